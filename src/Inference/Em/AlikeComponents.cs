@@ -2,14 +2,14 @@ using ProbDsl.Catalogue.Families;
 
 namespace ProbDsl.Inference.Em;
 
-/// <summary>Components of a mixture under which every row is as likely: what share each of them has is told by nothing.</summary>
+/// <summary>Finds components of a mixture with the same density at every row: their weights are not identified.</summary>
 internal static class AlikeComponents
 {
-    /// <summary>Of log densities, in nats.</summary>
+    /// <summary>The largest difference of two log densities that count as equal, in nats.</summary>
     private const double Same = 1e-3;
 
     /// <summary>
-    /// The first component that has the law of the next one; null where all differ, or where the story gives their shares.
+    /// The first component with the same distribution as the next one; null if all differ, or if the story gives the weights.
     /// </summary>
     public static int? First(MixtureModel model, MixtureState state)
     {

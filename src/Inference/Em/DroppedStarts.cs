@@ -8,27 +8,28 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Em;
 
-/// <summary>What of the data is to blame where every start of a mixture was dropped, though rows enough differ.</summary>
+/// <summary>Explains by the data why every start of a mixture was dropped although enough rows differ.</summary>
 internal static class DroppedStarts
 {
-    /// <summary>Fewer rows than so many for each state cannot hold their scales, however many starts there are.</summary>
+    /// <summary>With fewer rows per state, the rows rarely determine the components' scales, for any number of starts.</summary>
     private const int RowsForEach = 10;
 
-    /// <summary>Null where neither the rows nor a column is to blame.</summary>
+    /// <summary>The diagnostic; null if neither the number of rows nor a column explains it.</summary>
     public static Diagnostic? Why(Problem problem, Variable label, IReadOnlyList<RestartRecord> dropped)
     {
         var (states, rows) = (problem.SizeOf(((FiniteSupport)label.Support).Count), problem.ShapeOf(label).Count);
         if (NamesRows(problem, label, rows) is { } draw)
             return RunDiagnostics.AllStartsDropped(dropped,
-                $"`{draw.Target.Of}` tells nearly every row from all others ({LevelsOf(problem, draw):N0} levels in "
-                    + $"{rows:N0} rows), so that any rows make a component: leave it out, or read it as a number", draw.Target.Span);
+                $"`{draw.Target.Of}` has a level of its own for nearly every row ({LevelsOf(problem, draw):N0} levels in "
+                    + $"{rows:N0} rows), so any set of rows fits a component: leave it out, or read it as a number", draw.Target.Span);
         return rows < RowsForEach * states
             ? RunDiagnostics.AllStartsDropped(dropped,
-                $"{rows} rows are few for {states} components: use fewer (`--set K=...`), or give the scale a prior or a value", label.Span)
+                $"{rows} rows are too few for {states} components: use fewer components (`--set K=...`), "
+                    + "or give the scale a prior or a value", label.Span)
             : null;
     }
 
-    /// <summary>A draw, given the label, of categories that name rows.</summary>
+    /// <summary>A draw, given the label, whose categories name rows (nearly one level per row).</summary>
     private static Draw? NamesRows(Problem problem, Variable label, int rows) => problem.Graph.Story.OfType<Draw>()
         .Where(d => problem.Graph[d.Target.Of] is { Role: Role.Data, Type.States: not null }
             && DeepReads.Of(problem.Graph, d).Any(r => r.Of == label.Name))

@@ -12,8 +12,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Tells the point that EM came to as `map` tells its own: components in order, definitions, maxima on an edge, directions that nothing
-/// determines.
+/// Summarizes the point that EM found in the same way as `map` does: ordered components, definitions, maxima on an edge, and directions
+/// that are not identified.
 /// </summary>
 internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, DensityPlan plan, FitOptions options)
 {
@@ -28,8 +28,8 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, De
     }
 
     /// <summary>
-    /// The free numbers of an unknown. Shares are measured by the last one: where it is exactly 0 no free numbers say so, and the least
-    /// share there is stands for 0.
+    /// The unconstrained parameters of an unknown. Probabilities are mapped relative to the last one: a probability of exactly 0 has no
+    /// finite unconstrained value, so the smallest allowed probability replaces it.
     /// </summary>
     private double[] FreeOf(LogJoint joint, Coordinate of, IReadOnlyDictionary<string, Tensor> arrays)
     {

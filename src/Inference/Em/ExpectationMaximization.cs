@@ -11,7 +11,8 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Expectation maximization of a finite mixture: the label is summed out, every param has a closed-form maximum given the responsibilities.
+/// Expectation maximization of a finite mixture: the label is marginalized, and every param has a closed-form maximum given the
+/// responsibilities.
 /// </summary>
 public sealed class ExpectationMaximization(StandardCatalogue catalogue) : InferenceMethod
 {
@@ -42,7 +43,7 @@ public sealed class ExpectationMaximization(StandardCatalogue catalogue) : Infer
         return new MixtureFitting(problem, catalogue, mixture, model, options);
     }
 
-    /// <summary>The plan of a mixture that one fused pass over the rows treats; null where the story is another one.</summary>
+    /// <summary>The plan of a mixture that one fused pass over the rows fits; null if the story is not such a mixture.</summary>
     internal InferencePlan? OfRows(StoryFacts story) => Planner.Plan(Name, story, Requires, [new MixtureOfRows()]).Plan;
 
     private Result<Fitting> OfStory(Problem problem, InferencePlan plan, FitOptions options)
@@ -59,7 +60,7 @@ public sealed class ExpectationMaximization(StandardCatalogue catalogue) : Infer
         return none;
     }
 
-    /// <summary>What is wrong with every start that a climb would try; null where one has a density.</summary>
+    /// <summary>Why the density is not finite at any start that the optimizer would try; null if it is finite at one of them.</summary>
     private Diagnostic? WhyNone(Problem problem, InferencePlan plan, FitOptions options)
     {
         using var objective = new StoryObjective(problem, catalogue, plan.Density, withJacobian: false, options.ChosenEngine);

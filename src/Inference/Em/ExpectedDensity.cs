@@ -12,10 +12,10 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// A story's log density with its finite latents summed out, and missing numbers of normal vectors integrated out; and its mean over both
-/// by laws that are held: what a step of EM raises. Looking at a point computes the first, and takes the probabilities of states there,
-/// which are its slopes by the log densities of states, and the means and spreads of what is missing; then the second is a function of all
-/// numbers.
+/// The function that an EM step increases: a story's log density with its finite latents summed out and the missing values of normal
+/// vectors integrated out, and its expectation over both under fixed distributions. An E step at a point computes the first, the
+/// probabilities of states there (the gradient with respect to the states' log densities), and the means and covariances of the missing
+/// values. The second is then a function of all parameters.
 /// </summary>
 internal sealed class ExpectedDensity : IDifferentiable, IDisposable
 {
@@ -30,11 +30,11 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     private readonly List<Slot> held;
 
     /// <param name="problem">The story with its data.</param>
-    /// <param name="catalogue">The laws' densities.</param>
-    /// <param name="plan">What becomes of each unknown.</param>
-    /// <param name="isItsOwn">Unknowns on their own scale; the others are in free coordinates.</param>
+    /// <param name="catalogue">The densities of the distributions.</param>
+    /// <param name="plan">How each unknown is treated.</param>
+    /// <param name="isItsOwn">Whether an unknown is on its own scale; the others are in unconstrained coordinates.</param>
     /// <param name="engine">Runs the program.</param>
-    /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
+    /// <exception cref="LoweringLimit">The story has something that is not supported in a program yet.</exception>
     public ExpectedDensity(Problem problem, StandardCatalogue catalogue, DensityPlan plan,
         Func<Variable, bool> isItsOwn, EngineChoice engine)
     {
@@ -54,7 +54,10 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
 
     public int Dimension => Joint.Dimension;
 
-    /// <summary>The log density at a point, and its slope; from here on the law of what is not observed is that of the point.</summary>
+    /// <summary>
+    /// The log density at a point, and its gradient (an E step). Later evaluations use the distribution of the unobserved variables at this
+    /// point.
+    /// </summary>
     public double Look(ReadOnlySpan<double> x, Span<double> gradient)
     {
         var density = Run(look, x, gradient);
@@ -63,7 +66,8 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     }
 
     /// <summary>
-    /// From here on states have the probabilities that their log weights alone give them, and missing numbers the law of the point.
+    /// An E step in which states have the probabilities that their log weights alone give, and missing values their distribution at the
+    /// point.
     /// </summary>
     public void LookByLabels(ReadOnlySpan<double> x)
     {
@@ -71,10 +75,10 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         Hold(lookByLabels.Value);
     }
 
-    /// <summary>The mean of the log density over what is not observed.</summary>
+    /// <summary>The expectation of the log density over the unobserved variables, and its gradient.</summary>
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient) => Run(expected, x, gradient);
 
-    /// <summary>Sets the log weights that the states of a latent have beside their own.</summary>
+    /// <summary>Sets the log weights that are added to those of the states of a latent.</summary>
     public void Weigh(Variable latent, ReadOnlySpan<double> logWeights)
     {
         if (store.Has(StateWeights.SlotOf(latent))) store.Write(StateWeights.SlotOf(latent), logWeights);

@@ -9,8 +9,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// What a step of EM does with each unknown of any story whose finite latents can be summed out: locations together, each natural parameter
-/// by itself, the rest along the gradient.
+/// The updates of an EM step for any story whose finite latents can be summed out: locations jointly, each natural parameter by itself, and
+/// the rest along the gradient.
 /// </summary>
 internal sealed class ExpectedUpdates : PlanRule
 {

@@ -7,10 +7,10 @@ using ProbDsl.Inference.Planning.Requirements;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Whether a story is a mixture that one fused pass over rows treats: one finite latent per row with weights that are the same for all
-/// rows, the laws whose params it chooses (some of them tied, one for all components), and laws that it does not touch, all with closed
-/// forms. Cells may be missing where a component draws them and nothing reads them. Seen by forms, so that definitions, order and spelling
-/// do not matter. Any other story has its own program for its steps.
+/// Whether one fused pass over the rows can fit a story: it is a mixture with one finite latent per row, weights that are the same for all
+/// rows, distributions whose params the latent chooses (some params may be tied: one for all components), and distributions that do not
+/// depend on it, all with closed forms. Cells may be missing where a component draws them and nothing else reads them. The check uses
+/// analyzed forms, so definitions, order and spelling do not matter. Any other story gets its own program for the steps.
 /// </summary>
 internal static class FusedMixture
 {
@@ -36,8 +36,8 @@ internal static class FusedMixture
     }
 
     /// <summary>
-    /// Whether an ordered param says no more than which component is which: there is one at most, and the weights are estimated, so that
-    /// labels may be exchanged until it is in order.
+    /// Whether an ordered param only fixes the order of the components: there is at most one, and the weights are estimated, so components
+    /// are exchangeable and can be relabeled in its order.
     /// </summary>
     private static bool OrdersLabels(ModelGraph graph, List<Analyzed> components, Analyzed weights) =>
         components.SelectMany(c => c.Distribution?.Estimated ?? []).Count(e => IsOrdered(graph[e.Access.Of])) switch
@@ -47,7 +47,7 @@ internal static class FusedMixture
             _ => false,
         };
 
-    /// <summary>Whether the elements of a param ascend.</summary>
+    /// <summary>Whether the elements of a param are in ascending order.</summary>
     public static bool IsOrdered(Variable param) => param.Support is OrderedVectors or PositiveOrderedVectors;
 
     private static bool AreWeights(Analyzed of) =>
@@ -63,18 +63,20 @@ internal static class FusedMixture
             && OwnRows(draw, key, distribution.InnerLoops) && OwnRows(chosen, chosen.Target);
     }
 
-    /// <summary>The label's indices are the statement's loops, all of them but these innermost ones, however they are nested.</summary>
+    /// <summary>
+    /// Whether the label's indices are the statement's loops in any nesting order, without the given number of innermost loops.
+    /// </summary>
     private static bool OwnRows(Statement statement, Access label, int inner = 0) =>
         label.At.Count == statement.Loops.Count - inner
             && label.At.All(at => at is Affine { Loop: { } loop } && statement.Loops.Take(label.At.Count).Contains(loop))
             && label.At.Distinct().Count() == label.At.Count;
 
     /// <summary>
-    /// How deep the loop of each of the label's indices is nested: the order in which the statement goes through the labels.
+    /// The nesting depth of the loop of each of the label's indices: the order in which the statement iterates over the labels.
     /// </summary>
     private static IEnumerable<int> LabelOrder(EstimatedDistribution distribution) =>
         ((Access)((By)distribution.Key[0]).Position).At.Select(at => distribution.Draw.Loops.ToList().IndexOf(((Affine)at).Loop!));
 
-    /// <summary>A drawn statement as an estimated law, null where it is none, and whether the label has a say in it.</summary>
+    /// <summary>A draw, its estimated distribution (null if it has none), and whether its distribution depends on the label.</summary>
     private sealed record Analyzed(Draw Draw, EstimatedDistribution? Distribution, bool ReadsLabel);
 }

@@ -2,13 +2,13 @@ using ProbDsl.Catalogue.Families;
 
 namespace ProbDsl.Inference.Em;
 
-/// <summary>The component under which each row is most probable.</summary>
+/// <summary>Assigns each row to the component under which it is most probable.</summary>
 internal sealed class HardAssignment(MixtureModel model)
 {
     private readonly double[] scores = new double[RowFamily.StripLength];
     private readonly double[] scratch = new double[model.Distributions.Max(l => l.Family.ScratchStrips) * RowFamily.StripLength];
 
-    /// <summary>For each row its component (from 0); the first where none is possible.</summary>
+    /// <summary>The component of each row (from 0); the first one if a row is impossible under all.</summary>
     public int[] Of(MixtureState state)
     {
         var (component, highest) = (new int[model.Rows], new double[model.Rows]);

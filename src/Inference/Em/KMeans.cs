@@ -1,15 +1,15 @@
 namespace ProbDsl.Inference.Em;
 
-/// <summary>Rows by the nearest of some places (Lloyd 1982).</summary>
+/// <summary>Assigns rows to their nearest center by k-means (Lloyd 1982).</summary>
 internal static class KMeans
 {
     /// <summary>
-    /// The partition after some steps of k-means, or as soon as none moves; a part that lost all its rows keeps its place.
+    /// The partition after some steps of k-means; fewer when no row changes its part. A part that lost all its rows keeps its center.
     /// </summary>
     /// <param name="columns">The rows, by columns.</param>
     /// <param name="partition">The part (from 0) of each row.</param>
-    /// <param name="parts">How many there are.</param>
-    /// <param name="steps">The most steps.</param>
+    /// <param name="parts">The number of parts.</param>
+    /// <param name="steps">The maximum number of steps.</param>
     public static int[] Improve(double[][] columns, int[] partition, int parts, int steps)
     {
         var places = new double[parts][];

@@ -7,8 +7,8 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Seeds far apart among rows: each further one is a row drawn in proportion to the squared distance to the seeds before (k-means++, Arthur
-/// and Vassilvitskii 2007). Of very many rows some, drawn afresh each time, are looked at.
+/// Chooses seeds that are far apart among rows: each further seed is a row drawn with a probability proportional to its squared distance to
+/// the nearest earlier seed (k-means++, Arthur and Vassilvitskii 2007). With many rows, each call uses a new random sample of them.
 /// </summary>
 internal static class KMeansPlusPlus
 {
@@ -16,10 +16,10 @@ internal static class KMeansPlusPlus
 
     private const int MostRows = 1 << 16;
 
-    /// <summary>For each row its nearest seed.</summary>
+    /// <summary>The nearest seed of each row.</summary>
     /// <param name="columns">The rows, by columns.</param>
-    /// <param name="seeds">How many.</param>
-    /// <param name="random">What draws them.</param>
+    /// <param name="seeds">The number of seeds.</param>
+    /// <param name="random">Draws the seeds.</param>
     public static int[] Nearest(IReadOnlyList<double[]> columns, int seeds, RandomStream random)
     {
         var rows = columns[0].Length;
@@ -29,9 +29,9 @@ internal static class KMeansPlusPlus
         return among is null ? nearest : Nearest(columns, places);
     }
 
-    /// <summary>For each row the nearest of these places.</summary>
+    /// <summary>The nearest of the given centers for each row.</summary>
     /// <param name="columns">The rows, by columns.</param>
-    /// <param name="places">[places][columns].</param>
+    /// <param name="places">The centers [centers][columns].</param>
     public static int[] Nearest(IReadOnlyList<double[]> columns, double[][] places)
     {
         var (nearest, distances) = (new int[columns[0].Length], Endless(columns[0].Length));
@@ -40,7 +40,7 @@ internal static class KMeansPlusPlus
         return nearest;
     }
 
-    /// <summary>How many rows differ from all before them.</summary>
+    /// <summary>The number of distinct rows.</summary>
     public static int Kinds(IReadOnlyList<double[]> columns, int rows) =>
         Enumerable.Range(0, rows).Select(row => (ValueList<double>)[.. columns.Select(c => c[row])]).Distinct().Count();
 
@@ -73,7 +73,7 @@ internal static class KMeansPlusPlus
         return distances;
     }
 
-    /// <summary>Rows of a strip that are nearer to this place than to any before go to it.</summary>
+    /// <summary>Assigns the rows of a strip that are nearer to this center than to all earlier ones to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Join(IReadOnlyList<double[]> columns, double[] place, int k, int start, int[] nearest, double[] distances)
     {

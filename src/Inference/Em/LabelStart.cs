@@ -7,19 +7,19 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Where labels begin: rows near each other in the columns that are drawn given a label get one state, by seeds far apart (k-means++,
-/// Arthur and Vassilvitskii 2007) in columns scaled by their standard deviation, but for a part of every row that is shared among all
-/// states (<see cref="StartShare"/>). A label whose members are no rows of data begins at random.
+/// Starting values of labels: rows that are near each other in the columns drawn given a label get one state, by seeds far apart
+/// (k-means++, Arthur and Vassilvitskii 2007) in columns scaled by their standard deviation. A fraction of every row is spread over all
+/// states (<see cref="StartShare"/>). A label whose members are not rows of data starts at random.
 /// </summary>
 internal sealed class LabelStart(Problem problem)
 {
     private readonly Dictionary<string, StartPartitions> partitions = [];
 
-    /// <summary>log weights [members.., states].</summary>
+    /// <summary>The starting log weights [members.., states].</summary>
     /// <param name="label">The finite latent.</param>
-    /// <param name="restart">Which start it is, from 0: how much of a row all states share.</param>
-    /// <param name="place">In the sequence of kinds of partitions.</param>
-    /// <param name="random">What draws it.</param>
+    /// <param name="restart">The number of the start, from 0: it sets the fraction of a row that all states share.</param>
+    /// <param name="place">The position in the sequence of kinds of partitions.</param>
+    /// <param name="random">Draws the partition.</param>
     public double[] Draw(Variable label, int restart, int place, RandomStream random)
     {
         var states = problem.SizeOf(((FiniteSupport)label.Support).Count);
@@ -34,8 +34,8 @@ internal sealed class LabelStart(Problem problem)
     }
 
     /// <summary>
-    /// How many members of a label differ in the data that are drawn given it, and of how many something is there; null where its members
-    /// are no rows of data.
+    /// The number of distinct members of a label in the data drawn given it, and the number of members with at least one observed value;
+    /// null if its members are not rows of data.
     /// </summary>
     public (int Kinds, int Members)? There(Variable label)
     {
@@ -46,7 +46,7 @@ internal sealed class LabelStart(Problem problem)
         return (KMeansPlusPlus.Kinds(there, members.Count), members.Count);
     }
 
-    /// <summary>The cells of data whose law reads the label by columns, one for each of its members, NaN where a cell is missing.</summary>
+    /// <summary>The data whose distribution reads the label, by columns: one value per member, NaN where a cell is missing.</summary>
     private List<(double[] Column, bool AreCategories)> Cells(Variable label)
     {
         if (label.Extents.Count != 1) return [];
@@ -67,7 +67,9 @@ internal sealed class LabelStart(Problem problem)
                 data.Type.Element == Element.Index);
     }
 
-    /// <summary>The numbers themselves; of categories a column for each that occurs, and none where they name rows.</summary>
+    /// <summary>
+    /// A numeric column itself; for categories an indicator column per level that occurs, and none if the levels name rows.
+    /// </summary>
     private static IEnumerable<double[]> Coordinates((double[] Column, bool AreCategories) cells)
     {
         if (!cells.AreCategories) return [cells.Column];
@@ -76,14 +78,14 @@ internal sealed class LabelStart(Problem problem)
             ? [] : states.Select(state => Array.ConvertAll(cells.Column, v => double.IsNaN(v) ? v : v == state ? 1 : 0));
     }
 
-    /// <summary>A missing cell lies at the mean.</summary>
+    /// <summary>The column with missing values replaced by its mean.</summary>
     private static double[] Filled(double[] column)
     {
         var mean = column.Where(double.IsFinite).DefaultIfEmpty(0).Average();
         return Array.ConvertAll(column, v => double.IsFinite(v) ? v : mean);
     }
 
-    /// <summary>The same parts, those with a higher mean of a column called higher: as an ordered vector of locations has them.</summary>
+    /// <summary>The same parts, numbered by ascending mean of a column, as in an ordered vector of locations.</summary>
     private static int[] InOrder(int[] parts, double[] column, int states)
     {
         var (sums, counts) = (new double[states], new int[states]);

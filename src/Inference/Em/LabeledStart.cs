@@ -9,8 +9,8 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Where other methods may begin on stories with finite latents: where EM would, from partitions of the rows. Of mixtures that a fused pass
-/// treats, and of chains, of which few random starts reach the best maximum.
+/// Starting points from partitions of the rows, as in EM, for other methods on stories with finite latents: mixtures that one fused pass
+/// fits, and chains, for which few random starts reach the best maximum.
 /// </summary>
 internal sealed class LabeledStart : IDisposable
 {
@@ -20,7 +20,7 @@ internal sealed class LabeledStart : IDisposable
     private LabeledStart(Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>> draw, IDisposable of) =>
         (this.draw, this.of) = (draw, of);
 
-    /// <summary>Null where the story is neither.</summary>
+    /// <summary>The starts for a story; null if it is neither such a mixture nor a chain.</summary>
     public static LabeledStart? Of(Problem problem, StandardCatalogue catalogue)
     {
         var (em, options) = (new ExpectationMaximization(catalogue), StoryFacts.Of(problem.Graph, catalogue));
@@ -32,7 +32,7 @@ internal sealed class LabeledStart : IDisposable
             ? new((restart, random) => chains.Arrays(chains.Init(restart, random)), chains) : null;
     }
 
-    /// <summary>The unknowns on their own scale at the start of this number.</summary>
+    /// <summary>The unknowns on their own scale at the start with this number.</summary>
     public IReadOnlyDictionary<string, Tensor> Draw(int restart, RandomStream random) => draw(restart, random);
 
     public void Dispose() => of.Dispose();

@@ -7,8 +7,8 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// A latent that has as many members as there are rows, or a distribution that others set, is no point to be maximized: it would have to be
-/// integrated out.
+/// Refuses a latent with one member per row, or with a distribution that depends on other unknowns: it is not a point to be maximized but
+/// would have to be integrated out.
 /// </summary>
 internal sealed class LatentsArePoints : Requirement
 {
@@ -23,7 +23,7 @@ internal sealed class LatentsArePoints : Requirement
         if (plate is null && other is null) return null;
         return new(
             $"`{draws[0].Name}` would have to be integrated out: "
-                + $"{(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its law depends on `{other!.Of}`")}",
+                + $"{(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its distribution depends on `{other!.Of}`")}",
             "give every `param` a prior: then it is one unknown among others",
             draws[0].Target.Span);
     }

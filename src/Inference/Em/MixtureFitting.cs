@@ -18,12 +18,12 @@ using ProbDsl.Runtime.Threads;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// EM steps of a mixture: responsibilities by one pass, then the closed-form maximum of each component. Laws that the label does not touch
-/// are solved once.
+/// EM steps of a mixture: one pass computes the responsibilities, then each component has its closed-form maximum. Distributions that do
+/// not depend on the label are solved once.
 /// </summary>
 internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 {
-    /// <summary>Rows up to which twice as many restarts take little time.</summary>
+    /// <summary>Up to this many rows, twice as many restarts take little time.</summary>
     private const int FewRows = 20_000;
 
     private readonly Problem problem;
@@ -64,7 +64,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) =>
         failure is { } why ? FitOutcome.None([why]) : base.Run(options, progress, cancellation);
 
-    /// <summary>The first start takes the values that the story writes.</summary>
+    /// <summary>The state of a start; the first start takes the values that the story gives.</summary>
     public override MixtureState Init(int restart, RandomStream random) =>
         restart == 0 ? start.Written(start.Draw(restart, random)) : start.Draw(restart, random);
 
@@ -92,7 +92,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         return new FitSummary([.. Estimates(state)], free, [.. warnings], how);
     }
 
-    /// <summary>The estimates of a state, components in order.</summary>
+    /// <summary>The estimates of a state, with components in order.</summary>
     public IEnumerable<Estimate> Estimates(MixtureState state)
     {
         var ordered = Ordered(state).State;
@@ -116,7 +116,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         return (state.Reordered(order), $"components in order of {first.Argument.Value.Span.Text}'s first coordinate");
     }
 
-    /// <summary>No number moves by more than rounding.</summary>
+    /// <summary>Whether no parameter changes by more than rounding.</summary>
     private static bool HasStalled(MixtureState before, MixtureState after) =>
         Same(before.Weights, after.Weights)
             && before.Thetas.Zip(after.Thetas)

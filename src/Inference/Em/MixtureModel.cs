@@ -9,19 +9,19 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Em;
 
-/// <summary>A mixture with its rows: one family per observed law, all with the same rows in the same order.</summary>
+/// <summary>A mixture with its rows: one family per observed distribution, all with the same rows in the same order.</summary>
 internal sealed class MixtureModel
 {
     /// <summary>
-    /// A component whose variance in some direction is a smaller share of the columns' has collapsed: the likelihood of a mixture grows
-    /// without bound there.
+    /// A component has collapsed when its variance in some direction is below this fraction of the columns' variance: the likelihood of a
+    /// mixture grows without bound there.
     /// </summary>
     public const double CollapsedShare = 1e-8;
 
-    /// <summary>What becomes of such a component, as records of starts tell it.</summary>
+    /// <summary>The text by which records of starts report a collapsed component.</summary>
     public const string Collapsed = "collapsed: its variance in some direction fell below";
 
-    /// <summary>Whether starts came to such a component.</summary>
+    /// <summary>Whether some starts ended in a collapsed component.</summary>
     public static bool HasCollapsed(IEnumerable<RestartRecord> dropped) =>
         dropped.Any(r => r.Why?.Contains(Collapsed, StringComparison.Ordinal) == true);
 
@@ -48,19 +48,19 @@ internal sealed class MixtureModel
 
     public int Components { get; }
 
-    /// <summary>Of which something is there.</summary>
+    /// <summary>The number of rows with at least one observed value.</summary>
     public int Rows { get; }
 
     public IReadOnlyList<DistributionRows> Distributions { get; }
 
-    /// <summary>The param that holds the weights; null where they are given.</summary>
+    /// <summary>The param that holds the weights; null if they are given.</summary>
     public string? WeightParam { get; }
 
     public double[]? FixedWeights { get; }
 
     /// <summary>
-    /// Whether components may change places: their weights are estimated, or given and all the same. Otherwise a given weight says which
-    /// component is which.
+    /// Whether the components are exchangeable: their weights are estimated, or are given and all equal. Otherwise a given weight
+    /// identifies its component.
     /// </summary>
     public bool IsExchangeable => FixedWeights is null || FixedWeights.Distinct().Count() == 1;
 
@@ -68,10 +68,10 @@ internal sealed class MixtureModel
         (WeightParam is null ? 0 : Components - 1)
             + Distributions.Sum(l => (Components * (l.Family.FreeCount - l.Family.TiedCount)) + l.Family.TiedCount);
 
-    /// <summary>Whether a component of one row alone has no maximum: then there have to be more rows than components.</summary>
+    /// <summary>Whether a component with a single row has no maximum: then the mixture needs more rows than components.</summary>
     public bool NeedsRows => Distributions.Any(distribution => Solve(distribution, OneRow(distribution)) == Maximum.Unbounded);
 
-    /// <summary>Why no start can succeed: all rows as one component already have no maximum.</summary>
+    /// <summary>Why no start can succeed: all rows as one component have no maximum; null if they have one.</summary>
     public Diagnostic? Unbounded()
     {
         foreach (var distribution in Distributions)
@@ -84,10 +84,10 @@ internal sealed class MixtureModel
         return null;
     }
 
-    /// <summary>The same mixture of some of its rows.</summary>
+    /// <summary>The same mixture with a subset of its rows.</summary>
     public MixtureModel Some(int[] rows) => new(this, rows);
 
-    /// <summary>A weight of 1 for the first row whose cells are all there.</summary>
+    /// <summary>Weights of 1 for the first row without missing values and 0 for the others.</summary>
     private double[] OneRow(DistributionRows distribution)
     {
         var weights = new double[Rows];
@@ -99,7 +99,7 @@ internal sealed class MixtureModel
     {
         var theta = distribution.Start();
         var found = distribution.Family.Maximize(distribution.Statistics(theta, weights), theta);
-        // about a mean that has just moved there sums tell the variance
+        // the variance needs the sums about the mean, which has just changed
         return found == Maximum.Unbounded ? found : distribution.Family.Maximize(distribution.Statistics(theta, weights), theta);
     }
 }

@@ -4,7 +4,9 @@ using ProbDsl.Inference.Planning;
 
 namespace ProbDsl.Inference.Em;
 
-/// <summary>A mixture that one fused pass over rows treats: the label is summed out, each param has its maximum in closed form.</summary>
+/// <summary>
+/// The plan of a mixture that one fused pass over rows fits: the label is summed out, each param has a closed-form maximum.
+/// </summary>
 internal sealed class MixtureOfRows : PlanRule
 {
     public override IEnumerable<Block> Vanish(StoryFacts story)

@@ -8,8 +8,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// A plan of `em`, read as the mixture it is: the label, its weights, the laws whose params it chooses, estimated laws that it does not
-/// touch, and laws without unknowns.
+/// The mixture in a plan of `em`: the label, its weights, the distributions whose params it chooses, estimated distributions that do not
+/// depend on it, and distributions without unknowns.
 /// </summary>
 internal sealed record MixturePlan(Variable Label, EstimatedDistribution Weights,
     ValueList<EstimatedDistribution> Components, ValueList<EstimatedDistribution> Others,

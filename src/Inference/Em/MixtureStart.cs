@@ -10,21 +10,21 @@ using ProbDsl.Runtime.Threads;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Starts of a mixture. The first half of the restarts is chosen by short runs of EM (emEM: Biernacki, Celeux and Govaert 2003): of some
-/// partitions of the rows of each kind (<see cref="StartPartitions"/>), each taken some steps, the best go on, all different; many rows are
-/// represented by a sample. The other half begins at seeds far apart, whatever short runs make of them: some maxima show late.
+/// Starts of a mixture. The first half of the restarts is chosen by short runs of EM (emEM: Biernacki, Celeux and Govaert 2003): some
+/// partitions of the rows of each kind (<see cref="StartPartitions"/>) run for some steps, and the best distinct ones continue. Of many
+/// rows, short runs use a sample. The other half starts at seeds far apart, not chosen by short runs, because some maxima show only late.
 /// </summary>
 internal sealed class MixtureStart
 {
     private const int ShortSteps = 20;
 
-    /// <summary>Rows of which a short run takes all; of more it takes so many, or so many for each component.</summary>
+    /// <summary>A short run uses all rows up to this number; of more rows it samples this number in total or per component.</summary>
     private const int SampleRows = 4096, SampleRowsForEach = 64;
 
-    /// <summary>The most restarts for which short runs are made.</summary>
+    /// <summary>The maximum number of restarts that short runs choose.</summary>
     private const int MostChosen = 20;
 
-    /// <summary>Short runs that end within so many nats came to the same place.</summary>
+    /// <summary>Short runs whose log likelihoods differ by no more than this, in nats, reached the same maximum.</summary>
     private const double Same = 1e-3;
 
     private readonly Problem problem;
@@ -37,18 +37,18 @@ internal sealed class MixtureStart
     private List<MixtureState>? best;
 
     /// <param name="problem">The story with its data.</param>
-    /// <param name="catalogue">Where starting values are read by.</param>
+    /// <param name="catalogue">Evaluates the starting values.</param>
     /// <param name="whole">The mixture with all rows.</param>
-    /// <param name="step">A step of it.</param>
-    /// <param name="restarts">How many starts there will be.</param>
+    /// <param name="step">Takes a step of the mixture.</param>
+    /// <param name="restarts">The number of starts.</param>
     public MixtureStart(Problem problem, StandardCatalogue catalogue, MixtureModel whole, MixtureStep step, int restarts) =>
         (this.problem, this.catalogue, this.whole, this.step, chosen) = (problem, catalogue, whole, step,
             Math.Min((restarts + 1) / 2, MostChosen));
 
-    /// <summary>How many rows differ from all before them.</summary>
+    /// <summary>The number of distinct rows.</summary>
     public int Kinds => KMeansPlusPlus.Kinds([.. whole.Distributions.SelectMany(l => l.Observed)], whole.Rows);
 
-    /// <summary>The start of a restart (from 0): the same for the same seed, whichever restart is asked for first.</summary>
+    /// <summary>The start of a restart (from 0): the same for the same seed, in any order of calls.</summary>
     public MixtureState Draw(int restart, RandomStream random)
     {
         best ??= ShortRuns(random.Substream(uint.MaxValue));
@@ -59,7 +59,7 @@ internal sealed class MixtureStart
     private MixtureState Seeded(int restart, RandomStream random) =>
         OfPartition(partitions!.Seeded(model!.Components, random.Substream((uint)restart)), StartShare.Of(restart));
 
-    /// <summary>The state with the starting values that the story writes in their places.</summary>
+    /// <summary>The state with the starting values that the story gives.</summary>
     public MixtureState Written(MixtureState state)
     {
         if (whole.WeightParam is { } name && Start(name) is { } weights) weights.CopyTo(state.Weights, 0);
@@ -75,7 +75,9 @@ internal sealed class MixtureStart
             values.AsSpan(k * (values.Length / whole.Components), values.Length / whole.Components);
     }
 
-    /// <summary>Where short runs that end at different places began, the best first; of a sample of the rows where they ended.</summary>
+    /// <summary>
+    /// The starting states of short runs with distinct ends, best first; for a sample of the rows, the states at their ends.
+    /// </summary>
     private List<MixtureState> ShortRuns(RandomStream random)
     {
         var rows = Math.Max(SampleRows, SampleRowsForEach * whole.Components);
@@ -112,10 +114,12 @@ internal sealed class MixtureStart
         return (reached, state);
     }
 
-    /// <summary>Components that are estimated from their rows, and from a part of all others.</summary>
+    /// <summary>The state with each component estimated from its own rows and from a fraction of all others.</summary>
     private MixtureState OfPartition(int[] partition, double shared) => Of(model!, partition, shared);
 
-    /// <summary>Of a state under which some row is impossible: the same partition, with a part of every row in each component.</summary>
+    /// <summary>
+    /// A replacement for a state under which some row is impossible: the same partition, with a fraction of every row in each component.
+    /// </summary>
     private MixtureState OfAllRows(MixtureState state) => Of(whole, new HardAssignment(whole).Of(state), StartShare.Of(0));
 
     private static MixtureState Of(MixtureModel model, int[] partition, double shared)

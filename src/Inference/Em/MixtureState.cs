@@ -2,10 +2,10 @@ using ProbDsl.Catalogue.Families;
 
 namespace ProbDsl.Inference.Em;
 
-/// <summary>Weights [K], for each law its theta of each component [law][K], and how each last maximum was found.</summary>
+/// <summary>The weights [K], the theta of each distribution and component [distribution][K], and how each last maximum was found.</summary>
 internal sealed record MixtureState(double[] Weights, double[][][] Thetas, Maximum[][] Maxima)
 {
-    /// <summary>A state that was put into arrays.</summary>
+    /// <summary>The state stored in arrays.</summary>
     public static MixtureState Of(IReadOnlyDictionary<string, double[]> arrays, int distributions)
     {
         var weights = arrays["weights"];
@@ -15,7 +15,7 @@ internal sealed record MixtureState(double[] Weights, double[][][] Thetas, Maxim
                 .Select(distribution => Array.ConvertAll(arrays[MaximaOf(distribution)], m => (Maximum)(int)m))]);
     }
 
-    /// <summary>All of it by name.</summary>
+    /// <summary>The whole state as arrays by name.</summary>
     public IReadOnlyDictionary<string, double[]> ToArrays()
     {
         var arrays = new Dictionary<string, double[]> { ["weights"] = Weights };
@@ -32,7 +32,7 @@ internal sealed record MixtureState(double[] Weights, double[][][] Thetas, Maxim
 
     private static string MaximaOf(int distribution) => $"maxima/{distribution}";
 
-    /// <summary>The same numbers, to be moved.</summary>
+    /// <summary>A copy that can be modified.</summary>
     public MixtureState Copy() => new(
         [.. Weights], [.. Thetas.Select(distribution => Array.ConvertAll(distribution, theta => (double[])[.. theta]))],
         [.. Maxima.Select(distribution => new Maximum[distribution.Length])]);

@@ -6,16 +6,16 @@ using ProbDsl.Runtime.Threads;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// A step of EM for a mixture: responsibilities by one pass over the rows, then the closed-form maximum of the weights and of each law's
-/// components.
+/// A step of EM for a mixture: responsibilities by one pass over the rows, then the closed-form maximum of the weights and of each
+/// distribution's components.
 /// </summary>
 internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
 {
     private readonly ResponsibilityPass pass = new(model, team);
 
     /// <summary>
-    /// The state after the step; the log likelihood and its largest derivative at the state before; why this start leads nowhere, null
-    /// where it does not.
+    /// The state after the step, the log likelihood and its largest derivative at the state before, and why the start is dropped (null if
+    /// it is not).
     /// </summary>
     public MixtureMove Take(MixtureState state)
     {
@@ -39,8 +39,8 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
     }
 
     /// <summary>
-    /// Params whose closed form is not a maximum of the expected complete-data log likelihood at the responsibilities of a state; none
-    /// where all are, or a component has no maximum.
+    /// The params whose closed form is not a maximum of the expected complete-data log likelihood at the responsibilities of a state; empty
+    /// if all are, or if a component has no maximum.
     /// </summary>
     public IEnumerable<string> NotMaximized(MixtureState state)
     {
@@ -51,7 +51,7 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         foreach (var (i, distribution) in model.Distributions.Index())
         {
             if (distribution.IsFlat(sums.Of(i), next.Thetas[i])) continue;
-            // a mean that moved far left its variance to the next sums
+            // the variance needs the sums about the mean, which may have moved far
             if (distribution.Family.MaximizeAll(sums.Of(i), next.Thetas[i])
                 .Any(m => m is Maximum.Unbounded or Maximum.WithoutRows)) continue;
             if (!distribution.IsFlat(pass.Run(state, next).Of(i), next.Thetas[i])) return distribution.Names;
@@ -60,7 +60,7 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         return [];
     }
 
-    /// <summary>The log likelihood of a state; not a number where a row is impossible under every component.</summary>
+    /// <summary>The log likelihood of a state; NaN if a row is impossible under every component.</summary>
     public double LogLikelihood(MixtureState state) => pass.Run(state).LogLikelihood;
 
     // softmax coordinates of the weights: rows of k - rows * weight of k
@@ -82,10 +82,10 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         Maximum.OnEdge
             when distribution.Distribution.Estimated
                 .FirstOrDefault(e => distribution.Write(e.Place, theta).Any(v => !double.IsFinite(v))).Place is { } endless =>
-            $"`{endless.Argument.Value.Span.Text}`, written as {endless.Argument.Parameter.Name}, went to infinity",
+            $"`{endless.Argument.Value.Span.Text}`, written as {endless.Argument.Parameter.Name}, diverged to infinity",
         _ => null,
     };
 }
 
-/// <summary>What a step of EM gave.</summary>
+/// <summary>The result of an EM step.</summary>
 internal readonly record struct MixtureMove(MixtureState Next, double LogLikelihood, double Gradient, string? WhyDropped);

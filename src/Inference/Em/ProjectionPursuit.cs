@@ -1,19 +1,19 @@
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Directions in which rows look least like a Gaussian: where their fourth moment is locally smallest (clusters apart, whatever else
-/// spreads more) or largest (a few rows apart), by the fixed point of FastICA (Hyvärinen 1999; clusters: Peña and Prieto 2001).
+/// Directions in which rows are least Gaussian: their fourth moment is locally smallest (separated clusters, even if another direction has
+/// a larger variance) or largest (a few outlying rows), by the fixed point of FastICA (Hyvärinen 1999; clusters: Peña and Prieto 2001).
 /// </summary>
 internal static class ProjectionPursuit
 {
     private const int MostSteps = 20;
 
-    /// <summary>A step that turns the direction by a cosine of 1 less this is the last.</summary>
+    /// <summary>The iteration ends when the cosine of the direction before and after a step is above 1 less this.</summary>
     private const double Turned = 1e-6;
 
-    /// <summary>Where each row lies along the direction that steps from this one lead to.</summary>
-    /// <param name="white">The rows, by columns, of mean 0, variance 1 and no correlation.</param>
-    /// <param name="direction">Of any length but 0.</param>
+    /// <summary>The coordinate of each row along the direction that the iteration from a given direction reaches.</summary>
+    /// <param name="white">The whitened rows, by columns: mean 0, variance 1, no correlation.</param>
+    /// <param name="direction">The initial direction, of any length but 0.</param>
     public static double[] From(double[][] white, double[] direction)
     {
         direction = Unit(direction);
@@ -22,7 +22,7 @@ internal static class ProjectionPursuit
         {
             double[] next = Unit([.. white.Select((column, c) => MeanCubed(column, along) - (3 * direction[c]))]);
             var cosine = Math.Abs(next.Zip(direction, (a, b) => a * b).Sum());
-            // rows that are Gaussian along it to the last bit leave no direction
+            // rows that are Gaussian along it to the last bit give no direction
             if (double.IsNaN(cosine)) break;
             (direction, along) = (next, Along(white, next));
             if (cosine > 1 - Turned) break;
@@ -31,7 +31,7 @@ internal static class ProjectionPursuit
         return along;
     }
 
-    /// <summary>Where each row lies along a direction.</summary>
+    /// <summary>The coordinate of each row along a direction.</summary>
     public static double[] Along(double[][] columns, double[] direction)
     {
         var along = new double[columns[0].Length];

@@ -7,12 +7,12 @@ using static System.Runtime.Intrinsics.Vector512;
 
 namespace ProbDsl.Inference.Em;
 
-/// <summary>Scores of a strip, log weight + log density by component, turned into the probabilities of components.</summary>
+/// <summary>Turns the scores of a strip (log weight + log density by component) into the probabilities of components.</summary>
 internal static class Responsibilities
 {
     /// <summary>
-    /// Writes probabilities over scores [components, <see cref="RowFamily.StripLength"/>], 0 from row `count` on, and gives the sum of the
-    /// rows' log-sum-exp.
+    /// Overwrites scores [components, <see cref="RowFamily.StripLength"/>] with probabilities, 0 from row `count` on, and returns the sum
+    /// of the rows' log-sum-exp.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static double OfScores(Span<double> scores, int components, int count)

@@ -6,8 +6,8 @@ using ProbDsl.Runtime.Threads;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// The E step: one fused pass over the rows. In strips that stay in the first-level cache, each component's log density, the log-sum-exp,
-/// the responsibilities and their sums of statistics; nothing of size rows x components is kept. Blocks of rows are fixed, and their sums
+/// The E step: one fused pass over the rows. Strips that fit the first-level cache compute each component's log density, the log-sum-exp,
+/// the responsibilities and their sums of statistics; nothing of size rows x components is stored. Blocks of rows are fixed, and their sums
 /// are added in order: the same bits for any number of threads.
 /// </summary>
 internal sealed class ResponsibilityPass : IBlockWork
@@ -35,10 +35,10 @@ internal sealed class ResponsibilityPass : IBlockWork
     }
 
     /// <summary>
-    /// The sums at a state: the log likelihood, the rows of each component, and the statistics of each law and component.
+    /// The sums at a state: the log likelihood, the rows of each component, and the statistics of each distribution and component.
     /// </summary>
-    /// <param name="state">The responsibilities are computed here.</param>
-    /// <param name="about">The statistics are taken about its thetas; null where these are those of the state.</param>
+    /// <param name="state">The state at which the responsibilities are computed.</param>
+    /// <param name="about">The statistics are taken about its thetas; null for those of the state.</param>
     public MixtureSums Run(MixtureState state, MixtureState? about = null)
     {
         for (var k = 0; k < model.Components; k++) logWeights[k] = Math.Log(state.Weights[k]);
@@ -101,7 +101,8 @@ internal sealed class ResponsibilityPass : IBlockWork
     }
 
     /// <summary>
-    /// Where the statistics of each law and component begin in the sums: after the log likelihood and the rows of each component.
+    /// The offset of the statistics of each distribution and component in the sums: after the log likelihood and the rows of each
+    /// component.
     /// </summary>
     private static int[] Offsets(MixtureModel model)
     {
@@ -111,7 +112,7 @@ internal sealed class ResponsibilityPass : IBlockWork
         return [.. offsets];
     }
 
-    /// <summary>What one worker writes to: the scores of a strip by component, and the families' scratch.</summary>
+    /// <summary>The buffers of one worker: the scores of a strip by component, and the families' scratch space.</summary>
     private sealed class Workspace(MixtureModel model)
     {
         private readonly double[] scores = new double[model.Components * RowFamily.StripLength];
@@ -131,7 +132,7 @@ internal sealed class MixtureSums(double[] total, int[] offsets, int components)
 
     public ReadOnlySpan<double> Rows => total.AsSpan(1, components);
 
-    /// <summary>The statistics of a law [components][<see cref="RowFamily.StatisticCount"/>].</summary>
+    /// <summary>The statistics of a distribution [components][<see cref="RowFamily.StatisticCount"/>].</summary>
     public double[][] Of(int distribution) => [.. Enumerable.Range(0, components).Select(k => Of(distribution, k).ToArray())];
 
     public ReadOnlySpan<double> Of(int distribution, int component) =>

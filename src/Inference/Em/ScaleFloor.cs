@@ -6,8 +6,8 @@ using ProbDsl.Inference.Planning;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Tells a start that leads nowhere: a component whose scale has shrunk to a point, a line or a plane, where the likelihood grows without
-/// bound, or that has lost all its rows. Scales are held against those of all components as one.
+/// Detects a degenerate start: a component whose scale has shrunk to a point, a line or a plane, where the likelihood grows without bound,
+/// or that has lost all its rows. Scales are compared with those of all components pooled into one.
 /// </summary>
 internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, double[] pooled)
 {
@@ -18,16 +18,16 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
     ];
 
     /// <summary>
-    /// Scales that all components as one already have not: a share of what they are drawn about that rounding alone makes.
+    /// The pooled scale is degenerate below this fraction of the mean square of the data: rounding alone makes a scale of this size.
     /// </summary>
     private const double Nothing = FamilyRequest.Singular * FamilyRequest.Singular;
 
-    /// <summary>The first scale that may collapse; null where there is none.</summary>
+    /// <summary>The first unknown whose scale may collapse; null if there is none.</summary>
     public string? First =>
         scales.FirstOrDefault(s =>
             s.By.Statistics is not (NaturalStatistics.Quadratic or NaturalStatistics.Logs or NaturalStatistics.LogOdds)).Unknown;
 
-    /// <summary>Null where nothing has collapsed.</summary>
+    /// <summary>Why the start is degenerate at a point; null if nothing has collapsed.</summary>
     public string? Why(double[] point)
     {
         foreach (var (unknown, by, places, size) in scales)
@@ -41,9 +41,10 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
     }
 
     /// <summary>
-    /// A scale that goes to 0 though all components are one: rows that are constant, or lie on a line or plane. Null where there is none.
+    /// The unknown whose scale goes to 0 even with all components pooled into one (the rows are constant, or lie on a line or plane); null
+    /// if there is none.
     /// </summary>
-    /// <param name="square">The mean square of the numbers that are drawn by an unknown.</param>
+    /// <param name="square">The mean square of the data that an unknown draws.</param>
     public string? Unbounded(Func<string, double> square) =>
         scales.FirstOrDefault(s => IsNothing(s.By, s.Places, s.Size, square(s.Unknown))).Unknown;
 
@@ -55,7 +56,7 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
         _ => false,
     };
 
-    /// <summary>Whether every number has a spread that the others do not tell.</summary>
+    /// <summary>Whether every coordinate has a variance that the others do not determine.</summary>
     private static bool IsWide(Matrix<double> covariance, double square)
     {
         var sd = covariance.Diagonal().PointwiseSqrt();
@@ -66,7 +67,7 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
     private bool IsCollapsed(MaximizedInTurn by, double[] point, int[] places, int size) => by.Statistics switch
     {
         NaturalStatistics.LogAndInverse => places.Any(p => !(Math.Pow(point[p] / pooled[p], by.Power) > MixtureModel.CollapsedShare)),
-        // a rate of 0 is on its edge, where counts are 0 in all rows
+        // a rate of 0 is on its edge if the counts are 0 in all rows
         NaturalStatistics.LogAndLinear =>
             places.Any(p => point[p] != 0 && !(Math.Pow(point[p] / pooled[p], by.Power) < 1 / MixtureModel.CollapsedShare)),
         NaturalStatistics.LogDeterminantAndInverse =>
@@ -82,7 +83,8 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
         Matrix<double>.Build.DenseOfRowMajor(size, size, places.Select(p => point[p]));
 
     /// <summary>
-    /// The smallest eigenvalue of a matrix in terms of another one: of L^-1 M L'^-1, L L' the other; not a number where one has no factor.
+    /// The smallest eigenvalue of a matrix relative to another one: of L^-1 M L'^-1, where L L' is the other; NaN if a Cholesky factor does
+    /// not exist.
     /// </summary>
     internal static double Smallest(Matrix<double> other, Matrix<double> of)
     {

@@ -4,13 +4,14 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Em;
 
-/// <summary>Something is left that a step of EM updates.</summary>
+/// <summary>Requires that some unknown is left for a step of EM to update.</summary>
 internal sealed class SomethingIsMaximized : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         if (!story.Staying.Any())
-            yield return new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`",
+            yield return new("nothing is left to estimate: every unknown is summed out",
+                "declare a probability or a scale as `param`, or give it a prior",
                 story.Graph.FirstStatement);
     }
 }

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Em;
 
-/// <summary>There is a finite latent to sum out, or a part of a vector to integrate out.</summary>
+/// <summary>Requires a finite latent to sum out, or a part of a vector to integrate out.</summary>
 internal sealed class SomethingIsSummedOut : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -12,7 +12,7 @@ internal sealed class SomethingIsSummedOut : Requirement
         if (story.Unobserved.Integrated.Count > 0 || story.Needed.Any(l => l.IsFiniteLatent)) yield break;
         if (story.Latents.FirstOrDefault(l => l.IsFiniteLatent) is { } idle)
             yield return new($"nothing observed depends on `{idle.Name}`",
-                "use it in the law of something observed, or delete it", idle.Span);
+                "use it in the distribution of something observed, or delete it", idle.Span);
         else if (story.Needed.FirstOrDefault() is { } continuous && story[continuous.Name].Refusal is { } refusal)
             yield return refusal;
         else

@@ -4,42 +4,42 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Partitions of rows from which a mixture may start, of several kinds, since each finds clusters that others miss: seeds far apart in
-/// columns scaled by their standard deviation (k-means++, Arthur and Vassilvitskii 2007); the same, and k-means from there, in whitened
-/// columns, where clusters that are elongated alike are round; k-means along a direction in which rows look least like a Gaussian, where
-/// clusters are apart that other directions bury (<see cref="ProjectionPursuit"/>); random rows as seeds; and k-means in a random plane.
+/// Partitions of rows as starts of a mixture, of several kinds, since each finds clusters that others miss: seeds far apart in columns
+/// scaled by their standard deviation (k-means++, Arthur and Vassilvitskii 2007); the same, and k-means from there, in whitened columns,
+/// where clusters that share an elongated shape are round; k-means along a direction in which rows are least Gaussian, which separates
+/// clusters that other directions hide (<see cref="ProjectionPursuit"/>); random rows as seeds; and k-means in a random plane.
 /// </summary>
 internal sealed class StartPartitions
 {
-    /// <summary>How many kinds there are; kind i is drawn at places i, i + Kinds, ...</summary>
+    /// <summary>The number of kinds; kind i is drawn at positions i, i + Kinds, ...</summary>
     public const int Kinds = 6;
 
     private const int MeansSteps = 10;
 
-    /// <summary>Columns of which directions are looked for; more are scaled only.</summary>
+    /// <summary>The maximum number of columns to whiten; more columns are only scaled.</summary>
     private const int MostWhitened = 64;
 
-    /// <summary>A direction whose variance is a smaller part of the largest is rounding.</summary>
+    /// <summary>A direction whose variance is below this fraction of the largest is rounding error.</summary>
     private const double Rounding = 1e-10;
 
     private readonly double[][] scaled;
     private readonly Lazy<double[][]> white;
 
-    /// <param name="columns">Numbers of each row, by columns of equal length, none of them missing.</param>
+    /// <param name="columns">The values of each row, by columns of equal length without missing values.</param>
     public StartPartitions(IEnumerable<double[]> columns)
     {
         scaled = [.. columns.Select(Scaled)];
         white = new(Whitened);
     }
 
-    /// <summary>The part (from 0) of each row; null where a part came out empty, so that components would begin alike.</summary>
-    /// <param name="place">In the sequence of kinds.</param>
-    /// <param name="parts">How many there are.</param>
-    /// <param name="random">What draws it.</param>
+    /// <summary>The part (from 0) of each row; null if a part is empty, so that components would start out identical.</summary>
+    /// <param name="place">The position in the sequence of kinds.</param>
+    /// <param name="parts">The number of parts.</param>
+    /// <param name="random">Draws the partition.</param>
     public int[]? Draw(int place, int parts, RandomStream random) =>
         Of(place, parts, random) is var partition && partition.Distinct().Count() == parts ? partition : null;
 
-    /// <summary>The part (from 0) of each row, by seeds far apart; some are empty where fewer rows differ.</summary>
+    /// <summary>The part (from 0) of each row, by seeds far apart; some parts are empty if there are fewer distinct rows.</summary>
     public int[] Seeded(int parts, RandomStream random) => KMeansPlusPlus.Nearest(scaled, parts, random);
 
     private int[] Of(int place, int parts, RandomStream random) => (place % Kinds) switch
@@ -78,7 +78,7 @@ internal sealed class StartPartitions
         return direction;
     }
 
-    /// <summary>Parts of about equal size; rows at the same place are in one of them.</summary>
+    /// <summary>Slices of about equal size; rows with the same coordinate are in the same slice.</summary>
     private static int[] Slices(double[] along, int parts)
     {
         double[] sorted = [.. along.Order()],
@@ -86,7 +86,7 @@ internal sealed class StartPartitions
         return Array.ConvertAll(along, x => cuts.Count(cut => x >= cut));
     }
 
-    /// <summary>About the mean, by the standard deviation; a column that is constant is 0.</summary>
+    /// <summary>The column minus its mean, divided by its standard deviation; 0 if it is constant.</summary>
     private static double[] Scaled(double[] column)
     {
         var mean = column.Average();
@@ -94,7 +94,7 @@ internal sealed class StartPartitions
         return Array.ConvertAll(column, x => sd > 0 ? (x - mean) / sd : 0);
     }
 
-    /// <summary>Along the principal directions, each with variance 1.</summary>
+    /// <summary>The coordinates along the principal directions, each with variance 1.</summary>
     private double[][] Whitened()
     {
         if (scaled.Length is 1 or > MostWhitened) return scaled;

@@ -1,9 +1,10 @@
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// How much of every row is shared among all states where a start gives rows to seeds: so that a seed with few rows begins with a spread,
-/// and no state with a value that is impossible in it. With a tenth a state begins nearly as wide as all rows, and finds wide components;
-/// with little it stays on the few rows about its seed. Starts take them in turn, since each leads to maxima that the other misses.
+/// The fraction of every row that is spread over all states when a start assigns rows to seeds: a seed with few rows then starts with a
+/// positive variance, and no state with a value that makes a row impossible. With a tenth, a state starts nearly as wide as all rows and
+/// finds wide components; with little, it stays on the few rows near its seed. Starts alternate between the two, since each reaches maxima
+/// that the other misses.
 /// </summary>
 internal static class StartShare
 {

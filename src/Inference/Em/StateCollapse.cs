@@ -4,8 +4,9 @@ using ProbDsl.Inference.Forms;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Whether as many states of a label as there are rows would each take one: a draw of numbers in which the label chooses where a row lies,
-/// and a scale goes to 0 there. What another draw of data reads is held by it, and a scale or place that the story gives stays.
+/// Checks whether each state of a label could collapse onto one row if there are as many states as rows: a draw of real numbers in which
+/// the label chooses the location, and a scale goes to 0 there. A scale or location that another draw of data reads is bounded by it, and
+/// one that the story gives is fixed.
 /// </summary>
 internal sealed class StateCollapse(ModelGraph graph)
 {

@@ -18,25 +18,25 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// EM of any story whose finite latents can be summed out, or whose missing numbers integrated out: looks at the density, which gives the
-/// law of what is not observed, and raises the mean log density over it, locations first, then each natural parameter in closed form, then
-/// what has none (a generalized step: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
+/// EM of any story whose finite latents can be summed out, or whose missing values integrated out. The E step evaluates the density and
+/// with it the distribution of the unobserved variables; the M step increases the expected log density: locations first, then each natural
+/// parameter in closed form, then the unknowns without one (generalized EM: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
 /// </summary>
 internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 {
-    /// <summary>Steps in which the density rises by no more than rounding.</summary>
+    /// <summary>A start stops after this many steps in which the density increases by no more than rounding.</summary>
     private const int Patience = 20;
 
-    /// <summary>Members of labels up to which several starts are tried for each restart, and how many steps each takes.</summary>
+    /// <summary>Up to this many members of labels, each restart tries several starts, for this many steps each.</summary>
     private const int MostTried = 20_000, TrialSteps = 2;
 
-    /// <summary>First steps while missing numbers find their places.</summary>
+    /// <summary>The number of first steps in which missing values are filled in.</summary>
     private const int Fillings = 10;
 
-    /// <summary>What is drawn where a start stands on a saddle.</summary>
+    /// <summary>The name of the random stream that moves a start off a saddle point.</summary>
     private const string Saddle = "saddle";
 
-    /// <summary>The share of the density that counts as rounding.</summary>
+    /// <summary>The relative change of the density that counts as rounding.</summary>
     private const double Rounding = 1e-13;
 
     private readonly Problem problem;
@@ -51,10 +51,10 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private readonly Dictionary<string, double[]> written = [];
 
     /// <param name="problem">The story with its data.</param>
-    /// <param name="catalogue">The laws' densities.</param>
+    /// <param name="catalogue">The densities of the distributions.</param>
     /// <param name="plan">A plan of <see cref="ExpectedUpdates"/>.</param>
     /// <param name="engine">Runs the program.</param>
-    /// <param name="summarize">What to make of the unknowns' arrays.</param>
+    /// <param name="summarize">Summarizes the arrays of the unknowns.</param>
     public StoryEm(
         Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine,
         Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> summarize)
@@ -75,12 +75,12 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         floor = new(plan, expected, Pooled());
     }
 
-    /// <summary>Whether the story has a density where all components are alike.</summary>
+    /// <summary>Whether the density is finite at a point where all components are identical.</summary>
     public bool Begins { get; }
 
     /// <summary>
-    /// Why no start can succeed: too few rows for the states of a label, or a scale that all rows together do not have. A prior of a scale
-    /// holds it, and such a story is left to its starts.
+    /// Why no start can succeed: too few rows for the states of a label, or a scale that is 0 for all rows together. A prior bounds a scale
+    /// away from 0, so a story with priors is not checked.
     /// </summary>
     public Diagnostic? Hopeless => expected.Joint.IsOfParams
         ? Scattered((label, there) => there.Members < StatesOf(label)
@@ -137,7 +137,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     public void Dispose() => expected.Dispose();
 
-    /// <summary>Null where each closed form finds a maximum of the mean log density over the states at the point.</summary>
+    /// <summary>The diagnostic of a closed form that does not maximize the expected log density at the point; null if all do.</summary>
     private Diagnostic? Steep(double[] point)
     {
         var (check, next) = (new GradientCheck(expected, expected.Joint, problem.Sizes.Values.DefaultIfEmpty(0).Max()),
@@ -156,8 +156,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private void Add(UpdateStep step, IEnumerable<string> unknowns) => steps.Add((step, [.. unknowns.SelectMany(expected.Joint.PlacesOf)]));
 
     /// <summary>
-    /// What is told of the first label whose states may shrink to a row each, by how many of its members something is there, and how many
-    /// of these differ.
+    /// The diagnostic for the first label whose states may each collapse onto a row, from its number of distinct members and its number of
+    /// members with data.
     /// </summary>
     private Diagnostic? Scattered(Func<Variable, (int Kinds, int Members), Diagnostic?> why) =>
         expected.Joint.SummedOut.Where(collapse.IsOpen).Select(l => labels.There(l) is { } there ? why(l, there) : null)
@@ -174,7 +174,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         problem.Graph.Story.OfType<Draw>()
             .FirstOrDefault(d => problem.Graph[d.Target.Of].Role == Role.Data && DeepReads.Of(problem.Graph, d).Any(r => r.Of == unknown));
 
-    /// <summary>The mean square of what is there of the data that an unknown draws.</summary>
+    /// <summary>The mean square of the observed values of the data that an unknown draws.</summary>
     private double SquareOf(string unknown)
     {
         if (DrawnBy(unknown) is not { } draw) return 0;
@@ -188,7 +188,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         return new(by.Statistics, by.Power, of.Unknown.Type.ElementRank > 0 ? of.Free[^1] : 1);
     }
 
-    /// <summary>Where components are alike: the first of several such points that has a density, if one has.</summary>
+    /// <summary>A point where components are identical: the first of several such points with a finite density, if any has one.</summary>
     private (double[] Point, bool HasDensity) Inside()
     {
         var points = InsidePoint.Alike.Select(free => InsidePoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name), free));
@@ -196,10 +196,10 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             ? (found, true) : (InsidePoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name)), false);
     }
 
-    /// <summary>The maximum where all states are equally likely: components that are all alike.</summary>
+    /// <summary>The maximum with equally likely states: components that are all identical.</summary>
     private double[] Pooled() => Moved([.. inside], latent => new double[StateWeights.ShapeOf(problem, latent).Count], new(1, Saddle));
 
-    /// <summary>The point with the starting values that the story writes in their places.</summary>
+    /// <summary>The point with the starting values that the story gives.</summary>
     private double[] Written(double[] point)
     {
         double[] start = [.. point];
@@ -207,7 +207,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         return start;
     }
 
-    /// <summary>Of partitions of each kind, taken a few steps, the one that came highest.</summary>
+    /// <summary>Of starts from partitions of each kind, run for a few steps, the one with the highest density.</summary>
     private double[] Started(int restart, RandomStream random)
     {
         var beside = new RandomStream(random.Seed, Saddle, (uint)restart);
@@ -229,12 +229,12 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     }
 
     /// <summary>
-    /// A step from a point in which these log weights alone tell states apart, so that it does not matter where the data lie; some steps
-    /// where missing numbers are first filled in from nowhere.
+    /// The point after an M step in which the given log weights alone set the probabilities of states, so that the current locations do not
+    /// matter; several steps if missing values must first be filled in.
     /// </summary>
-    /// <param name="point">Where to begin; it is moved.</param>
-    /// <param name="weights">Of each latent, log weights of its states.</param>
-    /// <param name="beside">Draws where to begin what stands on a saddle.</param>
+    /// <param name="point">The initial point, which is modified.</param>
+    /// <param name="weights">The log weights of the states of each latent.</param>
+    /// <param name="beside">Draws the moves off saddle points.</param>
     private double[] Moved(double[] point, Func<Variable, double[]> weights, RandomStream beside)
     {
         foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, weights(latent));
@@ -253,5 +253,5 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     }
 }
 
-/// <summary>A point of EM, the highest density before it, and for how many steps it did not rise.</summary>
+/// <summary>A point of EM, the highest density before it, and the number of steps without an increase.</summary>
 internal sealed record PointState(double[] Point, double Best, int Quiet);

@@ -6,16 +6,16 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Em;
 
-/// <summary>One of the moves of which a step of EM consists: raises the mean log density in some of its numbers.</summary>
+/// <summary>One update within a step of EM: increases the expected log density in some of its parameters.</summary>
 internal abstract class UpdateStep
 {
-    /// <summary>Moves the numbers at these places of a point.</summary>
+    /// <summary>Updates the parameters at these positions of a point.</summary>
     public abstract void Move(IDifferentiable expected, double[] point, int[] places);
 }
 
 /// <summary>
-/// Numbers in which it is quadratic, by conjugate gradients: exact in as many steps as there are numbers, and in few where a step begins
-/// near the maximum.
+/// Updates parameters in which the function is quadratic, by conjugate gradients: exact in as many steps as there are parameters, and in
+/// few if the step starts near the maximum.
 /// </summary>
 internal sealed class QuadraticStep : UpdateStep
 {
@@ -29,7 +29,7 @@ internal sealed class QuadraticStep : UpdateStep
         for (var (step, square) = (0, first); step < (2 * places.Length) + 2 && square > Rounding * Rounding * first
             && double.IsFinite(square); step++)
         {
-            // P d, as the slope is linear; from so far away that its change is not lost in rounding, however short d is
+            // P d, as the gradient is linear; at a distance where its change is not lost in rounding, however short d is
             var far = Math.Max(1, Math.Sqrt((1 + Square(x)) / Square(direction)));
             double[] beyond = function.Gradients([.. x.Zip(direction, (v, d) => v + (far * d))]),
                 bent = [.. residual.Zip(beyond, (a, b) => (a - b) / far)];
@@ -49,14 +49,14 @@ internal sealed class QuadraticStep : UpdateStep
 }
 
 /// <summary>
-/// Numbers, vectors of shares or matrices of a natural family: the maximum in closed form, from the slopes at points beside the present
-/// one.
+/// Updates numbers, probability vectors or matrices of a natural family: the maximum in closed form, from the gradients at points beside
+/// the current one.
 /// </summary>
 internal sealed class NaturalStep(NaturalStatistics statistics, double power, int size) : UpdateStep
 {
     private const double Rounding = 1e-14;
 
-    /// <summary>So many times larger than the maximum, or smaller, a value tells it with too few digits.</summary>
+    /// <summary>At a ratio to the maximum above this (or below its inverse), a point determines the maximum with too few digits.</summary>
     private const double Lost = 1e5;
 
     private const int MostReadings = 4;
@@ -77,7 +77,7 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
     {
         if (statistics == NaturalStatistics.LogOdds)
             return [.. reading.Elements([.. now.Select(_ => 0.5)], [.. now.Select(_ => 0.25)]).Select((n, i) => Share(n.A, n.B, now[i]))];
-        // from far away one of two numbers is lost in the rounding of the other: there slopes tell no more than where to go
+        // far from the maximum one of two numbers is lost in the rounding of the other: gradients there only give the direction to move in
         var about = Array.ConvertAll(now, u => u > 0 && double.IsFinite(u) ? u : 1);
         for (var round = 0; ; round++)
         {
@@ -98,7 +98,7 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
     }
 
     /// <summary>
-    /// Where a log p + b log (1 - p) is highest: on the edge where one of them is nothing but rounding, which may be below 0.
+    /// The p at which a log p + b log (1 - p) is highest: on the edge if one of the two is only rounding, which may be below 0.
     /// </summary>
     private static double Share(double a, double b, double now)
     {
@@ -123,19 +123,23 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
 
     private static Matrix<double> Maximum(bool isInverse, double a, Matrix<double> b)
     {
-        // no row speaks of it
+        // no row depends on it
         if (a == 0) return Matrix<double>.Build.Dense(b.RowCount, b.ColumnCount, double.NaN);
         var top = isInverse ? b / a : b.Inverse() * a;
         return (top + top.Transpose()) * 0.5;
     }
 }
 
-/// <summary>Numbers without a closed form, in free coordinates: some steps of L-BFGS, each of which raises it.</summary>
+/// <summary>
+/// Updates parameters without a closed form, in unconstrained coordinates: some steps of L-BFGS, each of which increases the function.
+/// </summary>
 internal sealed class GradientStep : UpdateStep
 {
     private const int Steps = 25;
 
-    /// <summary>Away from a place where these numbers cannot move though the mean log density rises on both sides.</summary>
+    /// <summary>
+    /// Moves these parameters off a saddle point, where their gradient is 0 though the expected log density increases on both sides.
+    /// </summary>
     public static void LeaveSaddle(IDifferentiable expected, double[] point, int[] places, RandomStream random)
     {
         var start = Array.ConvertAll(places, p => point[p]);

@@ -3,10 +3,10 @@ using ProbDsl.Inference.Planning;
 
 namespace ProbDsl.Inference.Estimation;
 
-/// <summary>Params estimated together, because one distribution reads them, are one block.</summary>
+/// <summary>Groups params that are estimated together, because one distribution reads them, into blocks.</summary>
 internal static class ClosedFormBlocks
 {
-    /// <summary>Of a story whose every param has a closed form over rows.</summary>
+    /// <summary>The blocks of a story in which every param has a closed form over rows.</summary>
     public static IEnumerable<Block> Of(StoryFacts story) =>
         from param in story.Params
         let found = story[param.Name]

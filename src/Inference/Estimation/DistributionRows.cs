@@ -9,7 +9,7 @@ using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Estimation;
 
-/// <summary>An estimated law with its rows and the family that knows its closed form.</summary>
+/// <summary>An estimated distribution with its rows and the family that gives its closed form.</summary>
 internal sealed class DistributionRows
 {
     private readonly Problem problem;
@@ -17,18 +17,18 @@ internal sealed class DistributionRows
     private readonly int states;
     private readonly double[][] observed;
 
-    // 1 where a cell is there and 0 where it is missing; null where a column has all its cells
+    // 1 for an observed cell and 0 for a missing one; null if a column has no missing cells
     private readonly double[]?[] isThere;
 
     private readonly double collapsedShare;
 
-    // the columns of the last strip where it is not a whole one
+    // the columns of the last strip if it is shorter than a whole one
     private readonly double[][] last;
 
     /// <param name="problem">The story and its data.</param>
-    /// <param name="catalogue">Where the law's family is found.</param>
-    /// <param name="distribution">The law.</param>
-    /// <param name="collapsedShare">Of a column's variance: an estimate below it has collapsed.</param>
+    /// <param name="catalogue">Gives the family of the distribution.</param>
+    /// <param name="distribution">The distribution.</param>
+    /// <param name="collapsedShare">The fraction of a column's variance below which an estimate has collapsed.</param>
     public DistributionRows(Problem problem, StandardCatalogue catalogue, EstimatedDistribution distribution,
         double collapsedShare = FamilyRequest.Singular)
     {
@@ -50,7 +50,7 @@ internal sealed class DistributionRows
         Known = GivenArguments.Theta(problem, catalogue, distribution, Family);
     }
 
-    /// <summary>Some rows of a law, as if there were no others.</summary>
+    /// <summary>A subset of the rows of a distribution, as if there were no others.</summary>
     private DistributionRows(DistributionRows whole, double[][] part, double[]?[] present)
     {
         (problem, estimable, states, collapsedShare, Distribution, Reader, Known) = (whole.problem, whole.estimable, whole.states,
@@ -74,24 +74,25 @@ internal sealed class DistributionRows
     public double[][] Columns { get; }
 
     /// <summary>
-    /// The numbers (or what the family takes for them: logs) and categories of the data, by columns, and whatever stands in a missing cell.
+    /// The numbers (or the transformed values that the family uses, such as logs) and categories of the data, by columns; missing cells
+    /// hold arbitrary values.
     /// </summary>
     public IReadOnlyList<double[]> Observed => observed;
 
     public int Rows => observed[0].Length;
 
-    /// <summary>The variance of each observed column over the rows that are there (divided by their number).</summary>
+    /// <summary>The variance of each observed column over its observed rows (divided by their number).</summary>
     public double[] Variance { get; }
 
-    /// <summary>Whether some cell of a row is there.</summary>
+    /// <summary>Whether a row has at least one observed cell.</summary>
     public bool HasAny(int row) => Array.Exists(isThere, column => column is null || column[row] > 0);
 
-    /// <summary>Whether every cell of a row is there.</summary>
+    /// <summary>Whether a row has no missing cells.</summary>
     public bool IsWhole(int row) => Array.TrueForAll(isThere, column => column is null || column[row] > 0);
 
     /// <summary>
-    /// The columns in which rows may lie near each other: the observed numbers, missing ones at the mean of their column, and a column of 0
-    /// and 1 for each value of categories; none of categories that name rows (<see cref="RowNames"/>).
+    /// The columns by which distances between rows are measured: the observed numbers with missing ones at their column's mean, and an
+    /// indicator column for each level of categories; none for categories that name rows (<see cref="RowNames"/>).
     /// </summary>
     public IEnumerable<double[]> Coordinates()
     {
@@ -99,10 +100,10 @@ internal sealed class DistributionRows
         return RowNames.Are(observed[0].Distinct().Count(), Rows) ? [] : observed.SelectMany((column, c) => Indicators(column, isThere[c]));
     }
 
-    /// <summary>Theta with the given arguments in place and the estimated ones open.</summary>
+    /// <summary>Theta with the given arguments filled in and the estimated ones open.</summary>
     private double[] Known { get; }
 
-    /// <summary>The same law with the rows of each element (from 0) apart, each with a start and a spread of its own.</summary>
+    /// <summary>The same distribution split into the rows of each element (from 0), each with a start and a variance of its own.</summary>
     public DistributionRows[] Split(int[] elements, int count)
     {
         if (count == 1) return [this];
@@ -118,12 +119,12 @@ internal sealed class DistributionRows
         return [.. parts.Select(part => new DistributionRows(this, part, new double[]?[part.Length]))];
     }
 
-    /// <summary>The same law with these rows alone.</summary>
+    /// <summary>The same distribution with only these rows.</summary>
     public DistributionRows Some(int[] rows) => new(
         this, Array.ConvertAll(observed, column => Array.ConvertAll(rows, row => column[row])),
         Array.ConvertAll(isThere, column => column is null ? null : Array.ConvertAll(rows, row => column[row])));
 
-    /// <summary>A theta to take first sums about.</summary>
+    /// <summary>An initial theta about which the first sums are taken.</summary>
     public double[] Start()
     {
         var theta = (double[])Known.Clone();
@@ -131,11 +132,11 @@ internal sealed class DistributionRows
         return theta;
     }
 
-    /// <summary>The rows from this one on, a multiple of the length of a strip; past the last row that one is repeated.</summary>
+    /// <summary>The strip that starts at this row, a multiple of the strip length; the last row is repeated past the end.</summary>
     public RowStrip Strip(int start) =>
         start + RowFamily.StripLength <= Rows ? new(Columns, start, RowFamily.StripLength) : new(last, 0, last[0].Length);
 
-    /// <summary>The statistics of all rows about a theta, strip by strip; without weights each row counts once.</summary>
+    /// <summary>The statistics of all rows about a theta, strip by strip; with null weights each row counts once.</summary>
     public double[] Statistics(double[] theta, double[]? weights = null)
     {
         var (prepared, scratch, statistics) = (Family.Prepared(theta), new double[Family.ScratchStrips * RowFamily.StripLength],
@@ -154,9 +155,9 @@ internal sealed class DistributionRows
         return statistics;
     }
 
-    /// <summary>Whether the gradient is 0, to rounding, where components have these thetas.</summary>
-    /// <param name="statistics">Of each component, about its theta.</param>
-    /// <param name="thetas">Of each component.</param>
+    /// <summary>Whether the gradient is 0, to rounding, at these thetas of the components.</summary>
+    /// <param name="statistics">The statistics of each component about its theta.</param>
+    /// <param name="thetas">The theta of each component.</param>
     public bool IsFlat(double[][] statistics, double[][] thetas)
     {
         var (sums, units) = (Array.ConvertAll(statistics, s => (double[])[.. s]), Array.ConvertAll(thetas, t => (double[])[.. t]));
@@ -164,7 +165,7 @@ internal sealed class DistributionRows
         return Family.LargestGradient(sums, units) <= GradientCheck.MostOfScale(Rows);
     }
 
-    /// <summary>The whole arrays of the estimated params, for the theta of each element.</summary>
+    /// <summary>The whole arrays of the estimated params, from the theta of each element.</summary>
     public IEnumerable<Estimate> Estimates(IReadOnlyList<double[]> thetas)
     {
         foreach (var (place, access) in Distribution.Estimated)
@@ -175,7 +176,7 @@ internal sealed class DistributionRows
         }
     }
 
-    /// <summary>`mean`, or `mean[2]` where there are several: the element (from 0) as the story names it.</summary>
+    /// <summary>The name of an element (from 0) in the story: `mean`, or `mean[2]` if there are several.</summary>
     public string ElementName(string param, int element)
     {
         var sizes = problem.ShapeOf(problem.Graph[param])[..Distribution.Key.Count];
@@ -184,7 +185,7 @@ internal sealed class DistributionRows
         return positions.Length == 0 ? param : $"{param}[{string.Join(", ", positions)}]";
     }
 
-    /// <summary>What a theta says of one estimated param, as the story spells it.</summary>
+    /// <summary>The values of one estimated param in a theta, on the scale of the story's argument.</summary>
     public double[] Write(EstimatedPlace place, double[] theta) => Family.Write(place.Argument.Parameter.Name, theta);
 
     private RowFamily FamilyOf()

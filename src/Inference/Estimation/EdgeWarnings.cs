@@ -4,7 +4,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Estimation;
 
-/// <summary>Maxima on the edge of the support, as warnings that name the param and the value.</summary>
+/// <summary>Warnings about maxima on the edge of the support, with the param and the value.</summary>
 internal static class EdgeWarnings
 {
     public static IEnumerable<Diagnostic> Of(DistributionRows distribution, double[][] thetas, Maximum[] maxima) =>

@@ -6,8 +6,8 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Estimation;
 
 /// <summary>
-/// The closed-form maximum of one fully observed law: each element of the params (one, or one per group) is estimated from the rows that
-/// read it, and from nothing else: neither the offset nor the spread of the other groups has a say.
+/// The closed-form maximum of one fully observed distribution: each element of the params (one, or one per group) is estimated only from
+/// the rows that read it, independently of the offset and variance of other groups.
 /// </summary>
 internal sealed class ElementwiseEstimate
 {
@@ -27,8 +27,8 @@ internal sealed class ElementwiseEstimate
     public int FreeParameters => Distribution.Family.FreeCount * elements.Length;
 
     /// <summary>
-    /// The theta of each element and how each maximum was found. Sums are taken twice: about a rough center, then about the result, which
-    /// costs no digits.
+    /// The theta of each element and how each maximum was found. Sums are taken twice, about a rough center and then about the result, so
+    /// that no digits are lost.
     /// </summary>
     public (double[][] Thetas, Maximum[] Maxima, double Gradient) Solve()
     {

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Estimation;
 
-/// <summary>Maxima that do not exist, as diagnostics that name the param and its statement.</summary>
+/// <summary>Errors about maxima that do not exist, with the param and its statement.</summary>
 internal static class EstimationFailures
 {
     public static Diagnostic? Of(ModelGraph graph, DistributionRows distribution, double[][] thetas, Maximum[] maxima)

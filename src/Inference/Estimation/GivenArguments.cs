@@ -9,10 +9,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Estimation;
 
-/// <summary>The arguments of an estimated law that the story gives as numbers.</summary>
+/// <summary>The arguments of an estimated distribution that the story gives as numbers.</summary>
 internal static class GivenArguments
 {
-    /// <summary>Theta with the given arguments in place and the estimated ones open (0).</summary>
+    /// <summary>Theta with the given arguments filled in and the estimated ones open (0).</summary>
     public static double[] Theta(Problem problem, StandardCatalogue catalogue, EstimatedDistribution distribution, RowFamily family)
     {
         var theta = new double[family.ThetaCount];

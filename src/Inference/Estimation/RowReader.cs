@@ -10,7 +10,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Estimation;
 
 /// <summary>
-/// Reads what estimation needs of a drawn statement as flat rows: the observed numbers by columns, and which element of its params each row
+/// Reads the data of a draw as flat rows for estimation: the observed numbers by columns, and the element of its params that each row
 /// reads.
 /// </summary>
 internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Draw draw, int repeats = 0)
@@ -18,13 +18,13 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
     private const int Together = 64;
 
     /// <summary>
-    /// One array per element of the law's own target, and of the dimensions over which its params are repeated; one number per row, rows in
-    /// the order of the loops, other dimensions innermost.
+    /// One array per element of the distribution's own target, and of the dimensions over which its params are repeated; one number per
+    /// row, rows in the order of the loops, other dimensions innermost.
     /// </summary>
     public double[][] Columns() => Columns(problem);
 
-    /// <summary>For each column 1 where its cell is there and 0 where it is missing; null where all are there.</summary>
-    /// <param name="columns">How many there are.</param>
+    /// <summary>For each column, 1 for an observed cell and 0 for a missing one; null if the column has no missing cells.</summary>
+    /// <param name="columns">The number of columns.</param>
     public double[]?[] Present(int columns)
     {
         if (problem.Missing.GetValueOrDefault(draw.Target.Of) is not { } missing) return new double[]?[columns];
@@ -47,7 +47,7 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
     }
 
     /// <summary>
-    /// The flat element (from 0) that each row reads of arrays with these leading sizes, by indices that no latent decides.
+    /// The flat element (from 0) that each row reads of arrays with these leading sizes, by indices that do not depend on a latent.
     /// </summary>
     public int[] Elements(ValueList<At> key, IReadOnlyList<int> sizes, int rows)
     {

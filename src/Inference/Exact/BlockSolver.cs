@@ -6,20 +6,20 @@ using ProbDsl.Inference.Results.ClosedForms;
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>
-/// Reads the posterior of a block off the slopes of the story's log density: locations first, then their scale with the locations
-/// integrated out of it. Other blocks do not change these slopes.
+/// Computes the posterior of a block from the gradients of the story's log density: locations first, then their scale with the locations
+/// integrated out. Other blocks do not change these gradients.
 /// </summary>
-/// <param name="gradients">By the numbers of the block, locations first, at their values.</param>
-/// <param name="locations">How many numbers are locations.</param>
-/// <param name="others">How many are of the other unknown.</param>
-/// <param name="statistics">Of the other unknown.</param>
-/// <param name="size">Of one of its matrices or vectors of shares.</param>
+/// <param name="gradients">The gradient with respect to the block's parameters, locations first, as a function of their values.</param>
+/// <param name="locations">The number of location parameters.</param>
+/// <param name="others">The number of parameters of the other unknown.</param>
+/// <param name="statistics">The statistics of the other unknown.</param>
+/// <param name="size">The size of one of its matrices or probability vectors.</param>
 internal sealed class BlockSolver(Func<double[], double[]> gradients, int locations, int others, NaturalStatistics statistics, int size)
 {
-    /// <summary>The share of slopes that rounding may leave.</summary>
+    /// <summary>The relative error of gradients that rounding may leave.</summary>
     private const double Rounding = 1e-7;
 
-    /// <exception cref="NoClosedForm">Reason: which number has no proper posterior, or that the scales do not part.</exception>
+    /// <exception cref="NoClosedForm">A parameter has no proper posterior, or the scales do not factorize.</exception>
     public BlockDistribution Solve()
     {
         if (locations == 0) return statistics switch
@@ -44,8 +44,8 @@ internal sealed class BlockSolver(Func<double[], double[]> gradients, int locati
         var reading = new NormalReading(v => gradients([.. v, .. scales])[..locations], locations);
         var (mean, precision, flat) = reading.Read();
         return (mean,
-            precision ?? throw new NoClosedForm(Math.Max(0, flat), reading.IsTooLarge ? "the data are so large beside its scale that sums "
-                + "of their squares leave the range or the digits of a 64-bit number" : "nothing holds it: neither a prior nor the data"));
+            precision ?? throw new NoClosedForm(Math.Max(0, flat), reading.IsTooLarge ? "the data are so large relative to its scale that "
+                + "sums of squares exceed the range or precision of 64-bit numbers" : "it is not identified by a prior or the data"));
     }
 
     /// <summary>Scales of 1, or unit matrices.</summary>
@@ -53,25 +53,25 @@ internal sealed class BlockSolver(Func<double[], double[]> gradients, int locati
         statistics is NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse
             ? Reading([]).Units(1) : [.. Enumerable.Repeat(1.0, others)];
 
-    /// <summary>The mean of the locations is the same whatever the scales are.</summary>
+    /// <summary>Checks that the mean of the locations does not depend on the scales.</summary>
     private void CheckShared(double[] mean)
     {
         var (at, beside) = (gradients([.. mean, .. Spread()]), gradients([.. mean.Select(m => m + 1), .. Spread()]));
         for (var i = 0; i < locations; i++)
             if (!(Math.Abs(at[i]) <= Rounding * (Math.Abs(at[i]) + Math.Abs(beside[i]) + 1e-300))
                 && !(Math.Abs(at[i]) <= 1e-6 * Math.Abs(mean[i]) * Math.Abs(beside[i] - at[i])))
-                throw new NoClosedForm(i, "its mean depends on the scale: not all that is said of it has the same scale");
+                throw new NoClosedForm(i, "its mean depends on the scale: not all statements about it have the same scale");
     }
 
-    /// <summary>Scales that all differ.</summary>
+    /// <summary>Scales that are all different.</summary>
     private double[] Spread() => [.. Ones().Select((one, i) => one * (1 + ((i + 1.0) / (others + 1.0))))];
 
-    /// <summary>Which scale each location has: the one by which its precision is what it is at scales that all differ.</summary>
+    /// <summary>The index of each location's scale: the one that explains its precision at scales that are all different.</summary>
     private int[] ScaleOf(double[] mean, Precision precision)
     {
         if (others == 1) return new int[locations];
         var (scales, of) = (Spread(), new int[locations]);
-        // steps of unlike lengths, so that no sum of them is nothing
+        // steps of different lengths, so that no sum of them cancels
         double[] steps = [.. Enumerable.Range(0, locations).Select(i => Math.Sqrt(precision.Variance(i)) * (1 + (i * 0.618 % 1)))];
         var moved = gradients([.. mean.Zip(steps, (m, s) => m + s), .. scales]);
         for (var i = 0; i < locations; i++)
@@ -80,13 +80,13 @@ internal sealed class BlockSolver(Func<double[], double[]> gradients, int locati
             for (var j = 0; j < locations; j++) alone -= precision[i, j] * steps[j];
             var ratio = statistics == NaturalStatistics.LogAndInverse ? alone / moved[i] : moved[i] / alone;
             of[i] = Array.FindIndex(scales, s => Math.Abs(s - ratio) < 0.1 / (others + 1.0));
-            if (of[i] < 0) throw new NoClosedForm(i, "it goes together with locations of other scales");
+            if (of[i] < 0) throw new NoClosedForm(i, "it is correlated with locations that have other scales");
         }
 
         return of;
     }
 
-    /// <summary>Of each element the law, at these locations; how many of them each has for its scale.</summary>
+    /// <summary>The distribution of each element given the locations, and the number of locations that have it as their scale.</summary>
     private ElementDistribution[] Elements(double[] mean, int[] attached)
     {
         var (family, reading) = (ElementFamily.Of(statistics), Reading(mean));
@@ -96,10 +96,11 @@ internal sealed class BlockSolver(Func<double[], double[]> gradients, int locati
                 [.. natural.Select(n => family.Points(n.A, n.B).Item2)]);
         return [.. natural.Select((n, i) =>
         {
-            // each location that is integrated out takes the root of its precision with it
+            // integrating a location out removes the square root of its precision
             var (a, b) = family.Parameters(n.A - (0.5 * attached[i]), n.B);
             return a > 0 && b > 0 && double.IsFinite(a + b)
-                ? family.Distribution(a, b) : throw new NoClosedForm(locations + i, $"it would be {family.Text(a, b)}, which is no law");
+                ? family.Distribution(a, b) : throw new NoClosedForm(locations + i, 
+                    $"it would be {family.Text(a, b)}, which is not a distribution");
         })];
     }
 
@@ -108,15 +109,16 @@ internal sealed class BlockSolver(Func<double[], double[]> gradients, int locati
         double[] concentrations = [.. Reading([]).Shares().Select(c => c + 1)];
         return Array.FindIndex(concentrations, c => !(c > 0)) is >= 0 and var none
             ? throw new NoClosedForm(none,
-                FormattableString.Invariant($"its concentration would be {concentrations[none]:G4}, which is no law"))
+                FormattableString.Invariant($"its concentration would be {concentrations[none]:G4}, which is not positive"))
             : new(concentrations, size);
     }
 
-    /// <summary>Of each matrix the law, with the mean vector that has it for its scale.</summary>
+    /// <summary>The distribution of each matrix, with the mean vector that has it as its scale.</summary>
     private MatrixDistribution[] Matrices(double[] mean, Precision? precision)
     {
         var read = Reading(mean).Matrices();
-        if (mean.Length > 0 && mean.Length != read.Length * size) throw new NoClosedForm(0, "it is not one mean vector for each matrix");
+        if (mean.Length > 0 && mean.Length != read.Length * size) 
+            throw new NoClosedForm(0, "it does not have one mean vector for each matrix");
         return [.. read.Select((r, e) => Matrix(mean.Length > 0 ? r.A - 0.5 : r.A, r.B, e, mean, precision))];
     }
 
@@ -138,11 +140,11 @@ internal sealed class BlockSolver(Func<double[], double[]> gradients, int locati
         }
     }
 
-    /// <summary>The other unknown, where the locations are these.</summary>
+    /// <summary>Reads the other unknown at these locations.</summary>
     private NaturalReading Reading(double[] mean) => new(x => gradients([.. mean, .. x])[locations..], others, statistics, size);
 }
 
-/// <summary>A block has no posterior of its family: one of its numbers, and why.</summary>
+/// <summary>A block has no posterior in its family: one of its parameters, and the reason.</summary>
 internal sealed class NoClosedForm(int number, string reason) : Exception(reason)
 {
     public int Number => number;

@@ -17,7 +17,7 @@ internal static class PosteriorsOfFit
 {
     extension(FitSummary summary)
     {
-        /// <summary>The posterior of unknowns in closed form; empty where the method has none.</summary>
+        /// <summary>The posterior of unknowns in closed form; empty if the method has none.</summary>
         public IReadOnlyList<NamedDistribution> Distributions => summary.Find<ClosedFormPosteriors>()?.All ?? [];
     }
 }

@@ -8,8 +8,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>
-/// Parts a story of priors into blocks that nothing joins, each of which has its posterior in closed form; or tells which statement stands
-/// in the way.
+/// Factorizes a story of priors into independent blocks, each with a posterior in closed form; or names the statement that prevents it.
 /// </summary>
 internal sealed class ConjugateBlocks
 {
@@ -30,7 +29,7 @@ internal sealed class ConjugateBlocks
         foreach (var together in Joined(unknowns)) Add(together);
     }
 
-    /// <summary>The blocks with what makes each a closed form, in words; or refusals.</summary>
+    /// <summary>The blocks, each with the reason for its closed form in words; or the refusals.</summary>
     public static (IReadOnlyList<(ConjugateBlock Block, string Reason)> Blocks, IReadOnlyList<Refusal> Refusals) Of(StoryFacts story)
     {
         var blocks = new ConjugateBlocks(story);
@@ -43,7 +42,7 @@ internal sealed class ConjugateBlocks
         if (statement is Weigh)
         {
             if (read.Find(unknowns.Contains) is { } weighed)
-                refusals.Add(new($"`target +=` weighs `{weighed}`, in a way that has no closed form", "", statement.Span));
+                refusals.Add(new($"`target +=` depends on `{weighed}`, so its posterior has no closed form", "", statement.Span));
             return;
         }
 
@@ -55,25 +54,25 @@ internal sealed class ConjugateBlocks
         else uses.AddRange(own);
     }
 
-    /// <summary>What one statement may join: locations, and one scale of theirs.</summary>
+    /// <summary>Refuses a statement with more than one unknown scale; a statement may have locations and one scale.</summary>
     private static Refusal? Apart(IReadOnlyList<ConjugateUse> own)
     {
         var others = own.Where(u => u.Of is not NaturalStatistics.Quadratic).DistinctBy(u => u.Unknown).ToList();
         return others.Count < 2 ? null
-            : new($"`{others[0].Unknown}` and `{others[1].Unknown}` are unknown together in {others[0].Statement.Distribution.Of.Name}, "
-                + $"which has no closed form", "give one of them a number", others[1].At);
+            : new($"`{others[0].Unknown}` and `{others[1].Unknown}` are both unknown in {others[0].Statement.Distribution.Of.Name}, "
+                + $"which has no joint closed form", "fix one of them to a number", others[1].At);
     }
 
     private static Refusal Powered(ConjugateUse invalid) =>
-        new($"`{invalid.At.Text}` in {invalid.Statement.Distribution.Of.Name} is a power of what would have a conjugate prior",
+        new($"`{invalid.At.Text}` in {invalid.Statement.Distribution.Of.Name} is a power of a quantity with a conjugate prior",
             $"a closed form needs the variance or the precision as an unknown: `variance = {invalid.Unknown}` with `{invalid.Unknown} ~ "
                 + $"InverseGamma`, or `precision = {invalid.Unknown}` with `{invalid.Unknown} ~ Gamma`", invalid.At);
 
     private static Refusal Mixed(Statement statement, string unknown, string label) =>
-        new($"`{statement.Name}` reads `{unknown}` beside the finite latent `{label}`, and the posterior is a sum over all its states",
-            $"with `param {unknown}` in place of a prior they are summed out of its maximum", statement.Span);
+        new($"`{statement.Name}` depends on `{unknown}` and on the finite latent `{label}`, so the posterior is a sum over all states",
+            $"declare `param {unknown}` without a prior: `em` then sums the states out and maximizes the likelihood", statement.Span);
 
-    /// <summary>Unknowns that meet in a statement, directly or over others.</summary>
+    /// <summary>Groups of unknowns that share a statement, directly or through others.</summary>
     private List<List<Variable>> Joined(List<Variable> unknowns)
     {
         var groups = unknowns.ConvertAll(u => new List<Variable> { u });
@@ -102,7 +101,7 @@ internal sealed class ConjugateBlocks
             others.Select(o => o.Statistics!.Value).FirstOrDefault()), Reason(together)));
     }
 
-    /// <summary>The one family that all statements about a variable agree on; null, with a refusal, where they do not.</summary>
+    /// <summary>The one family on which all statements about a variable agree; null, with a refusal, if they do not.</summary>
     private NaturalStatistics? KindOf(Variable unknown)
     {
         var reported = uses.Where(u => u.Unknown == unknown.Name && u.Of != NaturalStatistics.Constant).DistinctBy(u => u.Of).ToList();
@@ -112,7 +111,7 @@ internal sealed class ConjugateBlocks
         return null;
     }
 
-    /// <summary>Every statement about the locations has the scale in it.</summary>
+    /// <summary>The refusal if a statement about the locations does not have the scale in it; null otherwise.</summary>
     private Refusal? Uncarried(List<Variable> locations, Variable scale)
     {
         var without = uses.GroupBy(u => u.Statement, ReferenceEqualityComparer.Instance)
@@ -121,8 +120,8 @@ internal sealed class ConjugateBlocks
         var with = scale.Type.ElementRank > 0
             ? $"MvNormal(..., {(IsPrecision(scale) ? "precision" : "covariance")} = 0.01 * {scale.Name})"
             : $"Normal(..., {(IsPrecision(scale) ? $"precision = 0.01 * {scale.Name}" : $"variance = 100 * {scale.Name}")})";
-        return new($"`{use.Statement.Name}` does not have `{scale.Name}` in its scale, as the other statements about `{use.Unknown}` do",
-            $"the posterior of both together has a closed form where all of them do: `{with}`", use.Statement.Distribution.Span);
+        return new($"`{use.Statement.Name}` does not have `{scale.Name}` in its scale, unlike the other statements about `{use.Unknown}`",
+            $"the joint posterior has a closed form if all of them do: `{with}`", use.Statement.Distribution.Span);
     }
 
     private bool IsPrecision(Variable scale) =>
@@ -134,19 +133,19 @@ internal sealed class ConjugateBlocks
             .Select(u => u.Statement).Distinct().ToList();
         var distributions = readers.Select(r => r.Distribution.Of.Name).Distinct();
         return readers.Count == 0
-            ? "known but for its prior"
+            ? "no data: the posterior is the prior"
             : $"conjugate to {string.Join(" and ", distributions)}, "
                 + $"read by {string.Join(", ", readers.Select(r => $"`{r.Name}`").Distinct())}";
     }
 
     private static Refusal TwoScales(Variable location, Variable one, Variable other) =>
-        new($"`{one.Name}` and `{other.Name}` are scales of what `{location.Name}` joins, and no closed form has both",
+        new($"`{one.Name}` and `{other.Name}` are both scales of statements about `{location.Name}`, and a closed form has only one",
             "make one of them a multiple of the other, or a number", other.Span);
 
     private static Refusal Mismatch(ConjugateUse prior, ConjugateUse other) =>
         new($"`{prior.Unknown}` is {ConjugateBlock.FamilyOf(prior.Of)} "
             + $"by `{prior.Statement.Name} ~ {prior.Statement.Distribution.Of.Name}`, "
-            + $"and `{other.At.Text}` in {other.Statement.Distribution.Of.Name} asks for {ConjugateBlock.FamilyOf(other.Of)}",
+            + $"but `{other.At.Text}` in {other.Statement.Distribution.Of.Name} needs {ConjugateBlock.FamilyOf(other.Of)}",
             Advice(prior, other), other.At);
 
     private static string Advice(ConjugateUse prior, ConjugateUse other) => (prior.Of, other.Of) switch
@@ -158,8 +157,8 @@ internal sealed class ConjugateBlocks
     };
 
     private static Refusal Cut(Variable unknown, List<ConjugateUse> reported) => reported.Count == 0
-        ? new($"nothing says of which family `{unknown.Name}` is", "give it a prior, such as Gamma", unknown.Span)
+        ? new($"no statement determines the family of `{unknown.Name}`", "give it a prior, such as Gamma", unknown.Span)
         : new($"`{unknown.Name}` is {unknown.Type}{(reported[0].Of == NaturalStatistics.Quadratic
-            ? ", which truncates a normal law" : $", and {ConjugateBlock.FamilyOf(reported[0].Of)} lives elsewhere")}",
-            "a cut law has no closed form: drop the type", unknown.Span);
+            ? ", which truncates a normal distribution" : $", and {ConjugateBlock.FamilyOf(reported[0].Of)} has another support")}",
+            "a truncated distribution has no closed form: drop the type", unknown.Span);
 }

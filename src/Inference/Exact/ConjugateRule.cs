@@ -5,7 +5,7 @@ using ProbDsl.Inference.Planning;
 
 namespace ProbDsl.Inference.Exact;
 
-/// <summary>Blocks of unknowns that no statement joins, each with its posterior in closed form.</summary>
+/// <summary>Blocks of unknowns that share no statement, each with its posterior in closed form.</summary>
 internal sealed class ConjugateRule : PlanRule
 {
     public override Offer Stay(StoryFacts story)

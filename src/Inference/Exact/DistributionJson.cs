@@ -6,7 +6,7 @@ using ProbDsl.Inference.Results.ClosedForms;
 
 namespace ProbDsl.Inference.Exact;
 
-/// <summary>Posterior laws in `fit.json`: the family, the unknowns, and the law's numbers by name.</summary>
+/// <summary>Posterior distributions in `fit.json`: the family, the unknowns, and the parameters by name.</summary>
 internal static class DistributionJson
 {
     public static void Write(Utf8JsonWriter json, IReadOnlyList<NamedDistribution> distributions)
@@ -31,7 +31,7 @@ internal static class DistributionJson
         json.WriteEndArray();
     }
 
-    /// <exception cref="JsonException">They are no laws.</exception>
+    /// <exception cref="JsonException">They are not distributions.</exception>
     public static IReadOnlyList<NamedDistribution> Of(JsonPart distributions) =>
         [.. distributions.Items.Select(l => new NamedDistribution([.. l["unknowns"].Items.Select(u => u.Text)], DistributionOf(l)))];
 
@@ -43,7 +43,7 @@ internal static class DistributionJson
             && concentrations.Length % size == 0 => new DirichletDistribution(concentrations, size),
         "Gamma" or "InverseGamma" or "Beta" => new ElementsDistribution(Elements(distribution)),
         "Normal-Gamma" or "Normal-InverseGamma" => Scaled(distribution),
-        var other => throw new JsonException($"`{distribution.Way}` is of no family `{other}`"),
+        var other => throw new JsonException($"`{distribution.Way}` has the unknown family `{other}`"),
     };
 
     private static ScaledNormalDistribution Scaled(JsonPart distribution)
@@ -52,7 +52,7 @@ internal static class DistributionJson
         int[] of = [.. distribution["scale_of"].Items.Select(i => i.Count)];
         return of.Length == mean.Length && Array.TrueForAll(of, s => s < scales.Length)
             ? new(mean, PrecisionOf(distribution, mean.Length), of, scales)
-            : throw new JsonException($"`{distribution.Way}.scale_of` names scales that are not there");
+            : throw new JsonException($"`{distribution.Way}.scale_of` names scales that do not exist");
     }
 
     private static ElementDistribution[] Elements(JsonPart distribution)
@@ -65,7 +65,7 @@ internal static class DistributionJson
         var (first, second) = (Positive(distribution, one), Positive(distribution, other));
         return first.Length == second.Length
             ? [.. first.Zip(second, make)]
-            : throw new JsonException($"`{distribution.Way}` has {first.Length} of `{one}` and {second.Length} of `{other}`");
+            : throw new JsonException($"`{distribution.Way}` has {first.Length} values of `{one}` and {second.Length} of `{other}`");
     }
 
     private static Precision PrecisionOf(JsonPart distribution, int size)
@@ -75,7 +75,7 @@ internal static class DistributionJson
         {
             return numbers.Length == size ? new(Positive(distribution, "precision"))
                 : numbers.Length == size * (size + 1) / 2 ? new(Full(numbers, size))
-                : throw new JsonException($"`{distribution.Way}.precision` is of another size");
+                : throw new JsonException($"`{distribution.Way}.precision` has the wrong size");
         }
         catch (ArgumentException)
         {
@@ -90,5 +90,5 @@ internal static class DistributionJson
 
     private static double[] Positive(JsonPart distribution, string name) =>
         Numbers(distribution, name) is var numbers && Array.TrueForAll(numbers, n => n > 0)
-            ? numbers : throw new JsonException($"`{distribution.Way}.{name}` has a number that is not above 0");
+            ? numbers : throw new JsonException($"`{distribution.Way}.{name}` has a number that is not positive");
 }

@@ -14,17 +14,19 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>
-/// Solves each block, holds the law that they make against the story's density, and tells it: table, draws and log evidence.
+/// Solves each block, checks the joint posterior against the story's density, and summarizes it: table, draws and log evidence.
 /// </summary>
 internal sealed class ExactFitting : Fitting, IDisposable
 {
-    /// <summary>Points at which log density - log q is compared.</summary>
+    /// <summary>The number of points at which log density - log q is compared.</summary>
     private const int Looks = 8;
 
-    /// <summary>The share of the log density by which they may differ.</summary>
+    /// <summary>The relative difference of log densities that rounding may cause.</summary>
     private const double Rounding = 1e-8;
 
-    /// <summary>Numbers of all draws, where their count is not asked for.</summary>
+    /// <summary>
+    /// The total number of values in all draws and the minimum number of draws, if the user does not set the number of draws.
+    /// </summary>
     private const int MostNumbers = 40_000_000, FewestDraws = 10;
 
     private readonly Problem problem;

@@ -10,8 +10,8 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>
-/// The posterior and the log evidence in closed form, of stories of priors that part into conjugate blocks; finite latents that no other
-/// unknown meets are summed out, and told by the probabilities of their states.
+/// The posterior and the log evidence in closed form, of stories of priors that factorize into conjugate blocks; finite latents that are
+/// independent of other unknowns are summed out and reported by the probabilities of their states.
 /// </summary>
 public sealed class ExactMethod(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
 {

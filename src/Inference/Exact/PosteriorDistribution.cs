@@ -6,7 +6,7 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Exact;
 
-/// <summary>The posterior of all blocks together, which are independent: over all numbers of a story, on their own scale.</summary>
+/// <summary>The joint posterior of all blocks, which are independent: over all parameters of a story, on their own scale.</summary>
 internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Distribution, int[] Places)> blocks, int dimension)
 {
     public double LogDensity(ReadOnlySpan<double> x)
@@ -22,7 +22,7 @@ internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Dis
         return sum;
     }
 
-    /// <summary>Size in nats of the terms of the log density that nearly cancel one another.</summary>
+    /// <summary>The size in nats of the terms of the log density that nearly cancel each other.</summary>
     public double LargestTerms => blocks.Sum(b => b.Distribution.LargestTerms);
 
     public double[] Center()
@@ -35,7 +35,7 @@ internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Dis
     public void Draw(RandomStream random, Span<double> x) => Fill(x, (distribution, own) => distribution.Draw(random, own));
 
     /// <summary>
-    /// The laws with the unknowns whose arrays they are of; without those of groups of unlike lengths, whose arrays have more numbers.
+    /// The distributions with their unknowns; without unknowns in groups of different lengths, whose arrays have padding.
     /// </summary>
     public IReadOnlyList<NamedDistribution> Named(LogJoint joint)
     {
@@ -46,7 +46,7 @@ internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Dis
             .Select(n => new NamedDistribution([.. n.Of.Select(c => c.Unknown.Name)], n.Distribution))];
     }
 
-    /// <summary>The table of an unknown: by formulas, and what they do not give by draws.</summary>
+    /// <summary>The table of an unknown: by formulas, and by draws where there is no formula.</summary>
     public Estimate EstimateOf(Coordinate of, LogJoint joint, Func<Estimate> drawn)
     {
         var start = joint.PlacesOf(of.Unknown.Name)[0];

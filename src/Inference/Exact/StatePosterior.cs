@@ -12,16 +12,16 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>
-/// The posterior of finite latents that no other unknown meets: the probability of each state is the slope of the log density by the
-/// state's log weight. Draws go one latent after another, the one summed out last first: given it, the members of the next are independent,
-/// with probabilities that are slopes again.
+/// The posterior of finite latents that are independent of other unknowns: the probability of each state is the derivative of the log
+/// density with respect to the state's log weight. Latents are drawn one after another, starting with the one that is summed out last:
+/// given it, the members of the next are independent, with probabilities that are derivatives again.
 /// </summary>
 internal sealed class StatePosterior : IDisposable
 {
     // below this many rows one thread is faster than two
     private const int WorthThreads = 16_384;
 
-    /// <summary>Members of a latent that is drawn; of more, the probabilities tell as much.</summary>
+    /// <summary>The maximum number of members of a latent that is drawn; for more members, only the probabilities are reported.</summary>
     private const int MostDrawn = 1000;
 
     private readonly Problem problem;
@@ -34,7 +34,7 @@ internal sealed class StatePosterior : IDisposable
     private readonly Lazy<TensorProgram> expectations;
     private readonly Lazy<PathDraws> paths;
 
-    /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
+    /// <exception cref="LoweringLimit">The story has something that is not supported in a program yet.</exception>
     public StatePosterior(Problem problem, StandardCatalogue catalogue, DensityPlan plan, EngineChoice engine)
     {
         (this.problem, this.catalogue) = (problem, catalogue);
@@ -67,7 +67,9 @@ internal sealed class StatePosterior : IDisposable
     /// <summary>Whether any state is possible.</summary>
     public bool IsPossible => double.IsFinite(states.Numbers(LogJoint.Density)[0]);
 
-    /// <summary>Draws of the latents that are short enough and drawn once for each member, all together: [draws, members..] each.</summary>
+    /// <summary>
+    /// Joint draws of the latents that have few enough members and are drawn once for each member: [draws, members..] each.
+    /// </summary>
     public IReadOnlyDictionary<string, Tensor> Draw(int count, RandomStream random)
     {
         var order = joint.SummedOut.Reverse().TakeWhile(IsDrawn).ToList();
@@ -91,11 +93,11 @@ internal sealed class StatePosterior : IDisposable
     }
 
     /// <summary>
-    /// Definitions with what draws say of them; means and standard deviations are exact where a definition reads one member of each latent,
-    /// and nothing else that is unknown.
+    /// Definitions summarized by draws; means and standard deviations are exact if a definition reads one member of each latent and no
+    /// other unknown.
     /// </summary>
-    /// <param name="draws">Of all unknowns that were drawn, [draws, shape..].</param>
-    /// <param name="sampled">What draws tell of an array.</param>
+    /// <param name="draws">The draws of all drawn unknowns, [draws, shape..].</param>
+    /// <param name="sampled">Summarizes the draws of an array.</param>
     public IEnumerable<Estimate> Definitions(IReadOnlyDictionary<string, Tensor> draws, DrawSummary sampled)
     {
         using var program = engine.Compile(expectations.Value, store);
@@ -131,7 +133,7 @@ internal sealed class StatePosterior : IDisposable
         return paths.Value[latent.Name];
     }
 
-    /// <summary>By chain, the states of its most probable path, where nothing beside finite latents is unknown.</summary>
+    /// <summary>The states of the most probable path of each chain; empty if there are unknowns other than finite latents.</summary>
     private Dictionary<string, int[]> BestPaths()
     {
         if (joint.Coordinates.Count > 0 || joint.Chains.Count == 0) return [];
@@ -150,7 +152,7 @@ internal sealed class StatePosterior : IDisposable
     {
         var shape = StateWeights.ShapeOf(problem, latent);
         var values = states.Numbers(latent.Name).ToArray();
-        // members that happen several times have so many times their probabilities; those beyond the end of a group have none
+        // members that occur several times have a multiple of their probabilities; those beyond the end of a group have none
         for (var from = 0; from < values.Length; from += shape[^1])
         {
             var own = values.AsSpan(from, shape[^1]);

@@ -5,8 +5,8 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Fits;
 
 /// <summary>
-/// Writes `fit.json` (docs/fits.md), section by section. Its names are stable; `schema_version` rises when one changes its meaning, or when
-/// reading a fit back needs a new one: 2 has `files`, `data.sizes`, `data.look_ups` and `data.groups`, 3 has `data.all_columns` and
+/// Writes `fit.json` (docs/fits.md), section by section. Its names are stable; `schema_version` increases when one changes its meaning, or
+/// when reading a fit back needs a new one: 2 has `files`, `data.sizes`, `data.look_ups` and `data.groups`, 3 has `data.all_columns` and
 /// `sha256`.
 /// </summary>
 public static class FitJson
@@ -18,7 +18,7 @@ public static class FitJson
         Indented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The record of a fit that is kept: with the hash of itself as its last key.</summary>
+    /// <summary>Writes the record of a saved fit, with its own hash as the last key.</summary>
     public static void WriteSealed(FitRecord fit, Stream stream)
     {
         using var bytes = new MemoryStream();
@@ -35,7 +35,7 @@ public static class FitJson
         json.WriteEndObject();
     }
 
-    /// <summary>Why a fit stopped, as JSON names it.</summary>
+    /// <summary>The name in JSON of the reason why a fit stopped.</summary>
     public static string Snake(StopReason? reason) => reason switch
     {
         StopReason.ClosedForm => "closed_form",

@@ -8,34 +8,35 @@ using ProbDsl.Inference.Results.Sections;
 namespace ProbDsl.Inference.Fits;
 
 /// <summary>
-/// All that a finished fit says of itself: what was fitted, to what, how, and what came out. Rows: those of which something was observed.
+/// The record of a finished fit: the story, the data, the method and the results. Rows: the number of rows with at least one observed
+/// value.
 /// </summary>
 public sealed record FitRecord(
     string Model, string ModelHash, IReadOnlyList<(string Name, double Value)> Hyperparameters,
     IReadOnlyList<DataFile> Data, int Rows,
     string Method, FitOptions Options, FitOutcome Outcome, FitSeconds Seconds, string Version)
 {
-    /// <summary>The n of an information criterion, by <see cref="IndependentRows"/>.</summary>
+    /// <summary>The n of an information criterion; see <see cref="Fits.FitRecord.IndependentRows"/>.</summary>
     public double IndependentRows { get; init; } = Rows;
 
-    /// <summary>What new data are read with.</summary>
+    /// <summary>The sizes, names and constants with which new data are read.</summary>
     public SavedData SavedData { get; init; } = SavedData.Nothing;
 
-    /// <summary>The columns of joint plates, which new rows are conditioned on; null where the story has none.</summary>
+    /// <summary>The columns of joint plates, on which new rows are conditioned; null if the story has none.</summary>
     public IReadOnlyList<NamedArray>? Training { get; init; }
 
-    /// <summary>Whether the training took fresh rows all along, and none of those that the figure is of.</summary>
+    /// <summary>Whether every training step used newly generated rows, none of which are in the reported metric.</summary>
     public bool HasFreshRows => Options.Fresh is not null;
 
-    /// <summary>The SHA-256 of each other file of the folder; none where the fit is not kept.</summary>
+    /// <summary>The SHA-256 of each other file of the folder; empty if the fit is not saved.</summary>
     public IReadOnlyDictionary<string, string> Files { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>All sections in the order of `fit.json`: those that every fit has, and those of its method.</summary>
+    /// <summary>All sections in the order of `fit.json`: those of every fit and those of its method.</summary>
     public IReadOnlyList<ResultSection> Sections =>
         [.. Frame(Outcome.Summary!).Concat(Outcome.Summary!.Sections).OrderBy(s => s.Place.InJson)];
 
-    /// <summary>The lines of all sections, in the order of the page.</summary>
-    /// <param name="shown">Which arrays are printed in full; null: short ones.</param>
+    /// <summary>The printed lines of all sections, in page order.</summary>
+    /// <param name="shown">The arrays to print in full; null for short ones only.</param>
     public string Page(ShownNames? shown = null) =>
         string.Concat(Sections.OrderBy(s => s.Place.OnPage).Select(s => s.Print(Outcome.Summary!, shown ?? ShownNames.Short)));
 
@@ -60,12 +61,12 @@ public sealed record FitRecord(
 }
 
 /// <summary>
-/// A data file by the name the user gave, with its hash (SHA-256). Arrays: how many it names, where it is no table; its rows are then the
-/// members of the longest.
+/// A data file by the name that the user gave, with its hash (SHA-256). Arrays: the number of its named arrays, if it is not a table; its
+/// rows are then the members of the longest one.
 /// </summary>
 public sealed record DataFile(string Name, int Rows, string Hash, int? Arrays = null)
 {
-    /// <summary>Whether it is a story that was asked for rows without an end, of which these are the first.</summary>
+    /// <summary>Whether it is a story that generates rows without an end, of which these are the first.</summary>
     public bool IsEndless { get; init; }
 }
 

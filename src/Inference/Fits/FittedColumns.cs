@@ -4,10 +4,10 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Fits;
 
-/// <summary>The story for new data of a fit: each `all` is the columns that it stood for when the story was fitted, by name.</summary>
+/// <summary>The story for new data of a fit, with each `all` replaced by the columns that it had in the fit, by name.</summary>
 internal static class FittedColumns
 {
-    /// <summary>The story, with the first data name whose columns the fit has not kept.</summary>
+    /// <summary>The story, with the first data name whose columns are not saved in the fit.</summary>
     public static (ModelGraph Graph, Variable? Missing) Put(ModelGraph graph, SavedData fit)
     {
         var missing = graph.Variables.FirstOrDefault(v => ColumnList.AllsOf(v).Any(all => fit.ColumnsOf(v.Name, all.Span.Text) is null));

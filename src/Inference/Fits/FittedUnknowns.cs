@@ -7,8 +7,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Fits;
 
 /// <summary>
-/// What a fit knows of the unknowns of a problem. Members of plates that new data do not size are the fit's; those of a plate with names,
-/// and levels, are found by name; other new rows are new members, which the fit knows nothing of.
+/// The values of a fit for the unknowns of a problem. Plates that new data do not resize keep the fit's members; members of a plate with
+/// names, and levels, are matched by name; other new rows are new members, for which the fit has no values.
 /// </summary>
 public sealed class FittedUnknowns : IKnownUnknowns
 {
@@ -16,7 +16,7 @@ public sealed class FittedUnknowns : IKnownUnknowns
     private readonly Problem problem;
     private readonly bool sameRows;
 
-    // of each unknown, for each element of its array, the element of the fit's; -1 where it has none
+    // for each unknown and each element of its array, the element of the fit's array; -1 if it has none
     private readonly Dictionary<string, int[]> sources = [];
 
     internal FittedUnknowns(KeptFit fit, Problem problem, bool sameRows)
@@ -27,10 +27,10 @@ public sealed class FittedUnknowns : IKnownUnknowns
         Partly = [.. sources.Where(s => s.Value.Contains(-1)).Select(s => s.Key)];
     }
 
-    /// <summary>The unknowns whose every element the fit knows.</summary>
+    /// <summary>The unknowns for which the fit has a value of every element.</summary>
     public IReadOnlySet<string> Known { get; }
 
-    /// <summary>The unknowns that have members which the fit does not know.</summary>
+    /// <summary>The unknowns with members for which the fit has no value.</summary>
     public IReadOnlyList<string> Partly { get; }
 
     /// <summary>Draws of the known unknowns, in the shapes of the problem.</summary>
@@ -43,8 +43,7 @@ public sealed class FittedUnknowns : IKnownUnknowns
     }));
 
     /// <summary>
-    /// Writes what a draw of the fit says of an unknown over its array; elements that the fit does not know stay. Nothing where it knows
-    /// none.
+    /// Writes the values of an unknown in a draw of the fit over its array; elements without a value in the fit are not changed.
     /// </summary>
     public void Put(string unknown, int draw, Span<double> values)
     {
@@ -53,7 +52,7 @@ public sealed class FittedUnknowns : IKnownUnknowns
         Spread(unknown, all.Values.AsSpan(draw * (all.Values.Length / fit.Posterior.Count)), values);
     }
 
-    /// <summary>The same for a stretch of its array alone.</summary>
+    /// <summary>The same for a range of its array alone.</summary>
     internal void Put(string unknown, int draw, Span<double> values, (int From, int To) stretch)
     {
         var (from, all) = (sources[unknown], fit.Posterior.Arrays[unknown].Values);
@@ -62,7 +61,7 @@ public sealed class FittedUnknowns : IKnownUnknowns
             if (from[at] >= 0) values[at] = all[start + from[at]];
     }
 
-    /// <summary>Writes an array of the fit's shape over that of the problem; elements that the fit does not know stay.</summary>
+    /// <summary>Writes an array of the fit's shape over that of the problem; elements without a value in the fit are not changed.</summary>
     internal void Spread(string unknown, ReadOnlySpan<double> ofFit, Span<double> values)
     {
         var from = sources[unknown];
@@ -70,10 +69,10 @@ public sealed class FittedUnknowns : IKnownUnknowns
             if (from[at] >= 0) values[at] = ofFit[from[at]];
     }
 
-    /// <summary>Which elements of an unknown the fit does not know, in the order of its array.</summary>
+    /// <summary>Whether each element of an unknown has no value in the fit, in the order of its array.</summary>
     public bool[] UnknownIn(string unknown) => Array.ConvertAll(sources[unknown], source => source < 0);
 
-    /// <summary>The first plate or size of an unknown that has members which the fit does not know.</summary>
+    /// <summary>The first plate or size of an unknown with members for which the fit has no value.</summary>
     public string NewOf(string unknown) => problem.Graph[unknown].Whole.Dims.SelectMany(d => d.Size.Symbols).First(IsNew);
 
     private int[] SourcesOf(Variable unknown)
@@ -91,7 +90,7 @@ public sealed class FittedUnknowns : IKnownUnknowns
         return sources;
     }
 
-    /// <summary>Of each position in a dimension the position in the fit; -1 where it has none.</summary>
+    /// <summary>The position in the fit of each position in a dimension; -1 if it has none.</summary>
     private IEnumerable<int> MembersOf(Size size, int count)
     {
         if (!size.Symbols.Any(IsNew)) return Enumerable.Range(0, count);
@@ -101,14 +100,14 @@ public sealed class FittedUnknowns : IKnownUnknowns
             ? own.Select(name => known.GetValueOrDefault(name, -1)) : Enumerable.Repeat(-1, count);
     }
 
-    /// <summary>How many members of a size the fit has.</summary>
+    /// <summary>The number of members of a size in the fit.</summary>
     private long KeptOf(Size size) => size.Evaluate(symbol => fit.SavedData.Sizes[symbol]);
 
     private bool IsNew(string symbol) =>
         problem.SizedAnew.Contains(symbol) && !(sameRows && problem.Sizes[symbol] == fit.SavedData.Sizes[symbol]);
 
     /// <summary>
-    /// What the members of a plate, or the levels of a size, are called here, and where the fit has each name; null where they have no
+    /// The names of the members of a plate, or of the levels of a size, and the position of each name in the fit; null if they do not have
     /// names in both.
     /// </summary>
     private (IReadOnlyList<string> Own, IReadOnlyDictionary<string, int> Known)? NamesOf(string plate)

@@ -5,12 +5,12 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Fits;
 
 /// <summary>
-/// What the members of an array's dimensions are called: by levels, by the names that a plate is looked up by, or by those of groups; null
-/// where they have numbers alone.
+/// The names of the members of an array's dimensions: levels, the names by which a plate is looked up, or those of groups; null if members
+/// only have numbers.
 /// </summary>
 public static class LevelNames
 {
-    /// <summary>A summary that tells names.</summary>
+    /// <summary>A summary with names.</summary>
     public static FitSummary Named(FitSummary summary, Problem problem)
     {
         return summary with
@@ -23,7 +23,7 @@ public static class LevelNames
         Estimate Named(Estimate estimate) => estimate.Cells is null ? estimate with { Names = Of(problem, estimate.Name) } : estimate;
     }
 
-    /// <summary>Of each dimension of a variable; empty where none has names.</summary>
+    /// <summary>The names of each dimension of a variable; empty if no dimension has names.</summary>
     private static List<IReadOnlyList<string>?> Of(Problem problem, string variable)
     {
         var dimensions = problem.Graph.Variables.FirstOrDefault(v => v.Name == variable)?.Whole.Dims;

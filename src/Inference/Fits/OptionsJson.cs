@@ -6,12 +6,12 @@ using ProbDsl.Inference.Options;
 
 namespace ProbDsl.Inference.Fits;
 
-/// <summary>The options that a fit was asked for, under `options`: those that were set, by their names in a story.</summary>
+/// <summary>The options that the user set, under `options`, by their names in a story.</summary>
 internal static class OptionsJson
 {
     public const string Key = "options";
 
-    /// <summary>Without values that methods have anyway.</summary>
+    /// <summary>Writes the options without default values.</summary>
     public static void Write(Utf8JsonWriter json, RunOptions options)
     {
         json.WriteStartObject(Key);
@@ -25,10 +25,8 @@ internal static class OptionsJson
         json.WriteEndObject();
     }
 
-    /// <summary>
-    /// The options of a record, and its seed. Names that no row has, which another version may have written, are left out.
-    /// </summary>
-    /// <exception cref="JsonException">A value is none of its option.</exception>
+    /// <summary>The options of a record, and its seed. Unknown names, which another version may have written, are ignored.</summary>
+    /// <exception cref="JsonException">A value is not valid for its option.</exception>
     public static RunOptions Read(JsonPart fit, RunOptionTable table) => Members(fit).Aggregate(
         new RunOptions(table), (read, member) => table.Find(member.Name) is { } row ? read.With(row, ValueOf(row, member.Value)) : read);
 

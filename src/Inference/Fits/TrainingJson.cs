@@ -4,7 +4,7 @@ using ProbDsl.Data.Columns;
 namespace ProbDsl.Inference.Fits;
 
 /// <summary>
-/// Training rows as a file of named arrays, which `--data` reads too: numbers in their shortest exact form, null for a missing cell.
+/// Writes training rows as a file of named arrays, which `--data` reads too: numbers in their shortest exact form, null for a missing cell.
 /// </summary>
 public static class TrainingJson
 {

@@ -6,7 +6,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Flows;
 
-/// <summary>The velocity of the rows of a batch as one equation, with the weights as they stand in the store of a training.</summary>
+/// <summary>The velocity of the rows of a batch as one equation, with the current weights in the store of a training.</summary>
 internal sealed class BatchField : IField, IDisposable
 {
     private const string State = "$batch state", Time = "$batch time", Derivative = "slope", Ends = "rows";
@@ -33,7 +33,7 @@ internal sealed class BatchField : IField, IDisposable
 
     public int Width { get; }
 
-    /// <summary>The rows of a step, as one state.</summary>
+    /// <summary>Sets the noise of a step and returns its rows as one state.</summary>
     public void Begin(long step, Span<double> state)
     {
         noise.Fill((uint)step);

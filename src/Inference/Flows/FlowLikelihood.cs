@@ -17,28 +17,28 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Flows;
 
 /// <summary>
-/// Maximum likelihood of a continuous flow, along the slope through the steps of its ODE (Chen et al. 2018; Grathwohl et al. 2019).
+/// Maximum likelihood of a continuous flow, with the gradient taken through the steps of its ODE (Chen et al. 2018; Grathwohl et al. 2019).
 /// </summary>
 internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(catalogue)
 {
-    /// <summary>Steps along which gradients go, where the story's solver says no number.</summary>
+    /// <summary>The number of solver steps for the gradient, if the story's solver does not set one.</summary>
     private const int UsualGrid = 8;
 
-    // up to as many numbers of a row the trace is taken number by number
+    // up to this many numbers per row, the trace is computed exactly, number by number
     private const int MostExact = 8;
 
     public override string Name => MaximumLikelihood.MethodName;
 
     public override string Summary => "the likelihood of a flow by an `ode`, through the steps of its solver";
 
-    /// <summary>Flow matching comes first, but where further maps follow the `ode`, which it refuses.</summary>
+    /// <summary>Flow matching is preferred, except if further maps follow the `ode`, which it does not support.</summary>
     public override bool IsMadeFor(ModelGraph graph) => PathDraw.Of(graph) is { After.Count: > 0 };
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) => new(RunFeatures.Training, "`mle` of a flow by an `ode`");
 
     internal override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
-    internal override string How => "along the slope through its ODE";
+    internal override string How => "by the gradient through its ODE";
 
     internal override int UsualSteps => 2000;
 

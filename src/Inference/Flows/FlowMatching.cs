@@ -23,7 +23,7 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
     public override string Name => "flow_matching";
 
     public override string Summary =>
-        "the velocity of a flow by an `ode`, by regression on straight paths from noise to data; no ODE is followed";
+        "the velocity of a flow by an `ode`, by regression on straight paths from noise to data; no ODE is solved";
 
     public override IReadOnlyList<MethodIdea> Is => [MethodIdea.ContinuousFlow];
 
@@ -46,13 +46,13 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
     private protected override Requirement OfPath => new PathsEndAtRows();
 
     private protected override Refusal? Against(PathDraw path, FitOptions options) => options[StandardOptions.Pairing] != "ot" ? null
-        : path.Given.Count > 0 ? new("`--pairing ot` gives each row the noise that lies nearest, "
-            + "which would depend on what the flow is given", "leave `--pairing` out", path.Draw.Span)
-        : ReadsRow(path.Draw) ? new("`--pairing ot` takes noise of one row for another, and here each row has a base law of its own",
-            "leave `--pairing` out", path.Draw.Distribution.Span)
+        : path.Given.Count > 0 ? new("`--pairing ot` pairs each row with its nearest noise, "
+            + "so the pairs would depend on the flow's conditioning inputs", "remove `--pairing`", path.Draw.Span)
+        : ReadsRow(path.Draw) ? new("`--pairing ot` exchanges noise between rows, but each row has its own base distribution",
+            "remove `--pairing`", path.Draw.Distribution.Span)
         : null;
 
-    /// <summary>Whether the base law differs from row to row.</summary>
+    /// <summary>Whether the base distribution differs from row to row.</summary>
     private static bool ReadsRow(Draw draw) =>
         draw.Distribution.Values.SelectMany(v => ExprWalk.All(v.Value))
             .Any(e => (e is Access access && access.At.Any(a => a is Affine { Loop: not null })) || e is Position);

@@ -7,8 +7,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Flows;
 
 /// <summary>
-/// |velocity(x_t, t) - (x_1 - x_0)|^2 on straight paths x_t = (1 - t) x_0 + t x_1 from the base law to the data (Lipman et al. 2023; Liu et
-/// al. 2023): its least value is at the velocity that carries the one law into the other, and is above 0.
+/// |velocity(x_t, t) - (x_1 - x_0)|^2 on straight paths x_t = (1 - t) x_0 + t x_1 from the base distribution to the data (Lipman et al.
+/// 2023; Liu et al. 2023): its minimum, which is above 0, is the velocity that transports one distribution to the other.
 /// </summary>
 internal static class FlowMatchingLoss
 {
@@ -21,7 +21,7 @@ internal static class FlowMatchingLoss
         return of.MeanSquare(path.Velocity(of.Story, between, time, of.Given).Joined(straight, (v, u) => v - u));
     }
 
-    /// <summary>Draws of the base law, in the order in which they are paired with the rows.</summary>
+    /// <summary>Draws of the base distribution, in the order in which they are paired with the rows.</summary>
     private static Lowered Starts(FlowPath path, PathBatch of)
     {
         var drawn = BaseDraws.Of(path, of);

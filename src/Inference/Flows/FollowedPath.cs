@@ -8,22 +8,22 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Flows;
 
 /// <summary>
-/// Rows followed back to noise inside a program, along which gradients go: a scan over steps of a Runge-Kutta method whose times lie in a
-/// slot. Gives where the rows end, and what is added to the log density of the base law there.
+/// Integrates rows back to noise inside a program through which gradients are taken: a scan over steps of a Runge-Kutta method whose times
+/// are in a slot. Returns the states at the end, and the term that is added to the base log density there.
 /// </summary>
 internal static class FollowedPath
 {
-    /// <summary>The slot of the times between steps, one more than there are steps, from data to noise.</summary>
+    /// <summary>The slot of the times between steps, one more than the number of steps, from data to noise.</summary>
     public const string Times = "$times";
 
-    /// <param name="path">Of all rows.</param>
-    /// <param name="of">A batch of them.</param>
-    /// <param name="steps">How many.</param>
-    /// <param name="kind">How the trace is found: along random signs, the same on all steps of a run, or number by number.</param>
+    /// <param name="path">The flow of all rows.</param>
+    /// <param name="of">A batch of the rows.</param>
+    /// <param name="steps">The number of steps.</param>
+    /// <param name="kind">The trace: along random signs, the same on all steps of a run, or exact, number by number.</param>
     public static (Value Ends, Value Change) Of(FlowPath path, PathBatch of, int steps, TraceKind kind)
     {
         var (program, batch) = (of.Builder, of.Request.Batch);
-        // what it calls is known once it has been lowered
+        // the weights of the nets that it calls are known once it has been lowered
         path.Velocity(of.Story, of.Rows, new(program.Constant(0), []), of.Given);
         var weights = of.Story.NetWeights.Made;
         Value[] directions = kind == TraceKind.Hutchinson ? [Sign(of.Noise.Uniform(of.Rows.Value.Shape) - 0.5)] : [];
@@ -58,7 +58,7 @@ internal static class FollowedPath
         return new([Moved(state, length, method.Weights, gradients), Moved(change, length, method.Weights, traces)], []);
     }
 
-    /// <summary>A state moved by a weighted sum of slopes.</summary>
+    /// <summary>A state plus a step length times a weighted sum of derivatives.</summary>
     private static Value Moved(Value state, Value length, double[] weights, List<Value> gradients) =>
         gradients.Zip(weights).Where(s => s.Second != 0)
             .Select(s => s.Second * s.First).Aggregate((Value?)null, (sum, next) => sum is null ? next : sum + next) is { } moved

@@ -7,16 +7,15 @@ using ProbDsl.Runtime.Engines;
 namespace ProbDsl.Inference.Flows;
 
 /// <summary>
-/// Rows of a batch, and which draw of the base law each of them is reached from, so that the squared lengths of the straight paths sum up
-/// to the least (Tong et al. 2024; Pooladian et al. 2023). A batch of more than <see cref="MostAtOnce"/> rows is paired in blocks of as
-/// many.
+/// Rows of a batch, each paired with a draw of the base distribution, so that the sum of squared lengths of the straight paths is minimal
+/// (Tong et al. 2024; Pooladian et al. 2023). A batch of more than <see cref="MostAtOnce"/> rows is paired in blocks of that size.
 /// </summary>
 internal sealed class PairedRows(IRowSource rows, FlowPath path, PathRequest request, ulong seed) : IRowSource, IDisposable
 {
-    /// <summary>The slot of the draw that each row takes, from 0.</summary>
+    /// <summary>The slot of the index (from 0) of the draw that each row is paired with.</summary>
     public const string Order = "$pairing";
 
-    /// <summary>Pairing takes the cube of it.</summary>
+    /// <summary>The maximum block size; the time for pairing grows with its cube.</summary>
     public const int MostAtOnce = 256;
 
     private const string Starts = "starts", Ends = "ends";
@@ -34,7 +33,7 @@ internal sealed class PairedRows(IRowSource rows, FlowPath path, PathRequest req
     {
         rows.Fill(store, step);
         program ??= Begin(store);
-        // the same numbers that the step itself is given
+        // the same noise that the step itself gets
         noise!.Fill((uint)step);
         program.Run();
         program.Read(Starts, starts);

@@ -4,14 +4,14 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Flows;
 
-/// <summary>Data come through a flow that is an `ode`.</summary>
-/// <param name="next">How to write one.</param>
+/// <summary>Requires data that are drawn through a flow that is an `ode`.</summary>
+/// <param name="next">The advice: how to write one.</param>
 internal sealed class SomethingGoesAlongAnOde(string next) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         if (story.Path is not { Sde: null })
-            yield return new("no data of the story come through a flow that is an `ode`", next,
+            yield return new("no data of the story are drawn through a flow that is an `ode`", next,
                 story.Graph.Story.Select(s => s.Span).FirstOrDefault());
     }
 }

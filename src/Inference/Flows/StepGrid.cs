@@ -8,13 +8,13 @@ using ProbDsl.Runtime.Engines;
 namespace ProbDsl.Inference.Flows;
 
 /// <summary>
-/// Rows of a batch, and the times of the steps along which gradients go: where an adaptive solver would take them for these rows and the
-/// weights as they are, or evenly where the story's solver does not adapt. There are always as many; where the solver takes another number,
-/// they stand where it takes its steps, more or less densely.
+/// Rows of a batch, and the times of the solver steps for the gradient: the steps of an adaptive solver for these rows and the current
+/// weights, or even steps if the story's solver does not adapt. The number of steps is fixed; if the adaptive solver takes another number,
+/// they are spread in proportion to its steps.
 /// </summary>
 internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest request, int steps, ulong seed) : IRowSource, IDisposable
 {
-    // the steps need not be finer than what training can tell
+    // steps finer than this do not change the training
     private const double Tolerance = 1e-3;
 
     private readonly double[] times = new double[steps + 1];
@@ -45,11 +45,11 @@ internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest reque
         if (state.Length == 0) state = new double[field.Width];
         field.Begin(step, state);
         failure = solver.Follow(state, path.DataTime, path.NoiseTime);
-        // even steps may come to something all the same
+        // even steps may succeed all the same
         Place(failure is null ? solver.Taken : [path.DataTime, path.NoiseTime]);
     }
 
-    /// <summary>Puts the times at even shares of the solver's steps.</summary>
+    /// <summary>Sets the times at even fractions of the solver's steps.</summary>
     private void Place(IReadOnlyList<double> taken)
     {
         for (var i = 0; i <= steps; i++)

@@ -2,13 +2,13 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference.Forms;
 
-/// <summary>The nets whose weights are read, directly or through functions and other nets, in the order of the story.</summary>
+/// <summary>Finds the nets whose weights are read, directly or through functions and other nets, in the order of the story.</summary>
 internal static class CalledNets
 {
-    /// <summary>By the story's statements.</summary>
+    /// <summary>The nets that the story's statements call.</summary>
     public static IReadOnlyList<Net> Of(ModelGraph graph) => Reached(graph, graph.Story.SelectMany(ExprWalk.RightSides), []);
 
-    /// <summary>By a callable: itself, where it is a net, and those that it calls.</summary>
+    /// <summary>The nets that a callable calls, including itself if it is a net.</summary>
     public static IReadOnlyList<Net> Of(ModelGraph graph, Callable callable) => Reached(graph, Bodies(callable), [callable.Name]);
 
     private static IReadOnlyList<Net> Reached(ModelGraph graph, IEnumerable<Argument> from, HashSet<string> called)

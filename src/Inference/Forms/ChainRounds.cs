@@ -4,9 +4,9 @@ using ProbDsl.Compiler.Typing;
 namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// In which round of a chain each of its statements comes at which position, so that each reads what was given before: statements that
-/// count their positions differently (`guess[t-1]` of one, `s[t+1]` of the other) go through them apart. A statement is at position
-/// round + shift.
+/// The round of a chain and the position at which each of its statements runs, so that each reads values that were set before: statements
+/// with different offsets (`guess[t-1]` in one, `s[t+1]` in the other) run at different positions. A statement runs at position round +
+/// shift.
 /// </summary>
 internal sealed class ChainRounds
 {
@@ -16,20 +16,20 @@ internal sealed class ChainRounds
     private readonly int sign;
     private readonly int[] ahead;
 
-    /// <param name="statements">Of one chain.</param>
-    /// <param name="chains">The loop of each that the chain runs along.</param>
+    /// <param name="statements">The statements of one chain.</param>
+    /// <param name="chains">The loop of each statement along which the chain runs.</param>
     /// <param name="order">Forward or backward.</param>
     public ChainRounds(IReadOnlyList<Assignment> statements, IReadOnlyList<Loop> chains, Order order)
     {
         (this.statements, this.chains, sign, ahead) = (statements, chains, order == Order.Backward ? 1 : -1, new int[statements.Count]);
-        // the least that keeps every reader behind what it reads; a chain that has no order is refused where it is typed
+        // the smallest shifts that keep every reader behind what it reads; a chain without an order is refused by the type checker
         reads = [.. from reader in Enumerable.Range(0, statements.Count) from given in Enumerable.Range(0, statements.Count)
             from distance in Distances(reader, given) select (reader, given, distance)];
         for (var round = 0; round < statements.Count; round++)
             foreach (var (reader, given, distance) in reads) ahead[reader] = Math.Max(ahead[reader], ahead[given] + distance);
     }
 
-    /// <summary>The statements' places in a round: each behind those that it reads in the same one.</summary>
+    /// <summary>The statements' order in a round: each runs after those that it reads in the same round.</summary>
     public IReadOnlyList<int> InOrder()
     {
         var ordered = new List<int>();
@@ -45,10 +45,10 @@ internal sealed class ChainRounds
         return ordered;
     }
 
-    /// <summary>How far a statement's position is from the round.</summary>
+    /// <summary>The difference of a statement's position and the round.</summary>
     public int ShiftOf(int statement) => sign * ahead[statement];
 
-    /// <summary>How much further along the chain one has to be than the other, for each read of the one that the other gives.</summary>
+    /// <summary>How many positions a statement must run behind another, for each read of the other's values.</summary>
     private IEnumerable<int> Distances(int reader, int given) =>
         from read in ExprWalk.Reads(statements[reader])
         let target = statements[given].Target

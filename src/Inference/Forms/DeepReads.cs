@@ -4,8 +4,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// Every read of a variable, seen through every `=`. Where a definition is read as a whole, so is what it reads: its own loops stand for
-/// all their members.
+/// Finds every read of a variable through all definitions (`=`). If a definition is read as a whole, so is what it reads: its own loops
+/// stand for all their members.
 /// </summary>
 public static class DeepReads
 {

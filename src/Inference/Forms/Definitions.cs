@@ -3,12 +3,12 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Forms;
 
-/// <summary>Sees through `=`: what a read of a defined name says in terms of what it was defined from.</summary>
+/// <summary>Expands definitions: rewrites a read of a defined name in terms of what it is defined from.</summary>
 public static class Definitions
 {
     /// <summary>
-    /// The definition with its loops replaced by the reader's indices; null where several statements tile the array, it reads its own
-    /// neighbors, the read is not of one element, or no index can say it.
+    /// The definition with its loops replaced by the reader's indices; null if several statements define parts of the array, it reads its
+    /// own neighbors, the read is not of one element, or no index can express the result.
     /// </summary>
     public static Expr? Expand(ModelGraph graph, Access access)
     {
@@ -28,13 +28,13 @@ public static class Definitions
         return access.At.Count == define.Target.At.Count ? expanded : Indexed(expanded, access, define.Target.At.Count);
     }
 
-    /// <summary>Further indices go on to what the definition reads, where that is an array.</summary>
+    /// <summary>Applies further indices to what the definition reads, if that is an array.</summary>
     private static Access? Indexed(Expr expanded, Access access, int from) =>
         expanded is Access inner ? inner with { At = [.. inner.At, .. access.At.Skip(from)], Type = access.Type } : null;
 
     /// <summary>
-    /// No index says "beside a computed position" (`a[k] = b[k+1]` read as `a[kind[n]]`), and no expression a shifted loop variable
-    /// (`a[k] = 2 * k` read as `a[t+1]`).
+    /// Whether the loops can be replaced: no index expresses "next to a computed position" (`a[k] = b[k+1]` read as `a[kind[n]]`), and no
+    /// expression a shifted loop variable (`a[k] = 2 * k` read as `a[t+1]`).
     /// </summary>
     private static bool CanSubstitute(Expr value, Dictionary<Loop, At> indices) => !ExprWalk.All(value).Any(part => part switch
     {
@@ -45,7 +45,7 @@ public static class Definitions
         _ => false,
     });
 
-    /// <summary>Whether an index cannot take what its loops are replaced by.</summary>
+    /// <summary>Whether an index cannot express the replacements of its loops.</summary>
     private static bool IsBeyond(At at, Dictionary<Loop, At> indices) => at switch
     {
         Affine { Loop: { } loop } affine => affine.Offset != Size.Of(0) && indices.GetValueOrDefault(loop) is By,
@@ -58,7 +58,7 @@ public static class Definitions
         end is Affine { Loop: { } loop }
             ? indices.ContainsKey(loop) : end is Combination combination && combination.Loops.Any(indices.ContainsKey);
 
-    /// <summary>A range that depends on a replaced loop cannot be written with what replaces it.</summary>
+    /// <summary>Whether a range depends on a replaced loop: it cannot be written with the replacement.</summary>
     private static bool DependsOn(Fold fold, Dictionary<Loop, At> indices) =>
         fold.Over.From.Symbols.Concat(fold.Over.To.Symbols).Select(Size.LoopOf)
             .Any(name => name is not null && indices.Keys.Any(l => l.Name == name));

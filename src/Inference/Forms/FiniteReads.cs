@@ -4,17 +4,17 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// How the statements of a story read one finite latent: each of them at one member, or some of them at two neighbors along a loop; or
-/// which one reads it otherwise. Seen through every `=`, before sizes and data are known; reads whose place a definition hides are taken
-/// for single ones.
+/// How the statements of a story read one finite latent: each at one member, or some at two neighbors along a loop; or which statement
+/// reads it in another way. Definitions (`=`) are expanded; sizes and data are not known yet. A read whose index a definition hides counts
+/// as a read of one member.
 /// </summary>
-/// <param name="Along">The index along which neighbors are read; null where each statement reads one member.</param>
-/// <param name="Why">What is in the way of summing it out; null where nothing is.</param>
+/// <param name="Along">The index along which neighbors are read; null if each statement reads one member.</param>
+/// <param name="Why">Why it cannot be summed out; null if it can.</param>
 internal sealed record FiniteReads(int? Along, Refusal? Why)
 {
     /// <param name="graph">The story.</param>
     /// <param name="latent">A finite latent.</param>
-    /// <param name="silent">Statements that add nothing.</param>
+    /// <param name="silent">Statements that add nothing to the log density.</param>
     public static FiniteReads Of(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
     {
         int? along = null;
@@ -56,12 +56,12 @@ internal sealed record FiniteReads(int? Along, Refusal? Why)
 
     private static bool AreOnOneLoop(At one, At other) => one is Affine a && other is Affine b && a.Loop == b.Loop;
 
-    /// <summary>How many positions later the second is; null where that depends on sizes.</summary>
+    /// <summary>The difference of the second and the first position; null if it depends on sizes.</summary>
     private static long? Distance(At one, At other) => (((Affine)other).Offset - ((Affine)one).Offset).Number;
 
     private static Loop? LoopAt(Access place, int index) => (place.At[index] as Affine)?.Loop;
 
     private static FiniteReads Refuse(Access at, Statement statement, string reason) =>
-        new(null, new($"of `{statement.Name}`, {reason}", ReadsOfStates.WhatIsSummedOut, at.Span,
+        new(null, new($"in `{statement.Name}`, {reason}", ReadsOfStates.WhatIsSummedOut, at.Span,
             "a sum over several members of a finite latent at once"));
 }

@@ -2,10 +2,10 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference.Forms;
 
-/// <summary>What an expression is in given unknowns, seen through every `=`. Engines match forms, never syntax.</summary>
+/// <summary>The form of an expression in given unknowns, with definitions (`=`) expanded. Methods match forms, never syntax.</summary>
 public abstract record Form
 {
-    /// <summary>The form of an expression; isUnknown says which variables count.</summary>
+    /// <summary>The form of an expression; isUnknown selects the variables that count as unknowns.</summary>
     public static Form Of(ModelGraph graph, Expr expr, Func<string, bool> isUnknown)
     {
         if (expr is Access access)
@@ -19,11 +19,11 @@ public abstract record Form
         return DeepReads.Of(graph, expr).Any(a => isUnknown(a.Of)) ? new Opaque(expr) : new Free(expr);
     }
 
-    /// <summary>A position that is free of unknowns, or an unknown itself (a mixture's label).</summary>
+    /// <summary>Whether a position does not depend on unknowns, or is an unknown itself (a mixture's label).</summary>
     private static bool IsKey(ModelGraph graph, Expr position, Func<string, bool> isUnknown) =>
         Of(graph, position, isUnknown) is Free or ElementOf { Access: { Type.IsScalar: true } };
 
-    /// <summary>Keys, too, are seen through `=`, and a whole dimension at the end is as good as unwritten.</summary>
+    /// <summary>The access with definitions in its keys expanded, and without whole dimensions at the end.</summary>
     private static Access Through(ModelGraph graph, Access access) => access with
     {
         At = [.. access.At.Reverse().SkipWhile(a => a is WholeDimension).Reverse().Select(a => a is By by ? Key(graph, by.Position) : a)],
@@ -40,11 +40,11 @@ public abstract record Form
     };
 }
 
-/// <summary>Reads none of the unknowns.</summary>
+/// <summary>An expression that reads none of the unknowns.</summary>
 public sealed record Free(Expr Value) : Form;
 
-/// <summary>One element of an unknown array, untouched: `mean`, `mean[k]`, `mean[kind[n]]`.</summary>
+/// <summary>One element of an unknown array itself: `mean`, `mean[k]`, `mean[kind[n]]`.</summary>
 public sealed record ElementOf(Access Access) : Form;
 
-/// <summary>Computed from unknowns in some way that has no name here.</summary>
+/// <summary>An expression that is computed from unknowns in any other way.</summary>
 public sealed record Opaque(Expr Value) : Form;

@@ -5,21 +5,23 @@ using ProbDsl.Compiler.Graph.Signatures;
 namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// Plates whose rows are joint: what the story says of one row depends on others, even where all unknowns outside the plate are known. The
-/// plate is one draw of a vector (a Gaussian process, a CAR prior), a row reads its neighbors (autoregressions, random walks, recurrences),
-/// reads others through a sum or a matrix product, reads its position, or has all rows go through a function such as `cumsum(x)`. New rows
-/// of such a plate mean nothing without the rows of the fit.
+/// Finds plates with joint rows: one row depends on others even if all unknowns outside the plate are known. The plate is one draw of a
+/// vector (a Gaussian process, a CAR prior), a row reads its neighbors (autoregressions, random walks, recurrences), reads others through a
+/// sum or a matrix product, reads its position, or a function such as `cumsum(x)` takes all rows. New rows of such a plate are only defined
+/// given the rows of the fit.
 /// </summary>
 internal static class JointRows
 {
-    /// <summary>The joint plates that a file has rows for: the first dimension of some data, or the members of groups.</summary>
+    /// <summary>The joint plates with rows in a file: the first dimension of some data, or the members of groups.</summary>
     public static IReadOnlyList<Plate> Of(ModelGraph graph) =>
         [.. graph.Plates.Where(p => HasRows(graph, p) && Joining(graph, p) is not null)];
 
-    /// <summary>The first statement that joins the rows of a plate; null where every row is apart from the others.</summary>
+    /// <summary>The first statement that makes the rows of a plate joint; null if the rows are independent.</summary>
     public static Statement? Joining(ModelGraph graph, Plate plate) => graph.Story.FirstOrDefault(s => Joins(graph, s, plate));
 
-    /// <summary>Whether a statement has members of the plate on its left: its loops, a whole dimension, or one fixed row.</summary>
+    /// <summary>
+    /// Whether a statement has members of the plate on its left-hand side: by its loops, a whole dimension, or one fixed row.
+    /// </summary>
     public static bool IsOver(ModelGraph graph, Statement statement, Plate plate) =>
         statement.Loops.Any(l => l.Plate == plate)
             || (statement is Assignment { Target: var target } && graph[target.Of].Whole.Dims.Any(d => Has(d.Size, plate)));
@@ -35,7 +37,7 @@ internal static class JointRows
         return ExprWalk.RightSides(statement).Any(side => reading.Joins(side, isWhole));
     }
 
-    /// <summary>Whether one draw has all rows at once: the dimensions of its own include the plate.</summary>
+    /// <summary>Whether one draw generates all rows at once: its own dimensions include the plate.</summary>
     public static bool IsOneDraw(Draw draw, Plate plate) =>
         draw.Distribution.Of.Draws is not (Drawn.AsDeclared or Drawn.AsDeclaredEach)
             && draw.Target.Type.Dims.TakeLast(draw.Distribution.Of.Target.Dims.Count).Any(d => Has(d.Size, plate));
@@ -49,16 +51,16 @@ internal static class JointRows
 
     private static bool Has(Size size, Plate plate) => size.Symbols.Contains(plate.Name);
 
-    /// <summary>What one statement reads of a plate's arrays, but for the functions whose values a fit keeps.</summary>
+    /// <summary>The reads of a plate's arrays in one statement, except by functions whose values a fit saves.</summary>
     private sealed record Reading(ModelGraph Graph, Plate Plate, IReadOnlyList<Loop> Own, bool IsOver, IReadOnlySet<object> Kept)
     {
         private HashSet<string> Seen { get; init; } = [];
 
-        /// <param name="argument">A part of the statement's right side.</param>
-        /// <param name="isAligned">Whether a whole dimension over the plate is taken row by row here.</param>
+        /// <param name="argument">A part of the statement's right-hand side.</param>
+        /// <param name="isAligned">Whether a whole dimension over the plate is read row by row here.</param>
         public bool Joins(Argument argument, bool isAligned) => !Kept.Contains(argument) && argument switch
         {
-            // a group whose name is new begins at 1
+            // a group with a new name starts at 1
             Position position => Plate.Within is null && Own.Contains(position.Loop),
             Quantity quantity => IsOver && Has(quantity.Size, Plate),
             Apply { Function: MatrixProduct } product => product.Arguments.ToList() is var sides
@@ -79,12 +81,12 @@ internal static class JointRows
             || (d.Index < part.At.Count && part.At[d.Index] is Affine { Loop: { } loop } at && Own.Contains(loop)
                 && at.Offset == Size.Of(0)));
 
-        /// <summary>Whether the members of a loop are rows, or those before this row.</summary>
+        /// <summary>Whether the members of a loop are rows, or the rows before the current one.</summary>
         private bool RunsOver(Loop loop) => loop.Plate == Plate || Has(loop.From, Plate) || Has(loop.To, Plate)
             || (Plate.Within is null && loop.From.Symbols.Concat(loop.To.Symbols).Select(Size.LoopOf)
                 .Any(name => Own.Any(own => own.Name == name)));
 
-        /// <summary>Whether a function makes an array of rows from all rows.</summary>
+        /// <summary>Whether a function computes an array of rows from all rows.</summary>
         private bool IsOfAllRows(Apply apply) => apply.Type.Dims.Any(d => Has(d.Size, Plate)) && ExprWalk.Accesses(apply).Any(access =>
             Graph[access.Of].Whole.Dims.Index()
                 .Any(d => Has(d.Item.Size, Plate) && (d.Index >= access.At.Count || access.At[d.Index] is WholeDimension)));
@@ -112,11 +114,11 @@ internal static class JointRows
             _ => IsOver || (at is not By && IsRandom(access)),
         };
 
-        /// <summary>Whether a definition apart from the plate is computed from its rows, but for what the fit keeps.</summary>
+        /// <summary>Whether a definition that is not over the plate is computed from its rows, other than by values that the fit saves.</summary>
         private bool IsOfRows(string derived) => Seen.Add(derived) && Graph.StatementsOf(derived).OfType<Define>().Any(define =>
             (this with { Own = [], Kept = KeptOf(Graph, define) }).Joins(define.Value, false));
 
-        /// <summary>Whether rows of what is read are drawn, or follow from what is.</summary>
+        /// <summary>Whether the rows that are read are drawn, or computed from what is drawn.</summary>
         private bool IsRandom(Access access) =>
             DeepReads.Of(Graph, (Argument)access)
                 .Any(r => Graph[r.Of] is var of && of.Whole.Dims.Any(d => Has(d.Size, Plate)) && IsDrawn(of))

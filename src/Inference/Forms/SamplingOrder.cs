@@ -4,8 +4,7 @@ using ProbDsl.Compiler.Typing;
 namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// Puts a story's statements in an order in which each finds what it reads; statements that go round through their neighbors are one
-/// chain.
+/// Orders a story's statements so that each runs after what it reads; statements that are cyclic through their neighbors form one chain.
 /// </summary>
 internal static class SamplingOrder
 {

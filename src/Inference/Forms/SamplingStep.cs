@@ -4,13 +4,13 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// Statements that are drawn or computed together: one over all its members at once, or, where statements read one another's neighbors,
-/// member after member of the chain that they share. Chains: the loop of each statement that the chain runs along; null where they go round
-/// and no loop carries them.
+/// Statements that are drawn or computed together: one over all its members at once, or, if statements read each other's neighbors, member
+/// after member of the chain that they share. Chains: the loop of each statement along which the chain runs; null if they are cyclic and no
+/// loop orders them.
 /// </summary>
 internal sealed record SamplingStep(ValueList<Assignment> Statements, ValueList<Loop>? Chains, Order Order)
 {
-    /// <summary>Of a chain: by how much each statement's position differs from that of the round.</summary>
+    /// <summary>For a chain, the difference of each statement's position and that of the round.</summary>
     public ValueList<int> Shifts { get; private init; } = [.. Statements.Select(_ => 0)];
 
     public bool IsChain => Order != Order.Free;
@@ -37,7 +37,7 @@ internal sealed record SamplingStep(ValueList<Assignment> Statements, ValueList<
             order) { Shifts = [.. places.Select(rounds.ShiftOf)] };
     }
 
-    /// <summary>The loop by which a statement reads the chain's dimension of an array whose own is known.</summary>
+    /// <summary>The loop by which a statement reads the chain's dimension of an array whose own loop is known.</summary>
     private static Loop? Shared(Assignment statement, Dictionary<Assignment, Loop> chains) => (
         from read in ExprWalk.Reads(statement)
         from known in chains

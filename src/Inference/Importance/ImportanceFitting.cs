@@ -15,12 +15,13 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Importance;
 
 /// <summary>
-/// Climbs to the mode and weighs draws about it; where the climb finds none, or too little of the posterior, weighs draws from the prior.
+/// Finds the mode and weights draws about it; if there is no mode, or its draws cover too little of the posterior, weights draws from the
+/// prior.
 /// </summary>
 internal sealed class ImportanceFitting(
     Problem problem, StandardCatalogue catalogue, StoryAscent ascent, IReadOnlyList<InferenceMethod> known) : Fitting, IDisposable
 {
-    /// <summary>Tails of the t law: fewer degrees of freedom, longer tails (an even number).</summary>
+    /// <summary>The degrees of freedom of the t distribution: fewer degrees, longer tails (an even number).</summary>
     public const int Degrees = 4;
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
@@ -28,7 +29,7 @@ internal sealed class ImportanceFitting(
         var (about, top) = ((WeighedDraws?)null, (Mode?)null);
         var maximized = new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => AboutMode(top = mode, options, out about))
             .Run(options, progress, cancellation);
-        // no restart: its checkpoint cannot be read
+        // no start ran: its checkpoint cannot be read
         if (maximized.Restarts.Count == 0 || maximized.Stopped == StopReason.Interrupted || about is { IsReliable: true }) return maximized;
         var prior = new PriorProposal(problem, catalogue, ascent.Objective).Draw(options.DrawsOrUsual, options.Seed);
         if (prior.Value is not { } draws)
@@ -44,7 +45,7 @@ internal sealed class ImportanceFitting(
         return Doubted(drawn, weighed, top, options);
     }
 
-    /// <summary>The outcome, with a warning where its weights are not reliable.</summary>
+    /// <summary>The outcome, with a warning if its weights are not reliable.</summary>
     private FitOutcome Doubted(FitOutcome outcome, WeighedDraws weighed, Mode? top, FitOptions options)
     {
         if (weighed.IsReliable || outcome.Summary is not { } summary) return outcome;
@@ -59,10 +60,10 @@ internal sealed class ImportanceFitting(
 
     public void Dispose() => ascent.Dispose();
 
-    /// <summary>Draws with what their weights say, and where they come from.</summary>
+    /// <summary>Weighted draws, the diagnostics of their weights, and their proposal.</summary>
     private sealed record WeighedDraws(FreeDraws Draws, ImportanceSampling Sampling, string From, string? OrderedBy, double Rounding)
     {
-        /// <summary>A mode that the draws do not reach; null where none was found.</summary>
+        /// <summary>A mode that the draws do not reach; null if none was found.</summary>
         public MissedMode? Missed { get; init; }
 
         public bool IsReliable => Sampling.IsReliable && Missed is null;
@@ -83,7 +84,7 @@ internal sealed class ImportanceFitting(
         var (about, objective) = (new NormalAtPeak(normal), ascent.Objective);
         var proposal = new NormalProposal(about, Degrees);
         var draws = FreeDraws.From(proposal, objective, options.DrawsOrUsual, new(options.Seed, "importance draws"));
-        weighed = WeighedDraws.Of(draws, "the t law about the mode", mode.OrderedBy, DensityRounding.Of(objective, about));
+        weighed = WeighedDraws.Of(draws, "the t distribution about the mode", mode.OrderedBy, DensityRounding.Of(objective, about));
         var reported = Report(weighed, options);
         if (reported.Value is not { } summary) return reported;
         var others = new OtherModes(ascent, proposal, weighed.Sampling.LogEvidence, options.Seed);
@@ -115,8 +116,8 @@ internal sealed class ImportanceFitting(
     }
 
     /// <summary>
-    /// As many draws that all count the same: each comes as often as its weight says, but for less than one (systematic resampling,
-    /// Kitagawa 1996).
+    /// The indices of equally weighted draws, as many as there are weights: each index occurs in proportion to its weight, rounded up or
+    /// down (systematic resampling, Kitagawa 1996).
     /// </summary>
     private static List<int> Resampled(double[] weights, ulong seed)
     {

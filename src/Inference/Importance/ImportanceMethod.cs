@@ -12,8 +12,8 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Importance;
 
 /// <summary>
-/// Importance sampling: draws from a t law about the mode, or from the prior where there is no mode, each counted by its weight. A
-/// reference for small stories, with the log evidence and its standard error.
+/// Importance sampling: weighted draws from a t distribution about the mode, or from the prior if there is no mode. A reference for small
+/// stories, with the log evidence and its standard error.
 /// </summary>
 public sealed class ImportanceMethod(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
 {
@@ -36,7 +36,7 @@ public sealed class ImportanceMethod(StandardCatalogue catalogue) : InferenceMet
     protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
-        [new AllStay(new Weighted(), "a t law about the mode, where there is one; else the prior")];
+        [new AllStay(new Weighted(), "a t distribution about the mode, or the prior if there is no mode")];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {

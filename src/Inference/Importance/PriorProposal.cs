@@ -11,10 +11,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Importance;
 
-/// <summary>Draws of the unknowns from their own laws, weighed by the density of the data given them.</summary>
+/// <summary>Draws of the unknowns from their prior, weighted by the likelihood of the data given them.</summary>
 internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue, StoryObjective objective)
 {
-    // data are drawn too, and dropped: a part of the draws at a time
+    // data are drawn too, and discarded: draws are made in batches
     private const int MostNumbers = 1 << 22;
 
     /// <summary>The draws, or why the prior cannot be drawn from.</summary>

@@ -3,15 +3,16 @@ using MathNet.Numerics.Integration;
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>
-/// The law of the free number that stands alone on a grid's last coordinate: what its points weigh, summed over all others, is the density
-/// at evenly spaced places; between them that of the polynomial through the nearest, which is about as exact as the grid itself.
+/// The marginal distribution of the parameter that depends on a grid's last coordinate alone: its density is the sum of weights over all
+/// other coordinates at evenly spaced points, and between them that of the polynomial through the nearest ones, which is about as exact as
+/// the grid itself.
 /// </summary>
 internal sealed class AxisDistribution
 {
     private const int Halvings = 60;
     private static readonly GaussLegendreRule rule = new(0, 1, 12);
 
-    /// <summary>Of the polynomial through 14 evenly spaced places: (-1)^k (13 over k).</summary>
+    /// <summary>The barycentric weights of the polynomial through 14 evenly spaced points: (-1)^k (13 over k).</summary>
     private static readonly double[] shares = [1, -13, 78, -286, 715, -1287, 1716, -1716, 1287, -715, 286, -78, 13, -1];
 
     private readonly LatticeMap map;
@@ -29,7 +30,7 @@ internal sealed class AxisDistribution
         for (var p = 0; p < positions.Length; p++) mass[positions[p] - first] += lattice.Weights[p];
     }
 
-    /// <summary>The free number below which this share lies.</summary>
+    /// <summary>The quantile of the unconstrained parameter for a probability.</summary>
     public double Quantile(double share)
     {
         var (below, panel) = (0.0, -1.0);
@@ -58,7 +59,7 @@ internal sealed class AxisDistribution
         return sum * (to - from);
     }
 
-    /// <summary>By the barycentric formula.</summary>
+    /// <summary>The density by the barycentric formula.</summary>
     private double Density(double s)
     {
         var (start, above, below) = ((int)Math.Floor(s) - (shares.Length / 2) + 1, 0.0, 0.0);

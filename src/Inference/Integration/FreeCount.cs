@@ -3,7 +3,9 @@ using ProbDsl.Inference.Observations;
 
 namespace ProbDsl.Inference.Integration;
 
-/// <summary>How many free numbers a story has, as far as it says without data. IsAll: whether no size is left to the data.</summary>
+/// <summary>
+/// The number of unconstrained parameters of a story as far as it is known without data. IsAll: whether no size depends on the data.
+/// </summary>
 internal sealed record FreeCount(int Sure, bool IsAll)
 {
     public static FreeCount Of(ModelGraph graph)

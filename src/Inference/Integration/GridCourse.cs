@@ -1,8 +1,8 @@
 namespace ProbDsl.Inference.Integration;
 
-/// <summary>What grids gave one after another: integrals, and by how much the last may be off.</summary>
+/// <summary>The results of successively finer grids: integrals, and the error of the last one.</summary>
 /// <param name="rounding">
-/// By how much rounding of the density moves an integral: a change that is no larger says nothing of the grid.
+/// The change of an integral by rounding of the density: a change that is no larger does not come from the grid.
 /// </param>
 internal sealed class GridCourse(double rounding = 0)
 {
@@ -16,7 +16,7 @@ internal sealed class GridCourse(double rounding = 0)
     public int Steps => Integrals.Count;
 
     /// <summary>
-    /// The last change, times what the changes fall by from one to the next: what is left once each is a part of the one before.
+    /// The estimated remaining error: the sum of a geometric series that continues the last change with the ratio of the last two changes.
     /// </summary>
     public double Error { get; private set; } = double.PositiveInfinity;
 
@@ -35,7 +35,7 @@ internal sealed class GridCourse(double rounding = 0)
         Integrals.Add(grid.LogIntegral);
     }
 
-    /// <summary>The integral, and mean and spread of each coordinate in terms of its spread.</summary>
+    /// <summary>The integral, and the mean and standard deviation of each coordinate in units of its standard deviation.</summary>
     private static double[] Figures(Lattice grid)
     {
         var figures = new List<double> { grid.LogIntegral };

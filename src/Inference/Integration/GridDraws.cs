@@ -4,13 +4,17 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Integration;
 
-/// <summary>Draws from a density by its grid: a cell by its weight, a place in it, kept by how high the density is there.</summary>
+/// <summary>
+/// Draws from a density by its grid: a cell by its weight and a uniform point in it, accepted in proportion to the density there.
+/// </summary>
 internal static class GridDraws
 {
-    /// <summary>The height to which a cell's density is covered, in terms of that at its middle; beyond, in far tails, it is cut.</summary>
+    /// <summary>
+    /// The bound of a cell's density relative to that at its center for rejection sampling; higher densities, in far tails, are truncated.
+    /// </summary>
     private const double Cover = 4;
 
-    /// <summary>[count] draws that count the same.</summary>
+    /// <summary>[count] draws of equal weight.</summary>
     public static FreeDraws Of(Lattice lattice, StoryObjective objective, int count, RandomStream random)
     {
         var d = lattice.Map.Dimension;

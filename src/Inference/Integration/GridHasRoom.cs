@@ -5,7 +5,9 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Integration;
 
-/// <summary>The story has no more free numbers than a grid is laid over, cells that are unknowns among them; counted with data.</summary>
+/// <summary>
+/// Requires no more unconstrained parameters than a grid supports, including missing cells that are unknowns; counted with data.
+/// </summary>
 internal sealed class GridHasRoom : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
@@ -15,7 +17,7 @@ internal sealed class GridHasRoom : Requirement
     {
         if (joint.Dimension <= Quadrature.MostNumbers) return null;
         var own = QuadratureDiagnostics.TooMany(joint);
-        return new($"it has {joint.Dimension} unknown numbers, and a grid takes {Quadrature.MostNumbers} at most", own.Help!,
+        return new($"it has {joint.Dimension} unknown parameters, but a grid supports at most {Quadrature.MostNumbers}", own.Help!,
             joint.Coordinates[0].Source.Span) { Own = own };
     }
 }

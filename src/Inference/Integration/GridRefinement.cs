@@ -6,14 +6,14 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>
-/// Halves the spacing of a grid until what it gives stays and grids turned against it agree, or there would be too many points.
+/// Halves the spacing of a grid until its results converge and agree with rotated grids, or until there would be too many points.
 /// </summary>
 internal sealed class GridRefinement(StoryObjective objective, List<LaplaceApproximation> modes, double rounding, FitOptions options,
     bool needsPoints, IProgress progress, CancellationToken cancellation)
 {
     /// <summary>
-    /// The density counts until it is e^-90 of its height, so that moments of tails that fall as a power are there; of three numbers until
-    /// e^-60, and where that takes too many points, until e^-45.
+    /// The log density range of a grid: down to e^-90 of the maximum, so that moments of tails that fall as a power are included; with
+    /// three parameters down to e^-60, and if that takes too many points, down to e^-45.
     /// </summary>
     public const double Shallow = 45;
 
@@ -23,10 +23,12 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     private const int UsualSteps = 12, MostPoints = 4_000_000, EnoughPoints = 50_000, MostTurned = 1_000_000;
 
     private readonly List<double[]> places = modes.ConvertAll(m => m.Mode);
-    /// <summary>Moments, in standard deviations, are known to this much whatever rounding does to the integral.</summary>
+    /// <summary>
+    /// The tolerance of moments, in standard deviations, is never larger than this, even if rounding limits the integral more.
+    /// </summary>
     private const double MostTolerance = 0.05;
 
-    /// <summary>No finer than rounding of the density allows.</summary>
+    /// <summary>The tolerance is never below the rounding of the density.</summary>
     private readonly double tolerance = Math.Max(options.Tolerance ?? UsualTolerance, Math.Min(rounding, MostTolerance));
     private readonly GridCourse course = new(rounding);
 
@@ -64,7 +66,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
         return grid.IsWhole ? grid : Lattice.Of(map, objective, places, step, Shallow, MostPoints, cancellation);
     }
 
-    /// <summary>Null where there would be too many points, or someone ended it.</summary>
+    /// <summary>The grid with half the spacing; null if it would have too many points, or the run is canceled.</summary>
     private Lattice? Finer(Lattice grid)
     {
         if (course.Steps >= (options.MaxIterations ?? UsualSteps) || !grid.IsWhole
@@ -73,8 +75,8 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
     }
 
     /// <summary>
-    /// The law of each free number, from a grid on which it stands alone, and by how much these grids differ in the integral. Where there
-    /// are very many points, quantiles have enough of grids of twice the spacing.
+    /// The distribution of each unconstrained parameter, from a grid whose last coordinate determines it alone, and the largest difference
+    /// of these grids' integrals. With very many points, the grids for quantiles have twice the spacing.
     /// </summary>
     private (AxisDistribution[] Distributions, double Apart) Turned(Lattice grid)
     {
@@ -93,7 +95,8 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
 }
 
 /// <summary>
-/// The finest grid, the law of each free number, and by how much its figures may be off; the integrals of all grids, coarse to fine.
+/// The finest grid, the distribution of each unconstrained parameter, and the error of the results; the integrals of all grids, coarse to
+/// fine.
 /// </summary>
 internal sealed record RefinedGrid(Lattice Grid, AxisDistribution[] Distributions, double Error, double Tolerance,
     ValueList<double> Integrals);

@@ -4,13 +4,13 @@ using ProbDsl.Inference.Laplace;
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>
-/// The points of a regular grid at which a density is worth its while: from the modes outwards, neighbor by neighbor, until it has fallen
-/// to e^-cutoff of its height. The trapezoidal rule over them converges faster than any power of the spacing where the density is smooth.
-/// Half the spacing keeps every point.
+/// The points of a regular grid at which a density matters: an adaptively grown grid, from the modes outwards, neighbor by neighbor, until
+/// the density has fallen to e^-cutoff of its maximum. The trapezoidal rule over them converges faster than any power of the spacing if the
+/// density is smooth. A grid of half the spacing keeps every point.
 /// </summary>
 internal sealed class Lattice
 {
-    // 21 bits a coordinate
+    // 21 bits per coordinate
     private const int Bits = 21, Half = 1 << (Bits - 1);
 
     private readonly LatticeMap map;
@@ -35,28 +35,28 @@ internal sealed class Lattice
 
     public int Count => keys.Count;
 
-    /// <summary>Whether the density fell everywhere before there were too many points, or someone ended it.</summary>
+    /// <summary>Whether the density fell below the cutoff everywhere before there were too many points or the run was canceled.</summary>
     public bool IsWhole { get; private set; } = true;
 
     /// <summary>The log of the integral.</summary>
     public double LogIntegral { get; private set; }
 
-    /// <summary>The share of the integral at each point.</summary>
+    /// <summary>The fraction of the integral at each point.</summary>
     public double[] Weights { get; private set; } = [];
 
-    /// <summary>Logarithms of the density by t, up to a constant.</summary>
+    /// <summary>The log densities in t, up to a constant.</summary>
     public IReadOnlyList<double> LogDensities => logDensities;
 
     public double Top { get; private set; } = double.NegativeInfinity;
 
-    /// <param name="map">From the grid to free numbers.</param>
+    /// <param name="map">Maps the grid to unconstrained parameters.</param>
     /// <param name="objective">The density.</param>
-    /// <param name="modes">Where it begins, in free numbers.</param>
+    /// <param name="modes">The initial points, in unconstrained parameters.</param>
     /// <param name="step">The spacing.</param>
-    /// <param name="cutoff">By how much the logarithm of the density falls before it counts as nothing.</param>
-    /// <param name="most">Points at which it ends.</param>
-    /// <param name="cancellation">Ends it where it stands.</param>
-    /// <param name="coarse">A grid of twice the spacing, whose values are taken; null where there is none.</param>
+    /// <param name="cutoff">The fall of the log density from its maximum beyond which the density counts as 0.</param>
+    /// <param name="most">The maximum number of points.</param>
+    /// <param name="cancellation">Stops the growth of the grid.</param>
+    /// <param name="coarse">A grid of twice the spacing, whose values are reused; null if there is none.</param>
     public static Lattice Of(LatticeMap map, StoryObjective objective, IReadOnlyList<double[]> modes, double step, double cutoff, int most,
         CancellationToken cancellation, Lattice? coarse = null)
     {
@@ -66,21 +66,21 @@ internal sealed class Lattice
         return lattice;
     }
 
-    /// <summary>The same area with half the spacing.</summary>
+    /// <summary>The same region with half the spacing.</summary>
     public Lattice Refined(int most, CancellationToken cancellation) =>
         Of(map, objective, modes, Step / 2, cutoff, most, cancellation, this);
 
     /// <summary>Coordinate i of a point.</summary>
     public int Position(int point, int i) => (int)((keys[point] >> (Bits * i)) & ((1 << Bits) - 1)) - Half;
 
-    /// <summary>Writes the free numbers of a point moved by these parts of the spacing; gives log |du / dt|.</summary>
+    /// <summary>Writes the unconstrained parameters of a point moved by these fractions of the spacing; returns log |du / dt|.</summary>
     public double Write(int point, ReadOnlySpan<double> moved, Span<double> free)
     {
         for (var i = 0; i < t.Length; i++) t[i] = (Position(point, i) + moved[i]) * Step;
         return map.Write(t, free);
     }
 
-    /// <summary>All points, as draws that count by the density.</summary>
+    /// <summary>All points, as draws weighted by the density.</summary>
     public FreeDraws Points()
     {
         var (points, still) = (new double[Count * map.Dimension], new double[map.Dimension]);
@@ -97,7 +97,7 @@ internal sealed class Lattice
             Visit(coarse);
         }
 
-        // a seed beside a narrow mode may lie low: its neighbors are looked at all the same
+        // a seed near a narrow mode may have a low density: its neighbors are evaluated all the same
         var seeds = keys.Count;
         for (var next = 0; next < keys.Count; next++)
         {
@@ -118,7 +118,7 @@ internal sealed class Lattice
         }
     }
 
-    /// <summary>Looks at the point, once.</summary>
+    /// <summary>Adds the point and its density if it is not in the grid yet.</summary>
     private void Visit(Lattice? coarse)
     {
         var key = 0L;
@@ -137,7 +137,7 @@ internal sealed class Lattice
         return double.IsFinite(density) ? density : double.NegativeInfinity;
     }
 
-    /// <summary>The value at a point of the grid of half this spacing, where it is one of this.</summary>
+    /// <summary>The value at a point of the grid of half this spacing; null if it is not a point of this grid.</summary>
     private double? Known(int[] fine)
     {
         var key = 0L;
@@ -153,7 +153,7 @@ internal sealed class Lattice
     private void Sum()
     {
         Weights = [.. logDensities.Select(l => Math.Exp(l - Top))];
-        // small ones first cost no digits
+        // adding the smallest first loses no digits
         var total = Weights.Order().Sum();
         for (var i = 0; i < Weights.Length; i++) Weights[i] /= total;
         LogIntegral = Top + Math.Log(total) + (map.Dimension * Math.Log(Step));

@@ -4,9 +4,9 @@ using ProbDsl.Inference.Optimization;
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>
-/// From a grid's coordinates t to a story's free numbers u = mode + R z, z = a sinh(t / a): R R' is the covariance of the normal
-/// approximation at the mode, in an order of the numbers in which one of them hangs on the last z alone; the sine turns tails that fall as
-/// a power into tails that fall exponentially, and a is as wide as modes lie apart, so that the grid is even over all of them.
+/// Maps a grid's coordinates t to a story's unconstrained parameters u = mode + R z, z = a sinh(t / a): R R' is the covariance of the
+/// normal approximation at the mode, with the parameters in an order in which one of them depends on the last z alone; sinh turns tails
+/// that fall as a power into tails that fall exponentially, and a is the distance of the modes, so that the grid is even over all of them.
 /// </summary>
 internal sealed class LatticeMap
 {
@@ -14,15 +14,15 @@ internal sealed class LatticeMap
     private readonly Matrix<double> root, inverse;
     private readonly double logDeterminant;
 
-    /// <param name="normal">At the highest mode.</param>
-    /// <param name="alone">The number that the last coordinate moves by itself.</param>
+    /// <param name="normal">The normal approximation at the highest mode.</param>
+    /// <param name="alone">The parameter that depends on the last coordinate alone.</param>
     /// <param name="modes">All modes.</param>
     public LatticeMap(LaplaceApproximation normal, int alone, IReadOnlyList<double[]> modes)
     {
         var d = normal.Mode.Length;
         (mode, Alone) = (normal.Mode, alone);
         int[] order = [alone, .. Enumerable.Range(0, d).Where(i => i != alone)];
-        // the lower factor with that number first, turned round: it moves with the last z, and the last z moves all
+        // the lower factor with that parameter first, in reverse order: it depends on the last z alone, and the last z moves all
         var factor = Matrix<double>.Build.Dense(d, d, (i, j) => normal.Covariance[order[i], order[j]]).Cholesky().Factor;
         root = Matrix<double>.Build.Dense(d, d);
         for (var i = 0; i < d; i++)
@@ -39,10 +39,10 @@ internal sealed class LatticeMap
 
     public int Dimension => mode.Length;
 
-    /// <summary>The number that hangs on the last coordinate alone.</summary>
+    /// <summary>The parameter that depends on the last coordinate alone.</summary>
     public int Alone { get; }
 
-    /// <summary>Writes u [d] of t [d]; gives log |du / dt|.</summary>
+    /// <summary>Writes u [d] for t [d]; returns log |du / dt|.</summary>
     public double Write(ReadOnlySpan<double> t, Span<double> u)
     {
         var logJacobian = logDeterminant;
@@ -57,13 +57,15 @@ internal sealed class LatticeMap
         return logJacobian;
     }
 
-    /// <summary>The number that stands alone, where the last coordinate is this.</summary>
+    /// <summary>The value of that parameter at a last coordinate.</summary>
     public double AloneAt(double t) => mode[Alone] + (root[Alone, Dimension - 1] * stretch[^1] * Math.Sinh(t / stretch[^1]));
 
-    /// <summary>t of a point u.</summary>
+    /// <summary>The coordinates t of a point u.</summary>
     public double[] Coordinates(double[] u) => [.. Standardized(u).Select((z, i) => stretch[i] * Math.Asinh(z / stretch[i]))];
 
-    /// <summary>The standard deviation of the narrowest direction of another normal law, in this one's; 1 of no numbers.</summary>
+    /// <summary>
+    /// The standard deviation of the narrowest direction of another normal distribution, in units of this one's; 1 without parameters.
+    /// </summary>
     public double Narrowest(LaplaceApproximation other) =>
         Dimension == 0
             ? 1 : Math.Sqrt(Math.Max(0, (inverse * Matrix<double>.Build.DenseOfArray(other.Covariance) * inverse.Transpose())
@@ -73,6 +75,6 @@ internal sealed class LatticeMap
     public double Apart(double[] one, double[] other) =>
         Standardized(one).Zip(Standardized(other), (a, b) => Math.Abs(a - b)).DefaultIfEmpty(0).Max();
 
-    /// <summary>z of a point u.</summary>
+    /// <summary>The standardized coordinates z of a point u.</summary>
     public double[] Standardized(double[] u) => (inverse * Vector<double>.Build.Dense(u.Length, i => u[i] - mode[i])).ToArray();
 }

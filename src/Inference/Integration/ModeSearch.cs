@@ -7,8 +7,8 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>
-/// The modes of a density of few numbers: where climbs from many starts and from draws of the prior end, and from every hill of a coarse
-/// grid that reaches far out.
+/// Finds the modes of a density of few parameters: the ends of optimizations from many starts, from draws of the prior, and from every
+/// local maximum of a wide coarse grid.
 /// </summary>
 internal static class ModeSearch
 {
@@ -17,10 +17,12 @@ internal static class ModeSearch
     /// <summary>A mode with a tenth of the prior's mass is missed by one search in two hundred.</summary>
     private const int PriorStarts = 50;
 
-    /// <summary>Modes are apart by more than this part of a standard deviation; lower ones than e^-60 hold nothing.</summary>
+    /// <summary>
+    /// Modes are distinct if they differ by more than this many standard deviations; modes below e^-60 of the highest have no mass.
+    /// </summary>
     private const double Apart = 0.1, Lowest = 60;
 
-    /// <summary>Positions of the modes, the highest first; none where no climb ended.</summary>
+    /// <summary>The normal approximations at the modes, the highest first; empty if no optimization succeeded.</summary>
     public static List<LaplaceApproximation> Of(StoryAscent ascent, FitOptions options, out Mode? highest, out LaplaceOutcome? outcome)
     {
         var (objective, tops) = (ascent.Objective, new List<Mode>());
@@ -41,7 +43,7 @@ internal static class ModeSearch
         return found;
     }
 
-    /// <summary>Where a climb ends; null where its start has no density.</summary>
+    /// <summary>The end of an optimization; null if the density is 0 at its start.</summary>
     public static Mode? Maximize(BfgsState state, StoryAscent ascent)
     {
         for (var step = 0; step < ascent.Defaults.MaxIterations; step++)
@@ -55,7 +57,9 @@ internal static class ModeSearch
         return new([.. state.Position], state.Value);
     }
 
-    /// <summary>Tops of the hills of a grid from the center to some thousand standard deviations.</summary>
+    /// <summary>
+    /// The maxima reached from the local maxima of a grid that extends from the center to some thousand standard deviations.
+    /// </summary>
     private static IEnumerable<Mode> Hills(StoryObjective objective, LaplaceApproximation normal)
     {
         var map = new LatticeMap(normal, 0, []);

@@ -4,17 +4,17 @@ using ProbDsl.Inference.Optimization;
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>
-/// The normal law whose scale a grid about a mode takes: that of the curvature there; where a kink or an edge leaves none, one as wide as
-/// the density takes to fall. None where that is no wider than its place can be told.
+/// The normal distribution that scales a grid about a mode: by the curvature there, or, if a kink or an edge leaves none, by the widths
+/// over which the density falls. No approximation if the peak is narrower than floating point resolves.
 /// </summary>
 internal static class PeakWidth
 {
-    /// <summary>A density that has not fallen so far away never does.</summary>
+    /// <summary>A density that has not fallen within this distance counts as never falling.</summary>
     private const double Far = 1e8, Least = 1e-20;
 
     /// <summary>
-    /// A width, in terms of the number, in which doubles have some thousand places: a narrower peak is one of rounding, as where a scale
-    /// goes to 0.
+    /// The smallest relative width of a peak: doubles resolve some thousand points in it, and a narrower peak is a rounding artifact, as
+    /// when a scale goes to 0.
     /// </summary>
     private const double Narrowest = 1e-12;
 
@@ -37,11 +37,11 @@ internal static class PeakWidth
 
     private static double[] Axis(int dimension, int i) => [.. Enumerable.Range(0, dimension).Select(j => j == i ? 1.0 : 0)];
 
-    /// <summary>How far along a direction, both ways, the density falls to e^-1/2; infinite where it does not.</summary>
+    /// <summary>The distance along a direction, in both ways, over which the density falls to e^-1/2; infinite if it does not.</summary>
     private static double Width(StoryObjective objective, double[] mode, double top, double[] direction) =>
         Math.Max(OneWay(objective, mode, top, direction, 1), OneWay(objective, mode, top, direction, -1));
 
-    // where it is no number it has not fallen
+    // a NaN density has not fallen
     private static double OneWay(StoryObjective objective, double[] mode, double top, double[] direction, int way)
     {
         for (var length = Least; length < Far; length *= 1.5)

@@ -13,16 +13,17 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Integration;
 
 /// <summary>
-/// The posterior of up to three numbers and its evidence by numerical integration, refined until they stay: a reference for other methods.
+/// The posterior of up to three parameters and its evidence by numerical integration, refined until they converge: a reference for other
+/// methods.
 /// </summary>
 public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
 {
-    /// <summary>Numbers that a grid is laid over: each more takes some hundred times as many points.</summary>
+    /// <summary>The maximum number of parameters of a grid: each further one takes some hundred times as many points.</summary>
     internal const int MostNumbers = 3;
 
     public override string Name => "quadrature";
 
-    public override string Summary => "numerical integration over up to three numbers: a reference, with log evidence and its error";
+    public override string Summary => "numerical integration over up to three parameters: a reference, with log evidence and its error";
 
     public override string Finds => "the posterior by numerical integration";
 
@@ -37,7 +38,7 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, I
             new UnknownsHaveCoordinates(), new DensityIsLowered(), new GridHasRoom()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
-        [new AllStay(new OnAGrid(), "integrated over a grid about every mode, refined until the evidence stays")];
+        [new AllStay(new OnAGrid(), "integrated over a grid about every mode, refined until the evidence converges")];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {

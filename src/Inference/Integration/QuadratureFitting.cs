@@ -14,17 +14,19 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Integration;
 
-/// <summary>Finds the modes, lays a grid over them, refines it until integral and moments stay, and tells the posterior from it.</summary>
+/// <summary>
+/// Finds the modes, builds a grid about them, refines it until integral and moments converge, and summarizes the posterior.
+/// </summary>
 internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue catalogue, StoryAscent ascent) : Fitting, IDisposable
 {
-    /// <summary>Numbers of all definitions at all points.</summary>
+    /// <summary>The maximum total number of values of all definitions at all points.</summary>
     private const double MostNumbers = 4e7;
 
     private static readonly double[] shares = [0.05, 0.5, 0.95];
 
     private readonly StoryObjective objective = ascent.Objective;
 
-    /// <summary>Whether quantiles are read off the points themselves, which takes more of them than integrals do.</summary>
+    /// <summary>Whether quantiles are computed from the points themselves, which needs more points than integrals do.</summary>
     private bool NeedsPoints =>
         objective.Dimension > 0 && (objective.Joint.Definitions.Count > 0 || objective.Joint.Coordinates.Any(c => !IsAxis(c)));
 
@@ -59,7 +61,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue cata
     private static string? StopText(StopReason stopped, string steps) => stopped switch
     {
         StopReason.Converged => $"converged after {steps}, each with half the spacing",
-        StopReason.MaxIterations => $"as far as {steps} go, each with half the spacing",
+        StopReason.MaxIterations => $"not converged: {steps}, each with half the spacing",
         _ => null,
     };
 
@@ -88,12 +90,13 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue cata
         };
     }
 
-    /// <summary>Whether each number comes from one free number alone, by a map that reads nothing else.</summary>
+    /// <summary>Whether each element is an elementwise function of one unconstrained parameter.</summary>
     private static bool IsAxis(Coordinate of) =>
         of.IsElementwise && of.Unknown.Support is (Reals or PositiveReals or UnitInterval) && (of.Free == of.Array || of.Cells is not null);
 
     /// <summary>
-    /// Where each number comes from a free one by a map that reads nothing else, its quantiles are that map's of the free number's.
+    /// The estimate with quantiles of the unconstrained parameters mapped to the unknown's scale, if each element is a function of one of
+    /// them.
     /// </summary>
     private Estimate WithQuantiles(Coordinate of, Estimate estimate, AxisDistribution[] distributions)
     {
@@ -112,7 +115,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue cata
         Tensor Array(int quantile) => new(estimate.Value.Shape, at[quantile]);
     }
 
-    /// <summary>Numbers whose second moment changes where the farthest part of the grid is left out.</summary>
+    /// <summary>Warnings about elements whose second moment changes when the farthest part of the grid is dropped.</summary>
     private IEnumerable<Diagnostic> LongTails(Lattice grid, Dictionary<string, Tensor> arrays)
     {
         double[] near = [.. grid.Weights.Select((w, i) => grid.LogDensities[i] > grid.Top - GridRefinement.Shallow ? w : 0)];

@@ -6,19 +6,19 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Kernels;
 
-/// <summary>Every statement draws from the one distribution that is made of rows, and none weighs them.</summary>
-/// <param name="distribution">What it declares.</param>
-/// <param name="method">Who demands it.</param>
+/// <summary>Requires that every statement draws from the one nonparametric distribution, and that no statement weights its rows.</summary>
+/// <param name="distribution">The trait of the distribution.</param>
+/// <param name="method">The method that requires it.</param>
 internal sealed class AllAreDrawnFrom(DistributionTraits distribution, string method) : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (part is Weigh weigh)
-            yield return new("`target +=` weighs the rows, and they are kept as they are",
-                $"leave the line out, or take another law than `{story.Catalogue.NameOf(distribution)}`", weigh.Span);
+            yield return new("`target +=` would weight the rows, but they are used unweighted",
+                $"remove the line, or use another distribution than `{story.Catalogue.NameOf(distribution)}`", weigh.Span);
         else if (part is Draw draw && !draw.Distribution.Of.Is(distribution))
-            yield return new($"`{draw.Name}` is drawn from {draw.Distribution.Of.Name}, and `{method}` treats stories that draw from "
-                + $"`{story.Catalogue.NameOf(distribution)}` alone",
-                "put it into a story of its own", draw.Distribution.Span);
+            yield return new($"`{draw.Name}` is drawn from {draw.Distribution.Of.Name}, but `{method}` needs stories that draw from "
+                + $"`{story.Catalogue.NameOf(distribution)}` only",
+                "move it to a story of its own", draw.Distribution.Span);
     }
 }

@@ -1,28 +1,28 @@
 namespace ProbDsl.Inference.Kernels;
 
-/// <summary>A family of factors F of a kernel's covariance, by free numbers.</summary>
+/// <summary>A family of factors F of a kernel's covariance, by unconstrained parameters.</summary>
 internal abstract class Bandwidth(int size)
 {
-    /// <summary>Columns of a row.</summary>
+    /// <summary>The number of columns of a row.</summary>
     protected int Size => size;
 
-    /// <summary>How many free numbers.</summary>
+    /// <summary>The number of unconstrained parameters.</summary>
     public abstract int Free { get; }
 
-    /// <summary>The lower factor at free numbers: [D, D].</summary>
+    /// <summary>The lower factor [D, D] at given parameters.</summary>
     public abstract double[] Factor(ReadOnlySpan<double> free);
 
-    /// <summary>The slope by the free numbers of something whose slope by E in F (I + E) is this matrix: [D, D].</summary>
+    /// <summary>Writes the gradient with respect to the parameters, given the derivatives [D, D] with respect to E in F (I + E).</summary>
     public abstract void Derivative(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> gradient);
 
-    /// <summary>The free numbers at which the factor is nearest to this one.</summary>
+    /// <summary>Writes the parameters whose factor is closest to the given one.</summary>
     public abstract void Start(ReadOnlySpan<double> factor, Span<double> free);
 
-    /// <summary>Ln of the diagonal; where these fall without end the kernel shrinks to a point.</summary>
+    /// <summary>The log of a diagonal element, bounded below: when it decreases without bound, the kernel shrinks to a point.</summary>
     protected static double Log(double width) => Math.Log(Math.Max(width, 1e-300));
 }
 
-/// <summary>A factor that is given, or follows from the rows.</summary>
+/// <summary>A factor that is given, or computed from the rows.</summary>
 internal sealed class FixedBandwidth(int size, double[] factor) : Bandwidth(size)
 {
     public override int Free => 0;
@@ -38,7 +38,7 @@ internal sealed class FixedBandwidth(int size, double[] factor) : Bandwidth(size
     }
 }
 
-/// <summary>exp(t) times a given factor.</summary>
+/// <summary>A given factor times exp(t).</summary>
 internal sealed class ScaledBandwidth(int size, double[] of) : Bandwidth(size)
 {
     public override int Free => 1;
@@ -55,7 +55,7 @@ internal sealed class ScaledBandwidth(int size, double[] of) : Bandwidth(size)
         for (var d = 0; d < Size; d++) gradient[0] += byRelative[(d * Size) + d];
     }
 
-    // of the same volume
+    // with the same volume
     public override void Start(ReadOnlySpan<double> factor, Span<double> free)
     {
         free[0] = 0;
@@ -94,7 +94,7 @@ internal sealed class ColumnBandwidth(int size) : Bandwidth(size)
     }
 }
 
-/// <summary>A whole lower factor in units of the columns' spread: logs of its diagonal, and what stands below.</summary>
+/// <summary>A full lower factor in units of the columns' standard deviations: logs of its diagonal, and the elements below it.</summary>
 internal sealed class FullBandwidth(int size, double[] units) : Bandwidth(size)
 {
     public override int Free => Size * (Size + 1) / 2;
@@ -107,7 +107,7 @@ internal sealed class FullBandwidth(int size, double[] units) : Bandwidth(size)
         return factor;
     }
 
-    // F (I + E) = F + dF: E = F^-1 dF, so that the slope by dF is F^-T times that by E, of which the lower part counts
+    // F (I + E) = F + dF: E = F^-1 dF, so the derivative by dF is F^-T times that by E, of which the lower part counts
     public override void Derivative(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> gradient)
     {
         var inverse = Factor(free);

@@ -9,8 +9,8 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Kernels;
 
 /// <summary>
-/// The rows themselves, each equally likely: what all other estimates of a law come to with enough rows, and the maximum of the likelihood
-/// over all laws there are.
+/// The empirical distribution, which gives each row the same probability: the limit of other estimates with many rows, and the maximum of
+/// the likelihood over all distributions.
 /// </summary>
 public sealed class EmpiricalDistribution : NonparametricMethod
 {
@@ -36,7 +36,7 @@ public sealed class EmpiricalDistribution : NonparametricMethod
     protected override Requirement OfUnknowns => new NothingIsUnknown(Name);
 }
 
-/// <summary>The masses are shares of rows.</summary>
+/// <summary>Fits the empirical distribution: the probability of a row is its relative frequency.</summary>
 internal sealed class EmpiricalFitting(Problem problem, IReadOnlyList<Draw> draws) : Fitting
 {
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)

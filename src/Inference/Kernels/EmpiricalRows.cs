@@ -4,7 +4,7 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Kernels;
 
-/// <summary>Each row of the data equally likely: the mass of a row is the share of rows that are the same, number by number.</summary>
+/// <summary>The empirical distribution of rows: the probability of a row is the fraction of equal rows, number by number.</summary>
 internal sealed class EmpiricalRows : RowDistribution
 {
     private readonly int size;
@@ -20,7 +20,7 @@ internal sealed class EmpiricalRows : RowDistribution
 
     public Tensor Rows { get; }
 
-    /// <summary>How many different rows there are.</summary>
+    /// <summary>The number of distinct rows.</summary>
     public int Distinct => order.Index().Count(at => at.Index == 0 || Of(order[at.Index - 1]).SequenceCompareTo(Of(at.Item)) != 0);
 
     public override IReadOnlyDictionary<string, Tensor> Arrays => new Dictionary<string, Tensor> { [""] = Rows };
@@ -41,7 +41,7 @@ internal sealed class EmpiricalRows : RowDistribution
 
     private ReadOnlySpan<double> Of(int row) => Rows.Values.AsSpan(row * size, size);
 
-    /// <summary>How many rows stand before this one in order.</summary>
+    /// <summary>The number of rows before this one in sorted order.</summary>
     private int Below(ReadOnlySpan<double> row, bool orSame)
     {
         var (low, high) = (0, order.Length);

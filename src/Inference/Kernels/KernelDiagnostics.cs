@@ -6,20 +6,20 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Kernels;
 
-/// <summary>What can stand in the way of a kernel density estimate, and what its reader should know.</summary>
+/// <summary>Errors and warnings about kernel density estimates.</summary>
 internal static class KernelDiagnostics
 {
     public static Diagnostic NoRows(Draw draw) =>
-        Diagnostic.Error("E0560", $"there is no row of `{draw.Target.Of}`, and `{draw.Distribution.Of.Name}` is made of rows",
+        Diagnostic.Error("E0560", $"`{draw.Target.Of}` has no rows, but `{draw.Distribution.Of.Name}` needs at least one",
             draw.Distribution.Span)
             .Next("give data with rows");
 
     public static Diagnostic NoBandwidth(Draw draw, Given written) =>
-        Diagnostic.Error("E0560", $"`{written.Argument.Span.Text}` gives `{draw.Name}` no bandwidth: "
+        Diagnostic.Error("E0560", $"`{written.Argument.Span.Text}` is not a valid bandwidth of `{draw.Name}`: "
             + $"it is not positive{(written.Parameter.Name == "covariance" ? " definite" : "")}", written.Argument.Span)
             .Next("write a positive number, or a rule: `bandwidth = scott`");
 
-    /// <summary>A column without spread, whose width by the data would be 0; null where all have some.</summary>
+    /// <summary>The error about a constant column, whose bandwidth from the data would be 0; null if no column is constant.</summary>
     public static Diagnostic? WithoutSpread(Problem problem, Draw draw, Tensor rows, double[] covariance)
     {
         var (count, size) = (rows.Shape[0], rows.Shape[1]);
@@ -27,37 +27,38 @@ internal static class KernelDiagnostics
         for (var d = 0; d < size; d++)
             if (!(covariance[(d * size) + d] > 0))
                 return Diagnostic.Error("E0560", $"{ColumnOf(problem, draw, d, size)} is "
-                    + $"{rows.Values[d].ToString("R", CultureInfo.InvariantCulture)} in every row, so that its bandwidth would be 0",
+                    + $"{rows.Values[d].ToString("R", CultureInfo.InvariantCulture)} in every row, so its bandwidth would be 0",
                     draw.Distribution.Span).Next($"leave it out, or {GiveOne}");
         return null;
     }
 
     public static Diagnostic OneRow(Draw draw) =>
-        Diagnostic.Error("E0560", $"`{draw.Target.Of}` has one row, and the spread of a single row gives no bandwidth",
+        Diagnostic.Error("E0560", $"`{draw.Target.Of}` has one row, and a bandwidth cannot be estimated from a single row",
             draw.Distribution.Span)
             .Next(GiveOne);
 
     public static Diagnostic OnAPlane(Draw draw, Tensor rows) => rows.Shape[0] <= rows.Shape[1]
         ? Diagnostic.Error("E0560", $"{rows.Shape[0]} rows of {rows.Shape[1]} columns have no covariance of full rank, "
-            + $"which the bandwidth of `{draw.Name}` is made of", draw.Distribution.Span).Next($"give more rows, or {GiveOne}")
+            + $"which the bandwidth of `{draw.Name}` needs", draw.Distribution.Span).Next($"give more rows, or {GiveOne}")
         : Diagnostic.Error("E0560",
-            $"a column of `{draw.Target.Of}` follows from the others, so that the bandwidth of `{draw.Name}` would be 0 in some direction",
+            $"a column of `{draw.Target.Of}` is a linear function of others, so the bandwidth of "
+            + $"`{draw.Name}` would be 0 along some direction",
             draw.Distribution.Span).Next($"leave out a column that others determine, or {GiveOne}");
 
     public static Diagnostic Unbounded(Draw draw) =>
         Diagnostic.Error("E0561",
-            $"no bandwidth of `{draw.Name}` is the likeliest: the narrower the kernel, the likelier each row given the others",
+            $"the likelihood has no maximum over the bandwidth of `{draw.Name}`: a narrower kernel makes each row more likely",
             draw.Distribution.Span)
-            .Next("rows, or cells of a column, that are rounded stand there several times: "
-                + "give a number that is not below what was rounded off, or a rule, `bandwidth = scott`");
+            .Next("rounded rows or cells occur several times: "
+                + "give a bandwidth no smaller than the rounding, or a rule, `bandwidth = scott`");
 
     public static Diagnostic OutOfReach(Draw draw, int count, int first) =>
         Diagnostic.Warning("W0562", $"{(count == 1
             ? $"row {first} of `{draw.Target.Of}` has" : $"{count} rows of `{draw.Target.Of}`, of which the first is row {first}, have")} "
-            + $"no other row within the reach of the kernel: left out, {(count == 1 ? "it has" : "they have")} density 0",
+            + $"no other row within the support of the kernel: without itself, {(count == 1 ? "it has" : "they have")} density 0",
             draw.Distribution.Span)
-            .Next("new rows as far off will have density 0: a wider bandwidth, "
-                + "or a kernel that reaches everywhere (`gaussian`, `exponential`)");
+            .Next("new rows as far away have density 0 too: use a wider bandwidth, "
+                + "or a kernel with unbounded support (`gaussian`, `exponential`)");
 
     private const string GiveOne = "give the bandwidth as a number: `bandwidth = 0.5`";
 

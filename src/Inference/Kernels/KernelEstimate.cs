@@ -8,10 +8,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Kernels;
 
-/// <summary>
-/// Kernel density estimation: the fit keeps the rows, and chooses a bandwidth that is left open by the likelihood of each row under the
-/// others.
-/// </summary>
+/// <summary>Kernel density estimation: the fit saves the rows, and an open bandwidth maximizes the leave-one-out likelihood.</summary>
 public sealed class KernelEstimate(StandardCatalogue catalogue) : NonparametricMethod
 {
     public override string Name => "kde";
@@ -37,15 +34,15 @@ public sealed class KernelEstimate(StandardCatalogue catalogue) : NonparametricM
     {
         var written = KernelStatement.WrittenOf(draw.Distribution);
         yield return new([draw.Target.Of], new KeptRows(),
-            $"a {((Symbol)draw.Distribution.Given("kernel")!).Name} kernel about each, {written.Argument switch
+            $"a {((Symbol)draw.Distribution.Given("kernel")!).Name} kernel at each row, {written.Argument switch
             {
-                Symbol { Name: "scott" } => "as wide as Scott's rule says",
-                Symbol { Name: "silverman" } => "as wide as Silverman's rule says",
-                Symbol => "in the shape of the rows' covariance, as wide as makes each row likeliest given the others",
+                Symbol { Name: "scott" } => "bandwidth by Scott's rule",
+                Symbol { Name: "silverman" } => "bandwidth by Silverman's rule",
+                Symbol => "shaped like the rows' covariance, scaled to maximize the leave-one-out likelihood",
                 _ => $"{written.Parameter.Name} {written.Argument.Span.Text}",
             }}");
         if (written.Argument is Access { At.Count: 0 } param && IsOpen(draw))
-            yield return new([param.Of], new LeftOutLikelihood(), "makes each row likeliest given the others");
+            yield return new([param.Of], new LeftOutLikelihood(), "maximizes the leave-one-out likelihood");
     }
 
     protected override string Written => "KernelDensity(gaussian, bandwidth = scott)";

@@ -9,13 +9,11 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Kernels;
 
-/// <summary>
-/// Maximizes the likelihood of rows left out over the bandwidths that are open; where none is, one pass computes it.
-/// </summary>
+/// <summary>Maximizes the leave-one-out likelihood over the open bandwidths; if none is open, one pass computes it.</summary>
 internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadOnlyList<KernelStatement> statements)
     : SteppedMethod<BfgsState>
 {
-    // a bandwidth of this share of the columns' spread is on its way to 0
+    // a bandwidth below this fraction of the columns' standard deviations is converging to 0
     private const double Collapsed = 1e-6;
 
     private readonly LimitedMemoryBfgs ascent = new(leaving);
@@ -59,11 +57,11 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
             Sections = [new RowDistributions(distributions
                 .ToDictionary(l => l.Statement.Draw.Target.Of, l => (RowDistribution)l.Distribution))],
             Figure = new(Objective, value, leaving.IsExact ? null : Math.Sqrt(variance),
-                leaving.IsExact ? "each row under all others" : $"each of {leaving.Left} rows under all others, scaled to all"),
+                leaving.IsExact ? "each row given all others" : $"{leaving.Left} rows, each given all others, scaled to all rows"),
         };
     }
 
-    /// <summary>The param as the story spells it.</summary>
+    /// <summary>The estimate of the param, in the form that the story declares.</summary>
     private Estimate Param(KernelStatement statement, KernelRows distribution)
     {
         var variable = problem.Graph[statement.Param!];
@@ -77,7 +75,7 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
         return new(variable.Name, new(problem.ShapeOf(variable), values), variable.Extents.Count);
     }
 
-    /// <summary>What a rule or a number came to: the width of a single column, else the kernel's covariance.</summary>
+    /// <summary>The bandwidth from a rule or a number: the width of a single column, else the kernel's covariance.</summary>
     private static Estimate Bandwidth(KernelStatement statement, KernelRows distribution) => distribution.Dimensions == 1
         ? new($"bandwidth of {statement.Draw.Target.Of}", Tensor.Scalar(distribution.Factor[0]), 0)
         : new($"covariance of {statement.Draw.Target.Of}'s kernel",

@@ -5,9 +5,9 @@ using ProbDsl.Runtime.Threads;
 namespace ProbDsl.Inference.Kernels;
 
 /// <summary>
-/// For each query the log of the sum of kernel values about all rows, by tiles: a strip of rows stays in the first-level cache while a
-/// block of queries goes over it, each with a running sum relative to its largest term. Nothing of size queries x rows is kept, and each
-/// query is one worker's, in the order of the rows: the same bits for any number of threads.
+/// Computes for each query the log of the sum of kernel values about all rows, by tiles: a strip of rows stays in the first-level cache for
+/// a block of queries, each with a running sum relative to its largest term. Nothing of size queries x rows is stored, and one worker
+/// handles each query, in the order of the rows: the same bits for any number of threads.
 /// </summary>
 internal sealed class KernelPass : IBlockWork, IDisposable
 {
@@ -22,10 +22,10 @@ internal sealed class KernelPass : IBlockWork, IDisposable
     private readonly FixedOrderSum sums;
 
     /// <param name="distribution">The rows.</param>
-    /// <param name="queries">[D][queries], in bandwidths as the rows' columns.</param>
-    /// <param name="own">Which row each query is, and leaves out; null where they are none.</param>
-    /// <param name="pulls">Whether <see cref="Pull"/> is asked for.</param>
-    /// <param name="threads">The most that share the work.</param>
+    /// <param name="queries">[D][queries], in units of the bandwidth like the rows' columns.</param>
+    /// <param name="own">The row of each query, which is left out; null if queries are not rows.</param>
+    /// <param name="pulls">Whether <see cref="Pull"/> will be called.</param>
+    /// <param name="threads">The maximum number of threads.</param>
     public KernelPass(KernelRows distribution, double[][] queries, int[]? own, bool pulls, int threads)
     {
         (this.distribution, this.queries, this.own, LogSums) = (distribution, queries, own, new double[queries[0].Length]);
@@ -36,7 +36,7 @@ internal sealed class KernelPass : IBlockWork, IDisposable
         workspaces = [.. Enumerable.Range(0, team.Threads).Select(_ => new Workspace(distribution.Dimensions, moments))];
     }
 
-    /// <summary>Of each query, after a run; -inf where no row is in reach.</summary>
+    /// <summary>The log sum of each query after a run; -inf if no row is within the kernel's support.</summary>
     public double[] LogSums { get; }
 
     public void Run()
@@ -46,8 +46,9 @@ internal sealed class KernelPass : IBlockWork, IDisposable
     }
 
     /// <summary>
-    /// The sum over queries of the mean of pull(u) y y', y the difference from a row in bandwidths, over rows weighted by their kernel
-    /// values: [D, D]. Less the identity for each query it is the slope of the sum of log densities by a relative change of the factor.
+    /// The sum over queries of the mean of pull(u) y y' over rows weighted by their kernel values, [D, D], where y is the difference from a
+    /// row in units of the bandwidth. Minus the identity for each query, it is the derivative of the sum of log densities by a relative
+    /// change of the factor.
     /// </summary>
     public double[] Pull()
     {
@@ -105,7 +106,7 @@ internal sealed class KernelPass : IBlockWork, IDisposable
         if (moments > 0) Join(count, q, shrink, space);
     }
 
-    /// <summary>Adds a strip's second moments.</summary>
+    /// <summary>Adds the second moments of a strip.</summary>
     private void Join(int count, int q, double shrink, Workspace space)
     {
         var pulls = space.Pulls.AsSpan(0, count);
@@ -120,7 +121,7 @@ internal sealed class KernelPass : IBlockWork, IDisposable
     }
 
     /// <summary>
-    /// What one worker writes to: differences, squared distances and pulls of a strip, and the running sums of a block's queries.
+    /// The buffers of one worker: differences, squared distances and pulls of a strip, and the running sums of a block's queries.
     /// </summary>
     private sealed class Workspace(int dimensions, int moments)
     {

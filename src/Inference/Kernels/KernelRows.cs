@@ -8,8 +8,8 @@ namespace ProbDsl.Inference.Kernels;
 
 /// <summary>
 /// A kernel density estimate, (1 / N) sum_i k(|F^-1 (x - x_i)|) / (volume of k |F|): F is the lower factor of the kernel's covariance, or
-/// of whatever stands in its place for kernels that are not Gaussian. Rows are kept as they were, and as columns of F^-1 (x - mean), in
-/// which distances are plain.
+/// the corresponding scale of kernels that are not Gaussian. Rows are stored unchanged, and as columns of F^-1 (x - mean), in which
+/// distances are Euclidean.
 /// </summary>
 internal sealed class KernelRows : RowDistribution
 {
@@ -41,7 +41,7 @@ internal sealed class KernelRows : RowDistribution
 
     public int Dimensions { get; }
 
-    /// <summary>The rows in bandwidths from their mean: [D][N].</summary>
+    /// <summary>The rows relative to their mean, in units of the bandwidth: [D][N].</summary>
     public double[][] Columns { get; }
 
     /// <summary>The log of the integral of one kernel.</summary>

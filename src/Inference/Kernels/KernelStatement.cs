@@ -10,7 +10,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Kernels;
 
-/// <summary>One `x[n] ~ KernelDensity(...)` with its rows, and the bandwidths among which to choose.</summary>
+/// <summary>One `x[n] ~ KernelDensity(...)` with its rows, and the family of its bandwidth.</summary>
 internal sealed class KernelStatement
 {
     private readonly double[] covariance;
@@ -29,15 +29,15 @@ internal sealed class KernelStatement
 
     public int Size => Rows.Shape[1];
 
-    /// <summary>The param that is the bandwidth; null where there is none.</summary>
+    /// <summary>The param that is the bandwidth; null if there is none.</summary>
     public string? Param { get; }
 
     public static RadialKernel KernelOf(DistributionCall call) => RadialKernel.All[((Symbol)call.Given("kernel")!).Name];
 
-    /// <summary>What is written for the bandwidth, under the spelling that the story chose.</summary>
+    /// <summary>The argument for the bandwidth, in the form that the story gives.</summary>
     public static Given WrittenOf(DistributionCall call) => call.Arguments.First(a => a.Parameter.Name != "kernel");
 
-    /// <summary>Whether a name is what a statement has for its bandwidth.</summary>
+    /// <summary>Whether a name is the bandwidth of a statement.</summary>
     public static bool IsBandwidth(Draw draw, string name) =>
         WrittenOf(draw.Distribution).Argument is Access { At.Count: 0 } access && access.Of == name;
 
@@ -49,7 +49,7 @@ internal sealed class KernelStatement
         return new([count, count == 0 ? 1 : array.Values.Length / count], array.Values);
     }
 
-    /// <summary>The statement with its rows, or why they have no such bandwidth.</summary>
+    /// <summary>The statement with its rows, or why the bandwidth is not valid for them.</summary>
     public static Result<KernelStatement> Of(Problem problem, StandardCatalogue catalogue, Draw draw)
     {
         var (rows, written) = (RowsOf(problem, draw.Target.Of), WrittenOf(draw.Distribution));
@@ -77,7 +77,9 @@ internal sealed class KernelStatement
         };
     }
 
-    /// <summary>Where the climb begins: Scott's rule for the rows, as far as their columns spread.</summary>
+    /// <summary>
+    /// Writes the initial parameters of the optimization: Scott's rule for the rows, by the columns' standard deviations.
+    /// </summary>
     public void Start(Span<double> free)
     {
         var (factor, scott) = (new double[Size * Size], Scott(Rows.Shape[0], Size));
@@ -86,7 +88,7 @@ internal sealed class KernelStatement
         Bandwidth.Start(Scaled(factor, scott), free);
     }
 
-    /// <summary>Whether a factor is narrower, in some direction, than this share of the columns' spread.</summary>
+    /// <summary>Whether a factor is narrower, in some direction, than this fraction of the columns' standard deviations.</summary>
     public bool IsNarrower(ReadOnlySpan<double> factor, double share)
     {
         for (var d = 0; d < Size; d++)
@@ -94,7 +96,7 @@ internal sealed class KernelStatement
         return false;
     }
 
-    /// <summary>The standard deviation of a column; of one that is constant the root of the mean variance.</summary>
+    /// <summary>The standard deviation of a column; for a constant column the square root of the mean variance.</summary>
     private double SpreadOf(int column)
     {
         var own = covariance[(column * Size) + column];
@@ -118,11 +120,11 @@ internal sealed class KernelStatement
         return identity;
     }
 
-    /// <summary>Whether some column is told by the others, to rounding.</summary>
+    /// <summary>Whether some column is a linear function of the others, to rounding.</summary>
     private static bool IsFlat(double[] factor, double[] covariance, int size) =>
         Enumerable.Range(0, size).Any(d => !(factor[(d * size) + d] * factor[(d * size) + d] > 1e-12 * covariance[(d * size) + d]));
 
-    /// <summary>The factor of a bandwidth that is written as a value; null where it is none.</summary>
+    /// <summary>The factor of a bandwidth that is given as a value; null if it is not valid.</summary>
     private static double[]? Given(Problem problem, StandardCatalogue catalogue, Draw draw, Expr written, int size)
     {
         var value = new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(written, ImmutableDictionary<Loop, LoopValue>.Empty);

@@ -5,25 +5,25 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Kernels;
 
 /// <summary>
-/// The sum over rows of the log density of each under the others, for the bandwidths of all statements, with its slope. Where rows times
-/// rows are too many, over a part of the rows that the seed chooses, each under all others, scaled to all.
+/// The sum over rows of the log density of each given the others, as a function of the bandwidths of all statements, with its gradient. If
+/// there are too many pairs of rows, the sum is over a random subset of the rows, each given all others, scaled to all rows.
 /// </summary>
 internal sealed class LeaveOneOut : IDifferentiable
 {
-    /// <summary>Pairs of rows of one evaluation: some seconds on two cores.</summary>
+    /// <summary>The maximum number of pairs of rows in one evaluation: some seconds on two cores.</summary>
     public const long MostPairs = 1L << 31;
 
-    // a width that is this share of the rows' spread is none
+    // a width below this fraction of the rows' standard deviation counts as 0
     private const double Narrowest = 1e-10;
 
     private readonly IReadOnlyList<KernelStatement> statements;
     private readonly int[][] left;
     private readonly int threads;
 
-    /// <param name="statements">Each of its own data.</param>
+    /// <param name="statements">Statements with data of their own.</param>
     /// <param name="seed">Chooses the rows that are left out.</param>
-    /// <param name="threads">The most that share the work.</param>
-    /// <param name="mostPairs">Beyond so many pairs a part of the rows is left out in turn.</param>
+    /// <param name="threads">The maximum number of threads.</param>
+    /// <param name="mostPairs">With more pairs than this, only a subset of the rows is left out in turn.</param>
     public LeaveOneOut(IReadOnlyList<KernelStatement> statements, ulong seed, int threads, long mostPairs = MostPairs)
     {
         (this.statements, this.threads) = (statements, threads);
@@ -36,7 +36,7 @@ internal sealed class LeaveOneOut : IDifferentiable
     /// <summary>Whether every row is left out in turn.</summary>
     public bool IsExact => statements.Zip(left).All(s => s.Second.Length == s.First.Rows.Shape[0]);
 
-    /// <summary>How many rows are left out in turn.</summary>
+    /// <summary>The number of rows that are left out in turn.</summary>
     public int Left => left.Max(l => l.Length);
 
     public double[] Start()
@@ -61,14 +61,14 @@ internal sealed class LeaveOneOut : IDifferentiable
         return value;
     }
 
-    /// <summary>The law of a statement, given all free numbers.</summary>
+    /// <summary>The distribution of a statement, given all unconstrained parameters.</summary>
     public KernelRows DistributionOf(KernelStatement statement, ReadOnlySpan<double> x)
     {
         var at = Parts().First(p => p.Statement == statement).At;
         return new(statement.Kernel, statement.Rows, statement.Bandwidth.Factor(x.Slice(at, statement.Bandwidth.Free)));
     }
 
-    /// <summary>The log density of each row that is left out, under the others, by statement, with the rows.</summary>
+    /// <summary>The log density of each left-out row given the others, by statement, with the rows.</summary>
     public IEnumerable<(KernelStatement Statement, int[] Rows, double[] LogDensities)> Each(double[] x)
     {
         foreach (var (statement, which) in statements.Zip(left))

@@ -5,7 +5,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Kernels;
 
-/// <summary>Laws that are made of rows, as they lie in a file: the rows under the data name, what else a law has behind a point.</summary>
+/// <summary>
+/// Nonparametric distributions as arrays of a file: the rows under the data name, other arrays under the data name and a suffix after a
+/// dot.
+/// </summary>
 public static class NonparametricDistributions
 {
     public static IReadOnlyDictionary<string, Tensor> Arrays(IReadOnlyDictionary<string, RowDistribution> distributions) =>
@@ -13,7 +16,7 @@ public static class NonparametricDistributions
             distribution.Value.Arrays.Select(a => (Name: a.Key.Length == 0 ? distribution.Key : $"{distribution.Key}.{a.Key}", a.Value)))
             .ToDictionary(a => a.Name, a => a.Value);
 
-    /// <summary>The laws of a story that was read back; null with what is wrong with the arrays.</summary>
+    /// <summary>The distributions of a story that was read back; or null and what is wrong with the arrays.</summary>
     public static (IReadOnlyDictionary<string, RowDistribution>? Distributions, string? Wrong) Of(ModelGraph graph,
         IReadOnlyDictionary<string, Tensor> arrays)
     {
@@ -22,11 +25,11 @@ public static class NonparametricDistributions
         {
             var data = draw.Target.Of;
             if (!arrays.TryGetValue(data, out var rows) || rows.Shape.Rank != 2 || rows.Shape[0] < 1 || rows.Shape[1] < 1
-                || !Array.TrueForAll(rows.Values, double.IsFinite)) return (null, $"there are no rows of `{data}`");
+                || !Array.TrueForAll(rows.Values, double.IsFinite)) return (null, $"the rows of `{data}` are missing");
             if (draw.Distribution.Of.Is(DistributionTraits.MassOnRows)) distributions[data] = new EmpiricalRows(rows);
             else if (arrays.TryGetValue($"{data}.{KernelRows.FactorName}", out var factor) && IsFactor(factor, rows.Shape[1]))
                 distributions[data] = new KernelRows(KernelStatement.KernelOf(draw.Distribution), rows, factor.Values);
-            else return (null, $"there is no bandwidth of `{data}`");
+            else return (null, $"the bandwidth of `{data}` is missing");
         }
 
         return (distributions, null);

@@ -7,10 +7,10 @@ using ProbDsl.Inference.Planning.Requirements;
 
 namespace ProbDsl.Inference.Kernels;
 
-/// <summary>A method of one law that is made of rows: every row of the data is drawn by it, and the fit keeps them.</summary>
+/// <summary>A method for one nonparametric distribution: it draws every row of the data, and the fit saves the rows.</summary>
 public abstract class NonparametricMethod : InferenceMethod
 {
-    /// <summary>What the distribution declares.</summary>
+    /// <summary>The trait of the distribution.</summary>
     protected abstract DistributionTraits Distribution { get; }
 
     public override bool Concerns(ModelGraph graph) => graph.Story.OfType<Draw>().Any(d => d.Distribution.Of.Is(Distribution));
@@ -28,15 +28,15 @@ public abstract class NonparametricMethod : InferenceMethod
 
     protected override IReadOnlyList<PlanRule> Rules => [new RowsAreKept(Blocks)];
 
-    /// <summary>A draw of the law, for the advice to write one.</summary>
+    /// <summary>A draw from the distribution, for the advice to write one.</summary>
     protected abstract string Written { get; }
 
-    /// <summary>What is demanded of unknowns.</summary>
+    /// <summary>The requirement on unknowns.</summary>
     protected abstract Requirement OfUnknowns { get; }
 
-    /// <summary>What is demanded of each draw of the law beside that its rows are whole.</summary>
+    /// <summary>The requirements on each draw from the distribution, other than one draw per row.</summary>
     private protected virtual IReadOnlyList<RequirementOf<Statement>> OfDraw => [];
 
-    /// <summary>What becomes of the rows of a statement, and of what it is made of beside them.</summary>
+    /// <summary>The treatment of the rows of a statement, and of the distribution's params.</summary>
     protected abstract IEnumerable<Block> Blocks(Draw draw);
 }

@@ -22,7 +22,7 @@ public static class RowsOfFit
 {
     extension(FitSummary summary)
     {
-        /// <summary>Distributions that are made of rows, by the data names that they draw; empty where the story has none.</summary>
+        /// <summary>Nonparametric distributions by the data names that they draw; empty if the story has none.</summary>
         public IReadOnlyDictionary<string, RowDistribution> Rows =>
             summary.Find<RowDistributions>()?.All ?? new Dictionary<string, RowDistribution>();
     }

@@ -14,7 +14,7 @@ internal static class RowMoments
         return mean;
     }
 
-    /// <summary>[D, D], divided by N - 1; not numbers for a single row.</summary>
+    /// <summary>The covariance [D, D], divided by N - 1; NaN for a single row.</summary>
     public static double[] Covariance(Tensor rows)
     {
         var (count, size, mean) = (rows.Shape[0], rows.Shape[1], Mean(rows));

@@ -5,13 +5,13 @@ using ProbDsl.Inference.Planning;
 namespace ProbDsl.Inference.Kernels;
 
 /// <summary>
-/// The rows of every statement are kept, and what they are made of beside is estimated from them; nothing vanishes, and no log density is
+/// Saves the rows of every statement, and estimates the distributions' params from them; nothing is marginalized, and no log density is
 /// lowered.
 /// </summary>
-/// <param name="blocks">What becomes of a statement.</param>
+/// <param name="blocks">The treatment of a statement.</param>
 internal sealed class RowsAreKept(Func<Draw, IEnumerable<Block>> blocks) : PlanRule
 {
-    /// <summary>The draws whose rows a plan keeps, in its order.</summary>
+    /// <summary>The draws whose rows a plan saves, in its order.</summary>
     public static IEnumerable<Draw> Draws(ModelGraph graph, InferencePlan plan) =>
         plan.Blocks.Where(b => b.By is KeptRows).SelectMany(b => b.Unknowns).SelectMany(graph.StatementsOf).OfType<Draw>();
 

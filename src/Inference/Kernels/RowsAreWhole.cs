@@ -6,8 +6,8 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Kernels;
 
-/// <summary>A draw that is made of rows stands for each row once, in loops over whole plates.</summary>
-/// <param name="distribution">What it declares.</param>
+/// <summary>Requires that a draw from a nonparametric distribution draws each row once, in loops over whole plates.</summary>
+/// <param name="distribution">The trait of the distribution.</param>
 internal sealed class RowsAreWhole(DistributionTraits distribution) : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
@@ -16,7 +16,7 @@ internal sealed class RowsAreWhole(DistributionTraits distribution) : Requiremen
         var data = story.Graph[draw.Target.Of];
         if (!IsWhole(draw, data))
             yield return new(
-                $"`{draw.Name}` does not stand for one row of a plate, and `{draw.Distribution.Of.Name}` is made of such rows",
+                $"`{draw.Name}` is not one row of a plate, but `{draw.Distribution.Of.Name}` needs such rows",
                 $"write it once, inside `for n in {data.Extents.Select(e => e.ToString()).FirstOrDefault() ?? "rows"}`, "
                     + $"with the columns in the type: `data x[rows]: real[2]`",
                 draw.Target.Span);

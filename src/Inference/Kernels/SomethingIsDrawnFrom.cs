@@ -6,9 +6,9 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Kernels;
 
-/// <summary>The story draws data from a distribution that is made of rows.</summary>
-/// <param name="distribution">What it declares.</param>
-/// <param name="written">With arguments, for the advice.</param>
+/// <summary>Requires that the story draws data from a nonparametric distribution.</summary>
+/// <param name="distribution">The trait of the distribution.</param>
+/// <param name="written">The distribution with arguments, for the advice.</param>
 internal sealed class SomethingIsDrawnFrom(DistributionTraits distribution, string written) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)

@@ -7,8 +7,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Laplace;
 
 /// <summary>
-/// Mean, standard deviation and quantiles of unknowns each of whose numbers comes from one free number of its own, under a normal law of
-/// these: quantiles are the map's values at the law's, moments are integrals over one normal number, so neither needs draws.
+/// Mean, standard deviation and quantiles of unknowns whose elements are each a function of one unconstrained parameter, under a normal
+/// distribution of these: quantiles are mapped, and moments are integrals over one normal variable, so neither needs draws.
 /// </summary>
 internal sealed class ElementwiseMoments
 {
@@ -45,7 +45,7 @@ internal sealed class ElementwiseMoments
         }
     }
 
-    /// <summary>Null where a coordinate's numbers depend on each other.</summary>
+    /// <summary>The estimate of a coordinate; null if its elements depend on each other.</summary>
     public Estimate? Of(Coordinate coordinate)
     {
         if (!moments.TryGetValue(coordinate.Unknown.Name, out var about)) return null;
@@ -59,7 +59,7 @@ internal sealed class ElementwiseMoments
         Tensor Array(double[] values) => new(coordinate.Array, values);
     }
 
-    // about the median, so that no digit is lost where the spread is small beside the value
+    // about the median, so that no digits are lost if the standard deviation is small relative to the value
     private static void Add((double[] Mean, double[] Square) moments, double mass, double[] values, double[] center)
     {
         for (var i = 0; i < values.Length; i++)

@@ -5,7 +5,7 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Laplace;
 
-/// <summary>Points in free coordinates, one after another, with log weights; and what unknowns and definitions are there.</summary>
+/// <summary>Points in unconstrained coordinates with log weights; and the unknowns and definitions at them.</summary>
 /// <param name="Points">[draws, dimension].</param>
 public sealed record FreeDraws(double[] Points, double[] LogWeights, int Dimension)
 {
@@ -13,30 +13,30 @@ public sealed record FreeDraws(double[] Points, double[] LogWeights, int Dimensi
 
     public ReadOnlySpan<double> this[int draw] => Points.AsSpan(draw * Dimension, Dimension);
 
-    /// <summary>Numbers that so many draws of a story take, with the arrays made of them.</summary>
+    /// <summary>The number of values of the given number of draws of a story, with the arrays computed from them.</summary>
     public static double NumbersOf(StoryObjective objective, int count) =>
         count * (objective.Dimension + 2.0 * objective.Joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count));
 
-    /// <summary>Rows times draws whose densities are computed for weights alone: some seconds.</summary>
+    /// <summary>The maximum of rows times draws whose densities are computed only for weights: some seconds.</summary>
     private const double MostWeighed = 2e8;
 
     private const int FewestWeighed = 1000;
 
     /// <summary>
-    /// How many of so many draws have to be weighed to tell how good an approximation is: all, or with very many rows as many as take
-    /// seconds.
+    /// The number of draws that need weights to assess an approximation: all, or with very many rows as many as take seconds.
     /// </summary>
     public static int WeighedOf(StoryObjective objective, int count) =>
         (int)Math.Min(count, Math.Max(FewestWeighed, MostWeighed / Math.Max(1, objective.Rows)));
 
     /// <summary>
-    /// Draws from a proposal, weighted by the objective's density against its own; where the story has no density the weight is 0.
+    /// Draws from a proposal, weighted by the ratio of the objective's density to its own; the weight is 0 where the story's density is not
+    /// finite.
     /// </summary>
-    /// <param name="proposal">What is drawn from.</param>
+    /// <param name="proposal">The proposal.</param>
     /// <param name="objective">The density.</param>
-    /// <param name="count">Draws.</param>
-    /// <param name="random">Their stream.</param>
-    /// <param name="weighed">The first draws, which have weights; the log weights of the others are 0. All if null.</param>
+    /// <param name="count">The number of draws.</param>
+    /// <param name="random">The random stream of the draws.</param>
+    /// <param name="weighed">The number of first draws that get weights; the log weights of the others are 0. All if null.</param>
     internal static FreeDraws From(NormalProposal proposal, StoryObjective objective, int count, RandomStream random, int? weighed = null)
     {
         var draws = new FreeDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
@@ -51,11 +51,11 @@ public sealed record FreeDraws(double[] Points, double[] LogWeights, int Dimensi
         return draws;
     }
 
-    /// <summary>These of the points, in this order.</summary>
+    /// <summary>The points with these indices, in this order.</summary>
     public FreeDraws Chosen(IReadOnlyList<int> which) =>
         new([.. which.SelectMany(i => this[i].ToArray())], [.. which.Select(i => LogWeights[i])], Dimension);
 
-    /// <summary>The arrays [draws, shape..] of every unknown and definition, or of those of these names.</summary>
+    /// <summary>The arrays [draws, shape..] of every unknown and definition, or only of those with these names.</summary>
     public Dictionary<string, Tensor> Arrays(StoryObjective objective, IReadOnlySet<string>? names = null)
     {
         var made = objective.Joint.Arrays(names);

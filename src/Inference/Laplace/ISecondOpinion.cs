@@ -6,11 +6,9 @@ internal interface ISecondOpinion
     /// <summary>The name of the method.</summary>
     string Name { get; }
 
-    /// <summary>
-    /// Why its result needs no trial, in words; null where only draws would show how good it is, or where it refuses the story.
-    /// </summary>
+    /// <summary>Why its result needs no trial, in words; null if only draws would show its quality, or if it refuses the story.</summary>
     string? WhySure(TrialStory story) => null;
 
-    /// <summary>Draws that it would report; none where it refuses the story or would take long.</summary>
+    /// <summary>The draws that it would report; empty if it refuses the story or would take long.</summary>
     IEnumerable<TrialDraws> Try(TrialStory story) => [];
 }

@@ -14,7 +14,8 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Laplace;
 
 /// <summary>
-/// The normal approximation of the posterior at its mode, in free coordinates with their Jacobian: posterior table, draws and log evidence.
+/// The normal approximation of the posterior at its mode, in unconstrained coordinates with their Jacobian: posterior table, draws and log
+/// evidence.
 /// </summary>
 public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
 {
@@ -35,7 +36,7 @@ public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod
     protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
-        [new AllStay(new NormalAtMode(), "one normal law of all free numbers, from the curvature at the mode")];
+        [new AllStay(new NormalAtMode(), "one normal distribution of all unconstrained parameters, from the curvature at the mode")];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {

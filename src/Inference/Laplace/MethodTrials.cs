@@ -4,15 +4,15 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Laplace;
 
 /// <summary>Methods that were tried on a story in place of one whose draws are poor.</summary>
-/// <param name="Better">The most reliable one; null where none is reliable.</param>
-/// <param name="Tried">All that were tried by draws, without the one that was poor.</param>
+/// <param name="Better">The most reliable one; null if none is reliable.</param>
+/// <param name="Tried">All methods that were tried by draws, without the one that was poor.</param>
 internal sealed record MethodTrials(BetterMethod? Better, IReadOnlyList<BetterMethod> Tried)
 {
-    /// <summary>Above this no number of draws helps (Vehtari and others 2024).</summary>
+    /// <summary>The k-hat above which more draws do not help (Vehtari and others 2024).</summary>
     private const double Hopeless = 1;
 
     /// <summary>
-    /// The first method that is sure of the story; else the one whose draws, about a mode or from the prior, are most reliable.
+    /// The first method that needs no trial on the story; otherwise the one with the most reliable draws, about a mode or from the prior.
     /// </summary>
     public static MethodTrials Of(TrialStory story)
     {
@@ -33,18 +33,18 @@ internal sealed record MethodTrials(BetterMethod? Better, IReadOnlyList<BetterMe
             "") { IsPoor = trial.IsWeighted ? !sampling.IsReliable : quality.Fault != ApproximationFault.None };
     }
 
-    /// <summary>What to do.</summary>
+    /// <summary>The advice to the user.</summary>
     public string Advice => Better is not null
         ? $"use {Better}"
-        : $"{Failed}{MoreDraws}read these numbers as a sketch, and try another form of the story: "
+        : $"{Failed}{MoreDraws}treat these results as rough, and reparameterize the story: "
             + $"`mean + scale * z[n]` with `z[n] ~ Normal(0, 1)` in place of `Normal(mean, scale)`, "
-            + "priors that keep scales away from 0, an order for exchangeable components";
+            + "priors that keep scales away from 0, an ordered type for exchangeable components";
 
     private string Failed => Tried.Count == 0
-        ? "no other method of this version was reliable on trial; "
-        : $"no other method of this version is reliable on trial ({string.Join(", ", Tried.Select(t => t.Brief))}); ";
+        ? "no other method was reliable in a trial; "
+        : $"no other method was reliable in a trial ({string.Join(", ", Tried.Select(t => t.Brief))}); ";
 
     private string MoreDraws => Tried.MinBy(t => t.ParetoShape) is { ParetoShape: < Hopeless } least
-        ? $"many more draws may help where k-hat is below 1, `--method {least.Name} --num-samples 100000`; else "
+        ? $"many more draws may help if k-hat is below 1, `--method {least.Name} --num-samples 100000`; otherwise "
         : "";
 }

@@ -7,20 +7,20 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Laplace;
 
 /// <summary>
-/// What a normal approximation of a story's free numbers says of its unknowns and definitions, with weighted draws that show how far it is
-/// from the posterior.
+/// The posterior of unknowns and definitions under a normal approximation of the unconstrained parameters, with weighted draws that show
+/// the quality of the approximation.
 /// </summary>
 /// <param name="Summary">The table and the draws.</param>
 /// <param name="LogRatios">log p - log q of draws: of all, or with very many rows of the first ones.</param>
-/// <param name="Quality">What these weights, and ascents from other starts, say.</param>
+/// <param name="Quality">The diagnostics of these weights, and of optimizations from other starts.</param>
 internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, ApproximationQuality Quality)
 {
-    /// <param name="ascent">Of the story's log density.</param>
+    /// <param name="ascent">The optimizer of the story's log density.</param>
     /// <param name="normal">The approximation.</param>
-    /// <param name="count">Draws.</param>
-    /// <param name="random">Their stream.</param>
-    /// <param name="orderedBy">What is said of exchangeable components.</param>
-    /// <param name="known">Modes that were found on the way.</param>
+    /// <param name="count">The number of draws.</param>
+    /// <param name="random">The random stream of the draws.</param>
+    /// <param name="orderedBy">The order of exchangeable components, in words.</param>
+    /// <param name="known">Modes that are already known.</param>
     public static NormalPosterior Of(StoryAscent ascent, NormalApproximation normal, int count, RandomStream random, string? orderedBy,
         IEnumerable<double[]> known)
     {

@@ -34,13 +34,13 @@ internal sealed class NormalProposal(NormalApproximation normal, int? degrees = 
     /// <summary>Log density at a point [dimension].</summary>
     public double LogDensity(ReadOnlySpan<double> x) => LogDensity(SquaredDistance(x)) - normal.LogDeterminant;
 
-    /// <summary>Of the standard distribution, at this squared distance from its center.</summary>
+    /// <summary>The log density of the standardized distribution, at this squared distance from its center.</summary>
     private double LogDensity(double square) => degrees is not { } df
         ? -0.5 * ((dimension * Math.Log(2 * Math.PI)) + square)
         : MathNet.Numerics.SpecialFunctions.GammaLn((df + dimension) / 2.0) - MathNet.Numerics.SpecialFunctions.GammaLn(df / 2.0)
             - (0.5 * dimension * Math.Log(df * Math.PI)) - (0.5 * (df + dimension) * Math.Log(1 + (square / df)));
 
-    // for an even number: twice the sum of as many exponentials as it has halves
+    // for an even number: twice the sum of half as many exponentials
     private static double ChiSquared(int even, RandomStream random)
     {
         var product = 0.0;

@@ -8,46 +8,47 @@ using ProbDsl.Runtime.Interpretation;
 namespace ProbDsl.Inference.Laplace;
 
 /// <summary>
-/// Looks for modes that an approximation does not hold: where ascents from other starts and from draws of the prior end. A mode counts by
-/// the normal approximation there, whose integral is about the posterior's mass at it.
+/// Searches for modes that an approximation does not cover: the ends of optimizations from other starts and from draws of the prior. A mode
+/// is weighted by the normal approximation there, whose integral approximates the posterior's mass at it.
 /// </summary>
 internal sealed class OtherModes(StoryAscent ascent, NormalProposal distribution, double logEvidence, ulong seed)
 {
-    /// <summary>Other starts, and draws of the prior.</summary>
+    /// <summary>The number of other starts, and of draws from the prior.</summary>
     private const int Starts = 3, PriorStarts = 6;
 
-    /// <summary>Steps of all ascents together: a good fit pays less for them than for its draws.</summary>
+    /// <summary>The maximum number of steps of all optimizations together: a good fit spends less on them than on its draws.</summary>
     private const int FewSteps = 300, ManySteps = 2000;
 
-    /// <summary>Of more rows, or more numbers, the modes of a fit with good weights are not looked for.</summary>
+    /// <summary>With more rows or more parameters, the search is skipped if the weights are good.</summary>
     private const int MostRows = 20_000, MostNumbers = 100;
 
     /// <summary>
-    /// Nor those of a fit with poor weights, of more numbers than this: the curvature at each end takes time with their third power.
+    /// With more parameters than this, the search is skipped even if the weights are poor: the time for the curvature at each end grows
+    /// with their cube.
     /// </summary>
     private const int MostCurved = TrialStory.MostNumbers;
 
     /// <summary>
-    /// A mode with less of the posterior is no matter, and one where the approximation has a tenth of its density is held.
+    /// A mode with less of the posterior is ignored, and one where the approximation has a tenth of the posterior's density is covered.
     /// </summary>
     private const double LeastProbability = 0.05, Held = 0.1;
 
-    /// <summary>An ascent that ends further from its mode, in standard deviations, has not arrived.</summary>
+    /// <summary>An optimization that ends further from its mode than this, in standard deviations, has not converged.</summary>
     private const double Near = 0.1;
 
     private const double Tolerance = 1e-6;
 
-    /// <summary>Steps from the mean to a mode, and how far below both the log density has to fall.</summary>
+    /// <summary>The number of steps from the mean to a mode, and the fall of the log density below both that counts as a valley.</summary>
     private const int Between = 16;
 
     private const double Valley = 1;
 
     private readonly StoryObjective objective = ascent.Objective;
 
-    /// <summary>The largest of the modes that are missed; null where none was found.</summary>
-    /// <param name="known">Modes that were found on the way.</param>
-    /// <param name="isDoubtful">Whether the weights speak against the approximation, so that more effort is due.</param>
-    /// <param name="estimates">Unknowns with their spread, in the order of the story's coordinates.</param>
+    /// <summary>The missed mode with the largest mass; null if none was found.</summary>
+    /// <param name="known">Modes that are already known.</param>
+    /// <param name="isDoubtful">Whether the weights are poor, so that the search takes more steps.</param>
+    /// <param name="estimates">Unknowns with their standard deviations, in the order of the story's coordinates.</param>
     public MissedMode? Find(IEnumerable<double[]> known, bool isDoubtful, IReadOnlyList<Estimate> estimates)
     {
         if (objective.Dimension is 0 or > MostCurved) return null;
@@ -91,15 +92,15 @@ internal sealed class OtherModes(StoryAscent ascent, NormalProposal distribution
     }
 
     /// <summary>
-    /// Whether the approximation has next to none of its density where the posterior has much, its draws end before it, and a valley lies
-    /// between: the one mode of a skewed density may stand off the mean of its approximation.
+    /// Whether the approximation has almost no density where the posterior has much, its draws do not reach the point, and a valley lies
+    /// between: the only mode of a skewed density may be away from the mean of its approximation.
     /// </summary>
     private bool IsOutside(Mode mode) =>
         double.IsFinite(mode.Value) && distribution.LogDensity(mode.Position) < mode.Value - logEvidence + Math.Log(Held)
             && distribution.SquaredDistance(mode.Position) > Reach(objective.Dimension) && IsBehindValley(mode);
 
     /// <summary>
-    /// A squared distance that no draw of some thousand reaches: chi-squared has mean d and standard deviation sqrt(2 d).
+    /// A squared distance that none of some thousand draws reaches: chi-squared has mean d and standard deviation sqrt(2 d).
     /// </summary>
     private static double Reach(int dimension) => dimension + (4 * Math.Sqrt(2 * dimension)) + 4;
 

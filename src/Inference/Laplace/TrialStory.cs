@@ -8,29 +8,27 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Laplace;
 
-/// <summary>A story on which a method was poor, and others are tried.</summary>
+/// <summary>A story on which a method was poor and others are tried.</summary>
 /// <param name="Problem">The story with its data.</param>
-/// <param name="Catalogue">What its names mean.</param>
-/// <param name="Ascent">Of its log density in free coordinates, with their Jacobian.</param>
+/// <param name="Catalogue">The definitions of its names.</param>
+/// <param name="Ascent">The optimizer of its log density in unconstrained coordinates, with their Jacobian.</param>
 /// <param name="Mode">A mode.</param>
-/// <param name="Options">Of the fit.</param>
-/// <param name="Than">The method whose draws are poor, with the option that made them so.</param>
-/// <param name="Methods">Among which another is looked for.</param>
-/// <param name="MissesModes">Whether it misses modes, as any other about one mode would.</param>
+/// <param name="Options">The options of the fit.</param>
+/// <param name="Than">The method whose draws are poor, with the option that it had.</param>
+/// <param name="Methods">The candidate methods.</param>
+/// <param name="MissesModes">Whether it misses modes, as any other method about one mode would.</param>
 internal sealed record TrialStory(Problem Problem, StandardCatalogue Catalogue, StoryAscent Ascent, Mode Mode, FitOptions Options,
     string Than, IReadOnlyList<InferenceMethod> Methods, bool MissesModes)
 {
-    /// <summary>Draws of a trial.</summary>
+    /// <summary>The number of draws of a trial.</summary>
     public const int Draws = 1000;
 
-    /// <summary>The curvature of more numbers takes longer than a hint is worth.</summary>
+    /// <summary>With more parameters, the curvature takes too long for a hint.</summary>
     public const int MostNumbers = 300;
 
     private LaplaceOutcome? outcome;
 
-    /// <summary>
-    /// The normal approximation at the mode; null where there is none, where modes are missed about it, or where it would take long.
-    /// </summary>
+    /// <summary>The normal approximation at the mode; null if there is none, if it misses modes, or if it would take long.</summary>
     public LaplaceApproximation? Normal => MissesModes || Mode.Position.Length > MostNumbers ? null
         : (outcome ??= LaplaceApproximation.Of(Ascent.Objective, Mode.Position)) as LaplaceApproximation;
 
@@ -39,11 +37,11 @@ internal sealed record TrialStory(Problem Problem, StandardCatalogue Catalogue, 
         FreeDraws.From(proposal, Ascent.Objective, Draws, new RandomStream(Options.Seed, $"trial of {name}"));
 }
 
-/// <summary>Draws of a method on trial.</summary>
+/// <summary>Draws of a method in a trial.</summary>
 /// <param name="Name">The method, with the option that it would have.</param>
-/// <param name="Draws">In free coordinates, with log weights.</param>
+/// <param name="Draws">Draws in unconstrained coordinates, with log weights.</param>
 internal sealed record TrialDraws(string Name, FreeDraws Draws)
 {
-    /// <summary>Whether the method reports its draws by their weights, so that only the weights' tail counts.</summary>
+    /// <summary>Whether the method reports its draws with weights, so that only the tail of the weights counts.</summary>
     public bool IsWeighted { get; init; }
 }

@@ -6,21 +6,22 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Where an argument lies in the set that its law asks for: samplers would draw something at a negative sd too. Edges count as inside: a
-/// scale that underflows to 0 draws one value.
+/// Checks whether an argument is in the domain of its distribution: a sampler would also return values for a negative sd. Boundaries count
+/// as inside: a scale that underflows to 0 draws one value.
 /// </summary>
 internal static class ArgumentGuard
 {
     private const double Rounding = 1e-9;
 
-    /// <summary>1 or 0 along the axes; null where any number will do, or the sampler sees for itself.</summary>
+    /// <summary>1 or 0 along the axes; null if any number is valid, or if the sampler checks the argument itself.</summary>
     public static Value? Of(Parameter parameter, Lowered argument, Axis[] axes) =>
         parameter.Kind is TypePattern pattern && Inside(pattern.Element, argument.AlignedTo(axes)) is { } inside
             ? All(inside, axes.Length)
             : null;
 
     /// <summary>
-    /// Whether an argument's type says that it lies inside: a positive for a positive, a share for a number that must not be negative.
+    /// Whether an argument's type proves that it is inside: a positive number for a positive one, a probability for a number that must not
+    /// be negative.
     /// </summary>
     public static bool IsProven(Given given) =>
         given.Parameter.Kind is not TypePattern pattern || given.Value is Literal || (pattern.Element, given.Value.Type.Element) switch

@@ -4,18 +4,18 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// `m: ordered[K] ~ Normal(0, 10)`: K draws of one law, given that they ascend. They do so with chance 1 / K!, of which the density is
-/// relieved; where each has arguments of its own the chance is left out.
+/// `m: ordered[K] ~ Normal(0, 10)`: K independent draws, given that they ascend. The probability of this is 1 / K! if all have the same
+/// distribution, and the density is divided by it; if elements have different arguments, this normalization is omitted.
 /// </summary>
 internal static class Ascending
 {
-    /// <summary>Whether an ordered vector is made of single draws.</summary>
+    /// <summary>Whether an ordered vector consists of single draws.</summary>
     public static bool IsSorted(TensorType type, DistributionCall call) =>
         type.Element is Element.Ordered or Element.PositiveOrdered && call.Of.Target.Dims.Count == 0;
 
     /// <summary>
-    /// Log densities of single draws, [axes.., K], as those of the vectors that they make; log K! of them each, where all have one law, so
-    /// that the density integrates to 1 over ascending vectors.
+    /// The log densities of vectors from those of their single draws, [axes.., K]; plus log K! if all have the same distribution, so that
+    /// the density integrates to 1 over ascending vectors.
     /// </summary>
     public static Lowered Joined(Lowered single, bool isOneForAll)
     {

@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// The transpose of how a term reads a latent: loops take the names of the latent's own axes, parts of a range and single members are
-/// padded, members that share one by a look-up are added to it; all other axes are summed.
+/// padded, members that share one by a look-up are summed into it, and all other axes are summed.
 /// </summary>
 internal sealed class AxisAlignment
 {
@@ -29,17 +29,17 @@ internal sealed class AxisAlignment
             ? null : Moved(term) with { Uses = [.. uses.Select(u => u.Use with { At = [.. u.At.Select(a => a!)] })] };
     }
 
-    /// <summary>The term at the latent's members; null where it reads other latents at members that cannot be told apart there.</summary>
+    /// <summary>The term at the latent's members; null if it reads other latents at members that cannot be identified there.</summary>
     public Term? Arrived { get; }
 
     private IEnumerable<Axis> Staying => at.OfType<Iota>().Select(i => i.Axis);
 
-    /// <summary>An axis that a second index reads too, `kind[n, n]`, is a look-up there.</summary>
+    /// <summary>The indices, in which an axis that a second index reads too, `kind[n, n]`, becomes a look-up.</summary>
     private static IEnumerable<LoopValue> AtOnce(IReadOnlyList<LoopValue> indices, ProgramBuilder builder) => indices.Select((index, i) =>
         index is Iota iota && indices.Take(i).OfType<Iota>().Any(before => before.Axis == iota.Axis)
             ? new Sampled(new(builder.Iota(iota.Axis.Size, iota.First), [iota.Axis])) : index);
 
-    /// <summary>Where another latent is read, in terms of the latent's own axes; null where that cannot be said.</summary>
+    /// <summary>The index of another latent in terms of the latent's own axes; null if they cannot express it.</summary>
     private LoopValue? Translate(LoopValue index) => index switch
     {
         Iota iota when renamed.TryGetValue(iota.Axis, out var own) && Staying.Contains(iota.Axis) => iota with { Axis = own },
@@ -76,7 +76,7 @@ internal sealed class AxisAlignment
             [.. spread.Axes.Select(a => a == from ? to : a), .. Enumerable.Repeat<Axis?>(null, spread.EventRank)]);
     }
 
-    /// <summary>`kind[group[n]]`: rows fall into groups, each as often as it happens.</summary>
+    /// <summary>Sums `kind[group[n]]` by group: each row is added to the group it belongs to, as often as it is repeated.</summary>
     private Lowered Added(Lowered value, List<(Lowered At, Axis Own)> looked)
     {
         var over = Axis.Union(looked.SelectMany(l => l.At.Axes));

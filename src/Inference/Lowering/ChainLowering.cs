@@ -8,9 +8,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Lowers a recurrence to one scan. Carried are the last positions of each of its variables, as many as are read back; all that does not
-/// read them is computed beforehand, over the whole chain, and comes in step by step. Starts: the arrays of its variables as far as they
-/// are known.
+/// Lowers a recurrence to one scan. The carry has the last positions of each of its variables, as many as are read back; everything that
+/// does not read them is computed before, over the whole chain, and is an input of each step. Starts: the known parts of the arrays of its
+/// variables.
 /// </summary>
 internal sealed class ChainLowering
 {
@@ -32,7 +32,7 @@ internal sealed class ChainLowering
 
     private int Length => Math.Max(0, range.To - range.From + 1);
 
-    /// <summary>What the steps define of each variable, in its place in the variable's array, zeros elsewhere.</summary>
+    /// <summary>The values that the steps define for each variable, at their positions in the variable's array, zeros elsewhere.</summary>
     public IReadOnlyDictionary<string, Value> Lower()
     {
         foreach (var (define, along) in chain.Steps) outer.Inside(define, () => Prepare(define.Value, outer.Bind(define.Loops)));
@@ -40,7 +40,7 @@ internal sealed class ChainLowering
         return chain.Variables.Zip(outs).ToDictionary(p => p.First, p => InPlace(p.First, p.Second));
     }
 
-    /// <summary>[steps, ..] to the variable's array.</summary>
+    /// <summary>Places [steps, ..] in the variable's array.</summary>
     private Value InPlace(string variable, Value steps)
     {
         var (dimension, offset) = chain.Written(variable);
@@ -53,8 +53,8 @@ internal sealed class ChainLowering
     private int Lag(Access access, Define by, Loop along) => chain.Lag(access, by, along, problem.SizeOf);
 
     /// <summary>
-    /// Every largest part that does not read the chain, over all of it. Sums and lists have loops of their own: what they read stays
-    /// inside.
+    /// Computes every largest part that does not read the chain, over all positions. Sums and lists have loops of their own: their parts
+    /// stay inside the scan.
     /// </summary>
     private bool Prepare(Expr part, ImmutableDictionary<Loop, LoopValue> loops)
     {
@@ -63,7 +63,7 @@ internal sealed class ChainLowering
         return true;
     }
 
-    /// <summary>The scan's body, as it is written.</summary>
+    /// <summary>The body of the scan while it is built.</summary>
     private sealed class ChainBody(ChainLowering chain)
     {
         private readonly MemberPlacement placement = new(chain.problem);
@@ -77,7 +77,7 @@ internal sealed class ChainLowering
 
         private List<string> Variables { get; } = [.. chain.chain.Variables];
 
-        /// <summary>The positions of each variable, [steps, ..].</summary>
+        /// <summary>The values of each variable, [steps, ..].</summary>
         public IReadOnlyList<Value> Run()
         {
             var builder = chain.outer.Builder;
@@ -94,7 +94,7 @@ internal sealed class ChainLowering
             return builder.Scan(chain.Length, !chain.chain.IsForward, carry, inputs, constants, s => Step(s, names, firstArray)).Outs;
         }
 
-        /// <summary>What nets in the body read: found by lowering it once on the side.</summary>
+        /// <summary>The weights that nets in the body read, found by lowering it once in a separate program.</summary>
         private IReadOnlyList<NetWeight> WeightsRead(List<Value> carry, List<Value> inputs, List<Value> constants,
             List<string> arrays, int firstArray)
         {
@@ -125,7 +125,7 @@ internal sealed class ChainLowering
             return Reshape(Slice(start, dimension, Math.Clamp(position, 0, start.Shape[dimension] - 1), 1), start.Shape.Drop(dimension));
         }
 
-        /// <summary>Arrays that the parts left inside read.</summary>
+        /// <summary>The arrays that the parts left inside the scan read.</summary>
         private IEnumerable<(string Variable, Lowered Array)> Arrays() => chain.chain.Steps.SelectMany(s => Inside(s.Define.Value))
             .Where(a => !chain.chain.IsMember(a)).Select(a => a.Of).Distinct().Select(name => (name, chain.outer.Array(name)));
 
@@ -149,7 +149,7 @@ internal sealed class ChainLowering
                 [.. Variables.Select(v => current[v])]);
         }
 
-        /// <summary>What a variable is at this step: all statements that define it there.</summary>
+        /// <summary>The value of a variable at this step: the sum of all statements that define it there.</summary>
         private Value Current(string name)
         {
             if (current.TryGetValue(name, out var known)) return known;
@@ -168,7 +168,7 @@ internal sealed class ChainLowering
             return value;
         }
 
-        /// <summary>What was computed beforehand, and positions of the chain.</summary>
+        /// <summary>The values that were computed before the scan, and reads of the chain itself.</summary>
         private Lowered? Known(Expr part, ImmutableDictionary<Loop, LoopValue> loops)
         {
             if (part is Access access && chain.chain.IsMember(access)) return Neighbor(access, loops);
@@ -191,7 +191,7 @@ internal sealed class ChainLowering
                 [.. access.At.Index().Where(a => a.Index != dimension).Select(a => inner.Indices.Of(a.Item, loops, dims[a.Index].Size))]);
         }
 
-        /// <summary>The axis of the chain in what was computed beforehand.</summary>
+        /// <summary>The axis of the chain in a value that was computed before; null if it has none.</summary>
         private Axis? AxisAlong(Lowered value) =>
             Array.Find(value.Axes, a => chain.chain.Steps.Any(s => ((Iota)chain.outer.Bind(s.Define.Loops)[s.Along]).Axis == a));
 

@@ -3,28 +3,28 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>The log potentials of a finite chain, of single positions and of steps, as they are collected from terms.</summary>
+/// <summary>The log potentials of a finite chain, of single positions and of steps, collected from terms.</summary>
 /// <param name="along">The axis of positions.</param>
 /// <param name="states">The axes of the states at a position, one for each latent.</param>
-/// <param name="before">The same of the position before.</param>
+/// <param name="before">The same axes of the previous position.</param>
 internal sealed class ChainPotentials(Axis along, Axis[] states, Axis[] before)
 {
     private Lowered? single, steps, presence;
 
-    /// <summary>A term over [.., along, states], or of a step [.., along or none, before, states].</summary>
+    /// <summary>Adds a term over [.., along, states], or of a step [.., along or none, before, states].</summary>
     public void Add(Lowered value, bool isStep)
     {
         if (isStep) steps = Added(steps, value);
         else single = Added(single, value);
     }
 
-    /// <summary>1 at the positions that a draw of the latents has; none where all are there.</summary>
+    /// <summary>Sets 1 at the positions that a draw of the latents has; without a call, all positions exist.</summary>
     public void AddPresence(Lowered there) => presence = there;
 
     /// <summary>
-    /// The log of the sum over all paths, [..] along what the terms vary with beside the chain, 0 for a sequence without members; by how
-    /// much each position raises it, [.., along]; and the states of each position, [.., along, states..], their
-    /// probabilities, or, where paths are wanted, those of one path.
+    /// The log of the sum over all paths, [..] along the other axes of the terms, 0 for a sequence without members; the increment of each
+    /// position, [.., along]; and the states of each position, [.., along, states..]: their probabilities, or, if paths are requested,
+    /// those of one path.
     /// </summary>
     public (Lowered LogSum, Lowered Increments, Lowered States) Sum(ChainPaths? paths)
     {
@@ -47,7 +47,7 @@ internal sealed class ChainPotentials(Axis along, Axis[] states, Axis[] before)
 
     private static Lowered Added(Lowered? sum, Lowered value) => sum?.Joined(value, (a, b) => a + b) ?? value;
 
-    /// <summary>The value with these dimensions in this order, of size 1 where it is not spread.</summary>
+    /// <summary>The value with these dimensions in this order, of size 1 along dimensions that are not broadcast.</summary>
     private static Value Laid(Lowered value, Axis[] order, Func<Axis, bool> isSpread)
     {
         Axis[] own = [.. order.Where(value.Axes.Contains)];

@@ -5,15 +5,15 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>The two neighbors along one index at which a statement reads a finite latent: `state[t-1]` and `state[t]`.</summary>
-/// <param name="Earlier">The place before.</param>
-/// <param name="Later">The place after it.</param>
+/// <param name="Earlier">The earlier member.</param>
+/// <param name="Later">The member after it.</param>
 /// <param name="Along">The index in which they differ.</param>
 internal sealed record ChainStep(Use Earlier, Use Later, int Along)
 {
-    /// <summary>The step between the places that are read; null where there is one place.</summary>
-    /// <param name="uses">Of one latent, or of several that have the same members.</param>
+    /// <summary>The step between the two members that are read; null if there is only one.</summary>
+    /// <param name="uses">The uses of one latent, or of several with the same members.</param>
     /// <param name="statement">The statement that reads them.</param>
-    /// <exception cref="LoweringLimit">There are more than two places, or two that are no neighbors.</exception>
+    /// <exception cref="LoweringLimit">There are more than two members, or two that are not neighbors.</exception>
     public static ChainStep? Of(IEnumerable<Use> uses, Statement statement)
     {
         var places = new List<Use>();
@@ -38,12 +38,12 @@ internal sealed record ChainStep(Use Earlier, Use Later, int Along)
             && Distance(one.At[only], other.At[only]) is 1 or -1;
 
     /// <summary>Whether a value of both states is the same at every step of the whole chain, so that it needs no axis along it.</summary>
-    /// <param name="value">What the statement adds.</param>
-    /// <param name="length">Members of the chain.</param>
+    /// <param name="value">The term of the statement.</param>
+    /// <param name="length">The number of members of the chain.</param>
     public bool IsSameAlong(Lowered value, int length) =>
         Later.At[Along] is Iota { First: 1 } iota && iota.Axis.Size == length - 1 && !value.Axes.Contains(iota.Axis);
 
-    /// <summary>How many positions later the second is; null where that differs, or is not known.</summary>
+    /// <summary>The difference of the second and the first position; null if it varies or is not known.</summary>
     private static int? Distance(LoopValue first, LoopValue second) => (first, second) switch
     {
         (Iota a, Iota b) when a.Axis == b.Axis => b.First - a.First,

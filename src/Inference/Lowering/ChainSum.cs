@@ -6,16 +6,16 @@ namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Sums finite latents out along one of their indices by the forward-backward recursion (Rabiner 1989). Terms that read one position become
-/// log potentials of its states, terms that read a position and the one before it log potentials of the step. Several latents that meet are
+/// log potentials of its states, terms that read a position and the one before it log potentials of the step. Several coupled latents form
 /// one chain of all their joint states.
 /// </summary>
 internal sealed class ChainSum(
     IReadOnlyList<Enumerated> latents, Problem problem, WeightedSums sums, MemberPresence presence, ChainPaths? paths = null)
 {
-    /// <summary>Joint states of chains that meet: each step takes their square.</summary>
+    /// <summary>The maximum number of joint states of coupled chains: each step takes their square.</summary>
     public const int MostStates = 100;
 
-    /// <summary>Whether the term that is left has the positions, each given those before it, in place of their sum.</summary>
+    /// <summary>Whether the resulting term has one value for each position given the previous ones, in place of their sum.</summary>
     public bool IsByPosition { get; init; }
 
     private readonly Axis[] states = [.. latents.Select(l => l.States)],
@@ -24,9 +24,9 @@ internal sealed class ChainSum(
     /// <summary>Whether a term reads two members of the latent.</summary>
     public static bool IsAlong(IEnumerable<Term> terms, Enumerated latent) => terms.Any(t => PlacesOf(t, latent.Latent.Name) > 1);
 
-    /// <summary>The log of the sum over all paths, whole or by position; null where other latents have to be summed out first.</summary>
+    /// <summary>The log of the sum over all paths, whole or by position; null if other latents have to be summed out first.</summary>
     /// <param name="meeting">All terms that read one of the latents.</param>
-    /// <exception cref="LoweringLimit">They are no chain along one loop, or have too many joint states.</exception>
+    /// <exception cref="LoweringLimit">They are not a chain along one loop, or have too many joint states.</exception>
     public Term? Of(List<Term> meeting)
     {
         var reads = meeting.ConvertAll(Read);
@@ -61,7 +61,7 @@ internal sealed class ChainSum(
     private static int PlacesOf(Term term, string latent) =>
         term.Uses.Where(u => u.Latent == latent).Select(u => u.States).Distinct().Count();
 
-    /// <summary>A term whose states are named by position, the place of the later one, and the step where it reads two.</summary>
+    /// <summary>A term with its state axes named by position, its place (the later one), and the step if it reads two positions.</summary>
     private sealed record Reading(Term Term, Use Place, ChainStep? Step);
 
     private Reading Read(Term term)
@@ -81,7 +81,7 @@ internal sealed class ChainSum(
         return along is [var only] ? only : throw LatentReads.Limit(StatementOf(reads), ReadsOfStates.AlongSeveral(reads[0].Place.Latent));
     }
 
-    /// <summary>The first that says something of the chain: log weights of states beside it come from none.</summary>
+    /// <summary>The first statement among the terms: log weights of states do not come from a statement.</summary>
     private static Statement StatementOf(List<Reading> reads) => reads.Select(r => r.Term.From).First(s => s is not null)!;
 
     private void Check(List<Reading> reads, Axis[] home, int along)
@@ -92,12 +92,12 @@ internal sealed class ChainSum(
             throw LatentReads.Limit(repeated.Term.From!, ReadsOfStates.Repeated(names));
         if (latents.Count > 1 && joint > MostStates)
             throw LatentReads.Limit(reads.First(r => r.Term.From is not null && states.All(r.Term.Value.Axes.Contains)).Term.From!,
-                $"the chains {names} meet, and have {joint} joint states, where {MostStates} are the most");
+                $"the chains {names} are coupled and have {joint} joint states, more than the maximum of {MostStates}");
         if (home[along].Size < 1) throw LatentReads.Limit(StatementOf(reads), $"{names} has no members");
     }
 
     /// <summary>
-    /// A term at the later of its positions; one of two neighbors that is the same at every step has no axis along the chain.
+    /// The term at the later of its positions; a term of two neighbors that is the same at every step has no axis along the chain.
     /// </summary>
     private Term? AtHome(Reading read, Axis[] home, int along)
     {
@@ -116,7 +116,7 @@ internal sealed class ChainSum(
         var latent = latents[0].Latent;
         List<int> SizesOf(Variable of) => [.. of.Extents.Select(e => problem.SizeOf(e.Size))];
         if (latents.Any(l => !SizesOf(l.Latent).SequenceEqual(SizesOf(latent))))
-            throw LatentReads.Limit(StatementOf(reads), "chains of different lengths meet");
+            throw LatentReads.Limit(StatementOf(reads), "coupled chains have different lengths");
         var drawn = reads.Where(r => r.Term.From is Draw { Target.Of: var of } && latents.Any(l => l.Latent.Name == of))
             .Select(r => r.Place);
         return MemberSum.MembersOf(latent, [.. drawn], problem, sums, StatementOf(reads));

@@ -3,11 +3,11 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// `sum(a[1..t])` or `prod(a[1..t])` with an end that depends on a loop: running totals of the whole stretch, read at the end.
+/// `sum(a[1..t])` or `prod(a[1..t])` with an end that depends on a loop: running totals over the whole range, read at the end.
 /// </summary>
 internal sealed record Cumulative(Access Whole, At To, bool IsSum)
 {
-    /// <summary>The running total that an expression is, or null.</summary>
+    /// <summary>The running total that an expression computes, or null.</summary>
     public static Cumulative? Find(Apply apply)
     {
         if (apply.Function.Name is not ("sum" or "prod") || apply.Given is not [Access { Type.Rank: 1 } access]) return null;

@@ -7,8 +7,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// One law with lowered arguments: aligns target and arguments by axes, and gives arguments without the target's repeated dimensions size 1
-/// there.
+/// One distribution with lowered arguments: aligns target and arguments by axes, and gives arguments without the target's repeated
+/// dimensions size 1 there.
 /// </summary>
 public sealed class DistributionLowering(Distribution distribution, IReadOnlyList<(Parameter Parameter, Lowered Value)> arguments,
     IReadOnlyDictionary<string, ValueList<DistributionLowering>> distributions, IReadOnlyList<OutsideArgument>? unproven = null)
@@ -17,27 +17,31 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
 
     private DistributionSignature Signature => distribution.Signature;
 
-    /// <summary>How many of a draw's last dimensions are its own: those of the laws that it is made of, where there are some.</summary>
+    /// <summary>
+    /// The number of a draw's last dimensions that belong to one draw: those of the component distributions, if there are some.
+    /// </summary>
     public int EventRank => Signature.Draws == Drawn.AsDistributions ? distributions.Values.First().Max(l => l.EventRank)
         : Signature.Target.Dims.Count;
 
-    /// <summary>Whether all elements of an event are draws of one law: no argument has the dimensions over which it is repeated.</summary>
+    /// <summary>
+    /// Whether all elements of an event have the same distribution: no argument has the dimensions over which it is repeated.
+    /// </summary>
     public bool IsOneForAll =>
         arguments.All(a => a.Value.EventRank <= (a.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0))
             && distributions.Values.SelectMany(l => l).All(l => l.IsOneForAll);
 
-    /// <summary>Those of its arguments.</summary>
+    /// <summary>The axes of its arguments.</summary>
     internal IEnumerable<Axis> Axes =>
         arguments.SelectMany(a => a.Value.Axes).Concat(distributions.Values.SelectMany(l => l).SelectMany(l => l.Axes));
 
-    /// <summary>The same law with arguments that no slope reaches.</summary>
+    /// <summary>The same distribution with arguments through which no gradient is taken.</summary>
     public DistributionLowering Held() =>
         new(distribution, [.. arguments.Select(a => (a.Parameter, a.Value with { Value = StopGradient(a.Value.Value) }))],
             distributions.ToDictionary(l => l.Key, l => l.Value.Select(law => law.Held()).ToValueList()), unproven);
 
     /// <summary>
-    /// KL(this || other) for each of this law's draws of an event shape: [axes.., repeated..]; infinite where an argument lies outside of
-    /// what a law takes; null where no formula is known for the two.
+    /// KL(this || other) for each draw of an event shape from this distribution: [axes.., repeated..]; infinite if an argument is outside
+    /// of its domain; null if no formula is known for the two.
     /// </summary>
     public Lowered? Divergence(DistributionLowering other, Shape shape)
     {
@@ -49,7 +53,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
         return new(other.Guarded(Guarded(each, axes, double.PositiveInfinity), axes, double.PositiveInfinity), axes);
     }
 
-    /// <summary>Shape [axes.., repeated..]: one number for each draw; -inf where an argument lies outside of what the law takes.</summary>
+    /// <summary>The log density, [axes.., repeated..]: one number for each draw; -inf if an argument is outside of its domain.</summary>
     public Lowered LogDensity(Lowered target)
     {
         var axes = Axis.Union(Axes.Concat(target.Axes));
@@ -57,10 +61,10 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
         return new(Guarded(density, axes), axes);
     }
 
-    /// <summary>A log density by another formula, -inf where an argument lies outside of what the law takes.</summary>
+    /// <summary>A log density by another formula, -inf if an argument is outside of its domain.</summary>
     internal Lowered Guarded(Lowered density) => density with { Value = Guarded(density.Value, density.Axes) };
 
-    /// <summary>One of its parameters beside the mean, however it was written, along the axes of what it was written with.</summary>
+    /// <summary>One of its parameters other than the mean, in any parametrization, along the axes of the given arguments.</summary>
     internal Lowered Own(string parameter)
     {
         List<(Parameter Parameter, Lowered Value)> others = [.. arguments.Where(a => a.Parameter.Name != "mean")];
@@ -70,19 +74,22 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
         return new(beside.Aligned(axes, repeated)[parameter], axes);
     }
 
-    /// <summary>The mean of a law that has one for a parameter, along the axes of what it was written with.</summary>
+    /// <summary>The mean of a distribution that has it as a parameter, along the axes of the given argument.</summary>
     internal Lowered Mean() => Written("mean");
 
-    /// <summary>A parameter that it was written with, as it is written.</summary>
+    /// <summary>A parameter that the story gives, as it is given.</summary>
     internal Lowered Written(string parameter) => arguments.First(a => a.Parameter.Name == parameter).Value;
 
-    /// <summary>One of its parameters along these axes, for a target with so many repeated dimensions.</summary>
+    /// <summary>One of its parameters along these axes, for a target with this number of repeated dimensions.</summary>
     internal Value Aligned(string parameter, Axis[] axes, int repeated) => Aligned(axes, repeated)[parameter];
 
-    /// <summary>Its arguments along these axes, for one number each, in the order of the first spellings.</summary>
+    /// <summary>Its arguments along these axes, one number each, in the order of the first parametrization.</summary>
     internal IEnumerable<Value> Positional(Axis[] axes) => new NestedDistribution(distribution, Aligned(axes, 0)).Positional;
 
-    /// <summary>No density where an argument lies outside of its set; those whose types say that they are inside need no look.</summary>
+    /// <summary>
+    /// The density with `outside` where an argument is outside of its domain; arguments whose types prove that they are inside are not
+    /// checked.
+    /// </summary>
     private Value Guarded(Value density, Axis[] axes, double outside = double.NegativeInfinity)
     {
         foreach (var (written, inside) in Unproven(axes))
@@ -107,8 +114,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     }
 
     /// <summary>
-    /// Draws of an event shape along these axes, which include all that the arguments have; NaN where an argument lies outside of what the
-    /// law takes.
+    /// Draws of an event shape along these axes, which include all axes of the arguments; NaN if an argument is outside of its domain.
     /// </summary>
     /// <exception cref="ArgumentException">The distribution has no sampler.</exception>
     public Lowered Draw(Noise noise, Axis[] axes, Shape shape)
@@ -119,19 +125,16 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
             .Aggregate(drawn, (d, inside) => Where(Reshape(inside, [.. inside.Shape, .. shape.Select(_ => 1)]), d, double.NaN)), axes);
     }
 
-    /// <summary>
-    /// The same where a slope is taken: arguments are not looked at, and one outside of what the law takes gives what the formula makes of
-    /// it.
-    /// </summary>
+    /// <summary>Draws for gradients, without checks: an argument outside of its domain gives the value of the formula.</summary>
     public Lowered DrawUnguarded(Noise noise, Axis[] axes, Shape shape) =>
         new(((ISampler)distribution).Draw(noise, [.. axes.Select(a => a.Size), .. shape], Aligned(axes, shape.Rank - EventRank)), axes);
 
-    /// <summary>For each argument that does not vary freely, where along the axes it lies in its set.</summary>
+    /// <summary>For each argument with a restricted domain, where along the axes it is inside.</summary>
     private IEnumerable<Value> Guards(Axis[] axes) => arguments
         .Select(a => ArgumentGuard.Of(a.Parameter, a.Value, axes)).OfType<Value>()
         .Concat(distributions.Values.SelectMany(l => l).SelectMany(l => l.Guards(axes)));
 
-    /// <summary>The law given that it falls between bounds; one that is truncated already keeps the narrower of both.</summary>
+    /// <summary>The distribution truncated to bounds; one that is truncated already keeps the tighter of both.</summary>
     public DistributionLowering Between(Truncated truncated, Lowered? low, Lowered? high)
     {
         var (own, inner) = distribution is Truncated

@@ -7,8 +7,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Lowers `target ~ law` to a draw of all its members; a type narrower than its law cuts the law, and an ordered vector is one that is
-/// sorted.
+/// Lowers `target ~ distribution` to a draw of all its members; a type narrower than the distribution's support truncates it, and an
+/// ordered vector is sorted.
 /// </summary>
 internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue catalogue, ProgramBuilder builder, Noise noise)
 {
@@ -21,12 +21,12 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue cat
         return Ascending.IsSorted(target.Type, draw.Distribution) ? drawn with { Value = Sorted(drawn.Value) } : drawn;
     }
 
-    /// <summary>A row that a fit keeps, with whatever its law adds.</summary>
+    /// <summary>A row of the fit, plus the noise of its distribution.</summary>
     private Lowered OfRows(string data, RowDistribution distribution, Axis[] axes, Shape shape) =>
         new(noise.Drawn($"row of {data}", (_, drawn, random) => distribution.Draw(drawn, random),
             [.. axes.Select(a => a.Size), .. shape], shape.Rank), axes);
 
-    /// <summary>Independent draws of one law, sorted, are draws given that they ascend.</summary>
+    /// <summary>Sorts draws: independent draws from one distribution, sorted, are draws given that they ascend.</summary>
     private Value Sorted(Value drawn) => noise.Drawn("sort", (arguments, sorted, _) =>
     {
         arguments.CopyTo(sorted);

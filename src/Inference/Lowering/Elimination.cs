@@ -5,13 +5,14 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// A finite latent as an axis of all its values. Law: the guide's draw of it, whose term is -log q; null where it is summed inside the log.
+/// A finite latent as an axis of all its values. Distribution: the guide's draw of it, whose term is -log q; null if it is summed inside
+/// the log.
 /// </summary>
 internal sealed record Enumerated(Variable Latent, Axis States, Draw? Distribution = null);
 
 /// <summary>
-/// Takes enumerated latents out of a list of terms, and sums what axes remain at the end. Weights: how often the members of an axis happen,
-/// where that is not once.
+/// Eliminates enumerated latents from a list of terms, and sums over the remaining axes at the end. Weights: the repetitions of the members
+/// of an axis, if they are not 1.
 /// </summary>
 internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Lowered> weights)
 {
@@ -19,25 +20,28 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     private readonly HashSet<string> chains = [];
     private MemberPresence presence = new([], []);
 
-    /// <summary>The latents that were taken out along a chain.</summary>
+    /// <summary>The latents that were eliminated along a chain.</summary>
     public IReadOnlySet<string> Chains => chains;
 
-    /// <summary>What is wanted of chains beside the sum over their paths: one path of each. Null: nothing.</summary>
+    /// <summary>The paths of chains that are requested in addition to the sum over their paths; null if none are.</summary>
     public ChainPaths? Paths { get; init; }
 
-    /// <summary>Whether the term that is left of a chain has its positions, each given those before it, in place of their sum.</summary>
+    /// <summary>
+    /// Whether the resulting term of a chain has one value for each position given the previous ones, in place of their sum.
+    /// </summary>
     public bool IsByPosition { get; init; }
 
     /// <summary>
-    /// Takes out every latent: first sums those without a law inside the log, those inside others first, chains along their loop; then
-    /// takes the mean over the states of the others, weighed by their laws, the last drawn first, since its law may read those before it.
+    /// Eliminates every latent: first sums those without a distribution of their own inside the log, nested ones first, chains along their
+    /// loop; then takes the expectation over the states of the others, weighted by their distributions, the last drawn first, since its
+    /// distribution may read those before it.
     /// </summary>
-    /// <param name="terms">They shrink to those that vary with no latent.</param>
-    /// <param name="latents">Those with a law in the order in which they are drawn.</param>
+    /// <param name="terms">The terms, which are reduced to those that do not depend on a latent.</param>
+    /// <param name="latents">The latents; those with a distribution in the order in which they are drawn.</param>
     /// <returns>
-    /// The latents that were taken out, in order: given the later ones, the members of one that is no chain are independent.
+    /// The latents in the order of elimination: given the later ones, the members of one that is not a chain are independent.
     /// </returns>
-    /// <exception cref="LoweringLimit">No order will do: latents meet across the members of another.</exception>
+    /// <exception cref="LoweringLimit">No order works: latents are coupled across the members of another.</exception>
     public IReadOnlyList<Enumerated> SumOut(List<Term> terms, IEnumerable<Enumerated> latents)
     {
         var order = new List<Enumerated>();
@@ -64,13 +68,13 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     private static bool Reads(Term term, Enumerated latent) =>
         term.Uses.Any(u => u.Latent == latent.Latent.Name && u.States is { } states && term.Value.Axes.Contains(states));
 
-    /// <summary>The latents that can be taken out next and what is left of them; null where none can.</summary>
+    /// <summary>The latents that can be eliminated next and the terms that replace them; null if there are none.</summary>
     private (List<Enumerated> Gone, IReadOnlyList<Term> Left)? Next(List<Term> terms, List<Enumerated> open)
     {
         var inside = open.Where(l => l.Distribution is null).ToList();
         foreach (var latent in inside.Count > 0 ? inside : open[^1..])
             if (Summed(terms, [latent], open) is { } summed) return ([latent], summed);
-        // chains that meet are one chain of their joint states
+        // coupled chains are one chain of their joint states
         foreach (var latent in inside.Where(l => ChainSum.IsAlong(terms, l)))
             if (Connected(terms, latent, inside) is { Count: > 1 } together && Summed(terms, together, open) is { } summed)
                 return (together, summed);
@@ -85,7 +89,7 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
                 .Select(t => t with { Uses = [.. t.Uses.Where(u => open.Exists(o => o.Latent.Name == u.Latent) && IsLeft(t, u))] }),
         ];
         if (!latents.Exists(l => ChainSum.IsAlong(meeting, l))) return new MemberSum(latents[0], problem, sums, presence).Of(meeting);
-        // no mean is taken along a chain under what a guide says of its members, each by itself
+        // expectations along a chain are not computed if a guide has a distribution for each member separately
         if (latents.Exists(l => l.Distribution is not null)) return null;
         var sum = new ChainSum(latents, problem, sums, presence, Paths) { IsByPosition = IsByPosition };
         if (sum.Of(meeting) is not { } along) return null;
@@ -93,10 +97,10 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
         return [along];
     }
 
-    /// <summary>Whether the value still varies with what was read: a latent may be out of it by now.</summary>
+    /// <summary>Whether the value still varies with what was read: the latent may have been eliminated.</summary>
     private static bool IsLeft(Term term, Use use) => use.States is null || term.Value.Axes.Contains(use.States);
 
-    /// <summary>All chains that this one meets, or that meet one of those.</summary>
+    /// <summary>All chains that are coupled to this one, directly or through others.</summary>
     private static List<Enumerated> Connected(List<Term> terms, Enumerated latent, List<Enumerated> open)
     {
         List<Enumerated> found = [latent];
@@ -108,5 +112,5 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
 
     private static LoweringLimit Stuck(List<Term> terms, Enumerated latent) => LatentReads.Limit(
         terms.Where(t => t.From is not null && Reads(t, latent)).MaxBy(t => t.Uses.Count)!.From!,
-        $"`{latent.Latent.Name}` meets other finite latents across its members");
+        $"`{latent.Latent.Name}` is coupled to other finite latents across its members");
 }

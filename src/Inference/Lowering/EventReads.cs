@@ -4,12 +4,12 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Reads event dimensions of a value at indices. A position is a slice, an axis that the value lacks renames the dimension; all else is one
-/// gather with shared axes batched and the others outer, so that topics never become pairs x topics x words.
+/// Reads event dimensions of a value at indices. A position is a slice, an axis that the value lacks renames the dimension; everything else
+/// is one gather with shared axes batched and the others outer, so that topics never become pairs x topics x words.
 /// </summary>
 internal static class EventReads
 {
-    /// <summary>Indices stand for the first event dimensions, in order.</summary>
+    /// <summary>The value at these indices of its first event dimensions, in order.</summary>
     public static Lowered Read(Lowered source, IReadOnlyList<LoopValue> indices)
     {
         var taken = new Reader(source);
@@ -17,7 +17,7 @@ internal static class EventReads
         return taken.Result();
     }
 
-    /// <summary>An index value (from 1) as a loop value: a whole axis where it counts one up, else computed positions.</summary>
+    /// <summary>An index value (from 1) as a loop value: a whole axis if it counts up by one, otherwise computed positions.</summary>
     public static LoopValue AsIndex(Lowered index) =>
         index is { Value: { Op: Op.Iota, Attribute: Counting counting }, Axes: [var axis] }
             ? new Iota(axis, counting.From - 1) : new Sampled(index with { Value = index.Value - 1 });
@@ -70,7 +70,7 @@ internal static class EventReads
             labels.AddRange(remaining);
         }
 
-        /// <summary>[shared, gathered, outer, event] and one index over [shared, fresh].</summary>
+        /// <summary>A gather of [shared, gathered, outer, event] by one index over [shared, fresh].</summary>
         private Lowered Gathered()
         {
             var over = Axis.Union(gathered.SelectMany(g => g.At.Axes));

@@ -3,7 +3,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>Puts values of one event shape one after another along a new first event dimension: `[a, b]`.</summary>
+/// <summary>Stacks values of one event shape along a new first event dimension: `[a, b]`.</summary>
 internal static class EventStack
 {
     public static Lowered Of(IReadOnlyList<Lowered> items)

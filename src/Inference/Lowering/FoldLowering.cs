@@ -7,12 +7,12 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Lowers `sum(e for k in 1..K)` and its like: the loop is an axis of its own, which is reduced at once. Where the range depends on outer
-/// loops, the axis covers the widest one, and members outside count as nothing.
+/// Lowers `sum(e for k in 1..K)` and similar folds: the loop is an axis of its own, which is reduced at once. If the range depends on outer
+/// loops, the axis covers the widest range, and members outside are masked.
 /// </summary>
 internal sealed class FoldLowering(StoryLowering story, Problem problem, PaddedLoops padded)
 {
-    // behind all other axes, enumerated latents too
+    // after all other axes, enumerated latents too
     private const int FoldRank = 1_000_000;
 
     private int depth;
@@ -52,7 +52,9 @@ internal sealed class FoldLowering(StoryLowering story, Problem problem, PaddedL
         _ => double.PositiveInfinity,
     };
 
-    /// <summary>The axis has the highest rank, so in a list it is the first event dimension already.</summary>
+    /// <summary>
+    /// The reduction over the axis, which has the highest rank, so that in a list it is the first event dimension already.
+    /// </summary>
     private static Lowered Reduce(Reduced by, Lowered body, Axis axis) => by switch
     {
         Reduced.List => body with { Axes = [.. body.Axes.Where(a => a != axis)] },

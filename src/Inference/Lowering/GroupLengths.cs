@@ -4,10 +4,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>How long the group is in which a statement stands: a value along the axes of the loops over the groups.</summary>
+/// <summary>The length of the group to which a statement's element belongs: a value along the axes of the loops over the groups.</summary>
 internal sealed class GroupLengths(Problem problem, ProgramBuilder builder)
 {
-    /// <summary>The length of a ragged plate, or null where the plate is none. At: the position in a plate around it.</summary>
+    /// <summary>The length of a ragged plate; null if the plate is not ragged. At: the position in an enclosing plate.</summary>
     public Lowered? Of(string plate, Func<Plate, LoopValue> at)
     {
         if (!problem.Groups.Lengths.TryGetValue(plate, out var lengths)) return null;

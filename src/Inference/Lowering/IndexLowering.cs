@@ -5,16 +5,18 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>Positions and sizes of a story as values over loops: what an index stands for, and how long a stretch or a group is.</summary>
+/// <summary>
+/// Lowers positions and sizes of a story to values over loops: the values of indices, and the lengths of ranges and groups.
+/// </summary>
 internal sealed class IndexLowering(StoryLowering story, Problem problem, ProgramBuilder builder, PaddedLoops padded)
 {
     private readonly GroupLengths lengths = new(problem, builder);
 
-    /// <summary>What the indices of an access are.</summary>
+    /// <summary>The lowered indices of an access.</summary>
     public List<LoopValue> Of(Access access, ImmutableDictionary<Loop, LoopValue> loops) =>
         [.. access.At.Select((a, i) => Of(a, loops, problem.Graph[access.Of].Whole.Dims[i].Size))];
 
-    /// <summary>What an index of a dimension of this size is.</summary>
+    /// <summary>The lowered index of a dimension of this size.</summary>
     public LoopValue Of(At at, ImmutableDictionary<Loop, LoopValue> loops, Size size) => at switch
     {
         WholeDimension => new Span(problem.SizeOf(size)),
@@ -25,11 +27,11 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
         Combination combination => new Sampled(padded.Kept(ValueOf(combination.Position - Size.One, loops))),
         SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } =>
             new Stretch(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset - from.Offset + Size.One))),
-        _ => throw story.Beyond("it reads a slice that has another length at each position",
-            "`sum` and `prod` of such a slice are computed: `sum(a[1..t])`"),
+        _ => throw story.Beyond("it reads a slice whose length differs by position",
+            "only `sum` and `prod` of such a slice are supported: `sum(a[1..t])`"),
     };
 
-    /// <summary>The position (from 1) that an index stands for.</summary>
+    /// <summary>The position (from 1) of an index.</summary>
     public Lowered PositionOf(At at, ImmutableDictionary<Loop, LoopValue> loops) => PositionOf(Of(at, loops, Size.Of(0)));
 
     /// <inheritdoc cref="PositionOf(At, ImmutableDictionary{Loop, LoopValue})"/>
@@ -41,12 +43,12 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
         _ => throw new ArgumentException($"{index} is not one position"),
     };
 
-    /// <summary>The last position (from 1) of a stretch, which is 0 where the stretch is empty.</summary>
+    /// <summary>The last position (from 1) of a range; 0 if the range is empty.</summary>
     public LoopValue EndOf(At to, ImmutableDictionary<Loop, LoopValue> loops) =>
         to is Combination combination
             ? new Sampled(padded.Kept(ValueOf(combination.Position, loops))) : Of(to, loops, Size.Of(0)).Shifted(1);
 
-    /// <summary>A size as a value, in which loop variables stand for their positions.</summary>
+    /// <summary>A size as a value, in which loop variables are replaced by their positions.</summary>
     public Lowered ValueOf(Size size, ImmutableDictionary<Loop, LoopValue> loops) => size.Terms
         .Select(term => term.Symbols.Aggregate(new Lowered(builder.Constant(term.Coefficient), []),
             (product, symbol) => product.Joined(Symbol(symbol, loops), (a, b) => a * b)))
@@ -57,9 +59,7 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
         : lengths.Of(symbol, group => loops.First(l => l.Key.Plate == group && l.Key.IsWholePlate).Value)
             ?? new(builder.Constant(problem.SizeOf(Size.Of(symbol))), []);
 
-    /// <summary>
-    /// A position that data or draws give, no number where it lies behind the end of its group: there it could be read from the padding.
-    /// </summary>
+    /// <summary>A position from data or draws, NaN if it is beyond the end of its group: there it would read the padding.</summary>
     private Lowered InGroup(Lowered position, Size size, ImmutableDictionary<Loop, LoopValue> loops) =>
         problem.IsRagged(size)
             ? position.Where(position.Joined(ValueOf(size, loops), (at, length) => at <= length), new(builder.Constant(double.NaN), []))

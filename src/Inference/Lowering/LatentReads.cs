@@ -5,13 +5,13 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// What summing out asks of the way in which one statement reads finite latents: single members, the same ones wherever an axis of states
-/// is the same. Two members of one latent, `state[t]` and `state[t-1]`, have an axis each, and are neighbors along a chain.
+/// Checks that a statement reads finite latents in a way that can be summed out: single members, and the same ones for the same axis of
+/// states. Two members of one latent, `state[t]` and `state[t-1]`, have one axis each, and must be neighbors along a chain.
 /// </summary>
 internal static class LatentReads
 {
     /// <summary>The reads of a statement, each place once.</summary>
-    /// <exception cref="LoweringLimit">A latent is read at several members at once, or at two that are no neighbors.</exception>
+    /// <exception cref="LoweringLimit">A latent is read at several members at once, or at two that are not neighbors.</exception>
     public static IReadOnlyList<Use> Checked(IReadOnlyList<Use> uses, Axis[] over, Statement statement)
     {
         foreach (var use in uses)

@@ -6,14 +6,14 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Elements of data names whose draws count as nothing, since nobody observed them or what depends on them. What stands in their places is
-/// in the support, so that no NaN is multiplied by 0.
+/// Elements of data names whose draws are marginalized: neither they nor their descendants are observed. Their placeholders are in the
+/// support, so that no NaN is multiplied by 0.
 /// </summary>
 internal sealed class LeftOutCells(StoryLowering story)
 {
     /// <summary>
-    /// 1 where a draw counts and 0 where it is left out: [axes.., elements..]; null where all count. Elements: how many dimensions of the
-    /// target are not those of one draw.
+    /// 1 for a draw that counts and 0 for a marginalized one: [axes.., elements..]; null if all count. Elements: the number of the target's
+    /// dimensions that do not belong to one draw.
     /// </summary>
     public Lowered? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops)
     {
@@ -22,7 +22,9 @@ internal sealed class LeftOutCells(StoryLowering story)
         return kept with { Value = OfEvents(kept, repeated) };
     }
 
-    /// <summary>A draw of several numbers counts as a whole, or not: its first number tells.</summary>
+    /// <summary>
+    /// The mask of whole draws: a draw of several numbers counts or is marginalized as a whole, so its first number determines the mask.
+    /// </summary>
     private static Value OfEvents(Lowered kept, int repeated)
     {
         var value = kept.Value;

@@ -6,8 +6,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Binds loops to axes: one for each plate or range, one more where a statement has a loop over it twice; a loop that is repeated has an
-/// axis of its own, whose members count as often as they happen.
+/// Binds loops to axes: one for each plate or range, one more if a statement has two loops over it; a repeated loop has an axis of its own,
+/// whose members are weighted by their number of repetitions.
 /// </summary>
 internal sealed class LoopBinding(StoryLowering story, Problem problem)
 {
@@ -16,7 +16,7 @@ internal sealed class LoopBinding(StoryLowering story, Problem problem)
     private readonly Dictionary<Axis, Lowered> weights = [];
     private readonly List<Copies> known = [];
 
-    /// <summary>How often each member of an axis happens, of loops that are `repeated`.</summary>
+    /// <summary>The repetitions of each member of an axis, for loops that are `repeated`.</summary>
     public IReadOnlyDictionary<Axis, Lowered> Weights => weights;
 
     public ImmutableDictionary<Loop, LoopValue> Bind(ValueList<Loop> loops)
@@ -27,7 +27,7 @@ internal sealed class LoopBinding(StoryLowering story, Problem problem)
         return bound;
     }
 
-    /// <summary>The loops of a statement, copies included.</summary>
+    /// <summary>The bound loops of a statement, copies included.</summary>
     public ImmutableDictionary<Loop, LoopValue> Bind(Statement statement)
     {
         var bound = Bind(statement.Loops);
@@ -45,7 +45,7 @@ internal sealed class LoopBinding(StoryLowering story, Problem problem)
 
     public static IEnumerable<Axis> AxesIn(ImmutableDictionary<Loop, LoopValue> loops) => loops.Values.OfType<Iota>().Select(i => i.Axis);
 
-    /// <summary>The axes of loops, in their order.</summary>
+    /// <summary>The axes of loops, in the order of the loops.</summary>
     public Axis[] AxesOf(ValueList<Loop> loops) => [.. Enumerable.Range(0, loops.Count).Select(i => AxisOf(loops, i))];
 
     private Axis AxisOf(ValueList<Loop> loops, int index)

@@ -1,9 +1,9 @@
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>What an index is while a statement is lowered; positions count from 0 here.</summary>
+/// <summary>The value of an index during lowering; positions count from 0.</summary>
 public abstract record LoopValue
 {
-    /// <summary>So many positions further on.</summary>
+    /// <summary>The index moved forward by a number of positions.</summary>
     internal LoopValue Shifted(int by) => this switch
     {
         Iota iota => iota with { First = iota.First + by },
@@ -13,7 +13,7 @@ public abstract record LoopValue
     };
 }
 
-/// <summary>Every member of an axis in turn: positions First, First + 1, ...</summary>
+/// <summary>Every member of an axis: positions First, First + 1, ...</summary>
 public sealed record Iota(Axis Axis, int First) : LoopValue;
 
 /// <summary>One position.</summary>
@@ -22,8 +22,8 @@ public sealed record Fixed(int At) : LoopValue;
 /// <summary>A whole dimension, which stays an event dimension.</summary>
 public sealed record Span(int Count) : LoopValue;
 
-/// <summary>A stretch of a dimension, which stays an event dimension.</summary>
+/// <summary>A range of a dimension, which stays an event dimension.</summary>
 public sealed record Stretch(int First, int Count) : LoopValue;
 
-/// <summary>Positions that are computed, over any axes.</summary>
+/// <summary>Computed positions, over any axes.</summary>
 public sealed record Sampled(Lowered At) : LoopValue;

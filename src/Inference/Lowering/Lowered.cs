@@ -17,17 +17,17 @@ public sealed record Lowered(Value Value, Axis[] Axes)
 
     public override int GetHashCode() => HashCode.Combine(Value, Axes.Length);
 
-    /// <summary>What tells these values of one program from any others.</summary>
+    /// <summary>A string that identifies these values within a program.</summary>
     public static string Key(IEnumerable<Lowered> values) =>
         string.Join(' ', values.Select(v => $"{v.Value.Id}:{string.Join(',', v.Axes.AsEnumerable())}"));
 
-    /// <summary>The same numbers under more axes, of size 1 where this value does not vary.</summary>
+    /// <summary>The same values under more axes, of size 1 along axes on which this value does not depend.</summary>
     public Value AlignedTo(Axis[] axes) => Reshape(Value, [.. axes.Select(a => Axes.Contains(a) ? a.Size : 1), .. Event]);
 
-    /// <summary>The same numbers repeated along every one of these axes.</summary>
+    /// <summary>The same values repeated along every one of these axes.</summary>
     public Lowered SpreadOver(Axis[] axes) => new(Broadcast(AlignedTo(axes), [.. axes.Select(a => a.Size), .. Event]), axes);
 
-    /// <summary>Two values of the same own dimensions as one, along the axes of both.</summary>
+    /// <summary>Two values with the same event dimensions joined into one, along the axes of both.</summary>
     public Lowered Joined(Lowered other, Func<Value, Value, Value> join)
     {
         var axes = Axis.Union(Axes.Concat(other.Axes));
@@ -42,18 +42,18 @@ public sealed record Lowered(Value Value, Axis[] Axes)
             axes);
     }
 
-    /// <summary>The same numbers, each for all elements of further own dimensions.</summary>
+    /// <summary>The same values with further event dimensions of size 1.</summary>
     public Lowered Lifted(int rank) =>
         rank == EventRank ? this : this with { Value = Reshape(Value, [.. Value.Shape, .. Enumerable.Repeat(1, rank - EventRank)]) };
 
-    /// <summary>Applies a reduction to one axis, which is gone then.</summary>
+    /// <summary>Applies a reduction to one axis, which is removed.</summary>
     public Lowered Without(Axis axis, Func<Value, int, Value> reduce) =>
         new(reduce(Value, Array.IndexOf(Axes, axis)), [.. Axes.Where(a => a != axis)]);
 
-    /// <summary>The same along a stretch of one axis, which is another axis then.</summary>
-    /// <param name="axis">An axis; a value without it stays as it is.</param>
-    /// <param name="start">The place on that axis at which the stretch begins.</param>
-    /// <param name="part">The axis of the stretch.</param>
+    /// <summary>The same value along a range of one axis, which becomes another axis.</summary>
+    /// <param name="axis">An axis; a value without it is returned unchanged.</param>
+    /// <param name="start">The position on that axis at which the range starts.</param>
+    /// <param name="part">The axis of the range.</param>
     public Lowered Part(Axis axis, int start, Axis part)
     {
         var dimension = Array.IndexOf(Axes, axis);
@@ -62,7 +62,7 @@ public sealed record Lowered(Value Value, Axis[] Axes)
             [.. Axes.Select(a => a == axis ? part : a), .. Enumerable.Repeat<Axis?>(null, EventRank)]);
     }
 
-    /// <summary>Brings dimensions that carry these labels (null: an event dimension) into canonical order.</summary>
+    /// <summary>Transposes dimensions with these labels (null: an event dimension) into canonical order.</summary>
     public static Lowered Canonical(Value value, IReadOnlyList<Axis?> labels)
     {
         var axes = Axis.Union(labels.OfType<Axis>());

@@ -1,30 +1,30 @@
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>Some of a latent's members, and all that reads them.</summary>
+/// <summary>A subset of a latent's members, and all terms that read them.</summary>
 /// <param name="Members">An axis for each index of the latent.</param>
-/// <param name="Terms">The terms that read these members, brought to them.</param>
+/// <param name="Terms">The terms that read these members, aligned to them.</param>
 internal sealed record MembersPart(Axis[] Members, IReadOnlyList<Term> Terms)
 {
     /// <summary>By index, the position of the first of these members.</summary>
     public IReadOnlyList<int> First { get; init; } = [.. Members.Select(_ => 0)];
 
-    /// <summary>1 at the members that there are, 0 at others; null where all are.</summary>
+    /// <summary>1 at the members that exist, 0 at others; null if all do.</summary>
     public Lowered? IsThere { get; init; }
 }
 
 /// <summary>
-/// The members of a latent in parts that the same terms read. A term that reads another latent at two positions, `kind[t]` with `state[t]`
-/// and `state[t-1]`, reads no member at an end, where one of them is missing: those are a part of their own.
+/// Splits the members of a latent into parts that the same terms read. A term that reads another latent at two positions, `kind[t]` with
+/// `state[t]` and `state[t-1]`, reads no member at an end, where one of them is missing: those members are a part of their own.
 /// </summary>
-/// <param name="latent">The latent that is summed out, and is no chain itself.</param>
+/// <param name="latent">The latent that is summed out, which is not a chain itself.</param>
 /// <param name="home">An axis for each of its indices.</param>
-/// <param name="sums">Plates whose members happen several times.</param>
+/// <param name="sums">Sums over plates with repeated members.</param>
 internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
 {
-    /// <summary>All parts; null where a term reads other latents at members that cannot be told apart in any part.</summary>
+    /// <summary>All parts; null if a term reads other latents at members that cannot be identified in any part.</summary>
     /// <param name="meeting">All terms that read the latent.</param>
-    /// <param name="arrived">The same brought to all of its members, null those that cannot be.</param>
-    /// <param name="isThere">1 at the members that there are, 0 at others; null where all are.</param>
+    /// <param name="arrived">The same terms aligned to all of its members; null for those that cannot be.</param>
+    /// <param name="isThere">1 at the members that exist, 0 at others; null if all do.</param>
     public IReadOnlyList<MembersPart>? Of(IReadOnlyList<Term> meeting, IReadOnlyList<Term?> arrived, Lowered? isThere)
     {
         var there = meeting.Zip(arrived, (term, own) => IsOfOneMember(term) ? null : own).ToList();
@@ -42,11 +42,11 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
         return parts.Count > 1 ? parts : null;
     }
 
-    /// <summary>Whether it reads one member, `kind[1]`, beside other latents: where others count along, it stands alone.</summary>
+    /// <summary>Whether a term reads one member, `kind[1]`, together with other latents.</summary>
     private bool IsOfOneMember(Term term) =>
         term.Uses.Any(u => u.Latent != latent) && At(term).Any(a => a is Fixed);
 
-    /// <summary>Positions of one index that the same terms read, from 0: the end is not among them.</summary>
+    /// <summary>Positions of one index that the same terms read, from 0; the end is exclusive.</summary>
     private sealed record Range(int From, int End, Axis Axis);
 
     private List<Range> Ranges(List<Use> apart, int index)
@@ -87,7 +87,7 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
         _ => true,
     });
 
-    /// <summary>Where a latent is read; of a range of one member at one position, however it is written.</summary>
+    /// <summary>A use of a latent; a range of one member becomes one position.</summary>
     private static Use Reported(Use use, Range[] box) => use with
     {
         At = [.. use.At.Select(a => a is Iota { Axis.Size: 1 } iota && box.Any(r => r.Axis == iota.Axis) ? new Fixed(iota.First) : a)],
@@ -111,8 +111,8 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
     private IReadOnlyList<LoopValue> At(Term term) => term.Uses.First(u => u.Latent == latent).At;
 
     /// <summary>
-    /// In groups of several lengths a term may end before the latent does, which reads the position after: members with the term, and
-    /// those without it.
+    /// In groups of different lengths a term may end before the latent does, because it reads the next position: the members with the term,
+    /// and those without it.
     /// </summary>
     private IEnumerable<MembersPart> WithAndWithout(MembersPart part)
     {

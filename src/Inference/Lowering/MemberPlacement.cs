@@ -7,16 +7,16 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Puts what a statement gives at its members where its target has them: in an array of the variable's shape, with zeros at the members of
-/// other statements.
+/// Places the values of a statement at the members of its target: in an array of the variable's shape, with zeros at the members of other
+/// statements.
 /// </summary>
 internal sealed class MemberPlacement(Problem problem)
 {
-    /// <summary>The array, or what it is at one position of a chain, without that dimension.</summary>
+    /// <summary>The array, or its part at one position of a chain, without that dimension.</summary>
     public Value Array(Lowered value, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain = null) =>
         Placed(value, [], statement, loops, chain).Value;
 
-    /// <summary>The array along these axes, which are none of the statement's loops.</summary>
+    /// <summary>The array along these axes, which are not loops of the statement.</summary>
     public Lowered Array(Lowered value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops) =>
         Placed(value, along, statement, loops, null);
 
@@ -41,8 +41,8 @@ internal sealed class MemberPlacement(Problem problem)
             else if (at is Affine fixedAt)
             {
                 if (problem.IsRagged(fixedAt.Offset))
-                    throw new LoweringLimit(statement, "it stands at another position in each group",
-                        "count from the other end, so that it stands at 1");
+                    throw new LoweringLimit(statement, "its position differs by group",
+                        "index from the other end, so that its position is 1");
                 shape.Add(1);
                 pads.Add((problem.SizeOf(fixedAt.Offset) - 1, size));
             }
@@ -60,20 +60,20 @@ internal sealed class MemberPlacement(Problem problem)
             along);
     }
 
-    /// <summary>Every loop as an axis, and the target's own shape; a number stands for each element.</summary>
+    /// <summary>The value with every loop as an axis, and the target's own shape; a number is broadcast to each element.</summary>
     private Lowered Whole(Lowered value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain)
     {
         int[] own = [.. statement.Target.Type.Dims.Select(d => problem.SizeOf(d.Size))];
         var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis).Concat(along));
         if (value.Axes.Any(a => a.Size > 1 && !axes.Contains(a)))
-            throw new LoweringLimit(statement, "it is read as a whole, and varies with several draws at once",
+            throw new LoweringLimit(statement, "it is read as a whole, and depends on several draws at once",
                 "`--method advi` and `--method laplace` take one draw at a time, as `--num-particles 1` does");
         var lifted = value.EventRank == own.Length
             ? value : value with { Value = Reshape(value.Value, [.. value.Value.Shape, .. own.Select(_ => 1)]) };
         return new(Broadcast(lifted.AlignedTo(axes), [.. axes.Select(a => a.Size), .. own]), axes);
     }
 
-    /// <summary>One index for each of the variable's brackets; what is not written is whole.</summary>
+    /// <summary>One index for each dimension of the variable; missing indices are whole dimensions.</summary>
     private static IEnumerable<At> Indices(Assignment statement, Variable variable) =>
         statement.Target.At.Concat(Enumerable.Repeat<At>(new WholeDimension(),
             Math.Max(0, variable.Extents.Count - statement.Target.At.Count)));

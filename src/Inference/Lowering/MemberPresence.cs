@@ -3,19 +3,19 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Which members of enumerated latents there are, as the statements say that draw them: groups end at several lengths.
+/// The members of enumerated latents that exist according to the statements that draw them: groups end at different lengths.
 /// </summary>
 internal sealed class MemberPresence
 {
     private readonly Dictionary<string, List<Term>> draws;
 
-    /// <param name="terms">Each of one statement: nothing has been summed out of them.</param>
-    /// <param name="latents">The latents that are asked about.</param>
+    /// <param name="terms">Terms of one statement each, before any elimination.</param>
+    /// <param name="latents">The latents to look up.</param>
     public MemberPresence(IReadOnlyCollection<Term> terms, IEnumerable<Enumerated> latents) =>
         draws = latents.ToDictionary(l => l.Latent.Name, l => terms.Where(t => t.From is Draw draw && draw.Target.Of == l.Latent.Name
             && !ReferenceEquals(draw, l.Distribution)).ToList());
 
-    /// <summary>1 at the members that are drawn, 0 at the others; null where all are.</summary>
+    /// <summary>1 at the members that are drawn, 0 at the others; null if all are.</summary>
     /// <param name="latent">The latent's name.</param>
     /// <param name="home">An axis for each of its indices.</param>
     public Lowered? Of(string latent, Axis[] home) => draws[latent].Exists(d => d.IsThere is not null)

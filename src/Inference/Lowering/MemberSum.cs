@@ -5,8 +5,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Takes one enumerated latent out of the terms that read it, each of its members on its own: the log of the sum over its values, or their
-/// mean under the guide's law.
+/// Eliminates one enumerated latent from the terms that read it, for each of its members separately: the log of the sum over its values, or
+/// their expectation under the guide's distribution.
 /// </summary>
 internal sealed class MemberSum(Enumerated summed, Problem problem, WeightedSums sums, MemberPresence presence)
 {
@@ -15,9 +15,9 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, WeightedSums
     private Variable Latent => summed.Latent;
 
     /// <summary>
-    /// The terms brought to the latent's own members (their inner axes summed) and added: one term, or one for each part of the members
-    /// that the same statements read. Beyond the end of a group there is no member to sum over. Null where other latents are not told
-    /// apart any more.
+    /// The terms aligned to the latent's own members (their inner axes summed) and added: one term, or one for each part of the members
+    /// that the same statements read. Beyond the end of a group there is no member to sum over. Null if other latents cannot be identified
+    /// any more.
     /// </summary>
     /// <param name="meeting">All terms that read the latent, at one place each.</param>
     public IReadOnlyList<Term>? Of(List<Term> meeting)
@@ -30,7 +30,9 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, WeightedSums
         return parts?.Contains(null) == false ? [.. parts.Select(t => t!)] : null;
     }
 
-    /// <summary>One term of some of the members; null where other latents are read at more than two places, or at two far apart.</summary>
+    /// <summary>
+    /// One term of some of the members; null if other latents are read at more than two places, or at two that are not neighbors.
+    /// </summary>
     private Term? Summed(MembersPart part)
     {
         if (StatePlaces.ToldApart(part.Terms) is not { } own) return null;
@@ -47,9 +49,7 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, WeightedSums
         };
     }
 
-    /// <summary>
-    /// The sum over the states of q times the value; a state that q excludes counts as nothing, whatever the value is there.
-    /// </summary>
+    /// <summary>The sum over the states of q times the value; a state with q = 0 contributes 0, for any value.</summary>
     private Lowered Mean(Lowered value, Lowered minusLogQ) => minusLogQ
         .Joined(value, (m, v) =>
             Exp(-m) is var q && v.Program.Constant(0) is var nothing ? Where(q > nothing, q * Where(q > nothing, v, nothing), nothing) : v)
@@ -57,19 +57,19 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, WeightedSums
 
     private bool IsDraw(Term term) => term.From is Draw { Target.Of: var drawn } && drawn == Latent.Name;
 
-    /// <summary>An axis for each of the latent's indices: that of its own statement, where it runs over all of its members.</summary>
+    /// <summary>An axis for each of the latent's indices: that of its own statement, if it runs over all of its members.</summary>
     private Axis[] HomeOf(List<Term> meeting) =>
         MembersOf(Latent, [.. meeting.Where(IsDraw).Select(t => t.Uses.First(u => u.Latent == Latent.Name))], problem,
             sums, meeting[0].From!);
 
     /// <summary>
-    /// An axis for each index of a latent: that of one of the statements that draw it, where it runs over all of its members.
+    /// An axis for each index of a latent: that of one of the statements that draw it, if it runs over all of its members.
     /// </summary>
     /// <param name="latent">The latent.</param>
-    /// <param name="drawn">Where statements draw it.</param>
-    /// <param name="problem">Its sizes.</param>
-    /// <param name="sums">Plates whose members happen several times.</param>
-    /// <param name="statement">Who reads it, for errors.</param>
+    /// <param name="drawn">The uses in statements that draw it.</param>
+    /// <param name="problem">The problem that has its sizes.</param>
+    /// <param name="sums">Sums over plates with repeated members.</param>
+    /// <param name="statement">The statement that reads it, for errors.</param>
     /// <exception cref="LoweringLimit">It is drawn in a part of a plate that is repeated.</exception>
     public static Axis[] MembersOf(Variable latent, IReadOnlyList<Use> drawn, Problem problem, WeightedSums sums, Statement statement)
     {

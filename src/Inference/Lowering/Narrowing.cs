@@ -8,11 +8,12 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// `tau: positive ~ Normal(0, 2)`: the bounds that a type sets to a law of a wider support, and which laws can be drawn between bounds.
+/// Truncation by types, `tau: positive ~ Normal(0, 2)`: the bounds that a type sets on a distribution with a wider support, and the
+/// distributions that can be drawn between bounds.
 /// </summary>
 internal static class Narrowing
 {
-    /// <summary>The law as its target's type cuts it.</summary>
+    /// <summary>The distribution truncated to its target's type.</summary>
     public static DistributionLowering Cut(DistributionLowering distribution, DistributionCall written, TensorType type, Problem problem,
         StandardCatalogue catalogue, ProgramBuilder builder)
     {
@@ -23,7 +24,9 @@ internal static class Narrowing
         Lowered? Bound(double at) => double.IsFinite(at) ? new(builder.Constant(at), []) : null;
     }
 
-    /// <summary>The bounds that a type sets to a law of a wider support; of an index, the number of its states is the upper one.</summary>
+    /// <summary>
+    /// The bounds that a type sets on a distribution with a wider support; for an index, the upper bound is the number of its states.
+    /// </summary>
     public static (double Low, double High)? Of(Element element, DistributionCall call) => element switch
     {
         Element.Positive or Element.PositiveOrdered when Reaches(call, l => l.Support is Reals or BoundedBy or Circle) =>
@@ -36,7 +39,8 @@ internal static class Narrowing
     };
 
     /// <summary>
-    /// Whether draws between bounds can be made: by a quantile, by drawing again, of a mixture by the components' shares.
+    /// Whether the distribution can be drawn between bounds: by a quantile function, by rejection, or, for a mixture, by the components'
+    /// probabilities.
     /// </summary>
     public static bool CanCut(DistributionCall call, StandardCatalogue catalogue) => catalogue[call.Of] switch
     {
@@ -47,7 +51,7 @@ internal static class Narrowing
         var other => other is IQuantile or IElementSampler,
     };
 
-    /// <summary>Whether a law, or one that it is made of, draws values of a kind.</summary>
+    /// <summary>Whether a distribution, or one of its components, has a given kind of values.</summary>
     private static bool Reaches(DistributionCall call, Func<DistributionSignature, bool> isWide) => call.Of.Draws switch
     {
         Drawn.AsPattern => isWide(call.Of),

@@ -8,9 +8,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Lowers calls of nets: what flows in, the layers one after another, and the outputs, which split what comes out in order. The same net of
-/// the same values is lowered once, however many of its outputs are read. A call at what stands before a position reads the whole, for all
-/// positions in one pass, and takes its own.
+/// Lowers calls of nets: the inputs, the layers one after another, and the outputs, which split the last value in order. A net with the
+/// same input values is lowered once, for any number of outputs. A call with the elements before a position (a prefix) reads the whole
+/// array, computes all positions in one pass, and selects its own.
 /// </summary>
 internal sealed class NetLowering(StoryLowering story, Problem problem)
 {
@@ -23,7 +23,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         return Output(net, position is null ? end : EventReads.Read(end, [position]), call.Output);
     }
 
-    /// <summary>The only output of a net at values of its arguments.</summary>
+    /// <summary>The only output of a net at these values of its arguments.</summary>
     public Lowered Lower(Net net, Lowered[] values) => Output(net, Known(net, values), net.Outputs[0].Name);
 
     private Lowered Known(Net net, Lowered[] values)
@@ -33,7 +33,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         return end;
     }
 
-    /// <summary>What comes out of the last layer: [axes.., positions of a prefix.., event..].</summary>
+    /// <summary>The value of the last layer: [axes.., positions of a prefix.., event..].</summary>
     private Lowered End(Net net, Lowered[] values)
     {
         var formals = net.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
@@ -50,20 +50,20 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     }
 
     private ILayer Layer(Net net, LayerStage stage) => stage.Of as ILayer
-        ?? throw story.Beyond($"it calls `{net.Name}`, whose layer `{stage.Of.Name}` is not computed by this version",
-            "`probdsl layers` lists what there is");
+        ?? throw story.Beyond($"it calls `{net.Name}`, whose layer `{stage.Of.Name}` is not supported yet",
+            "`probdsl layers` lists the supported layers");
 
-    /// <summary>A first stage that is a value made from the arguments.</summary>
+    /// <summary>A first stage that is a value computed from the arguments.</summary>
     private Lowered Start(Net net, Dictionary<string, Lowered> formals)
     {
         var start = net.Start!;
         if (start is not Formal && ExprWalk.All(start).OfType<Formal>().Any(f => IsPrefix(f.Type)))
-            throw story.Beyond($"it calls `{net.Name}`, which computes with what stands before a position",
-                "let `masked_mlp` be its first stage: it takes the prefix and further arguments side by side");
+            throw story.Beyond($"it calls `{net.Name}`, which computes with the elements before a position",
+                "make `masked_mlp` its first stage: it takes the prefix and further arguments together");
         return story.With(formals, () => story.Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty));
     }
 
-    /// <summary>One output, its own stretch of what came out, in its shape and inside its type.</summary>
+    /// <summary>One output: its slice of the last value, in its shape and within its type.</summary>
     private Lowered Output(Net net, Lowered end, string? name)
     {
         var flat = Reshape(end.Value, [.. end.Value.Shape.Leading(end.Axes.Length), end.Event.Count]);
@@ -76,12 +76,12 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
 
     private static bool IsPrefix(TensorType type) => type.Dims.Any(d => d.PrefixOf is not null);
 
-    /// <summary>How many positions a call may see: those before the one it is for.</summary>
+    /// <summary>The number of positions that a call may read: those before its own.</summary>
     private LoopValue? Position(Call call, ImmutableDictionary<Loop, LoopValue> loops) =>
         call.Arguments.Select(Prefix).OfType<SliceAt>().FirstOrDefault() is { } prefix
             ? story.Indices.Of(prefix.To, loops, Size.Of(0)).Shifted(1) : null;
 
-    /// <summary>What stands before a position: `x[n, 1..d-1]`.</summary>
+    /// <summary>The slice of elements before a position: `x[n, 1..d-1]`.</summary>
     private static SliceAt? Prefix(Expr argument) =>
         argument is Access access && IsPrefix(access.Type) ? access.At.OfType<SliceAt>().FirstOrDefault() : null;
 

@@ -5,8 +5,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// An argument whose type does not say that it lies in the set that its law asks for. Values that look at it have this for their origin, so
-/// that a run that comes to nothing can say which argument left its set: Statement is where, Value what was looked at.
+/// An argument whose type does not prove that it is in the domain of its distribution. Values that check it have this as their origin, so
+/// that a failed run can report which argument left its domain: Statement is the place, Value the checked value.
 /// </summary>
 public sealed record OutsideArgument(DistributionCall Distribution, Given Given)
 {
@@ -16,25 +16,25 @@ public sealed record OutsideArgument(DistributionCall Distribution, Given Given)
 
     private Element Set => ((TypePattern)Given.Parameter.Kind).Element;
 
-    /// <summary>Whether a number of it is one that the set does not have, however the others are.</summary>
+    /// <summary>Whether a number is outside of the domain, for any values of the others.</summary>
     public bool IsOutside(double number) => !(number >= 0) || (Set != Element.Positive && number > 1);
 
-    /// <summary>`the sd of Normal`, and what it must be.</summary>
+    /// <summary>`the sd of Normal`, and the condition on it.</summary>
     public string Name => $"the {Given.Parameter.Name} of {Distribution.Of.Name}";
 
     public string Must => Set switch
     {
         Element.Positive => "must be positive",
         Element.Unit => "must lie between 0 and 1",
-        _ => "must be shares that add up to 1",
+        _ => "must be probabilities that sum to 1",
     };
 
-    /// <summary>How the story can see to it.</summary>
+    /// <summary>The change of the story that ensures the condition.</summary>
     public string Remedy => Given.Value switch
     {
-        Call { Output: { } output } call => $"declare that output of `{call.Of}` so, and it is: `{output}: {Declared}`",
-        Call call => $"declare what `{call.Of}` gives so, and it is: `-> {Declared}`",
-        _ => $"make it so by its type, `{Declared}`, or by a function: {Function}",
+        Call { Output: { } output } call => $"declare that output of `{call.Of}` with the right type: `{output}: {Declared}`",
+        Call call => $"declare the return type of `{call.Of}`: `-> {Declared}`",
+        _ => $"ensure it by its type, `{Declared}`, or by a function: {Function}",
     };
 
     private TensorType Declared => Given.Value.Type with { Element = Set };

@@ -7,17 +7,17 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Values with a dimension of a group's length, `y[s, ..]`, are as long as the longest group. What takes several elements together is given
-/// numbers there that change nothing; means and variances count the group's own.
+/// Values with a dimension of a group's length, `y[s, ..]`, are as long as the longest group. Functions of several elements get neutral
+/// values in the padding; means and variances use the group's own length.
 /// </summary>
 internal sealed class PaddedDimensions(StoryLowering story, Problem problem, ProgramBuilder builder)
 {
-    // behind the axes of all loops and sums
+    // after the axes of all loops and sums
     private const int OwnRank = 2_000_000;
 
     /// <summary>
-    /// 1 inside the groups, 0 beyond: [axes.., dimensions..], of size 1 where it is the same; null where no dimension is of a group's
-    /// length.
+    /// 1 inside the groups, 0 beyond: [axes.., dimensions..], of size 1 along dimensions that do not matter; null if no dimension has a
+    /// group's length.
     /// </summary>
     public Lowered? Inside(IReadOnlyList<Extent> dims, ImmutableDictionary<Loop, LoopValue> loops)
     {
@@ -31,9 +31,7 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
         return new(inside.AlignedTo([.. axes, .. own]), axes);
     }
 
-    /// <summary>
-    /// An operand whose padding leaves the function's value as it is; functions of each element alone take it as it comes.
-    /// </summary>
+    /// <summary>An operand whose padding does not change the function's value; elementwise functions take it unchanged.</summary>
     public Lowered Neutral(Apply of, Lowered operand, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
         (of.Function.Name, of.Given.Count) switch
         {
@@ -45,8 +43,8 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
         };
 
     /// <summary>
-    /// A mean or variance of the elements inside the groups, divided by their number; null where it is none, or the number is the same in
-    /// all.
+    /// A mean, variance or standard deviation of the elements inside the groups, by the groups' lengths; null for other functions, or if
+    /// the length is the same in all groups.
     /// </summary>
     public Lowered? Statistic(string function, Expr of, ImmutableDictionary<Loop, LoopValue> loops)
     {
@@ -61,7 +59,7 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
     }
 
     /// <summary>
-    /// An argument of a law with padding that lies in every set of numbers and disturbs no other element: 1, or the identity.
+    /// An argument of a distribution with padding that is in every domain and does not affect other elements: 1, or the identity.
     /// </summary>
     public Lowered Harmless(Lowered argument, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
         type.ElementRank == 2
@@ -86,7 +84,7 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
         return (value.EventRank == type.Rank ? value : Spread(value, type)).Where(inside, new(with, []));
     }
 
-    /// <summary>A number that stands for each element.</summary>
+    /// <summary>A number that is broadcast to each element.</summary>
     private Lowered Spread(Lowered value, TensorType type)
     {
         var one = Reshape(value.Value, [.. value.Value.Shape, .. Enumerable.Repeat(1, type.Rank - value.EventRank)]);
@@ -94,7 +92,7 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
             { Value = Broadcast(one, [.. value.Value.Shape.Leading(value.Axes.Length), .. type.Dims.Select(d => problem.SizeOf(d.Size))]) };
     }
 
-    /// <summary>The loops with dimensions over groups among them: a dimension stands for the group that the next one divides.</summary>
+    /// <summary>The loops together with dimensions over groups: such a dimension indexes the group that the next one divides.</summary>
     private static ImmutableDictionary<Loop, LoopValue> Within(IEnumerable<Extent> dims, Axis[] own,
         ImmutableDictionary<Loop, LoopValue> loops)
     {

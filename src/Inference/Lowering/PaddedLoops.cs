@@ -6,8 +6,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// A loop whose range depends on the loops around it, `k in 1..t`, or on the group, `t in 2..visit`, runs over the widest range; tells
-/// which of its members are there, and keeps the positions that the others compute inside of what they read.
+/// Loops whose range depends on the loops around them, `k in 1..t`, or on the group, `t in 2..visit`, run over the widest range; this class
+/// masks their members and keeps the positions that masked members compute within the arrays that they read.
 /// </summary>
 internal sealed class PaddedLoops(StoryLowering story, Problem problem)
 {
@@ -17,7 +17,7 @@ internal sealed class PaddedLoops(StoryLowering story, Problem problem)
 
     private bool IsOpen(Size size) => problem.IsRagged(size) || size.Symbols.Any(s => Size.LoopOf(s) is not null);
 
-    /// <summary>1 where a loop is in its range, 0 outside: along its own axis and those that its range depends on.</summary>
+    /// <summary>1 for a loop position in its range, 0 outside: along its own axis and those that its range depends on.</summary>
     public Lowered IsThere(Loop loop, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var position = story.Indices.ValueOf(Size.OfLoop(loop.Name), loops);
@@ -25,7 +25,7 @@ internal sealed class PaddedLoops(StoryLowering story, Problem problem)
         return position.Joined(story.Indices.ValueOf(loop.To, loops), (at, to) => at <= to).Joined(begins, (a, b) => a & b);
     }
 
-    /// <summary>Where all loops of a statement are in their range; null where they always are.</summary>
+    /// <summary>A mask of positions at which all loops of a statement are in their range; null if they always are.</summary>
     public Lowered? Enter(ValueList<Loop> loops, ImmutableDictionary<Loop, LoopValue> bound)
     {
         Lowered? all = null;
@@ -47,7 +47,7 @@ internal sealed class PaddedLoops(StoryLowering story, Problem problem)
     /// <summary>Leaves the loop that was entered last.</summary>
     public void Leave() => around.RemoveAt(around.Count - 1);
 
-    /// <summary>A position as it is where a member is there, the first one where it is not: what is read then counts as nothing.</summary>
+    /// <summary>A position, replaced by the first one at masked members: the value that is read there is ignored.</summary>
     public Lowered Kept(Lowered position, int first = 0) => around
         .Where(a => a.Along is null || position.Axes.Contains(a.Along))
         .Aggregate(position, (kept, a) => kept.Where(a.IsThere, new(kept.Value.Program.Constant(first), [])));

@@ -7,7 +7,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Statements of one story that draw vectors of which some numbers are integrated out: their density is that of what is there.
+/// Statements of one story that draw vectors with some numbers integrated out: their density is that of the observed numbers.
 /// </summary>
 internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
 {
@@ -18,15 +18,16 @@ internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
         && lowering.Catalogue[draw.Distribution.Of] is MvNormal;
 
     /// <summary>
-    /// Of each vector the density of what is there, or its mean where what is missing is held; null where the statement has none.
+    /// The density of the observed numbers of each vector, or its expectation under a fixed posterior of the missing values; null if the
+    /// statement has none.
     /// </summary>
     public Lowered? LogDensity(Draw draw, DistributionLowering distribution, Lowered target, ImmutableDictionary<Loop, LoopValue> loops) =>
         Of(draw, distribution, target, loops) is not { } vectors ? null
             : lowering.Context.Held.TryGetValue(draw, out var means) ? vectors.Expected(means.Means, means.Spreads) : vectors.LogDensity();
 
     /// <summary>
-    /// Of each number of a normal vector over this plate the density given those before it, and which are there; null where the statement
-    /// draws none.
+    /// For each number of a normal vector over this plate, the density given the numbers before it, and whether it is observed; null if the
+    /// statement draws no such vector.
     /// </summary>
     public (Lowered Density, Lowered There)? InSequence(Draw draw, DistributionLowering distribution, Lowered target,
         ImmutableDictionary<Loop, LoopValue> loops)
@@ -38,14 +39,14 @@ internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
         return new PartialNormal(distribution, target, vectors, lowering.Indices.Of(draw.Target, loops)).InSequence();
     }
 
-    /// <summary>The means and covariances of what is missing given what is there.</summary>
+    /// <summary>The means and covariances of the missing values given the observed ones.</summary>
     public (Value Means, Value Spreads) Posterior(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var vectors = Of(draw, lowering.Lower(draw.Distribution, loops), lowering.Lower(draw.Target, loops), loops)!;
         return (vectors.Means(), vectors.Spreads());
     }
 
-    /// <summary>A draw made one given what is there.</summary>
+    /// <summary>A draw, conditioned on the observed values.</summary>
     public Lowered Given(Draw draw, DistributionLowering distribution, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) =>
         Of(draw, distribution, lowering.Lower(draw.Target, loops), loops) is { } vectors
         ? drawn with { Value = vectors.Given(drawn.Value) } : drawn;

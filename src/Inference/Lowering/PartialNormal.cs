@@ -4,9 +4,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Draws of MvNormal(m, S) of whose numbers some are missing. With M = 1 on the diagonal where a number is there and 0 elsewhere, T = M S
-/// M + 1 - M is the covariance of what is there, beside ones that say nothing: the marginal density is that of M (x - m) under T, and given
-/// it what is missing has mean m + S T^-1 M (x - m) and covariance S - S M T^-1 M S (Dempster, Laird and Rubin 1977).
+/// Draws of MvNormal(m, S) with missing values. With M = 1 on the diagonal for an observed number and 0 elsewhere, T = M S M + 1 - M is the
+/// covariance of the observed numbers, padded with ones that have no effect: the marginal density is that of M (x - m) under T, and given
+/// it the missing values have mean m + S T^-1 M (x - m) and covariance S - S M T^-1 M S (Dempster, Laird and Rubin 1977).
 /// </summary>
 internal sealed class PartialNormal
 {
@@ -18,10 +18,10 @@ internal sealed class PartialNormal
     private readonly Value? patterns;
     private readonly int repeated;
 
-    /// <param name="distribution">The law with its arguments.</param>
-    /// <param name="target">What is drawn; where a number is missing any number stands.</param>
-    /// <param name="vectors">Which numbers of the data name are there.</param>
-    /// <param name="at">Where in it the target stands.</param>
+    /// <param name="distribution">The distribution with its arguments.</param>
+    /// <param name="target">The drawn values, with arbitrary numbers in place of missing ones.</param>
+    /// <param name="vectors">The pattern of observed numbers of the data name.</param>
+    /// <param name="at">The indices of the target in the data name.</param>
     public PartialNormal(DistributionLowering distribution, Lowered target, PartialVectors vectors, List<LoopValue> at)
     {
         var (observed, which) = (EventReads.Read(vectors.There, at), EventReads.Read(vectors.Which, [.. at.Take(vectors.Which.EventRank)]));
@@ -29,7 +29,7 @@ internal sealed class PartialNormal
         axes = Axis.Union([.. distribution.Axes, .. target.Axes, .. observed.Axes]);
         (this.target, there) = (target.AlignedTo(axes), observed.AlignedTo(axes));
         (mean, covariance) = (distribution.Aligned("mean", axes, repeated), distribution.Aligned("covariance", axes, repeated));
-        // one factor for each pattern, unless vectors have covariances of their own
+        // one factor for each pattern, unless vectors have their own covariances
         var isShared = repeated == 0 && at.Count <= vectors.Which.EventRank && !own.Axes.Intersect(observed.Axes).Any();
         (pattern, patterns) = isShared ? (new Sampled(which), vectors.Patterns) : (null, null);
         factor = isShared
@@ -37,7 +37,7 @@ internal sealed class PartialNormal
             : Cholesky(Masked(covariance, there));
     }
 
-    /// <summary>Of what is there: [axes.., repeated..].</summary>
+    /// <summary>The log density of the observed numbers: [axes.., repeated..].</summary>
     public Lowered LogDensity()
     {
         var standardized = TriangularSolve(factor, Residual);
@@ -47,8 +47,8 @@ internal sealed class PartialNormal
     }
 
     /// <summary>
-    /// Of each number that is there given those before it: [axes.., repeated.., D], 0 where one is missing. Row i of L^-1 (x - m) is what
-    /// number i differs from its mean given the numbers before it, in units of L_ii.
+    /// The log density of each observed number given those before it: [axes.., repeated.., D], 0 for a missing one. Row i of L^-1 (x - m)
+    /// is the difference of number i from its mean given the numbers before it, in units of L_ii.
     /// </summary>
     public (Lowered Density, Lowered There) InSequence()
     {
@@ -59,14 +59,14 @@ internal sealed class PartialNormal
         return (distribution.Guarded(new(Broadcast(density, shape), axes)), new(Broadcast(there, shape), axes));
     }
 
-    /// <summary>What is there, and the means of what is missing given it: [axes.., repeated.., D].</summary>
+    /// <summary>The observed numbers, and the means of the missing values given them: [axes.., repeated.., D].</summary>
     public Value Means()
     {
         var means = Where(there > 0, target, mean + Away(Residual));
         return Broadcast(means, [.. axes.Select(a => a.Size), .. target.Shape.Trailing(repeated + 1)]);
     }
 
-    /// <summary>The covariance of what is missing given what is there: [axes.., D, D], or one for each pattern.</summary>
+    /// <summary>The covariance of the missing values given the observed ones: [axes.., D, D], or one for each pattern.</summary>
     public Value Spreads()
     {
         var (whole, root, observed) = pattern is null
@@ -76,7 +76,7 @@ internal sealed class PartialNormal
         return Column(missing) * (whole - MatMul(explained, explained, transposeA: true)) * Row(missing);
     }
 
-    /// <summary>The mean of the log density of all numbers where what is missing has these means and covariances.</summary>
+    /// <summary>The expectation of the log density of all numbers under these means and covariances of the missing values.</summary>
     public Lowered Expected(Value means, Value spreads)
     {
         var precision = distribution.Own("precision");
@@ -86,7 +86,7 @@ internal sealed class PartialNormal
         return distribution.LogDensity(new(means, axes)).Joined(lost, (density, trace) => density - (0.5 * trace));
     }
 
-    /// <summary>Draws of the whole vector made draws given what is there: d + S T^-1 M (x - d).</summary>
+    /// <summary>Draws of the whole vector, conditioned on the observed numbers: d + S T^-1 M (x - d).</summary>
     public Value Given(Value drawn) => drawn + Away(Column((target - drawn) * there));
 
     private Value LogDiagonal => Log(Sum(factor * One(factor), -1));

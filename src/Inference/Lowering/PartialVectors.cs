@@ -3,8 +3,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Which numbers of a data name's vectors are there, and which vectors lack the same ones: matrices are factored once for each such
-/// pattern.
+/// The observed numbers of a data name's vectors, and their missingness patterns: matrices are factored once for each pattern.
 /// </summary>
 internal sealed class PartialVectors
 {
@@ -13,19 +12,19 @@ internal sealed class PartialVectors
     /// <param name="builder">The program.</param>
     /// <param name="data">The data name.</param>
     /// <param name="missing">True for each missing element, in the order of the array.</param>
-    /// <param name="shape">Of the array; its last dimension is that of a vector.</param>
+    /// <param name="shape">The shape of the array; its last dimension is that of a vector.</param>
     public PartialVectors(ProgramBuilder builder, string data, bool[] missing, Shape shape)
     {
         var of = Of(builder, data, missing, shape, (name, values) => builder.Data(name, values.Values, values.Shape));
         (There, Which, Patterns) = (of.There, of.Which, of.Patterns);
     }
 
-    /// <summary>The same where rows of the arrays come in batches.</summary>
+    /// <summary>The patterns of arrays whose rows come in batches.</summary>
     /// <param name="builder">The program.</param>
     /// <param name="data">The data name.</param>
     /// <param name="missing">True for each missing element, in the order of the array.</param>
-    /// <param name="shape">Of the array; its last dimension is that of a vector.</param>
-    /// <param name="rows">An array of this name, or a batch of its rows, as a value of the program.</param>
+    /// <param name="shape">The shape of the array; its last dimension is that of a vector.</param>
+    /// <param name="rows">Returns an array with this name, or a batch of its rows, as a value of the program.</param>
     public static PartialVectors Of(ProgramBuilder builder, string data, bool[] missing, Shape shape, Func<string, Tensor, Value> rows)
     {
         var (size, patterns) = (shape[^1], new Dictionary<string, double>());
@@ -37,12 +36,12 @@ internal sealed class PartialVectors
                 [patterns.Count, size]));
     }
 
-    /// <summary>1 where a number is there, 0 where it is missing, in the shape of the array.</summary>
+    /// <summary>1 for an observed number, 0 for a missing one, in the shape of the array.</summary>
     public Lowered There { get; }
 
     /// <summary>The pattern of each vector, from 0.</summary>
     public Lowered Which { get; }
 
-    /// <summary>[patterns, vector].</summary>
+    /// <summary>The observed numbers of each pattern, [patterns, vector].</summary>
     public Value Patterns { get; }
 }

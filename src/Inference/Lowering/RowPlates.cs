@@ -4,14 +4,14 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Whose members are the rows: a plate, or groups and their members, outermost first, so that rows are independent given the unknowns. All
-/// data have them; so have the latents that each row has of its own.
+/// The plates whose members are the rows: a plate, or groups and their members, outermost first, such that rows are independent given the
+/// unknowns. All data and the latents of single rows have these plates.
 /// </summary>
 internal static class RowPlates
 {
     /// <param name="graph">The story.</param>
-    /// <param name="terms">Of the data, finite latents summed out, with every plate kept apart.</param>
-    /// <param name="own">Unknowns that rows have of their own.</param>
+    /// <param name="terms">The terms of the data, with finite latents summed out and no plate summed over.</param>
+    /// <param name="own">Unknowns that each row has separately.</param>
     /// <exception cref="LoweringLimit">There are no such plates.</exception>
     public static IReadOnlyList<Plate> Of(ModelGraph graph, IReadOnlyList<Term> terms, IEnumerable<Variable> own)
     {
@@ -20,12 +20,12 @@ internal static class RowPlates
             if (shared.RemoveAll(p => Index(graph, term, p) is null) >= 0 && shared.Count == 0)
                 throw term == terms[0] || graph.Plates.All(p => Index(graph, term, p) is null)
                     ? Together(graph, term) : Apart(terms[0], term);
-        // what rows share, as the effect of a level that the fit has not seen, is averaged over for each row alone
+        // a value that rows share, such as the effect of a new level, is averaged over for each row separately
         foreach (var unknown in own.Where(u => shared.Exists(p => Has(u, p)))) shared.RemoveAll(p => !Has(unknown, p));
         return Deepest(shared);
     }
 
-    /// <summary>Finite latents that no row has for itself: over none of the plates that all data have.</summary>
+    /// <summary>Finite latents that are not specific to a row: over none of the plates that all data have.</summary>
     public static IEnumerable<Variable> SharedStates(ModelGraph graph)
     {
         var drawn = graph.Story.OfType<Draw>().Where(d => graph[d.Target.Of].Role == Role.Data).ToList();
@@ -33,7 +33,7 @@ internal static class RowPlates
         return graph.Variables.Where(v => v.IsFiniteLatent && !rows.Exists(p => Has(v, p)));
     }
 
-    /// <summary>Where a term has the members of a plate; null where it joins them.</summary>
+    /// <summary>The index at which a term has the members of a plate; null if it joins them.</summary>
     public static LoopValue? Index(ModelGraph graph, Term term, Plate plate)
     {
         var (of, plates) = (term.Of!,
@@ -46,7 +46,7 @@ internal static class RowPlates
 
     private static bool Has(Variable unknown, Plate plate) => unknown.Whole.Dims.Any(d => d.Plate == plate);
 
-    /// <summary>The first plate that stands in no other, and the groups' members in it as far as all have them.</summary>
+    /// <summary>The first plate that is not nested in another one, and the nested groups' members as far as all terms have them.</summary>
     private static List<Plate> Deepest(List<Plate> shared)
     {
         var rows = shared.Where(p => p.Within is null).Take(1).ToList();
@@ -55,19 +55,19 @@ internal static class RowPlates
     }
 
     private static LoweringLimit Apart(Term one, Term other) => new(
-        other.From!, $"its members and those of `{one.From!.Name}` are no members of one plate, so that no row holds both",
+        other.From!, $"its members and those of `{one.From!.Name}` do not belong to one plate, so no row has both",
         "a density per row needs data over one plate: keep one of them");
 
     private static LoweringLimit Together(ModelGraph graph, Term term) => term.Of!.Latent is { Length: > 0 } of && graph[of].IsFiniteLatent
-        ? new(term.From!, $"rows share `{of}`, which is summed out of all of them together",
-            "rows are apart where each has labels of its own")
-        : new(term.From!, "it takes its rows together, so that none has a density of its own",
-            "rows are apart where each is drawn in a loop over their plate, given unknowns that do not tie them");
+        ? new(term.From!, $"rows share `{of}`, which is summed out of all rows jointly",
+            "rows are independent if each has its own labels")
+        : new(term.From!, "its rows are drawn jointly, so no row has a density of its own",
+            "rows are independent if each is drawn in a loop over their plate, given the unknowns");
 
     public static LoweringLimit Other(Term term, string latent) => new(
-        term.From!, $"it reads `{latent}` of another row, which ties the two", "rows are apart where each reads its own label");
+        term.From!, $"it reads `{latent}` of another row, so the two are dependent", "rows are independent if each reads its own label");
 
     public static LoweringLimit NotInOrder(Term term, string chain) => new(
-        term.From!, $"it weighs states of `{chain}`, so that a row is not settled by those before it",
-        "rows of a chain are told one after another where draws of the states and of data are all that reads them");
+        term.From!, $"it weights states of `{chain}`, so a row depends on later rows",
+        "a density per row of a chain needs states that only draws of states and of data read");
 }

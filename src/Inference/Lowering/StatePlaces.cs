@@ -1,14 +1,14 @@
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Names the axes of states in several terms by the places that they stand for: one axis for each place of a latent, so that the terms can
-/// be added.
+/// Names the axes of states in several terms by the places of the latents: one axis for each place of a latent, so that the terms can be
+/// added.
 /// </summary>
 internal static class StatePlaces
 {
     /// <summary>
-    /// The same terms, each place of a latent on an axis of its own; null where a latent is read at more than two places, or at two that
-    /// are no neighbors along a chain.
+    /// The same terms, with each place of a latent on an axis of its own; null if a latent is read at more than two places, or at two that
+    /// are not neighbors along a chain.
     /// </summary>
     public static List<Term>? ToldApart(IReadOnlyList<Term> terms)
     {

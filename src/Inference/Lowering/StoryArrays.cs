@@ -8,7 +8,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// The whole arrays of a story's variables, each made when it is first read: given ones, data, params, constants, and definitions.
+/// The whole arrays of a story's variables, each computed when it is first read: given ones, data, params, constants, and definitions.
 /// </summary>
 internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramBuilder builder, PaddedLoops padded,
     StoryArrays.Memory known)
@@ -17,13 +17,15 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
 
     private LoweringContext Context => story.Context;
 
-    /// <summary>Arrays that were made under another context and are the same under this one.</summary>
+    /// <summary>Arrays that were computed under another context and are the same under this one.</summary>
     internal sealed record Memory(IReadOnlyDictionary<string, Lowered> Arrays)
     {
         public static Memory Empty { get; } = new(ImmutableDictionary<string, Lowered>.Empty);
     }
 
-    /// <summary>The arrays that are the same under another context: all but what is given there, and definitions that read it.</summary>
+    /// <summary>
+    /// The arrays that are the same under another context: all except those that are given there, and definitions that read them.
+    /// </summary>
     public Memory KnownIn(LoweringContext context)
     {
         var changed = context.ChangedFrom(Context).ToHashSet();
@@ -34,7 +36,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
         && problem.Graph.StatementsOf(variable).OfType<Define>().Any(d => DeepReads.Of(problem.Graph, d).Any(r => names.Contains(r.Of)));
 
     /// <summary>
-    /// What a read at these indices is known to be; further indices read its own dimensions. Null where nothing is known of it.
+    /// The known value of a read at these indices; further indices read its own dimensions. Null if it has no known value.
     /// </summary>
     public Lowered? Pinned(string variable, List<LoopValue> at)
     {
@@ -44,11 +46,11 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
         return null;
     }
 
-    /// <summary>Whether it is given one, or has been made one by now.</summary>
+    /// <summary>Whether the variable has a given array or one that is already computed.</summary>
     public bool Has(string variable) =>
         arrays.ContainsKey(variable) || (Context.Arrays.TryGetValue(variable, out var given) && given.Value.IsValueCreated);
 
-    /// <summary>The enumerated latents with whose states an array differs.</summary>
+    /// <summary>The enumerated latents on whose states an array depends.</summary>
     public IReadOnlyList<Carried> CarriedBy(string variable) => Context.Arrays.TryGetValue(variable, out var given) ? given.Carried : [];
 
     public Lowered Of(Variable variable)
@@ -69,7 +71,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
     }
 
     /// <summary>
-    /// The array of a definition that is read as a whole: what its statements give, each in its place; a recurrence is a scan.
+    /// The array of a definition that is read as a whole: the values of its statements, each at its members; a recurrence is a scan.
     /// </summary>
     private Lowered Defined(Variable variable)
     {
@@ -86,7 +88,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
         return arrays[variable.Name];
     }
 
-    /// <summary>What one statement defines, or what several do that go round.</summary>
+    /// <summary>The values that one statement defines, or that several cyclic ones do.</summary>
     private IReadOnlyDictionary<string, Value> Placed(SamplingStep step, Dictionary<string, Value> known)
     {
         if (step is not { IsChain: false, Statements: [Define alone], Chains: not null })
@@ -94,7 +96,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
         return new Dictionary<string, Value> { [alone.Target.Of] = Placed(alone, story.Bind(alone.Loops)) };
     }
 
-    /// <summary>The variable's array with what a statement gives in its place, zeros elsewhere.</summary>
+    /// <summary>The variable's array with the values of a statement at its members, zeros elsewhere.</summary>
     private Value Placed(Define define, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var isThere = padded.Enter(define.Loops, loops);

@@ -13,8 +13,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Turns expressions and densities of a story into tensor programs over whole plates. Data are constants of the program, params its slots
-/// (on their own scale), finite latents axes of their own.
+/// Lowers expressions and densities of a story to tensor programs over whole plates. Data are constants of the program, params are slots
+/// (on their own scale), finite latents are axes of their own.
 /// </summary>
 public sealed class StoryLowering
 {
@@ -59,10 +59,10 @@ public sealed class StoryLowering
     /// <summary>The story with its data and sizes.</summary>
     public Problem Problem => problem;
 
-    /// <summary>What names stand for, and which draws count.</summary>
+    /// <summary>The values of names, and the draws that count.</summary>
     public LoweringContext Context { get; }
 
-    /// <summary>The same under another context.</summary>
+    /// <summary>The same lowering under another context.</summary>
     public StoryLowering In(LoweringContext context) => new(problem, catalogue, builder, context, arrays.KnownIn(context))
     {
         NetWeights = NetWeights,
@@ -74,29 +74,27 @@ public sealed class StoryLowering
     /// <inheritdoc cref="LoweringContext.WithArray(string, Lowered)"/>
     public StoryLowering WithArray(string variable, Lowered array) => In(Context.WithArray(variable, array));
 
-    /// <summary>Each of these finite latents is an axis of all its states.</summary>
+    /// <summary>A lowering in which each of these finite latents is an axis of all its states.</summary>
     public StoryLowering WithStates(IEnumerable<Variable> latents) => In(latents.Aggregate(Context, (context, latent) =>
         context.WithStates(latent, problem.SizeOf(((FiniteSupport)latent.Support).Count), ((FiniteSupport)latent.Support).First)));
 
     /// <summary>The axis of a latent's states.</summary>
     public Axis StatesOf(Variable latent) => Context.States[latent.Name];
 
-    /// <summary>Each of these unknowns is a slot of its name and shape, on its own scale.</summary>
+    /// <summary>A lowering in which each of these unknowns is a slot with its name and shape, on its own scale.</summary>
     internal StoryLowering WithSlots(IEnumerable<Variable> unknowns) => In(unknowns.Aggregate(Context, (context, unknown) =>
         context.WithArray(unknown.Name, () => new(builder.Slot(unknown.Name, problem.ShapeOf(unknown)), []))));
 
     /// <summary>The shape of a variable's array.</summary>
     internal Shape ShapeOf(string variable) => problem.ShapeOf(Graph[variable]);
 
-    /// <summary>
-    /// The weights of the nets that were lowered, or stand ready for them; guides and stories of one program share theirs.
-    /// </summary>
+    /// <summary>The weights of the nets that were lowered or that are given; guides and stories of one program share them.</summary>
     public StoryWeights NetWeights { get; init; }
 
-    /// <summary>The most that share work which is done while lowering.</summary>
+    /// <summary>The maximum number of threads for work that is done while lowering.</summary>
     internal int Threads { get; init; } = 1;
 
-    /// <summary>Whether a latent is an axis with all its values.</summary>
+    /// <summary>Whether a latent is an axis of all its values.</summary>
     internal bool IsEnumerated(string variable) => Context.States.ContainsKey(variable);
 
     internal IndexLowering Indices => indices;
@@ -105,15 +103,15 @@ public sealed class StoryLowering
 
     internal ProgramBuilder Builder => builder;
 
-    /// <summary>What becomes of each law before its density is taken: a guide's may be held fixed.</summary>
+    /// <summary>Applied to each distribution before its density is computed: a guide's may be held fixed.</summary>
     internal Func<DistributionLowering, DistributionLowering> Treated { get; init; } = distribution => distribution;
 
-    /// <summary>What an expression is known to be, before it is looked at; null where it is not.</summary>
+    /// <summary>The known value of an expression, before it is lowered; null if it is not known.</summary>
     internal Func<Expr, ImmutableDictionary<Loop, LoopValue>, Lowered?>? Intercept { get; init; }
 
     private ModelGraph Graph => problem.Graph;
 
-    /// <summary>How often each member of an axis happens, of loops that are `repeated`.</summary>
+    /// <summary>The repetitions of each member of an axis, for loops that are `repeated`.</summary>
     public IReadOnlyDictionary<Axis, Lowered> Weights => bindings.Weights;
 
     /// <summary>The loops of a statement, each bound to its axis.</summary>
@@ -123,21 +121,22 @@ public sealed class StoryLowering
     public Axis[] AxesOf(ValueList<Loop> loops) => bindings.AxesOf(loops);
 
     /// <summary>
-    /// From here on what is lowered stands inside these loops: 1 where all of them are in their range, 0 where a group has ended. Null
-    /// where every member is there.
+    /// Enters these loops for everything that is lowered next: 1 at members where all loops are in their range, 0 beyond the end of a
+    /// group. Null if every member exists.
     /// </summary>
     public Lowered? Enter(ValueList<Loop> loops, ImmutableDictionary<Loop, LoopValue> bound) => padded.Enter(loops, bound);
 
     /// <summary>
-    /// Which numbers of a target lie inside the groups that its own dimensions run over: [axes.., dimensions..]; null where all do.
+    /// A mask of the numbers of a target inside the groups over which its own dimensions run: [axes.., dimensions..]; null if all are
+    /// inside.
     /// </summary>
     public Lowered? Inside(TensorType target, ImmutableDictionary<Loop, LoopValue> loops) => dimensions.Inside(target.Dims, loops);
 
     /// <summary>
-    /// The log density of one statement at the values of everything it reads, or what it adds to `target`. Dimensions over the plates that
-    /// are kept apart are axes; all others of a target are summed.
+    /// The log density of one statement at the values of everything it reads, or its term in `target`. Dimensions over the plates in
+    /// `apart` are axes; all others of a target are summed.
     /// </summary>
-    /// <exception cref="LoweringLimit">It says what this version cannot put in a program.</exception>
+    /// <exception cref="LoweringLimit">The statement is not supported in a program yet.</exception>
     public Term Density(Statement statement, IReadOnlyList<Plate>? apart = null)
     {
         builder.SetOrigin(statement);
@@ -157,11 +156,11 @@ public sealed class StoryLowering
         return new(masked, over, read, statement, isThere) { Of = of, Counting = counting };
     }
 
-    /// <summary>Whether a value is that of a chain's every step: what is there of the chain is then said where it is summed out.</summary>
+    /// <summary>Whether a value is the same at every step of a chain: the chain's members are then masked where it is summed out.</summary>
     private bool IsSameAtEveryStep(Lowered value, IReadOnlyList<Use> read, Statement statement) => read.GroupBy(u => u.Latent).Any(of =>
         ChainStep.Of(of, statement) is { } step && step.IsSameAlong(value, problem.SizeOf(Graph[of.Key].Extents[step.Along].Size)));
 
-    /// <summary>The density of what counts, and how many numbers do, where some are left out.</summary>
+    /// <summary>The density of the draws that count, and the number of values that do, if some are marginalized.</summary>
     private (Lowered Value, Lowered? Counting) Density(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
     {
         var nothing = new Lowered(builder.Constant(0), []);
@@ -180,21 +179,21 @@ public sealed class StoryLowering
             && draw.Distribution.Of.Target.Dims.Count == 1;
 
     /// <summary>
-    /// Of each number of a normal vector the density given those before it: rows that are joint have densities in the order of their file.
+    /// The density of each number of a normal vector given those before it: joint rows have densities in the order of their file.
     /// </summary>
     private (Lowered Density, Lowered There)? InSequence(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
         problem.Rows.ContainsKey(draw.Target.Of) || !draw.Distribution.Of.Is(DistributionTraits.GaussianVector)
         || draw.Distribution.Through.Count > 0
             ? null : partial.InSequence(draw, Treated(Lower(draw.Distribution, loops)), Lower(draw.Target, loops), loops);
 
-    /// <summary>The sum over the numbers of a draw; dimensions that are kept apart become axes.</summary>
+    /// <summary>The sum over the numbers of a draw; dimensions with an axis are kept as axes.</summary>
     private static Lowered Summed(Lowered density, Axis?[] members)
     {
         density = Lowered.Canonical(density.Value, [.. density.Axes, .. members.Take(density.EventRank)]);
         return density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) };
     }
 
-    /// <summary>Which members of its target a statement draws.</summary>
+    /// <summary>The members of its target that a statement draws.</summary>
     private Use Members(Statement statement, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
     {
         if (statement is not Draw { Target: var target }) return new("", [.. statement.Loops.Select(l => loops[l])], statement.Loops.Count);
@@ -206,11 +205,11 @@ public sealed class StoryLowering
 
     private LoopValue Kept(Axis? axis, Size size) => axis is null ? new Span(problem.SizeOf(size)) : new Iota(axis, 0);
 
-    /// <summary>A dimension of a target that is kept apart, as an axis.</summary>
+    /// <summary>A dimension of a target as an axis.</summary>
     private Axis AxisOf(Extent dimension, int at) =>
         new($"{dimension.Plate!.Name} of dimension {at}", problem.SizeOf(dimension.Size), 0, LoopBinding.LoopRank + at);
 
-    /// <summary>Of each element that is drawn on its own: [axes.., elements..].</summary>
+    /// <summary>The log density of each element that is drawn separately: [axes.., elements..].</summary>
     internal Lowered LogDensityOf(Draw draw) => Inside(draw, () => LogDensity(draw, bindings.Bind(draw)));
 
     private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
@@ -222,14 +221,14 @@ public sealed class StoryLowering
         if (partial.LogDensity(draw, distribution, target, loops) is { } ofWhatIsThere) return ofWhatIsThere;
         if (distribution.Of is not IDensity || (distribution.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole))
             throw Beyond($"`{distribution.Of.Signature.Name}` has no density of its own",
-                "draw from a law that has one: `probdsl distributions` lists them");
+                "draw from a distribution that has one: `probdsl distributions` lists them");
         if (distribution.Of is IFiniteDistribution finite && (IsEnumerated(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of])))
             return distribution.Picked(finite, EventReads.AsIndex(target), FirstOf(draw.Target.Of));
         return Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Distribution)
             ? Ascending.Joined(distribution.LogDensity(target), distribution.IsOneForAll) : distribution.LogDensity(target);
     }
 
-    /// <summary>The densities under a law that is made of a fit's rows: numbers, since no unknown comes in.</summary>
+    /// <summary>The densities under a nonparametric distribution of a fit: constants, since they do not depend on unknowns.</summary>
     private Lowered OfRows(Draw draw, RowDistribution distribution, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var data = problem.Data[draw.Target.Of];
@@ -238,9 +237,9 @@ public sealed class StoryLowering
             indices.Of(draw.Target, loops));
     }
 
-    /// <summary>A law with lowered arguments; its members' own laws, where it is made of several.</summary>
+    /// <summary>A distribution with lowered arguments, including its component distributions.</summary>
     public DistributionLowering Lower(DistributionCall call, ImmutableDictionary<Loop, LoopValue> loops) =>
-        call.Through.Count > 0 ? throw Beyond("it goes through a flow", "write the map as a definition: `y = exp(z)`") : new(
+        call.Through.Count > 0 ? throw Beyond("it is drawn through a flow", "write the map as a definition: `y = exp(z)`") : new(
             catalogue[call.Of],
             [.. call.Values.Select(g => (g.Parameter, Argument(call, g, loops)))],
             call.Arguments.Where(g => g.Argument is DistributionCall or DistributionCalls)
@@ -254,10 +253,10 @@ public sealed class StoryLowering
         Enumerable.Range(problem.SizeOf(over.From), problem.SizeOf(over.To) - problem.SizeOf(over.From) + 1)
             .Select(k => Lower(distributions.Each[0], loops.SetItem(over, new Fixed(k - 1)))),
         DistributionCalls distributions => distributions.Each.Select(l => Lower(l, loops)),
-        _ => throw new ArgumentException($"{argument.GetType().Name} holds no law"),
+        _ => throw new ArgumentException($"{argument.GetType().Name} has no distribution"),
     };
 
-    /// <summary>An argument of a law; a scalar stands for each element of a vector.</summary>
+    /// <summary>An argument of a distribution; a scalar is broadcast to each element of a vector.</summary>
     public Lowered Argument(DistributionCall call, Given given, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var value = dimensions.Harmless(Lower(given.Value, loops), given.Value.Type, loops);
@@ -267,7 +266,7 @@ public sealed class StoryLowering
             { Value = Broadcast(Reshape(value.Value, [.. value.Value.Shape, .. sizes.Select(_ => 1)]), [.. value.Value.Shape, .. sizes]) };
     }
 
-    /// <summary>What a letter of a signature stands for: the drawn type's own dimension or number of states; `K-1` is one less.</summary>
+    /// <summary>The size for a letter of a signature: the drawn type's own dimension or number of states; `K-1` is one less.</summary>
     private static Size SizeOf(string letter, DistributionCall call)
     {
         if (letter.IndexOf('-', StringComparison.Ordinal) is var minus and > 0)
@@ -278,7 +277,7 @@ public sealed class StoryLowering
             ? drawn.States! : drawn.Dims[drawn.Rank - pattern.Dims.Count + pattern.Dims.ToList().IndexOf(letter)].Size;
     }
 
-    /// <summary>Whether data tell which of the probabilities is meant, so that it is looked up.</summary>
+    /// <summary>Whether data select one of the probabilities, so that it is looked up.</summary>
     private static bool IsLabel(Lowered target, Variable variable) =>
         variable is { Role: Role.Data, Type.States: not null } && target.EventRank == 0;
 
@@ -301,23 +300,23 @@ public sealed class StoryLowering
         Fold fold => folds.Lower(fold, loops),
         Call call => Called(call, loops),
         Apply { Function: not Function } apply =>
-            throw Beyond($"`{apply.Function.Name}` is not computed by this version", "compute it beforehand and give it as data"),
+            throw Beyond($"`{apply.Function.Name}` is not supported yet", "compute it beforehand and give it as data"),
         Apply apply when Cumulative.Find(apply) is { } running => Running(running, loops),
         Apply { Given: [Expr one] } apply when dimensions.Statistic(apply.Function.Name, one, loops) is { } statistic => statistic,
         Apply apply => Apply((Function)apply.Function, [.. apply.Given.Concat(Options(apply)).Select(a => Operand(a, apply, loops))]),
-        _ => throw Beyond($"`{expr.Span.Text}` has no value in a story", "it is for guides"),
+        _ => throw Beyond($"`{expr.Span.Text}` has no value in a story", "it is only for guides"),
     };
 
-    /// <summary>Something that the statement underway says and this version cannot lower.</summary>
-    /// <exception cref="ArgumentException">None is underway.</exception>
+    /// <summary>The exception for a part of the current statement that is not supported yet.</summary>
+    /// <exception cref="ArgumentException">There is no current statement.</exception>
     internal LoweringLimit Beyond(string reason, string next) =>
         underway is { } statement ? new(statement, reason, next) : throw new ArgumentException($"{reason}: {next}");
 
-    /// <summary>What a definition gives, with its loops bound.</summary>
+    /// <summary>The value of a definition with its loops bound.</summary>
     internal Lowered ValueOf(Define define, ImmutableDictionary<Loop, LoopValue> loops) => Inside(define, () => Lower(define.Value, loops));
 
-    /// <summary>What a definition gives over all its loops, with the reads of enumerated latents in it.</summary>
-    /// <exception cref="LoweringLimit">It reads several members of one.</exception>
+    /// <summary>The value of a definition over all its loops, with its reads of enumerated latents.</summary>
+    /// <exception cref="LoweringLimit">It reads several members of a latent.</exception>
     internal Term ValueOf(Define define)
     {
         uses = [];
@@ -326,7 +325,7 @@ public sealed class StoryLowering
         return new(value, Axis.Union(over), LatentReads.Checked(uses, over, define), define);
     }
 
-    /// <summary>While something is lowered, this is the statement that says it.</summary>
+    /// <summary>Sets the current statement while something is lowered.</summary>
     internal T Inside<T>(Statement statement, Func<T> lower)
     {
         var outer = underway;
@@ -345,7 +344,7 @@ public sealed class StoryLowering
         return new(function.Lower([.. operands.Select(o => new Operand(o.Value.AlignedTo(axes), o.Value.EventRank, o.Size))]), axes);
     }
 
-    /// <summary>The options of a function, in the order of its signature; one that is left out is of size 0.</summary>
+    /// <summary>The options of a function, in the order of its signature; a missing one has size 0.</summary>
     private static IEnumerable<Argument> Options(Apply apply) =>
         apply.Function.Options.Select(o =>
             apply.Options.FirstOrDefault(g => g.Name == o.Name)?.Value ?? new SizeArgument(new(Size.Of(0)), apply.Span));
@@ -363,14 +362,14 @@ public sealed class StoryLowering
     {
         OwnFunction function => Inlined(function, [.. call.Arguments.Select(a => Lower(a, loops))]),
         Net net => nets.Lower(net, call, loops),
-        _ => throw Beyond($"`{call.Of}` has no value", "it is for draws to go through"),
+        _ => throw Beyond($"`{call.Of}` has no value", "it is a flow: use it in a draw, after `|>`"),
     };
 
-    /// <summary>A net of one output, or a function, of the story at values of its arguments.</summary>
+    /// <summary>The value of a net with one output, or of a function, of the story at these values of its arguments.</summary>
     internal Lowered Called(Callable callable, Lowered[] values) =>
         callable is OwnFunction function ? Inlined(function, values) : nets.Lower((Net)callable, values);
 
-    /// <summary>A function of the story is its body with the arguments' values in place; the same call is lowered once.</summary>
+    /// <summary>A function of the story, inlined: its body with the values of the arguments; the same call is lowered once.</summary>
     private Lowered Inlined(OwnFunction function, Lowered[] values)
     {
         var key = (function.Name, Lowered.Key(values));
@@ -379,7 +378,7 @@ public sealed class StoryLowering
         return calls[key] = With(arguments, () => Lower(function.Body, ImmutableDictionary<Loop, LoopValue>.Empty));
     }
 
-    /// <summary>While a body is lowered, its arguments are these.</summary>
+    /// <summary>Sets the arguments of a body while it is lowered.</summary>
     internal Lowered With(IReadOnlyDictionary<string, Lowered> arguments, Func<Lowered> lower)
     {
         var outer = formals;
@@ -395,7 +394,7 @@ public sealed class StoryLowering
         return EventReads.Read(of, [.. part.At.Select((a, i) => indices.Of(a, loops, part.Of.Type.Dims[i].Size))]);
     }
 
-    /// <summary>`sum(a[1..t])` for every t: running sums of the whole, read at t; an empty stretch is in front.</summary>
+    /// <summary>`sum(a[1..t])` for every t: running sums of the whole, read at t; the empty range comes first.</summary>
     private Lowered Running(Cumulative running, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var whole = Lower(running.Whole, loops);
@@ -406,18 +405,18 @@ public sealed class StoryLowering
         return EventReads.Read(whole with { Value = from }, [indices.EndOf(running.To, loops)]);
     }
 
-    /// <summary>1 where an element of a draw counts and 0 where it is left out: [axes.., elements..]; null where all count.</summary>
+    /// <summary>1 for an element of a draw that counts and 0 for a marginalized one: [axes.., elements..]; null if all count.</summary>
     internal Lowered? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops) => leftOut.Kept(draw, repeated, loops);
 
-    /// <summary>Whether a statement draws vectors of which some numbers are integrated out.</summary>
+    /// <summary>Whether a statement draws vectors with some numbers integrated out.</summary>
     internal bool IsPartial(Statement statement) => partial.Contains(statement);
 
     /// <summary>
-    /// With the posterior of a statement's missing numbers held, so that its density is a mean under it; and the slots of that posterior,
-    /// with the numbers that they are to hold.
+    /// A lowering with a fixed posterior of a statement's missing values, under which its density is an expectation; and the slots of that
+    /// posterior, with the values to store in them.
     /// </summary>
-    /// <param name="draw">Draws vectors of which some numbers are integrated out.</param>
-    /// <param name="name">Of the slots.</param>
+    /// <param name="draw">Draws vectors with some numbers integrated out.</param>
+    /// <param name="name">The name of the slots.</param>
     internal (StoryLowering Holding, IReadOnlyList<(string Slot, Value Now)> Held) Hold(Draw draw, string name)
     {
         var (means, spreads) = Inside(draw, () => partial.Posterior(draw, bindings.Bind(draw)));
@@ -426,11 +425,11 @@ public sealed class StoryLowering
         return (In(Context.WithHeld(draw, held)), [(first, means), (second, spreads)]);
     }
 
-    /// <summary>A draw of the data name made one given what is there of it.</summary>
+    /// <summary>A draw of the data name, conditioned on its observed values.</summary>
     internal Lowered Given(Draw draw, DistributionLowering distribution, Lowered drawn, ImmutableDictionary<Loop, LoopValue> loops) =>
         partial.Given(draw, distribution, drawn, loops);
 
-    /// <summary>The law of a draw with its loops bound, cut to the type of its target.</summary>
+    /// <summary>The distribution of a draw with its loops bound, truncated to the type of its target.</summary>
     internal DistributionLowering DistributionOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var outer = builder.Origin;
@@ -442,7 +441,7 @@ public sealed class StoryLowering
         return distribution;
     }
 
-    /// <summary>The same, and the enumerated latents that its arguments read, each once.</summary>
+    /// <summary>The distribution of a draw, and the enumerated latents that its arguments read, each once.</summary>
     internal DistributionLowering DistributionOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, out IReadOnlyList<Use> read)
     {
         uses = [];
@@ -473,7 +472,7 @@ public sealed class StoryLowering
         dimension < at.Count ? at[dimension] : new Span(problem.SizeOf(variable.Whole.Dims[dimension].Size));
 
     /// <summary>
-    /// The axis of a latent's states at one place: that of an earlier read there by this statement, else one more; the first is the
+    /// The axis of a latent's states at one place: that of an earlier read there by this statement, otherwise a new one; the first is the
     /// latent's own.
     /// </summary>
     private Axis StatesAt(string latent, List<LoopValue> at, Axis states)
@@ -484,8 +483,8 @@ public sealed class StoryLowering
     }
 
     /// <summary>
-    /// What a definition is at these indices: its own loops stand for them, and further indices read its value. Null where several
-    /// statements tile the array, it is a chain, or a whole dimension is read.
+    /// The value of a definition at these indices, which replace its own loops; further indices read its value. Null if several statements
+    /// define parts of the array, it is a chain, or a whole dimension is read.
     /// </summary>
     private Lowered? Defined(Access access, List<LoopValue> at)
     {

@@ -3,18 +3,18 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>A weight of a net, `decode.1.weight` of `decode`: a slot of the program, and how its numbers begin.</summary>
+/// <summary>A weight of a net, `decode.1.weight` of `decode`: a slot of the program, and its initialization.</summary>
 public sealed record NetWeight(string Net, string Name, Value Slot, Initialization Start)
 {
     public Shape Shape => Slot.Shape;
 
-    /// <summary>The same as training takes it.</summary>
+    /// <summary>The same weight in the form that training takes.</summary>
     internal Weight ToTrain() => new(Name, Slot, random => Start.Draw(Shape.Count, random));
 }
 
 /// <summary>
-/// The weights that the nets of a program read: slots such as `decode.1.weight`, in the order in which they are met; each once, however
-/// many calls and lowerings read it. A weight that was given beforehand is no slot but that value.
+/// The weights that the nets of a program read: slots such as `decode.1.weight`, in the order in which they are read; each once, for any
+/// number of calls and lowerings that read it. A weight with a given value is not a slot but that value.
 /// </summary>
 public sealed class StoryWeights
 {
@@ -28,34 +28,34 @@ public sealed class StoryWeights
     {
     }
 
-    /// <summary>Those that were trained have these numbers.</summary>
+    /// <summary>Weights with these trained values.</summary>
     public static StoryWeights Of(IReadOnlyDictionary<string, Tensor> trained)
     {
         var weights = trained.Count == 0
-            ? new StoryWeights() : new((_, name, _) => throw new WeightMismatch($"there are no weights `{name}`"));
+            ? new StoryWeights() : new((_, name, _) => throw new WeightMismatch($"the weights `{name}` are missing"));
         foreach (var (name, numbers) in trained) weights.Give(name, numbers);
         return weights;
     }
 
     internal StoryWeights(Func<ProgramBuilder, string, Shape, Value> make) => this.make = make;
 
-    /// <summary>Those that training has to move.</summary>
+    /// <summary>The weights that are not given, which training updates.</summary>
     public IReadOnlyList<NetWeight> Made => inOrder;
 
-    /// <summary>From here on the weight is this value.</summary>
+    /// <summary>Gives a weight this value.</summary>
     public void Give(string name, Value weight) => given[name] = _ => weight;
 
-    /// <summary>From here on the weight has these numbers.</summary>
+    /// <summary>Gives a weight these numbers.</summary>
     public void Give(string name, Tensor weight) => given[name] = program => program.Constant(weight);
 
     /// <exception cref="WeightMismatch">
-    /// The weight that was given has another shape, or weights were given and it is none of them.
+    /// The weight that was given has another shape, or weights were given and this one is missing.
     /// </exception>
     internal Value Of(ProgramBuilder program, string net, string name, Shape shape, Initialization start)
     {
         if (given.TryGetValue(name, out var give))
             return give(program) is var weight && weight.Shape == shape
-                ? weight : throw new WeightMismatch($"the weights `{name}` are {give(program).Shape}, and the net reads {shape}");
+                ? weight : throw new WeightMismatch($"the weights `{name}` have shape {give(program).Shape}, but the net expects {shape}");
         if (made.TryGetValue(name, out var known)) return known.Slot;
         var slot = make(program, name, shape);
         inOrder.Add(made[name] = new(net, name, slot, start));

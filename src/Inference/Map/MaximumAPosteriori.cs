@@ -11,13 +11,14 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Map;
 
 /// <summary>
-/// The point of largest density: finite latents are summed out, everything else is moved along the slope of the story's own program.
+/// The point of highest density: finite latents are summed out, and everything else is optimized along the gradient of the story's own
+/// program.
 /// </summary>
 public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceMethod
 {
     public override string Name => "map";
 
-    public override string Summary => "the most probable point: finite latents summed out, the rest along the slope (L-BFGS)";
+    public override string Summary => "the most probable point: finite latents summed out, the rest along the gradient (L-BFGS)";
 
     public override string Finds => "the most probable point";
 
@@ -31,7 +32,7 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
 
-    protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Point(), "moved along the slope of the log density")];
+    protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Point(), "optimized along the gradient of the log density")];
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
     {
@@ -40,7 +41,7 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
         return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => ReportWithEdges(problem, ascent.Objective, mode));
     }
 
-    /// <summary>A point, with what each share is that lies on an edge.</summary>
+    /// <summary>Summarizes a point, with warnings about probabilities on an edge.</summary>
     private static FitSummary ReportWithEdges(Problem problem, StoryObjective objective, Mode mode)
     {
         int[] onEdge = [.. ShareEdges.Of(objective, mode).Where(i => double.IsFinite(mode.Position[i]))];

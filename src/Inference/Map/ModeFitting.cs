@@ -7,7 +7,7 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Map;
 
-/// <summary>Climbs to the highest mode and tells what its method makes of it.</summary>
+/// <summary>Finds the highest mode and returns what its method reports about it.</summary>
 public sealed class ModeFitting(StoryAscent ascent, ObjectiveKind objective, Func<Mode, Result<FitSummary>> report)
     : SteppedMethod<BfgsState>, IDisposable
 {

@@ -14,10 +14,10 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Map;
 
-/// <summary>The climb to a mode of a story's log density, from several starts where labels make several modes.</summary>
+/// <summary>The optimizer of a story's log density, with several starts if labels cause several modes.</summary>
 public sealed class StoryAscent : IDisposable
 {
-    // as many pairs as coordinates know all of the curvature; more cost more than they tell
+    // as many pairs as coordinates capture all of the curvature; more are not worth their time
     private const int MostPairs = 100;
 
     private readonly LimitedMemoryBfgs ascent;
@@ -38,13 +38,13 @@ public sealed class StoryAscent : IDisposable
 
     public SteppedDefaults Defaults { get; }
 
-    /// <summary>The climb, or why the method has none: no program, no slope, no start with a density.</summary>
-    /// <param name="method">Its name.</param>
+    /// <summary>The optimizer, or why the method has none: no program, no gradient, no start with a finite density.</summary>
+    /// <param name="method">The name of the method.</param>
     /// <param name="problem">The story with its data.</param>
-    /// <param name="catalogue">What its names mean.</param>
-    /// <param name="plan">What becomes of each unknown.</param>
-    /// <param name="options">Of the fit.</param>
-    /// <param name="withJacobian">Whether the density is that of the free coordinates.</param>
+    /// <param name="catalogue">The definitions of its names.</param>
+    /// <param name="plan">How each unknown is treated.</param>
+    /// <param name="options">The options of the fit.</param>
+    /// <param name="withJacobian">Whether the density is that of the unconstrained coordinates.</param>
     public static Result<StoryAscent> Of(string method, Problem problem, StandardCatalogue catalogue, DensityPlan plan,
         FitOptions options, bool withJacobian)
     {
@@ -72,7 +72,7 @@ public sealed class StoryAscent : IDisposable
         }
     }
 
-    /// <summary>Gives up, and says why.</summary>
+    /// <summary>Disposes the optimizer and returns the error.</summary>
     public Result<Fitting> Without(Diagnostic why)
     {
         Dispose();
@@ -85,7 +85,7 @@ public sealed class StoryAscent : IDisposable
         ascent.Init(start.Find(restart, random) is { } found
             ? new SaddleStart(Objective).Leave(found, random) : new double[Objective.Dimension]);
 
-    /// <summary>Climbs that begin at draws of the prior; none where it cannot be drawn from.</summary>
+    /// <summary>States that start at draws from the prior; empty if it cannot be drawn from.</summary>
     public IEnumerable<BfgsState> FromPrior(ulong seed, int count) => start.FromPrior(seed, count).Select(x => ascent.Init(x));
 
     public Step<BfgsState> Next(BfgsState state) => ascent.Next(state);

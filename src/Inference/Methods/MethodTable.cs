@@ -23,21 +23,21 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Methods;
 
-/// <summary>The methods there are, in the order in which a fit without `--method` tries them.</summary>
+/// <summary>The inference methods, in the order in which a fit without `--method` tries them.</summary>
 public sealed class MethodTable
 {
-    /// <summary>Methods of the language that this version does not have.</summary>
+    /// <summary>Methods of the language that are not supported yet.</summary>
     private static readonly string[] Planned =
     [
         "kalman", "forward_backward", "vmp", "gibbs", "nuts", "enumerate", "rejection",
         "ddpm", "gan", "fgan", "wgan", "avb", "vae_gan", "nce",
     ];
 
-    /// <summary>What every method demands but those that are made for one distribution.</summary>
+    /// <summary>The requirements of every method except those for one distribution.</summary>
     private static readonly Requirement[] everyMethod = [new HasSomeDensity(), new SomethingIsUnknown()];
 
-    /// <param name="catalogue">What they know of distributions.</param>
-    /// <param name="further">Methods beside those of the project, behind them.</param>
+    /// <param name="catalogue">The definitions of distributions.</param>
+    /// <param name="further">Further methods, tried after those of the project.</param>
     public MethodTable(StandardCatalogue catalogue, IReadOnlyList<InferenceMethod>? further = null)
     {
         All =
@@ -53,7 +53,7 @@ public sealed class MethodTable
 
     public IReadOnlyList<InferenceMethod> All { get; }
 
-    /// <summary>The same, each as it treats a story.</summary>
+    /// <summary>All methods in their form for a story.</summary>
     public IReadOnlyList<InferenceMethod> For(ModelGraph graph) => [.. All.Select(m => m.For(graph)).Select(WithKnown)];
 
     private InferenceMethod WithKnown(InferenceMethod method)
@@ -62,7 +62,7 @@ public sealed class MethodTable
         return method;
     }
 
-    /// <summary>The method asked for, or the first that accepts the story, with its plan and why; or what stands in the way.</summary>
+    /// <summary>The requested method, or the first that accepts the story, with its plan and reason; or why there is none.</summary>
     public MethodSelection Select(StoryFacts story, string? asked)
     {
         if (asked is null) return First(story);
@@ -73,7 +73,7 @@ public sealed class MethodTable
             ? new(method, plan, "as asked", []) : new(null, null, "", Refused(method, choice, Others(story, asked)));
     }
 
-    /// <summary>Why a method refuses; the first reason tells which methods accept the story.</summary>
+    /// <summary>Why a method refuses; the first reason lists the methods that accept the story.</summary>
     private static ValueList<Diagnostic> Refused(InferenceMethod method, MethodChoice choice, IReadOnlyList<InferenceMethod> instead) =>
         [.. choice.Refusals.Select((r, at) => PlanDiagnostics.MethodRefuses(method.Name, r, at == 0 ? instead : []))];
 
@@ -97,16 +97,18 @@ public sealed class MethodTable
         return new(null, null, "", [PlanDiagnostics.NoMethod(refused, instead)]);
     }
 
-    /// <summary>Some laws have one method, which tells best what is in its way: those that are made of rows, or go along time.</summary>
+    /// <summary>
+    /// Selects the only method for some distributions (nonparametric ones and continuous-time models), which explains best why it refuses.
+    /// </summary>
     private static MethodSelection MadeFor(InferenceMethod method, StoryFacts story)
     {
         var choice = method.Choose(story);
         return choice.Plan is { } plan
-            ? new(method, plan, "the method of its law", [])
+            ? new(method, plan, "the method of its distribution", [])
             : new(null, null, "", [.. choice.Refusals.Select(r => PlanDiagnostics.MethodRefuses(method.Name, r, []))]);
     }
 
-    /// <summary>What a fit would take without being asked, and a method of another kind.</summary>
+    /// <summary>The default method for the story, and a method of another kind.</summary>
     private IReadOnlyList<InferenceMethod> Others(StoryFacts story, string asked)
     {
         if (First(story).Method is not { } usual) return Instead(story, m => m.Name != asked);
@@ -116,8 +118,8 @@ public sealed class MethodTable
     private static bool IsPoint(InferenceMethod method) => method.Posterior == PosteriorKind.Point;
 
     /// <summary>
-    /// Methods to ask for in place of those that refuse: the first that knows something of the posterior and the first that gives a point,
-    /// which goes before where the story has a `param`.
+    /// Alternatives to methods that refuse: the first that reports a posterior and the first that reports a point, which comes first if the
+    /// story has a `param`.
     /// </summary>
     private IReadOnlyList<InferenceMethod> Instead(StoryFacts story, Func<InferenceMethod, bool> among)
     {
@@ -127,7 +129,7 @@ public sealed class MethodTable
             .FirstOrDefault()).OfType<InferenceMethod>()];
     }
 
-    /// <summary>The names of methods that are what people look for and accept the story, then of those that come near.</summary>
+    /// <summary>The names of methods that implement an idea and accept the story, followed by those that come close to it.</summary>
     private IEnumerable<string> Accepting(MethodIdea idea, StoryFacts story) =>
         from method in All.Where(m => m.Is.Contains(idea)).Concat(All.Where(m => m.ComesNear.Contains(idea)))
         where For(story.Graph).Any(m => m.Name == method.Name && m.Choose(story).Plan is not null)
@@ -143,5 +145,5 @@ public sealed class MethodTable
     }
 }
 
-/// <summary>A method with its plan and why it was taken, or diagnostics.</summary>
+/// <summary>A method with its plan and the reason for selecting it, or diagnostics.</summary>
 public sealed record MethodSelection(InferenceMethod? Method, InferencePlan? Plan, string Reason, ValueList<Diagnostic> Diagnostics);

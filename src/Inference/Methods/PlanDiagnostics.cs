@@ -7,22 +7,22 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Methods;
 
-/// <summary>Why a story cannot be planned, with the statement and the method by name.</summary>
+/// <summary>Errors about stories that cannot be planned, with the statement and the method by name.</summary>
 public static class PlanDiagnostics
 {
     /// <param name="refused">The methods that were tried, and why each refuses.</param>
-    /// <param name="instead">Methods that accept the story where they are asked for.</param>
+    /// <param name="instead">Methods that accept the story if requested.</param>
     public static Diagnostic NoMethod(IReadOnlyList<(string Method, Refusal Refusal)> refused, IReadOnlyList<InferenceMethod> instead) =>
         refused.Select(r => r.Refusal.Own).OfType<Diagnostic>().FirstOrDefault() ?? Diagnostic.Error("E0401",
-            instead.Count > 0 ? "no method takes this story without being asked for" : Lacking(refused[^1].Refusal),
+            instead.Count > 0 ? "no method accepts this story by default" : Lacking(refused[^1].Refusal),
             refused[^1].Refusal.Span)
-            .Label(refused[^1].Refusal.Span, "in the way")
+            .Label(refused[^1].Refusal.Span, "not supported")
             .Next(string.Join("; ", instead.Select(Found).Concat(instead.Count > 0 ? [] : Changes(refused))
                 .Concat(refused.Select(r => $"{r.Method}: {r.Refusal.Reason}"))));
 
     /// <summary>
-    /// What would change a method's mind about a story that none takes as it is, the method that is tried last first; where several refuse
-    /// for the reason of that one, what would change theirs.
+    /// Changes that would make a method accept the story, those of the method that is tried last first; if several methods refuse for the
+    /// same reason as that one, only theirs.
     /// </summary>
     private static IEnumerable<string> Changes(IReadOnlyList<(string Method, Refusal Refusal)> refused)
     {
@@ -32,12 +32,12 @@ public static class PlanDiagnostics
 
     private static string Lacking(Refusal refusal) =>
         refusal.Needs is { } needs
-            ? $"this story needs {needs}, which this version does not have yet" : "no method of this version treats this story";
+            ? $"this story needs {needs}, which is not supported yet" : "no method supports this story";
 
-    /// <summary>A method to ask for; of an approximation how its own check is read.</summary>
+    /// <summary>A method to request; for an approximation with its reliability check.</summary>
     private static string Found(InferenceMethod method) =>
         $"`--method {method.Name}` finds {method.Finds}{(method is { Posterior: PosteriorKind.Approximate, Trains: false } ? $", "
-            + $"to be trusted where its k-hat is below {ImportanceSampling.UsualThreshold.ToString(CultureInfo.InvariantCulture)}" : "")}";
+            + $"reliable if its k-hat is below {ImportanceSampling.UsualThreshold.ToString(CultureInfo.InvariantCulture)}" : "")}";
 
     public static Diagnostic NoMethodTreats(Refusal refusal) =>
         Diagnostic.Error("E0401", $"{Lacking(refusal)}: {refusal.Reason}", refusal.Span).Next(RefusalDiagnostics.Steps([], refusal));
@@ -46,18 +46,18 @@ public static class PlanDiagnostics
         RefusalDiagnostics.MethodRefuses(method, refusal, [.. instead.Select(Found)]);
 
     public static Diagnostic MethodNotBuilt(string method, IEnumerable<string> known) =>
-        Diagnostic.Error("E0403", $"this version does not have the method `{method}` yet", Place.None)
-            .Next($"it has {string.Join(", ", known)}");
+        Diagnostic.Error("E0403", $"the method `{method}` is not supported yet", Place.None)
+            .Next($"the methods are {string.Join(", ", known)}");
 
     internal static Diagnostic MethodByAnotherName(string asked, bool isPlanned, MethodIdea meant, IReadOnlyList<string> accepting) =>
-        Diagnostic.Error("E0403", isPlanned ? $"this version does not have the method `{asked}` yet"
+        Diagnostic.Error("E0403", isPlanned ? $"the method `{asked}` is not supported yet"
             : meant.IsSupported ? $"there is no method `{asked}`: {meant.What} has another name here"
             : $"there is no method `{asked}`: {meant.What} is not supported yet", Place.None)
             .Next(meant.IsSupported
-                ? $"ask for {string.Join(" or ", accepting.Select(name => $"`--method {name}`"))}"
+                ? $"use {string.Join(" or ", accepting.Select(name => $"`--method {name}`"))}"
                 : $"methods that report this story's posterior: {string.Join(", ", accepting.Select(name => $"`--method {name}`"))}");
 
     public static Diagnostic UnknownMethod(string method, string? suggestion, IEnumerable<string> known) =>
         Diagnostic.Error("E0403", $"there is no method `{method}`", Place.None)
-            .Next(suggestion is null ? $"there are {string.Join(", ", known)}" : $"did you mean `{suggestion}`?");
+            .Next(suggestion is null ? $"the methods are {string.Join(", ", known)}" : $"did you mean `{suggestion}`?");
 }

@@ -5,19 +5,19 @@ using ProbDsl.Runtime.Interpretation;
 
 namespace ProbDsl.Inference.Modes;
 
-/// <summary>What a fit reports of a point of a log density.</summary>
+/// <summary>Summarizes a point of a log density for a fit.</summary>
 public static class PointSummary
 {
     /// <summary>
-    /// The curvature at the mode takes some ten gradients for each free number: beyond so many rows times free numbers squared it would
-    /// take longer than the climb.
+    /// The maximum of rows times squared parameters for the check of the curvature, which takes some ten gradients for each parameter:
+    /// beyond it, the check would take longer than the optimization.
     /// </summary>
     private const double MostLookedAt = 5e7;
 
-    /// <summary>A point with its definitions, and a warning where the density does not fall in every direction.</summary>
+    /// <summary>The summary of a point with its definitions, and a warning if the density does not fall in every direction.</summary>
     /// <param name="objective">The density.</param>
     /// <param name="mode">The point.</param>
-    /// <param name="onEdge">Free numbers that have gone to an edge, of which that is told apart.</param>
+    /// <param name="onEdge">Unconstrained parameters on an edge, which are reported separately and excluded from the check.</param>
     public static FitSummary Of(StoryObjective objective, Mode mode, params int[] onEdge)
     {
         var joint = objective.Joint;

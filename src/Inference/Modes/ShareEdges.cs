@@ -8,9 +8,9 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Modes;
 
 /// <summary>
-/// Free numbers of shares and probabilities that have gone so far that the share is 0 but for rounding, while the density has come to rest:
-/// its maximum lies on the edge of its support and has a value there. A scale that goes to 0, or a share whose prior is infinite at 0, is
-/// none of them.
+/// Finds unconstrained parameters of probabilities that have moved so far that the probability is 0 or 1 up to rounding, while the density
+/// has converged: its maximum is on the edge of its support and is finite there. A scale that goes to 0, or a probability whose prior is
+/// infinite at 0, is not among them.
 /// </summary>
 internal static class ShareEdges
 {
@@ -18,17 +18,17 @@ internal static class ShareEdges
     public const double Far = 15;
 
     /// <summary>
-    /// A step outwards, and the change of the log density that is none: where each step of 1 divides what is left by e, it would still rise
-    /// by 1e-6 at most.
+    /// A step outwards, and the change of the log density that counts as none: if each step of 1 divides the remaining change by e, the
+    /// density would still increase by 1e-6 at most.
     /// </summary>
     private const double Outwards = 5, AtRest = 1e-3;
 
     /// <summary>
-    /// The free numbers that are on an edge; with several shares at 0 all of their simplex, since the density no longer says how these
-    /// compare.
+    /// The unconstrained parameters on an edge; if a simplex has several probabilities at 0, all of its parameters, since the density no
+    /// longer determines their ratios.
     /// </summary>
     /// <param name="objective">The density without the Jacobian.</param>
-    /// <param name="mode">A point; an infinite number is on an edge whatever it belongs to.</param>
+    /// <param name="mode">A point; an infinite number counts as on an edge.</param>
     public static int[] Of(StoryObjective objective, Mode mode)
     {
         var joint = objective.Joint;
@@ -40,8 +40,7 @@ internal static class ShareEdges
     }
 
     /// <summary>
-    /// Whether the first states of sequences alone read it: each of them is seen once or seldom, so that its maximum lies on the edge as a
-    /// rule.
+    /// Whether only the first states of sequences read it: each of them is observed rarely, so that the maximum is usually on the edge.
     /// </summary>
     public static bool IsOfFirstStates(ModelGraph graph, Variable unknown)
     {
@@ -50,7 +49,7 @@ internal static class ShareEdges
             s is Draw { Target: var target } && graph[target.Of].IsFiniteLatent && target.At.Any(a => a is Affine { Loop: null }));
     }
 
-    /// <summary>What each unknown is whose free numbers are on an edge, but for the chances of first states.</summary>
+    /// <summary>Warnings about unknowns with parameters on an edge, except for the probabilities of first states.</summary>
     public static IEnumerable<Diagnostic> Warnings(ModelGraph graph, LogJoint joint, FitSummary summary, IEnumerable<int> onEdge)
     {
         foreach (var place in onEdge.DistinctBy(i => joint.NameOf(i).Name))

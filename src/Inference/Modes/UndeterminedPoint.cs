@@ -5,15 +5,15 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Modes;
 
-/// <summary>A point along which the density does not fall: one of many, or on its way to an edge.</summary>
-/// <param name="Why">What is wrong with it.</param>
-/// <param name="IsSaddle">Whether the density curves upwards along some direction, so that points beside this one are higher.</param>
+/// <summary>A point at which the density does not fall in every direction: it is not identified, or diverges to an edge.</summary>
+/// <param name="Why">The warning.</param>
+/// <param name="IsSaddle">Whether the density curves upwards along some direction, so that nearby points are higher.</param>
 internal sealed record UndeterminedPoint(Diagnostic Why, bool IsSaddle)
 {
-    /// <summary>Null where the density falls in every direction.</summary>
+    /// <summary>The finding; null if the density falls in every direction.</summary>
     /// <param name="objective">The density.</param>
     /// <param name="mode">The point.</param>
-    /// <param name="places">The free numbers that are asked about, all others held.</param>
+    /// <param name="places">The unconstrained parameters to check, with all others fixed.</param>
     public static UndeterminedPoint? Of(StoryObjective objective, Mode mode, int[] places)
     {
         if (places.Length == 0) return null;

@@ -3,7 +3,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Observations;
 
-/// <summary>Places of elements in the row-major array of a variable, those of a box; of a group only the members that it has.</summary>
+/// <summary>The positions of a box of elements in the row-major array of a variable; for groups only their own members.</summary>
 internal sealed class ArrayCells(Problem problem, Variable variable)
 {
     private readonly List<Extent> dims = [.. variable.Whole.Dims];

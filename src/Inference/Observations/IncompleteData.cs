@@ -5,8 +5,8 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Observations;
 
 /// <summary>
-/// A data name with missing cells: which member of which statement draws each element, together with which others, and which of these draws
-/// count.
+/// A data name with missing cells: the statement and member that draws each element, the elements that it draws jointly, and whether the
+/// draw counts.
 /// </summary>
 internal sealed class IncompleteData
 {
@@ -26,22 +26,22 @@ internal sealed class IncompleteData
             foreach (var member in members.Of(draw.Loops)) Draws(draw, member, members);
     }
 
-    /// <summary>How many cells there are.</summary>
+    /// <summary>The number of cells.</summary>
     public int Size => missing.Length;
 
     public bool IsMissing(int cell) => missing[cell];
 
-    /// <summary>Whether a cell is drawn by itself.</summary>
+    /// <summary>Whether a cell is drawn separately.</summary>
     public bool IsAlone(int cell) => eventOf[cell] >= 0 && eventOf.AsSpan().Count(eventOf[cell]) == 1;
 
-    /// <summary>What draws a cell; null where nothing does.</summary>
+    /// <summary>The statement and member that draws a cell; null if none does.</summary>
     public (Draw Draw, int[] Member)? DrawOf(int cell) => eventOf[cell] >= 0 ? drawn[eventOf[cell]] : null;
 
-    /// <summary>One cell of each draw of which something is observed, or of all.</summary>
+    /// <summary>One cell of each draw with at least one observed cell, or of all draws.</summary>
     public IEnumerable<int> Events(Draw draw, bool all) => Enumerable.Range(0, missing.Length)
         .Where(cell => eventOf[cell] >= 0 && (all || !missing[cell]) && ReferenceEquals(drawn[eventOf[cell]].Draw, draw));
 
-    /// <summary>From here on the draw of this cell counts; what draws it, the first time.</summary>
+    /// <summary>Marks the draw of this cell as counted; returns the draw the first time, null later.</summary>
     public (Draw Draw, int[] Member)? Count(int cell)
     {
         if (counts[eventOf[cell]]) return null;
@@ -49,11 +49,11 @@ internal sealed class IncompleteData
         return drawn[eventOf[cell]];
     }
 
-    /// <summary>From here on something that counts depends on the draw of this cell.</summary>
+    /// <summary>Marks the draw of this cell as read by something that counts.</summary>
     public void Read(int cell) => read[eventOf[cell]] = true;
 
     /// <summary>
-    /// The missing elements of draws that count since other elements of theirs are there, and for nothing else; null where there is none.
+    /// The missing elements of draws that count only because other elements of theirs are observed; null if there are none.
     /// </summary>
     public bool[]? Partial(Func<Draw, bool> isMeant) =>
         Enumerable.Range(0, missing.Length)
@@ -63,10 +63,10 @@ internal sealed class IncompleteData
     /// <summary>Whether any of a statement's draws counts.</summary>
     public bool Counts(Draw draw) => drawn.Any(d => counts[d.Key] && ReferenceEquals(d.Value.Draw, draw));
 
-    /// <summary>The missing elements whose draws do not count; null where there is none.</summary>
+    /// <summary>The missing elements whose draws do not count; null if there are none.</summary>
     public bool[]? LeftOut() => Chosen(counting: false) is { Length: > 0 } places ? Marked(places) : null;
 
-    /// <summary>The places of missing elements whose draws count; null where there is none.</summary>
+    /// <summary>The places of missing elements whose draws count; null if there are none.</summary>
     public int[]? Filled() => Chosen(counting: true) is { Length: > 0 } places ? places : null;
 
     private int[] Chosen(bool counting) =>
@@ -79,7 +79,7 @@ internal sealed class IncompleteData
         return marked;
     }
 
-    /// <summary>Takes down what one member draws: its last dimensions together, every other element alone.</summary>
+    /// <summary>Records what one member draws: its last dimensions jointly, every other element separately.</summary>
     private void Draws(Draw draw, int[] member, StatementMembers members)
     {
         var sides = draw.Target.At.Select(at => at is Affine affine ? Side(members.NumberOf(affine.Position, draw.Loops, member)) : null)
@@ -108,7 +108,7 @@ internal sealed class IncompleteData
 
     private static (int, int)? Side(int at) => (at, at);
 
-    /// <summary>How many of a target's last dimensions one draw has.</summary>
+    /// <summary>The number of a target's last dimensions that belong to one draw.</summary>
     private static int RankOf(Draw draw) =>
         draw.Distribution.Of.Draws == Drawn.AsDeclared ? draw.Target.Type.Rank
         : Math.Max(RankOf(draw.Distribution), draw.Target.Type.ElementRank);

@@ -5,9 +5,9 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Observations;
 
 /// <summary>
-/// Missing cells in the rows of a fit that new rows do not depend on: given a draw of the fit, a new row follows from the cells that it
-/// reads, and no density of a row of the fit is asked for. An AR(2) reads the last two rows, whatever is missing before them. Where an
-/// index cannot be followed, every cell along it counts as read.
+/// Finds missing cells in the rows of a fit on which new rows do not depend: given a draw of the fit, a new row depends on the cells that
+/// it reads, and no density of a row of the fit is needed. An AR(2) reads the last two rows, whatever is missing before them. If an index
+/// cannot be followed, every cell along it counts as read.
 /// </summary>
 /// <param name="problem">The story with the rows of the fit before the new ones.</param>
 /// <param name="incomplete">Data with missing cells, by name.</param>
@@ -16,10 +16,10 @@ internal sealed class MissingBeforeNewRows(Problem problem, IReadOnlyDictionary<
     private readonly StatementReads reads = new(problem.Graph, problem, incomplete.Keys);
     private readonly HashSet<(string Data, int Cell)> read = [];
 
-    /// <summary>By data name, the cells among these that lie in rows of the fit and that no new row reads.</summary>
+    /// <summary>By data name, those of these cells that are in rows of the fit and that no new row reads.</summary>
     public Dictionary<string, int[]> Among(IReadOnlyDictionary<string, int[]> filled)
     {
-        // the states of a chain at new rows are known by the densities of all rows of the fit
+        // the states of a chain at new rows depend on the densities of all rows of the fit
         if (problem.Graph.Variables.Any(IsChain)) return [];
         foreach (var statement in problem.Graph.Story) FollowNew(statement);
         return filled.Select(f => (f.Key,
@@ -28,7 +28,7 @@ internal sealed class MissingBeforeNewRows(Problem problem, IReadOnlyDictionary<
             .Where(f => f.Value.Length > 0).ToDictionary(f => f.Key, f => f.Value);
     }
 
-    /// <summary>Whether a cell is in a row of the fit, where the user's file has none of these.</summary>
+    /// <summary>Whether a cell is in a row of the fit and not in the user's file.</summary>
     public static bool IsBehind(Problem problem, string data, int cell)
     {
         var shape = problem.ShapeOf(problem.Graph[data]);
@@ -44,7 +44,7 @@ internal sealed class MissingBeforeNewRows(Problem problem, IReadOnlyDictionary<
     private static ContinuedPlate? PlateOf(Problem problem, Variable data) =>
         data.Extents is [{ Plate: { } plate }, ..] ? problem.Continued.GetValueOrDefault(plate.Name) : null;
 
-    /// <summary>Follows what a statement reads at its new members; of one that is not row by row, at all of them.</summary>
+    /// <summary>Follows the reads of a statement at its new members; if it is not row by row, at all members.</summary>
     private void FollowNew(Statement statement)
     {
         var at = statement.Loops.Index().FirstOrDefault(l => l.Item.Plate is { } plate && problem.Continued.ContainsKey(plate.Name));

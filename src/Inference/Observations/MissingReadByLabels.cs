@@ -5,16 +5,16 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Observations;
 
 /// <summary>
-/// Missing cells that the law of a finite latent reads, `state[t] ~ Bernoulli(logit = a + b * y[t-1])`: what its states are given the
-/// data is then a mean over these cells, and no density has one.
+/// Finds missing cells that the distribution of a finite latent reads, `state[t] ~ Bernoulli(logit = a + b * y[t-1])`: the probabilities of
+/// its states given the data are then an expectation over these cells, which no density has.
 /// </summary>
 internal static class MissingReadByLabels
 {
     /// <summary>
-    /// The first cell of data, or data without any cell, that the draw of a finite latent reads; null where there is none.
+    /// The first missing cell of data, or data without any observed cell, that the draw of a finite latent reads; null if there is none.
     /// </summary>
     /// <param name="problem">The story and its data.</param>
-    /// <param name="absent">Data names of which no cell is there.</param>
+    /// <param name="absent">Data names without observed cells.</param>
     /// <param name="labels">Finite latents.</param>
     public static (Draw Label, Variable Data, int? Cell)? First(
         Problem problem, IReadOnlyCollection<string> absent, IEnumerable<Variable> labels)

@@ -4,9 +4,9 @@ using ProbDsl.Compiler.Graph.Signatures;
 namespace ProbDsl.Inference.Observations;
 
 /// <summary>
-/// Whether the integral of a law does not depend on its arguments, so that a draw nobody reads may be left out. `Flat()` alone has none to
-/// depend on; between bounds, or in a mixture, its integral is what the arguments make of it. Where another law is cut and the share has no
-/// formula, the compiler has seen to it that the arguments are known.
+/// Checks whether the integral of a distribution is independent of its arguments, so that a draw that nothing reads can be dropped.
+/// `Flat()` alone has no arguments; between bounds, or in a mixture, its integral depends on them. If another distribution is truncated and
+/// its normalization has no formula, the compiler has checked that the arguments are known.
 /// </summary>
 internal static class Normalization
 {

@@ -5,8 +5,8 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Observations;
 
 /// <summary>
-/// Walks from what is observed to all that it depends on, through definitions and further draws: latents by name, missing cells one by one.
-/// Where an index cannot be told, every cell along it counts as read.
+/// Follows what is observed to everything that it depends on, through definitions and further draws: latents by name, missing cells one by
+/// one. If an index cannot be determined, every cell along it counts as read.
 /// </summary>
 internal sealed class ObservedAncestry
 {
@@ -20,7 +20,7 @@ internal sealed class ObservedAncestry
     private readonly Stack<(Statement Statement, int[]? Member)> open = [];
 
     /// <param name="graph">The story.</param>
-    /// <param name="problem">The story with its data; null where every cell is there.</param>
+    /// <param name="problem">The story with its data; null if every cell is observed.</param>
     public ObservedAncestry(ModelGraph graph, Problem? problem)
     {
         (this.graph, ahead) = (graph, problem?.Continued.Count > 0 ? new(problem) : null);
@@ -50,10 +50,10 @@ internal sealed class ObservedAncestry
         return behind?.Among(all.Filled) is { Count: > 0 } unread ? all.Leaving(unread, name => incomplete[name].Size) : all;
     }
 
-    /// <summary>Whether missing numbers of a data name could be integrated out, if there were some.</summary>
+    /// <summary>Whether missing numbers of a data name could be integrated out, if there were any.</summary>
     public bool MayIntegrate => HasMarginals && graph.Story.OfType<Draw>().Any(d => graph[d.Target.Of].Role == Role.Data && IsNormal(d));
 
-    /// <summary>Beside a `param`, and at a draw of a fit, what is unknown is integrated out; a guide has its own way.</summary>
+    /// <summary>With a `param`, and at a draw of a fit, missing numbers are integrated out; a guide treats them itself.</summary>
     private bool HasMarginals =>
         !graph.HasNets && graph.Guide.Count == 0 && (ahead is not null || graph.Variables.Any(v => v.Role == Role.Param));
 
@@ -61,7 +61,7 @@ internal sealed class ObservedAncestry
         draw.Distribution.Of.Is(DistributionTraits.GaussianVector) && draw.Distribution.Through.Count == 0
             && graph[draw.Target.Of].Type is { Element: Element.Real, ElementRank: 0 };
 
-    /// <summary>A story that observes nothing is its prior, and nothing of it is left out.</summary>
+    /// <summary>Whether a statement is observed; a story without such a statement is its prior, and nothing of it is dropped.</summary>
     private bool IsObserved(Statement statement) =>
         statement is Weigh || (statement is Draw draw && graph[draw.Target.Of].Role == Role.Data);
 
@@ -69,7 +69,7 @@ internal sealed class ObservedAncestry
         where T : class =>
         incomplete.Select(g => (g.Key, Value: of(g.Value))).Where(g => g.Value is not null).ToDictionary(g => g.Key, g => g.Value!);
 
-    /// <summary>What counts whatever depends on it: data, `target +=`, and a law that does not integrate to 1.</summary>
+    /// <summary>Starts from what always counts: data, `target +=`, and a distribution that does not integrate to 1.</summary>
     private void Begin(Statement statement)
     {
         if (statement is Weigh) open.Push((statement, null));
@@ -85,7 +85,7 @@ internal sealed class ObservedAncestry
         open.Push((draw, null));
     }
 
-    /// <summary>Goes on to what a statement reads, at one member or at all.</summary>
+    /// <summary>Continues with the reads of a statement, at one member or at all.</summary>
     private void Follow(Statement statement, int[]? member)
     {
         var isFirst = reached.Add(statement);
@@ -105,7 +105,7 @@ internal sealed class ObservedAncestry
         foreach (var draw in graph.StatementsOf(latent)) open.Push((draw, null));
     }
 
-    /// <summary>The draw of this cell counts.</summary>
+    /// <summary>Marks the draw of this cell as counted.</summary>
     private void Need(IncompleteData data, int cell)
     {
         if (data.Count(cell) is { } drawn) open.Push((drawn.Draw, drawn.Member));

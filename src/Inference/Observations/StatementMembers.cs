@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Observations;
 
 /// <summary>
-/// The members of a statement: the positions of its loops, from 1, in the order of the loops. A range may depend on loops around it and on
+/// The members of a statement: the positions of its loops, from 1, in the order of the loops. A range may depend on enclosing loops and on
 /// the group.
 /// </summary>
 internal sealed class StatementMembers(Problem problem)

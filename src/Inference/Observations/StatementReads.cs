@@ -6,7 +6,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Observations;
 
 /// <summary>
-/// What a statement reads, seen through definitions: latents by name, and cells of data names that have gaps, at one member or at all of
+/// The reads of a statement through definitions: latents by name, and cells of data names with missing values, at one member or at all of
 /// them.
 /// </summary>
 internal sealed class StatementReads
@@ -32,7 +32,7 @@ internal sealed class StatementReads
     public IEnumerable<string> Latents(Statement statement) =>
         Reads(statement).Select(a => a.Of).Where(name => graph[name].Role == Role.Latent).Distinct();
 
-    /// <summary>Cells that a member reads, or all members; one that all read alike is told once.</summary>
+    /// <summary>The cells that a member reads, or all members; a cell that all members read is returned once.</summary>
     public IEnumerable<(string Data, int Cell)> Cells(Statement statement, int[]? member)
     {
         foreach (var access in Reads(statement).Where(a => incomplete.Contains(a.Of)))
@@ -59,7 +59,7 @@ internal sealed class StatementReads
         return arrays[access.Of].In(sides);
     }
 
-    /// <summary>The positions that an index reaches; null where these may be all.</summary>
+    /// <summary>The positions that an index reaches; null if these may be all.</summary>
     private (int, int)? Side(At at, Statement statement, int[] member)
     {
         if (at is not (Affine or Combination)) return null;
@@ -69,7 +69,7 @@ internal sealed class StatementReads
             ? (members!.NumberOf(low, statement.Loops, member), members.NumberOf(high, statement.Loops, member)) : null;
     }
 
-    /// <summary>Whether a position follows from the member alone.</summary>
+    /// <summary>Whether a position is determined by the member alone.</summary>
     private bool FollowsFrom(Size position, Statement statement, int[] member)
     {
         if (problem!.IsRagged(position) && (member.Length == 0 || statement.Loops.Any(summed.Contains))) return false;
@@ -78,7 +78,7 @@ internal sealed class StatementReads
     }
 
     /// <summary>
-    /// The statement's loops in an index. A sum may have a loop of the same name and range: such a loop reaches all of it.
+    /// The statement's loops in an index. If a sum has a loop with the same name and range, the index counts as reaching all of it.
     /// </summary>
     private IEnumerable<Loop> Trusted(At at, Statement statement) =>
         LoopsOf(at).Where(l => statement.Loops.Contains(l) && !summed.Contains(l));

@@ -2,14 +2,14 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Observations;
 
-/// <summary>Missing cells of data that are drawn, and the cells that are there.</summary>
+/// <summary>Finds missing cells of data that are drawn, and keeps the observed ones.</summary>
 internal static class UnknownCells
 {
     /// <summary>Whether some cells of a data name are missing.</summary>
     public static bool Has(Problem problem, string name) =>
         Unobserved.Of(problem).LeftOut.ContainsKey(name) || Unobserved.Of(problem).GivenUnknowns.Integrated.ContainsKey(name);
 
-    /// <summary>Puts what is there over what was drawn, in a stretch of the array: only missing cells keep their draws.</summary>
+    /// <summary>Overwrites draws with the observed values in a range of the array: only missing cells keep their draws.</summary>
     public static void Keep(Problem problem, string name, double[] given, Span<double> drawn, (int From, int To) stretch)
     {
         var (missing, partial) = (Unobserved.Of(problem).LeftOut.GetValueOrDefault(name),

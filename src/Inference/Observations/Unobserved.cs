@@ -5,13 +5,13 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Observations;
 
 /// <summary>
-/// What nobody observed. A latent, or a missing cell, on which nothing observed depends is integrated out by leaving its draw out, since a
-/// density integrates to 1; the other missing cells are unknowns.
+/// The unobserved variables and missing cells. A latent or missing cell without observed descendants is marginalized by dropping its draw,
+/// since a density integrates to 1; the other missing cells are unknowns.
 /// </summary>
-/// <param name="Latents">Those on which nothing observed depends.</param>
-/// <param name="LeftOut">By data name: the missing elements whose draws are left out, true in the order of the array.</param>
-/// <param name="Filled">By data name: the places in its array of the missing elements that stay as unknowns.</param>
-/// <param name="Silent">The draws of which nothing is left.</param>
+/// <param name="Latents">The latents without observed descendants.</param>
+/// <param name="LeftOut">By data name: the missing elements whose draws are dropped, true in the order of the array.</param>
+/// <param name="Filled">By data name: the places in its array of the missing elements that are unknowns.</param>
+/// <param name="Silent">The draws that are dropped entirely.</param>
 public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionary<string, bool[]> LeftOut,
     IReadOnlyDictionary<string, int[]> Filled, IReadOnlySet<Statement> Silent)
 {
@@ -20,30 +20,30 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     private Unobserved? marginal, given;
 
     /// <summary>
-    /// By data name: the missing elements of vectors of which other elements are there, whose law has a marginal in closed form; true in
-    /// the order of the array. None where the story has no `param`: they stay unknowns then.
+    /// By data name: the missing elements of vectors with other observed elements, whose distribution has a marginal in closed form; true
+    /// in the order of the array. Empty if the story has no `param`: they are unknowns then.
     /// </summary>
     public IReadOnlyDictionary<string, bool[]> Partial { get; init; } = new Dictionary<string, bool[]>();
 
-    /// <summary>
-    /// The same elements whatever unknowns the story has, but for those of data whose missing cells a guide draws.
-    /// </summary>
+    /// <summary>The same elements for any unknowns of the story, except those of data whose missing cells a guide draws.</summary>
     internal IReadOnlyDictionary<string, bool[]> PartialGivenUnknowns { get; init; } = new Dictionary<string, bool[]>();
 
-    /// <summary>The same for methods that integrate out by the marginal: what is <see cref="Partial"/> is no unknown.</summary>
+    /// <summary>The same for methods that integrate by the marginal: elements in <see cref="Partial"/> are not unknowns.</summary>
     public Unobserved Marginal => marginal ??= Integrating(Partial);
 
     /// <summary>
-    /// The same where every other unknown has a value, as at draws of a guide or of a fit: whatever has a marginal is integrated out.
+    /// The same if every other unknown has a value, as at draws of a guide or of a fit: all elements with a marginal are integrated out.
     /// </summary>
     public Unobserved GivenUnknowns => given ??= Integrating(PartialGivenUnknowns);
 
-    /// <summary>By data name: the missing elements that the marginal of what is there leaves out; true in the order of the array.</summary>
+    /// <summary>
+    /// By data name: the missing elements that are integrated out by the marginal of the observed ones; true in the order of the array.
+    /// </summary>
     public IReadOnlyDictionary<string, bool[]> Integrated { get; private init; } = new Dictionary<string, bool[]>();
 
-    /// <summary>The same where the draws of some of the cells that stay unknown are left out.</summary>
-    /// <param name="places">By data name, their places in its array.</param>
-    /// <param name="sizeOf">How many cells a data name has.</param>
+    /// <summary>The same with the draws of some of the unknown cells dropped.</summary>
+    /// <param name="places">By data name, the places of these cells in its array.</param>
+    /// <param name="sizeOf">The number of cells of a data name.</param>
     internal Unobserved Leaving(IReadOnlyDictionary<string, int[]> places, Func<string, int> sizeOf)
     {
         var leftOut = LeftOut.ToDictionary();
@@ -67,18 +67,18 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     };
 
     /// <summary>
-    /// The same where further elements of vectors are drawn given the rest of them: those of unknowns that a fit does not know.
+    /// The same with further elements of vectors drawn given the rest of them: those of unknowns that the fit has no values for.
     /// </summary>
     internal Unobserved And(IReadOnlyDictionary<string, bool[]> unknown) =>
         unknown.Count == 0 ? this : this with { Integrated = Integrated.Concat(unknown).ToDictionary() };
 
-    /// <summary>With every cell of the data there.</summary>
+    /// <summary>The unobserved variables if every cell of the data is observed.</summary>
     public static Unobserved Of(ModelGraph graph) => new ObservedAncestry(graph, null).Find();
 
-    /// <summary>With the missing cells of its data; found once for each problem.</summary>
+    /// <summary>The unobserved variables and missing cells of a problem; computed once for each problem.</summary>
     public static Unobserved Of(Problem problem) => Found.GetValue(problem, p => new ObservedAncestry(p.Graph, p).Find());
 
-    /// <summary>Whether the same latents and cells are left out, integrated out and unknown.</summary>
+    /// <summary>Whether the same latents and cells are dropped, integrated out and unknown.</summary>
     internal bool IsSameAs(Unobserved other) =>
         Latents.SetEquals(other.Latents) && AreSame(LeftOut, other.LeftOut) && AreSame(Integrated, other.Integrated)
             && AreSame(Filled, other.Filled);
@@ -86,7 +86,7 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     private static bool AreSame<T>(IReadOnlyDictionary<string, T[]> one, IReadOnlyDictionary<string, T[]> other) =>
         one.Count == other.Count && one.All(o => other.TryGetValue(o.Key, out var cells) && o.Value.AsSpan().SequenceEqual(cells));
 
-    /// <summary>Whether a variable is one that stays unknown, in whole or in some of its cells.</summary>
+    /// <summary>Whether a variable is unknown, as a whole or in some of its cells.</summary>
     public bool StaysUnknown(Variable variable) => variable.Role switch
     {
         Role.Param => true,

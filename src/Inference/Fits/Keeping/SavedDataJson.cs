@@ -4,7 +4,7 @@ using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Fits.Keeping;
 
-/// <summary>Writes what new data are read with: sizes, names, constants of whole columns, columns, groups.</summary>
+/// <summary>Writes the parts of a record with which new data are read: sizes, names, constants of whole columns, columns, groups.</summary>
 internal static class SavedDataJson
 {
     public static void Write(Utf8JsonWriter json, SavedData saved)
@@ -24,7 +24,7 @@ internal static class SavedDataJson
         json.WriteEndObject();
     }
 
-    /// <summary>The names of each size in order, as texts or numbers.</summary>
+    /// <summary>Writes the names of each size in order, as texts or numbers.</summary>
     private static void Levels(Utf8JsonWriter json, IReadOnlyDictionary<string, Levels> levels)
     {
         json.WriteStartObject("levels");

@@ -7,21 +7,21 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Fits.Reading;
 
-/// <summary>The files of a fit whose bytes are those that the fit wrote, by their hashes in its record.</summary>
-/// <param name="files">Of the folder.</param>
+/// <summary>The files of a fit, checked against the hashes in its record.</summary>
+/// <param name="files">The files of the folder.</param>
 /// <param name="hashes">The SHA-256 of each file by its name.</param>
 internal sealed class CheckedFiles(IFitFiles files, IReadOnlyDictionary<string, string> hashes)
 {
     public string Folder => files.Folder;
 
-    /// <summary>Whether the fit wrote such a file.</summary>
+    /// <summary>Whether the fit has such a file.</summary>
     public bool Has(FitFile file) => hashes.ContainsKey(FitFileNames.Of(file));
 
-    /// <summary>The bytes of a file, under its name or, while a fit replaces another one, under that of the new version.</summary>
+    /// <summary>The bytes of a file, under its name or, while a new fit replaces it, under the name of the new version.</summary>
     public Result<byte[]> Read(FitFile file)
     {
         if (!hashes.TryGetValue(FitFileNames.Of(file), out var hash))
-            return FitDiagnostics.Damaged(Folder, FitFile.Record, $"it has no hash of {FitFileNames.Of(file)}");
+            return FitDiagnostics.Damaged(Folder, FitFile.Record, $"it has no hash for {FitFileNames.Of(file)}");
         var bytes = Bytes(file, files.Open);
         if (HasHash(bytes)) return bytes;
         var next = Bytes(file, files.OpenNext);
@@ -30,7 +30,7 @@ internal sealed class CheckedFiles(IFitFiles files, IReadOnlyDictionary<string, 
         bool HasHash(Result<byte[]> of) => of.Value is { } found && Convert.ToHexStringLower(SHA256.HashData(found)) == hash;
     }
 
-    /// <summary>The arrays of a file; none where the fit wrote no such file.</summary>
+    /// <summary>The arrays of a file; empty if the fit has no such file.</summary>
     public Result<SafeTensors> Arrays(FitFile file)
     {
         if (!Has(file)) return new SafeTensors([], new Dictionary<string, string>());
@@ -41,15 +41,15 @@ internal sealed class CheckedFiles(IFitFiles files, IReadOnlyDictionary<string, 
 
     private Result<byte[]> Bytes(FitFile file, Func<FitFile, Stream?> open)
     {
-        return BytesOf(() => open(file), () => Gone("it is not there"), Gone);
+        return BytesOf(() => open(file), () => Gone("it does not exist"), Gone);
 
         Diagnostic Gone(string why) => FitDiagnostics.Gone(Folder, file, why);
     }
 
     /// <summary>All bytes of a stream.</summary>
-    /// <param name="open">Gives it; null where there is none.</param>
-    /// <param name="absent">What is said where there is none.</param>
-    /// <param name="gone">What is said where it cannot be read, from why.</param>
+    /// <param name="open">Opens the stream; null if there is none.</param>
+    /// <param name="absent">The error if there is no stream.</param>
+    /// <param name="gone">The error if it cannot be read, given the reason.</param>
     public static Result<byte[]> BytesOf(Func<Stream?> open, Func<Diagnostic> absent, Func<string, Diagnostic> gone)
     {
         try
@@ -62,7 +62,7 @@ internal sealed class CheckedFiles(IFitFiles files, IReadOnlyDictionary<string, 
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            return gone(failure is UnauthorizedAccessException ? "you may not open it" : failure.Message);
+            return gone(failure is UnauthorizedAccessException ? "permission denied" : failure.Message);
         }
     }
 }

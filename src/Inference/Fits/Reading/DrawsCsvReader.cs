@@ -8,38 +8,38 @@ namespace ProbDsl.Inference.Fits.Reading;
 /// <summary>Reads `draws.csv` back, for unknowns of known shapes.</summary>
 internal static class DrawsCsvReader
 {
-    /// <summary>The draws, or in words what is wrong with the file.</summary>
+    /// <summary>The draws; or null and what is wrong with the file, in words.</summary>
     public static (PosteriorDraws? Draws, string? Wrong) Read(TextReader text, int count,
         IReadOnlyList<(string Name, Shape Shape)> unknowns)
     {
         var columns = unknowns.Select(u => new DrawColumns(u.Name, u.Shape)).ToList();
         var lines = Lines(text).GetEnumerator();
         if (!lines.MoveNext() || lines.Current.Text != string.Join(',', columns.SelectMany(c => c.Names)))
-            return (null, "its header is not that of the fit's unknowns");
-        if (columns.Sum(c => (double)c.Count) * count > Array.MaxLength) return (null, "it has more numbers than there is room for");
+            return (null, "its header does not match the fit's unknowns");
+        if (columns.Sum(c => (double)c.Count) * count > Array.MaxLength) return (null, "it has more numbers than an array can hold");
         var arrays = columns.ConvertAll(c => (Columns: c, Places: c.Places(), Values: new double[count * c.Count]));
         for (var draw = 0; draw < count; draw++)
         {
-            if (!lines.MoveNext()) return (null, $"it has {draw} draws, and the fit has {count}");
+            if (!lines.MoveNext()) return (null, $"it has {draw} draws, but the fit has {count}");
             var left = lines.Current.Text.AsSpan();
             foreach (var (own, places, values) in arrays)
                 if (!Take(ref left, places, values.AsSpan(draw * own.Count, own.Count)))
-                    return (null, $"line {lines.Current.Number} is not a number for each column");
-            if (left.Length > 0) return (null, $"line {lines.Current.Number} has more cells than there are columns");
+                    return (null, $"line {lines.Current.Number} does not have a number for each column");
+            if (left.Length > 0) return (null, $"line {lines.Current.Number} has more cells than columns");
         }
 
         if (lines.MoveNext()) return (null, $"it has more than the {count} draws of the fit");
         return (new(count, arrays.ToDictionary(a => a.Columns.Name, a => new Tensor([count, .. a.Columns.Shape], a.Values))), null);
     }
 
-    /// <summary>The lines that are no comments, with their numbers.</summary>
+    /// <summary>The lines that are not comments, with their numbers.</summary>
     private static IEnumerable<(int Number, string Text)> Lines(TextReader text)
     {
         for (var number = 1; text.ReadLine() is { } line; number++)
             if (!line.StartsWith('#')) yield return (number, line);
     }
 
-    /// <summary>As many numbers from the left as there are places.</summary>
+    /// <summary>Reads one number per place from the left.</summary>
     private static bool Take(ref ReadOnlySpan<char> left, int[] places, Span<double> values)
     {
         foreach (var place in places)

@@ -10,7 +10,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Fits.Reading;
 
-/// <summary>Reads draws: their count and shapes from `fit.json`, their numbers from `draws.csv`.</summary>
+/// <summary>Reads draws: their number and shapes from `fit.json`, their values from `draws.csv`.</summary>
 internal sealed class DrawsReader : SectionReader
 {
     public override SectionReading? Of(JsonPart fit)
@@ -30,7 +30,9 @@ internal sealed class DrawsReader : SectionReader
         return draws is null ? FitDiagnostics.Damaged(files.Folder, FitFile.Draws, wrong!) : Unknowns(graph, draws);
     }
 
-    /// <summary>Without definitions, which follow from the unknowns, and without the guide's own, which its weights have.</summary>
+    /// <summary>
+    /// The draws without definitions, which follow from the unknowns, and without the guide's own variables, which follow from its weights.
+    /// </summary>
     private static PosteriorDraws Unknowns(ModelGraph graph, PosteriorDraws draws)
     {
         var others = graph.Variables.Where(v => v.Role == Role.Derived).Concat(graph.GuideVariables).Select(v => v.Name).ToHashSet();

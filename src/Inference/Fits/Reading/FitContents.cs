@@ -7,19 +7,19 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Fits.Reading;
 
-/// <summary>What `fit.json` says that reading the fit back needs.</summary>
+/// <summary>The parts of `fit.json` that are needed to read the fit back.</summary>
 /// <param name="Files">The SHA-256 of every other file.</param>
 /// <param name="Estimates">The point: an array for each unknown.</param>
-/// <param name="Sections">How the sections are read from their files, in order.</param>
+/// <param name="Sections">The readers of the sections from their files, in order.</param>
 internal sealed record FitContents(
     IReadOnlyDictionary<string, string> Files, string Method, IReadOnlyDictionary<string, double> Hyperparameters,
     IReadOnlyList<DataFile> Data, SavedData SavedData, IReadOnlyDictionary<string, Tensor> Estimates,
     IReadOnlyList<SectionReading> Sections)
 {
-    /// <summary>The options that the fit was asked for.</summary>
+    /// <summary>The options that the user set.</summary>
     public RunOptions Options { get; private init; } = RunOptions.None;
 
-    /// <exception cref="JsonException">Something is missing, or of another kind.</exception>
+    /// <exception cref="JsonException">A part is missing, or has another type.</exception>
     public static FitContents Of(JsonPart fit, RunOptionTable options) => new(
         Once(fit["files"].Members.Select(f => (f.Name, f.Value.Text))),
         fit["method"].Text,
@@ -59,24 +59,24 @@ internal sealed record FitContents(
     {
         var array = lengths.Array;
         return Array.TrueForAll(array.Values, l => l >= 0 && l <= int.MaxValue && l == Math.Floor(l))
-            ? array : throw new JsonException($"`{lengths.Way}` are not whole numbers from 0 on");
+            ? array : throw new JsonException($"`{lengths.Way}` are not whole numbers of at least 0");
     }
 
-    /// <exception cref="JsonException">It is no shape, or one that no array can have.</exception>
+    /// <exception cref="JsonException">It is not a shape, or is too large for an array.</exception>
     internal static Shape ShapeOf(JsonPart shape)
     {
         int[] sizes = [.. shape.Items.Select(i => i.Count)];
         return sizes.Aggregate(1.0, (product, size) => product * size) <= Array.MaxLength
-            ? [.. sizes] : throw new JsonException($"`{shape.Way}` has more numbers than there is room for");
+            ? [.. sizes] : throw new JsonException($"`{shape.Way}` has more numbers than an array can hold");
     }
 
     /// <summary>Values by name.</summary>
-    /// <exception cref="JsonException">A name is there twice.</exception>
+    /// <exception cref="JsonException">A name occurs twice.</exception>
     internal static Dictionary<string, T> Once<T>(IEnumerable<(string Name, T Value)> named)
     {
         var all = new Dictionary<string, T>();
         foreach (var (name, value) in named)
-            if (!all.TryAdd(name, value)) throw new JsonException($"`{name}` is there twice");
+            if (!all.TryAdd(name, value)) throw new JsonException($"`{name}` occurs twice");
         return all;
     }
 }

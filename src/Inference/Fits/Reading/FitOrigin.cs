@@ -3,7 +3,7 @@ using ProbDsl.Inference.Arrays;
 
 namespace ProbDsl.Inference.Fits.Reading;
 
-/// <summary>Of which story and data a fit is, and which files it consists of, as `fit.json` of any version says it.</summary>
+/// <summary>The story, the data and the files of a fit, from a `fit.json` of any version.</summary>
 /// <param name="Model">The name of the model.</param>
 /// <param name="StoryHash">The SHA-256 of the story.</param>
 /// <param name="Data">The names and SHA-256 of the data files.</param>
@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Fits.Reading;
 public sealed record FitOrigin(string Model, string StoryHash, IReadOnlyList<(string Name, string Hash)> Data,
     IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyDictionary<string, string> Files)
 {
-    /// <summary>The origin; null where the bytes are no record that says it.</summary>
+    /// <summary>The origin; null if the bytes are not a record that has it.</summary>
     public static FitOrigin? Of(ReadOnlyMemory<byte> record)
     {
         try
@@ -28,11 +28,11 @@ public sealed record FitOrigin(string Model, string StoryHash, IReadOnlyList<(st
         }
         catch (Exception wrong) when (wrong is JsonException or ArgumentException or InvalidOperationException)
         {
-            // no JSON, a key that is missing, or escapes that are no text
+            // not JSON, a missing key, or escapes that are not text
             return null;
         }
     }
 
-    /// <summary>Whether all data files are those of the fit, and the other way round.</summary>
+    /// <summary>Whether the data files are the same set as those of the fit.</summary>
     public bool IsOf(IEnumerable<DataFile> data) => Data.Select(d => d.Hash).ToHashSet().SetEquals(data.Select(d => d.Hash));
 }

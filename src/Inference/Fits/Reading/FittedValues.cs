@@ -8,17 +8,16 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>
-/// Checks the values of a fit that is read back against the sets that its unknowns live in: a `fit.json` that was edited may have the right
-/// hash.
+/// Checks the values of a fit that is read back against the supports of its unknowns: an edited `fit.json` may have the right hash.
 /// </summary>
 internal static class FittedValues
 {
-    // nets and guides are trained in single precision, and a product of a few such numbers may be a little beyond the border
+    // nets and guides are trained in single precision, and a product of a few such numbers may exceed a bound a little
     private const double Rounding = 1e-5;
 
     /// <summary>
-    /// In words, the first value outside of its set; null where all are inside. Those on the border pass: a probability may be estimated as
-    /// 0 or 1.
+    /// The first value outside of its support, in words; null if all are inside. Values on the boundary pass: a probability may be
+    /// estimated as 0 or 1.
     /// </summary>
     /// <param name="fit">The fit.</param>
     /// <param name="unknown">A param or latent of its story.</param>
@@ -35,7 +34,7 @@ internal static class FittedValues
         for (var from = 0; from < draws.Values.Length; from += length)
         {
             var element = draws.Values.AsSpan(from, length);
-            // beyond the end of a group stand zeros
+            // positions beyond the end of a group are zeros
             if (isRagged && !element.ContainsAnyExcept(0)) continue;
             if (ElementSupport.Expected(unknown.Type.Element, element, Rounding) is { } expected)
                 return $"`{Name(unknown, [.. own[..^unknown.Type.ElementRank]], from / length)}` is outside of its support "
@@ -54,7 +53,7 @@ internal static class FittedValues
     private static IEnumerable<Support> Parts(Support support) =>
         support is Common both ? [.. Parts(both.Type), .. Parts(both.Distribution)] : [support];
 
-    /// <summary>The ends of a set of numbers, where the fit's sizes or the story's numbers say them.</summary>
+    /// <summary>The range of a support, if the fit's sizes or the story's numbers give it.</summary>
     private static SupportRange? RangeOf(Support support, KeptFit fit) =>
         support is FiniteSupport finite
             ? new SupportRange(finite.First, finite.First + FittedShapes.Number(finite.Count, fit.SavedData.Sizes) - 1)
@@ -63,7 +62,7 @@ internal static class FittedValues
     private static bool IsOutside(double value, SupportRange range) =>
         value < range.Low - Slack(range.Low) || value > range.High + Slack(range.High);
 
-    // what is computed as positive is never below 0
+    // a value computed as positive is never below 0
     private static double Slack(double end) => double.IsInfinity(end) ? 0 : Rounding * Math.Abs(end);
 
     private static string Words(SupportRange range) => (IsOpen(range.Low), IsOpen(range.High)) switch

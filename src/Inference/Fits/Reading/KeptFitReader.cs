@@ -18,14 +18,14 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Fits.Reading;
 
 /// <summary>
-/// Reads a fit back: its record, which has a hash of itself, then the files that the record has hashes of, section by section, then whether
-/// the values are those of the story. Whatever is wrong is reported; nothing is guessed.
+/// Reads a fit back: its record, which has a hash of itself, then the files that the record has hashes of, section by section, then checks
+/// the values against the story. Every error is reported; nothing is guessed.
 /// </summary>
 public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>How often a folder is read again whose record changes while it is read.</summary>
+    /// <summary>The maximum number of reads of a folder whose record changes while it is read.</summary>
     private const int MostTries = 3;
 
     public Result<KeptFit> Read()
@@ -35,7 +35,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
             var record = Record();
             if (record.Value is not { } bytes) return new(null, record.Diagnostics);
             var read = Read(bytes);
-            // what does not fit together may be of two fits, one of which was being written
+            // inconsistent files may belong to two fits, one of which is being written
             if (read.Value is not null || tries == MostTries || Record().Value is { } now && now.AsSpan().SequenceEqual(bytes)) return read;
         }
     }
@@ -80,13 +80,13 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         }
         catch (JsonException wrong)
         {
-            var why = wrong.LineNumber is { } line ? $"it is no JSON from line {line + 1} on" : wrong.Message;
+            var why = wrong.LineNumber is { } line ? $"it is not valid JSON from line {line + 1} on" : wrong.Message;
             return FitDiagnostics.Damaged(files.Folder, FitFile.Record, why);
         }
         catch (Exception wrong) when (wrong is ArgumentException or InvalidOperationException)
         {
-            // bytes or escapes that are no text, and shapes of more numbers than there can be
-            return FitDiagnostics.Damaged(files.Folder, FitFile.Record, "it holds what is no text, or a shape that no array can have");
+            // bytes or escapes that are not text, and shapes that are too large
+            return FitDiagnostics.Damaged(files.Folder, FitFile.Record, "it contains invalid text, or an invalid array shape");
         }
     }
 
@@ -132,6 +132,6 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
         var (graph, missing) = FrozenDefinitions.Put(compiled, contents.SavedData);
         if (missing is not null) return FitDiagnostics.NoConstant(missing.Function);
         var (named, unnamed) = FittedColumns.Put(graph, contents.SavedData);
-        return unnamed is null ? named : FitDiagnostics.OtherShapes(files.Folder, $"there are no column names of `{unnamed.Name}`");
+        return unnamed is null ? named : FitDiagnostics.OtherShapes(files.Folder, $"the column names of `{unnamed.Name}` are missing");
     }
 }

@@ -3,7 +3,7 @@ using ProbDsl.Inference.Exact;
 
 namespace ProbDsl.Inference.Fits.Reading;
 
-/// <summary>Reads posteriors in closed form, which `fit.json` has.</summary>
+/// <summary>Reads posteriors in closed form from `fit.json`.</summary>
 internal sealed class PosteriorsReader : SectionReader
 {
     public override SectionReading? Of(JsonPart fit)

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Results.Files;
 
 namespace ProbDsl.Inference.Fits.Reading;
 
-/// <summary>The rows of nonparametric distributions, from `rows.safetensors`. A story with one needs them.</summary>
+/// <summary>Reads the rows of nonparametric distributions from `rows.safetensors`. A story with such a distribution needs them.</summary>
 internal sealed class RowsReader : SectionReader
 {
     public override SectionReading Of(JsonPart fit) => (files, graph) =>

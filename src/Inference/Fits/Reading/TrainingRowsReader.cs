@@ -15,7 +15,7 @@ internal sealed class TrainingRowsReader : SectionReader
         var bytes = files.Read(FitFile.Training);
         if (bytes.Value is null) return new(null, bytes.Diagnostics);
         var read = JsonReader.Read(FitFileNames.Of(FitFile.Training), new MemoryStream(bytes.Value));
-        if (read.Arrays is not { } named) return FitDiagnostics.Damaged(files.Folder, FitFile.Training, "it does not hold named arrays");
+        if (read.Arrays is not { } named) return FitDiagnostics.Damaged(files.Folder, FitFile.Training, "it does not contain named arrays");
         return new TrainingRowsSection(named.Arrays);
     };
 }

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Training;
 
 namespace ProbDsl.Inference.Fits.Reading;
 
-/// <summary>Reads trained numbers from `params.safetensors`.</summary>
+/// <summary>Reads trained parameters from `params.safetensors`.</summary>
 internal sealed class WeightsReader : SectionReader
 {
     public override SectionReading Of(JsonPart fit) => (files, _) =>

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Results.Sections;
 
 namespace ProbDsl.Inference.Fits.Sections;
 
-/// <summary>What the story defines by `=` from the unknowns.</summary>
+/// <summary>The values that the story defines by `=` from the unknowns.</summary>
 internal sealed record DefinitionsSection(FitSummary Of) : ResultSection
 {
     public override SectionPlace Place => new(150);

@@ -4,10 +4,10 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Fits.Sections;
 
-/// <summary>Writes estimates: names, values, and how their posteriors spread.</summary>
+/// <summary>Writes estimates: names, values, and their posterior standard deviations and quantiles.</summary>
 internal static class EstimateJson
 {
-    /// <summary>A list under a key; missing cells have a list of their own.</summary>
+    /// <summary>Writes a list under a key, without missing cells, which have a list of their own.</summary>
     public static void Write(Utf8JsonWriter json, string key, ValueList<Estimate> estimates)
     {
         json.WriteStartArray(key);
@@ -23,7 +23,9 @@ internal static class EstimateJson
         json.WriteEndArray();
     }
 
-    /// <summary>The value of an estimate with its shape; of a posterior also standard deviations, quantiles and errors.</summary>
+    /// <summary>
+    /// Writes the value of an estimate with its shape; for a posterior also standard deviations, quantiles and Monte Carlo errors.
+    /// </summary>
     public static void Values(Utf8JsonWriter json, Estimate estimate)
     {
         ArrayJson.Shape(json, estimate.Value.Shape);

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Results.Tables;
 
 namespace ProbDsl.Inference.Fits.Sections;
 
-/// <summary>Estimates of unknowns; on the page what is defined from them follows in the same table, and then missing cells.</summary>
+/// <summary>Estimates of unknowns; on the page, definitions follow in the same table, and then missing cells.</summary>
 internal sealed record EstimatesSection(FitSummary Of) : ResultSection
 {
     public override SectionPlace Place => new(110, OnPage: 30);

@@ -6,12 +6,12 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Fits.Sections;
 
-/// <summary>What the fit is judged by: the value of its objective, its standard error, and what it is.</summary>
+/// <summary>The objective of the fit: its value, its standard error, and what it is.</summary>
 internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection
 {
     public override SectionPlace Place => new(40, OnPage: 40);
 
-    private string FreeNumbers => CountedNoun.Of(Fit.Outcome.Summary!.FreeParameters, "free number");
+    private string FreeNumbers => CountedNoun.Of(Fit.Outcome.Summary!.FreeParameters, "unconstrained parameter");
 
     private string FreeParameters => CountedNoun.Of(Fit.Outcome.Summary!.FreeParameters, "free parameter");
 

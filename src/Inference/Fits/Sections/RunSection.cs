@@ -7,7 +7,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Fits.Sections;
 
-/// <summary>How the run went: steps, why it stopped, seconds, how its starts ended, the objective step by step.</summary>
+/// <summary>The run: steps, why it stopped, seconds, how its starts ended, the objective step by step.</summary>
 internal sealed record RunSection(FitRecord Fit) : ResultSection
 {
     public override SectionPlace Place => new(100, OnPage: 90);
@@ -41,13 +41,13 @@ internal sealed record RunSection(FitRecord Fit) : ResultSection
         StopReason.ClosedForm => "closed form: exact in one pass",
         StopReason.Converged when double.IsNaN(Outcome.Gradient) => $"converged after {Steps}",
         StopReason.Converged =>
-            $"converged after {Steps}, largest slope {Outcome.Gradient.ToString("0.#e+0", CultureInfo.InvariantCulture)}",
-        StopReason.Stalled => $"converged after {Steps}: no number moves any more in double precision",
-        StopReason.Drawn => "as many draws as asked for",
-        StopReason.MaxIterations => $"not converged: {Steps}, the most allowed",
-        StopReason.Saddle => $"not converged: after {Steps} at a saddle, beside which the {Outcome.Objective.Title} is higher",
-        StopReason.StepsDone => $"{Steps}, as many as asked for",
-        StopReason.HeldOutStoodStill => $"after {Steps}: the held-out part got no better",
+            $"converged after {Steps}, largest gradient {Outcome.Gradient.ToString("0.#e+0", CultureInfo.InvariantCulture)}",
+        StopReason.Stalled => $"converged after {Steps}: no parameter changes any more in double precision",
+        StopReason.Drawn => "all requested draws were taken",
+        StopReason.MaxIterations => $"not converged: {Steps}, the maximum",
+        StopReason.Saddle => $"not converged: after {Steps} at a saddle point, near which the {Outcome.Objective.Title} is higher",
+        StopReason.StepsDone => $"{Steps}, as requested",
+        StopReason.HeldOutStoodStill => $"after {Steps}: the held-out evaluation stopped improving",
         StopReason.Failed => $"failed after {Steps}",
         _ => $"interrupted after {Steps}",
     };

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Results.Sections;
 
 namespace ProbDsl.Inference.Fits.Sections;
 
-/// <summary>What was fitted, to what and how: the story, the data files, the method, its options, the seed.</summary>
+/// <summary>The subject of a fit: the story, the data files, the method, its options, the seed.</summary>
 internal sealed record SubjectSection(FitRecord Fit) : ResultSection
 {
     public override SectionPlace Place => new(10);

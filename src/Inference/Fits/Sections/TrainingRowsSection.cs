@@ -4,7 +4,7 @@ using ProbDsl.Inference.Results.Sections;
 
 namespace ProbDsl.Inference.Fits.Sections;
 
-/// <summary>The columns of joint plates, which new rows are conditioned on: a file of their own.</summary>
+/// <summary>The columns of joint plates, on which new rows are conditioned, in a file of their own.</summary>
 internal sealed record TrainingRowsSection(IReadOnlyList<NamedArray> Arrays) : ResultSection
 {
     public override SectionPlace Place => new(190);

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Results.Sections;
 
 namespace ProbDsl.Inference.Fits.Sections;
 
-/// <summary>With which versions the fit was made.</summary>
+/// <summary>The versions of the software that made the fit.</summary>
 internal sealed record VersionsSection(string Version) : ResultSection
 {
     public override SectionPlace Place => new(210);

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Fits.Sections;
 
-/// <summary>Every diagnostic of the run; on the page those that speak against the numbers as a whole stand above them.</summary>
+/// <summary>Every diagnostic of the run; on the page, warnings that concern all results are printed above them.</summary>
 internal sealed record WarningsSection(FitOutcome Outcome) : ResultSection
 {
     private const string NoteTitle = "note:";
