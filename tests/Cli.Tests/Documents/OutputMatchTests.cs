@@ -15,7 +15,7 @@ public sealed class OutputMatchTests
     [InlineData("took 0.09 s", "took 12.3 s", true)]
     [InlineData("3,400 rows/s", "9 rows/s", true)]
     [InlineData("0.59 sd", "0.61 sd", false)]
-    [InlineData("39 steps, largest slope 6.3e-7 · 20 of", "39 steps, largest slope 8.1e-7 · 20 of", true)]
+    [InlineData("39 steps, largest gradient 6.3e-7 · 20 of", "39 steps, largest gradient 8.1e-7 · 20 of", true)]
     [InlineData("a\nb", "a", false)]
     [InlineData("a", "a\nb", false)]
     [InlineData("...", "a\nb", true)]

@@ -91,11 +91,11 @@ public sealed class PageRunTests
 
     [Theory]
     [InlineData("", "heads[...]      0.6\n...", false)]
-    [InlineData("", "...\nlog evidence  -2.484907 nats   (exact; 1 free number)\n...", true)]
-    [InlineData("", "...\nlog evidence  -2.4851 nats   (exact; 1 free number)\n...", true)]
-    [InlineData("", "...\nlog evidence  -2.49 nats   (exact; 1 free number)\n...", false)]
-    [InlineData(" within 1%", "...\nlog evidence  -2.49 nats   (exact; 1 free number)\n...", true)]
-    [InlineData("", "...\nlog evidence -2.484907 nats (exact; 1 free number)", false)]
+    [InlineData("", "...\nlog evidence  -2.484907 nats   (exact; 1 free parameter)\n...", true)]
+    [InlineData("", "...\nlog evidence  -2.4851 nats   (exact; 1 free parameter)\n...", true)]
+    [InlineData("", "...\nlog evidence  -2.49 nats   (exact; 1 free parameter)\n...", false)]
+    [InlineData(" within 1%", "...\nlog evidence  -2.49 nats   (exact; 1 free parameter)\n...", true)]
+    [InlineData("", "...\nlog evidence -2.484907 nats (exact; 1 free parameter)", false)]
     [InlineData("", "coin.gen · Coin · coin.csv, 3 rows\n...\nnext: --out DIR keeps this fit · --format json prints every digit", true)]
     public async Task Output_is_compared_and_cut(string tolerance, string output, bool holds) =>
         Assert.Equal(holds, (await Run($"{Fit}\n```console{tolerance}\n$ probdsl fit coin.gen\n{output}\n```")).Found.Count == 0);
@@ -130,9 +130,9 @@ public sealed class PageRunTests
     public async Task An_updated_page_holds_and_keeps_its_cuts()
     {
         var page = $"{Fit}\n```console\n$ probdsl fit coin.gen\ncoin.gen · Coin · coin.csv, 30 rows\n...\n\n"
-            + "log evidence  -1 nats   (exact; 1 free number)\n...\n$ probdsl check one.gen\n\n```\n```gen\nx~Normal(0,1)\n```\n";
+            + "log evidence  -1 nats   (exact; 1 free parameter)\n...\n$ probdsl check one.gen\n\n```\n```gen\nx~Normal(0,1)\n```\n";
         var updated = (await Run(page, isUpdate: true)).Text;
-        Assert.Contains("coin.csv, 3 rows\n...\n\nlog evidence  -2.484907 nats   (exact; 1 free number)\n...\n"
+        Assert.Contains("coin.csv, 3 rows\n...\n\nlog evidence  -2.484907 nats   (exact; 1 free parameter)\n...\n"
             + "$ probdsl check one.gen\none.gen: ok, One with 1 statement\n\n```", updated, StringComparison.Ordinal);
         Assert.EndsWith("\n\n```\n```gen\nx ~ Normal(0, 1)\n```\n", updated, StringComparison.Ordinal);
         var again = await Run(updated, isUpdate: true);

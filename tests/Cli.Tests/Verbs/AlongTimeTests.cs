@@ -139,11 +139,11 @@ public sealed class AlongTimeTests
         string[] fit = ["fit", "story.gen", "--holdout", "0.25", "--learning-rate", "0.1", "--threads", "1", "--max-iter",
             "100000", "--out", "fit"];
         var run = await workspace.Run(fit);
-        Assert.Contains("the held-out part got no better", run.Output, StringComparison.Ordinal);
+        Assert.Contains("the held-out evaluation stopped improving", run.Output, StringComparison.Ordinal);
         var (weights, steps) = (workspace.Bytes("fit/params.safetensors"), Steps());
         var again = await workspace.Run([.. fit, "--resume"]);
         Assert.Equal(0, again.Code);
-        Assert.Contains("the held-out part got no better", again.Output, StringComparison.Ordinal);
+        Assert.Contains("the held-out evaluation stopped improving", again.Output, StringComparison.Ordinal);
         Assert.Equal(steps, Steps());
         Assert.Equal(weights, workspace.Bytes("fit/params.safetensors"));
 

@@ -48,7 +48,7 @@ public sealed partial class FitOptionTests
         for t in 2..times { acc[t] = 0.5 * acc[t-1] + m }
         for t in times { y[t] ~ Normal(acc[t], 1) }
         """)]
-    [InlineData("em", "of `a[1]`, chains of different lengths meet", """
+    [InlineData("em", "of `a[1]`, coupled chains have different lengths", """
         model Lengths(K = 2)
         data y[times]: real
         mean: real[K] ~ Normal(0, 10)
@@ -135,10 +135,10 @@ public sealed partial class FitOptionTests
     [InlineData("mcmc", "there is no method `mcmc`: Markov chain Monte Carlo is not supported yet",
         "methods that report this story's posterior: `--method exact`, `--method laplace`, `--method importance`,")]
     [InlineData("HMC", "there is no method `HMC`: Markov chain Monte Carlo is not supported yet", "`--method laplace`")]
-    [InlineData("nuts", "this version does not have the method `nuts` yet", "`--method laplace`")]
+    [InlineData("nuts", "the method `nuts` is not supported yet", "`--method laplace`")]
     [InlineData("svi", "there is no method `svi`: variational inference has another name here",
-        "ask for `--method advi` or `--method elbo`")]
-    [InlineData("l-bfgs", "there is no method `l-bfgs`: the mode has another name here", "ask for `--method map`")]
+        "use `--method advi` or `--method elbo`")]
+    [InlineData("l-bfgs", "there is no method `l-bfgs`: the mode has another name here", "use `--method map`")]
     public async Task A_method_by_another_name_leads_to_its_own(string asked, string message, string next)
     {
         using var workspace = new Workspace().Copy("coin", "coin.gen").Copy("coin", "coin.csv");
@@ -195,7 +195,7 @@ public sealed partial class FitOptionTests
     }
 
     [Theory]
-    [InlineData("nuts", "error E0403: this version does not have the method `nuts` yet\n  --> old_faithful.gen:15:7\n")]
+    [InlineData("nuts", "error E0403: the method `nuts` is not supported yet\n  --> old_faithful.gen:15:7\n")]
     [InlineData("mle", "error E0402: `mle` cannot treat this story: `mle` needs fully observed data")]
     [InlineData("emm", "error E0228: there is no method `emm`")]
     public async Task A_method_of_the_story_that_does_not_serve_is_refused(string method, string start)

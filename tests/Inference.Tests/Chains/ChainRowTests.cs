@@ -81,7 +81,7 @@ public sealed class ChainRowTests
             """;
         var fit = FitByHand.Of(story, "y\n1\n2\n", 1, ("mean", _ => [0, 1]), ("pull", _ => [0.3]));
         var refused = Assert.Single(fit.Scored("y\n1\n2\n", sameRows: true).Diagnostics);
-        Assert.Contains("it weighs states of `state`, so that a row is not settled", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("it weights states of `state`, so a row depends on later rows", refused.Message, StringComparison.Ordinal);
     }
 
     /// <summary>Rows after those of the fit, averaged over its draws: of each draw the log sum of 1..t less that of 1..t-1.</summary>

@@ -318,7 +318,7 @@ internal static class FiniteChains
             state[2] ~ Categorical(start)
             for t in 3..times { state[t] ~ Categorical(move[state[t-2]]) }
 
-            """ + Emission, "it reads `state` 2 positions apart"),
+            """ + Emission, "it reads members of `state` 2 positions apart"),
         ["the last in each row"] = (
             "model Last(K = 2)\n" + Unknowns + Chain + "for t in times { y[t] ~ Normal(mean[state[t]] + mean[state[times]], sd) }",
             "it reads two members of `state` that are not neighbors along one loop"),

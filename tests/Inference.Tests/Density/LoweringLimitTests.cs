@@ -32,7 +32,7 @@ public sealed class LoweringLimitTests
         ["labels of two groups"] = new(Sorts + "for n in rows { y[n] ~ Normal(m[sort[g[n]]] + m[sort[h[n]]], 1) }", "y[n]",
             "two members of `sort`", "sort[h[n]]", "sort[g[n]]"),
         ["labels that meet through another"] = new(Kinds + "for n in rows { other[n] ~ Categorical(p[kind[n]]) }\nfor n in 3..rows { y[n] "
-            + "~ Normal(m[other[n]] + m[kind[n-2]], 1) }", "other[n]", "meets other finite latents", "kind[n-2]", "kind[n]"),
+            + "~ Normal(m[other[n]] + m[kind[n-2]], 1) }", "other[n]", "is coupled to other finite latents", "kind[n-2]", "kind[n]"),
         ["labels that one sum reads"] = new(Sorts + "y[1] ~ Normal(sum(m[sort[k]] for k in 1..3), 1)", "y[1]", "members that it sums over",
             "sum(m[sort[k]] for k in 1..3)", "sum(m) * m[sort[2]]"),
         ["labels that a running sum reads"] = new(Sorts + "for k in 1..3 { f[k] = m[sort[k]] }\n"
@@ -44,7 +44,7 @@ public sealed class LoweringLimitTests
             "on[n]", "several members of `on`", "on[n]: bool[2] ~ Bernoulli(w[1])\n  y[n] ~ Normal(dot(on[n], m), 1)",
             "on[n] ~ Bernoulli(w[1])\n  y[n] ~ Normal(on[n] * m[1], 1)"),
         ["classes of two groupings that meet"] = new(Sorts + "for k in 1..3 { kind[k] ~ Categorical(w) }\nfor n in rows { y[n] ~ "
-            + "Normal(m[sort[g[n]]] * m[kind[h[n]]], 1) }", "y[n]", "meets other finite latents", "kind[h[n]]", "kind[g[n]]"),
+            + "Normal(m[sort[g[n]]] * m[kind[h[n]]], 1) }", "y[n]", "is coupled to other finite latents", "kind[h[n]]", "kind[g[n]]"),
         ["a definition in pieces that reads labels"] = new(Kinds + "e[1] = m[kind[1]]\nfor n in 2..rows { e[n] = m[kind[n]] }\n"
             + "for n in rows { y[n] ~ Normal(e[n], 1) }", "e[1]", "reads `kind`, which is summed out",
             "e[1] = m[kind[1]]\nfor n in 2..rows", "for n in rows"),
@@ -75,13 +75,13 @@ public sealed class LoweringLimitTests
             e[1] = 0
             for n in 2..rows { e[n] = e[n-1] + sum(e[n-k] for k in 1..1) }
             for n in rows { y[n] ~ Normal(e[n], 1) }
-            """, "e[n]", "is no neighbour", "sum(e[n-k] for k in 1..1)", "x[n]"),
+            """, "e[n]", "is not a neighbor", "sum(e[n-k] for k in 1..1)", "x[n]"),
         ["a recurrence of two ranges"] = new("""
             f[1] = 1
             for n in rows { e[n] = 2 * f[n] }
             for n in 2..rows { f[n] = e[n-1] }
             for n in rows { y[n] ~ Normal(e[n], 1) }
-            """, "e[n]", "another range", "for n in rows { e[n] = 2 * f[n] }",
+            """, "e[n]", "its range differs", "for n in rows { e[n] = 2 * f[n] }",
             "e[1] = 2 * f[1]\nfor n in 2..rows { e[n] = 2 * f[n] }"),
         ["a recurrence that starts at each group's end"] = new("""
             for s in subject {
@@ -90,7 +90,7 @@ public sealed class LoweringLimitTests
               for t in visit { u[s, t] ~ Normal(e[s, t], 1) }
             }
             """,
-            "e[s, visit]", "another position in each group", "e[s, visit] = 1\n  for t in 1..visit-1 { e[s, t] = e[s, t+1] + 1 }",
+            "e[s, visit]", "its position differs by group", "e[s, visit] = 1\n  for t in 1..visit-1 { e[s, t] = e[s, t+1] + 1 }",
             "e[s, 1] = 1\n  for t in 2..visit { e[s, t] = e[s, t-1] + 1 }"),
     };
 

@@ -11,7 +11,7 @@ namespace ProbDsl.Tests.Density;
 /// </summary>
 public sealed class StoryJointTests
 {
-    private const string Flow = "goes through a flow", NoDensity = "has no density of its own", TwoMembers = "it reads two members";
+    private const string Flow = "is drawn through a flow", NoDensity = "has no density of its own", TwoMembers = "it reads two members";
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "every");
 
@@ -52,7 +52,7 @@ public sealed class StoryJointTests
         ["further/class_conditional_diffusion"] = ("image[n]", NoDensity),
         ["further/factorial_hmm"] = ("power[t]", "members that it sums over"),
         ["further/stochastic_block"] = ("linked[i]", TwoMembers),
-        ["further/transformer"] = ("token[n, l]", "`transformer` is not computed"),
+        ["further/transformer"] = ("token[n, l]", "`transformer` is not supported"),
         ["gallery/checkerboard"] = ("x[n]", NoDensity),
         ["gallery/energy"] = ("x[n]", NoDensity),
         ["gallery/flow_matching"] = ("x[n]", Flow),
@@ -63,7 +63,7 @@ public sealed class StoryJointTests
         ["gallery/planar_cnf"] = ("x[n]", Flow),
         ["gallery/realnvp"] = ("x[n]", Flow),
         ["gallery/score_sde"] = ("x[n]", NoDensity),
-        ["gallery/wider/predator_prey"] = ("path", "`solve_ode` is not computed"),
+        ["gallery/wider/predator_prey"] = ("path", "`solve_ode` is not supported"),
     };
 
     public static TheoryData<string> Lowered => [.. All.Where(s => !Limits.ContainsKey(s))];

@@ -68,8 +68,8 @@ public sealed class EndingTests
     /// blame, more starts may do.
     /// </summary>
     [Theory]
-    [InlineData("kind", 12, 1, "12 rows are few for 2 components", false)]
-    [InlineData("label", 40, 40, "`label` tells nearly every row from all others (40 levels in 40 rows)", false)]
+    [InlineData("kind", 12, 1, "12 rows are too few for 2 components", false)]
+    [InlineData("label", 40, 40, "`label` has a level of its own for nearly every row (40 levels in 40 rows)", false)]
     [InlineData("", 40, 1, "--restarts 50", true)]
     public void What_to_do_where_every_start_is_dropped_fits_the_cause(string at, int rows, int levels, string says, bool isForMore)
     {
@@ -189,7 +189,7 @@ public sealed class EndingTests
             """;
         var error = Assert.Single(TestStory.By(story, "c,d\n0,1\n0,1\n0,1\n").Fit().Diagnostics);
         Assert.Equal("E0502", error.Code);
-        Assert.Contains("`level[kind[n]]`, written as log_rate, went to infinity", error.Message, StringComparison.Ordinal);
+        Assert.Contains("`level[kind[n]]`, written as log_rate, diverged to infinity", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

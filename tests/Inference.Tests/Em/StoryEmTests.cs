@@ -578,7 +578,7 @@ public sealed class StoryEmTests
         for n in rows { z[n] ~ Bernoulli(0.5)
         x[n] ~ Normal(m + z[n], 1) }
         """,
-        "`m` would have to be integrated out: its law depends on `a`")]
+        "`m` would have to be integrated out: its distribution depends on `a`")]
     [InlineData("param m: real\nfor n in rows { x[n] ~ Normal(m, 1) }", "no finite latent")]
     [InlineData("""
         param m: real

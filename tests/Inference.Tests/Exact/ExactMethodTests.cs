@@ -308,9 +308,9 @@ public sealed class ExactMethodTests
     [InlineData("u ~ Gamma(1, 1)\nfor n in rows { c[n] ~ Poisson(u + 1) }",
         "`u + 1` is computed from `u` other than by a known factor")]
     [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, variance = u) }",
-        "`u` is Gamma by `u ~ Gamma`, and `u` in Normal asks for InverseGamma")]
-    [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, u) }", "`u` in Normal is a power of what would have a conjugate prior")]
-    [InlineData("u: positive ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }", "`u` is positive, which truncates a normal law")]
+        "`u` is Gamma by `u ~ Gamma`, but `u` in Normal needs InverseGamma")]
+    [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, u) }", "`u` in Normal is a power of a quantity with a conjugate prior")]
+    [InlineData("u: positive ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }", "`u` is positive, which truncates a normal distribution")]
     [InlineData("""
         u ~ Normal(0, 1)
         t ~ Gamma(1, 1)
@@ -323,23 +323,23 @@ public sealed class ExactMethodTests
         u ~ Normal(0, precision = r)
         for n in rows { x[n] ~ Normal(u, precision = t) }
         """,
-        "`t` and `r` are scales of what `u` joins")]
+        "`t` and `r` are both scales of statements about `u`")]
     [InlineData("""
         a ~ Gamma(1, 1)
         u ~ Gamma(2, a)
         for n in rows { c[n] ~ Poisson(u) }
-        """, "`u` and `a` are unknown together in Gamma")]
+        """, "`u` and `a` are both unknown in Gamma")]
     [InlineData("a ~ Gamma(1, 1)\nfor n in rows { s[n] ~ Gamma(a, 1) }", "`a` is the `shape` of Gamma")]
     [InlineData("""
         u ~ Normal(0, 1)
         target += -u^4
         for n in rows { x[n] ~ Normal(u, 1) }
-        """, "`target +=` weighs `u`")]
+        """, "`target +=` depends on `u`")]
     [InlineData("""
         for j in 1..2 { u[j] ~ Normal(0, 1) }
         for n in rows { z[n] ~ Bernoulli(0.5) }
         for n in rows { x[n] ~ Normal(if z[n] then u[1] else u[2], 1) }
-        """, "`x[n]` reads `u` beside the finite latent `z`")]
+        """, "`x[n]` depends on `u` and on the finite latent `z`")]
     [InlineData("param u: real\nfor n in rows { x[n] ~ Normal(u, 1) }", "`u` is a param")]
     public void A_near_miss_is_refused_by_name(string story, string reason)
     {
@@ -368,9 +368,9 @@ public sealed class ExactMethodTests
         a ~ Flat()
         b2 ~ Flat()
         for n in rows { x[n] ~ Normal(a + b2, 1) }
-        """, "nothing holds it")]
+        """, "it is not identified")]
     [InlineData("for j in 1..4 { m[j]: real ~ Flat() }\nfor n in rows { x[n] ~ Normal(m[g[n]], 1) }",
-        "`m[4]` has no closed form: nothing holds it")]
+        "`m[4]` has no closed form: it is not identified")]
     [InlineData("for j in 1..4 { r[j]: positive ~ Flat() }\nfor n in rows { c[n] ~ Poisson(r[g[n]]) }",
         "`r[4]` has no closed form: it would be Gamma(1, 0)")]
     [InlineData("""

@@ -41,7 +41,7 @@ public sealed class StoryTableTests
     {
         var row = RefusedStories.All[name];
         var found = TestStory.By($"model Told(K = 2)\n{row.Story}", SmallTable.Rows).Select().Diagnostics;
-        Assert.All(found, d => Assert.StartsWith("no method of this version treats this story: ", d.Message, StringComparison.Ordinal));
+        Assert.All(found, d => Assert.StartsWith("no method supports this story: ", d.Message, StringComparison.Ordinal));
         Assert.All(row.Says, part => Assert.Contains(found, d => d.Message.Contains(part, StringComparison.Ordinal)));
     }
 
@@ -56,20 +56,20 @@ public sealed class StoryTableTests
             for n in 3..rows { s[n] ~ Categorical(move[s[n-2]]) }
             for n in rows { x[n] ~ Normal(mean[s[n]], 1) }
             """,
-            "this story needs a sum over several members of a finite latent at once, which this version does not have yet",
+            "this story needs a sum over several members of a finite latent at once, which is not supported yet",
             "of `s[n]`, it reads `s` 2 positions apart" },
         { """
             param drift: positive
             level[1] ~ Normal(0, 10)
             for n in 2..rows { level[n] ~ Normal(level[n-1], drift) }
             for n in rows { x[n] ~ Normal(level[n], 1) }
-            """, "no method takes this story without being asked for", "`level[n]` is a chain" },
+            """, "no method accepts this story by default", "`level[n]` is a chain" },
         { """
             param sd: positive
             centre ~ Normal(0, 10)
             for n in rows { x[n] ~ Normal(centre, sd) }
             """,
-            "no method takes this story without being asked for", "`centre` is not finite" },
+            "no method accepts this story by default", "`centre` is not finite" },
     };
 
     [Theory, MemberData(nameof(Missing))]

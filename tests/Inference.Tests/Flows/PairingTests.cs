@@ -73,8 +73,8 @@ public sealed class PairingTests
 
     [Theory]
     [InlineData("flow warp(given c: real): real = ode(velocity)", "t: unit, c: real", "Normal(0, 1) |> warp(c[n])",
-        "what the flow is given")]
-    [InlineData("flow warp: real = ode(velocity)", "t: unit", "Normal(c[n], 1) |> warp", "base law of its own")]
+        "the flow's conditioning inputs")]
+    [InlineData("flow warp: real = ode(velocity)", "t: unit", "Normal(c[n], 1) |> warp", "its own base distribution")]
     public void Rows_that_are_unlike_are_not_paired(string flow, string arguments, string distribution, string why)
     {
         var story = $$"""

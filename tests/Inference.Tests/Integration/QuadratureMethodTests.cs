@@ -277,19 +277,19 @@ public sealed class QuadratureMethodTests
         """;
 
     [Theory]
-    [InlineData("m: real[4] ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m[1], 1) }", "E0402", "at least 4 unknown numbers")]
-    [InlineData("for n in rows { z[n] ~ Normal(0, 1)\nx[n] ~ Normal(z[n], 1) }", "E0565", "here are 5: `z` 5")]
+    [InlineData("m: real[4] ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m[1], 1) }", "E0402", "at least 4 unknown parameters")]
+    [InlineData("for n in rows { z[n] ~ Normal(0, 1)\nx[n] ~ Normal(z[n], 1) }", "E0565", "the story has 5: `z` 5")]
     [InlineData("""
         param a: real
         param b[rows]: real
         for n in rows { x[n] ~ Normal(a + b[n], 1) }
-        """, "E0565", "here are 6: `a` 1, `b` 5")]
+        """, "E0565", "the story has 6: `a` 1, `b` 5")]
     [InlineData("""
         u ~ Flat()
         m ~ Normal(0, 1)
         for n in rows { x[n] ~ Normal(m + 0 * u, 1) }
         """, "E0516", "does not change along `u`")]
-    [InlineData("m ~ Normal(1, 1e-14)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0516", "narrower along `m`")]
+    [InlineData("m ~ Normal(1, 1e-14)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0516", "the peak along `m` is narrower")]
     [InlineData("""
         param a: real
         m ~ Normal(a, 1)

@@ -164,7 +164,7 @@ public sealed class DamageTests
     [InlineData("sd", "-2", "`sd` is -2, outside of its support (expected a number of at least 0)")]
     [InlineData("p", "1.5", "`p` is 1.5, outside of its support (expected a number from 0 to 1)")]
     [InlineData("u", "3.5", "`u[1]` is 3.5, outside of its support (expected a number from -1 to 3)")]
-    [InlineData("m", "null", "`m` has a value that is no finite number")]
+    [InlineData("m", "null", "`m` has a value that is not finite")]
     public void A_value_outside_of_its_support_is_refused(string unknown, string value, string says)
     {
         const string story = """

@@ -161,9 +161,9 @@ public sealed class KernelEstimateTests
     [Theory]
     [InlineData("bandwidth = scott", "1,2\n1,3\n1,5\n", "column a is 1 in every row")]
     [InlineData("bandwidth = likelihood", "1,2\n", "has one row")]
-    [InlineData("bandwidth = silverman", "1,2\n2,4\n3,6\n5,10\n", "follows from the others")]
+    [InlineData("bandwidth = silverman", "1,2\n2,4\n3,6\n5,10\n", "is a linear function of others")]
     [InlineData("bandwidth = scott", "1,2\n2,5\n", "no covariance of full rank")]
-    [InlineData("bandwidth = likelihood", "1,2\n1,2\n4,1\n4,1\n2,9\n2,9\n", "no bandwidth of `x[n]` is the likeliest")]
+    [InlineData("bandwidth = likelihood", "1,2\n1,2\n4,1\n4,1\n2,9\n2,9\n", "the likelihood has no maximum over the bandwidth of `x[n]`")]
     [InlineData("covariance = covariance([[1, 2], [2, 1]])", "1,2\n2,5\n", "not positive definite")]
     public void Rows_without_such_a_bandwidth_are_told(string bandwidth, string rows, string reported)
     {
@@ -184,21 +184,21 @@ public sealed class KernelEstimateTests
 
     [Theory]
     [InlineData("data x[rows]: positive from a\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = scott) }",
-        "kernels spread over all real numbers")]
+        "kernels need real numbers")]
     [InlineData("""
         data x[rows]: real from a
         param h: positive
         for n in rows { x[n] ~ KernelDensity(tophat, bandwidth = h) }
         """,
-        "a kernel that ends somewhere")]
+        "a kernel with bounded support")]
     [InlineData("data x[rows]: real from a\nfor n in rows { x[n] ~ KernelDensity(linear, bandwidth = likelihood) }",
-        "a kernel that ends somewhere")]
+        "a kernel with bounded support")]
     [InlineData("""
         data x[rows]: real from a
         param h: real
         for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = h) }
         """,
-        "`h` is real, and a bandwidth is positive")]
+        "`h` is real, but a bandwidth must be positive")]
     [InlineData("""
         data x[rows]: real from a
         param h: positive
@@ -212,8 +212,8 @@ public sealed class KernelEstimateTests
         y[n] ~ Normal(0, 1) }
         """, "`y[n]` is drawn from Normal")]
     [InlineData("data x[rows]: real from a\nfor n in 2..rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1) }",
-        "does not stand for one row")]
-    [InlineData("data x[rows]: real from a\nx ~ KernelDensity(gaussian, bandwidth = 1)", "does not stand for one row")]
+        "is not one row")]
+    [InlineData("data x[rows]: real from a\nx ~ KernelDensity(gaussian, bandwidth = 1)", "is not one row")]
     [InlineData("""
         data x[rows]: real from a
         h ~ Gamma(1, 1)

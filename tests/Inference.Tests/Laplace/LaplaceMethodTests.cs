@@ -164,7 +164,7 @@ public sealed class LaplaceMethodTests
         mu ~ Normal(0, 1)
         for n in rows { z[n] ~ Normal(mu, tau) }
         for n in rows { x[n] ~ Normal(z[n], 1) }
-        """, "E0516", "ran off along `tau`")]
+        """, "E0516", "diverged along `tau`")]
     [InlineData("for n in rows { kind[n] ~ Bernoulli(0.5) }\nfor n in rows { x[n] ~ Normal(if kind[n] then 1 else 0, 1) }", "E0402",
         "nothing in it can be moved")]
     [InlineData("""

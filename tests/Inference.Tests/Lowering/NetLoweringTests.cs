@@ -188,18 +188,18 @@ public sealed class NetLoweringTests
             SmallTable.Of(5, 1));
         var lowering = new StoryLowering(bound.Problem, TestStory.Catalogue, new ProgramBuilder());
         lowering.NetWeights.Give("f.1.weight", new Tensor([2, 1], [2, 3]));
-        Assert.Equal("the weights `f.1.weight` are [2, 1], and the net reads [1, 1]",
+        Assert.Equal("the weights `f.1.weight` have shape [2, 1], but the net expects [1, 1]",
             Assert.Throws<WeightMismatch>(() => lowering.Density(bound.Graph.Story[0])).Message);
     }
 
     [Theory]
     [InlineData("net f(k: index[4, 3]) -> real = transformer(8)\nfor n in rows { y[n] ~ Normal(f([g[n], g[n], g[n], g[n]]), 1) }",
-        "`f`, whose layer `transformer` is not computed")]
+        "`f`, whose layer `transformer` is not supported")]
     [InlineData("""
         data w[rows]: real[4] from x, y, x, y
         net f(before: real[..4]) -> real = exp(before) |> masked_mlp([4])
         for n in rows { for d in 1..4 { w[n, d] ~ Normal(f(w[n, 1..d-1]), 1) } }
-        """, "computes with what stands before a position")]
+        """, "computes with the elements before a position")]
     public void What_is_not_computed_is_named(string story, string reason) =>
         Assert.Contains(reason,
             Assert.Throws<LoweringLimit>(() =>

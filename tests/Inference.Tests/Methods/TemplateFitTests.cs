@@ -59,7 +59,7 @@ public sealed class TemplateFitTests
         var graph = TestStory.Compile(Text("gan"));
         var methods = new MethodTable(TestStory.Catalogue);
         var refused = Assert.Single(methods.Select(StoryFacts.Of(graph, TestStory.Catalogue), null).Diagnostics);
-        Assert.StartsWith("this story needs training without a likelihood, which this version does not have yet: "
+        Assert.StartsWith("this story needs training without a likelihood, which is not supported yet: "
             + "`x[n]` is drawn by `Delta`", refused.Message, StringComparison.Ordinal);
         Assert.Contains("`x[n] ~ Normal(generate(z[n]), sd)`", refused.Help, StringComparison.Ordinal);
         Assert.All(methods.For(graph), m => Assert.Null(m.Choose(StoryFacts.Of(graph, TestStory.Catalogue)).Plan));
@@ -71,7 +71,7 @@ public sealed class TemplateFitTests
     {
         var bound = TestStory.By(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "gallery", "adversarial_guide.gen")),
             "x,y\n0,1\n2,1\n1,1\n");
-        Assert.StartsWith("this story needs a bound without the density of its guide, which this version does not have yet: "
+        Assert.StartsWith("this story needs a bound without the density of its guide, which is not supported yet: "
             + "the guide draws `z[n]` by `Delta`", Assert.Single(bound.Select().Diagnostics).Message, StringComparison.Ordinal);
         foreach (var method in (string[])["elbo", "iwae"]) Assert.Equal("E0402", Assert.Single(bound.Select(method).Diagnostics).Code);
     }

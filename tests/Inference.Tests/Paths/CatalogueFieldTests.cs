@@ -189,7 +189,7 @@ public sealed class CatalogueFieldTests
         var bound = TestStory.By(Story($"ode({Planar}) |> scale()"), Rows);
         Assert.Equal("mle", bound.Select().Method!.Name);
         Assert.Contains(bound.Select("flow_matching").Diagnostics,
-            d => d.Code == "E0402" && d.Message.Contains("moves where paths end", StringComparison.Ordinal));
+            d => d.Code == "E0402" && d.Message.Contains("changes where paths end", StringComparison.Ordinal));
         Assert.Contains(TestStory.By(Story($"ode({Planar}) |> affine"), Rows).Select().Diagnostics,
             d => d.Code == "E0402" && d.Message.Contains("`affine` behind an `ode`", StringComparison.Ordinal));
     }

@@ -19,7 +19,7 @@ internal static class StoriesThatMeet
             for s in subject { a[s] ~ Categorical(w) }
             for t in 1..3 { b[t] ~ Categorical(w) }
             for s in subject { for t in visit { y[s, t] ~ Normal(mean[a[s]] + mean[b[t]], 1) } }
-            """, "`a` meets other finite latents"),
+            """, "`a` is coupled to other finite latents"),
         ["a recurrence over labels"] = ("""
             model Recurrence(K = 2)
             data y[times]: real from value
@@ -53,7 +53,7 @@ internal static class StoriesThatMeet
             b[1]: index[K] ~ Categorical(w)
             for d in 2..4 { b[d] ~ Categorical(move[b[d-1]]) }
             for t in 2..4 { y[t] ~ Normal(mean[a[t]] + mean[b[t]], 1) }
-            """, "chains of different lengths meet"),
+            """, "coupled chains have different lengths"),
         ["chains of 121 joint states"] = ("""
             model Factorial
             data y[times]: real from value
@@ -66,7 +66,7 @@ internal static class StoriesThatMeet
               b[t] ~ Categorical(move[b[t-1]])
             }
             for t in times { y[t] ~ Normal(mean[a[t]] - mean[b[t]], 1) }
-            """, "have 121 joint states, where 100 are the most"),
+            """, "have 121 joint states, more than the maximum of 100"),
         ["labels two rows before"] = ("""
             model Beside
             data y[rows]: real from value
@@ -76,6 +76,6 @@ internal static class StoriesThatMeet
             for n in rows { kind[n] ~ Categorical(w) }
             for n in rows { other[n] ~ Categorical(p[kind[n]]) }
             for n in 3..rows { y[n] ~ Normal(m[other[n]] + m[kind[n-2]], 1) }
-            """, "`kind` meets other finite latents"),
+            """, "`kind` is coupled to other finite latents"),
     };
 }

@@ -50,7 +50,7 @@ public sealed class MissingCellTests
         Assert.Equal(("E0402", $"`{method}` cannot treat this story: 2 cells of `x` are missing (the first: data.csv, row 2, column x), "
             + $"and closed forms need every `x[n]`"), (refused.Code, refused.Message));
         Assert.Equal("`--method map` finds the most probable point; `--method laplace` finds a normal approximation of the posterior, "
-            + "to be trusted where its k-hat is below 0.7; leave out the rows with missing cells, or fill them in", refused.Help);
+            + "reliable if its k-hat is below 0.7; leave out the rows with missing cells, or fill them in", refused.Help);
         Assert.NotNull(new MethodTable(TestStory.Catalogue).Select(StoryFacts.Of(bound.Graph, TestStory.Catalogue), method).Plan);
     }
 
@@ -100,14 +100,14 @@ public sealed class MissingCellTests
         var selection = TestStory.By(Normal, Table).Select();
         Assert.Equal("map", selection.Method?.Name);
         Assert.Equal([new Block(["x missing"], new Drop(), "nothing observed depends on these 2 cells"),
-            new Block(["m", "s"], new Point(), "moved along the slope of the log density")], selection.Plan!.Blocks);
+            new Block(["m", "s"], new Point(), "optimized along the gradient of the log density")], selection.Plan!.Blocks);
     }
 
     [Fact]
     public void Cells_in_between_are_unknowns()
     {
         var plan = TestStory.By(Chain, Table).Select("map").Plan!;
-        Assert.Equal([new Block(["a"], new Point(), "moved along the slope of the log density"),
+        Assert.Equal([new Block(["a"], new Point(), "optimized along the gradient of the log density"),
             new Block(["y missing"], new Point(), "2 missing cells on which something observed depends")], plan.Blocks);
     }
 

@@ -47,7 +47,7 @@ public sealed class ApproximationQualityTests
         Assert.Equal(ApproximationFault.Poor, fitted.Summary!.Tail!.Fault);
     }
 
-    // the t law about one peak has good weights too
+    // the t distribution about one peak has good weights too
     [Fact]
     public void Weighted_draws_about_one_of_two_peaks_are_not_taken()
     {

@@ -11,8 +11,6 @@ internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection
 {
     public override SectionPlace Place => new(40, OnPage: 40);
 
-    private string FreeNumbers => CountedNoun.Of(Fit.Outcome.Summary!.FreeParameters, "unconstrained parameter");
-
     private string FreeParameters => CountedNoun.Of(Fit.Outcome.Summary!.FreeParameters, "free parameter");
 
     public override void Write(Utf8JsonWriter json) => FigureJson.Write(json, Fit.Outcome.Figure, Fit.Rows);
@@ -28,11 +26,11 @@ internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection
     private string Nature(Figure figure) => figure switch
     {
         { Of.IsBound: true } =>
-            $"a lower bound{(figure.How is { } looked ? $" {looked}" : "")}; {Short(Fit.PerRow)} for a row; {FreeNumbers}",
-        { How: { } how } => $"{how}; {FreeNumbers}",
+            $"a lower bound{(figure.How is { } looked ? $" {looked}" : "")}; {Short(Fit.PerRow)} for a row; {FreeParameters}",
+        { How: { } how } => $"{how}; {FreeParameters}",
         { Of.Name: "log_evidence" or "log_integral" } when Fit.Outcome.Summary!.FreeParameters == 0 => "exact",
-        { Of.Name: "log_evidence" or "log_integral" } => $"exact; {FreeNumbers}",
-        { Of.Name: "log_joint" } => $"of data and unknowns at this point; {FreeNumbers}",
+        { Of.Name: "log_evidence" or "log_integral" } => $"exact; {FreeParameters}",
+        { Of.Name: "log_joint" } => $"of data and unknowns at this point; {FreeParameters}",
         _ when Fit.Rows == 0 => $"no row was observed; {FreeParameters}",
         _ => $"exact; AIC {Short(Fit.Aic)}, BIC {Short(Fit.Bic)}, {FreeParameters}",
     };
