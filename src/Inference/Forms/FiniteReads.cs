@@ -62,6 +62,6 @@ internal sealed record FiniteReads(int? Along, Refusal? Why)
     private static Loop? LoopAt(Access place, int index) => (place.At[index] as Affine)?.Loop;
 
     private static FiniteReads Refuse(Access at, Statement statement, string reason) =>
-        new(null, new($"in `{statement.Name}`, {reason}", ReadsOfStates.WhatIsSummedOut, at.Span,
+        new(null, new($"of `{statement.Name}`, {reason}", ReadsOfStates.WhatIsSummedOut, at.Span,
             "a sum over several members of a finite latent at once"));
 }

@@ -42,7 +42,7 @@ internal static class JointRows
         draw.Distribution.Of.Draws is not (Drawn.AsDeclared or Drawn.AsDeclaredEach)
             && draw.Target.Type.Dims.TakeLast(draw.Distribution.Of.Target.Dims.Count).Any(d => Has(d.Size, plate));
 
-    /// <summary>Functions of whole columns: a fit keeps their values for new rows, or the rows are refused (E0528).</summary>
+    /// <summary>Functions of whole columns: a fit saves their values for new rows, or new rows are refused (E0528).</summary>
     private static HashSet<object> KeptOf(ModelGraph graph, Statement statement) =>
         WholeColumns.In(graph, statement).Select(c => (object)c.Function).ToHashSet(ReferenceEqualityComparer.Instance);
 
@@ -114,7 +114,7 @@ internal static class JointRows
             _ => IsOver || (at is not By && IsRandom(access)),
         };
 
-        /// <summary>Whether a definition that is not over the plate is computed from its rows, other than by values that the fit saves.</summary>
+        /// <summary>Whether a definition outside of the plate is computed from its rows, other than by values that the fit saves.</summary>
         private bool IsOfRows(string derived) => Seen.Add(derived) && Graph.StatementsOf(derived).OfType<Define>().Any(define =>
             (this with { Own = [], Kept = KeptOf(Graph, define) }).Joins(define.Value, false));
 

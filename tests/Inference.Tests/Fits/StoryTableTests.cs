@@ -57,7 +57,7 @@ public sealed class StoryTableTests
             for n in rows { x[n] ~ Normal(mean[s[n]], 1) }
             """,
             "this story needs a sum over several members of a finite latent at once, which is not supported yet",
-            "of `s[n]`, it reads `s` 2 positions apart" },
+            "of `s[n]`, it reads members of `s` 2 positions apart" },
         { """
             param drift: positive
             level[1] ~ Normal(0, 10)
