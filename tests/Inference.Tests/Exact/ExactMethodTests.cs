@@ -310,7 +310,8 @@ public sealed class ExactMethodTests
     [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, variance = u) }",
         "`u` is Gamma by `u ~ Gamma`, but `u` in Normal needs InverseGamma")]
     [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, u) }", "`u` in Normal is a power of a quantity with a conjugate prior")]
-    [InlineData("u: positive ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }", "`u` is positive, which truncates a normal distribution")]
+    [InlineData("u: positive ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }",
+        "`u` is positive, which truncates a normal distribution")]
     [InlineData("""
         u ~ Normal(0, 1)
         t ~ Gamma(1, 1)
