@@ -17,6 +17,6 @@ public static partial class Golden
         else Assert.Equal(File.ReadAllText(path), actual);
     }
 
-    [GeneratedRegex(@"(?<=(?:slope|gradient) )\S+|\b\d+(\.\d+)?(?= s\b)")]
+    [GeneratedRegex(@"(?<=slope )\S+|(?<=gradient )\d\S*|\b\d+(\.\d+)?(?= s\b)")]
     private static partial Regex Machine();
 }
