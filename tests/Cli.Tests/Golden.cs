@@ -4,7 +4,7 @@ using ProbDsl.Tests.Running;
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// Golden texts: what a person sees of a run, as a transcript with the command first and the exit code last. Seconds and the last slope,
+/// Golden texts: what a person sees of a run, as a transcript with the command first and the exit code last. Seconds and the last gradient,
 /// which differ between machines, are left out. With UPDATE_GOLDEN=1 the tests rewrite the files in the source folder instead of comparing.
 /// </summary>
 public static partial class Golden
