@@ -136,7 +136,7 @@ public sealed class FitFolderTests
         using var workspace = new Workspace().Write("kept/checkpoint/training.safetensors", "some of it");
         var run = await workspace.Run("sample", "kept");
         Assert.Equal(1, run.Code);
-        Assert.StartsWith("error E0603: the fit in kept has not ended", run.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0603: the fit in kept did not finish", run.Errors, StringComparison.Ordinal);
         Assert.Contains("--out kept --resume`", run.Errors, StringComparison.Ordinal);
     }
 

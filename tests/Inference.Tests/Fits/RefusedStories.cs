@@ -112,7 +112,7 @@ internal static class RefusedStories
             param a: positive
             param b[3]: positive
             for n in rows { s[n] ~ Gamma(a, b[g[n]]) }
-            """, ["`a` and `b`", "different positions"], "mle"),
+            """, ["`a` and `b`", "different indices"], "mle"),
         ["a location of StudentT"] = new("""
             data x[rows]: real
             param m: real
