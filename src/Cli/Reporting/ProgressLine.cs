@@ -19,8 +19,9 @@ internal sealed class ProgressLine : IProgress, IDisposable
     private readonly Action<string>? draw;
     private readonly int columns;
     private readonly TimeProvider time;
-    private readonly long begun;
+    private long begun;
     private TimeSpan next = beforeFirst;
+    private string part = "";
     private int drawn;
 
     /// <summary>On standard error, where that is a terminal.</summary>
@@ -36,6 +37,13 @@ internal sealed class ProgressLine : IProgress, IDisposable
     {
         (this.draw, this.columns, this.time) = (draw, columns, time);
         begun = time.GetTimestamp();
+    }
+
+    /// <summary>A part of the run begins: its name stands in front, and the time left is that of the part.</summary>
+    public void Begin(string part)
+    {
+        (this.part, begun) = ($"{part} · ", time.GetTimestamp());
+        next = drawn > 0 ? TimeSpan.Zero : beforeFirst;
     }
 
     private TimeSpan Elapsed => time.GetElapsedTime(begun);
@@ -70,7 +78,7 @@ internal sealed class ProgressLine : IProgress, IDisposable
     {
         next = Elapsed + between;
         var left = remaining is { } rest ? $" · about {Time(rest)} left" : "";
-        var line = fraction is { } done ? $"{Bar(done)}{left} · {words}" : words;
+        var line = part + (fraction is { } done ? $"{Bar(done)}{left} · {words}" : words);
         line = line[..Math.Min(line.Length, columns - 1)];
         Write(line.PadRight(drawn));
         drawn = line.Length;

@@ -69,11 +69,12 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
             : options[StandardOptions.Holdout] is not null && !method.Trains
                 ? TrainingDiagnostics.NotTrained(method.Name, "--holdout") : null;
 
-    internal static FitOutcome Fit(Fitting fitting, FitOptions options)
+    internal static FitOutcome Fit(Fitting fitting, FitOptions options, string? part = null)
     {
         using var interruption = new Interruption();
         using var threads = fitting as IDisposable;
         using var progress = new ProgressLine();
+        if (part is not null) progress.Begin(part);
         return fitting.Run(options, progress, interruption.Token);
     }
 

@@ -64,13 +64,13 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         return Report(fits, Evidences(methods, fits[0].Story), folder);
     }
 
-    private static SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalogue catalogue)
+    private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalogue catalogue)
     {
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
         var clock = Stopwatch.StartNew();
         var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return new(value, story, selection, null, begun.Diagnostics);
-        var outcome = FitRun.Fit(fitting, options);
+        var outcome = FitRun.Fit(fitting, options, $"{Range.Name} = {value}");
         var record = outcome.Summary is null
             ? null : FitRun.Record(story, selection.Method, options, FitRun.WithStates(outcome, story, catalogue, options),
                 new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalogue);

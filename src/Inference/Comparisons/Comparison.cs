@@ -56,6 +56,7 @@ public sealed class Comparison
         foreach (var method in methods)
         {
             var choice = method.Choose(story);
+            progress.Begin(method.Name);
             if (choice.Plan is { } plan)
                 fits.Add(WithRows(WithLadder(TimedFit.Run(method, problem, plan, run, progress, asked?.Budget, cancellation),
                     asked?.HeldOut?.Held ?? problem, catalogue, run, cancellation), problem, catalogue, run, asked));

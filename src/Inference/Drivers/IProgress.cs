@@ -6,6 +6,12 @@ namespace ProbDsl.Inference.Drivers;
 public interface IProgress : ITrainingProgress
 {
     void Report(ProgressReport report);
+
+    /// <summary>A part of a longer run begins, such as the fit by one method of a comparison. Nothing by default.</summary>
+    /// <param name="part">Its name.</param>
+    void Begin(string part)
+    {
+    }
 }
 
 /// <summary>The progress of a run at one step.</summary>

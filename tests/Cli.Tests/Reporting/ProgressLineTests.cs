@@ -43,6 +43,17 @@ public sealed class ProgressLineTests
     }
 
     [Fact]
+    public void A_part_of_a_comparison_has_its_name_in_front_and_its_own_time()
+    {
+        using var line = new ProgressLine(drawn.Add, 100, clock);
+        clock.Milliseconds = 10_000;
+        line.Begin("em");
+        clock.Milliseconds = 12_000;
+        line.Report(At(start: 10));
+        Assert.StartsWith("em · ██████████░░░░░░░░░░ 50% · about 2 s left · start 11 of 20", drawn[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void It_is_no_wider_than_the_terminal_and_leaves_nothing_of_a_longer_one()
     {
         using (var line = new ProgressLine(drawn.Add, 40, clock))

@@ -58,6 +58,7 @@ public sealed class StoryComparison
             {
                 if (cancellation.IsCancellationRequested) break;
                 var choice = method.Choose(story.Facts.With(story.Rows.Trained));
+                progress.Begin($"{story.Name} by {method.Name}");
                 if (choice.Plan is null) left.Add(new(story.Name, method.Name, choice.Refusals[0].Reason));
                 else fits.Add(FitOf(story,
                     TimedFit.Run(method, story.Rows.Trained, choice.Plan, story.Run, progress, budget, cancellation), catalogue, draws));
