@@ -49,7 +49,7 @@ internal sealed class QuadraticStep : UpdateStep
 }
 
 /// <summary>
-/// Updates numbers, probability vectors or matrices of a natural family: the maximum in closed form, from the gradients at points beside
+/// Updates numbers, probability vectors or matrices of a natural family: the maximum in closed form, from the gradients at points near
 /// the current one.
 /// </summary>
 internal sealed class NaturalStep(NaturalStatistics statistics, double power, int size) : UpdateStep

@@ -103,8 +103,8 @@ internal static class JointRows
         }
 
         /// <summary>
-        /// Whether a row is read that is not the statement's own. Rows that read all of another array, data or not, have other values where
-        /// it has more rows; a statement apart from the rows is joined to them by what it reads that is unknown.
+        /// Whether an index reads a row other than the statement's own. Rows that read all of another array change their values if that
+        /// array has more rows, even if it is data; a statement outside of the plate depends on the rows only if it reads random ones.
         /// </summary>
         private bool IsOther(Access access, At at, bool isAligned) => at switch
         {
