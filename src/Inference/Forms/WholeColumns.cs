@@ -60,9 +60,7 @@ internal sealed record WholeColumn(Statement In, int Element, Expr Function)
     /// <summary>The name under which its value is saved: that of the statement.</summary>
     public string Name => In.Name;
 
-    /// <summary>
-    /// Whether the value is one number: it depends on no loop around it, and no function of the story reads single elements of the column.
-    /// </summary>
+    /// <summary>Whether the value is one number: it depends on no loop around it, and it calls no function of the story.</summary>
     public bool IsOneNumber =>
         Function.Type.IsScalar && !ExprWalk.All(Function).Any(p => p is Call) && WholeColumns.FreeLoops(Function).Count == 0;
 }
