@@ -18,6 +18,7 @@ public sealed partial class MethodNameTests
         ("Inference/Paths/TimePath.cs", "exact"), // a word of the option `trace`
         ("Inference/Variational/GuidedSettings.cs", "importance"), // a word of the option `times`
         ("Cli/Reporting/ScoreJson.cs", "exact"),
+        ("Inference/Scores/SomethingIsReversed.cs", "`score`"), // a net of this name
     ];
 
     private static readonly string source = Path.GetFullPath(Path.Combine(Here(), "..", "..", "src"));
@@ -34,12 +35,12 @@ public sealed partial class MethodNameTests
     private static readonly List<(string Type, string Folder, string Name)> methods =
     [
         .. files.SelectMany(f => Class().Matches(f.Text)
-            .Select(m => (Type: m.Groups[1].Value, Folder: Folder(f.File), Name: OwnName().Match(f.Text).Groups[1].Value))),
+            .Select(m => (Type: m.Groups[1].Value, Folder: Folder(f.File), Name: NameIn(f.Text[m.Index..])))),
     ];
 
     [Fact]
     public void Methods_are_found() =>
-        Assert.Superset(new HashSet<string> { "em", "map", "exact", "laplace", "advi", "kde", "score" },
+        Assert.Superset(new HashSet<string> { "mle", "em", "map", "exact", "laplace", "advi", "elbo", "iwae", "kde", "score" },
             methods.Select(m => m.Name).ToHashSet());
 
     [Fact]
@@ -49,6 +50,30 @@ public sealed partial class MethodNameTests
         from method in methods.Where(m => m.Name.Length > 0 && m.Folder != Folder(file.File))
         where file.Text.Contains($"\"{method.Name}\"", StringComparison.Ordinal) && !otherThings.Contains((file.File, method.Name))
         select $"{file.File} names `{method.Name}`");
+
+    /// <summary>
+    /// Texts say `name`, or `--method name`: where a message asks for a method, its name comes from the table, by what the method is.
+    /// </summary>
+    [Fact]
+    public void A_text_names_a_method_in_its_own_folder_alone() => Assert.Empty(
+        from file in files
+        where !file.File.EndsWith(Table, StringComparison.Ordinal)
+        from method in methods.Where(m => m.Name.Length > 0)
+        where methods.TrueForAll(m => m.Name != method.Name || m.Folder != Folder(file.File))
+        from said in Said(file.Text, method.Name)
+        where !otherThings.Contains((file.File, said))
+        select $"{file.File} says {said}");
+
+    /// <summary>Inside of a text a method in quotes, one that is asked for, and each of a list behind one that is.</summary>
+    private static IEnumerable<string> Said(string text, string method) =>
+        Regex.Matches(text, $@"`{method}`|--methods? (?:\w+,)*{method}\b").Select(m => m.Value).Distinct();
+
+    [Theory]
+    [InlineData("one more sentence (`advi`)", 1)]
+    [InlineData("ask for `--method advi --num-samples 10`", 1)]
+    [InlineData("`compare --methods laplace,advi,em`", 1)]
+    [InlineData("`advice`, --method advises, advi", 0)]
+    public void Names_of_methods_are_found_in_texts(string text, int count) => Assert.Equal(count, Said(text, "advi").Count());
 
     [Fact]
     public void The_type_of_a_method_is_used_in_its_own_folder_alone() => Assert.Empty(
@@ -65,8 +90,11 @@ public sealed partial class MethodNameTests
     /// </summary>
     private static bool IsPart(string file, string type) => (file, type) is
         ("Inference/ClosedForm/MaximumLikelihood.cs", "FlowLikelihood" or "NetLikelihood")
-        or ("Inference/Flows/FlowLikelihood.cs" or "Inference/Variational/GuidedMethod.cs", "MaximumLikelihood")
         or ("Inference/Rows/GuidedPosterior.cs", "GuidedMethod");
+
+    /// <summary>The name of the first method of a text; empty where another one comes first.</summary>
+    private static string NameIn(string text) => OwnName().Match(text) is { Success: true } name
+        && !Class().Matches(text).Any(c => c.Index > 0 && c.Index < name.Index) ? name.Groups[1].Value : "";
 
     private static string Folder(string file) => string.Join('/', file.Split('/').Take(2));
 

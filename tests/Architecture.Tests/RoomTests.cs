@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace ProbDsl.Tests;
 
 /// <summary>
 /// Rooms point one way. What does not yet is listed in arrows.txt, a line for each arrow of each project, and the list may only get
 /// shorter: an arrow that is new, or one that is listed and gone, fails. UPDATE_ARROWS=1 writes the list anew.
 /// </summary>
-public sealed class RoomTests
+public sealed partial class RoomTests
 {
     private const string List = "arrows.txt";
 
@@ -57,11 +59,46 @@ public sealed class RoomTests
         using var rooms = Rooms.Open("ProbDsl.Inference");
         var arrows = rooms.Arrows().Keys.Select(a => a.Split(" -> ")).ToList();
         var all = arrows.SelectMany(a => a).Distinct().ToHashSet();
-        var table = SourceFiles.Read("docs/internals/architecture.md").Split('\n').SkipWhile(l => l != "| room | gets | gives | never |")
-            .Skip(2).TakeWhile(l => l.Length > 0).SelectMany(l => l.Split('|')[1].Split(',', StringSplitOptions.TrimEntries)).ToList();
+        var table = Table();
         Assert.Equal(all.Order(), table.Order());
         Assert.Empty(arrows.Where(a => table.IndexOf(a[1]) > table.IndexOf(a[0])).Select(a => string.Join(" -> ", a)));
     }
+
+    /// <summary>
+    /// The same of the lines that begin a file: a constant, a name in a comment or an extension leaves no trace in the assembly.
+    /// </summary>
+    [Fact]
+    public void No_file_of_inference_opens_a_room_below_its_own()
+    {
+        var table = Table();
+        int Place(string space) => table.IndexOf(space.Split('.')[0]);
+        var files = SourceFiles.In("src/Inference").Where(f => f.Split('/').Length > 3 && !f.Contains("/obj/", StringComparison.Ordinal));
+        Assert.Empty(
+            from file in files
+            from line in SourceFiles.Read(file).Split('\n')
+            let opened = Opened(line)
+            where opened is not null && Place(opened) > Place(file.Split('/')[2])
+            select $"{file} opens {opened}");
+    }
+
+    [Theory]
+    [InlineData("using ProbDsl.Inference.Fits.Sections;", "Fits.Sections")]
+    [InlineData("using static ProbDsl.Inference.Em.Ways;", "Em.Ways")]
+    [InlineData("using Way = ProbDsl.Inference.Em.Way;", "Em.Way")]
+    [InlineData("using ProbDsl.Runtime.Programs;", null)]
+    [InlineData("// using ProbDsl.Inference.Fits;", null)]
+    public void Opened_rooms_are_found(string line, string? room) => Assert.Equal(room, Opened(line));
+
+    private static string? Opened(string line) => Opening().Match(line) is { Success: true } opened ? opened.Groups[1].Value : null;
+
+    [GeneratedRegex(@"^using (?:static |\w+ = )?ProbDsl\.Inference\.([\w.]+);")]
+    private static partial Regex Opening();
+
+    private static List<string> Table() =>
+    [
+        .. SourceFiles.Read("docs/internals/architecture.md").Split('\n').SkipWhile(l => l != "| room | gets | gives | never |")
+            .Skip(2).TakeWhile(l => l.Length > 0).SelectMany(l => l.Split('|')[1].Split(',', StringSplitOptions.TrimEntries)),
+    ];
 
     private static IEnumerable<string> Listed(string folder) => File.ReadLines(Path.Combine(folder, List)).Where(l => l.Length > 0);
 

@@ -13,15 +13,17 @@ internal static class DistributionEntries
     private static readonly string[] Groups = ["real numbers", "positive numbers", "numbers between 0 and 1",
         "whole numbers and categories", "vectors and matrices", "built from distributions, nets or data"];
 
-    public static IReadOnlyList<CatalogueEntry> Of(StandardCatalogue catalogue) =>
-        [.. catalogue.Distributions.Select(Entry).OrderBy(e => Array.IndexOf(Groups, e.Group))
+    /// <param name="catalogue">All of them.</param>
+    /// <param name="estimating">Methods that maximize the likelihood, by name.</param>
+    public static IReadOnlyList<CatalogueEntry> Of(StandardCatalogue catalogue, IEnumerable<string> estimating) =>
+        [.. catalogue.Distributions.Select(d => Entry(d, estimating)).OrderBy(e => Array.IndexOf(Groups, e.Group))
             .ThenBy(e => e.Name, StringComparer.OrdinalIgnoreCase)];
 
-    private static CatalogueEntry Entry(Distribution distribution)
+    private static CatalogueEntry Entry(Distribution distribution, IEnumerable<string> estimating)
     {
         var signature = distribution.Signature;
         ValueList<Fact> facts = [new("draws", DrawnWords.Draws(signature)),
-            new("support", DrawnWords.Support(signature)), .. Can(distribution)];
+            new("support", DrawnWords.Support(signature)), .. Can(distribution, estimating)];
         return new(Group(signature), signature.Name, signature.ToString(), distribution.Summary, DrawnWords.Short(signature), facts,
             [.. Places(signature)]);
     }
@@ -43,14 +45,15 @@ internal static class DistributionEntries
         let link = parameter.Index > 0 ? "and" : spelling.Index > 0 ? "or" : ""
         select new ArgumentPlace(parameter.Item.Name, parameter.Item.Kind.Words, link, place.IsOptional);
 
-    private static IEnumerable<Fact> Can(Distribution distribution)
+    private static IEnumerable<Fact> Can(Distribution distribution, IEnumerable<string> estimating)
     {
         List<string> abilities = [];
         if (distribution is ISampler) abilities.Add("be sampled");
         if (distribution.Signature.Support is FiniteSupport) abilities.Add("be marginalized: it has finitely many values");
         if (distribution is IDistributionFunction)
             abilities.Add("be used in `Truncated` and `Censored`: its distribution function has a closed form");
-        if (distribution is IEstimable) abilities.Add("be estimated in closed form by `mle` and `em`");
+        if (distribution is IEstimable)
+            abilities.Add($"be estimated in closed form by {string.Join(" and ", estimating.Select(name => $"`{name}`"))}");
         if (distribution is not IDensity) yield return new("density", "none in closed form: dedicated methods fit it");
         if (abilities.Count > 0) yield return new("can", string.Join(" · ", abilities));
     }

@@ -16,7 +16,7 @@ internal static class ForeignOptions
             "max-steps"], "--max-iter", null),
         (["chains", "n-chains", "num-chains", "warmup", "num-warmup",
             "tune", "burn-in", "burnin", "burn", "thin", "adapt-delta", "target-accept", "max-treedepth"], "--num-samples",
-            "Markov chains are not supported yet; it counts posterior draws of the methods that draw (`laplace`, `importance`, `advi`)"),
+            "Markov chains are not supported yet; it counts posterior draws of the methods that draw"),
         (["draws", "samples", "n-samples", "n-draws", "num-draws", "iter-sampling"], "--num-samples", null),
         (["n-init", "starts", "num-restarts", "n-restarts", "num-starts"], "--restarts", null),
         (["batch", "batchsize", "minibatch", "mini-batch", "minibatch-size"], "--batch-size", null),

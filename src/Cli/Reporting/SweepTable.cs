@@ -21,8 +21,9 @@ internal static class SweepTable
     /// <param name="fits">A fit for each value.</param>
     /// <param name="ranking">Which of them can be ranked.</param>
     /// <param name="evidences">Methods that accept the story and report the evidence.</param>
+    /// <param name="beside">Methods that report the evidence of stories of priors.</param>
     public static string Print(string story, string name, IReadOnlyList<SweptFit> fits, SweepRanking ranking,
-        IReadOnlyList<string> evidences)
+        IReadOnlyList<string> evidences, IReadOnlyList<string> beside)
     {
         var first = fits[0];
         var text = new StringBuilder(FitHeader.Subject(story, first.Story.Problem,
@@ -36,7 +37,7 @@ internal static class SweepTable
         foreach (var fit in fits) rows.Add([fit.Value.ToString(CultureInfo.InvariantCulture), .. Line(fit, isLikelihood, hasTails)]);
         text.Append(AlignedLines.Of(rows, _ => true));
         if (reported is null) return text.ToString();
-        foreach (var verdict in Verdicts(name, fits, ranking, isLikelihood, evidences))
+        foreach (var verdict in Verdicts(name, fits, ranking, isLikelihood, evidences, beside))
             text.Append('\n').Append(Paragraph.Print("", verdict));
         return text.ToString();
     }
@@ -69,14 +70,14 @@ internal static class SweepTable
             + $"{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}";
 
     private static IEnumerable<string> Verdicts(string name, IReadOnlyList<SweptFit> fits, SweepRanking ranking, bool isLikelihood,
-        IReadOnlyList<string> evidences)
+        IReadOnlyList<string> evidences, IReadOnlyList<string> beside)
     {
         if (ranking.Incomparable is { } why)
         {
-            yield return $"not ranked: {why}; {(evidences.Count > 0
-                ? $"rank by the log evidence: {string.Join(" or ", evidences.Select(e => $"`--method {e}`"))}"
-                : "give each `param` a prior, then `--method laplace` and `importance` report the log evidence")}, or by rows held out: "
-                + $"`compare --holdout 0.2 --set {name}=...` for each value";
+            static string Asked(IEnumerable<string> methods) => string.Join(" or ", methods.Select(m => $"`--method {m}`"));
+            var byEvidence = evidences.Count > 0 ? $"rank by the log evidence: {Asked(evidences)}"
+                : $"give each `param` a prior, then {Asked(beside)} reports the log evidence";
+            yield return $"not ranked: {why}; {byEvidence}, or by rows held out: `compare --holdout 0.2 --set {name}=...` for each value";
             yield break;
         }
 

@@ -40,7 +40,9 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         if (Shown.Wrong(story.Problem.Graph) is { } wrong) return Report([wrong]);
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
 
-        if (Untrained(selection.Method!, options) is { } untrained) return Report([untrained]);
+        List<string> Others(Func<InferenceMethod, bool> are) => [.. methods.For(story.Problem.Graph)
+            .Where(m => are(m) && m.Choose(story.Facts).Plan is not null).Select(m => m.Name)];
+        if (Untrained(selection.Method!, options, Others) is { } untrained) return Report([untrained]);
         if (Folder is not null && selection.Method!.Resumes)
             options = options with { Checkpoint = new(CheckpointFile.In(Folder), Resumes, story.Problem, selection.Method.Name) };
         if (story.Fresh is not null && selection.Method!.TakesFreshRows(story.Problem, options))
@@ -64,10 +66,10 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     }
 
     /// <summary>An option of methods that go step by step, or that train, to one that does not.</summary>
-    private Diagnostic? Untrained(InferenceMethod method, FitOptions options) =>
-        Resumes && !method.Resumes ? TrainingDiagnostics.NotResumed(method.Name)
+    private Diagnostic? Untrained(InferenceMethod method, FitOptions options, Func<Func<InferenceMethod, bool>, List<string>> others) =>
+        Resumes && !method.Resumes ? TrainingDiagnostics.NotResumed(method.Name, others(m => m.Resumes))
             : options[StandardOptions.Holdout] is not null && !method.Trains
-                ? TrainingDiagnostics.NotTrained(method.Name, "--holdout") : null;
+                ? TrainingDiagnostics.NotTrained(method.Name, "--holdout", others(m => m.Trains)) : null;
 
     internal static FitOutcome Fit(Fitting fitting, FitOptions options, string? part = null)
     {

@@ -61,7 +61,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
             if (fits[^1].Record is { Outcome.Stopped: StopReason.Interrupted }) break;
         }
 
-        return Report(fits, Evidences(methods, fits[0].Story), folder);
+        return Report(fits, methods, folder);
     }
 
     private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalogue catalogue)
@@ -95,7 +95,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     }
 
     /// <summary>Keeps the best fit, then prints all of them: what standard output does is no reason to lose a fit.</summary>
-    private ExitCode Report(List<SweptFit> fits, IReadOnlyList<string> evidences, FitFolder? folder)
+    private ExitCode Report(List<SweptFit> fits, MethodTable methods, FitFolder? folder)
     {
         var ranking = new SweepRanking(Range.Name, fits);
         var best = ranking.Best;
@@ -103,7 +103,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         var kept = best?.Record is null || unkept is not null ? null : Folder;
         try
         {
-            Print(fits, ranking, evidences, kept);
+            Print(fits, ranking, methods, kept);
         }
         catch (Exception exception) when (kept is not null && FileDiagnostics.IsOutputFailure(exception))
         {
@@ -118,10 +118,11 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
             : best.Record is { Outcome.Stopped: StopReason.Interrupted } ? ExitCode.Interrupted : ExitCode.Success;
     }
 
-    private void Print(List<SweptFit> fits, SweepRanking ranking, IReadOnlyList<string> evidences, string? kept)
+    private void Print(List<SweptFit> fits, SweepRanking ranking, MethodTable methods, string? kept)
     {
         if (Format == OutputFormat.Json) WriteJson(fits.Select(f => f.Record).OfType<FitRecord>());
-        else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range.Name, fits, ranking, evidences));
+        else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range.Name, fits, ranking,
+            Evidences(methods, fits[0].Story), [.. methods.All.Where(m => m.RanksSizes).Select(m => m.Name)]));
         if (Format == OutputFormat.Text && ranking.Best?.Record is { } record) Console.Out.Write(FitTable.Print(record, kept, Shown.Shown));
     }
 }

@@ -9,12 +9,12 @@ namespace ProbDsl.Inference.Advi;
 /// <summary>Warnings and errors of `advi`: no convergence, and no normal distribution with a finite ELBO.</summary>
 internal static class AdviDiagnostics
 {
-    public static Diagnostic NotConverged(GrowingSample sample, LogJoint joint, FitOptions options) =>
+    public static Diagnostic NotConverged(GrowingSample sample, LogJoint joint, string weighing) =>
         Diagnostic.Warning("W0553", $"`advi` did not converge: {Where(sample, joint)}", Place.None)
             .Next(sample.IsOver
                 ? $"run longer: `--max-iter {sample.Steps * 10}`"
                 : "do not trust means and standard deviations: a posterior that is not identified, or one with long tails, "
-                    + "may have no such normal approximation; give every unknown a prior, or try `--method importance`");
+                    + $"may have no such normal approximation; give every unknown a prior, or try {weighing}");
 
     private static string Where(GrowingSample sample, LogJoint joint) => sample switch
     {
@@ -26,17 +26,17 @@ internal static class AdviDiagnostics
     };
 
     /// <param name="scale">The scale that went to 0 together with the spread of its members; null if none did.</param>
-    public static Diagnostic NoBound(string? scale) => scale is null ? NoBound() :
+    public static Diagnostic NoBound(string? scale, string weighing) => scale is null ? NoBound(weighing) :
         Diagnostic.Error("E0552", $"no normal distribution with a finite ELBO was found: the density grows without bound as `{scale}` "
             + "goes to 0 and everything scaled by it goes to one value", Place.None)
             .Next($"write the members with their scale outside, as `mean + {scale} * z[n]` with `z[n] ~ Normal(0, 1)` in place of "
                 + $"`Normal(mean, {scale})`; or give `{scale}` a prior that keeps it away from 0, such as `{scale} ~ Gamma(2, 0.1)`");
 
-    private static Diagnostic NoBound() =>
+    private static Diagnostic NoBound(string weighing) =>
         Diagnostic.Error("E0552",
             "no normal distribution with a finite ELBO was found: some draws have density 0, or the density grows without bound",
             Place.None)
-            .Next("if a support ends at an unknown, as in `Uniform(0, high)`, use `--method importance`; otherwise give each unknown "
+            .Next($"if a support ends at an unknown, as in `Uniform(0, high)`, use {weighing}; otherwise give each unknown "
                 + "a prior, as in `a ~ Normal(0, 10)`, and scale columns to the size of 1 (`from x / sd(x)`), so that no `exp` overflows");
 
     private static string Number(double value) =>

@@ -19,8 +19,15 @@ namespace ProbDsl.Inference.Advi;
 /// Fits the normal approximation with the highest ELBO and reports it as a posterior. If the labels of components are exchangeable, it is
 /// fitted around the best of several modes, with the components in order.
 /// </summary>
+/// <param name="problem">The story with its data.</param>
+/// <param name="catalogue">What its names mean.</param>
+/// <param name="starts">Where climbs begin.</param>
+/// <param name="family">Of the normal distribution.</param>
+/// <param name="known">Among which another is looked for.</param>
+/// <param name="weighing">How to ask for methods that weigh draws.</param>
 internal sealed class AdviFitting(
-    Problem problem, StandardCatalogue catalogue, StoryAscent starts, GuideFamily family, IReadOnlyList<InferenceMethod> known)
+    Problem problem, StandardCatalogue catalogue, StoryAscent starts, GuideFamily family, IReadOnlyList<InferenceMethod> known,
+    string weighing)
     : Fitting, IDisposable
 {
     private readonly ObjectiveKind kind = Evidence.BoundOf(problem.Graph, catalogue);
@@ -31,12 +38,13 @@ internal sealed class AdviFitting(
         var sample = new GrowingSample(bound, options, progress, cancellation);
         sample.Begin();
         var start = new AdviStart(starts, bound, cancellation);
-        if (Best(start, options, cancellation) is not { } begun) return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale())]);
+        if (Best(start, options, cancellation) is not { } begun)
+            return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale(), weighing)]);
         var (distribution, stopped) = sample.Grow(begun.Distribution);
         var posterior = NormalPosterior.Of(starts, distribution, CountOf(options), new(options.Seed, "advi posterior"),
             begun.OrderedBy, start.Modes);
         var ratios = posterior.LogRatios;
-        if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale())]);
+        if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale(), weighing)]);
         var rounding = DensityRounding.Of(starts.Objective, distribution);
         var figure = new Figure(kind, ratios.Average(), DensityRounding.With(StandardError.OfMean(ratios), rounding));
         var quality = posterior.Quality;
@@ -46,7 +54,7 @@ internal sealed class AdviFitting(
         ValueList<Diagnostic> warnings =
         [
             .. stopped == StopReason.MaxIterations
-                ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, options)] : Array.Empty<Diagnostic>(),
+                ? [AdviDiagnostics.NotConverged(sample, starts.Objective.Joint, weighing)] : Array.Empty<Diagnostic>(),
             .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice),
             .. DensityRounding.Warnings(rounding),
             .. RunDiagnostics.FewerDraws(options.Draws, CountOf(options)),

@@ -69,7 +69,7 @@ public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, I
             GrowingSample.BytesOf(numbers + (family == GuideFamily.FullRank ? numbers * (numbers + 1) / 2 : numbers))) is { } large)
             return starts.Without(RunDiagnostics.NotEnoughMemory(Name, large,
                 "a mean-field approximation needs less: `--guide mean_field`"));
-        return new AdviFitting(problem, catalogue, starts, family, Known);
+        return new AdviFitting(problem, catalogue, starts, family, Known, Asking(MethodIdea.WeightedDraws));
     }
 
     IEnumerable<TrialDraws> ISecondOpinion.Try(TrialStory story)

@@ -1,5 +1,4 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
@@ -10,7 +9,7 @@ namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
 /// How every unknown enters a story's log joint density: dropped, integrated out, marginalized by summation, or as a coordinate. It is
-/// computed once for a story and its data; `explain` prints it, and <see cref="LogJoint"/> lowers it unchanged.
+/// computed once for a story and its data; `explain` prints it, and `LogJoint` lowers it unchanged.
 /// </summary>
 /// <param name="Dropped">Latents on which no observation depends, in the order of the story.</param>
 /// <param name="Unobserved">Which latents and missing cells are dropped or integrated out, and which cells remain unknowns.</param>

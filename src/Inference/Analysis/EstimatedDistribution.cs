@@ -1,7 +1,6 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Families;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Source;
@@ -199,7 +198,7 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
 
     /// <summary>
     /// Whether the param is an ordered vector whose elements a finite latent selects: the maximum is then that of unordered params, with
-    /// the labels sorted (see <see cref="FusedMixture"/>).
+    /// the labels sorted (see `FusedMixture`).
     /// </summary>
     private static bool IsOrderOfLabels(ModelGraph graph, Access access, Given given) =>
         access.At is [By { Position: Access label }] && graph[label.Of].Role == Role.Latent

@@ -36,7 +36,7 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
     }
 
     private static Refusal Depends(Variable location, SourceSpan span, string why) =>
-        new($"{why}: the maximum for `{location.Name}` depends on the scales and has no closed form", PartsOfAStory.AskMap, span);
+        new($"{why}: the maximum for `{location.Name}` depends on the scales and has no closed form", "", span);
 
     private IEnumerable<Access> Reads(Expr value, string unknown) => DeepReads.Of(graph, value).Where(r => r.Of == unknown);
 

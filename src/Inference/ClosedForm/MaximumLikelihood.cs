@@ -15,10 +15,10 @@ namespace ProbDsl.Inference.ClosedForm;
 /// </summary>
 public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMethod
 {
-    internal const string MethodName = "mle";
+    private const string MethodName = "mle";
 
-    private readonly FlowLikelihood alongTime = new(catalogue);
-    private readonly NetLikelihood ofNets = new(catalogue);
+    private readonly FlowLikelihood alongTime = new(catalogue, MethodName);
+    private readonly NetLikelihood ofNets = new(catalogue, MethodName);
 
     public override string Name => MethodName;
 

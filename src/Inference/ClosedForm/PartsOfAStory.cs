@@ -78,7 +78,7 @@ internal sealed class PartsOfAStory(StoryFacts story)
         if (readers.Count > 1)
             return new($"{Names(part)} {(part.Count > 1 ? "are" : "is")} shared by "
                 + $"{string.Join(" and ", readers.Select(r => $"`{r.Name}`").Distinct())}, whose joint maximum has no closed form",
-                AskMap, readers[1].Distribution.Span);
+                "", readers[1].Distribution.Span);
         var given = readers[0].Distribution.Values.Select(g => (Given: g, Form: Form.Of(story.Graph, g.Value, IsParam)))
             .Where(g => g.Form is not Free).ToList();
         if (given.Find(g => g.Form is not ElementOf { Access: var access }
@@ -86,16 +86,14 @@ internal sealed class PartsOfAStory(StoryFacts story)
             return new($"`{computed.Value.Span.Text}` as `{computed.Parameter.Name}` of {readers[0].Distribution.Of.Name} "
                 + "has no closed form, "
                 + $"and a unique maximum of {readers[0].Distribution.Of.Name} is known only if the argument is the param itself",
-                AskMap, computed.Value.Span);
+                "", computed.Value.Span);
         var accesses = given.ConvertAll(g => ((ElementOf)g.Form).Access);
         if (accesses.Select(a => a.Of).Distinct().Count() < accesses.Count
             || accesses.Exists(a => a.At != accesses[0].At || a.At.Any(at => at is WholeDimension)))
             return new($"{Names(part)} are read by {readers[0].Distribution.Of.Name} at different indices, "
-                + "but gradient optimization needs the same ones", AskMap, readers[0].Distribution.Span);
+                + "but gradient optimization needs the same ones", "", readers[0].Distribution.Span);
         return distribution.HasOneMaximum([.. given.Select(g => g.Given.Parameter.Name)]) ? null : NoClosedForm(invalid);
     }
-
-    internal const string AskMap = "use `--method map`, which maximizes the likelihood by its gradient";
 
     private ConjugateUse? UnsupportedUse(Variable unknown) => uses.ClosedFormOf(unknown) is not null ? null
         : uses.All.FirstOrDefault(u => u.Unknown == unknown.Name && u.Why is not null)
@@ -107,8 +105,8 @@ internal sealed class PartsOfAStory(StoryFacts story)
         return invalid.Why is null && invalid.Of != NaturalStatistics.Constant && !ConjugateBlock.IsWhole(unknown.Support, invalid.Of)
             ? new($"`{unknown.Name}` is {unknown.Type}, but the closed-form maximum of "
                 + $"`{invalid.At.Text}` in {invalid.Statement.Distribution.Of.Name} may be outside that range",
-                AskMap, invalid.At)
-            : new($"`{invalid.At.Text}` in {invalid.Statement.Distribution.Of.Name} has no closed-form maximum", AskMap, invalid.At);
+                "", invalid.At)
+            : new($"`{invalid.At.Text}` in {invalid.Statement.Distribution.Of.Name} has no closed-form maximum", "", invalid.At);
     }
 
     private bool IsParam(string name) => story.Graph[name].Role == Role.Param;

@@ -1,6 +1,5 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
-using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results.Files;
@@ -24,10 +23,10 @@ public static class FitDiagnostics
     public static Diagnostic Damaged(string folder, FitFile file, string why) =>
         Diagnostic.Error("E0521", $"{FitFileNames.Of(file)} in {folder} is damaged: {why}", Place.None).Next(Again(folder));
 
-    public static Diagnostic OtherVersion(string folder, double version, string? by) =>
+    public static Diagnostic OtherVersion(string folder, double version, int read, string? by) =>
         Diagnostic.Error("E0522", $"the fit in {folder} has schema_version {version:R}{(by is null ? "" : $" (probdsl {by})")}, "
-            + $"but this program reads {FitJson.SchemaVersion}", Place.None)
-            .Next(version < FitJson.SchemaVersion ? Again(folder) : "read it with the version that wrote it, or a later one");
+            + $"but this program reads {read}", Place.None)
+            .Next(version < read ? Again(folder) : "read it with the version that wrote it, or a later one");
 
     public static Diagnostic Changed(string folder, FitFile file) =>
         Diagnostic.Error("E0523", $"{FitFileNames.Of(file)} in {folder} is not the file that the fit wrote: it was changed, "

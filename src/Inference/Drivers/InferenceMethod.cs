@@ -37,6 +37,9 @@ public abstract class InferenceMethod
     /// <summary>All methods of the table that contains it; empty if it is in none.</summary>
     public IReadOnlyList<InferenceMethod> Known { get; internal set; } = [];
 
+    /// <summary>How to ask for the methods of its table with this idea: `--method A` or `--method B`.</summary>
+    protected string Asking(MethodIdea idea) => MethodIdea.Asked(Known.Where(m => m.Is.Contains(idea)).Select(m => m.Name));
+
     /// <summary>The method that handles a story under this name, if stories of one kind need another implementation.</summary>
     public virtual InferenceMethod For(ModelGraph graph) => this;
 

@@ -50,6 +50,9 @@ public sealed record MethodIdea(string What, IReadOnlyList<string> Called)
         ContinuousFlow, Scores, Kernels,
     ];
 
+    /// <summary>How to ask for one of these methods.</summary>
+    public static string Asked(IEnumerable<string> methods) => string.Join(" or ", methods.Select(name => $"`--method {name}`"));
+
     /// <summary>The idea with this name; null if there is none.</summary>
     public static MethodIdea? Of(string asked) => All.FirstOrDefault(idea =>
         idea.Called.Contains(asked.Replace('-', '_'), StringComparer.OrdinalIgnoreCase)

@@ -8,7 +8,8 @@ internal static class ExactDiagnostics
 {
     public static Diagnostic NoPosterior((string Name, Variable Unknown) number, string reason) =>
         Diagnostic.Error("E0554", $"the posterior of `{number.Name}` has no closed form: {reason}", number.Unknown.Span)
-            .Next("give it a prior that integrates to 1, such as `Normal(0, 10)` or `Gamma(1, 1)`; or use `--method advi`");
+            .Next("give it a prior that integrates to 1, such as `Normal(0, 10)` or `Gamma(1, 1)`, "
+                + "or use a method that approximates the posterior");
 
     /// <summary>The error if the data have density 0 at every joint state of the finite latents.</summary>
     public static Diagnostic Impossible(IReadOnlyList<Variable> latents) =>
@@ -20,5 +21,5 @@ internal static class ExactDiagnostics
     public static Diagnostic NotOfTheForm(double apart) =>
         Diagnostic.Error("E0555", FormattableString.Invariant(
             $"the closed-form distribution is not the posterior: their log densities differ by {apart:G3} nats"), Place.None)
-            .Next("`--method advi` or `--method laplace` approximate it; please report the story, which `exact` should have refused");
+            .Next("please report the story, which `exact` should have refused; use a method that approximates the posterior");
 }

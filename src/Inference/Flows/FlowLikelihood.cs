@@ -2,7 +2,6 @@ using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.ClosedForm;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Options;
@@ -19,7 +18,9 @@ namespace ProbDsl.Inference.Flows;
 /// <summary>
 /// Maximum likelihood of a continuous flow, with the gradient taken through the steps of its ODE (Chen et al. 2018; Grathwohl et al. 2019).
 /// </summary>
-internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(catalogue)
+/// <param name="catalogue">What the story's names mean.</param>
+/// <param name="name">Under which name it is asked for.</param>
+internal sealed class FlowLikelihood(StandardCatalogue catalogue, string name) : PathMethod(catalogue)
 {
     /// <summary>The number of solver steps for the gradient, if the story's solver does not set one.</summary>
     private const int UsualGrid = 8;
@@ -27,14 +28,14 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue) : PathMethod(c
     // up to this many numbers per row, the trace is computed exactly, number by number
     private const int MostExact = 8;
 
-    public override string Name => MaximumLikelihood.MethodName;
+    public override string Name => name;
 
     public override string Summary => "the likelihood of a flow by an `ode`, through the steps of its solver";
 
     /// <summary>Flow matching is preferred, except if further maps follow the `ode`, which it does not support.</summary>
     public override bool IsMadeFor(ModelGraph graph) => PathDraw.Of(graph) is { After.Count: > 0 };
 
-    public override RunTraits Traits(ModelGraph graph, RunOptions options) => new(RunFeatures.Training, "`mle` of a flow by an `ode`");
+    public override RunTraits Traits(ModelGraph graph, RunOptions options) => new(RunFeatures.Training, $"`{name}` of a flow by an `ode`");
 
     internal override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 

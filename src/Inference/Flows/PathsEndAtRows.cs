@@ -12,5 +12,5 @@ internal sealed class PathsEndAtRows : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Path!.After.Take(1).Select(map => new Refusal(
         $"`{map.Use.Name}` changes where paths end, but flow matching needs fixed ends",
-        "read the data in another unit: `from x / sd(x)`", map.Use.Span, "`mle`"));
+        "read the data in another unit: `from x / sd(x)`", map.Use.Span));
 }

@@ -42,7 +42,7 @@ public sealed class ImportanceMethod(StandardCatalogue catalogue) : InferenceMet
     {
         var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
-        if (DrawMemory.Lacks(Name, ascent.Objective, options) is { } lacks) return ascent.Without(lacks);
+        if (DrawMemory.Lacks(Name, ascent.Objective, options, Asking(MethodIdea.Mode)) is { } lacks) return ascent.Without(lacks);
         return new ImportanceFitting(problem, catalogue, ascent, Known);
     }
 

@@ -17,7 +17,7 @@ internal sealed class GridHasRoom : Requirement
     {
         if (joint.Dimension <= Quadrature.MostNumbers) return null;
         var own = QuadratureDiagnostics.TooMany(joint);
-        return new($"it has {joint.Dimension} unknown parameters, but a grid supports at most {Quadrature.MostNumbers}", own.Help!,
+        return new($"it has {joint.Dimension} unknown parameters, but a grid supports at most {Quadrature.MostNumbers}", "",
             joint.Coordinates[0].Source.Span) { Own = own };
     }
 }

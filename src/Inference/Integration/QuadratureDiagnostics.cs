@@ -12,9 +12,7 @@ internal static class QuadratureDiagnostics
         Diagnostic.Error("E0565",
             $"`quadrature` integrates over at most {Quadrature.MostNumbers} parameters, but the story has {joint.Dimension}: "
                 + Counted(joint),
-            joint.Coordinates.MaxBy(c => c.Free.Count)!.Source.Span)
-            .Next($"`--method importance` uses weighted draws, for any number of unknowns"
-                + $"{(joint.Coordinates.Any(c => c.Source.Role == Role.Param) ? "" : "; `--method advi` approximates the posterior")}");
+            joint.Coordinates.MaxBy(c => c.Free.Count)!.Source.Span);
 
     public static Diagnostic NoIntegral(LogJoint joint) =>
         Diagnostic.Error("E0589", "the density has no finite integral: it does not decay along some direction",

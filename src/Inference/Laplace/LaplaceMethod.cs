@@ -42,7 +42,7 @@ public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod
     {
         var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
-        if (DrawMemory.Lacks(Name, ascent.Objective, options) is { } lacks) return ascent.Without(lacks);
+        if (DrawMemory.Lacks(Name, ascent.Objective, options, Asking(MethodIdea.Mode)) is { } lacks) return ascent.Without(lacks);
         return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Report(problem, ascent, mode, options));
     }
 

@@ -67,7 +67,7 @@ internal sealed class MemberPlacement(Problem problem)
         var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis).Concat(along));
         if (value.Axes.Any(a => a.Size > 1 && !axes.Contains(a)))
             throw new LoweringLimit(statement, "it is read as a whole, and depends on several draws at once",
-                "`--method advi` and `--method laplace` take one draw at a time, as `--num-particles 1` does");
+                "one draw at a time can be read so: `--num-particles 1`");
         var lifted = value.EventRank == own.Length
             ? value : value with { Value = Reshape(value.Value, [.. value.Value.Shape, .. own.Select(_ => 1)]) };
         return new(Broadcast(lifted.AlignedTo(axes), [.. axes.Select(a => a.Size), .. own]), axes);

@@ -54,7 +54,7 @@ public static class PlanDiagnostics
             : meant.IsSupported ? $"there is no method `{asked}`: {meant.What} has another name here"
             : $"there is no method `{asked}`: {meant.What} is not supported yet", Place.None)
             .Next(meant.IsSupported
-                ? $"use {string.Join(" or ", accepting.Select(name => $"`--method {name}`"))}"
+                ? $"use {MethodIdea.Asked(accepting)}"
                 : $"methods that report this story's posterior: {string.Join(", ", accepting.Select(name => $"`--method {name}`"))}");
 
     public static Diagnostic UnknownMethod(string method, string? suggestion, IEnumerable<string> known) =>

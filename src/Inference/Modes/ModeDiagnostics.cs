@@ -24,7 +24,8 @@ internal static class ModeDiagnostics
     {
         var (what, next, span) = Describe(none, joint, mode, joint.IsOfParams);
         var elsewhere = joint.Coordinates.All(c => c.Unknown.Role == Role.Latent)
-            ? "; the peak of a density may be far from its mass: `--method importance` reports means and standard deviations" : "";
+            ? "; the peak of a density may be far from its mass: "
+                + "a method that draws from the posterior reports means and standard deviations" : "";
         return Diagnostic.Warning("W0517", $"this point is not identified: {what}", span).Next(next + elsewhere);
     }
 

@@ -9,8 +9,9 @@ public static class RefusalDiagnostics
     /// <param name="refusal">Why it refuses.</param>
     /// <param name="instead">What would accept the story, in words.</param>
     public static Diagnostic MethodRefuses(string method, Refusal refusal, IReadOnlyList<string>? instead = null) =>
-        refusal.Own ?? Diagnostic.Error("E0402", $"`{method}` cannot treat this story: {refusal.Reason}", refusal.Span)
-            .Next(Steps(instead ?? [], refusal));
+        refusal.Own is { } own ? own.Next(own.Help ?? Steps(instead ?? [], refusal))
+            : Diagnostic.Error("E0402", $"`{method}` cannot treat this story: {refusal.Reason}", refusal.Span)
+                .Next(Steps(instead ?? [], refusal));
 
     public static Diagnostic NoProgram(Refusal refusal) =>
         Diagnostic.Error("E0404", $"there is no program of this story: {refusal.Reason}", refusal.Span).Next(refusal.Next);

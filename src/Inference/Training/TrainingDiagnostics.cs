@@ -38,20 +38,23 @@ public static class TrainingDiagnostics
             .Next(string.Create(CultureInfo.InvariantCulture,
                 $"`--max-iter {done}` ends it where it stands, a larger number trains on; without `--resume` it starts again"));
 
-    internal static Diagnostic Unused(LatentUse latent, SourceSpan span) =>
+    internal static Diagnostic Unused(LatentUse latent, SourceSpan span, string tighter) =>
         Diagnostic.Warning("W0551", string.Create(CultureInfo.InvariantCulture, $"`{latent.Latent}` says nothing of its row: "
             + $"{(latent.Dimensions == 1 ? "the guide's law" : $"in all {latent.Dimensions} dimensions the guide's law")} is the story's, "
             + $"to {LatentUse.Least} nats"), span)
             .Next("let divergences count later (`--kl-warm-up 0.5`), let each dimension have some bits for nothing (`--free-bits 0.1`), "
-                + "or climb a tighter bound (`--method iwae`); if it stays so, the rows have no use for it");
+                + $"or climb a tighter bound (`--method {tighter}`); if it stays so, the rows have no use for it");
 
-    public static Diagnostic NotTrained(string method, string option) =>
+    public static Diagnostic NotTrained(string method, string option, IEnumerable<string> instead) =>
         Diagnostic.Error("E0548", $"`{method}` does not train step by step, and `{option}` is for methods that do", Place.None)
-            .Next($"leave `{option}` out, or ask for such a method: `--method elbo`");
+            .Next($"leave `{option}` out{Names(", or ask for such a method: ", instead)}");
 
-    public static Diagnostic NotResumed(string method) =>
+    public static Diagnostic NotResumed(string method, IEnumerable<string> instead) =>
         Diagnostic.Error("E0548", $"`{method}` keeps no checkpoint that `--resume` could go on from", Place.None)
-            .Next("leave `--resume` out, or ask for a method that goes step by step: `--method em`, `map`, `elbo`");
+            .Next($"leave `--resume` out{Names(", or ask for a method that goes step by step: ", instead)}");
+
+    private static string Names(string before, IEnumerable<string> methods) =>
+        string.Join(", ", methods.Select(name => $"`--method {name}`")) is { Length: > 0 } names ? before + names : "";
 
     public static Diagnostic NothingToHoldOut(string why) =>
         Diagnostic.Error("E0547", $"no rows can be held out: {why}", Place.None).Next("train on all of them, without `--holdout`");

@@ -25,7 +25,7 @@ internal sealed class DefinitionsHaveOneDraw(string method) : Requirement
         return ReadAsAWhole(story).Where(d => DeepReads.Of(story.Graph, d).Any(r => several.Contains(r.Of))).Take(1)
             .Select(define => new Refusal(
                 $"of `{define.Name}`, it is read as a whole, and varies with several draws at once",
-                "`--method advi` and `--method laplace` take one draw at a time, as `--num-particles 1` does",
+                "one draw at a time can be read so, as `--num-particles 1` takes it",
                 define.Span));
     }
 

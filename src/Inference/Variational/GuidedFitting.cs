@@ -17,8 +17,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Trains a story with its guide, then measures the bound on all rows and tells what the params came to.</summary>
-internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue, GuidedSettings settings, BoundTraining training,
-    Problem? held, IReadOnlyList<InferenceMethod> known) : Fitting
+internal sealed class GuidedFitting(string method, Problem problem, StandardCatalogue catalogue, GuidedSettings settings,
+    BoundTraining training, Problem? held, IReadOnlyList<InferenceMethod> known) : Fitting
 {
     private const int DrawsOfChain = 5;
 
@@ -26,7 +26,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
     {
         BoundKind.Likelihood => ObjectiveKind.LogLikelihood,
         BoundKind.Iwae => new($"iwae_{settings.Request.Particles}", $"IWAE_{settings.Request.Particles}", IsBound: true),
-        _ => new(GuidedMethod.NameOf(settings.Kind), "ELBO", IsBound: true),
+        _ => new(method, "ELBO", IsBound: true),
     };
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
@@ -37,7 +37,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         }
         catch (NotEnoughMemory large)
         {
-            return FitOutcome.None([TrainingDiagnostics.TooLarge(GuidedMethod.NameOf(settings.Kind), large)]);
+            return FitOutcome.None([TrainingDiagnostics.TooLarge(method, large)]);
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
         var open = outcome.Stopped == StopReason.StepsDone && !problem.Graph.HasNets
             ? TrainingConvergence.WhyNot(training.Objective, settings.Training, outcome) : null;
         ValueList<Diagnostic> unconverged = open is null
-            ? [] : [GuidedDiagnostics.NotConverged(GuidedMethod.NameOf(settings.Kind), open, problem, catalogue, known)];
+            ? [] : [GuidedDiagnostics.NotConverged(method, open, problem, catalogue, known)];
         return new(summary, Objective, bound.Value, double.NaN, open is null ? outcome.Stopped : StopReason.MaxIterations,
             (int)outcome.Steps, [], trace, [.. outcome.Diagnostics, .. unconverged, .. summary.Warnings])
         {
@@ -130,7 +130,8 @@ internal sealed class GuidedFitting(Problem problem, StandardCatalogue catalogue
                 .. latents.Count > 0 ? [new LatentsInUse(latents)] : Array.Empty<ResultSection>(),
                 .. chain is null ? Array.Empty<ResultSection>() : [chain],
             ],
-            Warnings = [.. latents.Where(l => l.IsUnused).Select(l => TrainingDiagnostics.Unused(l, problem.Graph[l.Latent].Span)),
+            Warnings = [.. latents.Where(l => l.IsUnused)
+                .Select(l => TrainingDiagnostics.Unused(l, problem.Graph[l.Latent].Span, GuidedMethod.NameOf(BoundKind.Iwae))),
                 .. chain is not null && ChainCourses.Warning(chain, problem, catalogue) is { } early ? [early] : Array.Empty<Diagnostic>()],
         };
         return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options, known)?.Summary ?? summary;

@@ -2,7 +2,6 @@ using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.ClosedForm;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Options;
@@ -28,13 +27,12 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
     internal abstract BoundKind Kind { get; }
 
     /// <summary>Which bound a method of this name climbs.</summary>
-    internal static BoundKind KindOf(string method) => Array.Find(Enum.GetValues<BoundKind>(), kind => NameOf(kind) == method);
+    internal static BoundKind KindOf(string method) =>
+        method == ImportanceWeightedBound.MethodName ? BoundKind.Iwae : BoundKind.Elbo;
 
-    /// <summary>The method that has an objective.</summary>
+    /// <summary>The method of a bound that is none of a likelihood.</summary>
     internal static string NameOf(BoundKind kind) =>
-        kind switch { BoundKind.Iwae => "iwae", BoundKind.Likelihood => MaximumLikelihood.MethodName, _ => "elbo" };
-
-    public override string Name => NameOf(Kind);
+        kind == BoundKind.Iwae ? ImportanceWeightedBound.MethodName : EvidenceLowerBound.MethodName;
 
     public override bool IsDefaultFor(StoryFacts story) => story.Graph.HasNets || DerivedChains.Are(story.Graph);
 
@@ -74,7 +72,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
                 var training = new BoundTraining(problem, catalogue, settings);
                 if (!training.Joint.Weights.Any())
                     return RefusalDiagnostics.MethodRefuses(Name, SomethingIsTrained.Refuse(problem.Graph));
-                return new GuidedFitting(problem, catalogue, settings, training, parts?.Held, Known);
+                return new GuidedFitting(Name, problem, catalogue, settings, training, parts?.Held, Known);
             }).Or(limit => limit.ToDiagnostic(Name));
         }
         catch (NotEnoughMemory large)
@@ -92,6 +90,10 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 /// <summary>Variational inference: the evidence lower bound (Kingma and Welling 2014; Rezende et al. 2014).</summary>
 internal sealed class EvidenceLowerBound(StandardCatalogue catalogue) : GuidedMethod(catalogue)
 {
+    internal const string MethodName = "elbo";
+
+    public override string Name => MethodName;
+
     public override string Summary => "the evidence lower bound by draws of a guide, for stories with nets or without";
 
     public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Variational, MethodIdea.Autoencoder, MethodIdea.Diffusion];
@@ -104,6 +106,10 @@ internal sealed class EvidenceLowerBound(StandardCatalogue catalogue) : GuidedMe
 /// <summary>The importance-weighted bound of k draws (Burda et al. 2016).</summary>
 internal sealed class ImportanceWeightedBound(StandardCatalogue catalogue) : GuidedMethod(catalogue)
 {
+    internal const string MethodName = "iwae";
+
+    public override string Name => MethodName;
+
     public override string Summary => "the bound of k weighted draws of a guide, tighter than the ELBO";
 
     internal override BoundKind Kind => BoundKind.Iwae;

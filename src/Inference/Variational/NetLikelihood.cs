@@ -2,6 +2,7 @@ using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Planning;
@@ -18,8 +19,12 @@ public sealed record TrainedByLikelihood() : Treatment("along the gradient of th
 /// Finite latents are summed out and no other latent is left to draw, so the log-likelihood of a batch is exact, and a training needs no
 /// guide.
 /// </summary>
-internal sealed class NetLikelihood(StandardCatalogue catalogue) : GuidedMethod(catalogue)
+/// <param name="catalogue">What the story's names mean.</param>
+/// <param name="name">Under which name it is asked for.</param>
+internal sealed class NetLikelihood(StandardCatalogue catalogue, string name) : GuidedMethod(catalogue)
 {
+    public override string Name => name;
+
     public override string Summary => "maximum likelihood of nets by training";
 
     public override string Finds => "weights and params of maximum likelihood";
@@ -41,12 +46,13 @@ internal sealed class NetLikelihood(StandardCatalogue catalogue) : GuidedMethod(
     public override bool IsComparedOn(StoryFacts story) => Concerns(story.Graph);
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
-        new(RunFeatures.Training, "`mle` of a story with nets, which draws nothing");
+        new(RunFeatures.Training, $"`{name}` of a story with nets, which draws nothing");
 
     protected override IReadOnlyList<Requirement> Requires =>
     [
         Requirement.Together(
-            new HasTrainableDensity(), new OnlyTheLikelihoodCounts(Name, "`--method elbo` maximizes what both make together"),
+            new HasTrainableDensity(),
+            new OnlyTheLikelihoodCounts(Name, $"{MethodIdea.Asked([EvidenceLowerBound.MethodName])} maximizes what both make together"),
             new CopiesHaveTheirDraws(Name), new ANetIsCalled(),
             new ReadCellsAreObserved(Name)),
         new BoundIsLowered(Kind, NetsByLikelihood.PlanOf),

@@ -80,10 +80,10 @@ public sealed class HierarchyTests
     [Fact]
     public void Advice_names_the_scale_that_goes_to_0()
     {
-        var reported = AdviDiagnostics.NoBound("between");
+        var reported = AdviDiagnostics.NoBound("between", "another method");
         Assert.Equal("E0552", reported.Code);
         Assert.Contains("as `between` goes to 0", reported.Message, StringComparison.Ordinal);
         Assert.Contains("`mean + between * z[n]` with `z[n] ~ Normal(0, 1)`", reported.Help, StringComparison.Ordinal);
-        Assert.DoesNotContain("goes to 0", AdviDiagnostics.NoBound(null).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("goes to 0", AdviDiagnostics.NoBound(null, "another method").Message, StringComparison.Ordinal);
     }
 }

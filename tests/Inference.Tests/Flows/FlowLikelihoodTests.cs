@@ -146,7 +146,7 @@ public sealed class FlowLikelihoodTests
             path = (FlowPath)TimePath.Of(PathDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
             var plate = path.Draw.Loops[0].Plate!;
             batch = new(path, new(plate, problem.SizeOf(plate.Size), ElementType.Float64));
-            objective = batch.ToTrain(new FlowLikelihood(TestStory.Catalogue).Loss(path, batch), isInNats: true);
+            objective = batch.ToTrain(new FlowLikelihood(TestStory.Catalogue, "mle").Loss(path, batch), isInNats: true);
         }
 
         public Dictionary<string, Tensor> Start(ulong seed) =>

@@ -313,8 +313,7 @@ public sealed class QuadratureMethodTests
         Assert.Contains(said, found.Message, StringComparison.Ordinal);
         // what is offered takes the story
         if (code == "E0565")
-            foreach (var offered in new[] { "importance", "advi" })
-                Assert.Equal(bound.Select(offered).Plan is not null, found.Help!.Contains($"--method {offered}", StringComparison.Ordinal));
+            Assert.All(found.Help!.Split("`--method ").Skip(1), asked => Assert.NotNull(bound.Select(asked.Split('`')[0]).Plan));
     }
 
     // a density with a kink is integrated by no rule to all digits, and says how far it got

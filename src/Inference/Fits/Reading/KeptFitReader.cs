@@ -7,7 +7,6 @@ using ProbDsl.Inference.Arrays;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Fits.Keeping;
-using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results.Files;
 using ProbDsl.Inference.Results.Sections;
@@ -75,7 +74,7 @@ public sealed class KeptFitReader(IFitFiles files, StandardCatalogue catalogue)
             using var document = JsonDocument.Parse(Strict.GetString(bytes));
             var fit = new JsonPart(document.RootElement, "");
             if (fit["schema_version"].Number is var version && version != FitJson.SchemaVersion)
-                return FitDiagnostics.OtherVersion(files.Folder, version, WrittenBy(fit));
+                return FitDiagnostics.OtherVersion(files.Folder, version, FitJson.SchemaVersion, WrittenBy(fit));
             return Seal.IsWhole(bytes) ? FitContents.Of(fit, catalogue.RunOptions) : FitDiagnostics.Changed(files.Folder, FitFile.Record);
         }
         catch (JsonException wrong)
