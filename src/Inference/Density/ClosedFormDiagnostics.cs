@@ -38,7 +38,8 @@ internal static class ClosedFormDiagnostics
         var names = Names([.. unknowns.Select(u => u.Name)]);
         return Diagnostic.Error("E0595", $"the closed form of {names} is not a maximum: the gradient of the log-likelihood with respect to "
             + $"{names} is not 0 there, so nothing is reported", unknowns[0].Span)
-            .Next("use a method that maximizes by gradient, which needs no closed form; this is a bug in the program, please report the story");
+            .Next("use a method that maximizes by gradient, which needs no closed form; this is a bug in the program, "
+                + "please report the story");
     }
 
     private static string Names(List<string> names) =>
