@@ -1,14 +1,14 @@
 namespace ProbDsl.Inference.Odes;
 
 /// <summary>
-/// A Runge-Kutta method: stage i is taken at time t + Nodes[i] h, at the state moved by h times the sum of Stages[i] over the slopes
-/// before; the step by that of Weights.
+/// A Runge-Kutta method. Stage i is evaluated at time t + Nodes[i] h, at the state plus h times the sum of the earlier derivatives weighted
+/// by Stages[i]; the step adds h times the sum of all derivatives weighted by Weights.
 /// </summary>
 /// <param name="Errors">
-/// The weights less those of the method inside it of one order less; null where there is none. The last stage is then the first one of the
-/// next step.
+/// The weights minus those of the embedded method of one order less; null without one. The last stage is then the first one of the next
+/// step (first same as last).
 /// </param>
-/// <param name="Order">The error of a step falls with this power of its length, plus one.</param>
+/// <param name="Order">The local error of a step of length h is of order h^(Order + 1).</param>
 internal sealed record ButcherTableau(string Name, int Order, double[] Nodes, double[][] Stages, double[] Weights, double[]? Errors)
 {
     /// <summary>Dormand and Prince 1980, table 2: RK5(4)7M.</summary>

@@ -1,14 +1,14 @@
 namespace ProbDsl.Inference.Odes;
 
-/// <summary>The right side of many differential equations at once, which have nothing to do with one another.</summary>
+/// <summary>The right-hand sides of a batch of independent differential equations.</summary>
 internal interface IField
 {
-    /// <summary>How many equations.</summary>
+    /// <summary>The number of equations.</summary>
     int Rows { get; }
 
-    /// <summary>How many numbers the state of each has.</summary>
+    /// <summary>The dimension of each equation's state.</summary>
     int Width { get; }
 
-    /// <summary>The slopes [rows, width] of states [rows, width], each at its own time.</summary>
+    /// <summary>Sets the time derivatives [rows, width] at states [rows, width], each at its own time.</summary>
     void Derivatives(ReadOnlySpan<double> times, ReadOnlySpan<double> states, Span<double> gradients);
 }

@@ -1,20 +1,20 @@
 namespace ProbDsl.Inference.Odes;
 
-/// <summary>Why an equation was not followed to its end.</summary>
+/// <summary>Why an equation was not solved up to its end time.</summary>
 internal enum OdeTrouble
 {
-    /// <summary>It took more steps than are allowed.</summary>
+    /// <summary>The solver reached its maximum number of steps.</summary>
     TooManySteps,
 
-    /// <summary>Its slope is no finite number where it begins.</summary>
+    /// <summary>The derivative is not finite at the start.</summary>
     NoDerivative,
 
-    /// <summary>Its errors are to be smaller than numbers of the size of its state are apart.</summary>
+    /// <summary>The tolerances are below the rounding of double precision at the size of the state.</summary>
     TooClose,
 
-    /// <summary>However short the step, what it came to was not finite.</summary>
+    /// <summary>The step was not finite at any length: the solution diverged.</summary>
     RanAway,
 }
 
-/// <summary>An equation that was not followed to its end: which one, from 0, and how far it got.</summary>
+/// <summary>An equation that was not solved up to its end time: its row, from 0, and the time that it reached.</summary>
 internal sealed record OdeFailure(OdeTrouble Trouble, int Row, double Time);

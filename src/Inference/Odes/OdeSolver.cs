@@ -1,21 +1,22 @@
 namespace ProbDsl.Inference.Odes;
 
 /// <summary>
-/// Follows many equations from one time to another by a Runge-Kutta method. Where steps adapt, each equation has steps of its own, so that
-/// none depends on those beside it; all that are still on their way take a step at once. Nothing is allocated while it runs.
+/// Solves a batch of equations from one time to another by a Runge-Kutta method. With adaptive steps each equation has its own step
+/// lengths, so that no result depends on the other equations; all equations that have not reached the end take a step at once. Solving
+/// allocates no memory.
 /// </summary>
 internal sealed class OdeSolver
 {
-    /// <summary>Steps of an equation, refused ones among them.</summary>
+    /// <summary>The maximum number of steps of an equation, including rejected steps.</summary>
     public const int MostSteps = 10_000;
 
-    // of the step control (Hairer, Norsett and Wanner 1993, section II.4): how far a length may fall and rise, and what is kept in reserve
+    // step control (Hairer, Norsett and Wanner 1993, section II.4): bounds of the factor between two lengths, and the safety factor
     private const double Least = 0.2, Most = 10, Reserve = 0.9;
 
-    // the first step, as a share of the way
+    // the longest first step, as a fraction of the interval
     private const double MostAtFirst = 0.1;
 
-    // a step of this share of the way is no step
+    // a step shorter than this fraction of the interval counts as 0
     private const double Shortest = 1e-12;
 
     private readonly IField field;
@@ -35,15 +36,15 @@ internal sealed class OdeSolver
         (times, at, lengths, counts) = (new double[field.Rows], new double[field.Rows], new double[field.Rows], new int[field.Rows]);
     }
 
-    /// <summary>The most steps that an equation took, refused ones among them.</summary>
+    /// <summary>The largest number of steps of an equation, including rejected steps.</summary>
     public int Steps => counts.Max();
 
-    /// <summary>The times at which the steps of the first equation ended, from where it began.</summary>
+    /// <summary>The times at which the steps of the first equation ended, preceded by its start time.</summary>
     public IReadOnlyList<double> Taken => taken;
 
     /// <summary>
-    /// Replaces the states [rows, width] at one time by those at another. Null, or the first equation that could not be followed; the
-    /// states say nothing then.
+    /// Replaces the states [rows, width] at one time by those at another. Returns null, or the first equation that could not be solved; the
+    /// states are then undefined.
     /// </summary>
     public OdeFailure? Follow(double[] states, double from, double to)
     {
@@ -95,7 +96,7 @@ internal sealed class OdeSolver
         }
     }
 
-    /// <summary>Takes or refuses the step of an equation, and says how long the next one is to be.</summary>
+    /// <summary>Accepts or rejects the step of an equation, and sets the length of its next step.</summary>
     private OdeFailure? Judge(double[] states, int row, double from, double to)
     {
         if (++counts[row] > MostSteps) return new(OdeTrouble.TooManySteps, row, times[row]);
@@ -107,7 +108,7 @@ internal sealed class OdeSolver
             times[row] = length == to - times[row] ? to : times[row] + length;
             if (row == 0) taken.Add(times[row]);
             next.AsSpan(row * field.Width, field.Width).CopyTo(states.AsSpan(row * field.Width));
-            // the last stage stands at the end of the step
+            // first same as last: the last stage is evaluated at the end of the step
             derivatives[^1].AsSpan(row * field.Width, field.Width).CopyTo(derivatives[0].AsSpan(row * field.Width));
         }
         else
@@ -122,8 +123,8 @@ internal sealed class OdeSolver
     }
 
     /// <summary>
-    /// The first lengths (Hairer, Norsett and Wanner 1993, section II.4): such that a straight step moves the state by a hundredth of its
-    /// size, in units of what is allowed, and what a trial of it tells of the slope's own change.
+    /// Sets the first lengths (Hairer, Norsett and Wanner 1993, section II.4): an Euler step changes the state by a hundredth of its size,
+    /// in units of the tolerances, corrected by the change of the derivative over a trial step.
     /// </summary>
     private void Begin(double[] states, double way)
     {
@@ -146,7 +147,7 @@ internal sealed class OdeSolver
         }
     }
 
-    /// <summary>The root of the mean square of an equation's numbers, in units of what is allowed.</summary>
+    /// <summary>The root mean square of an equation's state, in units of the tolerances.</summary>
     private double Size(double[] numbers, double[] states, int row)
     {
         var (sum, first) = (0.0, row * field.Width);
@@ -155,7 +156,7 @@ internal sealed class OdeSolver
         return Math.Sqrt(sum / Math.Max(1, field.Width));
     }
 
-    /// <summary>The error of an equation's step in units of what is allowed: the root of the mean square over its numbers.</summary>
+    /// <summary>The root mean square of the error of an equation's step, in units of the tolerances.</summary>
     private double Error(double[] states, int row)
     {
         var (sum, first) = (0.0, row * field.Width);
@@ -170,7 +171,7 @@ internal sealed class OdeSolver
         return Math.Sqrt(sum / Math.Max(1, field.Width));
     }
 
-    /// <summary>Whether a number of an equation has no neighbors within what is allowed: no step is as close as that.</summary>
+    /// <summary>Whether the tolerances of an equation are below the spacing of double-precision numbers: no step can meet them.</summary>
     private bool IsTooClose(double[] states, int row)
     {
         foreach (var number in states.AsSpan(row * field.Width, field.Width))
@@ -179,7 +180,7 @@ internal sealed class OdeSolver
         return false;
     }
 
-    /// <summary>The slopes of all stages but the first, which is there.</summary>
+    /// <summary>Evaluates the derivatives of all stages but the first, which is known.</summary>
     private void Stages(double[] states)
     {
         for (var stage = 1; stage < derivatives.Length; stage++)
@@ -190,7 +191,7 @@ internal sealed class OdeSolver
         }
     }
 
-    /// <summary>The states moved by each equation's length times the weighted sum of its slopes.</summary>
+    /// <summary>Sets the states plus each equation's step length times the weighted sum of its derivatives.</summary>
     private void Combine(double[] states, double[] weights, double[] into)
     {
         var width = field.Width;

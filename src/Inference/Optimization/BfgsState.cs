@@ -1,8 +1,8 @@
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>
-/// Where an ascent stands: a point, the log density and gradient there, and the pairs that tell its curvature. A method writes into two
-/// states in turn, so one that it gave stays as it is until the step after the next.
+/// The state of an optimization: a point, its log density and gradient, and the pairs that approximate the curvature. A method alternates
+/// between two states, so a state that it returned is unchanged until the step after the next.
 /// </summary>
 public sealed class BfgsState
 {
@@ -20,13 +20,13 @@ public sealed class BfgsState
 
     internal CurvaturePairs Pairs { get; }
 
-    /// <summary>In which lengths are taken; null where the coordinates' own units serve.</summary>
+    /// <summary>The units in which lengths are measured; null for the units of the coordinates.</summary>
     internal CoordinateWidths? Widths { get; set; }
 
-    /// <summary>Slope at the last step that made progress.</summary>
+    /// <summary>The scaled gradient at the last step that made progress.</summary>
     internal double LeastGradient { get; set; } = double.PositiveInfinity;
 
-    /// <summary>Steps since then.</summary>
+    /// <summary>Steps since the last progress.</summary>
     internal int QuietSteps { get; set; }
 
     /// <summary>Steps since the start, or since Newton's method ended or had no direction.</summary>
@@ -35,7 +35,7 @@ public sealed class BfgsState
     /// <summary>Widths of the coordinates at the last Newton step [dimension]; null before one.</summary>
     internal double[]? NewtonWidths { get; set; }
 
-    /// <summary>All of it by name, as copies: enough to go on from later with the same numbers.</summary>
+    /// <summary>A copy of the whole state by name: a run that resumes from it gives the same results bit for bit.</summary>
     public IReadOnlyDictionary<string, double[]> ToArrays()
     {
         var arrays = Own;

@@ -1,17 +1,18 @@
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>
-/// Points to which an ascent runs where a log density has no maximum: a scale goes to 0 with its members at one value, as in
-/// `a[k] ~ Normal(mean, scale)`, and the density grows without bound.
+/// Detects degenerate maxima: points near which a log density is unbounded, because a scale goes to 0 with its members at one value, as in
+/// `a[k] ~ Normal(mean, scale)`.
 /// </summary>
 internal static class Collapse
 {
-    /// <summary>A scale that goes to 0 passes this part of its members' size long before rounding; peaks of data are wider.</summary>
+    /// <summary>A collapsing scale passes this fraction of its members' size long before rounding does; peaks from data are
+    /// wider.</summary>
     private const double Part = 1e-13;
 
     /// <summary>
-    /// Whether the log density falls by a nat for each number where each changes by 1e-13 of its size (of 1 where it is smaller), every
-    /// other one up. One evaluation.
+    /// Whether the log density falls by at least a nat per coordinate where each coordinate changes by 1e-13 of its size (of 1 where it is
+    /// smaller), with alternating signs. One evaluation.
     /// </summary>
     /// <param name="density">The log density.</param>
     /// <param name="x">The point.</param>

@@ -2,15 +2,18 @@ using System.Numerics.Tensors;
 
 namespace ProbDsl.Inference.Optimization;
 
-/// <summary>The units [dimension] in which an ascent takes lengths where the coordinates' own are too far apart: 1 / sqrt|H_jj|.</summary>
+/// <summary>The units [dimension] in which an optimization measures lengths where the coordinates' scales differ too much: 1 /
+/// sqrt|H_jj|.</summary>
 internal sealed class CoordinateWidths(double[] widths)
 {
     public double[] Values => widths;
 
-    /// <summary>The widths at this state if the density still rises in them; null where the state is a maximum in every unit.</summary>
+    /// <summary>The widths at this state if the density still increases in these units; null where the state is a maximum in any
+    /// units.</summary>
     /// <param name="function">The density.</param>
-    /// <param name="state">Where an ascent has arrived.</param>
-    /// <param name="allowed">The length of a gradient in widths, that is in standard deviations, with which a maximum is found.</param>
+    /// <param name="state">The state at which an optimization converged.</param>
+    /// <param name="allowed">The length of the gradient in widths, that is in standard deviations, below which a point counts as a
+    /// maximum.</param>
     public static CoordinateWidths? Correct(IDifferentiable function, BfgsState state, double allowed)
     {
         if (Enumerable.Range(0, state.Position.Length).All(j => state.Pairs.HaveReduced(j, state.Gradient[j]))) return null;
@@ -20,7 +23,7 @@ internal sealed class CoordinateWidths(double[] widths)
         return found.Length(state.Gradient) > allowed && !found.IsLike(state.Widths) ? found : null;
     }
 
-    /// <summary>Squared lengths of a step and of a change of gradient.</summary>
+    /// <summary>The squared lengths of a step and of a change of gradient, in widths.</summary>
     public (double Step, double Change) Squares(ReadOnlySpan<double> step, ReadOnlySpan<double> change)
     {
         var (squaredStep, squaredChange) = (0.0, 0.0);
@@ -40,7 +43,7 @@ internal sealed class CoordinateWidths(double[] widths)
         TensorPrimitives.Multiply(direction, widths, direction);
     }
 
-    /// <summary>Sets the direction to the gradient's, of length 1; gives the gradient's length.</summary>
+    /// <summary>Sets the direction to the gradient's, with length 1, and returns the gradient's length.</summary>
     public double Aim(double[] gradient, Span<double> direction)
     {
         var length = Length(gradient);

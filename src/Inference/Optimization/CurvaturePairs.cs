@@ -4,15 +4,15 @@ using ProbDsl.Catalogue.Numbers;
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>
-/// The last steps s and the changes y of the falling slope along them, from which L-BFGS takes the inverse H of the negative Hessian
+/// The last steps s and the decreases y of the gradient over them, from which L-BFGS computes the inverse H of the negative Hessian
 /// (Nocedal 1980, Mathematics of Computation 35; scaled as in Liu and Nocedal 1989, Mathematical Programming 45).
 /// </summary>
 internal sealed class CurvaturePairs(int dimension, int memory)
 {
-    /// <summary>A cosine between s and y that is not told from 0.</summary>
+    /// <summary>The cosine between s and y that rounding cannot distinguish from 0.</summary>
     private const double Rounding = 2.2e-16;
 
-    /// <summary>s of each pair [memory, dimension], round and round.</summary>
+    /// <summary>s of each pair [memory, dimension], a circular buffer.</summary>
     public double[] Steps { get; } = new double[memory * dimension];
 
     /// <summary>y of each pair [memory, dimension].</summary>
@@ -21,7 +21,7 @@ internal sealed class CurvaturePairs(int dimension, int memory)
     /// <summary>s'y of each pair, above 0.</summary>
     public double[] Curvatures { get; } = new double[memory];
 
-    /// <summary>Pairs since the last time all were forgotten.</summary>
+    /// <summary>Pairs added since the last reset.</summary>
     public int Added { get; private set; }
 
     public int Count => Math.Min(Added, memory);
@@ -39,8 +39,8 @@ internal sealed class CurvaturePairs(int dimension, int memory)
     }
 
     /// <summary>
-    /// Adds the step between two states, unless double precision cannot tell its curvature from 0; lengths are taken in the widths of the
-    /// coordinates.
+    /// Adds the step between two states, unless double precision cannot distinguish its curvature from 0; lengths are measured in the
+    /// widths of the coordinates.
     /// </summary>
     public void Add(BfgsState from, BfgsState to, CoordinateWidths? widths)
     {
@@ -54,7 +54,7 @@ internal sealed class CurvaturePairs(int dimension, int memory)
         if (Curvatures[at] > Rounding * Math.Sqrt(squaredStep * squaredChange)) Added++;
     }
 
-    /// <summary>Whether one of the last steps changed this coordinate's gradient by a good deal more than what is left of it.</summary>
+    /// <summary>Whether one of the last steps changed this coordinate's gradient by more than 100 times its remaining value.</summary>
     public bool HaveReduced(int coordinate, double left)
     {
         for (var age = 0; age < Count; age++)
@@ -63,8 +63,8 @@ internal sealed class CurvaturePairs(int dimension, int memory)
     }
 
     /// <summary>
-    /// direction = H gradient, by the recursion of two loops, which starts from a multiple of the squared widths. The span weights [memory]
-    /// is room to work in.
+    /// Sets direction = H gradient by the two-loop recursion, which starts from a multiple of the squared widths. The span weights [memory]
+    /// is scratch space.
     /// </summary>
     public void Apply(ReadOnlySpan<double> gradient, Span<double> direction, Span<double> weights, CoordinateWidths? widths)
     {

@@ -1,25 +1,27 @@
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>
-/// Columns of the Hessian at x, by central differences of the gradient over steps that follow each coordinate's own width 1 / sqrt|H_jj|, a
-/// standard deviation where the function is a log density; extrapolated to a step of 0 (Richardson 1911, in Ridders' tableau, 1982).
+/// Columns of the Hessian at x, by central differences of the gradient. Steps are proportional to each coordinate's own width 1 /
+/// sqrt|H_jj|, a standard deviation where the function is a log density; results are extrapolated to a step of 0 (Richardson 1911, in
+/// Ridders' tableau, 1982).
 /// </summary>
 internal sealed class GradientDifferences(IDifferentiable function, double[] x)
 {
     /// <summary>
-    /// The smallest step, in widths: the error left by three steps h, 2 h and 4 h is of the order 64 h^6, and rounding's is 1e-16 / h.
+    /// The smallest step, in widths: the error of the extrapolation from three steps h, 2 h and 4 h is of the order 64 h^6, that of
+    /// rounding 1e-16 / h.
     /// </summary>
     private const double Share = 0.004;
 
     private const int MaxSearches = 16;
 
-    /// <summary>Beyond so many times its own size a coordinate's width is not taken from a short step.</summary>
+    /// <summary>A width larger than this multiple of the coordinate's own size is not estimated from a short step.</summary>
     private const double Farthest = 1e6;
 
-    /// <summary>Steps lie between exp(-600) and exp(600).</summary>
+    /// <summary>Steps are between exp(-600) and exp(600).</summary>
     private const double LongestLog = 600;
 
-    /// <summary>By how much a change of gradient may differ from a straight line's.</summary>
+    /// <summary>The relative deviation from linear change of the gradient that is accepted.</summary>
     private const double Straight = 0.1;
 
     private readonly double[] moved = [.. x];
@@ -29,7 +31,7 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     private readonly Differences whole = new(x.Length);
     private readonly Differences twice = new(x.Length);
 
-    /// <summary>At one step h: (g(x + h) - g(x - h)) / 2h, and g(x + h) - 2 g(x) + g(x - h).</summary>
+    /// <summary>Differences at one step h: (g(x + h) - g(x - h)) / 2h, and g(x + h) - 2 g(x) + g(x - h).</summary>
     private sealed record Differences(double[] First, double[] Second)
     {
         public Differences(int count)
@@ -41,14 +43,15 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     /// <summary>The gradient at x.</summary>
     public double[] Gradient { get; } = new double[x.Length];
 
-    /// <summary>Sets the gradient at x, and gives the value.</summary>
+    /// <summary>Sets the gradient at x, and returns the value.</summary>
     public double Center() => function.Evaluate(x, Gradient);
 
     /// <summary>
-    /// 1 / sqrt|H_jj|, by which steps are measured, whatever the coordinate's unit; as large as the coordinate, or 1, where nothing curves.
+    /// 1 / sqrt|H_jj|, the unit of steps along a coordinate, in any units of the coordinate; the size of the coordinate, or 1 where that is
+    /// smaller, where the function does not curve.
     /// </summary>
     /// <param name="j">The coordinate.</param>
-    /// <param name="near">A width that the search begins at; null: the coordinate's own size.</param>
+    /// <param name="near">The initial width of the search; null for the coordinate's own size.</param>
     public double Width(int j, double? near = null)
     {
         var width = near ?? Flat(j);
@@ -72,8 +75,9 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     private double Flat(int j) => Math.Max(1, Math.Abs(x[j]));
 
     /// <summary>
-    /// The width as the step over which the gradient changes by its share, between one that is too short for that and one that is too long
-    /// or leaves the support. Null where the gradient's change is no straight line there: that of rounding, or of a curve far away.
+    /// The width from the step over which the gradient changes by the constant Share, bracketed between a step that is too short and one
+    /// that is too long or leaves the support. Null where the gradient does not change linearly there: the change is rounding, or curvature
+    /// far away.
     /// </summary>
     private double? Bracketed(int j)
     {
@@ -103,7 +107,7 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
         return Math.Abs(half.First[j] - whole.First[j]) < Straight * change && Math.Abs(half.Second[j]) < Straight * 2 * h * change;
     }
 
-    /// <summary>H_.j, and how far each number may be off; not numbers where no step stays inside of the support.</summary>
+    /// <summary>Sets H_.j and the error bound of each entry; NaN where no step stays inside the support.</summary>
     public void Column(int j, double width, Span<double> column, Span<double> error)
     {
         var step = Share * width;
@@ -129,11 +133,11 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
         }
     }
 
-    // second differences are even in h: free of h^2 and h^4 this combination is of the order 8 h^6, or else 130 roundings of the gradient,
+    // second differences are even in h: without h^2 and h^4 this combination is of the order 8 h^6, or else 130 roundings of the gradient,
     // of which three are allowed for
     private double Noise(int i) => Math.Abs((64 * half.Second[i]) - (20 * whole.Second[i]) + twice.Second[i]) * (3.0 / 130);
 
-    // with the h that rounding makes of it
+    // divides by the h that is left after rounding
     private bool Difference(int j, double h, Differences into)
     {
         if (!TryGradient(j, x[j] + h, above) || !TryGradient(j, x[j] - h, below)) return false;

@@ -1,25 +1,26 @@
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>
-/// Second derivatives at a point, symmetric [d, d], by 6 gradients and a few more for each coordinate; with the value and gradient there.
+/// The matrix of second derivatives at a point, symmetric [d, d], with the value and gradient there. Computing it takes 6 gradients and a
+/// few more for each coordinate.
 /// </summary>
-/// <param name="Values">Not numbers in the rows and columns of a coordinate along which no step stays inside of the support.</param>
+/// <param name="Values">NaN in the rows and columns of a coordinate along which no step stays inside the support.</param>
 /// <param name="Widths">
-/// 1 / sqrt|H_ii|, or the coordinate's own size where nothing curves: what makes entries comparable, H_ij w_i w_j.
+/// 1 / sqrt|H_ii|, or the coordinate's own size where the function does not curve. They make entries comparable: H_ij w_i w_j.
 /// </param>
 /// <param name="Error">
-/// By how much the worst entry, so scaled, may be off: the larger of the last correction of its extrapolation with the gradient's rounding
-/// as seen, and of its distance from its mirror image.
+/// The error bound of the worst entry, so scaled: the larger of the last correction of its extrapolation plus the observed rounding of the
+/// gradient, and of half the difference between H_ij and H_ji.
 /// </param>
 public sealed record Hessian(double[,] Values, double[] Widths, double Value, double[] Gradient, double Error)
 {
-    /// <summary>By how much each coordinate's own second derivative, scaled by its width, may be off [d].</summary>
+    /// <summary>The error bound of each coordinate's own second derivative, scaled by its width [d].</summary>
     public double[] OwnErrors { get; private init; } = [];
 
-    /// <summary>The Hessian of this function here.</summary>
+    /// <summary>The Hessian of a function at a point.</summary>
     /// <param name="function">The function.</param>
     /// <param name="x">The point [d].</param>
-    /// <param name="near">Widths at a point near [d], which save evaluations; null: none are known.</param>
+    /// <param name="near">Widths at a nearby point [d], which save evaluations; null if unknown.</param>
     public static Hessian Of(IDifferentiable function, ReadOnlySpan<double> x, double[]? near = null)
     {
         double[] point = [.. x];

@@ -6,7 +6,8 @@ public interface IDifferentiable
     int Dimension { get; }
 
     /// <summary>
-    /// The value at x and its gradient [Dimension]. Outside of the support the value is -infinity or not a number, whatever the gradient.
+    /// Returns the value at x and sets its gradient [Dimension]. Outside the support the value is -infinity or NaN, and the gradient is
+    /// undefined.
     /// </summary>
     double Evaluate(ReadOnlySpan<double> x, Span<double> gradient);
 }

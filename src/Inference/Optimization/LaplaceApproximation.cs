@@ -4,20 +4,21 @@ namespace ProbDsl.Inference.Optimization;
 
 /// <summary>
 /// The normal approximation of a density at its mode (Tierney and Kadane 1986, JASA 81): covariance S = (-H)^-1, and log evidence = log
-/// density + d/2 log 2 pi - 1/2 log det(-H). Factors are taken of -H scaled by the coordinates' widths, so units do no harm.
+/// density + d/2 log 2 pi - 1/2 log det(-H). The matrix that is factorized is -H scaled by the coordinates' widths, so that units do not
+/// affect the precision.
 /// </summary>
 /// <param name="Mode">The point [d].</param>
 /// <param name="Root">R [d, d], upper triangular, with R R' = S: mode + R z is a draw for z of independent standard normals.</param>
 /// <param name="Covariance">S [d, d].</param>
 /// <param name="LogEvidence">The log of the density's integral, exact for a normal density.</param>
-/// <param name="Distance">sqrt(g' S g): how far a Newton step would still go, in standard deviations. Near 0 at a mode.</param>
+/// <param name="Distance">sqrt(g' S g): the length of a Newton step, in standard deviations. Near 0 at a mode.</param>
 public sealed record LaplaceApproximation(double[] Mode, double[,] Root, double[,] Covariance, double LogEvidence, double Distance)
     : LaplaceOutcome
 {
-    /// <summary>Several roundings of 1 for each coordinate.</summary>
+    /// <summary>A few rounding errors of 1, per coordinate.</summary>
     private const double Rounding = 4e-15;
 
-    /// <summary>The approximation here, or the direction along which the log density has no maximum.</summary>
+    /// <summary>The approximation at a point, or the direction along which the log density has no maximum.</summary>
     public static LaplaceOutcome Of(IDifferentiable function, ReadOnlySpan<double> mode) =>
         mode.IsEmpty
             ? new LaplaceApproximation([], new double[0, 0], new double[0, 0], function.Evaluate([], []), 0)
@@ -34,7 +35,7 @@ public sealed record LaplaceApproximation(double[] Mode, double[,] Root, double[
         return Normal([.. mode], hessian, scaled.Cholesky());
     }
 
-    /// <summary>Standard deviation of a coordinate.</summary>
+    /// <summary>The standard deviation of a coordinate.</summary>
     public double Sd(int coordinate) => Math.Sqrt(Covariance[coordinate, coordinate]);
 
     // W^-1 (L L') W^-1 = -H, so R = W L'^-1 and log det(-H) = log det(L L') - 2 sum log w
@@ -69,7 +70,8 @@ public sealed record LaplaceApproximation(double[] Mode, double[,] Root, double[
         return Along(obstacle, curvature, spectrum.EigenVectors.Column(least), hessian.Widths);
     }
 
-    /// <summary>The coordinate whose own curvature is lost most in rounding; null where all are told from 0.</summary>
+    /// <summary>The coordinate whose own curvature loses most to rounding; null where rounding distinguishes all curvatures from
+    /// 0.</summary>
     private static int? Lost(Matrix<double> scaled, double[] errors)
     {
         var worst = Enumerable.Range(0, errors.Length).MaxBy(i => errors[i]);

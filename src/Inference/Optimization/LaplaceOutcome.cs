@@ -1,30 +1,30 @@
 namespace ProbDsl.Inference.Optimization;
 
-/// <summary>A normal approximation, or why there is none.</summary>
+/// <summary>A normal approximation, or the reason why there is none.</summary>
 public abstract record LaplaceOutcome;
 
 /// <summary>Why a point has no normal approximation.</summary>
 public enum LaplaceObstacle
 {
-    /// <summary>No step along the coordinate stays inside of the support.</summary>
+    /// <summary>No step along the coordinate stays inside the support.</summary>
     EdgeOfSupport,
 
-    /// <summary>The log density does not curve along the direction, as far as differences can tell.</summary>
+    /// <summary>The log density does not curve along the direction, to the precision of finite differences.</summary>
     Flat,
 
-    /// <summary>It curves upwards: this is no maximum.</summary>
+    /// <summary>The log density curves upwards: the point is not a maximum.</summary>
     Rising,
 
-    /// <summary>The peak is so narrow that doubles do not tell its places apart.</summary>
+    /// <summary>The peak is too narrow for double precision.</summary>
     Spike,
 }
 
 /// <summary>
-/// There is no normal approximation: along Direction [d], a vector of coordinates, the log density curves by Curvature, where about -1 is
-/// expected of a coordinate. Coordinate is the one with the largest share of that direction.
+/// There is no normal approximation: along Direction [d], a vector of coordinates, the log density has second derivative Curvature, where
+/// about -1 is expected. Coordinate has the largest component of that direction.
 /// </summary>
 public sealed record NoLaplaceApproximation(LaplaceObstacle Obstacle, int Coordinate, double Curvature, double[] Direction) : LaplaceOutcome
 {
-    /// <summary>The direction in the coordinates' widths [d], so that units do not matter: each coordinate's part of it.</summary>
+    /// <summary>The components of the direction in units of the coordinates' widths [d].</summary>
     public double[] Parts { get; init; } = Direction;
 }

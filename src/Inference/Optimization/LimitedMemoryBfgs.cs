@@ -5,55 +5,56 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>
-/// Climbs to a maximum of a log density f by L-BFGS: direction H g, from the last pairs of steps and changes of slope; length by
-/// <see cref="WolfeSearch"/>.
+/// Maximizes a log density f by L-BFGS: the direction is H g, from the last pairs of steps and changes of gradient; the step length is that
+/// of <see cref="WolfeSearch"/>.
 /// <para>
-/// The slope that a step reports is sqrt(g' H g / max(1, |f|)). Near a maximum g' H g = r^2 is the squared distance to it in standard
-/// deviations of the normal approximation there, and f lies r^2 / 2 below its maximum, whatever the units of the coordinates. A value of f
-/// is known to 1e-16 |f|, so values tell nothing below a slope of about 1e-8; gradients, whose rounding enters r itself and not its square,
-/// tell points apart down to some 1e-15, or 1e-9 where terms a million times larger than their sum cancel. <see cref="Tolerance"/> lies
-/// there: a gain below a hundredth of the last bit of f.
+/// A step reports the scaled gradient sqrt(g' H g / max(1, |f|)). Near a maximum g' H g = r^2 is the squared distance to it in standard
+/// deviations of the normal approximation there, and f is r^2 / 2 below its maximum, in any units of the coordinates. A value of f is known
+/// to 1e-16 |f|, so values cannot distinguish points below a scaled gradient of about 1e-8. Gradients, whose rounding enters r itself and
+/// not its square, distinguish points down to some 1e-15, or 1e-9 where terms a million times larger than their sum cancel.
+/// <see cref="Tolerance"/> is set there: a gain below a hundredth of the last bit of f.
 /// </para>
-/// An ascent stands still when no step leads higher, or when in <see cref="Patience"/> steps neither the value rose by more than rounding
-/// nor the slope halved.
+/// An optimization has stopped making progress when no step increases the value, or when within <see cref="Patience"/> steps neither the
+/// value increased by more than rounding nor the scaled gradient halved.
 /// </summary>
-/// <param name="function">What to maximize.</param>
-/// <param name="memory">Pairs that are kept.</param>
-/// <param name="curvature">sigma of Wolfe's conditions, below 1; the nearer to 0, the more exact the searches along a line.</param>
+/// <param name="function">The function to maximize.</param>
+/// <param name="memory">The number of pairs that are kept.</param>
+/// <param name="curvature">sigma of the Wolfe conditions, below 1; the nearer to 0, the more exact the line searches.</param>
 public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, double curvature = 0.9)
 {
-    /// <summary>The slope below which an ascent has arrived, where the user says nothing.</summary>
+    /// <summary>The default scaled gradient below which an optimization has converged.</summary>
     public const double Tolerance = 1e-9;
 
-    /// <summary>Steps without progress.</summary>
+    /// <summary>The number of steps without progress after which an optimization stops.</summary>
     public const int Patience = 50;
 
-    /// <summary>The slope at which the caller takes an ascent to have arrived. There it is measured in the coordinates' widths.</summary>
+    /// <summary>The scaled gradient at which the caller considers an optimization converged. There it is measured in the coordinates'
+    /// widths.</summary>
     public double Arrival { get; init; } = Tolerance;
 
     /// <summary>
-    /// Whether the coordinates' widths are looked for where an ascent ends, which takes some 30 evaluations for each: not of a costly
-    /// function in a frame of its own.
+    /// Whether the coordinates' widths are estimated where an optimization ends, which takes some 30 evaluations for each. False for a
+    /// costly function with a coordinate frame of its own.
     /// </summary>
     public bool MeasuresWidths { get; init; } = true;
 
     /// <summary>
-    /// Whether Newton's method takes over where <see cref="Slow"/> steps have not arrived: its direction is (-H)^-1 g by the Hessian from
-    /// differences of gradients, some 8 evaluations for each coordinate, wherever -H is positive definite. Columns in different units that
-    /// correlate give conditions beyond what pairs of steps learn.
+    /// Whether Newton's method is used after <see cref="Slow"/> steps without convergence: its direction is (-H)^-1 g, with the
+    /// Hessian from differences of gradients, some 8 evaluations for each coordinate, wherever -H is positive definite. Correlated
+    /// columns in different units have condition numbers that pairs of steps cannot learn.
     /// </summary>
     public bool UsesNewton { get; init; }
 
-    /// <summary>Steps by pairs before Newton's method is tried, and tried again.</summary>
+    /// <summary>The number of L-BFGS steps before each attempt of Newton's method.</summary>
     public const int Slow = 200;
 
-    /// <summary>Steps of Newton's method after which pairs take over again.</summary>
+    /// <summary>The number of Newton steps before a return to L-BFGS.</summary>
     private const int NewtonSteps = 30;
 
-    /// <summary>With more coordinates a Hessian costs more than the steps that it saves.</summary>
+    /// <summary>The maximum dimension for Newton's method: a larger Hessian costs more than the steps that it saves.</summary>
     private const int MostCurved = 100;
 
-    /// <summary>Four roundings of 1.</summary>
+    /// <summary>Four rounding errors of 1.</summary>
     private const double Rounding = 1e-15;
 
     private readonly WolfeSearch search = new(function, curvature);
@@ -62,15 +63,15 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     private (BfgsState One, BfgsState Other) states;
 
     /// <summary>
-    /// With a memory of twice the dimension, from 10 to 50: pairs that span the space find a normal density of condition 1e6 in a tenth of
-    /// the steps that 10 take.
+    /// Uses a memory of twice the dimension, from 10 to 50: pairs that span the space maximize a normal density of condition 1e6 in a tenth
+    /// of the steps that 10 pairs take.
     /// </summary>
     public LimitedMemoryBfgs(IDifferentiable function)
         : this(function, Math.Clamp(2 * function.Dimension, 10, 50))
     {
     }
 
-    /// <summary>A state at this point; states of an earlier start stay as they are.</summary>
+    /// <summary>Returns a state at this point; states of an earlier start are unchanged.</summary>
     public BfgsState Init(ReadOnlySpan<double> start)
     {
         states = (new(function.Dimension, memory), new(function.Dimension, memory));
@@ -79,7 +80,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         return states.One;
     }
 
-    /// <summary>The same state after the function has changed a little: what is known of its curvature still serves.</summary>
+    /// <summary>Re-evaluates a state after the function has changed a little; its curvature pairs are kept.</summary>
     public BfgsState Again(BfgsState state)
     {
         state.Value = function.Evaluate(state.Position, state.Gradient);
@@ -87,7 +88,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         return state;
     }
 
-    /// <summary>The state that was kept by name.</summary>
+    /// <summary>Restores a saved state.</summary>
     public BfgsState Resume(IReadOnlyDictionary<string, double[]> arrays)
     {
         states = (new(function.Dimension, memory), new(function.Dimension, memory));
@@ -95,7 +96,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         return states.One;
     }
 
-    /// <summary>One step. Its information is on the state that it was given.</summary>
+    /// <summary>Takes one step. The information in the result is about the state that was passed in.</summary>
     public Step<BfgsState> Next(BfgsState state)
     {
         var next = ReferenceEquals(state, states.One) ? states.Other : states.One;
@@ -120,7 +121,8 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         return new(next, new(state.Value, gradient) { Stop = next.QuietSteps >= Patience ? StopReason.Stalled : null });
     }
 
-    /// <summary>Steps until the slope is small enough, nothing moves, the steps are used up or someone interrupts.</summary>
+    /// <summary>Takes steps until the scaled gradient is small enough, no progress is made, the step limit is reached or the run is
+    /// canceled.</summary>
     public Ascent Maximize(ReadOnlySpan<double> start, int maxIterations = 1000, double tolerance = Tolerance,
         CancellationToken cancellation = default)
     {
@@ -141,7 +143,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         : isLast ? StopReason.MaxIterations
         : null;
 
-    /// <summary>Sets the direction from the pairs, or without them to the gradient; gives the slope.</summary>
+    /// <summary>Sets the direction from the pairs, or to the gradient without pairs; returns the scaled gradient.</summary>
     private double Aim(BfgsState state, BfgsState next)
     {
         var size = Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
@@ -150,14 +152,14 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         next.Pairs.Apply(state.Gradient, direction, weights, state.Widths);
         var square = Lanes.Dot(state.Gradient, direction);
         if (next.Pairs.Count > 0 && square > 0 && double.IsFinite(square)) return Math.Sqrt(square) / size;
-        // nothing is known of the curvature: a standard deviation may be as large as the coordinates
+        // without pairs the curvature is unknown: a standard deviation may be as large as the coordinates
         var unit = state.Widths is null ? Math.Max(1, Math.Abs(TensorPrimitives.MaxMagnitude(state.Position))) : 1;
         return AimAlongGradient(state, next) * unit / size;
     }
 
     private bool IsSlow(BfgsState state) => UsesNewton && state.SlowSteps >= Slow && function.Dimension <= MostCurved;
 
-    /// <summary>Sets the direction to Newton's, and gives the slope; null where the density is not concave here.</summary>
+    /// <summary>Sets the Newton direction and returns the scaled gradient; null if the density is not concave at the state.</summary>
     private double? AimByCurvature(BfgsState state, BfgsState next)
     {
         if (state.SlowSteps >= Slow + NewtonSteps) next.SlowSteps = 0;
@@ -179,13 +181,13 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     }
 
     /// <summary>
-    /// Whether the density, though it is flat in the units that were used, still rises along a coordinate in its own: these are used from
-    /// here on.
+    /// Whether the density, though flat in the current units, still increases along a coordinate in units of its own width; these units are
+    /// used from then on.
     /// </summary>
     private bool IsRemeasured(BfgsState state)
     {
         if (!MeasuresWidths) return false;
-        // pairs know the curvature to some factor, so that a slope of 1e-9 may be one of 1e-5 in widths
+        // pairs give the curvature up to a factor, so that a scaled gradient of 1e-9 may be 1e-5 in widths
         var allowed = Math.Max(Arrival, 0.3 * Math.Sqrt(Arrival)) * Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
         if (CoordinateWidths.Correct(function, state, allowed) is not { } widths) return false;
         state.Widths = widths;
@@ -194,7 +196,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         return true;
     }
 
-    /// <summary>Sets the direction to the gradient's, of length 1; gives the gradient's length.</summary>
+    /// <summary>Sets the direction to the gradient's, with length 1, and returns the gradient's length.</summary>
     private double AimAlongGradient(BfgsState state, BfgsState next)
     {
         next.Pairs.Forget();
@@ -207,10 +209,10 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         return largest * length;
     }
 
-    /// <summary>How the search along the direction ended; pairs that lead nowhere are forgotten.</summary>
+    /// <summary>Runs the line search and returns how it ended; pairs that give no ascent direction are dropped.</summary>
     private LineEnding Maximize(BfgsState state, BfgsState next, double gradient)
     {
-        // without pairs a step of length 1 at most
+        // without pairs the first step has length 1 at most
         var ending = search.Along(state, direction, next.Pairs.Count > 0 ? 1 : Math.Min(1, gradient), next);
         if (ending == LineEnding.Nowhere && next.Pairs.Count > 0)
             ending = search.Along(state, direction, Math.Min(1, AimAlongGradient(state, next)), next);

@@ -3,28 +3,28 @@ using ProbDsl.Catalogue.Numbers;
 
 namespace ProbDsl.Inference.Optimization;
 
-/// <summary>A lower triangular matrix [d, d], its rows one after another without the zeros.</summary>
+/// <summary>A lower triangular matrix [d, d], stored row by row without the zeros.</summary>
 internal sealed class LowerTriangle(int size)
 {
     private readonly double[] values = new double[CountOf(size)];
 
     public int Size => size;
 
-    /// <summary>All numbers that are not 0 by their place.</summary>
+    /// <summary>All entries of the triangle in storage order.</summary>
     public Span<double> Values => values;
 
     public double this[int row, int column] => values[Start(row) + column];
 
-    /// <summary>Numbers in a triangle of this size.</summary>
+    /// <summary>The number of entries in a triangle of this size.</summary>
     public static int CountOf(int size) => size * (size + 1) / 2;
 
-    /// <summary>Where a row begins.</summary>
+    /// <summary>The position of the first entry of a row.</summary>
     public static int Start(int row) => row * (row + 1) / 2;
 
-    /// <summary>A row as far as its diagonal.</summary>
+    /// <summary>A row up to its diagonal.</summary>
     public Span<double> Row(int row) => values.AsSpan(Start(row), row + 1);
 
-    /// <summary>The product A B of two triangles.</summary>
+    /// <summary>Sets the product A B of two triangles.</summary>
     public static void Multiply(LowerTriangle a, LowerTriangle b, LowerTriangle product)
     {
         for (var i = 0; i < a.Size; i++)
@@ -36,7 +36,7 @@ internal sealed class LowerTriangle(int size)
         }
     }
 
-    /// <summary>The lower triangle of A' G, of which the lower triangle of G is enough.</summary>
+    /// <summary>Sets the lower triangle of A' G; only the lower triangle of G is read.</summary>
     public static void MultiplyTransposed(LowerTriangle a, LowerTriangle g, LowerTriangle product)
     {
         product.Values.Clear();
@@ -48,13 +48,13 @@ internal sealed class LowerTriangle(int size)
         }
     }
 
-    /// <summary>A x.</summary>
+    /// <summary>Sets A x.</summary>
     public void Multiply(ReadOnlySpan<double> x, Span<double> product)
     {
         for (var i = 0; i < size; i++) product[i] = Lanes.Dot(Row(i), x[..(i + 1)]);
     }
 
-    /// <summary>A' x.</summary>
+    /// <summary>Sets A' x.</summary>
     public void MultiplyTransposed(ReadOnlySpan<double> x, Span<double> product)
     {
         product.Clear();

@@ -1,17 +1,17 @@
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>
-/// Gives each of n rows one of n columns so that the sum of costs is the least: the Hungarian method (Kuhn 1955; Munkres 1957) by shortest
-/// augmenting paths, in n^3 steps. Nothing is allocated after it is made.
+/// Solves the assignment problem: each of n rows gets one of n columns such that the sum of costs is minimal. The Hungarian method (Kuhn
+/// 1955; Munkres 1957) by shortest augmenting paths, in n^3 steps. Only the constructor allocates memory.
 /// </summary>
-/// <param name="size">The most rows.</param>
+/// <param name="size">The maximum number of rows.</param>
 internal sealed class Matching(int size)
 {
     private readonly double[] rowPrices = new double[size + 1], columnPrices = new double[size + 1], slack = new double[size + 1];
     private readonly int[] rowOf = new int[size + 1], before = new int[size + 1];
     private readonly bool[] done = new bool[size + 1];
 
-    /// <summary>The largest sum of gains, [size, size]: for each row its column, from 0.</summary>
+    /// <summary>The assignment with the largest sum of gains, [size, size]: the column of each row, from 0.</summary>
     public static int[] Largest(ReadOnlySpan<double> gains, int size)
     {
         var (costs, columns) = (new double[gains.Length], new int[size]);
@@ -20,7 +20,7 @@ internal sealed class Matching(int size)
         return columns;
     }
 
-    /// <summary>The least sum of costs.</summary>
+    /// <summary>Finds the assignment with the smallest sum of costs.</summary>
     /// <param name="costs">[n, n] for n up to the size, row-major.</param>
     /// <param name="columns">Gets the column of each of the n rows, from 0.</param>
     public void Cheapest(ReadOnlySpan<double> costs, Span<int> columns)
@@ -34,7 +34,8 @@ internal sealed class Matching(int size)
     }
 
     /// <summary>
-    /// Gives a row a column, moving others along the cheapest path. Rows and columns count from 1; column 0 is where the path begins.
+    /// Assigns a column to a row, reassigning others along the cheapest path. Rows and columns count from 1; column 0 is the start of the
+    /// path.
     /// </summary>
     private void Augment(ReadOnlySpan<double> costs, int n, int row)
     {
@@ -46,7 +47,7 @@ internal sealed class Matching(int size)
         for (; column != 0; column = before[column]) rowOf[column] = rowOf[before[column]];
     }
 
-    /// <summary>The next column of the shortest path, with prices such that it costs nothing.</summary>
+    /// <summary>The next column of the shortest path, with prices updated such that its reduced cost is 0.</summary>
     private int Nearest(ReadOnlySpan<double> costs, int n, int from)
     {
         done[from] = true;

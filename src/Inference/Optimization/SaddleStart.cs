@@ -4,25 +4,25 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>
-/// A start from which some free numbers cannot move: their gradient is exactly 0 by symmetry, as that of loadings and factors that are all
-/// 0, and the density rises on both sides. An ascent would never leave this saddle in those numbers, so they are moved to random places
-/// near. Where the density falls on both sides the start stays as it is.
+/// Detects a start on a saddle: the gradient of some unconstrained parameters is exactly 0 by symmetry, as that of loadings and factors
+/// that are all 0, and the density increases on both sides. No gradient step would leave the saddle in these parameters, so they are moved
+/// to random nearby values. Where the density decreases on both sides the start is unchanged.
 /// </summary>
 internal sealed class SaddleStart(IDifferentiable density)
 {
-    /// <summary>Products with second derivatives that the search for a rising direction may take.</summary>
+    /// <summary>The maximum number of Hessian-vector products in the search for an ascent direction.</summary>
     private const int Most = 24;
 
-    /// <summary>Step of the differences, of numbers of size 1.</summary>
+    /// <summary>The step of the finite differences, for parameters of size 1.</summary>
     private const double Step = 1e-4;
 
-    /// <summary>Standard deviation of the places that are tried, the widest first.</summary>
+    /// <summary>Standard deviations of the random moves that are tried, the widest first.</summary>
     private static readonly double[] widths = [0.5, 0.1, 0.02];
 
-    /// <summary>A curvature below this part of the largest is not told from 0.</summary>
+    /// <summary>A curvature below this fraction of the largest counts as 0.</summary>
     private const double Rounding = 1e-6;
 
-    /// <summary>The start, or a point beside it with a density.</summary>
+    /// <summary>The start, or a nearby point of finite density off the saddle.</summary>
     public double[] Leave(double[] start, RandomStream random)
     {
         var gradient = new double[start.Length];
@@ -40,7 +40,7 @@ internal sealed class SaddleStart(IDifferentiable density)
     }
 
     /// <summary>
-    /// Whether the second derivatives in these numbers have an eigenvalue above 0: the largest one by the method of Lanczos (1950).
+    /// Whether the Hessian restricted to these parameters has a positive eigenvalue: the largest one by the method of Lanczos (1950).
     /// </summary>
     private bool Rises(double[] at, int[] still, RandomStream random)
     {
@@ -67,7 +67,7 @@ internal sealed class SaddleStart(IDifferentiable density)
         return values.Max() > Rounding * values.Max(Math.Abs);
     }
 
-    /// <summary>H v, both in these numbers alone.</summary>
+    /// <summary>Sets H v, restricted to these parameters; false where the density or its gradient is not finite.</summary>
     private bool Product(double[] at, int[] still, double[] vector, double[] product)
     {
         var (above, below) = (Gradient(1), Gradient(-1));

@@ -3,18 +3,19 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>
-/// What a step gave: the next state, all that a resumed run needs, and the information on the state before, which changes no number. A
-/// value, so that a step takes no memory.
+/// The result of a step: the next state, which is all that a resumed run needs, and information on the state before. A value type, so that
+/// a step allocates no memory.
 /// </summary>
 public readonly record struct Step<TState>(TState Next, StepInfo Info);
 
-/// <summary>What a driver learns of a state: the objective, its largest gradient (NaN where there is none), and how it goes on.</summary>
+/// <summary>What a driver records of a state: the objective, its scaled or largest gradient (NaN without one), and whether the run
+/// continues.</summary>
 public readonly record struct StepInfo(double Objective, double Gradient)
 {
-    /// <summary>Why the run ends at this state, as the method knows; null where it goes on.</summary>
+    /// <summary>The method's reason to stop at this state; null where the run continues.</summary>
     public StopReason? Stop { get; init; }
 
-    /// <summary>Why this start leads nowhere (a component collapsed), though others may; null where it leads on.</summary>
+    /// <summary>Why this start is dropped (for example a component collapsed), though others may succeed; null where it is not.</summary>
     public string? Dropped { get; init; }
 
     public bool Continues => Stop is null && Dropped is null;

@@ -3,30 +3,30 @@ using ProbDsl.Catalogue.Numbers;
 
 namespace ProbDsl.Inference.Optimization;
 
-/// <summary>How a search along a line ended.</summary>
+/// <summary>How a line search ended.</summary>
 internal enum LineEnding
 {
     /// <summary>At a point that satisfies the conditions.</summary>
     Found,
 
     /// <summary>
-    /// Out of evaluations, at a point that is higher than the start all the same: the line still rises at the edge of the support.
+    /// Out of evaluations, at a point that is higher than the start: the density still increases at the edge of the support.
     /// </summary>
     Higher,
 
-    /// <summary>Nowhere.</summary>
+    /// <summary>No higher point was found.</summary>
     Nowhere,
 
-    /// <summary>At a point where the log density is infinite, or so far away that it may be called so.</summary>
+    /// <summary>At a point where the log density is infinite, or still increasing after the last expansion.</summary>
     Unbounded,
 }
 
 /// <summary>
-/// A step length along a direction by Hager and Zhang's search (2005, SIAM Journal on Optimization 16; 2006, ACM TOMS 32, Algorithm 851),
-/// whose names stand in the comments; phi is minus the log density. It ends where Wolfe's strong conditions hold:
-/// phi(a) &lt;= phi(0) + delta a phi'(0) and |phi'(a)| &lt;= sigma |phi'(0)|. Where rounding hides the first, close to a maximum, it is
-/// read off the slopes, phi'(a) &lt;= (1 - 2 delta) |phi'(0)|, as for a parabola that says the same. So an ascent goes on far below what
-/// values can tell. A point outside of the support is one that lies too high.
+/// Finds a step length along a direction by Hager and Zhang's search (2005, SIAM Journal on Optimization 16; 2006, ACM TOMS 32, Algorithm
+/// 851); comments refer to its steps by name; phi is minus the log density. It ends where the strong Wolfe conditions hold: phi(a) &lt;=
+/// phi(0) + delta a phi'(0) and |phi'(a)| &lt;= sigma |phi'(0)|. Close to a maximum, where rounding hides the first, it is replaced by a
+/// condition on derivatives, phi'(a) &lt;= (1 - 2 delta) |phi'(0)|, which is equivalent for a parabola. So an optimization makes progress
+/// below the precision of its values. A point outside the support counts as too low in density.
 /// </summary>
 internal sealed class WolfeSearch(IDifferentiable function, double sigma)
 {
@@ -36,12 +36,12 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
     private const int MaxEvaluations = 60;
 
     /// <summary>
-    /// By how much a value may fall and still count as no lower: a share of its size, above rounding and well below what a driver would
-    /// call a fall.
+    /// The decrease of a value that counts as none, as a fraction of its size: above rounding and well below what a driver would call a
+    /// decrease.
     /// </summary>
     private const double Allowance = 1e-11;
 
-    /// <summary>A promised gain below this share of a value's size is read off the slopes.</summary>
+    /// <summary>Where the predicted gain is below this fraction of a value's size, the first condition is checked by derivatives.</summary>
     private const double Hidden = 1e-9;
 
     private BfgsState from = null!;
@@ -57,7 +57,8 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
 
     private bool IsOver => ending is not null || evaluations >= MaxEvaluations;
 
-    /// <summary>Sets the target's position, gradient and value to those of a point along the direction, which must rise.</summary>
+    /// <summary>Sets the target's position, gradient and value to those of a point along the direction, which must be an ascent
+    /// direction.</summary>
     public LineEnding Along(BfgsState start, double[] rising, double first, BfgsState target)
     {
         (from, direction, to, evaluations, ending) = (start, rising, target, 0, null);
@@ -67,7 +68,7 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
         return ending ?? Higher();
     }
 
-    // B0 .. B3: expands until the line falls no more
+    // B0 .. B3: expands until the log density stops increasing
     private void Bracket(double at)
     {
         for (; !IsOver; at *= Expansion)
@@ -83,7 +84,7 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
             low = tried;
         }
 
-        // 5^60 times further the line still rises
+        // the log density still increases at the last of the expansions
         ending ??= LineEnding.Unbounded;
     }
 
@@ -114,7 +115,7 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
         if (!(tried.Derivative >= 0)) Halve();
     }
 
-    // U3: the line falls at the upper end and yet lies too high there, or the end is outside of the support, where halves may be too many
+    // U3: phi falls at the upper end and yet is too high there, or the end is outside the support, where halves may be too many
     private void Halve()
     {
         while (!IsOver)

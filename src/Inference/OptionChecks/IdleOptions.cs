@@ -13,22 +13,22 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.OptionChecks;
 
 /// <summary>
-/// Options that are set and have no effect: each is reported before any work is done. One counts if it applies to any of several fits.
+/// Reports options that are set and have no effect, before any work is done. An option has an effect if it applies to any of several fits.
 /// </summary>
 public static class IdleOptions
 {
-    /// <summary>Of a fit by a method, or of several.</summary>
-    /// <param name="given">What was set.</param>
-    /// <param name="fits">Each with its story and all options that hold for it, set there or elsewhere.</param>
+    /// <summary>Checks the options of one or several fits.</summary>
+    /// <param name="given">The options that were set.</param>
+    /// <param name="fits">The method and story of each fit, with all options that hold for it.</param>
     public static ValueList<Diagnostic> OfFits(
         RunOptions given, IEnumerable<(InferenceMethod Method, ModelGraph Graph, RunOptions Options)> fits) =>
         Of(given, [.. fits.Select(f => f.Method.Traits(f.Graph, f.Options))]);
 
-    /// <summary>Of a story's own `fit { }`: an option that no method reads which accepts the story.</summary>
-    /// <param name="written">In the story.</param>
-    /// <param name="methods">That accept it.</param>
+    /// <summary>Checks a story's own `fit { }`: an option has no effect if it applies to no method that accepts the story.</summary>
+    /// <param name="written">The options in the story.</param>
+    /// <param name="methods">The methods that accept the story.</param>
     /// <param name="graph">The story.</param>
-    /// <param name="table">The options; null: those of every run.</param>
+    /// <param name="table">The options; null for those of every run.</param>
     public static ValueList<Diagnostic> OfStory(
         ValueList<FitDefault> written, IEnumerable<InferenceMethod> methods, ModelGraph graph, RunOptionTable? table = null)
     {
@@ -45,7 +45,7 @@ public static class IdleOptions
         ];
     }
 
-    /// <summary>Of draws from a fit, or from a story.</summary>
+    /// <summary>Checks the options of draws from a fit or from a story.</summary>
     public static ValueList<Diagnostic> OfDraws(ModelGraph graph, bool isFit, RunOptions given)
     {
         var idle = Of(given, [TraitsAfterFit.Of(graph, isFit, given)]);
@@ -53,11 +53,11 @@ public static class IdleOptions
         return [.. given[StandardOptions.Without].Where(w => !IsRead(graph, w.Key)).Select(w => OptionDiagnostics.NotRead(w.Key))];
     }
 
-    /// <summary>Of the density of rows.</summary>
+    /// <summary>Checks the options of an evaluation of the density of rows.</summary>
     /// <param name="problem">The story of a fit with rows.</param>
-    /// <param name="catalogue">What its names mean.</param>
+    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
     /// <param name="isGuided">Whether the fit has a guide.</param>
-    /// <param name="given">What was set.</param>
+    /// <param name="given">The options that were set.</param>
     public static ValueList<Diagnostic> OfScores(Problem problem, StandardCatalogue catalogue, bool isGuided, RunOptions given) =>
         given.All.Any(o => o.Option.Of(o.Value) is not null) ? Of(given, [TraitsAfterFit.Of(problem, catalogue, isGuided, given)]) : [];
 
@@ -69,14 +69,14 @@ public static class IdleOptions
            select OptionDiagnostics.Idle(Written(set.Option, set.Value), set.Option, to, runs, Place.None),
     ];
 
-    /// <summary>What an option applies to where no run has that; null where one has, or there is no run.</summary>
+    /// <summary>What an option applies to if no run has it; null if one has, or if there is no run.</summary>
     private static Applicability? NotMet(RunOption option, object value, IReadOnlyList<RunTraits> runs) =>
         runs.Count > 0 && option.Of(value) is { } to && !runs.Any(r => to.Holds(r.Has)) ? to : null;
 
     private static string Written(RunOption option, object value) =>
         option is WordOption ? $"{option.Flag} {option.Write(value)}" : option.Flag;
 
-    /// <summary>Whether a step of the story's chain reads a data name, through whatever definitions.</summary>
+    /// <summary>Whether a step of the story's chain reads a data name, directly or through definitions.</summary>
     private static bool IsRead(ModelGraph graph, string name) =>
         graph.Variables.FirstOrDefault(v => v.Name == name) is not { Role: Role.Data }
         || DerivedChains.Of(graph).Any(c => DeepReads.Of(graph, c.Step).Any(r => r.Of == name));

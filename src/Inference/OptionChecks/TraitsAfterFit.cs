@@ -11,17 +11,17 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.OptionChecks;
 
-/// <summary>What draws and evaluations have that options apply to. What a fit has, its method says.</summary>
+/// <summary>The traits of draws and evaluations that options apply to. The traits of a fit come from its method.</summary>
 internal static class TraitsAfterFit
 {
-    /// <summary>Of draws from a fit, or from a story, whose chains are drawn as they stand.</summary>
+    /// <summary>The traits of draws from a fit, or from a story as written.</summary>
     public static RunTraits Of(ModelGraph graph, bool isFit, RunOptions options)
     {
         if (isFit && DerivedChains.Are(graph)) return AlongChain(isGuided: options.Has(StandardOptions.Guidance));
         if (PathDraw.Of(graph) is not { } path)
         {
-            const string Fit = "a fit whose story has neither a diffusion chain nor a law along time";
-            return new(RunFeatures.None, isFit ? Fit : "a story, which is drawn from as it stands");
+            const string Fit = "a fit whose story has neither a diffusion chain nor a continuous-time model";
+            return new(RunFeatures.None, isFit ? Fit : "a story that is sampled without a fit");
         }
 
         if (path.Sde is null) return Followed(path, options, RunFeatures.None);
@@ -30,11 +30,11 @@ internal static class TraitsAfterFit
             : new(RunFeatures.Reversal | RunFeatures.Sde, "a reversed SDE (`--sampler ode` takes its ODE)");
     }
 
-    /// <summary>Of the density of rows.</summary>
+    /// <summary>The traits of an evaluation of the density of rows.</summary>
     public static RunTraits Of(Problem problem, StandardCatalogue catalogue, bool isGuided, RunOptions options)
     {
         if (isGuided) return new(RunFeatures.Ladder, "a fit with a guide, which bounds log p");
-        if (PathDraw.Of(problem.Graph) is not { } path) return new(RunFeatures.None, "a fit that no ODE is followed for");
+        if (PathDraw.Of(problem.Graph) is not { } path) return new(RunFeatures.None, "a fit without an ODE");
         var trace = TimePath.Of(path, problem, catalogue).TraceOf(options[StandardOptions.Trace], PathScores.MostExact);
         var isDrawn = trace == TraceKind.Hutchinson;
         var followed = Followed(path, options, RunFeatures.Trace | (isDrawn ? RunFeatures.Probes : RunFeatures.None));
@@ -43,14 +43,14 @@ internal static class TraitsAfterFit
     }
 
     private static RunTraits AlongChain(bool isGuided) => isGuided
-        ? new(RunFeatures.ChainSampling | RunFeatures.Guidance, "a walk along a diffusion chain")
-        : new(RunFeatures.ChainSampling, "a walk along a diffusion chain without `--guidance`");
+        ? new(RunFeatures.ChainSampling | RunFeatures.Guidance, "sampling from a diffusion chain")
+        : new(RunFeatures.ChainSampling, "sampling from a diffusion chain without `--guidance`");
 
     private static RunTraits Followed(PathDraw path, RunOptions options, RunFeatures also)
     {
         var settings = options.Over(new(OptionNumbers.Word(path.Options, "solver", OdeSettings.Usual), 0, 0, 0));
         var bySteps = !options.Has(StandardOptions.Solver) && options.Has(StandardOptions.Steps) ? " (`--steps`)" : "";
         var steps = settings.IsAdaptive ? RunFeatures.AdaptiveSteps : RunFeatures.FixedSteps;
-        return new(also | RunFeatures.Ode | steps, $"an ODE that `{settings.Solver}`{bySteps} follows");
+        return new(also | RunFeatures.Ode | steps, $"an ODE solved by `{settings.Solver}`{bySteps}");
     }
 }

@@ -1,7 +1,7 @@
 namespace ProbDsl.Inference.Options;
 
 /// <summary>
-/// The law of latents that a guide leaves out, on the unconstrained scale: each free number by itself, or all of them together.
+/// The variational family of latents that the guide does not mention, in unconstrained parameters: a diagonal or a full covariance.
 /// </summary>
 public enum GuideFamily
 {

@@ -1,9 +1,9 @@
 namespace ProbDsl.Inference.Options;
 
-/// <summary>What the words of `--guide` and `--gradient` stand for.</summary>
+/// <summary>The meanings of the words of `--guide` and `--gradient`.</summary>
 internal static class GuideWords
 {
-    /// <summary>The family of a word; null where there is none.</summary>
+    /// <summary>The variational family of a word; null for an unknown word.</summary>
     public static GuideFamily? Family(string? word) => word switch
     {
         "mean_field" => GuideFamily.MeanField,
@@ -11,7 +11,7 @@ internal static class GuideWords
         _ => null,
     };
 
-    /// <summary>The estimator of a word; null where there is none.</summary>
+    /// <summary>The gradient estimator of a word; null for an unknown word.</summary>
     public static GuideGradient? Gradient(string? word) => word switch
     {
         "plain" => GuideGradient.Plain,

@@ -6,7 +6,8 @@ using ProbDsl.Compiler.Options;
 namespace ProbDsl.Inference.Options;
 
 /// <summary>
-/// The options that are set, by the command line, a story or the record of a fit: a value for each row, null where a row is not set.
+/// The options that are set by the command line, a story or the record of a fit: a value for each row of the table, null for a row that is
+/// not set.
 /// </summary>
 public sealed class RunOptions
 {
@@ -23,7 +24,7 @@ public sealed class RunOptions
     /// <summary>The rows that can be set.</summary>
     public RunOptionTable Table { get; }
 
-    /// <summary>What is set, in the order of the table.</summary>
+    /// <summary>The options that are set, in the order of the table.</summary>
     public IEnumerable<(RunOption Option, object Value)> All => Table.Where(set.ContainsKey).Select(o => (o, set[o]));
 
     public int? this[CountOption option]
@@ -50,7 +51,7 @@ public sealed class RunOptions
         init => set = Set(option, value);
     }
 
-    /// <summary>Numbers by name; none where the option is not set.</summary>
+    /// <summary>Numbers by name; empty where the option is not set.</summary>
     public IReadOnlyDictionary<string, double> this[PairsOption option]
     {
         get => (IReadOnlyDictionary<string, double>?)Value(option) ?? new Dictionary<string, double>();
@@ -59,17 +60,17 @@ public sealed class RunOptions
 
     public bool Has(RunOption option) => set.ContainsKey(option);
 
-    /// <summary>The same with one row set to a value of its type, or not set where the value is null.</summary>
+    /// <summary>These options with one row set to a value of its type, or unset for null.</summary>
     public RunOptions With(RunOption option, object? value) => new(Table, Set(option, value));
 
-    /// <summary>The same, where rows that are not set have the values of others.</summary>
+    /// <summary>These options, with rows that are not set taken from others.</summary>
     public RunOptions OrElse(RunOptions others) => new(Table, others.set.SetItems(set));
 
-    /// <summary>What a story's `fit` block sets, without what no method reads yet.</summary>
+    /// <summary>The options of a story's `fit` block, without those that no method reads yet.</summary>
     public static RunOptions Of(IEnumerable<FitDefault> story, RunOptionTable? table = null) => story.Aggregate(
         new RunOptions(table), (options, own) => ReadOf(own, options.Table) is var (row, value) ? options.With(row, value) : options);
 
-    /// <summary>The row and the value that one line of a `fit` block sets; null where no method reads it yet.</summary>
+    /// <summary>The row and value of one line of a `fit` block; null where no method reads it yet.</summary>
     public static (RunOption Option, object Value)? ReadOf(FitDefault own, RunOptionTable table) =>
         table.Find(own.Option) is { IsReserved: false } row && row.Read(own.Value) is { } value ? (row, value) : null;
 

@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Inference.Options;
 
-/// <summary>What one run (a fit, an evaluation, draws) has that options apply to.</summary>
-/// <param name="Has">What it has.</param>
-/// <param name="Words">What it is, as in "this is ...".</param>
+/// <summary>The traits of one run (a fit, an evaluation, draws) that options apply to.</summary>
+/// <param name="Has">The traits.</param>
+/// <param name="Words">The run in words, as in "this is ...".</param>
 public sealed record RunTraits(RunFeatures Has, string Words);

@@ -4,7 +4,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.PathTraining;
 
-/// <summary>Draws of a path's base law for the rows of a batch: [batch, event..].</summary>
+/// <summary>Draws from the base distribution of a continuous-time model for the rows of a batch: [batch, event..].</summary>
 internal static class BaseDraws
 {
     public static Lowered Of(TimePath path, PathBatch of)

@@ -6,7 +6,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.PathTraining;
 
-/// <summary>What a batch of a path's story is made of in a program: its rows, what is handed on, noise, weights.</summary>
+/// <summary>The parts of a batch of a continuous-time model in a program: its rows, conditioning inputs, noise and weights.</summary>
 internal sealed class PathBatch
 {
     private readonly GuidedData data;
@@ -38,22 +38,22 @@ internal sealed class PathBatch
     /// <summary>The axis of the batch.</summary>
     public Axis Axis { get; }
 
-    /// <summary>The data of the batch where the path ends: [batch, event..].</summary>
+    /// <summary>The rows of the batch at the data end of the path: [batch, event..].</summary>
     public Lowered Rows { get; }
 
-    /// <summary>The log of what a unit of their volume became on the way there, [batch]; null where no map stands between.</summary>
+    /// <summary>The log absolute determinant of the maps after the `ode` at each row, [batch]; null without a map.</summary>
     public Lowered? LogVolume { get; }
 
-    /// <summary>What is handed on to the net.</summary>
+    /// <summary>The conditioning inputs of the net.</summary>
     public IReadOnlyList<Lowered> Given { get; }
 
-    /// <summary>Slots of the rows.</summary>
+    /// <summary>The slots of the rows.</summary>
     public IReadOnlyList<RowSlot> Slots => data.Batch;
 
-    /// <summary>All that is filled with noise before a run.</summary>
+    /// <summary>All slots that are filled with noise before a run.</summary>
     public IEnumerable<NoiseSlot> NoiseSlots => Noise.Slots.Concat(data.Noise.Slots);
 
-    /// <summary>A loss of this program as something to train.</summary>
+    /// <summary>The training objective with this loss.</summary>
     public TrainedObjective ToTrain(Value loss, bool isInNats)
     {
         Builder.SetOrigin(null);
@@ -65,9 +65,9 @@ internal sealed class PathBatch
         };
     }
 
-    /// <summary>One number for each row, beside what it stands for: [batch].</summary>
+    /// <summary>One number for each row, with the axis of the batch: [batch].</summary>
     public Lowered Each(Value numbers) => new(numbers, [Axis]);
 
-    /// <summary>Sums of squares over the numbers of each row, their mean over the rows.</summary>
+    /// <summary>The sum of squares of each row, averaged over the rows.</summary>
     public Value MeanSquare(Lowered errors) => Ops.SumAll(Ops.Square(errors.AlignedTo([Axis]))) / Request.Batch;
 }

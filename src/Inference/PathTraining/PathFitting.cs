@@ -13,11 +13,11 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.PathTraining;
 
-/// <summary>Trains a path's net, then measures its loss on all rows.</summary>
+/// <summary>Trains the net of a continuous-time model, then evaluates its loss on all rows.</summary>
 internal sealed class PathFitting(PathMethod method, PathDraw path, Problem problem, Problem? held, StandardCatalogue catalogue,
     PathSettings settings) : Fitting
 {
-    // rows of a run that measures
+    // the batch size of an evaluation
     private const int Measured = 2000;
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
@@ -57,12 +57,12 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         return batch.ToTrain(method.Loss(TimePath.Of(path, rows, catalogue), batch), method.Objective.IsInNats);
     }
 
-    /// <summary>The loss of rows that training does not see.</summary>
+    /// <summary>The loss of rows that are held out from training.</summary>
     private HeldOutObjective Unseen(Problem rows, PathRequest request, FitOptions options, IEngine engine) =>
         new(Of(rows, request), options.Seed, engine,
             inOrder => method.Rows(inOrder, TimePath.Of(path, rows, catalogue), request, ~options.Seed), HeldOutObjective.LeastDraws);
 
-    /// <summary>Where a step has its rows from; null: from the objective's own table.</summary>
+    /// <summary>The source of a step's rows; null for the objective's own table.</summary>
     private IRowSource? Rows(TrainedObjective objective, FitOptions options)
     {
         IRowSource? fresh = options.Fresh is { } endless
@@ -93,7 +93,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         };
     }
 
-    /// <summary>The loss of a held-out row under the weights that are kept.</summary>
+    /// <summary>The loss per held-out row under the weights that are kept.</summary>
     private HeldOutFigure HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, IEngine engine)
     {
         var all = rows.SizeOf(settings.Request.Rows.Size);
@@ -104,7 +104,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         return new(method.Objective, all, method.Objective.IsInNats ? -loss : loss, error);
     }
 
-    /// <summary>The loss of the rows that were trained on, with noise and times that training did not use.</summary>
+    /// <summary>The loss of the training rows, with noise and times that training did not use.</summary>
     private (double Loss, double Error) LossOf(IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
     {
         var request = settings.Request with { IsPaired = false, Batch = Math.Min(Measured, problem.SizeOf(settings.Request.Rows.Size)) };

@@ -14,10 +14,11 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.PathTraining;
 
-/// <summary>Trains the net of a law along time in mini-batches, by a loss that asks nothing of the path but a point of it.</summary>
+/// <summary>Trains the net of a continuous-time model in mini-batches, by a loss that needs only a point of the path and no
+/// simulation.</summary>
 internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMethod
 {
-    public override string Finds => "the weights of a net along time";
+    public override string Finds => "the weights of a continuous-time net";
 
     public override bool Trains => true;
 
@@ -25,33 +26,33 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
 
     protected StandardCatalogue Catalogue => catalogue;
 
-    /// <summary>The title of the loss.</summary>
+    /// <summary>The objective.</summary>
     internal abstract ObjectiveKind Objective { get; }
 
-    /// <summary>What is done to the weights, in words.</summary>
+    /// <summary>How the weights are trained, in words.</summary>
     internal virtual string How => $"by a {Objective.Title}";
 
-    /// <summary>Steps where nobody says how many.</summary>
+    /// <summary>The default number of steps.</summary>
     internal virtual int UsualSteps => 20_000;
 
-    /// <summary>Where a step has its rows from, and what beside them is settled on the host; null: the rows are all.</summary>
+    /// <summary>The source of a step's rows, with what the host computes beside them; null for the rows alone.</summary>
     internal virtual IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) => null;
 
-    /// <summary>What the fit is judged by.</summary>
-    /// <param name="path">With the trained weights in its problem.</param>
-    /// <param name="options">Seed and threads.</param>
-    /// <param name="loss">The loss of all rows, with its error.</param>
+    /// <summary>The metric by which the fit is judged.</summary>
+    /// <param name="path">The model with the trained weights in its problem.</param>
+    /// <param name="options">The seed and threads.</param>
+    /// <param name="loss">The loss of all rows, with its standard error.</param>
     internal virtual Result<Figure> Measure(TimePath path, FitOptions options, Func<(double Mean, double Error)> loss)
     {
         var (mean, error) = loss();
         return new Figure(Objective, mean, double.IsNaN(error) ? null : error,
-            "a mean of squares for a row, no bound on anything: `eval` tells the log-likelihood");
+            "mean squared error per row, not a bound on log p: `eval` reports the log-likelihood");
     }
 
-    /// <summary>Whether the method is for this path.</summary>
+    /// <summary>Whether the method supports this path.</summary>
     private protected abstract bool Takes(PathDraw path);
 
-    /// <summary>What else of the story, or of what the user wants, is in the way.</summary>
+    /// <summary>A further reason in the story or in the options why the method does not apply; null without one.</summary>
     private protected virtual Refusal? Against(PathDraw path, FitOptions options) => null;
 
     /// <summary>The loss of a batch.</summary>
@@ -76,10 +77,10 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
 
     protected override IReadOnlyList<PlanRule> Rules => [new WeightsAlongTime(How)];
 
-    /// <summary>There is a path, of the kind that the method is for.</summary>
+    /// <summary>The requirement of a path of the kind that the method supports.</summary>
     private protected abstract Requirement HasItsPath { get; }
 
-    /// <summary>What this method alone demands of the path.</summary>
+    /// <summary>Further requirements of this method.</summary>
     private protected virtual Requirement OfPath => Requirement.Together();
 
     public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
@@ -109,5 +110,5 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
     }
 }
 
-/// <summary>Weights are moved along the slope of a loss over points of paths.</summary>
+/// <summary>Weights are trained by the gradient of a loss at random points of paths.</summary>
 public sealed record AlongTime(string How) : Treatment(How);

@@ -3,12 +3,12 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.PathTraining;
 
-/// <summary>How a path is trained: the plate of its rows, how many of them in a step, by numbers of which type.</summary>
+/// <summary>The training setup of a continuous-time model: the plate of its rows, the batch size and the float type.</summary>
 internal sealed record PathRequest(Plate Rows, int Batch, ElementType FloatType = ElementType.Float32)
 {
-    /// <summary>Whether noise and rows are brought together by the host.</summary>
+    /// <summary>Whether the host pairs noise with rows.</summary>
     public bool IsPaired { get; init; }
 
-    /// <summary>Whether squared errors of a score count as a likelihood weighs them.</summary>
+    /// <summary>Whether squared errors of a score have the weights of the likelihood.</summary>
     public bool WeighsByLikelihood { get; init; }
 }

@@ -7,17 +7,18 @@ using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.PathTraining;
 
-/// <summary>All that settles the training of a path: what the user asked for, the rest as these methods have it.</summary>
+/// <summary>All settings of the training of a continuous-time model: the user's options, with the defaults of these methods.</summary>
 internal sealed record PathSettings(PathRequest Request, TrainingOptions Training)
 {
     private const double UsualRate = 1e-3;
 
     /// <summary>
-    /// Losses over random times are noisy to the end, and averaged weights are better than the last ones (Song and Ermon 2020).
+    /// The default decay of averaged weights: losses at random times stay noisy, and averaged weights are better than the last ones (Song
+    /// and Ermon 2020).
     /// </summary>
     private const double UsualAveraging = 0.999;
 
-    // looks at held-out rows, and how many in a row may be no better
+    // steps between held-out evaluations, and the patience of early stopping in evaluations
     private const int LookEvery = 250, Looks = 20;
 
     public static PathSettings Of(Problem problem, Plate rows, int usualSteps, FitOptions options)
@@ -40,7 +41,7 @@ internal sealed record PathSettings(PathRequest Request, TrainingOptions Trainin
         });
     }
 
-    /// <summary>The same for other rows of the story: no batch is larger than all of them.</summary>
+    /// <summary>The same settings for other rows of the story: a batch has at most all of them.</summary>
     public PathSettings For(Problem part) =>
         this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(Request.Rows.Size)) } };
 }

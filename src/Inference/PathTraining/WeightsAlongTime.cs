@@ -5,8 +5,8 @@ using ProbDsl.Inference.Planning;
 
 namespace ProbDsl.Inference.PathTraining;
 
-/// <summary>The weights of a path's nets and flows are all that stays; nothing vanishes.</summary>
-/// <param name="how">What is done to them, in words.</param>
+/// <summary>Trains the weights of a continuous-time model's nets and flows; no variable is marginalized.</summary>
+/// <param name="how">How they are trained, in words.</param>
 internal sealed class WeightsAlongTime(string how) : PlanRule
 {
     public override IEnumerable<Block> Vanish(StoryFacts story) => [];

@@ -6,15 +6,15 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Paths;
 
 /// <summary>
-/// What a path hands on to its net, as numbers for every member that its statement draws: replicates first where there are several, then
-/// the loops.
+/// The conditioning inputs of a continuous-time model's net, as numbers for every member that its statement draws: replicates first where
+/// there are several, then the loops.
 /// </summary>
 internal static class ConditioningInputs
 {
-    /// <summary>Of the problem's own data: [rows, ..] each.</summary>
+    /// <summary>The inputs from the problem's own data: [rows, ..] each.</summary>
     public static IReadOnlyList<Tensor> Of(TimePath path) => Of(path, null);
 
-    /// <summary>Of what has been drawn: [replicates x rows, ..] each.</summary>
+    /// <summary>The inputs from sampled arrays: [replicates x rows, ..] each.</summary>
     public static IReadOnlyList<Tensor> Of(TimePath path, SampledArrays? arrays)
     {
         if (path.Given.Count == 0) return [];

@@ -3,7 +3,7 @@ using ProbDsl.Inference.Analysis;
 
 namespace ProbDsl.Inference.Paths;
 
-/// <summary>Stories whose data are drawn along an `ode`, or by `reverse`.</summary>
+/// <summary>Recognizes stories whose data are drawn through an `ode` or by `reverse`.</summary>
 public static class ContinuousTimeModels
 {
     public static bool Are(ModelGraph graph) => PathDraw.Of(graph) is not null;

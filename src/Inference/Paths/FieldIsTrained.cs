@@ -7,7 +7,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Paths;
 
-/// <summary>The velocity or score has weights to train, of layers and SDEs that are computed.</summary>
+/// <summary>Requires a velocity or score with weights to train, of layers and SDEs that are supported.</summary>
 internal sealed class FieldIsTrained : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -16,13 +16,13 @@ internal sealed class FieldIsTrained : Requirement
         if (path.Field is FieldUse) yield break;
         var nets = path.NetsOf(graph);
         if (nets.Count == 0)
-            yield return new($"`{path.Called(graph)!.Name}` calls no net, so that there is nothing to train",
+            yield return new($"`{path.Called(graph)!.Name}` calls no net, so there are no weights to train",
                 "`probdsl sample` draws from the story as it is", path.Field.Span);
         else if (nets.SelectMany(n => n.Layers.Select(l => (Net: n, Layer: l)))
             .FirstOrDefault(l => l.Layer.Of is not ILayer) is { Net: { } net } later)
-            yield return new($"the layer `{later.Layer.Of.Name}` of `{net.Name}` is not computed by this version",
-                $"build `{net.Name}` of others: `probdsl layers` lists them", later.Layer.Span);
+            yield return new($"the layer `{later.Layer.Of.Name}` of `{net.Name}` is not supported yet",
+                $"use supported layers in `{net.Name}`: `probdsl layers` lists them", later.Layer.Span);
         if (path.Sde is { Of: not LinearSde } sde)
-            yield return new($"`{sde.Of.Name}` is not computed by this version", "`probdsl sdes` lists those that are", sde.Span);
+            yield return new($"`{sde.Of.Name}` is not supported yet", "`probdsl sdes` lists the supported SDEs", sde.Span);
     }
 }

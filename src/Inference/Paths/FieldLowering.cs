@@ -9,24 +9,24 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Paths;
 
 /// <summary>
-/// Lowers a field of the catalogue, `ode(planar(width = 64))`, whose weights go by the name of its flow: `warp.1.weight`.
+/// Lowers a velocity field of the catalogue, `ode(planar(width = 64))`, whose weights are named after its flow: `warp.1.weight`.
 /// </summary>
 internal static class FieldLowering
 {
-    /// <summary>The slope of the state, [axes.., event..], and its trace, [axes..].</summary>
-    /// <param name="story">Of the program.</param>
-    /// <param name="flow">Whose weights they are.</param>
-    /// <param name="field">With its options.</param>
+    /// <summary>The time derivative of the state, [axes.., event..], and the trace of its Jacobian, [axes..].</summary>
+    /// <param name="story">The lowering of the story.</param>
+    /// <param name="flow">The flow that owns the weights.</param>
+    /// <param name="field">The field with its options.</param>
     /// <param name="x">The state.</param>
-    /// <param name="time">Of each row.</param>
-    /// <param name="given">What the flow is given.</param>
-    /// <param name="types">What these are.</param>
+    /// <param name="time">The time of each row.</param>
+    /// <param name="given">The conditioning inputs of the flow.</param>
+    /// <param name="types">Expressions with the types of these inputs.</param>
     public static (Lowered Gradient, Lowered Trace) Of(StoryLowering story, string flow, FieldUse field, Lowered x, Lowered time,
         IReadOnlyList<Lowered> given, ValueList<Expr> types)
     {
         var axes = Axis.Union([.. x.Axes, .. time.Axes, .. given.SelectMany(g => g.Axes)]);
         Shape over = [.. axes.Select(a => a.Size)];
-        // a time that all rows share is computed with once
+        // a time that all rows share is computed once
         var own = given.Append(time).Any(v => v.Axes.Length > 0) ? axes : [];
         var weights = new NetWeights(flow, (name, shape, start) => story.NetWeights.Of(story.Builder, flow, name, shape, start));
         LayerInput[] along = [new("t", Rows(time, own)),

@@ -8,7 +8,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Paths;
 
 /// <summary>
-/// A continuous flow: the state at time 1 of dx/dt = velocity(x, t), which the base law draws at time 0 (Chen et al. 2018).
+/// A continuous normalizing flow: the state at time 1 of dx/dt = velocity(x, t), with the base distribution at time 0 (Chen et al. 2018).
 /// </summary>
 internal sealed class FlowPath(PathDraw path, Problem problem, StandardCatalogue catalogue) : TimePath(path, problem, catalogue)
 {

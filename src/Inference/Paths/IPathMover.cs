@@ -2,15 +2,15 @@ using ProbDsl.Inference.Odes;
 
 namespace ProbDsl.Inference.Paths;
 
-/// <summary>Moves states from noise to data.</summary>
+/// <summary>Transports states from noise to data.</summary>
 internal interface IPathMover : IDisposable
 {
-    /// <summary>How many at once.</summary>
+    /// <summary>The number of states transported at once.</summary>
     int Rows { get; }
 
     /// <summary>
-    /// Replaces noise [rows, numbers] by data; the members of all that something is handed on for are these. Null, or the first one that
-    /// was not followed to its end.
+    /// Replaces noise [rows, numbers] by data for these members, which select the conditioning inputs. Returns null, or the first equation
+    /// that was not solved up to its end time.
     /// </summary>
     OdeFailure? Move(double[] states, ReadOnlySpan<int> members);
 }

@@ -5,14 +5,14 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Paths;
 
-/// <summary>Rows through one of the maps that a draw goes through, and back.</summary>
+/// <summary>Rows through one of the maps after an `ode`, forward and inverse.</summary>
 internal static class MappedRows
 {
-    /// <summary>Rows from noise to data, [axes.., event..].</summary>
+    /// <summary>Maps rows from noise to data, [axes.., event..].</summary>
     public static Lowered Forward(this PathMap map, StoryLowering story, Lowered rows) =>
         new(Ops.Reshape(((IFlowMap)map.Use.Of!).Forward(Call(map, story, rows)), rows.Value.Shape), rows.Axes);
 
-    /// <summary>Rows from data to noise, and the log of what becomes of a unit of volume, [axes..].</summary>
+    /// <summary>Maps rows from data to noise; also returns the log absolute determinant, [axes..].</summary>
     public static (Lowered Rows, Lowered LogVolume) Back(this PathMap map, StoryLowering story, Lowered rows)
     {
         var (back, logVolume) = ((IFlowMap)map.Use.Of!).Back(Call(map, story, rows));

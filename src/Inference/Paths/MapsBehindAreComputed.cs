@@ -5,10 +5,10 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Paths;
 
-/// <summary>The maps behind an `ode` are computed by this version.</summary>
+/// <summary>Requires that the maps after an `ode` are supported.</summary>
 internal sealed class MapsBehindAreComputed : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Path!.After.Where(m => m.Use.Of is not IFlowMap).Select(m =>
-        new Refusal($"`{m.Use.Name}` behind an `ode` is not computed by this version",
+        new Refusal($"`{m.Use.Name}` after an `ode` is not supported yet",
             "end with the `ode`, or with `scale()`", m.Use.Span));
 }

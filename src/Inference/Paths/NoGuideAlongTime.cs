@@ -4,10 +4,10 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Paths;
 
-/// <summary>A story along time has no guide.</summary>
+/// <summary>Requires that a continuous-time model has no guide.</summary>
 internal sealed class NoGuideAlongTime : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         story.Graph.Guide.Take(1)
-            .Select(guide => new Refusal("the story has a guide, and a law along time needs none", "leave the guide out", guide.Span));
+            .Select(guide => new Refusal("the story has a guide, but this method trains without one", "remove the guide", guide.Span));
 }

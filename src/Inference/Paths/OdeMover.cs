@@ -4,7 +4,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Paths;
 
-/// <summary>Along a path's ODE.</summary>
+/// <summary>Transports states along a path's ODE.</summary>
 internal sealed class OdeMover : IPathMover
 {
     private readonly TimePath path;

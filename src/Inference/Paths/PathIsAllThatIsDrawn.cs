@@ -5,17 +5,17 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Paths;
 
-/// <summary>A statement adds no term of its own, and draws no other data than those that go along time.</summary>
+/// <summary>Requires that a statement adds no term of its own and draws no other data than those of the continuous-time model.</summary>
 internal sealed class PathIsAllThatIsDrawn : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (part is Weigh weigh)
-            yield return new("`target +=` adds a term of its own, and a law along time has its density from its path alone",
-                "leave the line out", weigh.Span);
+            yield return new("`target +=` adds a term, but a continuous-time model is trained on its data alone",
+                "remove the line", weigh.Span);
         if (part is Draw draw && draw != story.Path!.Draw && story.Graph[draw.Target.Of].Role == Role.Data
             && !story.Graph.DataDraws.Contains(draw))
-            yield return new($"`{draw.Name}` is drawn as well, and beside a law along time nothing is",
-                "give it as data without a law", draw.Target.Span);
+            yield return new($"`{draw.Name}` is drawn too, but a continuous-time model draws only one data name",
+                "read it as data without `~`", draw.Target.Span);
     }
 }

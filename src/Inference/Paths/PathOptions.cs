@@ -4,10 +4,11 @@ using ProbDsl.Inference.Options;
 
 namespace ProbDsl.Inference.Paths;
 
-/// <summary>Options of a distribution along time in the place of what the story says.</summary>
+/// <summary>Options of a continuous-time model that override those of the story.</summary>
 internal static class PathOptions
 {
-    /// <summary>The story's settings with the options that are set in their place. Steps alone ask for a solver that takes them.</summary>
+    /// <summary>The story's solver settings, overridden by the options that are set. A number of steps alone selects a solver with fixed
+    /// steps.</summary>
     public static OdeSettings Over(this RunOptions options, OdeSettings story)
     {
         var steps = options[StandardOptions.Steps];

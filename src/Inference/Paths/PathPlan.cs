@@ -2,6 +2,6 @@ using ProbDsl.Inference.Analysis;
 
 namespace ProbDsl.Inference.Paths;
 
-/// <summary>The path along which weights are trained.</summary>
-/// <param name="Path">The draw, its field, and the maps behind it.</param>
+/// <summary>The plan of a continuous-time model.</summary>
+/// <param name="Path">The draw, its field, and the maps after it.</param>
 internal sealed record PathPlan(PathDraw Path) : LoweredPlan;

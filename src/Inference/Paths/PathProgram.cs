@@ -6,13 +6,13 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Paths;
 
 /// <summary>
-/// The velocity of a path as a program for a number of rows at once, in float64, each row at its own time, and how it changes the log
-/// density where that is asked: the trace of its Jacobian by the state, exactly in as many passes back as the state has numbers, or along
-/// one random direction (Hutchinson 1990; Grathwohl et al. 2019).
+/// The velocity of a path as a program for a number of rows at once, in float64, each row at its own time. On request also the rate of
+/// change of the log density, the trace of the velocity's Jacobian by the state: exactly, with as many backward passes as the state has
+/// numbers, or along one random direction (Hutchinson 1990; Grathwohl et al. 2019).
 /// </summary>
 internal sealed class PathProgram : IField, IDisposable
 {
-    private const string State = "$state", Time = "$time", Direction = "$direction", Derivative = "slope", Trace = "trace";
+    private const string State = "$state", Time = "$time", Direction = "$direction", Derivative = "derivative", Trace = "trace";
 
     private readonly IEngine engine;
     private readonly IStore store;
@@ -24,12 +24,12 @@ internal sealed class PathProgram : IField, IDisposable
     private readonly int numbers;
     private readonly double[] state, derivative, trace;
 
-    /// <param name="path">The draw, with trained weights in its problem.</param>
-    /// <param name="rows">Of a run.</param>
-    /// <param name="conditioning">What is handed on to the net for all rows: [all, ..] each.</param>
+    /// <param name="path">The model, with trained weights in its problem.</param>
+    /// <param name="rows">The rows of a run.</param>
+    /// <param name="conditioning">The conditioning inputs of the net for all rows: [all, ..] each.</param>
     /// <param name="asked">Whether the trace is computed, and how.</param>
-    /// <param name="engine">Runs the program.</param>
-    /// <param name="velocity">What moves the state; null: the path's own velocity.</param>
+    /// <param name="engine">The engine of the program.</param>
+    /// <param name="velocity">The time derivative of the state; null for the path's own velocity.</param>
     public PathProgram(
         TimePath path, int rows, IReadOnlyList<Tensor> conditioning, TraceKind asked, EngineChoice engine,
         Func<StoryLowering, Lowered, Lowered, IReadOnlyList<Lowered>, Lowered>? velocity = null)
@@ -62,13 +62,13 @@ internal sealed class PathProgram : IField, IDisposable
 
     public int Width { get; }
 
-    /// <summary>From here on the rows of a run are these, of all that something is handed on for.</summary>
+    /// <summary>Selects the rows of the next runs among all rows that have conditioning inputs.</summary>
     public void Take(ReadOnlySpan<int> rows)
     {
         foreach (var slot in given) slot.Write(store, rows);
     }
 
-    /// <summary>From here on the trace is taken along these directions, [rows, numbers of the state].</summary>
+    /// <summary>Sets the directions of the trace estimate in the next runs, [rows, numbers of the state].</summary>
     public void Turn(ReadOnlySpan<double> directions) => store.Write(Direction, directions);
 
     public void Derivatives(ReadOnlySpan<double> times, ReadOnlySpan<double> states, Span<double> gradients)
@@ -96,15 +96,15 @@ internal sealed class PathProgram : IField, IDisposable
     private static string GivenOf(int which) => $"$given {which}";
 }
 
-/// <summary>How the trace of a velocity's Jacobian is found.</summary>
+/// <summary>How the trace of a velocity's Jacobian is computed.</summary>
 internal enum TraceKind
 {
-    /// <summary>Nobody asks.</summary>
+    /// <summary>It is not computed.</summary>
     None,
 
-    /// <summary>Number by number.</summary>
+    /// <summary>Exactly, one diagonal entry at a time.</summary>
     Exact,
 
-    /// <summary>Along random directions, of which the mean is the trace.</summary>
+    /// <summary>Estimated along random directions, as an unbiased mean.</summary>
     Hutchinson,
 }

@@ -10,14 +10,14 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Paths;
 
 /// <summary>
-/// Carries draws of a path's base law, which lie in the arrays of the story, to data: along its ODE, or along the reversed SDE.
+/// Transports draws of a path's base distribution, which are in the arrays of the story, to data: along its ODE, or along the reversed SDE.
 /// </summary>
 internal static class PathSampling
 {
-    // members that are followed together
+    // members that are solved together
     private const int AtOnce = 4096;
 
-    /// <summary>Null, or what was not followed to its end.</summary>
+    /// <summary>Replaces the base draws by data; returns null, or the error of an equation that was not solved.</summary>
     public static Diagnostic? Follow(TimePath path, SampledArrays arrays, RunOptions options, ulong seed)
     {
         var (values, numbers) = (arrays[path.Draw.Target.Of].Values, path.Event.Count);
@@ -42,7 +42,7 @@ internal static class PathSampling
         return null;
     }
 
-    /// <summary>All members through the maps behind the path.</summary>
+    /// <summary>Applies the maps after the `ode` to all members.</summary>
     private static void Map(TimePath path, double[] values, int all)
     {
         var builder = new ProgramBuilder();
@@ -51,7 +51,7 @@ internal static class PathSampling
             .CopyTo(values.AsSpan());
     }
 
-    /// <summary>A time reversal is drawn by its SDE, unless its ODE is asked for.</summary>
+    /// <summary>The transport: of a time reversal its SDE, unless its ODE is selected.</summary>
     private static IPathMover Mover(TimePath path, int rows, IReadOnlyList<Tensor> conditioning, RunOptions options,
         ulong seed, EngineChoice engine) =>
             path is ReversedPath reversed && options[StandardOptions.Sampler] != "ode"

@@ -16,15 +16,15 @@ namespace ProbDsl.Inference.Paths;
 
 /// <summary>
 /// log p(row) through a path's ODE: from the row back to noise, log p = log p_noise(end) - the integral of the velocity's trace from noise
-/// to data (Chen et al. 2018, theorem 1). Of a time reversal it is the density of the probability-flow ODE's law, which is not that of the
-/// reversed SDE unless the score is exact.
+/// to data (Chen et al. 2018, theorem 1). Of a time reversal it is the density under the probability-flow ODE, which differs from that
+/// under the reversed SDE unless the score is exact.
 /// </summary>
 internal static class PathScores
 {
-    // rows that are followed together
+    // rows that are solved together
     private const int AtOnce = 2048;
 
-    // up to as many numbers of a row the trace is taken number by number
+    // up to this dimension of a row the default trace is exact
     internal const int MostExact = 64;
 
     public static Result<RowScores> Of(TimePath path, RunOptions options, ulong seed, EngineChoice engine)
@@ -65,7 +65,7 @@ internal static class PathScores
         };
     }
 
-    /// <summary>The rows where the path ends, and the log of what a unit of their volume became on the way there.</summary>
+    /// <summary>The rows at the end of the path, and the log absolute determinant of the maps after it at each row.</summary>
     private static (Tensor Rows, double[] LogVolumes) Ends(TimePath path)
     {
         var data = path.Problem.Data[path.Draw.Target.Of];
@@ -76,10 +76,10 @@ internal static class PathScores
         return (Interpreter.Evaluate(ends.Value), Interpreter.Evaluate(volume!.Value).Values);
     }
 
-    /// <summary>Of the mean over the rows, by what its probes differ in.</summary>
+    /// <summary>The standard error of the mean over the rows, from the differences between probes.</summary>
     private static double ErrorOfTrace(double[][] found) => StandardError.OfMean([.. found.Select(f => f.Average())]);
 
-    /// <summary>All rows on their way back to noise, block by block.</summary>
+    /// <summary>Solves all rows back to noise, block by block.</summary>
     private sealed class Back(TimePath path, PathProgram program, OdeSolver solver, Tensor data, RandomStream random)
     {
         private readonly int numbers = path.Event.Count, all = data.Shape[0];
@@ -115,7 +115,7 @@ internal static class PathScores
             return null;
         }
 
-        /// <summary>That of the base law at the end, and what was gathered on the way, which went against time.</summary>
+        /// <summary>The base log density at the noise end plus the accumulated trace, which was integrated backward in time.</summary>
         public double[] LogDensities()
         {
             var builder = new ProgramBuilder();

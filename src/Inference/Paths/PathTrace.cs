@@ -7,11 +7,12 @@ namespace ProbDsl.Inference.Paths;
 /// <summary>The trace of a velocity's Jacobian by the state, for each row: [rows].</summary>
 internal static class PathTrace
 {
-    /// <summary>Along a direction where there is one (Hutchinson 1990), else number by number; slope and state: [rows, event..].</summary>
+    /// <summary>The trace estimate along a direction if there is one (Hutchinson 1990), else the exact trace; gradient and state: [rows,
+    /// event..].</summary>
     public static Value Of(Value gradient, Value state, Value? direction) =>
         direction is null ? Exact(gradient, state) : Along(gradient, state, direction);
 
-    // the sum of d slope_i / d x_i, one pass back for each
+    // the sum of d gradient_i / d x_i, one backward pass each
     private static Value Exact(Value gradient, Value state)
     {
         var (rows, numbers) = (gradient.Shape[0], gradient.Shape[1..].Count);

@@ -10,13 +10,13 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Paths;
 
 /// <summary>
-/// An SDE from data (t = 0) to noise (t = 1), with a net for its score. Its probability-flow ODE dx/dt = f(t) x - g(t)^2 score(x, t) / 2
-/// has the laws of the SDE at every time, where the score is theirs (Song et al. 2021, section 4.3). It ends at a small time above 0, where
-/// the score is still finite.
+/// A score-based model: an SDE from data (t = 0) to noise (t = 1), with a net for its score. Its probability-flow ODE dx/dt = f(t) x -
+/// g(t)^2 score(x, t) / 2 has the marginal distributions of the SDE at every time, if the score is theirs (Song et al. 2021, section 4.3).
+/// It ends at a small time above 0, where the score is still finite.
 /// </summary>
 internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatalogue catalogue) : TimePath(path, problem, catalogue)
 {
-    /// <summary>Before this time nothing is trained, drawn or followed (Song et al. 2021, appendix C).</summary>
+    /// <summary>The smallest time that is trained or solved to (Song et al. 2021, appendix C).</summary>
     public const double Earliest = 1e-5;
 
     private readonly Noising noising = ((LinearSde)path.Sde!.Of).With(NoisingOptions.Of(path, problem, catalogue));
@@ -38,7 +38,7 @@ internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatal
     /// <summary>The factor of x in dx/dt.</summary>
     public Value Drift(Value time) => noising.Drift(time);
 
-    /// <summary>The variance that noise adds in a unit of time.</summary>
+    /// <summary>The variance that noise adds per unit of time.</summary>
     public Value DiffusionSquared(Value time) => noising.DiffusionSquared(time);
 
     public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given)

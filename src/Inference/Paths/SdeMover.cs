@@ -7,17 +7,17 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Paths;
 
 /// <summary>
-/// Along a reversed SDE in equal steps (Euler and Maruyama), the last of which adds no noise; where it is asked, a step of Langevin's
-/// dynamics at each time corrects what the step before got wrong (Song et al. 2021, appendix G, algorithms 2 to 5).
+/// Transports states along a reversed SDE in equal steps (Euler and Maruyama), the last of which adds no noise. On request a step of
+/// Langevin dynamics at each time corrects the error of the step before (Song et al. 2021, appendix G, algorithms 2 to 5).
 /// </summary>
 internal sealed class SdeMover : IPathMover
 {
-    /// <summary>Steps where nobody says how many.</summary>
+    /// <summary>The default number of steps.</summary>
     public const int UsualSteps = 1000;
 
     /// <summary>
-    /// Noise of a corrector's step to what the score moves by; its length is 2 (ratio spread)^2, with the spread's inverse in place of the
-    /// score's size.
+    /// The signal-to-noise ratio of a corrector's step, whose length is 2 (ratio sd)^2: the inverse standard deviation replaces the norm of
+    /// the score.
     /// </summary>
     private const double Ratio = 0.16;
 
@@ -75,7 +75,7 @@ internal sealed class SdeMover : IPathMover
         for (var i = 0; i < states.Length; i++) states[i] += (length * scores[i]) + (Math.Sqrt(2 * length) * noise[i]);
     }
 
-    /// <summary>The scores at a time, and noise that depends on the place of a member among all.</summary>
+    /// <summary>Sets the scores at a time, and noise that depends only on the index of a member among all.</summary>
     private void Score(double[] states, int at, uint substream, int first)
     {
         Array.Fill(times, grid[at]);

@@ -9,10 +9,11 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Paths;
 
-/// <summary>A draw along time with its numbers: the law at the end of noise, and the velocity that carries it to the end of data.</summary>
+/// <summary>A continuous-time model of a problem: the base distribution at the noise end, and the velocity that transports it to
+/// data.</summary>
 /// <param name="path">The draw.</param>
-/// <param name="problem">Its story with sizes.</param>
-/// <param name="catalogue">What its names mean.</param>
+/// <param name="problem">The story with its sizes.</param>
+/// <param name="catalogue">The catalogue that resolves the story's names.</param>
 internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalogue catalogue)
 {
     private const string Exact = "exact";
@@ -25,41 +26,40 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
 
     public ValueList<Expr> Given => path.Given;
 
-    /// <summary>The same statement with the law at the end of noise.</summary>
+    /// <summary>The same statement with the base distribution at the noise end.</summary>
     public abstract Draw Base { get; }
 
-    /// <summary>The time of noise.</summary>
+    /// <summary>The time of the noise end.</summary>
     public abstract double NoiseTime { get; }
 
-    /// <summary>The time of data.</summary>
+    /// <summary>The time of the data end.</summary>
     public abstract double DataTime { get; }
 
     public abstract OdeSettings Solver { get; }
 
-    /// <summary>Whether what comes out of the path goes through maps.</summary>
+    /// <summary>Whether maps follow the path.</summary>
     public bool IsMapped => path.After.Count > 0;
 
-    /// <summary>The shape of what is drawn for a row.</summary>
+    /// <summary>The shape of one row's draw.</summary>
     public Shape Event => problem.ShapeOf(Draw.Target.Type);
 
     public static TimePath Of(PathDraw path, Problem problem, StandardCatalogue catalogue) =>
         path.Sde is null ? new FlowPath(path, problem, catalogue) : new ReversedPath(path, problem, catalogue);
 
     /// <summary>dx/dt, in the shape of x: [axes.., event..].</summary>
-    /// <param name="story">Of the program.</param>
+    /// <param name="story">The lowering of the story.</param>
     /// <param name="x">The state.</param>
-    /// <param name="time">Of each row: [axes..].</param>
-    /// <param name="given">What is handed on.</param>
+    /// <param name="time">The time of each row: [axes..].</param>
+    /// <param name="given">The conditioning inputs.</param>
     public abstract Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given);
 
-    /// <summary>What the net or function of the story gives, or the field of the catalogue.</summary>
+    /// <summary>The output of the net or function of the story, or of the catalogue's field.</summary>
     public Lowered Field(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) => path.Field is FieldUse field
         ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Gradient
         : story.Inside(Draw, () => story.Called(path.Called(problem.Graph)!, [x, time, .. given]));
 
     /// <summary>
-    /// Data as they stand at the end of the path, and the log of what a unit of their volume becomes there, [axes..]; null where no map
-    /// stands between.
+    /// Data mapped back to the end of the path, and the log absolute determinant there, [axes..]; null without a map.
     /// </summary>
     public (Lowered Ends, Lowered? LogVolume) Ends(StoryLowering story, Lowered data)
     {
@@ -73,18 +73,18 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
         return (data, volume);
     }
 
-    /// <summary>What the maps behind the path make of its ends.</summary>
+    /// <summary>Applies the maps after the path to its ends.</summary>
     public Lowered Data(StoryLowering story, Lowered ends) => path.After.Aggregate(ends, (rows, map) => map.Forward(story, rows));
 
     /// <summary>
-    /// The trace of the velocity's Jacobian by the state, [axes..], where it has a formula; null where it takes passes back.
+    /// The trace of the velocity's Jacobian by the state, [axes..], if it has a formula; null if it needs backward passes.
     /// </summary>
     public Lowered? KnownTrace(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) =>
         path.Field is FieldUse field ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Trace : null;
 
     /// <summary>
-    /// How the trace is found: by its formula where it has one, else as it is asked for, else as the story says, else number by number up
-    /// to so many numbers.
+    /// How the trace is computed: by its formula if it has one, else as the option says, else as the story says, else exactly up to this
+    /// dimension.
     /// </summary>
     public TraceKind TraceOf(string? asked, int mostExact) =>
         path.Field is FieldUse || (asked ?? OptionNumbers.Word(path.Options, "trace", Event.Count <= mostExact ? Exact : "")) == Exact

@@ -6,18 +6,18 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Planning;
 
 /// <summary>
-/// All that stays is treated alike: params and continuous latents together, then the missing cells of each data name on which something
-/// observed depends.
+/// Treats all remaining unknowns alike: params and continuous latents together, then the missing cells of each data name on which observed
+/// data depend.
 /// </summary>
-/// <param name="by">How.</param>
-/// <param name="reason">Of params and latents, in words.</param>
+/// <param name="by">The treatment.</param>
+/// <param name="reason">The reason for params and latents, in words.</param>
 public sealed class AllStay(Treatment by, string reason) : PlanRule
 {
     public override Offer Stay(StoryFacts story)
     {
         ValueList<string> names = [.. story.Density.Coordinates.Where(v => v.Role != Role.Data).Select(v => v.Name)];
         var cells = story.Unobserved.Filled.Select(f =>
-            new Block([MissingCells.SlotOf(f.Key)], by, $"{CellCount.Of(f.Value.Length)} on which something observed depends"));
+            new Block([MissingCells.SlotOf(f.Key)], by, $"{CellCount.Of(f.Value.Length)} on which observed data depend"));
         return Offer.Of(names.Count == 0 ? cells : cells.Prepend(new(names, by, reason)));
     }
 }

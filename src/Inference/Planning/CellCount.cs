@@ -1,6 +1,6 @@
 namespace ProbDsl.Inference.Planning;
 
-/// <summary>Numbers of missing cells in words.</summary>
+/// <summary>The number of missing cells in words.</summary>
 internal static class CellCount
 {
     public static string Of(int count) => count == 1 ? "a missing cell" : $"{count} missing cells";

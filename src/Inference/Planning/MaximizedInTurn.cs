@@ -2,9 +2,10 @@ using ProbDsl.Catalogue.Conjugacy;
 
 namespace ProbDsl.Inference.Planning;
 
-/// <summary>A step moves these to their maximum given everything else: the power-th power of the unknown has these statistics.</summary>
+/// <summary>A step maximizes over these unknowns given all others: the power-th power of the unknown has these sufficient
+/// statistics.</summary>
 public sealed record MaximizedInTurn(NaturalStatistics Statistics, double Power)
     : Treatment(Statistics == NaturalStatistics.Quadratic ? "least squares" : "closed form");
 
-/// <summary>A step of EM moves these along the slope of the mean log density.</summary>
-public sealed record GradientStepInTurn() : Treatment("along the slope of the mean log density");
+/// <summary>A step of EM moves these unknowns along the gradient of the mean log density.</summary>
+public sealed record GradientStepInTurn() : Treatment("by the gradient of the mean log density");

@@ -3,5 +3,5 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Planning;
 
-/// <summary>A plan, or the refusals that stand in the way.</summary>
+/// <summary>A plan, or the reasons why there is none.</summary>
 public sealed record MethodChoice(InferencePlan? Plan, ValueList<Refusal> Refusals);

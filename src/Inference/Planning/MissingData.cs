@@ -5,21 +5,22 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Planning;
 
 /// <summary>
-/// Why a method that needs complete data stops at missing cells: the statement that draws them, and where the first one stands.
+/// The reason why a method that needs complete data does not apply: the statement that draws the data, and the place of the first missing
+/// cell.
 /// </summary>
 internal static class MissingData
 {
     /// <param name="graph">The story.</param>
     /// <param name="data">The name of data with missing cells.</param>
-    /// <param name="cells">Those.</param>
-    /// <param name="need">Who needs them: `closed forms need`.</param>
+    /// <param name="cells">The missing cells.</param>
+    /// <param name="need">The subject that needs complete data: `closed forms need`.</param>
     public static Refusal Refuse(ModelGraph graph, string data, MissingCells cells, string need)
     {
         var draw = graph.StatementsOf(data).OfType<Draw>().First();
         var counted = cells.Count == 1 ? $"a cell of `{data}` is missing" : $"{cells.Count} cells of `{data}` are missing";
         return new(
-            $"{counted} ({(cells.Count == 1 ? "" : "the first: ")}{Where(cells.First)}), and {need} every `{draw.Name}`",
-            "leave out the rows with missing cells, or fill them in",
+            $"{counted} ({(cells.Count == 1 ? "" : "the first: ")}{Where(cells.First)}), but {need} every `{draw.Name}`",
+            "remove the rows with missing cells, or impute them",
             draw.Target.Span);
     }
 

@@ -4,19 +4,20 @@ using ProbDsl.Inference.Planning.Requirements;
 namespace ProbDsl.Inference.Planning;
 
 /// <summary>
-/// One way in which a method plans: what it demands of a story beside the method, what vanishes, and what becomes of all that stays.
+/// One way in which a method plans: its additional requirements, the unknowns that it marginalizes, and the treatment of the remaining
+/// ones.
 /// </summary>
 public abstract class PlanRule
 {
-    /// <summary>Asked in order; the first that is not met says why there is no such plan.</summary>
+    /// <summary>Requirements in order; the first that is not met is the reason why the rule does not apply.</summary>
     public virtual IReadOnlyList<Requirement> Requires => [];
 
-    /// <summary>What vanishes before anything is computed, in the order of elimination.</summary>
+    /// <summary>The unknowns that are marginalized before anything is computed, in the order of elimination.</summary>
     public virtual IEnumerable<Block> Vanish(StoryFacts story) => Vanishing.Of(story.Density);
 
-    /// <summary>Blocks of what stays, in the order of updates; or why there are none.</summary>
+    /// <summary>The blocks of the remaining unknowns, in the order of updates, or the reasons why there are none.</summary>
     public abstract Offer Stay(StoryFacts story);
 
-    /// <summary>What becomes of each unknown in the objective that the method lowers; null where it lowers none.</summary>
+    /// <summary>The treatment of each unknown in the objective that the method lowers; null without one.</summary>
     public virtual LoweredPlan? Lowered(StoryFacts story) => story.Density;
 }

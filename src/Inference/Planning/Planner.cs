@@ -5,13 +5,13 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Planning;
 
-/// <summary>Makes the plan of any method: its requirements are asked in their order, then its rules.</summary>
+/// <summary>Plans for any method: checks its requirements in order, then tries its rules.</summary>
 internal static class Planner
 {
-    /// <param name="method">The name that the plan bears.</param>
-    /// <param name="story">What is known of the story.</param>
-    /// <param name="requires">The first that is not met says why there is no plan.</param>
-    /// <param name="rules">The first one that offers blocks is taken; where none does, the last one says why.</param>
+    /// <param name="method">The method's name.</param>
+    /// <param name="story">The facts about the story.</param>
+    /// <param name="requires">Requirements; the first that is not met is the reason why there is no plan.</param>
+    /// <param name="rules">Rules; the first that offers blocks is used; if none does, the last one gives the reason.</param>
     public static MethodChoice Plan(string method, StoryFacts story, IReadOnlyList<Requirement> requires, IReadOnlyList<PlanRule> rules)
     {
         if (Unmet(story, requires) is { Count: > 0 } unmet) return new(null, [.. unmet]);

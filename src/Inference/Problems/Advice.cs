@@ -1,8 +1,8 @@
 namespace ProbDsl.Inference.Problems;
 
-/// <summary>Next steps that several requirements give.</summary>
+/// <summary>Next steps that several requirements share.</summary>
 internal static class Advice
 {
-    /// <summary>Where nothing in the story would help.</summary>
-    public const string WhatThereIs = "`probdsl methods` lists what there is; `probdsl check` and `explain` read this story already";
+    /// <summary>The advice if no change to the story would help.</summary>
+    public const string WhatThereIs = "`probdsl methods` lists the methods; `probdsl check` and `explain` accept this story";
 }

@@ -1,10 +1,10 @@
 namespace ProbDsl.Inference.Problems;
 
-/// <summary>What a function of a whole column came to on these data, such as `sd(x)`: new rows are read with the same number.</summary>
-/// <param name="Data">The data name that is read so.</param>
-/// <param name="Element">Which of its columns, from 1.</param>
-/// <param name="Expression">The function as written; `all` stands for the column.</param>
+/// <summary>The value of a function of a whole column on the fitted data, such as `sd(x)`: new rows are read with the same value.</summary>
+/// <param name="Data">The data name that uses it.</param>
+/// <param name="Element">The column of the data name, from 1.</param>
+/// <param name="Expression">The function as written; `all` is the column.</param>
 public sealed record FrozenValue(string Data, int Element, string Expression, double Value);
 
-/// <summary>What of a file of named arrays no data name, size or hyperparameter reads.</summary>
+/// <summary>The keys of a file of named arrays that no data name, size or hyperparameter reads.</summary>
 public sealed record UnreadKeys(string File, IReadOnlyList<string> Keys);

@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference.Problems;
 
-/// <summary>Groups inside of groups: which stand around a ragged plate, and how long each is.</summary>
+/// <summary>Nested groups: the plates around a ragged plate, and the length of each group.</summary>
 internal static class GroupNesting
 {
     /// <summary>The plates of the groups, outermost first.</summary>
@@ -13,7 +13,7 @@ internal static class GroupNesting
         return around;
     }
 
-    /// <summary>A size as a number, where its loops stand at positions and its groups are these members, from 0.</summary>
+    /// <summary>The value of a size at these positions of its loops and in these members of its groups, from 0.</summary>
     public static long NumberOf(Problem problem, Size size, Func<string, long> loop, Func<Plate, int> member) => size.Evaluate(symbol =>
     {
         if (Size.LoopOf(symbol) is { } name) return loop(name);

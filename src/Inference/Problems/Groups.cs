@@ -3,13 +3,13 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Problems;
 
-/// <summary>The groups that `by` makes, in the order in which the file names them first.</summary>
+/// <summary>The groups that `by` makes, in the order of their first appearance in the file.</summary>
 /// <param name="Lengths">
-/// Of a ragged plate how many members each group has, [groups..]: one dimension for each plate around it. An array over the plate is as
+/// The number of members in each group of a ragged plate, [groups..]: one dimension for each plate around it. An array over the plate is as
 /// long as the longest group.
 /// </param>
 /// <param name="Names">
-/// Of a plate of groups what its column calls each of them; padded like an array over it. Without data there are none.
+/// The names of a plate's groups in its column; padded like an array over the plate. Empty without data.
 /// </param>
 public sealed record Groups(IReadOnlyDictionary<string, Tensor> Lengths, IReadOnlyDictionary<string, IReadOnlyList<string>> Names)
 {
@@ -17,7 +17,7 @@ public sealed record Groups(IReadOnlyDictionary<string, Tensor> Lengths, IReadOn
 
     public static Groups None { get; } = new(new Dictionary<string, Tensor>(), new Dictionary<string, IReadOnlyList<string>>());
 
-    /// <summary>The lengths that groups of a ragged plate have, each once; 0 where there is no group.</summary>
+    /// <summary>The distinct lengths of the groups of a ragged plate; 0 if there is no group.</summary>
     public IReadOnlyList<long> Distinct(string plate) =>
         distinct.GetOrAdd(plate, name => [.. Lengths[name].Values.Distinct().DefaultIfEmpty(0).Select(l => (long)l)]);
 }

@@ -3,8 +3,8 @@ using ProbDsl.Data.Columns;
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>
-/// The names behind an `index`, numbered from 1: the sorted distinct cells of all columns that share a new size, or the members of a plate
-/// in the order of its table.
+/// The level names of an `index`, numbered from 1: the sorted distinct cells of all columns that share a new size, or the members of a
+/// plate in the order of its table.
 /// </summary>
 public sealed class Levels
 {
@@ -24,14 +24,14 @@ public sealed class Levels
     /// <summary>The levels as cells spell them.</summary>
     public IReadOnlyList<string> Texts { get; }
 
-    /// <summary>The levels where all of them are numbers; else null.</summary>
+    /// <summary>The levels as numbers if all of them are numbers; else null.</summary>
     public IReadOnlyList<double>? Numbers { get; }
 
-    /// <summary>Whether a fit knows these names, and new data are looked up among them.</summary>
+    /// <summary>Whether the names come from a fit, so that new data are matched to them.</summary>
     public bool AreOfFit { get; }
 
     /// <summary>
-    /// The distinct cells of all these columns: by number, or as texts in ordinal order where one of the columns holds text.
+    /// The distinct cells of all these columns: sorted as numbers, or as texts in ordinal order if one of the columns holds text.
     /// </summary>
     public static Levels Sorted(IReadOnlyList<Column> columns)
     {
@@ -48,14 +48,14 @@ public sealed class Levels
     /// <summary>Names in their own order.</summary>
     public static Levels InOrder(IReadOnlyList<string> names) => new(names, null);
 
-    /// <summary>The names that a fit has kept, in its order.</summary>
+    /// <summary>The names that a fit saved, in its order.</summary>
     public static Levels OfFit(IReadOnlyList<string> names) => new(names, null, areOfFit: true);
 
     /// <summary>Numbers that are names.</summary>
     public static Levels OfFit(IReadOnlyList<double> numbers) =>
         new([.. numbers.Select(n => double.IsNaN(n) ? "" : Text(n))], numbers, areOfFit: true);
 
-    /// <summary>These names and, behind them, cells of columns that are none of them; the second are those cells.</summary>
+    /// <summary>These names followed by the new cells of columns; the second result lists the new cells.</summary>
     public (Levels Levels, IReadOnlyList<string> New) With(IReadOnlyList<Column> columns)
     {
         string[] further = [.. columns.SelectMany(c => c is TextColumn text ? text.Levels : Distinct(c)).Where(t => Of(t) == 0).Distinct()
@@ -71,7 +71,7 @@ public sealed class Levels
         Numbers is not null && double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number)
             ? byNumber.GetValueOrDefault(number) : byText.GetValueOrDefault(text);
 
-    /// <summary>The number of each cell's level; NaN where the cell is missing, 0 where it is none of the levels.</summary>
+    /// <summary>The number of each cell's level; NaN for a missing cell, 0 for a cell that is not a level.</summary>
     public double[] Of(Column column)
     {
         if (column is NumberColumn numbers)
@@ -85,6 +85,6 @@ public sealed class Levels
     private static IEnumerable<string> Distinct(Column column) =>
         column is TextColumn text ? text.Levels : ((NumberColumn)column).Values.Where(v => !double.IsNaN(v)).Distinct().Select(Text);
 
-    // as a number column spells its cells
+    // the format of a number column's cells
     private static string Text(double number) => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 }

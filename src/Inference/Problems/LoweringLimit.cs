@@ -7,8 +7,8 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Problems;
 
-/// <summary>A statement that type-checks and that this version cannot put in a program: why, and what a person can do.</summary>
-[SuppressMessage("Naming", "CA1710", Justification = "It is named as what happened.")]
+/// <summary>Thrown for a statement that type-checks but that cannot be lowered yet: the reason, and what the user can do.</summary>
+[SuppressMessage("Naming", "CA1710", Justification = "The name says what happened.")]
 public sealed class LoweringLimit(Statement statement, string reason, string next) : Exception($"`{statement.Name}`: {reason}; {next}")
 {
     public Statement Statement => statement;
@@ -17,13 +17,14 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
 
     public string Next => next;
 
-    /// <summary>What is said of it where no method could treat it; null where it is the method that cannot.</summary>
+    /// <summary>The diagnostic if no method could support the statement; null if only the method does not.</summary>
     public Diagnostic? Own { get; init; }
 
-    /// <summary>As a method that was to treat the story tells it.</summary>
+    /// <summary>The diagnostic from the method that was to fit the story.</summary>
     public Diagnostic ToDiagnostic(string method) => RefusalDiagnostics.MethodRefuses(method, ToRefusal());
 
-    /// <summary>What a lowering gives, or the statement that it stops at: the one place where this is caught.</summary>
+    /// <summary>The result of a lowering, or the statement that it does not support: the only place where this exception is
+    /// caught.</summary>
     public static Attempt<T> Try<T>(Func<T> lower)
     {
         try
@@ -36,15 +37,15 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
         }
     }
 
-    /// <summary>What stops something from being found; null where nothing does.</summary>
+    /// <summary>The limit that stops a computation; null without one.</summary>
     internal static LoweringLimit? Of<T>(Func<T> find) => Try(find).Limit;
 
     /// <summary>
-    /// What planning says of a lowering: none where it succeeds, or where only memory is lacking, which a run says with its figures.
+    /// The refusals of a lowering in planning: empty if it succeeds, or if only memory is insufficient, which a run reports with numbers.
     /// </summary>
     /// <param name="graph">The story.</param>
-    /// <param name="lower">What is lowered, and its gradient.</param>
-    /// <param name="refuse">What is wrong with it then; null: nothing is.</param>
+    /// <param name="lower">The lowering, with its gradient.</param>
+    /// <param name="refuse">A check of the result; null without one.</param>
     internal static IReadOnlyList<Refusal> Unmet<T>(ModelGraph graph, Func<T> lower, Func<T, Refusal?>? refuse = null)
     {
         try
@@ -62,20 +63,20 @@ public sealed class LoweringLimit(Statement statement, string reason, string nex
         }
     }
 
-    /// <summary>What planning says of a value without a derivative.</summary>
+    /// <summary>The refusal of a value without a derivative in planning.</summary>
     internal static Refusal Refuse(NoGradient none, ModelGraph graph) =>
-        new($"`{none.Origin ?? "the story"}` has no slope: it goes through `{OpTable.Of(none.Op).Name}`, which jumps or has no derivative",
-            "let what is unknown come in smoothly", (none.Origin as Statement ?? graph.Story[0]).Span);
+        new($"`{none.Origin ?? "the story"}` has no gradient: `{OpTable.Of(none.Op).Name}` is discontinuous or has no derivative",
+            "use a differentiable function of the unknowns", (none.Origin as Statement ?? graph.Story[0]).Span);
 
-    /// <summary>As planning says it.</summary>
+    /// <summary>The refusal for planning.</summary>
     public Refusal ToRefusal() => new($"of `{Statement.Name}`, {Reason}", Next, Statement.Span) { Own = Own };
 }
 
-/// <summary>What a lowering came to.</summary>
-/// <param name="Value">Default where it stopped.</param>
-/// <param name="Limit">Where it stopped and why; null where it did not.</param>
+/// <summary>The result of a lowering.</summary>
+/// <param name="Value">Default if the lowering stopped.</param>
+/// <param name="Limit">The statement and the reason; null if the lowering succeeded.</param>
 public readonly record struct Attempt<T>(T? Value, LoweringLimit? Limit)
 {
-    /// <summary>The value, or what is made of the limit.</summary>
+    /// <summary>The value, or a function of the limit.</summary>
     public T Or(Func<LoweringLimit, T> otherwise) => Limit is { } limit ? otherwise(limit) : Value!;
 }

@@ -3,15 +3,15 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>
-/// The cells of a data name that are missing and have a distribution, so that they are to be inferred. Its array holds values inside the
-/// support in their places.
+/// The missing cells of a data name that has a distribution, so that they are inferred. Its array holds placeholder values inside the
+/// support.
 /// </summary>
 /// <param name="Mask">True for each missing element, in the order of the array.</param>
 /// <param name="First">The place of the first one in its file.</param>
 /// <param name="PlaceOf">The place of an element in its file.</param>
 public sealed record MissingCells(bool[] Mask, DataPlace First, Func<int, DataPlace> PlaceOf)
 {
-    /// <summary>The slot of a data name's missing cells, where they are unknowns.</summary>
+    /// <summary>The slot of a data name's missing cells, if they are unknowns.</summary>
     public static string SlotOf(string data) => $"{data} missing";
 
     public int Count { get; } = Mask.AsSpan().Count(true);

@@ -6,10 +6,10 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>
-/// A story and its data: every size has a number, every data name its tensor (bools as 0 and 1, indices from 1). A ragged plate
-/// has the size of its longest group; elements beyond the end of a shorter group are padding, numbers inside the type.
+/// A story and its data: every size has a number, every data name its tensor (bools as 0 and 1, indices from 1). A ragged plate has the
+/// size of its longest group; elements beyond the end of a shorter group are padding, valid values of the type.
 /// </summary>
-/// <remarks>Another problem is made by `with`; two problems are equal only if they are one object.</remarks>
+/// <remarks>Use `with` to make another problem; two problems are equal only if they are the same object.</remarks>
 public sealed record Problem(
     ModelGraph Graph,
     IReadOnlyDictionary<string, double> Hyperparameters,
@@ -24,46 +24,46 @@ public sealed record Problem(
     /// <summary>The lengths of ragged groups.</summary>
     public Groups Groups { get; init; } = Groups.None;
 
-    /// <summary>The names behind indices: of each size that data set, and of each plate that is looked up by name.</summary>
+    /// <summary>The level names of indices: of each size that data set, and of each plate that is looked up by name.</summary>
     public IReadOnlyDictionary<string, Levels> Levels { get; init; } = new Dictionary<string, Levels>();
 
-    /// <summary>The names of a plate's members by the column that they are looked up in.</summary>
+    /// <summary>The names of a plate's members by the lookup column.</summary>
     public IReadOnlyList<LookUp> LookUps { get; init; } = [];
 
-    /// <summary>What the weights of nets are, by name, where they are known; the others are still to be trained.</summary>
+    /// <summary>The trained weights of nets by name; weights that are not listed are still to be trained.</summary>
     public IReadOnlyDictionary<string, Tensor> Trained { get; init; } = new Dictionary<string, Tensor>();
 
-    /// <summary>Laws that are made of rows which a fit keeps, by the data names that they draw.</summary>
+    /// <summary>Nonparametric distributions of rows that a fit saves, by the data names that they draw.</summary>
     public IReadOnlyDictionary<string, RowDistribution> Rows { get; init; } = new Dictionary<string, RowDistribution>();
 
-    /// <summary>Of new data for a fit: the plates and sizes that are not those of the fit.</summary>
+    /// <summary>For new data of a fit: the plates and sizes that differ from those of the fit.</summary>
     public IReadOnlySet<string> SizedAnew { get; init; } = new HashSet<string>();
 
-    /// <summary>Of new data for a fit: joint plates whose first members are the rows of the fit.</summary>
+    /// <summary>For new data of a fit: joint plates whose first members are the rows of the fit.</summary>
     public IReadOnlyDictionary<string, ContinuedPlate> Continued { get; init; } = new Dictionary<string, ContinuedPlate>();
 
     /// <summary>The missing cells of data names that a statement draws.</summary>
     public IReadOnlyDictionary<string, MissingCells> Missing { get; init; } = new Dictionary<string, MissingCells>();
 
-    /// <summary>Where the elements of data names that files give stand in them; none for what lies beyond the end of a group.</summary>
+    /// <summary>The places of data elements in their files; null for padding beyond the end of a group.</summary>
     public IReadOnlyDictionary<string, Func<int, DataPlace?>> Places { get; init; } = new Dictionary<string, Func<int, DataPlace?>>();
 
-    /// <summary>What functions of whole columns came to.</summary>
+    /// <summary>The values of functions of whole columns.</summary>
     public IReadOnlyList<FrozenValue> Frozen { get; init; } = [];
 
-    /// <summary>The columns that `all` stands for in these data.</summary>
+    /// <summary>The columns that `all` expands to in these data.</summary>
     public IReadOnlyList<AllColumns> Alls { get; init; } = [];
 
     /// <summary>Keys of the files that nothing reads.</summary>
     public IReadOnlyList<UnreadKeys> Unread { get; init; } = [];
 
     /// <summary>
-    /// Reads the data again so that functions of whole columns skip some members of a plate; null where no files were read, or a fit
-    /// settles these functions.
+    /// Reads the data again with functions of whole columns that skip some members of a plate; null if no files were read, or if the values
+    /// of these functions come from a fit.
     /// </summary>
     internal Func<ExcludedMembers, BindingResult>? Reread { get; init; }
 
-    /// <summary>The same story with other data. They come from no file: elements have no places, and nothing is read again.</summary>
+    /// <summary>The same story with other data. They have no file: elements have no places, and the data cannot be read again.</summary>
     public Problem WithData(IReadOnlyDictionary<string, Tensor> data, IReadOnlyDictionary<string, long>? sizes = null,
         IReadOnlyDictionary<string, MissingCells>? missing = null) => this with
         {
@@ -74,7 +74,7 @@ public sealed record Problem(
             Reread = null,
         };
 
-    /// <summary>The problem of new rows for a fit: it knows none of the members of these plates.</summary>
+    /// <summary>The problem of new rows for a fit: all members of these plates are new.</summary>
     public Problem OfNewRows(ModelGraph graph, IEnumerable<string> plates, IReadOnlyDictionary<string, RowDistribution> rows) =>
         WithData(Data) with
     {
@@ -88,7 +88,7 @@ public sealed record Problem(
 
     public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
-    /// <summary>The number of a size; of one that is another in each group the largest.</summary>
+    /// <summary>The value of a size; of a ragged size the largest.</summary>
     public int SizeOf(Size size) => IsRagged(size) ? Extreme(size, largest: true) : checked((int)size.Evaluate(symbol => Sizes[symbol]));
 
     /// <summary>The shape of a whole variable, extents first.</summary>
@@ -96,10 +96,10 @@ public sealed record Problem(
 
     public Shape ShapeOf(TensorType type) => [.. type.Dims.Select(d => SizeOf(d.Size))];
 
-    /// <summary>Whether a size is another one in each group.</summary>
+    /// <summary>Whether a size differs between groups.</summary>
     public bool IsRagged(Size size) => Groups.Lengths.Count > 0 && size.Symbols.Any(Groups.Lengths.ContainsKey);
 
-    /// <summary>The first and last position of a loop, in whichever group that is.</summary>
+    /// <summary>The first and last position of a loop over all groups.</summary>
     public (int From, int To) RangeOf(Loop loop) => (Extreme(loop.From, largest: false), Extreme(loop.To, largest: true));
 
     /// <summary>The widest range of a loop that may depend on others around it.</summary>
@@ -107,7 +107,7 @@ public sealed record Problem(
         (Extreme(loop.From.Extreme(around, largest: false), largest: false),
             Extreme(loop.To.Extreme(around, largest: true), largest: true));
 
-    /// <summary>The largest (or smallest) number that a size has in any group.</summary>
+    /// <summary>The largest (or smallest) value of a size over all groups.</summary>
     public int Extreme(Size size, bool largest)
     {
         var numbers = Lengths(size.Symbols)
@@ -116,14 +116,13 @@ public sealed record Problem(
     }
 
     /// <summary>
-    /// The problem as groups of each length see it, to whom that length is the size of the plate; itself where none has a length of its
-    /// own.
+    /// The problem for each group length, with that length as the size of the plate; the problem itself without ragged plates.
     /// </summary>
     public IEnumerable<Problem> AtEachLength() => Lengths(Groups.Lengths.Keys)
         .Select(lengths => lengths.Count == 0 ? this : this with
             { Sizes = new Dictionary<string, long>([.. Sizes.Where(s => !lengths.ContainsKey(s.Key)), .. lengths]), Groups = Groups.None });
 
-    /// <summary>The lengths that groups have, of several ragged plates each with each.</summary>
+    /// <summary>The lengths of groups: all combinations over several ragged plates.</summary>
     private IEnumerable<ImmutableDictionary<string, long>> Lengths(IEnumerable<string> symbols) =>
         symbols.Where(Groups.Lengths.ContainsKey).Aggregate<string, IEnumerable<ImmutableDictionary<string, long>>>(
             [ImmutableDictionary<string, long>.Empty],

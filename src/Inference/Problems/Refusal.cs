@@ -3,13 +3,13 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Problems;
 
-/// <summary>Why a method cannot treat a story. It names no method: which others accept the story is found by asking them.</summary>
-/// <param name="Reason">What is in the way.</param>
-/// <param name="Next">What would help; empty where nothing in the story would.</param>
-/// <param name="Span">The statement in the way.</param>
-/// <param name="Needs">What is missing, as a noun, where no method of this version has it.</param>
+/// <summary>The reason why a method does not support a story. It names no other method: each method is asked separately.</summary>
+/// <param name="Reason">The reason.</param>
+/// <param name="Next">What the user can do; empty if no change to the story would help.</param>
+/// <param name="Span">The statement that is not supported.</param>
+/// <param name="Needs">What is missing, as a noun, if no method supports it yet.</param>
 public sealed record Refusal(string Reason, string Next, SourceSpan Span, string? Needs = null)
 {
-    /// <summary>What is reported in place of the refusal, where that has a code of its own; null where it has none.</summary>
+    /// <summary>The diagnostic to report in place of the refusal if it has a code of its own; null if it has none.</summary>
     public Diagnostic? Own { get; init; }
 }

@@ -2,15 +2,15 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Problems;
 
-/// <summary>Why a story cannot be treated, with the statement.</summary>
+/// <summary>Diagnostics of stories that are not supported, with the statement.</summary>
 public static class RefusalDiagnostics
 {
-    /// <param name="method">Its name.</param>
-    /// <param name="refusal">Why it refuses.</param>
-    /// <param name="instead">What would accept the story, in words.</param>
+    /// <param name="method">The method's name.</param>
+    /// <param name="refusal">The refusal.</param>
+    /// <param name="instead">The methods that accept the story, in words.</param>
     public static Diagnostic MethodRefuses(string method, Refusal refusal, IReadOnlyList<string>? instead = null) =>
         refusal.Own is { } own ? own.Next(own.Help ?? Steps(instead ?? [], refusal))
-            : Diagnostic.Error("E0402", $"`{method}` cannot treat this story: {refusal.Reason}", refusal.Span)
+            : Diagnostic.Error("E0402", $"`{method}` does not support this story: {refusal.Reason}", refusal.Span)
                 .Next(Steps(instead ?? [], refusal));
 
     public static Diagnostic NoProgram(Refusal refusal) =>
@@ -20,7 +20,8 @@ public static class RefusalDiagnostics
         limit.Own ?? Diagnostic.Error("E0421", $"the rows have no density of their own: of `{limit.Statement.Name}`, {limit.Reason}",
             limit.Statement.Span).Next(limit.Next);
 
-    /// <summary>What would accept the story, and what would change a method's mind; where there is neither, what there is.</summary>
+    /// <summary>The methods that accept the story, and the change that the refused method needs; general advice if there is
+    /// neither.</summary>
     internal static string Steps(IReadOnlyList<string> instead, Refusal refusal) =>
         string.Join("; ", instead.Append(refusal.Next).Where(t => t.Length > 0)) is { Length: > 0 } steps ? steps : Advice.WhatThereIs;
 }

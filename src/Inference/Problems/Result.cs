@@ -3,7 +3,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Problems;
 
-/// <summary>A value, or the diagnostics that say why there is none; warnings may come with a value.</summary>
+/// <summary>A value, or the diagnostics that say why there is none; warnings may accompany a value.</summary>
 public sealed record Result<T>(T? Value, ValueList<Diagnostic> Diagnostics)
     where T : class
 {

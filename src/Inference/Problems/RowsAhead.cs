@@ -3,8 +3,8 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Inference.Problems;
 
 /// <summary>
-/// Rows of continued plates after the last one of which something is observed. Every row depends on earlier ones alone (what reads later
-/// rows is not continued), so that nothing observed depends on these, whatever sums and recurrences read them.
+/// The rows of continued plates after the last observed one. Every row depends only on earlier ones (a statement that reads later rows is
+/// not continued), so no observed data depend on these rows, whatever sums and recurrences read them.
 /// </summary>
 internal sealed class RowsAhead
 {
@@ -19,7 +19,7 @@ internal sealed class RowsAhead
                 && problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any()).Select(LastObserved).DefaultIfEmpty(-1).Max();
     }
 
-    /// <summary>Whether a cell of a data name lies in such a row.</summary>
+    /// <summary>Whether a cell of a data name is in such a row.</summary>
     public bool Contains(string data, int cell) =>
         problem.Graph[data] is var variable && observed.Keys.FirstOrDefault(plate => IsOver(variable, plate)) is { } own
             && cell / EachOf(variable) > observed[own];

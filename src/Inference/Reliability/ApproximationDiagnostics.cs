@@ -5,14 +5,14 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Reliability;
 
-/// <summary>Says how close an approximation is to the posterior, where it is not close.</summary>
+/// <summary>Warnings about an approximation that is not close to the posterior.</summary>
 internal static class ApproximationDiagnostics
 {
     private const string Unsupported = "do not trust these numbers without another method that agrees";
 
-    /// <param name="quality">What is known of the approximation.</param>
-    /// <param name="better">A method that checks it; null where none is known.</param>
-    /// <param name="advice">What to do in place of it; null where nothing is known.</param>
+    /// <param name="quality">The quality of the approximation.</param>
+    /// <param name="better">A method that checks it; null if none is known.</param>
+    /// <param name="advice">What to do instead; null if nothing is known.</param>
     public static IEnumerable<Diagnostic> Of(ApproximationQuality quality, BetterMethod? better, string? advice)
     {
         if (quality.Fault == ApproximationFault.LightTails) yield return LightTails(quality.Sampling, better);

@@ -3,17 +3,18 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Reliability;
 
 /// <summary>
-/// What is known of how close draws of an approximation are to the posterior. Draws alone never show a mode that they miss.
+/// The evidence on how close draws of an approximation are to the posterior. Draws alone cannot reveal a mode that they miss.
 /// </summary>
-/// <param name="Sampling">What their importance weights say.</param>
-/// <param name="Worst">The number whose draws and weighted draws differ most; null where none varies.</param>
-/// <param name="Missed">A mode that holds much of the posterior and no draws; null where none was found.</param>
+/// <param name="Sampling">The importance weights of the draws.</param>
+/// <param name="Worst">The number whose weighted and unweighted draws differ most; null if none varies.</param>
+/// <param name="Missed">A mode with much posterior probability and no draws; null if none was found.</param>
 internal sealed record ApproximationQuality(ImportanceSampling Sampling, NumberDisagreement? Worst, MissedMode? Missed = null)
 {
-    /// <summary>Weighted draws worth less than this part of their number say little.</summary>
+    /// <summary>The smallest fraction of draws as effective sample size that counts as evidence.</summary>
     private const double LeastEffective = 0.1;
 
-    /// <summary>Where all but few weights are about the same the approximation has the posterior's shape inside its draws.</summary>
+    /// <summary>At this fraction almost all weights are about equal: the approximation has the posterior's shape where it has
+    /// draws.</summary>
     private const double MostlyEffective = 0.8;
 
     public double EffectivePart => Sampling.EffectiveSampleSize / Sampling.Weights.Length;

@@ -3,12 +3,12 @@ using ProbDsl.Inference.Results.Text;
 namespace ProbDsl.Inference.Reliability;
 
 /// <summary>
-/// A method in place of one whose weights were poor, by the k-hat that its own draws have on trial; one that needs no draws has none.
+/// A suggested method in place of one with poor weights, with the k-hat of its own trial draws; null for one that needs no draws.
 /// </summary>
-/// <param name="How">Why one without draws is reliable.</param>
+/// <param name="How">Why a method without draws is reliable.</param>
 internal sealed record BetterMethod(string Name, double? ParetoShape, string How)
 {
-    /// <summary>Whether its draws on trial are poor too: by k-hat, or because weighted and unweighted draws differ.</summary>
+    /// <summary>Whether its trial draws are poor too: by k-hat, or because weighted and unweighted draws differ.</summary>
     public bool IsPoor { get; init; }
 
     /// <summary>`--method laplace` (k-hat 0.11).</summary>

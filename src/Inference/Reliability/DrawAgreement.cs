@@ -4,11 +4,12 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Reliability;
 
 /// <summary>
-/// Finds the reported number whose mean or standard deviation changes most when its draws are weighted by the density.
+/// Finds the reported number whose mean or standard deviation changes most when its draws are weighted by importance weights.
 /// </summary>
 internal sealed class DrawAgreement(ImportanceSampling sampling)
 {
-    /// <summary>A mean that is off by more standard deviations, or a standard deviation off by a larger factor, misleads.</summary>
+    /// <summary>A shift of the mean in standard deviations, and a ratio of standard deviations, above which a result is
+    /// misleading.</summary>
     public const double MostShift = 0.3, MostRatio = 2;
 
     /// <summary>Standard errors of the weighted mean or variance within which a difference may be chance.</summary>
@@ -18,14 +19,14 @@ internal sealed class DrawAgreement(ImportanceSampling sampling)
 
     private readonly double[] weights = sampling.Weights;
 
-    /// <summary>The number that differs most, those that are large first; null where none varies.</summary>
-    /// <param name="estimates">Reported arrays, which name their numbers.</param>
-    /// <param name="drawsOf">Draws [draws, shape..] of each, the weighted ones first.</param>
+    /// <summary>The number that differs most, large differences first; null if none varies.</summary>
+    /// <param name="estimates">Reported arrays, which name their elements.</param>
+    /// <param name="drawsOf">The draws [draws, shape..] of each, the weighted ones first.</param>
     public NumberDisagreement? Worst(IEnumerable<Estimate> estimates, Func<Estimate, Tensor> drawsOf) =>
         estimates.Aggregate((NumberDisagreement?)null,
             (worst, e) => NumberDisagreement.Larger(worst, Worst(drawsOf(e).Values, e.Value.Values.Length, e.NameOf)));
 
-    /// <summary>The same for numbers one after another: values [draws, width].</summary>
+    /// <summary>The number that differs most among the columns of values [draws, width].</summary>
     public NumberDisagreement? Worst(double[] values, int width, Func<int, string> nameOf)
     {
         var (worst, column) = ((NumberDisagreement?)null, new double[weights.Length]);

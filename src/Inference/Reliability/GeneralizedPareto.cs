@@ -3,8 +3,8 @@ using ProbDsl.Runtime.SpecialFunctions;
 namespace ProbDsl.Inference.Reliability;
 
 /// <summary>
-/// The generalized Pareto law of exceedances x &gt; 0: P(X &gt; x) = (1 + k x / s)^(-1/k), with 1/k moments where k &gt; 0 and an end at
-/// -s / k where k &lt; 0.
+/// The generalized Pareto distribution of exceedances x &gt; 0: P(X &gt; x) = (1 + k x / s)^(-1/k), with 1/k moments if k &gt; 0 and an
+/// upper end at -s / k if k &lt; 0.
 /// </summary>
 public readonly record struct GeneralizedPareto(double Shape, double Scale)
 {
@@ -13,9 +13,9 @@ public readonly record struct GeneralizedPareto(double Shape, double Scale)
         Shape == 0 ? -Scale * NearZero.Log1p(-p) : Scale * NearZero.Expm1(-Shape * NearZero.Log1p(-p)) / Shape;
 
     /// <summary>
-    /// The fit of Zhang and Stephens (2009, Technometrics 51): theta = -k / s by its mean under the profile likelihood and a prior that the
-    /// data's quartile and maximum set, on a grid of 30 + sqrt(n) points; then k = mean log(1 - theta x), where the paper's k has the other
-    /// sign.
+    /// The fit of Zhang and Stephens (2009, Technometrics 51): theta = -k / s by its mean under the profile likelihood and a prior that
+    /// depends on the data's quartile and maximum, on a grid of 30 + sqrt(n) points; then k = mean log(1 - theta x), where the paper's k
+    /// has the opposite sign.
     /// </summary>
     /// <param name="ascending">Exceedances above 0 in ascending order.</param>
     public static GeneralizedPareto Fit(ReadOnlySpan<double> ascending)
@@ -35,7 +35,7 @@ public readonly record struct GeneralizedPareto(double Shape, double Scale)
         return new(shape, -shape / theta);
     }
 
-    /// <summary>The likelihood's maximum over s at this theta: n (log(-theta / k) - k - 1).</summary>
+    /// <summary>The maximum over s of the log-likelihood at this theta: n (log(-theta / k) - k - 1).</summary>
     private static double LogProfile(double theta, ReadOnlySpan<double> x)
     {
         var shape = ShapeAt(theta, x);

@@ -3,23 +3,23 @@ using ProbDsl.Catalogue.Numbers;
 namespace ProbDsl.Inference.Reliability;
 
 /// <summary>
-/// What draws from a proposal q say of a density p, from their log weights log p - log q.
+/// Estimates under a density p from draws of a proposal q, by their log weights log p - log q.
 /// </summary>
-/// <param name="LogEvidence">log of the mean weight, whose expectation is the integral of p.</param>
+/// <param name="LogEvidence">The log of the mean weight, whose expectation is the integral of p.</param>
 /// <param name="LogEvidenceError">
-/// The evidence's standard error as a share of it, which is that of its log while small: sd(w) / (mean(w) sqrt(n)). Not to be trusted where
-/// the shape is not.
+/// The relative standard error of the evidence, which is the standard error of its log if small: sd(w) / (mean(w) sqrt(n)). Unreliable if
+/// the shape is.
 /// </param>
 /// <param name="EffectiveSampleSize">1 / sum of the squared weights (Kish 1965).</param>
 /// <param name="ParetoShape">
-/// k of the weights' tail, see <see cref="ReliableShape"/>; +infinity where too few weights differ from 0 or from each other, -infinity
-/// where the largest weight is a common one, so that there is no tail.
+/// k of the weights' tail, see <see cref="ReliableShape"/>; +infinity if too few weights differ from 0 or from each other, -infinity if the
+/// largest weight is a common one, so that there is no tail.
 /// </param>
-/// <param name="Weights">Smoothed and normalized [n]: they add up to 1, or are 0 where p is 0 at every draw.</param>
+/// <param name="Weights">Smoothed and normalized weights [n]: their sum is 1, or 0 if p is 0 at every draw.</param>
 public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceError, double EffectiveSampleSize,
     double ParetoShape, double[] Weights)
 {
-    /// <summary>The shape up to which estimates of many draws are reliable.</summary>
+    /// <summary>The shape up to which estimates from many draws are reliable.</summary>
     public const double UsualThreshold = 0.7;
 
     /// <summary>The shape up to which estimates are reliable: min(1 - 1 / log10(n), 0.7) (Vehtari and others 2024).</summary>
@@ -27,11 +27,11 @@ public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceEr
 
     public bool IsReliable => ParetoShape <= ReliableShape;
 
-    /// <summary><see cref="ReliableShape"/> of so many draws.</summary>
+    /// <summary>The <see cref="ReliableShape"/> of this number of draws.</summary>
     public static double ReliableShapeOf(int draws) => Math.Min(1 - (1 / Math.Log10(draws)), UsualThreshold);
 
-    /// <summary>Takes log weights, of which those outside of the support of p are -infinity.</summary>
-    /// <exception cref="ArgumentException">There is none, or one is +infinity or not a number.</exception>
+    /// <summary>The estimates from log weights; draws outside the support of p have weight -infinity.</summary>
+    /// <exception cref="ArgumentException">There is no weight, or one is +infinity or NaN.</exception>
     public static ImportanceSampling Of(ReadOnlySpan<double> logWeights)
     {
         var largest = Largest(logWeights);
@@ -46,7 +46,7 @@ public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceEr
     }
 
     /// <summary>
-    /// The mean of a quantity under p, given its value at each draw, with its standard deviation and the mean's standard error.
+    /// The mean of a quantity under p from its value at each draw, with its standard deviation and the mean's standard error.
     /// </summary>
     public WeightedMoments Moments(ReadOnlySpan<double> values)
     {
@@ -86,5 +86,5 @@ public sealed record ImportanceSampling(double LogEvidence, double LogEvidenceEr
     }
 }
 
-/// <summary>Of a weighted sample: mean, standard deviation, and the mean's standard error sqrt(sum w^2 (x - mean)^2).</summary>
+/// <summary>Moments of a weighted sample: mean, standard deviation, and the mean's standard error sqrt(sum w^2 (x - mean)^2).</summary>
 public readonly record struct WeightedMoments(double Mean, double Sd, double StandardError);

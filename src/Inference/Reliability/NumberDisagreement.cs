@@ -2,13 +2,13 @@ using ProbDsl.Inference.Results.Text;
 
 namespace ProbDsl.Inference.Reliability;
 
-/// <summary>A reported number by its draws and by its importance-weighted draws.</summary>
-/// <param name="Name">How a table calls it.</param>
-/// <param name="Mean">By the draws as they are.</param>
-/// <param name="Sd">By the draws as they are.</param>
-/// <param name="WeightedMean">By their smoothed importance weights.</param>
-/// <param name="WeightedSd">By their smoothed importance weights.</param>
-/// <param name="IsLarge">Whether it misleads, and is more than the weighted draws' own error may explain.</param>
+/// <summary>A reported number estimated from draws, with and without importance weights.</summary>
+/// <param name="Name">Its name in tables.</param>
+/// <param name="Mean">The mean of the unweighted draws.</param>
+/// <param name="Sd">The standard deviation of the unweighted draws.</param>
+/// <param name="WeightedMean">The mean under the smoothed importance weights.</param>
+/// <param name="WeightedSd">The standard deviation under the smoothed importance weights.</param>
+/// <param name="IsLarge">Whether the difference is misleading, and larger than the error of the weighted estimates explains.</param>
 internal sealed record NumberDisagreement(string Name, double Mean, double Sd, double WeightedMean, double WeightedSd, bool IsLarge)
 {
     /// <summary>`tau` is 4.17 ± 1.1 by its draws and 3.6 ± 3.22 by their importance weights.</summary>
@@ -19,14 +19,14 @@ internal sealed record NumberDisagreement(string Name, double Mean, double Sd, d
     private static string Digits(double value) =>
         FixedPoint.Write(value, Math.Abs(value) switch { >= 100 => "0.#", >= 1 => "0.##", >= 0.01 => "0.####", _ => "0.########" });
 
-    /// <summary>This one or the other, whichever differs more.</summary>
+    /// <summary>The one of the two with the larger difference.</summary>
     public static NumberDisagreement? Larger(NumberDisagreement? one, NumberDisagreement? other)
     {
         if (one is null || other is null) return one ?? other;
         return (other.IsLarge, other.Size).CompareTo((one.IsLarge, one.Size)) > 0 ? other : one;
     }
 
-    /// <summary>1 where the difference is just large enough to mislead.</summary>
+    /// <summary>The difference relative to the smallest one that is misleading.</summary>
     private double Size => Math.Max(
         Math.Abs(WeightedMean - Mean) / Math.Max(Sd, WeightedSd) / DrawAgreement.MostShift,
         Math.Abs(Math.Log(WeightedSd / Sd)) / Math.Log(DrawAgreement.MostRatio));

@@ -2,16 +2,16 @@ namespace ProbDsl.Inference.Reliability;
 
 /// <summary>
 /// Pareto smoothed importance sampling (Vehtari, Simpson, Gelman, Yao and Gabry 2024, JMLR 25): the largest weights are replaced by the
-/// quantiles of a generalized Pareto law fitted to them, whose shape k tells how far the estimates are to be trusted.
+/// quantiles of a generalized Pareto distribution fitted to them, whose shape k measures the reliability of the estimates.
 /// </summary>
 internal static class ParetoSmoothing
 {
-    /// <summary>A tail of fewer weights has no fit.</summary>
+    /// <summary>The smallest number of weights to which a tail is fitted.</summary>
     private const int Fewest = 5;
 
     /// <summary>
-    /// Smooths weights whose largest is 1, and gives k; +infinity where too few weights make a tail, -infinity where the largest weight is
-    /// a common one.
+    /// Smooths weights whose largest is 1, and returns k; +infinity if too few weights form a tail, -infinity if the largest weight is a
+    /// common one.
     /// </summary>
     public static double Smooth(Span<double> weights)
     {
@@ -32,7 +32,7 @@ internal static class ParetoSmoothing
 
     private static int LongestTail(int n) => (int)Math.Ceiling(Math.Min(n / 5.0, 3 * Math.Sqrt(n)));
 
-    // of the largest, those above the next one
+    // among the largest weights, those above the cutoff
     private static int TailStart(double[] ascending, int longest)
     {
         var first = ascending.Length - longest;
@@ -41,10 +41,10 @@ internal static class ParetoSmoothing
         return first;
     }
 
-    // a weak prior, worth ten exceedances, for short tails (appendix C)
+    // a weak prior with the weight of ten exceedances, for short tails (appendix C)
     private static double TowardsOneHalf(double shape, int length) => ((length * shape) + (10 * 0.5)) / (length + 10);
 
-    // no smoothed weight is larger than the largest as it was
+    // no smoothed weight exceeds the largest raw weight
     private static void Replace(Span<double> weights, ReadOnlySpan<int> tail, GeneralizedPareto distribution, double cutoff)
     {
         for (var i = 0; i < tail.Length; i++) weights[tail[i]] = Math.Min(1, cutoff + distribution.Quantile((i + 0.5) / tail.Length));

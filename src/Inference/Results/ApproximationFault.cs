@@ -1,12 +1,12 @@
 namespace ProbDsl.Inference.Results;
 
-/// <summary>What the importance weights of draws, and a search for modes, hold against an approximation.</summary>
+/// <summary>The fault of an approximation, from the importance weights of its draws and a search for modes.</summary>
 public enum ApproximationFault
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No fault was found.</summary>
     None,
 
-    /// <summary>k-hat alone: its tails are lighter than the posterior's, and inside its draws both agree.</summary>
+    /// <summary>Only k-hat is too large: the tails are lighter than the posterior's, and weighted and unweighted draws agree.</summary>
     LightTails,
 
     /// <summary>Means and intervals may be far off.</summary>

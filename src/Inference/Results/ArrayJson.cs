@@ -3,10 +3,10 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Results;
 
-/// <summary>Writes arrays: shapes, numbers in row-major order, and the names of members.</summary>
+/// <summary>Writes arrays: shapes, values in row-major order, and the names of members.</summary>
 internal static class ArrayJson
 {
-    /// <summary>An array under a name: its shape and its numbers.</summary>
+    /// <summary>Writes an array under a name: its shape and its values.</summary>
     public static void Write(Utf8JsonWriter json, string name, Tensor array)
     {
         json.WriteStartObject(name);
@@ -21,7 +21,7 @@ internal static class ArrayJson
         Counts(json, shape);
     }
 
-    /// <summary>Whole numbers, without a name.</summary>
+    /// <summary>Writes whole numbers without a name.</summary>
     public static void Counts(Utf8JsonWriter json, IEnumerable<int> counts)
     {
         json.WriteStartArray();
@@ -29,7 +29,7 @@ internal static class ArrayJson
         json.WriteEndArray();
     }
 
-    /// <summary>Null stands for a number that is not finite.</summary>
+    /// <summary>Writes numbers; a number that is not finite is null.</summary>
     public static void Values(Utf8JsonWriter json, string name, IEnumerable<double> values)
     {
         json.WriteStartArray(name);
@@ -50,7 +50,7 @@ internal static class ArrayJson
         json.WriteEndArray();
     }
 
-    /// <summary>What members are called, dimension by dimension; nothing where all have numbers alone.</summary>
+    /// <summary>Writes the names of members, dimension by dimension; nothing if no dimension has names.</summary>
     public static void Names(Utf8JsonWriter json, IReadOnlyList<IReadOnlyList<string>?> names)
     {
         if (names.Count == 0) return;

@@ -1,11 +1,11 @@
 namespace ProbDsl.Inference.Results;
 
 /// <summary>
-/// How much higher a bound was, in nats, after its draws were doubled to so many: the mean and its standard error, on draws that neither
-/// fit had seen.
+/// The increase of a bound, in nats, after its draws were doubled to this number: the mean and its standard error, on draws that neither
+/// fit used.
 /// </summary>
 public sealed record BoundRise(int Draws, double Value, double Error)
 {
-    /// <summary>How far the two ends may be apart: two standard errors beyond what was measured.</summary>
+    /// <summary>The tolerance between the two final bounds: the increase plus two standard errors.</summary>
     public double AtMost => Math.Abs(Value) + (2 * Error);
 }

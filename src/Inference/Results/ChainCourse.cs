@@ -5,7 +5,7 @@ using ProbDsl.Inference.Results.Tables;
 namespace ProbDsl.Inference.Results;
 
 /// <summary>
-/// What a bound lost along a diffusion chain before it was climbed, with the weights that training began with, and what it loses now.
+/// The terms of a bound along a diffusion chain with the initial weights, and after training.
 /// </summary>
 public sealed record ChainCourse(ChainCosts Before, ChainCosts After) : ResultSection
 {
@@ -16,12 +16,12 @@ public sealed record ChainCourse(ChainCosts Before, ChainCosts After) : ResultSe
     public override string Print(FitSummary of, ShownNames shown) => ChainTable.Print(this, of.Latents.Select(l => l.Latent));
 }
 
-/// <summary>The costs along the chain of a fit.</summary>
+/// <summary>Access to the terms along the chain of a fit.</summary>
 public static class ChainOfFit
 {
     extension(FitSummary summary)
     {
-        /// <summary>What the bound loses along a diffusion chain; null where there is none.</summary>
+        /// <summary>The terms of the bound along a diffusion chain; null without one.</summary>
         public ChainCourse? Chain => summary.Find<ChainCourse>();
     }
 }

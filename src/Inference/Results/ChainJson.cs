@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace ProbDsl.Inference.Results;
 
-/// <summary>Writes what a bound loses along a diffusion chain under the key `chain`; its names are stable.</summary>
+/// <summary>Writes the terms of a bound along a diffusion chain under the key `chain`; its names are stable.</summary>
 public static class ChainJson
 {
-    /// <param name="json">What is written to.</param>
-    /// <param name="chain">Nats of a row.</param>
-    /// <param name="before">The same before training; null where nobody asks.</param>
+    /// <param name="json">The writer.</param>
+    /// <param name="chain">The terms in nats per row.</param>
+    /// <param name="before">The terms before training; null to omit them.</param>
     public static void Write(Utf8JsonWriter json, ChainCosts chain, ChainCosts? before = null)
     {
         json.WriteStartObject("chain");

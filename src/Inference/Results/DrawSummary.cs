@@ -3,11 +3,11 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Results;
 
-/// <summary>Mean, standard deviation and quantiles of each element of an array, from draws that count by weights.</summary>
-/// <param name="weights">Of each draw, together 1.</param>
+/// <summary>Computes the mean, standard deviation and quantiles of each element of an array from weighted draws.</summary>
+/// <param name="weights">The weight of each draw; their sum is 1.</param>
 public sealed class DrawSummary(double[] weights)
 {
-    /// <summary>Draws that all count the same.</summary>
+    /// <summary>A summary of draws with equal weights.</summary>
     public DrawSummary(int draws)
         : this([.. Enumerable.Repeat(1.0 / draws, draws)])
     {
@@ -15,10 +15,10 @@ public sealed class DrawSummary(double[] weights)
 
     public int Count => weights.Length;
 
-    /// <summary>Whether the weights are those of random draws, whose means have errors, and not of points of a grid.</summary>
+    /// <summary>Whether the weights belong to random draws, whose means have Monte Carlo errors, and not to points of a grid.</summary>
     public bool AreDraws { get; init; } = true;
 
-    /// <summary>Of draws [draws, shape..] of a variable.</summary>
+    /// <summary>The summary of draws [draws, shape..] of a variable.</summary>
     public Estimate Of(Variable variable, Tensor draws)
     {
         Shape shape = draws.Shape.Trailing(draws.Shape.Rank - 1);
@@ -42,7 +42,7 @@ public sealed class DrawSummary(double[] weights)
             : null } };
     }
 
-    // about a draw, so that what does not vary has no spread
+    // moments about a draw, so that the standard deviation of a constant is exactly 0
     private (double Mean, double Sd, double Error) Moments(double[] column)
     {
         var (about, away, square, error) = (Array.Find(column, double.IsFinite), 0.0, 0.0, 0.0);
@@ -58,7 +58,7 @@ public sealed class DrawSummary(double[] weights)
         return (mean, Math.Sqrt(square), Math.Sqrt(error));
     }
 
-    /// <summary>Each draw stands at the middle of its weight (Hazen); between two the quantile is linear.</summary>
+    /// <summary>The quantile with each draw at the middle of its weight (Hazen), linear between two draws.</summary>
     private double Quantile(double share, double[] ascending, int[] order)
     {
         var (below, at, previous) = (0.0, 0.0, 0);

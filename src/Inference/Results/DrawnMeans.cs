@@ -1,22 +1,22 @@
 namespace ProbDsl.Inference.Results;
 
 /// <summary>
-/// Means over draws and their Monte Carlo standard errors. Draws that are repeated one after another, as resampling repeats them, count as
-/// one with more weight.
+/// Means over draws and their Monte Carlo standard errors. Consecutive repeats of a draw, as after resampling, count as one draw with a
+/// larger weight.
 /// </summary>
-/// <param name="width">Numbers of a draw.</param>
+/// <param name="width">The numbers of a draw.</param>
 internal sealed class DrawnMeans(int width)
 {
     private readonly double[] squares = new double[width], last = new double[width];
     private int count, run;
     private double runs;
 
-    /// <summary>Of each number; 0 before the first draw.</summary>
+    /// <summary>The mean of each number; 0 before the first draw.</summary>
     public double[] Means { get; } = new double[width];
 
     /// <summary>
-    /// Of each mean: the standard deviation by the root of the effective number of draws, (sum of weights)^2 / sum of squared weights (Kish
-    /// 1965).
+    /// The standard error of each mean: the standard deviation over the root of the effective number of draws, (sum of weights)^2 / sum of
+    /// squared weights (Kish 1965).
     /// </summary>
     public double[] StandardErrors
     {
@@ -27,7 +27,7 @@ internal sealed class DrawnMeans(int width)
         }
     }
 
-    /// <summary>One more draw [width].</summary>
+    /// <summary>Adds a draw [width].</summary>
     public void Add(ReadOnlySpan<double> draw)
     {
         if (count > 0 && draw.SequenceEqual(last)) run++;

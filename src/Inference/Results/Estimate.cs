@@ -3,19 +3,19 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Results;
 
-/// <summary>An unknown's point estimate, or its posterior mean: the shape of the whole array and its numbers, row-major.</summary>
+/// <summary>The point estimate or posterior mean of an unknown: the shape of the whole array and its values, row-major.</summary>
 public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
 {
-    /// <summary>How the posterior spreads about the mean; null for a point.</summary>
+    /// <summary>The posterior standard deviations and quantiles; null for a point.</summary>
     public Spread? Spread { get; init; }
 
-    /// <summary>What the members of each dimension are called, null where they have numbers alone; empty where all do.</summary>
+    /// <summary>The names of the members of each dimension, null for a dimension without names; empty if no dimension has names.</summary>
     public IReadOnlyList<IReadOnlyList<string>?> Names { get; init; } = [];
 
-    /// <summary>Which cells of a data name the numbers are; null where they are an unknown of the story.</summary>
+    /// <summary>The cells of a data name that the values belong to; null for an unknown of the story.</summary>
     public CellsOf? Cells { get; init; }
 
-    /// <summary>How a table calls one of the numbers.</summary>
+    /// <summary>The name of one element in tables.</summary>
     public string NameOf(int element) =>
         Cells is { } cells ? $"{cells.NameOf(element)} (missing)" : ElementNames.Of(Name, Value.Shape, element, Names);
 }
@@ -23,7 +23,7 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
 /// <summary>Standard deviation and quantiles (5%, 50%, 95%) of each element.</summary>
 public sealed record Spread(Tensor Sd, Tensor Low, Tensor Median, Tensor High)
 {
-    /// <summary>How far the means may be off because they come from draws; null where they come from a formula or a grid.</summary>
+    /// <summary>The Monte Carlo errors of the means; null if the means come from a formula or a grid.</summary>
     public DrawError? Error { get; init; }
 }
 

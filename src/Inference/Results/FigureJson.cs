@@ -17,7 +17,7 @@ public static class FigureJson
         json.WriteEndObject();
     }
 
-    /// <summary>Members of an object: the mean of rows with its standard error, by the name of what each row has.</summary>
+    /// <summary>Writes the mean over rows with its standard error as members of an object, under the name of the metric of a row.</summary>
     public static void Mean(Utf8JsonWriter json, string name, int rows, double perRow, double error, string unit, bool isBound)
     {
         json.WriteString("name", name);
@@ -28,12 +28,12 @@ public static class FigureJson
         json.WriteBoolean("is_bound", isBound);
     }
 
-    /// <summary>`nats`, or `squares`: a mean of squares for a row.</summary>
+    /// <summary>The unit: `nats`, or `squares` for a mean of squares per row.</summary>
     internal static string UnitOf(ObjectiveKind kind) => kind.IsInNats ? "nats" : "squares";
 
     /// <summary>
-    /// How many numbers a row has, how many of them are there on average, where cells are missing, and its bits for each of them, of a log
-    /// density or of a bound on it in nats.
+    /// Writes the number of dimensions of a row, the average number of observed ones if cells are missing, and bits per dimension, from a
+    /// log density or a bound on it in nats.
     /// </summary>
     public static void PerDimension(Utf8JsonWriter json, double logDensity, int width, double observed)
     {
@@ -42,7 +42,7 @@ public static class FigureJson
         Number(json, "bits_per_dimension", BitsPerDimension.Of(logDensity, observed));
     }
 
-    /// <summary>JSON has no infinities: null stands for what is not finite.</summary>
+    /// <summary>Writes a number; null if it is not finite, because JSON has no infinities.</summary>
     public static void Number(Utf8JsonWriter json, string? name, double value)
     {
         if (name is not null) json.WritePropertyName(name);

@@ -11,56 +11,56 @@ public enum StopReason
     Converged,
     Stalled,
 
-    /// <summary>As many draws as were asked for.</summary>
+    /// <summary>The requested number of draws was reached.</summary>
     Drawn,
     MaxIterations,
 
-    /// <summary>A climb ended where the objective curves upwards: points beside this one are higher.</summary>
+    /// <summary>An optimization ended at a saddle point: nearby points have a higher density.</summary>
     Saddle,
 
-    /// <summary>A training did as many steps as were asked for.</summary>
+    /// <summary>Training did the requested number of steps.</summary>
     StepsDone,
 
-    /// <summary>A training looked at its held-out part so many times without finding it better.</summary>
+    /// <summary>Early stopping: the held-out objective did not improve within the patience.</summary>
     HeldOutStoodStill,
     Interrupted,
 
-    /// <summary>A training that an error ended.</summary>
+    /// <summary>Training stopped with an error.</summary>
     Failed,
 }
 
-/// <summary>The end of a run: the best state's parameters, or diagnostics that say why there is none.</summary>
+/// <summary>The result of a run: the parameters of the best state, or diagnostics that say why there is none.</summary>
 public sealed record FitOutcome(
     FitSummary? Summary, ObjectiveKind Objective, double Value, double Gradient, StopReason Stopped, int Iterations,
     ValueList<RestartRecord> Restarts, ValueList<double> Trace, ValueList<Diagnostic> Diagnostics)
 {
-    /// <summary>Restarts that ended within this share of the best objective count as agreeing with it.</summary>
+    /// <summary>Restarts whose objectives differ from the best by at most this fraction count as agreeing with it.</summary>
     public const double Agreement = 1e-6;
 
-    /// <summary>A run that did not come to pass.</summary>
+    /// <summary>The outcome of a run that failed to start.</summary>
     public static FitOutcome None(ValueList<Diagnostic> why) =>
         new(null, new("", "", IsBound: false), double.NaN, double.NaN, StopReason.Stalled, 0, [], [], why);
 
-    /// <summary>What the best look at rows that were held out found; null where none were.</summary>
+    /// <summary>The best held-out evaluation; null without held-out rows.</summary>
     public HeldOutFigure? HeldOut { get; init; }
 
     /// <summary>
-    /// What functions of whole columns came to in the rows that were trained on, where others were held out; null where all rows count.
+    /// The values of functions of whole columns on the training rows, if others were held out; null if all rows are used.
     /// </summary>
     public IReadOnlyList<FrozenValue>? Frozen { get; init; }
 
-    /// <summary>Why the method says that it stopped; null where the usual words do.</summary>
+    /// <summary>The method's own description of why it stopped; null for the default description.</summary>
     public string? StopText { get; init; }
 
-    /// <summary>Steps in a second of training; null where nothing was trained.</summary>
+    /// <summary>Training steps per second; null without training.</summary>
     public double? StepsPerSecond { get; init; }
 
-    /// <summary>What the fit is judged by.</summary>
+    /// <summary>The metric by which the fit is judged.</summary>
     public Figure Figure => Summary?.Figure ?? new(Objective, Value);
 
     /// <summary>
-    /// Warnings that speak against the numbers as a whole: the fit did not converge (W0503, W0553, W0591), its draws are poor (W0519), or
-    /// rounding decides (W0592).
+    /// Warnings about the result as a whole: the fit did not converge (W0503, W0553, W0591), its draws are poor (W0519), or rounding
+    /// dominates (W0592).
     /// </summary>
     public IEnumerable<Diagnostic> Troubles => Diagnostics.Where(d => d.Code is "W0503" or "W0519" or "W0553" or "W0591" or "W0592");
 
@@ -70,5 +70,5 @@ public sealed record FitOutcome(
     public int Agreeing => Restarts.Count(r => r.Why is null && Value - r.Objective <= Agreement * Math.Max(1, Math.Abs(Value)));
 }
 
-/// <summary>How one restart ended; Why says why it was dropped.</summary>
+/// <summary>The result of one restart; Why is the reason if it was dropped.</summary>
 public sealed record RestartRecord(int Restart, double Objective, int Iterations, StopReason? Stopped, string? Why);

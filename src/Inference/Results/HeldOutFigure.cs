@@ -6,8 +6,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Results;
 
 /// <summary>
-/// The objective of rows that a training did not see: how many they are, and the mean of one of them with its standard error over the rows
-/// (NaN of a single row).
+/// The objective of held-out rows: their number, and the mean per row with its standard error over the rows (NaN for a single row).
 /// </summary>
 public sealed record HeldOutFigure(ObjectiveKind Of, int Rows, double PerRow, double Error) : ResultSection
 {
@@ -15,7 +14,7 @@ public sealed record HeldOutFigure(ObjectiveKind Of, int Rows, double PerRow, do
 
     public override void Write(Utf8JsonWriter json) => Write(json, "held_out");
 
-    /// <summary>The same under another key.</summary>
+    /// <summary>Writes the metric under another key.</summary>
     public void Write(Utf8JsonWriter json, string key)
     {
         json.WriteStartObject(key);
@@ -27,7 +26,7 @@ public sealed record HeldOutFigure(ObjectiveKind Of, int Rows, double PerRow, do
     {
         var error = double.IsNaN(Error) ? "" : $" ± {NumberText.Error(Error, "F4")}";
         var value = $"{Of.Title} {FixedPoint.Write(PerRow, "F4")}{error}{(Of.IsInNats ? " nats" : "")}";
-        return Paragraph.Print("held out: ", $"{value} for each of {CountedNoun.Of(Rows, "row")} that training did not see; " +
-            "the weights are those that were best there, so other new rows may be less probable");
+        return Paragraph.Print("held out: ", $"{value} per row over {CountedNoun.Of(Rows, "held-out row")}; " +
+            "the weights are the best ones for these rows, so other new rows may be less probable");
     }
 }

@@ -2,12 +2,12 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Results;
 
-/// <summary>A draw of a label for each of its members.</summary>
+/// <summary>Draws of the labels of members.</summary>
 internal static class Label
 {
     /// <summary>
-    /// Writes a state for each member, by its probabilities [members, states]; gives log weights that fix what was drawn. A member without
-    /// probabilities, as of an impossible row, has its first state.
+    /// Draws a state for each member by its probabilities [members, states]; returns log weights that fix the drawn states. A member
+    /// without probabilities, for example of an impossible row, has its first state.
     /// </summary>
     public static double[] Draw(ReadOnlySpan<double> probabilities, Span<double> members, int first, RandomStream random)
     {
@@ -24,8 +24,8 @@ internal static class Label
     }
 
     /// <summary>
-    /// Writes the state of each member that is 1, of [members, states]; gives log weights that fix it. A member without one, as beyond
-    /// the end of a group, has its first state.
+    /// Sets the state of each member from its one-hot encoding [members, states]; returns log weights that fix it. A member without one,
+    /// beyond the end of a group, has its first state.
     /// </summary>
     public static double[] Put(ReadOnlySpan<double> path, Span<double> members, int first)
     {
@@ -41,7 +41,7 @@ internal static class Label
         return fixedAt;
     }
 
-    /// <summary>The state of each member that is 1, of [members, states], from 0; -1 where there is none.</summary>
+    /// <summary>The state of each member from its one-hot encoding [members, states], from 0; -1 without one.</summary>
     public static int[] States(ReadOnlySpan<double> path, int states)
     {
         var found = new int[path.Length / states];

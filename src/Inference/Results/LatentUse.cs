@@ -2,16 +2,16 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Results;
 
-/// <summary>How much a trained guide says of its row by a latent: the mean over the rows of KL(q || p), in nats.</summary>
-/// <param name="Latent">Its name.</param>
-/// <param name="Dimensions">How many numbers it has in a row.</param>
-/// <param name="Nats">Of each number; one for all where the guide's law joins them.</param>
+/// <summary>The information about its row in a latent under a trained guide: the mean over the rows of KL(q || p), in nats.</summary>
+/// <param name="Latent">The name of the latent.</param>
+/// <param name="Dimensions">The number of its dimensions in a row.</param>
+/// <param name="Nats">The KL divergence of each dimension; a single value if the guide's distribution is joint over all dimensions.</param>
 public sealed record LatentUse(string Latent, int Dimensions, ValueList<double> Nats)
 {
-    /// <summary>A dimension with less than this is not in use.</summary>
+    /// <summary>The KL divergence below which a dimension is inactive (posterior collapse).</summary>
     public const double Least = 0.01;
 
-    /// <summary>How many dimensions say something of the row; null where that cannot be told apart.</summary>
+    /// <summary>The number of active dimensions; null if they cannot be separated.</summary>
     public int? InUse => Nats.Count == Dimensions ? Nats.Count(n => n >= Least) : IsUnused ? 0 : null;
 
     public double Total => Nats.Sum();

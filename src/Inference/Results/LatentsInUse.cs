@@ -6,7 +6,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Results;
 
-/// <summary>How much a guide says of the rows by each of their latents.</summary>
+/// <summary>The active dimensions of each latent of rows under the guide.</summary>
 public sealed record LatentsInUse(ValueList<LatentUse> All) : ResultSection
 {
     public override SectionPlace Place => new(70, OnPage: 70);
@@ -38,12 +38,12 @@ public sealed record LatentsInUse(ValueList<LatentUse> All) : ResultSection
     }
 }
 
-/// <summary>The latents of the rows of a fit.</summary>
+/// <summary>Access to the latents of the rows of a fit.</summary>
 public static class LatentsOfFit
 {
     extension(FitSummary summary)
     {
-        /// <summary>How much latents of rows say of them; empty where the fit has no guide for any.</summary>
+        /// <summary>The information in each latent about its rows; empty if the fit has no guide for any.</summary>
         public ValueList<LatentUse> Latents => summary.Find<LatentsInUse>()?.All ?? [];
     }
 }

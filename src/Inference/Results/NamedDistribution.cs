@@ -3,5 +3,6 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Results;
 
-/// <summary>The posterior law of a block: its numbers are those of these unknowns' arrays, row-major, one unknown after another.</summary>
+/// <summary>The posterior distribution of a block: its numbers are the elements of these unknowns' arrays, row-major, one unknown after
+/// another.</summary>
 internal sealed record NamedDistribution(ValueList<string> Unknowns, BlockDistribution Distribution);

@@ -1,14 +1,14 @@
 namespace ProbDsl.Inference.Results;
 
-/// <summary>Which objective, and whether it is a bound.</summary>
+/// <summary>The kind of an objective, and whether it is a bound.</summary>
 public sealed record ObjectiveKind(string Name, string Title, bool IsBound)
 {
-    /// <summary>Whether it is a log density, or a bound on one; a regression loss is no figure of the data's probability.</summary>
+    /// <summary>Whether it is a log density or a bound on one, in nats; false for a regression loss.</summary>
     public bool IsInNats { get; init; } = true;
 
-    /// <summary>Of the data at the params.</summary>
+    /// <summary>The log density of the data given the params.</summary>
     public static ObjectiveKind LogLikelihood { get; } = new("log_likelihood", "log-likelihood", IsBound: false);
 
-    /// <summary>Of the data and of unknowns that have laws.</summary>
+    /// <summary>The joint log density of the data and of the unknowns that have distributions.</summary>
     public static ObjectiveKind LogJoint { get; } = new("log_joint", "log joint density", IsBound: false);
 }

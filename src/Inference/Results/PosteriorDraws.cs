@@ -5,7 +5,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Results;
 
-/// <summary>Draws from the posterior of a story's unknowns, all equally likely: one array for each unknown, [draws, shape..].</summary>
+/// <summary>Equally weighted draws from the posterior of a story's unknowns: one array for each unknown, [draws, shape..].</summary>
 public sealed record PosteriorDraws(int Count, IReadOnlyDictionary<string, Tensor> Arrays) : ResultSection
 {
     public override SectionPlace Place => new(160);
@@ -15,7 +15,7 @@ public sealed record PosteriorDraws(int Count, IReadOnlyDictionary<string, Tenso
     /// <summary>One draw: arrays in their own shape.</summary>
     public IReadOnlyDictionary<string, Tensor> this[int draw] => Arrays.ToDictionary(a => a.Key, a => Part(a.Value, draw));
 
-    /// <summary>What the file holds.</summary>
+    /// <summary>Writes a description of the file's contents.</summary>
     public override void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject("draws");
@@ -42,12 +42,12 @@ public sealed record PosteriorDraws(int Count, IReadOnlyDictionary<string, Tenso
     }
 }
 
-/// <summary>The draws of a fit.</summary>
+/// <summary>Access to the draws of a fit.</summary>
 public static class DrawsOfFit
 {
     extension(FitSummary summary)
     {
-        /// <summary>Draws from the posterior; null where the fit is a point.</summary>
+        /// <summary>The draws from the posterior; null for a point estimate.</summary>
         public PosteriorDraws? Draws => summary.Find<PosteriorDraws>();
     }
 }

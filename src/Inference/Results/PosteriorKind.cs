@@ -1,20 +1,20 @@
 namespace ProbDsl.Inference.Results;
 
-/// <summary>What a method knows of the posterior, from least to most.</summary>
+/// <summary>How a method represents the posterior, from least to most exact.</summary>
 public enum PosteriorKind
 {
-    /// <summary>One point.</summary>
+    /// <summary>A point.</summary>
     Point,
 
-    /// <summary>A law of a family that the posterior need not belong to.</summary>
+    /// <summary>A distribution of a family that need not contain the posterior.</summary>
     Approximate,
 
-    /// <summary>Draws whose means come to the posterior's as there are more.</summary>
+    /// <summary>Draws whose means converge to the posterior's.</summary>
     Sampled,
 
-    /// <summary>The law itself, to an error of numerical integration.</summary>
+    /// <summary>The posterior, up to an error of numerical integration.</summary>
     Integrated,
 
-    /// <summary>The law itself.</summary>
+    /// <summary>The exact posterior.</summary>
     Exact,
 }

@@ -1,12 +1,12 @@
 namespace ProbDsl.Inference.Results;
 
-/// <summary>Differences of two objectives that are sums of many terms: below rounding they are none.</summary>
+/// <summary>Differences of two objectives that are sums of many terms: differences below rounding count as 0.</summary>
 internal static class RoundedDifference
 {
-    /// <summary>Of the size of the values, or of 1 where they are smaller.</summary>
+    /// <summary>Relative to the size of the values, or to 1 if they are smaller.</summary>
     private const double Rounding = 1e-10;
 
-    /// <summary>value - from; 0 where rounding alone may make the difference.</summary>
+    /// <summary>value - from; 0 if the difference may be rounding.</summary>
     public static double Of(double value, double from)
     {
         var difference = value - from;

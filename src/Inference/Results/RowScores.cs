@@ -3,34 +3,33 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Inference.Results;
 
 /// <summary>
-/// How well a fit foresees rows, in nats. At a point: log p(row | point). Of a posterior in closed form the log predictive density by
-/// formula, else over draws log mean_s p(row | draw s); where a row has unknowns of its own, they are drawn from their laws given each
-/// draw.
+/// Log predictive densities of rows, in nats. For a point: log p(row | point). For a posterior in closed form the log predictive density by
+/// formula, otherwise log mean_s p(row | draw s) over draws; unknowns of the row itself are drawn from their distributions given each draw.
 /// </summary>
-/// <param name="LogDensity">Of each row, in the order of the data.</param>
-/// <param name="IsDrawn">Whether the story draws something of a row.</param>
-/// <param name="IsObserved">Whether some of it is there.</param>
-/// <param name="Draws">Over how many draws of the fit; 1 for a point, 0 where a formula has the mean over the posterior.</param>
-/// <param name="Plates">Whose members the rows are: a plate, or groups and their members.</param>
+/// <param name="LogDensity">The log density of each row, in the order of the data.</param>
+/// <param name="IsDrawn">Whether the story draws a data name in the row.</param>
+/// <param name="IsObserved">Whether some of its drawn cells are observed.</param>
+/// <param name="Draws">The number of draws of the fit; 1 for a point, 0 for the posterior mean by a formula.</param>
+/// <param name="Plates">The plates whose members the rows are: a plate, or groups and their members.</param>
 public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<bool> IsDrawn, IReadOnlyList<bool> IsObserved, int Draws,
     IReadOnlyList<Plate> Plates)
 {
-    /// <summary>Of a law along time: what was followed, and how.</summary>
+    /// <summary>For a continuous-time model, how the log density was computed.</summary>
     public PathFigure? Path { get; init; }
 
-    /// <summary>How many rows of the fit stand before the first one, which each row is conditioned on with all rows between.</summary>
+    /// <summary>The number of rows of the fit before the first one; each row is conditioned on them and on all rows between.</summary>
     public int Conditioned { get; init; }
 
-    /// <summary>What a row's figure is, as JSON names it: of a fit that is a point, or has draws.</summary>
+    /// <summary>The JSON name of a row's metric, for a fit that is a point or has draws.</summary>
     public string NameOf(bool isPoint) =>
         Path is { } path ? path.IsReversed ? "probability_flow_ode" : "ode" : isPoint ? "exact" : "log_predictive_density";
 
     private IEnumerable<double> Counted => LogDensity.Where((_, row) => IsObserved[row]);
 
-    /// <summary>How many rows have a density.</summary>
+    /// <summary>The number of rows that have a density.</summary>
     public int Rows => IsObserved.Count(o => o);
 
-    /// <summary>Rows whose drawn cells are all missing.</summary>
+    /// <summary>The number of rows whose drawn cells are all missing.</summary>
     public int Missing => IsDrawn.Zip(IsObserved).Count(r => r is (true, false));
 
     public double Total => Counted.Sum();
@@ -38,17 +37,18 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     public double Mean => Total / Rows;
 
     /// <summary>
-    /// Of the mean over rows, as a sample of rows like these: their standard deviation over the root of their number. NaN for a single row.
+    /// The standard error of the mean over rows: their standard deviation over the root of their number. NaN for a single row.
     /// </summary>
     public double StandardError => Results.StandardError.OfMean([.. Counted]);
 }
 
-/// <summary>How the log density of a law along time was found.</summary>
+/// <summary>How the log density of a continuous-time model was computed.</summary>
 /// <param name="IsReversed">Whether it is the probability-flow ODE of a reversed SDE.</param>
-/// <param name="Solver">What followed it, in words.</param>
-/// <param name="IsExact">Whether the trace was taken number by number.</param>
-/// <param name="Probes">Random directions of the trace otherwise.</param>
-/// <param name="Error">Of the mean over rows, by these; null where it is exact, or there is one.</param>
-/// <param name="Width">How many numbers a row has.</param>
-/// <param name="Steps">The most that a row took.</param>
+/// <param name="Solver">The ODE solver in words.</param>
+/// <param name="IsExact">Whether the trace is exact.</param>
+/// <param name="Probes">The number of random directions of an estimated trace.</param>
+/// <param name="Error">The standard error of the mean over rows from these directions; null if the trace is exact, or with one
+/// direction.</param>
+/// <param name="Width">The number of dimensions of a row.</param>
+/// <param name="Steps">The largest number of solver steps of a row.</param>
 public sealed record PathFigure(bool IsReversed, string Solver, bool IsExact, int Probes, double? Error, int Width, int Steps);

@@ -1,11 +1,11 @@
 namespace ProbDsl.Inference.Results;
 
 /// <summary>
-/// How far the mean of independent numbers is from what they come from: their standard deviation over the root of their number.
+/// The standard error of a mean of independent numbers: their standard deviation over the root of their number.
 /// </summary>
 internal static class StandardError
 {
-    /// <summary>NaN for a single number.</summary>
+    /// <summary>The standard error; NaN for a single number.</summary>
     public static double OfMean(IReadOnlyCollection<double> values)
     {
         var mean = values.Sum() / values.Count;

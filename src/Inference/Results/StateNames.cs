@@ -4,14 +4,14 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Results;
 
-/// <summary>How many states there are, the number of the first, and those that are told, each by its place among them.</summary>
+/// <summary>The number of states, the number of the first, and the names of the reported ones with their positions.</summary>
 internal sealed record StateNames(int Count, int First, IReadOnlyList<(int Place, string Name)> Names)
 {
-    /// <summary>The states of a variable of few values: those of its type, or of its law.</summary>
+    /// <summary>The finite support of a variable: that of its type, or of its distribution.</summary>
     public static FiniteSupport SupportOf(Variable variable) =>
         Support.Of(variable.Type) as FiniteSupport ?? (FiniteSupport)variable.Support;
 
-    /// <summary>What each state is called: `false` and `true`, the level, or the number.</summary>
+    /// <summary>The name of each state: `false` and `true`, the level, or the number.</summary>
     public static IEnumerable<string> All(Variable variable, Problem problem, SavedData? fit = null)
     {
         if (variable.Type.Element == Element.Bool) return ["false", "true"];

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Results;
 
-/// <summary>Finite latents, each with the probabilities of its states, [members.., states].</summary>
+/// <summary>The posterior probabilities of finite latents' states, [members.., states] each.</summary>
 public sealed record StatePosteriors(ValueList<StateProbabilities> All) : ResultSection
 {
     public override SectionPlace Place => new(130, OnPage: 20);
@@ -25,7 +25,7 @@ public sealed record StatePosteriors(ValueList<StateProbabilities> All) : Result
             ArrayJson.Shape(json, latent.Values.Shape);
             ArrayJson.Values(json, "probabilities", latent.Values.Values);
             if (latent.StandardError is { } error) ArrayJson.Values(json, "standard_errors", error.Values);
-            // of the most probable path; null beyond the end of a group
+            // the most probable path; null beyond the end of a group
             if (latent.Path is { } path) ArrayJson.Texts(json, "path", path.Select(at => at < 0 ? null : latent.States[at]));
             json.WriteEndObject();
         }
@@ -37,12 +37,12 @@ public sealed record StatePosteriors(ValueList<StateProbabilities> All) : Result
         StateTable.Print(All, shown) is { Length: > 0 } table ? $"{table}\n" : "";
 }
 
-/// <summary>The finite latents of a fit.</summary>
+/// <summary>Access to the finite latents of a fit.</summary>
 public static class StatesOfFit
 {
     extension(FitSummary summary)
     {
-        /// <summary>The probabilities of states of finite latents; empty where the method reports none.</summary>
+        /// <summary>The probabilities of states of finite latents; empty if the method reports none.</summary>
         public ValueList<StateProbabilities> States => summary.Find<StatePosteriors>()?.All ?? [];
     }
 }

@@ -7,19 +7,19 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Results;
 
 /// <summary>
-/// The shape k of the tail of importance weights, up to what it is reliable, and how many independent draws the weighted ones are worth.
+/// The diagnostics of importance weights: the shape k of their tail, its threshold, and the effective sample size of the draws.
 /// </summary>
 public sealed record WeightTail(double Shape, double Reliable, double EffectiveDraws, int Draws) : ResultSection
 {
     public override SectionPlace Place => new(50, OnPage: 80);
 
-    /// <summary>Whether weighted and unweighted draws differ, or modes are missed: a fault that the shape need not show.</summary>
+    /// <summary>Whether weighted and unweighted draws differ, or modes are missed: faults that the shape may not show.</summary>
     public bool IsOff { get; init; }
 
-    /// <summary>Whether all but few draws weigh about the same and nothing else speaks against them.</summary>
+    /// <summary>Whether almost all draws have about the same weight and no other check failed.</summary>
     public bool AgreesInside { get; init; }
 
-    /// <summary>What the weights, and a search for modes, hold against the approximation that the draws come from.</summary>
+    /// <summary>The fault of the approximation that the draws come from, by the weights and the search for modes.</summary>
     public ApproximationFault Fault
     {
         get
@@ -32,7 +32,7 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
 
     public bool IsReliable => Fault == ApproximationFault.None;
 
-    /// <summary>The same in a few words, as a table says it.</summary>
+    /// <summary>The fault in a few words for tables.</summary>
     public string Verdict => Fault switch
     {
         ApproximationFault.None => "reliable",
@@ -52,18 +52,18 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
 
     public override string Print(FitSummary of, ShownNames shown)
     {
-        var worth = string.Create(CultureInfo.InvariantCulture, $"{Draws:N0}, by their weights worth {EffectiveDraws:N0} independent ones");
-        var judged = string.Create(CultureInfo.InvariantCulture, $"{(IsReliable ? "" : $"{Verdict}; ")}reliable up to {Reliable:F2}");
+        var worth = string.Create(CultureInfo.InvariantCulture, $"{Draws:N0} · effective sample size {EffectiveDraws:N0}");
+        var judged = string.Create(CultureInfo.InvariantCulture, $"{Verdict}; threshold {Reliable:F2}");
         return Paragraph.Print("draws: ", $"{worth} · k-hat {TailShape.Write(Shape)} ({judged})");
     }
 }
 
-/// <summary>How far the draws of a fit can be trusted.</summary>
+/// <summary>Access to the weight diagnostics of a fit.</summary>
 public static class TailOfFit
 {
     extension(FitSummary summary)
     {
-        /// <summary>The weights of the draws behind it; null where there are none.</summary>
+        /// <summary>The diagnostics of the importance weights; null without weights.</summary>
         public WeightTail? Tail => summary.Find<WeightTail>();
     }
 }

@@ -10,20 +10,20 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// States of chains for draws of rows that come after those of a fit: a path for each replicate, given the rows of the fit and the
-/// replicate's draw of the unknowns. What is drawn beside them follows the path.
+/// Draws the states of chains for rows that follow those of a fit: a path for each replicate, given the rows of the fit and the replicate's
+/// draw of the unknowns. All other draws are conditioned on the path.
 /// </summary>
 public static class ChainStates
 {
     /// <summary>
-    /// By latent, the states of each replicate one after another; none where nothing is continued, or no finite latent is a chain.
+    /// The states of each replicate by latent, one replicate after another; empty if no plate is continued, or no finite latent is a chain.
     /// </summary>
     /// <param name="problem">The story and the rows.</param>
-    /// <param name="catalogue">What its names mean.</param>
-    /// <param name="fitted">Which draw of the fit each replicate takes.</param>
-    /// <param name="replicates">How many.</param>
-    /// <param name="seed">Of all that is drawn.</param>
-    /// <param name="engine">Runs the programs.</param>
+    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="fitted">The draw of the fit for each replicate.</param>
+    /// <param name="replicates">The number of replicates.</param>
+    /// <param name="seed">The seed of all draws.</param>
+    /// <param name="engine">The engine of the programs.</param>
     public static Result<IReadOnlyDictionary<string, double[]>> Of(
         Problem problem, StandardCatalogue catalogue, FittedDraws fitted, int replicates, ulong seed, EngineChoice engine)
     {

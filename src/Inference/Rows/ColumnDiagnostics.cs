@@ -3,22 +3,22 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Rows;
 
-/// <summary>Why two stories do not observe the same numbers.</summary>
+/// <summary>Diagnostics of stories that do not observe the same data.</summary>
 internal static class ColumnDiagnostics
 {
-    private const string SameNumbers = "let each story read the same columns in the same units, as in `data x[rows]: real[2] from a, b`";
+    private const string SameNumbers = "read the same columns in the same units, as in `data x[rows]: real[2] from a, b`";
 
     public static Diagnostic OtherNumberOfRows(Variable observed, string story, int rows, string other, int otherRows) =>
-        Mismatch(observed, $"{story} observes {rows} rows, and {other} {otherRows}", "let each story read the same file");
+        Mismatch(observed, $"{story} observes {rows} rows, but {other} observes {otherRows}", "read the same file in each story");
 
     public static Diagnostic OtherWidth(Variable observed, string story, int width, string other, int otherWidth) =>
-        Mismatch(observed, $"{story} observes {Numbers(width)} in a row, and {other} {Numbers(otherWidth)}", SameNumbers);
+        Mismatch(observed, $"{story} observes {Numbers(width)} in a row, but {other} observes {Numbers(otherWidth)}", SameNumbers);
 
     public static Diagnostic OtherColumn(Variable observed, string column, string story, string wanted, string other) =>
-        Mismatch(observed, $"{story} observes {column}, and {other} {wanted}: these are not the same numbers", SameNumbers);
+        Mismatch(observed, $"{story} observes {column}, but {other} observes {wanted}", SameNumbers);
 
     public static Diagnostic MassAndDensity(Variable observed, string column, string mass, string density) =>
-        Mismatch(observed, $"{column} has a probability in {mass}, and a density in {density}", "give it one type in each story: "
+        Mismatch(observed, $"{column} has a probability in {mass}, but a density in {density}", "use the same type in each story: "
             + "whole numbers have probabilities, reals densities, and `Empirical()` gives any row a probability");
 
     private static Diagnostic Mismatch(Variable observed, string why, string next) =>

@@ -4,12 +4,12 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Several draws of rows that go through the statements together: along a series one program computes a position of all of them. Each draw
-/// is to the last bit what it is alone.
+/// Several draws of rows that run through the statements together: along a series one program computes a position of all of them. Each draw
+/// is bitwise equal to the draw computed alone.
 /// </summary>
 internal sealed class DrawBatch : IDisposable
 {
-    /// <summary>Draws at once, and numbers that they hold: more of either make a step no faster.</summary>
+    /// <summary>The maximum number of draws at once, and of their numbers: a larger batch is not faster.</summary>
     private const int MostDraws = 512;
 
     private const double MostNumbers = 2e6;
@@ -26,18 +26,19 @@ internal sealed class DrawBatch : IDisposable
         (draws, seeds, order) = (new int[room], new ulong[room], new int[room]);
     }
 
-    /// <summary>The draws that wait, or were run last, by what they were called.</summary>
+    /// <summary>The names of the draws that wait or were run last.</summary>
     public IEnumerable<(int Name, int Place)> Held => order.Take(Count).Select((name, place) => (name, place));
 
-    /// <summary>How many draws wait.</summary>
+    /// <summary>The number of draws that wait.</summary>
     public int Count { get; private set; }
 
     public bool IsFull => Count == order.Length;
 
-    /// <summary>Null where draws come one by one: nothing goes along a series, they are too large, or not the same together.</summary>
-    /// <param name="forward">What is drawn, one by one.</param>
+    /// <summary>A batch; null if draws run one by one: there is no series, they are too large, or their results would differ in a
+    /// batch.</summary>
+    /// <param name="forward">The forward draws, one by one.</param>
     /// <param name="single">The arrays of one draw.</param>
-    /// <param name="count">How many draws there will be.</param>
+    /// <param name="count">The total number of draws.</param>
     public static DrawBatch? Of(ForwardDraws forward, SampledArrays single, int count)
     {
         if (!forward.IsAlongASeries) return null;
@@ -51,13 +52,13 @@ internal sealed class DrawBatch : IDisposable
         return null;
     }
 
-    /// <summary>Takes the draw that stands in the arrays of one.</summary>
-    /// <param name="name">What it is called.</param>
-    /// <param name="draw">Of the fit.</param>
-    /// <param name="seed">Of what is drawn beside it.</param>
+    /// <summary>Adds the draw in the arrays of one.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="draw">The draw of the fit.</param>
+    /// <param name="seed">The seed of the other draws.</param>
     public void Add(int name, int draw, ulong seed)
     {
-        // places that have no draw yet hold one that can be computed
+        // unused places hold a valid draw
         for (var place = Count; place < (Count == 0 ? order.Length : Count + 1); place++)
         {
             arrays.Take(single, place);
@@ -67,13 +68,13 @@ internal sealed class DrawBatch : IDisposable
         Count++;
     }
 
-    /// <summary>Draws what all of them lack.</summary>
+    /// <summary>Draws the missing variables of all draws.</summary>
     public Diagnostic? Run() => forward.Run(draws, new NoiseOfEach(seeds));
 
-    /// <summary>The numbers of a variable in one of them.</summary>
+    /// <summary>The numbers of a variable in one draw.</summary>
     public ReadOnlySpan<double> Of(string variable, int place) => arrays.Of(variable, place);
 
-    /// <summary>Makes room for others.</summary>
+    /// <summary>Removes all draws.</summary>
     public void Clear() => Count = 0;
 
     public void Dispose() => forward.Dispose();

@@ -6,16 +6,16 @@ using ProbDsl.Inference.Results.ClosedForms;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// The log predictive density of each row by formula, where the fit has its posterior in closed form: with the row the posterior is of the
-/// same family, so that log p(row | data) is a difference of two evidences. Which statistics a row adds is read off its log density at a
-/// few values of each unknown, all rows at once.
+/// The log predictive density of each row by formula, if the fit has a posterior in closed form: the posterior updated with the row is of
+/// the same family, so log p(row | data) is a difference of two log evidences. The sufficient statistics of a row are computed from its log
+/// density at a few values of each unknown, for all rows at once.
 /// </summary>
 internal sealed class ExactPredictive
 {
-    /// <summary>Looks at all rows, of which there are as many with the usual number of draws.</summary>
+    /// <summary>The maximum number of evaluations of all rows, about as many as the default number of draws.</summary>
     private const int MostLooks = 4000;
 
-    /// <summary>Of a row's log density, before it is read again about a point of its own.</summary>
+    /// <summary>The rounding error of a row's log density above which it is evaluated again about a point of its own.</summary>
     private const double MostRounding = 1e-6;
 
     private readonly KeptFit fit;
@@ -26,7 +26,8 @@ internal sealed class ExactPredictive
     private ExactPredictive(KeptFit fit, Problem problem, FittedUnknowns known, RowDensity density) =>
         (this.fit, this.problem, this.known, this.density) = (fit, problem, known, density);
 
-    /// <summary>Null where a row reads what has no such law, or where draws are less work.</summary>
+    /// <summary>The log predictive densities; null if a row reads an unknown without such a distribution, or if draws are
+    /// cheaper.</summary>
     public static double[]? Of(KeptFit fit, Problem problem, FittedUnknowns known, RowDensity density)
     {
         var read = problem.Graph.Variables.Where(v => density.Reads(v.Name)).Select(v => v.Name).ToList();
@@ -37,7 +38,7 @@ internal sealed class ExactPredictive
             ? new ExactPredictive(fit, problem, known, density).Sum(distributions) : null;
     }
 
-    /// <summary>The log densities at the center and what each block adds; nothing joins two blocks in a row.</summary>
+    /// <summary>The log densities at the center plus the gain of each block; blocks are independent given a row.</summary>
     private double[]? Sum(List<NamedDistribution> distributions)
     {
         var centers = distributions.ConvertAll(l => Center(l.Distribution));
@@ -54,7 +55,7 @@ internal sealed class ExactPredictive
         }
 
         density.Run();
-        // an impossible row stays one
+        // an impossible row stays impossible
         for (var row = 0; row < gained.Length; row++)
             gained[row] = double.IsFinite(density[row]) ? density[row] + gained[row] : density[row];
         int[] far = [.. Enumerable.Range(0, gained.Length).Where(row => double.IsFinite(density[row]) && IsFar(largest[row]))];
@@ -63,11 +64,11 @@ internal sealed class ExactPredictive
         return Array.Exists(gained, double.IsNaN) ? null : gained;
     }
 
-    /// <summary>Differences of log densities have their rounding, and a square that is made of them so many times as much.</summary>
+    /// <summary>Whether rounding is too large: differences of log densities amplify it, squares of them more.</summary>
     private static bool IsFar(double largest) =>
         double.BitIncrement(largest) - largest is var rounding && rounding * largest > MostRounding;
 
-    /// <summary>One row about points of its own, each block's with the others at theirs; NaN where it has none.</summary>
+    /// <summary>One row about points of its own, each block's with the others at theirs; NaN without such points.</summary>
     private double Far(List<NamedDistribution> distributions, List<double[]> centers, int row)
     {
         foreach (var (distribution, center) in distributions.Zip(centers)) Put(distribution, center);
@@ -110,7 +111,7 @@ internal sealed class ExactPredictive
         for (var row = 0; row < densities.Length; row++) densities[row] = density[row];
     }
 
-    /// <summary>Gives the density the numbers of a block, in the shapes of these rows' unknowns.</summary>
+    /// <summary>Sets the numbers of a block in the density, in the shapes of these rows' unknowns.</summary>
     private void Put(NamedDistribution distribution, ReadOnlySpan<double> numbers)
     {
         foreach (var unknown in distribution.Unknowns)

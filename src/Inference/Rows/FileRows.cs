@@ -5,7 +5,7 @@ using ProbDsl.Inference.Binding;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Which row of the user's file each predicted row is. Groups are predicted one after another, wherever their rows stand in the file.
+/// The row of the user's file for each predicted row. Groups are predicted one after another, in any order of their rows in the file.
 /// </summary>
 public sealed class FileRows
 {
@@ -14,16 +14,16 @@ public sealed class FileRows
     private FileRows(Table? table, IReadOnlyList<int>? numbers) => (this.table, Numbers) = (table, numbers);
 
     /// <summary>
-    /// The number of each row in the file, from 1; of rows that no file has, one after another. Null where a row is a whole group.
+    /// The number of each row in the file, from 1; consecutive numbers for rows without a file. Null if a row is a whole group.
     /// </summary>
     public IReadOnlyList<int>? Numbers { get; }
 
-    /// <summary>The file where it has a row for each predicted one; null where there is none, or it holds arrays.</summary>
+    /// <summary>The file if it has a row for each predicted row; null without one, or if it contains arrays.</summary>
     public Table? Table => Numbers is null ? null : table;
 
     /// <param name="graph">The story of the fit.</param>
-    /// <param name="predictions">Of its rows.</param>
-    /// <param name="tables">The files that have the rows.</param>
+    /// <param name="predictions">The predictions of its rows.</param>
+    /// <param name="tables">The files with the rows.</param>
     public static FileRows Of(ModelGraph graph, RowPredictions predictions, InputTables tables)
     {
         var rows = Of(graph, predictions.Plates, predictions.Rows, tables);
@@ -31,9 +31,9 @@ public sealed class FileRows
     }
 
     /// <param name="graph">The story of the fit.</param>
-    /// <param name="plates">The plates that a row is a member of.</param>
-    /// <param name="rows">How many rows there are.</param>
-    /// <param name="tables">The files that have them.</param>
+    /// <param name="plates">The plates whose members the rows are.</param>
+    /// <param name="rows">The number of rows.</param>
+    /// <param name="tables">The files with the rows.</param>
     public static FileRows Of(ModelGraph graph, IReadOnlyList<Plate> plates, int rows, InputTables tables)
     {
         var grouped = graph.Variables.FirstOrDefault(v => v.Role == Role.Data && GroupReader.HasRows(v)
@@ -49,7 +49,7 @@ public sealed class FileRows
         return new(own, [.. Enumerable.Range(1, rows)]);
     }
 
-    /// <summary>The cells of a column of <see cref="Table"/> as the file spells them, in the order of the predictions.</summary>
+    /// <summary>The cells of a column of <see cref="Table"/> as written in the file, in the order of the predictions.</summary>
     public IReadOnlyList<string> Cells(Column column)
     {
         var texts = table!.Texts(column);

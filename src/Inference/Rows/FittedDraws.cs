@@ -4,19 +4,19 @@ using ProbDsl.Inference.Fits;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Which draw of a fit each replicate takes: as many as there are replicates, evenly spread over the fit's, or all of them again and again;
-/// the seed says where they begin. A point is taken by all.
+/// Assigns a draw of a fit to each replicate: evenly spaced over the fit's draws, or all of them repeatedly; the seed sets the first. A
+/// point is the same for all.
 /// </summary>
 public sealed class FittedDraws(FittedUnknowns unknowns, int count, int replicates, ulong seed) : IGivenDraws
 {
     private readonly int first = (int)(seed % (ulong)count);
 
-    /// <summary>What the fit knows of the unknowns.</summary>
+    /// <summary>The unknowns of the fit.</summary>
     internal FittedUnknowns Unknowns => unknowns;
 
     IKnownUnknowns IGivenDraws.Unknowns => unknowns;
 
-    /// <summary>The unknowns that are not drawn.</summary>
+    /// <summary>The unknowns that the fit knows completely.</summary>
     public IReadOnlySet<string> Known => unknowns.Known;
 
     /// <summary>The unknowns of which some members are drawn.</summary>

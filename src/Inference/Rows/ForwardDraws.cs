@@ -10,8 +10,8 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Draws and computes variables of which no value is there, and what they read in turn, from what the arrays hold. Members that the fit
-/// knows keep the fit's values, and cells that are there their own.
+/// Forward sampling: draws and computes variables without values, and all that they read, from the values in the arrays. Members that the
+/// fit knows keep the fit's values, and observed cells their own.
 /// </summary>
 internal sealed class ForwardDraws : IDisposable
 {
@@ -38,19 +38,19 @@ internal sealed class ForwardDraws : IDisposable
         var elements = new OpenElements(problem, fit);
         Func<string, bool[]?>? open = problem.Continued.Count == 0 ? null : elements.Of;
         steps = [.. order.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep, elements.Given, open))];
-        // vectors that are drawn given a part of them are drawn whole, too
+        // vectors that are drawn conditionally on some of their elements are also drawn as a whole
         partial = [.. (redrawn ?? new HashSet<string>()).Where(elements.Given.Integrated.ContainsKey)];
         anew = [.. order.Select(s => s.Statements.Any(d => partial.Contains(d.Target.Of))
             ? new StepSampling(s, problem, catalogue, arrays, (name, _) => Redrawn?.Invoke(name), null, open) : null)];
     }
 
-    /// <summary>Whether there is anything to do.</summary>
+    /// <summary>Whether there is nothing to draw or compute.</summary>
     public bool IsEmpty => steps.Length == 0;
 
-    /// <summary>Whether anything is random in it.</summary>
+    /// <summary>Whether any of the statements is random.</summary>
     public bool IsRandom { get; private init; }
 
-    /// <summary>Whether anything that a draw reads, directly or not, is drawn here.</summary>
+    /// <summary>Whether anything that a draw reads, directly or indirectly, is drawn here.</summary>
     public bool IsRandomBefore(Draw draw) => AreRandom(ExprWalk.Reads(draw).Select(r => r.Of));
 
     private bool AreRandom(IEnumerable<string> names)
@@ -63,19 +63,19 @@ internal sealed class ForwardDraws : IDisposable
         return false;
     }
 
-    /// <summary>Whether nothing that is asked for is random once these are known by their laws.</summary>
+    /// <summary>Whether nothing that is requested is random once the distributions of these variables are known.</summary>
     public bool IsSettledBy(IReadOnlySet<string> names, IEnumerable<string> asked) => !AreRandom(asked.Where(a => !names.Contains(a)));
 
-    /// <summary>Hears the name of data that were drawn anew, before cells that are there take their places again.</summary>
+    /// <summary>Called with the name of data that were redrawn, before observed cells are restored.</summary>
     public Action<string>? Redrawn { get; internal set; }
 
     /// <param name="problem">The story and its data.</param>
-    /// <param name="catalogue">What its names mean.</param>
-    /// <param name="arrays">What is there, and where it is put.</param>
-    /// <param name="fit">What the fit knows.</param>
-    /// <param name="wanted">The variables that are asked for.</param>
-    /// <param name="there">Those that have a value already.</param>
-    /// <param name="redrawn">Data of which <see cref="Redrawn"/> is to hear.</param>
+    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="arrays">The known values, and the storage of the drawn ones.</param>
+    /// <param name="fit">The unknowns of the fit.</param>
+    /// <param name="wanted">The requested variables.</param>
+    /// <param name="there">The variables that have values already.</param>
+    /// <param name="redrawn">Data for which <see cref="Redrawn"/> is called.</param>
     public static Result<ForwardDraws> Of(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit,
         IEnumerable<string> wanted, IReadOnlySet<string> there, IReadOnlySet<string>? redrawn = null)
     {
@@ -88,19 +88,19 @@ internal sealed class ForwardDraws : IDisposable
             { IsRandom = statements.Exists(s => s is Draw) };
     }
 
-    /// <summary>Whether rows are drawn one after another.</summary>
+    /// <summary>Whether rows are drawn sequentially.</summary>
     public bool IsAlongASeries => order.Any(s => s.IsChain);
 
-    /// <summary>Whether several draws at once are, each to the last bit, what each is alone.</summary>
+    /// <summary>Whether several draws at once are bitwise equal to the same draws one by one.</summary>
     public bool IsEachItsOwn => Array.TrueForAll(steps, s => s.IsEachItsOwn);
 
-    /// <summary>How many numbers differ from draw to draw.</summary>
+    /// <summary>The number of values that differ between draws.</summary>
     public double NumbersOfADraw => arrays.All.Where(a => !IsShared(a.Key)).Sum(a => (double)a.Value.Values.Length);
 
-    /// <summary>Draws everything once more, with a draw of the fit in place.</summary>
+    /// <summary>Draws everything again, given a draw of the fit.</summary>
     public Diagnostic? Run(int draw, ulong seed) => Run([draw], new SeededNoise(seed));
 
-    /// <summary>The same of several replicates at once: which draw of the fit is in place in each, and the noise of all.</summary>
+    /// <summary>Draws several replicates at once: the draw of the fit for each, and the noise of all.</summary>
     public Diagnostic? Run(int[] draws, INoiseSource noise)
     {
         at = draws;
@@ -109,20 +109,19 @@ internal sealed class ForwardDraws : IDisposable
         return null;
     }
 
-    /// <summary>The values that are drawn and computed.</summary>
+    /// <summary>The drawn and computed values.</summary>
     public SampledArrays Arrays => arrays;
 
-    /// <summary>Whether a point is in place, so that what is not drawn or computed here is the same in all replicates.</summary>
+    /// <summary>Whether the fit is a point, so that all that is not drawn or computed here is the same in all replicates.</summary>
     private bool IsAtAPoint { get; init; }
 
-    /// <summary>How many random numbers a run takes in each replicate.</summary>
+    /// <summary>The number of random numbers of a run in each replicate.</summary>
     public int NoiseNumbers => steps.Sum(s => s.NoiseNumbers);
 
     /// <summary>
-    /// The steps that are affine in what is drawn before them and in standard normal noise of their own, at a point; null where there are
-    /// none.
+    /// The steps that, given a point, are affine in earlier draws and in standard normal noise; null if there are none.
     /// </summary>
-    /// <param name="names">The variables that these steps alone draw or compute.</param>
+    /// <param name="names">The variables that are drawn or computed by these steps only.</param>
     public ForwardDraws? GaussianParts(out IReadOnlySet<string> names)
     {
         var (random, others, kept) = (new HashSet<string>(), new HashSet<string>(), new List<SamplingStep>());
@@ -141,7 +140,7 @@ internal sealed class ForwardDraws : IDisposable
         return own.Count == 0 ? null : new(problem, catalogue, arrays, fit, own, kept) { IsRandom = true, IsAtAPoint = true };
     }
 
-    /// <summary>Arrays of so many replicates, which share what is the same in all.</summary>
+    /// <summary>Arrays of several replicates, which share values that are equal in all.</summary>
     public SampledArrays ArraysOf(int replicates)
     {
         var several = new SampledArrays(problem, replicates) { Engine = arrays.Engine };
@@ -151,10 +150,10 @@ internal sealed class ForwardDraws : IDisposable
         return several;
     }
 
-    /// <summary>The same statements over other arrays.</summary>
+    /// <summary>The same statements with other arrays.</summary>
     public ForwardDraws Together(SampledArrays several) => new(problem, catalogue, several, fit, statements, order) { IsRandom = IsRandom };
 
-    /// <summary>Data that nothing here writes to; at a point, whatever nothing writes to.</summary>
+    /// <summary>Whether no statement here writes the variable: only data in general, any variable for a point.</summary>
     private bool IsShared(string name) => (IsAtAPoint || problem.Graph[name].Role == Role.Data) && statements.All(s => s.Target.Of != name);
 
     public void Dispose()
@@ -173,7 +172,7 @@ internal sealed class ForwardDraws : IDisposable
         }
     }
 
-    /// <summary>The statements of what is asked for and has no value, and of what these read.</summary>
+    /// <summary>The statements of requested variables without values, and of all that these read.</summary>
     private static HashSet<Assignment> Statements(ModelGraph graph, IEnumerable<string> wanted, IReadOnlySet<string> there)
     {
         var (found, left) = (new HashSet<Assignment>(ReferenceEqualityComparer.Instance),

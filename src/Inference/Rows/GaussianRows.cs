@@ -5,23 +5,23 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// What a point says of rows that are jointly Gaussian: each statement is affine in what was drawn before it and in standard normal noise
-/// of its own, as an autoregression, a random walk or a Gaussian process is. Its rows then have the means that come out without noise,
-/// and variances that are sums of squared responses, one to each place of the noise.
+/// The predictive distribution of jointly Gaussian rows at a point: each statement is affine in earlier draws and in standard normal noise,
+/// as in an autoregression, a random walk or a Gaussian process. The means of the rows are their values without noise, the variances are
+/// sums of squared responses to each noise variable.
 /// </summary>
 internal static class GaussianRows
 {
-    /// <summary>Numbers held at once; with more, rows are drawn.</summary>
+    /// <summary>The maximum number of values held at once; beyond it, rows are drawn.</summary>
     private const double MostNumbers = 2.5e7;
 
     /// <summary>The 95% quantile of the standard normal distribution.</summary>
     private const double Upper = 1.6448536269514722;
 
     /// <summary>
-    /// By variable, of each number its mean, standard deviation and quantiles; none of those that are not Gaussian, or where there are
+    /// Mean, standard deviation and quantiles of each number by variable; without variables that are not Gaussian, and empty if there are
     /// too many.
     /// </summary>
-    /// <param name="forward">All that is drawn and computed, with the point in place.</param>
+    /// <param name="forward">All draws and computations, at the point.</param>
     /// <param name="problem">The story and the rows.</param>
     public static IReadOnlyDictionary<string, WeightedDraws[]> Of(ForwardDraws forward, Problem problem)
     {

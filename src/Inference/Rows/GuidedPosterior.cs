@@ -12,20 +12,20 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// What a trained guide says of the latents of given rows, as a posterior: draws of the latents, and the same params in each. It is that of
-/// the guide, and no draw counts more than another.
+/// The approximate posterior of the latents of given rows under a trained guide: equally weighted draws of the latents, with the same
+/// params in each.
 /// </summary>
-/// <param name="Fit">With these draws.</param>
-/// <param name="Problem">The rows, whose latents the fit knows now.</param>
+/// <param name="Fit">The fit with these draws.</param>
+/// <param name="Problem">The rows, with latents that the fit now knows.</param>
 internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
 {
     /// <param name="fit">A fit with trained weights.</param>
-    /// <param name="problem">Its story and rows.</param>
-    /// <param name="sameRows">Whether the fit was made on these rows.</param>
-    /// <param name="catalogue">What the story's names mean.</param>
-    /// <param name="draws">How many.</param>
-    /// <param name="seed">Of the draws.</param>
-    /// <param name="engine">Runs the program.</param>
+    /// <param name="problem">The story and rows.</param>
+    /// <param name="sameRows">Whether these are the rows of the fit.</param>
+    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="draws">The number of draws.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="engine">The engine of the program.</param>
     public static Result<GuidedPosterior> Of(
         KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, int draws, ulong seed, EngineChoice engine)
     {
@@ -60,11 +60,11 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
         }
     }
 
-    /// <summary>Puts [draws, rows.., own..] of each filling in its place among all draws and rows.</summary>
-    /// <summary>New rows of a fit that knows the members of these plates after all.</summary>
+    /// <summary>The problem in which the fit knows the members of these plates.</summary>
     private static Problem Knowing(Problem problem, IEnumerable<string> plates) =>
         problem with { SizedAnew = problem.SizedAnew.Except(plates).ToHashSet() };
 
+    /// <summary>Copies each run's draws [draws, rows.., own..] to their places among all draws and rows.</summary>
     private static void Collect(GuidedRun run, List<(string Name, double[] Values, bool IsOfRows)> latents, int draws)
     {
         var blocks = latents.ConvertAll(l =>

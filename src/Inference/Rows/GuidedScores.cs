@@ -15,39 +15,39 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// How well a trained story foresees rows: the ladder of lower bounds on log p(row) that its guide gives, each with its mean over the rows
-/// and the standard error of that mean.
+/// The log predictive densities of rows under a trained story: a series of increasingly tight lower bounds on log p(row) from its guide,
+/// each with its mean over the rows and the standard error of that mean.
 /// </summary>
-/// <param name="Rows">How many.</param>
-/// <param name="Width">How many numbers the story draws in a row.</param>
-/// <param name="Rungs">ELBO, then IWAE_k for ascending k; the last one is the best estimate.</param>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="Width">The number of dimensions that the story draws in a row.</param>
+/// <param name="Rungs">ELBO, then IWAE_k for ascending k; the last bound is the best estimate.</param>
 public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs)
 {
-    /// <summary>The k of the last rung where nobody says it.</summary>
+    /// <summary>The default k of the last bound.</summary>
     public const int UsualParticles = 250;
 
-    /// <summary>The k of the rungs below the last.</summary>
+    /// <summary>The k of the bounds before the last.</summary>
     private static readonly int[] Below = [10];
 
-    /// <summary>Draws of a chain's every step for a row.</summary>
+    /// <summary>The number of draws of every step of a chain per row.</summary>
     private const int DrawsOfChain = 4;
 
-    /// <summary>Rows that a comparison looks at.</summary>
+    /// <summary>The maximum number of rows in a comparison.</summary>
     private const int MostRows = 2000;
 
-    /// <summary>How many of the numbers of a row are there, on average: fewer where cells are missing.</summary>
+    /// <summary>The average number of observed dimensions of a row: fewer than the width if cells are missing.</summary>
     public double Observed { get; init; } = Width;
 
-    /// <summary>Chains by which the guide adds noise, and which go by formulas.</summary>
+    /// <summary>The number of noising chains in the guide whose terms have formulas.</summary>
     public int Chains { get; private init; }
 
-    /// <summary>What the bound loses along a chain by which the guide adds noise, where there is one.</summary>
+    /// <summary>The terms of the bound along a noising chain in the guide; null without one.</summary>
     public ChainCosts? Chain { get; init; }
 
     public Rung Best => Rungs[^1];
 
     /// <summary>
-    /// Each two neighbors: whether the higher one is higher, but for two standard errors of their difference over the rows.
+    /// Each pair of adjacent bounds: whether the higher one is larger, up to two standard errors of their difference over the rows.
     /// </summary>
     public IEnumerable<(Rung Lower, Rung Higher, double Rise, double Error, bool Holds)> Steps =>
         Rungs.Zip(Rungs.Skip(1), (lower, higher) =>
@@ -58,12 +58,12 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         });
 
     /// <param name="fit">A fit with trained weights.</param>
-    /// <param name="problem">Its story with the rows.</param>
-    /// <param name="catalogue">What the story's names mean.</param>
-    /// <param name="particles">The k of the last rung.</param>
-    /// <param name="seed">Of the draws.</param>
-    /// <param name="engine">Runs the program.</param>
-    /// <param name="reportsChain">Whether what is lost along a chain is told too, which is another run.</param>
+    /// <param name="problem">The story with the rows.</param>
+    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="particles">The k of the last bound.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="engine">The engine of the program.</param>
+    /// <param name="reportsChain">Whether the terms along a chain are reported too, which needs another run.</param>
     public static Result<GuidedScores> Of(
         KeptFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, EngineChoice engine,
         bool reportsChain = false)
@@ -86,8 +86,8 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     }
 
     /// <summary>
-    /// Of weights that are not kept, on these rows; of many rows on some of them that the seed chooses. Null where no row has a bound of
-    /// its own, or the nets do not read such rows.
+    /// The bounds for weights that are not saved, on these rows; for many rows on a random subset by the seed. Null if rows have no bound
+    /// of their own, or if the nets do not accept such rows.
     /// </summary>
     internal static GuidedScores? Of(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights,
         FitOptions options, int particles, CancellationToken cancellation)
@@ -112,7 +112,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         Problem completed, Plate rows, GuidedRequest request, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights,
         int particles, ulong seed, EngineChoice engine, bool reportsChain, CancellationToken cancellation = default)
     {
-        // of every step of a chain there is a formula: then the mean of few draws is the bound, and no log of a mean of ratios
+        // with a formula for every step of a chain, the mean of a few draws is the bound, without a log of a mean of ratios
         var chains = DerivedChains.Of(completed.Graph).Count;
         var isDerived = chains > 0;
         var asked = isDerived
@@ -131,7 +131,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         };
     }
 
-    /// <summary>Whether something outside of the rows is latent.</summary>
+    /// <summary>Whether a latent is outside the rows.</summary>
     private static bool HasOutside(Problem problem, Plate rows) =>
         problem.Graph.Variables.Any(v => v.Role == Role.Latent && Unobserved.Of(problem).StaysUnknown(v) && !BatchedPlate.Has(v, rows));
 }

@@ -2,7 +2,7 @@ using ProbDsl.Inference.Density;
 
 namespace ProbDsl.Inference.Rows;
 
-/// <summary>Of each row the log of the mean of densities whose logs come one after another.</summary>
+/// <summary>Accumulates, for each row, the log of the mean of densities from successive log densities.</summary>
 internal sealed class LogMeans(int rows)
 {
     private readonly LogMean[] means = new LogMean[rows];

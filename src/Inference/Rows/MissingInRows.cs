@@ -7,18 +7,17 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Missing cells of rows. One on which nothing observed depends, or that is part of a normal vector, adds nothing to the density of its
-/// row, which is its integral over the cell, and is predicted given the rest. Others would have to be integrated over for each draw of a
-/// fit.
+/// Missing cells of rows. A cell that no observed data depend on, or that is part of a normal vector, is integrated out of the density of
+/// its row, and is predicted given the rest. Other cells would need an integral for each draw of a fit.
 /// </summary>
 public static class MissingInRows
 {
-    /// <summary>A missing cell on which others depend; null where there is none.</summary>
+    /// <summary>The error of a missing cell that other data depend on; null without one.</summary>
     public static Diagnostic? InTheWay(Problem problem) =>
         Unobserved.Of(problem).GivenUnknowns.Filled
             .Select(f => Missing(problem, problem.Graph[f.Key], f.Value)).FirstOrDefault();
 
-    /// <summary>A missing cell on which later rows depend; null where there is none, or nothing is continued.</summary>
+    /// <summary>The error of a missing cell that later rows depend on; null without one, or if no plate is continued.</summary>
     public static Diagnostic? Behind(Problem problem) => problem.Continued.Count == 0 ? null : InTheWay(problem);
 
     private static Diagnostic Missing(Problem problem, Variable data, int[] cells) =>
@@ -26,7 +25,7 @@ public static class MissingInRows
         ? ContinuationDiagnostics.GapBehind(data, problem.Missing[data.Name].PlaceOf(cells[0]))
         : RowDiagnostics.Missing(data, cells.Length, problem.Missing[data.Name].PlaceOf(cells[0]));
 
-    /// <summary>That no row, from the first one on, has anything whose density could be told.</summary>
+    /// <summary>The error if no row from the first one on has an observed cell with a density; null if one has.</summary>
     public static Diagnostic? Everywhere(Problem problem, RowDensity rows, int first) => rows.IsObserved.Skip(first).Contains(true) ? null
         : Unobserved.Of(problem).LeftOut.Keys.Concat(Unobserved.Of(problem).GivenUnknowns.Integrated.Keys)
             .Select(name => RowDiagnostics.NothingThere(problem.Graph[name], problem.Missing[name].First)).FirstOrDefault();

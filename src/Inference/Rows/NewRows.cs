@@ -9,20 +9,20 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Rows for a fit, of which some columns that the story draws may be absent: these are unknowns of the rows, whatever else they have.
+/// Rows for a fit. Some columns that the story draws may be absent: they are unknowns of the rows.
 /// </summary>
 /// <param name="Problem">The story, in which absent data are latent, and the rows.</param>
-/// <param name="Absent">Data names whose columns the files do not have.</param>
+/// <param name="Absent">The data names whose columns the files lack.</param>
 public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
 {
-    /// <summary>Reads rows, with what is worth telling of them; null with what is wrong with them.</summary>
+    /// <summary>Reads rows; the result has warnings, or is null with errors.</summary>
     public static Result<NewRows> Of(KeptFit fit, InputTables tables, StandardCatalogue catalogue, bool sameRows = false)
     {
         var continued = ContinuedTables.Of(fit, tables, sameRows);
         return continued.Value is { } rows ? Of(fit, rows, catalogue) : new(null, continued.Diagnostics);
     }
 
-    /// <summary>So many rows after those of the fit, of which nothing is known.</summary>
+    /// <summary>This number of unobserved rows after those of the fit.</summary>
     public static Result<NewRows> Ahead(KeptFit fit, int rows, StandardCatalogue catalogue)
     {
         var continued = ContinuedTables.Ahead(fit, rows);
@@ -49,13 +49,13 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
     private static bool IsSized(ModelGraph graph, Plate? plate) =>
         plate is null || graph.Variables.Any(v => v.Role == Role.Data && v.Extents.Any(e => e.Plate == plate));
 
-    /// <summary>Whether one of the columns that a data name reads is not there.</summary>
+    /// <summary>Whether the files lack one of the columns of a data name.</summary>
     private static bool IsLacking(Variable data, InputTables tables) =>
         data.Origin is ColumnOrigin origin && (tables.Find(data) is not { } source
             || origin.Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Any(c => source.Table.Find(c.Name) is null));
 
     /// <summary>
-    /// Whether each number of a data name needs a column that is not there; where only some do, these columns are reported as missing.
+    /// Whether each number of a data name needs a column that the files lack; if only some do, these columns are reported as missing.
     /// </summary>
     private static bool IsAbsent(Variable data, InputTables tables)
     {

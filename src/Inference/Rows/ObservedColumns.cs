@@ -7,7 +7,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// The numbers of a row that a story draws and the data give, one column each, in the order of the story or in that of another's.
+/// The observed dimensions of a row, one column each, in the order of the story or of another story.
 /// </summary>
 internal sealed class ObservedColumns
 {
@@ -25,7 +25,7 @@ internal sealed class ObservedColumns
         from at in Enumerable.Range(0, shape[1..].Count)
         select new Column(variable, at, shape[1..].Count, isMass)]);
 
-    /// <summary>How many numbers of a row are there, the mean over those of the first rows that count.</summary>
+    /// <summary>The average number of observed dimensions over those of the first rows that are counted.</summary>
     public double PerRow(Problem problem, int rows, Func<int, bool> counts)
     {
         if (columns.All(c => !problem.Missing.ContainsKey(c.Of.Name))) return Width;
@@ -33,7 +33,7 @@ internal sealed class ObservedColumns
         return counted.Length == 0 ? Width : counted.Average(row => columns.Count(c => !c.IsMissing(problem, row)));
     }
 
-    /// <summary>[rows, width], of arrays by data name; rows of which a number is missing are left out.</summary>
+    /// <summary>The values [rows, width] from arrays by data name, without rows that have a missing number.</summary>
     public double[] Rows(Problem problem)
     {
         var (count, values) = (problem.Data[columns[0].Of.Name].Shape[0], new List<double>());
@@ -46,12 +46,12 @@ internal sealed class ObservedColumns
         return [.. values];
     }
 
-    /// <summary>[rows, width], of what was drawn.</summary>
+    /// <summary>The values [rows, width] of draws.</summary>
     public IEnumerable<double> Rows(IReadOnlyDictionary<string, Tensor> drawn, int count) =>
         Enumerable.Range(0, count).SelectMany(row => columns.Select(c => c.In(drawn, row)));
 
     /// <summary>
-    /// The columns in the order of those of another story on the same rows, number by number the same; or what is not the same.
+    /// The columns in the order of those of another story on the same rows, with equal values; or the error if they differ.
     /// </summary>
     public Result<ObservedColumns> As(ObservedColumns others, Problem own, Problem other, string name, string otherName)
     {
@@ -74,14 +74,14 @@ internal sealed class ObservedColumns
         return new ObservedColumns(matched);
     }
 
-    /// <summary>Whether what is told of it is a probability: whole numbers have one, and laws of the rows themselves.</summary>
+    /// <summary>Whether the reported density is a probability: for whole numbers, and for distributions over the rows themselves.</summary>
     private static bool IsMass(ModelGraph graph, Variable variable) =>
         variable.Type.IsWhole || graph.StatementsOf(variable.Name).OfType<Draw>()
         .Any(d => d.Distribution.Of.Is(DistributionTraits.MassOnRows));
 
     private sealed record Column(Variable Of, int At, int Width, bool IsMass)
     {
-        /// <summary>`x[2], read from sepal_width / 10`.</summary>
+        /// <summary>The title in messages: `x[2]` (from sepal_width / 10).</summary>
         public string Title =>
             $"`{Of.Name}{(Width > 1 ? $"[{At + 1}]" : "")}`"
                 + $"{(Of.Origin is ColumnOrigin origin && ExprOf(origin) is { } read ? $" (from {read.Span.Text})" : "")}";

@@ -3,15 +3,15 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Outcomes of plates that a file has no rows of. Where nothing else reads them, they are integrated out by dropping their draws: rows of
+/// Outcomes of plates without rows in the files. If no other statement reads them, they are marginalized by dropping their draws: rows of
 /// other plates are predicted without them.
 /// </summary>
 internal static class OtherOutcomes
 {
     /// <param name="graph">The story.</param>
-    /// <param name="absent">Data that the files do not have, and that the story draws.</param>
+    /// <param name="absent">Data that the story draws and that the files lack.</param>
     /// <param name="isUnsized">Whether no data have the members of the plate of a data name.</param>
-    /// <returns>The story without these outcomes, and the absent data that are left. Where no data are left, all of the story.</returns>
+    /// <returns>The story without these outcomes, and the remaining absent data; the whole story if no data would remain.</returns>
     public static (ModelGraph Graph, List<Variable> Absent) Without(ModelGraph graph, List<Variable> absent, Func<Variable, bool> isUnsized)
     {
         var dropped = absent.Where(v => isUnsized(v) && IsLeaf(graph, v.Name)).Select(v => v.Name).ToHashSet();

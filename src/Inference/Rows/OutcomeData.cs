@@ -4,15 +4,15 @@ using ProbDsl.Compiler.Graph.Signatures;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Data that only say how outcomes were observed: bounds of censoring, and how often a row is `repeated`. Rows to be predicted do not need
-/// them: the outcome itself is predicted, not what would be seen of it, and each row once.
+/// Data that only describe how outcomes are observed: bounds of censoring, and the counts of `repeated` rows. Predictions do not need them:
+/// they are of the outcome itself and not of its censored value, once per row.
 /// </summary>
 internal static class OutcomeData
 {
-    /// <summary>The story without data that only say how absent outcomes were observed, and their names.</summary>
+    /// <summary>The story without data that only describe how absent outcomes are observed.</summary>
     /// <param name="graph">The story.</param>
-    /// <param name="absent">Data that the files do not have, and that the story draws.</param>
-    /// <param name="isLacking">Whether the files lack a column that a data name reads.</param>
+    /// <param name="absent">Data that the story draws and that the files lack.</param>
+    /// <param name="isLacking">Whether the files lack a column of a data name.</param>
     public static ModelGraph Without(ModelGraph graph, IReadOnlyCollection<Variable> absent, Func<Variable, bool> isLacking)
     {
         foreach (var data in graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin } && !absent.Contains(v)
@@ -29,8 +29,7 @@ internal static class OutcomeData
     }
 
     /// <summary>
-    /// Whether an outcome cannot be read without a column that the files lack: a time is not known as long as it is not known whether it is
-    /// censored.
+    /// Whether an outcome cannot be read without a column that the files lack: a time is unknown unless its censoring is known.
     /// </summary>
     public static bool IsUnusable(ModelGraph graph, Variable outcome, Func<Variable, bool> isLacking) =>
         graph.StatementsOf(outcome.Name).OfType<Draw>().SelectMany(d => Bounds(d.Distribution)).SelectMany(ExprWalk.Accesses)
@@ -46,7 +45,7 @@ internal static class OutcomeData
 
     private static bool IsCensored(DistributionCall call) => call.Of.Is(DistributionTraits.Censoring);
 
-    /// <summary>A law that is censored nowhere is the law itself.</summary>
+    /// <summary>A censored distribution without bounds is the distribution itself.</summary>
     private static DistributionCall Without(DistributionCall call, string data) =>
         Kept(call, data) is var kept && IsCensored(call) && kept.Given("law") is DistributionCall inner && kept.Arguments.Count == 1
             ? inner with { Draws = call.Draws, Through = call.Through } : kept;

@@ -5,11 +5,11 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Unknowns that are drawn anew for new rows: each row's apart from those of the others, or rows would not be independent.
+/// Checks unknowns that are drawn for new rows: they must be independent between rows, or the rows would not be independent.
 /// </summary>
 internal static class OwnUnknowns
 {
-    /// <exception cref="LoweringLimit">One row's are drawn given another's.</exception>
+    /// <exception cref="LoweringLimit">The unknowns of one row depend on those of another.</exception>
     public static void Check(ModelGraph graph, IReadOnlyList<Plate> rows, IReadOnlyList<Variable> open)
     {
         foreach (var draw in open.SelectMany(v => graph.StatementsOf(v.Name)).OfType<Draw>())
@@ -24,16 +24,16 @@ internal static class OwnUnknowns
         }
     }
 
-    /// <summary>Where an access has the members of a plate; null where it reads them as a whole.</summary>
+    /// <summary>The index of an access in the dimension of a plate; null if it reads the plate as a whole.</summary>
     private static At? At(ModelGraph graph, Access access, Plate plate) =>
         graph[access.Of].Whole.Dims.Zip(access.At).Where(d => d.First.Plate == plate && d.Second is not (WholeDimension or SliceAt))
             .Select(d => d.Second).FirstOrDefault();
 
     private static LoweringLimit Joint(Draw draw) => new(
-        draw, "it is one draw over all rows, and new rows would be drawn given those of the fit",
-        "this version tells of new rows where each is drawn on its own");
+        draw, "it is one joint draw over all rows, so new rows depend on those of the fit",
+        "new rows need a draw for each row");
 
     private static LoweringLimit Neighbor(Draw draw, Access read) => new(
-        draw, $"it reads `{read.Span.Text}` of another row, and new rows have no such values yet",
-        "this version tells of new rows where each is drawn on its own");
+        draw, $"it reads `{read.Span.Text}` of another row, which new rows do not have",
+        "new rows need a draw for each row");
 }

@@ -10,14 +10,16 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// The law of data that rows lack, at a point, where nothing but its own draw is random: its moments and quantiles by formula, or the
-/// probabilities of its values, in place of draws. Continuous laws with a quantile function, counts, and laws of few values.
+/// The predictive distribution of absent data at a point, if only its own draw is random: moments and quantiles by formula, or the
+/// probabilities of its values, in place of draws. Supports continuous distributions with a quantile function, counts, and distributions
+/// with few values.
 /// </summary>
 internal sealed class PointDistribution : IDisposable
 {
     private const string Value = "value", Density = "density", Lowest = "lowest";
 
-    /// <summary>So many whole numbers are summed, or until less than <see cref="Rest"/> is left.</summary>
+    /// <summary>The maximum number of whole numbers that are summed; the sum ends earlier if less than <see cref="Rest"/>
+    /// remains.</summary>
     private const int MostCounts = 20_000;
     private const double Rest = 1e-13;
 
@@ -26,18 +28,18 @@ internal sealed class PointDistribution : IDisposable
     private readonly IQuantile? quantile;
     private readonly int arguments;
 
-    /// <summary>Whether the smallest whole number is an argument of the law, and not 0.</summary>
+    /// <summary>Whether the smallest whole number is an argument of the distribution, and not 0.</summary>
     private readonly bool hasLowest;
 
     private PointDistribution(SampledArrays arrays, ISampling program, IQuantile? quantile, int arguments, bool hasLowest = false) =>
         (this.arrays, this.program, this.quantile, this.arguments, this.hasLowest) = (arrays, program, quantile, arguments, hasLowest);
 
-    /// <summary>Null where the law has no formula that is known here, or something else that is drawn stands in it.</summary>
-    /// <param name="of">What is predicted.</param>
+    /// <summary>The distribution; null if it has no known formula, or reads another random variable.</summary>
+    /// <param name="of">The predicted variable.</param>
     /// <param name="problem">The story and the rows.</param>
-    /// <param name="catalogue">What its names mean.</param>
-    /// <param name="arrays">Where the values are that the law reads, once these are drawn or computed.</param>
-    /// <param name="hasStates">Whether it has few values, whose probabilities are told.</param>
+    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="arrays">The values that the distribution reads, once drawn or computed.</param>
+    /// <param name="hasStates">Whether it has few values, whose probabilities are reported.</param>
     public static PointDistribution? Of(PredictedVariable of, Problem problem, StandardCatalogue catalogue, SampledArrays arrays,
         bool hasStates)
     {
@@ -76,12 +78,12 @@ internal sealed class PointDistribution : IDisposable
     }
 
     /// <summary>
-    /// Mean, standard deviation, and 5%, 50% and 95% quantiles of each number; NaN for a moment that is not finite. Null where the law's
-    /// values reach further than they are summed.
+    /// Mean, standard deviation, and 5%, 50% and 95% quantiles of each number; NaN for a moment that is not finite. Null if the
+    /// probabilities of the summed values leave a remainder.
     /// </summary>
     public WeightedDraws[]? Summaries() => quantile is null ? OfCounts() : OfQuantiles(quantile);
 
-    /// <summary>The probability of each number to be one of the values first, first + 1, ...: [numbers, count].</summary>
+    /// <summary>The probabilities of the values first, first + 1, ... of each number: [numbers, count].</summary>
     public double[] Probabilities(int first, int count)
     {
         double[]? all = null;
@@ -97,10 +99,10 @@ internal sealed class PointDistribution : IDisposable
 
     public void Dispose() => program.Dispose();
 
-    /// <summary>Whether all values are whole numbers from a smallest one, whatever type the data are declared with.</summary>
+    /// <summary>Whether all values are whole numbers from a smallest one, whatever the declared type of the data.</summary>
     private static bool IsWhole(Support support) => support is NaturalNumbers or BoundedBy { IsWhole: true };
 
-    /// <summary>The one statement that draws each element of the variable by itself.</summary>
+    /// <summary>The single statement that draws each element of the variable independently; null without one.</summary>
     internal static Draw? DrawOf(ModelGraph graph, Variable variable) =>
         graph.StatementsOf(variable.Name).ToList() is [Draw { Distribution.Through.Count: 0 } draw] && variable.Type.IsScalar
         && Coverage.IsWhole(graph, variable)

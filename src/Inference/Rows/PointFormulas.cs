@@ -7,8 +7,8 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// What a point says of absent data by formula: of numbers the summaries, of values that are few the probabilities, member by member. Cells
-/// that are there are themselves.
+/// Predictions of absent data at a point by formula: summaries of numbers, probabilities of states, member by member. Observed cells are
+/// their own values.
 /// </summary>
 internal sealed class PointFormulas
 {
@@ -19,24 +19,24 @@ internal sealed class PointFormulas
     {
     }
 
-    /// <summary>Where draws are needed for all.</summary>
+    /// <summary>No formulas: all variables are drawn.</summary>
     public static PointFormulas None { get; } = new();
 
     /// <summary>The variables that have a formula.</summary>
     public IReadOnlySet<string> Names => numbers.Keys.Concat(probabilities.Keys).ToHashSet();
 
-    /// <summary>The summaries of a variable, [members, numbers]; null where it is drawn.</summary>
+    /// <summary>The summaries of a variable, [members, numbers]; null if it is drawn.</summary>
     public WeightedDraws[]? Numbers(PredictedVariable of) => numbers.GetValueOrDefault(of.Variable.Name);
 
-    /// <summary>The probabilities of a variable, [members, numbers, values]; null where it is drawn.</summary>
+    /// <summary>The probabilities of a variable, [members, numbers, values]; null if it is drawn.</summary>
     public double[]? Probabilities(PredictedVariable of) => probabilities.GetValueOrDefault(of.Variable.Name);
 
     /// <param name="problem">The story and the rows.</param>
-    /// <param name="catalogue">What its names mean.</param>
-    /// <param name="pass">With the point in place.</param>
-    /// <param name="forward">What is drawn and computed, once already.</param>
-    /// <param name="reported">What is asked for.</param>
-    /// <param name="names">Of values that are few.</param>
+    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="pass">The pass at the point.</param>
+    /// <param name="forward">The forward draws, already run once.</param>
+    /// <param name="reported">The requested variables.</param>
+    /// <param name="names">The names of states.</param>
     public static PointFormulas Of(Problem problem, StandardCatalogue catalogue, RowPass pass, ForwardDraws forward,
         IEnumerable<PredictedVariable> reported, PredictionNames names)
     {
@@ -59,7 +59,7 @@ internal sealed class PointFormulas
         return formulas;
     }
 
-    /// <summary>With what all rows are together, of numbers that have no formula of their own.</summary>
+    /// <summary>These formulas with joint summaries for numbers without a formula of their own.</summary>
     public PointFormulas With(IReadOnlyDictionary<string, WeightedDraws[]> joint)
     {
         var both = new PointFormulas();

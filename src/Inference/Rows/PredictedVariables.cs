@@ -7,19 +7,19 @@ using ProbDsl.Inference.Sampling;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// The variables of rows that a fit has something to say of: labels, unknowns, absent data, data with missing cells, and definitions that
-/// depend on an unknown.
+/// The variables of rows that a fit predicts: labels, unknowns, absent data, data with missing cells, and definitions that depend on an
+/// unknown.
 /// </summary>
 internal sealed class PredictedVariables(Problem problem, SampleRows rows, IReadOnlyList<Variable> states)
 {
-    // of one variable, so that a table stays one that can be read
+    // maximum numbers of one variable in a row, so that a table stays readable
     private const int MostOfARow = 1000;
 
     public IReadOnlyList<PredictedVariable> All =>
         [.. problem.Graph.Variables.Where(IsReported)
             .Select(v => new PredictedVariable(v, rows.DepthOf(v), rows.Members(rows.DepthOf(v)), OwnOf(v), states.Contains(v)))];
 
-    /// <summary>Data that the story draws and rows have.</summary>
+    /// <summary>Data of rows that the story draws.</summary>
     public IReadOnlyList<PredictedVariable> Drawn => [.. problem.Graph.Variables
         .Where(v => v.Role == Role.Data && rows.DepthOf(v) > 0 && problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any()
             && OwnOf(v).Aggregate(1L, (n, s) => n * s) <= MostOfARow)
@@ -35,18 +35,18 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
 }
 
 /// <summary>
-/// A variable of rows. Depth: how many of the rows' plates it is over, with so many Members; Own: its further sizes. IsState: whether it is
-/// summed out, and its states have shares.
+/// A variable of rows. Depth is the number of the rows' plates in its dimensions, with Members in total; Own are its other dimensions.
+/// IsState is whether it is a finite latent that is marginalized, so that the probabilities of its states are reported.
 /// </summary>
 internal sealed record PredictedVariable(Variable Variable, int Depth, int Members, int[] Own, bool IsState)
 {
-    /// <summary>Numbers of one member.</summary>
+    /// <summary>The numbers of one member.</summary>
     public int Step { get; } = Own.Aggregate(1, (n, s) => n * s);
 
-    /// <summary>Numbers that a draw has of it.</summary>
+    /// <summary>The numbers of the variable in a draw.</summary>
     public int Numbers => IsState ? 0 : Members * Step;
 
-    /// <summary>`[2, 1]`, or nothing where a row has one number.</summary>
+    /// <summary>The index of a number in a row, `[2, 1]`; empty if a row has one number.</summary>
     public string Place(int at)
     {
         var indices = new List<int>();

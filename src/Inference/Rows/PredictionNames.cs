@@ -6,19 +6,20 @@ using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Rows;
 
-/// <summary>What the columns of predictions are called: absent data as the columns that the story reads, states by their levels.</summary>
+/// <summary>The column names of predictions: absent data have the names of the columns that the story reads, states those of their
+/// levels.</summary>
 internal sealed class PredictionNames(KeptFit fit, Problem problem)
 {
-    /// <summary>`kind`, `x[2]`; of data the column's name.</summary>
+    /// <summary>The name, such as `kind` or `x[2]`; for data the column's name.</summary>
     public string Of(PredictedVariable variable, int at) =>
         fit.Graph[variable.Variable.Name].Origin is ColumnOrigin { Columns: var columns } && columns.Count == variable.Step
             && columns[at] is FromColumn column
             ? column.Name : $"{variable.Variable.Name}{variable.Place(at)}";
 
     /// <summary>
-    /// What numbers of a variable are called, and how they become cells of that column; null where they stand as the story has them. A data
-    /// name that is called as the column it is computed from is given back in the file's unit, where its expression only shifts and scales
-    /// that column, and is called by the expression elsewhere: a column name never stands for other numbers than its cells.
+    /// The name of a number, and the function to the file's unit; null without a change of unit. A data name that equals the column from
+    /// which it is computed is converted back to the file's unit if its expression only shifts and scales that column; otherwise the name
+    /// is the expression, so that a column name always has the values of its cells.
     /// </summary>
     public (string Name, Func<double, double>? InFile) OfNumber(PredictedVariable variable, int at)
     {
@@ -30,7 +31,7 @@ internal sealed class PredictionNames(KeptFit fit, Problem problem)
         return unit?.Column == name ? (name, unit.InFile) : (columns[at].Span.Text, null);
     }
 
-    /// <summary>The states of a variable of few values; null where it is none. Of a truth value only `true` is told.</summary>
+    /// <summary>The states of a variable with few values; null for other variables. For a truth value only `true` is reported.</summary>
     public StateNames? StatesOf(Variable variable)
     {
         if (variable.Type.Element is not (Element.Bool or Element.Index) && !(variable.IsFiniteLatent && variable.Support is FiniteSupport))

@@ -9,9 +9,9 @@ using Label = ProbDsl.Inference.Results.Label;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Draws of what rows have, for each draw of the fit: labels from their probabilities given the row, one label after another; then what the
-/// story makes of them. A draw counts for a row by the density of the row's data given that draw; where rows are joint, by that of all new
-/// data given the rows of the fit. The rows of the fit have been counted by it.
+/// Predictive draws of rows, for each draw of the fit: labels from their probabilities given the row, one label after another; then all
+/// other variables of the story. The weight of a draw for a row is the density of the row's data given that draw; for joint rows it is the
+/// density of all new data given the rows of the fit. Draws of a fit to the same rows have equal weights.
 /// </summary>
 internal sealed class PredictiveDraws
 {
@@ -26,11 +26,11 @@ internal sealed class PredictiveDraws
     private readonly Dictionary<string, StateShares> shares = [];
 
     /// <param name="problem">The story and the rows.</param>
-    /// <param name="table">Where the rows stand.</param>
-    /// <param name="pass">Goes through the draws of the fit.</param>
-    /// <param name="forward">What is drawn given the labels.</param>
-    /// <param name="reported">What is asked for.</param>
-    /// <param name="draws">Of the fit.</param>
+    /// <param name="table">The places of the rows.</param>
+    /// <param name="pass">The pass through the draws of the fit.</param>
+    /// <param name="forward">The variables that are drawn given the labels.</param>
+    /// <param name="reported">The requested variables.</param>
+    /// <param name="draws">The draws of the fit.</param>
     public PredictiveDraws(Problem problem, SampleRows table, RowPass pass, ForwardDraws forward,
         IReadOnlyList<PredictedVariable> reported, int[] draws)
     {
@@ -45,10 +45,10 @@ internal sealed class PredictiveDraws
 
     private int Depth => pass.Density.Rows.Plates.Count;
 
-    /// <summary>Whether the draws are those given these rows already, so that all count the same.</summary>
+    /// <summary>Whether the draws are already conditioned on these rows, so that all have equal weights.</summary>
     public required bool AreCounted { get; init; }
 
-    /// <summary>Null, or what went wrong.</summary>
+    /// <summary>Runs all draws; returns null, or an error.</summary>
     public Diagnostic? Run(ulong seed)
     {
         using var batch = Redrawn is null ? DrawBatch.Of(forward, pass.Arrays, draws.Length) : null;
@@ -73,7 +73,7 @@ internal sealed class PredictiveDraws
         return batch is null ? null : Finish(batch, seed);
     }
 
-    /// <summary>Puts a draw of the fit in place, and weighs it.</summary>
+    /// <summary>Sets a draw of the fit, and computes its weight.</summary>
     private Diagnostic? Begin(int s, ulong own)
     {
         if ((NeedsDensity ? pass.Run(draws[s], own) : pass.Put(draws[s], own)) is { } failure) return failure;
@@ -84,7 +84,8 @@ internal sealed class PredictiveDraws
         return null;
     }
 
-    /// <summary>Draws the rows of all draws that wait; where one fails, they are drawn one by one: the first that fails is named.</summary>
+    /// <summary>Draws the rows of all waiting draws; if the batch fails, draws them one by one, so that the first failure is
+    /// reported.</summary>
     private Diagnostic? Finish(DrawBatch batch, ulong seed)
     {
         if (batch.Count > 0 && batch.Run() is not null)
@@ -104,13 +105,13 @@ internal sealed class PredictiveDraws
         return null;
     }
 
-    /// <summary>Whether densities weigh the draws, or give the states of labels their shares.</summary>
+    /// <summary>Whether densities are needed as weights of draws, or for the probabilities of labels.</summary>
     private bool NeedsDensity => !AreCounted || pass.Density.States.Count > 0;
 
-    /// <summary>Data that were observed, drawn anew in each row from what the draws say of it.</summary>
+    /// <summary>Reconstructions: observed data, drawn again in each row; null if not requested.</summary>
     public Reconstructions? Redrawn { get; init; }
 
-    /// <summary>What needs no draws.</summary>
+    /// <summary>Predictions by formula, without draws.</summary>
     public PointFormulas Formulas { get; init; } = PointFormulas.None;
 
     public RowPredictions Predictions(KeptFit fit)
@@ -122,7 +123,7 @@ internal sealed class PredictiveDraws
         return new([.. columns, .. again], [.. table.Groups().Select(Group)], table.Count, draws.Length) { Plates = table.Plates };
     }
 
-    /// <summary>Rows for which few draws count.</summary>
+    /// <summary>Warnings about rows with a small effective sample size.</summary>
     public IEnumerable<Diagnostic> Warnings()
     {
         var rows = pass.Density.Rows;
@@ -149,7 +150,8 @@ internal sealed class PredictiveDraws
         return sum * sum / square;
     }
 
-    /// <summary>A row of a chain tells of all the others of its sequence: a draw counts by the density of the whole.</summary>
+    /// <summary>Sums the weights of a sequence: each row of a chain depends on all others, so a draw has the density of the
+    /// whole.</summary>
     private void SumSequences(double[] weights)
     {
         var length = problem.SizeOf(pass.Density.Rows.Plates[^1].Size);
@@ -163,8 +165,8 @@ internal sealed class PredictiveDraws
     }
 
     /// <summary>
-    /// Labels from their probabilities given the row and the labels before: what was drawn is fixed by its log weights. Chains first, all
-    /// states of a path together.
+    /// Draws labels from their probabilities given the row and earlier labels; log weights fix drawn labels. Chains come first, with all
+    /// states of a path drawn jointly.
     /// </summary>
     private void DrawLabels(ulong seed)
     {
@@ -194,7 +196,7 @@ internal sealed class PredictiveDraws
         int FirstOf(Variable label) => ((FiniteSupport)label.Support).First;
     }
 
-    /// <summary>The log weight of a draw for each member at a depth: that of its row, or those of all the rows in it.</summary>
+    /// <summary>The log weight of a draw for each member at a depth: that of its row, or the sum over its rows.</summary>
     private double[] WeightsOf(int depth, int draw)
     {
         var (own, members) = (logWeights[draw], table.Members(depth));

@@ -3,9 +3,9 @@ using ProbDsl.Catalogue.Distributions;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Mean and standard deviation of a continuous law from its quantile function Q: the integrals of Q(u) and (Q(u) - mean)^2 over both sides
-/// of the median, by the tanh-sinh rule (Takahasi and Mori 1974), to about ten digits. The rule reaches both ends of (0, 1) to 1e-290, so
-/// that what is left of a tail there says whether the moment is finite.
+/// Mean and standard deviation of a continuous distribution from its quantile function Q: the integrals of Q(u) and (Q(u) - mean)^2 over
+/// both sides of the median, by the tanh-sinh rule (Takahasi and Mori 1974), to about ten digits. The rule covers (0, 1) up to 1e-290 at
+/// both ends; the remaining terms there show whether the moment is finite.
 /// </summary>
 internal static class QuantileMoments
 {
@@ -14,17 +14,17 @@ internal static class QuantileMoments
     // v = 1 / (1 + exp(-2 s)), s = pi / 2 sinh t, from 0 at the end of a tail to 1 at the median: 1e-290 at the first t
     private const int Steps = 97;
 
-    /// <summary>A moment is finite where its last terms are below this share of the largest.</summary>
+    /// <summary>A moment is finite if its last terms are below this fraction of the largest.</summary>
     private const double Vanishing = 1e-9;
 
     private const double Rounding = 1e-14;
 
-    /// <param name="distribution">A continuous law.</param>
-    /// <param name="arguments">In the order of the first spellings.</param>
+    /// <param name="distribution">A continuous distribution.</param>
+    /// <param name="arguments">The arguments in the order of the first spelling.</param>
     /// <returns>NaN for a moment that is not finite.</returns>
     public static (double Mean, double Sd) Of(IQuantile distribution, ReadOnlySpan<double> arguments)
     {
-        // about the median, so that laws far from 0 lose no digits
+        // relative to the median, so that distributions far from 0 lose no digits
         var median = distribution.Quantile(0.5, 0.5, arguments);
         var (first, second, largestFirst, largestSecond, lastFirst, lastSecond) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0);
         for (var half = 0; half < 2; half++)
@@ -44,7 +44,7 @@ internal static class QuantileMoments
 
         if (!(lastFirst <= Vanishing * largestFirst) || !double.IsFinite(first)) return (double.NaN, double.NaN);
         if (!(lastSecond <= Vanishing * largestSecond) || !double.IsFinite(second)) return (median + first, double.NaN);
-        // of symmetric laws both sides cancel but for rounding
+        // for symmetric distributions both sides cancel up to rounding
         if (Math.Abs(first) <= Rounding * Math.Sqrt(second)) first = 0;
         return (median + first, Math.Sqrt(Math.Max(0, second - (first * first))));
     }

@@ -3,14 +3,14 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Data that were observed, as a story draws them anew from what is latent in their rows: of numbers the mean and the standard deviation
-/// over draws, of states their shares. Sums alone are kept, so that images of many rows find room.
+/// Reconstructions: observed data drawn again given the latents of their rows, with mean and standard deviation of numbers and
+/// probabilities of states over draws. Only sums are stored, so that images of many rows fit in memory.
 /// </summary>
 internal sealed class Reconstructions(IReadOnlyList<PredictedVariable> data, PredictionNames names)
 {
     private readonly Dictionary<string, DrawnMoments[]> moments = data.ToDictionary(d => d.Variable.Name, d => MomentsOf(d, names));
 
-    /// <summary>Takes a draw, [members.., own..].</summary>
+    /// <summary>Adds a draw, [members.., own..].</summary>
     public void Add(string name, double[] drawn)
     {
         if (!moments.TryGetValue(name, out var all)) return;
@@ -24,7 +24,7 @@ internal sealed class Reconstructions(IReadOnlyList<PredictedVariable> data, Pre
         foreach (var (k, own) in all.Index()) own.Add(Array.ConvertAll(drawn, v => v == states.First + states.Names[k].Place ? 1.0 : 0));
     }
 
-    /// <summary>`reconstructed.x[2].mean` and so on: the value of each member.</summary>
+    /// <summary>The columns, such as `reconstructed.x[2].mean`, with the value of each member.</summary>
     public IEnumerable<(string Name, PredictedVariable Of, Func<int, double> Value)> Columns(PredictionNames names)
     {
         foreach (var variable in data)
@@ -56,7 +56,7 @@ internal sealed class Reconstructions(IReadOnlyList<PredictedVariable> data, Pre
     }
 }
 
-/// <summary>Mean and standard deviation of numbers whose draws come one after another (Welford 1962).</summary>
+/// <summary>Running mean and standard deviation of successive draws (Welford 1962).</summary>
 internal sealed class DrawnMoments(int numbers)
 {
     private readonly double[] means = new double[numbers], squares = new double[numbers];
@@ -75,6 +75,6 @@ internal sealed class DrawnMoments(int numbers)
 
     public double Mean(int number) => means[number];
 
-    /// <summary>Not a number of one draw.</summary>
+    /// <summary>The standard deviation; NaN for one draw.</summary>
     public double Sd(int number) => Math.Sqrt(squares[number] / (count - 1));
 }

@@ -11,12 +11,12 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// The log density of each row of a problem's data, given values of the unknowns: compiled once, run natively for each draw of them,
-/// without allocating. Rows stand in the order of the data; those of groups, group by group.
+/// The log density of each row of a problem's data given values of the unknowns: compiled once, run natively for each draw, without
+/// allocating. Rows are in the order of the data; rows of groups are grouped.
 /// </summary>
 public sealed class RowDensity : IDisposable
 {
-    // below this many rows one thread is faster than two
+    // with fewer rows one thread is faster than two
     private const int WorthThreads = 16_384;
 
     private readonly IEngine engine;
@@ -48,10 +48,10 @@ public sealed class RowDensity : IDisposable
     }
 
     /// <param name="problem">The story and the rows.</param>
-    /// <param name="catalogue">What its names mean.</param>
-    /// <param name="open">Continuous unknowns that are drawn anew for these rows.</param>
-    /// <param name="engine">Runs the program.</param>
-    /// <returns>The density, or why rows have none of their own.</returns>
+    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="open">Continuous unknowns that are drawn for these rows.</param>
+    /// <param name="engine">The engine of the program.</param>
+    /// <returns>The density, or the reason why rows have no density of their own.</returns>
     public static Result<RowDensity> Of(
         Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, EngineChoice? engine = null) =>
         Of(problem, catalogue, open, AskedOfRows.OnlyDensity, engine);
@@ -67,10 +67,10 @@ public sealed class RowDensity : IDisposable
         }).Or(limit => RefusalDiagnostics.NoRows(limit));
     }
 
-    /// <summary>Whether the story draws something of each row; others are conditioned on.</summary>
+    /// <summary>Whether the story draws a variable of each row; other rows are conditioned on.</summary>
     public bool[] IsDrawn { get; }
 
-    /// <summary>Whether each row has data that the story draws, and not all of them are missing.</summary>
+    /// <summary>Whether each row has at least one observed cell that the story draws.</summary>
     public bool[] IsObserved { get; }
 
     internal RowPlaces Rows { get; }
@@ -78,39 +78,39 @@ public sealed class RowDensity : IDisposable
     /// <summary>Whether rows are positions of chains, each given those before it.</summary>
     internal bool IsAlongChains => terms.IsAlongChains;
 
-    /// <summary>Whether some finite latents are chains, of rows or inside of them.</summary>
+    /// <summary>Whether some finite latents are chains, over rows or inside rows.</summary>
     internal bool HasChains => terms.HasChains;
 
-    /// <summary>Paths of the chains, where states are asked for; null where there are no chains, or one has no path of its own.</summary>
+    /// <summary>Paths of the chains, if states are requested; null without chains, or if one has no path of its own.</summary>
     internal RowPaths? Paths { get; }
 
-    /// <summary>The finite latents that are summed out of the rows.</summary>
+    /// <summary>The finite latents that are marginalized.</summary>
     internal IReadOnlyList<Variable> States => terms.States;
 
-    /// <summary>The open unknowns on which the data depend.</summary>
+    /// <summary>The open unknowns that the data depend on.</summary>
     internal IReadOnlyList<Variable> Needed => terms.Needed;
 
     /// <summary>Whether the density reads an unknown.</summary>
     public bool Reads(string unknown) => slots.Contains(unknown);
 
-    /// <summary>Sets an unknown, row-major on its own scale; one that the density does not read is passed over.</summary>
+    /// <summary>Sets an unknown, row-major in its own units; ignored if the density does not read it.</summary>
     public void Give(string unknown, ReadOnlySpan<double> values)
     {
         if (slots.Contains(unknown)) store.Write(unknown, values);
     }
 
-    /// <summary>Computes the densities at the values that were given last.</summary>
+    /// <summary>Computes the densities at the values that were set last.</summary>
     public void Run() => program.Run();
 
-    /// <summary>The log density of a row as the last run left it, in nats.</summary>
+    /// <summary>The log density of a row in the last run, in nats.</summary>
     public double this[int row] => program.Numbers(density)[Rows.PlaceOf(row)];
 
-    /// <summary>The log densities at the places of an array over the rows' plates; 0 beyond the end of a group.</summary>
+    /// <summary>The log densities by place in an array over the rows' plates; 0 beyond the end of a group.</summary>
     internal double[] ByPlace() => program.Numbers(density).ToArray();
 
     /// <summary>
-    /// [members.., states]: the probability of each state of a latent given its row, as the last run left it; a row that counts several
-    /// times has so many times its probabilities.
+    /// The probability of each state of a latent given its row in the last run, [members.., states]; for a repeated row it is multiplied by
+    /// the number of repeats.
     /// </summary>
     internal ReadOnlySpan<double> StatesOf(Variable latent) => program.Numbers(latent.Name);
 
@@ -125,7 +125,7 @@ public sealed class RowDensity : IDisposable
         engine.Dispose();
     }
 
-    /// <summary>Of which rows a count is above 0.</summary>
+    /// <summary>The rows with a positive count.</summary>
     private bool[] Interpreted(string count)
     {
         var counts = terms.Counts();

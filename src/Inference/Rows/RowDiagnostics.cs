@@ -4,34 +4,34 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Rows;
 
-/// <summary>What can stand in the way of densities and predictions of rows.</summary>
+/// <summary>Diagnostics of densities and predictions of rows.</summary>
 public static class RowDiagnostics
 {
-    /// <summary>A chain of which no path can be drawn.</summary>
+    /// <summary>The error of a chain from which no path can be drawn.</summary>
     internal static Diagnostic NoPath(Variable label) => Diagnostic.Error(
             "E0421",
             $"a path of states cannot be drawn for these rows: the chain of `{label.Name}` differs with a latent that is not known",
             label.Span)
-        .Next("`probdsl eval` tells how probable rows are; fit the story again with these rows at the end of the file");
+        .Next("`probdsl eval` reports the density of rows; or fit the story again with these rows at the end of the file");
 
-    /// <summary>A label whose law reads a missing cell, or data of which no cell is there.</summary>
+    /// <summary>The error of a label whose distribution reads a missing cell, or data without any cell.</summary>
     internal static Diagnostic MissingForLabel(Problem problem, (Draw Label, Variable Data, int? Cell) gap) => Diagnostic.Error(
-            "E0426", $"`{gap.Label.Name}` reads cells of `{gap.Data.Name}` that are missing: its states given what is there are not known",
+            "E0426", $"`{gap.Label.Name}` reads cells of `{gap.Data.Name}` that are missing: its state given the observed cells is unknown",
             gap.Cell is { } cell ? problem.Missing[gap.Data.Name].PlaceOf(cell) : new SourcePlace(gap.Label.Span))
-        .Next("write the missing values, or predict no further than the row after the last one that is there: `--horizon 1`");
+        .Next("write the missing values, or predict only the row after the last observed one: `--horizon 1`");
 
     public static Diagnostic NoData(ModelGraph graph) =>
-        Diagnostic.Error("E0422", "the story draws no data, so that rows have no density",
-            graph.Variables.Select(v => v.Span).FirstOrDefault()).Next("say how a column comes about, as in `y[n] ~ Normal(mean, sd)`");
+        Diagnostic.Error("E0422", "the story draws no data, so rows have no density",
+            graph.Variables.Select(v => v.Span).FirstOrDefault()).Next("draw a column, as in `y[n] ~ Normal(mean, sd)`");
 
     public static Diagnostic NewMembers(Variable param) =>
-        Diagnostic.Error("E0423", $"the fit does not know `{param.Name}` for these rows, and a `param` has no law to draw it from",
-            param.Span).Next($"give `{param.Name}` a prior in the story and fit again, or give rows of members that the fit knows");
+        Diagnostic.Error("E0423", $"the fit does not know `{param.Name}` for these rows, and a `param` has no prior to draw it from",
+            param.Span).Next($"give `{param.Name}` a prior in the story and fit again, or use rows of members that the fit knows");
 
     public static Diagnostic PointWithoutRows(Variable own) =>
         Diagnostic.Error("E0424",
-            $"each new row has a `{own.Name}` of its own, over which a single point of the others does not say how to average", own.Span)
-            .Next("fit by a method that gives draws (`probdsl methods` lists them), or evaluate on the data of the fit");
+            $"each new row has its own `{own.Name}`, over which a point estimate cannot average", own.Span)
+            .Next("use a method that returns draws (`probdsl methods` lists them), or evaluate on the data of the fit");
 
     public static Diagnostic GoesRound(Statement statement) =>
         Diagnostic.Error("E0425", $"`{statement.Name}` cannot be drawn for new rows: no order of whole loops draws first all that it "
@@ -39,29 +39,29 @@ public static class RowDiagnostics
             .Next("draw the outcome in the loop that reads it, as in `for t in 2..rows { forecast[t] = ..  y[t] ~ ..  err[t] = .. }`, with "
                 + "`y[1] ~ ..` before `err[1]`; or append rows with empty cells to the data file and fit again");
 
-    /// <summary>Missing cells on which others depend.</summary>
+    /// <summary>The error of missing cells that other data depend on.</summary>
     internal static Diagnostic Missing(Variable data, int count, DataPlace first) =>
         Diagnostic.Error("E0426", $"{(count == 1 ? "a cell" : $"{count} cells")} of `{data.Name}` {(count == 1 ? "is" : "are")} missing, "
             + $"and other data depend on {(count == 1 ? "it" : "them")} or are drawn together with {(count == 1 ? "it" : "them")}", first)
-            .Next("leave out such rows, or fill the cells in; a cell that nothing else depends on may be missing");
+            .Next("remove these rows, or impute the cells; a cell that no other data depend on may be missing");
 
     internal static Diagnostic NothingThere(Variable data, DataPlace first) =>
-        Diagnostic.Error("E0426", "every cell that the story draws is missing, so that there is nothing whose density could be told", first)
-            .Next($"give rows with values of `{data.Name}`; `probdsl predict` tells what the fit expects in missing cells");
+        Diagnostic.Error("E0426", "every cell that the story draws is missing, so the rows have no density", first)
+            .Next($"use rows with values of `{data.Name}`; `probdsl predict` predicts missing cells");
 
     public static Diagnostic NothingKnown(Variable data) =>
         Diagnostic.Error("E0428", $"the files have none of the columns that the story reads for "
-            + $"`{data.Extents[0].Plate!.Name}`, so that nothing is known of its members", data.Span)
+            + $"`{data.Extents[0].Plate!.Name}`, so its members are unknown", data.Span)
             .Next("`probdsl sample DIR` draws new ones from a fit");
 
     public static Diagnostic FewDraws(int rows, int first, double worth, int draws) =>
         Diagnostic.Warning("W0429", $"few of the {draws} draws explain "
-            + $"{(rows == 1 ? $"row {first}" : $"{rows} rows, of which the worst is row {first}")}: there they are worth {worth:0.#}",
-            Place.None).Next("more draws: `--num-samples`, or a fit with more of them");
+            + $"{(rows == 1 ? $"row {first}" : $"{rows} rows, of which the worst is row {first}")}: effective sample size {worth:0.#}",
+            Place.None).Next("use more draws (`--num-samples`), or a fit with more draws");
 
     public static Diagnostic NothingToReport(ModelGraph graph) =>
-        Diagnostic.Error("E0430", "the rows have nothing that the data do not say: no label, no unknown of their own, "
+        Diagnostic.Error("E0430", "the rows have nothing to predict: no label, no unknown of their own, "
             + "no definition that depends on one", graph.FirstStatement)
-            .Next("leave a column that the story draws out of the file, and it is predicted; "
-                + "`probdsl eval` tells how probable the rows are");
+            .Next("remove a column that the story draws from the file to predict it; "
+                + "`probdsl eval` reports the density of the rows");
 }

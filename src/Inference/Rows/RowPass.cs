@@ -11,8 +11,8 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Goes through the draws of a fit: puts the unknowns of a draw in place, draws from their laws what new rows have of their own, and
-/// computes the density of each row.
+/// A pass through the draws of a fit: sets the unknowns of a draw, draws the unknowns of new rows from their distributions, and computes
+/// the density of each row.
 /// </summary>
 internal sealed class RowPass : IDisposable
 {
@@ -29,12 +29,12 @@ internal sealed class RowPass : IDisposable
         read = [.. problem.Graph.Variables.Select(v => v.Name).Where(density.Reads)];
     }
 
-    /// <summary>The values of the draw at hand.</summary>
+    /// <summary>The values of the current draw.</summary>
     public SampledArrays Arrays { get; }
 
     public RowDensity Density { get; }
 
-    /// <summary>Whether each draw of the fit is met with values that are drawn for it.</summary>
+    /// <summary>Whether unknowns of new rows are drawn for each draw of the fit.</summary>
     public bool DrawsItsOwn => !own.IsEmpty;
 
     public static Result<RowPass> Of(
@@ -60,11 +60,11 @@ internal sealed class RowPass : IDisposable
         return new RowPass(problem, fit, arrays, density, draws);
     }
 
-    /// <summary>What has a value before anything is drawn.</summary>
+    /// <summary>The variables that have values before anything is drawn.</summary>
     public static HashSet<string> There(Problem problem, FittedUnknowns fit) =>
         [.. fit.Known, .. problem.Graph.Variables.Where(v => v.Role is Role.Data or Role.Constant).Select(v => v.Name)];
 
-    /// <summary>Computes the densities at one draw of the fit; a seed for what is drawn beside it.</summary>
+    /// <summary>Computes the densities at one draw of the fit, with a seed for the unknowns of new rows.</summary>
     public Diagnostic? Run(int draw, ulong seed)
     {
         if (Put(draw, seed) is { } failure) return failure;
@@ -75,7 +75,7 @@ internal sealed class RowPass : IDisposable
     }
 
     /// <summary>
-    /// [members.., states], 1 at the states of the most probable path of a chain, at the means of the unknowns over the draws that were
+    /// The most probable path of a chain as a one-hot encoding [members.., states], at the means of the unknowns over the draws that were
     /// run.
     /// </summary>
     public double[] BestPath(Variable chain)
@@ -95,14 +95,14 @@ internal sealed class RowPass : IDisposable
         }
     }
 
-    /// <summary>The values of one draw of the fit alone, where no density is asked for.</summary>
+    /// <summary>Sets the values of one draw of the fit without computing densities.</summary>
     public Diagnostic? Put(int draw, ulong seed)
     {
         foreach (var unknown in given) fit.Put(unknown, draw, Arrays[unknown].Values);
         return own.Run(draw, seed);
     }
 
-    /// <summary>A seed of its own for each draw.</summary>
+    /// <summary>The seed of a draw.</summary>
     public static ulong SeedOf(ulong seed, int draw) => new RandomStream(seed, "rows", (uint)draw).NextBits();
 
     public void Dispose()

@@ -6,10 +6,10 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Paths of the chains that rows are positions of, at the unknowns and log weights of states that the rows' density was given last.
+/// Paths of the chains whose positions are rows, at the unknowns and log weights of states that were last set in the rows' density.
 /// </summary>
 /// <param name="drawn">Draws a path of each chain.</param>
-/// <param name="best">Has the most probable ones.</param>
+/// <param name="best">Computes the most probable paths.</param>
 internal sealed class RowPaths(PathDraws drawn, IProgram best) : IDisposable
 {
     /// <inheritdoc cref="PathDraws.Chains"/>
@@ -21,7 +21,7 @@ internal sealed class RowPaths(PathDraws drawn, IProgram best) : IDisposable
     /// <inheritdoc cref="PathDraws.this"/>
     public ReadOnlySpan<double> DrawnOf(Variable latent) => drawn[latent.Name];
 
-    /// <summary>[members.., states] of the most probable path of the whole chain (Viterbi 1967).</summary>
+    /// <summary>The most probable path of the whole chain (Viterbi 1967) as a one-hot encoding [members.., states].</summary>
     public double[] BestOf(Variable latent)
     {
         best.Run();

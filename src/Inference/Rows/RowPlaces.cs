@@ -3,7 +3,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Rows;
 
-/// <summary>Where each row stands in an array over the rows' plates: that of a ragged plate has room for the longest group.</summary>
+/// <summary>The place of each row in an array over the rows' plates: an array over a ragged plate is padded to the longest group.</summary>
 internal sealed class RowPlaces
 {
     private readonly int[]? places;
@@ -22,10 +22,10 @@ internal sealed class RowPlaces
 
     public int Count { get; }
 
-    /// <summary>The first row that the user's file has; those before it are the fit's.</summary>
+    /// <summary>The first row of the user's file; the rows before it are the fit's.</summary>
     public int First { get; }
 
-    /// <summary>How many of the first rows are the fit's.</summary>
+    /// <summary>The number of first rows that are the fit's.</summary>
     public int Known { get; }
 
     public int PlaceOf(int row) => places is null ? row : places[row];

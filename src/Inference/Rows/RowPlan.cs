@@ -9,23 +9,23 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// What becomes of each unknown when rows of data are scored at values that a fit gives or draws: finite latents without a value are summed
-/// out, missing cells are left out or integrated out, everything else has a value. <see cref="RowTerms"/> lowers it as it stands.
+/// The treatment of each unknown when rows are scored at values of a fit: finite latents without values are summed out, missing cells are
+/// dropped or integrated out, all others have values. <see cref="RowTerms"/> lowers it.
 /// </summary>
-/// <param name="Unobserved">Which missing cells are left out or integrated out.</param>
+/// <param name="Unobserved">The missing cells that are dropped or integrated out.</param>
 /// <param name="SummedOut">Finite latents, in the order of the story.</param>
-/// <param name="Held">Params and latents that have a value.</param>
-/// <param name="Needed">Unknowns of the rows' own on which data depend, in the order of the story: their values are drawn.</param>
-/// <param name="Observed">Draws of data, and weights that read some.</param>
-/// <param name="Labels">Draws of what is summed out.</param>
+/// <param name="Held">Params and latents that have values.</param>
+/// <param name="Needed">The rows' own unknowns that data depend on, in the order of the story: they are drawn.</param>
+/// <param name="Observed">Draws of data, and `target +=` statements that read data.</param>
+/// <param name="Labels">Draws of the latents that are summed out.</param>
 /// <param name="Chosen">
-/// Statements of other unknowns that a finite latent chooses: their values tell of the latent what the data tell of it.
+/// Statements of other unknowns that are selected by a finite latent: their values are informative about the latent, as the data are.
 /// </param>
 internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> SummedOut, ValueList<Variable> Held, ValueList<Variable> Needed,
     ValueList<Statement> Observed, ValueList<Statement> Labels, ValueList<Statement> Chosen) : LoweredPlan
 {
     /// <param name="problem">The story and its rows.</param>
-    /// <param name="open">Unknowns that a fit does not give, because each new row has its own.</param>
+    /// <param name="open">Unknowns that each new row has of its own.</param>
     /// <param name="given">Finite latents that have values.</param>
     public static RowPlan Of(Problem problem, IReadOnlySet<string> open, IReadOnlySet<string> given)
     {
@@ -46,14 +46,14 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Summed
                     && (!open.Contains(draw.Target.Of) || needed.Exists(v => v.Name == draw.Target.Of)))))]);
     }
 
-    /// <summary>How the finite latents are lowered.</summary>
+    /// <summary>The lowering of the finite latents.</summary>
     public SumOutStates Sum => new(SummedOut);
 
-    /// <summary>How everything is, in the order of elimination.</summary>
+    /// <summary>The lowerings of all treatments, in the order of elimination.</summary>
     public IReadOnlyList<TreatmentLowering> Treatments =>
         [new LeaveOut(Unobserved), new IntegrateMissing(Unobserved), Sum, new HoldValues(Held)];
 
-    /// <summary>All that adds a term.</summary>
+    /// <summary>All statements that add a term.</summary>
     public IEnumerable<Statement> Statements => Observed.Concat(Labels).Concat(Chosen);
 
     private static bool IsObserved(ModelGraph graph, Statement statement) => statement switch
@@ -66,7 +66,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Summed
     private static IEnumerable<string> Reads(ModelGraph graph, Statement statement) =>
         DeepReads.Of(graph, statement).Select(a => a.Of).Distinct();
 
-    /// <summary>The open unknowns that statements read, through the draws of others.</summary>
+    /// <summary>The open unknowns that statements read, directly or through draws of others.</summary>
     private static IEnumerable<Variable> Reached(ModelGraph graph, IEnumerable<Statement> from, IReadOnlySet<string> open,
         HashSet<string> finite)
     {

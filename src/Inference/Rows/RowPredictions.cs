@@ -14,30 +14,30 @@ using ProbDsl.Runtime.Managed;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// What a fit says of each row given the row's data: shares of the states of labels, and of numbers the mean, the standard deviation and
-/// quantiles.
+/// The predictions of a fit for each row given the row's data: probabilities of the states of labels, and mean, standard deviation and
+/// quantiles of numbers.
 /// </summary>
-/// <param name="Columns">By name, a value for each row; NaN where there is none.</param>
+/// <param name="Columns">The columns with a value for each row; NaN without a value.</param>
 /// <param name="Groups">Columns of the data that name the groups of rows.</param>
-/// <param name="Rows">How many rows.</param>
-/// <param name="Draws">Over how many draws.</param>
+/// <param name="Rows">The number of rows.</param>
+/// <param name="Draws">The number of draws.</param>
 public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     IReadOnlyList<(string Name, IReadOnlyList<string> Texts)> Groups, int Rows, int Draws)
 {
-    /// <summary>The plates that a row is a member of, outermost first.</summary>
+    /// <summary>The plates whose members the rows are, outermost first.</summary>
     public IReadOnlyList<Plate> Plates { get; init; } = [];
 
-    // numbers that are held at a time: 200 MB
+    // maximum numbers that are held at a time: 200 MB
     private const double MostNumbers = 2.5e7;
     private const int FewestDraws = 100, UsualDraws = 1000;
 
     /// <param name="fit">The fit.</param>
-    /// <param name="rows">Rows for it.</param>
+    /// <param name="rows">The rows.</param>
     /// <param name="sameRows">Whether they are those of the fit.</param>
-    /// <param name="catalogue">What the story's names mean.</param>
-    /// <param name="count">The most draws; null for what is usual.</param>
-    /// <param name="seed">Of all that is drawn.</param>
-    /// <param name="engine">Runs the program; null: the managed engine on one thread.</param>
+    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="count">The maximum number of draws; null for the default.</param>
+    /// <param name="seed">The seed of all draws.</param>
+    /// <param name="engine">The engine of the program; null for the managed engine on one thread.</param>
     public static Result<RowPredictions> Of(
         KeptFit fit, NewRows rows, bool sameRows, StandardCatalogue catalogue, int? count = null, ulong seed = 1,
         EngineChoice? engine = null)
@@ -48,7 +48,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         if (!fit.IsGuided) return Of(fit, problem, rows.Absent, sameRows, catalogue, count, seed, engine);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)
             return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
-        // of a diffusion chain nothing else reads more
+        // only the first members of a diffusion chain are read by other statements
         var cut = FirstMembers.Of(problem.Graph);
         (fit, problem) = (fit with { Graph = cut }, problem with { Graph = cut });
         var (held, reported) = (GuidedLatents.Continuous(problem).Sum(v => problem.ShapeOf(v).Aggregate(1.0, (n, size) => n * size)),
@@ -56,7 +56,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         var draws = Math.Min(count ?? UsualDraws, (int)Math.Max(FewestDraws, MostNumbers / Math.Max(1, Math.Max(held, reported))));
         if (TooMany(draws, held, reported) is { } large)
             return RunDiagnostics.NotEnoughMemory("predict", large,
-                "give the rows in several files, or take fewer draws: `--num-samples 20`");
+                "split the rows into several files, or use fewer draws: `--num-samples 20`");
         var drawn = GuidedPosterior.Of(fit, problem, sameRows, catalogue, draws, seed, engine);
         return drawn.Value is { } given ? Of(given.Fit, given.Problem, rows.Absent, sameRows, catalogue, draws, seed, engine)
             : new(null, drawn.Diagnostics);
@@ -89,7 +89,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                     .MissingForLabel(problem, gap);
                 if (density is { HasChains: true, Paths: null } && !forward.IsEmpty) return RowDiagnostics.NoPath(density.States[0]);
                 var (formulas, isSettled) = (PointFormulas.None, false);
-                // of draws that no observed row weighs
+                // draws that are not weighted by an observed row
                 var isFree = !pass.DrawsItsOwn || !density.IsObserved.Skip(density.Rows.Known).Contains(true);
                 var isPoint = fit.Posterior.Count == 1 && !fit.IsGuided;
                 if (isPoint && isFree && density.States.Count == 0 && (forward.IsRandom || pass.DrawsItsOwn))
@@ -118,12 +118,13 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         }
     }
 
-    /// <summary>What does not find room: the draws of latents as one array, and once more what is told of them.</summary>
+    /// <summary>The memory that is not available for the draws of latents as one array plus the reported draws; null if there is
+    /// enough.</summary>
     private static NotEnoughMemory? TooMany(int draws, double held, double reported) =>
         sizeof(double) * draws * held is var array && array > sizeof(double) * (double)Array.MaxLength
             ? new(array, sizeof(double) * (double)Array.MaxLength) : NotEnoughMemory.Of(array + (sizeof(double) * draws * reported));
 
-    /// <summary>How many numbers a draw has of rows.</summary>
+    /// <summary>The number of values of rows in a draw.</summary>
     private static double NumbersOf(Problem problem)
     {
         if (BatchedPlate.Of(problem) is not { } plate) return 1;
@@ -131,12 +132,12 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         return variables.All.Concat(variables.Drawn).Sum(t => (double)t.Members * t.Step);
     }
 
-    /// <summary>As many as are asked for and the fit has; null where nothing is asked.</summary>
+    /// <summary>The requested number of draws, at most that of the fit; null without a request.</summary>
     private static int? Wanted(KeptFit fit, int? count) =>
         fit.Posterior.Count > 1 && count > fit.Posterior.Count ? fit.Posterior.Count : count;
 
     /// <summary>
-    /// As many as the fit has, or as are asked for, of a point as many as make quantiles; fewer where they would not find room.
+    /// The number of draws: those of the fit or the requested number; for a point enough for quantiles; fewer if memory is limited.
     /// </summary>
     private static int DrawsOf(KeptFit fit, bool isRandom, int? count, double numbers)
     {
@@ -145,5 +146,5 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     }
 }
 
-/// <summary>One column of predictions.</summary>
+/// <summary>A column of predictions.</summary>
 public sealed record RowColumn(string Name, IReadOnlyList<double> Values);

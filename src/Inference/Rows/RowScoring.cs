@@ -11,16 +11,16 @@ using ProbDsl.Runtime.Managed;
 
 namespace ProbDsl.Inference.Rows;
 
-/// <summary>Finds how well a fit foresees rows.</summary>
+/// <summary>Computes log predictive densities of rows.</summary>
 public static class RowScoring
 {
     /// <param name="fit">The fit.</param>
-    /// <param name="problem">Its story with the rows, by `KeptFit.Bind`.</param>
-    /// <param name="sameRows">Whether the rows are those of the fit, so that it knows what each has of its own.</param>
-    /// <param name="catalogue">What the story's names mean.</param>
-    /// <param name="seed">Of what is drawn for new rows.</param>
-    /// <param name="engine">Runs the program; null: the managed engine on one thread.</param>
-    /// <param name="along">How a law along time is followed; null: as its story says.</param>
+    /// <param name="problem">The story with the rows, from `KeptFit.Bind`.</param>
+    /// <param name="sameRows">Whether the rows are those of the fit, whose own unknowns it knows.</param>
+    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="seed">The seed of the draws for new rows.</param>
+    /// <param name="engine">The engine of the program; null for the managed engine on one thread.</param>
+    /// <param name="along">Solver options of a continuous-time model; null for those of the story.</param>
     public static Result<RowScores> Of(
         KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, ulong seed = 1, EngineChoice? engine = null,
         RunOptions? along = null)
@@ -55,7 +55,7 @@ public static class RowScoring
         return ScoresOf(pass.Density, mean.Values(), draws);
     }
 
-    /// <summary>The rows of the user's file; those of the fit that stand before them are conditioned on.</summary>
+    /// <summary>The scores of the rows of the user's file, conditioned on the rows of the fit before them.</summary>
     private static RowScores ScoresOf(RowDensity density, double[] each, int draws)
     {
         var first = density.Rows.First;

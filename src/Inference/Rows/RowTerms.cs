@@ -11,10 +11,10 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// The log density of each row of the data given all unknowns but finite latents of its own, which are summed out, as a program. Terms that
-/// do not speak of the data (priors) are left out, and so are missing cells that nothing reads; where a finite latent chooses other
-/// unknowns too, p(data | unknowns) = p(data, unknowns) / p(unknowns). Slots: an array for each unknown that is not summed out, on its own
-/// scale; log weights of each state of each latent, zeros unless something more is known of it.
+/// The log density of each row of the data given all unknowns, with the row's finite latents summed out, as a program. Terms that do not
+/// involve the data (priors) are omitted, and so are missing cells that no statement reads; if a finite latent also selects other unknowns,
+/// p(data | unknowns) = p(data, unknowns) / p(unknowns). Slots: an array for each unknown that is not summed out, in its own units; log
+/// weights of each state of each latent, 0 by default.
 /// </summary>
 internal sealed class RowTerms
 {
@@ -31,12 +31,12 @@ internal sealed class RowTerms
     private readonly Dictionary<Statement, Term> lowered = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="problem">The story and its rows.</param>
-    /// <param name="catalogue">What its names mean.</param>
-    /// <param name="open">Continuous unknowns that rows have of their own.</param>
-    /// <param name="asked">What is asked of each row beside its density.</param>
-    /// <param name="threads">The most that share work which is done beforehand.</param>
+    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="open">Continuous unknowns of the rows themselves.</param>
+    /// <param name="asked">What is requested of each row besides its density.</param>
+    /// <param name="threads">The maximum number of threads for preparatory work.</param>
     /// <exception cref="LoweringLimit">
-    /// The rows have no density of their own, or the story says what this version cannot put in a program.
+    /// The rows have no density of their own, or the story cannot be lowered yet.
     /// </exception>
     public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, int threads = 1)
     {
@@ -62,30 +62,30 @@ internal sealed class RowTerms
         observed = Rows(plan.Observed.Select(s => Counted(TermOf(s))));
     }
 
-    /// <summary>Whose members are the rows, outermost first.</summary>
+    /// <summary>The plates whose members are the rows, outermost first.</summary>
     public IReadOnlyList<Plate> Plates { get; }
 
-    /// <summary>The finite latents that the rows are summed over.</summary>
+    /// <summary>The finite latents that are summed out of the rows.</summary>
     public IReadOnlyList<Variable> States { get; }
 
     /// <summary>Whether rows are positions of chains, each given those before it.</summary>
     public bool IsAlongChains { get; }
 
-    /// <summary>Whether some finite latents are chains, of rows or inside of them.</summary>
+    /// <summary>Whether some finite latents are chains, over rows or inside rows.</summary>
     public bool HasChains { get; }
 
-    /// <summary>The open unknowns on which the data depend.</summary>
+    /// <summary>The open unknowns that the data depend on.</summary>
     public IReadOnlyList<Variable> Needed => plan.Needed;
 
     /// <summary>The log density of each row.</summary>
     public TensorProgram Program() => builder.Build([(Density, density)]);
 
-    /// <summary>How many observed statements each row has.</summary>
+    /// <summary>The number of observed statements of each row.</summary>
     public TensorProgram Counts() => builder.Build([(Drawn, drawn), (Observed, observed)]);
 
     /// <summary>
-    /// The log density of each row, and, as its slope by the states' log weights, the probability of each state given the row, under the
-    /// latent's name.
+    /// The log density of each row, and the probability of each state given the row under the latent's name, as the gradient with respect
+    /// to the states' log weights.
     /// </summary>
     public TensorProgram WithStates()
     {
@@ -94,11 +94,11 @@ internal sealed class RowTerms
     }
 
     /// <summary>
-    /// Of each chain a path of its states, by the latent's name [members.., states], 1 at the states of the path, given the log weights
-    /// of states. All other finite latents are summed out; latents of one chain have one path together. Null where a chain differs with
-    /// the states of others.
+    /// A path of the states of each chain, by the latent's name, as a one-hot encoding [members.., states], given the log weights of
+    /// states. All other finite latents are summed out; latents of one chain have a joint path. Null if a chain depends on the states of
+    /// others.
     /// </summary>
-    /// <param name="pick">The most probable path, or one that is drawn.</param>
+    /// <param name="pick">Whether the path is the most probable one or drawn.</param>
     public TensorProgram? Paths(ChainPick pick)
     {
         var (terms, read) = Begun(plan.Statements, weighted: true);
@@ -106,7 +106,8 @@ internal sealed class RowTerms
         return paths.HasAll ? paths.Program() : null;
     }
 
-    /// <summary>The log of the sum over all states, of all rows: what the rows of chains add up to, and what has a slope.</summary>
+    /// <summary>The log of the sum over all states of all rows, the total over the rows of chains; its gradient gives the
+    /// probabilities.</summary>
     private Value OfWholeChains()
     {
         var (terms, read) = Begun(plan.Statements, weighted: true);
@@ -126,7 +127,7 @@ internal sealed class RowTerms
         return terms;
     }
 
-    /// <summary>The terms of statements, and the latents that they draw, which are to be summed out.</summary>
+    /// <summary>The terms of statements, and the latents that they draw, which remain to be summed out.</summary>
     private (List<Term> Terms, SumOutStates Read) Begun(IEnumerable<Statement> of, bool weighted)
     {
         var terms = of.Distinct().Select(TermOf).ToList();
@@ -139,7 +140,8 @@ internal sealed class RowTerms
         lowered.TryGetValue(statement, out var term) ? term : lowered[statement] = treated.Density(statement, problem.Graph.Plates);
 
     /// <summary>
-    /// Each statement reads the labels of its own row; along a chain those of the row before it too, and speaks of data, or of labels.
+    /// Checks that each statement reads only labels of its own row; along a chain also those of the previous row, in statements of data or
+    /// labels only.
     /// </summary>
     private void CheckOwn(Term row)
     {
@@ -156,13 +158,14 @@ internal sealed class RowTerms
         }
     }
 
-    /// <summary>Whether each row is a position of the chain that was summed out of the term; else the rows have whole chains.</summary>
+    /// <summary>Whether each row is a position of the chain that was summed out of the term; otherwise the rows contain whole
+    /// chains.</summary>
     private bool IsByRow(Term term) =>
         term.Chain is { } chain && problem.Graph[chain.Latents[0]].Whole.Dims[chain.Index].Plate is { } plate && Plates.Contains(plate);
 
     /// <summary>
-    /// Whether a label is that of another row. Of data that are no rows of the plate it is not asked, but along a chain, where each row
-    /// is one position.
+    /// Whether a label belongs to another row. Data without rows of the plate are not checked, except along a chain, where each row is one
+    /// position.
     /// </summary>
     private bool IsOther(Term term, Plate plate, LoopValue at, bool isAlong) =>
         RowPlates.Index(problem.Graph, term, plate) is { } own ? !own.Equals(at) : isAlong;
@@ -175,7 +178,7 @@ internal sealed class RowTerms
             Uses = [] };
     }
 
-    /// <summary>Terms brought to the rows and added.</summary>
+    /// <summary>The sum of terms, each aligned to the rows.</summary>
     private Value Rows(IEnumerable<Term> terms)
     {
         Axis[] home = [.. Plates.Select((p, i) => new Axis($"row {i}", problem.SizeOf(p.Size), 0, i - Plates.Count))];
@@ -192,8 +195,8 @@ internal sealed class RowTerms
 }
 
 /// <summary>
-/// What is asked of rows beside their density: the probabilities of their labels' states, and data names that are to be predicted, of which
-/// nothing is observed.
+/// The quantities requested of rows besides their density: the probabilities of their labels' states, and data names without observations
+/// that are to be predicted.
 /// </summary>
 internal sealed record AskedOfRows(bool States, IReadOnlyCollection<string> Predicted)
 {

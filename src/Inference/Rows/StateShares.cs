@@ -1,16 +1,16 @@
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Of each member the probabilities of states, averaged over draws that count by their weights: sums relative to the largest weight so far,
-/// so that nothing underflows.
+/// Accumulates the state probabilities of each member, averaged over weighted draws. Sums are relative to the largest weight so far, so
+/// that nothing underflows.
 /// </summary>
 internal sealed class StateShares
 {
     private readonly double[] largest, sums;
     private readonly int each;
 
-    /// <param name="members">How many members.</param>
-    /// <param name="each">How many probabilities each has.</param>
+    /// <param name="members">The number of members.</param>
+    /// <param name="each">The number of probabilities of each member.</param>
     public StateShares(int members, int each)
     {
         (largest, sums, this.each) = (new double[members], new double[members * each], each);
@@ -35,7 +35,7 @@ internal sealed class StateShares
         }
     }
 
-    /// <summary>The averages: each element's states sum to 1.</summary>
+    /// <summary>The averaged probabilities: the states of each element sum to 1.</summary>
     public double[] Shares(int states)
     {
         var values = (double[])sums.Clone();

@@ -4,8 +4,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Noise that is 0 in the first replicate, and in each of the others 1 in one place of all, in the order in which statements ask for it:
-/// what is affine in its noise then differs in that replicate from the first by its response to that place.
+/// Noise that is 0 in the first replicate, and has a single 1 in each of the others, in the order in which statements request it: the
+/// difference of a replicate from the first is the response of an affine variable to that noise variable.
 /// </summary>
 internal sealed class UnitNoise : INoiseSource
 {

@@ -1,22 +1,23 @@
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// What weighted draws of one number tell: mean, standard deviation, 5%, 50%, 95%, and the Monte Carlo standard error of the mean.
+/// Summaries of weighted draws of one number: mean, standard deviation, 5%, 50% and 95% quantiles, and the Monte Carlo standard error of
+/// the mean.
 /// </summary>
 internal readonly record struct WeightedDraws(double Mean, double Sd, double Low, double Median, double High, double Error)
 {
-    /// <summary>The columns of a number, by name; of one draw there is only its value.</summary>
+    /// <summary>The columns of a number by name; for a single draw only its value.</summary>
     public static IEnumerable<(string Name, Func<WeightedDraws, double> Value)> Columns(int draws) =>
         draws == 1 ? [("value", w => w.Mean)] : [("mean", w => w.Mean), ("sd", w => w.Sd), ("q5", w => w.Low), ("q50", w => w.Median),
             ("q95", w => w.High), ("mcse", w => w.Error)];
 
-    /// <summary>The shares of the quantiles.</summary>
+    /// <summary>The probabilities of the quantiles.</summary>
     public static ReadOnlySpan<double> Shares => [0.05, 0.5, 0.95];
 
-    /// <summary>One number that is known.</summary>
+    /// <summary>The summary of a known number.</summary>
     public static WeightedDraws Known(double value) => new(value, 0, value, value, value, 0);
 
-    /// <summary>The same of shifted and scaled numbers.</summary>
+    /// <summary>The summary of linearly transformed numbers.</summary>
     public WeightedDraws Through(Func<double, double> line)
     {
         var scale = line(1) - line(0);
@@ -29,7 +30,7 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
         var (values, weights) = (new double[logWeights.Length], WeightsOf(logWeights, member));
         for (var s = 0; s < values.Length; s++) values[s] = value(s);
         Array.Sort(values, weights);
-        // from the first on, so that draws that are all the same have it as their mean to the last bit
+        // relative to the first draw, so that equal draws have exactly their value as mean
         var mean = values[0];
         for (var s = 0; s < values.Length; s++) mean += weights[s] * (values[s] - values[0]);
         var (variance, squares, error) = (0.0, 0.0, 0.0);
@@ -40,13 +41,13 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
             error += weights[s] * weights[s] * (values[s] - mean) * (values[s] - mean);
         }
 
-        // of equal weights n / (n - 1); the error is that of a self-normalized mean (Owen 2013, equation 9.9), sd / sqrt(n) of equal
-        // weights
+        // for equal weights the factor is n / (n - 1); the error is that of a self-normalized mean (Owen 2013, equation 9.9), sd / sqrt(n)
+        // for equal weights
         return new(mean, Math.Sqrt(variance / (1 - squares)), Quantile(values, weights, Shares[0]), Quantile(values, weights, Shares[1]),
             Quantile(values, weights, Shares[2]), Math.Sqrt(error / (1 - squares)));
     }
 
-    /// <summary>The weight of the draws of which something holds, in 0..1: exactly 1 where it holds of all.</summary>
+    /// <summary>The total weight of the draws with a property, in 0..1: exactly 1 if all have it.</summary>
     public static double Share(double[][] logWeights, int member, Func<int, bool> holds)
     {
         var weights = WeightsOf(logWeights, member);
@@ -57,7 +58,7 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
         return held / (held + others);
     }
 
-    /// <summary>Weights that sum to 1; NaN where no draw is possible.</summary>
+    /// <summary>Weights that sum to 1; NaN if no draw is possible.</summary>
     private static double[] WeightsOf(double[][] logWeights, int member)
     {
         var weights = new double[logWeights.Length];
@@ -69,7 +70,8 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
         return weights;
     }
 
-    /// <summary>Between the middles of the steps of the distribution function, as Hazen (1914) for equal weights.</summary>
+    /// <summary>The quantile, linear between the midpoints of the steps of the distribution function, as Hazen (1914) for equal
+    /// weights.</summary>
     private static double Quantile(double[] sorted, double[] weights, double share)
     {
         var (middle, before) = (weights[0] / 2, sorted[0]);

@@ -19,16 +19,16 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Sampling;
 
 /// <summary>
-/// Draws a story from its prior, statement by statement in the order of what they read, each over all its members at once. What the story
-/// does not draw comes from the problem's data, and params have their starting values; data that the story draws are drawn anew. What a fit
-/// knows has the fit's values, and the rest is drawn given them.
+/// Draws a story from its prior, statement by statement in topological order, each over all its members at once. Variables that the story
+/// does not draw come from the problem's data, and params have their initial values; data that the story draws are drawn. Unknowns of a fit
+/// have the fit's values, and all others are drawn given them.
 /// </summary>
 public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, IGivenDraws? fitted = null)
 {
-    /// <summary>How diffusion chains are walked; null: as the story says.</summary>
+    /// <summary>The sampling options of diffusion chains; null for the story's own.</summary>
     public RunOptions? Walk { get; init; }
 
-    /// <summary>Runs statements with nets or large matrices.</summary>
+    /// <summary>The engine of statements with nets or large matrices.</summary>
     public EngineChoice Engine { get; init; } = ManagedEngine.On(Environment.ProcessorCount);
 
     /// <summary>Latents whose values were drawn beforehand: those of each replicate one after another.</summary>
@@ -36,12 +36,12 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
 
     private readonly PathDraw? path = PathDraw.Of(problem.Graph);
 
-    /// <summary>How a law along time is followed.</summary>
+    /// <summary>The solver options of a continuous-time model.</summary>
     public RunOptions Along { get; init; } = RunOptions.None;
 
     /// <summary>
-    /// The values of every variable that is drawn, defined or given; replicates are independent draws of the whole story, in front of each
-    /// array's own dimensions.
+    /// The values of every variable that is drawn, defined or given; replicates are independent draws of the whole story, as the first
+    /// dimension of each array.
     /// </summary>
     public Result<SampledStory> Sample(ulong seed, int replicates = 1)
     {
@@ -67,7 +67,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
         return new SampledStory(problem, replicates, arrays.All);
     }
 
-    /// <summary>A chain in strides, and what is defined by the members that are visited.</summary>
+    /// <summary>Samples a chain with a subset of its steps, and the definitions of the visited members.</summary>
     private Diagnostic? Go(DenoisingChain chain, SamplingStep step, RunOptions options, SampledArrays arrays, ulong seed)
     {
         using var walk = new ChainWalk(chain, problem, catalogue, arrays, options);
@@ -84,11 +84,11 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
         return null;
     }
 
-    /// <summary>Data that nothing of the story reads and that were not given.</summary>
+    /// <summary>Whether data were not given and are read by no statement.</summary>
     private bool IsIdle(Variable variable) =>
         variable.Role == Role.Data && !problem.Data.ContainsKey(variable.Name) && DrawnData.IsOnlySource(problem.Graph, variable);
 
-    /// <summary>What is there before anything is drawn.</summary>
+    /// <summary>Sets the values that are known before anything is drawn.</summary>
     private void Open(Variable variable, SampledArrays arrays)
     {
         arrays.Open(variable, Given(variable));
@@ -109,7 +109,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
         return Interpreter.Evaluate(Ops.Broadcast(value.Value, shape));
     }
 
-    /// <summary>Members that the fit knows have the fit's values, whatever was drawn for them, and the rows of the fit their own.</summary>
+    /// <summary>Restores the fit's values of members that the fit knows, and the values of the fit's rows.</summary>
     private void Keep(string drawn, SampledArrays arrays)
     {
         if (fitted?.Unknowns.Partly.Contains(drawn) == true) arrays.Put(drawn, fitted);
@@ -118,12 +118,12 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
     }
 }
 
-/// <summary>One draw of a story, or several: arrays by variable, replicates in front where there are several.</summary>
+/// <summary>One or several draws of a story: arrays by variable, with replicates as the first dimension if there are several.</summary>
 public sealed record SampledStory(Problem Problem, int Replicates, IReadOnlyDictionary<string, Tensor> Values)
 {
-    /// <summary>What functions of whole columns came to when the data were read, in a fit or here.</summary>
+    /// <summary>The values of functions of whole columns when the data were read, in a fit or here.</summary>
     public SavedData ReadAs { get; init; } = SavedData.Of(Problem);
 
-    /// <summary>Whether the replicates are the rows of one table, and no tables of their own.</summary>
+    /// <summary>Whether the replicates are the rows of one table, and not tables of their own.</summary>
     public bool AreRows { get; init; }
 }

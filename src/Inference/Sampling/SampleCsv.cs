@@ -4,20 +4,19 @@ using System.Text;
 namespace ProbDsl.Inference.Sampling;
 
 /// <summary>
-/// Every Step-th number from Offset on, under a name: one for each of Members in each draw. Inner: how many places of the table share a
-/// member, which stand together. Texts: what is written for each member in place of a number. Levels: what is written for the numbers 1, 2,
-/// ...
+/// A named column: every Step-th number from Offset on, one for each of Members in each draw. Inner is the number of consecutive places of
+/// the table that share a member. Texts are written for members in place of numbers, Levels in place of the numbers 1, 2, ...
 /// </summary>
 internal sealed record SampleColumn(string Name, double[] Values, int Step, int Offset, int Members, int Inner = 1,
     IReadOnlyList<byte[]>? Texts = null, IReadOnlyList<byte[]>? Levels = null)
 {
-    /// <summary>How a number of the story becomes a cell; null where it is one.</summary>
+    /// <summary>The function from a number of the story to a cell; null if they are equal.</summary>
     public Func<double, double>? InFile { get; init; }
 
-    /// <summary>The member that a place of the table belongs to.</summary>
+    /// <summary>The member of a place of the table.</summary>
     public long MemberAt(long place) => Inner == 1 ? place : place / Inner;
 
-    /// <summary>What stands for a number at a place; null where the number does.</summary>
+    /// <summary>The text at a place; null if the number is written.</summary>
     public byte[]? TextAt(long draw, long place) =>
         Texts is not null ? Texts[(int)MemberAt(place)]
             : Levels is not null && At(draw, place) is >= 1 and var level && level <= Levels.Count ? Levels[(int)level - 1] : null;
@@ -32,14 +31,14 @@ internal sealed record SampleColumn(string Name, double[] Values, int Step, int 
 }
 
 /// <summary>
-/// Writes columns as comma separated text, one header row; numbers in their shortest exact form, whole ones without a point. Blocks of rows
-/// are made by several threads and written in order.
+/// Writes columns as comma-separated text with one header row; numbers in their shortest exact form, whole numbers without a decimal point.
+/// Several threads format blocks of rows, which are written in order.
 /// </summary>
 internal sealed class SampleCsv
 {
     private const int RowsPerBlock = 4096;
 
-    // as long as a double gets: sign, 17 digits, point, E-308; and a comma
+    // the longest text of a double: sign, 17 digits, point, E-308; and a comma
     private const int MostBytes = 25;
 
     private readonly SampleColumn[] all;
@@ -49,9 +48,9 @@ internal sealed class SampleCsv
     private readonly int mostBytes;
     private readonly bool isCounted;
 
-    /// <param name="columns">What is written in a row.</param>
-    /// <param name="replicates">How many draws stand below one another.</param>
-    /// <param name="rows">How many rows each has.</param>
+    /// <param name="columns">The columns of a row.</param>
+    /// <param name="replicates">The number of draws, one below the other.</param>
+    /// <param name="rows">The number of rows of each draw.</param>
     /// <param name="places">The place of each row among the members; null where a row is a member.</param>
     /// <param name="isCounted">Whether a first column counts the draws.</param>
     public SampleCsv(IReadOnlyList<SampleColumn> columns, int replicates, int rows, int[]? places, bool isCounted)
@@ -62,7 +61,7 @@ internal sealed class SampleCsv
 
     public IEnumerable<string> Names => (isCounted ? ["draw"] : (string[])[]).Concat(all.Select(c => c.Name));
 
-    /// <summary>The numbers of a column, by its place among the names; members that have texts are counted.</summary>
+    /// <summary>The numbers of a column by its position among the names; members with texts are numbered.</summary>
     public double[] Numbers(int at)
     {
         var numbers = new double[checked(replicates * rows)];
@@ -107,7 +106,7 @@ internal sealed class SampleCsv
         return used;
     }
 
-    /// <summary>What a column holds at a place, and a comma.</summary>
+    /// <summary>Writes the cell of a column at a place, and a comma.</summary>
     private static int Cell(SampleColumn column, long draw, long place, Span<byte> text, int used)
     {
         if (column.TextAt(draw, place) is not { } written) return Number(column.At(draw, place), text, used);
@@ -116,7 +115,7 @@ internal sealed class SampleCsv
         return used + written.Length + 1;
     }
 
-    /// <summary>A number and a comma.</summary>
+    /// <summary>Writes a number and a comma.</summary>
     private static int Number(double value, Span<byte> text, int used)
     {
         var isShort = value == (int)value && (value != 0 || !double.IsNegative(value));
@@ -127,7 +126,7 @@ internal sealed class SampleCsv
         return used + written + 1;
     }
 
-    /// <summary>As a cell or a header has it.</summary>
+    /// <summary>The text of a cell or header, quoted if necessary.</summary>
     public static string Quoted(string name) =>
         name.AsSpan().IndexOfAny(",\"\n") < 0 ? name : $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

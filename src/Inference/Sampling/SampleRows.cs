@@ -7,15 +7,15 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Sampling;
 
 /// <summary>
-/// The rows of a table: one for each member of a plate; of a ragged plate, one for each member of each group, groups in order. The padding
-/// behind a group's end is no row.
+/// The rows of a table: one for each member of a plate; for a ragged plate, one for each member of each group, groups in order. The padding
+/// after a group's end has no rows.
 /// </summary>
 internal sealed class SampleRows
 {
     private readonly Problem problem;
 
-    /// <param name="problem">What was drawn.</param>
-    /// <param name="plate">A plate; the rows are the members of the plate that divides it, where one does. Null: one row.</param>
+    /// <param name="problem">The problem of the draw.</param>
+    /// <param name="plate">A plate; if another plate divides it, the rows are the members of that one. Null for one row.</param>
     public SampleRows(Problem problem, Plate? plate)
     {
         this.problem = problem;
@@ -26,15 +26,16 @@ internal sealed class SampleRows
         Count = Places?.Length ?? (plate is null ? 1 : problem.SizeOf(plate.Size));
     }
 
-    /// <summary>The plates that a row is a member of, outermost first.</summary>
+    /// <summary>The plates whose members the rows are, outermost first.</summary>
     public IReadOnlyList<Plate> Plates { get; }
 
-    /// <summary>The place of each row in an array over the plates; null where each row stands at its own.</summary>
+    /// <summary>The place of each row in an array over the plates; null if the place equals the row.</summary>
     public int[]? Places { get; }
 
     public int Count { get; }
 
-    /// <summary>How many of the rows' plates a variable's first dimensions are; 0 where they are others.</summary>
+    /// <summary>The number of leading dimensions of a variable that are the rows' plates; 0 if others follow that differ by
+    /// group.</summary>
     public int DepthOf(Variable variable)
     {
         var dims = variable.Whole.Dims;
@@ -43,16 +44,16 @@ internal sealed class SampleRows
         return dims.Skip(depth).Any(d => problem.IsRagged(d.Size)) ? 0 : depth;
     }
 
-    /// <summary>Whether some numbers of a variable lie beyond the end of a group.</summary>
+    /// <summary>Whether an array of a variable has padding beyond the end of a group.</summary>
     public bool IsPadded(Variable variable) => variable.Whole.Dims.Any(d => problem.IsRagged(d.Size));
 
-    /// <summary>How many members an array over the first plates has.</summary>
+    /// <summary>The number of members of an array over the first plates.</summary>
     public int Members(int depth) => Plates.Take(depth).Aggregate(1, (n, p) => n * problem.SizeOf(p.Size));
 
-    /// <summary>How many places share a member of the first plates.</summary>
+    /// <summary>The number of places that share a member of the first plates.</summary>
     public int Inner(int depth) => Plates.Skip(depth).Aggregate(1, (n, p) => n * problem.SizeOf(p.Size));
 
-    /// <summary>The columns that name the groups: what the data call them, else their numbers.</summary>
+    /// <summary>The columns that name the groups: by their names in the data, else by number.</summary>
     public IEnumerable<SampleColumn> Groups()
     {
         var by = problem.Graph.Variables.Where(v => v.Role == Role.Data && DepthOf(v) == Plates.Count).Select(GroupReader.Columns)
@@ -74,7 +75,7 @@ internal sealed class SampleRows
         return plates;
     }
 
-    /// <summary>Those of rows that come after the fit's.</summary>
+    /// <summary>The places of the rows after the fit's.</summary>
     private int[] PlacesFrom(int first, Plate plate) => [.. Enumerable.Range(first, problem.SizeOf(plate.Size) - first)];
 
     private int[] PlacesInGroups()

@@ -10,8 +10,8 @@ namespace ProbDsl.Inference.Sampling;
 
 /// <summary>
 /// A draw of a story as a table: one row for each member of its main plate (in each replicate), one column for each number of a member.
-/// Data columns have the names that the story reads, so that it can be fitted to them. Where groups divide the plate, the rows are their
-/// members, and what belongs to a group stands in each of its rows.
+/// Data columns have the names that the story reads, so that the table can be fitted. If groups divide the plate, the rows are their
+/// members, and values of a group are repeated in each of its rows.
 /// </summary>
 public sealed class SampleTable
 {
@@ -19,12 +19,12 @@ public sealed class SampleTable
     private readonly SampleRows rows;
     private readonly List<SampleColumn> columns = [];
 
-    /// <summary>Rows in each replicate.</summary>
+    /// <summary>The number of rows in each replicate.</summary>
     public int Rows => rows.Count;
 
-    /// <param name="story">What was drawn.</param>
-    /// <param name="plate">Whose members are the rows; null: one row for each replicate, of what stands outside plates.</param>
-    /// <param name="onlyData">Leaves latents and definitions out.</param>
+    /// <param name="story">The draw.</param>
+    /// <param name="plate">The plate whose members are the rows; null for one row per replicate, of variables outside plates.</param>
+    /// <param name="onlyData">Whether latents and definitions are omitted.</param>
     public SampleTable(SampledStory story, Plate? plate, bool onlyData)
     {
         (this.story, rows) = (story, new(story.Problem, plate));
@@ -33,7 +33,7 @@ public sealed class SampleTable
             .OrderBy(v => v.Role == Role.Data ? 0 : 1)) columns.AddRange(ColumnsOf(variable));
     }
 
-    /// <summary>The plate whose members are the rows: the one that was sized, else the first that drawn data have.</summary>
+    /// <summary>The plate whose members are the rows: the one that was sized, else the first plate of drawn data.</summary>
     public static Plate? PlateOf(SampledStory drawn, ToDraw draws) =>
         draws.Sized ?? drawn.Problem.Graph.Variables.Where(v => v.Role == Role.Data
             && (draws.IsDrawn(v) || (draws.IsContinued(v) && drawn.Problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any())))
@@ -45,10 +45,10 @@ public sealed class SampleTable
 
     private IEnumerable<Variable> Variables => story.Problem.Graph.Variables.Where(v => story.Values.ContainsKey(v.Name));
 
-    /// <summary>Comma separated, one header row.</summary>
+    /// <summary>Writes comma-separated text with one header row.</summary>
     public void Write(Stream output) => Csv.Write(output);
 
-    /// <summary>The same as a file of that name would be read.</summary>
+    /// <summary>The table as it would be read from a file of that name.</summary>
     public Table ToTable(string file)
     {
         var csv = Csv;
@@ -56,7 +56,8 @@ public sealed class SampleTable
             [.. csv.Names.Select((name, at) => new NumberColumn(name, at, csv.Numbers(at)))]);
     }
 
-    /// <summary>What a fit to this table would miss: columns that the story reads in another form, data of other plates.</summary>
+    /// <summary>Warnings about data that a fit to this table would miss: columns that the story reads in another form, data of other
+    /// plates.</summary>
     public IEnumerable<Diagnostic> NotReadBack() =>
         from variable in Variables
         where variable.Role == Role.Data
@@ -66,7 +67,7 @@ public sealed class SampleTable
         where warning is not null
         select warning;
 
-    /// <summary>What stands after `from`, where it is no plain columns.</summary>
+    /// <summary>The arguments after `from` if they are not plain columns; else empty.</summary>
     private static IReadOnlyList<Argument> Otherwise(Origin origin) => origin switch
     {
         DrawnOrigin drawn => [drawn.How.Distribution],
@@ -74,19 +75,19 @@ public sealed class SampleTable
         _ => [],
     };
 
-    /// <summary>What stands outside the rows, name and numbers: the truth behind the data.</summary>
+    /// <summary>The variables outside the rows with their values: the true values behind the data.</summary>
     public IEnumerable<(Variable Variable, Tensor Values)> Others() =>
         from variable in Variables
         where !IsOver(variable, rows) && !rows.IsPadded(variable) && variable.Role is Role.Latent or Role.Derived or Role.Param
         select (variable, story.Values[variable.Name]);
 
-    /// <summary>Whether each row has a value of it; data of groups that another table holds stay there.</summary>
+    /// <summary>Whether each row has a value of the variable; data of groups from another table are excluded.</summary>
     private static bool IsOver(Variable variable, SampleRows rows) =>
         rows.Plates.Count == 0 ? variable.Whole.Dims.All(d => d.Plate is null)
         : rows.DepthOf(variable) is var depth and > 0
             && (depth == rows.Plates.Count || variable.Role != Role.Data || GroupReader.Columns(variable) is not null);
 
-    /// <summary>What writes the table of a variable of another plate: the same draw, sized by the other plate.</summary>
+    /// <summary>The command that writes the table of a variable of another plate: the same draw, sized by the other plate.</summary>
     private string? Beside(Variable variable) =>
         (rows.Plates, variable.Extents) is ([var own], [{ Plate: { Within: null } other }, ..]) && story.Replicates == 1
             && Coverage.IsWhole(story.Problem.Graph, variable)
@@ -111,14 +112,14 @@ public sealed class SampleTable
         [.. variable.Whole.Dims.Select(d => story.Problem.SizeOf(d.Size)).Skip(rows.DepthOf(variable))];
 
     /// <summary>
-    /// How numbers that the story shifts or scales become cells of their columns; null where they stand as the story has them.
+    /// The functions from shifted or scaled numbers of the story to cells of their columns; null without a change of unit.
     /// </summary>
     private IReadOnlyList<FileUnit>? UnitsOf(Variable variable) =>
         variable is { Role: Role.Data, Origin: ColumnOrigin { Columns: var columns }, Type.Element: not Element.Bool }
             && !columns.All(c => c is FromColumn) && LevelsOf(variable) is null
             ? FileUnit.All(story.Problem.Graph, variable, OwnOf(variable).Aggregate(1, (a, b) => a * b), story.ReadAs) : null;
 
-    /// <summary>The cells of an `index` by the names that its levels have; null where they are numbers from 1 on.</summary>
+    /// <summary>The cells of an `index` by the names of its levels; null if they are numbers from 1.</summary>
     private byte[][]? LevelsOf(Variable variable)
     {
         if (variable.Type.States?.Symbol is not { } size) return null;
@@ -128,7 +129,7 @@ public sealed class SampleTable
         return levels is null ? null : [.. levels.Texts.Select(t => Encoding.UTF8.GetBytes(SampleCsv.Quoted(t)))];
     }
 
-    /// <summary>The name, or, where a column has it already, one beside it.</summary>
+    /// <summary>The name, with underscores appended if a column has it already.</summary>
     private string Free(string name) => columns.Exists(c => c.Name == name) ? Free($"{name}_") : name;
 
     private static string Indices(int at, List<int> sizes)

@@ -9,7 +9,7 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Sampling;
 
 /// <summary>
-/// A story as a source of data: tables of as many rows each, as `sample` writes them, that depend on seed and step and nothing else.
+/// A story as a source of data: tables with a fixed number of rows, as `sample` writes them, that depend only on seed and step.
 /// </summary>
 public sealed class StoryRows
 {
@@ -22,14 +22,14 @@ public sealed class StoryRows
     private StoryRows(Problem problem, StandardCatalogue catalogue, ToDraw draws, string name, int which) =>
         (this.problem, this.catalogue, this.draws, this.name, purpose) = (problem, catalogue, draws, name, $"rows of story {which}");
 
-    /// <summary>Sizes a story; there are diagnostics where it cannot be drawn from its prior, or needs data of its own.</summary>
+    /// <summary>Sizes a story; returns errors if it cannot be drawn from its prior, or needs data.</summary>
     /// <param name="graph">A typed story.</param>
-    /// <param name="name">What its tables are called.</param>
+    /// <param name="name">The name of its tables.</param>
     /// <param name="rows">
-    /// How many rows each table has: members of the story's plate, or, where it has none, draws of the whole story.
+    /// The number of rows of each table: members of the story's plate, or, without one, draws of the whole story.
     /// </param>
-    /// <param name="catalogue">Its distributions and functions.</param>
-    /// <param name="which">Which of the stories that stand for data in a run this is: each has random numbers of its own.</param>
+    /// <param name="catalogue">The catalogue of distributions and functions.</param>
+    /// <param name="which">The position among the stories that are data of a run: each has its own random numbers.</param>
     public static Result<StoryRows> Of(ModelGraph graph, string name, int rows, StandardCatalogue catalogue, int which = 0)
     {
         if (new DrawChecks(graph, catalogue).Find().ToList() is { Count: > 0 } limits) return new(null, [.. limits]);
@@ -39,7 +39,8 @@ public sealed class StoryRows
             ? new StoryRows(problem, catalogue, draws, name, which) : new Result<StoryRows>(null, binding.Diagnostics);
     }
 
-    /// <summary>The data columns of one draw; the same for the same seed and step, and of no other run's random numbers.</summary>
+    /// <summary>The data columns of one draw, which depend only on seed and step; the random numbers differ from those of all other
+    /// uses.</summary>
     public Result<Table> Draw(ulong seed, uint step = 0)
     {
         var own = new RandomStream(seed, purpose, step).NextBits();

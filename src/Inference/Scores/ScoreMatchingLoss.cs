@@ -6,9 +6,9 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Scores;
 
 /// <summary>
-/// Denoising score matching: x_t = kept(t) x_0 + spread(t) e has, given x_0, the score -e / spread(t) (Vincent 2011; Song et al. 2021,
-/// equation 7). Uniform: |spread score + e|^2, all times alike. Likelihood: times g(t)^2 / spread(t)^2, half of which is what the reversed
-/// SDE loses of the log-likelihood (Song, Durkan, Murray and Ermon 2021, theorem 1).
+/// The loss of denoising score matching: x_t = kept(t) x_0 + sd(t) e has, given x_0, the score -e / sd(t) (Vincent 2011; Song et al. 2021,
+/// equation 7). With uniform weights it is |sd score + e|^2, equal for all times. With likelihood weights it is multiplied by g(t)^2 /
+/// sd(t)^2; half of that bounds the loss of the reversed SDE in log-likelihood (Song, Durkan, Murray and Ermon 2021, theorem 1).
 /// </summary>
 internal static class ScoreMatchingLoss
 {

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Scores;
 
-/// <summary>Data are drawn by the reversal of an SDE.</summary>
+/// <summary>Requires data that are drawn by the reversal of an SDE.</summary>
 internal sealed class SomethingIsReversed : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)

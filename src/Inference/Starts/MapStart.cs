@@ -14,20 +14,22 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Starts;
 
 /// <summary>
-/// Where an ascent may begin: where EM would, if it treats the story; at the starting values of params, missing cells at their neighbors'
-/// values, and 0 elsewhere in free coordinates; beside that; at draws from the prior. The first point that has a density is taken.
+/// Finds initial points of an optimization: the initialization of EM, if it supports the story; the initial values of params, with missing
+/// cells at the values before them, and 0 elsewhere in unconstrained coordinates; random points; draws from the prior. The first point with
+/// a finite density is used.
 /// </summary>
 /// <param name="problem">The story with its data.</param>
-/// <param name="catalogue">What its names mean.</param>
-/// <param name="objective">The density.</param>
-/// <param name="labeled">Where EM would begin, on the unknowns' own scale; null where it does not treat the story.</param>
+/// <param name="catalogue">The catalogue that resolves the story's names.</param>
+/// <param name="objective">The log density.</param>
+/// <param name="labeled">The initialization of EM, in the unknowns' own units; null if EM does not support the story.</param>
 internal sealed class MapStart(
     Problem problem, StandardCatalogue catalogue, StoryObjective objective,
     Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? labeled = null)
 {
     private const int Tries = 20;
 
-    /// <summary>Uniform between -2 and 2 in free coordinates: positive numbers from 0.14 to 7.4, shares from 0.12 to 0.88.</summary>
+    /// <summary>Half the width of the uniform distribution in unconstrained coordinates: positive numbers from 0.14 to 7.4, probabilities
+    /// from 0.12 to 0.88.</summary>
     private const double Width = 2;
 
     private readonly Dictionary<string, double[]> written = Written(problem, catalogue, objective.Joint);
@@ -37,7 +39,7 @@ internal sealed class MapStart(
 
     private double[]? first;
 
-    /// <summary>A point with a density, or null; the first start's is known since it was looked for.</summary>
+    /// <summary>A point with a finite density, or null; that of the first start is cached.</summary>
     public double[]? Find(int restart, RandomStream random)
     {
         if (restart == 0 && first is not null) return first;
@@ -46,11 +48,11 @@ internal sealed class MapStart(
             .FirstOrDefault(x => double.IsFinite(objective.Evaluate(x, gradient)) && gradient.All(double.IsFinite));
     }
 
-    /// <summary>Draws of the prior, where it can be drawn from.</summary>
+    /// <summary>Draws from the prior; empty if the story cannot be sampled.</summary>
     public IEnumerable<double[]> FromPrior(ulong seed, int count) =>
         Enumerable.Range(0, count).Select(i => FromPrior(seed + ((ulong)i << 32))).OfType<double[]>();
 
-    /// <summary>What is wrong with every start; null where one has a density.</summary>
+    /// <summary>The error that no start has a finite density; null if one has.</summary>
     public Diagnostic? WhyNone(ulong seed)
     {
         try
@@ -64,7 +66,7 @@ internal sealed class MapStart(
         }
         var candidate = Candidates(0, new RandomStream(seed, "restart", 0)).First();
         var invalid = InvalidElement.Find(problem, objective, candidate);
-        // the factor of a matrix that has none is no number
+        // the Cholesky factor of a singular matrix is NaN
         return invalid is { Statement: Draw drawn, LogDensity: double.NaN } && ReadsCovariance(drawn)
             ? RunDiagnostics.SingularCovariance(drawn) : RunDiagnostics.NoDensityAnywhere(invalid);
     }
@@ -97,7 +99,7 @@ internal sealed class MapStart(
     private double[] At(IReadOnlyDictionary<string, Tensor> values) =>
         [.. objective.Joint.Coordinates.SelectMany(c => Free(problem, catalogue, objective.Joint, c.Source, values))];
 
-    /// <summary>Latents as the story draws them; params where they start.</summary>
+    /// <summary>Latents as drawn by the story; params at their initial values.</summary>
     private double[]? FromPrior(ulong seed)
     {
         if (!hasPrior.Value || new PriorSampler(problem, catalogue).Sample(seed).Value is not { } drawn) return null;
@@ -123,8 +125,7 @@ internal sealed class MapStart(
     }
 
     /// <summary>
-    /// Missing cells as the array has them that was bound: as the cell before. Where unknowns set their bounds, these values may lie
-    /// outside.
+    /// Missing cells at the values in the bound array, those of the cell before. Bounds that depend on unknowns may exclude these values.
     /// </summary>
     private static Dictionary<string, double[]> BesideGaps(Problem problem, StandardCatalogue catalogue, LogJoint joint) =>
         joint.Coordinates

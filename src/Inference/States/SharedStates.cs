@@ -14,17 +14,17 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference.States;
 
 /// <summary>
-/// The posterior probabilities of finite latents that all rows share (the date of a change, the number of a regime), whatever method summed
-/// them out: p(state | data, unknowns) at each draw of a fit, averaged over the draws. At one draw it is the derivative of the log density
-/// by the state's log weight. Labels of single rows are left to `predict`.
+/// The posterior probabilities of finite latents that all rows share (the date of a change, the number of a regime), for any method that
+/// sums them out: p(state | data, unknowns) at each draw of a fit, averaged over the draws. At one draw it is the derivative of the log
+/// density by the state's log weight. `predict` reports labels of single rows.
 /// </summary>
 public sealed class SharedStates : IDisposable
 {
-    /// <summary>Elements that all draws together may cost, and the fewest draws whatever they cost.</summary>
+    /// <summary>The maximum work of all draws in elements, and the minimum number of draws regardless of work.</summary>
     private const double MostWork = 4e8;
     private const int FewestDraws = 100;
 
-    // below this many elements of a run one thread is faster than two
+    // with fewer elements per run one thread is faster than two
     private const double WorthThreads = 1e6;
 
     private readonly Problem problem;
@@ -55,14 +55,14 @@ public sealed class SharedStates : IDisposable
     }
 
     /// <summary>
-    /// A fit's summary with these probabilities; as it is where the method reports states itself, the story has no such latent, or the fit
-    /// has no values of what they depend on.
+    /// A fit's summary with these probabilities; unchanged if the method reports states itself, if the story has no such latent, or if the
+    /// fit has no values of the variables that they depend on.
     /// </summary>
-    /// <param name="summary">Of the fit.</param>
+    /// <param name="summary">The summary of the fit.</param>
     /// <param name="problem">The story with its data.</param>
-    /// <param name="plan">What becomes of each unknown in the story's log density.</param>
-    /// <param name="catalogue">The distributions' densities.</param>
-    /// <param name="engine">Runs the programs.</param>
+    /// <param name="plan">The treatment of each unknown in the story's log density.</param>
+    /// <param name="catalogue">The catalogue of distributions.</param>
+    /// <param name="engine">The engine of the programs.</param>
     public static FitSummary AddTo(FitSummary summary, Problem problem, DensityPlan plan, StandardCatalogue catalogue, EngineChoice engine)
     {
         problem = summary.Weights is { } weights ? problem with { Trained = weights } : problem;
@@ -77,24 +77,24 @@ public sealed class SharedStates : IDisposable
         }
         catch (NotEnoughMemory)
         {
-            // the fit is worth more than what is added to it
+            // the fit is kept without this addition
             return summary;
         }
     }
 
-    /// <summary>What rows share, and chains: no row has a state of a chain for itself.</summary>
+    /// <summary>Latents that rows share, and chains, whose states are not of single rows.</summary>
     private static List<Variable> Reported(ModelGraph graph, DensityPlan plan)
     {
         var shared = RowPlates.SharedStates(graph).ToHashSet();
         return [.. plan.SummedOut.Where(s => s.Along is not null || shared.Contains(s.Latent)).Select(s => s.Latent)];
     }
 
-    /// <summary>A point is one draw.</summary>
+    /// <summary>The draws of the fit; a point is one draw.</summary>
     private static PosteriorDraws Draws(FitSummary summary) =>
         summary.Draws ?? new(1, summary.Estimates.Where(e => e.Cells is null)
             .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values)));
 
-    /// <summary>Over all draws, or over some that lie evenly among them where all would take long.</summary>
+    /// <summary>The mean over all draws, or over evenly spaced ones if all would take too long.</summary>
     private IReadOnlyList<StateProbabilities> Mean(PosteriorDraws draws)
     {
         var count = (int)Math.Min(draws.Count, Math.Max(FewestDraws, MostWork / Math.Max(1, work)));
@@ -144,7 +144,7 @@ public sealed class SharedStates : IDisposable
     }
 
     /// <summary>
-    /// The probabilities at the draw at hand, each member's adding up to 1 however often it counts; whether the draw is possible at all.
+    /// Reads the probabilities at the current draw, normalized for each member; false if the draw is impossible.
     /// </summary>
     private bool Read(double[][] into)
     {

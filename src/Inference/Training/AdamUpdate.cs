@@ -4,7 +4,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// One step of Adam as values of a program. What changes from step to step, the rate and the step's number, comes through scalar slots.
+/// One step of Adam as values of a program. Scalar slots hold the learning rate and the step number, which change from step to step.
 /// </summary>
 internal sealed class AdamUpdate(Adam adam, ProgramBuilder program, string rateSlot = AdamUpdate.RateSlot)
 {
@@ -15,11 +15,12 @@ internal sealed class AdamUpdate(Adam adam, ProgramBuilder program, string rateS
     private readonly AdamRule rule = new(adam.Beta1, adam.Beta2, adam.Epsilon, adam.WeightDecay);
     private readonly Value rate = program.Slot(rateSlot, []), step = program.Slot(StepSlot, []);
 
-    /// <summary>A weight, its moments and the largest second moment (null without AMSGrad) after a step along this gradient.</summary>
+    /// <summary>A weight, its moments and the running maximum of the second moment (null without AMSGrad) after a step along this
+    /// gradient.</summary>
     public AdamResults Next(Value weight, Value gradient, (Value First, Value Second, Value? Largest) moments) =>
         Ops.Adam(weight, gradient, moments.First, moments.Second, rate, step, rule, moments.Largest);
 
-    /// <summary>Sets the slots for the t-th step that is taken.</summary>
+    /// <summary>Sets the slots for the t-th accepted step.</summary>
     public static void Write(IStore store, long t, double rate, string rateSlot = RateSlot)
     {
         store.Write(rateSlot, [rate]);

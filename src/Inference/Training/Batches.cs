@@ -3,8 +3,8 @@ using ProbDsl.Runtime.Engines;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Full batches of a table's rows. The orders of all epochs follow one another, and each batch takes the next rows of them: one that an
-/// epoch does not fill goes on in the next, so that each row comes equally often. A batch of all rows has them in their own order.
+/// Full batches of a table's rows. The shuffled epochs follow one another, and each batch takes the next rows: a batch may span two epochs,
+/// so that each row is used equally often. A batch of all rows has them in their own order.
 /// </summary>
 public sealed class Batches : IRowSource
 {
@@ -14,10 +14,10 @@ public sealed class Batches : IRowSource
     private readonly EpochOrder? order;
     private IStore? filled;
 
-    /// <param name="slots">Slots [size, ..] of data [rows, ..], all with as many rows.</param>
-    /// <param name="size">Of a batch.</param>
-    /// <param name="seed">Of the orders.</param>
-    /// <exception cref="ArgumentException">There are no rows, or a table has more than another.</exception>
+    /// <param name="slots">Slots [size, ..] of data [rows, ..], all with the same number of rows.</param>
+    /// <param name="size">The batch size.</param>
+    /// <param name="seed">The seed of the shuffling.</param>
+    /// <exception cref="ArgumentException">There are no rows, or tables differ in their number of rows.</exception>
     public Batches(IEnumerable<RowSlot> slots, int size, ulong seed)
     {
         List<RowSlot> all = [.. slots];
@@ -29,14 +29,14 @@ public sealed class Batches : IRowSource
         if (size != rows) order = new(rows, seed);
     }
 
-    /// <summary>The rows of the batch filled last, from 0.</summary>
+    /// <summary>The rows of the last batch, from 0.</summary>
     public ReadOnlySpan<int> Chosen => chosen;
 
     public long? RowAt(int place) => chosen[place];
 
     public void Fill(IStore store, long step)
     {
-        // all rows are there since the first step
+        // a full batch is filled only once
         if (order is null && ReferenceEquals(filled, store)) return;
         if (order is not null) Choose(order, step);
         foreach (var slot in slots) slot.Write(store, chosen);

@@ -6,9 +6,9 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// A fit put on disk in the middle, as safetensors: of a training its slots, its state, the best weights on the held-out part; of a climb
-/// where it stands. Words: the version, what it must agree with, and the SHA-256 of the whole file in which that hash itself is zeros, so
-/// that no byte can change unseen.
+/// The checkpoint of an unfinished fit as safetensors: for a training its slots, its state and the best weights by the held-out objective;
+/// for an optimization its state. Words are the version, the identity of the fit, and the SHA-256 of the whole file with zeros in place of
+/// the hash, so that every change of a byte is detected.
 /// </summary>
 internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity Of)
 {
@@ -19,7 +19,7 @@ internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity O
 
     private static readonly string NoSeal = new('0', SHA256.HashSizeInBytes * 2);
 
-    /// <summary>Words of the fit's own.</summary>
+    /// <summary>Additional words of the fit.</summary>
     public IReadOnlyDictionary<string, string> Words { get; init; } = new Dictionary<string, string>();
 
     public byte[] Bytes()
@@ -34,7 +34,7 @@ internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity O
     }
 
     /// <summary>
-    /// The checkpoint in a file, whole and of this fit, with arrays like these and others of any length; or why it is none.
+    /// Reads a checkpoint of this fit from a file, with these arrays and others of any length; or the reason why it is not valid.
     /// </summary>
     public static Result<Checkpoint> Read(ICheckpointFile file, FitIdentity wanted, IReadOnlyList<KeptArray> like,
         IReadOnlyList<string> others)
@@ -42,7 +42,7 @@ internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity O
         try
         {
             return AllOf(file) is { } all
-                ? Read(file, all, wanted, like, others) : ArrayDiagnostics.Unreadable(file.Name, "there is no such file");
+                ? Read(file, all, wanted, like, others) : ArrayDiagnostics.Unreadable(file.Name, "the file does not exist");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -57,9 +57,9 @@ internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity O
         if (read.Value is not { } tensors) return new(null, read.Diagnostics);
         if (tensors.Words.GetValueOrDefault(VersionKey) is var version && version != Version)
             return ArrayDiagnostics.Unreadable(file.Name,
-                version is null ? "it is no checkpoint" : $"it is of format `{version}`, and this version reads `{Version}`");
+                version is null ? "it is not a checkpoint" : $"its format is `{version}`, but this release reads `{Version}`");
         if (!IsSealed(all, tensors.Words.GetValueOrDefault(SealKey)))
-            return ArrayDiagnostics.Unreadable(file.Name, "it is damaged: it is not byte by byte what was written");
+            return ArrayDiagnostics.Unreadable(file.Name, "it is damaged: its checksum does not match");
         var of = new FitIdentity(tensors.Words.GetValueOrDefault(ProgramKey, ""), tensors.Words.GetValueOrDefault(DataKey, ""),
             tensors.Words.GetValueOrDefault(OptionsKey, ""));
         if (Other(of, wanted) is { } other) return TrainingDiagnostics.OtherTraining(file.Name, other);
@@ -68,12 +68,12 @@ internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity O
             ? ArrayDiagnostics.Unreadable(file.Name, $"it lacks `{name}`, or has it in another shape") : checkpoint;
     }
 
-    /// <summary>An array that every checkpoint of its fit has.</summary>
+    /// <summary>An array that every checkpoint of its fit contains.</summary>
     public KeptArray this[string name] => Find(name) ?? throw new InvalidOperationException($"a checkpoint without {name}");
 
     public KeptArray? Find(string name) => Arrays.FirstOrDefault(a => a.Name == name);
 
-    /// <summary>An array that is not there as it ought to be.</summary>
+    /// <summary>The name of an array that is absent or has another type or shape; null if all match.</summary>
     private string? Mismatch(IReadOnlyList<KeptArray> like, IReadOnlyList<string> others) =>
         like.FirstOrDefault(a => Find(a.Name) is not { } own || own.Type != a.Type || own.Shape != a.Shape)?.Name
             ?? others.FirstOrDefault(name => Find(name) is null);
@@ -97,8 +97,8 @@ internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity O
     }
 
     private static string? Other(FitIdentity of, FitIdentity wanted) =>
-        of.Program != wanted.Program ? "its story, or what was made of it, is another one"
-        : of.Data != wanted.Data ? "its data are other ones"
-        : of.Options != wanted.Options ? "its method or its options (seed, starts, steps, optimizer, batches) are other ones"
+        of.Program != wanted.Program ? "its story, or the program made from it, differs"
+        : of.Data != wanted.Data ? "its data differ"
+        : of.Options != wanted.Options ? "its method or its options (seed, starts, steps, optimizer, batches) differ"
         : null;
 }

@@ -5,18 +5,18 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Real data far from mean 0 and standard deviation 1, beside which nets begin far from anything useful and the usual steps are too long or
-/// too short (LeCun et al. 1998, section 4.3).
+/// Warns about real data far from mean 0 and standard deviation 1, for which the default initialization of nets and the default learning
+/// rates are unsuitable (LeCun et al. 1998, section 4.3).
 /// </summary>
 public static class DataScale
 {
-    // a standard deviation outside of these, or a mean further out, is far
+    // thresholds of the standard deviation, and of the mean in absolute value
     private const double Small = 1.0 / 3, Large = 3, Far = 3;
 
-    /// <summary>Of so many columns each is judged alone; images and the like as one whole.</summary>
+    /// <summary>Up to this number, columns are checked one by one; images and the like are checked as a whole.</summary>
     private const int MostColumns = 20;
 
-    /// <summary>One for each real data name that is far from unit scale, of a story with nets; none of other stories.</summary>
+    /// <summary>A warning for each real data name that is far from unit scale in a story with nets; none for other stories.</summary>
     public static IEnumerable<Diagnostic> Warnings(Problem problem)
     {
         if (!problem.Graph.HasNets) yield break;

@@ -3,8 +3,8 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// The order of rows in each epoch: a permutation that seed and epoch settle alone (Fisher and Yates from the rows' own order). Nothing is
-/// allocated after it is made.
+/// The order of rows in each epoch: a permutation that depends only on seed and epoch (Fisher-Yates shuffle). Only the constructor
+/// allocates memory.
 /// </summary>
 internal sealed class EpochOrder(int rows, ulong seed)
 {
@@ -12,7 +12,7 @@ internal sealed class EpochOrder(int rows, ulong seed)
     private readonly RandomStream stream = new(seed, "order of rows");
     private long current = -1;
 
-    /// <summary>The rows of an epoch, the first of which is 0, in its order.</summary>
+    /// <summary>The rows of an epoch, counted from 0, in its order.</summary>
     public ReadOnlySpan<int> Of(long epoch)
     {
         if (epoch != current) Shuffle(epoch);

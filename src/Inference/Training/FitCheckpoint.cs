@@ -2,9 +2,9 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Training;
 
-/// <summary>The file of a fit's checkpoint, whether the fit goes on from what it holds, and whose it is.</summary>
+/// <summary>The checkpoint file of a fit, whether the fit resumes from it, and the problem and method of the fit.</summary>
 public sealed record FitCheckpoint(ICheckpointFile File, bool IsResumed, Problem Problem, string Method)
 {
-    /// <summary>Says when the next one is due.</summary>
+    /// <summary>The clock that times checkpoints.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

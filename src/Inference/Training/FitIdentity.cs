@@ -8,8 +8,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// What a checkpoint must agree with, as SHA-256: the program, the data, and the options that settle numbers (of a training all but the
-/// number of steps, so that it can be made longer).
+/// The identity of a fit that a checkpoint must match, as SHA-256: the program, the data, and the options that affect results (for a
+/// training without the number of steps, so that it can be extended).
 /// </summary>
 internal sealed record FitIdentity(string Program, string Data, string Options)
 {
@@ -20,11 +20,12 @@ internal sealed record FitIdentity(string Program, string Data, string Options)
         Hash(Settings(objective, options)));
 
     /// <summary>
-    /// Of a fit that climbs by all rows at once: the story as it is written, data with their gaps, and what the driver is asked for.
+    /// The identity of a fit that optimizes with all rows at once: the source of the story, data with missing cells, and the options of the
+    /// driver.
     /// </summary>
     /// <param name="of">The story with its data, and the method.</param>
-    /// <param name="seed">Of the starts.</param>
-    /// <param name="limits">Restarts, steps and tolerance, the method's own where nobody asked, as text.</param>
+    /// <param name="seed">The seed of the starts.</param>
+    /// <param name="limits">Restarts, steps and tolerance as text, with the method's defaults.</param>
     public static FitIdentity Of(FitCheckpoint of, ulong seed, string limits) => new(
         Hash($"{of.Method}\n{of.Problem.Graph.Story[0].Span.Source?.Text}"),
         OfNumbers(OfData(of.Problem)),
@@ -39,7 +40,7 @@ internal sealed record FitIdentity(string Program, string Data, string Options)
             .Select(m => (m.Key, m.Value.Mask.Select(b => b ? 1.0 : 0).ToArray())),
     ];
 
-    /// <summary>Numbers by name: of rows, and of constants that a program's text only names.</summary>
+    /// <summary>The hash of numbers by name: of rows, and of constants that appear in a program's text only by name.</summary>
     private static string OfNumbers(IEnumerable<(string Name, double[] Numbers)> all)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -59,7 +60,7 @@ internal sealed record FitIdentity(string Program, string Data, string Options)
             + $"{options.HeldOutEvery} {options.MostSkipped} batches of {objective.BatchSize} of "
             + $"{objective.Rows}{(objective.HasFreshRows ? ", fresh" : "")}{Turns(objective)}");
 
-    /// <summary>Empty of a single phase whose losses have the optimizer of the options.</summary>
+    /// <summary>The phases and optimizers; empty for a single phase with the optimizer of the options.</summary>
     private static string Turns(TrainedObjective objective) => string.Create(CultureInfo.InvariantCulture,
         $"{(objective.Phases.Count == 1 ? "" : $", in turns of {string.Join(' ', objective.Phases.Select(p => p.Repeats))}")}")
             + string.Concat(objective.Losses.Index().Where(l => l.Item.Optimizer is not null).Select(l =>

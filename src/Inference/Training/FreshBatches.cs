@@ -4,12 +4,12 @@ using ProbDsl.Runtime.Engines;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Full batches of fresh rows: an epoch is a block, of which what fills no batch is left out. While one is trained on, the next one is
-/// made.
+/// Full batches of fresh rows: an epoch is a block, whose last incomplete batch is dropped. The next block is generated while one is used
+/// for training.
 /// </summary>
-/// <param name="slots">Those of a batch, named like data; what they hold now says nothing.</param>
-/// <param name="size">Of a batch; no block has fewer rows.</param>
-/// <param name="seed">Of the orders in a block.</param>
+/// <param name="slots">The slots of a batch, named like data; their current contents are not used.</param>
+/// <param name="size">The batch size; no block has fewer rows.</param>
+/// <param name="seed">The seed of the shuffling within a block.</param>
 /// <param name="rows">The blocks.</param>
 internal sealed class FreshBatches(IReadOnlyList<RowSlot> slots, int size, ulong seed, FreshRows rows) : IRowSource
 {
@@ -25,7 +25,7 @@ internal sealed class FreshBatches(IReadOnlyList<RowSlot> slots, int size, ulong
     {
         read ??= Read(store);
         if (read.Length == 0) return;
-        // any block tells how many batches one has
+        // all blocks have the same number of batches
         if (batches is null) Take(1);
         var (before, within) = Math.DivRem(step - 1, perBlock);
         if (before + 1 != current) Take(checked((uint)(before + 1)));
@@ -36,7 +36,7 @@ internal sealed class FreshBatches(IReadOnlyList<RowSlot> slots, int size, ulong
 
     private void Take(uint block)
     {
-        // no two are made at a time
+        // only one block is generated at a time
         var underway = next?.GetAwaiter().GetResult();
         var problem = underway is not null && block == current + 1 ? underway : rows.Block(block);
         batches?.Release();

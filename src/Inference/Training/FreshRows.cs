@@ -5,20 +5,20 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Rows without an end, in blocks: each is the story with as many rows as any other, settled by its number. The problem that is fitted has
-/// block 0, which tells figures of it; a training takes the blocks from 1 on, one after another, and none twice.
+/// An endless stream of rows, in blocks of equal size that depend only on their number. The fitted problem is block 0, which is used for
+/// metrics; training uses blocks 1, 2, ... in order, each once.
 /// </summary>
 /// <param name="block">
-/// A block by its number, or why it cannot be had; called from another thread while a training goes on, never twice at a time.
+/// A function from a number to a block, or to the reason why there is none; called from another thread during training, never concurrently.
 /// </param>
 public sealed class FreshRows(Func<uint, Result<Problem>> block)
 {
-    /// <exception cref="NoFreshRows">It cannot be had.</exception>
+    /// <exception cref="NoFreshRows">The block cannot be generated.</exception>
     internal Problem Block(uint which) =>
         block(which) is var made && made.Value is { } problem ? problem : throw new NoFreshRows(made.Diagnostics);
 }
 
-/// <summary>A block of fresh rows cannot be had.</summary>
+/// <summary>Thrown if a block of fresh rows cannot be generated.</summary>
 internal sealed class NoFreshRows(ValueList<Diagnostic> why) : Exception("no fresh rows")
 {
     public ValueList<Diagnostic> Why { get; } = why;

@@ -6,20 +6,20 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// The mean of the first loss of an objective over its rows, in batches in their own order. Its weights go by the names of the trained
-/// one's. Noise is the same at each evaluation, so that two evaluations can be compared, and none that training uses; scheduled slots are
-/// as at the end of a long training. Few rows are drawn for several times, so that the noise of single draws does not decide which weights
-/// are best.
+/// Evaluates the mean of an objective's first loss over held-out rows, in batches in their own order. Its weights have the names of the
+/// training objective's weights. The noise is the same in each evaluation, so that two evaluations can be compared, and independent of
+/// training; scheduled slots have their values at the end of a long training. A small number of rows is evaluated several times, so that
+/// the noise of single draws does not determine the best weights.
 /// </summary>
 public sealed class HeldOutObjective : IHeldOut, IDisposable
 {
     private const string Loss0 = "loss";
     private const long LongTraining = 1L << 40;
 
-    /// <summary>Draws of an evaluation between steps, at least, where the loss is drawn.</summary>
+    /// <summary>The minimum number of draws of an evaluation between steps, if the loss is random.</summary>
     public const long LeastDraws = 1000;
 
-    /// <summary>Parts of the rows that a standard error is taken from.</summary>
+    /// <summary>The minimum number of parts of the rows from which a standard error is computed.</summary>
     private const int LeastParts = 20;
 
     private readonly IStore store;
@@ -31,11 +31,11 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
     private readonly long batches;
     private readonly int rowsApart;
 
-    /// <param name="objective">Of the rows that are held out.</param>
-    /// <param name="seed">Of the training.</param>
-    /// <param name="engine">Runs the program, and the caller disposes it; null: the managed engine on one thread.</param>
-    /// <param name="with">What a batch has beside its rows; null: nothing.</param>
-    /// <param name="leastDraws">Where the loss is drawn: rows are gone through again until there are so many draws in all.</param>
+    /// <param name="objective">The objective of the held-out rows.</param>
+    /// <param name="seed">The seed of the training.</param>
+    /// <param name="engine">The engine of the program, which the caller disposes; null for the managed engine on one thread.</param>
+    /// <param name="with">Adds further inputs to the rows of a batch; null for none.</param>
+    /// <param name="leastDraws">For a random loss: rows are repeated until the total number of draws reaches this number.</param>
     public HeldOutObjective(
         TrainedObjective objective, ulong seed, IEngine? engine = null, Func<IRowSource, IRowSource?>? with = null, long leastDraws = 0)
     {
@@ -71,7 +71,8 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
     }
 
     /// <summary>
-    /// The loss under these weights, and how far its noise lets it be off: batches differ in their rows too. NaN for a single batch.
+    /// The loss under these weights, and its standard error between batches, which includes the differences between their rows. NaN for a
+    /// single batch.
     /// </summary>
     public (double Mean, double Error) Measure(IReadOnlyDictionary<string, Tensor> weights)
     {
@@ -82,8 +83,8 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
     }
 
     /// <summary>
-    /// The largest batch that divides the rows into twenty parts or more, from which <see cref="MeasureRows"/> takes its error; 1 where
-    /// there are fewer rows.
+    /// The largest batch size that divides the rows into twenty parts or more, from which <see cref="MeasureRows"/> computes its standard
+    /// error; 1 with fewer rows.
     /// </summary>
     public static int PartOf(long rows, int batch)
     {
@@ -93,8 +94,8 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
     }
 
     /// <summary>
-    /// The mean loss of a row under these weights and its standard error, to which rows and draws both contribute: from the means of parts
-    /// of the rows, as <see cref="PartOf"/> makes them.
+    /// The mean loss per row under these weights and its standard error over both rows and draws, from the means of parts of the rows of
+    /// size <see cref="PartOf"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">The batch does not divide the rows.</exception>
     public (double Mean, double Error) MeasureRows(IReadOnlyDictionary<string, Tensor> weights)

@@ -1,16 +1,16 @@
 namespace ProbDsl.Inference.Training;
 
-/// <summary>The one file that a training keeps its checkpoint in.</summary>
+/// <summary>The checkpoint file of a training.</summary>
 public interface ICheckpointFile
 {
-    /// <summary>As the user wrote it.</summary>
+    /// <summary>The name as the user wrote it.</summary>
     string Name { get; }
 
-    /// <summary>What was written last; null where there is none.</summary>
-    /// <exception cref="IOException">It is there and cannot be read.</exception>
+    /// <summary>Opens the last checkpoint; null without one.</summary>
+    /// <exception cref="IOException">The file exists and cannot be read.</exception>
     Stream? Open();
 
-    /// <summary>Writes it anew: whole, or the one before stays.</summary>
+    /// <summary>Replaces the file atomically: after a failure the previous checkpoint remains.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     void Replace(Action<Stream> write);
 }

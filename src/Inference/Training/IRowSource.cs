@@ -3,25 +3,25 @@ using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Inference.Training;
 
-/// <summary>Where the rows of a step come from: a table, or samples that are drawn afresh.</summary>
+/// <summary>The source of the rows of a step: a table, or freshly drawn samples.</summary>
 public interface IRowSource
 {
     /// <summary>
-    /// Fills the slots of the rows for a step, the first of which is 1: the same for the same step, whatever came before. Called in the
-    /// loop of training, so it should not allocate.
+    /// Fills the slots of the rows for a step, counted from 1; the result depends only on the step. Called in the training loop, so it
+    /// should not allocate memory.
     /// </summary>
     void Fill(IStore store, long step);
 
     /// <summary>
-    /// The row of the data, from 0, that stands at a place of the batch filled last; null where rows are not those of data.
+    /// The row of the data, from 0, at a place of the last batch; null if rows are not those of data.
     /// </summary>
     long? RowAt(int place);
 
-    /// <summary>Why the batch filled last can come to nothing; null where nothing is known of that.</summary>
+    /// <summary>The likely cause if the last batch fails; null if unknown.</summary>
     Diagnostic? Trouble => null;
 }
 
-/// <summary>Of a program that takes no rows.</summary>
+/// <summary>The row source of a program that reads no rows.</summary>
 public sealed class NoRows : IRowSource
 {
     public void Fill(IStore store, long step)

@@ -1,9 +1,9 @@
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Tells when a loss has left for good: in each of a hundred steps in a row it was above its best moving average by a thousand times the
-/// largest of 1, that average's size and how far it had fallen. In numbers of somebody's memory that start as 0: the first loss, the best
-/// average, steps above in a row, the average.
+/// Detects divergence of a loss: in each of a hundred consecutive steps it exceeded its best moving average by a thousand times the largest
+/// of 1, the size of that average, and its total decrease. The state is a span of numbers that start at 0: the first loss, the best
+/// average, the number of consecutive steps above, the moving average.
 /// </summary>
 internal static class LossWatch
 {
@@ -12,7 +12,7 @@ internal static class LossWatch
     private const double Times = 1000;
     private const int Steps = 100, Window = 100;
 
-    /// <summary>Takes in the loss of a step; true when it has exploded.</summary>
+    /// <summary>Adds the loss of a step; true if the loss has diverged.</summary>
     public static bool Add(Span<double> memory, double loss)
     {
         var isFirst = memory[4] == 0;

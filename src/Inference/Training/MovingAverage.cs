@@ -1,14 +1,14 @@
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// An exponential moving average over about `window` numbers, in two numbers of somebody's memory that start as 0: the weighted sum, and
-/// the weights' sum. The first average is the first number.
+/// An exponential moving average over about `window` numbers. The state is two numbers that start at 0: the weighted sum, and the sum of
+/// weights. The first average is the first number.
 /// </summary>
 internal static class MovingAverage
 {
     public const int Memory = 2;
 
-    /// <summary>Takes a number in and returns the average.</summary>
+    /// <summary>Adds a number and returns the average.</summary>
     public static double Add(Span<double> memory, double number, int window)
     {
         var share = 1.0 / window;
@@ -17,9 +17,9 @@ internal static class MovingAverage
         return Of(memory);
     }
 
-    /// <summary>Whether it has had about `window` numbers: (1 - 1 / window)^window is at most 1 / e.</summary>
+    /// <summary>Whether about `window` numbers were added: (1 - 1 / window)^window is at most 1 / e.</summary>
     public static bool IsFull(ReadOnlySpan<double> memory) => memory[1] >= 1 - 1 / Math.E;
 
-    /// <summary>NaN of nothing.</summary>
+    /// <summary>The average; NaN before the first number.</summary>
     public static double Of(ReadOnlySpan<double> memory) => memory[0] / memory[1];
 }

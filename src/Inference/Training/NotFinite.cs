@@ -6,19 +6,18 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Where a step that came to no finite number left the finite ones: the statement, what was computed of what, and the place in the batch,
-/// from 0, where there is one.
+/// The origin of a non-finite value in a step: the statement, the operation with its operands, and the place in the batch, from 0, if there
+/// is one.
 /// </summary>
 public sealed record NotFinite(object? Origin, string What, int? Place)
 {
-    /// <summary>The argument that had left its set; null where it was none.</summary>
+    /// <summary>The argument that left its domain; null if it was none.</summary>
     public OutsideArgument? Argument { get; init; }
 }
 
 /// <summary>
-/// Runs a step again in the interpreter, every value kept, and goes back from a loss or norm that is not finite, element by element, to the
-/// first number that is not finite although all that it is made of are. Constants are allowed to be infinite, and so is what a `select`
-/// does not choose.
+/// Repeats a step in the interpreter with all intermediate values, and traces a non-finite loss or norm back, element by element, to the
+/// first non-finite number with finite operands. Constants may be infinite, and so may unselected operands of a `select`.
 /// </summary>
 internal sealed class NotFiniteSearch
 {
@@ -38,7 +37,7 @@ internal sealed class NotFiniteSearch
             if (value.Attribute is SlotDeclaration slot ? rows.Contains(slot.Name) : value.Inputs.Any(rowwise.Contains)) rowwise.Add(value);
     }
 
-    /// <summary>Null where the interpreter finds nothing wrong: sums in another order may stay within the numbers there are.</summary>
+    /// <summary>The origin; null if all values are finite in the interpreter, because sums in another order may not overflow.</summary>
     public static NotFinite? Find(TrainingStep step, IStore store, TrainedObjective objective)
     {
         try
@@ -47,8 +46,8 @@ internal sealed class NotFiniteSearch
         }
         catch (NumberOutOfType found)
         {
-            // what is not a number was to become a whole one
-            return new(found.Origin, $"{Shown(found.Number)} is taken for a whole number", null);
+            // a NaN was to be converted to a whole number
+            return new(found.Origin, $"{Shown(found.Number)} is used as a whole number", null);
         }
     }
 
@@ -72,7 +71,7 @@ internal sealed class NotFiniteSearch
         }
     }
 
-    /// <summary>An input's number that is not finite and has a part in this one; NaN rather than infinity where this is NaN.</summary>
+    /// <summary>A non-finite operand of this element; NaN in preference to infinity if this is NaN.</summary>
     private (Value, int)? Cause(Value value, int element)
     {
         var parts = Parts(value, element).ToList();
@@ -94,7 +93,7 @@ internal sealed class NotFiniteSearch
         }
     }
 
-    /// <summary>The first NaN and the first infinity of a value.</summary>
+    /// <summary>The indices of the first NaN and the first infinity of a value.</summary>
     private IEnumerable<int> Wrong(Value value)
     {
         var all = numbers[NameOf(value)].Values;
@@ -102,7 +101,7 @@ internal sealed class NotFiniteSearch
         if (Array.FindIndex(all, double.IsInfinity) is var infinite and >= 0) yield return infinite;
     }
 
-    /// <summary>The position along the one dimension that is as long as the batch; null where there is none, or more than one.</summary>
+    /// <summary>The index in the one dimension whose size is the batch size; null if there is none, or more than one.</summary>
     private int? PlaceOf(Value value, int element)
     {
         if (batch < 2 || !rowwise.Contains(value) || value.Shape.Count(size => size == batch) != 1) return null;
@@ -110,15 +109,15 @@ internal sealed class NotFiniteSearch
         return element / value.Shape.Strides()[at] % batch;
     }
 
-    /// <summary>A number of an argument that is outside of its set: of the row, where rows differ.</summary>
+    /// <summary>An argument's value outside its domain: that of the row, if rows differ.</summary>
     private string Outside(OutsideArgument argument, int? place)
     {
         var all = numbers[NameOf(argument.Value!)].Values;
         var at = Array.FindIndex(all, argument.IsOutside);
         for (var i = at; i >= 0 && i < all.Length; i++)
             if (argument.IsOutside(all[i]) && PlaceOf(argument.Value!, i) == place)
-                return $"{argument.Name} is {Shown(all[i])}, and {argument.Must}";
-        return at < 0 ? $"{argument.Name} {argument.Must}" : $"{argument.Name} is {Shown(all[at])}, and {argument.Must}";
+                return $"{argument.Name} is {Shown(all[i])}, but {argument.Must}";
+        return at < 0 ? $"{argument.Name} {argument.Must}" : $"{argument.Name} is {Shown(all[at])}, but {argument.Must}";
     }
 
     private string Words(Value value, int element, int? place)
@@ -127,9 +126,10 @@ internal sealed class NotFiniteSearch
         if (value is { Op: Op.Select, Origin: OutsideArgument argument }) return Outside(argument, place);
         if (value.Attribute is SlotDeclaration slot)
             return rowwise.Contains(value) && value.Type == ElementType.Float32
-                ? $"`{slot.Name}` holds a number beyond those of float32, 3.4e38" : $"`{slot.Name}` holds {Shown(Of(value, element))}";
+                ? $"`{slot.Name}` contains a number beyond the range of float32, 3.4e38"
+                : $"`{slot.Name}` contains {Shown(Of(value, element))}";
         if (!OpTable.Of(value.Op).IsPointwise)
-            return $"{(value.Op == Op.Item ? "what goes step by step" : name)} comes to {Shown(Of(value, element))}";
+            return $"{(value.Op == Op.Item ? "a sequential computation" : name)} is {Shown(Of(value, element))}";
         var inputs = value.Inputs.Select(i => Shown(Of(i, At(i, value.Shape, element))));
         return $"{name}({string.Join(", ", inputs)}) is {Shown(Of(value, element))}";
     }
@@ -148,7 +148,7 @@ internal sealed class NotFiniteSearch
 
     private string NameOf(Value value) => $"{program.PositionOf(value)}";
 
-    /// <summary>The element of an input that meets an element of the whole, dimensions aligned at the innermost.</summary>
+    /// <summary>The element of an operand that corresponds to an element of the result, with dimensions aligned at the innermost.</summary>
     private static int At(Value input, Shape whole, int element)
     {
         var (at, step) = (0, 1);

@@ -1,12 +1,12 @@
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// When to report and when to keep a checkpoint, by a clock; and how fast it goes. The first checkpoint is due after a second, each further
-/// one after twice the time of the one before, up to the longest. No number of the fit depends on it.
+/// Times progress reports and checkpoints by a clock, and measures the speed. The first checkpoint is due after a second, each further one
+/// after twice the previous interval, up to a maximum. Results do not depend on it.
 /// </summary>
 internal sealed class Pace(TimeProvider clock, TimeSpan checkpointEvery)
 {
-    /// <summary>The longest time between two checkpoints, where nobody says another.</summary>
+    /// <summary>The default maximum interval between checkpoints.</summary>
     public static readonly TimeSpan CheckpointsAtLeastEvery = TimeSpan.FromMinutes(1);
 
     private static readonly TimeSpan ReportEvery = TimeSpan.FromMilliseconds(100), FirstCheckpoint = TimeSpan.FromSeconds(1);
@@ -27,7 +27,7 @@ internal sealed class Pace(TimeProvider clock, TimeSpan checkpointEvery)
         return true;
     }
 
-    /// <summary>Since it began; 0 before any time has passed.</summary>
+    /// <summary>The average speed since the start; 0 before any time has passed.</summary>
     public double StepsPerSecond(long step) =>
         clock.GetElapsedTime(begun).TotalSeconds is var seconds and > 0 ? (step - firstStep) / seconds : 0;
 

@@ -1,14 +1,14 @@
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Multiplies the rate by Factor, down to Floor, whenever the moving average of the loss over about Window steps has not become better for
-/// Patience steps. Better: by at least 1e-4 of its size, or 1e-4 below a size of 1.
+/// A schedule that multiplies the rate by Factor, down to Floor, whenever the moving average of the loss over about Window steps has not
+/// improved for Patience steps. An improvement is at least 1e-4 of the average's size, or 1e-4 below a size of 1.
 /// </summary>
 public sealed record PlateauRate(long Patience = 1000, double Factor = 0.5, int Window = 100, double Floor = 1e-3) : RateSchedule
 {
     private const double Better = 1e-4;
 
-    // where the share, the best average, the steps since it, and the average lie
+    // positions of the factor, the best average, the steps since it, and the moving average
     private const int ShareAt = 0, BestAt = 1, SinceAt = 2, AverageAt = 3;
 
     public override int Memory => AverageAt + MovingAverage.Memory;
@@ -24,7 +24,7 @@ public sealed record PlateauRate(long Patience = 1000, double Factor = 0.5, int 
     public override void Hear(double loss, Span<double> memory)
     {
         var average = MovingAverage.Add(memory[AverageAt..], loss, Window);
-        // an average of a few losses may be low by chance
+        // an average of few losses may be low by chance
         if (!MovingAverage.IsFull(memory[AverageAt..])) return;
         if (double.IsInfinity(memory[BestAt]) || average < memory[BestAt] - Better * Math.Max(1, Math.Abs(memory[BestAt])))
             (memory[BestAt], memory[SinceAt]) = (average, 0);

@@ -3,7 +3,7 @@ using ProbDsl.Runtime.Engines;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Full batches of a table's rows in their own order; where they do not fill the last one, the first rows stand in it again.
+/// Full batches of a table's rows in their own order; an incomplete last batch is filled with the first rows.
 /// </summary>
 internal sealed class RowsInOrder : IRowSource
 {
@@ -12,8 +12,8 @@ internal sealed class RowsInOrder : IRowSource
     private readonly long rows;
 
     /// <param name="slots">Slots [size, ..] of data [rows, ..].</param>
-    /// <param name="size">Of a batch.</param>
-    /// <param name="rows">How many there are.</param>
+    /// <param name="size">The batch size.</param>
+    /// <param name="rows">The number of rows.</param>
     public RowsInOrder(IEnumerable<RowSlot> slots, int size, long rows) =>
         (this.slots, chosen, this.rows) = ([.. slots.Select(s => new StoredRows(s.Slot, s.Data))], new int[size], rows);
 

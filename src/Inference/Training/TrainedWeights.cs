@@ -6,7 +6,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Training;
 
-/// <summary>Trained numbers of nets, params and guides by name, in free coordinates: a file of their own.</summary>
+/// <summary>Trained weights of nets, params and guides by name, in unconstrained coordinates; saved in a file of their own.</summary>
 public sealed record TrainedWeights(IReadOnlyDictionary<string, Tensor> Arrays) : ResultSection
 {
     public override SectionPlace Place => new(170);
@@ -16,12 +16,12 @@ public sealed record TrainedWeights(IReadOnlyDictionary<string, Tensor> Arrays) 
     public override void WriteFile(Stream stream, string model, string method) => KeptWeights.Write(Arrays, stream);
 }
 
-/// <summary>The weights of a fit.</summary>
+/// <summary>Access to the weights of a fit.</summary>
 public static class WeightsOfFit
 {
     extension(FitSummary summary)
     {
-        /// <summary>The weights of nets and guides by name, in free coordinates; null where nothing was trained.</summary>
+        /// <summary>The weights of nets and guides by name, in unconstrained coordinates; null if nothing was trained.</summary>
         public IReadOnlyDictionary<string, Tensor>? Weights => summary.Find<TrainedWeights>()?.Arrays;
     }
 }

@@ -11,17 +11,17 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// What a trainer works with beside the objective; nothing of it changes a number but the rows and the part that is held out.
+/// The environment of a trainer; of its parts only the rows and the held-out data affect results.
 /// </summary>
 public sealed record TrainingSurroundings
 {
-    /// <summary>Null: the objective's own rows, shuffled.</summary>
+    /// <summary>The rows; null for the objective's own rows, shuffled.</summary>
     public IRowSource? Rows { get; init; }
 
-    /// <summary>Null: no part is held out.</summary>
+    /// <summary>The held-out data; null for none.</summary>
     public IHeldOut? HeldOut { get; init; }
 
-    /// <summary>Null: no checkpoints.</summary>
+    /// <summary>The checkpoint file; null for no checkpoints.</summary>
     public ICheckpointFile? Checkpoint { get; init; }
 
     public ITrainingProgress Progress { get; init; } = new NoTrainingProgress();
@@ -30,8 +30,8 @@ public sealed record TrainingSurroundings
 }
 
 /// <summary>
-/// The loop of training: fills rows, noise and scheduled slots, runs the step, listens to the losses, looks at the held-out part, keeps
-/// checkpoints. A step allocates nothing.
+/// The training loop: fills rows, noise and scheduled slots, runs the step, records the losses, evaluates the held-out data, writes
+/// checkpoints. A step allocates no memory.
 /// </summary>
 public sealed class Trainer : IDisposable
 {
@@ -49,8 +49,8 @@ public sealed class Trainer : IDisposable
     private double[][]? best;
     private (NotFinite? Cause, long? Row) firstSkipped;
 
-    /// <exception cref="NotEnoughMemory">The step takes more than the machine has left.</exception>
-    /// <exception cref="NoGradient">A loss cannot be differentiated by its weights.</exception>
+    /// <exception cref="NotEnoughMemory">The step needs more memory than the machine has.</exception>
+    /// <exception cref="NoGradient">A loss has no derivative by its weights.</exception>
     public Trainer(TrainedObjective objective, TrainingOptions options, TrainingSurroundings around)
     {
         (this.objective, this.options, this.around) = (objective, options, around);
@@ -61,8 +61,8 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>
-    /// Takes up the training of the checkpoint: what <see cref="Run"/> gives then is, to the bit, what a training without a break gives.
-    /// The diagnostic says why it cannot be taken up; nothing has changed then.
+    /// Resumes the training of the checkpoint: <see cref="Run"/> then gives bitwise the same results as an uninterrupted training. Returns
+    /// a diagnostic if it cannot be resumed, with the trainer unchanged; else null.
     /// </summary>
     public Diagnostic? Resume()
     {
@@ -76,14 +76,14 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>
-    /// Trains until the steps are done, the held-out part gets no better, a step too many goes wrong, or the user has enough.
+    /// Trains until the steps are done, the held-out objective stops improving, too many steps fail, or the user cancels.
     /// </summary>
     public TrainingOutcome Run(CancellationToken cancellation)
     {
         pace.Begin(state.Step);
         var stopped = Watched(() => Loop(cancellation));
         if (diagnostics.TrueForAll(d => d.Severity != Severity.Error)) Keep();
-        // one too short for a look has one at its end, which is no part of the training that goes on from there
+        // a training without an evaluation so far is evaluated at its end; a resumed training does not depend on it
         if (stopped == StopReason.StepsDone && best is null && around.HeldOut is { } unseen) stopped = Watched(() => LookAtTheEnd(unseen));
         if (stopped != StopReason.Failed && state.Step > state.Taken)
             diagnostics.Add(TrainingDiagnostics.Skipped(state.Step - state.Taken, state.Step, firstSkipped.Cause, firstSkipped.Row));
@@ -115,7 +115,7 @@ public sealed class Trainer : IDisposable
 
     private StopReason Loop(CancellationToken cancellation)
     {
-        // a checkpoint of one that had stopped: nothing that comes later would be looked at
+        // a checkpoint after early stopping: no later step would be evaluated
         if (around.HeldOut is not null && state.LooksSince >= options.Patience) return StopReason.HeldOutStoodStill;
         while (state.Step < options.Steps)
         {
@@ -131,7 +131,7 @@ public sealed class Trainer : IDisposable
 
     private bool IsLookDue(long step) => step >= options.HeldOutFrom && step % options.HeldOutEvery == 0;
 
-    /// <summary>How many steps are run at once: none beyond the next evaluation of the held-out part.</summary>
+    /// <summary>The number of steps to run at once: up to the next held-out evaluation.</summary>
     private int StepsToTheNextLook()
     {
         var most = (int)Math.Min(slots.StepsAtOnce, options.Steps - state.Step);
@@ -141,7 +141,7 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>
-    /// Runs some steps, up to one that comes to nothing, and goes through what they gave one by one; false where the training has failed.
+    /// Runs steps up to one that fails, and records their results one by one; false if the training has failed.
     /// </summary>
     private bool Go(int count)
     {
@@ -180,7 +180,7 @@ public sealed class Trainer : IDisposable
     }
 
     /// <summary>
-    /// After a step that was taken; false where the loss has run away, which of several against each other none can tell.
+    /// Records an accepted step; false if the loss has diverged, which is checked for a single loss only, not for adversarial ones.
     /// </summary>
     private bool Heard(int step)
     {
@@ -195,7 +195,7 @@ public sealed class Trainer : IDisposable
         return false;
     }
 
-    /// <summary>After a step that came to nothing; false where that were too many.</summary>
+    /// <summary>Records a failed step; false if there were too many.</summary>
     private bool Skipped()
     {
         var isLast = ++state.SkippedInARow >= options.MostSkipped;
@@ -207,7 +207,7 @@ public sealed class Trainer : IDisposable
         return !isLast;
     }
 
-    /// <summary>A look at the held-out part; false where it has been no better for too long.</summary>
+    /// <summary>Evaluates the held-out data; false if they have not improved for too long.</summary>
     private bool Look(IHeldOut heldOut)
     {
         var loss = heldOut.Loss(slots.Store, slots.Weights);
@@ -286,7 +286,7 @@ public sealed class Trainer : IDisposable
         .SelectMany(s => s.Item.Weights.Select(w => (w.Name, Moments: Moments(w, state.TakenIn(s.Index)))))
         .ToDictionary(w => w.Name, w => w.Moments);
 
-    /// <summary>Without the bias of their start at 0.</summary>
+    /// <summary>The moments without the bias of their start at 0.</summary>
     private (double[] Mean, double[] Size) Moments(WeightSlots weight, long taken)
     {
         var (mean, square) = (1 - Math.Pow(weight.MovedBy.Beta1, taken), 1 - Math.Pow(weight.MovedBy.Beta2, taken));

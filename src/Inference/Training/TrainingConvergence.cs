@@ -3,27 +3,27 @@ using System.Globalization;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// Whether a training has arrived, by Adam's averages of each gradient and of its square, and by the trace of the losses. All limits are in
-/// nats of the whole objective, so that units do not matter.
+/// Checks whether a training has converged, by Adam's averages of each gradient and of its square, and by the trace of the losses. All
+/// thresholds are in nats of the whole objective, so that units do not matter.
 /// </summary>
 internal static class TrainingConvergence
 {
-    /// <summary>Differences of the objective that count.</summary>
+    /// <summary>The smallest relevant difference of the objective.</summary>
     private const double Nats = 0.5;
 
-    /// <summary>The share of its own size that a gradient keeps on average where it points one way in every step.</summary>
+    /// <summary>The ratio of a gradient's mean to its root mean square above which it has the same sign in every step.</summary>
     private const double OneWay = 0.9;
 
     private const int Blocks = 10;
 
-    /// <summary>Standard errors of a slope that is no chance.</summary>
+    /// <summary>The number of standard errors above which a trend is significant.</summary>
     private const double Errors = 4;
 
-    /// <summary>Why not, in a clause; null where nothing speaks against it.</summary>
+    /// <summary>Why the training has not converged, in a clause; null if no check fails.</summary>
     public static string? WhyNot(TrainedObjective objective, TrainingOptions options, TrainingOutcome outcome) =>
         Drift(objective, options, outcome) ?? Jumps(objective, options, outcome) ?? Rise(objective, outcome);
 
-    /// <summary>A gradient that still points one way, along which as many steps again would gain much.</summary>
+    /// <summary>A gradient of constant sign, along which the same number of further steps would gain much.</summary>
     private static string? Drift(TrainedObjective objective, TrainingOptions options, TrainingOutcome outcome)
     {
         var drifting = Gradients(objective, outcome).Where(g => Math.Abs(g.Mean) >= OneWay * g.Size)
@@ -32,10 +32,10 @@ internal static class TrainingConvergence
         return drifting.Count == 0
             ? null : string.Create(CultureInfo.InvariantCulture,
                 $"the gradient along {Names(drifting.OrderByDescending(d => d.Gain).Select(d => d.Name))} still points the same way at "
-                    + $"every step, so the objective was still rising when the training ended");
+                    + $"every step, so the objective was still increasing when the training ended");
     }
 
-    /// <summary>Steps so long that each moves the objective by much.</summary>
+    /// <summary>Steps so long that each changes the objective by much.</summary>
     private static string? Jumps(TrainedObjective objective, TrainingOptions options, TrainingOutcome outcome)
     {
         var jumping = Gradients(objective, outcome).Select(g => (g.Name, Change: 0.5 * objective.Rows * g.Size * outcome.LastRate * g.Step))
@@ -43,10 +43,10 @@ internal static class TrainingConvergence
         return jumping.Count == 0
             ? null : string.Create(CultureInfo.InvariantCulture,
                 $"one step along {Names(jumping.OrderByDescending(d => d.Change).Select(d => d.Name))} changes the objective by about "
-                    + $"{jumping.Max(j => j.Change):G2} nats, so the training jumps over the maximum");
+                    + $"{jumping.Max(j => j.Change):G2} nats, so the steps overshoot the maximum");
     }
 
-    /// <summary>A line through the last fifth of the trace that rises, beyond its noise.</summary>
+    /// <summary>A significant increase of a line through the last fifth of the trace.</summary>
     private static string? Rise(TrainedObjective objective, TrainingOutcome outcome)
     {
         var points = outcome.Trace.Steps.Count / (5 * Blocks);
@@ -59,12 +59,12 @@ internal static class TrainingConvergence
         var gradient = means.Select((m, b) => (b - center) * (m - mean)).Sum() / spread;
         var noise = Math.Sqrt(means.Select((m, b) => m - mean - (gradient * (b - center))).Sum(r => r * r) / (Blocks - 2) / spread);
         return gradient * Blocks > Nats && gradient > Errors * noise ? FormattableString.Invariant(
-            $"the objective was still rising when the training ended, by {gradient * Blocks:G3} nats over the last fifth of the steps")
+            $"the objective was still increasing when the training ended, by {gradient * Blocks:G3} nats over the last fifth of the steps")
                 : null;
     }
 
     /// <summary>
-    /// Of each weight's elements the mean gradient of the loss of a row, its root mean square, and the unit of its steps.
+    /// For each element of each weight, the mean gradient of the loss per row, its root mean square, and the unit of its steps.
     /// </summary>
     private static IEnumerable<(string Name, double Mean, double Size, double Step)> Gradients(TrainedObjective objective,
         TrainingOutcome outcome) =>

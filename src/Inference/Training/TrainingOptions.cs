@@ -4,42 +4,41 @@ using ProbDsl.Runtime.Managed;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// How a training goes. What is here settles, together with program and data, every number that comes out; the number of threads does not
-/// matter.
+/// The options of a training. Together with program and data they determine every result; the number of threads does not.
 /// </summary>
-/// <param name="Seed">Starts of weights, order of rows, noise.</param>
-/// <param name="Steps">The most steps.</param>
-/// <param name="Rate">The learning rate that the schedule starts from.</param>
+/// <param name="Seed">The seed of initial weights, order of rows, and noise.</param>
+/// <param name="Steps">The maximum number of steps.</param>
+/// <param name="Rate">The initial learning rate of the schedule.</param>
 public sealed record TrainingOptions(ulong Seed = 1, long Steps = 10_000, double Rate = 1e-3)
 {
     public Adam Adam { get; init; } = new();
 
     public RateSchedule Schedule { get; init; } = new ConstantRate();
 
-    /// <summary>A gradient longer than this, over all weights of its loss together, is shortened to it; null: never.</summary>
+    /// <summary>The maximum norm of the gradient over all weights of a loss, to which longer gradients are clipped; null for no
+    /// clipping.</summary>
     public double? ClipNorm { get; init; }
 
     /// <summary>
-    /// What is handed back is the running average of the weights, which keeps this share of itself in each step (0.999, say); null: the
-    /// weights themselves.
+    /// The decay of the running average of the weights, which is then the result (0.999, for example); null for the weights themselves.
     /// </summary>
     public double? Averaging { get; init; }
 
-    /// <summary>Steps between two looks at the held-out part.</summary>
+    /// <summary>Steps between two held-out evaluations.</summary>
     public long HeldOutEvery { get; init; } = 500;
 
-    /// <summary>The first step that is looked after: before it, what is made small is not yet what counts in the end.</summary>
+    /// <summary>The first step that is evaluated: earlier, for example during warm-up, the objective differs from the final one.</summary>
     public long HeldOutFrom { get; init; }
 
-    /// <summary>The training ends where so many looks in a row were no better than the best before.</summary>
+    /// <summary>The number of evaluations without improvement after which training stops early.</summary>
     public int Patience { get; init; } = 10;
 
-    /// <summary>So many steps in a row that are not finite end the training.</summary>
+    /// <summary>The number of consecutive non-finite steps after which training fails.</summary>
     public int MostSkipped { get; init; } = 10;
 
-    /// <summary>What runs the step.</summary>
+    /// <summary>The engine that runs the steps.</summary>
     public EngineChoice Engine { get; init; } = ManagedEngine.On(1);
 
-    /// <summary>The longest time between two checkpoints.</summary>
+    /// <summary>The maximum interval between two checkpoints.</summary>
     public TimeSpan CheckpointEvery { get; init; } = Pace.CheckpointsAtLeastEvery;
 }

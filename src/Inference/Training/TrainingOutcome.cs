@@ -6,29 +6,30 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// The end of a training. Weights by name: of the best look at the held-out part where there was one, else the running averages where they
-/// were asked for, else as they are.
+/// The result of a training. Weights by name: those of the best held-out evaluation if there was one, else their running averages if
+/// requested, else the last weights.
 /// </summary>
-/// <param name="Steps">That were run, those of the checkpoint it went on from among them.</param>
-/// <param name="Skipped">Those of them that came to no finite loss or gradient.</param>
+/// <param name="Steps">The number of steps, including those of the checkpoint that it resumed from.</param>
+/// <param name="Skipped">The number of steps without a finite loss or gradient.</param>
 public sealed record TrainingOutcome(IReadOnlyDictionary<string, Tensor> Weights, StopReason Stopped, long Steps, long Skipped,
     TrainingTrace Trace, ValueList<Diagnostic> Diagnostics)
 {
-    /// <summary>The best loss of a held-out row; null where none was looked at.</summary>
+    /// <summary>The best loss per held-out row; null without an evaluation.</summary>
     public double? HeldOut { get; init; }
 
-    /// <summary>Of each weight Adam's averages at the last step: of each element's gradient, and the root of that of its square.</summary>
+    /// <summary>For each weight Adam's averages at the last step: the mean gradient of each element, and the root of its mean
+    /// square.</summary>
     internal IReadOnlyDictionary<string, (double[] Mean, double[] Size)> Moments { get; init; } =
         new Dictionary<string, (double[], double[])>();
 
     /// <summary>The learning rate of the last step.</summary>
     internal double LastRate { get; init; }
 
-    /// <summary>The objective's figures at the last step.</summary>
+    /// <summary>The objective's named scalars at the last step.</summary>
     public IReadOnlyList<(string Name, double Value)> Figures { get; init; } = [];
 
     public bool HasFailed => Diagnostics.Any(d => d.Severity == Severity.Error);
 }
 
-/// <summary>The moving average of each loss, [points, losses], and at which steps.</summary>
+/// <summary>The moving average of each loss, [points, losses], and the steps of the points.</summary>
 public sealed record TrainingTrace(IReadOnlyList<long> Steps, Tensor Losses);

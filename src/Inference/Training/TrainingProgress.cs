@@ -1,23 +1,23 @@
 namespace ProbDsl.Inference.Training;
 
-/// <summary>Is told now and then where a training stands; it may draw, but never changes a number.</summary>
+/// <summary>Receives progress reports of a training; it may print, but never affects results.</summary>
 public interface ITrainingProgress
 {
     void Report(in TrainingReport report);
 }
 
 /// <summary>
-/// Where a training stands. Loss: the moving average of the first loss; Kind says what it is, and for what. Figures: in the objective's
-/// order, as the last step left them; read them before the call returns.
+/// A progress report. Loss is the moving average of the first loss, of the given Kind. Figures are the values of the last step in the
+/// objective's order; they are valid only until the call returns.
 /// </summary>
 public readonly record struct TrainingReport(long Step, long Steps, double Loss, double Rate, double StepsPerSecond, double RowsPerSecond,
     TimeSpan Remaining, double? HeldOut, IReadOnlyList<double> Figures, LossKind Kind)
 {
-    /// <summary>The same loss in bits, where it is in nats.</summary>
+    /// <summary>The loss in bits, if it is in nats.</summary>
     public double Bits => Loss / Math.Log(2);
 }
 
-/// <summary>Says nothing.</summary>
+/// <summary>Ignores all reports.</summary>
 public sealed class NoTrainingProgress : ITrainingProgress
 {
     public void Report(in TrainingReport report)

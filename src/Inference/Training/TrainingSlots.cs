@@ -3,7 +3,8 @@ using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Inference.Training;
 
-/// <summary>The phases of a training in the engine, with their store: fills what a step reads, runs it, gives what came of it.</summary>
+/// <summary>The phases of a training in the engine, with their store: fills the inputs of a step, runs it, and returns its
+/// results.</summary>
 internal sealed class TrainingSlots : IStepFeed, IDisposable
 {
     private readonly TrainedObjective objective;
@@ -36,7 +37,7 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
     /// <summary>The step of each phase.</summary>
     public IReadOnlyList<TrainingStep> Steps => [.. phases.Select(p => p.Step)];
 
-    /// <summary>Of all phases.</summary>
+    /// <summary>The weights of all phases.</summary>
     public IReadOnlyList<WeightSlots> Weights { get; }
 
     /// <summary>The phase of the last run.</summary>
@@ -44,7 +45,7 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
 
     public IStore Store { get; }
 
-    /// <summary>The objective's figures, as the last step of the first phase left them.</summary>
+    /// <summary>The objective's named scalars at the last step of the first phase.</summary>
     public double[] Figures
     {
         get
@@ -54,18 +55,17 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
         }
     }
 
-    /// <summary>The most steps of the next run, all of one phase.</summary>
+    /// <summary>The maximum number of steps of the next run, all of one phase.</summary>
     public int StepsAtOnce => (int)Math.Min(MostAtOnce, objective.PhaseAt(state.Step + 1).Left);
 
-    /// <summary>Steps of the last run that were begun.</summary>
+    /// <summary>The number of steps of the last run that were started.</summary>
     public int Begun { get; private set; }
 
     /// <summary>The learning rate of a step.</summary>
     public double RateAt(long step) => options.Rate * ShareAt(step);
 
     /// <summary>
-    /// Runs the next steps, at most <see cref="StepsAtOnce"/>, up to the first that comes to nothing. Returns how many were taken before
-    /// it.
+    /// Runs the next steps, at most <see cref="StepsAtOnce"/>, up to the first that fails. Returns the number of accepted steps.
     /// </summary>
     public int Run(int count)
     {
@@ -73,7 +73,7 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
         return Now.Program.RunSteps(this, count, Now.Losses, numbers);
     }
 
-    /// <summary>Fills what a step of the run reads: the state is that before the run.</summary>
+    /// <summary>Fills the inputs of a step of the run; the state is that before the run.</summary>
     void IStepFeed.Fill(int step)
     {
         Begun = Math.Max(Begun, step + 1);
@@ -83,19 +83,20 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
         foreach (var slot in scheduled) Store.Write(slot.Slot, [slot.At(at, options.Steps)]);
         var share = ShareAt(at);
         foreach (var (slot, rate) in Now.Rates) AdamUpdate.Write(Store, t, rate * share, slot);
-        // the average starts short, so that it leaves the start behind (TensorFlow's ExponentialMovingAverage with num_updates)
+        // the average starts with a short window, so that it forgets the initial weights (TensorFlow's ExponentialMovingAverage with
+        // num_updates)
         if (options.Averaging is { } kept) Store.Write(TrainingStep.ShareSlot, [1 - Math.Min(kept, (1.0 + t) / (10 + t))]);
     }
 
     /// <summary>A loss of the phase at a step of the last run, both counted from 0.</summary>
     public double LossOf(int step, int loss) => numbers[(step * Now.Losses.Length) + loss];
 
-    /// <summary>Where the last step, of which nothing was taken, left the finite numbers.</summary>
+    /// <summary>The origin of the non-finite value in the last step, which was not accepted.</summary>
     public NotFinite? WhyNotFinite() => NotFiniteSearch.Find(Now.Step, Store, objective);
 
     public long? RowAt(int place) => rows.RowAt(place);
 
-    /// <summary>Why the last step can have come to nothing, as the source of its rows knows; null where it does not.</summary>
+    /// <summary>The likely cause of a failed step according to the row source; null if unknown.</summary>
     public Diagnostic? Trouble => rows.Trouble;
 
     public void Dispose()
@@ -105,7 +106,7 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
         engine.Dispose();
     }
 
-    /// <summary>1 where the learning rate depends on the loss of the step before.</summary>
+    /// <summary>The maximum number of steps at once; 1 if the learning rate depends on the previous loss.</summary>
     private int MostAtOnce => options.Schedule.Memory > 0 ? 1 : engine.StepsAtOnce;
 
     private double ShareAt(long step) => options.Schedule.Share(step, options.Steps, state.Schedule);
@@ -125,7 +126,7 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
         if (weight.Average is { } average) Store.Write(average, start);
     }
 
-    /// <summary>A phase that is compiled; its losses are counted from First.</summary>
+    /// <summary>A compiled phase; its losses are numbered from First.</summary>
     public sealed record Phase(int Index, int First, TrainingStep Step, IProgram Program, (string Slot, double Rate)[] Rates,
         OutputSlot[] Losses);
 }

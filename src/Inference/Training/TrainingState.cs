@@ -1,15 +1,15 @@
 namespace ProbDsl.Inference.Training;
 
-/// <summary>All that a training knows beside its slots, in arrays that a checkpoint keeps as they are.</summary>
+/// <summary>The state of a training besides its slots, in arrays that checkpoints store unchanged.</summary>
 internal sealed class TrainingState
 {
-    // the moving average that is shown and traced
+    // the window of the moving average that is printed and traced
     private const int Window = 100;
 
-    // a trace of so many points, whatever the number of steps
+    // the number of points of a trace, for any number of steps
     private const int Points = 1000;
 
-    // counts of all phases together, before those of each where there are several
+    // the number of counts over all phases; with several phases the counts of each follow
     private const int Together = 5;
 
     private readonly int losses;
@@ -30,50 +30,50 @@ internal sealed class TrainingState
 
     public List<long> TraceSteps { get; }
 
-    /// <summary>For each of <see cref="TraceSteps"/> the moving average of each loss.</summary>
+    /// <summary>The moving average of each loss at each of <see cref="TraceSteps"/>.</summary>
     public List<double> TraceLosses { get; }
 
-    /// <summary>Steps that were run.</summary>
+    /// <summary>The number of steps that were run.</summary>
     public ref long Step => ref Counts[0];
 
-    /// <summary>The same of counts in a checkpoint.</summary>
+    /// <summary>The number of steps in the counts of a checkpoint.</summary>
     public static long StepIn(IReadOnlyList<long> counts) => counts[0];
 
-    /// <summary>Steps that were taken.</summary>
+    /// <summary>The number of accepted steps.</summary>
     public ref long Taken => ref Counts[1];
 
-    /// <summary>The same of one phase.</summary>
+    /// <summary>The number of accepted steps of one phase.</summary>
     public long TakenIn(int phase) => Counts.Length == Together ? Taken : Counts[Together + phase];
 
-    /// <summary>Counts a step of a phase that was taken.</summary>
+    /// <summary>Counts an accepted step of a phase.</summary>
     public void Take(int phase)
     {
         (Taken, SkippedInARow) = (Taken + 1, 0);
         if (Counts.Length > Together) Counts[Together + phase]++;
     }
 
-    /// <summary>The last steps in a row that were not.</summary>
+    /// <summary>The number of consecutive failed steps up to the last one.</summary>
     public ref long SkippedInARow => ref Counts[2];
 
-    /// <summary>Looks at the held-out part.</summary>
+    /// <summary>The number of held-out evaluations.</summary>
     public ref long Looks => ref Counts[3];
 
-    /// <summary>The last looks in a row that were no better.</summary>
+    /// <summary>The number of evaluations since the last improvement.</summary>
     public ref long LooksSince => ref Counts[4];
 
-    /// <summary>Infinite before the first look.</summary>
+    /// <summary>The best held-out loss; infinite before the first evaluation.</summary>
     public ref double BestHeldOut => ref Numbers[0];
 
     public Span<double> Watch => Numbers.AsSpan(1 + MovingAverage.Memory * losses, LossWatch.Memory);
 
     public Span<double> Schedule => Numbers.AsSpan(1 + MovingAverage.Memory * losses + LossWatch.Memory);
 
-    /// <summary>NaN before the first step of the loss.</summary>
+    /// <summary>The moving average of a loss; NaN before its first step.</summary>
     public double Smoothed(int loss) => MovingAverage.Of(AverageOf(loss));
 
     public void Hear(int loss, double value) => MovingAverage.Add(AverageOf(loss), value, Window);
 
-    /// <summary>Writes down where the losses are, at every thousandth of the way.</summary>
+    /// <summary>Adds the current moving averages to the trace, at every thousandth of the steps.</summary>
     public void Trace(long steps)
     {
         if (Step % Math.Max(1, steps / Points) != 0 && Step != steps) return;

@@ -7,33 +7,33 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// A whole step of a phase of training as one program: losses, the gradient of each by its weights, clipping, Adam, running averages. Its
-/// outputs: `loss.0` and `norm.0` (the gradient's length before it is clipped) of the first loss and so on, `figures`, and what the slots
-/// take. The engine commits all updates or, where a loss or a norm is not finite, none.
+/// A whole step of a phase of training as one program: losses, their gradients by their weights, clipping, Adam, running averages. Its
+/// outputs: `loss.0` and `norm.0` (the gradient norm before clipping) of the first loss and so on, `figures`, and the new values of slots.
+/// The engine commits all updates or, if a loss or a norm is not finite, none.
 /// </summary>
-/// <param name="Program">What is run.</param>
-/// <param name="Updates">What slots take after a run.</param>
+/// <param name="Program">The program.</param>
+/// <param name="Updates">The new values of slots after a run.</param>
 /// <param name="Weights">The slots of each weight.</param>
-/// <param name="Rates">The slots of learning rates, and what the schedule starts from in each.</param>
+/// <param name="Rates">The slots of learning rates, with the initial rate of the schedule for each.</param>
 public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdate> Updates, IReadOnlyList<WeightSlots> Weights,
     IReadOnlyList<(string Slot, double Rate)> Rates)
 {
     /// <summary>
-    /// The vector of all figures, then the first loss; a vector of one number would stop a commit where it is not finite, so there is none
-    /// without figures.
+    /// The output with all named scalars, followed by the first loss: a vector with a single non-finite number would prevent a commit, so
+    /// it is omitted without named scalars.
     /// </summary>
     public const string Figures = "figures";
 
-    /// <summary>How much of the running average is replaced in a step.</summary>
+    /// <summary>The fraction of the running average that is replaced in a step.</summary>
     internal const string ShareSlot = "$share";
 
     public static string LossOf(int loss) => $"loss.{loss}";
 
     public static string NormOf(int loss) => $"norm.{loss}";
 
-    /// <param name="objective">What is trained.</param>
-    /// <param name="options">Of the training.</param>
-    /// <param name="phase">Which phase, from 0; its losses are counted on from those of the phases before.</param>
+    /// <param name="objective">The objective.</param>
+    /// <param name="options">The options of the training.</param>
+    /// <param name="phase">The phase, from 0; its losses are numbered after those of earlier phases.</param>
     public static TrainingStep Of(TrainedObjective objective, TrainingOptions options, int phase = 0)
     {
         var making = new Making(objective.Builder, options);
@@ -69,7 +69,7 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
             var (slot, own) = ($"{AdamUpdate.RateSlot}.{at}", loss.Optimizer);
             rates.Add(own is null ? (AdamUpdate.RateSlot, options.Rate) : (slot, own.Rate));
             var by = own is null ? adam : new(own.Adam, program, slot);
-            foreach (var (weight, slope) in loss.By.Zip(gradient)) Move(weight, clip is null ? slope : clip * slope, by, own?.Adam);
+            foreach (var (weight, each) in loss.By.Zip(gradient)) Move(weight, clip is null ? each : clip * each, by, own?.Adam);
         }
 
         public void Add(CarriedSlot carried) => Take(carried.Slot, carried.Next);

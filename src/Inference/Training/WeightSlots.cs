@@ -4,7 +4,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
-/// A weight with the slots that training keeps for it, all of its shape: moments, the largest second moment (AMSGrad), the running average.
+/// A weight with its training slots, all of its shape: moments, the running maximum of the second moment (AMSGrad), the running average.
 /// </summary>
 public sealed record WeightSlots(Weight Of, string Slot, string First, string Second, string? Largest, string? Average)
 {
@@ -12,13 +12,13 @@ public sealed record WeightSlots(Weight Of, string Slot, string First, string Se
 
     public Shape Shape => Of.Slot.Shape;
 
-    /// <summary>What moves it.</summary>
+    /// <summary>The optimizer of the weight.</summary>
     internal Adam MovedBy { get; init; } = new();
 
-    /// <summary>Where the numbers are that training hands back.</summary>
+    /// <summary>The slot with the result of training.</summary>
     public string Result => Average ?? Slot;
 
-    /// <summary>All of them, each under a name for files: `weight/NAME`.</summary>
+    /// <summary>All slots with their names in files: `weight/NAME`.</summary>
     public IEnumerable<(string File, string Slot)> All
     {
         get
@@ -32,8 +32,8 @@ public sealed record WeightSlots(Weight Of, string Slot, string First, string Se
     }
 
     /// <param name="weight">The weight.</param>
-    /// <param name="options">Of the training.</param>
-    /// <param name="own">Adam of the weight's loss; null: that of the options.</param>
+    /// <param name="options">The options of the training.</param>
+    /// <param name="own">Adam of the weight's loss; null for that of the options.</param>
     public static WeightSlots For(Weight weight, TrainingOptions options, Adam? own = null) =>
         new(weight, weight.SlotName, $"$first/{weight.Name}", $"$second/{weight.Name}",
             (own ?? options.Adam).IsAmsGrad ? $"$largest/{weight.Name}" : null,

@@ -2,13 +2,13 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Inference.Treatments;
 
-/// <summary>Unknowns that were taken out of terms.</summary>
-/// <param name="Order">In which they were: given the later ones, the members of one that is no chain are independent.</param>
-/// <param name="Chains">Those that were taken out along a chain: their members are not independent of each other.</param>
+/// <summary>Unknowns that were eliminated from terms.</summary>
+/// <param name="Order">The order of elimination: given the later ones, the members of one without a chain are independent.</param>
+/// <param name="Chains">Unknowns that were eliminated along a chain: their members are dependent.</param>
 public sealed record Eliminated(IReadOnlyList<Variable> Order, IReadOnlySet<string> Chains)
 {
     public static Eliminated Nothing { get; } = new([], new HashSet<string>());
 
-    /// <summary>These, and then others.</summary>
+    /// <summary>These unknowns followed by others.</summary>
     public Eliminated Then(Eliminated others) => new([.. Order, .. others.Order], Chains.Union(others.Chains).ToHashSet());
 }

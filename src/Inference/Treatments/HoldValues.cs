@@ -3,8 +3,8 @@ using ProbDsl.Inference.Lowering;
 
 namespace ProbDsl.Inference.Treatments;
 
-/// <summary>Unknowns that have values: each is a slot of its name and shape, on its own scale.</summary>
-/// <param name="unknowns">These.</param>
+/// <summary>Treats unknowns that have values: each is a slot of its name and shape, in its own units.</summary>
+/// <param name="unknowns">The unknowns.</param>
 public sealed class HoldValues(IEnumerable<Variable> unknowns) : TreatmentLowering
 {
     public override StoryLowering Bind(StoryLowering story) => story.WithSlots(unknowns);

@@ -5,10 +5,10 @@ using ProbDsl.Inference.Observations;
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
-/// What is missing of vectors is integrated out: the density of a vector is that of what is there of it. Numbers that are left out are
-/// missing as well.
+/// Integrates out missing elements of vectors: the density of a vector is the marginal density of its observed elements. Dropped elements
+/// count as missing too.
 /// </summary>
-/// <param name="unobserved">Which numbers these are.</param>
+/// <param name="unobserved">The missing elements.</param>
 public sealed class IntegrateMissing(Unobserved unobserved) : TreatmentLowering
 {
     public override StoryLowering Bind(StoryLowering story)
@@ -23,7 +23,7 @@ public sealed class IntegrateMissing(Unobserved unobserved) : TreatmentLowering
         return story.In(context);
     }
 
-    /// <summary>The means and covariances of what is missing are held.</summary>
+    /// <summary>Fixes the means and covariances of missing elements.</summary>
     public override Expectation Expect(Expectation before, StoryLowering story)
     {
         var (holding, held) = (story, new List<HeldSlot>());

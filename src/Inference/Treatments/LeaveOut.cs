@@ -3,8 +3,8 @@ using ProbDsl.Inference.Observations;
 
 namespace ProbDsl.Inference.Treatments;
 
-/// <summary>Draws of missing cells on which nothing observed depends count as nothing: they integrate to 1.</summary>
-/// <param name="unobserved">Which cells these are.</param>
+/// <summary>Marginalizes missing cells without observed descendants by dropping their draws, which integrate to 1.</summary>
+/// <param name="unobserved">The missing cells.</param>
 public sealed class LeaveOut(Unobserved unobserved) : TreatmentLowering
 {
     public override StoryLowering Bind(StoryLowering story)

@@ -7,8 +7,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
-/// The story's log density as a program of its params (slots, on their own scale), with data as constants and finite latents summed out.
-/// This is the meaning of a story; engines are held against it.
+/// The story's log density as a program of its params (slots, in their own units), with data as constants and finite latents summed out. It
+/// defines the meaning of a story; engines are tested against it.
 /// </summary>
 public static class LogLikelihoodProgram
 {
@@ -18,7 +18,7 @@ public static class LogLikelihoodProgram
     public static TensorProgram Of(Problem problem, StandardCatalogue catalogue) =>
         Of(problem, catalogue, problem.Graph.Story.OfType<Draw>());
 
-    /// <summary>Only these statements' share.</summary>
+    /// <summary>The program of only these statements' terms.</summary>
     public static TensorProgram Of(Problem problem, StandardCatalogue catalogue, IEnumerable<Draw> statements)
     {
         var builder = new ProgramBuilder();

@@ -4,29 +4,29 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
-/// Probabilities of joint states, found as slopes of the log density by the terms that vary with states, and held while means over states
-/// are taken.
+/// Probabilities of joint states, computed as gradients of the log density by the terms that vary with states, and fixed while means over
+/// states are taken.
 /// </summary>
 internal static class StateShares
 {
-    /// <summary>The slot of the shares of a term, by its number among those that vary with states.</summary>
+    /// <summary>The slot of the probabilities of a term, by its number among those that vary with states.</summary>
     public static string SlotOf(int term) => $"share of {term}";
 
     /// <summary>The values that vary with states: [axes.., states..] each.</summary>
     public static IEnumerable<Value> Mixed(IEnumerable<Term> terms) => terms.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value);
 
     /// <summary>
-    /// The same terms, each that varies with states by a node that no other reads: a slope by it is that of one statement, though others
-    /// read the same probabilities.
+    /// The same terms with a separate node for each that varies with states: a gradient by it is that of one statement, even if others read
+    /// the same probabilities.
     /// </summary>
     public static IReadOnlyList<Term> Apart(IReadOnlyList<Term> terms) =>
         [.. terms.Select((t, i) => t.Uses.Count > 0 ? t with { Value = ByItself(t.Value, i) } : t)];
 
-    /// <summary>The terms at 0 wherever they are possible: the log weights of states alone are left.</summary>
+    /// <summary>The terms set to 0 wherever they are possible: only the log weights of states remain.</summary>
     public static IReadOnlyList<Term> Leveled(IReadOnlyList<Term> terms) =>
         [.. terms.Select((t, i) => t.From is null ? t : t with { Value = ByItself(t.Value with { Value = Leveled(t.Value.Value) }, i) })];
 
-    /// <summary>The sum of share times value; where the share is 0 nothing, whatever the value is.</summary>
+    /// <summary>The sum of probability times value; 0 where the probability is 0, whatever the value.</summary>
     public static Value Mean(Value value, Value share)
     {
         var (isThere, nothing) = (share > 0, value.Program.Constant(0));

@@ -6,8 +6,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
-/// A slot of log weights of a finite latent's states, [members.., states], as one more term about it: zeros unless something more is known
-/// of it.
+/// A slot of log weights of a finite latent's states, [members.., states], as an additional term; 0 by default.
 /// </summary>
 internal static class StateWeights
 {
@@ -15,7 +14,7 @@ internal static class StateWeights
 
     public static string SlotOf(Variable latent) => $"states of {latent.Name}";
 
-    /// <summary>[members.., states].</summary>
+    /// <summary>The shape [members.., states].</summary>
     public static Shape ShapeOf(Problem problem, Variable latent) =>
         [.. problem.ShapeOf(latent), problem.SizeOf(((FiniteSupport)latent.Support).Count)];
 

@@ -8,34 +8,34 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
-/// The terms of a story under the treatments of a plan: bound in their order, then each statement lowered, as the density of its
-/// distribution or by the treatment that claims it, then eliminated in the same order.
+/// The terms of a story under the treatments of a plan: unknowns are bound in order, then each statement is lowered, as the density of its
+/// distribution or by the treatment that claims it, then unknowns are eliminated in the same order.
 /// </summary>
-/// <param name="story">Under all treatments.</param>
-/// <param name="treatments">Of the blocks that vanish, in the order of elimination.</param>
+/// <param name="story">The story under all treatments.</param>
+/// <param name="treatments">The treatments of the marginalized blocks, in the order of elimination.</param>
 internal sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments)
 {
-    /// <summary>The terms of a story in which the treatments bind their unknowns, one after another.</summary>
+    /// <summary>The terms of a story whose unknowns are bound by the treatments, one after another.</summary>
     public static TreatedTerms Of(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments) =>
         new(treatments.Aggregate(story, (bound, treatment) => treatment.Bind(bound)), treatments);
 
-    /// <summary>The same where more than the treatments is bound by now.</summary>
-    /// <param name="bound">Under all treatments, and under more.</param>
+    /// <summary>The same terms in a story with further bindings.</summary>
+    /// <param name="bound">The story under all treatments and further bindings.</param>
     public TreatedTerms In(StoryLowering bound) => new(bound, treatments);
 
-    /// <summary>What terms are lowered by: the story under all treatments.</summary>
+    /// <summary>The story under all treatments, which lowers the terms.</summary>
     public StoryLowering Story => story;
 
     /// <summary>The terms of statements that no treatment claims, in their order, then those of each treatment.</summary>
-    /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
+    /// <exception cref="LoweringLimit">The story cannot be lowered yet.</exception>
     public IEnumerable<Term> Terms(IEnumerable<Statement> statements) =>
         statements.Where(s => !treatments.Any(t => t.Claims(s))).Select(s => Density(s))
             .Concat(treatments.SelectMany(t => t.Claimed(story)));
 
     /// <summary>The log density of a statement's distribution.</summary>
-    /// <param name="statement">It.</param>
-    /// <param name="apart">Plates of which dimensions of a target become axes; null: none.</param>
-    /// <exception cref="LoweringLimit">The story says what this version cannot put in a program.</exception>
+    /// <param name="statement">The statement.</param>
+    /// <param name="apart">Plates whose dimensions in a target become axes; null for none.</param>
+    /// <exception cref="LoweringLimit">The story cannot be lowered yet.</exception>
     public Term Density(Statement statement, IReadOnlyList<Plate>? apart = null)
     {
         try
@@ -45,24 +45,24 @@ internal sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentL
         catch (NotEnoughMemory large)
         {
             throw new LoweringLimit(statement,
-                $"one array would take {large.Bytes / 1e9:N1} GB, and {large.Available / 1e9:N1} GB is the most",
-                "take fewer rows, or a law that does not join all rows with each other");
+                $"one array needs {large.Bytes / 1e9:N1} GB, but the maximum is {large.Available / 1e9:N1} GB",
+                "use fewer rows, or a distribution that is not joint over all rows");
         }
     }
 
-    /// <summary>What is left of terms when every block has vanished, and which unknowns did.</summary>
-    /// <param name="terms">The list stays as it is.</param>
+    /// <summary>The remaining terms after all blocks are eliminated, and the eliminated unknowns.</summary>
+    /// <param name="terms">The terms. The list is not modified.</param>
     public (List<Term> Terms, Eliminated Gone) Left(IEnumerable<Term> terms)
     {
         List<Term> left = [.. terms];
         return (left, treatments.Aggregate(Eliminated.Nothing, (gone, treatment) => gone.Then(treatment.Eliminate(left, story))));
     }
 
-    /// <summary>The means of terms under the posterior of all blocks that vanish, inner ones first.</summary>
+    /// <summary>The means of terms under the posterior of all marginalized blocks, inner ones first.</summary>
     public Expectation Expected(IReadOnlyList<Term> terms) =>
         treatments.Aggregate(new Expectation(terms, terms, []), (before, treatment) => treatment.Expect(before, story));
 
-    /// <summary>Every term summed over its axes, as often as each member happens, and all added: a scalar, 0 of none.</summary>
+    /// <summary>The sum of all terms over their axes, with the counts of members: a scalar, 0 without terms.</summary>
     public Value Total(IReadOnlyCollection<Term> terms) =>
         terms.Count == 0 ? story.Builder.Constant(0) : new Elimination(story.Problem, story.Weights).Total(terms);
 }

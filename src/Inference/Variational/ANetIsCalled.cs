@@ -5,13 +5,13 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>There is something to train: a param, or a net that a statement calls.</summary>
+/// <summary>Requires something to train: a param, or a net that a statement calls.</summary>
 internal sealed class ANetIsCalled : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         if (NetsByLikelihood.Moved(story).Count == 0)
-            yield return new("no statement calls a net, so there is nothing to train", "call it in the distribution of something observed",
+            yield return new("no statement calls a net, so there is nothing to train", "call it in the distribution of observed data",
                 story.Graph.Callables.OfType<Net>().First().Span);
     }
 }

@@ -10,36 +10,36 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// Latents of rows that a guide leaves out, in stories with nets: a net as deep as the story's first, its layers the other way round, makes
-/// a normal law's mean and sd of all that is observed in the row (Kingma and Welling 2014, section 3). The result is a guide like one that
-/// is written.
+/// Amortized inference for latents of rows without a guide, in stories with nets: an encoder net of the same depth as the story's first
+/// net, with its layers reversed, maps all observed data of the row to the mean and sd of a normal distribution (Kingma and Welling 2014,
+/// section 3). The result is a guide like one in the source.
 /// </summary>
 internal static class AmortizedGuide
 {
     private const int UsualWidth = 128;
 
     /// <summary>
-    /// Whether the latent is one for each row of a plate whose data are drawn, in a story with a net, and any real number.
+    /// Whether the latent is a real number for each row of a plate whose data are drawn, in a story with a net.
     /// </summary>
     public static bool Covers(ModelGraph graph, Variable latent) => graph.HasNets && latent.Support is Reals && latent.Type.ElementRank == 0
         && latent.Extents is [{ Plate: { Within: null } rows }, ..] && Read(graph, rows).Any(v => graph.StatementsOf(v.Name).Any());
 
-    /// <summary>The problem with a guide for each such latent.</summary>
+    /// <summary>The problem with an encoder for each such latent.</summary>
     public static Problem Completed(Problem problem, StandardCatalogue catalogue) =>
         Completed(problem, catalogue, BoundPlan.Of(problem)).Completed;
 
-    /// <summary>The same, and the plan in which the guide draws them.</summary>
+    /// <summary>The same problem, and the plan in which the guide draws the latents.</summary>
     public static (Problem Completed, BoundPlan Plan) Completed(Problem problem, StandardCatalogue catalogue, BoundPlan plan) =>
         Completed(problem, catalogue, plan, name => HasMissing(problem, name));
 
     /// <summary>
-    /// The same for rows of a fit: its nets read which cells were observed where the fit had missing ones, whatever these rows have.
+    /// The same for rows of a fit: its encoders read which cells are observed if the fit had missing cells, whatever these rows have.
     /// </summary>
-    /// <exception cref="WeightMismatch">These have missing cells that the fit's nets do not know as such.</exception>
+    /// <exception cref="WeightMismatch">The rows have missing cells, for which the fit's encoders have no inputs.</exception>
     public static Problem Completed(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights) =>
         Completed(problem, catalogue, BoundPlan.Of(problem), name =>
             weights.Keys.Any(w => w.EndsWith($".weight.{Mask(name)}", StringComparison.Ordinal)) || (HasMissing(problem, name)
-                ? throw new WeightMismatch($"cells of `{name}` are missing, and where the fit was made none were") : false)).Completed;
+                ? throw new WeightMismatch($"cells of `{name}` are missing, but the data of the fit had none") : false)).Completed;
 
     private static bool HasMissing(Problem problem, string data) => problem.Missing.TryGetValue(data, out var missing) && missing.Count > 0;
 
@@ -63,7 +63,7 @@ internal static class AmortizedGuide
     }
 
     /// <summary>
-    /// What is observed of a row: data of the plate, in the order of the story, without those that others are drawn from.
+    /// The observed data of a row: data of the plate, in the order of the story, without data that others are drawn from.
     /// </summary>
     private static IEnumerable<Variable> Read(ModelGraph graph, Plate rows) =>
         graph.Variables.Where(v =>
@@ -85,7 +85,7 @@ internal static class AmortizedGuide
             [new(mlp, Mirrored(problem.Graph, mlp, span), makes, span)], span);
     }
 
-    /// <summary>The hidden layers of the story's first mlp, the last one first.</summary>
+    /// <summary>The hidden layers of the story's first mlp in reverse order.</summary>
     private static ValueList<GivenOption> Mirrored(ModelGraph graph, LayerSignature mlp, SourceSpan span)
     {
         var options = graph.Callables.OfType<Net>().SelectMany(n => n.Layers).FirstOrDefault(l => l.Of == mlp)?.Options;
@@ -106,7 +106,7 @@ internal static class AmortizedGuide
         return new([loop], [], new(latent.Name, [new Affine(loop, Size.Of(0))], type, span), call, span);
     }
 
-    /// <summary>A row's data, numbers of a stated range from 0 to 1.</summary>
+    /// <summary>A row's data; numbers with a declared range are scaled to 0 to 1.</summary>
     private static Expr Argument(StandardCatalogue catalogue, Variable data, bool isMask, Loop loop)
     {
         var (access, span) = (new Access(data.Name, [new Affine(loop, Size.Of(0))], TypeOf((data, false)), data.Span), data.Span);

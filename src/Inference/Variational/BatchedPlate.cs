@@ -6,12 +6,12 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// The plate whose members have nothing to do with one another, given what stands outside of it: its rows may come in batches, and each has
-/// particles of its own. Of several the one with the most members.
+/// Finds the plate whose members are independent given all variables outside it: its rows can be batched, and each has its own particles.
+/// Among several such plates it is the one with the most members.
 /// </summary>
 internal static class BatchedPlate
 {
-    /// <summary>Null where there is none: then the whole story is one row.</summary>
+    /// <summary>The plate; null without one: then the whole story is one row.</summary>
     public static Plate? Of(Problem problem)
     {
         var all = WithGuide(problem.Graph);
@@ -26,11 +26,11 @@ internal static class BatchedPlate
     private static bool IsDrawn(ModelGraph graph, Plate plate) =>
         graph.Variables.Any(v => v.Role == Role.Data && Has(v, plate) && graph.StatementsOf(v.Name).Any());
 
-    /// <summary>Whether the plate is the first dimension wherever it is one, and no param has a value for each of its members.</summary>
+    /// <summary>Whether the plate is the first dimension wherever it occurs, and no param has a value for each of its members.</summary>
     private static bool AreFirst(ModelGraph graph, Plate plate) =>
         graph.Variables.All(v => !Has(v, plate) || (v.Extents[0].Plate == plate && v.Role != Role.Param));
 
-    /// <summary>Whether the density has something that is of no single row: then what the story says is one whole.</summary>
+    /// <summary>Whether the density has terms that do not belong to a single row: then the bound is of all rows together.</summary>
     public static bool HasOutside(Problem problem, Plate plate) =>
         problem.Graph.Story.Any(s =>
             s is Draw or Weigh && !Unobserved.Of(problem).Silent.Contains(s) && !s.Loops.Any(l => l.Plate == plate));

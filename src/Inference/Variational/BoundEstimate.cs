@@ -4,16 +4,16 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// A bound on the log-likelihood of all rows together, with the standard error that its draws leave: rows are not drawn, they are the data.
-/// Where some rows stand for all, they are, without being put back, and the error has their part.
+/// Estimates a bound on the log-likelihood of all rows together, with the standard error of its draws; rows are fixed data. If a random
+/// subset of rows is evaluated, sampled without replacement, the error includes the sampling of rows.
 /// </summary>
 internal static class BoundEstimate
 {
-    /// <param name="ratios">Of all rows, or of some that chance chose.</param>
-    /// <param name="kind">Which bound.</param>
-    /// <param name="particles">Draws of a row in a repetition.</param>
-    /// <param name="repetitions">That the error is taken from, two or more.</param>
-    /// <param name="all">How many rows there are in all.</param>
+    /// <param name="ratios">The log ratios of all rows, or of a random subset.</param>
+    /// <param name="kind">The bound.</param>
+    /// <param name="particles">The number of draws of a row in a repetition.</param>
+    /// <param name="repetitions">The number of repetitions for the error, two or more.</param>
+    /// <param name="all">The total number of rows.</param>
     public static (double Value, double Error) Of(LogRatios ratios, BoundKind kind, int particles, int repetitions, long all)
     {
         var (reported, bounds, drawn) = (new double[repetitions], new double[ratios.Rows], 0.0);
@@ -30,14 +30,14 @@ internal static class BoundEstimate
             }
         }
 
-        // how much rows differ beyond what their draws do
+        // the variance between rows beyond that of their draws
         var (share, apart) = ((double)all / ratios.Rows,
             all == ratios.Rows ? 0 : Math.Max(0, Math.Pow(StandardError.OfMean(bounds), 2) - (drawn / Math.Pow(ratios.Rows, 2))));
         return (share * bounds.Sum(), Math.Sqrt((share * share * drawn) + (apart * all * (all - ratios.Rows))));
     }
 
     /// <summary>
-    /// The bounds of a batch's rows: of each the mean of its ratios, or the log of the mean of what they are the logs of.
+    /// The bounds of a batch's rows: the mean of each row's log ratios, or the log of the mean of its ratios.
     /// </summary>
     private static double[] Bounds(LogRatios ratios, int first, int rows, int repetition, BoundKind kind, int particles)
     {

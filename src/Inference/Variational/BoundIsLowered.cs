@@ -6,11 +6,11 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// The terms of a bound have a program with a gradient, and what vanishes is eliminated from them. Asked last, and with data at hand, whose
-/// sizes decide. It lowers the plan, once for a story and its data.
+/// Requires that the terms of a bound can be lowered with a gradient, and that marginalized latents can be eliminated. Checked last, with
+/// data, whose sizes matter. It lowers the plan once for a story and its data.
 /// </summary>
 /// <param name="kind">The bound.</param>
-/// <param name="planOf">What becomes of each latent.</param>
+/// <param name="planOf">The treatment of each latent.</param>
 internal sealed class BoundIsLowered(BoundKind kind, Func<StoryFacts, BoundPlan> planOf) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []

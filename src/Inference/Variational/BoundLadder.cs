@@ -4,29 +4,29 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// One rung: a lower bound on the log-likelihood of a row, its mean over the rows in nats, and the standard error of that mean.
+/// A lower bound on the log-likelihood of a row, its mean over the rows in nats, and the standard error of that mean.
 /// </summary>
-/// <param name="Name">`elbo`, or `iwae_250`.</param>
-/// <param name="Draws">How many draws each row has in the bound.</param>
+/// <param name="Name">The name: `elbo`, or `iwae_250`.</param>
+/// <param name="Draws">The number of draws of each row in the bound.</param>
 /// <param name="EachRow">The bound of each row.</param>
 public sealed record Rung(string Name, int Draws, double Mean, double Error, double[] EachRow)
 {
-    /// <summary>The evidence lower bounds of rows.</summary>
+    /// <summary>The ELBO of rows.</summary>
     internal static Rung Elbo(double[] each) => new("elbo", 1, each.Average(), StandardError.OfMean(each), each);
 
-    /// <summary>`ELBO`, `IWAE_250`.</summary>
+    /// <summary>The title: `ELBO`, `IWAE_250`.</summary>
     public string Title => Name.ToUpperInvariant();
 }
 
 /// <summary>
-/// ELBO, IWAE_k for some k, from the same draws: the bounds rise with k (Burda et al. 2016, theorem 1), and comparing them row by row takes
-/// out what rows differ in.
+/// ELBO and IWAE_k for several k from the same draws: the bounds increase with k (Burda et al. 2016, theorem 1), and comparing them row by
+/// row removes the variance between rows.
 /// </summary>
 internal static class BoundLadder
 {
-    /// <param name="ratios">Of a trained guide.</param>
-    /// <param name="counts">How many draws the rungs above the ELBO have, ascending; each divides the last one.</param>
-    /// <param name="cancellation">Ends with what is there.</param>
+    /// <param name="ratios">The log ratios of a trained guide.</param>
+    /// <param name="counts">The numbers of draws of the bounds above the ELBO, ascending; each divides the last one.</param>
+    /// <param name="cancellation">Ends early with the rows that are done.</param>
     public static IReadOnlyList<Rung> Of(LogRatios ratios, IReadOnlyList<int> counts, CancellationToken cancellation)
     {
         var most = counts.Count == 0 ? ratios.Draws : (counts[^1] + ratios.Draws - 1) / ratios.Draws * ratios.Draws;

@@ -6,8 +6,8 @@ namespace ProbDsl.Inference.Variational;
 
 /// <summary>
 /// Lower bounds on log p(data) from a guide's draws, as losses. ELBO: the mean of log w over particles (Kingma and Welling 2014). IWAE: the
-/// log of the mean of w over k particles, before rows are summed (Burda et al. 2016, eq. 8). Rows outside of the batch count as those
-/// inside: N / B times the sum over the batch.
+/// log of the mean of w over k particles, before rows are summed (Burda et al. 2016, eq. 8). A batch represents all rows: N / B times the
+/// sum over the batch.
 /// </summary>
 internal static class BoundObjective
 {
@@ -18,8 +18,8 @@ internal static class BoundObjective
     public static Value Iwae(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, LogMeanExp);
 
     /// <summary>
-    /// A loss whose slope by the guide is that of IWAE without the score's noise: each log w weighed by its squared share, which is held
-    /// (Tucker et al. 2019, eq. 8). The guide's own arguments must be held.
+    /// A loss whose gradient by the guide is that of IWAE without the noise of the score function: each log w is weighted by its squared
+    /// normalized weight, which is fixed (Tucker et al. 2019, eq. 8). The guide's own arguments must be fixed.
     /// </summary>
     public static Value DoublyReparameterized(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, SquaredShares);
 
@@ -30,13 +30,13 @@ internal static class BoundObjective
             return Sum(StopGradient(Square(share)) * v, d);
         });
 
-    /// <summary>Of a batch with everything outside of it: how much for each row of the data.</summary>
+    /// <summary>The loss per row of the data, of a batch with all terms outside it.</summary>
     private static Value PerRow(GuidedJoint joint, GuidedRequest request, Func<Lowered, Axis, Lowered> over)
     {
         var (rows, outside) = joint.LogRatio();
         var count = request.Rows is { } plate ? joint.Whole.SizeOf(plate.Size) : 1;
         var loss = joint.Builder.Constant(0);
-        // where rows do not differ there is one number for all of them
+        // if rows do not differ there is one number for all of them
         if (rows is not null) loss -= MeanOfAll(over(rows, joint.Particle).Value);
         if (outside is not null) loss -= SumAll(over(outside, joint.Particle).Value) / count;
         return loss;

@@ -9,17 +9,17 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// What becomes of every latent in a bound on the log-likelihood by draws of a guide. It is made once for a story and its data; `explain`
-/// prints it, and <see cref="GuidedJoint"/> lowers it as it stands.
+/// The treatment of every latent in a bound on the log-likelihood by draws of a guide. It is made once for a story and its data; `explain`
+/// prints it, and <see cref="GuidedJoint"/> lowers it.
 /// </summary>
-/// <param name="Dropped">Latents that are left out: no term of the story or of the guide speaks of them.</param>
-/// <param name="Chains">Latents to which the guide adds noise along a chain.</param>
+/// <param name="Dropped">Latents that are marginalized by dropping them: no term of the story or of the guide depends on them.</param>
+/// <param name="Chains">Latents with a noising chain in the guide.</param>
 /// <param name="Finite">Finite latents that the guide draws: a mean over their states, or a sum inside the log.</param>
-/// <param name="SummedOut">Finite latents of which the guide says nothing, in the order of the story: summed out inside the log.</param>
+/// <param name="SummedOut">Finite latents without a guide, in the order of the story: summed out inside the log.</param>
 /// <param name="Drawn">Continuous latents that the guide draws, in the order of the story.</param>
-/// <param name="Derived">Continuous latents of which the guide says nothing: a distribution is derived for each.</param>
-/// <param name="Statements">Those of the story that add a term.</param>
-/// <param name="GuideDraws">Those of the guide that draw something.</param>
+/// <param name="Derived">Continuous latents without a guide: a distribution is derived for each.</param>
+/// <param name="Statements">The statements of the story that add a term.</param>
+/// <param name="GuideDraws">The draws of the guide.</param>
 internal sealed record BoundPlan(
     ValueList<Variable> Dropped,
     ValueList<NoisedLatent> Chains,
@@ -30,19 +30,20 @@ internal sealed record BoundPlan(
     ValueList<Statement> Statements,
     ValueList<Draw> GuideDraws) : LoweredPlan
 {
-    /// <summary>Whether finite latents that the guide draws are averaged; else they are summed inside the log, a tighter bound.</summary>
+    /// <summary>Whether finite latents that the guide draws are averaged; else they are summed inside the log, which gives a tighter
+    /// bound.</summary>
     public bool Averages { get; init; } = true;
 
-    /// <summary>Whether anything is drawn; else the bound is the log-likelihood.</summary>
+    /// <summary>Whether any latent is drawn; else the bound is the log-likelihood.</summary>
     public bool HasDraws => Chains.Count + Finite.Count + Drawn.Count + Derived.Count > 0;
 
-    /// <summary>Which missing cells are left out, or integrated out of vectors.</summary>
+    /// <summary>The missing cells that are dropped, or integrated out of vectors.</summary>
     public required Unobserved Unobserved { get; init; }
 
-    /// <summary>What becomes of the chains.</summary>
+    /// <summary>The treatment of the chains.</summary>
     public ChainTreatment Treatment { get; init; }
 
-    /// <summary>The same once the guide draws some of the latents that it left out.</summary>
+    /// <summary>This plan with further draws of the guide for latents without a guide.</summary>
     /// <param name="draws">The further draws of the guide.</param>
     public BoundPlan With(IReadOnlyList<Draw> draws)
     {
@@ -50,12 +51,12 @@ internal sealed record BoundPlan(
         return this with { Drawn = [.. Drawn, .. drawn[true]], Derived = [.. drawn[false]], GuideDraws = [.. GuideDraws, .. draws] };
     }
 
-    /// <summary>With the cells that are missing in its data.</summary>
+    /// <summary>The plan for a problem with its missing cells.</summary>
     /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
     public static BoundPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).GivenUnknowns);
 
     /// <param name="graph">The story and its guide.</param>
-    /// <param name="unobserved">What nobody observed.</param>
+    /// <param name="unobserved">The unobserved variables.</param>
     /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
     public static BoundPlan Of(ModelGraph graph, Unobserved unobserved)
     {
@@ -78,8 +79,9 @@ internal sealed record BoundPlan(
     }
 
     /// <summary>
-    /// Latents on which nothing observed depends and that the guide draws another latent by: with the story's distribution in its place,
-    /// the bound holds for such a mixture of guides too (Agakov and Barber 2004); what the story draws them by stays with them.
+    /// Auxiliary latents: without observed descendants, but the guide draws another latent from them. With the story's distribution in
+    /// their place, the bound also holds for such a mixture of guides (Agakov and Barber 2004); the latents that the story draws them from
+    /// are kept too.
     /// </summary>
     private static HashSet<string> Auxiliary(ModelGraph graph, Unobserved unobserved)
     {
@@ -103,13 +105,13 @@ internal sealed record BoundPlan(
     private static bool Draws(Statement statement, HashSet<string> names) => statement is Draw draw && names.Contains(draw.Target.Of);
 }
 
-/// <summary>A latent that the guide draws along a chain by adding noise.</summary>
-/// <param name="Chain">The guide's side.</param>
-/// <param name="Reverse">The story's side; null where it does not go back along the chain.</param>
-/// <param name="WhyNot">The statement that stands in the way; null where none does.</param>
+/// <summary>A latent with a noising chain in the guide.</summary>
+/// <param name="Chain">The chain in the guide.</param>
+/// <param name="Reverse">The reverse chain in the story; null without one.</param>
+/// <param name="WhyNot">The statement that is not supported; null if the chain is supported.</param>
 internal sealed record NoisedLatent(NoisingChain Chain, DenoisingChain? Reverse, LoweringLimit? WhyNot)
 {
-    /// <summary>All of them, in the order of the story.</summary>
+    /// <summary>All noised latents, in the order of the story.</summary>
     /// <param name="graph">The story and its guide.</param>
     /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
     public static IEnumerable<NoisedLatent> Of(ModelGraph graph)

@@ -6,20 +6,20 @@ using ProbDsl.Inference.Training;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>The objective of a training.</summary>
+/// <summary>The kind of a training objective.</summary>
 internal enum BoundKind
 {
     Elbo,
     Iwae,
 
-    /// <summary>The log-likelihood itself: no latent is drawn, so nothing is lost.</summary>
+    /// <summary>The log-likelihood itself: no latent is drawn, so the bound is exact.</summary>
     Likelihood,
 }
 
-/// <summary>A story with its guide as something to train.</summary>
+/// <summary>A story with its guide as a training objective.</summary>
 internal sealed class BoundTraining
 {
-    /// <summary>As a fit trains it: data with a law of their own are drawn afresh at each step.</summary>
+    /// <summary>The objective of a fit: data with a distribution of their own are drawn again at each step.</summary>
     public BoundTraining(Problem problem, StandardCatalogue catalogue, GuidedSettings settings)
         : this(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind, settings.Gradient, settings.Divergence)
     {

@@ -8,14 +8,14 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>Measures what a bound loses at each step of a diffusion chain.</summary>
+/// <summary>Computes the terms of a bound at each step of a diffusion chain.</summary>
 internal static class ChainCostRun
 {
     private const string StepsOutput = "steps", EndOutput = "end", WholeOutput = "whole";
 
     /// <summary>
-    /// Of the story's chain over all rows, with the bound of each row at the same draws, so that the costs add up to the mean of -EachRow.
-    /// Null where there is no chain, or several.
+    /// The terms of the story's chain over all rows, with the bound of each row at the same draws, so that the terms add up to the mean of
+    /// -EachRow. Null without a chain, or with several.
     /// </summary>
     public static (ChainCosts Costs, double[] EachRow)? WithBound(
         Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
@@ -27,8 +27,8 @@ internal static class ChainCostRun
     }
 
     /// <summary>
-    /// Under each of these weights, with the same draws, of so many rows at most: batches of them in even distances. None where the story
-    /// has no chain, or several.
+    /// The terms under each of these weights, with the same draws, of at most this number of rows: evenly spaced batches. Empty if the
+    /// story has no chain, or several.
     /// </summary>
     public static IReadOnlyList<ChainCosts> OfEach(
         Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyList<IReadOnlyDictionary<string, Tensor>> weights,

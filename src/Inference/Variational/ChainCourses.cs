@@ -8,18 +8,19 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>Measures what a bound loses along a diffusion chain, before and after training.</summary>
+/// <summary>Computes the terms of a bound along a diffusion chain, before and after training.</summary>
 internal static class ChainCourses
 {
-    /// <summary>Steps of rows that are looked at: a small part of those of a training. A row has all of its own.</summary>
+    /// <summary>The number of steps of rows that are evaluated: a small fraction of those of a training. All steps of a row are
+    /// evaluated.</summary>
     private const int Looked = 20_000;
 
     private const int FewestRows = 50, MostRows = 2000;
 
-    // nats of a number at the end of the chain: a row of which so much is left is told from noise
+    // nats per dimension at the end of the chain, above which the end is distinguishable from noise
     private const double MostAtEnd = 0.1;
 
-    /// <summary>Null where the story has no chain that goes by formulas, or several.</summary>
+    /// <summary>The terms; null if the story has no chain with closed-form terms, or several.</summary>
     public static ChainCourse? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like,
         IReadOnlyDictionary<string, Tensor> before, IReadOnlyDictionary<string, Tensor> after, FitOptions options)
     {
@@ -30,7 +31,7 @@ internal static class ChainCourses
             rows) is [var first, var last] ? new(first, last) : null;
     }
 
-    /// <summary>A warning where the chain ends before the data are gone; null where it does not.</summary>
+    /// <summary>A warning if the chain ends before the data are destroyed; null if it does not.</summary>
     public static Diagnostic? Warning(ChainCourse course, Problem problem, StandardCatalogue catalogue)
     {
         var chain = DerivedChains.Of(problem.Graph)[0];

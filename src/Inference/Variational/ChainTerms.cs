@@ -12,8 +12,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// The part of a bound that a noising chain makes: -KL(q(s[T]|x) || p(s[T])) - sum over t of KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t]))
-/// (Sohl-Dickstein et al. 2015; Ho et al. 2020, equation 5). What else reads the chain reads its first member, drawn given x.
+/// The terms of a noising chain in a bound: -KL(q(s[T]|x) || p(s[T])) - sum over t of KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t]))
+/// (Sohl-Dickstein et al. 2015; Ho et al. 2020, equation 5). Other statements that read the chain read its first member, drawn given x.
 /// </summary>
 internal sealed class ChainTerms : TreatmentLowering
 {
@@ -32,14 +32,14 @@ internal sealed class ChainTerms : TreatmentLowering
     private readonly ChainTreatment treatment;
     private readonly HashSet<Statement> claimed;
 
-    /// <param name="chain">In the guide and in the story.</param>
-    /// <param name="schedule">Its numbers.</param>
-    /// <param name="main">The rows that are looked at, with all that the chain starts from.</param>
-    /// <param name="apart">Those that are for the first step alone; null where the others are for it too.</param>
-    /// <param name="noise">Where chance comes from.</param>
-    /// <param name="particle">The axis of draws; null where there is one.</param>
-    /// <param name="drawsByCost">Whether steps are drawn by what they cost lately.</param>
-    /// <param name="treatment">Which terms the chain has.</param>
+    /// <param name="chain">The chain in the guide and in the story.</param>
+    /// <param name="schedule">Its noise schedule.</param>
+    /// <param name="main">The rows of the batch, with all variables that the chain starts from.</param>
+    /// <param name="apart">Separate rows for the first step; null if the rows of the batch serve for it too.</param>
+    /// <param name="noise">The source of noise.</param>
+    /// <param name="particle">The axis of draws; null for a single draw.</param>
+    /// <param name="drawsByCost">Whether steps are sampled in proportion to their recent costs.</param>
+    /// <param name="treatment">The terms to compute.</param>
     public ChainTerms(DenoisingChain chain, NoiseSchedule schedule, GuidedPart main, GuidedPart? apart, Noise noise,
         Axis? particle, bool drawsByCost, ChainTreatment treatment)
     {
@@ -64,24 +64,25 @@ internal sealed class ChainTerms : TreatmentLowering
         (treatment, claimed) = (bound.treatment, bound.claimed);
     }
 
-    /// <summary>The story's part that is for the first step reads the chain's first member as it was drawn.</summary>
+    /// <summary>The part of the story for the first step, which reads the chain's first member as it was drawn.</summary>
     public GuidedPart Bound(GuidedPart ofFirst) =>
         ofFirst with { Story = ofFirst.Story.In(ofFirst.Story.Context.WithMember(chain.Noising.Latent.Name, startsAt, firstMember)) };
 
-    /// <summary>The same terms of a story in which all else is bound too.</summary>
+    /// <summary>The same terms in a story with further bindings.</summary>
     public ChainTerms In(GuidedPart main, GuidedPart? apart) => new(this, main.Story, (apart ?? main).Story);
 
-    /// <summary>What training keeps of the steps' costs from one batch to the next.</summary>
+    /// <summary>The running costs of steps, which training carries from batch to batch.</summary>
     public IReadOnlyList<CarriedSlot> Carried { get; private set; } = [];
 
     private ModelGraph Graph => story.Problem.Graph;
 
     /// <summary>
-    /// The chain in story and guide; draws given its first member, where other rows are for it or squares stand for densities.
+    /// Claims the chain in story and guide; also draws given its first member, if they have separate rows or use squared errors in place of
+    /// densities.
     /// </summary>
     public override bool Claims(Statement statement) => claimed.Contains(statement);
 
-    /// <param name="whole">The story; the chain's own rows are read under what was bound for them.</param>
+    /// <param name="whole">The story; the chain's own rows are read under the bindings for them.</param>
     public override IEnumerable<Term> Claimed(StoryLowering whole)
     {
         if (treatment == ChainTreatment.Simple) return [SimpleStep(), SimpleFirst()];
@@ -96,7 +97,7 @@ internal sealed class ChainTerms : TreatmentLowering
         return new(schedule, story.Builder, noise, (Normal)story.Catalogue[start.Distribution.Of], source, particle);
     }
 
-    /// <summary>What the rows of the first step say, in the mean, for each of the others.</summary>
+    /// <summary>The term of the first step's rows, averaged, for each of the other rows.</summary>
     private Term OfFirst(Term term)
     {
         if (!isApart) return term;
@@ -113,14 +114,14 @@ internal sealed class ChainTerms : TreatmentLowering
         return TermOf(chain.Base, Divergence(story, chain.Base, values.Kept(new Fixed(schedule.Length - 1)), end), members);
     }
 
-    /// <summary>Of all steps, each with a draw of its own.</summary>
+    /// <summary>The terms of all steps, each with its own draw.</summary>
     private Term EveryStep()
     {
         var along = (Iota)loops[chain.Steps];
         return TermOf(chain.Step, Step(along), [.. members, along.Axis]);
     }
 
-    /// <summary>Of one step for each row, for all of them.</summary>
+    /// <summary>The term of one sampled step for each row, scaled to all steps.</summary>
     private Term SampledStep()
     {
         var draws = Draws();
@@ -132,7 +133,7 @@ internal sealed class ChainTerms : TreatmentLowering
         new(story.Builder, noise, chain.Noising.Latent.Name, schedule.Length - 1,
             Axis.Union([.. members, .. particle is null ? Array.Empty<Axis>() : [particle]]), drawsByCost);
 
-    // from the loop's first position on
+    // relative to the loop's first position
     private Sampled PositionOf(StepDraws draws) => new(draws.Step with { Value = draws.Step.Value + ((Iota)loops[chain.Steps]).First });
 
     private Lowered Counted(Lowered each, StepDraws draws)
@@ -141,14 +142,14 @@ internal sealed class ChainTerms : TreatmentLowering
         return draws.Weight is { } weight ? weight.Joined(each, (w, e) => w * e) : each;
     }
 
-    /// <summary>-KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t])) where the loop of the story's steps has these positions.</summary>
+    /// <summary>-KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t])) at these positions of the story's loop over steps.</summary>
     private Lowered Step(LoopValue position)
     {
         var (inside, bound, at, drawn) = Entered(position);
         return Divergence(inside, chain.Step, values.Back(at, drawn), bound);
     }
 
-    /// <summary>The story where the chain's member before a position is drawn.</summary>
+    /// <summary>The story in which the chain's member before a position is drawn.</summary>
     private (StoryLowering Inside, ImmutableDictionary<Loop, LoopValue> Bound, LoopValue At, Lowered Drawn) Entered(LoopValue position)
     {
         var bound = loops.SetItem(chain.Steps, position);
@@ -158,7 +159,7 @@ internal sealed class ChainTerms : TreatmentLowering
         return (story.In(story.Context.WithMember(chain.Noising.Latent.Name, indices, drawn)), bound, at, drawn);
     }
 
-    /// <summary>The mean over all T steps of the weighed squared differences: those of the steps behind the first.</summary>
+    /// <summary>The mean over all T steps of the weighted squared errors: the terms of the steps after the first.</summary>
     private Term SimpleStep()
     {
         var draws = Draws();
@@ -167,7 +168,7 @@ internal sealed class ChainTerms : TreatmentLowering
             (schedule.Length - 1.0) / schedule.Length), draws), members);
     }
 
-    /// <summary>That of the first step, which gives the data.</summary>
+    /// <summary>The term of the first step, which generates the data.</summary>
     private Term SimpleFirst()
     {
         var (output, lowering) = (SimpleLoss.OutputOf(chain, Graph), firstStory);
@@ -176,7 +177,8 @@ internal sealed class ChainTerms : TreatmentLowering
             1.0 / schedule.Length), [.. output.Loops.Select(l => ((Iota)bound[l]).Axis)]));
     }
 
-    /// <summary>-share times the weighed squared difference between a mean and that of the story's law, summed over dimensions.</summary>
+    /// <summary>-share times the weighted squared difference of a mean from that of the story's distribution, summed over
+    /// dimensions.</summary>
     private Lowered Squared(StoryLowering lowering, Draw draw, ChainValues of, Lowered mean, ImmutableDictionary<Loop, LoopValue> bound,
         LoopValue at, double share)
     {
@@ -192,8 +194,8 @@ internal sealed class ChainTerms : TreatmentLowering
     {
         story.Builder.SetOrigin(prior);
         var each = given.Divergence(inside.DistributionOf(prior, bound), schedule.Event)
-            ?? throw new LoweringLimit(prior, $"no formula is known for how far a normal law is from `{prior.Distribution.Of.Name}`",
-                "draw it from a `Normal`, or take `--objective plain`");
+            ?? throw new LoweringLimit(prior, $"the KL divergence of a normal from `{prior.Distribution.Of.Name}` has no formula",
+                "draw it from a `Normal`, or use `--objective plain`");
         return each with { Value = -Sum(each.Value, [.. Enumerable.Range(each.Axes.Length, each.EventRank)]) };
     }
 

@@ -6,9 +6,10 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// A latent of a repeated row is another one in each copy: the guide has to say so too, and a bound of several draws weighs none.
+/// Requires that a latent of a repeated row is drawn once per copy: the guide must repeat the row too, and a bound with several draws
+/// supports no weights.
 /// </summary>
-/// <param name="method">Who plans so.</param>
+/// <param name="method">The name of the method.</param>
 internal sealed class CopiesHaveTheirDraws(string method) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -21,8 +22,8 @@ internal sealed class CopiesHaveTheirDraws(string method) : Requirement
                 var isGuided = isWeighed && guides.Count > 0;
                 var isSummed = latent.IsFiniteLatent && !isGuided;
                 if (isSummed || (isGuided && guides.TrueForAll(g => Times(g).SequenceEqual(Times(draw))))) continue;
-                yield return new($"`{draw.Name}` is another one in each copy of a repeated "
-                    + $"row{(isGuided ? ", and the guide draws one for all of them" : "")}",
+                yield return new($"`{draw.Name}` is drawn separately for each copy of a repeated "
+                    + $"row{(isGuided ? ", but the guide draws one for all copies" : "")}",
                     "write one row for each copy", draw.Target.Span);
             }
     }

@@ -9,10 +9,10 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// Where latents have several draws at a time, no definition that is read as a whole depends on them: an array in place has room for one
-/// draw. Asked with data, which say which plate has the rows.
+/// Requires that no definition that is read as a whole depends on latents with several simultaneous draws: its array holds one draw.
+/// Checked with data, which determine the plate of the rows.
 /// </summary>
-/// <param name="method">Who demands it.</param>
+/// <param name="method">The name of the method.</param>
 internal sealed class DefinitionsHaveOneDraw(string method) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -24,12 +24,12 @@ internal sealed class DefinitionsHaveOneDraw(string method) : Requirement
             .Select(l => l.Name).ToHashSet();
         return ReadAsAWhole(story).Where(d => DeepReads.Of(story.Graph, d).Any(r => several.Contains(r.Of))).Take(1)
             .Select(define => new Refusal(
-                $"of `{define.Name}`, it is read as a whole, and varies with several draws at once",
-                "one draw at a time can be read so, as `--num-particles 1` takes it",
+                $"`{define.Name}` is read as a whole, but depends on latents with several draws at once",
+                "use one draw at a time, with `--num-particles 1`",
                 define.Span));
     }
 
-    /// <summary>Definitions whose array some term reads, or that go along a loop.</summary>
+    /// <summary>Definitions whose array some term reads as a whole, or that have an ordered loop.</summary>
     private static IEnumerable<Define> ReadAsAWhole(StoryFacts story)
     {
         var (graph, seen) = (story.Graph, new HashSet<Statement>(ReferenceEqualityComparer.Instance));

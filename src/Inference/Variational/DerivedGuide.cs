@@ -11,21 +11,21 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// The law of latents that a guide leaves out, on the unconstrained scale: each free number has a normal law of its own (mean-field), or
-/// all of them have one together, whose factor comes latent by latent (full-rank). log q is that law's density less the Jacobian of the
-/// coordinates.
+/// The variational distribution of latents without a guide, in unconstrained coordinates: independent normal distributions (mean-field), or
+/// one joint normal distribution whose Cholesky factor is built latent by latent (full-rank). log q is its density minus the log Jacobian
+/// of the coordinates.
 /// </summary>
 internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserved unobserved, GuideFamily family)
 {
-    /// <summary>The noise of the latents before, [particles, numbers], by which later ones vary too.</summary>
+    /// <summary>The noise of earlier latents, [particles, numbers], with which later ones are correlated.</summary>
     private readonly List<(string Slot, Value Noise)> before = [];
 
-    /// <summary>log of the standard deviation at the start.</summary>
+    /// <summary>The log of the initial standard deviation.</summary>
     private const double NarrowStart = -2;
 
     private static readonly double halfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
-    /// <summary>The name of the means of a latent's free numbers.</summary>
+    /// <summary>The name of the means of a latent's unconstrained coordinates.</summary>
     public static string MeanOf(string slot) => $"{slot}.mean";
 
     /// <summary>The part with the latents' draws bound in story and guide.</summary>
@@ -55,16 +55,16 @@ internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserve
         return new(story, part.Guide.WithArray(latent.Name, story.Array(latent.Name)));
     }
 
-    /// <summary>The density whose slope goes through the draw alone.</summary>
+    /// <summary>The density whose gradient flows through the draw only.</summary>
     private static Value Held(Value drawn, Value mean, Value logSd) =>
         -0.5 * Square((drawn - StopGradient(mean)) / Exp(StopGradient(logSd))) - StopGradient(logSd) - halfLogTwoPi;
 
-    /// <summary>mean + L noise, where a latent has its rows of L: a block for each latent before it, and its own triangle.</summary>
+    /// <summary>mean + L noise, where a latent has its rows of L: a block for each earlier latent, and its own triangle.</summary>
     private Value Joint(string slot, Shape shape, Axis? along, out Value logDensity)
     {
         if (joint.HoldsGuide)
-            throw new LoweringLimit(problem.Graph.Story[0], "the slope of one law of all free numbers goes through its density too",
-                "leave `--gradient` out, or take `--guide mean_field`");
+            throw new LoweringLimit(problem.Graph.Story[0], "the gradient of a full-rank guide includes that of its density",
+                "remove `--gradient`, or use `--guide mean_field`");
         var count = shape.Count;
         var (mean, noise) = (Mean(slot, shape), joint.Noise.Normal([along?.Size ?? 1, count]));
         double[] diagonal = [.. Enumerable.Range(0, count).Select(i => (i * (i + 1) / 2) + (double)i)];
@@ -77,7 +77,7 @@ internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserve
             (sum, other) => sum + MatMul(other.Noise, Moved($"{slot}.with.{other.Slot}", [count, other.Noise.Shape[1]], _ => 0,
                 i => Width(slot, i / other.Noise.Shape[1])), transposeB: true));
         before.Add((slot, noise));
-        // the free numbers on the diagonal are its logarithms
+        // the diagonal of the factor is parameterized by its logarithm
         var density = -0.5 * Square(noise) - Gather(triangle, triangle.Program.Constant(diagonal, [count]), 0) - halfLogTwoPi;
         logDensity = along is null ? Reshape(density, [count]) : density;
         return mean + Reshape(apart, along is null ? shape : [along.Size, .. shape]);
@@ -90,7 +90,7 @@ internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserve
 
     private double? Width(string slot, int i) => joint.StartOf(slot)?.Widths[i];
 
-    /// <summary>A slot that training moves, from these numbers, in steps of these units where they are known.</summary>
+    /// <summary>A trainable slot with these initial values, and step units if they are known.</summary>
     private Value Moved(string name, Shape shape, Func<int, double> start, Func<int, double?>? unit = null)
     {
         var slot = joint.Builder.Slot(name, shape);
@@ -100,7 +100,7 @@ internal sealed class DerivedGuide(GuidedJoint joint, Problem problem, Unobserve
         return slot;
     }
 
-    /// <summary>-log q of each row, where the latent's first dimension is the batched plate, or of the latent as a whole.</summary>
+    /// <summary>-log q of each row if the latent's first dimension is the batched plate, else of the latent as a whole.</summary>
     private Term TermOf(Variable latent, Value logDensity, Value logJacobian, Axis? along)
     {
         var rows = joint.RowsOf(latent);

@@ -17,24 +17,24 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// What a trained guide that was derived says of a story's latents: draws, their means, spreads and quantiles, and how far its law is from
-/// the posterior (k-hat of p / q).
+/// The approximate posterior of a story's latents under a trained derived guide: draws with means, standard deviations and quantiles, and
+/// the quality of the approximation (k-hat of p / q).
 /// </summary>
-/// <param name="Summary">With table, draws and k-hat.</param>
+/// <param name="Summary">The summary with estimates, draws and k-hat.</param>
 /// <param name="LogRatios">log p - log q at each draw.</param>
 internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
 {
     private const string Ratios = "log ratios";
     private const double MostNumbers = 2e7;
 
-    /// <summary>Rows times draws in a filling.</summary>
+    /// <summary>The maximum of rows times draws in a run.</summary>
     private const int AtOnce = 1 << 20;
 
-    /// <summary>Draws of a story with very many latents are no fewer than this.</summary>
+    /// <summary>The minimum number of draws for a story with very many latents.</summary>
     private const int FewestDraws = 100;
 
     /// <summary>
-    /// Null where the story has more to it than continuous latents: params, nets, a guide of its own; or more numbers than a table is for.
+    /// The posterior; null if the story has more than continuous latents (params, nets, a guide), or too many numbers for a table.
     /// </summary>
     public static DerivedPosterior? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like,
         IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options, IReadOnlyList<InferenceMethod> known)
@@ -82,7 +82,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
             ratios);
     }
 
-    /// <summary>Methods that go by the log density of the whole story; null where that has no mode to start from.</summary>
+    /// <summary>Trials of methods that use the log density of the whole story; null if it has no mode to start from.</summary>
     private static MethodTrials? Trials(
         Problem problem, StandardCatalogue catalogue, FitOptions options, IReadOnlyList<InferenceMethod> known)
     {
@@ -93,7 +93,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
                 ? MethodTrials.Of(new(problem, catalogue, ascent, mode, options, "elbo", known, MissesModes: false)) : null;
     }
 
-    /// <summary>log p - log q of each particle, where the whole story has them.</summary>
+    /// <summary>log p - log q of each particle of the whole story.</summary>
     public static Value Ratio(GuidedJoint joint) =>
         Ops.Broadcast(joint.LogRatio().Outside!.AlignedTo([joint.Particle]), [joint.Particle.Size]);
 }

@@ -1,9 +1,9 @@
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>What the latents' own laws and the guide count for in the course of a training.</summary>
-/// <param name="WarmUp">The share of the steps over which they come to count in full (Bowman et al. 2016).</param>
+/// <summary>The weight of the KL divergence during training (KL annealing).</summary>
+/// <param name="WarmUp">The fraction of the steps over which the weight increases to its final value (Bowman et al. 2016).</param>
 /// <param name="Beta">
-/// What they count for then: 1 in a bound on the likelihood, more for codes that say less of their rows (Higgins et al. 2017).
+/// The final weight: 1 for a bound on the likelihood, larger for latents that carry less information (beta-VAE, Higgins et al. 2017).
 /// </param>
 internal sealed record DivergenceCourse(double WarmUp, double Beta)
 {

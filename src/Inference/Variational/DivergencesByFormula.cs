@@ -4,8 +4,8 @@ using ProbDsl.Inference.Treatments;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>-KL(q || p) of latents by a formula, in the place of the draws of story and guide.</summary>
-/// <param name="divergences">One for each latent.</param>
+/// <summary>Lowers -KL(q || p) of latents by a formula, in place of the draws of story and guide.</summary>
+/// <param name="divergences">The divergence of each latent.</param>
 internal sealed class DivergencesByFormula(IReadOnlyList<DivergenceTerm> divergences) : TreatmentLowering
 {
     private readonly HashSet<Statement> claimed =

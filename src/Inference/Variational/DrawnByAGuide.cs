@@ -9,8 +9,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>Latents are drawn by a guide, which is written, derived or amortized; what vanishes is among the blocks.</summary>
-/// <param name="method">Who plans so.</param>
+/// <summary>The plan of a variational bound: latents are drawn by a guide, written, derived or amortized; other latents are
+/// marginalized.</summary>
+/// <param name="method">The name of the method.</param>
 internal sealed class DrawnByAGuide(string method) : PlanRule
 {
     public override IReadOnlyList<Requirement> Requires =>
@@ -28,7 +29,7 @@ internal sealed class DrawnByAGuide(string method) : PlanRule
 
     public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
 
-    /// <summary>What becomes of chains: bounds of several draws draw them, as does the plain objective.</summary>
+    /// <summary>The treatment of noising chains: bounds with several draws sample them, as does the plain objective.</summary>
     public static ChainTreatment TreatmentOf(bool averages, RunOptions options) =>
         !averages || options[StandardOptions.Objective] == "plain" ? ChainTreatment.Drawn
         : options[StandardOptions.Weighting] == "simple" ? ChainTreatment.Simple
@@ -42,7 +43,7 @@ internal sealed class DrawnByAGuide(string method) : PlanRule
 
     private static IEnumerable<Block> Blocks(ModelGraph graph, BoundPlan plan)
     {
-        const string guide = "the guide says how", none = "the guide leaves it out";
+        const string guide = "as written in the guide", none = "not in the guide";
         if (Vanishing.Dropped(plan.Dropped) is { } dropped) yield return dropped;
         foreach (var integrated in Vanishing.Integrated(plan.Unobserved)) yield return integrated;
         foreach (var chain in plan.Chains) yield return Chain(chain, plan.Treatment);
@@ -61,10 +62,10 @@ internal sealed class DrawnByAGuide(string method) : PlanRule
     private static Block Chain(NoisedLatent chain, ChainTreatment treatment)
     {
         ValueList<string> latent = [chain.Chain.Latent.Name];
-        if (treatment == ChainTreatment.Drawn) return new(latent, new Guided(), "the guide says how");
+        if (treatment == ChainTreatment.Drawn) return new(latent, new Guided(), "as written in the guide");
         return chain.WhyNot is { } limit
-            ? new(latent, new Guided(), $"with `--objective plain` alone: of `{limit.Statement.Name}`, {limit.Reason}")
-            : new(latent, new Diffused(), $"the guide adds noise to {chain.Chain.Source.Span.Text}, and the story goes back step by step");
+            ? new(latent, new Guided(), $"only with `--objective plain`: of `{limit.Statement.Name}`, {limit.Reason}")
+            : new(latent, new Diffused(), $"the guide adds noise to {chain.Chain.Source.Span.Text}, the story reverses it step by step");
     }
 
     private static ValueList<string> Names(IEnumerable<Variable> latents) => [.. latents.Select(l => l.Name)];

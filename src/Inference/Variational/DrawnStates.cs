@@ -5,12 +5,12 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>Arrays that differ with the states of finite latents, at states that the guide draws: the same ones for all arrays.</summary>
+/// <summary>Selects arrays at states of finite latents that the guide draws, the same states for all arrays.</summary>
 internal sealed class DrawnStates(ModelGraph graph, StoryLowering guide, GuideDraws draws, IReadOnlyList<Enumerated> finite)
 {
     private readonly Dictionary<string, Lowered> states = [];
 
-    /// <summary>A latent's array without the axes of finite latents.</summary>
+    /// <summary>A latent's array at the drawn states, without the axes of finite latents.</summary>
     public Lowered Picked(string latent, Lowered array)
     {
         foreach (var read in finite.Reverse().Where(f => array.Axes.Contains(f.States)))
@@ -22,8 +22,8 @@ internal sealed class DrawnStates(ModelGraph graph, StoryLowering guide, GuideDr
     {
         if (latent.Distribution is not { } distribution)
             throw new LoweringLimit(graph.Guide.OfType<Draw>().First(d => d.Target.Of == latent.Latent.Name),
-                $"this bound sums over `{latent.Latent.Name}`, and does not train what the guide says of it",
-                $"fit by `--method elbo` to have draws of what reads `{latent.Latent.Name}` in the guide");
+                $"this bound sums over `{latent.Latent.Name}` and does not train its distribution in the guide",
+                $"use `--method elbo` to get draws of latents that read `{latent.Latent.Name}` in the guide");
         if (!states.TryGetValue(latent.Latent.Name, out var state))
             states[latent.Latent.Name] = state = Picked(latent.Latent.Name, draws.Sampled(guide, distribution));
         return state;

@@ -5,12 +5,13 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// How many rows of a batch are for the chain's first step alone, the one that gives the data; the others draw one of the steps behind it.
-/// So a batch costs one call of the nets for each row, not two. None where there are other latents, or where every step is looked at.
+/// Stratified sampling of t: the number of rows of a batch that are used for the first step of a chain alone, which generates the data; the
+/// others sample one of the later steps. So a batch needs one call of the nets per row, not two. 0 if there are other latents, or if every
+/// step is evaluated.
 /// </summary>
 internal static class FirstStepRows
 {
-    // of the bound the first step is a large part, of the simple loss one of T
+    // the first step is a large part of the bound, but one of T of the simple loss
     private const int ShareOfBound = 8, ShareOfSimple = 25;
 
     public static int Of(Problem problem, GuidedRequest request)

@@ -7,12 +7,12 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>A latent whose own law and whose guide's law give -KL(q || p) by a formula: one term in the place of two.</summary>
+/// <summary>A latent whose -KL(q || p) has a formula: one term in place of the terms of its prior and of its guide.</summary>
 internal sealed record DivergenceTerm(Draw Prior, Draw Posterior, Term Term);
 
 /// <summary>
-/// Finds the latents of which the divergence of the guide's law from the story's has a formula: each told by one statement over the same
-/// loops, in both.
+/// Finds the latents whose KL divergence from guide to prior has a formula: story and guide each draw them by one statement over the same
+/// loops.
 /// </summary>
 internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, StoryLowering guide, double freeNats)
 {
@@ -20,11 +20,12 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
 
     private readonly ModelGraph graph = story.Problem.Graph;
 
-    /// <param name="summedOut">Finite latents: a law that depends on one is an argument of a log-sum-exp, and no term of its own.</param>
+    /// <param name="summedOut">Finite latents that are summed out: a distribution that depends on one is part of a log-sum-exp, and not a
+    /// term.</param>
     public IReadOnlyList<DivergenceTerm> Find(IReadOnlySet<string> summedOut) =>
         [.. Alone.Select(d => Of(d, summedOut)).OfType<DivergenceTerm>()];
 
-    /// <summary>The guide's draws of what it tells by one statement.</summary>
+    /// <summary>The guide's draws of latents with a single statement.</summary>
     private IEnumerable<Draw> Alone => plan.GuideDraws.GroupBy(d => d.Target.Of).Where(g => g.Count() == 1).Select(g => g.First());
 
     private DivergenceTerm? Of(Draw posterior, IReadOnlySet<string> summedOut)
@@ -37,10 +38,10 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
     }
 
     /// <summary>
-    /// KL(q || p) of each latent that one statement tells in the guide and one in the story, by its formula or else log q - log p at the
-    /// guide's draws: [axes.., repeated..].
+    /// KL(q || p) of each latent with a single statement in guide and story, by its formula or else log q - log p at the guide's draws:
+    /// [axes.., repeated..].
     /// </summary>
-    /// <param name="finite">Finite latents: what depends on one is left out.</param>
+    /// <param name="finite">Finite latents: latents that depend on one are omitted.</param>
     public IEnumerable<(string Latent, Lowered Each)> Each(IReadOnlySet<string> finite)
     {
         foreach (var posterior in Alone.Where(d => !finite.Contains(d.Target.Of)))
@@ -49,7 +50,7 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
     }
 
     /// <summary>
-    /// The story's statement of the same latent, if the two can be held against each other and depend on none of these finite latents.
+    /// The story's statement of the same latent, if the two distributions are comparable and depend on none of these finite latents.
     /// </summary>
     private Draw? Pair(Draw posterior, IReadOnlySet<string> finite)
     {
@@ -76,12 +77,12 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
         return p.EventRank == q.EventRank ? q.Joined(p, (a, b) => a - b) : null;
     }
 
-    /// <summary>A type narrower than the law cuts it, and an ordered vector is one that is sorted: other laws than those written.</summary>
+    /// <summary>Whether the type modifies the distribution: a narrower type truncates it, and an ordered vector sorts it.</summary>
     private bool IsCut(Draw draw) =>
         Narrowing.Of(graph[draw.Target.Of].Type.Element, draw.Distribution) is not null
         || Ascending.IsSorted(graph[draw.Target.Of].Type, draw.Distribution);
 
-    /// <summary>The plates or ranges of a target's brackets, in order; null where a bracket is no whole one.</summary>
+    /// <summary>The plates or ranges of a target's indices, in order; null if an index does not cover a whole one.</summary>
     private static ValueList<string>? Loops(Draw draw) =>
         draw.Target.At.All(a => a is Affine { Loop: not null } affine && affine.Offset == Size.Of(0))
             ? [.. draw.Target.At.Select(a => ((Affine)a).Loop!)

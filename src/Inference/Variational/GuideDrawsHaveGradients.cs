@@ -10,7 +10,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// A gradient goes through every continuous draw of a guide: it is made of normals or uniforms by a map, and no type or bound cuts it.
+/// Requires that every continuous draw of a guide is reparameterized, without truncation by a type or bound.
 /// </summary>
 internal sealed class GuideDrawsHaveGradients : Requirement
 {
@@ -20,8 +20,8 @@ internal sealed class GuideDrawsHaveGradients : Requirement
         return story.Graph.Guide.OfType<Draw>()
             .Where(d => story.Needed.Any(l => l.Name == d.Target.Of && !l.IsFiniteLatent) && IsDrawnByHost(story.Catalogue, guide, d))
             .Select(d => new Refusal(
-                $"of `{d.Name}`, no slope goes through a draw of `{d.Distribution.Of.Name}`",
-                "draw the latent in the guide from a law that a map makes of normals or uniforms: `Normal`, `MvNormal`, "
+                $"of `{d.Name}`, a draw of `{d.Distribution.Of.Name}` has no gradient",
+                "draw the latent in the guide from a reparameterized distribution: `Normal`, `MvNormal`, "
                     + "`LogNormal`, `Kumaraswamy`",
                 d.Span));
     }

@@ -6,7 +6,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>There is an unknown on which something observed depends, or a net.</summary>
+/// <summary>Requires a param, a latent with observed descendants, or a net.</summary>
 internal sealed class SomethingIsNeeded : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -15,7 +15,7 @@ internal sealed class SomethingIsNeeded : Requirement
     }
 }
 
-/// <summary>A guide is trained by its params and nets, or by those of the one that is derived; a story by its own.</summary>
+/// <summary>Requires something to train: params or nets of the guide or the story, or a derived guide.</summary>
 internal sealed class SomethingIsTrained : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -29,12 +29,12 @@ internal sealed class SomethingIsTrained : Requirement
     }
 
     public static Refusal Refuse(ModelGraph graph) => new(
-        "nothing in it is trained: neither the story nor its guide has a `param` or a net",
-        "give the guide a `param` for each number of its distributions, or leave the guide out: then one is derived, and trained",
+        "there is nothing to train: neither the story nor its guide has a `param` or a net",
+        "give the guide a `param` for each argument of its distributions, or remove the guide to use a derived one",
         graph.Guide.Count > 0 ? graph.Guide[0].Span : graph.FirstStatement);
 }
 
-/// <summary>Chains of the guide do no more than add noise.</summary>
+/// <summary>Requires that chains of the guide only add noise.</summary>
 internal sealed class ChainsAddNoise : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)

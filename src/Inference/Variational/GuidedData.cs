@@ -9,38 +9,38 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// Data as a story and its guide read them: those with a row for each member of the batched plate come in slots, or are drawn given those;
-/// missing cells count as nothing, and a guide reads 0 there, or draws them.
+/// Data as a story and its guide read them: data with a row for each member of the batched plate are in slots, or are drawn given those;
+/// missing cells add no term, and a guide reads 0 there, or draws them.
 /// </summary>
-/// <param name="whole">All rows.</param>
-/// <param name="problem">A batch of them.</param>
+/// <param name="whole">The problem with all rows.</param>
+/// <param name="problem">The problem of a batch.</param>
 /// <param name="builder">The program.</param>
-/// <param name="of">Which rows of the batch.</param>
-/// <param name="drawsData">Whether data with a distribution of their own are drawn afresh at each run.</param>
-/// <param name="name">Of the noise that draws cells.</param>
+/// <param name="of">The rows of the batch.</param>
+/// <param name="drawsData">Whether data with a distribution of their own are drawn again at each run.</param>
+/// <param name="name">The name of the noise that draws cells.</param>
 internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder builder, BatchPart of, bool drawsData, string name)
 {
     private readonly List<RowSlot> batch = [];
     private readonly Dictionary<string, ImputedCells> imputed = [];
 
-    /// <summary>The slots of rows, with all of them.</summary>
+    /// <summary>The slots of rows, with all rows.</summary>
     public IReadOnlyList<RowSlot> Batch => batch;
 
-    /// <summary>Where cells that are drawn have their chance from.</summary>
+    /// <summary>The noise of drawn cells.</summary>
     public Noise Noise { get; } = new(builder, name);
 
     /// <summary>Missing cells that the guide draws, by the name of the data.</summary>
     public IReadOnlyDictionary<string, ImputedCells> Imputed => imputed;
 
     /// <summary>The part with all data bound, as the story and as the guide reads them.</summary>
-    /// <exception cref="LoweringLimit">Something observed depends on missing cells that nobody draws.</exception>
+    /// <exception cref="LoweringLimit">Observed data depend on missing cells that the guide does not draw.</exception>
     public GuidedPart Bound(GuidedPart part)
     {
         foreach (var data in Arrays(() => part.Story)) part = new(data.Of(part.Story), data.OfGuide(part.Guide));
         return part;
     }
 
-    /// <summary>A story alone with all data bound, that reads missing cells as a guide does.</summary>
+    /// <summary>A story without guide with all data bound, which reads missing cells as a guide does.</summary>
     /// <inheritdoc cref="Bound(GuidedPart)"/>
     public StoryLowering Bound(StoryLowering story)
     {
@@ -48,7 +48,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
         return story;
     }
 
-    /// <summary>Data as they are read, then those that are drawn, which read what is bound by then.</summary>
+    /// <summary>Data that are read, then data that are drawn given these.</summary>
     private IEnumerable<BoundData> Arrays(Func<StoryLowering> story)
     {
         var afresh = drawsData ? whole.Graph.DataDraws : [];
@@ -58,7 +58,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
         foreach (var draw in afresh) yield return Bound(whole.Graph[draw.Target.Of], DrawnAfresh(story(), draw));
     }
 
-    /// <summary>Cells of data as their own law draws them, by noise of the run.</summary>
+    /// <summary>Cells of data drawn from their own distribution, by the noise of the run.</summary>
     private Value DrawnAfresh(StoryLowering story, Draw draw)
     {
         var loops = story.Bind(draw.Loops);
@@ -74,8 +74,8 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
         var unobserved = Unobserved.Of(whole).GivenUnknowns;
         if (!isImputed && unobserved.Filled.ContainsKey(data.Name))
             throw new LoweringLimit(whole.Graph.StatementsOf(data.Name).First(),
-                $"`{data.Name}` has missing cells on which something observed depends",
-                "leave their rows out, fill them in, or draw them in the guide");
+                $"`{data.Name}` has missing cells on which observed data depend",
+                "remove their rows, impute them, or draw them in the guide");
         var there = Rows(data, $"{data.Name} observed", new(whole.Data[data.Name].Shape, [.. missing.Mask.Select(gone => gone ? 0.0 : 1)]));
         if (isImputed) imputed.Add(data.Name, new(data, there));
         return unobserved.Integrated.TryGetValue(data.Name, out var elements)
@@ -90,18 +90,20 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
 
     /// <summary>A data name's array.</summary>
     /// <param name="Name">The data name.</param>
-    /// <param name="Array">The values; where a cell is missing, any.</param>
-    /// <param name="There">1 where a cell was observed; null where all were.</param>
+    /// <param name="Array">The values; arbitrary where a cell is missing.</param>
+    /// <param name="There">1 where a cell was observed; null if all were.</param>
     /// <param name="IsImputed">Whether the guide draws missing cells.</param>
     private sealed record BoundData(string Name, Value Array, Value? There, bool IsImputed)
     {
-        /// <summary>1 where an element counts, or is integrated out of a vector that does; null: where it was observed.</summary>
+        /// <summary>1 where an element counts, or is integrated out of a vector that does; null to count observed elements.</summary>
         public Value? Counts { get; init; }
 
-        /// <summary>Vectors of which what is missing is integrated out; null where there are none.</summary>
+        /// <summary>Vectors whose missing elements are integrated out; null without such vectors.</summary>
         public PartialVectors? Vectors { get; init; }
 
-        /// <summary>The story reads the values; missing cells that nobody draws count as nothing, or are integrated out.</summary>
+        /// <summary>
+        /// Binds the data in the story: values are read, and missing cells that the guide does not draw add no term, or are integrated out.
+        /// </summary>
         public StoryLowering Of(StoryLowering story)
         {
             var context = story.Context.WithArray(Name, new Lowered(Array, []));
@@ -109,7 +111,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
             return story.In(There is null || IsImputed ? context : context.WithCounts(Name, Counts ?? There));
         }
 
-        /// <summary>The guide reads 0 where a cell is missing.</summary>
+        /// <summary>Binds the data in the guide, which reads 0 where a cell is missing.</summary>
         public StoryLowering OfGuide(StoryLowering guide) => There is null
             ? guide.WithArray(Name, new Lowered(Array, []))
             : guide.In(guide.Context
@@ -127,8 +129,8 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
 }
 
 /// <summary>Some rows of a batch.</summary>
-/// <param name="Rows">The plate whose members come in batches; null: all data are there.</param>
-/// <param name="Batch">Rows of a batch.</param>
-/// <param name="From">The first one of these.</param>
-/// <param name="Count">How many.</param>
+/// <param name="Rows">The plate whose members are batched; null if all data are present.</param>
+/// <param name="Batch">The number of rows of the batch.</param>
+/// <param name="From">The first of these rows.</param>
+/// <param name="Count">The number of these rows.</param>
 internal sealed record BatchPart(Plate? Rows, int Batch, int From, int Count);

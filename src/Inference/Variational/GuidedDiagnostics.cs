@@ -7,7 +7,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>What can go wrong while a guide is trained.</summary>
+/// <summary>Diagnostics of the training of a guide.</summary>
 internal static class GuidedDiagnostics
 {
     internal static Diagnostic NotConverged(
@@ -16,14 +16,14 @@ internal static class GuidedDiagnostics
             .Next($"{Instead(problem, catalogue, known)}train longer (`--max-iter`) on standardized columns, `from (x - mean(x)) / sd(x)`");
 
     /// <summary>
-    /// A method that needs no training and accepts the story: for params a maximum, for other unknowns a posterior. Those of a guide depend
-    /// on where it starts.
+    /// Advice to use a method without training that accepts the story: a maximum for params, a posterior for other unknowns. For a story
+    /// with a guide, the advice is about its initial values.
     /// </summary>
     private static string Instead(Problem problem, StandardCatalogue catalogue, IReadOnlyList<InferenceMethod> known)
     {
         if (problem.Graph.Guide.Count > 0)
-            return "give the guide's params starting values of the size of the data, as in `param m: real = 100`, or leave the guide out, "
-                + "so that one is derived; or ";
+            return "give the guide's params initial values of the size of the data, as in `param m: real = 100`, or remove the guide, "
+                + "to use a derived one; or ";
         var story = StoryFacts.Of(problem.Graph, catalogue).With(problem);
         var knows = story.Needed.Any(l => !l.IsFiniteLatent) ? PosteriorKind.Approximate : PosteriorKind.Point;
         var methods = known.Select(m => m.For(problem.Graph))

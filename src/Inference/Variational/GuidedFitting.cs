@@ -16,7 +16,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>Trains a story with its guide, then measures the bound on all rows and tells what the params came to.</summary>
+/// <summary>Trains a story with its guide, then evaluates the bound on all rows and reports the params.</summary>
 internal sealed class GuidedFitting(string method, Problem problem, StandardCatalogue catalogue, GuidedSettings settings,
     BoundTraining training, Problem? held, IReadOnlyList<InferenceMethod> known) : Fitting
 {
@@ -88,20 +88,20 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         }
     }
 
-    /// <summary>The bound of rows that training does not see, as it is climbed.</summary>
+    /// <summary>The held-out objective: the trained bound of rows that training does not use.</summary>
     private HeldOutObjective Unseen(Problem rows, FitOptions options, IEngine engine) =>
         Unseen(rows, settings.For(rows).Request, options, engine);
 
     private HeldOutObjective Unseen(Problem rows, GuidedRequest request, FitOptions options, IEngine engine)
     {
-        // each row of a chain draws one of its many steps
+        // each row of a chain samples one of many steps
         var least = request.HasChains ? DrawsOfChain * HeldOutObjective.LeastDraws : HeldOutObjective.LeastDraws;
         var own = request with { DrawsStepsByCost = false };
         var bound = new BoundTraining(rows, catalogue, own, settings.Kind, GuideGradient.Plain, settings.Divergence);
         return new(bound.Objective, options.Seed, engine, leastDraws: least);
     }
 
-    /// <summary>The bound of a held-out row under the weights that are kept.</summary>
+    /// <summary>The bound per held-out row under the weights that are kept.</summary>
     private HeldOutFigure HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, IEngine engine)
     {
         var all = rows.SizeOf(settings.Request.Rows!.Size);

@@ -14,12 +14,12 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// log p(data, latents) - log q(latents) at draws of the guide, term by term: params in free coordinates, finite latents that the guide
-/// leaves out summed inside the log, others that it leaves out by an independent normal law of each free number.
+/// log p(data, latents) - log q(latents) at draws of the guide, term by term: params in unconstrained coordinates, finite latents without a
+/// guide summed out inside the log, other latents without a guide drawn from independent normal distributions.
 /// </summary>
 internal sealed class GuidedJoint
 {
-    /// <summary>The slot of the divergences' factor.</summary>
+    /// <summary>The slot of the weight of the KL divergence.</summary>
     public const string DivergenceSlot = "divergence weight";
 
     private const int ParticleRank = 900;
@@ -76,37 +76,37 @@ internal sealed class GuidedJoint
 
     public ProgramBuilder Builder { get; }
 
-    /// <summary>The guide's.</summary>
+    /// <summary>The noise of the guide.</summary>
     public Noise Noise { get; }
 
-    /// <summary>Whether the slope of log q goes through the draws alone.</summary>
+    /// <summary>Whether the gradient of log q flows through the draws only.</summary>
     internal bool HoldsGuide => request.HoldsGuide;
 
-    /// <summary>All that is filled before a run.</summary>
+    /// <summary>All noise that is filled before a run.</summary>
     public IEnumerable<NoiseSlot> NoiseSlots => [.. Noise.Slots, .. data.Noise.Slots, .. firstData?.Noise.Slots ?? []];
 
-    /// <summary>What training moves: of the story, and of nets that its statements call.</summary>
+    /// <summary>The trained weights of the story, including nets that its statements call.</summary>
     public IReadOnlyList<Weight> StoryWeights => storyWeights;
 
-    /// <summary>What training moves: of the guide alone, wherever its nets are declared.</summary>
+    /// <summary>The trained weights of the guide alone, wherever its nets are declared.</summary>
     public IReadOnlyList<Weight> GuideWeights => guideWeights;
 
     public IEnumerable<Weight> Weights => storyWeights.Concat(guideWeights);
 
-    /// <summary>The factor of all that the latents' own laws and the guide add, where it is not 1: a scalar slot.</summary>
+    /// <summary>The weight of the terms of priors and guide if it is not 1: a scalar slot.</summary>
     public Value? DivergenceWeight { get; private set; }
 
     public IReadOnlyList<RowSlot> Batch => data.Batch;
 
-    /// <summary>What a step hands on to the next beside weights.</summary>
+    /// <summary>The state that a step passes to the next besides weights.</summary>
     public IReadOnlyList<CarriedSlot> Carried => [.. chains.SelectMany(c => c.Carried)];
 
-    /// <summary>The free coordinates of params and of the guide's own.</summary>
+    /// <summary>The params of the story and of the guide, with their arrays.</summary>
     public IReadOnlyList<(Variable Param, Value Array)> Params => parameters;
 
     private readonly List<(Variable Param, Value Array)> parameters = [];
 
-    /// <exception cref="LoweringLimit">The story or its guide says what this version cannot put in a program.</exception>
+    /// <exception cref="LoweringLimit">The story or its guide cannot be lowered yet.</exception>
     public static GuidedJoint Of(Problem problem, StandardCatalogue catalogue, GuidedRequest request)
     {
         var joint = new GuidedJoint(problem, catalogue, request);
@@ -120,8 +120,8 @@ internal sealed class GuidedJoint
     }
 
     /// <summary>
-    /// log p - log q of each row and particle, [rows, particle], and of what stands outside of the rows, [particle]; an axis along which
-    /// nothing varies is not there.
+    /// log p - log q of each row and particle, [rows, particle], and of the terms outside the rows, [particle]; axes along which nothing
+    /// varies are omitted.
     /// </summary>
     public (Lowered? Rows, Lowered? Outside) LogRatio()
     {
@@ -135,7 +135,7 @@ internal sealed class GuidedJoint
     public Value Draws(Variable latent) => drawnStates!.Picked(latent.Name, Story.Array(latent.Name)).SpreadOver([particle]).Value;
 
     /// <summary>
-    /// KL(q || p) of each latent of the rows that the guide's own law tells, number by number: [rows, particles, numbers].
+    /// KL(q || p) of each latent of the rows with its own distribution in the guide, by dimension: [rows, particles, numbers].
     /// </summary>
     public IEnumerable<(string Latent, Value Each)> Divergences()
     {
@@ -145,7 +145,7 @@ internal sealed class GuidedJoint
     }
 
     /// <summary>
-    /// What a statement of a noising chain adds to the log ratio of each row, the mean over the draws: [rows], or [rows, steps].
+    /// The contribution of a noising chain's statement to the log ratio of each row, averaged over the draws: [rows], or [rows, steps].
     /// </summary>
     internal Value ChainCost(Statement of, Plate rows)
     {
@@ -166,17 +166,17 @@ internal sealed class GuidedJoint
         return Ops.Reshape(moved, [row.Size, particle.Size, moved.Shape[2..].Count]);
     }
 
-    /// <summary>A data name's array, as it is read or drawn.</summary>
+    /// <summary>A data name's array, as read or drawn.</summary>
     internal Value DataOf(string name) => Story.Array(name).Value;
 
-    /// <summary>The particles' axis.</summary>
+    /// <summary>The axis of the particles.</summary>
     public Axis Particle => particle;
 
     private Lowered Warmed(Term term, Lowered value) =>
         DivergenceWeight is { } weight && IsDivergence(term) && !term.Statements.Any(weighed.Contains)
             ? value with { Value = value.Value * weight } : value;
 
-    /// <summary>In a mean over states each divergence is weighed before the terms that meet there become one.</summary>
+    /// <summary>In a mean over states each divergence is weighted before the terms are combined.</summary>
     private Term WarmedBefore(Term term)
     {
         if (!term.Value.Axes.Any(a => finite.Exists(f => f.Distribution is not null && f.States == a))) return term;
@@ -185,7 +185,7 @@ internal sealed class GuidedJoint
         return warmed;
     }
 
-    /// <summary>Whether a term is of the latents alone: their own laws, and the guide's.</summary>
+    /// <summary>Whether a term is of latents alone: their priors, and the guide.</summary>
     private bool IsDivergence(Term term) =>
         term.Statements.All(s => s is Draw draw && Whole.Graph.Variables.Any(v => v.Name == draw.Target.Of && v.Role == Role.Latent));
 
@@ -216,7 +216,7 @@ internal sealed class GuidedJoint
         foreach (var (param, slot, array) in guides.Made) Keep(param, slot, array, guideWeights);
     }
 
-    /// <summary>Where an unknown starts, by its name; null where nothing is known.</summary>
+    /// <summary>The initial value of an unknown by name; null if unknown.</summary>
     public StartedAt? StartOf(string unknown) => request.Starts.GetValueOrDefault(unknown);
 
     private void Keep(Variable param, Value slot, Value array, List<Weight> to)
@@ -243,7 +243,7 @@ internal sealed class GuidedJoint
 
             if (step.Statements is not [Draw draw] || (step.IsChain && graph[draw.Target.Of].Role != Role.Data))
                 throw new LoweringLimit(step.Statements[0],
-                    "it reads its own neighbour, and this version has no guides that go along a chain",
+                    "it reads its own neighbor, but guides along a chain are not supported yet",
                     "let each member depend on data alone");
             if (graph[draw.Target.Of].Role == Role.Data)
             {
@@ -263,7 +263,7 @@ internal sealed class GuidedJoint
         drawnStates = new(Whole.Graph, Guide, drawn, finite);
     }
 
-    /// <summary>A chain by which the guide adds noise: as terms of its own, or drawn like any other latent.</summary>
+    /// <summary>Binds a noising chain of the guide: as terms of its own, or drawn like any other latent.</summary>
     private void Bind(NoisedLatent noised)
     {
         var chain = noised.Chain;
@@ -282,7 +282,7 @@ internal sealed class GuidedJoint
         main = main.With(context => context.WithArray(chain.Latent.Name, members));
     }
 
-    /// <summary>The latent is an axis of its states, for story and guide alike.</summary>
+    /// <summary>Binds a latent as an axis of its states, for story and guide alike.</summary>
     private Axis BindStates(Variable latent, Draw? distribution)
     {
         main = new(Story.WithStates([latent]), Guide.WithStates([latent]));
@@ -290,22 +290,23 @@ internal sealed class GuidedJoint
         return Guide.StatesOf(latent);
     }
 
-    /// <summary>Rows have particles of their own; what stands outside of them is drawn once. Without rows all have them.</summary>
+    /// <summary>The axis of particles of a latent: rows have their own particles, latents outside the rows are drawn once; without rows all
+    /// have particles.</summary>
     internal Axis? ParticlesOf(Variable latent) =>
         request.Particles > 1 && (request.DrawsAll || request.Rows is not { } rows || BatchedPlate.Has(latent, rows)) ? particle : null;
 
-    /// <summary>The axis of the batched plate's rows, where the latent has one member for each.</summary>
+    /// <summary>The axis of the batched plate's rows, if the latent has one member for each.</summary>
     internal Axis? RowsOf(Variable latent) => request.Rows is { } rows && BatchedPlate.Has(latent, rows) ? RowAxis(rows) : null;
 
     /// <summary>The axis of a batch, or of the part of it that is not for a chain's first step.</summary>
     internal Axis RowAxis(Plate rows) => new(rows.Name, problem.SizeOf(rows.Size), 0, Whole.Graph.Plates.ToList().IndexOf(rows));
 
-    /// <summary>What a derived guide draws, or says of its draws.</summary>
+    /// <summary>Adds a weight, or a term, of a derived guide.</summary>
     internal void Add(Weight weight) => guideWeights.Add(weight);
 
     internal void Add(Term term) => terms.Add(term);
 
-    /// <summary>Weights of nets that the guide declares, or that are derived for it, are the guide's.</summary>
+    /// <summary>Adds the weights of nets: those of nets that the guide declares, or that are derived for it, are the guide's.</summary>
     private void AddNets()
     {
         var own = CalledNets.Of(Whole.Graph).Select(n => n.Name).ToHashSet();

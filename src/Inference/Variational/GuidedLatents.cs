@@ -4,11 +4,11 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>Which latents a guide has to draw, and which it does.</summary>
+/// <summary>The latents that need a guide.</summary>
 internal static class GuidedLatents
 {
     /// <summary>
-    /// Latents on which something observed depends and that are not summed out: each is drawn, by the guide or by a law that is derived.
+    /// Latents with observed descendants that are not summed out: each is drawn by the guide or from a derived distribution.
     /// </summary>
     public static IEnumerable<Variable> Continuous(Problem problem) =>
         problem.Graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && Unobserved.Of(problem).StaysUnknown(v));

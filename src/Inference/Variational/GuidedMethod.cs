@@ -14,7 +14,7 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// Climbs a lower bound on the log-likelihood, or on the log evidence, with draws of the guide, along its slope in mini-batches.
+/// Maximizes a lower bound on the log-likelihood, or on the log evidence, with draws of the guide, by its gradient in mini-batches.
 /// </summary>
 internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMethod
 {
@@ -26,17 +26,17 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     internal abstract BoundKind Kind { get; }
 
-    /// <summary>Which bound a method of this name climbs.</summary>
+    /// <summary>The bound that the method of this name maximizes.</summary>
     internal static BoundKind KindOf(string method) =>
         method == ImportanceWeightedBound.MethodName ? BoundKind.Iwae : BoundKind.Elbo;
 
-    /// <summary>The method of a bound that is none of a likelihood.</summary>
+    /// <summary>The name of the method with this bound, other than a likelihood.</summary>
     internal static string NameOf(BoundKind kind) =>
         kind == BoundKind.Iwae ? ImportanceWeightedBound.MethodName : EvidenceLowerBound.MethodName;
 
     public override bool IsDefaultFor(StoryFacts story) => story.Graph.HasNets || DerivedChains.Are(story.Graph);
 
-    // where nothing is drawn, both bounds are the log-likelihood, which `mle` maximizes
+    // without latents to draw, both bounds equal the log-likelihood, which `mle` maximizes
     public override bool IsComparedOn(StoryFacts story) =>
         story.Graph.Guide.Count > 0 || (story.Graph.HasNets && !NetLikelihood.Treats(story.Graph));
 
@@ -56,7 +56,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
         {
             if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || problem.SizeOf(rows.Size) < 2)
                 return TrainingDiagnostics.NothingToHoldOut(WhyNone(problem, settings.Request));
-            // blocks of fresh rows are read with what functions of whole columns came to in all rows of the first
+            // blocks of fresh rows use the values of functions of whole columns from the first block
             var split = options.Fresh is null
                 ? HeldOutRows.Split(problem, rows, share, options.Seed) : HeldOutRows.Of(problem, rows, share, options.Seed);
             if (split.Value is null) return new(null, split.Diagnostics);
@@ -82,8 +82,8 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
     }
 
     private static string WhyNone(Problem problem, GuidedRequest request) =>
-        request.Rows is not { } rows ? "the story has no rows that stand apart from one another"
-            : request.NeedsAllRows ? $"each member of `{rows.Name}` has numbers of its own in the guide"
+        request.Rows is not { } rows ? "the story has no independent rows"
+            : request.NeedsAllRows ? $"each member of `{rows.Name}` has its own parameters in the guide"
             : $"`{rows.Name}` has {problem.SizeOf(rows.Size)} members";
 }
 
@@ -116,6 +116,6 @@ internal sealed class ImportanceWeightedBound(StandardCatalogue catalogue) : Gui
 
     public override bool IsDefaultFor(StoryFacts story) => false;
 
-    // it draws every member of a chain for each row, where elbo has formulas
+    // it samples every member of a chain for each row, where elbo has formulas
     public override bool IsComparedOn(StoryFacts story) => base.IsComparedOn(story) && !DerivedChains.Are(story.Graph);
 }

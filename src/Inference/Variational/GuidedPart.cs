@@ -6,17 +6,17 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>Lowers a story and its guide for some rows of a batch.</summary>
-/// <param name="Story">The story under all that is bound by now.</param>
-/// <param name="Guide">The guide under the same.</param>
+/// <summary>The lowering of a story and its guide for some rows of a batch.</summary>
+/// <param name="Story">The story with all current bindings.</param>
+/// <param name="Guide">The guide with the same bindings.</param>
 internal sealed record GuidedPart(StoryLowering Story, StoryLowering Guide)
 {
-    /// <summary>Nothing is bound yet.</summary>
-    /// <param name="problem">With as many rows as the part has.</param>
-    /// <param name="catalogue">What its names mean.</param>
-    /// <param name="request">What is asked.</param>
+    /// <summary>The lowering without bindings.</summary>
+    /// <param name="problem">The problem with the number of rows of the part.</param>
+    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="request">The request.</param>
     /// <param name="builder">The program.</param>
-    /// <param name="weights">Of nets.</param>
+    /// <param name="weights">The weights of nets.</param>
     public static GuidedPart Of(Problem problem, StandardCatalogue catalogue, GuidedRequest request, ProgramBuilder builder,
         StoryWeights weights) => new(
             new(problem, catalogue, builder) { NetWeights = weights },
@@ -26,10 +26,10 @@ internal sealed record GuidedPart(StoryLowering Story, StoryLowering Guide)
                 Treated = request.HoldsGuide ? distribution => distribution.Held() : distribution => distribution,
             });
 
-    /// <summary>With as many rows as the part has.</summary>
+    /// <summary>The problem with the number of rows of the part.</summary>
     public Problem Problem => Story.Problem;
 
-    /// <summary>Both under what is bound in them further.</summary>
+    /// <summary>Both with a further binding.</summary>
     public GuidedPart With(Func<LoweringContext, LoweringContext> bind) =>
         new(Story.In(bind(Story.Context)), Guide.In(bind(Guide.Context)));
 }

@@ -8,12 +8,12 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// A story with its trained guide as a program for batches of rows: any rows, and as many draws as wanted. Where nothing comes by rows
-/// there is one row, the whole story.
+/// A story with its trained guide as a program for batches of rows: any rows, and any number of draws. Without batched rows there is one
+/// row, the whole story.
 /// </summary>
 internal sealed class GuidedRun : IDisposable
 {
-    // rows times draws in a run: what fits the cache
+    // the maximum of rows times draws in a run, which fits in the cache
     private const int AtOnce = 4096;
 
     private readonly IEngine engine;
@@ -25,14 +25,14 @@ internal sealed class GuidedRun : IDisposable
     private readonly int[] chosen;
 
     /// <param name="problem">The story and all rows.</param>
-    /// <param name="catalogue">What its names mean.</param>
-    /// <param name="like">What is asked of the guide; as many draws in a filling as its particles, 50 at most.</param>
-    /// <param name="weights">Trained numbers by name.</param>
-    /// <param name="seed">Of the draws.</param>
-    /// <param name="engine">Runs the program.</param>
-    /// <param name="outputs">What is to be computed.</param>
-    /// <exception cref="LoweringLimit">The story or its guide says what this version cannot put in a program.</exception>
-    /// <exception cref="WeightMismatch">The weights are not those of this guide and these rows.</exception>
+    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="like">The request for the guide; a run has as many draws as its particles, at most 50.</param>
+    /// <param name="weights">Trained weights by name.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="engine">The engine of the program.</param>
+    /// <param name="outputs">The values to compute.</param>
+    /// <exception cref="LoweringLimit">The story or its guide cannot be lowered yet.</exception>
+    /// <exception cref="WeightMismatch">The weights do not match this guide and these rows.</exception>
     public GuidedRun(
         Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
         EngineChoice engine, Func<GuidedJoint, GuidedRequest, IEnumerable<(string Name, Value Value)>> outputs)
@@ -52,7 +52,8 @@ internal sealed class GuidedRun : IDisposable
     }
 
     /// <summary>
-    /// With so many draws at once; one by one where several have no program, as those of a recurrence whose members are read as a whole.
+    /// Lowers the guide with this number of draws at once, or one by one if several cannot be lowered, as for a recurrence whose members
+    /// are read as a whole.
     /// </summary>
     private (GuidedRequest Request, GuidedJoint Joint) Lower(Problem problem, StandardCatalogue catalogue, GuidedRequest like, int draws)
     {
@@ -67,25 +68,25 @@ internal sealed class GuidedRun : IDisposable
 
     public int Rows { get; }
 
-    /// <summary>How many draws a filling has.</summary>
+    /// <summary>The number of draws in a run.</summary>
     public int Draws { get; }
 
-    /// <summary>Rows in a filling.</summary>
+    /// <summary>The number of rows in a run.</summary>
     public int Batch => chosen.Length;
 
-    /// <summary>From here on these are the weights.</summary>
-    /// <exception cref="WeightMismatch">They are not those of this guide and these rows.</exception>
+    /// <summary>Sets the weights of the next runs.</summary>
+    /// <exception cref="WeightMismatch">The weights do not match this guide and these rows.</exception>
     public void Take(IReadOnlyDictionary<string, Tensor> weights)
     {
         foreach (var weight in read)
-            if (!weights.TryGetValue(weight.Name, out var own)) throw new WeightMismatch($"its weights `{weight.Name}` are not in the fit");
+            if (!weights.TryGetValue(weight.Name, out var own)) throw new WeightMismatch($"the fit lacks its weights `{weight.Name}`");
             else if (own.Shape != weight.Slot.Shape)
-                throw new WeightMismatch($"its weights `{weight.Name}` are {own.Shape}, "
-                    + $"and of these rows it would read {weight.Slot.Shape}");
+                throw new WeightMismatch($"its weights `{weight.Name}` have shape {own.Shape}, "
+                    + $"but these rows need {weight.Slot.Shape}");
             else store.Write(weight.SlotName, own.Values);
     }
 
-    /// <summary>Computes the rows from the first on at the filling-th draws; rows behind the last begin again.</summary>
+    /// <summary>Computes the rows from the first on at the draws with this number; rows after the last wrap around.</summary>
     public void Fill(int first, uint filling)
     {
         for (var i = 0; i < chosen.Length; i++) chosen[i] = (first + i) % Rows;
@@ -94,7 +95,7 @@ internal sealed class GuidedRun : IDisposable
         program.Run();
     }
 
-    /// <summary>Copies an output of the last filling out.</summary>
+    /// <summary>Copies an output of the last run.</summary>
     public void Read(string output, Span<double> into) => program.Read(output, into);
 
     public void Dispose()

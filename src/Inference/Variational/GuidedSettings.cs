@@ -7,49 +7,49 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>All that settles a training of a guided story: what the user asked for, the rest as the method has it.</summary>
-/// <param name="Kind">Which bound is climbed.</param>
-/// <param name="Gradient">How the guide's slope is estimated.</param>
-/// <param name="Divergence">What divergences count for from step to step.</param>
+/// <summary>All settings of the training of a story with a guide: the user's options, with the method's defaults.</summary>
+/// <param name="Kind">The bound to maximize.</param>
+/// <param name="Gradient">The estimator of the guide's gradient.</param>
+/// <param name="Divergence">The weight of the KL divergence from step to step.</param>
 internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, GuideGradient Gradient, DivergenceCourse Divergence,
     TrainingOptions Training)
 {
     private const int UsualSteps = 20_000;
 
-    /// <summary>Of AdamW (Loshchilov and Hutter 2019).</summary>
+    /// <summary>The default weight decay of AdamW (Loshchilov and Hutter 2019).</summary>
     private const double UsualDecay = 0.01;
 
     /// <summary>
-    /// Nets that have to pay for their latents from the first step on learn to leave them unused (Bowman et al. 2016, Soenderby et al.
-    /// 2016).
+    /// The default fraction of KL warm-up: with the full KL divergence from the first step on, nets tend to posterior collapse (Bowman et
+    /// al. 2016, Soenderby et al. 2016).
     /// </summary>
     private const double UsualWarmUp = 0.3;
 
     /// <summary>
-    /// Of the weights of a net that goes back along a chain: steps are drawn, and each alone pulls it elsewhere (Ho et al. 2020 keep 0.9999
-    /// over 800,000 steps).
+    /// The default decay of averaged weights for nets of a reverse chain: each sampled step has a different gradient (Ho et al. 2020 use
+    /// 0.9999 over 800,000 steps).
     /// </summary>
     private const double UsualAveraging = 0.999;
 
-    // looks at held-out rows, and how many in a row may be no better
+    // steps between held-out evaluations, and the patience of early stopping in evaluations
     private const int LookEvery = 250, Looks = 20;
 
     /// <param name="kind">The objective.</param>
-    /// <param name="problem">With a guide for each latent that a net makes of its row.</param>
-    /// <param name="options">What the user asked for.</param>
-    /// <param name="plan">What becomes of each latent; null: it is made here.</param>
+    /// <param name="problem">The problem with amortized guides.</param>
+    /// <param name="options">The user's options.</param>
+    /// <param name="plan">The treatment of each latent; null to make the plan.</param>
     public static GuidedSettings Of(BoundKind kind, Problem problem, FitOptions options, BoundPlan? plan = null)
     {
         var averages = kind != BoundKind.Iwae;
         plan ??= BoundPlan.Of(problem) with { Averages = averages };
-        // how the steps of a chain are estimated is an option of the run
+        // the sampling of a chain's steps is an option of the run
         plan = plan with { Treatment = DrawnByAGuide.TreatmentOf(averages, options.Given) };
         var (hasNets, hasChains) = (problem.Graph.HasNets, plan.Chains.Count > 0);
         var family = GuideWords.Family(options[StandardOptions.Guide]) ?? GuideFamily.MeanField;
         var weighting = options[StandardOptions.Weighting];
-        // one law for all free numbers knows no rows
+        // a full-rank guide has no rows
         var rows = family == GuideFamily.FullRank && !hasNets ? null : BatchedPlate.Of(problem);
-        // latents of rows that no net makes of the row have numbers of their own for each
+        // latents of rows without an encoder have parameters for each row
         var needsAll = rows is null || plan.Derived.Any(v => BatchedPlate.Has(v, rows));
         var all = rows is null ? 1 : problem.SizeOf(rows.Size);
         var batch = needsAll ? all : Math.Min(options[StandardOptions.BatchSize] ?? StandardOptions.BatchSize.Usual, all);
@@ -79,11 +79,11 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         return new(kind, request, gradient, new(warmUp, options[StandardOptions.Beta] ?? 1), training);
     }
 
-    /// <summary>Draws of each latent at a time.</summary>
+    /// <summary>The number of simultaneous draws of each latent.</summary>
     public static int ParticlesOf(BoundKind kind, RunOptions options) =>
         options[StandardOptions.Particles] ?? (kind == BoundKind.Iwae ? 10 : 1);
 
-    /// <summary>The same for other rows of the story: no batch is larger than all of them.</summary>
+    /// <summary>The same settings for other rows of the story: a batch has at most all of them.</summary>
     public GuidedSettings For(Problem part) =>
         this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(Request.Rows!.Size)) } };
 

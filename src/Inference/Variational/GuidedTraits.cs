@@ -6,7 +6,7 @@ using ProbDsl.Inference.Options;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>What trainings of a bound have that options apply to.</summary>
+/// <summary>The traits of the training of a bound that options apply to.</summary>
 internal static class GuidedTraits
 {
     public static RunTraits Of(BoundKind kind, ModelGraph graph, RunOptions options)
@@ -20,9 +20,9 @@ internal static class GuidedTraits
         if (hasChain && isElbo) has |= RunFeatures.ChainBound | (isPlain ? RunFeatures.None : RunFeatures.ChainSteps);
         var name = $"`{GuidedMethod.NameOf(kind)}`";
         return new(has, !hasChain ? $"{name} of a story without a diffusion chain"
-            : !isElbo ? $"{name}, which draws the whole chain"
-            : isPlain ? $"{name} by draws of the whole chain (`--objective plain`)"
-            : $"{name} of a diffusion chain by formulas");
+            : !isElbo ? $"{name}, which samples the whole chain"
+            : isPlain ? $"{name} with draws of the whole chain (`--objective plain`)"
+            : $"{name} of a diffusion chain with closed-form terms");
     }
 
     private static bool DrawsDivergences(RunOptions options) =>

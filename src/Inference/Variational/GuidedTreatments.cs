@@ -2,20 +2,20 @@ using ProbDsl.Inference.Planning;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>A latent is drawn by the guide, and its slope goes through the draw.</summary>
+/// <summary>A latent is drawn by the guide, with a reparameterized gradient.</summary>
 public sealed record Guided() : Treatment("drawn by the guide");
 
 /// <summary>A finite latent that the guide draws: the bound is the mean over its states.</summary>
-public sealed record Averaged() : Treatment("a mean over its states, weighed by the guide");
+public sealed record Averaged() : Treatment("averaged over its states in the guide");
 
-/// <summary>A latent that the guide leaves out gets a normal law of each free number.</summary>
-public sealed record DerivedNormal() : Treatment("a normal law on the unconstrained scale");
+/// <summary>A latent without a guide has independent normal distributions of its unconstrained coordinates.</summary>
+public sealed record DerivedNormal() : Treatment("a normal distribution on the unconstrained scale");
 
-/// <summary>A latent that the guide leaves out is drawn by a net that reads its row.</summary>
-public sealed record Amortized() : Treatment("a normal law whose mean and sd a net makes of the row");
+/// <summary>A latent without a guide is drawn by an encoder net that reads its row.</summary>
+public sealed record Amortized() : Treatment("a normal distribution with mean and sd from an encoder net");
 
-/// <summary>A chain along which the guide adds noise: steps are held against the story's by formulas.</summary>
-public sealed record Diffused() : Treatment("step by step, each held against the guide's by a formula");
+/// <summary>A noising chain of the guide: each step is compared with the story's by a closed-form KL divergence.</summary>
+public sealed record Diffused() : Treatment("closed-form KL divergence at each step");
 
-/// <summary>Params and weights are moved along the slope of the bound.</summary>
-public sealed record Trained() : Treatment("along the slope of the bound");
+/// <summary>Params and weights are trained by the gradient of the bound.</summary>
+public sealed record Trained() : Treatment("by the gradient of the bound");

@@ -8,20 +8,19 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// The rows of a plate in two parts that the seed alone settles: those that are trained on, and those that training does not see, each in
-/// the order of the data.
+/// A random split of the rows of a plate that depends only on the seed: training rows and held-out rows, each in the order of the data.
 /// </summary>
 internal sealed record HeldOutRows(Problem Trained, Problem Held)
 {
     /// <summary>
-    /// The two parts for fits that are judged by the second: what functions of whole columns come to, such as `sd(x)`, is computed from the
-    /// trained rows alone, and both parts are read with it. Otherwise held-out rows would reach the training through these numbers.
+    /// The split for fits that are judged by the held-out rows: functions of whole columns, such as `sd(x)`, are computed from the training
+    /// rows alone and used for both parts. Otherwise the held-out rows would affect training through these values.
     /// </summary>
-    /// <param name="problem">As for <see cref="Of(Problem, Plate, double, ulong)"/>.</param>
-    /// <param name="rows">As there.</param>
-    /// <param name="share">As there.</param>
-    /// <param name="seed">As there.</param>
-    /// <returns>The parts, or why the trained rows leave such a function without a value.</returns>
+    /// <param name="problem">See <see cref="Of(Problem, Plate, double, ulong)"/>.</param>
+    /// <param name="rows">See there.</param>
+    /// <param name="share">See there.</param>
+    /// <param name="seed">See there.</param>
+    /// <returns>The parts, or the error if such a function has no value on the training rows.</returns>
     public static Result<HeldOutRows> Split(Problem problem, Plate rows, double share, ulong seed)
     {
         if (problem.Reread is not { } reread || problem.Frozen.Count == 0) return Of(problem, rows, share, seed);
@@ -34,16 +33,16 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
     }
 
     /// <param name="problem">The story and all rows; each array over the plate has it as its first dimension.</param>
-    /// <param name="rows">A plate of two rows or more.</param>
-    /// <param name="share">Of the rows, between 0 and 1; at least one row is held out, and one is not.</param>
-    /// <param name="seed">Of the choice.</param>
+    /// <param name="rows">A plate with at least two rows.</param>
+    /// <param name="share">The fraction of held-out rows, between 0 and 1; at least one row is held out, and one is not.</param>
+    /// <param name="seed">The seed of the split.</param>
     public static HeldOutRows Of(Problem problem, Plate rows, double share, ulong seed)
     {
         var (trained, held) = Chosen(problem.SizeOf(rows.Size), share, seed);
         return new(Of(problem, rows, trained), Of(problem, rows, held));
     }
 
-    /// <summary>The story on some of its rows, which may be the same ones several times.</summary>
+    /// <summary>The story on some of its rows, possibly with repeats.</summary>
     public static Problem Of(Problem problem, Plate plate, int[] rows)
     {
         var own = problem.Graph.Variables.Where(v => v.Role == Role.Data && BatchedPlate.Has(v, plate)).Select(v => v.Name).ToHashSet();
@@ -70,7 +69,7 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
         return order;
     }
 
-    /// <summary>The missing cells of some rows; null where they have none.</summary>
+    /// <summary>The missing cells of some rows; null if they have none.</summary>
     private static MissingCells? Of(MissingCells missing, int all, int[] rows)
     {
         var (width, mask) = (missing.Mask.Length / all, Taken(missing.Mask, all, rows));

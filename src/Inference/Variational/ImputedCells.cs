@@ -7,7 +7,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// Missing cells of data that the guide draws: its own statement reads 0 in their places, everything after it what was drawn.
+/// Missing cells of data that the guide draws: the guide's statement reads 0 in their places, all later statements read the draws.
 /// </summary>
 /// <param name="data">The data name.</param>
 /// <param name="there">An array of the data's shape: 1 where a cell was observed.</param>
@@ -15,7 +15,7 @@ internal sealed class ImputedCells(Variable data, Value there)
 {
     /// <summary>Draws the cells, which are a variable of the guide's graph, <see cref="GuideGraph.MissingOf"/>.</summary>
     /// <returns>log q of the missing cells, and the part in which the data are filled.</returns>
-    /// <exception cref="LoweringLimit">A draw that this version does not make differentiable.</exception>
+    /// <exception cref="LoweringLimit">The draw cannot be reparameterized yet.</exception>
     public (Term Density, GuidedPart Filled) Draw(GuidedPart part, Draw draw, GuideDraws draws)
     {
         var cells = draw with { Target = draw.Target with { Of = GuideGraph.MissingOf(data).Name } };

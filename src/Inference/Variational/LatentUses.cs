@@ -7,14 +7,14 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>Measures how much a trained guide says of its rows by each latent.</summary>
+/// <summary>Computes the information in each latent about its rows under a trained guide.</summary>
 internal static class LatentUses
 {
     private const int Draws = 2000, MostOfRow = 50, MostRows = 20_000;
 
     /// <summary>
-    /// Of all latents of rows that a guide tells by one law, over the rows (of more than 20,000 over batches in even distances),
-    /// divergences without a formula at draws.
+    /// The KL divergences of all latents of rows with a single statement in the guide, averaged over the rows (evenly spaced batches of
+    /// more than 20,000); divergences without a formula are averaged over draws.
     /// </summary>
     public static ValueList<LatentUse> Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like,
         IReadOnlyDictionary<string, Tensor> weights, FitOptions options)

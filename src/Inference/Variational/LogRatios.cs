@@ -7,8 +7,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// log p(row, latents) - log q(latents) at draws of a trained guide, for any row and as many draws as wanted: what every bound is made of.
-/// Where nothing comes by rows there is one row, the whole story.
+/// log p(row, latents) - log q(latents) at draws of a trained guide, for any row and any number of draws, from which all bounds are
+/// computed. Without batched rows there is one row, the whole story.
 /// </summary>
 internal sealed class LogRatios : IDisposable
 {
@@ -17,13 +17,13 @@ internal sealed class LogRatios : IDisposable
     private readonly GuidedRun run;
     private readonly double[] values;
 
-    /// <exception cref="LoweringLimit">The story or its guide says what this version cannot put in a program.</exception>
-    /// <exception cref="WeightMismatch">The weights are not those of this guide and these rows.</exception>
+    /// <exception cref="LoweringLimit">The story or its guide cannot be lowered yet.</exception>
+    /// <exception cref="WeightMismatch">The weights do not match this guide and these rows.</exception>
     public LogRatios(
         Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
         EngineChoice engine)
     {
-        // what rows share is drawn once for all of them
+        // latents that rows share are drawn once for all rows
         if (like.Rows is { } plate && BatchedPlate.HasOutside(problem, plate)) like = like with { Rows = null, Batch = 1 };
         run = new(problem, catalogue, like, weights, seed, engine, (joint, request) => [(Ratios, Whole(joint, request))]);
         values = new double[run.Batch * run.Draws];
@@ -31,14 +31,14 @@ internal sealed class LogRatios : IDisposable
 
     public int Rows => run.Rows;
 
-    /// <summary>How many draws a filling has.</summary>
+    /// <summary>The number of draws in a run.</summary>
     public int Draws => run.Draws;
 
-    /// <summary>Rows in a filling.</summary>
+    /// <summary>The number of rows in a run.</summary>
     public int Batch => run.Batch;
 
     /// <summary>
-    /// The ratios [rows, draws] of the rows from the first on, at the filling-th draws; rows behind the last begin again.
+    /// The ratios [rows, draws] of the rows from the first on, at the draws with this number; rows after the last wrap around.
     /// </summary>
     public ReadOnlySpan<double> At(int first, uint filling)
     {

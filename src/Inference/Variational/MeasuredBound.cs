@@ -8,34 +8,34 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// The bound of the whole data set under trained weights, and what it may cost: telling it is not to be the longer part of a fit.
+/// Evaluates the bound of the whole data set under trained weights, at a cost below that of the training.
 /// </summary>
 internal sealed class MeasuredBound(Problem problem, StandardCatalogue catalogue, GuidedSettings settings)
 {
-    /// <summary>Draws behind the bound that is told: so many in all, and at most so many of a row.</summary>
+    /// <summary>The maximum number of draws of the reported bound in total, and per row.</summary>
     private const int Measured = 200_000, MostOfRow = 100;
 
     /// <summary>
-    /// Training draws so many times as many as one repetition of the measurement, where that is enough for a draw of each row.
+    /// The ratio of draws in training to draws in one repetition of the evaluation, if that is enough for a draw of each row.
     /// </summary>
     private const int LeastShare = 10;
 
-    // repetitions that a standard error is taken from
+    // the numbers of repetitions for a standard error
     private const int Repetitions = 4, RepetitionsOfChain = 2;
 
-    /// <summary>Of a chain, whose every step has draws of its own: rows that are always looked at.</summary>
+    /// <summary>For a chain, whose every step has its own draws: the number of rows that are always evaluated.</summary>
     private const int FewestRows = 2000;
 
-    /// <summary>A step of training takes as long as so many evaluations of what it draws.</summary>
+    /// <summary>The cost of a training step relative to an evaluation of its draws.</summary>
     private const int CostOfStep = 3;
 
     private readonly GuidedRequest request = settings.Request;
     private readonly long all = settings.Request.Rows is { } rows ? problem.SizeOf(rows.Size) : 1;
 
-    /// <summary>Rows and draws of them that a training has seen in all.</summary>
+    /// <summary>The total number of rows times draws in training.</summary>
     private double Drawn => (double)settings.Training.Steps * request.Batch * request.Particles;
 
-    /// <summary>With the standard error of its draws, which are as few as can be where the user does not want to wait.</summary>
+    /// <summary>The bound with the standard error of its draws, with a minimum of draws if the user canceled.</summary>
     public Figure Of(IReadOnlyDictionary<string, Tensor> weights, ObjectiveKind kind, FitOptions options, bool isShort)
     {
         if (settings.Kind == BoundKind.Likelihood) return new(kind, LogLikelihood(weights, options));
@@ -47,7 +47,7 @@ internal sealed class MeasuredBound(Problem problem, StandardCatalogue catalogue
         return new(kind, value, error, looked == problem ? null : FormattableString.Invariant($"by {ratios.Rows:N0} of {all:N0} rows"));
     }
 
-    /// <summary>Of all rows, in double precision whatever training took: nothing is drawn, so it has no standard error.</summary>
+    /// <summary>The log-likelihood of all rows, always in double precision: without draws it has no standard error.</summary>
     private double LogLikelihood(IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
     {
         using var ratios = new LogRatios(
@@ -62,7 +62,7 @@ internal sealed class MeasuredBound(Problem problem, StandardCatalogue catalogue
         settings.Kind != BoundKind.Elbo ? request.Particles : isShort || request.HasChains ? 1
             : (int)Math.Clamp(Math.Min(Measured, Drawn / LeastShare) / all, 1, MostOfRow);
 
-    /// <summary>All rows; of a chain so many of them that it takes no longer than the training did.</summary>
+    /// <summary>The rows to evaluate: all rows, for a chain a number that takes no longer than the training did.</summary>
     private Problem Looked(int particles, bool isShort, ulong seed)
     {
         if (!request.HasChains || request is not { Rows: { } rows, NeedsAllRows: false } || BatchedPlate.HasOutside(problem, rows))

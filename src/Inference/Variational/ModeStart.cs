@@ -11,24 +11,25 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// Where an unknown starts, in free coordinates, and the width of each of its numbers, 1 / sqrt|H_ii|: the unit of its training steps, and
-/// the standard deviation that a guide starts from.
+/// The initial value of an unknown in unconstrained coordinates, and the width of each coordinate, 1 / sqrt|H_ii|: the unit of its training
+/// steps, and the initial standard deviation of a guide.
 /// </summary>
 internal sealed record StartedAt(double[] Start, double[] Widths);
 
 /// <summary>
-/// Params, and the means of a derived guide, start at the highest mode of the log density that L-BFGS finds, and take steps in units of its
-/// curvature. Adam's own steps are as long in any unit, so that from 0 it does not reach a mean of 1,000, and jumps over a regression
-/// weight of 0.000001.
+/// Initializes params and the means of a derived guide at the highest mode of the log density that L-BFGS finds, with steps in units of its
+/// curvature. Adam's own steps have the same length in any unit, so that from 0 it does not reach a mean of 1,000, and overshoots a
+/// regression weight of 0.000001.
 /// </summary>
 internal static class ModeStart
 {
-    /// <summary>The Hessian of more numbers takes too long.</summary>
+    /// <summary>The maximum dimension; a larger Hessian takes too long.</summary>
     private const int MostNumbers = 300;
 
     private const int MostRestarts = 4;
 
-    /// <summary>By the names of params; empty where the story has nets or a guide of its own, and where no start leads to a mode.</summary>
+    /// <summary>The initial values by the names of unknowns; empty if the story has nets or a guide, or if no start leads to a
+    /// mode.</summary>
     public static IReadOnlyDictionary<string, StartedAt> Of(Problem problem, StandardCatalogue catalogue, FitOptions options)
     {
         var none = new Dictionary<string, StartedAt>();
@@ -47,7 +48,8 @@ internal static class ModeStart
         }
     }
 
-    /// <summary>Null where the point is no mode: a density without a maximum is left to the training.</summary>
+    /// <summary>The initial values at a point; null if it is not a mode: a density without a maximum has the default
+    /// initialization.</summary>
     private static Dictionary<string, StartedAt>? At(Mode peak, StoryObjective objective)
     {
         var hessian = Hessian.Of(objective, peak.Position);

@@ -11,16 +11,15 @@ using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>Params and weights of nets move along the gradient of the log-likelihood, in mini-batches.</summary>
-public sealed record TrainedByLikelihood() : Treatment("along the gradient of the log-likelihood");
+/// <summary>Params and weights of nets are trained by the gradient of the log-likelihood, in mini-batches.</summary>
+public sealed record TrainedByLikelihood() : Treatment("by the gradient of the log-likelihood");
 
 /// <summary>
 /// Maximum likelihood of stories with nets: regressions and classifiers whose mean, scale or logits a net computes, and mixtures of these.
-/// Finite latents are summed out and no other latent is left to draw, so the log-likelihood of a batch is exact, and a training needs no
-/// guide.
+/// Finite latents are summed out and there are no other latents, so the log-likelihood of a batch is exact, and training needs no guide.
 /// </summary>
-/// <param name="catalogue">What the story's names mean.</param>
-/// <param name="name">Under which name it is asked for.</param>
+/// <param name="catalogue">The catalogue that resolves the story's names.</param>
+/// <param name="name">The name of the method.</param>
 internal sealed class NetLikelihood(StandardCatalogue catalogue, string name) : GuidedMethod(catalogue)
 {
     public override string Name => name;
@@ -35,7 +34,7 @@ internal sealed class NetLikelihood(StandardCatalogue catalogue, string name) : 
 
     internal override BoundKind Kind => BoundKind.Likelihood;
 
-    /// <summary>Whether a story has nets, and no latent that a guide would have to draw.</summary>
+    /// <summary>Whether a story has nets, and no latent that needs a guide.</summary>
     public static bool Treats(ModelGraph graph) => graph.HasNets && graph.Guide.Count == 0 && Unobserved.Of(graph) is var unobserved
         && !graph.Variables.Any(v => v.Role == Role.Latent && !v.IsFiniteLatent && unobserved.StaysUnknown(v));
 
@@ -46,13 +45,13 @@ internal sealed class NetLikelihood(StandardCatalogue catalogue, string name) : 
     public override bool IsComparedOn(StoryFacts story) => Concerns(story.Graph);
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
-        new(RunFeatures.Training, $"`{name}` of a story with nets, which draws nothing");
+        new(RunFeatures.Training, $"`{name}` of a story with nets");
 
     protected override IReadOnlyList<Requirement> Requires =>
     [
         Requirement.Together(
             new HasTrainableDensity(),
-            new OnlyTheLikelihoodCounts(Name, $"{MethodIdea.Asked([EvidenceLowerBound.MethodName])} maximizes what both make together"),
+            new OnlyTheLikelihoodCounts(Name, $"{MethodIdea.Asked([EvidenceLowerBound.MethodName])} maximizes the sum of both"),
             new CopiesHaveTheirDraws(Name), new ANetIsCalled(),
             new ReadCellsAreObserved(Name)),
         new BoundIsLowered(Kind, NetsByLikelihood.PlanOf),

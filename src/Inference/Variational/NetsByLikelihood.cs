@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>Params and the weights of nets stay together, all else vanishes.</summary>
+/// <summary>Trains params and the weights of nets together; all latents are marginalized.</summary>
 internal sealed class NetsByLikelihood : PlanRule
 {
     public override IEnumerable<Block> Vanish(StoryFacts story) => Vanishing.Of(DensityPlan.Of(story.Graph, story.GivenUnknowns));
@@ -14,10 +14,10 @@ internal sealed class NetsByLikelihood : PlanRule
 
     public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
 
-    /// <summary>What becomes of each latent: all vanish.</summary>
+    /// <summary>The treatment of each latent: all are marginalized.</summary>
     public static BoundPlan PlanOf(StoryFacts story) => BoundPlan.Of(story.Graph, story.GivenUnknowns);
 
-    /// <summary>Params, and the nets that statements call.</summary>
+    /// <summary>The trained unknowns: params, and the nets that statements call.</summary>
     public static ValueList<string> Moved(StoryFacts story) =>
         [.. story.Params.Select(p => p.Name), .. CalledNets.Of(story.Graph).Select(n => n.Name)];
 }

@@ -9,7 +9,8 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// Where a param starts in free coordinates: at what the story writes, else beside 0, so that what is exchangeable can part.
+/// The initial value of a param in unconstrained coordinates: that of the story, else random near 0, which breaks the symmetry of
+/// exchangeable components.
 /// </summary>
 internal static class ParamStart
 {

@@ -5,11 +5,11 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>Missing cells on which something observed depends are drawn by the guide that is written.</summary>
+/// <summary>Requires that the guide in the source draws the missing cells that observed data depend on.</summary>
 internal sealed class ReadCellsAreDrawn : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.GivenUnknowns.Filled.Keys
         .Where(data => !GuideGraph.Imputes(story.Graph, story.Graph[data])).Take(1)
-        .Select(data => new Refusal($"`{data}` has missing cells on which something observed depends",
-            "leave their rows out, fill them in, or draw them in the guide", story.Graph.StatementsOf(data).First().Span));
+        .Select(data => new Refusal($"`{data}` has missing cells on which observed data depend",
+            "remove their rows, impute them, or draw them in the guide", story.Graph.StatementsOf(data).First().Span));
 }

@@ -5,8 +5,8 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>No missing cell is read by others: it would be an unknown like a latent.</summary>
-/// <param name="method">Who demands it.</param>
+/// <summary>Requires that no other statement reads a missing cell, which would be an unknown like a latent.</summary>
+/// <param name="method">The name of the method.</param>
 internal sealed class ReadCellsAreObserved(string method) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.GivenUnknowns.Filled.Keys.Take(1)

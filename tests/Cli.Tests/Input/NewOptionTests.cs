@@ -112,11 +112,11 @@ public sealed class NewOptionTests
     {
         using var workspace = new Workspace().Write("line.gen", Story).Write("line.csv", "y\n0.3\n");
         var idle = Assert.Single(Unread(workspace, new RunOptions(table) { [order] = "given" }));
-        Assert.Equal("`--visit-order given` would change nothing: it is for `flow_matching`, and this is `exact`", idle.Message);
+        Assert.Equal("`--visit-order given` has no effect: it applies to `flow_matching`, and this is `exact`", idle.Message);
         Assert.Empty(Unread(workspace, new RunOptions(table) { [order] = "random" }));
         workspace.Write("line.gen", $"{Story}\nfit {{ visit_order = given }}\n");
         var own = Assert.Single(Unread(workspace, new RunOptions(table)));
-        Assert.StartsWith("`visit_order = given` would change nothing", own.Message, StringComparison.Ordinal);
+        Assert.StartsWith("`visit_order = given` has no effect", own.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -35,7 +35,7 @@ public sealed class DiffusionFitTests
             StringComparison.Ordinal));
         var run = await workspace.Run("fit", "chain.gen");
         Assert.Equal(1, run.Code);
-        Assert.Matches(@"error E0540: 10 steps in a row, up to step 10, came to no finite loss or gradient: "
+        Assert.Matches(@"error E0540: 10 steps in a row, up to step 10, had no finite loss or gradient: "
             + @"in `s\[n, t-1\]`\s+sqrt\(-[0-9.]+\) is not a number\s+--> chain\.gen:19:5\n", run.Errors);
     }
 

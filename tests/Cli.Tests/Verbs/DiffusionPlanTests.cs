@@ -39,7 +39,7 @@ public sealed class DiffusionPlanTests
     }
 
     /// <summary>The plan is that of what is asked for.</summary>
-    [Theory, InlineData("step by step, each held against the guide's by a formula"),
+    [Theory, InlineData("closed-form KL divergence at each step"),
         InlineData("drawn by the guide", "--objective", "plain")]
     public async Task The_plan_says_how_the_chain_goes(string said, params string[] options)
     {

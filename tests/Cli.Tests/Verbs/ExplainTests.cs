@@ -74,7 +74,7 @@ public sealed class ExplainTests
         using var workspace = Workspace.OldFaithful();
         var run = await workspace.Run("explain", "old_faithful.gen", "--plan", "--method", "mle");
         Assert.Equal(1, run.Code);
-        Assert.StartsWith("\nerror E0402: `mle` cannot treat this story: `mle` needs fully observed data", run.Errors,
+        Assert.StartsWith("\nerror E0402: `mle` does not support this story: `mle` needs fully observed data", run.Errors,
             StringComparison.Ordinal);
     }
 }

@@ -235,7 +235,7 @@ public sealed class FitFolderTests
         var before = workspace.Files.ToDictionary(f => f, f => File.Exists(workspace.At(f)) ? workspace.Bytes(f) : []);
         var back = await workspace.Run([.. train, "1000", "--resume"]);
         Assert.Equal(1, back.Code);
-        Assert.Contains("E0605: the training in kept/checkpoint/training.safetensors has done 1,200 steps, and 1,000 in all",
+        Assert.Contains("E0605: the training in kept/checkpoint/training.safetensors has done 1,200 steps, but `--max-iter` is 1,000",
             Regex.Replace(back.Errors, @"\s+", " "), StringComparison.Ordinal);
         Assert.Equal(before, workspace.Files.ToDictionary(f => f, f => File.Exists(workspace.At(f)) ? workspace.Bytes(f) : []));
         Assert.Equal(0, (await workspace.Run([.. train, "1200", "--resume"])).Code);

@@ -30,12 +30,12 @@ public sealed partial class FitOptionTests
             """).Write("line.csv", rows);
         var refused = await workspace.Run("fit", "line.gen", "--data", "line.csv", "--method", "em");
         Assert.Equal(1, refused.Code);
-        Assert.StartsWith("error E0402: `em` cannot treat this story", refused.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0402: `em` does not support this story", refused.Errors, StringComparison.Ordinal);
         if (advice is null) Assert.DoesNotContain("--method", refused.Errors, StringComparison.Ordinal);
         else Assert.Contains(advice, refused.Errors, StringComparison.Ordinal);
         // what is wrong with the story is said where the data cannot be read
         var unread = await workspace.Run("fit", "line.gen", "--data", "nothing.csv", "--method", "em");
-        Assert.StartsWith("error E0402: `em` cannot treat this story", unread.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0402: `em` does not support this story", unread.Errors, StringComparison.Ordinal);
     }
 
     // what a method asks of the data is asked with the data: a plan without them is no plan
@@ -65,7 +65,7 @@ public sealed partial class FitOptionTests
         using var workspace = new Workspace().Write("story.gen", story).Write("rows.csv", "y\n1\n2\n0.5\n1.5\n0.2\n1\n");
         var refused = await workspace.Run("fit", "story.gen", "--data", "rows.csv", "--method", method);
         Assert.Equal(1, refused.Code);
-        Assert.StartsWith($"error E0402: `{method}` cannot treat this story: {reason}",
+        Assert.StartsWith($"error E0402: `{method}` does not support this story: {reason}",
             refused.Errors.TrimStart().Replace("\n  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
@@ -196,7 +196,7 @@ public sealed partial class FitOptionTests
 
     [Theory]
     [InlineData("nuts", "error E0403: the method `nuts` is not supported yet\n  --> old_faithful.gen:15:7\n")]
-    [InlineData("mle", "error E0402: `mle` cannot treat this story: `mle` needs fully observed data")]
+    [InlineData("mle", "error E0402: `mle` does not support this story: `mle` needs fully observed data")]
     [InlineData("emm", "error E0228: there is no method `emm`")]
     public async Task A_method_of_the_story_that_does_not_serve_is_refused(string method, string start)
     {

@@ -112,7 +112,7 @@ public sealed class TrainingTests
     {
         using var workspace = Small();
         var run = await workspace.Run("fit", "small.gen", "--max-iter", "30", "--holdout", "0.25", "--out", "kept");
-        Assert.Matches(@"\nheld out: ELBO -\d+\.\d{4} ± \d+\.\d{4} nats for each of 50 rows", run.Output);
+        Assert.Matches(@"\nheld out: ELBO -\d+\.\d{4} ± \d+\.\d{4} nats per row over 50 held-out rows", run.Output);
         var (fit, held) = (Json(workspace, "kept"), Json(workspace, "kept").GetProperty("held_out"));
         Assert.Equal(("elbo", 50, "nats", true), (held.GetProperty("name").GetString(), held.GetProperty("rows").GetInt32(),
             held.GetProperty("unit").GetString(), held.GetProperty("is_bound").GetBoolean()));

@@ -175,7 +175,7 @@ public sealed class AdviTests
           mu ~ Normal(m, 1)
         }
         """,
-        "guide of its own")]
+        "the story has a guide")]
     public void Stories_of_more_than_priors_are_refused(string story, string says) =>
         Assert.Contains(says,
             Assert.Single(TestStory.By($$"""

@@ -123,7 +123,7 @@ public sealed class HoldoutConstantTests
         var csv = "v,w\n"
             + string.Concat(Enumerable.Range(0, Rows).Select(i => FormattableString.Invariant($"{(varying.Contains(i) ? i : 1)},{i}\n")));
         var refused = HeldOutScores.Of(TestStory.By(Line, csv).Problem, Share, 2);
-        Assert.Contains("of the rows that `--holdout` leaves for training: ", Assert.Single(refused.Diagnostics).Message,
+        Assert.Contains("in the rows that `--holdout` leaves for training: ", Assert.Single(refused.Diagnostics).Message,
             StringComparison.Ordinal);
     }
 

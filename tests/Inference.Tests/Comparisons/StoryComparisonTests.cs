@@ -96,7 +96,7 @@ public sealed class StoryComparisonTests
         param m: real
         for n in rows { x[n] ~ Normal(m, 1) }
         """,
-        "o observes 1 number in a row, and mixture 2 numbers")]
+        "o observes 1 number in a row, but mixture observes 2 numbers")]
     [InlineData("""
         model O
         data z[rows]: real[2] from x, s
@@ -136,10 +136,10 @@ public sealed class StoryComparisonTests
                 for n in rows { c[n] ~ Normal(m, s) }
                 """;
         var reals = Story("reals", TestStory.By(Reals, SmallTable.Rows), null, "mle");
-        Assert.Contains("has a probability in counts, and a density in reals",
+        Assert.Contains("has a probability in counts, but a density in reals",
             StoryComparison.Alike([reals, Story("counts", TestStory.By(Counts, SmallTable.Rows), null, "mle")]).Diagnostics[0].Message,
             StringComparison.Ordinal);
-        Assert.Contains("fewer observes 50 rows, and reals 120",
+        Assert.Contains("fewer observes 50 rows, but reals observes 120",
             StoryComparison.Alike([reals, Story("fewer", TestStory.By(Reals, SmallTable.Of(50, 1)), null, "mle")]).Diagnostics[0].Message,
             StringComparison.Ordinal);
     }

@@ -15,7 +15,7 @@ namespace ProbDsl.Tests.Em;
 
 /// <summary>
 /// Vectors of which some numbers are missing: against the likelihood of what is there written out row by row, closed forms, and an ascent
-/// along the slope.
+/// by the gradient.
 /// </summary>
 public sealed class PartialVectorTests
 {

@@ -8,7 +8,7 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Em;
 
 /// <summary>
-/// EM of stories beyond one fused pass over rows: the maximum is that of an ascent along the slope, steps never fall, and where the fused
+/// EM of stories beyond one fused pass over rows: the maximum is that of an ascent by the gradient, steps never fall, and where the fused
 /// pass treats the story too both go the same way.
 /// </summary>
 public sealed class StoryEmTests

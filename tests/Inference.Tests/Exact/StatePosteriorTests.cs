@@ -315,7 +315,7 @@ public sealed class StatePosteriorTests
             rain ~ Bernoulli(0.2)
             for n in rows { x[n] ~ Normal(0, 1) }
             """, "x\n1\n");
-        Assert.Contains("nothing observed depends on an unknown", bound.Select("exact").Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains("no observed data depend on an unknown", bound.Select("exact").Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
     /// <summary>

@@ -47,7 +47,7 @@ internal static class RefusedStories
             """,
             ["`weight`", "simplex[K]"], "mle"),
         ["an equation that moves the mean"] = new(Mixture("x[n] ~ Normal(mean[kind[n]] + path[2], sd[kind[n]])",
-            "function field(u: real, t: real) -> real = -u\npath = solve_ode(field, 1, 0, [1, 2])"), ["`solve_ode`", "not computed"]),
+            "function field(u: real, t: real) -> real = -u\npath = solve_ode(field, 1, 0, [1, 2])"), ["`solve_ode`", "is not"]),
         ["a label that nothing observed reads"] = new("""
             data x[rows]: real
             param weight: simplex[K]

@@ -100,7 +100,8 @@ public sealed class StoryTableTests
             """, "x,y\n1,2\n2,\n,3\n3,5\n");
         var found = Assert.Single(bound.Select().Diagnostics);
         Assert.Equal("E0401", found.Code);
-        Assert.StartsWith("give it a prior in place of `param`: `a ~ Flat()` leaves it open; ", found.Help, StringComparison.Ordinal);
+        Assert.StartsWith("give it a prior in place of `param`: `a ~ Flat()` is an improper uniform prior; ", found.Help,
+            StringComparison.Ordinal);
     }
 
     /// <summary>Refused without a method too, or of a likelihood without a single maximum inside.</summary>

@@ -294,7 +294,7 @@ public sealed class QuadratureMethodTests
         param a: real
         m ~ Normal(a, 1)
         for n in rows { x[n] ~ Normal(m, 1) }
-        """, "E0402", "`a` is a param beside")]
+        """, "E0402", "`a` is a param with")]
     [InlineData("""
         param m: real[2]
         k ~ Categorical([0.5, 0.5])

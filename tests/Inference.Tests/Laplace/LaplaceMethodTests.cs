@@ -166,13 +166,13 @@ public sealed class LaplaceMethodTests
         for n in rows { x[n] ~ Normal(z[n], 1) }
         """, "E0516", "diverged along `tau`")]
     [InlineData("for n in rows { kind[n] ~ Bernoulli(0.5) }\nfor n in rows { x[n] ~ Normal(if kind[n] then 1 else 0, 1) }", "E0402",
-        "nothing in it can be moved")]
+        "there is nothing to optimize")]
     [InlineData("""
         param a: real
         m ~ Normal(a, 1)
         for n in rows { x[n] ~ Normal(m, 1) }
         """, "E0402",
-        "`a` is a param beside the continuous latent `m`")]
+        "`a` is a param with the continuous latent `m`")]
     public void What_it_cannot_treat_is_named(string story, string code, string said)
     {
         var bound = TestStory.By($$"""

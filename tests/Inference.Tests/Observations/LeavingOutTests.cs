@@ -119,7 +119,7 @@ public sealed class LeavingOutTests
             "the density with the cells as they are in the array");
     }
 
-    /// <summary>Statements after a regression, the latent that nothing observed depends on, and what it may be.</summary>
+    /// <summary>Statements after a regression, the latent that no observed data depend on, and what it may be.</summary>
     private static readonly Dictionary<string, (string Story, string Latent, Over Over)> Latents = new()
     {
         ["replicated data"] = ("r ~ Normal(a, 1.5)", "r", Over.Reals),

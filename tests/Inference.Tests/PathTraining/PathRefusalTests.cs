@@ -26,7 +26,7 @@ public sealed class PathRefusalTests
         { Story($"{Net}\n{Warp}", "z[n]: real ~ Normal(0, 1)\n  x[n] ~ Normal(z[n], 1) |> warp"), "`z` is latent" },
         { Story($"{Net}\nnet start(t: unit) -> real = linear\n{Warp}", "x[n] ~ Normal(start(0.5), 1) |> warp"), "calls `start`" },
         { Story($"{Net}\n{Warp}", $"{Draw}\n  y[n] ~ Normal(x[n], 1)", data: "data x[rows]: real from x\ndata y[rows]: real from x"),
-            "`y[n]` is drawn as well" },
+            "`y[n]` is drawn too" },
         { Story($"{Net}\n{Warp}", $"{Draw}\n  target += x[n]"), "`target +=`" },
         { Story("function velocity(x: real, t: unit) -> real = -x\n" + Warp), "calls no net" },
         { Story("flow warp: real = ode(planar(width = 3))\nparam centre: real", "x[n] ~ Normal(centre, 1) |> warp"),

@@ -191,7 +191,7 @@ public sealed class CatalogueFieldTests
         Assert.Contains(bound.Select("flow_matching").Diagnostics,
             d => d.Code == "E0402" && d.Message.Contains("changes where paths end", StringComparison.Ordinal));
         Assert.Contains(TestStory.By(Story($"ode({Planar}) |> affine"), Rows).Select().Diagnostics,
-            d => d.Code == "E0402" && d.Message.Contains("`affine` behind an `ode`", StringComparison.Ordinal));
+            d => d.Code == "E0402" && d.Message.Contains("`affine` after an `ode`", StringComparison.Ordinal));
     }
 
     private static string Csv(Func<double, double, (double X, double Y)> of)

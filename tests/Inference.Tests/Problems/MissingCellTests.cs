@@ -47,10 +47,10 @@ public sealed class MissingCellTests
         var (bound, method) = (TestStory.By(Normal, Table), "mle");
         Assert.Equal([false, true, true, false], bound.Problem.Missing["x"].Mask);
         var refused = Assert.Single(bound.Select(method).Diagnostics);
-        Assert.Equal(("E0402", $"`{method}` cannot treat this story: 2 cells of `x` are missing (the first: data.csv, row 2, column x), "
-            + $"and closed forms need every `x[n]`"), (refused.Code, refused.Message));
+        Assert.Equal(("E0402", $"`{method}` does not support this story: 2 cells of `x` are missing (the first: data.csv, row 2, "
+            + $"column x), but closed forms need every `x[n]`"), (refused.Code, refused.Message));
         Assert.Equal("`--method map` finds the most probable point; `--method laplace` finds a normal approximation of the posterior, "
-            + "reliable if its k-hat is below 0.7; leave out the rows with missing cells, or fill them in", refused.Help);
+            + "reliable if its k-hat is below 0.7; remove the rows with missing cells, or impute them", refused.Help);
         Assert.NotNull(new MethodTable(TestStory.Catalogue).Select(StoryFacts.Of(bound.Graph, TestStory.Catalogue), method).Plan);
     }
 
@@ -99,7 +99,7 @@ public sealed class MissingCellTests
     {
         var selection = TestStory.By(Normal, Table).Select();
         Assert.Equal("map", selection.Method?.Name);
-        Assert.Equal([new Block(["x missing"], new Drop(), "nothing observed depends on these 2 cells"),
+        Assert.Equal([new Block(["x missing"], new Drop(), "no observed data depend on these 2 cells"),
             new Block(["m", "s"], new Point(), "optimized along the gradient of the log density")], selection.Plan!.Blocks);
     }
 
@@ -108,7 +108,7 @@ public sealed class MissingCellTests
     {
         var plan = TestStory.By(Chain, Table).Select("map").Plan!;
         Assert.Equal([new Block(["a"], new Point(), "optimized along the gradient of the log density"),
-            new Block(["y missing"], new Point(), "2 missing cells on which something observed depends")], plan.Blocks);
+            new Block(["y missing"], new Point(), "2 missing cells on which observed data depend")], plan.Blocks);
     }
 
     [Fact]
@@ -116,9 +116,10 @@ public sealed class MissingCellTests
     {
         var refused = Assert.Single(TestStory.By(Chain.Replace("a ~ Normal(0, 1)", "param a: real", StringComparison.Ordinal), Table)
             .Select("map").Diagnostics);
-        Assert.Equal("`map` cannot treat this story: `a` is a param beside 2 missing cells of `y` on which something observed depends, "
+        Assert.Equal("`map` does not support this story: `a` is a param with 2 missing cells of `y` on which observed data depend, "
             + "and which would have to be integrated out", refused.Message);
-        Assert.EndsWith("give it a prior in place of `param`: `a ~ Flat()` leaves it open", refused.Help, StringComparison.Ordinal);
+        Assert.EndsWith("give it a prior in place of `param`: `a ~ Flat()` is an improper uniform prior", refused.Help,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +127,7 @@ public sealed class MissingCellTests
     {
         var plan = TestStory.By(Normal + "\nfor n in rows {\n  again[n] ~ Poisson(exp(m))\n  mean[n]: real ~ Normal(again[n], s)\n}",
             "x\n1\n2\n").Select("map").Plan!;
-        Assert.Equal(new Block(["again", "mean"], new Drop(), "nothing observed depends on them"), plan.Blocks[0]);
+        Assert.Equal(new Block(["again", "mean"], new Drop(), "no observed data depend on them"), plan.Blocks[0]);
         Assert.Equal(["m", "s"], plan.Blocks[1].Unknowns);
     }
 
@@ -140,6 +141,6 @@ public sealed class MissingCellTests
             for n in rows { x[n] ~ Normal(m, 1) }
             """,
             "x,y\nNA,1\n,2\n").Select("map").Diagnostics);
-        Assert.Contains("every cell of `x` is missing, so that nothing is observed", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("every cell of `x` is missing, so nothing is observed", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -102,7 +102,7 @@ public sealed class SharedStateTests
         }
     }
 
-    /// <summary>A label of each row is `predict`'s; what nothing observed depends on has no posterior to report.</summary>
+    /// <summary>A label of each row is `predict`'s; what no observed data depend on has no posterior to report.</summary>
     [Fact]
     public void Labels_of_rows_are_left_to_predict()
     {

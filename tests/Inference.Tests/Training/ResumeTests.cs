@@ -152,7 +152,7 @@ public sealed class ResumeTests
         Assert.Equal("E0543", Resumed("as it is", new(), Steps).Why?.Code);
         var file = new MemoryFile();
         file.Replace(new SafeTensors([KeptArray.Of("weight/slope", new Tensor([3], [1, 2, 3]))], new Dictionary<string, string>()).Write);
-        Assert.Contains("it is no checkpoint", Resumed("as it is", file, Steps).Why!.Message, StringComparison.Ordinal);
+        Assert.Contains("it is not a checkpoint", Resumed("as it is", file, Steps).Why!.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -114,7 +114,7 @@ public sealed class GuidedRowsTests
         """;
 
     /// <summary>
-    /// p(kind | z) at the guide's draws, averaged over them: weight_k N(z; place_k, sd_k) over its sum, integrated over the guide's law on
+    /// p(kind | z) at the guide's draws, averaged over them: weight_k N(z; place_k, sd_k) over its sum, integrated over the guide on
     /// a grid.
     /// </summary>
     [Theory, InlineData(1e-6, 1e-5), InlineData(0.4, 0.03)]

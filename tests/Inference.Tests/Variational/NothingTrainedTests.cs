@@ -22,6 +22,6 @@ public sealed class NothingTrainedTests
             """, "y\n1\n2\n");
         var selection = bound.Select(method);
         Assert.Null(selection.Plan);
-        Assert.Contains("nothing in it is trained", Assert.Single(selection.Diagnostics).Message, StringComparison.Ordinal);
+        Assert.Contains("there is nothing to train", Assert.Single(selection.Diagnostics).Message, StringComparison.Ordinal);
     }
 }

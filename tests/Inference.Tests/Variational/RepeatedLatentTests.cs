@@ -27,7 +27,7 @@ public sealed class RepeatedLatentTests
     {
         var choice = new MethodTable(TestStory.Catalogue).Select(TestStory.By(Story(repeated), Csv).Facts, method);
         Assert.Null(choice.Plan);
-        Assert.Contains("`z[n]` is another one in each copy", Assert.Single(choice.Diagnostics).Message, StringComparison.Ordinal);
+        Assert.Contains("`z[n]` is drawn separately for each copy", Assert.Single(choice.Diagnostics).Message, StringComparison.Ordinal);
     }
 
     private static FitOutcome Fit(string repeated, string csv, string method) =>

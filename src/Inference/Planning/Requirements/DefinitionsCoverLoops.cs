@@ -4,18 +4,18 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>A definition has plain loop variables on its left side.</summary>
+/// <summary>Requires plain loop variables on the left side of a definition.</summary>
 public sealed class DefinitionsCoverLoops : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (part is Define define && !define.Target.At.All(IsPlain))
             yield return new(
-                $"`{define.Name}` defines single elements, and closed forms over rows need plain loop variables on the left of `=`",
+                $"`{define.Name}` defines single elements, but closed forms over rows need plain loop variables on the left of `=`",
                 "write the definition inside a loop",
                 define.Target.Span);
     }
 
-    /// <summary>Whether an index is the variable of a loop as it stands.</summary>
+    /// <summary>Whether an index is a loop variable without an offset.</summary>
     public static bool IsPlain(At at) => at is Affine { Loop: not null } affine && affine.Offset == Size.Of(0);
 }

@@ -4,13 +4,13 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>Requirements that every part of a kind has to meet; refusals come part by part.</summary>
+/// <summary>Requirements on every part of a kind; refusals are listed part by part.</summary>
 public static class Every
 {
     public static Requirement Statement(params RequirementOf<Statement>[] each) =>
         new EveryPart<Statement>(story => story.Graph.Story, each);
 
-    /// <summary>Statements without those that integrate to 1 over what nobody observed.</summary>
+    /// <summary>Requirements on statements, except those that integrate to 1 over unobserved variables.</summary>
     public static Requirement Term(params RequirementOf<Statement>[] each) =>
         new EveryPart<Statement>(story => story.Graph.Story.Where(s => !story.WithoutData.Unobserved.Silent.Contains(s)), each);
 
@@ -19,7 +19,7 @@ public static class Every
         new EveryPart<Variable>(story => story.WithoutData.Needed, each);
 }
 
-/// <summary>What each part of a story has to meet.</summary>
+/// <summary>Requirements on each part of a story.</summary>
 internal sealed class EveryPart<T>(Func<StoryFacts, IEnumerable<T>> parts, IReadOnlyList<RequirementOf<T>> each) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>

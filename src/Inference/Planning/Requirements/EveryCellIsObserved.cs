@@ -3,8 +3,8 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>No cell of a data name is missing.</summary>
-/// <param name="need">Who needs all cells: `closed forms need`.</param>
+/// <summary>Requires data without missing cells.</summary>
+/// <param name="need">The subject that needs complete data: `closed forms need`.</param>
 public sealed class EveryCellIsObserved(string need = "closed forms need") : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>

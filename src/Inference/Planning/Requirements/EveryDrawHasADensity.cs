@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>A draw has a log density that this version computes.</summary>
+/// <summary>Requires a draw with a supported log density.</summary>
 public sealed class EveryDrawHasADensity : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
@@ -23,13 +23,13 @@ public sealed class EveryDrawHasADensity : RequirementOf<Statement>
         else if (Distributions(draw.Distribution)
             .FirstOrDefault(l => l.Through.Count > 0 || story.Catalogue[l.Of] is not IDensity) is { } without)
         {
-            var by = without.Through.Count > 0 ? "a distribution behind a flow" : $"`{without.Of.Name}`";
-            yield return new($"`{draw.Name}` is drawn by {by}, whose density this version does not compute",
+            var by = without.Through.Count > 0 ? "a distribution through a flow" : $"`{without.Of.Name}`";
+            yield return new($"`{draw.Name}` is drawn by {by}, whose density is not supported yet",
                 Advice.WhatThereIs, draw.Distribution.Span);
         }
     }
 
-    /// <summary>Whether a draw of real numbers is one value, so that it has no density.</summary>
+    /// <summary>Whether a draw of real numbers is deterministic, so that it has no density.</summary>
     public static bool IsCertain(StoryFacts story, Draw draw) =>
         story.Catalogue[draw.Distribution.Of] is Delta && !story.Graph[draw.Target.Of].Type.IsWhole;
 

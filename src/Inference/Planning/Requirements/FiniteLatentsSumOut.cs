@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>The members of a finite latent are read one by one, or along a chain, so that they can be summed out.</summary>
+/// <summary>Requires that a finite latent can be marginalized: its members are read one by one, or along a chain.</summary>
 public sealed class FiniteLatentsSumOut : RequirementOf<Variable>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Variable part)

@@ -4,13 +4,13 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>A statement calls no function that has no lowering yet.</summary>
+/// <summary>Requires a statement that calls only supported functions.</summary>
 public sealed class FunctionsAreComputed : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (ExprWalk.RightSides(part).SelectMany(ExprWalk.All).OfType<Apply>()
             .FirstOrDefault(a => a.Function is not Catalogue.Functions.Function) is { } later)
-            yield return new($"`{later.Function.Name}` is not computed by this version yet", Advice.WhatThereIs, later.Span);
+            yield return new($"`{later.Function.Name}` is not supported yet", Advice.WhatThereIs, later.Span);
     }
 }

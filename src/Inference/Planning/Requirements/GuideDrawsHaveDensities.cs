@@ -4,12 +4,12 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>Everything that a guide draws has a density over its values.</summary>
+/// <summary>Requires that every draw of the guide has a density.</summary>
 public sealed class GuideDrawsHaveDensities : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         story.Graph.Guide.OfType<Draw>().Where(d => EveryDrawHasADensity.IsCertain(story, d)).Select(certain => new Refusal(
-            $"the guide draws `{certain.Name}` by `Delta`, which has no density over real numbers, so that there is no bound",
+            $"the guide draws `{certain.Name}` by `Delta`, which has no density over real numbers, so the bound is undefined",
             $"let the guide add noise: `{certain.Name} ~ Normal({certain.Distribution.Values.First().Value.Span.Text}, sd)`",
             certain.Distribution.Span,
             "a bound without the density of its guide"));

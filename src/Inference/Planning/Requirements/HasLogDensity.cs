@@ -3,14 +3,14 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>The log density of the story, all that is summed out aside, is computed and has a gradient; nothing in it is trained.</summary>
+/// <summary>Requires a supported log density with a gradient, after marginalization, and a story without trained nets.</summary>
 public sealed class HasLogDensity : Requirement
 {
     private static readonly Requirement parts = Of(new NothingIsTrained());
 
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => parts.Unmet(story);
 
-    /// <param name="ofCallables">What is demanded of nets, flows, SDEs and the guide.</param>
+    /// <param name="ofCallables">The requirements on nets, flows, SDEs and the guide.</param>
     internal static Requirement Of(Requirement ofCallables) => InTurn(
         new SomethingIsDrawn(orWeighed: true),
         new SomeCellIsThere(),

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>
-/// Every statement says the same of each of its rows, by a distribution alone: what one pass over rows treats in closed form.
+/// Requires independent rows from plain distributions, which one pass over rows estimates in closed form.
 /// </summary>
 public sealed class HasRowsInClosedForm : Requirement
 {

@@ -3,7 +3,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>The story has a log density, with nets that are trained or without.</summary>
+/// <summary>Requires a log density, with or without nets to train.</summary>
 public sealed class HasSomeDensity : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>
-/// The log density of the story is computed and has a gradient, in the weights of its nets too, and so has that of its guide.
+/// Requires supported log densities of the story and of its guide, with gradients that include the weights of nets.
 /// </summary>
 public sealed class HasTrainableDensity : Requirement
 {

@@ -4,7 +4,8 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>A latent is no count without a bound, which can neither be summed out nor moved along a gradient.</summary>
+/// <summary>Requires a latent that is not an unbounded count, which can neither be marginalized by a sum nor optimized by
+/// gradients.</summary>
 public sealed class LatentsAreFiniteOrContinuous : RequirementOf<Variable>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Variable part)
@@ -12,9 +13,9 @@ public sealed class LatentsAreFiniteOrContinuous : RequirementOf<Variable>
         if (part.Support is not (Integers or NaturalNumbers or WholeBetween)) yield break;
         var draw = story.Graph.StatementsOf(part.Name).First();
         yield return new(
-            $"`{draw.Name}` counts without a bound: it can neither be summed out nor moved along a slope",
-            "where it cannot be large, give it a type with few values, such as `index[20]`",
+            $"`{draw.Name}` is an unbounded count: it can neither be summed out nor have a gradient",
+            "if its values are small, give it a type with few values, such as `index[20]`",
             draw.Target.Span,
-            "an integral over counts without a bound");
+            "a sum over unbounded counts");
     }
 }

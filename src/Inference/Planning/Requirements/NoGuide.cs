@@ -3,9 +3,9 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>The story has no guide of its own.</summary>
+/// <summary>Requires a story without a guide.</summary>
 public sealed class NoGuide : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
-        story.Graph.Guide.Take(1).Select(guide => new Refusal("it has a guide of its own", "leave the guide out", guide.Span));
+        story.Graph.Guide.Take(1).Select(guide => new Refusal("the story has a guide", "remove the guide", guide.Span));
 }

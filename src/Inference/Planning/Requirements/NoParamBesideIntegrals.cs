@@ -5,7 +5,8 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>A param is estimated with what is unknown integrated out: a point for both is another estimate, and can be a bad one.</summary>
+/// <summary>Requires no param with continuous latents, which must be integrated out: a joint point estimate differs and can be
+/// poor.</summary>
 public sealed class NoParamBesideIntegrals : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -16,12 +17,12 @@ public sealed class NoParamBesideIntegrals : Requirement
             yield return Beside(story, param, $"the continuous latent `{latent.Name}`, which", latent.Name);
         else if (filled.Keys.FirstOrDefault() is { } data)
             yield return Beside(story, param,
-                $"{CellCount.Of(filled[data].Length)} of `{data}` on which something observed depends, and which", data);
+                $"{CellCount.Of(filled[data].Length)} of `{data}` on which observed data depend, and which", data);
     }
 
     private static Refusal Beside(StoryFacts story, Variable param, string unknown, string name) => new(
-        $"`{param.Name}` is a param beside {unknown} would have to be integrated out",
-        $"give it a prior in place of `param`: `{param.Name} ~ Flat()` leaves it open",
+        $"`{param.Name}` is a param with {unknown} would have to be integrated out",
+        $"give it a prior in place of `param`: `{param.Name} ~ Flat()` is an improper uniform prior",
         param.Span,
         IsChain(story.Graph, name) ? "an integral over a chain of continuous latents" : null);
 

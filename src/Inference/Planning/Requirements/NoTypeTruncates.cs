@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>The type of what is drawn is as wide as the support of its distribution.</summary>
+/// <summary>Requires that the type of a draw includes the support of its distribution.</summary>
 public sealed class NoTypeTruncates : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
@@ -13,7 +13,7 @@ public sealed class NoTypeTruncates : RequirementOf<Statement>
             || Support.Of(type) is Reals) yield break;
         yield return new(
             $"`{draw.Name}` is {type}, which truncates {draw.Distribution.Of.Name}, "
-            + "and there is no closed form for truncated distributions",
+            + "but truncated distributions have no closed form",
             $"declare `{draw.Target.Of}` with the type that {draw.Distribution.Of.Name} draws",
             draw.Target.Span);
     }

@@ -4,12 +4,12 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>No `target +=` adds a term of its own.</summary>
+/// <summary>Requires a story without `target +=`.</summary>
 public sealed class NothingIsWeighed : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (part is Weigh weigh)
-            yield return new("`target +=` adds a term of its own, and closed forms over rows take none", Advice.WhatThereIs, weigh.Span);
+            yield return new("`target +=` adds a term, which closed forms over rows do not support", Advice.WhatThereIs, weigh.Span);
     }
 }

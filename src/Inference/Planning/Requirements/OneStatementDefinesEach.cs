@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>A name is drawn or defined by one statement, in loops without an order.</summary>
+/// <summary>Requires that a name is drawn or defined by one statement, in loops without an order.</summary>
 public sealed class OneStatementDefinesEach : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
@@ -12,10 +12,10 @@ public sealed class OneStatementDefinesEach : RequirementOf<Statement>
         if (part is not Assignment statement) yield break;
         var pieces = story.Graph.StatementsOf(statement.Target.Of).ToList();
         if (statement.Loops.FirstOrDefault(l => l.Order != Order.Free) is { } chain)
-            yield return new($"`{statement.Name}` is a chain along `{chain.Name}`, and closed forms over rows have none for chains",
-                "see `probdsl methods` for what there is", statement.Target.Span);
+            yield return new($"`{statement.Name}` is a chain along `{chain.Name}`, but closed forms over rows do not support chains",
+                "`probdsl methods` lists the methods", statement.Target.Span);
         else if (pieces.Count > 1 && pieces[0] == statement && pieces.All(p => p.Loops.All(l => l.Order == Order.Free)))
-            yield return new($"`{statement.Target.Of}` is defined by several statements, and closed forms over rows do not join them",
+            yield return new($"`{statement.Target.Of}` is defined by several statements, but closed forms over rows need one",
                 "define it by one statement in one loop", statement.Target.Span);
     }
 }

@@ -4,11 +4,11 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>No `target +=` adds a term beside the likelihood.</summary>
-/// <param name="method">Who demands it.</param>
-/// <param name="next">What would help.</param>
+/// <summary>Requires that no `target +=` adds a term to the likelihood.</summary>
+/// <param name="method">The method that requires it.</param>
+/// <param name="next">What the user can do.</param>
 public sealed class OnlyTheLikelihoodCounts(string method, string next) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Graph.Story.OfType<Weigh>().Take(1).Select(w =>
-        new Refusal($"`target +=` adds a term of its own, and `{method}` takes the likelihood of the data alone", next, w.Span));
+        new Refusal($"`target +=` adds a term, but `{method}` needs the likelihood of the data alone", next, w.Span));
 }

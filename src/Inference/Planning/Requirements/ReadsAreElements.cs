@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>A statement reads elements: no slices, and no sums over a range.</summary>
+/// <summary>Requires a statement that reads elements: no slices, and no sums over a range.</summary>
 public sealed class ReadsAreElements : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
@@ -12,7 +12,7 @@ public sealed class ReadsAreElements : RequirementOf<Statement>
         if (part is not Assignment statement) yield break;
         if (ExprWalk.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceAt)
             || ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).Any(a => a is Fold or Part))
-            yield return new($"`{statement.Name}` reads slices, or sums over a range, which closed forms over rows do not treat",
+            yield return new($"`{statement.Name}` reads slices, or sums over a range, which closed forms over rows do not support",
                 Advice.WhatThereIs, statement.Target.Span);
     }
 }

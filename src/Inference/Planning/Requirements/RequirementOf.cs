@@ -3,10 +3,10 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>One thing that is demanded of each part of a story: of a statement, or of an unknown.</summary>
+/// <summary>A condition on each part of a story: on a statement, or on an unknown.</summary>
 /// <typeparam name="T">The kind of part.</typeparam>
 public abstract class RequirementOf<T>
 {
-    /// <summary>Why this part does not meet it; none where it does.</summary>
+    /// <summary>The refusals of this part; empty if it meets the condition.</summary>
     public abstract IEnumerable<Refusal> Unmet(StoryFacts story, T part);
 }

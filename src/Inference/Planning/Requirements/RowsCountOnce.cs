@@ -4,16 +4,16 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>A statement is neither repeated nor left out by what its row says.</summary>
+/// <summary>Requires a statement that counts once per row: neither repeated nor masked.</summary>
 public sealed class RowsCountOnce : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (part.Copies.FirstOrDefault(c => c.IsMask) is { } mask)
-            yield return new($"`{part.Name}` stands in a loop whose range depends on the row, which closed forms over rows do not treat",
+            yield return new($"`{part.Name}` is in a loop whose range depends on the row, which closed forms over rows do not support",
                 Advice.WhatThereIs, mask.Times.Span);
         else if (part.Copies.Count > 0)
-            yield return new($"`{part.Name}` is repeated, and closed forms over rows do not weigh copies", "write one row for each copy",
+            yield return new($"`{part.Name}` is repeated, but closed forms over rows do not support weights", "write one row for each copy",
                 part.Copies[0].Times.Span);
     }
 }

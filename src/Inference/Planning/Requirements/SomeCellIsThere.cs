@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>Of the data that the story draws some cell is observed, unless it has terms of another kind.</summary>
+/// <summary>Requires that some cell of the data that the story draws is observed, unless the story has other terms.</summary>
 public sealed class SomeCellIsThere : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -13,7 +13,7 @@ public sealed class SomeCellIsThere : Requirement
         var drawn = story.Graph.Story.OfType<Draw>().Where(d => story.Graph[d.Target.Of].Role == Role.Data).ToList();
         if (drawn.Count == 0 || drawn.Exists(d => !cells.TryGetValue(d.Target.Of, out var missing) || missing.Mask.Contains(false)))
             yield break;
-        yield return new($"every cell of `{drawn[0].Target.Of}` is missing, so that nothing is observed",
-            "give a file in which some cells are there", drawn[0].Target.Span);
+        yield return new($"every cell of `{drawn[0].Target.Of}` is missing, so nothing is observed",
+            "use a file with at least one observed cell", drawn[0].Target.Span);
     }
 }

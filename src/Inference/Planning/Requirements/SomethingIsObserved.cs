@@ -3,15 +3,15 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>Where all unknowns are latents, something observed depends on one.</summary>
+/// <summary>Requires that observed data depend on an unknown, if all unknowns are latents.</summary>
 public sealed class SomethingIsObserved : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         if (story.Params.Any() || story.Needed.Any()) yield break;
         yield return new(
-            "nothing observed depends on an unknown, so that all of them are left out",
-            "draw what is observed from what is unknown; `probdsl sample` draws the story as it is",
+            "no observed data depend on an unknown, so there is nothing to infer",
+            "let the distribution of the data depend on an unknown; `probdsl sample` draws from the story as it is",
             story.Graph.FirstStatement);
     }
 }

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>The story has an unknown; the weights of nets are.</summary>
+/// <summary>Requires that the story has an unknown; the weights of nets count.</summary>
 public sealed class SomethingIsUnknown : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -13,7 +13,7 @@ public sealed class SomethingIsUnknown : Requirement
     }
 
     public static Refusal Refuse(ModelGraph graph) => new(
-        "nothing in it is unknown, so that there is nothing to fit",
-        "write `param` for what the data shall tell, or give it a prior; `probdsl sample` draws from the story as it is",
+        "the story has no unknown, so there is nothing to fit",
+        "declare a `param`, or draw an unknown from a prior; `probdsl sample` draws from the story as it is",
         graph.FirstStatement);
 }

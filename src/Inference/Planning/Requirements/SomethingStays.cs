@@ -3,7 +3,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>Something is left that a gradient can move: not every unknown is left out or summed out.</summary>
+/// <summary>Requires an unknown that a gradient can move: not every unknown is marginalized.</summary>
 public sealed class SomethingStays : Requirement
 {
     private static readonly Requirement hasUnknowns = InTurn(new SomethingIsUnknown(), new SomethingIsObserved());
@@ -12,7 +12,7 @@ public sealed class SomethingStays : Requirement
     {
         if (story.Staying.Any() || story.Unobserved.Filled.Count > 0) return [];
         return hasUnknowns.Unmet(story).DefaultIfEmpty(
-            new("nothing in it can be moved: every unknown is summed out", "give a probability or a scale a prior, or `param`",
+            new("there is nothing to optimize: every unknown is summed out", "give a probability or a scale a prior, or `param`",
                 story.Graph.FirstStatement));
     }
 }

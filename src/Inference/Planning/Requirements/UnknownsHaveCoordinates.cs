@@ -6,8 +6,8 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>
-/// What stays of a log density, missing cells among it, has free coordinates: each takes values in a range that its type and all its
-/// statements agree on.
+/// Requires unconstrained coordinates of all remaining unknowns, including missing cells: each takes values in a range that its type and
+/// all its statements agree on.
 /// </summary>
 public sealed class UnknownsHaveCoordinates : Requirement
 {

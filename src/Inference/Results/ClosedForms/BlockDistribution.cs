@@ -2,49 +2,50 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 
-/// <summary>The posterior of a block as a law over all its numbers, on their own scale: locations first, then the other unknown.</summary>
+/// <summary>The posterior of a block as a joint distribution of all its numbers, in their own units: locations first, then the other
+/// unknown.</summary>
 internal abstract class BlockDistribution
 {
-    /// <summary>How many numbers it is of.</summary>
+    /// <summary>The number of dimensions.</summary>
     public abstract int Numbers { get; }
 
     /// <summary>
-    /// log q at these numbers, in nats; of symmetric matrices the density of the elements on and below the diagonal, of shares that of all
-    /// but one.
+    /// log q at these numbers, in nats; the density of a symmetric matrix is that of the elements on and below the diagonal, the density of
+    /// a probability vector that of all but one element.
     /// </summary>
     public abstract double LogDensity(ReadOnlySpan<double> x);
 
     /// <summary>
-    /// Size in nats of the terms of <see cref="LogDensity"/> that nearly cancel one another, whose rounding is the error of the sum; 0
-    /// where none do.
+    /// The size in nats of the terms of <see cref="LogDensity"/> that nearly cancel, whose rounding is the error of the sum; 0 without such
+    /// terms.
     /// </summary>
     public virtual double LargestTerms => 0;
 
     public abstract void Draw(RandomStream random, Span<double> x);
 
-    /// <summary>A point inside of the support, in the middle of the mass.</summary>
+    /// <summary>Sets a point in the interior of the support, near the center of probability mass.</summary>
     public abstract void Center(Span<double> x);
 
     /// <summary>
-    /// Of each row log E[p(row | numbers) / p(row | center)]; null where no formula has it, or rows are not of the family's form.
+    /// log E[p(row | numbers) / p(row | center)] of each row; null without a formula, or if rows do not have the family's form.
     /// </summary>
     public virtual double[]? Foreseen(RowsAt rows) => null;
 
     /// <summary>
-    /// The same of one row that is far out, about a point of its own near to which its log density is small, so that nothing cancels; null
-    /// where there is no such point.
+    /// The same expectation for an outlying row, relative to a point of its own near which its log density is small, so that nothing
+    /// cancels; null without such a point.
     /// </summary>
     public virtual FarRow? Far(RowsAt row) => null;
 
-    /// <summary>What a fit keeps of the law: its family and its numbers by name; null where it keeps none.</summary>
+    /// <summary>The description of the distribution that a fit saves: its family and its parameters by name; null if it saves
+    /// none.</summary>
     public virtual (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept => null;
 
-    /// <summary>What is known of one number by itself.</summary>
+    /// <summary>The marginal distribution of one number.</summary>
     public abstract Marginal Of(int number);
 }
 
 /// <summary>
-/// Mean and standard deviation of one number, infinite or not a number where it has none, and its quantile function; null where no formula
-/// gives it.
+/// Mean and standard deviation of one number, infinite or NaN if they do not exist, and its quantile function; null without a formula.
 /// </summary>
 internal readonly record struct Marginal(double Mean, double Sd, Func<double, double>? Quantile);

@@ -3,9 +3,9 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 
-/// <summary>Vectors of shares that each are Dirichlet: concentrations one vector after another.</summary>
+/// <summary>Independent Dirichlet probability vectors: concentrations one vector after another.</summary>
 /// <param name="concentrations">[vectors * size].</param>
-/// <param name="size">Shares of a vector.</param>
+/// <param name="size">The number of elements of a vector.</param>
 internal sealed class DirichletDistribution(double[] concentrations, int size) : BlockDistribution
 {
     private readonly double[] totals = [.. concentrations.Chunk(size).Select(own => own.Sum())];
@@ -49,7 +49,7 @@ internal sealed class DirichletDistribution(double[] concentrations, int size) :
     public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept =>
         ("Dirichlet", [("size", [size]), ("concentration", concentrations)]);
 
-    // a share twice as large, whatever the others are, tells by c log p how often a row counts it
+    // doubling one element with all others fixed changes a row's log density by c log 2, which gives the count c
     public override double[]? Foreseen(RowsAt rows)
     {
         var counts = new double[concentrations.Length][];
@@ -68,14 +68,14 @@ internal sealed class DirichletDistribution(double[] concentrations, int size) :
             ? [.. Enumerable.Range(0, rows.Count).Select(row => Gain(row, counts, rows.Center))] : null;
     }
 
-    // one share is Beta(c, total - c)
+    // the marginal of one element is Beta(c, total - c)
     public override Marginal Of(int number) => size == 1
         ? new(1, 0, _ => 1)
         : marginals.TryGetValue((concentrations[number], Total(number)), out var known) ? known
         : marginals[(concentrations[number], Total(number))] =
             Remembering(new BetaDistribution(concentrations[number], Total(number) - concentrations[number]).Marginal);
 
-    /// <summary>Shares of the same concentration have the same quantiles, which take long to find.</summary>
+    /// <summary>A marginal that caches its quantiles, which are expensive, for elements with equal concentrations.</summary>
     private static Marginal Remembering(Marginal marginal)
     {
         var found = new Dictionary<double, double>();
@@ -84,7 +84,7 @@ internal sealed class DirichletDistribution(double[] concentrations, int size) :
     }
 
     /// <summary>
-    /// Gamma(total) / Gamma(total + count) times Gamma(c + n) / Gamma(c) for each share, less what the row is at the center.
+    /// Gamma(total) / Gamma(total + count) times Gamma(c + n) / Gamma(c) for each element, in logs, minus the row's value at the center.
     /// </summary>
     private double Gain(int row, double[][] counts, double[] center)
     {

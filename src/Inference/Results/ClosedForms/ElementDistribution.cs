@@ -5,12 +5,12 @@ using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 
-/// <summary>The law of one number.</summary>
+/// <summary>The distribution of one number.</summary>
 internal abstract class ElementDistribution
 {
     public abstract Marginal Marginal { get; }
 
-    /// <summary>`Gamma`, with what its two parameters are called.</summary>
+    /// <summary>The family, such as `Gamma`, and the names of its two parameters.</summary>
     public abstract (string Family, string One, string Other) Names { get; }
 
     public abstract (double One, double Other) Parameters { get; }
@@ -18,23 +18,22 @@ internal abstract class ElementDistribution
     public abstract double LogDensity(double x);
 
     /// <summary>
-    /// The log integral of exp of the parameters times the statistics; of <see cref="With"/> less that of the law it is log E[exp(a s1 + b
-    /// s2)].
+    /// The log normalizer of the exponential family: that of <see cref="With"/> minus this one is log E[exp(a s1 + b s2)].
     /// </summary>
     public abstract double LogNormalizer { get; }
 
-    /// <summary>Size in nats of the terms of <see cref="LogDensity"/> that nearly cancel one another.</summary>
+    /// <summary>The size in nats of the terms of <see cref="LogDensity"/> that nearly cancel.</summary>
     public abstract double LargestTerms { get; }
 
     public abstract double Draw(RandomStream random);
 
-    /// <summary>s1 and s2, of which the log density of the family is a sum.</summary>
+    /// <summary>The sufficient statistics s1 and s2 of the family.</summary>
     public abstract (double First, double Second) Statistics(double x);
 
-    /// <summary>Two points on both sides of one.</summary>
+    /// <summary>A point on each side of x.</summary>
     public abstract (double, double) Beside(double x);
 
-    /// <summary>The law times exp(a s1 + b s2), so that it integrates to 1; its density is not a number where there is none.</summary>
+    /// <summary>The distribution times exp(a s1 + b s2), normalized; its density is NaN if the integral diverges.</summary>
     public abstract ElementDistribution With(double a, double b);
 }
 

@@ -1,8 +1,8 @@
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>
-/// What each row says of numbers that have a law each: a and b of its log density a s1(t) + b s2(t), from its values at the center and at
-/// two more points.
+/// The natural parameters that each row adds to independent numbers: a and b of its log density a s1(t) + b s2(t), from its values at the
+/// center and at two more points.
 /// </summary>
 internal sealed class ElementRows
 {
@@ -14,8 +14,8 @@ internal sealed class ElementRows
     private readonly double[][] first, second;
 
     /// <param name="rows">The rows.</param>
-    /// <param name="distributions">Of the numbers.</param>
-    /// <param name="from">Where the first of these numbers stands in the block.</param>
+    /// <param name="distributions">The distributions of the numbers.</param>
+    /// <param name="from">The position of the first of these numbers in the block.</param>
     public ElementRows(RowsAt rows, ElementDistribution[] distributions, int from)
     {
         (this.rows, this.distributions, this.from) = (rows, distributions, from);
@@ -39,7 +39,7 @@ internal sealed class ElementRows
         }
     }
 
-    /// <summary>log E[p(row | t) / p(row | center)] of one number, less what is taken from b; NaN where there is no such law.</summary>
+    /// <summary>log E[p(row | t) / p(row | center)] of one number, with `less` subtracted from b; NaN if the integral diverges.</summary>
     public double Gain(int number, int row, double less = 0)
     {
         var (a, b, center) = (first[number][row], second[number][row] - less, rows.Center[from + number]);
@@ -47,7 +47,7 @@ internal sealed class ElementRows
         return distributions[number].LogDensity(center) - distributions[number].With(a, b).LogDensity(center);
     }
 
-    /// <summary>The same without what cancels; "less" counts from 0 and not from the center.</summary>
+    /// <summary>The same without cancellation; `less` counts from 0 and not from the center.</summary>
     public double FarGain(int number, int row, double less = 0)
     {
         var (a, b) = (first[number][row], second[number][row]);
@@ -55,10 +55,10 @@ internal sealed class ElementRows
         return distributions[number].With(a, b - less).LogNormalizer - distributions[number].LogNormalizer - (a * one) - (b * other);
     }
 
-    /// <summary>The middle of the law of one number with the row.</summary>
+    /// <summary>The mean of one number's distribution given the row.</summary>
     public double Middle(int number, int row) => distributions[number].With(first[number][row], second[number][row]).Marginal.Mean;
 
-    /// <summary>How much a row's log density at a value of one number differs from that at the center.</summary>
+    /// <summary>The difference of a row's log density at a value of one number from that at the center.</summary>
     public double Change(int number, int row, double at)
     {
         var (here, there) = (distributions[number].Statistics(rows.Center[from + number]), distributions[number].Statistics(at));

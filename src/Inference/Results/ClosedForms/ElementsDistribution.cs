@@ -2,7 +2,7 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 
-/// <summary>Numbers that each have a law of their own, apart from the others.</summary>
+/// <summary>Independent numbers, each with its own distribution.</summary>
 internal sealed class ElementsDistribution(ElementDistribution[] each) : BlockDistribution
 {
     public override int Numbers => each.Length;
@@ -29,7 +29,7 @@ internal sealed class ElementsDistribution(ElementDistribution[] each) : BlockDi
     public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept =>
         (each[0].Names.Family, ParametersOf(each));
 
-    /// <summary>The two parameters of each law, by their names.</summary>
+    /// <summary>The two parameters of each distribution, by name.</summary>
     public static (string, double[])[] ParametersOf(ElementDistribution[] distributions) =>
         [(distributions[0].Names.One, Array.ConvertAll(distributions, l => l.Parameters.One)),
             (distributions[0].Names.Other, Array.ConvertAll(distributions, l => l.Parameters.Other))];

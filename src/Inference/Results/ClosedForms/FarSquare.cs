@@ -1,11 +1,11 @@
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>
-/// A row far out whose log density is one square, c - (r - a'w)^2 / 2 in numbers w that are independent standard normal: |a|^2 and r from
-/// steps as long as the way to the foot of the square, where it is 0. There the integral over the normal law is
-/// exp(c - r^2 / (1 + |a|^2) / 2) / sqrt(1 + |a|^2), of which nothing cancels.
+/// An outlying row whose log density is one square, c - (r - a'w)^2 / 2, in independent standard normal numbers w: |a|^2 and r from steps
+/// as long as the distance to the point where the square is 0. From that point the integral over the normal distribution is exp(c - r^2 /
+/// (1 + |a|^2) / 2) / sqrt(1 + |a|^2), without cancellation.
 /// </summary>
-/// <param name="Foot">w where the square is 0.</param>
+/// <param name="Foot">The w where the square is 0.</param>
 /// <param name="Curvature">|a|^2.</param>
 /// <param name="Distance">r.</param>
 internal sealed record FarSquare(double[] Foot, double Curvature, double Distance)
@@ -16,9 +16,9 @@ internal sealed record FarSquare(double[] Foot, double Curvature, double Distanc
     /// <summary>r^2 / (1 + |a|^2).</summary>
     public double Square => Distance / (1 + Curvature) * Distance;
 
-    /// <param name="size">Of w.</param>
+    /// <param name="size">The dimension of w.</param>
     /// <param name="at">The log density of the row at w.</param>
-    /// <returns>Null where the row is not of this form.</returns>
+    /// <returns>Null if the row is not of this form.</returns>
     public static FarSquare? Of(int size, Func<double[], double> at)
     {
         var (there, step, gradient) = (at(new double[size]), 1.0, new double[size]);
@@ -38,7 +38,7 @@ internal sealed record FarSquare(double[] Foot, double Curvature, double Distanc
         double[] Axis(int i, double far) => [.. Enumerable.Range(0, size).Select(j => j == i ? far : 0)];
     }
 
-    /// <summary>Whether the row is what the square foretells at 0, and no other direction changes it.</summary>
+    /// <summary>Whether the row has the predicted value at w = 0, and no other direction changes it.</summary>
     private bool Holds(Func<double[], double> at, double there)
     {
         var foot = at(Foot);

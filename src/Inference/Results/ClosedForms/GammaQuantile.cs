@@ -3,20 +3,20 @@ using MathNet.Numerics.Distributions;
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>
-/// The quantile of Gamma(shape, 1). The work of solving for it grows as the square root of the shape; of a large shape the expansion about
-/// the normal distribution is exact to double precision at once.
+/// The quantile function of Gamma(shape, 1). The cost of a numerical solution grows with the square root of the shape; for a large shape
+/// the expansion about the normal distribution is exact to double precision.
 /// </summary>
 internal static class GammaQuantile
 {
     /// <summary>
-    /// From here on what the expansion leaves out, of order shape^(-5/2) standard deviations, is below 1e-13 for quantiles up to 4 standard
-    /// deviations.
+    /// From this shape on the truncation error of the expansion, of order shape^(-5/2) standard deviations, is below 1e-13 for quantiles up
+    /// to 4 standard deviations.
     /// </summary>
     private const double Large = 1e5;
 
     public static double Of(double shape, double p) => shape < Large ? Gamma.InvCDF(shape, 1, p) : Expanded(shape, Normal.InvCDF(0, 1, p));
 
-    // Cornish and Fisher's expansion in 1 / sqrt(shape): Goldberg and Levine 1946; for chi-squared of 2 shape degrees of freedom it is
+    // the Cornish-Fisher expansion in 1 / sqrt(shape): Goldberg and Levine 1946; for chi-squared with 2 shape degrees of freedom it is
     // Johnson, Kotz and Balakrishnan 1994, 18.5
     private static double Expanded(double shape, double z)
     {

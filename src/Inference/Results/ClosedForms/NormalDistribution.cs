@@ -4,7 +4,7 @@ using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 
-/// <summary>Numbers that are jointly normal.</summary>
+/// <summary>A multivariate normal distribution.</summary>
 internal sealed class NormalDistribution(double[] mean, Precision precision) : BlockDistribution
 {
     public override int Numbers => mean.Length;
@@ -39,7 +39,7 @@ internal sealed class NormalDistribution(double[] mean, Precision precision) : B
         FarSquare.Of(mean.Length, w => row.At(Whitened(w))[0]) is { } square
             ? new(Whitened(square.Foot), -0.5 * (square.Square + NearZero.Log1p(square.Curvature))) : null;
 
-    /// <summary>From independent standard normal numbers to those of the law.</summary>
+    /// <summary>Maps independent standard normal numbers to the numbers of this distribution.</summary>
     private double[] Whitened(double[] w)
     {
         var numbers = (double[])w.Clone();

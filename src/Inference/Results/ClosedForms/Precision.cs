@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra.Factorization;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 
-/// <summary>A symmetric positive definite matrix, of numbers that go together or of numbers that each stand alone.</summary>
+/// <summary>A symmetric positive definite precision matrix, full or diagonal.</summary>
 internal sealed class Precision
 {
     private const int MostKept = 500;
@@ -25,14 +25,15 @@ internal sealed class Precision
     public double LogDeterminant { get; }
 
     /// <summary>
-    /// The diagonal where there is nothing beside it, else the lower triangle row by row; null of one that is too large to be kept.
+    /// The numbers that a fit saves: the diagonal of a diagonal matrix, else the lower triangle row by row; null if the matrix is too
+    /// large.
     /// </summary>
     public double[]? Kept => diagonal
         ?? (Size > MostKept ? null : [.. Enumerable.Range(0, Size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => full![i, j]))]);
 
     public int Size => diagonal?.Length ?? full!.RowCount;
 
-    /// <summary>An element of the inverse's diagonal.</summary>
+    /// <summary>A diagonal element of the inverse.</summary>
     public double Variance(int i) => diagonal is null ? inverse![i, i] : 1 / diagonal[i];
 
     public double this[int i, int j] => diagonal is null ? full![i, j] : i == j ? diagonal[i] : 0;
@@ -49,7 +50,7 @@ internal sealed class Precision
         return turned.DotProduct(turned);
     }
 
-    /// <summary>From independent standard normal numbers to a draw of covariance P^-1: L'^-1 z.</summary>
+    /// <summary>Maps independent standard normal numbers to a draw with covariance P^-1: L'^-1 z.</summary>
     public void Spread(Span<double> z)
     {
         for (var i = z.Length - 1; i >= 0; i--)

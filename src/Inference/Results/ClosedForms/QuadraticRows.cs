@@ -5,13 +5,14 @@ using ProbDsl.Runtime.SpecialFunctions;
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>
-/// Rows whose log density is quadratic in numbers that are independent standard normal: c + b'w - w'A w / 2, in groups that A does not
-/// join. Of each row and group B = b'(I + A)^-1 b and log |I + A| make the integral over the normal law, exp(c + B / 2) / sqrt |I + A|.
-/// Where each group of a row is one square (a single observation), A = a a', values along the axes tell both; else all pairs of axes do.
+/// Rows whose log density is quadratic in independent standard normal numbers: c + b'w - w'A w / 2, in groups with a block-diagonal A. For
+/// each row and group, B = b'(I + A)^-1 b and log |I + A| give the integral over the normal distribution, exp(c + B / 2) / sqrt |I + A|. If
+/// each group of a row is one square (a single observation), A = a a', values along the axes determine both; otherwise all pairs of axes
+/// do.
 /// </summary>
 internal sealed class QuadraticRows
 {
-    /// <summary>Numbers that rows of several squares may have, and what all rows may take.</summary>
+    /// <summary>The maximum dimension of rows with several squares, and the maximum number of entries over all rows.</summary>
     private const int MostPaired = 40;
     private const double MostNumbers = 4e7;
 
@@ -27,15 +28,15 @@ internal sealed class QuadraticRows
 
     public double LogDeterminant(int row, int group) => logDeterminants[(row * groups) + group];
 
-    /// <param name="rows">How many rows.</param>
+    /// <param name="rows">The number of rows.</param>
     /// <param name="at">The log densities of all rows at w.</param>
-    /// <param name="groupOf">Of each number.</param>
-    /// <returns>Null where rows are not of this form, or where there is no room for their squares.</returns>
+    /// <param name="groupOf">The group of each number.</param>
+    /// <returns>Null if rows are not of this form, or if their squares need too much memory.</returns>
     public static QuadraticRows? Of(int rows, Func<double[], double[]> at, int[] groupOf)
     {
         var (size, groups) = (groupOf.Length, groupOf.Max() + 1);
         var random = new RandomStream(1, "quadratic rows");
-        // a point that no row is likely to have its maximum at
+        // a point that is unlikely to be any row's maximum
         double[] start = new double[size], probe = new double[size];
         random.FillNormal(start);
         random.FillNormal(probe);
@@ -46,14 +47,14 @@ internal sealed class QuadraticRows
             : size <= MostPaired && (double)rows * size * size <= MostNumbers ? axes.Paired(probe) : null;
     }
 
-    /// <summary>Values along the axes through a point.</summary>
+    /// <summary>Values of the rows along the axes through a point.</summary>
     private sealed class Axes(int rows, Func<double[], double[]> at, double[] start, int[] groupOf, int groups)
     {
         private const double Rounding = 1e-7;
 
         private readonly double[] there = at(start);
 
-        // [rows, groups] each: the trace of A, and b'b, b'start and b'probe of the slope b at the start
+        // [rows, groups] each: the trace of A, and b'b, b'start and b'probe of the gradient b at the start
         private readonly double[] trace = new double[rows * groups], steep = new double[rows * groups], along = new double[rows * groups],
             ahead = new double[rows * groups];
 
@@ -75,7 +76,7 @@ internal sealed class QuadraticRows
             for (var place = 0; place < trace.Length; place++) trace[place] = Math.Max(0, trace[place]);
         }
 
-        /// <summary>Whether the values at a point beside the start are those of one square for each group: a is along b.</summary>
+        /// <summary>Whether the values at another point are those of one square for each group: a is parallel to b.</summary>
         public bool AreSingle(double[] probe)
         {
             var beside = at([.. start.Zip(probe, (s, p) => s + p)]);
@@ -97,7 +98,7 @@ internal sealed class QuadraticRows
             for (var place = 0; place < squares.Length; place++)
             {
                 if (!(steep[place] > 0)) continue;
-                // b at 0 is b at the start and A start; with A = a a' both are along a
+                // b at 0 is b at the start plus A start; with A = a a' both are parallel to a
                 var (b, back) = (steep[place], along[place] * trace[place]);
                 squares[place] = (b + (2 * back) + (back * back / b)) / (1 + trace[place]);
                 determinants[place] = NearZero.Log1p(trace[place]);

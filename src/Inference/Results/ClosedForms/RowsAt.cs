@@ -1,12 +1,12 @@
 namespace ProbDsl.Inference.Results.ClosedForms;
 
-/// <summary>The log densities of rows as a function of the numbers of one block, all others held at their center.</summary>
-/// <param name="count">How many rows.</param>
-/// <param name="center">Of the block.</param>
-/// <param name="evaluate">Writes the log densities of all rows at numbers of the block.</param>
+/// <summary>The log densities of rows as a function of the numbers of one block, with all others fixed at their centers.</summary>
+/// <param name="count">The number of rows.</param>
+/// <param name="center">The center of the block.</param>
+/// <param name="evaluate">Sets the log densities of all rows at numbers of the block.</param>
 internal sealed class RowsAt(int count, double[] center, RowsAt.Evaluation evaluate)
 {
-    // of log densities, which are differences of larger numbers
+    // relative rounding of log densities, which are differences of larger numbers
     private const double Rounding = 1e-7;
 
     public delegate void Evaluation(ReadOnlySpan<double> numbers, Span<double> densities);
@@ -25,7 +25,7 @@ internal sealed class RowsAt(int count, double[] center, RowsAt.Evaluation evalu
         return densities;
     }
 
-    /// <summary>One of these rows, about another point.</summary>
+    /// <summary>The same rows about another center.</summary>
     public RowsAt About(double[] point) => new(count, point, evaluate);
 
     public void At(double[] numbers, Span<double> densities)
@@ -35,10 +35,10 @@ internal sealed class RowsAt(int count, double[] center, RowsAt.Evaluation evalu
             if (double.IsFinite(densities[row])) Largest[row] = Math.Max(Largest[row], Math.Abs(densities[row]));
     }
 
-    /// <summary>The largest log density of each row that was read, whose rounding is that of all that is made of it.</summary>
+    /// <summary>The largest absolute log density of each row that was evaluated; it determines the rounding error of results.</summary>
     public double[] Largest { get; } = new double[count];
 
-    /// <summary>Whether log densities at these numbers are what is foretold of each row, as far as they are finite.</summary>
+    /// <summary>Whether the log densities at these numbers equal the prediction for each row, if they are finite.</summary>
     public bool Agree(double[] numbers, Func<int, double> foretold)
     {
         var densities = At(numbers);

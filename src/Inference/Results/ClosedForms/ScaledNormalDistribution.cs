@@ -5,13 +5,13 @@ using ProbDsl.Runtime.SpecialFunctions;
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>
-/// Locations that are normal given scales, each of which is gamma (a precision) or inverse gamma (a variance): Normal-Gamma. Each location
-/// has the precision that it has at scales of 1, times the precision of its own scale; what hangs together has one scale.
+/// A Normal-Gamma distribution: locations are normal given scales, each of which is gamma (a precision) or inverse gamma (a variance). The
+/// precision of each location is its precision at scales of 1, times the precision of its own scale; correlated locations share a scale.
 /// </summary>
-/// <param name="mean">Of the locations, whatever the scales are.</param>
-/// <param name="precision">Of the locations, at scales of 1.</param>
-/// <param name="scaleOf">Of each location.</param>
-/// <param name="scales">Their laws.</param>
+/// <param name="mean">The mean of the locations, which does not depend on the scales.</param>
+/// <param name="precision">The precision of the locations at scales of 1.</param>
+/// <param name="scaleOf">The scale of each location.</param>
+/// <param name="scales">The distributions of the scales.</param>
 internal sealed class ScaledNormalDistribution(double[] mean, Precision precision, int[] scaleOf, ElementDistribution[] scales)
     : BlockDistribution
 {
@@ -52,8 +52,8 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
         ? ($"Normal-{scales[0].Names.Family}", [("mean", mean), ("precision", kept),
             ("scale_of", Array.ConvertAll(scaleOf, s => (double)s)), .. ElementsDistribution.ParametersOf(scales)]) : null;
 
-    // at a scale t the rows are exp(t (b'w - w'A w / 2)) times what they are at w = 0: with w integrated out, b of the scale is less by
-    // half a square
+    // at a scale t the rows are exp(t (b'w - w'A w / 2)) times their density at w = 0: integrating w out reduces b of the scale by half a
+    // square
     public override double[]? Foreseen(RowsAt rows)
     {
         var reported = QuadraticRows.Of(rows.Count, w => rows.At(Whitened(w, 1)), scaleOf);
@@ -84,7 +84,7 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
             - (0.5 * NearZero.Log1p(square.Curvature)));
     }
 
-    /// <summary>Whether what locations change in the rows grows as their scale does.</summary>
+    /// <summary>Whether the effect of locations on the rows is proportional to their scale.</summary>
     private bool ScaleAsOne(RowsAt rows)
     {
         double[] still = new double[mean.Length], away = [.. Enumerable.Range(0, mean.Length).Select(i => Math.Cos(i + 1))];
@@ -93,7 +93,7 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
         return rows.Agree(Whitened(away, 3), row => there[row] + (times * (one[row] - zero[row])));
     }
 
-    /// <summary>From independent standard normal numbers to locations at scales of 1, beside scales that are all the same.</summary>
+    /// <summary>Maps independent standard normal numbers to locations at scales of 1, followed by equal scales.</summary>
     private double[] Whitened(double[] w, double scale)
     {
         var spread = (double[])w.Clone();
@@ -101,7 +101,7 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
         return [.. spread.Zip(mean, (x, m) => x + m), .. scales.Select(_ => scale)];
     }
 
-    // a location is Student t: twice the shape as degrees of freedom
+    // the marginal of a location is Student t with twice the shape as degrees of freedom
     public override Marginal Of(int number)
     {
         if (number >= mean.Length) return scales[number - mean.Length].Marginal;
@@ -116,7 +116,7 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
 
     private double PrecisionAt(ReadOnlySpan<double> x, int location) => TimesAt(x, scaleOf[location]);
 
-    /// <summary>What a scale multiplies precisions by.</summary>
+    /// <summary>The factor of a scale in precisions.</summary>
     private double TimesAt(ReadOnlySpan<double> x, int scale) =>
         scales[scale] is GammaDistribution ? x[mean.Length + scale] : 1 / x[mean.Length + scale];
 }

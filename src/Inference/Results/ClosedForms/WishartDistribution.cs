@@ -6,21 +6,21 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>
-/// A Wishart matrix, Wishart(df, scale), or the inverse of one, InverseWishart(df, scale), and the mean vector that has it for its
-/// precision or covariance, times a number; or no mean.
+/// A Wishart matrix, Wishart(df, scale), or an inverse Wishart matrix, InverseWishart(df, scale), and optionally a mean vector whose
+/// precision or covariance is proportional to the matrix.
 /// </summary>
-/// <param name="IsInverse">Whether the numbers are those of the inverse.</param>
-/// <param name="Degrees">df.</param>
-/// <param name="Scale">[D, D], as either law has it.</param>
-/// <param name="Mean">[D]; null where there is none.</param>
-/// <param name="Strength">By what the mean's precision is more than the matrix.</param>
+/// <param name="IsInverse">Whether the matrix is inverse Wishart.</param>
+/// <param name="Degrees">The degrees of freedom df.</param>
+/// <param name="Scale">The scale matrix [D, D] of either distribution.</param>
+/// <param name="Mean">The mean vector [D]; null without one.</param>
+/// <param name="Strength">The factor of the mean's precision relative to the matrix.</param>
 internal sealed record MatrixDistribution(bool IsInverse, double Degrees, Matrix<double> Scale, double[]? Mean, double Strength)
 {
     private readonly Cholesky<double> factor = Scale.Cholesky();
 
     public int Size => Scale.RowCount;
 
-    /// <summary>Of the matrix, and of its mean vector given it.</summary>
+    /// <summary>The log density of the matrix, and of its mean vector given it.</summary>
     public double LogDensity(ReadOnlySpan<double> mean, ReadOnlySpan<double> matrix)
     {
         var x = Of(matrix).Cholesky();
@@ -35,10 +35,10 @@ internal sealed record MatrixDistribution(bool IsInverse, double Degrees, Matrix
         return density + (0.5 * (Size * Math.Log(Strength / (2 * Math.PI)) - (sign * x.DeterminantLn) - (Strength * square)));
     }
 
-    /// <summary>Size in nats of the terms of <see cref="LogDensity"/> that nearly cancel one another.</summary>
+    /// <summary>The size in nats of the terms of <see cref="LogDensity"/> that nearly cancel.</summary>
     public double LargestTerms => Math.Abs(LogGamma(Degrees / 2)) + Math.Abs(0.5 * Degrees * factor.DeterminantLn);
 
-    /// <summary>By Bartlett's decomposition: L A A' L', or the inverse of a draw with the inverse scale.</summary>
+    /// <summary>Draws by the Bartlett decomposition: L A A' L', or the inverse of a draw with the inverse scale.</summary>
     public void Draw(RandomStream random, Span<double> mean, Span<double> matrix)
     {
         var bartlett = Matrix<double>.Build.Dense(Size, Size);
@@ -54,7 +54,7 @@ internal sealed record MatrixDistribution(bool IsInverse, double Degrees, Matrix
         if (Mean is null) return;
         var z = new double[Size];
         random.FillNormal(z);
-        // of covariance (root root')^-1 / strength
+        // covariance (root root')^-1 / strength
         var away = root.Transpose().Solve(Vector<double>.Build.Dense(z));
         for (var i = 0; i < Size; i++) mean[i] = Mean[i] + (away[i] / Math.Sqrt(Strength));
     }
@@ -75,7 +75,7 @@ internal sealed record MatrixDistribution(bool IsInverse, double Degrees, Matrix
         return new(over > 0 ? Scale[i, j] / over : double.NaN, over > 2 ? Math.Sqrt(variance) : double.PositiveInfinity, null);
     }
 
-    /// <summary>An element of the mean vector is Student t.</summary>
+    /// <summary>The marginal of an element of the mean vector, which is Student t.</summary>
     public Marginal OfMean(int i)
     {
         var degrees = Degrees - Size + 1;
@@ -95,7 +95,7 @@ internal sealed record MatrixDistribution(bool IsInverse, double Degrees, Matrix
     }
 }
 
-/// <summary>Matrices that each have a law of their own, with their mean vectors or without.</summary>
+/// <summary>Independent Wishart matrices, with or without mean vectors.</summary>
 internal sealed class WishartDistribution(MatrixDistribution[] each) : BlockDistribution
 {
     private readonly int size = each[0].Size, means = each[0].Mean is null ? 0 : each.Length * each[0].Size;

@@ -10,7 +10,7 @@ internal sealed record DrawColumns(string Name, Shape Shape)
 
     public IEnumerable<string> Names => Enumerable.Range(0, Count).Select(column => Name + string.Concat(Indices(column).Select(Index)));
 
-    /// <summary>Where the numbers of the columns stand in the row-major array.</summary>
+    /// <summary>The positions of the columns' numbers in the row-major array.</summary>
     public int[] Places()
     {
         var strides = Shape.Strides();

@@ -4,14 +4,14 @@ using System.Text;
 namespace ProbDsl.Inference.Results.Files;
 
 /// <summary>
-/// Writes draws as CmdStan does (CmdStan User's Guide, "Stan CSV output"): comments with the settings, a header, one draw in each row.
-/// Numbers are the shortest that are read back to the same bits.
+/// Writes draws in CmdStan's format (CmdStan User's Guide, "Stan CSV output"): comments with the settings, a header, one draw in each row.
+/// Numbers have the shortest text that parses back to the same bits.
 /// </summary>
 public static class DrawsCsv
 {
     public const string NotANumber = "nan", Infinite = "inf", MinusInfinite = "-inf";
 
-    // as long as a double gets, and a comma
+    // the longest text of a double, and a comma
     private const int MostBytes = 26;
 
     public static void Write(PosteriorDraws draws, string model, string method, Stream stream)

@@ -1,26 +1,26 @@
 namespace ProbDsl.Inference.Results.Files;
 
-/// <summary>The files that a fit consists of.</summary>
+/// <summary>The files of a fit.</summary>
 public enum FitFile
 {
     Story,
     Record,
     Draws,
 
-    /// <summary>Trained numbers of nets, params and guides.</summary>
+    /// <summary>Trained weights of nets, params and guides.</summary>
     Weights,
 
-    /// <summary>Rows of the data, of laws that are made of them.</summary>
+    /// <summary>Rows of the data that nonparametric distributions are made of.</summary>
     Rows,
 
-    /// <summary>The columns of joint plates, which new rows are conditioned on.</summary>
+    /// <summary>The columns of joint plates, on which new rows are conditioned.</summary>
     Training,
 
-    /// <summary>The state of a fit that has not ended.</summary>
+    /// <summary>The checkpoint of an unfinished fit.</summary>
     Checkpoint,
 }
 
-/// <summary>What the files of a fit are called.</summary>
+/// <summary>The names of a fit's files.</summary>
 public static class FitFileNames
 {
     public static string Of(FitFile file) => file switch

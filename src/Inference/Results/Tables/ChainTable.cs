@@ -2,27 +2,27 @@ using ProbDsl.Inference.Results.Text;
 
 namespace ProbDsl.Inference.Results.Tables;
 
-/// <summary>What a bound loses along a diffusion chain, in about ten stretches of steps.</summary>
+/// <summary>Prints the terms of a bound along a diffusion chain, in about ten ranges of steps.</summary>
 public static class ChainTable
 {
     private const int Stretches = 8;
 
-    /// <summary>In all, and for each step.</summary>
-    /// <param name="chain">Of a fit.</param>
-    /// <param name="latents">Of its story, whose terms stand beside the data's.</param>
+    /// <summary>The terms of a chain in total and per step.</summary>
+    /// <param name="chain">The terms of a fit.</param>
+    /// <param name="latents">The latents of the story, whose terms are added to the data's.</param>
     public static string Print(ChainCosts chain, IEnumerable<string> latents) => Lines(
         chain, latents, ["nats for a row", "for each step"],
         (of, steps) => [Number(of(chain)), steps == 0 ? "" : Number(of(chain) / steps)]);
 
-    /// <summary>Before training and after it.</summary>
+    /// <summary>The terms before and after training.</summary>
     public static string Print(ChainCourse course, IEnumerable<string> latents) => Lines(
         course.After, latents, ["nats for a row, before training", "after"],
         (of, _) => [Number(of(course.Before)), Number(of(course.After))]);
 
-    /// <param name="like">Whose steps there are.</param>
-    /// <param name="latents">Of the story.</param>
-    /// <param name="titles">Of the columns.</param>
-    /// <param name="cells">Of a stretch of so many steps, none at the ends of the chain.</param>
+    /// <param name="like">A chain with the same steps.</param>
+    /// <param name="latents">The latents of the story.</param>
+    /// <param name="titles">The titles of the columns.</param>
+    /// <param name="cells">The cells of a range with this number of steps, 0 at the ends of the chain.</param>
     private static string Lines(
         ChainCosts like, IEnumerable<string> latents, string[] titles, Func<Func<ChainCosts, double>, int, string[]> cells)
     {
@@ -38,7 +38,7 @@ public static class ChainTable
             from = to;
         }
 
-        rows.Add([$"{like.Latent}[{count + 1}] from its own law", .. cells(c => c.End, 0)]);
+        rows.Add([$"{like.Latent}[{count + 1}] from its prior", .. cells(c => c.End, 0)]);
         return AlignedLines.Of(rows, column => column > 0, "   ");
     }
 

@@ -4,8 +4,8 @@ using ProbDsl.Inference.Results.Text;
 namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>
-/// Point estimates: a scalar or an element of a vector per line, a vector of an array across, a matrix over several lines; a long array is
-/// one line that says how many numbers it has, and from where to where they lie.
+/// Prints point estimates: a scalar or an element of a vector per line, a vector of an array across, a matrix over several lines; a long
+/// array is one line with the number of its elements and their range.
 /// </summary>
 internal static class EstimateTable
 {

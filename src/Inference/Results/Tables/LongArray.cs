@@ -4,7 +4,8 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Results.Tables;
 
-/// <summary>What a table says of a long array in one line: how many numbers it has, their range, and how to see them.</summary>
+/// <summary>The one-line summary of a long array in a table: the number of elements, their range, and the option that prints
+/// them.</summary>
 internal static class LongArray
 {
     public static NumberTable.Line Of(Estimate estimate)
@@ -23,7 +24,7 @@ internal static class LongArray
         return new(NameOf(estimate), [], $"{count}: {string.Join(", ", parts)}; {HowToSee(NameOf(estimate))}");
     }
 
-    /// <summary>The name that the user asks by.</summary>
+    /// <summary>The name that the user passes to `--show`.</summary>
     public static string NameOf(Estimate estimate) => estimate.Cells?.Data ?? estimate.Name;
 
     public static string HowToSee(string name) => $"`--show {name}` prints them";

@@ -5,8 +5,8 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>
-/// Lines of numbers by name whose points stand below each other. A table that is wider than the page continues below, with the names again.
-/// A line may have words in place of numbers.
+/// Prints lines of named numbers with aligned decimal points. A table that is wider than the page continues below, with the names again. A
+/// line may have words in place of numbers.
 /// </summary>
 internal static class NumberTable
 {
@@ -14,8 +14,8 @@ internal static class NumberTable
 
     private const int Gap = 2;
 
-    /// <param name="titles">Of the columns; those without one have further cells of the column before.</param>
-    /// <param name="lines">In their order.</param>
+    /// <param name="titles">The titles of the columns; columns without a title continue the column before.</param>
+    /// <param name="lines">The lines in order.</param>
     public static string Print(IReadOnlyList<string> titles, IReadOnlyList<Line> lines)
     {
         if (lines.Count == 0) return "";
@@ -46,6 +46,6 @@ internal static class NumberTable
         }
     }
 
-    /// <summary>A line: its numbers, or what is said of a long array.</summary>
+    /// <summary>A line: its numbers, or the summary of a long array.</summary>
     internal sealed record Line(string Name, string[] Cells, string? Words = null);
 }

@@ -6,8 +6,8 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>
-/// Posteriors: one number per line, with mean, standard deviation and quantiles; where these come from draws also the standard error of the
-/// mean (MCSE) and the effective sample size (ESS). Numbers by a formula have neither. A long array is one line with their ranges.
+/// Prints posteriors: one number per line, with mean, standard deviation and quantiles; for draws also the Monte Carlo standard error of
+/// the mean (MCSE) and the effective sample size (ESS). Results of a formula have neither. A long array is one line with ranges.
 /// </summary>
 internal static class PosteriorTable
 {
@@ -35,7 +35,7 @@ internal static class PosteriorTable
         return new(estimate.NameOf(i), [.. numbers.Select(format.Print), .. hasDraws ? Error(spread.Error, i) : []]);
     }
 
-    /// <summary>What is rounding beside the spread is 0.</summary>
+    /// <summary>The value, or 0 if it is rounding relative to the standard deviation.</summary>
     private static double Beside(double sd, double value) => Math.Abs(value) < 1e-9 * sd ? 0 : value;
 
     private static string[] Error(DrawError? error, int element) => error is null ? ["", ""] :

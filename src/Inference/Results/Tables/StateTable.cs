@@ -8,9 +8,9 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Results.Tables;
 
 /// <summary>
-/// Finite latents: a member per line with the probability of each state, latents of the same states under one title, and the largest
-/// standard error (MCSE) where they come from draws. Of truth values `true` alone; of many states the likeliest ones. Of many members a
-/// line says how many are most probably in each state.
+/// Prints finite latents: a member per line with the probability of each state, latents with the same states under one title, and the
+/// largest standard error (MCSE) for draws. For truth values it prints `true` alone, for many states the most probable ones, for many
+/// members the number of members that are most probably in each state.
 /// </summary>
 internal static class StateTable
 {
@@ -47,13 +47,13 @@ internal static class StateTable
     }
 
     /// <summary>
-    /// A member with the probabilities of its states and, of a chain, its state on the most probable path; or what is said of many members.
+    /// A member with the probabilities of its states and, for a chain, its state on the most probable path; or the summary of many members.
     /// </summary>
     private sealed record Line(string Name, double[] Probabilities, int? Path = null, double? Error = null, string? Summary = null);
 
     private static string Summary(Line line, int names) => Paragraph.Print($"{line.Name.PadRight(names)}  ", line.Summary!);
 
-    /// <summary>The likeliest first, as many states as find room, and how probable the others are together; or all of them.</summary>
+    /// <summary>Prints the most probable states that fit on the line, and the total probability of the others; or all of them.</summary>
     private static string Ranked(List<Line> lines, ValueList<string> states, int names, bool isInFull)
     {
         var text = new StringBuilder(StyleMarks.Of(TextStyle.Heading, $"{Title.PadRight(names)}  {Likeliest}")).Append('\n');
@@ -98,7 +98,7 @@ internal static class StateTable
         });
     }
 
-    /// <summary>How many members are most probably in each state.</summary>
+    /// <summary>The number of members that are most probably in each state.</summary>
     private static string OfMany(StateProbabilities latent, List<int> members)
     {
         var count = latent.States.Count;

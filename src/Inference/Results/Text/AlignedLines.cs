@@ -3,15 +3,15 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Results.Text;
 
 /// <summary>
-/// Cells in columns as wide as their widest. Where the page is narrower, titles take several lines; where that is not enough, the table
-/// continues below with its first column again. No cell is left out.
+/// Prints cells in columns as wide as their widest cell. On a narrower page, titles take several lines; if that is not enough, the table
+/// continues below with its first column again. All cells are printed.
 /// </summary>
 public static class AlignedLines
 {
-    /// <summary>A line for each row, the title's first. A row of fewer cells than the title ends in words of any width.</summary>
+    /// <summary>A line for each row, the title first. A row with fewer cells than the title ends in text of any width.</summary>
     /// <param name="rows">The cells of each row.</param>
-    /// <param name="isRight">Which columns stand to the right.</param>
-    /// <param name="between">What stands between two cells.</param>
+    /// <param name="isRight">Which columns are right-aligned.</param>
+    /// <param name="between">The separator of two cells.</param>
     public static string Of(IReadOnlyList<string[]> rows, Func<int, bool> isRight, string between = "  ")
     {
         var (titles, body) = (rows[0].Select(t => new[] { t }).ToArray(), rows.Skip(1).ToList());
@@ -54,7 +54,7 @@ public static class AlignedLines
 
     private static bool Ends(string[] row, int column, int columns) => row.Length < columns && column == row.Length - 1;
 
-    /// <summary>A title in lines as wide as its cells, or as its longest word.</summary>
+    /// <summary>A title broken into lines as wide as its cells, or as its longest word.</summary>
     private static string[] Broken(string title, int width)
     {
         var lines = new List<string>();
@@ -66,7 +66,7 @@ public static class AlignedLines
         return [.. lines];
     }
 
-    /// <summary>Titles of fewer lines stand at the bottom.</summary>
+    /// <summary>A title cell; titles with fewer lines are aligned at the bottom.</summary>
     private static string Cell(string[] title, int line, int height) =>
         line - (height - title.Length) is var own && own >= 0 ? title[own] : "";
 }

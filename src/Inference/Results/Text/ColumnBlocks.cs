@@ -1,15 +1,15 @@
 namespace ProbDsl.Inference.Results.Text;
 
 /// <summary>
-/// How the columns of a table stand on a page: where it holds not all of them, the table continues below, with its first column again.
+/// Divides the columns of a table into blocks that fit on a page: the table continues below, with its first column again.
 /// </summary>
 public static class ColumnBlocks
 {
-    /// <summary>Ranges of the columns after the first, one for each part of the table.</summary>
-    /// <param name="first">Width of the first column.</param>
-    /// <param name="widths">Of the others.</param>
-    /// <param name="gap">Between two columns.</param>
-    /// <param name="page">Columns of the page.</param>
+    /// <summary>Ranges of the columns after the first, one for each block of the table.</summary>
+    /// <param name="first">The width of the first column.</param>
+    /// <param name="widths">The widths of the others.</param>
+    /// <param name="gap">The gap between two columns.</param>
+    /// <param name="page">The width of the page.</param>
     public static IEnumerable<Range> Of(int first, IReadOnlyList<int> widths, int gap, int page)
     {
         var (from, used) = (0, first);
@@ -27,7 +27,8 @@ public static class ColumnBlocks
         yield return from..widths.Count;
     }
 
-    /// <summary>The same in as many parts, none wider than need be: no column is alone below where it can be beside others.</summary>
+    /// <summary>The same number of blocks with widths as even as possible, so that no block has a single column if that is
+    /// avoidable.</summary>
     public static IReadOnlyList<Range> Even(int first, IReadOnlyList<int> widths, int gap, int page)
     {
         List<Range> best = [.. Of(first, widths, gap, page)];

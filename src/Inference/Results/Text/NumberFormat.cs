@@ -3,8 +3,7 @@ using System.Globalization;
 namespace ProbDsl.Inference.Results.Text;
 
 /// <summary>
-/// How the numbers of one parameter are written: all with as many decimals, if that shows each of them, else each with six significant
-/// digits.
+/// The format of one parameter's numbers: the same number of decimals for all if that shows each of them, else six significant digits.
 /// </summary>
 public sealed record NumberFormat(string Pattern)
 {

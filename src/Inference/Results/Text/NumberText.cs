@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace ProbDsl.Inference.Results.Text;
 
-/// <summary>Numbers as text of a page.</summary>
+/// <summary>Numbers as text on a page.</summary>
 public static class NumberText
 {
-    /// <summary>An error in a fixed format, or by its power of ten, where that format would show none of it.</summary>
+    /// <summary>An error in a fixed format, or in scientific notation if the fixed format would print 0.</summary>
     public static string Error(double error, string format)
     {
         var shown = FixedPoint.Write(error, format);

@@ -1,6 +1,6 @@
 namespace ProbDsl.Inference.Results.Text;
 
-/// <summary>A column of numbers whose points stand below each other.</summary>
+/// <summary>A column of numbers with aligned decimal points.</summary>
 internal sealed record PointColumn(int Whole, int Fraction, int Least)
 {
     public int Width => Math.Max(Least, Whole + Fraction);

@@ -7,7 +7,7 @@ public static class TailShape
 {
     private const double Threshold = 0.7, HalfADigit = 0.005;
 
-    /// <summary>Two digits, three beside the threshold; weights without a tail have a shape of minus infinity.</summary>
+    /// <summary>The shape with two decimals, three near the threshold; weights without a tail have a shape of minus infinity.</summary>
     public static string Write(double k)
     {
         if (double.IsInfinity(k)) return k < 0 ? "below 0" : "infinite";
