@@ -29,9 +29,17 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
         return true;
     }
 
+    /// <summary>The places of the statements of each circle, in the order of the story.</summary>
+    public IReadOnlyList<IReadOnlyList<int>> Circles() => IsInOrder() ? [] : [.. Circles([.. story.Select(Reads)])];
+
     private IEnumerable<Diagnostic> FindCircles()
     {
         var reads = story.Select(Reads).ToList();
+        return Circles(reads).Select(circle => Describe([.. circle], reads));
+    }
+
+    private IEnumerable<List<int>> Circles(List<List<Dependency>> reads)
+    {
         var circles = Components.Of(story.Count, i => Definitions.Of(reads[i]));
         var members = new Dictionary<int, List<int>>();
         for (var i = 0; i < story.Count; i++)
@@ -41,7 +49,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
         }
 
         foreach (var circle in members.Values)
-            if (circle.Count > 1 || reads[circle[0]].Exists(r => r.Definition == circle[0])) yield return Describe([.. circle], reads);
+            if (circle.Count > 1 || reads[circle[0]].Exists(r => r.Definition == circle[0])) yield return circle;
     }
 
     private List<Dependency> Reads(Assignment statement) =>

@@ -24,7 +24,7 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         var typed = placed.ConvertAll(Type);
         if (!isEachAlone)
             foreach (var drawn in typed.OfType<Assignment>().GroupBy(s => s.Target.Of)) CheckTwice([.. drawn]);
-        return typed.Exists(s => s is null) ? null : [.. typed!];
+        return typed.Exists(s => s is null) ? null : FirstMembers.AsSteps([.. typed!], typers.Scope.Data.ContainsKey);
     }
 
     private Statement? Type(PlacedStatement placed)

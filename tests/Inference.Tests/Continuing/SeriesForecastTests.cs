@@ -125,6 +125,29 @@ public sealed class SeriesForecastTests
         fit.Ahead(2).Agrees("y", [(expected, 0.25), (0.5 * expected, 0.25 * (1 + 0.64))], Draws);
     }
 
+    // the second member reads y[1], and y reads all members: f[n+1] = c + p y[n] + q f[n-1]
+    [Fact]
+    public void Two_first_members_apart_are_carried_over_the_rows_of_the_fit()
+    {
+        const string story = """
+            model Second
+            data y[times]: real
+            c ~ Normal(0, 1)
+            p ~ Normal(0, 1)
+            q ~ Normal(0, 1)
+            f[1] = c
+            f[2] = c + p * y[1]
+            for t in 3..times { f[t] = c + p * y[t-1] + q * f[t-2] }
+            for t in times { y[t] ~ Normal(f[t], 0.5) }
+            """;
+        double[] y = [1, 2, 4, 3], f = [0.2, 0.2 + 0.5, 0.2 + 1 + (0.3 * 0.2), 0.2 + 2 + (0.3 * 0.7)];
+        var fit = FitByHand.Of(story, "y\n1\n2\n4\n3\n", Draws, ("c", _ => [0.2]), ("p", _ => [0.5]), ("q", _ => [0.3]));
+        var (one, two) = (0.2 + 1.5 + (0.3 * f[2]), 0.3 * f[3]);
+        fit.Ahead(2).Agrees("y", [(one, 0.25), (0.2 + (0.5 * one) + two, 0.25 * 1.25)], Draws);
+        Assert.Equal(y.Zip(f).Sum(r => NormalVectors.LogNormal(r.First, r.Second, 0.25)),
+            fit.Scored("y\n1\n2\n4\n3\n", sameRows: true).Value!.Total, 1e-12);
+    }
+
     [Fact]
     public void Rows_that_read_their_position_are_counted_on()
     {
