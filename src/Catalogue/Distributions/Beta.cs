@@ -11,7 +11,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// Beta distribution of mean alpha / (alpha + beta). Support: 0 to 1; at 0 the density is infinite for alpha below 1, beta for alpha 1, and
 /// 0 above; at 1 the same with alpha and beta exchanged. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, INaturalForm, IOneMaximum
+public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IOneMaximum
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Beta", TypePattern.Unit, new UnitInterval())
         .Parameter("alpha", TypePattern.Positive)
@@ -34,6 +34,15 @@ public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, IN
     // the ratio of one gamma draw to the sum of two, from their logarithms: draws with small parameters often underflow a double
     public Value Draw(Noise noise, Shape shape, Arguments a) =>
         Sigmoid(noise.LogGamma(shape, a["alpha"]) - noise.LogGamma(shape, a["beta"]));
+
+    public (double Mean, double Sd) Moments(ReadOnlySpan<double> arguments)
+    {
+        var (alpha, sum) = (arguments[0], arguments[0] + arguments[1]);
+        return (alpha / sum, Math.Sqrt(alpha / sum * (arguments[1] / sum) / (sum + 1)));
+    }
+
+    public double Quantile(double p, ReadOnlySpan<double> arguments, IStandardQuantiles standard) =>
+        1 / (1 + Math.Exp(-standard.LogOddsOfBeta(arguments[0], arguments[1], p)));
 
     public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random)
     {

@@ -11,7 +11,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// Gamma distribution of mean shape / rate, scale = 1 / rate. Support: 0 and up; at 0 the density is infinite for shape below 1, the rate
 /// for shape 1, and 0 above. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, INaturalForm, IOneMaximum
+public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IOneMaximum
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Gamma", TypePattern.Positive, new PositiveReals())
         .Parameter("shape", TypePattern.Positive)
@@ -36,6 +36,12 @@ public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, I
     public override Value? Respell(string asked, Arguments a) => asked == "rate" ? 1 / a["scale"] : 1 / a["rate"];
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(noise.LogGamma(shape, a["shape"]) - Log(a["rate"]));
+
+    public (double Mean, double Sd) Moments(ReadOnlySpan<double> arguments) =>
+        (arguments[0] / arguments[1], Math.Sqrt(arguments[0]) / arguments[1]);
+
+    public double Quantile(double p, ReadOnlySpan<double> arguments, IStandardQuantiles standard) =>
+        standard.Gamma(arguments[0], p) / arguments[1];
 
     public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) =>
         Math.Exp(GammaSampler.DrawLog(arguments[0], random) - Math.Log(arguments[1]));

@@ -11,7 +11,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// Inverse gamma distribution: 1 / x has a gamma distribution with this shape and rate = scale. Support: above 0; the density vanishes
 /// towards 0. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, INaturalForm, IOneMaximum
+public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IOneMaximum
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("InverseGamma", TypePattern.Positive, new PositiveReals())
@@ -34,6 +34,13 @@ public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSam
     }
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(Log(a["scale"]) - noise.LogGamma(shape, a["shape"]));
+
+    public (double Mean, double Sd) Moments(ReadOnlySpan<double> arguments) =>
+        (arguments[0] > 1 ? arguments[1] / (arguments[0] - 1) : double.NaN,
+            arguments[0] > 2 ? arguments[1] / ((arguments[0] - 1) * Math.Sqrt(arguments[0] - 2)) : double.NaN);
+
+    public double Quantile(double p, ReadOnlySpan<double> arguments, IStandardQuantiles standard) =>
+        arguments[1] / standard.Gamma(arguments[0], 1 - p);
 
     public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) =>
         Math.Exp(Math.Log(arguments[1]) - GammaSampler.DrawLog(arguments[0], random));

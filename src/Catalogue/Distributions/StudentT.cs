@@ -10,7 +10,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// Student t distribution: location + scale z sqrt(df / chi-squared(df)), z standard normal. Mean location for df above 1, variance scale^2
 /// df / (df - 2) for df above 2. Support: the real line. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler
+public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler, IInvertible
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("StudentT", TypePattern.Real, new Reals())
         .Parameter("df", TypePattern.Positive)
@@ -25,6 +25,18 @@ public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler
 
     public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) =>
         arguments[1] + (arguments[2] * Standard(arguments[0], random));
+
+    public (double Mean, double Sd) Moments(ReadOnlySpan<double> arguments) =>
+        (arguments[0] > 1 ? arguments[1] : double.NaN,
+            arguments[0] > 2 ? arguments[2] * Math.Sqrt(arguments[0] / (arguments[0] - 2)) : double.NaN);
+
+    // df / (df + t^2) is Beta(df / 2, 1 / 2)
+    public double Quantile(double p, ReadOnlySpan<double> arguments, IStandardQuantiles standard)
+    {
+        if (p == 0.5) return arguments[1];
+        var away = Math.Sqrt(arguments[0] * Math.Exp(-standard.LogOddsOfBeta(0.5 * arguments[0], 0.5, 2 * Math.Min(p, 1 - p))));
+        return arguments[1] + (p < 0.5 ? -arguments[2] * away : arguments[2] * away);
+    }
 
     // log(Gamma((df + 1) / 2) / Gamma(df / 2)) - log(pi df) / 2 - (df + 1) / 2 log(1 + z^2 / df)
     internal static Value LogStandard(Value z, Value df)

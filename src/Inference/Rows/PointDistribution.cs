@@ -25,14 +25,16 @@ internal sealed class PointDistribution : IDisposable
 
     private readonly SampledArrays arrays;
     private readonly ISampling program;
-    private readonly IQuantile? quantile;
+    private readonly Distribution? continuous;
+    private readonly StandardQuantiles standard = new();
     private readonly int arguments;
 
     /// <summary>Whether the smallest whole number is an argument of the distribution, and not 0.</summary>
     private readonly bool hasLowest;
 
-    private PointDistribution(SampledArrays arrays, ISampling program, IQuantile? quantile, int arguments, bool hasLowest = false) =>
-        (this.arrays, this.program, this.quantile, this.arguments, this.hasLowest) = (arrays, program, quantile, arguments, hasLowest);
+    private PointDistribution(SampledArrays arrays, ISampling program, Distribution? continuous, int arguments, bool hasLowest = false) =>
+        (this.arrays, this.program, this.continuous, this.arguments, this.hasLowest) =
+            (arrays, program, continuous, arguments, hasLowest);
 
     /// <summary>The distribution; null if it has no known formula, or reads another random variable.</summary>
     /// <param name="of">The predicted variable.</param>
@@ -60,7 +62,7 @@ internal sealed class PointDistribution : IDisposable
         var distribution = lowering.DistributionOf(draw, loops);
         var isContinuous = of.Variable.Type.Element is Element.Real or Element.Positive or Element.Unit;
         if (distribution.EventRank > 0 || distribution.Of is not IDensity
-            || (isContinuous && distribution.Of is not IQuantile)) return null;
+            || (isContinuous && distribution.Of is not (IQuantile or IInvertible))) return null;
         if (!isContinuous && !hasStates && of.Variable.Type.Element != Element.Count
             && !IsWhole(distribution.Of.Signature.Support)) return null;
         if (isContinuous)
@@ -68,7 +70,7 @@ internal sealed class PointDistribution : IDisposable
             List<Value> given = [.. distribution.Positional(axes)];
             foreach (var (at, argument) in given.Index())
                 builder.Output($"{at}", Ops.Broadcast(argument, [.. axes.Select(a => a.Size)]));
-            return new(arrays, Compiled(builder, problem, arrays.Engine), (IQuantile)distribution.Of, given.Count);
+            return new(arrays, Compiled(builder, problem, arrays.Engine), distribution.Of, given.Count);
         }
 
         var lowest = distribution.Of.Signature.Support is BoundedBy { Low: { } low, IsWhole: true } ? distribution.Written(low) : null;
@@ -81,7 +83,7 @@ internal sealed class PointDistribution : IDisposable
     /// Mean, standard deviation, and 5%, 50% and 95% quantiles of each number; NaN for a moment that is not finite. Null if the
     /// probabilities of the summed values leave a remainder.
     /// </summary>
-    public WeightedDraws[]? Summaries() => quantile is null ? OfCounts() : OfQuantiles(quantile);
+    public WeightedDraws[]? Summaries() => continuous is null ? OfCounts() : OfQuantiles(continuous);
 
     /// <summary>The probabilities of the values first, first + 1, ... of each number: [numbers, count].</summary>
     public double[] Probabilities(int first, int count)
@@ -115,19 +117,22 @@ internal sealed class PointDistribution : IDisposable
     private double[] At(double value, string output = Density) =>
         program.Run(new Dictionary<string, Tensor>(arrays.All) { [Value] = Tensor.Scalar(value) }, output).Values;
 
-    private WeightedDraws[] OfQuantiles(IQuantile distribution)
+    private WeightedDraws[] OfQuantiles(Distribution distribution)
     {
         var given = Enumerable.Range(0, arguments).Select(at => program.Run(arrays.All, $"{at}").Values).ToList();
         var (reported, own) = (new WeightedDraws[given[0].Length], new double[arguments]);
         for (var number = 0; number < reported.Length; number++)
         {
             for (var at = 0; at < arguments; at++) own[at] = given[at][number];
-            var (mean, sd) = QuantileMoments.Of(distribution, own);
-            reported[number] = new(mean, sd, distribution.Quantile(0.05, 0.95, own), distribution.Quantile(0.5, 0.5, own),
-                distribution.Quantile(0.95, 0.05, own), 0);
+            var (mean, sd) = distribution is IQuantile formula
+                ? QuantileMoments.Of(formula, own) : ((IInvertible)distribution).Moments(own);
+            reported[number] = new(mean, sd, Quantile(0.05, 0.95), Quantile(0.5, 0.5), Quantile(0.95, 0.05), 0);
         }
 
         return reported;
+
+        double Quantile(double p, double q) => distribution is IQuantile formula
+            ? formula.Quantile(p, q, own) : ((IInvertible)distribution).Quantile(p, own, standard);
     }
 
     private WeightedDraws[]? OfCounts()

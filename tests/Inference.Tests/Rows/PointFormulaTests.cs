@@ -23,12 +23,17 @@ public sealed class PointFormulaTests
         { "real", "Uniform(m, 2 + x[n])", 3.5, Math.Sqrt(3) / 2, 3.5 },
         { "positive", "HalfNormal(m)", 2 * Math.Sqrt(2 / Math.PI), 2 * Math.Sqrt(1 - (2 / Math.PI)), 2 * 0.67448975019608171 },
         { "real", "Normal(1e6 * m, 0.01)", 2e6, 0.01, 2e6 },
+        { "positive", "Gamma(m, x[n])", 2.0 / 3, Math.Sqrt(2) / 3, 1.6783469900166605 / 3 },
+        { "positive", "Gamma(m, scale = 1 / x[n])", 2.0 / 3, Math.Sqrt(2) / 3, 1.6783469900166605 / 3 },
+        { "positive", "InverseGamma(x[n], m)", 1, 1, 0.7479262863802246 },
+        { "real", "StudentT(x[n], m, 0.5)", 2, 0.5 * Math.Sqrt(3), 2 },
+        { "unit", "Beta(m, x[n])", 0.4, 0.2, 0.3857275681323895 },
     };
 
     [Theory, MemberData(nameof(Continuous))]
     public void Of_continuous_laws(string type, string distribution, double mean, double sd, double median)
     {
-        var predicted = Predicted(Story(type, distribution), "x\n3\n");
+        var predicted = Predicted(Story(type, distribution), "x\n3\n", "x,y\n1,0.5\n2,0.5\n");
         Assert.Equal(1, predicted.Draws);
         Assert.Equal(["y.mean", "y.sd", "y.q5", "y.q50", "y.q95", "y.mcse"], predicted.Columns.Select(c => c.Name));
         Near(mean, Of(predicted, "y.mean"));
@@ -45,8 +50,29 @@ public sealed class PointFormulaTests
         Near(-Math.Log(0.05) / 2, Of(predicted, "y.q95"));
     }
 
+    // by scipy 1.11
+    [Theory]
+    [InlineData("positive", "Gamma(m, x[n])", 0.11845383689955398, 1.5812881727968588)]
+    [InlineData("positive", "Gamma(0.05, 1)", 5.573875481878824e-27, 0.2659323024258409)]
+    [InlineData("positive", "Gamma(5000, m)", 2442.131283916884, 2558.437224419484)]
+    [InlineData("positive", "InverseGamma(x[n], m)", 0.31767242068607077, 2.445910382133402)]
+    [InlineData("real", "StudentT(x[n], m, 0.5)", 0.8233182825990863, 3.176681717400913)]
+    [InlineData("real", "StudentT(0.3, 0, 1)", -653.0205210290816, 653.0205210290816)]
+    [InlineData("unit", "Beta(m, x[n])", 0.09761146288641434, 0.7513953742698181)]
+    [InlineData("unit", "Beta(0.1, 0.2)", 4.2957761271294605e-12, 0.9999336792856015)]
+    [InlineData("unit", "Beta(3000, 5)", 0.9969555028063302, 0.9993439362039405)]
+    public void Quantiles_by_inversion(string type, string distribution, double low, double high)
+    {
+        var predicted = Predicted(Story(type, distribution), "x\n3\n", "x,y\n1,0.5\n2,0.5\n");
+        Assert.Equal((1, 0.0), (predicted.Draws, Of(predicted, "y.mcse")));
+        Assert.Equal(1, Of(predicted, "y.q5") / low, 1e-9);
+        Assert.Equal(1, Of(predicted, "y.q95") / high, 1e-9);
+    }
+
     /// <summary>A moment that is not finite is no number.</summary>
-    [Theory, InlineData("real", "Cauchy(x[n], m)", double.NaN, double.NaN), InlineData("real", "Pareto(1.5, 1)", 3, double.NaN),
+    [Theory, InlineData("real", "StudentT(2, x[n], m)", 3, double.NaN),
+        InlineData("real", "StudentT(1, x[n], m)", double.NaN, double.NaN),
+        InlineData("positive", "InverseGamma(1.5, 1)", 2, double.NaN), InlineData("real", "Cauchy(x[n], m)", double.NaN, double.NaN), InlineData("real", "Pareto(1.5, 1)", 3, double.NaN),
         InlineData("real", "Pareto(0.9, 1)", double.NaN, double.NaN), InlineData("real", "Pareto(3, 1)", 1.5, 0.86602540378443865)]
     public void Moments_that_are_not_there(string type, string distribution, double mean, double sd)
     {

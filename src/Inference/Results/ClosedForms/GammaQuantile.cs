@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using MathNet.Numerics.Distributions;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
@@ -14,7 +15,15 @@ internal static class GammaQuantile
     /// </summary>
     private const double Large = 1e5;
 
-    public static double Of(double shape, double p) => shape < Large ? Gamma.InvCDF(shape, 1, p) : Expanded(shape, Normal.InvCDF(0, 1, p));
+    /// <summary>Below it P(X &lt;= x) = x^shape exp(-shape x / (shape + 1)) / Gamma(shape + 1) to double precision.</summary>
+    private const double Small = 1e-8;
+
+    public static double Of(double shape, double p)
+    {
+        if (shape >= Large) return Expanded(shape, Normal.InvCDF(0, 1, p));
+        var near = Math.Exp((Math.Log(p) + SpecialFunctions.GammaLn(shape + 1)) / shape);
+        return near < Small ? near * Math.Exp(near / (shape + 1)) : Gamma.InvCDF(shape, 1, p);
+    }
 
     // the Cornish-Fisher expansion in 1 / sqrt(shape): Goldberg and Levine 1946; for chi-squared with 2 shape degrees of freedom it is
     // Johnson, Kotz and Balakrishnan 1994, 18.5
