@@ -1,39 +1,63 @@
 using System.Text;
+using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
-/// <summary>The page of a code as a terminal shows it: paragraphs are broken, stories and tables keep their lines.</summary>
+/// <summary>The page of a code as a terminal shows it: paragraphs and tables fit the page, stories keep their lines.</summary>
 internal static class CodePage
 {
     public static string Print(string page)
     {
         var text = new StringBuilder();
-        var paragraph = new List<string>();
+        var (paragraph, table) = (new List<string>(), new List<string>());
         var isStory = false;
         foreach (var line in page.TrimEnd('\n').Split('\n'))
         {
             var isFence = line.StartsWith("```", StringComparison.Ordinal);
-            if (isStory || isFence || line.Length == 0 || line.StartsWith('|'))
-            {
-                End(paragraph, text);
-                text.Append(line).Append('\n');
-            }
-            else
-            {
-                paragraph.Add(line);
-            }
-
+            var isRow = !isStory && line.StartsWith('|');
+            if (!isRow) EndTable(table, text);
+            if (isRow || isStory || isFence || line.Length == 0) EndParagraph(paragraph, text);
+            if (isRow) table.Add(line);
+            else if (isStory || isFence || line.Length == 0) text.Append(line).Append('\n');
+            else paragraph.Add(line);
             isStory ^= isFence;
         }
 
-        End(paragraph, text);
+        EndTable(table, text);
+        EndParagraph(paragraph, text);
         return text.ToString();
     }
 
-    private static void End(List<string> paragraph, StringBuilder text)
+    private static void EndParagraph(List<string> paragraph, StringBuilder text)
     {
         if (paragraph.Count > 0) text.Append(Paragraph.Print("", string.Join(' ', paragraph)));
         paragraph.Clear();
+    }
+
+    /// <summary>Columns without the line of dashes below the titles; below each other where the first takes half of the page.</summary>
+    private static void EndTable(List<string> table, StringBuilder text)
+    {
+        List<string[]> rows = [.. table.Where((_, at) => at != 1).Select(Cells)];
+        if (rows.Exists(row => row.Length != rows[0].Length)) text.AppendJoin('\n', table).Append('\n');
+        else if (rows.Exists(row => row[0].Length > PageWidth.OfText / 2))
+            foreach (var row in rows) text.Append(Paragraph.Print("", row[0])).Append(Paragraph.Print("  ", string.Join(" · ", row[1..])));
+        else if (rows.Count > 0) text.Append(AlignedLines.Of(rows, _ => false));
+        table.Clear();
+    }
+
+    /// <summary>What stands between bars that are not within backquotes.</summary>
+    private static string[] Cells(string row)
+    {
+        var (cells, start, isCode) = (new List<string>(), 1, false);
+        for (var at = 1; at < row.Length; at++)
+        {
+            if (row[at] == '`') isCode = !isCode;
+            if (row[at] != '|' || isCode || row[at - 1] == '\\') continue;
+            cells.Add(row[start..at].Trim().Replace("\\|", "|", StringComparison.Ordinal));
+            start = at + 1;
+        }
+
+        return [.. cells];
     }
 }

@@ -58,10 +58,17 @@ public static class Paragraph
     /// </summary>
     private static IEnumerable<string> Words(string text, int longestCode)
     {
-        var (start, isCode) = (0, false);
+        var (start, isCode, closed) = (0, false, -1);
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '`') isCode = !isCode && text.IndexOf('`', i + 1) is var close && close > 0 && close - i < longestCode;
+            if (text[i] == '`' && i != closed)
+            {
+                // what is too long for a line has an end, too, which begins nothing
+                closed = isCode ? -1 : text.IndexOf('`', i + 1);
+                isCode = closed > 0 && closed - i < longestCode;
+                if (isCode) closed = -1;
+            }
+
             if (text[i] != ' ' || isCode) continue;
             yield return text[start..i];
             start = i + 1;
