@@ -52,7 +52,7 @@ internal static class JointRows
     private static bool Has(Size size, Plate plate) => size.Symbols.Contains(plate.Name);
 
     /// <summary>The reads of a plate's arrays in one statement, except by functions whose values a fit saves.</summary>
-    private sealed record Reading(ModelGraph Graph, Plate Plate, IReadOnlyList<Loop> Own, bool IsOver, IReadOnlySet<object> Kept)
+    private sealed record Reading(ModelGraph Graph, Plate Plate, IReadOnlyList<Loop> Own, bool IsOver, HashSet<object> Kept)
     {
         private HashSet<string> Seen { get; init; } = [];
 

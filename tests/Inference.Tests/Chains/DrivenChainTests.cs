@@ -49,7 +49,7 @@ public sealed class DrivenChainTests
         var paths = new Paths([-0.5, 1.5]);
         Assert.Equal(paths.LogSum, outcome.Figure.Value, 1e-10);
         AssertStates(paths, ["kind", "state"], outcome.Summary!.States);
-        var drawn = outcome.Summary.Draws!.Arrays;
+        var drawn = outcome.Summary!.Draws!.Arrays;
         var (kinds, states) = (drawn["kind"].Values, drawn["state"].Values);
         for (var t = 1; t < 8; t++)
         {

@@ -116,7 +116,7 @@ public sealed class PartialVectorBoundTests
         var bound = TestStory.By($"model Part\ndata x[rows]: real[2] from a, b\n{Story}", rows);
         Assert.Contains(bound.Select("mle").Plan!.Blocks, b => b.By is IntegrateOut && b.Unknowns.SequenceEqual(["x missing"]));
         var outcome = bound.Fitted(new(Threads: 1, MaxIterations: 500), "mle");
-        var (weight, bias) = (outcome.Summary!.Weights!["f.1.weight"].Values, outcome.Summary.Weights["f.1.bias"].Values);
+        var (weight, bias) = (outcome.Summary!.Weights!["f.1.weight"].Values, outcome.Summary!.Weights!["f.1.bias"].Values);
         Assert.Equal(X.Select((x, n) => Math.Log(Density(x, [.. bias.Zip(weight, (b, w) => b + (0.5 * (n + 1) * w))], S))).Sum(),
             outcome.Figure.Value, 1e-6);
     }
