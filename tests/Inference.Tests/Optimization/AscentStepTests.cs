@@ -63,8 +63,10 @@ public sealed class AscentStepTests
     public void Newtons_method_takes_over_from_pairs_that_learn_nothing()
     {
         var parabola = Formula.Parabola(Formula.Rotated([1e-4, 1e-2, 1, 100, 1e4], 1), [1, 2, 3, 4, 5]);
-        Assert.Equal(StopReason.MaxIterations, new LimitedMemoryBfgs(parabola, 1).Maximize(new double[5], 500).Stopped);
-        var found = new LimitedMemoryBfgs(parabola, 1) { UsesNewton = true }.Maximize(new double[5], 500);
+        var (start, whenever) = (new double[5], TestContext.Current.CancellationToken);
+        var slow = new LimitedMemoryBfgs(parabola, 1).Maximize(start, 500, cancellation: whenever);
+        Assert.Equal(StopReason.MaxIterations, slow.Stopped);
+        var found = new LimitedMemoryBfgs(parabola, 1) { UsesNewton = true }.Maximize(start, 500, cancellation: whenever);
         Assert.Equal((StopReason.Converged, true), (found.Stopped, found.Iterations < LimitedMemoryBfgs.Slow + 10));
         Assert.Equal([1, 2, 3, 4, 5], found.Position, (e, f) => Math.Abs(e - f) < 1e-4);
     }
