@@ -186,7 +186,7 @@ public static class StandardOptions
         [new("mean_field") { Recorded = "MeanField" }, new("full_rank") { Recorded = "FullRank" }, new("flow") { IsReserved = true }])
     {
         Default = "mean_field; advi full_rank up to 300 latent dimensions",
-        AppliesTo = new(RunFeatures.Guide | RunFeatures.NormalApproximation, "`elbo` and `iwae` and `advi`"),
+        AppliesTo = new(RunFeatures.DerivedGuide | RunFeatures.NormalApproximation, "latents without a guide in the story, and `advi`"),
     });
 
     public static WordOption Objective { get; } = Row(new WordOption(

@@ -17,8 +17,10 @@ internal static class PlanPrinter
         if (selection is { Plan: { } plan, Method: { } chosen })
             text.Append(Paragraph.Print("  plan  ", $"{chosen.Name}, {selection.Reason}")).Append(Blocks(graph, plan));
         else text.Append("  plan  none\n");
-        var others = methods.For(graph).Where(m => m != selection.Method && m.Concerns(graph))
-            .Select(m => (m.Name, Choice: m.Choose(facts))).ToList();
+        // with data at hand, a method that runs is listed even if the story alone did not show that it would
+        var others = methods.For(graph).Where(m => m != selection.Method && (m.Concerns(graph) || facts.Problem is not null))
+            .Select(m => (m.Name, IsMeant: m.Concerns(graph), Choice: m.Choose(facts)))
+            .Where(m => m.IsMeant || m.Choice.Plan is not null).ToList();
         if (others.Where(o => o.Choice.Plan is not null).Select(o => o.Name).ToList() is { Count: > 0 } possible)
             text.Append(Paragraph.Print("    also possible: ", string.Join(", ", possible)));
         foreach (var refused in others.Where(o => o.Choice.Plan is null).GroupBy(o => o.Choice.Refusals[0].Reason))

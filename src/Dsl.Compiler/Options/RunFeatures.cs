@@ -67,4 +67,7 @@ public enum RunFeatures
 
     /// <summary>A ladder of bounds on held-out rows.</summary>
     Ladder = 1 << 19,
+
+    /// <summary>Latents without a guide in the story, for which a variational distribution is derived.</summary>
+    DerivedGuide = 1 << 20,
 }

@@ -27,7 +27,9 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
     public override Step<BfgsState> Next(BfgsState state) => ascent.Next(state);
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) =>
-        leaving.Dimension > 0
+        statements.FirstOrDefault(s => s.Bandwidth.Free > 0 && RepeatedRows(s)) is { } repeated
+            ? FitOutcome.None([KernelDiagnostics.Unbounded(repeated.Draw)])
+        : leaving.Dimension > 0
             ? base.Run(options, progress, cancellation)
             : OnePass.Outcome(Objective, Math.Max(leaving.Evaluate([], []), -double.MaxValue), 0, () => Summary([]));
 
@@ -59,6 +61,22 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
             Figure = new(Objective, value, leaving.IsExact ? null : Math.Sqrt(variance),
                 leaving.IsExact ? "each row given all others" : $"{leaving.Left} rows, each given all others, scaled to all rows"),
         };
+    }
+
+    /// <summary>
+    /// Whether each row occurs at least twice: without itself it is still at a row, so that its density grows without bound as the kernel
+    /// shrinks.
+    /// </summary>
+    private static bool RepeatedRows(KernelStatement statement)
+    {
+        var (size, counts) = (statement.Rows.Shape[1], new Dictionary<string, int>());
+        foreach (var row in statement.Rows.Values.Chunk(size))
+        {
+            var key = string.Join(' ', row.Select(v => BitConverter.DoubleToInt64Bits(v + 0.0)));
+            counts[key] = counts.GetValueOrDefault(key) + 1;
+        }
+
+        return counts.Count > 0 && counts.Values.All(count => count > 1);
     }
 
     /// <summary>The estimate of the param, in the form that the story declares.</summary>

@@ -2,6 +2,7 @@ using ProbDsl.Catalogue.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Options;
 
 namespace ProbDsl.Inference.Variational;
@@ -16,13 +17,24 @@ internal static class GuidedTraits
         var has = RunFeatures.Training | RunFeatures.Guide;
         if (isElbo && graph.Variables.Any(v => v.Role == Role.Latent && !chains.Contains(v.Name)))
             has |= RunFeatures.Latents | (DrawsDivergences(options) ? RunFeatures.None : RunFeatures.ClosedDivergences);
+        var isWritten = graph.Guide.Count > 0 && !LeavesLatents(graph);
+        if (!isWritten) has |= RunFeatures.DerivedGuide;
         if (hasChain) has |= RunFeatures.Chain;
         if (hasChain && isElbo) has |= RunFeatures.ChainBound | (isPlain ? RunFeatures.None : RunFeatures.ChainSteps);
         var name = $"`{GuidedMethod.NameOf(kind)}`";
+        if (isWritten && options[StandardOptions.Guide] is not null) return new(has, $"{name} with the guide that the story writes");
         return new(has, !hasChain ? $"{name} of a story without a diffusion chain"
             : !isElbo ? $"{name}, which samples the whole chain"
             : isPlain ? $"{name} with draws of the whole chain (`--objective plain`)"
             : $"{name} of a diffusion chain with closed-form terms");
+    }
+
+    /// <summary>Whether the guide of the story says nothing of some continuous latent that a bound needs.</summary>
+    private static bool LeavesLatents(ModelGraph graph)
+    {
+        var unobserved = Unobserved.Of(graph);
+        return graph.Variables.Any(v => v.Role == Role.Latent && !v.IsFiniteLatent && unobserved.StaysUnknown(v)
+            && !graph.Guide.OfType<Draw>().Any(d => d.Target.Of == v.Name));
     }
 
     private static bool DrawsDivergences(RunOptions options) =>

@@ -27,6 +27,24 @@ public sealed class ExplainTests
         Assert.Equal(both.Output, graph.Output + plan.Output);
     }
 
+    /// <summary>A story with as many numbers as categories of a file shows its grid once the file is there.</summary>
+    [Fact]
+    public async Task Each_method_that_runs_is_listed_with_the_data()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("levels.gen", """
+            model Levels
+            data y[rows]: real
+            data of[rows]: index[level] from kind
+            mean[level]: real ~ Normal(0, 1)
+            for n in rows { y[n] ~ Laplace(mean[of[n]], 1) }
+            """);
+        workspace.Write("rows.csv", "y,kind\n1,a\n2,b\n");
+        var with = await workspace.Run("explain", "levels.gen", "--plan", "--data", "rows.csv");
+        Assert.Matches("also possible: .*quadrature", with.Output);
+        Assert.Equal(0, (await workspace.Run("fit", "levels.gen", "--data", "rows.csv", "--method", "quadrature")).Code);
+    }
+
     [Theory]
     [InlineData("E0103")]
     [InlineData("e0103")]

@@ -8,6 +8,7 @@ using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Inference.Sampling;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Kept;
 using ProbDsl.Tests.Stories;
 
@@ -170,6 +171,21 @@ public sealed class KernelEstimateTests
         var outcome = TestStory.By(Story(2, $"KernelDensity(gaussian, {bandwidth})"), $"a,b\n{rows}").Fit();
         Assert.Null(outcome.Summary);
         Assert.Contains(reported, Assert.Single(outcome.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>However many rows there are: from a wide start the search ends at a local maximum.</summary>
+    [Theory, InlineData(2, "likelihood"), InlineData(1, "likelihood"), InlineData(2, "width")]
+    public void Rows_that_all_occur_twice_have_no_bandwidth(int columns, string bandwidth)
+    {
+        var random = new RandomStream(1, "rows");
+        var rows = Enumerable.Range(0, 40).Select(_ => string.Join(',', Enumerable.Range(0, columns).Select(_ =>
+            random.NextNormal().ToString(System.Globalization.CultureInfo.InvariantCulture)))).ToList();
+        var story = Story(columns, $"KernelDensity(gaussian, bandwidth = {bandwidth})");
+        if (bandwidth == "width") story = story.Replace("for n in", "param width: positive\nfor n in", StringComparison.Ordinal);
+        var file = $"{(columns == 1 ? "a" : "a,b")}\n{string.Join('\n', rows.Concat(rows))}\n";
+        Assert.Equal("E0561", Assert.Single(TestStory.By(story, file).Fit().Diagnostics).Code);
+        var once = $"{(columns == 1 ? "a" : "a,b")}\n{string.Join('\n', rows.Concat(rows.Skip(1)))}\n";
+        Assert.DoesNotContain(TestStory.By(story, once).Fit().Diagnostics, d => d.Code == "E0561");
     }
 
     [Fact]

@@ -186,6 +186,21 @@ public sealed class IdleOptionTests
         }
     }
 
+    /// <summary>A guide that the story writes for all latents leaves none for another distribution.</summary>
+    [Fact]
+    public void Beside_a_written_guide_no_other_one_is_derived()
+    {
+        var full = new RunOptions { [StandardOptions.Guide] = "full_rank" };
+        var written = TestStory.By(Encoded, Csv);
+        var idle = Assert.Single(IdleOptions.OfFits(full, [(written.Select("elbo").Method!, written.Graph, full)]));
+        Assert.Equal("E0557", idle.Code);
+        Assert.Contains("`elbo` with the guide that the story writes", idle.Message, StringComparison.Ordinal);
+        var left = TestStory.By(Encoded
+            .Replace("x[n] ~ Normal(decode(z[n]), 0.5)", "x[n] ~ Normal(decode(z[n]), noise)", StringComparison.Ordinal)
+            .Replace("for n in rows {\n  z[n]: real", "noise ~ Gamma(2, 1)\nfor n in rows {\n  z[n]: real", StringComparison.Ordinal), Csv);
+        Assert.Empty(IdleOptions.OfFits(full, [(left.Select("elbo").Method!, left.Graph, full)]));
+    }
+
     /// <summary>One that any of several fits takes counts for all of them.</summary>
     [Fact]
     public void Of_several_fits_one_is_enough()

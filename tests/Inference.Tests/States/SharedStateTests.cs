@@ -66,6 +66,15 @@ public sealed class SharedStateTests
             MathNet.Numerics.SpecialFunctions.GammaLn(2 + part.Sum()) - ((2 + part.Sum()) * Math.Log(1 + part.Length));
     }
 
+    /// <summary>What is in the way is the latent, not how it is read; the method that sums it out is named.</summary>
+    [Fact]
+    public void Closed_forms_name_the_latent()
+    {
+        var refused = TestStory.By(ChangeOfParams, Csv).Select("mle").Diagnostics[0];
+        Assert.Contains("`change` is latent", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("`--method em`", refused.Help, StringComparison.Ordinal);
+    }
+
     /// <summary>At a point they are the probabilities given the point, to the last digits.</summary>
     [Theory]
     [InlineData(Change, "map")]

@@ -9,7 +9,8 @@ public sealed class ReadsAreElements : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
-        if (part is not Assignment statement) yield break;
+        // a finite latent is the reason that matters, wherever it is read
+        if (part is not Assignment statement || story.Needed.Any(l => l.IsFiniteLatent)) yield break;
         if (ExprWalk.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceAt)
             || ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).Any(a => a is Fold or Part))
             yield return new($"`{statement.Name}` reads slices, or sums over a range, which closed forms over rows do not support",
