@@ -87,16 +87,16 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
     public static Case Named(string name) => All.Single(c => c.Name == name);
 
     /// <summary>A batch of the story as something to train, in float32.</summary>
-    public TrainedObjective Objective()
+    public TrainingObjective Objective()
     {
         var problem = Problem();
-        if (PathDraw.Of(problem.Graph) is { } path) return OfPath(path, problem);
+        if (ContinuousTimeDraw.Of(problem.Graph) is { } path) return OfPath(path, problem);
         var plan = BoundPlan.Of(problem) with { Treatment = Chains };
         var request = new GuidedRequest(plan, BatchedPlate.Of(problem), Batch, Particles, ElementType.Float32);
         return new BoundTraining(problem, Story.Catalogue, request, Kind, GuideGradient.Plain, new(0, 1)).Objective;
     }
 
-    private TrainedObjective OfPath(PathDraw path, Problem problem)
+    private TrainingObjective OfPath(ContinuousTimeDraw path, Problem problem)
     {
         var batch = new PathBatch(TimePath.Of(path, problem, Story.Catalogue), new(path.Draw.Loops[0].Plate!, Batch));
         return batch.ToTrain(FlowMatchingLoss.Of((FlowPath)TimePath.Of(path, problem, Story.Catalogue), batch), isInNats: false);

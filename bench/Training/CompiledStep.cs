@@ -12,7 +12,7 @@ internal sealed class CompiledStep : IDisposable
 {
     private const double Rate = 1e-3;
 
-    private readonly TrainedObjective objective;
+    private readonly TrainingObjective objective;
     private readonly TrainingStep step;
     private readonly ManagedEngine engine;
     private readonly ManagedStore store;

@@ -26,7 +26,7 @@ public sealed class StandardCatalogue : ICatalogue
     ];
 
     /// <summary>Distributions that replace those of the table, by name; null: none.</summary>
-    public IReadOnlyDictionary<string, Distribution>? Instead { get; init; }
+    public IReadOnlyDictionary<string, Distribution>? Overrides { get; init; }
 
     public IEnumerable<string> DistributionNames => DistributionTable.Rows.Keys;
 
@@ -59,7 +59,7 @@ public sealed class StandardCatalogue : ICatalogue
 
     /// <summary>The distribution behind a signature of this catalogue.</summary>
     public Distribution this[DistributionSignature signature] =>
-        Instead?.GetValueOrDefault(signature.Name) ?? DistributionTable.Rows[signature.Name].Value;
+        Overrides?.GetValueOrDefault(signature.Name) ?? DistributionTable.Rows[signature.Name].Value;
 
     /// <summary>The name of the first distribution that declares a trait.</summary>
     public string NameOf(DistributionTraits trait) => Distributions.First(d => d.Signature.Is(trait)).Signature.Name;

@@ -16,7 +16,7 @@ internal sealed class RandomWalk(StandardCatalogue catalogue) : InferenceMethod
 
     public override string Summary => "ten draws of a random walk, for tests";
 
-    public override string Finds => "ten draws of the posterior";
+    public override string ResultPhrase => "ten draws of the posterior";
 
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
 
@@ -24,9 +24,9 @@ internal sealed class RandomWalk(StandardCatalogue catalogue) : InferenceMethod
 
     protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
 
-    protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Walked(), "ten draws, each after fifty steps")];
+    protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new Walked(), "ten draws, each after fifty steps")];
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) =>
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
         new RandomWalkFitting(problem, catalogue, plan, options);
 
     private sealed record Walked() : Treatment("by a random walk");

@@ -25,7 +25,7 @@ internal sealed class RandomWalkFitting(Problem problem, StandardCatalogue catal
 
     public override bool Ascends => false;
 
-    public override StateArrays<WalkState> Kept { get; } = new(
+    public override StateArrays<WalkState> CheckpointArrays { get; } = new(
         state => new Dictionary<string, double[]> { ["point"] = state.Point, ["kept"] = state.Kept, ["made"] = [state.Made] },
         arrays => new(arrays["point"], arrays["kept"], (int)arrays["made"][0]));
 
@@ -34,7 +34,7 @@ internal sealed class RandomWalkFitting(Problem problem, StandardCatalogue catal
 
     public override Step<WalkState> Next(WalkState state)
     {
-        var info = new StepInfo(objective.Density(state.Point), double.NaN) { Stop = state.Made == Draws ? StopReason.Drawn : null };
+        var info = new StepInfo(objective.Density(state.Point), double.NaN) { Stop = state.Made == Draws ? StopReason.DrawsDone : null };
         if (!info.Continues) return new(state, info);
         var random = new RandomStream(options.Seed, "random walk", (uint)state.Made);
         var (point, density) = ((double[])state.Point.Clone(), info.Objective);
@@ -53,7 +53,7 @@ internal sealed class RandomWalkFitting(Problem problem, StandardCatalogue catal
 
     public override Result<FitSummary> Summarize(WalkState state)
     {
-        var draws = new FreeDraws(state.Kept[..(state.Made * objective.Dimension)], new double[state.Made], objective.Dimension);
+        var draws = new UnconstrainedDraws(state.Kept[..(state.Made * objective.Dimension)], new double[state.Made], objective.Dimension);
         var (arrays, summary, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);
         return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]))], joint.Dimension, [])
         {

@@ -21,7 +21,7 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
     {
         if (known.TryGetValue(value, out var tensor)) return tensor;
         foreach (var input in value.Inputs) Of(input);
-        if (value.Attribute is DrawnBy by) return known[value] = Drawn(value, by);
+        if (value.Attribute is DrawDetail by) return known[value] = Drawn(value, by);
         if (value.Op == Op.Scan) return known[value] = Tensor.Scalar(0);
         if (value.Op is Op.Adam or Op.Chain) return known[value] = Tensor.Scalar(0);
         if (value.Attribute is ItemResult summed && value.Inputs[0].Op == Op.Chain)
@@ -196,7 +196,7 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
     private static Tensor Part(Tensor x, int at) => new(x.Shape[1..], [.. Indices(x.Shape[1..]).Select(index => x[[at, .. index]])]);
 
     // elements in order; every 4096th starts the stream that the next key seeds
-    private Tensor Drawn(Value value, DrawnBy by)
+    private Tensor Drawn(Value value, DrawDetail by)
     {
         var drawn = new List<double>();
         RandomStream? random = null;

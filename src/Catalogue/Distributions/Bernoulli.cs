@@ -15,7 +15,7 @@ public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteDistrib
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Bernoulli", TypePattern.Of(Element.Bool), new FiniteSupport(Size.Of(2), 0))
-            .Parameter("p", TypePattern.Unit).AlsoWritten("logit", TypePattern.Real);
+            .Parameter("p", TypePattern.Unit).AddSpelling("logit", TypePattern.Real);
 
     public override string Summary => "1 (true) with probability p = sigmoid(logit)";
 
@@ -32,7 +32,7 @@ public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteDistrib
 
     public Value LogProbabilities(Arguments a) => Concat(-1, Matrices.Column(LogNo(a)), Matrices.Column(LogYes(a)));
 
-    public override Value? Respell(string asked, Arguments a) => Respelled(asked, a);
+    public override Value? ConvertSpelling(string asked, Arguments a) => Respelled(asked, a);
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => noise.Uniform(shape) < a["p"];
 

@@ -11,7 +11,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// Beta distribution of mean alpha / (alpha + beta). Support: 0 to 1; at 0 the density is infinite for alpha below 1, beta for alpha 1, and
 /// 0 above; at 1 the same with alpha and beta exchanged. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IOneMaximum
+public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Beta", TypePattern.Unit, new UnitInterval())
         .Parameter("alpha", TypePattern.Positive)
@@ -22,12 +22,12 @@ public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, II
     public NaturalForm NaturalForm { get; } = new(NaturalStatistics.LogOdds);
 
     // an exponential family in alpha and beta
-    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
+    public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => true;
 
     // (alpha - 1) log x + (beta - 1) log(1 - x) - log B(alpha, beta)
     public Value LogDensity(Value x, Arguments a)
     {
-        var density = TimesLog.Of(a["alpha"] - 1, x) + TimesLog.OfOneLess(a["beta"] - 1, x) - LogBeta(a["alpha"], a["beta"]);
+        var density = XLogY.Of(a["alpha"] - 1, x) + XLogY.OfOneLess(a["beta"] - 1, x) - LogBeta(a["alpha"], a["beta"]);
         return Where((x >= 0) & (x <= 1), density, double.NegativeInfinity);
     }
 

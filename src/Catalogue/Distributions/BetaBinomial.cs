@@ -13,7 +13,7 @@ namespace ProbDsl.Catalogue.Distributions;
 public sealed class BetaBinomial : Distribution, IDensity, ISampler, IElementSampler
 {
     public override DistributionSignature Signature { get; } =
-        DistributionSignature.Of("BetaBinomial", TypePattern.Count, new BoundedBy(null, "n", IsWhole: true))
+        DistributionSignature.Of("BetaBinomial", TypePattern.Count, new ParameterBounds(null, "n", IsWhole: true))
             .Parameter("n", TypePattern.Count)
             .Parameter("alpha", TypePattern.Positive)
             .Parameter("beta", TypePattern.Positive);

@@ -14,9 +14,9 @@ namespace ProbDsl.Catalogue.Distributions;
 public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler, INaturalForm
 {
     public override DistributionSignature Signature { get; } =
-        DistributionSignature.Of("Binomial", TypePattern.Count, new BoundedBy(null, "n", IsWhole: true))
+        DistributionSignature.Of("Binomial", TypePattern.Count, new ParameterBounds(null, "n", IsWhole: true))
             .Parameter("n", TypePattern.Count)
-            .Parameter("p", TypePattern.Unit).AlsoWritten("logit", TypePattern.Real);
+            .Parameter("p", TypePattern.Unit).AddSpelling("logit", TypePattern.Real);
 
     public override string Summary => "successes in n trials with probability p = sigmoid(logit)";
 
@@ -30,7 +30,7 @@ public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler
         return Where(Counts.IsCount(x) & (failures >= 0), mass, double.NegativeInfinity);
     }
 
-    public override Value? Respell(string asked, Arguments a) => Bernoulli.Respelled(asked, a);
+    public override Value? ConvertSpelling(string asked, Arguments a) => Bernoulli.Respelled(asked, a);
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => this.DrawEach(noise, shape, a);
 

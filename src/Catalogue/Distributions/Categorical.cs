@@ -14,8 +14,8 @@ public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteDistr
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Categorical", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
-            .Parameter("p", TypePattern.Of(Element.Simplex, "K")).AlsoWritten("logit", TypePattern.Of(Element.Real, "K"))
-            .Declaring(DistributionTraits.StateProbabilities);
+            .Parameter("p", TypePattern.Of(Element.Simplex, "K")).AddSpelling("logit", TypePattern.Of(Element.Real, "K"))
+            .WithTraits(DistributionTraits.StateProbabilities);
 
     public override string Summary => "k with probability p[k] = softmax(logit)[k]";
 
@@ -43,7 +43,7 @@ public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteDistr
 
     public Value LogProbabilities(Arguments a) => a.IsWritten("p") ? Log(a["p"]) : a["logit"] - Normalizer(a["logit"]);
 
-    public override Value? Respell(string asked, Arguments a) => asked == "p" ? Exp(LogProbabilities(a)) : Log(a["p"]);
+    public override Value? ConvertSpelling(string asked, Arguments a) => asked == "p" ? Exp(LogProbabilities(a)) : Log(a["p"]);
 
     public RowFamily Family(FamilyRequest request) => new CategoricalFamily(request);
 

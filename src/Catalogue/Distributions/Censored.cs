@@ -10,11 +10,11 @@ namespace ProbDsl.Catalogue.Distributions;
 /// </summary>
 public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Censored", Drawn.AsDistributions)
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Censored", DrawTypeSource.AsDistributions)
         .Parameter("law", new DistributionKind())
         .Parameter("low", TypePattern.Real).Optional()
         .Parameter("high", TypePattern.Real).Optional()
-        .Declaring(DistributionTraits.Censoring);
+        .WithTraits(DistributionTraits.Censoring);
 
     public override string Summary => "a scalar distribution observed only between low and high; the mass beyond is at the bounds";
 
@@ -38,7 +38,7 @@ public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
         return interval.Low is { } low ? Max(drawn, low) : drawn;
     }
 
-    public bool IsCounted(Arguments a) => a.Distributions("law")[0].IsCounted;
+    public bool IsDiscrete(Arguments a) => a.Distributions("law")[0].IsDiscrete;
 
     public Value? HasMass(Value x, Arguments a)
     {

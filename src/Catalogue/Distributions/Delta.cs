@@ -8,7 +8,7 @@ namespace ProbDsl.Catalogue.Distributions;
 public sealed class Delta : Distribution, IDensity, ISampler, IPointMasses
 {
     public override DistributionSignature Signature { get; } =
-        DistributionSignature.Of("Delta", Drawn.AsValue).Parameter("value", new AnyValue());
+        DistributionSignature.Of("Delta", DrawTypeSource.AsValue).Parameter("value", new AnyValue());
 
     public override string Summary => "always this value; in a mixture, a point with positive probability";
 
@@ -16,7 +16,7 @@ public sealed class Delta : Distribution, IDensity, ISampler, IPointMasses
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Broadcast(a["value"], shape);
 
-    public bool IsCounted(Arguments a) => true;
+    public bool IsDiscrete(Arguments a) => true;
 
     public Value HasMass(Value x, Arguments a) => Equal(x, a["value"]);
 }

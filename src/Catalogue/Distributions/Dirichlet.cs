@@ -8,7 +8,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>Dirichlet distribution on simplex[K], mean concentration / sum(concentration): a density of the first K - 1 elements.</summary>
-public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, IOneMaximum
+public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, IUniqueMaximum
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Dirichlet", TypePattern.Of(Element.Simplex, "K"), new Simplices())
@@ -19,13 +19,13 @@ public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, 
     public NaturalForm NaturalForm { get; } = new(NaturalStatistics.Logs);
 
     // an exponential family in the concentrations
-    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
+    public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => true;
 
     // log Gamma(sum c) - sum log Gamma(c) + sum (c - 1) log x, where (1 - 1) log 0 = 0
     public Value LogDensity(Value x, Arguments a)
     {
         var c = a["concentration"];
-        var density = Lgamma(Sum(c, -1)) - Sum(Lgamma(c), -1) + Sum(TimesLog.Of(c - 1, x), -1);
+        var density = Lgamma(Sum(c, -1)) - Sum(Lgamma(c), -1) + Sum(XLogY.Of(c - 1, x), -1);
         var isSimplex = (-MaxOf(-x, -1) >= 0) & (Abs(Sum(x, -1) - 1) <= SumTolerance.Of(x));
         return Where(isSimplex, density, double.NegativeInfinity);
     }

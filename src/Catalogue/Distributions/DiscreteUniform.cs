@@ -9,7 +9,7 @@ namespace ProbDsl.Catalogue.Distributions;
 public sealed class DiscreteUniform : Distribution, IDensity, ISampler, IQuantile
 {
     public override DistributionSignature Signature { get; } =
-        DistributionSignature.Of("DiscreteUniform", TypePattern.Int, new BoundedBy("low", "high", IsWhole: true))
+        DistributionSignature.Of("DiscreteUniform", TypePattern.Int, new ParameterBounds("low", "high", IsWhole: true))
             .Parameter("low", TypePattern.Int).Parameter("high", TypePattern.Int);
 
     public override string Summary => "low, low + 1, ..., high, each equally likely";

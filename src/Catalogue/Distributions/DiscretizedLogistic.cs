@@ -27,7 +27,7 @@ public sealed class DiscretizedLogistic : Distribution, IDensity, ISampler, IQua
         var (isFirst, isLast) = (Equal(x, 0), Equal(x, a["levels"] - 1));
         var belowUpper = Where(isLast, 0, LogSigmoid(Standardized(x + 1, a)));
         var aboveLower = Where(isFirst, 0, LogSigmoid(-Standardized(x, a)));
-        var width = Where(isFirst | isLast, 0, LogOneLess.Exp(1 / (a["levels"] * a["scale"])));
+        var width = Where(isFirst | isLast, 0, LogComplement.Exp(1 / (a["levels"] * a["scale"])));
         return Where(Counts.IsCount(x) & (x < a["levels"]), belowUpper + aboveLower + width, double.NegativeInfinity);
     }
 

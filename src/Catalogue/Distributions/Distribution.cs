@@ -20,7 +20,7 @@ public abstract class Distribution
     public virtual int EventRank(Arguments a) => Signature.Target.Dims.Count;
 
     /// <summary>An argument converted to another spelling than the story's, or null if the conversion is unknown.</summary>
-    public virtual Value? Respell(string asked, Arguments a) => null;
+    public virtual Value? ConvertSpelling(string asked, Arguments a) => null;
 }
 
 /// <summary>The arguments of one distribution, as the story spells them; a request for another spelling converts them.</summary>
@@ -29,7 +29,7 @@ public sealed class Arguments(Distribution distribution, IReadOnlyDictionary<str
 {
     public Value this[string asked] =>
         written.TryGetValue(asked, out var value) ? value
-        : distribution.Respell(asked, this)
+        : distribution.ConvertSpelling(asked, this)
             ?? throw new ArgumentException($"{distribution.Signature} cannot compute {asked} from {string.Join(", ", written.Keys)}");
 
     /// <summary>The same values with another distribution nested inside.</summary>

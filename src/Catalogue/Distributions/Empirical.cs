@@ -8,7 +8,7 @@ namespace ProbDsl.Catalogue.Distributions;
 public sealed class Empirical : Distribution
 {
     public override DistributionSignature Signature { get; } = 
-        DistributionSignature.Of("Empirical", Drawn.AsDeclared).Declaring(DistributionTraits.MassOnRows);
+        DistributionSignature.Of("Empirical", DrawTypeSource.AsDeclared).WithTraits(DistributionTraits.MassOnRows);
 
     public override string Summary => "each row of the data equally likely";
 }

@@ -8,7 +8,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// </summary>
 public sealed class EnergyBased : Distribution
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("EnergyBased", Drawn.AsCallable)
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("EnergyBased", DrawTypeSource.AsCallable)
         .Parameter("energy", new CallableKind(CallableSort.Net))
         .Parameter("noise", new DistributionKind());
 

@@ -23,11 +23,11 @@ public sealed class Exponential : Distribution, IDensity, ISampler, IQuantile, I
     public Value LogDensity(Value x, Arguments a) => Where(x >= 0, Log(a["rate"]) - (a["rate"] * x), double.NegativeInfinity);
 
     // 1 - exp(-rate x)
-    public Value LogCdf(Value x, Arguments a) => LogOneLess.Exp(-LogSurvival(x, a));
+    public Value LogCdf(Value x, Arguments a) => LogComplement.Exp(-LogSurvival(x, a));
 
     public Value LogSurvival(Value x, Arguments a) => -a["rate"] * Max(x, 0);
 
-    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) => -(p <= q ? LogOneLess.Of(p) : Math.Log(q)) / arguments[0];
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) => -(p <= q ? LogComplement.Of(p) : Math.Log(q)) / arguments[0];
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => -Log(noise.Uniform(shape)) / a["rate"];
 }

@@ -8,7 +8,7 @@ namespace ProbDsl.Catalogue.Distributions;
 public sealed class Flat : Distribution, IDensity, INaturalForm
 {
     public override DistributionSignature Signature { get; } = 
-        DistributionSignature.Of("Flat", Drawn.AsDeclaredEach).Declaring(DistributionTraits.Improper);
+        DistributionSignature.Of("Flat", DrawTypeSource.AsDeclaredEach).WithTraits(DistributionTraits.Improper);
 
     public override string Summary => "density 1 on the declared type (improper)";
 

@@ -11,11 +11,11 @@ namespace ProbDsl.Catalogue.Distributions;
 /// Gamma distribution of mean shape / rate, scale = 1 / rate. Support: 0 and up; at 0 the density is infinite for shape below 1, the rate
 /// for shape 1, and 0 above. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IOneMaximum
+public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Gamma", TypePattern.Positive, new PositiveReals())
         .Parameter("shape", TypePattern.Positive)
-        .Parameter("rate", TypePattern.Positive).AlsoWritten("scale", TypePattern.Positive);
+        .Parameter("rate", TypePattern.Positive).AddSpelling("scale", TypePattern.Positive);
 
     public override string Summary => "positive with mean = shape / rate; scale = 1 / rate";
 
@@ -23,17 +23,17 @@ public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, I
         .With("scale", NaturalStatistics.LogAndInverse);
 
     // an exponential family in shape and rate
-    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
+    public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => true;
 
     // shape log rate + (shape - 1) log x - rate x - log Gamma(shape)
     public Value LogDensity(Value x, Arguments a)
     {
         var (shape, rate) = (a["shape"], a["rate"]);
-        var density = (shape * Log(rate)) + TimesLog.Of(shape - 1, x) - (rate * x) - Lgamma(shape);
+        var density = (shape * Log(rate)) + XLogY.Of(shape - 1, x) - (rate * x) - Lgamma(shape);
         return Where((x >= 0) & (x < double.PositiveInfinity), density, double.NegativeInfinity);
     }
 
-    public override Value? Respell(string asked, Arguments a) => asked == "rate" ? 1 / a["scale"] : 1 / a["rate"];
+    public override Value? ConvertSpelling(string asked, Arguments a) => asked == "rate" ? 1 / a["scale"] : 1 / a["rate"];
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(noise.LogGamma(shape, a["shape"]) - Log(a["rate"]));
 

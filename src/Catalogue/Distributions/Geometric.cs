@@ -25,13 +25,13 @@ public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile, INa
         Where(Counts.IsCount(x), Log(a["p"]) + Counts.Times(x, LogFailure(a)), double.NegativeInfinity);
 
     // 1 - (1 - p)^(x + 1)
-    public Value LogCdf(Value x, Arguments a) => Where(x < 0, double.NegativeInfinity, LogOneLess.Exp(-LogSurvival(x, a)));
+    public Value LogCdf(Value x, Arguments a) => Where(x < 0, double.NegativeInfinity, LogComplement.Exp(-LogSurvival(x, a)));
 
     public Value LogSurvival(Value x, Arguments a) => Where(x < 0, 0, (Floor(x) + 1) * LogFailure(a));
 
     // the least x with (1 - p)^(x + 1) <= q
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        Math.Max(0, Math.Ceiling((p <= q ? LogOneLess.Of(p) : Math.Log(q)) / LogOneLess.Of(arguments[0])) - 1);
+        Math.Max(0, Math.Ceiling((p <= q ? LogComplement.Of(p) : Math.Log(q)) / LogComplement.Of(arguments[0])) - 1);
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Floor(Log(noise.Uniform(shape)) / LogFailure(a));
 

@@ -27,11 +27,11 @@ public sealed class Gumbel : Distribution, IDensity, ISampler, IQuantile
     public Value LogCdf(Value x, Arguments a) => -Exp(-Standardized(x, a));
 
     // 1 - exp(-exp(-z))
-    public Value LogSurvival(Value x, Arguments a) => LogLogOneLess.Exp(-Standardized(x, a));
+    public Value LogSurvival(Value x, Arguments a) => LogInverseCloglog.Exp(-Standardized(x, a));
 
     // -log(-log p)
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        arguments[0] - (arguments[1] * Math.Log(-(p <= q ? Math.Log(p) : LogOneLess.Of(q))));
+        arguments[0] - (arguments[1] * Math.Log(-(p <= q ? Math.Log(p) : LogComplement.Of(q))));
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["location"] - (a["scale"] * Log(-Log(noise.Uniform(shape))));
 

@@ -32,7 +32,7 @@ public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, IN
     public Value LogCdf(Value x, Arguments a)
     {
         var z = Max(x / a["sd"], 0);
-        return Where(z < 1, Log(Erf(z / RootTwo)), LogOneLess.Exp(-LogTail(z)));
+        return Where(z < 1, Log(Erf(z / RootTwo)), LogComplement.Exp(-LogTail(z)));
     }
 
     public Value LogSurvival(Value x, Arguments a)

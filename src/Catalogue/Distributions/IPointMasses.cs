@@ -6,7 +6,7 @@ namespace ProbDsl.Catalogue.Distributions;
 public interface IPointMasses
 {
     /// <summary>Whether the distribution is discrete: its density is a probability.</summary>
-    bool IsCounted(Arguments a);
+    bool IsDiscrete(Arguments a);
 
     /// <summary>1 where x [axes.., event..] has positive probability, shape [axes..]; null if no x ever has.</summary>
     Value? HasMass(Value x, Arguments a);

@@ -40,7 +40,7 @@ internal sealed class Interval(Arguments a)
     {
         IDistributionFunction or Delta => true,
         Mixture => distribution.Arguments.Distributions("components").All(HasMass),
-        _ => Covers(distribution) || new CountedShare(distribution, this).IsKnown,
+        _ => Covers(distribution) || new CountProbability(distribution, this).IsKnown,
     };
 
     /// <summary>log P(low &lt;= X &lt;= high).</summary>
@@ -48,21 +48,21 @@ internal sealed class Interval(Arguments a)
     {
         IDistributionFunction of => LogMass(distribution, of),
         Delta => Log(Holds(distribution.Arguments["value"])),
-        Mixture => LogSumExp(LogShares(distribution), -1),
+        Mixture => LogSumExp(LogProbabilities(distribution), -1),
         _ when Covers(distribution) => (Low ?? High!) * 0,
-        _ => new CountedShare(distribution, this).LogMass(),
+        _ => new CountProbability(distribution, this).LogMass(),
     };
 
     // by the support of its signature, the distribution has no mass outside the interval
     private bool Covers(NestedDistribution distribution) => distribution.Of.Signature.Support switch
     {
-        PositiveReals or NaturalNumbers => High is null && CountedShare.Number(Low!) <= 0,
-        UnitInterval => (Low is null || CountedShare.Number(Low) <= 0) && (High is null || CountedShare.Number(High) >= 1),
+        PositiveReals or NaturalNumbers => High is null && CountProbability.Number(Low!) <= 0,
+        UnitInterval => (Low is null || CountProbability.Number(Low) <= 0) && (High is null || CountProbability.Number(High) >= 1),
         _ => false,
     };
 
     /// <summary>log(weights[k] P_k(low &lt;= X &lt;= high)) of the components of a mixture, shape [.., K].</summary>
-    public Value LogShares(NestedDistribution mixture)
+    public Value LogProbabilities(NestedDistribution mixture)
     {
         var masses = mixture.Arguments.Distributions("components").Select(LogMass).ToList();
         var shape = masses.Aggregate(Shape.Scalar, (s, m) => Shape.Broadcast(s, m.Shape));
@@ -76,7 +76,7 @@ internal sealed class Interval(Arguments a)
         if (Below(distribution) is not { } below) return of.LogCdf(High!, a);
         var (before, from) = (of.LogCdf(below, a), of.LogSurvival(below, a));
         return High is not { } high ? from
-            : Where(before < Math.Log(0.5), LogOneLess.Difference(of.LogCdf(high, a), before),
-                LogOneLess.Difference(from, of.LogSurvival(high, a)));
+            : Where(before < Math.Log(0.5), LogComplement.Difference(of.LogCdf(high, a), before),
+                LogComplement.Difference(from, of.LogSurvival(high, a)));
     }
 }

@@ -11,7 +11,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// Inverse gamma distribution: 1 / x has a gamma distribution with this shape and rate = scale. Support: above 0; the density vanishes
 /// towards 0. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IOneMaximum
+public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("InverseGamma", TypePattern.Positive, new PositiveReals())
@@ -24,7 +24,7 @@ public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSam
         new NaturalForm(NaturalStatistics.LogAndInverse).With("scale", NaturalStatistics.LogAndLinear);
 
     // an exponential family in shape and scale
-    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
+    public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => true;
 
     // shape log scale - (shape + 1) log x - scale / x - log Gamma(shape)
     public Value LogDensity(Value x, Arguments a)

@@ -11,7 +11,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// Inverse Wishart distribution on covariance[D], mean scale / (df - D - 1), df &gt; D - 1: the distribution of the inverse of a Wishart
 /// matrix with the inverse scale. The density is with respect to the D (D + 1) / 2 elements on and below the diagonal.
 /// </summary>
-public sealed class InverseWishart : Distribution, IDensity, ISampler, INaturalForm, IOneMaximum
+public sealed class InverseWishart : Distribution, IDensity, ISampler, INaturalForm, IUniqueMaximum
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("InverseWishart", TypePattern.Of(Element.Covariance, "D", "D"), new PositiveDefiniteMatrices())
@@ -24,7 +24,7 @@ public sealed class InverseWishart : Distribution, IDensity, ISampler, INaturalF
         new NaturalForm(NaturalStatistics.LogDeterminantAndInverse).With("scale", NaturalStatistics.LogDeterminantAndLinear);
 
     // an exponential family in df and scale
-    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
+    public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => true;
 
     // df / 2 log |scale / 2| - (df + D + 1) / 2 log |x| - 1/2 tr(scale x^-1) - log Gamma_D(df / 2), by factors: tr = |L_x^-1 L_scale|^2
     public Value LogDensity(Value x, Arguments a)

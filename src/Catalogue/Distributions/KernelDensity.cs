@@ -9,12 +9,12 @@ namespace ProbDsl.Catalogue.Distributions;
 /// </summary>
 public sealed class KernelDensity : Distribution
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("KernelDensity", Drawn.AsDeclared)
-        .Declaring(DistributionTraits.KernelsOnRows)
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("KernelDensity", DrawTypeSource.AsDeclared)
+        .WithTraits(DistributionTraits.KernelsOnRows)
         .Parameter("kernel", new ChoiceKind([.. RadialKernel.All.Keys]))
         .Parameter("bandwidth", new ChoiceKind(["scott", "silverman", "likelihood"], OrNumber: true))
-        .AlsoWritten("widths", TypePattern.Of(Element.Positive, "D"))
-        .AlsoWritten("covariance", TypePattern.Of(Element.Covariance, "D", "D"));
+        .AddSpelling("widths", TypePattern.Of(Element.Positive, "D"))
+        .AddSpelling("covariance", TypePattern.Of(Element.Covariance, "D", "D"));
 
     public override string Summary =>
         "a kernel centered at each row of the data, with a bandwidth by a rule, a number, one per column or a covariance; "

@@ -22,25 +22,25 @@ public sealed class Kumaraswamy : Distribution, IDensity, ISampler, IQuantile
     public Value LogDensity(Value x, Arguments a)
     {
         var atOne = Equal(a["b"], 1) & Equal(x, 1);
-        var above = (a["b"] - 1) * LogOneLess.Exp(Where(atOne, 1, -LogPower(x, a)));
-        return Where((x >= 0) & (x <= 1), Log(a["a"]) + Log(a["b"]) + TimesLog.Of(a["a"] - 1, x) + above, double.NegativeInfinity);
+        var above = (a["b"] - 1) * LogComplement.Exp(Where(atOne, 1, -LogPower(x, a)));
+        return Where((x >= 0) & (x <= 1), Log(a["a"]) + Log(a["b"]) + XLogY.Of(a["a"] - 1, x) + above, double.NegativeInfinity);
     }
 
     // 1 - exp(-h), h = -b log(1 - x^a), which is b x^a where x^a is tiny
     public Value LogCdf(Value x, Arguments a)
     {
         var power = LogPower(Inside(x), a);
-        return LogLogOneLess.Exp(Log(a["b"]) + Where(power < Tiny, power, Log(-LogOneLess.Exp(-Max(power, Tiny)))));
+        return LogInverseCloglog.Exp(Log(a["b"]) + Where(power < Tiny, power, Log(-LogComplement.Exp(-Max(power, Tiny)))));
     }
 
     // b log(1 - x^a)
-    public Value LogSurvival(Value x, Arguments a) => a["b"] * LogOneLess.Exp(-LogPower(Inside(x), a));
+    public Value LogSurvival(Value x, Arguments a) => a["b"] * LogComplement.Exp(-LogPower(Inside(x), a));
 
     // x = (1 - q^(1/b))^(1/a)
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        Math.Exp(LogOneLess.Exp(-(p <= q ? LogOneLess.Of(p) : Math.Log(q)) / arguments[1]) / arguments[0]);
+        Math.Exp(LogComplement.Exp(-(p <= q ? LogComplement.Of(p) : Math.Log(q)) / arguments[1]) / arguments[0]);
 
-    public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(LogOneLess.Exp(-Log(noise.Uniform(shape)) / a["b"]) / a["a"]);
+    public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(LogComplement.Exp(-Log(noise.Uniform(shape)) / a["b"]) / a["a"]);
 
     // below this, -log(1 - exp(l)) equals exp(l) in double precision
     private const double Tiny = -40;

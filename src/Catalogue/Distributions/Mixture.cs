@@ -13,7 +13,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// </summary>
 public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Mixture", Drawn.AsDistributions)
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Mixture", DrawTypeSource.AsDistributions)
         .Parameter("weights", TypePattern.Of(Element.Simplex, "K"))
         .Parameter("components", new DistributionsKind());
 
@@ -47,7 +47,7 @@ public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses
         Value Event(Value chosen) => Reshape(chosen, [.. chosen.Shape, .. Enumerable.Repeat(1, rank)]);
     }
 
-    public bool IsCounted(Arguments a) => Components(a).All(c => c.IsCounted);
+    public bool IsDiscrete(Arguments a) => Components(a).All(c => c.IsDiscrete);
 
     public Value? HasMass(Value x, Arguments a)
     {
@@ -59,7 +59,7 @@ public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses
     // a continuous component contributes nothing where x has a point mass
     private static Value Counted(NestedDistribution component, Value density, Value x, int rank, Value? atMass)
     {
-        if (component.IsCounted || atMass is null) return density;
+        if (component.IsDiscrete || atMass is null) return density;
         var others = component.HasMass(x, rank) is { } own ? atMass & !own : atMass;
         return Where(others, double.NegativeInfinity, density);
     }

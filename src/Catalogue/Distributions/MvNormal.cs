@@ -19,10 +19,10 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
         DistributionSignature.Of("MvNormal", TypePattern.Of(Element.Real, "D"), new Reals())
             .Parameter("mean", TypePattern.Of(Element.Real, "D"))
             .Parameter("covariance", TypePattern.Of(Element.Covariance, "D", "D"))
-            .AlsoWritten("precision", TypePattern.Of(Element.Covariance, "D", "D"))
-            .AlsoWritten("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"))
-            .AlsoWritten(("sd", TypePattern.Of(Element.Positive, "D")), ("correlation", TypePattern.Of(Element.Correlation, "D", "D")))
-            .Declaring(DistributionTraits.GaussianVector | DistributionTraits.LeadingParts);
+            .AddSpelling("precision", TypePattern.Of(Element.Covariance, "D", "D"))
+            .AddSpelling("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"))
+            .AddSpelling(("sd", TypePattern.Of(Element.Positive, "D")), ("correlation", TypePattern.Of(Element.Correlation, "D", "D")))
+            .WithTraits(DistributionTraits.GaussianVector | DistributionTraits.LeadingParts);
 
     public override string Summary =>
         "a Gaussian vector; covariance = inverse(precision) = cholesky @ transpose(cholesky) = sd_i sd_j correlation_ij";
@@ -39,7 +39,7 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
         return -0.5 * Sum(Square(standardized), -2, -1) + logDeterminant - x.Shape[^1] * NormalConstant.HalfLogTwoPi;
     }
 
-    public override Value? Respell(string asked, Arguments a) => asked switch
+    public override Value? ConvertSpelling(string asked, Arguments a) => asked switch
     {
         "cholesky" => a.IsWritten("correlation") ? Matrices.Column(a["sd"]) * Cholesky(a["correlation"]) : Cholesky(a["covariance"]),
         "covariance" => a.IsWritten("correlation") || a.IsWritten("cholesky")

@@ -17,8 +17,8 @@ public sealed class MvStudentT : Distribution, IDensity, ISampler
             .Parameter("df", TypePattern.Positive)
             .Parameter("location", TypePattern.Of(Element.Real, "D"))
             .Parameter("scale", TypePattern.Of(Element.Covariance, "D", "D"))
-            .AlsoWritten("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"))
-            .Declaring(DistributionTraits.LeadingParts);
+            .AddSpelling("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"))
+            .WithTraits(DistributionTraits.LeadingParts);
 
     public override string Summary => "a Student t vector; scale = cholesky @ transpose(cholesky), covariance = scale df / (df - 2)";
 
@@ -32,7 +32,7 @@ public sealed class MvStudentT : Distribution, IDensity, ISampler
             - (0.5 * (df + size) * Log1p(squared / df));
     }
 
-    public override Value? Respell(string asked, Arguments a) => asked switch
+    public override Value? ConvertSpelling(string asked, Arguments a) => asked switch
     {
         "cholesky" => Cholesky(a["scale"]),
         "scale" => MatMul(a["cholesky"], a["cholesky"], transposeB: true),

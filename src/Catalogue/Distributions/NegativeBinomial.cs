@@ -11,7 +11,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// Negative binomial distribution: a Poisson count whose rate has a gamma distribution of shape `size`; variance mean + mean^2 / size.
 /// Support: 0, 1, 2, ... Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler, IOneMaximum
+public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler, IUniqueMaximum
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("NegativeBinomial", TypePattern.Count, new NaturalNumbers())
@@ -21,7 +21,7 @@ public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElemen
     public override string Summary => "counts with variance = mean + mean^2 / size";
 
     // an exponential family in the mean alone; with the mean at its maximum, the size has at most one (Levin and Reeds 1977)
-    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => unknown.Contains("mean");
+    public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => unknown.Contains("mean");
 
     // log Gamma(x + size) / (Gamma(size) x!) + size log(size / (size + mean)) + x log(mean / (size + mean))
     public Value LogDensity(Value x, Arguments a)

@@ -12,11 +12,11 @@ public sealed record NestedDistribution(Distribution Of, Arguments Arguments)
 
     /// <summary>Whether its signature draws integers.</summary>
     public bool IsWhole =>
-        Of.Signature.Draws == Drawn.AsPattern
+        Of.Signature.Draws == DrawTypeSource.AsPattern
             && Of.Signature.Target.Element is (Element.Bool or Element.Int or Element.Count or Element.Index);
 
     /// <summary>Whether its density is a probability.</summary>
-    public bool IsCounted => Of is IPointMasses points ? points.IsCounted(Arguments) : IsWhole;
+    public bool IsDiscrete => Of is IPointMasses points ? points.IsDiscrete(Arguments) : IsWhole;
 
     /// <summary>The log density at x [axes.., event..], shape [axes..].</summary>
     /// <exception cref="ArgumentException">The distribution has no density.</exception>

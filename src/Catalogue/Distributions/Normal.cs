@@ -16,8 +16,8 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Normal", TypePattern.Real, new Reals())
         .Parameter("mean", TypePattern.Real)
-        .Parameter("sd", TypePattern.Positive).AlsoWritten("variance", TypePattern.Positive).AlsoWritten("precision", TypePattern.Positive)
-        .Declaring(DistributionTraits.GaussianNumbers);
+        .Parameter("sd", TypePattern.Positive).AddSpelling("variance", TypePattern.Positive).AddSpelling("precision", TypePattern.Positive)
+        .WithTraits(DistributionTraits.GaussianNumbers);
 
     public override string Summary => "a Gaussian; variance = sd^2 = 1 / precision";
 
@@ -42,7 +42,7 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
         : Log(others["sd"]) - Log(own["sd"])
             + (Square(own["sd"]) + Square(own["mean"] - others["mean"])) / (2 * Square(others["sd"])) - 0.5;
 
-    public override Value? Respell(string asked, Arguments a) => asked switch
+    public override Value? ConvertSpelling(string asked, Arguments a) => asked switch
     {
         "sd" => a.IsWritten("variance") ? Sqrt(a["variance"]) : 1 / Sqrt(a["precision"]),
         "variance" => a.IsWritten("sd") ? Square(a["sd"]) : 1 / a["precision"],

@@ -42,6 +42,6 @@ public sealed class OrderedLogistic : Distribution, IDensity, ISampler, IFiniteD
         var inner = cutpoints.Shape[^1] - 1;
         if (inner < 1) return Pad(0 * cutpoints, -1, 0, 1);
         var gap = Slice(cutpoints, -1, 1, inner) - Slice(cutpoints, -1, 0, inner);
-        return Pad(Where(gap > 0, LogOneLess.Exp(gap), double.NegativeInfinity), -1, 1, 1);
+        return Pad(Where(gap > 0, LogComplement.Exp(gap), double.NegativeInfinity), -1, 1, 1);
     }
 }

@@ -13,7 +13,7 @@ namespace ProbDsl.Catalogue.Distributions;
 public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
     public override DistributionSignature Signature { get; } =
-        DistributionSignature.Of("Pareto", TypePattern.Positive, new BoundedBy("scale", null))
+        DistributionSignature.Of("Pareto", TypePattern.Positive, new ParameterBounds("scale", null))
             .Parameter("shape", TypePattern.Positive)
             .Parameter("scale", TypePattern.Positive);
 
@@ -26,13 +26,13 @@ public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INatur
         Where(x >= a["scale"], Log(a["shape"]) - Log(x) + LogSurvival(x, a), double.NegativeInfinity);
 
     // 1 - (scale / x)^shape
-    public Value LogCdf(Value x, Arguments a) => LogOneLess.Exp(-LogSurvival(x, a));
+    public Value LogCdf(Value x, Arguments a) => LogComplement.Exp(-LogSurvival(x, a));
 
     // -shape log(x / scale), accurate near scale
     public Value LogSurvival(Value x, Arguments a) => -a["shape"] * Log1p(Max(x - a["scale"], 0) / a["scale"]);
 
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
-        arguments[1] * Math.Exp(-(p <= q ? LogOneLess.Of(p) : Math.Log(q)) / arguments[0]);
+        arguments[1] * Math.Exp(-(p <= q ? LogComplement.Of(p) : Math.Log(q)) / arguments[0]);
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["scale"] * Exp(-Log(noise.Uniform(shape)) / a["shape"]);
 }

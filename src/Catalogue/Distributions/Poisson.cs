@@ -13,7 +13,7 @@ public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler,
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Poisson", TypePattern.Of(Element.Count), new NaturalNumbers())
-            .Parameter("rate", TypePattern.Positive).AlsoWritten("log_rate", TypePattern.Real);
+            .Parameter("rate", TypePattern.Positive).AddSpelling("log_rate", TypePattern.Real);
 
     public override string Summary => "counts with mean rate = exp(log_rate)";
 
@@ -26,7 +26,7 @@ public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler,
         return Where(Counts.IsCount(x), density, double.NegativeInfinity);
     }
 
-    public override Value? Respell(string asked, Arguments a) => asked == "rate" ? Exp(a["log_rate"]) : Log(a["rate"]);
+    public override Value? ConvertSpelling(string asked, Arguments a) => asked == "rate" ? Exp(a["log_rate"]) : Log(a["rate"]);
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => this.DrawEach(noise, shape, a);
 

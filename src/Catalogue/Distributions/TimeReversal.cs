@@ -8,11 +8,11 @@ namespace ProbDsl.Catalogue.Distributions;
 /// </summary>
 public sealed class TimeReversal : Distribution
 {
-    public override DistributionSignature Signature { get; } = DistributionSignature.Of("reverse", Drawn.AsCallable)
-        .Declaring(DistributionTraits.ReversedInTime)
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("reverse", DrawTypeSource.AsCallable)
+        .WithTraits(DistributionTraits.ReversedInTime)
         .Parameter("sde", new CallableKind(CallableSort.Sde))
         .Parameter("score", new CallableKind(CallableSort.Net))
-        .HandingOn();
+        .PassArguments();
 
     public override string Summary => "an sde reversed in time from its noise, with a net for the score";
 }

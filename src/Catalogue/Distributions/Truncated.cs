@@ -12,11 +12,11 @@ namespace ProbDsl.Catalogue.Distributions;
 public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
 {
     public override DistributionSignature Signature { get; } =
-        (DistributionSignature.Of("Truncated", Drawn.AsDistributions) with { Support = new BoundedBy("low", "high") })
+        (DistributionSignature.Of("Truncated", DrawTypeSource.AsDistributions) with { Support = new ParameterBounds("low", "high") })
             .Parameter("law", new DistributionKind())
             .Parameter("low", TypePattern.Real).Optional()
             .Parameter("high", TypePattern.Real).Optional()
-            .Declaring(DistributionTraits.Truncating);
+            .WithTraits(DistributionTraits.Truncating);
 
     public override string Summary => "a scalar distribution given that low <= x <= high";
 
@@ -40,11 +40,11 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
     {
         var distribution = a.Distributions("law")[0];
         if (!Interval.IsGiven(a)) return distribution.Draw(noise, shape);
-        return distribution.Of is Mixture ? CutMixture.Draw(distribution, this, a, noise, shape)
+        return distribution.Of is Mixture ? TruncatedMixture.Draw(distribution, this, a, noise, shape)
             : new TruncatedDraws(distribution, new(a)).Draw(noise, shape);
     }
 
-    public bool IsCounted(Arguments a) => a.Distributions("law")[0].IsCounted;
+    public bool IsDiscrete(Arguments a) => a.Distributions("law")[0].IsDiscrete;
 
     public Value? HasMass(Value x, Arguments a) =>
         a.Distributions("law")[0].HasMass(x, 0) is { } has ? has & new Interval(a).Holds(x) : null;

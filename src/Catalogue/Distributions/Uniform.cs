@@ -10,7 +10,7 @@ namespace ProbDsl.Catalogue.Distributions;
 public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INaturalForm
 {
     public override DistributionSignature Signature { get; } =
-        DistributionSignature.Of("Uniform", TypePattern.Real, new BoundedBy("low", "high"))
+        DistributionSignature.Of("Uniform", TypePattern.Real, new ParameterBounds("low", "high"))
             .Parameter("low", TypePattern.Real)
             .Parameter("high", TypePattern.Real);
 

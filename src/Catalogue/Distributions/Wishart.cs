@@ -11,7 +11,7 @@ namespace ProbDsl.Catalogue.Distributions;
 /// Wishart distribution on covariance[D], mean df * scale, df &gt; D - 1: the distribution of a sum of df outer products of N(0, scale)
 /// draws. The density is with respect to the D (D + 1) / 2 elements on and below the diagonal.
 /// </summary>
-public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IOneMaximum
+public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IUniqueMaximum
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Wishart", TypePattern.Of(Element.Covariance, "D", "D"), new PositiveDefiniteMatrices())
@@ -24,7 +24,7 @@ public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IO
         new NaturalForm(NaturalStatistics.LogDeterminantAndLinear).With("scale", NaturalStatistics.LogDeterminantAndInverse);
 
     // an exponential family in df and the inverse of scale
-    public bool HasOneMaximum(IReadOnlyCollection<string> unknown) => true;
+    public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => true;
 
     // (df - D - 1) / 2 log |x| - 1/2 tr(scale^-1 x) - df / 2 log |2 scale| - log Gamma_D(df / 2), by factors: tr = |L_scale^-1 L_x|^2
     public Value LogDensity(Value x, Arguments a)

@@ -56,12 +56,12 @@ internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily
     }
 
     // p = successes / rows
-    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
+    public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
-        if (FreeCount == 0) return Maximum.Inside;
-        if (statistics[0] <= 0) return Maximum.WithoutRows;
+        if (FreeCount == 0) return MaximumKind.Inside;
+        if (statistics[0] <= 0) return MaximumKind.Undetermined;
         theta[0] = statistics[1] / statistics[0];
-        return theta[0] is 0 or 1 ? Maximum.OnEdge : Maximum.Inside;
+        return theta[0] is 0 or 1 ? MaximumKind.OnBoundary : MaximumKind.Inside;
     }
 
     // in the logit of p

@@ -43,13 +43,13 @@ internal sealed class CategoricalFamily(FamilyRequest request) : RowFamily
     }
 
     // p[k] = rows of k / rows
-    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
+    public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
-        if (!isFree) return Maximum.Inside;
+        if (!isFree) return MaximumKind.Inside;
         var rows = Lanes.Sum(statistics);
-        if (rows <= 0) return Maximum.WithoutRows;
+        if (rows <= 0) return MaximumKind.Undetermined;
         for (var k = 0; k < states; k++) theta[k] = statistics[k] / rows;
-        return theta.Contains(0) ? Maximum.OnEdge : Maximum.Inside;
+        return theta.Contains(0) ? MaximumKind.OnBoundary : MaximumKind.Inside;
     }
 
     // in softmax coordinates

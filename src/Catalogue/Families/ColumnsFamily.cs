@@ -61,9 +61,9 @@ public abstract class ColumnsFamily(RowFamily[] each) : RowFamily
     }
 
     // reports the worst of the columns
-    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
+    public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
-        var worst = Maximum.Inside;
+        var worst = MaximumKind.Inside;
         for (var d = 0; d < Each.Length; d++)
         {
             var found = Each[d].Maximize(StatisticsOf(statistics, d), ThetaOf(theta, d));
@@ -73,10 +73,10 @@ public abstract class ColumnsFamily(RowFamily[] each) : RowFamily
         return worst;
     }
 
-    public override Maximum[] MaximizeAll(double[][] statistics, double[][] thetas)
+    public override MaximumKind[] MaximizeAll(double[][] statistics, double[][] thetas)
     {
         if (TiedCount == 0) return base.MaximizeAll(statistics, thetas);
-        var worst = new Maximum[thetas.Length];
+        var worst = new MaximumKind[thetas.Length];
         for (var d = 0; d < Each.Length; d++)
         {
             var own = Array.ConvertAll(thetas, theta => ThetaOf((ReadOnlySpan<double>)theta, d).ToArray());

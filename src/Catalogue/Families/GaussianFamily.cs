@@ -75,30 +75,30 @@ internal abstract class GaussianFamily(FamilyRequest request) : RowFamily
     }
 
     // mean' = mean + S1 / S0, variance' = S2 / S0 - (mean' - mean)^2
-    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
+    public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
-        if (FreeCount == 0) return Maximum.Inside;
-        if (statistics[0] <= 0) return Maximum.WithoutRows;
+        if (FreeCount == 0) return MaximumKind.Inside;
+        if (statistics[0] <= 0) return MaximumKind.Undetermined;
         var shift = meanIsFree ? statistics[1] / statistics[0] : 0;
         theta[0] += shift;
-        if (!scaleIsFree) return Maximum.Inside;
+        if (!scaleIsFree) return MaximumKind.Inside;
         var square = statistics[2] / statistics[0];
-        if (FamilyRequest.MovedTooFar(square, shift, theta[0])) return Maximum.Inside;
+        if (FamilyRequest.MovedTooFar(square, shift, theta[0])) return MaximumKind.Inside;
         theta[1] = square - (shift * shift);
-        return theta[1] > request.CollapsedShare * request.ColumnVariance[0] ? Maximum.Inside : Maximum.Unbounded;
+        return theta[1] > request.CollapsedShare * request.ColumnVariance[0] ? MaximumKind.Inside : MaximumKind.Unbounded;
     }
 
     public override int TiedCount => scaleIsTied ? 1 : 0;
 
     // mean_k' = mean_k + S1_k / S0_k, variance' = sum_k (S2_k - S0_k (mean_k' - mean_k)^2) / sum_k S0_k
-    public override Maximum[] MaximizeAll(double[][] statistics, double[][] thetas)
+    public override MaximumKind[] MaximizeAll(double[][] statistics, double[][] thetas)
     {
         if (!scaleIsTied) return base.MaximizeAll(statistics, thetas);
-        var found = new Maximum[thetas.Length];
+        var found = new MaximumKind[thetas.Length];
         var (rows, squares, moved, furthest) = (0.0, 0.0, 0.0, 0.0);
         for (var k = 0; k < thetas.Length; k++)
         {
-            if (statistics[k][0] <= 0) found[k] = Maximum.WithoutRows;
+            if (statistics[k][0] <= 0) found[k] = MaximumKind.Undetermined;
             var shift = meanIsFree && statistics[k][0] > 0 ? statistics[k][1] / statistics[k][0] : 0;
             thetas[k][0] += shift;
             (rows, squares, moved) = (rows + statistics[k][0], squares + statistics[k][2], moved + (statistics[k][0] * shift * shift));
@@ -108,7 +108,7 @@ internal abstract class GaussianFamily(FamilyRequest request) : RowFamily
         if (FamilyRequest.MovedTooFar(squares / rows, Math.Sqrt(moved / rows), furthest)) return found;
         var variance = (squares - moved) / rows;
         foreach (var theta in thetas) theta[1] = variance;
-        if (!(variance > request.CollapsedShare * request.ColumnVariance[0])) Array.Fill(found, Maximum.Unbounded);
+        if (!(variance > request.CollapsedShare * request.ColumnVariance[0])) Array.Fill(found, MaximumKind.Unbounded);
         return found;
     }
 

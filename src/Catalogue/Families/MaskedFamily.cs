@@ -62,9 +62,9 @@ public sealed class MaskedFamily(RowFamily family, double[] isThere) : RowFamily
         family.Accumulate(rows, own, prepared, scratch[StripLength..], statistics);
     }
 
-    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta) => family.Maximize(statistics, theta);
+    public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta) => family.Maximize(statistics, theta);
 
-    public override Maximum[] MaximizeAll(double[][] statistics, double[][] thetas) => family.MaximizeAll(statistics, thetas);
+    public override MaximumKind[] MaximizeAll(double[][] statistics, double[][] thetas) => family.MaximizeAll(statistics, thetas);
 
     public override double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
         family.LargestGradient(statistics, theta);

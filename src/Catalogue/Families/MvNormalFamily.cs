@@ -56,7 +56,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     {
         if (dimension == 2)
         {
-            MvNormalPlane.AddLogDensity(rows, prepared, scores);
+            BivariateNormal.AddLogDensity(rows, prepared, scores);
             return;
         }
 
@@ -72,7 +72,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     {
         if (dimension == 2)
         {
-            MvNormalPlane.Accumulate(rows, weights, prepared, statistics);
+            BivariateNormal.Accumulate(rows, weights, prepared, statistics);
             return;
         }
 
@@ -94,10 +94,10 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     }
 
     // mean' = mean + S1 / S0, covariance' = S2 / S0 - (mean' - mean)(mean' - mean)'
-    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
+    public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
-        if (FreeCount == 0) return Maximum.Inside;
-        if (statistics[0] <= 0) return Maximum.WithoutRows;
+        if (FreeCount == 0) return MaximumKind.Inside;
+        if (statistics[0] <= 0) return MaximumKind.Undetermined;
         var shift = new double[dimension];
         for (var i = 0; i < dimension; i++)
         {
@@ -105,26 +105,26 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
             theta[i] += shift[i];
         }
 
-        if (!scaleIsFree || MovedTooFar(statistics, shift, theta)) return Maximum.Inside;
+        if (!scaleIsFree || MovedTooFar(statistics, shift, theta)) return MaximumKind.Inside;
         var covariance = theta[dimension..];
         for (var i = 0; i < dimension; i++)
             for (var j = 0; j <= i; j++)
                 covariance[(i * dimension) + j] = covariance[(j * dimension) + i] = (Product(statistics, i, j) / statistics[0])
                     - (shift[i] * shift[j]);
-        return IsCollapsed(covariance) ? Maximum.Unbounded : Maximum.Inside;
+        return IsCollapsed(covariance) ? MaximumKind.Unbounded : MaximumKind.Inside;
     }
 
     public override int TiedCount => scaleIsTied ? dimension * (dimension + 1) / 2 : 0;
 
     // mean_k' = mean_k + S1_k / S0_k, covariance' = sum_k (S2_k - S0_k shift_k shift_k') / sum_k S0_k
-    public override Maximum[] MaximizeAll(double[][] statistics, double[][] thetas)
+    public override MaximumKind[] MaximizeAll(double[][] statistics, double[][] thetas)
     {
         if (!scaleIsTied) return base.MaximizeAll(statistics, thetas);
-        var (found, pooled, spread) = (new Maximum[thetas.Length], Pooled(statistics), new double[dimension * dimension]);
+        var (found, pooled, spread) = (new MaximumKind[thetas.Length], Pooled(statistics), new double[dimension * dimension]);
         var (moved, furthest) = (new double[dimension * dimension], new double[dimension]);
         for (var k = 0; k < thetas.Length; k++)
         {
-            if (statistics[k][0] <= 0) found[k] = Maximum.WithoutRows;
+            if (statistics[k][0] <= 0) found[k] = MaximumKind.Undetermined;
             var shift = new double[dimension];
             for (var i = 0; i < dimension; i++)
             {
@@ -143,7 +143,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
                 spread[(i * dimension) + j] = spread[(j * dimension) + i] =
                     (Product(pooled, i, j) - moved[(i * dimension) + j]) / pooled[0];
         foreach (var theta in thetas) spread.CopyTo(theta.AsSpan(dimension));
-        if (IsCollapsed(spread)) Array.Fill(found, Maximum.Unbounded);
+        if (IsCollapsed(spread)) Array.Fill(found, MaximumKind.Unbounded);
         return found;
     }
 

@@ -54,12 +54,12 @@ internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
     }
 
     // rate = mean count
-    public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
+    public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
-        if (FreeCount == 0) return Maximum.Inside;
-        if (statistics[0] <= 0) return Maximum.WithoutRows;
+        if (FreeCount == 0) return MaximumKind.Inside;
+        if (statistics[0] <= 0) return MaximumKind.Undetermined;
         theta[0] = statistics[1] / statistics[0];
-        return theta[0] == 0 ? Maximum.OnEdge : Maximum.Inside;
+        return theta[0] == 0 ? MaximumKind.OnBoundary : MaximumKind.Inside;
     }
 
     // in the log of the rate

@@ -57,7 +57,7 @@ public abstract class RowFamily
     /// Moves theta to the maximum for these sums, which were taken about it. If a mean moves so far that the sums no longer determine the
     /// variance about it, the variance is kept until the next sums.
     /// </summary>
-    public abstract Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta);
+    public abstract MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta);
 
     /// <summary>
     /// The largest absolute component of the gradient of the log likelihood at theta, in unconstrained coordinates. By Fisher's identity
@@ -74,9 +74,9 @@ public abstract class RowFamily
     /// </summary>
     /// <param name="statistics">[components][<see cref="StatisticCount"/>], each about its component's theta.</param>
     /// <param name="thetas">[components][<see cref="ThetaCount"/>].</param>
-    public virtual Maximum[] MaximizeAll(double[][] statistics, double[][] thetas)
+    public virtual MaximumKind[] MaximizeAll(double[][] statistics, double[][] thetas)
     {
-        var found = new Maximum[thetas.Length];
+        var found = new MaximumKind[thetas.Length];
         for (var k = 0; k < found.Length; k++) found[k] = Maximize(statistics[k], thetas[k]);
         return found;
     }
@@ -107,18 +107,18 @@ public abstract class RowFamily
 }
 
 /// <summary>The kind of a maximum.</summary>
-public enum Maximum
+public enum MaximumKind
 {
     Inside,
 
     /// <summary>On the boundary of the support: a probability of 0 or 1, a rate of 0.</summary>
-    OnEdge,
+    OnBoundary,
 
     /// <summary>Does not exist: the likelihood grows without bound as a variance goes to 0.</summary>
     Unbounded,
 
     /// <summary>Not determined: no row has weight for the parameter.</summary>
-    WithoutRows,
+    Undetermined,
 }
 
 /// <summary>A range of rows, by columns, whose length is a multiple of <see cref="RowFamily.Grain"/>.</summary>
@@ -129,7 +129,7 @@ public readonly ref struct RowStrip(double[][] columns, int start, int count, in
     public ReadOnlySpan<double> this[int column] => columns[first + column].AsSpan(start, Count);
 
     /// <summary>A copy of some rows, the last one repeated until the strip is full.</summary>
-    public static double[][] Whole(double[][] columns, int start, int count)
+    public static double[][] Padded(double[][] columns, int start, int count)
     {
         var length = (count + RowFamily.Grain - 1) / RowFamily.Grain * RowFamily.Grain;
         return [

@@ -11,5 +11,5 @@ public sealed class AffineFlow : FlowSignature
 
     public override string Summary => "L x + b with L lower triangular and a positive diagonal";
 
-    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Refusal(Name, type);
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
 }

@@ -30,5 +30,5 @@ public sealed class CouplingFlow(string name, string summary) : FlowSignature
     ];
 
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
-        Mapped.Two(name, type, "transforms one half of the elements given the other");
+        FlowElements.Two(name, type, "transforms one half of the elements given the other");
 }

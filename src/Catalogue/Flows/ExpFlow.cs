@@ -11,7 +11,7 @@ public sealed class ExpFlow : FlowSignature
 
     public override string Summary => "exp(x) of each number: maps onto positive numbers";
 
-    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Refusal(Name, type);
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
 
     public override Element Maps(Element element) => Element.Positive;
 }

@@ -24,8 +24,8 @@ public sealed class HamiltonianField : FlowSignature, IVelocity
         new("act", Activation.Smooth),
     ];
 
-    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Count(type).Number % 2 == 1
-        ? $"`hamiltonian` takes positions and as many momenta, an even number of dimensions, and {type} holds {Mapped.Count(type)}"
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Count(type).Number % 2 == 1
+        ? $"`hamiltonian` takes positions and as many momenta, an even number of dimensions, and {type} holds {FlowElements.Count(type)}"
         : null;
 
     public Motion Lower(VelocityCall call)
@@ -41,7 +41,7 @@ public sealed class HamiltonianField : FlowSignature, IVelocity
         var act = Activation.Named(call.Options.Word("act", "tanh"));
         IReadOnlyList<LayerInput> flowing = [new("x", new(call.State, 1)), .. call.Along];
         foreach (var width in call.Options.Sizes("hidden"))
-            flowing = [new("hidden", act.Of(new LinearMap(call.Weights.Next(), width, MapStart.Before(act.Name)).Of(flowing)))];
-        return new LinearMap(call.Weights.Next(), 1, MapStart.OfOutputs).Products(flowing);
+            flowing = [new("hidden", act.Of(new LinearMap(call.Weights.Next(), width, MapInitialization.Before(act.Name)).Of(flowing)))];
+        return new LinearMap(call.Weights.Next(), 1, MapInitialization.OfOutputs).Products(flowing);
     }
 }

@@ -21,5 +21,5 @@ public sealed class OdeFlow : FlowSignature
     ];
 
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
-        Mapped.Refusal(Name, type) ?? Solver.Refusal(options);
+        FlowElements.Refusal(Name, type) ?? Solver.Refusal(options);
 }

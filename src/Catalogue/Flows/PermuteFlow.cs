@@ -12,5 +12,5 @@ public sealed class PermuteFlow : FlowSignature
     public override string Summary => "the elements in reverse order";
 
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
-        Mapped.Two(Name, type, "changes the order of the elements");
+        FlowElements.Two(Name, type, "changes the order of the elements");
 }

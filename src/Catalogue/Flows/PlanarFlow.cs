@@ -13,5 +13,5 @@ public sealed class PlanarFlow : FlowSignature
 
     public override ValueList<OptionSignature> Options => [new("layers", new SizeKind(), IsRequired: true, IsPositional: true)];
 
-    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Refusal(Name, type);
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
 }

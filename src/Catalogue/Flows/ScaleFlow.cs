@@ -14,7 +14,7 @@ public sealed class ScaleFlow : FlowSignature, IFlowMap
 
     public override string Summary => "s x with a positive factor for each element";
 
-    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => Mapped.Refusal(Name, type);
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
 
     public Value Forward(MapCall call) => call.Rows * Exp(LogFactor(call));
 
@@ -24,5 +24,5 @@ public sealed class ScaleFlow : FlowSignature, IFlowMap
         return (call.Rows * Exp(-logFactor), Broadcast(-SumAll(logFactor), [call.Count]));
     }
 
-    private static Value LogFactor(MapCall call) => call.Weights.Next().Ask("log_factor", [call.Numbers], Initialization.Zeros);
+    private static Value LogFactor(MapCall call) => call.Weights.Next().Request("log_factor", [call.Numbers], Initialization.Zeros);
 }

@@ -19,9 +19,9 @@ public sealed class CheckedCovariance : Function
 
     public override (int Least, int Most) Arity => (1, 1);
 
-    public override TypeRuling Rule(FunctionUse use) => SquareMatrix.Is(use.Type(0))
+    public override TypeResult InferType(FunctionUse use) => SquareMatrix.Is(use.Type(0))
         ? new TensorType(Element.Covariance, use.Type(0).Dims)
-        : TypeRuling.Refuse($"`covariance` takes a square matrix, and this is {use.Type(0)}");
+        : TypeResult.Refuse($"`covariance` takes a square matrix, and this is {use.Type(0)}");
 
     public override Value Lower(ValueList<Operand> operands)
     {

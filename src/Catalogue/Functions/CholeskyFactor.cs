@@ -14,7 +14,7 @@ public sealed class CholeskyFactor : Function
 
     public override (int Least, int Most) Arity => (1, 1);
 
-    public override TypeRuling Rule(FunctionUse use) => Closure.Structure(use.Type(0)) == Element.Covariance
+    public override TypeResult InferType(FunctionUse use) => Closure.Structure(use.Type(0)) == Element.Covariance
         ? use.Type(0) with { Element = Element.Cholesky }
         : SquareMatrix.NotCovariance(Name, use.Type(0));
 

@@ -23,15 +23,15 @@ public sealed class Concatenation : Function
 
     public override bool DistinguishesElements => true;
 
-    public override TypeRuling Rule(FunctionUse use)
+    public override TypeResult InferType(FunctionUse use)
     {
-        if (use.Types.FirstOrDefault(Flowing.IsPrefix) is { } prefix)
-            return TypeRuling.Refuse($"`concat` takes whole tensors, but {prefix} is a strict prefix: "
+        if (use.Types.FirstOrDefault(LayerInputs.IsPrefix) is { } prefix)
+            return TypeResult.Refuse($"`concat` takes whole tensors, but {prefix} is a strict prefix: "
                 + $"use `masked_mlp`, which takes a prefix and further arguments side by side");
         List<ValueList<Extent>> parts = [.. use.Types.Select(Dims)];
         var rank = parts.Max(p => p.Count);
         var widest = parts.First(p => p.Count == rank);
-        if (parts.FindIndex(p => !Joins(p, widest)) is var invalid and >= 0) return TypeRuling
+        if (parts.FindIndex(p => !Joins(p, widest)) is var invalid and >= 0) return TypeResult
             .Refuse(Refusal(use, parts.IndexOf(widest), invalid));
         var first = use.Count == 1 ? widest[0] : new(parts.Select(p => p[0].Size).Aggregate((a, b) => a + b));
         return new TensorType(Joined(use), [first, .. widest.Skip(1)]);

@@ -17,13 +17,13 @@ public sealed class Diagonal : Function
 
     public override (int Least, int Most) Arity => (1, 1);
 
-    public override TypeRuling Rule(FunctionUse use)
+    public override TypeResult InferType(FunctionUse use)
     {
         var type = use.Type(0);
         if (type.Rank == 1)
             return new TensorType(use.IsPositive(0) ? Element.Covariance : Closure.Arithmetic(use), [type.Dims[0], type.Dims[0]]);
         if (!SquareMatrix.Is(type))
-            return TypeRuling.Refuse($"`diagonal` takes a vector or a square matrix, and this is "
+            return TypeResult.Refuse($"`diagonal` takes a vector or a square matrix, and this is "
                 + $"{type}{(type.IsScalar ? ": `x * identity(n)` has a number on its diagonal" : "")}");
         return new TensorType(OnDiagonal(type), [.. type.Dims.SkipLast(1)], type.States);
     }

@@ -15,14 +15,14 @@ public sealed class Dot : Function
 
     public override (int Least, int Most) Arity => (2, 2);
 
-    public override TypeRuling Rule(FunctionUse use)
+    public override TypeResult InferType(FunctionUse use)
     {
         var (a, b) = (use.Type(0), use.Type(1));
         if (a.Rank != 1 || b.Rank != 1)
-            return TypeRuling.Refuse($"`dot` takes two vectors, and these are {a} and {b}: "
+            return TypeResult.Refuse($"`dot` takes two vectors, and these are {a} and {b}: "
                 + $"{(a.IsScalar || b.IsScalar ? "`*` multiplies by a number" : "`@` is the product with a matrix")}");
         return a.Dims.Equals(b.Dims)
-            ? new TensorType(Closure.Closed(use), []) : TypeRuling.Refuse($"`dot` of {a} and {b}: the lengths differ");
+            ? new TensorType(Closure.Closed(use), []) : TypeResult.Refuse($"`dot` of {a} and {b}: the lengths differ");
     }
 
     public override Value Lower(ValueList<Operand> operands) => Sum(operands[0].Value * operands[1].Value, -1);

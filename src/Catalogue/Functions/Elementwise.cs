@@ -19,12 +19,12 @@ public sealed class Elementwise(string name, string summary, int arity, Func<Fun
 
     public override int Conditions => conditions;
 
-    public override TypeRuling Rule(FunctionUse use)
+    public override TypeResult InferType(FunctionUse use)
     {
-        if (TextMisused(use)) return TypeRuling.Refuse($"`{name}` of text: text is only compared with a column, by `==` or `!=`");
+        if (TextMisused(use)) return TypeResult.Refuse($"`{name}` of text: text is only compared with a column, by `==` or `!=`");
         var shaped = use.Types.Where(t => !t.IsScalar).ToList();
         if (shaped.Any(s => !s.Dims.Equals(shaped[0].Dims)))
-            return TypeRuling.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
+            return TypeResult.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
         return new TensorType(element(use), shaped.Count > 0 ? shaped[0].Dims : []);
     }
 

@@ -23,12 +23,12 @@ public sealed class Extremum(string name, string summary, bool isLargest) : Func
 
     public override bool CombinesElements => true;
 
-    public override TypeRuling Rule(FunctionUse use)
+    public override TypeResult InferType(FunctionUse use)
     {
-        if (use.Types.Any(t => t.Element == Element.Text)) return TypeRuling.Refuse($"`{name}` of text: it takes numbers");
+        if (use.Types.Any(t => t.Element == Element.Text)) return TypeResult.Refuse($"`{name}` of text: it takes numbers");
         var shaped = use.Types.Where(t => !t.IsScalar).ToList();
         if (use.Count > 1 && shaped.Any(s => !s.Dims.Equals(shaped[0].Dims)))
-            return TypeRuling.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
+            return TypeResult.Refuse($"`{name}` of {string.Join(" and ", shaped)}: the shapes differ");
         return Kind(use) with { Dims = use.Count == 1 || shaped.Count == 0 ? [] : shaped[0].Dims };
     }
 

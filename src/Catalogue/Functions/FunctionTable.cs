@@ -22,6 +22,6 @@ internal static class FunctionTable
         new SolveOde(),
         new StickBreaking(),
         new UniformSimplex(),
-    }.Concat(ElementwiseTable.Rows).Concat(Reduction.Rows).Concat(Extremum.Rows).Concat(Cumulative.Rows).Concat(Filled.Rows)
+    }.Concat(ElementwiseTable.Rows).Concat(Reduction.Rows).Concat(Extremum.Rows).Concat(Cumulative.Rows).Concat(ConstantTensor.Rows)
         .Concat(CovarianceKernel.Rows).ToDictionary(f => f.Name);
 }

@@ -16,7 +16,7 @@ public sealed class IdentityMatrix : Function
 
     public override ParameterKind? KindOf(int position) => new SizeKind();
 
-    public override TypeRuling Rule(FunctionUse use) => new TensorType(Element.Covariance, [use.Size(0), use.Size(0)]);
+    public override TypeResult InferType(FunctionUse use) => new TensorType(Element.Covariance, [use.Size(0), use.Size(0)]);
 
     public override Value Lower(ValueList<Operand> operands)
     {

@@ -15,12 +15,12 @@ public sealed class MatrixInverse : Function
 
     public override (int Least, int Most) Arity => (1, 1);
 
-    public override TypeRuling Rule(FunctionUse use)
+    public override TypeResult InferType(FunctionUse use)
     {
         var type = use.Type(0);
         if (Closure.Structure(type) == Element.Covariance) return type with { Element = Element.Covariance };
         return type.Rank < 2
-            ? TypeRuling.Refuse($"`inverse` takes covariance[D], and this is {type}: `1 / x` is the inverse of each element")
+            ? TypeResult.Refuse($"`inverse` takes covariance[D], and this is {type}: `1 / x` is the inverse of each element")
             : SquareMatrix.NotCovariance(Name, type);
     }
 

@@ -18,13 +18,13 @@ public sealed class MatrixProduct : Function
 
     public override (int Least, int Most) Arity => (2, 2);
 
-    public override TypeRuling Rule(FunctionUse use)
+    public override TypeResult InferType(FunctionUse use)
     {
         var (a, b) = (use.Type(0), use.Type(1));
-        if (Refusal(a, b) is { } why) return TypeRuling.Refuse($"`@` of {a} and {b}: {why}");
+        if (Refusal(a, b) is { } why) return TypeResult.Refuse($"`@` of {a} and {b}: {why}");
         ValueList<Extent> dims = [.. Leading(a).Count > 0 ? Leading(a) : Leading(b), .. a.Dims.Skip(a.Rank - 2).SkipLast(1),
             .. b.Dims.Skip(Math.Max(1, b.Rank - 1))];
-        return new TensorType(dims.Count >= 2 && Sandwich.IsCovariance(use) ? Element.Covariance : Closure.Closed(use), dims);
+        return new TensorType(dims.Count >= 2 && CovarianceProducts.IsCovariance(use) ? Element.Covariance : Closure.Closed(use), dims);
     }
 
     public override Value Lower(ValueList<Operand> operands) => (operands[0], operands[1]) switch

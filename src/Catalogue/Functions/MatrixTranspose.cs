@@ -14,11 +14,11 @@ public sealed class MatrixTranspose : Function
 
     public override (int Least, int Most) Arity => (1, 1);
 
-    public override TypeRuling Rule(FunctionUse use)
+    public override TypeResult InferType(FunctionUse use)
     {
         var type = use.Type(0);
         if (type.Rank < 2)
-            return TypeRuling.Refuse($"`transpose` takes a matrix, and this is {type}: a vector is neither row nor column, "
+            return TypeResult.Refuse($"`transpose` takes a matrix, and this is {type}: a vector is neither row nor column, "
                 + $"and `@` takes it on either side as it is");
         if (Closure.Structure(type) == Element.Covariance) return type;
         return new TensorType(type.ElementRank == 0 ? type.Element : Element.Real,

@@ -14,12 +14,12 @@ public sealed class Outer : Function
 
     public override (int Least, int Most) Arity => (2, 2);
 
-    public override TypeRuling Rule(FunctionUse use)
+    public override TypeResult InferType(FunctionUse use)
     {
         var (a, b) = (use.Type(0), use.Type(1));
         return a.Rank == 1 && b.Rank == 1
             ? new TensorType(Closure.Closed(use), [a.Dims[0], b.Dims[0]])
-            : TypeRuling.Refuse($"`outer` takes two vectors, and these are {a} and {b}");
+            : TypeResult.Refuse($"`outer` takes two vectors, and these are {a} and {b}");
     }
 
     public override Value Lower(ValueList<Operand> operands)

@@ -28,8 +28,8 @@ public sealed class Reduction(string name, string summary, Func<FunctionUse, Ele
 
     public override (int Least, int Most) Arity => (1, 1);
 
-    public override TypeRuling Rule(FunctionUse use) =>
-        use.Type(0).Element == Element.Text ? TypeRuling.Refuse($"`{name}` of text: it takes numbers") : new TensorType(element(use), []);
+    public override TypeResult InferType(FunctionUse use) =>
+        use.Type(0).Element == Element.Text ? TypeResult.Refuse($"`{name}` of text: it takes numbers") : new TensorType(element(use), []);
 
     public override Value Lower(ValueList<Operand> operands)
     {

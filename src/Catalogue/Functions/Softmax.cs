@@ -15,9 +15,9 @@ public sealed class Softmax : Function
 
     public override (int Least, int Most) Arity => (1, 1);
 
-    public override TypeRuling Rule(FunctionUse use) =>
+    public override TypeResult InferType(FunctionUse use) =>
         use.Type(0).IsScalar
-            ? TypeRuling.Refuse("`softmax` takes a vector, and this is a scalar") : new TensorType(Element.Simplex, use.Type(0).Dims);
+            ? TypeResult.Refuse("`softmax` takes a vector, and this is a scalar") : new TensorType(Element.Simplex, use.Type(0).Dims);
 
     public override Value Lower(ValueList<Operand> operands) => Of(operands[0].Value);
 

@@ -9,7 +9,7 @@ internal static class SquareMatrix
     public static bool Is(TensorType type) => type.Rank >= 2 && type.Dims[^1] == type.Dims[^2];
 
     /// <summary>The message for a matrix that is not typed as a covariance, with how to declare it one.</summary>
-    public static TypeRuling NotCovariance(string function, TensorType given) => TypeRuling.Refuse(
+    public static TypeResult NotCovariance(string function, TensorType given) => TypeResult.Refuse(
         $"`{function}` takes covariance[D], and this is {given}{(Is(given) && given.ElementRank == 0
             ? $": if it is symmetric and positive definite, write `{function}(covariance(...))`" : "")}");
 }

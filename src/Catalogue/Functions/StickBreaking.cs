@@ -20,11 +20,11 @@ public sealed class StickBreaking : Function
 
     public override bool DistinguishesElements => true;
 
-    public override TypeRuling Rule(FunctionUse use)
+    public override TypeResult InferType(FunctionUse use)
     {
         var type = use.Type(0);
         if (type.IsScalar || type.IsWhole || type.ElementRank > 0)
-            return TypeRuling.Refuse($"`stick_breaking` takes a vector of fractions, unit[K-1], and this is {type}");
+            return TypeResult.Refuse($"`stick_breaking` takes a vector of fractions, unit[K-1], and this is {type}");
         return new TensorType(Element.Simplex, [.. type.Dims.SkipLast(1), new(type.Dims[^1].Size + Size.One)]);
     }
 

@@ -17,7 +17,7 @@ public sealed class UniformSimplex : Function
 
     public override ParameterKind? KindOf(int position) => new SizeKind();
 
-    public override TypeRuling Rule(FunctionUse use) => new TensorType(Element.Simplex, [use.Size(0)]);
+    public override TypeResult InferType(FunctionUse use) => new TensorType(Element.Simplex, [use.Size(0)]);
 
     public override Value Lower(ValueList<Operand> operands) =>
         Broadcast(operands[0].Value.Program.Constant(1.0 / operands[0].Size), [.. operands[0].Axes, operands[0].Size]);

@@ -7,12 +7,12 @@ namespace ProbDsl.Catalogue.Kernels;
 /// <summary>The kernel exp(-u).</summary>
 public sealed class ExponentialKernel : RadialKernel
 {
-    public override bool ReachesEverywhere => true;
+    public override bool HasInfiniteSupport => true;
 
     // the sphere times the integral of u^(D-1) exp(-u), (D-1)!
     public override double LogVolume(int dimensions) => LogSphere(dimensions) + LogGamma.Of(dimensions);
 
-    public override double LogLargest(double squared) => -Math.Sqrt(squared);
+    public override double LogScale(double squared) => -Math.Sqrt(squared);
 
     public override void Values(Span<double> squared, double logLargest)
     {
@@ -21,7 +21,7 @@ public sealed class ExponentialKernel : RadialKernel
     }
 
     // u / u^2; 0 at the center
-    public override void Pull(Span<double> squared)
+    public override void RelativeDerivative(Span<double> squared)
     {
         TensorPrimitives.Max(squared, double.Epsilon, squared);
         TensorPrimitives.Sqrt(squared, squared);

@@ -21,7 +21,7 @@ public abstract class RadialKernel
     };
 
     /// <summary>Whether the kernel is positive at every distance; otherwise it is 0 beyond distance 1.</summary>
-    public virtual bool ReachesEverywhere => false;
+    public virtual bool HasInfiniteSupport => false;
 
     /// <summary>The log of the kernel's integral over a space with this many dimensions.</summary>
     public abstract double LogVolume(int dimensions);
@@ -30,14 +30,14 @@ public abstract class RadialKernel
     /// The log of the kernel's value at a squared distance, factored out of sums so that the largest term is 1; 0 if values are never
     /// small.
     /// </summary>
-    public virtual double LogLargest(double squared) => 0;
+    public virtual double LogScale(double squared) => 0;
 
     /// <summary>Replaces squared distances by values divided by exp(`logLargest`); an infinite distance has the value 0.</summary>
     public abstract void Values(Span<double> squared, double logLargest);
 
     /// <summary>Replaces squared distances by (-d log value / d log u) / u^2, from which the gradient in the bandwidth follows.</summary>
     /// <exception cref="NotSupportedException">The kernel has compact support and no such derivative.</exception>
-    public virtual void Pull(Span<double> squared) => throw new NotSupportedException($"{GetType().Name} ends at distance 1");
+    public virtual void RelativeDerivative(Span<double> squared) => throw new NotSupportedException($"{GetType().Name} ends at distance 1");
 
     /// <summary>Draws a point from the kernel: a distance times a uniformly distributed direction.</summary>
     public void Draw(Span<double> point, RandomStream random)

@@ -33,10 +33,10 @@ public sealed class Activation(string name, string summary, Func<Value, Value> f
 
     public override string Summary => summary;
 
-    public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(name, use)
+    public override LayerResult InferType(LayerUse use) => LayerInputs.RefusePrefix(name, use)
         ?? (name == "softmax" && use.Inputs is [{ IsScalar: true, States: null }]
-            ? LayerRuling.Refuse("`softmax` needs several elements, and its input is one number: use `sigmoid`")
-            : Flowing.Joined(use));
+            ? LayerResult.Refuse("`softmax` needs several elements, and its input is one number: use `sigmoid`")
+            : LayerInputs.Joined(use));
 
     public Operand Lower(LayerCall call) => Of(call.Joined);
 

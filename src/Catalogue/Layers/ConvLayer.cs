@@ -27,23 +27,23 @@ public sealed class ConvLayer : LayerSignature, ILayer
 
     public override bool IsOpen(LayerUse use) => use["channels"] is null;
 
-    public override LayerRuling Rule(LayerUse use)
+    public override LayerResult InferType(LayerUse use)
     {
         var (image, refusal) = Image.Into(Name, use);
         if (image is null) return refusal!;
         var (smaller, why) = Stride.Divide(image, use.SizeOf("stride") ?? Size.One, "`stride` of `conv`");
-        if (smaller is null) return LayerRuling.Refuse(why!);
-        return use.SizeOf("channels") is { } channels ? (smaller with { Channels = channels }).Type : smaller.Asked(Name, use);
+        if (smaller is null) return LayerResult.Refuse(why!);
+        return use.SizeOf("channels") is { } channels ? (smaller with { Channels = channels }).Type : smaller.WithOutputChannels(Name, use);
     }
 
     public Operand Lower(LayerCall call) =>
-        Of(call, Image.Of(call.Inputs[0].Value), call.Makes[0], call.Size("kernel", Kernel), call.Size("stride", 1), call.Start);
+        Of(call, Image.Of(call.Inputs[0].Value), call.OutputShape[0], call.Size("kernel", Kernel), call.Size("stride", 1), call.Start);
 
     /// <summary>
     /// [axes.., C, H, W] -> [axes.., channels, H / stride, W / stride]: the windows of the image are the rows of a matrix, one more axis of
     /// a linear map. Weights: weight [C kernel kernel, channels], bias [channels].
     /// </summary>
-    internal static Operand Of(LayerCall call, Operand image, int channels, int kernel, int stride, MapStart start)
+    internal static Operand Of(LayerCall call, Operand image, int channels, int kernel, int stride, MapInitialization start)
     {
         var (down, across) = (Windows.Same(image.Event[1], kernel, stride), Windows.Same(image.Event[2], kernel, stride));
         var seen = new LinearMap(call.Weights.Next(), channels, start)

@@ -25,16 +25,16 @@ public sealed class ConvTransposeLayer : LayerSignature, ILayer
 
     public override bool IsOpen(LayerUse use) => use["channels"] is null;
 
-    public override LayerRuling Rule(LayerUse use)
+    public override LayerResult InferType(LayerUse use)
     {
         var (image, refusal) = Image.Into(Name, use);
         if (image is null) return refusal!;
         var (stride, kernel) = (use.SizeOf("stride") ?? Size.One, use.SizeOf("kernel") ?? Size.Of(ConvLayer.Kernel));
         if (kernel.IsAtLeast(stride) == false)
-            return LayerRuling.Refuse($"`conv_transpose` with kernel {kernel} and stride {stride} leaves pixels that no kernel reaches: "
+            return LayerResult.Refuse($"`conv_transpose` with kernel {kernel} and stride {stride} leaves pixels that no kernel reaches: "
                 + $"make `kernel` at least `stride`");
         var larger = image with { Height = image.Height * stride, Width = image.Width * stride };
-        return use.SizeOf("channels") is { } channels ? (larger with { Channels = channels }).Type : larger.Asked(Name, use);
+        return use.SizeOf("channels") is { } channels ? (larger with { Channels = channels }).Type : larger.WithOutputChannels(Name, use);
     }
 
     /// <summary>
@@ -43,7 +43,7 @@ public sealed class ConvTransposeLayer : LayerSignature, ILayer
     /// </summary>
     public Operand Lower(LayerCall call)
     {
-        var (image, made) = (Image.Of(call.Inputs[0].Value), call.Makes);
+        var (image, made) = (Image.Of(call.Inputs[0].Value), call.OutputShape);
         var (kernel, stride) = (call.Size("kernel", ConvLayer.Kernel), call.Size("stride", 1));
         var (channels, height, width) = made.Rank == 3 ? (made[0], made[1], made[2]) : (1, made[0], made[1]);
         var (weights, fan) = (call.Weights.Next(), (double)image.Event[0] * kernel * kernel / (stride * stride));
@@ -51,6 +51,6 @@ public sealed class ConvTransposeLayer : LayerSignature, ILayer
         var spread = new LinearMap(weights, channels * kernel * kernel, call.Start) { Fan = fan }
             .Products(new LayerInput("x", new(pixels, 1)));
         var larger = FoldImage(spread, Windows.Same(height, kernel, stride), Windows.Same(width, kernel, stride), height, width);
-        return new Operand(larger + Reshape(weights.Ask("bias", [channels], call.Start.Bias(fan)), [channels, 1, 1]), 3);
+        return new Operand(larger + Reshape(weights.Request("bias", [channels], call.Start.Bias(fan)), [channels, 1, 1]), 3);
     }
 }

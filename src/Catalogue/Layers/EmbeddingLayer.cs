@@ -15,18 +15,18 @@ public sealed class EmbeddingLayer : LayerSignature, ILayer
 
     public override ValueList<OptionSignature> Options => [new("size", new SizeKind(), IsRequired: true, IsPositional: true)];
 
-    public override LayerRuling Rule(LayerUse use)
+    public override LayerResult InferType(LayerUse use)
     {
-        if (Flowing.PrefixRefused(Name, use) is { } refused) return refused;
-        return use.Inputs is [{ States: not null } index] ? LayerRuling.Real([.. index.Dims.Select(d => d.Size), use.SizeOf("size")!])
-            : LayerRuling.Refuse($"`embedding` takes one index, and its input is {Flowing.Named(use.Inputs)}: make it the first stage of a "
+        if (LayerInputs.RefusePrefix(Name, use) is { } refused) return refused;
+        return use.Inputs is [{ States: not null } index] ? LayerResult.Real([.. index.Dims.Select(d => d.Size), use.SizeOf("size")!])
+            : LayerResult.Refuse($"`embedding` takes one index, and its input is {LayerInputs.Describe(use.Inputs)}: make it the first stage of a "
                 + $"net such as `net f(k: index[K]) -> real = embedding(16) |> linear`; `linear` and `mlp` take an index directly");
     }
 
     public Operand Lower(LayerCall call)
     {
         var index = call.Inputs[0].Value;
-        var table = call.Weights.Next().Ask("table", [index.Size, call.Size("size", 1)], new Initialization.Normal(1));
-        return new(WeightRows.Taken(index, table), index.EventRank + 1);
+        var table = call.Weights.Next().Request("table", [index.Size, call.Size("size", 1)], new Initialization.Normal(1));
+        return new(WeightRows.ReadRows(index, table), index.EventRank + 1);
     }
 }

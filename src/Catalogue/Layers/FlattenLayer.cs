@@ -10,7 +10,7 @@ public sealed class FlattenLayer : LayerSignature, ILayer
 
     public override string Summary => "the input as one vector, row by row; an index is one-hot";
 
-    public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(Name, use) ?? LayerRuling.Real(use.Flattened);
+    public override LayerResult InferType(LayerUse use) => LayerInputs.RefusePrefix(Name, use) ?? LayerResult.Real(use.Flattened);
 
-    public Operand Lower(LayerCall call) => call.Joined.Shaped([.. call.Makes]);
+    public Operand Lower(LayerCall call) => call.Joined.Shaped([.. call.OutputShape]);
 }

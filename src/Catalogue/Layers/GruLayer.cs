@@ -18,16 +18,16 @@ public sealed class GruLayer : LayerSignature, ILayer
         "one step of a gated recurrent unit: the net's first argument is the state, a vector, the others are the input; "
             + "the output is the next state";
 
-    public override LayerRuling Rule(LayerUse use)
+    public override LayerResult InferType(LayerUse use)
     {
-        if (Flowing.PrefixRefused(Name, use) is { } refused) return refused;
+        if (LayerInputs.RefusePrefix(Name, use) is { } refused) return refused;
         if (use.Inputs.Count < 2)
-            return LayerRuling.Refuse($"`gru` takes the state and an input, and its only input is {use.Inputs[0]}: "
+            return LayerResult.Refuse($"`gru` takes the state and an input, and its only input is {use.Inputs[0]}: "
                 + $"make it the first stage of a net such as `net step(state: real[H], x: real[2]) -> real[H] = gru`");
         var state = use.Inputs[0];
         return state is { Rank: 1, IsWhole: false }
-            ? LayerRuling.Real(state.Dims[0].Size)
-            : LayerRuling.Refuse($"the state of `gru` is a vector, and the net's first argument is "
+            ? LayerResult.Real(state.Dims[0].Size)
+            : LayerResult.Refuse($"the state of `gru` is a vector, and the net's first argument is "
                 + $"{state}: declare it as `state: real[H]`");
     }
 
@@ -48,6 +48,6 @@ public sealed class GruLayer : LayerSignature, ILayer
     private static LinearMap Map(LayerCall call, int size)
     {
         var start = new Initialization.Uniform(1 / Math.Sqrt(size));
-        return new(call.Weights.Next(), 3 * size, MapStart.Linear) { Begin = _ => (start, start) };
+        return new(call.Weights.Next(), 3 * size, MapInitialization.Linear) { InitializationFor = _ => (start, start) };
     }
 }

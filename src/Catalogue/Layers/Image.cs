@@ -8,12 +8,12 @@ namespace ProbDsl.Catalogue.Layers;
 /// <summary>The type of an image, [C, H, W], where [H, W] has one channel and an index has a channel for each state.</summary>
 internal sealed record Image(Size Channels, Size Height, Size Width)
 {
-    public LayerRuling Type => LayerRuling.Real(Channels, Height, Width);
+    public LayerResult Type => LayerResult.Real(Channels, Height, Width);
 
     /// <summary>The image that a tensor type represents, or null.</summary>
     public static Image? Of(TensorType type) => type.Dims.Select(d => d.Size).ToList() switch
     {
-        _ when Flowing.IsPrefix(type) => null,
+        _ when LayerInputs.IsPrefix(type) => null,
         [var height, var width] => new(type.States ?? Size.One, height, width),
         [var channels, var height, var width] => new(channels * (type.States ?? Size.One), height, width),
         _ => null,
@@ -31,22 +31,22 @@ internal sealed record Image(Size Channels, Size Height, Size Width)
     }
 
     /// <summary>The image that is the input of a layer, or the reason why the input is not an image.</summary>
-    public static (Image? Image, LayerRuling? Refusal) Into(string layer, LayerUse use)
+    public static (Image? Image, LayerResult? Refusal) Into(string layer, LayerUse use)
     {
-        if (Flowing.PrefixRefused(layer, use) is { } refused) return (null, refused);
+        if (LayerInputs.RefusePrefix(layer, use) is { } refused) return (null, refused);
         if (use.Inputs.Count > 1)
-            return (null, LayerRuling.Refuse($"`{layer}` takes one image, and its inputs are {Flowing.Named(use.Inputs)}: join them first, "
+            return (null, LayerResult.Refuse($"`{layer}` takes one image, and its inputs are {LayerInputs.Describe(use.Inputs)}: join them first, "
                 + $"as in `concat(image, label) |> {layer}`"));
         if (Of(use.Inputs[0]) is { } image) return (image, null);
-        return (null, LayerRuling.Refuse($"`{layer}` takes an image, real[channels, height, width] or real[height, width], and this is "
+        return (null, LayerResult.Refuse($"`{layer}` takes an image, real[channels, height, width] or real[height, width], and this is "
             + $"{use.Inputs[0]}: `linear(64, 7, 7)` makes 64 channels of 7 by 7 from any input"));
     }
 
     /// <summary>This image with the number of channels that the outputs hold; the outputs must be images of its height and width.</summary>
-    public LayerRuling Asked(string layer, LayerUse use)
+    public LayerResult WithOutputChannels(string layer, LayerUse use)
     {
         if (use.Outputs!.FirstOrDefault(o => !Fits(o)) is { } invalid)
-            return LayerRuling.Refuse($"`{layer}` makes images of {Height} by {Width} here, and an output is "
+            return LayerResult.Refuse($"`{layer}` makes images of {Height} by {Width} here, and an output is "
                 + $"{invalid}: write its channels, as in `{layer}(32)`, and end with `linear`");
         return (this with { Channels = use.Outputs!.Select(o => Of(o)!.Channels).Aggregate((a, b) => a + b) }).Type;
     }

@@ -21,12 +21,12 @@ public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stag
     public ProgramBuilder Program => Inputs[0].Value.Value.Program;
 
     /// <summary>The event shape of the output.</summary>
-    public Shape Makes => [.. Stage.Makes.Dims.Select(d => SizeOf(d.Size))];
+    public Shape OutputShape => [.. Stage.Makes.Dims.Select(d => SizeOf(d.Size))];
 
     /// <summary>The initialization of the layer's last map, which depends on the layers after it.</summary>
-    internal MapStart Start =>
-        Following.All(f => f is Activation or ReshapeLayer or FlattenLayer) ? MapStart.OfOutputs
-            : Following[0] is Activation next ? MapStart.Before(next.Name) : MapStart.Linear;
+    internal MapInitialization Start =>
+        Following.All(f => f is Activation or ReshapeLayer or FlattenLayer) ? MapInitialization.OfOutputs
+            : Following[0] is Activation next ? MapInitialization.Before(next.Name) : MapInitialization.Linear;
 
     public int Size(string option, int otherwise) => Options.Size(option, otherwise);
 
@@ -34,7 +34,7 @@ public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stag
 
     public string Word(string option, string otherwise) => Options.Word(option, otherwise);
 
-    public bool Says(string option) => Options.Says(option);
+    public bool IsSet(string option) => Options.IsSet(option);
 
     /// <summary>All inputs as one value: one tensor unchanged, several flattened and joined in order, an index one-hot.</summary>
     public Operand Joined => Inputs is [{ Value.Size: 0 } one] ? one.Value : Concatenation.Flat([.. Inputs.Select(i => i.Value)]);

@@ -16,7 +16,7 @@ public sealed class LayerNormLayer : LayerSignature, ILayer
     public override string Summary =>
         "(x - mean) / sd over all elements of one case, then a learned scale and offset for each element; keeps the shape";
 
-    public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(Name, use) ?? Flowing.Joined(use);
+    public override LayerResult InferType(LayerUse use) => LayerInputs.RefusePrefix(Name, use) ?? LayerInputs.Joined(use);
 
     public Operand Lower(LayerCall call)
     {
@@ -24,8 +24,8 @@ public sealed class LayerNormLayer : LayerSignature, ILayer
         var flat = x.Shaped(x.Event.Count).Value;
         var centerd = flat - Mean(flat);
         var standard = x with { Value = Reshape(centerd / Sqrt(Mean(Square(centerd)) + Least), x.Value.Shape) };
-        return x with { Value = (standard.Value * weights.Ask("scale", x.Event, Initialization.Ones))
-            + weights.Ask("offset", x.Event, Initialization.Zeros) };
+        return x with { Value = (standard.Value * weights.Request("scale", x.Event, Initialization.Ones))
+            + weights.Request("offset", x.Event, Initialization.Zeros) };
     }
 
     private static Value Mean(Value x)

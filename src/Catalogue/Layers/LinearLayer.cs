@@ -24,15 +24,15 @@ public sealed class LinearLayer : LayerSignature, ILayer
 
     public override bool IsOpen(LayerUse use) => use["size"] is null;
 
-    public override LayerRuling Rule(LayerUse use)
+    public override LayerResult InferType(LayerUse use)
     {
-        if (Flowing.PrefixRefused(Name, use) is { } refused) return refused;
+        if (LayerInputs.RefusePrefix(Name, use) is { } refused) return refused;
         if (use["size"] is null && Sizes.Any(s => use[s] is not null))
-            return LayerRuling.Refuse("`linear` with `height` or `width` needs `size` too: `linear(64, 7, 7)` makes 64 channels of 7 by 7");
-        if (use["size"] is null) return LayerRuling.Real(use.Asked!);
-        return LayerRuling.Real([.. Sizes.Select(use.SizeOf).OfType<Size>()]);
+            return LayerResult.Refuse("`linear` with `height` or `width` needs `size` too: `linear(64, 7, 7)` makes 64 channels of 7 by 7");
+        if (use["size"] is null) return LayerResult.Real(use.RequiredSize!);
+        return LayerResult.Real([.. Sizes.Select(use.SizeOf).OfType<Size>()]);
     }
 
     public Operand Lower(LayerCall call) =>
-        new LinearMap(call.Weights.Next(), call.Makes.Count, call.Start, call.Says("weight_norm")).Of(call.Inputs).Shaped([.. call.Makes]);
+        new LinearMap(call.Weights.Next(), call.OutputShape.Count, call.Start, call.IsSet("weight_norm")).Of(call.Inputs).Shaped([.. call.OutputShape]);
 }

@@ -10,7 +10,7 @@ namespace ProbDsl.Catalogue.Layers;
 /// several inputs), bias [Size]. With IsNormed W is g v / |v| for each column (Salimans and Kingma 2016), where v has the initialization of
 /// W, and g, the weight `gain` [Size], starts at the expected |v|.
 /// </summary>
-internal sealed class LinearMap(MapWeights weights, int size, MapStart start, bool isNormed = false)
+internal sealed class LinearMap(MapWeights weights, int size, MapInitialization start, bool isNormed = false)
 {
     /// <summary>A mask of the shape of an input's weights, 1 for a weight in use and 0 otherwise; null: all are in use.</summary>
     public Func<LayerInput, Value?> Mask { get; init; } = _ => null;
@@ -19,16 +19,16 @@ internal sealed class LinearMap(MapWeights weights, int size, MapStart start, bo
     public double? Fan { get; init; }
 
     /// <summary>The initialization of the weights and the bias for a fan-in.</summary>
-    public Func<double, (Initialization Weight, Initialization Bias)> Begin { get; init; } = fan => (start.Weight(fan), start.Bias(fan));
+    public Func<double, (Initialization Weight, Initialization Bias)> InitializationFor { get; init; } = fan => (start.Weight(fan), start.Bias(fan));
 
     public Operand Of(params IReadOnlyList<LayerInput> inputs) =>
-        new(Products(inputs) + weights.Ask("bias", [size], Begin(FanOf(inputs)).Bias), 1);
+        new(Products(inputs) + weights.Request("bias", [size], InitializationFor(FanOf(inputs)).Bias), 1);
 
     /// <summary>The map without the bias.</summary>
     public Value Products(params IReadOnlyList<LayerInput> inputs)
     {
-        var (fan, weight) = (FanOf(inputs), Begin(FanOf(inputs)).Weight);
-        List<Value> own = [.. inputs.Select(i => weights.Ask(inputs.Count == 1 ? "weight" : $"weight.{i.Name}", [Rows(i), size], weight))];
+        var (fan, weight) = (FanOf(inputs), InitializationFor(FanOf(inputs)).Weight);
+        List<Value> own = [.. inputs.Select(i => weights.Request(inputs.Count == 1 ? "weight" : $"weight.{i.Name}", [Rows(i), size], weight))];
         var sum = inputs.Zip(own, (i, w) => Product(i.Value, Mask(i) is { } mask ? w * mask : w)).OrderBy(p => p.Shape.Count)
             .Aggregate((a, b) => a + b);
         return isNormed ? sum * Scale(own, start.Sd(fan) * Math.Sqrt(inputs.Sum(Rows))) : sum;
@@ -43,7 +43,7 @@ internal sealed class LinearMap(MapWeights weights, int size, MapStart start, bo
     private Value Scale(List<Value> own, double expected)
     {
         var squares = own.Select(v => Sum(Square(v), 0)).Aggregate((a, b) => a + b);
-        return weights.Ask("gain", [size], new Initialization.Constant(expected)) / Sqrt(squares);
+        return weights.Request("gain", [size], new Initialization.Constant(expected)) / Sqrt(squares);
     }
 
     private static Value Product(Operand x, Value weight) => x.Size > 0 ? WeightRows.Read(x, weight) : Matrix(x, weight);

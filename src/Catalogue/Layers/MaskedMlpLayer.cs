@@ -25,26 +25,26 @@ public sealed class MaskedMlpLayer : LayerSignature, ILayer
 
     public override bool IsOpen(LayerUse use) => true;
 
-    public override LayerRuling Rule(LayerUse use) => use.Inputs.Count(Flowing.IsPrefix) switch
+    public override LayerResult InferType(LayerUse use) => use.Inputs.Count(LayerInputs.IsPrefix) switch
     {
-        1 => LayerRuling.Real(use.Asked!),
-        0 => LayerRuling.Refuse($"`masked_mlp` needs a strict prefix as an argument, and its input is "
-            + $"{Flowing.Named(use.Inputs)}: declare one as `before: {Before(use.Inputs[0])}`, and make `masked_mlp` the first stage"),
-        _ => LayerRuling.Refuse($"`masked_mlp` takes one strict prefix, and these are {Flowing.Named(use.Inputs.Where(Flowing.IsPrefix))}: "
+        1 => LayerResult.Real(use.RequiredSize!),
+        0 => LayerResult.Refuse($"`masked_mlp` needs a strict prefix as an argument, and its input is "
+            + $"{LayerInputs.Describe(use.Inputs)}: declare one as `before: {Before(use.Inputs[0])}`, and make `masked_mlp` the first stage"),
+        _ => LayerResult.Refuse($"`masked_mlp` takes one strict prefix, and these are {LayerInputs.Describe(use.Inputs.Where(LayerInputs.IsPrefix))}: "
             + $"declare the others as whole tensors"),
     };
 
     public Operand Lower(LayerCall call)
     {
         var prefix = call.Inputs.First(i => i.IsPrefix).Value;
-        var (positions, own) = (prefix.Event[0], call.Makes.Count);
+        var (positions, own) = (prefix.Event[0], call.OutputShape.Count);
         var act = Activation.Named(call.Word("act", "relu"));
         var seen = new MaskDegrees(positions, prefix.Event.Count / positions * Math.Max(1, prefix.Size), SeesAll: call.Inputs.Count > 1);
         var (flowing, needed) = (call.Inputs, seen.OfInputs);
         foreach (var width in call.Sizes("hidden"))
         {
             var next = seen.OfHidden(width);
-            flowing = [new("hidden", act.Of(Map(call, flowing, needed, next, MapStart.Before(act.Name))))];
+            flowing = [new("hidden", act.Of(Map(call, flowing, needed, next, MapInitialization.Before(act.Name))))];
             needed = next;
         }
 
@@ -53,7 +53,7 @@ public sealed class MaskedMlpLayer : LayerSignature, ILayer
     }
 
     /// <summary>One map: a unit reads the units of no higher degree than its own.</summary>
-    private static Operand Map(LayerCall call, IReadOnlyList<LayerInput> flowing, int[] from, int[] to, MapStart start)
+    private static Operand Map(LayerCall call, IReadOnlyList<LayerInput> flowing, int[] from, int[] to, MapInitialization start)
     {
         var mask = MaskDegrees.Mask(from, to);
         var whole = flowing.Where(i => flowing.Count > 1 && !i.IsPrefix).Sum(i => i.Value.Event.Count);

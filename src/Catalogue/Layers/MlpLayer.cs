@@ -25,19 +25,19 @@ public sealed class MlpLayer : LayerSignature, ILayer
 
     public override bool IsOpen(LayerUse use) => use["out"] is null;
 
-    public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(Name, use) ?? LayerRuling.Real(use.SizeOf("out") ?? use.Asked!);
+    public override LayerResult InferType(LayerUse use) => LayerInputs.RefusePrefix(Name, use) ?? LayerResult.Real(use.SizeOf("out") ?? use.RequiredSize!);
 
-    public Operand Lower(LayerCall call) => Of(call, call.Makes.Count, call.Start);
+    public Operand Lower(LayerCall call) => Of(call, call.OutputShape.Count, call.Start);
 
     /// <summary>The layers of `hidden` sizes, then a last one of this size.</summary>
-    internal static Operand Of(LayerCall call, int size, MapStart start)
+    internal static Operand Of(LayerCall call, int size, MapInitialization start)
     {
-        var (act, isDense, isNormed) = (Activation.Named(call.Word("act", "relu")), call.Says("dense"), call.Says("weight_norm"));
+        var (act, isDense, isNormed) = (Activation.Named(call.Word("act", "relu")), call.IsSet("dense"), call.IsSet("weight_norm"));
         var flowing = call.Inputs;
         foreach (var (at, width) in call.Sizes("hidden").Index())
         {
             var made = new LayerInput($"hidden{at + 1}",
-                act.Of(new LinearMap(call.Weights.Next(), width, MapStart.Before(act.Name), isNormed).Of(flowing)));
+                act.Of(new LinearMap(call.Weights.Next(), width, MapInitialization.Before(act.Name), isNormed).Of(flowing)));
             flowing = isDense ? [.. flowing, made] : [made];
         }
 

@@ -13,7 +13,7 @@ public readonly record struct OptionValues(ValueList<GivenOption> Given, Func<Si
 
     public string Word(string option, string otherwise) => Option(option) is Symbol given ? given.Name : otherwise;
 
-    public bool Says(string option) => Option(option) is Literal { Value: not 0 };
+    public bool IsSet(string option) => Option(option) is Literal { Value: not 0 };
 
     private Argument? Option(string name) => Given.FirstOrDefault(o => o.Name == name)?.Value;
 }

@@ -22,12 +22,12 @@ public sealed class PoolLayer(string name, string summary, Func<Value, Value?, V
 
     public override ValueList<OptionSignature> Options => [new("size", new SizeKind(), IsPositional: true)];
 
-    public override LayerRuling Rule(LayerUse use)
+    public override LayerResult InferType(LayerUse use)
     {
         var (image, refusal) = Image.Into(name, use);
         if (image is null) return refusal!;
         var (smaller, why) = Stride.Divide(image, use.SizeOf("size") ?? Size.Of(2), $"`size` of `{name}`");
-        return smaller is null ? LayerRuling.Refuse(why!) : smaller.Type;
+        return smaller is null ? LayerResult.Refuse(why!) : smaller.Type;
     }
 
     /// <summary>Pools each channel separately. Squares that extend past an edge have fewer pixels.</summary>

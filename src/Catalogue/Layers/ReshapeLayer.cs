@@ -18,16 +18,16 @@ public sealed class ReshapeLayer : LayerSignature, ILayer
     public override ValueList<OptionSignature> Options =>
         [.. Sizes.Select((s, i) => new OptionSignature(s, new SizeKind(), IsRequired: i == 0, IsPositional: true))];
 
-    public override LayerRuling Rule(LayerUse use)
+    public override LayerResult InferType(LayerUse use)
     {
-        if (Flowing.PrefixRefused(Name, use) is { } refused) return refused;
+        if (LayerInputs.RefusePrefix(Name, use) is { } refused) return refused;
         List<Size> sizes = [.. Sizes.Select(use.SizeOf).OfType<Size>()];
         var held = sizes.Aggregate((a, b) => a * b);
         return held == use.Flattened
-            ? LayerRuling.Real([.. sizes])
-            : LayerRuling.Refuse($"`reshape` keeps every element, but {Flowing.Named(use.Inputs)} holds {use.Flattened} and "
+            ? LayerResult.Real([.. sizes])
+            : LayerResult.Refuse($"`reshape` keeps every element, but {LayerInputs.Describe(use.Inputs)} holds {use.Flattened} and "
                 + $"real[{string.Join(", ", sizes)}] {held}: `linear({string.Join(", ", sizes)})` makes that many");
     }
 
-    public Operand Lower(LayerCall call) => call.Joined.Shaped([.. call.Makes]);
+    public Operand Lower(LayerCall call) => call.Joined.Shaped([.. call.OutputShape]);
 }

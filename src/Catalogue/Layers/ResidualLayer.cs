@@ -22,13 +22,13 @@ public sealed class ResidualLayer : LayerSignature, ILayer
         new("act", Activation.Choice),
     ];
 
-    public override LayerRuling Rule(LayerUse use) => Flowing.PrefixRefused(Name, use) ?? Flowing.Joined(use);
+    public override LayerResult InferType(LayerUse use) => LayerInputs.RefusePrefix(Name, use) ?? LayerInputs.Joined(use);
 
     public Operand Lower(LayerCall call)
     {
         var x = call.Joined;
         var correction = x.EventRank == 3
-            ? Convolved(call, x) : MlpLayer.Of(call with { Inputs = [new("x", x)] }, x.Event.Count, MapStart.OfOutputs);
+            ? Convolved(call, x) : MlpLayer.Of(call with { Inputs = [new("x", x)] }, x.Event.Count, MapInitialization.OfOutputs);
         return x with { Value = x.Value + correction.Shaped([.. x.Event]).Value };
     }
 
@@ -36,7 +36,7 @@ public sealed class ResidualLayer : LayerSignature, ILayer
     {
         var act = Activation.Named(call.Word("act", "relu"));
         var made = call.Sizes("hidden")
-            .Aggregate(image, (x, channels) => act.Of(ConvLayer.Of(call, x, channels, ConvLayer.Kernel, 1, MapStart.Before(act.Name))));
-        return ConvLayer.Of(call, made, image.Event[0], ConvLayer.Kernel, 1, MapStart.OfOutputs);
+            .Aggregate(image, (x, channels) => act.Of(ConvLayer.Of(call, x, channels, ConvLayer.Kernel, 1, MapInitialization.Before(act.Name))));
+        return ConvLayer.Of(call, made, image.Event[0], ConvLayer.Kernel, 1, MapInitialization.OfOutputs);
     }
 }

@@ -28,20 +28,20 @@ public sealed class TransformerLayer : LayerSignature
 
     public override bool IsOpen(LayerUse use) => true;
 
-    public override LayerRuling Rule(LayerUse use)
+    public override LayerResult InferType(LayerUse use)
     {
         var (tokens, heads) = (use.Inputs[0], use.SizeOf("heads") ?? Size.Of(Heads));
         if (!AreTokens(tokens))
-            return LayerRuling.Refuse($"`transformer` takes tokens first, index[L, V] or real[L, D], and its input is "
+            return LayerResult.Refuse($"`transformer` takes tokens first, index[L, V] or real[L, D], and its input is "
                 + $"{tokens}: declare the net's first argument so, and make `transformer` the first stage");
-        if (use.Inputs.Skip(1).FirstOrDefault(Flowing.IsPrefix) is { } second)
-            return LayerRuling.Refuse($"`transformer` takes one strict prefix, its tokens, and {second} is another: "
+        if (use.Inputs.Skip(1).FirstOrDefault(LayerInputs.IsPrefix) is { } second)
+            return LayerResult.Refuse($"`transformer` takes one strict prefix, its tokens, and {second} is another: "
                 + "declare it as a whole tensor");
         if (use.SizeOf("width")!.Number % heads.Number is > 0)
-            return LayerRuling.Refuse($"{heads} heads cannot split a width of "
+            return LayerResult.Refuse($"{heads} heads cannot split a width of "
                 + $"{use.SizeOf("width")} evenly: make `width` a multiple of `heads`");
-        return Flowing.IsPrefix(tokens) || !PerToken(use.Outputs!, tokens.Dims[0].Size)
-            ? LayerRuling.Real(use.Asked!) : Rows(use.Outputs!, tokens.Dims[0].Size);
+        return LayerInputs.IsPrefix(tokens) || !PerToken(use.Outputs!, tokens.Dims[0].Size)
+            ? LayerResult.Real(use.RequiredSize!) : Rows(use.Outputs!, tokens.Dims[0].Size);
     }
 
     private static bool AreTokens(TensorType type) => type.States is null ? type.Rank == 2 && !type.IsWhole : type.Rank == 1;
@@ -49,6 +49,6 @@ public sealed class TransformerLayer : LayerSignature
     private static bool PerToken(ValueList<TensorType> outputs, Size length) => outputs.All(o => o.Rank >= 2 && o.Dims[0].Size == length);
 
     /// <summary>One row for each token, which holds every output's.</summary>
-    private static LayerRuling Rows(ValueList<TensorType> outputs, Size length) =>
-        LayerRuling.Real(length, outputs.Select(o => LayerUse.Elements(o with { Dims = [.. o.Dims.Skip(1)] })).Aggregate((a, b) => a + b));
+    private static LayerResult Rows(ValueList<TensorType> outputs, Size length) =>
+        LayerResult.Real(length, outputs.Select(o => LayerUse.Elements(o with { Dims = [.. o.Dims.Skip(1)] })).Aggregate((a, b) => a + b));
 }

@@ -15,15 +15,15 @@ internal static class WeightRows
     public static Value Read(Operand index, Value rows)
     {
         var count = index.Event.Count;
-        if (count == 1) return Taken(new(Reshape(index.Value, index.Axes), 0, index.Size), rows);
+        if (count == 1) return ReadRows(new(Reshape(index.Value, index.Axes), 0, index.Size), rows);
         var place = index.Shaped(count).Value + (index.Value.Program.Iota(count, 0) * index.Size);
-        return Sum(Taken(new(place, 0), rows), -2);
+        return Sum(ReadRows(new(place, 0), rows), -2);
     }
 
     /// <summary>
     /// The row of each index, from 1: [shape..] -> [shape.., size]. An index that counts up along an axis reads a contiguous range of rows.
     /// </summary>
-    public static Value Taken(Operand index, Value rows) => Counted(index.Value) is { } counting
+    public static Value ReadRows(Operand index, Value rows) => Counted(index.Value) is { } counting
         ? Reshape(Slice(rows, 0, counting.From - 1, counting.Count), [.. index.Value.Shape, rows.Shape[1]])
         : Gather(rows, index.Value - 1, 0);
 

@@ -13,7 +13,7 @@ internal sealed class LinearBeta(SdeOptions options)
     public static ValueList<OptionSignature> Options => [new("beta_min", new NumberKind()), new("beta_max", new NumberKind())];
 
     /// <summary>Why the options are invalid, such as a negative noise rate; null if they are valid.</summary>
-    public SdeTrouble? Trouble =>
+    public SdeError? Trouble =>
         Below("beta_min", first) ?? Below("beta_max", last) ?? (first + last > 0
             ? null : new("beta_max", "is 0, and so is `beta_min`: no noise is added", "make one of them positive, as in `beta_max = 20`"));
 
@@ -21,7 +21,7 @@ internal sealed class LinearBeta(SdeOptions options)
 
     public Value Integral(Value time) => (first * time) + (0.5 * (last - first) * Square(time));
 
-    private static SdeTrouble? Below(string option, double rate) =>
+    private static SdeError? Below(string option, double rate) =>
         rate >= 0 ? null : new(option, FormattableString.Invariant($"is {rate:G6}, and a noise rate cannot be negative"),
             "write a number of at least 0, as in `beta_min = 0.1, beta_max = 20`");
 }

@@ -9,11 +9,11 @@ namespace ProbDsl.Catalogue.Sdes;
 public abstract class LinearSde : SdeSignature
 {
     /// <summary>The equation with these options, or why they are invalid.</summary>
-    public abstract (Noising? Noising, SdeTrouble? Trouble) Of(SdeOptions options);
+    public abstract (NoisingProcess? Noising, SdeError? Trouble) Of(SdeOptions options);
 
     /// <summary>Why these options are invalid; null if they are valid.</summary>
-    public SdeTrouble? TroubleWith(SdeOptions options) => Of(options).Trouble;
+    public SdeError? Check(SdeOptions options) => Of(options).Trouble;
 
     /// <summary>The equation with these options, which must be valid.</summary>
-    public Noising With(SdeOptions options) => Of(options).Noising ?? throw new ArgumentException("these options make no noise");
+    public NoisingProcess With(SdeOptions options) => Of(options).Noising ?? throw new ArgumentException("these options make no noise");
 }

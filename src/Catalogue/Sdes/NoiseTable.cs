@@ -7,7 +7,7 @@ namespace ProbDsl.Catalogue.Sdes;
 /// <summary>
 /// The moments of dx = f(t) x dt + g(t) dw, computed once. log kept and the log variance are tabulated at points evenly spaced in log t,
 /// with their exact derivatives t f and t (2 f + g^2 / variance): a variance that starts as any power of t is a straight line there. Cells
-/// are halved until the cubics between their ends agree with the quadrature to <see cref="Agrees"/>.
+/// are halved until the cubics between their ends agree with the quadrature to <see cref="Tolerance"/>.
 /// </summary>
 internal sealed class NoiseTable
 {
@@ -23,10 +23,10 @@ internal sealed class NoiseTable
     /// The tolerance of both logarithms, a relative error of kept and of the variance. Doubling the number of cells divides the error by
     /// 16.
     /// </summary>
-    private const double Agrees = 1e-7;
+    private const double Tolerance = 1e-7;
 
     // the tolerance with the largest number of cells, for the worst cell, which contains a jump
-    private const double MustAgree = 0.1;
+    private const double LargestTolerance = 0.1;
 
     // the largest growth of x and the largest spread: results must stay within the range of a float
     private const double Largest = 1e12;
@@ -40,19 +40,19 @@ internal sealed class NoiseTable
     public double EndSpread { get; }
 
     /// <summary>The table, or why a function is invalid; drift and diffusion are evaluated at times of shape [n].</summary>
-    public static (NoiseTable? Table, SdeTrouble? Trouble) Of(Func<Value, Value> drift, Func<Value, Value> diffusion)
+    public static (NoiseTable? Table, SdeError? Trouble) Of(Func<Value, Value> drift, Func<Value, Value> diffusion)
     {
         for (var cells = FewestCells; ; cells *= 2)
         {
             var grid = new Grid(cells);
             var (f, g) = (Numbers(drift, grid.Asked), Numbers(diffusion, grid.Asked));
-            if (NoiseTrouble.Of(grid.Asked, f, g) is { } invalid) return (null, invalid);
+            if (NoiseChecks.Of(grid.Asked, f, g) is { } invalid) return (null, invalid);
             var (logKept, variance) = grid.Quadrature.Of(f[..grid.Inside], g[..grid.Inside]);
-            if (NoiseTrouble.OfMoments(grid.Ends, logKept, variance, First, Largest) is { } lost) return (null, lost);
+            if (NoiseChecks.OfMoments(grid.Ends, logKept, variance, First, Largest) is { } lost) return (null, lost);
             var moments = grid.Moments(f, g, logKept, variance);
-            if (moments.Disagreement.Size <= Agrees || (cells == MostCells && moments.Disagreement.Size <= MustAgree))
+            if (moments.Disagreement.Size <= Tolerance || (cells == MostCells && moments.Disagreement.Size <= LargestTolerance))
                 return (new(moments.LogKept, moments.LogVariance, Math.Sqrt(variance[^1])), null);
-            if (cells == MostCells) return (null, NoiseTrouble.TooSharp(moments.Disagreement.Time));
+            if (cells == MostCells) return (null, NoiseChecks.TooSharp(moments.Disagreement.Time));
         }
     }
 

@@ -10,6 +10,6 @@ internal static class SdeTable
         new SubVpSde(),
         new VeSde(),
         new VpSde(),
-        new WrittenSde(),
+        new CustomSde(),
     }.ToDictionary(s => s.Name);
 }

@@ -16,12 +16,12 @@ public sealed class SubVpSde : LinearSde
     public override ValueList<OptionSignature> Options => LinearBeta.Options;
 
     // variance (1 - exp(-B))^2
-    public override (Noising? Noising, SdeTrouble? Trouble) Of(SdeOptions options)
+    public override (NoisingProcess? Noising, SdeError? Trouble) Of(SdeOptions options)
     {
         var beta = new LinearBeta(options);
         return beta.Trouble is { } trouble
             ? (null, trouble)
-            : (new Noising(t => -0.5 * beta.At(t), t => -beta.At(t) * Expm1(-2 * beta.Integral(t)), t => Exp(-0.5 * beta.Integral(t)),
+            : (new NoisingProcess(t => -0.5 * beta.At(t), t => -beta.At(t) * Expm1(-2 * beta.Integral(t)), t => Exp(-0.5 * beta.Integral(t)),
                 t => -Expm1(-beta.Integral(t)), EndSd: 1), null);
     }
 }

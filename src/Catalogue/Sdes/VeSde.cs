@@ -16,7 +16,7 @@ public sealed class VeSde : LinearSde
     public override ValueList<OptionSignature> Options => [new("sigma_min", new NumberKind()), new("sigma_max", new NumberKind())];
 
     // the variance is an integral: sigma(t)^2 - sigma(0)^2
-    public override (Noising? Noising, SdeTrouble? Trouble) Of(SdeOptions options)
+    public override (NoisingProcess? Noising, SdeError? Trouble) Of(SdeOptions options)
     {
         var (first, last) = (options.Number("sigma_min", 0.01), options.Number("sigma_max", 50));
         if (!(first > 0))

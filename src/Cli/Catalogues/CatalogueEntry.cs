@@ -6,7 +6,7 @@ namespace ProbDsl.Cli.Catalogues;
 /// A name of the language as shown in a list and on its own page. Draws: the type of the draws; empty if it is not a distribution.
 /// </summary>
 internal sealed record CatalogueEntry(string Group, string Name, string Signature, string Summary, string Draws, ValueList<Fact> Facts,
-    ValueList<ArgumentPlace> Places);
+    ValueList<ArgumentEntry> Places);
 
 /// <summary>A titled line of a page.</summary>
 internal sealed record Fact(string Title, string Text);
@@ -15,4 +15,4 @@ internal sealed record Fact(string Title, string Text);
 /// One argument and what it takes. Link: its relation to the argument before it: another spelling of the same parameter (`or`), its
 /// companion (`and`), or a separate parameter (empty).
 /// </summary>
-internal sealed record ArgumentPlace(string Name, string Takes, string Link, bool IsOptional);
+internal sealed record ArgumentEntry(string Name, string Takes, string Link, bool IsOptional);

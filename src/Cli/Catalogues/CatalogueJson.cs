@@ -37,7 +37,7 @@ internal static class CatalogueJson
         writer.WriteEndObject();
     }
 
-    private static void Write(ArgumentPlace place, Utf8JsonWriter writer)
+    private static void Write(ArgumentEntry place, Utf8JsonWriter writer)
     {
         writer.WriteStartObject();
         writer.WriteString("name", place.Name);

@@ -26,7 +26,7 @@ internal static class CataloguePage
     private static string Title(string word) => word.PadRight(Titles);
 
     /// <summary>One line per argument: `sd         positive`, then its other spellings, each with `or` before it.</summary>
-    private static IEnumerable<string> Arguments(ValueList<ArgumentPlace> places)
+    private static IEnumerable<string> Arguments(ValueList<ArgumentEntry> places)
     {
         var names = places.Select(p => $"{p.Link} {p.Name}".TrimStart()).ToList();
         var width = names.Select(n => n.Length).DefaultIfEmpty(0).Max() + 2;

@@ -22,15 +22,15 @@ internal static class DistributionEntries
     private static CatalogueEntry Entry(Distribution distribution, IEnumerable<string> estimating)
     {
         var signature = distribution.Signature;
-        ValueList<Fact> facts = [new("draws", DrawnWords.Draws(signature)),
-            new("support", DrawnWords.Support(signature)), .. Can(distribution, estimating)];
-        return new(Group(signature), signature.Name, signature.ToString(), distribution.Summary, DrawnWords.Short(signature), facts,
+        ValueList<Fact> facts = [new("draws", DrawDescriptions.Draws(signature)),
+            new("support", DrawDescriptions.Support(signature)), .. Can(distribution, estimating)];
+        return new(Group(signature), signature.Name, signature.ToString(), distribution.Summary, DrawDescriptions.Short(signature), facts,
             [.. Places(signature)]);
     }
 
     private static string Group(DistributionSignature signature) => signature switch
     {
-        { Draws: not Drawn.AsPattern } => Groups[5],
+        { Draws: not DrawTypeSource.AsPattern } => Groups[5],
         { Target.Dims.Count: > 0 } => Groups[4],
         { Target.Element: Element.Positive } => Groups[1],
         { Target.Element: Element.Unit } => Groups[2],
@@ -38,12 +38,12 @@ internal static class DistributionEntries
         _ => Groups[3],
     };
 
-    private static IEnumerable<ArgumentPlace> Places(DistributionSignature signature) =>
+    private static IEnumerable<ArgumentEntry> Places(DistributionSignature signature) =>
         from place in signature.Places
         from spelling in place.Spellings.Index()
         from parameter in spelling.Item.Parameters.Index()
         let link = parameter.Index > 0 ? "and" : spelling.Index > 0 ? "or" : ""
-        select new ArgumentPlace(parameter.Item.Name, parameter.Item.Kind.Words, link, place.IsOptional);
+        select new ArgumentEntry(parameter.Item.Name, parameter.Item.Kind.Words, link, place.IsOptional);
 
     private static IEnumerable<Fact> Can(Distribution distribution, IEnumerable<string> estimating)
     {

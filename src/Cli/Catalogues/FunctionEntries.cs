@@ -16,7 +16,7 @@ internal static class FunctionEntries
         var isOperator = !char.IsLetter(function.Name[0]) || function.Name is "if" or "neg" or "and" or "or" or "not" or "div" or "mod";
         return new(isOperator ? "operators" : "functions", function.Name == "neg" ? "unary -" : function.Name,
             isOperator ? Operator(function) : $"{function.Name}({Arguments(function, names)})", summary, "", [],
-            OptionPlaces.Of(function.Options));
+            OptionArguments.Of(function.Options));
     }
 
     /// <summary>Splits a summary that starts with `(x, sd, ...): ` into the argument names and the rest.</summary>

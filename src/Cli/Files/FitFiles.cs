@@ -14,9 +14,9 @@ internal sealed class FitFiles(string folder) : IFitFiles
     public string Folder => folder;
 
     /// <summary>The fit in a folder, or why it cannot be read.</summary>
-    public static Result<KeptFit> Read(string folder, StandardCatalogue catalogue) =>
+    public static Result<SavedFit> Read(string folder, StandardCatalogue catalogue) =>
         Directory.Exists(folder)
-            ? new KeptFitReader(new FitFiles(folder), catalogue).Read()
+            ? new SavedFitReader(new FitFiles(folder), catalogue).Read()
             : FitDiagnostics.NotAFit(folder, File.Exists(folder) ? "it is a file" : "there is no such folder");
 
     public Stream? Open(FitFile file) => OpenOwn(Path.Combine(folder, FitFileNames.Of(file)));

@@ -21,7 +21,7 @@ internal sealed class TemporaryFile : IDisposable
     private TemporaryFile(string path) => this.path = path;
 
     /// <summary>A new file with these bytes on the medium.</summary>
-    public static TemporaryFile Written(string target, Action<Stream> write)
+    public static TemporaryFile Create(string target, Action<Stream> write)
     {
         var file = new TemporaryFile($"{target}.{RandomNumberGenerator.GetHexString(Letters, lowercase: true)}{Extension}");
         try
@@ -49,7 +49,7 @@ internal sealed class TemporaryFile : IDisposable
     }
 
     /// <summary>Renames the file to a name that must not exist yet.</summary>
-    public void Become(string target)
+    public void RenameTo(string target)
     {
         Disk.Current.RenameNew(path, target);
         Renamed(target);

@@ -43,7 +43,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         ValueList<Diagnostic> refused = facts.DependsOnCells ? [] : refuse(defaults, facts);
         var compiled = clock.Elapsed.TotalSeconds;
 
-        var loaded = data.Loaded.Drawn(defaults.Options.Seed, catalogue);
+        var loaded = data.Loaded.WithDrawnRows(defaults.Options.Seed, catalogue);
         if (loaded is not { Tables: { } tables, Files: var files }) return Wrong(refused.Count > 0 ? refused : loaded.Diagnostics);
         var binding = new ProblemBinder(graph, tables, catalogue).Bind();
         if (binding.Problem is not { } problem) return Wrong(refused.Count > 0 ? refused : binding.Diagnostics);

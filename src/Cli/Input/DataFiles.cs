@@ -24,14 +24,14 @@ internal static class DataFiles
         var diagnostics = new DiagnosticBag();
         var files = new List<DataFile>();
         var tables = InputTables.None;
-        var stories = new List<(string? Name, StoryToDraw Story)>();
+        var stories = new List<(string? Name, StoryDataSource Story)>();
         var paths = new Dictionary<string, string>();
         var isTaken = story == OpenedData.StandardInput;
         foreach (var (name, path) in Find(story, given, diagnostics))
         {
             if (path == OpenedData.StandardInput && isTaken) diagnostics.Add(FileDiagnostics.StandardInputTwice());
             else if (!paths.TryAdd(name ?? "", path)) diagnostics.Add(FileDiagnostics.SameData(name, paths[name ?? ""], path));
-            else if (StoryToDraw.Of(path) is { } drawn) stories.Add((name, drawn));
+            else if (StoryDataSource.Of(path) is { } drawn) stories.Add((name, drawn));
             else tables = Joined(tables, name, path, files, diagnostics);
             isTaken |= path == OpenedData.StandardInput;
         }
@@ -41,7 +41,7 @@ internal static class DataFiles
 
     /// <summary>The parts of a `--data` argument: a file, and the plate or data name that it is for.</summary>
     public static (string? Name, string Path) Split(string given) =>
-        given.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && !File.Exists(given) && StoryToDraw.Of(given) is null
+        given.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && !File.Exists(given) && StoryDataSource.Of(given) is null
             ? (given[..at], given[(at + 1)..]) : (null, given);
 
     private static IEnumerable<(string? Name, string Path)> Find(string story, string[] given, DiagnosticBag diagnostics) =>
@@ -93,7 +93,7 @@ internal static class DataFiles
             files.Add(new(array.File, array.Rows, hash));
             return tables.With(name, array);
         }
-        catch (ChangedDataFile)
+        catch (DataFileChangedException)
         {
             diagnostics.Add(FileDiagnostics.DataChanged(path));
             return tables;

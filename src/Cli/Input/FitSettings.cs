@@ -9,7 +9,7 @@ namespace ProbDsl.Cli.Input;
 /// The meaning of `--set` for draws from a fit: plates and single numbers may get new sizes; the fitted parameters keep their
 /// hyperparameters and sizes.
 /// </summary>
-internal sealed class FitSettings(KeptFit fit, IReadOnlyDictionary<string, double> given)
+internal sealed class FitSettings(SavedFit fit, IReadOnlyDictionary<string, double> given)
 {
     private readonly SizeSettings sizes = new(new Dictionary<string, double>(),
         given.Where(s => !fit.Hyperparameters.ContainsKey(s.Key)).ToDictionary());
@@ -22,11 +22,11 @@ internal sealed class FitSettings(KeptFit fit, IReadOnlyDictionary<string, doubl
         .Select(v => KeyValuePair.Create(v.Name, fit.SavedData.Sizes[v.Name])).Where(s => !Numbers.ContainsKey(s.Key))
         .Concat(Numbers).ToDictionary();
 
-    public IReadOnlyList<Diagnostic> Wrong() =>
+    public IReadOnlyList<Diagnostic> Check() =>
     [
         .. given.Where(s => fit.Hyperparameters.TryGetValue(s.Key, out var value) && value != s.Value)
             .Select(s => FitDiagnostics.OtherSetting(s.Key, fit.Hyperparameters[s.Key], s.Value)),
-        .. sizes.Wrong(fit.Graph),
+        .. sizes.Check(fit.Graph),
         .. Numbers.Where(s => IsOfTheFit(s.Key) && fit.SavedData.Sizes[s.Key] != s.Value)
             .Select(s => FitDiagnostics.OtherSetting(s.Key, fit.SavedData.Sizes[s.Key], s.Value)),
     ];

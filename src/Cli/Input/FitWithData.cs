@@ -11,15 +11,15 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Cli.Input;
 
 /// <summary>A saved fit and the new data that a user names for it.</summary>
-internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyList<DataFile> Files)
+internal sealed record FitWithData(SavedFit Fit, InputTables Tables, IReadOnlyList<DataFile> Files)
 {
     /// <summary>Whether the data are those of the fit, whose latent variables per row are then known.</summary>
-    public bool AreItsOwn => Fit.IsOf(Files);
+    public bool AreTrainingData => Fit.IsOf(Files);
 
     /// <summary>The fit without data files, for forecasting rows.</summary>
-    public static Result<FitWithData> Ahead(string folder, int rows, StandardCatalogue catalogue)
+    public static Result<FitWithData> Forecast(string folder, int rows, StandardCatalogue catalogue)
     {
-        var read = new KeptFitReader(new FitFiles(folder), catalogue).Read();
+        var read = new SavedFitReader(new FitFiles(folder), catalogue).Read();
         return read.Value is { } fit
             ? new FitWithData(fit, InputTables.None, []) { Horizon = rows } : new Result<FitWithData>(null, read.Diagnostics);
     }
@@ -36,10 +36,10 @@ internal sealed record FitWithData(KeptFit Fit, InputTables Tables, IReadOnlyLis
     /// <summary>Reads both. The data of a fit are not stored with it, so they must be named.</summary>
     public static Result<FitWithData> Read(string folder, string[] data, StandardCatalogue catalogue)
     {
-        var read = new KeptFitReader(new FitFiles(folder), catalogue).Read();
+        var read = new SavedFitReader(new FitFiles(folder), catalogue).Read();
         if (read.Value is not { } fit) return new(null, read.Diagnostics);
         if (data.Length == 0) return FileDiagnostics.NoNewData(folder);
-        var loaded = DataFiles.Read(folder, data).OfFiles();
+        var loaded = DataFiles.Read(folder, data).FilesOnly();
         return loaded.Tables is { } tables
             ? new FitWithData(fit, tables, loaded.Files) { Warnings = loaded.Diagnostics }
             : new Result<FitWithData>(null, loaded.Diagnostics);

@@ -24,7 +24,7 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
     /// </summary>
     /// <param name="option">The option that names it.</param>
     /// <param name="output">The file, as the user wrote it.</param>
-    public Diagnostic? Replaced(string option, string? output) => InputAt(option, output) ?? FitAt(option, output);
+    public Diagnostic? CheckOutput(string option, string? output) => InputAt(option, output) ?? FitAt(option, output);
 
     private Diagnostic? InputAt(string option, string? output) =>
         Existing(output) is null || Paths.FirstOrDefault(p => RealPath.AreSame(p, output!)) is not { } input
@@ -38,7 +38,7 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
     {
         try
         {
-            return output is null || RealPath.Of(output) is var real && (!File.Exists(real) || WholeFile.IsDevice(real)) ? null : real;
+            return output is null || RealPath.Of(output) is var real && (!File.Exists(real) || AtomicFile.IsDevice(real)) ? null : real;
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {
@@ -53,7 +53,7 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
             && FitPaths(folder).Contains(file);
 
     /// <summary>The same check for the folder of a fit: the story in it may be fitted again, but data must not be files of a fit.</summary>
-    public static Diagnostic? ReplacedByFit(string? folder, string[] data) =>
+    public static Diagnostic? CheckFitFolder(string? folder, string[] data) =>
         folder is null
             ? null
             : FitPaths(folder).Select(path => new InputFiles([.. OfData(data)]).InputAt("--out", path)).FirstOrDefault(d => d is not null);
@@ -61,7 +61,7 @@ internal sealed record InputFiles(IReadOnlyList<string> Paths)
     private static IEnumerable<string> FitPaths(string folder) => fitFiles.Select(f => Path.Combine(folder, FitFileNames.Of(f)));
 
     private static IEnumerable<string> OfData(string[] data) =>
-        data.Select(d => DataFiles.Split(d).Path).Select(path => Named(StoryToDraw.Of(path)?.Path ?? path));
+        data.Select(d => DataFiles.Split(d).Path).Select(path => Named(StoryDataSource.Of(path)?.Path ?? path));
 
     private static string Named(string path) => path == OpenedData.StandardInput ? StandardInput : path;
 }

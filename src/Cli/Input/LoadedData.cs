@@ -12,10 +12,10 @@ namespace ProbDsl.Cli.Input;
 internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> Files, ValueList<Diagnostic> Diagnostics)
 {
     /// <summary>Stories used as data, each with the name it was given; the tables do not contain their rows yet.</summary>
-    public IReadOnlyList<(string? Name, StoryToDraw Story)> Stories { get; init; } = [];
+    public IReadOnlyList<(string? Name, StoryDataSource Story)> Stories { get; init; } = [];
 
     /// <summary>The data with rows drawn from the stories, each from its own random numbers.</summary>
-    public LoadedData Drawn(ulong seed, StandardCatalogue catalogue)
+    public LoadedData WithDrawnRows(ulong seed, StandardCatalogue catalogue)
     {
         var (tables, files, prepared) = (Tables, Files.ToList(), new List<(string? Name, StoryRows Rows)>());
         var diagnostics = new DiagnosticBag();
@@ -55,6 +55,6 @@ internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> F
     }
 
     /// <summary>The data if only files are allowed; stories become errors.</summary>
-    public LoadedData OfFiles() =>
-        Stories.Count == 0 ? this : new(null, Files, [.. Diagnostics, .. Stories.Select(s => s.Story.NotHere())]);
+    public LoadedData FilesOnly() =>
+        Stories.Count == 0 ? this : new(null, Files, [.. Diagnostics, .. Stories.Select(s => s.Story.NotAllowed())]);
 }

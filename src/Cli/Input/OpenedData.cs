@@ -36,7 +36,7 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
     private static OpenedData InMemory(string name, Stream stream)
     {
         using var once = stream;
-        var bytes = OnceRead.ToEnd(once, DataLimits.BytesReadOnce) ?? throw new IOException($"it has more than "
+        var bytes = StreamBytes.ToEnd(once, DataLimits.BytesReadOnce) ?? throw new IOException($"it has more than "
             + $"{DataLimits.BytesReadOnce / 1e9:0.0} GB, the limit for input that is not a regular file: write it to a file first");
         return new(name, new MemoryStream(bytes), null);
     }

@@ -20,7 +20,7 @@ internal sealed record SettingRange(string Name, int From, int To)
         [.. settings.Select(s => Read(s) == this ? $"{Name}={value.ToString(CultureInfo.InvariantCulture)}" : s)];
 
     /// <summary>The error of an invalid range: descending, too many values, or two ranges at once; null if valid.</summary>
-    public static Diagnostic? Wrong(string[] settings)
+    public static Diagnostic? Check(string[] settings)
     {
         var ranges = settings.Select(Read).OfType<SettingRange>().ToList();
         if (ranges.Count > 1) return FileDiagnostics.TwoRanges(ranges[0].Name, ranges[1].Name);

@@ -20,7 +20,7 @@ internal sealed record SizeSettings(IReadOnlyDictionary<string, double> Hypers, 
     public IReadOnlyDictionary<string, long> Numbers => Sizes.ToDictionary(s => s.Key, s => (long)s.Value);
 
     /// <summary>Errors for names that are not sizes of the story, and for values that are not valid sizes.</summary>
-    public IEnumerable<Diagnostic> Wrong(ModelGraph graph)
+    public IEnumerable<Diagnostic> Check(ModelGraph graph)
     {
         string[] known = [.. Symbols(graph).Concat(graph.Hyperparameters.Select(h => h.Name)).Distinct()];
         foreach (var (name, number) in Sizes)

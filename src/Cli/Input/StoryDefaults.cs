@@ -44,20 +44,20 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     }
 
     /// <summary>Why no fit can start: no method supports the story, or an option would have no effect.</summary>
-    public ValueList<Diagnostic> Refused(MethodTable methods, StoryFacts facts)
+    public ValueList<Diagnostic> Check(MethodTable methods, StoryFacts facts)
     {
         var selection = Select(methods, facts);
-        return selection is { Method: { } method, Plan: not null } ? Idle(methods, facts, [method]) : selection.Diagnostics;
+        return selection is { Method: { } method, Plan: not null } ? WithoutEffect(methods, facts, [method]) : selection.Diagnostics;
     }
 
     /// <summary>Options without effect: of the command line under these methods, of the story under all methods that support it.</summary>
-    public ValueList<Diagnostic> Idle(MethodTable methods, StoryFacts facts, IEnumerable<InferenceMethod> chosen)
+    public ValueList<Diagnostic> WithoutEffect(MethodTable methods, StoryFacts facts, IEnumerable<InferenceMethod> chosen)
     {
         var accepting = methods.For(facts.Graph).Where(m => m.Choose(facts).Plan is not null);
         return
         [
-            .. IdleOptions.OfFits(asked, chosen.Select(m => (m, facts.Graph, Given))),
-            .. written.Count == 0 ? [] : IdleOptions.OfStory(written, accepting, facts.Graph, asked.Table),
+            .. IneffectiveOptions.OfFits(asked, chosen.Select(m => (m, facts.Graph, Given))),
+            .. written.Count == 0 ? [] : IneffectiveOptions.OfStory(written, accepting, facts.Graph, asked.Table),
         ];
     }
 

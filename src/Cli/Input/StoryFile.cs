@@ -24,7 +24,7 @@ internal sealed record StoryFile(SourceText Source, byte[] Bytes)
         try
         {
             using var stream = path == "-" ? StandardInput.Open() : Disk.Current.Read(path);
-            if (OnceRead.ToEnd(stream, MostBytes) is not { } bytes) return (null, FileDiagnostics.StoryTooLarge(path));
+            if (StreamBytes.ToEnd(stream, MostBytes) is not { } bytes) return (null, FileDiagnostics.StoryTooLarge(path));
             var text = Strict.GetString(bytes);
             return (new(new(path, text.StartsWith('\uFEFF') ? text[1..] : text), bytes), null);
         }

@@ -46,7 +46,7 @@ internal static class FileDiagnostics
 
     public static Diagnostic NoRowCount(string story) =>
         Diagnostic.Error("E0339", $"what follows `story:{story}` is no number of rows", Place.None)
-            .Next($"write a whole number from 1 on, as in `--data story:{story}:{StoryToDraw.UsualRows}`, or none");
+            .Next($"write a whole number from 1 on, as in `--data story:{story}:{StoryDataSource.DefaultRows}`, or none");
 
     public static Diagnostic StoryIsNoFile(string story, int rows) =>
         Diagnostic.Error("E0339", $"`--data story:{story}`: rows drawn from a story can be fitted, and here files are read", Place.None)

@@ -32,7 +32,7 @@ internal static class CompareJson
         json.WriteStartObject();
         json.WriteString("method", fit.Method.Name);
         if (fit.Outcome.Summary is null) json.WriteNull("objective");
-        else FigureJson.Write(json, fit.Outcome.Figure, rows - (fit.Outcome.HeldOut?.Rows ?? 0));
+        else MetricJson.Write(json, fit.Outcome.Metric, rows - (fit.Outcome.HeldOut?.Rows ?? 0));
         if (fit.HeldOut is { } scores) HeldOut(json, fit, scores);
         else if (held is not null && fit.Ladder is { } ladder) HeldOut(json, ladder);
         else json.WriteNull("held_out");
@@ -49,7 +49,7 @@ internal static class CompareJson
     {
         json.WriteNumber("iterations", fit.Outcome.Iterations);
         json.WriteNumber("seconds", fit.Seconds);
-        json.WriteBoolean("cut", fit.IsCut);
+        json.WriteBoolean("cut", fit.IsTimedOut);
         json.WriteString("stop_reason", fit.Outcome.Summary is null ? "failed" : FitJson.Snake(fit.Outcome.Stopped));
         JsonOutput.List(json, "diagnostics", fit.Outcome.Diagnostics, said => json.WriteStringValue($"{said.Code}: {said.Message}"));
     }
@@ -62,10 +62,10 @@ internal static class CompareJson
         {
             json.WriteNumber("draws", reported.Draws);
             json.WriteNumber("rows", reported.Rows);
-            FigureJson.Number(json, "sliced_wasserstein", reported.Sliced);
-            FigureJson.Number(json, "sliced_wasserstein_of_data", reported.Yardstick);
-            FigureJson.Number(json, "classifier_accuracy", reported.Accuracy);
-            FigureJson.Number(json, "standard_error", reported.Error);
+            MetricJson.Number(json, "sliced_wasserstein", reported.Sliced);
+            MetricJson.Number(json, "sliced_wasserstein_of_data", reported.Yardstick);
+            MetricJson.Number(json, "classifier_accuracy", reported.Accuracy);
+            MetricJson.Number(json, "standard_error", reported.Error);
         }
         else
         {
@@ -80,7 +80,7 @@ internal static class CompareJson
     {
         json.WriteStartObject("held_out");
         var name = scores.NameOf(isPoint: fit.Outcome.Summary!.Draws is null);
-        FigureJson.Mean(json, name, scores.Rows, scores.Mean, scores.StandardError, "nats", isBound: false);
+        MetricJson.Mean(json, name, scores.Rows, scores.Mean, scores.StandardError, "nats", isBound: false);
         json.WriteEndObject();
     }
 
@@ -88,7 +88,7 @@ internal static class CompareJson
     private static void HeldOut(Utf8JsonWriter json, GuidedScores ladder)
     {
         json.WriteStartObject("held_out");
-        FigureJson.Mean(json, ladder.Best.Name, ladder.Rows, ladder.Best.Mean, ladder.Best.Error, "nats", isBound: true);
+        MetricJson.Mean(json, ladder.Best.Name, ladder.Rows, ladder.Best.Mean, ladder.Best.Error, "nats", isBound: true);
         json.WriteEndObject();
     }
 
@@ -97,8 +97,8 @@ internal static class CompareJson
     {
         json.WriteStartObject();
         json.WriteString("method", ranked.Fit.Method.Name);
-        FigureJson.Number(json, "behind", ranked.Behind ?? double.NaN);
-        FigureJson.Number(json, "standard_error", ranked.Error ?? double.NaN);
+        MetricJson.Number(json, "behind", ranked.Behind ?? double.NaN);
+        MetricJson.Number(json, "standard_error", ranked.Error ?? double.NaN);
         json.WriteEndObject();
     }
 
@@ -110,7 +110,7 @@ internal static class CompareJson
         json.WriteString("reference", labels.Reference);
         json.WriteNumber("rows", labels.Rows);
         json.WriteNumber("same", labels.Same);
-        FigureJson.Number(json, "adjusted_rand", labels.AdjustedRand);
+        MetricJson.Number(json, "adjusted_rand", labels.AdjustedRand);
         json.WriteEndObject();
     }
 
@@ -124,17 +124,17 @@ internal static class CompareJson
 
         json.WriteStartObject("distance");
         json.WriteString("reference", comparison.Reference!.Method.Name);
-        FigureJson.Number(json, "largest_in_sd", distance.Largest);
+        MetricJson.Number(json, "largest_in_sd", distance.Largest);
         json.WriteString("of", distance.Of);
-        FigureJson.Number(json, "narrowest_sd_ratio", distance.Narrowest);
-        FigureJson.Number(json, "widest_sd_ratio", distance.Widest);
+        MetricJson.Number(json, "narrowest_sd_ratio", distance.Narrowest);
+        MetricJson.Number(json, "widest_sd_ratio", distance.Widest);
         json.WriteEndObject();
     }
 
     internal static void Ladder(Utf8JsonWriter json, GuidedScores? ladder)
     {
         json.WriteStartArray("ladder");
-        foreach (var rung in ladder?.Rungs ?? []) LadderJson.Rung(json, rung);
+        foreach (var rung in ladder?.Bounds ?? []) LadderJson.Rung(json, rung);
         json.WriteEndArray();
     }
 

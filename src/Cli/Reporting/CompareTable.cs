@@ -48,12 +48,12 @@ internal static class CompareTable
 
     private static string Lines(Comparison comparison)
     {
-        var objectives = comparison.Fits.Where(f => f.Outcome.Summary is not null).Select(f => f.Outcome.Figure.Of).Distinct()
+        var objectives = comparison.Fits.Where(f => f.Outcome.Summary is not null).Select(f => f.Outcome.Metric.Of).Distinct()
             .GroupBy(o => o.Title.Replace("lower bound of ", "", StringComparison.Ordinal)).ToList();
         List<string[]> rows = [["method", .. objectives.Select(o => o.Key), .. Against(comparison.Reference), "steps", "time"]];
         foreach (var fit in comparison.Fits)
             rows.Add([fit.Method.Name,
-                .. objectives.Select(o => o.Contains(fit.Outcome.Figure.Of) && fit.Outcome.Summary is not null ? Written(fit) : "-"),
+                .. objectives.Select(o => o.Contains(fit.Outcome.Metric.Of) && fit.Outcome.Summary is not null ? Written(fit) : "-"),
                 .. Away(comparison, fit), Steps(fit), $"{Seconds(fit.Seconds)} s"]);
         return AlignedLines.Of(rows, column => column >= rows[0].Length - 2);
     }
@@ -73,9 +73,9 @@ internal static class CompareTable
     }
 
     /// <summary>A bound is called one.</summary>
-    private static string Written(ComparedFit fit) => Written(fit.Outcome.Figure) + (fit.IsDetermined ? "" : " (not determined)");
+    private static string Written(ComparedFit fit) => Written(fit.Outcome.Metric) + (fit.IsDetermined ? "" : " (not determined)");
 
-    private static string Written(Figure figure) =>
+    private static string Written(Metric figure) =>
         $"{(figure.Of.IsBound ? "≥" : "")}{FixedPoint.Write(figure.Value, "F3")}"
             + $"{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}"
             + $"{(figure.Of.IsBound ? " (bound)" : figure.How == "Laplace approximation" ? " (approx.)" : "")}";

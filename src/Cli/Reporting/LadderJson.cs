@@ -17,22 +17,22 @@ internal static class LadderJson
         json.WritePropertyName("log_likelihood");
         Rung(json, scores.Best, (scores.Width, scores.Observed));
         json.WriteStartArray("ladder");
-        foreach (var rung in scores.Rungs) Rung(json, rung);
+        foreach (var rung in scores.Bounds) Rung(json, rung);
         json.WriteEndArray();
         if (scores.Chain is { } chain) ChainJson.Write(json, chain);
         json.WriteEndObject();
     }
 
-    public static void Rung(Utf8JsonWriter json, Rung rung, (int Width, double Observed)? numbers = null)
+    public static void Rung(Utf8JsonWriter json, LowerBound rung, (int Width, double Observed)? numbers = null)
     {
         json.WriteStartObject();
         json.WriteString("name", rung.Name);
-        FigureJson.Number(json, "mean_per_row", rung.Mean);
-        FigureJson.Number(json, "standard_error", rung.Error);
+        MetricJson.Number(json, "mean_per_row", rung.Mean);
+        MetricJson.Number(json, "standard_error", rung.Error);
         json.WriteString("unit", "nats");
         json.WriteBoolean("is_bound", true);
         json.WriteNumber("draws", rung.Draws);
-        if (numbers is var (width, observed)) FigureJson.PerDimension(json, rung.Mean, width, observed);
+        if (numbers is var (width, observed)) MetricJson.PerDimension(json, rung.Mean, width, observed);
         json.WriteEndObject();
     }
 }

@@ -15,9 +15,9 @@ internal static class LadderLines
     public static string Print(IReadOnlyCollection<ComparedFit> fits, bool areHeldOut)
     {
         var first = fits.First(f => f.Ladder is not null).Ladder!;
-        List<string[]> rows = [["method", .. first.Rungs.Select(r => r.Title), "steps/s", "time"]];
+        List<string[]> rows = [["method", .. first.Bounds.Select(r => r.Title), "steps/s", "time"]];
         foreach (var fit in fits)
-            rows.Add([fit.Method.Name, .. fit.Ladder?.Rungs.Select(Bits) ?? first.Rungs.Select(_ => "-"),
+            rows.Add([fit.Method.Name, .. fit.Ladder?.Bounds.Select(Bits) ?? first.Bounds.Select(_ => "-"),
                 fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", Seconds(fit.Seconds)]);
         return $"{AlignedLines.Of(rows, column => column > 0, "   ")}"
             + $"{Paragraph.Print("", $"lower bounds on log p in bits for a row, rising; ± is the standard error over "
@@ -30,7 +30,7 @@ internal static class LadderLines
             ? $"; each training kept the weights that were best on {Words.Count(validation.Rows, "further row")}, which are in neither part"
             : "";
 
-    private static string Bits(Rung rung) =>
+    private static string Bits(LowerBound rung) =>
         $"{FixedPoint.Write(rung.Mean / Math.Log(2), "F3")} ± {FixedPoint.Write(rung.Error / Math.Log(2), "F3")}";
 
     private static string Seconds(double seconds) => $"{seconds.ToString(seconds < 10 ? "F2" : "F0", CultureInfo.InvariantCulture)} s";

@@ -16,10 +16,10 @@ internal static class LadderTable
     {
         var text = new StringBuilder();
         text.Append(PageTitle.Print(with.Title)).Append('\n');
-        text.Append(Paragraph.Print("", scores.Rungs.Count > 1 ? "lower bounds on log p of a row, by draws of the guide"
+        text.Append(Paragraph.Print("", scores.Bounds.Count > 1 ? "lower bounds on log p of a row, by draws of the guide"
             : "a lower bound on log p of a row, by every step of the guide's chain"));
-        string[] names = [.. scores.Rungs.Select(r => r.Title)];
-        foreach (var (rung, name) in scores.Rungs.Zip(names))
+        string[] names = [.. scores.Bounds.Select(r => r.Title)];
+        foreach (var (rung, name) in scores.Bounds.Zip(names))
             text.Append(Paragraph.Print(name.PadRight(names.Max(n => n.Length)), $"  {Number(rung.Mean, 6),14} nats  "
                 + $"{Number(rung.Mean / Math.Log(2), 6),14} bits   ± {Number(rung.Error, 4)} nats", names.Max(n => n.Length) + 2));
         text.Append(Paragraph.Print("", $"{Words.Count(scores.Rows, "row")}; ± is the standard error of the mean over rows"));
@@ -29,10 +29,10 @@ internal static class LadderTable
             text.Append(ChainTable.Print(chain, with.Fit.Graph.Variables.Where(v => v.Role == Role.Latent).Select(v => v.Name)));
         else if (scores.Chains > 1)
             text.Append(Paragraph.Print("", $"what is lost step by step is told of one chain, and this story has {scores.Chains}"));
-        if (scores.Rungs.Count > 1)
+        if (scores.Bounds.Count > 1)
             text.Append(Paragraph.Print("checks: ", string.Join(" · ", scores.Steps.Select(s =>
                 $"{s.Lower.Title} ≤ {s.Higher.Title} {(s.Holds ? "ok" : $"fails by {Number(-s.Rise, 4)} ± {Number(s.Error, 4)} nats")}"))));
-        if (with.AreItsOwn)
+        if (with.AreTrainingData)
             text.Append(Paragraph.Print("", "these are the rows that the fit was made on: new rows are usually less probable"));
         if (perRow is not null) text.Append(Paragraph.Print("", $"the bounds of each row are in {perRow}"));
         return text.ToString();

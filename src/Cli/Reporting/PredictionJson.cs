@@ -26,7 +26,7 @@ internal static class PredictionJson
             foreach (var (name, values) in predictions.Columns)
             {
                 json.WriteStartArray(name);
-                foreach (var value in values) FigureJson.Number(json, null, value);
+                foreach (var value in values) MetricJson.Number(json, null, value);
                 json.WriteEndArray();
             }
 

@@ -22,10 +22,10 @@ internal static class ScoreColumns
     public static void Write(GuidedScores scores, Stream stream)
     {
         using var text = new StreamWriter(stream, leaveOpen: true) { NewLine = "\n" };
-        text.WriteLine($"row,{string.Join(',', scores.Rungs.Select(r => r.Name))}");
+        text.WriteLine($"row,{string.Join(',', scores.Bounds.Select(r => r.Name))}");
         for (var row = 0; row < scores.Rows; row++)
             text.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{row + 1},{string.Join(',', scores.Rungs.Select(r => Spelt(r.EachRow[row])))}"));
+                $"{row + 1},{string.Join(',', scores.Bounds.Select(r => Spelt(r.EachRow[row])))}"));
     }
 
     /// <summary>As pandas and R read it.</summary>

@@ -7,7 +7,7 @@ namespace ProbDsl.Cli.Reporting;
 /// <summary>`eval --format json`; its names are stable.</summary>
 internal static class ScoreJson
 {
-    public static void Write(KeptFit fit, RowScores scores, Stream stream)
+    public static void Write(SavedFit fit, RowScores scores, Stream stream)
     {
         using var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true });
         json.WriteStartObject();
@@ -16,8 +16,8 @@ internal static class ScoreJson
         if (scores.Conditioned > 0) json.WriteNumber("given_rows", scores.Conditioned);
         json.WriteStartObject("log_likelihood");
         json.WriteString("name", scores.NameOf(fit.IsPoint));
-        FigureJson.Number(json, "mean_per_row", scores.Mean);
-        FigureJson.Number(json, "standard_error", scores.StandardError);
+        MetricJson.Number(json, "mean_per_row", scores.Mean);
+        MetricJson.Number(json, "standard_error", scores.StandardError);
         json.WriteString("unit", "nats");
         json.WriteBoolean("is_bound", false);
         json.WriteBoolean("exact", scores.Path is null && (fit.IsPoint || scores.Draws == 0));
@@ -33,11 +33,11 @@ internal static class ScoreJson
     private static void Along(Utf8JsonWriter json, RowScores scores)
     {
         var path = scores.Path!;
-        FigureJson.PerDimension(json, scores.Mean, path.Width, path.Width);
+        MetricJson.PerDimension(json, scores.Mean, path.Width, path.Width);
         json.WriteString("solver", path.Solver);
         json.WriteString("trace", path.IsExact ? "exact" : "hutchinson");
         json.WriteNumber("probes", path.Probes);
-        if (path.Error is { } error) FigureJson.Number(json, "trace_error", error);
+        if (path.Error is { } error) MetricJson.Number(json, "trace_error", error);
         json.WriteNumber("steps", path.Steps);
     }
 }

@@ -29,7 +29,7 @@ internal static class ScoreTable
             $"  {nats[of].PadLeft(wide)} nats   {bits[of].PadLeft(narrow)} bits{rest}", indent: PerRowTitle.Length + 2);
     }
 
-    private static string Name(KeptFit fit, RowScores scores) =>
+    private static string Name(SavedFit fit, RowScores scores) =>
         scores.Path is { } path ? $"log-likelihood {(path.IsReversed ? "of the probability-flow ODE" : "through the ODE")}"
             : fit.IsPoint ? "log-likelihood at the point"
             : scores.Draws == 0 ? "log predictive density (exact: the mean over the posterior by formula)"
@@ -66,7 +66,7 @@ internal static class ScoreTable
             yield return $"{Words.Count(impossible.Count, "row")} {(impossible.Count == 1 ? "has" : "have")} no density under the fit that "
                 + $"a 64-bit number holds, row {impossible[0] + 1} first: a value lies outside of what its law takes, "
                 + $"or so far out that the log density is below -1.8e308";
-        if (with.AreItsOwn) yield return "these are the rows that the fit was made on: new rows are usually less probable";
+        if (with.AreTrainingData) yield return "these are the rows that the fit was made on: new rows are usually less probable";
         if (perRow is not null) yield return $"the log density of each row is in {perRow}";
     }
 

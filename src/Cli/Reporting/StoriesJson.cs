@@ -20,27 +20,27 @@ internal static class StoriesJson
         json.WriteEndObject();
     });
 
-    private static void Fit(Utf8JsonWriter json, StoryFit fit, JudgedRows rows)
+    private static void Fit(Utf8JsonWriter json, StoryFit fit, EvaluationRows rows)
     {
         json.WriteStartObject();
         json.WriteString("story", fit.Story);
         json.WriteString("method", fit.Fit.Method.Name);
         if (fit.Fit.Outcome.Summary is null) json.WriteNull("objective");
-        else FigureJson.Write(json, fit.Fit.Outcome.Figure, rows.TrainedRows - (fit.Fit.Outcome.HeldOut?.Rows ?? 0));
+        else MetricJson.Write(json, fit.Fit.Outcome.Metric, rows.TrainedRows - (fit.Fit.Outcome.HeldOut?.Rows ?? 0));
         if (fit.Scores is { } scores) Scores(json, scores, rows.AreHeldOut ? "held_out" : "fitted");
         else json.WriteNull(rows.AreHeldOut ? "held_out" : "fitted");
         CompareJson.Ladder(json, fit.Fit.Ladder);
         CompareJson.Run(json, fit.Fit);
-        if (fit.Fit.Outcome.StepsPerSecond is { } speed) FigureJson.Number(json, "steps_per_second", speed);
+        if (fit.Fit.Outcome.StepsPerSecond is { } speed) MetricJson.Number(json, "steps_per_second", speed);
         if (fit.Fit.Draws is { } draws) CompareJson.Draws(json, draws);
         json.WriteEndObject();
     }
 
-    private static void Scores(Utf8JsonWriter json, JudgedScores scores, string of)
+    private static void Scores(Utf8JsonWriter json, EvaluationScores scores, string of)
     {
         json.WriteStartObject(of);
-        FigureJson.Mean(json, scores.Name, scores.Rows, scores.Mean, scores.Error, "nats", scores.Kind == ScoreKind.Bound);
-        FigureJson.PerDimension(json, scores.Mean, scores.Width, scores.Observed);
+        MetricJson.Mean(json, scores.Name, scores.Rows, scores.Mean, scores.Error, "nats", scores.Kind == ScoreKind.Bound);
+        MetricJson.PerDimension(json, scores.Mean, scores.Width, scores.Observed);
         json.WriteEndObject();
     }
 

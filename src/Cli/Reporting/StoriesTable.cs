@@ -42,7 +42,7 @@ internal static class StoriesTable
         return AlignedLines.Of(rows, column => column > 2);
     }
 
-    private static string[] Figures(JudgedScores scores)
+    private static string[] Figures(EvaluationScores scores)
     {
         var (above, below) = scores.Kind == ScoreKind.Bound ? ("≥", "≤") : ("", "");
         if (!double.IsFinite(scores.Mean))
@@ -51,7 +51,7 @@ internal static class StoriesTable
             $"{below}{Number(scores.BitsPerDimension)}"];
     }
 
-    private static string Legend(JudgedRows rows, StoryComparison comparison)
+    private static string Legend(EvaluationRows rows, StoryComparison comparison)
     {
         var notes = new List<string> { $"over {Words.Count(rows.Rows, "row")} {(rows.AreHeldOut ? "that no fit saw" : "of those fitted")}, "
             + $"{Numbers(rows)}; ± is the standard error of the mean; bits/dim are -log2 p for each number, and less is better" };
@@ -61,11 +61,11 @@ internal static class StoriesTable
         notes.AddRange(comparison.Fits.Where(f => f.Scores?.Name == "ode").Select(f => $"log p by {f.Name} is followed along its ODE"));
         notes.AddRange(comparison.Fits.Where(f => f.Scores?.Name == "probability_flow_ode").Select(f =>
             $"log p by {f.Name} is that of its probability-flow ODE, which draws of the reversed SDE have where the score is exact"));
-        notes.AddRange(comparison.Fits.Where(f => f.Untold is not null).Select(f => $"{f.Name} reports no density of rows: {f.Untold}"));
+        notes.AddRange(comparison.Fits.Where(f => f.ReasonWithoutScores is not null).Select(f => $"{f.Name} reports no density of rows: {f.ReasonWithoutScores}"));
         return string.Join("; ", notes);
     }
 
-    private static string Numbers(JudgedRows rows) => rows.Observed == rows.Width ? $"{Words.Count(rows.Width, "number")} in each"
+    private static string Numbers(EvaluationRows rows) => rows.Observed == rows.Width ? $"{Words.Count(rows.Width, "number")} in each"
         : string.Create(CultureInfo.InvariantCulture,
             $"{rows.Observed:0.00} of {Words.Count(rows.Width, "number")} in each are there on average, and bits/dim are of those");
 

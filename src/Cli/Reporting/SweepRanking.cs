@@ -10,7 +10,7 @@ internal sealed class SweepRanking
     public SweepRanking(string name, IReadOnlyList<SweptFit> fits)
     {
         var reported = fits.Where(f => f.Record is not null).ToList();
-        Incomparable = reported.FirstOrDefault()?.Record!.Outcome.Figure.Of.Name switch
+        Incomparable = reported.FirstOrDefault()?.Record!.Outcome.Metric.Of.Name switch
         {
             "log_joint" => $"a log joint density at a point has other units for each number of unknowns, so it does not rank {name}",
             "log_integral" when reported.Select(f => f.Record!.Outcome.Summary!.FreeParameters).Distinct().Count() > 1 =>
@@ -18,7 +18,7 @@ internal sealed class SweepRanking
             _ => null,
         };
         Ranked = Incomparable is null ? [.. reported.Where(f => Mark(f) is null)] : [];
-        Best = Ranked.MaxBy(f => IsLikelihood(f.Record!) ? -f.Record!.Bic : f.Record!.Outcome.Figure.Value);
+        Best = Ranked.MaxBy(f => IsLikelihood(f.Record!) ? -f.Record!.Bic : f.Record!.Outcome.Metric.Value);
     }
 
     /// <summary>Why the objective ranks none of them; null where it does.</summary>
@@ -29,7 +29,7 @@ internal sealed class SweepRanking
     /// <summary>The lowest BIC, or the highest evidence or bound; null where none can be ranked.</summary>
     public SweptFit? Best { get; }
 
-    public static bool IsLikelihood(FitRecord record) => record.Outcome.Figure.Of.Name == "log_likelihood";
+    public static bool IsLikelihood(FitRecord record) => record.Outcome.Metric.Of.Name == "log_likelihood";
 
     /// <summary>What is wrong with the fit by itself, in a few words; null where nothing is.</summary>
     public static string? Mark(SweptFit fit) => fit switch

@@ -31,7 +31,7 @@ internal static class SweepTable
             .Append(CultureInfo.InvariantCulture, $"method: {first.Selection.Method!.Name}\n\n");
         var reported = fits.FirstOrDefault(f => f.Record is not null)?.Record;
         var (isLikelihood, hasTails) = (reported is not null && SweepRanking.IsLikelihood(reported), fits.Any(f => f.Tail is not null));
-        List<string[]> rows = [[name, reported?.Outcome.Figure.Of.Title ?? "", .. hasTails ? ["k-hat"]
+        List<string[]> rows = [[name, reported?.Outcome.Metric.Of.Title ?? "", .. hasTails ? ["k-hat"]
             : Array.Empty<string>(), "free numbers",
             .. isLikelihood ? ["AIC", "BIC"] : Array.Empty<string>(), "starts that agree"]];
         foreach (var fit in fits) rows.Add([fit.Value.ToString(CultureInfo.InvariantCulture), .. Line(fit, isLikelihood, hasTails)]);
@@ -50,7 +50,7 @@ internal static class SweepTable
         var outcome = record.Outcome;
         return
         [
-            $"{Written(outcome.Figure)}{(record.IsConverged ? "" : " (not converged)")}",
+            $"{Written(outcome.Metric)}{(record.IsConverged ? "" : " (not converged)")}",
             .. hasTails ? [fit.Tail is { } tail ? $"{TailShape.Write(tail.Shape)}{Verdict(tail)}" : "-"] : Array.Empty<string>(),
             outcome.Summary!.FreeParameters.ToString(CultureInfo.InvariantCulture),
             .. isLikelihood ? [FixedPoint.Write(record.Aic, "F1"), FixedPoint.Write(record.Bic, "F1")] : Array.Empty<string>(),
@@ -65,7 +65,7 @@ internal static class SweepTable
         _ => " (not ranked)",
     };
 
-    private static string Written(Figure figure) =>
+    private static string Written(Metric figure) =>
         $"{(figure.Of.IsBound ? "≥" : "")}{FixedPoint.Write(figure.Value, "F3")}"
             + $"{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}";
 
@@ -87,7 +87,7 @@ internal static class SweepTable
         if (ranking.Best is not { Record: { } record } best) yield break;
         if (!isLikelihood)
         {
-            yield return $"highest {record.Outcome.Figure.Of.Title}: "
+            yield return $"highest {record.Outcome.Metric.Of.Title}: "
                 + $"{name} = {best.Value}, reported below{Beside(name, ranking.Ranked, best)}";
             yield break;
         }
@@ -99,14 +99,14 @@ internal static class SweepTable
 
     private static string Trouble(string mark, SweptFit fit) => fit.Record!.IsConverged
         ? $"{mark.Replace("k-hat", "k-hat is", StringComparison.Ordinal)}, so the approximation is poor and its "
-            + $"{fit.Record.Outcome.Figure.Of.Title} may be far off; more draws (`--num-samples`) or another `--method` may help"
-        : $"{mark}, so the {fit.Record.Outcome.Figure.Of.Title} may still rise; more steps (`--max-iter`) or another `--method` may help";
+            + $"{fit.Record.Outcome.Metric.Of.Title} may be far off; more draws (`--num-samples`) or another `--method` may help"
+        : $"{mark}, so the {fit.Record.Outcome.Metric.Of.Title} may still rise; more steps (`--max-iter`) or another `--method` may help";
 
     /// <summary>The values whose figures lie within the errors of the best.</summary>
     private static string Beside(string name, IReadOnlyList<SweptFit> fits, SweptFit best)
     {
         var near = fits.Where(f =>
-            f != best && best.Record!.Outcome.Figure.Value - f.Record!.Outcome.Figure.Value <= Errors * Error(best, f)).ToList();
+            f != best && best.Record!.Outcome.Metric.Value - f.Record!.Outcome.Metric.Value <= Errors * Error(best, f)).ToList();
         return near.Count == 0
             ? "" : $"; {name} = {string.Join(", ", near.Select(f => f.Value))} {(near.Count == 1 ? "lies" : "lie")} within "
                 + $"{Errors} standard errors of it: these draws do not tell them apart";
@@ -114,7 +114,7 @@ internal static class SweepTable
 
     private static double Error(SweptFit one, SweptFit other)
     {
-        var (a, b) = (one.Record!.Outcome.Figure.Error ?? 0, other.Record!.Outcome.Figure.Error ?? 0);
+        var (a, b) = (one.Record!.Outcome.Metric.Error ?? 0, other.Record!.Outcome.Metric.Error ?? 0);
         return Math.Sqrt((a * a) + (b * b));
     }
 }

@@ -28,6 +28,6 @@ internal sealed class CheckpointFile(string path) : ICheckpointFile
             throw new IOException(FileDiagnostics.Reason(path, exception), exception);
         }
 
-        WholeFile.Replace(path, write);
+        AtomicFile.Replace(path, write);
     }
 }

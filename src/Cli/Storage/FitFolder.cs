@@ -41,7 +41,7 @@ internal sealed class FitFolder : IDisposable
         var opened = new FitFolder(folder, Missing(Path.GetFullPath(folder)));
         try
         {
-            if (opened.WhyNot(identity, overwrites) is not { } why) return opened;
+            if (opened.Check(identity, overwrites) is not { } why) return opened;
             opened.Dispose();
             return why;
         }
@@ -65,7 +65,7 @@ internal sealed class FitFolder : IDisposable
         try
         {
             var hashes = WriteNext(fit, story);
-            using var record = TemporaryFile.Written(At(FitFile.Record),
+            using var record = TemporaryFile.Create(At(FitFile.Record),
                 stream => FitJson.WriteSealed(fit with { Files = hashes }, stream));
             isReplaced = true;
             record.Replace(At(FitFile.Record));
@@ -78,7 +78,7 @@ internal sealed class FitFolder : IDisposable
         finally
         {
             // a deletion takes no memory, whose lack may have caused the failure
-            if (isReplaced) TrySettle();
+            if (isReplaced) TryCompleteReplacement();
             else Array.ForEach(next, TemporaryFile.TryDelete);
         }
     }
@@ -107,18 +107,18 @@ internal sealed class FitFolder : IDisposable
         return missing;
     }
 
-    private Diagnostic? WhyNot(FitIdentity identity, bool overwrites)
+    private Diagnostic? Check(FitIdentity identity, bool overwrites)
     {
         foreach (var own in created) Disk.Current.CreateFolder(own);
         held = Disk.Current.Lock(Path.Combine(folder, LockName));
         if (held is null) return FileDiagnostics.FolderInUse(folder);
-        Settle();
-        if (InTheWay(identity.Story) is { } file) return FileDiagnostics.NotWritten(folder, $"it has a {file} that is not from a fit");
-        return overwrites ? null : OtherFit(identity) ?? Unended();
+        CompleteReplacement();
+        if (ConflictingFile(identity.Story) is { } file) return FileDiagnostics.NotWritten(folder, $"it has a {file} that is not from a fit");
+        return overwrites ? null : OtherFit(identity) ?? UnfinishedCheckpoint();
     }
 
     /// <summary>A file of the user with the name of a file of a fit, or null.</summary>
-    private string? InTheWay(StoryFile story)
+    private string? ConflictingFile(StoryFile story)
     {
         if (File.Exists(At(FitFile.Record))) return null;
         foreach (var written in besideRecord.Where(f => f != FitFile.Story))
@@ -136,7 +136,7 @@ internal sealed class FitFolder : IDisposable
     }
 
     /// <summary>Why the checkpoint of a killed fit must not be replaced: it may be the only result of hours.</summary>
-    private Diagnostic? Unended() =>
+    private Diagnostic? UnfinishedCheckpoint() =>
         File.Exists(At(FitFile.Checkpoint)) && !File.Exists(At(FitFile.Record)) ? FileDiagnostics.UnendedFit(folder) : null;
 
     private FitOrigin? Origin()
@@ -182,7 +182,7 @@ internal sealed class FitFolder : IDisposable
     /// Completes an interrupted replacement: new versions that the record names are renamed, others are deleted, and so are files of an
     /// earlier fit. It reads the record, so that it is correct after any failure.
     /// </summary>
-    private void Settle()
+    private void CompleteReplacement()
     {
         foreach (var target in new[] { FitFile.Record, FitFile.Checkpoint }) TemporaryFile.ClearOld(At(target), TimeSpan.Zero);
         var waiting = besideRecord.Where(f => File.Exists(FitFiles.NextOf(At(f)))).ToList();
@@ -199,11 +199,11 @@ internal sealed class FitFolder : IDisposable
     }
 
     /// <summary>The same when failure is harmless: the next fit repeats it, and readers do not depend on it.</summary>
-    private void TrySettle()
+    private void TryCompleteReplacement()
     {
         try
         {
-            Settle();
+            CompleteReplacement();
         }
         catch (Exception exception) when (FileDiagnostics.IsFileFailure(exception))
         {

@@ -26,12 +26,12 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var catalogue = new StandardCatalogue();
         var methods = InstalledMethods.Of(catalogue);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) =>
-            Refused(methods, options) is { Count: > 0 } refused ? refused : defaults.Idle(methods, options, Chosen(methods, options)));
+            Refused(methods, options) is { Count: > 0 } refused ? refused : defaults.WithoutEffect(methods, options, Chosen(methods, options)));
         if (read.Value is not { } story) return Report(read.Diagnostics);
         var chosen = Chosen(methods, story.Facts);
         var options = story.Defaults.Options;
         HeldOutScores? held = null;
-        var drawn = Draws is null ? null : JudgedRows.Of(story.Problem, options[StandardOptions.Holdout], options.Seed);
+        var drawn = Draws is null ? null : EvaluationRows.Of(story.Problem, options[StandardOptions.Holdout], options.Seed);
         if (drawn is { Value: null }) return Report(drawn.Diagnostics);
         if (options[StandardOptions.Holdout] is { } share)
         {

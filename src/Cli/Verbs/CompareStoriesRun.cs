@@ -39,16 +39,16 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
                 (_, options) => Unknown(methods, options));
             if (read.Value is not { } story) return Report([.. read.Diagnostics.Select(d => Named(d, path))]);
             reported.Add(story);
-            var rows = JudgedRows.Of(story.Problem, Asked[StandardOptions.Holdout], story.Defaults.Options.Seed);
+            var rows = EvaluationRows.Of(story.Problem, Asked[StandardOptions.Holdout], story.Defaults.Options.Seed);
             var chosen = Chosen(methods, story);
             if (rows.Value is not { } judged) refused.Add(new(NameOf(path), null, rows.Diagnostics[0].Message));
             else if (chosen.Count == 0) refused.Add(new(NameOf(path), null, Why(methods, story)));
             else stories.Add(new(NameOf(path), judged, story.Facts, RunOf(story), chosen));
         }
 
-        if (IdleOptions.OfFits(Asked,
+        if (IneffectiveOptions.OfFits(Asked,
             stories.SelectMany(s => s.Methods.Select(m => (m, s.Facts.Graph, s.Run.Given)))) is { Count: > 0 } idle) return Report(idle);
-        var alike = StoryComparison.Alike(stories);
+        var alike = StoryComparison.Align(stories);
         return alike.Value is { } same ? Report(reported, same, refused, catalogue) : Report(alike.Diagnostics);
     }
 

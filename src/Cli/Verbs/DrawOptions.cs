@@ -26,7 +26,7 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
     /// <summary>Null, or what cannot be done for this fit.</summary>
     public Diagnostic? Wrong(ModelGraph graph, bool hasData)
     {
-        if (Asked[StandardOptions.Steps] == 1 && DerivedChains.Are(graph))
+        if (Asked[StandardOptions.Steps] == 1 && ClosedFormChains.Are(graph))
         {
             const string Members = "counts the members of the chain that are visited, the first and the last among them: 2 at least";
             return ChainDiagnostics.WrongOption("--steps", Members);
@@ -68,7 +68,7 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
         var data = new Dictionary<string, Tensor>(problem.Data);
         foreach (var (name, value) in Settings.Read(Same).Values)
         {
-            if (problem.Graph.Variables.FirstOrDefault(v => v.Name == name && v.Origin is DrawnOrigin) is not { } drawn) continue;
+            if (problem.Graph.Variables.FirstOrDefault(v => v.Name == name && v.Origin is DrawOrigin) is not { } drawn) continue;
             var shape = problem.ShapeOf(drawn);
             data[name] = new(shape, [.. Enumerable.Repeat(value, shape.Count)]);
         }

@@ -22,15 +22,15 @@ internal sealed record EvalRun(
 
     public ExitCode Run()
     {
-        if (InputFiles.OfFit(Folder, Data).Replaced("--per-row", PerRow) is { } replaced) return Report([replaced]);
+        if (InputFiles.OfFit(Folder, Data).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
         var catalogue = new StandardCatalogue();
         var read = FitWithData.Read(Folder, Data, catalogue);
         if (read.Value is not { } with) return Report(read.Diagnostics);
-        var binding = with.Fit.Bind(with.Tables, catalogue, sameRows: with.AreItsOwn);
+        var binding = with.Fit.Bind(with.Tables, catalogue, sameRows: with.AreTrainingData);
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
         with = with with { Continued = ContinuedRows.Text(problem) };
-        if (IdleOptions.OfScores(problem, catalogue, with.Fit.IsGuided, Asked) is { Count: > 0 } idle) return Report(idle);
-        if (with.Fit.IsGuided)
+        if (IneffectiveOptions.OfScores(problem, catalogue, with.Fit.HasGuidedLatents, Asked) is { Count: > 0 } idle) return Report(idle);
+        if (with.Fit.HasGuidedLatents)
         {
             var particles = Asked[StandardOptions.Particles] ?? GuidedScores.UsualParticles;
             var maximized = GuidedScores
@@ -41,7 +41,7 @@ internal sealed record EvalRun(
                         : Report(maximized.Diagnostics);
         }
 
-        var scored = RowScoring.Of(with.Fit, problem, with.AreItsOwn, catalogue, options.Seed, options.ChosenEngine, Asked);
+        var scored = RowScoring.Of(with.Fit, problem, with.AreTrainingData, catalogue, options.Seed, options.ChosenEngine, Asked);
         if (scored.Value is not { } scores) return Report(scored.Diagnostics);
         var inFile = FileRows.Of(with.Fit.Graph, scores.Plates, scores.LogDensity.Count, with.Tables);
         return Report(rows => ScoreColumns.Write(scores, inFile, rows), json => ScoreJson.Write(with.Fit, scores, json),
@@ -51,7 +51,7 @@ internal sealed record EvalRun(
     /// <summary>Writes the figures: of each row to a file, where asked, then as JSON or as a table; below it what was warned of.</summary>
     private ExitCode Report(Action<Stream> perRow, Action<Stream> json, Func<string> table, ValueList<Diagnostic> warnings)
     {
-        if (PerRow is not null && WholeFile.Write(PerRow, perRow) is var written and not ExitCode.Success) return written;
+        if (PerRow is not null && AtomicFile.Write(PerRow, perRow) is var written and not ExitCode.Success) return written;
         if (Format == OutputFormat.Json)
         {
             using var output = Terminal.OpenOutput();

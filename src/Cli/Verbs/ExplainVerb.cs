@@ -95,7 +95,7 @@ internal static class ExplainVerb
     /// <summary>The story with its data, or null where that has been told to be impossible.</summary>
     private static Problem? Bound(ModelGraph graph, StandardCatalogue catalogue, StoryData data)
     {
-        var loaded = data.Loaded.Drawn(StandardOptions.Seed.Usual, catalogue);
+        var loaded = data.Loaded.WithDrawnRows(StandardOptions.Seed.Usual, catalogue);
         var binding = loaded.Tables is { } tables ? new ProblemBinder(graph, tables, catalogue).Bind() : new(null, loaded.Diagnostics);
         if (binding.Problem is not null && loaded.Diagnostics.Count > 0) DiagnosticOutput.Report(loaded.Diagnostics, OutputFormat.Text);
         if (binding.Problem is null) DiagnosticOutput.Report(binding.Diagnostics, OutputFormat.Text);
@@ -106,12 +106,12 @@ internal static class ExplainVerb
     {
         var selected = new StoryDefaults(facts.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method))
             .Select(InstalledMethods.Of(catalogue), facts);
-        if (selected.Method is not { IsOfLikelihoods: true } && new HasLogDensity().IsMetBy(facts))
+        if (selected.Method is not { MaximizesLikelihood: true } && new HasLogDensity().IsMetBy(facts))
             return LogJointProgram(problem, facts.Density, catalogue);
         Requirement[] ofRows = [new HasRowsInClosedForm(), new EveryCellIsObserved()];
         var obstacles = ofRows.SelectMany(r => r.Unmet(facts))
             .Concat(facts.Latents.Select(l => facts[l.Name].Refusal).OfType<Refusal>()).ToList();
-        if (obstacles.Count > 0 && selected.Method is { IsOfLikelihoods: true } && IsObserved(facts))
+        if (obstacles.Count > 0 && selected.Method is { MaximizesLikelihood: true } && IsObserved(facts))
             return LogJointProgram(problem, facts.Density, catalogue);
         if (obstacles.Count > 0) return DiagnosticOutput.Report([.. obstacles.Select(RefusalDiagnostics.NoProgram)], OutputFormat.Text);
         Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalogue));
@@ -119,7 +119,7 @@ internal static class ExplainVerb
     }
 
     /// <summary>Whether nothing is summed or integrated out.</summary>
-    private static bool IsObserved(StoryFacts story) => !story.Needed.Any() && story.Unobserved.Integrated.Count == 0;
+    private static bool IsObserved(StoryFacts story) => !story.NeededLatents.Any() && story.Unobserved.Integrated.Count == 0;
 
     /// <summary>The density of data and unknowns in free coordinates, which `map` climbs, without its slopes.</summary>
     private static ExitCode LogJointProgram(Problem problem, DensityPlan plan, StandardCatalogue catalogue)

@@ -28,16 +28,16 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     public bool Overwrites { get; init; }
 
     /// <summary>Which arrays the page prints in full.</summary>
-    public AskedNames Shown { get; init; } = AskedNames.None;
+    public RequestedNames Shown { get; init; } = RequestedNames.None;
 
     public ExitCode Run()
     {
-        if (InputFiles.ReplacedByFit(Folder, Data) is { } replaced) return Report([replaced]);
+        if (InputFiles.CheckFitFolder(Folder, Data) is { } replaced) return Report([replaced]);
         var catalogue = new StandardCatalogue();
         var methods = InstalledMethods.Of(catalogue);
-        var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => defaults.Refused(methods, options));
+        var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => defaults.Check(methods, options));
         if (read.Value is not { } story) return Report(read.Diagnostics);
-        if (Shown.Wrong(story.Problem.Graph) is { } wrong) return Report([wrong]);
+        if (Shown.Check(story.Problem.Graph) is { } wrong) return Report([wrong]);
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
 
         List<string> Others(Func<InferenceMethod, bool> are) => [.. methods.For(story.Problem.Graph)
@@ -45,7 +45,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         if (Untrained(selection.Method!, options, Others) is { } untrained) return Report([untrained]);
         if (Folder is not null && selection.Method!.Resumes)
             options = options with { Checkpoint = new(CheckpointFile.In(Folder), Resumes, story.Problem, selection.Method.Name) };
-        if (story.Fresh is not null && selection.Method!.TakesFreshRows(story.Problem, options))
+        if (story.Fresh is not null && selection.Method!.SupportsFreshRows(story.Problem, options))
             options = options with { Fresh = story.Fresh };
         // the identity in a checkpoint says more than the folder does
         var opened = Folder is null ? null : FitFolder.Open(Folder, FitIdentity.Of(story), overwrites: Overwrites || Resumes);
@@ -56,7 +56,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         // before what may take long
         DiagnosticOutput.Below([.. story.WarningsFor(selection.Method!)]);
         var clock = Stopwatch.StartNew();
-        var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
+        var begun = selection.Method!.Start(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return ReportBelow(begun.Diagnostics);
         var outcome = Fit(fitting, options);
         if (outcome.Summary is null) return ReportBelow(outcome.Diagnostics);

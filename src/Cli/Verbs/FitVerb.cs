@@ -40,7 +40,7 @@ internal static class FitVerb
             var (file, tables, set) = (parsed.GetValue(story)!, parsed.GetValue(data) ?? [], parsed.GetValue(settings) ?? []);
             var asked = how.Read(parsed).With(StandardOptions.Method, parsed.GetValue(method));
             var output = Options.FormatOf(parsed, format);
-            var shown = new AskedNames(parsed.GetValue(all) ? null : Options.Names(parsed.GetValue(show)));
+            var shown = new RequestedNames(parsed.GetValue(all) ? null : Options.Names(parsed.GetValue(show)));
             return (int)(SettingRange.In(set) is { } range
                 ? new SweepRun(file, tables, set, asked, output, parsed.GetValue(folder), range)
                 {

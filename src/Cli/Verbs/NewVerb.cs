@@ -52,7 +52,7 @@ internal static class NewVerb
     {
         try
         {
-            WholeFile.Create(file, stream => stream.Write(Encoding.UTF8.GetBytes(StoryTemplates.Text(kind))));
+            AtomicFile.Create(file, stream => stream.Write(Encoding.UTF8.GetBytes(StoryTemplates.Text(kind))));
         }
         catch (IOException exception)
         {

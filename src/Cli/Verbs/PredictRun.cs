@@ -30,15 +30,15 @@ internal sealed record PredictRun(
     {
         if (Horizon is not null && Data.Length > 0) return Report([ContinuationDiagnostics.HorizonBesideData()]);
         if (ContinuationDiagnostics.TooFarAhead(Horizon) is { } far) return Report([far]);
-        if (InputFiles.OfFit(Folder, Data).Replaced("--out", Out) is { } replaced) return Report([replaced]);
+        if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
         var catalogue = new StandardCatalogue();
-        var read = Horizon is { } ahead ? FitWithData.Ahead(Folder, ahead, catalogue) : FitWithData.Read(Folder, Data, catalogue);
+        var read = Horizon is { } ahead ? FitWithData.Forecast(Folder, ahead, catalogue) : FitWithData.Read(Folder, Data, catalogue);
         if (read.Value is not { } with) return Report(read.Diagnostics);
         var bound = Horizon is { } rows
-            ? NewRows.Ahead(with.Fit, rows, catalogue) : NewRows.Of(with.Fit, with.Tables, catalogue, with.AreItsOwn);
+            ? NewRows.Future(with.Fit, rows, catalogue) : NewRows.Of(with.Fit, with.Tables, catalogue, with.AreTrainingData);
         if (bound.Value is not { } there) return Report(bound.Diagnostics);
         if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };
-        var predicted = RowPredictions.Of(with.Fit, there, with.AreItsOwn, catalogue, Count, Given.Seed, Given.ChosenEngine);
+        var predicted = RowPredictions.Of(with.Fit, there, with.AreTrainingData, catalogue, Count, Given.Seed, Given.ChosenEngine);
         if (predicted.Value is not { } predictions) return Report(predicted.Diagnostics);
         var named = RowNames.Before(predictions, FileRows.Of(with.Fit.Graph, predictions, with.Tables), Ids, Format);
         return named.Value is { } full
@@ -57,7 +57,7 @@ internal sealed record PredictRun(
             return DiagnosticOutput.Report(warnings, OutputFormat.Text);
         }
 
-        var written = WholeFile.Write(Out, write);
+        var written = AtomicFile.Write(Out, write);
         if (written != ExitCode.Success) return written;
         Console.Out.Write(PredictionTable.Print(with, predictions, Out));
         return DiagnosticOutput.Below(warnings);

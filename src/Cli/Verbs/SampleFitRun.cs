@@ -24,28 +24,28 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
 
     public ExitCode Run()
     {
-        if (InputFiles.OfFit(Folder, Data).Replaced("--out", Out) is { } replaced) return Report([replaced]);
+        if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
         var catalogue = new StandardCatalogue();
         var read = FitFiles.Read(Folder, catalogue);
         if (read.Value is not { } fit) return Report(read.Diagnostics);
         var (settings, wrong) = Input.Settings.Read(Settings);
         if (wrong.Count > 0) return Report(wrong);
         var sizes = new FitSettings(fit, settings);
-        if (sizes.Wrong() is { Count: > 0 } refused) return Report(refused);
-        if (IdleOptions.OfDraws(fit.Graph, isFit: true, Draws.Run) is { Count: > 0 } idle) return Report(idle);
+        if (sizes.Check() is { Count: > 0 } refused) return Report(refused);
+        if (IneffectiveOptions.OfDraws(fit.Graph, isFit: true, Draws.Run) is { Count: > 0 } idle) return Report(idle);
         if (Draws.Wrong(fit.Graph, Data.Length > 0) is { } unfit) return Report([unfit]);
-        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).OfFiles() : new(Draws.Table(Count), [], []);
+        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).FilesOnly() : new(Draws.Table(Count), [], []);
         if (loaded.Tables is not { } tables) return Report(loaded.Diagnostics);
 
         var behind = ContinuedTables.OfDraws(fit, tables, sameRows: Data.Length == 0 || fit.IsOf(loaded.Files));
         if (behind.Value is not { } continued) return Report(behind.Diagnostics);
-        var draws = new ToDraw(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Draws.Same.Length > 0 ? null : Count,
+        var draws = new PriorDrawRequest(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Draws.Same.Length > 0 ? null : Count,
             continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
         var binding = fit.Bind(continued, catalogue, draws);
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows: fit.IsOf(loaded.Files));
-        if (fit.OnlyInItsGuide(problem) is { } latent) return Report([FitDiagnostics.OnlyInTheGuide(Folder, latent)]);
-        if (MissingInRows.Behind(problem) is { } gap) return Report([gap]);
+        if (fit.GuidedLatentOutsideRows(problem) is { } latent) return Report([FitDiagnostics.OnlyInTheGuide(Folder, latent)]);
+        if (MissingInRows.UnsupportedBeforeNewRows(problem) is { } gap) return Report([gap]);
         var limits = new DrawChecks(fit.Graph, catalogue, unknowns.Known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }
             .Find().ToList();
         if (limits.Count > 0) return Report(limits);
@@ -55,17 +55,17 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (states.Value is not { } beforehand) return Report(states.Diagnostics);
         var sampler = new PriorSampler(problem, catalogue, fitted)
         {
-            Walk = Draws.Run,
+            ChainOptions = Draws.Run,
             Along = Draws.Run,
             Engine = options.ChosenEngine,
-            Beforehand = beforehand,
+            PresetLatents = beforehand,
         };
         var sample = sampler.Sample(options.Seed, draws.Replicates);
         if (sample.Value is not { } drawn) return Report(sample.Diagnostics);
         drawn = drawn with { AreRows = draws.IsRowByRow, ReadAs = fit.SavedData };
         return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn,
-            draws, [.. loaded.Diagnostics, .. unknowns.Partly.Where(u => !problem.Continued.ContainsKey(unknowns.NewOf(u)))
-                .Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);
+            draws, [.. loaded.Diagnostics, .. unknowns.PartlyKnown.Where(u => !problem.Continued.ContainsKey(unknowns.NewSizeOf(u)))
+                .Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewSizeOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);
     }
 
     private static ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, OutputFormat.Text);

@@ -14,7 +14,7 @@ internal sealed record SampleOutput(string? Out, bool All)
     public string? Continued { get; init; }
 
     /// <summary>Warnings come below what is written.</summary>
-    public ExitCode Write(SampledStory drawn, ToDraw draws, params IReadOnlyList<Diagnostic> warnings)
+    public ExitCode Write(SampledStory drawn, PriorDrawRequest draws, params IReadOnlyList<Diagnostic> warnings)
     {
         var plate = SampleTable.PlateOf(drawn, draws);
         var table = new SampleTable(drawn, plate, onlyData: !All && plate is not null);
@@ -26,7 +26,7 @@ internal sealed record SampleOutput(string? Out, bool All)
             return DiagnosticOutput.Report([.. warnings, .. table.NotReadBack()], OutputFormat.Text);
         }
 
-        var written = WholeFile.Write(Out, table.Write);
+        var written = AtomicFile.Write(Out, table.Write);
         if (written != ExitCode.Success) return written;
         Console.Out.Write(SampleSummary.Print(Out, table, drawn));
         if (Continued is not null) Console.Out.WriteLine(Continued);

@@ -18,7 +18,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
 
     public ExitCode Run()
     {
-        if (InputFiles.OfStory(Story, Data).Replaced("--out", Out) is { } replaced) return Report([replaced]);
+        if (InputFiles.OfStory(Story, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
         var catalogue = new StandardCatalogue();
         var (story, unread) = StoryFile.Read(Story);
         if (story is null) return Report([unread!]);
@@ -31,13 +31,13 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
 
         var compilation = new ModelCompiler(catalogue).Compile(story.Source, hypers);
         if (compilation.Graph is not { } graph) return Report(compilation.Diagnostics);
-        var limits = sizes.Wrong(graph).Concat(new DrawChecks(graph, catalogue).Find()).ToList();
+        var limits = sizes.Check(graph).Concat(new DrawChecks(graph, catalogue).Find()).ToList();
         if (limits.Count > 0) return Report(limits);
 
-        if (IdleOptions.OfDraws(graph, isFit: false, Draws.Run) is { Count: > 0 } idle) return Report(idle);
-        var loaded = Data.Length > 0 ? data.Loaded.OfFiles() : new(InputTables.None, [], []);
+        if (IneffectiveOptions.OfDraws(graph, isFit: false, Draws.Run) is { Count: > 0 } idle) return Report(idle);
+        var loaded = Data.Length > 0 ? data.Loaded.FilesOnly() : new(InputTables.None, [], []);
         if (loaded.Tables is not { } tables) return Report(loaded.Diagnostics);
-        var draws = new ToDraw(graph, sizes.Numbers, Count, tables);
+        var draws = new PriorDrawRequest(graph, sizes.Numbers, Count, tables);
         var binding = new ProblemBinder(graph, tables, catalogue, draws).Bind();
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
         var sampler = new PriorSampler(problem, catalogue) { Along = Draws.Run, Engine = options.ChosenEngine };

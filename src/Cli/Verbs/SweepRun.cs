@@ -23,12 +23,12 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     public bool Overwrites { get; init; }
 
     /// <summary>Which arrays the page prints in full.</summary>
-    public AskedNames Shown { get; init; } = AskedNames.None;
+    public RequestedNames Shown { get; init; } = RequestedNames.None;
 
     public ExitCode Run()
     {
-        if (InputFiles.ReplacedByFit(Folder, Data) is { } replaced) return DiagnosticOutput.Report([replaced], Format);
-        if (SettingRange.Wrong(Settings) is { } wrong) return DiagnosticOutput.Report([wrong], Format);
+        if (InputFiles.CheckFitFolder(Folder, Data) is { } replaced) return DiagnosticOutput.Report([replaced], Format);
+        if (SettingRange.Check(Settings) is { } wrong) return DiagnosticOutput.Report([wrong], Format);
         FitFolder? folder = null;
         try
         {
@@ -47,9 +47,9 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         foreach (var value in Range.Values)
         {
             var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalogue,
-                (defaults, options) => defaults.Refused(methods, options));
+                (defaults, options) => defaults.Check(methods, options));
             if (read.Value is not { } story) return DiagnosticOutput.Report(read.Diagnostics, Format);
-            if (Shown.Wrong(story.Problem.Graph) is { } unknown) return DiagnosticOutput.Report([unknown], Format);
+            if (Shown.Check(story.Problem.Graph) is { } unknown) return DiagnosticOutput.Report([unknown], Format);
             if (Folder is not null && folder is null)
             {
                 var opened = FitFolder.Open(Folder, FitIdentity.Of(story, Range), Overwrites);
@@ -68,7 +68,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     {
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
         var clock = Stopwatch.StartNew();
-        var begun = selection.Method!.Begin(story.Problem, selection.Plan!, options);
+        var begun = selection.Method!.Start(story.Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting) return new(value, story, selection, null, begun.Diagnostics);
         var outcome = FitRun.Fit(fitting, options, $"{Range.Name} = {value}");
         var record = outcome.Summary is null
@@ -78,8 +78,8 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     }
 
     /// <summary>Methods that accept the story and report the log evidence.</summary>
-    private static List<string> Evidences(MethodTable methods, BoundStory story) => story.Facts.IsOfPriors
-        ? [.. methods.All.Where(m => m.RanksSizes && m.Choose(story.Facts).Plan is not null).Select(m => m.Name)] : [];
+    private static List<string> Evidences(MethodTable methods, BoundStory story) => story.Facts.HasOnlyPriors
+        ? [.. methods.All.Where(m => m.RanksByEvidence && m.Choose(story.Facts).Plan is not null).Select(m => m.Name)] : [];
 
     /// <summary>A list of what each fit would write.</summary>
     private static void WriteJson(IEnumerable<FitRecord> fits)
@@ -122,7 +122,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
     {
         if (Format == OutputFormat.Json) WriteJson(fits.Select(f => f.Record).OfType<FitRecord>());
         else Console.Out.Write(SweepTable.Print(Path.GetFileName(Story), Range.Name, fits, ranking,
-            Evidences(methods, fits[0].Story), [.. methods.All.Where(m => m.RanksSizes).Select(m => m.Name)]));
+            Evidences(methods, fits[0].Story), [.. methods.All.Where(m => m.RanksByEvidence).Select(m => m.Name)]));
         if (Format == OutputFormat.Text && ranking.Best?.Record is { } record) Console.Out.Write(FitTable.Print(record, kept, Shown.Shown));
     }
 }

@@ -28,7 +28,7 @@ public sealed class ArrayFile(string file, IReadOnlyList<NamedArray> arrays, ITa
     }
 
     /// <summary>A table with the columns of all arrays, regardless of shape, for suggestions when a name is missing.</summary>
-    public Table Everything => new(File, 0, [.. Arrays.Select(a => a.Cells)], source);
+    public Table AllArrays => new(File, 0, [.. Arrays.Select(a => a.Cells)], source);
 
     /// <summary>The place of an array's name.</summary>
     public DataPlace PlaceOf(NamedArray array) => source?.PlaceOf(File, array.Cells) ?? new(File, Column: array.Name);

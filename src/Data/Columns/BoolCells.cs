@@ -4,15 +4,15 @@ namespace ProbDsl.Data.Columns;
 public static class BoolCells
 {
     /// <summary>Whether every cell is true, false or missing.</summary>
-    public static bool Fits(Column column) => FirstOther(column) is null;
+    public static bool Fits(Column column) => FirstInvalid(column) is null;
 
     /// <summary>The first row whose cell is present and neither true nor false; null if there is none.</summary>
-    public static int? FirstOther(Column column)
+    public static int? FirstInvalid(Column column)
     {
         var row = column switch
         {
             NumberColumn numbers => Array.FindIndex(numbers.Values, value => !double.IsNaN(value) && Of(value) is null),
-            TextColumn texts => FirstOther(texts),
+            TextColumn texts => FirstInvalid(texts),
             _ => -1,
         };
         return row < 0 ? null : row;
@@ -22,7 +22,7 @@ public static class BoolCells
     /// <exception cref="ArgumentException">A cell is neither true nor false.</exception>
     public static bool?[] Values(Column column)
     {
-        if (FirstOther(column) is { } row)
+        if (FirstInvalid(column) is { } row)
             throw new ArgumentException($"row {row} of {column.Name} is neither true nor false", nameof(column));
         return column switch
         {
@@ -48,7 +48,7 @@ public static class BoolCells
         _ => NumberCell.Of(text) is { } number ? Of(number) : null,
     };
 
-    private static int FirstOther(TextColumn texts)
+    private static int FirstInvalid(TextColumn texts)
     {
         bool[] other = [.. texts.Levels.Select(level => Of(level) is null)];
         return Array.FindIndex(texts.Codes, code => code >= 0 && other[code]);

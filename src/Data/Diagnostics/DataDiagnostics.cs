@@ -49,7 +49,7 @@ public static class DataDiagnostics
     /// <summary>E0312: a missing cell that other data are drawn given.</summary>
     /// <param name="place">The cell.</param>
     /// <param name="drawn">The data name that is drawn given it.</param>
-    public static Diagnostic GapInDrawn(DataPlace place, string drawn) =>
+    public static Diagnostic MissingGivenCell(DataPlace place, string drawn) =>
         Diagnostic.Error("E0312", $"the cell is missing, but `{drawn}` is drawn given it", place)
             .Next($"fill it in, delete the row, or give `{drawn}` a distribution in the story, so that its missing cells are inferred");
 
@@ -83,7 +83,7 @@ public static class DataDiagnostics
     /// <summary>E0316: a cell that is neither true nor false.</summary>
     /// <param name="table">The table of the column.</param>
     /// <param name="column">The column.</param>
-    /// <param name="row">The row, from 0, such as <see cref="BoolCells.FirstOther"/>.</param>
+    /// <param name="row">The row, from 0, such as <see cref="BoolCells.FirstInvalid"/>.</param>
     public static Diagnostic NotBool(Table table, Column column, int row) =>
         At(table, column, row, "E0316", $"{Quoted(table.CellText(row, column))} is neither true nor false")
             .Next($"write 0/1, true/false or yes/no, or compare in the story: from {Backquoted(column.Name)} == "

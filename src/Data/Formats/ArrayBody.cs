@@ -11,7 +11,7 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
     private const int BlockBytes = 1 << 16;
 
     /// <summary>The reason, from the header and the file size, why the array cannot be read; null if it can.</summary>
-    public Diagnostic? WhyNot(long memory)
+    public Diagnostic? Check(long memory)
     {
         if (header.Shape.Contains(0)) return ArrayDiagnostics.NoElements(file, header);
         var bytes = header.Bytes + (header.Count * header.Element.Bytes);

@@ -18,9 +18,9 @@ internal sealed record ArrayHeader(ArrayElement Element, IReadOnlyList<long> Sha
 }
 
 /// <summary>A header, or the diagnostic why there is none.</summary>
-internal sealed record ArrayHeaderReading(ArrayHeader? Header, Diagnostic? Why)
+internal sealed record ArrayHeaderResult(ArrayHeader? Header, Diagnostic? Why)
 {
-    public static implicit operator ArrayHeaderReading(ArrayHeader header) => new(header, null);
+    public static implicit operator ArrayHeaderResult(ArrayHeader header) => new(header, null);
 
-    public static implicit operator ArrayHeaderReading(Diagnostic why) => new(null, why);
+    public static implicit operator ArrayHeaderResult(Diagnostic why) => new(null, why);
 }

@@ -99,8 +99,8 @@ internal static class CsvDiagnostics
 
     /// <summary>E0307: a gzip file whose compression ratio exceeds the limit.</summary>
     public static Diagnostic UnpackedTooFar(string file) =>
-        Diagnostic.Error("E0307", $"more than {DataLimits.UnpackedAnyway >> 20} MB are unpacked from this file, "
-            + $"over {DataLimits.UnpackedTimes} times its size: it may be a decompression bomb", new DataPlace(file))
+        Diagnostic.Error("E0307", $"more than {DataLimits.UnpackedBytes >> 20} MB are unpacked from this file, "
+            + $"over {DataLimits.UnpackedRatio} times its size: it may be a decompression bomb", new DataPlace(file))
             .Next("if you trust the file, unpack it first with `gunzip`");
 
     /// <summary>E0307: an input that can be read only once and exceeds what is kept in memory.</summary>

@@ -25,7 +25,7 @@ internal static class CsvFile
     /// <summary>The diagnostic why these bytes are not UTF-8 text; null if they are.</summary>
     /// <param name="start">The position of the bytes in the file.</param>
     /// <param name="filled">The number of bytes in the buffer; those after the last line end may end within a character.</param>
-    public static Diagnostic? WhyNotText(string file, byte[] bytes, int length, CsvStart start = default, int? filled = null)
+    public static Diagnostic? CheckText(string file, byte[] bytes, int length, CsvPieceStart start = default, int? filled = null)
     {
         var text = bytes.AsSpan(0, length);
         var all = bytes.AsSpan(0, filled ?? length);

@@ -14,7 +14,7 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
     private byte[] bytes = new byte[Room(stream, memory, FirstBytes)];
     private int filled;
     private bool isAtEnd;
-    private CsvStart start;
+    private CsvPieceStart start;
     private CsvHeader? header;
     private bool keepBlank;
     private int firstRow;
@@ -37,7 +37,7 @@ internal sealed class CsvPieceReader(string name, Stream stream, CsvMemory memor
         while (!start.IsLast && Why is null)
         {
             Fill();
-            Why = CsvFile.WhyNotText(name, bytes, ToLineEnd(), start, filled) ?? WhyNotKept();
+            Why = CsvFile.CheckText(name, bytes, ToLineEnd(), start, filled) ?? WhyNotKept();
             if (Why is null && Rows() is { } rows && (rows.Count > 0 || isAtEnd))
             {
                 if ((long)start.Rows + rows.Count <= Array.MaxLength) return Cut(rows);

@@ -14,11 +14,11 @@ public static class CsvReader
     /// <param name="stream">The bytes. The caller handles exceptions of the stream.</param>
     /// <param name="again">Opens the same bytes again, so that a large file need not stay in memory; null if that is not possible.</param>
     /// <returns>A table with warnings, or no table and all errors of the file.</returns>
-    public static CsvReading Read(string name, Stream stream, Func<Stream>? again = null) =>
+    public static CsvResult Read(string name, Stream stream, Func<Stream>? again = null) =>
         Read(name, stream, CsvMemory.OfThisMachine, again);
 
     /// <summary>Reads the stream unless its columns, or the bytes kept of it, need more memory than available.</summary>
-    internal static CsvReading Read(string name, Stream stream, CsvMemory memory, Func<Stream>? again = null)
+    internal static CsvResult Read(string name, Stream stream, CsvMemory memory, Func<Stream>? again = null)
     {
         if (again is null && stream.CanSeek && stream.Length - stream.Position > memory.Columns)
             return Failed(CsvDiagnostics.NeedsMemory(name, stream.Length - stream.Position, memory.Columns));
@@ -44,7 +44,7 @@ public static class CsvReader
         return Tabulate(name, pieces, names, found, memory);
     }
 
-    private static CsvReading Tabulate(string name, IReadOnlyList<CsvText> pieces, string[] names, DiagnosticBag found, CsvMemory memory)
+    private static CsvResult Tabulate(string name, IReadOnlyList<CsvText> pieces, string[] names, DiagnosticBag found, CsvMemory memory)
     {
         var rows = pieces[^1].RowsBefore + pieces[^1].RowCount;
         var needed = (long)sizeof(double) * rows * names.Length;
@@ -64,5 +64,5 @@ public static class CsvReader
     private static bool HasTabs(string name) =>
         Path.GetExtension(FileNames.WithoutGz(name)).ToUpperInvariant() is ".TSV" or ".TAB";
 
-    private static CsvReading Failed(Diagnostic why) => new(null, [why]);
+    private static CsvResult Failed(Diagnostic why) => new(null, [why]);
 }

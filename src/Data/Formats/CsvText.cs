@@ -11,7 +11,7 @@ namespace ProbDsl.Data.Formats;
 /// <param name="rows">The positions of the rows.</param>
 /// <param name="start">The position of the piece in the file.</param>
 /// <param name="again">Reads the bytes again; null if they stay in memory.</param>
-internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvStart start, CsvPieceAgain? again)
+internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvPieceStart start, CsvPieceSource? again)
 {
     private byte[]? loaded = bytes;
 
@@ -29,7 +29,7 @@ internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvStart s
     public bool EndsInsideLine => start.IsLast && Bytes[^1] is not ((byte)'\n' or (byte)'\r');
 
     /// <summary>Loads the bytes into memory; call it before several threads read cells.</summary>
-    /// <exception cref="ChangedDataFile">The bytes differ from those first read.</exception>
+    /// <exception cref="DataFileChangedException">The bytes differ from those first read.</exception>
     public void Load() => loaded ??= again!.ReadUnchanged();
 
     /// <summary>Releases the memory if the bytes can be read again.</summary>

@@ -12,11 +12,11 @@ public static class DataFileReader
     /// The bytes, positioned at their start; they are read more than once. The caller handles exceptions of the stream.
     /// </param>
     /// <param name="again">Opens the same file again, so that a large table need not stay in memory; null if that is not possible.</param>
-    public static DataFileReading Read(string name, Stream stream, Func<Stream>? again = null) =>
+    public static DataFileResult Read(string name, Stream stream, Func<Stream>? again = null) =>
         Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, again);
 
     /// <summary>Reads the stream unless its numbers need more memory than given.</summary>
-    internal static DataFileReading Read(string name, Stream stream, long memory, Func<Stream>? again = null)
+    internal static DataFileResult Read(string name, Stream stream, long memory, Func<Stream>? again = null)
     {
         try
         {
@@ -24,24 +24,24 @@ public static class DataFileReader
         }
         catch (InvalidDataException)
         {
-            return DataFileReading.Failed(ArrayDiagnostics.DamagedGzip(name));
+            return DataFileResult.Failed(ArrayDiagnostics.DamagedGzip(name));
         }
-        catch (UnpackedTooFar)
+        catch (UnpackedSizeException)
         {
-            return DataFileReading.Failed(CsvDiagnostics.UnpackedTooFar(name));
+            return DataFileResult.Failed(CsvDiagnostics.UnpackedTooFar(name));
         }
     }
 
-    private static DataFileReading Read(string name, StoredBytes stored, long memory, Func<Stream>? again)
+    private static DataFileResult Read(string name, StoredBytes stored, long memory, Func<Stream>? again)
     {
         if (NpyHeader.Begins(stored.Start)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
         if (IdxHeader.Begins(stored.Start) || FileNames.IsIdx(name))
             return stored.Read(bytes => Array(name, bytes, IdxHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpy(name)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
-        if (FileNames.IsNpz(name)) return DataFileReading.Failed(ArrayDiagnostics.Zip(name));
+        if (FileNames.IsNpz(name)) return DataFileResult.Failed(ArrayDiagnostics.Zip(name));
         return stored.Read(bytes => IsJson(name, stored.Start)
             ? Of(JsonReader.Read(name, bytes, memory))
-            : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : stored.Again(again))));
+            : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : stored.Reopen(again))));
     }
 
     /// <summary>
@@ -50,17 +50,17 @@ public static class DataFileReader
     private static bool IsJson(string name, byte[] start) =>
         FileNames.IsJson(name) || (!FileNames.IsData(name) && start.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..]);
 
-    private static DataFileReading Array(string name, Stream bytes, ArrayHeaderReading read, StoredBytes stored, long memory)
+    private static DataFileResult Array(string name, Stream bytes, ArrayHeaderResult read, StoredBytes stored, long memory)
     {
-        if (read.Header is not { } header) return DataFileReading.Failed(read.Why!);
+        if (read.Header is not { } header) return DataFileResult.Failed(read.Why!);
         var body = new ArrayBody(name, header, stored);
-        if (body.WhyNot(memory) is { } why) return DataFileReading.Failed(why);
+        if (body.Check(memory) is { } why) return DataFileResult.Failed(why);
         var values = body.Read(bytes, out why);
         return values is null
-            ? DataFileReading.Failed(why!) : new(null, null, new(name, [.. header.Shape.Select(n => (int)n)], values), []);
+            ? DataFileResult.Failed(why!) : new(null, null, new(name, [.. header.Shape.Select(n => (int)n)], values), []);
     }
 
-    private static DataFileReading Of(JsonReading json) => new(json.Table, json.Arrays, null, json.Diagnostics);
+    private static DataFileResult Of(JsonResult json) => new(json.Table, json.Arrays, null, json.Diagnostics);
 
-    private static DataFileReading Of(CsvReading csv) => new(csv.Table, null, null, csv.Diagnostics);
+    private static DataFileResult Of(CsvResult csv) => new(csv.Table, null, null, csv.Diagnostics);
 }

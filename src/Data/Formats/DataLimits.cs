@@ -13,13 +13,13 @@ public static class DataLimits
     public static readonly int BytesReadOnce = Array.MaxLength;
 
     /// <summary>
-    /// Bytes that gzip may always unpack, from a file of any format and size. Beyond them, the limit is <see cref="UnpackedTimes"/> times
+    /// Bytes that gzip may always unpack, from a file of any format and size. Beyond them, the limit is <see cref="UnpackedRatio"/> times
     /// the packed bytes. Data compress 3 to 30 times, decompression bombs 1,000 times.
     /// </summary>
-    public const long UnpackedAnyway = 1L << 28;
+    public const long UnpackedBytes = 1L << 28;
 
     /// <summary>The largest ratio of unpacked to packed bytes.</summary>
-    public const long UnpackedTimes = 100;
+    public const long UnpackedRatio = 100;
 
     /// <summary>The nesting depth of arrays and objects in a JSON file.</summary>
     public const int Nesting = 64;

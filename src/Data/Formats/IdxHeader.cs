@@ -15,7 +15,7 @@ internal static class IdxHeader
         start.Length >= FixedBytes && start[0] == 0 && start[1] == 0 && ElementOf(start[2]) is not null;
 
     /// <summary>Reads the header, without bytes of the elements.</summary>
-    public static ArrayHeaderReading Read(string file, Stream stream)
+    public static ArrayHeaderResult Read(string file, Stream stream)
     {
         var start = new byte[FixedBytes];
         var read = stream.ReadAtLeast(start, FixedBytes, throwOnEndOfStream: false);

@@ -14,7 +14,7 @@ internal sealed class JsonArrays(string file, JsonBytes json, long memory)
     private readonly OrderedDictionary<string, IReadOnlyList<int>> shapes = [];
     private Diagnostic? why;
 
-    public JsonReading Read()
+    public JsonResult Read()
     {
         FindShapes();
         if (why is null && shapes.Count == 0) why = JsonDiagnostics.Empty(file);

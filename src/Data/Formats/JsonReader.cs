@@ -12,15 +12,15 @@ public static class JsonReader
     /// <summary>Reads the stream to its end.</summary>
     /// <param name="name">The display name of the file.</param>
     /// <param name="stream">The bytes. The caller handles exceptions of the stream.</param>
-    public static JsonReading Read(string name, Stream stream) => Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public static JsonResult Read(string name, Stream stream) => Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
 
     /// <summary>Reads the stream unless its numbers need more memory than given.</summary>
-    internal static JsonReading Read(string name, Stream stream, long memory)
+    internal static JsonResult Read(string name, Stream stream, long memory)
     {
         if (stream.CanSeek && stream.Length - stream.Position > Array.MaxLength)
             return Failed(CsvDiagnostics.TooLarge(name, stream.Length));
         if (CsvFile.ReadAll(stream) is not var (bytes, length)) return Failed(CsvDiagnostics.TooLarge(name, null));
-        if (CsvFile.WhyNotText(name, bytes, length) is { } why) return Failed(why);
+        if (CsvFile.CheckText(name, bytes, length) is { } why) return Failed(why);
         var json = new JsonBytes(bytes, length);
         try
         {
@@ -37,7 +37,7 @@ public static class JsonReader
         }
     }
 
-    private static JsonReading Structured(string name, JsonBytes json, long memory)
+    private static JsonResult Structured(string name, JsonBytes json, long memory)
     {
         if (json.All.Trim(" \t\r\n\uFEFF"u8).IsEmpty) return Failed(JsonDiagnostics.Empty(name));
         var reader = json.Tokens();
@@ -53,5 +53,5 @@ public static class JsonReader
         return Failed(JsonDiagnostics.NoTable(place));
     }
 
-    internal static JsonReading Failed(params Diagnostic[] why) => new(null, null, [.. why]);
+    internal static JsonResult Failed(params Diagnostic[] why) => new(null, null, [.. why]);
 }

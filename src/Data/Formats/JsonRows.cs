@@ -13,7 +13,7 @@ internal sealed class JsonRows(string file, JsonBytes json, long memory)
     private readonly Dictionary<string, int> byName = new(StringComparer.Ordinal);
     private Diagnostic? why;
 
-    public JsonReading Read()
+    public JsonResult Read()
     {
         var rows = CountRows();
         if (why is null && rows == 0) why = JsonDiagnostics.NoRows(file);

@@ -19,7 +19,7 @@ internal static partial class NpyHeader
     public static bool Begins(ReadOnlySpan<byte> start) => start.StartsWith(Mark);
 
     /// <summary>Reads the header, without bytes of the elements.</summary>
-    public static ArrayHeaderReading Read(string file, Stream stream)
+    public static ArrayHeaderResult Read(string file, Stream stream)
     {
         var start = new byte[12];
         var read = stream.ReadAtLeast(start.AsSpan(0, 8), 8, throwOnEndOfStream: false);
@@ -35,7 +35,7 @@ internal static partial class NpyHeader
         return length > MostText ? ArrayDiagnostics.LongHeader(file, length) : Dictionary(file, stream, before, (int)length);
     }
 
-    private static ArrayHeaderReading Dictionary(string file, Stream stream, int before, int length)
+    private static ArrayHeaderResult Dictionary(string file, Stream stream, int before, int length)
     {
         var bytes = new byte[length];
         var read = stream.ReadAtLeast(bytes, length, throwOnEndOfStream: false);

@@ -11,7 +11,7 @@ internal sealed class StoredBytes
     public StoredBytes(Stream stored)
     {
         (this.stored, first) = (stored, stored.Position);
-        isPacked = GunzippedStream.IsPacked(ReadStart(stored));
+        isPacked = GzipContentStream.IsPacked(ReadStart(stored));
         Start = Read(ReadStart);
     }
 
@@ -22,18 +22,18 @@ internal sealed class StoredBytes
     public long? Length => isPacked ? null : stored.Length - first;
 
     /// <summary>An upper bound on the number of bytes of the content.</summary>
-    public double MostBytes => (stored.Length - first) * (isPacked ? (double)GunzippedStream.MostBytesFromOne : 1);
+    public double MostBytes => (stored.Length - first) * (isPacked ? (double)GzipContentStream.MostBytesFromOne : 1);
 
     /// <summary>Whether unpacking this many bytes exceeds the limits.</summary>
     public bool IsUnpackedTooFar(double bytes) =>
-        isPacked && bytes > DataLimits.UnpackedAnyway && bytes > DataLimits.UnpackedTimes * (stored.Length - first);
+        isPacked && bytes > DataLimits.UnpackedBytes && bytes > DataLimits.UnpackedRatio * (stored.Length - first);
 
     /// <summary>Reads the content from its start; the stream stays open.</summary>
     public T Read<T>(Func<Stream, T> read)
     {
         stored.Position = first;
         if (!isPacked) return read(stored);
-        using var unpacked = new GunzippedStream(stored);
+        using var unpacked = new GzipContentStream(stored);
         return read(unpacked);
     }
 
@@ -41,7 +41,7 @@ internal sealed class StoredBytes
     /// A function that opens the same content at its start; null for gzip, where every part would have to be unpacked from the start.
     /// </summary>
     /// <param name="open">Opens the same bytes.</param>
-    public Func<Stream>? Again(Func<Stream> open) => isPacked ? null : () =>
+    public Func<Stream>? Reopen(Func<Stream> open) => isPacked ? null : () =>
     {
         var anew = open();
         anew.Position += first;

@@ -25,7 +25,7 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
             if (item is GuideSyntax guide) Note(guide.Items, "guide");
         foreach (var item in model.Items)
             if (item is CriticSyntax critic) Note([critic.Net], "critic");
-        var statements = new StatementPlaces(scope, diagnostics);
+        var statements = new StatementCollector(scope, diagnostics);
         foreach (var item in model.Items)
             if (item is StatementSyntax statement) statements.Place(statement);
         new DeclaredIndices(scope).Expand();
@@ -39,7 +39,7 @@ internal sealed class Declarations(ModelSyntax model, DiagnosticBag diagnostics)
         foreach (var param in guide.Items.OfType<ParamSyntax>())
             if (IsNew(param.Name)) own.Params[param.Name.Text] = param;
         new Callables(own, diagnostics).Collect(guide.Items);
-        var statements = new StatementPlaces(own, diagnostics);
+        var statements = new StatementCollector(own, diagnostics);
         foreach (var item in guide.Items.OfType<StatementSyntax>()) statements.Place(item);
         new DeclaredIndices(own).Expand();
         return own;

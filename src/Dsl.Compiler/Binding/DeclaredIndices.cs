@@ -19,7 +19,7 @@ internal sealed class DeclaredIndices(Scope scope)
             if (lines is [{ Target.Type: not null } only] && !scope.Data.ContainsKey(name)) lines[0] = Expanded(only);
     }
 
-    private PlacedStatement Expanded(PlacedStatement placed)
+    private StatementInLoops Expanded(StatementInLoops placed)
     {
         var target = placed.Target;
         foreach (var (at, index) in target.Dims.Index().Where(d => IsSize(d.Item, placed.Loops)))
@@ -28,7 +28,7 @@ internal sealed class DeclaredIndices(Scope scope)
             var variable = new NameSyntax(Free(placed), span);
             var isPlate = index.From is ReferenceSyntax { Name.Text: var size } && scope.Plates.ContainsKey(size);
             var over = isPlate
-                ? new OverSyntax(index.From!, null, span) : new OverSyntax(new NumberSyntax("1", 1, span), index.From!, span);
+                ? new LoopRangeSyntax(index.From!, null, span) : new LoopRangeSyntax(new NumberSyntax("1", 1, span), index.From!, span);
             target = target with { Dims = [
                 .. target.Dims.Select((d, i) => i == at ? new IndexSyntax(new ReferenceSyntax(variable, span), false, null, span) : d)] };
             placed = placed with { LeftSide = target,
@@ -49,7 +49,7 @@ internal sealed class DeclaredIndices(Scope scope)
     private static readonly string[] usual = ["k", "j", "i"];
 
     /// <summary>A name for the loop variable that does not occur in the line.</summary>
-    private string Free(PlacedStatement placed)
+    private string Free(StatementInLoops placed)
     {
         var taken = SyntaxWalk.Names(placed.RightSide).Concat(placed.Loops.Select(l => l.Name.Text)).ToHashSet();
         return usual.Concat(Enumerable.Range(1, int.MaxValue).Select(n => $"k{n}")).First(n => !taken.Contains(n) && !scope.Has(n));

@@ -14,7 +14,7 @@ internal static class DependencyOrder
         .. Of(scope.Targets.Keys, name => scope.Targets.TryGetValue(name, out var lines) ? Names(lines) : null),
     ];
 
-    private static IEnumerable<string> Names(List<PlacedStatement> lines)
+    private static IEnumerable<string> Names(List<StatementInLoops> lines)
     {
         foreach (var line in lines)
             foreach (var name in SyntaxWalk.Names(line.RightSide)) yield return name;

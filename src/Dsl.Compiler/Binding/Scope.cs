@@ -23,7 +23,7 @@ internal sealed class Scope
     public Dictionary<string, ParamSyntax> Params { get; } = [];
 
     /// <summary>Names defined by statements, with all statements that have them on the left, in order.</summary>
-    public Dictionary<string, List<PlacedStatement>> Targets { get; } = [];
+    public Dictionary<string, List<StatementInLoops>> Targets { get; } = [];
 
     /// <summary>Functions, nets, flows and SDEs, which have a namespace of their own.</summary>
     public Dictionary<string, ItemSyntax> Callables { get; } = [];
@@ -35,7 +35,7 @@ internal sealed class Scope
     public ValueList<ItemSyntax> Items { get; init; } = [];
 
     /// <summary>`target +=` lines with the loops around them.</summary>
-    public List<PlacedStatement> Weights { get; } = [];
+    public List<StatementInLoops> Weights { get; } = [];
 
     /// <summary>The first place of each name.</summary>
     public Dictionary<string, NameSyntax> First { get; private init; } = [];
@@ -115,7 +115,7 @@ internal sealed class Scope
 }
 
 /// <summary>A statement with the loops around it, outermost first.</summary>
-internal sealed record PlacedStatement(StatementSyntax Statement, TargetSyntax? LeftSide, ValueList<ForSyntax> Loops)
+internal sealed record StatementInLoops(StatementSyntax Statement, TargetSyntax? LeftSide, ValueList<ForSyntax> Loops)
 {
     /// <summary>The left side; every statement but `target +=` has one.</summary>
     public TargetSyntax Target => LeftSide ?? throw new InvalidOperationException("`target +=` has no left side");
@@ -125,6 +125,6 @@ internal sealed record PlacedStatement(StatementSyntax Statement, TargetSyntax? 
     {
         DrawSyntax draw => draw.Distribution,
         DefineSyntax define => define.Value,
-        _ => ((WeighSyntax)Statement).LogWeight,
+        _ => ((TargetIncrementSyntax)Statement).LogWeight,
     };
 }

@@ -84,7 +84,7 @@ internal static class Syntax
             case DefineSyntax define:
                 AddLine(define.Target, define.Value);
                 break;
-            case WeighSyntax weigh:
+            case TargetIncrementSyntax weigh:
                 AddLine(null, weigh.LogWeight);
                 break;
             case GuideSyntax guide:

@@ -29,7 +29,7 @@ internal static class SyntaxWalk
     public static IEnumerable<NameSyntax> LoopVariables(ExprSyntax expr) => All(expr).SelectMany(Clauses).Select(c => c.Name);
 
     /// <summary>The range of every `for` inside an expression.</summary>
-    public static IEnumerable<OverSyntax> Overs(ExprSyntax expr)
+    public static IEnumerable<LoopRangeSyntax> Overs(ExprSyntax expr)
     {
         foreach (var part in All(expr))
             foreach (var clause in Clauses(part)) yield return clause.Over;

@@ -12,7 +12,7 @@ public static class CompilerDiagnostics
         Diagnostic.Error("E0201", $"`{name.Text}` is declared twice", name.Span)
             .Label(name.Span, "declared again here").Label(first, "first declared here").Next("rename one of the two, or delete it");
 
-    public static Diagnostic OfTheLanguage(NameSyntax name, string kind) =>
+    public static Diagnostic BuiltInName(NameSyntax name, string kind) =>
         Diagnostic.Error("E0201", $"`{name.Text}` is a built-in {kind}", name.Span).Next("choose another name");
 
     public static Diagnostic SizeDefined(NameSyntax name, SourceSpan first, string kind, string how) =>
@@ -91,12 +91,12 @@ public static class CompilerDiagnostics
             "each element has one `~` or one `=`: delete one of the two, or give it another name")
             .Label(again, "defined again here").Label(first, "first defined here");
 
-    public static Diagnostic BothWays(NameSyntax loop, SourceSpan earlier, SourceSpan later) =>
+    public static Diagnostic OpposingReads(NameSyntax loop, SourceSpan earlier, SourceSpan later) =>
         Diagnostic.Error("E0213", $"the chain over `{loop.Text}` runs both ways", loop.Span)
             .Label(earlier, "reads an earlier position").Label(later, "reads a later position")
             .Next($"let all of them read earlier positions, as `{earlier.Text}` does, or all later ones, as `{later.Text}` does");
 
-    public static Diagnostic TwoChains(NameSyntax loop, SourceSpan earlier, SourceSpan later) =>
+    public static Diagnostic OpposingChains(NameSyntax loop, SourceSpan earlier, SourceSpan later) =>
         Diagnostic.Error("E0213", $"two chains run against each other in the loop over `{loop.Text}`", loop.Span)
             .Label(earlier, "reads an earlier position").Label(later, "reads a later position")
             .Next("write a loop for each of the two");
@@ -105,7 +105,7 @@ public static class CompilerDiagnostics
         Diagnostic.Error("E0213", $"the {whose} form a cycle: {string.Join(" -> ", names.Select(n => $"`{n}`"))}", span)
             .Next($"make one of them independent of the others, or {neighbor}");
 
-    public static Diagnostic OfItself(SourceSpan span, string name, string verb, string? chosenBy, string next) =>
+    public static Diagnostic SelfDependence(SourceSpan span, string name, string verb, string? chosenBy, string next) =>
         Diagnostic.Error("E0213", chosenBy is null
             ? $"`{name}` is {verb} from `{span.Text}`, which is the same element or depends on it"
             : $"`{name}` is {verb} from `{span.Text}`, an element that `{chosenBy}` chooses, which is unknown", span)

@@ -13,12 +13,12 @@ internal static class ForeignNames
     /// </summary>
     public static Diagnostic? Function(NameSyntax name, CallSyntax call, Func<ExprSyntax, string?> lengthOf) =>
         ForeignFunctions.Find(name.Text) is { } row
-            ? CompilerDiagnostics.NoFunction(name.Span, name.Text).Next(row.Advice(new Template(call.Arguments, lengthOf).Fill))
+            ? CompilerDiagnostics.NoFunction(name.Span, name.Text).Next(row.Advice(new ArgumentTemplate(call.Arguments, lengthOf).Fill))
             : null;
 
     /// <summary>The diagnostic for a distribution of another system.</summary>
     public static Diagnostic? Distribution(NameSyntax name, CallSyntax call) => ForeignDistributions.Find(name.Text) is { } row
-        ? CompilerDiagnostics.NoDistribution(name.Span, name.Text).Next(row.Advice(new Template(call.Arguments, _ => null).Fill))
+        ? CompilerDiagnostics.NoDistribution(name.Span, name.Text).Next(row.Advice(new ArgumentTemplate(call.Arguments, _ => null).Fill))
         : null;
 
     /// <summary>
@@ -26,8 +26,8 @@ internal static class ForeignNames
     /// </summary>
     public static Diagnostic DistributionOfModule(MemberSyntax callee, CallSyntax call) =>
         CompilerDiagnostics.NotADistribution(call.Span, "names are written on the left of `~`, and distributions without a module prefix",
-            ForeignDistributions.Find(callee.Name.Text)?.Advice(new Template(call.Arguments, _ => null).Fill)
-                ?? $"write `{callee.Name.Text}({Template.WithoutNames(call.Arguments)})`");
+            ForeignDistributions.Find(callee.Name.Text)?.Advice(new ArgumentTemplate(call.Arguments, _ => null).Fill)
+                ?? $"write `{callee.Name.Text}({ArgumentTemplate.WithoutNames(call.Arguments)})`");
 
     /// <summary>A function with a module prefix, `np.exp(x)`, or a method of a value, `x.sum()`.</summary>
     public static Diagnostic FunctionOfModule(MemberSyntax callee, CallSyntax call, bool isOnValue, bool isDistribution) =>
@@ -39,10 +39,10 @@ internal static class ForeignNames
                 .Next("a draw is written with `~`: `name ~ Normal(0, 1)`"),
             _ when isDistribution => CompilerDiagnostics.NoFunction(call.Callee.Span, call.Callee.Span.Text)
             .Next($"a draw is written with `~`, "
-                + $"its name on the left: `name ~ {callee.Name.Text}({Template.WithoutNames(call.Arguments)})`"),
+                + $"its name on the left: `name ~ {callee.Name.Text}({ArgumentTemplate.WithoutNames(call.Arguments)})`"),
             var (name, _) => CompilerDiagnostics.NoFunction(call.Callee.Span, call.Callee.Span.Text)
-                .Next(ForeignFunctions.Find(name)?.Advice(new Template(call.Arguments, _ => null).Fill)
-                    ?? $"names are written without a module prefix: write `{name}({Template.WithoutNames(call.Arguments)})`"),
+                .Next(ForeignFunctions.Find(name)?.Advice(new ArgumentTemplate(call.Arguments, _ => null).Fill)
+                    ?? $"names are written without a module prefix: write `{name}({ArgumentTemplate.WithoutNames(call.Arguments)})`"),
         };
 
     /// <summary>The name in this signature of a parameter of another system.</summary>

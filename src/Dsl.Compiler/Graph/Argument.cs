@@ -8,11 +8,11 @@ namespace ProbDsl.Compiler.Graph;
 public abstract record Argument(SourceSpan Span);
 
 /// <summary>A distribution with its arguments as written, the type of its draws, and the flows that transform its draws.</summary>
-public sealed record DistributionCall(DistributionSignature Of, ValueList<Given> Arguments, TensorType Draws, ValueList<FlowUse> Through,
+public sealed record DistributionCall(DistributionSignature Of, ValueList<BoundArgument> Arguments, TensorType Draws, ValueList<FlowUse> Through,
     SourceSpan Span) : Argument(Span)
 {
     /// <summary>The arguments that are values.</summary>
-    public IEnumerable<Given> Values => Arguments.Where(a => a.Argument is Expr);
+    public IEnumerable<BoundArgument> Values => Arguments.Where(a => a.Argument is Expr);
 
     /// <summary>The component distributions among the arguments.</summary>
     public IEnumerable<DistributionCall> Distributions =>
@@ -27,7 +27,7 @@ public sealed record DistributionCall(DistributionSignature Of, ValueList<Given>
 }
 
 /// <summary>One argument, under the parameter spelling that the story uses.</summary>
-public sealed record Given(Parameter Parameter, Argument Argument)
+public sealed record BoundArgument(Parameter Parameter, Argument Argument)
 {
     /// <summary>The argument of a parameter that takes a value.</summary>
     /// <exception cref="InvalidCastException">The argument is not a value: a distribution, a name.</exception>

@@ -6,22 +6,22 @@ namespace ProbDsl.Compiler.Graph;
 public abstract record At;
 
 /// <summary>A loop variable (or none) plus a size: `n`, `t-1`, `1`, `K`.</summary>
-public sealed record Affine(Loop? Loop, Size Offset) : At
+public sealed record AffineIndex(Loop? Loop, Size Offset) : At
 {
     /// <summary>The position as a size, in which the loop has a symbol of its own.</summary>
     public Size Position => Loop is null ? Offset : Size.OfLoop(Loop.Name) + Offset;
 }
 
 /// <summary>Several loop variables: `t - k`, `2 * i`. Position is a size in which each loop has a symbol of its own.</summary>
-public sealed record Combination(Size Position, ValueList<Loop> Loops) : At;
+public sealed record CombinedIndex(Size Position, ValueList<Loop> Loops) : At;
 
 /// <summary>A whole dimension, which the result keeps.</summary>
 public sealed record WholeDimension : At;
 
 /// <summary>
-/// Positions From..To, which the result keeps as a dimension; each bound is an <see cref="Affine"/> or a <see cref="Combination"/>.
+/// Positions From..To, which the result keeps as a dimension; each bound is an <see cref="AffineIndex"/> or a <see cref="CombinedIndex"/>.
 /// </summary>
-public sealed record SliceAt(At From, At To) : At;
+public sealed record SliceIndex(At From, At To) : At;
 
 /// <summary>A position that an expression computes: `kind[n]`, `group[n]`.</summary>
-public sealed record By(Expr Position) : At;
+public sealed record ComputedIndex(Expr Position) : At;

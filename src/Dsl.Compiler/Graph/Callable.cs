@@ -11,7 +11,7 @@ public abstract record Callable(string Name, ValueList<Formal> Arguments, Source
 }
 
 /// <summary>`function name(arguments) -> type = body`.</summary>
-public sealed record OwnFunction(string Name, ValueList<Formal> Arguments, TensorType Result, Expr Body, SourceSpan Span)
+public sealed record StoryFunction(string Name, ValueList<Formal> Arguments, TensorType Result, Expr Body, SourceSpan Span)
     : Callable(Name, Arguments, Span)
 {
     public override CallableSort Sort => CallableSort.Function;

@@ -14,13 +14,13 @@ public sealed record Literal(double Value, TensorType Type, SourceSpan Span) : E
 public sealed record TextLiteral(string Text, SourceSpan Span) : Expr(TensorType.Text, Span);
 
 /// <summary>A size used as a value.</summary>
-public sealed record Quantity(Size Size, SourceSpan Span) : Expr(TensorType.Int, Span);
+public sealed record SizeValue(Size Size, SourceSpan Span) : Expr(TensorType.Int, Span);
 
 /// <summary>A column of the table that a data declaration reads; its content is known when data are bound.</summary>
-public sealed record FromColumn(string Name, SourceSpan Span) : Expr(TensorType.Real, Span);
+public sealed record ColumnValue(string Name, SourceSpan Span) : Expr(TensorType.Real, Span);
 
 /// <summary>All columns of the table except the named ones, one after another.</summary>
-public sealed record FromAllColumns(ValueList<string> Except, SourceSpan Span) : Expr(TensorType.Real, Span);
+public sealed record AllColumnsValue(ValueList<string> Except, SourceSpan Span) : Expr(TensorType.Real, Span);
 
 /// <summary>Elements of a variable; omitted trailing indices are whole dimensions.</summary>
 public sealed record Access(string Of, ValueList<At> At, TensorType Type, SourceSpan Span) : Expr(Type, Span);
@@ -51,10 +51,10 @@ public sealed record Apply(FunctionSignature Function, ValueList<Argument> Given
 public sealed record Call(string Of, ValueList<Expr> Arguments, string? Output, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
 /// <summary>Values of one shape stacked along a new first dimension: `[a, b]`.</summary>
-public sealed record Stacked(ValueList<Expr> Items, TensorType Type, SourceSpan Span) : Expr(Type, Span);
+public sealed record ArrayLiteral(ValueList<Expr> Items, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
 /// <summary>A reduction over a loop, `sum(b[k] * y[t-k] for k in 1..K)`, or a list, `[f(k) for k in 1..K]`.</summary>
-public sealed record Fold(Reduced By, Loop Over, Expr Body, TensorType Type, SourceSpan Span) : Expr(Type, Span);
+public sealed record Fold(FoldKind By, Loop Over, Expr Body, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
 /// <summary>
 /// The missing-data mask of data in a guide: `observed(x[n])` is 1 if the cell is observed, 0 if it is missing.
@@ -62,7 +62,7 @@ public sealed record Fold(Reduced By, Loop Over, Expr Body, TensorType Type, Sou
 public sealed record Observed(Access Of, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
 /// <summary>The operation that combines the members of a fold.</summary>
-public enum Reduced
+public enum FoldKind
 {
     Sum,
     Prod,

@@ -14,7 +14,7 @@ public sealed class ExprRewrite(Func<Expr, Expr?> of, Func<At, At> at)
         Part part => part with { Of = Apply(part.Of), At = Indices(part.At) },
         Apply apply => apply with { Given = [.. apply.Given.Select(Argument)] },
         Call call => call with { Arguments = [.. call.Arguments.Select(Apply)] },
-        Stacked stacked => stacked with { Items = [.. stacked.Items.Select(Apply)] },
+        ArrayLiteral stacked => stacked with { Items = [.. stacked.Items.Select(Apply)] },
         Fold fold => fold with { Body = Apply(fold.Body) },
         _ => expr,
     };
@@ -33,5 +33,5 @@ public sealed class ExprRewrite(Func<Expr, Expr?> of, Func<At, At> at)
         _ => argument,
     };
 
-    private ValueList<At> Indices(ValueList<At> indices) => [.. indices.Select(i => i is By by ? new By(Apply(by.Position)) : at(i))];
+    private ValueList<At> Indices(ValueList<At> indices) => [.. indices.Select(i => i is ComputedIndex by ? new ComputedIndex(Apply(by.Position)) : at(i))];
 }

@@ -42,7 +42,7 @@ public static class ExprWalk
     {
         Draw draw => [draw.Distribution],
         Define define => [define.Value],
-        Weigh weigh => [weigh.LogWeight],
+        TargetIncrement weigh => [weigh.LogWeight],
         _ => throw new ArgumentException($"a {statement.GetType().Name} has no right side", nameof(statement)),
     };
 
@@ -56,11 +56,11 @@ public static class ExprWalk
 
     private static void AddLoops(At at, List<Loop> loops)
     {
-        if (at is Affine { Loop: { } own } && !loops.Contains(own)) loops.Add(own);
-        else if (at is Combination combination)
+        if (at is AffineIndex { Loop: { } own } && !loops.Contains(own)) loops.Add(own);
+        else if (at is CombinedIndex combination)
             foreach (var loop in combination.Loops)
                 if (!loops.Contains(loop)) loops.Add(loop);
-        if (at is not SliceAt slice) return;
+        if (at is not SliceIndex slice) return;
         AddLoops(slice.From, loops);
         AddLoops(slice.To, loops);
     }
@@ -85,7 +85,7 @@ public static class ExprWalk
             case Call call:
                 parts.AddRange(call.Arguments);
                 break;
-            case Stacked stacked:
+            case ArrayLiteral stacked:
                 parts.AddRange(stacked.Items);
                 break;
             case Fold fold:
@@ -121,7 +121,7 @@ public static class ExprWalk
         void AddPositions(ValueList<At> ats)
         {
             foreach (var at in ats)
-                if (at is By by) parts.Add(by.Position);
+                if (at is ComputedIndex by) parts.Add(by.Position);
         }
     }
 }

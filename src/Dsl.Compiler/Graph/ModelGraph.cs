@@ -32,7 +32,7 @@ public sealed record ModelGraph(
     public IEnumerable<Variable> Hyperparameters => Variables.Where(v => v.Role == Role.Constant);
 
     /// <summary>The draws of data given other data, each after those that it reads.</summary>
-    public IReadOnlyList<Draw> DataDraws => DrawnData.InOrder(this);
+    public IReadOnlyList<Draw> DataDraws => DataDrawOrder.InOrder(this);
 
     public Variable this[string name] => GraphNames.Of(Variables)[name];
 
@@ -111,7 +111,7 @@ public sealed record ColumnOrigin(ValueList<Expr> Columns, Size? Low = null, Siz
 /// Cells that are drawn given other data: How is the draw, in loops over the rows; it is not a statement of the story and not a term of
 /// its density.
 /// </summary>
-public sealed record DrawnOrigin(Draw How) : Origin;
+public sealed record DrawOrigin(Draw How) : Origin;
 
 /// <summary>The starting value of a param.</summary>
 public sealed record StartOrigin(Expr Value) : Origin;

@@ -38,7 +38,7 @@ public sealed record Define(ValueList<Loop> Loops, ValueList<Copies> Copies, Acc
     : Assignment(Loops, Copies, Target, Span);
 
 /// <summary>`target += log weight`: an additional term of the log density.</summary>
-public sealed record Weigh(ValueList<Loop> Loops, ValueList<Copies> Copies, Expr LogWeight, SourceSpan Span)
+public sealed record TargetIncrement(ValueList<Loop> Loops, ValueList<Copies> Copies, Expr LogWeight, SourceSpan Span)
     : Statement(Loops, Copies, Span)
 {
     public override string Name => "target";

@@ -58,16 +58,16 @@ public sealed record CorrelationMatrices : Support;
 public sealed record CholeskyFactors : Support;
 
 /// <summary>From Low to High, each an expression, or null if unbounded: Uniform, Pareto, truncated distributions.</summary>
-public sealed record Between(Expr? Low, Expr? High) : Support;
+public sealed record IntervalSupport(Expr? Low, Expr? High) : Support;
 
 /// <summary>Whole numbers from Low to High, each an expression, or null if unbounded: Binomial, DiscreteUniform.</summary>
-public sealed record WholeBetween(Expr? Low, Expr? High) : Support;
+public sealed record IntegerIntervalSupport(Expr? Low, Expr? High) : Support;
 
 /// <summary>The intersection of the supports of a type and a distribution, if neither contains the other.</summary>
-public sealed record Common(Support Type, Support Distribution) : Support;
+public sealed record IntersectionSupport(Support Type, Support Distribution) : Support;
 
 /// <summary>In a signature: bounds given by the parameters of these names. IsWhole: whole numbers only.</summary>
-public sealed record BoundedBy(string? Low, string? High, bool IsWhole = false) : Support;
+public sealed record ParameterBounds(string? Low, string? High, bool IsWhole = false) : Support;
 
 /// <summary>The angles from -pi to pi.</summary>
 public sealed record Circle : Support;

@@ -64,5 +64,5 @@ public abstract class RunOption(string name, string help)
         HelpOf.FirstOrDefault(h => h.Verb == verb) is { } own ? own.Help : Default is null ? help : $"{help} ({Default})";
 
     /// <summary>The values that apply to a run, if values differ in what they apply to; otherwise empty.</summary>
-    public virtual IEnumerable<string> Applying(RunFeatures run) => [];
+    public virtual IEnumerable<string> ApplicableValues(RunFeatures run) => [];
 }

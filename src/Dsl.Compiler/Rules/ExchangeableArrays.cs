@@ -43,7 +43,7 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
         {
             Position position => position.Loop != loop,
             Access access => IsAlike(access, loop),
-            Stacked or Fold or Quantity or Part => false,
+            ArrayLiteral or Fold or SizeValue or Part => false,
             Apply apply => !apply.Function.DistinguishesElements,
             _ => true,
         });
@@ -52,14 +52,14 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
     /// <summary>The loop over the elements, or null.</summary>
     private Loop? OverStates(Assignment statement) =>
         statement.Loops.FirstOrDefault(l =>
-            l.From == Size.One && l.To == states && statement.Target.At.Any(a => a is Affine { Loop: { } own } && own == l));
+            l.From == Size.One && l.To == states && statement.Target.At.Any(a => a is AffineIndex { Loop: { } own } && own == l));
 
     /// <summary>Whether a read is of the same element of another such array, or does not vary with the element.</summary>
     private bool IsAlike(Access access, Loop? loop)
     {
-        if (access.At.Any(a => a is Affine { Loop: { } l, Offset: var offset } && l == loop && offset != Size.Of(0))
-            || access.At.Any(a => a is Combination)) return false;
-        var isOwn = loop is not null && access.At.Any(a => a is Affine { Loop: { } l } && l == loop);
+        if (access.At.Any(a => a is AffineIndex { Loop: { } l, Offset: var offset } && l == loop && offset != Size.Of(0))
+            || access.At.Any(a => a is CombinedIndex)) return false;
+        var isOwn = loop is not null && access.At.Any(a => a is AffineIndex { Loop: { } l } && l == loop);
         return isOwn ? Contain(access.Of) : !access.Type.Dims.Any(d => d.Size == states) || Contain(access.Of);
     }
 }

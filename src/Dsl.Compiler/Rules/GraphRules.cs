@@ -16,19 +16,19 @@ internal static class GraphRules
     [
         .. new Cycles(graph.Story.OfKind<Statement, Assignment>(), name => graph.Find(name)?.Role == Role.Data).Find(),
         .. new Truncations(graph, catalogue).Find(),
-        .. new EmptySupports(graph).Find(),
-        .. new SureData(graph).Find(),
+        .. new DisjointSupports(graph).Find(),
+        .. new DeterministicData(graph).Find(),
     ];
 
     public static List<Diagnostic> Warnings(ModelGraph graph, ModelSyntax model, ICatalogue catalogue) =>
     [
         .. new UnusedNames(graph, model).Find(),
-        .. new Unconnected(graph).Find(),
-        .. new SwitchingLabels(graph).Find(),
-        .. new OtherSpelling(model, catalogue).Find(),
-        .. new SureComparisons(graph).Find(),
-        .. new IdleTerms(graph).Find(),
-        .. new ColumnsNamedAlike(graph).Find(),
-        .. new OnlyTheLast(graph).Find(),
+        .. new DisconnectedUnknowns(graph).Find(),
+        .. new LabelSwitching(graph).Find(),
+        .. new MismatchedSpellings(model, catalogue).Find(),
+        .. new TrivialComparisons(graph).Find(),
+        .. new ConstantTargetTerms(graph).Find(),
+        .. new ColumnNameCollisions(graph).Find(),
+        .. new LastElementDraws(graph).Find(),
     ];
 }

@@ -22,7 +22,7 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
     public IEnumerable<Draw> Unnormalized() => graph.Story.OfType<Draw>().Where(draw => draw.Distribution.Through.Count == 0
         && (CutByType(draw) is not null || AscendsWithoutFormula(draw)
             || ExprWalk.All(draw.Distribution).OfType<DistributionCall>()
-            .Any(call => BoundedDistribution.Is(call) && BoundedDistribution.HasShare(call) && BoundedInside(call) is not null)));
+            .Any(call => BoundedDistribution.Is(call) && BoundedDistribution.IsTruncation(call) && BoundedInside(call) is not null)));
 
     internal IEnumerable<Diagnostic> Find()
     {
@@ -48,7 +48,7 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
         return CompilerDiagnostics.WrongSupport(invalid.Span,
             $"`{draw.Name}` is {type}, which truncates {invalid.Of.Name}; "
             + $"the truncated probability has no closed form while `{unknown}` is unknown",
-            $"choose a distribution of {TypeNames.Of(type.Element)} values, such as {SuchAs.Distributions(type)}, or give "
+            $"choose a distribution of {TypeNames.Of(type.Element)} values, such as {SuggestedDistributions.Distributions(type)}, or give "
                 + $"{invalid.Of.Name} numbers and data only");
     }
 
@@ -59,14 +59,14 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
     private DistributionCall? CutByType(Draw draw)
     {
         var type = graph[draw.Target.Of].Type;
-        var call = BoundedDistribution.Is(draw.Distribution) && BoundedDistribution.HasShare(draw.Distribution)
+        var call = BoundedDistribution.Is(draw.Distribution) && BoundedDistribution.IsTruncation(draw.Distribution)
             ? draw.Distribution.Distributions.First() : draw.Distribution;
         return IsCut(call, type) ? WithoutShare(call, type.States is null || type.States.Number <= MostTerms, l => !IsCut(l, type)) : null;
     }
 
     /// <summary>The same for the bounds of a `Truncated` distribution.</summary>
     private DistributionCall? BoundedInside(DistributionCall call) =>
-        call.Distributions.First() is var inner && inner.Of.Draws == Drawn.AsDeclaredEach ? null
+        call.Distributions.First() is var inner && inner.Of.Draws == DrawTypeSource.AsDeclaredEach ? null
         : WithoutShare(inner, call.Values.All(bound => Constants.Of(bound.Value) <= MostTerms), _ => false);
 
     /// <summary>Whether a distribution, or one of its components, has mass outside of the type.</summary>
@@ -76,9 +76,9 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
             : Support.Of(type) is var own and (PositiveReals or UnitInterval or NaturalNumbers or FiniteSupport) ? own : null;
         return left is not null && call.Of.Draws switch
         {
-            Drawn.AsPattern => Supports.Within(Support.Of(new(call.Of.Target.Element, [], type.States)), left) != true
+            DrawTypeSource.AsPattern => Supports.Within(Support.Of(new(call.Of.Target.Element, [], type.States)), left) != true
                 && Supports.Within(Supports.Of(call), left) != true,
-            Drawn.AsDistributions => call.Distributions.Any(l => IsCut(l, type)),
+            DrawTypeSource.AsDistributions => call.Distributions.Any(l => IsCut(l, type)),
             _ => false,
         };
     }
@@ -90,10 +90,10 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
     private DistributionCall? WithoutShare(DistributionCall call, bool areNumbers, Func<DistributionCall, bool> isWhole) =>
         call.Of.Draws switch
     {
-        Drawn.AsValue => null,
-        Drawn.AsPattern when isWhole(call) || catalogue.HasDistributionFunction(call.Of)
+        DrawTypeSource.AsValue => null,
+        DrawTypeSource.AsPattern when isWhole(call) || catalogue.HasDistributionFunction(call.Of)
             || (areNumbers && call.Of.Support is NaturalNumbers) => null,
-        Drawn.AsDistributions when !BoundedDistribution.Is(call) =>
+        DrawTypeSource.AsDistributions when !BoundedDistribution.Is(call) =>
         call.Distributions.Select(l => WithoutShare(l, areNumbers, isWhole)).FirstOrDefault(l => l is not null),
         _ => call,
     };
@@ -108,7 +108,7 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
     private bool IsAscending(Draw draw) => graph[draw.Target.Of].Type.Element is Element.Ordered or Element.PositiveOrdered;
 
     /// <summary>Whether each element of the draw has its own value of the argument.</summary>
-    private static bool HasOwnOfEach(Given given) => given.Value.Type.Rank > OwnRank(given);
+    private static bool HasOwnOfEach(BoundArgument given) => given.Value.Type.Rank > OwnRank(given);
 
     private Diagnostic? Ascending(Draw draw)
     {
@@ -129,7 +129,7 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
             CompilerDiagnostics.WrongSupport(call.Span, message, $"{next}: `step: positive[2] ~ ...`, and `cumsum(step)`");
     }
 
-    private static int OwnRank(Given given) => given.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0;
+    private static int OwnRank(BoundArgument given) => given.Parameter.Kind is TypePattern pattern ? pattern.Dims.Count : 0;
 
     /// <summary>
     /// `Truncated(VonMises(center, 2), -1, 1)`: a flat density has no mass between bounds, and a count between numbers a sum of masses.
@@ -138,7 +138,7 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
     private Diagnostic? OfDistribution(DistributionCall call)
     {
         if (!BoundedDistribution.Is(call) || call.Distributions.FirstOrDefault() is not { } inner) return null;
-        if (!BoundedDistribution.HasShare(call)) return inner.Of.Draws == Drawn.AsPattern && catalogue.HasDistributionFunction(inner.Of)
+        if (!BoundedDistribution.IsTruncation(call)) return inner.Of.Draws == DrawTypeSource.AsPattern && catalogue.HasDistributionFunction(inner.Of)
             ? null
             : CompilerDiagnostics.WrongSupport(call.Span,
                 $"the probability of the values of {inner.Of.Name} that `{call.Of.Name}` does not observe has no closed form",
@@ -147,7 +147,7 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
         return CompilerDiagnostics.WrongSupport(call.Span,
             $"the probability of {invalid.Of.Name} between two bounds has no closed form, and `{unknown}` is unknown",
             invalid.Of.Support is NaturalNumbers ? "write the bounds as numbers, so that the probability is a finite sum"
-                : invalid == inner && BoundedDistribution.HasShare(invalid) ? "write both bounds into one `Truncated`"
+                : invalid == inner && BoundedDistribution.IsTruncation(invalid) ? "write both bounds into one `Truncated`"
                 : "give it numbers and data only, or choose a distribution whose probability has a closed form, such as `Normal`");
     }
 

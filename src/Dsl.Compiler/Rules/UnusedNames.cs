@@ -66,7 +66,7 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
         foreach (var draw in graph.DataDraws)
             foreach (var part in ExprWalk.All(draw.Distribution))
                 if (part is Access access) values.Add(access.Of);
-                else if (part is Quantity quantity) values.UnionWith(quantity.Size.Symbols);
+                else if (part is SizeValue quantity) values.UnionWith(quantity.Size.Symbols);
                 else if (part is Call call) callables.Add(call.Of);
     }
 

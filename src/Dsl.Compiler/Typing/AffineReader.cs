@@ -16,10 +16,10 @@ internal static class AffineReader
         var read = new List<Loop>();
         foreach (var symbol in position.Symbols)
             if (Size.LoopOf(symbol) is { } name) read.Add(Innermost(loops, name));
-        if (read.Count == 0) return new Affine(null, position);
+        if (read.Count == 0) return new AffineIndex(null, position);
         if (position.MultipliesLoops) return null;
         var offset = position - Size.OfLoop(read[0].Name);
-        return read.Count == 1 && !offset.ReadsLoops ? new Affine(read[0], offset) : new Combination(position, read.ToValueList());
+        return read.Count == 1 && !offset.ReadsLoops ? new AffineIndex(read[0], offset) : new CombinedIndex(position, read.ToValueList());
     }
 
     private static Loop Innermost(ValueList<Loop> loops, string name)
@@ -32,8 +32,8 @@ internal static class AffineReader
     /// <summary>The position of an affine index or combination, in which each loop has a symbol of its own.</summary>
     public static Size PositionOf(At at) => at switch
     {
-        Affine affine => affine.Position,
-        Combination combination => combination.Position,
+        AffineIndex affine => affine.Position,
+        CombinedIndex combination => combination.Position,
         _ => throw new ArgumentException($"{at.GetType().Name} has no position"),
     };
 }

@@ -10,9 +10,9 @@ namespace ProbDsl.Compiler.Typing;
 internal static class BoundedDistribution
 {
     public static bool Is(DistributionCall call) =>
-        call.Of.Draws == Drawn.AsDistributions && call.Of.Parameters.Any(p => p.Name == "low")
+        call.Of.Draws == DrawTypeSource.AsDistributions && call.Of.Parameters.Any(p => p.Name == "low")
         && call.Of.Parameters.Any(p => p.Name == "high");
 
     /// <summary>Whether the density is divided by the probability between the bounds, which are its support: a truncation.</summary>
-    public static bool HasShare(DistributionCall call) => call.Of.Support is BoundedBy;
+    public static bool IsTruncation(DistributionCall call) => call.Of.Support is ParameterBounds;
 }

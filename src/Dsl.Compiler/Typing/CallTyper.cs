@@ -58,11 +58,11 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         var further = arguments.Skip(4).OfType<Expr>()
             .Select(v => new Asked(v is Access access ? access.Of : "further", $"`{v.Span.Text}`", v.Type));
         var state = start.Type.IsWhole ? start.Type with { Element = Element.Real, States = null } : start.Type;
-        return new CalledNet(function.Name, [new("u", "the state", state), new("t", "the time", TensorType.Real), .. further],
+        return new BuiltInNetCall(function.Name, [new("u", "the state", state), new("t", "the time", TensorType.Real), .. further],
             state with { Element = Element.Real }, typers, diagnostics).Fits(field);
     }
 
-    private Expr? Fold(CallSyntax call, NameSyntax name, PassedSyntax folded, Local local)
+    private Expr? Fold(CallSyntax call, NameSyntax name, CallArgumentSyntax folded, Local local)
     {
         if (FoldTyper.Find(name.Text) is not { } by)
         {
@@ -94,7 +94,7 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         if (catalogue.FindDistribution(name.Text) is not null)
             return Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{name.Text}` is a distribution, but a value is needed here",
                 local.IsClosed ? "draw from it in the story; functions and nets return "
-                    + "values" : $"draw from it on a separate line, `z ~ {Template.OneLine(call.Span)}`, and use `z` here"));
+                    + "values" : $"draw from it on a separate line, `z ~ {ArgumentTemplate.OneLine(call.Span)}`, and use `z` here"));
         // errors inside the arguments are reported too
         foreach (var argument in call.Arguments.Where(a => a is { For: null, Value: not StringSyntax }))
             _ = typers.Expressions.Type(argument.Value, local);

@@ -46,7 +46,7 @@ internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, Ca
 
     private Diagnostic Recursion(string name)
     {
-        var round = Round.Of(underway.SkipWhile(n => n != name), n => Callables.NameOf(typers.Scope.FindCallable(n)!)!.Span);
+        var round = NameCycle.Of(underway.SkipWhile(n => n != name), n => Callables.NameOf(typers.Scope.FindCallable(n)!)!.Span);
         var body = typers.Scope.FindCallable(round[0]) switch { FunctionSyntax f => f.Body, NetSyntax n => n.Body, _ => null };
         var call = body is null
             ? null : SyntaxWalk.All(body).OfType<CallSyntax>()
@@ -69,14 +69,14 @@ internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, Ca
         var name = Callables.NameOf(written)!;
         var isTaken = written is FlowSyntax
             ? catalogue.FindFlow(name.Text) is not null : written is not SdeSyntax && catalogue.FindFunction(name.Text) is not null;
-        if (isTaken) diagnostics.Add(CompilerDiagnostics.OfTheLanguage(name, written is FlowSyntax ? "flow" : "function"));
+        if (isTaken) diagnostics.Add(CompilerDiagnostics.BuiltInName(name, written is FlowSyntax ? "flow" : "function"));
         return isTaken;
     }
 
-    private OwnFunction? Function(FunctionSyntax function)
+    private StoryFunction? Function(FunctionSyntax function)
     {
         if (Formals(function.Arguments) is not { } arguments || typers.Types.ReadArgument(function.Type) is not { } result) return null;
-        OwnFunction Declared(Expr value) => new(function.Name.Text, arguments, result, value, function.Name.Span);
+        StoryFunction Declared(Expr value) => new(function.Name.Text, arguments, result, value, function.Name.Span);
         // if the body has errors, calls are still checked against the signature
         if (typers.Expressions.Type(function.Body, Local.Body(arguments)) is not { } body)
             return Declared(new Formal("", result, function.Body.Span));

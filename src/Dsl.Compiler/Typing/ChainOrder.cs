@@ -56,11 +56,11 @@ internal sealed class ChainOrder
         var found = reads.GroupBy(r => r.IsAlone ? new Chain(r.Circle, null) : new Chain(-1, r.Loop)).Select(Opposed)
             .OfType<Opposition>().ToList();
         foreach (var (earlier, later) in found)
-            yield return CompilerDiagnostics.BothWays(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
+            yield return CompilerDiagnostics.OpposingReads(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
         foreach (var (earlier, later) in reads.GroupBy(r => r.Loop, ReferenceEqualityComparer.Instance)
             .Select(Opposed).OfType<Opposition>())
             if (earlier.Circle != later.Circle && !found.Exists(f => f.Earlier.Loop == earlier.Loop))
-                yield return CompilerDiagnostics.TwoChains(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
+                yield return CompilerDiagnostics.OpposingChains(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
     }
 
     private static Opposition? Opposed(IEnumerable<Neighbor> along) =>
@@ -70,14 +70,14 @@ internal sealed class ChainOrder
     /// <summary>Whether two names depend on each other, directly or indirectly.</summary>
     public bool AreMutual(string one, string other) => circle.TryGetValue(one, out var a) && circle.TryGetValue(other, out var b) && a == b;
 
-    private void Note(PlacedStatement statement, SizeReader sizes)
+    private void Note(StatementInLoops statement, SizeReader sizes)
     {
         foreach (var (read, folds) in SyntaxWalk.ElementsInFolds(statement.RightSide))
             if (read.Array is ReferenceSyntax array && AreMutual(array.Name.Text, statement.Target.Name.Text))
                 Note(statement, read, Loops(statement), Around(folds, sizes), sizes);
     }
 
-    private static ValueList<Loop> Loops(PlacedStatement statement) =>
+    private static ValueList<Loop> Loops(StatementInLoops statement) =>
         [.. statement.Loops.Select(l => new Loop(l.Name.Text, null, Size.One, Size.One))];
 
     /// <summary>The ranges of folds around a read, if they are written as sizes.</summary>
@@ -90,7 +90,7 @@ internal sealed class ChainOrder
            select new Loop(fold.Name.Text, null, range.From, range.To),
     ];
 
-    private void Note(PlacedStatement statement, ElementSyntax read, ValueList<Loop> loops, ValueList<Loop> folds, SizeReader sizes)
+    private void Note(StatementInLoops statement, ElementSyntax read, ValueList<Loop> loops, ValueList<Loop> folds, SizeReader sizes)
     {
         var (own, other) = (Read(statement.Target.Dims, loops, sizes), Read(read.Indices, [.. loops, .. folds], sizes));
         for (var i = 0; i < loops.Count; i++)
@@ -107,9 +107,9 @@ internal sealed class ChainOrder
     private static At Read(IndexSyntax index, ValueList<Loop> loops, SizeReader sizes)
     {
         if (!index.IsSlice) return AffineReader.TryRead(index.From!, loops, sizes) ?? new WholeDimension();
-        var from = index.From is null ? new Affine(null, Size.One) : AffineReader.TryRead(index.From, loops, sizes);
+        var from = index.From is null ? new AffineIndex(null, Size.One) : AffineReader.TryRead(index.From, loops, sizes);
         return from is not null && index.To is not null && AffineReader.TryRead(index.To, loops, sizes) is { } to
-            ? new SliceAt(from, to) : new WholeDimension();
+            ? new SliceIndex(from, to) : new WholeDimension();
     }
 
     /// <summary>

@@ -16,8 +16,8 @@ internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
 
     private Expr? Type(ExprSyntax expr) => expr switch
     {
-        ReferenceSyntax name => new FromColumn(name.Name.Text, name.Span),
-        AllSyntax all => new FromAllColumns([.. all.Except.Select(n => n.Text)], all.Span),
+        ReferenceSyntax name => new ColumnValue(name.Name.Text, name.Span),
+        AllSyntax all => new AllColumnsValue([.. all.Except.Select(n => n.Text)], all.Span),
         StringSyntax text => new TextLiteral(text.Text, text.Span),
         ParenthesisSyntax p => Type(p.Inner),
         UnarySyntax u => Apply(u, u.Operator.Text == "-" ? "neg" : u.Operator.Text, [u.Operand]),
@@ -32,7 +32,7 @@ internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
     {
         var typed = arguments.Select(Type).ToList();
         if (typed.OfType<TextLiteral>().FirstOrDefault() is { } text
-            && !typed.Any(t => t is not null && ExprWalk.All(t).Any(p => p is FromColumn or FromAllColumns)))
+            && !typed.Any(t => t is not null && ExprWalk.All(t).Any(p => p is ColumnValue or AllColumnsValue)))
             return Refuse(whole, $"no column is compared with the string {text.Span.Text}",
                 "compare a string with a column, `toss == \"H\"`; column names have no quotes");
         return typed.Contains(null) ? null : typers.Functions.Apply(whole, function, [.. typed.Select(t => (Argument)t!)], [], []);

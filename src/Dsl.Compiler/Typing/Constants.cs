@@ -9,14 +9,14 @@ internal static class Constants
     public static double? Of(Argument? argument) => argument switch
     {
         Literal literal => literal.Value,
-        Quantity { Size.Number: { } number } => number,
+        SizeValue { Size.Number: { } number } => number,
         Apply { Options.Count: 0 } apply => Of(apply),
         _ => null,
     };
 
     /// <summary>The elements of a list of constants, or null.</summary>
     public static double[]? Elements(Expr expr) =>
-        expr is Stacked list && list.Items.Select(Of).ToList() is var all && !all.Contains(null) ? [.. all.Select(v => v!.Value)] : null;
+        expr is ArrayLiteral list && list.Items.Select(Of).ToList() is var all && !all.Contains(null) ? [.. all.Select(v => v!.Value)] : null;
 
     private static double? Of(Apply apply) => (apply.Function.Name, apply.Given.Select(Of).ToList()) switch
     {

@@ -13,7 +13,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
 {
     private Dictionary<string, Definitions> Defined => field ??= story.Select((s, i) => new Definition(i, s.Target))
         .GroupBy(d => d.Target.Of)
-        .ToDictionary(g => g.Key, g => new Definitions([.. g], new Reaches([.. g.Select(d => d.Target)])));
+        .ToDictionary(g => g.Key, g => new Definitions([.. g], new AccessIntervals([.. g.Select(d => d.Target)])));
 
     /// <summary>One diagnostic for each cycle.</summary>
     public IEnumerable<Diagnostic> Find() => IsInOrder() ? [] : FindCircles();
@@ -59,7 +59,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
                && !(readsOwnData && read.Of == statement.Target.Of && isData(read.Of))
                && Steps.Sign(statement.Loops, statement.Target.At, read.At, ExprWalk.LoopsOf(read)) == 0
            from definition in Defined[read.Of].Near(read)
-           where !Boxes.AreApart(read, definition.Target)
+           where !AccessBoxes.AreDisjoint(read, definition.Target)
            select new Dependency(definition.At, read),
     ];
 
@@ -67,8 +67,8 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
     /// Whether a read of the array that the statement itself defines is indexed by data alone: its members are sorted when data are bound.
     /// </summary>
     private bool IsSorted(Assignment statement, Access read) =>
-        read.Of == statement.Target.Of && read.At.Any(a => a is By) && read.At.OfType<By>()
-            .All(by => by.Position is Access { At: var at } position && isData(position.Of) && at.All(a => a is Affine));
+        read.Of == statement.Target.Of && read.At.Any(a => a is ComputedIndex) && read.At.OfType<ComputedIndex>()
+            .All(by => by.Position is Access { At: var at } position && isData(position.Of) && at.All(a => a is AffineIndex));
 
     private Diagnostic Describe(HashSet<int> circle, List<List<Dependency>> reads)
     {
@@ -87,12 +87,12 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
     private Diagnostic OfItself(Assignment statement, Access read)
     {
         var verb = statement is Draw ? "drawn" : "made";
-        if (isData(read.Of) && !read.At.Any(a => a is By or Affine))
-            return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, OfItsColumn(read.Of));
-        if (read.At.OfType<By>().FirstOrDefault() is not { } by)
-            return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, null, Neighbor(read, statement));
+        if (isData(read.Of) && !read.At.Any(a => a is ComputedIndex or AffineIndex))
+            return CompilerDiagnostics.SelfDependence(read.Span, statement.Name, verb, null, OfItsColumn(read.Of));
+        if (read.At.OfType<ComputedIndex>().FirstOrDefault() is not { } by)
+            return CompilerDiagnostics.SelfDependence(read.Span, statement.Name, verb, null, Neighbor(read, statement));
         var chosen = ExprWalk.Accesses(by.Position).FirstOrDefault(a => !isData(a.Of));
-        return CompilerDiagnostics.OfItself(read.Span, statement.Name, verb, chosen?.Of, chosen is null
+        return CompilerDiagnostics.SelfDependence(read.Span, statement.Name, verb, chosen?.Of, chosen is null
             ? $"use a single index that is read directly from data: "
                 + $"`{read.Of}[parent[{(statement.Loops.Count > 0 ? statement.Loops[^1].Name : "n")}]]` with `data parent[...]: "
                 + $"index[...]`; or {Neighbor(read, statement)}"
@@ -109,14 +109,14 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
     /// </summary>
     private static string Neighbor(Access read, Assignment statement) =>
         statement.Loops.LastOrDefault(l =>
-            !l.IsWholePlate && statement.Target.At.Any(a => a is Affine { Loop: { } loop } && loop.Name == l.Name)) is { } last
+            !l.IsWholePlate && statement.Target.At.Any(a => a is AffineIndex { Loop: { } loop } && loop.Name == l.Name)) is { } last
             ? $"read a neighbor, such as `{read.Of}[{string.Join(", ", statement.Target.At.Select(a => Shown(a, last)))}]`"
             : "make it a chain, which reads its neighbor: `level[t-1]` inside `for t in 2..times`";
 
     private static string Shown(At at, Loop stepped) => at switch
     {
-        Affine { Loop: { } loop } => loop.Name == stepped.Name ? $"{loop.Name}-1" : loop.Name,
-        Affine affine => affine.Offset.ToString(),
+        AffineIndex { Loop: { } loop } => loop.Name == stepped.Name ? $"{loop.Name}-1" : loop.Name,
+        AffineIndex affine => affine.Offset.ToString(),
         _ => "..",
     };
 
@@ -127,7 +127,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
     private sealed record Definition(int At, Access Target);
 
     /// <summary>All statements that define elements of one array.</summary>
-    private sealed record Definitions(List<Definition> All, Reaches Reaches)
+    private sealed record Definitions(List<Definition> All, AccessIntervals Reaches)
     {
         /// <summary>The positions of the statements that these reads depend on.</summary>
         public static IEnumerable<int> Of(List<Dependency> reads)

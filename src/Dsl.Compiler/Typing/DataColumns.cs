@@ -16,19 +16,19 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
         if (!new DataGroups(typers.Scope, diagnostics).Hold(data, extents)) return null;
         if (data.From.TryMap(new ColumnTyper(typers, diagnostics).Column) is not { } columns
             || Range(data, type) is not var (low, high)) return null;
-        ValueList<Expr> read = data.From.Count == 0 ? [new FromColumn(data.Name.Text, data.Name.Span)] : columns;
+        ValueList<Expr> read = data.From.Count == 0 ? [new ColumnValue(data.Name.Text, data.Name.Span)] : columns;
         return data.From.Count > 0 && !MayBeArray(data, read) && !Fill(data, extents, type, read)
             ? null : new(read, low, high, data.By.Count == 0 ? null : [.. data.By.Select(b => b.Text)]);
     }
 
     /// <summary>Whether a single column with the name of the data is read: an array file may hold it, which fills the type.</summary>
     private static bool MayBeArray(DataSyntax data, ValueList<Expr> read) =>
-        read is [var only] && ExprWalk.All(only).ToList() is var parts && !parts.OfType<FromAllColumns>().Any()
-            && parts.OfType<FromColumn>().All(c => c.Name == data.Name.Text);
+        read is [var only] && ExprWalk.All(only).ToList() is var parts && !parts.OfType<AllColumnsValue>().Any()
+            && parts.OfType<ColumnValue>().All(c => c.Name == data.Name.Text);
 
     private bool Fill(DataSyntax data, ValueList<Extent> extents, TensorType type, ValueList<Expr> read)
     {
-        var (elements, all) = (Elements(extents, type), read.SelectMany(ExprWalk.All).OfType<FromAllColumns>().FirstOrDefault());
+        var (elements, all) = (Elements(extents, type), read.SelectMany(ExprWalk.All).OfType<AllColumnsValue>().FirstOrDefault());
         if (all is { Except.Count: 0 } && elements == 1 && type.IsScalar)
             return Refuse(CompilerDiagnostics.WrongColumns(all.Span, $"`all` selects every column, but `{data.Name.Text}` is {type}, "
                 + $"which takes one", $"write `{type with { Dims = [new(Size.Of("D"))] }}`: the number of columns then sets D"));

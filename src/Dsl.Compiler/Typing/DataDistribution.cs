@@ -18,7 +18,7 @@ internal sealed class DataDistribution(ICatalogue catalogue, StoryTypers typers,
     public bool Stands(DataSyntax data) => data.From.Any(e => DistributionOf(e) is not null);
 
     /// <summary>The draw of the cells; null with a diagnostic.</summary>
-    public DrawnOrigin? Read(DataSyntax data, ValueList<Extent> extents, TensorType type)
+    public DrawOrigin? Read(DataSyntax data, ValueList<Extent> extents, TensorType type)
     {
         var written = data.From.First(e => DistributionOf(e) is not null);
         if (Misplaced(data, written, extents) is { } misplaced) return Refuse(misplaced);
@@ -37,7 +37,7 @@ internal sealed class DataDistribution(ICatalogue catalogue, StoryTypers typers,
         Pipes.Stages(written)[0] is CallSyntax { Callee: ReferenceSyntax { Name.Text: var name } }
             && catalogue.FindDistribution(name) is not null && catalogue.FindFunction(name) is null ? name : null;
 
-    private static ValueList<At> At(ValueList<Loop> loops, int count) => [.. loops.Take(count).Select(l => new Affine(l, Size.Of(0)))];
+    private static ValueList<At> At(ValueList<Loop> loops, int count) => [.. loops.Take(count).Select(l => new AffineIndex(l, Size.Of(0)))];
 
     private static Diagnostic? Misplaced(DataSyntax data, ExprSyntax distribution, ValueList<Extent> extents)
     {
@@ -105,9 +105,9 @@ internal sealed class DataDistribution(ICatalogue catalogue, StoryTypers typers,
     /// <summary>A call of a net, directly or inside of functions; null if there is none.</summary>
     private Call? NetIn(Argument part) =>
         ExprWalk.All(part).OfType<Call>().FirstOrDefault(c => typers.Callables.Find(c.Of) is Net
-            || (typers.Callables.Find(c.Of) is OwnFunction function && NetIn(function.Body) is not null));
+            || (typers.Callables.Find(c.Of) is StoryFunction function && NetIn(function.Body) is not null));
 
-    private DrawnOrigin? Refuse(Diagnostic diagnostic)
+    private DrawOrigin? Refuse(Diagnostic diagnostic)
     {
         diagnostics.Add(diagnostic);
         return null;

@@ -34,7 +34,7 @@ internal sealed class DistributionArguments(DistributionSignature signature, Cal
         return ordered;
     }
 
-    private bool Take(PassedSyntax passed)
+    private bool Take(CallArgumentSyntax passed)
     {
         if (passed.For is not null)
             return Wrong(passed.Span, $"`{signature.Name}` does not accept `for`",
@@ -45,7 +45,7 @@ internal sealed class DistributionArguments(DistributionSignature signature, Cal
         if (free >= 0)
             return Fill(free, signature.Places[free].Spellings[0], signature.Places[free].Spellings[0].Parameters[0],
                 passed.Value, passed.Span, null);
-        if (signature.HandsOn)
+        if (signature.PassesArguments)
         {
             assigned.Add(new(new($"further {assigned.Count - chosen.Length + 1}", new AnyValue()), passed.Value, null, assigned.Count));
             return true;
@@ -54,13 +54,13 @@ internal sealed class DistributionArguments(DistributionSignature signature, Cal
         return Wrong(passed.Span, $"`{signature.Name}` takes {Count(chosen.Length)}, but this is one more",
             signature.Parameters.LastOrDefault()?.Kind is DistributionsKind
                 ? $"write the distributions in one list: `{signature.Name}({call.Arguments[0].Span.Text}, "
-                    + $"[{string.Join(", ", call.Arguments.Skip(1).Select(a => Template.OneLine(a.Span)))}])`"
+                    + $"[{string.Join(", ", call.Arguments.Skip(1).Select(a => ArgumentTemplate.OneLine(a.Span)))}])`"
                 : $"its signature is `{signature}`");
     }
 
     private static string Count(int arguments) => $"{(arguments == 0 ? "no" : arguments)} argument{(arguments == 1 ? "" : "s")}";
 
-    private bool Named(PassedSyntax passed, NameSyntax name)
+    private bool Named(CallArgumentSyntax passed, NameSyntax name)
     {
         if (Place(name.Text) is var (place, spelling, parameter)) return Fill(place, spelling, parameter, passed.Value, passed.Span, null);
         var near = ForeignNames.Parameter(name.Text, signature) ?? DidYouMean.Closest(name.Text, signature.Parameters.Select(p => p.Name));
@@ -69,7 +69,7 @@ internal sealed class DistributionArguments(DistributionSignature signature, Cal
     }
 
     /// <summary>Fills the parameters that have the names of a net's outputs.</summary>
-    private bool ByOutputs(PassedSyntax passed, Net net)
+    private bool ByOutputs(CallArgumentSyntax passed, Net net)
     {
         var filled = false;
         foreach (var output in net.Outputs)

@@ -29,8 +29,8 @@ internal sealed class DistributionKinds(ICatalogue catalogue)
         CallSyntax { Callee: ReferenceSyntax { Name: var name } } call when catalogue.FindDistribution(name.Text) is { } of =>
             of.Draws switch
             {
-                Drawn.AsPattern => [(call, of)],
-                Drawn.AsDistributions => call.Arguments.SelectMany(a => Leaves(a.Value)),
+                DrawTypeSource.AsPattern => [(call, of)],
+                DrawTypeSource.AsDistributions => call.Arguments.SelectMany(a => Leaves(a.Value)),
                 _ => [],
             },
         _ => [],

@@ -12,7 +12,7 @@ namespace ProbDsl.Compiler.Typing;
 /// Matches the letters of a signature (real[D], covariance[D, D]) with the shapes in a story. The signature's own dimensions are the last
 /// ones of target and arguments; the dimensions before them are repeated (batch dimensions), and scalar arguments are broadcast over them.
 /// </summary>
-internal sealed class DistributionShapes(DistributionCall call, DistributionPlace place, StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class DistributionShapes(DistributionCall call, DistributionContext place, StoryTypers typers, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Letter> letters = [];
     private Repetition? repeated;
@@ -39,7 +39,7 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
             || (HasRank(given.Parameter.Type, given.Value, isTarget: false) && Match(given.Parameter.Type, given.Value, isTarget: false))));
 
     /// <summary>The dimensions over which the distribution is repeated; empty if neither an argument nor the target has them.</summary>
-    public ValueList<Extent> Repeated => repeated?.Dims ?? [];
+    public ValueList<Extent> BatchDims => repeated?.Dims ?? [];
 
     /// <summary>The size of a letter, or null if it is unknown.</summary>
     public Size? SizeOf(string letter) => letters.TryGetValue(letter, out var known) ? known.Extent.Size : null;
@@ -50,7 +50,7 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
             return Refuse(CompilerDiagnostics.WrongType(place.Target, $"the shape of `{place.Target.Text}` does not follow from "
                 + $"`{call.Span.Text}`", $"write its type on the left: `{place.Target.Text}: {TypeNames.Of(pattern.Element)}[3] ~ ...`"));
         return new TensorType(pattern.Element, [.. pattern.Dims.Select(l => letters[l].Extent)],
-            pattern.States is { } states ? letters[states].Extent.Size : null).Under(Repeated);
+            pattern.States is { } states ? letters[states].Extent.Size : null).Under(BatchDims);
     }
 
     private bool IsDrawable(TypePattern pattern, Access declared)
@@ -73,10 +73,10 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
 
     private string Otherwise(TypePattern pattern, Access declared) => place.IsGuide
         ? $"choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as "
-            + $"{SuchAs.Distributions(declared.Type)}; a finite latent that the guide does not draw is marginalized"
+            + $"{SuggestedDistributions.Distributions(declared.Type)}; a finite latent that the guide does not draw is marginalized"
         : $"declare `{declared.Of}` as `{(pattern.Dims.Count == 0 && pattern.States is null
             ? $"{new TensorType(pattern.Element, declared.Type.Dims)}" : Shown(pattern, declared.Type))}`, or choose a distribution of "
-            + $"{TypeNames.Of(declared.Type.Element)} values, such as {SuchAs.Distributions(declared.Type)}";
+            + $"{TypeNames.Of(declared.Type.Element)} values, such as {SuggestedDistributions.Distributions(declared.Type)}";
 
     /// <summary>A pattern with sizes in place of its letters; unknown letters take the sizes of the type.</summary>
     private string Shown(TypePattern pattern, TensorType? type = null) => (pattern with
@@ -96,7 +96,7 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
     /// Checks an argument's element kind. Matrix structure and whole numbers are static; other values are checked against the support at
     /// run time, literals at once.
     /// </summary>
-    private bool Suits(Given given)
+    private bool Suits(BoundArgument given)
     {
         var (asked, type) = (given.Parameter.Type.Element, given.Value.Type);
         if (Assignability.ElementsAgree(type, asked, new([given.Value]))) return IsInRange(given);
@@ -107,7 +107,7 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
             ? $"declare `{access.Of}` as `{Shown(given.Parameter.Type, type)}`: matrix structure is part of the type"
             : NumberOnDiagonal(given.Value) is { } number
                 ? $"a number is added to every element; to add it to the diagonal, write `{number.Span.Text} * identity({type.Dims[^1]})`"
-            : given.Value.Type.IsScalar ? $"write a matrix, as in `{Template.OneLine(given.Value.Span)} * identity(2)`"
+            : given.Value.Type.IsScalar ? $"write a matrix, as in `{ArgumentTemplate.OneLine(given.Value.Span)} * identity(2)`"
             : $"covariances are closed under `+`, positive multiples, `inverse`, `+ diagonal(...)` and `A @ S @ transpose(A)`; "
                 + $"otherwise write `covariance({given.Value.Span.Text})`, which is checked at run time");
     }
@@ -117,7 +117,7 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
         sum is Apply { Function.Name: "+", Given: [Expr left, Expr right] } && left.Type.IsScalar != right.Type.IsScalar
             ? left.Type.IsScalar ? left : right : null;
 
-    private bool IsInRange(Given given)
+    private bool IsInRange(BoundArgument given)
     {
         if (NumberRange.Refusal(given.Parameter.Type.Element, given.Value, isInside: false) is not var (asked, found, next)) return true;
         var logit = given.Parameter.Name == "p" && call.Of.Parameters.Any(p => p.Name == "logit")
@@ -126,14 +126,14 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
             $"`{given.Parameter.Name}` of {call.Of.Name} is {asked}, but this is {found}", next + logit)) is not null;
     }
 
-    private bool RefuseArgument(Given given, string next) =>
+    private bool RefuseArgument(BoundArgument given, string next) =>
         Refuse(CompilerDiagnostics.WrongType(given.Value.Span, $"`{given.Parameter.Name}` of {call.Of.Name} takes "
             + $"{Shown(given.Parameter.Type)}, but this is {given.Value.Type}", next)) is not null;
 
     /// <summary>
     /// Whether a scalar argument applies to every element, also of a vector draw; not for matrices and weights.
     /// </summary>
-    private bool IsRepeatedScalar(Given given) => given.Value.Type.IsScalar
+    private bool IsRepeatedScalar(BoundArgument given) => given.Value.Type.IsScalar
         && (given.Parameter.Type.Dims.Count == 0 || (given.Parameter.Type.Dims is [var letter]
             && (call.Of.Target.Dims.Contains(letter) || call.Of.Target.States == Base(letter).Letter)));
 
@@ -144,13 +144,13 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionPlac
         var asked = own == 1 ? "a vector" : "a matrix";
         Refuse(CompilerDiagnostics.WrongType(isTarget ? place.Span : side.Span, isTarget ? $"{call.Of.Name} draws "
             + $"{asked}, but `{side.Span.Text}` is {side.Type}" : $"{call.Of.Name} needs {asked} here, but this is {side.Type}",
-            isTarget && side is Access { At: [.., Affine { Loop: { } loop }] } looped
+            isTarget && side is Access { At: [.., AffineIndex { Loop: { } loop }] } looped
                 ? $"give `{looped.Of}` a size of its own, `{TypeNames.Of(pattern.Element)}[2]`, for a vector at each `{loop.Name}`; "
                     + $"to draw all of them at once, write the line outside of the loop: `{looped.Of} ~ ...`"
             : side is Literal { Value: > 0 and < 1 } share && pattern.Element == Element.Simplex ? $"write the probabilities as "
                 + $"a list: `[{share.Span.Text}, {Math.Round(1 - share.Value, 12).ToString(CultureInfo.InvariantCulture)}]`"
             : side is Access access ? $"give `{access.Of}` its size: `{TypeNames.Of(pattern.Element)}[2]`"
-            : $"write a list, as in `[{Template.OneLine(side.Span)}, {Template.OneLine(side.Span)}]`"));
+            : $"write a list, as in `[{ArgumentTemplate.OneLine(side.Span)}, {ArgumentTemplate.OneLine(side.Span)}]`"));
         return false;
     }
 

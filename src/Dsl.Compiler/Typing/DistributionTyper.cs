@@ -68,16 +68,16 @@ internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers
         if (new DistributionArguments(signature, call, typers.NetCalls, diagnostics).Assign() is not { } assigned) return null;
         if (Arguments(signature, assigned, local, declared, target) is not { } given) return null;
         var untyped= new DistributionCall(signature, given, TensorType.Real, [], call.Span);
-        var place = new DistributionPlace(target, local.Loops, isInside ? call.Span : null, typers.Scope.Story is not null,
+        var place = new DistributionContext(target, local.Loops, isInside ? call.Span : null, typers.Scope.Story is not null,
             declared is not null && typers.Scope.Data.ContainsKey(declared.Of));
-        return new DrawnTypes(untyped, place, typers, diagnostics).Of(declared) is { } draws ? untyped with { Draws = draws } : null;
+        return new DrawTyper(untyped, place, typers, diagnostics).Of(declared) is { } draws ? untyped with { Draws = draws } : null;
     }
 
     /// <summary>Types each argument. Exchanged names of a net and an SDE are reported as one error.</summary>
-    private ValueList<Given>? Arguments(DistributionSignature signature, List<DistributionArguments.Assigned> assigned, Local local,
+    private ValueList<BoundArgument>? Arguments(DistributionSignature signature, List<DistributionArguments.Assigned> assigned, Local local,
         Access? declared, SourceSpan target)
     {
-        var (given, misnamed) = (new List<Given>(), false);
+        var (given, misnamed) = (new List<BoundArgument>(), false);
         foreach (var one in assigned)
         {
             var isName = one.Parameter.Kind is CallableKind;
@@ -89,7 +89,7 @@ internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers
         return given.Count == assigned.Count ? [.. given] : null;
     }
 
-    private Given? Argument(DistributionSignature signature, DistributionArguments.Assigned assigned, Local local,
+    private BoundArgument? Argument(DistributionSignature signature, DistributionArguments.Assigned assigned, Local local,
         Access? declared, SourceSpan target)
     {
         var place = $"`{assigned.Parameter.Name}` of `{signature.Name}`";
@@ -126,7 +126,7 @@ internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers
     /// <summary>The diagnostic for a base that is not a density over real numbers or vectors; null if it is one.</summary>
     private Diagnostic? BaseRefusal(ExprSyntax written) =>
         written is CallSyntax { Callee: ReferenceSyntax { Name: var name } }
-            && catalogue.FindDistribution(name.Text) is { Draws: Drawn.AsPattern, Target: var drawn }
+            && catalogue.FindDistribution(name.Text) is { Draws: DrawTypeSource.AsPattern, Target: var drawn }
             && drawn.Element is Element.Int or Element.Count or Element.Bool or Element.Index or Element.Simplex or Element.Covariance
                 or Element.Correlation or Element.Cholesky
             ? CompilerDiagnostics.WrongFlow(written.Span, $"a flow transforms real numbers and vectors, but `{name.Text}` "
@@ -140,10 +140,10 @@ internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers
             return Refuse(CompilerDiagnostics.WrongType(declared.Span,
                 $"`{declared.Span.Text}` is {asked}, but `{call.Span.Text}` draws {drawn}",
                 $"declare `{declared.Of}` as `{drawn}`, or choose a distribution of {TypeNames.Of(asked.Element)} values, "
-                    + $"such as {SuchAs.Distributions(asked)}")) is not null;
+                    + $"such as {SuggestedDistributions.Distributions(asked)}")) is not null;
         if (Supports.Within(Support.Of(drawn), Support.Of(asked)) == false)
             return Refuse(CompilerDiagnostics.WrongSupport(call.Span, $"`{declared.Span.Text}` is {asked}, "
-                + $"but `{Template.OneLine(call.Span)}` draws {drawn}: the truncated probability has no closed form",
+                + $"but `{ArgumentTemplate.OneLine(call.Span)}` draws {drawn}: the truncated probability has no closed form",
                 $"declare `{declared.Of}` as "
                     + $"`{drawn with { Dims = asked.Dims }}`{(asked.Element == Element.Positive ? ", or end with `|> exp`" : "")}"))
                 is not null;

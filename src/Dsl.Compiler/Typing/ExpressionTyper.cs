@@ -46,7 +46,7 @@ internal sealed class ExpressionTyper(StoryTypers typers, DiagnosticBag diagnost
         if (local.FindLoop(name) is { } loop) return new Position(loop, reference.Span);
         if (local.FindFormal(name) is { } formal) return formal with { Span = reference.Span };
         if (Scope.IsBareSize(name))
-            return typers.Loops.IsInside(name, local.Loops, reference.Span) ? new Quantity(Size.Of(name), reference.Span) : null;
+            return typers.Loops.IsInside(name, local.Loops, reference.Span) ? new SizeValue(Size.Of(name), reference.Span) : null;
         if (!typers.Variables.IsKnown(name))
             return name == "pi"
                 ? new Literal(Math.PI, TensorType.Positive, reference.Span) : Refuse(typers.Names.NotDefined(reference.Name, local));

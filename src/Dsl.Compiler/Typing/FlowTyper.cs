@@ -61,7 +61,7 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
 
     private FlowUse? Own(Flow flow, ExprSyntax written, Local local)
     {
-        ValueList<PassedSyntax> passed = written is CallSyntax call ? call.Arguments : [];
+        ValueList<CallArgumentSyntax> passed = written is CallSyntax call ? call.Arguments : [];
         if (passed.Count != flow.Arguments.Count)
         {
             return Refuse(CompilerDiagnostics.WrongArguments(written.Span, $"the flow `{flow.Name}` (line {flow.Span.Line}) takes "
@@ -89,7 +89,7 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
                     $"`{name.Text}` is declared by the story (line {own.Span.Line}), but the maps of a flow are built in",
                     $"they are {string.Join(", ", catalogue.FlowNames)}; to use a net as a velocity field, write `ode({name.Text})`"))
                 : Refuse(Unknown(name, []));
-        ValueList<PassedSyntax> passed = stage is CallSyntax call ? call.Arguments : [];
+        ValueList<CallArgumentSyntax> passed = stage is CallSyntax call ? call.Arguments : [];
         if (typers.Options.Read(flow.Options, passed, $"`{name.Text}`", flow.Options.Count == 0, stage.Span, local) is not { } options)
             return null;
         if (flow.Refusal(type, options) is { } refusal)
@@ -106,7 +106,7 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
             return catalogue.FindField(field.Name)!.Refusal(type, field.Options) is not { } refusal
                 || Refuse(CompilerDiagnostics.WrongFlow(field.Span, refusal, "choose another field, or a net")) is not null;
         if (option.Value is not CallableName named || typers.Callables.Find(named.Name) is null) return true;
-        return new CalledNet("ode", [new("x", "the state", type), new("t", "the time", new TensorType(Element.Unit, [])),
+        return new BuiltInNetCall("ode", [new("x", "the state", type), new("t", "the time", new TensorType(Element.Unit, [])),
             .. given.Select(g => new Asked(g.Name, $"`{g.Name}`", g.Type))], type, typers, diagnostics).Fits(named);
     }
 

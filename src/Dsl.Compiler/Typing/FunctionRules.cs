@@ -23,16 +23,16 @@ internal sealed class FunctionRules(ICatalogue catalogue, ShapeAdvice advice, Di
                 "write `column == \"text\"` or `column != \"text\"`, which are 1 if true and 0 otherwise"));
         if (arguments.OfType<Expr>().Take(function.Conditions).FirstOrDefault(c => !IsCondition(c)) is { } number)
             return Refuse(CompilerDiagnostics.WrongType(number.Span, $"`{name}` needs a condition, but this is {number.Type}",
-                $"compare it, as in `{Template.OneLine(number.Span)} {(number.Type.IsWhole ? "!=" : ">")} 0`"));
+                $"compare it, as in `{ArgumentTemplate.OneLine(number.Span)} {(number.Type.IsWhole ? "!=" : ">")} 0`"));
         var use = new FunctionUse(arguments) { Options = options };
-        var ruling = function.Rule(use);
+        var ruling = function.InferType(use);
         return ruling.Type is { } type
             ? new Apply(function, arguments, options, type, whole.Span) : Refuse(Refusal(whole, function, use, ruling.Refusal!, loops));
     }
 
     /// <summary>Whether a value is a truth value; columns are checked when data are bound.</summary>
     private static bool IsCondition(Expr value) =>
-        value.Type.Element == Element.Bool || value is Literal { Value: 0 or 1 } or FromColumn or FromAllColumns;
+        value.Type.Element == Element.Bool || value is Literal { Value: 0 or 1 } or ColumnValue or AllColumnsValue;
 
     /// <summary>The diagnostic for a function that the catalogue does not have.</summary>
     private Diagnostic Unknown(ExprSyntax whole, string name)

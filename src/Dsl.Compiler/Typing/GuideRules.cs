@@ -29,7 +29,7 @@ internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, V
         {
             if (IsLeftOut(read.Of)) yield return LeftOut(read);
             else if (IsOfAnotherRow(statement, read)) yield return OtherRow(read);
-            if (IsOwnRandom(read.Of) && !(statement is Draw { Distribution.Of.Draws: Drawn.AsValue } || statement is Define))
+            if (IsOwnRandom(read.Of) && !(statement is Draw { Distribution.Of.Draws: DrawTypeSource.AsValue } || statement is Define))
                 yield return Feeds(statement, read);
         }
     }
@@ -61,6 +61,6 @@ internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, V
             || Story.Data.ContainsKey(read.Of)) return false;
         if (typers.Variables.Find(read.Of) is not { } variable) return false;
         return variable.Extents.Index().Any(e => e.Item.Plate is { } plate && statement.Loops.Any(l => l.Plate == plate)
-            && !(e.Index < read.At.Count && read.At[e.Index] is Affine { Loop: { } loop } && loop.Plate == plate));
+            && !(e.Index < read.At.Count && read.At[e.Index] is AffineIndex { Loop: { } loop } && loop.Plate == plate));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
     private IEnumerable<Diagnostic> Check(Draw draw)
     {
         var name = draw.Target.Of;
-        if (draw.Distribution.Of.Draws == Drawn.AsDeclaredEach)
+        if (draw.Distribution.Of.Draws == DrawTypeSource.AsDeclaredEach)
             yield return CompilerDiagnostics
                 .WrongGuide(draw.Distribution.Span, $"a guide must be sampled, but `{draw.Distribution.Of.Name}` is improper",
                 "write a proper distribution, such as `Normal(0, 1)`");
@@ -36,7 +36,7 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
             yield return CompilerDiagnostics.WrongGuide(draw.Target.Span,
                 $"the story has no latent `{name}`, and it is never read in the guide",
                 DidYouMean.Closest(name, Latents) is { } near ? $"did you mean {Story.Describe(near)}?" : "delete the line");
-        else if (LatentOf(name) is { } reported && draw.Distribution.Of.Draws is not (Drawn.AsValue or Drawn.AsDeclaredEach)
+        else if (LatentOf(name) is { } reported && draw.Distribution.Of.Draws is not (DrawTypeSource.AsValue or DrawTypeSource.AsDeclaredEach)
             && !IsCutByType(reported)
             && Supports.Within(Supports.Of(draw.Distribution), reported.Support) == false)
             yield return ReachesOutside(draw, reported);
@@ -53,8 +53,8 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
             && Supports.Within(Support.Of(reported.Type), reported.Support) != false;
 
     private static Diagnostic ReachesOutside(Draw draw, Variable latent) => draw.Distribution.Through.Count > 0
-        ? ReachesOutside(draw, latent, $"`{Template.OneLine(draw.Distribution.Span)}`", "truncate the result", "Normal(0, 1)")
-        : ReachesOutside(draw, latent, draw.Distribution.Of.Name, "truncate it", Template.OneLine(draw.Distribution.Span));
+        ? ReachesOutside(draw, latent, $"`{ArgumentTemplate.OneLine(draw.Distribution.Span)}`", "truncate the result", "Normal(0, 1)")
+        : ReachesOutside(draw, latent, draw.Distribution.Of.Name, "truncate it", ArgumentTemplate.OneLine(draw.Distribution.Span));
 
     private static Diagnostic ReachesOutside(Draw draw, Variable reported, string what, string advice, string example) =>
         CompilerDiagnostics.WrongSupport(draw.Distribution.Span, $"{what} has mass outside `{reported.Name}`, which "
@@ -64,13 +64,13 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
         : reported.Type.Element is Element.Ordered or Element.PositiveOrdered
             ? $"remove `{reported.Name}` from the guide, which then derives a distribution for it"
         : $"choose a distribution of {TypeNames.Of(reported.Type.Element)} values, such as "
-            + $"{SuchAs.Distributions(reported.Type)}, or transform this one by a flow such as `|> exp`");
+            + $"{SuggestedDistributions.Distributions(reported.Type)}, or transform this one by a flow such as `|> exp`");
 
     private static (Expr? Low, Expr? High)? BoundsOf(Support support) => support switch
     {
-        Between between => (between.Low, between.High),
-        WholeBetween between => (between.Low, between.High),
-        Common common => BoundsOf(common.Distribution),
+        IntervalSupport between => (between.Low, between.High),
+        IntegerIntervalSupport between => (between.Low, between.High),
+        IntersectionSupport common => BoundsOf(common.Distribution),
         _ => null,
     };
 
@@ -82,7 +82,7 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
         _ => "is bounded",
     };
 
-    private static string Bound(string name, Expr? value) => value is null ? "" : $", {name} = {Template.OneLine(value.Span)}";
+    private static string Bound(string name, Expr? value) => value is null ? "" : $", {name} = {ArgumentTemplate.OneLine(value.Span)}";
 
     private bool IsUnread(string name) =>
         !Story.Has(name) && !statements.Any(s => ExprWalk.Reads(s).Any(r => r.Of == name && s.Target.Of != name));

@@ -31,17 +31,17 @@ internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)
         if (index is { IsSlice: true, From: null, To: null }) return new WholeDimension();
         if (index.IsSlice) return Slice(index, extent, local);
         if (AffineReader.TryRead(index.From!, local.Loops, typers.Sizes) is { } affine && !Shadowed(index.From!, local)) return affine;
-        return typers.Expressions.Type(index.From!, local) is { } position ? new By(position) : null;
+        return typers.Expressions.Type(index.From!, local) is { } position ? new ComputedIndex(position) : null;
     }
 
     /// <summary>Whether an argument of a function hides the name of a size.</summary>
     private static bool Shadowed(ExprSyntax expr, Local local) =>
         local.Formals.Count > 0 && SyntaxWalk.Names(expr).Any(n => local.FindFormal(n) is not null);
 
-    private SliceAt? Slice(IndexSyntax index, Extent extent, Local local)
+    private SliceIndex? Slice(IndexSyntax index, Extent extent, Local local)
     {
-        var from = index.From is null ? new Affine(null, Size.One) : End(index.From, local);
-        var to = index.To is null ? new Affine(null, extent.Size) : End(index.To, local);
+        var from = index.From is null ? new AffineIndex(null, Size.One) : End(index.From, local);
+        var to = index.To is null ? new AffineIndex(null, extent.Size) : End(index.To, local);
         return from is null || to is null ? null : new(from, to);
     }
 

@@ -60,36 +60,36 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     private static Extent? Kept(Extent extent, At at) => at switch
     {
         WholeDimension => extent,
-        SliceAt slice => Sliced(extent, AffineReader.PositionOf(slice.From), AffineReader.PositionOf(slice.To), slice),
+        SliceIndex slice => Sliced(extent, AffineReader.PositionOf(slice.From), AffineReader.PositionOf(slice.To), slice),
         _ => null,
     };
 
     /// <summary>`1..d-1` of a D-vector is a strict prefix if its end is certainly below D.</summary>
-    private static Extent Sliced(Extent extent, Size from, Size to, SliceAt slice) =>
+    private static Extent Sliced(Extent extent, Size from, Size to, SliceIndex slice) =>
         from == Size.One && to == extent.Size ? extent
         : new(to - from + Size.One, null,
-            from == Size.One && extent.Size.IsAtLeast(Boxes.High(slice) + Size.One) == true ? extent.Size : null);
+            from == Size.One && extent.Size.IsAtLeast(AccessBoxes.High(slice) + Size.One) == true ? extent.Size : null);
 
     private void Check(string name, Extent extent, At at, IndexSyntax written)
     {
         switch (at)
         {
-            case Affine or Combination:
+            case AffineIndex or CombinedIndex:
                 foreach (var loop in LoopsOf(at)) CheckPlate(name, extent, loop, written);
                 CheckRange(name, extent, at, at, written);
                 break;
-            case SliceAt slice:
+            case SliceIndex slice:
                 foreach (var loop in LoopsOf(slice.From).Concat(LoopsOf(slice.To))) CheckPlate(name, extent, loop, written);
                 CheckRange(name, extent, slice.From, slice.To, written);
                 break;
-            case By by:
+            case ComputedIndex by:
                 CheckPosition(name, extent, by, written);
                 break;
         }
     }
 
     private static ValueList<Loop> LoopsOf(At at) =>
-        at is Affine { Loop: { } loop } ? [loop] : at is Combination combination ? combination.Loops : [];
+        at is AffineIndex { Loop: { } loop } ? [loop] : at is CombinedIndex combination ? combination.Loops : [];
 
     /// <summary>Checks plates by name: `n in rows` cannot index a dimension over `pairs`, even of equal size.</summary>
     private void CheckPlate(string name, Extent extent, Loop loop, IndexSyntax written)
@@ -108,7 +108,7 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     /// <summary>Whether a ragged dimension is read inside the loop over its groups, or whole together with all groups.</summary>
     private static bool IsInGroup(At before, At own, Plate group) => before switch
     {
-        Affine { Loop: { IsWholePlate: true, Plate: var plate }, Offset: var offset } => plate == group && offset == Size.Of(0),
+        AffineIndex { Loop: { IsWholePlate: true, Plate: var plate }, Offset: var offset } => plate == group && offset == Size.Of(0),
         WholeDimension => own is WholeDimension,
         _ => false,
     };
@@ -136,26 +136,26 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
 
     private static string Advice(At at, bool isBelow, Size low, Size high, Extent extent, bool isSlice) => at switch
     {
-        Affine { Loop: { } loop } => Ends(loop, isBelow, low, high, extent),
-        Affine when isSlice =>
+        AffineIndex { Loop: { } loop } => Ends(loop, isBelow, low, high, extent),
+        AffineIndex when isSlice =>
             isBelow ? "start at 1; `..` alone is the whole dimension" : $"end at {extent.Size}; `..` alone is the whole dimension",
-        Affine { Offset.Number: 0 } => "the first position is 1",
-        Affine { Offset.Number: < 0 } => $"the last position is {extent.Size}",
-        Affine => $"write a position from 1 to {extent.Size}",
-        Combination combination when combination.Loops.FirstOrDefault(l => Steps(combination, l)) is { } loop =>
+        AffineIndex { Offset.Number: 0 } => "the first position is 1",
+        AffineIndex { Offset.Number: < 0 } => $"the last position is {extent.Size}",
+        AffineIndex => $"write a position from 1 to {extent.Size}",
+        CombinedIndex combination when combination.Loops.FirstOrDefault(l => Steps(combination, l)) is { } loop =>
             Ends(loop, isBelow, low, high, extent),
         _ => "change the ranges of the loops so that the index stays in range",
     };
 
     /// <summary>Whether the index increases by one with the loop variable.</summary>
-    private static bool Steps(Combination index, Loop loop) =>
+    private static bool Steps(CombinedIndex index, Loop loop) =>
         index.Position.Substitute(Size.OfLoop(loop.Name).Symbol!, Size.Of(0)) + Size.OfLoop(loop.Name) == index.Position;
 
     private static string Ends(Loop loop, bool isBelow, Size low, Size high, Extent extent) =>
         $"let `{loop.Name}` {(isBelow ? $"start at {loop.From + Size.One - low}" : $"end at {loop.To - (high - extent.Size)}")}, "
             + $"so that the index stays in range";
 
-    private void CheckPosition(string name, Extent extent, By by, IndexSyntax written)
+    private void CheckPosition(string name, Extent extent, ComputedIndex by, IndexSyntax written)
     {
         var type = by.Position.Type;
         if (type is { IsScalar: true, Element: Element.Bool })

@@ -12,10 +12,10 @@ internal sealed class ListTyper(ICatalogue catalogue, StoryTypers typers, Diagno
 {
     public Expr? Type(ListSyntax list, Local local)
     {
-        if (list.For is { } clause) return typers.Folds.Type(list, Reduced.List, list.Items[0], clause, local);
+        if (list.For is { } clause) return typers.Folds.Type(list, FoldKind.List, list.Items[0], clause, local);
         if (list.Items.FirstOrDefault(IsDistribution) is { } distribution)
             return Refuse(CompilerDiagnostics
-                .WrongType(distribution.Span, $"a list contains values, but `{Template.OneLine(distribution.Span)}` is "
+                .WrongType(distribution.Span, $"a list contains values, but `{ArgumentTemplate.OneLine(distribution.Span)}` is "
                 + $"a distribution",
                     "lists of distributions are arguments of distributions only: `~ Mixture([0.5, 0.5], [Normal(0, 1), Normal(3, 1)])`"));
         var items = list.Items.Select(i => typers.Expressions.Type(i, local)).ToList();
@@ -24,7 +24,7 @@ internal sealed class ListTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         if (typed.FirstOrDefault(i => i.Type.Dims != typed[0].Type.Dims) is { } invalid)
             return Refuse(CompilerDiagnostics.ShapesDiffer(list.Span, (typed[0].Span, typed[0].Type), (invalid.Span, invalid.Type),
                 Otherwise(list, typed)));
-        return new Stacked(typed,
+        return new ArrayLiteral(typed,
             new TensorType(Joined(typed), [new(Size.Of(typed.Count)), .. typed[0].Type.Dims], States(typed)), list.Span);
     }
 
@@ -34,7 +34,7 @@ internal sealed class ListTyper(ICatalogue catalogue, StoryTypers typers, Diagno
 
     private static string Otherwise(ListSyntax list, ValueList<Expr> items) =>
         items.All(i => i.Type.Rank <= 1) && items.Any(i => i.Type.IsScalar) ? $"the elements of a list have one shape; "
-            + $"join numbers and vectors with `concat({string.Join(", ", list.Items.Select(i => Template.OneLine(i.Span)))})`"
+            + $"join numbers and vectors with `concat({string.Join(", ", list.Items.Select(i => ArgumentTemplate.OneLine(i.Span)))})`"
         : items.All(i => i.Type.Rank == 1)
             ? "the rows of a matrix have one length: write the same number of elements in each; `concat(a, b)` joins vectors end to end"
         : "the elements of a list have one shape";

@@ -18,7 +18,7 @@ internal sealed class LoopReader(Scope scope, SizeReader sizes, ChainOrder chain
     private readonly RowRanges ranges = new(scope, sizes, diagnostics);
 
     /// <summary>The loops around a statement, outermost first, or null with a diagnostic.</summary>
-    public ValueList<Loop>? Around(PlacedStatement placed)
+    public ValueList<Loop>? Around(StatementInLoops placed)
     {
         ValueList<Loop> around = [];
         foreach (var written in placed.Loops)
@@ -53,7 +53,7 @@ internal sealed class LoopReader(Scope scope, SizeReader sizes, ChainOrder chain
     /// The range of a `for`, in a statement, a call or a list. Mask: the condition for the members that a row has, if the range depends on
     /// the row; otherwise null.
     /// </summary>
-    public (Loop Loop, ExprSyntax? Mask)? Read(string name, OverSyntax over, ValueList<Loop> around)
+    public (Loop Loop, ExprSyntax? Mask)? Read(string name, LoopRangeSyntax over, ValueList<Loop> around)
     {
         if (over.To is not { } upper) return OverWhole(name, over, around) is { } whole ? (whole, null) : null;
         if (ranges.End(over.From, around, isUpper: false) is not var (from, fromVaries)
@@ -79,7 +79,7 @@ internal sealed class LoopReader(Scope scope, SizeReader sizes, ChainOrder chain
         return false;
     }
 
-    private Loop? OverWhole(string name, OverSyntax over, ValueList<Loop> around)
+    private Loop? OverWhole(string name, LoopRangeSyntax over, ValueList<Loop> around)
     {
         if (sizes.Read(over.From, around, diagnostics) is not { } size) return null;
         if (sizes.PlateOf(size) is { } plate)

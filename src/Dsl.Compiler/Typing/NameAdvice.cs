@@ -17,8 +17,8 @@ internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
     /// </summary>
     private const int MostLookedUp = 2 * Limits.Diagnostics;
 
-    private readonly Dictionary<Asked, string?> nearest = [];
-    private readonly Lazy<Dictionary<string, NameSyntax>> loops = new(() => LoopNames.First(scope.Items));
+    private readonly Dictionary<UnknownName, string?> nearest = [];
+    private readonly Lazy<Dictionary<string, NameSyntax>> loops = new(() => LoopVariables.First(scope.Items));
 
     /// <summary>The first name inside an expression that is neither declared nor a loop variable, or null.</summary>
     public Diagnostic? FirstUndefined(ExprSyntax expr, Local local) =>
@@ -53,7 +53,7 @@ internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
     }
 
     /// <summary>An undefined name with the number of indices after it.</summary>
-    private sealed record Asked(string Name, int Indices);
+    private sealed record UnknownName(string Name, int Indices);
 
     private (string What, string Next)? NoValue(NameSyntax name) => scope.FindCallable(name.Text) switch
     {

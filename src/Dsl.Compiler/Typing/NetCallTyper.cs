@@ -19,7 +19,7 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
         if (typers.Callables.Find(name.Text) is not { } callable || Arguments(callable, call, local) is not { } arguments) return null;
         return callable switch
         {
-            OwnFunction function => new Call(name.Text, arguments, null, function.Result, call.Span),
+            StoryFunction function => new Call(name.Text, arguments, null, function.Result, call.Span),
             Net { Outputs: [var only] } => new Call(name.Text, arguments, only.Name, only.Type, call.Span),
             Net net => Refuse(CompilerDiagnostics.WrongArguments(call.Span, $"`{name.Text}` has {net.Outputs.Count} outputs, "
                 + $"but one value is needed", $"select one: {string.Join(", ", net.Outputs.Select(o => $"`{call.Span.Text}.{o.Name}`"))}; "

@@ -67,7 +67,7 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         {
             CallSyntax { Callee: ReferenceSyntax callee } call => (callee.Name, call.Arguments),
             ReferenceSyntax reference => (reference.Name, []),
-            _ => (null, (ValueList<PassedSyntax>)[]),
+            _ => (null, (ValueList<CallArgumentSyntax>)[]),
         };
         if (name is null)
             return Refuse(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` is not a layer", "a stage of a net is a layer "
@@ -93,7 +93,7 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
             if (stage.Of.IsOpen(use) && at != open)
                 return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` has no size, which only the last layer "
                     + $"with a size may omit", $"write its size, as in `{stage.Of.Name}(64)`: the outputs determine only the last one"));
-            var ruling = stage.Of.Rule(use);
+            var ruling = stage.Of.InferType(use);
             if (ruling.Type is not { } type)
                 return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, ruling.Refusal!,
                     $"`probdsl layers {stage.Of.Name}` lists its arguments"));

@@ -17,7 +17,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
     /// <summary>
     /// The given options, each once and of its kind, or null with a diagnostic. Owner: what they belong to, as messages name it.
     /// </summary>
-    public ValueList<GivenOption>? Read(ValueList<OptionSignature> known, ValueList<PassedSyntax> passed, string owner, bool takesNone,
+    public ValueList<GivenOption>? Read(ValueList<OptionSignature> known, ValueList<CallArgumentSyntax> passed, string owner, bool takesNone,
         SourceSpan whole, Local local)
     {
         var given = new List<GivenOption>();
@@ -159,14 +159,14 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
         _ => Callable(new(CallableSort.Net), written, place),
     };
 
-    private static Diagnostic NoSuch(ValueList<OptionSignature> known, PassedSyntax argument, string owner, bool takesNone)
+    private static Diagnostic NoSuch(ValueList<OptionSignature> known, CallArgumentSyntax argument, string owner, bool takesNone)
     {
         if (argument.Name is not { } name)
             return CompilerDiagnostics.WrongArguments(argument.Span,
                 $"{owner} takes its arguments by name{(known.Any(o => o.IsPositional) ? ", except the first" : "")}", Takes(known, owner));
         if (takesNone)
             return CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes its arguments by position",
-                $"delete the name and the `=`, or all of `{Template.OneLine(argument.Span)}`: it has no options");
+                $"delete the name and the `=`, or all of `{ArgumentTemplate.OneLine(argument.Span)}`: it has no options");
         var near = DidYouMean.Closest(name.Text, known.Select(o => o.Name));
         return CompilerDiagnostics.WrongArguments(name.Span, $"{owner} has no option `{name.Text}`",
             near is null ? Takes(known, owner) : $"did you mean `{near}`? {Takes(known, owner)}");
@@ -181,7 +181,7 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
         {
             SizesKind => "write it as in `hidden = [64, 64]`",
             CallableKind { Sort: CallableSort.Function } =>
-                $"declare it, `function f(t: unit) -> real = {Template.OneLine(written.Span)}`, and write its name here",
+                $"declare it, `function f(t: unit) -> real = {ArgumentTemplate.OneLine(written.Span)}`, and write its name here",
             _ => $"write {kind.Words} here",
         };
         diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span,

@@ -40,7 +40,7 @@ internal sealed class RowRanges(Scope scope, SizeReader sizes, DiagnosticBag dia
     }
 
     /// <summary>The condition for the members of a loop that a row has: between the bounds as written.</summary>
-    public static ExprSyntax Mask(string loop, OverSyntax over, bool fromVaries, bool toVaries)
+    public static ExprSyntax Mask(string loop, LoopRangeSyntax over, bool fromVaries, bool toVaries)
     {
         var (position, span) = (new ReferenceSyntax(new(loop, over.Span), over.Span), over.Span);
         var (after, before) = (new BinarySyntax(position, new(">=", span), over.From, span),

@@ -15,7 +15,7 @@ internal sealed class SdeTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         var (name, passed) = sde.Body switch
         {
             CallSyntax { Callee: ReferenceSyntax callee } call => (callee.Name, call.Arguments),
-            ReferenceSyntax reference => (reference.Name, (ValueList<PassedSyntax>)[]),
+            ReferenceSyntax reference => (reference.Name, (ValueList<CallArgumentSyntax>)[]),
             _ => (null, []),
         };
         if (name is null || catalogue.FindSde(name.Text) is not { } of)
@@ -34,9 +34,9 @@ internal sealed class SdeTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
     private bool IsOfTime(string sde, GivenOption option)
     {
         if (option.Value is not CallableName named) return true;
-        if (!new CalledNet(sde, [new("t", "the time", new TensorType(Element.Unit, []))], TensorType.Real, typers,
-            diagnostics) { HandsOn = false }.Fits(named)) return false;
-        if (NetIn((OwnFunction)typers.Callables.Find(named.Name)!) is not { } net) return true;
+        if (!new BuiltInNetCall(sde, [new("t", "the time", new TensorType(Element.Unit, []))], TensorType.Real, typers,
+            diagnostics) { AllowsMoreArguments = false }.Fits(named)) return false;
+        if (NetIn((StoryFunction)typers.Callables.Find(named.Name)!) is not { } net) return true;
         diagnostics.Add(CompilerDiagnostics.WrongArguments(named.Span, $"`{named.Name}` calls the net `{net.Name}` (line {net.Span.Line}), "
             + $"but the noise schedule of `{sde}` must be known before training",
             $"write `{named.Name}` with numbers, hyperparameters and functions of the time"));
@@ -44,9 +44,9 @@ internal sealed class SdeTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
     }
 
     /// <summary>The first net that a function calls, directly or indirectly; null if there is none.</summary>
-    private Net? NetIn(OwnFunction function) =>
+    private Net? NetIn(StoryFunction function) =>
         ExprWalk.All(function.Body).OfType<Call>()
-            .Select(c => typers.Callables.Find(c.Of) switch { Net net => net, OwnFunction inner => NetIn(inner), _ => null })
+            .Select(c => typers.Callables.Find(c.Of) switch { Net net => net, StoryFunction inner => NetIn(inner), _ => null })
             .FirstOrDefault(n => n is not null);
 
     private Sde? Refuse(Diagnostic diagnostic)

@@ -33,7 +33,7 @@ internal sealed class ShapeAdvice(StoryTypers typers)
     {
         if (!asked.Type.IsScalar || given.Type.Rank != 1 || ElementwiseProducts(given) is not { Count: > 0 } products) return null;
         var (shown, written) = (string.Join(" and ", products.Select(p => $"`{Dot(p)}`")),
-            string.Join(" and ", products.Select(p => $"`{Template.OneLine(p.Span)}`")));
+            string.Join(" and ", products.Select(p => $"`{ArgumentTemplate.OneLine(p.Span)}`")));
         var line = products[0].Span.Line == given.Span.Line ? "" : $" on line {products[0].Span.Line}";
         return $"write {shown} in place of {written}{line}: `*` multiplies element by element; "
             + $"the inner product of two vectors is a number";
@@ -63,7 +63,7 @@ internal sealed class ShapeAdvice(StoryTypers typers)
     {
         Access access => Declared(access, wanted),
         Call call => Declared(call, wanted),
-        Stacked list when wanted.Rank == 1 && wanted.Dims[0].Size.Number is { } count && list.Type.Rank == 1 =>
+        ArrayLiteral list when wanted.Rank == 1 && wanted.Dims[0].Size.Number is { } count && list.Type.Rank == 1 =>
             $"write {count} {(count == 1 ? "element" : "elements")}, or one number, which is broadcast",
         _ => null,
     };

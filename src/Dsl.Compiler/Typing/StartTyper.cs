@@ -52,8 +52,8 @@ internal sealed class StartTyper(StoryTypers typers, IReadOnlyDictionary<string,
     /// <summary>The help for a matrix, which must be declared a covariance.</summary>
     private static string? Matrix(Expr start, Variable param) => param.Type.Element != Element.Covariance ? null
         : start.Type.IsScalar && param.Whole.Rank == 2
-            ? $"write a matrix, `{Template.OneLine(start.Span)} * identity({param.Whole.Dims[^1].Size})`"
+            ? $"write a matrix, `{ArgumentTemplate.OneLine(start.Span)} * identity({param.Whole.Dims[^1].Size})`"
         : start.Type.Dims == param.Whole.Dims && start.Type.Rank == 2
-            ? $"convert the matrix, `covariance({Template.OneLine(start.Span)})`; it is checked when the run starts"
+            ? $"convert the matrix, `covariance({ArgumentTemplate.OneLine(start.Span)})`; it is checked when the run starts"
         : null;
 }

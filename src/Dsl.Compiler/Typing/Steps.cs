@@ -9,13 +9,13 @@ public static class Steps
     /// <summary>-1 for earlier positions, 1 for later ones, 0 for the same position or if unknown.</summary>
     public static int Sign(Loop loop, ValueList<At> own, ValueList<At> read, ValueList<Loop> around)
     {
-        var dimension = own.ToList().FindIndex(a => a is Affine { Loop: { } l } && l.Name == loop.Name);
+        var dimension = own.ToList().FindIndex(a => a is AffineIndex { Loop: { } l } && l.Name == loop.Name);
         if (dimension < 0 || dimension >= read.Count) return 0;
         var here = AffineReader.PositionOf(own[dimension]);
         return read[dimension] switch
         {
-            SliceAt slice => Sign(AffineReader.PositionOf(slice.From) - here, AffineReader.PositionOf(slice.To) - here, around),
-            Affine or Combination when AffineReader.PositionOf(read[dimension]) - here is var step => Sign(step, step, around),
+            SliceIndex slice => Sign(AffineReader.PositionOf(slice.From) - here, AffineReader.PositionOf(slice.To) - here, around),
+            AffineIndex or CombinedIndex when AffineReader.PositionOf(read[dimension]) - here is var step => Sign(step, step, around),
             _ => 0,
         };
     }

@@ -15,8 +15,8 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     /// <summary>The statements in text order, or null if one has errors.</summary>
     public ValueList<Statement>? Type()
     {
-        diagnostics.AddRange(new Repetitions(typers.Scope).Find());
-        var placed = new List<PlacedStatement>();
+        diagnostics.AddRange(new RepeatedReads(typers.Scope).Find());
+        var placed = new List<StatementInLoops>();
         foreach (var statements in typers.Scope.Targets.Values) placed.AddRange(statements);
         var isEachAlone = placed.Count == typers.Scope.Targets.Count;
         placed.AddRange(typers.Scope.Weights);
@@ -24,16 +24,16 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         var typed = placed.ConvertAll(Type);
         if (!isEachAlone)
             foreach (var drawn in typed.OfType<Assignment>().GroupBy(s => s.Target.Of)) CheckTwice([.. drawn]);
-        return typed.Exists(s => s is null) ? null : FirstMembers.AsSteps([.. typed!], typers.Scope.Data.ContainsKey);
+        return typed.Exists(s => s is null) ? null : FirstMemberReduction.AsSteps([.. typed!], typers.Scope.Data.ContainsKey);
     }
 
-    private Statement? Type(PlacedStatement placed)
+    private Statement? Type(StatementInLoops placed)
     {
         if (typers.Loops.Around(placed) is not { } loops || Copies(placed, loops) is not { } copies) return null;
         var local = Local.Inside(loops);
-        if (placed.Statement is WeighSyntax weigh)
+        if (placed.Statement is TargetIncrementSyntax weigh)
             return typers.Expressions.Type(weigh.LogWeight, local) is { } weight && IsNumber(weight)
-                ? new Weigh(loops, copies, weight, weigh.Span) : null;
+                ? new TargetIncrement(loops, copies, weight, weigh.Span) : null;
         if (typers.Variables.Find(placed.Target.Name.Text) is not { } variable || Target(placed, variable, local) is not { } target
             || !KeepsType(placed, variable)) return null;
         return placed.Statement switch
@@ -51,7 +51,7 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     /// The counts of `repeated count[i]`, a whole number for each member of its loop; and 1 or 0 for the members that a row has or lacks,
     /// if the range depends on the row.
     /// </summary>
-    private ValueList<Copies>? Copies(PlacedStatement placed, ValueList<Loop> loops)
+    private ValueList<Copies>? Copies(StatementInLoops placed, ValueList<Loop> loops)
     {
         var copies = new List<Copies>();
         for (var at = 0; at < placed.Loops.Count; at++)
@@ -97,9 +97,9 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
 
     private bool IsNumber(Expr weight) => weight.Type.IsScalar
         || Refuse(CompilerDiagnostics.WrongType(weight.Span, $"`target +=` takes a number, but this is {weight.Type}",
-            $"sum it: `target += sum({Template.OneLine(weight.Span)})`"));
+            $"sum it: `target += sum({ArgumentTemplate.OneLine(weight.Span)})`"));
 
-    private Access? Target(PlacedStatement placed, Variable variable, Local local)
+    private Access? Target(StatementInLoops placed, Variable variable, Local local)
     {
         if (typers.Targets.Read(placed) is not { } ats) return null;
         var left = LeftSide.Of(placed.Target);
@@ -110,7 +110,7 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     }
 
     /// <summary>Checks that a type on the left of declared data, or of a latent in a guide, is the declared one.</summary>
-    private bool KeepsType(PlacedStatement placed, Variable variable)
+    private bool KeepsType(StatementInLoops placed, Variable variable)
     {
         if (placed.Target.Type is not { } written) return true;
         if (typers.Types.Read(written) is not { } type) return false;
@@ -128,14 +128,14 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
                 typers.Advice.For(target, value, loops)));
         if (target.Type.Element == Element.Bool && !Assignability.ElementsAgree(value.Type, Element.Bool, new([value])))
             return Refuse(CompilerDiagnostics.WrongType(value.Span,
-                $"`{target.Span.Text}` is {target.Type}, but this is {value.Type}", $"compare it, as in `{Template.OneLine(value.Span)} "
+                $"`{target.Span.Text}` is {target.Type}, but this is {value.Type}", $"compare it, as in `{ArgumentTemplate.OneLine(value.Span)} "
                     + $"{(value.Type.IsWhole ? "!=" : ">")} 0`, or write another type on the left"));
         if (target.Type.IsWhole && !value.Type.IsWhole)
             return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, but this is {value.Type}",
                 "round it down with `floor(...)`, or write another type on the left"));
         if (target.Type.ElementRank == 2 && !Assignability.ElementsAgree(value.Type, target.Type.Element))
             return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, but this is {value.Type}",
-                target.Type.Element == Element.Covariance ? $"convert the matrix, `covariance({Template.OneLine(value.Span)})`; "
+                target.Type.Element == Element.Covariance ? $"convert the matrix, `covariance({ArgumentTemplate.OneLine(value.Span)})`; "
                     + $"it is checked at run time"
                         : "matrix structure is part of the type: use a variable that is declared with this type"));
         return true;
@@ -145,9 +145,9 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     private void CheckTwice(IReadOnlyList<Assignment> statements)
     {
         if (statements.Count < 2) return;
-        var reaches = new Reaches([.. statements.Select(s => s.Target)]);
+        var reaches = new AccessIntervals([.. statements.Select(s => s.Target)]);
         for (var i = 1; i < statements.Count; i++)
-            if (reaches.Near(statements[i].Target).Where(j => j < i && Boxes.Meet(statements[j].Target, statements[i].Target))
+            if (reaches.Near(statements[i].Target).Where(j => j < i && AccessBoxes.Overlap(statements[j].Target, statements[i].Target))
                 .Select(j => statements[j]).FirstOrDefault() is { } earlier)
                 diagnostics.Add(CompilerDiagnostics.DefinedTwice(statements[i].Target.Span.Text,
                     statements[i].Target.Span, earlier.Target.Span));

@@ -13,8 +13,8 @@ public readonly record struct SupportRange(double Low, double High)
         UnitInterval => new(0, 1),
         Circle => new(-Math.PI, Math.PI),
         FiniteSupport finite => new(finite.First, finite.Count.Number is { } count ? finite.First + count - 1 : double.NaN),
-        Between between => new(Number(between.Low) ?? double.NegativeInfinity, Number(between.High) ?? double.PositiveInfinity),
-        WholeBetween between => new(Number(between.Low) ?? 0, Number(between.High) ?? double.PositiveInfinity),
+        IntervalSupport between => new(Number(between.Low) ?? double.NegativeInfinity, Number(between.High) ?? double.PositiveInfinity),
+        IntegerIntervalSupport between => new(Number(between.Low) ?? 0, Number(between.High) ?? double.PositiveInfinity),
         _ => null,
     };
 

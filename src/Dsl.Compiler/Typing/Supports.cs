@@ -28,8 +28,8 @@ public static class Supports
         if (call.Through.Count > 0) return Support.Of(call.Draws);
         return call.Of.Draws switch
         {
-            Drawn.AsPattern => call.Of.Support is BoundedBy bounds ? Resolve(call, bounds) : call.Of.Support,
-            Drawn.AsDistributions => OfDistributions(call),
+            DrawTypeSource.AsPattern => call.Of.Support is ParameterBounds bounds ? Resolve(call, bounds) : call.Of.Support,
+            DrawTypeSource.AsDistributions => OfDistributions(call),
             _ => Support.Of(call.Draws),
         };
     }
@@ -39,21 +39,21 @@ public static class Supports
         _ when type == distribution => type,
         (Reals, _) => distribution,
         (_, Reals) => type,
-        (Integers, NaturalNumbers or FiniteSupport or WholeBetween) => distribution,
+        (Integers, NaturalNumbers or FiniteSupport or IntegerIntervalSupport) => distribution,
         (NaturalNumbers, FiniteSupport) => distribution,
         (NaturalNumbers, Integers) => type,
         (PositiveReals, UnitInterval) => distribution,
         (UnitInterval, PositiveReals) => type,
         (FiniteSupport or Simplices or PositiveDefiniteMatrices or CorrelationMatrices or CholeskyFactors or OrderedVectors
             or PositiveOrderedVectors, _) => type,
-        _ => new Common(type, distribution),
+        _ => new IntersectionSupport(type, distribution),
     };
 
     /// <summary>Whether a set certainly lies within another; null if bounds are unknown.</summary>
     public static bool? Within(Support inner, Support outer) => (inner, outer) switch
     {
         _ when inner == outer => true,
-        (_, Common both) => Both(Within(inner, both.Type), Within(inner, both.Distribution)),
+        (_, IntersectionSupport both) => Both(Within(inner, both.Type), Within(inner, both.Distribution)),
         _ when SupportRange.Of(inner) is { } small && SupportRange.Of(outer) is { } large => small.Within(large),
         (_, Reals) => inner is not (Simplices or PositiveDefiniteMatrices or CorrelationMatrices or CholeskyFactors) ? true : null,
         (PositiveOrderedVectors, OrderedVectors or PositiveReals) => true,
@@ -66,21 +66,21 @@ public static class Supports
     private static bool? Both(bool? one, bool? other) =>
         one == false || other == false ? false : one is null || other is null ? null : true;
 
-    private static Support Resolve(DistributionCall call, BoundedBy bounds)
+    private static Support Resolve(DistributionCall call, ParameterBounds bounds)
     {
         var (low, high) = (bounds.Low is null ? null : call[bounds.Low], bounds.High is null ? null : call[bounds.High]);
-        if (!bounds.IsWhole) return new Between(low, high);
+        if (!bounds.IsWhole) return new IntervalSupport(low, high);
         return Whole(low) is { } first && Whole(high) is { } last && first.Number is { } from && Math.Abs(from) < int.MaxValue
             && last.IsAtLeast(first) == true
             ? new FiniteSupport(last - first + Size.One, (int)from)
-            : new WholeBetween(low, high);
+            : new IntegerIntervalSupport(low, high);
     }
 
     private static Size? Whole(Expr? bound) => bound switch
     {
         Literal number when number.Value == Math.Floor(number.Value) && Math.Abs(number.Value) < int.MaxValue =>
             Size.Of((long)number.Value),
-        Quantity quantity => quantity.Size,
+        SizeValue quantity => quantity.Size,
         _ => null,
     };
 
@@ -90,8 +90,8 @@ public static class Supports
     private static Support OfDistributions(DistributionCall call)
     {
         var inner = call.Distributions.Select(Of).ToList();
-        if (call.Of.Support is BoundedBy bounds)
-            return inner[0] is NaturalNumbers or Integers or FiniteSupport ? inner[0] : new Between(call[bounds.Low!], call[bounds.High!]);
+        if (call.Of.Support is ParameterBounds bounds)
+            return inner[0] is NaturalNumbers or Integers or FiniteSupport ? inner[0] : new IntervalSupport(call[bounds.Low!], call[bounds.High!]);
         return inner.TrueForAll(s => s == inner[0]) ? inner[0] : Support.Of(call.Draws);
     }
 }

@@ -12,7 +12,7 @@ namespace ProbDsl.Compiler.Typing;
 internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice names, DiagnosticBag diagnostics)
 {
     /// <summary>The indices on the left, or null with a diagnostic.</summary>
-    public ValueList<At>? Read(PlacedStatement placed)
+    public ValueList<At>? Read(StatementInLoops placed)
     {
         if (loops.Around(placed) is not { } around) return null;
         if (placed.Target.Dims.TryMap(d => At(d, around)) is not { } ats) return null;
@@ -27,20 +27,20 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
     }
 
     /// <summary>The first loop around a statement whose range depends on the row, or null; valid after the statement was read.</summary>
-    public ForSyntax? OfRow(PlacedStatement placed) => placed.Loops.FirstOrDefault(l => loops.Mask(l) is not null);
+    public ForSyntax? OfRow(StatementInLoops placed) => placed.Loops.FirstOrDefault(l => loops.Mask(l) is not null);
 
     private static int Times(Loop loop, ValueList<At> ats)
     {
         var times = 0;
         foreach (var at in ats)
-            if (at is Affine affine && ReferenceEquals(affine.Loop, loop)) times++;
+            if (at is AffineIndex affine && ReferenceEquals(affine.Loop, loop)) times++;
         return times;
     }
 
     private At? At(IndexSyntax index, ValueList<Loop> around)
     {
         if (index is { IsSlice: true, From: null, To: null }) return new WholeDimension();
-        if (!index.IsSlice && AffineReader.TryRead(index.From!, around, sizes) is Affine affine) return affine;
+        if (!index.IsSlice && AffineReader.TryRead(index.From!, around, sizes) is AffineIndex affine) return affine;
         if (index.IsSlice)
         {
             diagnostics.Add(CompilerDiagnostics.WrongTarget(index.Span, "a range is not allowed on the left",
@@ -57,7 +57,7 @@ internal sealed class TargetRules(SizeReader sizes, LoopReader loops, NameAdvice
         return null;
     }
 
-    private static Diagnostic Refuse(PlacedStatement placed, Loop loop, int times, ValueList<Loop> around)
+    private static Diagnostic Refuse(StatementInLoops placed, Loop loop, int times, ValueList<Loop> around)
     {
         var target = placed.Target;
         return times > 1

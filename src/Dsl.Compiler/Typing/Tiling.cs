@@ -16,7 +16,7 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
     private const int MostVarying = 3;
 
     /// <summary>The extents of the array, or null with a diagnostic.</summary>
-    public ValueList<Extent>? Extents(string name, IReadOnlyList<PlacedStatement> statements)
+    public ValueList<Extent>? Extents(string name, IReadOnlyList<StatementInLoops> statements)
     {
         var boxes = new List<Box>();
         foreach (var statement in statements)
@@ -30,7 +30,7 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
     /// <summary>
     /// Whether statements of a guide draw all elements of a latent; a line covers each dimension that it does not index.
     /// </summary>
-    public bool Covers(Variable latent, IReadOnlyList<PlacedStatement> statements)
+    public bool Covers(Variable latent, IReadOnlyList<StatementInLoops> statements)
     {
         var whole = latent.Whole.Dims;
         var boxes = new List<Box>();
@@ -40,7 +40,7 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
             && (filled.Zip(whole).All(d => d.First.Size == d.Second.Size) || IsPart(latent, boxes[0], filled));
     }
 
-    private Box? BoxOf(string name, PlacedStatement statement)
+    private Box? BoxOf(string name, StatementInLoops statement)
     {
         if (targets.Read(statement) is not { } ats) return null;
         if (targets.OfRow(statement) is { } own)
@@ -56,7 +56,7 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
         for (var d = 0; d < ats.Count; d++)
         {
             var span = statement.Target.Dims[d].Span;
-            if (ats[d] is not Affine at)
+            if (ats[d] is not AffineIndex at)
                 return Wrong<Box>(span, "`..` on the left needs a declared array",
                     $"delete it and write the shape as a type: `{Without(statement.Target, d)}: real[3] ~ ...`");
             sides.Add(Side(at, span));
@@ -76,11 +76,11 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
     private static string Without(TargetSyntax target, int dimension) => target.Dims.Count == 1 ? target.Name.Text
         : $"{target.Name.Text}[{string.Join(", ", target.Dims.Where((_, d) => d != dimension).Select(d => d.Span.Text))}]";
 
-    private Box? WholeBox(PlacedStatement statement, ValueList<Extent> whole) => targets.Read(statement) is not { } ats ? null
-        : new(statement, [.. whole.Select((extent, d) => d < ats.Count && ats[d] is Affine affine
+    private Box? WholeBox(StatementInLoops statement, ValueList<Extent> whole) => targets.Read(statement) is not { } ats ? null
+        : new(statement, [.. whole.Select((extent, d) => d < ats.Count && ats[d] is AffineIndex affine
             ? Side(affine, statement.Target.Dims[d].Span) : new(Size.One, extent.Size, extent.Plate, statement.Target.Name.Span))]);
 
-    private static Interval Side(Affine at, SourceSpan span) =>
+    private static Interval Side(AffineIndex at, SourceSpan span) =>
         new((at.Loop?.From ?? Size.Of(0)) + at.Offset, (at.Loop?.To ?? Size.Of(0)) + at.Offset, at.Loop?.Plate, span);
 
     private ValueList<Extent>? Fill(string name, List<Box> boxes)
@@ -214,5 +214,5 @@ internal sealed class Tiling(TargetRules targets, DiagnosticBag diagnostics)
 
     private sealed record Interval(Size From, Size To, Plate? Plate, SourceSpan Span);
 
-    private sealed record Box(PlacedStatement Statement, List<Interval> Sides);
+    private sealed record Box(StatementInLoops Statement, List<Interval> Sides);
 }

@@ -13,16 +13,16 @@ namespace ProbDsl.Compiler.Typing;
 internal static class UntypedArray
 {
     /// <summary>The diagnostic; null if a line reads the very element that it defines, or the whole array.</summary>
-    public static Diagnostic? Find(string name, IReadOnlyList<PlacedStatement> lines)
+    public static Diagnostic? Find(string name, IReadOnlyList<StatementInLoops> lines)
     {
         if (!lines.All(l => ReadsOthers(name, l))) return null;
         var target = lines[0].Target;
         return CompilerDiagnostics.WrongType(target.Span,
             $"the type of `{name}` cannot be inferred: each of its lines reads `{name}` itself",
-            $"write it on the left: `{Template.OneLine(target.Span)}: real {(lines[0].Statement is DrawSyntax ? "~" : "=")} ...`");
+            $"write it on the left: `{ArgumentTemplate.OneLine(target.Span)}: real {(lines[0].Statement is DrawSyntax ? "~" : "=")} ...`");
     }
 
-    private static bool ReadsOthers(string name, PlacedStatement line)
+    private static bool ReadsOthers(string name, StatementInLoops line)
     {
         var members = SyntaxWalk.Elements(line.RightSide).Where(e => e.Array is ReferenceSyntax array && array.Name.Text == name).ToList();
         return members.Count > 0 && members.Count == SyntaxWalk.Names(line.RightSide).Count(n => n == name)

@@ -31,7 +31,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         if (found.TryGetValue(name, out var variable)) return variable;
         if (underway.Contains(name))
         {
-            var round = Round.Of(underway.SkipWhile(n => n != name), n => Scope.First[n].Span);
+            var round = NameCycle.Of(underway.SkipWhile(n => n != name), n => Scope.First[n].Span);
             diagnostics.Add(Scope.Hypers.ContainsKey(round[0])
                 ? CompilerDiagnostics.Cycle(Scope.First[round[0]].Span, "hyperparameters", round, "write a number for it")
                 : (round.Count == 2 && Scope.Targets.TryGetValue(name, out var lines) ? UntypedArray.Find(name, lines) : null)
@@ -127,9 +127,9 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
         return read is null || extents is null ? null : (extents, read);
     }
 
-    private Variable? Defined(string name, List<PlacedStatement> statements)
+    private Variable? Defined(string name, List<StatementInLoops> statements)
     {
-        if (story is null && new MeantAsArray(Scope, catalogue).Find(name, statements) is { } meant)
+        if (story is null && new AmbiguousArray(Scope, catalogue).Find(name, statements) is { } meant)
         {
             diagnostics.Add(meant);
             return null;
@@ -144,27 +144,27 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     /// <summary>
     /// The type of an array: a type written on one target holds for all lines; otherwise the lines that do not read the array determine it.
     /// </summary>
-    private TensorType? TypeOf(List<PlacedStatement> statements)
+    private TensorType? TypeOf(List<StatementInLoops> statements)
     {
         foreach (var statement in statements)
             if (statement.Target.Type is { } written) return typers.Types.Read(written);
         if (statements.Count == 1) return TypeOf(statements[0]);
         var recurrent = statements.Where(ReadsItself).ToList();
         if (recurrent.Count == statements.Count) recurrent.RemoveAt(0);
-        var given = statements.Except(recurrent, ReferenceEqualityComparer.Instance).Cast<PlacedStatement>().Select(TypeOf).ToList();
+        var given = statements.Except(recurrent, ReferenceEqualityComparer.Instance).Cast<StatementInLoops>().Select(TypeOf).ToList();
         if (given.Contains(null)) return null;
         var joined = JoinedType.Of([.. given.Select(g => g!)]);
         return joined.IsWhole && !recurrent.All(StaysWhole) ? joined with { Element = Element.Real, States = null } : joined;
     }
 
-    private TensorType? TypeOf(PlacedStatement placed)
+    private TensorType? TypeOf(StatementInLoops placed)
     {
         if (typers.Loops.Around(placed) is not { } loops) return null;
         if (placed.Statement is DefineSyntax { Value: CallSyntax { Callee: ReferenceSyntax { Name.Text: var distribution } } call }
             && catalogue.FindDistribution(distribution) is not null && Scope.FindCallable(distribution) is null)
         {
             diagnostics.Add(CompilerDiagnostics.WrongType(call.Span, $"`{distribution}` is a distribution, but `=` defines a value",
-                $"a draw is written with `~`: `{LeftSide.Of(placed.Target).Text} ~ {Template.OneLine(call.Span)}`"));
+                $"a draw is written with `~`: `{LeftSide.Of(placed.Target).Text} ~ {ArgumentTemplate.OneLine(call.Span)}`"));
             return null;
         }
 
@@ -174,13 +174,13 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     }
 
     /// <summary>Whether the right side depends on the array itself, directly or indirectly.</summary>
-    private bool ReadsItself(PlacedStatement placed) =>
+    private bool ReadsItself(StatementInLoops placed) =>
         SyntaxWalk.Names(placed.RightSide).Any(name => typers.Chains.AreMutual(name, placed.Target.Name.Text));
 
     /// <summary>
     /// Whether a line that reads its own array keeps it whole, judged from the syntax alone, because its type depends on the array's.
     /// </summary>
-    private bool StaysWhole(PlacedStatement placed) =>
+    private bool StaysWhole(StatementInLoops placed) =>
         placed.Statement is DrawSyntax { Distribution: CallSyntax { Callee: ReferenceSyntax distribution } }
         ? catalogue.FindDistribution(distribution.Name.Text)?.Target.Element
             is Element.Int or Element.Count or Element.Bool or Element.Index

@@ -85,7 +85,7 @@ public sealed class DiagnosticText
     private void Line(int gutter, int number, string line, Mark[] marks)
     {
         var margin = $"{new string(' ', gutter)} | ";
-        var shown = default(ShownLine);
+        var shown = default(DisplayLine);
         foreach (var mark in marks)
         {
             // a mark outside of the visible part prints the line again
@@ -113,10 +113,10 @@ public sealed class DiagnosticText
 
     private bool IsNarrow => width < PageWidth.Usual;
 
-    private ShownLine Shown(string line, int focus, string margin) => new(line, focus, width - margin.Length, IsNarrow);
+    private DisplayLine Shown(string line, int focus, string margin) => new(line, focus, width - margin.Length, IsNarrow);
 
     /// <summary>Prints the words after the underline, over several lines if needed; below it if there is too little room.</summary>
-    private void Underline(string margin, ShownLine shown, int start, int end, string words)
+    private void Underline(string margin, DisplayLine shown, int start, int end, string words)
     {
         var (from, to) = (shown.ColumnOf(start), shown.ColumnOf(end));
         var carets = new string('^', Math.Max(1, to - from));

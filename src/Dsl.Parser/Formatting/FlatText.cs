@@ -54,14 +54,14 @@ internal sealed class FlatText(int limit)
         }
     }
 
-    public void Passed(PassedSyntax passed)
+    public void Passed(CallArgumentSyntax passed)
     {
         Label(passed);
         Expr(passed.Value);
         Clause(passed.For);
     }
 
-    public void Label(PassedSyntax passed)
+    public void Label(CallArgumentSyntax passed)
     {
         if (passed.Name is null) return;
         Name(passed.Name);
@@ -77,7 +77,7 @@ internal sealed class FlatText(int limit)
         Over(clause.Over);
     }
 
-    public void Over(OverSyntax over) => Range(over.From, over.To);
+    public void Over(LoopRangeSyntax over) => Range(over.From, over.To);
 
     public void Range(ExprSyntax from, ExprSyntax? to)
     {

@@ -35,20 +35,20 @@ internal static class ItemText
         SdeSyntax sde => Defined($"sde {Name(sde.Name)}: {Type(sde.Type)}", sde.Body, indent),
         DrawSyntax draw => Assigned($"{Target(draw.Target)} ~", draw.Distribution, indent),
         DefineSyntax define => Assigned($"{Target(define.Target)} =", define.Value, indent),
-        WeighSyntax weigh => Assigned("target +=", weigh.LogWeight, indent),
+        TargetIncrementSyntax weigh => Assigned("target +=", weigh.LogWeight, indent),
         _ => throw new NotSupportedException(item.GetType().Name),
     };
 
     private static string Assigned(string head, ExprSyntax value, int indent) =>
-        $"{head} {Wrapping.Layout(value, indent, indent + head.Length - head.LastIndexOf('\n') - 1 + 1)}";
+        $"{head} {ExpressionLayout.Layout(value, indent, indent + head.Length - head.LastIndexOf('\n') - 1 + 1)}";
 
     // a long body moves to the line below its header before its own parts are broken
     private static string Defined(string head, ExprSyntax body, int indent)
     {
         var column = indent + head.Length + " = ".Length;
-        if (head.Contains('\n', StringComparison.Ordinal) || Wrapping.Flat(Wrapping.Width - column, flat => flat.Expr(body)) is null)
+        if (head.Contains('\n', StringComparison.Ordinal) || ExpressionLayout.Flat(ExpressionLayout.Width - column, flat => flat.Expr(body)) is null)
             return $"{head} =\n"
-                + $"{new string(' ', indent + Wrapping.Step)}{Wrapping.Layout(body, indent + Wrapping.Step, indent + Wrapping.Step)}";
+                + $"{new string(' ', indent + ExpressionLayout.Step)}{ExpressionLayout.Layout(body, indent + ExpressionLayout.Step, indent + ExpressionLayout.Step)}";
         return $"{head} = {Text(flat => flat.Expr(body))}";
     }
 
@@ -59,7 +59,7 @@ internal static class ItemText
         string[] pieces = [.. data.From.Select(Column), .. data.By.Select(Name)];
         for (var i = 0; i < pieces.Length - 1; i++) pieces[i] += i == data.From.Count - 1 ? " by" : ",";
         var line = $"{head} from {string.Join(" ", pieces)}";
-        return indent + line.Length <= Wrapping.Width ? line : $"{head} from{Filled(pieces, indent + Wrapping.Step)}";
+        return indent + line.Length <= ExpressionLayout.Width ? line : $"{head} from{Filled(pieces, indent + ExpressionLayout.Step)}";
     }
 
     private static string Filled(IEnumerable<string> pieces, int indent)
@@ -67,7 +67,7 @@ internal static class ItemText
         var lines = new List<string>();
         foreach (var piece in pieces)
         {
-            if (lines.Count > 0 && indent + lines[^1].Length + 1 + piece.Length <= Wrapping.Width) lines[^1] += $" {piece}";
+            if (lines.Count > 0 && indent + lines[^1].Length + 1 + piece.Length <= ExpressionLayout.Width) lines[^1] += $" {piece}";
             else lines.Add(piece);
         }
         return string.Concat(lines.Select(line => $"\n{new string(' ', indent)}{line}"));
@@ -114,7 +114,7 @@ internal static class ItemText
         string[] written = [.. arguments.Select(text)];
         written[0] = first + written[0];
         var line = $"{head}({string.Join(", ", written)}){tail}";
-        return line.Length + " =".Length <= Wrapping.Width ? line : $"{head}(\n    {string.Join(",\n    ", written)}){tail}";
+        return line.Length + " =".Length <= ExpressionLayout.Width ? line : $"{head}(\n    {string.Join(",\n    ", written)}){tail}";
     }
 
     private static string Argument(ArgumentSyntax argument) => $"{Name(argument.Name)}: {Type(argument.Type)}";
@@ -126,5 +126,5 @@ internal static class ItemText
 
     private static string Name(NameSyntax name) => Words.Spell(name.Text);
 
-    private static string Text(Action<FlatText> write) => Wrapping.Flat(int.MaxValue, write)!;
+    private static string Text(Action<FlatText> write) => ExpressionLayout.Flat(int.MaxValue, write)!;
 }

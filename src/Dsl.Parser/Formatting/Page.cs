@@ -12,7 +12,7 @@ internal sealed class Page
 
     public void Blank() => isBlankDue = !isFresh;
 
-    public void Line(int indent, string line, Aside? beside = null)
+    public void Line(int indent, string line, TrailingComment? beside = null)
     {
         if (isBlankDue) text.Append('\n');
         (isBlankDue, isFresh) = (false, false);
@@ -31,13 +31,13 @@ internal sealed class Page
         }
     }
 
-    public void OpenBlock(int indent, string line, Aside? beside)
+    public void OpenBlock(int indent, string line, TrailingComment? beside)
     {
         Line(indent, line, beside);
         isFresh = true;
     }
 
-    public void CloseBlock(int indent, Aside? beside)
+    public void CloseBlock(int indent, TrailingComment? beside)
     {
         isBlankDue = false;
         Line(indent, "}", beside);
@@ -45,7 +45,7 @@ internal sealed class Page
 
     public override string ToString() => text.ToString();
 
-    private void AddBeside(Aside beside, int start)
+    private void AddBeside(TrailingComment beside, int start)
     {
         var lastLine = start;
         for (var i = start; i < text.Length; i++)

@@ -7,10 +7,10 @@ namespace ProbDsl.Parser.Formatting;
 /// <summary>Prints a syntax tree in the canonical layout; parsing the text again gives an equal tree.</summary>
 public sealed class Printer
 {
-    private readonly Commentary commentary;
+    private readonly CommentMap commentary;
     private readonly Page page = new();
 
-    private Printer(Commentary commentary) => this.commentary = commentary;
+    private Printer(CommentMap commentary) => this.commentary = commentary;
 
     /// <summary>The text of a tree without comments, whether or not it was parsed from a text.</summary>
     public static string Print(ModelSyntax model) => Print(WithoutPlaces(model), Lexer.Scan(new SourceText("", "")));
@@ -18,7 +18,7 @@ public sealed class Printer
     /// <summary>The text of a tree with the comments of the tokens that it was parsed from.</summary>
     internal static string Print(ModelSyntax model, TokenList tokens)
     {
-        var printer = new Printer(new Commentary(tokens));
+        var printer = new Printer(new CommentMap(tokens));
         printer.Story(model);
         return printer.page.ToString();
     }
@@ -75,8 +75,8 @@ public sealed class Printer
             return;
         }
         page.OpenBlock(indent, $"{head} {{", commentary.BehindBrace(block));
-        foreach (var item in items) Item(item, indent + Wrapping.Step);
-        page.Above(indent + Wrapping.Step, commentary.BeforeEnd(block));
+        foreach (var item in items) Item(item, indent + ExpressionLayout.Step);
+        page.Above(indent + ExpressionLayout.Step, commentary.BeforeEnd(block));
         page.CloseBlock(indent, commentary.Beside(block));
     }
 
@@ -90,10 +90,10 @@ public sealed class Printer
         page.OpenBlock(indent, "fit {", commentary.BehindBrace(fit));
         foreach (var option in fit.Options)
         {
-            page.Above(indent + Wrapping.Step, commentary.Above(option));
-            page.Line(indent + Wrapping.Step, ItemText.Option(option, indent + Wrapping.Step), commentary.Beside(option));
+            page.Above(indent + ExpressionLayout.Step, commentary.Above(option));
+            page.Line(indent + ExpressionLayout.Step, ItemText.Option(option, indent + ExpressionLayout.Step), commentary.Beside(option));
         }
-        page.Above(indent + Wrapping.Step, commentary.BeforeEnd(fit));
+        page.Above(indent + ExpressionLayout.Step, commentary.BeforeEnd(fit));
         page.CloseBlock(indent, commentary.Beside(fit));
     }
 
@@ -108,7 +108,7 @@ public sealed class Printer
             FitSyntax { Options.Count: > 0 } fit => Braced("fit", string.Join(", ", fit.Options.Select(o => ItemText.Option(o, 0)))),
             _ => null,
         };
-        return inside is not null && inside.Length + indent <= Wrapping.Width && !inside.Contains('\n', StringComparison.Ordinal)
+        return inside is not null && inside.Length + indent <= ExpressionLayout.Width && !inside.Contains('\n', StringComparison.Ordinal)
             ? inside : null;
     }
 

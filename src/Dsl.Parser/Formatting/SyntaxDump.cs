@@ -41,7 +41,7 @@ public static class SyntaxDump
         ForSyntax f => Of($"for {f.Name.Text}", [Over(f.Over), .. Repeated(f), .. f.Body.Select(Item)]),
         DrawSyntax d => Of("draw", [Target(d.Target), Expr(d.Distribution)]),
         DefineSyntax d => Of("define", [Target(d.Target), Expr(d.Value)]),
-        WeighSyntax w => Of("weigh", [Expr(w.LogWeight)]),
+        TargetIncrementSyntax w => Of("weigh", [Expr(w.LogWeight)]),
         _ => throw new NotSupportedException(item.GetType().Name),
     };
 
@@ -63,7 +63,7 @@ public static class SyntaxDump
         _ => throw new NotSupportedException(expr.GetType().Name),
     };
 
-    private static Node Passed(PassedSyntax passed) =>
+    private static Node Passed(CallArgumentSyntax passed) =>
         Of(passed.Name is null ? "argument" : $"argument {passed.Name.Text}", [Expr(passed.Value), .. Clause(passed.For)]);
 
     private static Node Index(IndexSyntax index) => Of(index.IsSlice ? "slice" : "index",
@@ -78,7 +78,7 @@ public static class SyntaxDump
 
     private static Node Output(OutputSyntax output) => Of(output.Name is null ? "gives" : $"gives {output.Name.Text}", [Type(output.Type)]);
 
-    private static Node Over(OverSyntax over) => Of("over", [Expr(over.From), .. Maybe(over.To, "to")]);
+    private static Node Over(LoopRangeSyntax over) => Of("over", [Expr(over.From), .. Maybe(over.To, "to")]);
 
     private static Node[] Clause(ForClauseSyntax? clause) =>
         clause is null ? Nothing : [Of($"for {clause.Name.Text}", [Over(clause.Over)])];

@@ -11,7 +11,7 @@ namespace ProbDsl.Parser.Grammar;
 internal static class Blocks
 {
     private static Parser<OptionSyntax> Option => field ??=
-        InTurn.Read(
+        ParserSequence.Read(
             Terminals.Name,
             Terminals.The<ExprSyntax>("=", Expressions.Expr),
             (name, value) => new OptionSyntax(name, value, default)).Spanned();
@@ -21,15 +21,15 @@ internal static class Blocks
         Block<OptionSyntax>((TokenInput)input, at => Sequence.Read<OptionSyntax>(at, one => Option(one), Closes, comma: true));
 
     /// <summary>`{ items }`.</summary>
-    public static Parser<ValueList<ItemSyntax>> Of(Site site) => input =>
+    public static Parser<ValueList<ItemSyntax>> Of(ItemContext site) => input =>
         Block<ItemSyntax>((TokenInput)input,
             at => Sequence.Read<ItemSyntax>(at, one => Items.Item(one, site), one => Closes(one) || IsLeft(one, site), comma: false));
 
     private static bool Closes(TokenInput at) => at.Token.Is("}");
 
     // a `{` with a matching `}` is not a forgotten brace: the item inside is misplaced instead
-    private static bool IsLeft(TokenInput at, Site site) =>
-        Places.EndsBlock(at.Token, site) && Openings.Begins(at.Reading.Tokens, at.Position)
+    private static bool IsLeft(TokenInput at, ItemContext site) =>
+        ItemPlacement.EndsBlock(at.Token, site) && ItemStarts.Begins(at.Reading.Tokens, at.Position)
             && !at.Reading.OpenBlocks.TrueForAll(at.Reading.IsClosed);
 
     private static IResult<ValueList<T>> Block<T>(TokenInput at, Func<TokenInput, (List<T> Items, TokenInput Next)> read)

@@ -12,15 +12,15 @@ internal static class Declarations
     private static readonly Parser<ExprSyntax> Expr = Expressions.Expr;
 
     private static Parser<HyperSyntax> Hyper => field ??=
-        InTurn.Read(Terminals.Name, Terminals.After("=", Expr), (name, value) => new HyperSyntax(name, value, default)).Spanned();
+        ParserSequence.Read(Terminals.Name, Terminals.After("=", Expr), (name, value) => new HyperSyntax(name, value, default)).Spanned();
 
     // a missing name must not be taken from the first statement
     private static readonly Parser<NameSyntax> ModelName = input =>
-        input is TokenInput at && Openings.Begins(at.Reading.Tokens, at.Position)
+        input is TokenInput at && ItemStarts.Begins(at.Reading.Tokens, at.Position)
             ? Terminals.Fail<NameSyntax>(at, "a name") : Terminals.Name(input);
 
     public static Parser<ModelSyntax> ModelLine => field ??=
-        InTurn.Read(
+        ParserSequence.Read(
             Terminals.The("model", ModelName),
             Terminals.If(at => at.Token.Is("("), "`(`", Bracketed(Hyper.SeparatedBy(","))),
             (name, hypers) => new ModelSyntax(name, hypers ?? [], [], default)).Spanned();
@@ -35,47 +35,47 @@ internal static class Declarations
     };
 
     private static Parser<Origin> From => field ??=
-        InTurn.Read(
+        ParserSequence.Read(
             Columns,
             Terminals.AfterWord("by", Terminals.Name.SeparatedBy(",")),
             (columns, keys) => new Origin(columns, keys ?? []));
 
     public static Parser<ItemSyntax> Data => field ??= Terminals.Spanned<ItemSyntax>(
-        InTurn.Read(
+        ParserSequence.Read(
             Array("data"),
-            Terminals.The(":", Indices.Type),
-            Terminals.After("in", Indices.Range),
+            Terminals.The(":", IndexParsers.Type),
+            Terminals.After("in", IndexParsers.Range),
             Terminals.AfterWord("from", From),
             (array, type, within, origin) =>
                 new DataSyntax(array.Name, array.Dims, type, within, origin?.Columns ?? [], origin?.Keys ?? [], default)));
 
     public static Parser<ItemSyntax> Param => field ??= Terminals.Spanned<ItemSyntax>(
-        InTurn.Read(
+        ParserSequence.Read(
             Array("param"),
-            Terminals.The(":", Indices.Type),
+            Terminals.The(":", IndexParsers.Type),
             Terminals.After("=", Expr),
             (array, type, start) => new ParamSyntax(array.Name, array.Dims, type, start, default)));
 
     private static Parser<ArgumentSyntax> Argument => field ??=
-        InTurn.Read(Terminals.Name, Terminals.The(":", Indices.Type), (name, type) => new ArgumentSyntax(name, type, default)).Spanned();
+        ParserSequence.Read(Terminals.Name, Terminals.The(":", IndexParsers.Type), (name, type) => new ArgumentSyntax(name, type, default)).Spanned();
 
     private static Parser<ValueList<ArgumentSyntax>> Arguments => field ??= Bracketed(Argument.SeparatedBy(","));
 
     public static Parser<ItemSyntax> Function => field ??= Terminals.Spanned<ItemSyntax>(
-        InTurn.Read(
+        ParserSequence.Read(
             Terminals.The("function", Terminals.Name),
             Arguments,
-            Terminals.The("->", Indices.Type),
+            Terminals.The("->", IndexParsers.Type),
             Terminals.The("=", Expr),
             (name, arguments, type, body) => new FunctionSyntax(name, arguments, type, body, default)));
 
     private static Parser<OutputSyntax> NamedOutput => field ??=
-        InTurn.Read(Terminals.Name, Terminals.The(":", Indices.Type), (name, type) => new OutputSyntax(name, type, default)).Spanned();
+        ParserSequence.Read(Terminals.Name, Terminals.The(":", IndexParsers.Type), (name, type) => new OutputSyntax(name, type, default)).Spanned();
 
     private static Parser<ValueList<OutputSyntax>> NamedOutputs => field ??= Bracketed(NamedOutput.SeparatedBy(","));
 
     private static Parser<ValueList<OutputSyntax>> OneOutput => field ??=
-        from type in Indices.Type
+        from type in IndexParsers.Type
         select ValueList.Of<OutputSyntax>([new(null, type, type.Span)]);
 
     private static readonly Parser<ValueList<OutputSyntax>> Outputs = input =>
@@ -83,7 +83,7 @@ internal static class Declarations
 
     /// <summary>A net, in a story, a guide or a critic.</summary>
     public static Parser<ItemSyntax> Net => field ??= Terminals.Spanned<ItemSyntax>(
-        InTurn.Read(
+        ParserSequence.Read(
             Terminals.The("net", Terminals.Name),
             Arguments,
             Terminals.The("->", Outputs),
@@ -93,23 +93,23 @@ internal static class Declarations
     private static Parser<ValueList<ArgumentSyntax>> Given => field ??= Bracketed(Terminals.The("given", Argument.SeparatedBy(",")));
 
     public static Parser<ItemSyntax> Flow => field ??= Terminals.Spanned<ItemSyntax>(
-        InTurn.Read(
+        ParserSequence.Read(
             Terminals.The("flow", Terminals.Name),
             Terminals.If(at => at.Token.Is("("), "`(`", Given),
-            Terminals.The(":", Indices.Type),
+            Terminals.The(":", IndexParsers.Type),
             Terminals.The("=", Expr),
             (name, given, type, body) => new FlowSyntax(name, given ?? [], type, body, default)));
 
     public static Parser<ItemSyntax> Sde => field ??= Terminals.Spanned<ItemSyntax>(
-        InTurn.Read(
+        ParserSequence.Read(
             Terminals.The("sde", Terminals.Name),
-            Terminals.The(":", Indices.Type),
+            Terminals.The(":", IndexParsers.Type),
             Terminals.The("=", Expr),
             (name, type, body) => new SdeSyntax(name, type, body, default)));
 
     /// <summary>The declared array of `data` or `param`: a name followed by its sizes in brackets.</summary>
     private static Parser<Declared> Array(string word) =>
-        InTurn.Read(Terminals.The(word, Terminals.Name), Indices.Dims, (name, dims) => new Declared(name, dims));
+        ParserSequence.Read(Terminals.The(word, Terminals.Name), IndexParsers.Dims, (name, dims) => new Declared(name, dims));
 
     private static Parser<T> Bracketed<T>(Parser<T> inner) => Terminals.Enclosed("(", inner, ")");
 

@@ -15,7 +15,7 @@ internal static class Expressions
     private static readonly Parser<ExprSyntax> Any = Expr;
 
     private static Parser<ExprSyntax> If => field ??=
-        InTurn.Read(
+        ParserSequence.Read(
             Terminals.The("if", Any),
             Terminals.The("then", Any),
             Else(Terminals.The("else")),
@@ -76,7 +76,7 @@ internal static class Expressions
     {
         var at = (TokenInput)input;
         var read = word(at);
-        if (!read.WasSuccessful && (at.AtEnd || Openings.MayBegin(at.Reading.Tokens, at.Position)))
+        if (!read.WasSuccessful && (at.AtEnd || ItemStarts.MayBegin(at.Reading.Tokens, at.Position)))
             at.Reading.Report(SyntaxDiagnostics.IfWithoutElse(at.Previous.Span));
         return read;
     };

@@ -4,11 +4,11 @@ using ProbDsl.Parser.Source;
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>A parse failure: where the statement started, where parsing stopped, and the token there.</summary>
-internal sealed class Failure(Reading reading, int start, int position)
+internal sealed class Failure(ParseState reading, int start, int position)
 {
     private const int LongestQuote = 30;
 
-    public Reading Reading { get; } = reading;
+    public ParseState Reading { get; } = reading;
 
     public int Start { get; } = start;
 

@@ -10,7 +10,7 @@ namespace ProbDsl.Parser.Grammar;
 internal static class Items
 {
     private static Parser<ItemSyntax> Guide => field ??= Terminals.Spanned<ItemSyntax>(
-        Terminals.The("guide", Blocks.Of(Site.Guide)).Select(items => new GuideSyntax(items, default)));
+        Terminals.The("guide", Blocks.Of(ItemContext.Guide)).Select(items => new GuideSyntax(items, default)));
 
     private static Parser<ItemSyntax> Fit => field ??= Terminals.Spanned<ItemSyntax>(
         Terminals.The("fit", Blocks.Options).Select(options => new FitSyntax(options, default)));
@@ -39,18 +39,18 @@ internal static class Items
         _ => throw new ArgumentOutOfRangeException(nameof(word), word, "no item begins with this word"),
     };
 
-    public static IResult<ItemSyntax?> Item(TokenInput at, Site site)
+    public static IResult<ItemSyntax?> Item(TokenInput at, ItemContext site)
     {
-        if (Openings.IsItemWord(i => at.Reading.Tokens[i], at.Position)) return Placed(at, site);
+        if (ItemStarts.IsItemWord(i => at.Reading.Tokens[i], at.Position)) return Placed(at, site);
         if (!at.Token.IsName) return Terminals.Fail<ItemSyntax?>(at, "an item");
-        if (site == Site.Critic) at.Reading.Report(SyntaxDiagnostics.OneNetInCritic(at.Token.Span));
+        if (site == ItemContext.Critic) at.Reading.Report(SyntaxDiagnostics.OneNetInCritic(at.Token.Span));
         return Statements.DrawOrDefine(at);
     }
 
-    private static IResult<ItemSyntax?> Placed(TokenInput at, Site site)
+    private static IResult<ItemSyntax?> Placed(TokenInput at, ItemContext site)
     {
         var word = at.Token.Text;
-        var refusal = Places.Refuse(word, site, at.Token.Span);
+        var refusal = ItemPlacement.Check(word, site, at.Token.Span);
         if (refusal is not null) at.Reading.Report(refusal);
         var read = Of(word)(at);
         return read.WasSuccessful && refusal is not null ? Result.Success<ItemSyntax?>(null, read.Remainder) : read;
@@ -58,7 +58,7 @@ internal static class Items
 
     private static IResult<ItemSyntax?> Critic(IInput input)
     {
-        var read = (from word in Terminals.The("critic") from items in Blocks.Of(Site.Critic) select (Word: word, Items: items))(input);
+        var read = (from word in Terminals.The("critic") from items in Blocks.Of(ItemContext.Critic) select (Word: word, Items: items))(input);
         if (!read.WasSuccessful) return Terminals.Failed<(Token, ValueList<ItemSyntax>), ItemSyntax?>(read);
         var after = (TokenInput)read.Remainder;
         var span = read.Value.Word.Span.To(after.Previous.Span);

@@ -10,21 +10,21 @@ internal static class Postfixes
     private static readonly Parser<ExprSyntax> Expr = Expressions.Expr;
 
     private static Parser<ForClauseSyntax> For => field ??=
-        InTurn.Read(
+        ParserSequence.Read(
             Terminals.The("for", Terminals.Name),
-            Terminals.The("in", Indices.Over),
+            Terminals.The("in", IndexParsers.Over),
             (name, over) => new ForClauseSyntax(name, over, default)).Spanned();
 
     private static Parser<ForClauseSyntax?> OptionalFor => field ??= Terminals.If(at => at.Token.Is("for"), "`for`", input => For(input));
 
     private static Parser<NameSyntax?> Label => field ??= Terminals.If(
         at => at.Token.IsName && at.Following.Is("="), Expressions.Wanted,
-        InTurn.Read(Terminals.Name, Terminals.The("="), (name, _) => name));
+        ParserSequence.Read(Terminals.Name, Terminals.The("="), (name, _) => name));
 
-    private static Parser<PassedSyntax> Passed => field ??=
-        InTurn.Read(Label, Expr, OptionalFor, (name, value, clause) => new PassedSyntax(name, value, clause, default)).Spanned();
+    private static Parser<CallArgumentSyntax> Passed => field ??=
+        ParserSequence.Read(Label, Expr, OptionalFor, (name, value, clause) => new CallArgumentSyntax(name, value, clause, default)).Spanned();
 
-    private static Parser<ValueList<PassedSyntax>> Arguments => field ??=
+    private static Parser<ValueList<CallArgumentSyntax>> Arguments => field ??=
         Terminals.Enclosed("(", Unless(")", Passed.SeparatedBy(",")), ")");
 
     private static Parser<NameSyntax> Output => field ??= Terminals.The(".", Terminals.Name);
@@ -53,7 +53,7 @@ internal static class Postfixes
             var of = read.Value;
             if (next.Token.Is("(")) read = Extend(next, Arguments(next), passed => new CallSyntax(of, passed, default), of);
             else if (next.Token.Is("["))
-                read = Extend(next, Indices.Brackets(next), indices => new ElementSyntax(of, indices, default), of);
+                read = Extend(next, IndexParsers.Brackets(next), indices => new ElementSyntax(of, indices, default), of);
             else if (next.Token.Is(".")) read = Extend(next, Output(next), name => new MemberSyntax(of, name, default), of);
             else break;
         }
@@ -75,7 +75,7 @@ internal static class Postfixes
             TokenKind.Word when token.IsOneOf("true", "false") => One(at, new BoolSyntax(token.Is("true"), token.Span)),
             TokenKind.Symbol when token.Is("(") => Parenthesis(at),
             TokenKind.Symbol when token.Is("[") => List(at),
-            TokenKind.Name or TokenKind.QuotedName when !Openings.Begins(at.Reading.Tokens, at.Position) => Named(at),
+            TokenKind.Name or TokenKind.QuotedName when !ItemStarts.Begins(at.Reading.Tokens, at.Position) => Named(at),
             _ => Terminals.Fail<ExprSyntax>(at, Expressions.Wanted),
         };
     }
@@ -85,7 +85,7 @@ internal static class Postfixes
         if (at.Token.Is("all") && !at.Following.Is("["))
         {
             if (at.Reading.ReadsColumns) return Columns(at);
-            if (at.Following.Is("except") && !Openings.Begins(at.Reading.Tokens, at.Position + 1))
+            if (at.Following.Is("except") && !ItemStarts.Begins(at.Reading.Tokens, at.Position + 1))
             {
                 at.Reading.Report(SyntaxDiagnostics.AllOutsideFrom(at.Token.Span.To(at.Following.Span)));
                 return All(at);

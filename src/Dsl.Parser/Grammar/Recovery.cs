@@ -18,20 +18,20 @@ internal static class Recovery
     {
         var reading = start.Reading;
         var isNew = !reading.HasErrorBetween(start.Token.Span.Start, next.Token.Span.End);
-        if (!Openings.LooksLikeOne(reading.Tokens, next.Position))
+        if (!ItemStarts.LooksLikeOne(reading.Tokens, next.Position))
         {
-            if (isNew) reading.Report(Complaint.AboutLeftover(reading, item, start.Position, next.Position));
+            if (isNew) reading.Report(FailureDiagnostics.AboutLeftover(reading, item, start.Position, next.Position));
             return Skip((TokenInput)next.Advance(), start);
         }
-        if (isNew) reading.Remark(SyntaxDiagnostics.NeedsOwnLine(next.Token.Span, Called(next.Token)));
+        if (isNew) reading.AddDiagnostic(SyntaxDiagnostics.NeedsOwnLine(next.Token.Span, Called(next.Token)));
         return next;
     }
 
     /// <summary>Reports the furthest failure, unless the statement already has an error.</summary>
-    public static void Report(Reading reading, int start)
+    public static void Report(ParseState reading, int start)
     {
         var found = reading.Tokens[reading.Furthest.Position];
-        if (!reading.HasErrorBetween(reading.Tokens[start].Span.Start, found.Span.End)) reading.Report(Complaint.About(reading, start));
+        if (!reading.HasErrorBetween(reading.Tokens[start].Span.Start, found.Span.End)) reading.Report(FailureDiagnostics.About(reading, start));
     }
 
     private static string Called(Token first) => first.Kind == TokenKind.Word ? $"`{first.Text}`" : $"the statement for `{first.Text}`";
@@ -41,8 +41,8 @@ internal static class Recovery
     /// </summary>
     public static TokenInput Skip(TokenInput at, TokenInput start)
     {
-        while (!at.AtEnd && !at.Token.Is("}") && !Openings.Begins(at.Reading.Tokens, at.Position) && !IsNextLine(at, start))
-            at = at.Token.Is("{") ? (TokenInput)Blocks.Of(Site.Unknown)(at).Remainder : (TokenInput)at.Advance();
+        while (!at.AtEnd && !at.Token.Is("}") && !ItemStarts.Begins(at.Reading.Tokens, at.Position) && !IsNextLine(at, start))
+            at = at.Token.Is("{") ? (TokenInput)Blocks.Of(ItemContext.Unknown)(at).Remainder : (TokenInput)at.Advance();
         return at;
     }
 

@@ -21,7 +21,7 @@ internal static class Sequence
             var read = one(at);
             if (read is { WasSuccessful: true, Value: { } item }) items.Add(item);
             at = read.WasSuccessful ? Finish(at, read, comma) : Recovery.Fail(at);
-            if (at.Reading.IsHopeless) at = at.Reading.End;
+            if (at.Reading.HasTooManyErrors) at = at.Reading.End;
         }
         return (items, at);
     }
@@ -31,7 +31,7 @@ internal static class Sequence
         var next = (TokenInput)read.Remainder;
         if (comma && next.Token.Is(",")) return (TokenInput)next.Advance();
         if (comma) next.Reading.Furthest.Allow(next.Position, "`,`");
-        return next.AtEnd || next.Token.Is("}") || Openings.MayBegin(next.Reading.Tokens, next.Position)
+        return next.AtEnd || next.Token.Is("}") || ItemStarts.MayBegin(next.Reading.Tokens, next.Position)
             ? next : Recovery.Leftover(start, read.Value, next);
     }
 }

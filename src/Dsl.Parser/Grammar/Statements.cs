@@ -10,27 +10,27 @@ internal static class Statements
     private static readonly Parser<ExprSyntax> Expr = Expressions.Expr;
 
     public static Parser<StatementSyntax> For => field ??= Terminals.Spanned<StatementSyntax>(
-        InTurn.Read(
+        ParserSequence.Read(
             Terminals.The("for", Terminals.Name),
-            Terminals.The("in", Indices.Over),
+            Terminals.The("in", IndexParsers.Over),
             Terminals.AfterWord("repeated", Expr),
-            Blocks.Of(Site.Loop),
+            Blocks.Of(ItemContext.Loop),
             (name, over, copies, body) => new ForSyntax(name, over, copies, [.. body.OfType<StatementSyntax>()], default)));
 
     public static Parser<StatementSyntax> Weigh => field ??= Terminals.Spanned<StatementSyntax>(
-        Terminals.The("target", Terminals.The("+=", Expr)).Select(weight => new WeighSyntax(weight, default)));
+        Terminals.The("target", Terminals.The("+=", Expr)).Select(weight => new TargetIncrementSyntax(weight, default)));
 
     private static Parser<TargetSyntax> Target => field ??=
-        InTurn.Read(
+        ParserSequence.Read(
             Terminals.Name,
-            Indices.Dims,
-            Terminals.After(":", Indices.Type),
+            IndexParsers.Dims,
+            Terminals.After(":", IndexParsers.Type),
             (name, dims, type) => new TargetSyntax(name, dims, type, default)).Spanned();
 
     private static Parser<Token> Sign => field ??= Terminals.The("~").Or(Terminals.The("="));
 
     public static Parser<StatementSyntax> DrawOrDefine => field ??= Terminals.Spanned<StatementSyntax>(
-        InTurn.Read(
+        ParserSequence.Read(
             Target,
             Sign,
             Expr,

@@ -74,7 +74,7 @@ internal static class Terminals
     public static Parser<T?> AfterWord<T>(string word, Parser<T> then) where T : class
     {
         var whole = The(word, then);
-        return If(at => at.Token.Is(word) && !Openings.Begins(at.Reading.Tokens, at.Position), $"`{word}`", whole);
+        return If(at => at.Token.Is(word) && !ItemStarts.Begins(at.Reading.Tokens, at.Position), $"`{word}`", whole);
     }
 
     /// <summary>

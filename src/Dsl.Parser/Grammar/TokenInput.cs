@@ -6,9 +6,9 @@ namespace ProbDsl.Parser.Grammar;
 /// <summary>
 /// A position in the tokens, as Sprache sees it. Memos stay null: no position is parsed twice, so there is nothing to memoize.
 /// </summary>
-internal sealed class TokenInput(Reading reading, int position) : IInput
+internal sealed class TokenInput(ParseState reading, int position) : IInput
 {
-    public Reading Reading { get; } = reading;
+    public ParseState Reading { get; } = reading;
 
     public int Position { get; } = position;
 

@@ -58,7 +58,7 @@ public sealed class BracketPairs
         {
             for (var i = 0; i < tokens.Count && pairs.TooDeep is null; i++)
             {
-                if (open.Count > 0 && tokens[i].StartsLine && Openings.CannotContinue(tokens, i)) CloseUpToBrace();
+                if (open.Count > 0 && tokens[i].StartsLine && ItemStarts.CannotContinue(tokens, i)) CloseUpToBrace();
                 Read(i);
                 if (operators.IsOver(tokens, i)) pairs.TooDeep = SyntaxDiagnostics.ChainTooLong(tokens[i].Span);
             }

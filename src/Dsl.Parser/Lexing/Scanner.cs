@@ -154,7 +154,7 @@ internal sealed class Scanner(SourceText source)
             return Skip(1);
         }
         if (ForeignSign(text[at]) is { } help) return Foreign(1, SyntaxDiagnostics.ForeignSign(Span(1), text[at].ToString(), help));
-        if (Lookalikes.At(text.AsSpan(at)) is not { } found) return false;
+        if (ForeignSymbols.At(text.AsSpan(at)) is not { } found) return false;
         Diagnostics.Add(SyntaxDiagnostics.WrittenDifferently(Span(found.Written.Length), found));
         return Add(Words.IsReserved(found.Meant) ? TokenKind.Word : TokenKind.Symbol, found.Meant, found.Written.Length);
     }

@@ -10,7 +10,7 @@ public static class SyntaxDiagnostics
         Diagnostic.Error("E0101", $"{Quote(text)} has no meaning here", span)
             .Next("delete it; a name with unusual characters is written in backquotes, a string in double quotes");
 
-    internal static Diagnostic WrittenDifferently(SourceSpan span, Lookalike found) =>
+    internal static Diagnostic WrittenDifferently(SourceSpan span, ForeignSymbol found) =>
         Diagnostic.Error("E0102", $"{Quote(found.Written)} is written differently here", span).Next(found.Advice);
 
     public static Diagnostic Truncation(SourceSpan span, string distribution, string low, string high) =>

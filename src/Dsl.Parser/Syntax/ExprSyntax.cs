@@ -33,13 +33,13 @@ public sealed record BinarySyntax(ExprSyntax Left, NameSyntax Operator, ExprSynt
 public sealed record IfSyntax(ExprSyntax Condition, ExprSyntax Then, ExprSyntax Else, SourceSpan Span) : ExprSyntax(Span);
 
 /// <summary>`callee(arguments)`.</summary>
-public sealed record CallSyntax(ExprSyntax Callee, ValueList<PassedSyntax> Arguments, SourceSpan Span) : ExprSyntax(Span);
+public sealed record CallSyntax(ExprSyntax Callee, ValueList<CallArgumentSyntax> Arguments, SourceSpan Span) : ExprSyntax(Span);
 
 /// <summary>One argument of a call: `value`, `name = value`, or `value for name in over`.</summary>
-public sealed record PassedSyntax(NameSyntax? Name, ExprSyntax Value, ForClauseSyntax? For, SourceSpan Span) : SyntaxNode(Span);
+public sealed record CallArgumentSyntax(NameSyntax? Name, ExprSyntax Value, ForClauseSyntax? For, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`for name in over` inside a call or an array literal.</summary>
-public sealed record ForClauseSyntax(NameSyntax Name, OverSyntax Over, SourceSpan Span) : SyntaxNode(Span);
+public sealed record ForClauseSyntax(NameSyntax Name, LoopRangeSyntax Over, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`array[indices]`.</summary>
 public sealed record ElementSyntax(ExprSyntax Array, ValueList<IndexSyntax> Indices, SourceSpan Span) : ExprSyntax(Span);

@@ -6,11 +6,11 @@ namespace ProbDsl.Parser.Syntax;
 public abstract record StatementSyntax(SourceSpan Span) : ItemSyntax(Span);
 
 /// <summary>`for name in over repeated copies { body }`.</summary>
-public sealed record ForSyntax(NameSyntax Name, OverSyntax Over, ExprSyntax? Repeated, ValueList<StatementSyntax> Body, SourceSpan Span)
+public sealed record ForSyntax(NameSyntax Name, LoopRangeSyntax Over, ExprSyntax? Repeated, ValueList<StatementSyntax> Body, SourceSpan Span)
     : StatementSyntax(Span);
 
 /// <summary>The range of a loop: a plate or a number of members (To is null), or `from..to`.</summary>
-public sealed record OverSyntax(ExprSyntax From, ExprSyntax? To, SourceSpan Span) : SyntaxNode(Span);
+public sealed record LoopRangeSyntax(ExprSyntax From, ExprSyntax? To, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`target ~ distribution`.</summary>
 public sealed record DrawSyntax(TargetSyntax Target, ExprSyntax Distribution, SourceSpan Span) : StatementSyntax(Span);
@@ -19,7 +19,7 @@ public sealed record DrawSyntax(TargetSyntax Target, ExprSyntax Distribution, So
 public sealed record DefineSyntax(TargetSyntax Target, ExprSyntax Value, SourceSpan Span) : StatementSyntax(Span);
 
 /// <summary>`target += log weight`.</summary>
-public sealed record WeighSyntax(ExprSyntax LogWeight, SourceSpan Span) : StatementSyntax(Span);
+public sealed record TargetIncrementSyntax(ExprSyntax LogWeight, SourceSpan Span) : StatementSyntax(Span);
 
 /// <summary>The left side of a statement: `name[dims]: type`.</summary>
 public sealed record TargetSyntax(NameSyntax Name, ValueList<IndexSyntax> Dims, TypeSyntax? Type, SourceSpan Span) : SyntaxNode(Span);

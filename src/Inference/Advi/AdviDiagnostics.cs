@@ -11,7 +11,7 @@ internal static class AdviDiagnostics
 {
     public static Diagnostic NotConverged(GrowingSample sample, LogJoint joint, string weighing) =>
         Diagnostic.Warning("W0553", $"`advi` did not converge: {Where(sample, joint)}", Place.None)
-            .Next(sample.IsOver
+            .Next(sample.HasReachedLimit
                 ? $"run longer: `--max-iter {sample.Steps * 10}`"
                 : "do not trust means and standard deviations: a posterior that is not identified, or one with long tails, "
                     + $"may have no such normal approximation; give every unknown a prior, or try {weighing}");

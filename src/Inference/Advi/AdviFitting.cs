@@ -26,7 +26,7 @@ namespace ProbDsl.Inference.Advi;
 /// <param name="known">Among which another is looked for.</param>
 /// <param name="weighing">How to ask for methods that weigh draws.</param>
 internal sealed class AdviFitting(
-    Problem problem, StandardCatalogue catalogue, StoryAscent starts, GuideFamily family, IReadOnlyList<InferenceMethod> known,
+    Problem problem, StandardCatalogue catalogue, ModeOptimizer starts, GuideFamily family, IReadOnlyList<InferenceMethod> known,
     string weighing)
     : Fitting, IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class AdviFitting(
     {
         var bound = new SampleAverage(starts.Objective, family);
         var sample = new GrowingSample(bound, options, progress, cancellation);
-        sample.Begin();
+        sample.Start();
         var start = new AdviStart(starts, bound, cancellation);
         if (Best(start, options, cancellation) is not { } begun)
             return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale(), weighing)]);
@@ -46,7 +46,7 @@ internal sealed class AdviFitting(
         var ratios = posterior.LogRatios;
         if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale(), weighing)]);
         var rounding = DensityRounding.Of(starts.Objective, distribution);
-        var figure = new Figure(kind, ratios.Average(), DensityRounding.With(StandardError.OfMean(ratios), rounding));
+        var figure = new Metric(kind, ratios.Average(), DensityRounding.With(StandardError.OfMean(ratios), rounding));
         var quality = posterior.Quality;
         var name = family == GuideFamily.MeanField ? AdviMethod.MeanField : "advi";
         var trials = posterior.Summary.Tail!.IsReliable
@@ -59,7 +59,7 @@ internal sealed class AdviFitting(
             .. DensityRounding.Warnings(rounding),
             .. RunDiagnostics.FewerDraws(options.Draws, CountOf(options)),
         ];
-        var summary = posterior.Summary with { Figure = figure, Warnings = warnings };
+        var summary = posterior.Summary with { Metric = figure, Warnings = warnings };
         return new(summary, kind, figure.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], warnings)
         {
             StopText = stopped == StopReason.Converged && sample.Rise is { } rise ? Converged(sample.Steps, rise) : null,
@@ -67,7 +67,7 @@ internal sealed class AdviFitting(
     }
 
     /// <summary>The text of a converged fit: how much the last doubling of the draws changed the ELBO, with its standard error.</summary>
-    private static string Converged(int steps, BoundRise rise)
+    private static string Converged(int steps, BoundIncrease rise)
     {
         var change = $"{FixedPoint.Write(rise.Value, "0.0000")} ± {FixedPoint.Write(rise.Error, "0.0000")}";
         return string.Create(
@@ -79,8 +79,8 @@ internal sealed class AdviFitting(
 
     /// <summary>The number of posterior draws: as many as requested, limited by memory.</summary>
     private int CountOf(FitOptions options) =>
-        (int)Math.Clamp(MostNumbers / Math.Max(1, FreeDraws.NumbersOf(starts.Objective, 1)),
-            Math.Min(FewestDraws, options.DrawsOrUsual), options.DrawsOrUsual);
+        (int)Math.Clamp(MostNumbers / Math.Max(1, UnconstrainedDraws.NumbersOf(starts.Objective, 1)),
+            Math.Min(FewestDraws, options.DrawsOrDefault), options.DrawsOrDefault);
 
     private const double MostNumbers = 1e8;
     private const int FewestDraws = 100;
@@ -88,9 +88,9 @@ internal sealed class AdviFitting(
     /// <summary>The default number of starts: a posterior may have several modes even if no labels are exchangeable.</summary>
     private const int FewestStarts = 4;
 
-    private AdviStart.Begun? Best(AdviStart start, FitOptions options, CancellationToken cancellation) =>
+    private AdviStart.InitialApproximation? Best(AdviStart start, FitOptions options, CancellationToken cancellation) =>
         Enumerable.Range(0, options.Restarts ?? Math.Max(FewestStarts, starts.Defaults.Restarts))
             .TakeWhile(restart => restart == 0 || !cancellation.IsCancellationRequested)
             .Select(restart => start.From([.. starts.Init(restart, new(options.Seed, "restart", (uint)restart)).Position]))
-            .OfType<AdviStart.Begun>().MaxBy(b => b.Bound);
+            .OfType<AdviStart.InitialApproximation>().MaxBy(b => b.Bound);
 }

@@ -23,7 +23,7 @@ namespace ProbDsl.Inference.Advi;
 /// with the highest ELBO. By default it is full-rank for up to 300 parameters and mean-field for more; `--guide` overrides this. It is the
 /// default method for stories in which every unknown has a prior.
 /// </summary>
-public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
+public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, ITrialMethod
 {
     /// <summary>
     /// The largest number of unconstrained parameters for which full rank is the default; its Cholesky factor then has 45,150 elements.
@@ -40,43 +40,43 @@ public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, I
 
     public override string Summary => "the normal distribution on the unconstrained scale with the highest ELBO, with k-hat";
 
-    public override string Finds => "a variational approximation of the posterior";
+    public override string ResultPhrase => "a variational approximation of the posterior";
 
-    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Variational];
+    public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.Variational];
 
-    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.MarkovChains];
+    public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.MarkovChains];
 
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
-    public override bool IsDefaultFor(StoryFacts story) => story.IsOfPriors;
+    public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriors;
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) => new(RunFeatures.NormalApproximation, "`advi`");
 
     protected override IReadOnlyList<Requirement> Requires =>
         [Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new HasLogDensity(),
-            new SomethingStays(), new UnknownsHaveCoordinates(), new DensityIsLowered()];
+            new SomethingIsOptimized(), new UnknownsHaveCoordinates(), new DensityIsLowered()];
 
-    protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new DerivedNormal(), "the one of highest ELBO")];
+    protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new DerivedNormal(), "the one of highest ELBO")];
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var ascent = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        var ascent = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
         if (ascent.Value is not { } starts) return new(null, ascent.Diagnostics);
         var family = GuideWords.Family(options[StandardOptions.Guide])
             ?? (starts.Objective.Dimension <= MostTogether ? GuideFamily.FullRank : GuideFamily.MeanField);
         double numbers = starts.Objective.Dimension;
         if (NotEnoughMemory.Of(
             GrowingSample.BytesOf(numbers + (family == GuideFamily.FullRank ? numbers * (numbers + 1) / 2 : numbers))) is { } large)
-            return starts.Without(RunDiagnostics.NotEnoughMemory(Name, large,
+            return starts.Fail(RunDiagnostics.NotEnoughMemory(Name, large,
                 "a mean-field approximation needs less: `--guide mean_field`"));
-        return new AdviFitting(problem, catalogue, starts, family, Known, Asking(MethodIdea.WeightedDraws));
+        return new AdviFitting(problem, catalogue, starts, family, AllMethods, Asking(MethodConcept.WeightedDraws));
     }
 
-    IEnumerable<TrialDraws> ISecondOpinion.Try(TrialStory story)
+    IEnumerable<TrialDraws> ITrialMethod.Try(TrialStory story)
     {
-        if (story.MissesModes || story.Than == Name
+        if (story.MissesModes || story.PoorMethod == Name
             || AdviTrial.Of(story.Problem, story.Ascent, story.Options) is not { } distribution) yield break;
-        var name = story.Than == MeanField ? FullRank : Name;
+        var name = story.PoorMethod == MeanField ? FullRank : Name;
         yield return new(name, story.From(new(distribution), name));
     }
 }

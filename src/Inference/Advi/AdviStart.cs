@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Advi;
 /// story's own initial point, which gives a higher ELBO if the density has no mode (a scale that goes to 0 together with the spread of its
 /// members). The one with the highest ELBO is used.
 /// </summary>
-internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, CancellationToken cancellation)
+internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, CancellationToken cancellation)
 {
     private const int Steps = 2000;
 
@@ -41,7 +41,7 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     /// <summary>The name of the scale that went to 0 together with the spread of its members; null if none did.</summary>
     public string? CollapsedScale()
     {
-        var at = collapsed ?? modes.Find(m => Collapse.IsAt(objective, m, objective.Density(m)));
+        var at = collapsed ?? modes.Find(m => DegenerateMaximum.IsAt(objective, m, objective.Density(m)));
         var scales = Enumerable.Range(0, objective.Dimension).Where(objective.Joint.IsTransformed);
         return at is null || !scales.Any() ? null : objective.Joint.NameOf(scales.MinBy(i => at[i])).Name;
     }
@@ -50,25 +50,25 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     /// The initial approximation with the highest ELBO from this point of the story's unconstrained parameters; null if none has a finite
     /// ELBO, or if the optimization ends at a mode that an earlier one found.
     /// </summary>
-    public Begun? From(double[] point)
+    public InitialApproximation? From(double[] point)
     {
-        var top = Top(point);
+        var top = FindMode(point);
         var mode = top is not null && double.IsFinite(top.Value) ? starts.Labels.Ordered(top) : new(point, double.NaN);
         if (double.IsFinite(mode.Value)) modes.Add(mode.Position);
         if (seen.Exists(v => Math.Abs(v - mode.Value) <= Same)) return null;
         seen.Add(mode.Value);
-        return Candidates(top is null ? null : mode.Position, point).Select(distribution => Begin(distribution, mode)).OfType<Begun>()
+        return Candidates(top is null ? null : mode.Position, point).Select(distribution => Begin(distribution, mode)).OfType<InitialApproximation>()
             .MaxBy(b => b.Bound);
     }
 
     /// <summary>An initial approximation, the ELBO there, and the mode with the order of its exchangeable components.</summary>
-    internal sealed record Begun(NormalApproximation Distribution, double Bound, Mode Mode)
+    internal sealed record InitialApproximation(NormalApproximation Distribution, double Bound, Mode Mode)
     {
         public string? OrderedBy => Mode.OrderedBy;
     }
 
     /// <summary>The mode that L-BFGS finds from a point; null if a scale goes to 0 together with the spread of its members.</summary>
-    private Mode? Top(double[] point)
+    private Mode? FindMode(double[] point)
     {
         var ascent = new LimitedMemoryBfgs(objective, Math.Clamp(2 * objective.Dimension, 10, 50)) { UsesNewton = true };
         var state = ascent.Init(point);
@@ -78,7 +78,7 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
             var (next, info) = ascent.Next(state);
             if (info.Gradient <= Near || !info.Continues || step >= Steps || cancellation.IsCancellationRequested)
                 return new([.. state.Position], state.Value);
-            if (isLooked && Collapse.IsAt(objective, next.Position, next.Value))
+            if (isLooked && DegenerateMaximum.IsAt(objective, next.Position, next.Value))
             {
                 collapsed ??= [.. next.Position];
                 return null;
@@ -92,13 +92,13 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     {
         if (mode is not null && bound.IsFullRank)
         {
-            var (atMode, isPeak) = CurvedNormal.At(objective, mode);
+            var (atMode, isPeak) = CurvatureNormal.At(objective, mode);
             if (atMode is not null) yield return atMode;
-            if (!isPeak && CurvedNormal.At(objective, point).Distribution is { } atStart) yield return atStart;
+            if (!isPeak && CurvatureNormal.At(objective, point).Distribution is { } atStart) yield return atStart;
         }
         else if (mode is not null)
         {
-            yield return Separate(mode);
+            yield return MeanFieldAt(mode);
         }
 
         // if scales go to 0, wide starts lead to a scale of the data that explains all variation
@@ -106,10 +106,10 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
             yield return new IndependentNormals(point, [.. point.Select(_ => Math.Exp(log))]);
     }
 
-    private Begun? Begin(NormalApproximation distribution, Mode mode)
+    private InitialApproximation? Begin(NormalApproximation distribution, Mode mode)
     {
-        if (!IsSpread(distribution)) return null;
-        bound.About(distribution);
+        if (!HasDistinctDraws(distribution)) return null;
+        bound.SetFrame(distribution);
         var value = bound.Evaluate(zero, gradient);
         return double.IsFinite(value) && Array.TrueForAll(gradient, double.IsFinite) ? new(distribution, value, mode) : null;
     }
@@ -119,7 +119,7 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     /// to one value, a standard deviation below rounding makes the draws equal, and their average rises without bound although the ELBO
     /// does not.
     /// </summary>
-    private static bool IsSpread(NormalApproximation distribution) =>
+    private static bool HasDistinctDraws(NormalApproximation distribution) =>
         Enumerable.Range(0, distribution.Dimension)
             .All(i => (distribution is JointNormal joint ? joint.Factor[i, i] : distribution.Sd(i)) > Rounding
                 * Math.Abs(distribution.Mean[i]));
@@ -127,7 +127,7 @@ internal sealed class AdviStart(StoryAscent starts, SampleAverage bound, Cancell
     /// <summary>
     /// The mean-field approximation with the width 1 / sqrt|H_ii| in each coordinate: its standard deviations if the density is normal.
     /// </summary>
-    private IndependentNormals Separate(double[] at)
+    private IndependentNormals MeanFieldAt(double[] at)
     {
         var differences = new GradientDifferences(objective, at);
         differences.Center();

@@ -17,7 +17,7 @@ internal static class AdviTrial
     private const int MostNumbers = 100;
 
     /// <summary>The fitted approximation; null if `advi` does not support the story, finds no start, or would take too long.</summary>
-    public static NormalApproximation? Of(Problem problem, StoryAscent ascent, FitOptions options)
+    public static NormalApproximation? Of(Problem problem, ModeOptimizer ascent, FitOptions options)
     {
         if (problem.Graph.Guide.Count > 0 || ascent.Objective.Joint.Coordinates.Any(c => c.Unknown.Role == Role.Param)
             || ascent.Objective.Dimension > MostNumbers) return null;
@@ -25,7 +25,7 @@ internal static class AdviTrial
         var sample = new GrowingSample(
             bound, new(options.Seed, Steps, Threads: options.Threads) { Engine = options.Engine }, new NoProgress(),
             CancellationToken.None);
-        sample.Begin();
+        sample.Start();
         var start = ascent.Init(0, new RandomStream(options.Seed, "restart", 0)).Position;
         return new AdviStart(ascent, bound, CancellationToken.None).From([.. start]) is { } begun
             ? sample.Grow(begun.Distribution).Distribution : null;

@@ -55,16 +55,16 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     public int Draws { get; private set; }
 
     /// <summary>How much the last doubling of the draws changed the ELBO; null before the first one.</summary>
-    public BoundRise? Rise { get; private set; }
+    public BoundIncrease? Rise { get; private set; }
 
     /// <summary>The gradient of the ELBO with respect to the mean at the last doubling; null before the first one.</summary>
     public BoundGradient? Gradient { get; private set; }
 
-    public bool IsOver => Steps >= steps;
+    public bool HasReachedLimit => Steps >= steps;
 
     /// <summary>Sets the first draws: at full rank, at least as many pairs as parameters, so that all correlations can be
     /// estimated.</summary>
-    public void Begin()
+    public void Start()
     {
         Draws = options[StandardOptions.Particles] is { } asked ? asked + (asked % 2) : Fewest;
         while (bound.IsFullRank && Draws < 2 * bound.Numbers) Draws *= 2;
@@ -76,16 +76,16 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     /// </summary>
     public (NormalApproximation Distribution, StopReason Stopped) Grow(NormalApproximation start)
     {
-        bound.About(start);
+        bound.SetFrame(start);
         var (distribution, ended) = Maximize(start);
         while (ended is StopReason.Converged or StopReason.Stalled && !cancellation.IsCancellationRequested && Draws < most)
         {
             Draws *= 2;
             Draw();
-            bound.About(distribution);
+            bound.SetFrame(distribution);
             (var higher, ended) = Maximize(distribution);
             if (ended is StopReason.MaxIterations or StopReason.Interrupted) return (higher, ended);
-            (Rise, Gradient) = Between(distribution, higher);
+            (Rise, Gradient) = MeasureRise(distribution, higher);
             distribution = higher;
             if (Rise.AtMost <= tolerance && Gradient.IsSmall) return (distribution, StopReason.Converged);
         }
@@ -114,29 +114,29 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
         LeftToGain(info) <= GainLeft * tolerance ? StopReason.Converged
         : !info.Continues ? StopReason.Stalled
         : cancellation.IsCancellationRequested ? StopReason.Interrupted
-        : IsOver ? StopReason.MaxIterations
+        : HasReachedLimit ? StopReason.MaxIterations
         : null;
 
     /// <summary>The estimated gain that is left, g' H g / 2, in nats.</summary>
     private static double LeftToGain(StepInfo info) => 0.5 * info.Gradient * info.Gradient * Math.Max(1, Math.Abs(info.Objective));
 
     /// <summary>The rise of the ELBO and its gradient on several independent sets of draws, shared by both approximations.</summary>
-    private (BoundRise Rise, BoundGradient Gradient) Between(NormalApproximation before, NormalApproximation after)
+    private (BoundIncrease Rise, BoundGradient Gradient) MeasureRise(NormalApproximation before, NormalApproximation after)
     {
         var (gains, gradients, zero) = (new double[Sets], new double[Sets][], new double[bound.Dimension]);
         var each = Math.Max(2, Draws / Sets);
         for (var set = 0; set < Sets; set++)
         {
-            bound.Use(MatchedNormals.Draw(new(options.Seed, $"advi rise {Draws}", (uint)set), each + (each % 2), bound.Numbers));
+            bound.SetDraws(MomentMatchedNormals.Draw(new(options.Seed, $"advi rise {Draws}", (uint)set), each + (each % 2), bound.Numbers));
             gradients[set] = new double[bound.Dimension];
-            bound.About(before);
+            bound.SetFrame(before);
             var low = bound.Evaluate(zero, gradients[set]);
-            bound.About(after);
+            bound.SetFrame(after);
             gains[set] = bound.Evaluate(zero, gradients[set]) - low;
         }
 
         return (new(Draws, gains.Average(), StandardError.OfMean(gains)), BoundGradient.Of(gradients, bound.Numbers));
     }
 
-    private void Draw() => bound.Use(MatchedNormals.Draw(new(options.Seed, "advi draws", (uint)Draws), Draws, bound.Numbers));
+    private void Draw() => bound.SetDraws(MomentMatchedNormals.Draw(new(options.Seed, "advi draws", (uint)Draws), Draws, bound.Numbers));
 }

@@ -15,29 +15,29 @@ internal abstract class GuideScale
     public abstract double LogDeterminant { get; }
 
     /// <summary>Sets R to the factor of a normal distribution.</summary>
-    public abstract void About(NormalApproximation center);
+    public abstract void SetFrame(NormalApproximation center);
 
     /// <summary>Sets T from its unconstrained elements.</summary>
     public abstract void Set(ReadOnlySpan<double> free);
 
     /// <summary>Writes R a to <paramref name="product"/>.</summary>
-    public abstract void Frame(ReadOnlySpan<double> a, Span<double> product);
+    public abstract void ApplyFrame(ReadOnlySpan<double> a, Span<double> product);
 
     /// <summary>Writes mean + R T z to <paramref name="x"/>.</summary>
-    public abstract void Place(ReadOnlySpan<double> mean, ReadOnlySpan<double> z, Span<double> x);
+    public abstract void Transform(ReadOnlySpan<double> mean, ReadOnlySpan<double> z, Span<double> x);
 
     /// <summary>Clears the collected gradients.</summary>
     public abstract void Clear();
 
     /// <summary>Adds the gradient of the log density at one draw.</summary>
-    public abstract void Collect(ReadOnlySpan<double> gradient, ReadOnlySpan<double> z);
+    public abstract void AddGradient(ReadOnlySpan<double> gradient, ReadOnlySpan<double> z);
 
     /// <summary>Writes the gradient with respect to a, from the gradient with respect to the mean.</summary>
-    public abstract void PullMean(ReadOnlySpan<double> byMean, Span<double> gradient);
+    public abstract void PullbackMean(ReadOnlySpan<double> byMean, Span<double> gradient);
 
     /// <summary>Writes the gradient with respect to the elements of T: the average of those collected over the draws, plus that of the
     /// entropy.</summary>
-    public abstract void Pull(int draws, Span<double> gradient);
+    public abstract void Pullback(int draws, Span<double> gradient);
 
     /// <summary>The normal distribution with this mean and the factor R T.</summary>
     public abstract NormalApproximation Distribution(double[] mean);
@@ -52,7 +52,7 @@ internal sealed class DiagonalScale(int size) : GuideScale
 
     public override double LogDeterminant => sds.Sum(Math.Log);
 
-    public override void About(NormalApproximation center)
+    public override void SetFrame(NormalApproximation center)
     {
         for (var i = 0; i < size; i++) frame[i] = center.Sd(i);
     }
@@ -62,22 +62,22 @@ internal sealed class DiagonalScale(int size) : GuideScale
         for (var i = 0; i < size; i++) sds[i] = frame[i] * Math.Exp(free[i]);
     }
 
-    public override void Frame(ReadOnlySpan<double> a, Span<double> product) => TensorPrimitives.Multiply(frame, a, product);
+    public override void ApplyFrame(ReadOnlySpan<double> a, Span<double> product) => TensorPrimitives.Multiply(frame, a, product);
 
-    public override void Place(ReadOnlySpan<double> mean, ReadOnlySpan<double> z, Span<double> x) =>
+    public override void Transform(ReadOnlySpan<double> mean, ReadOnlySpan<double> z, Span<double> x) =>
         TensorPrimitives.MultiplyAdd(sds, z, mean, x);
 
     public override void Clear() => Array.Clear(sums);
 
-    public override void Collect(ReadOnlySpan<double> gradient, ReadOnlySpan<double> z)
+    public override void AddGradient(ReadOnlySpan<double> gradient, ReadOnlySpan<double> z)
     {
         TensorPrimitives.Multiply(gradient, z, products);
         TensorPrimitives.Add(sums, products, sums);
     }
 
-    public override void PullMean(ReadOnlySpan<double> byMean, Span<double> gradient) => TensorPrimitives.Multiply(frame, byMean, gradient);
+    public override void PullbackMean(ReadOnlySpan<double> byMean, Span<double> gradient) => TensorPrimitives.Multiply(frame, byMean, gradient);
 
-    public override void Pull(int draws, Span<double> gradient)
+    public override void Pullback(int draws, Span<double> gradient)
     {
         for (var i = 0; i < size; i++) gradient[i] = (sums[i] * sds[i] / draws) + 1;
     }
@@ -95,7 +95,7 @@ internal sealed class TriangularScale(int size) : GuideScale
 
     public override double LogDeterminant => Enumerable.Range(0, size).Sum(i => Math.Log(factor[i, i]));
 
-    public override void About(NormalApproximation center)
+    public override void SetFrame(NormalApproximation center)
     {
         if (center is JointNormal joint) joint.Factor.Values.CopyTo(frame.Values);
         else
@@ -113,9 +113,9 @@ internal sealed class TriangularScale(int size) : GuideScale
         LowerTriangle.Multiply(frame, own, factor);
     }
 
-    public override void Frame(ReadOnlySpan<double> a, Span<double> product) => frame.Multiply(a, product);
+    public override void ApplyFrame(ReadOnlySpan<double> a, Span<double> product) => frame.Multiply(a, product);
 
-    public override void Place(ReadOnlySpan<double> mean, ReadOnlySpan<double> z, Span<double> x)
+    public override void Transform(ReadOnlySpan<double> mean, ReadOnlySpan<double> z, Span<double> x)
     {
         factor.Multiply(z, row);
         TensorPrimitives.Add(mean, row, x);
@@ -123,14 +123,14 @@ internal sealed class TriangularScale(int size) : GuideScale
 
     public override void Clear() => sums.Values.Clear();
 
-    public override void Collect(ReadOnlySpan<double> gradient, ReadOnlySpan<double> z)
+    public override void AddGradient(ReadOnlySpan<double> gradient, ReadOnlySpan<double> z)
     {
         for (var i = 0; i < size; i++) TensorPrimitives.MultiplyAdd(z[..(i + 1)], gradient[i], sums.Row(i), sums.Row(i));
     }
 
-    public override void PullMean(ReadOnlySpan<double> byMean, Span<double> gradient) => frame.MultiplyTransposed(byMean, gradient);
+    public override void PullbackMean(ReadOnlySpan<double> byMean, Span<double> gradient) => frame.MultiplyTransposed(byMean, gradient);
 
-    public override void Pull(int draws, Span<double> gradient)
+    public override void Pullback(int draws, Span<double> gradient)
     {
         LowerTriangle.MultiplyTransposed(frame, sums, pulled);
         TensorPrimitives.Divide(pulled.Values, draws, gradient);

@@ -32,52 +32,52 @@ internal sealed class SampleAverage(IDifferentiable density, GuideFamily family)
     public int Dimension => numbers + scale.Count;
 
     /// <summary>Sets the draws that later evaluations average over, [count, <see cref="Numbers"/>].</summary>
-    public void Use(double[] those) => draws = those;
+    public void SetDraws(double[] those) => draws = those;
 
     /// <summary>Sets the frame to a normal distribution of the family, at which all parameters are 0.</summary>
-    public void About(NormalApproximation center)
+    public void SetFrame(NormalApproximation center)
     {
         frame = [.. center.Mean];
-        scale.About(center);
+        scale.SetFrame(center);
     }
 
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
         // without unconstrained parameters every draw is the same
         var count = numbers == 0 ? 1 : draws.Length / numbers;
-        Locate(x);
+        SetParameters(x);
         scale.Clear();
         Array.Clear(sum);
         var total = 0.0;
         for (var draw = 0; draw < count; draw++)
         {
             var z = draws.AsSpan(draw * numbers, numbers);
-            scale.Place(mean, z, this.x);
+            scale.Transform(mean, z, this.x);
             total += density.Evaluate(this.x, this.gradient);
             if (!double.IsFinite(total)) return total;
             TensorPrimitives.Add(sum, this.gradient, sum);
-            scale.Collect(this.gradient, z);
+            scale.AddGradient(this.gradient, z);
         }
 
         TensorPrimitives.Divide(sum, count, sum);
-        scale.PullMean(sum, gradient[..numbers]);
-        scale.Pull(count, gradient[numbers..]);
+        scale.PullbackMean(sum, gradient[..numbers]);
+        scale.Pullback(count, gradient[numbers..]);
         return (total / count) + Entropy();
     }
 
     /// <summary>The normal distribution with these parameters.</summary>
     public NormalApproximation DistributionAt(ReadOnlySpan<double> x)
     {
-        Locate(x);
+        SetParameters(x);
         return scale.Distribution([.. mean]);
     }
 
     private double Entropy() => scale.LogDeterminant + (0.5 * numbers * (1 + Math.Log(2 * Math.PI)));
 
-    private void Locate(ReadOnlySpan<double> x)
+    private void SetParameters(ReadOnlySpan<double> x)
     {
         scale.Set(x[numbers..]);
-        scale.Frame(x[..numbers], offset);
+        scale.ApplyFrame(x[..numbers], offset);
         TensorPrimitives.Add(frame, offset, mean);
     }
 }

@@ -34,7 +34,7 @@ internal sealed class CoordinateObstacles(ModelGraph graph, StandardCatalogue ca
             return new(draw, $"{missing} and other draws depend on it, "
                 + "but missing whole numbers can neither be marginalized nor optimized by a gradient", LeaveOut);
         if (data.Type.ElementRank > 0
-            || draw.Distribution.Of.Support is not (Reals or PositiveReals or UnitInterval or BoundedBy or Circle))
+            || draw.Distribution.Of.Support is not (Reals or PositiveReals or UnitInterval or ParameterBounds or Circle))
             return new(draw, $"{missing} and an observed variable depends on it; a missing number is inferred by its gradient, "
                 + $"but a missing {TypeNames.Of(data.Type.Element)} is not supported", LeaveOut);
         if (ExprWalk.All(draw.Distribution).OfType<DistributionCall>().Any(l => catalogue[l.Of] is Censored))
@@ -45,7 +45,7 @@ internal sealed class CoordinateObstacles(ModelGraph graph, StandardCatalogue ca
 
     private CoordinateObstacle? Of(Variable unknown, Draw draw)
     {
-        if (unknown.Type.IsWhole || unknown.Support is WholeBetween or NaturalNumbers or Integers)
+        if (unknown.Type.IsWhole || unknown.Support is IntegerIntervalSupport or NaturalNumbers or Integers)
             return new(
                 draw,
                 $"`{unknown.Name}` is a whole number, and the story does not bound its number of values",
@@ -66,8 +66,8 @@ internal sealed class CoordinateObstacles(ModelGraph graph, StandardCatalogue ca
     /// <summary>Whether the unconstrained coordinates cover the support of a distribution, which must not be cut by the type.</summary>
     private static bool IsHeld(Support unknown, Support distribution) => distribution switch
     {
-        BoundedBy or Circle => unknown is Between or Common or Circle,
-        UnitInterval => unknown is UnitInterval or Between or Common,
+        ParameterBounds or Circle => unknown is IntervalSupport or IntersectionSupport or Circle,
+        UnitInterval => unknown is UnitInterval or IntervalSupport or IntersectionSupport,
         PositiveReals => unknown is not (Reals or OrderedVectors),
         _ => true,
     };

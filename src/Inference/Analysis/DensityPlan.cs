@@ -22,7 +22,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     : LoweredPlan
 {
     /// <summary>The lowerings of the unknowns that are eliminated, in the order of elimination.</summary>
-    internal IReadOnlyList<TreatmentLowering> Vanish => [new LeaveOut(Unobserved), new IntegrateMissing(Unobserved), Sum];
+    internal IReadOnlyList<TreatmentLowering> Eliminations => [new DropMissing(Unobserved), new IntegrateMissing(Unobserved), Sum];
 
     /// <summary>The lowering that marginalizes the finite latents.</summary>
     internal SumOutStates Sum => new([.. SummedOut.Select(s => s.Latent)]);
@@ -40,7 +40,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
             unobserved,
             [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => new SummedLatent(u, FiniteReads.Of(graph, u, unobserved.Silent).Along))],
             [.. unknowns.Where(u => !u.IsFiniteLatent)],
-            [.. graph.Story.Where(s => s is Draw or Weigh && !unobserved.Silent.Contains(s))]);
+            [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))]);
     }
 
     /// <summary>Whether the plan was made for the missing cells of this problem.</summary>

@@ -73,7 +73,7 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
     public IEnumerable<(EstimatedPlace Place, Access Access)> Estimated =>
         Places.Where(p => p.Form is ElementOf).Select(p => (p, ((ElementOf)p.Form).Access));
 
-    private static Refusal? Obstacle(ModelGraph graph, Draw draw, Given given, Form form)
+    private static Refusal? Obstacle(ModelGraph graph, Draw draw, BoundArgument given, Form form)
     {
         var (text, span) = (given.Value.Span.Text, given.Value.Span);
         switch (form)
@@ -105,7 +105,7 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
     }
 
     /// <summary>Whether a param has one value for each element over which a univariate distribution is repeated.</summary>
-    private static bool IsRepeated(Draw draw, Access access, Given given) =>
+    private static bool IsRepeated(Draw draw, Access access, BoundArgument given) =>
         RepeatedRank(draw) > 0 && draw.Distribution.Of.Target.Dims.Count == 0 && given.Parameter.Type.Dims.Count == 0
             && access.Type.Dims.Select(d => d.Size).SequenceEqual(draw.Target.Type.Dims.Select(d => d.Size));
 
@@ -143,12 +143,12 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
     private static EstimatedDistribution? ByLabel(ModelGraph graph, EstimatedDistribution distribution, IEstimable estimable)
     {
         var longest = distribution.Estimated.Select(e => e.Access.At).MaxBy(at => at.Count)!;
-        if (longest is not [By { Position: Access label }, ..] || graph[label.Of].Role != Role.Latent) return null;
+        if (longest is not [ComputedIndex { Position: Access label }, ..] || graph[label.Of].Role != Role.Latent) return null;
         ValueList<At> inner = [.. longest.Skip(1)];
         var placed = distribution with
         {
             Places = [.. distribution.Places
-                .Select(p => p.Form is ElementOf { Access: var access } ? Placed(distribution, p, access, longest) : p)],
+                .Select(p => p.Form is ElementOf { Access: var access } ? WithMixtureDimensions(distribution, p, access, longest) : p)],
             Key = [longest[0]],
             InnerLoops = inner.Count,
         };
@@ -167,7 +167,7 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
     /// The argument with the dimensions of the mixture that it has: components, and the columns over which the distribution is repeated, by
     /// loops or as vectors.
     /// </summary>
-    private static EstimatedPlace Placed(EstimatedDistribution distribution, EstimatedPlace place, Access access, ValueList<At> longest) =>
+    private static EstimatedPlace WithMixtureDimensions(EstimatedDistribution distribution, EstimatedPlace place, Access access, ValueList<At> longest) =>
         place with
     {
         IsTied = access.At is not [var first, ..] || first != longest[0],
@@ -182,7 +182,7 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
     private static bool RunsOver(Draw draw, ValueList<At> inner, IEnumerable<Extent> extents) =>
         draw.Target.Type.Rank == 0 && draw.Loops.Count > inner.Count
         && inner.Zip(draw.Loops.Skip(draw.Loops.Count - inner.Count), extents).All(of =>
-            of.First is Affine { Loop: { Order: Order.Free } loop } at && at.Offset == Size.Of(0) && loop == of.Second
+            of.First is AffineIndex { Loop: { Order: Order.Free } loop } at && at.Offset == Size.Of(0) && loop == of.Second
                 && loop.From == Size.One && loop.To == of.Third.Size);
 
     private static (EstimatedDistribution? Distribution, Refusal? Refusal) Refuse(SourceSpan span, string reason, string next) =>
@@ -200,8 +200,8 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
     /// Whether the param is an ordered vector whose elements a finite latent selects: the maximum is then that of unordered params, with
     /// the labels sorted (see `FusedMixture`).
     /// </summary>
-    private static bool IsOrderOfLabels(ModelGraph graph, Access access, Given given) =>
-        access.At is [By { Position: Access label }] && graph[label.Of].Role == Role.Latent
+    private static bool IsOrderOfLabels(ModelGraph graph, Access access, BoundArgument given) =>
+        access.At is [ComputedIndex { Position: Access label }] && graph[label.Of].Role == Role.Latent
         && (graph[access.Of].Type.Element, given.Parameter.Type.Element) is (Element.Ordered, Element.Real)
             or (Element.PositiveOrdered, Element.Positive);
 
@@ -210,12 +210,12 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
             || DeepReads.Of(graph, expr).Append(expr).OfType<Access>().SelectMany(a => a.At).Any(Varies);
 
     private static bool Varies(At at) =>
-        at is Affine { Loop: not null } or Combination
-            || (at is By by && (by.Position is Position || ExprWalk.Accesses(by.Position).SelectMany(a => a.At).Any(Varies)));
+        at is AffineIndex { Loop: not null } or CombinedIndex
+            || (at is ComputedIndex by && (by.Position is Position || ExprWalk.Accesses(by.Position).SelectMany(a => a.At).Any(Varies)));
 }
 
 /// <summary>One argument of a distribution: the name of its first spelling, the given argument, and its form in the unknowns.</summary>
-public sealed record EstimatedPlace(string Name, Given Argument, Form Form)
+public sealed record EstimatedPlace(string Name, BoundArgument Argument, Form Form)
 {
     /// <summary>Whether all components of a mixture share it.</summary>
     public bool IsTied { get; init; }

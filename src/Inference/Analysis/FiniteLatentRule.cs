@@ -19,7 +19,7 @@ internal sealed class FiniteLatentRule(ModelGraph graph) : StructureRule
         if (latent.Type.Rank > 0)
             return Finding.Refuse(latent.Name, new($"`{draw.Name}` is a tensor of finite values, which has too many joint states",
                 "draw its elements one by one in a loop", draw.Target.Span));
-        if (Misread(latent) is { } read)
+        if (FindUnsupportedRead(latent) is { } read)
             return Finding.Refuse(latent.Name,
                 new($"`{read.Access.Span.Text}` is read by `{read.Statement.Name}`, which depends on several members of `{latent.Name}`",
                     "closed forms over rows support only labels of single rows", read.Access.Span));
@@ -27,7 +27,7 @@ internal sealed class FiniteLatentRule(ModelGraph graph) : StructureRule
     }
 
     /// <summary>The first read that is not of the member at the statement's own loops; null if there is none.</summary>
-    private (Statement Statement, Access Access)? Misread(Variable latent)
+    private (Statement Statement, Access Access)? FindUnsupportedRead(Variable latent)
     {
         foreach (var statement in graph.Story.OfType<Draw>())
             foreach (var access in DeepReads.Of(graph, statement).Append(statement.Target).Where(a => a.Of == latent.Name))
@@ -38,8 +38,8 @@ internal sealed class FiniteLatentRule(ModelGraph graph) : StructureRule
     private static bool IsOwnMember(Access access, Variable latent, Statement statement) =>
         access.At.Count == latent.Extents.Count
         && access.At.All(a =>
-            a is Affine { Loop: { Order: Order.Free } loop } affine && affine.Offset == Size.Of(0) && statement.Loops.Contains(loop))
+            a is AffineIndex { Loop: { Order: Order.Free } loop } affine && affine.Offset == Size.Of(0) && statement.Loops.Contains(loop))
         && access.At.Zip(latent.Extents)
-            .All(pair => ((Affine)pair.First).Loop! is { } loop && loop.From == Size.One && loop.To == pair.Second.Size)
+            .All(pair => ((AffineIndex)pair.First).Loop! is { } loop && loop.From == Size.One && loop.To == pair.Second.Size)
         && access.At.Distinct().Count() == access.At.Count;
 }

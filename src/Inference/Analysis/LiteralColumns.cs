@@ -21,7 +21,7 @@ internal static class LiteralColumns
         var first = columns[0];
         if (!columns.TrueForAll(c => IsLike(c, first))) return null;
         var key = first.Estimated.Select(e => Head(e.Access)).MaxBy(at => at.Count)!;
-        if (key is not [By { Position: Access label }] || graph[label.Of].Role != Role.Latent) return null;
+        if (key is not [ComputedIndex { Position: Access label }] || graph[label.Of].Role != Role.Latent) return null;
         if (first.Estimated.DistinctBy(e => e.Access.Of).Count() < first.Estimated.Count()) return null;
         var distribution = first with { Places = [.. first.Places.Select(Placed)], Key = key, Columns = [.. columns] };
         var estimable = (IEstimable)catalogue[first.Draw.Distribution.Of];
@@ -40,7 +40,7 @@ internal static class LiteralColumns
     private static long? Column(EstimatedDistribution distribution) =>
         distribution.Estimated.Select(e => Literal(e.Access)).OfType<long>().Distinct().ToList() is [var only] ? only : null;
 
-    private static long? Literal(Access access) => access.At is [.., Affine { Loop: null } last] ? last.Offset.Number : null;
+    private static long? Literal(Access access) => access.At is [.., AffineIndex { Loop: null } last] ? last.Offset.Number : null;
 
     /// <summary>The indices before the literal index.</summary>
     private static ValueList<At> Head(Access access) => Literal(access) is null ? access.At : [.. access.At.SkipLast(1)];

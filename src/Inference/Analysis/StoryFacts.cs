@@ -19,14 +19,14 @@ public sealed class StoryFacts
     private readonly Lazy<ValueList<Finding>> structures;
     private readonly Lazy<Unobserved> unobserved;
     private readonly Lazy<DensityPlan> density;
-    private readonly Lazy<PathDraw?> path;
+    private readonly Lazy<ContinuousTimeDraw?> path;
 
     private StoryFacts(ModelGraph graph, StandardCatalogue catalogue, RunOptions run, StoryFacts? withoutData, Problem? problem)
     {
         (Graph, Catalogue, Run, this.withoutData, Problem) = (graph, catalogue, run, withoutData, problem);
         structures = withoutData?.structures ?? new(() => Find(graph, catalogue));
         unobserved = new(() => problem is null ? Unobserved.Of(graph) : Unobserved.Of(problem).Marginal);
-        path = withoutData?.path ?? new(() => PathDraw.Of(graph));
+        path = withoutData?.path ?? new(() => ContinuousTimeDraw.Of(graph));
         density = new(() => DensityPlan.Of(graph, Unobserved));
     }
 
@@ -57,7 +57,7 @@ public sealed class StoryFacts
     public Unobserved GivenUnknowns => Problem is null ? Unobserved : Unobserved.Of(Problem).GivenUnknowns;
 
     /// <summary>The draw from a continuous-time model; null if the story has none.</summary>
-    internal PathDraw? Path => path.Value;
+    internal ContinuousTimeDraw? Path => path.Value;
 
     /// <summary>How each unknown enters the log density.</summary>
     public DensityPlan Density => density.Value;
@@ -70,16 +70,16 @@ public sealed class StoryFacts
     public IEnumerable<Variable> Latents => Graph.Variables.Where(v => v.Role == Role.Latent);
 
     /// <summary>Latents on which an observation depends.</summary>
-    public IEnumerable<Variable> Needed => Latents.Where(Unobserved.StaysUnknown);
+    public IEnumerable<Variable> NeededLatents => Latents.Where(Unobserved.StaysUnknown);
 
     /// <summary>Params, and the continuous latents on which an observation depends.</summary>
-    public IEnumerable<Variable> Staying => Params.Concat(Needed.Where(l => !l.IsFiniteLatent));
+    public IEnumerable<Variable> EstimatedUnknowns => Params.Concat(NeededLatents.Where(l => !l.IsFiniteLatent));
 
     /// <summary>Whether the story has no unknowns: no params, latents or net weights.</summary>
-    public bool IsKnown => !Params.Any() && !Latents.Any() && !Graph.HasNets;
+    public bool HasNoUnknowns => !Params.Any() && !Latents.Any() && !Graph.HasNets;
 
     /// <summary>Whether every unknown has a prior, and there is neither a net nor a guide.</summary>
-    public bool IsOfPriors => !Params.Any() && !Graph.HasNets && Graph.Guide.Count == 0;
+    public bool HasOnlyPriors => !Params.Any() && !Graph.HasNets && Graph.Guide.Count == 0;
 
     /// <summary>The structure found for an unknown, or why no rule applies.</summary>
     public Finding this[string unknown] => Structures.First(o => o.Unknown == unknown);
@@ -94,7 +94,7 @@ public sealed class StoryFacts
     /// <summary>The result of an expensive analysis, computed once for the story and its data.</summary>
     /// <param name="key">What is computed, and the options that it depends on.</param>
     /// <param name="find">Computes the result.</param>
-    public T Once<T>(object key, Func<T> find) => (T)found.GetOrAdd(key, _ => find())!;
+    public T Memoize<T>(object key, Func<T> find) => (T)found.GetOrAdd(key, _ => find())!;
 
     /// <summary>The facts of the same story with its data.</summary>
     public StoryFacts With(Problem problem) => new(Graph, Catalogue, Run, WithoutData, problem);

@@ -7,17 +7,17 @@ namespace ProbDsl.Inference.Arrays;
 /// <exception cref="JsonException">
 /// Thrown by every member, with a readable message, if a value is missing or of another kind.
 /// </exception>
-internal readonly record struct JsonPart(JsonElement At, string Way)
+internal readonly record struct JsonPart(JsonElement At, string Path)
 {
     public JsonPart this[string name] =>
-        Find(name) ?? throw new JsonException(Way.Length == 0 ? $"it has no `{name}`" : $"`{Way}` has no `{name}`");
+        Find(name) ?? throw new JsonException(Path.Length == 0 ? $"it has no `{name}`" : $"`{Path}` has no `{name}`");
 
     public IEnumerable<(string Name, JsonPart Value)> Members
     {
         get
         {
-            Ask(JsonValueKind.Object, "an object");
-            foreach (var member in At.EnumerateObject()) yield return (member.Name, new(member.Value, Below(member.Name)));
+            Require(JsonValueKind.Object, "an object");
+            foreach (var member in At.EnumerateObject()) yield return (member.Name, new(member.Value, PathOf(member.Name)));
         }
     }
 
@@ -25,8 +25,8 @@ internal readonly record struct JsonPart(JsonElement At, string Way)
     {
         get
         {
-            Ask(JsonValueKind.Array, "a list");
-            var way = Way;
+            Require(JsonValueKind.Array, "a list");
+            var way = Path;
             return [.. At.EnumerateArray().Select((item, at) => new JsonPart(item, $"{way}[{at + 1}]"))];
         }
     }
@@ -37,7 +37,7 @@ internal readonly record struct JsonPart(JsonElement At, string Way)
     {
         get
         {
-            Ask(JsonValueKind.String, "a text");
+            Require(JsonValueKind.String, "a text");
             return At.GetString()!;
         }
     }
@@ -47,7 +47,7 @@ internal readonly record struct JsonPart(JsonElement At, string Way)
     {
         get
         {
-            Ask(JsonValueKind.Number, "a number");
+            Require(JsonValueKind.Number, "a number");
             return At.GetDouble() is var number && double.IsFinite(number) ? number : throw Not("a finite number");
         }
     }
@@ -60,7 +60,7 @@ internal readonly record struct JsonPart(JsonElement At, string Way)
     {
         get
         {
-            Ask(JsonValueKind.Number, "a number");
+            Require(JsonValueKind.Number, "a number");
             return At.TryGetInt32(out var count) && count >= 0 ? count : throw Not("a whole number from 0 on");
         }
     }
@@ -77,23 +77,23 @@ internal readonly record struct JsonPart(JsonElement At, string Way)
         {
             var (shape, values) = (this["shape"].Items.Select(i => i.Count).ToArray(), this["values"].Items);
             if (shape.Aggregate(1.0, (product, size) => product * size) != values.Count)
-                throw new JsonException($"`{Way}` has {values.Count} values, which does not match its shape");
+                throw new JsonException($"`{Path}` has {values.Count} values, which does not match its shape");
             return new([.. shape], [.. values.Select(v => v.NumberOrNull)]);
         }
     }
 
     public JsonPart? Find(string name)
     {
-        Ask(JsonValueKind.Object, "an object");
-        return At.TryGetProperty(name, out var value) ? new(value, Below(name)) : null;
+        Require(JsonValueKind.Object, "an object");
+        return At.TryGetProperty(name, out var value) ? new(value, PathOf(name)) : null;
     }
 
-    private string Below(string name) => Way.Length == 0 ? name : $"{Way}.{name}";
+    private string PathOf(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
 
-    private void Ask(JsonValueKind kind, string name)
+    private void Require(JsonValueKind kind, string name)
     {
         if (At.ValueKind != kind) throw Not(name);
     }
 
-    private JsonException Not(string kind) => new(Way.Length == 0 ? $"it is not {kind}" : $"`{Way}` is not {kind}");
+    private JsonException Not(string kind) => new(Path.Length == 0 ? $"it is not {kind}" : $"`{Path}` is not {kind}");
 }

@@ -68,7 +68,7 @@ public static class SafeTensorsReader
     {
         List<(string Name, JsonPart Value)> arrays = [.. header.Members.Where(m => m.Name != SafeTensors.WordsKey)];
         var words = header.Find(SafeTensors.WordsKey) is { } reported ? reported.Members.ToDictionary(m => m.Name, m => m.Value.Text) : [];
-        List<Placed> placed = [.. arrays.Select(a => Placed.Of(a.Name, a.Value)).OrderBy(p => p.From).ThenBy(p => p.To)];
+        List<ArrayEntry> placed = [.. arrays.Select(a => ArrayEntry.Of(a.Name, a.Value)).OrderBy(p => p.From).ThenBy(p => p.To)];
         var end = 0L;
         foreach (var array in placed)
         {
@@ -81,13 +81,13 @@ public static class SafeTensorsReader
 
         if (end > data.Length) throw new JsonException($"it is truncated: its arrays take {end} bytes, but {data.Length} are in the file");
         if (end < data.Length) throw new JsonException($"{data.Length - end} bytes follow the last array");
-        return new([.. placed.Select(p => new KeptArray(p.Name, p.Type, p.Shape, data[(int)p.From..(int)p.To]))], words);
+        return new([.. placed.Select(p => new StoredArray(p.Name, p.Type, p.Shape, data[(int)p.From..(int)p.To]))], words);
     }
 
     /// <summary>The header's entry for one array.</summary>
-    private sealed record Placed(string Name, NumberType Type, Shape Shape, long From, long To)
+    private sealed record ArrayEntry(string Name, NumberType Type, Shape Shape, long From, long To)
     {
-        public static Placed Of(string name, JsonPart part)
+        public static ArrayEntry Of(string name, JsonPart part)
         {
             var label = part[SafeTensors.TypeKey].Text;
             var type = NumberTypes.OfLabel(label)
@@ -108,6 +108,6 @@ public static class SafeTensorsReader
 
         private static long LongOf(JsonPart part) =>
             part.At.ValueKind == JsonValueKind.Number && part.At.TryGetInt64(out var number) && number >= 0
-                ? number : throw new JsonException($"`{part.Way}` is not a whole number from 0 on");
+                ? number : throw new JsonException($"`{part.Path}` is not a whole number from 0 on");
     }
 }

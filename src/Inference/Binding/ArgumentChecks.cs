@@ -23,7 +23,7 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogu
         where diagnostic is not null
         select diagnostic;
 
-    private Diagnostic? Check(Draw draw, Given given)
+    private Diagnostic? Check(Draw draw, BoundArgument given)
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);

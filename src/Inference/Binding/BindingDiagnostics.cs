@@ -93,21 +93,21 @@ internal static class BindingDiagnostics
                 ? $", or add the key \"{plate.Name}\" with the number of members" : "")}");
 
     /// <summary>An array file is one column, but the story reads another one.</summary>
-    public static Diagnostic OneColumn(LoneArray array, Variable data, string other) =>
+    public static Diagnostic OneColumn(UnnamedArray array, Variable data, string other) =>
         Diagnostic.Error("E0337",
             $"`{data.Name}` reads the column `{other}`, but {array.File} is an array: one column, named `{data.Name}` like the data name",
             new DataPlace(array.File))
             .Next($"write `{data.Name}` in place of `{other}`, or give a table: `--data {data.Name}=file.csv`");
 
     /// <summary>An array file with more or fewer elements than the data name has.</summary>
-    public static Diagnostic ShapesDiffer(LoneArray array, Variable data, string found, string expected) =>
+    public static Diagnostic ShapesDiffer(UnnamedArray array, Variable data, string found, string expected) =>
         Diagnostic.Error("E0337",
             $"`{data.Name}` is declared as {data.Whole}, but {array.File} contains {array.Dimensions}: {found}, not {expected}", data.Span)
             .Next("write the sizes of the file, or reshape the array: its first dimension is that of the brackets, "
                 + "and the other dimensions fill the type row by row");
 
     /// <summary>One array file that several data names read.</summary>
-    public static Diagnostic SharedArray(LoneArray array, IReadOnlyList<string> names) =>
+    public static Diagnostic SharedArray(UnnamedArray array, IReadOnlyList<string> names) =>
         Diagnostic.Error("E0338",
             $"{array.File} is one array, but the story reads {string.Join(" and ", names.Select(n => $"`{n}`"))} from it", Place.None)
             .Next($"give each a file of its own: `{string.Join(' ', names.Select(n => $"--data {n}=FILE"))}`");

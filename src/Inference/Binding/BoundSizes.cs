@@ -17,7 +17,7 @@ internal sealed class BoundSizes(DiagnosticBag diagnostics)
     public bool Knows(string symbol) => Numbers.ContainsKey(symbol);
 
     /// <summary>The first symbol without a value; null if all have one.</summary>
-    public string? Open(Size size) => size.Symbols.FirstOrDefault(s => !Numbers.ContainsKey(s));
+    public string? FirstUnknown(Size size) => size.Symbols.FirstOrDefault(s => !Numbers.ContainsKey(s));
 
     public long NumberOf(Size size) => size.Evaluate(symbol => Numbers[symbol]);
 
@@ -43,7 +43,7 @@ internal sealed class BoundSizes(DiagnosticBag diagnostics)
     /// <param name="what">A description of what has this size, for messages: "`x` has 3 rows".</param>
     public void Set(Size size, long number, Variable data, Func<string> what, Place place)
     {
-        if (Open(size) is null)
+        if (FirstUnknown(size) is null)
         {
             if (NumberOf(size) != number)
                 diagnostics.Add(BindingDiagnostics.SizesDiffer(data, size, NumberOf(size),
@@ -55,7 +55,7 @@ internal sealed class BoundSizes(DiagnosticBag diagnostics)
         }
         else
         {
-            diagnostics.Add(BindingDiagnostics.SizeNotSet(data, Open(size)!));
+            diagnostics.Add(BindingDiagnostics.SizeNotSet(data, FirstUnknown(size)!));
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
     public ColumnPart? Evaluate(Expr expr, Func<Expr, double?>? kept = null) => expr switch
     {
         Literal literal => new(Tensor.Scalar(literal.Value)),
-        FromColumn column => Numbers(column),
+        ColumnValue column => Numbers(column),
         Apply { Function.Name: "==" or "!=" } comparison when comparison.Arguments.OfType<TextLiteral>().SingleOrDefault() is { } text =>
             Texts(comparison, text, mayBeNew: kept is not null),
         Apply apply => Apply(apply, kept),
@@ -42,7 +42,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
 
     /// <summary>The columns that an expression reads.</summary>
     public IEnumerable<Column> ColumnsOf(Expr expr) =>
-        ExprWalk.All(expr).OfType<FromColumn>().Select(c => table.Find(c.Name)).OfType<Column>();
+        ExprWalk.All(expr).OfType<ColumnValue>().Select(c => table.Find(c.Name)).OfType<Column>();
 
     private ColumnPart? Apply(Apply apply, Func<Expr, double?>? kept)
     {
@@ -77,7 +77,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
         var part = expr;
         while (part is Apply apply && apply.Arguments.FirstOrDefault(a => !double.IsFinite(ValueAt(a, row, kept))) is { } invalid) part =
             invalid;
-        if (part is FromColumn read) return DataDiagnostics.NotFinite(table, (NumberColumn)table.Find(read.Name)!, row);
+        if (part is ColumnValue read) return DataDiagnostics.NotFinite(table, (NumberColumn)table.Find(read.Name)!, row);
         var place = (ColumnsOf(part).FirstOrDefault() ?? ColumnsOf(expr).FirstOrDefault()) is { } column
             ? table.PlaceOf(row, column) : new(table.File, row + 1);
         var arguments = ((part as Apply)?.Arguments ?? []).Where(a => a is not Literal)
@@ -112,7 +112,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
         return Interpreter.Evaluate(((Function)apply.Function).Lower([.. operands]));
     }
 
-    private ColumnPart? Numbers(FromColumn read)
+    private ColumnPart? Numbers(ColumnValue read)
     {
         switch (table.Find(read.Name))
         {
@@ -130,7 +130,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
     /// <summary>A text column compared with a text, as equality of codes. In new rows the text need not occur.</summary>
     private ColumnPart? Texts(Apply comparison, TextLiteral literal, bool mayBeNew)
     {
-        if (comparison.Arguments.OfType<FromColumn>().SingleOrDefault() is not { } read)
+        if (comparison.Arguments.OfType<ColumnValue>().SingleOrDefault() is not { } read)
             return Refuse(CompilerDiagnostics.WrongType(literal.Span, "text is compared with a column",
                 "write a column's name on the other side"));
         switch (table.Find(read.Name))

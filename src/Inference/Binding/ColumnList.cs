@@ -18,31 +18,31 @@ internal static class ColumnList
     }
 
     /// <summary>Each `all` of a data name.</summary>
-    public static IEnumerable<FromAllColumns> AllsOf(Variable data) =>
-        data.Origin is ColumnOrigin origin ? origin.Columns.SelectMany(ExprWalk.All).OfType<FromAllColumns>() : [];
+    public static IEnumerable<AllColumnsValue> AllsOf(Variable data) =>
+        data.Origin is ColumnOrigin origin ? origin.Columns.SelectMany(ExprWalk.All).OfType<AllColumnsValue>() : [];
 
     /// <summary>The columns that each `all` of a data name stands for in the table.</summary>
-    public static IEnumerable<AllColumns> OfAlls(Variable data, Table table) =>
-        AllsOf(data).Select(all => new AllColumns(data.Name, all.Span.Text, [.. Kept(all, table, ((ColumnOrigin)data.Origin!).By ?? [])]))
+    public static IEnumerable<ExpandedColumns> OfAlls(Variable data, Table table) =>
+        AllsOf(data).Select(all => new ExpandedColumns(data.Name, all.Span.Text, [.. Kept(all, table, ((ColumnOrigin)data.Origin!).By ?? [])]))
             .DistinctBy(a => a.Expression);
 
     /// <summary>One expression for each column that `all` stands for; the expression itself if it does not contain `all`.</summary>
-    public static IEnumerable<Expr> Expand(Expr expr, Func<FromAllColumns, IEnumerable<string>> columns) =>
-        ExprWalk.All(expr).OfType<FromAllColumns>().FirstOrDefault() is { } all
-            ? columns(all).Select(name => ColumnsInTurn.Replace(expr, new FromColumn(name, all.Span))) : [expr];
+    public static IEnumerable<Expr> Expand(Expr expr, Func<AllColumnsValue, IEnumerable<string>> columns) =>
+        ExprWalk.All(expr).OfType<AllColumnsValue>().FirstOrDefault() is { } all
+            ? columns(all).Select(name => AllColumnsRewrite.Replace(expr, new ColumnValue(name, all.Span))) : [expr];
 
     /// <summary>Diagnostics for columns that the data name reads and the table does not have.</summary>
     public static IEnumerable<Diagnostic> Check(Variable data, Table table)
     {
         var origin = (ColumnOrigin)data.Origin!;
         var parts = origin.Columns.SelectMany(ExprWalk.All).ToList();
-        var names = parts.OfType<FromColumn>().Select(c => c.Name).Concat(parts.OfType<FromAllColumns>().SelectMany(a => a.Except))
+        var names = parts.OfType<ColumnValue>().Select(c => c.Name).Concat(parts.OfType<AllColumnsValue>().SelectMany(a => a.Except))
             .Concat(origin.By ?? []).Distinct();
         foreach (var name in names.Where(name => table.Find(name) is null)) yield return DataDiagnostics.MissingColumn(table, name);
-        foreach (var all in parts.OfType<FromAllColumns>().Where(a => !Kept(a, table, origin.By ?? []).Any()))
+        foreach (var all in parts.OfType<AllColumnsValue>().Where(a => !Kept(a, table, origin.By ?? []).Any()))
             yield return BindingDiagnostics.NoColumnLeft(table, all.Span);
     }
 
-    private static IEnumerable<string> Kept(FromAllColumns all, Table table, ValueList<string> by) =>
+    private static IEnumerable<string> Kept(AllColumnsValue all, Table table, ValueList<string> by) =>
         table.Columns.Select(c => c.Name).Where(c => !all.Except.Contains(c) && !by.Contains(c));
 }

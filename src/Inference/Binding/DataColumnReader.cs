@@ -22,15 +22,15 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
     public double[]? Read(Expr expr, Levels? levels, int element = 1)
     {
         if (levels is not null) return Cells(expr, element) is { } cells ? Numbered(cells, levels) : null;
-        if (variable.Type.Element == Element.Index && expr is FromColumn && Cells(expr) is TextColumn text
+        if (variable.Type.Element == Element.Index && expr is ColumnValue && Cells(expr) is TextColumn text
             && text.NonNumberCount == text.Rows - text.MissingCount) return Unnamed(text);
-        if (variable.Type.Element == Element.Bool && expr is FromColumn read && table.Find(read.Name) is { } column) return Bools(column);
+        if (variable.Type.Element == Element.Bool && expr is ColumnValue read && table.Find(read.Name) is { } column) return Bools(column);
         return evaluator.Evaluate(expr, KeptFor(element)) is { } part && Conforms(expr, part, element) ? part.Rows(table.Rows) : null;
     }
 
     /// <summary>The cells of a plain column unchanged, or computed ones; null with a diagnostic.</summary>
     public Column? Cells(Expr expr, int element = 1) =>
-        expr is FromColumn read && table.Find(read.Name) is { } column ? column
+        expr is ColumnValue read && table.Find(read.Name) is { } column ? column
         : evaluator.Evaluate(expr, KeptFor(element)) is { } part ? new NumberColumn(expr.Span.Text, 0, part.Rows(table.Rows))
         : null;
 
@@ -70,7 +70,7 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
 
     private double[]? Bools(Column column)
     {
-        if (BoolCells.FirstOther(column) is not { } row)
+        if (BoolCells.FirstInvalid(column) is not { } row)
             return column is NumberColumn numbers
                 ? numbers.Values : Array.ConvertAll(BoolCells.Values(column), b => b is { } known ? (known ? 1 : 0) : double.NaN);
         diagnostics.Add(DataDiagnostics.NotBool(table, column, row));
@@ -100,11 +100,11 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         var column = evaluator.ColumnsOf(expr).FirstOrDefault();
         var type = variable.Type;
         if (type.IsWhole && value != Math.Floor(value))
-            return column is not null && expr is FromColumn
+            return column is not null && expr is ColumnValue
                 ? DataDiagnostics.NotWhole(table, column, row, type.ToString())
                 : DataDiagnostics.OutsideSupport(PlaceOf(expr, row), Text(value), "a whole number");
         return DataDiagnostics.OutsideSupport(PlaceOf(expr, row),
-            column is not null && expr is FromColumn ? table.CellText(row, column) : Text(value), Expected(type, value)!);
+            column is not null && expr is ColumnValue ? table.CellText(row, column) : Text(value), Expected(type, value)!);
     }
 
     private string? Expected(TensorType type, double value) => type.Element switch

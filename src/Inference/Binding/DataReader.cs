@@ -13,14 +13,14 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
 {
     private readonly DataColumnReader cells = new(Observed(graph, variable),
         source.Table, variable.Type.States is { } states ? sizes.NumberOf(states) : null, diagnostics, RangeOf(variable, sizes), fit,
-        fit is not null && variable.Type.States?.Symbol is { } size ? NewLevels.InTheWay(graph, size) : null, excluded);
+        fit is not null && variable.Type.States?.Symbol is { } size ? NewLevels.ReasonAgainst(graph, size) : null, excluded);
     private (Expr Column, int Row)? firstMissing;
 
     /// <summary>
     /// The array, its missing elements, the place of each element in its file, and the values of functions of whole columns; null with a
     /// diagnostic.
     /// </summary>
-    public (Tensor Values, MissingCells? Missing, Func<int, DataPlace?> PlaceOf, IReadOnlyList<FrozenValue> Frozen)? Read(Places places,
+    public (Tensor Values, MissingCells? Missing, Func<int, DataPlace?> PlaceOf, IReadOnlyList<FrozenValue> Frozen)? Read(RowPlacement places,
         Func<Expr, Levels?> levels)
     {
         var array = new FilledArray(places, columns.Count, variable.Type, RangeOf(variable, sizes)?.Low);
@@ -43,16 +43,16 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
         var missing = array.Missing is { } mask
             ? new MissingCells(mask, cells.PlaceOf(firstMissing!.Value.Column, firstMissing.Value.Row), PlaceOf) : null;
         return (new([.. variable.Whole.Dims.Select(d => checked((int)sizes.NumberOf(d.Size)))], array.Values), missing,
-            element => places.IsThere(element / columns.Count) ? PlaceOf(element) : null, frozen);
+            element => places.HasRow(element / columns.Count) ? PlaceOf(element) : null, frozen);
 
         DataPlace PlaceOf(int element) => cells.PlaceOf(columns[element % columns.Count], places.FirstRow(element / columns.Count));
     }
 
-    private void Put(FilledArray array, int at, double[] values, Places places)
+    private void Put(FilledArray array, int at, double[] values, RowPlacement places)
     {
         array.Put(at, values);
         var place = Array.FindIndex(values, double.IsNaN);
-        while (place >= 0 && !places.IsThere(place)) place = Array.FindIndex(values, place + 1, double.IsNaN);
+        while (place >= 0 && !places.HasRow(place)) place = Array.FindIndex(values, place + 1, double.IsNaN);
         if (place < 0) return;
         if (fit is null && values.Length > 1 && Array.TrueForAll(values, double.IsNaN) && diagnostics.ErrorCount == 0)
             diagnostics.Add(BindingDiagnostics.EmptyColumn(cells.PlaceOf(columns[at], places.FirstRow(place)), columns[at].Span.Text,
@@ -63,20 +63,20 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
     }
 
     /// <summary>Reports a missing cell that no statement draws.</summary>
-    private void CheckDrawn(int at, double[] values, Places places)
+    private void CheckDrawn(int at, double[] values, RowPlacement places)
     {
-        if (DrawnData.IsOnlySource(graph, variable)) return;
+        if (DataDrawOrder.IsOnlySource(graph, variable)) return;
         var drawn = new DrawnElements(graph, variable, sizes.Numbers);
         for (var place = 0; place < values.Length; place++)
         {
-            if (!double.IsNaN(values[place]) || !places.IsThere(place) || drawn.Contains((place * columns.Count) + at)) continue;
+            if (!double.IsNaN(values[place]) || !places.HasRow(place) || drawn.Contains((place * columns.Count) + at)) continue;
             diagnostics.Add(cells.MissingCell(columns[at], places.FirstRow(place)));
             return;
         }
     }
 
     /// <summary>Checks that vectors and matrices are complete or entirely missing, and in the set of their type.</summary>
-    private void CheckElements(FilledArray array, Places places)
+    private void CheckElements(FilledArray array, RowPlacement places)
     {
         var length = variable.Whole.Dims.TakeLast(variable.Type.ElementRank).Aggregate(1, (n, d) => n * (int)sizes.NumberOf(d.Size));
         var isAnyThere = array.Missing?.Contains(false) != false;
@@ -87,7 +87,7 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
             var (place, column) = (from / columns.Count, columns[from % columns.Count]);
             if (missing > 0 && missing < length) diagnostics.Add(BindingDiagnostics.PartMissing(variable,
                 cells.PlaceOf(columns[(from + array.Missing.AsSpan(from, length).IndexOf(true)) % columns.Count], places.FirstRow(place))));
-            else if (missing == 0 && places.IsThere(place)
+            else if (missing == 0 && places.HasRow(place)
                 && ElementSupport.Expected(variable.Type.Element, array.Values.AsSpan(from, length)) is { } expected)
                 diagnostics.Add(BindingDiagnostics.NotInSet(cells.PlaceOf(column, places.FirstRow(place)),
                     array.Values.AsSpan(from, length).ToArray(), expected));

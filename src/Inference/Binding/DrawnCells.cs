@@ -41,7 +41,7 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
     private double[] Drawn(Draw draw, Problem part, ulong seed)
     {
         var arrays = new SampledArrays(part, 1);
-        foreach (var name in DrawnData.SourcesOf(draw).Where(part.Data.ContainsKey)) arrays.Open(part.Graph[name], part.Data[name]);
+        foreach (var name in DataDrawOrder.SourcesOf(draw).Where(part.Data.ContainsKey)) arrays.Open(part.Graph[name], part.Data[name]);
         arrays.Open(part.Graph[draw.Target.Of], null);
         using var sampling = new StatementSampling(draw, part, catalogue, arrays, null, null);
         sampling.Run(new SeededNoise(seed), 0);
@@ -74,8 +74,8 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
 
     private MissingCells? Missing(Draw draw, Variable variable, Shape shape)
     {
-        List<Gaps> gaps = [.. DrawnData.SourcesOf(draw).Where(problem.Missing.ContainsKey).Select(name =>
-            new Gaps(problem.Missing[name], problem.Data[name].Shape, shape, isCellByCell: variable.Type.ElementRank == 0))];
+        List<SourceGaps> gaps = [.. DataDrawOrder.SourcesOf(draw).Where(problem.Missing.ContainsKey).Select(name =>
+            new SourceGaps(problem.Missing[name], problem.Data[name].Shape, shape, isCellByCell: variable.Type.ElementRank == 0))];
         if (gaps.Count == 0) return null;
         bool[] mask = [.. Enumerable.Range(0, shape.Count).Select(cell => gaps.Exists(g => g.At(cell) is not null))];
         return new(mask, PlaceOf(Array.IndexOf(mask, true)), PlaceOf);
@@ -84,7 +84,7 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
     }
 
     /// <summary>The missing cells of a source, matched cell by cell if it has the shape of the draw, otherwise row by row.</summary>
-    private sealed class Gaps(MissingCells cells, Shape own, Shape drawn, bool isCellByCell)
+    private sealed class SourceGaps(MissingCells cells, Shape own, Shape drawn, bool isCellByCell)
     {
         private readonly int from = isCellByCell && own == drawn ? 1 : own[1..].Count,
             to = isCellByCell && own == drawn ? 1 : drawn[1..].Count;

@@ -35,7 +35,7 @@ internal sealed class DrawnElements
     private (long Low, long High) Side(Access target, int dimension, IReadOnlyDictionary<string, long> numbers)
     {
         if (dimension >= target.At.Count || target.At[dimension] is WholeDimension) return (1, sizes[dimension]);
-        var (low, high) = (Boxes.Low(target.At[dimension]), Boxes.High(target.At[dimension]));
+        var (low, high) = (AccessBoxes.Low(target.At[dimension]), AccessBoxes.High(target.At[dimension]));
         return low.Symbols.Concat(high.Symbols).All(numbers.ContainsKey)
             ? (low.Evaluate(s => numbers[s]), high.Evaluate(s => numbers[s])) : (1, sizes[dimension]);
     }

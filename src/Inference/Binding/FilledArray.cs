@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Binding;
 /// </summary>
 /// <param name="places">The places of the rows in the array.</param>
 /// <param name="columns">The number of columns of one row.</param>
-internal sealed class FilledArray(Places places, int columns, TensorType type, double? low)
+internal sealed class FilledArray(RowPlacement places, int columns, TensorType type, double? low)
 {
     /// <summary>[places, columns]; the column's own array if there is only one and nothing needs to be filled.</summary>
     public double[] Values { get; private set; } = columns == 1 ? [] : new double[checked(places.Count * columns)];
@@ -33,7 +33,7 @@ internal sealed class FilledArray(Places places, int columns, TensorType type, d
         for (var place = 0; place < filled.Length; place++)
         {
             if (!double.IsNaN(filled[place])) last = filled[place];
-            else if (places.IsThere(place)) (Missing ??= new bool[checked(places.Count * columns)])[(place * columns) + column] = true;
+            else if (places.HasRow(place)) (Missing ??= new bool[checked(places.Count * columns)])[(place * columns) + column] = true;
             filled[place] = last;
         }
 

@@ -39,13 +39,13 @@ internal static class FrozenDefinitions
         {
             Define define => define with { Value = rewrite.Apply(define.Value) },
             Draw draw => draw with { Distribution = rewrite.Apply(draw.Distribution) },
-            Weigh weigh => weigh with { LogWeight = rewrite.Apply(weigh.LogWeight) },
+            TargetIncrement weigh => weigh with { LogWeight = rewrite.Apply(weigh.LogWeight) },
             _ => statement,
         };
     }
 
     /// <summary>Errors for functions of columns with missing cells, which would read the fill values in their place.</summary>
-    public static IEnumerable<Diagnostic> Gaps(Problem problem) => problem.Missing.Count == 0 ? [] :
+    public static IEnumerable<Diagnostic> MissingCellErrors(Problem problem) => problem.Missing.Count == 0 ? [] :
         from column in WholeColumns.Of(problem.Graph)
         let read = DeepReads.Of(problem.Graph, column.Function).FirstOrDefault(a => problem.Missing.ContainsKey(a.Of))
         where read is not null
@@ -55,7 +55,7 @@ internal static class FrozenDefinitions
     /// Errors for definitions on data alone that are not finite because of a function of a whole column, such as a division by the standard
     /// deviation of a constant column.
     /// </summary>
-    public static IEnumerable<Diagnostic> WithoutNumbers(Problem problem, StandardCatalogue catalogue) =>
+    public static IEnumerable<Diagnostic> NotFiniteErrors(Problem problem, StandardCatalogue catalogue) =>
         from column in WholeColumns.Of(problem.Graph).Where(c => c.IsOneNumber).GroupBy(c => c.In)
         where column.Key is Define define && WholeColumns.IsOfData(problem.Graph, define.Value)
         let lowering = new StoryLowering(problem, catalogue, new ProgramBuilder())
@@ -65,7 +65,7 @@ internal static class FrozenDefinitions
             [.. column.Select(c => (c.Function.Span.Text, Value(problem, catalogue, c.Function) ?? double.NaN)).Distinct()]);
 
     /// <summary>Errors for functions whose values were not saved, of columns that now have other rows.</summary>
-    public static IEnumerable<Diagnostic> Open(ModelGraph graph, IReadOnlySet<string> anew) =>
+    public static IEnumerable<Diagnostic> UnsavedErrors(ModelGraph graph, IReadOnlySet<string> anew) =>
         from column in WholeColumns.Of(graph)
         where DeepReads.Of(graph, column.Function).Any(a => graph[a.Of].Whole.Dims.Any(d => d.Size.Symbols.Any(anew.Contains)))
         select FitDiagnostics.NotKept(column.Function);

@@ -40,7 +40,7 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
     {
         var table = tables.For(data)!;
         if (Read(table, Columns(data)!) is not { } grouping) return;
-        if (grouping.Sizes.Take(Plates(data)).Aggregate(1.0, (a, b) => a * b) > Room.Numbers)
+        if (grouping.Sizes.Take(Plates(data)).Aggregate(1.0, (a, b) => a * b) > MemoryLimits.MaxElements)
         {
             diagnostics.Add(BindingDiagnostics.GroupsTooLong(data, grouping.Sizes, table));
             return;
@@ -55,7 +55,7 @@ internal sealed class GroupReader(InputTables tables, DiagnosticBag diagnostics)
     public bool IsSized(Plate plate) => plates.ContainsKey(plate.Name);
 
     /// <summary>The places of the table's rows in an array over the groups; null if the data name has no groups.</summary>
-    public Places? PlacesOf(Variable data)
+    public RowPlacement? PlacesOf(Variable data)
     {
         if (Columns(data) is not { } by) return null;
         var grouping = groupings[(tables.For(data)!, Key(by))];

@@ -48,11 +48,11 @@ internal sealed class Grouping
     public IReadOnlyList<string> NamesOf(int level) => Padded(level, group => Names[level][group], "");
 
     /// <summary>The place of each row in an array over groups and their rows.</summary>
-    public Places OfRows() =>
+    public RowPlacement OfRows() =>
         new(Room(Sizes.Count), [.. rowInGroup.Select((at, row) => (Place(levels.Count - 1, levels[^1].GroupOf[row]) * Sizes[^1]) + at)]);
 
     /// <summary>The place of each row in an array over the groups of a level: all rows of a group have the same place.</summary>
-    public Places OfGroups(int level) => new(Room(level + 1), [.. levels[level].GroupOf.Select(group => Place(level, group))]);
+    public RowPlacement OfGroups(int level) => new(Room(level + 1), [.. levels[level].GroupOf.Select(group => Place(level, group))]);
 
     private int Room(int dimensions) => Sizes.Take(dimensions).Aggregate(1, (a, b) => checked(a * b));
 

@@ -39,11 +39,11 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
             var size = view.SizeOf(variable.Whole.Dims[i].Size);
             var reached = access.At[i] switch
             {
-                Affine affine => Ends(view, statement, affine.Position, affine.Loop is { } loop ? [loop] : []),
-                Combination combination => Ends(view, statement, combination.Position, combination.Loops),
-                SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to }
+                AffineIndex affine => Ends(view, statement, affine.Position, affine.Loop is { } loop ? [loop] : []),
+                CombinedIndex combination => Ends(view, statement, combination.Position, combination.Loops),
+                SliceIndex { From: AffineIndex { Loop: null } from, To: AffineIndex { Loop: null } to }
                     when view.SizeOf(to.Offset) >= view.SizeOf(from.Offset) => [view.SizeOf(from.Offset), view.SizeOf(to.Offset)],
-                By by => Ends(statement, by.Position),
+                ComputedIndex by => Ends(statement, by.Position),
                 _ => [],
             };
             foreach (var position in reached.Where(p => p < 1 || p > size).Take(1))

@@ -17,7 +17,7 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
     public IReadOnlyDictionary<string, ArrayFile> NamedArrays { get; init; } = new Dictionary<string, ArrayFile>();
 
     /// <summary>Array files by the name that they were given with; a file without a name has the empty name.</summary>
-    public IReadOnlyDictionary<string, LoneArray> LoneArrays { get; init; } = new Dictionary<string, LoneArray>();
+    public IReadOnlyDictionary<string, UnnamedArray> LoneArrays { get; init; } = new Dictionary<string, UnnamedArray>();
 
     /// <summary>The given names, each with its file.</summary>
     public IEnumerable<(string Name, string File)> Names =>
@@ -40,8 +40,8 @@ public sealed record InputTables(Table? Only, IReadOnlyDictionary<string, Table>
     };
 
     /// <summary>The same files with one more array file.</summary>
-    public InputTables With(string? name, LoneArray array) =>
-        this with { LoneArrays = new Dictionary<string, LoneArray>(LoneArrays) { [name ?? ""] = array } };
+    public InputTables With(string? name, UnnamedArray array) =>
+        this with { LoneArrays = new Dictionary<string, UnnamedArray>(LoneArrays) { [name ?? ""] = array } };
 
     /// <summary>The table with a variable's rows.</summary>
     public Table? For(Variable data) => Find(data)?.Table;
@@ -77,5 +77,5 @@ internal sealed record DataSource(Table Table, IReadOnlyList<int>? Shape = null,
     /// The array file with this source as its one column: its dimensions may differ from the variable's, which its elements fill row by
     /// row.
     /// </summary>
-    public LoneArray? Lone { get; init; }
+    public UnnamedArray? Lone { get; init; }
 }

@@ -32,7 +32,7 @@ internal sealed class LevelLists(ModelGraph graph, InputTables tables, GroupRead
     {
         if (data.Type.States?.Symbol is not { } size) return null;
         if (distinct.TryGetValue(size, out var own)) return own;
-        if (column is not FromColumn { Name: var name } || graph.Plates.FirstOrDefault(p => p.Name == size) is not { } plate) return null;
+        if (column is not ColumnValue { Name: var name } || graph.Plates.FirstOrDefault(p => p.Name == size) is not { } plate) return null;
         if (members.TryGetValue((size, name), out var known)) return known;
         return (Members(plate, name, table) ?? fit?.NamesOf(size, name)) is { } found ? members[(size, name)] = found : null;
     }

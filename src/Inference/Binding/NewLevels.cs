@@ -9,18 +9,18 @@ namespace ProbDsl.Inference.Binding;
 internal static class NewLevels
 {
     /// <summary>The reason why further levels of a size cannot be drawn, as text; null if they can.</summary>
-    public static string? InTheWay(ModelGraph graph, string size)
+    public static string? ReasonAgainst(ModelGraph graph, string size)
     {
         var each = graph.Variables.Where(v => v.Whole.Dims.Any(d => d.Size.Symbols.Contains(size))).ToList();
         if (each.Find(v => v.Role == Role.Param) is { } param)
             return $"`{param.Name}` is a `param`, which has no distribution to draw new values from";
         if (each.Find(v => v.Role is Role.Data or Role.Constant) is { } given) return $"`{given.Name}` has no values for new levels";
         foreach (var statement in graph.Story)
-            if (InTheWay(graph, statement, size) is { } reason) return reason;
+            if (ReasonAgainst(graph, statement, size) is { } reason) return reason;
         return null;
     }
 
-    private static string? InTheWay(ModelGraph graph, Statement statement, string size)
+    private static string? ReasonAgainst(ModelGraph graph, Statement statement, string size)
     {
         if (statement is Draw draw)
         {
@@ -32,7 +32,7 @@ internal static class NewLevels
         if (statement.Loops.Any(l => l.To.Symbols.Contains(size) && !(l.From == Size.One && l.To == Size.Of(size))))
             return $"`{statement.Name}` covers only some of them";
         var arguments = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
-        if (arguments.OfType<Quantity>().Any(q => q.Size.Symbols.Contains(size))) return $"`{statement.Name}` reads their number";
+        if (arguments.OfType<SizeValue>().Any(q => q.Size.Symbols.Contains(size))) return $"`{statement.Name}` reads their number";
         return arguments.OfType<Access>().Where(a => !IsOwn(graph, a, statement, size))
             .Select(a => $"`{statement.Name}` reads all of `{a.Of}` at once").FirstOrDefault();
     }
@@ -43,7 +43,7 @@ internal static class NewLevels
     /// <summary>Whether an access reads one level, by a loop of the statement or by a position.</summary>
     private static bool IsOwn(ModelGraph graph, Access access, Statement statement, string size) =>
         graph[access.Of].Whole.Dims.Index().Where(d => d.Item.Size.Symbols.Contains(size))
-            .All(d => access.At.ElementAtOrDefault(d.Index) is By
-                || (access.At.ElementAtOrDefault(d.Index) is Affine { Loop: { } loop } affine
+            .All(d => access.At.ElementAtOrDefault(d.Index) is ComputedIndex
+                || (access.At.ElementAtOrDefault(d.Index) is AffineIndex { Loop: { } loop } affine
                     && affine.Offset == Size.Of(0) && statement.Loops.Contains(loop)));
 }

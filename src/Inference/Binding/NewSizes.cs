@@ -11,7 +11,7 @@ internal sealed class NewSizes
 {
     private readonly HashSet<string> own = [];
 
-    public NewSizes(ModelGraph graph, InputTables tables, ToDraw? draws, SavedData fit)
+    public NewSizes(ModelGraph graph, InputTables tables, PriorDrawRequest? draws, SavedData fit)
     {
         var read = graph.Variables.Where(v => v.Role == Role.Data && (draws?.IsDrawn(v) != true || GroupReader.AreIn(tables, v))).ToList();
         own.UnionWith(read.SelectMany(v => v.Extents).Select(e => e.Plate?.Name).OfType<string>());

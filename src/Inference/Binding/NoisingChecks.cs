@@ -19,28 +19,28 @@ internal sealed class NoisingChecks(Problem problem, StandardCatalogue catalogue
 
     public IEnumerable<Diagnostic> Find()
     {
-        if (PathDraw.Of(problem.Graph) is not { Sde: { Of: LinearSde sde } written } path) return [];
+        if (ContinuousTimeDraw.Of(problem.Graph) is not { Sde: { Of: LinearSde sde } written } path) return [];
         var made = LoweringLimit.Try(() => sde.Of(NoisingOptions.Of(path, problem, catalogue)));
         if (made.Limit is { } limit)
             return [NoisingDiagnostics.NoNoise(written, new(written.Options[0].Name, $"is not computed: {limit.Reason}", limit.Next))];
         var (noising, trouble) = made.Value;
-        return noising is null ? [NoisingDiagnostics.NoNoise(written, trouble!)] : AtTheEnd(path, noising);
+        return noising is null ? [NoisingDiagnostics.NoNoise(written, trouble!)] : CheckEndDistribution(path, noising);
     }
 
     /// <summary>
     /// Warns if the distribution of x_1 differs from the one that replaces it, both taken as normal in each coordinate: the
     /// Kullback-Leibler divergence of Normal(0, end) from Normal(kept mean, kept^2 variance + spread^2) exceeds the threshold.
     /// </summary>
-    private IEnumerable<Diagnostic> AtTheEnd(PathDraw path, Noising noising)
+    private IEnumerable<Diagnostic> CheckEndDistribution(ContinuousTimeDraw path, NoisingProcess noising)
     {
         if (!problem.Data.TryGetValue(path.Draw.Target.Of, out var data) || data.Values.Length == 0) return [];
         var end = new ProgramBuilder().Constant([1], [1]);
         var (kept, spread) = (Interpreter.Evaluate(noising.Kept(end)).Values[0], Interpreter.Evaluate(noising.Spread(end)).Values[0]);
-        var lost = Columns(data).Sum(c => Lost(kept * c.Mean, (kept * kept * c.Variance) + (spread * spread), noising.EndSd));
+        var lost = Columns(data).Sum(c => DivergenceOf(kept * c.Mean, (kept * kept * c.Variance) + (spread * spread), noising.EndSd));
         return lost > MuchLost ? [NoisingDiagnostics.MuchKept(path.Sde!, kept, spread, noising.EndSd, lost)] : [];
     }
 
-    private static double Lost(double mean, double variance, double end) =>
+    private static double DivergenceOf(double mean, double variance, double end) =>
         0.5 * (((variance + (mean * mean)) / (end * end)) - 1 - Math.Log(variance / (end * end)));
 
     /// <summary>The mean and variance of each number of a row, over the cells that are present.</summary>

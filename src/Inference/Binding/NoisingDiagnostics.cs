@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Binding;
 /// <summary>Diagnostics of the SDE of a time reversal, before training.</summary>
 internal static class NoisingDiagnostics
 {
-    public static Diagnostic NoNoise(Sde sde, SdeTrouble trouble)
+    public static Diagnostic NoNoise(Sde sde, SdeError trouble)
     {
         var given = sde.Options.FirstOrDefault(o => o.Name == trouble.Option)?.Value;
         return Diagnostic.Error("E0577", $"the sde `{sde.Name}` does not turn data into noise: "

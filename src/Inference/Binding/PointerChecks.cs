@@ -26,23 +26,23 @@ internal sealed class PointerChecks(Problem problem, StandardCatalogue catalogue
 
     /// <summary>The reads of the statement's own array at a position from data; only for arrays of one index in one loop.</summary>
     private IEnumerable<Access> Pointers(Assignment statement) =>
-        statement is { Loops.Count: 1, Target.At: [Affine { Loop: not null }] }
-            ? Reads(statement).Where(read => read.Of == statement.Target.Of && read.At is [By by] && IsOfData(by)) : [];
+        statement is { Loops.Count: 1, Target.At: [AffineIndex { Loop: not null }] }
+            ? Reads(statement).Where(read => read.Of == statement.Target.Of && read.At is [ComputedIndex by] && IsOfData(by)) : [];
 
     private IEnumerable<Access> Reads(Assignment statement) =>
         statement is Draw ? DeepReads.Of(problem.Graph, statement) : ExprWalk.Reads(statement);
 
-    private bool IsOfData(By by) => DeepReads.Of(problem.Graph, by.Position).All(read => problem.Data.ContainsKey(read.Of));
+    private bool IsOfData(ComputedIndex by) => DeepReads.Of(problem.Graph, by.Position).All(read => problem.Data.ContainsKey(read.Of));
 
     /// <summary>The members that each member reads at positions from data.</summary>
     private Dictionary<long, List<long>> Edges(Assignment statement, IReadOnlyList<Access> pointers)
     {
         var edges = new Dictionary<long, List<long>>();
-        var own = (Affine)statement.Target.At[0];
+        var own = (AffineIndex)statement.Target.At[0];
         var first = problem.SizeOf(own.Loop!.From + own.Offset);
         foreach (var pointer in pointers)
         {
-            var positions = Positions(statement, (By)pointer.At[0]);
+            var positions = Positions(statement, (ComputedIndex)pointer.At[0]);
             for (var i = 0; i <= problem.SizeOf(own.Loop.To - own.Loop.From); i++)
                 (edges.TryGetValue(first + i, out var known) ? known : edges[first + i] = [])
                     .Add((long)positions[positions.Length == 1 ? 0 : i]);
@@ -52,7 +52,7 @@ internal sealed class PointerChecks(Problem problem, StandardCatalogue catalogue
     }
 
     /// <summary>The positions, [members of the loop], or one number if it is the same for all.</summary>
-    private double[] Positions(Assignment statement, By by)
+    private double[] Positions(Assignment statement, ComputedIndex by)
     {
         var lowering = new StoryLowering(problem, catalogue, new ProgramBuilder());
         return Interpreter.Evaluate(lowering.Lower(by.Position, lowering.Bind(statement.Loops)).Value).Values;

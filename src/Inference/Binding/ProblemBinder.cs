@@ -30,7 +30,7 @@ public sealed class ProblemBinder
     private readonly ModelGraph graph;
     private readonly InputTables tables;
     private readonly StandardCatalogue catalogue;
-    private readonly ToDraw? draws;
+    private readonly PriorDrawRequest? draws;
     private readonly SavedData? fit;
     private readonly DiagnosticBag diagnostics = new();
     private readonly Dictionary<string, double> hyperparameters = [];
@@ -38,7 +38,7 @@ public sealed class ProblemBinder
     private readonly Dictionary<string, MissingCells> missing = [];
     private readonly Dictionary<string, Func<int, DataPlace?>> places = [];
     private readonly List<FrozenValue> frozen = [];
-    private readonly List<AllColumns> alls = [];
+    private readonly List<ExpandedColumns> alls = [];
     private readonly Dictionary<string, (string File, long Rows)> sized = [];
     private readonly BoundSizes sizes;
     private readonly GroupReader groups;
@@ -47,7 +47,7 @@ public sealed class ProblemBinder
     private readonly HashSet<string> anew = [];
     private readonly ExcludedMembers? excluded;
 
-    public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ToDraw? draws = null, SavedData? fit = null)
+    public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, PriorDrawRequest? draws = null, SavedData? fit = null)
     {
         (this.graph, this.tables, this.catalogue, this.draws, this.fit) = (graph, tables, catalogue, draws, fit);
         sizes = new(diagnostics);
@@ -69,16 +69,16 @@ public sealed class ProblemBinder
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
         var problem = new Problem(graph, hyperparameters,
             sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps,
-                SizedAnew = anew, Missing = missing, Places = places, Frozen = frozen, Alls = alls, Unread = [.. keys.Unread()],
+                NewlySizedPlates = anew, Missing = missing, Places = places, Frozen = frozen, Alls = alls, Unread = [.. keys.Unread()],
                 Reread = draws is null && fit is null ? members => new ProblemBinder(graph, tables, catalogue, members).Bind() : null };
-        if (fit is not null) diagnostics.AddRange(FrozenDefinitions.Open(graph, anew));
-        diagnostics.AddRange(FrozenDefinitions.Gaps(problem));
+        if (fit is not null) diagnostics.AddRange(FrozenDefinitions.UnsavedErrors(graph, anew));
+        diagnostics.AddRange(FrozenDefinitions.MissingCellErrors(problem));
         diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
         if (!diagnostics.HasErrors) diagnostics.AddRange(new PointerChecks(problem, catalogue).Find());
         if (!diagnostics.HasErrors) diagnostics.AddRange(new NoisingChecks(problem, catalogue).Find());
         if (draws is null && !diagnostics.HasErrors) diagnostics.AddRange(new SupportChecks(problem, catalogue).Find());
         if (draws is null && !diagnostics.HasErrors && HasRows())
-            diagnostics.AddRange(FrozenDefinitions.WithoutNumbers(problem, catalogue));
+            diagnostics.AddRange(FrozenDefinitions.NotFiniteErrors(problem, catalogue));
         if (draws is null && !diagnostics.HasErrors && HasRows()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
         if (draws is null && fit is null) frozen.AddRange(FrozenDefinitions.Values(problem, catalogue));
@@ -89,7 +89,7 @@ public sealed class ProblemBinder
 
     /// <summary>The data that are read from files.</summary>
     private IEnumerable<Variable> Given =>
-        graph.Variables.Where(v => v is { Role: Role.Data, Origin: not DrawnOrigin } && draws?.IsDrawn(v) != true
+        graph.Variables.Where(v => v is { Role: Role.Data, Origin: not DrawOrigin } && draws?.IsDrawn(v) != true
             && !data.ContainsKey(v.Name) && draws?.Sizes.ContainsKey(v.Name) != true);
 
     /// <summary>Reports files with a name that the story does not have.</summary>
@@ -144,7 +144,7 @@ public sealed class ProblemBinder
     private double ValueOf(Variable hyper)
     {
         var builder = new ProgramBuilder();
-        if (ExprWalk.All(((ValueOrigin)hyper.Origin!).Value).OfType<Quantity>().Select(q => sizes.Open(q.Size))
+        if (ExprWalk.All(((ValueOrigin)hyper.Origin!).Value).OfType<SizeValue>().Select(q => sizes.FirstUnknown(q.Size))
             .FirstOrDefault(s => s is not null) is { } unknown)
         {
             diagnostics.Add(BindingDiagnostics.SizeNotSet(hyper, unknown));
@@ -176,7 +176,7 @@ public sealed class ProblemBinder
     {
         levels.Keep(size, kept);
         var reading = Given.Where(v => v.Type.States?.Symbol == size).ToList();
-        if (reading.Count == 0 || NewLevels.InTheWay(graph, size) is not null) return;
+        if (reading.Count == 0 || NewLevels.ReasonAgainst(graph, size) is not null) return;
         var columns = reading.SelectMany(CellsOf).OfType<Column>().ToList();
         var (all, further) = kept.With(columns);
         if (further.Count == 0) return;
@@ -242,9 +242,9 @@ public sealed class ProblemBinder
     }
 
     /// <summary>Sizes the rows of an array file by its first dimension, and checks the elements of each row.</summary>
-    private void SizeArray(Variable variable, LoneArray array, Table table)
+    private void SizeArray(Variable variable, UnnamedArray array, Table table)
     {
-        var fill = new ArrayFill(variable, array, sizes);
+        var fill = new ArrayMapping(variable, array, sizes);
         if (variable.Extents.Count > 0 && fill.HasRows) SizePlate(variable, variable.Extents[0], (array.File, array.Rows), table.Place);
         if (!diagnostics.HasErrors && fill.Set() is { } why) diagnostics.Add(why);
     }
@@ -314,7 +314,7 @@ public sealed class ProblemBinder
         foreach (var draw in graph.DataDraws.Where(d => draws?.IsDrawn(graph[d.Target.Of]) != true))
         {
             var variable = graph[draw.Target.Of];
-            if (variable.Whole.Dims.Select(d => d.Size).Append(variable.Type.States ?? Size.One).Select(sizes.Open)
+            if (variable.Whole.Dims.Select(d => d.Size).Append(variable.Type.States ?? Size.One).Select(sizes.FirstUnknown)
                 .FirstOrDefault(s => s is not null) is { } unknown)
             {
                 diagnostics.Add(BindingDiagnostics.SizeNotSet(variable, unknown));
@@ -327,20 +327,20 @@ public sealed class ProblemBinder
             if (drawn.Missing is { } cells) missing[variable.Name] = cells;
         }
 
-        foreach (var source in missing.Keys.Where(name => DrawnData.IsOnlySource(graph, graph[name])).ToList()) missing.Remove(source);
-        foreach (var (name, cells) in missing.Where(m => graph[m.Key].Origin is DrawnOrigin))
+        foreach (var source in missing.Keys.Where(name => DataDrawOrder.IsOnlySource(graph, graph[name])).ToList()) missing.Remove(source);
+        foreach (var (name, cells) in missing.Where(m => graph[m.Key].Origin is DrawOrigin))
         {
             var drawn = new DrawnElements(graph, graph[name], sizes.Numbers);
             if (Enumerable.Range(0, cells.Mask.Length).Where(at => cells.Mask[at] && !drawn.Contains(at)).Select(at => (int?)at)
-                .FirstOrDefault() is { } gap) diagnostics.Add(DataDiagnostics.GapInDrawn(cells.PlaceOf(gap), name));
+                .FirstOrDefault() is { } gap) diagnostics.Add(DataDiagnostics.MissingGivenCell(cells.PlaceOf(gap), name));
         }
     }
 
     /// <summary>The places of the table's rows in the array.</summary>
-    private Places PlacesOf(Variable variable, DataSource source)
+    private RowPlacement PlacesOf(Variable variable, DataSource source)
     {
         if (source.Shape is not null) return new(source.Table.Rows);
-        if (variable.Extents.Count == 0) return Places.One(source.Table.Rows);
+        if (variable.Extents.Count == 0) return RowPlacement.One(source.Table.Rows);
         return groups.PlacesOf(variable) ?? new(source.Table.Rows);
     }
 
@@ -366,9 +366,9 @@ public sealed class ProblemBinder
         var leading = source.Lone is not null
             ? variable.Whole.Rank : source.Shape?.Count ?? Math.Min(GroupReader.Plates(variable), variable.Extents.Count);
         var dims = variable.Whole.Dims.Skip(leading).Select(d => d.Size).ToList();
-        if (dims.FirstOrDefault(d => sizes.Open(d) is not null)?.Symbol is { } symbol && dims.Count == 1)
+        if (dims.FirstOrDefault(d => sizes.FirstUnknown(d) is not null)?.Symbol is { } symbol && dims.Count == 1)
             sizes.Numbers[symbol] = columns.Count;
-        if (variable.Whole.Dims.Select(d => d.Size).Append(variable.Type.States ?? Size.One).Select(sizes.Open)
+        if (variable.Whole.Dims.Select(d => d.Size).Append(variable.Type.States ?? Size.One).Select(sizes.FirstUnknown)
             .FirstOrDefault(s => s is not null) is { } unknown)
         {
             diagnostics.Add(BindingDiagnostics.SizeNotSet(variable, unknown));
@@ -392,6 +392,6 @@ public sealed class ProblemBinder
     }
 
     private static DataPlace PlaceOf(Variable variable, Table table) =>
-        ExprWalk.All(((ColumnOrigin)variable.Origin!).Columns[0]).OfType<FromColumn>().Select(c => table.Find(c.Name)).OfType<Column>()
+        ExprWalk.All(((ColumnOrigin)variable.Origin!).Columns[0]).OfType<ColumnValue>().Select(c => table.Find(c.Name)).OfType<Column>()
             .Select(table.PlaceOf).FirstOrDefault() ?? table.Place;
 }

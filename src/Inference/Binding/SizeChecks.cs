@@ -18,9 +18,9 @@ internal static class SizeChecks
             var own = variable.Whole.Dims.Aggregate(1.0, (product, d) => product * Number(d.Size, numbers));
             unknowns += own;
             bytes += own * BytesOf(variable);
-            if (unknowns <= Array.MaxLength && bytes <= Room.Bytes) continue;
+            if (unknowns <= Array.MaxLength && bytes <= MemoryLimits.Bytes) continue;
             yield return BindingDiagnostics.TooManyUnknowns(variable, unknowns,
-                Math.Min(Array.MaxLength, Math.Floor(unknowns * (Room.Bytes / bytes))));
+                Math.Min(Array.MaxLength, Math.Floor(unknowns * (MemoryLimits.Bytes / bytes))));
             yield break;
         }
 
@@ -37,7 +37,7 @@ internal static class SizeChecks
     /// <summary>Bytes for each number of an unknown; fewer in plates, which may be marginalized or trained on minibatches of
     /// rows.</summary>
     private static double BytesOf(Variable variable) =>
-        variable.Whole.Dims.Any(d => d.Plate is not null) ? Room.BytesOfNumber : Room.BytesOfUnknown;
+        variable.Whole.Dims.Any(d => d.Plate is not null) ? MemoryLimits.BytesPerElement : MemoryLimits.BytesPerUnknown;
 
     /// <summary>
     /// The value of a size in floating point, which does not overflow; 0 if a symbol has no value, such as the position of a loop.

@@ -58,8 +58,8 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
         PositiveReals or NaturalNumbers => (Number(0, lowering), null),
         UnitInterval => (Number(0, lowering), Number(1, lowering)),
         Circle => (Number(-Math.PI, lowering), Number(Math.PI, lowering)),
-        Between between => (Bound(draw, between.Low, lowering), Bound(draw, between.High, lowering)),
-        WholeBetween between => (Bound(draw, between.Low, lowering), Bound(draw, between.High, lowering)),
+        IntervalSupport between => (Bound(draw, between.Low, lowering), Bound(draw, between.High, lowering)),
+        IntegerIntervalSupport between => (Bound(draw, between.Low, lowering), Bound(draw, between.High, lowering)),
         _ => (null, null),
     };
 
@@ -72,7 +72,7 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
 
     private static Tensor Numbers(Lowered value, int rank, Axis[] axes, Shape? shape = null)
     {
-        var spread = value.Lifted(rank).SpreadOver(axes).Value;
+        var spread = value.WithEventRank(rank).SpreadOver(axes).Value;
         return Interpreter.Evaluate(shape is null ? spread : Broadcast(spread, shape));
     }
 

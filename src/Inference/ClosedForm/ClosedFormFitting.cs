@@ -31,7 +31,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
         if (Failure(solved) is { } failure) return FitOutcome.None([failure]);
         var program = LogLikelihoodProgram.Of(problem, catalogue);
         var value = LogLikelihoodProgram.Evaluate(program, Estimates(solved).ToDictionary(e => e.Name, e => e.Value));
-        return OnePass.Outcome(ObjectiveKind.LogLikelihood, value, solved.Gradient, () => Summarize(solved));
+        return OnePassRun.Outcome(ObjectiveKind.LogLikelihood, value, solved.Gradient, () => Summarize(solved));
     }
 
     public ClosedFormSolution Solve()
@@ -73,4 +73,4 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
 }
 
 /// <summary>The theta of every element of every distribution, how each maximum was found, and the largest remaining gradient.</summary>
-internal sealed record ClosedFormSolution(double[][][] Thetas, Maximum[][] Maxima, double Gradient);
+internal sealed record ClosedFormSolution(double[][][] Thetas, MaximumKind[][] Maxima, double Gradient);

@@ -18,14 +18,14 @@ internal sealed class LeastSquares(StoryObjective objective, long rows)
     public Diagnostic? Solve(Block block, double[] point)
     {
         int[] places = [.. block.Unknowns.SelectMany(objective.Joint.PlacesOf)];
-        var function = new HeldElsewhere(objective, point, places);
+        var function = new RestrictedFunction(objective, point, places);
         double[] third = [.. places.Select((_, i) => 0.5 + (i * 0.618 % 1))];
         if (function.Unread(new double[places.Length], [.. places.Select(_ => 1.0)], third) is >= 0 and var unread)
             return RunDiagnostics.WithoutRows(At(unread).Unknown.Span, At(unread).Name);
-        var reading = new NormalReading(function.Gradients, places.Length);
+        var reading = new NormalParameters(function.Gradients, places.Length);
         var (mean, precision, flat) = reading.Read();
         if (reading.IsTooLarge) return ClosedFormDiagnostics.TooLarge(At(Math.Max(0, flat)));
-        var dependent = reading.Matrix is { } products ? Dependence.In(products) : [];
+        var dependent = reading.Matrix is { } products ? LinearDependence.In(products) : [];
         if (dependent.Count > 0)
             return ClosedFormDiagnostics.Dependent(dependent.ConvertAll(d => (At(d.Column), d.Of.ConvertAll(o => At(o).Name))),
                 places.Length, rows);

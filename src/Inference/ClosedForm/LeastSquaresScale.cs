@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.ClosedForm;
 /// Checks whether least squares do not depend on the scales: every statement about the locations has a known scale, or one common scale for
 /// all that it depends on. Then the locations are estimated first and the scale after them.
 /// </summary>
-internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
+internal sealed class LeastSquaresScale(ModelGraph graph, ConjugateUseTable uses)
 {
     /// <summary>Why least squares depend on the scales; null if they do not.</summary>
     public Refusal? Refusal(List<Variable> locations, List<Variable> scales)
@@ -66,16 +66,16 @@ internal sealed class LeastSquaresScale(ModelGraph graph, NaturalUses uses)
     {
         if (graph[access.Of].Role != Role.Param) return true;
         var kept = Kept(access);
-        return !kept.OfType<SliceAt>().Any(DependsOnLoops) && uses.All.Where(u => u.Unknown == access.Of)
+        return !kept.OfType<SliceIndex>().Any(DependsOnLoops) && uses.All.Where(u => u.Unknown == access.Of)
             .SelectMany(u => DeepReads.Of(graph, u.Statement)).All(r => r.Of != access.Of || Kept(r) == kept);
     }
 
-    private static bool DependsOnLoops(SliceAt slice) => slice is not { From: Affine { Loop: null }, To: Affine { Loop: null } };
+    private static bool DependsOnLoops(SliceIndex slice) => slice is not { From: AffineIndex { Loop: null }, To: AffineIndex { Loop: null } };
 
     /// <summary>The part of each dimension that an access keeps: a slice, the whole dimension, or nothing (null).</summary>
     private ValueList<At?> Kept(Access access) =>
         [.. Enumerable.Range(0, graph[access.Of].Whole.Dims.Count)
-            .Select(d => d >= access.At.Count ? new WholeDimension() : access.At[d] is WholeDimension or SliceAt ? access.At[d] : null)];
+            .Select(d => d >= access.At.Count ? new WholeDimension() : access.At[d] is WholeDimension or SliceIndex ? access.At[d] : null)];
 
     private bool IsElementwise(Expr mean) => mean switch
     {

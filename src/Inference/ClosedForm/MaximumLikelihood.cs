@@ -25,11 +25,11 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
     public override string Summary =>
         "maximum likelihood: closed forms and least squares of fully observed stories; nets and flows by an `ode` by training";
 
-    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Likelihood];
+    public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.Likelihood];
 
-    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.Mode, MethodIdea.ClosedForm, MethodIdea.ContinuousFlow];
+    public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.Mode, MethodConcept.ClosedForm, MethodConcept.ContinuousFlow];
 
-    public override bool IsOfLikelihoods => true;
+    public override bool MaximizesLikelihood => true;
 
     /// <summary>Always: it is the default for fully observed stories; nets and flows by an `ode` are trained.</summary>
     public override bool IsDefaultFor(StoryFacts story) => true;
@@ -38,7 +38,7 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
 
     protected override IReadOnlyList<PlanRule> Rules => [new ParamsOfRows(Name), new ObservedParts(Name)];
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
         if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan, options.ChosenEngine);
         return Attempt(() => ObservedFitting.Of(problem, catalogue, plan, options.ChosenEngine));

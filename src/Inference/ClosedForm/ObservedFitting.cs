@@ -44,11 +44,11 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     private ObservedFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine)
     {
         (this.problem, this.catalogue, this.plan) = (problem, catalogue, plan);
-        own = [.. plan.Blocks.Where(b => b.By is MaximizedInTurn).SelectMany(b => b.Unknowns)];
-        objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density, new() { IsItsOwn = v => own.Contains(v.Name) }),
+        own = [.. plan.Blocks.Where(b => b.By is ConditionalMaximization).SelectMany(b => b.Unknowns)];
+        objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density, new() { IsOnOwnScale = v => own.Contains(v.Name) }),
             withJacobian: false, engine);
         byGradient = [.. plan.Blocks.Where(b => b.By is GradientAscent).SelectMany(b => b.Unknowns).SelectMany(objective.Joint.PlacesOf)];
-        point = InsidePoint.Of(objective.Joint, c => own.Contains(c.Unknown.Name));
+        point = InteriorPoint.Of(objective.Joint, c => own.Contains(c.Unknown.Name));
     }
 
     /// <summary>The fitting, or why the story or its data allow none.</summary>
@@ -80,15 +80,15 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
         if (byGradient.Length > 0) return base.Run(options, progress, cancellation);
         var gradient = new double[point.Length];
         var value = objective.Evaluate(point, gradient);
-        return OnePass.Outcome(Objective, value, UnconstrainedGradient.Largest(objective.Joint, _ => true, point, gradient), () =>
+        return OnePassRun.Outcome(Objective, value, UnconstrainedGradient.Largest(objective.Joint, _ => true, point, gradient), () =>
             Summary(point));
     }
 
     public override BfgsState Init(int restart, RandomStream random)
     {
         double[] start = [.. point];
-        Enter(start);
-        ascent = new(new HeldElsewhere(objective, [.. start], byGradient)) { UsesNewton = true };
+        InitializeGradientParams(start);
+        ascent = new(new RestrictedFunction(objective, [.. start], byGradient)) { UsesNewton = true };
         return ascent.Init(Array.ConvertAll(byGradient, p => start[p]));
     }
 
@@ -107,9 +107,9 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     private Diagnostic? Solve()
     {
         var wide = (double[])point.Clone();
-        return plan.Blocks.Where(b => b.By is MaximizedInTurn).Select(Solve).FirstOrDefault(failure => failure is not null);
+        return plan.Blocks.Where(b => b.By is ConditionalMaximization).Select(Solve).FirstOrDefault(failure => failure is not null);
 
-        Diagnostic? Solve(Block block) => block.By is MaximizedInTurn { Statistics: NaturalStatistics.Quadratic }
+        Diagnostic? Solve(Block block) => block.By is ConditionalMaximization { Statistics: NaturalStatistics.Quadratic }
             ? new LeastSquares(objective, Rows).Solve(block, point)
             : new ScaleMaximum(objective, problem.Graph, block).Solve(wide, point, edges);
     }
@@ -120,9 +120,9 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
         if (Unbounded(point) is { } unbounded) return unbounded;
         if (new GradientCheck(objective, objective.Joint, Rows).Of(own, point) is { } steep) return steep;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(point));
-        var open = UndeterminedPoint.Of(objective, new(point, double.NaN), byGradient);
+        var open = UnidentifiedPoint.Of(objective, new(point, double.NaN), byGradient);
         return new FitSummary([.. joint.Coordinates.Select(c => EstimateOf(c.Unknown))],
-            joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.FreeNumbers : c.Free.Count),
+            joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.DegreesOfFreedom : c.Free.Count),
             [.. edges, .. open is null ? (Diagnostic[])[] : [open.Why]])
         {
             IsSaddle = open?.IsSaddle == true,
@@ -134,12 +134,12 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
 
     /// <summary>Initializes the optimization: at the initial values written in the story, else at the first point with a finite
     /// density.</summary>
-    private void Enter(double[] point)
+    private void InitializeGradientParams(double[] point)
     {
         foreach (var unknown in objective.Joint.Coordinates.Select(c => c.Unknown).Where(u => !own.Contains(u.Name)))
-            if (WrittenStart.Free(problem, catalogue, objective.Joint.Unobserved, unknown) is { } start)
+            if (DeclaredInitialValue.Free(problem, catalogue, objective.Joint.Unobserved, unknown) is { } start)
                 start.CopyTo(point.AsSpan(objective.Joint.PlacesOf(unknown.Name)[0]));
-        foreach (var free in InsidePoint.Alike)
+        foreach (var free in InteriorPoint.CommonValues)
         {
             if (double.IsFinite(objective.Density(point))) return;
             foreach (var place in byGradient) point[place] = free;

@@ -20,13 +20,13 @@ internal sealed class ObservedParts(string method) : PlanRule
     public override IReadOnlyList<Requirement> Requires =>
     [
         new OnlyParamsAreUnknown(method),
-        Requirement.Together(new HasLogDensity(), new OnlyTheLikelihoodCounts(method, "remove the term"), new EveryParamIsRead()),
+        Requirement.Together(new HasLogDensity(), new OnlyTheLikelihood(method, "remove the term"), new EveryParamIsRead()),
         new UnknownsHaveCoordinates(),
     ];
 
-    public override Offer Stay(StoryFacts story)
+    public override Offer Treat(StoryFacts story)
     {
-        var parts = new PartsOfAStory(story).Found();
+        var parts = new IndependentParts(story).Found();
         List<Refusal> refusals = [.. parts.Select(p => p.Refusal).OfType<Refusal>(), .. new EveryCellIsObserved().Unmet(story)];
         if (refusals.Count == 0) refusals = [.. new DensityIsLowered().Unmet(story)];
         return Offer.Unless(refusals, parts.SelectMany(p => p.Blocks));

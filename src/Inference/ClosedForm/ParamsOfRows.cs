@@ -16,9 +16,9 @@ internal sealed class ParamsOfRows(string method) : PlanRule
     /// <summary>The requirements on the story, without those on the params.</summary>
     /// <param name="method">The method that requires them.</param>
     public static IReadOnlyList<Requirement> OfStory(string method) =>
-        [new HasRowsInClosedForm(), Requirement.Together(new NothingIsLatent(method), new SomethingIsEstimated())];
+        [new HasRowsInClosedForm(), Requirement.Together(new IsFullyObserved(method), new HasParams())];
 
-    public override IEnumerable<Block> Vanish(StoryFacts story) => [];
+    public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 
-    public override Offer Stay(StoryFacts story) => Offer.Of(ClosedFormBlocks.Of(story));
+    public override Offer Treat(StoryFacts story) => Offer.Of(ClosedFormBlocks.Of(story));
 }

@@ -26,7 +26,7 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
     /// <summary>Squared residuals this small relative to the data are rounding: a perfect fit.</summary>
     private const double Perfect = 1e-24, PerfectMatrix = 1e-13;
 
-    private readonly MaximizedInTurn by = (MaximizedInTurn)block.By;
+    private readonly ConditionalMaximization by = (ConditionalMaximization)block.By;
     private readonly int[] places = objective.Joint.PlacesOf(block.Unknowns[0]);
     private readonly Coordinate of = objective.Joint.Coordinates.First(c => c.Unknown.Name == block.Unknowns[0]);
 
@@ -54,7 +54,7 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
     private Diagnostic? Move(double[] point)
     {
         var step = new NaturalStep(by.Statistics, by.Power, Size);
-        var function = new HeldElsewhere(objective, point, places);
+        var function = new RestrictedFunction(objective, point, places);
         for (var round = 0; round < Rounds; round++)
         {
             var before = Array.ConvertAll(places, p => point[p]);
@@ -64,8 +64,8 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
             var stays = true;
             for (var i = 0; i < places.Length; i++)
             {
-                if (by.Statistics == NaturalStatistics.LogOdds) point[places[i]] = Snapped(point[places[i]]);
-                else if (Mended(function, before, point, i) is { } gone) return gone;
+                if (by.Statistics == NaturalStatistics.LogOdds) point[places[i]] = SnapToBoundary(point[places[i]]);
+                else if (RestorePrecision(function, before, point, i) is { } gone) return gone;
                 stays &= Math.Abs(point[places[i]] - before[i]) <= Stays * Math.Abs(before[i]);
             }
 
@@ -79,7 +79,7 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
     /// Moves a value that lost its precision far from where its gradients were evaluated back to a nearer one; returns an error if the
     /// value diverges.
     /// </summary>
-    private Diagnostic? Mended(HeldElsewhere function, double[] before, double[] point, int i)
+    private Diagnostic? RestorePrecision(RestrictedFunction function, double[] before, double[] point, int i)
     {
         var (value, isRate) = (point[places[i]], by.Statistics == NaturalStatistics.LogAndLinear);
         if (value == 0 && isRate) return null;
@@ -90,14 +90,14 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
         return null;
     }
 
-    private static double Snapped(double share) => share < OnEdge ? 0 : share > 1 - OnEdge ? 1 : share;
+    private static double SnapToBoundary(double share) => share < OnEdge ? 0 : share > 1 - OnEdge ? 1 : share;
 
     /// <summary>The index of an element that no row reads, whose derivative is 0 everywhere; -1 if there is none.</summary>
     private int Unread(double[] point)
     {
         if (IsMatrix || by.Statistics == NaturalStatistics.Logs) return -1;
         var isShare = by.Statistics == NaturalStatistics.LogOdds;
-        return new HeldElsewhere(objective, point, places)
+        return new RestrictedFunction(objective, point, places)
             .Unread([.. places.Select(_ => isShare ? 0.4 : 1.0)], [.. places.Select(_ => isShare ? 0.7 : 2.0)]);
     }
 
@@ -119,12 +119,12 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
 
     private Diagnostic Unbounded(int element, string edge)
     {
-        var statement = Reader();
+        var statement = FindStatement();
         return RunDiagnostics.UnboundedLikelihood(statement.Distribution.Span, statement.Distribution.Of.Name,
             IsMatrix ? of.Unknown.Name : objective.Joint.NameOf(places[element]).Name, edge);
     }
 
-    private Draw Reader() => graph.Story.OfType<Draw>().First(d => DeepReads.Of(graph, d).Any(r => r.Of == block.Unknowns[0]));
+    private Draw FindStatement() => graph.Story.OfType<Draw>().First(d => DeepReads.Of(graph, d).Any(r => r.Of == block.Unknowns[0]));
 
     private IEnumerable<Diagnostic> Edges(double[] point)
     {
@@ -132,7 +132,7 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
         {
             var value = point[places[i]];
             if (!IsMatrix && (value == 0 || (value == 1 && by.Statistics is (NaturalStatistics.LogOdds or NaturalStatistics.Logs))))
-                yield return RunDiagnostics.OnEdge(Reader().Distribution.Span, objective.Joint.NameOf(places[i]).Name, [value]);
+                yield return RunDiagnostics.OnBoundary(FindStatement().Distribution.Span, objective.Joint.NameOf(places[i]).Name, [value]);
         }
     }
 }

@@ -28,33 +28,33 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     public Result<SampleDistance>? Draws { get; init; }
 
     /// <summary>The probabilities of the rows' labels; empty if rows have no labels.</summary>
-    public IReadOnlyList<LabelAgreement.Shares> Labels { get; init; } = [];
+    public IReadOnlyList<LabelAgreement.LabelProbabilities> Labels { get; init; } = [];
 
     /// <summary>Whether the fit was stopped by its time budget.</summary>
-    public bool IsCut { get; init; }
+    public bool IsTimedOut { get; init; }
 
     /// <summary>Whether the fitted point is identified: no direction was found in which the density is flat.</summary>
     public bool IsDetermined => !Outcome.Diagnostics.Any(d => d.Code == "W0517");
 
     /// <summary>Whether the fit is practically the exact posterior, as far as weights and a search for modes show.</summary>
-    public bool IsAllButExact =>
+    public bool IsNearlyExact =>
         Outcome.Summary?.Tail is { Fault: not ApproximationFault.Poor } tail && tail.EffectiveDraws >= AllButAll * tail.Draws;
 
     /// <summary>
     /// The quality of the fit as a posterior: almost equally weighted draws rank just below an integral or a formula.
     /// </summary>
-    public double Knowledge =>
-        Method.Posterior < PosteriorKind.Integrated && IsAllButExact ? (double)PosteriorKind.Integrated - 0.5 : (double)Method.Posterior;
+    public double PosteriorQuality =>
+        Method.Posterior < PosteriorKind.Integrated && IsNearlyExact ? (double)PosteriorKind.Integrated - 0.5 : (double)Method.Posterior;
 
     /// <summary>Whether its value is the log evidence, exactly or with a reported error.</summary>
     public bool IsEvidence =>
-        Outcome.Figure is { Of: { IsBound: false, Name: "log_evidence" } } figure
+        Outcome.Metric is { Of: { IsBound: false, Name: "log_evidence" } } figure
             && (figure.Error is not null || Method.Posterior == PosteriorKind.Exact);
 
     /// <summary>
     /// Whether the standard error of its value is reliable: if the importance weights have a long tail, it is not.
     /// </summary>
-    public bool KnowsItsError => Outcome.Summary?.Tail is null or { IsReliable: true };
+    public bool HasReliableError => Outcome.Summary?.Tail is null or { IsReliable: true };
 
     /// <summary>Whether the fit converged, rather than being stopped by its limits of steps or time.</summary>
     public bool IsConverged => Outcome.Stopped
@@ -63,7 +63,7 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// <summary>
     /// A warning that follows its name: ` (not converged)`, ` (k-hat 2.27: poor)`; empty if there is none.
     /// </summary>
-    public string Mark => Outcome switch
+    public string Warning => Outcome switch
     {
         { Summary: null } => "",
         _ when !IsConverged => " (not converged)",
@@ -72,18 +72,18 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     };
 
     /// <summary>The method's name with that warning, for sentences.</summary>
-    public string MarkedName => Method.Name + Mark;
+    public string MarkedName => Method.Name + Warning;
 
     /// <summary>
     /// Whether the fit can be the reference for others: it has a posterior, it converged, and its draws are reliable. An integral has a
     /// small error instead of a convergence criterion.
     /// </summary>
     public bool IsReference =>
-        Outcome.Summary is { Tail: null or { IsReliable: true } } && Method.Posterior != PosteriorKind.Point && !IsPointAlone
-            && (Method.Posterior == PosteriorKind.Integrated ? !(Outcome.Figure.Error > MostError) : IsConverged);
+        Outcome.Summary is { Tail: null or { IsReliable: true } } && Method.Posterior != PosteriorKind.Point && !HasOnlyPoints
+            && (Method.Posterior == PosteriorKind.Integrated ? !(Outcome.Metric.Error > MostError) : IsConverged);
 
     /// <summary>Whether the fit consists of points only, as a training of params does.</summary>
-    private bool IsPointAlone => Outcome.Summary!.Estimates is { Count: > 0 } estimates && estimates.All(e => e.Spread is null);
+    private bool HasOnlyPoints => Outcome.Summary!.Estimates is { Count: > 0 } estimates && estimates.All(e => e.Spread is null);
 }
 
 /// <summary>

@@ -17,7 +17,7 @@ public sealed class Comparison
     private Comparison(ValueList<ComparedFit> fits, ValueList<RefusedMethod> refused)
     {
         (Fits, Refused) = (fits, refused);
-        Reference = fits.Where(f => f.IsReference).MaxBy(f => f.Knowledge);
+        Reference = fits.Where(f => f.IsReference).MaxBy(f => f.PosteriorQuality);
         Checks = [.. ComparisonChecks.Of(fits)];
         Ranking = RankedFit.Of(fits);
         Agreements = [.. AgreementsOf(fits)];
@@ -80,7 +80,7 @@ public sealed class Comparison
     private static ComparedFit WithRows(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions run,
         ComparisonOptions? asked) => fit.Outcome.Summary is not { } summary ? fit : fit with
         {
-            Labels = LabelAgreement.SharesOf(fit.Method.Name, problem, summary, catalogue, run),
+            Labels = LabelAgreement.ProbabilitiesOf(fit.Method.Name, problem, summary, catalogue, run),
             HeldOut = asked?.HeldOut?.Of(fit.Method, summary, catalogue, run.Seed, run.ChosenEngine).Value,
             Draws = asked?.Draws is { } draws
                 ? SampleDistance.Of(FitInMemory.Of(fit.Method.Name, problem, summary), draws.Rows, draws.Count, catalogue, run.Seed) : null,

@@ -22,12 +22,12 @@ internal static class ComparisonChecks
     /// <summary>Checks that methods that maximize the same objective reach the same maximum.</summary>
     private static IEnumerable<ComparisonCheck> Maxima(List<ComparedFit> fits)
     {
-        foreach (var same in fits.Where(f => f.Method.Posterior == PosteriorKind.Point).GroupBy(f => f.Outcome.Figure.Of)
+        foreach (var same in fits.Where(f => f.Method.Posterior == PosteriorKind.Point).GroupBy(f => f.Outcome.Metric.Of)
             .Where(g => g.Count() > 1))
         {
-            var (best, worst) = (same.MaxBy(f => f.Outcome.Figure.Value)!, same.MinBy(f => f.Outcome.Figure.Value)!);
-            var apart = best.Outcome.Figure.Value - worst.Outcome.Figure.Value;
-            var holds = apart <= SameMaximum * Math.Max(1, Math.Abs(best.Outcome.Figure.Value));
+            var (best, worst) = (same.MaxBy(f => f.Outcome.Metric.Value)!, same.MinBy(f => f.Outcome.Metric.Value)!);
+            var apart = best.Outcome.Metric.Value - worst.Outcome.Metric.Value;
+            var holds = apart <= SameMaximum * Math.Max(1, Math.Abs(best.Outcome.Metric.Value));
             yield return new($"one maximum of {string.Join(" and ", same.Select(f => f.Method.Name))}", holds, holds
                 ? $"{same.Key.Title} equal to within 1e-6"
                 : $"{worst.Method.Name} ends {Number(apart)} nats below {best.Method.Name}: more starts (`--restarts 50`)",
@@ -38,27 +38,27 @@ internal static class ComparisonChecks
     /// <summary>Checks that estimates of the same evidence agree within their standard errors.</summary>
     private static IEnumerable<ComparisonCheck> Evidences(List<ComparedFit> fits)
     {
-        foreach (var same in fits.Where(f => f.Outcome.Figure.Error is not null).GroupBy(f => f.Outcome.Figure.Of))
+        foreach (var same in fits.Where(f => f.Outcome.Metric.Error is not null).GroupBy(f => f.Outcome.Metric.Of))
             foreach (var (one, other) in same.Zip(same.Skip(1)))
             {
-                var (a, b) = (one.Outcome.Figure, other.Outcome.Figure);
+                var (a, b) = (one.Outcome.Metric, other.Outcome.Metric);
                 var difference = Math.Abs(RoundedDifference.Of(a.Value, b.Value));
                 var apart = difference == 0 ? 0 : difference / Error(one, other);
                 yield return new($"one {same.Key.Title} of {one.Method.Name} and {other.Method.Name}", apart <= Errors,
-                    $"{Number(apart)} standard errors apart", one.KnowsItsError && other.KnowsItsError);
+                    $"{Number(apart)} standard errors apart", one.HasReliableError && other.HasReliableError);
             }
     }
 
     /// <summary>Checks that a lower bound of the evidence is below each estimate of it.</summary>
     private static IEnumerable<ComparisonCheck> Bounds(List<ComparedFit> fits)
     {
-        foreach (var bound in fits.Where(f => f.Outcome.Figure.Of.IsBound))
+        foreach (var bound in fits.Where(f => f.Outcome.Metric.Of.IsBound))
             foreach (var evidence in fits.Where(f => f.IsEvidence))
             {
-                var above = RoundedDifference.Of(bound.Outcome.Figure.Value, evidence.Outcome.Figure.Value);
+                var above = RoundedDifference.Of(bound.Outcome.Metric.Value, evidence.Outcome.Metric.Value);
                 yield return new($"bound of {bound.Method.Name} below the evidence of {evidence.Method.Name}",
                     above <= Errors * Error(bound, evidence), $"{Number(Math.Abs(above))} nats {(above > 0 ? "above" : "below")}",
-                    evidence.KnowsItsError);
+                    evidence.HasReliableError);
             }
     }
 
@@ -78,13 +78,13 @@ internal static class ComparisonChecks
         where fit.Ladder is not null
         let steps = fit.Ladder!.Steps.ToList()
         where steps.Count > 0
-        select new ComparisonCheck($"{string.Join(" ≤ ", fit.Ladder!.Rungs.Select(r => r.Title))} of {fit.Method.Name}",
+        select new ComparisonCheck($"{string.Join(" ≤ ", fit.Ladder!.Bounds.Select(r => r.Title))} of {fit.Method.Name}",
             steps.TrueForAll(s => s.Holds),
             $"rising by {string.Join(" and ", steps.Select(s => $"{Number(s.Rise)} ± {Number(s.Error)}"))} nats for a row");
 
     private static double Error(ComparedFit one, ComparedFit other)
     {
-        var (a, b) = (one.Outcome.Figure.Error ?? 0, other.Outcome.Figure.Error ?? 0);
+        var (a, b) = (one.Outcome.Metric.Error ?? 0, other.Outcome.Metric.Error ?? 0);
         return Math.Sqrt((a * a) + (b * b));
     }
 

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Comparisons;
 /// <summary>Diagnostics of comparisons.</summary>
 internal static class ComparisonDiagnostics
 {
-    public static Diagnostic NotApart(ModelGraph graph, bool heldOut = true) =>
+    public static Diagnostic NotIndependent(ModelGraph graph, bool heldOut = true) =>
         heldOut && WholeColumns.Of(graph).FirstOrDefault() is { } column ? ReadsWholeColumn(graph, column.Function)
             : Diagnostic.Error("E0563",
             $"no rows can be {(heldOut ? "held out" : "compared one by one")}: "

@@ -21,7 +21,7 @@ internal static class ComparisonReading
     private static IEnumerable<string> HeldOut(IReadOnlyList<RankedFit> ranking)
     {
         if (ranking.Count < 2) yield break;
-        var level = ranking.Skip(1).TakeWhile(r => r.Behind is not null && !r.IsApart).Prepend(ranking[0]).ToList();
+        var level = ranking.Skip(1).TakeWhile(r => r.Behind is not null && !r.IsDistinguished).Prepend(ranking[0]).ToList();
         if (level.Count == ranking.Count) yield return "the held-out rows do not distinguish the methods";
         else
             yield return $"{Joined([.. level.Select(r => r.Fit.MarkedName)])} predict{(level.Count == 1 ? "s" : "")} the held-out rows "
@@ -40,15 +40,15 @@ internal static class ComparisonReading
     /// <summary>Sentences about lower bounds, which rank no fits.</summary>
     private static IEnumerable<string> Bounds(List<ComparedFit> reported)
     {
-        var bounds = reported.Where(f => f.Outcome.Figure.Of.IsBound).ToList();
+        var bounds = reported.Where(f => f.Outcome.Metric.Of.IsBound).ToList();
         if (bounds.Count == 0) yield break;
-        var evidences = reported.Where(f => f.IsEvidence && f.KnowsItsError).ToList();
+        var evidences = reported.Where(f => f.IsEvidence && f.HasReliableError).ToList();
         if (evidences.Count == 0)
             yield return "≥ is a lower bound: the value itself is higher by an unknown amount";
             else yield return $"≥ is a lower bound: its distance below "
                 + $"{Joined([.. evidences.Select(e => e.Method.Name)])} shows how loose it is and does not rank the fits";
         foreach (var doubted in reported.Where(f =>
-            f.IsEvidence && !f.KnowsItsError && bounds.Exists(b => b.Outcome.Figure.Value > f.Outcome.Figure.Value)))
+            f.IsEvidence && !f.HasReliableError && bounds.Exists(b => b.Outcome.Metric.Value > f.Outcome.Metric.Value)))
             yield return $"do not trust the evidence of {doubted.Method.Name}, whose weights have too long a tail: "
                 + $"the bound above it is the better estimate";
     }

@@ -11,13 +11,13 @@ namespace ProbDsl.Inference.Comparisons;
 /// <summary>A fit in memory in the form of a fit that was read from its folder.</summary>
 internal static class FitInMemory
 {
-    public static KeptFit Of(string method, Problem problem, FitSummary summary)
+    public static SavedFit Of(string method, Problem problem, FitSummary summary)
     {
         var saved = SavedData.Of(problem);
         var graph = FittedColumns.Put(FrozenDefinitions.Put(problem.Graph, saved).Graph, saved).Graph;
         var point = summary.Estimates.Where(e => e.Cells is null)
             .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values));
-        var fit = new KeptFit("", graph, method, problem.Hyperparameters, [], saved, new(1, point), IsPoint: true)
+        var fit = new SavedFit("", graph, method, problem.Hyperparameters, [], saved, new(1, point), IsPoint: true)
         {
         }.With(summary.Sections);
         return fit with { Posterior = Unknowns(graph, fit.Posterior) };

@@ -33,7 +33,7 @@ public sealed class HeldOutScores
     /// <param name="seed">Selects the rows.</param>
     public static Result<HeldOutScores> Of(Problem problem, double share, ulong seed)
     {
-        if (BatchedPlate.Of(problem) is not { } rows || problem.SizeOf(rows.Size) < 2) return ComparisonDiagnostics.NotApart(problem.Graph);
+        if (BatchedPlate.Of(problem) is not { } rows || problem.SizeOf(rows.Size) < 2) return ComparisonDiagnostics.NotIndependent(problem.Graph);
         var split = HeldOutRows.Split(problem, rows, share, seed);
         return new(split.Value is { } parts ? new HeldOutScores(parts.Trained, parts.Held, rows.Name) : null, split.Diagnostics);
     }
@@ -42,7 +42,7 @@ public sealed class HeldOutScores
     public Result<RowScores> Of(InferenceMethod method, FitSummary summary, StandardCatalogue catalogue, ulong seed, EngineChoice engine)
     {
         var fit = FitInMemory.Of(method.Name, Trained, summary);
-        if (fit.IsGuided) return ComparisonDiagnostics.OnlyABound(method.Name);
+        if (fit.HasGuidedLatents) return ComparisonDiagnostics.OnlyABound(method.Name);
         var rows = held.OfNewRows(fit.Graph, [plate], fit.Rows) with { Trained = fit.Weights };
         return RowScoring.Of(fit, rows, sameRows: false, catalogue, seed, engine);
     }

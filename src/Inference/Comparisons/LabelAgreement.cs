@@ -17,23 +17,23 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
     private const int MostDraws = 200;
 
     /// <summary>The posterior probabilities of a latent's states, [rows, states], given the training rows.</summary>
-    public sealed record Shares(string Latent, int States, double[] Values);
+    public sealed record LabelProbabilities(string Latent, int States, double[] Values);
 
     /// <summary>The label probabilities of all finite latents of rows; empty if the fit does not report them.</summary>
-    public static IReadOnlyList<Shares> SharesOf(string method, Problem problem, FitSummary summary,
+    public static IReadOnlyList<LabelProbabilities> ProbabilitiesOf(string method, Problem problem, FitSummary summary,
         StandardCatalogue catalogue, FitOptions options)
     {
         var labels = problem.Graph.Variables.Where(v => v.IsFiniteLatent && v.Extents.Count > 0 && v.Type.IsScalar).ToList();
         var fit = FitInMemory.Of(method, problem, summary);
-        if (labels.Count == 0 || fit.IsGuided) return [];
+        if (labels.Count == 0 || fit.HasGuidedLatents) return [];
         var reported = RowPredictions.Of(
             fit, new(problem with { Rows = fit.Rows }, new HashSet<string>()), sameRows: true, catalogue, MostDraws, options.Seed,
             options.ChosenEngine).Value;
-        return reported is null ? [] : [.. labels.Select(l => Of(problem, l, reported)).OfType<Shares>()];
+        return reported is null ? [] : [.. labels.Select(l => Of(problem, l, reported)).OfType<LabelProbabilities>()];
     }
 
     /// <summary>The agreement of labels with those of a reference fit.</summary>
-    public static LabelAgreement Of(string method, Shares labels, string reference, Shares others)
+    public static LabelAgreement Of(string method, LabelProbabilities labels, string reference, LabelProbabilities others)
     {
         var (states, rows) = (labels.States, labels.Values.Length / labels.States);
         var (overlap, counts) = (new double[states * states], new double[states * states]);
@@ -46,12 +46,12 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
                     overlap[(a * states) + b] += labels.Values[(row * states) + a] * others.Values[(row * states) + b];
         }
 
-        var to = Matching.Largest(overlap, states);
+        var to = AssignmentSolver.MaxGain(overlap, states);
         return new(labels.Latent, method, reference, rows,
             own.Zip(other).Count(pair => to[pair.First] == pair.Second), Rand(counts, states));
     }
 
-    private static Shares? Of(Problem problem, Variable label, RowPredictions reported)
+    private static LabelProbabilities? Of(Problem problem, Variable label, RowPredictions reported)
     {
         var states = problem.SizeOf(((FiniteSupport)label.Support).Count);
         var columns = Enumerable.Range(((FiniteSupport)label.Support).First, states)
@@ -61,7 +61,7 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
                 [.. Enumerable.Range(0, reported.Rows).SelectMany(row => columns.Select(c => c!.Values[row]))]);
     }
 
-    private static int[] Likeliest(Shares labels) =>
+    private static int[] Likeliest(LabelProbabilities labels) =>
         [.. labels.Values.Chunk(labels.States).Select(shares => Array.IndexOf(shares, shares.Max()))];
 
     private static double Rand(double[] counts, int states)

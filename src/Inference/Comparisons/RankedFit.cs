@@ -17,7 +17,7 @@ public sealed record RankedFit(ComparedFit Fit, RowScores Scores, double? Behind
     public bool IsSame => Behind <= Same && Error <= Same;
 
     /// <summary>Whether the rows distinguish the two methods.</summary>
-    public bool IsApart => !IsSame && Behind is { } behind && behind > Errors * Error;
+    public bool IsDistinguished => !IsSame && Behind is { } behind && behind > Errors * Error;
 
     /// <summary>
     /// The fits from the best to the worst, without those that are not identified. Differences are paired by row, since rows that are hard

@@ -19,11 +19,11 @@ internal static class TimedFit
         if (budget < shortest) ending.Cancel();
         else if (budget is { } time) ending.CancelAfter(time);
         var clock = Stopwatch.StartNew();
-        var begun = method.Begin(problem, plan, options);
+        var begun = method.Start(problem, plan, options);
         if (begun.Value is not { } fitting) return new(method, FitOutcome.None(begun.Diagnostics), clock.Elapsed.TotalSeconds);
         using var threads = fitting as IDisposable;
         var outcome = fitting.Run(options, progress, ending.Token);
         return new(method, outcome,
-            clock.Elapsed.TotalSeconds) { IsCut = outcome.Stopped == StopReason.Interrupted && !cancellation.IsCancellationRequested };
+            clock.Elapsed.TotalSeconds) { IsTimedOut = outcome.Stopped == StopReason.Interrupted && !cancellation.IsCancellationRequested };
     }
 }

@@ -37,7 +37,7 @@ public sealed record ConjugateBlock(ValueList<string> Locations, string? Other, 
     {
         NaturalStatistics.Quadratic => support is Reals,
         NaturalStatistics.LogAndLinear or NaturalStatistics.LogAndInverse => support is PositiveReals,
-        NaturalStatistics.LogOdds => support is UnitInterval or Between { Low: Literal { Value: 0 }, High: Literal { Value: 1 } },
+        NaturalStatistics.LogOdds => support is UnitInterval or IntervalSupport { Low: Literal { Value: 0 }, High: Literal { Value: 1 } },
         NaturalStatistics.Logs => support is Simplices,
         _ => support is PositiveDefiniteMatrices,
     };

@@ -20,9 +20,9 @@ internal sealed record ConjugateUse(string Unknown, NaturalStatistics Of, double
 }
 
 /// <summary>Finds the conjugate structure of each draw of a story in its unknowns.</summary>
-internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogue, Func<string, bool> isUnknown)
+internal sealed class ConjugateUseFinder(ModelGraph graph, StandardCatalogue catalogue, Func<string, bool> isUnknown)
 {
-    private readonly LinearForms linear = new(graph, isUnknown);
+    private readonly LinearityCheck linear = new(graph, isUnknown);
 
     /// <summary>The uses of unknowns in a draw, that of its target first.</summary>
     public IReadOnlyList<ConjugateUse> Of(Draw draw)
@@ -43,11 +43,11 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
     private bool IsCut(Draw draw)
     {
         var type = graph[draw.Target.Of].Type;
-        return Narrowing.Of(type.Element, draw.Distribution) is not null
+        return TypeTruncation.Of(type.Element, draw.Distribution) is not null
             && Supports.Within(Supports.Of(draw.Distribution), Support.Of(type)) != true;
     }
 
-    private IEnumerable<ConjugateUse> Of(Draw draw, Given given, NaturalParameter? parameter)
+    private IEnumerable<ConjugateUse> Of(Draw draw, BoundArgument given, NaturalParameter? parameter)
     {
         var unknowns = DeepReads.Of(graph, given.Argument).Select(r => r.Of).Where(isUnknown).Distinct().ToList();
         var found = parameter is not null && given.Argument is Expr value ? StatisticsOf(value, parameter) : null;
@@ -90,14 +90,14 @@ internal sealed class ConjugateUses(ModelGraph graph, StandardCatalogue catalogu
         new($"`{draw.Name}` is drawn from {draw.Distribution.Of.Name}, which is not a conjugate prior",
             "give it a conjugate prior, such as Normal, Gamma or Beta", draw.Distribution.Span);
 
-    private Refusal NoForm(Draw draw, Given given, string unknown) => IsCut(draw)
+    private Refusal NoForm(Draw draw, BoundArgument given, string unknown) => IsCut(draw)
         ? new($"`{draw.Name}` is {graph[draw.Target.Of].Type}, which truncates {draw.Distribution.Of.Name}, "
             + $"and the truncated probability depends on `{unknown}`",
             $"declare `{draw.Target.Of}` with the type that {draw.Distribution.Of.Name} draws", draw.Target.Span)
         : new($"`{unknown}` is the `{given.Parameter.Name}` of {draw.Distribution.Of.Name}, which has no conjugate prior",
             "", given.Argument.Span);
 
-    private static Refusal Twisted(Draw draw, Given given, NaturalParameter parameter, List<string> unknowns) => parameter.Of switch
+    private static Refusal Twisted(Draw draw, BoundArgument given, NaturalParameter parameter, List<string> unknowns) => parameter.Of switch
     {
         NaturalStatistics.Quadratic => new($"`{given.Argument.Span.Text}` is not linear in {Names(unknowns)}", $"a closed form needs "
             + $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name} to be a sum of unknowns, each times a known factor",

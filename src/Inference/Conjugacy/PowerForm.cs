@@ -14,15 +14,15 @@ internal sealed record PowerForm(string Unknown, double Power, bool IsTimes = fa
     {
         return expr switch
         {
-            Access access when isUnknown(access.Of) => access.At.OfType<By>().All(by => IsKnown(by.Position)) ? new(access.Of, 1) : null,
+            Access access when isUnknown(access.Of) => access.At.OfType<ComputedIndex>().All(by => IsKnown(by.Position)) ? new(access.Of, 1) : null,
             Access access => Definitions.Expand(graph, access) is { } definition ? Of(graph, definition, isUnknown) : null,
             Apply { Function.Name: "*", Given: [Expr a, Expr b] } =>
                 IsKnown(a) ? Of(graph, b, isUnknown)?.Times() : IsKnown(b) ? Of(graph, a, isUnknown)?.Times() : null,
             Apply { Function.Name: "/", Given: [Expr a, Expr b] } =>
-                IsKnown(b) ? Of(graph, a, isUnknown)?.Times() : IsKnown(a) ? Of(graph, b, isUnknown)?.Times().To(-1) : null,
-            Apply { Function.Name: "sqrt", Given: [Expr a] } => Of(graph, a, isUnknown)?.To(0.5),
-            Apply { Function.Name: "inverse", Given: [Expr a] } => Of(graph, a, isUnknown)?.To(-1),
-            Apply { Function.Name: "^", Given: [Expr a, Literal power] } => Of(graph, a, isUnknown)?.To(power.Value),
+                IsKnown(b) ? Of(graph, a, isUnknown)?.Times() : IsKnown(a) ? Of(graph, b, isUnknown)?.Times().RaiseTo(-1) : null,
+            Apply { Function.Name: "sqrt", Given: [Expr a] } => Of(graph, a, isUnknown)?.RaiseTo(0.5),
+            Apply { Function.Name: "inverse", Given: [Expr a] } => Of(graph, a, isUnknown)?.RaiseTo(-1),
+            Apply { Function.Name: "^", Given: [Expr a, Literal power] } => Of(graph, a, isUnknown)?.RaiseTo(power.Value),
             _ => null,
         };
 
@@ -31,5 +31,5 @@ internal sealed record PowerForm(string Unknown, double Power, bool IsTimes = fa
 
     private PowerForm Times() => this with { IsTimes = true };
 
-    private PowerForm To(double power) => this with { Power = Power * power };
+    private PowerForm RaiseTo(double power) => this with { Power = Power * power };
 }

@@ -20,7 +20,7 @@ public static class ContinuationDiagnostics
     {
         foreach (var statement in graph.Story.Where(s => JointRows.Joins(graph, s, plate)))
         {
-            if (statement is Weigh || (statement is Draw && !JointRows.IsOver(graph, statement, plate)))
+            if (statement is TargetIncrement || (statement is Draw && !JointRows.IsOver(graph, statement, plate)))
                 return Unconditioned(statement, plate, "it adds a weight to the rows jointly");
             if (statement.Loops.Any(l => l.Plate == plate && l.Order == Order.Backward))
                 return Unconditioned(statement, plate, "each row reads a later one");
@@ -41,7 +41,7 @@ public static class ContinuationDiagnostics
             + $"but conditioning on them is not supported here: {why}", statement.Span).Next(FitTogether);
 
     /// <summary>An error for a missing cell in the fit's rows on which new rows depend.</summary>
-    internal static Diagnostic GapBehind(Variable data, DataPlace at) =>
+    internal static Diagnostic MissingCellInFit(Variable data, DataPlace at) =>
         Diagnostic.Error("E0608",
             $"this cell of `{data.Name}` is missing in the rows of the fit, but new rows depend on it, and its draws are not saved", at)
             .Next($"write a value into the cell and fit again: the fit's table has an estimate, `{data.Name}[{at.Row}] (missing)`");
@@ -68,7 +68,7 @@ public static class ContinuationDiagnostics
     /// <param name="first">The first cell that differs; null if the file only lacks rows of the fit.</param>
     /// <param name="shared">The number of leading rows that are compared.</param>
     /// <param name="known">The number of rows of the fit.</param>
-    internal static Diagnostic Repeats(Table table, RepeatedRows.Difference? first, int shared, int known) => (first switch
+    internal static Diagnostic Repeats(Table table, RepeatedRowCheck.Difference? first, int shared, int known) => (first switch
     {
         null => Diagnostic.Error("E0587", $"the file repeats the first {shared:N0} of the fit's {known:N0} rows, which would count twice: "
             + $"new rows come after those of the fit", table.Place),
@@ -79,7 +79,7 @@ public static class ContinuationDiagnostics
             }).Next("give only the new rows, or all rows of the fit unchanged before them; "
                 + "if rows of the fit were corrected, fit the story again");
 
-    private static DataPlace PlaceOf(Table table, NamedArray own, RepeatedRows.Difference first) =>
+    private static DataPlace PlaceOf(Table table, NamedArray own, RepeatedRowCheck.Difference first) =>
         table.Find(own.Name) is { } column && own.Shape.Count == 1
             ? table.PlaceOf(first.At.Own, column) : new(table.File, first.Row + 1, own.Name);
 
@@ -135,9 +135,9 @@ public static class ContinuationDiagnostics
             .Next("give one of them; rows of a file may have empty cells");
 
     /// <summary>A warning for each joint plate of another size that is drawn without the rows of the fit.</summary>
-    public static IEnumerable<Diagnostic> NewSeries(KeptFit fit, Problem problem) =>
-        from plate in fit.IsGuided ? [] : JointRows.Of(fit.Graph)
-        where plate.Within is null && problem.SizedAnew.Contains(plate.Name) && !problem.Continued.ContainsKey(plate.Name)
+    public static IEnumerable<Diagnostic> NewSeries(SavedFit fit, Problem problem) =>
+        from plate in fit.HasGuidedLatents ? [] : JointRows.Of(fit.Graph)
+        where plate.Within is null && problem.NewlySizedPlates.Contains(plate.Name) && !problem.Continued.ContainsKey(plate.Name)
             && problem.Sizes[plate.Name] != fit.SavedData.Sizes[plate.Name]
         select Diagnostic.Warning("W0586", $"the rows of "
             + $"`{plate.Name}` are drawn as new ones from the start, not as a continuation of the rows in {fit.Folder}", Place.None)

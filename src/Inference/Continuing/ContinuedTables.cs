@@ -25,9 +25,9 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     /// <param name="fit">The fit.</param>
     /// <param name="tables">The user's files.</param>
     /// <param name="sameRows">Whether these are the files of the fit, so that nothing is added.</param>
-    public static Result<ContinuedTables> Of(KeptFit fit, InputTables tables, bool sameRows) => Of(fit, tables, sameRows, areDrawn: false);
+    public static Result<ContinuedTables> Of(SavedFit fit, InputTables tables, bool sameRows) => Of(fit, tables, sameRows, areDrawn: false);
 
-    private static Result<ContinuedTables> Of(KeptFit fit, InputTables tables, bool sameRows, bool areDrawn)
+    private static Result<ContinuedTables> Of(SavedFit fit, InputTables tables, bool sameRows, bool areDrawn)
     {
         var continued = None(tables);
         if (sameRows) return continued;
@@ -42,7 +42,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
             var reads = TrainingRows.Reads(fit.Graph, plate, tables)
                 .Where(r => TrainingRows.NamesOf(r.Data).Any(name => r.Source.Table.Find(name) is not null)).ToList();
             if (reads.Count == 0) continue;
-            if (fit.IsGuided) return ContinuationDiagnostics.Trained(fit.Graph, plate);
+            if (fit.HasGuidedLatents) return ContinuationDiagnostics.Trained(fit.Graph, plate);
             var joined = continued.With(fit, plate, reads, areDrawn);
             if (joined.Value is not { } behind) return joined;
             continued = behind;
@@ -55,18 +55,18 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     /// The same for a draw: what the story draws for new rows is drawn, whatever the file contains; without new rows, the rows of the fit
     /// are drawn.
     /// </summary>
-    public static Result<ContinuedTables> OfDraws(KeptFit fit, InputTables tables, bool sameRows)
+    public static Result<ContinuedTables> OfDraws(SavedFit fit, InputTables tables, bool sameRows)
     {
         var continued = Of(fit, tables, sameRows, areDrawn: true);
         return continued.Value is { HasNew: false } ? None(tables) : continued;
     }
 
     /// <summary>The rows of the fit followed by this many rows with unknown values.</summary>
-    public static Result<ContinuedTables> Ahead(KeptFit fit, int rows)
+    public static Result<ContinuedTables> Ahead(SavedFit fit, int rows)
     {
         if (JointRows.Of(fit.Graph) is not [{ Within: null } plate])
             return ContinuationDiagnostics.NotOneSeries(fit.Graph, JointRows.Of(fit.Graph));
-        if (fit.IsGuided) return ContinuationDiagnostics.Trained(fit.Graph, plate);
+        if (fit.HasGuidedLatents) return ContinuationDiagnostics.Trained(fit.Graph, plate);
         if (ContinuationDiagnostics.CannotContinue(fit.Graph, plate) is { } unfit) return unfit;
         if (KeptOf(fit, plate) is not { } kept) return ContinuationDiagnostics.NotKept(fit.Folder, plate);
         string[] open = [.. fit.Graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin }
@@ -80,17 +80,17 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
             { HasNew = rows > 0 };
     }
 
-    private Result<ContinuedTables> With(KeptFit fit, Plate plate,
+    private Result<ContinuedTables> With(SavedFit fit, Plate plate,
         List<(Plate Plate, Variable Data, DataSource Source)> reads, bool areDrawn)
     {
         if (KeptOf(fit, plate) is not { } kept) return ContinuationDiagnostics.NotKept(fit.Folder, plate);
         var further = kept.Select(a => (a.Name, Array: Further(a.Name, reads))).Where(a => a.Array is not null)
             .ToDictionary(a => a.Name, a => a.Array!);
         var (known, rows) = (RowsOf(fit, plate), further.Values.First().Shape is [var first, ..] ? first : 0);
-        var begins = kept.TrueForAll(a => further.TryGetValue(a.Name, out var own) && SharedCells.HasAll(own, a));
+        var begins = kept.TrueForAll(a => further.TryGetValue(a.Name, out var own) && CommonCells.HasAll(own, a));
         var plates = new Dictionary<string, ContinuedPlate>(Plates) { [plate.Name] = new(known, begins ? 0 : known) };
         if (begins && rows == known) return this with { Plates = plates };
-        if (!begins && new RepeatedRows(kept, further, OutcomeNames(fit.Graph)) is { Are: true } repeated)
+        if (!begins && new RepeatedRowCheck(kept, further, OutcomeNames(fit.Graph)) is { Are: true } repeated)
             return ContinuationDiagnostics.Repeats(reads[0].Source.Table, repeated.First(), Math.Min(rows, known), known);
         if (ContinuationDiagnostics.CannotContinue(fit.Graph, plate) is { } unfit) return unfit;
         if (begins && !areDrawn) return this with { Plates = plates, HasNew = true };
@@ -107,7 +107,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
             joined.Add(begins && own is not null ? own : Joined(array, own?.Cells, added, joined.Count));
         }
 
-        var places = new JoinedText(Place(fit), reads[0].Source.Table, joined.ToDictionary(a => a.Name,
+        var places = new JoinedTableText(Place(fit), reads[0].Source.Table, joined.ToDictionary(a => a.Name,
             a => further.GetValueOrDefault(a.Name) == a ? 0 : kept.First(k => k.Name == a.Name).Cells.Rows));
         var continued = new ArrayFile(file, joined, places);
         var arrays = new Dictionary<string, ArrayFile>(Tables.NamedArrays) { [plate.Name] = continued };
@@ -135,7 +135,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
             && !graph.StatementsOf(v.Name).OfType<Draw>().Any()).SelectMany(TrainingRows.NamesOf))];
 
     /// <summary>The arrays of a plate saved with the fit; null if there are none, or if they have another length.</summary>
-    private static List<NamedArray>? KeptOf(KeptFit fit, Plate plate)
+    private static List<NamedArray>? KeptOf(SavedFit fit, Plate plate)
     {
         var names = TrainingRows.NamesOf(fit.Graph, plate).ToHashSet();
         var kept = fit.Training?.Where(a => names.Contains(a.Name)).ToList();
@@ -144,9 +144,9 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
             ? kept : null;
     }
 
-    private static int RowsOf(KeptFit fit, Plate plate) => (int)fit.SavedData.Sizes[plate.Name];
+    private static int RowsOf(SavedFit fit, Plate plate) => (int)fit.SavedData.Sizes[plate.Name];
 
-    private static string Place(KeptFit fit) => $"{fit.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Training)}";
+    private static string Place(SavedFit fit) => $"{fit.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Training)}";
 
     /// <summary>The dimensions of an array that are the plate; for a column, its rows.</summary>
     private static IEnumerable<int> PlacesOf(ModelGraph graph, Plate plate, NamedArray array)
@@ -166,7 +166,7 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
     /// <summary>
     /// The first group of new data with a name that the fit has, if the rows of a group are joint: continuing it is not supported yet.
     /// </summary>
-    private static string? KnownGroup(KeptFit fit, Plate plate, InputTables tables)
+    private static string? KnownGroup(SavedFit fit, Plate plate, InputTables tables)
     {
         foreach (var data in fit.Graph.Variables.Where(v =>
             v.Role == Role.Data && v.Extents.Any(e => e.Plate == plate) && GroupReader.Columns(v) is not null))

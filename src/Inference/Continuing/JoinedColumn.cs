@@ -33,7 +33,7 @@ internal static class JoinedColumn
 /// <param name="fit">The file of the fit with its rows.</param>
 /// <param name="further">The user's cells.</param>
 /// <param name="known">By column, the number of cells that are the fit's.</param>
-internal sealed class JoinedText(string fit, Table further, IReadOnlyDictionary<string, int> known) : ITableText
+internal sealed class JoinedTableText(string fit, Table further, IReadOnlyDictionary<string, int> known) : ITableText
 {
     public DataPlace PlaceOf(string file, int row, Column column) =>
         row - known[column.Name] is var own && own < 0 ? new(fit, row + 1, column.Name)

@@ -31,8 +31,8 @@ internal static class BoundOrder
 
     private static IEnumerable<Expr> Bounds(Support support) => support switch
     {
-        Between between => new[] { between.Low, between.High }.OfType<Expr>(),
-        Common common => Bounds(common.Type).Concat(Bounds(common.Distribution)),
+        IntervalSupport between => new[] { between.Low, between.High }.OfType<Expr>(),
+        IntersectionSupport common => Bounds(common.Type).Concat(Bounds(common.Distribution)),
         _ => [],
     };
 }

@@ -33,7 +33,7 @@ internal static class ClosedFormDiagnostics
             .Next("scale the column, as in `data x[rows]: real from price / 1e6`, or subtract its mean");
 
     /// <summary>An error for a closed form at which the gradient of the log-likelihood is not 0.</summary>
-    public static Diagnostic NotFlat(params IReadOnlyList<Variable> unknowns)
+    public static Diagnostic NonzeroGradient(params IReadOnlyList<Variable> unknowns)
     {
         var names = Names([.. unknowns.Select(u => u.Name)]);
         return Diagnostic.Error("E0595", $"the closed form of {names} is not a maximum: the gradient of the log-likelihood with respect to "

@@ -24,7 +24,7 @@ public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape
     public Variable Source { get; init; } = Unknown;
 
     /// <summary>The degrees of freedom of an unknown on its own scale: probabilities sum to 1, and matrices are symmetric.</summary>
-    public int FreeNumbers => Unknown.Support switch
+    public int DegreesOfFreedom => Unknown.Support switch
     {
         Simplices => Free.Count / Free[^1] * (Free[^1] - 1),
         PositiveDefiniteMatrices => Free.Count / Free[^1] * (Free[^1] + 1) / 2,
@@ -52,7 +52,7 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     public Func<string, Shape, (Value Free, Axis? Along)>? Drawn { get; init; }
 
     /// <summary>Whether an unknown is represented on its own scale, without a transform to its support.</summary>
-    public Func<Variable, bool> IsItsOwn { get; init; } = _ => false;
+    public Func<Variable, bool> IsOnOwnScale { get; init; } = _ => false;
 
     public IReadOnlyList<Coordinate> All => [.. made.Select(m => m.Of)];
 
@@ -69,7 +69,7 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
         var (slot, size) = (SlotOf(unknown), transform.FreeShape(OfMembers(shape, unknown, members)));
         var (free, along) = Drawn?.Invoke(slot, size) ?? (builder.Slot(slot, size), null);
         var constrained = transform.Constrain(free);
-        var whole = members?.Spread(constrained) ?? constrained;
+        var whole = members?.Scatter(constrained) ?? constrained;
         made.Add((CoordinateOf(unknown, size, shape, transform.IsElementwise), transform, free, unknown.Role == Role.Data ? constrained
             : whole));
         Lowering = Lowering.WithArray(unknown.Name, new Lowered(whole, along is null ? [] : [along]));
@@ -101,7 +101,7 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     /// </summary>
     public static double[] OwnOf(Problem problem, Variable unknown, Tensor array) =>
         GroupMembers.Of(problem, unknown) is { } members
-            ? Interpreter.Evaluate(members.Taken(new ProgramBuilder().Constant(array))).Values : array.Values;
+            ? Interpreter.Evaluate(members.TakeFree(new ProgramBuilder().Constant(array))).Values : array.Values;
 
     /// <summary>
     /// A program that computes the unconstrained parameters of a value: from the array in a slot with the unknown's name, and from the
@@ -114,19 +114,19 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
         var lowering = new StoryLowering(problem, catalogue, builder).WithSlots(problem.Graph.Variables.Where(unobserved.StaysUnknown));
         var coordinates = new Coordinates(lowering, problem, unobserved, builder);
         var (array, members) = (builder.Slot(unknown.Name, shape), coordinates.MembersOf(unknown));
-        builder.Output("free", coordinates.TransformOf(unknown, shape, members).Free(members?.Taken(array) ?? array));
+        builder.Output("free", coordinates.TransformOf(unknown, shape, members).Free(members?.TakeFree(array) ?? array));
         return builder.Build();
     }
 
-    private IFreeMembers? MembersOf(Variable unknown) =>
+    private IParameterMembers? MembersOf(Variable unknown) =>
         unobserved.Filled.TryGetValue(unknown.Name, out var missing)
             ? new MissingMembers(unknown.Name, problem.Data[unknown.Name], missing) : GroupMembers.Of(problem, unknown);
 
-    private static Shape OfMembers(Shape shape, Variable unknown, IFreeMembers? members) =>
+    private static Shape OfMembers(Shape shape, Variable unknown, IParameterMembers? members) =>
         members is null ? shape : [members.Count, .. shape.Trailing(unknown.Type.ElementRank)];
 
-    private SupportTransform TransformOf(Variable unknown, Shape shape, IFreeMembers? members) =>
-        IsItsOwn(unknown) ? new RealTransform() : unknown.Support switch
+    private SupportTransform TransformOf(Variable unknown, Shape shape, IParameterMembers? members) =>
+        IsOnOwnScale(unknown) ? new RealTransform() : unknown.Support switch
         {
             PositiveReals => new PositiveTransform(),
             UnitInterval => new UnitTransform(),
@@ -136,11 +136,11 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
         };
 
     /// <summary>Bounds that the story computes; null if the support has none.</summary>
-    private (Value? Low, Value? High)? RangeOf(Variable unknown, Support support, Shape shape, IFreeMembers? members) => support switch
+    private (Value? Low, Value? High)? RangeOf(Variable unknown, Support support, Shape shape, IParameterMembers? members) => support switch
     {
-        Between between => (Bound(unknown, between.Low, shape, members), Bound(unknown, between.High, shape, members)),
+        IntervalSupport between => (Bound(unknown, between.Low, shape, members), Bound(unknown, between.High, shape, members)),
         Circle => (builder.Constant(-Math.PI), builder.Constant(Math.PI)),
-        Common { Type: var type, Distribution: var distribution } =>
+        IntersectionSupport { Type: var type, Distribution: var distribution } =>
             (RangeOf(unknown, type, shape, members), RangeOf(unknown, distribution, shape, members)) is var (a, b) ? Both(a, b) : null,
         PositiveReals => (builder.Constant(0), null),
         UnitInterval => (builder.Constant(0), builder.Constant(1)),
@@ -153,13 +153,13 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     private static Value? Joined(Value? a, Value? b, Func<Value, Value, Value> join) => a is null ? b : b is null ? a : join(a, b);
 
     /// <summary>The bound of each element from its statements, in the layout of the array or of its members.</summary>
-    private Value? Bound(Variable unknown, Expr? bound, Shape shape, IFreeMembers? members)
+    private Value? Bound(Variable unknown, Expr? bound, Shape shape, IParameterMembers? members)
     {
         if (bound is null) return null;
         var placed = problem.Graph.StatementsOf(unknown.Name).Select(s => Lowering.Inside(s, () => Bound(bound, s))).ToList();
         if (placed[0].IsSame) return placed[0].Value;
         var array = Broadcast(placed.Select(p => p.Value).Aggregate((a, b) => a + b), shape);
-        return members?.Taken(array) ?? array;
+        return members?.TakeFree(array) ?? array;
     }
 
     /// <summary>The bound that a statement sets: one for all of its members, or one for each, placed in the array.</summary>

@@ -12,6 +12,6 @@ namespace ProbDsl.Inference.Density;
 public sealed class DensityIsLowered : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
-        : story.Once(typeof(DensityIsLowered), () => LoweringLimit.Unmet(story.Graph,
+        : story.Memoize(typeof(DensityIsLowered), () => LoweringLimit.Unmet(story.Graph,
             () => LogJoint.Of(problem, story.Catalogue, story.Density).WithGradients(withJacobian: true)));
 }

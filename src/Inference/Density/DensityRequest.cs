@@ -11,7 +11,7 @@ public sealed record DensityRequest
 
     /// <summary>Whether an unknown is represented on its own scale, without a transform to its support: scales, probabilities,
     /// matrices.</summary>
-    public Func<Variable, bool> IsItsOwn { get; init; } = _ => false;
+    public Func<Variable, bool> IsOnOwnScale { get; init; } = _ => false;
 
     /// <summary>Whether each finite latent has a slot of log weights of its states: <see cref="StateWeights"/>.</summary>
     public bool States { get; init; }
@@ -20,5 +20,5 @@ public sealed record DensityRequest
     public bool Expectations { get; init; }
 
     /// <summary>A request with every unknown on its own scale.</summary>
-    public static DensityRequest OwnScales { get; } = new() { IsItsOwn = _ => true };
+    public static DensityRequest OwnScales { get; } = new() { IsOnOwnScale = _ => true };
 }

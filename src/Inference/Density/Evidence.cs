@@ -20,7 +20,7 @@ internal static class Evidence
 
     private static bool IsProper(ModelGraph graph, ICatalogue catalogue) =>
         graph.Variables.All(v => v.Role != Role.Param)
-            && !graph.Story.Any(s => s is Weigh || (s is Draw draw && IsImproper(draw.Distribution)))
+            && !graph.Story.Any(s => s is TargetIncrement || (s is Draw draw && IsImproper(draw.Distribution)))
             && !new Truncations(graph, catalogue).Unnormalized().Any();
 
     /// <summary>Whether a distribution, or one of its components, is improper.</summary>

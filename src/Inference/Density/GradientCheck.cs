@@ -47,21 +47,21 @@ internal sealed class GradientCheck(IDifferentiable objective, LogJoint joint, l
             if (!HasScale(coordinate.Unknown.Support)) others.AddRange(places);
             else if (!(UnconstrainedGradient.Largest(coordinate, isItsOwn: true, point.AsSpan(places.First(), coordinate.Free.Count),
                 gradient.AsSpan(places.First(), coordinate.Free.Count)) <= MostOfScale(rows)))
-                return ClosedFormDiagnostics.NotFlat(coordinate.Unknown);
+                return ClosedFormDiagnostics.NonzeroGradient(coordinate.Unknown);
         }
 
-        return others.Count > 0 && Steep([.. others], point) is >= 0 and var steep
-            ? ClosedFormDiagnostics.NotFlat(joint.NameOf(steep).Unknown) : null;
+        return others.Count > 0 && FindNonzero([.. others], point) is >= 0 and var steep
+            ? ClosedFormDiagnostics.NonzeroGradient(joint.NameOf(steep).Unknown) : null;
     }
 
     /// <summary>Whether the unconstrained coordinates of a support are unitless: logarithms, logits, softmax.</summary>
     private static bool HasScale(Support support) =>
-        support is PositiveReals or UnitInterval or Between or Simplices or PositiveDefiniteMatrices;
+        support is PositiveReals or UnitInterval or IntervalSupport or Simplices or PositiveDefiniteMatrices;
 
     /// <summary>
     /// The parameter whose derivative is large relative to its curvature, in units of a standard error; -1 if there is none.
     /// </summary>
-    private int Steep(int[] places, double[] point)
+    private int FindNonzero(int[] places, double[] point)
     {
         var curvature = Curvature(places, point);
         var rounding = Rounding * places.Select((p, i) => Math.Abs(point[p]) * Math.Sqrt(curvature[i])).Sum();

@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Density;
 /// The members of a ragged unknown, which are its unconstrained ones, concatenated. Its array is as long as the longest group; beyond the
 /// end of a group it repeats the first member, which is not read.
 /// </summary>
-internal sealed class GroupMembers : IFreeMembers
+internal sealed class GroupMembers : IParameterMembers
 {
     private readonly Shape dimensions;
     private readonly double[] places;
@@ -39,8 +39,8 @@ internal sealed class GroupMembers : IFreeMembers
         }
     }
 
-    public Value Taken(Value array) =>
+    public Value TakeFree(Value array) =>
         Ops.Gather(Ops.Reshape(array, [dimensions.Count, .. array.Shape[dimensions.Rank..]]), array.Program.Constant(places, [Count]), 0);
 
-    public Value Spread(Value members) => Ops.Gather(members, members.Program.Constant(memberAt, dimensions), 0);
+    public Value Scatter(Value members) => Ops.Gather(members, members.Program.Constant(memberAt, dimensions), 0);
 }

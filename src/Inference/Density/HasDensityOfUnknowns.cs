@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Density;
 public sealed class HasDensityOfUnknowns : Requirement
 {
     private static readonly Requirement parts = InTurn(
-        Together(new HasLogDensity(), new NoParamBesideIntegrals()), new SomethingStays(), new UnknownsHaveCoordinates(),
+        Together(new HasLogDensity(), new NoParamWithIntegrals()), new SomethingIsOptimized(), new UnknownsHaveCoordinates(),
         new DensityIsLowered());
 
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => parts.Unmet(story);

@@ -33,7 +33,7 @@ internal sealed record InvalidElement(Statement Statement, double LogDensity, st
         for (var axis = positions.Length - 1; axis >= 0; axis--)
             (at, positions[axis]) = (at / each.Axes[axis].Size, (at % each.Axes[axis].Size) + each.Axes[axis].First + 1);
         var where = string.Join(", ", each.Axes.Zip(positions, (axis, position) => $"{axis.Name} = {position}"));
-        return statement is Draw { Target: { Of: var data, At: [Affine { Loop: not null }] } } && each.Axes.Length == 1
+        return statement is Draw { Target: { Of: var data, At: [AffineIndex { Loop: not null }] } } && each.Axes.Length == 1
             && problem.Data.TryGetValue(data, out var values) && values.Shape.Rank == 1
             ? $"{where}, where it is {values.Values[positions[0] - 1].ToString("G6", System.Globalization.CultureInfo.InvariantCulture)}"
                 + $"{Place(problem, data, positions[0] - 1)}"

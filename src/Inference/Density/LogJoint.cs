@@ -53,7 +53,7 @@ public sealed class LogJoint
     public IReadOnlyList<Variable> Definitions { get; }
 
     /// <summary>The slots that are held and the density's mean under them; null unless requested.</summary>
-    private (Value Mean, ValueList<HeldSlot> Held)? Expectation { get; init; }
+    private (Value Mean, ValueList<FixedSlot> Held)? Expectation { get; init; }
 
     /// <summary>
     /// The log of the sum over states of their log weights alone, with a node for each term that varies with states, which is 0 except
@@ -96,9 +96,9 @@ public sealed class LogJoint
         var (asked, withStates) = (request ?? new(), request?.States == true);
         var builder = new ProgramBuilder(asked.Float);
         var unobserved = plan.Unobserved;
-        var treated = TreatedTerms.Of(new(problem, catalogue, builder), plan.Vanish);
-        var coordinates = new Coordinates(treated.Story, problem, unobserved, builder) { IsItsOwn = asked.IsItsOwn };
-        foreach (var unknown in Walked(problem, catalogue, plan)) coordinates.Add(unknown);
+        var treated = TreatedTerms.Of(new(problem, catalogue, builder), plan.Eliminations);
+        var coordinates = new Coordinates(treated.Story, problem, unobserved, builder) { IsOnOwnScale = asked.IsOnOwnScale };
+        foreach (var unknown in OrderedUnknowns(problem, catalogue, plan)) coordinates.Add(unknown);
         var (story, sum) = (coordinates.Lowering, plan.Sum);
         treated = treated.In(story);
         List<Term> terms = [.. treated.Terms(plan.Statements)];
@@ -106,7 +106,7 @@ public sealed class LogJoint
         var expectations = asked.Expectations ? StateExpectation.Of(problem, unobserved, story) : [];
         var expectation = withStates ? treated.Expected(terms) : null;
         var mean = expectation is null ? null : treated.Total(expectation.Means);
-        if (expectation is not null) terms = [.. SumOutStates.Weights(sum.Latents, story), .. expectation.Looked];
+        if (expectation is not null) terms = [.. SumOutStates.Weights(sum.Latents, story), .. expectation.Terms];
         List<Term> withLabels = [.. terms.Where(t => t.Uses.Count > 0)];
         var (left, gone) = treated.Left([.. terms, .. expectations.SelectMany(e => e.Terms)]);
         builder.SetOrigin(null);
@@ -118,19 +118,19 @@ public sealed class LogJoint
             statements, definitions)
         {
             Unobserved = unobserved,
-            NetWeights = [.. story.NetWeights.Made],
+            NetWeights = [.. story.NetWeights.Created],
             Expectation = expectation is null ? null : (mean!, expectation.Held),
             Expectations = expectations,
             SummedOut = [.. gone.Order.Where(v => v.IsFiniteLatent)],
             Chains = gone.Chains,
             states = withStates ? density => SumOutStates.Probabilities(density, gone.Order, story) : _ => [],
-            labels = new(() => Leveled(withLabels, treated)),
+            labels = new(() => LabelTerms(withLabels, treated)),
             paths = pick => sum.Paths(pick, withLabels, story),
         };
     }
 
     /// <summary>The unknowns with coordinates, in an order in which bounds are computed before they are read.</summary>
-    private static IEnumerable<Variable> Walked(Problem problem, StandardCatalogue catalogue, DensityPlan plan)
+    private static IEnumerable<Variable> OrderedUnknowns(Problem problem, StandardCatalogue catalogue, DensityPlan plan)
     {
         var free = plan.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
         if (new CoordinateObstacles(problem.Graph, catalogue, plan.Unobserved.Filled, problem).First(free) is { } obstacle)
@@ -139,9 +139,9 @@ public sealed class LogJoint
     }
 
     /// <summary>The terms set to 0 wherever they are possible and summed over states, and these terms.</summary>
-    private static (Value Density, IReadOnlyList<Value> Mixed) Leveled(IReadOnlyList<Term> terms, TreatedTerms treated)
+    private static (Value Density, IReadOnlyList<Value> Mixed) LabelTerms(IReadOnlyList<Term> terms, TreatedTerms treated)
     {
-        var leveled = StateShares.Leveled(terms);
+        var leveled = JointStateProbabilities.Leveled(terms);
         return (treated.Total(treated.Left(leveled).Terms), [.. leveled.Where(t => t.From is not null).Select(t => t.Value.Value)]);
     }
 
@@ -205,10 +205,10 @@ public sealed class LogJoint
     /// The same without the Jacobian, and with outputs under the names of <see cref="Held"/>: for states their posterior probabilities,
     /// multiplied by the count of each row.
     /// </summary>
-    public TensorProgram WithShares() => Looking(density, [.. Gradients.Select(h => h.From)]);
+    public TensorProgram StateProbabilityProgram() => ExpectationProgram(density, [.. Gradients.Select(h => h.From)]);
 
     /// <summary>The same probabilities from the log weights of states alone, without the data.</summary>
-    public TensorProgram WithSharesByLabels() => Looking(labels.Value.Density, labels.Value.Mixed);
+    public TensorProgram LabelProbabilityProgram() => ExpectationProgram(labels.Value.Density, labels.Value.Mixed);
 
     /// <summary>A program of the mean of the log density under the held slots, and its gradient by each coordinate.</summary>
     public TensorProgram Expected() => WithGradients(Expectation!.Value.Mean, []);
@@ -247,11 +247,11 @@ public sealed class LogJoint
     /// <summary>Whether missing numbers are integrated out of vectors.</summary>
     public bool IsPartial => Expectation is { Held: var held } && held.Any(h => !h.IsGradient);
 
-    private IEnumerable<HeldSlot> Gradients => Expectation!.Value.Held.Where(h => h.IsGradient);
+    private IEnumerable<FixedSlot> Gradients => Expectation!.Value.Held.Where(h => h.IsGradient);
 
     /// <summary>A program of a density, its gradients by coordinates and by these nodes (one for each held gradient), and the other held
     /// slots.</summary>
-    private TensorProgram Looking(Value objective, IReadOnlyList<Value> mixed) => WithGradients(objective,
+    private TensorProgram ExpectationProgram(Value objective, IReadOnlyList<Value> mixed) => WithGradients(objective,
         [.. Gradients.Zip(mixed, (h, node) => (h.Slot, node))],
         Expectation!.Value.Held.Where(h => !h.IsGradient).Select(h => (h.Slot, h.From)));
 

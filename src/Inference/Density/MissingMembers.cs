@@ -5,13 +5,13 @@ namespace ProbDsl.Inference.Density;
 
 /// <summary>The missing values of a data name that are unknowns: its array is the observed values, with these in place of the missing
 /// ones.</summary>
-internal sealed class MissingMembers(string data, Tensor observed, int[] places) : IFreeMembers
+internal sealed class MissingMembers(string data, Tensor observed, int[] places) : IParameterMembers
 {
     public int Count => places.Length;
 
-    public Value Taken(Value array) => Gather(Reshape(array, [observed.Shape.Count]), Places(array), 0);
+    public Value TakeFree(Value array) => Gather(Reshape(array, [observed.Shape.Count]), Places(array), 0);
 
-    public Value Spread(Value members)
+    public Value Scatter(Value members)
     {
         var given = (double[])observed.Values.Clone();
         foreach (var place in places) given[place] = 0;

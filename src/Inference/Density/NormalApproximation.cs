@@ -22,7 +22,7 @@ internal abstract record NormalApproximation(double[] Mean)
 }
 
 /// <summary>The Laplace approximation at a mode, with its upper triangular root.</summary>
-internal sealed record NormalAtPeak(LaplaceApproximation Normal) : NormalApproximation(Normal.Mode)
+internal sealed record LaplaceNormal(LaplaceApproximation Normal) : NormalApproximation(Normal.Mode)
 {
     public override double LogDeterminant { get; } =
         Enumerable.Range(0, Normal.Mode.Length).Sum(i => Math.Log(Math.Abs(Normal.Root[i, i])));

@@ -52,7 +52,7 @@ internal sealed class StateExpectation
     {
         var means = parts.ConvertAll(p => Mean(p.Value, probabilities[p.Slot], p));
         var variances =
-            parts.Zip(means, (p, mean) => Mean(p.Value.Joined(mean, (v, m) => Square(v - m)), probabilities[p.Slot], p)).ToList();
+            parts.Zip(means, (p, mean) => Mean(p.Value.JoinWith(mean, (v, m) => Square(v - m)), probabilities[p.Slot], p)).ToList();
         var (mean, variance) = (Placed(means), Placed(variances));
         yield return (MeanOf(Defined.Name), mean);
         // probabilities sum to 1 up to rounding, which is not a standard deviation
@@ -67,7 +67,7 @@ internal sealed class StateExpectation
     }
 
     private static StateExpectation? Find(Problem problem, StoryLowering lowering, Variable defined) =>
-        Recurrence.GoesRound(problem.Graph, defined.Name)
+        Recurrence.IsCyclic(problem.Graph, defined.Name)
             ? null : LoweringLimit.Try(() => new StateExpectation(problem, lowering, defined)).Value;
 
     /// <summary>The value for each member whose latents it reads.</summary>
@@ -86,7 +86,7 @@ internal sealed class StateExpectation
     private static Lowered Mean(Lowered value, Value probability, (Define Define, Lowered Value, Value Slot, Axis[] States) part)
     {
         var (p, nothing) = (new Lowered(probability, part.Value.Axes), probability.Program.Constant(0));
-        var weighed = p.Lifted(value.EventRank).Joined(value, (a, b) => Where(a > nothing, a * Where(a > nothing, b, nothing), nothing));
+        var weighed = p.WithEventRank(value.EventRank).JoinWith(value, (a, b) => Where(a > nothing, a * Where(a > nothing, b, nothing), nothing));
         return part.States.Aggregate(weighed, (sum, axis) => sum.Without(axis, (v, d) => Sum(v, d)));
     }
 

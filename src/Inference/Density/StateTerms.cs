@@ -22,7 +22,7 @@ internal sealed class StateTerms
     public StateTerms(Problem problem, StandardCatalogue catalogue, DensityPlan plan, int threads)
     {
         (sum, Unknowns) = (plan.Sum, plan.Coordinates);
-        treated = TreatedTerms.Of(new(problem, catalogue, builder) { Threads = threads }, [.. plan.Vanish, new HoldValues(Unknowns)]);
+        treated = TreatedTerms.Of(new(problem, catalogue, builder) { Threads = threads }, [.. plan.Eliminations, new HoldValues(Unknowns)]);
         terms = [.. treated.Terms(plan.Statements).Where(t => t.Uses.Count > 0)];
     }
 

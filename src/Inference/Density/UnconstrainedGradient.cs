@@ -44,7 +44,7 @@ internal static class UnconstrainedGradient
     private static double Scale(Support support, double x) => support switch
     {
         PositiveReals => x,
-        UnitInterval or Between => x * (1 - x),
+        UnitInterval or IntervalSupport => x * (1 - x),
         _ => 1,
     };
 

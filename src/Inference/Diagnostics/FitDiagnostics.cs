@@ -16,17 +16,17 @@ public static class FitDiagnostics
         Diagnostic.Error("E0520", $"{folder} is not the folder of a fit: {why}", Place.None)
             .Next("name a folder that `probdsl fit STORY --out DIR` wrote");
 
-    public static Diagnostic NotEnded(string folder) =>
+    public static Diagnostic Unfinished(string folder) =>
         Diagnostic.Error("E0603", $"the fit in {folder} did not finish: it has a checkpoint, but no fit.json", Place.None)
             .Next($"resume it with the command that started it and `--resume`: `probdsl fit STORY --data FILE --out {folder} --resume`");
 
     public static Diagnostic Damaged(string folder, FitFile file, string why) =>
-        Diagnostic.Error("E0521", $"{FitFileNames.Of(file)} in {folder} is damaged: {why}", Place.None).Next(Again(folder));
+        Diagnostic.Error("E0521", $"{FitFileNames.Of(file)} in {folder} is damaged: {why}", Place.None).Next(RefitAdvice(folder));
 
     public static Diagnostic OtherVersion(string folder, double version, int read, string? by) =>
         Diagnostic.Error("E0522", $"the fit in {folder} has schema_version {version:R}{(by is null ? "" : $" (probdsl {by})")}, "
             + $"but this program reads {read}", Place.None)
-            .Next(version < read ? Again(folder) : "read it with the version that wrote it, or a later one");
+            .Next(version < read ? RefitAdvice(folder) : "read it with the version that wrote it, or a later one");
 
     public static Diagnostic Changed(string folder, FitFile file) =>
         Diagnostic.Error("E0523", $"{FitFileNames.Of(file)} in {folder} is not the file that the fit wrote: it was changed, "
@@ -34,12 +34,12 @@ public static class FitDiagnostics
             .Next("restore the file of the fit, or fit the story again; fit a changed story under its own name, "
                 + "into another folder");
 
-    public static Diagnostic Gone(string folder, FitFile file, string why) =>
+    public static Diagnostic CannotRead(string folder, FitFile file, string why) =>
         Diagnostic.Error("E0523", $"{FitFileNames.Of(file)} in {folder} cannot be read: {why}", Place.None)
             .Next("restore the file of the fit, or fit the story again");
 
     public static Diagnostic OtherShapes(string folder, string what) =>
-        Diagnostic.Error("E0524", $"the values in {folder} do not match its story: {what}", Place.None).Next(Again(folder));
+        Diagnostic.Error("E0524", $"the values in {folder} do not match its story: {what}", Place.None).Next(RefitAdvice(folder));
 
     public static Diagnostic OtherWeights(WeightMismatch mismatch) =>
         Diagnostic.Error("E0524", $"params.safetensors does not match the story in its folder: {mismatch.Message}", Place.None)
@@ -75,13 +75,13 @@ public static class FitDiagnostics
         var text = table.CellText(row, column).ReplaceLineEndings(" ");
         var near = DidYouMean.Closest(text, known.Texts) is { } meant ? $"did you mean \"{meant}\"? otherwise " : "";
         return Diagnostic.Error("E0525", $"the fit has not seen \"{text}\" in `{data.Name}`: its {known.Count} levels are "
-            + $"{Few(known.Texts)}{(why is null ? "" : $", and {why}")}", table.PlaceOf(row, column))
+            + $"{Listed(known.Texts)}{(why is null ? "" : $", and {why}")}", table.PlaceOf(row, column))
             .Next($"{near}remove such rows, or fit again with rows that contain it");
     }
 
     /// <summary>Levels that the fit has not seen, for which the story draws new values.</summary>
     internal static Diagnostic NewLevels(Variable data, IReadOnlyList<string> names, Table table, Column column, int row) =>
-        Diagnostic.Warning("W0529", $"the fit has not seen {Few([.. names.Select(n => $"\"{n}\"")])} in `{data.Name}`: the values "
+        Diagnostic.Warning("W0529", $"the fit has not seen {Listed([.. names.Select(n => $"\"{n}\"")])} in `{data.Name}`: the values "
             + $"for {(names.Count == 1 ? "it" : "them")} are drawn from their distribution, given the rest of the fit",
             table.PlaceOf(row, column))
             .Next("correct a misspelled name in the file; to estimate new ones, fit again");
@@ -99,8 +99,8 @@ public static class FitDiagnostics
             + $"for members of `{plate}` that are not in the fit in {folder}", Place.None)
             .Next("to draw for the members of the fit, give the files of the fit");
 
-    private static string Again(string folder) => $"fit the story again: `probdsl fit STORY --data FILE --out {folder} --overwrite`";
+    private static string RefitAdvice(string folder) => $"fit the story again: `probdsl fit STORY --data FILE --out {folder} --overwrite`";
 
-    private static string Few(IReadOnlyList<string> names) =>
+    private static string Listed(IReadOnlyList<string> names) =>
         string.Join(", ", names.Take(MostNames)) + (names.Count > MostNames ? ", ..." : "");
 }

@@ -44,7 +44,7 @@ internal static class RunDiagnostics
             Place.None)
             .Next($"run longer: `--max-iter {iterations * 10}`");
 
-    public static Diagnostic ObjectiveFell(string objective, double before, double after, int iteration) =>
+    public static Diagnostic ObjectiveDecreased(string objective, double before, double after, int iteration) =>
         Diagnostic.Error("E0504",
             $"the {objective} fell from {before:R} to {after:R} at step {iteration}, but this method never decreases it", Place.None)
             .Next("this is a bug in the program, not in your story: please report it with the story and the data");
@@ -52,7 +52,7 @@ internal static class RunDiagnostics
     /// <param name="span">The place where it is read or computed.</param>
     /// <param name="parameter">The name of an element.</param>
     /// <param name="values">Its values, of which the first few are reported.</param>
-    public static Diagnostic OnEdge(SourceSpan span, string parameter, IReadOnlyList<double> values) =>
+    public static Diagnostic OnBoundary(SourceSpan span, string parameter, IReadOnlyList<double> values) =>
         Diagnostic.Warning("W0505", $"the maximum of `{parameter}` is on the boundary of its support: "
             + string.Join(", ", values.Take(MostListed).Select(v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)))
             + $"{(values.Count > MostListed ? $" and {values.Count - MostListed:N0} more" : "")}", span)
@@ -73,7 +73,7 @@ internal static class RunDiagnostics
             $"{components} components for {(rows == 1 ? "1 row" : $"{rows} rows")}: there are not enough rows to separate them", span)
             .Next($"use fewer components: `--set K={Math.Max(1, rows / 10)}`");
 
-    public static Diagnostic TooFewKinds(SourceSpan span, int components, int rows, int kinds) =>
+    public static Diagnostic TooFewDistinctRows(SourceSpan span, int components, int rows, int kinds) =>
         Diagnostic.Error("E0508", $"{components} components for {rows} rows, of which only "
             + $"{kinds} are distinct: a component whose rows are all equal has no scale", span)
             .Next($"use fewer components: `--set K={Math.Max(1, kinds / 2)}`; or give the scale a prior or a value");

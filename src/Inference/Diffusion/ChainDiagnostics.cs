@@ -43,7 +43,7 @@ public static class ChainDiagnostics
     }
 
     /// <summary>An error for sampling along a chain that produces values that are not finite.</summary>
-    internal static Diagnostic RanAway(DenoisingChain chain, int member, int draw) =>
+    internal static Diagnostic Diverged(DenoisingChain chain, int member, int draw) =>
         Diagnostic.Error("E0575", FormattableString.Invariant(
             $"sampling along `{chain.Noising.Latent.Name}` diverged in draw {draw}: its member {member} is not finite"),
             chain.Step.Span)
@@ -54,7 +54,7 @@ public static class ChainDiagnostics
     /// <param name="chain">The chain in the guide and in the story.</param>
     /// <param name="schedule">Its noise schedule.</param>
     /// <param name="nats">KL(q(s[T]|x) || p(s[T])), the mean over the rows.</param>
-    internal static Diagnostic EndsEarly(DenoisingChain chain, NoiseSchedule schedule, double nats)
+    internal static Diagnostic PoorEndDistribution(DenoisingChain chain, NoiseSchedule schedule, double nats)
     {
         var (name, last) = (chain.Base.Name, schedule.Scale.Shape[1..].Count);
         var (kept, sd) = (schedule.KeptScale.Values[^last..].Max(Math.Abs), schedule.KeptSd.Values[^last..].Max());

@@ -32,7 +32,7 @@ internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder
     {
         Axis[] axes = Axis.Union([.. source.Axes, .. Use.AxesOf(step), .. particle is null ? Array.Empty<Axis>() : [particle]]);
         var chance = new Lowered(noise.Normal([.. axes.Select(a => a.Size), .. schedule.Event]), axes);
-        return Mean(step).Joined(At(s => s.KeptSd, step).Joined(chance, times), plus);
+        return Mean(step).JoinWith(At(s => s.KeptSd, step).JoinWith(chance, times), plus);
     }
 
     /// <summary>The distribution of s[t] given x.</summary>
@@ -40,15 +40,15 @@ internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder
 
     /// <summary>The distribution of s[t-1] given x and s[t]; t is after the first step.</summary>
     public DistributionLowering Back(LoopValue step, Lowered next) =>
-        Distribution(Beside(At(s => s.OfNext, step).Joined(next, times).Joined(At(s => s.OfSource, step).Joined(source, times), plus), s =>
+        Distribution(Beside(At(s => s.OfNext, step).JoinWith(next, times).JoinWith(At(s => s.OfSource, step).JoinWith(source, times), plus), s =>
             s.Beside,
             step), At(s => s.BackSd, step));
 
-    private Lowered Mean(LoopValue step) => Beside(At(s => s.KeptScale, step).Joined(source, times), s => s.KeptOffset, step);
+    private Lowered Mean(LoopValue step) => Beside(At(s => s.KeptScale, step).JoinWith(source, times), s => s.KeptOffset, step);
 
     /// <summary>The value plus an offset of the schedule, unless that is 0 everywhere.</summary>
     private Lowered Beside(Lowered value, Func<NoiseSchedule, Tensor> numbers, LoopValue step) =>
-        Array.TrueForAll(numbers(schedule).Values, n => n == 0) ? value : value.Joined(At(numbers, step), plus);
+        Array.TrueForAll(numbers(schedule).Values, n => n == 0) ? value : value.JoinWith(At(numbers, step), plus);
 
     private DistributionLowering Distribution(Lowered mean, Lowered sd)
     {

@@ -20,8 +20,8 @@ internal static class DenoisingChains
     {
         var (latent, along) = (noising.Latent, noising.Along);
         var draws = graph.StatementsOf(latent.Name).Cast<Draw>().ToList();
-        if (draws.Find(d => d.Target.At[along] is not Affine) is { } whole) throw Limit(whole, "it draws the chain as a whole");
-        var steps = draws.FindAll(d => ChainReads.LoopOf(d, along) is not null);
+        if (draws.Find(d => d.Target.At[along] is not AffineIndex) is { } whole) throw Limit(whole, "it draws the chain as a whole");
+        var steps = draws.FindAll(d => ChainIndices.LoopOf(d, along) is not null);
         if (steps.Count == 0) throw Limit(draws[^1], "no statement loops over the chain");
         if (steps.Count > 1) throw Limit(steps[1], $"two statements loop over the chain; the other one is `{steps[0].Name}`");
         var ends = draws.FindAll(d => d != steps[0]);
@@ -41,7 +41,7 @@ internal static class DenoisingChains
         if (DeepReads.Of(graph, chain.Base).FirstOrDefault(r => r.Of == name) is { } read)
             throw Limit(chain.Base, $"it reads `{read.Span.Text}`, but the story starts from the last member");
         var reads = DeepReads.Of(graph, chain.Step).ToList();
-        if (reads.Find(r => r.Of == name && !ChainReads.IsAt(r, chain.Before)) is { } far)
+        if (reads.Find(r => r.Of == name && !ChainIndices.IsAt(r, chain.Before)) is { } far)
             throw Limit(chain.Step, $"it reads `{far.Span.Text}`, but may read `{chain.Before.Of}` only at the next member");
         foreach (var (draw, label) in new[] { chain.Base, chain.Step }.SelectMany(d => DeepReads.Of(graph, d).Select(r => (d, r))))
             if (graph[label.Of].IsFiniteLatent)
@@ -53,7 +53,7 @@ internal static class DenoisingChains
     private static void CheckRange(DenoisingChain chain)
     {
         var (along, length) = (chain.Noising.Along, chain.Noising.Length);
-        var ((last, _), (from, to)) = (ChainReads.Range(chain.Base, along), ChainReads.Range(chain.Step, along));
+        var ((last, _), (from, to)) = (ChainIndices.Range(chain.Base, along), ChainIndices.Range(chain.Step, along));
         if (last != length) throw Limit(chain.Base, $"the story starts at {last}, but the guide's chain ends at {length}");
         if (from != Size.One) throw Limit(chain.Step, $"it ends at {from}, but the first member is 1");
         if (to != length - Size.One)
@@ -64,7 +64,7 @@ internal static class DenoisingChains
     private static void CheckReaders(DenoisingChain chain, ModelGraph graph)
     {
         var (name, along) = (chain.Noising.Latent.Name, chain.Noising.Along);
-        foreach (var statement in graph.Story.Where(s => s is Draw or Weigh && s != chain.Step && s != chain.Base))
+        foreach (var statement in graph.Story.Where(s => s is Draw or TargetIncrement && s != chain.Step && s != chain.Base))
             if (DeepReads.Of(graph, statement)
                 .FirstOrDefault(r => r.Of == name && !IsFirst(r, along, chain.Noising.Latent.Extents.Count)) is { } read)
                 throw Limit(statement,
@@ -72,8 +72,8 @@ internal static class DenoisingChains
     }
 
     private static bool IsFirst(Access read, int along, int brackets) =>
-        read.At.Count >= brackets && read.At[along] is Affine { Loop: null } at && at.Offset == Size.One && read.At.Index()
-            .All(a => a.Index == along || a.Item is Affine { Loop: not null } || (a.Item is WholeDimension && a.Index >= brackets));
+        read.At.Count >= brackets && read.At[along] is AffineIndex { Loop: null } at && at.Offset == Size.One && read.At.Index()
+            .All(a => a.Index == along || a.Item is AffineIndex { Loop: not null } || (a.Item is WholeDimension && a.Index >= brackets));
 
     private static LoweringLimit Limit(Statement statement, string reason) => new(statement, reason, Next);
 }

@@ -23,8 +23,8 @@ internal sealed class NoiseSchedule
         Event = problem.ShapeOf(chain.Latent.Type);
         if (Length < 2) throw ChainDiagnostics.OneMember(chain);
         var guide = problem with { Graph = GuideGraph.Of(problem.Graph) };
-        var (start, steps) = (new StepNumbers(chain.Start, chain.Source, null, guide, catalogue),
-            new StepNumbers(chain.Step, chain.Before, chain.Steps, guide, catalogue));
+        var (start, steps) = (new StepCoefficients(chain.Start, chain.Source, null, guide, catalogue),
+            new StepCoefficients(chain.Step, chain.Before, chain.Steps, guide, catalogue));
         width = Math.Max(start.Width, steps.Width);
         (Scale, Offset, Variance) = (Joined(n => n.Scale), Joined(n => n.Offset), Joined(n => n.Variance));
         (KeptScale, KeptOffset, KeptVariance) = (Copy(Scale), Copy(Offset), Copy(Variance));
@@ -34,7 +34,7 @@ internal sealed class NoiseSchedule
         SimpleWeight =
             Make(at => Scale.Values[at] * Scale.Values[at] * KeptVariance.Values[at] / (Variance.Values[at] * Variance.Values[at]));
 
-        Tensor Joined(Func<StepNumbers, double[]> of) =>
+        Tensor Joined(Func<StepCoefficients, double[]> of) =>
             Make(at => at < width ? start.Of(of(start), 0, at) : steps.Of(of(steps), (at / width) - 1, at % width));
     }
 

@@ -19,22 +19,22 @@ internal sealed record NoisingChain(Variable Latent, int Along, Access Source, D
     public Size Length => Latent.Extents[Along].Size;
 
     /// <summary>The loop of the steps.</summary>
-    public Loop Steps => ChainReads.LoopOf(Step, Along)!;
+    public Loop Steps => ChainIndices.LoopOf(Step, Along)!;
 
-    public Access Before => Step.Target with { At = ChainReads.Moved(Step.Target.At, Along, -1) };
+    public Access Before => Step.Target with { At = ChainIndices.Moved(Step.Target.At, Along, -1) };
 }
 
 /// <summary>The story's side of a noising chain: s[T] ~ Base, and each s[t-1] drawn from one distribution given s[t] alone.</summary>
 internal sealed record DenoisingChain(NoisingChain Noising, Draw Base, Draw Step)
 {
     /// <summary>The loop of the steps.</summary>
-    public Loop Steps => ChainReads.LoopOf(Step, Noising.Along)!;
+    public Loop Steps => ChainIndices.LoopOf(Step, Noising.Along)!;
 
     /// <summary>The member that a step reads.</summary>
-    public Access Before => Step.Target with { At = ChainReads.Moved(Step.Target.At, Noising.Along, 1) };
+    public Access Before => Step.Target with { At = ChainIndices.Moved(Step.Target.At, Noising.Along, 1) };
 
     /// <summary>The statements that read the chain's first member.</summary>
     public IEnumerable<Statement> Outputs(ModelGraph graph) =>
         graph.Story.Where(s =>
-            s is Draw or Weigh && s != Step && s != Base && DeepReads.Of(graph, s).Any(r => r.Of == Noising.Latent.Name));
+            s is Draw or TargetIncrement && s != Step && s != Base && DeepReads.Of(graph, s).Any(r => r.Of == Noising.Latent.Name));
 }

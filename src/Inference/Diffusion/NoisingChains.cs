@@ -38,15 +38,15 @@ internal sealed class NoisingChains
     {
         var draws = Draws(latent).ToList();
         var step = draws.First(d => DeepReads.Of(guide, d).Any(r => r.Of == latent.Name));
-        var along = step.Target.At.ToList().FindIndex(a => a is Affine { Loop: { Order: not Order.Free } });
+        var along = step.Target.At.ToList().FindIndex(a => a is AffineIndex { Loop: { Order: not Order.Free } });
         if (along < 0) throw Limit(step, "it does not loop over the chain");
-        if (draws.FirstOrDefault(d => d != step && d.Target.At[along] is Affine { Loop: not null }) is { } other)
+        if (draws.FirstOrDefault(d => d != step && d.Target.At[along] is AffineIndex { Loop: not null }) is { } other)
             throw Limit(other, $"two statements draw parts of the chain; the other one is `{step.Name}`");
         if (draws.FirstOrDefault(d => d != step) is not { } start) throw Limit(step, "no statement draws its first member");
         if (draws.Count > 2)
             throw Limit(draws.First(d => d != step && d != start),
                 $"several statements draw single members of the chain; another one is `{start.Name}`");
-        if (((Affine)step.Target.At[along]).Loop!.Order == Order.Backward)
+        if (((AffineIndex)step.Target.At[along]).Loop!.Order == Order.Backward)
             throw Limit(step, "it runs from the last member to the first, like a story, but a guide adds noise in the other direction");
         foreach (var draw in draws) CheckPlace(latent, draw, along, Next);
         var chain = new NoisingChain(latent, along, start.Target, start, step);
@@ -73,14 +73,14 @@ internal sealed class NoisingChains
     }
 
     private static bool IsWhole(At at, Extent extent) =>
-        at is Affine { Loop: { } loop, Offset: var offset } && offset == Size.Of(0) && loop.From == Size.One && loop.To == extent.Size;
+        at is AffineIndex { Loop: { } loop, Offset: var offset } && offset == Size.Of(0) && loop.From == Size.One && loop.To == extent.Size;
 
     /// <summary>The only element of data, or of a latent that the guide draws, that the first member reads.</summary>
     private Access SourceOf(Draw start, Variable latent)
     {
         var reads = DeepReads.Of(guide, start).Where(r => guide[r.Of].Role is Role.Data or Role.Latent).ToList();
         if (reads.Count == 0) throw Limit(start, "it reads no data, so the chain is independent of them");
-        if (reads.Find(r => !ChainReads.IsAt(r, reads[0] with { At = Trimmed(reads[0]) })) is { } other)
+        if (reads.Find(r => !ChainIndices.IsAt(r, reads[0] with { At = Trimmed(reads[0]) })) is { } other)
             throw Limit(start, $"it reads both `{reads[0].Span.Text}` and `{other.Span.Text}`");
         return reads[0].Type.Dims.Select(d => d.Size).SequenceEqual(latent.Type.Dims.Select(d => d.Size))
             ? reads[0] with { At = Trimmed(reads[0]) }
@@ -91,7 +91,7 @@ internal sealed class NoisingChains
 
     private static void CheckRange(NoisingChain chain)
     {
-        var ((first, _), (from, to)) = (ChainReads.Range(chain.Start, chain.Along), ChainReads.Range(chain.Step, chain.Along));
+        var ((first, _), (from, to)) = (ChainIndices.Range(chain.Start, chain.Along), ChainIndices.Range(chain.Step, chain.Along));
         if (first != Size.One) throw Limit(chain.Start, $"the chain starts at {first}, but its first member is 1");
         if (from != Size.Of(2)) throw Limit(chain.Step, $"it starts at {from}, but the member after the first is 2");
         if (to != chain.Length) throw Limit(chain.Step, $"it ends at {to}, but the last member of `{chain.Latent.Name}` is {chain.Length}");
@@ -100,7 +100,7 @@ internal sealed class NoisingChains
     private void CheckStep(NoisingChain chain)
     {
         var (step, name) = (chain.Step, chain.Latent.Name);
-        bool IsBefore(Access read) => ChainReads.IsAt(read, chain.Before);
+        bool IsBefore(Access read) => ChainIndices.IsAt(read, chain.Before);
         if (DeepReads.Of(guide, step).FirstOrDefault(r => r.Of == name && !IsBefore(r)) is { } far)
             throw Limit(step, $"it reads `{far.Span.Text}`, which is not the member before");
         CheckKnown(step, chain.Along, IsBefore);
@@ -109,7 +109,7 @@ internal sealed class NoisingChains
 
     private void CheckStart(NoisingChain chain)
     {
-        bool IsSource(Access read) => ChainReads.IsAt(read, chain.Source);
+        bool IsSource(Access read) => ChainIndices.IsAt(read, chain.Source);
         CheckKnown(chain.Start, chain.Along, IsSource);
         CheckDistribution(chain.Start, IsSource);
     }
@@ -117,14 +117,14 @@ internal sealed class NoisingChains
     /// <summary>Checks that everything except the noised value is known, and the same for all chains.</summary>
     private void CheckKnown(Draw draw, int along, Func<Access, bool> isNoised)
     {
-        if (ChainReads.Nets(guide, draw.Distribution).FirstOrDefault() is { } net)
+        if (ChainIndices.Nets(guide, draw.Distribution).FirstOrDefault() is { } net)
             throw Limit(draw, $"it calls the net `{net}`, but the coefficients of the noise must be known");
         if (DeepReads.Of(guide, draw)
             .FirstOrDefault(r => !isNoised(r) && guide[r.Of].Role is not (Role.Constant or Role.Derived)) is { } unknown)
             throw Limit(draw,
                 $"it reads `{unknown.Span.Text}`, but the coefficients of the noise must be known, and the same for all rows");
-        var others = draw.Loops.Where(l => l != ChainReads.LoopOf(draw, along)).ToHashSet();
-        if (ChainReads.Varying(guide, draw.Distribution, others, isNoised) is { } varying)
+        var others = draw.Loops.Where(l => l != ChainIndices.LoopOf(draw, along)).ToHashSet();
+        if (ChainIndices.Varying(guide, draw.Distribution, others, isNoised) is { } varying)
             throw Limit(draw, $"`{varying.Span.Text}` differs between the chains of `{draw.Target.Of}`, but the coefficients of the noise "
                 + $"must be the same for all; for separate coefficients, make the members vectors");
     }

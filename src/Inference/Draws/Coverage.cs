@@ -19,7 +19,7 @@ internal static class Coverage
 
     private static (Size Low, Size High) Side(Access target, int dimension, Size size) =>
         dimension >= target.At.Count || target.At[dimension] is WholeDimension
-            ? (Size.One, size) : (Boxes.Low(target.At[dimension]), Boxes.High(target.At[dimension]));
+            ? (Size.One, size) : (AccessBoxes.Low(target.At[dimension]), AccessBoxes.High(target.At[dimension]));
 
     private static bool Tiles(List<(Size Low, Size High)> pieces, Size size)
     {

@@ -31,7 +31,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
     public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
 
     public IEnumerable<Diagnostic> Find() =>
-        [.. Nothing(), .. Unknowns(), .. Run.SelectMany(Of), .. Run.SelectMany(new GroupDrawChecks(graph).Of), .. Circles()];
+        [.. Nothing(), .. Unknowns(), .. Run.SelectMany(Of), .. Run.SelectMany(new GroupDrawChecks(graph).Of), .. CyclicStatements()];
 
     /// <summary>The statements that are drawn or computed, or that add a weight to these.</summary>
     private IEnumerable<Statement> Run =>
@@ -60,7 +60,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
                 yield return SamplingDiagnostics.CannotDraw(drawn.Span,
                     $"the initial value of `{param.Name}` reads `{drawn.Of}`, which is drawn later",
                     "write a number as the initial value");
-        var path = PathDraw.Of(graph);
+        var path = ContinuousTimeDraw.Of(graph);
         var along = path?.NetsOf(graph) ?? [];
         foreach (var trained in graph.Callables.Where(c => c is Net or Flow && !Trained.Contains(c.Name)
             && (along.Contains(c) || (IsRead(c.Name) && !(c is Flow && IsAlong(c.Name, path))))))
@@ -74,7 +74,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
         $"{param.Name}{(param.Extents.Count == 0 ? "" : $"[{string.Join(", ", param.Extents)}]")}: {param.Type}";
 
     /// <summary>Whether a flow is integrated along time by a net, and has no weights of its own.</summary>
-    private bool IsAlong(string flow, PathDraw? path) =>
+    private bool IsAlong(string flow, ContinuousTimeDraw? path) =>
         path is not null && !path.TrainedOf(graph).Contains(flow) && path.Draw.Distribution.Through.Any(t => t.Name == flow);
 
     private bool IsRead(string callable) => Run.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
@@ -83,7 +83,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
 
     private IEnumerable<Diagnostic> Of(Statement statement)
     {
-        if (statement is Weigh)
+        if (statement is TargetIncrement)
             yield return SamplingDiagnostics.CannotDraw(statement.Span, "`target +=` adds a weight and draws no variable",
                 "remove the line to draw from the rest");
         if (statement.Copies.FirstOrDefault(c => c.IsMask) is { } mask
@@ -95,13 +95,13 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
         if (statement is Draw draw)
             foreach (var call in DistributionsOf(draw.Distribution))
                 if (Of(draw, call) is { } limit) yield return limit;
-        if (statement is Draw { Distribution: var cut, Target.Of: var of } && !Narrowing.CanCut(cut, catalogue)
-            && (cut.Of.Is(DistributionTraits.Truncating) || Narrowing.Of(graph[of].Type.Element, cut) is not null))
+        if (statement is Draw { Distribution: var cut, Target.Of: var of } && !TypeTruncation.CanTruncate(cut, catalogue)
+            && (cut.Of.Is(DistributionTraits.Truncating) || TypeTruncation.Of(graph[of].Type.Element, cut) is not null))
             yield return SamplingDiagnostics.CannotDraw(cut.Span,
                 $"`{statement.Name}` is truncated, but `{cut.Of.Name}` has no sampler between bounds here",
                 "truncate a univariate distribution with a closed-form distribution function, or draw it without truncation");
         var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
-        var totals = parts.OfType<Apply>().Where(a => Cumulative.Find(a) is not null).Select(a => a.Given[0])
+        var totals = parts.OfType<Apply>().Where(a => RunningTotal.Find(a) is not null).Select(a => a.Given[0])
             .ToHashSet(ReferenceEqualityComparer.Instance);
         foreach (var part in parts.Where(p => !totals.Contains(p)))
             if (OfPart(part) is { } limit) yield return limit;
@@ -112,7 +112,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
     }
 
     /// <summary>Errors for cyclic statements without a chain that orders their members, such as positions given by data.</summary>
-    private IEnumerable<Diagnostic> Circles() =>
+    private IEnumerable<Diagnostic> CyclicStatements() =>
         from step in SamplingOrder.Of([.. Run.OfType<Assignment>()])
         where step.Chains is null
         let statement = step.Statements[0]
@@ -124,12 +124,12 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
 
     private Diagnostic? Of(Draw draw, DistributionCall call)
     {
-        if (call == draw.Distribution && PathDraw.Of(graph) is { } path && path.Draw == draw) return OfPath(path);
+        if (call == draw.Distribution && ContinuousTimeDraw.Of(graph) is { } path && path.Draw == draw) return OfPath(path);
         if (call.Through.Count > 0)
             return SamplingDiagnostics.CannotDraw(call.Span, $"`{draw.Name}` uses a flow here, which is not supported yet",
                 "write the map as a definition: `y = exp(z)`");
         if (catalogue[call.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
-        if (call.Of.Draws == Drawn.AsDeclared)
+        if (call.Of.Draws == DrawTypeSource.AsDeclared)
             return SamplingDiagnostics.CannotDraw(call.Span, $"`{call.Of.Name}` is nonparametric: it needs the rows of a fit", Fit);
         return SamplingDiagnostics.CannotDraw(call.Span, $"`{call.Of.Name}` has no sampler",
             call.Of.Is(DistributionTraits.Improper) ? "give it a proper prior, as in `Normal(0, 10)`"
@@ -137,7 +137,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
     }
 
     /// <summary>Why a continuous-time draw cannot be drawn: its base needs a sampler, and its velocity or score known weights.</summary>
-    private Diagnostic? OfPath(PathDraw path) =>
+    private Diagnostic? OfPath(ContinuousTimeDraw path) =>
         path.Field is FieldUse && IsUntrained(path.Name)
             ? SamplingDiagnostics.CannotDraw(path.Field.Span, $"`{path.Field.Span.Text}` has weights, which come from a fit", Fit)
         : path.After.FirstOrDefault(m => IsUntrained(m.Name)) is { } open
@@ -164,5 +164,5 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
     };
 
     private static bool IsOpenSlice(IEnumerable<At> at) =>
-        at.Any(a => a is SliceAt slice && slice is not { From: Affine { Loop: null }, To: Affine { Loop: null } });
+        at.Any(a => a is SliceIndex slice && slice is not { From: AffineIndex { Loop: null }, To: AffineIndex { Loop: null } });
 }

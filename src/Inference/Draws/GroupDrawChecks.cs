@@ -33,7 +33,7 @@ internal sealed class GroupDrawChecks(ModelGraph graph)
             Refuse(distributions.Span, "each group would have another number of distributions", "use the same number in all groups"),
         Call call when call.Arguments.Any(a => a.Type.Dims.Any(IsRagged)) =>
             Refuse(call.Span, $"`{call.Of}` would be called with another length in each group", "write its body in its place"),
-        Fold { By: Reduced.List, Over: var over } fold when IsRagged(over.From) =>
+        Fold { By: FoldKind.List, Over: var over } fold when IsRagged(over.From) =>
             Refuse(fold.Span, "the list starts at another position in each group", "start it at 1"),
         Apply apply when !Takes(apply) => Refuse(apply.Span, $"`{apply.Function.Name}` of a group's length is not supported yet",
             "reduce over the group by `sum`, `mean`, `max` and the like, or write the members in a loop"),
@@ -41,12 +41,12 @@ internal sealed class GroupDrawChecks(ModelGraph graph)
     };
 
     private Diagnostic? OfSlice(At at, SourceSpan span) =>
-        at is SliceAt { From: Affine from } && IsRagged(from.Offset)
+        at is SliceIndex { From: AffineIndex from } && IsRagged(from.Offset)
             ? Refuse(span, $"`{span.Text}` starts at another position in each group",
                 "read the members one by one, or start where the group starts") : null;
 
     private Diagnostic? OfTarget(Assignment reported) =>
-        reported.Target.At.Any(a => a is Affine { Loop: not null } affine && IsRagged(affine.Offset))
+        reported.Target.At.Any(a => a is AffineIndex { Loop: not null } affine && IsRagged(affine.Offset))
             ? Refuse(reported.Target.Span,
                 $"`{reported.Name}` is stored after the members of its group", "give these elements a separate name")
             : null;
@@ -55,7 +55,7 @@ internal sealed class GroupDrawChecks(ModelGraph graph)
     private bool Takes(Apply apply)
     {
         if (!apply.Type.Dims.Concat(apply.Arguments.SelectMany(a => a.Type.Dims)).Any(IsRagged)) return true;
-        return apply.Function is Elementwise or Extremum or Filled or Reduction or Dot or MatrixProduct or Outer or Diagonal
+        return apply.Function is Elementwise or Extremum or ConstantTensor or Reduction or Dot or MatrixProduct or Outer or Diagonal
             or MatrixTranspose or CovarianceKernel or IdentityMatrix
             or Cumulative or Softmax;
     }

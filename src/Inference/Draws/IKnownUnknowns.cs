@@ -7,7 +7,7 @@ public interface IKnownUnknowns
     IReadOnlySet<string> Known { get; }
 
     /// <summary>The unknowns with some members that are drawn.</summary>
-    IReadOnlyList<string> Partly { get; }
+    IReadOnlyList<string> PartlyKnown { get; }
 
     /// <summary>A mask that is true for each element of an unknown without a value, in the order of its array.</summary>
     bool[] UnknownIn(string unknown);

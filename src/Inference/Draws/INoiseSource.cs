@@ -17,7 +17,7 @@ internal sealed class SeededNoise(ulong seed) : INoiseSource
 }
 
 /// <summary>The random numbers of several draws, for a slot [draws, ..]; each draw has the same numbers as alone.</summary>
-internal sealed class NoiseOfEach(ulong[] seeds) : INoiseSource
+internal sealed class SeparateNoise(ulong[] seeds) : INoiseSource
 {
     private readonly Dictionary<string, RandomStream[]> streams = [];
 

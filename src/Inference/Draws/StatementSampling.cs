@@ -27,7 +27,7 @@ internal sealed class StatementSampling : IDisposable
     private readonly Loop? chain;
     private readonly Noise noise;
     private readonly TensorProgram source;
-    private readonly ISampling program;
+    private readonly ISamplingProgram program;
     private readonly (int First, int Count)[] places;
     private readonly int chainPlace = -1;
 
@@ -46,7 +46,7 @@ internal sealed class StatementSampling : IDisposable
         noise = new Noise(builder, $"sample {statement.Name}");
         var read = arrays.All.Keys.Where(n => given?.Integrated.ContainsKey(n) != true || !problem.Data.ContainsKey(n));
         var lowering = new StoryLowering(problem, catalogue, builder).In(arrays.SlotsOf(read, builder));
-        if (given is not null) lowering = TreatedTerms.Of(lowering, [new LeaveOut(given), new IntegrateMissing(given)]).Story;
+        if (given is not null) lowering = TreatedTerms.Of(lowering, [new DropMissing(given), new IntegrateMissing(given)]).Story;
         var loops = lowering.Bind(statement.Loops);
         // one position for each replicate, so that its array is read in place
         Axis[] each = arrays.Replicates is { } replicate ? [replicate] : [];
@@ -57,15 +57,15 @@ internal sealed class StatementSampling : IDisposable
         var made = Value(new(lowering, catalogue, builder, noise), loops, axes);
         if (isThere is not null) made = made.Where(isThere, lowering.Lower(statement.Target, loops));
         places = [.. statement.Target.At.Select(Place)];
-        chainPlace = chain is null ? -1 : statement.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } l } && l == chain);
+        chainPlace = chain is null ? -1 : statement.Target.At.ToList().FindIndex(a => a is AffineIndex { Loop: { } l } && l == chain);
         builder.Output(Output, InOrderOfTheTarget(made, loops));
         // nets and factors of large matrices are too slow for the interpreter
         var hasLargeFactors = given?.Integrated.TryGetValue(statement.Target.Of, out var elements) == true
             && elements.Length >= WorthNative;
         source = builder.Build();
         program = problem.Trained.Count > 0 || hasLargeFactors
-            ? new NativeSampling(source, arrays.Engine)
-            : new InterpretedSampling(source);
+            ? new CompiledSamplingProgram(source, arrays.Engine)
+            : new InterpretedSamplingProgram(source);
     }
 
     private Shape ShapeOfPosition => arrays.Replicates is { } replicates ? [replicates.Size] : Shape.Scalar;
@@ -83,7 +83,7 @@ internal sealed class StatementSampling : IDisposable
         foreach (var slot in noise.Slots) slots[slot.Name] = source.Of(slot, (uint)position);
         if (chain is not null) slots[Position] = new(ShapeOfPosition, [.. Enumerable.Repeat(position - 1.0, ShapeOfPosition.Count)]);
         var value = program.Run(slots, Output);
-        if (chainPlace >= 0) places[chainPlace] = (position - 1 + problem.SizeOf(((Affine)statement.Target.At[chainPlace]).Offset), 1);
+        if (chainPlace >= 0) places[chainPlace] = (position - 1 + problem.SizeOf(((AffineIndex)statement.Target.At[chainPlace]).Offset), 1);
         arrays.Write(statement.Target.Of, value, places);
         return value;
     }
@@ -118,8 +118,8 @@ internal sealed class StatementSampling : IDisposable
     /// <summary>
     /// Whether several draws at once are bitwise equal to the same draws made separately: interpreted, with separate noise for each.
     /// </summary>
-    public bool IsEachItsOwn =>
-        program is InterpretedSampling && noise.Slots.All(s => s.Shape.Rank > 0 && s.Shape[0] == arrays.Replicates?.Size);
+    public bool IsReproducedSeparately =>
+        program is InterpretedSamplingProgram && noise.Slots.All(s => s.Shape.Rank > 0 && s.Shape[0] == arrays.Replicates?.Size);
 
     public void Dispose() => program.Dispose();
 
@@ -132,7 +132,7 @@ internal sealed class StatementSampling : IDisposable
         var reported = new List<string>();
         foreach (var index in statement.Target.At)
         {
-            if (index is Affine { Loop: { } loop })
+            if (index is AffineIndex { Loop: { } loop })
                 reported.Add($"{loop.Name} = {(loop == chain ? position : indices[at++] + problem.RangeOf(loop).From)}");
             else if (index is WholeDimension) at++;
         }
@@ -141,7 +141,7 @@ internal sealed class StatementSampling : IDisposable
             + (arrays.Replicates is null ? "" : $" in draw {indices[0] + 1}");
     }
 
-    private Lowered Value(Making making, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes)
+    private Lowered Value(LoweringInputs making, System.Collections.Immutable.ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes)
     {
         var shape = problem.ShapeOf(statement.Target.Type);
         if (statement is Draw draw)
@@ -156,8 +156,8 @@ internal sealed class StatementSampling : IDisposable
     /// <summary>The range of an index: a loop's members, one position, or a whole dimension (part of the event).</summary>
     private (int First, int Count) Place(At at, int dimension) => at switch
     {
-        Affine { Loop: null } fixedAt => (problem.SizeOf(fixedAt.Offset) - 1, 1),
-        Affine { Loop: { } loop } affine => Place(problem.RangeOf(loop), problem.SizeOf(affine.Offset), isChain: loop == chain),
+        AffineIndex { Loop: null } fixedAt => (problem.SizeOf(fixedAt.Offset) - 1, 1),
+        AffineIndex { Loop: { } loop } affine => Place(problem.RangeOf(loop), problem.SizeOf(affine.Offset), isChain: loop == chain),
         _ => (0, problem.SizeOf(problem.Graph[statement.Target.Of].Whole.Dims[dimension].Size)),
     };
 
@@ -179,7 +179,7 @@ internal sealed class StatementSampling : IDisposable
         var kept = value.Axes.Length;
         foreach (var at in statement.Target.At)
         {
-            if (at is Affine { Loop: { } loop } && loop != chain) order.Add(Array.IndexOf(value.Axes, ((Iota)loops[loop]).Axis));
+            if (at is AffineIndex { Loop: { } loop } && loop != chain) order.Add(Array.IndexOf(value.Axes, ((Iota)loops[loop]).Axis));
             else if (at is WholeDimension) order.Add(kept++);
         }
 
@@ -188,5 +188,5 @@ internal sealed class StatementSampling : IDisposable
     }
 
     /// <summary>The inputs for building a statement's program.</summary>
-    private sealed record Making(StoryLowering Lowering, StandardCatalogue Catalogue, ProgramBuilder Builder, Noise Noise);
+    private sealed record LoweringInputs(StoryLowering Lowering, StandardCatalogue Catalogue, ProgramBuilder Builder, Noise Noise);
 }

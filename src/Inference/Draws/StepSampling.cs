@@ -56,7 +56,7 @@ internal sealed class StepSampling(
     public bool IsGaussianIn(IReadOnlySet<string> variables) => Array.TrueForAll(statements, s => s.Sampling.IsGaussianIn(variables));
 
     /// <summary>Whether several draws at once are bitwise equal to the same draws made separately.</summary>
-    public bool IsEachItsOwn => Array.TrueForAll(statements, s => s.Sampling.IsEachItsOwn);
+    public bool IsReproducedSeparately => Array.TrueForAll(statements, s => s.Sampling.IsReproducedSeparately);
 
     public void Dispose()
     {
@@ -107,13 +107,13 @@ internal sealed class StepSampling(
     /// <summary>The first round in which a draw has an element without a value.</summary>
     private int FirstOpen(Assignment statement, int at)
     {
-        var along = statement.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } loop } && loop == step.Chains![at]);
+        var along = statement.Target.At.ToList().FindIndex(a => a is AffineIndex { Loop: { } loop } && loop == step.Chains![at]);
         if (along < 0 || open!(statement.Target.Of) is not { } elements) return int.MinValue;
         var shape = arrays[statement.Target.Of].Shape;
         var sizes = shape.Skip(arrays.Replicates is null ? 0 : 1).ToArray();
         var (inner, size) = (sizes.Skip(along + 1).Aggregate(1, (n, s) => n * s), sizes[along]);
         var places = Enumerable.Range(0, elements.Length).Where(e => elements[e]).Select(e => (e / inner % size) + 1)
             .DefaultIfEmpty(int.MaxValue / 2);
-        return places.Min() - problem.SizeOf(((Affine)statement.Target.At[along]).Offset) - step.Shifts[at];
+        return places.Min() - problem.SizeOf(((AffineIndex)statement.Target.At[along]).Offset) - step.Shifts[at];
     }
 }

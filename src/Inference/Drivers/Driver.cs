@@ -24,7 +24,7 @@ internal sealed class Driver<TState>
     private readonly DriverCheckpoint<TState>? file;
     private readonly List<RestartRecord> records = [];
     private readonly DiagnosticBag diagnostics = new();
-    private Ending<TState>? best;
+    private FinalState<TState>? best;
     private DriverState<TState>? resumed;
     private Diagnostic? unkept;
 
@@ -33,7 +33,7 @@ internal sealed class Driver<TState>
         (this.method, this.options, this.progress) = (method, options, progress);
         limits = new(options.Restarts ?? method.Defaults.Restarts, options.MaxIterations ?? method.Defaults.MaxIterations,
             options.Tolerance ?? method.Defaults.Tolerance);
-        if (options.Checkpoint is { } checkpoint && method.Kept is { } states) file = new(checkpoint, states, options.Seed, limits);
+        if (options.Checkpoint is { } checkpoint && method.CheckpointArrays is { } states) file = new(checkpoint, states, options.Seed, limits);
     }
 
     public FitOutcome Run(CancellationToken cancellation)
@@ -64,7 +64,7 @@ internal sealed class Driver<TState>
 
     private TState Start(int restart) => method.Init(restart, new RandomStream(options.Seed, "restart", (uint)restart));
 
-    private Ending<TState> RunOne(int restart, CancellationToken cancellation)
+    private FinalState<TState> RunOne(int restart, CancellationToken cancellation)
     {
         var (first, state, trace) = (resumed?.Iteration ?? 1, resumed?.State ?? Start(restart), new List<double>(resumed?.Trace ?? []));
         resumed = null;
@@ -77,7 +77,7 @@ internal sealed class Driver<TState>
                 info = info with { Dropped = $"the {method.Objective.Title} became {objective}" };
             if (info.Dropped is not null) return new(state, info, StopReason.Stalled, iteration, trace);
             if (method.Ascends && trace.Count > 0 && objective < trace[^1] - (Rounding * (1 + Math.Abs(objective))))
-                diagnostics.Add(RunDiagnostics.ObjectiveFell(method.Objective.Title, trace[^1], objective, iteration));
+                diagnostics.Add(RunDiagnostics.ObjectiveDecreased(method.Objective.Title, trace[^1], objective, iteration));
             progress.Report(new(restart, limits.Restarts, iteration, limits.MaxIterations, objective,
                 Math.Max(objective, best?.Info.Objective ?? objective)));
             var stop = Stop(info, iteration, cancellation);
@@ -93,11 +93,11 @@ internal sealed class Driver<TState>
         : info.Stop ?? (cancellation.IsCancellationRequested ? StopReason.Interrupted
             : iteration >= limits.MaxIterations ? StopReason.MaxIterations : null);
 
-    private void Keep(int iteration, TState state, List<double> trace) => unkept = file?.Keep(new(records, best, iteration, state, trace));
+    private void Keep(int iteration, TState state, List<double> trace) => unkept = file?.Save(new(records, best, iteration, state, trace));
 
     private FitOutcome Outcome(StopReason stopped)
     {
-        if (best is null && !diagnostics.HasErrors) diagnostics.Add(method.WhyNone(records) ?? RunDiagnostics.AllStartsDropped(records));
+        if (best is null && !diagnostics.HasErrors) diagnostics.Add(method.ExplainFailure(records) ?? RunDiagnostics.AllStartsDropped(records));
         var found = best is null ? new(null, []) : method.Summarize(best.State);
         var summary = found.Value;
         if (summary?.IsSaddle == true && stopped is StopReason.Converged or StopReason.Stalled) stopped = StopReason.Saddle;

@@ -17,21 +17,21 @@ internal sealed class DriverCheckpoint<TState>
     private readonly FitCheckpoint checkpoint;
     private readonly StateArrays<TState> states;
     private readonly Lazy<FitIdentity> identity;
-    private readonly Pace pace;
+    private readonly TrainingClock pace;
 
     public DriverCheckpoint(FitCheckpoint checkpoint, StateArrays<TState> states, ulong seed, SteppedDefaults limits)
     {
         (this.checkpoint, this.states) = (checkpoint, states);
         identity = new(() => FitIdentity.Of(
             checkpoint, seed, FormattableString.Invariant($"{limits.Restarts} {limits.MaxIterations} {limits.Tolerance:R}")));
-        pace = new(checkpoint.Clock, Pace.CheckpointsAtLeastEvery);
+        pace = new(checkpoint.Clock, TrainingClock.CheckpointsAtLeastEvery);
         pace.Begin(0);
     }
 
     public bool IsDue => pace.IsCheckpointDue();
 
     /// <summary>Writes the checkpoint; returns a diagnostic on failure, else null.</summary>
-    public Diagnostic? Keep(DriverState<TState> state)
+    public Diagnostic? Save(DriverState<TState> state)
     {
         try
         {
@@ -42,7 +42,7 @@ internal sealed class DriverCheckpoint<TState>
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return TrainingDiagnostics.NotKept(checkpoint.File.Name, exception.Message);
+            return TrainingDiagnostics.CheckpointNotWritten(checkpoint.File.Name, exception.Message);
         }
     }
 
@@ -56,13 +56,13 @@ internal sealed class DriverCheckpoint<TState>
         return new(read.Value is { } found ? Of(found) : null, read.Diagnostics);
     }
 
-    private IEnumerable<KeptArray> Arrays(DriverState<TState> run)
+    private IEnumerable<StoredArray> Arrays(DriverState<TState> run)
     {
         var best = run.Best;
-        yield return KeptArray.Of(Checkpoint.Counts, [run.Iteration, best?.Iterations ?? 0, (long)(best?.Stopped ?? 0)]);
+        yield return StoredArray.Of(Checkpoint.Counts, [run.Iteration, best?.Iterations ?? 0, (long)(best?.Stopped ?? 0)]);
         yield return Numbers(Checkpoint.Numbers,
             [best?.Info.Objective ?? 0, best?.Info.Gradient ?? 0, .. run.Ended.Select(e => e.Objective)]);
-        yield return KeptArray.Of(Ended, [.. run.Ended.SelectMany(e => (long[])[e.Iterations, (long)e.Stopped!.Value])]);
+        yield return StoredArray.Of(Ended, [.. run.Ended.SelectMany(e => (long[])[e.Iterations, (long)e.Stopped!.Value])]);
         yield return Numbers(NowTrace, run.Trace);
         yield return Numbers(BestTrace, best?.Trace ?? []);
         foreach (var array in Arrays(Now, run.State)) yield return array;
@@ -70,10 +70,10 @@ internal sealed class DriverCheckpoint<TState>
         foreach (var array in Arrays(Best, best.State)) yield return array;
     }
 
-    private IEnumerable<KeptArray> Arrays(string where, TState state) => states.Of(state).Select(a => Numbers(where + a.Key, a.Value));
+    private IEnumerable<StoredArray> Arrays(string where, TState state) => states.Of(state).Select(a => Numbers(where + a.Key, a.Value));
 
-    private static KeptArray Numbers(string name, IReadOnlyList<double> numbers) =>
-        KeptArray.Of(name, new Tensor([numbers.Count], [.. numbers]));
+    private static StoredArray Numbers(string name, IReadOnlyList<double> numbers) =>
+        StoredArray.Of(name, new Tensor([numbers.Count], [.. numbers]));
 
     private DriverState<TState> Of(Checkpoint found)
     {
@@ -83,7 +83,7 @@ internal sealed class DriverCheckpoint<TState>
             (StopReason)ended[(2 * i) + 1], found.Words.GetValueOrDefault($"{Why}{i}"))).ToList();
         // the current state is restored last: a method may write into the state that it returned last
         var best = StateIn(found, Best) is { } state
-            ? new Ending<TState>(states.From(state), new(numbers[0], numbers[1]), (StopReason)counts[2], (int)counts[1],
+            ? new FinalState<TState>(states.From(state), new(numbers[0], numbers[1]), (StopReason)counts[2], (int)counts[1],
                 found[BestTrace].Tensor().Values) : null;
         return new(records, best, (int)counts[0], states.From(StateIn(found, Now)!), found[NowTrace].Tensor().Values);
     }

@@ -69,7 +69,7 @@ public sealed record FitOptions(
     /// <summary>The engine that runs programs; null: the managed engine.</summary>
     public EngineKind? Engine { get; init; }
 
-    public int DrawsOrUsual => Draws ?? StandardOptions.Draws.Usual;
+    public int DrawsOrDefault => Draws ?? StandardOptions.Draws.Usual;
 
     public int ThreadsOrAll => Threads ?? Environment.ProcessorCount;
 

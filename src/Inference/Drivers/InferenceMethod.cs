@@ -21,24 +21,24 @@ public abstract class InferenceMethod
     public abstract string Summary { get; }
 
     /// <summary>The result of a fit by this method, as a phrase: `the most probable point`.</summary>
-    public virtual string Finds => "an estimate";
+    public virtual string ResultPhrase => "an estimate";
 
     /// <summary>The general ideas, known under other names, that this method implements.</summary>
-    public virtual IReadOnlyList<MethodIdea> Is => [];
+    public virtual IReadOnlyList<MethodConcept> Ideas => [];
 
     /// <summary>
     /// The ideas for which the method is a substitute, though not the same or not the first choice.
     /// </summary>
-    public virtual IReadOnlyList<MethodIdea> ComesNear => [];
+    public virtual IReadOnlyList<MethodConcept> RelatedIdeas => [];
 
     /// <summary>The kind of its posterior.</summary>
     public virtual PosteriorKind Posterior => PosteriorKind.Point;
 
     /// <summary>All methods of the table that contains it; empty if it is in none.</summary>
-    public IReadOnlyList<InferenceMethod> Known { get; internal set; } = [];
+    public IReadOnlyList<InferenceMethod> AllMethods { get; internal set; } = [];
 
     /// <summary>How to ask for the methods of its table with this idea: `--method A` or `--method B`.</summary>
-    protected string Asking(MethodIdea idea) => MethodIdea.Asked(Known.Where(m => m.Is.Contains(idea)).Select(m => m.Name));
+    protected string Asking(MethodConcept idea) => MethodConcept.Asked(AllMethods.Where(m => m.Ideas.Contains(idea)).Select(m => m.Name));
 
     /// <summary>The method that handles a story under this name, if stories of one kind need another implementation.</summary>
     public virtual InferenceMethod For(ModelGraph graph) => this;
@@ -64,10 +64,10 @@ public abstract class InferenceMethod
     /// <summary>
     /// Whether its value is the log evidence of a story with any number of unknowns, by which stories of different sizes are ranked.
     /// </summary>
-    public virtual bool RanksSizes => false;
+    public virtual bool RanksByEvidence => false;
 
     /// <summary>Whether it maximizes the likelihood of rows, and nothing else.</summary>
-    public virtual bool IsOfLikelihoods => false;
+    public virtual bool MaximizesLikelihood => false;
 
     /// <summary>Whether it trains step by step, with early stopping on held-out rows.</summary>
     public virtual bool Trains => false;
@@ -76,7 +76,7 @@ public abstract class InferenceMethod
     public virtual bool Resumes => Trains;
 
     /// <summary>Whether its training supports an unlimited stream of rows drawn from the story, batch by batch.</summary>
-    public virtual bool TakesFreshRows(Problem problem, FitOptions options) => false;
+    public virtual bool SupportsFreshRows(Problem problem, FitOptions options) => false;
 
     /// <summary>The features of a fit that options apply to, with its own options.</summary>
     public virtual RunTraits Traits(ModelGraph graph, RunOptions options) =>
@@ -96,7 +96,7 @@ public abstract class InferenceMethod
     public MethodChoice Choose(StoryFacts story) => Planner.Plan(Name, story, Requires, Rules);
 
     /// <summary>The fitting for a plan of this method and its data, or an error.</summary>
-    public abstract Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options);
+    public abstract Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options);
 
     /// <summary>The fitting, or an error if the story cannot be lowered to a program or does not fit in memory.</summary>
     protected Result<Fitting> Attempt(Func<Result<Fitting>> begin)

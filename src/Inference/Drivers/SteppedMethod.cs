@@ -32,10 +32,10 @@ public abstract class SteppedMethod<TState> : Fitting
     public abstract Result<FitSummary> Summarize(TState state);
 
     /// <summary>The cause in the data if every start was dropped; null if it is unknown.</summary>
-    public virtual Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) => null;
+    public virtual Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) => null;
 
     /// <summary>How a state is written to a checkpoint; null if fits are too short to be interrupted.</summary>
-    public virtual StateArrays<TState>? Kept => null;
+    public virtual StateArrays<TState>? CheckpointArrays => null;
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) =>
         new Driver<TState>(this, options, progress).Run(cancellation);

@@ -18,7 +18,7 @@ internal static class DroppedStarts
     public static Diagnostic? Why(Problem problem, Variable label, IReadOnlyList<RestartRecord> dropped)
     {
         var (states, rows) = (problem.SizeOf(((FiniteSupport)label.Support).Count), problem.ShapeOf(label).Count);
-        if (NamesRows(problem, label, rows) is { } draw)
+        if (FindRowNames(problem, label, rows) is { } draw)
             return RunDiagnostics.AllStartsDropped(dropped,
                 $"`{draw.Target.Of}` has a level of its own for nearly every row ({LevelsOf(problem, draw):N0} levels in "
                     + $"{rows:N0} rows), so any set of rows fits a component: leave it out, or read it as a number", draw.Target.Span);
@@ -30,10 +30,10 @@ internal static class DroppedStarts
     }
 
     /// <summary>A draw, given the label, whose categories name rows (nearly one level per row).</summary>
-    private static Draw? NamesRows(Problem problem, Variable label, int rows) => problem.Graph.Story.OfType<Draw>()
+    private static Draw? FindRowNames(Problem problem, Variable label, int rows) => problem.Graph.Story.OfType<Draw>()
         .Where(d => problem.Graph[d.Target.Of] is { Role: Role.Data, Type.States: not null }
             && DeepReads.Of(problem.Graph, d).Any(r => r.Of == label.Name))
-        .FirstOrDefault(d => RowNames.Are(LevelsOf(problem, d), rows));
+        .FirstOrDefault(d => RowNames.NameRows(LevelsOf(problem, d), rows));
 
     private static int LevelsOf(Problem problem, Draw draw) => problem.Data[draw.Target.Of].Values.Distinct().Count();
 }

@@ -21,10 +21,10 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, De
     {
         using var objective = new StoryObjective(problem, catalogue, plan, withJacobian: false, options.ChosenEngine);
         double[] position = [.. objective.Joint.Coordinates.SelectMany(c => FreeOf(objective.Joint, c, arrays))];
-        var mode = new LabelOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
-        var onEdge = ShareEdges.Of(objective, mode);
+        var mode = new ComponentOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
+        var onEdge = BoundaryProbabilities.Of(objective, mode);
         var summary = PointSummary.Of(objective, mode, onEdge);
-        return summary with { Warnings = [.. ShareEdges.Warnings(problem.Graph, objective.Joint, summary, onEdge), .. summary.Warnings] };
+        return summary with { Warnings = [.. BoundaryProbabilities.Warnings(problem.Graph, objective.Joint, summary, onEdge), .. summary.Warnings] };
     }
 
     /// <summary>

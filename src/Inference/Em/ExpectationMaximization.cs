@@ -20,11 +20,11 @@ public sealed class ExpectationMaximization(StandardCatalogue catalogue) : Infer
 
     public override string Summary => "maximum likelihood with a finite latent summed out: responsibilities, then closed-form updates";
 
-    public override string Finds => "the maximum of the likelihood, finite latents and missing cells summed or integrated out";
+    public override string ResultPhrase => "the maximum of the likelihood, finite latents and missing cells summed or integrated out";
 
-    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.Likelihood];
+    public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.Likelihood];
 
-    public override bool IsOfLikelihoods => true;
+    public override bool MaximizesLikelihood => true;
 
     public override bool IsDefaultFor(StoryFacts story) => story.Params.Any();
 
@@ -32,7 +32,7 @@ public sealed class ExpectationMaximization(StandardCatalogue catalogue) : Infer
 
     protected override IReadOnlyList<PlanRule> Rules => [new MixtureOfRows(), new ExpectedUpdates()];
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
         if (!plan.Blocks.Any(b => b.By is ClosedFormPoint)) return Attempt(() => OfStory(problem, plan, options));
         var mixture = MixturePlan.Of(problem.Graph, plan, catalogue);
@@ -49,13 +49,13 @@ public sealed class ExpectationMaximization(StandardCatalogue catalogue) : Infer
     private Result<Fitting> OfStory(Problem problem, InferencePlan plan, FitOptions options)
     {
         var em = new StoryEm(problem, catalogue, plan, options.ChosenEngine, new EmSummary(problem, catalogue, plan.Density, options).Of);
-        if (em.Hopeless is { } hopeless)
+        if (em.WhyNoStartCanSucceed is { } hopeless)
         {
             em.Dispose();
             return hopeless;
         }
 
-        if (em.Begins || WhyNone(problem, plan, options) is not { } none) return em;
+        if (em.HasFiniteStart || WhyNone(problem, plan, options) is not { } none) return em;
         em.Dispose();
         return none;
     }
@@ -64,6 +64,6 @@ public sealed class ExpectationMaximization(StandardCatalogue catalogue) : Infer
     private Diagnostic? WhyNone(Problem problem, InferencePlan plan, FitOptions options)
     {
         using var objective = new StoryObjective(problem, catalogue, plan.Density, withJacobian: false, options.ChosenEngine);
-        return new MapStart(problem, catalogue, objective).WhyNone(options.Seed);
+        return new MapStart(problem, catalogue, objective).NoDensityError(options.Seed);
     }
 }

@@ -38,16 +38,16 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     public ExpectedDensity(Problem problem, StandardCatalogue catalogue, DensityPlan plan,
         Func<Variable, bool> isItsOwn, EngineChoice engine)
     {
-        Joint = LogJoint.Of(problem, catalogue, plan, new() { IsItsOwn = isItsOwn, States = true });
+        Joint = LogJoint.Of(problem, catalogue, plan, new() { IsOnOwnScale = isItsOwn, States = true });
         var running = this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads).Start();
         store = running.CreateStore();
         var start = 0;
         places = [.. Joint.Coordinates.Select(
             c => (c, store.Declare(c.Slot, c.Free), LogJoint.GradientOf(c), (start += c.Free.Count) - c.Free.Count))];
         held = [.. Joint.Held.Select(s => store.Declare(s.Slot, s.Shape))];
-        (look, expected) = (running.Compile(Joint.WithShares(), store), running.Compile(Joint.Expected(), store));
-        lookByLabels = new(() => running.Compile(Joint.WithSharesByLabels(), store));
-        foreach (var latent in Joint.SummedOut) Weigh(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+        (look, expected) = (running.Compile(Joint.StateProbabilityProgram(), store), running.Compile(Joint.Expected(), store));
+        lookByLabels = new(() => running.Compile(Joint.LabelProbabilityProgram(), store));
+        foreach (var latent in Joint.SummedOut) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
     public LogJoint Joint { get; }
@@ -58,7 +58,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     /// The log density at a point, and its gradient (an E step). Later evaluations use the distribution of the unobserved variables at this
     /// point.
     /// </summary>
-    public double Look(ReadOnlySpan<double> x, Span<double> gradient)
+    public double ComputeExpectations(ReadOnlySpan<double> x, Span<double> gradient)
     {
         var density = Run(look, x, gradient);
         Hold(look);
@@ -69,7 +69,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     /// An E step in which states have the probabilities that their log weights alone give, and missing values their distribution at the
     /// point.
     /// </summary>
-    public void LookByLabels(ReadOnlySpan<double> x)
+    public void ComputeExpectationsByLabels(ReadOnlySpan<double> x)
     {
         Run(lookByLabels.Value, x, new double[x.Length]);
         Hold(lookByLabels.Value);
@@ -79,7 +79,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient) => Run(expected, x, gradient);
 
     /// <summary>Sets the log weights that are added to those of the states of a latent.</summary>
-    public void Weigh(Variable latent, ReadOnlySpan<double> logWeights)
+    public void SetLogWeights(Variable latent, ReadOnlySpan<double> logWeights)
     {
         if (store.Has(StateWeights.SlotOf(latent))) store.Write(StateWeights.SlotOf(latent), logWeights);
     }

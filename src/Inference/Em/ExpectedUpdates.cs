@@ -16,25 +16,25 @@ internal sealed class ExpectedUpdates : PlanRule
 {
     public override IReadOnlyList<Requirement> Requires =>
     [
-        new HasLogDensity(), new SomethingIsSummedOut(), new SomethingIsMaximized(),
+        new HasLogDensity(), new HasMarginalizedLatents(), new HasMaximizedUnknowns(),
         new NoMissingCellIsRead(", and they would have to be integrated out", "with priors in place of `param` they can be unknowns"),
-        new LatentsArePoints(), new UnknownsHaveCoordinates(), new DensityIsLowered(),
+        new NoIntegratedLatents(), new UnknownsHaveCoordinates(), new DensityIsLowered(),
     ];
 
-    public override Offer Stay(StoryFacts story) => Offer.Of(Blocks(story));
+    public override Offer Treat(StoryFacts story) => Offer.Of(Blocks(story));
 
     private static IEnumerable<Block> Blocks(StoryFacts story)
     {
-        var unknowns = story.Staying.ToList();
-        var uses = new NaturalUses(story, unknowns);
-        var found = unknowns.ConvertAll(u => (Unknown: u.Name, By: uses.ClosedFormOf(u) ?? (Treatment)new GradientStepInTurn()));
-        foreach (var (unknown, by) in found.Where(f => f.By is MaximizedInTurn { Statistics: not NaturalStatistics.Quadratic }))
+        var unknowns = story.EstimatedUnknowns.ToList();
+        var uses = new ConjugateUseTable(story, unknowns);
+        var found = unknowns.ConvertAll(u => (Unknown: u.Name, By: uses.ClosedFormOf(u) ?? (Treatment)new ConditionalGradientStep()));
+        foreach (var (unknown, by) in found.Where(f => f.By is ConditionalMaximization { Statistics: not NaturalStatistics.Quadratic }))
             yield return new([unknown], by, uses.Read([unknown]));
-        foreach (var together in found.Where(f => f.By is GradientStepInTurn or MaximizedInTurn { Statistics: NaturalStatistics.Quadratic })
+        foreach (var together in found.Where(f => f.By is ConditionalGradientStep or ConditionalMaximization { Statistics: NaturalStatistics.Quadratic })
             .GroupBy(f => f.By))
         {
             ValueList<string> names = [.. together.Select(f => f.Unknown)];
-            yield return new(names, together.Key, together.Key is GradientStepInTurn ? "no closed form" : uses.Read(names));
+            yield return new(names, together.Key, together.Key is ConditionalGradientStep ? "no closed form" : uses.Read(names));
         }
     }
 }

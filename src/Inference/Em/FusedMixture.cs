@@ -14,7 +14,7 @@ namespace ProbDsl.Inference.Em;
 /// </summary>
 internal static class FusedMixture
 {
-    public static bool Is(StoryFacts story)
+    public static bool CanFit(StoryFacts story)
     {
         if (!new HasRowsInClosedForm().IsMetBy(story)) return false;
         if (story.Unobserved.Filled.Count > 0 || story.Unobserved.Integrated.Count > 0 || story.Latents.ToList() is not [var label])
@@ -57,7 +57,7 @@ internal static class FusedMixture
     private static bool IsComponent(ModelGraph graph, Variable label, Analyzed of)
     {
         var (draw, chosen) = (of.Draw, graph.StatementsOf(label.Name).First());
-        return of.Distribution is { Key: [By { Position: Access key }] } distribution && key.Of == label.Name
+        return of.Distribution is { Key: [ComputedIndex { Position: Access key }] } distribution && key.Of == label.Name
             && graph[draw.Target.Of].Role == Role.Data
             && draw.Target.Type.Rank == draw.Distribution.Of.Target.Dims.Count + distribution.Repeats - distribution.InnerLoops
             && OwnRows(draw, key, distribution.InnerLoops) && OwnRows(chosen, chosen.Target);
@@ -68,14 +68,14 @@ internal static class FusedMixture
     /// </summary>
     private static bool OwnRows(Statement statement, Access label, int inner = 0) =>
         label.At.Count == statement.Loops.Count - inner
-            && label.At.All(at => at is Affine { Loop: { } loop } && statement.Loops.Take(label.At.Count).Contains(loop))
+            && label.At.All(at => at is AffineIndex { Loop: { } loop } && statement.Loops.Take(label.At.Count).Contains(loop))
             && label.At.Distinct().Count() == label.At.Count;
 
     /// <summary>
     /// The nesting depth of the loop of each of the label's indices: the order in which the statement iterates over the labels.
     /// </summary>
     private static IEnumerable<int> LabelOrder(EstimatedDistribution distribution) =>
-        ((Access)((By)distribution.Key[0]).Position).At.Select(at => distribution.Draw.Loops.ToList().IndexOf(((Affine)at).Loop!));
+        ((Access)((ComputedIndex)distribution.Key[0]).Position).At.Select(at => distribution.Draw.Loops.ToList().IndexOf(((AffineIndex)at).Loop!));
 
     /// <summary>A draw, its estimated distribution (null if it has none), and whether its distribution depends on the label.</summary>
     private sealed record Analyzed(Draw Draw, EstimatedDistribution? Distribution, bool ReadsLabel);

@@ -24,7 +24,7 @@ internal static class KMeansPlusPlus
     {
         var rows = columns[0].Length;
         var among = rows <= MostRows ? null : Some(rows, random);
-        var (places, nearest) = Chosen(among is null ? columns : [.. columns.Select(column => Array.ConvertAll(among, row => column[row]))],
+        var (places, nearest) = ChooseSeeds(among is null ? columns : [.. columns.Select(column => Array.ConvertAll(among, row => column[row]))],
             seeds, random);
         return among is null ? nearest : Nearest(columns, places);
     }
@@ -34,14 +34,14 @@ internal static class KMeansPlusPlus
     /// <param name="places">The centers [centers][columns].</param>
     public static int[] Nearest(IReadOnlyList<double[]> columns, double[][] places)
     {
-        var (nearest, distances) = (new int[columns[0].Length], Endless(columns[0].Length));
+        var (nearest, distances) = (new int[columns[0].Length], InfiniteDistances(columns[0].Length));
         for (var start = 0; start < nearest.Length; start += StripLength)
             for (var k = 0; k < places.Length; k++) Join(columns, places[k], k, start, nearest, distances);
         return nearest;
     }
 
     /// <summary>The number of distinct rows.</summary>
-    public static int Kinds(IReadOnlyList<double[]> columns, int rows) =>
+    public static int CountDistinct(IReadOnlyList<double[]> columns, int rows) =>
         Enumerable.Range(0, rows).Select(row => (ValueList<double>)[.. columns.Select(c => c[row])]).Distinct().Count();
 
     private static int[] Some(int rows, RandomStream random)
@@ -52,10 +52,10 @@ internal static class KMeansPlusPlus
         return some;
     }
 
-    private static (double[][] Places, int[] Nearest) Chosen(IReadOnlyList<double[]> columns, int seeds, RandomStream random)
+    private static (double[][] Places, int[] Nearest) ChooseSeeds(IReadOnlyList<double[]> columns, int seeds, RandomStream random)
     {
         var rows = columns[0].Length;
-        var (places, nearest, distances) = (new double[seeds][], new int[rows], Endless(rows));
+        var (places, nearest, distances) = (new double[seeds][], new int[rows], InfiniteDistances(rows));
         for (var k = 0; k < seeds; k++)
         {
             var seed = k == 0 || distances.Sum() <= 0 ? random.NextIndex(rows) : random.NextWeighted(distances);
@@ -66,7 +66,7 @@ internal static class KMeansPlusPlus
         return (places, nearest);
     }
 
-    private static double[] Endless(int rows)
+    private static double[] InfiniteDistances(int rows)
     {
         var distances = new double[rows];
         Array.Fill(distances, double.PositiveInfinity);

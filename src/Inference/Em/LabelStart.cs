@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Em;
 /// <summary>
 /// Starting values of labels: rows that are near each other in the columns drawn given a label get one state, by seeds far apart
 /// (k-means++, Arthur and Vassilvitskii 2007) in columns scaled by their standard deviation. A fraction of every row is spread over all
-/// states (<see cref="StartShare"/>). A label whose members are not rows of data starts at random.
+/// states (<see cref="StartSmoothing"/>). A label whose members are not rows of data starts at random.
 /// </summary>
 internal sealed class LabelStart(Problem problem)
 {
@@ -27,7 +27,7 @@ internal sealed class LabelStart(Problem problem)
         if (Cells(label).SelectMany(Coordinates).ToList() is not { Count: > 0 } columns)
             return [.. Enumerable.Range(0, members * states).Select(_ => 2 * random.NextNormal())];
         if (!partitions.TryGetValue(label.Name, out var ways)) partitions[label.Name] = ways = new(columns.Select(Filled));
-        var (parts, shared) = (ways.Draw(place, states, random) ?? ways.Seeded(states, random), StartShare.Of(restart));
+        var (parts, shared) = (ways.Draw(place, states, random) ?? ways.DrawSeeded(states, random), StartSmoothing.Of(restart));
         var nearest = problem.Graph.Variables.Any(FusedMixture.IsOrdered) ? InOrder(parts, columns[0], states) : parts;
         return [.. Enumerable.Range(0, members * states)
             .Select(i => Math.Log((nearest[i / states] == i % states ? 1 - shared : 0) + (shared / states)))];
@@ -37,13 +37,13 @@ internal sealed class LabelStart(Problem problem)
     /// The number of distinct members of a label in the data drawn given it, and the number of members with at least one observed value;
     /// null if its members are not rows of data.
     /// </summary>
-    public (int Kinds, int Members)? There(Variable label)
+    public (int Kinds, int Members)? CountDistinctMembers(Variable label)
     {
         if (Cells(label) is not { Count: > 0 } columns) return null;
         var members = Enumerable.Range(0, problem.ShapeOf(label).Count)
             .Where(row => columns.Exists(c => double.IsFinite(c.Column[row]))).ToList();
         List<double[]> there = columns.ConvertAll(c => members.ConvertAll(row => c.Column[row]).ToArray());
-        return (KMeansPlusPlus.Kinds(there, members.Count), members.Count);
+        return (KMeansPlusPlus.CountDistinct(there, members.Count), members.Count);
     }
 
     /// <summary>The data whose distribution reads the label, by columns: one value per member, NaN where a cell is missing.</summary>
@@ -74,7 +74,7 @@ internal sealed class LabelStart(Problem problem)
     {
         if (!cells.AreCategories) return [cells.Column];
         var states = cells.Column.Where(double.IsFinite).Distinct().Order().ToList();
-        return RowNames.Are(states.Count, cells.Column.Length)
+        return RowNames.NameRows(states.Count, cells.Column.Length)
             ? [] : states.Select(state => Array.ConvertAll(cells.Column, v => double.IsNaN(v) ? v : v == state ? 1 : 0));
     }
 

@@ -25,10 +25,10 @@ internal sealed class LabeledStart : IDisposable
     {
         var (em, options) = (new ExpectationMaximization(catalogue), StoryFacts.Of(problem.Graph, catalogue));
         if (em.OfRows(options) is { } rows)
-            return em.Begin(problem, rows, new(Threads: 1)).Value is MixtureFitting mixture
+            return em.Start(problem, rows, new(Threads: 1)).Value is MixtureFitting mixture
                 ? new((restart, random) => ByName(mixture.Estimates(mixture.Init(restart, random))), mixture) : null;
         if (em.Choose(options.With(problem)).Plan is not { } plan || !plan.Blocks.Any(b => b.By is SumOut { Along: not null })) return null;
-        return em.Begin(problem, plan, new(Threads: 1)).Value is StoryEm chains
+        return em.Start(problem, plan, new(Threads: 1)).Value is StoryEm chains
             ? new((restart, random) => chains.Arrays(chains.Init(restart, random)), chains) : null;
     }
 

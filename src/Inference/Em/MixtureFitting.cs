@@ -31,7 +31,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private readonly MixtureStart start;
     private readonly BlockTeam team;
     private readonly MixtureStep step;
-    private readonly (ElementwiseEstimate Distribution, double[][] Thetas, Maximum[] Maxima)[] others;
+    private readonly (ElementwiseEstimate Distribution, double[][] Thetas, MaximumKind[] Maxima)[] others;
     private readonly double otherLogLikelihood;
     private readonly Diagnostic? failure;
     private readonly Variable label;
@@ -54,11 +54,11 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
-    public override Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) =>
-        MixtureModel.HasCollapsed(dropped) && start.Kinds is var kinds && kinds < model.Components
-            ? RunDiagnostics.TooFewKinds(label.Span, model.Components, model.Rows, kinds) : DroppedStarts.Why(problem, label, dropped);
+    public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) =>
+        MixtureModel.HasCollapsed(dropped) && start.DistinctRows is var kinds && kinds < model.Components
+            ? RunDiagnostics.TooFewDistinctRows(label.Span, model.Components, model.Rows, kinds) : DroppedStarts.Why(problem, label, dropped);
 
-    public override StateArrays<MixtureState> Kept =>
+    public override StateArrays<MixtureState> CheckpointArrays =>
         new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Distributions.Count));
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation) =>
@@ -66,7 +66,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     /// <summary>The state of a start; the first start takes the values that the story gives.</summary>
     public override MixtureState Init(int restart, RandomStream random) =>
-        restart == 0 ? start.Written(start.Draw(restart, random)) : start.Draw(restart, random);
+        restart == 0 ? start.WithWrittenValues(start.Draw(restart, random)) : start.Draw(restart, random);
 
     public override Step<MixtureState> Next(MixtureState state)
     {
@@ -81,13 +81,13 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         Variable[] wrong = [.. step.NotMaximized(state)
             .Concat(others.Where(o => !o.Distribution.IsMaximum(o.Thetas)).SelectMany(o => o.Distribution.Distribution.Names))
             .Select(name => problem.Graph[name])];
-        if (wrong.Length > 0) return ClosedFormDiagnostics.NotFlat(wrong);
+        if (wrong.Length > 0) return ClosedFormDiagnostics.NonzeroGradient(wrong);
         var (ordered, how) = Ordered(state);
         var warnings = model.Distributions
             .SelectMany((distribution, i) => EdgeWarnings.Of(distribution, ordered.Thetas[i], ordered.Maxima[i]))
             .Concat(others.SelectMany(o => EdgeWarnings.Of(o.Distribution.Distribution, o.Thetas, o.Maxima)));
-        if (AlikeComponents.First(model, ordered) is { } alike)
-            warnings = warnings.Append(ModeDiagnostics.Alike(problem.Graph[model.WeightParam!].Span, model.WeightParam!, alike + 1));
+        if (IdenticalComponents.First(model, ordered) is { } alike)
+            warnings = warnings.Append(ModeDiagnostics.IdenticalComponents(problem.Graph[model.WeightParam!].Span, model.WeightParam!, alike + 1));
         var free = model.FreeParameters + others.Sum(o => o.Distribution.FreeParameters);
         return new FitSummary([.. Estimates(state)], free, [.. warnings], how);
     }
@@ -129,7 +129,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         return true;
     }
 
-    private static (ElementwiseEstimate Distribution, double[][] Thetas, Maximum[] Maxima) Solved(ElementwiseEstimate distribution)
+    private static (ElementwiseEstimate Distribution, double[][] Thetas, MaximumKind[] Maxima) Solved(ElementwiseEstimate distribution)
     {
         var (thetas, maxima, _) = distribution.Solve();
         return (distribution, thetas, maxima);

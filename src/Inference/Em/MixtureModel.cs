@@ -16,7 +16,7 @@ internal sealed class MixtureModel
     /// A component has collapsed when its variance in some direction is below this fraction of the columns' variance: the likelihood of a
     /// mixture grows without bound there.
     /// </summary>
-    public const double CollapsedShare = 1e-8;
+    public const double CollapsedVarianceRatio = 1e-8;
 
     /// <summary>The text by which records of starts report a collapsed component.</summary>
     public const string Collapsed = "collapsed: its variance in some direction fell below";
@@ -28,10 +28,10 @@ internal sealed class MixtureModel
     public MixtureModel(Problem problem, StandardCatalogue catalogue, MixturePlan plan)
     {
         Components = problem.SizeOf(((FiniteSupport)plan.Label.Support).Count);
-        Distributions = [.. plan.Components.Select(distribution => new DistributionRows(problem, catalogue, distribution, CollapsedShare))];
+        Distributions = [.. plan.Components.Select(distribution => new DistributionRows(problem, catalogue, distribution, CollapsedVarianceRatio))];
         int[] seen = [.. Enumerable.Range(0, Distributions[0].Rows)
-            .Where(row => Distributions.Any(distribution => distribution.HasAny(row)))];
-        if (seen.Length < Distributions[0].Rows) Distributions = [.. Distributions.Select(distribution => distribution.Some(seen))];
+            .Where(row => Distributions.Any(distribution => distribution.HasObservedCell(row)))];
+        if (seen.Length < Distributions[0].Rows) Distributions = [.. Distributions.Select(distribution => distribution.Subset(seen))];
         Rows = seen.Length;
         FixedWeights = plan.Weights.Estimated.Any()
             ? null : GivenArguments.Theta(problem, catalogue, plan.Weights,
@@ -42,7 +42,7 @@ internal sealed class MixtureModel
     private MixtureModel(MixtureModel whole, int[] rows)
     {
         (Components, FixedWeights, WeightParam) = (whole.Components, whole.FixedWeights, whole.WeightParam);
-        Distributions = [.. whole.Distributions.Select(distribution => distribution.Some(rows))];
+        Distributions = [.. whole.Distributions.Select(distribution => distribution.Subset(rows))];
         Rows = rows.Length;
     }
 
@@ -69,14 +69,14 @@ internal sealed class MixtureModel
             + Distributions.Sum(l => (Components * (l.Family.FreeCount - l.Family.TiedCount)) + l.Family.TiedCount);
 
     /// <summary>Whether a component with a single row has no maximum: then the mixture needs more rows than components.</summary>
-    public bool NeedsRows => Distributions.Any(distribution => Solve(distribution, OneRow(distribution)) == Maximum.Unbounded);
+    public bool NeedsRows => Distributions.Any(distribution => Solve(distribution, OneRow(distribution)) == MaximumKind.Unbounded);
 
     /// <summary>Why no start can succeed: all rows as one component have no maximum; null if they have one.</summary>
     public Diagnostic? Unbounded()
     {
         foreach (var distribution in Distributions)
         {
-            if (Solve(distribution, null) != Maximum.Unbounded) continue;
+            if (Solve(distribution, null) != MaximumKind.Unbounded) continue;
             return RunDiagnostics.UnboundedLikelihood(distribution.Distribution.Draw.Distribution.Span,
                 distribution.Distribution.Draw.Distribution.Of.Name, distribution.Distribution.Estimated.Last().Access.Of);
         }
@@ -85,21 +85,21 @@ internal sealed class MixtureModel
     }
 
     /// <summary>The same mixture with a subset of its rows.</summary>
-    public MixtureModel Some(int[] rows) => new(this, rows);
+    public MixtureModel Subset(int[] rows) => new(this, rows);
 
     /// <summary>Weights of 1 for the first row without missing values and 0 for the others.</summary>
     private double[] OneRow(DistributionRows distribution)
     {
         var weights = new double[Rows];
-        weights[Enumerable.Range(0, Rows).FirstOrDefault(distribution.IsWhole)] = 1;
+        weights[Enumerable.Range(0, Rows).FirstOrDefault(distribution.IsComplete)] = 1;
         return weights;
     }
 
-    private static Maximum Solve(DistributionRows distribution, double[]? weights)
+    private static MaximumKind Solve(DistributionRows distribution, double[]? weights)
     {
         var theta = distribution.Start();
         var found = distribution.Family.Maximize(distribution.Statistics(theta, weights), theta);
         // the variance needs the sums about the mean, which has just changed
-        return found == Maximum.Unbounded ? found : distribution.Family.Maximize(distribution.Statistics(theta, weights), theta);
+        return found == MaximumKind.Unbounded ? found : distribution.Family.Maximize(distribution.Statistics(theta, weights), theta);
     }
 }

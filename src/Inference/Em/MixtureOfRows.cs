@@ -9,11 +9,11 @@ namespace ProbDsl.Inference.Em;
 /// </summary>
 internal sealed class MixtureOfRows : PlanRule
 {
-    public override IEnumerable<Block> Vanish(StoryFacts story)
+    public override IEnumerable<Block> Marginalize(StoryFacts story)
     {
         var label = story[story.Latents.Single().Name];
-        return [.. Vanishing.Of(story.Density).Where(b => b.By is Drop), new([label.Unknown], new SumOut(), label.Reason)];
+        return [.. MarginalizedBlocks.Of(story.Density).Where(b => b.By is Drop), new([label.Unknown], new SumOut(), label.Reason)];
     }
 
-    public override Offer Stay(StoryFacts story) => FusedMixture.Is(story) ? Offer.Of(ClosedFormBlocks.Of(story)) : Offer.Refuse([]);
+    public override Offer Treat(StoryFacts story) => FusedMixture.CanFit(story) ? Offer.Of(ClosedFormBlocks.Of(story)) : Offer.Refuse([]);
 }

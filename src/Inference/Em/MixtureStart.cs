@@ -46,7 +46,7 @@ internal sealed class MixtureStart
             Math.Min((restarts + 1) / 2, MostChosen));
 
     /// <summary>The number of distinct rows.</summary>
-    public int Kinds => KMeansPlusPlus.Kinds([.. whole.Distributions.SelectMany(l => l.Observed)], whole.Rows);
+    public int DistinctRows => KMeansPlusPlus.CountDistinct([.. whole.Distributions.SelectMany(l => l.Observed)], whole.Rows);
 
     /// <summary>The start of a restart (from 0): the same for the same seed, in any order of calls.</summary>
     public MixtureState Draw(int restart, RandomStream random)
@@ -57,10 +57,10 @@ internal sealed class MixtureStart
     }
 
     private MixtureState Seeded(int restart, RandomStream random) =>
-        OfPartition(partitions!.Seeded(model!.Components, random.Substream((uint)restart)), StartShare.Of(restart));
+        OfPartition(partitions!.DrawSeeded(model!.Components, random.Substream((uint)restart)), StartSmoothing.Of(restart));
 
     /// <summary>The state with the starting values that the story gives.</summary>
-    public MixtureState Written(MixtureState state)
+    public MixtureState WithWrittenValues(MixtureState state)
     {
         if (whole.WeightParam is { } name && Start(name) is { } weights) weights.CopyTo(state.Weights, 0);
         foreach (var (i, distribution) in whole.Distributions.Index())
@@ -81,7 +81,7 @@ internal sealed class MixtureStart
     private List<MixtureState> ShortRuns(RandomStream random)
     {
         var rows = Math.Max(SampleRows, SampleRowsForEach * whole.Components);
-        model = whole.Rows <= rows ? whole : whole.Some(Sample(rows, random));
+        model = whole.Rows <= rows ? whole : whole.Subset(Sample(rows, random));
         var coordinates = model.Distributions.SelectMany(l => l.Coordinates()).ToList();
         partitions = new(coordinates.Count > 0 ? coordinates : [new double[model.Rows]]);
         using var team = new BlockTeam(1);
@@ -90,7 +90,7 @@ internal sealed class MixtureStart
         for (var i = 0; i < StartPartitions.Kinds * chosen; i++)
         {
             if (partitions.Draw(i, model.Components, random) is not { } partition) continue;
-            var start = OfPartition(partition, StartShare.Of(i / StartPartitions.Kinds));
+            var start = OfPartition(partition, StartSmoothing.Of(i / StartPartitions.Kinds));
             if (ShortRun(trial, start) is { } end) ends.Add((end.LogLikelihood, model == whole ? start : end.State));
         }
 
@@ -120,7 +120,7 @@ internal sealed class MixtureStart
     /// <summary>
     /// A replacement for a state under which some row is impossible: the same partition, with a fraction of every row in each component.
     /// </summary>
-    private MixtureState OfAllRows(MixtureState state) => Of(whole, new HardAssignment(whole).Of(state), StartShare.Of(0));
+    private MixtureState OfAllRows(MixtureState state) => Of(whole, new HardAssignment(whole).Of(state), StartSmoothing.Of(0));
 
     private static MixtureState Of(MixtureModel model, int[] partition, double shared)
     {
@@ -131,7 +131,7 @@ internal sealed class MixtureStart
         foreach (var (i, distribution) in model.Distributions.Index())
             distribution.Family.MaximizeAll([.. weights.Select((w, k) => distribution.Statistics(thetas[i][k], w))], thetas[i]);
         return new([.. weights.Select((w, k) => model.FixedWeights?[k] ?? Lanes.Sum(w) / model.Rows)], thetas,
-            [.. model.Distributions.Select(_ => new Maximum[weights.Length])]);
+            [.. model.Distributions.Select(_ => new MaximumKind[weights.Length])]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -148,5 +148,5 @@ internal sealed class MixtureStart
         return sample;
     }
 
-    private double[]? Start(string param) => WrittenStart.Own(problem, catalogue, problem.Graph[param]);
+    private double[]? Start(string param) => DeclaredInitialValue.Own(problem, catalogue, problem.Graph[param]);
 }

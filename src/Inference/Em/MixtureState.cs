@@ -3,7 +3,7 @@ using ProbDsl.Catalogue.Families;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>The weights [K], the theta of each distribution and component [distribution][K], and how each last maximum was found.</summary>
-internal sealed record MixtureState(double[] Weights, double[][][] Thetas, Maximum[][] Maxima)
+internal sealed record MixtureState(double[] Weights, double[][][] Thetas, MaximumKind[][] Maxima)
 {
     /// <summary>The state stored in arrays.</summary>
     public static MixtureState Of(IReadOnlyDictionary<string, double[]> arrays, int distributions)
@@ -12,7 +12,7 @@ internal sealed record MixtureState(double[] Weights, double[][][] Thetas, Maxim
         return new(weights, [.. Enumerable.Range(0, distributions)
             .Select(distribution => weights.Select((_, k) => arrays[ThetaOf(distribution, k)]).ToArray())],
             [.. Enumerable.Range(0, distributions)
-                .Select(distribution => Array.ConvertAll(arrays[MaximaOf(distribution)], m => (Maximum)(int)m))]);
+                .Select(distribution => Array.ConvertAll(arrays[MaximaOf(distribution)], m => (MaximumKind)(int)m))]);
     }
 
     /// <summary>The whole state as arrays by name.</summary>
@@ -35,7 +35,7 @@ internal sealed record MixtureState(double[] Weights, double[][][] Thetas, Maxim
     /// <summary>A copy that can be modified.</summary>
     public MixtureState Copy() => new(
         [.. Weights], [.. Thetas.Select(distribution => Array.ConvertAll(distribution, theta => (double[])[.. theta]))],
-        [.. Maxima.Select(distribution => new Maximum[distribution.Length])]);
+        [.. Maxima.Select(distribution => new MaximumKind[distribution.Length])]);
 
     /// <summary>The same mixture with its components in another order.</summary>
     public MixtureState Reordered(int[] order) => new(

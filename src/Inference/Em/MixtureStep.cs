@@ -50,11 +50,11 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         if (WeightGradient(next, sums) > GradientCheck.MostOfScale(model.Rows)) return [model.WeightParam!];
         foreach (var (i, distribution) in model.Distributions.Index())
         {
-            if (distribution.IsFlat(sums.Of(i), next.Thetas[i])) continue;
+            if (distribution.IsStationary(sums.Of(i), next.Thetas[i])) continue;
             // the variance needs the sums about the mean, which may have moved far
             if (distribution.Family.MaximizeAll(sums.Of(i), next.Thetas[i])
-                .Any(m => m is Maximum.Unbounded or Maximum.WithoutRows)) continue;
-            if (!distribution.IsFlat(pass.Run(state, next).Of(i), next.Thetas[i])) return distribution.Names;
+                .Any(m => m is MaximumKind.Unbounded or MaximumKind.Undetermined)) continue;
+            if (!distribution.IsStationary(pass.Run(state, next).Of(i), next.Thetas[i])) return distribution.Names;
         }
 
         return [];
@@ -73,13 +73,13 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         return largest;
     }
 
-    private static string? WhyNoMaximum(DistributionRows distribution, Maximum found, double[] theta) => found switch
+    private static string? WhyNoMaximum(DistributionRows distribution, MaximumKind found, double[] theta) => found switch
     {
-        Maximum.WithoutRows => $"a component of `{distribution.Distribution.Draw.Name}` lost all its rows",
-        Maximum.Unbounded =>
+        MaximumKind.Undetermined => $"a component of `{distribution.Distribution.Draw.Name}` lost all its rows",
+        MaximumKind.Unbounded =>
             $"a component of `{distribution.Distribution.Draw.Name}` {MixtureModel.Collapsed} "
-                + $"{MixtureModel.CollapsedShare:0e+0} of the columns' variance",
-        Maximum.OnEdge
+                + $"{MixtureModel.CollapsedVarianceRatio:0e+0} of the columns' variance",
+        MaximumKind.OnBoundary
             when distribution.Distribution.Estimated
                 .FirstOrDefault(e => distribution.Write(e.Place, theta).Any(v => !double.IsFinite(v))).Place is { } endless =>
             $"`{endless.Argument.Value.Span.Text}`, written as {endless.Argument.Parameter.Name}, diverged to infinity",

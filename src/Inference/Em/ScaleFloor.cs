@@ -11,10 +11,10 @@ namespace ProbDsl.Inference.Em;
 /// </summary>
 internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, double[] pooled)
 {
-    private readonly List<(string Unknown, MaximizedInTurn By, int[] Places, int Size)> scales =
+    private readonly List<(string Unknown, ConditionalMaximization By, int[] Places, int Size)> scales =
     [
-        .. plan.Blocks.Where(b => b.By is MaximizedInTurn)
-            .SelectMany(b => b.Unknowns.Select(u => (u, (MaximizedInTurn)b.By, expected.Joint.PlacesOf(u), SizeOf(expected, u)))),
+        .. plan.Blocks.Where(b => b.By is ConditionalMaximization)
+            .SelectMany(b => b.Unknowns.Select(u => (u, (ConditionalMaximization)b.By, expected.Joint.PlacesOf(u), SizeOf(expected, u)))),
     ];
 
     /// <summary>
@@ -34,7 +34,7 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
         {
             if (places.Any(p => double.IsNaN(point[p]))) return $"a component of `{unknown}` lost all its rows";
             if (IsCollapsed(by, point, places, size))
-                return $"a component of `{unknown}` {MixtureModel.Collapsed} {MixtureModel.CollapsedShare:0e+0} of that of all rows";
+                return $"a component of `{unknown}` {MixtureModel.Collapsed} {MixtureModel.CollapsedVarianceRatio:0e+0} of that of all rows";
         }
 
         return null;
@@ -48,7 +48,7 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
     public string? Unbounded(Func<string, double> square) =>
         scales.FirstOrDefault(s => IsNothing(s.By, s.Places, s.Size, square(s.Unknown))).Unknown;
 
-    private bool IsNothing(MaximizedInTurn by, int[] places, int size, double square) => by.Statistics switch
+    private bool IsNothing(ConditionalMaximization by, int[] places, int size, double square) => by.Statistics switch
     {
         NaturalStatistics.LogAndInverse => places.Any(p => !(Math.Pow(pooled[p], by.Power) > Nothing * square)),
         NaturalStatistics.LogDeterminantAndInverse => Matrices(size, places).Any(m => !IsWide(Of(m, pooled, size), square)),
@@ -64,16 +64,16 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
             .Evd(Symmetricity.Symmetric).EigenValues.Min(v => v.Real) > FamilyRequest.Singular;
     }
 
-    private bool IsCollapsed(MaximizedInTurn by, double[] point, int[] places, int size) => by.Statistics switch
+    private bool IsCollapsed(ConditionalMaximization by, double[] point, int[] places, int size) => by.Statistics switch
     {
-        NaturalStatistics.LogAndInverse => places.Any(p => !(Math.Pow(point[p] / pooled[p], by.Power) > MixtureModel.CollapsedShare)),
+        NaturalStatistics.LogAndInverse => places.Any(p => !(Math.Pow(point[p] / pooled[p], by.Power) > MixtureModel.CollapsedVarianceRatio)),
         // a rate of 0 is on its edge if the counts are 0 in all rows
         NaturalStatistics.LogAndLinear =>
-            places.Any(p => point[p] != 0 && !(Math.Pow(point[p] / pooled[p], by.Power) < 1 / MixtureModel.CollapsedShare)),
+            places.Any(p => point[p] != 0 && !(Math.Pow(point[p] / pooled[p], by.Power) < 1 / MixtureModel.CollapsedVarianceRatio)),
         NaturalStatistics.LogDeterminantAndInverse =>
-            Matrices(size, places).Any(m => !(Smallest(Of(m, pooled, size), Of(m, point, size)) > MixtureModel.CollapsedShare)),
+            Matrices(size, places).Any(m => !(Smallest(Of(m, pooled, size), Of(m, point, size)) > MixtureModel.CollapsedVarianceRatio)),
         NaturalStatistics.LogDeterminantAndLinear =>
-            Matrices(size, places).Any(m => !(Smallest(Of(m, point, size), Of(m, pooled, size)) > MixtureModel.CollapsedShare)),
+            Matrices(size, places).Any(m => !(Smallest(Of(m, point, size), Of(m, pooled, size)) > MixtureModel.CollapsedVarianceRatio)),
         _ => false,
     };
 

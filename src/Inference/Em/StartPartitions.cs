@@ -40,11 +40,11 @@ internal sealed class StartPartitions
         Of(place, parts, random) is var partition && partition.Distinct().Count() == parts ? partition : null;
 
     /// <summary>The part (from 0) of each row, by seeds far apart; some parts are empty if there are fewer distinct rows.</summary>
-    public int[] Seeded(int parts, RandomStream random) => KMeansPlusPlus.Nearest(scaled, parts, random);
+    public int[] DrawSeeded(int parts, RandomStream random) => KMeansPlusPlus.Nearest(scaled, parts, random);
 
     private int[] Of(int place, int parts, RandomStream random) => (place % Kinds) switch
     {
-        0 => Seeded(parts, random),
+        0 => DrawSeeded(parts, random),
         1 => KMeansPlusPlus.Nearest(white.Value, parts, random),
         2 => Means(white.Value, parts, random),
         3 when white.Value.Length is 1 or > MostWhitened => Slices(Along(random), parts),

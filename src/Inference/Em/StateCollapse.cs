@@ -12,13 +12,13 @@ internal sealed class StateCollapse(ModelGraph graph)
 {
     private readonly List<Draw> data = [.. graph.Story.OfType<Draw>().Where(d => graph[d.Target.Of].Role == Role.Data)];
 
-    public bool IsOpen(Variable label) => data.Exists(d => IsOpen(d, label));
+    public bool IsPossible(Variable label) => data.Exists(d => IsPossible(d, label));
 
-    private bool IsOpen(Draw draw, Variable label)
+    private bool IsPossible(Draw draw, Variable label)
     {
         if (graph[draw.Target.Of].Type.Element is Element.Bool or Element.Int or Element.Count or Element.Index) return false;
         var reads = DeepReads.Of(graph, draw).Where(r => graph[r.Of].Role == Role.Param).ToList();
-        var chosen = reads.Where(r => r.At.OfType<By>().Any(by => DeepReads.Of(graph, by.Position).Any(p => p.Of == label.Name)))
+        var chosen = reads.Where(r => r.At.OfType<ComputedIndex>().Any(by => DeepReads.Of(graph, by.Position).Any(p => p.Of == label.Name)))
             .Select(r => r.Of).ToHashSet();
         var scales = reads.Select(r => r.Of)
             .Where(name => graph[name].Support is PositiveReals or PositiveDefiniteMatrices or CholeskyFactors && !IsHeld(name))

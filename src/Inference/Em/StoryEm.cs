@@ -60,37 +60,37 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> summarize)
     {
         (this.problem, this.summarize, labels, collapse) = (problem, summarize, new(problem), new(problem.Graph));
-        own = [.. plan.Blocks.Where(b => b.By is MaximizedInTurn).SelectMany(b => b.Unknowns)];
+        own = [.. plan.Blocks.Where(b => b.By is ConditionalMaximization).SelectMany(b => b.Unknowns)];
         expected = new(problem, catalogue, plan.Density, v => own.Contains(v.Name), engine);
-        foreach (var block in plan.Blocks.Where(b => b.By is MaximizedInTurn { Statistics: NaturalStatistics.Quadratic }))
+        foreach (var block in plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: NaturalStatistics.Quadratic }))
             Add(new QuadraticStep(), block.Unknowns);
-        foreach (var block in plan.Blocks.Where(b => b.By is MaximizedInTurn { Statistics: not NaturalStatistics.Quadratic }))
+        foreach (var block in plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: not NaturalStatistics.Quadratic }))
             Add(StepOf(block), block.Unknowns);
-        foreach (var block in plan.Blocks.Where(b => b.By is GradientStepInTurn)) Add(new GradientStep(), block.Unknowns);
+        foreach (var block in plan.Blocks.Where(b => b.By is ConditionalGradientStep)) Add(new GradientStep(), block.Unknowns);
         foreach (var unknown in expected.Joint.Coordinates.Select(c => c.Unknown))
             if ((own.Contains(unknown.Name)
-                ? WrittenStart.Own(problem, catalogue, unknown)
-                : WrittenStart.Free(problem, catalogue, expected.Joint.Unobserved, unknown)) is { } start) written[unknown.Name] = start;
-        (inside, Begins) = Inside();
+                ? DeclaredInitialValue.Own(problem, catalogue, unknown)
+                : DeclaredInitialValue.Free(problem, catalogue, expected.Joint.Unobserved, unknown)) is { } start) written[unknown.Name] = start;
+        (inside, HasFiniteStart) = Inside();
         floor = new(plan, expected, Pooled());
     }
 
     /// <summary>Whether the density is finite at a point where all components are identical.</summary>
-    public bool Begins { get; }
+    public bool HasFiniteStart { get; }
 
     /// <summary>
     /// Why no start can succeed: too few rows for the states of a label, or a scale that is 0 for all rows together. A prior bounds a scale
     /// away from 0, so a story with priors is not checked.
     /// </summary>
-    public Diagnostic? Hopeless => expected.Joint.IsOfParams
-        ? Scattered((label, there) => there.Members < StatesOf(label)
+    public Diagnostic? WhyNoStartCanSucceed => expected.Joint.IsOfParams
+        ? FindTooFewRows((label, there) => there.Members < StatesOf(label)
             ? RunDiagnostics.TooFewRows(label.Span, StatesOf(label), there.Members) : null)
             ?? (floor.Unbounded(SquareOf) is { } scale ? Unbounded(scale) : null)
         : null;
 
-    public override Diagnostic? WhyNone(IReadOnlyList<RestartRecord> dropped) => floor.First is not { } scale ? null
-        : Scattered((label, there) => there.Kinds < StatesOf(label)
-            ? RunDiagnostics.TooFewKinds(label.Span, StatesOf(label), there.Members, there.Kinds) : null)
+    public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) => floor.First is not { } scale ? null
+        : FindTooFewRows((label, there) => there.Kinds < StatesOf(label)
+            ? RunDiagnostics.TooFewDistinctRows(label.Span, StatesOf(label), there.Members, there.Kinds) : null)
             ?? (expected.Joint.SummedOut.Count == 0
                 ? Unbounded(scale)
                 : expected.Joint.SummedOut.Select(l => DroppedStarts.Why(problem, l, dropped)).FirstOrDefault(d => d is not null));
@@ -100,28 +100,28 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     public override ObjectiveKind Objective => expected.Joint.Kind;
 
-    public override StateArrays<PointState> Kept { get; } = new(
-        state => new Dictionary<string, double[]> { ["point"] = state.Point, ["progress"] = [state.Best, state.Quiet] },
+    public override StateArrays<PointState> CheckpointArrays { get; } = new(
+        state => new Dictionary<string, double[]> { ["point"] = state.Point, ["progress"] = [state.Best, state.StepsWithoutIncrease] },
         arrays => new(arrays["point"], arrays["progress"][0], (int)arrays["progress"][1]));
 
     public override PointState Init(int restart, RandomStream random)
     {
-        var point = Started(restart, random);
+        var point = DrawStart(restart, random);
         var start = Written(point);
-        return new(restart == 0 && written.Count > 0 && double.IsFinite(expected.Look(start, new double[start.Length])) ? start : point,
+        return new(restart == 0 && written.Count > 0 && double.IsFinite(expected.ComputeExpectations(start, new double[start.Length])) ? start : point,
             double.NegativeInfinity, 0);
     }
 
     public override Step<PointState> Next(PointState state)
     {
         var gradient = new double[state.Point.Length];
-        var density = expected.Look(state.Point, gradient);
+        var density = expected.ComputeExpectations(state.Point, gradient);
         if (floor.Why(state.Point) is { } why) return new(state, new(density, double.NaN) { Dropped = why });
         if (!double.IsFinite(density))
             return new(state, new(density, double.NaN) { Dropped = $"the log density became {density}" });
         var next = (double[])state.Point.Clone();
         foreach (var (step, places) in steps) step.Move(expected, next, places);
-        var quiet = density - state.Best > Rounding * Math.Max(1, Math.Abs(density)) ? 0 : state.Quiet + 1;
+        var quiet = density - state.Best > Rounding * Math.Max(1, Math.Abs(density)) ? 0 : state.StepsWithoutIncrease + 1;
         return new(new(next, Math.Max(density, state.Best), quiet),
             new(density, UnconstrainedGradient.Largest(expected.Joint, own.Contains, state.Point, gradient))
             {
@@ -130,7 +130,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     }
 
     public override Result<FitSummary> Summarize(PointState state) =>
-        Steep(state.Point) is { } steep ? steep : summarize(state, expected.Arrays(state.Point));
+        GradientProblem(state.Point) is { } steep ? steep : summarize(state, expected.Arrays(state.Point));
 
     /// <summary>The unknowns on their own scale.</summary>
     public IReadOnlyDictionary<string, Tensor> Arrays(PointState state) => expected.Arrays(state.Point);
@@ -138,11 +138,11 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public void Dispose() => expected.Dispose();
 
     /// <summary>The diagnostic of a closed form that does not maximize the expected log density at the point; null if all do.</summary>
-    private Diagnostic? Steep(double[] point)
+    private Diagnostic? GradientProblem(double[] point)
     {
         var (check, next) = (new GradientCheck(expected, expected.Joint, problem.Sizes.Values.DefaultIfEmpty(0).Max()),
             (double[])point.Clone());
-        expected.Look(point, new double[point.Length]);
+        expected.ComputeExpectations(point, new double[point.Length]);
         foreach (var (step, places) in steps)
         {
             if (step is GradientStep) continue;
@@ -159,8 +159,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// The diagnostic for the first label whose states may each collapse onto a row, from its number of distinct members and its number of
     /// members with data.
     /// </summary>
-    private Diagnostic? Scattered(Func<Variable, (int Kinds, int Members), Diagnostic?> why) =>
-        expected.Joint.SummedOut.Where(collapse.IsOpen).Select(l => labels.There(l) is { } there ? why(l, there) : null)
+    private Diagnostic? FindTooFewRows(Func<Variable, (int Kinds, int Members), Diagnostic?> why) =>
+        expected.Joint.SummedOut.Where(collapse.IsPossible).Select(l => labels.CountDistinctMembers(l) is { } there ? why(l, there) : null)
             .FirstOrDefault(d => d is not null);
 
     private int StatesOf(Variable label) => problem.SizeOf(((FiniteSupport)label.Support).Count);
@@ -184,20 +184,20 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     private NaturalStep StepOf(Block block)
     {
-        var (by, of) = ((MaximizedInTurn)block.By, expected.Joint.Coordinates.First(c => c.Unknown.Name == block.Unknowns[0]));
+        var (by, of) = ((ConditionalMaximization)block.By, expected.Joint.Coordinates.First(c => c.Unknown.Name == block.Unknowns[0]));
         return new(by.Statistics, by.Power, of.Unknown.Type.ElementRank > 0 ? of.Free[^1] : 1);
     }
 
     /// <summary>A point where components are identical: the first of several such points with a finite density, if any has one.</summary>
     private (double[] Point, bool HasDensity) Inside()
     {
-        var points = InsidePoint.Alike.Select(free => InsidePoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name), free));
-        return points.FirstOrDefault(p => double.IsFinite(expected.Look(p, new double[p.Length]))) is { } found
-            ? (found, true) : (InsidePoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name)), false);
+        var points = InteriorPoint.CommonValues.Select(free => InteriorPoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name), free));
+        return points.FirstOrDefault(p => double.IsFinite(expected.ComputeExpectations(p, new double[p.Length]))) is { } found
+            ? (found, true) : (InteriorPoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name)), false);
     }
 
     /// <summary>The maximum with equally likely states: components that are all identical.</summary>
-    private double[] Pooled() => Moved([.. inside], latent => new double[StateWeights.ShapeOf(problem, latent).Count], new(1, Saddle));
+    private double[] Pooled() => TakeStep([.. inside], latent => new double[StateWeights.ShapeOf(problem, latent).Count], new(1, Saddle));
 
     /// <summary>The point with the starting values that the story gives.</summary>
     private double[] Written(double[] point)
@@ -208,7 +208,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     }
 
     /// <summary>Of starts from partitions of each kind, run for a few steps, the one with the highest density.</summary>
-    private double[] Started(int restart, RandomStream random)
+    private double[] DrawStart(int restart, RandomStream random)
     {
         var beside = new RandomStream(random.Seed, Saddle, (uint)restart);
         if (expected.Joint.SummedOut.Sum(l => (long)problem.ShapeOf(l).Count) is 0 or > MostTried) return FromPartition(restart);
@@ -219,13 +219,13 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             var state = new PointState(point, double.NegativeInfinity, 0);
             for (var i = 0; i < TrialSteps; i++)
                 if (Next(state) is { Info.Dropped: null } step) state = step.Next;
-            if (floor.Why(state.Point) is null && expected.Look(state.Point, new double[state.Point.Length]) is var density
+            if (floor.Why(state.Point) is null && expected.ComputeExpectations(state.Point, new double[state.Point.Length]) is var density
                 && density > highest) (best, highest) = (point, density);
         }
 
         return best;
 
-        double[] FromPartition(int place) => Moved(Written(inside), latent => labels.Draw(latent, restart, place, random), beside);
+        double[] FromPartition(int place) => TakeStep(Written(inside), latent => labels.Draw(latent, restart, place, random), beside);
     }
 
     /// <summary>
@@ -235,12 +235,12 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <param name="point">The initial point, which is modified.</param>
     /// <param name="weights">The log weights of the states of each latent.</param>
     /// <param name="beside">Draws the moves off saddle points.</param>
-    private double[] Moved(double[] point, Func<Variable, double[]> weights, RandomStream beside)
+    private double[] TakeStep(double[] point, Func<Variable, double[]> weights, RandomStream beside)
     {
-        foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, weights(latent));
+        foreach (var latent in expected.Joint.SummedOut) expected.SetLogWeights(latent, weights(latent));
         for (var round = 0; round < (expected.Joint.IsPartial ? Fillings : 1); round++)
         {
-            expected.LookByLabels(point);
+            expected.ComputeExpectationsByLabels(point);
             foreach (var (step, places) in steps)
             {
                 if (step is GradientStep) GradientStep.LeaveSaddle(expected, point, places, beside);
@@ -248,10 +248,10 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             }
         }
 
-        foreach (var latent in expected.Joint.SummedOut) expected.Weigh(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+        foreach (var latent in expected.Joint.SummedOut) expected.SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
         return point;
     }
 }
 
 /// <summary>A point of EM, the highest density before it, and the number of steps without an increase.</summary>
-internal sealed record PointState(double[] Point, double Best, int Quiet);
+internal sealed record PointState(double[] Point, double Best, int StepsWithoutIncrease);

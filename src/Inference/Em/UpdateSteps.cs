@@ -23,7 +23,7 @@ internal sealed class QuadraticStep : UpdateStep
 
     public override void Move(IDifferentiable expected, double[] point, int[] places)
     {
-        var function = new HeldElsewhere(expected, point, places);
+        var function = new RestrictedFunction(expected, point, places);
         double[] x = Array.ConvertAll(places, p => point[p]), residual = function.Gradients(x), direction = [.. residual];
         var first = Square(residual);
         for (var (step, square) = (0, first); step < (2 * places.Length) + 2 && square > Rounding * Rounding * first
@@ -63,7 +63,7 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
 
     public override void Move(IDifferentiable expected, double[] point, int[] places)
     {
-        var reading = new NaturalReading(new HeldElsewhere(expected, point, places).Gradients, places.Length, statistics, size);
+        var reading = new NaturalParameters(new RestrictedFunction(expected, point, places).Gradients, places.Length, statistics, size);
         double[] maximum = statistics switch
         {
             NaturalStatistics.Logs => Shares(reading.Shares(), Array.ConvertAll(places, p => point[p])),
@@ -73,7 +73,7 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
         for (var i = 0; i < places.Length; i++) point[places[i]] = maximum[i];
     }
 
-    private double[] Elements(NaturalReading reading, double[] now)
+    private double[] Elements(NaturalParameters reading, double[] now)
     {
         if (statistics == NaturalStatistics.LogOdds)
             return [.. reading.Elements([.. now.Select(_ => 0.5)], [.. now.Select(_ => 0.25)]).Select((n, i) => Share(n.A, n.B, now[i]))];
@@ -118,7 +118,7 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
         return shares;
     }
 
-    private static double[] Matrices(NaturalReading reading) =>
+    private static double[] Matrices(NaturalParameters reading) =>
         [.. reading.Matrices().SelectMany(r => Maximum(reading.IsInverse, r.A, r.B).ToRowMajorArray())];
 
     private static Matrix<double> Maximum(bool isInverse, double a, Matrix<double> b)
@@ -143,13 +143,13 @@ internal sealed class GradientStep : UpdateStep
     public static void LeaveSaddle(IDifferentiable expected, double[] point, int[] places, RandomStream random)
     {
         var start = Array.ConvertAll(places, p => point[p]);
-        var left = new SaddleStart(new HeldElsewhere(expected, point, places)).Leave(start, random);
+        var left = new SaddleStart(new RestrictedFunction(expected, point, places)).Leave(start, random);
         for (var i = 0; i < places.Length; i++) point[places[i]] = left[i];
     }
 
     public override void Move(IDifferentiable expected, double[] point, int[] places)
     {
-        var function = new HeldElsewhere(expected, point, places);
+        var function = new RestrictedFunction(expected, point, places);
         var top = new LimitedMemoryBfgs(function).Maximize(Array.ConvertAll(places, p => point[p]), Steps).Position;
         for (var i = 0; i < places.Length; i++) point[places[i]] = top[i];
     }

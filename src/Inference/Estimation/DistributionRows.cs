@@ -40,7 +40,7 @@ internal sealed class DistributionRows
         RowReader[] readers = distribution.Columns.Count == 0 ? [Reader]
             : [.. distribution.Columns.Select(c => new RowReader(problem, catalogue, c.Draw))];
         observed = [.. readers.SelectMany(r => r.Columns()).Select(estimable.Transform)];
-        isThere = [.. readers.SelectMany(r => r.Present(observed.Length / readers.Length))];
+        isThere = [.. readers.SelectMany(r => r.PresenceColumns(observed.Length / readers.Length))];
         Variance = Variances();
         var target = problem.Graph[distribution.Draw.Target.Of].Type;
         states = target.States is { } count ? problem.SizeOf(count) : 0;
@@ -85,10 +85,10 @@ internal sealed class DistributionRows
     public double[] Variance { get; }
 
     /// <summary>Whether a row has at least one observed cell.</summary>
-    public bool HasAny(int row) => Array.Exists(isThere, column => column is null || column[row] > 0);
+    public bool HasObservedCell(int row) => Array.Exists(isThere, column => column is null || column[row] > 0);
 
     /// <summary>Whether a row has no missing cells.</summary>
-    public bool IsWhole(int row) => Array.TrueForAll(isThere, column => column is null || column[row] > 0);
+    public bool IsComplete(int row) => Array.TrueForAll(isThere, column => column is null || column[row] > 0);
 
     /// <summary>
     /// The columns by which distances between rows are measured: the observed numbers with missing ones at their column's mean, and an
@@ -97,7 +97,7 @@ internal sealed class DistributionRows
     public IEnumerable<double[]> Coordinates()
     {
         if (states == 0) return observed.Select((column, c) => Filled(column, isThere[c]));
-        return RowNames.Are(observed[0].Distinct().Count(), Rows) ? [] : observed.SelectMany((column, c) => Indicators(column, isThere[c]));
+        return RowNames.NameRows(observed[0].Distinct().Count(), Rows) ? [] : observed.SelectMany((column, c) => Indicators(column, isThere[c]));
     }
 
     /// <summary>Theta with the given arguments filled in and the estimated ones open.</summary>
@@ -120,7 +120,7 @@ internal sealed class DistributionRows
     }
 
     /// <summary>The same distribution with only these rows.</summary>
-    public DistributionRows Some(int[] rows) => new(
+    public DistributionRows Subset(int[] rows) => new(
         this, Array.ConvertAll(observed, column => Array.ConvertAll(rows, row => column[row])),
         Array.ConvertAll(isThere, column => column is null ? null : Array.ConvertAll(rows, row => column[row])));
 
@@ -158,7 +158,7 @@ internal sealed class DistributionRows
     /// <summary>Whether the gradient is 0, to rounding, at these thetas of the components.</summary>
     /// <param name="statistics">The statistics of each component about its theta.</param>
     /// <param name="thetas">The theta of each component.</param>
-    public bool IsFlat(double[][] statistics, double[][] thetas)
+    public bool IsStationary(double[][] statistics, double[][] thetas)
     {
         var (sums, units) = (Array.ConvertAll(statistics, s => (double[])[.. s]), Array.ConvertAll(thetas, t => (double[])[.. t]));
         for (var k = 0; k < units.Length; k++) Family.Standardize(sums[k], units[k]);
@@ -195,7 +195,7 @@ internal sealed class DistributionRows
         var variances = shared.Count > 0 ? Array.ConvertAll(Variance, _ => Variance.Average()) : Variance;
         RowFamily[] each = [.. variances.Select((v, c) => Masked(estimable.Family(Of([v])), isThere[c]))];
         if (shared.Count == 0) return new RepeatedFamily(each);
-        return new SharedScaleFamily(each, [.. shared.Select(p => p.Argument.Parameter.Name)], shared.Exists(p => p.IsTied));
+        return new SharedParameterFamily(each, [.. shared.Select(p => p.Argument.Parameter.Name)], shared.Exists(p => p.IsTied));
 
         FamilyRequest Of(double[] variance) =>
             new(variance.Length, states, [.. Distribution.Estimated.Select(e => e.Place.Name)], variance, collapsedShare)
@@ -224,7 +224,7 @@ internal sealed class DistributionRows
     private static double[][] Last(double[][] columns)
     {
         var start = columns[0].Length / RowFamily.StripLength * RowFamily.StripLength;
-        return RowStrip.Whole(columns, start, columns[0].Length - start);
+        return RowStrip.Padded(columns, start, columns[0].Length - start);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

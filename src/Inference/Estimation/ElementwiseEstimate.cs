@@ -30,16 +30,16 @@ internal sealed class ElementwiseEstimate
     /// The theta of each element and how each maximum was found. Sums are taken twice, about a rough center and then about the result, so
     /// that no digits are lost.
     /// </summary>
-    public (double[][] Thetas, Maximum[] Maxima, double Gradient) Solve()
+    public (double[][] Thetas, MaximumKind[] Maxima, double Gradient) Solve()
     {
         var thetas = elements.Select(e => e.Start()).ToArray();
-        var maxima = new Maximum[thetas.Length];
+        var maxima = new MaximumKind[thetas.Length];
         var gradient = 0.0;
         for (var i = 0; i < thetas.Length; i++)
         {
             Maximize(elements[i], thetas[i]);
             maxima[i] = Maximize(elements[i], thetas[i]);
-            if (maxima[i] == Maximum.Inside)
+            if (maxima[i] == MaximumKind.Inside)
                 gradient = Math.Max(gradient, elements[i].Family.LargestGradient(elements[i].Statistics(thetas[i]), thetas[i]));
         }
 
@@ -48,7 +48,7 @@ internal sealed class ElementwiseEstimate
 
     /// <summary>Whether the gradient is 0, to rounding, at the theta of each element.</summary>
     public bool IsMaximum(double[][] thetas) =>
-        elements.Index().All(e => e.Item.IsFlat([e.Item.Statistics(thetas[e.Index])], [thetas[e.Index]]));
+        elements.Index().All(e => e.Item.IsStationary([e.Item.Statistics(thetas[e.Index])], [thetas[e.Index]]));
 
-    private static Maximum Maximize(DistributionRows rows, double[] theta) => rows.Family.Maximize(rows.Statistics(theta), theta);
+    private static MaximumKind Maximize(DistributionRows rows, double[] theta) => rows.Family.Maximize(rows.Statistics(theta), theta);
 }

@@ -8,14 +8,14 @@ namespace ProbDsl.Inference.Estimation;
 /// <summary>Errors about maxima that do not exist, with the param and its statement.</summary>
 internal static class EstimationFailures
 {
-    public static Diagnostic? Of(ModelGraph graph, DistributionRows distribution, double[][] thetas, Maximum[] maxima)
+    public static Diagnostic? Of(ModelGraph graph, DistributionRows distribution, double[][] thetas, MaximumKind[] maxima)
     {
         var (draw, last) = (distribution.Distribution.Draw, distribution.Distribution.Estimated.Last());
         string Element(string name, int i) => distribution.ElementName(name, i);
         for (var i = 0; i < maxima.Length; i++)
         {
-            if (maxima[i] == Maximum.WithoutRows) return RunDiagnostics.WithoutRows(graph[last.Access.Of].Span, Element(last.Access.Of, i));
-            if (maxima[i] == Maximum.Unbounded)
+            if (maxima[i] == MaximumKind.Undetermined) return RunDiagnostics.WithoutRows(graph[last.Access.Of].Span, Element(last.Access.Of, i));
+            if (maxima[i] == MaximumKind.Unbounded)
                 return RunDiagnostics.UnboundedLikelihood(draw.Distribution.Span, draw.Distribution.Of.Name, Element(last.Access.Of, i));
             foreach (var (place, access) in distribution.Distribution.Estimated)
                 if (distribution.Write(place, thetas[i]).Any(v => !double.IsFinite(v)))

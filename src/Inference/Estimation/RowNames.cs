@@ -6,5 +6,5 @@ internal static class RowNames
     /// <summary>Whether most rows would be alone in their category: EM could not change a partition by such categories.</summary>
     /// <param name="levels">The number of categories that occur.</param>
     /// <param name="rows">The number of rows.</param>
-    public static bool Are(int levels, int rows) => 2L * levels > rows;
+    public static bool NameRows(int levels, int rows) => 2L * levels > rows;
 }

@@ -25,7 +25,7 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
 
     /// <summary>For each column, 1 for an observed cell and 0 for a missing one; null if the column has no missing cells.</summary>
     /// <param name="columns">The number of columns.</param>
-    public double[]?[] Present(int columns)
+    public double[]?[] PresenceColumns(int columns)
     {
         if (problem.Missing.GetValueOrDefault(draw.Target.Of) is not { } missing) return new double[]?[columns];
         var data = problem.Data.ToDictionary();

@@ -41,7 +41,7 @@ internal sealed class BlockSolver(Func<double[], double[]> gradients, int locati
 
     private (double[] Mean, Precision Precision) Locations(double[] scales)
     {
-        var reading = new NormalReading(v => gradients([.. v, .. scales])[..locations], locations);
+        var reading = new NormalParameters(v => gradients([.. v, .. scales])[..locations], locations);
         var (mean, precision, flat) = reading.Read();
         return (mean,
             precision ?? throw new NoClosedForm(Math.Max(0, flat), reading.IsTooLarge ? "the data are so large relative to its scale that "
@@ -141,11 +141,11 @@ internal sealed class BlockSolver(Func<double[], double[]> gradients, int locati
     }
 
     /// <summary>Reads the other unknown at these locations.</summary>
-    private NaturalReading Reading(double[] mean) => new(x => gradients([.. mean, .. x])[locations..], others, statistics, size);
+    private NaturalParameters Reading(double[] mean) => new(x => gradients([.. mean, .. x])[locations..], others, statistics, size);
 }
 
 /// <summary>A block has no posterior in its family: one of its parameters, and the reason.</summary>
 internal sealed class NoClosedForm(int number, string reason) : Exception(reason)
 {
-    public int Number => number;
+    public int ParameterIndex => number;
 }

@@ -20,10 +20,10 @@ internal sealed class ConjugateBlocks
     private ConjugateBlocks(StoryFacts story)
     {
         this.story = story;
-        var unknowns = story.Needed.Where(l => !l.IsFiniteLatent).ToList();
+        var unknowns = story.NeededLatents.Where(l => !l.IsFiniteLatent).ToList();
         var names = unknowns.Select(u => u.Name).ToHashSet();
-        var reader = new ConjugateUses(story.Graph, story.Catalogue, names.Contains);
-        foreach (var statement in story.Graph.Story.Where(s => s is Draw or Weigh && !story.Unobserved.Silent.Contains(s)))
+        var reader = new ConjugateUseFinder(story.Graph, story.Catalogue, names.Contains);
+        foreach (var statement in story.Graph.Story.Where(s => s is Draw or TargetIncrement && !story.Unobserved.Silent.Contains(s)))
             Read(statement, reader, names);
         if (refusals.Count > 0) return;
         foreach (var together in Joined(unknowns)) Add(together);
@@ -36,10 +36,10 @@ internal sealed class ConjugateBlocks
         return (blocks.found, blocks.refusals);
     }
 
-    private void Read(Statement statement, ConjugateUses reader, HashSet<string> unknowns)
+    private void Read(Statement statement, ConjugateUseFinder reader, HashSet<string> unknowns)
     {
         var read = DeepReads.Of(story.Graph, statement).Select(r => r.Of).ToList();
-        if (statement is Weigh)
+        if (statement is TargetIncrement)
         {
             if (read.Find(unknowns.Contains) is { } weighed)
                 refusals.Add(new($"`target +=` depends on `{weighed}`, so its posterior has no closed form", "", statement.Span));
@@ -50,12 +50,12 @@ internal sealed class ConjugateBlocks
         if (own.FirstOrDefault(u => u.Why is not null || u.Power != 1) is { } invalid) refusals.Add(invalid.Why ?? Powered(invalid));
         else if (own.Count > 0 && read.Find(r => story.Graph[r].IsFiniteLatent) is { } label)
             refusals.Add(Mixed(statement, own[0].Unknown, label));
-        else if (Apart(own) is { } together) refusals.Add(together);
+        else if (SeveralScales(own) is { } together) refusals.Add(together);
         else uses.AddRange(own);
     }
 
     /// <summary>Refuses a statement with more than one unknown scale; a statement may have locations and one scale.</summary>
-    private static Refusal? Apart(IReadOnlyList<ConjugateUse> own)
+    private static Refusal? SeveralScales(IReadOnlyList<ConjugateUse> own)
     {
         var others = own.Where(u => u.Of is not NaturalStatistics.Quadratic).DistinctBy(u => u.Unknown).ToList();
         return others.Count < 2 ? null
@@ -96,7 +96,7 @@ internal sealed class ConjugateBlocks
         var others = kinds.Where(k => k.Statistics is not NaturalStatistics.Quadratic).ToList();
         var locations = kinds.Where(k => k.Statistics is NaturalStatistics.Quadratic).Select(k => k.Variable).ToList();
         if (others.Count > 1) refusals.Add(TwoScales(locations[0], others[0].Variable, others[1].Variable));
-        else if (others.Count == 1 && locations.Count > 0 && Uncarried(locations, others[0].Variable) is { } refusal) refusals.Add(refusal);
+        else if (others.Count == 1 && locations.Count > 0 && ScaleMismatch(locations, others[0].Variable) is { } refusal) refusals.Add(refusal);
         else found.Add((new([.. locations.Select(l => l.Name)], others.Select(o => o.Variable.Name).FirstOrDefault(),
             others.Select(o => o.Statistics!.Value).FirstOrDefault()), Reason(together)));
     }
@@ -106,13 +106,13 @@ internal sealed class ConjugateBlocks
     {
         var reported = uses.Where(u => u.Unknown == unknown.Name && u.Of != NaturalStatistics.Constant).DistinctBy(u => u.Of).ToList();
         if (reported.Count > 1) refusals.Add(Mismatch(reported[0], reported[1]));
-        else if (reported.Count == 0 || !ConjugateBlock.IsWhole(unknown.Support, reported[0].Of)) refusals.Add(Cut(unknown, reported));
+        else if (reported.Count == 0 || !ConjugateBlock.IsWhole(unknown.Support, reported[0].Of)) refusals.Add(TruncatedRefusal(unknown, reported));
         else return reported[0].Of;
         return null;
     }
 
     /// <summary>The refusal if a statement about the locations does not have the scale in it; null otherwise.</summary>
-    private Refusal? Uncarried(List<Variable> locations, Variable scale)
+    private Refusal? ScaleMismatch(List<Variable> locations, Variable scale)
     {
         var without = uses.GroupBy(u => u.Statement, ReferenceEqualityComparer.Instance)
             .FirstOrDefault(g => g.Any(u => locations.Exists(l => l.Name == u.Unknown)) && g.All(u => u.Unknown != scale.Name));
@@ -156,7 +156,7 @@ internal sealed class ConjugateBlocks
         _ => $"draw it from {ConjugateBlock.FamilyOf(other.Of)}",
     };
 
-    private static Refusal Cut(Variable unknown, List<ConjugateUse> reported) => reported.Count == 0
+    private static Refusal TruncatedRefusal(Variable unknown, List<ConjugateUse> reported) => reported.Count == 0
         ? new($"no statement determines the family of `{unknown.Name}`", "give it a prior, such as Gamma", unknown.Span)
         : new($"`{unknown.Name}` is {unknown.Type}{(reported[0].Of == NaturalStatistics.Quadratic
             ? ", which truncates a normal distribution" : $", and {ConjugateBlock.FamilyOf(reported[0].Of)} has another support")}",

@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Exact;
 /// <summary>Blocks of unknowns that share no statement, each with its posterior in closed form.</summary>
 internal sealed class ConjugateRule : PlanRule
 {
-    public override Offer Stay(StoryFacts story)
+    public override Offer Treat(StoryFacts story)
     {
         var (blocks, refusals) = ConjugateBlocks.Of(story);
         if (refusals.Count == 0) refusals = [.. new DensityIsLowered().Unmet(story)];

@@ -14,7 +14,7 @@ internal static class DistributionJson
         json.WriteStartArray("laws");
         foreach (var (unknowns, distribution) in distributions)
         {
-            if (distribution.Kept is not { } kept) continue;
+            if (distribution.Saved is not { } kept) continue;
             json.WriteStartObject();
             json.WriteString("family", kept.Family);
             ArrayJson.Texts(json, "unknowns", unknowns);
@@ -43,7 +43,7 @@ internal static class DistributionJson
             && concentrations.Length % size == 0 => new DirichletDistribution(concentrations, size),
         "Gamma" or "InverseGamma" or "Beta" => new ElementsDistribution(Elements(distribution)),
         "Normal-Gamma" or "Normal-InverseGamma" => Scaled(distribution),
-        var other => throw new JsonException($"`{distribution.Way}` has the unknown family `{other}`"),
+        var other => throw new JsonException($"`{distribution.Path}` has the unknown family `{other}`"),
     };
 
     private static ScaledNormalDistribution Scaled(JsonPart distribution)
@@ -52,7 +52,7 @@ internal static class DistributionJson
         int[] of = [.. distribution["scale_of"].Items.Select(i => i.Count)];
         return of.Length == mean.Length && Array.TrueForAll(of, s => s < scales.Length)
             ? new(mean, PrecisionOf(distribution, mean.Length), of, scales)
-            : throw new JsonException($"`{distribution.Way}.scale_of` names scales that do not exist");
+            : throw new JsonException($"`{distribution.Path}.scale_of` names scales that do not exist");
     }
 
     private static ElementDistribution[] Elements(JsonPart distribution)
@@ -65,7 +65,7 @@ internal static class DistributionJson
         var (first, second) = (Positive(distribution, one), Positive(distribution, other));
         return first.Length == second.Length
             ? [.. first.Zip(second, make)]
-            : throw new JsonException($"`{distribution.Way}` has {first.Length} values of `{one}` and {second.Length} of `{other}`");
+            : throw new JsonException($"`{distribution.Path}` has {first.Length} values of `{one}` and {second.Length} of `{other}`");
     }
 
     private static Precision PrecisionOf(JsonPart distribution, int size)
@@ -75,11 +75,11 @@ internal static class DistributionJson
         {
             return numbers.Length == size ? new(Positive(distribution, "precision"))
                 : numbers.Length == size * (size + 1) / 2 ? new(Full(numbers, size))
-                : throw new JsonException($"`{distribution.Way}.precision` has the wrong size");
+                : throw new JsonException($"`{distribution.Path}.precision` has the wrong size");
         }
         catch (ArgumentException)
         {
-            throw new JsonException($"`{distribution.Way}.precision` is not positive definite");
+            throw new JsonException($"`{distribution.Path}.precision` is not positive definite");
         }
     }
 
@@ -90,5 +90,5 @@ internal static class DistributionJson
 
     private static double[] Positive(JsonPart distribution, string name) =>
         Numbers(distribution, name) is var numbers && Array.TrueForAll(numbers, n => n > 0)
-            ? numbers : throw new JsonException($"`{distribution.Way}.{name}` has a number that is not positive");
+            ? numbers : throw new JsonException($"`{distribution.Path}.{name}` has a number that is not positive");
 }

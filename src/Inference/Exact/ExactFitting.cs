@@ -19,7 +19,7 @@ namespace ProbDsl.Inference.Exact;
 internal sealed class ExactFitting : Fitting, IDisposable
 {
     /// <summary>The number of points at which log density - log q is compared.</summary>
-    private const int Looks = 8;
+    private const int CheckedPoints = 8;
 
     /// <summary>The relative difference of log densities that rounding may cause.</summary>
     private const double Rounding = 1e-8;
@@ -48,7 +48,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         if (states is { IsPossible: false }) return FitOutcome.None([ExactDiagnostics.Impossible(objective.Joint.SummedOut)]);
-        var (inside, distributions) = (InsidePoint.Of(objective.Joint, _ => true),
+        var (inside, distributions) = (InteriorPoint.Of(objective.Joint, _ => true),
             new List<(BlockDistribution Distribution, int[] Places)>());
         foreach (var (block, places) in blocks)
         {
@@ -58,7 +58,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
             }
             catch (NoClosedForm none)
             {
-                return FitOutcome.None([ExactDiagnostics.NoPosterior(objective.Joint.NameOf(places[none.Number]), none.Message)]);
+                return FitOutcome.None([ExactDiagnostics.NoPosterior(objective.Joint.NameOf(places[none.ParameterIndex]), none.Message)]);
             }
         }
 
@@ -75,7 +75,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
     {
         var other = block.Other is { } name ? objective.Joint.Coordinates.First(c => c.Unknown.Name == name) : null;
         var others = other?.Free.Count ?? 0;
-        return new(new HeldElsewhere(objective, inside, places).Gradients, places.Length - others, others, block.Statistics,
+        return new(new RestrictedFunction(objective, inside, places).Gradients, places.Length - others, others, block.Statistics,
             other is { Unknown.Type.ElementRank: > 0 } ? other.Free[^1] : 1);
     }
 
@@ -86,8 +86,8 @@ internal sealed class ExactFitting : Fitting, IDisposable
         var rounding = Math.Max(DensityRounding.OfDifference(distribution.LargestTerms), DensityRounding.Of(evidence));
         var random = new RandomStream(options.Seed, "exact draws");
         var draws = Draws(distribution,
-            options.Draws ?? Math.Min(options.DrawsOrUsual, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension))), random);
-        for (var look = 0; look < Math.Min(Looks, draws.Count); look++)
+            options.Draws ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension))), random);
+        for (var look = 0; look < Math.Min(CheckedPoints, draws.Count); look++)
         {
             var (density, own) = (objective.Density(draws[look]), distribution.LogDensity(draws[look]));
             if (!(Math.Abs(density - own - evidence) <= Rounding * (1 + Math.Abs(density) + Math.Abs(own)) + rounding))
@@ -97,27 +97,27 @@ internal sealed class ExactFitting : Fitting, IDisposable
         var kind = Evidence.Of(problem.Graph, catalogue);
         var summary = Summary(distribution, draws, random) with
         {
-            Figure = new(kind, evidence, rounding > 0 ? rounding : null),
+            Metric = new(kind, evidence, rounding > 0 ? rounding : null),
             Warnings = [.. DensityRounding.Warnings(rounding)],
         };
         return new(summary, kind, evidence, double.NaN, StopReason.ClosedForm, 1, [], [], summary.Warnings);
     }
 
-    private FreeDraws Draws(PosteriorDistribution distribution, int count, RandomStream random)
+    private UnconstrainedDraws Draws(PosteriorDistribution distribution, int count, RandomStream random)
     {
-        var draws = new FreeDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
+        var draws = new UnconstrainedDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
         for (var i = 0; i < count; i++) distribution.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
         return draws;
     }
 
-    private FitSummary Summary(PosteriorDistribution distribution, FreeDraws draws, RandomStream random)
+    private FitSummary Summary(PosteriorDistribution distribution, UnconstrainedDraws draws, RandomStream random)
     {
         var (arrays, sampled, joint) = (draws.Arrays(objective), new DrawSummary(draws.Count), objective.Joint);
         var together = joint.Coordinates.Select(c => c.Unknown.Name).ToDictionary(name => name, name => arrays[name]);
         foreach (var (latent, drawn) in states?.Draw(draws.Count, random) ?? new Dictionary<string, Tensor>()) together[latent] = drawn;
         return new([.. joint.Coordinates
             .Select(c => distribution.EstimateOf(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))],
-            joint.Coordinates.Sum(c => c.FreeNumbers), [])
+            joint.Coordinates.Sum(c => c.DegreesOfFreedom), [])
         {
             Definitions = [.. states?.Definitions(together, sampled) ?? joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
             Sections =

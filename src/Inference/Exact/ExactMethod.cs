@@ -13,23 +13,23 @@ namespace ProbDsl.Inference.Exact;
 /// The posterior and the log evidence in closed form, of stories of priors that factorize into conjugate blocks; finite latents that are
 /// independent of other unknowns are summed out and reported by the probabilities of their states.
 /// </summary>
-public sealed class ExactMethod(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
+public sealed class ExactMethod(StandardCatalogue catalogue) : InferenceMethod, ITrialMethod
 {
     public override string Name => "exact";
 
     public override string Summary => "the posterior and the log evidence in closed form, of conjugate stories and of finite latents";
 
-    public override string Finds => "the posterior itself";
+    public override string ResultPhrase => "the posterior itself";
 
-    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.ClosedForm];
+    public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.ClosedForm];
 
-    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.MarkovChains];
+    public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.MarkovChains];
 
-    public override bool RanksSizes => true;
+    public override bool RanksByEvidence => true;
 
     public override PosteriorKind Posterior => PosteriorKind.Exact;
 
-    public override bool IsDefaultFor(StoryFacts story) => story.IsOfPriors;
+    public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriors;
 
     protected override IReadOnlyList<Requirement> Requires =>
     [
@@ -41,9 +41,9 @@ public sealed class ExactMethod(StandardCatalogue catalogue) : InferenceMethod, 
 
     protected override IReadOnlyList<PlanRule> Rules => [new ConjugateRule()];
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options) =>
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
         Attempt(() => new ExactFitting(problem, catalogue, plan, options));
 
-    string? ISecondOpinion.WhySure(TrialStory story) =>
+    string? ITrialMethod.WhySure(TrialStory story) =>
         Choose(StoryFacts.Of(story.Problem.Graph, story.Catalogue).With(story.Problem)).Plan is not null ? "in closed form" : null;
 }

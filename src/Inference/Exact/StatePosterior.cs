@@ -43,7 +43,7 @@ internal sealed class StatePosterior : IDisposable
         this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads).Start();
         store = this.engine.CreateStore();
         var start = 0;
-        var inside = InsidePoint.Of(joint, _ => true);
+        var inside = InteriorPoint.Of(joint, _ => true);
         foreach (var coordinate in joint.Coordinates)
         {
             store.Declare(coordinate.Slot, coordinate.Free);
@@ -54,7 +54,7 @@ internal sealed class StatePosterior : IDisposable
         expectations = new(joint.StateExpectations);
         paths = new(() => new(joint.Paths(ChainPick.Drawn), this.engine, store));
         states = this.engine.Compile(joint.States(), store);
-        foreach (var latent in joint.SummedOut) Forget(latent);
+        foreach (var latent in joint.SummedOut) ClearWeights(latent);
         states.Run();
         var best = BestPaths();
         Reported = [.. problem.Graph.Variables.Where(joint.SummedOut.Contains)
@@ -86,7 +86,7 @@ internal sealed class StatePosterior : IDisposable
                 store.Write(StateWeights.SlotOf(latent), Label.Draw(probabilities, labels, ((FiniteSupport)latent.Support).First, random));
             }
 
-            order.ForEach(Forget);
+            order.ForEach(ClearWeights);
         }
 
         return draws;
@@ -124,7 +124,7 @@ internal sealed class StatePosterior : IDisposable
         engine.Dispose();
     }
 
-    private void Forget(Variable latent) =>
+    private void ClearWeights(Variable latent) =>
         store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
 
     private ReadOnlySpan<double> PathOf(Variable latent, RandomStream random)

@@ -41,11 +41,11 @@ public static class FitJson
         StopReason.ClosedForm => "closed_form",
         StopReason.Converged => "converged",
         StopReason.Stalled => "standstill",
-        StopReason.Drawn => "drawn",
+        StopReason.DrawsDone => "drawn",
         StopReason.MaxIterations => "max_iterations",
         StopReason.Saddle => "saddle",
         StopReason.StepsDone => "steps_done",
-        StopReason.HeldOutStoodStill => "held_out_stood_still",
+        StopReason.EarlyStopped => "held_out_stood_still",
         StopReason.Failed => "failed",
         _ => "interrupted",
     };

@@ -48,11 +48,11 @@ public sealed record FitRecord(
         new WarningsSection(Outcome), new VersionsSection(Version), new FilesSection(Files),
     ];
 
-    public double PerRow => Outcome.Figure.Value / Rows;
+    public double PerRow => Outcome.Metric.Value / Rows;
 
     public bool IsConverged => Outcome.Stopped
-        is StopReason.ClosedForm or StopReason.Converged or StopReason.Stalled or StopReason.Drawn or StopReason.StepsDone
-        or StopReason.HeldOutStoodStill;
+        is StopReason.ClosedForm or StopReason.Converged or StopReason.Stalled or StopReason.DrawsDone or StopReason.StepsDone
+        or StopReason.EarlyStopped;
 
     // Akaike 1974; Schwarz 1978, n the number of independent rows
     public double Aic => (2 * Outcome.Summary!.FreeParameters) - (2 * Outcome.Value);

@@ -12,48 +12,48 @@ namespace ProbDsl.Inference.Fits;
 /// </summary>
 public sealed class FittedUnknowns : IKnownUnknowns
 {
-    private readonly KeptFit fit;
+    private readonly SavedFit fit;
     private readonly Problem problem;
     private readonly bool sameRows;
 
     // for each unknown and each element of its array, the element of the fit's array; -1 if it has none
     private readonly Dictionary<string, int[]> sources = [];
 
-    internal FittedUnknowns(KeptFit fit, Problem problem, bool sameRows)
+    internal FittedUnknowns(SavedFit fit, Problem problem, bool sameRows)
     {
         (this.fit, this.problem, this.sameRows) = (fit, problem, sameRows);
         foreach (var name in fit.Posterior.Arrays.Keys) sources[name] = SourcesOf(problem.Graph[name]);
         Known = sources.Where(s => !s.Value.Contains(-1)).Select(s => s.Key).ToHashSet();
-        Partly = [.. sources.Where(s => s.Value.Contains(-1)).Select(s => s.Key)];
+        PartlyKnown = [.. sources.Where(s => s.Value.Contains(-1)).Select(s => s.Key)];
     }
 
     /// <summary>The unknowns for which the fit has a value of every element.</summary>
     public IReadOnlySet<string> Known { get; }
 
     /// <summary>The unknowns with members for which the fit has no value.</summary>
-    public IReadOnlyList<string> Partly { get; }
+    public IReadOnlyList<string> PartlyKnown { get; }
 
     /// <summary>Draws of the known unknowns, in the shapes of the problem.</summary>
     public PosteriorDraws Draws => new(fit.Posterior.Count, Known.ToDictionary(name => name, name =>
     {
         var shape = problem.ShapeOf(problem.Graph[name]);
         var values = new double[checked(fit.Posterior.Count * shape.Count)];
-        for (var draw = 0; draw < fit.Posterior.Count; draw++) Put(name, draw, values.AsSpan(draw * shape.Count, shape.Count));
+        for (var draw = 0; draw < fit.Posterior.Count; draw++) WriteDraw(name, draw, values.AsSpan(draw * shape.Count, shape.Count));
         return new Tensor([fit.Posterior.Count, .. shape], values);
     }));
 
     /// <summary>
     /// Writes the values of an unknown in a draw of the fit over its array; elements without a value in the fit are not changed.
     /// </summary>
-    public void Put(string unknown, int draw, Span<double> values)
+    public void WriteDraw(string unknown, int draw, Span<double> values)
     {
         if (!sources.ContainsKey(unknown)) return;
         var all = fit.Posterior.Arrays[unknown];
-        Spread(unknown, all.Values.AsSpan(draw * (all.Values.Length / fit.Posterior.Count)), values);
+        WriteArray(unknown, all.Values.AsSpan(draw * (all.Values.Length / fit.Posterior.Count)), values);
     }
 
     /// <summary>The same for a range of its array alone.</summary>
-    internal void Put(string unknown, int draw, Span<double> values, (int From, int To) stretch)
+    internal void WriteDraw(string unknown, int draw, Span<double> values, (int From, int To) stretch)
     {
         var (from, all) = (sources[unknown], fit.Posterior.Arrays[unknown].Values);
         var start = draw * (all.Length / fit.Posterior.Count);
@@ -62,7 +62,7 @@ public sealed class FittedUnknowns : IKnownUnknowns
     }
 
     /// <summary>Writes an array of the fit's shape over that of the problem; elements without a value in the fit are not changed.</summary>
-    internal void Spread(string unknown, ReadOnlySpan<double> ofFit, Span<double> values)
+    internal void WriteArray(string unknown, ReadOnlySpan<double> ofFit, Span<double> values)
     {
         var from = sources[unknown];
         for (var at = 0; at < from.Length; at++)
@@ -73,7 +73,7 @@ public sealed class FittedUnknowns : IKnownUnknowns
     public bool[] UnknownIn(string unknown) => Array.ConvertAll(sources[unknown], source => source < 0);
 
     /// <summary>The first plate or size of an unknown with members for which the fit has no value.</summary>
-    public string NewOf(string unknown) => problem.Graph[unknown].Whole.Dims.SelectMany(d => d.Size.Symbols).First(IsNew);
+    public string NewSizeOf(string unknown) => problem.Graph[unknown].Whole.Dims.SelectMany(d => d.Size.Symbols).First(IsNew);
 
     private int[] SourcesOf(Variable unknown)
     {
@@ -104,7 +104,7 @@ public sealed class FittedUnknowns : IKnownUnknowns
     private long KeptOf(Size size) => size.Evaluate(symbol => fit.SavedData.Sizes[symbol]);
 
     private bool IsNew(string symbol) =>
-        problem.SizedAnew.Contains(symbol) && !(sameRows && problem.Sizes[symbol] == fit.SavedData.Sizes[symbol]);
+        problem.NewlySizedPlates.Contains(symbol) && !(sameRows && problem.Sizes[symbol] == fit.SavedData.Sizes[symbol]);
 
     /// <summary>
     /// The names of the members of a plate, or of the levels of a size, and the position of each name in the fit; null if they do not have

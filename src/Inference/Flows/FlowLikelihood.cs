@@ -33,7 +33,7 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue, string name) :
     public override string Summary => "the likelihood of a flow by an `ode`, through the steps of its solver";
 
     /// <summary>Flow matching is preferred, except if further maps follow the `ode`, which it does not support.</summary>
-    public override bool IsMadeFor(ModelGraph graph) => PathDraw.Of(graph) is { After.Count: > 0 };
+    public override bool IsMadeFor(ModelGraph graph) => ContinuousTimeDraw.Of(graph) is { After.Count: > 0 };
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) => new(RunFeatures.Training, $"`{name}` of a flow by an `ode`");
 
@@ -43,12 +43,12 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue, string name) :
 
     internal override int UsualSteps => 2000;
 
-    private protected override bool Takes(PathDraw path) => path.Sde is null;
+    private protected override bool Takes(ContinuousTimeDraw path) => path.Sde is null;
 
     internal override Value Loss(TimePath path, PathBatch batch)
     {
         var flow = (FlowPath)path;
-        var (ends, change) = FollowedPath.Of(flow, batch, GridOf(flow), flow.TraceOf(null, MostExact));
+        var (ends, change) = UnrolledOde.Of(flow, batch, GridOf(flow), flow.TraceOf(null, MostExact));
         var ended = batch.Story.WithArray(path.Draw.Target.Of, new Lowered(ends, []));
         var density = ended.Density(path.Base).Value.SpreadOver([batch.Axis]).Value;
         var whole = batch.LogVolume is { } volume ? density + change + volume.Value : density + change;
@@ -58,16 +58,16 @@ internal sealed class FlowLikelihood(StandardCatalogue catalogue, string name) :
     internal override IRowSource? Rows(IRowSource rows, TimePath path, PathRequest request, ulong seed) =>
         new StepGrid(rows, (FlowPath)path, request, GridOf((FlowPath)path), seed);
 
-    internal override Result<Figure> Measure(TimePath path, FitOptions options, Func<(double, double)> loss)
+    internal override Result<Metric> Measure(TimePath path, FitOptions options, Func<(double, double)> loss)
     {
         var scored = PathScores.Of(path, new(), options.Seed, options.ChosenEngine);
         if (scored.Value is not { } scores) return new(null, scored.Diagnostics);
         var (along, error) = (scores.Path!, scores.Path!.Error * scores.Rows);
-        return new Figure(Objective, scores.Total, error,
+        return new Metric(Objective, scores.Total, error,
             $"through the ODE: {along.Solver}, {(along.IsExact ? "exact trace" : "Hutchinson's trace")}");
     }
 
-    private protected override Requirement HasItsPath => new SomethingGoesAlongAnOde("write `x[n] ~ Normal(0, 1) |> warp`");
+    private protected override Requirement HasItsPath => new HasOdeFlow("write `x[n] ~ Normal(0, 1) |> warp`");
 
     private static int GridOf(FlowPath path) => path.Solver.IsAdaptive ? UsualGrid : path.Solver.Steps;
 }

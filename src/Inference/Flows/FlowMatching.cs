@@ -25,7 +25,7 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
     public override string Summary =>
         "the velocity of a flow by an `ode`, by regression on straight paths from noise to data; no ODE is solved";
 
-    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.ContinuousFlow];
+    public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.ContinuousFlow];
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
         new(RunFeatures.Training | RunFeatures.Pairing, "`flow_matching`");
@@ -33,7 +33,7 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
     internal override ObjectiveKind Objective { get; } =
         new("flow_matching_loss", "flow matching loss", IsBound: false) { IsInNats = false };
 
-    private protected override bool Takes(PathDraw path) => path.Sde is null;
+    private protected override bool Takes(ContinuousTimeDraw path) => path.Sde is null;
 
     internal override Value Loss(TimePath path, PathBatch batch) => FlowMatchingLoss.Of((FlowPath)path, batch);
 
@@ -41,11 +41,11 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
         request.IsPaired ? new PairedRows(rows, (FlowPath)path, request, seed) : null;
 
     private protected override Requirement HasItsPath =>
-        new SomethingGoesAlongAnOde("write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`");
+        new HasOdeFlow("write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`");
 
-    private protected override Requirement OfPath => new PathsEndAtRows();
+    private protected override Requirement OfPath => new NoMapAfterOde();
 
-    private protected override Refusal? Against(PathDraw path, FitOptions options) => options[StandardOptions.Pairing] != "ot" ? null
+    private protected override Refusal? Against(ContinuousTimeDraw path, FitOptions options) => options[StandardOptions.Pairing] != "ot" ? null
         : path.Given.Count > 0 ? new("`--pairing ot` pairs each row with its nearest noise, "
             + "so the pairs would depend on the flow's conditioning inputs", "remove `--pairing`", path.Draw.Span)
         : ReadsRow(path.Draw) ? new("`--pairing ot` exchanges noise between rows, but each row has its own base distribution",
@@ -55,5 +55,5 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
     /// <summary>Whether the base distribution differs from row to row.</summary>
     private static bool ReadsRow(Draw draw) =>
         draw.Distribution.Values.SelectMany(v => ExprWalk.All(v.Value))
-            .Any(e => (e is Access access && access.At.Any(a => a is Affine { Loop: not null })) || e is Position);
+            .Any(e => (e is Access access && access.At.Any(a => a is AffineIndex { Loop: not null })) || e is Position);
 }

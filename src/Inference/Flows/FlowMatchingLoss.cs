@@ -15,10 +15,10 @@ internal static class FlowMatchingLoss
     public static Value Of(FlowPath path, PathBatch of)
     {
         var (start, end) = (Starts(path, of), of.Rows);
-        var time = of.Each(TimeDraws.Spread(of.Builder, of.Noise, of.Request.Batch));
-        var straight = end.Joined(start, (one, zero) => one - zero);
-        var between = start.Joined(time.Lifted(start.EventRank).Joined(straight, (t, u) => t * u), (zero, moved) => zero + moved);
-        return of.MeanSquare(path.Velocity(of.Story, between, time, of.Given).Joined(straight, (v, u) => v - u));
+        var time = of.Each(StratifiedTimes.Spread(of.Builder, of.Noise, of.Request.Batch));
+        var straight = end.JoinWith(start, (one, zero) => one - zero);
+        var between = start.JoinWith(time.WithEventRank(start.EventRank).JoinWith(straight, (t, u) => t * u), (zero, moved) => zero + moved);
+        return of.MeanSquare(path.Velocity(of.Story, between, time, of.Given).JoinWith(straight, (v, u) => v - u));
     }
 
     /// <summary>Draws of the base distribution, in the order in which they are paired with the rows.</summary>

@@ -20,7 +20,7 @@ internal sealed class PairedRows(IRowSource rows, FlowPath path, PathRequest req
 
     private const string Starts = "starts", Ends = "ends";
 
-    private readonly Matching matching = new(MostAtOnce);
+    private readonly AssignmentSolver matching = new(MostAtOnce);
     private readonly double[] costs = new double[MostAtOnce * MostAtOnce], order = new double[request.Batch],
         starts = new double[request.Batch * path.Event.Count], ends = new double[request.Batch * path.Event.Count];
     private readonly int[] columns = new int[MostAtOnce];
@@ -63,7 +63,7 @@ internal sealed class PairedRows(IRowSource rows, FlowPath path, PathRequest req
                 costs[(row * count) + draw] = sum;
             }
 
-        matching.Cheapest(costs.AsSpan(0, count * count), columns.AsSpan(0, count));
+        matching.MinCost(costs.AsSpan(0, count * count), columns.AsSpan(0, count));
         for (var row = 0; row < count; row++) order[first + row] = first + columns[row];
     }
 }

@@ -25,15 +25,15 @@ internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest reque
 
     public long? RowAt(int place) => rows.RowAt(place);
 
-    public Diagnostic? Trouble =>
-        failure is null or { Trouble: OdeTrouble.NoDerivative } ? null : PathDiagnostics.NotFollowed(path, failure, "the rows of a step");
+    public Diagnostic? LikelyCause =>
+        failure is null or { Reason: OdeFailureReason.DerivativeNotFinite } ? null : PathDiagnostics.NotSolved(path, failure, "the rows of a step");
 
     public void Fill(IStore store, long step)
     {
         rows.Fill(store, step);
         if (path.Solver.IsAdaptive) Adapt(store, step);
-        else Place([path.DataTime, path.NoiseTime]);
-        store.Write(FollowedPath.Times, times);
+        else SetTimes([path.DataTime, path.NoiseTime]);
+        store.Write(UnrolledOde.Times, times);
     }
 
     public void Dispose() => field?.Dispose();
@@ -44,13 +44,13 @@ internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest reque
         solver ??= new(field, path.Solver with { Relative = Tolerance, Absolute = Tolerance });
         if (state.Length == 0) state = new double[field.Width];
         field.Begin(step, state);
-        failure = solver.Follow(state, path.DataTime, path.NoiseTime);
+        failure = solver.Solve(state, path.DataTime, path.NoiseTime);
         // even steps may succeed all the same
-        Place(failure is null ? solver.Taken : [path.DataTime, path.NoiseTime]);
+        SetTimes(failure is null ? solver.StepTimes : [path.DataTime, path.NoiseTime]);
     }
 
     /// <summary>Sets the times at even fractions of the solver's steps.</summary>
-    private void Place(IReadOnlyList<double> taken)
+    private void SetTimes(IReadOnlyList<double> taken)
     {
         for (var i = 0; i <= steps; i++)
         {

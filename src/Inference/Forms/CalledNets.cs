@@ -21,5 +21,5 @@ internal static class CalledNets
     }
 
     private static IEnumerable<Expr> Bodies(Callable callable) =>
-        callable switch { OwnFunction function => [function.Body], Net { Start: { } start } => [start], _ => [] };
+        callable switch { StoryFunction function => [function.Body], Net { Start: { } start } => [start], _ => [] };
 }

@@ -30,7 +30,7 @@ internal sealed class ChainRounds
     }
 
     /// <summary>The statements' order in a round: each runs after those that it reads in the same round.</summary>
-    public IReadOnlyList<int> InOrder()
+    public IReadOnlyList<int> Ordered()
     {
         var ordered = new List<int>();
         var left = Enumerable.Range(0, statements.Count).ToList();
@@ -52,10 +52,10 @@ internal sealed class ChainRounds
     private IEnumerable<int> Distances(int reader, int given) =>
         from read in ExprWalk.Reads(statements[reader])
         let target = statements[given].Target
-        where read.Of == target.Of && !Boxes.AreApart(read, target)
-        let along = target.At.ToList().FindIndex(a => a is Affine { Loop: { } own } && own == chains[given])
-        where along >= 0 && along < read.At.Count && read.At[along] is Affine { Loop: { } loop } && loop == chains[reader]
-        let distance = (((Affine)target.At[along]).Offset - ((Affine)read.At[along]).Offset).Number
+        where read.Of == target.Of && !AccessBoxes.AreDisjoint(read, target)
+        let along = target.At.ToList().FindIndex(a => a is AffineIndex { Loop: { } own } && own == chains[given])
+        where along >= 0 && along < read.At.Count && read.At[along] is AffineIndex { Loop: { } loop } && loop == chains[reader]
+        let distance = (((AffineIndex)target.At[along]).Offset - ((AffineIndex)read.At[along]).Offset).Number
         where distance is not null
         select sign * (int)distance.Value;
 }

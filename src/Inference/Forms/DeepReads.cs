@@ -36,6 +36,6 @@ public static class DeepReads
     private static Access AtAllMembers(Access access, ValueList<Loop> loops) => access with
     {
         At = [.. access.At.Select(at =>
-            (at is Affine { Loop: { } loop } && loops.Contains(loop)) || at is Combination ? new WholeDimension() : at)],
+            (at is AffineIndex { Loop: { } loop } && loops.Contains(loop)) || at is CombinedIndex ? new WholeDimension() : at)],
     };
 }

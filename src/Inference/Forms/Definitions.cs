@@ -13,13 +13,13 @@ public static class Definitions
     public static Expr? Expand(ModelGraph graph, Access access)
     {
         if (graph.StatementsOf(access.Of).ToList() is not [Define define]
-            || (define.Loops.Any(l => l.Order != Order.Free) && Recurrence.GoesRound(graph, access.Of))) return null;
-        if (access.At.Count < define.Target.At.Count || access.At.Take(define.Target.At.Count).Any(a => a is not (Affine or By)))
+            || (define.Loops.Any(l => l.Order != Order.Free) && Recurrence.IsCyclic(graph, access.Of))) return null;
+        if (access.At.Count < define.Target.At.Count || access.At.Take(define.Target.At.Count).Any(a => a is not (AffineIndex or ComputedIndex)))
             return null;
         var indices = new Dictionary<Loop, At>();
         for (var i = 0; i < define.Target.At.Count; i++)
         {
-            if (define.Target.At[i] is not Affine { Loop: { } loop } own || own.Offset != Size.Of(0)) return null;
+            if (define.Target.At[i] is not AffineIndex { Loop: { } loop } own || own.Offset != Size.Of(0)) return null;
             indices[loop] = access.At[i];
         }
 
@@ -38,7 +38,7 @@ public static class Definitions
     /// </summary>
     private static bool CanSubstitute(Expr value, Dictionary<Loop, At> indices) => !ExprWalk.All(value).Any(part => part switch
     {
-        Position position => indices.GetValueOrDefault(position.Loop) is Affine { Loop: not null } at && at.Offset != Size.Of(0),
+        Position position => indices.GetValueOrDefault(position.Loop) is AffineIndex { Loop: not null } at && at.Offset != Size.Of(0),
         Access access => access.At.Any(at => IsBeyond(at, indices)),
         Part computed => computed.At.Any(at => IsBeyond(at, indices)),
         Fold fold => DependsOn(fold, indices),
@@ -48,15 +48,15 @@ public static class Definitions
     /// <summary>Whether an index cannot express the replacements of its loops.</summary>
     private static bool IsBeyond(At at, Dictionary<Loop, At> indices) => at switch
     {
-        Affine { Loop: { } loop } affine => affine.Offset != Size.Of(0) && indices.GetValueOrDefault(loop) is By,
-        Combination combination => combination.Loops.Any(indices.ContainsKey),
-        SliceAt slice => ReadsLoop(slice.From, indices) || ReadsLoop(slice.To, indices),
+        AffineIndex { Loop: { } loop } affine => affine.Offset != Size.Of(0) && indices.GetValueOrDefault(loop) is ComputedIndex,
+        CombinedIndex combination => combination.Loops.Any(indices.ContainsKey),
+        SliceIndex slice => ReadsLoop(slice.From, indices) || ReadsLoop(slice.To, indices),
         _ => false,
     };
 
     private static bool ReadsLoop(At end, Dictionary<Loop, At> indices) =>
-        end is Affine { Loop: { } loop }
-            ? indices.ContainsKey(loop) : end is Combination combination && combination.Loops.Any(indices.ContainsKey);
+        end is AffineIndex { Loop: { } loop }
+            ? indices.ContainsKey(loop) : end is CombinedIndex combination && combination.Loops.Any(indices.ContainsKey);
 
     /// <summary>Whether a range depends on a replaced loop: it cannot be written with the replacement.</summary>
     private static bool DependsOn(Fold fold, Dictionary<Loop, At> indices) =>
@@ -68,14 +68,14 @@ public static class Definitions
             at => Substitute(at, indices)).Apply(expr);
 
     private static At Substitute(At at, Dictionary<Loop, At> indices) =>
-        at is not Affine { Loop: { } loop } affine || !indices.TryGetValue(loop, out var to) ? at
-            : to is Affine target ? target with { Offset = target.Offset + affine.Offset } : to;
+        at is not AffineIndex { Loop: { } loop } affine || !indices.TryGetValue(loop, out var to) ? at
+            : to is AffineIndex target ? target with { Offset = target.Offset + affine.Offset } : to;
 
     private static Expr AsValue(At at, SourceSpan span) => at switch
     {
-        Affine { Loop: null } affine => new Quantity(affine.Offset, span),
-        Affine { Loop: { } loop } => new Position(loop, span),
-        By by => by.Position,
+        AffineIndex { Loop: null } affine => new SizeValue(affine.Offset, span),
+        AffineIndex { Loop: { } loop } => new Position(loop, span),
+        ComputedIndex by => by.Position,
         _ => throw new ArgumentException($"{at.GetType().Name} is not one position"),
     };
 }

@@ -18,23 +18,23 @@ internal sealed record FiniteReads(int? Along, Refusal? Why)
     public static FiniteReads Of(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
     {
         int? along = null;
-        foreach (var statement in graph.Story.Where(s => s is Draw or Weigh && !silent.Contains(s)))
+        foreach (var statement in graph.Story.Where(s => s is Draw or TargetIncrement && !silent.Contains(s)))
         {
             var places = PlacesOf(graph, statement, latent);
-            if (places.Exists(p => p.At.Any(a => a is WholeDimension or SliceAt or Combination) || p.At.Count != latent.Whole.Rank))
+            if (places.Exists(p => p.At.Any(a => a is WholeDimension or SliceIndex or CombinedIndex) || p.At.Count != latent.Whole.Rank))
                 continue;
             if (places.Find(p => IsSummedOver(p, statement)) is { } inside)
                 return Refuse(inside, statement, $"it reads `{latent.Name}` at members that it sums over");
-            if (places.Count > 2) return Refuse(places[^1], statement, ReadsOfStates.Several(places.Count, latent.Name));
+            if (places.Count > 2) return Refuse(places[^1], statement, StateReadMessages.Several(places.Count, latent.Name));
             if (places.Count < 2) continue;
             List<int> apart = [.. Enumerable.Range(0, latent.Whole.Rank).Where(i => !places[0].At[i].Equals(places[1].At[i]))];
             if (apart.Count > 1 || !AreOnOneLoop(places[0].At[apart[0]], places[1].At[apart[0]]))
-                return Refuse(places[^1], statement, ReadsOfStates.NotNeighbors(latent.Name));
+                return Refuse(places[^1], statement, StateReadMessages.NotNeighbors(latent.Name));
             if (Distance(places[0].At[apart[0]], places[1].At[apart[0]]) is { } far and not (1 or -1))
-                return Refuse(places[^1], statement, ReadsOfStates.FarApart(latent.Name, far));
-            if (along is { } known && known != apart[0]) return Refuse(places[^1], statement, ReadsOfStates.AlongSeveral(latent.Name));
+                return Refuse(places[^1], statement, StateReadMessages.FarApart(latent.Name, far));
+            if (along is { } known && known != apart[0]) return Refuse(places[^1], statement, StateReadMessages.AlongSeveral(latent.Name));
             if (LoopAt(places[0], apart[0]) is { } loop && statement.Copies.Any(c => c.Loop == loop))
-                return Refuse(places[^1], statement, ReadsOfStates.Repeated($"`{latent.Name}`"));
+                return Refuse(places[^1], statement, StateReadMessages.Repeated($"`{latent.Name}`"));
             along = apart[0];
         }
 
@@ -52,16 +52,16 @@ internal sealed record FiniteReads(int? Along, Refusal? Why)
     }
 
     private static bool IsSummedOver(Access place, Statement statement) =>
-        place.At.Any(a => a is Affine { Loop: { } loop } && !statement.Loops.Contains(loop));
+        place.At.Any(a => a is AffineIndex { Loop: { } loop } && !statement.Loops.Contains(loop));
 
-    private static bool AreOnOneLoop(At one, At other) => one is Affine a && other is Affine b && a.Loop == b.Loop;
+    private static bool AreOnOneLoop(At one, At other) => one is AffineIndex a && other is AffineIndex b && a.Loop == b.Loop;
 
     /// <summary>The difference of the second and the first position; null if it depends on sizes.</summary>
-    private static long? Distance(At one, At other) => (((Affine)other).Offset - ((Affine)one).Offset).Number;
+    private static long? Distance(At one, At other) => (((AffineIndex)other).Offset - ((AffineIndex)one).Offset).Number;
 
-    private static Loop? LoopAt(Access place, int index) => (place.At[index] as Affine)?.Loop;
+    private static Loop? LoopAt(Access place, int index) => (place.At[index] as AffineIndex)?.Loop;
 
     private static FiniteReads Refuse(Access at, Statement statement, string reason) =>
-        new(null, new($"of `{statement.Name}`, {reason}", ReadsOfStates.WhatIsSummedOut, at.Span,
+        new(null, new($"of `{statement.Name}`, {reason}", StateReadMessages.WhatIsSummedOut, at.Span,
             "a sum over several members of a finite latent at once"));
 }

@@ -12,8 +12,8 @@ public abstract record Form
         {
             if (graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition)
                 return Of(graph, definition, isUnknown);
-            if (isUnknown(access.Of) && access.At.OfType<By>().All(by => IsKey(graph, by.Position, isUnknown)))
-                return new ElementOf(Through(graph, access));
+            if (isUnknown(access.Of) && access.At.OfType<ComputedIndex>().All(by => IsKey(graph, by.Position, isUnknown)))
+                return new ElementOf(ExpandKeys(graph, access));
         }
 
         return DeepReads.Of(graph, expr).Any(a => isUnknown(a.Of)) ? new Opaque(expr) : new Free(expr);
@@ -24,19 +24,19 @@ public abstract record Form
         Of(graph, position, isUnknown) is Free or ElementOf { Access: { Type.IsScalar: true } };
 
     /// <summary>The access with definitions in its keys expanded, and without whole dimensions at the end.</summary>
-    private static Access Through(ModelGraph graph, Access access) => access with
+    private static Access ExpandKeys(ModelGraph graph, Access access) => access with
     {
-        At = [.. access.At.Reverse().SkipWhile(a => a is WholeDimension).Reverse().Select(a => a is By by ? Key(graph, by.Position) : a)],
+        At = [.. access.At.Reverse().SkipWhile(a => a is WholeDimension).Reverse().Select(a => a is ComputedIndex by ? Key(graph, by.Position) : a)],
     };
 
     private static At Key(ModelGraph graph, Expr position) => position switch
     {
         Access key when graph[key.Of].Role == Role.Derived && Definitions.Expand(graph, key) is { } definition => Key(graph, definition),
-        Access key => new By(Through(graph, key)),
-        Position loop => new Affine(loop.Loop, Size.Of(0)),
-        Quantity size => new Affine(null, size.Size),
-        Literal whole => new Affine(null, Size.Of((long)whole.Value)),
-        _ => new By(position),
+        Access key => new ComputedIndex(ExpandKeys(graph, key)),
+        Position loop => new AffineIndex(loop.Loop, Size.Of(0)),
+        SizeValue size => new AffineIndex(null, size.Size),
+        Literal whole => new AffineIndex(null, Size.Of((long)whole.Value)),
+        _ => new ComputedIndex(position),
     };
 }
 

@@ -39,7 +39,7 @@ internal static class JointRows
 
     /// <summary>Whether one draw generates all rows at once: its own dimensions include the plate.</summary>
     public static bool IsOneDraw(Draw draw, Plate plate) =>
-        draw.Distribution.Of.Draws is not (Drawn.AsDeclared or Drawn.AsDeclaredEach)
+        draw.Distribution.Of.Draws is not (DrawTypeSource.AsDeclared or DrawTypeSource.AsDeclaredEach)
             && draw.Target.Type.Dims.TakeLast(draw.Distribution.Of.Target.Dims.Count).Any(d => Has(d.Size, plate));
 
     /// <summary>Functions of whole columns: a fit saves their values for new rows, or new rows are refused (E0528).</summary>
@@ -62,23 +62,23 @@ internal static class JointRows
         {
             // a group with a new name starts at 1
             Position position => Plate.Within is null && Own.Contains(position.Loop),
-            Quantity quantity => IsOver && Has(quantity.Size, Plate),
+            SizeValue quantity => IsOver && Has(quantity.Size, Plate),
             Apply { Function: MatrixProduct } product => product.Arguments.ToList() is var sides
                 && sides.Exists(side => Joins(side, isAligned && !Has(sides[0].Type.Dims[^1].Size, Plate))),
             Apply { Function: not Elementwise } apply when IsOver && IsOfAllRows(apply) => true,
             Access access => ReadsOthers(access, isAligned) || ExprWalk.Children(access).Any(a => Joins(a, false)),
             Part part => Joins(part.Of, IsOwnRow(part)) || ExprWalk.Children(part).Skip(1).Any(a => Joins(a, false)),
-            Fold { By: Reduced.List } list when isAligned && list.Over.Plate == Plate && list.Over.IsWholePlate =>
+            Fold { By: FoldKind.List } list when isAligned && list.Over.Plate == Plate && list.Over.IsWholePlate =>
                 (this with { Own = [.. Own, list.Over] }).Joins(list.Body, isAligned),
             Fold fold => (IsOver && RunsOver(fold.Over)) || Joins(fold.Body, isAligned),
-            Apply { Function: Elementwise } or Stacked or DistributionCall or DistributionCalls =>
+            Apply { Function: Elementwise } or ArrayLiteral or DistributionCall or DistributionCalls =>
                 ExprWalk.Children(argument).Any(a => Joins(a, isAligned)),
             _ => ExprWalk.Children(argument).Any(a => Joins(a, false)),
         };
 
         /// <summary>Whether a computed array is read at the statement's own row.</summary>
         private bool IsOwnRow(Part part) => part.Of.Type.Dims.Index().All(d => !Has(d.Item.Size, Plate)
-            || (d.Index < part.At.Count && part.At[d.Index] is Affine { Loop: { } loop } at && Own.Contains(loop)
+            || (d.Index < part.At.Count && part.At[d.Index] is AffineIndex { Loop: { } loop } at && Own.Contains(loop)
                 && at.Offset == Size.Of(0)));
 
         /// <summary>Whether the members of a loop are rows, or the rows before the current one.</summary>
@@ -108,10 +108,10 @@ internal static class JointRows
         /// </summary>
         private bool IsOther(Access access, At at, bool isAligned) => at switch
         {
-            Affine { Loop: { } loop, Offset: var offset } when Own.Contains(loop) => offset != Size.Of(0),
-            Affine { Loop: null } => IsOver,
+            AffineIndex { Loop: { } loop, Offset: var offset } when Own.Contains(loop) => offset != Size.Of(0),
+            AffineIndex { Loop: null } => IsOver,
             WholeDimension when isAligned => false,
-            _ => IsOver || (at is not By && IsRandom(access)),
+            _ => IsOver || (at is not ComputedIndex && IsRandom(access)),
         };
 
         /// <summary>Whether a definition outside of the plate is computed from its rows, other than by values that the fit saves.</summary>

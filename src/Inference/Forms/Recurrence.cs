@@ -25,7 +25,7 @@ internal sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Ste
             v.Role == Role.Derived && v != variable && Reaches(graph, variable.Name, v.Name) && Reaches(graph, v.Name, variable.Name))];
 
     /// <summary>Whether a definition reads its own variable, directly or through others.</summary>
-    public static bool GoesRound(ModelGraph graph, string variable) => Reaches(graph, variable, variable);
+    public static bool IsCyclic(ModelGraph graph, string variable) => Reaches(graph, variable, variable);
 
     public Loop Along => Steps[0].Along;
 
@@ -35,21 +35,21 @@ internal sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Ste
     public IEnumerable<string> Variables => Steps.Select(s => s.Define.Target.Of).Distinct();
 
     /// <summary>The index of a variable along which the recurrence runs, and the offset from the step's position there.</summary>
-    public (int Dimension, Size Offset) Written(string variable)
+    public (int Dimension, Size Offset) IndexOf(string variable)
     {
         var (define, along) = Steps.First(s => s.Define.Target.Of == variable);
-        return Written(define, along);
+        return IndexOf(define, along);
     }
 
     /// <summary>Whether a read overlaps with what the steps define, so that it is of a neighbor.</summary>
-    public bool IsMember(Access read) => Steps.Any(s => s.Define.Target.Of == read.Of && !Boxes.AreApart(read, s.Define.Target));
+    public bool IsMember(Access read) => Steps.Any(s => s.Define.Target.Of == read.Of && !AccessBoxes.AreDisjoint(read, s.Define.Target));
 
     /// <summary>The number of steps back that a read goes; 0 is the step itself.</summary>
     /// <exception cref="LoweringLimit">It is not a neighbor.</exception>
     public int Lag(Access read, Define by, Loop along, Func<Size, int> number)
     {
-        var (dimension, offset) = Written(read.Of);
-        if (read.At[dimension] is not Affine { Loop: { } loop } affine || loop != along)
+        var (dimension, offset) = IndexOf(read.Of);
+        if (read.At[dimension] is not AffineIndex { Loop: { } loop } affine || loop != along)
             throw LimitOf(by, $"`{read.Span.Text}` is not a neighbor");
         var back = number(offset) - number(affine.Offset);
         return IsForward ? back : -back;
@@ -58,11 +58,11 @@ internal sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Ste
     public static LoweringLimit LimitOf(Define define, string reason) =>
         new(define, reason, "recurrences are supported along one loop, with each position reading its nearest neighbors");
 
-    private static (int Dimension, Size Offset) Written(Define define, Loop along)
+    private static (int Dimension, Size Offset) IndexOf(Define define, Loop along)
     {
-        var dimension = define.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } loop } && loop == along);
+        var dimension = define.Target.At.ToList().FindIndex(a => a is AffineIndex { Loop: { } loop } && loop == along);
         return dimension < 0
-            ? throw LimitOf(define, $"it has no index `{along.Name}`") : (dimension, ((Affine)define.Target.At[dimension]).Offset);
+            ? throw LimitOf(define, $"it has no index `{along.Name}`") : (dimension, ((AffineIndex)define.Target.At[dimension]).Offset);
     }
 
     private LoweringLimit? LimitOf((Define Define, Loop Along) step)
@@ -70,7 +70,7 @@ internal sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Ste
         var (define, along) = step;
         if (along.From != Along.From || along.To != Along.To)
             return LimitOf(define, "its range differs from the rest of its recurrence");
-        if (Written(define, along) != Written(define.Target.Of))
+        if (IndexOf(define, along) != IndexOf(define.Target.Of))
             return LimitOf(define, "its index differs from the rest of its recurrence");
         return define.Loops.Any(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null))
             ? LimitOf(define, "its range depends on another loop") : null;

@@ -33,7 +33,7 @@ internal static class SamplingOrder
     [
         .. from read in ExprWalk.Reads(statement)
            from i in Enumerable.Range(0, all.Count)
-           where all[i].Target.Of == read.Of && !Boxes.AreApart(read, all[i].Target)
+           where all[i].Target.Of == read.Of && !AccessBoxes.AreDisjoint(read, all[i].Target)
            select i,
     ];
 }

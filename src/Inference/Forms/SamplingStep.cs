@@ -32,7 +32,7 @@ internal sealed record SamplingStep(ValueList<Assignment> Statements, ValueList<
 
         var order = chains.Values.Select(l => l.Order).First(o => o != Order.Free);
         var rounds = new ChainRounds(statements, [.. statements.Select(s => chains[s])], order);
-        var places = rounds.InOrder();
+        var places = rounds.Ordered();
         return new([.. places.Select(p => statements[p])], [.. places.Select(p => chains[statements[p]])],
             order) { Shifts = [.. places.Select(rounds.ShiftOf)] };
     }
@@ -42,7 +42,7 @@ internal sealed record SamplingStep(ValueList<Assignment> Statements, ValueList<
         from read in ExprWalk.Reads(statement)
         from known in chains
         where known.Key.Target.Of == read.Of
-        let dimension = known.Key.Target.At.ToList().FindIndex(a => a is Affine { Loop: { } l } && l == known.Value)
+        let dimension = known.Key.Target.At.ToList().FindIndex(a => a is AffineIndex { Loop: { } l } && l == known.Value)
         where dimension >= 0 && dimension < read.At.Count
-        select (read.At[dimension] as Affine)?.Loop).FirstOrDefault(l => l is not null && statement.Loops.Contains(l));
+        select (read.At[dimension] as AffineIndex)?.Loop).FirstOrDefault(l => l is not null && statement.Loops.Contains(l));
 }

@@ -13,7 +13,7 @@ internal static class ImportanceDiagnostics
             graph.FirstStatement)
             .Next("write the unknown as a scale times a standard one, `theta[n] = mean[kind[n]] + sd[kind[n]] * z[n]`");
 
-    public static Diagnostic NothingWeighs(string from) =>
+    public static Diagnostic AllWeightsZero(string from) =>
         Diagnostic.Error("E0530", $"the density is 0 at all draws from {from}", Place.None)
             .Next("take more draws (`--num-samples 100000`), or check the data against the story");
 }

@@ -19,34 +19,34 @@ namespace ProbDsl.Inference.Importance;
 /// prior.
 /// </summary>
 internal sealed class ImportanceFitting(
-    Problem problem, StandardCatalogue catalogue, StoryAscent ascent, IReadOnlyList<InferenceMethod> known) : Fitting, IDisposable
+    Problem problem, StandardCatalogue catalogue, ModeOptimizer ascent, IReadOnlyList<InferenceMethod> known) : Fitting, IDisposable
 {
     /// <summary>The degrees of freedom of the t distribution: fewer degrees, longer tails (an even number).</summary>
     public const int Degrees = 4;
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
-        var (about, top) = ((WeighedDraws?)null, (Mode?)null);
+        var (about, top) = ((WeightedProposal?)null, (Mode?)null);
         var maximized = new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => AboutMode(top = mode, options, out about))
             .Run(options, progress, cancellation);
         // no start ran: its checkpoint cannot be read
         if (maximized.Restarts.Count == 0 || maximized.Stopped == StopReason.Interrupted || about is { IsReliable: true }) return maximized;
-        var prior = new PriorProposal(problem, catalogue, ascent.Objective).Draw(options.DrawsOrUsual, options.Seed);
+        var prior = new PriorProposal(problem, catalogue, ascent.Objective).Draw(options.DrawsOrDefault, options.Seed);
         if (prior.Value is not { } draws)
             return about is not null
-                ? Doubted(maximized, about, top, options)
+                ? WithReliabilityWarning(maximized, about, top, options)
                 : maximized with { Diagnostics = [.. maximized.Diagnostics, .. prior.Diagnostics] };
-        var weighed = WeighedDraws.Of(draws, "the prior");
+        var weighed = WeightedProposal.Of(draws, "the prior");
         if (about is not null && !weighed.IsReliable && about.Sampling.ParetoShape <= weighed.Sampling.ParetoShape)
-            return Doubted(maximized, about, top, options);
+            return WithReliabilityWarning(maximized, about, top, options);
         var reported = Report(weighed, options);
         var drawn = maximized with { Summary = reported.Value, Diagnostics = [.. reported.Diagnostics, .. reported.Value?.Warnings ?? []],
-            Stopped = StopReason.Drawn };
-        return Doubted(drawn, weighed, top, options);
+            Stopped = StopReason.DrawsDone };
+        return WithReliabilityWarning(drawn, weighed, top, options);
     }
 
     /// <summary>The outcome, with a warning if its weights are not reliable.</summary>
-    private FitOutcome Doubted(FitOutcome outcome, WeighedDraws weighed, Mode? top, FitOptions options)
+    private FitOutcome WithReliabilityWarning(FitOutcome outcome, WeightedProposal weighed, Mode? top, FitOptions options)
     {
         if (weighed.IsReliable || outcome.Summary is not { } summary) return outcome;
         var trials = top is null
@@ -61,41 +61,41 @@ internal sealed class ImportanceFitting(
     public void Dispose() => ascent.Dispose();
 
     /// <summary>Weighted draws, the diagnostics of their weights, and their proposal.</summary>
-    private sealed record WeighedDraws(FreeDraws Draws, ImportanceSampling Sampling, string From, string? OrderedBy, double Rounding)
+    private sealed record WeightedProposal(UnconstrainedDraws Draws, ImportanceSampling Sampling, string From, string? OrderedBy, double Rounding)
     {
         /// <summary>A mode that the draws do not reach; null if none was found.</summary>
         public MissedMode? Missed { get; init; }
 
         public bool IsReliable => Sampling.IsReliable && Missed is null;
 
-        public static WeighedDraws Of(FreeDraws draws, string from, string? orderedBy = null, double rounding = 0)
+        public static WeightedProposal Of(UnconstrainedDraws draws, string from, string? orderedBy = null, double rounding = 0)
         {
             var sampling = ImportanceSampling.Of(draws.LogWeights);
             return new(draws, sampling, from, orderedBy, Math.Max(rounding, DensityRounding.Of(sampling.LogEvidence)));
         }
     }
 
-    private Result<FitSummary> AboutMode(Mode mode, FitOptions options, out WeighedDraws? weighed)
+    private Result<FitSummary> AboutMode(Mode mode, FitOptions options, out WeightedProposal? weighed)
     {
         weighed = null;
         var outcome = LaplaceApproximation.Of(ascent.Objective, mode.Position);
         if (outcome is not LaplaceApproximation normal)
-            return ModeDiagnostics.NoNormal("importance", (NoLaplaceApproximation)outcome, ascent.Objective.Joint, mode);
-        var (about, objective) = (new NormalAtPeak(normal), ascent.Objective);
+            return ModeDiagnostics.NoNormalApproximation("importance", (NoLaplaceApproximation)outcome, ascent.Objective.Joint, mode);
+        var (about, objective) = (new LaplaceNormal(normal), ascent.Objective);
         var proposal = new NormalProposal(about, Degrees);
-        var draws = FreeDraws.From(proposal, objective, options.DrawsOrUsual, new(options.Seed, "importance draws"));
-        weighed = WeighedDraws.Of(draws, "the t distribution about the mode", mode.OrderedBy, DensityRounding.Of(objective, about));
+        var draws = UnconstrainedDraws.From(proposal, objective, options.DrawsOrDefault, new(options.Seed, "importance draws"));
+        weighed = WeightedProposal.Of(draws, "the t distribution about the mode", mode.OrderedBy, DensityRounding.Of(objective, about));
         var reported = Report(weighed, options);
         if (reported.Value is not { } summary) return reported;
-        var others = new OtherModes(ascent, proposal, weighed.Sampling.LogEvidence, options.Seed);
+        var others = new MissedModeSearch(ascent, proposal, weighed.Sampling.LogEvidence, options.Seed);
         weighed = weighed with { Missed = others.Find([], !weighed.Sampling.IsReliable, summary.Estimates) };
         return weighed.Missed is null ? reported : summary.With(summary.Tail! with { IsOff = true });
     }
 
-    private Result<FitSummary> Report(WeighedDraws weighed, FitOptions options)
+    private Result<FitSummary> Report(WeightedProposal weighed, FitOptions options)
     {
         var (draws, sampling) = (weighed.Draws, weighed.Sampling);
-        if (double.IsNegativeInfinity(sampling.LogEvidence)) return ImportanceDiagnostics.NothingWeighs(weighed.From);
+        if (double.IsNegativeInfinity(sampling.LogEvidence)) return ImportanceDiagnostics.AllWeightsZero(weighed.From);
         var joint = ascent.Objective.Joint;
         var (arrays, summary) = (draws.Arrays(ascent.Objective), new DrawSummary(sampling.Weights));
         var equal = draws.Chosen(Resampled(sampling.Weights, options.Seed)).Arrays(ascent.Objective);
@@ -103,7 +103,7 @@ internal sealed class ImportanceFitting(
             joint.Dimension, [.. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
         {
             Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
-            Figure = new(Evidence.Of(problem.Graph, catalogue), sampling.LogEvidence,
+            Metric = new(Evidence.Of(problem.Graph, catalogue), sampling.LogEvidence,
                 DensityRounding.With(sampling.LogEvidenceError, weighed.Rounding), $"weighted draws from {weighed.From}"),
             Sections =
             [

@@ -15,19 +15,19 @@ namespace ProbDsl.Inference.Importance;
 /// Importance sampling: weighted draws from a t distribution about the mode, or from the prior if there is no mode. A reference for small
 /// stories, with the log evidence and its standard error.
 /// </summary>
-public sealed class ImportanceMethod(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
+public sealed class ImportanceMethod(StandardCatalogue catalogue) : InferenceMethod, ITrialMethod
 {
     public override string Name => "importance";
 
     public override string Summary => "weighted draws about the mode, or from the prior: a reference for small stories, with log evidence";
 
-    public override string Finds => "weighted draws of the posterior";
+    public override string ResultPhrase => "weighted draws of the posterior";
 
-    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.WeightedDraws];
+    public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.WeightedDraws];
 
-    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.MarkovChains];
+    public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.MarkovChains];
 
-    public override bool RanksSizes => true;
+    public override bool RanksByEvidence => true;
 
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
 
@@ -36,20 +36,20 @@ public sealed class ImportanceMethod(StandardCatalogue catalogue) : InferenceMet
     protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
-        [new AllStay(new Weighted(), "a t distribution about the mode, or the prior if there is no mode")];
+        [new SingleTreatmentRule(new ImportanceWeighting(), "a t distribution about the mode, or the prior if there is no mode")];
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        var climb = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
-        if (DrawMemory.Lacks(Name, ascent.Objective, options, Asking(MethodIdea.Mode)) is { } lacks) return ascent.Without(lacks);
-        return new ImportanceFitting(problem, catalogue, ascent, Known);
+        if (DrawMemory.FindShortage(Name, ascent.Objective, options, Asking(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
+        return new ImportanceFitting(problem, catalogue, ascent, AllMethods);
     }
 
-    IEnumerable<TrialDraws> ISecondOpinion.Try(TrialStory story)
+    IEnumerable<TrialDraws> ITrialMethod.Try(TrialStory story)
     {
         if (story.Normal is { } normal)
-            yield return new(Name, story.From(new(new NormalAtPeak(normal), ImportanceFitting.Degrees), Name)) { IsWeighted = true };
+            yield return new(Name, story.From(new(new LaplaceNormal(normal), ImportanceFitting.Degrees), Name)) { IsWeighted = true };
         if (new PriorProposal(story.Problem, story.Catalogue, story.Ascent.Objective)
             .Draw(TrialStory.Draws, story.Options.Seed).Value is { } prior)
             yield return new(Name, prior) { IsWeighted = true };

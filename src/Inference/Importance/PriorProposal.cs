@@ -18,14 +18,14 @@ internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue
     private const int MostNumbers = 1 << 22;
 
     /// <summary>The draws, or why the prior cannot be drawn from.</summary>
-    public Result<FreeDraws> Draw(int count, ulong seed)
+    public Result<UnconstrainedDraws> Draw(int count, ulong seed)
     {
         if (new DrawChecks(problem.Graph, catalogue).Find().FirstOrDefault(d => d.Severity == Severity.Error) is { } improper)
             return improper;
         if (objective.Joint.Likelihood(problem.Graph) is not { } likelihood)
             return ImportanceDiagnostics.NoPriorWeights(problem.Graph);
         using var program = objective.Compile(likelihood);
-        var draws = new FreeDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
+        var draws = new UnconstrainedDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
         var batch = Math.Clamp(MostNumbers / Math.Max(1, problem.Graph.Variables.Sum(v => problem.ShapeOf(v).Count)), 2, count);
         for (var (from, part) = (0, 0ul); from < count; from += batch, part++)
         {
@@ -37,7 +37,7 @@ internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue
         return draws;
     }
 
-    private void Weigh(SampledStory drawn, FreeDraws draws, int from, int count, IProgram likelihood)
+    private void Weigh(SampledStory drawn, UnconstrainedDraws draws, int from, int count, IProgram likelihood)
     {
         var free = objective.Joint.Coordinates
             .Select(c => new Interpreter(Coordinates.FreeOf(problem, catalogue, objective.Joint.Unobserved, c.Source))).ToList();

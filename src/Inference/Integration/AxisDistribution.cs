@@ -49,7 +49,7 @@ internal sealed class AxisDistribution
             else high = middle;
         }
 
-        return map.AloneAt((first + low) * step);
+        return map.IsolatedParameterAt((first + low) * step);
     }
 
     private double Between(double from, double to)

@@ -15,10 +15,10 @@ internal static class GridDraws
     private const double Cover = 4;
 
     /// <summary>[count] draws of equal weight.</summary>
-    public static FreeDraws Of(Lattice lattice, StoryObjective objective, int count, RandomStream random)
+    public static UnconstrainedDraws Of(Lattice lattice, StoryObjective objective, int count, RandomStream random)
     {
         var d = lattice.Map.Dimension;
-        var (draws, cumulative, moved, u) = (new FreeDraws(new double[count * d], new double[count], d), new double[lattice.Count],
+        var (draws, cumulative, moved, u) = (new UnconstrainedDraws(new double[count * d], new double[count], d), new double[lattice.Count],
             new double[d], new double[d]);
         var sum = 0.0;
         for (var i = 0; i < cumulative.Length; i++) cumulative[i] = sum += lattice.Weights[i];

@@ -30,7 +30,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
 
     /// <summary>The tolerance is never below the rounding of the density.</summary>
     private readonly double tolerance = Math.Max(options.Tolerance ?? UsualTolerance, Math.Min(rounding, MostTolerance));
-    private readonly GridCourse course = new(rounding);
+    private readonly GridConvergence course = new(rounding);
 
     public RefinedGrid Run()
     {
@@ -63,15 +63,15 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
         var step = FirstStep * Math.Clamp(modes.Min(map.Narrowest), Narrowest, 1);
         var grid = Lattice.Of(map, objective, places, step, map.Dimension < 3 ? Deep : DeepOfThree,
             MostPoints / (1 << (2 * map.Dimension)), cancellation);
-        return grid.IsWhole ? grid : Lattice.Of(map, objective, places, step, Shallow, MostPoints, cancellation);
+        return grid.IsComplete ? grid : Lattice.Of(map, objective, places, step, Shallow, MostPoints, cancellation);
     }
 
     /// <summary>The grid with half the spacing; null if it would have too many points, or the run is canceled.</summary>
     private Lattice? Finer(Lattice grid)
     {
-        if (course.Steps >= (options.MaxIterations ?? UsualSteps) || !grid.IsWhole
+        if (course.Steps >= (options.MaxIterations ?? UsualSteps) || !grid.IsComplete
             || (double)grid.Count * (1 << objective.Dimension) > MostPoints || cancellation.IsCancellationRequested) return null;
-        return grid.Refined(2 * MostPoints, cancellation) is { IsWhole: true } fine ? fine : null;
+        return grid.Refined(2 * MostPoints, cancellation) is { IsComplete: true } fine ? fine : null;
     }
 
     /// <summary>
@@ -83,7 +83,7 @@ internal sealed class GridRefinement(StoryObjective objective, List<LaplaceAppro
         var (distributions, apart, isCoarse) = (new AxisDistribution[objective.Dimension], 0.0, grid.Count > MostTurned);
         for (var alone = 0; alone < distributions.Length; alone++)
         {
-            var own = alone == grid.Map.Alone || cancellation.IsCancellationRequested ? grid
+            var own = alone == grid.Map.IsolatedParameter || cancellation.IsCancellationRequested ? grid
                 : Lattice.Of(new(modes[0], alone, places), objective, places, isCoarse ? 2 * grid.Step : grid.Step, Shallow,
                     MostPoints, cancellation);
             if (!isCoarse) apart = Math.Max(apart, Math.Abs(own.LogIntegral - grid.LogIntegral) - rounding);

@@ -36,7 +36,7 @@ internal sealed class Lattice
     public int Count => keys.Count;
 
     /// <summary>Whether the density fell below the cutoff everywhere before there were too many points or the run was canceled.</summary>
-    public bool IsWhole { get; private set; } = true;
+    public bool IsComplete { get; private set; } = true;
 
     /// <summary>The log of the integral.</summary>
     public double LogIntegral { get; private set; }
@@ -61,7 +61,7 @@ internal sealed class Lattice
         CancellationToken cancellation, Lattice? coarse = null)
     {
         var lattice = new Lattice(map, objective, modes, step, cutoff);
-        lattice.Flood(most, coarse, cancellation);
+        lattice.Grow(most, coarse, cancellation);
         lattice.Sum();
         return lattice;
     }
@@ -81,14 +81,14 @@ internal sealed class Lattice
     }
 
     /// <summary>All points, as draws weighted by the density.</summary>
-    public FreeDraws Points()
+    public UnconstrainedDraws Points()
     {
         var (points, still) = (new double[Count * map.Dimension], new double[map.Dimension]);
         for (var i = 0; i < Count; i++) Write(i, still, points.AsSpan(i * map.Dimension, map.Dimension));
         return new(points, [.. logDensities], map.Dimension);
     }
 
-    private void Flood(int most, Lattice? coarse, CancellationToken cancellation)
+    private void Grow(int most, Lattice? coarse, CancellationToken cancellation)
     {
         foreach (var mode in modes)
         {
@@ -104,7 +104,7 @@ internal sealed class Lattice
             if (next >= seeds && !(logDensities[next] > Top - cutoff)) continue;
             if (keys.Count > most || cancellation.IsCancellationRequested)
             {
-                IsWhole = false;
+                IsComplete = false;
                 return;
             }
 
@@ -125,12 +125,12 @@ internal sealed class Lattice
         for (var i = 0; i < at.Length; i++) key |= (long)(at[i] + Half) << (Bits * i);
         if (!places.TryAdd(key, keys.Count)) return;
         keys.Add(key);
-        var density = coarse?.Known(at) ?? Look();
+        var density = coarse?.Known(at) ?? EvaluateDensity();
         logDensities.Add(density);
         Top = Math.Max(Top, density);
     }
 
-    private double Look()
+    private double EvaluateDensity()
     {
         for (var i = 0; i < at.Length; i++) t[i] = at[i] * Step;
         var density = map.Write(t, u) + objective.Density(u);

@@ -20,7 +20,7 @@ internal sealed class LatticeMap
     public LatticeMap(LaplaceApproximation normal, int alone, IReadOnlyList<double[]> modes)
     {
         var d = normal.Mode.Length;
-        (mode, Alone) = (normal.Mode, alone);
+        (mode, IsolatedParameter) = (normal.Mode, alone);
         int[] order = [alone, .. Enumerable.Range(0, d).Where(i => i != alone)];
         // the lower factor with that parameter first, in reverse order: it depends on the last z alone, and the last z moves all
         var factor = Matrix<double>.Build.Dense(d, d, (i, j) => normal.Covariance[order[i], order[j]]).Cholesky().Factor;
@@ -40,7 +40,7 @@ internal sealed class LatticeMap
     public int Dimension => mode.Length;
 
     /// <summary>The parameter that depends on the last coordinate alone.</summary>
-    public int Alone { get; }
+    public int IsolatedParameter { get; }
 
     /// <summary>Writes u [d] for t [d]; returns log |du / dt|.</summary>
     public double Write(ReadOnlySpan<double> t, Span<double> u)
@@ -58,7 +58,7 @@ internal sealed class LatticeMap
     }
 
     /// <summary>The value of that parameter at a last coordinate.</summary>
-    public double AloneAt(double t) => mode[Alone] + (root[Alone, Dimension - 1] * stretch[^1] * Math.Sinh(t / stretch[^1]));
+    public double IsolatedParameterAt(double t) => mode[IsolatedParameter] + (root[IsolatedParameter, Dimension - 1] * stretch[^1] * Math.Sinh(t / stretch[^1]));
 
     /// <summary>The coordinates t of a point u.</summary>
     public double[] Coordinates(double[] u) => [.. Standardized(u).Select((z, i) => stretch[i] * Math.Asinh(z / stretch[i]))];

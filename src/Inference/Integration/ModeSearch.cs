@@ -23,7 +23,7 @@ internal static class ModeSearch
     private const double Apart = 0.1, Lowest = 60;
 
     /// <summary>The normal approximations at the modes, the highest first; empty if no optimization succeeded.</summary>
-    public static List<LaplaceApproximation> Of(StoryAscent ascent, FitOptions options, out Mode? highest, out LaplaceOutcome? outcome)
+    public static List<LaplaceApproximation> Of(ModeOptimizer ascent, FitOptions options, out Mode? highest, out LaplaceOutcome? outcome)
     {
         var (objective, tops) = (ascent.Objective, new List<Mode>());
         for (var restart = 0; restart < Math.Max(Starts, options.Restarts ?? ascent.Defaults.Restarts); restart++)
@@ -44,7 +44,7 @@ internal static class ModeSearch
     }
 
     /// <summary>The end of an optimization; null if the density is 0 at its start.</summary>
-    public static Mode? Maximize(BfgsState state, StoryAscent ascent)
+    public static Mode? Maximize(BfgsState state, ModeOptimizer ascent)
     {
         for (var step = 0; step < ascent.Defaults.MaxIterations; step++)
         {

@@ -16,7 +16,7 @@ namespace ProbDsl.Inference.Integration;
 /// The posterior of up to three parameters and its evidence by numerical integration, refined until they converge: a reference for other
 /// methods.
 /// </summary>
-public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
+public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, ITrialMethod
 {
     /// <summary>The maximum number of parameters of a grid: each further one takes some hundred times as many points.</summary>
     internal const int MostNumbers = 3;
@@ -25,31 +25,31 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, I
 
     public override string Summary => "numerical integration over up to three parameters: a reference, with log evidence and its error";
 
-    public override string Finds => "the posterior by numerical integration";
+    public override string ResultPhrase => "the posterior by numerical integration";
 
-    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Integration];
+    public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.Integration];
 
     public override PosteriorKind Posterior => PosteriorKind.Integrated;
 
-    public override bool Concerns(ModelGraph graph) => FreeCount.Of(graph) is { Sure: <= MostNumbers, IsAll: true };
+    public override bool Concerns(ModelGraph graph) => ParameterCount.Of(graph) is { Minimum: <= MostNumbers, IsAll: true };
 
     protected override IReadOnlyList<Requirement> Requires =>
-        [new HasLogDensity(), new AtMostNumbers(MostNumbers), new NoParamBesideIntegrals(), new SomethingStays(),
-            new UnknownsHaveCoordinates(), new DensityIsLowered(), new GridHasRoom()];
+        [new HasLogDensity(), new ParameterLimit(MostNumbers), new NoParamWithIntegrals(), new SomethingIsOptimized(),
+            new UnknownsHaveCoordinates(), new DensityIsLowered(), new GridParameterLimit()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
-        [new AllStay(new OnAGrid(), "integrated over a grid about every mode, refined until the evidence converges")];
+        [new SingleTreatmentRule(new GridIntegration(), "integrated over a grid about every mode, refined until the evidence converges")];
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        var climb = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
         return new QuadratureFitting(problem.Graph, catalogue, ascent);
     }
 
-    string? ISecondOpinion.WhySure(TrialStory story) =>
+    string? ITrialMethod.WhySure(TrialStory story) =>
         story.Ascent.Objective.Dimension <= MostNumbers ? "numerical integration, exact to its tolerance" : null;
 }
 
 /// <summary>Unknowns are integrated numerically.</summary>
-public sealed record OnAGrid() : Treatment("on a grid");
+public sealed record GridIntegration() : Treatment("on a grid");

@@ -19,7 +19,7 @@ internal static class QuadratureDiagnostics
             joint.Coordinates[0].Source.Span)
             .Next("give every unknown a proper prior, above all one that no row depends on in some state of a label");
 
-    public static Diagnostic NotThereYet(double error, double tolerance, int points) =>
+    public static Diagnostic NotConverged(double error, double tolerance, int points) =>
         Diagnostic.Warning("W0566", string.Create(CultureInfo.InvariantCulture, 
             $"the grid has {points:N0} points, and results still change "
             + $"by {error:0.#e+0}, more than the tolerance {tolerance:0.#e+0}"), Place.None)

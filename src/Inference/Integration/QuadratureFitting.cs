@@ -17,7 +17,7 @@ namespace ProbDsl.Inference.Integration;
 /// <summary>
 /// Finds the modes, builds a grid about them, refines it until integral and moments converge, and summarizes the posterior.
 /// </summary>
-internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue catalogue, StoryAscent ascent) : Fitting, IDisposable
+internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue catalogue, ModeOptimizer ascent) : Fitting, IDisposable
 {
     /// <summary>The maximum total number of values of all definitions at all points.</summary>
     private const double MostNumbers = 4e7;
@@ -34,9 +34,9 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue cata
     {
         var modes = ModeSearch.Of(ascent, options, out var highest, out var outcome);
         if (modes.Count == 0)
-            return FitOutcome.None([highest is null ? RunDiagnostics.NoDensityAnywhere(null) : ModeDiagnostics.NoNormal("quadrature",
+            return FitOutcome.None([highest is null ? RunDiagnostics.NoDensityAnywhere(null) : ModeDiagnostics.NoNormalApproximation("quadrature",
                 (NoLaplaceApproximation)outcome!, objective.Joint, highest)]);
-        var rounding = DensityRounding.Of(objective, new NormalAtPeak(modes[0]));
+        var rounding = DensityRounding.Of(objective, new LaplaceNormal(modes[0]));
         var refined = new GridRefinement(objective, modes, rounding, options, NeedsPoints, progress, cancellation).Run();
         var reported = Summarize(refined, options);
         if (!cancellation.IsCancellationRequested && !(double.IsFinite(refined.Grid.LogIntegral) && double.IsFinite(refined.Error)
@@ -45,12 +45,12 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue cata
         var (kind, grid) = (Evidence.Of(graph, catalogue), refined.Grid);
         var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted
             : refined.Error <= refined.Tolerance ? StopReason.Converged : StopReason.MaxIterations;
-        var summary = reported with { Figure = new(kind, grid.LogIntegral,
+        var summary = reported with { Metric = new(kind, grid.LogIntegral,
             Math.Max(refined.Error, rounding), string.Create(CultureInfo.InvariantCulture, $"quadrature, "
                 + $"{(modes.Count == 1 ? "" : $"{modes.Count} modes, ")}{grid.Count:N0} {(grid.Count == 1 ? "point" : "points")}")) };
         if (stopped == StopReason.MaxIterations)
             summary = summary with
-                { Warnings = [.. summary.Warnings, QuadratureDiagnostics.NotThereYet(refined.Error, refined.Tolerance, grid.Count)] };
+                { Warnings = [.. summary.Warnings, QuadratureDiagnostics.NotConverged(refined.Error, refined.Tolerance, grid.Count)] };
         summary = summary with { Warnings = [.. summary.Warnings, .. DensityRounding.Warnings(rounding)] };
         return new(summary, kind, grid.LogIntegral, double.NaN, stopped, refined.Integrals.Count, [], refined.Integrals, summary.Warnings)
         {
@@ -71,7 +71,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue cata
     {
         var (joint, grid) = (objective.Joint, refined.Grid);
         var points = grid.Points();
-        var draws = GridDraws.Of(grid, objective, options.DrawsOrUsual, new(options.Seed, "quadrature draws"));
+        var draws = GridDraws.Of(grid, objective, options.DrawsOrDefault, new(options.Seed, "quadrature draws"));
         var drawn = draws.Arrays(objective);
         var isSmall = points.Count * joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count) <= MostNumbers;
         var arrays = points.Arrays(objective, isSmall ? null : joint.Coordinates.Select(c => c.Unknown.Name).ToHashSet());

@@ -18,13 +18,13 @@ public sealed class EmpiricalDistribution : NonparametricMethod
 
     public override string Summary => "the rows themselves, each equally likely";
 
-    public override string Finds => "the empirical distribution";
+    public override string ResultPhrase => "the empirical distribution";
 
     protected override DistributionTraits Distribution => DistributionTraits.MassOnRows;
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        List<Draw> draws = [.. RowsAreKept.Draws(problem.Graph, plan)];
+        List<Draw> draws = [.. RowStorageRule.Draws(problem.Graph, plan)];
         return draws.Find(d => problem.Data[d.Target.Of].Values.Length == 0) is { } empty
             ? KernelDiagnostics.NoRows(empty) : new EmpiricalFitting(problem, draws);
     }
@@ -33,7 +33,7 @@ public sealed class EmpiricalDistribution : NonparametricMethod
 
     protected override string Written => "Empirical()";
 
-    protected override Requirement OfUnknowns => new NothingIsUnknown(Name);
+    protected override Requirement OfUnknowns => new NoUnknowns(Name);
 }
 
 /// <summary>Fits the empirical distribution: the probability of a row is its relative frequency.</summary>
@@ -42,7 +42,7 @@ internal sealed class EmpiricalFitting(Problem problem, IReadOnlyList<Draw> draw
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var distributions = draws.ToDictionary(d => d.Target.Of, d => new EmpiricalRows(KernelStatement.RowsOf(problem, d.Target.Of)));
-        return OnePass.Outcome(ObjectiveKind.LogLikelihood, distributions.Values.Sum(l => l.LogDensities(l.Rows.Values, 1).Sum()), 0,
+        return OnePassRun.Outcome(ObjectiveKind.LogLikelihood, distributions.Values.Sum(l => l.LogDensities(l.Rows.Values, 1).Sum()), 0,
             () => new FitSummary([], distributions.Values.Sum(l => l.Distinct - 1), [])
             {
                 Sections = [new RowDistributions(distributions.ToDictionary(l => l.Key, l => (RowDistribution)l.Value))],

@@ -14,13 +14,13 @@ internal static class KernelDiagnostics
             draw.Distribution.Span)
             .Next("give data with rows");
 
-    public static Diagnostic NoBandwidth(Draw draw, Given written) =>
+    public static Diagnostic NoBandwidth(Draw draw, BoundArgument written) =>
         Diagnostic.Error("E0560", $"`{written.Argument.Span.Text}` is not a valid bandwidth of `{draw.Name}`: "
             + $"it is not positive{(written.Parameter.Name == "covariance" ? " definite" : "")}", written.Argument.Span)
             .Next("write a positive number, or a rule: `bandwidth = scott`");
 
     /// <summary>The error about a constant column, whose bandwidth from the data would be 0; null if no column is constant.</summary>
-    public static Diagnostic? WithoutSpread(Problem problem, Draw draw, Tensor rows, double[] covariance)
+    public static Diagnostic? ConstantColumn(Problem problem, Draw draw, Tensor rows, double[] covariance)
     {
         var (count, size) = (rows.Shape[0], rows.Shape[1]);
         if (count == 1) return OneRow(draw);
@@ -37,7 +37,7 @@ internal static class KernelDiagnostics
             draw.Distribution.Span)
             .Next(GiveOne);
 
-    public static Diagnostic OnAPlane(Draw draw, Tensor rows) => rows.Shape[0] <= rows.Shape[1]
+    public static Diagnostic SingularCovariance(Draw draw, Tensor rows) => rows.Shape[0] <= rows.Shape[1]
         ? Diagnostic.Error("E0560", $"{rows.Shape[0]} rows of {rows.Shape[1]} columns have no covariance of full rank, "
             + $"which the bandwidth of `{draw.Name}` needs", draw.Distribution.Span).Next($"give more rows, or {GiveOne}")
         : Diagnostic.Error("E0560",
@@ -52,7 +52,7 @@ internal static class KernelDiagnostics
             .Next("rounded rows or cells occur several times: "
                 + "give a bandwidth no smaller than the rounding, or a rule, `bandwidth = scott`");
 
-    public static Diagnostic OutOfReach(Draw draw, int count, int first) =>
+    public static Diagnostic OutsideKernels(Draw draw, int count, int first) =>
         Diagnostic.Warning("W0562", $"{(count == 1
             ? $"row {first} of `{draw.Target.Of}` has" : $"{count} rows of `{draw.Target.Of}`, of which the first is row {first}, have")} "
             + $"no other row within the support of the kernel: without itself, {(count == 1 ? "it has" : "they have")} density 0",

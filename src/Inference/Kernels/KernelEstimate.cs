@@ -15,16 +15,16 @@ public sealed class KernelEstimate(StandardCatalogue catalogue) : NonparametricM
 
     public override string Summary => "kernel density estimate: keeps the rows; bandwidth by a rule, a number, or leaving rows out";
 
-    public override string Finds => "a kernel density estimate";
+    public override string ResultPhrase => "a kernel density estimate";
 
-    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Kernels];
+    public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.Kernels];
 
     protected override DistributionTraits Distribution => DistributionTraits.KernelsOnRows;
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
         var statements = new List<KernelStatement>();
-        foreach (var draw in RowsAreKept.Draws(problem.Graph, plan))
+        foreach (var draw in RowStorageRule.Draws(problem.Graph, plan))
             if (KernelStatement.Of(problem, catalogue, draw) is var made && made.Value is { } statement) statements.Add(statement);
             else return new(null, made.Diagnostics);
         return new KernelFitting(problem, new(statements, options.Seed, options.ThreadsOrAll), statements);
@@ -42,14 +42,14 @@ public sealed class KernelEstimate(StandardCatalogue catalogue) : NonparametricM
                 _ => $"{written.Parameter.Name} {written.Argument.Span.Text}",
             }}");
         if (written.Argument is Access { At.Count: 0 } param && IsOpen(draw))
-            yield return new([param.Of], new LeftOutLikelihood(), "maximizes the leave-one-out likelihood");
+            yield return new([param.Of], new LeaveOneOutLikelihood(), "maximizes the leave-one-out likelihood");
     }
 
     protected override string Written => "KernelDensity(gaussian, bandwidth = scott)";
 
-    protected override Requirement OfUnknowns => new OnlyBandwidthsAreUnknown(Distribution, Name);
+    protected override Requirement OfUnknowns => new OnlyBandwidthParams(Distribution, Name);
 
-    private protected override IReadOnlyList<RequirementOf<Statement>> OfDraw => [new KernelsFitTheirData(Distribution)];
+    private protected override IReadOnlyList<RequirementOf<Statement>> OfDraw => [new KernelDataRequirement(Distribution)];
 
     private static bool IsOpen(Draw draw) => KernelStatement.WrittenOf(draw.Distribution).Argument is Access;
 }

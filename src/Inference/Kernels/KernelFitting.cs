@@ -31,7 +31,7 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
             ? FitOutcome.None([KernelDiagnostics.Unbounded(repeated.Draw)])
         : leaving.Dimension > 0
             ? base.Run(options, progress, cancellation)
-            : OnePass.Outcome(Objective, Math.Max(leaving.Evaluate([], []), -double.MaxValue), 0, () => Summary([]));
+            : OnePassRun.Outcome(Objective, Math.Max(leaving.Evaluate([], []), -double.MaxValue), 0, () => Summary([]));
 
     public override Result<FitSummary> Summarize(BfgsState state) => Summary(state.Position);
 
@@ -45,7 +45,7 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
         foreach (var (statement, rows, densities) in each)
         {
             if (Array.FindAll(densities, double.IsNegativeInfinity).Length is var lone and > 0)
-                warnings.Add(KernelDiagnostics.OutOfReach(statement.Draw, lone,
+                warnings.Add(KernelDiagnostics.OutsideKernels(statement.Draw, lone,
                     rows[Array.FindIndex(densities, double.IsNegativeInfinity)] + 1));
             var (count, all) = (densities.Length, (double)statement.Rows.Shape[0]);
             if (count < all) variance += Math.Pow(all * StandardError.OfMean(densities), 2) * (1 - (count / all));
@@ -58,8 +58,8 @@ internal sealed class KernelFitting(Problem problem, LeaveOneOut leaving, IReadO
             Definitions = [.. distributions.Where(l => l.Statement.Param is null).Select(l => Bandwidth(l.Statement, l.Distribution))],
             Sections = [new RowDistributions(distributions
                 .ToDictionary(l => l.Statement.Draw.Target.Of, l => (RowDistribution)l.Distribution))],
-            Figure = new(Objective, value, leaving.IsExact ? null : Math.Sqrt(variance),
-                leaving.IsExact ? "each row given all others" : $"{leaving.Left} rows, each given all others, scaled to all rows"),
+            Metric = new(Objective, value, leaving.IsExact ? null : Math.Sqrt(variance),
+                leaving.IsExact ? "each row given all others" : $"{leaving.LeftOutRows} rows, each given all others, scaled to all rows"),
         };
     }
 

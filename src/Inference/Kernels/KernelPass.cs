@@ -24,7 +24,7 @@ internal sealed class KernelPass : IBlockWork, IDisposable
     /// <param name="distribution">The rows.</param>
     /// <param name="queries">[D][queries], in units of the bandwidth like the rows' columns.</param>
     /// <param name="own">The row of each query, which is left out; null if queries are not rows.</param>
-    /// <param name="pulls">Whether <see cref="Pull"/> will be called.</param>
+    /// <param name="pulls">Whether <see cref="FactorGradient"/> will be called.</param>
     /// <param name="threads">The maximum number of threads.</param>
     public KernelPass(KernelRows distribution, double[][] queries, int[]? own, bool pulls, int threads)
     {
@@ -50,7 +50,7 @@ internal sealed class KernelPass : IBlockWork, IDisposable
     /// row in units of the bandwidth. Minus the identity for each query, it is the derivative of the sum of log densities by a relative
     /// change of the factor.
     /// </summary>
-    public double[] Pull()
+    public double[] FactorGradient()
     {
         var (size, total) = (distribution.Dimensions, new double[moments]);
         sums.Total(total);
@@ -91,14 +91,14 @@ internal sealed class KernelPass : IBlockWork, IDisposable
         if (own is not null && own[query] - start is var at && at >= 0 && at < count) squared[at] = double.PositiveInfinity;
         var nearest = TensorPrimitives.Min<double>(squared);
         if (double.IsPositiveInfinity(nearest)) return;
-        var largest = Math.Max(space.Largest[q], distribution.Kernel.LogLargest(nearest));
+        var largest = Math.Max(space.Largest[q], distribution.Kernel.LogScale(nearest));
         var shrink = Math.Exp(space.Largest[q] - largest);
         space.Largest[q] = largest;
         var pulls = space.Pulls.AsSpan(0, moments == 0 ? 0 : count);
         if (moments > 0)
         {
             squared.CopyTo(pulls);
-            distribution.Kernel.Pull(pulls);
+            distribution.Kernel.RelativeDerivative(pulls);
         }
 
         distribution.Kernel.Values(squared, largest);

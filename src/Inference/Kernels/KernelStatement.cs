@@ -35,7 +35,7 @@ internal sealed class KernelStatement
     public static RadialKernel KernelOf(DistributionCall call) => RadialKernel.All[((Symbol)call.Given("kernel")!).Name];
 
     /// <summary>The argument for the bandwidth, in the form that the story gives.</summary>
-    public static Given WrittenOf(DistributionCall call) => call.Arguments.First(a => a.Parameter.Name != "kernel");
+    public static BoundArgument WrittenOf(DistributionCall call) => call.Arguments.First(a => a.Parameter.Name != "kernel");
 
     /// <summary>Whether a name is the bandwidth of a statement.</summary>
     public static bool IsBandwidth(Draw draw, string name) =>
@@ -62,11 +62,11 @@ internal sealed class KernelStatement
                 ? With(new FixedBandwidth(size, factor)) : KernelDiagnostics.NoBandwidth(draw, written);
         if (param is not null && written.Parameter.Name == "bandwidth")
             return rows.Shape[0] > 1 ? With(new ScaledBandwidth(size, Identity(size))) : KernelDiagnostics.OneRow(draw);
-        if (KernelDiagnostics.WithoutSpread(problem, draw, rows, covariance) is { } constant) return constant;
+        if (KernelDiagnostics.ConstantColumn(problem, draw, rows, covariance) is { } constant) return constant;
         if (param is not null && written.Parameter.Name == "widths") return With(new ColumnBandwidth(size));
         var spread = new double[size * size];
-        if (!SmallMatrix.Cholesky(covariance, spread, size) || IsFlat(spread, covariance, size))
-            return KernelDiagnostics.OnAPlane(draw, rows);
+        if (!SmallMatrix.Cholesky(covariance, spread, size) || IsSingular(spread, covariance, size))
+            return KernelDiagnostics.SingularCovariance(draw, rows);
         if (param is not null)
             return With(new FullBandwidth(size, [.. Enumerable.Range(0, size).Select(d => Math.Sqrt(covariance[(d * size) + d]))]));
         return ((Symbol)written.Argument).Name switch
@@ -121,7 +121,7 @@ internal sealed class KernelStatement
     }
 
     /// <summary>Whether some column is a linear function of the others, to rounding.</summary>
-    private static bool IsFlat(double[] factor, double[] covariance, int size) =>
+    private static bool IsSingular(double[] factor, double[] covariance, int size) =>
         Enumerable.Range(0, size).Any(d => !(factor[(d * size) + d] * factor[(d * size) + d] > 1e-12 * covariance[(d * size) + d]));
 
     /// <summary>The factor of a bandwidth that is given as a value; null if it is not valid.</summary>

@@ -37,7 +37,7 @@ internal sealed class LeaveOneOut : IDifferentiable
     public bool IsExact => statements.Zip(left).All(s => s.Second.Length == s.First.Rows.Shape[0]);
 
     /// <summary>The number of rows that are left out in turn.</summary>
-    public int Left => left.Max(l => l.Length);
+    public int LeftOutRows => left.Max(l => l.Length);
 
     public double[] Start()
     {
@@ -99,7 +99,7 @@ internal sealed class LeaveOneOut : IDifferentiable
         var scale = (double)distribution.Count / which.Length;
         if (gradient.Length > 0)
         {
-            var pull = pass.Pull();
+            var pull = pass.FactorGradient();
             for (var i = 0; i < pull.Length; i++) pull[i] = scale * (pull[i] - (i % (distribution.Dimensions + 1) == 0 ? which.Length : 0));
             statement.Bandwidth.Derivative(free, pull, gradient);
         }

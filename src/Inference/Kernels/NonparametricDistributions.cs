@@ -21,7 +21,7 @@ public static class NonparametricDistributions
         IReadOnlyDictionary<string, Tensor> arrays)
     {
         var distributions = new Dictionary<string, RowDistribution>();
-        foreach (var draw in graph.Story.OfType<Draw>().Where(d => d.Distribution.Of.Draws == Drawn.AsDeclared))
+        foreach (var draw in graph.Story.OfType<Draw>().Where(d => d.Distribution.Of.Draws == DrawTypeSource.AsDeclared))
         {
             var data = draw.Target.Of;
             if (!arrays.TryGetValue(data, out var rows) || rows.Shape.Rank != 2 || rows.Shape[0] < 1 || rows.Shape[1] < 1

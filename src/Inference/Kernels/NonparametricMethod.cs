@@ -22,11 +22,11 @@ public abstract class NonparametricMethod : InferenceMethod
     protected override IReadOnlyList<Requirement> Requires =>
     [
         Requirement.Together(new NothingIsTrained(),
-            Every.Statement([new AllAreDrawnFrom(Distribution, Name), new RowsAreWhole(Distribution), .. OfDraw]), OfUnknowns),
-        new SomethingIsDrawnFrom(Distribution, Written), new EveryCellIsObserved($"`{Name}` needs"),
+            Every.Statement([new DrawsFromOneDistribution(Distribution, Name), new OneDrawPerRow(Distribution), .. OfDraw]), OfUnknowns),
+        new DrawsDataFrom(Distribution, Written), new EveryCellIsObserved($"`{Name}` needs"),
     ];
 
-    protected override IReadOnlyList<PlanRule> Rules => [new RowsAreKept(Blocks)];
+    protected override IReadOnlyList<PlanRule> Rules => [new RowStorageRule(Blocks)];
 
     /// <summary>A draw from the distribution, for the advice to write one.</summary>
     protected abstract string Written { get; }

@@ -14,7 +14,7 @@ public sealed record RowDistributions(IReadOnlyDictionary<string, RowDistributio
     public override FitFile? File => FitFile.Rows;
 
     public override void WriteFile(Stream stream, string model, string method) =>
-        KeptWeights.Write(NonparametricDistributions.Arrays(All), stream);
+        WeightFile.Write(NonparametricDistributions.Arrays(All), stream);
 }
 
 /// <summary>The nonparametric distributions of a fit.</summary>

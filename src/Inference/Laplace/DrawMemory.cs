@@ -15,14 +15,14 @@ internal static class DrawMemory
     private const double Squares = 8;
 
     /// <summary>The error if they do not fit; null if they do.</summary>
-    public static Diagnostic? Lacks(string method, StoryObjective objective, FitOptions options, string mode)
+    public static Diagnostic? FindShortage(string method, StoryObjective objective, FitOptions options, string mode)
     {
         var squares = Squares * objective.Dimension * objective.Dimension;
-        if (NotEnoughMemory.Of(sizeof(double) * (squares + FreeDraws.NumbersOf(objective, options.DrawsOrUsual))) is not { } large)
+        if (NotEnoughMemory.Of(sizeof(double) * (squares + UnconstrainedDraws.NumbersOf(objective, options.DrawsOrDefault))) is not { } large)
             return null;
         var next = squares > large.Bytes / sizeof(double) / 2
             ? $"second derivatives take the square of {objective.Dimension:N0} parameters: {mode} does not need them"
-            : $"take fewer draws: `--num-samples {options.DrawsOrUsual / 10}`";
+            : $"take fewer draws: `--num-samples {options.DrawsOrDefault / 10}`";
         return RunDiagnostics.NotEnoughMemory(method, large, next);
     }
 }

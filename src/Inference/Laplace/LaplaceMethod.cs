@@ -17,17 +17,17 @@ namespace ProbDsl.Inference.Laplace;
 /// The normal approximation of the posterior at its mode, in unconstrained coordinates with their Jacobian: posterior table, draws and log
 /// evidence.
 /// </summary>
-public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod, ISecondOpinion
+public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod, ITrialMethod
 {
     public override string Name => "laplace";
 
     public override string Summary => "the normal approximation of the posterior at its mode, with log evidence";
 
-    public override string Finds => "a normal approximation of the posterior";
+    public override string ResultPhrase => "a normal approximation of the posterior";
 
-    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.MarkovChains];
+    public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.MarkovChains];
 
-    public override bool RanksSizes => true;
+    public override bool RanksByEvidence => true;
 
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
@@ -36,32 +36,32 @@ public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod
     protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
-        [new AllStay(new NormalAtMode(), "one normal distribution of all unconstrained parameters, from the curvature at the mode")];
+        [new SingleTreatmentRule(new NormalAtMode(), "one normal distribution of all unconstrained parameters, from the curvature at the mode")];
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        var climb = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
-        if (DrawMemory.Lacks(Name, ascent.Objective, options, Asking(MethodIdea.Mode)) is { } lacks) return ascent.Without(lacks);
+        if (DrawMemory.FindShortage(Name, ascent.Objective, options, Asking(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
         return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Report(problem, ascent, mode, options));
     }
 
-    IEnumerable<TrialDraws> ISecondOpinion.Try(TrialStory story) =>
-        story.Normal is { } normal ? [new(Name, story.From(new(new NormalAtPeak(normal)), Name))] : [];
+    IEnumerable<TrialDraws> ITrialMethod.Try(TrialStory story) =>
+        story.Normal is { } normal ? [new(Name, story.From(new(new LaplaceNormal(normal)), Name))] : [];
 
-    private Result<FitSummary> Report(Problem problem, StoryAscent ascent, Mode mode, FitOptions options)
+    private Result<FitSummary> Report(Problem problem, ModeOptimizer ascent, Mode mode, FitOptions options)
     {
         var objective = ascent.Objective;
         var outcome = LaplaceApproximation.Of(objective, mode.Position);
         if (outcome is not LaplaceApproximation normal)
-            return ModeDiagnostics.NoNormal(Name, (NoLaplaceApproximation)outcome, objective.Joint, mode);
-        var about = new NormalAtPeak(normal);
-        var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrUsual, new(options.Seed, "laplace draws"), mode.OrderedBy, []);
+            return ModeDiagnostics.NoNormalApproximation(Name, (NoLaplaceApproximation)outcome, objective.Joint, mode);
+        var about = new LaplaceNormal(normal);
+        var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrDefault, new(options.Seed, "laplace draws"), mode.OrderedBy, []);
         var trials = posterior.Summary.Tail!.IsReliable
-            ? null : MethodTrials.Of(new(problem, catalogue, ascent, mode, options, Name, Known, posterior.Quality.Missed is not null));
+            ? null : MethodTrials.Of(new(problem, catalogue, ascent, mode, options, Name, AllMethods, posterior.Quality.Missed is not null));
         return posterior.Summary with
         {
-            Figure = new(Evidence.Of(problem.Graph, catalogue), normal.LogEvidence, How: "Laplace approximation"),
+            Metric = new(Evidence.Of(problem.Graph, catalogue), normal.LogEvidence, How: "Laplace approximation"),
             Warnings =
             [
                 .. ModeDiagnostics.OfNormal(normal),

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Laplace;
 /// <summary>Methods that were tried on a story in place of one whose draws are poor.</summary>
 /// <param name="Better">The most reliable one; null if none is reliable.</param>
 /// <param name="Tried">All methods that were tried by draws, without the one that was poor.</param>
-internal sealed record MethodTrials(BetterMethod? Better, IReadOnlyList<BetterMethod> Tried)
+internal sealed record MethodTrials(SuggestedMethod? Better, IReadOnlyList<SuggestedMethod> Tried)
 {
     /// <summary>The k-hat above which more draws do not help (Vehtari and others 2024).</summary>
     private const double Hopeless = 1;
@@ -16,16 +16,16 @@ internal sealed record MethodTrials(BetterMethod? Better, IReadOnlyList<BetterMe
     /// </summary>
     public static MethodTrials Of(TrialStory story)
     {
-        var opinions = story.Methods.OfType<ISecondOpinion>().ToList();
-        if (opinions.Select(o => (o.Name, Why: o.WhySure(story))).FirstOrDefault(o => o.Why is not null) is { Why: { } why } sure)
+        var opinions = story.Methods.OfType<ITrialMethod>().ToList();
+        if (opinions.Select(o => (o.Name, Why: o.WhyNoTrialNeeded(story))).FirstOrDefault(o => o.Why is not null) is { Why: { } why } sure)
             return new(new(sure.Name, null, why), []);
         var trials = opinions.SelectMany(o => o.Try(story)).Select(Weighed);
-        List<BetterMethod> tried = [.. trials.Where(t => t.Name != story.Than).GroupBy(t => t.Name)
+        List<SuggestedMethod> tried = [.. trials.Where(t => t.Name != story.PoorMethod).GroupBy(t => t.Name)
             .Select(g => g.MinBy(t => t.ParetoShape)!)];
         return new(tried.Where(t => !t.IsPoor).MinBy(t => t.ParetoShape), tried);
     }
 
-    private static BetterMethod Weighed(TrialDraws trial)
+    private static SuggestedMethod Weighed(TrialDraws trial)
     {
         var (draws, sampling) = (trial.Draws, ImportanceSampling.Of(trial.Draws.LogWeights));
         var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(draws.Points, draws.Dimension, _ => ""));

@@ -21,12 +21,12 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
     /// <param name="random">The random stream of the draws.</param>
     /// <param name="orderedBy">The order of exchangeable components, in words.</param>
     /// <param name="known">Modes that are already known.</param>
-    public static NormalPosterior Of(StoryAscent ascent, NormalApproximation normal, int count, RandomStream random, string? orderedBy,
+    public static NormalPosterior Of(ModeOptimizer ascent, NormalApproximation normal, int count, RandomStream random, string? orderedBy,
         IEnumerable<double[]> known)
     {
         var objective = ascent.Objective;
-        var weighed = FreeDraws.WeighedOf(objective, count);
-        var draws = FreeDraws.From(new(normal), objective, count, random, weighed);
+        var weighed = UnconstrainedDraws.WeightedCount(objective, count);
+        var draws = UnconstrainedDraws.From(new(normal), objective, count, random, weighed);
         double[] ratios = draws.LogWeights[..weighed];
         var arrays = draws.Arrays(objective);
         var (exact, sampled, sampling) = (new ElementwiseMoments(normal, objective), new DrawSummary(draws.Count),
@@ -46,7 +46,7 @@ internal sealed record NormalPosterior(FitSummary Summary, double[] LogRatios, A
         };
         var quality = new ApproximationQuality(sampling,
             new DrawAgreement(sampling).Worst(summary.Estimates.Concat(summary.Definitions), e => arrays[e.Name]));
-        var others = new OtherModes(ascent, new(normal), sampling.LogEvidence, random.Seed);
+        var others = new MissedModeSearch(ascent, new(normal), sampling.LogEvidence, random.Seed);
         quality = quality with { Missed = others.Find(known, quality.Fault != ApproximationFault.None, summary.Estimates) };
         return new(summary.With(quality.Tail), ratios, quality);
     }

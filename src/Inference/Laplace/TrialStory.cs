@@ -14,11 +14,11 @@ namespace ProbDsl.Inference.Laplace;
 /// <param name="Ascent">The optimizer of its log density in unconstrained coordinates, with their Jacobian.</param>
 /// <param name="Mode">A mode.</param>
 /// <param name="Options">The options of the fit.</param>
-/// <param name="Than">The method whose draws are poor, with the option that it had.</param>
+/// <param name="PoorMethod">The method whose draws are poor, with the option that it had.</param>
 /// <param name="Methods">The candidate methods.</param>
 /// <param name="MissesModes">Whether it misses modes, as any other method about one mode would.</param>
-internal sealed record TrialStory(Problem Problem, StandardCatalogue Catalogue, StoryAscent Ascent, Mode Mode, FitOptions Options,
-    string Than, IReadOnlyList<InferenceMethod> Methods, bool MissesModes)
+internal sealed record TrialStory(Problem Problem, StandardCatalogue Catalogue, ModeOptimizer Ascent, Mode Mode, FitOptions Options,
+    string PoorMethod, IReadOnlyList<InferenceMethod> Methods, bool MissesModes)
 {
     /// <summary>The number of draws of a trial.</summary>
     public const int Draws = 1000;
@@ -33,14 +33,14 @@ internal sealed record TrialStory(Problem Problem, StandardCatalogue Catalogue, 
         : (outcome ??= LaplaceApproximation.Of(Ascent.Objective, Mode.Position)) as LaplaceApproximation;
 
     /// <summary>Draws of a proposal, weighted by the story's density.</summary>
-    public FreeDraws From(NormalProposal proposal, string name) =>
-        FreeDraws.From(proposal, Ascent.Objective, Draws, new RandomStream(Options.Seed, $"trial of {name}"));
+    public UnconstrainedDraws From(NormalProposal proposal, string name) =>
+        UnconstrainedDraws.From(proposal, Ascent.Objective, Draws, new RandomStream(Options.Seed, $"trial of {name}"));
 }
 
 /// <summary>Draws of a method in a trial.</summary>
 /// <param name="Name">The method, with the option that it would have.</param>
 /// <param name="Draws">Draws in unconstrained coordinates, with log weights.</param>
-internal sealed record TrialDraws(string Name, FreeDraws Draws)
+internal sealed record TrialDraws(string Name, UnconstrainedDraws Draws)
 {
     /// <summary>Whether the method reports its draws with weights, so that only the tail of the weights counts.</summary>
     public bool IsWeighted { get; init; }

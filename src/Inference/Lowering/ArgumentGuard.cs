@@ -23,7 +23,7 @@ internal static class ArgumentGuard
     /// Whether an argument's type proves that it is inside: a positive number for a positive one, a probability for a number that must not
     /// be negative.
     /// </summary>
-    public static bool IsProven(Given given) =>
+    public static bool IsProven(BoundArgument given) =>
         given.Parameter.Kind is not TypePattern pattern || given.Value is Literal || (pattern.Element, given.Value.Type.Element) switch
         {
             (Element.Positive, Element.Positive or Element.PositiveOrdered or Element.Unit or Element.Simplex) => true,

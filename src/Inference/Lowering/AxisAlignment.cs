@@ -25,12 +25,12 @@ internal sealed class AxisAlignment
         foreach (var (to, from) in renamed.Values.Except(renamed.Keys).Zip(renamed.Keys.Except(renamed.Values)).ToList())
             renamed[to] = from;
         var uses = term.Uses.Where(u => u.Latent != latent).Select(u => (Use: u, At: u.At.Select(Translate).ToList())).ToList();
-        Arrived = uses.Exists(u => u.At.Contains(null))
+        Aligned = uses.Exists(u => u.At.Contains(null))
             ? null : Moved(term) with { Uses = [.. uses.Select(u => u.Use with { At = [.. u.At.Select(a => a!)] })] };
     }
 
     /// <summary>The term at the latent's members; null if it reads other latents at members that cannot be identified there.</summary>
-    public Term? Arrived { get; }
+    public Term? Aligned { get; }
 
     private IEnumerable<Axis> Staying => at.OfType<Iota>().Select(i => i.Axis);
 

@@ -43,7 +43,7 @@ internal sealed class ChainLowering
     /// <summary>Places [steps, ..] in the variable's array.</summary>
     private Value InPlace(string variable, Value steps)
     {
-        var (dimension, offset) = chain.Written(variable);
+        var (dimension, offset) = chain.IndexOf(variable);
         var before = range.From - 1 + problem.SizeOf(offset);
         var turned = Transpose(steps,
             [.. Enumerable.Range(1, dimension), 0, .. Enumerable.Range(dimension + 1, steps.Shape.Rank - dimension - 1)]);
@@ -104,7 +104,7 @@ internal sealed class ChainLowering
             weightsOf = () => read;
             aside.Scan(chain.Length, !chain.chain.IsForward, Aside(carry, "carry"), Aside(inputs, "input"), Aside(constants, "constant"),
                 s => Step(s, arrays, firstArray));
-            return read.Made;
+            return read.Created;
 
             List<Value> Aside(List<Value> values, string name) => [.. values.Select((v, i) => aside.Slot($"{name} {i}", v.Shape, v.Type))];
         }
@@ -118,7 +118,7 @@ internal sealed class ChainLowering
 
         private Value Start(string variable, int back)
         {
-            var (dimension, offset) = chain.chain.Written(variable);
+            var (dimension, offset) = chain.chain.IndexOf(variable);
             var first = chain.chain.IsForward ? chain.range.From - back : chain.range.To + back;
             var position = first - 1 + chain.problem.SizeOf(offset);
             var start = chain.starts[variable];
@@ -183,7 +183,7 @@ internal sealed class ChainLowering
 
         private Lowered Neighbor(Access access, ImmutableDictionary<Loop, LoopValue> loops)
         {
-            var (dimension, _) = chain.chain.Written(access.Of);
+            var (dimension, _) = chain.chain.IndexOf(access.Of);
             var lag = chain.Lag(access, defining.Define, defining.Along);
             var array = lag == 0 ? Current(access.Of) : carried[access.Of][lag - 1];
             var dims = chain.problem.Graph[access.Of].Whole.Dims;

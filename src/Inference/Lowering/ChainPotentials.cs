@@ -45,7 +45,7 @@ internal sealed class ChainPotentials(Axis along, Axis[] states, Axis[] before)
         return (new(chain.LogSum, batch), increments, Lowered.Canonical(each, [.. batch, along, .. states]));
     }
 
-    private static Lowered Added(Lowered? sum, Lowered value) => sum?.Joined(value, (a, b) => a + b) ?? value;
+    private static Lowered Added(Lowered? sum, Lowered value) => sum?.JoinWith(value, (a, b) => a + b) ?? value;
 
     /// <summary>The value with these dimensions in this order, of size 1 along dimensions that are not broadcast.</summary>
     private static Value Laid(Lowered value, Axis[] order, Func<Axis, bool> isSpread)

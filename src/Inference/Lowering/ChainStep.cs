@@ -20,15 +20,15 @@ internal sealed record ChainStep(Use Earlier, Use Later, int Along)
         foreach (var use in uses)
             if (!places.Exists(use.IsAtPlaceOf)) places.Add(use);
         if (places.Count <= 1) return null;
-        if (places.Count > 2) throw LatentReads.Limit(statement, ReadsOfStates.Several(places.Count, places[0].Latent));
+        if (places.Count > 2) throw LatentReads.Limit(statement, StateReadMessages.Several(places.Count, places[0].Latent));
         var apart = Enumerable.Range(0, places[0].At.Count).Where(i => !places[0].At[i].Equals(places[1].At[i])).ToList();
         var distance = apart is [var only] ? Distance(places[0].At[only], places[1].At[only]) : null;
         return distance switch
         {
             1 => new(places[0], places[1], apart[0]),
             -1 => new(places[1], places[0], apart[0]),
-            { } far => throw LatentReads.Limit(statement, ReadsOfStates.FarApart(places[0].Latent, far)),
-            null => throw LatentReads.Limit(statement, ReadsOfStates.NotNeighbors(places[0].Latent)),
+            { } far => throw LatentReads.Limit(statement, StateReadMessages.FarApart(places[0].Latent, far)),
+            null => throw LatentReads.Limit(statement, StateReadMessages.NotNeighbors(places[0].Latent)),
         };
     }
 

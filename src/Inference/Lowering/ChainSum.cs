@@ -78,7 +78,7 @@ internal sealed class ChainSum(
     private static int Along(List<Reading> reads)
     {
         var along = reads.Select(r => r.Step?.Along).OfType<int>().Distinct().ToList();
-        return along is [var only] ? only : throw LatentReads.Limit(StatementOf(reads), ReadsOfStates.AlongSeveral(reads[0].Place.Latent));
+        return along is [var only] ? only : throw LatentReads.Limit(StatementOf(reads), StateReadMessages.AlongSeveral(reads[0].Place.Latent));
     }
 
     /// <summary>The first statement among the terms: log weights of states do not come from a statement.</summary>
@@ -88,8 +88,8 @@ internal sealed class ChainSum(
     {
         var names = string.Join(" and ", latents.Select(l => $"`{l.Latent.Name}`"));
         var joint = states.Aggregate(1L, (n, s) => n * s.Size);
-        if (reads.Find(r => r.Term.From is not null && Use.AxesOf(r.Place.At[along]).Any(sums.IsWeighed)) is { } repeated)
-            throw LatentReads.Limit(repeated.Term.From!, ReadsOfStates.Repeated(names));
+        if (reads.Find(r => r.Term.From is not null && Use.AxesOf(r.Place.At[along]).Any(sums.IsWeighted)) is { } repeated)
+            throw LatentReads.Limit(repeated.Term.From!, StateReadMessages.Repeated(names));
         if (latents.Count > 1 && joint > MostStates)
             throw LatentReads.Limit(reads.First(r => r.Term.From is not null && states.All(r.Term.Value.Axes.Contains)).Term.From!,
                 $"the chains {names} are coupled and have {joint} joint states, more than the maximum of {MostStates}");
@@ -104,11 +104,11 @@ internal sealed class ChainSum(
         var (term, place) = (read.Term, read.Place);
         if (read.Step?.IsSameAlong(term.Value, home[along].Size) != true || place.At[along] is not Iota iota
             || term.Uses.Any(u => u.Axes.Contains(iota.Axis)))
-            return new AxisAlignment(term with { Uses = [place, .. term.Uses] }, place.Latent, home, sums).Arrived;
+            return new AxisAlignment(term with { Uses = [place, .. term.Uses] }, place.Latent, home, sums).Aligned;
         var same = place with { At = [.. place.At.Where((_, i) => i != along)] };
         return new AxisAlignment(
             term with { Over = [.. term.Over.Where(a => a != iota.Axis)], IsThere = null, Uses = [same, .. term.Uses] },
-            place.Latent, [.. home.Where((_, i) => i != along)], sums).Arrived;
+            place.Latent, [.. home.Where((_, i) => i != along)], sums).Aligned;
     }
 
     private Axis[] HomeOf(List<Reading> reads)

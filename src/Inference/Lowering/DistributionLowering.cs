@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Lowering;
 /// dimensions size 1 there.
 /// </summary>
 public sealed class DistributionLowering(Distribution distribution, IReadOnlyList<(Parameter Parameter, Lowered Value)> arguments,
-    IReadOnlyDictionary<string, ValueList<DistributionLowering>> distributions, IReadOnlyList<OutsideArgument>? unproven = null)
+    IReadOnlyDictionary<string, ValueList<DistributionLowering>> distributions, IReadOnlyList<UncheckedArgument>? unproven = null)
 {
     public Distribution Of => distribution;
 
@@ -20,7 +20,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     /// <summary>
     /// The number of a draw's last dimensions that belong to one draw: those of the component distributions, if there are some.
     /// </summary>
-    public int EventRank => Signature.Draws == Drawn.AsDistributions ? distributions.Values.First().Max(l => l.EventRank)
+    public int EventRank => Signature.Draws == DrawTypeSource.AsDistributions ? distributions.Values.First().Max(l => l.EventRank)
         : Signature.Target.Dims.Count;
 
     /// <summary>
@@ -35,9 +35,9 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
         arguments.SelectMany(a => a.Value.Axes).Concat(distributions.Values.SelectMany(l => l).SelectMany(l => l.Axes));
 
     /// <summary>The same distribution with arguments through which no gradient is taken.</summary>
-    public DistributionLowering Held() =>
+    public DistributionLowering WithStopGradient() =>
         new(distribution, [.. arguments.Select(a => (a.Parameter, a.Value with { Value = StopGradient(a.Value.Value) }))],
-            distributions.ToDictionary(l => l.Key, l => l.Value.Select(law => law.Held()).ToValueList()), unproven);
+            distributions.ToDictionary(l => l.Key, l => l.Value.Select(law => law.WithStopGradient()).ToValueList()), unproven);
 
     /// <summary>
     /// KL(this || other) for each draw of an event shape from this distribution: [axes.., repeated..]; infinite if an argument is outside
@@ -104,7 +104,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
         return density;
     }
 
-    private IEnumerable<(OutsideArgument Written, Value Inside)> Unproven(Axis[] axes)
+    private IEnumerable<(UncheckedArgument Written, Value Inside)> Unproven(Axis[] axes)
     {
         foreach (var (parameter, value) in arguments)
             if (unproven?.FirstOrDefault(u => u.Given.Parameter == parameter) is { } written

@@ -44,23 +44,23 @@ internal sealed class FoldLowering(StoryLowering story, Problem problem, PaddedL
         return body.Where(isThere, new(body.Value.Program.Constant(Nothing(fold.By)), []));
     }
 
-    private static double Nothing(Reduced by) => by switch
+    private static double Nothing(FoldKind by) => by switch
     {
-        Reduced.Sum => 0,
-        Reduced.Prod => 1,
-        Reduced.Max => double.NegativeInfinity,
+        FoldKind.Sum => 0,
+        FoldKind.Prod => 1,
+        FoldKind.Max => double.NegativeInfinity,
         _ => double.PositiveInfinity,
     };
 
     /// <summary>
     /// The reduction over the axis, which has the highest rank, so that in a list it is the first event dimension already.
     /// </summary>
-    private static Lowered Reduce(Reduced by, Lowered body, Axis axis) => by switch
+    private static Lowered Reduce(FoldKind by, Lowered body, Axis axis) => by switch
     {
-        Reduced.List => body with { Axes = [.. body.Axes.Where(a => a != axis)] },
-        Reduced.Sum => body.Without(axis, (v, d) => Sum(v, d)),
-        Reduced.Max => body.Without(axis, (v, d) => MaxOf(v, d)),
-        Reduced.Min => body.Without(axis, (v, d) => -MaxOf(-v, d)),
+        FoldKind.List => body with { Axes = [.. body.Axes.Where(a => a != axis)] },
+        FoldKind.Sum => body.Without(axis, (v, d) => Sum(v, d)),
+        FoldKind.Max => body.Without(axis, (v, d) => MaxOf(v, d)),
+        FoldKind.Min => body.Without(axis, (v, d) => -MaxOf(-v, d)),
         _ => body.Without(axis, Product),
     };
 

@@ -20,14 +20,14 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
     public LoopValue Of(At at, ImmutableDictionary<Loop, LoopValue> loops, Size size) => at switch
     {
         WholeDimension => new Span(problem.SizeOf(size)),
-        By by => EventReads.AsIndex(padded.Kept(InGroup(story.Lower(by.Position, loops), size, loops), first: 1)),
-        Affine affine when problem.IsRagged(affine.Offset) => new Sampled(padded.Kept(ValueOf(affine.Position - Size.One, loops))),
-        Affine { Loop: null } affine => new Fixed(problem.SizeOf(affine.Offset) - 1),
-        Affine affine => loops[affine.Loop!].Shifted(problem.SizeOf(affine.Offset)),
-        Combination combination => new Sampled(padded.Kept(ValueOf(combination.Position - Size.One, loops))),
-        SliceAt { From: Affine { Loop: null } from, To: Affine { Loop: null } to } =>
+        ComputedIndex by => EventReads.AsIndex(padded.KeepInRange(InGroup(story.Lower(by.Position, loops), size, loops), first: 1)),
+        AffineIndex affine when problem.IsRagged(affine.Offset) => new Sampled(padded.KeepInRange(ValueOf(affine.Position - Size.One, loops))),
+        AffineIndex { Loop: null } affine => new Fixed(problem.SizeOf(affine.Offset) - 1),
+        AffineIndex affine => loops[affine.Loop!].Shifted(problem.SizeOf(affine.Offset)),
+        CombinedIndex combination => new Sampled(padded.KeepInRange(ValueOf(combination.Position - Size.One, loops))),
+        SliceIndex { From: AffineIndex { Loop: null } from, To: AffineIndex { Loop: null } to } =>
             new Stretch(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset - from.Offset + Size.One))),
-        _ => throw story.Beyond("it reads a slice whose length differs by position",
+        _ => throw story.Unsupported("it reads a slice whose length differs by position",
             "only `sum` and `prod` of such a slice are supported: `sum(a[1..t])`"),
     };
 
@@ -45,14 +45,14 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
 
     /// <summary>The last position (from 1) of a range; 0 if the range is empty.</summary>
     public LoopValue EndOf(At to, ImmutableDictionary<Loop, LoopValue> loops) =>
-        to is Combination combination
-            ? new Sampled(padded.Kept(ValueOf(combination.Position, loops))) : Of(to, loops, Size.Of(0)).Shifted(1);
+        to is CombinedIndex combination
+            ? new Sampled(padded.KeepInRange(ValueOf(combination.Position, loops))) : Of(to, loops, Size.Of(0)).Shifted(1);
 
     /// <summary>A size as a value, in which loop variables are replaced by their positions.</summary>
     public Lowered ValueOf(Size size, ImmutableDictionary<Loop, LoopValue> loops) => size.Terms
         .Select(term => term.Symbols.Aggregate(new Lowered(builder.Constant(term.Coefficient), []),
-            (product, symbol) => product.Joined(Symbol(symbol, loops), (a, b) => a * b)))
-        .Aggregate(new Lowered(builder.Constant(0), []), (sum, term) => sum.Joined(term, (a, b) => a + b));
+            (product, symbol) => product.JoinWith(Symbol(symbol, loops), (a, b) => a * b)))
+        .Aggregate(new Lowered(builder.Constant(0), []), (sum, term) => sum.JoinWith(term, (a, b) => a + b));
 
     private Lowered Symbol(string symbol, ImmutableDictionary<Loop, LoopValue> loops) =>
         Size.LoopOf(symbol) is { } name ? PositionOf(loops.First(l => l.Key.Name == name).Value)
@@ -62,6 +62,6 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
     /// <summary>A position from data or draws, NaN if it is beyond the end of its group: there it would read the padding.</summary>
     private Lowered InGroup(Lowered position, Size size, ImmutableDictionary<Loop, LoopValue> loops) =>
         problem.IsRagged(size)
-            ? position.Where(position.Joined(ValueOf(size, loops), (at, length) => at <= length), new(builder.Constant(double.NaN), []))
+            ? position.Where(position.JoinWith(ValueOf(size, loops), (at, length) => at <= length), new(builder.Constant(double.NaN), []))
             : position;
 }

@@ -28,5 +28,5 @@ internal static class LatentReads
     }
 
     public static LoweringLimit Limit(Statement statement, string reason) =>
-        new(statement, reason, ReadsOfStates.WhatIsSummedOut);
+        new(statement, reason, StateReadMessages.WhatIsSummedOut);
 }

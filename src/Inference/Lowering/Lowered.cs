@@ -28,7 +28,7 @@ public sealed record Lowered(Value Value, Axis[] Axes)
     public Lowered SpreadOver(Axis[] axes) => new(Broadcast(AlignedTo(axes), [.. axes.Select(a => a.Size), .. Event]), axes);
 
     /// <summary>Two values with the same event dimensions joined into one, along the axes of both.</summary>
-    public Lowered Joined(Lowered other, Func<Value, Value, Value> join)
+    public Lowered JoinWith(Lowered other, Func<Value, Value, Value> join)
     {
         var axes = Axis.Union(Axes.Concat(other.Axes));
         return new(join(AlignedTo(axes), other.AlignedTo(axes)), axes);
@@ -38,12 +38,12 @@ public sealed record Lowered(Value Value, Axis[] Axes)
     public Lowered Where(Lowered condition, Lowered otherwise)
     {
         var axes = Axis.Union([.. Axes, .. condition.Axes, .. otherwise.Axes]);
-        return new(Ops.Where(condition.Lifted(EventRank).AlignedTo(axes), AlignedTo(axes), otherwise.Lifted(EventRank).AlignedTo(axes)),
+        return new(Ops.Where(condition.WithEventRank(EventRank).AlignedTo(axes), AlignedTo(axes), otherwise.WithEventRank(EventRank).AlignedTo(axes)),
             axes);
     }
 
     /// <summary>The same values with further event dimensions of size 1.</summary>
-    public Lowered Lifted(int rank) =>
+    public Lowered WithEventRank(int rank) =>
         rank == EventRank ? this : this with { Value = Reshape(Value, [.. Value.Shape, .. Enumerable.Repeat(1, rank - EventRank)]) };
 
     /// <summary>Applies a reduction to one axis, which is removed.</summary>

@@ -70,7 +70,7 @@ public sealed record LoweringContext
     internal LoweringContext WithPartial(string data, PartialVectors vectors) => this with { Partial = Partial.SetItem(data, vectors) };
 
     /// <summary>A context in which the log density of a statement is its expectation under this posterior of its missing values.</summary>
-    internal LoweringContext WithHeld(Draw draw, HeldVectors posterior) => this with { Held = Held.SetItem(draw, posterior) };
+    internal LoweringContext WithPosterior(Draw draw, HeldVectors posterior) => this with { Held = Held.SetItem(draw, posterior) };
 
     /// <summary>A context with the values of `observed(data[..])`.</summary>
     internal LoweringContext WithObserved(string data, Lowered array) => this with { Observed = Observed.SetItem(data, array) };

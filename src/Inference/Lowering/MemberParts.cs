@@ -3,7 +3,7 @@ namespace ProbDsl.Inference.Lowering;
 /// <summary>A subset of a latent's members, and all terms that read them.</summary>
 /// <param name="Members">An axis for each index of the latent.</param>
 /// <param name="Terms">The terms that read these members, aligned to them.</param>
-internal sealed record MembersPart(Axis[] Members, IReadOnlyList<Term> Terms)
+internal sealed record MemberPart(Axis[] Members, IReadOnlyList<Term> Terms)
 {
     /// <summary>By index, the position of the first of these members.</summary>
     public IReadOnlyList<int> First { get; init; } = [.. Members.Select(_ => 0)];
@@ -25,14 +25,14 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
     /// <param name="meeting">All terms that read the latent.</param>
     /// <param name="arrived">The same terms aligned to all of its members; null for those that cannot be.</param>
     /// <param name="isThere">1 at the members that exist, 0 at others; null if all do.</param>
-    public IReadOnlyList<MembersPart>? Of(IReadOnlyList<Term> meeting, IReadOnlyList<Term?> arrived, Lowered? isThere)
+    public IReadOnlyList<MemberPart>? Of(IReadOnlyList<Term> meeting, IReadOnlyList<Term?> arrived, Lowered? isThere)
     {
         var there = meeting.Zip(arrived, (term, own) => IsOfOneMember(term) ? null : own).ToList();
         var apart = meeting.Where((_, i) => there[i] is null).Select(t => t.Uses.First(u => u.Latent == latent)).ToList();
-        if (home.Any(sums.IsWeighed) || apart.Exists(u => u.Axes.Any(sums.IsWeighed))) return null;
+        if (home.Any(sums.IsWeighted) || apart.Exists(u => u.Axes.Any(sums.IsWeighted))) return null;
         var boxes = home.Select((_, i) => Ranges(apart, i)).Aggregate((IEnumerable<Range[]>)[[]],
             (before, ranges) => before.SelectMany(b => ranges.Select(r => (Range[])[.. b, r])));
-        var parts = new List<MembersPart>();
+        var parts = new List<MemberPart>();
         foreach (var box in boxes)
         {
             if (Part(box, meeting, there) is not { } part) return null;
@@ -65,7 +65,7 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
     private Lowered Part(Lowered value, Range[] box) =>
         box.Zip(home).Aggregate(value, (v, r) => v.Part(r.Second, r.First.From, r.First.Axis));
 
-    private MembersPart? Part(Range[] box, IReadOnlyList<Term> meeting, IReadOnlyList<Term?> arrived)
+    private MemberPart? Part(Range[] box, IReadOnlyList<Term> meeting, IReadOnlyList<Term?> arrived)
     {
         var own = new List<Term>();
         Axis[] members = [.. box.Select(r => r.Axis)];
@@ -105,7 +105,7 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
 
         Use Counted(Use use) => use.Latent == latent
             ? use with { At = [.. use.At.Zip(box, (at, range) => at.Shifted(-range.From))] } : use;
-        return new AxisAlignment(term with { Uses = [.. term.Uses.Select(Counted)] }, latent, members, sums).Arrived;
+        return new AxisAlignment(term with { Uses = [.. term.Uses.Select(Counted)] }, latent, members, sums).Aligned;
     }
 
     private IReadOnlyList<LoopValue> At(Term term) => term.Uses.First(u => u.Latent == latent).At;
@@ -114,12 +114,12 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
     /// In groups of different lengths a term may end before the latent does, because it reads the next position: the members with the term,
     /// and those without it.
     /// </summary>
-    private IEnumerable<MembersPart> WithAndWithout(MembersPart part)
+    private IEnumerable<MemberPart> WithAndWithout(MemberPart part)
     {
         bool IsEnding(Term term) => term.IsThere is not null && term.Uses.Any(u => u.At.Any(a => a is Iota i && IsAfter(i, part)));
         var ending = part.Terms.Where(IsEnding).ToList();
         if (ending.Count == 0 || part.IsThere is null) return [part];
-        var isThere = ending.Select(t => t.IsThere!).Aggregate((a, b) => a.Joined(b, (x, y) => x & y));
+        var isThere = ending.Select(t => t.IsThere!).Aggregate((a, b) => a.JoinWith(b, (x, y) => x & y));
         var nothing = new Lowered(isThere.Value.Program.Constant(0), []);
         return
         [
@@ -128,6 +128,6 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
         ];
     }
 
-    private static bool IsAfter(Iota at, MembersPart part) =>
+    private static bool IsAfter(Iota at, MemberPart part) =>
         System.Array.IndexOf(part.Members, at.Axis) is var index and >= 0 && at.First > part.First[index];
 }

@@ -30,15 +30,15 @@ internal sealed class MemberPlacement(Problem problem)
         foreach (var (i, at) in Indices(statement, variable).Index())
         {
             var size = problem.SizeOf(variable.Whole.Dims[i].Size);
-            if (at is Affine { Loop: { } own } && own == chain) continue;
-            if (at is Affine { Loop: { } loop } affine)
+            if (at is AffineIndex { Loop: { } own } && own == chain) continue;
+            if (at is AffineIndex { Loop: { } loop } affine)
             {
                 var axis = ((Iota)loops[loop]).Axis;
                 order.Add(System.Array.IndexOf(whole.Axes, axis));
                 shape.Add(axis.Size);
                 pads.Add((problem.RangeOf(loop, statement.Loops).From - 1 + problem.SizeOf(affine.Offset), size));
             }
-            else if (at is Affine fixedAt)
+            else if (at is AffineIndex fixedAt)
             {
                 if (problem.IsRagged(fixedAt.Offset))
                     throw new LoweringLimit(statement, "its position differs by group",

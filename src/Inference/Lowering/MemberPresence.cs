@@ -19,7 +19,7 @@ internal sealed class MemberPresence
     /// <param name="latent">The latent's name.</param>
     /// <param name="home">An axis for each of its indices.</param>
     public Lowered? Of(string latent, Axis[] home) => draws[latent].Exists(d => d.IsThere is not null)
-        ? draws[latent].Select(d => AtHome(d, latent, home)).Aggregate((a, b) => a.Joined(b, (x, y) => x + y)) : null;
+        ? draws[latent].Select(d => AtHome(d, latent, home)).Aggregate((a, b) => a.JoinWith(b, (x, y) => x + y)) : null;
 
     private static Lowered AtHome(Term draw, string latent, Axis[] home)
     {
@@ -28,6 +28,6 @@ internal sealed class MemberPresence
         there = there.SpreadOver(Axis.Union(there.Axes.Concat(place.Axes)));
         var once = new WeightedSums(new Dictionary<Axis, Lowered>());
         var term = draw with { Value = there, Over = Axis.Union(there.Axes), IsThere = null, Uses = [place] };
-        return new AxisAlignment(term, latent, home, once).Arrived!.Value;
+        return new AxisAlignment(term, latent, home, once).Aligned!.Value;
     }
 }

@@ -24,20 +24,20 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, WeightedSums
     {
         var home = HomeOf(meeting);
         var isThere = presence.Of(Latent.Name, home);
-        var own = meeting.ConvertAll(t => new AxisAlignment(t, Latent.Name, home, sums).Arrived);
-        if (!own.Contains(null) && Summed(new(home, [.. own.Select(t => t!)]) { IsThere = isThere }) is { } one) return [one];
-        var parts = new MemberParts(Latent.Name, home, sums).Of(meeting, own, isThere)?.Select(Summed).ToList();
+        var own = meeting.ConvertAll(t => new AxisAlignment(t, Latent.Name, home, sums).Aligned);
+        if (!own.Contains(null) && SumPart(new(home, [.. own.Select(t => t!)]) { IsThere = isThere }) is { } one) return [one];
+        var parts = new MemberParts(Latent.Name, home, sums).Of(meeting, own, isThere)?.Select(SumPart).ToList();
         return parts?.Contains(null) == false ? [.. parts.Select(t => t!)] : null;
     }
 
     /// <summary>
     /// One term of some of the members; null if other latents are read at more than two places, or at two that are not neighbors.
     /// </summary>
-    private Term? Summed(MembersPart part)
+    private Term? SumPart(MemberPart part)
     {
-        if (StatePlaces.ToldApart(part.Terms) is not { } own) return null;
+        if (StatePlaces.SeparateAxes(part.Terms) is not { } own) return null;
         var uses = own.SelectMany(t => t.Uses).ToList();
-        var joint = own.Select(t => t.Value).Aggregate((a, b) => a.Joined(b, (x, y) => x + y));
+        var joint = own.Select(t => t.Value).Aggregate((a, b) => a.JoinWith(b, (x, y) => x + y));
         var value = summed.Distribution is null
             ? joint.Without(summed.States, (v, axis) => LogSumExp(v, axis))
             : Mean(joint, own.Find(t => t.From == summed.Distribution)!.Value);
@@ -51,7 +51,7 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, WeightedSums
 
     /// <summary>The sum over the states of q times the value; a state with q = 0 contributes 0, for any value.</summary>
     private Lowered Mean(Lowered value, Lowered minusLogQ) => minusLogQ
-        .Joined(value, (m, v) =>
+        .JoinWith(value, (m, v) =>
             Exp(-m) is var q && v.Program.Constant(0) is var nothing ? Where(q > nothing, q * Where(q > nothing, v, nothing), nothing) : v)
         .Without(summed.States, (v, axis) => Sum(v, axis));
 
@@ -74,7 +74,7 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, WeightedSums
     public static Axis[] MembersOf(Variable latent, IReadOnlyList<Use> drawn, Problem problem, WeightedSums sums, Statement statement)
     {
         var home = latent.Extents.Select((extent, i) => MemberAxis(latent, i, problem.SizeOf(extent.Size), drawn)).ToArray();
-        var isPart = drawn.Any(u => u.At.OfType<Iota>().Any(i => sums.IsWeighed(i.Axis) && !home.Contains(i.Axis)));
+        var isPart = drawn.Any(u => u.At.OfType<Iota>().Any(i => sums.IsWeighted(i.Axis) && !home.Contains(i.Axis)));
         return isPart ? throw LatentReads.Limit(statement, $"`{latent.Name}` is drawn in a part of a plate that is repeated") : home;
     }
 

@@ -50,7 +50,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     }
 
     private ILayer Layer(Net net, LayerStage stage) => stage.Of as ILayer
-        ?? throw story.Beyond($"it calls `{net.Name}`, whose layer `{stage.Of.Name}` is not supported yet",
+        ?? throw story.Unsupported($"it calls `{net.Name}`, whose layer `{stage.Of.Name}` is not supported yet",
             "`probdsl layers` lists the supported layers");
 
     /// <summary>A first stage that is a value computed from the arguments.</summary>
@@ -58,7 +58,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     {
         var start = net.Start!;
         if (start is not Formal && ExprWalk.All(start).OfType<Formal>().Any(f => IsPrefix(f.Type)))
-            throw story.Beyond($"it calls `{net.Name}`, which computes with the elements before a position",
+            throw story.Unsupported($"it calls `{net.Name}`, which computes with the elements before a position",
                 "make `masked_mlp` its first stage: it takes the prefix and further arguments together");
         return story.With(formals, () => story.Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty));
     }
@@ -78,16 +78,16 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
 
     /// <summary>The number of positions that a call may read: those before its own.</summary>
     private LoopValue? Position(Call call, ImmutableDictionary<Loop, LoopValue> loops) =>
-        call.Arguments.Select(Prefix).OfType<SliceAt>().FirstOrDefault() is { } prefix
+        call.Arguments.Select(Prefix).OfType<SliceIndex>().FirstOrDefault() is { } prefix
             ? story.Indices.Of(prefix.To, loops, Size.Of(0)).Shifted(1) : null;
 
     /// <summary>The slice of elements before a position: `x[n, 1..d-1]`.</summary>
-    private static SliceAt? Prefix(Expr argument) =>
-        argument is Access access && IsPrefix(access.Type) ? access.At.OfType<SliceAt>().FirstOrDefault() : null;
+    private static SliceIndex? Prefix(Expr argument) =>
+        argument is Access access && IsPrefix(access.Type) ? access.At.OfType<SliceIndex>().FirstOrDefault() : null;
 
     private static Access Whole(Expr prefix)
     {
         var access = (Access)prefix;
-        return access with { At = [.. access.At.Select(a => a is SliceAt ? new WholeDimension() : a)] };
+        return access with { At = [.. access.At.Select(a => a is SliceIndex ? new WholeDimension() : a)] };
     }
 }

@@ -25,14 +25,14 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
         Axis[] own = [.. dims.Select((d, i) => new Axis($"dimension {i}", problem.SizeOf(d.Size), 0, OwnRank + i))];
         var inside = Enumerable.Range(0, own.Length).Where(i => problem.IsRagged(dims[i].Size))
             .Select(i => new Lowered(builder.Iota(own[i].Size, 1), [own[i]])
-                .Joined(story.Indices.ValueOf(dims[i].Size, Within(dims.Take(i), own, loops)), (at, length) => at <= length))
-            .Aggregate((a, b) => a.Joined(b, (x, y) => x & y));
+                .JoinWith(story.Indices.ValueOf(dims[i].Size, Within(dims.Take(i), own, loops)), (at, length) => at <= length))
+            .Aggregate((a, b) => a.JoinWith(b, (x, y) => x & y));
         Axis[] axes = [.. inside.Axes.Except(own)];
         return new(inside.AlignedTo([.. axes, .. own]), axes);
     }
 
     /// <summary>An operand whose padding does not change the function's value; elementwise functions take it unchanged.</summary>
-    public Lowered Neutral(Apply of, Lowered operand, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
+    public Lowered WithNeutralPadding(Apply of, Lowered operand, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
         (of.Function.Name, of.Given.Count) switch
         {
             ("sum" or "norm" or "dot" or "@", _) => Filled(operand, type, loops, 0),
@@ -51,17 +51,17 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
         if (function is not ("mean" or "variance" or "sd") || Inside(of.Type.Dims, loops) is null) return null;
         var ones = new Lowered(Broadcast(builder.Constant(1), problem.ShapeOf(of.Type)), []);
         var (value, n) = (story.Lower(of, loops), Total(ones, of.Type, loops));
-        var mean = Total(value, of.Type, loops).Joined(n, (sum, count) => sum / count);
+        var mean = Total(value, of.Type, loops).JoinWith(n, (sum, count) => sum / count);
         if (function == "mean") return mean;
-        var squares = value.Joined(mean with { Value = Reshape(mean.Value, [.. mean.Value.Shape, .. of.Type.Dims.Select(_ => 1)]) },
+        var squares = value.JoinWith(mean with { Value = Reshape(mean.Value, [.. mean.Value.Shape, .. of.Type.Dims.Select(_ => 1)]) },
             (x, m) => Square(x - m));
-        return Total(squares, of.Type, loops).Joined(n, (sum, count) => function == "sd" ? Sqrt(sum / (count - 1)) : sum / (count - 1));
+        return Total(squares, of.Type, loops).JoinWith(n, (sum, count) => function == "sd" ? Sqrt(sum / (count - 1)) : sum / (count - 1));
     }
 
     /// <summary>
     /// An argument of a distribution with padding that is in every domain and does not affect other elements: 1, or the identity.
     /// </summary>
-    public Lowered Harmless(Lowered argument, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
+    public Lowered WithValidPadding(Lowered argument, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
         type.ElementRank == 2
             ? Filled(argument, type, loops, Identity(problem.SizeOf(type.Dims[^1].Size))) : Filled(argument, type, loops, 1);
 

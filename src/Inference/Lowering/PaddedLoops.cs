@@ -21,8 +21,8 @@ internal sealed class PaddedLoops(StoryLowering story, Problem problem)
     public Lowered IsThere(Loop loop, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var position = story.Indices.ValueOf(Size.OfLoop(loop.Name), loops);
-        var begins = position.Joined(story.Indices.ValueOf(loop.From, loops), (at, from) => at >= from);
-        return position.Joined(story.Indices.ValueOf(loop.To, loops), (at, to) => at <= to).Joined(begins, (a, b) => a & b);
+        var begins = position.JoinWith(story.Indices.ValueOf(loop.From, loops), (at, from) => at >= from);
+        return position.JoinWith(story.Indices.ValueOf(loop.To, loops), (at, to) => at <= to).JoinWith(begins, (a, b) => a & b);
     }
 
     /// <summary>A mask of positions at which all loops of a statement are in their range; null if they always are.</summary>
@@ -33,7 +33,7 @@ internal sealed class PaddedLoops(StoryLowering story, Problem problem)
         {
             var isThere = IsThere(loop, bound);
             Enter(bound[loop], isThere);
-            all = all?.Joined(isThere, (a, b) => a & b) ?? isThere;
+            all = all?.JoinWith(isThere, (a, b) => a & b) ?? isThere;
         }
 
         return all;
@@ -48,7 +48,7 @@ internal sealed class PaddedLoops(StoryLowering story, Problem problem)
     public void Leave() => around.RemoveAt(around.Count - 1);
 
     /// <summary>A position, replaced by the first one at masked members: the value that is read there is ignored.</summary>
-    public Lowered Kept(Lowered position, int first = 0) => around
+    public Lowered KeepInRange(Lowered position, int first = 0) => around
         .Where(a => a.Along is null || position.Axes.Contains(a.Along))
         .Aggregate(position, (kept, a) => kept.Where(a.IsThere, new(kept.Value.Program.Constant(first), [])));
 }

@@ -43,7 +43,7 @@ internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
     public (Value Means, Value Spreads) Posterior(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var vectors = Of(draw, lowering.Lower(draw.Distribution, loops), lowering.Lower(draw.Target, loops), loops)!;
-        return (vectors.Means(), vectors.Spreads());
+        return (vectors.Means(), vectors.Covariances());
     }
 
     /// <summary>A draw, conditioned on the observed values.</summary>

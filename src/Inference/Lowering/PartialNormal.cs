@@ -24,13 +24,13 @@ internal sealed class PartialNormal
     /// <param name="at">The indices of the target in the data name.</param>
     public PartialNormal(DistributionLowering distribution, Lowered target, PartialVectors vectors, List<LoopValue> at)
     {
-        var (observed, which) = (EventReads.Read(vectors.There, at), EventReads.Read(vectors.Which, [.. at.Take(vectors.Which.EventRank)]));
+        var (observed, which) = (EventReads.Read(vectors.Observed, at), EventReads.Read(vectors.PatternOfVector, [.. at.Take(vectors.PatternOfVector.EventRank)]));
         (this.distribution, own, repeated) = (distribution, distribution.Own("covariance"), target.EventRank - 1);
         axes = Axis.Union([.. distribution.Axes, .. target.Axes, .. observed.Axes]);
         (this.target, there) = (target.AlignedTo(axes), observed.AlignedTo(axes));
         (mean, covariance) = (distribution.Aligned("mean", axes, repeated), distribution.Aligned("covariance", axes, repeated));
         // one factor for each pattern, unless vectors have their own covariances
-        var isShared = repeated == 0 && at.Count <= vectors.Which.EventRank && !own.Axes.Intersect(observed.Axes).Any();
+        var isShared = repeated == 0 && at.Count <= vectors.PatternOfVector.EventRank && !own.Axes.Intersect(observed.Axes).Any();
         (pattern, patterns) = isShared ? (new Sampled(which), vectors.Patterns) : (null, null);
         factor = isShared
             ? EventReads.Read(Table(Cholesky(Masked(OfPatterns(own.Value), patterns!))), [pattern!]).AlignedTo(axes)
@@ -67,7 +67,7 @@ internal sealed class PartialNormal
     }
 
     /// <summary>The covariance of the missing values given the observed ones: [axes.., D, D], or one for each pattern.</summary>
-    public Value Spreads()
+    public Value Covariances()
     {
         var (whole, root, observed) = pattern is null
             ? (covariance, factor, there) : (OfPatterns(own.Value), Cholesky(Masked(OfPatterns(own.Value), patterns!)), patterns!);
@@ -83,7 +83,7 @@ internal sealed class PartialNormal
         var lost = pattern is null
             ? new Lowered(Sum(distribution.Aligned("precision", axes, repeated) * spreads, -2, -1), axes)
             : EventReads.Read(precision with { Value = Sum(OfPatterns(precision.Value) * spreads, -2, -1) }, [pattern]);
-        return distribution.LogDensity(new(means, axes)).Joined(lost, (density, trace) => density - (0.5 * trace));
+        return distribution.LogDensity(new(means, axes)).JoinWith(lost, (density, trace) => density - (0.5 * trace));
     }
 
     /// <summary>Draws of the whole vector, conditioned on the observed numbers: d + S T^-1 M (x - d).</summary>

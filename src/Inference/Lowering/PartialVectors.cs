@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal sealed class PartialVectors
 {
-    private PartialVectors(Lowered there, Lowered which, Value patterns) => (There, Which, Patterns) = (there, which, patterns);
+    private PartialVectors(Lowered there, Lowered which, Value patterns) => (Observed, PatternOfVector, Patterns) = (there, which, patterns);
 
     /// <param name="builder">The program.</param>
     /// <param name="data">The data name.</param>
@@ -16,7 +16,7 @@ internal sealed class PartialVectors
     public PartialVectors(ProgramBuilder builder, string data, bool[] missing, Shape shape)
     {
         var of = Of(builder, data, missing, shape, (name, values) => builder.Data(name, values.Values, values.Shape));
-        (There, Which, Patterns) = (of.There, of.Which, of.Patterns);
+        (Observed, PatternOfVector, Patterns) = (of.Observed, of.PatternOfVector, of.Patterns);
     }
 
     /// <summary>The patterns of arrays whose rows come in batches.</summary>
@@ -37,10 +37,10 @@ internal sealed class PartialVectors
     }
 
     /// <summary>1 for an observed number, 0 for a missing one, in the shape of the array.</summary>
-    public Lowered There { get; }
+    public Lowered Observed { get; }
 
     /// <summary>The pattern of each vector, from 0.</summary>
-    public Lowered Which { get; }
+    public Lowered PatternOfVector { get; }
 
     /// <summary>The observed numbers of each pattern, [patterns, vector].</summary>
     public Value Patterns { get; }

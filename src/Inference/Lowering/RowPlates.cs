@@ -19,7 +19,7 @@ internal static class RowPlates
         foreach (var term in terms)
             if (shared.RemoveAll(p => Index(graph, term, p) is null) >= 0 && shared.Count == 0)
                 throw term == terms[0] || graph.Plates.All(p => Index(graph, term, p) is null)
-                    ? Together(graph, term) : Apart(terms[0], term);
+                    ? JointRowsLimit(graph, term) : Apart(terms[0], term);
         // a value that rows share, such as the effect of a new level, is averaged over for each row separately
         foreach (var unknown in own.Where(u => shared.Exists(p => Has(u, p)))) shared.RemoveAll(p => !Has(unknown, p));
         return Deepest(shared);
@@ -58,7 +58,7 @@ internal static class RowPlates
         other.From!, $"its members and those of `{one.From!.Name}` do not belong to one plate, so no row has both",
         "a density per row needs data over one plate: keep one of them");
 
-    private static LoweringLimit Together(ModelGraph graph, Term term) => term.Of!.Latent is { Length: > 0 } of && graph[of].IsFiniteLatent
+    private static LoweringLimit JointRowsLimit(ModelGraph graph, Term term) => term.Of!.Latent is { Length: > 0 } of && graph[of].IsFiniteLatent
         ? new(term.From!, $"rows share `{of}`, which is summed out of all rows jointly",
             "rows are independent if each has its own labels")
         : new(term.From!, "its rows are drawn jointly, so no row has a density of its own",

@@ -10,7 +10,7 @@ internal static class StatePlaces
     /// The same terms, with each place of a latent on an axis of its own; null if a latent is read at more than two places, or at two that
     /// are not neighbors along a chain.
     /// </summary>
-    public static List<Term>? ToldApart(IReadOnlyList<Term> terms)
+    public static List<Term>? SeparateAxes(IReadOnlyList<Term> terms)
     {
         var named = new List<Use>();
         foreach (var latent in terms.SelectMany(t => t.Uses).GroupBy(u => u.Latent))

@@ -11,22 +11,22 @@ namespace ProbDsl.Inference.Lowering;
 /// The whole arrays of a story's variables, each computed when it is first read: given ones, data, params, constants, and definitions.
 /// </summary>
 internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramBuilder builder, PaddedLoops padded,
-    StoryArrays.Memory known)
+    StoryArrays.Cache known)
 {
     private readonly Dictionary<string, Lowered> arrays = new(known.Arrays);
 
     private LoweringContext Context => story.Context;
 
     /// <summary>Arrays that were computed under another context and are the same under this one.</summary>
-    internal sealed record Memory(IReadOnlyDictionary<string, Lowered> Arrays)
+    internal sealed record Cache(IReadOnlyDictionary<string, Lowered> Arrays)
     {
-        public static Memory Empty { get; } = new(ImmutableDictionary<string, Lowered>.Empty);
+        public static Cache Empty { get; } = new(ImmutableDictionary<string, Lowered>.Empty);
     }
 
     /// <summary>
     /// The arrays that are the same under another context: all except those that are given there, and definitions that read them.
     /// </summary>
-    public Memory KnownIn(LoweringContext context)
+    public Cache KnownIn(LoweringContext context)
     {
         var changed = context.ChangedFrom(Context).ToHashSet();
         return new(changed.Count == 0 ? arrays : arrays.Where(a => !changed.Contains(a.Key) && !ReadsAny(a.Key, changed)).ToDictionary());
@@ -64,7 +64,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
                     Role.Param => new(builder.Slot(variable.Name, problem.ShapeOf(variable)), []),
                     Role.Constant => story.Lower(((ValueOrigin)variable.Origin!).Value, ImmutableDictionary<Loop, LoopValue>.Empty),
                     Role.Derived => Defined(variable),
-                    _ => throw story.Beyond($"it reads `{variable.Name}` where it has no value of its own",
+                    _ => throw story.Unsupported($"it reads `{variable.Name}` where it has no value of its own",
                         "read single members of it, at the statement's own indices"),
                 };
         return whole;

@@ -26,7 +26,7 @@ public sealed class StoryLowering
     private readonly PaddedDimensions dimensions;
     private readonly IndexLowering indices;
     private readonly LoopBinding bindings;
-    private readonly LeftOutCells leftOut;
+    private readonly MarginalizedCells leftOut;
     private readonly NetLowering nets;
     private readonly PartialDraws partial;
     private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
@@ -36,12 +36,12 @@ public sealed class StoryLowering
     private Statement? underway;
 
     public StoryLowering(Problem problem, StandardCatalogue catalogue, ProgramBuilder builder)
-        : this(problem, catalogue, builder, LoweringContext.Empty, StoryArrays.Memory.Empty)
+        : this(problem, catalogue, builder, LoweringContext.Empty, StoryArrays.Cache.Empty)
     {
     }
 
     private StoryLowering(Problem problem, StandardCatalogue catalogue, ProgramBuilder builder, LoweringContext context,
-        StoryArrays.Memory known)
+        StoryArrays.Cache known)
     {
         (this.problem, this.catalogue, this.builder, Context) = (problem, catalogue, builder, context);
         padded = new(this, problem);
@@ -67,7 +67,7 @@ public sealed class StoryLowering
     {
         NetWeights = NetWeights,
         Threads = Threads,
-        Treated = Treated,
+        Treatment = Treatment,
         Intercept = Intercept,
     };
 
@@ -104,7 +104,7 @@ public sealed class StoryLowering
     internal ProgramBuilder Builder => builder;
 
     /// <summary>Applied to each distribution before its density is computed: a guide's may be held fixed.</summary>
-    internal Func<DistributionLowering, DistributionLowering> Treated { get; init; } = distribution => distribution;
+    internal Func<DistributionLowering, DistributionLowering> Treatment { get; init; } = distribution => distribution;
 
     /// <summary>The known value of an expression, before it is lowered; null if it is not known.</summary>
     internal Func<Expr, ImmutableDictionary<Loop, LoopValue>, Lowered?>? Intercept { get; init; }
@@ -145,7 +145,7 @@ public sealed class StoryLowering
         var isThere = padded.Enter(statement.Loops, loops);
         Axis?[] members = statement is Draw drawn
             ? [.. drawn.Target.Type.Dims.Select((d, i) => apart?.Contains(d.Plate!) == true ? AxisOf(d, i) : null)] : [];
-        var (value, counting) = statement is Draw draw ? Density(draw, loops, members) : (Lower(((Weigh)statement).LogWeight, loops), null);
+        var (value, counting) = statement is Draw draw ? Density(draw, loops, members) : (Lower(((TargetIncrement)statement).LogWeight, loops), null);
         var of = apart is null && !(statement is Draw { Target.Of: var target } && IsEnumerated(target))
             ? null : Members(statement, loops, members);
         padded.Leave(statement.Loops);
@@ -166,7 +166,7 @@ public sealed class StoryLowering
         var nothing = new Lowered(builder.Constant(0), []);
         var sequence = members is [.., not null] && IsOverRows(draw) ? InSequence(draw, loops) : null;
         var density = sequence?.Density ?? LogDensity(draw, loops);
-        var kept = leftOut.Kept(draw, density.EventRank, loops) ?? (IsPartial(draw) ? sequence?.There : null);
+        var kept = leftOut.CountMask(draw, density.EventRank, loops) ?? (IsPartial(draw) ? sequence?.There : null);
         if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside)
             (density, kept) = (density.Where(inside, nothing), kept?.Where(inside, nothing));
         if (kept is { } counting) density = density.Where(counting, nothing);
@@ -184,7 +184,7 @@ public sealed class StoryLowering
     private (Lowered Density, Lowered There)? InSequence(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
         problem.Rows.ContainsKey(draw.Target.Of) || !draw.Distribution.Of.Is(DistributionTraits.GaussianVector)
         || draw.Distribution.Through.Count > 0
-            ? null : partial.InSequence(draw, Treated(Lower(draw.Distribution, loops)), Lower(draw.Target, loops), loops);
+            ? null : partial.InSequence(draw, Treatment(Lower(draw.Distribution, loops)), Lower(draw.Target, loops), loops);
 
     /// <summary>The sum over the numbers of a draw; dimensions with an axis are kept as axes.</summary>
     private static Lowered Summed(Lowered density, Axis?[] members)
@@ -199,7 +199,7 @@ public sealed class StoryLowering
         if (statement is not Draw { Target: var target }) return new("", [.. statement.Loops.Select(l => loops[l])], statement.Loops.Count);
         var dims = Graph[target.Of].Whole.Dims;
         var own = 0;
-        return new(target.Of, [.. dims.Select((d, i) => i < target.At.Count && target.At[i] is not (WholeDimension or SliceAt)
+        return new(target.Of, [.. dims.Select((d, i) => i < target.At.Count && target.At[i] is not (WholeDimension or SliceIndex)
             ? indices.Of(target.At[i], loops, d.Size) : Kept(members[own++], d.Size))], dims.Count);
     }
 
@@ -216,16 +216,16 @@ public sealed class StoryLowering
     {
         if (problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw, rows, loops);
         var target = Lower(draw.Target, loops);
-        var distribution = Treated(Narrowing
-            .Cut(Lower(draw.Distribution, loops), draw.Distribution, Graph[draw.Target.Of].Type, problem, catalogue, builder));
+        var distribution = Treatment(TypeTruncation
+            .Truncate(Lower(draw.Distribution, loops), draw.Distribution, Graph[draw.Target.Of].Type, problem, catalogue, builder));
         if (partial.LogDensity(draw, distribution, target, loops) is { } ofWhatIsThere) return ofWhatIsThere;
         if (distribution.Of is not IDensity || (distribution.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole))
-            throw Beyond($"`{distribution.Of.Signature.Name}` has no density of its own",
+            throw Unsupported($"`{distribution.Of.Signature.Name}` has no density of its own",
                 "draw from a distribution that has one: `probdsl distributions` lists them");
         if (distribution.Of is IFiniteDistribution finite && (IsEnumerated(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of])))
             return distribution.Picked(finite, EventReads.AsIndex(target), FirstOf(draw.Target.Of));
-        return Ascending.IsSorted(Graph[draw.Target.Of].Type, draw.Distribution)
-            ? Ascending.Joined(distribution.LogDensity(target), distribution.IsOneForAll) : distribution.LogDensity(target);
+        return OrderedDraws.IsSorted(Graph[draw.Target.Of].Type, draw.Distribution)
+            ? OrderedDraws.Joined(distribution.LogDensity(target), distribution.IsOneForAll) : distribution.LogDensity(target);
     }
 
     /// <summary>The densities under a nonparametric distribution of a fit: constants, since they do not depend on unknowns.</summary>
@@ -239,12 +239,12 @@ public sealed class StoryLowering
 
     /// <summary>A distribution with lowered arguments, including its component distributions.</summary>
     public DistributionLowering Lower(DistributionCall call, ImmutableDictionary<Loop, LoopValue> loops) =>
-        call.Through.Count > 0 ? throw Beyond("it is drawn through a flow", "write the map as a definition: `y = exp(z)`") : new(
+        call.Through.Count > 0 ? throw Unsupported("it is drawn through a flow", "write the map as a definition: `y = exp(z)`") : new(
             catalogue[call.Of],
             [.. call.Values.Select(g => (g.Parameter, Argument(call, g, loops)))],
             call.Arguments.Where(g => g.Argument is DistributionCall or DistributionCalls)
                 .ToDictionary(g => g.Parameter.Name, g => Members(g.Argument, loops).ToValueList()),
-            [.. call.Values.Where(g => !ArgumentGuard.IsProven(g)).Select(g => new OutsideArgument(call, g))]);
+            [.. call.Values.Where(g => !ArgumentGuard.IsProven(g)).Select(g => new UncheckedArgument(call, g))]);
 
     private IEnumerable<DistributionLowering> Members(Argument argument, ImmutableDictionary<Loop, LoopValue> loops) => argument switch
     {
@@ -257,9 +257,9 @@ public sealed class StoryLowering
     };
 
     /// <summary>An argument of a distribution; a scalar is broadcast to each element of a vector.</summary>
-    public Lowered Argument(DistributionCall call, Given given, ImmutableDictionary<Loop, LoopValue> loops)
+    public Lowered Argument(DistributionCall call, BoundArgument given, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        var value = dimensions.Harmless(Lower(given.Value, loops), given.Value.Type, loops);
+        var value = dimensions.WithValidPadding(Lower(given.Value, loops), given.Value.Type, loops);
         if (value.EventRank > 0 || given.Parameter.Kind is not TypePattern { Dims: { Count: > 0 } dims }) return value;
         int[] sizes = [.. dims.Select(letter => problem.SizeOf(SizeOf(letter, call)))];
         return value with
@@ -287,8 +287,8 @@ public sealed class StoryLowering
     public Lowered Lower(Expr expr, ImmutableDictionary<Loop, LoopValue> loops) => Intercept?.Invoke(expr, loops) ?? expr switch
     {
         Literal literal => new(builder.Constant(literal.Value), []),
-        Quantity size when problem.IsRagged(size.Size) => indices.ValueOf(size.Size, loops),
-        Quantity size => new(builder.Constant(problem.SizeOf(size.Size)), []),
+        SizeValue size when problem.IsRagged(size.Size) => indices.ValueOf(size.Size, loops),
+        SizeValue size => new(builder.Constant(problem.SizeOf(size.Size)), []),
         Position position => indices.PositionOf(loops[position.Loop]),
         Access access => Read(access, loops),
         Formal formal => formals[formal.Name],
@@ -296,20 +296,20 @@ public sealed class StoryLowering
         Observed observed => Context.Observed.TryGetValue(observed.Of.Of, out var there)
             ? EventReads.Read(there, indices.Of(observed.Of, loops))
             : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []),
-        Stacked stacked => EventStack.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
+        ArrayLiteral stacked => EventStack.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
         Fold fold => folds.Lower(fold, loops),
         Call call => Called(call, loops),
         Apply { Function: not Function } apply =>
-            throw Beyond($"`{apply.Function.Name}` is not supported yet", "compute it beforehand and give it as data"),
-        Apply apply when Cumulative.Find(apply) is { } running => Running(running, loops),
+            throw Unsupported($"`{apply.Function.Name}` is not supported yet", "compute it beforehand and give it as data"),
+        Apply apply when RunningTotal.Find(apply) is { } running => Running(running, loops),
         Apply { Given: [Expr one] } apply when dimensions.Statistic(apply.Function.Name, one, loops) is { } statistic => statistic,
         Apply apply => Apply((Function)apply.Function, [.. apply.Given.Concat(Options(apply)).Select(a => Operand(a, apply, loops))]),
-        _ => throw Beyond($"`{expr.Span.Text}` has no value in a story", "it is only for guides"),
+        _ => throw Unsupported($"`{expr.Span.Text}` has no value in a story", "it is only for guides"),
     };
 
     /// <summary>The exception for a part of the current statement that is not supported yet.</summary>
     /// <exception cref="ArgumentException">There is no current statement.</exception>
-    internal LoweringLimit Beyond(string reason, string next) =>
+    internal LoweringLimit Unsupported(string reason, string next) =>
         underway is { } statement ? new(statement, reason, next) : throw new ArgumentException($"{reason}: {next}");
 
     /// <summary>The value of a definition with its loops bound.</summary>
@@ -352,7 +352,7 @@ public sealed class StoryLowering
     private (Lowered Value, int Size) Operand(Argument argument, Apply of, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (argument is Expr value)
-            return (dimensions.Neutral(of, Lower(value, loops), value.Type, loops),
+            return (dimensions.WithNeutralPadding(of, Lower(value, loops), value.Type, loops),
                 value.Type.States is { } states ? problem.SizeOf(states) : 0);
         var number = problem.SizeOf(((SizeArgument)argument).Extent.Size);
         return (new(builder.Constant(number), []), number);
@@ -360,17 +360,17 @@ public sealed class StoryLowering
 
     private Lowered Called(Call call, ImmutableDictionary<Loop, LoopValue> loops) => Graph.Callables.First(c => c.Name == call.Of) switch
     {
-        OwnFunction function => Inlined(function, [.. call.Arguments.Select(a => Lower(a, loops))]),
+        StoryFunction function => Inlined(function, [.. call.Arguments.Select(a => Lower(a, loops))]),
         Net net => nets.Lower(net, call, loops),
-        _ => throw Beyond($"`{call.Of}` has no value", "it is a flow: use it in a draw, after `|>`"),
+        _ => throw Unsupported($"`{call.Of}` has no value", "it is a flow: use it in a draw, after `|>`"),
     };
 
     /// <summary>The value of a net with one output, or of a function, of the story at these values of its arguments.</summary>
     internal Lowered Called(Callable callable, Lowered[] values) =>
-        callable is OwnFunction function ? Inlined(function, values) : nets.Lower((Net)callable, values);
+        callable is StoryFunction function ? Inlined(function, values) : nets.Lower((Net)callable, values);
 
     /// <summary>A function of the story, inlined: its body with the values of the arguments; the same call is lowered once.</summary>
-    private Lowered Inlined(OwnFunction function, Lowered[] values)
+    private Lowered Inlined(StoryFunction function, Lowered[] values)
     {
         var key = (function.Name, Lowered.Key(values));
         if (calls.TryGetValue(key, out var known)) return known;
@@ -395,7 +395,7 @@ public sealed class StoryLowering
     }
 
     /// <summary>`sum(a[1..t])` for every t: running sums of the whole, read at t; the empty range comes first.</summary>
-    private Lowered Running(Cumulative running, ImmutableDictionary<Loop, LoopValue> loops)
+    private Lowered Running(RunningTotal running, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var whole = Lower(running.Whole, loops);
         var axis = whole.Axes.Length;
@@ -406,7 +406,7 @@ public sealed class StoryLowering
     }
 
     /// <summary>1 for an element of a draw that counts and 0 for a marginalized one: [axes.., elements..]; null if all count.</summary>
-    internal Lowered? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops) => leftOut.Kept(draw, repeated, loops);
+    internal Lowered? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops) => leftOut.CountMask(draw, repeated, loops);
 
     /// <summary>Whether a statement draws vectors with some numbers integrated out.</summary>
     internal bool IsPartial(Statement statement) => partial.Contains(statement);
@@ -422,7 +422,7 @@ public sealed class StoryLowering
         var (means, spreads) = Inside(draw, () => partial.Posterior(draw, bindings.Bind(draw)));
         var (first, second) = ($"means of {name}", $"spreads of {name}");
         HeldVectors held = new(builder.Slot(first, means.Shape), builder.Slot(second, spreads.Shape));
-        return (In(Context.WithHeld(draw, held)), [(first, means), (second, spreads)]);
+        return (In(Context.WithPosterior(draw, held)), [(first, means), (second, spreads)]);
     }
 
     /// <summary>A draw of the data name, conditioned on its observed values.</summary>
@@ -435,7 +435,7 @@ public sealed class StoryLowering
         var outer = builder.Origin;
         builder.SetOrigin(draw);
         var distribution = Inside(draw,
-            () => Narrowing.Cut(Lower(draw.Distribution, loops), draw.Distribution, Graph[draw.Target.Of].Type, problem, catalogue,
+            () => TypeTruncation.Truncate(Lower(draw.Distribution, loops), draw.Distribution, Graph[draw.Target.Of].Type, problem, catalogue,
                 builder));
         builder.SetOrigin(outer);
         return distribution;
@@ -488,11 +488,11 @@ public sealed class StoryLowering
     /// </summary>
     private Lowered? Defined(Access access, List<LoopValue> at)
     {
-        if (Graph.StatementsOf(access.Of).ToList() is not [Define { Target.At: var own } define] || Recurrence.GoesRound(Graph, access.Of))
+        if (Graph.StatementsOf(access.Of).ToList() is not [Define { Target.At: var own } define] || Recurrence.IsCyclic(Graph, access.Of))
             return null;
         if (at.Count < own.Count || at.Take(own.Count).Any(a => a is Span or Stretch)
-            || own.Any(a => a is not Affine { Loop: not null } affine || affine.Offset != Size.Of(0))) return null;
-        var value = ValueOf(define, own.Select((a, i) => KeyValuePair.Create(((Affine)a).Loop!, at[i])).ToImmutableDictionary());
+            || own.Any(a => a is not AffineIndex { Loop: not null } affine || affine.Offset != Size.Of(0))) return null;
+        var value = ValueOf(define, own.Select((a, i) => KeyValuePair.Create(((AffineIndex)a).Loop!, at[i])).ToImmutableDictionary());
         return EventReads.Read(value, at[own.Count..]);
     }
 

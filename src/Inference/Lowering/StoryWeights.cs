@@ -40,7 +40,7 @@ public sealed class StoryWeights
     internal StoryWeights(Func<ProgramBuilder, string, Shape, Value> make) => this.make = make;
 
     /// <summary>The weights that are not given, which training updates.</summary>
-    public IReadOnlyList<NetWeight> Made => inOrder;
+    public IReadOnlyList<NetWeight> Created => inOrder;
 
     /// <summary>Gives a weight this value.</summary>
     public void Give(string name, Value weight) => given[name] = _ => weight;

@@ -23,7 +23,7 @@ public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, S
     /// The latents that were summed out along a chain whose positions the term has, each given those before it; null if there are none, or
     /// if the term has whole chains.
     /// </summary>
-    public SummedAlong? Chain { get; init; }
+    public MarginalizedChain? Chain { get; init; }
 
     /// <summary>All the statements whose densities the term contains.</summary>
     public IEnumerable<Statement> Statements { get; init; } = From is null ? [] : [From];
@@ -79,7 +79,7 @@ public sealed record Use(string Latent, IReadOnlyList<LoopValue> At, int Rank, A
 }
 
 /// <summary>Finite latents that are one chain along this index of theirs.</summary>
-public sealed record SummedAlong(IReadOnlyList<string> Latents, int Index);
+public sealed record MarginalizedChain(IReadOnlyList<string> Latents, int Index);
 
 /// <summary>An enumerated latent on whose states an array depends: its indices are these dimensions of the array.</summary>
 internal sealed record Carried(string Latent, ValueList<int> Dimensions);

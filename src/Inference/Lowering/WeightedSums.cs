@@ -5,13 +5,13 @@ namespace ProbDsl.Inference.Lowering;
 /// <summary>Sums over axes whose members are repeated, as `repeated` states.</summary>
 internal sealed class WeightedSums(IReadOnlyDictionary<Axis, Lowered> weights)
 {
-    public bool IsWeighed(Axis axis) => weights.ContainsKey(axis);
+    public bool IsWeighted(Axis axis) => weights.ContainsKey(axis);
 
     /// <summary>
     /// The value times the repetitions of the members of these axes; members with 0 repetitions add nothing, whatever their value.
     /// </summary>
     public Lowered Weighed(Lowered value, IEnumerable<Axis> axes) =>
-        axes.Where(weights.ContainsKey).Aggregate(value, (v, a) => v.Joined(weights[a], (x, w) => Where(w <= 0, 0, x * w)));
+        axes.Where(weights.ContainsKey).Aggregate(value, (v, a) => v.JoinWith(weights[a], (x, w) => Where(w <= 0, 0, x * w)));
 
     /// <summary>
     /// The sum over axes, each member times its repetitions; along an axis on which the value does not depend, its size times the value.

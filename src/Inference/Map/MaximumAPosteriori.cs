@@ -20,11 +20,11 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     public override string Summary => "the most probable point: finite latents summed out, the rest along the gradient (L-BFGS)";
 
-    public override string Finds => "the most probable point";
+    public override string ResultPhrase => "the most probable point";
 
-    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Mode];
+    public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.Mode];
 
-    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.Likelihood];
+    public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.Likelihood];
 
     public override bool IsDefaultFor(StoryFacts story) => story.Params.Any();
 
@@ -32,11 +32,11 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
 
-    protected override IReadOnlyList<PlanRule> Rules => [new AllStay(new Point(), "optimized along the gradient of the log density")];
+    protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new Point(), "optimized along the gradient of the log density")];
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var climb = StoryAscent.Of(Name, problem, catalogue, plan.Density, options, withJacobian: false);
+        var climb = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: false);
         if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
         return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => ReportWithEdges(problem, ascent.Objective, mode));
     }
@@ -44,8 +44,8 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
     /// <summary>Summarizes a point, with warnings about probabilities on an edge.</summary>
     private static FitSummary ReportWithEdges(Problem problem, StoryObjective objective, Mode mode)
     {
-        int[] onEdge = [.. ShareEdges.Of(objective, mode).Where(i => double.IsFinite(mode.Position[i]))];
+        int[] onEdge = [.. BoundaryProbabilities.Of(objective, mode).Where(i => double.IsFinite(mode.Position[i]))];
         var summary = PointSummary.Of(objective, mode, onEdge);
-        return summary with { Warnings = [.. ShareEdges.Warnings(problem.Graph, objective.Joint, summary, onEdge), .. summary.Warnings] };
+        return summary with { Warnings = [.. BoundaryProbabilities.Warnings(problem.Graph, objective.Joint, summary, onEdge), .. summary.Warnings] };
     }
 }

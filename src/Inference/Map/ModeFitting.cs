@@ -8,14 +8,14 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Map;
 
 /// <summary>Finds the highest mode and returns what its method reports about it.</summary>
-public sealed class ModeFitting(StoryAscent ascent, ObjectiveKind objective, Func<Mode, Result<FitSummary>> report)
+public sealed class ModeFitting(ModeOptimizer ascent, ObjectiveKind objective, Func<Mode, Result<FitSummary>> report)
     : SteppedMethod<BfgsState>, IDisposable
 {
     public override SteppedDefaults Defaults => ascent.Defaults;
 
     public override ObjectiveKind Objective => objective;
 
-    public override StateArrays<BfgsState> Kept => ascent.Kept;
+    public override StateArrays<BfgsState> CheckpointArrays => ascent.Kept;
 
     public override BfgsState Init(int restart, RandomStream random) => ascent.Init(restart, random);
 

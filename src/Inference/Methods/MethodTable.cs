@@ -48,7 +48,7 @@ public sealed class MethodTable
             new AdviMethod(catalogue), new EvidenceLowerBound(catalogue),
             new ImportanceWeightedBound(catalogue), new FlowMatching(catalogue), new ScoreMatching(catalogue), .. further ?? [],
         ];
-        foreach (var method in All) method.Known = All;
+        foreach (var method in All) method.AllMethods = All;
     }
 
     public IReadOnlyList<InferenceMethod> All { get; }
@@ -58,7 +58,7 @@ public sealed class MethodTable
 
     private InferenceMethod WithKnown(InferenceMethod method)
     {
-        method.Known = All;
+        method.AllMethods = All;
         return method;
     }
 
@@ -93,7 +93,7 @@ public sealed class MethodTable
             refused.Add((method.Name, choice.Refusals[0]));
         }
 
-        var instead = Instead(story, m => !m.IsDefaultFor(story));
+        var instead = FindAlternatives(story, m => !m.IsDefaultFor(story));
         return new(null, null, "", [PlanDiagnostics.NoMethod(refused, instead)]);
     }
 
@@ -111,8 +111,8 @@ public sealed class MethodTable
     /// <summary>The default method for the story, and a method of another kind.</summary>
     private IReadOnlyList<InferenceMethod> Others(StoryFacts story, string asked)
     {
-        if (First(story).Method is not { } usual) return Instead(story, m => m.Name != asked);
-        return [usual, .. Instead(story, m => m.Name != asked && m.IsComparedOn(story)).Where(m => IsPoint(m) != IsPoint(usual))];
+        if (First(story).Method is not { } usual) return FindAlternatives(story, m => m.Name != asked);
+        return [usual, .. FindAlternatives(story, m => m.Name != asked && m.IsComparedOn(story)).Where(m => IsPoint(m) != IsPoint(usual))];
     }
 
     private static bool IsPoint(InferenceMethod method) => method.Posterior == PosteriorKind.Point;
@@ -121,7 +121,7 @@ public sealed class MethodTable
     /// Alternatives to methods that refuse: the first that reports a posterior and the first that reports a point, which comes first if the
     /// story has a `param`.
     /// </summary>
-    private IReadOnlyList<InferenceMethod> Instead(StoryFacts story, Func<InferenceMethod, bool> among)
+    private IReadOnlyList<InferenceMethod> FindAlternatives(StoryFacts story, Func<InferenceMethod, bool> among)
     {
         var accepting = For(story.Graph).Where(m => among(m) && m.Choose(story).Plan is not null).ToList();
         bool[] kinds = story.Params.Any() ? [true, false] : [false, true];
@@ -130,18 +130,18 @@ public sealed class MethodTable
     }
 
     /// <summary>The names of methods that implement an idea and accept the story, followed by those that come close to it.</summary>
-    private IEnumerable<string> Accepting(MethodIdea idea, StoryFacts story) =>
-        from method in All.Where(m => m.Is.Contains(idea)).Concat(All.Where(m => m.ComesNear.Contains(idea)))
+    private IEnumerable<string> Accepting(MethodConcept idea, StoryFacts story) =>
+        from method in All.Where(m => m.Ideas.Contains(idea)).Concat(All.Where(m => m.RelatedIdeas.Contains(idea)))
         where For(story.Graph).Any(m => m.Name == method.Name && m.Choose(story).Plan is not null)
         select method.Name;
 
     private Diagnostic Unknown(string asked, StoryFacts story)
     {
         var names = All.Select(m => m.Name).ToList();
-        if (MethodIdea.Of(asked) is { } idea && Accepting(idea, story).ToList() is { Count: > 0 } accepting)
+        if (MethodConcept.Of(asked) is { } idea && Accepting(idea, story).ToList() is { Count: > 0 } accepting)
             return PlanDiagnostics.MethodByAnotherName(asked, Planned.Contains(asked), idea, accepting);
         return Planned.Contains(asked)
-            ? PlanDiagnostics.MethodNotBuilt(asked, names) : PlanDiagnostics.UnknownMethod(asked, DidYouMean.Closest(asked, names), names);
+            ? PlanDiagnostics.MethodNotSupported(asked, names) : PlanDiagnostics.UnknownMethod(asked, DidYouMean.Closest(asked, names), names);
     }
 }
 

@@ -14,7 +14,7 @@ public static class PlanDiagnostics
     /// <param name="instead">Methods that accept the story if requested.</param>
     public static Diagnostic NoMethod(IReadOnlyList<(string Method, Refusal Refusal)> refused, IReadOnlyList<InferenceMethod> instead) =>
         refused.Select(r => r.Refusal.Own).OfType<Diagnostic>().FirstOrDefault() ?? Diagnostic.Error("E0401",
-            instead.Count > 0 ? "no method accepts this story by default" : Lacking(refused[^1].Refusal),
+            instead.Count > 0 ? "no method accepts this story by default" : MissingSupport(refused[^1].Refusal),
             refused[^1].Refusal.Span)
             .Label(refused[^1].Refusal.Span, "not supported")
             .Next(string.Join("; ", instead.Select(Found).Concat(instead.Count > 0 ? [] : Changes(refused))
@@ -30,31 +30,31 @@ public static class PlanDiagnostics
         return (shared.Count > 1 ? shared : refused.Reverse()).Select(r => r.Refusal.Next).Where(next => next.Length > 0).Distinct();
     }
 
-    private static string Lacking(Refusal refusal) =>
+    private static string MissingSupport(Refusal refusal) =>
         refusal.Needs is { } needs
             ? $"this story needs {needs}, which is not supported yet" : "no method supports this story";
 
     /// <summary>A method to request; for an approximation with its reliability check.</summary>
     private static string Found(InferenceMethod method) =>
-        $"`--method {method.Name}` finds {method.Finds}{(method is { Posterior: PosteriorKind.Approximate, Trains: false } ? $", "
+        $"`--method {method.Name}` finds {method.ResultPhrase}{(method is { Posterior: PosteriorKind.Approximate, Trains: false } ? $", "
             + $"reliable if its k-hat is below {ImportanceSampling.UsualThreshold.ToString(CultureInfo.InvariantCulture)}" : "")}";
 
     public static Diagnostic NoMethodTreats(Refusal refusal) =>
-        Diagnostic.Error("E0401", $"{Lacking(refusal)}: {refusal.Reason}", refusal.Span).Next(RefusalDiagnostics.Steps([], refusal));
+        Diagnostic.Error("E0401", $"{MissingSupport(refusal)}: {refusal.Reason}", refusal.Span).Next(RefusalDiagnostics.Steps([], refusal));
 
     public static Diagnostic MethodRefuses(string method, Refusal refusal, IReadOnlyList<InferenceMethod> instead) =>
         RefusalDiagnostics.MethodRefuses(method, refusal, [.. instead.Select(Found)]);
 
-    public static Diagnostic MethodNotBuilt(string method, IEnumerable<string> known) =>
+    public static Diagnostic MethodNotSupported(string method, IEnumerable<string> known) =>
         Diagnostic.Error("E0403", $"the method `{method}` is not supported yet", Place.None)
             .Next($"the methods are {string.Join(", ", known)}");
 
-    internal static Diagnostic MethodByAnotherName(string asked, bool isPlanned, MethodIdea meant, IReadOnlyList<string> accepting) =>
+    internal static Diagnostic MethodByAnotherName(string asked, bool isPlanned, MethodConcept meant, IReadOnlyList<string> accepting) =>
         Diagnostic.Error("E0403", isPlanned ? $"the method `{asked}` is not supported yet"
             : meant.IsSupported ? $"there is no method `{asked}`: {meant.What} has another name here"
             : $"there is no method `{asked}`: {meant.What} is not supported yet", Place.None)
             .Next(meant.IsSupported
-                ? $"use {MethodIdea.Asked(accepting)}"
+                ? $"use {MethodConcept.Asked(accepting)}"
                 : $"methods that report this story's posterior: {string.Join(", ", accepting.Select(name => $"`--method {name}`"))}");
 
     public static Diagnostic UnknownMethod(string method, string? suggestion, IEnumerable<string> known) =>

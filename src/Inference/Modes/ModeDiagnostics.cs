@@ -14,13 +14,13 @@ internal static class ModeDiagnostics
     /// <summary>The maximum distance from the mode, in standard deviations, without a warning.</summary>
     private const double Near = 0.01;
 
-    public static Diagnostic NoNormal(string method, NoLaplaceApproximation none, LogJoint joint, Mode mode)
+    public static Diagnostic NoNormalApproximation(string method, NoLaplaceApproximation none, LogJoint joint, Mode mode)
     {
         var (what, next, span) = Describe(none, joint, mode);
         return Diagnostic.Error("E0516", $"`{method}` finds no normal approximation: {what}", span).Next(next);
     }
 
-    public static Diagnostic Undetermined(NoLaplaceApproximation none, LogJoint joint, Mode mode)
+    public static Diagnostic NotIdentified(NoLaplaceApproximation none, LogJoint joint, Mode mode)
     {
         var (what, next, span) = Describe(none, joint, mode, joint.IsOfParams);
         var elsewhere = joint.Coordinates.All(c => c.Unknown.Role == Role.Latent)
@@ -36,7 +36,7 @@ internal static class ModeDiagnostics
     /// <param name="span">The place of the weights in the story.</param>
     /// <param name="weights">The name of the weights.</param>
     /// <param name="first">The first, from 1, of two consecutive components with the same distribution.</param>
-    public static Diagnostic Alike(SourceSpan span, string weights, int first) =>
+    public static Diagnostic IdenticalComponents(SourceSpan span, string weights, int first) =>
         Diagnostic.Warning("W0517", $"this point is not identified: components {first} and "
             + $"{first + 1} are identical, so `{weights}[{first}]` and `{weights}[{first + 1}]` can be exchanged freely", span)
             .Next("the data support fewer components: use fewer (`--set K=...`)");
@@ -100,7 +100,7 @@ internal static class ModeDiagnostics
         List<int> parts = [.. Enumerable.Range(0, none.Parts.Length).Where(i => Math.Abs(none.Parts[i]) >= 0.3 * largest)];
         // a scale that is small in its unit has not diverged if others are the cause, but it narrows a peak along other coordinates
         var candidates = none.Obstacle is LaplaceObstacle.Flat or LaplaceObstacle.Rising ? parts : Enumerable.Range(0, none.Parts.Length);
-        List<int> gone = [.. candidates.Where(i => joint.IsTransformed(i) && Math.Abs(mode.Position[i]) > ShareEdges.Far)];
+        List<int> gone = [.. candidates.Where(i => joint.IsTransformed(i) && Math.Abs(mode.Position[i]) > BoundaryProbabilities.Far)];
         var places = gone.Count > 0 ? gone : parts;
         var along = places.Select(joint.NameOf).DistinctBy(n => n.Name).ToList();
         var names = string.Join(", ", along.Take(4).Select(n => $"`{n.Name}`")) + (along.Count > 4 ? $" and {along.Count - 4} more" : "")

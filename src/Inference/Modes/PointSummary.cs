@@ -24,7 +24,7 @@ public static class PointSummary
         var isTooMuch = (objective.Rows + (double)objective.Dimension) * objective.Dimension * objective.Dimension > MostLookedAt;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));
         int[] inside = [.. Enumerable.Range(0, objective.Dimension).Except(onEdge)];
-        var open = isTooMuch ? null : UndeterminedPoint.Of(objective, mode, inside);
+        var open = isTooMuch ? null : UnidentifiedPoint.Of(objective, mode, inside);
         return new(
             [.. joint.Coordinates.Select(c => Told(c.Unknown) with { Cells = c.Cells })],
             joint.Dimension,

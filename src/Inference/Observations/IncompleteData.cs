@@ -42,7 +42,7 @@ internal sealed class IncompleteData
         .Where(cell => eventOf[cell] >= 0 && (all || !missing[cell]) && ReferenceEquals(drawn[eventOf[cell]].Draw, draw));
 
     /// <summary>Marks the draw of this cell as counted; returns the draw the first time, null later.</summary>
-    public (Draw Draw, int[] Member)? Count(int cell)
+    public (Draw Draw, int[] Member)? MarkAsCounted(int cell)
     {
         if (counts[eventOf[cell]]) return null;
         counts[eventOf[cell]] = true;
@@ -50,7 +50,7 @@ internal sealed class IncompleteData
     }
 
     /// <summary>Marks the draw of this cell as read by something that counts.</summary>
-    public void Read(int cell) => read[eventOf[cell]] = true;
+    public void MarkAsRead(int cell) => read[eventOf[cell]] = true;
 
     /// <summary>
     /// The missing elements of draws that count only because other elements of theirs are observed; null if there are none.
@@ -64,10 +64,10 @@ internal sealed class IncompleteData
     public bool Counts(Draw draw) => drawn.Any(d => counts[d.Key] && ReferenceEquals(d.Value.Draw, draw));
 
     /// <summary>The missing elements whose draws do not count; null if there are none.</summary>
-    public bool[]? LeftOut() => Chosen(counting: false) is { Length: > 0 } places ? Marked(places) : null;
+    public bool[]? Marginalized() => Chosen(counting: false) is { Length: > 0 } places ? Marked(places) : null;
 
     /// <summary>The places of missing elements whose draws count; null if there are none.</summary>
-    public int[]? Filled() => Chosen(counting: true) is { Length: > 0 } places ? places : null;
+    public int[]? UnknownCells() => Chosen(counting: true) is { Length: > 0 } places ? places : null;
 
     private int[] Chosen(bool counting) =>
         [.. Enumerable.Range(0, missing.Length).Where(cell => missing[cell] && counts[eventOf[cell]] == counting)];
@@ -82,17 +82,17 @@ internal sealed class IncompleteData
     /// <summary>Records what one member draws: its last dimensions jointly, every other element separately.</summary>
     private void Draws(Draw draw, int[] member, StatementMembers members)
     {
-        var sides = draw.Target.At.Select(at => at is Affine affine ? Side(members.NumberOf(affine.Position, draw.Loops, member)) : null)
+        var sides = draw.Target.At.Select(at => at is AffineIndex affine ? Side(members.NumberOf(affine.Position, draw.Loops, member)) : null)
             .ToArray();
         Array.Resize(ref sides, cells.Rank);
         var whole = Enumerable.Range(0, cells.Rank).Where(d => sides[d] is null).ToList();
         var alone = whole.SkipLast(RankOf(draw));
         foreach (var first in alone.Aggregate<int, IEnumerable<(int, int)?[]>>([sides],
             (boxes, d) => boxes.SelectMany(box => Elements(box, d))))
-            Together(draw, member, first);
+            AddEvent(draw, member, first);
     }
 
-    private void Together(Draw draw, int[] member, (int, int)?[] box)
+    private void AddEvent(Draw draw, int[] member, (int, int)?[] box)
     {
         var name = -1;
         foreach (var cell in cells.In(box))
@@ -110,9 +110,9 @@ internal sealed class IncompleteData
 
     /// <summary>The number of a target's last dimensions that belong to one draw.</summary>
     private static int RankOf(Draw draw) =>
-        draw.Distribution.Of.Draws == Drawn.AsDeclared ? draw.Target.Type.Rank
+        draw.Distribution.Of.Draws == DrawTypeSource.AsDeclared ? draw.Target.Type.Rank
         : Math.Max(RankOf(draw.Distribution), draw.Target.Type.ElementRank);
 
     private static int RankOf(DistributionCall call) =>
-        call.Of.Draws == Drawn.AsDistributions ? call.Distributions.Max(RankOf) : call.Of.Target.Dims.Count;
+        call.Of.Draws == DrawTypeSource.AsDistributions ? call.Distributions.Max(RankOf) : call.Of.Target.Dims.Count;
 }

@@ -17,26 +17,26 @@ internal sealed class MissingBeforeNewRows(Problem problem, IReadOnlyDictionary<
     private readonly HashSet<(string Data, int Cell)> read = [];
 
     /// <summary>By data name, those of these cells that are in rows of the fit and that no new row reads.</summary>
-    public Dictionary<string, int[]> Among(IReadOnlyDictionary<string, int[]> filled)
+    public Dictionary<string, int[]> FindUnread(IReadOnlyDictionary<string, int[]> filled)
     {
         // the states of a chain at new rows depend on the densities of all rows of the fit
         if (problem.Graph.Variables.Any(IsChain)) return [];
         foreach (var statement in problem.Graph.Story) FollowNew(statement);
         return filled.Select(f => (f.Key,
-            Value: f.Value.Where(cell => IsBehind(f.Key, cell) && incomplete[f.Key].IsAlone(cell) && !read.Contains((f.Key, cell)))
+            Value: f.Value.Where(cell => IsInFit(f.Key, cell) && incomplete[f.Key].IsAlone(cell) && !read.Contains((f.Key, cell)))
             .ToArray()))
             .Where(f => f.Value.Length > 0).ToDictionary(f => f.Key, f => f.Value);
     }
 
     /// <summary>Whether a cell is in a row of the fit and not in the user's file.</summary>
-    public static bool IsBehind(Problem problem, string data, int cell)
+    public static bool IsInFit(Problem problem, string data, int cell)
     {
         var shape = problem.ShapeOf(problem.Graph[data]);
         return PlateOf(problem, problem.Graph[data]) is { } continued
             && cell / shape.Skip(1).Aggregate(1, (n, size) => n * size) < continued.First;
     }
 
-    private bool IsBehind(string data, int cell) => IsBehind(problem, data, cell);
+    private bool IsInFit(string data, int cell) => IsInFit(problem, data, cell);
 
     private bool IsChain(Variable variable) =>
         variable.IsFiniteLatent && FiniteReads.Of(problem.Graph, variable, new HashSet<Statement>()).Along is not null;

@@ -12,5 +12,5 @@ internal static class Normalization
 {
     public static bool IsCertain(DistributionCall call) => call.Distributions.All(IsProper);
 
-    private static bool IsProper(DistributionCall call) => call.Of.Draws != Drawn.AsDeclaredEach && call.Distributions.All(IsProper);
+    private static bool IsProper(DistributionCall call) => call.Of.Draws != DrawTypeSource.AsDeclaredEach && call.Distributions.All(IsProper);
 }

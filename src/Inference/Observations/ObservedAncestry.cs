@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Observations;
 internal sealed class ObservedAncestry
 {
     private readonly ModelGraph graph;
-    private readonly RowsAhead? ahead;
+    private readonly RowsAfterLastObserved? ahead;
     private readonly MissingBeforeNewRows? behind;
     private readonly StatementReads reads;
     private readonly Dictionary<string, IncompleteData> incomplete;
@@ -42,12 +42,12 @@ internal sealed class ObservedAncestry
             .Where(d => dropped.Contains(d.Target.Of) || (incomplete.TryGetValue(d.Target.Of, out var data) && !data.Counts(d)))
             .ToHashSet<Statement>(ReferenceEqualityComparer.Instance);
         var partial = Cells(g => g.Partial(IsNormal));
-        var all = new Unobserved(dropped, Cells(g => g.LeftOut()), Cells(g => g.Filled()), silent)
+        var all = new Unobserved(dropped, Cells(g => g.Marginalized()), Cells(g => g.UnknownCells()), silent)
         {
             Partial = HasMarginals ? partial : new Dictionary<string, bool[]>(),
             PartialGivenUnknowns = partial.Where(p => !graph.Guide.OfType<Draw>().Any(d => d.Target.Of == p.Key)).ToDictionary(),
         };
-        return behind?.Among(all.Filled) is { Count: > 0 } unread ? all.Leaving(unread, name => incomplete[name].Size) : all;
+        return behind?.FindUnread(all.Filled) is { Count: > 0 } unread ? all.WithoutDrawsOf(unread, name => incomplete[name].Size) : all;
     }
 
     /// <summary>Whether missing numbers of a data name could be integrated out, if there were any.</summary>
@@ -63,7 +63,7 @@ internal sealed class ObservedAncestry
 
     /// <summary>Whether a statement is observed; a story without such a statement is its prior, and nothing of it is dropped.</summary>
     private bool IsObserved(Statement statement) =>
-        statement is Weigh || (statement is Draw draw && graph[draw.Target.Of].Role == Role.Data);
+        statement is TargetIncrement || (statement is Draw draw && graph[draw.Target.Of].Role == Role.Data);
 
     private Dictionary<string, T> Cells<T>(Func<IncompleteData, T?> of)
         where T : class =>
@@ -72,10 +72,10 @@ internal sealed class ObservedAncestry
     /// <summary>Starts from what always counts: data, `target +=`, and a distribution that does not integrate to 1.</summary>
     private void Begin(Statement statement)
     {
-        if (statement is Weigh) open.Push((statement, null));
+        if (statement is TargetIncrement) open.Push((statement, null));
         if (statement is not Draw draw) return;
         var counts = !Normalization.IsCertain(draw.Distribution);
-        if (incomplete.TryGetValue(draw.Target.Of, out var data)) foreach (var cell in data.Events(draw, counts)) Need(data, cell);
+        if (incomplete.TryGetValue(draw.Target.Of, out var data)) foreach (var cell in data.Events(draw, counts)) MarkAsCounted(data, cell);
         else if (counts || graph[draw.Target.Of].Role == Role.Data) Reach(draw);
     }
 
@@ -94,8 +94,8 @@ internal sealed class ObservedAncestry
         foreach (var (name, cell) in reads.Cells(statement, member))
         {
             if (!incomplete[name].IsMissing(cell) || ahead?.Contains(name, cell) == true) continue;
-            incomplete[name].Read(cell);
-            Need(incomplete[name], cell);
+            incomplete[name].MarkAsRead(cell);
+            MarkAsCounted(incomplete[name], cell);
         }
     }
 
@@ -106,8 +106,8 @@ internal sealed class ObservedAncestry
     }
 
     /// <summary>Marks the draw of this cell as counted.</summary>
-    private void Need(IncompleteData data, int cell)
+    private void MarkAsCounted(IncompleteData data, int cell)
     {
-        if (data.Count(cell) is { } drawn) open.Push((drawn.Draw, drawn.Member));
+        if (data.MarkAsCounted(cell) is { } drawn) open.Push((drawn.Draw, drawn.Member));
     }
 }

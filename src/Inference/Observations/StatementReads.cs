@@ -62,7 +62,7 @@ internal sealed class StatementReads
     /// <summary>The positions that an index reaches; null if these may be all.</summary>
     private (int, int)? Side(At at, Statement statement, int[] member)
     {
-        if (at is not (Affine or Combination)) return null;
+        if (at is not (AffineIndex or CombinedIndex)) return null;
         var others = LoopsOf(at).Except(Trusted(at, statement)).ToList();
         var (low, high) = (PositionOf(at).Extreme(others, largest: false), PositionOf(at).Extreme(others, largest: true));
         return FollowsFrom(low, statement, member) && FollowsFrom(high, statement, member)
@@ -85,10 +85,10 @@ internal sealed class StatementReads
 
     private static ValueList<Loop> LoopsOf(At at) => at switch
     {
-        Affine { Loop: { } loop } => [loop],
-        Combination combination => combination.Loops,
+        AffineIndex { Loop: { } loop } => [loop],
+        CombinedIndex combination => combination.Loops,
         _ => [],
     };
 
-    private static Size PositionOf(At at) => at is Combination combination ? combination.Position : ((Affine)at).Position;
+    private static Size PositionOf(At at) => at is CombinedIndex combination ? combination.Position : ((AffineIndex)at).Position;
 }

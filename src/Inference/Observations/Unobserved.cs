@@ -44,7 +44,7 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     /// <summary>The same with the draws of some of the unknown cells dropped.</summary>
     /// <param name="places">By data name, the places of these cells in its array.</param>
     /// <param name="sizeOf">The number of cells of a data name.</param>
-    internal Unobserved Leaving(IReadOnlyDictionary<string, int[]> places, Func<string, int> sizeOf)
+    internal Unobserved WithoutDrawsOf(IReadOnlyDictionary<string, int[]> places, Func<string, int> sizeOf)
     {
         var leftOut = LeftOut.ToDictionary();
         foreach (var (name, cells) in places)
@@ -69,7 +69,7 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     /// <summary>
     /// The same with further elements of vectors drawn given the rest of them: those of unknowns that the fit has no values for.
     /// </summary>
-    internal Unobserved And(IReadOnlyDictionary<string, bool[]> unknown) =>
+    internal Unobserved WithIntegrated(IReadOnlyDictionary<string, bool[]> unknown) =>
         unknown.Count == 0 ? this : this with { Integrated = Integrated.Concat(unknown).ToDictionary() };
 
     /// <summary>The unobserved variables if every cell of the data is observed.</summary>

@@ -1,20 +1,20 @@
 namespace ProbDsl.Inference.Odes;
 
 /// <summary>Why an equation was not solved up to its end time.</summary>
-internal enum OdeTrouble
+internal enum OdeFailureReason
 {
     /// <summary>The solver reached its maximum number of steps.</summary>
     TooManySteps,
 
     /// <summary>The derivative is not finite at the start.</summary>
-    NoDerivative,
+    DerivativeNotFinite,
 
     /// <summary>The tolerances are below the rounding of double precision at the size of the state.</summary>
-    TooClose,
+    ToleranceTooSmall,
 
     /// <summary>The step was not finite at any length: the solution diverged.</summary>
-    RanAway,
+    Diverged,
 }
 
 /// <summary>An equation that was not solved up to its end time: its row, from 0, and the time that it reached.</summary>
-internal sealed record OdeFailure(OdeTrouble Trouble, int Row, double Time);
+internal sealed record OdeFailure(OdeFailureReason Reason, int Row, double Time);

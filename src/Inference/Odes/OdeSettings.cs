@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Odes;
 /// <param name="Steps">The number of steps of a solver with fixed steps.</param>
 internal sealed record OdeSettings(string Solver, double Relative, double Absolute, int Steps)
 {
-    public const string Usual = "dopri5";
+    public const string DefaultSolver = "dopri5";
 
     public static IReadOnlyDictionary<string, double> Defaults { get; } =
         new Dictionary<string, double> { ["rtol"] = 1e-5, ["atol"] = 1e-5, ["steps"] = 20 };

@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Odes;
 internal sealed class OdeSolver
 {
     /// <summary>The maximum number of steps of an equation, including rejected steps.</summary>
-    public const int MostSteps = 10_000;
+    public const int MaxSteps = 10_000;
 
     // step control (Hairer, Norsett and Wanner 1993, section II.4): bounds of the factor between two lengths, and the safety factor
     private const double Least = 0.2, Most = 10, Reserve = 0.9;
@@ -40,20 +40,20 @@ internal sealed class OdeSolver
     public int Steps => counts.Max();
 
     /// <summary>The times at which the steps of the first equation ended, preceded by its start time.</summary>
-    public IReadOnlyList<double> Taken => taken;
+    public IReadOnlyList<double> StepTimes => taken;
 
     /// <summary>
     /// Replaces the states [rows, width] at one time by those at another. Returns null, or the first equation that could not be solved; the
     /// states are then undefined.
     /// </summary>
-    public OdeFailure? Follow(double[] states, double from, double to)
+    public OdeFailure? Solve(double[] states, double from, double to)
     {
         taken.Clear();
         taken.Add(from);
-        return settings.IsAdaptive ? Adapting(states, from, to) : InSteps(states, from, to);
+        return settings.IsAdaptive ? SolveWithAdaptiveSteps(states, from, to) : SolveWithFixedSteps(states, from, to);
     }
 
-    private OdeFailure? InSteps(double[] states, double from, double to)
+    private OdeFailure? SolveWithFixedSteps(double[] states, double from, double to)
     {
         Array.Fill(lengths, (to - from) / settings.Steps);
         Array.Fill(counts, settings.Steps);
@@ -61,24 +61,24 @@ internal sealed class OdeSolver
         {
             Array.Fill(times, from + ((to - from) * step / settings.Steps));
             field.Derivatives(times, states, derivatives[0]);
-            if (step == 0 && WithoutDerivative(from) is { } failure) return failure;
+            if (step == 0 && FindNonFiniteDerivative(from) is { } failure) return failure;
             Stages(states);
             Combine(states, method.Weights, states);
             for (var row = 0; row < field.Rows; row++)
-                if (!IsFinite(states, row)) return new(OdeTrouble.RanAway, row, times[row]);
+                if (!IsFinite(states, row)) return new(OdeFailureReason.Diverged, row, times[row]);
             taken.Add(from + ((to - from) * (step + 1) / settings.Steps));
         }
 
         return null;
     }
 
-    private OdeFailure? Adapting(double[] states, double from, double to)
+    private OdeFailure? SolveWithAdaptiveSteps(double[] states, double from, double to)
     {
         Array.Fill(times, from);
         Array.Fill(counts, 0);
         field.Derivatives(times, states, derivatives[0]);
-        if (WithoutDerivative(from) is { } failure) return failure;
-        Begin(states, to - from);
+        if (FindNonFiniteDerivative(from) is { } failure) return failure;
+        InitializeLengths(states, to - from);
         while (true)
         {
             var underway = false;
@@ -92,14 +92,14 @@ internal sealed class OdeSolver
             Stages(states);
             Combine(states, method.Weights, next);
             for (var row = 0; row < field.Rows; row++)
-                if (lengths[row] != 0 && Judge(states, row, from, to) is { } trouble) return trouble;
+                if (lengths[row] != 0 && AcceptOrReject(states, row, from, to) is { } trouble) return trouble;
         }
     }
 
     /// <summary>Accepts or rejects the step of an equation, and sets the length of its next step.</summary>
-    private OdeFailure? Judge(double[] states, int row, double from, double to)
+    private OdeFailure? AcceptOrReject(double[] states, int row, double from, double to)
     {
-        if (++counts[row] > MostSteps) return new(OdeTrouble.TooManySteps, row, times[row]);
+        if (++counts[row] > MaxSteps) return new(OdeFailureReason.TooManySteps, row, times[row]);
         var error = Error(states, row);
         var factor = double.IsFinite(error) ? Math.Clamp(Reserve * Math.Pow(error, -1.0 / method.Order), Least, Most) : Least;
         var length = lengths[row];
@@ -115,7 +115,7 @@ internal sealed class OdeSolver
         {
             factor = Math.Min(factor, 1);
             if (Math.Abs(length) < Shortest * Math.Abs(to - from))
-                return new(double.IsFinite(error) && IsTooClose(states, row) ? OdeTrouble.TooClose : OdeTrouble.RanAway, row, times[row]);
+                return new(double.IsFinite(error) && IsTooClose(states, row) ? OdeFailureReason.ToleranceTooSmall : OdeFailureReason.Diverged, row, times[row]);
         }
 
         lengths[row] = length * factor;
@@ -126,7 +126,7 @@ internal sealed class OdeSolver
     /// Sets the first lengths (Hairer, Norsett and Wanner 1993, section II.4): an Euler step changes the state by a hundredth of its size,
     /// in units of the tolerances, corrected by the change of the derivative over a trial step.
     /// </summary>
-    private void Begin(double[] states, double way)
+    private void InitializeLengths(double[] states, double way)
     {
         for (var row = 0; row < field.Rows; row++)
         {
@@ -204,10 +204,10 @@ internal sealed class OdeSolver
             }
     }
 
-    private OdeFailure? WithoutDerivative(double from)
+    private OdeFailure? FindNonFiniteDerivative(double from)
     {
         for (var row = 0; row < field.Rows; row++)
-            if (!IsFinite(derivatives[0], row)) return new(OdeTrouble.NoDerivative, row, from);
+            if (!IsFinite(derivatives[0], row)) return new(OdeFailureReason.DerivativeNotFinite, row, from);
         return null;
     }
 

@@ -64,12 +64,12 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
             }
 
             var found = 1 / Math.Sqrt(Math.Abs(half.First[j]));
-            if (found >= Farthest * Flat(j)) return Bracketed(j) ?? Flat(j);
+            if (found >= Farthest * Flat(j)) return BracketWidth(j) ?? Flat(j);
             if (found > width / 2 && found < width * 2) return found;
             width = found;
         }
 
-        return Bracketed(j) ?? width;
+        return BracketWidth(j) ?? width;
     }
 
     private double Flat(int j) => Math.Max(1, Math.Abs(x[j]));
@@ -79,7 +79,7 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     /// that is too long or leaves the support. Null where the gradient does not change linearly there: the change is rounding, or curvature
     /// far away.
     /// </summary>
-    private double? Bracketed(int j)
+    private double? BracketWidth(int j)
     {
         var (low, high) = (double.NegativeInfinity, double.PositiveInfinity);
         var at = Math.Log(Share * Flat(j));

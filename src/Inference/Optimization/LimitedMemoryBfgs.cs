@@ -30,7 +30,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
 
     /// <summary>The scaled gradient at which the caller considers an optimization converged. There it is measured in the coordinates'
     /// widths.</summary>
-    public double Arrival { get; init; } = Tolerance;
+    public double ConvergenceTolerance { get; init; } = Tolerance;
 
     /// <summary>
     /// Whether the coordinates' widths are estimated where an optimization ends, which takes some 30 evaluations for each. False for a
@@ -81,7 +81,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     }
 
     /// <summary>Re-evaluates a state after the function has changed a little; its curvature pairs are kept.</summary>
-    public BfgsState Again(BfgsState state)
+    public BfgsState Reevaluate(BfgsState state)
     {
         state.Value = function.Evaluate(state.Position, state.Gradient);
         (state.LeastGradient, state.QuietSteps) = (double.PositiveInfinity, 0);
@@ -104,15 +104,15 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
             return new(state, new(state.Value, double.NaN) { Dropped = $"the log density was {state.Value} at the start" });
         var gradient = function.Dimension == 0 ? 0 : Aim(state, next);
         (next.SlowSteps, next.NewtonWidths) = (state.SlowSteps + 1, state.NewtonWidths);
-        if (gradient > Arrival && IsSlow(state)) gradient = AimByCurvature(state, next) ?? gradient;
-        if (gradient <= Arrival && IsRemeasured(state)) gradient = Aim(state, next);
+        if (gradient > ConvergenceTolerance && IsSlow(state)) gradient = AimByCurvature(state, next) ?? gradient;
+        if (gradient <= ConvergenceTolerance && IsRemeasured(state)) gradient = Aim(state, next);
         if (gradient == 0) return new(state, new(state.Value, 0) { Stop = StopReason.Stalled });
         switch (Maximize(state, next, gradient))
         {
-            case LineEnding.Unbounded:
+            case LineSearchOutcome.Unbounded:
                 return new(state, new(state.Value, gradient) { Dropped = "the log density grew without bound" });
-            case LineEnding.Nowhere:
-                return gradient > Arrival && IsRemeasured(state)
+            case LineSearchOutcome.NoIncrease:
+                return gradient > ConvergenceTolerance && IsRemeasured(state)
                     ? Next(state) : new(state, new(state.Value, gradient) { Stop = StopReason.Stalled });
         }
 
@@ -123,7 +123,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
 
     /// <summary>Takes steps until the scaled gradient is small enough, no progress is made, the step limit is reached or the run is
     /// canceled.</summary>
-    public Ascent Maximize(ReadOnlySpan<double> start, int maxIterations = 1000, double tolerance = Tolerance,
+    public OptimizationResult Maximize(ReadOnlySpan<double> start, int maxIterations = 1000, double tolerance = Tolerance,
         CancellationToken cancellation = default)
     {
         var state = Init(start);
@@ -188,7 +188,7 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     {
         if (!MeasuresWidths) return false;
         // pairs give the curvature up to a factor, so that a scaled gradient of 1e-9 may be 1e-5 in widths
-        var allowed = Math.Max(Arrival, 0.3 * Math.Sqrt(Arrival)) * Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
+        var allowed = Math.Max(ConvergenceTolerance, 0.3 * Math.Sqrt(ConvergenceTolerance)) * Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
         if (CoordinateWidths.Correct(function, state, allowed) is not { } widths) return false;
         state.Widths = widths;
         state.Pairs.Forget();
@@ -210,11 +210,11 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     }
 
     /// <summary>Runs the line search and returns how it ended; pairs that give no ascent direction are dropped.</summary>
-    private LineEnding Maximize(BfgsState state, BfgsState next, double gradient)
+    private LineSearchOutcome Maximize(BfgsState state, BfgsState next, double gradient)
     {
         // without pairs the first step has length 1 at most
         var ending = search.Along(state, direction, next.Pairs.Count > 0 ? 1 : Math.Min(1, gradient), next);
-        if (ending == LineEnding.Nowhere && next.Pairs.Count > 0)
+        if (ending == LineSearchOutcome.NoIncrease && next.Pairs.Count > 0)
             ending = search.Along(state, direction, Math.Min(1, AimAlongGradient(state, next)), next);
 
         return ending;

@@ -4,7 +4,7 @@ using ProbDsl.Catalogue.Numbers;
 namespace ProbDsl.Inference.Optimization;
 
 /// <summary>How a line search ended.</summary>
-internal enum LineEnding
+internal enum LineSearchOutcome
 {
     /// <summary>At a point that satisfies the conditions.</summary>
     Found,
@@ -15,7 +15,7 @@ internal enum LineEnding
     Higher,
 
     /// <summary>No higher point was found.</summary>
-    Nowhere,
+    NoIncrease,
 
     /// <summary>At a point where the log density is infinite, or still increasing after the last expansion.</summary>
     Unbounded,
@@ -51,7 +51,7 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
     private Point low;
     private Point high;
     private int evaluations;
-    private LineEnding? ending;
+    private LineSearchOutcome? ending;
 
     private readonly record struct Point(double At, double Value, double Derivative);
 
@@ -59,7 +59,7 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
 
     /// <summary>Sets the target's position, gradient and value to those of a point along the direction, which must be an ascent
     /// direction.</summary>
-    public LineEnding Along(BfgsState start, double[] rising, double first, BfgsState target)
+    public LineSearchOutcome Along(BfgsState start, double[] rising, double first, BfgsState target)
     {
         (from, direction, to, evaluations, ending) = (start, rising, target, 0, null);
         zero = low = new(0, -from.Value, -Lanes.Dot(from.Gradient, direction));
@@ -85,7 +85,7 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
         }
 
         // the log density still increases at the last of the expansions
-        ending ??= LineEnding.Unbounded;
+        ending ??= LineSearchOutcome.Unbounded;
     }
 
     // secant^2, then a bisection if that did not narrow enough
@@ -133,10 +133,10 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
         evaluations++;
         TensorPrimitives.MultiplyAdd(direction, at, from.Position, to.Position);
         to.Value = function.Evaluate(to.Position, to.Gradient);
-        if (double.IsPositiveInfinity(to.Value)) ending = LineEnding.Unbounded;
+        if (double.IsPositiveInfinity(to.Value)) ending = LineSearchOutcome.Unbounded;
         var tried = new Point(at, -to.Value, -Lanes.Dot(to.Gradient, direction));
         if (!double.IsFinite(tried.Value) || !double.IsFinite(tried.Derivative)) return new(at, double.PositiveInfinity, double.NaN);
-        if (Satisfies(tried)) ending = LineEnding.Found;
+        if (Satisfies(tried)) ending = LineSearchOutcome.Found;
         return tried;
     }
 
@@ -150,11 +150,11 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
 
     private bool IsTooHigh(Point tried) => tried.Value > zero.Value + (Allowance * (1 + Math.Abs(zero.Value)));
 
-    private LineEnding Higher()
+    private LineSearchOutcome Higher()
     {
-        if (low.At == 0 || low.Value >= zero.Value) return LineEnding.Nowhere;
+        if (low.At == 0 || low.Value >= zero.Value) return LineSearchOutcome.NoIncrease;
         Try(low.At);
-        return LineEnding.Higher;
+        return LineSearchOutcome.Higher;
     }
 
     private static double Secant(Point a, Point b) => ((a.At * b.Derivative) - (b.At * a.Derivative)) / (b.Derivative - a.Derivative);

@@ -12,9 +12,9 @@ internal static class OptionDiagnostics
     /// <param name="to">What the option applies to.</param>
     /// <param name="runs">The runs, which have none of it.</param>
     /// <param name="place">The place in a story that sets it.</param>
-    public static Diagnostic Idle(string written, RunOption option, Applicability to, IReadOnlyList<RunTraits> runs, Place place)
+    public static Diagnostic NoEffect(string written, RunOption option, Applicability to, IReadOnlyList<RunTraits> runs, Place place)
     {
-        var values = runs.SelectMany(r => option.Applying(r.Has)).Distinct().ToList();
+        var values = runs.SelectMany(r => option.ApplicableValues(r.Has)).Distinct().ToList();
         var there = string.Join("; ", runs.Select(r => r.Words).Distinct());
         var counting = $"remove it, or use an option that applies here: {string.Join(", ", values.Select(v => $"`{v}`"))}";
         return Diagnostic.Error("E0557", $"`{written}` has no effect: it applies to {to.Words}, and this is {there}", place)

@@ -17,8 +17,8 @@ internal static class TraitsAfterFit
     /// <summary>The traits of draws from a fit, or from a story as written.</summary>
     public static RunTraits Of(ModelGraph graph, bool isFit, RunOptions options)
     {
-        if (isFit && DerivedChains.Are(graph)) return AlongChain(isGuided: options.Has(StandardOptions.Guidance));
-        if (PathDraw.Of(graph) is not { } path)
+        if (isFit && ClosedFormChains.Are(graph)) return AlongChain(isGuided: options.Has(StandardOptions.Guidance));
+        if (ContinuousTimeDraw.Of(graph) is not { } path)
         {
             const string Fit = "a fit whose story has neither a diffusion chain nor a continuous-time model";
             return new(RunFeatures.None, isFit ? Fit : "a story that is sampled without a fit");
@@ -34,7 +34,7 @@ internal static class TraitsAfterFit
     public static RunTraits Of(Problem problem, StandardCatalogue catalogue, bool isGuided, RunOptions options)
     {
         if (isGuided) return new(RunFeatures.Ladder, "a fit with a guide, which bounds log p");
-        if (PathDraw.Of(problem.Graph) is not { } path) return new(RunFeatures.None, "a fit without an ODE");
+        if (ContinuousTimeDraw.Of(problem.Graph) is not { } path) return new(RunFeatures.None, "a fit without an ODE");
         var trace = TimePath.Of(path, problem, catalogue).TraceOf(options[StandardOptions.Trace], PathScores.MostExact);
         var isDrawn = trace == TraceKind.Hutchinson;
         var followed = Followed(path, options, RunFeatures.Trace | (isDrawn ? RunFeatures.Probes : RunFeatures.None));
@@ -46,9 +46,9 @@ internal static class TraitsAfterFit
         ? new(RunFeatures.ChainSampling | RunFeatures.Guidance, "sampling from a diffusion chain")
         : new(RunFeatures.ChainSampling, "sampling from a diffusion chain without `--guidance`");
 
-    private static RunTraits Followed(PathDraw path, RunOptions options, RunFeatures also)
+    private static RunTraits Followed(ContinuousTimeDraw path, RunOptions options, RunFeatures also)
     {
-        var settings = options.Over(new(OptionNumbers.Word(path.Options, "solver", OdeSettings.Usual), 0, 0, 0));
+        var settings = options.Over(new(NumericOptions.Word(path.Options, "solver", OdeSettings.DefaultSolver), 0, 0, 0));
         var bySteps = !options.Has(StandardOptions.Solver) && options.Has(StandardOptions.Steps) ? " (`--steps`)" : "";
         var steps = settings.IsAdaptive ? RunFeatures.AdaptiveSteps : RunFeatures.FixedSteps;
         return new(also | RunFeatures.Ode | steps, $"an ODE solved by `{settings.Solver}`{bySteps}");

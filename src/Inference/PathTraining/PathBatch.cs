@@ -54,10 +54,10 @@ internal sealed class PathBatch
     public IEnumerable<NoiseSlot> NoiseSlots => Noise.Slots.Concat(data.Noise.Slots);
 
     /// <summary>The training objective with this loss.</summary>
-    public TrainedObjective ToTrain(Value loss, bool isInNats)
+    public TrainingObjective ToTrain(Value loss, bool isInNats)
     {
         Builder.SetOrigin(null);
-        return new(Builder, [new([new(loss, [.. Story.NetWeights.Made.Select(w => w.ToTrain())])])], all, Request.Batch)
+        return new(Builder, [new([new(loss, [.. Story.NetWeights.Created.Select(w => w.ToTrain())])])], all, Request.Batch)
         {
             Batch = Slots,
             Noise = [.. NoiseSlots],

@@ -14,7 +14,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>Trains the net of a continuous-time model, then evaluates its loss on all rows.</summary>
-internal sealed class PathFitting(PathMethod method, PathDraw path, Problem problem, Problem? held, StandardCatalogue catalogue,
+internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Problem problem, Problem? held, StandardCatalogue catalogue,
     PathSettings settings) : Fitting
 {
     // the batch size of an evaluation
@@ -31,7 +31,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         {
             return FitOutcome.None([TrainingDiagnostics.TooLarge(method.Name, large)]);
         }
-        catch (NoFreshRows none)
+        catch (FreshRowsUnavailable none)
         {
             return FitOutcome.None(none.Why);
         }
@@ -51,7 +51,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         return Outcome(trainer.Run(cancellation), clock.Elapsed.TotalSeconds, options, engine);
     }
 
-    private TrainedObjective Of(Problem rows, PathRequest request)
+    private TrainingObjective Of(Problem rows, PathRequest request)
     {
         var batch = new PathBatch(TimePath.Of(path, rows, catalogue), request);
         return batch.ToTrain(method.Loss(TimePath.Of(path, rows, catalogue), batch), method.Objective.IsInNats);
@@ -63,7 +63,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
             inOrder => method.Rows(inOrder, TimePath.Of(path, rows, catalogue), request, ~options.Seed), HeldOutObjective.LeastDraws);
 
     /// <summary>The source of a step's rows; null for the objective's own table.</summary>
-    private IRowSource? Rows(TrainedObjective objective, FitOptions options)
+    private IRowSource? Rows(TrainingObjective objective, FitOptions options)
     {
         IRowSource? fresh = options.Fresh is { } endless
             ? new FreshBatches(objective.Batch, objective.BatchSize, options.Seed, endless) : null;
@@ -83,7 +83,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
         var summary = new FitSummary([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {
             Sections = [new TrainedWeights(outcome.Weights)],
-            Figure = figure,
+            Metric = figure,
         };
         return new(summary, method.Objective, figure.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics)
         {
@@ -94,7 +94,7 @@ internal sealed class PathFitting(PathMethod method, PathDraw path, Problem prob
     }
 
     /// <summary>The loss per held-out row under the weights that are kept.</summary>
-    private HeldOutFigure HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, IEngine engine)
+    private HeldOutMetric HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, IEngine engine)
     {
         var all = rows.SizeOf(settings.Request.Rows.Size);
         using var parts = Unseen(

@@ -18,7 +18,7 @@ namespace ProbDsl.Inference.PathTraining;
 /// simulation.</summary>
 internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMethod
 {
-    public override string Finds => "the weights of a continuous-time net";
+    public override string ResultPhrase => "the weights of a continuous-time net";
 
     public override bool Trains => true;
 
@@ -42,40 +42,40 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
     /// <param name="path">The model with the trained weights in its problem.</param>
     /// <param name="options">The seed and threads.</param>
     /// <param name="loss">The loss of all rows, with its standard error.</param>
-    internal virtual Result<Figure> Measure(TimePath path, FitOptions options, Func<(double Mean, double Error)> loss)
+    internal virtual Result<Metric> Measure(TimePath path, FitOptions options, Func<(double Mean, double Error)> loss)
     {
         var (mean, error) = loss();
-        return new Figure(Objective, mean, double.IsNaN(error) ? null : error,
+        return new Metric(Objective, mean, double.IsNaN(error) ? null : error,
             "mean squared error per row, not a bound on log p: `eval` reports the log-likelihood");
     }
 
     /// <summary>Whether the method supports this path.</summary>
-    private protected abstract bool Takes(PathDraw path);
+    private protected abstract bool Takes(ContinuousTimeDraw path);
 
     /// <summary>A further reason in the story or in the options why the method does not apply; null without one.</summary>
-    private protected virtual Refusal? Against(PathDraw path, FitOptions options) => null;
+    private protected virtual Refusal? Against(ContinuousTimeDraw path, FitOptions options) => null;
 
     /// <summary>The loss of a batch.</summary>
     internal abstract Value Loss(TimePath path, PathBatch batch);
 
-    public override bool Concerns(ModelGraph graph) => PathDraw.Of(graph) is { } path && Takes(path);
+    public override bool Concerns(ModelGraph graph) => ContinuousTimeDraw.Of(graph) is { } path && Takes(path);
 
     public override bool IsDefaultFor(StoryFacts story) => Concerns(story.Graph);
 
     public override bool IsMadeFor(ModelGraph graph) => Concerns(graph);
 
-    public override bool TakesFreshRows(Problem problem, FitOptions options) => true;
+    public override bool SupportsFreshRows(Problem problem, FitOptions options) => true;
 
     protected override IReadOnlyList<Requirement> Requires =>
     [
         HasItsPath,
         Requirement.Together(
-            new PathHasRows(), new FieldIsTrained(), new MapsBehindAreComputed(), new BaseIsKnown(), new OnlyNetsAreUnknown(),
-            Every.Statement(new PathIsAllThatIsDrawn(), new FunctionsAreComputed()), new NoGuideAlongTime(), OfPath,
+            new PathHasRows(), new FieldIsTrained(), new MapsAreSupported(), new BaseIsKnown(), new OnlyNetsAreUnknown(),
+            Every.Statement(new OnlyThePathIsDrawn(), new FunctionsAreSupported()), new ContinuousTimeHasNoGuide(), OfPath,
             new EveryCellIsObserved($"`{Name}` needs")),
     ];
 
-    protected override IReadOnlyList<PlanRule> Rules => [new WeightsAlongTime(How)];
+    protected override IReadOnlyList<PlanRule> Rules => [new ContinuousTimeWeights(How)];
 
     /// <summary>The requirement of a path of the kind that the method supports.</summary>
     private protected abstract Requirement HasItsPath { get; }
@@ -83,17 +83,17 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
     /// <summary>Further requirements of this method.</summary>
     private protected virtual Requirement OfPath => Requirement.Together();
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
         var path = ((PathPlan)plan.Lowered!).Path;
         if (Against(path, options) is { } refusal) return RefusalDiagnostics.MethodRefuses(Name, refusal);
         return Attempt(() => Begun(problem, path, options));
     }
 
-    private Result<Fitting> Begun(Problem problem, PathDraw path, FitOptions options)
+    private Result<Fitting> Begun(Problem problem, ContinuousTimeDraw path, FitOptions options)
     {
         var (rows, along) = (path.Draw.Loops[0].Plate!, TimePath.Of(path, problem, catalogue));
-        if (PathDiagnostics.TooLong(along, along.Solver) is { } tooLong) return tooLong;
+        if (PathDiagnostics.TooManySteps(along, along.Solver) is { } tooLong) return tooLong;
         HeldOutRows? parts = null;
         if (options[StandardOptions.Holdout] is { } share)
         {
@@ -111,4 +111,4 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
 }
 
 /// <summary>Weights are trained by the gradient of a loss at random points of paths.</summary>
-public sealed record AlongTime(string How) : Treatment(How);
+public sealed record ContinuousTimeTraining(string How) : Treatment(How);

@@ -6,5 +6,5 @@ namespace ProbDsl.Inference.Paths;
 /// <summary>Recognizes stories whose data are drawn through an `ode` or by `reverse`.</summary>
 public static class ContinuousTimeModels
 {
-    public static bool Are(ModelGraph graph) => PathDraw.Of(graph) is not null;
+    public static bool Are(ModelGraph graph) => ContinuousTimeDraw.Of(graph) is not null;
 }

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Paths;
 /// <summary>
 /// A continuous normalizing flow: the state at time 1 of dx/dt = velocity(x, t), with the base distribution at time 0 (Chen et al. 2018).
 /// </summary>
-internal sealed class FlowPath(PathDraw path, Problem problem, StandardCatalogue catalogue) : TimePath(path, problem, catalogue)
+internal sealed class FlowPath(ContinuousTimeDraw path, Problem problem, StandardCatalogue catalogue) : TimePath(path, problem, catalogue)
 {
     public override Draw Base { get; } = path.Draw with { Distribution = path.Draw.Distribution with { Through = [] } };
 
@@ -18,8 +18,8 @@ internal sealed class FlowPath(PathDraw path, Problem problem, StandardCatalogue
 
     public override double DataTime => 1;
 
-    public override OdeSettings Solver { get; } = OdeSettings.Of(OptionNumbers.Word(path.Options, "solver", OdeSettings.Usual),
-        OptionNumbers.Of(path.Options, problem, catalogue, OdeSettings.Defaults));
+    public override OdeSettings Solver { get; } = OdeSettings.Of(NumericOptions.Word(path.Options, "solver", OdeSettings.DefaultSolver),
+        NumericOptions.Of(path.Options, problem, catalogue, OdeSettings.Defaults));
 
     public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) =>
         Field(story, x, time, given);

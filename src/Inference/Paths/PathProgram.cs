@@ -63,13 +63,13 @@ internal sealed class PathProgram : IField, IDisposable
     public int Width { get; }
 
     /// <summary>Selects the rows of the next runs among all rows that have conditioning inputs.</summary>
-    public void Take(ReadOnlySpan<int> rows)
+    public void SelectRows(ReadOnlySpan<int> rows)
     {
         foreach (var slot in given) slot.Write(store, rows);
     }
 
     /// <summary>Sets the directions of the trace estimate in the next runs, [rows, numbers of the state].</summary>
-    public void Turn(ReadOnlySpan<double> directions) => store.Write(Direction, directions);
+    public void SetDirections(ReadOnlySpan<double> directions) => store.Write(Direction, directions);
 
     public void Derivatives(ReadOnlySpan<double> times, ReadOnlySpan<double> states, Span<double> gradients)
     {

@@ -18,23 +18,23 @@ internal static class PathSampling
     private const int AtOnce = 4096;
 
     /// <summary>Replaces the base draws by data; returns null, or the error of an equation that was not solved.</summary>
-    public static Diagnostic? Follow(TimePath path, SampledArrays arrays, RunOptions options, ulong seed)
+    public static Diagnostic? Transport(TimePath path, SampledArrays arrays, RunOptions options, ulong seed)
     {
         var (values, numbers) = (arrays[path.Draw.Target.Of].Values, path.Event.Count);
         var all = numbers == 0 ? 0 : values.Length / numbers;
         if (all == 0) return null;
         var byOde = path is not ReversedPath || options[StandardOptions.Sampler] == "ode";
         if ((byOde
-            ? PathDiagnostics.TooLong(path, options.Over(path.Solver))
-            : PathDiagnostics.TooLong(path, options[StandardOptions.Steps] ?? SdeMover.UsualSteps)) is { } tooLong) return tooLong;
+            ? PathDiagnostics.TooManySteps(path, options.Over(path.Solver))
+            : PathDiagnostics.TooManySteps(path, options[StandardOptions.Steps] ?? SdeTransport.UsualSteps)) is { } tooLong) return tooLong;
         using var mover = Mover(path, Math.Min(AtOnce, all), ConditioningInputs.Of(path, arrays), options, seed, arrays.Engine);
         var (states, chosen) = (new double[mover.Rows * numbers], new int[mover.Rows]);
         for (var first = 0; first < all; first += mover.Rows)
         {
             for (var i = 0; i < chosen.Length; i++) chosen[i] = Math.Min(first + i, all - 1);
             for (var i = 0; i < chosen.Length; i++) values.AsSpan(chosen[i] * numbers, numbers).CopyTo(states.AsSpan(i * numbers));
-            if (mover.Move(states, chosen) is { } failure)
-                return PathDiagnostics.NotFollowed(path, failure, $"draw {chosen[failure.Row] + 1}", isRandom: !byOde);
+            if (mover.Transport(states, chosen) is { } failure)
+                return PathDiagnostics.NotSolved(path, failure, $"draw {chosen[failure.Row] + 1}", isRandom: !byOde);
             states.AsSpan(0, Math.Min(mover.Rows, all - first) * numbers).CopyTo(values.AsSpan(first * numbers));
         }
 
@@ -52,10 +52,10 @@ internal static class PathSampling
     }
 
     /// <summary>The transport: of a time reversal its SDE, unless its ODE is selected.</summary>
-    private static IPathMover Mover(TimePath path, int rows, IReadOnlyList<Tensor> conditioning, RunOptions options,
+    private static IPathTransport Mover(TimePath path, int rows, IReadOnlyList<Tensor> conditioning, RunOptions options,
         ulong seed, EngineChoice engine) =>
             path is ReversedPath reversed && options[StandardOptions.Sampler] != "ode"
-                ? new SdeMover(reversed, rows, conditioning, options[StandardOptions.Steps] ?? SdeMover.UsualSteps,
+                ? new SdeTransport(reversed, rows, conditioning, options[StandardOptions.Steps] ?? SdeTransport.UsualSteps,
                     corrects: options[StandardOptions.Sampler] == "corrected", seed, engine)
-                : new OdeMover(path, rows, conditioning, options.Over(path.Solver), engine);
+                : new OdeTransport(path, rows, conditioning, options.Over(path.Solver), engine);
 }

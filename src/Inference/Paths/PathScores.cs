@@ -43,7 +43,7 @@ internal static class PathScores
     {
         var (data, logVolumes) = Ends(path);
         var (rows, settings) = (data.Shape[0], options.Over(path.Solver));
-        if (PathDiagnostics.TooLong(path, settings) is { } tooLong) return tooLong;
+        if (PathDiagnostics.TooManySteps(path, settings) is { } tooLong) return tooLong;
         var kind = path.TraceOf(options[StandardOptions.Trace], MostExact);
         var probes = kind == TraceKind.Exact ? 1 : options[StandardOptions.Probes] ?? StandardOptions.Probes.Usual;
         var found = new double[probes][];
@@ -51,7 +51,7 @@ internal static class PathScores
         var (solver, steps) = (new OdeSolver(program, settings), 0);
         for (var probe = 0; probe < probes; probe++)
         {
-            var back = new Back(path, program, solver, data, new RandomStream(seed, "trace", (uint)probe));
+            var back = new BackwardSolve(path, program, solver, data, new RandomStream(seed, "trace", (uint)probe));
             if (back.Run(kind) is { } failure) return failure;
             (found[probe], steps) = ([.. back.LogDensities().Zip(logVolumes, (density, volume) => density + volume)],
                 Math.Max(steps, back.Steps));
@@ -80,7 +80,7 @@ internal static class PathScores
     private static double ErrorOfTrace(double[][] found) => StandardError.OfMean([.. found.Select(f => f.Average())]);
 
     /// <summary>Solves all rows back to noise, block by block.</summary>
-    private sealed class Back(TimePath path, PathProgram program, OdeSolver solver, Tensor data, RandomStream random)
+    private sealed class BackwardSolve(TimePath path, PathProgram program, OdeSolver solver, Tensor data, RandomStream random)
     {
         private readonly int numbers = path.Event.Count, all = data.Shape[0];
         private readonly double[] noise = new double[data.Values.Length], change = new double[data.Shape[0]];
@@ -94,16 +94,16 @@ internal static class PathScores
             for (var first = 0; first < all; first += program.Rows)
             {
                 for (var i = 0; i < chosen.Length; i++) chosen[i] = Math.Min(first + i, all - 1);
-                program.Take(chosen);
-                if (kind == TraceKind.Hutchinson) program.Turn(Signs(directions));
+                program.SelectRows(chosen);
+                if (kind == TraceKind.Hutchinson) program.SetDirections(Signs(directions));
                 for (var i = 0; i < chosen.Length; i++)
                 {
                     data.Values.AsSpan(chosen[i] * numbers, numbers).CopyTo(states.AsSpan(i * program.Width));
                     states[(i * program.Width) + numbers] = 0;
                 }
 
-                if (solver.Follow(states, path.DataTime, path.NoiseTime) is { } failure)
-                    return PathDiagnostics.NotFollowed(path, failure, $"row {chosen[failure.Row] + 1}");
+                if (solver.Solve(states, path.DataTime, path.NoiseTime) is { } failure)
+                    return PathDiagnostics.NotSolved(path, failure, $"row {chosen[failure.Row] + 1}");
                 Steps = Math.Max(Steps, solver.Steps);
                 for (var i = 0; i < chosen.Length && first + i < all; i++)
                 {

@@ -14,12 +14,12 @@ namespace ProbDsl.Inference.Paths;
 /// g(t)^2 score(x, t) / 2 has the marginal distributions of the SDE at every time, if the score is theirs (Song et al. 2021, section 4.3).
 /// It ends at a small time above 0, where the score is still finite.
 /// </summary>
-internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatalogue catalogue) : TimePath(path, problem, catalogue)
+internal sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, StandardCatalogue catalogue) : TimePath(path, problem, catalogue)
 {
     /// <summary>The smallest time that is trained or solved to (Song et al. 2021, appendix C).</summary>
     public const double Earliest = 1e-5;
 
-    private readonly Noising noising = ((LinearSde)path.Sde!.Of).With(NoisingOptions.Of(path, problem, catalogue));
+    private readonly NoisingProcess noising = ((LinearSde)path.Sde!.Of).With(NoisingOptions.Of(path, problem, catalogue));
 
     public override Draw Base => Draw with { Distribution = Normal() };
 
@@ -27,7 +27,7 @@ internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatal
 
     public override double DataTime => Earliest;
 
-    public override OdeSettings Solver { get; } = OdeSettings.Of(OdeSettings.Usual, OdeSettings.Defaults);
+    public override OdeSettings Solver { get; } = OdeSettings.Of(OdeSettings.DefaultSolver, OdeSettings.Defaults);
 
     /// <summary>The factor of x_0 in the mean of x_t.</summary>
     public Value Kept(Value time) => noising.Kept(time);
@@ -43,10 +43,10 @@ internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatal
 
     public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given)
     {
-        var drift = (time with { Value = Drift(time.Value) }).Lifted(x.EventRank).Joined(x, (f, at) => f * at);
-        var pull = (time with { Value = 0.5 * DiffusionSquared(time.Value) }).Lifted(x.EventRank)
-            .Joined(Field(story, x, time, given), (g, s) => g * s);
-        return drift.Joined(pull, (f, g) => f - g);
+        var drift = (time with { Value = Drift(time.Value) }).WithEventRank(x.EventRank).JoinWith(x, (f, at) => f * at);
+        var pull = (time with { Value = 0.5 * DiffusionSquared(time.Value) }).WithEventRank(x.EventRank)
+            .JoinWith(Field(story, x, time, given), (g, s) => g * s);
+        return drift.JoinWith(pull, (f, g) => f - g);
     }
 
     private DistributionCall Normal()
@@ -56,7 +56,7 @@ internal sealed class ReversedPath(PathDraw path, Problem problem, StandardCatal
             [Number("mean", 0, TensorType.Real), Number("sd", noising.EndSd, TensorType.Real with { Element = Element.Positive })],
             Draw.Distribution.Draws, [], span);
 
-        Given Number(string name, double value, TensorType type) =>
+        BoundArgument Number(string name, double value, TensorType type) =>
             new(signature.Parameters.First(p => p.Name == name), new Literal(value, type, span));
     }
 }

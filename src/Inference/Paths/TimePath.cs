@@ -14,7 +14,7 @@ namespace ProbDsl.Inference.Paths;
 /// <param name="path">The draw.</param>
 /// <param name="problem">The story with its sizes.</param>
 /// <param name="catalogue">The catalogue that resolves the story's names.</param>
-internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalogue catalogue)
+internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, StandardCatalogue catalogue)
 {
     private const string Exact = "exact";
 
@@ -43,7 +43,7 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
     /// <summary>The shape of one row's draw.</summary>
     public Shape Event => problem.ShapeOf(Draw.Target.Type);
 
-    public static TimePath Of(PathDraw path, Problem problem, StandardCatalogue catalogue) =>
+    public static TimePath Of(ContinuousTimeDraw path, Problem problem, StandardCatalogue catalogue) =>
         path.Sde is null ? new FlowPath(path, problem, catalogue) : new ReversedPath(path, problem, catalogue);
 
     /// <summary>dx/dt, in the shape of x: [axes.., event..].</summary>
@@ -67,7 +67,7 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
         foreach (var map in path.After.Reverse())
         {
             (data, var own) = map.Back(story, data);
-            volume = volume is null ? own : volume.Joined(own, (a, b) => a + b);
+            volume = volume is null ? own : volume.JoinWith(own, (a, b) => a + b);
         }
 
         return (data, volume);
@@ -87,6 +87,6 @@ internal abstract class TimePath(PathDraw path, Problem problem, StandardCatalog
     /// dimension.
     /// </summary>
     public TraceKind TraceOf(string? asked, int mostExact) =>
-        path.Field is FieldUse || (asked ?? OptionNumbers.Word(path.Options, "trace", Event.Count <= mostExact ? Exact : "")) == Exact
+        path.Field is FieldUse || (asked ?? NumericOptions.Word(path.Options, "trace", Event.Count <= mostExact ? Exact : "")) == Exact
             ? TraceKind.Exact : TraceKind.Hutchinson;
 }

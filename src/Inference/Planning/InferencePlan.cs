@@ -46,10 +46,10 @@ public sealed record Point() : Treatment("by the gradient");
 public sealed record NormalAtMode() : Treatment("normal at the mode");
 
 /// <summary>Unknowns are drawn from a proposal, and draws are weighted by the ratio of densities.</summary>
-public sealed record Weighted() : Treatment("weighted draws");
+public sealed record ImportanceWeighting() : Treatment("weighted draws");
 
 /// <summary>The estimate is the empirical distribution of the rows.</summary>
 public sealed record KeptRows() : Treatment("kept rows");
 
 /// <summary>The bandwidth of a kernel density estimate, by the leave-one-out likelihood.</summary>
-public sealed record LeftOutLikelihood() : Treatment("leaving rows out");
+public sealed record LeaveOneOutLikelihood() : Treatment("leaving rows out");

@@ -13,10 +13,10 @@ public abstract class PlanRule
     public virtual IReadOnlyList<Requirement> Requires => [];
 
     /// <summary>The unknowns that are marginalized before anything is computed, in the order of elimination.</summary>
-    public virtual IEnumerable<Block> Vanish(StoryFacts story) => Vanishing.Of(story.Density);
+    public virtual IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(story.Density);
 
     /// <summary>The blocks of the remaining unknowns, in the order of updates, or the reasons why there are none.</summary>
-    public abstract Offer Stay(StoryFacts story);
+    public abstract Offer Treat(StoryFacts story);
 
     /// <summary>The treatment of each unknown in the objective that the method lowers; null without one.</summary>
     public virtual LoweredPlan? Lowered(StoryFacts story) => story.Density;

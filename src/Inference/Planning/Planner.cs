@@ -20,7 +20,7 @@ internal static class Planner
         {
             var offer = Of(story, rule);
             if (offer.Refusals is not { } why)
-                return new(new(method, [.. rule.Vanish(story), .. offer.Blocks]) { Lowered = rule.Lowered(story) }, []);
+                return new(new(method, [.. rule.Marginalize(story), .. offer.Blocks]) { Lowered = rule.Lowered(story) }, []);
             refusals = why;
         }
 
@@ -28,7 +28,7 @@ internal static class Planner
     }
 
     private static Offer Of(StoryFacts story, PlanRule rule) =>
-        Unmet(story, rule.Requires) is { Count: > 0 } unmet ? Offer.Refuse(unmet) : rule.Stay(story);
+        Unmet(story, rule.Requires) is { Count: > 0 } unmet ? Offer.Refuse(unmet) : rule.Treat(story);
 
     private static List<Refusal> Unmet(StoryFacts story, IReadOnlyList<Requirement> requires) =>
         requires.Select(r => r.Unmet(story).ToList()).FirstOrDefault(unmet => unmet.Count > 0) ?? [];

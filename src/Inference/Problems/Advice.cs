@@ -4,5 +4,5 @@ namespace ProbDsl.Inference.Problems;
 internal static class Advice
 {
     /// <summary>The advice if no change to the story would help.</summary>
-    public const string WhatThereIs = "`probdsl methods` lists the methods; `probdsl check` and `explain` accept this story";
+    public const string ListMethods = "`probdsl methods` lists the methods; `probdsl check` and `explain` accept this story";
 }

@@ -37,7 +37,7 @@ public sealed record Problem(
     public IReadOnlyDictionary<string, RowDistribution> Rows { get; init; } = new Dictionary<string, RowDistribution>();
 
     /// <summary>For new data of a fit: the plates and sizes that differ from those of the fit.</summary>
-    public IReadOnlySet<string> SizedAnew { get; init; } = new HashSet<string>();
+    public IReadOnlySet<string> NewlySizedPlates { get; init; } = new HashSet<string>();
 
     /// <summary>For new data of a fit: joint plates whose first members are the rows of the fit.</summary>
     public IReadOnlyDictionary<string, ContinuedPlate> Continued { get; init; } = new Dictionary<string, ContinuedPlate>();
@@ -52,7 +52,7 @@ public sealed record Problem(
     public IReadOnlyList<FrozenValue> Frozen { get; init; } = [];
 
     /// <summary>The columns that `all` expands to in these data.</summary>
-    public IReadOnlyList<AllColumns> Alls { get; init; } = [];
+    public IReadOnlyList<ExpandedColumns> Alls { get; init; } = [];
 
     /// <summary>Keys of the files that nothing reads.</summary>
     public IReadOnlyList<UnreadKeys> Unread { get; init; } = [];
@@ -80,7 +80,7 @@ public sealed record Problem(
     {
         Graph = graph,
         Rows = rows,
-        SizedAnew = plates.ToHashSet(),
+        NewlySizedPlates = plates.ToHashSet(),
         Continued = new Dictionary<string, ContinuedPlate>(),
     };
 

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Problems;
 /// <param name="Groups">The groups of `by`: their lengths and names.</param>
 public sealed record SavedData(
     IReadOnlyDictionary<string, long> Sizes, IReadOnlyDictionary<string, Levels> Levels, IReadOnlyList<LookUp> LookUps,
-    IReadOnlyList<FrozenValue> Frozen, IReadOnlyList<AllColumns> Alls, Groups Groups)
+    IReadOnlyList<FrozenValue> Frozen, IReadOnlyList<ExpandedColumns> Alls, Groups Groups)
 {
     public static SavedData Nothing { get; } =
         new(new Dictionary<string, long>(), new Dictionary<string, Levels>(), [], [], [], Groups.None);

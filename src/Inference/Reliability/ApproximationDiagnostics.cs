@@ -13,13 +13,13 @@ internal static class ApproximationDiagnostics
     /// <param name="quality">The quality of the approximation.</param>
     /// <param name="better">A method that checks it; null if none is known.</param>
     /// <param name="advice">What to do instead; null if nothing is known.</param>
-    public static IEnumerable<Diagnostic> Of(ApproximationQuality quality, BetterMethod? better, string? advice)
+    public static IEnumerable<Diagnostic> Of(ApproximationQuality quality, SuggestedMethod? better, string? advice)
     {
         if (quality.Fault == ApproximationFault.LightTails) yield return LightTails(quality.Sampling, better);
         if (quality.Fault == ApproximationFault.Poor) yield return Poor(quality, advice ?? Unsupported);
     }
 
-    private static Diagnostic LightTails(ImportanceSampling sampling, BetterMethod? better) =>
+    private static Diagnostic LightTails(ImportanceSampling sampling, SuggestedMethod? better) =>
         Warning($"the approximation's tails are too light (k-hat {TailShape.Write(sampling.ParetoShape)}, above "
             + $"{Threshold(sampling)}); inside its draws weighted and unweighted means agree (effective sample size {Effective(sampling)})")
             .Next($"its draws cannot show what they do not reach: check the fit "

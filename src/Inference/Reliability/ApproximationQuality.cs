@@ -17,15 +17,15 @@ internal sealed record ApproximationQuality(ImportanceSampling Sampling, NumberD
     /// draws.</summary>
     private const double MostlyEffective = 0.8;
 
-    public double EffectivePart => Sampling.EffectiveSampleSize / Sampling.Weights.Length;
+    public double EffectiveFraction => Sampling.EffectiveSampleSize / Sampling.Weights.Length;
 
-    public bool IsIneffective => EffectivePart < LeastEffective;
+    public bool IsIneffective => EffectiveFraction < LeastEffective;
 
     public ApproximationFault Fault => Tail.Fault;
 
     public WeightTail Tail => new(Sampling.ParetoShape, Sampling.ReliableShape, Sampling.EffectiveSampleSize, Sampling.Weights.Length)
     {
         IsOff = Worst is { IsLarge: true } || Missed is not null || IsIneffective,
-        AgreesInside = EffectivePart >= MostlyEffective,
+        AgreesInside = EffectiveFraction >= MostlyEffective,
     };
 }

@@ -33,7 +33,7 @@ internal static class ArrayJson
     public static void Values(Utf8JsonWriter json, string name, IEnumerable<double> values)
     {
         json.WriteStartArray(name);
-        foreach (var value in values) FigureJson.Number(json, null, value);
+        foreach (var value in values) MetricJson.Number(json, null, value);
         json.WriteEndArray();
     }
 

@@ -26,8 +26,8 @@ public static class ChainJson
 
     private static void Costs(Utf8JsonWriter json, ChainCosts chain)
     {
-        FigureJson.Number(json, "first", chain.First);
+        MetricJson.Number(json, "first", chain.First);
         ArrayJson.Values(json, "steps", chain.Steps);
-        FigureJson.Number(json, "end", chain.End);
+        MetricJson.Number(json, "end", chain.End);
     }
 }

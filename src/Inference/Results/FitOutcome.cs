@@ -12,7 +12,7 @@ public enum StopReason
     Stalled,
 
     /// <summary>The requested number of draws was reached.</summary>
-    Drawn,
+    DrawsDone,
     MaxIterations,
 
     /// <summary>An optimization ended at a saddle point: nearby points have a higher density.</summary>
@@ -22,7 +22,7 @@ public enum StopReason
     StepsDone,
 
     /// <summary>Early stopping: the held-out objective did not improve within the patience.</summary>
-    HeldOutStoodStill,
+    EarlyStopped,
     Interrupted,
 
     /// <summary>Training stopped with an error.</summary>
@@ -42,7 +42,7 @@ public sealed record FitOutcome(
         new(null, new("", "", IsBound: false), double.NaN, double.NaN, StopReason.Stalled, 0, [], [], why);
 
     /// <summary>The best held-out evaluation; null without held-out rows.</summary>
-    public HeldOutFigure? HeldOut { get; init; }
+    public HeldOutMetric? HeldOut { get; init; }
 
     /// <summary>
     /// The values of functions of whole columns on the training rows, if others were held out; null if all rows are used.
@@ -56,13 +56,13 @@ public sealed record FitOutcome(
     public double? StepsPerSecond { get; init; }
 
     /// <summary>The metric by which the fit is judged.</summary>
-    public Figure Figure => Summary?.Figure ?? new(Objective, Value);
+    public Metric Metric => Summary?.Metric ?? new(Objective, Value);
 
     /// <summary>
     /// Warnings about the result as a whole: the fit did not converge (W0503, W0553, W0591), its draws are poor (W0519), or rounding
     /// dominates (W0592).
     /// </summary>
-    public IEnumerable<Diagnostic> Troubles => Diagnostics.Where(d => d.Code is "W0503" or "W0519" or "W0553" or "W0591" or "W0592");
+    public IEnumerable<Diagnostic> ReliabilityWarnings => Diagnostics.Where(d => d.Code is "W0503" or "W0519" or "W0553" or "W0591" or "W0592");
 
     /// <summary>`1 step`, `20 steps`.</summary>
     public static string StepsText(int steps) => steps == 1 ? "1 step" : $"{steps} steps";

@@ -13,7 +13,7 @@ public sealed record FitSummary(
     public ValueList<Estimate> Definitions { get; init; } = [];
 
     /// <summary>The metric by which the fit is judged, if it differs from the optimized objective.</summary>
-    public Figure? Figure { get; init; }
+    public Metric? Metric { get; init; }
 
     /// <summary>Whether the point is a saddle: the density curves upwards along some direction.</summary>
     public bool IsSaddle { get; init; }
@@ -31,4 +31,4 @@ public sealed record FitSummary(
 }
 
 /// <summary>An objective with its value, and its standard error if the value comes from draws.</summary>
-public sealed record Figure(ObjectiveKind Of, double Value, double? Error = null, string? How = null);
+public sealed record Metric(ObjectiveKind Of, double Value, double? Error = null, string? How = null);

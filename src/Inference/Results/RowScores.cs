@@ -15,7 +15,7 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     IReadOnlyList<Plate> Plates)
 {
     /// <summary>For a continuous-time model, how the log density was computed.</summary>
-    public PathFigure? Path { get; init; }
+    public PathScoreDetails? Path { get; init; }
 
     /// <summary>The number of rows of the fit before the first one; each row is conditioned on them and on all rows between.</summary>
     public int Conditioned { get; init; }
@@ -51,4 +51,4 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
 /// direction.</param>
 /// <param name="Width">The number of dimensions of a row.</param>
 /// <param name="Steps">The largest number of solver steps of a row.</param>
-public sealed record PathFigure(bool IsReversed, string Solver, bool IsExact, int Probes, double? Error, int Width, int Steps);
+public sealed record PathScoreDetails(bool IsReversed, string Solver, bool IsExact, int Probes, double? Error, int Width, int Steps);

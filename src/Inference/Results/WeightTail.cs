@@ -43,9 +43,9 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
     public override void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject("weights");
-        FigureJson.Number(json, "pareto_k", Shape);
-        FigureJson.Number(json, "reliable_up_to", Reliable);
-        FigureJson.Number(json, "effective_draws", EffectiveDraws);
+        MetricJson.Number(json, "pareto_k", Shape);
+        MetricJson.Number(json, "reliable_up_to", Reliable);
+        MetricJson.Number(json, "effective_draws", EffectiveDraws);
         json.WriteNumber("draws", Draws);
         json.WriteEndObject();
     }

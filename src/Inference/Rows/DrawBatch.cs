@@ -69,7 +69,7 @@ internal sealed class DrawBatch : IDisposable
     }
 
     /// <summary>Draws the missing variables of all draws.</summary>
-    public Diagnostic? Run() => forward.Run(draws, new NoiseOfEach(seeds));
+    public Diagnostic? Run() => forward.Run(draws, new SeparateNoise(seeds));
 
     /// <summary>The numbers of a variable in one draw.</summary>
     public ReadOnlySpan<double> Of(string variable, int place) => arrays.Of(variable, place);

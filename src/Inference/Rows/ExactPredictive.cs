@@ -18,17 +18,17 @@ internal sealed class ExactPredictive
     /// <summary>The rounding error of a row's log density above which it is evaluated again about a point of its own.</summary>
     private const double MostRounding = 1e-6;
 
-    private readonly KeptFit fit;
+    private readonly SavedFit fit;
     private readonly Problem problem;
     private readonly FittedUnknowns known;
     private readonly RowDensity density;
 
-    private ExactPredictive(KeptFit fit, Problem problem, FittedUnknowns known, RowDensity density) =>
+    private ExactPredictive(SavedFit fit, Problem problem, FittedUnknowns known, RowDensity density) =>
         (this.fit, this.problem, this.known, this.density) = (fit, problem, known, density);
 
     /// <summary>The log predictive densities; null if a row reads an unknown without such a distribution, or if draws are
     /// cheaper.</summary>
-    public static double[]? Of(KeptFit fit, Problem problem, FittedUnknowns known, RowDensity density)
+    public static double[]? Of(SavedFit fit, Problem problem, FittedUnknowns known, RowDensity density)
     {
         var read = problem.Graph.Variables.Where(v => density.Reads(v.Name)).Select(v => v.Name).ToList();
         var distributions = fit.Distributions.Where(l => l.Unknowns.Any(read.Contains)).ToList();
@@ -47,7 +47,7 @@ internal sealed class ExactPredictive
         foreach (var (distribution, center) in distributions.Zip(centers))
         {
             var read = new RowsAt(gained.Length, center, (numbers, densities) => Evaluate(distribution, numbers, densities));
-            if (distribution.Distribution.Foreseen(read) is not { } gains) return null;
+            if (distribution.Distribution.LogPredictiveRatios(read) is not { } gains) return null;
             Put(distribution, center);
             for (var row = 0; row < gained.Length; row++)
                 (gained[row], largest[row]) = (gained[row] + gains[row],
@@ -79,7 +79,7 @@ internal sealed class ExactPredictive
             foreach (var (distribution, center) in distributions.Zip(centers))
             {
                 var found = distribution.Distribution
-                    .Far(new(1, center, (numbers, densities) => Evaluate(distribution, numbers, densities, row)));
+                    .Outlying(new(1, center, (numbers, densities) => Evaluate(distribution, numbers, densities, row)));
                 if (found is null) return double.NaN;
                 Put(distribution, found.At);
                 gain += found.Gain;
@@ -118,7 +118,7 @@ internal sealed class ExactPredictive
         {
             var size = fit.Posterior.Arrays[unknown].Values.Length / fit.Posterior.Count;
             var array = new double[problem.ShapeOf(problem.Graph[unknown]).Count];
-            known.Spread(unknown, numbers[..size], array);
+            known.WriteArray(unknown, numbers[..size], array);
             density.Give(unknown, array);
             numbers = numbers[size..];
         }

@@ -35,7 +35,7 @@ internal sealed class ForwardDraws : IDisposable
         (this.statements, this.order) = (statements, order);
         var targets = statements.Select(s => s.Target.Of).Distinct();
         given = targets.Where(problem.Data.ContainsKey).ToDictionary(name => name, name => problem.Data[name].Values);
-        var elements = new OpenElements(problem, fit);
+        var elements = new UnknownElements(problem, fit);
         Func<string, bool[]?>? open = problem.Continued.Count == 0 ? null : elements.Of;
         steps = [.. order.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep, elements.Given, open))];
         // vectors that are drawn conditionally on some of their elements are also drawn as a whole
@@ -83,7 +83,7 @@ internal sealed class ForwardDraws : IDisposable
         if (new DrawChecks(problem.Graph, catalogue) { Rows = problem.Rows.Keys.ToHashSet(), Given = problem.Data.Keys.ToHashSet() }
             .FindIn(statements).FirstOrDefault() is { } limit) return limit;
         var steps = SamplingOrder.Of([.. problem.Graph.Assignments.Where(statements.Contains)]).ToList();
-        if (steps.Find(s => s.Chains is null) is { } round) return RowDiagnostics.GoesRound(round.Statements[0]);
+        if (steps.Find(s => s.Chains is null) is { } round) return RowDiagnostics.Cyclic(round.Statements[0]);
         return new ForwardDraws(problem, catalogue, arrays, fit, statements, steps, redrawn)
             { IsRandom = statements.Exists(s => s is Draw) };
     }
@@ -92,7 +92,7 @@ internal sealed class ForwardDraws : IDisposable
     public bool IsAlongASeries => order.Any(s => s.IsChain);
 
     /// <summary>Whether several draws at once are bitwise equal to the same draws one by one.</summary>
-    public bool IsEachItsOwn => Array.TrueForAll(steps, s => s.IsEachItsOwn);
+    public bool IsEachItsOwn => Array.TrueForAll(steps, s => s.IsReproducedSeparately);
 
     /// <summary>The number of values that differ between draws.</summary>
     public double NumbersOfADraw => arrays.All.Where(a => !IsShared(a.Key)).Sum(a => (double)a.Value.Values.Length);
@@ -167,7 +167,7 @@ internal sealed class ForwardDraws : IDisposable
         if (cells is not null && !partial.Contains(drawn)) Redrawn?.Invoke(drawn);
         for (var replicate = 0; replicate < at.Length; replicate++)
         {
-            if (fit.Partly.Contains(drawn)) fit.Put(drawn, at[replicate], arrays.Of(drawn, replicate), written);
+            if (fit.PartlyKnown.Contains(drawn)) fit.WriteDraw(drawn, at[replicate], arrays.Of(drawn, replicate), written);
             if (cells is not null) UnknownCells.Keep(problem, drawn, cells, arrays.Of(drawn, replicate), written);
         }
     }

@@ -17,7 +17,7 @@ namespace ProbDsl.Inference.Rows;
 /// </summary>
 /// <param name="Fit">The fit with these draws.</param>
 /// <param name="Problem">The rows, with latents that the fit now knows.</param>
-internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
+internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
 {
     /// <param name="fit">A fit with trained weights.</param>
     /// <param name="problem">The story and rows.</param>
@@ -27,7 +27,7 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="engine">The engine of the program.</param>
     public static Result<GuidedPosterior> Of(
-        KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, int draws, ulong seed, EngineChoice engine)
+        SavedFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, int draws, ulong seed, EngineChoice engine)
     {
         var arrays = fit.Posterior.Arrays.ToDictionary(a => a.Key, a => Repeated(a.Value, draws));
         var latents = GuidedLatents.Continuous(problem).ToList();
@@ -51,7 +51,7 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
                     latents.Select(v => (v.Name, arrays[v.Name].Values, IsOfRows: request.Rows is { } plate && BatchedPlate.Has(v, plate)))
                         .ToList(), draws);
                 return new GuidedPosterior(fit with { Posterior = new(draws, arrays) },
-                    Knowing(problem, request.Rows is { } own ? [own.Name] : problem.SizedAnew));
+                    Knowing(problem, request.Rows is { } own ? [own.Name] : problem.NewlySizedPlates));
             }).Or(limit => limit.ToDiagnostic(fit.Method));
         }
         catch (WeightMismatch mismatch)
@@ -62,7 +62,7 @@ internal sealed record GuidedPosterior(KeptFit Fit, Problem Problem)
 
     /// <summary>The problem in which the fit knows the members of these plates.</summary>
     private static Problem Knowing(Problem problem, IEnumerable<string> plates) =>
-        problem with { SizedAnew = problem.SizedAnew.Except(plates).ToHashSet() };
+        problem with { NewlySizedPlates = problem.NewlySizedPlates.Except(plates).ToHashSet() };
 
     /// <summary>Copies each run's draws [draws, rows.., own..] to their places among all draws and rows.</summary>
     private static void Collect(GuidedRun run, List<(string Name, double[] Values, bool IsOfRows)> latents, int draws)

@@ -20,8 +20,8 @@ namespace ProbDsl.Inference.Rows;
 /// </summary>
 /// <param name="Rows">The number of rows.</param>
 /// <param name="Width">The number of dimensions that the story draws in a row.</param>
-/// <param name="Rungs">ELBO, then IWAE_k for ascending k; the last bound is the best estimate.</param>
-public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs)
+/// <param name="Bounds">ELBO, then IWAE_k for ascending k; the last bound is the best estimate.</param>
+public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound> Bounds)
 {
     /// <summary>The default k of the last bound.</summary>
     public const int UsualParticles = 250;
@@ -44,13 +44,13 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     /// <summary>The terms of the bound along a noising chain in the guide; null without one.</summary>
     public ChainCosts? Chain { get; init; }
 
-    public Rung Best => Rungs[^1];
+    public LowerBound Best => Bounds[^1];
 
     /// <summary>
     /// Each pair of adjacent bounds: whether the higher one is larger, up to two standard errors of their difference over the rows.
     /// </summary>
-    public IEnumerable<(Rung Lower, Rung Higher, double Rise, double Error, bool Holds)> Steps =>
-        Rungs.Zip(Rungs.Skip(1), (lower, higher) =>
+    public IEnumerable<(LowerBound Lower, LowerBound Higher, double Rise, double Error, bool Holds)> Steps =>
+        Bounds.Zip(Bounds.Skip(1), (lower, higher) =>
         {
             var mean = RoundedDifference.Of(higher.Mean, lower.Mean);
             var error = lower.EachRow.Length < 2 ? 0 : StandardError.OfMean([.. lower.EachRow.Zip(higher.EachRow, (a, b) => b - a)]);
@@ -65,7 +65,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
     /// <param name="engine">The engine of the program.</param>
     /// <param name="reportsChain">Whether the terms along a chain are reported too, which needs another run.</param>
     public static Result<GuidedScores> Of(
-        KeptFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, EngineChoice engine,
+        SavedFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, EngineChoice engine,
         bool reportsChain = false)
     {
         try
@@ -113,7 +113,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         int particles, ulong seed, EngineChoice engine, bool reportsChain, CancellationToken cancellation = default)
     {
         // with a formula for every step of a chain, the mean of a few draws is the bound, without a log of a mean of ratios
-        var chains = DerivedChains.Of(completed.Graph).Count;
+        var chains = ClosedFormChains.Of(completed.Graph).Count;
         var isDerived = chains > 0;
         var asked = isDerived
             ? request.With(ChainTreatment.EveryStep) with { Particles = Math.Min(particles, DrawsOfChain) }
@@ -121,10 +121,10 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<Rung> Rungs
         var columns = ObservedColumns.Of(completed, rows);
         if (isDerived && reportsChain && ChainCostRun.WithBound(completed, catalogue, asked, weights, seed, engine) is var (costs, eachRow))
             return new(eachRow.Length, columns.Width,
-                [Rung.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains, Chain = costs };
+                [LowerBound.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains, Chain = costs };
         using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, engine);
         return new GuidedScores(ratios.Rows, columns.Width,
-            BoundLadder.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
+            BoundSeries.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
         {
             Observed = columns.PerRow(completed, ratios.Rows, _ => true),
             Chains = chains,

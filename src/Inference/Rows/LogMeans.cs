@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Rows;
 /// <summary>Accumulates, for each row, the log of the mean of densities from successive log densities.</summary>
 internal sealed class LogMeans(int rows)
 {
-    private readonly LogMean[] means = new LogMean[rows];
+    private readonly LogMeanExp[] means = new LogMeanExp[rows];
 
     public void Add(RowDensity densities)
     {

@@ -13,20 +13,20 @@ namespace ProbDsl.Inference.Rows;
 public static class MissingInRows
 {
     /// <summary>The error of a missing cell that other data depend on; null without one.</summary>
-    public static Diagnostic? InTheWay(Problem problem) =>
+    public static Diagnostic? Unsupported(Problem problem) =>
         Unobserved.Of(problem).GivenUnknowns.Filled
             .Select(f => Missing(problem, problem.Graph[f.Key], f.Value)).FirstOrDefault();
 
     /// <summary>The error of a missing cell that later rows depend on; null without one, or if no plate is continued.</summary>
-    public static Diagnostic? Behind(Problem problem) => problem.Continued.Count == 0 ? null : InTheWay(problem);
+    public static Diagnostic? UnsupportedBeforeNewRows(Problem problem) => problem.Continued.Count == 0 ? null : Unsupported(problem);
 
     private static Diagnostic Missing(Problem problem, Variable data, int[] cells) =>
-        MissingBeforeNewRows.IsBehind(problem, data.Name, cells[0])
-        ? ContinuationDiagnostics.GapBehind(data, problem.Missing[data.Name].PlaceOf(cells[0]))
+        MissingBeforeNewRows.IsInFit(problem, data.Name, cells[0])
+        ? ContinuationDiagnostics.MissingCellInFit(data, problem.Missing[data.Name].PlaceOf(cells[0]))
         : RowDiagnostics.Missing(data, cells.Length, problem.Missing[data.Name].PlaceOf(cells[0]));
 
     /// <summary>The error if no row from the first one on has an observed cell with a density; null if one has.</summary>
-    public static Diagnostic? Everywhere(Problem problem, RowDensity rows, int first) => rows.IsObserved.Skip(first).Contains(true) ? null
+    public static Diagnostic? AllMissing(Problem problem, RowDensity rows, int first) => rows.IsObserved.Skip(first).Contains(true) ? null
         : Unobserved.Of(problem).LeftOut.Keys.Concat(Unobserved.Of(problem).GivenUnknowns.Integrated.Keys)
-            .Select(name => RowDiagnostics.NothingThere(problem.Graph[name], problem.Missing[name].First)).FirstOrDefault();
+            .Select(name => RowDiagnostics.AllCellsMissing(problem.Graph[name], problem.Missing[name].First)).FirstOrDefault();
 }

@@ -16,30 +16,30 @@ namespace ProbDsl.Inference.Rows;
 public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
 {
     /// <summary>Reads rows; the result has warnings, or is null with errors.</summary>
-    public static Result<NewRows> Of(KeptFit fit, InputTables tables, StandardCatalogue catalogue, bool sameRows = false)
+    public static Result<NewRows> Of(SavedFit fit, InputTables tables, StandardCatalogue catalogue, bool sameRows = false)
     {
         var continued = ContinuedTables.Of(fit, tables, sameRows);
         return continued.Value is { } rows ? Of(fit, rows, catalogue) : new(null, continued.Diagnostics);
     }
 
     /// <summary>This number of unobserved rows after those of the fit.</summary>
-    public static Result<NewRows> Ahead(KeptFit fit, int rows, StandardCatalogue catalogue)
+    public static Result<NewRows> Future(SavedFit fit, int rows, StandardCatalogue catalogue)
     {
         var continued = ContinuedTables.Ahead(fit, rows);
         return continued.Value is { } there ? Of(fit, there, catalogue) : new(null, continued.Diagnostics);
     }
 
-    private static Result<NewRows> Of(KeptFit fit, ContinuedTables continued, StandardCatalogue catalogue)
+    private static Result<NewRows> Of(SavedFit fit, ContinuedTables continued, StandardCatalogue catalogue)
     {
         var tables = continued.Tables;
         var absent = fit.Graph.Variables.Where(v => v.Role == Role.Data && Coverage.IsWhole(fit.Graph, v)
-            && (IsAbsent(v, tables) || OutcomeData.IsUnusable(fit.Graph, v, d => IsLacking(d, tables)))).ToList();
+            && (IsAbsent(v, tables) || ObservationData.IsUnusable(fit.Graph, v, d => IsLacking(d, tables)))).ToList();
         var graph = fit.Graph with
             { Variables = [.. fit.Graph.Variables.Select(v => absent.Contains(v) ? v with { Role = Role.Latent, Origin = null } : v)] };
-        graph = OutcomeData.Without(graph, absent, v => IsLacking(v, tables));
-        (graph, absent) = OtherOutcomes.Without(graph, absent, v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate));
+        graph = ObservationData.Without(graph, absent, v => IsLacking(v, tables));
+        (graph, absent) = OutcomesOfOtherPlates.Without(graph, absent, v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate));
         if (absent.Find(v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate)) is { } unsized)
-            return RowDiagnostics.NothingKnown(unsized);
+            return RowDiagnostics.UnknownMembers(unsized);
         var binding = (fit with { Graph = graph }).Bind(continued, catalogue);
         return new(binding.Problem is { } problem ? new NewRows(problem, absent.Select(v => v.Name).ToHashSet()) : null,
             binding.Diagnostics);
@@ -52,7 +52,7 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
     /// <summary>Whether the files lack one of the columns of a data name.</summary>
     private static bool IsLacking(Variable data, InputTables tables) =>
         data.Origin is ColumnOrigin origin && (tables.Find(data) is not { } source
-            || origin.Columns.SelectMany(ExprWalk.All).OfType<FromColumn>().Any(c => source.Table.Find(c.Name) is null));
+            || origin.Columns.SelectMany(ExprWalk.All).OfType<ColumnValue>().Any(c => source.Table.Find(c.Name) is null));
 
     /// <summary>
     /// Whether each number of a data name needs a column that the files lack; if only some do, these columns are reported as missing.
@@ -61,7 +61,7 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
     {
         if (data.Origin is not ColumnOrigin origin) return false;
         if (tables.Find(data) is not { } source) return true;
-        return origin.Columns.All(each => ExprWalk.All(each).ToList() is var parts && !parts.OfType<FromAllColumns>().Any()
-            && parts.OfType<FromColumn>().Any(c => source.Table.Find(c.Name) is null));
+        return origin.Columns.All(each => ExprWalk.All(each).ToList() is var parts && !parts.OfType<AllColumnsValue>().Any()
+            && parts.OfType<ColumnValue>().Any(c => source.Table.Find(c.Name) is null));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class PointDistribution : IDisposable
     private const double Rest = 1e-13;
 
     private readonly SampledArrays arrays;
-    private readonly ISampling program;
+    private readonly ISamplingProgram program;
     private readonly Distribution? continuous;
     private readonly StandardQuantiles standard = new();
     private readonly int arguments;
@@ -32,7 +32,7 @@ internal sealed class PointDistribution : IDisposable
     /// <summary>Whether the smallest whole number is an argument of the distribution, and not 0.</summary>
     private readonly bool hasLowest;
 
-    private PointDistribution(SampledArrays arrays, ISampling program, Distribution? continuous, int arguments, bool hasLowest = false) =>
+    private PointDistribution(SampledArrays arrays, ISamplingProgram program, Distribution? continuous, int arguments, bool hasLowest = false) =>
         (this.arrays, this.program, this.continuous, this.arguments, this.hasLowest) =
             (arrays, program, continuous, arguments, hasLowest);
 
@@ -57,7 +57,7 @@ internal sealed class PointDistribution : IDisposable
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder).In(arrays.SlotsOf(arrays.All.Keys, builder));
         var loops = lowering.Bind(draw.Loops);
-        Axis[] axes = [.. draw.Target.At.Select(a => ((Iota)loops[((Affine)a).Loop!]).Axis)];
+        Axis[] axes = [.. draw.Target.At.Select(a => ((Iota)loops[((AffineIndex)a).Loop!]).Axis)];
         if (!axes.SequenceEqual(Axis.Union(axes))) return null;
         var distribution = lowering.DistributionOf(draw, loops);
         var isContinuous = of.Variable.Type.Element is Element.Real or Element.Positive or Element.Unit;
@@ -73,7 +73,7 @@ internal sealed class PointDistribution : IDisposable
             return new(arrays, Compiled(builder, problem, arrays.Engine), distribution.Of, given.Count);
         }
 
-        var lowest = distribution.Of.Signature.Support is BoundedBy { Low: { } low, IsWhole: true } ? distribution.Written(low) : null;
+        var lowest = distribution.Of.Signature.Support is ParameterBounds { Low: { } low, IsWhole: true } ? distribution.Written(low) : null;
         if (lowest is not null) builder.Output(Lowest, lowest.SpreadOver(axes).Value);
         builder.Output(Density, distribution.LogDensity(new(builder.Slot(Value, Shape.Scalar), [])).SpreadOver(axes).Value);
         return new(arrays, Compiled(builder, problem, arrays.Engine), null, 0, lowest is not null);
@@ -102,17 +102,17 @@ internal sealed class PointDistribution : IDisposable
     public void Dispose() => program.Dispose();
 
     /// <summary>Whether all values are whole numbers from a smallest one, whatever the declared type of the data.</summary>
-    private static bool IsWhole(Support support) => support is NaturalNumbers or BoundedBy { IsWhole: true };
+    private static bool IsWhole(Support support) => support is NaturalNumbers or ParameterBounds { IsWhole: true };
 
     /// <summary>The single statement that draws each element of the variable independently; null without one.</summary>
     internal static Draw? DrawOf(ModelGraph graph, Variable variable) =>
         graph.StatementsOf(variable.Name).ToList() is [Draw { Distribution.Through.Count: 0 } draw] && variable.Type.IsScalar
         && Coverage.IsWhole(graph, variable)
-        && draw.Target.At.Count == variable.Whole.Dims.Count && draw.Target.At.All(a => a is Affine { Loop: not null })
+        && draw.Target.At.Count == variable.Whole.Dims.Count && draw.Target.At.All(a => a is AffineIndex { Loop: not null })
             && !ExprWalk.Reads(draw).Any(r => r.Of == variable.Name) ? draw : null;
 
-    private static ISampling Compiled(ProgramBuilder builder, Problem problem, EngineChoice engine) =>
-        problem.Trained.Count > 0 ? new NativeSampling(builder.Build(), engine) : new InterpretedSampling(builder.Build());
+    private static ISamplingProgram Compiled(ProgramBuilder builder, Problem problem, EngineChoice engine) =>
+        problem.Trained.Count > 0 ? new CompiledSamplingProgram(builder.Build(), engine) : new InterpretedSamplingProgram(builder.Build());
 
     private double[] At(double value, string output = Density) =>
         program.Run(new Dictionary<string, Tensor>(arrays.All) { [Value] = Tensor.Scalar(value) }, output).Values;

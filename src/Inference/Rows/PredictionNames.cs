@@ -8,12 +8,12 @@ namespace ProbDsl.Inference.Rows;
 
 /// <summary>The column names of predictions: absent data have the names of the columns that the story reads, states those of their
 /// levels.</summary>
-internal sealed class PredictionNames(KeptFit fit, Problem problem)
+internal sealed class PredictionNames(SavedFit fit, Problem problem)
 {
     /// <summary>The name, such as `kind` or `x[2]`; for data the column's name.</summary>
     public string Of(PredictedVariable variable, int at) =>
         fit.Graph[variable.Variable.Name].Origin is ColumnOrigin { Columns: var columns } && columns.Count == variable.Step
-            && columns[at] is FromColumn column
+            && columns[at] is ColumnValue column
             ? column.Name : $"{variable.Variable.Name}{variable.Place(at)}";
 
     /// <summary>
@@ -25,9 +25,9 @@ internal sealed class PredictionNames(KeptFit fit, Problem problem)
     {
         var name = Of(variable, at);
         if (fit.Graph[variable.Variable.Name].Origin is not ColumnOrigin { Columns: var columns } || columns.Count != variable.Step
-            || columns[at] is FromColumn) return (name, null);
-        if (!ExprWalk.All(columns[at]).OfType<FromColumn>().Any(c => c.Name == name)) return (name, null);
-        var unit = FileUnit.Of(columns[at], function => fit.SavedData.ConstantOf(variable.Variable.Name, at + 1, function.Span.Text));
+            || columns[at] is ColumnValue) return (name, null);
+        if (!ExprWalk.All(columns[at]).OfType<ColumnValue>().Any(c => c.Name == name)) return (name, null);
+        var unit = ColumnConversion.Of(columns[at], function => fit.SavedData.ConstantOf(variable.Variable.Name, at + 1, function.Span.Text));
         return unit?.Column == name ? (name, unit.InFile) : (columns[at].Span.Text, null);
     }
 

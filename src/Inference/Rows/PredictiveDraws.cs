@@ -23,7 +23,7 @@ internal sealed class PredictiveDraws
     private readonly int[] draws;
     private readonly double[][] logWeights;
     private readonly Dictionary<string, double[][]> values = [];
-    private readonly Dictionary<string, StateShares> shares = [];
+    private readonly Dictionary<string, StateProbabilityMeans> shares = [];
 
     /// <param name="problem">The story and the rows.</param>
     /// <param name="table">The places of the rows.</param>
@@ -114,7 +114,7 @@ internal sealed class PredictiveDraws
     /// <summary>Predictions by formula, without draws.</summary>
     public PointFormulas Formulas { get; init; } = PointFormulas.None;
 
-    public RowPredictions Predictions(KeptFit fit)
+    public RowPredictions Predictions(SavedFit fit)
     {
         var names = new PredictionNames(fit, problem);
         var again = Redrawn?.Columns(names).Select(c => Column(c.Name, c.Of, c.Value)) ?? [];

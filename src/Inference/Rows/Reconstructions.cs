@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Rows;
 /// </summary>
 internal sealed class Reconstructions(IReadOnlyList<PredictedVariable> data, PredictionNames names)
 {
-    private readonly Dictionary<string, DrawnMoments[]> moments = data.ToDictionary(d => d.Variable.Name, d => MomentsOf(d, names));
+    private readonly Dictionary<string, RunningMoments[]> moments = data.ToDictionary(d => d.Variable.Name, d => MomentsOf(d, names));
 
     /// <summary>Adds a draw, [members.., own..].</summary>
     public void Add(string name, double[] drawn)
@@ -49,15 +49,15 @@ internal sealed class Reconstructions(IReadOnlyList<PredictedVariable> data, Pre
 
     private StateNames? StatesOf(string name) => names.StatesOf(data.First(d => d.Variable.Name == name).Variable);
 
-    private static DrawnMoments[] MomentsOf(PredictedVariable variable, PredictionNames names)
+    private static RunningMoments[] MomentsOf(PredictedVariable variable, PredictionNames names)
     {
         var numbers = variable.Members * variable.Step;
-        return names.StatesOf(variable.Variable) is { } states ? [.. states.Names.Select(_ => new DrawnMoments(numbers))] : [new(numbers)];
+        return names.StatesOf(variable.Variable) is { } states ? [.. states.Names.Select(_ => new RunningMoments(numbers))] : [new(numbers)];
     }
 }
 
 /// <summary>Running mean and standard deviation of successive draws (Welford 1962).</summary>
-internal sealed class DrawnMoments(int numbers)
+internal sealed class RunningMoments(int numbers)
 {
     private readonly double[] means = new double[numbers], squares = new double[numbers];
     private int count;

@@ -33,7 +33,7 @@ public static class RowDiagnostics
             $"each new row has its own `{own.Name}`, over which a point estimate cannot average", own.Span)
             .Next("use a method that returns draws (`probdsl methods` lists them), or evaluate on the data of the fit");
 
-    public static Diagnostic GoesRound(Statement statement) =>
+    public static Diagnostic Cyclic(Statement statement) =>
         Diagnostic.Error("E0425", $"`{statement.Name}` cannot be drawn for new rows: no order of whole loops draws first all that it "
             + "reads, and an order across loops is not supported yet", statement.Span)
             .Next("draw the outcome in the loop that reads it, as in `for t in 2..rows { forecast[t] = ..  y[t] ~ ..  err[t] = .. }`, with "
@@ -45,11 +45,11 @@ public static class RowDiagnostics
             + $"and other data depend on {(count == 1 ? "it" : "them")} or are drawn together with {(count == 1 ? "it" : "them")}", first)
             .Next("remove these rows, or impute the cells; a cell that no other data depend on may be missing");
 
-    internal static Diagnostic NothingThere(Variable data, DataPlace first) =>
+    internal static Diagnostic AllCellsMissing(Variable data, DataPlace first) =>
         Diagnostic.Error("E0426", "every cell that the story draws is missing, so the rows have no density", first)
             .Next($"use rows with values of `{data.Name}`; `probdsl predict` predicts missing cells");
 
-    public static Diagnostic NothingKnown(Variable data) =>
+    public static Diagnostic UnknownMembers(Variable data) =>
         Diagnostic.Error("E0428", $"the files have none of the columns that the story reads for "
             + $"`{data.Extents[0].Plate!.Name}`, so its members are unknown", data.Span)
             .Next("`probdsl sample DIR` draws new ones from a fit");

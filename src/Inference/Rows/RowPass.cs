@@ -25,7 +25,7 @@ internal sealed class RowPass : IDisposable
     private RowPass(Problem problem, FittedUnknowns fit, SampledArrays arrays, RowDensity density, ForwardDraws own)
     {
         (this.fit, this.own, Arrays, Density) = (fit, own, arrays, density);
-        given = [.. fit.Known.Concat(fit.Partly)];
+        given = [.. fit.Known.Concat(fit.PartlyKnown)];
         read = [.. problem.Graph.Variables.Select(v => v.Name).Where(density.Reads)];
     }
 
@@ -38,9 +38,9 @@ internal sealed class RowPass : IDisposable
     public bool DrawsItsOwn => !own.IsEmpty;
 
     public static Result<RowPass> Of(
-        Problem problem, StandardCatalogue catalogue, FittedUnknowns fit, AskedOfRows asked, EngineChoice engine)
+        Problem problem, StandardCatalogue catalogue, FittedUnknowns fit, RequestedOfRows asked, EngineChoice engine)
     {
-        var shared = RowPlates.SharedStates(problem.Graph).Where(v => fit.Known.Contains(v.Name) || fit.Partly.Contains(v.Name))
+        var shared = RowPlates.SharedStates(problem.Graph).Where(v => fit.Known.Contains(v.Name) || fit.PartlyKnown.Contains(v.Name))
             .Select(v => v.Name).ToHashSet();
         var open = problem.Graph.Variables.Where(v =>
             v.Role is Role.Param or Role.Latent && (!v.IsFiniteLatent || shared.Contains(v.Name)) && !fit.Known.Contains(v.Name)).ToList();
@@ -98,7 +98,7 @@ internal sealed class RowPass : IDisposable
     /// <summary>Sets the values of one draw of the fit without computing densities.</summary>
     public Diagnostic? Put(int draw, ulong seed)
     {
-        foreach (var unknown in given) fit.Put(unknown, draw, Arrays[unknown].Values);
+        foreach (var unknown in given) fit.WriteDraw(unknown, draw, Arrays[unknown].Values);
         return own.Run(draw, seed);
     }
 

@@ -41,7 +41,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Summed
             [.. needed],
             [.. observed],
             [.. graph.Story.Where(s => s is Draw draw && names.Contains(draw.Target.Of))],
-            [.. graph.Story.Where(s => !observed.Contains(s) && Reads(graph, s).Any(names.Contains) && (s is Weigh
+            [.. graph.Story.Where(s => !observed.Contains(s) && Reads(graph, s).Any(names.Contains) && (s is TargetIncrement
                 || (s is Draw draw && !names.Contains(draw.Target.Of)
                     && (!open.Contains(draw.Target.Of) || needed.Exists(v => v.Name == draw.Target.Of)))))]);
     }
@@ -51,7 +51,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Summed
 
     /// <summary>The lowerings of all treatments, in the order of elimination.</summary>
     public IReadOnlyList<TreatmentLowering> Treatments =>
-        [new LeaveOut(Unobserved), new IntegrateMissing(Unobserved), Sum, new HoldValues(Held)];
+        [new DropMissing(Unobserved), new IntegrateMissing(Unobserved), Sum, new HoldValues(Held)];
 
     /// <summary>All statements that add a term.</summary>
     public IEnumerable<Statement> Statements => Observed.Concat(Labels).Concat(Chosen);
@@ -59,7 +59,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Summed
     private static bool IsObserved(ModelGraph graph, Statement statement) => statement switch
     {
         Draw draw => graph[draw.Target.Of].Role == Role.Data,
-        Weigh => Reads(graph, statement).Any(name => graph[name].Role == Role.Data),
+        TargetIncrement => Reads(graph, statement).Any(name => graph[name].Role == Role.Data),
         _ => false,
     };
 

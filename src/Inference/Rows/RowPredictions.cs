@@ -39,17 +39,17 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     /// <param name="seed">The seed of all draws.</param>
     /// <param name="engine">The engine of the program; null for the managed engine on one thread.</param>
     public static Result<RowPredictions> Of(
-        KeptFit fit, NewRows rows, bool sameRows, StandardCatalogue catalogue, int? count = null, ulong seed = 1,
+        SavedFit fit, NewRows rows, bool sameRows, StandardCatalogue catalogue, int? count = null, ulong seed = 1,
         EngineChoice? engine = null)
     {
         engine ??= ManagedEngine.On(1);
         var problem = rows.Problem;
-        if (MissingInRows.InTheWay(problem) is { } missing) return missing;
-        if (!fit.IsGuided) return Of(fit, problem, rows.Absent, sameRows, catalogue, count, seed, engine);
+        if (MissingInRows.Unsupported(problem) is { } missing) return missing;
+        if (!fit.HasGuidedLatents) return Of(fit, problem, rows.Absent, sameRows, catalogue, count, seed, engine);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)
             return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
         // only the first members of a diffusion chain are read by other statements
-        var cut = FirstMembers.Of(problem.Graph);
+        var cut = FirstMemberReduction.Of(problem.Graph);
         (fit, problem) = (fit with { Graph = cut }, problem with { Graph = cut });
         var (held, reported) = (GuidedLatents.Continuous(problem).Sum(v => problem.ShapeOf(v).Aggregate(1.0, (n, size) => n * size)),
             NumbersOf(problem));
@@ -63,7 +63,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     }
 
     private static Result<RowPredictions> Of(
-        KeptFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalogue catalogue, int? count, ulong seed,
+        SavedFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalogue catalogue, int? count, ulong seed,
         EngineChoice engine)
     {
         var known = fit.In(problem, sameRows);
@@ -73,7 +73,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         {
             var table = new SampleRows(problem, pass.Density.Rows.Plates[0]);
             var variables = new PredictedVariables(problem, table, pass.Density.States);
-            var (reported, again) = (variables.All, fit.IsGuided ? variables.Drawn : []);
+            var (reported, again) = (variables.All, fit.HasGuidedLatents ? variables.Drawn : []);
             if (reported.Count + again.Count == 0) return RowDiagnostics.NothingToReport(problem.Graph);
             var here = RowPass.There(problem, known).Where(v => !UnknownCells.Has(problem, v)).ToHashSet();
             here.ExceptWith(again.Select(d => d.Variable.Name));
@@ -91,7 +91,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 var (formulas, isSettled) = (PointFormulas.None, false);
                 // draws that are not weighted by an observed row
                 var isFree = !pass.DrawsItsOwn || !density.IsObserved.Skip(density.Rows.Known).Contains(true);
-                var isPoint = fit.Posterior.Count == 1 && !fit.IsGuided;
+                var isPoint = fit.Posterior.Count == 1 && !fit.HasGuidedLatents;
                 if (isPoint && isFree && density.States.Count == 0 && (forward.IsRandom || pass.DrawsItsOwn))
                 {
                     if ((pass.Put(0, RowPass.SeedOf(seed, 0)) ?? forward.Run(0, ~RowPass.SeedOf(seed, 0))) is { } wrong) return wrong;
@@ -108,7 +108,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 forward.Redrawn = name => redrawn?.Add(name, pass.Arrays[name].Values);
                 var collected = new PredictiveDraws(problem, table, pass, forward, reported,
                     [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))])
-                    { AreCounted = fit.IsGuided || (sameRows && !pass.DrawsItsOwn)
+                    { AreCounted = fit.HasGuidedLatents || (sameRows && !pass.DrawsItsOwn)
                         || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)),
                         Redrawn = redrawn, Formulas = formulas };
                 return collected.Run(seed) is { } failure
@@ -133,13 +133,13 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     }
 
     /// <summary>The requested number of draws, at most that of the fit; null without a request.</summary>
-    private static int? Wanted(KeptFit fit, int? count) =>
+    private static int? Wanted(SavedFit fit, int? count) =>
         fit.Posterior.Count > 1 && count > fit.Posterior.Count ? fit.Posterior.Count : count;
 
     /// <summary>
     /// The number of draws: those of the fit or the requested number; for a point enough for quantiles; fewer if memory is limited.
     /// </summary>
-    private static int DrawsOf(KeptFit fit, bool isRandom, int? count, double numbers)
+    private static int DrawsOf(SavedFit fit, bool isRandom, int? count, double numbers)
     {
         var all = fit.Posterior.Count > 1 ? Math.Min(fit.Posterior.Count, count ?? int.MaxValue) : isRandom ? count ?? UsualDraws : 1;
         return (int)Math.Min(all, Math.Max(FewestDraws, MostNumbers / Math.Max(1, numbers)));

@@ -22,22 +22,22 @@ public static class RowScoring
     /// <param name="engine">The engine of the program; null for the managed engine on one thread.</param>
     /// <param name="along">Solver options of a continuous-time model; null for those of the story.</param>
     public static Result<RowScores> Of(
-        KeptFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, ulong seed = 1, EngineChoice? engine = null,
+        SavedFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, ulong seed = 1, EngineChoice? engine = null,
         RunOptions? along = null)
     {
         engine ??= ManagedEngine.On(1);
         if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data))
             return RowDiagnostics.NoData(problem.Graph);
-        if (MissingInRows.InTheWay(problem) is { } missing) return missing;
-        if (PathDraw.Of(problem.Graph) is { } path)
+        if (MissingInRows.Unsupported(problem) is { } missing) return missing;
+        if (ContinuousTimeDraw.Of(problem.Graph) is { } path)
             return PathScores.Of(TimePath.Of(path, problem, catalogue), along ?? RunOptions.None, seed, engine);
         var known = fit.In(problem, sameRows);
-        var begun = RowPass.Of(problem, catalogue, known, AskedOfRows.OnlyDensity, engine);
+        var begun = RowPass.Of(problem, catalogue, known, RequestedOfRows.OnlyDensity, engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {
             if (fit.IsPoint && pass.Density.Needed is [var own, ..]) return RowDiagnostics.PointWithoutRows(own);
-            if (MissingInRows.Everywhere(problem, pass.Density, pass.Density.Rows.First) is { } empty) return empty;
+            if (MissingInRows.AllMissing(problem, pass.Density, pass.Density.Rows.First) is { } empty) return empty;
             return ExactPredictive.Of(fit, problem, known, pass.Density) is { } exact
                 ? ScoresOf(pass.Density, exact, 0) : Of(pass, fit.Posterior.Count, seed);
         }

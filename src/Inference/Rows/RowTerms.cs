@@ -38,7 +38,7 @@ internal sealed class RowTerms
     /// <exception cref="LoweringLimit">
     /// The rows have no density of their own, or the story cannot be lowered yet.
     /// </exception>
-    public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, AskedOfRows asked, int threads = 1)
+    public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, RequestedOfRows asked, int threads = 1)
     {
         (this.problem, withStates) = (problem, asked.States);
         plan = RowPlan.Of(problem, open, asked.Given);
@@ -48,7 +48,7 @@ internal sealed class RowTerms
         var all = Summed(plan.Statements);
         var ofData = all.Where(t => t.Statements.Any(s => plan.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
         Plates = RowPlates.Of(problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);
-        if (problem.Continued.Count == 0) OwnUnknowns.Check(problem.Graph, Plates, Needed);
+        if (problem.Continued.Count == 0) RowUnknowns.Check(problem.Graph, Plates, Needed);
         var ofRows = withStates
             ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
         foreach (var term in ofRows) CheckOwn(term);
@@ -148,7 +148,7 @@ internal sealed class RowTerms
         foreach (var term in row.Statements.Select(TermOf))
         {
             var along = term.Uses.Where(u => IsByRow(row) && row.Chain!.Latents.Contains(u.Latent)).ToList();
-            if (along.Count > 0 && (term.From is Weigh || plan.Chosen.Contains(term.From)))
+            if (along.Count > 0 && (term.From is TargetIncrement || plan.Chosen.Contains(term.From)))
                 throw RowPlates.NotInOrder(term, along[0].Latent);
             var earlier = along.Count > 0 ? ChainStep.Of(along, term.From!)?.Earlier : null;
             foreach (var use in term.Uses.Where(u => earlier is null || !along.Contains(u) || !u.IsAtPlaceOf(earlier)))
@@ -190,7 +190,7 @@ internal sealed class RowTerms
     private Lowered AtHome(Term term, Axis[] home, WeightedSums sums)
     {
         var at = Plates.Select(p => RowPlates.Index(problem.Graph, term, p)!).ToList();
-        return new AxisAlignment(term with { Uses = [new("row", at, at.Count)] }, "row", home, sums).Arrived!.Value;
+        return new AxisAlignment(term with { Uses = [new("row", at, at.Count)] }, "row", home, sums).Aligned!.Value;
     }
 }
 
@@ -198,9 +198,9 @@ internal sealed class RowTerms
 /// The quantities requested of rows besides their density: the probabilities of their labels' states, and data names without observations
 /// that are to be predicted.
 /// </summary>
-internal sealed record AskedOfRows(bool States, IReadOnlyCollection<string> Predicted)
+internal sealed record RequestedOfRows(bool States, IReadOnlyCollection<string> Predicted)
 {
-    public static AskedOfRows OnlyDensity { get; } = new(false, []);
+    public static RequestedOfRows OnlyDensity { get; } = new(false, []);
 
     /// <summary>Finite latents that have values and are not summed out.</summary>
     public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();

@@ -26,15 +26,15 @@ namespace ProbDsl.Inference.Sampling;
 public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, IGivenDraws? fitted = null)
 {
     /// <summary>The sampling options of diffusion chains; null for the story's own.</summary>
-    public RunOptions? Walk { get; init; }
+    public RunOptions? ChainOptions { get; init; }
 
     /// <summary>The engine of statements with nets or large matrices.</summary>
     public EngineChoice Engine { get; init; } = ManagedEngine.On(Environment.ProcessorCount);
 
     /// <summary>Latents whose values were drawn beforehand: those of each replicate one after another.</summary>
-    public IReadOnlyDictionary<string, double[]> Beforehand { get; init; } = new Dictionary<string, double[]>();
+    public IReadOnlyDictionary<string, double[]> PresetLatents { get; init; } = new Dictionary<string, double[]>();
 
-    private readonly PathDraw? path = PathDraw.Of(problem.Graph);
+    private readonly ContinuousTimeDraw? path = ContinuousTimeDraw.Of(problem.Graph);
 
     /// <summary>The solver options of a continuous-time model.</summary>
     public RunOptions Along { get; init; } = RunOptions.None;
@@ -47,20 +47,20 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
     {
         var arrays = new SampledArrays(problem, replicates) { Engine = Engine };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant && !IsIdle(v))) Open(variable, arrays);
-        var walked = Walk is { } walk && ChainWalk.IsAsked(walk) ? DerivedChains.Of(problem.Graph) : [];
+        var walked = ChainOptions is { } walk && AncestralSampler.IsRequested(walk) ? ClosedFormChains.Of(problem.Graph) : [];
         foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => !HasValues(s.Target.Of))]))
         {
             if (walked.FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
             {
-                if (Go(chain, step, Walk!, arrays, seed) is { } lost) return lost;
+                if (SampleChain(chain, step, ChainOptions!, arrays, seed) is { } lost) return lost;
                 continue;
             }
 
             var along = step.Statements is [var only] && only == path?.Draw ? TimePath.Of(path, problem, catalogue) : null;
-            var open = fitted is null || problem.Continued.Count == 0 ? null : new OpenElements(problem, fitted.Unknowns);
+            var open = fitted is null || problem.Continued.Count == 0 ? null : new UnknownElements(problem, fitted.Unknowns);
             using var drawing = new StepSampling(along is null ? step : SamplingStep.Alone(along.Base), problem, catalogue, arrays,
                 (drawn, _) => Keep(drawn, arrays), open?.Given, open is null ? null : open.Of);
-            if ((drawing.Run(seed) ?? (along is null ? null : PathSampling.Follow(along, arrays, Along, seed))) is { } failure)
+            if ((drawing.Run(seed) ?? (along is null ? null : PathSampling.Transport(along, arrays, Along, seed))) is { } failure)
                 return failure;
         }
 
@@ -68,13 +68,13 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
     }
 
     /// <summary>Samples a chain with a subset of its steps, and the definitions of the visited members.</summary>
-    private Diagnostic? Go(DenoisingChain chain, SamplingStep step, RunOptions options, SampledArrays arrays, ulong seed)
+    private Diagnostic? SampleChain(DenoisingChain chain, SamplingStep step, RunOptions options, SampledArrays arrays, ulong seed)
     {
-        using var walk = new ChainWalk(chain, problem, catalogue, arrays, options);
+        using var walk = new AncestralSampler(chain, problem, catalogue, arrays, options);
         if (walk.Run(seed) is { } lost) return lost;
         foreach (var (define, loop) in step.Statements.Zip(step.Chains!).Where(s => s.First is Define))
         {
-            var along = (Affine)define.Target.At.First(a => a is Affine { Loop: { } own } && own == loop);
+            var along = (AffineIndex)define.Target.At.First(a => a is AffineIndex { Loop: { } own } && own == loop);
             Array.Fill(arrays[define.Target.Of].Values, double.NaN);
             using var sampling = new StatementSampling(define, problem, catalogue, arrays, loop, null);
             var positions = walk.Visited.Select(m => m - problem.SizeOf(along.Offset)).Where(sampling.Holds);
@@ -86,17 +86,17 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
 
     /// <summary>Whether data were not given and are read by no statement.</summary>
     private bool IsIdle(Variable variable) =>
-        variable.Role == Role.Data && !problem.Data.ContainsKey(variable.Name) && DrawnData.IsOnlySource(problem.Graph, variable);
+        variable.Role == Role.Data && !problem.Data.ContainsKey(variable.Name) && DataDrawOrder.IsOnlySource(problem.Graph, variable);
 
     /// <summary>Sets the values that are known before anything is drawn.</summary>
     private void Open(Variable variable, SampledArrays arrays)
     {
         arrays.Open(variable, Given(variable));
         if (fitted?.Unknowns.Known.Contains(variable.Name) == true) arrays.Put(variable.Name, fitted);
-        if (Beforehand.TryGetValue(variable.Name, out var drawn)) drawn.CopyTo(arrays[variable.Name].Values, 0);
+        if (PresetLatents.TryGetValue(variable.Name, out var drawn)) drawn.CopyTo(arrays[variable.Name].Values, 0);
     }
 
-    private bool HasValues(string name) => fitted?.Unknowns.Known.Contains(name) == true || Beforehand.ContainsKey(name);
+    private bool HasValues(string name) => fitted?.Unknowns.Known.Contains(name) == true || PresetLatents.ContainsKey(name);
 
     private Tensor? Given(Variable variable) =>
         fitted?.Unknowns.Known.Contains(variable.Name) == true ? null
@@ -112,7 +112,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
     /// <summary>Restores the fit's values of members that the fit knows, and the values of the fit's rows.</summary>
     private void Keep(string drawn, SampledArrays arrays)
     {
-        if (fitted?.Unknowns.Partly.Contains(drawn) == true) arrays.Put(drawn, fitted);
+        if (fitted?.Unknowns.PartlyKnown.Contains(drawn) == true) arrays.Put(drawn, fitted);
         if (problem.Continued.Count > 0 && problem.Data.TryGetValue(drawn, out var given))
             arrays.Keep(drawn, own => UnknownCells.Keep(problem, drawn, given.Values, own, (0, own.Length)));
     }

@@ -34,7 +34,7 @@ public sealed class SampleTable
     }
 
     /// <summary>The plate whose members are the rows: the one that was sized, else the first plate of drawn data.</summary>
-    public static Plate? PlateOf(SampledStory drawn, ToDraw draws) =>
+    public static Plate? PlateOf(SampledStory drawn, PriorDrawRequest draws) =>
         draws.Sized ?? drawn.Problem.Graph.Variables.Where(v => v.Role == Role.Data
             && (draws.IsDrawn(v) || (draws.IsContinued(v) && drawn.Problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any())))
             .SelectMany(v => v.Extents).Select(e => e.Plate).FirstOrDefault(p => p is not null);
@@ -70,8 +70,8 @@ public sealed class SampleTable
     /// <summary>The arguments after `from` if they are not plain columns; else empty.</summary>
     private static IReadOnlyList<Argument> Otherwise(Origin origin) => origin switch
     {
-        DrawnOrigin drawn => [drawn.How.Distribution],
-        ColumnOrigin { Columns: var columns } when !columns.All(c => c is FromColumn or FromAllColumns) => [.. columns],
+        DrawOrigin drawn => [drawn.How.Distribution],
+        ColumnOrigin { Columns: var columns } when !columns.All(c => c is ColumnValue or AllColumnsValue) => [.. columns],
         _ => [],
     };
 
@@ -100,7 +100,7 @@ public sealed class SampleTable
         var (own, depth, units) = (OwnOf(variable), rows.DepthOf(variable), UnitsOf(variable));
         var step = own.Aggregate(1, (a, b) => a * b);
         var read = variable.Origin is ColumnOrigin origin && origin.Columns.Count == step
-            ? origin.Columns.OfType<FromColumn>().Select(c => c.Name).ToList() : [];
+            ? origin.Columns.OfType<ColumnValue>().Select(c => c.Name).ToList() : [];
         return Enumerable.Range(0, step)
             .Select(at => new SampleColumn(
                 Free(units?[at].Column ?? (read.Count == step ? read[at] : $"{variable.Name}{Indices(at, own)}")),
@@ -114,16 +114,16 @@ public sealed class SampleTable
     /// <summary>
     /// The functions from shifted or scaled numbers of the story to cells of their columns; null without a change of unit.
     /// </summary>
-    private IReadOnlyList<FileUnit>? UnitsOf(Variable variable) =>
+    private IReadOnlyList<ColumnConversion>? UnitsOf(Variable variable) =>
         variable is { Role: Role.Data, Origin: ColumnOrigin { Columns: var columns }, Type.Element: not Element.Bool }
-            && !columns.All(c => c is FromColumn) && LevelsOf(variable) is null
-            ? FileUnit.All(story.Problem.Graph, variable, OwnOf(variable).Aggregate(1, (a, b) => a * b), story.ReadAs) : null;
+            && !columns.All(c => c is ColumnValue) && LevelsOf(variable) is null
+            ? ColumnConversion.All(story.Problem.Graph, variable, OwnOf(variable).Aggregate(1, (a, b) => a * b), story.ReadAs) : null;
 
     /// <summary>The cells of an `index` by the names of its levels; null if they are numbers from 1.</summary>
     private byte[][]? LevelsOf(Variable variable)
     {
         if (variable.Type.States?.Symbol is not { } size) return null;
-        var column = (variable.Origin as ColumnOrigin)?.Columns.OfType<FromColumn>().FirstOrDefault()?.Name;
+        var column = (variable.Origin as ColumnOrigin)?.Columns.OfType<ColumnValue>().FirstOrDefault()?.Name;
         var levels = story.Problem.LookUps.FirstOrDefault(l => l.Plate == size && l.Column == column)?.Levels
             ?? story.Problem.Levels.GetValueOrDefault(size);
         return levels is null ? null : [.. levels.Texts.Select(t => Encoding.UTF8.GetBytes(SampleCsv.Quoted(t)))];

@@ -15,11 +15,11 @@ public sealed class StoryRows
 {
     private readonly Problem problem;
     private readonly StandardCatalogue catalogue;
-    private readonly ToDraw draws;
+    private readonly PriorDrawRequest draws;
     private readonly string name;
     private readonly string purpose;
 
-    private StoryRows(Problem problem, StandardCatalogue catalogue, ToDraw draws, string name, int which) =>
+    private StoryRows(Problem problem, StandardCatalogue catalogue, PriorDrawRequest draws, string name, int which) =>
         (this.problem, this.catalogue, this.draws, this.name, purpose) = (problem, catalogue, draws, name, $"rows of story {which}");
 
     /// <summary>Sizes a story; returns errors if it cannot be drawn from its prior, or needs data.</summary>
@@ -33,7 +33,7 @@ public sealed class StoryRows
     public static Result<StoryRows> Of(ModelGraph graph, string name, int rows, StandardCatalogue catalogue, int which = 0)
     {
         if (new DrawChecks(graph, catalogue).Find().ToList() is { Count: > 0 } limits) return new(null, [.. limits]);
-        var draws = new ToDraw(graph, new Dictionary<string, long>(), rows);
+        var draws = new PriorDrawRequest(graph, new Dictionary<string, long>(), rows);
         var binding = new ProblemBinder(graph, InputTables.None, catalogue, draws).Bind();
         return binding.Problem is { } problem
             ? new StoryRows(problem, catalogue, draws, name, which) : new Result<StoryRows>(null, binding.Diagnostics);

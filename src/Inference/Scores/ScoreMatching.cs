@@ -19,7 +19,7 @@ internal sealed class ScoreMatching(StandardCatalogue catalogue) : PathMethod(ca
 
     public override string Summary => "the score of a reversed SDE, by denoising rows at all levels of noise";
 
-    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Scores, MethodIdea.Diffusion];
+    public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.Scores, MethodConcept.Diffusion];
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
         new(RunFeatures.Training | RunFeatures.Score, "`score` of a reversed SDE");
@@ -27,7 +27,7 @@ internal sealed class ScoreMatching(StandardCatalogue catalogue) : PathMethod(ca
     internal override ObjectiveKind Objective { get; } =
         new("score_matching_loss", "score matching loss", IsBound: false) { IsInNats = false };
 
-    private protected override bool Takes(PathDraw path) => path.Sde is not null;
+    private protected override bool Takes(ContinuousTimeDraw path) => path.Sde is not null;
 
     internal override Value Loss(TimePath path, PathBatch batch) => ScoreMatchingLoss.Of((ReversedPath)path, batch);
 

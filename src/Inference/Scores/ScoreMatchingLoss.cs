@@ -15,15 +15,15 @@ internal static class ScoreMatchingLoss
     public static Value Of(ReversedPath path, PathBatch of)
     {
         var time =
-            of.Each(ReversedPath.Earliest + ((1 - ReversedPath.Earliest) * TimeDraws.Spread(of.Builder, of.Noise, of.Request.Batch)));
-        var (kept, spread) = (of.Each(path.Kept(time.Value)).Lifted(of.Rows.EventRank),
-            of.Each(path.Spread(time.Value)).Lifted(of.Rows.EventRank));
+            of.Each(ReversedPath.Earliest + ((1 - ReversedPath.Earliest) * StratifiedTimes.Spread(of.Builder, of.Noise, of.Request.Batch)));
+        var (kept, spread) = (of.Each(path.Kept(time.Value)).WithEventRank(of.Rows.EventRank),
+            of.Each(path.Spread(time.Value)).WithEventRank(of.Rows.EventRank));
         var noise = of.Rows with { Value = of.Noise.Normal(of.Rows.Value.Shape) };
-        var noised = kept.Joined(of.Rows, (k, x) => k * x).Joined(spread.Joined(noise, (s, e) => s * e), (x, e) => x + e);
-        var error = spread.Joined(path.Field(of.Story, noised, time, of.Given), (s, score) => s * score).Joined(noise, (s, e) => s + e);
+        var noised = kept.JoinWith(of.Rows, (k, x) => k * x).JoinWith(spread.JoinWith(noise, (s, e) => s * e), (x, e) => x + e);
+        var error = spread.JoinWith(path.Field(of.Story, noised, time, of.Given), (s, score) => s * score).JoinWith(noise, (s, e) => s + e);
         if (of.Request.WeighsByLikelihood)
-            error = of.Each(Ops.Sqrt(path.DiffusionSquared(time.Value)) / path.Spread(time.Value)).Lifted(error.EventRank)
-                .Joined(error, (w, e) => w * e);
+            error = of.Each(Ops.Sqrt(path.DiffusionSquared(time.Value)) / path.Spread(time.Value)).WithEventRank(error.EventRank)
+                .JoinWith(error, (w, e) => w * e);
         return of.MeanSquare(error);
     }
 }

@@ -53,7 +53,7 @@ internal sealed class MapStart(
         Enumerable.Range(0, count).Select(i => FromPrior(seed + ((ulong)i << 32))).OfType<double[]>();
 
     /// <summary>The error that no start has a finite density; null if one has.</summary>
-    public Diagnostic? WhyNone(ulong seed)
+    public Diagnostic? NoDensityError(ulong seed)
     {
         try
         {
@@ -119,7 +119,7 @@ internal sealed class MapStart(
         var written = new Dictionary<string, double[]>();
         foreach (var variable in problem.Graph.Variables)
         {
-            if (WrittenStart.Free(problem, catalogue, joint.Unobserved, variable) is { } start) written[variable.Name] = start;
+            if (DeclaredInitialValue.Free(problem, catalogue, joint.Unobserved, variable) is { } start) written[variable.Name] = start;
         }
         return written;
     }

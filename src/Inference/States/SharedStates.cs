@@ -98,7 +98,7 @@ public sealed class SharedStates : IDisposable
     private IReadOnlyList<StateProbabilities> Mean(PosteriorDraws draws)
     {
         var count = (int)Math.Min(draws.Count, Math.Max(FewestDraws, MostWork / Math.Max(1, work)));
-        var (means, own) = (shared.Select(v => new DrawnMeans(StateWeights.ShapeOf(problem, v).Count)).ToList(),
+        var (means, own) = (shared.Select(v => new MonteCarloMeans(StateWeights.ShapeOf(problem, v).Count)).ToList(),
             new double[shared.Count][]);
         for (var i = 0; i < shared.Count; i++) own[i] = new double[StateWeights.ShapeOf(problem, shared[i]).Count];
         for (var draw = 0; draw < count; draw++)

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Training;
 /// for an optimization its state. Words are the version, the identity of the fit, and the SHA-256 of the whole file with zeros in place of
 /// the hash, so that every change of a byte is detected.
 /// </summary>
-internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity Of)
+internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, FitIdentity Of)
 {
     public const string Counts = "state/counts", Numbers = "state/numbers";
 
@@ -36,7 +36,7 @@ internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity O
     /// <summary>
     /// Reads a checkpoint of this fit from a file, with these arrays and others of any length; or the reason why it is not valid.
     /// </summary>
-    public static Result<Checkpoint> Read(ICheckpointFile file, FitIdentity wanted, IReadOnlyList<KeptArray> like,
+    public static Result<Checkpoint> Read(ICheckpointFile file, FitIdentity wanted, IReadOnlyList<StoredArray> like,
         IReadOnlyList<string> others)
     {
         try
@@ -50,31 +50,31 @@ internal sealed record Checkpoint(IReadOnlyList<KeptArray> Arrays, FitIdentity O
         }
     }
 
-    private static Result<Checkpoint> Read(ICheckpointFile file, byte[] all, FitIdentity wanted, IReadOnlyList<KeptArray> like,
+    private static Result<Checkpoint> Read(ICheckpointFile file, byte[] all, FitIdentity wanted, IReadOnlyList<StoredArray> like,
         IReadOnlyList<string> others)
     {
         var read = SafeTensorsReader.Read(file.Name, all);
         if (read.Value is not { } tensors) return new(null, read.Diagnostics);
-        if (tensors.Words.GetValueOrDefault(VersionKey) is var version && version != Version)
+        if (tensors.Metadata.GetValueOrDefault(VersionKey) is var version && version != Version)
             return ArrayDiagnostics.Unreadable(file.Name,
                 version is null ? "it is not a checkpoint" : $"its format is `{version}`, but this release reads `{Version}`");
-        if (!IsSealed(all, tensors.Words.GetValueOrDefault(SealKey)))
+        if (!IsSealed(all, tensors.Metadata.GetValueOrDefault(SealKey)))
             return ArrayDiagnostics.Unreadable(file.Name, "it is damaged: its checksum does not match");
-        var of = new FitIdentity(tensors.Words.GetValueOrDefault(ProgramKey, ""), tensors.Words.GetValueOrDefault(DataKey, ""),
-            tensors.Words.GetValueOrDefault(OptionsKey, ""));
+        var of = new FitIdentity(tensors.Metadata.GetValueOrDefault(ProgramKey, ""), tensors.Metadata.GetValueOrDefault(DataKey, ""),
+            tensors.Metadata.GetValueOrDefault(OptionsKey, ""));
         if (Other(of, wanted) is { } other) return TrainingDiagnostics.OtherTraining(file.Name, other);
-        var checkpoint = new Checkpoint(tensors.Arrays, of) { Words = tensors.Words };
+        var checkpoint = new Checkpoint(tensors.Arrays, of) { Words = tensors.Metadata };
         return checkpoint.Mismatch(like, others) is { } name
             ? ArrayDiagnostics.Unreadable(file.Name, $"it lacks `{name}`, or has it in another shape") : checkpoint;
     }
 
     /// <summary>An array that every checkpoint of its fit contains.</summary>
-    public KeptArray this[string name] => Find(name) ?? throw new InvalidOperationException($"a checkpoint without {name}");
+    public StoredArray this[string name] => Find(name) ?? throw new InvalidOperationException($"a checkpoint without {name}");
 
-    public KeptArray? Find(string name) => Arrays.FirstOrDefault(a => a.Name == name);
+    public StoredArray? Find(string name) => Arrays.FirstOrDefault(a => a.Name == name);
 
     /// <summary>The name of an array that is absent or has another type or shape; null if all match.</summary>
-    private string? Mismatch(IReadOnlyList<KeptArray> like, IReadOnlyList<string> others) =>
+    private string? Mismatch(IReadOnlyList<StoredArray> like, IReadOnlyList<string> others) =>
         like.FirstOrDefault(a => Find(a.Name) is not { } own || own.Type != a.Type || own.Shape != a.Shape)?.Name
             ?? others.FirstOrDefault(name => Find(name) is null);
 

@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Training;
 /// </summary>
 internal sealed record FitIdentity(string Program, string Data, string Options)
 {
-    public static FitIdentity Of(IReadOnlyList<TrainingStep> phases, TrainedObjective objective, TrainingOptions options) => new(
+    public static FitIdentity Of(IReadOnlyList<TrainingStep> phases, TrainingObjective objective, TrainingOptions options) => new(
         Hash(string.Concat(phases.Select(p => ProgramText.Whole(p.Program)))),
         OfNumbers(objective.Batch.Select(b => (b.Slot, b.Data.Values))
             .Concat(phases.SelectMany(p => p.Program.Values).Select(v => v.Attribute).OfType<NamedData>().Select(d => (d.Name, d.Values)))),
@@ -55,13 +55,13 @@ internal sealed record FitIdentity(string Program, string Data, string Options)
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static string Settings(TrainedObjective objective, TrainingOptions options) => string.Create(CultureInfo.InvariantCulture,
+    private static string Settings(TrainingObjective objective, TrainingOptions options) => string.Create(CultureInfo.InvariantCulture,
         $"{options.Seed} {options.Rate:R} {options.Adam} {options.Schedule} {options.ClipNorm:R} {options.Averaging:R} "
             + $"{options.HeldOutEvery} {options.MostSkipped} batches of {objective.BatchSize} of "
             + $"{objective.Rows}{(objective.HasFreshRows ? ", fresh" : "")}{Turns(objective)}");
 
     /// <summary>The phases and optimizers; empty for a single phase with the optimizer of the options.</summary>
-    private static string Turns(TrainedObjective objective) => string.Create(CultureInfo.InvariantCulture,
+    private static string Turns(TrainingObjective objective) => string.Create(CultureInfo.InvariantCulture,
         $"{(objective.Phases.Count == 1 ? "" : $", in turns of {string.Join(' ', objective.Phases.Select(p => p.Repeats))}")}")
             + string.Concat(objective.Losses.Index().Where(l => l.Item.Optimizer is not null).Select(l =>
                 string.Create(CultureInfo.InvariantCulture, $", loss {l.Index} by {l.Item.Optimizer!.Rate:R} {l.Item.Optimizer.Adam}")));

@@ -13,13 +13,13 @@ namespace ProbDsl.Inference.Training;
 /// </param>
 public sealed class FreshRows(Func<uint, Result<Problem>> block)
 {
-    /// <exception cref="NoFreshRows">The block cannot be generated.</exception>
+    /// <exception cref="FreshRowsUnavailable">The block cannot be generated.</exception>
     internal Problem Block(uint which) =>
-        block(which) is var made && made.Value is { } problem ? problem : throw new NoFreshRows(made.Diagnostics);
+        block(which) is var made && made.Value is { } problem ? problem : throw new FreshRowsUnavailable(made.Diagnostics);
 }
 
 /// <summary>Thrown if a block of fresh rows cannot be generated.</summary>
-internal sealed class NoFreshRows(ValueList<Diagnostic> why) : Exception("no fresh rows")
+internal sealed class FreshRowsUnavailable(ValueList<Diagnostic> why) : Exception("no fresh rows")
 {
     public ValueList<Diagnostic> Why { get; } = why;
 }

@@ -37,7 +37,7 @@ public sealed class HeldOutObjective : IHeldOut, IDisposable
     /// <param name="with">Adds further inputs to the rows of a batch; null for none.</param>
     /// <param name="leastDraws">For a random loss: rows are repeated until the total number of draws reaches this number.</param>
     public HeldOutObjective(
-        TrainedObjective objective, ulong seed, IEngine? engine = null, Func<IRowSource, IRowSource?>? with = null, long leastDraws = 0)
+        TrainingObjective objective, ulong seed, IEngine? engine = null, Func<IRowSource, IRowSource?>? with = null, long leastDraws = 0)
     {
         engine ??= new ManagedEngine();
         var built = objective.Builder.Build((Loss0, objective.Losses[0].Value));

@@ -18,7 +18,7 @@ public interface IRowSource
     long? RowAt(int place);
 
     /// <summary>The likely cause if the last batch fails; null if unknown.</summary>
-    Diagnostic? Trouble => null;
+    Diagnostic? LikelyCause => null;
 }
 
 /// <summary>The row source of a program that reads no rows.</summary>

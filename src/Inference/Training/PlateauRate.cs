@@ -13,15 +13,15 @@ public sealed record PlateauRate(long Patience = 1000, double Factor = 0.5, int 
 
     public override int Memory => AverageAt + MovingAverage.Memory;
 
-    public override void Begin(Span<double> memory)
+    public override void Initialize(Span<double> memory)
     {
         memory.Clear();
         (memory[ShareAt], memory[BestAt]) = (1, double.PositiveInfinity);
     }
 
-    public override double Share(long step, long steps, ReadOnlySpan<double> memory) => memory[ShareAt];
+    public override double Multiplier(long step, long steps, ReadOnlySpan<double> memory) => memory[ShareAt];
 
-    public override void Hear(double loss, Span<double> memory)
+    public override void Update(double loss, Span<double> memory)
     {
         var average = MovingAverage.Add(memory[AverageAt..], loss, Window);
         // an average of few losses may be low by chance

@@ -10,15 +10,15 @@ public abstract record RateSchedule
     public virtual int Memory => 0;
 
     /// <summary>Initializes the state.</summary>
-    public virtual void Begin(Span<double> memory)
+    public virtual void Initialize(Span<double> memory)
     {
     }
 
     /// <summary>The factor at a step, counted from 1, of the total number of steps.</summary>
-    public abstract double Share(long step, long steps, ReadOnlySpan<double> memory);
+    public abstract double Multiplier(long step, long steps, ReadOnlySpan<double> memory);
 
     /// <summary>Updates the state with the loss of an accepted step.</summary>
-    public virtual void Hear(double loss, Span<double> memory)
+    public virtual void Update(double loss, Span<double> memory)
     {
     }
 }
@@ -26,7 +26,7 @@ public abstract record RateSchedule
 /// <summary>A constant learning rate.</summary>
 public sealed record ConstantRate : RateSchedule
 {
-    public override double Share(long step, long steps, ReadOnlySpan<double> memory) => 1;
+    public override double Multiplier(long step, long steps, ReadOnlySpan<double> memory) => 1;
 }
 
 /// <summary>
@@ -35,14 +35,14 @@ public sealed record ConstantRate : RateSchedule
 /// </summary>
 public sealed record CosineRate(double Floor = 0) : RateSchedule
 {
-    public override double Share(long step, long steps, ReadOnlySpan<double> memory) =>
+    public override double Multiplier(long step, long steps, ReadOnlySpan<double> memory) =>
         Floor + (1 - Floor) * (1 + Math.Cos(Math.PI * (step - 1) / steps)) / 2;
 }
 
 /// <summary>Halves the rate after 60, 70, 80 and 90% of the steps.</summary>
 public sealed record HalvingRate : RateSchedule
 {
-    public override double Share(long step, long steps, ReadOnlySpan<double> memory)
+    public override double Multiplier(long step, long steps, ReadOnlySpan<double> memory)
     {
         var tenths = 10.0 * (step - 1) / steps;
         return tenths < 6 ? 1 : Math.Pow(0.5, Math.Floor(tenths) - 5);

@@ -13,7 +13,7 @@ public sealed record TrainedWeights(IReadOnlyDictionary<string, Tensor> Arrays) 
 
     public override FitFile? File => FitFile.Weights;
 
-    public override void WriteFile(Stream stream, string model, string method) => KeptWeights.Write(Arrays, stream);
+    public override void WriteFile(Stream stream, string model, string method) => WeightFile.Write(Arrays, stream);
 }
 
 /// <summary>Access to the weights of a fit.</summary>

@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Training;
 /// <summary>
 /// The environment of a trainer; of its parts only the rows and the held-out data affect results.
 /// </summary>
-public sealed record TrainingSurroundings
+public sealed record TrainingEnvironment
 {
     /// <summary>The rows; null for the objective's own rows, shuffled.</summary>
     public IRowSource? Rows { get; init; }
@@ -37,21 +37,21 @@ public sealed class Trainer : IDisposable
 {
     private const string TraceSteps = "trace/steps", TraceOfLosses = "trace/losses";
 
-    private readonly TrainedObjective objective;
+    private readonly TrainingObjective objective;
     private readonly TrainingOptions options;
-    private readonly TrainingSurroundings around;
+    private readonly TrainingEnvironment around;
     private readonly TrainingSlots slots;
     private readonly TrainingState state;
     private readonly int losses;
     private readonly FitIdentity? identity;
-    private readonly Pace pace;
+    private readonly TrainingClock pace;
     private readonly List<Diagnostic> diagnostics = [];
     private double[][]? best;
-    private (NotFinite? Cause, long? Row) firstSkipped;
+    private (NonFiniteOrigin? Cause, long? Row) firstSkipped;
 
     /// <exception cref="NotEnoughMemory">The step needs more memory than the machine has.</exception>
     /// <exception cref="NoGradient">A loss has no derivative by its weights.</exception>
-    public Trainer(TrainedObjective objective, TrainingOptions options, TrainingSurroundings around)
+    public Trainer(TrainingObjective objective, TrainingOptions options, TrainingEnvironment around)
     {
         (this.objective, this.options, this.around) = (objective, options, around);
         (losses, state) = (objective.Losses.Count, new(objective.Losses.Count, objective.Phases.Count, options.Schedule));
@@ -71,7 +71,7 @@ public sealed class Trainer : IDisposable
             [TraceSteps, TraceOfLosses]);
         if (read.Value is { } later && TrainingState.StepIn(later[Checkpoint.Counts].Wholes()) is var done && done > options.Steps)
             return TrainingDiagnostics.FewerSteps(file.Name, done, options.Steps);
-        if (read.Value is { } checkpoint) TakeUp(checkpoint);
+        if (read.Value is { } checkpoint) Restore(checkpoint);
         return read.Diagnostics is [var why, ..] ? why : null;
     }
 
@@ -82,9 +82,9 @@ public sealed class Trainer : IDisposable
     {
         pace.Begin(state.Step);
         var stopped = Watched(() => Loop(cancellation));
-        if (diagnostics.TrueForAll(d => d.Severity != Severity.Error)) Keep();
+        if (diagnostics.TrueForAll(d => d.Severity != Severity.Error)) WriteCheckpoint();
         // a training without an evaluation so far is evaluated at its end; a resumed training does not depend on it
-        if (stopped == StopReason.StepsDone && best is null && around.HeldOut is { } unseen) stopped = Watched(() => LookAtTheEnd(unseen));
+        if (stopped == StopReason.StepsDone && best is null && around.HeldOut is { } unseen) stopped = Watched(() => EvaluateAtEnd(unseen));
         if (stopped != StopReason.Failed && state.Step > state.Taken)
             diagnostics.Add(TrainingDiagnostics.Skipped(state.Step - state.Taken, state.Step, firstSkipped.Cause, firstSkipped.Row));
         return new(Weights(), stopped, state.Step, state.Step - state.Taken, new([.. state.TraceSteps], TraceLosses()), [.. diagnostics])
@@ -116,14 +116,14 @@ public sealed class Trainer : IDisposable
     private StopReason Loop(CancellationToken cancellation)
     {
         // a checkpoint after early stopping: no later step would be evaluated
-        if (around.HeldOut is not null && state.LooksSince >= options.Patience) return StopReason.HeldOutStoodStill;
+        if (around.HeldOut is not null && state.EvaluationsSinceBest >= options.Patience) return StopReason.EarlyStopped;
         while (state.Step < options.Steps)
         {
             if (cancellation.IsCancellationRequested) return StopReason.Interrupted;
-            if (!Go(StepsToTheNextLook())) return StopReason.Failed;
-            if (around.HeldOut is { } heldOut && IsLookDue(state.Step) && !Look(heldOut)) return StopReason.HeldOutStoodStill;
+            if (!RunSteps(StepsToTheNextLook())) return StopReason.Failed;
+            if (around.HeldOut is { } heldOut && IsLookDue(state.Step) && !Evaluate(heldOut)) return StopReason.EarlyStopped;
             if (pace.IsReportDue() && state.Taken > 0) Report();
-            if (pace.IsCheckpointDue()) Keep();
+            if (pace.IsCheckpointDue()) WriteCheckpoint();
         }
 
         return StopReason.StepsDone;
@@ -143,19 +143,19 @@ public sealed class Trainer : IDisposable
     /// <summary>
     /// Runs steps up to one that fails, and records their results one by one; false if the training has failed.
     /// </summary>
-    private bool Go(int count)
+    private bool RunSteps(int count)
     {
         var taken = Run(count);
         for (var step = 0; step < taken; step++)
         {
             state.Step++;
-            if (!Heard(step)) return false;
+            if (!RecordAccepted(step)) return false;
             state.Trace(options.Steps);
         }
 
         if (taken == count) return true;
         state.Step++;
-        if (!Skipped()) return false;
+        if (!RecordSkipped()) return false;
         state.Trace(options.Steps);
         return true;
     }
@@ -173,54 +173,54 @@ public sealed class Trainer : IDisposable
         }
     }
 
-    private StopReason LookAtTheEnd(IHeldOut unseen)
+    private StopReason EvaluateAtEnd(IHeldOut unseen)
     {
-        Look(unseen);
+        Evaluate(unseen);
         return StopReason.StepsDone;
     }
 
     /// <summary>
     /// Records an accepted step; false if the loss has diverged, which is checked for a single loss only, not for adversarial ones.
     /// </summary>
-    private bool Heard(int step)
+    private bool RecordAccepted(int step)
     {
         var phase = slots.Now;
         state.Take(phase.Index);
-        for (var loss = 0; loss < phase.Losses.Length; loss++) state.Hear(phase.First + loss, slots.LossOf(step, loss));
+        for (var loss = 0; loss < phase.Losses.Length; loss++) state.Record(phase.First + loss, slots.LossOf(step, loss));
         if (phase.Index > 0) return true;
         var first = slots.LossOf(step, 0);
-        options.Schedule.Hear(first, state.Schedule);
-        if (losses > 1 || !LossWatch.Add(state.Watch, first)) return true;
-        diagnostics.Add(TrainingDiagnostics.Exploded(state.Step, first, LossWatch.BestOf(state.Watch), objective.Kind));
+        options.Schedule.Update(first, state.Schedule);
+        if (losses > 1 || !LossDivergence.Add(state.Watch, first)) return true;
+        diagnostics.Add(TrainingDiagnostics.Diverged(state.Step, first, LossDivergence.BestOf(state.Watch), objective.Kind));
         return false;
     }
 
     /// <summary>Records a failed step; false if there were too many.</summary>
-    private bool Skipped()
+    private bool RecordSkipped()
     {
         var isLast = ++state.SkippedInARow >= options.MostSkipped;
         if (!isLast && firstSkipped.Cause is not null) return true;
         var cause = slots.WhyNotFinite();
         var row = cause?.Place is { } place ? slots.RowAt(place) : null;
         if (firstSkipped.Cause is null) firstSkipped = (cause, row);
-        if (isLast) diagnostics.Add(slots.Trouble ?? TrainingDiagnostics.NotFinite(state.Step, (int)state.SkippedInARow, cause, row));
+        if (isLast) diagnostics.Add(slots.LikelyCause ?? TrainingDiagnostics.NotFinite(state.Step, (int)state.SkippedInARow, cause, row));
         return !isLast;
     }
 
     /// <summary>Evaluates the held-out data; false if they have not improved for too long.</summary>
-    private bool Look(IHeldOut heldOut)
+    private bool Evaluate(IHeldOut heldOut)
     {
         var loss = heldOut.Loss(slots.Store, slots.Weights);
-        state.Looks++;
+        state.Evaluations++;
         if (loss < state.BestHeldOut)
         {
-            (state.BestHeldOut, state.LooksSince) = (loss, 0);
+            (state.BestHeldOut, state.EvaluationsSinceBest) = (loss, 0);
             best ??= [.. slots.Weights.Select(w => new double[w.Shape.Count])];
             for (var i = 0; i < best.Length; i++) slots.Store.Read(slots.Weights[i].Result, best[i]);
         }
-        else state.LooksSince++;
+        else state.EvaluationsSinceBest++;
 
-        return state.LooksSince < options.Patience;
+        return state.EvaluationsSinceBest < options.Patience;
     }
 
     private void Report()
@@ -233,7 +233,7 @@ public sealed class Trainer : IDisposable
             remaining, heldOut, slots.Figures, objective.Kind));
     }
 
-    private void Keep()
+    private void WriteCheckpoint()
     {
         if (around.Checkpoint is not { } file) return;
         try
@@ -243,27 +243,27 @@ public sealed class Trainer : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            if (diagnostics.TrueForAll(d => d.Code != "W0545")) diagnostics.Add(TrainingDiagnostics.NotKept(file.Name, exception.Message));
+            if (diagnostics.TrueForAll(d => d.Code != "W0545")) diagnostics.Add(TrainingDiagnostics.CheckpointNotWritten(file.Name, exception.Message));
         }
     }
 
-    private IEnumerable<KeptArray> Arrays()
+    private IEnumerable<StoredArray> Arrays()
     {
-        yield return KeptArray.Of(Checkpoint.Counts, state.Counts);
-        yield return KeptArray.Of(Checkpoint.Numbers, new Tensor([state.Numbers.Length], state.Numbers));
-        yield return KeptArray.Of(TraceSteps, [.. state.TraceSteps]);
-        yield return KeptArray.Of(TraceOfLosses, TraceLosses());
+        yield return StoredArray.Of(Checkpoint.Counts, state.Counts);
+        yield return StoredArray.Of(Checkpoint.Numbers, new Tensor([state.Numbers.Length], state.Numbers));
+        yield return StoredArray.Of(TraceSteps, [.. state.TraceSteps]);
+        yield return StoredArray.Of(TraceOfLosses, TraceLosses());
         foreach (var carried in objective.Carried)
-            yield return KeptArray.Of(FileOf(carried), new Tensor(carried.Next.Shape, slots.Store.Read(carried.Slot)));
+            yield return StoredArray.Of(FileOf(carried), new Tensor(carried.Next.Shape, slots.Store.Read(carried.Slot)));
         foreach (var (at, weight) in slots.Weights.Index())
         {
             var type = weight.Of.Slot.Type == ElementType.Float32 ? NumberType.Float32 : NumberType.Float64;
-            foreach (var (name, slot) in weight.All) yield return KeptArray.Of(name, new(weight.Shape, slots.Store.Read(slot)), type);
-            if (best is not null) yield return KeptArray.Of($"best/{weight.Name}", new(weight.Shape, best[at]), type);
+            foreach (var (name, slot) in weight.All) yield return StoredArray.Of(name, new(weight.Shape, slots.Store.Read(slot)), type);
+            if (best is not null) yield return StoredArray.Of($"best/{weight.Name}", new(weight.Shape, best[at]), type);
         }
     }
 
-    private void TakeUp(Checkpoint from)
+    private void Restore(Checkpoint from)
     {
         state.TraceSteps.Clear();
         state.TraceLosses.Clear();
@@ -289,7 +289,7 @@ public sealed class Trainer : IDisposable
     /// <summary>The moments without the bias of their start at 0.</summary>
     private (double[] Mean, double[] Size) Moments(WeightSlots weight, long taken)
     {
-        var (mean, square) = (1 - Math.Pow(weight.MovedBy.Beta1, taken), 1 - Math.Pow(weight.MovedBy.Beta2, taken));
+        var (mean, square) = (1 - Math.Pow(weight.Optimizer.Beta1, taken), 1 - Math.Pow(weight.Optimizer.Beta2, taken));
         return ([.. slots.Store.Read(weight.First).Select(m => m / mean)],
             [.. slots.Store.Read(weight.Second).Select(v => Math.Sqrt(v / square))]);
     }

@@ -20,11 +20,11 @@ internal static class TrainingConvergence
     private const double Errors = 4;
 
     /// <summary>Why the training has not converged, in a clause; null if no check fails.</summary>
-    public static string? WhyNot(TrainedObjective objective, TrainingOptions options, TrainingOutcome outcome) =>
+    public static string? WhyNot(TrainingObjective objective, TrainingOptions options, TrainingOutcome outcome) =>
         Drift(objective, options, outcome) ?? Jumps(objective, options, outcome) ?? Rise(objective, outcome);
 
     /// <summary>A gradient of constant sign, along which the same number of further steps would gain much.</summary>
-    private static string? Drift(TrainedObjective objective, TrainingOptions options, TrainingOutcome outcome)
+    private static string? Drift(TrainingObjective objective, TrainingOptions options, TrainingOutcome outcome)
     {
         var drifting = Gradients(objective, outcome).Where(g => Math.Abs(g.Mean) >= OneWay * g.Size)
             .Select(g => (g.Name, Gain: objective.Rows * Math.Abs(g.Mean) * options.Rate * g.Step * options.Steps))
@@ -36,7 +36,7 @@ internal static class TrainingConvergence
     }
 
     /// <summary>Steps so long that each changes the objective by much.</summary>
-    private static string? Jumps(TrainedObjective objective, TrainingOptions options, TrainingOutcome outcome)
+    private static string? Jumps(TrainingObjective objective, TrainingOptions options, TrainingOutcome outcome)
     {
         var jumping = Gradients(objective, outcome).Select(g => (g.Name, Change: 0.5 * objective.Rows * g.Size * outcome.LastRate * g.Step))
             .Where(g => g.Change > Nats).ToList();
@@ -47,7 +47,7 @@ internal static class TrainingConvergence
     }
 
     /// <summary>A significant increase of a line through the last fifth of the trace.</summary>
-    private static string? Rise(TrainedObjective objective, TrainingOutcome outcome)
+    private static string? Rise(TrainingObjective objective, TrainingOutcome outcome)
     {
         var points = outcome.Trace.Steps.Count / (5 * Blocks);
         if (points == 0) return null;
@@ -66,7 +66,7 @@ internal static class TrainingConvergence
     /// <summary>
     /// For each element of each weight, the mean gradient of the loss per row, its root mean square, and the unit of its steps.
     /// </summary>
-    private static IEnumerable<(string Name, double Mean, double Size, double Step)> Gradients(TrainedObjective objective,
+    private static IEnumerable<(string Name, double Mean, double Size, double Step)> Gradients(TrainingObjective objective,
         TrainingOutcome outcome) =>
             from weight in objective.Weights
             let moments = outcome.Moments[weight.Name]

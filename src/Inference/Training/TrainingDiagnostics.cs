@@ -11,17 +11,17 @@ namespace ProbDsl.Inference.Training;
 /// <summary>Diagnostics of training and checkpoints.</summary>
 public static class TrainingDiagnostics
 {
-    internal static Diagnostic NotFinite(long step, int inARow, NotFinite? cause, long? row) =>
+    internal static Diagnostic NotFinite(long step, int inARow, NonFiniteOrigin? cause, long? row) =>
         Diagnostic.Error("E0540",
             $"{inARow} steps in a row, up to step {step}, had no finite loss or gradient{Because(cause, row)}", Where(cause))
             .Next(cause?.Argument?.Remedy ?? (cause?.Place is null ? Smaller : $"check the data of that row; {Smaller}"));
 
-    public static Diagnostic Exploded(long step, double loss, double best, LossKind kind) =>
+    public static Diagnostic Diverged(long step, double loss, double best, LossKind kind) =>
         Diagnostic.Error("E0541",
             FormattableString.Invariant($"the loss diverged: it is {loss:G6} {kind.For} at step {step}, and its best value was {best:G6}"),
             Place.None).Next(Smaller);
 
-    internal static Diagnostic Skipped(long skipped, long steps, NotFinite? cause, long? row) =>
+    internal static Diagnostic Skipped(long skipped, long steps, NonFiniteOrigin? cause, long? row) =>
         Diagnostic.Warning("W0544", $"{skipped} of {steps} steps had no finite loss or gradient and were skipped{Because(cause, row)}",
             Where(cause)).Next(cause?.Argument?.Remedy ?? $"a few skipped steps do no harm; if there are many, {Smaller}");
 
@@ -38,10 +38,10 @@ public static class TrainingDiagnostics
             .Next(string.Create(CultureInfo.InvariantCulture,
                 $"use `--max-iter {done}` to end it there, a larger number to continue it, or remove `--resume` to start again"));
 
-    internal static Diagnostic Unused(LatentUse latent, SourceSpan span, string tighter) =>
+    internal static Diagnostic PosteriorCollapse(LatentInformation latent, SourceSpan span, string tighter) =>
         Diagnostic.Warning("W0551", string.Create(CultureInfo.InvariantCulture, $"posterior collapse of `{latent.Latent}`: "
             + $"{(latent.Dimensions == 1 ? "the guide" : $"in all {latent.Dimensions} dimensions the guide")} equals the prior, "
-            + $"to within {LatentUse.Least} nats"), span)
+            + $"to within {LatentInformation.ActiveThreshold} nats"), span)
             .Next("increase the weight of the KL divergence gradually (`--kl-warm-up 0.5`), allow each dimension some free bits "
                 + $"(`--free-bits 0.1`), or use a tighter bound (`--method {tighter}`); if nothing helps, remove the latent");
 
@@ -69,7 +69,7 @@ public static class TrainingDiagnostics
     internal static Diagnostic FarFromUnitScale(Variable data, int? column, double mean, double sd, bool isOutcome)
     {
         var of = column is { } at ? $"column {at} of `{data.Name}`" : $"`{data.Name}`";
-        var written = data.Origin is ColumnOrigin { Columns: [FromColumn only] } ? only.Name : "x";
+        var written = data.Origin is ColumnOrigin { Columns: [ColumnValue only] } ? only.Name : "x";
         return Diagnostic.Warning("W0590", string.Create(CultureInfo.InvariantCulture,
             $"{of} has mean {mean:G3} and standard deviation {sd:G3}, far from 0 and 1: the defaults of nets and learning rates are for "
                 + $"data of about that scale, so training with default options may end far from the best fit"), data.Span)
@@ -86,17 +86,17 @@ public static class TrainingDiagnostics
         RunDiagnostics.NotEnoughMemory(method, large,
             "use fewer rows in a step (`--batch-size`), fewer draws per row (`--num-particles`), or smaller nets");
 
-    public static Diagnostic NotKept(string file, string why) =>
+    public static Diagnostic CheckpointNotWritten(string file, string why) =>
         Diagnostic.Warning("W0545", $"the checkpoint {file} could not be written: {why}", Place.None)
             .Next("the fit continued without it and cannot be resumed from this point: check that its folder exists and has space");
 
     private const string Smaller = "try a smaller learning rate (`--learning-rate 1e-4`) or clip large gradients (`--clip-norm 1`)";
 
-    private static Place Where(NotFinite? cause) =>
+    private static Place Where(NonFiniteOrigin? cause) =>
         cause?.Argument is { } argument ? new SourcePlace(argument.Given.Argument.Span)
             : cause?.Origin is Statement statement ? new SourcePlace(statement.Span) : Place.None;
 
-    private static string Because(NotFinite? cause, long? row) => cause is null ? ""
+    private static string Because(NonFiniteOrigin? cause, long? row) => cause is null ? ""
         : $": {(cause.Origin is { } origin ? $"in `{origin}` " : "")}{cause.What}{(row is { } at ? $", at row {at + 1} of the data"
             : cause.Place is { } place ? $", at row {place + 1} of the batch" : "")}";
 }

@@ -40,5 +40,5 @@ public sealed record TrainingOptions(ulong Seed = 1, long Steps = 10_000, double
     public EngineChoice Engine { get; init; } = ManagedEngine.On(1);
 
     /// <summary>The maximum interval between two checkpoints.</summary>
-    public TimeSpan CheckpointEvery { get; init; } = Pace.CheckpointsAtLeastEvery;
+    public TimeSpan CheckpointEvery { get; init; } = TrainingClock.CheckpointsAtLeastEvery;
 }

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Training;
 /// results.</summary>
 internal sealed class TrainingSlots : IStepFeed, IDisposable
 {
-    private readonly TrainedObjective objective;
+    private readonly TrainingObjective objective;
     private readonly TrainingOptions options;
     private readonly IEngine engine;
     private readonly Phase[] phases;
@@ -17,7 +17,7 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
     private readonly double[] figures, numbers;
     private readonly TrainingState state;
 
-    public TrainingSlots(TrainedObjective objective, TrainingOptions options, TrainingState state, IRowSource? rows)
+    public TrainingSlots(TrainingObjective objective, TrainingOptions options, TrainingState state, IRowSource? rows)
     {
         (this.objective, this.options, this.state) = (objective, options, state);
         engine = options.Engine.Start();
@@ -92,12 +92,12 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
     public double LossOf(int step, int loss) => numbers[(step * Now.Losses.Length) + loss];
 
     /// <summary>The origin of the non-finite value in the last step, which was not accepted.</summary>
-    public NotFinite? WhyNotFinite() => NotFiniteSearch.Find(Now.Step, Store, objective);
+    public NonFiniteOrigin? WhyNotFinite() => NonFiniteSearch.Find(Now.Step, Store, objective);
 
     public long? RowAt(int place) => rows.RowAt(place);
 
     /// <summary>The likely cause of a failed step according to the row source; null if unknown.</summary>
-    public Diagnostic? Trouble => rows.Trouble;
+    public Diagnostic? LikelyCause => rows.LikelyCause;
 
     public void Dispose()
     {
@@ -109,7 +109,7 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
     /// <summary>The maximum number of steps at once; 1 if the learning rate depends on the previous loss.</summary>
     private int MostAtOnce => options.Schedule.Memory > 0 ? 1 : engine.StepsAtOnce;
 
-    private double ShareAt(long step) => options.Schedule.Share(step, options.Steps, state.Schedule);
+    private double ShareAt(long step) => options.Schedule.Multiplier(step, options.Steps, state.Schedule);
 
     private Phase PhaseOf(TrainingStep step, int index)
     {

@@ -18,9 +18,9 @@ internal sealed class TrainingState
     {
         this.losses = losses;
         Counts = new long[phases == 1 ? Together : Together + phases];
-        Numbers = new double[1 + MovingAverage.Memory * losses + LossWatch.Memory + schedule.Memory];
+        Numbers = new double[1 + MovingAverage.Memory * losses + LossDivergence.Memory + schedule.Memory];
         BestHeldOut = double.PositiveInfinity;
-        schedule.Begin(Schedule);
+        schedule.Initialize(Schedule);
         (TraceSteps, TraceLosses) = (new(2 * Points), new(2 * Points * losses));
     }
 
@@ -56,22 +56,22 @@ internal sealed class TrainingState
     public ref long SkippedInARow => ref Counts[2];
 
     /// <summary>The number of held-out evaluations.</summary>
-    public ref long Looks => ref Counts[3];
+    public ref long Evaluations => ref Counts[3];
 
     /// <summary>The number of evaluations since the last improvement.</summary>
-    public ref long LooksSince => ref Counts[4];
+    public ref long EvaluationsSinceBest => ref Counts[4];
 
     /// <summary>The best held-out loss; infinite before the first evaluation.</summary>
     public ref double BestHeldOut => ref Numbers[0];
 
-    public Span<double> Watch => Numbers.AsSpan(1 + MovingAverage.Memory * losses, LossWatch.Memory);
+    public Span<double> Watch => Numbers.AsSpan(1 + MovingAverage.Memory * losses, LossDivergence.Memory);
 
-    public Span<double> Schedule => Numbers.AsSpan(1 + MovingAverage.Memory * losses + LossWatch.Memory);
+    public Span<double> Schedule => Numbers.AsSpan(1 + MovingAverage.Memory * losses + LossDivergence.Memory);
 
     /// <summary>The moving average of a loss; NaN before its first step.</summary>
     public double Smoothed(int loss) => MovingAverage.Of(AverageOf(loss));
 
-    public void Hear(int loss, double value) => MovingAverage.Add(AverageOf(loss), value, Window);
+    public void Record(int loss, double value) => MovingAverage.Add(AverageOf(loss), value, Window);
 
     /// <summary>Adds the current moving averages to the trace, at every thousandth of the steps.</summary>
     public void Trace(long steps)

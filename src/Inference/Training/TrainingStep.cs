@@ -34,9 +34,9 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
     /// <param name="objective">The objective.</param>
     /// <param name="options">The options of the training.</param>
     /// <param name="phase">The phase, from 0; its losses are numbered after those of earlier phases.</param>
-    public static TrainingStep Of(TrainedObjective objective, TrainingOptions options, int phase = 0)
+    public static TrainingStep Of(TrainingObjective objective, TrainingOptions options, int phase = 0)
     {
-        var making = new Making(objective.Builder, options);
+        var making = new StepBuilder(objective.Builder, options);
         var before = objective.Phases.Take(phase).Sum(p => p.Losses.Count);
         foreach (var (at, loss) in objective.Phases[phase].Losses.Index()) making.Add(before + at, loss);
         if (phase > 0) return making.Made();
@@ -45,7 +45,7 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
         return making.Made();
     }
 
-    private sealed class Making(ProgramBuilder program, TrainingOptions options)
+    private sealed class StepBuilder(ProgramBuilder program, TrainingOptions options)
     {
         private readonly AdamUpdate adam = new(options.Adam, program);
         private readonly List<(string Name, Value Value)> outputs = [];

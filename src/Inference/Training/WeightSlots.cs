@@ -13,7 +13,7 @@ public sealed record WeightSlots(Weight Of, string Slot, string First, string Se
     public Shape Shape => Of.Slot.Shape;
 
     /// <summary>The optimizer of the weight.</summary>
-    internal Adam MovedBy { get; init; } = new();
+    internal Adam Optimizer { get; init; } = new();
 
     /// <summary>The slot with the result of training.</summary>
     public string Result => Average ?? Slot;
@@ -37,5 +37,5 @@ public sealed record WeightSlots(Weight Of, string Slot, string First, string Se
     public static WeightSlots For(Weight weight, TrainingOptions options, Adam? own = null) =>
         new(weight, weight.SlotName, $"$first/{weight.Name}", $"$second/{weight.Name}",
             (own ?? options.Adam).IsAmsGrad ? $"$largest/{weight.Name}" : null,
-            options.Averaging is null ? null : $"$average/{weight.Name}") { MovedBy = own ?? options.Adam };
+            options.Averaging is null ? null : $"$average/{weight.Name}") { Optimizer = own ?? options.Adam };
 }

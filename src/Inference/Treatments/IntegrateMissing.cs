@@ -26,11 +26,11 @@ public sealed class IntegrateMissing(Unobserved unobserved) : TreatmentLowering
     /// <summary>Fixes the means and covariances of missing elements.</summary>
     public override Expectation Expect(Expectation before, StoryLowering story)
     {
-        var (holding, held) = (story, new List<HeldSlot>());
+        var (holding, held) = (story, new List<FixedSlot>());
         foreach (var (i, draw) in before.Means.Select(t => t.From).OfType<Draw>().Where(story.IsPartial).Index())
         {
             (holding, var slots) = holding.Hold(draw, $"{draw.Name} {i}");
-            held.AddRange(slots.Select(s => new HeldSlot(s.Slot, s.Now, IsGradient: false)));
+            held.AddRange(slots.Select(s => new FixedSlot(s.Slot, s.Now, IsGradient: false)));
         }
 
         return before with

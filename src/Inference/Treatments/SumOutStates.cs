@@ -24,7 +24,7 @@ public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLow
     public override StoryLowering Bind(StoryLowering story) => story.WithStates(latents);
 
     /// <exception cref="Problems.LoweringLimit">No elimination order works: latents are coupled across the members of another.</exception>
-    public override Eliminated Eliminate(List<Term> terms, StoryLowering story)
+    public override EliminatedUnknowns Eliminate(List<Term> terms, StoryLowering story)
     {
         var elimination = new Elimination(story.Problem, story.Weights) { IsByPosition = IsByPosition };
         var order = elimination.SumOut(terms, Axes(story));
@@ -37,11 +37,11 @@ public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLow
     /// </summary>
     public override Expectation Expect(Expectation before, StoryLowering story)
     {
-        IReadOnlyList<Term> looked = StateShares.Apart(before.Looked);
+        IReadOnlyList<Term> looked = JointStateProbabilities.Apart(before.Terms);
         var mixed = before.Means.Where(t => t.Uses.Count > 0).ToList();
-        List<HeldSlot> held = [.. StateShares.Mixed(looked)
-            .Select((from, i) => new HeldSlot(StateShares.SlotOf(i), from, IsGradient: true))];
-        var means = mixed.Zip(held, (t, h) => StateShares.Mean(t.Value.Value, story.Builder.Slot(h.Slot, h.From.Shape)));
+        List<FixedSlot> held = [.. JointStateProbabilities.Mixed(looked)
+            .Select((from, i) => new FixedSlot(JointStateProbabilities.SlotOf(i), from, IsGradient: true))];
+        var means = mixed.Zip(held, (t, h) => JointStateProbabilities.Mean(t.Value.Value, story.Builder.Slot(h.Slot, h.From.Shape)));
         return new(
             [.. before.Means.Where(t => t.Uses.Count == 0), .. mixed.Zip(means, (t, mean) => new Term(new(mean, []), [], [], t.From))],
             looked, [.. before.Held, .. held]);

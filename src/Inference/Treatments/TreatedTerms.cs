@@ -52,10 +52,10 @@ internal sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentL
 
     /// <summary>The remaining terms after all blocks are eliminated, and the eliminated unknowns.</summary>
     /// <param name="terms">The terms. The list is not modified.</param>
-    public (List<Term> Terms, Eliminated Gone) Left(IEnumerable<Term> terms)
+    public (List<Term> Terms, EliminatedUnknowns Gone) Left(IEnumerable<Term> terms)
     {
         List<Term> left = [.. terms];
-        return (left, treatments.Aggregate(Eliminated.Nothing, (gone, treatment) => gone.Then(treatment.Eliminate(left, story))));
+        return (left, treatments.Aggregate(EliminatedUnknowns.Nothing, (gone, treatment) => gone.Then(treatment.Eliminate(left, story))));
     }
 
     /// <summary>The means of terms under the posterior of all marginalized blocks, inner ones first.</summary>

@@ -26,7 +26,7 @@ public abstract class TreatmentLowering
     /// <param name="terms">The terms; those that read its unknowns are replaced.</param>
     /// <param name="story">The lowering of the terms.</param>
     /// <exception cref="Problems.LoweringLimit">The terms read the unknowns in a way without a supported sum or integral.</exception>
-    public virtual Eliminated Eliminate(List<Term> terms, StoryLowering story) => Eliminated.Nothing;
+    public virtual EliminatedUnknowns Eliminate(List<Term> terms, StoryLowering story) => EliminatedUnknowns.Nothing;
 
     /// <summary>
     /// The alternative to <see cref="Eliminate"/>: the mean of each term under the posterior of its unknowns, which is fixed in slots (the
@@ -39,6 +39,6 @@ public abstract class TreatmentLowering
 
 /// <summary>Means of terms under a fixed posterior.</summary>
 /// <param name="Means">The mean of each term, possibly in another order.</param>
-/// <param name="Looked">The terms themselves; the E step computes the fixed values from their density.</param>
+/// <param name="Terms">The terms themselves; the E step computes the fixed values from their density.</param>
 /// <param name="Held">The slots of the fixed posterior.</param>
-public sealed record Expectation(IReadOnlyList<Term> Means, IReadOnlyList<Term> Looked, ValueList<HeldSlot> Held);
+public sealed record Expectation(IReadOnlyList<Term> Means, IReadOnlyList<Term> Terms, ValueList<FixedSlot> Held);

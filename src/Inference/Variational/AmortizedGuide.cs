@@ -67,7 +67,7 @@ internal static class AmortizedGuide
     /// </summary>
     private static IEnumerable<Variable> Read(ModelGraph graph, Plate rows) =>
         graph.Variables.Where(v =>
-            v.Role == Role.Data && v.Extents is [{ Plate: { } own }, ..] && own == rows && !DrawnData.IsOnlySource(graph, v));
+            v.Role == Role.Data && v.Extents is [{ Plate: { } own }, ..] && own == rows && !DataDrawOrder.IsOnlySource(graph, v));
 
     private static IEnumerable<(Variable Data, bool IsMask)> Inputs(Problem problem, Plate rows, Func<string, bool> isMasked) =>
         Read(problem.Graph, rows).SelectMany(d => isMasked(d.Name) ? [(d, false), (d, true)] : new[] { (d, false) });
@@ -79,7 +79,7 @@ internal static class AmortizedGuide
             .Select(i => new Formal(i.IsMask ? Mask(i.Data.Name) : i.Data.Name, TypeOf(i), span))];
         var numbers = type.Dims.Select(d => d.Size).Aggregate(Size.One, (a, b) => a * b);
         var mlp = catalogue.FindLayer("mlp")!;
-        var makes = LayerRuling.Real(numbers + numbers).Type!;
+        var makes = LayerResult.Real(numbers + numbers).Type!;
         return new($"encode_{latent.Name}", arguments,
             [new("mean", type), new("sd", type with { Element = Compiler.Graph.Element.Positive })], null,
             [new(mlp, Mirrored(problem.Graph, mlp, span), makes, span)], span);
@@ -101,15 +101,15 @@ internal static class AmortizedGuide
         var loop = new Loop("row", rows, Size.One, rows.Size);
         ValueList<Expr> arguments = [.. Inputs(problem, rows, isMasked).Select(i => Argument(catalogue, i.Data, i.IsMask, loop))];
         var signature = catalogue.FindDistribution("Normal")!;
-        var call = new DistributionCall(signature, [.. net.Outputs.Select(o => new Given(signature.Parameters.First(p => p.Name == o.Name),
+        var call = new DistributionCall(signature, [.. net.Outputs.Select(o => new BoundArgument(signature.Parameters.First(p => p.Name == o.Name),
             new Call(net.Name, arguments, o.Name, o.Type, span)))], type, [], span);
-        return new([loop], [], new(latent.Name, [new Affine(loop, Size.Of(0))], type, span), call, span);
+        return new([loop], [], new(latent.Name, [new AffineIndex(loop, Size.Of(0))], type, span), call, span);
     }
 
     /// <summary>A row's data; numbers with a declared range are scaled to 0 to 1.</summary>
     private static Expr Argument(StandardCatalogue catalogue, Variable data, bool isMask, Loop loop)
     {
-        var (access, span) = (new Access(data.Name, [new Affine(loop, Size.Of(0))], TypeOf((data, false)), data.Span), data.Span);
+        var (access, span) = (new Access(data.Name, [new AffineIndex(loop, Size.Of(0))], TypeOf((data, false)), data.Span), data.Span);
         if (isMask) return new Observed(access, TypeOf((data, true)), span);
         if (data.Type.States is not null || data.Origin is not ColumnOrigin { Low.Number: { } low, High.Number: { } high } || low == high)
             return access;

@@ -42,7 +42,7 @@ internal static class BoundEstimate
     private static double[] Bounds(LogRatios ratios, int first, int rows, int repetition, BoundKind kind, int particles)
     {
         var fillings = Math.Max(1, particles / ratios.Draws);
-        var (sums, joined) = (new double[rows], new LogMean[rows]);
+        var (sums, joined) = (new double[rows], new LogMeanExp[rows]);
         for (var filling = 0; filling < fillings; filling++)
         {
             var values = ratios.At(first, (uint)(repetition * fillings + filling));

@@ -14,7 +14,7 @@ namespace ProbDsl.Inference.Variational;
 internal sealed class BoundIsLowered(BoundKind kind, Func<StoryFacts, BoundPlan> planOf) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
-        : story.Once((typeof(BoundIsLowered), kind), () => LoweringLimit.Unmet(story.Graph, () =>
+        : story.Memoize((typeof(BoundIsLowered), kind), () => LoweringLimit.Unmet(story.Graph, () =>
         {
             var (completed, plan) = AmortizedGuide.Completed(problem, story.Catalogue, planOf(story));
             var training = new BoundTraining(completed, story.Catalogue,

@@ -74,7 +74,7 @@ internal sealed record BoundPlan(
             [.. kept[(true, false)].Select(v => new SummedLatent(v, FiniteReads.Of(graph, v, unobserved.Silent).Along))],
             [.. kept[(false, true)].Where(v => !chains.Exists(c => c.Chain.Latent == v))],
             [.. kept[(false, false)]],
-            [.. graph.Story.Where(s => s is Draw or Weigh && (!unobserved.Silent.Contains(s) || Draws(s, auxiliary)))],
+            [.. graph.Story.Where(s => s is Draw or TargetIncrement && (!unobserved.Silent.Contains(s) || Draws(s, auxiliary)))],
             [.. guided]) { Unobserved = unobserved };
     }
 

@@ -26,7 +26,7 @@ internal sealed class BoundTraining
     }
 
     public BoundTraining(Problem problem, StandardCatalogue catalogue, GuidedRequest request, BoundKind kind, GuideGradient gradient,
-        DivergenceCourse course)
+        KlWeightSchedule course)
     {
         var asked = request with { HoldsGuide = gradient != GuideGradient.Plain,
             UsesFormulas = request.UsesFormulas && kind == BoundKind.Elbo && gradient == GuideGradient.Plain,
@@ -51,5 +51,5 @@ internal sealed class BoundTraining
 
     public GuidedJoint Joint { get; }
 
-    public TrainedObjective Objective { get; }
+    public TrainingObjective Objective { get; }
 }

@@ -21,7 +21,7 @@ internal static class ChainCostRun
         Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
         EngineChoice engine)
     {
-        if (like.Rows is not { } rows || DerivedChains.Of(problem.Graph) is not [var chain]) return null;
+        if (like.Rows is not { } rows || ClosedFormChains.Of(problem.Graph) is not [var chain]) return null;
         using var run = RunOf(problem, catalogue, like, chain, rows, weights, seed, engine);
         return Of(run, weights, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, run.Rows);
     }
@@ -34,7 +34,7 @@ internal static class ChainCostRun
         Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyList<IReadOnlyDictionary<string, Tensor>> weights,
         ulong seed, EngineChoice engine, int mostRows)
     {
-        if (like.Rows is not { } rows || DerivedChains.Of(problem.Graph) is not [var chain]) return [];
+        if (like.Rows is not { } rows || ClosedFormChains.Of(problem.Graph) is not [var chain]) return [];
         using var run = RunOf(problem, catalogue, like with { Particles = 1 }, chain, rows, weights[0], seed, engine);
         return [
             .. weights.Select(own => Of(run, own, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, mostRows).Costs)];

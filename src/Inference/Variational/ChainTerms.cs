@@ -129,17 +129,17 @@ internal sealed class ChainTerms : TreatmentLowering
             Counted(Step(PositionOf(draws)), draws) is var each ? each with { Value = each.Value * (schedule.Length - 1) } : each, members);
     }
 
-    private StepDraws Draws() =>
+    private StepSampler Draws() =>
         new(story.Builder, noise, chain.Noising.Latent.Name, schedule.Length - 1,
             Axis.Union([.. members, .. particle is null ? Array.Empty<Axis>() : [particle]]), drawsByCost);
 
     // relative to the loop's first position
-    private Sampled PositionOf(StepDraws draws) => new(draws.Step with { Value = draws.Step.Value + ((Iota)loops[chain.Steps]).First });
+    private Sampled PositionOf(StepSampler draws) => new(draws.Step with { Value = draws.Step.Value + ((Iota)loops[chain.Steps]).First });
 
-    private Lowered Counted(Lowered each, StepDraws draws)
+    private Lowered Counted(Lowered each, StepSampler draws)
     {
         Carried = [.. draws.After(each)];
-        return draws.Weight is { } weight ? weight.Joined(each, (w, e) => w * e) : each;
+        return draws.Weight is { } weight ? weight.JoinWith(each, (w, e) => w * e) : each;
     }
 
     /// <summary>-KL(q(s[t-1]|s[t],x) || p(s[t-1]|s[t])) at these positions of the story's loop over steps.</summary>
@@ -183,9 +183,9 @@ internal sealed class ChainTerms : TreatmentLowering
         LoopValue at, double share)
     {
         story.Builder.SetOrigin(draw);
-        var difference = mean.Joined(lowering.DistributionOf(draw, bound).Mean() is var own ? own.Lifted(schedule.Event.Rank) : own,
+        var difference = mean.JoinWith(lowering.DistributionOf(draw, bound).Mean() is var own ? own.WithEventRank(schedule.Event.Rank) : own,
             (a, b) => Square(a - b));
-        var weighed = of.At(s => s.SimpleWeight, at).Joined(difference, (w, d) => w * d);
+        var weighed = of.At(s => s.SimpleWeight, at).JoinWith(difference, (w, d) => w * d);
         if (lowering.Kept(draw, schedule.Event.Rank, bound) is { } kept) weighed = weighed.Where(kept, new(story.Builder.Constant(0), []));
         return weighed with { Value = -share * Sum(weighed.Value, [.. Enumerable.Range(weighed.Axes.Length, weighed.EventRank)]) };
     }

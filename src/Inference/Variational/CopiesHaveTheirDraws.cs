@@ -15,7 +15,7 @@ internal sealed class CopiesHaveTheirDraws(string method) : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         var isWeighed = GuidedMethod.KindOf(method) == BoundKind.Elbo;
-        foreach (var latent in story.Needed)
+        foreach (var latent in story.NeededLatents)
             foreach (var draw in story.Graph.Story.OfType<Draw>().Where(d => d.Target.Of == latent.Name && d.Copies.Count > 0))
             {
                 var guides = story.Graph.Guide.OfType<Draw>().Where(d => d.Target.Of == latent.Name).ToList();

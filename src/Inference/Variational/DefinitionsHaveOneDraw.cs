@@ -20,7 +20,7 @@ internal sealed class DefinitionsHaveOneDraw(string method) : Requirement
         if (story.Problem is not { } problem || GuidedSettings.ParticlesOf(GuidedMethod.KindOf(method), story.Run) == 1) return [];
         var rows = GuideWords.Family(story.Run[StandardOptions.Guide]) == GuideFamily.FullRank && !story.Graph.HasNets
             ? null : BatchedPlate.Of(problem);
-        var several = story.Needed.Where(l => !l.IsFiniteLatent && (rows is null || BatchedPlate.Has(l, rows)))
+        var several = story.NeededLatents.Where(l => !l.IsFiniteLatent && (rows is null || BatchedPlate.Has(l, rows)))
             .Select(l => l.Name).ToHashSet();
         return ReadAsAWhole(story).Where(d => DeepReads.Of(story.Graph, d).Any(r => several.Contains(r.Of))).Take(1)
             .Select(define => new Refusal(
@@ -45,5 +45,5 @@ internal sealed class DefinitionsHaveOneDraw(string method) : Requirement
     }
 
     private static bool IsWhole(ModelGraph graph, Access read) =>
-        read.At.Count < graph[read.Of].Extents.Count || read.At.Any(a => a is SliceAt or WholeDimension);
+        read.At.Count < graph[read.Of].Extents.Count || read.At.Any(a => a is SliceIndex or WholeDimension);
 }

@@ -42,8 +42,8 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
         var graph = problem.Graph;
         var latents = GuidedLatents.Continuous(problem).ToList();
         if (latents.Count == 0 || graph.Guide.Count > 0 || graph.HasNets || graph.Variables.Any(v => v.Role == Role.Param)) return null;
-        var asked = (int)Math.Min(options.DrawsOrUsual, MostNumbers / latents.Sum(v => (double)problem.ShapeOf(v).Count));
-        if (asked < Math.Min(FewestDraws, options.DrawsOrUsual)) return null;
+        var asked = (int)Math.Min(options.DrawsOrDefault, MostNumbers / latents.Sum(v => (double)problem.ShapeOf(v).Count));
+        if (asked < Math.Min(FewestDraws, options.DrawsOrDefault)) return null;
         var request = like with { Rows = null, Batch = 1, NeedsAllRows = true,
             Particles = (int)Math.Clamp(AtOnce / problem.Sizes.Values.DefaultIfEmpty(1).Max(), 1, asked) };
         using var run = new GuidedRun(
@@ -86,7 +86,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
     private static MethodTrials? Trials(
         Problem problem, StandardCatalogue catalogue, FitOptions options, IReadOnlyList<InferenceMethod> known)
     {
-        if (StoryAscent.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options, withJacobian: true).Value is not { } ascent)
+        if (ModeOptimizer.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options, withJacobian: true).Value is not { } ascent)
             return null;
         using (ascent)
             return ModeSearch.Maximize(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode

@@ -38,7 +38,7 @@ internal sealed class DrawnStates(ModelGraph graph, StoryLowering guide, GuideDr
             [.. ordered.Shape.Leading(along), .. array.Event.Select((size, i) => at.Dimensions.Contains(i) ? size : 1)]), state.Axes);
         var numbers = Reshape(array.Value.Program.Iota(latent.States.Size, latent.States.First),
             [latent.States.Size, .. array.Event.Select(_ => 1)]);
-        return array.Where(spread.Joined(new(numbers, [latent.States]), Equal), new(array.Value.Program.Constant(0), []))
+        return array.Where(spread.JoinWith(new(numbers, [latent.States]), Equal), new(array.Value.Program.Constant(0), []))
             .Without(latent.States, (v, axis) => Sum(v, axis));
     }
 }

@@ -17,7 +17,7 @@ internal static class FirstStepRows
     public static int Of(Problem problem, GuidedRequest request)
     {
         if (request.Rows is not { } rows || request.Chains is not (ChainTreatment.SampledStep or ChainTreatment.Simple)) return 0;
-        if (DerivedChains.Of(problem.Graph) is not [var chain] || problem.Graph[chain.Noising.Source.Of].Role != Role.Data) return 0;
+        if (ClosedFormChains.Of(problem.Graph) is not [var chain] || problem.Graph[chain.Noising.Source.Of].Role != Role.Data) return 0;
         if (problem.Graph.Variables.Any(v => v.Role == Role.Latent && v != chain.Noising.Latent)
             || !BatchedPlate.Has(chain.Noising.Latent, rows)) return 0;
         if (GuideGraph.Imputes(problem.Graph, problem.Graph[chain.Noising.Source.Of])

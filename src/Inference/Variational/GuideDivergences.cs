@@ -74,18 +74,18 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
     private Lowered? Drawn(Draw prior, Draw posterior)
     {
         var (p, q) = (story.LogDensityOf(prior), guide.LogDensityOf(posterior));
-        return p.EventRank == q.EventRank ? q.Joined(p, (a, b) => a - b) : null;
+        return p.EventRank == q.EventRank ? q.JoinWith(p, (a, b) => a - b) : null;
     }
 
     /// <summary>Whether the type modifies the distribution: a narrower type truncates it, and an ordered vector sorts it.</summary>
     private bool IsCut(Draw draw) =>
-        Narrowing.Of(graph[draw.Target.Of].Type.Element, draw.Distribution) is not null
-        || Ascending.IsSorted(graph[draw.Target.Of].Type, draw.Distribution);
+        TypeTruncation.Of(graph[draw.Target.Of].Type.Element, draw.Distribution) is not null
+        || OrderedDraws.IsSorted(graph[draw.Target.Of].Type, draw.Distribution);
 
     /// <summary>The plates or ranges of a target's indices, in order; null if an index does not cover a whole one.</summary>
     private static ValueList<string>? Loops(Draw draw) =>
-        draw.Target.At.All(a => a is Affine { Loop: not null } affine && affine.Offset == Size.Of(0))
-            ? [.. draw.Target.At.Select(a => ((Affine)a).Loop!)
+        draw.Target.At.All(a => a is AffineIndex { Loop: not null } affine && affine.Offset == Size.Of(0))
+            ? [.. draw.Target.At.Select(a => ((AffineIndex)a).Loop!)
                 .Select(l => l.Plate is { } plate && l.IsWholePlate ? plate.Name : $"{l.From}..{l.To}")]
             : null;
 }

@@ -28,7 +28,7 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
                 + "reparameterized distribution: `Normal`, `MvNormal`, `LogNormal`, `Kumaraswamy`");
         var variable = draw.Target.Of;
         // the parts of an array may have several statements
-        arrays[variable] = arrays.TryGetValue(variable, out var other) ? other.Joined(drawn, (a, b) => a + b) : drawn;
+        arrays[variable] = arrays.TryGetValue(variable, out var other) ? other.JoinWith(drawn, (a, b) => a + b) : drawn;
         return part.With(context => context.WithArray(variable, arrays[variable], carried[variable]));
     }
 
@@ -60,7 +60,7 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
     /// </summary>
     private static Carried CarriedBy(Draw draw, Use use, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        var own = draw.Target.At.Select(a => a is Affine { Loop: { } loop } affine && affine.Offset == Size.Of(0) ? loops[loop] : null)
+        var own = draw.Target.At.Select(a => a is AffineIndex { Loop: { } loop } affine && affine.Offset == Size.Of(0) ? loops[loop] : null)
             .ToList();
         var dimensions = use.At.Select(a => a is Iota { First: 0 } ? own.IndexOf(a) : -1).ToList();
         return dimensions.Contains(-1)

@@ -11,7 +11,7 @@ internal sealed class SomethingIsNeeded : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (!story.Params.Any() && !story.Needed.Any() && !story.Graph.HasNets) yield return SomethingIsUnknown.Refuse(story.Graph);
+        if (!story.Params.Any() && !story.NeededLatents.Any() && !story.Graph.HasNets) yield return SomethingIsUnknown.Refuse(story.Graph);
     }
 }
 
@@ -22,10 +22,10 @@ internal sealed class SomethingIsTrained : Requirement
     {
         var graph = story.Graph;
         var drawn = graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
-        var isDerived = story.Needed.Any(l => !l.IsFiniteLatent && !drawn.Contains(l.Name)) || story.Unobserved.Filled.Count > 0;
+        var isDerived = story.NeededLatents.Any(l => !l.IsFiniteLatent && !drawn.Contains(l.Name)) || story.Unobserved.Filled.Count > 0;
         var hasOwn = story.Params.Any() || graph.HasNets || graph.GuideCallables.Any(c => c is Net)
             || graph.GuideVariables.Any(v => v.Role == Role.Param);
-        if (!isDerived && !hasOwn && story.Needed.Any()) yield return Refuse(graph);
+        if (!isDerived && !hasOwn && story.NeededLatents.Any()) yield return Refuse(graph);
     }
 
     public static Refusal Refuse(ModelGraph graph) => new(

@@ -25,7 +25,7 @@ internal static class GuidedDiagnostics
             return "give the guide's params initial values of the size of the data, as in `param m: real = 100`, or remove the guide, "
                 + "to use a derived one; or ";
         var story = StoryFacts.Of(problem.Graph, catalogue).With(problem);
-        var knows = story.Needed.Any(l => !l.IsFiniteLatent) ? PosteriorKind.Approximate : PosteriorKind.Point;
+        var knows = story.NeededLatents.Any(l => !l.IsFiniteLatent) ? PosteriorKind.Approximate : PosteriorKind.Point;
         var methods = known.Select(m => m.For(problem.Graph))
             .Where(m => m.Posterior == knows && !m.Trains && m.IsDefaultFor(story));
         return methods.FirstOrDefault(m => m.Choose(story).Plan is not null) is { } other ? $"use `--method {other.Name}`; or " : "";

@@ -56,7 +56,7 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
             .Select(i => -outcome.Trace.Losses[i, 0] * training.Objective.Rows)];
         if (outcome.HasFailed)
             return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
-        var bound = new MeasuredBound(problem, catalogue, settings)
+        var bound = new BoundEvaluation(problem, catalogue, settings)
             .Of(outcome.Weights, Objective, options, isShort: cancellation.IsCancellationRequested);
         if (training.Objective.Noise.Count == 0) bound = bound with { Error = null };
         var summary = Summary(outcome.Weights, bound, options);
@@ -82,7 +82,7 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         {
             return (trainer.Run(cancellation), []);
         }
-        catch (NoFreshRows none)
+        catch (FreshRowsUnavailable none)
         {
             return (null, none.Why);
         }
@@ -102,7 +102,7 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
     }
 
     /// <summary>The bound per held-out row under the weights that are kept.</summary>
-    private HeldOutFigure HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, IEngine engine)
+    private HeldOutMetric HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, IEngine engine)
     {
         var all = rows.SizeOf(settings.Request.Rows!.Size);
         using var parts = Unseen(
@@ -111,28 +111,28 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         return new(Objective, ObservedRows.Count(rows, all), -loss, error);
     }
 
-    private FitSummary Summary(IReadOnlyDictionary<string, Tensor> weights, Figure bound, FitOptions options)
+    private FitSummary Summary(IReadOnlyDictionary<string, Tensor> weights, Metric bound, FitOptions options)
     {
         var free = training.Objective.Weights.Sum(w => w.Slot.Shape.Count);
         var summary = new FitSummary([.. Params(weights)], free, [])
         {
             Sections = [new TrainedWeights(weights)],
-            Figure = bound,
+            Metric = bound,
         };
-        var latents = LatentUses.Of(problem, catalogue, settings.Request, weights, options);
-        var chain = ChainCourses.Of(problem, catalogue, settings.Request,
+        var latents = LatentInformationRun.Of(problem, catalogue, settings.Request, weights, options);
+        var chain = ChainCostComparisons.Of(problem, catalogue, settings.Request,
             training.Objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.StartOf(options.Seed))), weights, options);
         summary = summary with
         {
             Sections =
             [
                 .. summary.Sections,
-                .. latents.Count > 0 ? [new LatentsInUse(latents)] : Array.Empty<ResultSection>(),
+                .. latents.Count > 0 ? [new ActiveLatents(latents)] : Array.Empty<ResultSection>(),
                 .. chain is null ? Array.Empty<ResultSection>() : [chain],
             ],
-            Warnings = [.. latents.Where(l => l.IsUnused)
-                .Select(l => TrainingDiagnostics.Unused(l, problem.Graph[l.Latent].Span, GuidedMethod.NameOf(BoundKind.Iwae))),
-                .. chain is not null && ChainCourses.Warning(chain, problem, catalogue) is { } early ? [early] : Array.Empty<Diagnostic>()],
+            Warnings = [.. latents.Where(l => l.IsCollapsed)
+                .Select(l => TrainingDiagnostics.PosteriorCollapse(l, problem.Graph[l.Latent].Span, GuidedMethod.NameOf(BoundKind.Iwae))),
+                .. chain is not null && ChainCostComparisons.Warning(chain, problem, catalogue) is { } early ? [early] : Array.Empty<Diagnostic>()],
         };
         return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options, known)?.Summary ?? summary;
     }

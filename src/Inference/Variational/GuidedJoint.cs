@@ -192,7 +192,7 @@ internal sealed class GuidedJoint
     private static Term Negative(Term term) => term with { Value = term.Value with { Value = -term.Value.Value } };
 
     private static Lowered? Added(IEnumerable<(bool, Lowered Value)> values) =>
-        values.Select(v => v.Value).Aggregate((Lowered?)null, (sum, v) => sum is null ? v : sum.Joined(v, (a, b) => a + b));
+        values.Select(v => v.Value).Aggregate((Lowered?)null, (sum, v) => sum is null ? v : sum.JoinWith(v, (a, b) => a + b));
 
     private Axis? RowAxis(Term term) => request.Rows is { } rows ? term.Over.FirstOrDefault(a => a.Name == rows.Name) : null;
 
@@ -217,7 +217,7 @@ internal sealed class GuidedJoint
     }
 
     /// <summary>The initial value of an unknown by name; null if unknown.</summary>
-    public StartedAt? StartOf(string unknown) => request.Starts.GetValueOrDefault(unknown);
+    public InitialCoordinates? StartOf(string unknown) => request.Starts.GetValueOrDefault(unknown);
 
     private void Keep(Variable param, Value slot, Value array, List<Weight> to)
     {
@@ -278,7 +278,7 @@ internal sealed class GuidedJoint
             return;
         }
 
-        var members = DrawnChain.Of(chain, schedule, Guide, Noise, draws);
+        var members = ChainScan.Of(chain, schedule, Guide, Noise, draws);
         main = main.With(context => context.WithArray(chain.Latent.Name, members));
     }
 
@@ -310,7 +310,7 @@ internal sealed class GuidedJoint
     private void AddNets()
     {
         var own = CalledNets.Of(Whole.Graph).Select(n => n.Name).ToHashSet();
-        foreach (var weight in Story.NetWeights.Made)
+        foreach (var weight in Story.NetWeights.Created)
             (own.Contains(weight.Net) ? storyWeights : guideWeights).Add(weight.ToTrain());
     }
 
@@ -321,7 +321,7 @@ internal sealed class GuidedJoint
         var summed = finite.Where(f => f.Distribution is null).Select(f => f.Latent.Name).ToHashSet();
         var divergences = request.UsesFormulas ? new GuideDivergences(Plan, story, guide, request.FreeNats).Find(summed) : [];
         TreatmentLowering[] claiming = [new DivergencesByFormula(divergences), .. chains];
-        var drawn = Plan.GuideDraws.Where(d => d.Distribution.Of.Draws != Drawn.AsValue && !claiming.Any(t => t.Claims(d))
+        var drawn = Plan.GuideDraws.Where(d => d.Distribution.Of.Draws != DrawTypeSource.AsValue && !claiming.Any(t => t.Claims(d))
             && !summed.Contains(d.Target.Of) && guide.Problem.Graph[d.Target.Of].Role != Role.Data);
         var states = new SumOutStates([.. finite.Select(f => f.Latent)])
         {

@@ -18,7 +18,7 @@ namespace ProbDsl.Inference.Variational;
 /// </summary>
 internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMethod
 {
-    public override string Finds => "a model trained with its guide";
+    public override string ResultPhrase => "a model trained with its guide";
 
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
@@ -34,7 +34,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
     internal static string NameOf(BoundKind kind) =>
         kind == BoundKind.Iwae ? ImportanceWeightedBound.MethodName : EvidenceLowerBound.MethodName;
 
-    public override bool IsDefaultFor(StoryFacts story) => story.Graph.HasNets || DerivedChains.Are(story.Graph);
+    public override bool IsDefaultFor(StoryFacts story) => story.Graph.HasNets || ClosedFormChains.Are(story.Graph);
 
     // without latents to draw, both bounds equal the log-likelihood, which `mle` maximizes
     public override bool IsComparedOn(StoryFacts story) =>
@@ -42,12 +42,12 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) => GuidedTraits.Of(Kind, graph, options);
 
-    protected override IReadOnlyList<PlanRule> Rules => [new DrawnByAGuide(Name)];
+    protected override IReadOnlyList<PlanRule> Rules => [new GuidePlanRule(Name)];
 
-    public override bool TakesFreshRows(Problem problem, FitOptions options) =>
+    public override bool SupportsFreshRows(Problem problem, FitOptions options) =>
         GuidedSettings.Of(Kind, AmortizedGuide.Completed(problem, catalogue), options).Request is { Rows: not null, NeedsAllRows: false };
 
-    public override Result<Fitting> Begin(Problem problem, InferencePlan plan, FitOptions options)
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
         (problem, var treated) = AmortizedGuide.Completed(problem, catalogue, (BoundPlan)plan.Lowered!);
         var settings = GuidedSettings.Of(Kind, problem, options, treated);
@@ -72,7 +72,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
                 var training = new BoundTraining(problem, catalogue, settings);
                 if (!training.Joint.Weights.Any())
                     return RefusalDiagnostics.MethodRefuses(Name, SomethingIsTrained.Refuse(problem.Graph));
-                return new GuidedFitting(Name, problem, catalogue, settings, training, parts?.Held, Known);
+                return new GuidedFitting(Name, problem, catalogue, settings, training, parts?.Held, AllMethods);
             }).Or(limit => limit.ToDiagnostic(Name));
         }
         catch (NotEnoughMemory large)
@@ -96,9 +96,9 @@ internal sealed class EvidenceLowerBound(StandardCatalogue catalogue) : GuidedMe
 
     public override string Summary => "the evidence lower bound by draws of a guide, for stories with nets or without";
 
-    public override IReadOnlyList<MethodIdea> Is => [MethodIdea.Variational, MethodIdea.Autoencoder, MethodIdea.Diffusion];
+    public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.Variational, MethodConcept.Autoencoder, MethodConcept.Diffusion];
 
-    public override IReadOnlyList<MethodIdea> ComesNear => [MethodIdea.MarkovChains, MethodIdea.Likelihood];
+    public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.MarkovChains, MethodConcept.Likelihood];
 
     internal override BoundKind Kind => BoundKind.Elbo;
 }
@@ -117,5 +117,5 @@ internal sealed class ImportanceWeightedBound(StandardCatalogue catalogue) : Gui
     public override bool IsDefaultFor(StoryFacts story) => false;
 
     // it samples every member of a chain for each row, where elbo has formulas
-    public override bool IsComparedOn(StoryFacts story) => base.IsComparedOn(story) && !DerivedChains.Are(story.Graph);
+    public override bool IsComparedOn(StoryFacts story) => base.IsComparedOn(story) && !ClosedFormChains.Are(story.Graph);
 }

@@ -23,7 +23,7 @@ internal sealed record GuidedPart(StoryLowering Story, StoryLowering Guide)
             new(problem with { Graph = GuideGraph.Of(problem.Graph) }, catalogue, builder)
             {
                 NetWeights = weights,
-                Treated = request.HoldsGuide ? distribution => distribution.Held() : distribution => distribution,
+                Treatment = request.HoldsGuide ? distribution => distribution.WithStopGradient() : distribution => distribution,
             });
 
     /// <summary>The problem with the number of rows of the part.</summary>

@@ -29,7 +29,7 @@ internal sealed record GuidedRequest(
     /// <summary>
     /// The initial values of params, and of latents with a derived guide, and the units of their steps, by name; others start at or near 0.
     /// </summary>
-    public IReadOnlyDictionary<string, StartedAt> Starts { get; init; } = new Dictionary<string, StartedAt>();
+    public IReadOnlyDictionary<string, InitialCoordinates> Starts { get; init; } = new Dictionary<string, InitialCoordinates>();
 
     /// <summary>The variational family of latents without a guide.</summary>
     public GuideFamily Family { get; init; }

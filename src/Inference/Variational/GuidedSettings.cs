@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="Kind">The bound to maximize.</param>
 /// <param name="Gradient">The estimator of the guide's gradient.</param>
 /// <param name="Divergence">The weight of the KL divergence from step to step.</param>
-internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, GuideGradient Gradient, DivergenceCourse Divergence,
+internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, GuideGradient Gradient, KlWeightSchedule Divergence,
     TrainingOptions Training)
 {
     private const int UsualSteps = 20_000;
@@ -43,7 +43,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         var averages = kind != BoundKind.Iwae;
         plan ??= BoundPlan.Of(problem) with { Averages = averages };
         // the sampling of a chain's steps is an option of the run
-        plan = plan with { Treatment = DrawnByAGuide.TreatmentOf(averages, options.Given) };
+        plan = plan with { Treatment = GuidePlanRule.TreatmentOf(averages, options.Given) };
         var (hasNets, hasChains) = (problem.Graph.HasNets, plan.Chains.Count > 0);
         var family = GuideWords.Family(options[StandardOptions.Guide]) ?? GuideFamily.MeanField;
         var weighting = options[StandardOptions.Weighting];

@@ -14,7 +14,7 @@ namespace ProbDsl.Inference.Variational;
 /// The initial value of an unknown in unconstrained coordinates, and the width of each coordinate, 1 / sqrt|H_ii|: the unit of its training
 /// steps, and the initial standard deviation of a guide.
 /// </summary>
-internal sealed record StartedAt(double[] Start, double[] Widths);
+internal sealed record InitialCoordinates(double[] Start, double[] Widths);
 
 /// <summary>
 /// Initializes params and the means of a derived guide at the highest mode of the log density that L-BFGS finds, with steps in units of its
@@ -30,11 +30,11 @@ internal static class ModeStart
 
     /// <summary>The initial values by the names of unknowns; empty if the story has nets or a guide, or if no start leads to a
     /// mode.</summary>
-    public static IReadOnlyDictionary<string, StartedAt> Of(Problem problem, StandardCatalogue catalogue, FitOptions options)
+    public static IReadOnlyDictionary<string, InitialCoordinates> Of(Problem problem, StandardCatalogue catalogue, FitOptions options)
     {
-        var none = new Dictionary<string, StartedAt>();
+        var none = new Dictionary<string, InitialCoordinates>();
         if (problem.Graph.HasNets || problem.Graph.Guide.Count > 0) return none;
-        if (StoryAscent.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options,
+        if (ModeOptimizer.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options,
             withJacobian: GuidedLatents.Continuous(problem).Any()).Value is not { } ascent) return none;
         using (ascent)
         {
@@ -50,11 +50,11 @@ internal static class ModeStart
 
     /// <summary>The initial values at a point; null if it is not a mode: a density without a maximum has the default
     /// initialization.</summary>
-    private static Dictionary<string, StartedAt>? At(Mode peak, StoryObjective objective)
+    private static Dictionary<string, InitialCoordinates>? At(Mode peak, StoryObjective objective)
     {
         var hessian = Hessian.Of(objective, peak.Position);
         if (LaplaceApproximation.Of(peak.Position, hessian) is not LaplaceApproximation) return null;
-        var (started, at) = (new Dictionary<string, StartedAt>(), 0);
+        var (started, at) = (new Dictionary<string, InitialCoordinates>(), 0);
         foreach (var coordinate in objective.Joint.Coordinates)
         {
             var own = at..(at += coordinate.Free.Count);

@@ -12,7 +12,7 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Params and weights of nets are trained by the gradient of the log-likelihood, in mini-batches.</summary>
-public sealed record TrainedByLikelihood() : Treatment("by the gradient of the log-likelihood");
+public sealed record LikelihoodGradient() : Treatment("by the gradient of the log-likelihood");
 
 /// <summary>
 /// Maximum likelihood of stories with nets: regressions and classifiers whose mean, scale or logits a net computes, and mixtures of these.
@@ -26,7 +26,7 @@ internal sealed class NetLikelihood(StandardCatalogue catalogue, string name) : 
 
     public override string Summary => "maximum likelihood of nets by training";
 
-    public override string Finds => "weights and params of maximum likelihood";
+    public override string ResultPhrase => "weights and params of maximum likelihood";
 
     public override PosteriorKind Posterior => PosteriorKind.Point;
 
@@ -51,7 +51,7 @@ internal sealed class NetLikelihood(StandardCatalogue catalogue, string name) : 
     [
         Requirement.Together(
             new HasTrainableDensity(),
-            new OnlyTheLikelihoodCounts(Name, $"{MethodIdea.Asked([EvidenceLowerBound.MethodName])} maximizes the sum of both"),
+            new OnlyTheLikelihood(Name, $"{MethodConcept.Asked([EvidenceLowerBound.MethodName])} maximizes the sum of both"),
             new CopiesHaveTheirDraws(Name), new ANetIsCalled(),
             new ReadCellsAreObserved(Name)),
         new BoundIsLowered(Kind, NetsByLikelihood.PlanOf),

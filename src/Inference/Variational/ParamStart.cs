@@ -19,7 +19,7 @@ internal static class ParamStart
     public static Func<RandomStream, double[]> Of(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable param,
         Shape free) => random =>
         {
-            if (WrittenStart.Free(problem, catalogue, unobserved, param) is { } written) return written;
+            if (DeclaredInitialValue.Free(problem, catalogue, unobserved, param) is { } written) return written;
             var start = new double[free.Count];
             random.FillNormal(start);
             for (var i = 0; i < start.Length; i++) start[i] *= Beside;

@@ -13,7 +13,7 @@ public static class Gradient
     public static Value[] Of(Value output, params IReadOnlyList<Value> by)
     {
         if (by.FirstOrDefault(v => !v.Type.IsFloat()) is { } whole) throw new NoGradient(whole);
-        var pulled = Pulled([(output, output.Program.Constant(1))], by);
+        var pulled = Backpropagate([(output, output.Program.Constant(1))], by);
         return [.. by.Zip(pulled, (v, g) => Broadcast(g ?? output.Program.Constant([0], Shape.Scalar, v.Type), v.Shape))];
     }
 
@@ -21,22 +21,22 @@ public static class Gradient
     /// The sum over outputs of seed times derivative, for each of `by`; a seed broadcasts to its output, a result to its value, null is 0.
     /// Integers and truth values propagate no gradient.
     /// </summary>
-    public static Value?[] Pulled(IReadOnlyList<(Value Output, Value Seed)> outputs, IReadOnlyList<Value> by)
+    public static Value?[] Backpropagate(IReadOnlyList<(Value Output, Value Seed)> outputs, IReadOnlyList<Value> by)
     {
-        var pulled = new Pulling(outputs.Select(o => o.Output), by);
+        var pulled = new Backpropagation(outputs.Select(o => o.Output), by);
         foreach (var (output, seed) in outputs) pulled.Add(output, seed, output.Shape);
         pulled.Run();
         return [.. by.Select(pulled.Of)];
     }
 
-    private sealed class Pulling
+    private sealed class Backpropagation
     {
         private readonly List<Value> onTheWay;
         private readonly HashSet<Value> varying;
         private readonly Dictionary<Value, Value> sums = [];
         private readonly Dictionary<Value, Value?[]> results = [];
 
-        public Pulling(IEnumerable<Value> outputs, IReadOnlyList<Value> by)
+        public Backpropagation(IEnumerable<Value> outputs, IReadOnlyList<Value> by)
         {
             var needed = TensorProgram.Needed(outputs);
             varying = [.. by.Where(v => v.Type.IsFloat())];
@@ -63,7 +63,7 @@ public static class Gradient
         public void Add(Value to, Value pulled, Shape whole)
         {
             if (!varying.Contains(to)) return;
-            var own = Cast(Moving.Unrepeated(pulled, whole, to.Shape), to.Type);
+            var own = Cast(RearrangementPullbacks.Unrepeated(pulled, whole, to.Shape), to.Type);
             sums[to] = sums.TryGetValue(to, out var sum) ? sum + own : own;
         }
 

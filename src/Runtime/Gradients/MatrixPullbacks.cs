@@ -19,7 +19,7 @@ internal static class MatrixPullbacks
             (_, _, false) => Ops.MatMul(a, u, !ta, false),
             _ => Ops.MatMul(u, a, true, ta),
         };
-        return Moving.Unrepeated(pulled, pulled.Shape, y.Inputs[input].Shape);
+        return RearrangementPullbacks.Unrepeated(pulled, pulled.Shape, y.Inputs[input].Shape);
     }
 
     // S = L^-T phi(L^T ubar) L^-1, phi the lower triangle with its diagonal halved; the op reads the lower triangle only, so the gradient
@@ -36,9 +36,9 @@ internal static class MatrixPullbacks
     {
         var (l, isTransposed) = (y.Inputs[0], ((Transposed)y.Attribute!).First);
         var right = Ops.TriangularSolve(l, u, !isTransposed);
-        if (input == 1) return Moving.Unrepeated(right, right.Shape, y.Inputs[1].Shape);
+        if (input == 1) return RearrangementPullbacks.Unrepeated(right, right.Shape, y.Inputs[1].Shape);
         var pulled = -(isTransposed ? Ops.MatMul(y, right, transposeB: true) : Ops.MatMul(right, y, transposeB: true));
-        return Moving.Unrepeated(pulled, pulled.Shape, l.Shape) * Lower(l, 1);
+        return RearrangementPullbacks.Unrepeated(pulled, pulled.Shape, l.Shape) * Lower(l, 1);
     }
 
     private static Value Turned(Value a) => Transpose(a, [.. Enumerable.Range(0, a.Shape.Rank - 2), a.Shape.Rank - 1, a.Shape.Rank - 2]);

@@ -21,16 +21,16 @@ internal static class PullbackTable
         Op.Slot or Op.Constant or Op.StopGradient or Op.Sign => Nothing,
 
         Op.Cast => (_, u, _) => u,                                                          // each sum has its value's type
-        Op.Reshape => (y, u, _) => Reshape(Moving.Full(u, y), X(y).Shape),
-        Op.Transpose => (y, u, _) => Transpose(Moving.Full(u, y), Moving.Inverse(((AxisList)y.Attribute!).Axes)),
+        Op.Reshape => (y, u, _) => Reshape(RearrangementPullbacks.Full(u, y), X(y).Shape),
+        Op.Transpose => (y, u, _) => Transpose(RearrangementPullbacks.Full(u, y), RearrangementPullbacks.Inverse(((AxisList)y.Attribute!).Axes)),
         Op.Broadcast => (_, u, _) => u,
-        Op.Slice => (y, u, _) => Moving.Sliced(y, Moving.Full(u, y)),
-        Op.Pad => (y, u, _) => Moving.Padded(y, Moving.Full(u, y)),
-        Op.Concat => (y, u, i) => Moving.Part(y, Moving.Full(u, y), i),
-        Op.Gather => (y, u, i) => i == 0 ? ScatterAdd(Moving.Full(u, y), y.Inputs[1], Batch(y), X(y).Shape[Batch(y)]) : null,
-        Op.ScatterAdd => (y, u, i) => i == 0 ? Gather(Moving.Full(u, y), y.Inputs[1], ((ScatterInto)y.Attribute!).Batch) : null,
-        Op.Unfold => (y, u, _) => Moving.Unfolded(y, Moving.Full(u, y)),
-        Op.Fold => (y, u, _) => Moving.Folded(y, Moving.Full(u, y)),
+        Op.Slice => (y, u, _) => RearrangementPullbacks.Sliced(y, RearrangementPullbacks.Full(u, y)),
+        Op.Pad => (y, u, _) => RearrangementPullbacks.Padded(y, RearrangementPullbacks.Full(u, y)),
+        Op.Concat => (y, u, i) => RearrangementPullbacks.Part(y, RearrangementPullbacks.Full(u, y), i),
+        Op.Gather => (y, u, i) => i == 0 ? ScatterAdd(RearrangementPullbacks.Full(u, y), y.Inputs[1], Batch(y), X(y).Shape[Batch(y)]) : null,
+        Op.ScatterAdd => (y, u, i) => i == 0 ? Gather(RearrangementPullbacks.Full(u, y), y.Inputs[1], ((ScatterInto)y.Attribute!).Batch) : null,
+        Op.Unfold => (y, u, _) => RearrangementPullbacks.Unfolded(y, RearrangementPullbacks.Full(u, y)),
+        Op.Fold => (y, u, _) => RearrangementPullbacks.Folded(y, RearrangementPullbacks.Full(u, y)),
 
         Op.Neg => (_, u, _) => -u,
         Op.Abs => (y, u, _) => u * Sign(X(y)),
@@ -62,15 +62,15 @@ internal static class PullbackTable
         Op.Max => (y, u, i) => Winner(u, -y.Inputs[i], -y.Inputs[1 - i]),
         Op.Select => (y, u, i) => i == 0 ? null : i == 1 ? Where(X(y), u, 0) : Where(X(y), 0, u),
 
-        Op.Sum => (y, u, _) => Moving.Kept(y, u),
-        Op.MaxOf => (y, u, _) => Moving.Kept(y, u / Sum(Leaders(y), Over(y))) * Leaders(y),
-        Op.LogSumExp => (y, u, _) => Moving.Kept(y, u) * Shares(y),
-        Op.CumSum => (y, u, _) => CumSum(Moving.Full(u, y), Along(y).Axis, !Along(y).IsBackward),
-        Op.CumProd => (y, u, _) => Recurrences.OfRunningProducts(y, Moving.Full(u, y)),
+        Op.Sum => (y, u, _) => RearrangementPullbacks.Kept(y, u),
+        Op.MaxOf => (y, u, _) => RearrangementPullbacks.Kept(y, u / Sum(Leaders(y), Over(y))) * Leaders(y),
+        Op.LogSumExp => (y, u, _) => RearrangementPullbacks.Kept(y, u) * Shares(y),
+        Op.CumSum => (y, u, _) => CumSum(RearrangementPullbacks.Full(u, y), Along(y).Axis, !Along(y).IsBackward),
+        Op.CumProd => (y, u, _) => RecurrencePullbacks.OfRunningProducts(y, RearrangementPullbacks.Full(u, y)),
 
-        Op.MatMul => (y, u, i) => MatrixPullbacks.MatMul(y, Moving.Full(u, y), i),
-        Op.Cholesky => (y, u, _) => MatrixPullbacks.Cholesky(y, Moving.Full(u, y)),
-        Op.TriangularSolve => (y, u, i) => MatrixPullbacks.TriangularSolve(y, Moving.Full(u, y), i),
+        Op.MatMul => (y, u, i) => MatrixPullbacks.MatMul(y, RearrangementPullbacks.Full(u, y), i),
+        Op.Cholesky => (y, u, _) => MatrixPullbacks.Cholesky(y, RearrangementPullbacks.Full(u, y)),
+        Op.TriangularSolve => (y, u, i) => MatrixPullbacks.TriangularSolve(y, RearrangementPullbacks.Full(u, y), i),
         _ => null,
     };
 
@@ -84,10 +84,10 @@ internal static class PullbackTable
     // the smaller operand receives all, equal operands half each
     private static Value Winner(Value u, Value own, Value other) => u * Where(own < other, 1, Where(Equal(own, other), 0.5, own * 0));
 
-    private static Value Leaders(Value y) => Equal(X(y), Moving.Kept(y, y));
+    private static Value Leaders(Value y) => Equal(X(y), RearrangementPullbacks.Kept(y, y));
 
     // exp(x - log sum exp x), the softmax; all 0 where every x is -inf
-    private static Value Shares(Value y) => Where(Moving.Kept(y, Equal(y, double.NegativeInfinity)), 0, Exp(X(y) - Moving.Kept(y, y)));
+    private static Value Shares(Value y) => Where(RearrangementPullbacks.Kept(y, Equal(y, double.NegativeInfinity)), 0, Exp(X(y) - RearrangementPullbacks.Kept(y, y)));
 
     private static Value X(Value y) => y.Inputs[0];
 

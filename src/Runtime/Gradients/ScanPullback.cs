@@ -45,7 +45,7 @@ internal static class ScanPullback
             .. Enumerable.Range(0, outs).Select(i => (again.Of(body.Out(i)), upOuts[i])),
         ];
         Value[] by = [.. before, .. inputs, .. step.Constants];
-        Value[] pulled = [.. by.Zip(Gradient.Pulled([.. seeds], by), (v, g) => Broadcast(g ?? step.Program.Constant(0), v.Shape))];
+        Value[] pulled = [.. by.Zip(Gradient.Backpropagate([.. seeds], by), (v, g) => Broadcast(g ?? step.Program.Constant(0), v.Shape))];
         return new(
             [.. Enumerable.Range(0, carries).Select(i => pulled[i] + upBefore[i]),
                 .. step.Constants.Select((_, i) => pulled[carries + body.Inputs + i] + step.Carry[carries + i])],

@@ -14,7 +14,7 @@ internal static class ChainRecursions
         Tensor[] results = [.. Enumerable.Range(0, ChainShapes.Count).Select(i => Tensor.Zeros(ChainShapes.Result(i, unary, pair)))];
         foreach (var (sequence, pairOf) in PairOf(unary, pair).Index())
         {
-            var one = new OneChain(options.Pick, unary[^2], unary[^1], pair[^3] != 1)
+            var one = new ChainSequence(options.Pick, unary[^2], unary[^1], pair[^3] != 1)
             {
                 Unary = Row(given[0], sequence, unary[^2] * unary[^1]),
                 Pair = Row(given[1], pairOf, pair.Trailing(3).Count),
@@ -27,7 +27,7 @@ internal static class ChainRecursions
             };
             results[ChainShapes.LogSum].Values[sequence] = one.Run();
         }
-        foreach (var result in results) Typed.Round(chain, result.Values);
+        foreach (var result in results) TypeRounding.Round(chain, result.Values);
         return results;
 
         ArraySegment<double>? Positions(int? input, int sequence)
@@ -41,7 +41,7 @@ internal static class ChainRecursions
     public static int[] PairOf(Shape unary, Shape pair)
     {
         var (batch, own) = (unary[..^2], pair[..^3]);
-        var (steps, of) = (StridedWalk.Spread(own, batch), new int[batch.Count]);
+        var (steps, of) = (StridedIterator.Spread(own, batch), new int[batch.Count]);
         for (var sequence = 0; sequence < of.Length; sequence++)
             for (int d = batch.Rank - 1, rest = sequence; d >= 0; rest /= batch[d--]) of[sequence] += rest % batch[d] * steps[d];
         return of;

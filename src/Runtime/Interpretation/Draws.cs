@@ -9,7 +9,7 @@ namespace ProbDsl.Runtime.Interpretation;
 /// </summary>
 internal static class Draws
 {
-    public static void Of(DrawnBy by, Tensor keys, ReadOnlySpan<Tensor> arguments, double[] y)
+    public static void Of(DrawDetail by, Tensor keys, ReadOnlySpan<Tensor> arguments, double[] y)
     {
         var (axes, size, sizes) = (by.Axes, by.Event.Count, new int[arguments.Length]);
         var spreads = new int[arguments.Length][];
@@ -17,10 +17,10 @@ internal static class Draws
         var own = new double[sizes.Sum()];
         RandomStream? random = null;
         var element = 0;
-        for (var walk = new StridedWalk(axes, spreads); !walk.Ended; walk.Next())
+        for (var walk = new StridedIterator(axes, spreads); !walk.Ended; walk.Next())
             for (var i = 0; i < walk.Length; i++, element++)
             {
-                if (element % DrawnBy.ElementsPerKey == 0) random = Stream(by.Name, keys.Values, element / DrawnBy.ElementsPerKey);
+                if (element % DrawDetail.ElementsPerKey == 0) random = Stream(by.Name, keys.Values, element / DrawDetail.ElementsPerKey);
                 Collect(arguments, sizes, walk, i, own);
                 by.Sampler(own, y.AsSpan(element * size, size), random!);
             }
@@ -28,12 +28,12 @@ internal static class Draws
 
     // the size of an argument's value for one element, and its strides over the elements: 0 repeats
     private static (int Size, int[] Spread) Layout(Shape argument, int rank, Shape axes) =>
-        (argument.Trailing(rank).Count, StridedWalk.Spread(argument.Leading(argument.Rank - rank), axes));
+        (argument.Trailing(rank).Count, StridedIterator.Spread(argument.Leading(argument.Rank - rank), axes));
 
     private static RandomStream Stream(string name, double[] keys, int block) =>
         new(BitConverter.DoubleToUInt64Bits(keys[block]), name, (uint)block);
 
-    private static void Collect(ReadOnlySpan<Tensor> arguments, int[] sizes, StridedWalk walk, int i, Span<double> own)
+    private static void Collect(ReadOnlySpan<Tensor> arguments, int[] sizes, StridedIterator walk, int i, Span<double> own)
     {
         for (var a = 0; a < sizes.Length; a++)
         {

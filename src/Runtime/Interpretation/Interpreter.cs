@@ -66,12 +66,12 @@ public sealed class Interpreter
         {
             case Op.Slot: return Filled(value, slots);
             case Op.Constant: return Written(value);
-            case Op.Cast: return Typed.Of(value, Input(0).Values);
+            case Op.Cast: return TypeRounding.Of(value, Input(0).Values);
             case Op.Reshape or Op.StopGradient: return new(value.Shape, Input(0).Values);
             case Op.Scan:
                 several[value] = Scans.Run((ScanBody)value.Attribute!, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
                 return Tensor.Scalar(0);
-            case Op.Adam: several[value] = Adams.Step(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
+            case Op.Adam: several[value] = AdamSteps.Step(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
                 return Tensor.Scalar(0);
             case Op.Chain:
                 several[value] = ChainRecursions.Run(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
@@ -81,7 +81,7 @@ public sealed class Interpreter
         var result = Tensor.Zeros(value.Shape);
         if (OpTable.Of(value.Op).IsPointwise) Pointwise(value, Input, result.Values);
         else Compute(value, Input, result.Values);
-        Typed.Round(value, result.Values);
+        TypeRounding.Round(value, result.Values);
         return result;
 
         Tensor Input(int which) => known[program.PositionOf(value.Inputs[which])]!;
@@ -102,14 +102,14 @@ public sealed class Interpreter
         switch (value.Op, value.Attribute)
         {
             case (Op.Iota, Counting counting): for (var i = 0; i < y.Length; i++) y[i] = counting.From + (double)i; break;
-            case (Op.Transpose, AxisList order): Moves.Transpose(input(0), order.Axes, value.Shape, y); break;
-            case (Op.Broadcast, _): Moves.Broadcast(input(0), value.Shape, y); break;
-            case (Op.Slice, SliceRange range): Moves.Slice(input(0), range, y); break;
-            case (Op.Pad, PadWidths widths): Moves.Pad(input(0), widths, y); break;
+            case (Op.Transpose, AxisList order): Rearrangements.Transpose(input(0), order.Axes, value.Shape, y); break;
+            case (Op.Broadcast, _): Rearrangements.Broadcast(input(0), value.Shape, y); break;
+            case (Op.Slice, SliceRange range): Rearrangements.Slice(input(0), range, y); break;
+            case (Op.Pad, PadWidths widths): Rearrangements.Pad(input(0), widths, y); break;
             case (Op.Concat, AlongAxis along):
-                Moves.Concat([.. Enumerable.Range(0, value.Inputs.Count).Select(input)], along.Axis, value.Shape, y); break;
-            case (Op.Gather, SharedDimensions shared): Moves.Gather(input(0), input(1), shared.Batch, value.Origin, y); break;
-            case (Op.ScatterAdd, ScatterInto into): Moves.ScatterAdd(input(0), input(1), into, value.Shape, value.Origin, y); break;
+                Rearrangements.Concat([.. Enumerable.Range(0, value.Inputs.Count).Select(input)], along.Axis, value.Shape, y); break;
+            case (Op.Gather, SharedDimensions shared): Rearrangements.Gather(input(0), input(1), shared.Batch, value.Origin, y); break;
+            case (Op.ScatterAdd, ScatterInto into): Rearrangements.ScatterAdd(input(0), input(1), into, value.Shape, value.Origin, y); break;
             case (Op.Unfold, ImageWindows windows): ImageLoops.Unfold(input(0), windows, y); break;
             case (Op.Fold, FoldedWindows windows): ImageLoops.Fold(input(0), windows, value.Shape, y); break;
             case (Op.Sum, AxisList over): Reductions.Sum(input(0), over.Axes, y); break;
@@ -121,7 +121,7 @@ public sealed class Interpreter
             case (Op.Cholesky, _): Matrices.Cholesky(input(0), y); break;
             case (Op.TriangularSolve, Transposed transposed):
                 Matrices.TriangularSolve(input(0), input(1), transposed, value.Shape, y); break;
-            case (Op.Draw, DrawnBy by): Draws.Of(by, input(0), [.. Enumerable.Range(1, value.Inputs.Count - 1).Select(input)], y); break;
+            case (Op.Draw, DrawDetail by): Draws.Of(by, input(0), [.. Enumerable.Range(1, value.Inputs.Count - 1).Select(input)], y); break;
             default: throw new ArgumentException($"{value} is not supported");
         }
     }
@@ -135,13 +135,13 @@ public sealed class Interpreter
         if (other >= 0)
             throw new ArgumentException(
                 FormattableString.Invariant($"slot {name} is {value.Type.Name()}, filled with {tensor.Values[other]}"));
-        return Typed.Of(value, tensor.Values);
+        return TypeRounding.Of(value, tensor.Values);
     }
 
     private static Tensor Written(Value value) => value.Attribute switch
     {
         ConstantValues constant => new(constant.Shape, constant.Values),
-        NamedData data => Typed.Of(value, data.Values),
+        NamedData data => TypeRounding.Of(value, data.Values),
         _ => throw new ArgumentException($"{value} holds no numbers"),
     };
 

@@ -30,7 +30,7 @@ internal sealed class InterpreterProgram : IProgram
 
     public bool Run()
     {
-        foreach (var (name, result) in interpreter.Run(slots)) outputs[name].Become(result.Values);
+        foreach (var (name, result) in interpreter.Run(slots)) outputs[name].Set(result.Values);
         if (outputs.Values.Any(o => o.Shape.Count == 1 && !double.IsFinite(o.Values[0]))) return false;
         foreach (var (slot, output) in updates) output.Values.CopyTo(slot.Numbers, 0);
         return true;
@@ -60,5 +60,5 @@ internal sealed class InterpreterOutput(string name, Shape shape) : OutputSlot(n
 {
     public double[] Values { get; private set; } = new double[shape.Count];
 
-    public void Become(double[] values) => Values = values;
+    public void Set(double[] values) => Values = values;
 }

@@ -41,7 +41,7 @@ internal static class LoopsOverElements
 
     public static void Binary(Op op, Shape shape, Tensor a, Tensor b, double[] y)
     {
-        Action<StridedWalk, double[], double[], double[]> loop = op switch
+        Action<StridedIterator, double[], double[], double[]> loop = op switch
         {
             Op.Add => Pairs<BinaryMeaning.Add>,
             Op.Sub => Pairs<BinaryMeaning.Sub>,
@@ -57,13 +57,13 @@ internal static class LoopsOverElements
             Op.Or => Pairs<BinaryMeaning.Or>,
             _ => throw new ArgumentException($"{op} is not a binary op"),
         };
-        loop(new StridedWalk(shape, StridedWalk.Spread(a.Shape, shape), StridedWalk.Spread(b.Shape, shape)), a.Values, b.Values, y);
+        loop(new StridedIterator(shape, StridedIterator.Spread(a.Shape, shape), StridedIterator.Spread(b.Shape, shape)), a.Values, b.Values, y);
     }
 
     public static void Select(Shape shape, Tensor condition, Tensor a, Tensor b, double[] y)
     {
-        var walk = new StridedWalk(shape, StridedWalk.Spread(condition.Shape, shape), StridedWalk.Spread(a.Shape, shape),
-            StridedWalk.Spread(b.Shape, shape));
+        var walk = new StridedIterator(shape, StridedIterator.Spread(condition.Shape, shape), StridedIterator.Spread(a.Shape, shape),
+            StridedIterator.Spread(b.Shape, shape));
         for (var at = 0; !walk.Ended; walk.Next())
         {
             var (c, l, r) = (walk.Offsets[0], walk.Offsets[1], walk.Offsets[2]);
@@ -83,7 +83,7 @@ internal static class LoopsOverElements
         for (var i = 0; i < y.Length && i < x.Length; i++) y[i] = TMeaning.Of(x[i]);
     }
 
-    private static void Pairs<TMeaning>(StridedWalk walk, double[] a, double[] b, double[] y)
+    private static void Pairs<TMeaning>(StridedIterator walk, double[] a, double[] b, double[] y)
         where TMeaning : struct, IBinaryMeaning
     {
         for (var at = 0; !walk.Ended; walk.Next(), at += walk.Length)

@@ -101,7 +101,7 @@ internal static class Matrices
         var rank = a.Shape.Rank;
         int[] axes = [.. Enumerable.Range(0, rank - 2), rank - 1, rank - 2];
         var flipped = Tensor.Zeros([.. a.Shape[..^2], a.Shape[^1], a.Shape[^2]]);
-        Moves.Transpose(a, axes, flipped.Shape, flipped.Values);
+        Rearrangements.Transpose(a, axes, flipped.Shape, flipped.Values);
         return flipped;
     }
 
@@ -111,8 +111,8 @@ internal static class Matrices
         var leading = result[..^2];
         var (sizeFirst, sizeSecond, size) = (first[^2..].Count, second[^2..].Count, result[^2..].Count);
         var at = 0;
-        for (var walk = new StridedWalk(leading, StridedWalk.Spread(first[..^2], leading),
-            StridedWalk.Spread(second[..^2], leading)); !walk.Ended; walk.Next())
+        for (var walk = new StridedIterator(leading, StridedIterator.Spread(first[..^2], leading),
+            StridedIterator.Spread(second[..^2], leading)); !walk.Ended; walk.Next())
             for (var i = 0; i < walk.Length; i++, at += size)
                 yield return ((walk.Offsets[0] + i * walk.Steps[0]) * sizeFirst, (walk.Offsets[1] + i * walk.Steps[1]) * sizeSecond, at);
     }

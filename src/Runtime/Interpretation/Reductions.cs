@@ -56,7 +56,7 @@ internal static class Reductions
     /// <summary>Each element with its predecessor in the running sum; -1 at a start.</summary>
     private static IEnumerable<(int At, int Before)> Along(Shape shape, Cumulation along)
     {
-        var (_, size, inner) = Moves.Around(shape, along.Axis);
+        var (_, size, inner) = Rearrangements.Around(shape, along.Axis);
         for (var i = 0; i < shape.Count; i++)
         {
             var at = along.IsBackward ? shape.Count - 1 - i : i;
@@ -66,7 +66,7 @@ internal static class Reductions
     }
 
     // iterates the input with the position of each element in the result: step 0 reduces, others spread
-    private static StridedWalk Into(Shape shape, int[] axes)
+    private static StridedIterator Into(Shape shape, int[] axes)
     {
         var kept = shape.Drop(axes).Strides();
         var into = new int[shape.Rank];

@@ -16,7 +16,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
 {
     private readonly TensorProgram program;
     private readonly Schedule schedule;
-    private readonly MovedInPlace moved;
+    private readonly InPlaceUpdates moved;
     private readonly Layout layout;
     private readonly ConstantMemory<T> constants;
     private readonly NativeBuffer<T> arena;
@@ -28,7 +28,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     private readonly Dictionary<Value, nint> outputs;
 
     public CompiledProgram(
-        TensorProgram program, Schedule schedule, MovedInPlace moved, Layout layout, ManagedStore store, BlockTeam? team,
+        TensorProgram program, Schedule schedule, InPlaceUpdates moved, Layout layout, ManagedStore store, BlockTeam? team,
         IReadOnlyList<SlotUpdate> updates)
     {
         (this.program, this.schedule, this.moved, this.layout, this.store, this.team) = (program, schedule, moved, layout, store, team);
@@ -73,7 +73,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         commitment.Add(At(output).At, store.AddressOf<T>(update.Slot), output.Shape.Count, schedule.Root(output).Op == Op.Slot);
     }
 
-    private bool Waits(ScheduleStep step) => step is WholeStep { Value: var value } && moved.Waits(value);
+    private bool Waits(ScheduleStep step) => step is WholeStep { Value: var value } && moved.IsDelayed(value);
 
     private ProgramStep? Prepared(ScheduleStep step) => step switch
     {
@@ -92,7 +92,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         _ => throw new ArgumentException($"{step}"),
     };
 
-    private ProductRun<T> Product(Value product, Place<T> result, Placed<T> start) =>
+    private ProductRun<T> Product(Value product, Place<T> result, MatrixPlacement<T> start) =>
         new((At(product.Inputs[0]), At(product.Inputs[1]), result), start, ProductLayout.Of(product), team?.Threads ?? 1);
 
     private ScanInstruction<T> Scan(Value scan)

@@ -31,15 +31,15 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
             IsLoop ? new RowNumberInstruction<T>(result, counting.From) : new CountInstruction<T>(result, counting.Count, counting.From),
         (Op.Select, _) => new SelectInstruction<T>(Operand(0), Operand(1), Operand(2), result, Inner),
         _ when OpTable.Of(value.Op).IsPointwise && inputs.Count == 1 => new UnaryInstruction<T>(value.Op, X, result, Inner),
-        _ when OpTable.Of(value.Op).IsPointwise && value.Inputs.Any(x => Canonical.IsRepeatedRow(x, value)) =>
-            RowByRow(Canonical.IsRepeatedRow(value.Inputs[0], value)),
+        _ when OpTable.Of(value.Op).IsPointwise && value.Inputs.Any(x => CanonicalForm.IsRepeatedRow(x, value)) =>
+            RowByRow(CanonicalForm.IsRepeatedRow(value.Inputs[0], value)),
         _ when OpTable.Of(value.Op).IsPointwise => new BinaryInstruction<T>(value.Op, Operand(0), Operand(1), result, Inner),
-        _ when SameNumbers.Are(value.Op) => Copied([.. Own(0)], [.. Own(0).Strides()]),
+        _ when NoOps.Are(value.Op) => Copied([.. Own(0)], [.. Own(0).Strides()]),
         (Op.Transpose, AxisList order) => Transposed(order.Axes),
-        (Op.Broadcast, _) => Copied(OwnResult, StridedWalk.Spread(Own(0), OwnResult)),
+        (Op.Broadcast, _) => Copied(OwnResult, StridedIterator.Spread(Own(0), OwnResult)),
         (Op.Slice, SliceRange range) => Sliced(Around(Own(0), Axis(range.Axis)), range),
         (Op.Pad, PadWidths widths) => Padded(Around(Own(0), Axis(widths.Axis)), widths),
-        (Op.Concat, AlongAxis along) => new Together([.. Enumerable.Range(0, inputs.Count).Select(i => Part(i, Axis(along.Axis)))]),
+        (Op.Concat, AlongAxis along) => new CopySequence([.. Enumerable.Range(0, inputs.Count).Select(i => Part(i, Axis(along.Axis)))]),
         (Op.Gather, SharedDimensions shared) => Gathered(shared.Batch),
         (Op.ScatterAdd, ScatterInto into) => Scattered(into),
         (Op.Unfold, ImageWindows windows) => new UnfoldInstruction<T>(X, result, new(Own(0), windows.Down, windows.Across)),
@@ -52,7 +52,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         (Op.MatMul, Transposed turned) => Product(turned),
         (Op.Cholesky, _) => new CholeskyInstruction<T>(X, result, OwnResult[..^2].Count, OwnResult[^1]),
         (Op.TriangularSolve, Transposed turned) => Solved(turned.First),
-        (Op.Draw, DrawnBy by) => new DrawInstruction<T>(by, (keys, value.Inputs[0].Shape),
+        (Op.Draw, DrawDetail by) => new DrawInstruction<T>(by, (keys, value.Inputs[0].Shape),
             [.. value.Inputs.Select((x, i) => (inputs[i], x.Shape)).Skip(1)], result),
         _ => throw new ArgumentException($"{value} has no instruction"),
     };
@@ -91,7 +91,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         new(value.Op, X, inputs[1], result, Inner, value.Inputs[isFirst ? 0 : 1].Shape.Count, isFirst);
 
     private static Stretch3 Around(Shape shape, int axis) =>
-        Moves.Around(shape, axis) is var (outer, along, inner) ? new(outer, along, inner) : default;
+        Rearrangements.Around(shape, axis) is var (outer, along, inner) ? new(outer, along, inner) : default;
 
     // the axes are adjacent
     private Stretch3 Over(AxisList over)
@@ -161,7 +161,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
     private (int A, int B)[] Batches(Shape a, Shape b)
     {
         var over = OwnResult[..^2];
-        var (stepsA, stepsB) = (StridedWalk.Spread(a[..^2], over), StridedWalk.Spread(b[..^2], over));
+        var (stepsA, stepsB) = (StridedIterator.Spread(a[..^2], over), StridedIterator.Spread(b[..^2], over));
         var (sizeA, sizeB) = (a.Trailing(2).Count, b.Trailing(2).Count);
         return [.. Enumerable.Range(0, over.Count).Select(i => (At(i, stepsA) * sizeA, At(i, stepsB) * sizeB))];
 
@@ -174,7 +174,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
     }
 
     /// <summary>Several copies that together compute one value.</summary>
-    private sealed class Together(CopyInstruction<T>[] parts) : Instruction
+    private sealed class CopySequence(CopyInstruction<T>[] parts) : Instruction
     {
         public override void Run(nint first, nint rows)
         {

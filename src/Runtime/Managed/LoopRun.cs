@@ -32,7 +32,7 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
     /// <param name="kept">The place of a value that is read outside of the loop.</param>
     public LoopRun(RowLoop loop, int threads, Func<Value, bool, int, Place<T>> elsewhere, Func<Value, Place<T>> kept)
     {
-        units = Fusing.Units(loop);
+        units = OpFusion.Units(loop);
         var placed = new Strips(loop, units, sizeof(T));
         (rows, stripRows) = (loop.Rows, placed.Rows);
         blocks = Blocks.Of(RowLoop.Numbers(loop), WorthAThread, Math.Max(1, rows / stripRows));

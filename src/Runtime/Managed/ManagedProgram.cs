@@ -30,10 +30,10 @@ public sealed class ManagedProgram : IProgram
     internal ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate>? updates)
     {
         RefuseOtherTypes(source);
-        program = Canonical.Apply(Pass.Optimized(source));
+        program = CanonicalForm.Apply(Pass.Optimized(source));
         ProgramSlots.Declare(source, store);
         foreach (var update in updates ?? []) update.Check(source, store);
-        var moved = new MovedInPlace(program, updates ?? []);
+        var moved = new InPlaceUpdates(program, updates ?? []);
         var schedule = Schedule.Of(program, moved);
         (Plan, Layout) = (schedule.ToString(), new(program, schedule, moved));
         code = FloatType == ElementType.Float32

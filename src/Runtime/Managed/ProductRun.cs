@@ -10,7 +10,7 @@ internal sealed unsafe class ProductRun<T> : ProgramStep, IBlockWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Place<T> a, b, y;
-    private readonly Placed<T> start;
+    private readonly MatrixPlacement<T> start;
     private readonly MatrixProduct<T> product;
     private readonly NativeBuffer<T> scratch;
     private readonly nint apart;
@@ -19,7 +19,7 @@ internal sealed unsafe class ProductRun<T> : ProgramStep, IBlockWork
     /// <param name="start">The matrix to add to; none: zeros.</param>
     /// <param name="layout">The sizes and layouts of the matrices.</param>
     /// <param name="threads">The maximum number of threads, each with its own scratch memory.</param>
-    public ProductRun((Place<T> A, Place<T> B, Place<T> Y) at, Placed<T> start, ProductLayout layout, int threads)
+    public ProductRun((Place<T> A, Place<T> B, Place<T> Y) at, MatrixPlacement<T> start, ProductLayout layout, int threads)
     {
         (a, b, y, this.start, product) = (at.A, at.B, at.Y, start, MatrixProduct.Of<T>(layout));
         apart = MatrixProduct.Aligned<T>(product.ScratchLength);

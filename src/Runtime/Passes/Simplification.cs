@@ -9,7 +9,7 @@ namespace ProbDsl.Runtime.Passes;
 /// </summary>
 internal static class Simplification
 {
-    private static readonly RewriteRule[] rules = [Neutral.Rule, Repeats.Rule, Moved.Rule, Reduced.Rule, Contractions.Rule, Hoisting.Rule];
+    private static readonly RewriteRule[] rules = [ArithmeticRules.Rule, BroadcastRules.Rule, MovementRules.Rule, ReductionRules.Rule, ContractionRules.Rule, GatherHoisting.Rule];
 
     public static TensorProgram Apply(TensorProgram program) => Rewriting.Apply(program, Simpler);
 

@@ -12,9 +12,9 @@ internal static class AdamShapes
         if (inputs.Length != arrays + 2) throw new ArgumentException($"{op} of {inputs.Length} values, where {arrays + 2} are needed");
         for (var i = 1; i < arrays; i++)
             if (inputs[i] != inputs[0])
-                throw ShapeRules.Unfit(op, [inputs[0], inputs[i]], "must be equal: the parameter and the other inputs");
+                throw ShapeRules.InvalidShapes(op, [inputs[0], inputs[i]], "must be equal: the parameter and the other inputs");
         if (inputs[^2].Rank != 0 || inputs[^1].Rank != 0)
-            throw ShapeRules.Unfit(op, [inputs[^2], inputs[^1]], "must be single numbers: the learning rate and the step number");
+            throw ShapeRules.InvalidShapes(op, [inputs[^2], inputs[^1]], "must be single numbers: the learning rate and the step number");
         return Shape.Scalar;
     }
 }

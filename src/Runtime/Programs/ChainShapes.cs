@@ -15,7 +15,7 @@ internal static class ChainShapes
             throw new ArgumentException($"{op} of {inputs.Length} values, where {options.Inputs} are needed");
         var (unary, pair) = (inputs[0], inputs[1]);
         if (unary.Rank < 2 || pair.Rank != unary.Rank + 1 || !Fits(pair, [.. unary[..^1], unary[^1], unary[^1]]))
-            throw ShapeRules.Unfit(op, [unary, pair], "are not unary [B.., T, K] and pair [B or 1.., T or 1, K, K]");
+            throw ShapeRules.InvalidShapes(op, [unary, pair], "are not unary [B.., T, K] and pair [B or 1.., T or 1, K, K]");
         if (unary[^1] == 0) throw new ArgumentException($"{op}: {unary} has no states");
         Refuse(op, inputs, options.Mask, unary[..^1], "are not unary [B.., T, K] and mask [B.., T]");
         Refuse(op, inputs, options.Noise, unary[..^1], "are not unary [B.., T, K] and noise [B.., T]");
@@ -43,6 +43,6 @@ internal static class ChainShapes
 
     private static void Refuse(string op, ReadOnlySpan<Shape> inputs, int? which, Shape needed, string how)
     {
-        if (which is { } at && inputs[at] != needed) throw ShapeRules.Unfit(op, [inputs[0], inputs[at]], how);
+        if (which is { } at && inputs[at] != needed) throw ShapeRules.InvalidShapes(op, [inputs[0], inputs[at]], how);
     }
 }

@@ -28,7 +28,7 @@ public sealed class Noise(ProgramBuilder program, string purpose)
     /// broadcast to the axes.</param>
     public Value Drawn(string name, ElementSampler sampler, Shape shape, int eventRank, params (Value Value, int Rank)[] arguments)
     {
-        var by = new DrawnBy(name, sampler, shape, eventRank, [.. arguments.Select(argument => argument.Rank)]);
+        var by = new DrawDetail(name, sampler, shape, eventRank, [.. arguments.Select(argument => argument.Rank)]);
         return program.Draw(by, Declared(NoiseKind.Key, by.Keys), [.. arguments.Select(argument => argument.Value)]);
     }
 

@@ -12,9 +12,9 @@ public sealed record SlotDeclaration(string Name, Shape Shape, ElementType Type)
 public sealed record ConstantValues(double[] Values, Shape Shape, ElementType Type) : OpDetail
 {
     public bool Equals(ConstantValues? other) =>
-        other is not null && Shape == other.Shape && Type == other.Type && SameBits.Equal(Values, other.Values);
+        other is not null && Shape == other.Shape && Type == other.Type && BitwiseEquality.Equal(Values, other.Values);
 
-    public override int GetHashCode() => HashCode.Combine(Shape, SameBits.Hash(Values));
+    public override int GetHashCode() => HashCode.Combine(Shape, BitwiseEquality.Hash(Values));
 }
 
 /// <summary>The attribute of `constant`: the caller's array, neither copied nor read. Equal if array and name are the same.</summary>

@@ -122,7 +122,7 @@ public static class Ops
     public static Value TriangularSolve(Value l, Value b, bool transpose = false) => l.Program.TriangularSolve(l, b, transpose);
 
     /// <summary>Draws from a distribution by its sampler, determined by keys and arguments.</summary>
-    public static Value Draw(DrawnBy by, Value keys, params ReadOnlySpan<Value> arguments) => keys.Program.Draw(by, keys, arguments);
+    public static Value Draw(DrawDetail by, Value keys, params ReadOnlySpan<Value> arguments) => keys.Program.Draw(by, keys, arguments);
 
     /// <summary>A step of Adam: parameter and moments after it, element by element.</summary>
     /// <inheritdoc cref="ProgramBuilder.Adam"/>

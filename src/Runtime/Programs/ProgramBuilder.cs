@@ -10,7 +10,7 @@ namespace ProbDsl.Runtime.Programs;
 /// </exception>
 public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
 {
-    private readonly HashSet<Value> made = new(new SameComputation());
+    private readonly HashSet<Value> made = new(new ComputationComparer());
     private readonly Dictionary<string, Value> slots = [];
     private readonly OrderedDictionary<string, Value> outputs = [];
     private object? origin;
@@ -246,9 +246,9 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
 
     /// <summary>
     /// Draws from a distribution by its sampler: [axes.., event..] as `by` declares. A pure function of keys (each seeds the stream of a
-    /// block of elements, see <see cref="DrawnBy.Keys"/>) and arguments.
+    /// block of elements, see <see cref="DrawDetail.Keys"/>) and arguments.
     /// </summary>
-    public Value Draw(DrawnBy by, Value keys, params ReadOnlySpan<Value> arguments) => Make(Op.Draw, [keys, .. arguments], by);
+    public Value Draw(DrawDetail by, Value keys, params ReadOnlySpan<Value> arguments) => Make(Op.Draw, [keys, .. arguments], by);
 
     /// <summary>a where the condition is not 0, else b; the branch not selected has no effect, even if NaN.</summary>
     public Value Select(Value condition, Value a, Value b) => Pointwise(Op.Select, condition, a, b);

@@ -49,7 +49,7 @@ public static class ProgramText
         return value.Origin is null ? line : $"{line}    # {value.Origin}";
     }
 
-    private static string Verb(Value value) => value.Attribute is DrawnBy by ? $"draw {Quoted(by.Name)}" : OpTable.Of(value.Op).Name;
+    private static string Verb(Value value) => value.Attribute is DrawDetail by ? $"draw {Quoted(by.Name)}" : OpTable.Of(value.Op).Name;
 
     private static string Name(TensorProgram program, Value value) => $"%{program.PositionOf(value)}";
 
@@ -71,7 +71,7 @@ public static class ProgramText
         ImageWindows windows => Sides(windows.Down, windows.Across),
         FoldedWindows windows => Sides(windows.Down, windows.Across),
         Transposed transposed => [.. Flag(transposed.First, "first transposed"), .. Flag(transposed.Second, "second transposed")],
-        DrawnBy by => [.. Flag(by.EventRank > 0, $"event rank {by.EventRank}"),
+        DrawDetail by => [.. Flag(by.EventRank > 0, $"event rank {by.EventRank}"),
             .. Flag(by.ArgumentRanks.Any(r => r > 0), $"argument ranks [{string.Join(", ", by.ArgumentRanks)}]")],
         ScanBody body =>
             [$"length {body.Length}", $"carries {body.Carries}", $"inputs {body.Inputs}", .. Flag(body.IsBackward, "backward")],

@@ -19,21 +19,21 @@ internal static class ShapeRules
     {
         var common = inputs[0];
         foreach (var input in inputs)
-            common = Shape.TryBroadcast(common, input) ?? throw Unfit(op, inputs, "do not broadcast");
+            common = Shape.TryBroadcast(common, input) ?? throw InvalidShapes(op, inputs, "do not broadcast");
         return common;
     }
 
     public static Shape Reshape(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
     {
         var target = ((TargetShape)attribute!).Shape;
-        return target.Count == inputs[0].Count ? target : throw Unfit(op, [inputs[0], target], "differ in the number of elements");
+        return target.Count == inputs[0].Count ? target : throw InvalidShapes(op, [inputs[0], target], "differ in the number of elements");
     }
 
     public static Shape Broadcast(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
     {
         var target = ((TargetShape)attribute!).Shape;
         return Shape.TryBroadcast(inputs[0], target) == target
-            ? target : throw Unfit(op, [inputs[0], target], "do not broadcast from the first to the second");
+            ? target : throw InvalidShapes(op, [inputs[0], target], "do not broadcast from the first to the second");
     }
 
     public static Shape Transpose(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
@@ -68,7 +68,7 @@ internal static class ShapeRules
         foreach (var input in inputs)
         {
             if (input.Rank != inputs[0].Rank || input.Drop(axis) != inputs[0].Drop(axis))
-                throw Unfit(op, inputs, $"differ outside dimension {axis}");
+                throw InvalidShapes(op, inputs, $"differ outside dimension {axis}");
             length += input[axis];
         }
         return inputs[0].With(axis, length);
@@ -79,7 +79,7 @@ internal static class ShapeRules
     {
         var (source, index, batch) = (inputs[0], inputs[1], ((SharedDimensions)attribute!).Batch);
         if (batch < 0 || batch >= source.Rank || batch > index.Rank || source.Leading(batch) != index.Leading(batch))
-            throw Unfit(op, inputs, $"do not share {batch} leading dimensions with one more to gather from");
+            throw InvalidShapes(op, inputs, $"do not share {batch} leading dimensions with one more to gather from");
         return [.. index, .. source.Trailing(source.Rank - batch - 1)];
     }
 
@@ -88,7 +88,7 @@ internal static class ShapeRules
     {
         var (updates, index, (batch, size)) = (inputs[0], inputs[1], (ScatterInto)attribute!);
         if (batch < 0 || batch > index.Rank || index.Rank > updates.Rank || updates.Leading(index.Rank) != index)
-            throw Unfit(op, inputs, $"are not updates, one for each index, that share {batch} leading dimensions");
+            throw InvalidShapes(op, inputs, $"are not updates, one for each index, that share {batch} leading dimensions");
         return [.. index.Leading(batch), size, .. updates.Trailing(updates.Rank - index.Rank)];
     }
 
@@ -106,7 +106,7 @@ internal static class ShapeRules
         return axis < 0 ? axis + shape.Rank : axis;
     }
 
-    public static ArgumentException Unfit(string op, ReadOnlySpan<Shape> shapes, string how) =>
+    public static ArgumentException InvalidShapes(string op, ReadOnlySpan<Shape> shapes, string how) =>
         new($"{op}: {string.Join(" and ", shapes.ToArray().Select(shape => shape.ToString()))} {how}");
 
     private static Shape Holding(string op, double[] values, Shape shape) =>

@@ -41,7 +41,7 @@ public sealed record Tensor
     public static Tensor Zeros(Shape shape) => new(shape, new double[shape.Count]);
 
     public bool Equals(Tensor? other) =>
-        other is not null && Shape == other.Shape && SameBits.Equal(Values, other.Values);
+        other is not null && Shape == other.Shape && BitwiseEquality.Equal(Values, other.Values);
 
-    public override int GetHashCode() => HashCode.Combine(Shape, SameBits.Hash(Values));
+    public override int GetHashCode() => HashCode.Combine(Shape, BitwiseEquality.Hash(Values));
 }

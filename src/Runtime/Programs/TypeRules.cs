@@ -53,7 +53,7 @@ internal static class TypeRules
 
     public static ElementType Draw(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
         inputs[0].Type == ElementType.Float64
-            ? real : throw new ArgumentException($"{op} {((DrawnBy)attribute!).Name}: keys of type "
+            ? real : throw new ArgumentException($"{op} {((DrawDetail)attribute!).Name}: keys of type "
                 + $"{inputs[0].Type.Name()}, whose bits are needed as float64");
 
     public static ElementType Scan(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real)

@@ -9,9 +9,9 @@ internal static class WindowShapes
     public static Shape Unfold(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
     {
         var (image, (down, across)) = (inputs[0], (ImageWindows)attribute!);
-        if (image.Rank < 3) throw ShapeRules.Unfit(op, inputs, "is not an image [channels, height, width]");
+        if (image.Rank < 3) throw ShapeRules.InvalidShapes(op, inputs, "is not an image [channels, height, width]");
         if (!down.Fit(image[^2]) || !across.Fit(image[^1]))
-            throw ShapeRules.Unfit(op, inputs, $"has no windows {Text(down)} by {Text(across)}");
+            throw ShapeRules.InvalidShapes(op, inputs, $"has no windows {Text(down)} by {Text(across)}");
         return [.. image[..^3], down.On(image[^2]) * across.On(image[^1]), image[^3] * down.Kernel * across.Kernel];
     }
 
@@ -21,7 +21,7 @@ internal static class WindowShapes
         var (windows, (down, across, height, width)) = (inputs[0], (FoldedWindows)attribute!);
         var fit = windows.Rank >= 2 && down.Fit(height) && across.Fit(width);
         if (!fit || windows[^2] != down.On(height) * across.On(width) || windows[^1] % (down.Kernel * across.Kernel) != 0)
-            throw ShapeRules.Unfit(op, inputs, $"is not the windows {Text(down)} by {Text(across)} of an image {height} by {width}");
+            throw ShapeRules.InvalidShapes(op, inputs, $"is not the windows {Text(down)} by {Text(across)} of an image {height} by {width}");
         return [.. windows[..^2], windows[^1] / (down.Kernel * across.Kernel), height, width];
     }
 

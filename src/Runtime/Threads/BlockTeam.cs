@@ -8,7 +8,7 @@ namespace ProbDsl.Runtime.Threads;
 /// </summary>
 public sealed class BlockTeam : IDisposable
 {
-    private readonly Thread[] helpers;
+    private readonly Thread[] workerThreads;
     private readonly Gate[] starts;
     private readonly Gate finish = new();
     private readonly ExceptionDispatchInfo?[] failures;
@@ -28,12 +28,12 @@ public sealed class BlockTeam : IDisposable
         if (threads < 1) throw new ArgumentException($"a team of {threads} threads");
         (failures, done) = (new ExceptionDispatchInfo?[threads], new long[threads]);
         starts = [.. Enumerable.Range(1, threads - 1).Select(_ => new Gate())];
-        helpers = [.. Enumerable.Range(1, threads - 1).Select(Helper)];
-        foreach (var thread in helpers) thread.Start();
+        workerThreads = [.. Enumerable.Range(1, threads - 1).Select(CreateWorker)];
+        foreach (var thread in workerThreads) thread.Start();
     }
 
     /// <summary>The number of workers.</summary>
-    public int Threads => helpers.Length + 1;
+    public int Threads => workerThreads.Length + 1;
 
     /// <summary>The number of blocks that a worker has processed since the team was created.</summary>
     public long BlocksOf(int worker) => done[worker];
@@ -50,9 +50,9 @@ public sealed class BlockTeam : IDisposable
         if (Interlocked.Exchange(ref running, 1) == 1) throw new InvalidOperationException("the team is already running");
         (this.work, this.blocks, workers) = (work, blocks, Math.Min(Threads, blocks));
         unfinished = workers - 1;
-        for (var worker = 1; worker < workers; worker++) starts[worker - 1].LetPass();
+        for (var worker = 1; worker < workers; worker++) starts[worker - 1].Signal();
         DoRange(0);
-        if (workers > 1) finish.Pass();
+        if (workers > 1) finish.Wait();
         this.work = null;
         var failure = TakeFailure();
         Volatile.Write(ref running, 0);
@@ -64,22 +64,22 @@ public sealed class BlockTeam : IDisposable
     {
         if (disposed) return;
         disposed = true;
-        foreach (var start in starts) start.LetPass();
-        foreach (var thread in helpers) thread.Join();
+        foreach (var start in starts) start.Signal();
+        foreach (var thread in workerThreads) thread.Join();
         foreach (var start in starts) start.Dispose();
         finish.Dispose();
     }
 
-    private Thread Helper(int worker) => new(() => Help(worker)) { IsBackground = true, Name = $"block worker {worker}" };
+    private Thread CreateWorker(int worker) => new(() => RunWorker(worker)) { IsBackground = true, Name = $"block worker {worker}" };
 
-    private void Help(int worker)
+    private void RunWorker(int worker)
     {
         while (true)
         {
-            starts[worker - 1].Pass();
+            starts[worker - 1].Wait();
             if (disposed) return;
             DoRange(worker);
-            if (Interlocked.Decrement(ref unfinished) == 0) finish.LetPass();
+            if (Interlocked.Decrement(ref unfinished) == 0) finish.Signal();
         }
     }
 

@@ -15,12 +15,12 @@ internal sealed class Gate : IDisposable
     private readonly SemaphoreSlim parked = new(0);
     private int state = Shut;
 
-    public void LetPass()
+    public void Signal()
     {
         if (Interlocked.Exchange(ref state, Open) == Waiting) parked.Release();
     }
 
-    public void Pass()
+    public void Wait()
     {
         var start = Stopwatch.GetTimestamp();
         while (Volatile.Read(ref state) == Shut && Stopwatch.GetTimestamp() - start < patience) Thread.SpinWait(10);

@@ -48,7 +48,7 @@ public static class FloatTrigonometry
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector512<float> OfDoubles<TLanes>(Vector512<float> x)
         where TLanes : struct, IUnaryLanes
-        => Widened.Of<TLanes>(x);
+        => DoublePrecisionLanes.Of<TLanes>(x);
 
     // the second bit of the quadrant is the sign
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -92,7 +92,7 @@ internal static class UnaryLanes
     {
         [MethodImpl(Inline)] public static Doubles Of(Doubles x) => VectorArcTangent.Atan(x);
 
-        [MethodImpl(Inline)] public static Floats Of(Floats x) => Widened.Of<Atan>(x);
+        [MethodImpl(Inline)] public static Floats Of(Floats x) => DoublePrecisionLanes.Of<Atan>(x);
     }
 
     public readonly struct Tanh : IUnaryLanes
@@ -120,35 +120,35 @@ internal static class UnaryLanes
     {
         [MethodImpl(Inline)] public static Doubles Of(Doubles x) => VectorLogGamma.Lgamma(x);
 
-        [MethodImpl(Inline)] public static Floats Of(Floats x) => Widened.Of<Lgamma>(x);
+        [MethodImpl(Inline)] public static Floats Of(Floats x) => DoublePrecisionLanes.Of<Lgamma>(x);
     }
 
     public readonly struct Digamma : IUnaryLanes
     {
         [MethodImpl(Inline)] public static Doubles Of(Doubles x) => VectorPolyGamma.Digamma(x);
 
-        [MethodImpl(Inline)] public static Floats Of(Floats x) => Widened.Of<Digamma>(x);
+        [MethodImpl(Inline)] public static Floats Of(Floats x) => DoublePrecisionLanes.Of<Digamma>(x);
     }
 
     public readonly struct Trigamma : IUnaryLanes
     {
         [MethodImpl(Inline)] public static Doubles Of(Doubles x) => VectorPolyGamma.Trigamma(x);
 
-        [MethodImpl(Inline)] public static Floats Of(Floats x) => Widened.Of<Trigamma>(x);
+        [MethodImpl(Inline)] public static Floats Of(Floats x) => DoublePrecisionLanes.Of<Trigamma>(x);
     }
 
     public readonly struct Erf : IUnaryLanes
     {
         [MethodImpl(Inline)] public static Doubles Of(Doubles x) => VectorErrorFunction.Erf(x);
 
-        [MethodImpl(Inline)] public static Floats Of(Floats x) => Widened.Of<Erf>(x);
+        [MethodImpl(Inline)] public static Floats Of(Floats x) => DoublePrecisionLanes.Of<Erf>(x);
     }
 
     public readonly struct LogNdtr : IUnaryLanes
     {
         [MethodImpl(Inline)] public static Doubles Of(Doubles x) => VectorErrorFunction.LogNdtr(x);
 
-        [MethodImpl(Inline)] public static Floats Of(Floats x) => Widened.Of<LogNdtr>(x);
+        [MethodImpl(Inline)] public static Floats Of(Floats x) => DoublePrecisionLanes.Of<LogNdtr>(x);
     }
 
     public readonly struct IsFinite : IUnaryLanes

@@ -44,7 +44,7 @@ public sealed class DeclaredTraits
         var of = new StandardCatalogue().Distributions.First(d => d.Signature.Name == name);
         // without a density of their own: rows, or a path in time, come first
         if (trait is DistributionTraits.MassOnRows or DistributionTraits.KernelsOnRows)
-            return of is not IDensity && of.Signature.Draws == Drawn.AsDeclared
+            return of is not IDensity && of.Signature.Draws == DrawTypeSource.AsDeclared
                 && (trait == DistributionTraits.KernelsOnRows) == of.Signature.Parameters.Any(p => p.Name == "kernel");
         if (trait == DistributionTraits.ReversedInTime) return of is not IDensity && of.Signature.Parameters.Any(p => p.Name == "score");
         if (trait == DistributionTraits.Improper)

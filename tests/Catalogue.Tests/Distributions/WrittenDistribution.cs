@@ -29,7 +29,7 @@ internal sealed partial class WrittenDistribution
 
     /// <summary>Whether numbers are all it takes, and they settle its density.</summary>
     public static bool CanBeWritten(Distribution d) =>
-        d is IDensity && d.Signature.Draws == Drawn.AsPattern && d.Signature.Parameters.All(p => p.Kind is TypePattern);
+        d is IDensity && d.Signature.Draws == DrawTypeSource.AsPattern && d.Signature.Parameters.All(p => p.Kind is TypePattern);
 
     public static WrittenDistribution Read(string text)
     {

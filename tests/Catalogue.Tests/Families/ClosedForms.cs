@@ -27,11 +27,11 @@ public sealed class ClosedForms
             foreach (ref var x in column.AsSpan()) x += offset;
         var family = Trial.FamilyOf(near.Distribution, near.Distribution.EventRank == 0 ? "mean sd" : "mean covariance", near.Observed);
         var theta = (double[])near.Theta.Clone();
-        var how = Maximum.WithoutRows;
+        var how = MaximumKind.Undetermined;
         for (var step = 0; step < 2; step++) how = family.Maximize(Statistics(family, near, theta), theta);
 
         var size = near.Observed.Length;
-        Assert.Equal(Maximum.Inside, how);
+        Assert.Equal(MaximumKind.Inside, how);
         for (var i = 0; i < theta.Length; i++)
         {
             var exact = i < size ? (double)(expected[i] + (decimal)offset) : (double)expected[i];

@@ -83,7 +83,7 @@ public sealed class FamilyLaws
         var trial = new Trial(distribution, estimated);
         var (maximum, how) = trial.Maximized(trial.Theta);
         var highest = trial.WeightedLogDensity(maximum);
-        Assert.Equal(Maximum.Inside, how);
+        Assert.Equal(MaximumKind.Inside, how);
         foreach (var move in Coordinates.Of(trial.Distribution, estimated, maximum.Length))
             foreach (var step in new[] { -0.3, -1e-3, 1e-3, 0.3 })
                 Assert.True(trial.WeightedLogDensity(move(maximum, step)) < highest, distribution);

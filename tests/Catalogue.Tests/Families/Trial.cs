@@ -52,7 +52,7 @@ internal sealed class Trial
         for (var at = 0; at < scores.Length; at += strip)
         {
             var count = Math.Min(strip, scores.Length - at);
-            var whole = RowStrip.Whole(Columns, at, count);
+            var whole = RowStrip.Padded(Columns, at, count);
             var own = new double[whole[0].Length];
             Family.AddLogDensity(new(whole, 0, own.Length), prepared, scratch, own);
             own.AsSpan(0, count).CopyTo(scores.AsSpan(at));
@@ -74,7 +74,7 @@ internal sealed class Trial
     public static void Accumulate(RowFamily family, double[][] columns, double[] weights, double[] theta, int start,
         int count, double[] statistics)
     {
-        var whole = RowStrip.Whole(columns, start, count);
+        var whole = RowStrip.Padded(columns, start, count);
         var own = new double[whole[0].Length];
         weights.AsSpan(start, count).CopyTo(own);
         family.Accumulate(new(whole, 0, own.Length), own, Prepared(family, theta),
@@ -82,7 +82,7 @@ internal sealed class Trial
     }
 
     /// <summary>Two steps from a theta with the weights held.</summary>
-    public (double[] Theta, Maximum How) Maximized(double[] from)
+    public (double[] Theta, MaximumKind How) Maximized(double[] from)
     {
         var theta = (double[])from.Clone();
         Family.Maximize(Statistics(theta), theta);

@@ -9,28 +9,28 @@ public sealed class Verdicts
 {
     [Theory]
     //           law                                            estimated          each row                    verdict
-    [InlineData("Normal(0, 1)", "mean sd", "n", Maximum.Inside)]
-    [InlineData("Normal(0, 1)", "mean sd", "7", Maximum.Unbounded)]
-    [InlineData("Normal(0, 1)", "mean sd", "0", Maximum.Unbounded)]
-    [InlineData("Normal(7, 1)", "sd", "7", Maximum.Unbounded)]
-    [InlineData("Normal(6, 1)", "sd", "n", Maximum.Inside)]
-    [InlineData("Normal(0, 1)", "mean", "7", Maximum.Inside)]
-    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, n^2", Maximum.Inside)]
-    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, n", Maximum.Unbounded)]
-    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, 1e9 n", Maximum.Unbounded)]
-    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, 1e9 n^2", Maximum.Inside)]
-    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, 7", Maximum.Unbounded)]
-    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "covariance", "n, 7", Maximum.Inside)]
-    [InlineData("MvNormal([0, 0, 0], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])", "mean covariance", "n, n^2, n + n^2", Maximum.Unbounded)]
-    [InlineData("MvNormal([0, 0, 0], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])", "mean", "n, n^2, n + n^2", Maximum.Inside)]
-    [InlineData("Bernoulli(0.5)", "p", "1", Maximum.OnEdge)]
-    [InlineData("Bernoulli(0.5)", "p", "0", Maximum.OnEdge)]
-    [InlineData("Bernoulli(0.5)", "p", "n = 1", Maximum.Inside)]
-    [InlineData("Categorical([0.5, 0.25, 0.25])", "p", "1", Maximum.OnEdge)]
-    [InlineData("Categorical([0.5, 0.25, 0.25])", "p", "n mod 3", Maximum.Inside)]
-    [InlineData("Poisson(2)", "rate", "0", Maximum.OnEdge)]
-    [InlineData("Poisson(2)", "rate", "n", Maximum.Inside)]
-    public void The_maximum_is(string distribution, string estimated, string rows, Maximum expected)
+    [InlineData("Normal(0, 1)", "mean sd", "n", MaximumKind.Inside)]
+    [InlineData("Normal(0, 1)", "mean sd", "7", MaximumKind.Unbounded)]
+    [InlineData("Normal(0, 1)", "mean sd", "0", MaximumKind.Unbounded)]
+    [InlineData("Normal(7, 1)", "sd", "7", MaximumKind.Unbounded)]
+    [InlineData("Normal(6, 1)", "sd", "n", MaximumKind.Inside)]
+    [InlineData("Normal(0, 1)", "mean", "7", MaximumKind.Inside)]
+    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, n^2", MaximumKind.Inside)]
+    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, n", MaximumKind.Unbounded)]
+    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, 1e9 n", MaximumKind.Unbounded)]
+    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, 1e9 n^2", MaximumKind.Inside)]
+    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "mean covariance", "n, 7", MaximumKind.Unbounded)]
+    [InlineData("MvNormal([0, 0], [[1, 0], [0, 1]])", "covariance", "n, 7", MaximumKind.Inside)]
+    [InlineData("MvNormal([0, 0, 0], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])", "mean covariance", "n, n^2, n + n^2", MaximumKind.Unbounded)]
+    [InlineData("MvNormal([0, 0, 0], [[1, 0, 0], [0, 1, 0], [0, 0, 1]])", "mean", "n, n^2, n + n^2", MaximumKind.Inside)]
+    [InlineData("Bernoulli(0.5)", "p", "1", MaximumKind.OnBoundary)]
+    [InlineData("Bernoulli(0.5)", "p", "0", MaximumKind.OnBoundary)]
+    [InlineData("Bernoulli(0.5)", "p", "n = 1", MaximumKind.Inside)]
+    [InlineData("Categorical([0.5, 0.25, 0.25])", "p", "1", MaximumKind.OnBoundary)]
+    [InlineData("Categorical([0.5, 0.25, 0.25])", "p", "n mod 3", MaximumKind.Inside)]
+    [InlineData("Poisson(2)", "rate", "0", MaximumKind.OnBoundary)]
+    [InlineData("Poisson(2)", "rate", "n", MaximumKind.Inside)]
+    public void The_maximum_is(string distribution, string estimated, string rows, MaximumKind expected)
     {
         var trial = Filled(distribution, estimated, rows);
         Assert.Equal(expected, trial.Maximized(trial.Theta).How);
@@ -48,7 +48,7 @@ public sealed class Verdicts
         Array.Clear(trial.Weights);
         var (theta, how) = trial.Maximized(trial.Theta);
         Assert.Equal(trial.Theta, theta);
-        Assert.Equal(Maximum.WithoutRows, how);
+        Assert.Equal(MaximumKind.Undetermined, how);
     }
 
     [Theory]

@@ -252,7 +252,7 @@ public sealed class FunctionTypes
     {
         var (function, arguments, expected) = Read(row);
         Assert.InRange(arguments.Count(a => !a.Contains('=', StringComparison.Ordinal)), function.Arity.Least, function.Arity.Most);
-        var ruling = function.Rule(Use(function, arguments));
+        var ruling = function.InferType(Use(function, arguments));
         Assert.Equal(expected, ruling.Refusal ?? ruling.Type!.ToString());
     }
 
@@ -264,8 +264,8 @@ public sealed class FunctionTypes
     public void Plates_of_equal_size_differ()
     {
         var (rows, pairs) = (Vector(new Plate("rows")), Vector(new Plate("pairs")));
-        Assert.NotNull(Names.FindFunction("+")!.Rule(Use([rows, rows])).Type);
-        Assert.NotNull(Names.FindFunction("+")!.Rule(Use([rows, pairs])).Refusal);
+        Assert.NotNull(Names.FindFunction("+")!.InferType(Use([rows, rows])).Type);
+        Assert.NotNull(Names.FindFunction("+")!.InferType(Use([rows, pairs])).Refusal);
     }
 
     [Fact]
@@ -273,10 +273,10 @@ public sealed class FunctionTypes
     {
         var rows = new Extent(Size.Of("rows"), new Plate("rows"));
         foreach (var name in (string[])["zeros", "ones", "identity", "uniform"])
-            Assert.All(Names.FindFunction(name)!.Rule(new([new SizeArgument(rows, default)])).Type!.Dims,
+            Assert.All(Names.FindFunction(name)!.InferType(new([new SizeArgument(rows, default)])).Type!.Dims,
                 d => Assert.Equal("rows", d.Plate?.Name));
-        Assert.Equal(rows, Names.FindFunction("@")!.Rule(Use([new(Element.Real, [rows, new(Size.Of(3))]), Real(3)])).Type!.Dims.Single());
-        Assert.All(Names.FindFunction("matern32")!.Rule(Use([new(Element.Real, [rows]), TensorType.Real, TensorType.Real])).Type!.Dims,
+        Assert.Equal(rows, Names.FindFunction("@")!.InferType(Use([new(Element.Real, [rows, new(Size.Of(3))]), Real(3)])).Type!.Dims.Single());
+        Assert.All(Names.FindFunction("matern32")!.InferType(Use([new(Element.Real, [rows]), TensorType.Real, TensorType.Real])).Type!.Dims,
             d => Assert.Equal(rows, d));
     }
 

@@ -56,8 +56,8 @@ public sealed class LinearSdeTests
     {
         var sde = (LinearSde)new StandardCatalogue().FindSde(name)!;
         Assert.Equal(wrong,
-            sde.TroubleWith(new() { Numbers = new Dictionary<string, double> { [first] = one, [second] = other } })!.Option);
-        Assert.Null(sde.TroubleWith(new()));
+            sde.Check(new() { Numbers = new Dictionary<string, double> { [first] = one, [second] = other } })!.Option);
+        Assert.Null(sde.Check(new()));
     }
 
     private static void Close(Value expected, Value actual, double closeness) =>

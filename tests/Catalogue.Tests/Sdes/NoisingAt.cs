@@ -9,11 +9,11 @@ namespace ProbDsl.Tests.Sdes;
 internal static class NoisingAt
 {
     /// <summary>One of the catalogue's with its defaults; `linear` has a drift and a diffusion of no name.</summary>
-    public static Noising Of(string name) =>
+    public static NoisingProcess Of(string name) =>
         name == "linear" ? Written(t => -1.5 - t, t => 1.2 + t) : ((LinearSde)new StandardCatalogue().FindSde(name)!).With(new());
 
-    public static Noising Written(Func<Value, Value> drift, Func<Value, Value> diffusion) =>
-        new WrittenSde().With(Functions(drift, diffusion));
+    public static NoisingProcess Written(Func<Value, Value> drift, Func<Value, Value> diffusion) =>
+        new CustomSde().With(Functions(drift, diffusion));
 
     public static SdeOptions Functions(Func<Value, Value> drift, Func<Value, Value> diffusion) =>
         new() { Functions = new Dictionary<string, Func<Value, Value>> { ["drift"] = drift, ["diffusion"] = diffusion } };

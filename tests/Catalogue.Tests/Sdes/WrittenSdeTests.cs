@@ -105,9 +105,9 @@ public sealed class WrittenSdeTests
     {
         var options = NoisingAt.Functions(t => (0 * t) - 3,
             t => (0 * t) + 1) with { Numbers = new Dictionary<string, double> { ["end_sd"] = 0.5 } };
-        Assert.Equal(0.5, new WrittenSde().With(options).EndSd);
+        Assert.Equal(0.5, new CustomSde().With(options).EndSd);
         Assert.Equal("end_sd",
-            new WrittenSde().TroubleWith(options with { Numbers = new Dictionary<string, double> { ["end_sd"] = 0 } })!.Option);
+            new CustomSde().Check(options with { Numbers = new Dictionary<string, double> { ["end_sd"] = 0 } })!.Option);
     }
 
     private static readonly Dictionary<string, (Func<Value, Value> Drift, Func<Value, Value> Diffusion, string Option, string What)> wrong =
@@ -131,7 +131,7 @@ public sealed class WrittenSdeTests
     public void What_makes_no_noise_is_told(string name)
     {
         var (drift, diffusion, option, what) = wrong[name];
-        var trouble = new WrittenSde().TroubleWith(NoisingAt.Functions(drift, diffusion));
+        var trouble = new CustomSde().Check(NoisingAt.Functions(drift, diffusion));
         Assert.Equal(option, trouble?.Option);
         Assert.Contains(what, trouble!.What, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => NoisingAt.Written(drift, diffusion));

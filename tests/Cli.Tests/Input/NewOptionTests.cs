@@ -95,7 +95,7 @@ public sealed class NewOptionTests
         workspace.Write("line.csv", "y\n0.3\n-0.4\n1.2\n");
         var story = Read(workspace, new RunOptions(table) { [shrinkage] = 0.25, [StandardOptions.Threads] = 1 });
         var (selection, options) = (story.Defaults.Select(new(catalogue), story.Facts), story.Defaults.Options);
-        var fitting = selection.Method!.Begin(story.Problem, selection.Plan!, options).Value!;
+        var fitting = selection.Method!.Start(story.Problem, selection.Plan!, options).Value!;
         var outcome = fitting.Run(options, new NoProgress(), TestContext.Current.CancellationToken);
         var record = FitRun.Record(story, selection.Method, options, outcome, new(0, 0, 0), catalogue);
         using (var folder = FitFolder.Open(workspace.At("fit"), FitIdentity.Of(story), overwrites: false).Value!)
@@ -144,6 +144,6 @@ public sealed class NewOptionTests
     {
         var methods = new MethodTable(catalogue);
         var (story, data) = (workspace.At("line.gen"), workspace.At("line.csv"));
-        return BoundStory.Read(story, [data], [], asked, catalogue, (defaults, options) => defaults.Refused(methods, options)).Diagnostics;
+        return BoundStory.Read(story, [data], [], asked, catalogue, (defaults, options) => defaults.Check(methods, options)).Diagnostics;
     }
 }

@@ -16,12 +16,12 @@ public sealed partial class WholeFileTests
     public void Two_writers_of_one_file_do_not_touch_each_other()
     {
         using var workspace = new Workspace();
-        WholeFile.Replace(workspace.At("rows.csv"), first =>
+        AtomicFile.Replace(workspace.At("rows.csv"), first =>
         {
             first.Write("the f"u8);
-            WholeFile.Replace(workspace.At("rows.csv"), second => second.Write("the second"u8));
+            AtomicFile.Replace(workspace.At("rows.csv"), second => second.Write("the second"u8));
             Assert.Equal("the second", workspace.Read("rows.csv"));
-            Assert.Throws<IOException>(() => WholeFile.Replace(workspace.At("rows.csv"), third =>
+            Assert.Throws<IOException>(() => AtomicFile.Replace(workspace.At("rows.csv"), third =>
             {
                 third.Write("the third"u8);
                 throw new IOException("No space left on device");
@@ -43,7 +43,7 @@ public sealed partial class WholeFileTests
         using var held = new FileStream(workspace.At("rows.csv.fedcba9876543210.tmp"), FileMode.Open, FileAccess.Write, FileShare.None);
         // one that was closed, and is about to be renamed
         workspace.Write("rows.csv.aaaaaaaaaaaaaaaa.tmp", "young");
-        WholeFile.Replace(workspace.At("rows.csv"), stream => stream.Write("whole"u8));
+        AtomicFile.Replace(workspace.At("rows.csv"), stream => stream.Write("whole"u8));
         Assert.Equal([.. others.Append("rows.csv").Append("rows.csv.fedcba9876543210.tmp").Append("rows.csv.aaaaaaaaaaaaaaaa.tmp")
             .Order(StringComparer.Ordinal)], workspace.Files);
 
@@ -58,13 +58,13 @@ public sealed partial class WholeFileTests
     public void A_file_that_must_be_new_is_whole_or_not_there()
     {
         using var workspace = new Workspace().Write("there.gen", "mine");
-        Assert.Throws<IOException>(() => WholeFile.Create(workspace.At("there.gen"), stream => stream.Write("new"u8)));
-        Assert.Throws<IOException>(() => WholeFile.Create(workspace.At("half.gen"), stream =>
+        Assert.Throws<IOException>(() => AtomicFile.Create(workspace.At("there.gen"), stream => stream.Write("new"u8)));
+        Assert.Throws<IOException>(() => AtomicFile.Create(workspace.At("half.gen"), stream =>
         {
             stream.Write("hal"u8);
             throw new IOException("No space left on device");
         }));
-        WholeFile.Create(workspace.At("new.gen"), stream => stream.Write("new"u8));
+        AtomicFile.Create(workspace.At("new.gen"), stream => stream.Write("new"u8));
         Assert.Equal(["new.gen", "there.gen"], workspace.Files);
         Assert.Equal(("new", "mine"), (workspace.Read("new.gen"), workspace.Read("there.gen")));
     }
@@ -78,7 +78,7 @@ public sealed partial class WholeFileTests
             await make.WaitForExitAsync(TestContext.Current.CancellationToken);
         using var reader = Process.Start(new ProcessStartInfo("cat", [workspace.At("pipe")]) { RedirectStandardOutput = true })!;
         var read = reader.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        WholeFile.Replace(workspace.At("pipe"), stream => stream.Write(Encoding.UTF8.GetBytes("through")));
+        AtomicFile.Replace(workspace.At("pipe"), stream => stream.Write(Encoding.UTF8.GetBytes("through")));
         Assert.Equal("through", await read);
         Assert.Equal(["pipe"], workspace.Files);
     }

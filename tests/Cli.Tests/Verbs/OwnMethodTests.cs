@@ -89,7 +89,7 @@ public sealed class OwnMethodTests
         var method = new RandomWalk(new());
         var plan = method.Choose(StoryFacts.Of(problem.Graph, new()).With(problem)).Plan!;
         using var cancellation = new CancellationTokenSource();
-        var fitting = method.Begin(problem, plan, options).Value!;
+        var fitting = method.Start(problem, plan, options).Value!;
         using var threads = fitting as IDisposable;
         var outcome = fitting.Run(options, new StopAt(stopAt, cancellation), cancellation.Token);
         stopped = outcome.Stopped;

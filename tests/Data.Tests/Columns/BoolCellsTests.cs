@@ -29,7 +29,7 @@ public sealed class BoolCellsTests
     public void These_do_not_and_the_first_other_cell_is_known(string cells, int first)
     {
         var column = Csv.Table("b\n" + cells.Replace(' ', '\n')).Columns[0];
-        Assert.Equal(first, BoolCells.FirstOther(column));
+        Assert.Equal(first, BoolCells.FirstInvalid(column));
         Assert.Throws<ArgumentException>(() => BoolCells.Values(column));
     }
 }

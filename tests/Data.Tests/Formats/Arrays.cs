@@ -9,10 +9,10 @@ namespace ProbDsl.Tests.Formats;
 /// <summary>Writes IDX and NPY files, and packs them, by the formats' own documents; reads them back.</summary>
 internal static class Arrays
 {
-    public static DataFileReading Read(string name, byte[] bytes, long memory = long.MaxValue) =>
+    public static DataFileResult Read(string name, byte[] bytes, long memory = long.MaxValue) =>
         DataFileReader.Read(name, new MemoryStream(bytes), memory);
 
-    public static double[] Values(LoneArray array) => Assert.IsType<NumberColumn>(array.As("x").Arrays[0].Cells).Values;
+    public static double[] Values(UnnamedArray array) => Assert.IsType<NumberColumn>(array.As("x").Arrays[0].Cells).Values;
 
     /// <summary>An IDX file of the element type 0E, float64.</summary>
     public static byte[] Idx(int[] shape, double[] values)

@@ -8,9 +8,9 @@ namespace ProbDsl.Tests.Formats;
 /// <summary>Reads texts as files; what a test expects of a table is written as one line per column.</summary>
 internal static class Csv
 {
-    public static CsvReading Read(string text, string name = "t.csv") => Read(Encoding.UTF8.GetBytes(text), name);
+    public static CsvResult Read(string text, string name = "t.csv") => Read(Encoding.UTF8.GetBytes(text), name);
 
-    public static CsvReading Read(byte[] bytes, string name = "t.csv") => CsvReader.Read(name, new MemoryStream(bytes));
+    public static CsvResult Read(byte[] bytes, string name = "t.csv") => CsvReader.Read(name, new MemoryStream(bytes));
 
     public static Table Table(string text, string name = "t.csv")
     {

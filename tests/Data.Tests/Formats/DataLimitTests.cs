@@ -83,9 +83,9 @@ public sealed class DataLimitTests
     [InlineData(1, true)]
     public void Bytes_that_unpack(int beyond, bool refused)
     {
-        var packed = Lines(DataLimits.UnpackedAnyway + beyond);
-        Assert.True(packed.Length * DataLimits.UnpackedTimes < DataLimits.UnpackedAnyway);
-        Assert.Equal(refused, Record.Exception(() => ReadAll(new GunzippedStream(new MemoryStream(packed)))) is UnpackedTooFar);
+        var packed = Lines(DataLimits.UnpackedBytes + beyond);
+        Assert.True(packed.Length * DataLimits.UnpackedRatio < DataLimits.UnpackedBytes);
+        Assert.Equal(refused, Record.Exception(() => ReadAll(new GzipContentStream(new MemoryStream(packed)))) is UnpackedSizeException);
         if (refused) Assert.Equal("E0307", Reported(Arrays.Read("t.csv.gz", packed).Diagnostics));
     }
 
@@ -100,7 +100,7 @@ public sealed class DataLimitTests
     {
         var above = new byte[digits];
         for (var (at, state) = (0, 1u); at < digits; at++) above[at] = (byte)('0' + ((state = (state * 1664525) + 1013904223) >> 24) % 10);
-        byte[] packed = [.. Arrays.Pack([.. "x\n"u8, .. above, (byte)'\n']), .. Lines(DataLimits.UnpackedAnyway)];
+        byte[] packed = [.. Arrays.Pack([.. "x\n"u8, .. above, (byte)'\n']), .. Lines(DataLimits.UnpackedBytes)];
         var before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal("E0307", Reported(Arrays.Read("t.csv.gz", packed).Diagnostics));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 128 << 20);
@@ -163,7 +163,7 @@ public sealed class DataLimitTests
 
     private static string? Reported(ValueList<Diagnostic> found) => found.Count == 0 ? null : Assert.Single(found).Code;
 
-    private static FollowedStream Once(byte[] bytes) => new FollowedStream(new MemoryStream(bytes), default);
+    private static ConcatenatedStream Once(byte[] bytes) => new ConcatenatedStream(new MemoryStream(bytes), default);
 
     private static byte[] Packed(byte[] content) => Arrays.Pack(content);
 

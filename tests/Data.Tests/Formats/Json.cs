@@ -8,9 +8,9 @@ namespace ProbDsl.Tests.Formats;
 /// <summary>Reads texts as JSON files.</summary>
 internal static class Json
 {
-    public static JsonReading Read(string text) => Read(Encoding.UTF8.GetBytes(text));
+    public static JsonResult Read(string text) => Read(Encoding.UTF8.GetBytes(text));
 
-    public static JsonReading Read(byte[] bytes) => JsonReader.Read("t.json", new MemoryStream(bytes));
+    public static JsonResult Read(byte[] bytes) => JsonReader.Read("t.json", new MemoryStream(bytes));
 
     public static Table Table(string text)
     {

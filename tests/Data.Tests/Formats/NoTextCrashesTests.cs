@@ -43,7 +43,7 @@ public sealed class NoTextCrashesTests
         for (var length = 0; length <= whole.Length; length++) Check(Csv.Read(whole[..length]), $"the first {length} bytes");
     }
 
-    private static bool Check(CsvReading reading, string text)
+    private static bool Check(CsvResult reading, string text)
     {
         Assert.NotEqual(reading.Table is null, !reading.Diagnostics.Any(d => d.Severity == Severity.Error));
         foreach (var diagnostic in reading.Diagnostics) CheckPlace(Csv.PlaceOf(diagnostic), text);

@@ -54,7 +54,7 @@ public sealed class PiecesTests
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(Encoding.UTF8.GetBytes(text));
         packed.Position = 0;
         Assert.Equal(Reported(Csv.Read(text)),
-            Reported(CsvReader.Read("t.csv", new GunzippedStream(packed), new CsvMemory(long.MaxValue, Piece: 512, Kept: 0))));
+            Reported(CsvReader.Read("t.csv", new GzipContentStream(packed), new CsvMemory(long.MaxValue, Piece: 512, Kept: 0))));
         packed.Position = 0;
         Assert.Equal(Csv.Show(Csv.Table(text)),
             Csv.Show(DataFileReader.Read("t.csv", packed, () => throw new InvalidOperationException("must not be opened")).Table!));
@@ -100,7 +100,7 @@ public sealed class PiecesTests
         for (var opened = 0; opened < 2; opened++)
         {
             var (left, changed) = (opened * 2, isShorter ? bytes[..^4] : other);
-            var failure = Assert.Throws<ChangedDataFile>(() => CsvReader.Read("t.csv", new MemoryStream(bytes),
+            var failure = Assert.Throws<DataFileChangedException>(() => CsvReader.Read("t.csv", new MemoryStream(bytes),
                 new CsvMemory(long.MaxValue, Piece: 64, Kept: 0), () => new MemoryStream(left-- > 0 ? bytes : changed)));
             Assert.Equal("t.csv", failure.File);
         }
@@ -110,11 +110,11 @@ public sealed class PiecesTests
     public void A_wrong_piece_is_caught() =>
         Assert.NotEqual(Reported(Csv.Read("x\n1\n2\n")), Reported(InPieces("t.csv", "x\n1\n\n2\n"u8.ToArray(), 2)));
 
-    private static CsvReading InPieces(string name, byte[] bytes, int piece) =>
+    private static CsvResult InPieces(string name, byte[] bytes, int piece) =>
         CsvReader.Read(name, new MemoryStream(bytes), new CsvMemory(long.MaxValue, piece, Kept: 0), () => new MemoryStream(bytes));
 
     /// <summary>Cells with their places, or diagnostics with theirs.</summary>
-    private static string Reported(CsvReading reading) => reading.Table is { } table
+    private static string Reported(CsvResult reading) => reading.Table is { } table
         ? string.Join('\n',
             [Csv.Show(table), $"{table.Place}", .. table.Columns.Select(column => $"{table.PlaceOf(column)}"), .. table.Columns.SelectMany(
                 column => Enumerable.Range(0, table.Rows).Select(row => $"{table.CellText(row, column)} {table.PlaceOf(row, column)}"))])

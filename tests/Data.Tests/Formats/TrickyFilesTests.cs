@@ -140,7 +140,7 @@ public sealed class TrickyFilesTests
         Assert.True(right == Reported(reading), $"{what}: {Reported(reading)}");
     }
 
-    private static string Reported(DataFileReading reading)
+    private static string Reported(DataFileResult reading)
     {
         if (reading.Table is { } table) return Csv.Show(table);
         var diagnostic = Assert.Single(reading.Diagnostics);

@@ -73,9 +73,9 @@ public sealed class MutatedFilesTests
         }
     }
 
-    private static bool HasErrors(DataFileReading reading) => reading.Diagnostics.Any(d => d.Severity == Severity.Error);
+    private static bool HasErrors(DataFileResult reading) => reading.Diagnostics.Any(d => d.Severity == Severity.Error);
 
-    private static void Check(DataFileReading reading, string name, byte[] bytes)
+    private static void Check(DataFileResult reading, string name, byte[] bytes)
     {
         Assert.Equal(!HasErrors(reading), reading.Table is not null || reading.Arrays is not null);
         foreach (var diagnostic in reading.Diagnostics)

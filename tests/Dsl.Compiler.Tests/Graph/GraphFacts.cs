@@ -46,9 +46,9 @@ internal static class GraphFacts
     {
         Literal l => $"{l.Value}",
         TextLiteral t => $"\"{t.Text}\"",
-        Quantity q => $"size({q.Size})",
-        FromColumn c => $"column {c.Name}",
-        FromAllColumns a => $"all columns{(a.Except.Count == 0 ? "" : $" but {string.Join(", ", a.Except)}")}",
+        SizeValue q => $"size({q.Size})",
+        ColumnValue c => $"column {c.Name}",
+        AllColumnsValue a => $"all columns{(a.Except.Count == 0 ? "" : $" but {string.Join(", ", a.Except)}")}",
         Access a => a.At.Count == 0 ? a.Of : $"{a.Of}[{string.Join(", ", a.At.Select(Text))}]",
         Position p => p.Loop.Name,
         Apply f => $"{f.Function.Name}({string.Join(", ", f.Arguments.Select(Text))})",
@@ -57,9 +57,9 @@ internal static class GraphFacts
 
     private static string Text(At at) => at switch
     {
-        Affine { Loop: null } a => $"{a.Offset}",
-        Affine a => a.Offset == Size.Of(0) ? a.Loop.Name : $"{a.Loop.Name} + {a.Offset}",
-        By by => $"by {Text(by.Position)}",
+        AffineIndex { Loop: null } a => $"{a.Offset}",
+        AffineIndex a => a.Offset == Size.Of(0) ? a.Loop.Name : $"{a.Loop.Name} + {a.Offset}",
+        ComputedIndex by => $"by {Text(by.Position)}",
         _ => "..",
     };
 }

@@ -19,12 +19,12 @@ public sealed class ReachesTests
         for (var round = 0; round < 300; round++)
         {
             List<Access> accesses = [.. Enumerable.Range(0, random.Next(1, 30)).Select(_ => Some(random))];
-            var reaches = new Reaches(accesses);
+            var reaches = new AccessIntervals(accesses);
             foreach (var query in accesses.Append(Some(random)).Append(Some(random)))
             {
                 var found = reaches.Near(query).ToHashSet();
                 Assert.Equal(found.Count, reaches.Near(query).Count);
-                missed += Enumerable.Range(0, accesses.Count).Count(i => !found.Contains(i) && !Boxes.AreApart(accesses[i], query));
+                missed += Enumerable.Range(0, accesses.Count).Count(i => !found.Contains(i) && !AccessBoxes.AreDisjoint(accesses[i], query));
                 (near, all) = (near + found.Count, all + accesses.Count);
             }
         }
@@ -36,8 +36,8 @@ public sealed class ReachesTests
     [Fact]
     public void Elements_on_lines_of_their_own_are_found_at_once()
     {
-        List<Access> accesses = [.. Enumerable.Range(1, 5000).Select(i => Of(new Affine(null, Size.Of(1)), new Affine(null, Size.Of(i))))];
-        var reaches = new Reaches(accesses);
+        List<Access> accesses = [.. Enumerable.Range(1, 5000).Select(i => Of(new AffineIndex(null, Size.Of(1)), new AffineIndex(null, Size.Of(i))))];
+        var reaches = new AccessIntervals(accesses);
         Assert.All(Enumerable.Range(0, 5000), i => Assert.Equal([i], reaches.Near(accesses[i])));
     }
 
@@ -63,10 +63,10 @@ public sealed class ReachesTests
         return random.Next(6) switch
         {
             0 => new WholeDimension(),
-            1 => new Affine(new Loop("i", null, Size.Of(one), Size.Of(one + other)), Size.Of(other)),
-            2 => new Affine(new Loop("i", null, Size.One, Size.Of("n")), Size.Of(0)),
-            3 => new SliceAt(new Affine(null, Size.Of(one)), new Affine(null, Size.Of(one + other))),
-            _ => new Affine(null, Size.Of(one)),
+            1 => new AffineIndex(new Loop("i", null, Size.Of(one), Size.Of(one + other)), Size.Of(other)),
+            2 => new AffineIndex(new Loop("i", null, Size.One, Size.Of("n")), Size.Of(0)),
+            3 => new SliceIndex(new AffineIndex(null, Size.Of(one)), new AffineIndex(null, Size.Of(one + other))),
+            _ => new AffineIndex(null, Size.Of(one)),
         };
     }
 }

@@ -77,7 +77,7 @@ public static class Trees
         from target in Target(size / 3) from distribution in Expr(size) select (StatementSyntax)new DrawSyntax(target, distribution,
             default),
         from target in Target(size / 3) from value in Expr(size) select (StatementSyntax)new DefineSyntax(target, value, default),
-        Expr(size).Select(weight => (StatementSyntax)new WeighSyntax(weight, default)));
+        Expr(size).Select(weight => (StatementSyntax)new TargetIncrementSyntax(weight, default)));
 
     private static Gen<TargetSyntax> Target(int size) =>
         from name in Name from dims in ListOf(Index(size), 0, 2) from type in Maybe(Type(size))
@@ -86,8 +86,8 @@ public static class Trees
     private static Gen<TypeSyntax> Type(int size) =>
         from name in Name from dims in ListOf(Index(size), 0, 2) select new TypeSyntax(name, dims, default);
 
-    private static Gen<OverSyntax> Over(int size) =>
-        from low in Expr(size) from high in Maybe(Expr(size)) select new OverSyntax(low, high, default);
+    private static Gen<LoopRangeSyntax> Over(int size) =>
+        from low in Expr(size) from high in Maybe(Expr(size)) select new LoopRangeSyntax(low, high, default);
 
     private static Gen<IndexSyntax> Index(int size) =>
         from isSlice in Gen.Elements(true, false)
@@ -151,9 +151,9 @@ public static class Trees
             from item in Expr(size / 3) from clause in Maybe(Clause(size / 3)) select (ExprSyntax)new ListSyntax([item], clause, default),
             ListOf(Expr(size / 3), 2, 4).Select(items => (ExprSyntax)new ListSyntax(items, null, default)));
 
-    private static Gen<PassedSyntax> Passed(int size) =>
+    private static Gen<CallArgumentSyntax> Passed(int size) =>
         from name in Maybe(Name) from value in Expr(size) from clause in Maybe(Clause(size))
-            select new PassedSyntax(name, value, clause, default);
+            select new CallArgumentSyntax(name, value, clause, default);
 
     private static Gen<ForClauseSyntax> Clause(int size) =>
         from name in Name from over in Over(size / 2) select new ForClauseSyntax(name, over, default);

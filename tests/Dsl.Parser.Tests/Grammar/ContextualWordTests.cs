@@ -45,7 +45,7 @@ public sealed class ContextualWordTests
 
     [Fact]
     public void Only_target_adds_to_the_density() =>
-        Assert.IsType<WeighSyntax>(Stories.Tree("""
+        Assert.IsType<TargetIncrementSyntax>(Stories.Tree("""
             model A
             x = 1
             target += -x^2

@@ -74,7 +74,7 @@ public sealed class AdviAccuracyTests
             """, csv)
             .Fitted(new(Threads: 1), method);
         var without = cells.Sum(row => row.Sum(v => (-0.5 * v * v / 0.25) - Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI))));
-        Assert.True(outcome.Figure.Value > without + 20);
+        Assert.True(outcome.Metric.Value > without + 20);
         var found = outcome.Summary!.Estimates.Single(e => e.Name == "w").Value.Values;
         // the joint mode has larger loadings and smaller factors than the posterior's mean
         for (var d = 0; d < loadings.Length && method == "advi"; d++) Assert.Equal(loadings[d], found[d] * Math.Sign(found[0]), 0.35);
@@ -171,7 +171,7 @@ public sealed class AdviAccuracyTests
     public void A_poor_mean_field_fit_tries_the_full_rank_guide(string than, bool isTried)
     {
         var (problem, options) = (TestStory.By(EightSchools.Story, EightSchools.Data).Problem, new FitOptions(Threads: 1));
-        using var ascent = StoryAscent.Of("advi", problem, TestStory.Catalogue, DensityPlan.Of(problem), options,
+        using var ascent = ModeOptimizer.Of("advi", problem, TestStory.Catalogue, DensityPlan.Of(problem), options,
             withJacobian: true).Value!;
         var mode = ModeSearch.Maximize(ascent.Init(0, new RandomStream(1, "restart", 0)), ascent)!;
         var methods = new MethodTable(TestStory.Catalogue).All;

@@ -33,7 +33,7 @@ public sealed class AdviTests
         Near("mu", 0, EightSchools.MuByQuadrature(), 0.1, 0.1);
         Near("tau", 0, EightSchools.ByQuadrature(), 0.3, 0.3);
         for (var school = 0; school < 8; school++) Near("theta", school, EightSchools.ThetaByQuadrature(school), 0.2, 0.25);
-        Assert.InRange(outcome.Figure.Value - EightSchools.ByQuadrature().LogEvidence, -0.4, -0.1);
+        Assert.InRange(outcome.Metric.Value - EightSchools.ByQuadrature().LogEvidence, -0.4, -0.1);
         Assert.True(outcome.Summary!.Tail!.IsReliable);
         Assert.Equal(StopReason.Converged, outcome.Stopped);
 
@@ -100,11 +100,11 @@ public sealed class AdviTests
             .ToList();
         foreach (var (one, other) in fits.Zip(fits.Skip(1)))
         {
-            Assert.Equal(one.Figure.Value, other.Figure.Value, 0.005 + (4
-                * Math.Sqrt((one.Figure.Error!.Value * one.Figure.Error.Value) + (other.Figure.Error!.Value * other.Figure.Error.Value))));
+            Assert.Equal(one.Metric.Value, other.Metric.Value, 0.005 + (4
+                * Math.Sqrt((one.Metric.Error!.Value * one.Metric.Error.Value) + (other.Metric.Error!.Value * other.Metric.Error.Value))));
             // what the draws of the table leave, and three hundredths
             Assert.True(PosteriorDistance.Between(one.Summary!, other.Summary!)!.Largest < 0.03 + (4 * Math.Sqrt(2 / 4000.0)));
-            Assert.NotEqual(one.Figure.Value, other.Figure.Value);
+            Assert.NotEqual(one.Metric.Value, other.Metric.Value);
         }
     }
 
@@ -142,7 +142,7 @@ public sealed class AdviTests
         var bound = TestStory.By(Logistic, SmallTable.Of(600, 2));
         var (one, two) = (bound.Fitted(Options(GuideFamily.MeanField), "advi"),
             bound.Fitted(Options(GuideFamily.MeanField) with { Threads = 2 }, "advi"));
-        SameBits.AreEqual(one, two);
+        BitwiseEquality.AreEqual(one, two);
         Assert.Equal(one.Summary!.Tail, two.Summary!.Tail);
     }
 

@@ -49,8 +49,8 @@ public sealed class GaussianPosteriorTests
             Assert.Equal(Math.Sqrt(covariance[i, i]), sds[i], 1e-5);
         }
 
-        Assert.Equal(LogEvidence(), reported.Figure.Value, 1e-5);
-        Assert.True(reported.Figure.Of.IsBound && reported.Figure.Error < 1e-5 && reported.Summary!.Tail!.IsReliable);
+        Assert.Equal(LogEvidence(), reported.Metric.Value, 1e-5);
+        Assert.True(reported.Metric.Of.IsBound && reported.Metric.Error < 1e-5 && reported.Summary!.Tail!.IsReliable);
         Assert.DoesNotContain(reported.Diagnostics, d => d.Code == "W0519");
     }
 
@@ -66,7 +66,7 @@ public sealed class GaussianPosteriorTests
 
         // KL(q || p) = (sum log P_ii - log det P) / 2
         var below = 0.5 * (precision.Diagonal().PointwiseLog().Sum() - precision.Cholesky().DeterminantLn);
-        Assert.Equal(LogEvidence() - below, reported.Figure.Value, 4 * reported.Figure.Error!.Value);
+        Assert.Equal(LogEvidence() - below, reported.Metric.Value, 4 * reported.Metric.Error!.Value);
         Assert.True(below > 1 && sds[0] < 0.5 * Math.Sqrt(precision.Inverse()[1, 1]));
     }
 
@@ -81,7 +81,7 @@ public sealed class GaussianPosteriorTests
         using var objective = new StoryObjective(bound.Problem, TestStory.Catalogue, DensityPlan.Of(bound.Problem),
             withJacobian: true, ManagedEngine.On(1));
         var sample = new GrowingSample(new(objective, family), options, new NoProgress(), default);
-        sample.Begin();
+        sample.Start();
         var (normal, stopped) = sample.Grow(new IndependentNormals(new double[4], [.. Enumerable.Repeat(0.1, 4)]));
         Assert.Equal(StopReason.Converged, stopped);
         int[] order = [.. objective.Joint.PlacesOf("base"), .. objective.Joint.PlacesOf("weight"), .. objective.Joint.PlacesOf("last")];

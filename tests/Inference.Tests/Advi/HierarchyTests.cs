@@ -38,9 +38,9 @@ public sealed class HierarchyTests
             rows.SelectMany((row, k) => row.Select(y => string.Create(CultureInfo.InvariantCulture, $"{k + 1},{y:R}\n"))));
         var outcome = TestStory.By(Story, csv).Fitted(new(Threads: 1) { [StandardOptions.Guide] = "mean_field" }, "advi");
         var exact = HierarchyPosterior.Of(rows);
-        var slack = 4 * outcome.Figure.Error!.Value;
+        var slack = 4 * outcome.Metric.Error!.Value;
         Assert.Equal(StopReason.Converged, outcome.Stopped);
-        Assert.InRange(outcome.Figure.Value, exact.BoundOfMoments() - slack, exact.LogEvidence + slack);
+        Assert.InRange(outcome.Metric.Value, exact.BoundOfMoments() - slack, exact.LogEvidence + slack);
         var tau = outcome.Summary!.Estimates.Single(e => e.Name == "tau").Value.Values[0];
         Assert.InRange((tau - exact.Tau.Mean) / exact.Tau.Sd, -0.3, 0.3);
     }

@@ -38,5 +38,5 @@ public sealed class MatchedNormalTests
     }
 
     private static double[][] Draws(int count, int numbers) =>
-        [.. MatchedNormals.Draw(new RandomStream(1, "matched"), count, numbers).Chunk(numbers)];
+        [.. MomentMatchedNormals.Draw(new RandomStream(1, "matched"), count, numbers).Chunk(numbers)];
 }

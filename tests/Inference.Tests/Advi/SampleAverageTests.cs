@@ -15,7 +15,7 @@ public sealed class SampleAverageTests
 {
     private const int Numbers = 3, Count = 16;
 
-    private static readonly double[] draws = MatchedNormals.Draw(new RandomStream(3, "average"), Count, Numbers);
+    private static readonly double[] draws = MomentMatchedNormals.Draw(new RandomStream(3, "average"), Count, Numbers);
 
     [Theory, InlineData(GuideFamily.MeanField), InlineData(GuideFamily.FullRank)]
     public void The_value_is_the_average_written_out(GuideFamily family)
@@ -39,7 +39,7 @@ public sealed class SampleAverageTests
     {
         var (bound, x) = (About(family), Position(family));
         var value = bound.Evaluate(x, new double[x.Length]);
-        bound.About(bound.DistributionAt(x));
+        bound.SetFrame(bound.DistributionAt(x));
         Assert.Equal(value, bound.Evaluate(new double[x.Length], new double[x.Length]), 1e-10);
     }
 
@@ -49,7 +49,7 @@ public sealed class SampleAverageTests
     {
         var sample = new GrowingSample(new(Formula.Parabola(Matrix<double>.Build.DenseDiagonal(2, 2, 4), [5, 0]), GuideFamily.FullRank),
             new(Tolerance: 1e6), new NoProgress(), default);
-        sample.Begin();
+        sample.Start();
         var (_, stopped) = sample.Grow(new IndependentNormals([0, 0], [0.5, 0.5]));
         Assert.NotEqual(StopReason.Converged, stopped);
         Assert.Equal((10.0, 0), (Math.Round(sample.Gradient!.Largest, 6), sample.Gradient.At));
@@ -58,10 +58,10 @@ public sealed class SampleAverageTests
     private static SampleAverage About(GuideFamily family)
     {
         var bound = new SampleAverage(Formula.Rosenbrock(Numbers), family);
-        bound.Use(draws);
+        bound.SetDraws(draws);
         var factor = new LowerTriangle(Numbers);
         Frame(family).CopyTo(factor.Values);
-        bound.About(family == GuideFamily.FullRank
+        bound.SetFrame(family == GuideFamily.FullRank
             ? new JointNormal([0.3, -0.2, 0.5], factor) : new IndependentNormals([0.3, -0.2, 0.5], [0.4, 0.7, 0.2]));
         return bound;
     }

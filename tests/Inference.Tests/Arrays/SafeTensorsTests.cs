@@ -61,7 +61,7 @@ public sealed class SafeTensorsTests
             three.Find("a/real")!.Tensor());
         Assert.Equal([0.1f, float.NaN], three.Find("b")!.Tensor().Values.Select(v => (float)v));
         Assert.Equal([long.MinValue, 0, long.MaxValue], three.Find("c")!.Wholes());
-        Assert.Equal(("make.py", "ö"), (three.Words["made_by"], three.Words["ä"]));
+        Assert.Equal(("make.py", "ö"), (three.Metadata["made_by"], three.Metadata["ä"]));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class SafeTensorsTests
     public void What_is_read_is_written_and_read_again(string name)
     {
         var (first, again) = (Read(name), Written(Read(name)));
-        Assert.Equal(first.Words, again.Words);
+        Assert.Equal(first.Metadata, again.Metadata);
         Assert.Equal(first.Arrays.OrderBy(a => a.Name).Select(Reported), again.Arrays.OrderBy(a => a.Name).Select(Reported));
     }
 
@@ -86,7 +86,7 @@ public sealed class SafeTensorsTests
     public void The_bytes_are_those_of_the_format()
     {
         using var stream = new MemoryStream();
-        new SafeTensors([KeptArray.Of("b", new Tensor([2], [1, 2]), NumberType.Float32), KeptArray.Of("a", new Tensor([1], [-2]))],
+        new SafeTensors([StoredArray.Of("b", new Tensor([2], [1, 2]), NumberType.Float32), StoredArray.Of("a", new Tensor([1], [-2]))],
             new Dictionary<string, string>()).Write(stream);
         const string header =
             """{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""";
@@ -133,7 +133,7 @@ public sealed class SafeTensorsTests
             Assert.Equal("E0543", Assert.Single(SafeTensorsReader.Read("file", whole.AsMemory(0, length)).Diagnostics).Code);
     }
 
-    private static (string, NumberType, Shape, string) Reported(KeptArray array) =>
+    private static (string, NumberType, Shape, string) Reported(StoredArray array) =>
         (array.Name, array.Type, array.Shape, Convert.ToHexString(array.Data.Span));
 
     private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Training", "arrays", $"{name}.safetensors");

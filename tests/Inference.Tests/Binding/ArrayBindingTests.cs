@@ -59,7 +59,7 @@ public sealed class ArrayBindingTests
     public void The_numbers_are_held_once(string type)
     {
         double[] values = [0, 1, 1, 0];
-        var tables = Inference.Binding.InputTables.None.With("x", new LoneArray("x.npy", [2, 2], values));
+        var tables = Inference.Binding.InputTables.None.With("x", new UnnamedArray("x.npy", [2, 2], values));
         Assert.Same(values, TestStory.By($"model Told\ndata x[rows]: {type}", tables).Problem.Data["x"].Values);
     }
 }

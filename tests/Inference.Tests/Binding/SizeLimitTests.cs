@@ -45,7 +45,7 @@ public sealed class SizeLimitTests
     [InlineData(1, 1)]
     public void At_the_edge_and_beyond(int beyond, int refused)
     {
-        var room = Math.Min(Array.MaxLength, (long)(Room.Bytes / Room.BytesOfUnknown));
+        var room = Math.Min(Array.MaxLength, (long)(MemoryLimits.Bytes / MemoryLimits.BytesPerUnknown));
         var graph = TestStory.Compile($$"""
             model M
             param b: real[{{room + beyond}}]
@@ -69,7 +69,7 @@ public sealed class SizeLimitTests
             y[i] ~ Normal(z[i], 1) }
 
             """);
-        Assert.Equal(refused, SizeChecks.Find(graph, new Dictionary<string, long> { ["n"] = (long)Room.Numbers + beyond })
+        Assert.Equal(refused, SizeChecks.Find(graph, new Dictionary<string, long> { ["n"] = (long)MemoryLimits.MaxElements + beyond })
             .Count(d => d.Message.Contains("unknown numbers", StringComparison.Ordinal)));
     }
 
@@ -84,5 +84,5 @@ public sealed class SizeLimitTests
                 for i in n { y[i] ~ Normal(sum(b), 1) }
 
                 """, "y\n1\n2\n",
-                ("K", Math.Floor(Room.Numbers / 2))).Binding.Diagnostics).Code);
+                ("K", Math.Floor(MemoryLimits.MaxElements / 2))).Binding.Diagnostics).Code);
 }

@@ -156,9 +156,9 @@ public sealed class ChainPredictionTests
         Assert.Equal(fit.Ahead(3, 200).Column("y.mean"), fit.Ahead(3, 200).Column("y.mean"));
     }
 
-    private static RowPredictions Predicted(KeptFit fit, string csv, bool sameRows) =>
+    private static RowPredictions Predicted(SavedFit fit, string csv, bool sameRows) =>
         RowPredictions.Of(fit, New(fit, csv, sameRows), sameRows, TestStory.Catalogue).Value!;
 
-    private static NewRows New(KeptFit fit, string csv, bool sameRows) =>
+    private static NewRows New(SavedFit fit, string csv, bool sameRows) =>
         NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue, sameRows).Value!;
 }

@@ -52,7 +52,7 @@ public sealed class ChainSampleTests
     {
         var fit = FitByHand.Of(TwoStates.Story, Rows, 2, TwoStates.Draws(s => [Means[0] - s, Means[1] + s]));
         var continued = ContinuedTables.OfDraws(fit, InputTables.Of(TestStory.Read("y\nNA\nNA\n")), sameRows: false).Value!;
-        var draws = new ToDraw(fit.Graph, new Dictionary<string, long>(), Draws, continued.Tables)
+        var draws = new PriorDrawRequest(fit.Graph, new Dictionary<string, long>(), Draws, continued.Tables)
         {
             Fitted = fit.FittedPlates,
             HasDraws = true,
@@ -61,7 +61,7 @@ public sealed class ChainSampleTests
         var problem = fit.Bind(continued, TestStory.Catalogue, draws).Problem!;
         var fitted = new FittedDraws(fit.In(problem), 2, Draws, 1);
         var states = ChainStates.Of(problem, TestStory.Catalogue, fitted, Draws, 1, ManagedEngine.On(1)).Value!;
-        var drawn = new PriorSampler(problem, TestStory.Catalogue, fitted) { Beforehand = states }.Sample(1, Draws).Value!.Values;
+        var drawn = new PriorSampler(problem, TestStory.Catalogue, fitted) { PresetLatents = states }.Sample(1, Draws).Value!.Values;
         foreach (var s in new[] { 0, 1 })
         {
             double[] means = [Means[0] - s, Means[1] + s];
@@ -119,6 +119,6 @@ public sealed class ChainSampleTests
         Assert.Contains("E0583", changed.Message, StringComparison.Ordinal);
     }
 
-    private static Diagnostic Ahead(KeptFit fit, int rows) =>
-        Assert.Single(RowPredictions.Of(fit, NewRows.Ahead(fit, rows, TestStory.Catalogue).Value!, false, TestStory.Catalogue).Diagnostics);
+    private static Diagnostic Ahead(SavedFit fit, int rows) =>
+        Assert.Single(RowPredictions.Of(fit, NewRows.Future(fit, rows, TestStory.Catalogue).Value!, false, TestStory.Catalogue).Diagnostics);
 }

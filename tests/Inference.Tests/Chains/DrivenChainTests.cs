@@ -47,7 +47,7 @@ public sealed class DrivenChainTests
     {
         var outcome = By("m = [-0.5, 1.5]\n" + Known).Fitted(new(Draws: Draws, Threads: 1), "exact");
         var paths = new Paths([-0.5, 1.5]);
-        Assert.Equal(paths.LogSum, outcome.Figure.Value, 1e-10);
+        Assert.Equal(paths.LogSum, outcome.Metric.Value, 1e-10);
         AssertStates(paths, ["kind", "state"], outcome.Summary!.States);
         var drawn = outcome.Summary!.Draws!.Arrays;
         var (kinds, states) = (drawn["kind"].Values, drawn["state"].Values);
@@ -68,21 +68,21 @@ public sealed class DrivenChainTests
         var outcome = bound.Fitted(new(Restarts: 20, Threads: 1), method);
         var at = Estimates.Of(outcome);
         var paths = new Paths(at["m"].Values, at["share"].Values, at["start"].Values, at["turn"].Values);
-        Assert.Equal(paths.LogSum, outcome.Figure.Value, 1e-9);
+        Assert.Equal(paths.LogSum, outcome.Metric.Value, 1e-9);
         AssertStates(paths, ["state"],
             SharedStates.AddTo(outcome.Summary!, bound.Problem, bound.Facts.Density, TestStory.Catalogue, ManagedEngine.On(1)).States);
     }
 
     /// <summary>Which of the two climbs ends higher is not settled; neither may end far below the other.</summary>
     [Fact]
-    public void Em_and_map_find_the_same_maximum() => Assert.Equal(By(Params).Fitted(new(Restarts: 20, Threads: 1), "map").Figure.Value,
-        By(Params).Fitted(new(Restarts: 20, Threads: 1), "em").Figure.Value, 1e-4);
+    public void Em_and_map_find_the_same_maximum() => Assert.Equal(By(Params).Fitted(new(Restarts: 20, Threads: 1), "map").Metric.Value,
+        By(Params).Fitted(new(Restarts: 20, Threads: 1), "em").Metric.Value, 1e-4);
 
     [Fact]
     public void Params_alone_leave_no_gap_below_the_bound()
     {
         var outcome = By("param m: real[2]\n" + Known).Fitted(new(Threads: 1), "elbo");
-        Assert.Equal(new Paths(Estimates.Of(outcome, "m")).LogSum, outcome.Figure.Value, 1e-6);
+        Assert.Equal(new Paths(Estimates.Of(outcome, "m")).LogSum, outcome.Metric.Value, 1e-6);
     }
 
     /// <summary>One unknown number: evidence, mean and standard deviation by trapezoids over the sum over all paths.</summary>
@@ -100,8 +100,8 @@ public sealed class DrivenChainTests
         var drawn = outcome.Summary!.Draws!.Arrays["first"].Values;
         Assert.Equal(mean, drawn.Average(), 0.06);
         Assert.Equal(sd, Math.Sqrt(drawn.Select(v => (v - mean) * (v - mean)).Average()), 0.06);
-        if (outcome.Figure.Of.Name == "log_joint") return;
-        Assert.Equal(Math.Log(evidence), outcome.Figure.Value, within);
+        if (outcome.Metric.Of.Name == "log_joint") return;
+        Assert.Equal(Math.Log(evidence), outcome.Metric.Value, within);
     }
 
     private static TestStory By(string unknowns) => TestStory.By("model Driven\ndata y[times]: real from value\n" + unknowns + Steps, Rows);

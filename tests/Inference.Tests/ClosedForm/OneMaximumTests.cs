@@ -38,10 +38,10 @@ public sealed class OneMaximumTests
         get
         {
             var claims = new TheoryData<string, string, string>();
-            foreach (var of in names.Distributions.Where(d => d is IOneMaximum))
+            foreach (var of in names.Distributions.Where(d => d is IUniqueMaximum))
                 foreach (var spelling in LegalArguments.Spellings(of))
                     foreach (var unknown in Subsets([.. spelling.Where(s => Transform(of, s) is not null)])
-                        .Where(u => ((IOneMaximum)of).HasOneMaximum(u)))
+                        .Where(u => ((IUniqueMaximum)of).HasUniqueMaximum(u)))
                         claims.Add(of.Signature.Name, string.Join(' ', spelling), string.Join(' ', unknown));
             return claims;
         }
@@ -64,7 +64,7 @@ public sealed class OneMaximumTests
     /// </summary>
     [Fact]
     public void The_size_of_counts_with_a_given_mean_is_not_claimed() =>
-        Assert.Equal(["mean size", "mean"], Subsets(["size", "mean"]).Where(u => new NegativeBinomial().HasOneMaximum(u))
+        Assert.Equal(["mean size", "mean"], Subsets(["size", "mean"]).Where(u => new NegativeBinomial().HasUniqueMaximum(u))
             .Select(u => string.Join(' ', u.Order())).OrderDescending());
 
     /// <summary>The most by which ascents on the same rows differ.</summary>
@@ -133,7 +133,7 @@ public sealed class OneMaximumTests
                 .. slots.SelectMany(s => Enumerable.Range(0, s.Shape.Count).Select(_ => (s.IsLocation ? 15 : 1.5) * random.NextNormal()))];
         }
 
-        public bool IsFlat(Ascent end)
+        public bool IsFlat(OptimizationResult end)
         {
             var gradient = new double[Dimension];
             return double.IsFinite(Evaluate(end.Position, gradient)) && gradient.All(g => Math.Abs(g) <= Flat);

@@ -112,8 +112,8 @@ public sealed class ComparisonTests
         var comparison = Run(TestStory.By(Rate, SmallTable.Rows));
         var (laplace, importance) = (comparison.Fits.Single(f => f.Method.Name == "laplace"),
             comparison.Fits.Single(f => f.Method.Name == "importance"));
-        var bound = new Figure(new("elbo", "lower bound of log evidence", IsBound: true), importance.Outcome.Figure.Value + above, 0.005);
-        var bounded = laplace with { Outcome = laplace.Outcome with { Summary = laplace.Outcome.Summary! with { Figure = bound } } };
+        var bound = new Metric(new("elbo", "lower bound of log evidence", IsBound: true), importance.Outcome.Metric.Value + above, 0.005);
+        var bounded = laplace with { Outcome = laplace.Outcome with { Summary = laplace.Outcome.Summary! with { Metric = bound } } };
         var among = Comparison.Of([bounded, importance], []);
         Assert.Equal((holds, holds),
             (among.Checks.Single(c => c.Name.StartsWith("bound of", StringComparison.Ordinal)).Holds, among.IsSound));
@@ -127,8 +127,8 @@ public sealed class ComparisonTests
         var comparison = Run(TestStory.By(Rate, SmallTable.Rows));
         var (laplace, importance) = (comparison.Fits.Single(f => f.Method.Name == "laplace"),
             comparison.Fits.Single(f => f.Method.Name == "importance"));
-        var bound = new Figure(new("elbo", "lower bound of log evidence", IsBound: true), importance.Outcome.Figure.Value + 1, 0.005);
-        var bounded = laplace with { Outcome = laplace.Outcome with { Summary = laplace.Outcome.Summary! with { Figure = bound } } };
+        var bound = new Metric(new("elbo", "lower bound of log evidence", IsBound: true), importance.Outcome.Metric.Value + 1, 0.005);
+        var bounded = laplace with { Outcome = laplace.Outcome with { Summary = laplace.Outcome.Summary! with { Metric = bound } } };
         var doubted = Doubted(importance);
         var among = Comparison.Of([bounded, doubted], []);
         Assert.Equal((false, true),
@@ -141,7 +141,7 @@ public sealed class ComparisonTests
     {
         var importance = Run(TestStory.By(Rate, SmallTable.Rows)).Fits.Single(f => f.Method.Name == "importance");
         var other = importance with { Outcome = importance.Outcome with { Summary = importance.Outcome.Summary! with
-            { Figure = importance.Outcome.Figure with { Value = importance.Outcome.Figure.Value + apart } } } };
+            { Metric = importance.Outcome.Metric with { Value = importance.Outcome.Metric.Value + apart } } } };
         Assert.Equal(holds, Comparison.Of([importance, other], []).Checks
             .Single(c => c.Name.StartsWith("one log evidence", StringComparison.Ordinal)).Holds);
     }

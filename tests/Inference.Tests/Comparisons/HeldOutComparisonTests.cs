@@ -109,7 +109,7 @@ public sealed class HeldOutComparisonTests
         var worse = comparison.Fits[1] with { HeldOut = comparison.Fits[1].HeldOut! with
             { LogDensity = [.. comparison.Fits[1].HeldOut!.LogDensity.Select((l, i) => l - 0.5 - (0.1 * (i % 2)))] } };
         var ranking = Comparison.Of([comparison.Fits[0], worse], []);
-        Assert.True(ranking.Ranking[1].IsApart);
+        Assert.True(ranking.Ranking[1].IsDistinguished);
         Assert.Equal(0.55, ranking.Ranking[1].Behind!.Value, 1e-3);
         Assert.Contains("em predicts the held-out rows best; map is 0.5500", ranking.Reading[0], StringComparison.Ordinal);
         // a row that one method holds impossible leaves nothing to take a mean of
@@ -139,10 +139,10 @@ public sealed class HeldOutComparisonTests
     {
         var bound = TestStory.By(Mixture, SmallTable.Rows);
         var cut = Run(bound, null, 1, TimeSpan.FromTicks(1), "map").Fits.Single();
-        Assert.True(cut.IsCut);
+        Assert.True(cut.IsTimedOut);
         Assert.Equal(StopReason.Interrupted, cut.Outcome.Stopped);
         Assert.NotNull(cut.Outcome.Summary);
-        Assert.False(Run(bound, null, 1, null, "map").Fits.Single().IsCut);
+        Assert.False(Run(bound, null, 1, null, "map").Fits.Single().IsTimedOut);
     }
 
     private static Comparison Run(TestStory bound, double share, ulong seed, params string[] methods) =>

@@ -44,7 +44,7 @@ public sealed class LabelAgreementTests
         {
             var size = 1 + (round % 5);
             double[] gains = [.. Enumerable.Range(0, size * size).Select(_ => random.NextDouble() - 0.3)];
-            var matched = Matching.Largest(gains, size);
+            var matched = AssignmentSolver.MaxGain(gains, size);
             Assert.Equal(Enumerable.Range(0, size), matched.Order());
             Assert.Equal(Orders([.. Enumerable.Range(0, size)]).Max(order => Gain(gains, order)), Gain(gains, matched), 1e-12);
         }
@@ -77,6 +77,6 @@ public sealed class LabelAgreementTests
         of.Length == 0 ? [[]] : of.SelectMany(first => Orders([.. of.Where(o => o != first)]).Select(rest => (int[])[first, .. rest]));
 
     /// <summary>Labels as shares: nine tenths for one, the rest for the others.</summary>
-    private static LabelAgreement.Shares Soft(int[] labels, int states) =>
+    private static LabelAgreement.LabelProbabilities Soft(int[] labels, int states) =>
         new("kind", states, [.. labels.SelectMany(l => Enumerable.Range(0, states).Select(s => s == l ? 0.9 : 0.1 / (states - 1)))]);
 }

@@ -21,9 +21,9 @@ public sealed class RoundedDifferenceTests
     public void Bounds_that_are_equal_but_for_rounding_are_in_order()
     {
         double[] rows = [-1.1, -0.7, -2.3];
-        var scores = new GuidedScores(3, 1, [Rung.Elbo(rows), Rung.Elbo([.. rows.Select(r => r * (1 + 4e-16))])]);
+        var scores = new GuidedScores(3, 1, [LowerBound.Elbo(rows), LowerBound.Elbo([.. rows.Select(r => r * (1 + 4e-16))])]);
         Assert.All(scores.Steps, s => Assert.Equal((0.0, true), (s.Rise, s.Holds)));
-        var falling = new GuidedScores(3, 1, [Rung.Elbo(rows), Rung.Elbo([.. rows.Select(r => r - 1e-6)])]);
+        var falling = new GuidedScores(3, 1, [LowerBound.Elbo(rows), LowerBound.Elbo([.. rows.Select(r => r - 1e-6)])]);
         Assert.All(falling.Steps, s => Assert.False(s.Holds));
     }
 }

@@ -84,7 +84,7 @@ public sealed class StoryComparisonTests
     public void Columns_are_matched_by_their_numbers()
     {
         var (mixture, line) = (TestStory.By(Mixture, SmallTable.Rows), TestStory.By(Line, SmallTable.Rows));
-        var alike = StoryComparison.Alike([Story("mixture", mixture, null, "em"), Story("line", line, null, "mle")]).Value!;
+        var alike = StoryComparison.Align([Story("mixture", mixture, null, "em"), Story("line", line, null, "mle")]).Value!;
         Assert.Equal(mixture.Problem.Data["v"].Values, alike[1].Rows.Columns.Rows(line.Problem));
         Assert.NotEqual(mixture.Problem.Data["v"].Values, Story("line", line, null, "mle").Rows.Columns.Rows(line.Problem));
     }
@@ -112,7 +112,7 @@ public sealed class StoryComparisonTests
         "`z[2]` (from y / 2)")]
     public void Other_numbers_are_not_compared(string other, string why)
     {
-        var alike = StoryComparison.Alike([Story("mixture", TestStory.By(Mixture, SmallTable.Rows), null, "em"),
+        var alike = StoryComparison.Align([Story("mixture", TestStory.By(Mixture, SmallTable.Rows), null, "em"),
             Story("o", TestStory.By(other, SmallTable.Rows), null, "map")]);
         var reported = Assert.Single(alike.Diagnostics);
         Assert.Equal("E0580", reported.Code);
@@ -137,10 +137,10 @@ public sealed class StoryComparisonTests
                 """;
         var reals = Story("reals", TestStory.By(Reals, SmallTable.Rows), null, "mle");
         Assert.Contains("has a probability in counts, but a density in reals",
-            StoryComparison.Alike([reals, Story("counts", TestStory.By(Counts, SmallTable.Rows), null, "mle")]).Diagnostics[0].Message,
+            StoryComparison.Align([reals, Story("counts", TestStory.By(Counts, SmallTable.Rows), null, "mle")]).Diagnostics[0].Message,
             StringComparison.Ordinal);
         Assert.Contains("fewer observes 50 rows, but reals observes 120",
-            StoryComparison.Alike([reals, Story("fewer", TestStory.By(Reals, SmallTable.Of(50, 1)), null, "mle")]).Diagnostics[0].Message,
+            StoryComparison.Align([reals, Story("fewer", TestStory.By(Reals, SmallTable.Of(50, 1)), null, "mle")]).Diagnostics[0].Message,
             StringComparison.Ordinal);
     }
 
@@ -161,7 +161,7 @@ public sealed class StoryComparisonTests
     public void Draws_are_given_what_the_rows_are()
     {
         var bound = TestStory.By(Given, SmallTable.Rows);
-        var rows = JudgedRows.Of(bound.Problem, null, 1).Value!;
+        var rows = EvaluationRows.Of(bound.Problem, null, 1).Value!;
         var summary = bound.Fitted(method: "mle").Summary!;
         var drawn = FitDraws.Of(rows.Kept(bound.Select("mle").Method!, summary), rows, 12_000, TestStory.Catalogue, 1).Value!;
         var (m, d, s) = (Of(summary, "m"), Of(summary, "d"), Of(summary, "s"));
@@ -187,7 +187,7 @@ public sealed class StoryComparisonTests
             r ~ Gamma(3, 2)
             for n in rows { c[n] ~ Poisson(r) }
             """, "c\n4\n9\n");
-        var rows = JudgedRows.Of(bound.Problem, null, 1).Value!;
+        var rows = EvaluationRows.Of(bound.Problem, null, 1).Value!;
         var kept = rows.Kept(bound.Select("exact").Method!, bound.Fitted(method: "exact").Summary!);
         double[] drawn = [.. Enumerable.Range(1, 20)
             .SelectMany(seed => FitDraws.Of(kept, rows, 100, TestStory.Catalogue, (ulong)seed).Value!)];
@@ -269,12 +269,12 @@ public sealed class StoryComparisonTests
     [Fact]
     public void A_row_of_density_0_is_behind_any_bound()
     {
-        JudgedScores with = new(ScoreKind.Exact, "exact", [double.NegativeInfinity, 5], 1),
+        EvaluationScores with = new(ScoreKind.Exact, "exact", [double.NegativeInfinity, 5], 1),
             without = new(ScoreKind.Bound, "elbo", [-9, -9], 1);
-        Assert.True(without.Over(with)!.IsClear);
-        Assert.False(with.Over(without)!.IsClear);
-        Assert.Null(with.Over(with));
-        Assert.Null(with.Over(new(ScoreKind.Exact, "exact", [5, double.NegativeInfinity], 1)));
+        Assert.True(without.DifferenceFrom(with)!.IsSignificant);
+        Assert.False(with.DifferenceFrom(without)!.IsSignificant);
+        Assert.Null(with.DifferenceFrom(with));
+        Assert.Null(with.DifferenceFrom(new(ScoreKind.Exact, "exact", [5, double.NegativeInfinity], 1)));
     }
 
     [Fact]
@@ -302,7 +302,7 @@ public sealed class StoryComparisonTests
     private static double Of(FitSummary summary, string name) => Assert.Single(summary.Estimates.Single(e => e.Name == name).Value.Values);
 
     private static ComparedStory Story(string name, TestStory bound, double? share, string method) =>
-        new(name, JudgedRows.Of(bound.Problem, share, 1).Value!, bound.Facts,
+        new(name, EvaluationRows.Of(bound.Problem, share, 1).Value!, bound.Facts,
             new(Seed: 1, MaxIterations: method == "elbo" ? 200 : null, Threads: 1),
             [new MethodTable(TestStory.Catalogue).All.Single(m => m.Name == method)]);
 
@@ -310,6 +310,6 @@ public sealed class StoryComparisonTests
         Run(share, null, stories);
 
     private static StoryComparison Run(double share, int? draws, params (string Name, TestStory Reported, string Method)[] stories) =>
-        StoryComparison.Run(StoryComparison.Alike([.. stories.Select(s => Story(s.Name, s.Reported, share, s.Method))]).Value!, [],
+        StoryComparison.Run(StoryComparison.Align([.. stories.Select(s => Story(s.Name, s.Reported, share, s.Method))]).Value!, [],
             TestStory.Catalogue, null, draws, new NoProgress(), TestContext.Current.CancellationToken);
 }

@@ -9,11 +9,11 @@ namespace ProbDsl.Tests.Continuing;
 /// <summary>What a fit says of rows that come after its own.</summary>
 internal static class Continued
 {
-    public static RowPredictions Predicted(this KeptFit fit, string csv, int? count = null) =>
+    public static RowPredictions Predicted(this SavedFit fit, string csv, int? count = null) =>
         Of(fit, NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue), count);
 
-    public static RowPredictions Ahead(this KeptFit fit, int rows, int? count = null) =>
-        Of(fit, NewRows.Ahead(fit, rows, TestStory.Catalogue), count);
+    public static RowPredictions Ahead(this SavedFit fit, int rows, int? count = null) =>
+        Of(fit, NewRows.Future(fit, rows, TestStory.Catalogue), count);
 
     public static IReadOnlyList<double> Column(this RowPredictions predictions, string name) =>
         predictions.Columns.Single(c => c.Name == name).Values;
@@ -31,7 +31,7 @@ internal static class Continued
         Assert.Equal(expected.Count(), predictions.Rows);
     }
 
-    private static RowPredictions Of(KeptFit fit, Result<NewRows> rows, int? count)
+    private static RowPredictions Of(SavedFit fit, Result<NewRows> rows, int? count)
     {
         var reported = rows.Value is { } there ? RowPredictions.Of(fit, there, false, TestStory.Catalogue, count)
             : new(null, rows.Diagnostics);

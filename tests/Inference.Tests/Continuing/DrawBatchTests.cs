@@ -83,6 +83,6 @@ public sealed class DrawBatchTests
         return new NoiseSlot("sample y[t].0", NoiseKind.Normal, Shape.Scalar).Fill(seed, (uint)t).Values[0];
     }
 
-    private static Result<RowPredictions> Predicted(KeptFit fit, int horizon) =>
-        RowPredictions.Of(fit, NewRows.Ahead(fit, horizon, TestStory.Catalogue).Value!, false, TestStory.Catalogue, Draws);
+    private static Result<RowPredictions> Predicted(SavedFit fit, int horizon) =>
+        RowPredictions.Of(fit, NewRows.Future(fit, horizon, TestStory.Catalogue).Value!, false, TestStory.Catalogue, Draws);
 }

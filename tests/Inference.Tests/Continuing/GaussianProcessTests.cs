@@ -153,7 +153,7 @@ public sealed class GaussianProcessTests
             5 * Math.Sqrt(((gradient * gradient) + (variance * own)) / Draws));
     }
 
-    private static KeptFit Fit(string story, Func<int, int>? kernel = null, int count = Draws) =>
+    private static SavedFit Fit(string story, Func<int, int>? kernel = null, int count = Draws) =>
         FitByHand.Of(story, Rows, count, ("height", s => [Kernels[(kernel ?? (s => s % 2))(s)].Height]),
             ("scale", s => [Kernels[(kernel ?? (s => s % 2))(s)].Scale]));
 

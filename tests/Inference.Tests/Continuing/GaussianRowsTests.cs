@@ -183,7 +183,7 @@ public sealed class GaussianRowsTests
         Assert.Equal(Math.Exp(3.5 + 0.125), predicted.Column("price.mean")[0], 5 * predicted.Column("price.mcse")[0]);
     }
 
-    private static KeptFit Fit(string story, double a, double b) => FitByHand.Of(story, Rows, 1, ("a", _ => [a]), ("b", _ => [b]));
+    private static SavedFit Fit(string story, double a, double b) => FitByHand.Of(story, Rows, 1, ("a", _ => [a]), ("b", _ => [b]));
 
     private static void Exactly(RowPredictions predicted, string name, IEnumerable<(double Mean, double Variance)> expected)
     {

@@ -88,9 +88,9 @@ public sealed class RepeatedRowsTests
         "y\n" + string.Concat(Enumerable.Range(0, 100)
             .Select(n => ((n * n * seed) + (n * seed / 3) & 1).ToString(CultureInfo.InvariantCulture) + "\n"));
 
-    private static Diagnostic Refused(KeptFit fit, string csv) =>
+    private static Diagnostic Refused(SavedFit fit, string csv) =>
         Assert.Single(Read(fit, csv).Diagnostics, d => d.Severity == Severity.Error);
 
-    private static Result<NewRows> Read(KeptFit fit, string csv) =>
+    private static Result<NewRows> Read(SavedFit fit, string csv) =>
         NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
 }

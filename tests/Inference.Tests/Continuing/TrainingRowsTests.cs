@@ -36,7 +36,7 @@ public sealed class TrainingRowsTests
         foreach (var (one, other) in JsonReader.Read("training.json", stream).Arrays!.Arrays.Zip(kept))
         {
             Assert.Equal(one.Shape, other.Shape);
-            Assert.True(SharedCells.HasAll(one, other));
+            Assert.True(CommonCells.HasAll(one, other));
         }
     }
 

@@ -27,10 +27,10 @@ public sealed class EvidenceTests
     public void It_lacks_the_constant(string without, string with, double constant) =>
         Assert.Equal(constant, Figure(with).Value - Figure(without).Value, 1e-9);
 
-    private static Figure Figure(string unknowns) => TestStory.By($$"""
+    private static Metric Figure(string unknowns) => TestStory.By($$"""
         model M
         data x[rows]: real
         {{unknowns}}
         for n in rows { x[n] ~ Normal(m[1] + m[2], 1) }
-        """, "x\n1\n0.3\n0.8\n").Fitted(method: "quadrature").Figure;
+        """, "x\n1\n0.3\n0.8\n").Fitted(method: "quadrature").Metric;
 }

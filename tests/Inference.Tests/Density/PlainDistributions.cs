@@ -32,7 +32,7 @@ internal sealed class PlainDistributions(Problem problem, PlainExpressions expre
             sum += leftOut?.At(place).Values is { } marks && marks.Contains(1)
                 ? OfTheRest(distribution, place, x, marks) : LogDensity(draw.Distribution, distribution, place, x);
             if (element is Element.Positive or Element.PositiveOrdered
-                && draw.Distribution.Of is { Draws: Drawn.AsPattern, Support: Reals })
+                && draw.Distribution.Of is { Draws: DrawTypeSource.AsPattern, Support: Reals })
                 sum -= LogAboveZero(distribution, place, rank);
         }
 
@@ -43,7 +43,7 @@ internal sealed class PlainDistributions(Problem problem, PlainExpressions expre
     }
 
     private static int RankOf(DistributionCall call) =>
-        call.Of.Draws == Drawn.AsDistributions ? call.Distributions.Max(RankOf) : call.Of.Target.Dims.Count;
+        call.Of.Draws == DrawTypeSource.AsDistributions ? call.Distributions.Max(RankOf) : call.Of.Target.Dims.Count;
 
     private double LogDensity(DistributionCall written, Valued distribution, PlainPlace[] place, PlainValue x)
     {

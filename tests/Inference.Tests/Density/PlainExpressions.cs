@@ -14,12 +14,12 @@ internal sealed class PlainExpressions(Problem problem, Func<Access, PlainPlace[
     public PlainValue Evaluate(Argument argument, PlainScope scope) => argument switch
     {
         Literal literal => PlainValue.Of(literal.Value),
-        Quantity size => PlainValue.Of(scope.Number(size.Size, problem)),
+        SizeValue size => PlainValue.Of(scope.Number(size.Size, problem)),
         Position position => PlainValue.Of(scope.Loops[position.Loop.Name]),
         Formal formal => scope.Formals[formal.Name],
         Access access => read(access, Places(access.At, scope), scope),
         Part part => Evaluate(part.Of, scope).At(Places(part.At, scope)),
-        Stacked stacked => PlainValue.Stack([.. stacked.Items.Select(i => Evaluate(i, scope))]),
+        ArrayLiteral stacked => PlainValue.Stack([.. stacked.Items.Select(i => Evaluate(i, scope))]),
         Fold fold => Folded(fold.By, [.. scope.Range(fold.Over, problem).Select(k => Evaluate(fold.Body, scope.At(fold.Over, k)))]),
         Call call => Called(call, scope),
         Apply apply => new PlainFunctions(problem).Apply(apply, [.. apply.Arguments.Select(a => Evaluate(a, scope))]),
@@ -34,40 +34,40 @@ internal sealed class PlainExpressions(Problem problem, Func<Access, PlainPlace[
         var called = problem.Graph.Callables.Single(c => c.Name == call.Of);
         var inside = PlainScope.Outside with { Formals = called.Arguments.Zip(call.Arguments)
             .ToDictionary(p => p.First.Name, p => Evaluate(p.Second, scope)) };
-        if (called is OwnFunction function) return Evaluate(function.Body, inside);
+        if (called is StoryFunction function) return Evaluate(function.Body, inside);
         var net = (Net)called;
         double[][] flowing = net.Start is { } start
             ? [Evaluate(start, inside).Values] : [.. net.Arguments.Select(a => inside.Formals[a.Name].Values)];
         return PlainOutput.Of(net, call.Output, new PlainNet(net, problem.SizeOf, Weights).Of(flowing), problem.SizeOf);
     }
 
-    private static PlainValue Folded(Reduced by, List<PlainValue> items) =>
-        by == Reduced.List ? PlainValue.Stack(items) : PlainValue.Of(items.Select(i => i.Scalar).Aggregate(by switch
+    private static PlainValue Folded(FoldKind by, List<PlainValue> items) =>
+        by == FoldKind.List ? PlainValue.Stack(items) : PlainValue.Of(items.Select(i => i.Scalar).Aggregate(by switch
         {
-            Reduced.Sum => 0.0,
-            Reduced.Prod => 1,
-            Reduced.Max => double.NegativeInfinity,
+            FoldKind.Sum => 0.0,
+            FoldKind.Prod => 1,
+            FoldKind.Max => double.NegativeInfinity,
             _ => double.PositiveInfinity,
         }, (a, b) => by switch
         {
-            Reduced.Sum => a + b,
-            Reduced.Prod => a * b,
-            Reduced.Max => Math.Max(a, b),
+            FoldKind.Sum => a + b,
+            FoldKind.Prod => a * b,
+            FoldKind.Max => Math.Max(a, b),
             _ => Math.Min(a, b),
         }));
 
     private PlainPlace[] Places(IEnumerable<At> at, PlainScope scope) => [.. at.Select(a => a switch
     {
         WholeDimension => PlainPlace.Whole,
-        SliceAt slice => PlainPlace.Slice(Position(slice.From, scope), Position(slice.To, scope)),
+        SliceIndex slice => PlainPlace.Slice(Position(slice.From, scope), Position(slice.To, scope)),
         _ => PlainPlace.One(Position(a, scope)),
     })];
 
     private int Position(At at, PlainScope scope) => at switch
     {
-        By by => (int)Evaluate(by.Position, scope).Scalar,
-        Affine affine => (affine.Loop is { } loop ? scope.Loops[loop.Name] : 0) + scope.Number(affine.Offset, problem),
-        Combination combination => scope.Number(combination.Position, problem),
+        ComputedIndex by => (int)Evaluate(by.Position, scope).Scalar,
+        AffineIndex affine => (affine.Loop is { } loop ? scope.Loops[loop.Name] : 0) + scope.Number(affine.Offset, problem),
+        CombinedIndex combination => scope.Number(combination.Position, problem),
         _ => throw new ArgumentException(at.GetType().Name),
     };
 }

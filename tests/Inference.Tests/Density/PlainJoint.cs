@@ -60,7 +60,7 @@ internal sealed class PlainJoint
         Elements(problem.Graph[name], [], [], PlainScope.Outside, index => Element(problem.Graph[name], index, PlainScope.Outside));
 
     private bool IsSaid(Statement statement) =>
-        statement is Weigh || (statement is Draw draw
+        statement is TargetIncrement || (statement is Draw draw
             && (problem.Graph[draw.Target.Of] is { Role: Role.Data } or { IsFiniteLatent: true } || values.ContainsKey(draw.Target.Of)));
 
     private bool IsSummed(Variable variable) =>
@@ -68,9 +68,9 @@ internal sealed class PlainJoint
 
     private IEnumerable<(Variable, string, FiniteSupport)> Members(Variable latent) => problem.Graph.StatementsOf(latent.Name)
         .SelectMany(s => Over(s, scope =>
-            (latent, Member(latent, [.. s.Target.At.Select(a => Place((Affine)a, scope))], scope), (FiniteSupport)latent.Support)));
+            (latent, Member(latent, [.. s.Target.At.Select(a => Place((AffineIndex)a, scope))], scope), (FiniteSupport)latent.Support)));
 
-    private int Place(Affine at, PlainScope scope) => (at.Loop is { } loop ? scope.Loops[loop.Name] : 0) + scope.Number(at.Offset, problem);
+    private int Place(AffineIndex at, PlainScope scope) => (at.Loop is { } loop ? scope.Loops[loop.Name] : 0) + scope.Number(at.Offset, problem);
 
     /// <summary>Its indices, and in repeated rows which copy it is.</summary>
     private string Member(Variable latent, IEnumerable<int> at, PlainScope scope)
@@ -97,7 +97,7 @@ internal sealed class PlainJoint
 
     private double Density(Statement statement, PlainScope scope) => statement is Draw draw
         ? distributions.LogDensity(draw, expressions.Evaluate(draw.Target, scope), scope, LeftOut(draw, scope))
-        : expressions.Evaluate(((Weigh)statement).LogWeight, scope).Scalar;
+        : expressions.Evaluate(((TargetIncrement)statement).LogWeight, scope).Scalar;
 
     /// <summary>1 at elements of a target that are not drawn; null where all are.</summary>
     private PlainValue? LeftOut(Draw draw, PlainScope scope)
@@ -166,7 +166,7 @@ internal sealed class PlainJoint
     private PlainScope? Matched(Define define, int[] index, PlainScope scope, int depth)
     {
         if (depth == define.Loops.Count)
-            return define.Target.At.Index().All(a => a.Item is not Affine affine || Place(affine, scope) == index[a.Index]) ? scope : null;
+            return define.Target.At.Index().All(a => a.Item is not AffineIndex affine || Place(affine, scope) == index[a.Index]) ? scope : null;
         var loop = define.Loops[depth];
         return scope.Range(loop, problem).Select(i => Matched(define, index, scope.At(loop, i), depth + 1))
             .FirstOrDefault(s => s is not null);

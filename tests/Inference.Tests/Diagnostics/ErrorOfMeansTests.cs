@@ -48,7 +48,7 @@ public sealed class ErrorOfMeansTests
     [Fact]
     public void Draws_one_after_another_have_the_same_deviation()
     {
-        var moments = new DrawnMoments(2);
+        var moments = new RunningMoments(2);
         foreach (var v in five) moments.Add([v, 1e9 + v]);
         Assert.Equal((5.0, 3.0), (moments.Mean(0), moments.Sd(0)), new Near());
         Assert.Equal(3, moments.Sd(1), 1e-6);
@@ -63,20 +63,20 @@ public sealed class ErrorOfMeansTests
     {
         double[] hard = [-10, -0.5, -3, double.NaN, -7, -1], apart = [2, 4, 4, 1, 5, 10];
         var (better, worse) = (Scores([.. hard.Zip(apart, (h, a) => h + a)]), Scores([.. hard]));
-        var lead = better.Over(worse)!;
+        var lead = better.DifferenceFrom(worse)!;
         Assert.Equal((5.0, 3 / Math.Sqrt(5)), (lead.Mean, lead.Error), new Near());
-        Assert.True(lead.IsClear && worse.Error > lead.Error);
+        Assert.True(lead.IsSignificant && worse.Error > lead.Error);
         Assert.Equal((5, StandardError.OfMean([-10, -0.5, -3, -7, -1])), (worse.Rows, worse.Error));
 
-        static JudgedScores Scores(double[] each) => new(ScoreKind.Exact, "exact", each, 1);
+        static EvaluationScores Scores(double[] each) => new(ScoreKind.Exact, "exact", each, 1);
     }
 
     /// <summary>A difference is more than chance from two standard errors on, and none below a millionth of a nat.</summary>
     [Theory, InlineData(0.21, 0.1, true), InlineData(0.19, 0.1, false), InlineData(-0.5, 0.1, false), InlineData(1e-7, 1e-9, false)]
     public void Two_standard_errors_tell_apart(double mean, double error, bool areApart)
     {
-        Assert.Equal(areApart, new Lead(mean, error).IsClear);
-        Assert.Equal(areApart, new RankedFit(null!, null!, mean, error).IsApart);
+        Assert.Equal(areApart, new ScoreDifference(mean, error).IsSignificant);
+        Assert.Equal(areApart, new RankedFit(null!, null!, mean, error).IsDistinguished);
     }
 
     private sealed class Near : IEqualityComparer<(double, double)>

@@ -44,7 +44,7 @@ public sealed class ReportedErrorTests
         AssertIsSpread(Enumerable.Range(1, 300).Select(seed =>
         {
             var fitting = new KernelFitting(bound.Problem, new([statement], (ulong)seed, 1, mostPairs: 40 * 30), [statement]);
-            return fitting.Run(new((ulong)seed, Threads: 1), new NoProgress(), TestContext.Current.CancellationToken).Figure;
+            return fitting.Run(new((ulong)seed, Threads: 1), new NoProgress(), TestContext.Current.CancellationToken).Metric;
         }));
     }
 
@@ -54,7 +54,7 @@ public sealed class ReportedErrorTests
     {
         var scores = PathStory.Scores(Bent, "x,y\n0.3,-0.4\n-1.1,0.8\n",
             PathStory.Along(1e-4, trace: "hutchinson", probes: 6), (ulong)seed);
-        return new Figure(new("mean", "mean", IsBound: false), scores.Mean, scores.Path!.Error);
+        return new Metric(new("mean", "mean", IsBound: false), scores.Mean, scores.Path!.Error);
     }));
 
     /// <summary>Of a bound by draws of a guide that is the same at every seed, to what its own sample leaves open.</summary>
@@ -67,7 +67,7 @@ public sealed class ReportedErrorTests
             rate ~ Gamma(1, 1)
             for n in rows { c[n] ~ Poisson(rate) }
             """, "c\n0\n1\n0\n");
-        AssertIsSpread(Enumerable.Range(1, 200).Select(seed => bound.Fitted(new((ulong)seed, Threads: 1, Draws: 200), "advi").Figure));
+        AssertIsSpread(Enumerable.Range(1, 200).Select(seed => bound.Fitted(new((ulong)seed, Threads: 1, Draws: 200), "advi").Metric));
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class ReportedErrorTests
             """,
             "y\n" + string.Concat(Enumerable.Range(0, 30).Select(i => FormattableString.Invariant($"{3 * Math.Sin(i)}\n"))));
         AssertIsSpread(Enumerable.Range(1, 150).Select(seed =>
-            bound.Fitted(new((ulong)seed, MaxIterations: 1, Threads: 1) { [StandardOptions.LearningRate] = 1e-9 }, "elbo").Figure));
+            bound.Fitted(new((ulong)seed, MaxIterations: 1, Threads: 1) { [StandardOptions.LearningRate] = 1e-9 }, "elbo").Metric));
     }
 
     /// <summary>
@@ -110,14 +110,14 @@ public sealed class ReportedErrorTests
             [StandardOptions.Holdout] = 0.25 }, "mle");
         var held = HeldOutRows.Of(bound.Problem, BatchedPlate.Of(bound.Problem)!, 0.25,
             3).Held with { Trained = outcome.Summary!.Weights! };
-        var each = PathScores.Of(TimePath.Of(PathDraw.Of(held.Graph)!, held, TestStory.Catalogue), PathStory.Along(1e-9), 1,
+        var each = PathScores.Of(TimePath.Of(ContinuousTimeDraw.Of(held.Graph)!, held, TestStory.Catalogue), PathStory.Along(1e-9), 1,
             ManagedEngine.On(1)).Value!.LogDensity;
         Assert.Equal(20, outcome.HeldOut!.Rows);
         Assert.Equal(each.Average(), outcome.HeldOut.PerRow, 1e-3);
         Assert.Equal(Math.Sqrt(each.Sum(e => Math.Pow(e - each.Average(), 2)) / 19 / 20), outcome.HeldOut.Error, 1e-3);
     }
 
-    private static void AssertIsSpread(IEnumerable<Figure> figures)
+    private static void AssertIsSpread(IEnumerable<Metric> figures)
     {
         var all = figures.ToList();
         var mean = all.Average(f => f.Value);

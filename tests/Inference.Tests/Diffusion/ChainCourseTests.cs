@@ -37,7 +37,7 @@ public sealed class ChainCourseTests
     {
         var outcome = Fitted(steps: 600);
         var course = outcome.Summary!.Chain!;
-        Assert.Equal(-outcome.Figure.Value / (Rows.Length * 666), course.After.Total, 0.2);
+        Assert.Equal(-outcome.Metric.Value / (Rows.Length * 666), course.After.Total, 0.2);
         Assert.True(course.After.Total < course.Before.Total - 0.3, $"{course.After.Total} after {course.Before.Total}");
         Assert.Equal(course.Before.End, course.After.End);
         Assert.Empty(Warnings(outcome));

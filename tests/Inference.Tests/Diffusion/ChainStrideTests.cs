@@ -17,7 +17,7 @@ public sealed class ChainStrideTests
         var schedule = Schedule();
         for (var t = 2; t <= 5; t++)
         {
-            var stride = ChainStride.Of(schedule, t, t - 1, 1);
+            var stride = ReverseStep.Of(schedule, t, t - 1, 1);
             Assert.Equal(1, stride.OfMean.Values[0], 1e-12);
             Assert.Equal(0, stride.OfNext.Values[0], 1e-12);
             Assert.Equal(0, stride.Beside.Values[0], 1e-12);
@@ -37,7 +37,7 @@ public sealed class ChainStrideTests
         for (var t = 2; t <= 5; t++)
             for (var u = 1; u < t; u++)
             {
-                var stride = ChainStride.Of(schedule, t, u, eta);
+                var stride = ReverseStep.Of(schedule, t, u, eta);
                 var ofNext = (stride.OfMean.Values[0] * schedule.OfNext.Values[t - 1]) + stride.OfNext.Values[0];
                 var beside = (stride.OfMean.Values[0] * ((schedule.OfSource.Values[t - 1] * X) + schedule.Beside.Values[t - 1]))
                     + stride.Beside.Values[0];
@@ -63,7 +63,7 @@ public sealed class ChainStrideTests
         for (var t = 2; t <= 5; t++)
             for (var u = 1; u < t; u++)
             {
-                var stride = ChainStride.Of(schedule, t, u, eta);
+                var stride = ReverseStep.Of(schedule, t, u, eta);
                 var sigma = eta * Math.Sqrt((1 - Kept(u)) / (1 - Kept(t))) * Math.Sqrt(1 - (Kept(t) / Kept(u)));
                 Assert.Equal(sigma, stride.Sd.Values[0], 1e-12);
                 var at = (Math.Sqrt(Kept(t)) * X) + (Math.Sqrt(1 - Kept(t)) * Noise);
@@ -76,7 +76,7 @@ public sealed class ChainStrideTests
     [Theory, InlineData(10, 10, "10 9 8 7 6 5 4 3 2 1"), InlineData(10, 4, "10 7 4 1"),
         InlineData(1000, 2, "1000 1"), InlineData(5, 1, "5")]
     public void Members_are_visited_evenly_with_both_ends(int length, int count, string members) =>
-        Assert.Equal(members, string.Join(' ', ChainStride.Visited(length, count)));
+        Assert.Equal(members, string.Join(' ', ReverseStep.Visited(length, count)));
 
     private static NoiseSchedule Schedule(string? story = null)
     {

@@ -54,8 +54,8 @@ public sealed class ChainWalkTests
     {
         var graph = TestStory.Compile(story);
         var binding =
-            new ProblemBinder(graph, InputTables.None, TestStory.Catalogue, new ToDraw(graph, new Dictionary<string, long>(), 4000)).Bind();
-        return new PriorSampler(binding.Problem!, TestStory.Catalogue) { Walk = walk }.Sample(1).Value!.Values["x"].Values;
+            new ProblemBinder(graph, InputTables.None, TestStory.Catalogue, new PriorDrawRequest(graph, new Dictionary<string, long>(), 4000)).Bind();
+        return new PriorSampler(binding.Problem!, TestStory.Catalogue) { ChainOptions = walk }.Sample(1).Value!.Values["x"].Values;
     }
 
     private static double Variance(double[] values) => values.Average(v => v * v) - (values.Average() * values.Average());

@@ -52,7 +52,7 @@ public sealed class FirstMemberTests
     {
         Assert.Contains(part, ChainStories.Linear(), StringComparison.Ordinal);
         var graph = TestStory.By(ChainStories.Linear().Replace(part, instead, StringComparison.Ordinal), ChainStories.Csv).Graph;
-        var cut = FirstMembers.Of(graph);
+        var cut = FirstMemberReduction.Of(graph);
         Assert.Equal(Size.One, cut["s"].Extents[1].Size);
         Assert.DoesNotContain(cut.Variables.Concat(cut.GuideVariables), v => v.Name is "to" or "more" or "faded");
         Assert.Equal(["s[n, T]", "x[n]"], cut.Story.OfType<Draw>().Select(d => d.Name));
@@ -70,7 +70,7 @@ public sealed class FirstMemberTests
         var story = ChainStories.Linear();
         Assert.Contains(part, story, StringComparison.Ordinal);
         var graph = TestStory.By(story.Replace(part, instead, StringComparison.Ordinal), ChainStories.Csv).Graph;
-        Assert.Same(graph, FirstMembers.Of(graph));
+        Assert.Same(graph, FirstMemberReduction.Of(graph));
     }
 
     private static Dictionary<string, IReadOnlyList<double>> Predicted(TestStory bound)

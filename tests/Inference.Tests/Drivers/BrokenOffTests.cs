@@ -169,8 +169,8 @@ public sealed class BrokenOffTests
 
     private static void Same(FitOutcome one, FitOutcome other)
     {
-        Assert.Equal((one.Value, one.Gradient, one.Stopped, one.Iterations, one.Figure),
-            (other.Value, other.Gradient, other.Stopped, other.Iterations, other.Figure));
+        Assert.Equal((one.Value, one.Gradient, one.Stopped, one.Iterations, one.Metric),
+            (other.Value, other.Gradient, other.Stopped, other.Iterations, other.Metric));
         Assert.Equal(one.Trace, other.Trace);
         Assert.Equal(one.Restarts, other.Restarts);
         Assert.Equal(one.Diagnostics.Select(d => (d.Code, d.Message)), other.Diagnostics.Select(d => (d.Code, d.Message)));
@@ -199,7 +199,7 @@ public sealed class BrokenOffTests
 
         public override ObjectiveKind Objective { get; } = new("log_density", "log density", IsBound: false);
 
-        public override StateArrays<BfgsState> Kept =>
+        public override StateArrays<BfgsState> CheckpointArrays =>
             new(state => state.ToArrays(), arrays => keepsAll ? method.Resume(arrays) : method.Init(arrays["position"]));
 
         public override BfgsState Init(int restart, RandomStream random) => method.Init([-1.2, 1]);

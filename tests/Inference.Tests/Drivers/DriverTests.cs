@@ -41,7 +41,7 @@ public sealed class DriverTests
     public void An_objective_may_fall_where_the_method_does_not_ascend()
     {
         var outcome = new Falling(ascends: false).Run(new(), new NoProgress(), TestContext.Current.CancellationToken);
-        Assert.Equal((StopReason.Drawn, 4), (outcome.Stopped, outcome.Iterations));
+        Assert.Equal((StopReason.DrawsDone, 4), (outcome.Stopped, outcome.Iterations));
         Assert.Equal([0.0, -1, -2, -3], outcome.Trace);
         Assert.Empty(outcome.Diagnostics);
         Assert.All(new Falling(ascends: true).Run(new(), new NoProgress(), TestContext.Current.CancellationToken).Diagnostics,
@@ -71,7 +71,7 @@ public sealed class DriverTests
         public override double[] Init(int restart, RandomStream random) => [0];
 
         public override Step<double[]> Next(double[] state) =>
-            new([state[0] + 1], new(Offset - state[0], double.NaN) { Stop = state[0] == 3 ? StopReason.Drawn : null });
+            new([state[0] + 1], new(Offset - state[0], double.NaN) { Stop = state[0] == 3 ? StopReason.DrawsDone : null });
 
         public override Result<FitSummary> Summarize(double[] state) => new FitSummary([], 0, []);
     }

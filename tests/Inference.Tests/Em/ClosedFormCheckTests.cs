@@ -55,7 +55,7 @@ public sealed class ClosedFormCheckTests
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(120, 2));
         var plan = bound.Select("em").Plan!;
         var wrong = plan with { Blocks = [
-            .. plan.Blocks.Select(b => b.Unknowns.Contains(unknown) ? b with { By = new MaximizedInTurn(statistics, power) } : b)] };
+            .. plan.Blocks.Select(b => b.Unknowns.Contains(unknown) ? b with { By = new ConditionalMaximization(statistics, power) } : b)] };
         foreach (var steps in new[] { 2, 200 })
         {
             var outcome = Run(wrong, steps);
@@ -65,7 +65,7 @@ public sealed class ClosedFormCheckTests
 
         FitOutcome Run(InferencePlan of, int steps)
         {
-            using var fitting = (StoryEm)new ExpectationMaximization(TestStory.Catalogue).Begin(bound.Problem, of, new(Threads: 1)).Value!;
+            using var fitting = (StoryEm)new ExpectationMaximization(TestStory.Catalogue).Start(bound.Problem, of, new(Threads: 1)).Value!;
             return fitting.Run(new(Threads: 1, Restarts: 1, MaxIterations: steps), new NoProgress(), TestContext.Current.CancellationToken);
         }
     }
@@ -121,7 +121,7 @@ public sealed class ClosedFormCheckTests
         foreach (var steps in new[] { 2, 200 })
         {
             using var fitting = (MixtureFitting)new ExpectationMaximization(WrongNormal.Catalogue(factor))
-                .Begin(bound.Problem, plan, new(Threads: 1)).Value!;
+                .Start(bound.Problem, plan, new(Threads: 1)).Value!;
             var outcome = fitting.Run(new(Threads: 1, Restarts: 1, MaxIterations: steps), new NoProgress(),
                 TestContext.Current.CancellationToken);
             if (isCaught) AssertRefused(outcome, steps);

@@ -263,7 +263,7 @@ public sealed class PartialVectorTests
         double[] point = [0.3, 0.7, 0, 1, 2, 3, 1, 0, 2, 0.3, 0, 0.3, 1, 0.2, 0, 0.2, 1, 1, 0, 0.1, 0, 2, 0, 0.1, 0, 1];
         Assert.Equal(point.Length, expected.Dimension);
         var gradient = new double[point.Length];
-        expected.Look(point, gradient);
+        expected.ComputeExpectations(point, gradient);
         // Bayes' rule row by row: d / d weight of k is the sum of the responsibilities over the weight
         var rows = Rows(Csv(40));
         for (var k = 0; k < 2; k++)

@@ -32,7 +32,7 @@ public sealed class SaddleTests
             for (var one = -1.0; one < 3; one += 0.02)
                 for (var other = -1.0; other <= one; other += 0.02)
                     best = Math.Max(best, Y.Sum(y => Math.Log((share * Density(y - one)) + ((1 - share) * Density(y - other)))));
-        Assert.InRange(outcome.Figure.Value, best - 1e-9, best + 0.01);
+        Assert.InRange(outcome.Metric.Value, best - 1e-9, best + 0.01);
         Assert.Contains(outcome.Stopped, new[] { StopReason.Converged, StopReason.Stalled });
     }
 

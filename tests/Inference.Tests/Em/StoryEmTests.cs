@@ -161,7 +161,7 @@ public sealed class StoryEmTests
             step => Assert.True(step.Second >= step.First - 1e-9 * Math.Abs(step.First), $"{step.First} {step.Second}"));
         Assert.Equal(map.Summary!.FreeParameters, em.Summary!.FreeParameters);
         Assert.Equal(map.Objective, em.Objective);
-        Assert.Contains(bound.Select("em").Plan!.Blocks, b => b.By is MaximizedInTurn or ClosedFormPoint);
+        Assert.Contains(bound.Select("em").Plan!.Blocks, b => b.By is ConditionalMaximization or ClosedFormPoint);
     }
 
     /// <summary>
@@ -426,7 +426,7 @@ public sealed class StoryEmTests
         using var expected = new ExpectedDensity(bound.Problem, TestStory.Catalogue, DensityPlan.Of(bound.Problem),
             _ => true, ManagedEngine.On(1));
         double[] m = [0.2, 1.7], x = [0.5, 2, -1];
-        expected.Look(m, new double[2]);
+        expected.ComputeExpectations(m, new double[2]);
         // d/dm of the mean log density is sum over rows and states of p(z, t | x) (x - m - t)
         var gradient = new double[2];
         expected.Evaluate([0.9, -0.4], gradient);

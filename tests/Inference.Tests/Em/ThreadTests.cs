@@ -19,7 +19,7 @@ public sealed class ThreadTests
     public void Two_threads_give_the_bits_of_one_on_100_000_rows()
     {
         var options = new FitOptions(Seed: 5, MaxIterations: 12, Restarts: 2);
-        SameBits.AreEqual(Many.Fitted(options with { Threads = 1 }), Many.Fitted(options with { Threads = 2 }));
+        BitwiseEquality.AreEqual(Many.Fitted(options with { Threads = 1 }), Many.Fitted(options with { Threads = 2 }));
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class ThreadTests
     public void A_fit_that_is_disposed_of_has_ended_its_threads()
     {
         var selection = Many.Select();
-        var fitting = (IDisposable)selection.Method!.Begin(Many.Problem, selection.Plan!, new(Threads: 2)).Value!;
+        var fitting = (IDisposable)selection.Method!.Start(Many.Problem, selection.Plan!, new(Threads: 2)).Value!;
         fitting.Dispose();
         fitting.Dispose();
         Assert.Throws<ObjectDisposedException>(() =>

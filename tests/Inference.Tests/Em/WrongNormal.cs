@@ -16,9 +16,9 @@ internal sealed class WrongNormal(double factor) : Distribution, IDensity, IEsti
     public override string Summary => right.Summary;
 
     public static StandardCatalogue Catalogue(double factor) =>
-        new() { Instead = new Dictionary<string, Distribution> { ["Normal"] = new WrongNormal(factor) } };
+        new() { Overrides = new Dictionary<string, Distribution> { ["Normal"] = new WrongNormal(factor) } };
 
-    public override Value? Respell(string asked, Arguments a) => right.Respell(asked, a);
+    public override Value? ConvertSpelling(string asked, Arguments a) => right.ConvertSpelling(asked, a);
 
     public Value LogDensity(Value x, Arguments a) => right.LogDensity(x, a);
 
@@ -54,14 +54,14 @@ internal sealed class WrongNormal(double factor) : Distribution, IDensity, IEsti
             Span<double> statistics) =>
                 right.Accumulate(rows, weights, prepared, scratch, statistics);
 
-        public override Maximum Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
+        public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
         {
             var found = right.Maximize(statistics, theta);
             theta[1] *= factor;
             return found;
         }
 
-        public override Maximum[] MaximizeAll(double[][] statistics, double[][] thetas)
+        public override MaximumKind[] MaximizeAll(double[][] statistics, double[][] thetas)
         {
             var found = right.MaximizeAll(statistics, thetas);
             foreach (var theta in thetas) theta[1] *= factor;

@@ -56,7 +56,7 @@ public abstract class ObjectiveContract(EngineKind kind)
             Close(weight.Values, actual.Summary.Weights![name].Values, name);
     }
 
-    private static double[] Objective(FitOutcome of) => [of.Value, of.Figure.Value, .. of.Trace];
+    private static double[] Objective(FitOutcome of) => [of.Value, of.Metric.Value, .. of.Trace];
 
     private static FitOutcome Run(string story, string name, EngineKind engine)
     {

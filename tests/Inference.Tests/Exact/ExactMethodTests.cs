@@ -68,7 +68,7 @@ public sealed class ExactMethodTests
             var integrated = Quadrature.Of(u => objective.Density([u]), -12, 12, At);
             var fitted = bound.Fitted(method: "exact");
             var (found, spread) = (fitted.Summary!.Estimates.Single(), fitted.Summary.Estimates.Single().Spread!);
-            Assert.Equal(integrated.LogEvidence, fitted.Figure.Value, 1e-8);
+            Assert.Equal(integrated.LogEvidence, fitted.Metric.Value, 1e-8);
             Assert.Equal(integrated.Mean, found.Value.Values[0], 1e-8 * Math.Max(1, Math.Abs(integrated.Mean)));
             Assert.Equal(integrated.Sd, spread.Sd.Values[0], 1e-7 * integrated.Sd);
             foreach (var (share, quantile) in new[] { (0.05, spread.Low), (0.5, spread.Median), (0.95, spread.High) })
@@ -103,7 +103,7 @@ public sealed class ExactMethodTests
             for n in rows { c[n] ~ Poisson(r) }
             """,
             "c\n112\n118\n132\n129\n121\n135\n148\n148\n136\n119\n104\n118\n");
-        Assert.Equal(-51.75139409, bound.Fitted().Figure.Value, 1e-8);
+        Assert.Equal(-51.75139409, bound.Fitted().Metric.Value, 1e-8);
     }
 
     // mean and precision together, by integration over both: over the mean by a fine rule for each log precision
@@ -128,7 +128,7 @@ public sealed class ExactMethodTests
             12, Math.Exp);
         var fitted = bound.Fitted();
         var t = fitted.Summary!.Estimates.Single(e => e.Name == "t");
-        Assert.Equal(over.LogEvidence, fitted.Figure.Value, 1e-7);
+        Assert.Equal(over.LogEvidence, fitted.Metric.Value, 1e-7);
         Assert.Equal(over.Mean, t.Value.Values[0], 1e-7);
         Assert.Equal(over.Sd, t.Spread!.Sd.Values[0], 1e-6);
     }
@@ -152,8 +152,8 @@ public sealed class ExactMethodTests
         var evidence =
             -0.5 * ((15 * Math.Log(2 * Math.PI)) + covariance.Cholesky().DeterminantLn + (residual * covariance.Inverse() * residual));
         var fitted = bound.Fitted();
-        Assert.Equal("log_evidence", fitted.Figure.Of.Name);
-        Assert.Equal(evidence, fitted.Figure.Value, 1e-9);
+        Assert.Equal("log_evidence", fitted.Metric.Of.Name);
+        Assert.Equal(evidence, fitted.Metric.Value, 1e-9);
         var top = fitted.Summary!.Estimates.Single(e => e.Name == "top");
         // E[top | x] = 1 + cov(top, x) cov(x)^-1 (x - E x)
         Assert.Equal(1 + (Vector<double>.Build.Dense(15, 4) * covariance.Inverse() * residual), top.Value.Values[0], 1e-9);
@@ -215,7 +215,7 @@ public sealed class ExactMethodTests
         var each = Enumerable.Range(0, 3)
             .Select(j => TestStory.By($"model M\n{columns}{alone}", SmallTable.Table(lines.Where((_, row) => row % 3 == j))).Fitted())
             .ToList();
-        Assert.Equal(each.Sum(e => e.Figure.Value), together.Figure.Value, 1e-8);
+        Assert.Equal(each.Sum(e => e.Metric.Value), together.Metric.Value, 1e-8);
         foreach (var estimate in together.Summary!.Estimates)
         {
             double[] Joined(Func<Estimate, Tensor> of) =>
@@ -250,7 +250,7 @@ public sealed class ExactMethodTests
         Assert.Equal(posterior.ToArray(), m.Value.Values, (a, b) => Math.Abs(a - b) < 1e-9);
         var evidence = (-25 * Math.Log(Math.PI)) + LogGamma(29 / 2.0) - LogGamma(4 / 2.0) + (14.5 * -Math.Log(inverse.Determinant()))
             - (2 * Math.Log(first.Determinant())) + Math.Log(0.2 / 25.2);
-        Assert.Equal(evidence, fitted.Figure.Value, 1e-9);
+        Assert.Equal(evidence, fitted.Metric.Value, 1e-9);
 
         static double LogGamma(double a) =>
             (0.5 * Math.Log(Math.PI)) + MathNet.Numerics.SpecialFunctions.GammaLn(a) + MathNet.Numerics.SpecialFunctions.GammaLn(a - 0.5);
@@ -286,7 +286,7 @@ public sealed class ExactMethodTests
         var square = Vector<double>.Build.Dense(x) * spread.Inverse() * Vector<double>.Build.Dense(x);
         var evidence = MathNet.Numerics.SpecialFunctions.GammaLn(12) - MathNet.Numerics.SpecialFunctions.GammaLn(2) + (2 * Math.Log(3))
             - (10 * Math.Log(2 * Math.PI)) - (0.5 * Math.Log(spread.Determinant())) - (12 * Math.Log(3 + (0.5 * square)));
-        Assert.Equal(evidence, fitted.Figure.Value, 1e-9);
+        Assert.Equal(evidence, fitted.Metric.Value, 1e-9);
         Assert.Equal(["weight", fitted.Summary!.Estimates.Any(e => e.Name == "variance") ? "variance" : "precision"],
             bound.Select().Plan!.Blocks.Single().Unknowns);
     }
@@ -434,7 +434,7 @@ public sealed class ExactMethodTests
             for n in rows { x[n] ~ Normal(m, 3) }
             """;
         var (gaps, without) = (TestStory.By(Story, "x\n1\nNA\n3.5\n\n-2\n").Fitted(), TestStory.By(Story, "x\n1\n3.5\n-2\n").Fitted());
-        Assert.Equal(without.Figure.Value, gaps.Figure.Value, 1e-12);
+        Assert.Equal(without.Metric.Value, gaps.Metric.Value, 1e-12);
         Assert.Equal(without.Summary!.Estimates[0].Value.Values, gaps.Summary!.Estimates[0].Value.Values);
     }
 
@@ -454,7 +454,7 @@ public sealed class ExactMethodTests
         var (fitted, zero) = (TestStory.By(story, $"x\n{rows}\n").Fitted(),
             TestStory.By(story.Replace($"{offset:R},", "0,", StringComparison.Ordinal), $"x\n{string.Join('\n', Enumerable.Range(0, 50)
                 .Select(i => Math.Sin(i).ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}\n").Fitted());
-        Assert.Equal(zero.Figure.Value, fitted.Figure.Value, 1e-6);
+        Assert.Equal(zero.Metric.Value, fitted.Metric.Value, 1e-6);
         Assert.Equal(zero.Summary!.Estimates[0].Value.Values[0], fitted.Summary!.Estimates[0].Value.Values[0], 1e-6);
     }
 
@@ -485,7 +485,7 @@ public sealed class ExactMethodTests
 
         // Dirichlet and multinomial in closed form: log Gamma(K) - log Gamma(K + n) + log Gamma(1 + 2)
         Assert.Equal(MathNet.Numerics.SpecialFunctions.GammaLn(Levels) - MathNet.Numerics.SpecialFunctions.GammaLn(total) + Math.Log(2),
-            fitted.Figure.Value, 1e-6);
+            fitted.Metric.Value, 1e-6);
         Assert.Equal(2000, fitted.Summary.Draws!.Count);
         Assert.Equal(12, bound.Fitted(new(Draws: 12), "exact").Summary!.Draws!.Count);
     }

@@ -217,15 +217,15 @@ public sealed class ExactPredictiveTests
         Assert.Equal(scores.LogDensity[0], scores.LogDensity[2]);
     }
 
-    private static (KeptFit Fit, double Evidence) Fitted(string story, IEnumerable<string> lines)
+    private static (SavedFit Fit, double Evidence) Fitted(string story, IEnumerable<string> lines)
     {
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Table(lines));
         var fitted = bound.Fitted(method: "exact");
-        return (FitInMemory.Of("exact", bound.Problem, fitted.Summary!), fitted.Figure.Value);
+        return (FitInMemory.Of("exact", bound.Problem, fitted.Summary!), fitted.Metric.Value);
     }
 
     /// <summary>One of so many parts of the draws, and no laws.</summary>
-    private static KeptFit Part(KeptFit fit, int part, int of) => fit with
+    private static SavedFit Part(SavedFit fit, int part, int of) => fit with
     {
         Distributions = [],
         Posterior = new(fit.Posterior.Count / of,
@@ -233,7 +233,7 @@ public sealed class ExactPredictiveTests
                 a.Value.Values[(part * (a.Value.Values.Length / of))..((part + 1) * (a.Value.Values.Length / of))]))),
     };
 
-    private static void Holds(KeptFit fit, Func<string, double> expected)
+    private static void Holds(SavedFit fit, Func<string, double> expected)
     {
         var scores = fit.Scored(SmallTable.Table(Lines[18..])).Value!;
         Assert.Equal(Lines[18..].Select(expected), scores.LogDensity, (a, b) => Math.Abs(a - b) < 1e-8);

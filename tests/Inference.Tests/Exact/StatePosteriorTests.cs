@@ -31,8 +31,8 @@ public sealed class StatePosteriorTests
         Assert.Equal(891.0 / 2491, Of(fitted, "rain")[1], 1e-12);
         Assert.Equal(0.3577, Of(fitted, "rain")[1], 5e-5);
         Assert.Equal(sprinkler.Probabilities(1), Of(fitted, "sprinkler"), Near);
-        Assert.Equal(Math.Log(sprinkler.Evidence), fitted.Figure.Value, 1e-12);
-        Assert.Equal("log_evidence", fitted.Figure.Of.Name);
+        Assert.Equal(Math.Log(sprinkler.Evidence), fitted.Metric.Value, 1e-12);
+        Assert.Equal("log_evidence", fitted.Metric.Of.Name);
         Assert.Empty(fitted.Summary!.Estimates);
         Assert.Equal(["false", "true"], fitted.Summary.States[0].States);
     }
@@ -64,7 +64,7 @@ public sealed class StatePosteriorTests
         Assert.Equal(0.284, Of(fitted, "burglary")[1], 5e-4);
         foreach (var (at, name) in bound.Graph.Variables.Where(v => v.IsFiniteLatent).Select(v => v.Name).Index())
             Assert.Equal(joint.Probabilities(at), Of(fitted, name), Near);
-        Assert.Equal(Math.Log(joint.Evidence), fitted.Figure.Value, 1e-12);
+        Assert.Equal(Math.Log(joint.Evidence), fitted.Metric.Value, 1e-12);
     }
 
     /// <summary>
@@ -106,7 +106,7 @@ public sealed class StatePosteriorTests
         });
         var bound = TestStory.By(Story, "x,b,g\n1.2,1,1\n2.9,,2\n,0,1\n,,2\n");
         var fitted = bound.Fitted();
-        Assert.Equal(Math.Log(joint.Evidence), fitted.Figure.Value, 1e-12);
+        Assert.Equal(Math.Log(joint.Evidence), fitted.Metric.Value, 1e-12);
         Assert.Equal(joint.Probabilities(0), Of(fitted, "climate"), Near);
         Assert.Equal(joint.Probabilities(1, 2), Of(fitted, "soil"), Near);
         Assert.Equal(joint.Probabilities(3, 4, 5, 6), Of(fitted, "kind"), Near);
@@ -206,7 +206,7 @@ public sealed class StatePosteriorTests
             c.Item1 / c.Item3 * Math.Exp(-0.5 * Math.Pow((v - c.Item2) / c.Item3, 2)) / Math.Sqrt(2 * Math.PI)).ToArray())];
         var fitted = bound.Fitted();
         Assert.Equal(weights.SelectMany(w => w.Select(p => p / w.Sum())), Of(fitted, "k"), Near);
-        Assert.Equal(weights.Sum(w => Math.Log(w.Sum())), fitted.Figure.Value, 1e-10);
+        Assert.Equal(weights.Sum(w => Math.Log(w.Sum())), fitted.Metric.Value, 1e-10);
         Assert.Equal([30, 3], fitted.Summary!.States.Single().Values.Shape);
     }
 
@@ -246,7 +246,7 @@ public sealed class StatePosteriorTests
 
                 """;
         var (together, rate, label) = (Fit(Rate + Label + "mixed = if k[1] then r else 0\n"), Fit(Rate), Fit(Label));
-        Assert.Equal(rate.Figure.Value + label.Figure.Value, together.Figure.Value, 1e-10);
+        Assert.Equal(rate.Metric.Value + label.Metric.Value, together.Metric.Value, 1e-10);
         Assert.Equal(Of(label, "k"), Of(together, "k"), Near);
         Assert.Equal(rate.Summary!.Estimates.Single().Value.Values[0], together.Summary!.Estimates.Single().Value.Values[0], 1e-10);
         Assert.Equal(["k", "r"], together.Summary.Draws!.Arrays.Keys.Order());
@@ -271,7 +271,7 @@ public sealed class StatePosteriorTests
             Body = " { k[n] ~ Bernoulli(0.3)\nx[n] ~ Normal(if k[n] then -1 else 2, 1) }";
         var (often, once) = (TestStory.By($"{Data}for n in rows repeated times[n]{Body}", "x,times\n0.1,3\n1,1\n").Fitted(),
             TestStory.By($"{Data}for n in rows{Body}", "x,times\n0.1,3\n0.1,3\n0.1,3\n1,1\n").Fitted());
-        Assert.Equal(once.Figure.Value, often.Figure.Value, 1e-12);
+        Assert.Equal(once.Metric.Value, often.Metric.Value, 1e-12);
         Assert.Equal([.. Of(once, "k")[..2], .. Of(once, "k")[6..]], Of(often, "k"), Near);
         Assert.Empty(often.Summary!.Draws!.Arrays);
     }

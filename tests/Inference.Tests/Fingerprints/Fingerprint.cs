@@ -14,7 +14,7 @@ internal static class Fingerprint
     public static string Of(FitOutcome outcome)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, "value", outcome.Value, outcome.Figure.Value, outcome.Figure.Error ?? 0, outcome.HeldOut?.PerRow ?? 0);
+        Add(hash, "value", outcome.Value, outcome.Metric.Value, outcome.Metric.Error ?? 0, outcome.HeldOut?.PerRow ?? 0);
         Add(hash, "trace", [.. outcome.Trace]);
         Add(hash, "restarts", [.. outcome.Restarts.Select(r => r.Objective)]);
         if (outcome.Summary is { } summary)

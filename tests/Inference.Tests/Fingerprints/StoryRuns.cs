@@ -52,7 +52,7 @@ internal static class StoryRuns
     /// <summary>What a method says of a story before it takes a step.</summary>
     public static IReadOnlyList<string> Begin(Problem problem, InferenceMethod method, InferencePlan plan)
     {
-        var begun = method.Begin(problem, plan, Short);
+        var begun = method.Start(problem, plan, Short);
         (begun.Value as IDisposable)?.Dispose();
         return [.. begun.Diagnostics.Select(d => d.Code)];
     }
@@ -63,7 +63,7 @@ internal static class StoryRuns
         Problem problem, InferenceMethod method, InferencePlan plan, EngineKind? engine = null)
     {
         var options = Short with { Engine = engine };
-        var begun = method.Begin(problem, plan, options);
+        var begun = method.Start(problem, plan, options);
         if (begun.Value is not { } fitting) return (null, [.. begun.Diagnostics.Select(d => d.Code)]);
         using var disposed = fitting as IDisposable;
         var outcome = fitting.Run(options, new NoProgress(), TestContext.Current.CancellationToken);

@@ -23,11 +23,11 @@ public sealed class OldFaithfulTests
 
     [Fact]
     public void The_estimates_do_not_depend_on_the_number_of_threads() =>
-        SameBits.AreEqual(reported.Fitted(new(Threads: 1)), reported.Fitted(new(Threads: 2)));
+        BitwiseEquality.AreEqual(reported.Fitted(new(Threads: 1)), reported.Fitted(new(Threads: 2)));
 
     [Fact]
     public void A_seed_gives_the_same_bits_again() =>
-        SameBits.AreEqual(reported.Fitted(new(Seed: 7, Threads: 1)), reported.Fitted(new(Seed: 7, Threads: 1)));
+        BitwiseEquality.AreEqual(reported.Fitted(new(Seed: 7, Threads: 1)), reported.Fitted(new(Seed: 7, Threads: 1)));
 
     [Fact]
     public void Another_seed_starts_elsewhere() =>

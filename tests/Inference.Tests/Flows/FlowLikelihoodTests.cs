@@ -95,7 +95,7 @@ public sealed class FlowLikelihoodTests
         var outcome = bound.Fitted(new(Seed: 3, MaxIterations: 800, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, "mle");
         var variance = rows.Average(r => r * r) - Math.Pow(rows.Average(), 2);
         var highest = -0.5 * rows.Length * (1 + Math.Log(2 * Math.PI * variance));
-        Assert.InRange(outcome.Figure.Value, highest - 1.5, highest + 1e-3);
+        Assert.InRange(outcome.Metric.Value, highest - 1.5, highest + 1e-3);
         Assert.Equal(Math.Sqrt(variance), Math.Exp(outcome.Summary!.Weights!["velocity.1.weight.x"].Values[0]), 0.03);
     }
 
@@ -114,13 +114,13 @@ public sealed class FlowLikelihoodTests
                 """, "x\n1\n2\n");
             using var engine = new ManagedEngine();
             using var store = engine.CreateStore();
-            store.Declare(FollowedPath.Times, [9]);
+            store.Declare(UnrolledOde.Times, [9]);
             var request = new PathRequest(path.Draw.Loops[0].Plate!, 2, ElementType.Float64);
             var slots = new PathBatch(path, request).Slots;
             foreach (var slot in slots) store.Declare(slot.Slot, [2]);
             using var grid = new StepGrid(new Batches(slots, 2, 1), path, request, 8, 1);
             grid.Fill(store, 1);
-            return store.Read(FollowedPath.Times);
+            return store.Read(UnrolledOde.Times);
         }
 
         var even = Times("solver = rk4, steps = 8", "x");
@@ -138,12 +138,12 @@ public sealed class FlowLikelihoodTests
         private readonly Problem problem;
         private readonly FlowPath path;
         private readonly PathBatch batch;
-        private readonly TrainedObjective objective;
+        private readonly TrainingObjective objective;
 
         public TrainedFlow(string story, string csv)
         {
             problem = TestStory.By(story, csv).Problem;
-            path = (FlowPath)TimePath.Of(PathDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
+            path = (FlowPath)TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
             var plate = path.Draw.Loops[0].Plate!;
             batch = new(path, new(plate, problem.SizeOf(plate.Size), ElementType.Float64));
             objective = batch.ToTrain(new FlowLikelihood(TestStory.Catalogue, "mle").Loss(path, batch), isInNats: true);
@@ -153,7 +153,7 @@ public sealed class FlowLikelihoodTests
             objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(seed, w.Name))));
 
         public RowScores Scores(Dictionary<string, Tensor> weights) =>
-            PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalogue), new(), 1,
+            PathScores.Of(TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalogue), new(), 1,
             ManagedEngine.On(1)).Value!;
 
         public double Loss(Dictionary<string, Tensor> weights) => Run(weights, ("loss", objective.Losses[0].Value))["loss"].Values[0];
@@ -170,8 +170,8 @@ public sealed class FlowLikelihoodTests
             var slots = new Dictionary<string, Tensor>(weights);
             foreach (var rows in objective.Batch) slots[rows.Slot] = rows.Data;
             foreach (var noise in objective.Noise) slots[noise.Name] = noise.Fill(7);
-            var steps = program.Slots[FollowedPath.Times][0] - 1;
-            slots[FollowedPath.Times] = new([steps + 1], [.. Enumerable.Range(0, steps + 1).Select(i => 1 - ((double)i / steps))]);
+            var steps = program.Slots[UnrolledOde.Times][0] - 1;
+            slots[UnrolledOde.Times] = new([steps + 1], [.. Enumerable.Range(0, steps + 1).Select(i => 1 - ((double)i / steps))]);
             return new Interpreter(program).Run(slots.Where(s => program.Slots.ContainsKey(s.Key)).ToDictionary());
         }
     }

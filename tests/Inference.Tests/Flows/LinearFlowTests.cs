@@ -106,7 +106,7 @@ public sealed class LinearFlowTests
     {
         var graph = TestStory.Compile(Story("[2 * x[2], 1 - 0.5 * x[2]]"));
         const int Count = 20_000;
-        var draws = new ToDraw(graph, new Dictionary<string, long>(), Count);
+        var draws = new PriorDrawRequest(graph, new Dictionary<string, long>(), Count);
         var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalogue, draws).Bind().Problem!;
         var drawn = new PriorSampler(problem, TestStory.Catalogue) { Along = PathStory.Along(solver: solver) }
             .Sample(3).Value!.Values["x"].Values;

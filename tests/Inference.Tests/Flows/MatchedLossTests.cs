@@ -48,8 +48,8 @@ public sealed class MatchedLossTests
         Near(line, outcome, "velocity", 0.05);
         // what is left of the mean square of u, which is 1 + E x^2
         var least = 1 + q - (line[0] * (q - 1) / 2) - (line[1] * m / 2) - (line[2] * m);
-        Assert.Equal(least, outcome.Figure.Value, 5 * 2 * least * Math.Sqrt(1.0 / rows.Length));
-        Assert.False(outcome.Figure.Of.IsInNats || outcome.Figure.Of.IsBound);
+        Assert.Equal(least, outcome.Metric.Value, 5 * 2 * least * Math.Sqrt(1.0 / rows.Length));
+        Assert.False(outcome.Metric.Of.IsInNats || outcome.Metric.Of.IsBound);
     }
 
     /// <summary>-e / spread on x_t, t and 1, each time with the weight that is asked for.</summary>

@@ -61,7 +61,7 @@ public sealed class PairingTests
     {
         var program = new ProgramBuilder();
         var noise = new Noise(program, "times");
-        var times = TimeDraws.Spread(program, noise, 8);
+        var times = StratifiedTimes.Spread(program, noise, 8);
         foreach (var seed in new ulong[] { 1, 2, 3 })
         {
             double[] drawn = [.. new Interpreter(program.Build(("times", times)))

@@ -99,7 +99,7 @@ public sealed class FuzzTests
     private static Table? Table(ModelGraph graph)
     {
         if (new DrawChecks(graph, TestStory.Catalogue).Find().Any()) return Invented(graph);
-        var draws = new ToDraw(graph, new Dictionary<string, long>(), Rows);
+        var draws = new PriorDrawRequest(graph, new Dictionary<string, long>(), Rows);
         if (new ProblemBinder(graph, InputTables.None, TestStory.Catalogue, draws)
             .Bind().Problem is not { } problem) return Invented(graph);
         if (new PriorSampler(problem, TestStory.Catalogue).Sample(1, draws.Replicates).Value is not { } drawn) return Invented(graph);
@@ -121,7 +121,7 @@ public sealed class FuzzTests
     private static void Fit(InferenceMethod method, Problem problem, InferencePlan plan)
     {
         var options = new FitOptions(MaxIterations: 2, Restarts: 1, Threads: 1);
-        if (method.Begin(problem, plan, options).Value is not { } fitting) return;
+        if (method.Start(problem, plan, options).Value is not { } fitting) return;
         using var threads = fitting as IDisposable;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         _ = fitting.Run(options, new Ending(ended, LongestReplay), ended.Token);

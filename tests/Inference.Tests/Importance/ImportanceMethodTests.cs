@@ -75,7 +75,7 @@ public sealed class ImportanceMethodTests
             .Replace("theta[j] = mu + tau * raw[j]", "theta[j] ~ Normal(mu, tau)", StringComparison.Ordinal);
         var bound = TestStory.By(centerd, EightSchools.Data);
         var exact = EightSchools.ByQuadrature();
-        Assert.Contains("the prior", Check(bound, exact.LogEvidence, "tau", exact.Mean, exact.Sd).Figure.How!, StringComparison.Ordinal);
+        Assert.Contains("the prior", Check(bound, exact.LogEvidence, "tau", exact.Mean, exact.Sd).Metric.How!, StringComparison.Ordinal);
     }
 
     // the normal approximation of a hierarchy is poor, and says so: its evidence is off by far more than the weighted draws' error
@@ -84,7 +84,7 @@ public sealed class ImportanceMethodTests
     {
         var fitted = TestStory.By(EightSchools.Story, EightSchools.Data).Fitted(method: "laplace");
         Assert.Contains(fitted.Diagnostics, d => d.Code == "W0519");
-        Assert.True(Math.Abs(fitted.Figure.Value - EightSchools.ByQuadrature().LogEvidence) > 1);
+        Assert.True(Math.Abs(fitted.Metric.Value - EightSchools.ByQuadrature().LogEvidence) > 1);
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class ImportanceMethodTests
         var fitted = bound.Fitted(new(Draws: Draws, Threads: 1), "importance");
         var (estimate, worth) = (fitted.Summary!.Estimates.First(e => e.Name == name), fitted.Summary.Tail!.EffectiveDraws);
         Assert.True(fitted.Summary.Tail!.Shape < 0.7 && worth > 1000, $"k-hat {fitted.Summary.Tail!.Shape}, {worth} draws");
-        Assert.InRange(fitted.Figure.Error!.Value, 0, 0.03);
-        Assert.Equal(evidence, fitted.Figure.Value, 4 * fitted.Figure.Error.Value);
+        Assert.InRange(fitted.Metric.Error!.Value, 0, 0.03);
+        Assert.Equal(evidence, fitted.Metric.Value, 4 * fitted.Metric.Error.Value);
         Assert.Equal(mean, estimate.Value.Values[0], 4 * sd / Math.Sqrt(worth));
         Assert.Equal(sd, estimate.Spread!.Sd.Values[0], 0.1 * sd);
         return fitted;

@@ -70,9 +70,9 @@ public sealed class QuadratureMethodTests
             + $"{Columns}{(story.Contains("w[n]", StringComparison.Ordinal) ? "data w[rows]: index[2] from b + 1\n" : "")}{story}",
             SmallTable.Of(20, 3));
         var (exact, grid) = (bound.Fitted(method: "exact"), bound.Fitted(new(Threads: 1), "quadrature"));
-        Assert.Equal(exact.Figure.Of, grid.Figure.Of);
-        Assert.Equal(exact.Figure.Value, grid.Figure.Value, 1e-8);
-        Assert.True(grid.Figure.Error < 1e-9, $"{grid.Figure.Error}");
+        Assert.Equal(exact.Metric.Of, grid.Metric.Of);
+        Assert.Equal(exact.Metric.Value, grid.Metric.Value, 1e-8);
+        Assert.True(grid.Metric.Error < 1e-9, $"{grid.Metric.Error}");
         foreach (var of in exact.Summary!.Estimates)
         {
             var own = grid.Summary!.Estimates.Single(e => e.Name == of.Name);
@@ -101,9 +101,9 @@ public sealed class QuadratureMethodTests
             r ~ Gamma(2, 0.01)
             for n in rows { c[n] ~ Poisson(r) }
             """,
-            "c\n112\n118\n132\n129\n121\n135\n148\n148\n136\n119\n104\n118\n").Fitted(method: "quadrature").Figure.Value, 1e-8);
+            "c\n112\n118\n132\n129\n121\n135\n148\n148\n136\n119\n104\n118\n").Fitted(method: "quadrature").Metric.Value, 1e-8);
         Assert.Equal(-1100.55767984,
-            TestStory.By(Examples.Read("old-faithful/waiting.gen"), Examples.Faithful).Fitted(method: "quadrature").Figure.Value, 1e-8);
+            TestStory.By(Examples.Read("old-faithful/waiting.gen"), Examples.Faithful).Fitted(method: "quadrature").Metric.Value, 1e-8);
     }
 
     /// <summary>One unknown of no family: Gauss and Legendre's rule over its free number.</summary>
@@ -128,7 +128,7 @@ public sealed class QuadratureMethodTests
         var integrated = Quadrature.Of(u => objective.Density([u]), low, high, At);
         var fitted = bound.Fitted(method: "quadrature");
         var (found, spread) = (fitted.Summary!.Estimates.Single(), fitted.Summary.Estimates.Single().Spread!);
-        Assert.Equal(integrated.LogEvidence, fitted.Figure.Value, 1e-8);
+        Assert.Equal(integrated.LogEvidence, fitted.Metric.Value, 1e-8);
         Assert.Equal(integrated.Mean, found.Value.Values[0], 1e-8 * Math.Max(1, Math.Abs(integrated.Mean)));
         Assert.Equal(integrated.Sd, spread.Sd.Values[0], 1e-8 * Math.Max(1, integrated.Sd));
 
@@ -156,7 +156,7 @@ public sealed class QuadratureMethodTests
         var (x, b) = (bound.Problem.Data["x"].Values, bound.Problem.Data["b"].Values);
         var plane = Plane.Of(Joint, -8, 8, -8, 8);
         var fitted = bound.Fitted(method: "quadrature");
-        Assert.Equal(plane.LogEvidence, fitted.Figure.Value, 1e-8);
+        Assert.Equal(plane.LogEvidence, fitted.Metric.Value, 1e-8);
         Assert.Equal(plane.MeanOne, Estimates.Scalar(fitted, "a"), 1e-8);
         Assert.Equal(plane.MeanOther, Estimates.Scalar(fitted, "w"), 1e-8);
         Assert.Equal(plane.SdOne, fitted.Summary!.Estimates[0].Spread!.Sd.Values[0], 1e-8);
@@ -188,11 +188,11 @@ public sealed class QuadratureMethodTests
         var x = bound.Problem.Data["x"].Values;
         var plane = Plane.Of(Joint, -6, 6, -6, 6);
         var fitted = bound.Fitted(method: "quadrature");
-        Assert.Equal(plane.LogEvidence, fitted.Figure.Value, 1e-8);
+        Assert.Equal(plane.LogEvidence, fitted.Metric.Value, 1e-8);
         Assert.Equal(plane.MeanOne, Estimates.Of(fitted, "m")[0], 1e-7);
         Assert.Equal(plane.SdOne, fitted.Summary!.Estimates[0].Spread!.Sd.Values[0], 1e-7);
-        Assert.Contains("2 modes", fitted.Figure.How, StringComparison.Ordinal);
-        Assert.Equal(Math.Log(2), fitted.Figure.Value - bound.Fit(method: "laplace").Figure.Value, 0.1);
+        Assert.Contains("2 modes", fitted.Metric.How, StringComparison.Ordinal);
+        Assert.Equal(Math.Log(2), fitted.Metric.Value - bound.Fit(method: "laplace").Metric.Value, 0.1);
 
         double Joint(double a, double b) =>
             -0.5 * (a * a + b * b) / 25 - Math.Log(2 * Math.PI * 25) + x.Sum(v => Math.Log(0.5 * Normal(v - a) + 0.5 * Normal(v - b)));
@@ -210,7 +210,7 @@ public sealed class QuadratureMethodTests
             u ~ Mixture([0.3, 0.7], [Normal(-40, 0.05), Normal(60, 2)])
             for n in rows { x[n] ~ Normal(0 * u, 1) }
             """, "x\n0\n").Fitted(method: "quadrature");
-        Assert.Equal(-0.5 * Math.Log(2 * Math.PI), fitted.Figure.Value, 1e-8);
+        Assert.Equal(-0.5 * Math.Log(2 * Math.PI), fitted.Metric.Value, 1e-8);
         Assert.Equal(0.3 * -40 + 0.7 * 60, Estimates.Scalar(fitted, "u"), 1e-6);
     }
 
@@ -224,7 +224,7 @@ public sealed class QuadratureMethodTests
             u ~ Mixture([0.4, 0.6], [Normal(0, 1), Normal(100000, 1)])
             for n in rows { x[n] ~ Normal(0 * u, 1) }
             """, "x\n0\n").Fitted(method: "quadrature");
-        Assert.Equal(-0.5 * Math.Log(2 * Math.PI), fitted.Figure.Value, 1e-8);
+        Assert.Equal(-0.5 * Math.Log(2 * Math.PI), fitted.Metric.Value, 1e-8);
         Assert.Equal(60000, Estimates.Scalar(fitted, "u"), 1e-3);
         Assert.Equal(100000 * Math.Sqrt(0.24), fitted.Summary!.Estimates.Single().Spread!.Sd.Values[0], 1e-3);
     }
@@ -254,7 +254,7 @@ public sealed class QuadratureMethodTests
         var square = x.Sum(v => (v - mean) * (v - mean));
         var by = Quadrature.Of(LogDensity, -30, 6, Math.Exp);
         var fitted = TestStory.By(OfScale, $"x\n{string.Join('\n', x)}\n").Fitted(method: "quadrature");
-        Assert.Equal(by.LogEvidence, fitted.Figure.Value, 1e-8);
+        Assert.Equal(by.LogEvidence, fitted.Metric.Value, 1e-8);
         Assert.Equal(by.Mean, Estimates.Scalar(fitted, "s"), 1e-8);
 
         // x given m and s, m ~ Normal(0, 10), s ~ HalfNormal(5), and the Jacobian of log s
@@ -330,7 +330,7 @@ public sealed class QuadratureMethodTests
             SmallTable.Of(3, 2));
         var outcome = bound.Fit(method: "quadrature");
         Assert.Contains(outcome.Diagnostics, d => d.Code == "W0566");
-        Assert.InRange(outcome.Figure.Error!.Value, 1e-9, 1e-3);
+        Assert.InRange(outcome.Metric.Error!.Value, 1e-9, 1e-3);
     }
 
     // one row of a Cauchy law under a flat prior: a posterior without a standard deviation
@@ -345,7 +345,7 @@ public sealed class QuadratureMethodTests
             """, "x\n3\n")
             .Fit(method: "quadrature");
         Assert.Contains(outcome.Diagnostics, d => d.Code == "W0567");
-        Assert.Equal(0, outcome.Figure.Value, 1e-8);
+        Assert.Equal(0, outcome.Metric.Value, 1e-8);
         var spread = outcome.Summary!.Estimates.Single().Spread!;
         Assert.Equal(3, spread.Median.Values[0], 1e-6);
         Assert.Equal(3 + Math.Tan(Math.PI * 0.45), spread.High.Values[0], 1e-5);

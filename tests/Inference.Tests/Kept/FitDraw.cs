@@ -22,13 +22,13 @@ internal sealed record FitDraw(SampledStory? Sampled, FittedUnknowns? Unknowns, 
     /// <param name="sameRows">Whether these are the data of the fit.</param>
     /// <param name="seed">What `--seed` says.</param>
     /// <param name="sizes">What `--set` says.</param>
-    public static FitDraw Of(KeptFit fit, int? count = null, string? csv = null, bool sameRows = false, ulong seed = 1,
+    public static FitDraw Of(SavedFit fit, int? count = null, string? csv = null, bool sameRows = false, ulong seed = 1,
         params (string Name, long Size)[] sizes)
     {
         var tables = csv is null ? InputTables.None : InputTables.Of(TestStory.Read(csv));
         var behind = ContinuedTables.OfDraws(fit, tables, sameRows || csv is null);
         if (behind.Value is not { } continued) return new(null, null, behind.Diagnostics);
-        var draws = new ToDraw(fit.Graph, sizes.ToDictionary(s => s.Name, s => s.Size), count,
+        var draws = new PriorDrawRequest(fit.Graph, sizes.ToDictionary(s => s.Name, s => s.Size), count,
             continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
         var binding = fit.Bind(continued, TestStory.Catalogue, draws);
         if (binding.Problem is not { } problem) return new(null, null, binding.Diagnostics);

@@ -58,7 +58,7 @@ internal sealed class KeptFiles : IFitFiles
         if (summary.Draws is { } draws)
             kept[FitFile.Draws] = Written(stream => DrawsCsv.Write(draws, problem.Graph.Name, "by hand", stream));
         if (summary.Rows.Count > 0) kept[FitFile.Rows] =
-            Written(stream => KeptWeights.Write(NonparametricDistributions.Arrays(summary.Rows), stream));
+            Written(stream => WeightFile.Write(NonparametricDistributions.Arrays(summary.Rows), stream));
         var outcome = new FitOutcome(summary, new("log_joint", "log joint density", false), -1.5, 0, StopReason.Converged, 1, [], [], []);
         kept[FitFile.Record] = Written(stream => FitJson.WriteSealed(
             new(problem.Graph.Name, "", [.. problem.Hyperparameters.Select(h => (h.Key, h.Value))], [new("data.csv", 2, "abc")], 2,
@@ -87,9 +87,9 @@ internal sealed class KeptFiles : IFitFiles
 
     public Stream? OpenNext(FitFile file) => Next.TryGetValue(file, out var bytes) ? new MemoryStream(bytes) : null;
 
-    public Result<KeptFit> TryRead() => new KeptFitReader(this, TestStory.Catalogue).Read();
+    public Result<SavedFit> TryRead() => new SavedFitReader(this, TestStory.Catalogue).Read();
 
-    public KeptFit Read() =>
+    public SavedFit Read() =>
         TryRead() is { Value: { } fit }
             ? fit : throw new InvalidOperationException(string.Join("\n", TryRead().Diagnostics.Select(d => $"{d.Code} {d.Message}")));
 

@@ -36,7 +36,7 @@ public sealed class LevelLoopTests
         Assert.All(scores.LogDensity, s => Assert.Equal(-Math.Log(0.001) - (0.5 * Math.Log(2 * Math.PI)), s, 1e-9));
     }
 
-    private static double[] Means(KeptFit fit, string csv)
+    private static double[] Means(SavedFit fit, string csv)
     {
         var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
         Assert.Empty(rows.Diagnostics);

@@ -268,10 +268,10 @@ public sealed class NewDataTests
         var again = fit.Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue).Problem!;
         var values = Enumerable.Repeat(-1.0, again.ShapeOf(again.Graph[unknown]).Count).ToArray();
         var known = fit.In(again, sameRows);
-        known.Put(unknown, 0, values);
+        known.WriteDraw(unknown, 0, values);
         Assert.Equal(expected, string.Join(' ', values));
         Assert.Equal(!values.Contains(-1), known.Known.Contains(unknown));
     }
 
-    private static KeptFit Kept(string story, string csv) => KeptFiles.Fitted(story, csv, "map").Read();
+    private static SavedFit Kept(string story, string csv) => KeptFiles.Fitted(story, csv, "map").Read();
 }

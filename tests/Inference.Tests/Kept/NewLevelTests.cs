@@ -92,7 +92,7 @@ public sealed class NewLevelTests
     {
         var fit = KeptFiles.Drawn(Counties, Rows, 2, ("mu", [], [-100, 100]), ("effect", [3], [1, 2, 3, 4, 5, 6])).Read();
         var drawn = FitDraw.Of(fit, 2000, "g\nZ\nC\n");
-        Assert.Equal(["effect"], drawn.Unknowns!.Partly);
+        Assert.Equal(["effect"], drawn.Unknowns!.PartlyKnown);
         Assert.Equal([2, 5], Enumerable.Range(0, 2000).Select(r => drawn["effect"][(4 * r) + 1]).Distinct().Order());
         double[] anew = [.. Enumerable.Range(0, 2000).Select(r => drawn["effect"][(4 * r) + 3])];
         Assert.Equal(100, anew.Average(Math.Abs), 0.2);

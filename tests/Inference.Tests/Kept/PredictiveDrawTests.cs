@@ -88,7 +88,7 @@ public sealed class PredictiveDrawTests
         Assert.True(SampleChecks.Follows(Every(same["y"], 2, 0), Mixture((0.5, 100, 1), (0.5, 300, 1))));
         Assert.True(SampleChecks.Follows(Every(same["y"], 2, 1), Mixture((0.5, 200, 2), (0.5, 400, 2))));
         var others = FitDraw.Of(fit, 20_000, "y,se\n1,3\n2,4\n5,6\n");
-        Assert.Equal(["theta"], others.Unknowns!.Partly);
+        Assert.Equal(["theta"], others.Unknowns!.PartlyKnown);
         var (near, far) = (Math.Sqrt(100 + 9), Math.Sqrt(100 + 36));
         Assert.True(SampleChecks.Follows(Every(others["y"], 3, 0), Mixture((0.5, -1, near), (0.5, 1, near))));
         Assert.True(SampleChecks.Follows(Every(others["y"], 3, 2), Mixture((0.5, -1, far), (0.5, 1, far))));
@@ -158,7 +158,7 @@ public sealed class PredictiveDrawTests
             m ~ Normal(0, 1)
             {{body}}
             """);
-        Assert.Equal(apart, new ToDraw(graph, new Dictionary<string, long>()) { HasDraws = true }.IsRowByRow);
+        Assert.Equal(apart, new PriorDrawRequest(graph, new Dictionary<string, long>()) { HasDraws = true }.IsRowByRow);
     }
 
     private static double[] Every(double[] values, int step, int offset) => [.. values.Where((_, at) => at % step == offset)];

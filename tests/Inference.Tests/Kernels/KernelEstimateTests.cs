@@ -95,14 +95,14 @@ public sealed class KernelEstimateTests
         var leaving = new LeaveOneOut([statement], 1, 1);
         var (best, gradient) = (new double[leaving.Dimension], new double[leaving.Dimension]);
         statement.Bandwidth.Start(law2.Factor, best);
-        Assert.Equal(outcome.Figure.Value, leaving.Evaluate(best, gradient), 1e-9);
+        Assert.Equal(outcome.Metric.Value, leaving.Evaluate(best, gradient), 1e-9);
         Assert.All(gradient, s => Assert.Equal(0, s, 1e-5));
         for (var i = 0; i < best.Length; i++)
             foreach (var step in new[] { -0.2, 0.2 })
             {
                 double[] beside = [.. best];
                 beside[i] += step;
-                Assert.True(leaving.Evaluate(beside, gradient) < outcome.Figure.Value);
+                Assert.True(leaving.Evaluate(beside, gradient) < outcome.Metric.Value);
             }
     }
 
@@ -112,7 +112,7 @@ public sealed class KernelEstimateTests
         var rows = KernelRowsTests.Points(2).Values;
         var statement = Statement(TestStory.By(Story(2, "KernelDensity(gaussian, bandwidth = 0.5)"), Csv(2, rows)));
         var (all, part) = (new LeaveOneOut([statement], 1, 1), new LeaveOneOut([statement], 1, 1, mostPairs: 40 * 20));
-        Assert.Equal((true, 40, false, 20), (all.IsExact, all.Left, part.IsExact, part.Left));
+        Assert.Equal((true, 40, false, 20), (all.IsExact, all.LeftOutRows, part.IsExact, part.LeftOutRows));
         var exact = all.Each([]).Single().LogDensities;
         var (_, which, densities) = part.Each([]).Single();
         Assert.Equal(which.Select(r => exact[r]), densities);
@@ -124,7 +124,7 @@ public sealed class KernelEstimateTests
     {
         var rows = KernelRowsTests.Points(2).Values;
         var fit = Kept(Story(2, "KernelDensity(gaussian, widths = [0.5, 0.1])"), Csv(2, rows));
-        var draws = new ToDraw(fit.Graph, new Dictionary<string, long>(), 40_000);
+        var draws = new PriorDrawRequest(fit.Graph, new Dictionary<string, long>(), 40_000);
         var problem = fit.Bind(InputTables.None, TestStory.Catalogue, draws).Problem!;
         var drawn = new PriorSampler(problem, TestStory.Catalogue, new FittedDraws(fit.In(problem), 1, 1, 1)).Sample(1).Value!.Values["x"];
         foreach (var (column, width) in new[] { (0, 0.5), (1, 0.1) })
@@ -195,7 +195,7 @@ public sealed class KernelEstimateTests
             Assert.Single(TestStory.By(Story(2, "KernelDensity(gaussian, bandwidth = 1)"), "a,b\n1,2\n").Fitted().Diagnostics).Code);
         var far = TestStory.By(Story(2, "KernelDensity(tophat, bandwidth = 1)"), "a,b\n1,2\n9,9\n1,2.5\n").Fitted();
         Assert.Contains("row 2 of `x` has no other row", Assert.Single(far.Diagnostics).Message, StringComparison.Ordinal);
-        Assert.True(double.IsNegativeInfinity(far.Figure.Value));
+        Assert.True(double.IsNegativeInfinity(far.Metric.Value));
     }
 
     [Theory]
@@ -267,7 +267,7 @@ public sealed class KernelEstimateTests
             for n in rows { k[n] ~ Empirical() }
             """,
             "a\nred\nblue\nred\nred\n").Fitted();
-        Assert.Equal((3 * Math.Log(0.75)) + Math.Log(0.25), outcome.Figure.Value, 1e-14);
+        Assert.Equal((3 * Math.Log(0.75)) + Math.Log(0.25), outcome.Metric.Value, 1e-14);
         Assert.Equal(1, outcome.Summary!.FreeParameters);
     }
 
@@ -304,5 +304,5 @@ public sealed class KernelEstimateTests
     private static KernelStatement Statement(TestStory bound) =>
         KernelStatement.Of(bound.Problem, TestStory.Catalogue, bound.Graph.Story.OfType<Draw>().Single()).Value!;
 
-    private static KeptFit Kept(string story, string csv) => KeptFiles.Fitted(story, csv).Read();
+    private static SavedFit Kept(string story, string csv) => KeptFiles.Fitted(story, csv).Read();
 }

@@ -36,8 +36,8 @@ public sealed class LaplaceMethodTests
         var residual = Vector<double>.Build.Dense([.. x.Select(v => v - 1)]);
         var evidence =
             -0.5 * (x.Length * Math.Log(2 * Math.PI) + covariance.Cholesky().DeterminantLn + residual * covariance.Inverse() * residual);
-        Assert.Equal("log_evidence", fitted.Figure.Of.Name);
-        Assert.Equal(evidence, fitted.Figure.Value, 1e-8);
+        Assert.Equal("log_evidence", fitted.Metric.Of.Name);
+        Assert.Equal(evidence, fitted.Metric.Value, 1e-8);
         Assert.True(fitted.Summary.Tail!.Shape < 0);
         var twice = Numbers(fitted.Summary.Definitions.Single(), 0);
         Assert.Equal(2 * mean + 1, twice[0], 5 * 2 * sd / Math.Sqrt(4000));
@@ -66,7 +66,7 @@ public sealed class LaplaceMethodTests
         var exact = 3 * Math.Log(2) - SpecialFunctions.GammaLn(3) + SpecialFunctions.GammaLn(shape) - shape * Math.Log(rate)
             - c.Sum(k => SpecialFunctions.GammaLn(k + 1));
         var stirling = (shape - 0.5) * Math.Log(shape) - shape + 0.5 * Math.Log(2 * Math.PI);
-        Assert.Equal(exact - SpecialFunctions.GammaLn(shape) + stirling, fitted.Figure.Value, 1e-8);
+        Assert.Equal(exact - SpecialFunctions.GammaLn(shape) + stirling, fitted.Metric.Value, 1e-8);
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public sealed class LaplaceMethodTests
             {{unknown}}
             for n in rows { x[n] ~ Normal(m, 1) }
             """, SmallTable.Rows)
-            .Fitted(method: "laplace").Figure.Of.Name);
+            .Fitted(method: "laplace").Metric.Of.Name);
 
     private static double[] Numbers(Estimate estimate, int element) =>
         [.. new[] { estimate.Value, estimate.Spread!.Sd, estimate.Spread.Low, estimate.Spread.Median,

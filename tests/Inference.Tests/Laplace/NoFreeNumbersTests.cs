@@ -30,7 +30,7 @@ public sealed class NoFreeNumbersTests
     {
         var fitted = TestStory.By(Story, $"x,k\n{string.Join('\n', cells.Select(c => FormattableString.Invariant($"{c},only")))}\n")
             .Fitted(new(Threads: 1), method);
-        Assert.Equal(cells.Sum(c => (-0.5 * (c - 1) * (c - 1)) - (0.5 * Math.Log(2 * Math.PI))), fitted.Figure.Value, 1e-12);
+        Assert.Equal(cells.Sum(c => (-0.5 * (c - 1) * (c - 1)) - (0.5 * Math.Log(2 * Math.PI))), fitted.Metric.Value, 1e-12);
         var (p, twice) = (fitted.Summary!.Estimates.Single(), fitted.Summary.Definitions.Single());
         Assert.Equal((1.0, 0.0), (p.Value.Values[0], p.Spread!.Sd.Values[0]));
         Assert.Equal((2.1, 0.0), (twice.Value.Values[0], twice.Spread!.Sd.Values[0]));

@@ -177,7 +177,7 @@ public sealed class NetLoweringTests
         var found = Interpreter.Evaluate(lowering.Density(bound.Graph.Story[0]).Value.Value).Values;
         double[] expected = [.. bound.Problem.Data["x"].Values.Zip(bound.Problem.Data["y"].Values,
             (x, y) => (-0.5 * Math.Pow(y - (2 * x) + 0.5, 2)) - (0.5 * Math.Log(2 * Math.PI)))];
-        Assert.Empty(lowering.NetWeights.Made);
+        Assert.Empty(lowering.NetWeights.Created);
         Assert.All(expected.Zip(found), p => Assert.Equal(p.First, p.Second, 1e-12));
     }
 

@@ -67,7 +67,7 @@ public sealed class RowRangeTests
             .Fitted(method: "laplace");
         Assert.Equal(-(6 + 10 + 1) / 10.0, fitted.Summary!.Estimates.Single().Value.Values[0], 0.1);
         // N(0, 1) tilted by exp(-s u) has the evidence exp(s^2 / 2), which the Laplace approximation has exactly
-        Assert.Equal(1.7 * 1.7 / 2, fitted.Figure.Value, 1e-6);
+        Assert.Equal(1.7 * 1.7 / 2, fitted.Metric.Value, 1e-6);
     }
 
     /// <summary>Cells outside of a row's part may be missing: nothing draws them.</summary>
@@ -100,7 +100,7 @@ public sealed class RowRangeTests
             for b in birds { for t in first[b]+1..T { seen[b, t] ~ Bernoulli(stay) } }
             """;
         var fitted = TestStory.By(story, "first,a,b,c,d\n1,1,1,1,0\n2,1,1,1,0\n3,0,0,1,1\n4,0,1,0,1\n").Fitted(method: method);
-        Assert.Equal(Math.Log(24.0 * 2 / 5040), fitted.Figure.Value, within);
+        Assert.Equal(Math.Log(24.0 * 2 / 5040), fitted.Metric.Value, within);
         Assert.Equal(5.0 / 8, fitted.Summary!.Estimates.Single().Value.Values[0], within);
     }
 

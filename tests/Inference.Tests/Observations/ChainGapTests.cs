@@ -31,7 +31,7 @@ public sealed class ChainGapTests
         var residual = Vector<double>.Build.Dense(there.Count, i => Y[there[i] - 1] - mean[there[i]]);
         var squares = residual.DotProduct(s.Inverse() * residual);
         var evidence = -0.5 * (squares + Math.Log(s.Determinant()) + (there.Count * Math.Log(2 * Math.PI)));
-        Assert.Equal(evidence, outcome.Figure.Value, within);
+        Assert.Equal(evidence, outcome.Metric.Value, within);
     }
 
     /// <summary>The mode of a normal density is its mean; the last cell, on which nothing depends, is left out.</summary>

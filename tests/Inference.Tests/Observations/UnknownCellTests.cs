@@ -209,7 +209,7 @@ public sealed class UnknownCellTests
             (i, j) => variances[Math.Min(there[i].At, there[j].At)] * Math.Pow(0.7, Math.Abs(there[i].At - there[j].At)));
         var y = Vector<double>.Build.DenseOfEnumerable(there.Select(r => r.Y));
         Assert.Equal(-0.5 * (y.DotProduct(covariance.Solve(y)) + Math.Log(covariance.Determinant()) + (3 * Math.Log(2 * Math.PI))),
-            fitted.Figure!.Value, 1e-7);
+            fitted.Metric!.Value, 1e-7);
         var cross = Matrix<double>.Build.Dense(2, 3,
             (i, j) => variances[Math.Min(i + 1, there[j].At)] * Math.Pow(0.7, Math.Abs(i + 1 - there[j].At)));
         var cells = fitted.Estimates.Single();

@@ -17,10 +17,10 @@ public sealed class OdeSolverTests
     {
         var field = new OneField(1, 3, (t, x, dx) => (dx[0], dx[1], dx[2]) = (-2 * t * x[0], -x[2], x[1]));
         double[] state = [1, 1, 0];
-        Assert.Null(new OdeSolver(field, By(solver, tolerance)).Follow(state, 0, 1.5));
+        Assert.Null(new OdeSolver(field, By(solver, tolerance)).Solve(state, 0, 1.5));
         double[] true_ = [Math.Exp(-2.25), Math.Cos(1.5), Math.Sin(1.5)];
         Assert.All(state.Zip(true_), pair => Assert.Equal(pair.Second, pair.First, most));
-        Assert.Null(new OdeSolver(field, By(solver, tolerance)).Follow(state, 1.5, 0));
+        Assert.Null(new OdeSolver(field, By(solver, tolerance)).Solve(state, 1.5, 0));
         Assert.All(state.Zip((double[])[1, 1, 0]), pair => Assert.Equal(pair.Second, pair.First, 10 * most));
     }
 
@@ -34,7 +34,7 @@ public sealed class OdeSolverTests
         {
             double[] state = [1];
             Assert.Null(new OdeSolver(new OneField(1, 1, (t, x, dx) => dx[0] = -2 * t * x[0]), By(solver, steps: steps))
-                .Follow(state, 0, 1));
+                .Solve(state, 0, 1));
             return Math.Abs(state[0] - Math.Exp(-1));
         }
 
@@ -48,7 +48,7 @@ public sealed class OdeSolverTests
         {
             double[] state = [1, 0];
             var follower = new OdeSolver(new OneField(1, 2, (_, x, dx) => (dx[0], dx[1]) = (-x[1], x[0])), By(solver, tolerance));
-            Assert.Null(follower.Follow(state, 0, 20));
+            Assert.Null(follower.Solve(state, 0, 20));
             return (Math.Abs(state[0] - Math.Cos(20)) + Math.Abs(state[1] - Math.Sin(20)), follower.Steps);
         }
 
@@ -68,8 +68,8 @@ public sealed class OdeSolverTests
     {
         double[] state = [1];
         var failure = new OdeSolver(new OneField(1, 1, (_, x, dx) => dx[0] = isInfinite ? x[0] * x[0] : Math.Sin(5 * x[0])),
-            By("dopri5", tolerance)).Follow(state, 0, 1.5);
-        Assert.Equal(trouble, failure?.Trouble.ToString());
+            By("dopri5", tolerance)).Solve(state, 0, 1.5);
+        Assert.Equal(trouble, failure?.Reason.ToString());
     }
 
     [Theory, InlineData("dopri5"), InlineData("rk4")]
@@ -78,8 +78,8 @@ public sealed class OdeSolverTests
         void Gradient(double t, double[] x, double[] dx) => dx[0] = Math.Sin(5 * x[0]) + t;
         double[] many = [.. Enumerable.Range(0, 7).Select(i => (i - 3) * 1.7)];
         double[] alone = [many[2]];
-        Assert.Null(new OdeSolver(new OneField(7, 1, Gradient), By(solver)).Follow(many, 0, 2));
-        Assert.Null(new OdeSolver(new OneField(1, 1, Gradient), By(solver)).Follow(alone, 0, 2));
+        Assert.Null(new OdeSolver(new OneField(7, 1, Gradient), By(solver)).Solve(many, 0, 2));
+        Assert.Null(new OdeSolver(new OneField(1, 1, Gradient), By(solver)).Solve(alone, 0, 2));
         Assert.Equal(alone[0], many[2]);
     }
 
@@ -88,7 +88,7 @@ public sealed class OdeSolverTests
     public void One_that_runs_away_is_told()
     {
         double[] states = [0.5, 2, 0.1];
-        var failure = new OdeSolver(new OneField(3, 1, (_, x, dx) => dx[0] = x[0] * x[0]), By("dopri5")).Follow(states, 0, 1);
+        var failure = new OdeSolver(new OneField(3, 1, (_, x, dx) => dx[0] = x[0] * x[0]), By("dopri5")).Solve(states, 0, 1);
         Assert.Equal(1, failure!.Row);
         Assert.Equal(0.5, failure.Time, 1e-3);
     }
@@ -97,16 +97,16 @@ public sealed class OdeSolverTests
     public void One_that_is_not_finite_is_told_whatever_the_solver()
     {
         foreach (var solver in new[] { "dopri5", "rk4" })
-            Assert.Equal(new(OdeTrouble.NoDerivative, 1, 0),
-                new OdeSolver(new OneField(2, 1, (_, x, dx) => dx[0] = Math.Sqrt(x[0])), By(solver)).Follow([1, -1], 0, 1));
+            Assert.Equal(new(OdeFailureReason.DerivativeNotFinite, 1, 0),
+                new OdeSolver(new OneField(2, 1, (_, x, dx) => dx[0] = Math.Sqrt(x[0])), By(solver)).Solve([1, -1], 0, 1));
     }
 
     /// <summary>x / (1 - x t) has no end at time 1 / x.</summary>
     [Theory, InlineData("dopri5", 1e-5), InlineData("tsit5", 1e-5), InlineData("rk4", 0.1)]
     public void One_that_runs_away_is_told_where(string solver, double near)
     {
-        var failure = new OdeSolver(new OneField(2, 1, (_, x, dx) => dx[0] = x[0] * x[0]), By(solver)).Follow([0.1, 3], 0, 1);
-        Assert.Equal((OdeTrouble.RanAway, 1), (failure!.Trouble, failure.Row));
+        var failure = new OdeSolver(new OneField(2, 1, (_, x, dx) => dx[0] = x[0] * x[0]), By(solver)).Solve([0.1, 3], 0, 1);
+        Assert.Equal((OdeFailureReason.Diverged, 1), (failure!.Reason, failure.Row));
         Assert.InRange(failure.Time, (1 / 3.0) - near, (1 / 3.0) + (2 * near));
     }
 
@@ -114,8 +114,8 @@ public sealed class OdeSolverTests
     [Fact]
     public void Too_many_steps_are_told()
     {
-        var failure = new OdeSolver(new OneField(1, 1, (t, x, dx) => dx[0] = -1e6 * (x[0] - Math.Cos(t))), By("dopri5")).Follow([0], 0, 1);
-        Assert.Equal(OdeTrouble.TooManySteps, failure!.Trouble);
+        var failure = new OdeSolver(new OneField(1, 1, (t, x, dx) => dx[0] = -1e6 * (x[0] - Math.Cos(t))), By("dopri5")).Solve([0], 0, 1);
+        Assert.Equal(OdeFailureReason.TooManySteps, failure!.Reason);
         Assert.True(failure.Time is > 0 and < 0.2);
     }
 
@@ -123,7 +123,7 @@ public sealed class OdeSolverTests
     public void Where_nothing_moves_nothing_is_lost()
     {
         double[] state = [0, 3];
-        Assert.Null(new OdeSolver(new OneField(1, 2, (_, _, dx) => Array.Clear(dx)), By("dopri5")).Follow(state, 0, 1));
+        Assert.Null(new OdeSolver(new OneField(1, 2, (_, _, dx) => Array.Clear(dx)), By("dopri5")).Solve(state, 0, 1));
         Assert.Equal([0, 3], state);
     }
 }

@@ -99,5 +99,5 @@ public sealed class AscentEndingTests
         Assert.All(ascent.Position, x => Assert.InRange(x, -1e-5, 1e-5));
     }
 
-    private static (StopReason, int) Ends(Ascent ascent) => (ascent.Stopped, ascent.Iterations);
+    private static (StopReason, int) Ends(OptimizationResult ascent) => (ascent.Stopped, ascent.Iterations);
 }

@@ -17,7 +17,7 @@ public sealed class CollapseTests
     {
         var density = new Hierarchy();
         double[] x = [.. Enumerable.Repeat(place, Members + 1), logTau];
-        Assert.Equal(collapsed, Collapse.IsAt(density, x, density.Evaluate(x, new double[x.Length])));
+        Assert.Equal(collapsed, DegenerateMaximum.IsAt(density, x, density.Evaluate(x, new double[x.Length])));
     }
 
     /// <summary>Beside it, widths of 500 numbers would take thousands of evaluations.</summary>

@@ -122,7 +122,7 @@ public sealed class CatalogueFieldTests
         var graph = TestStory.Compile(Story(field));
         const int Count = 4000;
         var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalogue,
-            new ToDraw(graph, new Dictionary<string, long>(), Count))
+            new PriorDrawRequest(graph, new Dictionary<string, long>(), Count))
             .Bind().Problem!;
         var drawn = new PriorSampler((problem with { Trained = Weights(Story(field)) }), TestStory.Catalogue)
             .Sample(5).Value!.Values["x"].Values;
@@ -203,14 +203,14 @@ public sealed class CatalogueFieldTests
 
     /// <summary>The mean log density of the rows, under the weights of a fit or those of a start.</summary>
     private static double Mean(TestStory bound, FitOutcome? outcome) =>
-        PathScores.Of(TimePath.Of(PathDraw.Of(bound.Graph)!,
+        PathScores.Of(TimePath.Of(ContinuousTimeDraw.Of(bound.Graph)!,
             bound.Problem with { Trained = outcome?.Summary!.Weights! ?? Weights(bound.Problem) }, TestStory.Catalogue), new(), 1,
             ManagedEngine.On(1)).Value!.Mean;
 
     private static TimePath Weighted(string story, string csv)
     {
         var problem = TestStory.By(story, csv).Problem;
-        return TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = Weights(story) }), TestStory.Catalogue);
+        return TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, (problem with { Trained = Weights(story) }), TestStory.Catalogue);
     }
 
     private static Dictionary<string, Tensor> Weights(string story) => Weights(TestStory.By(story, Rows).Problem);
@@ -218,10 +218,10 @@ public sealed class CatalogueFieldTests
     /// <summary>Of a start, larger, and with no number at 0.</summary>
     private static Dictionary<string, Tensor> Weights(Problem problem)
     {
-        var path = TimePath.Of(PathDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
+        var path = TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
         var batch = new PathBatch(path, new(problem.Graph.Plates[0], 1));
         path.Velocity(batch.Story, batch.Rows, batch.Each(batch.Builder.Constant([0.5], [1])), batch.Given);
-        return batch.Story.NetWeights.Made.ToDictionary(w => w.Name, w => new Tensor(w.Shape, [.. w.Start.Draw(w.Shape.Count,
+        return batch.Story.NetWeights.Created.ToDictionary(w => w.Name, w => new Tensor(w.Shape, [.. w.Start.Draw(w.Shape.Count,
             new RandomStream(6, w.Name)).Select((n, i) => (1.3 * n) + (0.2 * Math.Sin(i + w.Name.Length)))]));
     }
 
@@ -232,7 +232,7 @@ public sealed class CatalogueFieldTests
         {
             var problem = TestStory.By(story, Rows).Problem;
             Weights = CatalogueFieldTests.Weights(problem);
-            var path = TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = Weights }), TestStory.Catalogue);
+            var path = TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, (problem with { Trained = Weights }), TestStory.Catalogue);
             var builder = new ProgramBuilder();
             var lowering = new StoryLowering(path.Problem, TestStory.Catalogue, builder);
             var axis = new Axis("rows", times.Length, 0, 0);

@@ -14,7 +14,7 @@ internal static class PathStory
     public static TimePath Of(string story, string csv)
     {
         var problem = TestStory.By(story, csv).Problem;
-        return TimePath.Of(PathDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
+        return TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
     }
 
     public static RowScores Scores(string story, string csv, RunOptions? options = null, ulong seed = 1)

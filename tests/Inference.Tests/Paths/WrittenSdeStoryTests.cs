@@ -124,7 +124,7 @@ public sealed class WrittenSdeStoryTests
         var bound = TestStory.By(Written("vp"), Rows);
         var outcome = bound.Fitted(new(MaxIterations: 50, Threads: 1));
         Assert.Equal("score", bound.Select().Method!.Name);
-        Assert.True(outcome.Figure.Value > 0);
+        Assert.True(outcome.Metric.Value > 0);
     }
 
     [Theory]
@@ -170,7 +170,7 @@ public sealed class WrittenSdeStoryTests
         var problem = TestStory.By(story, Rows).Problem;
         var weights = Objective(problem, new(problem.Graph.Plates[0], 5)).Weights
             .ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(4, w.Name))));
-        return PathScores.Of(TimePath.Of(PathDraw.Of(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalogue),
+        return PathScores.Of(TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalogue),
             PathStory.Along(1e-10), 1, ManagedEngine.On(1)).Value!.LogDensity;
     }
 
@@ -184,9 +184,9 @@ public sealed class WrittenSdeStoryTests
             w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(4, w.Name))))).Mean;
     }
 
-    private static TrainedObjective Objective(Problem problem, PathRequest request)
+    private static TrainingObjective Objective(Problem problem, PathRequest request)
     {
-        var path = TimePath.Of(PathDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
+        var path = TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
         var batch = new PathBatch(path, request);
         return batch.ToTrain(new ScoreMatching(TestStory.Catalogue).Loss(path, batch), isInNats: false);
     }
@@ -195,7 +195,7 @@ public sealed class WrittenSdeStoryTests
     {
         var graph = TestStory.Compile(story);
         var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalogue,
-            new ToDraw(graph, new Dictionary<string, long>(), count))
+            new PriorDrawRequest(graph, new Dictionary<string, long>(), count))
             .Bind().Problem!;
         return new PriorSampler(problem, TestStory.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }
             .Sample(5).Value!.Values["x"].Values;

@@ -133,7 +133,7 @@ public sealed class PlanLawTests
         Drop => Dropped,
         SumOut => Summed,
         IntegrateOut => Integrated,
-        Averaged or Guided or DerivedNormal or Amortized or Diffused => Drawn,
+        StateAverage or GuideDrawn or DerivedNormal or Amortized or ChainDivergence => Drawn,
         _ => Stays,
     };
 }

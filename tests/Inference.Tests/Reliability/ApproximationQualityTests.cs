@@ -53,7 +53,7 @@ public sealed class ApproximationQualityTests
     {
         var fitted = TestStory.By(Mirror, Normals(4, 30)).Fitted(new(Threads: 1), "importance");
         Assert.InRange(fitted.Summary!.Estimates.Single().Spread!.Sd.Values[0], 1.5, 2.5);
-        Assert.Empty(fitted.Troubles);
+        Assert.Empty(fitted.ReliabilityWarnings);
     }
 
     // the mean of the best normal law of 31 numbers is not near the mode, where the density is 10 times the law's
@@ -118,7 +118,7 @@ public sealed class ApproximationQualityTests
     public void A_number_that_does_not_vary_disagrees_with_nothing() =>
         Assert.Null(new DrawAgreement(ImportanceSampling.Of(new double[10])).Worst([.. Enumerable.Repeat(3.0, 10)], 1, _ => "x"));
 
-    private static Diagnostic Trouble(FitOutcome fitted) => fitted.Troubles.Single(d => d.Code == "W0519");
+    private static Diagnostic Trouble(FitOutcome fitted) => fitted.ReliabilityWarnings.Single(d => d.Code == "W0519");
 
     private static string Normals(double mean, int count, double sd = 1)
     {

@@ -62,7 +62,7 @@ public sealed class ResultSectionTests
 
     private static FitRecord Record(Problem problem, FitSummary summary) => new(
         "M", "", [], [new("data.csv", 2, "abc")], 2, "walk", new(),
-        new(summary, ObjectiveKind.LogLikelihood, -1, 0, StopReason.Drawn, 1, [], [], []), new(0, 0, 0), "0")
+        new(summary, ObjectiveKind.LogLikelihood, -1, 0, StopReason.DrawsDone, 1, [], [], []), new(0, 0, 0), "0")
     {
         SavedData = SavedData.Of(problem),
     };

@@ -17,9 +17,9 @@ public sealed class DrawnMeansTests
     [Fact]
     public void Of_draws_that_resampling_repeats() => Assert.Equal(Math.Sqrt(27.0 / 16 / 1.6), Of(1, 1, 1, 4).StandardErrors[0], 1e-15);
 
-    private static DrawnMeans Of(params double[] draws)
+    private static MonteCarloMeans Of(params double[] draws)
     {
-        var means = new DrawnMeans(1);
+        var means = new MonteCarloMeans(1);
         foreach (var draw in draws) means.Add([draw]);
         return means;
     }

@@ -100,7 +100,7 @@ public sealed class FileUnitTests
         Assert.InRange(reported.Average(t => t.Error) / spread, 0.75, 1.35);
     }
 
-    private static RowPredictions Predicted(KeptFit fit, string csv, ulong seed)
+    private static RowPredictions Predicted(SavedFit fit, string csv, ulong seed)
     {
         var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
         Assert.DoesNotContain(rows.Diagnostics, d => d.Severity == Parser.Diagnostics.Severity.Error);
@@ -116,7 +116,7 @@ public sealed class FileUnitTests
         for n in rows { y[n] ~ Normal(m, 1) }
         """;
 
-    private static FileUnit? Unit(Problem problem) =>
-        FileUnit.Of(((ColumnOrigin)problem.Graph["y"].Origin!).Columns[0],
+    private static ColumnConversion? Unit(Problem problem) =>
+        ColumnConversion.Of(((ColumnOrigin)problem.Graph["y"].Origin!).Columns[0],
             function => SavedData.Of(problem).ConstantOf("y", 1, function.Span.Text));
 }

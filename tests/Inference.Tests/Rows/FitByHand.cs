@@ -12,13 +12,13 @@ namespace ProbDsl.Tests.Rows;
 /// <summary>A fit whose draws are given, to a story and its training rows.</summary>
 internal static class FitByHand
 {
-    public static KeptFit Of(string story, string csv, int count, params (string Name, Func<int, double[]> At)[] draws) =>
+    public static SavedFit Of(string story, string csv, int count, params (string Name, Func<int, double[]> At)[] draws) =>
         Of(story, InputTables.Of(TestStory.Read(csv)), count, draws);
 
-    public static KeptFit Of(string story, InputTables tables, int count, params (string Name, Func<int, double[]> At)[] draws) =>
+    public static SavedFit Of(string story, InputTables tables, int count, params (string Name, Func<int, double[]> At)[] draws) =>
         Of(TestStory.By(story, tables), count, draws) with { Training = TrainingRows.Of(TestStory.By(story, tables).Graph, tables) };
 
-    public static KeptFit Of(TestStory bound, int count, params (string Name, Func<int, double[]> At)[] draws)
+    public static SavedFit Of(TestStory bound, int count, params (string Name, Func<int, double[]> At)[] draws)
     {
         var arrays = draws.ToDictionary(d => d.Name,
             d => new Tensor([count, .. bound.Problem.ShapeOf(bound.Graph[d.Name])], [.. Enumerable.Range(0, count).SelectMany(d.At)]));
@@ -27,7 +27,7 @@ internal static class FitByHand
     }
 
     /// <summary>What it says of the rows of another table.</summary>
-    public static Result<RowScores> Scored(this KeptFit fit, string csv, bool sameRows = false, ulong seed = 1)
+    public static Result<RowScores> Scored(this SavedFit fit, string csv, bool sameRows = false, ulong seed = 1)
     {
         var binding = fit.Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue, sameRows: sameRows);
         return binding.Problem is { } problem

@@ -101,7 +101,7 @@ public sealed class OutcomeDataTests
         Assert.Contains("time", NewRows.Of(fit, InputTables.Of(TestStory.Read("time,x\n1,2\n")), TestStory.Catalogue).Value!.Absent);
     }
 
-    private static RowPredictions Predicted(KeptFit fit, string csv)
+    private static RowPredictions Predicted(SavedFit fit, string csv)
     {
         var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
         Assert.True(rows.Value is not null, string.Join("\n", rows.Diagnostics.Select(d => d.Message)));

@@ -20,7 +20,7 @@ public sealed class PartialVectorRowTests
 
     private static readonly double[] mean = [0.2, -0.4];
 
-    private static KeptFit Fit => FitByHand.Of($$"""
+    private static SavedFit Fit => FitByHand.Of($$"""
         model Pair
         data x[rows]: real[2] from a, b
         m: real[2] ~ Normal(0, 3)
@@ -79,7 +79,7 @@ public sealed class PartialVectorRowTests
         }
     }
 
-    private static RowPredictions Predicted(KeptFit fit)
+    private static RowPredictions Predicted(SavedFit fit)
     {
         var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(Rows)), TestStory.Catalogue).Value!;
         return RowPredictions.Of(fit, rows, false, TestStory.Catalogue, Draws).Value!;

@@ -52,7 +52,7 @@ internal sealed class RowsAt : IDisposable
     private static bool SpeaksOfData(ModelGraph graph, Statement statement) =>
         statement is Draw draw
             ? graph[draw.Target.Of].Role == Role.Data
-            : statement is Weigh && DeepReads.Of(graph, statement).Any(r => graph[r.Of].Role == Role.Data);
+            : statement is TargetIncrement && DeepReads.Of(graph, statement).Any(r => graph[r.Of].Role == Role.Data);
 
     public void Dispose() => Rows.Dispose();
 }

@@ -35,7 +35,7 @@ internal sealed class PriorDraw
         var limits = new DrawChecks(graph, TestStory.Catalogue).Find().ToValueList();
         if (limits.Count > 0) return new(null, limits);
         var tables = csv is null ? new InputTables(null, new Dictionary<string, Table>()) : InputTables.Of(TestStory.Read(csv));
-        var draws = new ToDraw(graph, sizes.ToDictionary(s => s.Name, s => s.Size), count, tables);
+        var draws = new PriorDrawRequest(graph, sizes.ToDictionary(s => s.Name, s => s.Size), count, tables);
         var binding = new ProblemBinder(graph, tables, TestStory.Catalogue, draws).Bind();
         if (binding.Problem is not { } problem) return new(null, binding.Diagnostics);
         var sample = new PriorSampler(problem, TestStory.Catalogue).Sample(seed, draws.Replicates);

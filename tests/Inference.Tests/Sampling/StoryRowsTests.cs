@@ -35,7 +35,7 @@ public sealed class StoryRowsTests
     public void A_table_is_as_its_text_says(string story, int rows)
     {
         var draw = PriorDraw.Of(story, rows);
-        var draws = new ToDraw(draw.Story.Problem.Graph, new Dictionary<string, long>(), rows);
+        var draws = new PriorDrawRequest(draw.Story.Problem.Graph, new Dictionary<string, long>(), rows);
         var table = new SampleTable(draw.Story, SampleTable.PlateOf(draw.Story, draws), onlyData: true);
         using var text = new MemoryStream();
         table.Write(text);

@@ -89,7 +89,7 @@ public sealed class ReversedSdeTests
         var graph = TestStory.Compile(story);
         const int Count = 8000;
         var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalogue,
-            new ToDraw(graph, new Dictionary<string, long>(), Count))
+            new PriorDrawRequest(graph, new Dictionary<string, long>(), Count))
             .Bind().Problem!;
         var drawn = new PriorSampler(problem, TestStory.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }
             .Sample(5).Value!.Values["x"].Values;

@@ -66,7 +66,7 @@ internal sealed class TestStory
         return tables;
     }
 
-    private static LoneArray ArrayOf(string[] parts, string file) =>
+    private static UnnamedArray ArrayOf(string[] parts, string file) =>
         new(file, [.. parts[0].Split(" x ").Where(n => n != "1 number").Select(int.Parse)],
             [.. parts[1].Trim().Split(' ').Select(double.Parse)]);
 
@@ -93,7 +93,7 @@ internal sealed class TestStory
     {
         var selection = Select(method);
         Assert.True(selection.Plan is not null, string.Join("\n", selection.Diagnostics.Select(d => $"{d.Code} {d.Message} {d.Help}")));
-        var begun = selection.Method!.Begin(Problem, selection.Plan!, options);
+        var begun = selection.Method!.Start(Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting)
             return new(null, new("", "", false), double.NaN, double.NaN, StopReason.Stalled, 0, [], [], begun.Diagnostics);
         using var threads = fitting as IDisposable;

@@ -49,7 +49,7 @@ public sealed class FreshRowsTests
         Assert.True(Math.Abs(block - 2.5) > 4 * allRows);
         // without latents the bound is the log-likelihood, of the block that training has not seen
         Assert.Equal(First.Data["x"].Values.Sum(x => (-0.5 * Math.Pow(x - Center(fresh), 2)) - (0.5 * Math.Log(2 * Math.PI))),
-            fresh.Figure.Value, 1e-6);
+            fresh.Metric.Value, 1e-6);
     }
 
     /// <summary>Each row of each block comes once, but for those that fill no batch, and none is one of the problem's own.</summary>
@@ -98,7 +98,7 @@ public sealed class FreshRowsTests
         double LogDensity(Problem part) =>
             part.Data["x"].Values.Sum(x => (-0.5 * Math.Pow(x - Center(outcome), 2)) - (0.5 * Math.Log(2 * Math.PI)));
         Assert.Equal(LogDensity(parts.Held) / 100, outcome.HeldOut.PerRow, 1e-6);
-        Assert.Equal(LogDensity(parts.Trained), outcome.Figure.Value, 1e-6);
+        Assert.Equal(LogDensity(parts.Trained), outcome.Metric.Value, 1e-6);
     }
 
     [Fact]
@@ -128,8 +128,8 @@ public sealed class FreshRowsTests
             param m: real
             {{statements}}
             """, "x\n1\n2\n3\n");
-        Assert.Equal(takes, bound.Select("elbo").Method!.TakesFreshRows(bound.Problem, new()));
-        Assert.False(new MethodTable(Stories.TestStory.Catalogue).All.Single(m => m.Name == "map").TakesFreshRows(bound.Problem, new()));
+        Assert.Equal(takes, bound.Select("elbo").Method!.SupportsFreshRows(bound.Problem, new()));
+        Assert.False(new MethodTable(Stories.TestStory.Catalogue).All.Single(m => m.Name == "map").SupportsFreshRows(bound.Problem, new()));
     }
 
     private static readonly StoryRows rows = StoryRows

@@ -70,7 +70,7 @@ public sealed class GuardTests
         program.SetOrigin("used");
         var used = Exp(x * w);
         var loss = SumAll(Where(x > 100, unused, used));
-        var objective = new TrainedObjective(program, [new([new(loss, [new("w", w, _ => [1000])])])], 4,
+        var objective = new TrainingObjective(program, [new([new(loss, [new("w", w, _ => [1000])])])], 4,
             4) { Batch = [new("x", new([4], [-1, 0, 1, -2]))] };
         Assert.Contains("in `used` exp(1000) is infinite, at row 3 of the data",
             Assert.Single(Trainings.Trained(objective, new(Steps: 20))!.Diagnostics).Message, StringComparison.Ordinal);
@@ -100,11 +100,11 @@ public sealed class GuardTests
         Assert.Empty(file.Written);
     }
 
-    private static TrainedObjective Tilted(Func<long, double> tilt) =>
+    private static TrainingObjective Tilted(Func<long, double> tilt) =>
         Trainings.Tilted() with { Scheduled = [new("tilt", (step, _) => tilt(step))] };
 
     /// <summary>The squared log of data beside a weight; one row is not what it ought to be.</summary>
-    private static TrainedObjective LogOfData(int row, double value, int batch)
+    private static TrainingObjective LogOfData(int row, double value, int batch)
     {
         var (program, data) = (new ProgramBuilder(), new double[Rows]);
         for (var i = 0; i < Rows; i++) data[i] = i == row ? value : 1 + i;

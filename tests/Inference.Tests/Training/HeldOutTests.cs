@@ -98,7 +98,7 @@ public sealed class HeldOutTests
         var (looks, seen) = (new FixedLosses([5, 4, 3, 2, 3, 4, 5, 6]), Trainings.Trained(Trainings.Tilted(), new(Steps: 40)));
         var outcome = Trainings.Trained(Trainings.Tilted(), new(Steps: 1000) { HeldOutEvery = 10, Patience = 3 },
             new() { HeldOut = looks });
-        Assert.Equal((StopReason.HeldOutStoodStill, 70, 2.0), (outcome.Stopped, outcome.Steps, outcome.HeldOut));
+        Assert.Equal((StopReason.EarlyStopped, 70, 2.0), (outcome.Stopped, outcome.Steps, outcome.HeldOut));
         Assert.Equal(seen.Weights, outcome.Weights);
     }
 
@@ -110,7 +110,7 @@ public sealed class HeldOutTests
         var options = new TrainingOptions(Steps: 5000, Rate: 0.01) { HeldOutEvery = 20, Patience = 5 };
         var (stopped, on) = (Trainings.Trained(Overfitting(8, 0), options, new() { HeldOut = look }),
             Trainings.Trained(Overfitting(8, 0), options));
-        Assert.Equal(StopReason.HeldOutStoodStill, stopped.Stopped);
+        Assert.Equal(StopReason.EarlyStopped, stopped.Stopped);
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();
         store.Declare("w", [30]);
@@ -118,7 +118,7 @@ public sealed class HeldOutTests
         Assert.True(stopped.HeldOut < 0.9 * look.Loss(store, [WeightSlots.For(Overfitting(8, 0).Weights.First(), options)]));
     }
 
-    private static TrainedObjective Overfitting(int rows, uint part)
+    private static TrainingObjective Overfitting(int rows, uint part)
     {
         var (random, x, y, program) = (new RandomStream(3, "overfitting", part), new double[rows * 30],
             new double[rows], new ProgramBuilder());

@@ -88,7 +88,7 @@ public sealed class PhaseTests
     {
         var program = new ProgramBuilder();
         var (x, y) = (program.Slot("x", []), program.Slot("y", []));
-        var objective = new TrainedObjective(program,
+        var objective = new TrainingObjective(program,
             [new([new(Square(x), [new("x", x, _ => [3])])]), new([new(Square(y) - Log(y + program.Slot("shift", [])),
                 [new("y", y, _ => [1])])])], 1, 1) { Scheduled = [new("shift", (step, _) => step == 4 ? -100 : 0)] };
         var outcome = Trainings.Trained(objective, Options(7));
@@ -103,7 +103,7 @@ public sealed class PhaseTests
     private static TrainingOptions Options(long steps) => new(Steps: steps, Rate: 0.1) { Adam = new(0.9, 0.99) };
 
     /// <summary>min over x of x y + x^2 / 2, min over y of -x y + y^2 / 2: both are 0 where they meet.</summary>
-    private static TrainedObjective Saddle(int repeats, LossOptimizer? ofY = null)
+    private static TrainingObjective Saddle(int repeats, LossOptimizer? ofY = null)
     {
         var program = new ProgramBuilder();
         var (x, y) = (program.Slot("x", []), program.Slot("y", []));

@@ -151,7 +151,7 @@ public sealed class ResumeTests
     {
         Assert.Equal("E0543", Resumed("as it is", new(), Steps).Why?.Code);
         var file = new MemoryFile();
-        file.Replace(new SafeTensors([KeptArray.Of("weight/slope", new Tensor([3], [1, 2, 3]))], new Dictionary<string, string>()).Write);
+        file.Replace(new SafeTensors([StoredArray.Of("weight/slope", new Tensor([3], [1, 2, 3]))], new Dictionary<string, string>()).Write);
         Assert.Contains("it is not a checkpoint", Resumed("as it is", file, Steps).Why!.Message, StringComparison.Ordinal);
     }
 
@@ -174,13 +174,13 @@ public sealed class ResumeTests
         Assert.Equal(Run("shuffled", new()).Weights, outcome.Weights);
     }
 
-    private static TrainedObjective Bad()
+    private static TrainingObjective Bad()
     {
         var objective = Trainings.Tilted();
         return objective with { Scheduled = [new("tilt", (step, _) => step % 4 == 3 ? double.NaN : 0)] };
     }
 
-    private static Trainer Of(string name, TrainingSurroundings around, int steps = Steps)
+    private static Trainer Of(string name, TrainingEnvironment around, int steps = Steps)
     {
         var (with, batch, shaken) = Options[name];
         return new(Trainings.Regression(60, batch, shaken, name == Floats ? ElementType.Float32 : ElementType.Float64, name == Carrying),
@@ -188,7 +188,7 @@ public sealed class ResumeTests
             around with { HeldOut = with.Patience == 100 ? new HeldOutObjective(Trainings.Regression(20, 20), 1) : null });
     }
 
-    private static TrainingOutcome Run(string name, TrainingSurroundings around, int steps = Steps)
+    private static TrainingOutcome Run(string name, TrainingEnvironment around, int steps = Steps)
     {
         using var trainer = Of(name, around, steps);
         return trainer.Run(TestContext.Current.CancellationToken);

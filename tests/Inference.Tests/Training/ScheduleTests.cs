@@ -22,7 +22,7 @@ public sealed class ScheduleTests
     [Theory, MemberData(nameof(Tables))]
     public void A_table_of_ten_steps(RateSchedule schedule, double[] shares)
     {
-        for (var step = 1; step <= 10; step++) Assert.Equal(shares[step - 1], schedule.Share(step, 10, []), 12);
+        for (var step = 1; step <= 10; step++) Assert.Equal(shares[step - 1], schedule.Multiplier(step, 10, []), 12);
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class ScheduleTests
     {
         var schedule = new HalvingRate();
         Assert.Equal([1, 0.5, 0.5, 0.25, 0.125, 0.0625, 0.0625],
-            new long[] { 600, 601, 700, 701, 801, 901, 1000 }.Select(step => schedule.Share(step, 1000, [])));
+            new long[] { 600, 601, 700, 701, 801, 901, 1000 }.Select(step => schedule.Multiplier(step, 1000, [])));
     }
 
     [Fact]
@@ -56,9 +56,9 @@ public sealed class ScheduleTests
     [Fact]
     public void A_warm_up_rises_in_a_straight_line_and_stays()
     {
-        Assert.Equal([0.05, 1, 1], new long[] { 1, 20, 100 }.Select(step => new DivergenceCourse(0.2, 1).At(step, 100)));
-        Assert.Equal([0.2, 4, 4], new long[] { 1, 20, 100 }.Select(step => new DivergenceCourse(0.2, 4).At(step, 100)));
-        Assert.Equal(1, new DivergenceCourse(0, 1).At(1, 10));
+        Assert.Equal([0.05, 1, 1], new long[] { 1, 20, 100 }.Select(step => new KlWeightSchedule(0.2, 1).At(step, 100)));
+        Assert.Equal([0.2, 4, 4], new long[] { 1, 20, 100 }.Select(step => new KlWeightSchedule(0.2, 4).At(step, 100)));
+        Assert.Equal(1, new KlWeightSchedule(0, 1).At(1, 10));
     }
 
     [Fact]
@@ -76,11 +76,11 @@ public sealed class ScheduleTests
     private static double[] Heard(RateSchedule schedule, IEnumerable<double> losses)
     {
         var memory = new double[schedule.Memory];
-        schedule.Begin(memory);
+        schedule.Initialize(memory);
         return [.. losses.Select(loss =>
         {
-            schedule.Hear(loss, memory);
-            return schedule.Share(1, 1, memory);
+            schedule.Update(loss, memory);
+            return schedule.Multiplier(1, 1, memory);
         })];
     }
 }

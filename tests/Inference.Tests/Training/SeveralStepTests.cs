@@ -49,7 +49,7 @@ public sealed class SeveralStepTests
             var program = new ProgramBuilder();
             var w = program.Slot("w", [2]);
             var loss = Ops.SumAll(Ops.Square(w) - Ops.Log(w + program.Slot("shift", [])));
-            var objective = new TrainedObjective(program, [new([new(loss, [new("w", w, _ => [1, 2])])])], 1, 1)
+            var objective = new TrainingObjective(program, [new([new(loss, [new("w", w, _ => [1, 2])])])], 1, 1)
             {
                 Scheduled = [new("shift", (step, _) => step % 3 == 0 ? -100 : 0)],
             };

@@ -161,12 +161,12 @@ public sealed class TrainerTests
     }
 
     /// <summary>Notes what this thread has allocated between two steps.</summary>
-    private sealed class Counted(TrainedObjective objective, long from, long to) : IRowSource, ITrainingProgress
+    private sealed class Counted(TrainingObjective objective, long from, long to) : IRowSource, ITrainingProgress
     {
         private readonly Batches batches = new(objective.Batch, objective.BatchSize, 1);
         private long before;
 
-        public TrainedObjective Objective => objective;
+        public TrainingObjective Objective => objective;
 
         public long Allocated { get; private set; } = -1;
 

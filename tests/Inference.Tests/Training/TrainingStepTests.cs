@@ -98,19 +98,19 @@ public sealed class TrainingStepTests
     {
         var program = new ProgramBuilder();
         var w = program.Slot("w", []);
-        var objective = new TrainedObjective(program, [new([new(Square(w), [new("w", w, _ => [1])])])], 1,
+        var objective = new TrainingObjective(program, [new([new(Square(w), [new("w", w, _ => [1])])])], 1,
             1) { Figures = [("twice", 2 * w), ("none", Log(w - 5))] };
         var outcome = Trainings.Trained(objective, new(Steps: 1, Rate: 0.1));
         Assert.Equal((0, ("twice", 2.0)), (outcome.Skipped, outcome.Figures[0]));
         Assert.True(double.IsNaN(outcome.Figures[1].Value));
     }
 
-    private static TrainedObjective Regression(int batch) => Trainings.Regression(Rows, batch);
+    private static TrainingObjective Regression(int batch) => Trainings.Regression(Rows, batch);
 
     /// <summary>
     /// The first moment after each of the first steps from weights that are 0, without shuffling, divided by 1 - beta1: the gradient.
     /// </summary>
-    private static List<double[]> Gradients(TrainedObjective objective, int batches, double? clip = null)
+    private static List<double[]> Gradients(TrainingObjective objective, int batches, double? clip = null)
     {
         var step = TrainingStep.Of(objective, new() { ClipNorm = clip, Adam = new(0.5) });
         var (interpreter, gradients) = (new Interpreter(step.Program), new List<double[]>());

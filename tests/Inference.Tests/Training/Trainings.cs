@@ -11,7 +11,7 @@ internal static class Trainings
     /// <summary>
     /// 1/2 sum a (w - c)^2 + 5 tilt sum w of three weights; the scheduled tilt is cos(step), so that gradients go up and down.
     /// </summary>
-    public static TrainedObjective Tilted()
+    public static TrainingObjective Tilted()
     {
         var program = new ProgramBuilder();
         var w = program.Slot("w", [3]);
@@ -41,7 +41,7 @@ internal static class Trainings
     /// The mean squared residual of y over slope and intercept, in batches; noise, where asked for, shakes the residuals, and what was lost
     /// lately makes the loss smaller.
     /// </summary>
-    public static TrainedObjective Regression(int rows, int batch, double shaken = 0,
+    public static TrainingObjective Regression(int rows, int batch, double shaken = 0,
         ElementType type = ElementType.Float64, bool carries = false)
     {
         var ((x, y), program) = (Table(rows), new ProgramBuilder(type));
@@ -72,7 +72,7 @@ internal static class Trainings
         return [.. design.QR().Solve(MathNet.Numerics.LinearAlgebra.Vector<double>.Build.Dense(y.Values))];
     }
 
-    public static TrainingOutcome Trained(TrainedObjective objective, TrainingOptions options, TrainingSurroundings? around = null)
+    public static TrainingOutcome Trained(TrainingObjective objective, TrainingOptions options, TrainingEnvironment? around = null)
     {
         using var trainer = new Trainer(objective, options, around ?? new());
         return trainer.Run(TestContext.Current.CancellationToken);

@@ -30,7 +30,7 @@ public sealed class ChainPathTests
     public void Exact_reports_evidence_and_probabilities_of_all_paths()
     {
         var (paths, summary) = (Paths(), Fit.Fitted(method: "exact").Summary!);
-        Assert.Equal(Math.Log(paths.Sum(p => p.Weight)), Fit.Fitted(method: "exact").Figure.Value, 1e-10);
+        Assert.Equal(Math.Log(paths.Sum(p => p.Weight)), Fit.Fitted(method: "exact").Metric.Value, 1e-10);
         for (var t = 0; t < Seen.Length; t++)
             Assert.Equal(paths.Where(p => p.States[t] == 1).Sum(p => p.Weight) / paths.Sum(p => p.Weight),
                 summary.States.Single().Values.Values[(2 * t) + 1], 1e-10);

@@ -35,7 +35,7 @@ public sealed class BoundLadderTests
             told.Problem, TestStory.Catalogue,
             new GuidedRequest(BoundPlan.Of(told.Problem), BatchedPlate.Of(told.Problem), 40, 1000, UsesFormulas: false),
             new Dictionary<string, Tensor>(), 1, ManagedEngine.On(1));
-        var rungs = BoundLadder.Of(ratios, [10, 1000], TestContext.Current.CancellationToken);
+        var rungs = BoundSeries.Of(ratios, [10, 1000], TestContext.Current.CancellationToken);
         double[] evidence = [.. y.Select(v => (-0.25 * v * v) - (0.5 * Math.Log(4 * Math.PI)))];
         double[] bound = [.. y.Zip(evidence, (v, e) => e - (0.5 * ((0.81 / 0.5) + (0.09 * v * v / 0.5) - 1 - Math.Log(0.81 / 0.5))))];
         Assert.Equal(["elbo", "iwae_10", "iwae_1000"], rungs.Select(r => r.Name));
@@ -67,7 +67,7 @@ public sealed class BoundLadderTests
         Assert.Equal(ErrorOf([.. lower.Zip(higher, (a, b) => b - a)]), step.Error, 1e-12);
         Assert.Equal(holds, step.Holds);
 
-        static Rung Of(string name, int draws, double[] each) => new(name, draws, each.Average(), ErrorOf(each), each);
+        static LowerBound Of(string name, int draws, double[] each) => new(name, draws, each.Average(), ErrorOf(each), each);
     }
 
     private static double ErrorOf(double[] each) =>

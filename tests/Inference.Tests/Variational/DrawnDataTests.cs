@@ -70,7 +70,7 @@ public sealed class DrawnDataTests
         Assert.Equal(once, Q(bound.Fitted(method: "mle")), 1e-12);
         Assert.True(Math.Abs(once - share.Average()) > 0.03, $"{once} {share.Average()}");
         // what is told at the end is of the cells as they were bound
-        Assert.Equal(40 * ((once * Math.Log(Q(trained))) + ((1 - once) * Math.Log(1 - Q(trained)))), trained.Figure.Value, 1e-4);
+        Assert.Equal(40 * ((once * Math.Log(Q(trained))) + ((1 - once) * Math.Log(1 - Q(trained)))), trained.Metric.Value, 1e-4);
     }
 
     [Theory, InlineData(40), InlineData(7)]

@@ -36,7 +36,7 @@ public sealed class FullCovarianceTests
         var story = Story.Replace("SPREAD", spread, StringComparison.Ordinal).Replace("LAW", distribution, StringComparison.Ordinal);
         var options = new FitOptions(MaxIterations: 4000, Threads: 1) { [StandardOptions.LearningRate] = 0.03,
             [StandardOptions.Particles] = 8, [StandardOptions.WarmUp] = 0 };
-        var (figure, (evidence, factorized)) = (TestStory.By(story, Csv).Fitted(options, "elbo").Figure, Closed());
+        var (figure, (evidence, factorized)) = (TestStory.By(story, Csv).Fitted(options, "elbo").Metric, Closed());
         Assert.True(factorized > 0.3);
         var gap = ((evidence - figure.Value) / rows.Length) - (distribution == "Normal" ? factorized : 0);
         Assert.InRange(gap, -1e-4 - (4 * figure.Error!.Value / rows.Length), 2e-3 + (4 * figure.Error.Value / rows.Length));

@@ -199,7 +199,7 @@ public sealed class GuidedRowsTests
         Assert.Equal("E0549", Assert.Single(refused.Diagnostics).Code);
     }
 
-    private static KeptFit Fit() => FitByHand.Of(Factors, Rows, 1) with
+    private static SavedFit Fit() => FitByHand.Of(Factors, Rows, 1) with
     {
         Weights = new Dictionary<string, Tensor>
         {
@@ -212,16 +212,16 @@ public sealed class GuidedRowsTests
 
     private static double Unsoftened(double sd) => Math.Log(Math.Exp(sd) - 1);
 
-    private static IReadOnlyDictionary<string, Tensor> Sampled(KeptFit fit, int count, ulong seed = 1)
+    private static IReadOnlyDictionary<string, Tensor> Sampled(SavedFit fit, int count, ulong seed = 1)
     {
-        var draws = new ToDraw(fit.Graph, new Dictionary<string, long>(), count, InputTables.None) { Fitted = fit.FittedPlates };
+        var draws = new PriorDrawRequest(fit.Graph, new Dictionary<string, long>(), count, InputTables.None) { Fitted = fit.FittedPlates };
         var problem = fit.Bind(InputTables.None, TestStory.Catalogue, draws).Problem!;
         var unknowns = fit.In(problem);
         Assert.Empty(new DrawChecks(fit.Graph, TestStory.Catalogue, unknowns.Known) { Trained = fit.TrainedNets }.Find());
         return new PriorSampler(problem, TestStory.Catalogue, new FittedDraws(unknowns, 1, 1, seed)).Sample(seed).Value!.Values;
     }
 
-    private static RowPredictions Predicted(KeptFit fit, string csv)
+    private static RowPredictions Predicted(SavedFit fit, string csv)
     {
         var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
         Assert.True(rows.Value is not null, string.Join("\n", rows.Diagnostics.Select(d => $"{d.Code} {d.Message}")));

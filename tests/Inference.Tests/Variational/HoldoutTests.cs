@@ -70,7 +70,7 @@ public sealed class HoldoutTests
         Assert.Equal(Mean(parts.Held), outcome.HeldOut.PerRow, 1e-5 * Math.Abs(Mean(parts.Held)));
         double[] each = [.. Rows(parts.Held).Select(r => -0.5 * Math.Pow((r.Y - offset - (gradient * r.T)) / 0.5, 2))];
         Assert.Equal(Math.Sqrt(each.Sum(e => Math.Pow(e - each.Average(), 2)) / 9 / 10), outcome.HeldOut.Error, 1e-5);
-        Assert.Equal(30 * Mean(parts.Trained), outcome.Figure.Value, 1e-5 * Math.Abs(outcome.Figure.Value));
+        Assert.Equal(30 * Mean(parts.Trained), outcome.Metric.Value, 1e-5 * Math.Abs(outcome.Metric.Value));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class LatentUseTests
     {
         var outcome = Fitted("positive[3]", "Normal(gain @ x[n], spread)", [first, second, third]);
         var use = Assert.Single(outcome.Summary!.Latents);
-        Assert.Equal(("z", 3, used), (use.Latent, use.Dimensions, use.InUse));
+        Assert.Equal(("z", 3, used), (use.Latent, use.Dimensions, use.ActiveDimensions));
         double[] expected = [.. new[] { first, second, third }.Select(e => 0.5 * Math.Log(Math.Max(1, e))).Order()];
         foreach (var (nats, best) in use.Nats.Order().Zip(expected)) Assert.InRange(nats - best, -0.02, 0.02);
         Assert.Equal(used == 0 ? ["W0551"] : [], outcome.Diagnostics.Select(d => d.Code));
@@ -41,7 +41,7 @@ public sealed class LatentUseTests
     public void A_law_that_joins_the_dimensions_says_how_much_they_tell_together(double first, bool isUnused)
     {
         var use = Assert.Single(Fitted("cholesky[3]", "MvNormal(gain @ x[n], cholesky = spread)", [first, 0.5, 0.4]).Summary!.Latents);
-        Assert.Equal((isUnused, isUnused ? 0 : null), (use.IsUnused, use.InUse));
+        Assert.Equal((isUnused, isUnused ? 0 : null), (use.IsCollapsed, use.ActiveDimensions));
         Assert.InRange(Assert.Single(use.Nats) - (0.5 * Math.Log(Math.Max(1, first))), -0.02, 0.02);
     }
 

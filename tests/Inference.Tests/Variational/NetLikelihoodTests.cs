@@ -82,8 +82,8 @@ public sealed class NetLikelihoodTests
         var (best, sd, logLikelihood) = LeastSquares();
         Assert.Equal(("log_likelihood", false), (outcome.Objective.Name, outcome.Objective.IsBound));
         Assert.Equal((StopReason.StepsDone, 4), (outcome.Stopped, outcome.Summary!.FreeParameters));
-        Assert.Equal(logLikelihood, outcome.Figure.Value, 1e-3);
-        Assert.Null(outcome.Figure.Error);
+        Assert.Equal(logLikelihood, outcome.Metric.Value, 1e-3);
+        Assert.Null(outcome.Metric.Error);
         Assert.Equal(sd, Estimates.Scalar(outcome, "sd"), 1e-3);
         double[] weights = [outcome.Summary.Weights!["at.1.bias"].Values[0], .. outcome.Summary.Weights!["at.1.weight"].Values];
         Assert.All(best.Zip(weights), pair => Assert.Equal(pair.First, pair.Second, 2e-3));
@@ -94,7 +94,7 @@ public sealed class NetLikelihoodTests
     public void A_linear_classifier_is_multinomial_logistic_regression()
     {
         var outcome = TestStory.By(Classes, Csv).Fitted(Long());
-        Assert.Equal(Multinomial(), outcome.Figure.Value, 1e-3);
+        Assert.Equal(Multinomial(), outcome.Metric.Value, 1e-3);
     }
 
     /// <summary>
@@ -105,8 +105,8 @@ public sealed class NetLikelihoodTests
     public void The_figure_is_the_log_likelihood_at_the_weights()
     {
         var (known, experts) = (TestStory.By(Known, Csv).Fitted(Long(50)), TestStory.By(Experts, Csv).Fitted(Long(50)));
-        Assert.Equal(rows.Sum(r => Normal(r.Y, Hidden(known.Summary!.Weights!, r.A, r.B))), known.Figure.Value, 1e-9);
-        Assert.Equal(rows.Sum(r => Mixed(experts.Summary!.Weights!, r.A, r.B, r.Y)), experts.Figure.Value, 1e-9);
+        Assert.Equal(rows.Sum(r => Normal(r.Y, Hidden(known.Summary!.Weights!, r.A, r.B))), known.Metric.Value, 1e-9);
+        Assert.Equal(rows.Sum(r => Mixed(experts.Summary!.Weights!, r.A, r.B, r.Y)), experts.Metric.Value, 1e-9);
         Assert.Null(known.HeldOut);
     }
 
@@ -130,8 +130,8 @@ public sealed class NetLikelihoodTests
         var lines = Csv.Split('\n');
         var (gap, without) = (lines.ToArray(), lines.Where((_, i) => i != 7));
         gap[7] = FormattableString.Invariant($"{rows[6].A:R},{rows[6].B:R},,{rows[6].Kind}");
-        Assert.Equal(TestStory.By(Line, string.Join('\n', without)).Fitted(Long()).Figure.Value,
-            TestStory.By(Line, string.Join('\n', gap)).Fitted(Long()).Figure.Value, 1e-3);
+        Assert.Equal(TestStory.By(Line, string.Join('\n', without)).Fitted(Long()).Metric.Value,
+            TestStory.By(Line, string.Join('\n', gap)).Fitted(Long()).Metric.Value, 1e-3);
     }
 
     /// <summary>
@@ -145,7 +145,7 @@ public sealed class NetLikelihoodTests
         var outcome = bound.Fitted(new FitOptions(Seed: 4, MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.03,
             [StandardOptions.Holdout] = 0.25 });
         var fit = FitInMemory.Of("mle", bound.Problem, outcome.Summary!);
-        Assert.False(fit.IsGuided);
+        Assert.False(fit.HasGuidedLatents);
         var scores = RowScoring.Of(fit, (bound.Problem with { Trained = fit.Weights }), sameRows: true, TestStory.Catalogue).Value!;
         Assert.All(scores.LogDensity.Zip(rows),
             pair => Assert.Equal(Normal(pair.Second.Y, Hidden(fit.Weights, pair.Second.A, pair.Second.B)), pair.First, 1e-9));
@@ -154,7 +154,7 @@ public sealed class NetLikelihoodTests
             .Of(fit, (part with { Trained = fit.Weights }), sameRows: false, TestStory.Catalogue).Value!.Mean;
         Assert.Equal((15, "log_likelihood"), (outcome.HeldOut!.Rows, outcome.HeldOut.Of.Name));
         Assert.Equal(Mean(parts.Held), outcome.HeldOut.PerRow, 1e-5);
-        Assert.Equal(45 * Mean(parts.Trained), outcome.Figure.Value, 1e-9);
+        Assert.Equal(45 * Mean(parts.Trained), outcome.Metric.Value, 1e-9);
     }
 
     [Theory]
@@ -175,9 +175,9 @@ public sealed class NetLikelihoodTests
         var options = TestStory.By(Known, Csv).Facts;
         var method = new MethodTable(TestStory.Catalogue).Select(options, null).Method!;
         RunOptions given = new() { [StandardOptions.Particles] = 5 };
-        Assert.Equal("E0557", Assert.Single(IdleOptions.OfFits(given, [(method, options.Graph, given)])).Code);
+        Assert.Equal("E0557", Assert.Single(IneffectiveOptions.OfFits(given, [(method, options.Graph, given)])).Code);
         RunOptions batch = new() { [StandardOptions.BatchSize] = 10 };
-        Assert.Empty(IdleOptions.OfFits(batch, [(method, options.Graph, batch)]));
+        Assert.Empty(IneffectiveOptions.OfFits(batch, [(method, options.Graph, batch)]));
     }
 
     private static double Normal(double y, double mean) =>

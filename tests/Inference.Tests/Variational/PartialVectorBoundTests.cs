@@ -33,7 +33,7 @@ public sealed class PartialVectorBoundTests
             }
             """, method, batch);
         var (mean, w) = (Means(outcome), Estimates.Of(outcome, "w"));
-        Assert.Equal(X.Sum(x => Math.Log((w[0] * Density(x, mean[0], S)) + (w[1] * Density(x, mean[1], S)))), outcome.Figure.Value, 1e-6);
+        Assert.Equal(X.Sum(x => Math.Log((w[0] * Density(x, mean[0], S)) + (w[1] * Density(x, mean[1], S)))), outcome.Metric.Value, 1e-6);
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class PartialVectorBoundTests
         var (mean, w, move) = (Means(outcome), Estimates.Of(outcome, "w"), Estimates.Of(outcome, "move"));
         var sum = Enumerable.Range(0, 1 << X.Length).Sum(path => Enumerable.Range(0, X.Length).Aggregate(1.0, (p, n) =>
             p * (n == 0 ? w[State(path, 0)] : move[(2 * State(path, n - 1)) + State(path, n)]) * Density(X[n], mean[State(path, n)], S)));
-        Assert.Equal(Math.Log(sum), outcome.Figure.Value, 1e-6);
+        Assert.Equal(Math.Log(sum), outcome.Metric.Value, 1e-6);
 
         static int State(int path, int at) => (path >> at) & 1;
     }
@@ -66,7 +66,7 @@ public sealed class PartialVectorBoundTests
             }
             """, "elbo", batch);
         var whole = S + Matrix<double>.Build.DenseOfArray(new double[,] { { 1, 2 }, { 2, 4 } });
-        Assert.Equal(X.Sum(x => Math.Log(Density(x, [0, 0], whole))), outcome.Figure.Value, 0.02);
+        Assert.Equal(X.Sum(x => Math.Log(Density(x, [0, 0], whole))), outcome.Metric.Value, 0.02);
     }
 
     /// <summary>A guide that is written says nothing of the missing numbers.</summary>
@@ -85,7 +85,7 @@ public sealed class PartialVectorBoundTests
             }
             """, "elbo");
         var whole = S + Matrix<double>.Build.DenseOfArray(new double[,] { { 1, 2 }, { 2, 4 } });
-        Assert.Equal(X.Sum(x => Math.Log(Density(x, [0, 0], whole))), outcome.Figure.Value, 0.02);
+        Assert.Equal(X.Sum(x => Math.Log(Density(x, [0, 0], whole))), outcome.Metric.Value, 0.02);
     }
 
     /// <summary>One mean of both numbers with a prior: the posterior is normal, and the evidence that of all rows as one vector.</summary>
@@ -100,7 +100,7 @@ public sealed class PartialVectorBoundTests
         var cells = X.SelectMany((x, n) => x.Select((v, i) => (n, i, v))).Where(c => !double.IsNaN(c.v)).ToList();
         var whole = Matrix<double>.Build.Dense(cells.Count, cells.Count, (p, q) =>
             9 + (cells[p].n == cells[q].n ? S[cells[p].i, cells[q].i] : 0));
-        Assert.Equal(Math.Log(Density([.. cells.Select(c => c.v)], new double[cells.Count], whole)), outcome.Figure.Value, 0.01);
+        Assert.Equal(Math.Log(Density([.. cells.Select(c => c.v)], new double[cells.Count], whole)), outcome.Metric.Value, 0.01);
         Assert.Contains(By(Story).Select("elbo").Plan!.Blocks, b => b.By is IntegrateOut && b.Unknowns.SequenceEqual(["x missing"]));
     }
 
@@ -118,7 +118,7 @@ public sealed class PartialVectorBoundTests
         var outcome = bound.Fitted(new(Threads: 1, MaxIterations: 500), "mle");
         var (weight, bias) = (outcome.Summary!.Weights!["f.1.weight"].Values, outcome.Summary!.Weights!["f.1.bias"].Values);
         Assert.Equal(X.Select((x, n) => Math.Log(Density(x, [.. bias.Zip(weight, (b, w) => b + (0.5 * (n + 1) * w))], S))).Sum(),
-            outcome.Figure.Value, 1e-6);
+            outcome.Metric.Value, 1e-6);
     }
 
     /// <summary>What another row reads is no part of a vector alone.</summary>

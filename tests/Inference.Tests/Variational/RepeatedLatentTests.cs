@@ -16,7 +16,7 @@ public sealed class RepeatedLatentTests
     [Fact]
     public void A_guide_that_repeats_bounds_all_copies()
     {
-        var bounds = new[] { Csv, Written }.Select(csv => Fit(" repeated w[n]", csv, "elbo").Figure).ToList();
+        var bounds = new[] { Csv, Written }.Select(csv => Fit(" repeated w[n]", csv, "elbo").Metric).ToList();
         // x is Normal(0, sqrt(1.25)), whichever z the guide draws
         var exact = new[] { 0.7, 0.7, 0.7, -1.3, 0.2, 0.2 }.Sum(x => -(0.5 * x * x / 1.25) - (0.5 * Math.Log(2 * Math.PI * 1.25)));
         Assert.All(bounds, b => Assert.Equal(exact, b.Value, 1e-6));

@@ -31,7 +31,7 @@ public sealed class SharedLatentTests
         var (n, sum, squares) = (rows.Length, rows.Sum(), rows.Sum(x => x * x));
         var evidence = -0.5 * ((n * Math.Log(2 * Math.PI)) + Math.Log(1 + n) + squares - (sum * sum / (1 + n)));
         var figure = TestStory.By(Story, Csv)
-            .Fitted(new(MaxIterations: 3000, Threads: 1) { [StandardOptions.LearningRate] = 0.05 }, "elbo").Figure;
+            .Fitted(new(MaxIterations: 3000, Threads: 1) { [StandardOptions.LearningRate] = 0.05 }, "elbo").Metric;
         Assert.InRange(figure.Value - evidence, -0.02 - (5 * figure.Error!.Value), 5 * figure.Error.Value);
     }
 
@@ -42,6 +42,6 @@ public sealed class SharedLatentTests
         var fit = FitByHand.Of(Story, Csv, 1) with { Weights = bound.Fitted(new(MaxIterations: 3, Threads: 1), "elbo").Summary!.Weights! };
         Assert.Equal("E0546",
             Assert.Single(GuidedScores.Of(fit, bound.Problem, TestStory.Catalogue, 10, 1, ManagedEngine.On(1)).Diagnostics).Code);
-        Assert.Equal("mu", fit.OnlyInItsGuide(bound.Problem)!.Name);
+        Assert.Equal("mu", fit.GuidedLatentOutsideRows(bound.Problem)!.Name);
     }
 }

@@ -55,7 +55,7 @@ public sealed class TrainedFitTests
         var outcome = Fit("elbo", TestStory.By(Factors, Csv(out var data)),
             new FitOptions(MaxIterations: 6000) { [StandardOptions.LearningRate] = 0.02 });
         Assert.Equal(StopReason.StepsDone, outcome.Stopped);
-        Assert.InRange((outcome.Figure.Value - Pca(data, factors: 2)) / Rows, -1e-3, 1e-3);
+        Assert.InRange((outcome.Metric.Value - Pca(data, factors: 2)) / Rows, -1e-3, 1e-3);
         Assert.True(Pca(data, factors: 1) / Rows < Pca(data, factors: 2) / Rows - 0.01);
     }
 
@@ -123,8 +123,8 @@ public sealed class TrainedFitTests
             [StandardOptions.Guide] = family == GuideFamily.FullRank ? "full_rank" : "mean_field" });
         var (evidence, correlation) = Line(x, y);
         var gap = family == GuideFamily.FullRank ? 0 : -0.5 * Math.Log(1 - correlation * correlation);
-        Assert.InRange(evidence - outcome.Figure.Value - gap, -3 * outcome.Figure.Error!.Value - 2e-3,
-            3 * outcome.Figure.Error!.Value + 2e-2);
+        Assert.InRange(evidence - outcome.Metric.Value - gap, -3 * outcome.Metric.Error!.Value - 2e-3,
+            3 * outcome.Metric.Error!.Value + 2e-2);
         Assert.True(-0.5 * Math.Log(1 - correlation * correlation) > 0.3);
         // the posterior's own mean and sd, which mean-field makes too narrow
         var ((a, b, sd), gradient) = (Posterior(x, y), outcome.Summary!.Estimates.Single(e => e.Name == "b"));
@@ -155,13 +155,13 @@ public sealed class TrainedFitTests
         return ((p22 * r1 - p12 * r2) / determinant, (p11 * r2 - p12 * r1) / determinant, Math.Sqrt(p11 / determinant));
     }
 
-    private static IReadOnlyList<Rung> Ladder(TestStory bound, IReadOnlyDictionary<string, Tensor> weights)
+    private static IReadOnlyList<LowerBound> Ladder(TestStory bound, IReadOnlyDictionary<string, Tensor> weights)
     {
         using var ratios = new LogRatios(
             bound.Problem, TestStory.Catalogue, GuidedSettings.Of(BoundKind.Iwae, bound.Problem, new()).Request with { Particles = 50 },
             weights,
             7, ManagedEngine.On(1));
-        return BoundLadder.Of(ratios, [10, 500], TestContext.Current.CancellationToken);
+        return BoundSeries.Of(ratios, [10, 500], TestContext.Current.CancellationToken);
     }
 
     private static Dictionary<string, Tensor> Weights(string method, TestStory bound, int threads, ulong seed) =>
@@ -171,7 +171,7 @@ public sealed class TrainedFitTests
     private static FitOutcome Fit(string method, TestStory bound, FitOptions options)
     {
         var chosen = new MethodTable(TestStory.Catalogue).Select(bound.Facts, method);
-        return chosen.Method!.Begin(bound.Problem, chosen.Plan!, options).Value!
+        return chosen.Method!.Start(bound.Problem, chosen.Plan!, options).Value!
             .Run(options, new NoProgress(), TestContext.Current.CancellationToken);
     }
 

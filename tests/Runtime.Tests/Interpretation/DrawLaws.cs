@@ -118,7 +118,7 @@ public sealed class DrawLaws
         int rank, string named)
     {
         var builder = new ProgramBuilder();
-        var by = new DrawnBy("gamma", shifted, Shape.Of(shape), eventRank, [rank]);
+        var by = new DrawDetail("gamma", shifted, Shape.Of(shape), eventRank, [rank]);
         Value[] inputs = [builder.Slot("k", Shape.Of(keys)), builder.Slot("a", Shape.Of(argument))];
         var message = Assert.Throws<ArgumentException>(() => builder.Draw(by, inputs[0], inputs[1])).Message;
         Assert.StartsWith("draw gamma", message, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public sealed class DrawLaws
     private static Value Drawn(int[] shape, int eventRank, int[][] arguments, int[] ranks, out Dictionary<string, Tensor> slots)
     {
         var builder = new ProgramBuilder();
-        var by = new DrawnBy("shifted", shifted, Shape.Of(shape), eventRank, ranks);
+        var by = new DrawDetail("shifted", shifted, Shape.Of(shape), eventRank, ranks);
         slots = arguments.Index()
             .ToDictionary(argument => $"{argument.Index}", argument => Check.Numbers(Shape.Of(argument.Item), argument.Index));
         Value[] values = [.. slots.Select(slot => builder.Slot(slot.Key, slot.Value.Shape))];

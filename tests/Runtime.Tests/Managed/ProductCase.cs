@@ -65,7 +65,7 @@ public sealed unsafe class ProductMemory<T> : IDisposable
 
     private T* Scratch { get; }
 
-    private Placed<T> Start => of.Start switch
+    private MatrixPlacement<T> Start => of.Start switch
     {
         StartOf.Row => new(Row, new(0, 1)),
         StartOf.Result => new(C, of.Layout.C),

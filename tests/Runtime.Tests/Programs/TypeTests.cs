@@ -51,7 +51,7 @@ public sealed class TypeTests
     internal static Value Applied(Op op, Value x) =>
         rules.TryGetValue(op, out var rule) ? rule.Of(x) : x.Program.Pointwise(op, [.. Enumerable.Repeat(x, OpTable.Of(op).Arity!.Value)]);
 
-    private static DrawnBy Distribution => new("law", (_, _, _) => { }, [3, 3], 0, [0]);
+    private static DrawDetail Distribution => new("law", (_, _, _) => { }, [3, 3], 0, [0]);
 
     public static TheoryData<Op> All => [.. OpTable.Rows.Select(row => row.Op)];
 

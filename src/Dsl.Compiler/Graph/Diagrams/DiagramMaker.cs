@@ -11,7 +11,7 @@ public static class DiagramMaker
 {
     public static Diagram Draw(ModelGraph graph)
     {
-        var draft = new DiagramDraft(graph.Callables);
+        var draft = new DiagramBuilder(graph.Callables);
         foreach (var variable in graph.Variables.Where(v => v.Role != Role.Constant))
             draft.Add(Node(variable, graph.Story, isAside: false));
         foreach (var variable in graph.GuideVariables) draft.Add(Node(variable, graph.Guide, isAside: true));
@@ -39,20 +39,20 @@ public static class DiagramMaker
         _ => NodeSort.Defined,
     };
 
-    private static void Draw(Statement statement, DiagramDraft draft, EdgeSort sort)
+    private static void Draw(Statement statement, DiagramBuilder draft, EdgeSort sort)
     {
         var target = statement is Assignment assignment
             ? draft.Find(assignment.Target.Of)! : Weight(statement, draft, isAside: sort == EdgeSort.Guide);
-        var inflow = new Inflow(draft, target, sort);
+        var inflow = new IncomingEdges(draft, target, sort);
         draft.Join(ExprWalk.RightSides(statement).SelectMany(inflow.Of).ToList(), target.Id);
     }
 
-    private static DiagramNode Weight(Statement statement, DiagramDraft draft, bool isAside) =>
+    private static DiagramNode Weight(Statement statement, DiagramBuilder draft, bool isAside) =>
         draft.Add(new($"target at {statement.Span.Source!.At(statement.Span.Start)}", NodeSort.Weight, ["target +="],
             PlateNames.Around(statement), isAside));
 
     /// <summary>Adds the critic's net with edges from the variables that its arguments are named after.</summary>
-    private static void Draw(Net critic, DiagramDraft draft)
+    private static void Draw(Net critic, DiagramBuilder draft)
     {
         var judged = critic.Arguments.Select(a => draft.Find(a.Name)).OfType<DiagramNode>().ToList();
         var node = draft.Add(new($"critic {critic.Name}", NodeSort.Callable, [$"critic {Words.Spell(critic.Name)}"],

@@ -14,7 +14,7 @@ internal static class CallableLines
 
     public static IEnumerable<PageLine> Of(Callable callable) => callable switch
     {
-        OwnFunction function => [Signature($"{Name(function)} -> {function.Result} = {StoryText.Written(function.Body.Span)}")],
+        StoryFunction function => [Signature($"{Name(function)} -> {function.Result} = {StoryText.Written(function.Body.Span)}")],
         Net net => [Signature($"{Name(net)} -> {Outputs(net)}"), .. Stages(net)],
         Flow { Maps: [var only] } flow => [Signature($"{Name(flow)}: {flow.Type} = {StoryText.Written(only.Span)}")],
         Flow flow => [Signature($"{Name(flow)}: {flow.Type}"), .. flow.Maps.Select((m, i) => Stage(m.Span, i > 0, flow.Type, flow.Name))],

@@ -27,7 +27,7 @@ public static class GraphPrinter
         value is Literal number ? number.Value.ToString(CultureInfo.InvariantCulture) : StoryText.Written(value.Span);
 
     private static IEnumerable<PageLine> Declarations(ModelGraph graph) =>
-        Declared.Lines(Margin, graph.Variables,
+        DeclarationLines.Lines(Margin, graph.Variables,
             graph.Callables.Take(graph.Callables.Count - graph.GuideCallables.Count), DataSizes.Of(graph));
 
     private static IEnumerable<PageLine> Story(ModelGraph graph) =>
@@ -41,7 +41,7 @@ public static class GraphPrinter
     private static IEnumerable<PageLine> Guide(ModelGraph graph) => graph.Guide.Count == 0 && graph.GuideCallables.Count == 0 ? [] :
     [
         new(Margin, ["guide"]),
-        .. Declared.Lines(Margin + Margin, graph.GuideVariables, graph.GuideCallables, []),
+        .. DeclarationLines.Lines(Margin + Margin, graph.GuideVariables, graph.GuideCallables, []),
         .. new StoryBlocks(s => GuideRole(graph, s)).Lines(graph.Guide, Margin + Margin),
     ];
 
@@ -62,6 +62,6 @@ public static class GraphPrinter
         var kinds = new List<(string Word, IReadOnlyList<PageLine> Lines)>();
         if (graph.Critic is { } critic) kinds.Add(("critic", [.. CallableLines.Of(critic)]));
         if (graph.Defaults.Count > 0) kinds.Add(("fit", [new("", [.. graph.Defaults.Select(d => $"{d.Option} = {d.Value}")], " · ")]));
-        return Declared.Beside(Margin, kinds);
+        return DeclarationLines.Beside(Margin, kinds);
     }
 }

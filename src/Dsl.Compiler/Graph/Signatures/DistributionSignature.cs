@@ -7,10 +7,10 @@ namespace ProbDsl.Compiler.Graph.Signatures;
 /// fill it. The first spelling of each place gives the positional order.
 /// </summary>
 public sealed record DistributionSignature(string Name, TypePattern Target, Support Support, ValueList<ParameterPlace> Places,
-    Drawn Draws = Drawn.AsPattern)
+    DrawTypeSource Draws = DrawTypeSource.AsPattern)
 {
     /// <summary>Whether additional arguments are passed to the net argument: `reverse(noising, score, label[n])`.</summary>
-    public bool HandsOn { get; private init; }
+    public bool PassesArguments { get; private init; }
 
     /// <summary>The declared traits.</summary>
     public DistributionTraits Traits { get; private init; }
@@ -21,22 +21,22 @@ public sealed record DistributionSignature(string Name, TypePattern Target, Supp
     public IEnumerable<Parameter> Positional => Places.Select(p => p.Spellings[0].Parameters[0]);
 
     /// <summary>`Normal(mean, sd | variance | precision)`.</summary>
-    public override string ToString() => $"{Name}({string.Join(", ", Places.Select(p => p.ToString()))}{(HandsOn ? ", ..." : "")})";
+    public override string ToString() => $"{Name}({string.Join(", ", Places.Select(p => p.ToString()))}{(PassesArguments ? ", ..." : "")})";
 
     public static DistributionSignature Of(string name, TypePattern target, Support support) => new(name, target, support, []);
 
     /// <summary>Creates a distribution whose draws have a type that depends on the story instead of the signature.</summary>
-    public static DistributionSignature Of(string name, Drawn draws) => new(name, TypePattern.Real, new Reals(), [], draws);
+    public static DistributionSignature Of(string name, DrawTypeSource draws) => new(name, TypePattern.Real, new Reals(), [], draws);
 
     /// <summary>Adds a required place with one spelling.</summary>
     public DistributionSignature Parameter(string name, ParameterKind kind) =>
         this with { Places = [.. Places, new([new([new(name, kind)])])] };
 
     /// <summary>Adds another spelling of the last place.</summary>
-    public DistributionSignature AlsoWritten(string name, ParameterKind kind) => Respelled(new([new(name, kind)]));
+    public DistributionSignature AddSpelling(string name, ParameterKind kind) => Respelled(new([new(name, kind)]));
 
     /// <summary>Adds another spelling of the last place that takes two parameters together: `sd = ..., correlation = ...`.</summary>
-    public DistributionSignature AlsoWritten((string Name, ParameterKind Kind) one, (string Name, ParameterKind Kind) other)
+    public DistributionSignature AddSpelling((string Name, ParameterKind Kind) one, (string Name, ParameterKind Kind) other)
     {
         // an array instead of a collection expression: a span of two elements would be compiled at each start
         Parameter[] together = [new(one.Name, one.Kind), new(other.Name, other.Kind)];
@@ -44,10 +44,10 @@ public sealed record DistributionSignature(string Name, TypePattern Target, Supp
     }
 
     /// <summary>Allows additional arguments, which are passed to the net.</summary>
-    public DistributionSignature HandingOn() => this with { HandsOn = true };
+    public DistributionSignature PassArguments() => this with { PassesArguments = true };
 
     /// <summary>Adds these traits.</summary>
-    public DistributionSignature Declaring(DistributionTraits traits) => this with { Traits = Traits | traits };
+    public DistributionSignature WithTraits(DistributionTraits traits) => this with { Traits = Traits | traits };
 
     /// <summary>Whether it has all of these traits.</summary>
     public bool Is(DistributionTraits traits) => (Traits & traits) == traits;
@@ -61,7 +61,7 @@ public sealed record DistributionSignature(string Name, TypePattern Target, Supp
 }
 
 /// <summary>Where the type of a distribution's draws comes from.</summary>
-public enum Drawn
+public enum DrawTypeSource
 {
     /// <summary>The signature's own pattern.</summary>
     AsPattern,

@@ -30,7 +30,7 @@ public abstract class FunctionSignature
     public virtual int Conditions => 0;
 
     /// <summary>The result type, or what is wrong with the arguments.</summary>
-    public abstract TypeRuling Rule(FunctionUse use);
+    public abstract TypeResult InferType(FunctionUse use);
 }
 
 /// <summary>The arguments of one use of a function, and its named options.</summary>
@@ -59,16 +59,16 @@ public sealed record FunctionUse(ValueList<Argument> Arguments)
     private static bool IsPositive(Expr value) => value switch
     {
         Literal number => number.Value > 0,
-        Quantity => true,
-        Stacked list => list.Items.All(IsPositive),
+        SizeValue => true,
+        ArrayLiteral list => list.Items.All(IsPositive),
         _ => value.Type.Element is Element.Positive or Element.Unit or Element.PositiveOrdered,
     };
 }
 
 /// <summary>A type, or the reason why there is none.</summary>
-public sealed record TypeRuling(TensorType? Type, string? Refusal)
+public sealed record TypeResult(TensorType? Type, string? Refusal)
 {
-    public static implicit operator TypeRuling(TensorType type) => new(type, null);
+    public static implicit operator TypeResult(TensorType type) => new(type, null);
 
-    public static TypeRuling Refuse(string why) => new(null, why);
+    public static TypeResult Refuse(string why) => new(null, why);
 }

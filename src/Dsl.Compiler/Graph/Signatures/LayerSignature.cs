@@ -16,7 +16,7 @@ public abstract class LayerSignature
     public virtual bool IsOpen(LayerUse use) => false;
 
     /// <summary>The output type, or why there is none.</summary>
-    public abstract LayerRuling Rule(LayerUse use);
+    public abstract LayerResult InferType(LayerUse use);
 
     public override string ToString() => $"{Name}({string.Join(", ", Options)})";
 }
@@ -36,7 +36,7 @@ public sealed record LayerUse(ValueList<TensorType> Inputs, ValueList<GivenOptio
     public Size Flattened => Inputs.Select(Elements).Aggregate((a, b) => a + b);
 
     /// <summary>The number of elements of all outputs of the net; null if the layer's size is not inferred.</summary>
-    public Size? Asked => Outputs?.Select(Elements).Aggregate((a, b) => a + b);
+    public Size? RequiredSize => Outputs?.Select(Elements).Aggregate((a, b) => a + b);
 
     /// <summary>The number of elements of a tensor as an input: an index is one-hot over its states.</summary>
     public static Size Elements(TensorType type) =>
@@ -47,17 +47,17 @@ public sealed record LayerUse(ValueList<TensorType> Inputs, ValueList<GivenOptio
 public sealed record GivenOption(string Name, Argument Value);
 
 /// <summary>The output type of a layer, or the reason why there is none.</summary>
-public sealed record LayerRuling(TensorType? Type, string? Refusal)
+public sealed record LayerResult(TensorType? Type, string? Refusal)
 {
-    public static implicit operator LayerRuling(TensorType type) => new(type, null);
+    public static implicit operator LayerResult(TensorType type) => new(type, null);
 
     /// <summary>A tensor of real numbers.</summary>
-    public static LayerRuling Real(params ReadOnlySpan<Size> dims)
+    public static LayerResult Real(params ReadOnlySpan<Size> dims)
     {
         var extents = new List<Extent>();
         foreach (var size in dims) extents.Add(new(size));
         return new(new TensorType(Element.Real, [.. extents]), null);
     }
 
-    public static LayerRuling Refuse(string why) => new(null, why);
+    public static LayerResult Refuse(string why) => new(null, why);
 }

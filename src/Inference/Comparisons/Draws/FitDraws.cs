@@ -22,10 +22,10 @@ internal static class FitDraws
     private const long Room = 1 << 23;
 
     /// <returns>The rows, [count, width].</returns>
-    public static Result<double[]> Of(KeptFit fit, JudgedRows rows, int count, StandardCatalogue catalogue, ulong seed)
+    public static Result<double[]> Of(SavedFit fit, EvaluationRows rows, int count, StandardCatalogue catalogue, ulong seed)
     {
         var first = rows.Given(fit, 0, 1);
-        if (fit.OnlyInItsGuide(first) is { } latent) return FitDiagnostics.OnlyInTheGuide(fit.Method, latent);
+        if (fit.GuidedLatentOutsideRows(first) is { } latent) return FitDiagnostics.OnlyInTheGuide(fit.Method, latent);
         var known = fit.In(first).Known;
         var limits = new DrawChecks(fit.Graph, catalogue, known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }
             .Find().ToList();

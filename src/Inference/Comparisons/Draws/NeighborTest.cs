@@ -27,15 +27,15 @@ internal sealed record NeighborTest(double Accuracy, int Rows)
         var half = Math.Min(Most, Math.Min(rows.Length, others.Length) / width) / 2;
         var scale = Scales(rows, width);
         var (first, second) = (new double[2 * half * width], new double[2 * half * width]);
-        Part(rows, scale, new(seed, "rows of the data to tell apart"), first.AsSpan(0, half * width), second.AsSpan(0, half * width));
-        Part(others, scale, new(seed, "draws to tell apart"), first.AsSpan(half * width), second.AsSpan(half * width));
-        return new((double)Right(first, second, width, half) / (2 * half), 2 * half);
+        Split(rows, scale, new(seed, "rows of the data to tell apart"), first.AsSpan(0, half * width), second.AsSpan(0, half * width));
+        Split(others, scale, new(seed, "draws to tell apart"), first.AsSpan(half * width), second.AsSpan(half * width));
+        return new((double)CountCorrect(first, second, width, half) / (2 * half), 2 * half);
     }
 
     /// <summary>The number of correctly classified rows of the second half; the first `half` rows of both are of the first kind.</summary>
-    private static int Right(ReadOnlySpan<double> known, ReadOnlySpan<double> asked, int width, int half)
+    private static int CountCorrect(ReadOnlySpan<double> known, ReadOnlySpan<double> asked, int width, int half)
     {
-        var nearest = new Nearest(NotApplicable((int)Math.Sqrt(2 * half)));
+        var nearest = new Nearest(RoundDownToOdd((int)Math.Sqrt(2 * half)));
         var right = 0;
         for (var row = 0; row < 2 * half; row++)
         {
@@ -54,9 +54,9 @@ internal sealed record NeighborTest(double Accuracy, int Rows)
         return right;
     }
 
-    private static int NotApplicable(int number) => number % 2 == 1 ? number : number - 1;
+    private static int RoundDownToOdd(int number) => number % 2 == 1 ? number : number - 1;
 
-    private static void Part(ReadOnlySpan<double> rows, double[] scale, RandomStream random, Span<double> first, Span<double> second)
+    private static void Split(ReadOnlySpan<double> rows, double[] scale, RandomStream random, Span<double> first, Span<double> second)
     {
         var (width, half) = (scale.Length, first.Length / scale.Length);
         var order = Enumerable.Range(0, rows.Length / width).ToArray();

@@ -21,9 +21,9 @@ public sealed record SampleDistance(int Draws, int Rows, double Sliced, double Y
     /// <param name="count">The number of rows to draw, two or more.</param>
     /// <param name="catalogue">The definitions of the story's names.</param>
     /// <param name="seed">The seed of the draws, directions and halves.</param>
-    internal static Result<SampleDistance> Of(KeptFit fit, JudgedRows rows, int count, StandardCatalogue catalogue, ulong seed)
+    internal static Result<SampleDistance> Of(SavedFit fit, EvaluationRows rows, int count, StandardCatalogue catalogue, ulong seed)
     {
-        var judged = rows.Columns.Rows(rows.Judged);
+        var judged = rows.Columns.Rows(rows.Evaluated);
         var (one, other) = rows.TwoParts(count, seed);
         if (count < Fewest || Math.Min(judged.Length, Math.Min(one.Length, other.Length)) < Fewest * rows.Width)
             return ComparisonDiagnostics.TooFewRows;
@@ -36,4 +36,4 @@ public sealed record SampleDistance(int Draws, int Rows, double Sliced, double Y
 }
 
 /// <summary>The rows that draws of each fit are compared to, and the number of draws.</summary>
-public sealed record ComparedDraws(JudgedRows Rows, int Count);
+public sealed record ComparedDraws(EvaluationRows Rows, int Count);

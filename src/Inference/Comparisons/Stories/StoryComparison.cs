@@ -28,7 +28,7 @@ public sealed class StoryComparison
     public ValueList<string> Reading { get; }
 
     /// <summary>The stories with their columns in the same order; a diagnostic if they do not observe the same numbers.</summary>
-    public static Result<IReadOnlyList<ComparedStory>> Alike(IReadOnlyList<ComparedStory> stories)
+    public static Result<IReadOnlyList<ComparedStory>> Align(IReadOnlyList<ComparedStory> stories)
     {
         var alike = new List<ComparedStory>();
         foreach (var story in stories)
@@ -42,7 +42,7 @@ public sealed class StoryComparison
     }
 
     /// <summary>Runs the fits in sequence; a cancellation returns the fits that are done.</summary>
-    /// <param name="stories">The stories, aligned by <see cref="Alike"/>.</param>
+    /// <param name="stories">The stories, aligned by <see cref="Align"/>.</param>
     /// <param name="refused">The stories and methods that are already known to be refused.</param>
     /// <param name="catalogue">The definitions of the stories' names.</param>
     /// <param name="budget">The time limit of each fit; null: none.</param>
@@ -81,17 +81,17 @@ public sealed class StoryComparison
         var scores = story.Rows.Scores(kept, catalogue, story.Run);
         var reported = fit with { Ladder = scores.Value?.Ladder,
             Draws = draws is { } count ? SampleDistance.Of(kept, story.Rows, count, catalogue, story.Run.Seed) : null };
-        return new(story.Name, reported, scores.Value) { Untold = scores.Diagnostics.Select(d => d.Message).FirstOrDefault(),
+        return new(story.Name, reported, scores.Value) { ReasonWithoutScores = scores.Diagnostics.Select(d => d.Message).FirstOrDefault(),
             AreGiven = [.. story.Rows.AreGiven] };
     }
 }
 
 /// <summary>A story to be compared with others: its name, its rows, and the methods that fit it.</summary>
-public sealed record ComparedStory(string Name, JudgedRows Rows, StoryFacts Facts, FitOptions Run,
+public sealed record ComparedStory(string Name, EvaluationRows Rows, StoryFacts Facts, FitOptions Run,
     IReadOnlyList<InferenceMethod> Methods);
 
 /// <summary>A fit of one of several stories; without scores if it failed, or does not score rows.</summary>
-public sealed record StoryFit(string Story, ComparedFit Fit, JudgedScores? Scores)
+public sealed record StoryFit(string Story, ComparedFit Fit, EvaluationScores? Scores)
 {
     /// <summary>Whether the story has no other fit.</summary>
     public bool IsOnly { get; init; } = true;
@@ -100,13 +100,13 @@ public sealed record StoryFit(string Story, ComparedFit Fit, JudgedScores? Score
     public ValueList<string> AreGiven { get; init; } = [];
 
     /// <summary>Why rows have no scores; null if they have.</summary>
-    public string? Untold { get; init; }
+    public string? ReasonWithoutScores { get; init; }
 
     /// <summary>The name of the fit in sentences.</summary>
     public string Name => IsOnly ? Story : $"{Story} by {Fit.Method.Name}";
 
     /// <summary>The name with a warning from the fit's diagnostics.</summary>
-    public string MarkedName => Name + Fit.Mark;
+    public string MarkedName => Name + Fit.Warning;
 }
 
 /// <summary>A story that one method, or every method, does not fit, and why.</summary>

@@ -51,7 +51,7 @@ internal static class SavedDataJson
     {
         json.WriteStartArray(key);
         for (var i = 0; i < names.Count; i++)
-            if (names.Numbers is { } numbers) FigureJson.Number(json, null, numbers[i]);
+            if (names.Numbers is { } numbers) MetricJson.Number(json, null, numbers[i]);
             else json.WriteStringValue(names.Texts[i]);
         json.WriteEndArray();
     }
@@ -65,14 +65,14 @@ internal static class SavedDataJson
             json.WriteString("name", constant.Data);
             json.WriteNumber("element", constant.Element);
             json.WriteString("expression", constant.Expression);
-            FigureJson.Number(json, "value", constant.Value);
+            MetricJson.Number(json, "value", constant.Value);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
 
-    private static void Alls(Utf8JsonWriter json, IReadOnlyList<AllColumns> alls)
+    private static void Alls(Utf8JsonWriter json, IReadOnlyList<ExpandedColumns> alls)
     {
         json.WriteStartArray("all_columns");
         foreach (var all in alls)

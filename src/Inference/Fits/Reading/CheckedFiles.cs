@@ -15,7 +15,7 @@ internal sealed class CheckedFiles(IFitFiles files, IReadOnlyDictionary<string, 
     public string Folder => files.Folder;
 
     /// <summary>Whether the fit has such a file.</summary>
-    public bool Has(FitFile file) => hashes.ContainsKey(FitFileNames.Of(file));
+    public bool Contains(FitFile file) => hashes.ContainsKey(FitFileNames.Of(file));
 
     /// <summary>The bytes of a file, under its name or, while a new fit replaces it, under the name of the new version.</summary>
     public Result<byte[]> Read(FitFile file)
@@ -33,17 +33,17 @@ internal sealed class CheckedFiles(IFitFiles files, IReadOnlyDictionary<string, 
     /// <summary>The arrays of a file; empty if the fit has no such file.</summary>
     public Result<SafeTensors> Arrays(FitFile file)
     {
-        if (!Has(file)) return new SafeTensors([], new Dictionary<string, string>());
+        if (!Contains(file)) return new SafeTensors([], new Dictionary<string, string>());
         var bytes = Read(file);
         return bytes.Value is { } found
-            ? KeptWeights.Read($"{Folder.TrimEnd('/')}/{FitFileNames.Of(file)}", found) : new(null, bytes.Diagnostics);
+            ? WeightFile.Read($"{Folder.TrimEnd('/')}/{FitFileNames.Of(file)}", found) : new(null, bytes.Diagnostics);
     }
 
     private Result<byte[]> Bytes(FitFile file, Func<FitFile, Stream?> open)
     {
         return BytesOf(() => open(file), () => Gone("it does not exist"), Gone);
 
-        Diagnostic Gone(string why) => FitDiagnostics.Gone(Folder, file, why);
+        Diagnostic Gone(string why) => FitDiagnostics.CannotRead(Folder, file, why);
     }
 
     /// <summary>All bytes of a stream.</summary>

@@ -17,7 +17,7 @@ internal sealed class DrawsReader : SectionReader
     {
         if (fit.Find("draws") is not { } draws) return null;
         if (draws["count"].Count is var count && count < 1) throw new JsonException("`draws.count` is 0");
-        var shapes = FitContents.Once(draws["parameters"].Items.Select(p => (p["name"].Text, FitContents.ShapeOf(p["shape"]))));
+        var shapes = FitContents.ByUniqueName(draws["parameters"].Items.Select(p => (p["name"].Text, FitContents.ShapeOf(p["shape"]))));
         return (files, graph) => Read(files, graph, count, [.. shapes.Select(s => (s.Key, s.Value))]);
     }
 

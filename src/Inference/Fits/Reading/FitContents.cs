@@ -21,25 +21,25 @@ internal sealed record FitContents(
 
     /// <exception cref="JsonException">A part is missing, or has another type.</exception>
     public static FitContents Of(JsonPart fit, RunOptionTable options) => new(
-        Once(fit["files"].Members.Select(f => (f.Name, f.Value.Text))),
+        ByUniqueName(fit["files"].Members.Select(f => (f.Name, f.Value.Text))),
         fit["method"].Text,
-        Once(fit["model"]["hyperparameters"].Members.Select(h => (h.Name, h.Value.Number))),
+        ByUniqueName(fit["model"]["hyperparameters"].Members.Select(h => (h.Name, h.Value.Number))),
         [.. fit["data"]["files"].Items.Select(f => new DataFile(f["name"].Text, f["rows"].Count, f["hash"].Text))],
         SavedDataOf(fit["data"]),
-        Once(fit["parameters"].Items.Select(p => (p["name"].Text, p.Array))),
+        ByUniqueName(fit["parameters"].Items.Select(p => (p["name"].Text, p.Array))),
         [.. SectionReader.All.Select(reader => reader.Of(fit)).OfType<SectionReading>()])
     {
         Options = OptionsJson.Read(fit, options),
     };
 
     private static SavedData SavedDataOf(JsonPart data) => new(
-        Once(data["sizes"].Members.Select(s => (s.Name, s.Value.Whole))),
-        Once(data["levels"].Members.Select(l => (l.Name, LevelsOf(l.Value)))),
+        ByUniqueName(data["sizes"].Members.Select(s => (s.Name, s.Value.Whole))),
+        ByUniqueName(data["levels"].Members.Select(l => (l.Name, LevelsOf(l.Value)))),
         [.. data["look_ups"].Items.Select(l => new LookUp(l["plate"].Text, l["column"].Text, LevelsOf(l["names"])))],
         [.. data["frozen"].Items
             .Select(f => new FrozenValue(f["name"].Text, f["element"].Count, f["expression"].Text, f["value"].NumberOrNull))],
         [.. data["all_columns"].Items
-            .Select(a => new AllColumns(a["name"].Text, a["expression"].Text, [.. a["columns"].Items.Select(c => c.Text)]))],
+            .Select(a => new ExpandedColumns(a["name"].Text, a["expression"].Text, [.. a["columns"].Items.Select(c => c.Text)]))],
         GroupsOf(data["groups"]));
 
     private static Levels LevelsOf(JsonPart names) =>
@@ -50,8 +50,8 @@ internal sealed record FitContents(
     {
         var all = groups.Members.ToList();
         return new(
-            Once(all.Where(g => g.Value.Find("lengths") is not null).Select(g => (g.Name, LengthsOf(g.Value["lengths"])))),
-            Once(all.Where(g => g.Value.Find("names") is not null)
+            ByUniqueName(all.Where(g => g.Value.Find("lengths") is not null).Select(g => (g.Name, LengthsOf(g.Value["lengths"])))),
+            ByUniqueName(all.Where(g => g.Value.Find("names") is not null)
                 .Select(g => (g.Name, (IReadOnlyList<string>)[.. g.Value["names"].Items.Select(n => n.Text)]))));
     }
 
@@ -59,7 +59,7 @@ internal sealed record FitContents(
     {
         var array = lengths.Array;
         return Array.TrueForAll(array.Values, l => l >= 0 && l <= int.MaxValue && l == Math.Floor(l))
-            ? array : throw new JsonException($"`{lengths.Way}` are not whole numbers of at least 0");
+            ? array : throw new JsonException($"`{lengths.Path}` are not whole numbers of at least 0");
     }
 
     /// <exception cref="JsonException">It is not a shape, or is too large for an array.</exception>
@@ -67,12 +67,12 @@ internal sealed record FitContents(
     {
         int[] sizes = [.. shape.Items.Select(i => i.Count)];
         return sizes.Aggregate(1.0, (product, size) => product * size) <= Array.MaxLength
-            ? [.. sizes] : throw new JsonException($"`{shape.Way}` has more numbers than an array can hold");
+            ? [.. sizes] : throw new JsonException($"`{shape.Path}` has more numbers than an array can hold");
     }
 
     /// <summary>Values by name.</summary>
     /// <exception cref="JsonException">A name occurs twice.</exception>
-    internal static Dictionary<string, T> Once<T>(IEnumerable<(string Name, T Value)> named)
+    internal static Dictionary<string, T> ByUniqueName<T>(IEnumerable<(string Name, T Value)> named)
     {
         var all = new Dictionary<string, T>();
         foreach (var (name, value) in named)

@@ -22,7 +22,7 @@ internal static class FittedValues
     /// <param name="fit">The fit.</param>
     /// <param name="unknown">A param or latent of its story.</param>
     /// <param name="draws">Its values, [draws, shape..], all finite.</param>
-    public static string? Outside(KeptFit fit, Variable unknown, Tensor draws)
+    public static string? FindOutsideSupport(SavedFit fit, Variable unknown, Tensor draws)
     {
         var own = draws.Shape.Trailing(draws.Shape.Rank - 1);
         if (own.Count == 0) return null;
@@ -51,10 +51,10 @@ internal static class FittedValues
     }
 
     private static IEnumerable<Support> Parts(Support support) =>
-        support is Common both ? [.. Parts(both.Type), .. Parts(both.Distribution)] : [support];
+        support is IntersectionSupport both ? [.. Parts(both.Type), .. Parts(both.Distribution)] : [support];
 
     /// <summary>The range of a support, if the fit's sizes or the story's numbers give it.</summary>
-    private static SupportRange? RangeOf(Support support, KeptFit fit) =>
+    private static SupportRange? RangeOf(Support support, SavedFit fit) =>
         support is FiniteSupport finite
             ? new SupportRange(finite.First, finite.First + FittedShapes.Number(finite.Count, fit.SavedData.Sizes) - 1)
             : SupportRange.Of(support);

@@ -11,7 +11,7 @@ internal sealed class TrainingRowsReader : SectionReader
 {
     public override SectionReading Of(JsonPart fit) => (files, _) =>
     {
-        if (!files.Has(FitFile.Training)) return new TrainingRowsSection([]);
+        if (!files.Contains(FitFile.Training)) return new TrainingRowsSection([]);
         var bytes = files.Read(FitFile.Training);
         if (bytes.Value is null) return new(null, bytes.Diagnostics);
         var read = JsonReader.Read(FitFileNames.Of(FitFile.Training), new MemoryStream(bytes.Value));

@@ -13,17 +13,17 @@ internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection
 
     private string FreeParameters => CountedNoun.Of(Fit.Outcome.Summary!.FreeParameters, "free parameter");
 
-    public override void Write(Utf8JsonWriter json) => FigureJson.Write(json, Fit.Outcome.Figure, Fit.Rows);
+    public override void Write(Utf8JsonWriter json) => MetricJson.Write(json, Fit.Outcome.Metric, Fit.Rows);
 
     public override string Print(FitSummary of, ShownNames shown)
     {
-        var figure = Fit.Outcome.Figure;
+        var figure = Fit.Outcome.Metric;
         var error = figure.Error is { } own ? $" ± {NumberText.Error(own, "F6")}" : "";
         var value = $"{FixedPoint.Write(figure.Value, "F6")}{error}{(figure.Of.IsInNats ? " nats" : "")}";
         return Paragraph.Print($"{figure.Of.Title}  ", $"{value}   ({Nature(figure)})");
     }
 
-    private string Nature(Figure figure) => figure switch
+    private string Nature(Metric figure) => figure switch
     {
         { Of.IsBound: true } =>
             $"a lower bound{(figure.How is { } looked ? $" {looked}" : "")}; {Short(Fit.PerRow)} for a row; {FreeParameters}",

@@ -43,11 +43,11 @@ internal sealed record RunSection(FitRecord Fit) : ResultSection
         StopReason.Converged =>
             $"converged after {Steps}, largest gradient {Outcome.Gradient.ToString("0.#e+0", CultureInfo.InvariantCulture)}",
         StopReason.Stalled => $"converged after {Steps}: no parameter changes any more in double precision",
-        StopReason.Drawn => "all requested draws were taken",
+        StopReason.DrawsDone => "all requested draws were taken",
         StopReason.MaxIterations => $"not converged: {Steps}, the maximum",
         StopReason.Saddle => $"not converged: after {Steps} at a saddle point, near which the {Outcome.Objective.Title} is higher",
         StopReason.StepsDone => $"{Steps}, as requested",
-        StopReason.HeldOutStoodStill => $"after {Steps}: the held-out evaluation stopped improving",
+        StopReason.EarlyStopped => $"after {Steps}: the held-out evaluation stopped improving",
         StopReason.Failed => $"failed after {Steps}",
         _ => $"interrupted after {Steps}",
     };
@@ -60,7 +60,7 @@ internal sealed record RunSection(FitRecord Fit) : ResultSection
         foreach (var restart in Outcome.Restarts)
         {
             json.WriteStartObject();
-            FigureJson.Number(json, "objective", restart.Objective);
+            MetricJson.Number(json, "objective", restart.Objective);
             json.WriteNumber("iterations", restart.Iterations);
             if (restart.Why is null) json.WriteString("stop_reason", FitJson.Snake(restart.Stopped));
             else json.WriteString("dropped", restart.Why);

@@ -15,7 +15,7 @@ internal sealed record WarningsSection(FitOutcome Outcome) : ResultSection
     public override void Write(Utf8JsonWriter json) =>
         ArrayJson.Texts(json, "warnings", Outcome.Diagnostics.Select(d => $"{d.Code}: {d.Message}"));
 
-    public override string Print(FitSummary of, ShownNames shown) => string.Concat(Outcome.Troubles.Select(Note));
+    public override string Print(FitSummary of, ShownNames shown) => string.Concat(Outcome.ReliabilityWarnings.Select(Note));
 
     private static string Note(Diagnostic trouble) => StyleMarks.OfStart(TextStyle.Warning, NoteTitle.Length,
         Paragraph.Print($"{NoteTitle} ", $"{trouble.Message}{(trouble.Help is { } next ? $"; {next}" : "")}") + "\n");

@@ -17,5 +17,5 @@ public sealed class DefinitionsCoverLoops : RequirementOf<Statement>
     }
 
     /// <summary>Whether an index is a loop variable without an offset.</summary>
-    public static bool IsPlain(At at) => at is Affine { Loop: not null } affine && affine.Offset == Size.Of(0);
+    public static bool IsPlain(At at) => at is AffineIndex { Loop: not null } affine && affine.Offset == Size.Of(0);
 }

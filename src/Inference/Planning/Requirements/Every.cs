@@ -16,7 +16,7 @@ public static class Every
 
     /// <summary>Latents on which something observed depends.</summary>
     public static Requirement Latent(params RequirementOf<Variable>[] each) =>
-        new EveryPart<Variable>(story => story.WithoutData.Needed, each);
+        new EveryPart<Variable>(story => story.WithoutData.NeededLatents, each);
 }
 
 /// <summary>Requirements on each part of a story.</summary>

@@ -25,7 +25,7 @@ public sealed class EveryDrawHasADensity : RequirementOf<Statement>
         {
             var by = without.Through.Count > 0 ? "a distribution through a flow" : $"`{without.Of.Name}`";
             yield return new($"`{draw.Name}` is drawn by {by}, whose density is not supported yet",
-                Advice.WhatThereIs, draw.Distribution.Span);
+                Advice.ListMethods, draw.Distribution.Span);
         }
     }
 

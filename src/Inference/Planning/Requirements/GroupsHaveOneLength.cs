@@ -9,6 +9,6 @@ public sealed class GroupsHaveOneLength : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         story.Graph.Plates.Where(p => p.Within is not null).Take(1).Select(ragged => new Refusal(
             $"`{ragged.Name}` has a different length in each of `{ragged.Within!.Name}`, but closed forms over rows need equal lengths",
-            Advice.WhatThereIs,
+            Advice.ListMethods,
             story.Graph.Variables.First(v => v.Extents.Any(e => e.Plate == ragged)).Span));
 }

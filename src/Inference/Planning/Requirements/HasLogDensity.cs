@@ -13,9 +13,9 @@ public sealed class HasLogDensity : Requirement
     /// <param name="ofCallables">The requirements on nets, flows, SDEs and the guide.</param>
     internal static Requirement Of(Requirement ofCallables) => InTurn(
         new SomethingIsDrawn(orWeighed: true),
-        new SomeCellIsThere(),
+        new SomeCellIsObserved(),
         Together(
             ofCallables,
-            Every.Term(new FunctionsAreComputed(), new EveryDrawHasADensity()),
-            Every.Latent(new LatentsAreFiniteOrContinuous(), new FiniteLatentsSumOut())));
+            Every.Term(new FunctionsAreSupported(), new EveryDrawHasADensity()),
+            Every.Latent(new LatentsAreFiniteOrContinuous(), new FiniteLatentsCanBeSummedOut())));
 }

@@ -10,13 +10,13 @@ public sealed class HasRowsInClosedForm : Requirement
 {
     private static readonly Requirement parts = InTurn(
         new SomethingIsDrawn(),
-        new SomeCellIsThere(),
+        new SomeCellIsObserved(),
         Together(
             new NothingIsTrained(),
             new GroupsHaveOneLength(),
             Every.Statement(
-                new RowsCountOnce(), new NothingIsWeighed(), new FunctionsAreComputed(), new DrawsAreOfPlainDistributions(),
-                new OneStatementDefinesEach(), new LoopsHaveFixedRanges(),
+                new RowsHaveUnitWeight(), new NoTargetStatement(), new FunctionsAreSupported(), new DrawsAreOfPlainDistributions(),
+                new SingleDefinition(), new LoopsHaveFixedRanges(),
                 new ReadsAreElements(), new DefinitionsCoverLoops(), new NoTypeTruncates(), new DataAreDrawnByRows())));
 
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => parts.Unmet(story);

@@ -10,7 +10,7 @@ public sealed class LatentsAreFiniteOrContinuous : RequirementOf<Variable>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Variable part)
     {
-        if (part.Support is not (Integers or NaturalNumbers or WholeBetween)) yield break;
+        if (part.Support is not (Integers or NaturalNumbers or IntegerIntervalSupport)) yield break;
         var draw = story.Graph.StatementsOf(part.Name).First();
         yield return new(
             $"`{draw.Name}` is an unbounded count: it can neither be summed out nor have a gradient",

@@ -10,10 +10,10 @@ public sealed class ReadsAreElements : RequirementOf<Statement>
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         // a finite latent is the reason that matters, wherever it is read
-        if (part is not Assignment statement || story.Needed.Any(l => l.IsFiniteLatent)) yield break;
-        if (ExprWalk.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceAt)
+        if (part is not Assignment statement || story.NeededLatents.Any(l => l.IsFiniteLatent)) yield break;
+        if (ExprWalk.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceIndex)
             || ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).Any(a => a is Fold or Part))
             yield return new($"`{statement.Name}` reads slices, or sums over a range, which closed forms over rows do not support",
-                Advice.WhatThereIs, statement.Target.Span);
+                Advice.ListMethods, statement.Target.Span);
     }
 }

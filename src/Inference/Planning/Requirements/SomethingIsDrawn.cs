@@ -9,7 +9,7 @@ public sealed class SomethingIsDrawn(bool orWeighed = false) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (story.Graph.Story.Any(s => s is Draw || (orWeighed && s is Weigh))) yield break;
+        if (story.Graph.Story.Any(s => s is Draw || (orWeighed && s is TargetIncrement))) yield break;
         yield return new(
             "the story has no statement with `~`, so the data have no distribution",
             "write how the data are generated, as in `for n in rows { x[n] ~ Normal(mean, sd) }`",

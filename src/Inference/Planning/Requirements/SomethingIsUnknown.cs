@@ -9,7 +9,7 @@ public sealed class SomethingIsUnknown : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (story.IsKnown) yield return Refuse(story.Graph);
+        if (story.HasNoUnknowns) yield return Refuse(story.Graph);
     }
 
     public static Refusal Refuse(ModelGraph graph) => new(

@@ -46,11 +46,11 @@ internal sealed class DirichletDistribution(double[] concentrations, int size) :
         for (var k = 0; k < concentrations.Length; k++) x[k] = concentrations[k] / Total(k);
     }
 
-    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept =>
+    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Saved =>
         ("Dirichlet", [("size", [size]), ("concentration", concentrations)]);
 
     // doubling one element with all others fixed changes a row's log density by c log 2, which gives the count c
-    public override double[]? Foreseen(RowsAt rows)
+    public override double[]? LogPredictiveRatios(RowsAt rows)
     {
         var counts = new double[concentrations.Length][];
         var moved = (double[])rows.Center.Clone();
@@ -73,10 +73,10 @@ internal sealed class DirichletDistribution(double[] concentrations, int size) :
         ? new(1, 0, _ => 1)
         : marginals.TryGetValue((concentrations[number], Total(number)), out var known) ? known
         : marginals[(concentrations[number], Total(number))] =
-            Remembering(new BetaDistribution(concentrations[number], Total(number) - concentrations[number]).Marginal);
+            Memoized(new BetaDistribution(concentrations[number], Total(number) - concentrations[number]).Marginal);
 
     /// <summary>A marginal that caches its quantiles, which are expensive, for elements with equal concentrations.</summary>
-    private static Marginal Remembering(Marginal marginal)
+    private static Marginal Memoized(Marginal marginal)
     {
         var found = new Dictionary<double, double>();
         return marginal with

@@ -26,7 +26,7 @@ internal sealed class ElementsDistribution(ElementDistribution[] each) : BlockDi
         for (var i = 0; i < each.Length; i++) x[i] = each[i].Marginal.Quantile!(0.5);
     }
 
-    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept =>
+    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Saved =>
         (each[0].Names.Family, ParametersOf(each));
 
     /// <summary>The two parameters of each distribution, by name.</summary>
@@ -34,7 +34,7 @@ internal sealed class ElementsDistribution(ElementDistribution[] each) : BlockDi
         [(distributions[0].Names.One, Array.ConvertAll(distributions, l => l.Parameters.One)),
             (distributions[0].Names.Other, Array.ConvertAll(distributions, l => l.Parameters.Other))];
 
-    public override double[]? Foreseen(RowsAt rows)
+    public override double[]? LogPredictiveRatios(RowsAt rows)
     {
         var reported = new ElementRows(rows, each, 0);
         double[] elsewhere = [.. each.Zip(rows.Center,
@@ -46,7 +46,7 @@ internal sealed class ElementsDistribution(ElementDistribution[] each) : BlockDi
         return [.. Enumerable.Range(0, rows.Count).Select(row => Enumerable.Range(0, each.Length).Sum(e => reported.Gain(e, row)))];
     }
 
-    public override FarRow? Far(RowsAt row)
+    public override OutlyingRow? Outlying(RowsAt row)
     {
         for (var round = 0; round < 2; round++)
         {

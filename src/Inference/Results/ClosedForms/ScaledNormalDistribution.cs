@@ -48,13 +48,13 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
         for (var e = 0; e < scales.Length; e++) x[mean.Length + e] = scales[e].Marginal.Quantile!(0.5);
     }
 
-    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Kept => precision.Kept is { } kept
+    public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Saved => precision.Kept is { } kept
         ? ($"Normal-{scales[0].Names.Family}", [("mean", mean), ("precision", kept),
             ("scale_of", Array.ConvertAll(scaleOf, s => (double)s)), .. ElementsDistribution.ParametersOf(scales)]) : null;
 
     // at a scale t the rows are exp(t (b'w - w'A w / 2)) times their density at w = 0: integrating w out reduces b of the scale by half a
     // square
-    public override double[]? Foreseen(RowsAt rows)
+    public override double[]? LogPredictiveRatios(RowsAt rows)
     {
         var reported = QuadraticRows.Of(rows.Count, w => rows.At(Whitened(w, 1)), scaleOf);
         if (reported is null || !ScaleAsOne(rows)) return null;
@@ -73,9 +73,9 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
         }
     }
 
-    public override FarRow? Far(RowsAt row)
+    public override OutlyingRow? Outlying(RowsAt row)
     {
-        if (FarSquare.Of(mean.Length, w => row.At(Whitened(w, 1))[0]) is not { } square) return null;
+        if (OutlyingSquare.Of(mean.Length, w => row.At(Whitened(w, 1))[0]) is not { } square) return null;
         int[] own = [.. scaleOf.Where((_, i) => square.Foot[i] != 0).Distinct()];
         if (own.Length != 1) return null;
         double[] foot = [.. Whitened(square.Foot, 1)[..mean.Length], .. row.Center[mean.Length..]];

@@ -15,7 +15,7 @@ public static class ChainTable
         (of, steps) => [Number(of(chain)), steps == 0 ? "" : Number(of(chain) / steps)]);
 
     /// <summary>The terms before and after training.</summary>
-    public static string Print(ChainCourse course, IEnumerable<string> latents) => Lines(
+    public static string Print(ChainCostComparison course, IEnumerable<string> latents) => Lines(
         course.After, latents, ["nats for a row, before training", "after"],
         (of, _) => [Number(of(course.Before)), Number(of(course.After))]);
 

@@ -83,7 +83,7 @@ internal sealed unsafe class ChainExpectations<T>(ChainMemory memory, ChainPoten
         if (!memory.KeepsMatrices && (m == last || memory.InTile(m + 1) == 0))
         {
             var start = m - memory.InTile(m);
-            potentials.Vary(start, m - start + 1);
+            potentials.ComputeVarying(start, m - start + 1);
         }
         var at = (long)memory.Present[m] * size.Matrix;
         var sums = counts.AreSums ? counts.Sums(at) : null;

@@ -33,8 +33,8 @@ internal sealed unsafe class ChainForward<T>(ChainMemory memory, ChainPotentials
         for (var start = 0; start < memory.Count; start += tile)
         {
             var count = Math.Min(tile, memory.Count - start);
-            potentials.Weigh(start, count);
-            potentials.Vary(start, count);
+            potentials.ComputeWeights(start, count);
+            potentials.ComputeVarying(start, count);
             for (var m = start; m < start + count; m++)
             {
                 var weights = memory.Weights + (long)(m - start) * size.Wide;

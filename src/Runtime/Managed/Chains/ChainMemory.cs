@@ -143,16 +143,16 @@ internal sealed unsafe class ChainMemory : IDisposable
     }
 
     /// <summary>Records that Matrices holds the exponentials of these pairs.</summary>
-    public void Hold(int pairOf, double top, bool isExact) => (PairOf, PairTop, IsExact) = (pairOf, top, isExact);
+    public void SetPairs(int pairOf, double top, bool isExact) => (PairOf, PairTop, IsExact) = (pairOf, top, isExact);
 
     /// <summary>Discards the cached exponentials: the memory of the potentials may have been reused.</summary>
-    public void Forget() => PairOf = -1;
+    public void Invalidate() => PairOf = -1;
 
     /// <summary>Zeroes all except OwnPairs: non-finite numbers may have been stored, and padding is read.</summary>
     public void Clear()
     {
         for (var at = numbers.At; at < OwnPairs; at++) *at = 0;
-        Forget();
+        Invalidate();
     }
 
     public void Dispose()

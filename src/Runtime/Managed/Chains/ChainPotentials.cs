@@ -48,7 +48,7 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
 
     /// <summary>Fills Weights and Tops for `count` positions from the m-th, which starts a tile.</summary>
     [MethodImpl(Loop)]
-    public void Weigh(int m, int count)
+    public void ComputeWeights(int m, int count)
     {
         var (k, wide) = (size.States, size.Wide);
         for (var n = 0; n < count; n++)
@@ -72,7 +72,7 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
     }
 
     /// <summary>Computes the exponentials of the step that all positions share, and their transpose, unless they are cached.</summary>
-    public void Share(int pairOf)
+    public void ComputeShared(int pairOf)
     {
         if (size.IsVarying || memory.PairOf == pairOf) return;
         var (k, wide) = (size.States, size.Wide);
@@ -82,13 +82,13 @@ internal sealed unsafe class ChainPotentials<T>(ChainMemory memory)
         var top = Vector512.Create(double.NegativeInfinity);
         for (long ij = 0; ij < (long)k * wide; ij += ChainSize.Lanes) top = Vector512.MaxNative(top, Vector512.Load(memory.Matrices + ij));
         var taken = OrZero(PaddedRow.Max(top));
-        memory.Hold(pairOf, taken, Exponentials(memory.Matrices, memory.Matrices, (long)k * wide, taken));
+        memory.SetPairs(pairOf, taken, Exponentials(memory.Matrices, memory.Matrices, (long)k * wide, taken));
         for (var j = 0; j < k; j++)
             for (var i = 0; i < k; i++) memory.Transposed[(long)j * wide + i] = memory.Matrices[(long)i * wide + j];
     }
 
     /// <summary>Computes the exponentials of the steps to `count` positions from the m-th, if they vary.</summary>
-    public void Vary(int m, int count)
+    public void ComputeVarying(int m, int count)
     {
         if (!size.IsVarying) return;
         if (memory.Present[m + count - 1] - memory.Present[m] == count - 1) VaryTogether(m, count);

@@ -56,7 +56,7 @@ internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
 
     public override void Run(BlockTeam? team)
     {
-        foreach (var worker in workers) worker.Forget();
+        foreach (var worker in workers) worker.Invalidate();
         Run(this, blocks, team);
         if (isShared) AddUp();
     }

@@ -29,7 +29,7 @@ internal sealed unsafe class ChainWorker<T> : IDisposable
     public long Bytes => memory.Bytes;
 
     /// <summary>Discards cached exponentials: the memory of the potentials may have been reused.</summary>
-    public void Forget() => memory.Forget();
+    public void Invalidate() => memory.Invalidate();
 
     /// <summary>Runs one sequence; returns its log sum.</summary>
     /// <param name="unary">[T, K].</param>
@@ -48,7 +48,7 @@ internal sealed unsafe class ChainWorker<T> : IDisposable
         var length = (long)memory.Size.Length * memory.Size.States;
         if (states != null && (mask != null || memory.Count == 0)) new Span<T>(states, checked((int)length)).Clear();
         if (increments != null && mask != null) new Span<T>(increments, memory.Size.Length).Clear();
-        if (!isBest && memory.Count > 1) potentials.Share(pairOf);
+        if (!isBest && memory.Count > 1) potentials.ComputeShared(pairOf);
         var logSum = isBest && !AreValid() ? double.NaN : isBest ? best.Run(increments) : forward.Run(increments);
         if (double.IsFinite(logSum))
         {

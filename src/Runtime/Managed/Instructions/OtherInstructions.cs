@@ -30,7 +30,7 @@ internal sealed unsafe class CountInstruction<T>(Place<T> y, int count, int from
 /// Draws from a distribution by its sampler. Arguments and results are copied, which costs less than such a sampler. Keys are doubles in
 /// every program.
 /// </summary>
-internal sealed unsafe class DrawInstruction<T>(DrawnBy by, (nint At, Shape Shape) keys,
+internal sealed unsafe class DrawInstruction<T>(DrawDetail by, (nint At, Shape Shape) keys,
     IReadOnlyList<(Place<T> At, Shape Shape)> arguments, Place<T> y) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

@@ -44,7 +44,7 @@ internal static class BinaryLanes
     {
         [MethodImpl(Inline)] public static Doubles Of(Doubles a, Doubles b) => VectorPower.Pow(a, b);
 
-        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => Widened.Of<Pow>(a, b);
+        [MethodImpl(Inline)] public static Floats Of(Floats a, Floats b) => DoublePrecisionLanes.Of<Pow>(a, b);
     }
 
     // NaN if either is; -0 is less than 0

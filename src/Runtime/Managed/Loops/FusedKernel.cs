@@ -15,7 +15,7 @@ internal sealed record FusedKernel(IReadOnlyList<Value> Reads, IReadOnlyList<Val
     {
         var inside = unit.Values.ToHashSet();
         List<Value> reads = [.. unit.Values.SelectMany(v => v.Inputs).Where(x => !inside.Contains(x)).Distinct()];
-        return new(reads, unit.Stored, Written<T>.Passes.GetOrAdd(Formula(unit, reads), _ => FusedEmitter<T>.Pass(unit, reads)));
+        return new(reads, unit.Stored, KernelCache<T>.Passes.GetOrAdd(Formula(unit, reads), _ => FusedEmitter<T>.Pass(unit, reads)));
     }
 
     // the ops with the numbers of their operands: those read first, then those computed
@@ -27,7 +27,7 @@ internal sealed record FusedKernel(IReadOnlyList<Value> Reads, IReadOnlyList<Val
             + $"{string.Join(' ', unit.Stored.Select(v => numbers[v]))}";
     }
 
-    private static class Written<T>
+    private static class KernelCache<T>
     {
         public static readonly System.Collections.Concurrent.ConcurrentDictionary<string, FusedPass> Passes = new();
     }

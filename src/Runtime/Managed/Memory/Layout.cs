@@ -11,7 +11,7 @@ public sealed class Layout
     private readonly TensorProgram program;
     private readonly Schedule schedule;
 
-    internal Layout(TensorProgram program, Schedule schedule, MovedInPlace moved)
+    internal Layout(TensorProgram program, Schedule schedule, InPlaceUpdates moved)
     {
         (this.program, this.schedule) = (program, schedule);
         var lastReaders = LastReaders();

@@ -34,7 +34,7 @@ internal sealed class Strips
     public long? OffsetOf(Value value) => offsets.TryGetValue(Root(value), out var offset) ? offset : null;
 
     /// <summary>The value behind reshapes, which are no-ops within a strip.</summary>
-    public static Value Root(Value value) => SameNumbers.Are(value.Op) ? Root(value.Inputs[0]) : value;
+    public static Value Root(Value value) => NoOps.Are(value.Op) ? Root(value.Inputs[0]) : value;
 
     // the values that a unit reads are kept until the unit ends
     private static (long Length, Dictionary<Value, long> Offsets) Placed(RowLoop loop, IReadOnlyList<LoopUnit> units, int rows)

@@ -33,13 +33,13 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
 
     private nint StepLength => (nint)layout.M * lanes;
 
-    private protected override void Whole(T* a, T* b, T* c, Placed<T> start, T* scratch) => Columns(a, b, c, start, scratch, (0, layout.N));
+    private protected override void Whole(T* a, T* b, T* c, MatrixPlacement<T> start, T* scratch) => Columns(a, b, c, start, scratch, (0, layout.N));
 
-    private protected override void Block(T* a, T* b, T* c, Placed<T> start, T* scratch, int block) =>
+    private protected override void Block(T* a, T* b, T* c, MatrixPlacement<T> start, T* scratch, int block) =>
         Columns(a, b, c, start, scratch, ((int)((long)layout.N * block / Blocks), (int)((long)layout.N * (block + 1) / Blocks)));
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Columns(T* a, T* b, T* c, Placed<T> start, T* few, (int From, int To) columns)
+    private void Columns(T* a, T* b, T* c, MatrixPlacement<T> start, T* few, (int From, int To) columns)
     {
         if (layout.M == 0) return;
         LaySideBySide(a, few);
@@ -101,7 +101,7 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Write(T* sums, T* c, Placed<T> start, int columns)
+    private void Write(T* sums, T* c, MatrixPlacement<T> start, int columns)
     {
         var (row, column) = (layout.C.Row, layout.C.Column);
         for (nint j = 0; j < columns; j++, c += column)

@@ -9,7 +9,7 @@ internal unsafe interface ISimd<TVector, T>
     /// <summary>The number of vector registers of the processor.</summary>
     static abstract int Registers { get; }
 
-    /// <summary>The side of the squares that <see cref="TurnSquare"/> transposes.</summary>
+    /// <summary>The side of the squares that <see cref="TransposeSquare"/> transposes.</summary>
     static abstract int Square { get; }
 
     static abstract TVector Load(T* at);
@@ -26,5 +26,5 @@ internal unsafe interface ISimd<TVector, T>
     static abstract T Sum(TVector vector);
 
     /// <summary>Writes the transpose of a square, given the distances between rows.</summary>
-    static abstract void TurnSquare(T* from, nint fromApart, T* to, nint toApart);
+    static abstract void TransposeSquare(T* from, nint fromApart, T* to, nint toApart);
 }

@@ -34,7 +34,7 @@ internal abstract unsafe class KernelSet<T>
     public abstract void Copy(T* from, nint fromApart, (nint Rows, nint Columns) size, T* to, nint toApart);
 
     /// <summary>to[j, i] = from[i, j] for i in rows and j in columns, given the distances between rows.</summary>
-    public abstract void Turn(T* from, nint fromApart, (nint Rows, nint Columns) size, T* to, nint toApart);
+    public abstract void Transpose(T* from, nint fromApart, (nint Rows, nint Columns) size, T* to, nint toApart);
 }
 
 /// <inheritdoc />
@@ -68,12 +68,12 @@ internal sealed unsafe class KernelSet<TSimd, TVector, T> : KernelSet<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public override void Turn(T* from, nint fromApart, (nint Rows, nint Columns) size, T* to, nint toApart)
+    public override void Transpose(T* from, nint fromApart, (nint Rows, nint Columns) size, T* to, nint toApart)
     {
         var (rows, columns) = (size.Rows - size.Rows % TSimd.Square, size.Columns - size.Columns % TSimd.Square);
         for (nint i = 0; i < rows; i += TSimd.Square)
             for (nint j = 0; j < columns; j += TSimd.Square)
-                TSimd.TurnSquare(from + i * fromApart + j, fromApart, to + j * toApart + i, toApart);
+                TSimd.TransposeSquare(from + i * fromApart + j, fromApart, to + j * toApart + i, toApart);
         for (nint i = 0; i < size.Rows; i++)
             for (var j = i < rows ? columns : 0; j < size.Columns; j++) to[j * toApart + i] = from[i * fromApart + j];
     }

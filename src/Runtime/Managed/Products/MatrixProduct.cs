@@ -52,22 +52,22 @@ public abstract unsafe class MatrixProduct<T>
     /// <summary>Computes the whole result.</summary>
     /// <param name="start">The matrix to add to: c itself, one row for every row (row stride 0), or none. Nothing else may overlap
     /// c.</param>
-    public void Run(T* a, T* b, T* c, Placed<T> start, T* scratch)
+    public void Run(T* a, T* b, T* c, MatrixPlacement<T> start, T* scratch)
     {
         if (isMirrored) Whole(b, a, c, start.Turned(), scratch);
         else Whole(a, b, c, start, scratch);
     }
 
     /// <summary>Computes one block of the result.</summary>
-    public void RunBlock(T* a, T* b, T* c, Placed<T> start, T* scratch, int block)
+    public void RunBlock(T* a, T* b, T* c, MatrixPlacement<T> start, T* scratch, int block)
     {
         if (isMirrored) Block(b, a, c, start.Turned(), scratch, block);
         else Block(a, b, c, start, scratch, block);
     }
 
-    private protected abstract void Whole(T* a, T* b, T* c, Placed<T> start, T* scratch);
+    private protected abstract void Whole(T* a, T* b, T* c, MatrixPlacement<T> start, T* scratch);
 
-    private protected abstract void Block(T* a, T* b, T* c, Placed<T> start, T* scratch, int block);
+    private protected abstract void Block(T* a, T* b, T* c, MatrixPlacement<T> start, T* scratch, int block);
 
     /// <summary>The number of blocks for a product with this many multiplications, at most `most`.</summary>
     private protected static int BlocksOf(double multiplications, int most)

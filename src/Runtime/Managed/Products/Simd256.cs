@@ -9,7 +9,7 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
 {
     public static int Registers => 16;
 
-    public static int Square => TurnedSquares.Side<T>();
+    public static int Square => SquareTranspose.Side<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Load(T* at) => Vector256.Load(at);
@@ -36,5 +36,5 @@ internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void TurnSquare(T* from, nint fromApart, T* to, nint toApart) => TurnedSquares.Turn(from, fromApart, to, toApart);
+    public static void TransposeSquare(T* from, nint fromApart, T* to, nint toApart) => SquareTranspose.Turn(from, fromApart, to, toApart);
 }

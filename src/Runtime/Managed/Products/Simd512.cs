@@ -9,7 +9,7 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
 {
     public static int Registers => 32;
 
-    public static int Square => TurnedSquares.Side<T>();
+    public static int Square => SquareTranspose.Side<T>();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Load(T* at) => Vector512.Load(at);
@@ -29,5 +29,5 @@ internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T>
     public static T Sum(Vector512<T> vector) => Simd256<T>.Sum(vector.GetLower() + vector.GetUpper());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void TurnSquare(T* from, nint fromApart, T* to, nint toApart) => TurnedSquares.Turn(from, fromApart, to, toApart);
+    public static void TransposeSquare(T* from, nint fromApart, T* to, nint toApart) => SquareTranspose.Turn(from, fromApart, to, toApart);
 }

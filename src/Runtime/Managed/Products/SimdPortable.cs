@@ -29,7 +29,7 @@ internal readonly unsafe struct SimdPortable<T> : ISimd<Vector<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector<T> vector) => Vector.Sum(vector);
 
-    public static void TurnSquare(T* from, nint fromApart, T* to, nint toApart)
+    public static void TransposeSquare(T* from, nint fromApart, T* to, nint toApart)
     {
         for (var i = 0; i < Square; i++)
             for (var j = 0; j < Square; j++) to[j * toApart + i] = from[i * fromApart + j];

@@ -6,24 +6,24 @@ namespace ProbDsl.Runtime.Managed.Products;
 public readonly record struct Strides(nint Row, nint Column)
 {
     /// <summary>The strides of the transpose.</summary>
-    public Strides Turned() => new(Column, Row);
+    public Strides Transposed() => new(Column, Row);
 
     /// <summary>The strides of a matrix with this distance between stored rows, read directly or as its transpose.</summary>
     public static Strides Of(nint leading, bool isTurned) => isTurned ? new(1, leading) : new(leading, 1);
 }
 
 /// <summary>A matrix in memory, or none: zeros.</summary>
-public readonly unsafe struct Placed<T>(T* at, Strides strides)
+public readonly unsafe struct MatrixPlacement<T>(T* at, Strides strides)
     where T : unmanaged
 {
     public T* At => at;
 
     public Strides Strides => strides;
 
-    public Placed<T> Turned() => new(at, strides.Turned());
+    public MatrixPlacement<T> Turned() => new(at, strides.Transposed());
 
     /// <summary>The submatrix that starts at a row and a column.</summary>
-    public Placed<T> From(nint row, nint column) => at == null ? this : new(at + row * strides.Row + column * strides.Column, strides);
+    public MatrixPlacement<T> From(nint row, nint column) => at == null ? this : new(at + row * strides.Row + column * strides.Column, strides);
 }
 
 /// <summary>A product c [M, N] = a [M, K] b [K, N] and the layouts of its matrices. Each has contiguous rows or columns.</summary>
@@ -39,7 +39,7 @@ public readonly record struct ProductLayout(int M, int K, int N, Strides A, Stri
     public long Multiplications => (long)M * K * N;
 
     /// <summary>The transposed product, c' = b' a'.</summary>
-    public ProductLayout Mirrored() => new(N, K, M, B.Turned(), A.Turned(), C.Turned());
+    public ProductLayout Mirrored() => new(N, K, M, B.Transposed(), A.Transposed(), C.Transposed());
 
     /// <summary>The layout of a matrix product op.</summary>
     internal static ProductLayout Of(Value product)

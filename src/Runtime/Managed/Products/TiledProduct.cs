@@ -53,10 +53,10 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
 
     private nint PanelsLength => MatrixProduct.Aligned<T>((nint)steps * width * (isCopied ? Math.Min(panels, copiedAtOnce) : 1));
 
-    private protected override void Whole(T* a, T* b, T* c, Placed<T> start, T* scratch) =>
+    private protected override void Whole(T* a, T* b, T* c, MatrixPlacement<T> start, T* scratch) =>
         Part(a, b, c, start, scratch, (0, layout.M), (0, layout.N));
 
-    private protected override void Block(T* a, T* b, T* c, Placed<T> start, T* scratch, int block)
+    private protected override void Block(T* a, T* b, T* c, MatrixPlacement<T> start, T* scratch, int block)
     {
         var (rowBlocks, row, column) = (Blocks / columnBlocks, block / columnBlocks, block % columnBlocks);
         Part(a, b, c, start, scratch, (Cut(layout.M, row, rowBlocks), Cut(layout.M, row + 1, rowBlocks)),
@@ -77,7 +77,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Part(T* a, T* b, T* c, Placed<T> start, T* scratch, (int From, int To) rows, (int From, int To) columns)
+    private void Part(T* a, T* b, T* c, MatrixPlacement<T> start, T* scratch, (int From, int To) rows, (int From, int To) columns)
     {
         for (var j = columns.From; j < columns.To; j += MostPanels * width)
         {
@@ -91,7 +91,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
                 for (int i = rows.From, high; i < rows.To; i += high)
                 {
                     high = Math.Min(MostRows, rows.To - i);
-                    Placed<T> left = new(a + i * layout.A.Row + k * layout.A.Column, layout.A);
+                    MatrixPlacement<T> left = new(a + i * layout.A.Row + k * layout.A.Column, layout.A);
                     if (isLeftCopied && wide >= PanelsWorthCopy * width)
                         left = Closer(left, scratch + PanelsLength + TileLength, (high, many));
                     Panels(left, right, c + i * layout.C.Row + j * layout.C.Column, from.From(i, j), scratch, (high, many, wide));
@@ -101,7 +101,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
     }
 
     // copies the rows closer together
-    private Placed<T> Closer(Placed<T> a, T* to, (int Rows, int Steps) size)
+    private MatrixPlacement<T> Closer(MatrixPlacement<T> a, T* to, (int Rows, int Steps) size)
     {
         var isTurned = a.Strides.Row == 1;
         var stored = isTurned ? (size.Steps, size.Rows) : size;
@@ -111,7 +111,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Panels(Placed<T> a, T* b, T* c, Placed<T> start, T* scratch, (int High, int Steps, int Wide) size)
+    private void Panels(MatrixPlacement<T> a, T* b, T* c, MatrixPlacement<T> start, T* scratch, (int High, int Steps, int Wide) size)
     {
         for (int j = 0, wide; j < size.Wide; j += wide)
         {
@@ -137,7 +137,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
 
     // rows are divided evenly over tiles: some tiles have one row more
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Direct(Tile tile, T* c, Placed<T> start, (int High, int Vectors) size)
+    private void Direct(Tile tile, T* c, MatrixPlacement<T> start, (int High, int Vectors) size)
     {
         var tiles = (size.High + rowsAtOnce - 1) / rowsAtOnce;
         var (rows, more) = (size.High / tiles, size.High % tiles);
@@ -153,7 +153,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
 
     // through a buffer, if the result has no room for whole vectors
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Apart(Tile tile, T* c, Placed<T> start, T* own, (int High, int Wide, int Vectors) size)
+    private void Apart(Tile tile, T* c, MatrixPlacement<T> start, T* own, (int High, int Wide, int Vectors) size)
     {
         var apart = (nint)size.Vectors * lanes;
         (tile.Start, tile.StartRow, tile.C, tile.CRow, tile.Tiles) = ((nint)own, apart * sizeof(T), (nint)own, apart * sizeof(T), 1);
@@ -167,7 +167,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Read(Placed<T> start, T* own, nint apart, int rows, int columns)
+    private void Read(MatrixPlacement<T> start, T* own, nint apart, int rows, int columns)
     {
         new Span<T>(own, (int)(rows * apart)).Clear();
         if (start.At == null) return;
@@ -193,7 +193,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
             var columns = Math.Min(width, wide - j);
             var apart = (columns + lanes - 1) / lanes * lanes;
             if (columns < apart) new Span<T>(to, steps * apart).Clear();
-            if (layout.B.Column != 1) kernels.Turn(b + j * layout.B.Column, layout.B.Column, (columns, steps), to, apart);
+            if (layout.B.Column != 1) kernels.Transpose(b + j * layout.B.Column, layout.B.Column, (columns, steps), to, apart);
             else kernels.Copy(b + j, layout.B.Row, (steps, columns), to, apart);
         }
     }

@@ -21,7 +21,7 @@ internal sealed class ProductStarts
 
         Value? Product(Value operand, Value row, Value sum)
         {
-            if (operand.Shape != sum.Shape || !Canonical.IsRepeatedRow(row, sum)) return null;
+            if (operand.Shape != sum.Shape || !CanonicalForm.IsRepeatedRow(row, sum)) return null;
             for (var reader = sum; readers[operand].Count() == 1
                 && !program.Outputs.Values.Contains(operand); reader = operand, operand = operand.Inputs[0])
             {

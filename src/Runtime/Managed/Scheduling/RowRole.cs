@@ -14,7 +14,7 @@ public sealed record RowRole(int Rows, bool IsTotal, bool[] ByRow)
         Op.Iota => Local(y),
         _ when y.Inputs.Count == 0 => null,
         _ when OpTable.Of(y.Op).IsPointwise || y.Op == Op.Broadcast => Local(y, [.. y.Inputs.Select(x => IsAligned(x, y))]),
-        _ when SameNumbers.Are(y.Op) && SharesRows(y.Inputs[0], y) => Local(y, true),
+        _ when NoOps.Are(y.Op) && SharesRows(y.Inputs[0], y) => Local(y, true),
         Op.Transpose when ((AxisList)y.Attribute!).Axes is [0, ..] => Local(y, true),
         Op.Slice when ((SliceRange)y.Attribute!).Axis > 0 => Local(y, true),
         Op.Pad when ((PadWidths)y.Attribute!).Axis > 0 => Local(y, true),

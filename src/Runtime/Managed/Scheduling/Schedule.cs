@@ -40,23 +40,23 @@ public sealed class Schedule
     private readonly TensorProgram program;
     private readonly ProductStarts starts;
 
-    private Schedule(TensorProgram program, MovedInPlace? moved)
+    private Schedule(TensorProgram program, InPlaceUpdates? moved)
     {
         (this.program, starts) = (program, new(program));
         loopSizes = [.. LoopSizes(program)];
         foreach (var value in program.Values.Where(v => v.Op is not (Op.Slot or Op.Constant))) stages[value] = StageOf(value);
-        new Postponing(program, stages, LoopOf).Apply();
-        Steps = [.. Ordered().OrderBy(s => s is WholeStep { Value: var value } && moved?.Waits(value) == true)];
+        new OpPostponement(program, stages, LoopOf).Apply();
+        Steps = [.. Ordered().OrderBy(s => s is WholeStep { Value: var value } && moved?.IsDelayed(value) == true)];
     }
 
     public IReadOnlyList<ScheduleStep> Steps { get; }
 
     public static Schedule Of(TensorProgram program) => new(program, null);
 
-    internal static Schedule Of(TensorProgram program, MovedInPlace moved) => new(program, moved);
+    internal static Schedule Of(TensorProgram program, InPlaceUpdates moved) => new(program, moved);
 
     /// <summary>The value with the same elements behind reshapes, which are no-ops outside of loops.</summary>
-    public Value Root(Value value) => SameNumbers.Are(value.Op) && LoopOf(value) is null ? Root(value.Inputs[0]) : value;
+    public Value Root(Value value) => NoOps.Are(value.Op) && LoopOf(value) is null ? Root(value.Inputs[0]) : value;
 
     /// <summary>The product, and the row that its sums start from, that compute this value as a whole; null for others.</summary>
     internal (Value Product, Value Row)? StartOf(Value value) => starts.Of(value);

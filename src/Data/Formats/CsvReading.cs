@@ -1,8 +1,0 @@
-using ProbDsl.Data.Columns;
-using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Syntax;
-
-namespace ProbDsl.Data.Formats;
-
-/// <summary>The result of reading a file: a table with warnings, or no table and the errors.</summary>
-public sealed record CsvReading(Table? Table, ValueList<Diagnostic> Diagnostics);

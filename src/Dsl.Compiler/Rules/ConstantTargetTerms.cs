@@ -1,0 +1,21 @@
+using ProbDsl.Compiler.Diagnostics;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Compiler.Rules;
+
+/// <summary>Warns of a `target` term without unknowns: neither params and latents nor the weights of a net.</summary>
+internal sealed class ConstantTargetTerms(ModelGraph graph)
+{
+    private Dependence Dependence => field ??= new(graph);
+
+    public IEnumerable<Diagnostic> Find()
+    {
+        foreach (var statement in graph.Story)
+            if (statement is TargetIncrement term && IsIdle(term)) yield return CompilerWarnings.ConstantTargetTerm(term.LogWeight.Span);
+    }
+
+    private bool IsIdle(TargetIncrement term) => !ExprWalk.All(term.LogWeight).Any(p => p is Call or CallableName)
+        && !Dependence.Ancestors(ExprWalk.Reads(term).Select(r => r.Of).Where(n => graph[n].Role != Role.Data))
+            .Any(n => graph[n].Role is Role.Param or Role.Latent);
+}

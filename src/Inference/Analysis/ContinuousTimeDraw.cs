@@ -1,0 +1,47 @@
+using ProbDsl.Catalogue.Flows;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Analysis;
+
+/// <summary>
+/// A draw from a continuous-time model: a base distribution transformed by a differential equation in time. It is `Normal(0, 1) |> warp`,
+/// where warp is an `ode` of a net, or `reverse(noising, score)`.
+/// </summary>
+/// <param name="Draw">The statement.</param>
+/// <param name="Name">The name of the flow, or of the map after `|>`; it prefixes the weights of a field of the catalogue.</param>
+/// <param name="Field">The velocity or the score: the name of a net or function, or a field of the catalogue.</param>
+/// <param name="Given">The arguments passed to it after the state and the time.</param>
+/// <param name="Options">The options of `ode`; empty for a time reversal.</param>
+/// <param name="Sde">The SDE that is reversed; null for a flow.</param>
+/// <param name="After">Maps that are applied to the end point, `ode(..) |> scale()`.</param>
+internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field, ValueList<Expr> Given, ValueList<GivenOption> Options, Sde? Sde,
+    IReadOnlyList<FlowStage> After)
+{
+    /// <summary>The first continuous-time draw of a story; null if it has none.</summary>
+    public static ContinuousTimeDraw? Of(ModelGraph graph) => graph.Story.OfType<Draw>().Select(d => Of(graph, d)).FirstOrDefault(p => p is not null);
+
+    private static ContinuousTimeDraw? Of(ModelGraph graph, Draw draw)
+    {
+        if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
+            return new(draw, draw.Distribution.Of.Name, draw.Distribution.Given("score")!,
+                [.. draw.Distribution.Arguments.Skip(2).Select(g => g.Value)], [],
+                (Sde)graph.Callables.First(c => c.Name == ((CallableName)draw.Distribution.Given("sde")!).Name), []);
+        return FlowStage.Of(graph, draw) is [{ Use.Of: OdeFlow } ode, .. var after]
+            ? new(draw, ode.Name, ode.Use.Options.First(o => o.Name == "field").Value, ode.Given, ode.Use.Options, null, after) : null;
+    }
+
+    /// <summary>The names of what is trained: nets, or the field of a flow.</summary>
+    public IEnumerable<string> TrainedOf(ModelGraph graph) =>
+        NetsOf(graph).Select(n => n.Name).Concat(Flows().Select(name => name.Split('.')[0])).Distinct();
+
+    /// <summary>The nets that compute the velocity or the score, directly or through calls.</summary>
+    public IReadOnlyList<Net> NetsOf(ModelGraph graph) => Called(graph) is { } called ? CalledNets.Of(graph, called) : [];
+
+    private IEnumerable<string> Flows() => Field is FieldUse ? [Name, .. After.Select(m => m.Name)] : After.Select(m => m.Name);
+
+    /// <summary>The net or function that gives the velocity or the score; null for a field of the catalogue.</summary>
+    public Callable? Called(ModelGraph graph) => Field is CallableName named ? graph.Callables.First(c => c.Name == named.Name) : null;
+}

@@ -1,0 +1,30 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Em;
+
+/// <summary>
+/// Refuses a latent with one member per row, or with a distribution that depends on other unknowns: it is not a point to be maximized but
+/// would have to be integrated out.
+/// </summary>
+internal sealed class NoIntegratedLatents : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
+        story.EstimatedUnknowns.Where(u => u.Role == Role.Latent).Select(latent => Integrated(story.Graph, latent)).OfType<Refusal>().Take(1);
+
+    private static Refusal? Integrated(ModelGraph graph, Variable latent)
+    {
+        var draws = graph.StatementsOf(latent.Name).ToList();
+        var plate = latent.Whole.Dims.FirstOrDefault(d => d.Plate is not null)?.Plate;
+        var other = draws.SelectMany(d => DeepReads.Of(graph, d)).FirstOrDefault(r => graph[r.Of].Role is Role.Latent or Role.Param);
+        if (plate is null && other is null) return null;
+        return new(
+            $"`{draws[0].Name}` would have to be integrated out: "
+                + $"{(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its distribution depends on `{other!.Of}`")}",
+            "give every `param` a prior: then it is one unknown among others",
+            draws[0].Target.Span);
+    }
+}

@@ -1,0 +1,97 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Data.Columns;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Exact;
+using ProbDsl.Inference.Fits.Sections;
+using ProbDsl.Inference.Kernels;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Fits;
+
+/// <summary>A fit that was read back from its folder, with everything that new data need.</summary>
+/// <param name="Folder">The folder as the user wrote it.</param>
+/// <param name="Graph">
+/// The story, compiled with the fit's hyperparameters; functions of whole columns in its definitions are replaced by their values in the
+/// fit, and `all` by its columns.
+/// </param>
+/// <param name="Method">The name of the inference method.</param>
+/// <param name="Hyperparameters">The value of each hyperparameter.</param>
+/// <param name="Data">The data files, by name and SHA-256.</param>
+/// <param name="SavedData">Sizes, names and constants of these files.</param>
+/// <param name="Posterior">Draws of the story's unknowns; a point is one draw.</param>
+/// <param name="IsPoint">Whether the method gave a point.</param>
+public sealed record SavedFit(
+    string Folder, ModelGraph Graph, string Method, IReadOnlyDictionary<string, double> Hyperparameters, IReadOnlyList<DataFile> Data,
+    SavedData SavedData, PosteriorDraws Posterior, bool IsPoint)
+{
+    /// <summary>The fit with the sections of its result that new rows need.</summary>
+    internal SavedFit With(IReadOnlyCollection<ResultSection> sections)
+    {
+        var draws = Find<PosteriorDraws>();
+        return this with
+        {
+            Posterior = draws ?? Posterior,
+            IsPoint = draws is null,
+            Weights = Find<TrainedWeights>()?.Arrays ?? Weights,
+            Rows = Find<RowDistributions>()?.All ?? Rows,
+            Distributions = Find<ClosedFormPosteriors>()?.All ?? Distributions,
+            Training = Find<TrainingRowsSection>() is { Arrays: { Count: > 0 } columns } ? columns : null,
+        };
+
+        T? Find<T>() => sections.OfType<T>().FirstOrDefault();
+    }
+
+    /// <summary>Trained parameters by name, in unconstrained coordinates; empty if nothing was trained.</summary>
+    public IReadOnlyDictionary<string, Tensor> Weights { get; init; } = new Dictionary<string, Tensor>();
+
+    /// <summary>Nonparametric distributions, by the data names that they draw.</summary>
+    public IReadOnlyDictionary<string, RowDistribution> Rows { get; init; } = new Dictionary<string, RowDistribution>();
+
+    /// <summary>The posterior of unknowns in closed form; empty if the method has none, or if it is not saved.</summary>
+    internal IReadOnlyList<NamedDistribution> Distributions { get; init; } = [];
+
+    /// <summary>The options that the user set.</summary>
+    public RunOptions Options { get; init; } = RunOptions.None;
+
+    /// <summary>The nets with trained weights.</summary>
+    public IReadOnlySet<string> TrainedNets =>
+        Weights.Keys.Where(w => w.Contains('.', StringComparison.Ordinal))
+            .Select(w => w[..w.IndexOf('.', StringComparison.Ordinal)]).ToHashSet();
+
+    /// <summary>The columns of joint plates in the fit's data, on which new rows are conditioned; null if they are not saved.</summary>
+    public IReadOnlyList<NamedArray>? Training { get; init; }
+
+    /// <summary>Whether only the guide has the distribution of the latents of a row.</summary>
+    public bool HasGuidedLatents => Weights.Count > 0 && IsPoint && ContinuousTimeDraw.Of(Graph) is null
+        && (BoundPlan.Of(Graph, Unobserved.Of(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide));
+
+    /// <summary>
+    /// Whether a trained array is neither a param of the story nor a weight of its nets, but belongs to a guide of latents or cells.
+    /// </summary>
+    private bool IsOfAGuide(string weight) => Graph.Variables.All(v => v.Name != weight)
+        && !Graph.Callables.Any(c => weight.StartsWith($"{c.Name}.", StringComparison.Ordinal));
+
+    /// <summary>The fit's values for the unknowns of a bound problem.</summary>
+    /// <param name="problem">New data, or none.</param>
+    /// <param name="sameRows">Whether its files are those of the fit, so that its rows are the fit's members.</param>
+    public FittedUnknowns In(Problem problem, bool sameRows = false) => new(this, problem, sameRows);
+
+    /// <summary>A latent outside of the rows whose distribution only a guide has; null if there is none.</summary>
+    public Variable? GuidedLatentOutsideRows(Problem problem) => !HasGuidedLatents ? null
+        : GuidedLatents.Continuous(problem).FirstOrDefault(v => BatchedPlate.Of(problem) is not { } rows || !BatchedPlate.Has(v, rows));
+
+    /// <summary>Whether files are those of the fit, by their hashes.</summary>
+    public bool IsOf(IReadOnlyCollection<DataFile> files) => files.Count > 0 && files.All(f => Data.Any(d => d.Hash == f.Hash));
+
+    /// <summary>The plates with a fitted value for each member.</summary>
+    public IReadOnlySet<string> FittedPlates =>
+        Graph.Variables.Where(v => Posterior.Arrays.ContainsKey(v.Name)).SelectMany(v => v.Whole.Dims)
+            .SelectMany(d => d.Size.Symbols).ToHashSet();
+}

@@ -1,0 +1,98 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Em;
+using ProbDsl.Inference.Optimization;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Starts;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Inference.Map;
+
+/// <summary>The optimizer of a story's log density, with several starts if labels cause several modes.</summary>
+public sealed class ModeOptimizer : IDisposable
+{
+    // as many pairs as coordinates capture all of the curvature; more are not worth their time
+    private const int MostPairs = 100;
+
+    private readonly LimitedMemoryBfgs ascent;
+    private readonly MapStart start;
+    private readonly LabeledStart? labeled;
+
+    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, LabeledStart? labeled, double? tolerance)
+    {
+        (Objective, Labels, this.start, this.labeled) = (objective, labels, start, labeled);
+        ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs))
+            { ConvergenceTolerance = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true };
+        Defaults = new(objective.Joint.SummedOut.Count > 0 ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
+    }
+
+    public StoryObjective Objective { get; }
+
+    internal ComponentOrder Labels { get; }
+
+    public SteppedDefaults Defaults { get; }
+
+    /// <summary>The optimizer, or why the method has none: no program, no gradient, no start with a finite density.</summary>
+    /// <param name="method">The name of the method.</param>
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalogue">The definitions of its names.</param>
+    /// <param name="plan">How each unknown is treated.</param>
+    /// <param name="options">The options of the fit.</param>
+    /// <param name="withJacobian">Whether the density is that of the unconstrained coordinates.</param>
+    public static Result<ModeOptimizer> Of(string method, Problem problem, StandardCatalogue catalogue, DensityPlan plan,
+        FitOptions options, bool withJacobian)
+    {
+        try
+        {
+            return LoweringLimit.Try<Result<ModeOptimizer>>(() =>
+            {
+                var objective = new StoryObjective(problem, catalogue, plan, withJacobian, options.ChosenEngine);
+                var labels = new ComponentOrder(problem, catalogue, objective);
+                var labeled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabeledStart.Of(problem, catalogue);
+                var start = new MapStart(problem, catalogue, objective, labeled is null ? null : labeled.Draw);
+                var ascent = new ModeOptimizer(objective, labels, start, labeled, options.Tolerance);
+                if (ascent.start.NoDensityError(options.Seed) is not { } none) return ascent;
+                ascent.Dispose();
+                return none;
+            }).Or(limit => limit.ToDiagnostic(method));
+        }
+        catch (NotEnoughMemory large)
+        {
+            return RunDiagnostics.NotEnoughMemory(method, large);
+        }
+        catch (NoGradient none)
+        {
+            return RefusalDiagnostics.MethodRefuses(method, LoweringLimit.Refuse(none, problem.Graph));
+        }
+    }
+
+    /// <summary>Disposes the optimizer and returns the error.</summary>
+    public Result<Fitting> Fail(Diagnostic why)
+    {
+        Dispose();
+        return why;
+    }
+
+    public StateArrays<BfgsState> Kept => new(state => state.ToArrays(), ascent.Resume);
+
+    public BfgsState Init(int restart, RandomStream random) =>
+        ascent.Init(start.Find(restart, random) is { } found
+            ? new SaddleStart(Objective).Leave(found, random) : new double[Objective.Dimension]);
+
+    /// <summary>States that start at draws from the prior; empty if it cannot be drawn from.</summary>
+    public IEnumerable<BfgsState> FromPrior(ulong seed, int count) => start.FromPrior(seed, count).Select(x => ascent.Init(x));
+
+    public Step<BfgsState> Next(BfgsState state) => ascent.Next(state);
+
+    public void Dispose()
+    {
+        labeled?.Dispose();
+        Objective.Dispose();
+    }
+}

@@ -1,0 +1,73 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Results;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Inference.Modes;
+
+/// <summary>
+/// Finds unconstrained parameters of probabilities that have moved so far that the probability is 0 or 1 up to rounding, while the density
+/// has converged: its maximum is on the edge of its support and is finite there. A scale that goes to 0, or a probability whose prior is
+/// infinite at 0, is not among them.
+/// </summary>
+internal static class BoundaryProbabilities
+{
+    /// <summary>exp(-15) is 3e-7.</summary>
+    public const double Far = 15;
+
+    /// <summary>
+    /// A step outwards, and the change of the log density that counts as none: if each step of 1 divides the remaining change by e, the
+    /// density would still increase by 1e-6 at most.
+    /// </summary>
+    private const double Outwards = 5, AtRest = 1e-3;
+
+    /// <summary>
+    /// The unconstrained parameters on an edge; if a simplex has several probabilities at 0, all of its parameters, since the density no
+    /// longer determines their ratios.
+    /// </summary>
+    /// <param name="objective">The density without the Jacobian.</param>
+    /// <param name="mode">A point; an infinite number counts as on an edge.</param>
+    public static int[] Of(StoryObjective objective, Mode mode)
+    {
+        var joint = objective.Joint;
+        List<int> far = [.. Enumerable.Range(0, mode.Position.Length)
+            .Where(i => !double.IsFinite(mode.Position[i]) || (Math.Abs(mode.Position[i]) > Far && HasConverged(objective, mode, i)))];
+        var whole = far.Select(i => joint.NameOf(i).Unknown).Where(u => u.Support is Simplices && u.Whole.Rank == 1).Distinct()
+            .SelectMany(u => joint.PlacesOf(u.Name));
+        return [.. far.Union(whole).Order()];
+    }
+
+    /// <summary>
+    /// Whether only the first states of sequences read it: each of them is observed rarely, so that the maximum is usually on the edge.
+    /// </summary>
+    public static bool IsOfFirstStates(ModelGraph graph, Variable unknown)
+    {
+        var readers = graph.Story.Where(s => DeepReads.Of(graph, s).Any(r => r.Of == unknown.Name)).ToList();
+        return readers.Count > 0 && readers.TrueForAll(s =>
+            s is Draw { Target: var target } && graph[target.Of].IsFiniteLatent && target.At.Any(a => a is AffineIndex { Loop: null }));
+    }
+
+    /// <summary>Warnings about unknowns with parameters on an edge, except for the probabilities of first states.</summary>
+    public static IEnumerable<Diagnostic> Warnings(ModelGraph graph, LogJoint joint, FitSummary summary, IEnumerable<int> onEdge)
+    {
+        foreach (var place in onEdge.DistinctBy(i => joint.NameOf(i).Name))
+        {
+            var (name, unknown) = joint.NameOf(place);
+            if (IsOfFirstStates(graph, unknown)) continue;
+            var values = summary.Estimates.Single(e => e.Name == unknown.Name).Value.Values;
+            var reader = graph.Story.OfType<Draw>().FirstOrDefault(d => DeepReads.Of(graph, d).Any(r => r.Of == unknown.Name));
+            double[] reported = name == unknown.Name ? values : [values[place - joint.PlacesOf(unknown.Name)[0]]];
+            yield return RunDiagnostics.OnBoundary(reader?.Distribution.Span ?? unknown.Span, name, reported);
+        }
+    }
+
+    private static bool HasConverged(StoryObjective objective, Mode mode, int place)
+    {
+        if (objective.Joint.NameOf(place).Unknown.Support is not (Simplices or UnitInterval)) return false;
+        double[] moved = [.. mode.Position];
+        moved[place] += Math.CopySign(Outwards, moved[place]);
+        return Math.Abs(objective.Density(moved) - objective.Density(mode.Position)) < AtRest;
+    }
+}

@@ -1,6 +1,0 @@
-using ProbDsl.Inference.Results;
-
-namespace ProbDsl.Inference.Optimization;
-
-/// <summary>The result of an optimization: its last point, and the reason why it stopped.</summary>
-public sealed record Ascent(double[] Position, double Value, double Gradient, StopReason Stopped, int Iterations, string? Why = null);

@@ -1,0 +1,40 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Planning;
+
+/// <summary>
+/// The blocks that are marginalized from a log density, in the order of elimination: unknowns without observed descendants, elements of
+/// vectors, finite latents.
+/// </summary>
+internal static class MarginalizedBlocks
+{
+    public static IEnumerable<Block> Of(DensityPlan plan)
+    {
+        if (Dropped(plan.Dropped) is { } dropped) yield return dropped;
+        foreach (var (data, cells) in plan.Unobserved.LeftOut.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
+            yield return new([MissingCells.SlotOf(data)], new Drop(),
+                $"no observed data depend on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
+        foreach (var integrated in Integrated(plan.Unobserved)) yield return integrated;
+        foreach (var summed in plan.SummedOut) yield return SummedOut(summed);
+    }
+
+    /// <summary>The blocks of missing elements of vectors.</summary>
+    public static IEnumerable<Block> Integrated(Unobserved unobserved)
+    {
+        foreach (var (data, cells) in unobserved.Integrated.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
+            yield return new([MissingCells.SlotOf(data)], new IntegrateOut(),
+                $"marginal distribution without {(cells == 1 ? "this cell" : $"these {cells} cells")}");
+    }
+
+    /// <summary>The block of latents without observed descendants; null if there are none.</summary>
+    public static Block? Dropped(ValueList<Variable> latents) => latents.Count == 0 ? null
+        : new([.. latents.Select(l => l.Name)], new Drop(), $"no observed data depend on {(latents.Count == 1 ? "it" : "them")}");
+
+    /// <summary>The block of a finite latent, with independent members or along a chain.</summary>
+    public static Block SummedOut(SummedLatent summed, string where = "") =>
+        new([summed.Latent.Name], new SumOut(summed.Loop), $"finite support{(summed.Along is null ? "" : ", forward-backward")}{where}");
+}

@@ -1,0 +1,16 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
+
+/// <summary>Requires a statement that calls only supported functions.</summary>
+public sealed class FunctionsAreSupported : RequirementOf<Statement>
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
+    {
+        if (ExprWalk.RightSides(part).SelectMany(ExprWalk.All).OfType<Apply>()
+            .FirstOrDefault(a => a.Function is not Catalogue.Functions.Function) is { } later)
+            yield return new($"`{later.Function.Name}` is not supported yet", Advice.ListMethods, later.Span);
+    }
+}

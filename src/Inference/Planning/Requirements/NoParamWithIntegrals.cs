@@ -1,0 +1,31 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
+
+/// <summary>Requires no param with continuous latents, which must be integrated out: a joint point estimate differs and can be
+/// poor.</summary>
+public sealed class NoParamWithIntegrals : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        if (story.Params.FirstOrDefault() is not { } param) yield break;
+        var filled = story.Unobserved.Filled;
+        if (story.NeededLatents.FirstOrDefault(l => !l.IsFiniteLatent) is { } latent)
+            yield return Beside(story, param, $"the continuous latent `{latent.Name}`, which", latent.Name);
+        else if (filled.Keys.FirstOrDefault() is { } data)
+            yield return Beside(story, param,
+                $"{CellCount.Of(filled[data].Length)} of `{data}` on which observed data depend, and which", data);
+    }
+
+    private static Refusal Beside(StoryFacts story, Variable param, string unknown, string name) => new(
+        $"`{param.Name}` is a param with {unknown} would have to be integrated out",
+        $"give it a prior in place of `param`: `{param.Name} ~ Flat()` is an improper uniform prior",
+        param.Span,
+        IsChain(story.Graph, name) ? "an integral over a chain of continuous latents" : null);
+
+    private static bool IsChain(ModelGraph graph, string name) =>
+        graph.StatementsOf(name).Any(d => DeepReads.Of(graph, d).Any(r => r.Of == name));
+}

@@ -1,0 +1,49 @@
+namespace ProbDsl.Inference.Results;
+
+/// <summary>
+/// Means over draws and their Monte Carlo standard errors. Consecutive repeats of a draw, as after resampling, count as one draw with a
+/// larger weight.
+/// </summary>
+/// <param name="width">The numbers of a draw.</param>
+internal sealed class MonteCarloMeans(int width)
+{
+    private readonly double[] squares = new double[width], last = new double[width];
+    private int count, run;
+    private double runs;
+
+    /// <summary>The mean of each number; 0 before the first draw.</summary>
+    public double[] Means { get; } = new double[width];
+
+    /// <summary>
+    /// The standard error of each mean: the standard deviation over the root of the effective number of draws, (sum of weights)^2 / sum of
+    /// squared weights (Kish 1965).
+    /// </summary>
+    public double[] StandardErrors
+    {
+        get
+        {
+            var effective = (double)count * count / (runs + ((double)run * run));
+            return Array.ConvertAll(squares, s => Math.Sqrt(Math.Max(0, s) / count / effective));
+        }
+    }
+
+    /// <summary>Adds a draw [width].</summary>
+    public void Add(ReadOnlySpan<double> draw)
+    {
+        if (count > 0 && draw.SequenceEqual(last)) run++;
+        else
+        {
+            runs += (double)run * run;
+            run = 1;
+            draw.CopyTo(last);
+        }
+
+        count++;
+        for (var at = 0; at < width; at++)
+        {
+            var away = draw[at] - Means[at];
+            Means[at] += away / count;
+            squares[at] += away * (draw[at] - Means[at]);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using ProbDsl.Catalogue;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Variational;
+
+/// <summary>
+/// Evaluates the bound of the whole data set under trained weights, at a cost below that of the training.
+/// </summary>
+internal sealed class BoundEvaluation(Problem problem, StandardCatalogue catalogue, GuidedSettings settings)
+{
+    /// <summary>The maximum number of draws of the reported bound in total, and per row.</summary>
+    private const int Measured = 200_000, MostOfRow = 100;
+
+    /// <summary>
+    /// The ratio of draws in training to draws in one repetition of the evaluation, if that is enough for a draw of each row.
+    /// </summary>
+    private const int LeastShare = 10;
+
+    // the numbers of repetitions for a standard error
+    private const int Repetitions = 4, RepetitionsOfChain = 2;
+
+    /// <summary>For a chain, whose every step has its own draws: the number of rows that are always evaluated.</summary>
+    private const int FewestRows = 2000;
+
+    /// <summary>The cost of a training step relative to an evaluation of its draws.</summary>
+    private const int CostOfStep = 3;
+
+    private readonly GuidedRequest request = settings.Request;
+    private readonly long all = settings.Request.Rows is { } rows ? problem.SizeOf(rows.Size) : 1;
+
+    /// <summary>The total number of rows times draws in training.</summary>
+    private double Drawn => (double)settings.Training.Steps * request.Batch * request.Particles;
+
+    /// <summary>The bound with the standard error of its draws, with a minimum of draws if the user canceled.</summary>
+    public Metric Of(IReadOnlyDictionary<string, Tensor> weights, ObjectiveKind kind, FitOptions options, bool isShort)
+    {
+        if (settings.Kind == BoundKind.Likelihood) return new(kind, LogLikelihood(weights, options));
+        var (particles, repetitions) = (Particles(isShort), request.HasChains ? RepetitionsOfChain : Repetitions);
+        var looked = Looked(particles, isShort, options.Seed);
+        using var ratios = new LogRatios(
+            looked, catalogue, request with { Particles = particles }, weights, options.Seed, options.ChosenEngine);
+        var (value, error) = BoundEstimate.Of(ratios, settings.Kind, particles, repetitions, looked == problem ? ratios.Rows : all);
+        return new(kind, value, error, looked == problem ? null : FormattableString.Invariant($"by {ratios.Rows:N0} of {all:N0} rows"));
+    }
+
+    /// <summary>The log-likelihood of all rows, always in double precision: without draws it has no standard error.</summary>
+    private double LogLikelihood(IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
+    {
+        using var ratios = new LogRatios(
+            problem, catalogue, request with { FloatType = ElementType.Float64 }, weights, options.Seed, options.ChosenEngine);
+        var total = 0.0;
+        for (var first = 0; first < ratios.Rows; first += ratios.Batch)
+            foreach (var row in ratios.At(first, 0)[..Math.Min(ratios.Batch, ratios.Rows - first)]) total += row;
+        return total;
+    }
+
+    private int Particles(bool isShort) =>
+        settings.Kind != BoundKind.Elbo ? request.Particles : isShort || request.HasChains ? 1
+            : (int)Math.Clamp(Math.Min(Measured, Drawn / LeastShare) / all, 1, MostOfRow);
+
+    /// <summary>The rows to evaluate: all rows, for a chain a number that takes no longer than the training did.</summary>
+    private Problem Looked(int particles, bool isShort, ulong seed)
+    {
+        if (!request.HasChains || request is not { Rows: { } rows, NeedsAllRows: false } || BatchedPlate.HasOutside(problem, rows))
+            return problem;
+        var steps = NoisingChains.MostSteps(problem);
+        var trained = isShort ? 0 : CostOfStep * Drawn * (request.Chains == ChainTreatment.Drawn ? steps : 1);
+        var most = Math.Max(FewestRows, trained / ((double)RepetitionsOfChain * particles * steps));
+        return most >= all ? problem : HeldOutRows.Of(problem, rows, most / all, seed).Held;
+    }
+}

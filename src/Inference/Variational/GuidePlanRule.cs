@@ -1,0 +1,72 @@
+using ProbDsl.Catalogue.Options;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Variational;
+
+/// <summary>The plan of a variational bound: latents are drawn by a guide, written, derived or amortized; other latents are
+/// marginalized.</summary>
+/// <param name="method">The name of the method.</param>
+internal sealed class GuidePlanRule(string method) : PlanRule
+{
+    public override IReadOnlyList<Requirement> Requires =>
+    [
+        Requirement.Together(
+            Requirement.InTurn(new HasTrainableDensity(), new SomethingIsNeeded()),
+            new SomethingIsTrained(), new ChainsAddNoise(), new CopiesHaveTheirDraws(method)),
+        Requirement.Together(new GuideDrawsHaveGradients(), new DefinitionsHaveOneDraw(method)),
+        new ReadCellsAreDrawn(), new BoundIsLowered(GuidedMethod.KindOf(method), PlanOf),
+    ];
+
+    public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
+
+    public override Offer Treat(StoryFacts story) => Offer.Of([.. Blocks(story.Graph, PlanOf(story))]);
+
+    public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
+
+    /// <summary>The treatment of noising chains: bounds with several draws sample them, as does the plain objective.</summary>
+    public static ChainTreatment TreatmentOf(bool averages, RunOptions options) =>
+        !averages || options[StandardOptions.Objective] == "plain" ? ChainTreatment.Drawn
+        : options[StandardOptions.Weighting] == "simple" ? ChainTreatment.Simple
+        : ChainTreatment.SampledStep;
+
+    private BoundPlan PlanOf(StoryFacts story)
+    {
+        var averages = GuidedMethod.KindOf(method) == BoundKind.Elbo;
+        return BoundPlan.Of(story.Graph, story.GivenUnknowns) with { Averages = averages, Treatment = TreatmentOf(averages, story.Run) };
+    }
+
+    private static IEnumerable<Block> Blocks(ModelGraph graph, BoundPlan plan)
+    {
+        const string guide = "as written in the guide", none = "not in the guide";
+        if (MarginalizedBlocks.Dropped(plan.Dropped) is { } dropped) yield return dropped;
+        foreach (var integrated in MarginalizedBlocks.Integrated(plan.Unobserved)) yield return integrated;
+        foreach (var chain in plan.Chains) yield return Chain(chain, plan.Treatment);
+        foreach (var latent in plan.Finite)
+            yield return plan.Averages
+                ? new([latent.Name], new StateAverage(), guide) : new([latent.Name], new SumOut(), "finite support, inside the log");
+        foreach (var summed in plan.SummedOut) yield return MarginalizedBlocks.SummedOut(summed, ", inside the log");
+        if (plan.Drawn.Count > 0) yield return new(Names(plan.Drawn), new GuideDrawn(), guide);
+        foreach (var derived in plan.Derived.GroupBy(l => AmortizedGuide.Covers(graph, l)))
+            yield return new(Names(derived), derived.Key ? new Amortized() : new DerivedNormal(), none);
+        ValueList<string> moved = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name),
+            .. graph.Callables.OfType<Net>().Select(n => n.Name)];
+        if (moved.Count > 0) yield return new(moved, new GradientOfBound(), "params and weights of nets");
+    }
+
+    private static Block Chain(NoisedLatent chain, ChainTreatment treatment)
+    {
+        ValueList<string> latent = [chain.Chain.Latent.Name];
+        if (treatment == ChainTreatment.Drawn) return new(latent, new GuideDrawn(), "as written in the guide");
+        return chain.WhyNot is { } limit
+            ? new(latent, new GuideDrawn(), $"only with `--objective plain`: of `{limit.Statement.Name}`, {limit.Reason}")
+            : new(latent, new ChainDivergence(), $"the guide adds noise to {chain.Chain.Source.Span.Text}, the story reverses it step by step");
+    }
+
+    private static ValueList<string> Names(IEnumerable<Variable> latents) => [.. latents.Select(l => l.Name)];
+}

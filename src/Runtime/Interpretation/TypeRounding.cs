@@ -1,0 +1,27 @@
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Interpretation;
+
+/// <summary>
+/// Rounding of values to their type. Every op computes in doubles and rounds its result once, at the end: a sum or a matrix product in
+/// float32 is the float nearest to the result in doubles.
+/// </summary>
+internal static class TypeRounding
+{
+    /// <summary>Rounds in place.</summary>
+    /// <exception cref="NumberOutOfType">A number is not representable in the type.</exception>
+    public static void Round(Value value, Span<double> numbers)
+    {
+        if (value.Type == ElementType.Float64) return;
+        foreach (ref var number in numbers) number = value.Type.Held(number) ?? throw new NumberOutOfType(value, number);
+    }
+
+    /// <summary>The rounded values of an array that the caller keeps: a copy, unless no rounding is needed.</summary>
+    public static Tensor Of(Value value, double[] numbers)
+    {
+        if (value.Type == ElementType.Float64) return new(value.Shape, numbers);
+        var own = (double[])numbers.Clone();
+        Round(value, own);
+        return new(value.Shape, own);
+    }
+}
