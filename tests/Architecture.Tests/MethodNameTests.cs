@@ -13,8 +13,8 @@ public sealed partial class MethodNameTests
         ("Inference/Density/Evidence.cs", "elbo"), // the name of the bound in fit.json
         ("Inference/Fits/Sections/ObjectiveSection.cs", "exact"), // an objective without an error
         ("Inference/Results/RowScores.cs", "exact"), // a score that is no estimate
-        ("Inference/Comparisons/JudgedScores.cs", "exact"),
-        ("Inference/Analysis/PathDraw.cs", "score"), // an argument of `reverse`
+        ("Inference/Comparisons/EvaluationScores.cs", "exact"),
+        ("Inference/Analysis/ContinuousTimeDraw.cs", "score"), // an argument of `reverse`
         ("Inference/Paths/TimePath.cs", "exact"), // a word of the option `trace`
         ("Inference/Variational/GuidedSettings.cs", "importance"), // a word of the option `times`
         ("Cli/Reporting/ScoreJson.cs", "exact"),

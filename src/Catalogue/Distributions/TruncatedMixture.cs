@@ -22,7 +22,8 @@ internal static class TruncatedMixture
     {
         if (distribution.Of is Delta) return distribution;
         if (distribution.Of is not Mixture) return new(truncated, bounds.With(truncated, distribution));
-        var (components, shares) = (distribution.Arguments.Distributions("components"), Exp(new Interval(bounds).LogProbabilities(distribution)));
+        var (components, shares) = (distribution.Arguments.Distributions("components"),
+            Exp(new Interval(bounds).LogProbabilities(distribution)));
         return new(distribution.Of,
             new(distribution.Of, new Dictionary<string, Value> { ["weights"] = shares / Reshape(Sum(shares, -1),
                 [.. shares.Shape[..^1], 1]) },

@@ -38,7 +38,8 @@ public sealed class PlanarField : FlowSignature, IVelocity
         return new(gradient, Sum(Sum(open * towards, 2) * (1 - Square(ridge)), 1) / width);
 
         IReadOnlyList<LayerInput> Layer(IReadOnlyList<LayerInput> flowing) =>
-            [new("t", Activation.Named("tanh").Of(new LinearMap(call.Weights.Next(), Hidden, MapInitialization.Before("tanh")).Of(flowing)))];
+            [new("t", Activation.Named("tanh")
+                .Of(new LinearMap(call.Weights.Next(), Hidden, MapInitialization.Before("tanh")).Of(flowing)))];
 
         Operand Maps(int size, MapInitialization start) => new LinearMap(call.Weights.Next(), size, start).Of(known);
 

@@ -35,7 +35,8 @@ internal sealed record Image(Size Channels, Size Height, Size Width)
     {
         if (LayerInputs.RefusePrefix(layer, use) is { } refused) return (null, refused);
         if (use.Inputs.Count > 1)
-            return (null, LayerResult.Refuse($"`{layer}` takes one image, and its inputs are {LayerInputs.Describe(use.Inputs)}: join them first, "
+            return (null, LayerResult.Refuse($"`{layer}` takes one image, and its inputs are {LayerInputs.Describe(use.Inputs)}: "
+                + "join them first, "
                 + $"as in `concat(image, label) |> {layer}`"));
         if (Of(use.Inputs[0]) is { } image) return (image, null);
         return (null, LayerResult.Refuse($"`{layer}` takes an image, real[channels, height, width] or real[height, width], and this is "

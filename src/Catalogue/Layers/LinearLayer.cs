@@ -34,5 +34,6 @@ public sealed class LinearLayer : LayerSignature, ILayer
     }
 
     public Operand Lower(LayerCall call) =>
-        new LinearMap(call.Weights.Next(), call.OutputShape.Count, call.Start, call.IsSet("weight_norm")).Of(call.Inputs).Shaped([.. call.OutputShape]);
+        new LinearMap(call.Weights.Next(), call.OutputShape.Count, call.Start, call.IsSet("weight_norm")).Of(call.Inputs)
+        .Shaped([.. call.OutputShape]);
 }

@@ -19,7 +19,8 @@ internal sealed class LinearMap(MapWeights weights, int size, MapInitialization 
     public double? Fan { get; init; }
 
     /// <summary>The initialization of the weights and the bias for a fan-in.</summary>
-    public Func<double, (Initialization Weight, Initialization Bias)> InitializationFor { get; init; } = fan => (start.Weight(fan), start.Bias(fan));
+    public Func<double, (Initialization Weight, Initialization Bias)> InitializationFor { get; init; } = fan =>
+        (start.Weight(fan), start.Bias(fan));
 
     public Operand Of(params IReadOnlyList<LayerInput> inputs) =>
         new(Products(inputs) + weights.Request("bias", [size], InitializationFor(FanOf(inputs)).Bias), 1);
@@ -28,7 +29,8 @@ internal sealed class LinearMap(MapWeights weights, int size, MapInitialization 
     public Value Products(params IReadOnlyList<LayerInput> inputs)
     {
         var (fan, weight) = (FanOf(inputs), InitializationFor(FanOf(inputs)).Weight);
-        List<Value> own = [.. inputs.Select(i => weights.Request(inputs.Count == 1 ? "weight" : $"weight.{i.Name}", [Rows(i), size], weight))];
+        List<Value> own = [.. inputs.Select(i =>
+            weights.Request(inputs.Count == 1 ? "weight" : $"weight.{i.Name}", [Rows(i), size], weight))];
         var sum = inputs.Zip(own, (i, w) => Product(i.Value, Mask(i) is { } mask ? w * mask : w)).OrderBy(p => p.Shape.Count)
             .Aggregate((a, b) => a + b);
         return isNormed ? sum * Scale(own, start.Sd(fan) * Math.Sqrt(inputs.Sum(Rows))) : sum;

@@ -25,7 +25,8 @@ public sealed class MlpLayer : LayerSignature, ILayer
 
     public override bool IsOpen(LayerUse use) => use["out"] is null;
 
-    public override LayerResult InferType(LayerUse use) => LayerInputs.RefusePrefix(Name, use) ?? LayerResult.Real(use.SizeOf("out") ?? use.RequiredSize!);
+    public override LayerResult InferType(LayerUse use) =>
+        LayerInputs.RefusePrefix(Name, use) ?? LayerResult.Real(use.SizeOf("out") ?? use.RequiredSize!);
 
     public Operand Lower(LayerCall call) => Of(call, call.OutputShape.Count, call.Start);
 

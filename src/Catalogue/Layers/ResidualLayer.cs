@@ -36,7 +36,8 @@ public sealed class ResidualLayer : LayerSignature, ILayer
     {
         var act = Activation.Named(call.Word("act", "relu"));
         var made = call.Sizes("hidden")
-            .Aggregate(image, (x, channels) => act.Of(ConvLayer.Of(call, x, channels, ConvLayer.Kernel, 1, MapInitialization.Before(act.Name))));
+            .Aggregate(image, (x, channels) =>
+                act.Of(ConvLayer.Of(call, x, channels, ConvLayer.Kernel, 1, MapInitialization.Before(act.Name))));
         return ConvLayer.Of(call, made, image.Event[0], ConvLayer.Kernel, 1, MapInitialization.OfOutputs);
     }
 }

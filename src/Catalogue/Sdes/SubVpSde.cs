@@ -21,7 +21,8 @@ public sealed class SubVpSde : LinearSde
         var beta = new LinearBeta(options);
         return beta.Trouble is { } trouble
             ? (null, trouble)
-            : (new NoisingProcess(t => -0.5 * beta.At(t), t => -beta.At(t) * Expm1(-2 * beta.Integral(t)), t => Exp(-0.5 * beta.Integral(t)),
+            : (new NoisingProcess(t => -0.5 * beta.At(t), t => -beta.At(t) * Expm1(-2 * beta.Integral(t)), t =>
+                Exp(-0.5 * beta.Integral(t)),
                 t => -Expm1(-beta.Integral(t)), EndSd: 1), null);
     }
 }

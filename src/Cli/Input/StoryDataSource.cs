@@ -29,7 +29,8 @@ internal sealed record StoryDataSource(string Path, int? Rows, bool IsEndless)
         if (!given.StartsWith(Mark, StringComparison.Ordinal) || File.Exists(given)) return null;
         var path = given[Mark.Length..];
         var colon = path.LastIndexOf(':');
-        if (colon <= 0 || File.Exists(path) || path[colon..].AsSpan().ContainsAny('/', '\\')) return new(path, DefaultRows, IsEndless: true);
+        if (colon <= 0 || File.Exists(path)
+            || path[colon..].AsSpan().ContainsAny('/', '\\')) return new(path, DefaultRows, IsEndless: true);
         return new(path[..colon],
             int.TryParse(path[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows > 0 ? rows : null,
             IsEndless: false);

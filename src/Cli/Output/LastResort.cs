@@ -7,7 +7,7 @@ using ProbDsl.Runtime;
 namespace ProbDsl.Cli.Output;
 
 /// <summary>
-/// What nobody caught: a condition of the machine has a diagnostic of its own; all else is a bug of the program, which is reported in two
+/// Uncaught exceptions: a condition of the machine has a diagnostic of its own; all else is a bug of the program, which is reported in two
 /// lines and exit code 70, never as a stack trace.
 /// </summary>
 internal static class LastResort
@@ -15,7 +15,7 @@ internal static class LastResort
     /// <summary>A developer who sets it to 1 sees the stack trace, too.</summary>
     private const string TraceVariable = "PROBDSL_TRACE";
 
-    /// <summary>For exceptions of threads that nobody waits for: they end the process.</summary>
+    /// <summary>For exceptions of threads that are not awaited: they end the process.</summary>
     public static void Watch(string verb) =>
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
             Environment.Exit((int)Report((Exception)unhandled.ExceptionObject, verb));

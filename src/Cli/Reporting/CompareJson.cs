@@ -11,7 +11,7 @@ namespace ProbDsl.Cli.Reporting;
 /// <summary>The comparison for programs; its names are stable.</summary>
 internal static class CompareJson
 {
-    /// <param name="comparison">That is told.</param>
+    /// <param name="comparison">The comparison to write.</param>
     /// <param name="rows">Of which something was observed, in all.</param>
     /// <param name="held">The rows that no method saw; null where none were held out.</param>
     public static void Write(Comparison comparison, int rows, HeldOutScores? held) => JsonOutput.Print(json =>
@@ -75,7 +75,7 @@ internal static class CompareJson
         json.WriteEndObject();
     }
 
-    /// <summary>As `eval` tells rows.</summary>
+    /// <summary>As `eval` reports rows.</summary>
     private static void HeldOut(Utf8JsonWriter json, ComparedFit fit, RowScores scores)
     {
         json.WriteStartObject("held_out");

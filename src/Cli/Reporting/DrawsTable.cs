@@ -22,8 +22,9 @@ internal static class DrawsTable
         var page = AlignedLines.Of(lines, _ => false);
         return first is null
             ? page : $"{page}{Paragraph.Print("",
-                $"sliced Wasserstein distances from {Words.Count(first.Rows, "row")}, in the units of the data; put right is the share "
-                    + $"that nearest neighbours tell rightly to be data or drawn, one half where draws have the law of the data")}";
+                $"sliced Wasserstein distances from {Words.Count(first.Rows, "row")}, in the units of the data; put right is the fraction "
+                    + "that nearest neighbors classify correctly as data or drawn, "
+                    + "one half where draws have the distribution of the data")}";
     }
 
     private static string Number(double value, int decimals = 4) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);

@@ -31,7 +31,7 @@ internal static class FitHeader
         return text.ToString();
     }
 
-    /// <summary>Which story, with which hyperparameters, on which files; and the seed, where it is told here.</summary>
+    /// <summary>Which story, with which hyperparameters, on which files; and the seed, where this line reports it.</summary>
     public static string Subject(string story, Problem problem, IReadOnlyList<DataFile> files, ulong? seed = null, string? title = null) =>
         PageTitle.Print(string.Join(" · ", [story, title ?? Hyperparameters.Print(problem), .. files.Select(Written),
             .. seed is { } number ? new[] { $"seed {number}" } : []]));
@@ -46,7 +46,7 @@ internal static class FitHeader
         var endless = files.Where(f => f.IsEndless).ToList();
         var (names, rows) = (string.Join(", ", endless.Select(f => f.Name)), Words.Count(endless[0].Rows, "row"));
         if (options.Fresh is not null)
-            return $"fresh samples of {names}, {rows} at a time; what is told at the end is of the first, which training does not see";
+            return $"fresh samples of {names}, {rows} at a time; results at the end are for the first, which training does not use";
         return $"the first {rows} of {names} alone, since {(!method.Trains ? $"`{method.Name}` takes all rows at once"
             : endless.Count < files.Count ? "other data are files" : "each step takes all rows")}";
     }

@@ -28,7 +28,7 @@ internal static class LadderTable
         if (scores.Chain is { } chain)
             text.Append(ChainTable.Print(chain, with.Fit.Graph.Variables.Where(v => v.Role == Role.Latent).Select(v => v.Name)));
         else if (scores.Chains > 1)
-            text.Append(Paragraph.Print("", $"what is lost step by step is told of one chain, and this story has {scores.Chains}"));
+            text.Append(Paragraph.Print("", $"losses by step are reported for one chain, and this story has {scores.Chains}"));
         if (scores.Bounds.Count > 1)
             text.Append(Paragraph.Print("checks: ", string.Join(" · ", scores.Steps.Select(s =>
                 $"{s.Lower.Title} ≤ {s.Higher.Title} {(s.Holds ? "ok" : $"fails by {Number(-s.Rise, 4)} ± {Number(s.Error, 4)} nats")}"))));

@@ -29,7 +29,7 @@ internal static class ScoreJson
         json.WriteEndObject();
     }
 
-    /// <summary>How a law along time was followed.</summary>
+    /// <summary>How the path of a continuous-time model was solved.</summary>
     private static void Along(Utf8JsonWriter json, RowScores scores)
     {
         var path = scores.Path!;

@@ -44,10 +44,10 @@ internal static class ScoreTable
         {
             if (path.Width > 1) yield return Words.BitsPerDimension(scores.Mean, path.Width);
             yield return $"{path.Solver}; {(path.IsExact ? "exact trace" : $"Hutchinson's trace, {Words.Count(path.Probes, "direction")}"
-                + $"{(path.Error is { } error ? $", ± {Number(error, 4)} nats by them" : ", whose error one alone does not tell")}")}; "
+                + $"{(path.Error is { } error ? $", ± {Number(error, 4)} nats by them" : ", with one probe: its error is unknown")}")}; "
                 + $"at most {Words.Count(path.Steps, "step")} for a row";
             if (path.IsReversed)
-                yield return "this is the density of the ODE's law: draws of the reversed SDE have it where the score is exact";
+                yield return "this is the density of the probability-flow ODE: draws of the reversed SDE have it where the score is exact";
         }
 
         if (scores.Conditioned is var before and > 0)
@@ -64,7 +64,7 @@ internal static class ScoreTable
         if (Enumerable.Range(0, scores.IsObserved.Count).Where(r => scores.IsObserved[r] && !double.IsFinite(scores.LogDensity[r]))
             .ToList() is { Count: > 0 } impossible)
             yield return $"{Words.Count(impossible.Count, "row")} {(impossible.Count == 1 ? "has" : "have")} no density under the fit that "
-                + $"a 64-bit number holds, row {impossible[0] + 1} first: a value lies outside of what its law takes, "
+                + $"a 64-bit number holds, row {impossible[0] + 1} first: a value is outside the support of its distribution, "
                 + $"or so far out that the log density is below -1.8e308";
         if (with.AreTrainingData) yield return "these are the rows that the fit was made on: new rows are usually less probable";
         if (perRow is not null) yield return $"the log density of each row is in {perRow}";

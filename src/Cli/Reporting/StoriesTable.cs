@@ -61,7 +61,8 @@ internal static class StoriesTable
         notes.AddRange(comparison.Fits.Where(f => f.Scores?.Name == "ode").Select(f => $"log p by {f.Name} is followed along its ODE"));
         notes.AddRange(comparison.Fits.Where(f => f.Scores?.Name == "probability_flow_ode").Select(f =>
             $"log p by {f.Name} is that of its probability-flow ODE, which draws of the reversed SDE have where the score is exact"));
-        notes.AddRange(comparison.Fits.Where(f => f.ReasonWithoutScores is not null).Select(f => $"{f.Name} reports no density of rows: {f.ReasonWithoutScores}"));
+        notes.AddRange(comparison.Fits.Where(f => f.ReasonWithoutScores is not null)
+            .Select(f => $"{f.Name} reports no density of rows: {f.ReasonWithoutScores}"));
         return string.Join("; ", notes);
     }
 

@@ -32,7 +32,7 @@ internal static class SweepTable
         var reported = fits.FirstOrDefault(f => f.Record is not null)?.Record;
         var (isLikelihood, hasTails) = (reported is not null && SweepRanking.IsLikelihood(reported), fits.Any(f => f.Tail is not null));
         List<string[]> rows = [[name, reported?.Outcome.Metric.Of.Title ?? "", .. hasTails ? ["k-hat"]
-            : Array.Empty<string>(), "free numbers",
+            : Array.Empty<string>(), "parameters",
             .. isLikelihood ? ["AIC", "BIC"] : Array.Empty<string>(), "starts that agree"]];
         foreach (var fit in fits) rows.Add([fit.Value.ToString(CultureInfo.InvariantCulture), .. Line(fit, isLikelihood, hasTails)]);
         text.Append(AlignedLines.Of(rows, _ => true));
@@ -94,7 +94,7 @@ internal static class SweepTable
 
         var byAic = ranking.Ranked.MinBy(f => f.Record!.Aic)!;
         yield return $"lowest AIC: {name} = {byAic.Value} · lowest BIC: {name} = {best.Value}, reported below{(byAic == best
-            ? "" : "; AIC weighs each free number by 1 nat, BIC by half the logarithm of the rows, so that it keeps to fewer")}";
+            ? "" : "; AIC weighs each parameter by 1 nat, BIC by half the logarithm of the rows, so that it keeps to fewer")}";
     }
 
     private static string Trouble(string mark, SweptFit fit) => fit.Record!.IsConverged
@@ -109,7 +109,7 @@ internal static class SweepTable
             f != best && best.Record!.Outcome.Metric.Value - f.Record!.Outcome.Metric.Value <= Errors * Error(best, f)).ToList();
         return near.Count == 0
             ? "" : $"; {name} = {string.Join(", ", near.Select(f => f.Value))} {(near.Count == 1 ? "lies" : "lie")} within "
-                + $"{Errors} standard errors of it: these draws do not tell them apart";
+                + $"{Errors} standard errors of it: these draws do not distinguish them";
     }
 
     private static double Error(SweptFit one, SweptFit other)

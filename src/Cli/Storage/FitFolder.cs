@@ -113,7 +113,8 @@ internal sealed class FitFolder : IDisposable
         held = Disk.Current.Lock(Path.Combine(folder, LockName));
         if (held is null) return FileDiagnostics.FolderInUse(folder);
         CompleteReplacement();
-        if (ConflictingFile(identity.Story) is { } file) return FileDiagnostics.NotWritten(folder, $"it has a {file} that is not from a fit");
+        if (ConflictingFile(identity.Story) is { } file) return FileDiagnostics
+            .NotWritten(folder, $"it has a {file} that is not from a fit");
         return overwrites ? null : OtherFit(identity) ?? UnfinishedCheckpoint();
     }
 

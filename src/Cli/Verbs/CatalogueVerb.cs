@@ -12,7 +12,8 @@ internal sealed class CatalogueVerb(string verb, string noun, string unknown,
     Func<StandardCatalogue, IReadOnlyList<CatalogueEntry>> entries)
 {
     public static Command Distributions() => new CatalogueVerb("distributions", "distribution", "E0204", catalogue =>
-            DistributionEntries.Of(catalogue, InstalledMethods.Of(catalogue).All.Where(m => m.MaximizesLikelihood).Select(m => m.Name))).Make();
+            DistributionEntries.Of(catalogue, InstalledMethods.Of(catalogue).All.Where(m => m.MaximizesLikelihood).Select(m => m.Name)))
+                .Make();
 
     public static Command Functions() => new CatalogueVerb("functions", "function", "E0205", FunctionEntries.Of).Make();
 

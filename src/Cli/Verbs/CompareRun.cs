@@ -14,7 +14,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Verbs;
 
-/// <summary>One comparison from start to end: read, compile, bind, fit by each method, tell.</summary>
+/// <summary>One comparison from start to end: read, compile, bind, fit by each method, report.</summary>
 internal sealed record CompareRun(string Story, string[] Data, string[] Settings, string[] Methods, RunOptions Asked,
     TimeSpan? Budget, OutputFormat Format)
 {
@@ -26,7 +26,8 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var catalogue = new StandardCatalogue();
         var methods = InstalledMethods.Of(catalogue);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) =>
-            Refused(methods, options) is { Count: > 0 } refused ? refused : defaults.WithoutEffect(methods, options, Chosen(methods, options)));
+            Refused(methods, options) is { Count: > 0 } refused ? refused
+            : defaults.WithoutEffect(methods, options, Chosen(methods, options)));
         if (read.Value is not { } story) return Report(read.Diagnostics);
         var chosen = Chosen(methods, story.Facts);
         var options = story.Defaults.Options;

@@ -17,7 +17,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>
-/// Several stories side by side from start to end: read each, see that they observe the same numbers, fit each to the same rows, tell.
+/// Several stories side by side from start to end: read each, see that they observe the same numbers, fit each to the same rows, report.
 /// </summary>
 internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string[] Settings, string[] Methods, RunOptions Asked,
     TimeSpan? Budget, OutputFormat Format)

@@ -14,7 +14,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Verbs;
 
-/// <summary>One evaluation from start to end: read the fit, read the rows, compute, tell.</summary>
+/// <summary>One evaluation from start to end: read the fit, read the rows, compute, report.</summary>
 internal sealed record EvalRun(
     string Folder, string[] Data, string? PerRow, OutputFormat Format, RunOptions Asked)
 {

@@ -92,7 +92,7 @@ internal static class ExplainVerb
         return DiagnosticOutput.Below(selection.Diagnostics);
     }
 
-    /// <summary>The story with its data, or null where that has been told to be impossible.</summary>
+    /// <summary>The story with its data, or null where an error has been reported.</summary>
     private static Problem? Bound(ModelGraph graph, StandardCatalogue catalogue, StoryData data)
     {
         var loaded = data.Loaded.WithDrawnRows(StandardOptions.Seed.Usual, catalogue);
@@ -121,7 +121,7 @@ internal static class ExplainVerb
     /// <summary>Whether nothing is summed or integrated out.</summary>
     private static bool IsObserved(StoryFacts story) => !story.NeededLatents.Any() && story.Unobserved.Integrated.Count == 0;
 
-    /// <summary>The density of data and unknowns in free coordinates, which `map` climbs, without its slopes.</summary>
+    /// <summary>The density of data and unknowns in unconstrained coordinates, which `map` maximizes, without its gradient.</summary>
     private static ExitCode LogJointProgram(Problem problem, DensityPlan plan, StandardCatalogue catalogue)
     {
         var joint = LoweringLimit.Try(() => LogJoint.Of(problem, catalogue, plan));

@@ -18,7 +18,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Cli.Verbs;
 
-/// <summary>One fit from start to end: read, compile, plan, bind, run, tell.</summary>
+/// <summary>One fit from start to end: read, compile, plan, bind, run, report.</summary>
 internal sealed record FitRun(string Story, string[] Data, string[] Settings, RunOptions Asked, OutputFormat Format, string? Folder)
 {
     /// <summary>Whether the fit goes on from the checkpoint in the folder.</summary>

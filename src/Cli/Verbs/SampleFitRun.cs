@@ -39,7 +39,8 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
 
         var behind = ContinuedTables.OfDraws(fit, tables, sameRows: Data.Length == 0 || fit.IsOf(loaded.Files));
         if (behind.Value is not { } continued) return Report(behind.Diagnostics);
-        var draws = new PriorDrawRequest(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Draws.Same.Length > 0 ? null : Count,
+        var draws = new PriorDrawRequest(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Draws.Same.Length > 0 ? null
+            : Count,
             continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
         var binding = fit.Bind(continued, catalogue, draws);
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
@@ -65,7 +66,8 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         drawn = drawn with { AreRows = draws.IsRowByRow, ReadAs = fit.SavedData };
         return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn,
             draws, [.. loaded.Diagnostics, .. unknowns.PartlyKnown.Where(u => !problem.Continued.ContainsKey(unknowns.NewSizeOf(u)))
-                .Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewSizeOf(u))), .. ContinuationDiagnostics.NewSeries(fit, problem)]);
+                .Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewSizeOf(u))),
+                .. ContinuationDiagnostics.NewSeries(fit, problem)]);
     }
 
     private static ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, OutputFormat.Text);

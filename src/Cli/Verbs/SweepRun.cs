@@ -14,7 +14,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Cli.Verbs;
 
 /// <summary>
-/// One story fitted at several values of a hyperparameter: a line for each, ranked; the best is told, and kept where a folder is given.
+/// One story fitted at several values of a hyperparameter: a line for each, ranked; the best is reported, and saved where a folder is
+/// given.
 /// </summary>
 internal sealed record SweepRun(string Story, string[] Data, string[] Settings, RunOptions Asked, OutputFormat Format,
     string? Folder, SettingRange Range)

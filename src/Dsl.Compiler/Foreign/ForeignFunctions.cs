@@ -9,7 +9,8 @@ internal static class ForeignFunctions
 
     // Stan's log densities: normal_lpdf(y, a, 1)
     private static ForeignRow? Density(string name) => Suffixes.Any(s => name.EndsWith(s, StringComparison.Ordinal))
-        ? new(": densities cannot be used as values: write the draw itself, `y ~ ...`, or `Truncated` and `Censored` for bounded distributions",
+        ? new(": densities cannot be used as values: "
+            + "write the draw itself, `y ~ ...`, or `Truncated` and `Censored` for bounded distributions",
             null)
         : null;
 

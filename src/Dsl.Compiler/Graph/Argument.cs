@@ -8,7 +8,8 @@ namespace ProbDsl.Compiler.Graph;
 public abstract record Argument(SourceSpan Span);
 
 /// <summary>A distribution with its arguments as written, the type of its draws, and the flows that transform its draws.</summary>
-public sealed record DistributionCall(DistributionSignature Of, ValueList<BoundArgument> Arguments, TensorType Draws, ValueList<FlowUse> Through,
+public sealed record DistributionCall(DistributionSignature Of,
+    ValueList<BoundArgument> Arguments, TensorType Draws, ValueList<FlowUse> Through,
     SourceSpan Span) : Argument(Span)
 {
     /// <summary>The arguments that are values.</summary>

@@ -33,5 +33,6 @@ public sealed class ExprRewrite(Func<Expr, Expr?> of, Func<At, At> at)
         _ => argument,
     };
 
-    private ValueList<At> Indices(ValueList<At> indices) => [.. indices.Select(i => i is ComputedIndex by ? new ComputedIndex(Apply(by.Position)) : at(i))];
+    private ValueList<At> Indices(ValueList<At> indices) =>
+        [.. indices.Select(i => i is ComputedIndex by ? new ComputedIndex(Apply(by.Position)) : at(i))];
 }

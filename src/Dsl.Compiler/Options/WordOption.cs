@@ -35,5 +35,6 @@ public sealed class WordOption(string name, string help, params IEnumerable<Opti
         ? base.DescriptionFor(verb)
         : $"{Help}: {string.Join(", ", Words.Where(w => !w.IsReserved).Select(w => w.Described))}";
 
-    public override IEnumerable<string> ApplicableValues(RunFeatures run) => Words.Where(w => w.AppliesTo?.Holds(run) == true).Select(w => w.Text);
+    public override IEnumerable<string> ApplicableValues(RunFeatures run) =>
+        Words.Where(w => w.AppliesTo?.Holds(run) == true).Select(w => w.Text);
 }

@@ -46,7 +46,8 @@ internal sealed class LabelSwitching(ModelGraph graph)
         var picked = picks.Value[label.Name].ToList();
         var isOnlyPicking = reads.Value[label.Name].Count() == picked.SelectMany(Pickers).Count(n => n == label.Name);
         var fits = picked.All(p => !p.At.Where((at, d) =>
-            at is ComputedIndex { Position: Access { Of: var of } } && of == label.Name && graph[p.Of].Whole.Dims[d].Size != label.Type.States).Any());
+            at is ComputedIndex { Position: Access { Of: var of } } && of == label.Name
+            && graph[p.Of].Whole.Dims[d].Size != label.Type.States).Any());
         return isOnlyPicking && fits && !ofGuide.Value.Contains(label.Name) ? [.. picked.Select(p => p.Of).Distinct()] : null;
     }
 

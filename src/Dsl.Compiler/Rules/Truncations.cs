@@ -138,7 +138,8 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
     private Diagnostic? OfDistribution(DistributionCall call)
     {
         if (!BoundedDistribution.Is(call) || call.Distributions.FirstOrDefault() is not { } inner) return null;
-        if (!BoundedDistribution.IsTruncation(call)) return inner.Of.Draws == DrawTypeSource.AsPattern && catalogue.HasDistributionFunction(inner.Of)
+        if (!BoundedDistribution.IsTruncation(call)) return inner.Of.Draws == DrawTypeSource.AsPattern
+            && catalogue.HasDistributionFunction(inner.Of)
             ? null
             : CompilerDiagnostics.WrongSupport(call.Span,
                 $"the probability of the values of {inner.Of.Name} that `{call.Of.Name}` does not observe has no closed form",

@@ -53,7 +53,8 @@ internal sealed class AmbiguousArray(Scope scope, ICatalogue catalogue)
     /// <summary>The type of one element if the distribution draws scalars; otherwise null.</summary>
     private string? ElementOf(StatementInLoops only) =>
         only.Statement is DrawSyntax { Distribution: CallSyntax { Callee: ReferenceSyntax { Name.Text: var distribution } } }
-            && catalogue.FindDistribution(distribution) is { Draws: DrawTypeSource.AsPattern, Target: { Dims.Count: 0, States: null } target }
+            && catalogue.FindDistribution(distribution) is { Draws: DrawTypeSource.AsPattern,
+                Target: { Dims.Count: 0, States: null } target }
             ? TypeNames.Of(target.Element) : null;
 
     private bool IsOfData(ExprSyntax value) =>

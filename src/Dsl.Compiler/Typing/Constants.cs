@@ -16,7 +16,8 @@ internal static class Constants
 
     /// <summary>The elements of a list of constants, or null.</summary>
     public static double[]? Elements(Expr expr) =>
-        expr is ArrayLiteral list && list.Items.Select(Of).ToList() is var all && !all.Contains(null) ? [.. all.Select(v => v!.Value)] : null;
+        expr is ArrayLiteral list && list.Items.Select(Of).ToList() is var all && !all.Contains(null) ? [.. all.Select(v => v!.Value)]
+        : null;
 
     private static double? Of(Apply apply) => (apply.Function.Name, apply.Given.Select(Of).ToList()) switch
     {

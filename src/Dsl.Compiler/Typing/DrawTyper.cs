@@ -42,7 +42,8 @@ internal sealed class DrawTyper(DistributionCall call, DistributionContext place
     private TensorType? AsDeclaredEach(Access? declared) => declared is { Type.IsWhole: true }
         ? Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{call.Of.Name}` has density 1 on a continuous type, but `{place.Target.Text}` "
             + $"is {declared.Type}",
-                $"write {SuggestedDistributions.Distributions(declared.Type)}: the uniform distribution of a finite type is `Categorical(uniform(K))`"))
+                $"write {SuggestedDistributions.Distributions(declared.Type)}: "
+                + "the uniform distribution of a finite type is `Categorical(uniform(K))`"))
         : declared?.Type ?? TensorType.Real;
 
     /// <summary>`KernelDensity(...)`, `Empirical()`: nonparametric distributions of the data that they draw.</summary>
@@ -83,7 +84,8 @@ internal sealed class DrawTyper(DistributionCall call, DistributionContext place
     }
 
     private static bool IsOfNumbers(DistributionCall call) =>
-        call.Of.Draws == DrawTypeSource.AsDeclaredEach || (call.Of.Draws == DrawTypeSource.AsDistributions && call.Distributions.All(IsOfNumbers))
+        call.Of.Draws == DrawTypeSource.AsDeclaredEach
+        || (call.Of.Draws == DrawTypeSource.AsDistributions && call.Distributions.All(IsOfNumbers))
         || call.Of.Draws == DrawTypeSource.AsValue
             || (call.Of is { Draws: DrawTypeSource.AsPattern, Target.Dims.Count: 0 } && TensorType.RankOf(call.Of.Target.Element) == 0);
 
@@ -120,7 +122,8 @@ internal sealed class DrawTyper(DistributionCall call, DistributionContext place
         if (declared.Type.IsWhole || declared.Type.ElementRank > 0)
             return Refuse(CompilerDiagnostics.WrongType(place.Target,
                 $"`{place.Target.Text}` is {declared.Type}, but `{call.Of.Name}` draws real numbers",
-                $"declare `{declared.Of}` as `{state}`, or choose a distribution such as {SuggestedDistributions.Distributions(declared.Type)}"));
+                $"declare `{declared.Of}` as `{state}`, "
+                + $"or choose a distribution such as {SuggestedDistributions.Distributions(declared.Type)}"));
         if (declared.Type.Dims == state.Dims) return declared.Type;
         var line = sde is null ? "" : $" on line {sde.Span.Line}";
         return Refuse(CompilerDiagnostics.ShapesDiffer(call.Span, (place.Target, declared.Type), (call.Arguments[0].Argument.Span, state),
@@ -130,7 +133,8 @@ internal sealed class DrawTyper(DistributionCall call, DistributionContext place
     /// <summary>Checks that constant bounds enclose at least one value.</summary>
     private bool HasOrderedBounds(TensorType draws)
     {
-        var (low, high) = call.Of.Support is ParameterBounds bounds ? (bounds.Low, bounds.High) : BoundedDistribution.Is(call) ? ("low", "high")
+        var (low, high) = call.Of.Support is ParameterBounds bounds ? (bounds.Low, bounds.High) : BoundedDistribution.Is(call)
+            ? ("low", "high")
             : (null, null);
         if (low is null || high is null || Constants.Of(call.Given(low)) is not { } from || Constants.Of(call.Given(high)) is not { } to)
             return true;

@@ -60,7 +60,8 @@ internal sealed class FirstMemberReduction(IReadOnlyList<Assignment> statements)
     /// <summary>Whether a read of the chain at a fixed position is one that the chain has passed.</summary>
     private bool IsBehind(Access read, Order order, Size position)
     {
-        if (DimensionOf(read.Of, own: false) is not var (at, _) || at >= read.At.Count || read.At[at] is not AffineIndex { Loop: null } fixedAt)
+        if (DimensionOf(read.Of, own: false) is not var (at, _) || at >= read.At.Count
+            || read.At[at] is not AffineIndex { Loop: null } fixedAt)
             return true;
         return (order == Order.Forward ? position - fixedAt.Offset : fixedAt.Offset - position).IsAtLeast(Size.One) == true;
     }

@@ -60,6 +60,7 @@ internal sealed class FoldTyper(StoryTypers typers, DiagnosticBag diagnostics)
 
     private static TensorType TypeOf(FoldKind by, Loop loop, TensorType body) => by == FoldKind.List
         ? body.Under([new(loop.To - loop.From + Size.One, loop.IsWholePlate ? loop.Plate : null)])
-        : new(body.IsWhole ? Element.Int : body.Element is Element.Positive && by is not FoldKind.Max and not FoldKind.Min ? Element.Positive
+        : new(body.IsWhole ? Element.Int : body.Element is Element.Positive && by is not FoldKind.Max and not FoldKind.Min
+            ? Element.Positive
             : body.ElementRank == 0 && by is FoldKind.Max or FoldKind.Min ? body.Element : Element.Real, body.Dims);
 }

@@ -36,7 +36,8 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
             yield return CompilerDiagnostics.WrongGuide(draw.Target.Span,
                 $"the story has no latent `{name}`, and it is never read in the guide",
                 DidYouMean.Closest(name, Latents) is { } near ? $"did you mean {Story.Describe(near)}?" : "delete the line");
-        else if (LatentOf(name) is { } reported && draw.Distribution.Of.Draws is not (DrawTypeSource.AsValue or DrawTypeSource.AsDeclaredEach)
+        else if (LatentOf(name) is { } reported
+            && draw.Distribution.Of.Draws is not (DrawTypeSource.AsValue or DrawTypeSource.AsDeclaredEach)
             && !IsCutByType(reported)
             && Supports.Within(Supports.Of(draw.Distribution), reported.Support) == false)
             yield return ReachesOutside(draw, reported);

@@ -17,7 +17,8 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
     /// <summary>
     /// The given options, each once and of its kind, or null with a diagnostic. Owner: what they belong to, as messages name it.
     /// </summary>
-    public ValueList<GivenOption>? Read(ValueList<OptionSignature> known, ValueList<CallArgumentSyntax> passed, string owner, bool takesNone,
+    public ValueList<GivenOption>? Read(ValueList<OptionSignature> known, ValueList<CallArgumentSyntax> passed, string owner,
+        bool takesNone,
         SourceSpan whole, Local local)
     {
         var given = new List<GivenOption>();

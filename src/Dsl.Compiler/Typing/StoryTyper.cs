@@ -128,7 +128,8 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
                 typers.Advice.For(target, value, loops)));
         if (target.Type.Element == Element.Bool && !Assignability.ElementsAgree(value.Type, Element.Bool, new([value])))
             return Refuse(CompilerDiagnostics.WrongType(value.Span,
-                $"`{target.Span.Text}` is {target.Type}, but this is {value.Type}", $"compare it, as in `{ArgumentTemplate.OneLine(value.Span)} "
+                $"`{target.Span.Text}` is {target.Type}, but this is {value.Type}",
+                $"compare it, as in `{ArgumentTemplate.OneLine(value.Span)} "
                     + $"{(value.Type.IsWhole ? "!=" : ">")} 0`, or write another type on the left"));
         if (target.Type.IsWhole && !value.Type.IsWhole)
             return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, but this is {value.Type}",

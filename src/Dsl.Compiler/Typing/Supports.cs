@@ -91,7 +91,8 @@ public static class Supports
     {
         var inner = call.Distributions.Select(Of).ToList();
         if (call.Of.Support is ParameterBounds bounds)
-            return inner[0] is NaturalNumbers or Integers or FiniteSupport ? inner[0] : new IntervalSupport(call[bounds.Low!], call[bounds.High!]);
+            return inner[0] is NaturalNumbers or Integers or FiniteSupport ? inner[0]
+                : new IntervalSupport(call[bounds.Low!], call[bounds.High!]);
         return inner.TrueForAll(s => s == inner[0]) ? inner[0] : Support.Of(call.Draws);
     }
 }

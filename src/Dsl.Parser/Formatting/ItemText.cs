@@ -46,9 +46,11 @@ internal static class ItemText
     private static string Defined(string head, ExprSyntax body, int indent)
     {
         var column = indent + head.Length + " = ".Length;
-        if (head.Contains('\n', StringComparison.Ordinal) || ExpressionLayout.Flat(ExpressionLayout.Width - column, flat => flat.Expr(body)) is null)
+        if (head.Contains('\n', StringComparison.Ordinal)
+            || ExpressionLayout.Flat(ExpressionLayout.Width - column, flat => flat.Expr(body)) is null)
             return $"{head} =\n"
-                + $"{new string(' ', indent + ExpressionLayout.Step)}{ExpressionLayout.Layout(body, indent + ExpressionLayout.Step, indent + ExpressionLayout.Step)}";
+                + $"{new string(' ', indent + ExpressionLayout.Step)}"
+                + ExpressionLayout.Layout(body, indent + ExpressionLayout.Step, indent + ExpressionLayout.Step);
         return $"{head} = {Text(flat => flat.Expr(body))}";
     }
 

@@ -57,7 +57,8 @@ internal static class Declarations
             (array, type, start) => new ParamSyntax(array.Name, array.Dims, type, start, default)));
 
     private static Parser<ArgumentSyntax> Argument => field ??=
-        ParserSequence.Read(Terminals.Name, Terminals.The(":", IndexParsers.Type), (name, type) => new ArgumentSyntax(name, type, default)).Spanned();
+        ParserSequence.Read(Terminals.Name, Terminals.The(":", IndexParsers.Type), (name, type) => new ArgumentSyntax(name, type, default))
+        .Spanned();
 
     private static Parser<ValueList<ArgumentSyntax>> Arguments => field ??= Bracketed(Argument.SeparatedBy(","));
 
@@ -70,7 +71,8 @@ internal static class Declarations
             (name, arguments, type, body) => new FunctionSyntax(name, arguments, type, body, default)));
 
     private static Parser<OutputSyntax> NamedOutput => field ??=
-        ParserSequence.Read(Terminals.Name, Terminals.The(":", IndexParsers.Type), (name, type) => new OutputSyntax(name, type, default)).Spanned();
+        ParserSequence.Read(Terminals.Name, Terminals.The(":", IndexParsers.Type), (name, type) => new OutputSyntax(name, type, default))
+        .Spanned();
 
     private static Parser<ValueList<OutputSyntax>> NamedOutputs => field ??= Bracketed(NamedOutput.SeparatedBy(","));
 

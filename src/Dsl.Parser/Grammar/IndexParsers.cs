@@ -39,7 +39,8 @@ internal static class IndexParsers
 
     /// <summary>`name[sizes]`.</summary>
     public static Parser<TypeSyntax> Type => field ??=
-        ParserSequence.Read<NameSyntax, ValueList<IndexSyntax>, TypeSyntax>(TypeName, Dims, (name, dims) => new(name, dims, default)).Spanned();
+        ParserSequence.Read<NameSyntax, ValueList<IndexSyntax>, TypeSyntax>(TypeName, Dims, (name, dims) => new(name, dims, default))
+        .Spanned();
 
     /// <summary>`low..high`.</summary>
     public static Parser<RangeSyntax> Range => field ??=

@@ -58,7 +58,8 @@ internal static class Items
 
     private static IResult<ItemSyntax?> Critic(IInput input)
     {
-        var read = (from word in Terminals.The("critic") from items in Blocks.Of(ItemContext.Critic) select (Word: word, Items: items))(input);
+        var read = (from word in Terminals.The("critic") from items in Blocks
+            .Of(ItemContext.Critic) select (Word: word, Items: items))(input);
         if (!read.WasSuccessful) return Terminals.Failed<(Token, ValueList<ItemSyntax>), ItemSyntax?>(read);
         var after = (TokenInput)read.Remainder;
         var span = read.Value.Word.Span.To(after.Previous.Span);

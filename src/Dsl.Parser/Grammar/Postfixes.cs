@@ -22,7 +22,8 @@ internal static class Postfixes
         ParserSequence.Read(Terminals.Name, Terminals.The("="), (name, _) => name));
 
     private static Parser<CallArgumentSyntax> Passed => field ??=
-        ParserSequence.Read(Label, Expr, OptionalFor, (name, value, clause) => new CallArgumentSyntax(name, value, clause, default)).Spanned();
+        ParserSequence.Read(Label, Expr, OptionalFor, (name, value, clause) => new CallArgumentSyntax(name, value, clause, default))
+        .Spanned();
 
     private static Parser<ValueList<CallArgumentSyntax>> Arguments => field ??=
         Terminals.Enclosed("(", Unless(")", Passed.SeparatedBy(",")), ")");

@@ -31,7 +31,8 @@ internal static class Recovery
     public static void Report(ParseState reading, int start)
     {
         var found = reading.Tokens[reading.Furthest.Position];
-        if (!reading.HasErrorBetween(reading.Tokens[start].Span.Start, found.Span.End)) reading.Report(FailureDiagnostics.About(reading, start));
+        if (!reading.HasErrorBetween(reading.Tokens[start].Span.Start, found.Span.End)) reading
+            .Report(FailureDiagnostics.About(reading, start));
     }
 
     private static string Called(Token first) => first.Kind == TokenKind.Word ? $"`{first.Text}`" : $"the statement for `{first.Text}`";

@@ -62,7 +62,8 @@ public static class StoryParser
         var all = new List<ItemSyntax>();
         while (!at.AtEnd)
         {
-            var (items, next) = Sequence.Read<ItemSyntax>(at, one => Items.Item(one, ItemContext.Story), one => one.Token.Is("}"), comma: false);
+            var (items, next) = Sequence.Read<ItemSyntax>(at, one => Items.Item(one, ItemContext.Story), one =>
+                one.Token.Is("}"), comma: false);
             all.AddRange(items);
             if (next.Token.Is("}") && !next.Reading.IsClosed(next.Position))
                 next.Reading.Report(SyntaxDiagnostics.ClosesNothing(next.Token));
@@ -74,5 +75,6 @@ public static class StoryParser
     private static ModelSyntax Complete(ModelSyntax header, List<ItemSyntax> items) =>
         header with { Items = [.. items], Span = items.Count == 0 ? header.Span : header.Span.To(items[^1].Span) };
 
-    private static ValueList<Diagnostic> InOrder(ParseState reading) => Lexer.InOrder([.. reading.Tokens.Diagnostics, .. reading.Diagnostics]);
+    private static ValueList<Diagnostic> InOrder(ParseState reading) =>
+        Lexer.InOrder([.. reading.Tokens.Diagnostics, .. reading.Diagnostics]);
 }

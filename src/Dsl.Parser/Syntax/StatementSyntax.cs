@@ -6,7 +6,8 @@ namespace ProbDsl.Parser.Syntax;
 public abstract record StatementSyntax(SourceSpan Span) : ItemSyntax(Span);
 
 /// <summary>`for name in over repeated copies { body }`.</summary>
-public sealed record ForSyntax(NameSyntax Name, LoopRangeSyntax Over, ExprSyntax? Repeated, ValueList<StatementSyntax> Body, SourceSpan Span)
+public sealed record ForSyntax(NameSyntax Name, LoopRangeSyntax Over, ExprSyntax? Repeated,
+    ValueList<StatementSyntax> Body, SourceSpan Span)
     : StatementSyntax(Span);
 
 /// <summary>The range of a loop: a plate or a number of members (To is null), or `from..to`.</summary>

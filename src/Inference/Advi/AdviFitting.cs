@@ -21,7 +21,7 @@ namespace ProbDsl.Inference.Advi;
 /// </summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalogue">What its names mean.</param>
-/// <param name="starts">Where climbs begin.</param>
+/// <param name="starts">Where optimizations start.</param>
 /// <param name="family">Of the normal distribution.</param>
 /// <param name="known">Among which another is looked for.</param>
 /// <param name="weighing">How to ask for methods that weigh draws.</param>

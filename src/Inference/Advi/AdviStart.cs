@@ -57,7 +57,8 @@ internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, Cance
         if (double.IsFinite(mode.Value)) modes.Add(mode.Position);
         if (seen.Exists(v => Math.Abs(v - mode.Value) <= Same)) return null;
         seen.Add(mode.Value);
-        return Candidates(top is null ? null : mode.Position, point).Select(distribution => Begin(distribution, mode)).OfType<InitialApproximation>()
+        return Candidates(top is null ? null : mode.Position, point)
+            .Select(distribution => Begin(distribution, mode)).OfType<InitialApproximation>()
             .MaxBy(b => b.Bound);
     }
 

@@ -75,7 +75,8 @@ internal sealed class DiagonalScale(int size) : GuideScale
         TensorPrimitives.Add(sums, products, sums);
     }
 
-    public override void PullbackMean(ReadOnlySpan<double> byMean, Span<double> gradient) => TensorPrimitives.Multiply(frame, byMean, gradient);
+    public override void PullbackMean(ReadOnlySpan<double> byMean, Span<double> gradient) =>
+        TensorPrimitives.Multiply(frame, byMean, gradient);
 
     public override void Pullback(int draws, Span<double> gradient)
     {

@@ -17,11 +17,13 @@ namespace ProbDsl.Inference.Analysis;
 /// <param name="Options">The options of `ode`; empty for a time reversal.</param>
 /// <param name="Sde">The SDE that is reversed; null for a flow.</param>
 /// <param name="After">Maps that are applied to the end point, `ode(..) |> scale()`.</param>
-internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field, ValueList<Expr> Given, ValueList<GivenOption> Options, Sde? Sde,
+internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field,
+    ValueList<Expr> Given, ValueList<GivenOption> Options, Sde? Sde,
     IReadOnlyList<FlowStage> After)
 {
     /// <summary>The first continuous-time draw of a story; null if it has none.</summary>
-    public static ContinuousTimeDraw? Of(ModelGraph graph) => graph.Story.OfType<Draw>().Select(d => Of(graph, d)).FirstOrDefault(p => p is not null);
+    public static ContinuousTimeDraw? Of(ModelGraph graph) =>
+        graph.Story.OfType<Draw>().Select(d => Of(graph, d)).FirstOrDefault(p => p is not null);
 
     private static ContinuousTimeDraw? Of(ModelGraph graph, Draw draw)
     {

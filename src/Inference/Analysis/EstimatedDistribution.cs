@@ -167,7 +167,8 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
     /// The argument with the dimensions of the mixture that it has: components, and the columns over which the distribution is repeated, by
     /// loops or as vectors.
     /// </summary>
-    private static EstimatedPlace WithMixtureDimensions(EstimatedDistribution distribution, EstimatedPlace place, Access access, ValueList<At> longest) =>
+    private static EstimatedPlace WithMixtureDimensions(EstimatedDistribution distribution, EstimatedPlace place, Access access,
+        ValueList<At> longest) =>
         place with
     {
         IsTied = access.At is not [var first, ..] || first != longest[0],

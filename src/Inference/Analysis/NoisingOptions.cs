@@ -16,10 +16,12 @@ internal static class NoisingOptions
     {
         Numbers = NumericOptions.Of(path.Sde!.Options, problem, catalogue, new Dictionary<string, double>()),
         Functions = path.Sde.Options.Where(o => o.Value is CallableName).ToDictionary(o => o.Name,
-            o => OfTime(path, (StoryFunction)problem.Graph.Callables.First(c => c.Name == ((CallableName)o.Value).Name), problem, catalogue)),
+            o => OfTime(path, (StoryFunction)problem.Graph.Callables.First(c => c.Name == ((CallableName)o.Value).Name), problem,
+                catalogue)),
     };
 
-    private static Func<Value, Value> OfTime(ContinuousTimeDraw path, StoryFunction function, Problem problem, StandardCatalogue catalogue) => time =>
+    private static Func<Value, Value> OfTime(ContinuousTimeDraw path, StoryFunction function, Problem problem,
+        StandardCatalogue catalogue) => time =>
     {
         var story = new StoryLowering(problem, catalogue, time.Program);
         var axis = new Axis("times", time.Shape.Count, 0, 0);

@@ -43,7 +43,8 @@ internal sealed class ArrayMapping(Variable variable, UnnamedArray array, BoundS
     /// <summary>Sets an unknown size to the number, or checks a known one.</summary>
     private Diagnostic? Match(Size size, long number, string found)
     {
-        if (sizes.FirstUnknown(size) is not { } open) return sizes.NumberOf(size) == number ? null : Differ(found, $"{sizes.NumberOf(size)}");
+        if (sizes.FirstUnknown(size) is not { } open) return sizes.NumberOf(size) == number ? null
+            : Differ(found, $"{sizes.NumberOf(size)}");
         if (size.Symbol is not { } symbol) return BindingDiagnostics.SizeNotSet(variable, open);
         sizes.Numbers[symbol] = number;
         return null;

@@ -22,7 +22,8 @@ internal sealed record ColumnConversion(string Column, Func<double, double> InFi
         if (name == "neg") return Of(arguments[0], constant) is { } opposite ? opposite.After(number => -number) : null;
         if (arguments is not [var left, var right]) return null;
         if (Number(right, constant) is { } second) return Inverse(name, second) is { } undone ? Of(left, constant)?.After(undone) : null;
-        return Number(left, constant) is { } first && InverseFromRight(name, first) is { } behind ? Of(right, constant)?.After(behind) : null;
+        return Number(left, constant) is { } first && InverseFromRight(name, first) is { } behind ? Of(right, constant)?.After(behind)
+            : null;
     }
 
     /// <summary>

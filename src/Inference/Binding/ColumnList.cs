@@ -23,7 +23,8 @@ internal static class ColumnList
 
     /// <summary>The columns that each `all` of a data name stands for in the table.</summary>
     public static IEnumerable<ExpandedColumns> OfAlls(Variable data, Table table) =>
-        AllsOf(data).Select(all => new ExpandedColumns(data.Name, all.Span.Text, [.. Kept(all, table, ((ColumnOrigin)data.Origin!).By ?? [])]))
+        AllsOf(data).Select(all => new ExpandedColumns(data.Name, all.Span.Text,
+            [.. Kept(all, table, ((ColumnOrigin)data.Origin!).By ?? [])]))
             .DistinctBy(a => a.Expression);
 
     /// <summary>One expression for each column that `all` stands for; the expression itself if it does not contain `all`.</summary>

@@ -20,7 +20,8 @@ internal sealed class DataReader(ModelGraph graph, Variable variable, DataSource
     /// The array, its missing elements, the place of each element in its file, and the values of functions of whole columns; null with a
     /// diagnostic.
     /// </summary>
-    public (Tensor Values, MissingCells? Missing, Func<int, DataPlace?> PlaceOf, IReadOnlyList<FrozenValue> Frozen)? Read(RowPlacement places,
+    public (Tensor Values, MissingCells? Missing,
+        Func<int, DataPlace?> PlaceOf, IReadOnlyList<FrozenValue> Frozen)? Read(RowPlacement places,
         Func<Expr, Levels?> levels)
     {
         var array = new FilledArray(places, columns.Count, variable.Type, RangeOf(variable, sizes)?.Low);

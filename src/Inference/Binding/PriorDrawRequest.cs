@@ -9,7 +9,8 @@ namespace ProbDsl.Inference.Binding;
 /// there is no such plate, the number of independent draws of the whole story. The default is 1,000 members, or one draw. Groups are as
 /// long as those of a given table, otherwise as a size says.
 /// </summary>
-public sealed record PriorDrawRequest(ModelGraph Graph, IReadOnlyDictionary<string, long> Sizes, int? Count = null, InputTables? Tables = null)
+public sealed record PriorDrawRequest(ModelGraph Graph, IReadOnlyDictionary<string, long> Sizes, int? Count = null,
+    InputTables? Tables = null)
 {
     private const int DefaultRows = 1000;
 

@@ -47,7 +47,8 @@ public sealed class ProblemBinder
     private readonly HashSet<string> anew = [];
     private readonly ExcludedMembers? excluded;
 
-    public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, PriorDrawRequest? draws = null, SavedData? fit = null)
+    public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, PriorDrawRequest? draws = null,
+        SavedData? fit = null)
     {
         (this.graph, this.tables, this.catalogue, this.draws, this.fit) = (graph, tables, catalogue, draws, fit);
         sizes = new(diagnostics);

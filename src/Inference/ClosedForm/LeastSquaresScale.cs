@@ -70,7 +70,8 @@ internal sealed class LeastSquaresScale(ModelGraph graph, ConjugateUseTable uses
             .SelectMany(u => DeepReads.Of(graph, u.Statement)).All(r => r.Of != access.Of || Kept(r) == kept);
     }
 
-    private static bool DependsOnLoops(SliceIndex slice) => slice is not { From: AffineIndex { Loop: null }, To: AffineIndex { Loop: null } };
+    private static bool DependsOnLoops(SliceIndex slice) =>
+        slice is not { From: AffineIndex { Loop: null }, To: AffineIndex { Loop: null } };
 
     /// <summary>The part of each dimension that an access keeps: a slice, the whole dimension, or nothing (null).</summary>
     private ValueList<At?> Kept(Access access) =>

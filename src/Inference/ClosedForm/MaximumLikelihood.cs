@@ -27,7 +27,8 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
 
     public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.Likelihood];
 
-    public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.Mode, MethodConcept.ClosedForm, MethodConcept.ContinuousFlow];
+    public override IReadOnlyList<MethodConcept> RelatedIdeas =>
+        [MethodConcept.Mode, MethodConcept.ClosedForm, MethodConcept.ContinuousFlow];
 
     public override bool MaximizesLikelihood => true;
 

@@ -10,5 +10,6 @@ internal sealed class OnlyParamsAreUnknown(string method) : Requirement
 {
     private readonly Requirement otherwise = InTurn([.. ParamsOfRows.OfStory(method)]);
 
-    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.NeededLatents.Any() || !story.Params.Any() ? otherwise.Unmet(story) : [];
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
+        story.NeededLatents.Any() || !story.Params.Any() ? otherwise.Unmet(story) : [];
 }

@@ -79,12 +79,14 @@ public sealed class EvaluationRows
         if (!fit.HasGuidedLatents)
         {
             var scores = RowScoring.Of(fit, rows, sameRows: false, catalogue, options.Seed, options.ChosenEngine);
-            return new(scores.Value is { } reported ? EvaluationScores.Of(reported, fit, Width).WithObserved(Evaluated, Columns) : null, scores.Diagnostics);
+            return new(scores.Value is { } reported ? EvaluationScores.Of(reported, fit, Width).WithObserved(Evaluated, Columns)
+                : null, scores.Diagnostics);
         }
 
         var ladder = GuidedScores.Of(fit, rows, catalogue, GuidedScores.UsualParticles, options.Seed, options.ChosenEngine);
         return new(ladder.Value is { } maximized
-            ? EvaluationScores.Of(maximized, GuidedLatents.Continuous(rows).Any(), Width).WithObserved(Evaluated, Columns) : null, ladder.Diagnostics);
+            ? EvaluationScores.Of(maximized, GuidedLatents.Continuous(rows).Any(), Width).WithObserved(Evaluated, Columns)
+            : null, ladder.Diagnostics);
     }
 
     /// <summary>

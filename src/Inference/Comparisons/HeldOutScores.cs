@@ -33,7 +33,8 @@ public sealed class HeldOutScores
     /// <param name="seed">Selects the rows.</param>
     public static Result<HeldOutScores> Of(Problem problem, double share, ulong seed)
     {
-        if (BatchedPlate.Of(problem) is not { } rows || problem.SizeOf(rows.Size) < 2) return ComparisonDiagnostics.NotIndependent(problem.Graph);
+        if (BatchedPlate.Of(problem) is not { } rows || problem.SizeOf(rows.Size) < 2) return ComparisonDiagnostics
+            .NotIndependent(problem.Graph);
         var split = HeldOutRows.Split(problem, rows, share, seed);
         return new(split.Value is { } parts ? new HeldOutScores(parts.Trained, parts.Held, rows.Name) : null, split.Diagnostics);
     }

@@ -14,7 +14,8 @@ internal sealed record PowerForm(string Unknown, double Power, bool IsTimes = fa
     {
         return expr switch
         {
-            Access access when isUnknown(access.Of) => access.At.OfType<ComputedIndex>().All(by => IsKnown(by.Position)) ? new(access.Of, 1) : null,
+            Access access when isUnknown(access.Of) =>
+                access.At.OfType<ComputedIndex>().All(by => IsKnown(by.Position)) ? new(access.Of, 1) : null,
             Access access => Definitions.Expand(graph, access) is { } definition ? Of(graph, definition, isUnknown) : null,
             Apply { Function.Name: "*", Given: [Expr a, Expr b] } =>
                 IsKnown(a) ? Of(graph, b, isUnknown)?.Times() : IsKnown(b) ? Of(graph, a, isUnknown)?.Times() : null,

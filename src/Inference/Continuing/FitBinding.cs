@@ -24,7 +24,8 @@ public static class FitBinding
             ? fit.Bind(continued, catalogue, draws) : new(null, rows.Diagnostics);
 
     /// <summary>The problem of new rows that were already appended to those of the fit.</summary>
-    public static BindingResult Bind(this SavedFit fit, ContinuedTables continued, StandardCatalogue catalogue, PriorDrawRequest? draws = null)
+    public static BindingResult Bind(this SavedFit fit, ContinuedTables continued, StandardCatalogue catalogue,
+        PriorDrawRequest? draws = null)
     {
         var binding = new ProblemBinder(fit.Graph, continued.Tables, catalogue, draws, fit.SavedData).Bind();
         if (binding.Problem is not { } bound) return binding;

@@ -9,7 +9,8 @@ namespace ProbDsl.Inference.Continuing;
 /// <param name="Kept">The fit's columns.</param>
 /// <param name="Own">The file's columns, by name.</param>
 /// <param name="Drawn">The names of outcome columns.</param>
-internal sealed record RepeatedRowCheck(IReadOnlyList<NamedArray> Kept, IReadOnlyDictionary<string, NamedArray> Own, IReadOnlySet<string> Drawn)
+internal sealed record RepeatedRowCheck(IReadOnlyList<NamedArray> Kept, IReadOnlyDictionary<string, NamedArray> Own,
+    IReadOnlySet<string> Drawn)
 {
     // for a file with fewer rows than the fit: the largest probability that new rows agree by chance
     private const double Chance = 0.01;

@@ -43,7 +43,8 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalogue catalogu
         array.Values[member * array.Shape.Trailing(array.Shape.Rank - axis - 1).Count];
 
     /// <summary>The unconstrained parameters of the mode with its components in another order.</summary>
-    private double[] Permute(Mode mode, IReadOnlyDictionary<string, Tensor> arrays, List<(Variable Of, List<int> Axes)> carriers, int[] order)
+    private double[] Permute(Mode mode, IReadOnlyDictionary<string, Tensor> arrays, List<(Variable Of, List<int> Axes)> carriers,
+        int[] order)
     {
         var moved = new Dictionary<string, Tensor>(arrays);
         foreach (var (of, axes) in carriers)

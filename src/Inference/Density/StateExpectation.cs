@@ -86,7 +86,8 @@ internal sealed class StateExpectation
     private static Lowered Mean(Lowered value, Value probability, (Define Define, Lowered Value, Value Slot, Axis[] States) part)
     {
         var (p, nothing) = (new Lowered(probability, part.Value.Axes), probability.Program.Constant(0));
-        var weighed = p.WithEventRank(value.EventRank).JoinWith(value, (a, b) => Where(a > nothing, a * Where(a > nothing, b, nothing), nothing));
+        var weighed = p.WithEventRank(value.EventRank)
+            .JoinWith(value, (a, b) => Where(a > nothing, a * Where(a > nothing, b, nothing), nothing));
         return part.States.Aggregate(weighed, (sum, axis) => sum.Without(axis, (v, d) => Sum(v, d)));
     }
 

@@ -21,7 +21,8 @@ internal static class ChainIndices
     /// <summary>The first and last position of a target along a bracket.</summary>
     public static (Size First, Size Last) Range(Draw draw, int along) =>
         draw.Target.At[along] is AffineIndex { Loop: { } loop, Offset: var offset }
-            ? (loop.From + offset, loop.To + offset) : (((AffineIndex)draw.Target.At[along]).Offset, ((AffineIndex)draw.Target.At[along]).Offset);
+            ? (loop.From + offset, loop.To + offset)
+            : (((AffineIndex)draw.Target.At[along]).Offset, ((AffineIndex)draw.Target.At[along]).Offset);
 
     /// <summary>
     /// A part that varies over the members of these loops, through `=`, other than the noised values; null if there is none.

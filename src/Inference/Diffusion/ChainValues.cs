@@ -40,7 +40,8 @@ internal sealed class ChainValues(NoiseSchedule schedule, ProgramBuilder builder
 
     /// <summary>The distribution of s[t-1] given x and s[t]; t is after the first step.</summary>
     public DistributionLowering Back(LoopValue step, Lowered next) =>
-        Distribution(Beside(At(s => s.OfNext, step).JoinWith(next, times).JoinWith(At(s => s.OfSource, step).JoinWith(source, times), plus), s =>
+        Distribution(Beside(At(s => s.OfNext, step).JoinWith(next, times)
+            .JoinWith(At(s => s.OfSource, step).JoinWith(source, times), plus), s =>
             s.Beside,
             step), At(s => s.BackSd, step));
 

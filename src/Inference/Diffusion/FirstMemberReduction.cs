@@ -37,5 +37,6 @@ internal static class FirstMemberReduction
     }
 
     private static Draw AtFirst(Draw last, int along) =>
-        last with { Target = last.Target with { At = [.. last.Target.At.Select((a, i) => i == along ? new AffineIndex(null, Size.One) : a)] } };
+        last with { Target = last.Target with { At = [.. last.Target.At
+            .Select((a, i) => i == along ? new AffineIndex(null, Size.One) : a)] } };
 }

@@ -22,7 +22,8 @@ internal static class SimpleLoss
             throw Limit(chain.Noising.Start,
                 $"the chain starts from the latent `{source.Of}`, but the simple loss needs one that starts from data");
         var readers =
-            graph.Story.Where(s => s != chain.Step && s is Draw or TargetIncrement && DeepReads.Of(graph, s).Any(r => r.Of == latent)).ToList();
+            graph.Story.Where(s => s != chain.Step && s is Draw or TargetIncrement && DeepReads.Of(graph, s).Any(r => r.Of == latent))
+            .ToList();
         if (readers is not [Draw output] || output.Target.Of != source.Of)
             throw Limit(readers.Find(r => r is not Draw draw || draw.Target.Of != source.Of) ?? chain.Step,
                 $"it reads `{latent}`, but in the simple loss only `{source.Of}` may read it");

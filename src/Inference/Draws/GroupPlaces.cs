@@ -14,7 +14,8 @@ internal static class GroupPlaces
             var loop = new Loop(place.ToString(),
                 problem.Graph.Plates.First(p => p.Within is not null && place.Symbols.Contains(p.Name)), place, place);
             var target =
-                statement.Target with { At = [.. statement.Target.At.Select((a, d) => d == dimension ? new AffineIndex(loop, Size.Of(0)) : a)] };
+                statement.Target with { At = [.. statement.Target.At
+                    .Select((a, d) => d == dimension ? new AffineIndex(loop, Size.Of(0)) : a)] };
             statement = statement with { Loops = [.. statement.Loops, loop], Target = target };
         }
 

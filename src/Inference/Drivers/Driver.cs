@@ -33,7 +33,8 @@ internal sealed class Driver<TState>
         (this.method, this.options, this.progress) = (method, options, progress);
         limits = new(options.Restarts ?? method.Defaults.Restarts, options.MaxIterations ?? method.Defaults.MaxIterations,
             options.Tolerance ?? method.Defaults.Tolerance);
-        if (options.Checkpoint is { } checkpoint && method.CheckpointArrays is { } states) file = new(checkpoint, states, options.Seed, limits);
+        if (options.Checkpoint is { } checkpoint && method.CheckpointArrays is { } states) file =
+            new(checkpoint, states, options.Seed, limits);
     }
 
     public FitOutcome Run(CancellationToken cancellation)
@@ -97,7 +98,8 @@ internal sealed class Driver<TState>
 
     private FitOutcome Outcome(StopReason stopped)
     {
-        if (best is null && !diagnostics.HasErrors) diagnostics.Add(method.ExplainFailure(records) ?? RunDiagnostics.AllStartsDropped(records));
+        if (best is null && !diagnostics.HasErrors) diagnostics
+            .Add(method.ExplainFailure(records) ?? RunDiagnostics.AllStartsDropped(records));
         var found = best is null ? new(null, []) : method.Summarize(best.State);
         var summary = found.Value;
         if (summary?.IsSaddle == true && stopped is StopReason.Converged or StopReason.Stalled) stopped = StopReason.Saddle;

@@ -24,7 +24,8 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, De
         var mode = new ComponentOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
         var onEdge = BoundaryProbabilities.Of(objective, mode);
         var summary = PointSummary.Of(objective, mode, onEdge);
-        return summary with { Warnings = [.. BoundaryProbabilities.Warnings(problem.Graph, objective.Joint, summary, onEdge), .. summary.Warnings] };
+        return summary with { Warnings = [.. BoundaryProbabilities.Warnings(problem.Graph, objective.Joint, summary, onEdge),
+            .. summary.Warnings] };
     }
 
     /// <summary>

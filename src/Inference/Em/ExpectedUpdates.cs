@@ -30,7 +30,8 @@ internal sealed class ExpectedUpdates : PlanRule
         var found = unknowns.ConvertAll(u => (Unknown: u.Name, By: uses.ClosedFormOf(u) ?? (Treatment)new ConditionalGradientStep()));
         foreach (var (unknown, by) in found.Where(f => f.By is ConditionalMaximization { Statistics: not NaturalStatistics.Quadratic }))
             yield return new([unknown], by, uses.Read([unknown]));
-        foreach (var together in found.Where(f => f.By is ConditionalGradientStep or ConditionalMaximization { Statistics: NaturalStatistics.Quadratic })
+        foreach (var together in found.Where(f =>
+            f.By is ConditionalGradientStep or ConditionalMaximization { Statistics: NaturalStatistics.Quadratic })
             .GroupBy(f => f.By))
         {
             ValueList<string> names = [.. together.Select(f => f.Unknown)];

@@ -75,7 +75,8 @@ internal static class FusedMixture
     /// The nesting depth of the loop of each of the label's indices: the order in which the statement iterates over the labels.
     /// </summary>
     private static IEnumerable<int> LabelOrder(EstimatedDistribution distribution) =>
-        ((Access)((ComputedIndex)distribution.Key[0]).Position).At.Select(at => distribution.Draw.Loops.ToList().IndexOf(((AffineIndex)at).Loop!));
+        ((Access)((ComputedIndex)distribution.Key[0]).Position).At
+        .Select(at => distribution.Draw.Loops.ToList().IndexOf(((AffineIndex)at).Loop!));
 
     /// <summary>A draw, its estimated distribution (null if it has none), and whether its distribution depends on the label.</summary>
     private sealed record Analyzed(Draw Draw, EstimatedDistribution? Distribution, bool ReadsLabel);

@@ -24,7 +24,8 @@ internal static class KMeansPlusPlus
     {
         var rows = columns[0].Length;
         var among = rows <= MostRows ? null : Some(rows, random);
-        var (places, nearest) = ChooseSeeds(among is null ? columns : [.. columns.Select(column => Array.ConvertAll(among, row => column[row]))],
+        var (places, nearest) = ChooseSeeds(among is null ? columns
+            : [.. columns.Select(column => Array.ConvertAll(among, row => column[row]))],
             seeds, random);
         return among is null ? nearest : Nearest(columns, places);
     }

@@ -56,7 +56,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) =>
         MixtureModel.HasCollapsed(dropped) && start.DistinctRows is var kinds && kinds < model.Components
-            ? RunDiagnostics.TooFewDistinctRows(label.Span, model.Components, model.Rows, kinds) : DroppedStarts.Why(problem, label, dropped);
+            ? RunDiagnostics.TooFewDistinctRows(label.Span, model.Components, model.Rows, kinds)
+            : DroppedStarts.Why(problem, label, dropped);
 
     public override StateArrays<MixtureState> CheckpointArrays =>
         new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Distributions.Count));
@@ -87,7 +88,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
             .SelectMany((distribution, i) => EdgeWarnings.Of(distribution, ordered.Thetas[i], ordered.Maxima[i]))
             .Concat(others.SelectMany(o => EdgeWarnings.Of(o.Distribution.Distribution, o.Thetas, o.Maxima)));
         if (IdenticalComponents.First(model, ordered) is { } alike)
-            warnings = warnings.Append(ModeDiagnostics.IdenticalComponents(problem.Graph[model.WeightParam!].Span, model.WeightParam!, alike + 1));
+            warnings = warnings.Append(ModeDiagnostics
+                .IdenticalComponents(problem.Graph[model.WeightParam!].Span, model.WeightParam!, alike + 1));
         var free = model.FreeParameters + others.Sum(o => o.Distribution.FreeParameters);
         return new FitSummary([.. Estimates(state)], free, [.. warnings], how);
     }

@@ -28,7 +28,8 @@ internal sealed class MixtureModel
     public MixtureModel(Problem problem, StandardCatalogue catalogue, MixturePlan plan)
     {
         Components = problem.SizeOf(((FiniteSupport)plan.Label.Support).Count);
-        Distributions = [.. plan.Components.Select(distribution => new DistributionRows(problem, catalogue, distribution, CollapsedVarianceRatio))];
+        Distributions = [.. plan.Components
+            .Select(distribution => new DistributionRows(problem, catalogue, distribution, CollapsedVarianceRatio))];
         int[] seen = [.. Enumerable.Range(0, Distributions[0].Rows)
             .Where(row => Distributions.Any(distribution => distribution.HasObservedCell(row)))];
         if (seen.Length < Distributions[0].Rows) Distributions = [.. Distributions.Select(distribution => distribution.Subset(seen))];

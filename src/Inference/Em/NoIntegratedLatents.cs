@@ -13,7 +13,8 @@ namespace ProbDsl.Inference.Em;
 internal sealed class NoIntegratedLatents : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
-        story.EstimatedUnknowns.Where(u => u.Role == Role.Latent).Select(latent => Integrated(story.Graph, latent)).OfType<Refusal>().Take(1);
+        story.EstimatedUnknowns.Where(u => u.Role == Role.Latent).Select(latent => Integrated(story.Graph, latent)).OfType<Refusal>()
+        .Take(1);
 
     private static Refusal? Integrated(ModelGraph graph, Variable latent)
     {

@@ -34,7 +34,8 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
         {
             if (places.Any(p => double.IsNaN(point[p]))) return $"a component of `{unknown}` lost all its rows";
             if (IsCollapsed(by, point, places, size))
-                return $"a component of `{unknown}` {MixtureModel.Collapsed} {MixtureModel.CollapsedVarianceRatio:0e+0} of that of all rows";
+                return $"a component of `{unknown}` {MixtureModel.Collapsed} "
+                    + $"{MixtureModel.CollapsedVarianceRatio:0e+0} of that of all rows";
         }
 
         return null;
@@ -66,7 +67,8 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
 
     private bool IsCollapsed(ConditionalMaximization by, double[] point, int[] places, int size) => by.Statistics switch
     {
-        NaturalStatistics.LogAndInverse => places.Any(p => !(Math.Pow(point[p] / pooled[p], by.Power) > MixtureModel.CollapsedVarianceRatio)),
+        NaturalStatistics.LogAndInverse =>
+            places.Any(p => !(Math.Pow(point[p] / pooled[p], by.Power) > MixtureModel.CollapsedVarianceRatio)),
         // a rate of 0 is on its edge if the counts are 0 in all rows
         NaturalStatistics.LogAndLinear =>
             places.Any(p => point[p] != 0 && !(Math.Pow(point[p] / pooled[p], by.Power) < 1 / MixtureModel.CollapsedVarianceRatio)),

@@ -70,7 +70,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         foreach (var unknown in expected.Joint.Coordinates.Select(c => c.Unknown))
             if ((own.Contains(unknown.Name)
                 ? DeclaredInitialValue.Own(problem, catalogue, unknown)
-                : DeclaredInitialValue.Free(problem, catalogue, expected.Joint.Unobserved, unknown)) is { } start) written[unknown.Name] = start;
+                : DeclaredInitialValue.Free(problem, catalogue, expected.Joint.Unobserved,
+                    unknown)) is { } start) written[unknown.Name] = start;
         (inside, HasFiniteStart) = Inside();
         floor = new(plan, expected, Pooled());
     }
@@ -108,7 +109,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     {
         var point = DrawStart(restart, random);
         var start = Written(point);
-        return new(restart == 0 && written.Count > 0 && double.IsFinite(expected.ComputeExpectations(start, new double[start.Length])) ? start : point,
+        return new(restart == 0 && written.Count > 0 && double.IsFinite(expected.ComputeExpectations(start, new double[start.Length]))
+            ? start : point,
             double.NegativeInfinity, 0);
     }
 
@@ -248,7 +250,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             }
         }
 
-        foreach (var latent in expected.Joint.SummedOut) expected.SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+        foreach (var latent in expected.Joint.SummedOut) expected
+            .SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
         return point;
     }
 }

@@ -97,7 +97,8 @@ internal sealed class DistributionRows
     public IEnumerable<double[]> Coordinates()
     {
         if (states == 0) return observed.Select((column, c) => Filled(column, isThere[c]));
-        return RowNames.NameRows(observed[0].Distinct().Count(), Rows) ? [] : observed.SelectMany((column, c) => Indicators(column, isThere[c]));
+        return RowNames.NameRows(observed[0].Distinct().Count(), Rows) ? []
+            : observed.SelectMany((column, c) => Indicators(column, isThere[c]));
     }
 
     /// <summary>Theta with the given arguments filled in and the estimated ones open.</summary>

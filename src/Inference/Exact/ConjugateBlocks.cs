@@ -96,7 +96,8 @@ internal sealed class ConjugateBlocks
         var others = kinds.Where(k => k.Statistics is not NaturalStatistics.Quadratic).ToList();
         var locations = kinds.Where(k => k.Statistics is NaturalStatistics.Quadratic).Select(k => k.Variable).ToList();
         if (others.Count > 1) refusals.Add(TwoScales(locations[0], others[0].Variable, others[1].Variable));
-        else if (others.Count == 1 && locations.Count > 0 && ScaleMismatch(locations, others[0].Variable) is { } refusal) refusals.Add(refusal);
+        else if (others.Count == 1 && locations.Count > 0 && ScaleMismatch(locations, others[0].Variable) is { } refusal) refusals
+            .Add(refusal);
         else found.Add((new([.. locations.Select(l => l.Name)], others.Select(o => o.Variable.Name).FirstOrDefault(),
             others.Select(o => o.Statistics!.Value).FirstOrDefault()), Reason(together)));
     }
@@ -106,7 +107,8 @@ internal sealed class ConjugateBlocks
     {
         var reported = uses.Where(u => u.Unknown == unknown.Name && u.Of != NaturalStatistics.Constant).DistinctBy(u => u.Of).ToList();
         if (reported.Count > 1) refusals.Add(Mismatch(reported[0], reported[1]));
-        else if (reported.Count == 0 || !ConjugateBlock.IsWhole(unknown.Support, reported[0].Of)) refusals.Add(TruncatedRefusal(unknown, reported));
+        else if (reported.Count == 0 || !ConjugateBlock.IsWhole(unknown.Support, reported[0].Of)) refusals
+            .Add(TruncatedRefusal(unknown, reported));
         else return reported[0].Of;
         return null;
     }

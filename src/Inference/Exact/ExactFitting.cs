@@ -86,7 +86,8 @@ internal sealed class ExactFitting : Fitting, IDisposable
         var rounding = Math.Max(DensityRounding.OfDifference(distribution.LargestTerms), DensityRounding.Of(evidence));
         var random = new RandomStream(options.Seed, "exact draws");
         var draws = Draws(distribution,
-            options.Draws ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension))), random);
+            options.Draws ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension))),
+            random);
         for (var look = 0; look < Math.Min(CheckedPoints, draws.Count); look++)
         {
             var (density, own) = (objective.Density(draws[look]), distribution.LogDensity(draws[look]));

@@ -44,6 +44,6 @@ public sealed class ExactMethod(StandardCatalogue catalogue) : InferenceMethod, 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
         Attempt(() => new ExactFitting(problem, catalogue, plan, options));
 
-    string? ITrialMethod.WhySure(TrialStory story) =>
+    string? ITrialMethod.WhyNoTrialNeeded(TrialStory story) =>
         Choose(StoryFacts.Of(story.Problem.Graph, story.Catalogue).With(story.Problem)).Plan is not null ? "in closed form" : null;
 }

@@ -37,5 +37,6 @@ internal static class OptionsJson
     }
 
     private static object ValueOf(RunOption row, JsonPart value) =>
-        row.ReadRecorded(value.IsText ? value.Text : value.At.GetRawText()) ?? throw new JsonException($"`{value.Path}` is not {row.Takes}");
+        row.ReadRecorded(value.IsText ? value.Text : value.At.GetRawText())
+        ?? throw new JsonException($"`{value.Path}` is not {row.Takes}");
 }

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Flows;
 /// <summary>The velocity of the rows of a batch as one equation, with the current weights in the store of a training.</summary>
 internal sealed class BatchField : IField, IDisposable
 {
-    private const string State = "$batch state", Time = "$batch time", Derivative = "slope", Ends = "rows";
+    private const string State = "$batch state", Time = "$batch time", Derivative = "derivative", Ends = "rows";
 
     private readonly IStore store;
     private readonly IProgram program;

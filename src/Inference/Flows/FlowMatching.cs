@@ -45,7 +45,8 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
 
     private protected override Requirement OfPath => new NoMapAfterOde();
 
-    private protected override Refusal? Against(ContinuousTimeDraw path, FitOptions options) => options[StandardOptions.Pairing] != "ot" ? null
+    private protected override Refusal? Against(ContinuousTimeDraw path, FitOptions options) =>
+        options[StandardOptions.Pairing] != "ot" ? null
         : path.Given.Count > 0 ? new("`--pairing ot` pairs each row with its nearest noise, "
             + "so the pairs would depend on the flow's conditioning inputs", "remove `--pairing`", path.Draw.Span)
         : ReadsRow(path.Draw) ? new("`--pairing ot` exchanges noise between rows, but each row has its own base distribution",

@@ -17,7 +17,8 @@ internal static class FlowMatchingLoss
         var (start, end) = (Starts(path, of), of.Rows);
         var time = of.Each(StratifiedTimes.Spread(of.Builder, of.Noise, of.Request.Batch));
         var straight = end.JoinWith(start, (one, zero) => one - zero);
-        var between = start.JoinWith(time.WithEventRank(start.EventRank).JoinWith(straight, (t, u) => t * u), (zero, moved) => zero + moved);
+        var between = start.JoinWith(time.WithEventRank(start.EventRank).JoinWith(straight, (t, u) => t * u), (zero, moved) =>
+            zero + moved);
         return of.MeanSquare(path.Velocity(of.Story, between, time, of.Given).JoinWith(straight, (v, u) => v - u));
     }
 

@@ -26,7 +26,8 @@ internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest reque
     public long? RowAt(int place) => rows.RowAt(place);
 
     public Diagnostic? LikelyCause =>
-        failure is null or { Reason: OdeFailureReason.DerivativeNotFinite } ? null : PathDiagnostics.NotSolved(path, failure, "the rows of a step");
+        failure is null or { Reason: OdeFailureReason.DerivativeNotFinite } ? null
+        : PathDiagnostics.NotSolved(path, failure, "the rows of a step");
 
     public void Fill(IStore store, long step)
     {

@@ -14,7 +14,8 @@ public static class Definitions
     {
         if (graph.StatementsOf(access.Of).ToList() is not [Define define]
             || (define.Loops.Any(l => l.Order != Order.Free) && Recurrence.IsCyclic(graph, access.Of))) return null;
-        if (access.At.Count < define.Target.At.Count || access.At.Take(define.Target.At.Count).Any(a => a is not (AffineIndex or ComputedIndex)))
+        if (access.At.Count < define.Target.At.Count
+            || access.At.Take(define.Target.At.Count).Any(a => a is not (AffineIndex or ComputedIndex)))
             return null;
         var indices = new Dictionary<Loop, At>();
         for (var i = 0; i < define.Target.At.Count; i++)

@@ -26,7 +26,8 @@ public abstract record Form
     /// <summary>The access with definitions in its keys expanded, and without whole dimensions at the end.</summary>
     private static Access ExpandKeys(ModelGraph graph, Access access) => access with
     {
-        At = [.. access.At.Reverse().SkipWhile(a => a is WholeDimension).Reverse().Select(a => a is ComputedIndex by ? Key(graph, by.Position) : a)],
+        At = [.. access.At.Reverse().SkipWhile(a => a is WholeDimension).Reverse()
+            .Select(a => a is ComputedIndex by ? Key(graph, by.Position) : a)],
     };
 
     private static At Key(ModelGraph graph, Expr position) => position switch

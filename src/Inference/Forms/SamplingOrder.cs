@@ -24,8 +24,8 @@ internal static class SamplingOrder
             if (!done.Add(component[at])) return;
             int[] members = [.. Enumerable.Range(0, statements.Count).Where(j => component[j] == component[at])];
             foreach (var before in members.SelectMany(m => reads[m]).Where(r => component[r] != component[at])) Visit(before);
-            var goesRound = members.Length > 1 || reads[at].Contains(at);
-            steps.Add(goesRound ? SamplingStep.Chain([.. members.Select(m => statements[m])]) : SamplingStep.Alone(statements[at]));
+            var isCyclic = members.Length > 1 || reads[at].Contains(at);
+            steps.Add(isCyclic ? SamplingStep.Chain([.. members.Select(m => statements[m])]) : SamplingStep.Alone(statements[at]));
         }
     }
 

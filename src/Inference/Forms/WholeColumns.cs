@@ -38,7 +38,8 @@ internal static class WholeColumns
         {
             Fold fold => fold.Over.Plate is not null || IsPlate(graph, fold.Over.To),
             Access access => graph[access.Of].Whole.Dims.Index()
-                .Any(d => IsPlate(graph, d.Item.Size) && (d.Index >= access.At.Count || access.At[d.Index] is WholeDimension or SliceIndex)),
+                .Any(d => IsPlate(graph, d.Item.Size)
+                    && (d.Index >= access.At.Count || access.At[d.Index] is WholeDimension or SliceIndex)),
             _ => false,
         });
 

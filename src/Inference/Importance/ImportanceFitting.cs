@@ -61,7 +61,8 @@ internal sealed class ImportanceFitting(
     public void Dispose() => ascent.Dispose();
 
     /// <summary>Weighted draws, the diagnostics of their weights, and their proposal.</summary>
-    private sealed record WeightedProposal(UnconstrainedDraws Draws, ImportanceSampling Sampling, string From, string? OrderedBy, double Rounding)
+    private sealed record WeightedProposal(UnconstrainedDraws Draws, ImportanceSampling Sampling, string From, string? OrderedBy,
+        double Rounding)
     {
         /// <summary>A mode that the draws do not reach; null if none was found.</summary>
         public MissedMode? Missed { get; init; }

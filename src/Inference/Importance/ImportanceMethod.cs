@@ -40,8 +40,8 @@ public sealed class ImportanceMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var climb = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
-        if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
+        var started = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         if (DrawMemory.FindShortage(Name, ascent.Objective, options, Asking(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
         return new ImportanceFitting(problem, catalogue, ascent, AllMethods);
     }

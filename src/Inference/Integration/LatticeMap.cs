@@ -58,7 +58,8 @@ internal sealed class LatticeMap
     }
 
     /// <summary>The value of that parameter at a last coordinate.</summary>
-    public double IsolatedParameterAt(double t) => mode[IsolatedParameter] + (root[IsolatedParameter, Dimension - 1] * stretch[^1] * Math.Sinh(t / stretch[^1]));
+    public double IsolatedParameterAt(double t) =>
+        mode[IsolatedParameter] + (root[IsolatedParameter, Dimension - 1] * stretch[^1] * Math.Sinh(t / stretch[^1]));
 
     /// <summary>The coordinates t of a point u.</summary>
     public double[] Coordinates(double[] u) => [.. Standardized(u).Select((z, i) => stretch[i] * Math.Asinh(z / stretch[i]))];

@@ -42,12 +42,12 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, I
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var climb = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
-        if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
+        var started = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         return new QuadratureFitting(problem.Graph, catalogue, ascent);
     }
 
-    string? ITrialMethod.WhySure(TrialStory story) =>
+    string? ITrialMethod.WhyNoTrialNeeded(TrialStory story) =>
         story.Ascent.Objective.Dimension <= MostNumbers ? "numerical integration, exact to its tolerance" : null;
 }
 

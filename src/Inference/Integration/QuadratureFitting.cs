@@ -34,7 +34,8 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue cata
     {
         var modes = ModeSearch.Of(ascent, options, out var highest, out var outcome);
         if (modes.Count == 0)
-            return FitOutcome.None([highest is null ? RunDiagnostics.NoDensityAnywhere(null) : ModeDiagnostics.NoNormalApproximation("quadrature",
+            return FitOutcome.None([highest is null ? RunDiagnostics.NoDensityAnywhere(null)
+                : ModeDiagnostics.NoNormalApproximation("quadrature",
                 (NoLaplaceApproximation)outcome!, objective.Joint, highest)]);
         var rounding = DensityRounding.Of(objective, new LaplaceNormal(modes[0]));
         var refined = new GridRefinement(objective, modes, rounding, options, NeedsPoints, progress, cancellation).Run();

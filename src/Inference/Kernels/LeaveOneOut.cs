@@ -52,10 +52,10 @@ internal sealed class LeaveOneOut : IDifferentiable
         foreach (var ((statement, at), which) in Parts().Zip(left))
         {
             var free = x.Slice(at, statement.Bandwidth.Free);
-            var slope = gradient.Slice(at, statement.Bandwidth.Free);
+            var derivative = gradient.Slice(at, statement.Bandwidth.Free);
             foreach (var number in free)
                 if (!(Math.Abs(number) < 700)) return double.NegativeInfinity;
-            value += Evaluate(statement, which, free, slope);
+            value += Evaluate(statement, which, free, derivative);
         }
 
         return value;

@@ -18,7 +18,8 @@ internal static class DrawMemory
     public static Diagnostic? FindShortage(string method, StoryObjective objective, FitOptions options, string mode)
     {
         var squares = Squares * objective.Dimension * objective.Dimension;
-        if (NotEnoughMemory.Of(sizeof(double) * (squares + UnconstrainedDraws.NumbersOf(objective, options.DrawsOrDefault))) is not { } large)
+        if (NotEnoughMemory.Of(sizeof(double)
+            * (squares + UnconstrainedDraws.NumbersOf(objective, options.DrawsOrDefault))) is not { } large)
             return null;
         var next = squares > large.Bytes / sizeof(double) / 2
             ? $"second derivatives take the square of {objective.Dimension:N0} parameters: {mode} does not need them"

@@ -36,12 +36,13 @@ public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod
     protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
-        [new SingleTreatmentRule(new NormalAtMode(), "one normal distribution of all unconstrained parameters, from the curvature at the mode")];
+        [new SingleTreatmentRule(new NormalAtMode(),
+            "one normal distribution of all unconstrained parameters, from the curvature at the mode")];
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var climb = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
-        if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
+        var started = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         if (DrawMemory.FindShortage(Name, ascent.Objective, options, Asking(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
         return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Report(problem, ascent, mode, options));
     }
@@ -58,7 +59,8 @@ public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod
         var about = new LaplaceNormal(normal);
         var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrDefault, new(options.Seed, "laplace draws"), mode.OrderedBy, []);
         var trials = posterior.Summary.Tail!.IsReliable
-            ? null : MethodTrials.Of(new(problem, catalogue, ascent, mode, options, Name, AllMethods, posterior.Quality.Missed is not null));
+            ? null : MethodTrials.Of(new(problem, catalogue, ascent, mode, options, Name, AllMethods,
+                posterior.Quality.Missed is not null));
         return posterior.Summary with
         {
             Metric = new(Evidence.Of(problem.Graph, catalogue), normal.LogEvidence, How: "Laplace approximation"),

@@ -37,7 +37,8 @@ public sealed record UnconstrainedDraws(double[] Points, double[] LogWeights, in
     /// <param name="count">The number of draws.</param>
     /// <param name="random">The random stream of the draws.</param>
     /// <param name="weighed">The number of first draws that get weights; the log weights of the others are 0. All if null.</param>
-    internal static UnconstrainedDraws From(NormalProposal proposal, StoryObjective objective, int count, RandomStream random, int? weighed = null)
+    internal static UnconstrainedDraws From(NormalProposal proposal, StoryObjective objective, int count, RandomStream random,
+        int? weighed = null)
     {
         var draws = new UnconstrainedDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
         for (var i = 0; i < count; i++)

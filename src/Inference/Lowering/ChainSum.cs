@@ -78,7 +78,8 @@ internal sealed class ChainSum(
     private static int Along(List<Reading> reads)
     {
         var along = reads.Select(r => r.Step?.Along).OfType<int>().Distinct().ToList();
-        return along is [var only] ? only : throw LatentReads.Limit(StatementOf(reads), StateReadMessages.AlongSeveral(reads[0].Place.Latent));
+        return along is [var only] ? only
+            : throw LatentReads.Limit(StatementOf(reads), StateReadMessages.AlongSeveral(reads[0].Place.Latent));
     }
 
     /// <summary>The first statement among the terms: log weights of states do not come from a statement.</summary>

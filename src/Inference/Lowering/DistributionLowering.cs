@@ -37,7 +37,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     /// <summary>The same distribution with arguments through which no gradient is taken.</summary>
     public DistributionLowering WithStopGradient() =>
         new(distribution, [.. arguments.Select(a => (a.Parameter, a.Value with { Value = StopGradient(a.Value.Value) }))],
-            distributions.ToDictionary(l => l.Key, l => l.Value.Select(law => law.WithStopGradient()).ToValueList()), unproven);
+            distributions.ToDictionary(l => l.Key, l => l.Value.Select(inner => inner.WithStopGradient()).ToValueList()), unproven);
 
     /// <summary>
     /// KL(this || other) for each draw of an event shape from this distribution: [axes.., repeated..]; infinite if an argument is outside
@@ -167,7 +167,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
         arguments.ToDictionary(a => a.Parameter.Name, a => Aligned(a.Parameter, a.Value, axes, repeated)),
         distributions.ToDictionary(l => l.Key, l =>
             ValueList.ToValueList(l.Value
-                .Select(law => new NestedDistribution(law.Of, law.Aligned(axes, repeated + EventRank - law.EventRank))))));
+                .Select(inner => new NestedDistribution(inner.Of, inner.Aligned(axes, repeated + EventRank - inner.EventRank))))));
 
     private static Value Aligned(Parameter parameter, Lowered argument, Axis[] axes, int repeated)
     {

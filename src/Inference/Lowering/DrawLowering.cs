@@ -15,7 +15,8 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue cat
     public Lowered Draw(Draw draw, Variable target, ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes, Shape shape)
     {
         if (lowering.Problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw.Target.Of, rows, axes, shape);
-        var distribution = TypeTruncation.Truncate(lowering.Lower(draw.Distribution, loops), draw.Distribution, target.Type, lowering.Problem,
+        var distribution = TypeTruncation
+            .Truncate(lowering.Lower(draw.Distribution, loops), draw.Distribution, target.Type, lowering.Problem,
             catalogue, builder);
         var drawn = lowering.Given(draw, distribution, distribution.Draw(noise, axes, shape), loops);
         return OrderedDraws.IsSorted(target.Type, draw.Distribution) ? drawn with { Value = Sorted(drawn.Value) } : drawn;

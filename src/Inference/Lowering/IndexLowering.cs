@@ -21,7 +21,8 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
     {
         WholeDimension => new Span(problem.SizeOf(size)),
         ComputedIndex by => EventReads.AsIndex(padded.KeepInRange(InGroup(story.Lower(by.Position, loops), size, loops), first: 1)),
-        AffineIndex affine when problem.IsRagged(affine.Offset) => new Sampled(padded.KeepInRange(ValueOf(affine.Position - Size.One, loops))),
+        AffineIndex affine when problem.IsRagged(affine.Offset) =>
+        new Sampled(padded.KeepInRange(ValueOf(affine.Position - Size.One, loops))),
         AffineIndex { Loop: null } affine => new Fixed(problem.SizeOf(affine.Offset) - 1),
         AffineIndex affine => loops[affine.Loop!].Shifted(problem.SizeOf(affine.Offset)),
         CombinedIndex combination => new Sampled(padded.KeepInRange(ValueOf(combination.Position - Size.One, loops))),

@@ -38,7 +38,8 @@ public sealed record Lowered(Value Value, Axis[] Axes)
     public Lowered Where(Lowered condition, Lowered otherwise)
     {
         var axes = Axis.Union([.. Axes, .. condition.Axes, .. otherwise.Axes]);
-        return new(Ops.Where(condition.WithEventRank(EventRank).AlignedTo(axes), AlignedTo(axes), otherwise.WithEventRank(EventRank).AlignedTo(axes)),
+        return new(Ops.Where(condition.WithEventRank(EventRank).AlignedTo(axes), AlignedTo(axes),
+            otherwise.WithEventRank(EventRank).AlignedTo(axes)),
             axes);
     }
 

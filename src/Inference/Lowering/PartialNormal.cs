@@ -24,7 +24,8 @@ internal sealed class PartialNormal
     /// <param name="at">The indices of the target in the data name.</param>
     public PartialNormal(DistributionLowering distribution, Lowered target, PartialVectors vectors, List<LoopValue> at)
     {
-        var (observed, which) = (EventReads.Read(vectors.Observed, at), EventReads.Read(vectors.PatternOfVector, [.. at.Take(vectors.PatternOfVector.EventRank)]));
+        var (observed, which) = (EventReads.Read(vectors.Observed, at),
+            EventReads.Read(vectors.PatternOfVector, [.. at.Take(vectors.PatternOfVector.EventRank)]));
         (this.distribution, own, repeated) = (distribution, distribution.Own("covariance"), target.EventRank - 1);
         axes = Axis.Union([.. distribution.Axes, .. target.Axes, .. observed.Axes]);
         (this.target, there) = (target.AlignedTo(axes), observed.AlignedTo(axes));

@@ -7,7 +7,8 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal sealed class PartialVectors
 {
-    private PartialVectors(Lowered there, Lowered which, Value patterns) => (Observed, PatternOfVector, Patterns) = (there, which, patterns);
+    private PartialVectors(Lowered there, Lowered which, Value patterns) =>
+        (Observed, PatternOfVector, Patterns) = (there, which, patterns);
 
     /// <param name="builder">The program.</param>
     /// <param name="data">The data name.</param>

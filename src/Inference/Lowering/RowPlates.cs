@@ -58,7 +58,8 @@ internal static class RowPlates
         other.From!, $"its members and those of `{one.From!.Name}` do not belong to one plate, so no row has both",
         "a density per row needs data over one plate: keep one of them");
 
-    private static LoweringLimit JointRowsLimit(ModelGraph graph, Term term) => term.Of!.Latent is { Length: > 0 } of && graph[of].IsFiniteLatent
+    private static LoweringLimit JointRowsLimit(ModelGraph graph, Term term) =>
+        term.Of!.Latent is { Length: > 0 } of && graph[of].IsFiniteLatent
         ? new(term.From!, $"rows share `{of}`, which is summed out of all rows jointly",
             "rows are independent if each has its own labels")
         : new(term.From!, "its rows are drawn jointly, so no row has a density of its own",

@@ -12,7 +12,8 @@ internal sealed record RunningTotal(Access Whole, At To, bool IsSum)
     {
         if (apply.Function.Name is not ("sum" or "prod") || apply.Given is not [Access { Type.Rank: 1 } access]) return null;
         var at = access.At.ToList()
-            .FindIndex(a => a is SliceIndex { From: AffineIndex { Loop: null } from, To: not AffineIndex { Loop: null } } && from.Offset == Size.One);
+            .FindIndex(a => a is SliceIndex { From: AffineIndex { Loop: null } from, To: not AffineIndex { Loop: null } }
+                && from.Offset == Size.One);
         if (at < 0) return null;
         var slice = (SliceIndex)access.At[at];
         return new(access with { At = [.. access.At.Select((a, i) => i == at ? new WholeDimension() : a)] }, slice.To,

@@ -145,7 +145,8 @@ public sealed class StoryLowering
         var isThere = padded.Enter(statement.Loops, loops);
         Axis?[] members = statement is Draw drawn
             ? [.. drawn.Target.Type.Dims.Select((d, i) => apart?.Contains(d.Plate!) == true ? AxisOf(d, i) : null)] : [];
-        var (value, counting) = statement is Draw draw ? Density(draw, loops, members) : (Lower(((TargetIncrement)statement).LogWeight, loops), null);
+        var (value, counting) = statement is Draw draw ? Density(draw, loops, members)
+            : (Lower(((TargetIncrement)statement).LogWeight, loops), null);
         var of = apart is null && !(statement is Draw { Target.Of: var target } && IsEnumerated(target))
             ? null : Members(statement, loops, members);
         padded.Leave(statement.Loops);
@@ -435,7 +436,8 @@ public sealed class StoryLowering
         var outer = builder.Origin;
         builder.SetOrigin(draw);
         var distribution = Inside(draw,
-            () => TypeTruncation.Truncate(Lower(draw.Distribution, loops), draw.Distribution, Graph[draw.Target.Of].Type, problem, catalogue,
+            () => TypeTruncation.Truncate(Lower(draw.Distribution, loops), draw.Distribution, Graph[draw.Target.Of].Type, problem,
+                catalogue,
                 builder));
         builder.SetOrigin(outer);
         return distribution;

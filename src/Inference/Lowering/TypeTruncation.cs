@@ -14,7 +14,8 @@ namespace ProbDsl.Inference.Lowering;
 internal static class TypeTruncation
 {
     /// <summary>The distribution truncated to its target's type.</summary>
-    public static DistributionLowering Truncate(DistributionLowering distribution, DistributionCall written, TensorType type, Problem problem,
+    public static DistributionLowering Truncate(DistributionLowering distribution, DistributionCall written, TensorType type,
+        Problem problem,
         StandardCatalogue catalogue, ProgramBuilder builder)
     {
         if (Of(type.Element, written) is not var (low, high)) return distribution;

@@ -32,12 +32,13 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
 
-    protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new Point(), "optimized along the gradient of the log density")];
+    protected override IReadOnlyList<PlanRule> Rules =>
+        [new SingleTreatmentRule(new Point(), "optimized along the gradient of the log density")];
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var climb = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: false);
-        if (climb.Value is not { } ascent) return new(null, climb.Diagnostics);
+        var started = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: false);
+        if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => ReportWithEdges(problem, ascent.Objective, mode));
     }
 
@@ -46,6 +47,7 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
     {
         int[] onEdge = [.. BoundaryProbabilities.Of(objective, mode).Where(i => double.IsFinite(mode.Position[i]))];
         var summary = PointSummary.Of(objective, mode, onEdge);
-        return summary with { Warnings = [.. BoundaryProbabilities.Warnings(problem.Graph, objective.Joint, summary, onEdge), .. summary.Warnings] };
+        return summary with { Warnings = [.. BoundaryProbabilities.Warnings(problem.Graph, objective.Joint, summary, onEdge),
+            .. summary.Warnings] };
     }
 }

@@ -141,7 +141,8 @@ public sealed class MethodTable
         if (MethodConcept.Of(asked) is { } idea && Accepting(idea, story).ToList() is { Count: > 0 } accepting)
             return PlanDiagnostics.MethodByAnotherName(asked, Planned.Contains(asked), idea, accepting);
         return Planned.Contains(asked)
-            ? PlanDiagnostics.MethodNotSupported(asked, names) : PlanDiagnostics.UnknownMethod(asked, DidYouMean.Closest(asked, names), names);
+            ? PlanDiagnostics.MethodNotSupported(asked, names)
+            : PlanDiagnostics.UnknownMethod(asked, DidYouMean.Closest(asked, names), names);
     }
 }
 

@@ -31,7 +31,7 @@ internal static class ModeDiagnostics
 
     /// <summary>Whether the density curves upwards along a direction in which the optimization has not diverged.</summary>
     public static bool IsSaddle(NoLaplaceApproximation none, LogJoint joint, Mode mode) =>
-        none.Obstacle == LaplaceObstacle.Rising && !Directions(none, joint, mode).RanOff;
+        none.Obstacle == LaplaceObstacle.Rising && !Directions(none, joint, mode).Diverged;
 
     /// <param name="span">The place of the weights in the story.</param>
     /// <param name="weights">The name of the weights.</param>
@@ -44,11 +44,11 @@ internal static class ModeDiagnostics
     private static (string What, string Next, SourceSpan Span) Describe(NoLaplaceApproximation none, LogJoint joint, Mode mode,
         bool isLikelihood = false)
     {
-        var (names, span, ranOff) = Directions(none, joint, mode);
+        var (names, span, diverged) = Directions(none, joint, mode);
         var (density, whole, top) = isLikelihood ? ("log-likelihood", "likelihood", "maximum") : ("log density", "posterior", "mode");
         return none.Obstacle switch
         {
-            _ when ranOff => ($"the optimization diverged along {names}: the {whole} has no {top} inside its support",
+            _ when diverged => ($"the optimization diverged along {names}: the {whole} has no {top} inside its support",
                 $"there is no {top} if a scale goes to 0 with its members at their mean, or if classes are linearly "
                     + $"separable: write members as `mean + scale * z[n]`, or use a prior that avoids this limit", span),
             LaplaceObstacle.Flat => ($"the {density} does not change along {names}, so "
@@ -94,7 +94,7 @@ internal static class ModeDiagnostics
     /// The coordinates with the largest parts of a direction, by the names of their unknowns, the place of the first, and whether one has
     /// moved to an extreme value (diverged).
     /// </summary>
-    private static (string Names, SourceSpan Span, bool RanOff) Directions(NoLaplaceApproximation none, LogJoint joint, Mode mode)
+    private static (string Names, SourceSpan Span, bool Diverged) Directions(NoLaplaceApproximation none, LogJoint joint, Mode mode)
     {
         var largest = none.Parts.Max(Math.Abs);
         List<int> parts = [.. Enumerable.Range(0, none.Parts.Length).Where(i => Math.Abs(none.Parts[i]) >= 0.3 * largest)];

@@ -26,15 +26,15 @@ public static class PointSummary
         int[] inside = [.. Enumerable.Range(0, objective.Dimension).Except(onEdge)];
         var open = isTooMuch ? null : UnidentifiedPoint.Of(objective, mode, inside);
         return new(
-            [.. joint.Coordinates.Select(c => Told(c.Unknown) with { Cells = c.Cells })],
+            [.. joint.Coordinates.Select(c => EstimateOf(c.Unknown) with { Cells = c.Cells })],
             joint.Dimension,
             open is null ? [] : [open.Why],
             mode.OrderedBy)
         {
             IsSaddle = open?.IsSaddle == true,
-            Definitions = [.. joint.Definitions.Select(Told)],
+            Definitions = [.. joint.Definitions.Select(EstimateOf)],
         };
 
-        Estimate Told(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
+        Estimate EstimateOf(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
     }
 }

@@ -82,7 +82,8 @@ internal sealed class IncompleteData
     /// <summary>Records what one member draws: its last dimensions jointly, every other element separately.</summary>
     private void Draws(Draw draw, int[] member, StatementMembers members)
     {
-        var sides = draw.Target.At.Select(at => at is AffineIndex affine ? Side(members.NumberOf(affine.Position, draw.Loops, member)) : null)
+        var sides = draw.Target.At.Select(at =>
+            at is AffineIndex affine ? Side(members.NumberOf(affine.Position, draw.Loops, member)) : null)
             .ToArray();
         Array.Resize(ref sides, cells.Rank);
         var whole = Enumerable.Range(0, cells.Rank).Where(d => sides[d] is null).ToList();

@@ -12,5 +12,6 @@ internal static class Normalization
 {
     public static bool IsCertain(DistributionCall call) => call.Distributions.All(IsProper);
 
-    private static bool IsProper(DistributionCall call) => call.Of.Draws != DrawTypeSource.AsDeclaredEach && call.Distributions.All(IsProper);
+    private static bool IsProper(DistributionCall call) =>
+        call.Of.Draws != DrawTypeSource.AsDeclaredEach && call.Distributions.All(IsProper);
 }

@@ -115,7 +115,8 @@ internal sealed class OdeSolver
         {
             factor = Math.Min(factor, 1);
             if (Math.Abs(length) < Shortest * Math.Abs(to - from))
-                return new(double.IsFinite(error) && IsTooClose(states, row) ? OdeFailureReason.ToleranceTooSmall : OdeFailureReason.Diverged, row, times[row]);
+                return new(double.IsFinite(error) && IsTooClose(states, row) ? OdeFailureReason.ToleranceTooSmall
+                    : OdeFailureReason.Diverged, row, times[row]);
         }
 
         lengths[row] = length * factor;

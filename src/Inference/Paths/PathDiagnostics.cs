@@ -17,7 +17,8 @@ internal static class PathDiagnostics
     /// <param name="isRandom">Whether the equation is a reversed SDE.</param>
     public static Diagnostic NotSolved(TimePath path, OdeFailure failure, string which, bool isRandom = false) => failure.Reason switch
     {
-        OdeFailureReason.TooManySteps => Diagnostic.Error("E0572", string.Create(CultureInfo.InvariantCulture, $"the ODE of `{path.Draw.Name}` "
+        OdeFailureReason.TooManySteps =>
+            Diagnostic.Error("E0572", string.Create(CultureInfo.InvariantCulture, $"the ODE of `{path.Draw.Name}` "
             + $"took {OdeSolver.MaxSteps:N0} steps from {which} and reached only time {failure.Time:G6}"),
                 path.Draw.Distribution.Span)
             .Next($"{LargerErrors}, or {Fixed}; a stiff velocity is often the result of too large a learning rate or too many steps"),

@@ -14,7 +14,8 @@ namespace ProbDsl.Inference.Paths;
 /// g(t)^2 score(x, t) / 2 has the marginal distributions of the SDE at every time, if the score is theirs (Song et al. 2021, section 4.3).
 /// It ends at a small time above 0, where the score is still finite.
 /// </summary>
-internal sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, StandardCatalogue catalogue) : TimePath(path, problem, catalogue)
+internal sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, StandardCatalogue catalogue)
+    : TimePath(path, problem, catalogue)
 {
     /// <summary>The smallest time that is trained or solved to (Song et al. 2021, appendix C).</summary>
     public const double Earliest = 1e-5;

@@ -121,7 +121,8 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
         var columns = ObservedColumns.Of(completed, rows);
         if (isDerived && reportsChain && ChainCostRun.WithBound(completed, catalogue, asked, weights, seed, engine) is var (costs, eachRow))
             return new(eachRow.Length, columns.Width,
-                [LowerBound.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains, Chain = costs };
+                [LowerBound.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains,
+                Chain = costs };
         using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, engine);
         return new GuidedScores(ratios.Rows, columns.Width,
             BoundSeries.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))

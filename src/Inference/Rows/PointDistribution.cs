@@ -32,7 +32,8 @@ internal sealed class PointDistribution : IDisposable
     /// <summary>Whether the smallest whole number is an argument of the distribution, and not 0.</summary>
     private readonly bool hasLowest;
 
-    private PointDistribution(SampledArrays arrays, ISamplingProgram program, Distribution? continuous, int arguments, bool hasLowest = false) =>
+    private PointDistribution(SampledArrays arrays, ISamplingProgram program, Distribution? continuous, int arguments,
+        bool hasLowest = false) =>
         (this.arrays, this.program, this.continuous, this.arguments, this.hasLowest) =
             (arrays, program, continuous, arguments, hasLowest);
 
@@ -73,7 +74,8 @@ internal sealed class PointDistribution : IDisposable
             return new(arrays, Compiled(builder, problem, arrays.Engine), distribution.Of, given.Count);
         }
 
-        var lowest = distribution.Of.Signature.Support is ParameterBounds { Low: { } low, IsWhole: true } ? distribution.Written(low) : null;
+        var lowest = distribution.Of.Signature.Support is ParameterBounds { Low: { } low, IsWhole: true } ? distribution.Written(low)
+            : null;
         if (lowest is not null) builder.Output(Lowest, lowest.SpreadOver(axes).Value);
         builder.Output(Density, distribution.LogDensity(new(builder.Slot(Value, Shape.Scalar), [])).SpreadOver(axes).Value);
         return new(arrays, Compiled(builder, problem, arrays.Engine), null, 0, lowest is not null);

@@ -52,7 +52,8 @@ internal sealed class Reconstructions(IReadOnlyList<PredictedVariable> data, Pre
     private static RunningMoments[] MomentsOf(PredictedVariable variable, PredictionNames names)
     {
         var numbers = variable.Members * variable.Step;
-        return names.StatesOf(variable.Variable) is { } states ? [.. states.Names.Select(_ => new RunningMoments(numbers))] : [new(numbers)];
+        return names.StatesOf(variable.Variable) is { } states ? [.. states.Names.Select(_ => new RunningMoments(numbers))]
+            : [new(numbers)];
     }
 }
 

@@ -243,7 +243,8 @@ public sealed class Trainer : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            if (diagnostics.TrueForAll(d => d.Code != "W0545")) diagnostics.Add(TrainingDiagnostics.CheckpointNotWritten(file.Name, exception.Message));
+            if (diagnostics.TrueForAll(d => d.Code != "W0545")) diagnostics
+                .Add(TrainingDiagnostics.CheckpointNotWritten(file.Name, exception.Message));
         }
     }
 

@@ -101,7 +101,8 @@ internal static class AmortizedGuide
         var loop = new Loop("row", rows, Size.One, rows.Size);
         ValueList<Expr> arguments = [.. Inputs(problem, rows, isMasked).Select(i => Argument(catalogue, i.Data, i.IsMask, loop))];
         var signature = catalogue.FindDistribution("Normal")!;
-        var call = new DistributionCall(signature, [.. net.Outputs.Select(o => new BoundArgument(signature.Parameters.First(p => p.Name == o.Name),
+        var call = new DistributionCall(signature,
+            [.. net.Outputs.Select(o => new BoundArgument(signature.Parameters.First(p => p.Name == o.Name),
             new Call(net.Name, arguments, o.Name, o.Type, span)))], type, [], span);
         return new([loop], [], new(latent.Name, [new AffineIndex(loop, Size.Of(0))], type, span), call, span);
     }

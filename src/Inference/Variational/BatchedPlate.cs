@@ -15,7 +15,8 @@ internal static class BatchedPlate
     public static Plate? Of(Problem problem)
     {
         var all = WithGuide(problem.Graph);
-        return problem.Graph.Plates.Where(p => p.Within is null && IsDrawn(problem.Graph, p) && AreFirst(all, p) && RowIndependence.Holds(all, p))
+        return problem.Graph.Plates.Where(p =>
+            p.Within is null && IsDrawn(problem.Graph, p) && AreFirst(all, p) && RowIndependence.Holds(all, p))
             .MaxBy(p => problem.SizeOf(p.Size));
     }
 

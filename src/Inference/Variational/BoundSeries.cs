@@ -65,5 +65,6 @@ internal static class BoundSeries
         }
     }
 
-    private static LowerBound RungOf(string name, int draws, double[] each) => new(name, draws, each.Average(), StandardError.OfMean(each), each);
+    private static LowerBound RungOf(string name, int draws, double[] each) =>
+        new(name, draws, each.Average(), StandardError.OfMean(each), each);
 }

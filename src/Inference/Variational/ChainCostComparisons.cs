@@ -36,6 +36,7 @@ internal static class ChainCostComparisons
     {
         var chain = ClosedFormChains.Of(problem.Graph)[0];
         var schedule = new NoiseSchedule(chain.Noising, problem, catalogue);
-        return course.After.End <= MostAtEnd * schedule.Event.Count ? null : ChainDiagnostics.PoorEndDistribution(chain, schedule, course.After.End);
+        return course.After.End <= MostAtEnd * schedule.Event.Count ? null
+            : ChainDiagnostics.PoorEndDistribution(chain, schedule, course.After.End);
     }
 }

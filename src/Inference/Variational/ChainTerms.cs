@@ -183,7 +183,8 @@ internal sealed class ChainTerms : TreatmentLowering
         LoopValue at, double share)
     {
         story.Builder.SetOrigin(draw);
-        var difference = mean.JoinWith(lowering.DistributionOf(draw, bound).Mean() is var own ? own.WithEventRank(schedule.Event.Rank) : own,
+        var difference = mean.JoinWith(lowering.DistributionOf(draw, bound).Mean() is var own ? own.WithEventRank(schedule.Event.Rank)
+            : own,
             (a, b) => Square(a - b));
         var weighed = of.At(s => s.SimpleWeight, at).JoinWith(difference, (w, d) => w * d);
         if (lowering.Kept(draw, schedule.Event.Rank, bound) is { } kept) weighed = weighed.Where(kept, new(story.Builder.Constant(0), []));

@@ -18,7 +18,8 @@ internal sealed class GuideDrawsHaveGradients : Requirement
     {
         var guide = GuideGraph.Of(story.Graph);
         return story.Graph.Guide.OfType<Draw>()
-            .Where(d => story.NeededLatents.Any(l => l.Name == d.Target.Of && !l.IsFiniteLatent) && IsDrawnByHost(story.Catalogue, guide, d))
+            .Where(d => story.NeededLatents.Any(l => l.Name == d.Target.Of && !l.IsFiniteLatent)
+                && IsDrawnByHost(story.Catalogue, guide, d))
             .Select(d => new Refusal(
                 $"of `{d.Name}`, a draw of `{d.Distribution.Of.Name}` has no gradient",
                 "draw the latent in the guide from a reparameterized distribution: `Normal`, `MvNormal`, "

@@ -65,7 +65,8 @@ internal sealed class GuidePlanRule(string method) : PlanRule
         if (treatment == ChainTreatment.Drawn) return new(latent, new GuideDrawn(), "as written in the guide");
         return chain.WhyNot is { } limit
             ? new(latent, new GuideDrawn(), $"only with `--objective plain`: of `{limit.Statement.Name}`, {limit.Reason}")
-            : new(latent, new ChainDivergence(), $"the guide adds noise to {chain.Chain.Source.Span.Text}, the story reverses it step by step");
+            : new(latent, new ChainDivergence(),
+                $"the guide adds noise to {chain.Chain.Source.Span.Text}, the story reverses it step by step");
     }
 
     private static ValueList<string> Names(IEnumerable<Variable> latents) => [.. latents.Select(l => l.Name)];

@@ -132,7 +132,8 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
             ],
             Warnings = [.. latents.Where(l => l.IsCollapsed)
                 .Select(l => TrainingDiagnostics.PosteriorCollapse(l, problem.Graph[l.Latent].Span, GuidedMethod.NameOf(BoundKind.Iwae))),
-                .. chain is not null && ChainCostComparisons.Warning(chain, problem, catalogue) is { } early ? [early] : Array.Empty<Diagnostic>()],
+                .. chain is not null && ChainCostComparisons.Warning(chain, problem, catalogue) is { } early ? [early]
+                : Array.Empty<Diagnostic>()],
         };
         return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options, known)?.Summary ?? summary;
     }

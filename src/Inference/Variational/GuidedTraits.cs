@@ -29,7 +29,7 @@ internal static class GuidedTraits
             : $"{name} of a diffusion chain with closed-form terms");
     }
 
-    /// <summary>Whether the guide of the story says nothing of some continuous latent that a bound needs.</summary>
+    /// <summary>Whether the guide of the story does not draw some continuous latent that a bound needs.</summary>
     private static bool LeavesLatents(ModelGraph graph)
     {
         var unobserved = Unobserved.Of(graph);

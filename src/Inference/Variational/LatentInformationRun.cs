@@ -26,7 +26,8 @@ internal static class LatentInformationRun
             problem, catalogue, like with { Particles = particles }, weights, options.Seed, options.ChosenEngine,
             (joint, _) => [.. joint.Divergences().Select(d => Named(d.Latent, d.Each))]);
         return [
-            .. numbers.Select(n => new LatentInformation(n.Key, problem.ShapeOf(problem.Graph[n.Key])[1..].Count, MeanOf(run, n.Key, n.Value)))];
+            .. numbers.Select(n => new LatentInformation(n.Key, problem.ShapeOf(problem.Graph[n.Key])[1..].Count,
+                MeanOf(run, n.Key, n.Value)))];
 
         (string, Value) Named(string latent, Value each)
         {

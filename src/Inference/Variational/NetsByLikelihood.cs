@@ -8,7 +8,8 @@ namespace ProbDsl.Inference.Variational;
 /// <summary>Trains params and the weights of nets together; all latents are marginalized.</summary>
 internal sealed class NetsByLikelihood : PlanRule
 {
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(DensityPlan.Of(story.Graph, story.GivenUnknowns));
+    public override IEnumerable<Block> Marginalize(StoryFacts story) =>
+        MarginalizedBlocks.Of(DensityPlan.Of(story.Graph, story.GivenUnknowns));
 
     public override Offer Treat(StoryFacts story) => Offer.Of([new(Moved(story), new LikelihoodGradient(), "params and weights of nets")]);
 

@@ -22,13 +22,16 @@ internal static class PullbackTable
 
         Op.Cast => (_, u, _) => u,                                                          // each sum has its value's type
         Op.Reshape => (y, u, _) => Reshape(RearrangementPullbacks.Full(u, y), X(y).Shape),
-        Op.Transpose => (y, u, _) => Transpose(RearrangementPullbacks.Full(u, y), RearrangementPullbacks.Inverse(((AxisList)y.Attribute!).Axes)),
+        Op.Transpose => (y, u, _) => Transpose(RearrangementPullbacks.Full(u, y),
+            RearrangementPullbacks.Inverse(((AxisList)y.Attribute!).Axes)),
         Op.Broadcast => (_, u, _) => u,
         Op.Slice => (y, u, _) => RearrangementPullbacks.Sliced(y, RearrangementPullbacks.Full(u, y)),
         Op.Pad => (y, u, _) => RearrangementPullbacks.Padded(y, RearrangementPullbacks.Full(u, y)),
         Op.Concat => (y, u, i) => RearrangementPullbacks.Part(y, RearrangementPullbacks.Full(u, y), i),
-        Op.Gather => (y, u, i) => i == 0 ? ScatterAdd(RearrangementPullbacks.Full(u, y), y.Inputs[1], Batch(y), X(y).Shape[Batch(y)]) : null,
-        Op.ScatterAdd => (y, u, i) => i == 0 ? Gather(RearrangementPullbacks.Full(u, y), y.Inputs[1], ((ScatterInto)y.Attribute!).Batch) : null,
+        Op.Gather => (y, u, i) => i == 0 ? ScatterAdd(RearrangementPullbacks.Full(u, y), y.Inputs[1], Batch(y), X(y).Shape[Batch(y)])
+        : null,
+        Op.ScatterAdd => (y, u, i) => i == 0 ? Gather(RearrangementPullbacks.Full(u, y), y.Inputs[1], ((ScatterInto)y.Attribute!).Batch)
+        : null,
         Op.Unfold => (y, u, _) => RearrangementPullbacks.Unfolded(y, RearrangementPullbacks.Full(u, y)),
         Op.Fold => (y, u, _) => RearrangementPullbacks.Folded(y, RearrangementPullbacks.Full(u, y)),
 
@@ -87,7 +90,8 @@ internal static class PullbackTable
     private static Value Leaders(Value y) => Equal(X(y), RearrangementPullbacks.Kept(y, y));
 
     // exp(x - log sum exp x), the softmax; all 0 where every x is -inf
-    private static Value Shares(Value y) => Where(RearrangementPullbacks.Kept(y, Equal(y, double.NegativeInfinity)), 0, Exp(X(y) - RearrangementPullbacks.Kept(y, y)));
+    private static Value Shares(Value y) =>
+        Where(RearrangementPullbacks.Kept(y, Equal(y, double.NegativeInfinity)), 0, Exp(X(y) - RearrangementPullbacks.Kept(y, y)));
 
     private static Value X(Value y) => y.Inputs[0];
 

@@ -109,7 +109,8 @@ public sealed class Interpreter
             case (Op.Concat, AlongAxis along):
                 Rearrangements.Concat([.. Enumerable.Range(0, value.Inputs.Count).Select(input)], along.Axis, value.Shape, y); break;
             case (Op.Gather, SharedDimensions shared): Rearrangements.Gather(input(0), input(1), shared.Batch, value.Origin, y); break;
-            case (Op.ScatterAdd, ScatterInto into): Rearrangements.ScatterAdd(input(0), input(1), into, value.Shape, value.Origin, y); break;
+            case (Op.ScatterAdd, ScatterInto into): Rearrangements
+                .ScatterAdd(input(0), input(1), into, value.Shape, value.Origin, y); break;
             case (Op.Unfold, ImageWindows windows): ImageLoops.Unfold(input(0), windows, y); break;
             case (Op.Fold, FoldedWindows windows): ImageLoops.Fold(input(0), windows, value.Shape, y); break;
             case (Op.Sum, AxisList over): Reductions.Sum(input(0), over.Axes, y); break;

@@ -57,7 +57,8 @@ internal static class LoopsOverElements
             Op.Or => Pairs<BinaryMeaning.Or>,
             _ => throw new ArgumentException($"{op} is not a binary op"),
         };
-        loop(new StridedIterator(shape, StridedIterator.Spread(a.Shape, shape), StridedIterator.Spread(b.Shape, shape)), a.Values, b.Values, y);
+        loop(new StridedIterator(shape, StridedIterator.Spread(a.Shape, shape), StridedIterator.Spread(b.Shape, shape)), a.Values,
+            b.Values, y);
     }
 
     public static void Select(Shape shape, Tensor condition, Tensor a, Tensor b, double[] y)

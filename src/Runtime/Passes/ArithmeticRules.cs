@@ -22,9 +22,11 @@ internal static class ArithmeticRules
         (Op.Mul, [{ Op: Op.Neg } a, { Op: Op.Neg } b]) => a.Inputs[0] * b.Inputs[0],
         (Op.Mul, [{ Op: Op.Neg } a, var b]) => -(a.Inputs[0] * b),
         (Op.Mul, [var a, { Op: Op.Neg } b]) => -(a * b.Inputs[0]),
-        (Op.Mul, [{ Op: Op.Mul, Inputs: [var a, var c] }, var d]) when UniformValues.Of(c) is { } first && UniformValues.Of(d) is { } second =>
+        (Op.Mul, [{ Op: Op.Mul, Inputs: [var a, var c] }, var d]) when UniformValues.Of(c) is { } first
+        && UniformValues.Of(d) is { } second =>
             a * (first * second),
-        (Op.Mul, [var d, { Op: Op.Mul, Inputs: [var a, var c] }]) when UniformValues.Of(c) is { } first && UniformValues.Of(d) is { } second =>
+        (Op.Mul, [var d, { Op: Op.Mul, Inputs: [var a, var c] }]) when UniformValues.Of(c) is { } first
+        && UniformValues.Of(d) is { } second =>
             a * (first * second),
         (Op.Div, [var a, var b]) when UniformValues.Is(b, 1) => a,
         (Op.Pow, [var a, var b]) when UniformValues.Of(b) is { } exponent => Power(a, exponent),
@@ -43,7 +45,8 @@ internal static class ArithmeticRules
 
     // one is 0 where the other is not: two selections reduce to one
     private static bool IsEitherOr(Value a, Value b) =>
-        (UniformValues.Is(a.Inputs[1], 0) && UniformValues.Is(b.Inputs[2], 0)) || (UniformValues.Is(a.Inputs[2], 0) && UniformValues.Is(b.Inputs[1], 0));
+        (UniformValues.Is(a.Inputs[1], 0) && UniformValues.Is(b.Inputs[2], 0))
+        || (UniformValues.Is(a.Inputs[2], 0) && UniformValues.Is(b.Inputs[1], 0));
 
     private static Value? Power(Value x, double exponent) => exponent switch
     {

@@ -9,7 +9,8 @@ namespace ProbDsl.Runtime.Passes;
 /// </summary>
 internal static class Simplification
 {
-    private static readonly RewriteRule[] rules = [ArithmeticRules.Rule, BroadcastRules.Rule, MovementRules.Rule, ReductionRules.Rule, ContractionRules.Rule, GatherHoisting.Rule];
+    private static readonly RewriteRule[] rules =
+        [ArithmeticRules.Rule, BroadcastRules.Rule, MovementRules.Rule, ReductionRules.Rule, ContractionRules.Rule, GatherHoisting.Rule];
 
     public static TensorProgram Apply(TensorProgram program) => Rewriting.Apply(program, Simpler);
 

@@ -12,7 +12,8 @@ internal static class DrawShape
             throw new ArgumentException($"{name}: {by.Shape} has fewer than {by.EventRank} event dimensions");
         if (by.ArgumentRanks.Length != inputs.Length - 1)
             throw new ArgumentException($"{name}: {inputs.Length - 1} arguments, {by.ArgumentRanks.Length} ranks");
-        if (inputs[0] != by.Keys) throw ShapeRules.InvalidShapes(name, [inputs[0], by.Keys], "are the keys given and those that are needed");
+        if (inputs[0] != by.Keys) throw ShapeRules
+            .InvalidShapes(name, [inputs[0], by.Keys], "are the keys given and those that are needed");
         for (var i = 0; i < by.ArgumentRanks.Length; i++) RefuseUnfit(name, inputs[i + 1], by.ArgumentRanks[i], by);
         return by.Shape;
     }

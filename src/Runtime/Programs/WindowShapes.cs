@@ -21,7 +21,8 @@ internal static class WindowShapes
         var (windows, (down, across, height, width)) = (inputs[0], (FoldedWindows)attribute!);
         var fit = windows.Rank >= 2 && down.Fit(height) && across.Fit(width);
         if (!fit || windows[^2] != down.On(height) * across.On(width) || windows[^1] % (down.Kernel * across.Kernel) != 0)
-            throw ShapeRules.InvalidShapes(op, inputs, $"is not the windows {Text(down)} by {Text(across)} of an image {height} by {width}");
+            throw ShapeRules.InvalidShapes(op, inputs,
+                $"is not the windows {Text(down)} by {Text(across)} of an image {height} by {width}");
         return [.. windows[..^2], windows[^1] / (down.Kernel * across.Kernel), height, width];
     }
 

@@ -275,7 +275,8 @@ public sealed class FunctionTypes
         foreach (var name in (string[])["zeros", "ones", "identity", "uniform"])
             Assert.All(Names.FindFunction(name)!.InferType(new([new SizeArgument(rows, default)])).Type!.Dims,
                 d => Assert.Equal("rows", d.Plate?.Name));
-        Assert.Equal(rows, Names.FindFunction("@")!.InferType(Use([new(Element.Real, [rows, new(Size.Of(3))]), Real(3)])).Type!.Dims.Single());
+        Assert.Equal(rows, Names.FindFunction("@")!.InferType(Use([new(Element.Real, [rows, new(Size.Of(3))]), Real(3)])).Type!.Dims
+            .Single());
         Assert.All(Names.FindFunction("matern32")!.InferType(Use([new(Element.Real, [rows]), TensorType.Real, TensorType.Real])).Type!.Dims,
             d => Assert.Equal(rows, d));
     }

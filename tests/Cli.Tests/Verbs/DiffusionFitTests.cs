@@ -61,7 +61,9 @@ public sealed class DiffusionFitTests
         var early = await workspace.Run("fit", "chain.gen", "--max-iter", "5");
         Assert.Equal(0, early.Code);
         Assert.Matches(@"warning W0576: the guide's chain ends 3\.\d+ nats a row from the distribution of `s\[n, T\]`:"
-            + @"\s+it\s+still\s+contains\s+0\.979 times `x\[n\]`, and noise of sd 0\.203\s+--> chain\.gen:17:3\n", early.Errors + early.Output);
+            + @"\s+it\s+still\s+contains\s+0\.979 times `x\[n\]`, and noise of sd 0\.203"
+            + @"\s+--> chain\.gen:17:3\n",
+            early.Errors + early.Output);
     }
 
     /// <summary>

@@ -24,7 +24,8 @@ public sealed class ReachesTests
             {
                 var found = reaches.Near(query).ToHashSet();
                 Assert.Equal(found.Count, reaches.Near(query).Count);
-                missed += Enumerable.Range(0, accesses.Count).Count(i => !found.Contains(i) && !AccessBoxes.AreDisjoint(accesses[i], query));
+                missed += Enumerable.Range(0, accesses.Count)
+                    .Count(i => !found.Contains(i) && !AccessBoxes.AreDisjoint(accesses[i], query));
                 (near, all) = (near + found.Count, all + accesses.Count);
             }
         }
@@ -36,7 +37,8 @@ public sealed class ReachesTests
     [Fact]
     public void Elements_on_lines_of_their_own_are_found_at_once()
     {
-        List<Access> accesses = [.. Enumerable.Range(1, 5000).Select(i => Of(new AffineIndex(null, Size.Of(1)), new AffineIndex(null, Size.Of(i))))];
+        List<Access> accesses = [.. Enumerable.Range(1, 5000)
+            .Select(i => Of(new AffineIndex(null, Size.Of(1)), new AffineIndex(null, Size.Of(i))))];
         var reaches = new AccessIntervals(accesses);
         Assert.All(Enumerable.Range(0, 5000), i => Assert.Equal([i], reaches.Near(accesses[i])));
     }

@@ -120,5 +120,6 @@ public sealed class ChainSampleTests
     }
 
     private static Diagnostic Ahead(SavedFit fit, int rows) =>
-        Assert.Single(RowPredictions.Of(fit, NewRows.Future(fit, rows, TestStory.Catalogue).Value!, false, TestStory.Catalogue).Diagnostics);
+        Assert.Single(RowPredictions.Of(fit, NewRows.Future(fit, rows, TestStory.Catalogue).Value!, false,
+            TestStory.Catalogue).Diagnostics);
 }

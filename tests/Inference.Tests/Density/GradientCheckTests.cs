@@ -44,7 +44,8 @@ public sealed class GradientCheckTests
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(60, 3));
         var plan = bound.Select("mle").Plan!;
         var wrong = plan with { Blocks = [
-            .. plan.Blocks.Select(b => b.Unknowns.Contains(unknown) ? b with { By = new ConditionalMaximization(statistics, power) } : b)] };
+            .. plan.Blocks.Select(b => b.Unknowns.Contains(unknown) ? b with { By = new ConditionalMaximization(statistics, power) }
+                : b)] };
         Assert.Equal("E0595", Assert.Single(Run(bound, wrong).Diagnostics, d => d.Severity == Severity.Error).Code);
         Assert.DoesNotContain(Run(bound, plan).Diagnostics, d => d.Severity == Severity.Error);
 

@@ -70,7 +70,8 @@ internal sealed class PlainJoint
         .SelectMany(s => Over(s, scope =>
             (latent, Member(latent, [.. s.Target.At.Select(a => Place((AffineIndex)a, scope))], scope), (FiniteSupport)latent.Support)));
 
-    private int Place(AffineIndex at, PlainScope scope) => (at.Loop is { } loop ? scope.Loops[loop.Name] : 0) + scope.Number(at.Offset, problem);
+    private int Place(AffineIndex at, PlainScope scope) =>
+        (at.Loop is { } loop ? scope.Loops[loop.Name] : 0) + scope.Number(at.Offset, problem);
 
     /// <summary>Its indices, and in repeated rows which copy it is.</summary>
     private string Member(Variable latent, IEnumerable<int> at, PlainScope scope)
@@ -166,7 +167,8 @@ internal sealed class PlainJoint
     private PlainScope? Matched(Define define, int[] index, PlainScope scope, int depth)
     {
         if (depth == define.Loops.Count)
-            return define.Target.At.Index().All(a => a.Item is not AffineIndex affine || Place(affine, scope) == index[a.Index]) ? scope : null;
+            return define.Target.At.Index().All(a => a.Item is not AffineIndex affine || Place(affine, scope) == index[a.Index]) ? scope
+                : null;
         var loop = define.Loops[depth];
         return scope.Range(loop, problem).Select(i => Matched(define, index, scope.At(loop, i), depth + 1))
             .FirstOrDefault(s => s is not null);

@@ -54,7 +54,8 @@ public sealed class ChainWalkTests
     {
         var graph = TestStory.Compile(story);
         var binding =
-            new ProblemBinder(graph, InputTables.None, TestStory.Catalogue, new PriorDrawRequest(graph, new Dictionary<string, long>(), 4000)).Bind();
+            new ProblemBinder(graph, InputTables.None, TestStory.Catalogue,
+                new PriorDrawRequest(graph, new Dictionary<string, long>(), 4000)).Bind();
         return new PriorSampler(binding.Problem!, TestStory.Catalogue) { ChainOptions = walk }.Sample(1).Value!.Values["x"].Values;
     }
 

@@ -55,7 +55,8 @@ public sealed class ClosedFormCheckTests
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(120, 2));
         var plan = bound.Select("em").Plan!;
         var wrong = plan with { Blocks = [
-            .. plan.Blocks.Select(b => b.Unknowns.Contains(unknown) ? b with { By = new ConditionalMaximization(statistics, power) } : b)] };
+            .. plan.Blocks.Select(b => b.Unknowns.Contains(unknown) ? b with { By = new ConditionalMaximization(statistics, power) }
+                : b)] };
         foreach (var steps in new[] { 2, 200 })
         {
             var outcome = Run(wrong, steps);

@@ -61,9 +61,9 @@ public sealed class OdeSolverTests
     /// are none too small.
     /// </summary>
     [Theory]
-    [InlineData(1e-30, false, "TooClose")]
+    [InlineData(1e-30, false, "ToleranceTooSmall")]
     [InlineData(1e-6, false, null)]
-    [InlineData(1e-6, true, "RanAway")]
+    [InlineData(1e-6, true, "Diverged")]
     public void Tolerances_out_of_reach_are_no_running_away(double tolerance, bool isInfinite, string? trouble)
     {
         double[] state = [1];

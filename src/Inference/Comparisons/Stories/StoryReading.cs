@@ -57,7 +57,8 @@ internal static class StoryReading
     private static bool Leads(StoryFit one, StoryFit other) => one.Scores!.DifferenceFrom(other.Scores!) is { IsSignificant: true };
 
     /// <summary>The mean difference of two fits' scores as text; null if the other gives some row density 0.</summary>
-    private static string? Lead(StoryFit one, StoryFit other) => one.Scores!.DifferenceFrom(other.Scores!) is { } lead && double.IsFinite(lead.Mean)
+    private static string? Lead(StoryFit one, StoryFit other) =>
+        one.Scores!.DifferenceFrom(other.Scores!) is { } lead && double.IsFinite(lead.Mean)
         ? $"{FixedPoint.Write(lead.Mean, "0.0000")} ± {FixedPoint.Write(lead.Error, "0.0000")} nats a row" : null;
 
     /// <summary>Sentences about stories that condition on different data, whose scores are not comparable.</summary>

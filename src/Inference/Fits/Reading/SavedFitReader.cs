@@ -103,7 +103,8 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalogue catalogue)
         try
         {
             using var checkpoint = files.Open(FitFile.Checkpoint);
-            return checkpoint is null ? FitDiagnostics.NotAFit(files.Folder, "it has no fit.json") : FitDiagnostics.Unfinished(files.Folder);
+            return checkpoint is null ? FitDiagnostics.NotAFit(files.Folder, "it has no fit.json")
+                : FitDiagnostics.Unfinished(files.Folder);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -10,7 +10,8 @@ public sealed class DrawsAreOfPlainDistributions : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
-        if (part is not Draw { Distribution: var call } draw || (call.Through.Count == 0 && call.Of.Draws == DrawTypeSource.AsPattern)) yield break;
+        if (part is not Draw { Distribution: var call } draw
+            || (call.Through.Count == 0 && call.Of.Draws == DrawTypeSource.AsPattern)) yield break;
         var by = call.Through.Count > 0 ? "a distribution through a flow" : $"`{call.Of.Name}`";
         yield return new($"`{draw.Name}` is drawn by {by}, which closed forms over rows do not support", Advice.ListMethods, call.Span);
     }

@@ -33,7 +33,8 @@ internal sealed unsafe class DottedProduct<T> : MatrixProduct<T>
 
     private nint StepLength => (nint)layout.M * lanes;
 
-    private protected override void Whole(T* a, T* b, T* c, MatrixPlacement<T> start, T* scratch) => Columns(a, b, c, start, scratch, (0, layout.N));
+    private protected override void Whole(T* a, T* b, T* c, MatrixPlacement<T> start, T* scratch) =>
+        Columns(a, b, c, start, scratch, (0, layout.N));
 
     private protected override void Block(T* a, T* b, T* c, MatrixPlacement<T> start, T* scratch, int block) =>
         Columns(a, b, c, start, scratch, ((int)((long)layout.N * block / Blocks), (int)((long)layout.N * (block + 1) / Blocks)));

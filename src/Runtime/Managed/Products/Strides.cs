@@ -23,7 +23,8 @@ public readonly unsafe struct MatrixPlacement<T>(T* at, Strides strides)
     public MatrixPlacement<T> Turned() => new(at, strides.Transposed());
 
     /// <summary>The submatrix that starts at a row and a column.</summary>
-    public MatrixPlacement<T> From(nint row, nint column) => at == null ? this : new(at + row * strides.Row + column * strides.Column, strides);
+    public MatrixPlacement<T> From(nint row, nint column) =>
+        at == null ? this : new(at + row * strides.Row + column * strides.Column, strides);
 }
 
 /// <summary>A product c [M, N] = a [M, K] b [K, N] and the layouts of its matrices. Each has contiguous rows or columns.</summary>
