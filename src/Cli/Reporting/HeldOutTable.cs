@@ -18,7 +18,7 @@ internal static class HeldOutTable
             lines.Add([ranked.Fit.MarkedName, $"{Number(ranked.Scores.Mean)} ± {Number(ranked.Scores.StandardError)}",
                 ranked.Behind is { } behind ? $"{Number(behind)} ± "
                     + Number(ranked.Error!.Value)
-                    + (ranked.IsSame ? " (the same)" : ranked.IsDistinguished ? "" : " (not distinguished)")
+                    + (ranked.IsSame ? " (the same)" : ranked.IsDistinguished ? "" : " (within error)")
                     : ranked == comparison.Ranking[0] ? "" : "-"]);
         var others = comparison.Fits.Where(f => f.Outcome.Summary is not null && f.HeldOut is null);
         lines.AddRange(others.Select(f => new[] { f.Method.Name, "-",
