@@ -43,12 +43,12 @@ public sealed class StoryAsDataTests
     }
 
     /// <summary>
-    /// A training that goes on for several blocks: what is told is of rows that it has not seen, and the first block is told where a method
-    /// takes no more.
+    /// A training over several blocks: its results are for rows that it has not used, and a line says so where a method uses the first
+    /// block alone.
     /// </summary>
     [Theory]
     [InlineData(true, "story:source.gen", "elbo", "training data: fresh samples of source.gen, 20,000 rows at a time; "
-        + "what is told at the end is of the first, which training does not see")]
+        + "results at the end are for the first, which training does not use")]
     [InlineData(false, "story:source.gen:500", "elbo", null)]
     [InlineData(false, "story:source.gen", "mle", "data: the first 20,000 rows of source.gen alone, since `mle` takes all rows at once")]
     public async Task Without_a_number_a_training_has_rows_without_an_end(bool isFresh, string data, string method, string? reported)

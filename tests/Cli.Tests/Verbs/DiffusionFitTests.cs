@@ -129,7 +129,7 @@ public sealed class DiffusionFitTests
             if (story == "above") Assert.Contains("\ns[1] to z and the data ", run.Output, StringComparison.Ordinal);
         }
 
-        Assert.Contains("\nwhat is lost step by step is told of one chain, and this story has 2\n",
+        Assert.Contains("\nlosses by step are reported for one chain, and this story has 2\n",
             (await workspace.Run("eval", "chain", "--data", "chain.csv")).Output, StringComparison.Ordinal);
         Assert.Contains("\ns[1] to z and the data ", (await workspace.Run("eval", "above", "--data", "chain.csv")).Output,
             StringComparison.Ordinal);

@@ -47,6 +47,6 @@ public sealed class DiffusionPlanTests
         var run = await workspace.Run(["fit", "chain.gen", "--max-iter", "2", .. options]);
         Assert.Contains(said, string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
             StringComparison.Ordinal);
-        Assert.Equal(options.Length == 0, run.Output.Contains("formula", StringComparison.Ordinal));
+        Assert.Equal(options.Length == 0, run.Output.Contains("closed-form KL", StringComparison.Ordinal));
     }
 }

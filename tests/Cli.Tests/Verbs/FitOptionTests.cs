@@ -40,7 +40,7 @@ public sealed partial class FitOptionTests
 
     // what a method asks of the data is asked with the data: a plan without them is no plan
     [Theory]
-    [InlineData("iwae", "of `acc[1]`, it is read as a whole", """
+    [InlineData("iwae", "`acc[1]` is read as a whole, but depends on latents", """
         model Plain
         data y[times]: real
         m ~ Normal(0, 3)
