@@ -81,7 +81,8 @@ public sealed class ProgressLineTests
     public async Task A_terminal_is_left_without_it()
     {
         using var workspace = Workspace.OldFaithful();
-        var shown = await PseudoTerminal.Shown(workspace.Folder, ["fit", "old_faithful.gen", "--restarts", "10000"], 100, ("NO_COLOR", "1"));
+        var shown =
+            await PseudoTerminal.Shown(workspace.Folder, ["fit", "old_faithful.gen", "--restarts", "10000"], 100, ("NO_COLOR", "1"));
         Assert.Contains("░", shown, StringComparison.Ordinal);
         Assert.DoesNotContain(shown.Split('\n').Select(l => l.Split('\r')[^1]), l => l.Contains('░'));
     }
