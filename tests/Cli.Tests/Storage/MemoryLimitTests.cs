@@ -107,7 +107,7 @@ public sealed class MemoryLimitTests
             foreach (var file in Names(workspace, old)) workspace.Write($"{folder}/{file}", workspace.Bytes($"{old}/{file}"));
             var run = await Alone(workspace, arguments(folder), limit);
             if (run.Errors.StartsWith("GC", StringComparison.Ordinal)) continue;
-            // 134: the runtime ends itself where memory fails once more, after what the program says, or where it has none for the exception
+            // 134: the runtime ends itself where memory fails once more, after the message, or where it cannot raise the exception
             Assert.True(run.Code == 0 || (run.Code == 134 && run.Errors.Contains("Out of memory.", StringComparison.Ordinal))
                 || (run.Code is 1 or 134 && codes.Any(c => run.Errors.Contains($"error {c}", StringComparison.Ordinal))),
                 $"{limit} bytes: exit code {run.Code}\n{run.Output}\n{run.Errors}");
