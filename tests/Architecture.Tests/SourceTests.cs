@@ -19,6 +19,21 @@ public sealed partial class SourceTests
         Assert.Equal([2], LongLines.In($"_ = {quotes}x{quotes};\n{more}"));
     }
 
+    [Fact]
+    public void No_expression_is_longer_than_300_characters() => Assert.Empty(
+        SourceFiles.In(Folders).SelectMany(f => LongExpressions.In(SourceFiles.Read(f)).Select(line => $"{f}:{line}")));
+
+    [Fact]
+    public void A_long_expression_is_seen_and_one_of_short_parts_is_let_through()
+    {
+        var sum = string.Join(" + ", Enumerable.Repeat("abcde", 60));
+        Assert.Equal([2], LongExpressions.In($"var short = {sum.Replace("abcde", "a")};\nvar x = {sum};"));
+        Assert.Equal([3], LongExpressions.In($"var x = y switch\n{{\n    1 => {sum},\n    _ => 0,\n}};"));
+        var arms = string.Concat(Enumerable.Range(0, 60).Select(i => $"{i} => abcde,\n"));
+        Assert.Empty(LongExpressions.In($"var x = y switch\n{{\n{arms}}};"));
+        Assert.Empty(LongExpressions.In($"var x = f(\"{sum}\", {string.Join(", ", Enumerable.Repeat("0.123456", 60))});"));
+    }
+
     /// <summary>`ProbDsl.Inference` for src/Inference, `ProbDsl.Inference.Fits.Reading` for src/Inference/Fits/Reading.</summary>
     [Fact]
     public void Namespaces_follow_folders() =>

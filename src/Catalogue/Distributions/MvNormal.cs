@@ -15,13 +15,16 @@ namespace ProbDsl.Catalogue.Distributions;
 /// </summary>
 public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDivergence, INaturalForm
 {
+    private static readonly TypePattern vector = TypePattern.Of(Element.Real, "D"),
+        covariance = TypePattern.Of(Element.Covariance, "D", "D");
+
+    private static readonly (string, TypePattern) sd = ("sd", TypePattern.Of(Element.Positive, "D")),
+        correlation = ("correlation", TypePattern.Of(Element.Correlation, "D", "D"));
+
     public override DistributionSignature Signature { get; } =
-        DistributionSignature.Of("MvNormal", TypePattern.Of(Element.Real, "D"), new Reals())
-            .Parameter("mean", TypePattern.Of(Element.Real, "D"))
-            .Parameter("covariance", TypePattern.Of(Element.Covariance, "D", "D"))
-            .AddSpelling("precision", TypePattern.Of(Element.Covariance, "D", "D"))
-            .AddSpelling("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"))
-            .AddSpelling(("sd", TypePattern.Of(Element.Positive, "D")), ("correlation", TypePattern.Of(Element.Correlation, "D", "D")))
+        DistributionSignature.Of("MvNormal", vector, new Reals()).Parameter("mean", vector).Parameter("covariance", covariance)
+            .AddSpelling("precision", covariance).AddSpelling("cholesky", TypePattern.Of(Element.Cholesky, "D", "D"))
+            .AddSpelling(sd, correlation)
             .WithTraits(DistributionTraits.GaussianVector | DistributionTraits.LeadingParts);
 
     public override string Summary =>

@@ -71,12 +71,15 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionCont
         return same;
     }
 
-    private string Otherwise(TypePattern pattern, Access declared) => place.IsGuide
-        ? $"choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as "
-            + $"{SuggestedDistributions.Distributions(declared.Type)}; a finite latent that the guide does not draw is marginalized"
-        : $"declare `{declared.Of}` as `{(pattern.Dims.Count == 0 && pattern.States is null
-            ? $"{new TensorType(pattern.Element, declared.Type.Dims)}" : Shown(pattern, declared.Type))}`, or choose a distribution of "
-            + $"{TypeNames.Of(declared.Type.Element)} values, such as {SuggestedDistributions.Distributions(declared.Type)}";
+    private string Otherwise(TypePattern pattern, Access declared)
+    {
+        var chosen = $"choose a distribution of {TypeNames.Of(declared.Type.Element)} values, such as "
+            + SuggestedDistributions.Distributions(declared.Type);
+        if (place.IsGuide) return $"{chosen}; a finite latent that the guide does not draw is marginalized";
+        var drawn = pattern.Dims.Count == 0 && pattern.States is null
+            ? $"{new TensorType(pattern.Element, declared.Type.Dims)}" : Shown(pattern, declared.Type);
+        return $"declare `{declared.Of}` as `{drawn}`, or {chosen}";
+    }
 
     /// <summary>A pattern with sizes in place of its letters; unknown letters take the sizes of the type.</summary>
     private string Shown(TypePattern pattern, TensorType? type = null) => (pattern with
@@ -142,17 +145,27 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionCont
         var own = pattern.Dims.Count;
         if (side.Type.Rank >= own) return true;
         var asked = own == 1 ? "a vector" : "a matrix";
-        Refuse(CompilerDiagnostics.WrongType(isTarget ? place.Span : side.Span, isTarget ? $"{call.Of.Name} draws "
-            + $"{asked}, but `{side.Span.Text}` is {side.Type}" : $"{call.Of.Name} needs {asked} here, but this is {side.Type}",
-            isTarget && side is Access { At: [.., AffineIndex { Loop: { } loop }] } looped
-                ? $"give `{looped.Of}` a size of its own, `{TypeNames.Of(pattern.Element)}[2]`, for a vector at each `{loop.Name}`; "
-                    + $"to draw all of them at once, write the line outside of the loop: `{looped.Of} ~ ...`"
-            : side is Literal { Value: > 0 and < 1 } share && pattern.Element == Element.Simplex ? $"write the probabilities as "
-                + $"a list: `[{share.Span.Text}, {Math.Round(1 - share.Value, 12).ToString(CultureInfo.InvariantCulture)}]`"
-            : side is Access access ? $"give `{access.Of}` its size: `{TypeNames.Of(pattern.Element)}[2]`"
-            : $"write a list, as in `[{ArgumentTemplate.OneLine(side.Span)}, {ArgumentTemplate.OneLine(side.Span)}]`"));
-        return false;
+        return Refuse(isTarget
+            ? CompilerDiagnostics.WrongType(place.Span, $"{call.Of.Name} draws {asked}, but `{side.Span.Text}` is {side.Type}",
+                AdviceForTarget(pattern, side))
+            : CompilerDiagnostics.WrongType(side.Span, $"{call.Of.Name} needs {asked} here, but this is {side.Type}",
+                AdviceForRank(pattern, side))) is not null;
     }
+
+    private static string AdviceForTarget(TypePattern pattern, Expr target) =>
+        target is Access { At: [.., AffineIndex { Loop: { } loop }] } looped
+            ? $"give `{looped.Of}` a size of its own, `{TypeNames.Of(pattern.Element)}[2]`, for a vector at each `{loop.Name}`; "
+                + $"to draw all of them at once, write the line outside of the loop: `{looped.Of} ~ ...`"
+            : AdviceForRank(pattern, target);
+
+    private static string AdviceForRank(TypePattern pattern, Expr side) => side switch
+    {
+        Literal { Value: > 0 and < 1 } probability when pattern.Element == Element.Simplex =>
+            $"write the probabilities as a list: `[{probability.Span.Text}, "
+                + $"{Math.Round(1 - probability.Value, 12).ToString(CultureInfo.InvariantCulture)}]`",
+        Access access => $"give `{access.Of}` its size: `{TypeNames.Of(pattern.Element)}[2]`",
+        _ => $"write a list, as in `[{ArgumentTemplate.OneLine(side.Span)}, {ArgumentTemplate.OneLine(side.Span)}]`",
+    };
 
     private bool Match(TypePattern pattern, Expr side, bool isTarget)
     {

@@ -64,16 +64,17 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         ValueList<CallArgumentSyntax> passed = written is CallSyntax call ? call.Arguments : [];
         if (passed.Count != flow.Arguments.Count)
         {
-            return Refuse(CompilerDiagnostics.WrongArguments(written.Span, $"the flow `{flow.Name}` (line {flow.Span.Line}) takes "
-                + $"{(flow.Arguments.Count == 0 ? "nothing" : string.Join(", ", flow.Arguments.Select(a => $"`{a.Name}: {a.Type}`")))}, "
-                + $"but gets {(passed.Count == 0 ? "nothing" : $"{passed.Count} {(passed.Count == 1 ? "value" : "values")}")}",
+            var taken = flow.Arguments.Count == 0 ? "nothing" : string.Join(", ", flow.Arguments.Select(a => $"`{a.Name}: {a.Type}`"));
+            var given = passed.Count switch { 0 => "nothing", 1 => "1 value", _ => $"{passed.Count} values" };
+            return Refuse(CompilerDiagnostics.WrongArguments(written.Span,
+                $"the flow `{flow.Name}` (line {flow.Span.Line}) takes {taken}, but gets {given}",
                 flow.Arguments.Count == 0
                     ? $"write `|> {flow.Name}`, or declare `flow {flow.Name}(given ...): {flow.Type}`"
                     : $"write `|> {flow.Name}({string.Join(", ", flow.Arguments.Select(a => a.Name))})`, with values of the story"));
         }
 
-        return typers.NetCalls.Typed(flow, [.. passed.Select(p => p.Value)], local) is { } given
-            ? new(flow.Name, null, given, [], written.Span) : null;
+        return typers.NetCalls.Typed(flow, [.. passed.Select(p => p.Value)], local) is { } arguments
+            ? new(flow.Name, null, arguments, [], written.Span) : null;
     }
 
     private FlowUse? Map(ExprSyntax stage, TensorType type, ValueList<Formal> given) => Map(stage, type, given, Local.Body(given));

@@ -58,11 +58,11 @@ internal sealed class FunctionRules(ICatalogue catalogue, ShapeAdvice advice, Di
         if (NumberInProduct(function, use) is var (number, size))
             return CompilerDiagnostics.WrongType(whole.Span, why,
                 $"`{number.Of}` is a scalar; declare a vector with its size, as in `{number.Of}: real[{size}]`");
-        return function.CombinesElements && shaped.Count == 2 && shaped[0].Type.Dims != shaped[1].Type.Dims
-            ? CompilerDiagnostics.ShapesDiffer(whole.Span, (shaped[0].Span, shaped[0].Type), (shaped[1].Span, shaped[1].Type),
-                MatrixProduct(function, shaped[0], shaped[1]) ?? advice.For(shaped[0], shaped[1], loops))
-            : CompilerDiagnostics.WrongType(whole.Span, why,
-                $"`probdsl functions {(char.IsLetter(function.Name[0]) ? function.Name : $"'{function.Name}'")}` lists its arguments");
+        if (function.CombinesElements && shaped is [var left, var right] && left.Type.Dims != right.Type.Dims)
+            return CompilerDiagnostics.ShapesDiffer(whole.Span, (left.Span, left.Type), (right.Span, right.Type),
+                MatrixProduct(function, left, right) ?? advice.For(left, right, loops));
+        var name = char.IsLetter(function.Name[0]) ? function.Name : $"'{function.Name}'";
+        return CompilerDiagnostics.WrongType(whole.Span, why, $"`probdsl functions {name}` lists its arguments");
     }
 
     /// <summary>The scalar in a product such as `x @ w`, and the size that would fit; null if there is none.</summary>

@@ -57,15 +57,20 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
         ? ReachesOutside(draw, latent, $"`{ArgumentTemplate.OneLine(draw.Distribution.Span)}`", "truncate the result", "Normal(0, 1)")
         : ReachesOutside(draw, latent, draw.Distribution.Of.Name, "truncate it", ArgumentTemplate.OneLine(draw.Distribution.Span));
 
-    private static Diagnostic ReachesOutside(Draw draw, Variable reported, string what, string advice, string example) =>
-        CompilerDiagnostics.WrongSupport(draw.Distribution.Span, $"{what} has mass outside `{reported.Name}`, which "
-            + $"{(BoundsOf(reported.Support) is { } bounds ? Between(bounds.Low, bounds.High) : $"is {reported.Whole}")} in the story",
-        BoundsOf(reported.Support) is var (low, high)
-            ? $"{advice} as the story does: `Truncated({example}{Bound("low", low)}{Bound("high", high)})`"
-        : reported.Type.Element is Element.Ordered or Element.PositiveOrdered
-            ? $"remove `{reported.Name}` from the guide, which then derives a distribution for it"
-        : $"choose a distribution of {TypeNames.Of(reported.Type.Element)} values, such as "
-            + $"{SuggestedDistributions.Distributions(reported.Type)}, or transform this one by a flow such as `|> exp`");
+    private static Diagnostic ReachesOutside(Draw draw, Variable reported, string what, string advice, string example)
+    {
+        var bounds = BoundsOf(reported.Support);
+        var own = bounds is var (from, to) ? Between(from, to) : $"is {reported.Whole}";
+        return CompilerDiagnostics.WrongSupport(draw.Distribution.Span,
+            $"{what} has mass outside `{reported.Name}`, which {own} in the story",
+            bounds is var (low, high)
+                ? $"{advice} as the story does: `Truncated({example}{Bound("low", low)}{Bound("high", high)})`" : AnotherFor(reported));
+    }
+
+    private static string AnotherFor(Variable latent) => latent.Type.Element is Element.Ordered or Element.PositiveOrdered
+        ? $"remove `{latent.Name}` from the guide, which then derives a distribution for it"
+        : $"choose a distribution of {TypeNames.Of(latent.Type.Element)} values, such as "
+            + $"{SuggestedDistributions.Distributions(latent.Type)}, or transform this one by a flow such as `|> exp`";
 
     private static (Expr? Low, Expr? High)? BoundsOf(Support support) => support switch
     {

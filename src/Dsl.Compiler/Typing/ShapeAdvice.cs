@@ -97,10 +97,10 @@ internal sealed class ShapeAdvice(StoryTypers typers)
     private static string Before(SourceSpan left, TypeSyntax type) =>
         new SourceSpan(left.Source, left.Start, type.Span.Start - left.Start).Text;
 
-    private (string Word, SourceSpan Left, int Dims, TypeSyntax Type)? DeclarationOf(string name) =>
-        typers.Scope.Params.TryGetValue(name, out var param) ? ("param", param.Name.Span, param.Dims.Count, param.Type)
-        : typers.Scope.Data.TryGetValue(name, out var data) ? ("data", data.Name.Span, data.Dims.Count, data.Type)
-        : typers.Scope.Story is { } story && story.Params.TryGetValue(name, out param)
-            ? ("param", param.Name.Span, param.Dims.Count, param.Type)
-        : null;
+    private (string Word, SourceSpan Left, int Dims, TypeSyntax Type)? DeclarationOf(string name)
+    {
+        var (own, story) = (typers.Scope.Params.GetValueOrDefault(name), typers.Scope.Story?.Params.GetValueOrDefault(name));
+        if ((own ?? story) is { } param) return ("param", param.Name.Span, param.Dims.Count, param.Type);
+        return typers.Scope.Data.GetValueOrDefault(name) is { } data ? ("data", data.Name.Span, data.Dims.Count, data.Type) : null;
+    }
 }

@@ -36,15 +36,20 @@ internal static class FailureDiagnostics
             : SyntaxDiagnostics.NothingBeginsSo(place.Found.Span, place.FoundText);
     }
 
-    private static Diagnostic? Reserved(Failure place) =>
-        place.Found.Is("data") && !place.IsNextLine
-            && place.Reading.Tokens[place.Position + 1].Is("=") && place.Reading.Tokens[place.Position + 2].Kind == TokenKind.Text
-            ? SyntaxDiagnostics.NoFiles(place.Found.Span, place.Found.Text)
-        : place.Found.Kind == TokenKind.Word && !place.IsNextLine
-            && (place.Needs("a name") || place.Needs("a type")
-                || (place.Needs(Expressions.Wanted) && place.Found.IsOneOf("model", "data", "param", "for", "in")))
-            ? SyntaxDiagnostics.ReservedWord(place.Found.Span, place.Found.Text)
-            : null;
+    private static Diagnostic? Reserved(Failure place)
+    {
+        if (place.IsNextLine) return null;
+        if (NamesAFile(place)) return SyntaxDiagnostics.NoFiles(place.Found.Span, place.Found.Text);
+        return place.Found.Kind == TokenKind.Word && NeedsOwnWord(place)
+            ? SyntaxDiagnostics.ReservedWord(place.Found.Span, place.Found.Text) : null;
+    }
+
+    /// <summary>`data = "rows.csv"`.</summary>
+    private static bool NamesAFile(Failure place) => place.Found.Is("data")
+        && place.Reading.Tokens[place.Position + 1].Is("=") && place.Reading.Tokens[place.Position + 2].Kind == TokenKind.Text;
+
+    private static bool NeedsOwnWord(Failure place) => place.Needs("a name") || place.Needs("a type")
+        || (place.Needs(Expressions.Wanted) && place.Found.IsOneOf("model", "data", "param", "for", "in"));
 
     // `2 x[n]`: elsewhere two adjacent operands may as well lack a comma, and a name before `=` certainly does
     private static Diagnostic? MissingOperator(Failure place) =>

@@ -132,6 +132,6 @@ internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, Cance
     {
         var differences = new GradientDifferences(objective, at);
         differences.Center();
-        return new(at, [.. Enumerable.Range(0, at.Length).Select(j => differences.Width(j))]);
+        return new(at, differences.Widths());
     }
 }

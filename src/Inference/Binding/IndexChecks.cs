@@ -18,8 +18,7 @@ namespace ProbDsl.Inference.Binding;
 internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
 {
     private readonly IReadOnlyList<Problem> views = [.. problem.AtEachLength()];
-    private readonly bool lowers = new HasRowsInClosedForm().IsMetBy(StoryFacts.Of(problem.Graph, catalogue))
-        && problem.Graph.Story.OfType<Assignment>().All(ReadsAreElements.AreElements);
+    private readonly bool lowers = new HasRowsInClosedForm().IsMetBy(StoryFacts.Of(problem.Graph, catalogue));
 
     /// <summary>Diagnostics for the innermost index of each statement that is out of range.</summary>
     public IEnumerable<Diagnostic> Find() =>

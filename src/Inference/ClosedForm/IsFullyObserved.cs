@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
@@ -8,7 +9,13 @@ namespace ProbDsl.Inference.ClosedForm;
 /// <param name="method">The method that requires it.</param>
 internal sealed class IsFullyObserved(string method) : Requirement
 {
-    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Latents.Select(l =>
-        new Refusal($"`{method}` needs fully observed data, but `{story.Graph.StatementsOf(l.Name).First().Name}` is latent",
-            "", l.Span));
+    /// <summary>Whether only finite latents count.</summary>
+    public bool IsOfFiniteLatents { get; init; }
+
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => Latents(story).Select(l => new Refusal(
+        $"`{method}` needs fully observed data, but `{story.Graph.StatementsOf(l.Name).First().Name}` is latent",
+        "", l.Span));
+
+    private IEnumerable<Variable> Latents(StoryFacts story) =>
+        IsOfFiniteLatents ? story.NeededLatents.Where(l => l.IsFiniteLatent) : story.Latents;
 }

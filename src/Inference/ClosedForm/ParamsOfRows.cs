@@ -16,7 +16,11 @@ internal sealed class ParamsOfRows(string method) : PlanRule
     /// <summary>The requirements on the story, without those on the params.</summary>
     /// <param name="method">The method that requires them.</param>
     public static IReadOnlyList<Requirement> OfStory(string method) =>
-        [new HasRowsInClosedForm(), Requirement.Together(new IsFullyObserved(method), new HasParams())];
+    [
+        new IsFullyObserved(method) { IsOfFiniteLatents = true },
+        new HasRowsInClosedForm(),
+        Requirement.Together(new IsFullyObserved(method), new HasParams()),
+    ];
 
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 

@@ -99,14 +99,14 @@ public sealed class LogJoint
         var treated = TreatedTerms.Of(new(problem, catalogue, builder), plan.Eliminations);
         var coordinates = new Coordinates(treated.Story, problem, unobserved, builder) { IsOnOwnScale = asked.IsOnOwnScale };
         foreach (var unknown in OrderedUnknowns(problem, catalogue, plan)) coordinates.Add(unknown);
-        var (story, sum) = (coordinates.Lowering, plan.Sum);
+        var story = coordinates.Lowering;
         treated = treated.In(story);
         List<Term> terms = [.. treated.Terms(plan.Statements)];
         var statements = terms.Where(t => t.Uses.Count == 0).Select(t => (t.From!, treated.Total([t]), t.Value)).ToList();
         var expectations = asked.Expectations ? StateExpectation.Of(problem, unobserved, story) : [];
         var expectation = withStates ? treated.Expected(terms) : null;
         var mean = expectation is null ? null : treated.Total(expectation.Means);
-        if (expectation is not null) terms = [.. SumOutStates.Weights(sum.Latents, story), .. expectation.Terms];
+        if (expectation is not null) terms = [.. treated.Probes(plan.Sum.Latents), .. expectation.Terms];
         List<Term> withLabels = [.. terms.Where(t => t.Uses.Count > 0)];
         var (left, gone) = treated.Left([.. terms, .. expectations.SelectMany(e => e.Terms)]);
         builder.SetOrigin(null);
@@ -123,9 +123,9 @@ public sealed class LogJoint
             Expectations = expectations,
             SummedOut = [.. gone.Order.Where(v => v.IsFiniteLatent)],
             Chains = gone.Chains,
-            states = withStates ? density => SumOutStates.Probabilities(density, gone.Order, story) : _ => [],
+            states = withStates ? density => treated.Recovered(density, gone.Order) : _ => [],
             labels = new(() => LabelTerms(withLabels, treated)),
-            paths = pick => sum.Paths(pick, withLabels, story),
+            paths = pick => treated.Paths(pick, withLabels),
         };
     }
 

@@ -16,12 +16,11 @@ internal sealed class StateTerms
 {
     private readonly ProgramBuilder builder = new();
     private readonly TreatedTerms treated;
-    private readonly SumOutStates sum;
     private readonly List<Term> terms;
 
     public StateTerms(Problem problem, StandardCatalogue catalogue, DensityPlan plan, int threads)
     {
-        (sum, Unknowns) = (plan.Sum, plan.Coordinates);
+        Unknowns = plan.Coordinates;
         treated = TreatedTerms.Of(new(problem, catalogue, builder) { Threads = threads }, [.. plan.Eliminations, new HoldValues(Unknowns)]);
         terms = [.. treated.Terms(plan.Statements).Where(t => t.Uses.Count > 0)];
     }
@@ -36,13 +35,13 @@ internal sealed class StateTerms
     /// member.</summary>
     public TensorProgram Probabilities(IReadOnlyList<Variable> of)
     {
-        var left = treated.Left([.. SumOutStates.Weights(sum.Latents.Where(of.Contains), treated.Story), .. terms]).Terms;
+        var left = treated.Left([.. treated.Probes(of), .. terms]).Terms;
         builder.SetOrigin(null);
-        return builder.Build([.. SumOutStates.Probabilities(treated.Total(left), of, treated.Story)]);
+        return builder.Build([.. treated.Recovered(treated.Total(left), of)]);
     }
 
     /// <summary>
     /// A program of the most probable path of each chain by name, with other latents summed out: [members.., states], 1 at its states.
     /// </summary>
-    public TensorProgram Paths() => sum.Paths(ChainPick.Best, terms, treated.Story).Program();
+    public TensorProgram Paths() => treated.Paths(ChainPick.Best, terms).Program();
 }

@@ -8,6 +8,7 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Draws;
 
@@ -137,19 +138,23 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
     }
 
     /// <summary>Why a continuous-time draw cannot be drawn: its base needs a sampler, and its velocity or score known weights.</summary>
-    private Diagnostic? OfPath(ContinuousTimeDraw path) =>
-        path.Field is FieldUse && IsUntrained(path.Name)
-            ? SamplingDiagnostics.CannotDraw(path.Field.Span, $"`{path.Field.Span.Text}` has weights, which come from a fit", Fit)
-        : path.After.FirstOrDefault(m => IsUntrained(m.Name)) is { } open
-            ? SamplingDiagnostics.CannotDraw(open.Use.Span, $"`{open.Use.Span.Text}` has weights, which come from a fit", Fit)
-        : path.After.FirstOrDefault(m => m.Use.Of is not IFlowMap) is { } map ? SamplingDiagnostics.CannotDraw(map.Use.Span,
-            $"`{map.Use.Name}` after an `ode` is not supported yet", "end with the `ode`, or with `scale()`")
-        : path.Sde is { Of: not LinearSde } sde ? SamplingDiagnostics.CannotDraw(sde.Span,
-            $"`{sde.Of.Name}` is not supported yet", "`probdsl sdes` lists those that are")
-        : path.Sde is null && catalogue[path.Draw.Distribution.Of] is not ISampler
-        ? SamplingDiagnostics.CannotDraw(path.Draw.Distribution.Span,
-            $"`{path.Draw.Distribution.Of.Name}` has no sampler", "`probdsl distributions` lists those that have one")
-        : null;
+    private Diagnostic? OfPath(ContinuousTimeDraw path)
+    {
+        if (path.Field is FieldUse && IsUntrained(path.Name)) return WeightsOfAFit(path.Field.Span);
+        if (path.After.FirstOrDefault(m => IsUntrained(m.Name)) is { } open) return WeightsOfAFit(open.Use.Span);
+        if (path.After.FirstOrDefault(m => m.Use.Of is not IFlowMap) is { Use: var map })
+            return SamplingDiagnostics.CannotDraw(map.Span, $"`{map.Name}` after an `ode` is not supported yet",
+                "end with the `ode`, or with `scale()`");
+        if (path.Sde is { Of: not LinearSde } sde)
+            return SamplingDiagnostics.CannotDraw(sde.Span, $"`{sde.Of.Name}` is not supported yet", "`probdsl sdes` lists those that are");
+        return path.Sde is null && catalogue[path.Draw.Distribution.Of] is not ISampler
+            ? SamplingDiagnostics.CannotDraw(path.Draw.Distribution.Span, $"`{path.Draw.Distribution.Of.Name}` has no sampler",
+                "`probdsl distributions` lists those that have one")
+            : null;
+    }
+
+    private static Diagnostic WeightsOfAFit(SourceSpan use) =>
+        SamplingDiagnostics.CannotDraw(use, $"`{use.Text}` has weights, which come from a fit", Fit);
 
     /// <summary>Whether a map after `|>` has no trained weights; flows with a name are checked elsewhere.</summary>
     private bool IsUntrained(string name) => graph.Callables.All(c => c.Name != name.Split('.')[0]) && !Trained.Contains(name);

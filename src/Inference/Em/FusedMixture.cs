@@ -57,8 +57,8 @@ internal static class FusedMixture
     private static bool IsComponent(ModelGraph graph, Variable label, Analyzed of)
     {
         var (draw, chosen) = (of.Draw, graph.StatementsOf(label.Name).First());
-        return of.Distribution is { Key: [ComputedIndex { Position: Access key }] } distribution && key.Of == label.Name
-            && graph[draw.Target.Of].Role == Role.Data
+        if (of.Distribution is not { Key: [ComputedIndex { Position: Access key }] } distribution || key.Of != label.Name) return false;
+        return graph[draw.Target.Of].Role == Role.Data
             && draw.Target.Type.Rank == draw.Distribution.Of.Target.Dims.Count + distribution.Repeats - distribution.InnerLoops
             && OwnRows(draw, key, distribution.InnerLoops) && OwnRows(chosen, chosen.Target);
     }

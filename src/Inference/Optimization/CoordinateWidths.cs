@@ -19,7 +19,7 @@ internal sealed class CoordinateWidths(double[] widths)
         if (Enumerable.Range(0, state.Position.Length).All(j => state.Pairs.HaveReduced(j, state.Gradient[j]))) return null;
         var differences = new GradientDifferences(function, [.. state.Position]);
         differences.Center();
-        var found = new CoordinateWidths([.. Enumerable.Range(0, state.Position.Length).Select(j => differences.Width(j))]);
+        var found = new CoordinateWidths(differences.Widths());
         return found.Length(state.Gradient) > allowed && !found.IsLike(state.Widths) ? found : null;
     }
 

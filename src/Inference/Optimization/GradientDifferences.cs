@@ -52,7 +52,7 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     /// </summary>
     /// <param name="j">The coordinate.</param>
     /// <param name="near">The initial width of the search; null for the coordinate's own size.</param>
-    public double Width(int j, double? near = null)
+    private double Width(int j, double? near)
     {
         var width = near ?? Flat(j);
         for (var search = 0; search < MaxSearches; search++)
@@ -71,6 +71,10 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
 
         return BracketWidth(j) ?? width;
     }
+
+    /// <summary>The width of each coordinate.</summary>
+    /// <param name="near">The initial widths of the searches; null for the coordinates' own sizes.</param>
+    public double[] Widths(IReadOnlyList<double>? near = null) => [.. x.Select((_, j) => Width(j, near?[j]))];
 
     private double Flat(int j) => Math.Max(1, Math.Abs(x[j]));
 

@@ -26,7 +26,7 @@ public sealed record Hessian(double[,] Values, double[] Widths, double Value, do
         double[] point = [.. x];
         var differences = new GradientDifferences(function, point);
         var value = differences.Center();
-        double[] widths = [.. Enumerable.Range(0, point.Length).Select(j => differences.Width(j, near?[j]))];
+        var widths = differences.Widths(near);
         var (columns, errors) = Columns(differences, widths);
         return new(Mean(columns), widths, value, differences.Gradient, WorstError(columns, errors, widths))
         {

@@ -25,14 +25,13 @@ internal sealed class PointDistribution : IDisposable
 
     private readonly SampledArrays arrays;
     private readonly ISamplingProgram program;
-    private readonly Distribution? continuous;
-    private readonly StandardQuantiles standard = new();
+    private readonly QuantileFormula? continuous;
     private readonly int arguments;
 
     /// <summary>Whether the smallest whole number is an argument of the distribution, and not 0.</summary>
     private readonly bool hasLowest;
 
-    private PointDistribution(SampledArrays arrays, ISamplingProgram program, Distribution? continuous, int arguments,
+    private PointDistribution(SampledArrays arrays, ISamplingProgram program, QuantileFormula? continuous, int arguments,
         bool hasLowest = false) =>
         (this.arrays, this.program, this.continuous, this.arguments, this.hasLowest) =
             (arrays, program, continuous, arguments, hasLowest);
@@ -62,16 +61,16 @@ internal sealed class PointDistribution : IDisposable
         if (!axes.SequenceEqual(Axis.Union(axes))) return null;
         var distribution = lowering.DistributionOf(draw, loops);
         var isContinuous = of.Variable.Type.Element is Element.Real or Element.Positive or Element.Unit;
-        if (distribution.EventRank > 0 || distribution.Of is not IDensity
-            || (isContinuous && distribution.Of is not (IQuantile or IInvertible))) return null;
+        if (distribution.EventRank > 0 || distribution.Of is not IDensity) return null;
         if (!isContinuous && !hasStates && of.Variable.Type.Element != Element.Count
             && !IsWhole(distribution.Of.Signature.Support)) return null;
         if (isContinuous)
         {
+            if (QuantileFormula.Of(distribution.Of) is not { } formula) return null;
             List<Value> given = [.. distribution.Positional(axes)];
             foreach (var (at, argument) in given.Index())
                 builder.Output($"{at}", Ops.Broadcast(argument, [.. axes.Select(a => a.Size)]));
-            return new(arrays, Compiled(builder, problem, arrays.Engine), distribution.Of, given.Count);
+            return new(arrays, Compiled(builder, problem, arrays.Engine), formula, given.Count);
         }
 
         var lowest = distribution.Of.Signature.Support is ParameterBounds { Low: { } low, IsWhole: true } ? distribution.Written(low)
@@ -119,22 +118,20 @@ internal sealed class PointDistribution : IDisposable
     private double[] At(double value, string output = Density) =>
         program.Run(new Dictionary<string, Tensor>(arrays.All) { [Value] = Tensor.Scalar(value) }, output).Values;
 
-    private WeightedDraws[] OfQuantiles(Distribution distribution)
+    private WeightedDraws[] OfQuantiles(QuantileFormula formula)
     {
         var given = Enumerable.Range(0, arguments).Select(at => program.Run(arrays.All, $"{at}").Values).ToList();
         var (reported, own) = (new WeightedDraws[given[0].Length], new double[arguments]);
         for (var number = 0; number < reported.Length; number++)
         {
             for (var at = 0; at < arguments; at++) own[at] = given[at][number];
-            var (mean, sd) = distribution is IQuantile formula
-                ? QuantileMoments.Of(formula, own) : ((IInvertible)distribution).Moments(own);
+            var (mean, sd) = formula.Moments(own);
             reported[number] = new(mean, sd, Quantile(0.05, 0.95), Quantile(0.5, 0.5), Quantile(0.95, 0.05), 0);
         }
 
         return reported;
 
-        double Quantile(double p, double q) => distribution is IQuantile formula
-            ? formula.Quantile(p, q, own) : ((IInvertible)distribution).Quantile(p, own, standard);
+        double Quantile(double p, double q) => formula.Quantile(p, q, own);
     }
 
     private WeightedDraws[]? OfCounts()

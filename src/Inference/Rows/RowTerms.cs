@@ -90,7 +90,7 @@ internal sealed class RowTerms
     public TensorProgram WithStates()
     {
         var objective = HasChains ? OfWholeChains() : SumAll(density);
-        return builder.Build([(Density, density), .. SumOutStates.Probabilities(objective, States, lowering)]);
+        return builder.Build([(Density, density), .. treated.Recovered(objective, States)]);
     }
 
     /// <summary>
@@ -102,7 +102,7 @@ internal sealed class RowTerms
     public TensorProgram? Paths(ChainPick pick)
     {
         var (terms, read) = Begun(plan.Statements, weighted: true);
-        var paths = read.Paths(pick, terms, lowering);
+        var paths = read.RecoverPaths(pick, terms, lowering);
         return paths.HasAll ? paths.Program() : null;
     }
 
@@ -132,7 +132,7 @@ internal sealed class RowTerms
     {
         var terms = of.Distinct().Select(TermOf).ToList();
         var read = new SumOutStates([.. sum.Latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Name))]);
-        if (withStates && weighted) terms.InsertRange(0, SumOutStates.Weights(read.Latents, lowering));
+        if (withStates && weighted) terms.InsertRange(0, read.Probes(read.Latents, lowering));
         return (terms, read);
     }
 

@@ -47,26 +47,23 @@ public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLow
             looked, [.. before.Held, .. held]);
     }
 
-    /// <summary>An additional term for each of these latents: a slot of log weights of its states.</summary>
-    internal static IEnumerable<Term> Weights(IEnumerable<Variable> of, StoryLowering story) =>
-        of.Select(l => StateWeights.Term(story.Builder, story.Problem, l, story.StatesOf(l)));
+    /// <summary>A slot of log weights of the states of each latent.</summary>
+    public override IEnumerable<Term> Probes(IReadOnlyCollection<Variable> of, StoryLowering story) => latents.Where(of.Contains)
+        .Select(l => StateWeights.Term(story.Builder, story.Problem, l, story.StatesOf(l)));
 
     /// <summary>
     /// The probabilities of the states of each latent, [members.., states], multiplied by the count of each member: gradients of the log
     /// density by the log weights of states.
     /// </summary>
-    /// <param name="density">A scalar that includes <see cref="Weights"/>.</param>
-    /// <param name="of">Latents.</param>
-    /// <param name="story">The lowering of the terms.</param>
-    internal static IEnumerable<(string Latent, Value Probabilities)> Probabilities(Value density, IReadOnlyList<Variable> of,
-        StoryLowering story) => of.Zip(Gradient.Of(density, [.. of.Select(l =>
+    public override IEnumerable<(string Unknown, Value Posterior)> Recover(Value density, IReadOnlyList<Variable> of, StoryLowering story)
+    {
+        var own = of.Where(latents.Contains).ToList();
+        return own.Zip(Gradient.Of(density, [.. own.Select(l =>
             story.Builder.Slot(StateWeights.SlotOf(l), StateWeights.ShapeOf(story.Problem, l)))]), (l, gradient) => (l.Name, gradient));
+    }
 
-    /// <summary>A path of each chain, with all other latents summed out of the terms.</summary>
-    /// <param name="pick">Whether paths are the most probable ones or drawn.</param>
-    /// <param name="terms">The terms, with <see cref="Weights"/> if they are to count. The list is not modified.</param>
-    /// <param name="story">The lowering of the terms.</param>
-    internal ChainPaths Paths(ChainPick pick, IEnumerable<Term> terms, StoryLowering story) =>
+    /// <summary>A path of each chain, with all other latents summed out.</summary>
+    internal override ChainPaths RecoverPaths(ChainPick pick, IEnumerable<Term> terms, StoryLowering story) =>
         ChainPaths.Of(pick, story.Problem, story, terms, Axes(story));
 
     /// <summary>Each latent with the axis of its states.</summary>

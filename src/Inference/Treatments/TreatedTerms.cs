@@ -62,6 +62,19 @@ internal sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentL
     public Expectation Expected(IReadOnlyList<Term> terms) =>
         treatments.Aggregate(new Expectation(terms, terms, []), (before, treatment) => treatment.Expect(before, story));
 
+    /// <summary>Additional terms of these unknowns, by which their posterior is recovered after they are eliminated.</summary>
+    public IEnumerable<Term> Probes(IReadOnlyCollection<Variable> of) => treatments.SelectMany(t => t.Probes(of, story));
+
+    /// <summary>The posterior of eliminated unknowns by name, given all that is left.</summary>
+    /// <param name="density">A scalar that includes their probes.</param>
+    /// <param name="of">The unknowns.</param>
+    public IEnumerable<(string Unknown, Value Posterior)> Recovered(Value density, IReadOnlyList<Variable> of) =>
+        treatments.SelectMany(t => t.Recover(density, of, story));
+
+    /// <summary>A joint value of the dependent unknowns that are eliminated: the paths of chains.</summary>
+    public ChainPaths Paths(ChainPick pick, IReadOnlyList<Term> terms) =>
+        treatments.Select(t => t.RecoverPaths(pick, terms, story)).First(p => p is not null)!;
+
     /// <summary>The sum of all terms over their axes, with the counts of members: a scalar, 0 without terms.</summary>
     public Value Total(IReadOnlyCollection<Term> terms) =>
         terms.Count == 0 ? story.Builder.Constant(0) : new Elimination(story.Problem, story.Weights).Total(terms);

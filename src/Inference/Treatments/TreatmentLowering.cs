@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Treatments;
 
@@ -35,6 +36,28 @@ public abstract class TreatmentLowering
     /// <param name="before">The result of the treatments before this one.</param>
     /// <param name="story">The lowering of the terms.</param>
     public virtual Expectation Expect(Expectation before, StoryLowering story) => before;
+
+    /// <summary>
+    /// Terms of slots that are 0, added before elimination: the gradients of the density by these slots are the posterior of its unknowns
+    /// (see <see cref="Recover"/>).
+    /// </summary>
+    /// <param name="of">The unknowns to recover; others have none.</param>
+    /// <param name="story">The lowering of the terms.</param>
+    public virtual IEnumerable<Term> Probes(IReadOnlyCollection<Variable> of, StoryLowering story) => [];
+
+    /// <summary>The posterior of its unknowns, after they were eliminated, given all that is left.</summary>
+    /// <param name="density">A scalar that includes <see cref="Probes"/> of these unknowns.</param>
+    /// <param name="of">The unknowns to recover, in this order.</param>
+    /// <param name="story">The lowering of the terms.</param>
+    public virtual IEnumerable<(string Unknown, Value Posterior)> Recover(Value density, IReadOnlyList<Variable> of, StoryLowering story) =>
+        [];
+
+    /// <summary>A joint value of its dependent unknowns, the most probable one or one drawn from their posterior; null if it has
+    /// none.</summary>
+    /// <param name="pick">Which value.</param>
+    /// <param name="terms">The terms, with probes if they are to count. They are not modified.</param>
+    /// <param name="story">The lowering of the terms.</param>
+    internal virtual ChainPaths? RecoverPaths(ChainPick pick, IEnumerable<Term> terms, StoryLowering story) => null;
 }
 
 /// <summary>Means of terms under a fixed posterior.</summary>

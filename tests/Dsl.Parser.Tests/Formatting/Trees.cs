@@ -135,12 +135,7 @@ public static class Trees
     };
 
     private static Gen<ExprSyntax> Operand(int size) => size < 2
-        ? Gen.OneOf(
-            Gen.Elements("1", "0.5", "1e-10", "27").Select(text =>
-                (ExprSyntax)new NumberSyntax(text, double.Parse(text, System.Globalization.CultureInfo.InvariantCulture), default)),
-            Name.Select(name => (ExprSyntax)new ReferenceSyntax(name, default)),
-            Gen.Elements(true, false).Select(value => (ExprSyntax)new BoolSyntax(value, default)),
-            Gen.Elements("H", "two words", "# no comment").Select(text => (ExprSyntax)new StringSyntax(text, default)))
+        ? Leaf()
         : Gen.OneOf(
             Expr(size / 2).Select(inner => (ExprSyntax)new ParenthesisSyntax(inner, default)),
             from callee in Operand(size / 3) from passed in ListOf(Passed(size / 3), 0, 3)
@@ -150,6 +145,13 @@ public static class Trees
             from of in Operand(size / 3) from name in Name select (ExprSyntax)new MemberSyntax(of, name, default),
             from item in Expr(size / 3) from clause in Maybe(Clause(size / 3)) select (ExprSyntax)new ListSyntax([item], clause, default),
             ListOf(Expr(size / 3), 2, 4).Select(items => (ExprSyntax)new ListSyntax(items, null, default)));
+
+    private static Gen<ExprSyntax> Leaf() => Gen.OneOf(
+        Gen.Elements("1", "0.5", "1e-10", "27").Select(text =>
+            (ExprSyntax)new NumberSyntax(text, double.Parse(text, System.Globalization.CultureInfo.InvariantCulture), default)),
+        Name.Select(name => (ExprSyntax)new ReferenceSyntax(name, default)),
+        Gen.Elements(true, false).Select(value => (ExprSyntax)new BoolSyntax(value, default)),
+        Gen.Elements("H", "two words", "# no comment").Select(text => (ExprSyntax)new StringSyntax(text, default)));
 
     private static Gen<CallArgumentSyntax> Passed(int size) =>
         from name in Maybe(Name) from value in Expr(size) from clause in Maybe(Clause(size))

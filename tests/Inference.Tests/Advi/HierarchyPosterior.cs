@@ -98,13 +98,15 @@ internal sealed class HierarchyPosterior
     {
         var effects = A.Sum(a => Math.Pow(a.Mean - Mu.Mean, 2) + (a.Sd * a.Sd) + (Mu.Sd * Mu.Sd));
         var residuals = A.Zip(rows, (a, row) => row.Sum(y => Math.Pow(y - a.Mean, 2) + (a.Sd * a.Sd))).Sum();
-        var count = rows.Sum(r => r.Length);
-        return (-0.5 * ((Mu.Mean * Mu.Mean) + (Mu.Sd * Mu.Sd)) / (Prior * Prior)) - Math.Log(Prior) - logRoot
-            + ExpectedHalfNormal(LogTau) + ExpectedHalfNormal(LogSd)
-            - (A.Length * (logRoot + LogTau.Mean)) - (0.5 * effects * MeanPower(LogTau, -2))
-            - (count * (logRoot + LogSd.Mean)) - (0.5 * residuals * MeanPower(LogSd, -2))
-            + A.Append(Mu).Append(LogTau).Append(LogSd).Sum(m => Math.Log(m.Sd) + 0.5 + logRoot);
+        var priorOfMu = (-0.5 * ((Mu.Mean * Mu.Mean) + (Mu.Sd * Mu.Sd)) / (Prior * Prior)) - Math.Log(Prior) - logRoot;
+        var entropy = A.Append(Mu).Append(LogTau).Append(LogSd).Sum(m => Math.Log(m.Sd) + 0.5 + logRoot);
+        return priorOfMu + ExpectedHalfNormal(LogTau) + ExpectedHalfNormal(LogSd) + ExpectedNormals(A.Length, LogTau, effects)
+            + ExpectedNormals(rows.Sum(r => r.Length), LogSd, residuals) + entropy;
     }
+
+    /// <summary>E of the log density of independent normal numbers by their expected squares and the log of their sd.</summary>
+    private static double ExpectedNormals(int count, Moments logSd, double squares) =>
+        -(count * (logRoot + logSd.Mean)) - (0.5 * squares * MeanPower(logSd, -2));
 
     private static double HalfNormal(double x) => Math.Log(2 / Prior) - logRoot - (0.5 * x * x / (Prior * Prior));
 

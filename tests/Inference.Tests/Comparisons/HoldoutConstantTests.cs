@@ -144,10 +144,9 @@ public sealed class HoldoutConstantTests
     private static ComparedFit Compared(string story, string csv, string method, RunOptions? training = null)
     {
         var bound = TestStory.By(story, csv);
-        return Comparison.Run(
-            bound.Problem, bound.Facts, new MethodTable(TestStory.Catalogue).All.Where(m => m.Name == method), TestStory.Catalogue,
-            new FitOptions(Seed: 2, MaxIterations: training is null ? null : 300, Threads: 1).With(training ?? RunOptions.None),
-            new NoProgress(),
+        var methods = new MethodTable(TestStory.Catalogue).All.Where(m => m.Name == method);
+        var options = new FitOptions(Seed: 2, MaxIterations: training is null ? null : 300, Threads: 1).With(training ?? RunOptions.None);
+        return Comparison.Run(bound.Problem, bound.Facts, methods, TestStory.Catalogue, options, new NoProgress(),
             TestContext.Current.CancellationToken, new(HeldOutScores.Of(bound.Problem, Share, 2).Value)).Fits.Single();
     }
 

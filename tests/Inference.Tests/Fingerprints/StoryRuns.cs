@@ -34,13 +34,15 @@ internal static class StoryRuns
         .. LoweringLimitTests.Stories.Select(name => Near + name),
     ];
 
-    public static Problem Problem(string story) =>
-        Own(story, Estimated) is { } estimated
-            ? TestStory.By($"model Told(K = 2)\n{AcceptedStories.All[estimated]}", SmallTable.Rows).Problem
-        : Own(story, Chain) is { } chain ? FiniteChains.Bind(chain).Problem
-        : Own(story, Limit) is { } limit ? LoweringLimitTests.Problem(limit, isNear: false)
-        : Own(story, Near) is { } near ? LoweringLimitTests.Problem(near, isNear: true)
-        : StoryJointTests.Problem(story, seed: 1, Rows);
+    public static Problem Problem(string story)
+    {
+        if (Own(story, Estimated) is { } estimated)
+            return TestStory.By($"model Told(K = 2)\n{AcceptedStories.All[estimated]}", SmallTable.Rows).Problem;
+        if (Own(story, Chain) is { } chain) return FiniteChains.Bind(chain).Problem;
+        if (Own(story, Limit) is { } limit) return LoweringLimitTests.Problem(limit, isNear: false);
+        return Own(story, Near) is { } near ? LoweringLimitTests.Problem(near, isNear: true)
+            : StoryJointTests.Problem(story, seed: 1, Rows);
+    }
 
     /// <summary>The method as it treats the story, with what it makes of it.</summary>
     public static (InferenceMethod Method, MethodChoice Choice) Choose(Problem problem, string method)

@@ -38,7 +38,7 @@ internal sealed class RandomStory(ulong seed)
             for k in 1..3 { for i in columns { h[i, k] = q[k, i] * {{Expression(["i", "k", "e[k]", "a"], 1)}} } }
             for n in rows {
               d[n] = {{Expression(defined, 2)}}
-              {{(labels ? $"kind[n] ~ Categorical(softmax({(random.NextIndex(2) == 0 ? "m" : "m * d[n]")}))" : "")}}
+              {{(labels ? $"kind[n] ~ Categorical(softmax({Logits()}))" : "")}}
               {{(labels ? "label[n] = kind[n]\n  c[n] = e[label[n]] + 1" : "")}}
               y[n] ~ Normal({{Expression(read, 2)}}, 1 + abs({{Expression(read, 1)}}))
               t[n] ~ Bernoulli(sigmoid(tanh({{Expression(read, 1)}})))
@@ -55,6 +55,8 @@ internal sealed class RandomStory(ulong seed)
         + string.Concat(Enumerable.Range(0, Rows).Select(_ => $"{Number()},{Number()},{1 + random.NextIndex(3)},{random.NextIndex(2)}\n"));
 
     public Dictionary<string, Tensor> Parameters() => new() { ["a"] = Numbers(), ["m"] = Numbers(3), ["q"] = Numbers(3, 2) };
+
+    private string Logits() => random.NextIndex(2) == 0 ? "m" : "m * d[n]";
 
     private Tensor Numbers(params int[] shape) =>
         new(Shape.Of(shape), [.. Enumerable.Range(0, shape.Aggregate(1, (a, b) => a * b)).Select(_ => random.NextNormal())]);

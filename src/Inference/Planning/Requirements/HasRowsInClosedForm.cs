@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 
@@ -8,16 +9,15 @@ namespace ProbDsl.Inference.Planning.Requirements;
 /// </summary>
 public sealed class HasRowsInClosedForm : Requirement
 {
-    private static readonly Requirement parts = InTurn(
-        new SomethingIsDrawn(),
-        new SomeCellIsObserved(),
-        Together(
-            new NothingIsTrained(),
-            new GroupsHaveOneLength(),
-            Every.Statement(
-                new RowsHaveUnitWeight(), new NoTargetStatement(), new FunctionsAreSupported(), new DrawsAreOfPlainDistributions(),
-                new SingleDefinition(), new LoopsHaveFixedRanges(),
-                new ReadsAreElements(), new DefinitionsCoverLoops(), new NoTypeTruncates(), new DataAreDrawnByRows())));
+    private static readonly RequirementOf<Statement>[] ofStatements =
+    [
+        new RowsHaveUnitWeight(), new NoTargetStatement(), new FunctionsAreSupported(), new DrawsAreOfPlainDistributions(),
+        new SingleDefinition(), new LoopsHaveFixedRanges(), new ReadsAreElements(), new DefinitionsCoverLoops(), new NoTypeTruncates(),
+        new DataAreDrawnByRows(),
+    ];
+
+    private static readonly Requirement parts = InTurn(new SomethingIsDrawn(), new SomeCellIsObserved(),
+        Together(new NothingIsTrained(), new GroupsHaveOneLength(), Every.Statement(ofStatements)));
 
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => parts.Unmet(story);
 }

@@ -7,16 +7,13 @@ namespace ProbDsl.Inference.Planning.Requirements;
 /// <summary>Requires a statement that reads elements: no slices, and no sums over a range.</summary>
 public sealed class ReadsAreElements : RequirementOf<Statement>
 {
-    /// <summary>Whether a statement reads neither slices nor sums over a range.</summary>
-    public static bool AreElements(Assignment statement) =>
+    private static bool AreElements(Assignment statement) =>
         !ExprWalk.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceIndex)
         && !ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).Any(a => a is Fold or Part);
 
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
-        // a finite latent is the reason that matters, wherever it is read
-        if (part is not Assignment statement || story.NeededLatents.Any(l => l.IsFiniteLatent)) yield break;
-        if (!AreElements(statement))
+        if (part is Assignment statement && !AreElements(statement))
             yield return new($"`{statement.Name}` reads slices, or sums over a range, which closed forms over rows do not support",
                 Advice.ListMethods, statement.Target.Span);
     }
