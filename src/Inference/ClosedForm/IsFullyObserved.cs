@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.ClosedForm;
 /// <param name="method">The method that requires it.</param>
 internal sealed class IsFullyObserved(string method) : Requirement
 {
-    /// <summary>Whether only finite latents count.</summary>
+    /// <summary>Whether the requirement is on stories with finite latents alone.</summary>
     public bool IsOfFiniteLatents { get; init; }
 
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => Latents(story).Select(l => new Refusal(
@@ -17,5 +17,5 @@ internal sealed class IsFullyObserved(string method) : Requirement
         "", l.Span));
 
     private IEnumerable<Variable> Latents(StoryFacts story) =>
-        IsOfFiniteLatents ? story.NeededLatents.Where(l => l.IsFiniteLatent) : story.Latents;
+        IsOfFiniteLatents && !story.NeededLatents.Any(l => l.IsFiniteLatent) ? [] : story.Latents;
 }
