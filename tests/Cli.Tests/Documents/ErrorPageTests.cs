@@ -3,7 +3,7 @@ using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Documents;
 
-/// <summary>Every code that the program can tell has a page in docs/errors, and every page a code.</summary>
+/// <summary>Every code that the program can report has a page in docs/errors, and every page a code.</summary>
 public sealed partial class ErrorPageTests
 {
     private const int MostWords = 80;
@@ -26,7 +26,7 @@ public sealed partial class ErrorPageTests
     }
 
     [Fact]
-    public void A_page_is_about_a_code_that_is_told() =>
+    public void A_page_is_about_a_code_that_is_reported() =>
         Assert.Empty(Directory.EnumerateFiles(Pages, "*.md").Select(p => Path.GetFileNameWithoutExtension(p))
             .Except(Codes.Select(c => (string)c.Data)));
 
@@ -41,6 +41,25 @@ public sealed partial class ErrorPageTests
         Assert.Matches(@"^\*\*See also:\*\* [^\n]+$", paragraphs[^1]);
         Assert.Contains("](", paragraphs[^1], StringComparison.Ordinal);
     }
+
+    /// <summary>A test that a page names is a method of the file that its link leads to, and the file has the code.</summary>
+    [Theory, MemberData(nameof(Codes))]
+    public void A_page_has_a_wrong_example_or_names_the_test_that_has_one(string code)
+    {
+        var page = DocumentPages.Read($"docs/errors/{code}.md");
+        Assert.DoesNotContain(page.Blocks, b => b.Info is ["text"]);
+        var tests = page.Prose.SelectMany(line => Test().Matches(line.Text)).ToList();
+        Assert.True(tests.Count > 0 || page.Blocks.Any(b => b.Info[^1] == "wrong"), $"docs/errors/{code}.md has no wrong example");
+        foreach (var test in tests)
+        {
+            var file = File.ReadAllText(Repository.Path("tests", test.Groups["file"].Value));
+            Assert.Contains(code, file, StringComparison.Ordinal);
+            Assert.Contains($" {test.Groups["name"].Value.Replace(' ', '_')}(", file, StringComparison.Ordinal);
+        }
+    }
+
+    [GeneratedRegex(@"\[(?<name>[^\]]+)\]\(\.\./\.\./tests/(?<file>[^)]+\.cs)\)")]
+    private static partial Regex Test();
 
     [GeneratedRegex("\"([EW]0[0-9]{3})\"")]
     private static partial Regex Code();

@@ -94,7 +94,7 @@ internal sealed partial class PageRun
                 continue;
             }
 
-            var printed = LinesOf(await Probdsl.Run(own, command.Arguments));
+            var printed = LinesOf(await (command.Arguments is { } arguments ? Probdsl.Run(own, arguments) : Shell.Run(own, command.Text)));
             examples?.Add(side, printed);
             if (new OutputMatch(isUpdate ? 0 : kind.Tolerance).Difference(command.Output, printed) is not { } difference) continue;
             Differ(block, command.Output, command.Line + 1 + difference.Line, command.Line + 1, $"`{command.Text}`", difference.Found);

@@ -121,6 +121,36 @@ public sealed class TrainingTests
             fit.GetProperty("objective").GetProperty("per_row").GetDouble(), 1e-9);
     }
 
+    /// <summary>
+    /// The params of a guide stand beside those of a story in `fit.json`. The posterior of the mean of 1, 2, 1.5 and 0.5 with a standard
+    /// normal prior is Normal(1, 1 / sqrt(5)), so a new value has the variance 6 / 5.
+    /// </summary>
+    [Fact]
+    public async Task A_fit_whose_guide_has_params_is_read()
+    {
+        using var workspace = new Workspace().Write("mean.csv", "x\n1\n2\n1.5\n0.5\nNA\n").Write("mean.gen", """
+            model Mean
+            data x[rows]: real
+            mu ~ Normal(0, 1)
+            for n in rows { x[n] ~ Normal(mu, 1) }
+            guide {
+              param m: real
+              param s: positive
+              mu ~ Normal(m, s)
+            }
+
+            """);
+        var fit = await workspace.Run("fit", "mean.gen", "--method", "elbo", "--out", "kept");
+        Assert.True(fit.Code == 0, fit.Errors);
+        var predicted = await workspace.Run("predict", "kept", "--data", "mean.csv", "--format", "json");
+        Assert.True(predicted.Code == 0, predicted.Errors);
+        var columns = JsonDocument.Parse(predicted.Output).RootElement.GetProperty("columns");
+        Assert.Equal(1, columns.GetProperty("x.mean")[4].GetDouble(), 0.15);
+        Assert.Equal(Math.Sqrt(1.2), columns.GetProperty("x.sd")[4].GetDouble(), 0.1);
+        Assert.Contains("error E0550: `mu` is a latent outside of the rows", (await workspace.Run("sample", "kept")).Errors,
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_fit_is_sampled_and_predicts()
     {

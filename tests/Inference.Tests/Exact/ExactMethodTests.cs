@@ -1,6 +1,11 @@
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Catalogue.Conjugacy;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Exact;
+using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
@@ -18,6 +23,26 @@ public sealed class ExactMethodTests
 {
     private const string Columns = "data x[rows]: real\ndata y[rows]: real\ndata c[rows]: count\ndata b[rows]: bool\n"
         + "data s[rows]: positive\ndata k[rows]: index[3]\ndata g[rows]: index[3]\ndata d[rows]: unit from s / 10\n";
+
+    /// <summary>The rate of a Gamma, solved as if its density were that of an inverse Gamma, ends in E0555 without numbers.</summary>
+    [Fact]
+    public void A_family_that_is_not_the_posterior_gives_no_numbers()
+    {
+        var bound = TestStory.By($"model M\n{Columns}u ~ Gamma(2, 0.5)\nfor n in rows {{ s[n] ~ Gamma(3, u) }}", SmallTable.Of(20, 2));
+        var plan = bound.Select("exact").Plan!;
+        var wrong = plan with { Blocks = [.. plan.Blocks.Select(b => b.By is ConjugatePosterior closed
+            ? b with { By = new ConjugatePosterior(closed.Block with { Statistics = NaturalStatistics.LogAndInverse }) } : b)] };
+        Assert.Empty(Run(plan).Diagnostics);
+        var refused = Run(wrong);
+        Assert.Equal("E0555", Assert.Single(refused.Diagnostics).Code);
+        Assert.Null(refused.Summary);
+
+        FitOutcome Run(InferencePlan of)
+        {
+            using var fitting = (ExactFitting)new ExactMethod(TestStory.Catalogue).Start(bound.Problem, of, new(Threads: 1)).Value!;
+            return fitting.Run(new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>One unknown `u`, whatever its family, in whatever spelling.</summary>
     public static TheoryData<string> OfOne =>
