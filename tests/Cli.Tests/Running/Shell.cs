@@ -15,7 +15,8 @@ public static class Shell
             RedirectStandardError = true,
         })!;
         using var patience = new CancellationTokenSource(Probdsl.Patience);
-        var (output, errors) = (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
+        var (output, errors) =
+            (process.StandardOutput.ReadToEndAsync(patience.Token), process.StandardError.ReadToEndAsync(patience.Token));
         await process.WaitForExitAsync(patience.Token);
         return new(process.ExitCode, await output, await errors);
     }

@@ -58,7 +58,8 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalogue catalogue)
 
         // a point is one draw, and the params of a guide are read as weights
         var inGuide = graph.GuideVariables.Select(v => v.Name).ToHashSet();
-        var point = contents.Estimates.Where(e => !inGuide.Contains(e.Key)).ToDictionary(e => e.Key, e => new Tensor([1, .. e.Value.Shape], e.Value.Values));
+        var point = contents.Estimates.Where(e => !inGuide.Contains(e.Key))
+            .ToDictionary(e => e.Key, e => new Tensor([1, .. e.Value.Shape], e.Value.Values));
         var fit = new SavedFit(
             files.Folder, graph, contents.Method, contents.Hyperparameters, contents.Data, contents.SavedData, new(1, point),
             IsPoint: true)
