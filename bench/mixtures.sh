@@ -34,8 +34,8 @@ GEN
 import sys, numpy
 random = numpy.random.default_rng(1)
 for name, rows, columns, kinds in ("full", 100_000, 16, 8), ("diag", 1_000_000, 8, 16):
-    centres = random.normal(0, 3, (kinds, columns))
-    x = centres[random.integers(kinds, size=rows)] + random.normal(0, 1, (rows, columns))
+    centers = random.normal(0, 3, (kinds, columns))
+    x = centers[random.integers(kinds, size=rows)] + random.normal(0, 1, (rows, columns))
     numpy.save(f"{sys.argv[1]}/{name}.npy", x)
     numpy.savetxt(f"{sys.argv[1]}/{name}.csv", x, fmt="%.17g", delimiter=",", header=",".join(f"c{i}" for i in range(columns)), comments="")
 PY

@@ -7,7 +7,7 @@ share = ink.mean(axis=0)
 entropy = -sum(p * np.log(p) + (1 - p) * np.log1p(-p) for p in share if 0 < p < 1)
 print("independent pixels, nats for an image:", entropy, "in all", entropy * len(ink))
 print("different images:", len(np.unique(ink, axis=0)), "log:", np.log(len(np.unique(ink, axis=0))), "in all", -len(ink) * np.log(len(np.unique(ink, axis=0))))
-grey = table[:, :64] / 16
-variance = grey.var(axis=0).mean()
-single = -grey.size / 2 * (np.log(2 * np.pi * variance) + 1)
-print("one mean for each pixel, one variance:", single, "with a quarter of the variance:", single + grey.size / 2 * np.log(4))
+gray = table[:, :64] / 16
+variance = gray.var(axis=0).mean()
+single = -gray.size / 2 * (np.log(2 * np.pi * variance) + 1)
+print("one mean for each pixel, one variance:", single, "with a quarter of the variance:", single + gray.size / 2 * np.log(4))

@@ -27,12 +27,12 @@ for season in (0, 1):
     # rain and sprinkler of seven days: 4^7 states for each season
     for state in product(product((0, 1), repeat=2), repeat=len(days)):
         p = (0.7, 0.3)[season]
-        for (rain, sprinkler), (wet, neighbour) in zip(state, days):
+        for (rain, sprinkler), (wet, neighbor) in zip(state, days):
             p *= bit(rain, (0.1, 0.6)[season]) * bit(sprinkler, 0.01 if rain else 0.4)
             if wet is not None:
                 p *= bit(wet, lawn(rain, sprinkler))
-            if neighbour is not None:
-                p *= bit(neighbour, 0.8 if rain else 0.05)
+            if neighbor is not None:
+                p *= bit(neighbor, 0.8 if rain else 0.05)
         weights[season, state] = p
 
 print("week.gen")

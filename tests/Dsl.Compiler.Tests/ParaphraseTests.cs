@@ -9,8 +9,8 @@ public sealed class ParaphraseTests
     [
         "data x[rows]: real[2] from eruptions, waiting", "param weight: simplex[K]", "param mean[K]: real[2]",
         "param cov[K]: covariance[2]",
-        "for n in rows { kind[n] ~ Categorical(weight) }", "for n in rows { x[n] ~ MvNormal(centre[n], cov[kind[n]]) }",
-        "for n in rows { centre[n] = mean[kind[n]] }",
+        "for n in rows { kind[n] ~ Categorical(weight) }", "for n in rows { x[n] ~ MvNormal(center[n], cov[kind[n]]) }",
+        "for n in rows { center[n] = mean[kind[n]] }",
     ];
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];

@@ -9,7 +9,7 @@ namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
 /// Inverse gamma distribution: 1 / x has a gamma distribution with this shape and rate = scale. Support: above 0; the density vanishes
-/// towards 0. Scalar; repeated over a tensor target.
+/// toward 0. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum
 {

@@ -11,7 +11,7 @@ namespace ProbDsl.Catalogue.Distributions;
 
 /// <summary>
 /// Log-normal distribution: log x is normal with mean mean_log and standard deviation sd_log; median exp(mean_log), mean exp(mean_log +
-/// sd_log^2 / 2). Support: above 0; the density vanishes towards 0. Scalar; repeated over a tensor target.
+/// sd_log^2 / 2). Support: above 0; the density vanishes toward 0. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQuantile, INaturalForm
 {

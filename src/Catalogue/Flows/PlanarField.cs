@@ -28,14 +28,14 @@ public sealed class PlanarField : FlowSignature, IVelocity
     {
         var width = call.Options.Size("width", 1);
         var known = Layer(Layer(call.Along));
-        var towards = Term(Maps(width * call.Numbers, MapInitialization.Linear), call.Numbers);
+        var directions = Term(Maps(width * call.Numbers, MapInitialization.Linear), call.Numbers);
         var shift = Term(Maps(width, MapInitialization.Linear), 1);
         var move = Term(Maps(width * call.Numbers, MapInitialization.Linear), call.Numbers);
         var gate = Sigmoid(Term(Maps(width, MapInitialization.OfOutputs), 1));
-        var ridge = Tanh(Sum(towards * Reshape(call.State, [call.Rows, 1, call.Numbers]), 2) + Sum(shift, 2));
+        var ridge = Tanh(Sum(directions * Reshape(call.State, [call.Rows, 1, call.Numbers]), 2) + Sum(shift, 2));
         var open = gate * move;
         var gradient = Sum(open * Reshape(ridge, [call.Rows, width, 1]), 1) / width;
-        return new(gradient, Sum(Sum(open * towards, 2) * (1 - Square(ridge)), 1) / width);
+        return new(gradient, Sum(Sum(open * directions, 2) * (1 - Square(ridge)), 1) / width);
 
         IReadOnlyList<LayerInput> Layer(IReadOnlyList<LayerInput> flowing) =>
             [new("t", Activation.Named("tanh")

@@ -5,7 +5,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalogue.Layers;
 
 /// <summary>
-/// y = sum_i x_i W_i + b over the inputs, [axes.., Size]. Each product is computed over the axes of its own input and added afterwards, so
+/// y = sum_i x_i W_i + b over the inputs, [axes.., Size]. Each product is computed over the axes of its own input and added afterward, so
 /// that no input is concatenated or repeated; an index reads rows of its W. Weights: weight [elements, Size] (weight.x, weight.k, ... with
 /// several inputs), bias [Size]. With IsNormed W is g v / |v| for each column (Salimans and Kingma 2016), where v has the initialization of
 /// W, and g, the weight `gain` [Size], starts at the expected |v|.

@@ -330,7 +330,7 @@ public static class StandardOptions
                 Uses = OptionUses.Story,
                 IsReserved = true,
             },
-            new WordOption("centring", "the parameterization of hierarchical variables") { Uses = OptionUses.Story, IsReserved = true },
+            new WordOption("centering", "the parameterization of hierarchical variables") { Uses = OptionUses.Story, IsReserved = true },
             new WordOption("divergence", "the divergence that a critic estimates") { Uses = OptionUses.Story, IsReserved = true },
         ]);
 

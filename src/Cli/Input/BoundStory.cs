@@ -22,7 +22,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
 {
     /// <summary>
     /// Reads the story, or reports its errors. Refuse returns the reasons why no method can run. It is called before the data are read and,
-    /// if cells are missing, again afterwards, since that changes the available methods; only afterwards if missing cells decide.
+    /// if cells are missing, again afterward, since that changes the available methods; only afterward if missing cells decide.
     /// </summary>
     public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, RunOptions asked, StandardCatalogue catalogue,
         Func<StoryDefaults, StoryFacts, ValueList<Diagnostic>> refuse)

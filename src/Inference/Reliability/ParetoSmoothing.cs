@@ -25,7 +25,7 @@ internal static class ParetoSmoothing
         if (length < Fewest) return length == 0 ? double.NegativeInfinity : double.PositiveInfinity;
         var cutoff = ascending[first - 1];
         var tail = GeneralizedPareto.Fit([.. ascending.AsSpan(first).ToArray().Select(w => w - cutoff)]);
-        var shape = TowardsOneHalf(tail.Shape, length);
+        var shape = TowardOneHalf(tail.Shape, length);
         if (double.IsFinite(shape)) Replace(weights, order.AsSpan(first), tail with { Shape = shape }, cutoff);
         return double.IsNaN(shape) ? double.PositiveInfinity : shape;
     }
@@ -42,7 +42,7 @@ internal static class ParetoSmoothing
     }
 
     // a weak prior with the weight of ten exceedances, for short tails (appendix C)
-    private static double TowardsOneHalf(double shape, int length) => ((length * shape) + (10 * 0.5)) / (length + 10);
+    private static double TowardOneHalf(double shape, int length) => ((length * shape) + (10 * 0.5)) / (length + 10);
 
     // no smoothed weight exceeds the largest raw weight
     private static void Replace(Span<double> weights, ReadOnlySpan<int> tail, GeneralizedPareto distribution, double cutoff)

@@ -33,7 +33,7 @@ public sealed class StoryAsDataTests
         {
             using var fit = JsonDocument.Parse(
                 (await workspace.Run("fit", "normal.gen", "--data", "story:source.gen", "--seed", seed, "--format", "json")).Output);
-            centers.Add(fit.RootElement.GetProperty("parameters").EnumerateArray().First(p => p.GetProperty("name").GetString() == "centre")
+            centers.Add(fit.RootElement.GetProperty("parameters").EnumerateArray().First(p => p.GetProperty("name").GetString() == "center")
                 .GetProperty("values").EnumerateArray().First().GetDouble());
         }
 
@@ -119,9 +119,9 @@ public sealed class StoryAsDataTests
 
             data x[rows]: real
 
-            param centre: real
+            param center: real
             param scale: positive
-            for n in rows { x[n] ~ Normal(centre, scale) }
+            for n in rows { x[n] ~ Normal(center, scale) }
 
             """);
 }

@@ -223,11 +223,11 @@ public sealed partial class FitOptionTests
 
         data x[rows]: real[30] from all
 
-        param centre: real[30]
+        param center: real[30]
         param spread: covariance[30]
 
         for n in rows {
-          x[n] ~ MvNormal(centre, spread)
+          x[n] ~ MvNormal(center, spread)
         }
 
         """;

@@ -45,12 +45,12 @@ public sealed class GraphTests
         Data wait[times*]: Real in Reals from column waiting
         Param start: Simplex[S] in Simplices
         Param move[S]: Simplex[S] in Simplices
-        Param centre: Ordered[S] in OrderedVectors
+        Param center: Ordered[S] in OrderedVectors
         Param sd[S]: Positive in PositiveReals
         Latent state[times*]: Index in 1..1 + S - 1
         state[1]: index[S] ~ Categorical(p = start)
         for t in 2..times* Forward: state[t]: index[S] ~ Categorical(p = move[by state[t + -1]])
-        for t in times*: wait[t]: real ~ Normal(mean = centre[by state[t]], sd = sd[by state[t]])
+        for t in times*: wait[t]: real ~ Normal(mean = center[by state[t]], sd = sd[by state[t]])
 
         """, GraphFacts.Text(Stories.Graph(Stories.Read("gallery/geyser_hmm.gen"))));
 

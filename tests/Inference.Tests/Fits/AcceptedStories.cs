@@ -109,7 +109,7 @@ internal static class AcceptedStories
             param weight: simplex[K]
             param mean[K]: real
             param sd[K]: positive
-            param centre[K]: real[2]
+            param center[K]: real[2]
             param cov[K]: covariance[2]
             param rate[K]: positive
             param logit[K]: real
@@ -117,7 +117,7 @@ internal static class AcceptedStories
             for n in rows {
               kind[n] ~ Categorical(weight)
               x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
-              v[n] ~ MvNormal(centre[kind[n]], cov[kind[n]])
+              v[n] ~ MvNormal(center[kind[n]], cov[kind[n]])
             }
             for m in rows {
               c[m] ~ Poisson(rate[kind[m]])

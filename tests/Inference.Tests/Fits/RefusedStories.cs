@@ -263,7 +263,7 @@ internal static class RefusedStories
               x[n] ~ Normal(mean[kind[n]], 1)
             }
             """,
-        ["a neighbour's label"] = Mixture("""
+        ["a neighbor's label"] = Mixture("""
             x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
             }
             for n in 2..rows {

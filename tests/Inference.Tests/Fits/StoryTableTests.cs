@@ -66,10 +66,10 @@ public sealed class StoryTableTests
             """, "no method accepts this story by default", "`level[n]` is a chain" },
         { """
             param sd: positive
-            centre ~ Normal(0, 10)
-            for n in rows { x[n] ~ Normal(centre, sd) }
+            center ~ Normal(0, 10)
+            for n in rows { x[n] ~ Normal(center, sd) }
             """,
-            "no method accepts this story by default", "`centre` is not finite" },
+            "no method accepts this story by default", "`center` is not finite" },
     };
 
     [Theory, MemberData(nameof(Missing))]

@@ -66,7 +66,7 @@ public sealed class MissingCellTests
     [InlineData("iwae")]
     public void Missing_predictors_beside_params_are_taken_by_no_method(string? asked)
     {
-        var bound = Predictor("param slope: real", "param centre: real", "param sd: positive");
+        var bound = Predictor("param slope: real", "param center: real", "param sd: positive");
         var refused = Assert.Single(bound.Select(asked).Diagnostics);
         Assert.DoesNotContain("`--method", refused.Help, StringComparison.Ordinal);
         Assert.All(new MethodTable(TestStory.Catalogue).All, method => Assert.Null(bound.Select(method.Name).Plan));
@@ -76,7 +76,7 @@ public sealed class MissingCellTests
     [Fact]
     public void Missing_predictors_with_priors_are_fitted()
     {
-        var bound = Predictor("slope: real ~ Normal(0, 1)", "centre: real ~ Normal(0, 1)", "sd: positive ~ Normal(0, 1)");
+        var bound = Predictor("slope: real ~ Normal(0, 1)", "center: real ~ Normal(0, 1)", "sd: positive ~ Normal(0, 1)");
         Assert.NotNull(bound.Select().Plan);
         Assert.NotNull(bound.Select("advi").Plan);
         Assert.Contains("`--method advi`",
@@ -86,7 +86,7 @@ public sealed class MissingCellTests
 
     private static TestStory Predictor(params string[] unknowns) => TestStory.By(
         $"model Predictor\ndata x[rows]: real\ndata y[rows]: real\n"
-            + $"{string.Join('\n', unknowns)}\nfor n in rows {{\n  x[n] ~ Normal(centre, 1)\n  y[n] ~ Normal(slope * x[n], sd)\n}}", Table);
+            + $"{string.Join('\n', unknowns)}\nfor n in rows {{\n  x[n] ~ Normal(center, 1)\n  y[n] ~ Normal(slope * x[n], sd)\n}}", Table);
 
     [Theory]
     [InlineData(Normal, "mle")]

@@ -79,23 +79,23 @@ public sealed class GroupDrawTests
         ["a mixture at every visit"] = new("""
             model Kinds
             data y[subject, visit]: real from y by id
-            centre = [-10, 0, 30]
+            center = [-10, 0, 30]
             for s in subject {
               for t in visit {
                 kind[s, t] ~ Categorical([0.2, 0.5, 0.3])
-                y[s, t] ~ Normal(centre[kind[s, t]], 1)
+                y[s, t] ~ Normal(center[kind[s, t]], 1)
               }
             }
             """, (d, right) => Members(d, (s, t, y) => y(t) - (y(t) < -5 ? -10 : y(t) > 15 ? (right ? 30 : 29) : 0))),
         ["a hidden chain of kinds"] = new("""
             model Hidden
             data y[subject, visit]: real from y by id
-            centre = [-10, 10]
+            center = [-10, 10]
             step = [[0.9, 0.1], [0.2, 0.8]]
             for s in subject {
               kind[s, 1] ~ Categorical([0.5, 0.5])
               for t in 2..visit { kind[s, t] ~ Categorical(step[kind[s, t-1]]) }
-              for t in visit { y[s, t] ~ Normal(centre[kind[s, t]], 1) }
+              for t in visit { y[s, t] ~ Normal(center[kind[s, t]], 1) }
               d[s] = sum((if kind[s, t] == 1 then 1 else 0) for t in visit)
             }
             """, (d, right) => Members(d, (s, t, y) => y(t) - (y(t) < 0 ? -10 : right ? 10 : 9.5))),

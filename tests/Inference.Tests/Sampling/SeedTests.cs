@@ -6,10 +6,10 @@ public sealed class SeedTests
     private const string Story = """
         model Seeds
         data y[rows]: real
-        centre ~ Normal(0, 1)
+        center ~ Normal(0, 1)
         for n in rows {
           kind[n] ~ Categorical([0.5, 0.5])
-          y[n] ~ Normal(centre + kind[n], 1)
+          y[n] ~ Normal(center + kind[n], 1)
         }
         """;
 
@@ -20,12 +20,12 @@ public sealed class SeedTests
     public void Another_seed_gives_other_bits() => Assert.Empty(Bits(Story, 7).Intersect(Bits(Story, 8)));
 
     [Theory]
-    [InlineData("centre ~ Normal(0, 1)\n", "other: real[5] ~ Normal(0, 1)\ncentre ~ Normal(0, 1)\n")]
+    [InlineData("center ~ Normal(0, 1)\n", "other: real[5] ~ Normal(0, 1)\ncenter ~ Normal(0, 1)\n")]
     [InlineData("  kind[n] ~", "  more[n] ~ Poisson(3)\n  kind[n] ~")]
-    [InlineData("centre ~ Normal(0, 1)\n", """
+    [InlineData("center ~ Normal(0, 1)\n", """
 
         # a remark
-         centre   ~ Normal( 0,1 )
+         center   ~ Normal( 0,1 )
 
         """)]
     public void An_unrelated_statement_changes_nothing(string old, string with) =>
@@ -34,7 +34,7 @@ public sealed class SeedTests
     [Fact]
     public void The_order_of_the_text_changes_nothing() =>
         Assert.Equal(Bits(Story, 7),
-            Bits(Story.Replace("centre ~ Normal(0, 1)\n", "", StringComparison.Ordinal) + "\ncentre ~ Normal(0, 1)\n", 7));
+            Bits(Story.Replace("center ~ Normal(0, 1)\n", "", StringComparison.Ordinal) + "\ncenter ~ Normal(0, 1)\n", 7));
 
     [Fact]
     public void A_statement_that_changes_changes_itself_alone()
@@ -77,15 +77,15 @@ public sealed class SeedTests
     public void Replicates_are_independent_draws_of_the_whole_story()
     {
         var draw = PriorDraw.Of(Story, 2000, sizes: [("rows", 3)]);
-        Assert.Equal((2000, 6000, 2000), (draw["centre"].Length, draw["y"].Length, draw.Story.Replicates));
-        Assert.True(SampleChecks.IsStandardNormal(draw["centre"]));
-        Assert.True(SampleChecks.IsStandardNormal([.. draw["y"].Select((y, i) => y - draw["centre"][i / 3] - draw["kind"][i])]));
-        Assert.False(SampleChecks.IsStandardNormal([.. draw["y"].Select((y, i) => y - draw["centre"][i % 2000] - draw["kind"][i])]));
+        Assert.Equal((2000, 6000, 2000), (draw["center"].Length, draw["y"].Length, draw.Story.Replicates));
+        Assert.True(SampleChecks.IsStandardNormal(draw["center"]));
+        Assert.True(SampleChecks.IsStandardNormal([.. draw["y"].Select((y, i) => y - draw["center"][i / 3] - draw["kind"][i])]));
+        Assert.False(SampleChecks.IsStandardNormal([.. draw["y"].Select((y, i) => y - draw["center"][i % 2000] - draw["kind"][i])]));
     }
 
     private static List<long> Bits(string story, ulong seed)
     {
         var draw = PriorDraw.Of(story, 50, seed);
-        return [.. draw["centre"].Concat(draw["y"]).Select(BitConverter.DoubleToInt64Bits)];
+        return [.. draw["center"].Concat(draw["y"]).Select(BitConverter.DoubleToInt64Bits)];
     }
 }

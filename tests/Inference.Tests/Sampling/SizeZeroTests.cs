@@ -6,10 +6,10 @@ public sealed class SizeZeroTests
     private const string Story = """
         model Plates
         data y[rows]: real[2] from a, b
-        centre ~ Normal(0, 1)
+        center ~ Normal(0, 1)
         for n in rows {
           kind[n] ~ Categorical([0.5, 0.5])
-          shift[n] = kind[n] * centre
+          shift[n] = kind[n] * center
           v[n] ~ MvNormal([shift[n], 0], identity(2))
           y[n] ~ Normal(v[n], 1)
         }
@@ -22,7 +22,7 @@ public sealed class SizeZeroTests
         var draw = PriorDraw.Of(Story, sizes: [("rows", 0)]);
         Assert.Empty(draw["y"]);
         Assert.Equal(0, Assert.Single(draw["total"]));
-        Assert.Single(draw["centre"]);
+        Assert.Single(draw["center"]);
     }
 
     [Theory, InlineData(1), InlineData(3)]

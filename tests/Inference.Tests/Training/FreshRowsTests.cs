@@ -28,8 +28,8 @@ public sealed class FreshRowsTests
     private const string Normal = """
         model Normal
         data x[rows]: real from x / 2
-        param centre: real
-        for n in rows { x[n] ~ Normal(centre, 1) }
+        param center: real
+        for n in rows { x[n] ~ Normal(center, 1) }
         """;
 
     /// <summary>
@@ -146,7 +146,7 @@ public sealed class FreshRowsTests
 
     private static FitOutcome Fit(FitOptions options) => Reported.Fitted(options, "elbo");
 
-    private static double Center(FitOutcome outcome) => outcome.Summary!.Estimates.Single(e => e.Name == "centre").Value.Values[0];
+    private static double Center(FitOutcome outcome) => outcome.Summary!.Estimates.Single(e => e.Name == "center").Value.Values[0];
 
     private static List<double> Taken(int batch, int[] steps, ulong seed = 1)
     {

@@ -1,4 +1,4 @@
-"""Prints the polynomials of src/Runtime/Managed/Math: interpolation at Chebyshev nodes with 50 digits (within a few per cent of
+"""Prints the polynomials of src/Runtime/Managed/Math: interpolation at Chebyshev nodes with 50 digits (within a few percent of
 minimax), rounded to doubles, the constant first, with the largest error of the rounded polynomial. Run: /usr/bin/python3 coefficients.py"""
 import numpy
 from mpmath import atan, atanh, chebyfit, cos, digamma, erf, erfc, euler, exp, expm1, log, log1p, loggamma, mp, mpf, nstr, pi, psi, sin, sqrt, tanh

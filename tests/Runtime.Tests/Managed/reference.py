@@ -25,9 +25,9 @@ def signed(points):
     return lambda: draw.choice([-1, 1]) * points()
 
 
-def beside(centre, low, high):
+def beside(center, low, high):
     offset = signed(sizes(low, high))
-    return lambda: centre + offset()
+    return lambda: center + offset()
 
 
 def log_ndtr(x):
