@@ -77,7 +77,8 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
 
     public bool CanTie(string place) => place == "covariance";
 
-    public RowFamily Family(FamilyRequest request) => new MvNormalFamily(request);
+    public RowFamily Family(FamilyRequest request) => request.Missing is { } missing
+        ? new IncompleteMvNormalFamily(new(request), request.Dimension, missing) : new MvNormalFamily(request);
 
     private static (Value Standardized, Value LogDeterminant) ByCholesky(Value residual, Value factor) =>
         (TriangularSolve(factor, residual), -Matrices.LogDiagonal(factor));

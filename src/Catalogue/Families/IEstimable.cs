@@ -28,6 +28,9 @@ public sealed record FamilyRequest(int Dimension, int States, ValueList<string> 
     /// <summary>The estimated parameters that all components of a mixture share.</summary>
     public ValueList<string> Tied { get; init; } = [];
 
+    /// <summary>The patterns of missing cells; null if each row has all of its cells or none.</summary>
+    public MissingPatterns? Missing { get; init; }
+
     /// <summary>The relative variance that double precision cannot distinguish from 0.</summary>
     public const double Singular = 1e-13;
 

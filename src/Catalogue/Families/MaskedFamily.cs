@@ -40,6 +40,9 @@ public sealed class MaskedFamily(RowFamily family, double[] isThere) : RowFamily
 
     public override void Prepare(ReadOnlySpan<double> theta, Span<double> prepared) => family.Prepare(theta, prepared);
 
+    public override void PrepareCenter(ReadOnlySpan<double> theta, ReadOnlySpan<double> prepared, Span<double> into) =>
+        family.PrepareCenter(theta, prepared, into);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {

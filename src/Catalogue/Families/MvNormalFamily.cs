@@ -25,7 +25,10 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 
     public override int StatisticCount => 1 + dimension + (dimension * dimension);
 
-    public override int ScratchStrips => dimension == 2 ? 0 : paired + 2;
+    public override int ScratchStrips => dimension == 2 ? 0 : CenteredStrips;
+
+    /// <summary>The scratch memory of a strip that is centered first, in strips: its columns, and two for products.</summary>
+    internal int CenteredStrips => paired + 2;
 
     public override int FreeCount => (meanIsFree ? dimension : 0) + (scaleIsFree ? dimension * (dimension + 1) / 2 : 0);
 
@@ -61,6 +64,12 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         }
 
         Center(rows, prepared, scratch);
+        AddCenteredLogDensity(prepared, scratch, scores);
+    }
+
+    /// <summary>Adds the log density of rows that <see cref="Center"/> wrote.</summary>
+    internal void AddCenteredLogDensity(ReadOnlySpan<double> prepared, ReadOnlySpan<double> scratch, Span<double> scores)
+    {
         StripProducts.SubtractHalfSquares(prepared[dimension..^1], paired, scratch, scores);
         var constant = Vector512.Create(prepared[^1]);
         for (var i = 0; i < scores.Length; i += Lanes.Count) Lanes.Add(scores, i, constant);
@@ -77,6 +86,13 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         }
 
         Center(rows, prepared, scratch);
+        AccumulateCentered(rows.Count, weights, scratch, statistics);
+    }
+
+    /// <summary>Adds the statistics of rows that <see cref="Center"/> wrote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    internal void AccumulateCentered(int count, ReadOnlySpan<double> weights, Span<double> scratch, Span<double> statistics)
+    {
         var weighted = scratch.Slice(paired * StripLength, 2 * StripLength);
         statistics[0] += Lanes.Sum(weights);
         for (var i = 0; i < paired; i += 2)
@@ -89,7 +105,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
             }
 
             for (var j = 0; j <= i; j += 2)
-                AddProducts(i, j, StripProducts.OfPairs(weighted, scratch[(j * StripLength)..], rows.Count), statistics[(1 + dimension)..]);
+                AddProducts(i, j, StripProducts.OfPairs(weighted, scratch[(j * StripLength)..], count), statistics[(1 + dimension)..]);
         }
     }
 
@@ -209,18 +225,26 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         SmallMatrix.InvertFromLower(factor, into, dimension);
     }
 
+    /// <summary>The rows less a mean, which comes first, by columns; a column of zeros where their number is odd.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Center(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch)
+    internal void Center(RowStrip rows, ReadOnlySpan<double> mean, Span<double> scratch)
     {
         for (var i = 0; i < dimension; i++)
         {
             var column = rows[i];
             var centerd = scratch.Slice(i * StripLength, StripLength);
-            var mean = Vector512.Create(prepared[i]);
-            for (var at = 0; at < rows.Count; at += Lanes.Count) Lanes.Store(centerd, at, Lanes.Of(column, at) - mean);
+            var own = Vector512.Create(mean[i]);
+            for (var at = 0; at < rows.Count; at += Lanes.Count) Lanes.Store(centerd, at, Lanes.Of(column, at) - own);
         }
 
         if (paired > dimension) scratch.Slice(dimension * StripLength, StripLength).Clear();
+    }
+
+    /// <summary>The precision [D, D] of a prepared theta.</summary>
+    internal void PrecisionOf(ReadOnlySpan<double> prepared, Span<double> precision)
+    {
+        for (var i = 0; i < dimension; i++) prepared.Slice(dimension + (i * paired), dimension).CopyTo(precision[(i * dimension)..]);
+        SmallMatrix.OwnTransposeTimes(precision.ToArray(), precision, dimension);
     }
 
     /// <summary>Pads a matrix [D, D] with a row and a column of zeros, in place.</summary>

@@ -38,6 +38,12 @@ public abstract class RowFamily
 
     public abstract void Prepare(ReadOnlySpan<double> theta, Span<double> prepared);
 
+    /// <summary>
+    /// Prepares sums about another theta than the one at which responsibilities are computed, whose prepared numbers are given: what a row
+    /// lacks is expected at the latter.
+    /// </summary>
+    public virtual void PrepareCenter(ReadOnlySpan<double> theta, ReadOnlySpan<double> prepared, Span<double> into) => Prepare(theta, into);
+
     /// <summary>The result of <see cref="Prepare"/> for a theta.</summary>
     public double[] Prepared(ReadOnlySpan<double> theta)
     {

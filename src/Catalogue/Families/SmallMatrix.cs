@@ -45,12 +45,18 @@ public static class SmallMatrix
     {
         var lower = factor.ToArray();
         InvertLower(lower, size);
+        OwnTransposeTimes(lower, inverse, size);
+    }
+
+    /// <summary>L^T L for a lower triangular matrix.</summary>
+    public static void OwnTransposeTimes(ReadOnlySpan<double> lower, Span<double> product, int size)
+    {
         for (var i = 0; i < size; i++)
             for (var j = 0; j < size; j++)
             {
                 var sum = 0.0;
                 for (var k = Math.Max(i, j); k < size; k++) sum += lower[(k * size) + i] * lower[(k * size) + j];
-                inverse[(i * size) + j] = sum;
+                product[(i * size) + j] = sum;
             }
     }
 

@@ -32,7 +32,11 @@ internal sealed class MixtureModel
             .Select(distribution => new DistributionRows(problem, catalogue, distribution, CollapsedVarianceRatio))];
         int[] seen = [.. Enumerable.Range(0, Distributions[0].Rows)
             .Where(row => Distributions.Any(distribution => distribution.HasObservedCell(row)))];
-        if (seen.Length < Distributions[0].Rows) Distributions = [.. Distributions.Select(distribution => distribution.Subset(seen))];
+        // rows with the same missing cells side by side
+        foreach (var missing in Distributions.Select(distribution => distribution.Missing).OfType<MissingPatterns>())
+            seen = [.. seen.OrderBy(row => missing.OfRow[row])];
+        if (!seen.AsSpan().SequenceEqual(Enumerable.Range(0, Distributions[0].Rows).ToArray()))
+            Distributions = [.. Distributions.Select(distribution => distribution.Subset(seen))];
         Rows = seen.Length;
         FixedWeights = plan.Weights.Estimated.Any()
             ? null : GivenArguments.Theta(problem, catalogue, plan.Weights,

@@ -42,8 +42,7 @@ internal sealed class ResponsibilityPass : IBlockWork
     public MixtureSums Run(MixtureState state, MixtureState? about = null)
     {
         for (var k = 0; k < model.Components; k++) logWeights[k] = Math.Log(state.Weights[k]);
-        Prepare(state, prepared);
-        Prepare(about ?? state, centers);
+        Prepare(state, about);
         sums.Clear();
         team.Run(sums.Blocks, this);
         var total = new double[sums.Length];
@@ -94,10 +93,15 @@ internal sealed class ResponsibilityPass : IBlockWork
         [.. from distribution in model.Distributions from k in Enumerable
             .Range(0, model.Components) select new double[distribution.Family.PreparedCount]];
 
-    private void Prepare(MixtureState state, double[][] into)
+    private void Prepare(MixtureState state, MixtureState? about)
     {
-        for (var i = 0; i < into.Length; i++)
-            model.Distributions[i / model.Components].Family.Prepare(state.Thetas[i / model.Components][i % model.Components], into[i]);
+        for (var i = 0; i < prepared.Length; i++)
+        {
+            var (family, at, k) = (model.Distributions[i / model.Components].Family, i / model.Components, i % model.Components);
+            family.Prepare(state.Thetas[at][k], prepared[i]);
+            if (about is null) prepared[i].CopyTo(centers[i], 0);
+            else family.PrepareCenter(about.Thetas[at][k], prepared[i], centers[i]);
+        }
     }
 
     /// <summary>

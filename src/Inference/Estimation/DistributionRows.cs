@@ -44,6 +44,7 @@ internal sealed class DistributionRows
         Variance = Variances();
         var target = problem.Graph[distribution.Draw.Target.Of].Type;
         states = target.States is { } count ? problem.SizeOf(count) : 0;
+        Missing = distribution.HasColumns ? null : MissingPatterns.Of(isThere, Rows);
         Family = FamilyOf();
         Columns = Family.Columns(observed);
         last = Last(Columns);
@@ -57,6 +58,7 @@ internal sealed class DistributionRows
             whole.collapsedShare, whole.Distribution, whole.Reader, whole.Known);
         (observed, isThere) = (part, present);
         Variance = Variances();
+        Missing = Distribution.HasColumns ? null : MissingPatterns.Of(isThere, Rows);
         Family = FamilyOf();
         Columns = Family.Columns(observed);
         last = Last(Columns);
@@ -83,6 +85,9 @@ internal sealed class DistributionRows
 
     /// <summary>The variance of each observed column over its observed rows (divided by their number).</summary>
     public double[] Variance { get; }
+
+    /// <summary>The patterns of missing cells of vectors; null if each row has all of its cells or none, and for scalars.</summary>
+    public MissingPatterns? Missing { get; }
 
     /// <summary>Whether a row has at least one observed cell.</summary>
     public bool HasObservedCell(int row) => Array.Exists(isThere, column => column is null || column[row] > 0);
@@ -191,7 +196,7 @@ internal sealed class DistributionRows
 
     private RowFamily FamilyOf()
     {
-        if (!Distribution.HasColumns) return Masked(estimable.Family(Of(Variance)), isThere[0]);
+        if (!Distribution.HasColumns) return Masked(estimable.Family(Of(Variance) with { Missing = Missing }), RowsThere());
         var shared = Distribution.Places.Where(p => p.IsShared).ToList();
         var variances = shared.Count > 0 ? Array.ConvertAll(Variance, _ => Variance.Average()) : Variance;
         RowFamily[] each = [.. variances.Select((v, c) => Masked(estimable.Family(Of([v])), isThere[c]))];
@@ -203,6 +208,14 @@ internal sealed class DistributionRows
             {
                 Tied = [.. Distribution.Places.Where(p => p.IsTied || p.IsShared).Select(p => p.Name)],
             };
+    }
+
+    /// <summary>1 for a row with an observed cell and 0 for one without; null if every row has one.</summary>
+    private double[]? RowsThere()
+    {
+        if (Array.Exists(isThere, column => column is null)) return null;
+        double[] there = [.. Enumerable.Range(0, Rows).Select(row => HasObservedCell(row) ? 1.0 : 0)];
+        return there.Contains(0) ? there : null;
     }
 
     private static RowFamily Masked(RowFamily family, double[]? isThere) => isThere is null ? family : new MaskedFamily(family, isThere);
