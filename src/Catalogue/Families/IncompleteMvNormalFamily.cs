@@ -85,6 +85,12 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
     {
+        if (AreComplete(rows))
+        {
+            family.AddLogDensity(rows, prepared[..mean], scratch, scores);
+            return;
+        }
+
         FillIn(rows, prepared, scratch);
         family.AddCenteredLogDensity(prepared[..mean], scratch, scores);
         foreach (var (pattern, from, to) in new PatternRuns(rows[dimension]))
@@ -95,6 +101,12 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
     public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch,
         Span<double> statistics)
     {
+        if (AreComplete(rows))
+        {
+            family.Accumulate(rows, weights, prepared[..mean], scratch, statistics);
+            return;
+        }
+
         FillIn(rows, prepared, scratch);
         for (var c = 0; c < dimension; c++)
             if (prepared[mean + c] != prepared[c]) Shift(scratch.Slice(c * StripLength, rows.Count), prepared[mean + c] - prepared[c]);
@@ -126,6 +138,8 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
     public override double[] Write(string parameter, ReadOnlySpan<double> theta) => family.Write(parameter, theta);
 
     public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) => family.Read(parameter, value, theta);
+
+    private bool AreComplete(RowStrip rows) => !new PatternRuns(rows[dimension]).MoveNext();
 
     private ReadOnlySpan<double> CovarianceOf(int pattern, ReadOnlySpan<double> prepared) =>
         prepared[(offsets[pattern] + 1)..offsets[pattern + 1]];

@@ -30,32 +30,30 @@ public sealed class MissingPatterns
     public static MissingPatterns? Of(double[]?[] isThere, int rows)
     {
         // a tree whose paths are the columns that a row lacks: each missing cell leads from a node to its child of this column
-        var (node, parents, children) = (new int[rows], new List<(int Node, int Column)> { (-1, -1) }, new Dictionary<(int, int), int>());
-        for (var c = 0; c < isThere.Length; c++)
+        var (columns, node, steps, children) = ((long)isThere.Length, new int[rows], new List<long> { 0 }, new Dictionary<long, int>());
+        for (var c = 0; c < columns; c++)
             for (var row = 0; row < rows && isThere[c] is not null; row++)
-                if (isThere[c]![row] == 0) node[row] = Child(node[row], c);
-        var (missing, places) = (new List<int[]> { Array.Empty<int>() }, new Dictionary<int, int> { [0] = 0 });
+                if (isThere[c]![row] == 0) node[row] = Child((node[row] * columns) + c);
+        var (missing, places) = (new List<int[]> { Array.Empty<int>() }, new int[steps.Count]);
         foreach (var last in node.Distinct().Where(n => n > 0))
         {
-            int[] path = [.. PathTo(last)];
-            places[last] = path.Length == isThere.Length ? NoCell : missing.Count;
-            if (path.Length < isThere.Length) missing.Add(path);
+            int[] path = [.. PathTo(last).Reverse()];
+            places[last] = path.Length == columns ? NoCell : missing.Count;
+            if (path.Length < columns) missing.Add(path);
         }
 
         return missing.Count == 1 ? null : new(Array.ConvertAll(node, n => (double)places[n]), [.. missing], isThere.Length);
 
-        int Child(int of, int column)
+        int Child(long step)
         {
-            if (children.TryGetValue((of, column), out var child)) return child;
-            parents.Add((of, column));
-            return children[(of, column)] = parents.Count - 1;
+            if (children.TryGetValue(step, out var child)) return child;
+            steps.Add(step);
+            return children[step] = steps.Count - 1;
         }
 
         IEnumerable<int> PathTo(int last)
         {
-            var path = new Stack<int>();
-            for (; last > 0; last = parents[last].Node) path.Push(parents[last].Column);
-            return path;
+            for (; last > 0; last = (int)(steps[last] / columns)) yield return (int)(steps[last] % columns);
         }
     }
 }

@@ -19,13 +19,28 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, De
 {
     public FitSummary Of(PointState state, IReadOnlyDictionary<string, Tensor> arrays)
     {
-        using var objective = new StoryObjective(problem, catalogue, plan, withJacobian: false, options.ChosenEngine);
-        double[] position = [.. objective.Joint.Coordinates.SelectMany(c => FreeOf(objective.Joint, c, arrays))];
-        var mode = new ComponentOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
+        using var objective = Objective();
+        var mode = ModeOf(objective, arrays);
         var onEdge = BoundaryProbabilities.Of(objective, mode);
         var summary = PointSummary.Of(objective, mode, onEdge);
         return summary with { Warnings = [.. BoundaryProbabilities.Warnings(problem.Graph, objective.Joint, summary, onEdge),
             .. summary.Warnings] };
+    }
+
+    /// <summary>The directions in which the density does not fall; null if there are none.</summary>
+    public UnidentifiedPoint? FindUnidentified(IReadOnlyDictionary<string, Tensor> arrays)
+    {
+        using var objective = Objective();
+        var mode = ModeOf(objective, arrays);
+        return PointSummary.FindUnidentified(objective, mode, BoundaryProbabilities.Of(objective, mode));
+    }
+
+    private StoryObjective Objective() => new(problem, catalogue, plan, withJacobian: false, options.ChosenEngine);
+
+    private Mode ModeOf(StoryObjective objective, IReadOnlyDictionary<string, Tensor> arrays)
+    {
+        double[] position = [.. objective.Joint.Coordinates.SelectMany(c => FreeOf(objective.Joint, c, arrays))];
+        return new ComponentOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue.Families;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
@@ -35,12 +36,14 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private readonly double otherLogLikelihood;
     private readonly Diagnostic? failure;
     private readonly Variable label;
+    private readonly Lazy<EmSummary> curvature;
 
     public MixtureFitting(Problem problem, StandardCatalogue catalogue, MixturePlan plan, MixtureModel model, FitOptions options)
     {
         this.problem = problem;
         this.model = model;
         label = plan.Label;
+        curvature = new(() => new(problem, catalogue, DensityPlan.Of(problem), options));
         team = new(Math.Max(1, Math.Min(options.ThreadsOrAll, model.Rows / ResponsibilityPass.BlockLength)));
         step = new(model, team);
         start = new(problem, catalogue, model, step, options.Restarts ?? Defaults.Restarts);
@@ -91,7 +94,13 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
             warnings = warnings.Append(ModeDiagnostics
                 .IdenticalComponents(problem.Graph[model.WeightParam!].Span, model.WeightParam!, alike + 1));
         var free = model.FreeParameters + others.Sum(o => o.Distribution.FreeParameters);
-        return new FitSummary([.. Estimates(state)], free, [.. warnings], how);
+        Estimate[] estimates = [.. Estimates(state)];
+        var open = SparsePairs.Exist(model, state)
+            ? curvature.Value.FindUnidentified(estimates.ToDictionary(e => e.Name, e => e.Value)) : null;
+        return new FitSummary([.. estimates], free, open is null ? [.. warnings] : [.. warnings, open.Why], how)
+        {
+            IsSaddle = open?.IsSaddle == true,
+        };
     }
 
     /// <summary>The estimates of a state, with components in order.</summary>

@@ -18,6 +18,9 @@ internal sealed class MixtureModel
     /// </summary>
     public const double CollapsedVarianceRatio = 1e-8;
 
+    /// <summary>The number of estimates from rows with missing cells, each of which fills them in, that show a collapse.</summary>
+    private const int Fillings = 10;
+
     /// <summary>The text by which records of starts report a collapsed component.</summary>
     public const string Collapsed = "collapsed: its variance in some direction fell below";
 
@@ -102,9 +105,10 @@ internal sealed class MixtureModel
 
     private static MaximumKind Solve(DistributionRows distribution, double[]? weights)
     {
-        var theta = distribution.Start();
-        var found = distribution.Family.Maximize(distribution.Statistics(theta, weights), theta);
-        // the variance needs the sums about the mean, which has just changed
-        return found == MaximumKind.Unbounded ? found : distribution.Family.Maximize(distribution.Statistics(theta, weights), theta);
+        var (theta, found) = (distribution.Start(), MaximumKind.Inside);
+        // the variance needs the sums about the mean, which has just changed; missing cells are filled in again by each estimate
+        for (var round = 0; round < (distribution.Missing is null ? 2 : Fillings) && found != MaximumKind.Unbounded; round++)
+            found = distribution.Family.Maximize(distribution.Statistics(theta, weights), theta);
+        return found;
     }
 }

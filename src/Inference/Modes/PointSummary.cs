@@ -21,10 +21,8 @@ public static class PointSummary
     public static FitSummary Of(StoryObjective objective, Mode mode, params int[] onEdge)
     {
         var joint = objective.Joint;
-        var isTooMuch = (objective.Rows + (double)objective.Dimension) * objective.Dimension * objective.Dimension > MostLookedAt;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));
-        int[] inside = [.. Enumerable.Range(0, objective.Dimension).Except(onEdge)];
-        var open = isTooMuch ? null : UnidentifiedPoint.Of(objective, mode, inside);
+        var open = FindUnidentified(objective, mode, onEdge);
         return new(
             [.. joint.Coordinates.Select(c => EstimateOf(c.Unknown) with { Cells = c.Cells })],
             joint.Dimension,
@@ -37,4 +35,12 @@ public static class PointSummary
 
         Estimate EstimateOf(Variable variable) => new(variable.Name, arrays[variable.Name], variable.Extents.Count);
     }
+
+    /// <summary>The directions in which the density does not fall; null if there are none, or if the check would take too long.</summary>
+    /// <param name="objective">The density.</param>
+    /// <param name="mode">The point.</param>
+    /// <param name="onEdge">Unconstrained parameters that are excluded from the check.</param>
+    internal static UnidentifiedPoint? FindUnidentified(StoryObjective objective, Mode mode, int[] onEdge) =>
+        (objective.Rows + (double)objective.Dimension) * objective.Dimension * objective.Dimension > MostLookedAt ? null
+            : UnidentifiedPoint.Of(objective, mode, [.. Enumerable.Range(0, objective.Dimension).Except(onEdge)]);
 }
