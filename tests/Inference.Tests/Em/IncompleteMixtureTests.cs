@@ -153,6 +153,16 @@ public sealed class IncompleteMixtureTests
         foreach (var name in new[] { "w", "m", "s" }) Assert.Equal(Of(one, name), Of(other, name), (x, y) => Math.Abs(x - y) < 1e-4);
     }
 
+    // the check of the closed forms takes sums about the next point, with missing cells expected at this one
+    [Theory]
+    [InlineData(Full)]
+    [InlineData(Tied)]
+    public void Closed_forms_maximize_before_the_last_step_too(string story)
+    {
+        var fitted = TestStory.By(story, Csv(Rows(80))).Fitted(new(Threads: 1, Restarts: 1, MaxIterations: 3), "em");
+        Assert.Equal(3, fitted.Trace.Count);
+    }
+
     // b and c are in no row together, so that nothing says how they vary together; or c is in no row at all
     [Theory]
     [InlineData(true)]
