@@ -98,7 +98,8 @@ public sealed class IncompleteVectors
     /// <summary>A mean and a covariance with all correlations unlike.</summary>
     private static double[] Theta(int columns, double moved)
     {
-        var factor = Matrix<double>.Build.Dense(columns, columns, (i, j) => i < j ? 0 : i == j ? 1 + (0.3 * i) : 0.7 - (0.4 * ((i + j) % 4)));
+        var factor = Matrix<double>.Build.Dense(columns, columns,
+            (i, j) => i < j ? 0 : i == j ? 1 + (0.3 * i) : 0.7 - (0.4 * ((i + j) % 4)));
         return [.. Enumerable.Range(0, columns).Select(i => i + moved), .. (factor * factor.Transpose() * (1 + moved)).ToRowMajorArray()];
     }
 

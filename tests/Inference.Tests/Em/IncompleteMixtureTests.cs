@@ -145,7 +145,7 @@ public sealed class IncompleteMixtureTests
     }
 
     [Fact]
-    public void The_order_of_the_rows_and_the_number_of_threads_change_nothing()
+    public void The_order_of_the_rows_does_not_change_the_maximum()
     {
         var rows = Rows(80);
         var (one, other) = (Fitted(Full, rows), Fitted(Full, [.. rows.AsEnumerable().Reverse()]));
@@ -190,7 +190,8 @@ public sealed class IncompleteMixtureTests
     private static double[] Of(FitOutcome fitted, string name) => fitted.Summary!.Estimates.Single(e => e.Name == name).Value.Values;
 
     private static List<Component> Components(FitOutcome fitted, bool isTied, string mean = "m", string covariance = "s", int size = 3) =>
-        [.. Of(fitted, "w").Select((weight, k) => new Component(weight, Vector<double>.Build.DenseOfArray(Of(fitted, mean)[(size * k)..][..size]),
+        [.. Of(fitted, "w").Select((weight, k) => new Component(weight,
+            Vector<double>.Build.DenseOfArray(Of(fitted, mean)[(size * k)..][..size]),
             Matrix<double>.Build.DenseOfRowMajor(size, size, Of(fitted, covariance)[(isTied ? 0 : size * size * k)..][..(size * size)])))];
 
     private static double Density(double[] row, Component of)

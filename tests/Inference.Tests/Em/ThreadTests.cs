@@ -23,6 +23,16 @@ public sealed class ThreadTests
     }
 
     [Fact]
+    public void Two_threads_give_the_bits_of_one_where_cells_are_missing()
+    {
+        var random = new RandomStream(12, "cells");
+        var cells = Generated().Split('\n').Select((line, row) => row > 0 && random.NextUniform() < 0.1 ? line.Split(',')[0] + "," : line);
+        var missing = TestStory.By(Examples.OldFaithful, string.Join('\n', cells));
+        var options = new FitOptions(Seed: 5, MaxIterations: 12, Restarts: 2);
+        BitwiseEquality.AreEqual(missing.Fitted(options with { Threads = 1 }), missing.Fitted(options with { Threads = 2 }));
+    }
+
+    [Fact]
     public void Both_workers_have_blocks_to_do()
     {
         var model = new MixtureModel(Many.Problem, TestStory.Catalogue,
