@@ -33,7 +33,8 @@ internal static class BoundaryProbabilities
     {
         var joint = objective.Joint;
         List<int> far = [.. Enumerable.Range(0, mode.Position.Length)
-            .Where(i => !double.IsFinite(mode.Position[i]) || (Math.Abs(mode.Position[i]) > Far && HasConverged(objective, mode, i)))];
+            .Where(i => !double.IsFinite(mode.Position[i]) || (Math.Abs(mode.Position[i]) > Far && HasConverged(objective, mode, [i])))];
+        far.AddRange(LastStates(objective, mode));
         var whole = far.Select(i => joint.NameOf(i).Unknown).Where(u => u.Support is Simplices && u.Whole.Rank == 1).Distinct()
             .SelectMany(u => joint.PlacesOf(u.Name));
         return [.. far.Union(whole).Order()];
@@ -63,11 +64,24 @@ internal static class BoundaryProbabilities
         }
     }
 
-    private static bool HasConverged(StoryObjective objective, Mode mode, int place)
+    /// <summary>
+    /// One parameter of each simplex whose last probability is 0: its logits are relative to the last, so that those of all others grow
+    /// together.
+    /// </summary>
+    private static IEnumerable<int> LastStates(StoryObjective objective, Mode mode)
     {
-        if (objective.Joint.NameOf(place).Unknown.Support is not (Simplices or UnitInterval)) return false;
+        foreach (var simplex in objective.Joint.Coordinates.Where(c => c.Unknown.Support is Simplices))
+            foreach (var row in objective.Joint.PlacesOf(simplex.Unknown.Name).Chunk(simplex.Free[^1]))
+                if (row.Where(i => mode.Position[i] > Far).ToArray() is { Length: > 1 } growing && HasConverged(objective, mode, growing))
+                    yield return growing[0];
+    }
+
+    /// <summary>Whether the density does not change where these parameters move outwards together.</summary>
+    private static bool HasConverged(StoryObjective objective, Mode mode, int[] places)
+    {
+        if (objective.Joint.NameOf(places[0]).Unknown.Support is not (Simplices or UnitInterval)) return false;
         double[] moved = [.. mode.Position];
-        moved[place] += Math.CopySign(Outwards, moved[place]);
+        foreach (var place in places) moved[place] += Math.CopySign(Outwards, moved[place]);
         return Math.Abs(objective.Density(moved) - objective.Density(mode.Position)) < AtRest;
     }
 }

@@ -37,7 +37,7 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
             return LoweringLimit.Try<Result<GuidedPosterior>>(() =>
             {
                 var completed = AmortizedGuide.Completed(problem, catalogue, fit.Weights);
-                var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, new FitOptions(seed))
+                var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, GuideOptions.Of(fit, seed))
                     .Request.With(ChainTreatment.Drawn) with { DrawsAll = true, Particles = draws };
                 if (request.NeedsAllRows && !sameRows) return FitDiagnostics.NoRows(fit.Folder);
                 if (request.Rows is { } rows && latents.Exists(v => !BatchedPlate.Has(v, rows)))

@@ -73,7 +73,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
             return LoweringLimit.Try<Result<GuidedScores>>(() =>
             {
                 var completed = AmortizedGuide.Completed(problem, catalogue, fit.Weights);
-                var settings = GuidedSettings.Of(BoundKind.Iwae, completed, new FitOptions(seed));
+                var settings = GuidedSettings.Of(BoundKind.Iwae, completed, GuideOptions.Of(fit, seed));
                 if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows))
                     return FitDiagnostics.NoRows(fit.Folder);
                 return Of(completed, rows, settings.Request, catalogue, fit.Weights, particles, seed, engine, reportsChain);

@@ -29,6 +29,24 @@ public sealed class DiffusionPredictionTests
         Assert.Contains("`--num-samples 20`", run.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>The guide of a fit has the family that the fit was asked for.</summary>
+    [Fact]
+    public async Task A_fit_by_a_full_rank_guide_is_predicted_from()
+    {
+        using var workspace = ChainStories.Clusters("""
+            model Factor
+            data y[rows]: real from y
+            for n in rows {
+              z[n] ~ Normal(0, 1)
+              y[n] ~ Normal(2 * z[n], 1)
+            }
+            """);
+        string[] options = ["--method", "elbo", "--guide", "full_rank", "--max-iter", "50"];
+        Assert.Equal(0, (await workspace.Run(["fit", "chain.gen", .. options, "--out", "fit"])).Code);
+        var run = await workspace.Run("predict", "fit", "--data", "chain.csv");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+    }
+
     /// <summary>The first member of a chain is told, and data that read it.</summary>
     [Fact]
     public async Task Of_a_chain_its_first_member_is_predicted()

@@ -150,6 +150,31 @@ public sealed class EndingTests
         Assert.All(outcome.Diagnostics, d => Assert.DoesNotContain("posterior", d.Message, StringComparison.Ordinal));
     }
 
+    /// <summary>A state in which no sequence starts: which one it is, is an order of names.</summary>
+    [Theory, InlineData(1), InlineData(2), InlineData(3)]
+    public void A_state_in_which_no_sequence_starts_is_an_edge(int state)
+    {
+        double[] levels = [-4, 0, 4];
+        int[] others = [.. Enumerable.Range(1, 3).Where(k => k != state)];
+        var rows = Enumerable.Range(0, 12).SelectMany(who => Enumerable.Range(0, 6).Select(t =>
+            (Who: who, State: t == 0 ? others[who % 2] : 1 + ((who + (t * t)) % 3), Noise: Math.Sin((who * 7) + t))));
+        var csv = string.Concat(rows.Select(r => FormattableString.Invariant($"{r.Who},{levels[r.State - 1] + (0.5 * r.Noise):R}\n")));
+        var outcome = TestStory.By("""
+            model Sequences(K = 3)
+            data y[who, step]: real from y by who
+            param start: simplex[K]
+            param move: simplex[K, K]
+            param mean: ordered[K]
+            for s in who {
+              state[s, 1] ~ Categorical(start)
+              for t in 2..step { state[s, t] ~ Categorical(move[state[s, t-1]]) }
+              for t in step { y[s, t] ~ Normal(mean[state[s, t]], 0.5) }
+            }
+            """, $"who,y\n{csv}").Fitted(new(Threads: 1, Restarts: 1), "em");
+        Assert.Equal(0, outcome.Summary!.Estimates.Single(e => e.Name == "start").Value.Values[state - 1], 1e-6);
+        Assert.DoesNotContain(outcome.Diagnostics, d => d.Code == "W0517");
+    }
+
     /// <summary>What runs off or is flat is a likelihood where every unknown is a param, and a posterior where each has a prior.</summary>
     [Theory, InlineData("param a: real\nparam b: real", "map", "likelihood", "posterior"),
         InlineData("a ~ Flat()\nb ~ Flat()", "map", "posterior", "likelihood")]
