@@ -86,7 +86,7 @@ public static class Program
     /// </summary>
     private static Command Root(string[] arguments) =>
         arguments.Length > 0 && Array.IndexOf(Verbs, arguments[0]) >= 0 && !Array.Exists(arguments, IsForRoot)
-            ? new Command("probdsl") : new RootCommand("Write how your data came about; fit it by the method that suits.");
+            ? new Command("probdsl") : new RootCommand("Write how your data were generated, and fit it by a suitable method.");
 
     /// <summary>Whether an argument may ask for help or the version, by a file of arguments too, or for a directive.</summary>
     private static bool IsForRoot(string argument) =>

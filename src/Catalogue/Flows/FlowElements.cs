@@ -16,5 +16,5 @@ internal static class FlowElements
     /// <summary>The same check for a flow that needs at least two elements.</summary>
     public static string? Two(string flow, TensorType type, string why) =>
         Refusal(flow, type)
-            ?? (Count(type) == Size.One ? $"`{flow}` {why}, and {type} is one number: use `affine`, `planar` or `ode`" : null);
+            ?? (Count(type) == Size.One ? $"`{flow}` {why}, but {type} is one number: use `affine`, `planar` or `ode`" : null);
 }

@@ -25,7 +25,7 @@ public sealed class HamiltonianField : FlowSignature, IVelocity
     ];
 
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Count(type).Number % 2 == 1
-        ? $"`hamiltonian` takes positions and as many momenta, an even number of dimensions, and {type} holds {FlowElements.Count(type)}"
+        ? $"`hamiltonian` takes positions and as many momenta, an even number of dimensions, but {type} holds {FlowElements.Count(type)}"
         : null;
 
     public Motion Lower(VelocityCall call)

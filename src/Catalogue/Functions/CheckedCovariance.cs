@@ -21,7 +21,7 @@ public sealed class CheckedCovariance : Function
 
     public override TypeResult InferType(FunctionUse use) => SquareMatrix.Is(use.Type(0))
         ? new TensorType(Element.Covariance, use.Type(0).Dims)
-        : TypeResult.Refuse($"`covariance` takes a square matrix, and this is {use.Type(0)}");
+        : TypeResult.Refuse($"`covariance` takes a square matrix, but this is {use.Type(0)}");
 
     public override Value Lower(ValueList<Operand> operands)
     {

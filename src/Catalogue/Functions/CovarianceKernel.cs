@@ -36,10 +36,10 @@ public sealed class CovarianceKernel(string name, string summary, bool hasPeriod
     {
         var points = use.Type(0);
         if (points.Rank is not (1 or 2))
-            return TypeResult.Refuse($"`{name}` takes points first, real[n] or real[n, D], and this is {points}");
+            return TypeResult.Refuse($"`{name}` takes points first, real[n] or real[n, D], but this is {points}");
         string[] scalars = ["", "sd", "length_scale", "period"];
         if (Enumerable.Range(1, use.Count - 1).FirstOrDefault(i => !use.Type(i).IsScalar) is var invalid and > 0)
-            return TypeResult.Refuse($"`{scalars[invalid]}` of `{name}` is one number, and this is "
+            return TypeResult.Refuse($"`{scalars[invalid]}` of `{name}` is one number, but this is "
                 + $"{use.Type(invalid)}{(invalid == 2 ? ": divide the columns of the points by a scale each, and set this to 1" : "")}");
         return new TensorType(Element.Covariance, [points.Dims[0], points.Dims[0]]);
     }

@@ -23,7 +23,7 @@ public sealed class Cumulative(string name, string summary, Func<Value, int, Val
     public override bool DistinguishesElements => true;
 
     public override TypeResult InferType(FunctionUse use) => use.Type(0).IsScalar
-        ? TypeResult.Refuse($"`{name}` runs along the last dimension, and this is {use.Type(0)}, a scalar")
+        ? TypeResult.Refuse($"`{name}` runs along the last dimension, but this is {use.Type(0)}, a scalar")
         : new TensorType(Closure.Closed(use), use.Type(0).Dims);
 
     public override Value Lower(ValueList<Operand> operands) => formula(operands[0].Value, -1);

@@ -23,7 +23,7 @@ public sealed class Diagonal : Function
         if (type.Rank == 1)
             return new TensorType(use.IsPositive(0) ? Element.Covariance : Closure.Arithmetic(use), [type.Dims[0], type.Dims[0]]);
         if (!SquareMatrix.Is(type))
-            return TypeResult.Refuse($"`diagonal` takes a vector or a square matrix, and this is "
+            return TypeResult.Refuse($"`diagonal` takes a vector or a square matrix, but this is "
                 + $"{type}{(type.IsScalar ? ": `x * identity(n)` has a number on its diagonal" : "")}");
         return new TensorType(OnDiagonal(type), [.. type.Dims.SkipLast(1)], type.States);
     }

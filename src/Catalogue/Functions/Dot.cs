@@ -19,7 +19,7 @@ public sealed class Dot : Function
     {
         var (a, b) = (use.Type(0), use.Type(1));
         if (a.Rank != 1 || b.Rank != 1)
-            return TypeResult.Refuse($"`dot` takes two vectors, and these are {a} and {b}: "
+            return TypeResult.Refuse($"`dot` takes two vectors, but these are {a} and {b}: "
                 + $"{(a.IsScalar || b.IsScalar ? "`*` multiplies by a number" : "`@` is the product with a matrix")}");
         return a.Dims.Equals(b.Dims)
             ? new TensorType(Closure.Closed(use), []) : TypeResult.Refuse($"`dot` of {a} and {b}: the lengths differ");

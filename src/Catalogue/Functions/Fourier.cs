@@ -23,7 +23,7 @@ public sealed class Fourier : Function
     {
         var (type, frequencies) = (use.Type(0), use.SizeOf("frequencies") ?? Size.Of(Frequencies));
         if (type.Rank > 1 || LayerInputs.IsPrefix(type)) return TypeResult
-            .Refuse($"`fourier` takes a number or a vector, and this is {type}");
+            .Refuse($"`fourier` takes a number or a vector, but this is {type}");
         return new TensorType(Element.Real, [new(LayerUse.Elements(type with { States = null }) * frequencies * Size.Of(2))]);
     }
 

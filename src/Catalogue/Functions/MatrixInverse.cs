@@ -20,7 +20,7 @@ public sealed class MatrixInverse : Function
         var type = use.Type(0);
         if (Closure.Structure(type) == Element.Covariance) return type with { Element = Element.Covariance };
         return type.Rank < 2
-            ? TypeResult.Refuse($"`inverse` takes covariance[D], and this is {type}: `1 / x` is the inverse of each element")
+            ? TypeResult.Refuse($"`inverse` takes covariance[D], but this is {type}: `1 / x` is the inverse of each element")
             : SquareMatrix.NotCovariance(Name, type);
     }
 

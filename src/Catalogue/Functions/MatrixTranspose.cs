@@ -18,7 +18,7 @@ public sealed class MatrixTranspose : Function
     {
         var type = use.Type(0);
         if (type.Rank < 2)
-            return TypeResult.Refuse($"`transpose` takes a matrix, and this is {type}: a vector is neither row nor column, "
+            return TypeResult.Refuse($"`transpose` takes a matrix, but this is {type}: a vector is neither row nor column, "
                 + $"and `@` takes it on either side as it is");
         if (Closure.Structure(type) == Element.Covariance) return type;
         return new TensorType(type.ElementRank == 0 ? type.Element : Element.Real,

@@ -19,7 +19,7 @@ public sealed class Outer : Function
         var (a, b) = (use.Type(0), use.Type(1));
         return a.Rank == 1 && b.Rank == 1
             ? new TensorType(Closure.Closed(use), [a.Dims[0], b.Dims[0]])
-            : TypeResult.Refuse($"`outer` takes two vectors, and these are {a} and {b}");
+            : TypeResult.Refuse($"`outer` takes two vectors, but these are {a} and {b}");
     }
 
     public override Value Lower(ValueList<Operand> operands)

@@ -17,7 +17,7 @@ public sealed class Softmax : Function
 
     public override TypeResult InferType(FunctionUse use) =>
         use.Type(0).IsScalar
-            ? TypeResult.Refuse("`softmax` takes a vector, and this is a scalar") : new TensorType(Element.Simplex, use.Type(0).Dims);
+            ? TypeResult.Refuse("`softmax` takes a vector, but this is a scalar") : new TensorType(Element.Simplex, use.Type(0).Dims);
 
     public override Value Lower(ValueList<Operand> operands) => Of(operands[0].Value);
 

@@ -31,10 +31,10 @@ public sealed class SolveOde : FunctionSignature
         var (start, from, times) = (use.Type(1), use.Type(2), use.Type(3));
         // `[1, 2]` is a list of int
         if (start.IsWhole && start.Element != Element.Int)
-            return TypeResult.Refuse($"`solve_ode` integrates real numbers, and the initial state is {start}");
-        if (!from.IsScalar) return TypeResult.Refuse($"`solve_ode` starts at one time, and its third argument is {from}");
+            return TypeResult.Refuse($"`solve_ode` integrates real numbers, but the initial state is {start}");
+        if (!from.IsScalar) return TypeResult.Refuse($"`solve_ode` starts at one time, but its third argument is {from}");
         if (times.Rank != 1)
-            return TypeResult.Refuse($"`solve_ode` takes a vector of times, and its fourth argument is "
+            return TypeResult.Refuse($"`solve_ode` takes a vector of times, but its fourth argument is "
                 + $"{times}{(times.IsScalar ? ": write `[t]`" : "")}");
         return new TensorType(Element.Real, [times.Dims[0], .. start.Dims]);
     }

@@ -10,6 +10,6 @@ internal static class SquareMatrix
 
     /// <summary>The message for a matrix that is not typed as a covariance, with how to declare it one.</summary>
     public static TypeResult NotCovariance(string function, TensorType given) => TypeResult.Refuse(
-        $"`{function}` takes covariance[D], and this is {given}{(Is(given) && given.ElementRank == 0
+        $"`{function}` takes covariance[D], but this is {given}{(Is(given) && given.ElementRank == 0
             ? $": if it is symmetric and positive definite, write `{function}(covariance(...))`" : "")}");
 }

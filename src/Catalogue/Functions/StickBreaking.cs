@@ -24,7 +24,7 @@ public sealed class StickBreaking : Function
     {
         var type = use.Type(0);
         if (type.IsScalar || type.IsWhole || type.ElementRank > 0)
-            return TypeResult.Refuse($"`stick_breaking` takes a vector of fractions, unit[K-1], and this is {type}");
+            return TypeResult.Refuse($"`stick_breaking` takes a vector of fractions, unit[K-1], but this is {type}");
         return new TensorType(Element.Simplex, [.. type.Dims.SkipLast(1), new(type.Dims[^1].Size + Size.One)]);
     }
 

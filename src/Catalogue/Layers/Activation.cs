@@ -35,7 +35,7 @@ public sealed class Activation(string name, string summary, Func<Value, Value> f
 
     public override LayerResult InferType(LayerUse use) => LayerInputs.RefusePrefix(name, use)
         ?? (name == "softmax" && use.Inputs is [{ IsScalar: true, States: null }]
-            ? LayerResult.Refuse("`softmax` needs several elements, and its input is one number: use `sigmoid`")
+            ? LayerResult.Refuse("`softmax` needs several elements, but its input is one number: use `sigmoid`")
             : LayerInputs.Joined(use));
 
     public Operand Lower(LayerCall call) => Of(call.Joined);

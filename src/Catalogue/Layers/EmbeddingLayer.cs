@@ -19,7 +19,7 @@ public sealed class EmbeddingLayer : LayerSignature, ILayer
     {
         if (LayerInputs.RefusePrefix(Name, use) is { } refused) return refused;
         return use.Inputs is [{ States: not null } index] ? LayerResult.Real([.. index.Dims.Select(d => d.Size), use.SizeOf("size")!])
-            : LayerResult.Refuse($"`embedding` takes one index, and its input is {LayerInputs.Describe(use.Inputs)}: "
+            : LayerResult.Refuse($"`embedding` takes one index, but its input is {LayerInputs.Describe(use.Inputs)}: "
                 + "make it the first stage of a "
                 + $"net such as `net f(k: index[K]) -> real = embedding(16) |> linear`; `linear` and `mlp` take an index directly");
     }

@@ -22,12 +22,12 @@ public sealed class GruLayer : LayerSignature, ILayer
     {
         if (LayerInputs.RefusePrefix(Name, use) is { } refused) return refused;
         if (use.Inputs.Count < 2)
-            return LayerResult.Refuse($"`gru` takes the state and an input, and its only input is {use.Inputs[0]}: "
+            return LayerResult.Refuse($"`gru` takes the state and an input, but its only input is {use.Inputs[0]}: "
                 + $"make it the first stage of a net such as `net step(state: real[H], x: real[2]) -> real[H] = gru`");
         var state = use.Inputs[0];
         return state is { Rank: 1, IsWhole: false }
             ? LayerResult.Real(state.Dims[0].Size)
-            : LayerResult.Refuse($"the state of `gru` is a vector, and the net's first argument is "
+            : LayerResult.Refuse($"the state of `gru` is a vector, but the net's first argument is "
                 + $"{state}: declare it as `state: real[H]`");
     }
 

@@ -35,11 +35,11 @@ internal sealed record Image(Size Channels, Size Height, Size Width)
     {
         if (LayerInputs.RefusePrefix(layer, use) is { } refused) return (null, refused);
         if (use.Inputs.Count > 1)
-            return (null, LayerResult.Refuse($"`{layer}` takes one image, and its inputs are {LayerInputs.Describe(use.Inputs)}: "
+            return (null, LayerResult.Refuse($"`{layer}` takes one image, but its inputs are {LayerInputs.Describe(use.Inputs)}: "
                 + "join them first, "
                 + $"as in `concat(image, label) |> {layer}`"));
         if (Of(use.Inputs[0]) is { } image) return (image, null);
-        return (null, LayerResult.Refuse($"`{layer}` takes an image, real[channels, height, width] or real[height, width], and this is "
+        return (null, LayerResult.Refuse($"`{layer}` takes an image, real[channels, height, width] or real[height, width], but this is "
             + $"{use.Inputs[0]}: `linear(64, 7, 7)` makes 64 channels of 7 by 7 from any input"));
     }
 
@@ -47,7 +47,7 @@ internal sealed record Image(Size Channels, Size Height, Size Width)
     public LayerResult WithOutputChannels(string layer, LayerUse use)
     {
         if (use.Outputs!.FirstOrDefault(o => !Fits(o)) is { } invalid)
-            return LayerResult.Refuse($"`{layer}` makes images of {Height} by {Width} here, and an output is "
+            return LayerResult.Refuse($"`{layer}` makes images of {Height} by {Width} here, but an output is "
                 + $"{invalid}: write its channels, as in `{layer}(32)`, and end with `linear`");
         return (this with { Channels = use.Outputs!.Select(o => Of(o)!.Channels).Aggregate((a, b) => a + b) }).Type;
     }

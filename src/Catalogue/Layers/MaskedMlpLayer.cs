@@ -28,10 +28,10 @@ public sealed class MaskedMlpLayer : LayerSignature, ILayer
     public override LayerResult InferType(LayerUse use) => use.Inputs.Count(LayerInputs.IsPrefix) switch
     {
         1 => LayerResult.Real(use.RequiredSize!),
-        0 => LayerResult.Refuse($"`masked_mlp` needs a strict prefix as an argument, and its input is "
+        0 => LayerResult.Refuse($"`masked_mlp` needs a strict prefix as an argument, but its input is "
             + $"{LayerInputs.Describe(use.Inputs)}: declare one as `before: {Before(use.Inputs[0])}`, "
             + "and make `masked_mlp` the first stage"),
-        _ => LayerResult.Refuse("`masked_mlp` takes one strict prefix, and these are "
+        _ => LayerResult.Refuse("`masked_mlp` takes one strict prefix, but these are "
             + $"{LayerInputs.Describe(use.Inputs.Where(LayerInputs.IsPrefix))}: "
             + $"declare the others as whole tensors"),
     };

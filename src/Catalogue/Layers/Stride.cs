@@ -10,9 +10,9 @@ internal static class Stride
         (Divide(image.Height, step), Divide(image.Width, step)) switch
         {
             ({ } height, { } width) => (image with { Height = height, Width = width }, null),
-            _ when step.Number is null => (null, $"{owner} must be a number, and this is {step}: write a number such as `2`"),
+            _ when step.Number is null => (null, $"{owner} must be a number, but this is {step}: write a number such as `2`"),
             var (height, _) =>
-                (null, $"{owner} = {step} needs a height and width that are numbers or multiples of {step}, and this image has "
+                (null, $"{owner} = {step} needs a height and width that are numbers or multiples of {step}, but this image has "
                     + $"{(height is null ? image.Height : image.Width)}: write a number, or a size such as {step} * H"),
         };
 

@@ -32,10 +32,10 @@ public sealed class TransformerLayer : LayerSignature
     {
         var (tokens, heads) = (use.Inputs[0], use.SizeOf("heads") ?? Size.Of(Heads));
         if (!AreTokens(tokens))
-            return LayerResult.Refuse($"`transformer` takes tokens first, index[L, V] or real[L, D], and its input is "
+            return LayerResult.Refuse($"`transformer` takes tokens first, index[L, V] or real[L, D], but its input is "
                 + $"{tokens}: declare the net's first argument so, and make `transformer` the first stage");
         if (use.Inputs.Skip(1).FirstOrDefault(LayerInputs.IsPrefix) is { } second)
-            return LayerResult.Refuse($"`transformer` takes one strict prefix, its tokens, and {second} is another: "
+            return LayerResult.Refuse($"`transformer` takes one strict prefix, its tokens, but {second} is another: "
                 + "declare it as a whole tensor");
         if (use.SizeOf("width")!.Number % heads.Number is > 0)
             return LayerResult.Refuse($"{heads} heads cannot split a width of "

@@ -27,7 +27,7 @@ public sealed class CustomSde : LinearSde
     {
         var (drift, diffusion) = (options.Functions["drift"], options.Functions["diffusion"]);
         if (options.Number("end_sd", 1) is var end && end is not (> 0 and < double.PositiveInfinity))
-            return (null, new("end_sd", FormattableString.Invariant($"is {end:G6}, and a standard deviation must be positive"),
+            return (null, new("end_sd", FormattableString.Invariant($"is {end:G6}, but a standard deviation must be positive"),
                 "write a positive number, or omit the option: the default is the spread at t = 1"));
         var (table, trouble) = NoiseTable.Of(drift, diffusion);
         return table is null

@@ -22,6 +22,6 @@ internal sealed class LinearBeta(SdeOptions options)
     public Value Integral(Value time) => (first * time) + (0.5 * (last - first) * Square(time));
 
     private static SdeError? Below(string option, double rate) =>
-        rate >= 0 ? null : new(option, FormattableString.Invariant($"is {rate:G6}, and a noise rate cannot be negative"),
+        rate >= 0 ? null : new(option, FormattableString.Invariant($"is {rate:G6}, but a noise rate cannot be negative"),
             "write a number of at least 0, as in `beta_min = 0.1, beta_max = 20`");
 }

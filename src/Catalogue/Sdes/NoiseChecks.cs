@@ -15,7 +15,7 @@ internal static class NoiseChecks
         if (First(times, t => !double.IsFinite(diffusion[t])) is { } g) return NotFinite(Diffusion, diffusion[g], times[g]);
         if (First(times, t => diffusion[t] < 0) is { } below)
             return new(
-                Diffusion, FormattableString.Invariant($"is {diffusion[below]:G4} at t = {times[below]:G4}, and it cannot be negative"),
+                Diffusion, FormattableString.Invariant($"is {diffusion[below]:G4} at t = {times[below]:G4}, but it cannot be negative"),
                 "write the factor of dw, a number of at least 0");
         return Array.Exists(diffusion, d => d > 0)
             ? null : new(Diffusion, "is 0 at all times: no noise is added", "make it positive, as in `sqrt(0.1 + 19.9 * t)`");

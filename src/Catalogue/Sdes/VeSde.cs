@@ -20,7 +20,7 @@ public sealed class VeSde : LinearSde
     {
         var (first, last) = (options.Number("sigma_min", 0.01), options.Number("sigma_max", 50));
         if (!(first > 0))
-            return (null, new("sigma_min", FormattableString.Invariant($"is {first:G6}, and must be positive"),
+            return (null, new("sigma_min", FormattableString.Invariant($"is {first:G6}, but must be positive"),
                 "write a positive number, as in `sigma_min = 0.01`"));
         if (!(last > first))
             return (null,

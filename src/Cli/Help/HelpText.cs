@@ -31,7 +31,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             training),
         "compare" => new(
             [
-                ("probdsl compare my.gen --data my.csv", "every method that the story allows"),
+                ("probdsl compare my.gen --data my.csv", "every method that accepts the story"),
                 ("probdsl compare my.gen other.gen --data my.csv", "several stories"),
             ],
             new("Stories and data", "--data", "--set"),
@@ -41,7 +41,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             training),
         "predict" => new(
             [
-                ("probdsl predict kept --data new.csv", "what the fit says of each row"),
+                ("probdsl predict kept --data new.csv", "the prediction of each row"),
                 ("probdsl predict kept --data new.csv --out predicted.csv", "into a file"),
             ],
             new("Rows", "--data", "--id", "--horizon"),
@@ -50,12 +50,12 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
         "eval" => new(
             [
                 ("probdsl eval kept --data new.csv", "the log density of the rows"),
-                ("probdsl eval kept --data new.csv --per-row rows.csv", "of each row, too"),
+                ("probdsl eval kept --data new.csv --per-row rows.csv", "also of each row, in a file"),
             ],
             new("Rows", "--data"),
             new("Result", "--per-row", "--format"),
             new("Draws", "--num-particles", "--seed", "--threads", "--engine"),
-            new("Flows and scores along time", "--solver", "--rtol", "--atol", "--steps", "--trace", "--probes")),
+            new("Continuous-time models", "--solver", "--rtol", "--atol", "--steps", "--trace", "--probes")),
         "sample" => new(
             [
                 ("probdsl sample my.gen -n 100", "rows from the prior of a story"), ("probdsl sample kept -n 100", "new rows from a fit"),

@@ -22,7 +22,8 @@ internal static class FileDiagnostics
             .Next("name a CSV, TSV, JSON, NPY or IDX file: `--data file.csv`");
 
     public static Diagnostic StandardInputTwice() =>
-        Diagnostic.Error("E0327", "standard input is named twice, and it can be read once", Place.None).Next("name a file for one of them");
+        Diagnostic.Error("E0327", "standard input is named twice, but it can be read only once", Place.None)
+            .Next("name a file for one of them");
 
     public static Diagnostic StoryTooLarge(string path) =>
         Diagnostic.Error("E0108", $"the story {Named(path)} is over {Limits.SourceLength >> 20} MB", Place.None)
@@ -33,34 +34,37 @@ internal static class FileDiagnostics
             .Next($"name one: `--data file.csv` (looked in {folder})");
 
     public static Diagnostic NoNewData(string folder) =>
-        Diagnostic.Error("E0427", $"no data are named, and the fit in {Named(folder)} does not keep those that it was made on", Place.None)
-            .Next("name the rows: `--data file.csv`");
+        Diagnostic.Error("E0427", $"no data are given, and the fit in {Named(folder)} does not contain the data that it was fitted to",
+            Place.None)
+            .Next("give the rows: `--data file.csv`");
 
     public static Diagnostic SeveralData(string story, IReadOnlyList<string> candidates) =>
         Diagnostic.Error("E0328", $"there are several data files beside {story}: {Few(candidates)}", Place.None)
-            .Next($"say which one: `--data {candidates[0]}`");
+            .Next($"name one of them: `--data {candidates[0]}`");
 
     public static Diagnostic SameData(string? name, string first, string second) =>
         Diagnostic.Error("E0328", $"{first} and {second} are both given {(name is null ? "without a name" : $"as `{name}`")}", Place.None)
             .Next($"name each after the plate or data name that it is for: `--data NAME={second}`");
 
     public static Diagnostic NoRowCount(string story) =>
-        Diagnostic.Error("E0339", $"what follows `story:{story}` is no number of rows", Place.None)
-            .Next($"write a whole number from 1 on, as in `--data story:{story}:{StoryDataSource.DefaultRows}`, or none");
+        Diagnostic.Error("E0339", $"what follows `story:{story}` is not a number of rows", Place.None)
+            .Next($"write a whole number of at least 1, as in `--data story:{story}:{StoryDataSource.DefaultRows}`, or leave it out");
 
     public static Diagnostic StoryIsNoFile(string story, int rows) =>
-        Diagnostic.Error("E0339", $"`--data story:{story}`: rows drawn from a story can be fitted, and here files are read", Place.None)
-            .Next($"write rows of their own: `probdsl sample {story} -n {rows} --seed 2 --out rows.csv`, then `--data rows.csv`");
+        Diagnostic.Error("E0339", $"`--data story:{story}`: only `fit`, `compare` and `explain` draw rows from a story",
+            Place.None)
+            .Next($"draw the rows into a file first: `probdsl sample {story} -n {rows} --seed 2 --out rows.csv`, then `--data rows.csv`");
 
     public static Diagnostic NotWritten(string path, string why) =>
-        Diagnostic.Error("E0510", $"{Named(path)} cannot be written: {why}", Place.None).Next("choose a place that you may write to");
+        Diagnostic.Error("E0510", $"{Named(path)} cannot be written: {why}", Place.None)
+            .Next("name another place, one that you can write to");
 
     /// <param name="failure">Of a closed output it has the reason inside.</param>
     /// <param name="folder">Where the fit is kept; null where it is not.</param>
     public static Diagnostic NotPrinted(Exception failure, string? folder) =>
         Diagnostic.Error("E0510", $"standard output cannot be written: "
             + $"{(failure.InnerException ?? failure).Message}{(folder is null ? "" : $"; the fit is kept in {Named(folder)}")}", Place.None)
-            .Next(folder is null ? "give it a place that has room" : $"its results are in {folder}/fit.json");
+            .Next(folder is null ? "write to a disk that has space" : $"its results are in {folder}/fit.json");
 
     /// <param name="option">The option that names the output.</param>
     /// <param name="output">The output, as the user wrote it.</param>
@@ -87,27 +91,28 @@ internal static class FileDiagnostics
     /// <param name="folder">As the user wrote it.</param>
     public static Diagnostic UnendedFit(string folder) =>
         Diagnostic.Error("E0606",
-            $"{Named(folder)} has the checkpoint of a fit that has not ended, which this fit would replace", Place.None)
-            .Next("continue it: `--resume`; or start anew: `--overwrite`");
+            $"{Named(folder)} has the checkpoint of an unfinished fit, which this fit would replace", Place.None)
+            .Next("continue it with `--resume`, or start again with `--overwrite`");
 
     public static Diagnostic DataChanged(string path) =>
         Diagnostic.Error("E0604", $"the data file {Named(path)} changed while it was being read, so that its rows are of two versions",
             Place.None).Next("run the command again when nothing writes to the file");
 
     public static Diagnostic NotEnoughMemory(NotEnoughMemory large) =>
-        Diagnostic.Error("E0531", $"this would take {large.Bytes / 1e9:N1} GB of memory, and {large.Available / 1e9:N1} GB is the most",
+        Diagnostic.Error("E0531",
+            $"this would take {large.Bytes / 1e9:N1} GB of memory, but at most {large.Available / 1e9:N1} GB can be used",
             Place.None).Next("take fewer rows, or smaller sizes");
 
     public static Diagnostic OutOfMemory() =>
-        Diagnostic.Error("E0531", "the memory of this machine was not enough", Place.None).Next("take fewer rows, or smaller sizes");
+        Diagnostic.Error("E0531", "this machine ran out of memory", Place.None).Next("take fewer rows, or smaller sizes");
 
     public static Diagnostic AlreadyThere(string path) =>
-        Diagnostic.Error("E0513", $"{Named(path)} is there already, and a template never replaces a file", Place.None)
+        Diagnostic.Error("E0513", $"{Named(path)} exists already, and a template never replaces a file", Place.None)
             .Next("name a file that does not exist yet, or `-` to print the template");
 
     public static Diagnostic NothingRanked(string folder, string name) =>
-        Diagnostic.Error("E0349", $"nothing is kept in {Named(folder)}: no value of `{name}` has a fit that can be ranked", Place.None)
-            .Next($"take another method, or more draws (`--num-samples`); to keep the fit at one value all the same, give it alone, "
+        Diagnostic.Error("E0349", $"no fit is saved in {Named(folder)}: no value of `{name}` has a fit that can be ranked", Place.None)
+            .Next($"use another method, or more draws (`--num-samples`); to save the fit at one value anyway, give only that value, "
                 + $"as in `--set {name}=2`");
 
     public static Diagnostic WrongSetting(string text) =>
@@ -115,17 +120,17 @@ internal static class FileDiagnostics
             .Next("write a name and a number, `--set K=3`; `fit` also takes a range, `--set K=1..8`");
 
     public static Diagnostic Backwards(string name, int from, int to) =>
-        Diagnostic.Error("E0217", $"`--set {name}={from}..{to}` ends before it begins", Place.None)
-            .Next($"the smaller number stands first: `--set {name}={to}..{from}`");
+        Diagnostic.Error("E0217", $"`--set {name}={from}..{to}` is an empty range", Place.None)
+            .Next($"write the smaller number first: `--set {name}={to}..{from}`");
 
     public static Diagnostic TooManyValues(string name, int from, int to) =>
         Diagnostic.Error("E0621", string.Create(CultureInfo.InvariantCulture, $"`--set {name}={from}..{to}` has {(long)to - from + 1:N0} "
-            + $"values, more than the limit of {SettingRange.Most:N0}, and each is a fit of its own"), Place.None)
+            + $"values, more than the limit of {SettingRange.Most:N0}, and each value is a separate fit"), Place.None)
             .Next($"give a shorter range: `--set {name}={from}..{Math.Min(to, from + 9L)}`");
 
     public static Diagnostic TwoRanges(string one, string other) =>
         Diagnostic.Error("E0217", $"`--set` gives ranges for `{one}` and `{other}`", Place.None)
-            .Next("sweep one at a time, and give the other a number");
+            .Next("give a range for one of them, and a number for the other");
 
     /// <summary>What opening a path that a user wrote may throw.</summary>
     public static bool IsFileFailure(Exception exception) =>

@@ -34,7 +34,7 @@ internal static class CompareTable
 
     /// <summary>Methods whose labels agree with the reference's alike.</summary>
     private static string Agreement(IGrouping<LabelAgreement, LabelAgreement> alike) => string.Create(CultureInfo.InvariantCulture,
-        $"{alike.Key.Latent} by {string.Join(", ", alike.Select(a => a.Method))} is that by {alike.Key.Reference} in "
+        $"{alike.Key.Latent} by {string.Join(", ", alike.Select(a => a.Method))} agrees with {alike.Key.Reference} in "
             + $"{alike.Key.Same:N0} of {alike.Key.Rows:N0} rows (labels aligned; adjusted Rand index {alike.Key.AdjustedRand:0.00})");
 
     /// <summary>Where all methods have bounds for rows, these say it all.</summary>

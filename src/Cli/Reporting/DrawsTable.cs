@@ -15,16 +15,16 @@ internal static class DrawsTable
     {
         var first = fits.Select(f => f.Draws?.Value).OfType<SampleDistance>().FirstOrDefault();
         List<string[]> lines = [[first is null ? "draws" : Words.Count(first.Draws, "draw"), "distance from the data",
-            "of data from data", "put right"]];
+            "of data from data", "accuracy"]];
         foreach (var (name, draws) in fits.Where(f => f.Draws is not null))
             lines.Add(draws!.Value is { } reported ? [name, Number(reported.Sliced), Number(reported.Yardstick),
                 $"{Number(reported.Accuracy, 3)} ± {Number(reported.Error, 3)}"] : [name, draws.Diagnostics[0].Message]);
         var page = AlignedLines.Of(lines, _ => false);
         return first is null
             ? page : $"{page}{Paragraph.Print("",
-                $"sliced Wasserstein distances from {Words.Count(first.Rows, "row")}, in the units of the data; put right is the fraction "
+                $"sliced Wasserstein distances from {Words.Count(first.Rows, "row")}, in the units of the data; accuracy is the fraction "
                     + "that nearest neighbors classify correctly as data or drawn, "
-                    + "one half where draws have the distribution of the data")}";
+                    + "which is one half if draws have the distribution of the data")}";
     }
 
     private static string Number(double value, int decimals = 4) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);

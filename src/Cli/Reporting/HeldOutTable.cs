@@ -13,7 +13,7 @@ internal static class HeldOutTable
     {
         var along = comparison.Ranking.Select(r => r.Scores.Path).FirstOrDefault(p => p is not null) is { } path
             ? $" along the {(path.IsReversed ? "probability-flow " : "")}ODE" : "";
-        List<string[]> lines = [[$"{Words.Count(rows, "row")} held out", $"log p per row{along}, nats", "behind the one above"]];
+        List<string[]> lines = [[$"{Words.Count(rows, "row")} held out", $"log p per row{along}, nats", "worse than the one above by"]];
         foreach (var ranked in comparison.Ranking)
             lines.Add([ranked.Fit.MarkedName, $"{Number(ranked.Scores.Mean)} ± {Number(ranked.Scores.StandardError)}",
                 ranked.Behind is { } behind ? $"{Number(behind)} ± "

@@ -33,7 +33,7 @@ internal static class LadderTable
             text.Append(Paragraph.Print("checks: ", string.Join(" · ", scores.Steps.Select(s =>
                 $"{s.Lower.Title} ≤ {s.Higher.Title} {(s.Holds ? "ok" : $"fails by {Number(-s.Rise, 4)} ± {Number(s.Error, 4)} nats")}"))));
         if (with.AreTrainingData)
-            text.Append(Paragraph.Print("", "these are the rows that the fit was made on: new rows are usually less probable"));
+            text.Append(Paragraph.Print("", "these are the rows of the fit: new rows are usually less probable"));
         if (perRow is not null) text.Append(Paragraph.Print("", $"the bounds of each row are in {perRow}"));
         return text.ToString();
     }

@@ -27,8 +27,8 @@ internal static class PlanPrinter
             text.Append(Paragraph.Print($"    not {string.Join(", ", refused.Select(r => r.Name))}: ", refused.Key));
         var unnormalized = new Truncations(graph, facts.Catalogue).Unnormalized().Select(d => $"`{d.Name}`").Distinct().ToList();
         if (unnormalized.Count > 0)
-            text.Append(Paragraph.Print("    no log evidence: ", "what is left of the distribution of "
-                + $"{string.Join(" and ", unnormalized)} has a probability without a formula, a constant that the density lacks"));
+            text.Append(Paragraph.Print("    no log evidence: ", "the truncated distribution of "
+                + $"{string.Join(" and ", unnormalized)} has no closed-form normalizing constant, so the density is unnormalized"));
         if (facts.Cells is null && IsObserved(graph))
             text.Append(Paragraph.Print("    ", "made without data, as if no cell were missing (--data FILE plans with them)"));
         return text.ToString();

@@ -66,7 +66,7 @@ internal static class ScoreTable
             yield return $"{Words.Count(impossible.Count, "row")} {(impossible.Count == 1 ? "has" : "have")} no density under the fit that "
                 + $"a 64-bit number holds, row {impossible[0] + 1} first: a value is outside the support of its distribution, "
                 + $"or so far out that the log density is below -1.8e308";
-        if (with.AreTrainingData) yield return "these are the rows that the fit was made on: new rows are usually less probable";
+        if (with.AreTrainingData) yield return "these are the rows of the fit: new rows are usually less probable";
         if (perRow is not null) yield return $"the log density of each row is in {perRow}";
     }
 

@@ -9,15 +9,15 @@ internal static class StopWords
 {
     /// <summary>The same of one among several, which may have run out of time.</summary>
     public static string Of(ComparedFit fit) =>
-        fit.IsTimedOut ? $"cut by `--budget` after {Words.Count(fit.Outcome.Iterations, "step")}" : Of(fit.Outcome);
+        fit.IsTimedOut ? $"stopped by `--budget` after {Words.Count(fit.Outcome.Iterations, "step")}" : Of(fit.Outcome);
 
     public static string Of(FitOutcome outcome) => outcome.Stopped switch
     {
         StopReason.ClosedForm => "closed form",
         StopReason.Converged or StopReason.Stalled => $"converged after {Words.Count(outcome.Iterations, "step")}",
-        StopReason.DrawsDone => "as many draws as asked for",
-        StopReason.StepsDone => $"{Words.Count(outcome.Iterations, "step")}, as many as asked for",
-        StopReason.EarlyStopped => $"after {Words.Count(outcome.Iterations, "step")}: the held-out part got no better",
+        StopReason.DrawsDone => "all requested draws",
+        StopReason.StepsDone => $"{Words.Count(outcome.Iterations, "step")}, all that were requested",
+        StopReason.EarlyStopped => $"after {Words.Count(outcome.Iterations, "step")}: the held-out rows stopped improving",
         StopReason.Failed => $"failed after {Words.Count(outcome.Iterations, "step")}",
         StopReason.MaxIterations => $"not converged in {Words.Count(outcome.Iterations, "step")}",
         StopReason.Saddle => $"at a saddle after {Words.Count(outcome.Iterations, "step")}",

@@ -58,7 +58,7 @@ internal static class StoriesTable
         if (comparison.Fits.Where(f => f.Scores?.Kind == ScoreKind.Bound).Select(f => f.Scores!.Name.ToUpperInvariant()).Distinct()
             .ToList() is { Count: > 0 } bounds)
             notes.Add($"≥ is a lower bound on log p ({string.Join(", ", bounds)}), ≤ the bits/dim that follow from it");
-        notes.AddRange(comparison.Fits.Where(f => f.Scores?.Name == "ode").Select(f => $"log p by {f.Name} is followed along its ODE"));
+        notes.AddRange(comparison.Fits.Where(f => f.Scores?.Name == "ode").Select(f => $"log p by {f.Name} is computed along its ODE"));
         notes.AddRange(comparison.Fits.Where(f => f.Scores?.Name == "probability_flow_ode").Select(f =>
             $"log p by {f.Name} is that of its probability-flow ODE, which draws of the reversed SDE have where the score is exact"));
         notes.AddRange(comparison.Fits.Where(f => f.ReasonWithoutScores is not null)

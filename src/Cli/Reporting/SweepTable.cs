@@ -94,7 +94,7 @@ internal static class SweepTable
 
         var byAic = ranking.Ranked.MinBy(f => f.Record!.Aic)!;
         yield return $"lowest AIC: {name} = {byAic.Value} · lowest BIC: {name} = {best.Value}, reported below{(byAic == best
-            ? "" : "; AIC weighs each parameter by 1 nat, BIC by half the logarithm of the rows, so that it keeps to fewer")}";
+            ? "" : "; AIC weighs each parameter by 1 nat, BIC by half the logarithm of the rows, so that it prefers fewer parameters")}";
     }
 
     private static string Trouble(string mark, SweptFit fit) => fit.Record!.IsConverged

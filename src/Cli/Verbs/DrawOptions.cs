@@ -28,25 +28,24 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
     {
         if (Asked[StandardOptions.Steps] == 1 && ClosedFormChains.Are(graph))
         {
-            const string Members = "counts the members of the chain that are visited, the first and the last among them: 2 at least";
+            const string Members = "is the number of members of the chain that are visited, and must be at least 2";
             return ChainDiagnostics.WrongOption("--steps", Members);
         }
 
-        if (Asked[StandardOptions.Eta] > 1) return ChainDiagnostics.WrongOption("--eta", "lies between 0 and 1");
+        if (Asked[StandardOptions.Eta] > 1) return ChainDiagnostics.WrongOption("--eta", "must be between 0 and 1");
         if (Asked.Has(StandardOptions.Guidance) && Without.Length == 0)
         {
-            const string Unknown = "needs to know what the story says without labels: give `--without NAME=VALUE`, "
-                + "the value of a data name that stands for none";
+            const string Unknown = "needs `--without NAME=VALUE`: the value of a data name that means an unknown label";
             return ChainDiagnostics.WrongOption("--guidance", Unknown);
         }
 
         if (Settings.Read(Without).Diagnostics is [var invalid, ..]) return invalid;
         if (Run[StandardOptions.Without].Keys.FirstOrDefault(n => !IsData(graph, n)) is { } unknown)
-            return ChainDiagnostics.WrongOption("--without", $"names `{unknown}`, which is no data of the story");
+            return ChainDiagnostics.WrongOption("--without", $"names `{unknown}`, which is not data of the story");
         if (Same.FirstOrDefault(s => s.IndexOf('=', StringComparison.Ordinal) <= 0) is { } pair)
-            return ChainDiagnostics.WrongOption("--given", $"takes NAME=VALUE, and this is `{pair}`");
+            return ChainDiagnostics.WrongOption("--given", $"takes NAME=VALUE, but this is `{pair}`");
         if (!hasData || Same.Length == 0) return null;
-        return ChainDiagnostics.WrongOption("--given", "stands in the place of a file: leave one of `--given` and `--data` out");
+        return ChainDiagnostics.WrongOption("--given", "replaces a data file: leave out `--given` or `--data`");
     }
 
     private static bool IsData(ModelGraph graph, string name) => graph.Variables.Any(v => v.Name == name && v.Role == Role.Data);

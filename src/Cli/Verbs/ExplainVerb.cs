@@ -31,7 +31,7 @@ internal static class ExplainVerb
         var what = new Argument<string>("story|code") { Description = "a story (.gen), or a code such as E0203" };
         var syntax = new Option<bool>("--syntax") { Description = "the tree as parsed" };
         var graph = new Option<bool>("--graph") { Description = "the typed graph" };
-        var plan = new Option<bool>("--plan") { Description = "what becomes of each unknown, and why" };
+        var plan = new Option<bool>("--plan") { Description = "how each unknown is treated, and why" };
         var dot = new Option<bool>("--dot") { Description = "the graph as a picture for Graphviz: `| dot -Tsvg`" };
         var mermaid = new Option<bool>("--mermaid") { Description = "the graph as a picture for Markdown, in Mermaid" };
         var program = new Option<bool>("--program") { Description = "the log density as a tensor program (reads the data)" };

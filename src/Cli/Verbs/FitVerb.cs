@@ -19,7 +19,7 @@ internal static class FitVerb
         var overwrite = new Option<bool>("--overwrite")
             { Description = "let --out replace a fit of another story, other data or hyperparameters" };
         var show = new Option<string?>("--show")
-            { Description = "arrays to print in full, with commas between; a long one is else a line", HelpName = "NAMES" };
+            { Description = "arrays to print in full, separated by commas; other long arrays are one line", HelpName = "NAMES" };
         var all = new Option<bool>("--all") { Description = "print every array in full" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
         var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, resume, overwrite,
@@ -27,11 +27,11 @@ internal static class FitVerb
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(resume) && parsed.GetValue(folder) is null)
-                parsed.AddError("--resume goes on in the folder of a fit: name it with --out DIR");
+                parsed.AddError("--resume continues the fit in a folder: name it with --out DIR");
             if (parsed.GetValue(overwrite) && parsed.GetValue(folder) is null)
                 parsed.AddError("--overwrite replaces the fit in a folder: name it with --out DIR");
             if (parsed.GetValue(resume) && SettingRange.In(parsed.GetValue(settings) ?? []) is not null)
-                parsed.AddError("--resume goes on with one fit: set one value in place of a range");
+                parsed.AddError("--resume continues one fit: set one value instead of a range");
         });
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>

@@ -14,11 +14,11 @@ internal static class PredictVerb
         var (data, format) = (Options.Data(), Options.Format());
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
         var horizon = RowFlag.Count("horizon",
-            "forecast so many rows after those of the fit, in place of --data");
-        var count = RowFlag.Count("num_samples", "the most draws (of a fit all of its own, of a point 1,000)");
+            "forecast this many rows after those of the fit, instead of --data");
+        var count = RowFlag.Count("num_samples", "the maximum number of draws (all draws of the fit; at a point 1,000)");
         var digits = RowFlag.Count("digits", "significant digits of numbers in CSV (6); 17 keep every bit");
         var ids = new Option<string?>("--id")
-            { Description = "columns of the file that name its rows, with commas between (the row's number)", HelpName = "COLUMNS" };
+            { Description = "columns of the file that name its rows, separated by commas (the row's number)", HelpName = "COLUMNS" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Predict);
         var command = new Command("predict", "Predict labels, unknowns and absent columns of rows, or forecast a series.")
         {
@@ -27,7 +27,7 @@ internal static class PredictVerb
         command.Validators.Add(parsed =>
         {
             if (parsed.GetValue(ids) is not null && parsed.GetValue(horizon) is not null)
-                parsed.AddError("--id names columns of --data, and the rows of --horizon are in no file");
+                parsed.AddError("--id names columns of --data, but the rows of --horizon are not in a file");
         });
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed => (int)new PredictRun(

@@ -45,7 +45,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         var binding = fit.Bind(continued, catalogue, draws);
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows: fit.IsOf(loaded.Files));
-        if (fit.GuidedLatentOutsideRows(problem) is { } latent) return Report([FitDiagnostics.OnlyInTheGuide(Folder, latent)]);
+        if (fit.GuidedLatentOutsideRows(problem) is { } latent) return Report([FitDiagnostics.OnlyInTheGuide(latent)]);
         if (MissingInRows.UnsupportedBeforeNewRows(problem) is { } gap) return Report([gap]);
         var limits = new DrawChecks(fit.Graph, catalogue, unknowns.Known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }
             .Find().ToList();

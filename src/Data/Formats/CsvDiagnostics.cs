@@ -57,7 +57,7 @@ internal static class CsvDiagnostics
 
     /// <summary>E0306: a quote that is never closed.</summary>
     public static Diagnostic OpenQuote(string file, CsvText text, int row, int open) =>
-        Diagnostic.Error("E0306", "the quote that starts here is never closed",
+        Diagnostic.Error("E0306", "the quote that starts here is not closed",
             text.PlaceOfBytes(file, open, open + 1) with { Row = text.RowNumber(row) })
             .Next("close it before the next separator, or delete it; a quote inside quotes is written twice");
 
@@ -84,7 +84,7 @@ internal static class CsvDiagnostics
     /// </summary>
     public static Diagnostic RowTooLong(string file, long rowsBefore, long limit) =>
         Diagnostic.Error("E0307", $"the row has more than {limit >> 20} MB", new DataPlace(file, rowsBefore + 1))
-            .Next("check for a quote in this row that is never closed, and for missing line ends: a data file has one row on each line");
+            .Next("check for a quote in this row that is not closed, and for missing line ends: a data file has one row on each line");
 
     /// <summary>E0307: blank lines over the size limit, as a malicious gzip file may contain.</summary>
     public static Diagnostic BlankLines(string file, long rowsBefore, long limit) =>

@@ -92,12 +92,12 @@ public static class CompilerDiagnostics
             .Label(again, "defined again here").Label(first, "first defined here");
 
     public static Diagnostic OpposingReads(NameSyntax loop, SourceSpan earlier, SourceSpan later) =>
-        Diagnostic.Error("E0213", $"the chain over `{loop.Text}` runs both ways", loop.Span)
+        Diagnostic.Error("E0213", $"the chain over `{loop.Text}` reads both earlier and later positions", loop.Span)
             .Label(earlier, "reads an earlier position").Label(later, "reads a later position")
             .Next($"let all of them read earlier positions, as `{earlier.Text}` does, or all later ones, as `{later.Text}` does");
 
     public static Diagnostic OpposingChains(NameSyntax loop, SourceSpan earlier, SourceSpan later) =>
-        Diagnostic.Error("E0213", $"two chains run against each other in the loop over `{loop.Text}`", loop.Span)
+        Diagnostic.Error("E0213", $"two chains in the loop over `{loop.Text}` read in opposite directions", loop.Span)
             .Label(earlier, "reads an earlier position").Label(later, "reads a later position")
             .Next("write a loop for each of the two");
 

@@ -8,7 +8,7 @@ public sealed record OptionRange(string Words, string Takes, Func<double, bool> 
 {
     public static OptionRange Positive { get; } = new("above 0", "a positive number", n => n > 0);
 
-    public static OptionRange FromZero { get; } = new("from 0 on", "a number from 0 on", n => n >= 0);
+    public static OptionRange FromZero { get; } = new("from 0 on", "a number of at least 0", n => n >= 0);
 
     /// <summary>Strictly between 0 and 1.</summary>
     public static OptionRange Fraction { get; } = new("between 0 and 1", "a number between 0 and 1", n => n is > 0 and < 1);

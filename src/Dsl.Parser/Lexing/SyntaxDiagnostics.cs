@@ -27,7 +27,7 @@ public static class SyntaxDiagnostics
         Diagnostic.Error("E0102", $"`{sign}` is written differently here", span).Next(help);
 
     public static Diagnostic NoFiles(SourceSpan span, string word) =>
-        Diagnostic.Error("E0122", $"a story names no data files, so that it can be fitted to any, and `{word}` is a reserved word", span)
+        Diagnostic.Error("E0122", $"`{word}` is a reserved word, and a story does not name its data files", span)
             .Next("delete it: `--data` names a file on the command line");
 
     public static Diagnostic ForeignComment(SourceSpan span, string sign) =>
@@ -37,10 +37,10 @@ public static class SyntaxDiagnostics
         Diagnostic.Error("E0103", "a statement does not end with `;`", span).Next("statements end with the line; delete the `;`");
 
     public static Diagnostic TextNotClosed(SourceSpan span) =>
-        Diagnostic.Error("E0104", "this string is never closed", span).Next("put `\"` at its end, on the same line");
+        Diagnostic.Error("E0104", "this string is not closed", span).Next("put `\"` at its end, on the same line");
 
     public static Diagnostic NameNotClosed(SourceSpan span) =>
-        Diagnostic.Error("E0105", "this quoted name is never closed", span).Next("put a backquote at its end, on the same line");
+        Diagnostic.Error("E0105", "this quoted name is not closed", span).Next("put a backquote at its end, on the same line");
 
     public static Diagnostic NameIsEmpty(SourceSpan span) =>
         Diagnostic.Error("E0105", "this quoted name is empty", span).Next("write a name between the backquotes");
@@ -75,11 +75,11 @@ public static class SyntaxDiagnostics
                 + "numbers that differ between lines belong in the data");
 
     public static Diagnostic NeverClosed(Token open) =>
-        Diagnostic.Error("E0111", $"this `{open.Text}` is never closed", open.Span)
+        Diagnostic.Error("E0111", $"this `{open.Text}` is not closed", open.Span)
             .Next($"put `{Closer(open.Text)}` where the bracket ends");
 
     public static Diagnostic ClosesNothing(Token close) =>
-        Diagnostic.Error("E0112", $"this `{close.Text}` closes nothing", close.Span)
+        Diagnostic.Error("E0112", $"this `{close.Text}` has no opening bracket", close.Span)
             .Next(close.Is("}") ? "delete it, or look for the block whose `{` "
                 + "is missing" : $"delete it, or put `{Opener(close.Text)}` where the bracket begins");
 
@@ -88,14 +88,14 @@ public static class SyntaxDiagnostics
             .Label(open.Span, "opened here").Next($"write `{Closer(open.Text)}` in place of `{close.Text}`");
 
     public static Diagnostic BlockNeverClosed(Token open) =>
-        Diagnostic.Error("E0114", "this block is never closed", open.Span).Next("put `}` on its own line where the block ends");
+        Diagnostic.Error("E0114", "this block is not closed", open.Span).Next("put `}` on its own line where the block ends");
 
     public static Diagnostic NoModelLine(SourceSpan span) =>
         Diagnostic.Error("E0115", "a story begins with its model line", span)
             .Next("write `model Coin` above the first item, or `model Mixture(K = 2)` with hyperparameters");
 
     public static Diagnostic SecondModel(SourceSpan span) =>
-        Diagnostic.Error("E0116", "a file holds one model", span).Next("put the second one in its own file");
+        Diagnostic.Error("E0116", "a file has one model", span).Next("put the second one in its own file");
 
     public static Diagnostic Expected(SourceSpan span, string expected, string found, string? help) =>
         Diagnostic.Error("E0117", $"expected {expected}, found {found}", span)

@@ -61,7 +61,7 @@ internal readonly record struct JsonPart(JsonElement At, string Path)
         get
         {
             Require(JsonValueKind.Number, "a number");
-            return At.TryGetInt32(out var count) && count >= 0 ? count : throw Not("a whole number from 0 on");
+            return At.TryGetInt32(out var count) && count >= 0 ? count : throw Not("a whole number of at least 0");
         }
     }
 

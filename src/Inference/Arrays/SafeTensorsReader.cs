@@ -108,6 +108,6 @@ public static class SafeTensorsReader
 
         private static long LongOf(JsonPart part) =>
             part.At.ValueKind == JsonValueKind.Number && part.At.TryGetInt64(out var number) && number >= 0
-                ? number : throw new JsonException($"`{part.Path}` is not a whole number from 0 on");
+                ? number : throw new JsonException($"`{part.Path}` is not a whole number of at least 0");
     }
 }

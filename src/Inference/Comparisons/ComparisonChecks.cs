@@ -28,7 +28,7 @@ internal static class ComparisonChecks
             var (best, worst) = (same.MaxBy(f => f.Outcome.Metric.Value)!, same.MinBy(f => f.Outcome.Metric.Value)!);
             var apart = best.Outcome.Metric.Value - worst.Outcome.Metric.Value;
             var holds = apart <= SameMaximum * Math.Max(1, Math.Abs(best.Outcome.Metric.Value));
-            yield return new($"one maximum of {string.Join(" and ", same.Select(f => f.Method.Name))}", holds, holds
+            yield return new($"same maximum by {string.Join(" and ", same.Select(f => f.Method.Name))}", holds, holds
                 ? $"{same.Key.Title} equal to within 1e-6"
                 : $"{worst.Method.Name} ends {Number(apart)} nats below {best.Method.Name}: more starts (`--restarts 50`)",
                 IsRequired: false);
@@ -44,7 +44,7 @@ internal static class ComparisonChecks
                 var (a, b) = (one.Outcome.Metric, other.Outcome.Metric);
                 var difference = Math.Abs(RoundedDifference.Of(a.Value, b.Value));
                 var apart = difference == 0 ? 0 : difference / Error(one, other);
-                yield return new($"one {same.Key.Title} of {one.Method.Name} and {other.Method.Name}", apart <= Errors,
+                yield return new($"same {same.Key.Title} by {one.Method.Name} and {other.Method.Name}", apart <= Errors,
                     $"{Number(apart)} standard errors apart", one.HasReliableError && other.HasReliableError);
             }
     }

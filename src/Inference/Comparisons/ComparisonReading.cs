@@ -15,7 +15,7 @@ internal static class ComparisonReading
             .Concat(Spreads(comparison, reported))) yield return sentence;
         if (comparison.Checks.Where(c => c is { Holds: false, IsRequired: true }).ToList() is { Count: > 0 } broken)
             yield return $"{Joined([.. broken.Select(b => b.Name)])} does not hold within its error: "
-                + $"trust neither value before you know why";
+                + $"do not trust either value until the cause is known";
     }
 
     private static IEnumerable<string> HeldOut(IReadOnlyList<RankedFit> ranking)

@@ -55,9 +55,9 @@ public static class FitDiagnostics
         Diagnostic.Error("E0549", $"the guide of the fit in {folder} cannot read these rows: {why}", Place.None)
             .Next("give rows with all columns that the guide reads, and with missing cells only where those of the fit had some");
 
-    public static Diagnostic OnlyInTheGuide(string folder, Variable latent) =>
-        Diagnostic.Error("E0550", $"`{latent.Name}` is a latent outside of the rows, and the fit in {folder} has it only in its guide",
-            latent.Span).Next("`probdsl predict` draws it for the rows of the fit; as a `param` it could be drawn from");
+    public static Diagnostic OnlyInTheGuide(Variable latent) =>
+        Diagnostic.Error("E0550", $"`{latent.Name}` is a latent that all rows share: only the guide of the fit has its posterior",
+            latent.Span).Next("`probdsl predict DIR --data FILE` averages over it for the rows of the fit; or declare it as a `param`");
 
     public static Diagnostic NoConstant(Expr function) =>
         Diagnostic.Error("E0524", $"the fit does not contain the value of `{function.Span.Text}`", function.Span)

@@ -50,7 +50,7 @@ public static class SamplingDiagnostics
             variable.Span).Next("request fewer: a smaller `-n`, or smaller sizes");
 
     public static Diagnostic ReadOtherwise(Variable data, IReadOnlyList<Argument> columns) =>
-        Diagnostic.Warning("W0408", $"`{data.Name}` is written as the story has it, but read `from "
+        Diagnostic.Warning("W0408", $"`{data.Name}` is written on the scale of the story, but read `from "
             + $"{string.Join(", ", columns.Select(c => c.Span.Text).Distinct())}`", data.Span)
             .Next((data.Origin as ColumnOrigin)?.By is { } by ? $"to fit the story to this file write `from {data.Name} by "
                 + $"{string.Join(", ", by)}`" : $"to fit the story to this file remove `from` from the line of `{data.Name}`");

@@ -34,7 +34,7 @@ public sealed class ExactMethod(StandardCatalogue catalogue) : InferenceMethod, 
     protected override IReadOnlyList<Requirement> Requires =>
     [
         Requirement.Together(
-            new HasLogDensity(), new NoParams(Name, "`{0} ~ Flat()` leaves it open"),
+            new HasLogDensity(), new NoParams(Name, "`{0} ~ Flat()` is an improper uniform prior"),
             Requirement.InTurn(new SomethingIsUnknown(), new SomethingIsObserved()), new NoMissingCellIsRead()),
         new UnknownsHaveCoordinates(),
     ];

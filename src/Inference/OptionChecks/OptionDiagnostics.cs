@@ -17,7 +17,7 @@ internal static class OptionDiagnostics
         var values = runs.SelectMany(r => option.ApplicableValues(r.Has)).Distinct().ToList();
         var there = string.Join("; ", runs.Select(r => r.Words).Distinct());
         var counting = $"remove it, or use an option that applies here: {string.Join(", ", values.Select(v => $"`{v}`"))}";
-        return Diagnostic.Error("E0557", $"`{written}` has no effect: it applies to {to.Words}, and this is {there}", place)
+        return Diagnostic.Error("E0557", $"`{written}` has no effect: it applies to {to.Words}, but this is {there}", place)
             .Next(values.Count == 0 ? "remove it" : counting);
     }
 

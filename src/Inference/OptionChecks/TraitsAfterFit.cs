@@ -27,7 +27,7 @@ internal static class TraitsAfterFit
         if (path.Sde is null) return Followed(path, options, RunFeatures.None);
         return options[StandardOptions.Sampler] == "ode"
             ? Followed(path, options, RunFeatures.Reversal)
-            : new(RunFeatures.Reversal | RunFeatures.Sde, "a reversed SDE (`--sampler ode` takes its ODE)");
+            : new(RunFeatures.Reversal | RunFeatures.Sde, "a reversed SDE (`--sampler ode` uses its ODE)");
     }
 
     /// <summary>The traits of an evaluation of the density of rows.</summary>

@@ -52,4 +52,4 @@ public sealed record ImportanceWeighting() : Treatment("weighted draws");
 public sealed record KeptRows() : Treatment("kept rows");
 
 /// <summary>The bandwidth of a kernel density estimate, by the leave-one-out likelihood.</summary>
-public sealed record LeaveOneOutLikelihood() : Treatment("leaving rows out");
+public sealed record LeaveOneOutLikelihood() : Treatment("leave-one-out");

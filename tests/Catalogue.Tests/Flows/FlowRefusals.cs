@@ -16,11 +16,11 @@ public sealed class FlowRefusals
         "flow f: real = planar(layers = 2) |> affine |> exp ⇶ planar, affine, exp",
         "flow f(given x: real[3]): real[2] = planar(2) ⇶ planar",
         "flow f: real = nice(layers = 2, hidden = [H]) ⇶ "
-            + "`nice` transforms one half of the elements given the other, and real is one number: "
+            + "`nice` transforms one half of the elements given the other, but real is one number: "
             + "use `affine`, `planar` or `ode`",
         "flow f: real[1] = realnvp(layers = 2, hidden = [H]) ⇶ `realnvp` transforms one half of the elements given the other, "
-            + "and real[1] is one number: use `affine`, `planar` or `ode`",
-        "flow f: real = permute ⇶ `permute` changes the order of the elements, and real is one number: use `affine`, `planar` or `ode`",
+            + "but real[1] is one number: use `affine`, `planar` or `ode`",
+        "flow f: real = permute ⇶ `permute` changes the order of the elements, but real is one number: use `affine`, `planar` or `ode`",
         "flow f: real[2] = nice(hidden = [H]) ⇶ `nice` needs `layers`, a size",
         "flow f: real[2] = realnvp(layers = 2) ⇶ realnvp",
         "flow f: real[2] = nice(layers = 2) ⇶ nice",
@@ -38,7 +38,7 @@ public sealed class FlowRefusals
         "flow f: real[2] = ode(hamiltonian(hidden = [H, H]), solver = rk4) |> scale() ⇶ ode, scale",
         "flow f: real[2*D] = ode(hamiltonian([H], act = silu), solver = euler, steps = 50) ⇶ ode",
         "flow f: real[3] = ode(hamiltonian(hidden = [H])) ⇶ `hamiltonian` takes positions and as many momenta, "
-            + "an even number of dimensions, and real[3] holds 3",
+            + "an even number of dimensions, but real[3] holds 3",
         "flow f: real[2] = ode(hamiltonian(hidden = [H], act = relu)) ⇶ `act` of `hamiltonian` is `elu`, `gelu`, `silu`, `tanh`, "
             + "`sigmoid` or `softplus`, but this is `relu`",
         "flow f: real[2] = ode(planar(W), solver = rk4, rtol = 1e-3) ⇶ `rk4` takes a fixed number of steps, "

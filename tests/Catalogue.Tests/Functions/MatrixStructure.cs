@@ -54,7 +54,7 @@ public sealed class MatrixStructure
         "if a > 1 then S else R ⇶ real[2, 2]",
         "squared_exponential(x, a, 2) + diagonal(a^2 * ones(rows)) ⇶ covariance[rows]",
         "squared_exponential(z, 1, 2) * periodic(x, 1, 1, 7) + 1e-6 * identity(rows) ⇶ covariance[rows]",
-        "inverse(A) ⇶ `inverse` takes covariance[D], and this is real[3, 2]",
+        "inverse(A) ⇶ `inverse` takes covariance[D], but this is real[3, 2]",
         "z @ [1, 2] ⇶ real[rows]",
         "concat(fourier(r, frequencies = 4), s) ⇶ real[10]",
         "fourier(r, waves = 4) ⇶ `fourier` has no option `waves`",

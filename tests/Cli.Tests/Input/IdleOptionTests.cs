@@ -63,33 +63,33 @@ public sealed class IdleOptionTests
         """;
 
     [Theory]
-    [InlineData(Chain, "`--weighting likelihood` has no effect: it applies to `score`, and this is `elbo` of a diffusion chain with "
+    [InlineData(Chain, "`--weighting likelihood` has no effect: it applies to `score`, but this is `elbo` of a diffusion chain with "
         + "closed-form terms = remove it, or use an option that applies here: `elbo`, `simple`", "--weighting", "likelihood")]
     [InlineData(Chain, "`--weighting simple` has no effect: it applies to a diffusion chain with closed-form terms (`elbo`, "
-        + "`--objective derived`), and this is `elbo` with draws of the whole chain (`--objective plain`)", "--weighting", "simple",
+        + "`--objective derived`), but this is `elbo` with draws of the whole chain (`--objective plain`)", "--weighting", "simple",
         "--objective", "plain")]
     [InlineData(Chain, "`--times importance` has no effect", "--times", "importance", "--objective", "plain")]
     [InlineData(Chain, "`--times uniform` has no effect: it applies to a diffusion chain with closed-form terms (`elbo`, "
-        + "`--objective derived`), and this is `iwae`, which samples the whole chain", "--times", "uniform", "--method", "iwae")]
+        + "`--objective derived`), but this is `iwae`, which samples the whole chain", "--times", "uniform", "--method", "iwae")]
     [InlineData(Chain, "`--pairing ot` has no effect: it applies to `flow_matching`", "--pairing", "ot")]
     [InlineData(Chain, "`--free-bits` has no effect", "--free-bits", "1")]
-    [InlineData(Flow, "`--weighting likelihood` has no effect: it applies to `score`, and this is `flow_matching` = remove it",
+    [InlineData(Flow, "`--weighting likelihood` has no effect: it applies to `score`, but this is `flow_matching` = remove it",
         "--weighting", "likelihood")]
-    [InlineData(Flow, "`--pairing ot` has no effect: it applies to `flow_matching`, and this is `mle` of a flow by an `ode`",
+    [InlineData(Flow, "`--pairing ot` has no effect: it applies to `flow_matching`, but this is `mle` of a flow by an `ode`",
         "--pairing", "ot", "--method", "mle")]
     [InlineData(Score, "`--weighting simple` has no effect: it applies to a diffusion chain with closed-form terms (`elbo`, "
         + "`--objective "
-        + "derived`), and this is `score` of a reversed SDE = remove it, or use an option that applies here: `likelihood`, `uniform`",
+        + "derived`), but this is `score` of a reversed SDE = remove it, or use an option that applies here: `likelihood`, `uniform`",
         "--weighting", "simple")]
     [InlineData(Score, "`--weighting elbo` has no effect", "--weighting", "elbo")]
     [InlineData(Score, "`--pairing ot` has no effect", "--pairing", "ot")]
     [InlineData(Known, "`--times uniform` has no effect: it applies to a diffusion chain with closed-form terms (`elbo`, "
-        + "`--objective derived`), and this is `mle` =", "--times", "uniform")]
+        + "`--objective derived`), but this is `mle` =", "--times", "uniform")]
     [InlineData(Known, "`--objective derived` has no effect", "--objective", "derived", "--method", "map")]
     [InlineData(Known, "`--weighting simple` has no effect: it applies to a diffusion chain with closed-form terms (`elbo`, "
-        + "`--objective derived`), and this is `elbo` of a story without a diffusion chain", "--weighting", "simple", "--method", "elbo")]
+        + "`--objective derived`), but this is `elbo` of a story without a diffusion chain", "--weighting", "simple", "--method", "elbo")]
     [InlineData(Known,
-        "`--batch-size` has no effect: it applies to methods that train in steps, and this is `mle`", "--batch-size", "10")]
+        "`--batch-size` has no effect: it applies to methods that train in steps, but this is `mle`", "--batch-size", "10")]
     public async Task Of_a_fit(string story, string said, params string[] options)
     {
         using var workspace = With(story);
@@ -113,22 +113,22 @@ public sealed class IdleOptionTests
     }
 
     [Theory]
-    [InlineData(Chain, "`--sampler ode` has no effect: it applies to draws from `reverse`, and this is sampling from a diffusion chain",
+    [InlineData(Chain, "`--sampler ode` has no effect: it applies to draws from `reverse`, but this is sampling from a diffusion chain",
         "--sampler", "ode")]
     [InlineData(Chain, "`--solver rk4` has no effect: it applies to models that solve an ODE", "--solver", "rk4")]
     [InlineData(Chain, "`--without` has no effect: it applies to sampling from a diffusion chain with `--guidance`, "
-        + "and this is sampling from a diffusion chain without `--guidance`", "--without", "w=0")]
+        + "but this is sampling from a diffusion chain without `--guidance`", "--without", "w=0")]
     [InlineData(Chain, "`--without seen=...` has no effect: no step of the chain reads `seen`", "--guidance",
         "2", "--without", "seen=0")]
-    [InlineData(Flow, "`--sampler corrected` has no effect: it applies to draws from `reverse`, and this is an ODE solved by `dopri5`",
+    [InlineData(Flow, "`--sampler corrected` has no effect: it applies to draws from `reverse`, but this is an ODE solved by `dopri5`",
         "--sampler", "corrected")]
     [InlineData(Flow, "`--eta` has no effect: it applies to sampling from a diffusion chain", "--eta", "0")]
     [InlineData(Flow, "`--steps` has no effect", "--steps", "3", "--solver", "tsit5")]
     [InlineData(Flow,
-        "`--rtol` has no effect: it applies to ODEs solved by `dopri5` or `tsit5`, and this is an ODE solved by `rk4` (`--steps`)",
+        "`--rtol` has no effect: it applies to ODEs solved by `dopri5` or `tsit5`, but this is an ODE solved by `rk4` (`--steps`)",
         "--steps", "3", "--rtol", "1e-3")]
     [InlineData(Score, "`--solver rk4` has no effect: it applies to models that solve an ODE, "
-        + "and this is a reversed SDE (`--sampler ode` takes its ODE)", "--solver", "rk4")]
+        + "but this is a reversed SDE (`--sampler ode` uses its ODE)", "--solver", "rk4")]
     [InlineData(Score, "`--rtol` has no effect", "--rtol", "1e-3", "--sampler", "corrected")]
     public async Task Of_draws(string story, string said, params string[] options)
     {
@@ -183,12 +183,12 @@ public sealed class IdleOptionTests
 
     [Theory]
     [InlineData(Flow, "`--steps` has no effect: it applies to sampling from a diffusion chain, reversed SDEs, "
-        + "and ODEs solved by `rk4` or `euler`, and this is an ODE solved by `dopri5`", "--steps", "3", "--solver", "dopri5")]
+        + "and ODEs solved by `rk4` or `euler`, but this is an ODE solved by `dopri5`", "--steps", "3", "--solver", "dopri5")]
     [InlineData(Flow, "`--probes` has no effect: it applies to densities along an ODE by `--trace hutchinson`, "
-        + "and this is an ODE solved by `dopri5`, with an exact trace", "--probes", "3")]
+        + "but this is an ODE solved by `dopri5`, with an exact trace", "--probes", "3")]
     [InlineData(Flow, "`--num-particles` has no effect", "--num-particles", "3")]
     [InlineData(Chain, "`--rtol` has no effect", "--rtol", "1e-3")]
-    [InlineData(Known, "`--solver rk4` has no effect: it applies to models that solve an ODE, and this is a fit without an "
+    [InlineData(Known, "`--solver rk4` has no effect: it applies to models that solve an ODE, but this is a fit without an "
         + "ODE",
         "--solver", "rk4")]
     public async Task Of_an_evaluation(string story, string said, params string[] options)
@@ -209,7 +209,7 @@ public sealed class IdleOptionTests
         Assert.Equal(0, (await workspace.Run([.. both, "--pairing", "ot"])).Code);
         var run = await workspace.Run([.. both, "--times", "uniform"]);
         Assert.Equal((1, ""), (run.Code, run.Output));
-        Assert.Contains("and this is `mle` of a flow by an `ode`; `flow_matching` =", Unwrapped(run), StringComparison.Ordinal);
+        Assert.Contains("but this is `mle` of a flow by an `ode`; `flow_matching` =", Unwrapped(run), StringComparison.Ordinal);
         string[] stories = ["compare", "story.gen", "score.gen", "--data", "story.csv", "--max-iter", "2"];
         Assert.Equal(0, (await workspace.Run([.. stories, "--weighting", "likelihood"])).Code);
         Assert.Contains("error E0557: `--free-bits` ", (await workspace.Run([.. stories, "--free-bits", "1"])).Errors,
@@ -226,7 +226,7 @@ public sealed class IdleOptionTests
         workspace.Write("story.gen", Flow + "fit { max_iter = 2, weighting = likelihood }\n");
         var run = await workspace.Run("fit", "story.gen");
         Assert.Equal(1, run.Code);
-        Assert.Contains("error E0557: `weighting = likelihood` has no effect: it applies to `score`, and this is ", Unwrapped(run),
+        Assert.Contains("error E0557: `weighting = likelihood` has no effect: it applies to `score`, but this is ", Unwrapped(run),
             StringComparison.Ordinal);
         Assert.Contains("--> story.gen:6:21\n", run.Errors, StringComparison.Ordinal);
     }

@@ -112,7 +112,7 @@ public sealed class NewOptionTests
     {
         using var workspace = new Workspace().Write("line.gen", Story).Write("line.csv", "y\n0.3\n");
         var idle = Assert.Single(Unread(workspace, new RunOptions(table) { [order] = "given" }));
-        Assert.Equal("`--visit-order given` has no effect: it applies to `flow_matching`, and this is `exact`", idle.Message);
+        Assert.Equal("`--visit-order given` has no effect: it applies to `flow_matching`, but this is `exact`", idle.Message);
         Assert.Empty(Unread(workspace, new RunOptions(table) { [order] = "random" }));
         workspace.Write("line.gen", $"{Story}\nfit {{ visit_order = given }}\n");
         var own = Assert.Single(Unread(workspace, new RunOptions(table)));

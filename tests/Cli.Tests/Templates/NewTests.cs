@@ -90,7 +90,7 @@ public sealed class NewTests
         Assert.Equal((0, ""), (first.Code, first.Errors));
         Assert.StartsWith("my.gen: A mixture", first.Output, StringComparison.Ordinal);
         Assert.Equal((1, ""), (again.Code, again.Output));
-        Assert.StartsWith("error E0513: my.gen is there already", again.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("error E0513: my.gen exists already", again.Errors, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllText(Path.Combine(Folder, "mixture.gen")), workspace.Read("my.gen"));
     }
 

@@ -191,7 +191,7 @@ public sealed class AlongTimeTests
         Assert.Matches(@"\nstory\.gen +flow_matching +-?[0-9.]+ ± [0-9.]+ +-?[0-9.]+ +-?[0-9.]+ ", table.Output);
         Assert.Matches(@"\nchain\.gen +elbo +≥-?[0-9.]+ ± [0-9.]+ +≥-?[0-9.]+ +≤[0-9.]+ ", table.Output);
         var words = string.Join(' ', table.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("log p by story.gen is followed along its ODE", words, StringComparison.Ordinal);
+        Assert.Contains("log p by story.gen is computed along its ODE", words, StringComparison.Ordinal);
         Assert.Contains("≥ is a lower bound on log p (ELBO)", words, StringComparison.Ordinal);
         Assert.Matches("the bound of chain.gen is (not above story.gen, so it is not ranked|above story.gen by)",
             words);
@@ -221,7 +221,7 @@ public sealed class AlongTimeTests
         string[] compare = ["compare", "story.gen", "--methods", "flow_matching,mle", "--holdout", "0.25", "--max-iter", "60"];
         var table = (await workspace.Run(compare)).Output;
         Assert.Matches(@"\nmethod +(log-likelihood +flow matching loss|flow matching loss +log-likelihood) ", table);
-        Assert.Contains("\n50 rows held out  log p per row along the ODE, nats  behind the one above\n", table, StringComparison.Ordinal);
+        Assert.Contains("\n50 rows held out  log p per row along the ODE, nats  worse than the one above by\n", table, StringComparison.Ordinal);
         var reported = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
         Assert.Equal(["flow_matching", "mle"],
             reported.GetProperty("ranking").EnumerateArray().Select(r => r.GetProperty("method").GetString()!).Order());

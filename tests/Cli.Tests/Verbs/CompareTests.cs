@@ -58,7 +58,7 @@ public sealed class CompareTests
         using var workspace = Workspace.OldFaithful();
         var run = await workspace.Run("compare", "old_faithful.gen", "--methods", "map", "--budget", "0.001ms");
         Assert.Equal(0, run.Code);
-        Assert.Contains("map: cut by `--budget` after 1 step", run.Output, StringComparison.Ordinal);
+        Assert.Contains("map: stopped by `--budget` after 1 step", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("cut", (await workspace.Run("compare", "old_faithful.gen", "--methods", "em", "--budget", "10m")).Output,
             StringComparison.Ordinal);
     }

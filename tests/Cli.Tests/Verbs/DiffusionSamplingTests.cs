@@ -50,10 +50,10 @@ public sealed class DiffusionSamplingTests
     }
 
     [Theory]
-    [InlineData("needs to know what the story says without labels", "--guidance", "2")]
-    [InlineData("names `kind`, which is no data of the story", "--guidance", "2", "--without", "kind=1")]
-    [InlineData("lies between 0 and 1", "--eta", "2")]
-    [InlineData("the first and the last among them: 2 at least", "--steps", "1")]
+    [InlineData("needs `--without NAME=VALUE`", "--guidance", "2")]
+    [InlineData("names `kind`, which is not data of the story", "--guidance", "2", "--without", "kind=1")]
+    [InlineData("must be between 0 and 1", "--eta", "2")]
+    [InlineData("is the number of members of the chain that are visited, and must be at least 2", "--steps", "1")]
     [InlineData("takes NAME=VALUE", "--given", "label")]
     public async Task Walks_that_cannot_be_made(string said, params string[] options)
     {

@@ -50,7 +50,7 @@ public sealed class SweepTests
     }
 
     [Theory]
-    [InlineData("K=3..1", "ends before it begins")]
+    [InlineData("K=3..1", "is an empty range")]
     [InlineData("K=1..many", "is not a setting")]
     [InlineData("K=1..", "is not a setting")]
     public async Task What_is_no_range_is_refused(string setting, string said)
@@ -120,7 +120,7 @@ public sealed class SweepTests
         var run = await workspace.Run("fit", "funnel.gen", "--data", "x.csv", "--method", "importance", "--num-samples", "60", "--set",
             "K=20..21", "--out", "kept");
         Assert.Equal(1, run.Code);
-        Assert.Contains("error E0349: nothing is kept in kept: no value of `K` has a fit that can be ranked", run.Errors,
+        Assert.Contains("error E0349: no fit is saved in kept: no value of `K` has a fit that can be ranked", run.Errors,
             StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(workspace.Folder, "kept"))
             && File.Exists(Path.Combine(workspace.Folder, "kept", "fit.json")));

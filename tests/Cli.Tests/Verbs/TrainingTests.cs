@@ -147,7 +147,7 @@ public sealed class TrainingTests
         var columns = JsonDocument.Parse(predicted.Output).RootElement.GetProperty("columns");
         Assert.Equal(1, columns.GetProperty("x.mean")[4].GetDouble(), 0.15);
         Assert.Equal(Math.Sqrt(1.2), columns.GetProperty("x.sd")[4].GetDouble(), 0.1);
-        Assert.Contains("error E0550: `mu` is a latent outside of the rows", (await workspace.Run("sample", "kept")).Errors,
+        Assert.Contains("error E0550: `mu` is a latent that all rows share", (await workspace.Run("sample", "kept")).Errors,
             StringComparison.Ordinal);
     }
 

@@ -40,7 +40,7 @@ public sealed class ComparisonTests
     public void Em_and_map_come_to_one_maximum()
     {
         var comparison = Run(TestStory.By(Mixture, SmallTable.Rows));
-        var check = comparison.Checks.Single(c => c.Name.StartsWith("one maximum", StringComparison.Ordinal));
+        var check = comparison.Checks.Single(c => c.Name.StartsWith("same maximum", StringComparison.Ordinal));
         Assert.True(check.Holds, check.Detail);
         // the same with one of them lifted by a thousandth
         var lifted =
@@ -117,7 +117,7 @@ public sealed class ComparisonTests
         var among = Comparison.Of([bounded, importance], []);
         Assert.Equal((holds, holds),
             (among.Checks.Single(c => c.Name.StartsWith("bound of", StringComparison.Ordinal)).Holds, among.IsSound));
-        Assert.Equal(!holds, among.Reading[^1].EndsWith("trust neither value before you know why", StringComparison.Ordinal));
+        Assert.Equal(!holds, among.Reading[^1].EndsWith("do not trust either value until the cause is known", StringComparison.Ordinal));
     }
 
     // weights with too long a tail know little of their own error: a bound above them breaks no law
@@ -143,7 +143,7 @@ public sealed class ComparisonTests
         var other = importance with { Outcome = importance.Outcome with { Summary = importance.Outcome.Summary! with
             { Metric = importance.Outcome.Metric with { Value = importance.Outcome.Metric.Value + apart } } } };
         Assert.Equal(holds, Comparison.Of([importance, other], []).Checks
-            .Single(c => c.Name.StartsWith("one log evidence", StringComparison.Ordinal)).Holds);
+            .Single(c => c.Name.StartsWith("same log evidence", StringComparison.Ordinal)).Holds);
     }
 
     // centerd, the eight schools have no mode: laplace fails, and the others are told all the same

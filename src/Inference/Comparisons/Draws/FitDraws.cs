@@ -25,7 +25,7 @@ internal static class FitDraws
     public static Result<double[]> Of(SavedFit fit, EvaluationRows rows, int count, StandardCatalogue catalogue, ulong seed)
     {
         var first = rows.Given(fit, 0, 1);
-        if (fit.GuidedLatentOutsideRows(first) is { } latent) return FitDiagnostics.OnlyInTheGuide(fit.Method, latent);
+        if (fit.GuidedLatentOutsideRows(first) is { } latent) return FitDiagnostics.OnlyInTheGuide(latent);
         var known = fit.In(first).Known;
         var limits = new DrawChecks(fit.Graph, catalogue, known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }
             .Find().ToList();
