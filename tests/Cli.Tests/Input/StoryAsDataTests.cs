@@ -101,7 +101,8 @@ public sealed class StoryAsDataTests
         {
             var run = await workspace.Run(verb, "kept", "--data", "story:source.gen:100");
             Assert.Equal((1, ""), (run.Code, run.Output));
-            Assert.StartsWith("error E0339: `--data story:source.gen`: only `fit`, `compare` and `explain` draw rows from a story", run.Errors, StringComparison.Ordinal);
+            Assert.StartsWith("error E0339: `--data story:source.gen`: only `fit`, `compare` and `explain` draw rows from a story",
+                run.Errors, StringComparison.Ordinal);
         }
     }
 

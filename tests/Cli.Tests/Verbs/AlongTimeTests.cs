@@ -221,7 +221,8 @@ public sealed class AlongTimeTests
         string[] compare = ["compare", "story.gen", "--methods", "flow_matching,mle", "--holdout", "0.25", "--max-iter", "60"];
         var table = (await workspace.Run(compare)).Output;
         Assert.Matches(@"\nmethod +(log-likelihood +flow matching loss|flow matching loss +log-likelihood) ", table);
-        Assert.Contains("\n50 rows held out  log p per row along the ODE, nats  worse than the one above by\n", table, StringComparison.Ordinal);
+        Assert.Contains("\n50 rows held out  log p per row along the ODE, nats  worse than the one above by\n", table,
+            StringComparison.Ordinal);
         var reported = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
         Assert.Equal(["flow_matching", "mle"],
             reported.GetProperty("ranking").EnumerateArray().Select(r => r.GetProperty("method").GetString()!).Order());
