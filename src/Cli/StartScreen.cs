@@ -9,7 +9,7 @@ internal static class StartScreen
     private const int WordsAt = 40;
 
     private const string Text = """
-        ProbDsl: write how your data came about; fit it by the method that suits.
+        ProbDsl: write how your data were generated, and fit it by a suitable method.
 
         Start
           probdsl new                           templates: regression, mixture, panel
@@ -19,13 +19,13 @@ internal static class StartScreen
             ... --out kept                      keep the fit in a folder
 
         Use a fit
-          probdsl predict kept --data new.csv   unknowns, absent columns of each row
-          probdsl eval kept --data new.csv      how probable rows are
+          probdsl predict kept --data new.csv   labels, unknowns, missing columns
+          probdsl eval kept --data new.csv      the log density of rows
           probdsl sample kept -n 100            new rows
           probdsl compare my.gen --data my.csv  several methods on one page
 
         Look up
-          probdsl methods                       what fits a story, and how
+          probdsl methods                       all methods, with what they are for
           probdsl distributions Normal          arguments, support, density
           probdsl explain E0203                 the page of a diagnostic
           probdsl --help                        all commands; `fit --help` has options

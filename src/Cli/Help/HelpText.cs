@@ -18,8 +18,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
                 ("probdsl explain my.gen", "the graph and the plan"), ("probdsl explain my.gen --data my.csv --plan", "the plan with data"),
                 ("probdsl explain E0203", "the page of a diagnostic"),
             ],
-            new("What is shown", "--syntax", "--graph", "--plan", "--program", "--dot", "--mermaid"),
-            new("What the plan is made with", "--data", "--set", "--method")),
+            new("Output", "--syntax", "--graph", "--plan", "--program", "--dot", "--mermaid"),
+            new("Story and data", "--data", "--set", "--method")),
         "fit" => new(
             [
                 ("probdsl fit my.gen --data my.csv", "estimates, and what to check"),

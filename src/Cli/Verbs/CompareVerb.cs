@@ -13,7 +13,7 @@ internal static class CompareVerb
             Options.Stories("a story (.gen), or - for standard input; several are fitted to the same rows");
         var (data, settings, format) = (Options.Data(takesStories: true), Options.Set(), Options.Format());
         var methods = new Option<string?>("--methods")
-            { Description = "separated by commas (all that accept the story)", HelpName = "NAMES" };
+            { Description = "methods, separated by commas (all that accept the story)", HelpName = "NAMES" };
         var budget = DurationOption.Of("--budget", "the maximum time of each method, as 60s or 2m");
         var draws = RowFlag.Count("samples", "rows that each fit draws, to compare them to the data (none)");
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);

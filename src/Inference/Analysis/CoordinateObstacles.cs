@@ -17,7 +17,7 @@ namespace ProbDsl.Inference.Analysis;
 internal sealed class CoordinateObstacles(ModelGraph graph, StandardCatalogue catalogue,
     IReadOnlyDictionary<string, int[]> filled, Problem? problem)
 {
-    private const string LeaveOut = "remove its row, or fill in a value";
+    private const string LeaveOut = "remove the rows with such cells, or fill them in";
 
     /// <summary>The first obstacle of these unknowns; null if all of them have unconstrained coordinates.</summary>
     public CoordinateObstacle? First(IEnumerable<Variable> unknowns) => unknowns.SelectMany(Of).FirstOrDefault();
