@@ -3,6 +3,7 @@ using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Binding;
@@ -165,9 +166,10 @@ internal static class BindingDiagnostics
 
     private static string Marked(DataPlace place) => place.LineText!.Substring(place.Start, place.Length);
 
-    public static Diagnostic TextUsedAsNumber(DataPlace place, string column) =>
-        Diagnostic.Error("E0325", $"`{column}` contains text, which supports only `==` and `!=`", place)
-            .Next($"compare it with one of its texts, as in `{column} == \"yes\"`");
+    public static Diagnostic TextUsedAsNumber(DataPlace place, TextColumn column) =>
+        Diagnostic.Error("E0325", $"`{column.Name}` contains text, but is read as a number", place)
+            .Next($"compare it, as in {Words.Spell(column.Name)} == \"{column.Levels[0]}\", or read its levels by a line "
+                + $"data level[rows]: index[K] from {Words.Spell(column.Name)}; `all except` leaves a column out of `all`");
 
     /// <summary>An expression of finite cells whose value is not finite.</summary>
     /// <param name="place">The cell.</param>
