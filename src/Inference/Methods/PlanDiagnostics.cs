@@ -12,22 +12,15 @@ public static class PlanDiagnostics
 {
     /// <param name="refused">The methods that were tried, and why each refuses.</param>
     /// <param name="instead">Methods that accept the story if requested.</param>
-    public static Diagnostic NoMethod(IReadOnlyList<(string Method, Refusal Refusal)> refused, IReadOnlyList<InferenceMethod> instead) =>
-        refused.Select(r => r.Refusal.Own).OfType<Diagnostic>().FirstOrDefault() ?? Diagnostic.Error("E0401",
-            instead.Count > 0 ? "no method accepts this story by default" : MissingSupport(refused[^1].Refusal),
-            refused[^1].Refusal.Span)
-            .Label(refused[^1].Refusal.Span, "not supported")
-            .Next(string.Join("; ", instead.Select(Found).Concat(instead.Count > 0 ? [] : Changes(refused))
-                .Concat(refused.Select(r => $"{r.Method}: {r.Refusal.Reason}"))));
-
-    /// <summary>
-    /// Changes that would make a method accept the story, those of the method that is tried last first; if several methods refuse for the
-    /// same reason as that one, only theirs.
-    /// </summary>
-    private static IEnumerable<string> Changes(IReadOnlyList<(string Method, Refusal Refusal)> refused)
+    public static Diagnostic NoMethod(IReadOnlyList<(string Method, Refusal Refusal)> refused, IReadOnlyList<InferenceMethod> instead)
     {
-        var shared = refused.Where(r => r.Refusal == refused[^1].Refusal).ToList();
-        return (shared.Count > 1 ? shared : refused.Reverse()).Select(r => r.Refusal.Next).Where(next => next.Length > 0).Distinct();
+        var last = refused[^1].Refusal;
+        if (refused.Select(r => r.Refusal.Own).OfType<Diagnostic>().FirstOrDefault() is { } own) return own;
+        var steps = instead.Count > 0 ? instead.Select(Found) : last.Next.Length > 0 ? [last.Next] : [];
+        var others = refused.Where(r => r.Refusal != last).Select(r => $"{r.Method}: {r.Refusal.Reason}");
+        return Diagnostic.Error("E0401",
+            $"{(instead.Count > 0 ? "no method accepts this story by default" : MissingSupport(last))}: {last.Reason}", last.Span)
+            .Label(last.Span, "not supported").Next(string.Join("; ", steps.Concat(others)));
     }
 
     private static string MissingSupport(Refusal refusal) =>
