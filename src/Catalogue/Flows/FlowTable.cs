@@ -9,6 +9,7 @@ internal static class FlowTable
     {
         new AffineFlow(),
         new ExpFlow(),
+        new MaskedFlow(),
         new OdeFlow(),
         new PermuteFlow(),
         new PlanarFlow(),

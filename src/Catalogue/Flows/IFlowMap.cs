@@ -3,20 +3,22 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalogue.Flows;
 
-/// <summary>An invertible map of a flow as tensor programs, forward and inverse.</summary>
+/// <summary>An invertible map of a flow as tensor programs.</summary>
 public interface IFlowMap
 {
-    /// <summary>The rows mapped in the direction from noise to data: [rows, elements].</summary>
-    Value Forward(MapCall call);
-
-    /// <summary>The rows mapped in the direction from data to noise, and the log determinant of that map's Jacobian, [rows].</summary>
-    (Value Rows, Value LogVolume) Back(MapCall call);
+    /// <summary>Its steps in the direction from noise to data.</summary>
+    IReadOnlyList<FlowStep> Steps(MapCall call);
 }
 
-/// <summary>One application of a map: its rows, [rows, elements], its options and the source of its weights.</summary>
-public sealed record MapCall(Value Rows, OptionValues Options, NetWeights Weights)
+/// <summary>One application of a map with all sizes known.</summary>
+/// <param name="Program">The program.</param>
+/// <param name="Dimensions">The dimensions of the tensors that it maps; a scalar has none.</param>
+/// <param name="Given">The values that the flow is given: [rows, event..] each, or [1, event..] where it is the same for all rows.</param>
+/// <param name="Options">The options of the map.</param>
+/// <param name="Weights">The source of the weights.</param>
+public sealed record MapCall(ProgramBuilder Program, Shape Dimensions, IReadOnlyList<LayerInput> Given, OptionValues Options,
+    NetWeights Weights)
 {
-    public int Count => Rows.Shape[0];
-
-    public int Numbers => Rows.Shape[1];
+    /// <summary>The number of elements of one row.</summary>
+    public int Elements => Dimensions.Count;
 }

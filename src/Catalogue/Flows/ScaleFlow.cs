@@ -14,15 +14,19 @@ public sealed class ScaleFlow : FlowSignature, IFlowMap
 
     public override string Summary => "s x with a positive factor for each element";
 
+    public override bool IsElementwise => true;
+
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
 
-    public Value Forward(MapCall call) => call.Rows * Exp(LogFactor(call));
+    public IReadOnlyList<FlowStep> Steps(MapCall call) =>
+        [new Step(FlowParameters.Of(call, "log_factor", call.Elements, Initialization.Zeros))];
 
-    public (Value Rows, Value LogVolume) Back(MapCall call)
+    private sealed class Step(Value logFactor) : FlowStep
     {
-        var logFactor = LogFactor(call);
-        return (call.Rows * Exp(-logFactor), Broadcast(-SumAll(logFactor), [call.Count]));
-    }
+        public override bool IsElementwise => true;
 
-    private static Value LogFactor(MapCall call) => call.Weights.Next().Request("log_factor", [call.Numbers], Initialization.Zeros);
+        public override MappedRows Forward(Value rows) => new(rows * Exp(logFactor), Broadcast(logFactor, rows.Shape));
+
+        public override MappedRows Inverse(Value rows) => new(rows * Exp(-logFactor), Broadcast(-logFactor, rows.Shape));
+    }
 }

@@ -37,6 +37,9 @@ public sealed record Flow(string Name, ValueList<Formal> Arguments, TensorType T
     : Callable(Name, Arguments, Span)
 {
     public override CallableSort Sort => CallableSort.Flow;
+
+    /// <summary>Whether one of its maps is trained.</summary>
+    public bool HasWeights => Maps.Any(m => m.Of?.HasWeights(m.Options) != false);
 }
 
 /// <summary>`sde name: type = body`.</summary>

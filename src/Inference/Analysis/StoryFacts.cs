@@ -76,10 +76,10 @@ public sealed class StoryFacts
     public IEnumerable<Variable> EstimatedUnknowns => Params.Concat(NeededLatents.Where(l => !l.IsFiniteLatent));
 
     /// <summary>Whether the story has no unknowns: no params, latents or net weights.</summary>
-    public bool HasNoUnknowns => !Params.Any() && !Latents.Any() && !Graph.HasNets;
+    public bool HasNoUnknowns => !Params.Any() && !Latents.Any() && !Graph.HasWeights;
 
     /// <summary>Whether every unknown has a prior, and there is neither a net nor a guide.</summary>
-    public bool HasOnlyPriors => !Params.Any() && !Graph.HasNets && Graph.Guide.Count == 0;
+    public bool HasOnlyPriors => !Params.Any() && !Graph.HasWeights && Graph.Guide.Count == 0;
 
     /// <summary>The structure found for an unknown, or why no rule applies.</summary>
     public Finding this[string unknown] => Structures.First(o => o.Unknown == unknown);

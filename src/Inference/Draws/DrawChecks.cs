@@ -126,7 +126,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
     private Diagnostic? Of(Draw draw, DistributionCall call)
     {
         if (call == draw.Distribution && ContinuousTimeDraw.Of(graph) is { } path && path.Draw == draw) return OfPath(path);
-        if (call.Through.Count > 0)
+        if (call.Through.Count > 0 && !(ReferenceEquals(call, draw.Distribution) && FlowLowering.Supports(graph, draw)))
             return SamplingDiagnostics.CannotDraw(call.Span, $"`{draw.Name}` uses a flow here, which is not supported yet",
                 "write the map as a definition: `y = exp(z)`");
         if (catalogue[call.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;

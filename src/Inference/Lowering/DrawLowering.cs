@@ -15,6 +15,12 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue cat
     public Lowered Draw(Draw draw, Variable target, ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes, Shape shape)
     {
         if (lowering.Problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw.Target.Of, rows, axes, shape);
+        if (draw.Distribution.Through.Count > 0)
+        {
+            var start = lowering.Lower(draw.Distribution with { Through = [] }, loops).Draw(noise, axes, shape);
+            return lowering.FlowsOf(draw, loops).Forward(start).Rows;
+        }
+
         var distribution = TypeTruncation
             .Truncate(lowering.Lower(draw.Distribution, loops), draw.Distribution, target.Type, lowering.Problem,
             catalogue, builder);

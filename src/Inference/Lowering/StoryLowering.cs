@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalogue;
 using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalogue.Flows;
 using ProbDsl.Catalogue.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
@@ -68,6 +69,8 @@ public sealed class StoryLowering
         NetWeights = NetWeights,
         Threads = Threads,
         Treatment = Treatment,
+        HoldsFlows = HoldsFlows,
+        KnownNoise = KnownNoise,
         Intercept = Intercept,
     };
 
@@ -105,6 +108,12 @@ public sealed class StoryLowering
 
     /// <summary>Applied to each distribution before its density is computed: a guide's may be held fixed.</summary>
     internal Func<DistributionLowering, DistributionLowering> Treatment { get; init; } = distribution => distribution;
+
+    /// <summary>Whether the weights of flows have no gradient here: a guide's may be held fixed.</summary>
+    internal bool HoldsFlows { get; init; }
+
+    /// <summary>The noise and its log volume of rows that were drawn through a flow, which need no inverse.</summary>
+    internal Dictionary<Value, MappedRows> KnownNoise { get; private init; } = [];
 
     /// <summary>The known value of an expression, before it is lowered; null if it is not known.</summary>
     internal Func<Expr, ImmutableDictionary<Loop, LoopValue>, Lowered?>? Intercept { get; init; }
@@ -215,6 +224,7 @@ public sealed class StoryLowering
 
     private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
+        if (draw.Distribution.Through.Count > 0) return OfFlow(draw, loops);
         if (problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw, rows, loops);
         var target = Lower(draw.Target, loops);
         var distribution = Treatment(TypeTruncation
@@ -228,6 +238,26 @@ public sealed class StoryLowering
         return OrderedDraws.IsSorted(Graph[draw.Target.Of].Type, draw.Distribution)
             ? OrderedDraws.Joined(distribution.LogDensity(target), distribution.IsOneForAll) : distribution.LogDensity(target);
     }
+
+    /// <summary>The density of the base at the rows mapped back, with the volume of that map.</summary>
+    private Lowered OfFlow(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var (rows, logVolume) = FlowsOf(draw, loops).Inverse(Lower(draw.Target, loops));
+        var distribution = Treatment(Lower(draw.Distribution with { Through = [] }, loops));
+        if (distribution.Of is not IDensity)
+            throw Unsupported($"`{distribution.Of.Signature.Name}` has no density of its own", "start with `Normal(0, 1)`");
+        var density = distribution.LogDensity(rows);
+        var rank = Math.Min(density.EventRank, logVolume.EventRank);
+        return SumBeyond(density, rank).JoinWith(SumBeyond(logVolume, rank), (a, b) => a + b);
+    }
+
+    /// <summary>The sum over the event dimensions beyond the first ones.</summary>
+    private static Lowered SumBeyond(Lowered value, int rank) =>
+        value with { Value = Sum(value.Value, [.. Enumerable.Range(value.Axes.Length + rank, value.EventRank - rank)]) };
+
+    /// <summary>The flows that transform the draws of a statement.</summary>
+    internal FlowLowering FlowsOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
+        new(this, FlowStage.Of(Graph, draw), loops);
 
     /// <summary>The densities under a nonparametric distribution of a fit: constants, since they do not depend on unknowns.</summary>
     private Lowered OfRows(Draw draw, RowDistribution distribution, ImmutableDictionary<Loop, LoopValue> loops)

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Observations;
@@ -10,6 +11,7 @@ namespace ProbDsl.Inference.Observations;
 /// </summary>
 internal sealed class IncompleteData
 {
+    private readonly ModelGraph graph;
     private readonly bool[] missing;
     private readonly ArrayCells cells;
     private readonly int[] eventOf;
@@ -18,8 +20,8 @@ internal sealed class IncompleteData
 
     public IncompleteData(Problem problem, Variable variable, bool[] missing)
     {
-        (this.missing, cells, eventOf, counts, read) = (missing, new(problem, variable), new int[missing.Length], new bool[missing.Length],
-            new bool[missing.Length]);
+        (graph, this.missing, cells, eventOf, counts, read) = (problem.Graph, missing, new(problem, variable), new int[missing.Length],
+            new bool[missing.Length], new bool[missing.Length]);
         Array.Fill(eventOf, -1);
         var members = new StatementMembers(problem);
         foreach (var draw in problem.Graph.StatementsOf(variable.Name).OfType<Draw>())
@@ -110,9 +112,12 @@ internal sealed class IncompleteData
     private static (int, int)? Side(int at) => (at, at);
 
     /// <summary>The number of a target's last dimensions that belong to one draw.</summary>
-    private static int RankOf(Draw draw) =>
-        draw.Distribution.Of.Draws == DrawTypeSource.AsDeclared ? draw.Target.Type.Rank
-        : Math.Max(RankOf(draw.Distribution), draw.Target.Type.ElementRank);
+    private int RankOf(Draw draw)
+    {
+        if (draw.Distribution.Of.Draws == DrawTypeSource.AsDeclared) return draw.Target.Type.Rank;
+        var own = Math.Max(RankOf(draw.Distribution), draw.Target.Type.ElementRank);
+        return Math.Max(own, FlowStage.RankOf(graph, draw));
+    }
 
     private static int RankOf(DistributionCall call) =>
         call.Of.Draws == DrawTypeSource.AsDistributions ? call.Distributions.Max(RankOf) : call.Of.Target.Dims.Count;

@@ -55,7 +55,7 @@ internal sealed class ObservedAncestry
 
     /// <summary>With a `param`, and at a draw of a fit, missing numbers are integrated out; a guide treats them itself.</summary>
     private bool HasMarginals =>
-        !graph.HasNets && graph.Guide.Count == 0 && (ahead is not null || graph.Variables.Any(v => v.Role == Role.Param));
+        !graph.HasWeights && graph.Guide.Count == 0 && (ahead is not null || graph.Variables.Any(v => v.Role == Role.Param));
 
     private bool IsNormal(Draw draw) =>
         draw.Distribution.Of.Is(DistributionTraits.GaussianVector) && draw.Distribution.Through.Count == 0

@@ -63,18 +63,16 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// </summary>
     public (Lowered Ends, Lowered? LogVolume) Ends(StoryLowering story, Lowered data)
     {
-        Lowered? volume = null;
-        foreach (var map in path.After.Reverse())
-        {
-            (data, var own) = map.Back(story, data);
-            volume = volume is null ? own : volume.JoinWith(own, (a, b) => a + b);
-        }
-
-        return (data, volume);
+        if (path.After.Count == 0) return (data, null);
+        var (ends, logVolume) = After(story).Inverse(data);
+        var events = Enumerable.Range(logVolume.Axes.Length, logVolume.EventRank);
+        return (ends, logVolume with { Value = Ops.Sum(logVolume.Value, [.. events]) });
     }
 
     /// <summary>Applies the maps after the path to its ends.</summary>
-    public Lowered Data(StoryLowering story, Lowered ends) => path.After.Aggregate(ends, (rows, map) => map.Forward(story, rows));
+    public Lowered Data(StoryLowering story, Lowered ends) => path.After.Count == 0 ? ends : After(story).Forward(ends).Rows;
+
+    private FlowLowering After(StoryLowering story) => new(story, path.After, story.Bind(path.Draw.Loops));
 
     /// <summary>
     /// The trace of the velocity's Jacobian by the state, [axes..], if it has a formula; null if it needs backward passes.

@@ -19,7 +19,7 @@ public static class DataScale
     /// <summary>A warning for each real data name that is far from unit scale in a story with nets; none for other stories.</summary>
     public static IEnumerable<Diagnostic> Warnings(Problem problem)
     {
-        if (!problem.Graph.HasNets) yield break;
+        if (!problem.Graph.HasWeights) yield break;
         foreach (var data in problem.Graph.Variables.Where(v =>
             v is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real or Element.Positive, Extents.Count: > 0 }))
             if (Columns(problem, data).Where(c => c.Sd > 0).OrderByDescending(c => c.Distance).FirstOrDefault() is { Distance: > 1 } far)

@@ -12,6 +12,6 @@ internal sealed class ANetIsCalled : Requirement
     {
         if (NetsByLikelihood.Moved(story).Count == 0)
             yield return new("no statement calls a net, so there is nothing to train", "call it in the distribution of observed data",
-                story.Graph.Callables.OfType<Net>().First().Span);
+                story.Graph.Callables.First(c => c is Net or Flow).Span);
     }
 }

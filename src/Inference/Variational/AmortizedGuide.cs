@@ -21,7 +21,8 @@ internal static class AmortizedGuide
     /// <summary>
     /// Whether the latent is a real number for each row of a plate whose data are drawn, in a story with a net.
     /// </summary>
-    public static bool Covers(ModelGraph graph, Variable latent) => graph.HasNets && latent.Support is Reals && latent.Type.ElementRank == 0
+    public static bool Covers(ModelGraph graph, Variable latent) =>
+        graph.HasWeights && latent.Support is Reals && latent.Type.ElementRank == 0
         && latent.Extents is [{ Plate: { Within: null } rows }, ..] && Read(graph, rows).Any(v => graph.StatementsOf(v.Name).Any());
 
     /// <summary>The problem with an encoder for each such latent.</summary>

@@ -41,7 +41,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
     {
         var graph = problem.Graph;
         var latents = GuidedLatents.Continuous(problem).ToList();
-        if (latents.Count == 0 || graph.Guide.Count > 0 || graph.HasNets || graph.Variables.Any(v => v.Role == Role.Param)) return null;
+        if (latents.Count == 0 || graph.Guide.Count > 0 || graph.HasWeights || graph.Variables.Any(v => v.Role == Role.Param)) return null;
         var asked = (int)Math.Min(options.DrawsOrDefault, MostNumbers / latents.Sum(v => (double)problem.ShapeOf(v).Count));
         if (asked < Math.Min(FewestDraws, options.DrawsOrDefault)) return null;
         var request = like with { Rows = null, Batch = 1, NeedsAllRows = true,

@@ -63,6 +63,8 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
 
     private Lowered? Formula(Draw prior, Draw posterior, out IReadOnlyList<Use> read)
     {
+        read = [];
+        if (prior.Distribution.Through.Count + posterior.Distribution.Through.Count > 0) return null;
         story.Builder.SetOrigin(posterior);
         var shape = problem.ShapeOf(prior.Target.Type);
         var divergence = guide.DistributionOf(posterior, guide.Bind(posterior.Loops), out var guided)

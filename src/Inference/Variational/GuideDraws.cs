@@ -39,7 +39,7 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
     {
         var variable = problem.Graph[draw.Target.Of];
         var loops = guide.Bind(draw.Loops);
-        var distribution = guide.DistributionOf(draw, loops, out var uses);
+        var distribution = guide.DistributionOf(draw with { Distribution = draw.Distribution with { Through = [] } }, loops, out var uses);
         if (distribution.Of is not ISampler)
             throw new LoweringLimit(draw, $"`{distribution.Of.Signature.Name}` has no sampler",
                 "use a distribution with a sampler: `probdsl distributions` lists them");
@@ -48,6 +48,7 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
         Axis[] along = [.. particles(variable) is { } axis ? new[] { axis } : [], .. read.Select(c => states[c.Latent])];
         var drawn = distribution.DrawUnguarded(noise, Axis.Union([.. guide.AxesOf(draw.Loops), .. along]),
             problem.ShapeOf(draw.Target.Type));
+        if (draw.Distribution.Through.Count > 0) drawn = guide.Inside(draw, () => guide.FlowsOf(draw, loops).Forward(drawn).Rows);
         return new MemberPlacement(problem).Array(drawn with { Value = Inside(variable, drawn.Value) }, Axis.Union(along), draw, loops);
     }
 

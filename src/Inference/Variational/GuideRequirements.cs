@@ -11,7 +11,8 @@ internal sealed class SomethingIsNeeded : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (!story.Params.Any() && !story.NeededLatents.Any() && !story.Graph.HasNets) yield return SomethingIsUnknown.Refuse(story.Graph);
+        if (!story.Params.Any() && !story.NeededLatents.Any() && !story.Graph.HasWeights)
+            yield return SomethingIsUnknown.Refuse(story.Graph);
     }
 }
 
@@ -23,7 +24,7 @@ internal sealed class SomethingIsTrained : Requirement
         var graph = story.Graph;
         var drawn = graph.Guide.OfType<Draw>().Select(d => d.Target.Of).ToHashSet();
         var isDerived = story.NeededLatents.Any(l => !l.IsFiniteLatent && !drawn.Contains(l.Name)) || story.Unobserved.Filled.Count > 0;
-        var hasOwn = story.Params.Any() || graph.HasNets || graph.GuideCallables.Any(c => c is Net)
+        var hasOwn = story.Params.Any() || graph.HasWeights || graph.GuideCallables.Any(c => c is Net)
             || graph.GuideVariables.Any(v => v.Role == Role.Param);
         if (!isDerived && !hasOwn && story.NeededLatents.Any()) yield return Refuse(graph);
     }

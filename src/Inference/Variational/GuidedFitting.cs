@@ -60,7 +60,7 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
             .Of(outcome.Weights, Objective, options, isShort: cancellation.IsCancellationRequested);
         if (training.Objective.Noise.Count == 0) bound = bound with { Error = null };
         var summary = Summary(outcome.Weights, bound, options);
-        var open = outcome.Stopped == StopReason.StepsDone && !problem.Graph.HasNets
+        var open = outcome.Stopped == StopReason.StepsDone && !problem.Graph.HasWeights
             ? TrainingConvergence.WhyNot(training.Objective, settings.Training, outcome) : null;
         ValueList<Diagnostic> unconverged = open is null
             ? [] : [GuidedDiagnostics.NotConverged(method, open, problem, catalogue, known)];

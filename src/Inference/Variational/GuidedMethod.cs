@@ -34,11 +34,11 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
     internal static string NameOf(BoundKind kind) =>
         kind == BoundKind.Iwae ? ImportanceWeightedBound.MethodName : EvidenceLowerBound.MethodName;
 
-    public override bool IsDefaultFor(StoryFacts story) => story.Graph.HasNets || ClosedFormChains.Are(story.Graph);
+    public override bool IsDefaultFor(StoryFacts story) => story.Graph.HasWeights || ClosedFormChains.Are(story.Graph);
 
     // without latents to draw, both bounds equal the log-likelihood, which `mle` maximizes
     public override bool IsComparedOn(StoryFacts story) =>
-        story.Graph.Guide.Count > 0 || (story.Graph.HasNets && !NetLikelihood.Treats(story.Graph));
+        story.Graph.Guide.Count > 0 || (story.Graph.HasWeights && !NetLikelihood.Treats(story.Graph));
 
     public override RunTraits Traits(ModelGraph graph, RunOptions options) => GuidedTraits.Of(Kind, graph, options);
 

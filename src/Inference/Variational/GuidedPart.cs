@@ -24,6 +24,7 @@ internal sealed record GuidedPart(StoryLowering Story, StoryLowering Guide)
             {
                 NetWeights = weights,
                 Treatment = request.HoldsGuide ? distribution => distribution.WithStopGradient() : distribution => distribution,
+                HoldsFlows = request.HoldsGuide,
             });
 
     /// <summary>The problem with the number of rows of the part.</summary>

@@ -44,7 +44,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         plan ??= BoundPlan.Of(problem) with { Averages = averages };
         // the sampling of a chain's steps is an option of the run
         plan = plan with { Treatment = GuidePlanRule.TreatmentOf(averages, options.Given) };
-        var (hasNets, hasChains) = (problem.Graph.HasNets, plan.Chains.Count > 0);
+        var (hasNets, hasChains) = (problem.Graph.HasWeights, plan.Chains.Count > 0);
         var family = GuideWords.Family(options[StandardOptions.Guide]) ?? GuideFamily.MeanField;
         var weighting = options[StandardOptions.Weighting];
         // a full-rank guide has no rows

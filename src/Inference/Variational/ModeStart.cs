@@ -33,7 +33,7 @@ internal static class ModeStart
     public static IReadOnlyDictionary<string, InitialCoordinates> Of(Problem problem, StandardCatalogue catalogue, FitOptions options)
     {
         var none = new Dictionary<string, InitialCoordinates>();
-        if (problem.Graph.HasNets || problem.Graph.Guide.Count > 0) return none;
+        if (problem.Graph.HasWeights || problem.Graph.Guide.Count > 0) return none;
         if (ModeOptimizer.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options,
             withJacobian: GuidedLatents.Continuous(problem).Any()).Value is not { } ascent) return none;
         using (ascent)

@@ -35,7 +35,7 @@ internal sealed class NetLikelihood(StandardCatalogue catalogue, string name) : 
     internal override BoundKind Kind => BoundKind.Likelihood;
 
     /// <summary>Whether a story has nets, and no latent that needs a guide.</summary>
-    public static bool Treats(ModelGraph graph) => graph.HasNets && graph.Guide.Count == 0 && Unobserved.Of(graph) is var unobserved
+    public static bool Treats(ModelGraph graph) => graph.HasWeights && graph.Guide.Count == 0 && Unobserved.Of(graph) is var unobserved
         && !graph.Variables.Any(v => v.Role == Role.Latent && !v.IsFiniteLatent && unobserved.StaysUnknown(v));
 
     public override bool Concerns(ModelGraph graph) => Treats(graph);

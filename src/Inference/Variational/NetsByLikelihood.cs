@@ -18,7 +18,10 @@ internal sealed class NetsByLikelihood : PlanRule
     /// <summary>The treatment of each latent: all are marginalized.</summary>
     public static BoundPlan PlanOf(StoryFacts story) => BoundPlan.Of(story.Graph, story.GivenUnknowns);
 
-    /// <summary>The trained unknowns: params, and the nets that statements call.</summary>
+    /// <summary>The trained unknowns: params, and the nets and flows of statements.</summary>
     public static ValueList<string> Moved(StoryFacts story) =>
-        [.. story.Params.Select(p => p.Name), .. CalledNets.Of(story.Graph).Select(n => n.Name)];
+    [
+        .. story.Params.Select(p => p.Name), .. CalledNets.Of(story.Graph).Select(n => n.Name),
+        .. FlowStage.Names(story.Graph, story.Graph.Story),
+    ];
 }

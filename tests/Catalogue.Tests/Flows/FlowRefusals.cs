@@ -21,7 +21,13 @@ public sealed class FlowRefusals
         "flow f: real[1] = realnvp(layers = 2, hidden = [H]) ⇶ `realnvp` transforms one half of the elements given the other, "
             + "but real[1] is one number: use `affine`, `planar` or `ode`",
         "flow f: real = permute ⇶ `permute` changes the order of the elements, but real is one number: use `affine`, `planar` or `ode`",
-        "flow f: real[2] = nice(hidden = [H]) ⇶ `nice` needs `layers`, a size",
+        "flow f: real[2] = nice(hidden = [H]) ⇶ nice",
+        "flow f: real[2] = spline(bins = 4, bound = 2.5) |> permute(learned = true) ⇶ spline, permute",
+        "flow f: real[6] = maf(layers = 2, hidden = [H], transform = spline) ⇶ maf",
+        "flow f: real = maf() ⇶ `maf` transforms each element given those before it, but real is one number: "
+            + "use `affine`, `planar` or `ode`",
+        "flow f: real[4, 4] = realnvp(mask = checkerboard) ⇶ realnvp",
+        "flow f: real[4] = realnvp(mask = squeeze) ⇶ `mask = squeeze` divides images, but real[4] has no lines and columns",
         "flow f: real[2] = realnvp(layers = 2) ⇶ realnvp",
         "flow f: real[2] = nice(layers = 2) ⇶ nice",
         "flow f: simplex[3] = planar(2) ⇶ "

@@ -34,7 +34,7 @@ public sealed class CatalogueTests
     [InlineData("functions", "@")]
     [InlineData("layers", "conv")]
     [InlineData("flows", "planar")]
-    [InlineData("flows", "spline")]
+    [InlineData("flows", "bernstein")]
     public async Task A_list_or_a_page_reads_so(params string[] arguments)
     {
         using var workspace = new Workspace();

@@ -68,7 +68,7 @@ public sealed class NewTests
             if (entry.EndsWith("[needs `--method elbo`]", StringComparison.Ordinal)) named.Add(kind);
         }
 
-        Assert.Equal(["dynamics", "flow", "gan"], refused);
+        Assert.Equal(["dynamics", "gan"], refused);
         Assert.Equal(["time_series", "factor_analysis"], named);
     }
 

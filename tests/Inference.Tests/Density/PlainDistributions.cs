@@ -21,6 +21,8 @@ internal sealed class PlainDistributions(Problem problem, PlainExpressions expre
     /// </summary>
     public double LogDensity(Draw draw, PlainValue target, PlainScope scope, PlainValue? leftOut = null)
     {
+        if (draw.Distribution.Through.Count > 0)
+            return leftOut?.Values.All(mark => mark == 1) == true ? 0 : ThroughFlows(draw, target, scope);
         var element = problem.Graph[draw.Target.Of].Type.Element;
         var (distribution, rank) = (Valued(draw.Distribution, scope), RankOf(draw.Distribution));
         var repeated = target.Dims[..^rank];
@@ -40,6 +42,13 @@ internal sealed class PlainDistributions(Problem problem, PlainExpressions expre
             ? sum + (Places(repeated[..^1])
                 .Count(place => leftOut?.At(place).Values[0] != 1) * Enumerable.Range(1, repeated[^1]).Sum(k => Math.Log(k)))
             : sum;
+    }
+
+    private double ThroughFlows(Draw draw, PlainValue target, PlainScope scope)
+    {
+        var (noise, volume) = new PlainFlow(problem, expressions.Weights).Back(draw, target);
+        var (distribution, rank) = (Valued(draw.Distribution, scope), RankOf(draw.Distribution));
+        return volume + Places(target.Dims[..^rank]).Sum(place => LogDensity(draw.Distribution, distribution, place, noise.At(place)));
     }
 
     private static int RankOf(DistributionCall call) =>

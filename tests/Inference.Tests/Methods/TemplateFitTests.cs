@@ -24,7 +24,8 @@ public sealed class TemplateFitTests
         ["survival"] = "time:positive,event:bool,a:real", ["missing"] = "ozone:real,solar_r:real,wind:real,temp:real",
         ["autoregression"] = "y:real", ["change_point"] = "accidents:count", ["hmm"] = "waiting:real",
         ["gaussian_process"] = "time:real,value:real",
-        ["topics"] = "document:group,word:five,count:count", ["vae"] = "x:real,y:real", ["diffusion"] = "x:real,y:real",
+        ["topics"] = "document:group,word:five,count:count", ["vae"] = "x:real,y:real", ["flow"] = "x:real,y:real",
+        ["diffusion"] = "x:real,y:real",
     };
 
     public static TheoryData<string> Fitted => [.. columns.Keys];

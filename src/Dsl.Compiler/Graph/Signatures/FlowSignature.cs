@@ -15,6 +15,12 @@ public abstract class FlowSignature
     /// <summary>The reason why it cannot map tensors of this type with these options, or null.</summary>
     public virtual string? Refusal(TensorType type, ValueList<GivenOption> options) => null;
 
+    /// <summary>Whether it has weights to train, or is trained by those of its field.</summary>
+    public virtual bool HasWeights(ValueList<GivenOption> options) => true;
+
+    /// <summary>Whether it maps each element on its own, so that elements of a draw may be missing.</summary>
+    public virtual bool IsElementwise => false;
+
     /// <summary>The element kind of its output: `exp` maps to positive numbers.</summary>
     public virtual Element Maps(Element element) => Element.Real;
 

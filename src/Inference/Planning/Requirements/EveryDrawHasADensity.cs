@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
@@ -18,16 +19,20 @@ public sealed class EveryDrawHasADensity : RequirementOf<Statement>
                 $"add noise: `{draw.Name} ~ Normal({draw.Distribution.Values.First().Value.Span.Text}, "
                     + $"sd)` has a density, as a likelihood needs one",
                 draw.Distribution.Span,
-                story.Graph.HasNets ? "training without a likelihood" : null);
+                story.Graph.HasWeights ? "training without a likelihood" : null);
         }
         else if (Distributions(draw.Distribution)
-            .FirstOrDefault(l => l.Through.Count > 0 || story.Catalogue[l.Of] is not IDensity) is { } without)
+            .FirstOrDefault(l => !FlowsAreSupported(story, draw, l) || story.Catalogue[l.Of] is not IDensity) is { } without)
         {
             var by = without.Through.Count > 0 ? "a distribution through a flow" : $"`{without.Of.Name}`";
             yield return new($"`{draw.Name}` is drawn by {by}, whose density is not supported yet",
                 Advice.ListMethods, draw.Distribution.Span);
         }
     }
+
+    /// <summary>Whether a distribution has no flow, or is that of the draw itself with flows whose densities are supported.</summary>
+    private static bool FlowsAreSupported(StoryFacts story, Draw draw, DistributionCall call) =>
+        call.Through.Count == 0 || (ReferenceEquals(call, draw.Distribution) && FlowLowering.Supports(story.Graph, draw));
 
     /// <summary>Whether a draw of real numbers is deterministic, so that it has no density.</summary>
     public static bool IsCertain(StoryFacts story, Draw draw) =>

@@ -1,3 +1,4 @@
+using ProbDsl.Catalogue.Flows;
 using ProbDsl.Catalogue.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
@@ -5,7 +6,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>Requires nets of supported layers, without flows and SDEs.</summary>
+/// <summary>Requires nets of supported layers and flows of supported maps, without SDEs.</summary>
 public sealed class NetsCanBeTrained : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -14,7 +15,9 @@ public sealed class NetsCanBeTrained : Requirement
             if (net.Layers.FirstOrDefault(l => l.Of is not ILayer) is { } later)
                 yield return new($"the layer `{later.Of.Name}` of `{net.Name}` is not supported yet",
                     $"use supported layers in `{net.Name}`: `probdsl layers` lists them", later.Span);
-        if (story.Graph.Callables.FirstOrDefault(c => c is Flow or Sde) is { } other)
-            yield return new($"`{other.Name}` is {(other is Sde ? "an sde" : "a flow")}, but this method trains none", "", other.Span);
+        foreach (var callable in story.Graph.Callables)
+            if (callable is Sde) yield return new($"`{callable.Name}` is an sde, but this method trains none", "", callable.Span);
+            else if (callable is Flow flow && flow.Maps.FirstOrDefault(m => m.Of is not IFlowMap) is { } along)
+                yield return new($"`{flow.Name}` follows `{along.Name}`, whose density this method does not support", "", along.Span);
     }
 }

@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
@@ -10,10 +11,14 @@ public sealed class NothingIsTrained : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         var graph = story.Graph;
-        if (graph.Callables.FirstOrDefault(c => c.Sort is CallableSort.Net or CallableSort.Flow or CallableSort.Sde) is { } trained)
+        if (graph.Callables.FirstOrDefault(c => c is Net or Sde or Flow { HasWeights: true }) is { } trained)
         {
             var sort = trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}";
             yield return new($"`{trained.Name}` is {sort}, but this method trains none", "", trained.Span);
+        }
+        else if (graph.FlowsInPlace.FirstOrDefault(u => u.Of!.HasWeights(u.Options)) is { } flow)
+        {
+            yield return new($"`{flow.Name}` has weights, but this method trains none", "", flow.Span);
         }
         else if (graph.Guide.Count > 0)
         {

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using ProbDsl.Catalogue.Flows;
+using ProbDsl.Catalogue.Functions;
+using ProbDsl.Catalogue.Layers;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>
+/// The maps of a flow after a distribution, as tensor programs in both directions. Weights are named after the flow: `warp.1.weight`.
+/// </summary>
+/// <param name="story">The lowering of what the flow is given.</param>
+/// <param name="stages">The maps in the direction from noise to data.</param>
+/// <param name="loops">The loops of the statement, with their values.</param>
+internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage> stages, ImmutableDictionary<Loop, LoopValue> loops)
+{
+    /// <summary>Whether all maps of a draw can be lowered: each has a density and draws.</summary>
+    public static bool Supports(ModelGraph graph, Draw draw) => FlowStage.Of(graph, draw).All(s => s.Use.Of is IFlowMap);
+
+    /// <summary>Rows from noise to data, and the log absolute determinant of the Jacobian.</summary>
+    /// <param name="rows">[axes.., event..]; dimensions before those that the flow maps are repeated.</param>
+    /// <returns>
+    /// The rows in the same shape along all axes; the log volume, [axes.., repeated..], or in the shape of the rows if each element is
+    /// mapped on its own.
+    /// </returns>
+    public (Lowered Rows, Lowered LogVolume) Forward(Lowered rows) => Mapped(rows, (steps, x) =>
+    {
+        var mapped = steps.Forward(x);
+        story.KnownNoise[mapped.Rows] = new(x, -mapped.LogVolume);
+        return mapped;
+    });
+
+    /// <summary>Rows from data to noise, and the log absolute determinant of the inverse map's Jacobian; shapes as in <see
+    /// cref="Forward"/>.</summary>
+    public (Lowered Rows, Lowered LogVolume) Inverse(Lowered rows) => Mapped(rows, (steps, x) =>
+        !story.HoldsFlows && story.KnownNoise.TryGetValue(x, out var known) ? known : steps.Inverse(x));
+
+    private (Lowered Rows, Lowered LogVolume) Mapped(Lowered rows, Func<FlowSteps, Value, MappedRows> map)
+    {
+        var given = stages.ToDictionary(s => s, s => s.Given.Select(g => (Type: g.Type, Value: story.Lower(g, loops))).ToList());
+        var axes = Axis.Union([.. rows.Axes, .. given.Values.SelectMany(g => g).SelectMany(g => g.Value.Axes)]);
+        var spread = rows.SpreadOver(axes);
+        var rank = stages.Select(s => s.Rank).FirstOrDefault(r => r is not null) ?? rows.EventRank;
+        var (own, outer) = (rows.Event.Trailing(rank), spread.Value.Shape.Leading(spread.Value.Shape.Rank - rank));
+        var steps = new FlowSteps([.. stages.SelectMany(s => Steps(s, own, given[s], axes, outer))]);
+        var mapped = map(steps, Reshape(spread.Value, [outer.Count, own.Count]));
+        return (new(Reshape(mapped.Rows, spread.Value.Shape), axes),
+            new(Reshape(mapped.LogVolume, steps.IsElementwise ? spread.Value.Shape : outer), axes));
+    }
+
+    private IReadOnlyList<FlowStep> Steps(FlowStage stage, Shape own, List<(TensorType Type, Lowered Value)> given, Axis[] axes,
+        Shape outer)
+    {
+        if (stage.Use.Of is not IFlowMap map)
+            throw story.Unsupported($"`{stage.Use.Name}` is not supported here yet", "`probdsl flows` lists the flows");
+        var weights = new NetWeights(stage.Name, (name, shape, start) =>
+        {
+            var weight = story.NetWeights.Of(story.Builder, stage.Flow, name, shape, start);
+            return story.HoldsFlows ? StopGradient(weight) : weight;
+        });
+        LayerInput[] inputs = [.. given.Select((g, i) => new LayerInput($"given{i + 1}", Input(g.Type, g.Value, axes, outer)))];
+        return map.Steps(new(story.Builder, own, inputs, new(stage.Use.Options, story.Problem.SizeOf), weights));
+    }
+
+    /// <summary>What the flow is given, for each row, or once for all rows.</summary>
+    private Operand Input(TensorType type, Lowered value, Axis[] axes, Shape outer)
+    {
+        var states = type.States is { } size ? story.Problem.SizeOf(size) : 0;
+        if (value.Axes.Length == 0) return new(Reshape(value.Value, [1, .. value.Event]), value.EventRank, states);
+        var repeated = outer.Rank - axes.Length;
+        var spread = Reshape(value.SpreadOver(axes).Value,
+            [.. axes.Select(a => a.Size), .. Enumerable.Repeat(1, repeated), .. value.Event]);
+        return new(Reshape(Broadcast(spread, [.. outer, .. value.Event]), [outer.Count, .. value.Event]), value.EventRank, states);
+    }
+}
