@@ -16,21 +16,21 @@ internal sealed class PlanarStep : FlowStep
     /// <summary>w and u, [rows or 1, elements], b and w'u, [rows or 1, 1].</summary>
     private readonly Value along, move, shift, product;
 
-    private PlanarStep(Value towards, Value raw, Value shift)
+    private PlanarStep(Value direction, Value raw, Value shift)
     {
-        var dot = Total(towards * raw);
+        var dot = Total(direction * raw);
         product = Softplus(dot) - 1;
-        move = raw + ((product - dot) * towards / Total(Square(towards)));
-        (along, this.shift) = (towards, shift);
+        move = raw + ((product - dot) * direction / Total(Square(direction)));
+        (along, this.shift) = (direction, shift);
     }
 
     public static PlanarStep Of(MapCall call)
     {
         var size = call.Elements;
-        var towards = FlowParameters.Of(call, "w", size, new Initialization.Normal(1 / Math.Sqrt(size)));
+        var direction = FlowParameters.Of(call, "w", size, new Initialization.Normal(1 / Math.Sqrt(size)));
         // softplus(log(e - 1)) = 1: u starts near 0 where the product starts at 0
         var raw = FlowParameters.Of(call, "u", size, new Initialization.Normal(0.1));
-        return new(towards, raw, FlowParameters.Of(call, "b", 1, Initialization.Zeros));
+        return new(direction, raw, FlowParameters.Of(call, "b", 1, Initialization.Zeros));
     }
 
     public override MappedRows Forward(Value rows)

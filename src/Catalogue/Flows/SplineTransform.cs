@@ -69,8 +69,8 @@ public sealed class SplineTransform(int bins, double bound) : ElementTransform
     {
         public Value Ratio { get; } = Height / Width;
 
-        public static Bin Holding(Value number, (Value Size, Value Start) x, (Value Size, Value Start) y, (Value Left, Value Right) derivatives,
-            bool byOutput)
+        public static Bin Holding(Value number, (Value Size, Value Start) x, (Value Size, Value Start) y,
+            (Value Left, Value Right) derivatives, bool byOutput)
         {
             var at = Reshape(number, [.. number.Shape, 1]);
             var starts = byOutput ? y.Start : x.Start;
