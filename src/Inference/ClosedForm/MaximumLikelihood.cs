@@ -1,6 +1,7 @@
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Flows;
 using ProbDsl.Inference.Planning;
@@ -42,6 +43,7 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
         if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan, options.ChosenEngine);
+        if (JointLocations.Missing(problem, plan) is { } large) return RunDiagnostics.NotEnoughMemory(Name, large);
         return Attempt(() => ObservedFitting.Of(problem, catalogue, plan, options.ChosenEngine));
     }
 }

@@ -35,6 +35,9 @@ internal sealed class NormalParameters(Func<double[], double[]> gradients, int s
     /// </summary>
     public bool IsTooLarge { get; private set; }
 
+    /// <summary>The memory that the full precision of so many parameters lacks; null if there is enough.</summary>
+    public static NotEnoughMemory? MissingMemory(double size) => NotEnoughMemory.Of(Matrices * sizeof(double) * size * size);
+
     /// <summary>
     /// The mean and the precision; if the density is not normal, a null precision and the index of the parameter along which it does not
     /// decrease.
@@ -111,7 +114,7 @@ internal sealed class NormalParameters(Func<double[], double[]> gradients, int s
 
     private (Precision? Precision, int Flat) Full(double[] mean, double[] from, double[] steps)
     {
-        if (NotEnoughMemory.Of(Matrices * sizeof(double) * (double)size * size) is { } large) throw large;
+        if (MissingMemory(size) is { } large) throw large;
         var matrix = Matrix<double>.Build.Dense(size, size);
         for (var i = 0; i < size; i++)
         {
