@@ -69,11 +69,15 @@ public static class Paragraph
                 if (isCode) closed = -1;
             }
 
-            if (text[i] != ' ' || isCode) continue;
+            if (text[i] != ' ' || isCode || IsBeforeSeconds(text, i)) continue;
             yield return text[start..i];
             start = i + 1;
         }
 
         yield return text[start..];
     }
+
+    /// <summary>Whether a space separates a number from its unit, as in `0.33 s`, where no line ends.</summary>
+    private static bool IsBeforeSeconds(string text, int space) =>
+        space > 0 && char.IsDigit(text[space - 1]) && text.AsSpan(space) is [' ', 's'] or [' ', 's', ' ', ..];
 }
