@@ -52,5 +52,8 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
 
     public bool CanTie(string place) => place == "sd";
 
-    public RowFamily Family(FamilyRequest request) => new NormalFamily(request);
+    public bool CanBeLinear(string place) => place == "mean";
+
+    public RowFamily Family(FamilyRequest request) =>
+        request.Coefficients.Count > 0 ? new RegressionFamily(request) : new NormalFamily(request);
 }

@@ -137,21 +137,27 @@ internal abstract class GaussianFamily(FamilyRequest request) : RowFamily
     }
 
     public override double[] Write(string parameter, ReadOnlySpan<double> theta) =>
-    [
-        parameter switch
-        {
-            "mean" => theta[0],
-            "sd" => Math.Sqrt(theta[1]),
-            "variance" => theta[1],
-            _ => 1 / theta[1],
-        },
-    ];
+        [parameter == "mean" ? theta[0] : WriteScale(parameter, theta[1])];
 
-    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) =>
-        theta[parameter == "mean" ? 0 : 1] = parameter switch
-        {
-            "sd" => value[0] * value[0],
-            "precision" => 1 / value[0],
-            _ => value[0],
-        };
+    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta)
+    {
+        if (parameter == "mean") theta[0] = value[0];
+        else theta[1] = ReadScale(parameter, value[0]);
+    }
+
+    /// <summary>A variance as `sd`, `variance` or `precision`.</summary>
+    internal static double WriteScale(string parameter, double variance) => parameter switch
+    {
+        "sd" => Math.Sqrt(variance),
+        "variance" => variance,
+        _ => 1 / variance,
+    };
+
+    /// <summary>The variance that an `sd`, `variance` or `precision` is.</summary>
+    internal static double ReadScale(string parameter, double value) => parameter switch
+    {
+        "sd" => value * value,
+        "precision" => 1 / value,
+        _ => value,
+    };
 }

@@ -15,6 +15,12 @@ public interface IEstimable
     /// all of them.
     /// </summary>
     bool CanTie(string place) => false;
+
+    /// <summary>
+    /// Whether the maximum is a closed form when this parameter, named by its first spelling, is linear in unknowns with coefficients that
+    /// differ between rows (<see cref="FamilyRequest.Coefficients"/>).
+    /// </summary>
+    bool CanBeLinear(string place) => false;
 }
 
 /// <summary>
@@ -31,6 +37,12 @@ public sealed record FamilyRequest(int Dimension, int States, ValueList<string> 
     /// <summary>The patterns of missing cells; null if each row has all of its cells or none.</summary>
     public MissingPatterns? Missing { get; init; }
 
+    /// <summary>
+    /// The coefficients of a parameter that is linear in them, in the order of the predictors; those that components share come last. The
+    /// observed columns are then the outcome and the predictors, and ColumnVariance is that of the residuals of one regression of all rows.
+    /// </summary>
+    public ValueList<FamilyCoefficient> Coefficients { get; init; } = [];
+
     /// <summary>The relative variance that double precision cannot distinguish from 0.</summary>
     public const double Singular = 1e-13;
 
@@ -42,3 +54,6 @@ public sealed record FamilyRequest(int Dimension, int States, ValueList<string> 
     internal static bool MovedTooFar(double meanSquare, double shift, double mean) =>
         meanSquare - (shift * shift) < 1e-8 * meanSquare && Math.Abs(shift) > 1e-12 * Math.Abs(mean);
 }
+
+/// <summary>Coefficients of neighboring predictors, and whether all components of a mixture share them.</summary>
+public sealed record FamilyCoefficient(string Name, int Width, bool IsTied);

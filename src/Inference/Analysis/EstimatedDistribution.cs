@@ -26,6 +26,9 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
     /// </summary>
     public ValueList<EstimatedDistribution> Columns { get; init; } = [];
 
+    /// <summary>What a linear argument adds to its terms with a param: terms without one.</summary>
+    public ValueList<LinearTerm> Offsets { get; init; } = [];
+
     /// <summary>The statements with this distribution.</summary>
     public IEnumerable<Draw> Draws => Columns.Count > 0 ? Columns.Select(c => c.Draw) : [Draw];
 
@@ -36,8 +39,19 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
     public static (EstimatedDistribution? Distribution, Refusal? Refusal) Analyze(ModelGraph graph, Draw draw, StandardCatalogue catalogue)
     {
         var read = Read(graph, draw, catalogue);
-        return read.Distribution is { } distribution ? Joined(graph, distribution, (IEstimable)catalogue[draw.Distribution.Of]) : read;
+        return read.Distribution is { } distribution ? Joined(graph, distribution, (IEstimable)catalogue[draw.Distribution.Of])
+            : Regression(graph, draw, catalogue) is { } regression ? (regression, null) : read;
     }
+
+    /// <summary>
+    /// The distribution as that of the components of a mixture with an argument that is linear in params, with predictors from the data;
+    /// null if it is not one.
+    /// </summary>
+    private static EstimatedDistribution? Regression(ModelGraph graph, Draw draw, StandardCatalogue catalogue) =>
+        LinearPlaces.Of(graph, draw, catalogue) is { } linear
+            && linear.Estimated.DistinctBy(e => e.Access.Of).Count() == linear.Estimated.Count()
+            && ByLabel(graph, linear, (IEstimable)catalogue[draw.Distribution.Of]) is { InnerLoops: 0, Repeats: 0 } mixture
+            ? mixture : null;
 
     /// <summary>The distribution with its arguments, wherever these read their params; its key is empty.</summary>
     internal static (EstimatedDistribution? Distribution, Refusal? Refusal) Read(ModelGraph graph, Draw draw, StandardCatalogue catalogue)
@@ -48,17 +62,24 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
         var places = new List<EstimatedPlace>();
         foreach (var given in draw.Distribution.Arguments)
         {
-            var place = draw.Distribution.Of.Places.First(p => p.Spellings.Any(s => s.Parameters.Contains(given.Parameter)));
-            if (place.Spellings.First(s => s.Parameters.Contains(given.Parameter)).Parameters.Count > 1)
-                return Refuse(given.Argument.Span,
-                    $"{draw.Distribution.Of.Name} is written with `{given.Parameter.Name}` and another argument, "
-                    + $"but the closed form needs `{place.Spellings[0]}`", $"write `{place.Spellings[0]}`");
-            var form = Form.Of(graph, given.Value, name => graph[name].Role is Role.Param or Role.Latent);
-            if (Obstacle(graph, draw, given, form) is { } refusal) return (null, refusal);
-            places.Add(new(place.Spellings[0].Parameters[0].Name, given, form));
+            var (place, refusal) = Read(graph, draw, given);
+            if (place is null) return (null, refusal);
+            places.Add(place);
         }
 
         return (new(draw, [.. places], []), null);
+    }
+
+    /// <summary>One argument, or why it has no closed form.</summary>
+    internal static (EstimatedPlace? Place, Refusal? Refusal) Read(ModelGraph graph, Draw draw, BoundArgument given)
+    {
+        var place = draw.Distribution.Of.Places.First(p => p.Spellings.Any(s => s.Parameters.Contains(given.Parameter)));
+        if (place.Spellings.First(s => s.Parameters.Contains(given.Parameter)).Parameters.Count > 1)
+            return (null, new($"{draw.Distribution.Of.Name} is written with `{given.Parameter.Name}` and another argument, "
+                + $"but the closed form needs `{place.Spellings[0]}`", $"write `{place.Spellings[0]}`", given.Argument.Span));
+        var form = Form.Of(graph, given.Value, name => graph[name].Role is Role.Param or Role.Latent);
+        return Obstacle(graph, draw, given, form) is { } refusal
+            ? (null, refusal) : (new(place.Spellings[0].Parameters[0].Name, given, form), null);
     }
 
     /// <summary>
@@ -66,7 +87,8 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
     /// `x[n]`, `mean` and `sd` are vectors; 0 if all elements have the same params.
     /// </summary>
     public int Repeats =>
-        Places.Any(p => p.Form is ElementOf { Access: var access } && access.Type.Rank > p.Argument.Parameter.Type.Dims.Count)
+        Places.Any(p => p.Term is null && p.Form is ElementOf { Access: var access }
+            && access.Type.Rank > p.Argument.Parameter.Type.Dims.Count)
             ? RepeatedRank(Draw) : InnerLoops;
 
     /// <summary>The arguments that are params, with their reads.</summary>
@@ -155,7 +177,8 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
         foreach (var (place, access) in placed.Estimated)
         {
             ValueList<At> read = [.. place.IsTied ? [] : placed.Key, .. place.IsShared ? [] : inner];
-            if (access.At != read || ((place.IsTied || place.IsShared) && !estimable.CanTie(place.Name))) return null;
+            if (access.At != read || ((place.IsTied || place.IsShared) && place.Term is null && !estimable.CanTie(place.Name)))
+                return null;
             if (!place.IsShared && inner.Count > 0
                 && !RunsOver(distribution.Draw, inner, graph[access.Of].Whole.Dims.Skip(access.At.Count - inner.Count))) return null;
         }
@@ -194,14 +217,14 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
             DeepReads.Of(graph, expr).Where(a => graph[a.Of].Role is Role.Param or Role.Latent).Select(a => $"`{a.Of}`").Distinct());
 
     /// <summary>Whether a param has a narrower type than the argument: its constrained maximum is not the closed form.</summary>
-    private static bool Narrows(Element param, Element place) =>
+    internal static bool Narrows(Element param, Element place) =>
         param != place && !(param == Element.Real && TensorType.RankOf(place) == 0);
 
     /// <summary>
     /// Whether the param is an ordered vector whose elements a finite latent selects: the maximum is then that of unordered params, with
     /// the labels sorted (see `FusedMixture`).
     /// </summary>
-    private static bool IsOrderOfLabels(ModelGraph graph, Access access, BoundArgument given) =>
+    internal static bool IsOrderOfLabels(ModelGraph graph, Access access, BoundArgument given) =>
         access.At is [ComputedIndex { Position: Access label }] && graph[label.Of].Role == Role.Latent
         && (graph[access.Of].Type.Element, given.Parameter.Type.Element) is (Element.Ordered, Element.Real)
             or (Element.PositiveOrdered, Element.Positive);
@@ -218,6 +241,17 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
 /// <summary>One argument of a distribution: the name of its first spelling, the given argument, and its form in the unknowns.</summary>
 public sealed record EstimatedPlace(string Name, BoundArgument Argument, Form Form)
 {
+    /// <summary>The term of a linear argument whose param this is; null if the param is the argument itself.</summary>
+    public LinearTerm? Term { get; init; }
+
+    /// <summary>
+    /// The name by which a family reads and writes it: that of the parameter as the story spells it, or that of a coefficient.
+    /// </summary>
+    public string Key => Term is { Unknown.Of: var name } ? $"{Argument.Parameter.Name}/{name}" : Argument.Parameter.Name;
+
+    /// <summary>How the story spells it.</summary>
+    public string Text => Term is { Unknown.Span: var span } ? span.Text : Argument.Value.Span.Text;
+
     /// <summary>Whether all components of a mixture share it.</summary>
     public bool IsTied { get; init; }
 

@@ -76,8 +76,17 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     {
         var (next, logLikelihood, gradient, dropped) = step.Take(state);
         if (dropped is not null) return new(state, new(logLikelihood, double.NaN) { Dropped = dropped });
-        return new(next,
+        if (state.Steps >= ReducedRankExtrapolation.PlainSteps)
+            next = next.WithVector(ReducedRankExtrapolation.Advance(state.ToVector(), next.ToVector(), StepFrom));
+        return new(next with { Steps = state.Steps + 1 },
             new(logLikelihood + otherLogLikelihood, gradient) { Stop = HasStalled(state, next) ? StopReason.Stalled : null });
+
+        (double LogLikelihood, double[]? Next) StepFrom(double[] point, double bound)
+        {
+            var move = step.Take(state.WithVector(point));
+            var isKept = move.WhyDropped is null && double.IsFinite(move.LogLikelihood) && move.LogLikelihood >= bound;
+            return (move.LogLikelihood, isKept ? move.Next.ToVector() : null);
+        }
     }
 
     public override Result<FitSummary> Summarize(MixtureState state)
@@ -93,6 +102,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         if (IdenticalComponents.First(model, ordered) is { } alike)
             warnings = warnings.Append(ModeDiagnostics
                 .IdenticalComponents(problem.Graph[model.WeightParam!].Span, model.WeightParam!, alike + 1));
+        warnings = warnings.Concat(model.Distributions.Where(d => d.HasDependentPredictors)
+            .Select(d => ModeDiagnostics.DependentPredictors(d.Distribution.Draw.Distribution.Span, d.Distribution.Draw.Name)));
         var free = model.FreeParameters + others.Sum(o => o.Distribution.FreeParameters);
         Estimate[] estimates = [.. Estimates(state)];
         var open = SparsePairs.Exist(model, state)
@@ -124,7 +135,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         var (at, first, _) = chosen.Find(c => FusedMixture.IsOrdered(problem.Graph[c.Of])) is { Of: not null } ordered
             ? ordered : chosen[0];
         int[] order = [.. Enumerable.Range(0, model.Components).OrderBy(k => model.Distributions[at].Write(first, state.Thetas[at][k])[0])];
-        return (state.Reordered(order), $"components in order of {first.Argument.Value.Span.Text}'s first coordinate");
+        return (state.Reordered(order), $"components in order of {first.Text}'s first coordinate");
     }
 
     /// <summary>Whether no parameter changes by more than rounding.</summary>

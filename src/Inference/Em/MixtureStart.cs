@@ -68,7 +68,7 @@ internal sealed class MixtureStart
                 if (Start(access.Of) is { } values)
                     for (var k = 0; k < whole.Components; k++)
                         distribution.Family
-                            .Read(place.Argument.Parameter.Name, place.IsTied ? values : Part(values, k), state.Thetas[i][k]);
+                            .Read(place.Key, place.IsTied ? values : Part(values, k), state.Thetas[i][k]);
         return state;
 
         ReadOnlySpan<double> Part(double[] values, int k) =>

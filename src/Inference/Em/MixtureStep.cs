@@ -82,7 +82,7 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         MaximumKind.OnBoundary
             when distribution.Distribution.Estimated
                 .FirstOrDefault(e => distribution.Write(e.Place, theta).Any(v => !double.IsFinite(v))).Place is { } endless =>
-            $"`{endless.Argument.Value.Span.Text}`, written as {endless.Argument.Parameter.Name}, diverged to infinity",
+            $"`{endless.Text}`, written as {endless.Argument.Parameter.Name}, diverged to infinity",
         _ => null,
     };
 }

@@ -102,8 +102,11 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public override ObjectiveKind Objective => expected.Joint.Kind;
 
     public override StateArrays<PointState> CheckpointArrays { get; } = new(
-        state => new Dictionary<string, double[]> { ["point"] = state.Point, ["progress"] = [state.Best, state.StepsWithoutIncrease] },
-        arrays => new(arrays["point"], arrays["progress"][0], (int)arrays["progress"][1]));
+        state => new Dictionary<string, double[]>
+        {
+            ["point"] = state.Point, ["progress"] = [state.Best, state.StepsWithoutIncrease, state.Steps],
+        },
+        arrays => new(arrays["point"], arrays["progress"][0], (int)arrays["progress"][1], (int)arrays["progress"][2]));
 
     public override PointState Init(int restart, RandomStream random)
     {
@@ -111,7 +114,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         var start = Written(point);
         return new(restart == 0 && written.Count > 0 && double.IsFinite(expected.ComputeExpectations(start, new double[start.Length]))
             ? start : point,
-            double.NegativeInfinity, 0);
+            double.NegativeInfinity, 0, 0);
     }
 
     public override Step<PointState> Next(PointState state)
@@ -121,10 +124,10 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         if (floor.Why(state.Point) is { } why) return new(state, new(density, double.NaN) { Dropped = why });
         if (!double.IsFinite(density))
             return new(state, new(density, double.NaN) { Dropped = $"the log density became {density}" });
-        var next = (double[])state.Point.Clone();
-        foreach (var (step, places) in steps) step.Move(expected, next, places);
+        var next = Maximized(state.Point);
+        if (state.Steps >= ReducedRankExtrapolation.PlainSteps) next = ReducedRankExtrapolation.Advance(state.Point, next, StepFrom);
         var quiet = density - state.Best > Rounding * Math.Max(1, Math.Abs(density)) ? 0 : state.StepsWithoutIncrease + 1;
-        return new(new(next, Math.Max(density, state.Best), quiet),
+        return new(new(next, Math.Max(density, state.Best), quiet, state.Steps + 1),
             new(density, UnconstrainedGradient.Largest(expected.Joint, own.Contains, state.Point, gradient))
             {
                 Stop = quiet >= Patience || next.AsSpan().SequenceEqual(state.Point) ? StopReason.Stalled : null,
@@ -138,6 +141,21 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public IReadOnlyDictionary<string, Tensor> Arrays(PointState state) => expected.Arrays(state.Point);
 
     public void Dispose() => expected.Dispose();
+
+    /// <summary>The point after an M step, with the expectations of the last E step.</summary>
+    private double[] Maximized(double[] point)
+    {
+        var next = (double[])point.Clone();
+        foreach (var (step, places) in steps) step.Move(expected, next, places);
+        return next;
+    }
+
+    /// <summary>A whole step of EM; without a next point if the density is below a bound or the point is degenerate.</summary>
+    private (double Density, double[]? Next) StepFrom(double[] point, double bound)
+    {
+        var density = expected.ComputeExpectations(point, new double[point.Length]);
+        return (density, density >= bound && double.IsFinite(density) && floor.Why(point) is null ? Maximized(point) : null);
+    }
 
     /// <summary>The diagnostic of a closed form that does not maximize the expected log density at the point; null if all do.</summary>
     private Diagnostic? GradientProblem(double[] point)
@@ -218,7 +236,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         for (var kind = 0; kind < StartPartitions.Kinds; kind++)
         {
             var point = kind == 0 ? best : FromPartition(kind);
-            var state = new PointState(point, double.NegativeInfinity, 0);
+            var state = new PointState(point, double.NegativeInfinity, 0, 0);
             for (var i = 0; i < TrialSteps; i++)
                 if (Next(state) is { Info.Dropped: null } step) state = step.Next;
             if (floor.Why(state.Point) is null && expected.ComputeExpectations(state.Point, new double[state.Point.Length]) is var density
@@ -256,5 +274,5 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     }
 }
 
-/// <summary>A point of EM, the highest density before it, and the number of steps without an increase.</summary>
-internal sealed record PointState(double[] Point, double Best, int StepsWithoutIncrease);
+/// <summary>A point of EM, the highest density before it, the number of steps without an increase, and that of all steps.</summary>
+internal sealed record PointState(double[] Point, double Best, int StepsWithoutIncrease, int Steps);

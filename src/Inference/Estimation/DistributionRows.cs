@@ -4,6 +4,7 @@ using ProbDsl.Catalogue.Families;
 using ProbDsl.Catalogue.Numbers;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 
@@ -16,6 +17,9 @@ internal sealed class DistributionRows
     private readonly IEstimable estimable;
     private readonly int states;
     private readonly double[][] observed;
+
+    // the predictors of an argument that is linear in params
+    private readonly double[][] predictors;
 
     // 1 for an observed cell and 0 for a missing one; null if a column has no missing cells
     private readonly double[]?[] isThere;
@@ -40,27 +44,30 @@ internal sealed class DistributionRows
         RowReader[] readers = distribution.Columns.Count == 0 ? [Reader]
             : [.. distribution.Columns.Select(c => new RowReader(problem, catalogue, c.Draw))];
         observed = [.. readers.SelectMany(r => r.Columns()).Select(estimable.Transform)];
+        predictors = [.. Terms.SelectMany(t => Reader.Columns(t.Term!, Rows))];
+        foreach (var offset in distribution.Offsets)
+            observed[0] = [.. observed[0].Zip(Reader.Columns(offset, Rows)[0], (x, given) => x - given)];
         isThere = [.. readers.SelectMany(r => r.PresenceColumns(observed.Length / readers.Length))];
         Variance = Variances();
         var target = problem.Graph[distribution.Draw.Target.Of].Type;
         states = target.States is { } count ? problem.SizeOf(count) : 0;
         Missing = distribution.HasColumns ? null : MissingPatterns.Of(isThere, Rows);
         Family = FamilyOf();
-        Columns = Family.Columns(observed);
+        Columns = Family.Columns([.. observed, .. predictors]);
         last = Last(Columns);
         Known = GivenArguments.Theta(problem, catalogue, distribution, Family);
     }
 
     /// <summary>A subset of the rows of a distribution, as if there were no others.</summary>
-    private DistributionRows(DistributionRows whole, double[][] part, double[]?[] present)
+    private DistributionRows(DistributionRows whole, double[][] part, double[][] predictors, double[]?[] present)
     {
         (problem, estimable, states, collapsedShare, Distribution, Reader, Known) = (whole.problem, whole.estimable, whole.states,
             whole.collapsedShare, whole.Distribution, whole.Reader, whole.Known);
-        (observed, isThere) = (part, present);
+        (observed, this.predictors, isThere) = (part, predictors, present);
         Variance = Variances();
         Missing = Distribution.HasColumns ? null : MissingPatterns.Of(isThere, Rows);
         Family = FamilyOf();
-        Columns = Family.Columns(observed);
+        Columns = Family.Columns([.. observed, .. predictors]);
         last = Last(Columns);
     }
 
@@ -83,11 +90,20 @@ internal sealed class DistributionRows
 
     public int Rows => observed[0].Length;
 
-    /// <summary>The variance of each observed column over its observed rows (divided by their number).</summary>
+    /// <summary>
+    /// The variance of each observed column over its observed rows (divided by their number); that of the residuals of one regression if
+    /// there are predictors.
+    /// </summary>
     public double[] Variance { get; }
 
     /// <summary>The patterns of missing cells of vectors; null if each row has all of its cells or none, and for scalars.</summary>
     public MissingPatterns? Missing { get; }
+
+    /// <summary>Whether predictors are combinations of each other, so that the rows do not determine all coefficients.</summary>
+    public bool HasDependentPredictors => new OrthogonalDesign(predictors).IsDependent;
+
+    /// <summary>The params of a linear argument, in the order of their predictors: those that components share come last.</summary>
+    private IEnumerable<EstimatedPlace> Terms => Distribution.Places.Where(p => p.Term is not null).OrderBy(p => p.IsTied);
 
     /// <summary>Whether a row has at least one observed cell.</summary>
     public bool HasObservedCell(int row) => Array.Exists(isThere, column => column is null || column[row] > 0);
@@ -97,11 +113,13 @@ internal sealed class DistributionRows
 
     /// <summary>
     /// The columns by which distances between rows are measured: the observed numbers with missing ones at their column's mean, and an
-    /// indicator column for each level of categories; none for categories that name rows (<see cref="RowNames"/>).
+    /// indicator column for each level of categories; none for categories that name rows (<see cref="RowNames"/>). Predictors that vary
+    /// count as well.
     /// </summary>
     public IEnumerable<double[]> Coordinates()
     {
-        if (states == 0) return observed.Select((column, c) => Filled(column, isThere[c]));
+        if (states == 0)
+            return observed.Select((column, c) => Filled(column, isThere[c])).Concat(predictors.Where(x => x.Distinct().Skip(1).Any()));
         return RowNames.NameRows(observed[0].Distinct().Count(), Rows) ? []
             : observed.SelectMany((column, c) => Indicators(column, isThere[c]));
     }
@@ -122,12 +140,13 @@ internal sealed class DistributionRows
             for (var c = 0; c < part.Length; c++) part[c][at] = observed[c][row];
         }
 
-        return [.. parts.Select(part => new DistributionRows(this, part, new double[]?[part.Length]))];
+        return [.. parts.Select(part => new DistributionRows(this, part, [], new double[]?[part.Length]))];
     }
 
     /// <summary>The same distribution with only these rows.</summary>
     public DistributionRows Subset(int[] rows) => new(
         this, Array.ConvertAll(observed, column => Array.ConvertAll(rows, row => column[row])),
+        Array.ConvertAll(predictors, column => Array.ConvertAll(rows, row => column[row])),
         Array.ConvertAll(isThere, column => column is null ? null : Array.ConvertAll(rows, row => column[row])));
 
     /// <summary>An initial theta about which the first sums are taken.</summary>
@@ -192,7 +211,7 @@ internal sealed class DistributionRows
     }
 
     /// <summary>The values of one estimated param in a theta, on the scale of the story's argument.</summary>
-    public double[] Write(EstimatedPlace place, double[] theta) => Family.Write(place.Argument.Parameter.Name, theta);
+    public double[] Write(EstimatedPlace place, double[] theta) => Family.Write(place.Key, theta);
 
     private RowFamily FamilyOf()
     {
@@ -207,6 +226,7 @@ internal sealed class DistributionRows
             new(variance.Length, states, [.. Distribution.Estimated.Select(e => e.Place.Name)], variance, collapsedShare)
             {
                 Tied = [.. Distribution.Places.Where(p => p.IsTied || p.IsShared).Select(p => p.Name)],
+                Coefficients = [.. Terms.Select(p => new FamilyCoefficient(p.Key, WidthOf(p), p.IsTied))],
             };
     }
 
@@ -220,8 +240,18 @@ internal sealed class DistributionRows
 
     private static RowFamily Masked(RowFamily family, double[]? isThere) => isThere is null ? family : new MaskedFamily(family, isThere);
 
-    private double[] Variances() =>
-        [.. observed.Select((column, c) => VarianceOf(isThere[c] is { } there ? [.. column.Where((_, row) => there[row] > 0)] : column))];
+    private double[] Variances()
+    {
+        if (predictors.Length == 0) return [.. observed.Select((column, c) => VarianceOf(Observations(column, isThere[c])))];
+        var design = new OrthogonalDesign([.. predictors.Select(x => Observations(x, isThere[0]))]);
+        return [design.ResidualVariance(Observations(observed[0], isThere[0]))];
+    }
+
+    private static double[] Observations(double[] column, double[]? isThere) =>
+        isThere is null ? column : [.. column.Where((_, row) => isThere[row] > 0)];
+
+    private int WidthOf(EstimatedPlace place) => ((ElementOf)place.Form).Access.Type is { Rank: > 0 } vector
+        ? problem.SizeOf(vector.Dims[0].Size) : 1;
 
     private static double[] Filled(double[] column, double[]? isThere)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ProbDsl.Catalogue;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
@@ -37,8 +38,38 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalogue, builder);
-        var target = Spread(lowering, lowering.Lower(draw.Target, lowering.Bind(draw.Loops)));
-        var dimension = target.Shape.Trailing(draw.Distribution.Of.Target.Dims.Count + repeats).Count;
+        return Columns(Spread(lowering, lowering.Lower(draw.Target, lowering.Bind(draw.Loops))),
+            draw.Distribution.Of.Target.Dims.Count + repeats);
+    }
+
+    /// <summary>
+    /// The columns by which the rows' means change with the unknowns of a term: one for a number, one for each element of a vector. A term
+    /// without unknowns has one column.
+    /// </summary>
+    /// <param name="term">A term of an argument.</param>
+    /// <param name="rows">The number of rows.</param>
+    public double[][] Columns(LinearTerm term, int rows)
+    {
+        double[][] product = [Enumerable.Repeat((double)term.Sign, rows).ToArray()];
+        foreach (var factor in term.Factors) product = Product(product, Columns(factor), (a, b) => a * b);
+        foreach (var divisor in term.Divisors) product = Product(product, Columns(divisor), (a, b) => a / b);
+        return product;
+    }
+
+    private double[][] Columns(Expr expr)
+    {
+        var lowering = new StoryLowering(problem, catalogue, new ProgramBuilder());
+        return Columns(Spread(lowering, lowering.Lower(expr, lowering.Bind(draw.Loops))), expr.Type.Rank);
+    }
+
+    /// <summary>Columns multiplied row by row, where one of the two may be a single column for all of the other.</summary>
+    private static double[][] Product(double[][] left, double[][] right, Func<double, double, double> by) =>
+        [.. Enumerable.Range(0, Math.Max(left.Length, right.Length))
+            .Select(c => left[Math.Min(c, left.Length - 1)].Zip(right[Math.Min(c, right.Length - 1)], by).ToArray())];
+
+    private static double[][] Columns(Value target, int rank)
+    {
+        var dimension = target.Shape.Trailing(rank).Count;
         var values = Interpreter.Evaluate(target).Values;
         var columns = Enumerable.Range(0, dimension).Select(_ => new double[values.Length / dimension]).ToArray();
         for (var start = 0; start < values.Length; start += Together * dimension)

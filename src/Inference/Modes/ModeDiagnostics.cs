@@ -41,6 +41,12 @@ internal static class ModeDiagnostics
             + $"{first + 1} are identical, so `{weights}[{first}]` and `{weights}[{first + 1}]` can be exchanged freely", span)
             .Next("the data support fewer components: use fewer (`--set K=...`)");
 
+    /// <param name="span">The place of the distribution in the story.</param>
+    /// <param name="statement">What it draws.</param>
+    public static Diagnostic DependentPredictors(SourceSpan span, string statement) =>
+        Diagnostic.Warning("W0517", $"this point is not identified: the predictors of `{statement}` determine each other, "
+            + "so other coefficients fit as well", span).Next("remove a predictor that the others determine");
+
     private static (string What, string Next, SourceSpan Span) Describe(NoLaplaceApproximation none, LogJoint joint, Mode mode,
         bool isLikelihood = false)
     {

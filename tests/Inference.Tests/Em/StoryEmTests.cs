@@ -332,9 +332,11 @@ public sealed class StoryEmTests
         var (fused, general) = (Fit(one), Fit(other));
         Assert.Contains(TestStory.By(Story(one), table).Select("em").Plan!.Blocks, b => b.By is ClosedFormPoint);
         Assert.DoesNotContain(TestStory.By(Story(other), table).Select("em").Plan!.Blocks, b => b.By is ClosedFormPoint);
-        // their last slopes are measured in other coordinates of a covariance
-        Assert.InRange(general.Trace.Count, fused.Trace.Count - 2, fused.Trace.Count + 2);
-        var steps = Math.Min(fused.Trace.Count, general.Trace.Count);
+        // their last slopes are measured, and their later points extrapolated, in other coordinates of a covariance
+        const int plain = ReducedRankExtrapolation.PlainSteps;
+        if (fused.Trace.Count <= plain) Assert.InRange(general.Trace.Count, fused.Trace.Count - 2, fused.Trace.Count + 2);
+        else Assert.True(general.Trace.Count > plain);
+        var steps = Math.Min(plain, Math.Min(fused.Trace.Count, general.Trace.Count));
         Assert.True(steps > 3);
         Assert.Equal(fused.Trace.Take(steps), general.Trace.Take(steps), (a, b) => Math.Abs(a - b) <= 1e-8 * Math.Abs(a));
         Assert.Equal(fused.Summary!.FreeParameters, general.Summary!.FreeParameters);

@@ -1,0 +1,68 @@
+using ProbDsl.Catalogue.Families;
+
+namespace ProbDsl.Inference.Em;
+
+/// <summary>
+/// Speeds up EM where it converges slowly: from a point and several steps of EM, the point to which they lead, by reduced rank
+/// extrapolation (Smith, Ford and Sidi 1987). A step of EM from there is kept only if its log likelihood is no lower than that of the path,
+/// so that the log likelihood never decreases.
+/// </summary>
+internal static class ReducedRankExtrapolation
+{
+    /// <summary>EM runs this many plain steps before it extrapolates: most fits end within them.</summary>
+    public const int PlainSteps = 50;
+
+    /// <summary>The number of steps of EM from which a point is extrapolated.</summary>
+    public const int CycleSteps = 8;
+
+    /// <summary>A coordinate that moves by less than this fraction of itself counts as converged.</summary>
+    private const double Converged = 1e-9;
+
+    /// <summary>A change of which less than this fraction remains beside later ones may be rounding.</summary>
+    private const double Dependent = 1e-7;
+
+    /// <summary>The point after a cycle of steps of EM and an extrapolation.</summary>
+    /// <param name="start">The point before the first step.</param>
+    /// <param name="first">The point after the first step of EM.</param>
+    /// <param name="step">
+    /// The log likelihood at a point and the point after a step of EM from there. The second is null if the first is below the given bound
+    /// or not finite, or if the step has no maximum.
+    /// </param>
+    public static double[] Advance(double[] start, double[] first, Func<double[], double, (double LogLikelihood, double[]? Next)> step)
+    {
+        var (points, reached) = (new List<double[]> { start, first }, double.NegativeInfinity);
+        while (points.Count <= CycleSteps)
+        {
+            var (logLikelihood, next) = step(points[^1], double.NegativeInfinity);
+            if (next is null) return points[^1];
+            reached = logLikelihood;
+            points.Add(next);
+        }
+
+        // all directions of the path, or its last one alone; a step from the limit is inside the support, which the limit may leave
+        foreach (var path in (List<double[]>[])[points, points[^3..]])
+            if (step(Limit(path), double.NegativeInfinity).Next is { } beyond && step(beyond, reached).Next is { } next) return next;
+        return points[^1];
+    }
+
+    /// <summary>
+    /// The limit of a path of points x_0, ..., x_n whose steps u_j = x_(j+1) - x_j are linear in the position: x_(n-1) + sum_j c_j u_j,
+    /// where the c_j minimize |u_(n-1) + sum_j c_j (u_(j+1) - u_j)|. Each coordinate is measured by how far it moves, so that the limit
+    /// does not depend on units.
+    /// </summary>
+    internal static double[] Limit(IReadOnlyList<double[]> path)
+    {
+        double[][] steps = [.. path.Zip(path.Skip(1), (from, to) => to.Zip(from, (b, a) => b - a).ToArray())];
+        double[] scale = [.. path[0].Select((x, i) => steps.Max(u => Math.Abs(u[i])) + (Converged * Math.Abs(x)))];
+        // the last changes first: of changes that depend on each other, the later ones count
+        var earlier = Enumerable.Range(0, steps.Length - 1).Reverse().ToArray();
+        var changes = Array.ConvertAll(earlier, j => Scaled(steps[j + 1].Zip(steps[j], (b, a) => b - a)));
+        var weights = new OrthogonalDesign(changes, Dependent).LeastSquares(Scaled(steps[^1].Select(u => -u)));
+        double[] limit = [.. path[^2]];
+        foreach (var (c, j) in weights.Zip(earlier))
+            for (var i = 0; i < limit.Length; i++) limit[i] += c * steps[j][i];
+        return limit;
+
+        double[] Scaled(IEnumerable<double> values) => [.. values.Zip(scale, (v, s) => s > 0 ? v / s : 0)];
+    }
+}
