@@ -68,6 +68,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     }
 
     /// <summary>Adds the log density of rows that <see cref="Center"/> wrote.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     internal void AddCenteredLogDensity(ReadOnlySpan<double> prepared, ReadOnlySpan<double> scratch, Span<double> scores)
     {
         StripProducts.SubtractHalfSquares(prepared[dimension..^1], paired, scratch, scores);

@@ -1,4 +1,6 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ProbDsl.Catalogue.Numbers;
 
 namespace ProbDsl.Catalogue.Families;
 
@@ -14,14 +16,15 @@ internal ref struct PatternRuns(ReadOnlySpan<double> ofRow)
 
     public readonly PatternRuns GetEnumerator() => this;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public bool MoveNext()
     {
         while (to < ofRow.Length)
         {
             from = to;
-            var rest = MemoryMarshal.Cast<double, long>(ofRow[from..]);
-            var length = rest.IndexOfAnyExcept(rest[0]);
-            to = length < 0 ? ofRow.Length : from + length;
+            var own = Vector512.Create(ofRow[from]);
+            while (to <= ofRow.Length - Lanes.Count && Vector512.EqualsAll(Lanes.Of(ofRow, to), own)) to += Lanes.Count;
+            while (to < ofRow.Length && ofRow[to] == ofRow[from]) to++;
             if (ofRow[from] > 0) return true;
         }
 
