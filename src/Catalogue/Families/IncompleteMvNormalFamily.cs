@@ -14,9 +14,14 @@ namespace ProbDsl.Catalogue.Families;
 /// </summary>
 internal sealed class IncompleteMvNormalFamily : RowFamily
 {
+    /// <summary>Up to this many rows of a pattern are filled in one by one: eight at a time would leave most lanes idle.</summary>
+    private const int FewRows = 3;
+
     private readonly MvNormalFamily family;
     private readonly MissingPatterns patterns;
-    private readonly int dimension;
+
+    // the number of columns, and the same as a multiple of eight, with zeros: the length of a row of P
+    private readonly int dimension, padded;
 
     // in the prepared numbers: the mean of the conditional distributions, P, and of each pattern its constant and C
     private readonly int mean, precision;
@@ -28,9 +33,10 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
     public IncompleteMvNormalFamily(MvNormalFamily family, int dimension, MissingPatterns patterns)
     {
         (this.family, this.dimension, this.patterns) = (family, dimension, patterns);
+        padded = (dimension + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
         (mean, precision) = (family.PreparedCount, family.PreparedCount + dimension);
         offsets = new int[patterns.Missing.Length + 1];
-        offsets[0] = offsets[1] = precision + (dimension * dimension);
+        offsets[0] = offsets[1] = precision + (dimension * padded);
         for (var p = 1; p < patterns.Missing.Length; p++)
             offsets[p + 1] = offsets[p] + 1 + (patterns.Missing[p].Length * patterns.Missing[p].Length);
     }
@@ -69,9 +75,10 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
     {
         family.Prepare(theta, prepared[..mean]);
         prepared[..dimension].CopyTo(prepared[mean..]);
-        var own = prepared.Slice(precision, dimension * dimension);
+        var (own, factor) = (new double[dimension * dimension], new double[dimension * dimension]);
         family.PrecisionOf(prepared[..mean], own);
-        var factor = new double[dimension * dimension];
+        for (var c = 0; c < dimension; c++)
+            own.AsSpan(c * dimension, dimension).CopyTo(prepared[(precision + (c * padded))..]);
         for (var p = 1; p < patterns.Missing.Length; p++) Condition(own, patterns.Missing[p], factor, prepared[offsets[p]..offsets[p + 1]]);
     }
 
@@ -167,8 +174,16 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
     {
         family.Center(rows, prepared.Slice(mean, dimension), scratch);
         Span<Vector512<double>> gradient = stackalloc Vector512<double>[dimension];
+        Span<double> row = stackalloc double[2 * padded];
+        row.Clear();
         foreach (var (pattern, from, to) in new PatternRuns(rows[dimension]))
         {
+            if (to - from <= FewRows)
+            {
+                for (var at = from; at < to; at++) FillInRow(at, pattern, prepared, row, scratch);
+                continue;
+            }
+
             var (missing, observed) = (patterns.Missing[pattern], patterns.Observed[pattern]);
             var covariance = CovarianceOf(pattern, prepared);
             for (var at = from; at < to; at += Lanes.Count)
@@ -176,9 +191,9 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
                 for (var i = 0; i < missing.Length; i++)
                 {
                     var sum = Vector512<double>.Zero;
-                    var row = prepared.Slice(precision + (missing[i] * dimension), dimension);
+                    var own = prepared.Slice(precision + (missing[i] * padded), dimension);
                     foreach (var j in observed)
-                        sum = Vector512.FusedMultiplyAdd(Vector512.Create(row[j]), Lanes.Of(scratch, (j * StripLength) + at), sum);
+                        sum = Vector512.FusedMultiplyAdd(Vector512.Create(own[j]), Lanes.Of(scratch, (j * StripLength) + at), sum);
                     gradient[i] = sum;
                 }
 
@@ -190,6 +205,25 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
                     Store(scratch, (missing[i] * StripLength) + at, -sum, to - at);
                 }
             }
+        }
+    }
+
+    /// <summary>Fills in one row of the scratch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void FillInRow(int at, int pattern, ReadOnlySpan<double> prepared, Span<double> row, Span<double> scratch)
+    {
+        var missing = patterns.Missing[pattern];
+        var observed = row[..padded];
+        var gradient = row[padded..];
+        for (var c = 0; c < dimension; c++) observed[c] = scratch[(c * StripLength) + at];
+        foreach (var c in missing) observed[c] = 0;
+        for (var i = 0; i < missing.Length; i++) gradient[i] = Lanes.Dot(prepared.Slice(precision + (missing[i] * padded), padded), observed);
+        var covariance = CovarianceOf(pattern, prepared);
+        for (var i = 0; i < missing.Length; i++)
+        {
+            var sum = 0.0;
+            for (var j = 0; j < missing.Length; j++) sum += covariance[(i * missing.Length) + j] * gradient[j];
+            scratch[(missing[i] * StripLength) + at] = -sum;
         }
     }
 

@@ -52,11 +52,11 @@ public static class SmallMatrix
     public static void OwnTransposeTimes(ReadOnlySpan<double> lower, Span<double> product, int size)
     {
         for (var i = 0; i < size; i++)
-            for (var j = 0; j < size; j++)
+            for (var j = 0; j <= i; j++)
             {
                 var sum = 0.0;
-                for (var k = Math.Max(i, j); k < size; k++) sum += lower[(k * size) + i] * lower[(k * size) + j];
-                product[(i * size) + j] = sum;
+                for (var k = i; k < size; k++) sum += lower[(k * size) + i] * lower[(k * size) + j];
+                product[(i * size) + j] = product[(j * size) + i] = sum;
             }
     }
 
