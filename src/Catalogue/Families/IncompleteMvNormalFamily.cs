@@ -217,7 +217,8 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
         var gradient = row[padded..];
         for (var c = 0; c < dimension; c++) observed[c] = scratch[(c * StripLength) + at];
         foreach (var c in missing) observed[c] = 0;
-        for (var i = 0; i < missing.Length; i++) gradient[i] = Lanes.Dot(prepared.Slice(precision + (missing[i] * padded), padded), observed);
+        for (var i = 0; i < missing.Length; i++)
+            gradient[i] = Lanes.Dot(prepared.Slice(precision + (missing[i] * padded), padded), observed);
         var covariance = CovarianceOf(pattern, prepared);
         for (var i = 0; i < missing.Length; i++)
         {
