@@ -1,6 +1,5 @@
 using ProbDsl.Catalogue.Options;
 using ProbDsl.Inference.Comparisons;
-using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Options;
@@ -66,14 +65,6 @@ public sealed class AdviTests
         Assert.Contains("the approximation is poor",
             TestStory.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Message,
             StringComparison.Ordinal);
-    }
-
-    [Theory, InlineData(50, 50, false), InlineData(50, 49, true), InlineData(null, 10, false)]
-    public void Fewer_draws_than_were_asked_for_are_reported(int? asked, int drawn, bool isReported)
-    {
-        var warnings = RunDiagnostics.FewerDraws(asked, drawn).ToList();
-        Assert.Equal(isReported ? ["only 49 of 50 requested draws were made: more do not fit in memory"] : Array.Empty<string>(),
-            warnings.Select(w => w.Message));
     }
 
     [Fact]
