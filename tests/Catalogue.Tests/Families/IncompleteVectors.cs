@@ -14,7 +14,8 @@ public sealed class IncompleteVectors
     private const int Rows = 300;
 
     /// <summary>Columns, and whether the rows come in order of their patterns.</summary>
-    public static TheoryData<int, bool> Shapes => new() { { 2, true }, { 2, false }, { 3, true }, { 3, false }, { 5, true }, { 6, false }, { 9, false } };
+    public static TheoryData<int, bool> Shapes =>
+        new() { { 2, true }, { 2, false }, { 3, true }, { 3, false }, { 5, true }, { 6, false }, { 9, false } };
 
     [Theory, MemberData(nameof(Shapes))]
     public void Scores_are_marginal_densities_of_the_observed_cells(int columns, bool inOrder)
