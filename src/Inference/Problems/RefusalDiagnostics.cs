@@ -14,7 +14,8 @@ public static class RefusalDiagnostics
                 .Next(Steps(instead ?? [], refusal));
 
     public static Diagnostic NoProgram(Refusal refusal) =>
-        Diagnostic.Error("E0404", $"there is no program of this story: {refusal.Reason}", refusal.Span).Next(refusal.Next);
+        Diagnostic.Error("E0404", $"there is no program of this story: {refusal.Reason}", refusal.Span)
+            .Next(refusal.Next.Length > 0 ? refusal.Next : "`probdsl explain STORY` without `--program` prints its graph and its plan");
 
     public static Diagnostic NoRows(LoweringLimit limit) =>
         limit.Own ?? Diagnostic.Error("E0421", $"the rows have no density of their own: of `{limit.Statement.Name}`, {limit.Reason}",

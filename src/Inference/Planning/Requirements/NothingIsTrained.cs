@@ -14,11 +14,11 @@ public sealed class NothingIsTrained : Requirement
         if (graph.Callables.FirstOrDefault(c => c is Net or Sde or Flow { HasWeights: true }) is { } trained)
         {
             var sort = trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}";
-            yield return new($"`{trained.Name}` is {sort}, but this method trains none", "", trained.Span);
+            yield return new($"`{trained.Name}` is {sort}, whose weights must be trained", "", trained.Span);
         }
         else if (graph.FlowsInPlace.FirstOrDefault(u => u.Of!.HasWeights(u.Options)) is { } flow)
         {
-            yield return new($"`{flow.Name}` has weights, but this method trains none", "", flow.Span);
+            yield return new($"`{flow.Name}` has weights, which must be trained", "", flow.Span);
         }
         else if (graph.Guide.Count > 0)
         {
