@@ -22,7 +22,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     : LoweredPlan
 {
     /// <summary>The lowerings of the unknowns that are eliminated, in the order of elimination.</summary>
-    internal IReadOnlyList<TreatmentLowering> Eliminations => [new DropMissing(Unobserved), new IntegrateMissing(Unobserved), Sum];
+    internal IReadOnlyList<TreatmentLowering> Eliminations => Treatments.Eliminations.Of(Unobserved, Sum);
 
     /// <summary>The lowering that marginalizes the finite latents.</summary>
     internal SumOutStates Sum => new([.. SummedOut.Select(s => s.Latent)]);

@@ -46,7 +46,7 @@ internal sealed class StatementSampling : IDisposable
         noise = new Noise(builder, $"sample {statement.Name}");
         var read = arrays.All.Keys.Where(n => given?.Integrated.ContainsKey(n) != true || !problem.Data.ContainsKey(n));
         var lowering = new StoryLowering(problem, catalogue, builder).In(arrays.SlotsOf(read, builder));
-        if (given is not null) lowering = TreatedTerms.Of(lowering, [new DropMissing(given), new IntegrateMissing(given)]).Story;
+        if (given is not null) lowering = TreatedTerms.Of(lowering, Eliminations.Of(given)).Story;
         var loops = lowering.Bind(statement.Loops);
         // one position for each replicate, so that its array is read in place
         Axis[] each = arrays.Replicates is { } replicate ? [replicate] : [];

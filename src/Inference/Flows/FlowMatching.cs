@@ -43,18 +43,5 @@ internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(cat
     private protected override Requirement HasItsPath =>
         new HasOdeFlow("write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`");
 
-    private protected override Requirement OfPath => new NoMapAfterOde();
-
-    private protected override Refusal? Against(ContinuousTimeDraw path, FitOptions options) =>
-        options[StandardOptions.Pairing] != "ot" ? null
-        : path.Given.Count > 0 ? new("`--pairing ot` pairs each row with its nearest noise, "
-            + "so the pairs would depend on the flow's conditioning inputs", "remove `--pairing`", path.Draw.Span)
-        : ReadsRow(path.Draw) ? new("`--pairing ot` exchanges noise between rows, but each row has its own base distribution",
-            "remove `--pairing`", path.Draw.Distribution.Span)
-        : null;
-
-    /// <summary>Whether the base distribution differs from row to row.</summary>
-    private static bool ReadsRow(Draw draw) =>
-        draw.Distribution.Values.SelectMany(v => ExprWalk.All(v.Value))
-            .Any(e => (e is Access access && access.At.Any(a => a is AffineIndex { Loop: not null })) || e is Position);
+    private protected override Requirement OfPath => Requirement.Together(new NoMapAfterOde(), new NoiseIsExchangeable());
 }

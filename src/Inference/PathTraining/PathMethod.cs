@@ -52,9 +52,6 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
     /// <summary>Whether the method supports this path.</summary>
     private protected abstract bool Takes(ContinuousTimeDraw path);
 
-    /// <summary>A further reason in the story or in the options why the method does not apply; null without one.</summary>
-    private protected virtual Refusal? Against(ContinuousTimeDraw path, FitOptions options) => null;
-
     /// <summary>The loss of a batch.</summary>
     internal abstract Value Loss(TimePath path, PathBatch batch);
 
@@ -86,7 +83,6 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
         var path = ((PathPlan)plan.Lowered!).Path;
-        if (Against(path, options) is { } refusal) return RefusalDiagnostics.MethodRefuses(Name, refusal);
         return Attempt(() => Begun(problem, path, options));
     }
 

@@ -50,8 +50,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Summed
     public SumOutStates Sum => new(SummedOut);
 
     /// <summary>The lowerings of all treatments, in the order of elimination.</summary>
-    public IReadOnlyList<TreatmentLowering> Treatments =>
-        [new DropMissing(Unobserved), new IntegrateMissing(Unobserved), Sum, new HoldValues(Held)];
+    public IReadOnlyList<TreatmentLowering> Treatments => Eliminations.Of(Unobserved, Sum, new HoldValues(Held));
 
     /// <summary>All statements that add a term.</summary>
     public IEnumerable<Statement> Statements => Observed.Concat(Labels).Concat(Chosen);

@@ -42,7 +42,7 @@ internal sealed record Checkpoint(IReadOnlyList<StoredArray> Arrays, FitIdentity
         try
         {
             return AllOf(file) is { } all
-                ? Read(file, all, wanted, like, others) : ArrayDiagnostics.Unreadable(file.Name, "the file does not exist");
+                ? Read(file, all, wanted, like, others) : TrainingDiagnostics.NoCheckpoint(file.Name);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -29,6 +29,10 @@ public static class TrainingDiagnostics
         Diagnostic.Error("E0542", $"{file} is a checkpoint of another fit: {what}", Place.None)
             .Next("resume with the story, the data and the options of that fit, or start a new fit without it");
 
+    public static Diagnostic NoCheckpoint(string file) =>
+        Diagnostic.Error("E0612", $"there is no checkpoint {file} to resume", Place.None)
+            .Next("remove `--resume` to start the fit; the first checkpoint is written after a second, so a shorter fit has none");
+
     /// <param name="file">The checkpoint.</param>
     /// <param name="done">The number of finished steps.</param>
     /// <param name="asked">The requested total number of steps.</param>

@@ -1,0 +1,11 @@
+using ProbDsl.Inference.Observations;
+
+namespace ProbDsl.Inference.Treatments;
+
+/// <summary>The treatments of what vanishes from a density, in the order of elimination.</summary>
+internal static class Eliminations
+{
+    /// <summary>Missing cells are dropped or integrated out; further treatments follow.</summary>
+    public static IReadOnlyList<TreatmentLowering> Of(Unobserved unobserved, params IEnumerable<TreatmentLowering> further) =>
+        [new DropMissing(unobserved), new IntegrateMissing(unobserved), .. further];
+}
