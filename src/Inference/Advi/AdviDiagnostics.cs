@@ -13,11 +13,16 @@ internal static class AdviDiagnostics
         Diagnostic.Warning("W0553", $"`advi` did not converge: {Where(sample, joint)}", Place.None)
             .Next(sample.HasReachedLimit
                 ? $"run longer: `--max-iter {sample.Steps * 10}`"
+                : sample.IsExploding
+                ? "use `--method laplace`, whose k-hat shows whether the posterior is nearly normal, or give the coefficients of a "
+                    + "recurrence a prior inside of the range in which it is stable"
                 : "do not trust means and standard deviations: a posterior that is not identified, or one with long tails, "
                     + $"may have no such normal approximation; give every unknown a prior, or try {weighing}");
 
     private static string Where(GrowingSample sample, LogJoint joint) => sample switch
     {
+        { IsExploding: true, Rise: { } rise } => $"its ELBO cannot be measured, as a few of {rise.Draws:N0} draws have a log density so low "
+            + $"that they alone set the average (± {Number(rise.Error)} nats)",
         { Gradient: { IsSmall: false } gradient } => $"the mean of {joint.NameOf(gradient.At).Name} is about "
             + $"{Number(Math.Abs(gradient.Largest))} standard deviations from where the gradient of the expected log density is 0",
         { Rise: { } rise } => $"the ELBO was still rising when the fit ended, by {Number(rise.Value)} ± "

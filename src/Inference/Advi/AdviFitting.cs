@@ -62,7 +62,9 @@ internal sealed class AdviFitting(
         var summary = posterior.Summary with { Metric = figure, Warnings = warnings };
         return new(summary, kind, figure.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], warnings)
         {
-            StopText = stopped == StopReason.Converged && sample.Rise is { } rise ? Converged(sample.Steps, rise) : null,
+            StopText = sample.IsExploding
+                ? $"not converged after {FitOutcome.StepsText(sample.Steps)}: more draws make the ELBO less certain"
+                : stopped == StopReason.Converged && sample.Rise is { } rise ? Converged(sample.Steps, rise) : null,
         };
     }
 

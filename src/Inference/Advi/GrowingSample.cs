@@ -28,6 +28,9 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     // a maximization ends this fraction of the tolerance below its maximum
     private const double GainLeft = 1e-2;
 
+    // a standard error of the rise, in nats and as a multiple of the least one before, above which more draws are of no use
+    private const double MostError = 1, Growing = 10;
+
     // number of independent sets of draws on which the rise is measured
     private const int Sets = 8;
 
@@ -41,6 +44,7 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     private readonly int steps = options.MaxIterations ?? UsualSteps;
     private readonly LimitedMemoryBfgs ascent = new(bound, Pairs(bound.Dimension)) { MeasuresWidths = bound.Numbers <= MostMeasured };
     private readonly List<double> trace = [];
+    private double least = double.PositiveInfinity;
     private readonly int most = Math.Min(Most, MostNumbers / Math.Max(1, bound.Numbers));
 
     /// <summary>The memory in bytes of a maximization over this many variables.</summary>
@@ -61,6 +65,12 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     public BoundGradient? Gradient { get; private set; }
 
     public bool HasReachedLimit => Steps >= steps;
+
+    /// <summary>
+    /// Whether more draws make the ELBO less certain: a few draws in the tails of the approximation, where a recurrence explodes, have a log
+    /// density so low that they alone set the average. No number of draws ends that.
+    /// </summary>
+    public bool IsExploding { get; private set; }
 
     /// <summary>Sets the first draws: at full rank, at least as many pairs as parameters, so that all correlations can be
     /// estimated.</summary>
@@ -87,6 +97,9 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
             if (ended is StopReason.MaxIterations or StopReason.Interrupted) return (higher, ended);
             (Rise, Gradient) = MeasureRise(distribution, higher);
             distribution = higher;
+            least = Math.Min(least, Rise.Error);
+            IsExploding = !(Rise.Error <= Math.Max(MostError, Growing * least));
+            if (IsExploding) break;
             if (Rise.AtMost <= tolerance && Gradient.IsSmall) return (distribution, StopReason.Converged);
         }
 
