@@ -54,7 +54,7 @@ public sealed class PosteriorDbTests
     /// <summary>Whether the first line under the plan gives a k-hat above 0.7.</summary>
     private static bool IsAnnounced(JsonElement fit, string page) =>
         fit.TryGetProperty("weights", out var weights)
-        && (weights.GetProperty("pareto_k") is { ValueKind: JsonValueKind.String } || weights.GetProperty("pareto_k").GetDouble() > MostTail)
+        && weights.GetProperty("pareto_k") is var k && (k.ValueKind == JsonValueKind.String || k.GetDouble() > MostTail)
         && page.Split("\n\n")[1].Split('\n')[0].Contains("k-hat", StringComparison.Ordinal);
 
     private static List<string> Misses(Dictionary<string, (double Mean, double Sd)> found, IEnumerable<Row> reference) =>

@@ -21,8 +21,8 @@ internal static class AdviDiagnostics
 
     private static string Where(GrowingSample sample, LogJoint joint) => sample switch
     {
-        { IsExploding: true, Rise: { } rise } => $"its ELBO cannot be measured, as a few of {rise.Draws:N0} draws have a log density so low "
-            + $"that they alone set the average (± {Number(rise.Error)} nats)",
+        { IsExploding: true, Rise: { } rise } => $"its ELBO cannot be measured, as a few of {rise.Draws:N0} draws have a "
+            + $"log density so low that they alone set the average (± {Number(rise.Error)} nats)",
         { Gradient: { IsSmall: false } gradient } => $"the mean of {joint.NameOf(gradient.At).Name} is about "
             + $"{Number(Math.Abs(gradient.Largest))} standard deviations from where the gradient of the expected log density is 0",
         { Rise: { } rise } => $"the ELBO was still rising when the fit ended, by {Number(rise.Value)} ± "

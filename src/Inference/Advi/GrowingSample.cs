@@ -67,8 +67,8 @@ internal sealed class GrowingSample(SampleAverage bound, FitOptions options, IPr
     public bool HasReachedLimit => Steps >= steps;
 
     /// <summary>
-    /// Whether more draws make the ELBO less certain: a few draws in the tails of the approximation, where a recurrence explodes, have a log
-    /// density so low that they alone set the average. No number of draws ends that.
+    /// Whether more draws make the ELBO less certain: a few draws in the tails of the approximation, where a recurrence explodes, have
+    /// a log density so low that they alone set the average. No number of draws ends that.
     /// </summary>
     public bool IsExploding { get; private set; }
 
