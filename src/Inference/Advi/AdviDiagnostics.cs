@@ -14,8 +14,7 @@ internal static class AdviDiagnostics
             .Next(sample.HasReachedLimit
                 ? $"run longer: `--max-iter {sample.Steps * 10}`"
                 : sample.IsExploding
-                ? "use `--method laplace`, whose k-hat shows whether the posterior is nearly normal, or give the coefficients of a "
-                    + "recurrence a prior inside of the range in which it is stable"
+                ? $"use {weighing}, or give the coefficients of a recurrence a prior inside of the range in which it is stable"
                 : "do not trust means and standard deviations: a posterior that is not identified, or one with long tails, "
                     + $"may have no such normal approximation; give every unknown a prior, or try {weighing}");
 
