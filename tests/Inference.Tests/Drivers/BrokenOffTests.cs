@@ -132,7 +132,7 @@ public sealed class BrokenOffTests
     {
         var bound = TestStory.By(Line, Csv());
         var outcome = bound.Fit(Options(new(new MemoryFile(), IsResumed: true, bound.Problem, method)), method);
-        Assert.Equal("E0543", Assert.Single(outcome.Diagnostics).Code);
+        Assert.Equal("E0612", Assert.Single(outcome.Diagnostics).Code);
         Assert.Null(outcome.Summary);
     }
 
@@ -150,7 +150,7 @@ public sealed class BrokenOffTests
                 Assert.Single(bound.Fit(Options(new(Holding(changed), IsResumed: true, bound.Problem, "map")), "map").Diagnostics).Code);
         }
 
-        Assert.Equal("E0543",
+        Assert.Equal("E0612",
             Assert.Single(bound.Fit(Options(new(new MemoryFile(), IsResumed: true, bound.Problem, "map")), "map").Diagnostics).Code);
         var full = bound.Fit(Options(new(new MemoryFile { IsFull = true }, IsResumed: false, bound.Problem,
             "map") { Clock = new Ticking(TimeSpan.FromHours(1)) }), "map");
