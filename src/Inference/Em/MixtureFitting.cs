@@ -76,8 +76,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     {
         var (next, logLikelihood, gradient, dropped) = step.Take(state);
         if (dropped is not null) return new(state, new(logLikelihood, double.NaN) { Dropped = dropped });
-        if (state.Steps >= ReducedRankExtrapolation.PlainSteps)
-            next = next.WithVector(ReducedRankExtrapolation.Advance(state.ToVector(), next.ToVector(), StepFrom));
+        if (state.Steps - ReducedRankExtrapolation.PlainSteps is >= 0 and var cycles)
+            next = next.WithVector(ReducedRankExtrapolation.Advance(cycles, state.ToVector(), next.ToVector(), StepFrom));
         return new(next with { Steps = state.Steps + 1 },
             new(logLikelihood + otherLogLikelihood, gradient) { Stop = HasStalled(state, next) ? StopReason.Stalled : null });
 

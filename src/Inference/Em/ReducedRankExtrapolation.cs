@@ -21,14 +21,22 @@ internal static class ReducedRankExtrapolation
     /// <summary>A change of which less than this fraction remains beside later ones may be rounding.</summary>
     private const double Dependent = 1e-7;
 
+    /// <summary>
+    /// The length of the first extrapolation in steps of EM, by coordinate, and how much longer each later one may be. A path that still
+    /// turns would otherwise be left for another maximum, which need not be higher than its own (Varadhan and Roland 2008, section 6).
+    /// </summary>
+    private const double FirstLength = 8, Growth = 4;
+
     /// <summary>The point after a cycle of steps of EM and an extrapolation.</summary>
+    /// <param name="before">The number of earlier cycles.</param>
     /// <param name="start">The point before the first step.</param>
     /// <param name="first">The point after the first step of EM.</param>
     /// <param name="step">
     /// The log likelihood at a point and the point after a step of EM from there. The second is null if the first is below the given bound
     /// or not finite, or if the step has no maximum.
     /// </param>
-    public static double[] Advance(double[] start, double[] first, Func<double[], double, (double LogLikelihood, double[]? Next)> step)
+    public static double[] Advance(
+        int before, double[] start, double[] first, Func<double[], double, (double LogLikelihood, double[]? Next)> step)
     {
         var (points, reached) = (new List<double[]> { start, first }, double.NegativeInfinity);
         while (points.Count <= CycleSteps)
@@ -40,10 +48,22 @@ internal static class ReducedRankExtrapolation
         }
 
         // all directions of the path, or its last one alone; a step from the limit is inside the support, which the limit may leave
+        var longest = FirstLength * Math.Pow(Growth, before);
         foreach (var path in (List<double[]>[])[points, points[^3..]])
-            if (step(Limit(path), double.NegativeInfinity).Next is { } beyond && step(beyond, reached).Next is { } next) return next;
+            if (step(Shortened(path, longest), double.NegativeInfinity).Next is { } beyond && step(beyond, reached).Next is { } next) return next;
         return points[^1];
     }
+
+    /// <summary>The limit, or the point toward it at which the first coordinate has gone this many of its largest steps.</summary>
+    private static double[] Shortened(IReadOnlyList<double[]> path, double longest)
+    {
+        var (limit, last, largest) = (Limit(path), path[^1], LargestSteps(path));
+        var length = limit.Select((x, i) => largest[i] > 0 ? Math.Abs(x - last[i]) / largest[i] : 0).Max();
+        return length <= longest ? limit : [.. limit.Zip(last, (to, from) => from + ((to - from) * longest / length))];
+    }
+
+    private static double[] LargestSteps(IReadOnlyList<double[]> path) =>
+        [.. path[0].Select((_, i) => path.Zip(path.Skip(1), (from, to) => Math.Abs(to[i] - from[i])).Max())];
 
     /// <summary>
     /// The limit of a path of points x_0, ..., x_n whose steps u_j = x_(j+1) - x_j are linear in the position: x_(n-1) + sum_j c_j u_j,

@@ -125,7 +125,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         if (!double.IsFinite(density))
             return new(state, new(density, double.NaN) { Dropped = $"the log density became {density}" });
         var next = Maximized(state.Point);
-        if (state.Steps >= ReducedRankExtrapolation.PlainSteps) next = ReducedRankExtrapolation.Advance(state.Point, next, StepFrom);
+        if (state.Steps - ReducedRankExtrapolation.PlainSteps is >= 0 and var cycles)
+            next = ReducedRankExtrapolation.Advance(cycles, state.Point, next, StepFrom);
         var quiet = density - state.Best > Rounding * Math.Max(1, Math.Abs(density)) ? 0 : state.StepsWithoutIncrease + 1;
         return new(new(next, Math.Max(density, state.Best), quiet, state.Steps + 1),
             new(density, UnconstrainedGradient.Largest(expected.Joint, own.Contains, state.Point, gradient))

@@ -29,10 +29,22 @@ public sealed class ReducedRankExtrapolationTests
     public void A_limit_below_the_steps_is_refused()
     {
         static double[] Half(double[] x) => [0.5 + (0.5 * x[0])];
-        static double[] After(Func<double[], double> density) => ReducedRankExtrapolation.Advance([0], [0.5],
+        static double[] After(Func<double[], double> density) => ReducedRankExtrapolation.Advance(20, [0], [0.5],
             (x, bound) => (density(x), density(x) >= bound ? Half(x) : null));
         Assert.Equal([1], After(x => x[0]));
         Assert.Equal([1 - Math.Pow(0.5, ReducedRankExtrapolation.CycleSteps)], After(x => x[0] < 0.9999 ? x[0] : -1));
+    }
+
+    /// <summary>A path of steps that shrink by 0.999 has its limit a thousand steps away: the first cycles do not go as far.</summary>
+    [Theory, InlineData(0, 8.0), InlineData(1, 32.0), InlineData(2, 128.0), InlineData(5, 991.0)]
+    public void Early_extrapolations_are_short(int before, double steps)
+    {
+        static double[] Next(double[] x) => [x[0] + (0.001 * (1 - x[0]))];
+        var from = Math.Pow(0.999, ReducedRankExtrapolation.CycleSteps);
+        var expected = 1 - (from - Math.Min(steps * 0.001, from));
+        // a point that is far enough away stays where it is
+        var found = ReducedRankExtrapolation.Advance(before, [0], Next([0]), (x, _) => (x[0], x[0] > 0.01 ? x : Next(x)))[0];
+        Assert.Equal(expected, found, 2e-3);
     }
 
     /// <summary>
