@@ -50,7 +50,8 @@ internal static class ReducedRankExtrapolation
         // all directions of the path, or its last one alone; a step from the limit is inside the support, which the limit may leave
         var longest = FirstLength * Math.Pow(Growth, before);
         foreach (var path in (List<double[]>[])[points, points[^3..]])
-            if (step(Shortened(path, longest), double.NegativeInfinity).Next is { } beyond && step(beyond, reached).Next is { } next) return next;
+            if (step(Shortened(path, longest), double.NegativeInfinity).Next is { } beyond && step(beyond, reached).Next is { } next)
+                return next;
         return points[^1];
     }
 
