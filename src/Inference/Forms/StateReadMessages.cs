@@ -8,6 +8,8 @@ internal static class StateReadMessages
     public const string WhatIsSummedOut = "a finite latent can be summed out if each statement reads one member of it, "
         + "or two neighbors along a chain";
 
+    public static string Coupled(string latent) => $"`{latent}` is coupled to other finite latents across its members";
+
     public static string Several(int members, string latent) => $"it reads {members} members of `{latent}`";
 
     public static string FarApart(string latent, long distance) =>

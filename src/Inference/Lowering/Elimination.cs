@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
@@ -112,5 +113,5 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
 
     private static LoweringLimit Stuck(List<Term> terms, Enumerated latent) => LatentReads.Limit(
         terms.Where(t => t.From is not null && Reads(t, latent)).MaxBy(t => t.Uses.Count)!.From!,
-        $"`{latent.Latent.Name}` is coupled to other finite latents across its members");
+        StateReadMessages.Coupled(latent.Latent.Name));
 }
