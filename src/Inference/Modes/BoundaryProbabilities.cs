@@ -70,7 +70,7 @@ internal static class BoundaryProbabilities
     /// </summary>
     private static IEnumerable<int> LastStates(StoryObjective objective, Mode mode)
     {
-        foreach (var simplex in objective.Joint.Coordinates.Where(c => c.Unknown.Support is Simplices))
+        foreach (var simplex in objective.Joint.Coordinates.Where(c => c.Unknown.Support is Simplices && c.Free[^1] > 1))
             foreach (var row in objective.Joint.PlacesOf(simplex.Unknown.Name).Chunk(simplex.Free[^1]))
                 if (row.Where(i => mode.Position[i] > Far).ToArray() is { Length: > 1 } growing && HasConverged(objective, mode, growing))
                     yield return growing[0];

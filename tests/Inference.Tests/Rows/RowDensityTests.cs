@@ -9,10 +9,10 @@ public sealed class RowDensityTests
     private static readonly string Golden = Path.Combine(FindRoot(AppContext.BaseDirectory), "tests",
         "Inference.Tests", "Rows", "rows.txt");
 
-    /// <summary>Those without nets, whose rows have a density only by a bound.</summary>
+    /// <summary>Those without weights, whose rows have a density only by a bound.</summary>
     public static TheoryData<string> Stories =>
         [.. StoryJointTests.Lowered.Select(s => (string)s.Data)
-            .Where(s => !StoryJointTests.Problem(s, 1).Graph.Callables.OfType<Net>().Any())];
+            .Where(s => !StoryJointTests.Problem(s, 1).Graph.HasWeights)];
 
     [Theory, MemberData(nameof(Stories))]
     public void Rows_add_up_to_what_the_data_say_given_the_unknowns(string story)

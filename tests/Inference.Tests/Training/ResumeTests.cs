@@ -149,7 +149,7 @@ public sealed class ResumeTests
     [Fact]
     public void No_file_and_a_file_of_other_arrays_are_refused()
     {
-        Assert.Equal("E0543", Resumed("as it is", new(), Steps).Why?.Code);
+        Assert.Equal("E0612", Resumed("as it is", new(), Steps).Why?.Code);
         var file = new MemoryFile();
         file.Replace(new SafeTensors([StoredArray.Of("weight/slope", new Tensor([3], [1, 2, 3]))], new Dictionary<string, string>()).Write);
         Assert.Contains("it is not a checkpoint", Resumed("as it is", file, Steps).Why!.Message, StringComparison.Ordinal);
