@@ -51,6 +51,9 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     /// <summary>The number of Newton steps before a return to L-BFGS.</summary>
     private const int NewtonSteps = 30;
 
+    /// <summary>The distance from a maximum, in standard deviations, at which pairs of steps have missed it.</summary>
+    private const double Far = 0.01;
+
     /// <summary>The maximum dimension for Newton's method: a larger Hessian costs more than the steps that it saves.</summary>
     private const int MostCurved = 100;
 
@@ -105,7 +108,8 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         var gradient = function.Dimension == 0 ? 0 : Aim(state, next);
         (next.SlowSteps, next.NewtonWidths) = (state.SlowSteps + 1, state.NewtonWidths);
         if (gradient > ConvergenceTolerance && IsSlow(state)) gradient = AimByCurvature(state, next) ?? gradient;
-        if (gradient <= ConvergenceTolerance && IsRemeasured(state)) gradient = Aim(state, next);
+        if (gradient <= ConvergenceTolerance)
+            gradient = IsRemeasured(state) ? Aim(state, next) : FarByCurvature(state, next) ?? gradient;
         if (gradient == 0) return new(state, new(state.Value, 0) { Stop = StopReason.Stalled });
         switch (Maximize(state, next, gradient))
         {
@@ -178,6 +182,26 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         }
 
         return normal.Distance / Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
+    }
+
+    /// <summary>
+    /// The scaled gradient by the curvature where pairs of steps have not seen a direction that is nearly flat, as columns have that are
+    /// almost combinations of each other; Newton's method continues from there. Null where the state is a maximum by the curvature too.
+    /// </summary>
+    private double? FarByCurvature(BfgsState state, BfgsState next)
+    {
+        if (!UsesNewton || function.Dimension is 0 or > MostCurved) return null;
+        var aimed = (double[])direction.Clone();
+        var size = Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
+        if (AimByCurvature(state, next) is { } gradient && gradient * size > Far)
+        {
+            next.SlowSteps = Slow;
+            return gradient;
+        }
+
+        aimed.CopyTo(direction, 0);
+        next.SlowSteps = state.SlowSteps + 1;
+        return null;
     }
 
     /// <summary>
