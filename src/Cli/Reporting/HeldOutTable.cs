@@ -15,9 +15,8 @@ internal static class HeldOutTable
             ? $" along the {(path.IsReversed ? "probability-flow " : "")}ODE" : "";
         List<string[]> lines = [[$"{Words.Count(rows, "row")} held out", $"log p per row{along}, nats", "worse than the one above by"]];
         foreach (var ranked in comparison.Ranking)
-            lines.Add([ranked.Fit.MarkedName, $"{Number(ranked.Scores.Mean)} ± {Number(ranked.Scores.StandardError)}",
-                ranked.Behind is { } behind ? $"{Number(behind)} ± "
-                    + Number(ranked.Error!.Value)
+            lines.Add([ranked.Fit.MarkedName, $"{Number(ranked.Scores.Mean)}{PlusMinus(ranked.Scores.StandardError)}",
+                ranked.Behind is { } behind ? $"{Number(behind)}{PlusMinus(ranked.Error!.Value)}"
                     + (ranked.IsSame ? " (the same)" : ranked.IsDistinguished ? "" : " (within error)")
                     : ranked == comparison.Ranking[0] ? "" : "-"]);
         var others = comparison.Fits.Where(f => f.Outcome.Summary is not null && f.HeldOut is null);
@@ -27,6 +26,9 @@ internal static class HeldOutTable
             .Select(f => new[] { f.Method.Name, "-", "not determined: not ranked" }));
         return AlignedLines.Of(lines, _ => false);
     }
+
+    /// <summary>One row has no standard error.</summary>
+    private static string PlusMinus(double error) => double.IsFinite(error) ? $" ± {Number(error)}" : "";
 
     private static string Number(double value) => FixedPoint.Write(value, "F4");
 }
