@@ -16,9 +16,23 @@ internal static class LastResort
     private const string TraceVariable = "PROBDSL_TRACE";
 
     /// <summary>For exceptions of threads that are not awaited: they end the process.</summary>
-    public static void Watch(string verb) =>
+    public static void Watch(string verb)
+    {
+        // made now: when memory has run out, not even a diagnostic can be made
+        var (errors, last) = (Console.OpenStandardError(), "error E0531: this machine ran out of memory\n"u8.ToArray());
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
-            Environment.Exit((int)Report((Exception)unhandled.ExceptionObject, verb));
+        {
+            try
+            {
+                Environment.Exit((int)Report((Exception)unhandled.ExceptionObject, verb));
+            }
+            catch (Exception exception) when (Cause(exception) is OutOfMemoryException)
+            {
+                errors.Write(last);
+                Environment.Exit((int)ExitCode.UserError);
+            }
+        };
+    }
 
     public static ExitCode Report(Exception exception, string verb)
     {

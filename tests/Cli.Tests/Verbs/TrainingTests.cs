@@ -86,7 +86,7 @@ public sealed class TrainingTests
         before = (before.Item1[..^100], before.Item2);
         await Refuses("E0543");
         File.Delete(workspace.At($"kept/{Checkpoint}"));
-        Assert.Contains("error E0543: ", (await workspace.Run("fit", "small.gen", "--out", "kept", "--resume")).Errors,
+        Assert.Contains("error E0612: ", (await workspace.Run("fit", "small.gen", "--out", "kept", "--resume")).Errors,
             StringComparison.Ordinal);
     }
 
@@ -97,7 +97,7 @@ public sealed class TrainingTests
         Assert.Equal(2, (await workspace.Run("fit", "old_faithful.gen", "--resume")).Code);
         Assert.Equal(2, (await workspace.Run("fit", "old_faithful.gen", "--holdout", "1")).Code);
         Assert.Equal(2, (await workspace.Run("fit", "old_faithful.gen", "--resume", "--out", "kept", "--set", "K=1..3")).Code);
-        Assert.Contains("error E0543: ", (await workspace.Run("fit", "old_faithful.gen", "--resume", "--out", "kept")).Errors,
+        Assert.Contains("error E0612: ", (await workspace.Run("fit", "old_faithful.gen", "--resume", "--out", "kept")).Errors,
             StringComparison.Ordinal);
         using var coin = Workspace.Coin();
         Assert.Contains("error E0548: ", (await coin.Run("fit", "coin_mle.gen", "--resume", "--out", "kept")).Errors,
