@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
@@ -12,14 +12,14 @@ namespace ProbDsl.Bench;
 /// <summary>A story and its tables from files: the first serves everything, a further one `plate=file` the plate.</summary>
 internal static class Story
 {
-    public static StandardCatalogue Catalogue { get; } = new();
+    public static StandardCatalog Catalog { get; } = new();
 
     public static Problem Read(string story, params IReadOnlyList<string> tables) =>
         Bound(Typed(story, File.ReadAllText(story)), [.. tables.Select(Table)]);
 
     public static ModelGraph Typed(string path, string text)
     {
-        var compiled = new ModelCompiler(Catalogue).Compile(new SourceText(path, text), new Dictionary<string, double>());
+        var compiled = new ModelCompiler(Catalog).Compile(new SourceText(path, text), new Dictionary<string, double>());
         return compiled.Graph ?? throw new InvalidOperationException(string.Join('\n', compiled.Diagnostics));
     }
 
@@ -31,7 +31,7 @@ internal static class Story
 
     public static Problem Bound(ModelGraph graph, IReadOnlyList<(string? Name, Table Table)> tables)
     {
-        var bound = new ProblemBinder(graph, tables.Aggregate(InputTables.None, (all, t) => all.With(t.Name, t.Table, null)), Catalogue)
+        var bound = new ProblemBinder(graph, tables.Aggregate(InputTables.None, (all, t) => all.With(t.Name, t.Table, null)), Catalog)
             .Bind();
         return bound.Problem ?? throw new InvalidOperationException(string.Join('\n', bound.Diagnostics));
     }

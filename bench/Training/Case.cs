@@ -93,13 +93,13 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         if (ContinuousTimeDraw.Of(problem.Graph) is { } path) return OfPath(path, problem);
         var plan = BoundPlan.Of(problem) with { Treatment = Chains };
         var request = new GuidedRequest(plan, BatchedPlate.Of(problem), Batch, Particles, ElementType.Float32);
-        return new BoundTraining(problem, Story.Catalogue, request, Kind, GuideGradient.Plain, new(0, 1)).Objective;
+        return new BoundTraining(problem, Story.Catalog, request, Kind, GuideGradient.Plain, new(0, 1)).Objective;
     }
 
     private TrainingObjective OfPath(ContinuousTimeDraw path, Problem problem)
     {
-        var batch = new PathBatch(TimePath.Of(path, problem, Story.Catalogue), new(path.Draw.Loops[0].Plate!, Batch));
-        return batch.ToTrain(FlowMatchingLoss.Of((FlowPath)TimePath.Of(path, problem, Story.Catalogue), batch), isInNats: false);
+        var batch = new PathBatch(TimePath.Of(path, problem, Story.Catalog), new(path.Draw.Loops[0].Plate!, Batch));
+        return batch.ToTrain(FlowMatchingLoss.Of((FlowPath)TimePath.Of(path, problem, Story.Catalog), batch), isInNats: false);
     }
 
     private Problem Problem()

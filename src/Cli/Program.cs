@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Help;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
@@ -25,8 +25,8 @@ public static class Program
 
     /// <summary>The whole program with methods beside those of the project.</summary>
     /// <param name="arguments">Of the command line.</param>
-    /// <param name="further">The methods, given the catalogue.</param>
-    public static int Start(string[] arguments, Func<StandardCatalogue, IReadOnlyList<InferenceMethod>> further)
+    /// <param name="further">The methods, given the catalog.</param>
+    public static int Start(string[] arguments, Func<StandardCatalog, IReadOnlyList<InferenceMethod>> further)
     {
         InstalledMethods.Add(further);
         return Main(arguments);
@@ -106,11 +106,11 @@ public static class Program
         "predict" => PredictVerb.Command(),
         "fmt" => FmtVerb.Command(),
         "methods" => MethodsVerb.Command(),
-        "distributions" => CatalogueVerb.Distributions(),
-        "functions" => CatalogueVerb.Functions(),
-        "layers" => CatalogueVerb.Layers(),
-        "flows" => CatalogueVerb.Flows(),
-        "sdes" => CatalogueVerb.Sdes(),
+        "distributions" => CatalogVerb.Distributions(),
+        "functions" => CatalogVerb.Functions(),
+        "layers" => CatalogVerb.Layers(),
+        "flows" => CatalogVerb.Flows(),
+        "sdes" => CatalogVerb.Sdes(),
         _ => throw new ArgumentOutOfRangeException(nameof(verb), verb, "there is no such verb"),
     };
 }

@@ -17,7 +17,7 @@ namespace ProbDsl.Compiler;
 /// Compiles text to a typed graph: parses, collects declarations, types variables and statements. Every phase adds its diagnostics and
 /// continues where it can.
 /// </summary>
-public sealed class ModelCompiler(ICatalogue catalogue)
+public sealed class ModelCompiler(ICatalog catalog)
 {
     /// <summary>Compiles a story. Settings are the hyperparameters that the user set; they replace the story's defaults.</summary>
     public Compilation Compile(SourceText source, IReadOnlyDictionary<string, double>? settings = null)
@@ -48,23 +48,23 @@ public sealed class ModelCompiler(ICatalogue catalogue)
         foreach (var name in settings.Count == 0 ? [] : settings.Keys.Where(n => !scope.Hypers.ContainsKey(n)))
             diagnostics.Add(CompilerDiagnostics.UnknownHyperparameter(name,
                 DidYouMean.Closest(name, scope.Hypers.Keys), scope.Hypers.Keys));
-        var typers = new StoryTypers(catalogue, scope, settings, diagnostics);
+        var typers = new StoryTypers(catalog, scope, settings, diagnostics);
         var callables = typers.Callables.All.ToList();
         foreach (var name in DependencyOrder.OfValues(scope)) _ = typers.Variables.Find(name);
         var variables = scope.Variables.Select(typers.Variables.Find).ToList();
         var story = new StoryTyper(typers, diagnostics).Type();
-        var guide = new GuideTyper(catalogue, typers, settings, diagnostics)
+        var guide = new GuideTyper(catalog, typers, settings, diagnostics)
             .Type(model.Items.OfKind<ItemSyntax, GuideSyntax>(), declarations, story ?? []);
         var critic = new CriticTyper(typers, diagnostics).Type(model.Items.OfKind<ItemSyntax, CriticSyntax>());
-        var defaults = new FitBlockReader(catalogue, scope, diagnostics).Read(model.Items.OfKind<ItemSyntax, FitSyntax>());
+        var defaults = new FitBlockReader(catalog, scope, diagnostics).Read(model.Items.OfKind<ItemSyntax, FitSyntax>());
         new HyperSizes(scope, settings, diagnostics).Check(typers.Sizes.Hypers);
         if (story is null || guide is null || variables.Contains(null) || callables.Contains(null)) return null;
         var graph = new ModelGraph(model.Name.Text, [.. scope.Plates.Values],
             [.. variables.Select(v => v!.Role == Role.Latent ? Supports.Narrow(v, story) : v)],
             [.. callables.Select(c => c!), .. guide.Callables], story, guide.Variables, guide.Statements, critic,
             defaults) { GuideCallables = guide.Callables };
-        diagnostics.AddRange(GraphRules.Errors(graph, catalogue));
-        if (!diagnostics.HasErrors) diagnostics.AddRange(GraphRules.Warnings(graph, model, catalogue));
+        diagnostics.AddRange(GraphRules.Errors(graph, catalog));
+        if (!diagnostics.HasErrors) diagnostics.AddRange(GraphRules.Warnings(graph, model, catalog));
         return graph;
     }
 }

@@ -11,10 +11,10 @@ public static class ProjectRules
         ["ProbDsl.Runtime"] = [],
         ["ProbDsl.Parser"] = [],
         ["ProbDsl.Compiler"] = ["ProbDsl.Parser"],
-        ["ProbDsl.Catalogue"] = ["ProbDsl.Compiler", "ProbDsl.Runtime", "ProbDsl.Parser"],
+        ["ProbDsl.Catalog"] = ["ProbDsl.Compiler", "ProbDsl.Runtime", "ProbDsl.Parser"],
         ["ProbDsl.Data"] = ["ProbDsl.Parser"],
-        ["ProbDsl.Inference"] = ["ProbDsl.Data", "ProbDsl.Catalogue", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime"],
-        [CommandLine] = ["ProbDsl.Data", "ProbDsl.Catalogue", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime", "ProbDsl.Inference"],
+        ["ProbDsl.Inference"] = ["ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime"],
+        [CommandLine] = ["ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime", "ProbDsl.Inference"],
     };
 
     // the console and everything that opens a path

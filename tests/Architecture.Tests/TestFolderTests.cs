@@ -21,9 +21,9 @@ public sealed class TestFolderTests
     /// <summary>Rooms whose tests are those of others, and whose.</summary>
     private static readonly Dictionary<string, string> through = new()
     {
-        ["Catalogue/Kernels"] = "Inference/Kernels",
-        ["Catalogue/Numbers"] = "Catalogue/Distributions",
-        ["Catalogue/Options"] = "Cli/Input",
+        ["Catalog/Kernels"] = "Inference/Kernels",
+        ["Catalog/Numbers"] = "Catalog/Distributions",
+        ["Catalog/Options"] = "Cli/Input",
         ["Dsl.Compiler/Binding"] = "Dsl.Compiler/Typing",
         ["Dsl.Compiler/Rules"] = "Dsl.Compiler/Typing",
         ["Dsl.Parser/Source"] = "Dsl.Parser/Diagnostics",

@@ -1,23 +1,23 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Counts that README, changelog and docs state are those of the catalogue and of the files.</summary>
+/// <summary>Counts that README, changelog and docs state are those of the catalog and of the files.</summary>
 public sealed partial class CountTests
 {
-    private static readonly StandardCatalogue catalogue = new();
+    private static readonly StandardCatalog catalog = new();
 
     [Fact]
-    public void Distributions_are_those_of_the_catalogue() =>
-        Assert.All(Stated(Distributions()), n => Assert.Equal(catalogue.Distributions.Count(), n));
+    public void Distributions_are_those_of_the_catalog() =>
+        Assert.All(Stated(Distributions()), n => Assert.Equal(catalog.Distributions.Count(), n));
 
     /// <summary>`some 80`: to a tenth.</summary>
     [Fact]
-    public void Functions_are_about_as_many_as_the_catalogue_has() =>
-        Assert.All(Stated(Functions()), n => Assert.InRange(catalogue.Functions.Count(), 0.9 * n, 1.1 * n));
+    public void Functions_are_about_as_many_as_the_catalog_has() =>
+        Assert.All(Stated(Functions()), n => Assert.InRange(catalog.Functions.Count(), 0.9 * n, 1.1 * n));
 
     /// <summary>`over 200`: no fewer, and not yet 50 more. Each code has its page, as another test holds.</summary>
     [Fact]

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Diagnostics;
@@ -10,7 +10,7 @@ namespace ProbDsl.Tests;
 /// <summary>Stories as texts and files, and what the compiler says of them.</summary>
 internal static class Stories
 {
-    private static readonly ModelCompiler Compiler = new(new StandardCatalogue());
+    private static readonly ModelCompiler Compiler = new(new StandardCatalog());
 
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "stories");
 

@@ -3,5 +3,5 @@ namespace ProbDsl.Tests;
 /// <summary>The command line with one more method.</summary>
 internal static class Program
 {
-    private static int Main(string[] arguments) => Cli.Program.Start(arguments, catalogue => [new RandomWalk(catalogue)]);
+    private static int Main(string[] arguments) => Cli.Program.Start(arguments, catalog => [new RandomWalk(catalog)]);
 }

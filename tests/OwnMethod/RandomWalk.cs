@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
@@ -10,7 +10,7 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Tests;
 
 /// <summary>Random-walk Metropolis with ten draws: a method that lives outside of the project, to show what one needs.</summary>
-internal sealed class RandomWalk(StandardCatalogue catalogue) : InferenceMethod
+internal sealed class RandomWalk(StandardCatalog catalog) : InferenceMethod
 {
     public override string Name => "random_walk";
 
@@ -27,7 +27,7 @@ internal sealed class RandomWalk(StandardCatalogue catalogue) : InferenceMethod
     protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new Walked(), "ten draws, each after fifty steps")];
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
-        new RandomWalkFitting(problem, catalogue, plan, options);
+        new RandomWalkFitting(problem, catalog, plan, options);
 
     private sealed record Walked() : Treatment("by a random walk");
 }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
@@ -11,13 +11,13 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Tests;
 
 /// <summary>Walks in free coordinates (Metropolis et al. 1953); a step is fifty moves and the draw after them.</summary>
-internal sealed class RandomWalkFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, FitOptions options)
+internal sealed class RandomWalkFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     : SteppedMethod<WalkState>, IDisposable
 {
     private const int Draws = 10, Moves = 50;
     private const double Width = 0.3;
 
-    private readonly StoryObjective objective = new(problem, catalogue, plan.Density, withJacobian: true, options.ChosenEngine);
+    private readonly StoryObjective objective = new(problem, catalog, plan.Density, withJacobian: true, options.ChosenEngine);
 
     public override SteppedDefaults Defaults { get; } = new(Restarts: 1, MaxIterations: Draws + 1, Tolerance: 0);
 

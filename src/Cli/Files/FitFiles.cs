@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Storage;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Fits;
@@ -14,9 +14,9 @@ internal sealed class FitFiles(string folder) : IFitFiles
     public string Folder => folder;
 
     /// <summary>The fit in a folder, or why it cannot be read.</summary>
-    public static Result<SavedFit> Read(string folder, StandardCatalogue catalogue) =>
+    public static Result<SavedFit> Read(string folder, StandardCatalog catalog) =>
         Directory.Exists(folder)
-            ? new SavedFitReader(new FitFiles(folder), catalogue).Read()
+            ? new SavedFitReader(new FitFiles(folder), catalog).Read()
             : FitDiagnostics.NotAFit(folder, File.Exists(folder) ? "it is a file" : "there is no such folder");
 
     public Stream? Open(FitFile file) => OpenOwn(Path.Combine(folder, FitFileNames.Of(file)));

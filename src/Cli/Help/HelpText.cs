@@ -67,15 +67,15 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Diffusion, flows and scores", "--steps", "--eta", "--guidance", "--without", "--sampler", "--solver", "--rtol", "--atol")),
         "fmt" => new([("probdsl fmt my.gen", "rewrite a story in place"), ("probdsl fmt --check my.gen", "report, and change nothing")]),
         "methods" => new([("probdsl methods", "every method with what it is for")]),
-        "distributions" => Catalogue("distributions", "Normal"),
-        "functions" => Catalogue("functions", "softmax"),
-        "layers" => Catalogue("layers", "linear"),
-        "flows" => Catalogue("flows", "affine"),
-        "sdes" => Catalogue("sdes", "vp"),
+        "distributions" => Catalog("distributions", "Normal"),
+        "functions" => Catalog("functions", "softmax"),
+        "layers" => Catalog("layers", "linear"),
+        "flows" => Catalog("flows", "affine"),
+        "sdes" => Catalog("sdes", "vp"),
         _ => new([($"probdsl {verb}", "")]),
     };
 
-    private static HelpText Catalogue(string verb, string name) =>
+    private static HelpText Catalog(string verb, string name) =>
         new([($"probdsl {verb}", "all of them"), ($"probdsl {verb} {name}", "one on a page of its own")]);
 }
 

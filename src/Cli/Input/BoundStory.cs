@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler;
 using ProbDsl.Data.Columns;
 using ProbDsl.Inference.Analysis;
@@ -24,7 +24,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
     /// Reads the story, or reports its errors. Refuse returns the reasons why no method can run. It is called before the data are read and,
     /// if cells are missing, again afterward, since that changes the available methods; only afterward if missing cells decide.
     /// </summary>
-    public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, RunOptions asked, StandardCatalogue catalogue,
+    public static Result<BoundStory> Read(string path, string[] dataFiles, string[] sets, RunOptions asked, StandardCatalog catalog,
         Func<StoryDefaults, StoryFacts, ValueList<Diagnostic>> refuse)
     {
         var clock = Stopwatch.StartNew();
@@ -36,23 +36,23 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         var (settings, contradicted) = data.Settings(story.Source, set);
         if (contradicted.Count > 0) return Wrong(contradicted);
 
-        var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
+        var compilation = new ModelCompiler(catalog).Compile(story.Source, settings);
         if (compilation.Graph is not { } graph) return Wrong(compilation.Diagnostics);
         var defaults = new StoryDefaults(graph.Defaults, asked);
-        var facts = StoryFacts.Of(graph, catalogue, defaults.Given);
+        var facts = StoryFacts.Of(graph, catalog, defaults.Given);
         ValueList<Diagnostic> refused = facts.DependsOnCells ? [] : refuse(defaults, facts);
         var compiled = clock.Elapsed.TotalSeconds;
 
-        var loaded = data.Loaded.WithDrawnRows(defaults.Options.Seed, catalogue);
+        var loaded = data.Loaded.WithDrawnRows(defaults.Options.Seed, catalog);
         if (loaded is not { Tables: { } tables, Files: var files }) return Wrong(refused.Count > 0 ? refused : loaded.Diagnostics);
-        var binding = new ProblemBinder(graph, tables, catalogue).Bind();
+        var binding = new ProblemBinder(graph, tables, catalog).Bind();
         if (binding.Problem is not { } problem) return Wrong(refused.Count > 0 ? refused : binding.Diagnostics);
         var withData = facts.With(problem);
         if (refused.Count == 0 || problem.Missing.Count > 0) refused = refuse(defaults, withData);
         if (refused.Count > 0) return Wrong(refused);
         return new BoundStory(story, [.. compilation.Diagnostics, .. loaded.Diagnostics, .. binding.Diagnostics], defaults,
             withData, problem, files, compiled, clock.Elapsed.TotalSeconds - compiled) { Training = TrainingRows.Of(problem.Graph, tables),
-                Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalogue)) : null };
+                Fresh = loaded.Blocks is { } blocks ? new(block => Bound(problem, blocks(block), catalog)) : null };
     }
 
     /// <summary>The rows of joint plates, which a fit saves; null if the story has none.</summary>
@@ -62,10 +62,10 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
     public FreshRows? Fresh { get; private init; }
 
     /// <summary>Binds a block of rows in the same way as the first one.</summary>
-    private static Result<Problem> Bound(Problem first, Result<InputTables> block, StandardCatalogue catalogue)
+    private static Result<Problem> Bound(Problem first, Result<InputTables> block, StandardCatalog catalog)
     {
         if (block.Value is not { } tables) return new(null, block.Diagnostics);
-        var binding = new ProblemBinder(first.Graph, tables, catalogue, fit: SavedData.Of(first)).Bind();
+        var binding = new ProblemBinder(first.Graph, tables, catalog, fit: SavedData.Of(first)).Bind();
         return new(binding.Problem, binding.Diagnostics);
     }
 
@@ -78,8 +78,8 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
     public int Rows => ObservedRows.Count(Problem, DataFiles.Max(f => f.Rows));
 
     /// <summary>The number of independent rows with at least one observed value.</summary>
-    public double IndependentRows(StandardCatalogue catalogue) =>
-        Inference.Binding.IndependentRows.Count(Problem, catalogue, DataFiles.Max(f => f.Rows));
+    public double IndependentRows(StandardCatalog catalog) =>
+        Inference.Binding.IndependentRows.Count(Problem, catalog, DataFiles.Max(f => f.Rows));
 
     private static Result<BoundStory> Wrong(IEnumerable<Diagnostic> diagnostics) => new(null, [.. diagnostics]);
 }

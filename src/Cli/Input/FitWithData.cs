@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Binding;
@@ -17,9 +17,9 @@ internal sealed record FitWithData(SavedFit Fit, InputTables Tables, IReadOnlyLi
     public bool AreTrainingData => Fit.IsOf(Files);
 
     /// <summary>The fit without data files, for forecasting rows.</summary>
-    public static Result<FitWithData> Forecast(string folder, int rows, StandardCatalogue catalogue)
+    public static Result<FitWithData> Forecast(string folder, int rows, StandardCatalog catalog)
     {
-        var read = new SavedFitReader(new FitFiles(folder), catalogue).Read();
+        var read = new SavedFitReader(new FitFiles(folder), catalog).Read();
         return read.Value is { } fit
             ? new FitWithData(fit, InputTables.None, []) { Horizon = rows } : new Result<FitWithData>(null, read.Diagnostics);
     }
@@ -34,9 +34,9 @@ internal sealed record FitWithData(SavedFit Fit, InputTables Tables, IReadOnlyLi
     public ValueList<Diagnostic> Warnings { get; private init; } = [];
 
     /// <summary>Reads both. The data of a fit are not stored with it, so they must be named.</summary>
-    public static Result<FitWithData> Read(string folder, string[] data, StandardCatalogue catalogue)
+    public static Result<FitWithData> Read(string folder, string[] data, StandardCatalog catalog)
     {
-        var read = new SavedFitReader(new FitFiles(folder), catalogue).Read();
+        var read = new SavedFitReader(new FitFiles(folder), catalog).Read();
         if (read.Value is not { } fit) return new(null, read.Diagnostics);
         if (data.Length == 0) return FileDiagnostics.NoNewData(folder);
         var loaded = DataFiles.Read(folder, data).FilesOnly();

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Problems;
@@ -15,13 +15,13 @@ internal sealed record LoadedData(InputTables? Tables, IReadOnlyList<DataFile> F
     public IReadOnlyList<(string? Name, StoryDataSource Story)> Stories { get; init; } = [];
 
     /// <summary>The data with rows drawn from the stories, each from its own random numbers.</summary>
-    public LoadedData WithDrawnRows(ulong seed, StandardCatalogue catalogue)
+    public LoadedData WithDrawnRows(ulong seed, StandardCatalog catalog)
     {
         var (tables, files, prepared) = (Tables, Files.ToList(), new List<(string? Name, StoryRows Rows)>());
         var diagnostics = new DiagnosticBag();
         foreach (var (at, (name, story)) in Stories.Index())
         {
-            var source = story.Prepare(at, catalogue);
+            var source = story.Prepare(at, catalog);
             diagnostics.AddRange(source.Diagnostics);
             if (source.Value is not var (rows, hash)) continue;
             var drawn = rows.Draw(seed);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Output;
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Problems;
@@ -38,14 +38,14 @@ internal sealed record StoryDataSource(string Path, int? Rows, bool IsEndless)
 
     /// <summary>The story as a source of rows, and its hash.</summary>
     /// <param name="which">The index of the story among those of the run.</param>
-    public Result<PreparedRows> Prepare(int which, StandardCatalogue catalogue)
+    public Result<PreparedRows> Prepare(int which, StandardCatalog catalog)
     {
         if (Rows is not { } count) return Wrong([FileDiagnostics.NoRowCount(Path)]);
         var (story, unread) = StoryFile.Read(Path);
         if (story is null) return Wrong([unread!]);
-        var compilation = new ModelCompiler(catalogue).Compile(story.Source, new Dictionary<string, double>());
+        var compilation = new ModelCompiler(catalog).Compile(story.Source, new Dictionary<string, double>());
         if (compilation.Graph is not { } graph) return Wrong(compilation.Diagnostics);
-        var prepared = StoryRows.Of(graph, System.IO.Path.GetFileName(Path), count, catalogue, which);
+        var prepared = StoryRows.Of(graph, System.IO.Path.GetFileName(Path), count, catalog, which);
         return prepared.Value is { } rows
             ? new PreparedRows(rows, Convert.ToHexStringLower(SHA256.HashData(story.Bytes))) : Wrong(prepared.Diagnostics);
     }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Verbs;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;

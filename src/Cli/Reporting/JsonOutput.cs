@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ProbDsl.Cli.Catalogues;
+using ProbDsl.Cli.Catalogs;
 using ProbDsl.Cli.Output;
 
 namespace ProbDsl.Cli.Reporting;
@@ -11,7 +11,7 @@ internal static class JsonOutput
     public static void Print(Action<Utf8JsonWriter> value)
     {
         using var output = Terminal.OpenOutput();
-        using (var json = new Utf8JsonWriter(output, CatalogueJson.Options)) value(json);
+        using (var json = new Utf8JsonWriter(output, CatalogJson.Options)) value(json);
         output.WriteByte((byte)'\n');
     }
 

@@ -25,7 +25,7 @@ internal static class PlanPrinter
             text.Append(Paragraph.Print("    also possible: ", string.Join(", ", possible)));
         foreach (var refused in others.Where(o => o.Choice.Plan is null).GroupBy(o => o.Choice.Refusals[0].Reason))
             text.Append(Paragraph.Print($"    not {string.Join(", ", refused.Select(r => r.Name))}: ", refused.Key));
-        var unnormalized = new Truncations(graph, facts.Catalogue).Unnormalized().Select(d => $"`{d.Name}`").Distinct().ToList();
+        var unnormalized = new Truncations(graph, facts.Catalog).Unnormalized().Select(d => $"`{d.Name}`").Distinct().ToList();
         if (unnormalized.Count > 0)
             text.Append(Paragraph.Print("    no log evidence: ", "the truncated distribution of "
                 + $"{string.Join(" and ", unnormalized)} has no closed-form normalizing constant, so the density is unnormalized"));

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Methods;
@@ -12,10 +12,10 @@ namespace ProbDsl.Cli.Templates;
 /// <param name="IsDefault">Whether a fit without `--method` uses that method.</param>
 internal sealed record TemplatePlan(string Kind, string? Method, bool IsDefault)
 {
-    public static TemplatePlan Of(string kind, StandardCatalogue catalogue, MethodTable methods)
+    public static TemplatePlan Of(string kind, StandardCatalog catalog, MethodTable methods)
     {
-        var graph = new ModelCompiler(catalogue).Compile(new SourceText($"{kind}.gen", StoryTemplates.Text(kind))).Graph!;
-        var facts = StoryFacts.Of(graph, catalogue);
+        var graph = new ModelCompiler(catalog).Compile(new SourceText($"{kind}.gen", StoryTemplates.Text(kind))).Graph!;
+        var facts = StoryFacts.Of(graph, catalog);
         return methods.Select(facts, null) is { Plan: not null, Method: { } method } ? new(kind, method.Name, true)
             : new(kind, methods.For(graph).FirstOrDefault(m => m.Choose(facts).Plan is not null)?.Name, false);
     }

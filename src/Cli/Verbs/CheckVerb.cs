@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Compiler;
@@ -38,7 +38,7 @@ internal static class CheckVerb
     internal static Compilation Compile(string path, IReadOnlyDictionary<string, double> settings)
     {
         var (story, problem) = StoryFile.Read(path);
-        return story is null ? new(null, [problem!]) : new ModelCompiler(new StandardCatalogue()).Compile(story.Source, settings);
+        return story is null ? new(null, [problem!]) : new ModelCompiler(new StandardCatalog()).Compile(story.Source, settings);
     }
 
     /// <summary>The line of a story: what it is, or how much is wrong.</summary>

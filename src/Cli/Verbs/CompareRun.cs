@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
@@ -23,9 +23,9 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
 
     public ExitCode Run()
     {
-        var catalogue = new StandardCatalogue();
-        var methods = InstalledMethods.Of(catalogue);
-        var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) =>
+        var catalog = new StandardCatalog();
+        var methods = InstalledMethods.Of(catalog);
+        var read = BoundStory.Read(Story, Data, Settings, Asked, catalog, (defaults, options) =>
             Refused(methods, options) is { Count: > 0 } refused ? refused
             : defaults.WithoutEffect(methods, options, Chosen(methods, options)));
         if (read.Value is not { } story) return Report(read.Diagnostics);
@@ -47,7 +47,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
 
         using var interruption = new Interruption();
         using var progress = new ProgressLine();
-        var comparison = Comparison.Run(story.Problem, story.Facts, chosen, catalogue, options, progress, interruption.Token,
+        var comparison = Comparison.Run(story.Problem, story.Facts, chosen, catalog, options, progress, interruption.Token,
             new(held, Budget, drawn is { Value: { } rows } ? new(rows, Draws!.Value) : null));
         if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows, held);
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison, held));

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
@@ -27,15 +27,15 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
 
     public ExitCode Run()
     {
-        var catalogue = new StandardCatalogue();
-        var methods = InstalledMethods.Of(catalogue);
+        var catalog = new StandardCatalog();
+        var methods = InstalledMethods.Of(catalog);
         var (reported, refused) = (new List<BoundStory>(), new List<RefusedStory>());
         var stories = new List<ComparedStory>();
         foreach (var path in Stories)
         {
             // one seed for all: it chooses the rows that are held out
             var read = BoundStory.Read(path, Data, Settings,
-                Asked.With(StandardOptions.Seed, Asked[StandardOptions.Seed] ?? StandardOptions.Seed.Usual), catalogue,
+                Asked.With(StandardOptions.Seed, Asked[StandardOptions.Seed] ?? StandardOptions.Seed.Usual), catalog,
                 (_, options) => Unknown(methods, options));
             if (read.Value is not { } story) return Report([.. read.Diagnostics.Select(d => Named(d, path))]);
             reported.Add(story);
@@ -49,20 +49,20 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         if (IneffectiveOptions.OfFits(Asked,
             stories.SelectMany(s => s.Methods.Select(m => (m, s.Facts.Graph, s.Run.Given)))) is { Count: > 0 } idle) return Report(idle);
         var alike = StoryComparison.Align(stories);
-        return alike.Value is { } same ? Report(reported, same, refused, catalogue) : Report(alike.Diagnostics);
+        return alike.Value is { } same ? Report(reported, same, refused, catalog) : Report(alike.Diagnostics);
     }
 
     private ExitCode Report(List<BoundStory> reported, IReadOnlyList<ComparedStory> stories, List<RefusedStory> refused,
-        StandardCatalogue catalogue)
+        StandardCatalog catalog)
     {
         using var interruption = new Interruption();
         using var progress = new ProgressLine();
-        var comparison = StoryComparison.Run(stories, refused, catalogue, Budget, Draws, progress, interruption.Token);
+        var comparison = StoryComparison.Run(stories, refused, catalog, Budget, Draws, progress, interruption.Token);
         if (Format == OutputFormat.Json) StoriesJson.Write(comparison, stories);
         else Console.Out.Write(StoriesTable.Print(reported[0], stories, comparison));
         if (Format == OutputFormat.Text)
             DiagnosticOutput.Below([.. reported.SelectMany(s => s.Warnings),
-                .. reported.Where(t => Chosen(new(catalogue), t).Exists(m => m.Trains)).SelectMany(t => DataScale.Warnings(t.Problem)),
+                .. reported.Where(t => Chosen(new(catalog), t).Exists(m => m.Trains)).SelectMany(t => DataScale.Warnings(t.Problem)),
                 .. comparison.Fits.SelectMany(f =>
                     CompareRun.DiagnosticsOf(f.Fit).Select(d => d with { Message = $"{f.Story}: {d.Message}" }))]);
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Cli.Verbs;

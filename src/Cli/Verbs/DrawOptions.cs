@@ -1,5 +1,5 @@
 using System.Text;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Formats;

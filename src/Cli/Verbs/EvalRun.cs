@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
@@ -23,25 +23,25 @@ internal sealed record EvalRun(
     public ExitCode Run()
     {
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
-        var catalogue = new StandardCatalogue();
-        var read = FitWithData.Read(Folder, Data, catalogue);
+        var catalog = new StandardCatalog();
+        var read = FitWithData.Read(Folder, Data, catalog);
         if (read.Value is not { } with) return Report(read.Diagnostics);
-        var binding = with.Fit.Bind(with.Tables, catalogue, sameRows: with.AreTrainingData);
+        var binding = with.Fit.Bind(with.Tables, catalog, sameRows: with.AreTrainingData);
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
         with = with with { Continued = ContinuedRows.Text(problem) };
-        if (IneffectiveOptions.OfScores(problem, catalogue, with.Fit.HasGuidedLatents, Asked) is { Count: > 0 } idle) return Report(idle);
+        if (IneffectiveOptions.OfScores(problem, catalog, with.Fit.HasGuidedLatents, Asked) is { Count: > 0 } idle) return Report(idle);
         if (with.Fit.HasGuidedLatents)
         {
             var particles = Asked[StandardOptions.Particles] ?? GuidedScores.UsualParticles;
             var maximized = GuidedScores
-                .Of(with.Fit, problem, catalogue, particles, options.Seed, options.ChosenEngine, reportsChain: true);
+                .Of(with.Fit, problem, catalog, particles, options.Seed, options.ChosenEngine, reportsChain: true);
             return maximized.Value is { } ladder
                 ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json),
                     () => LadderTable.Print(with, ladder, PerRow), [.. with.Warnings, .. binding.Diagnostics])
                         : Report(maximized.Diagnostics);
         }
 
-        var scored = RowScoring.Of(with.Fit, problem, with.AreTrainingData, catalogue, options.Seed, options.ChosenEngine, Asked);
+        var scored = RowScoring.Of(with.Fit, problem, with.AreTrainingData, catalog, options.Seed, options.ChosenEngine, Asked);
         if (scored.Value is not { } scores) return Report(scored.Diagnostics);
         var inFile = FileRows.Of(with.Fit.Graph, scores.Plates, scores.LogDensity.Count, with.Tables);
         return Report(rows => ScoreColumns.Write(scores, inFile, rows), json => ScoreJson.Write(with.Fit, scores, json),

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using ProbDsl.Catalogue.Options;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog.Options;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
@@ -67,25 +67,25 @@ internal static class ExplainVerb
         var data = shown.ReadsData ? new StoryData(path, shown.Data) : null;
         var (settings, contradicted) = data?.Settings(story.Source, set) ?? (set, []);
         if (contradicted.Count > 0) return DiagnosticOutput.Report(contradicted, OutputFormat.Text);
-        var catalogue = new StandardCatalogue();
-        var compilation = new ModelCompiler(catalogue).Compile(story.Source, settings);
+        var catalog = new StandardCatalog();
+        var compilation = new ModelCompiler(catalog).Compile(story.Source, settings);
         var code = DiagnosticOutput.Report(compilation.Diagnostics, OutputFormat.Text);
         if (compilation.Graph is not { } graph) return code;
         if (shown.Graph || shown.None) Console.Out.Write(GraphPrinter.Print(graph));
         if (shown.Dot) Console.Out.Write(DotPrinter.Print(DiagramMaker.Draw(graph)));
         if (shown.Mermaid) Console.Out.Write(MermaidPrinter.Print(DiagramMaker.Draw(graph)));
-        var facts = StoryFacts.Of(graph, catalogue, new StoryDefaults(graph.Defaults, RunOptions.None).Given);
-        if (data is null) return shown.Plan || shown.None ? Plan(facts, catalogue, shown.Method) : code;
-        if (Bound(graph, catalogue, data) is not { } problem) return ExitCode.UserError;
-        if (shown.Plan || shown.None) code = Plan(facts.With(problem), catalogue, shown.Method);
-        if (shown.Program && Program(problem, facts.With(problem), catalogue, shown.Method) is var written && written != ExitCode.Success)
+        var facts = StoryFacts.Of(graph, catalog, new StoryDefaults(graph.Defaults, RunOptions.None).Given);
+        if (data is null) return shown.Plan || shown.None ? Plan(facts, catalog, shown.Method) : code;
+        if (Bound(graph, catalog, data) is not { } problem) return ExitCode.UserError;
+        if (shown.Plan || shown.None) code = Plan(facts.With(problem), catalog, shown.Method);
+        if (shown.Program && Program(problem, facts.With(problem), catalog, shown.Method) is var written && written != ExitCode.Success)
             code = written;
         return code;
     }
 
-    private static ExitCode Plan(StoryFacts facts, StandardCatalogue catalogue, string? method)
+    private static ExitCode Plan(StoryFacts facts, StandardCatalog catalog, string? method)
     {
-        var methods = InstalledMethods.Of(catalogue);
+        var methods = InstalledMethods.Of(catalog);
         var selection = new StoryDefaults(facts.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method))
             .Select(methods, facts);
         Console.Out.Write(PlanPrinter.Print(facts.Graph, selection, facts, methods));
@@ -93,28 +93,28 @@ internal static class ExplainVerb
     }
 
     /// <summary>The story with its data, or null where an error has been reported.</summary>
-    private static Problem? Bound(ModelGraph graph, StandardCatalogue catalogue, StoryData data)
+    private static Problem? Bound(ModelGraph graph, StandardCatalog catalog, StoryData data)
     {
-        var loaded = data.Loaded.WithDrawnRows(StandardOptions.Seed.Usual, catalogue);
-        var binding = loaded.Tables is { } tables ? new ProblemBinder(graph, tables, catalogue).Bind() : new(null, loaded.Diagnostics);
+        var loaded = data.Loaded.WithDrawnRows(StandardOptions.Seed.Usual, catalog);
+        var binding = loaded.Tables is { } tables ? new ProblemBinder(graph, tables, catalog).Bind() : new(null, loaded.Diagnostics);
         if (binding.Problem is not null && loaded.Diagnostics.Count > 0) DiagnosticOutput.Report(loaded.Diagnostics, OutputFormat.Text);
         if (binding.Problem is null) DiagnosticOutput.Report(binding.Diagnostics, OutputFormat.Text);
         return binding.Problem;
     }
 
-    private static ExitCode Program(Problem problem, StoryFacts facts, StandardCatalogue catalogue, string? method)
+    private static ExitCode Program(Problem problem, StoryFacts facts, StandardCatalog catalog, string? method)
     {
         var selected = new StoryDefaults(facts.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method))
-            .Select(InstalledMethods.Of(catalogue), facts);
+            .Select(InstalledMethods.Of(catalog), facts);
         if (selected.Method is not { MaximizesLikelihood: true } && new HasLogDensity().IsMetBy(facts))
-            return LogJointProgram(problem, facts.Density, catalogue);
+            return LogJointProgram(problem, facts.Density, catalog);
         Requirement[] ofRows = [new HasRowsInClosedForm(), new EveryCellIsObserved()];
         var obstacles = ofRows.SelectMany(r => r.Unmet(facts))
             .Concat(facts.Latents.Select(l => facts[l.Name].Refusal).OfType<Refusal>()).ToList();
         if (obstacles.Count > 0 && selected.Method is { MaximizesLikelihood: true } && IsObserved(facts))
-            return LogJointProgram(problem, facts.Density, catalogue);
+            return LogJointProgram(problem, facts.Density, catalog);
         if (obstacles.Count > 0) return DiagnosticOutput.Report([.. obstacles.Select(RefusalDiagnostics.NoProgram)], OutputFormat.Text);
-        Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalogue));
+        Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalog));
         return ExitCode.Success;
     }
 
@@ -122,9 +122,9 @@ internal static class ExplainVerb
     private static bool IsObserved(StoryFacts story) => !story.NeededLatents.Any() && story.Unobserved.Integrated.Count == 0;
 
     /// <summary>The density of data and unknowns in unconstrained coordinates, which `map` maximizes, without its gradient.</summary>
-    private static ExitCode LogJointProgram(Problem problem, DensityPlan plan, StandardCatalogue catalogue)
+    private static ExitCode LogJointProgram(Problem problem, DensityPlan plan, StandardCatalog catalog)
     {
-        var joint = LoweringLimit.Try(() => LogJoint.Of(problem, catalogue, plan));
+        var joint = LoweringLimit.Try(() => LogJoint.Of(problem, catalog, plan));
         if (joint.Limit is { } limit)
             return DiagnosticOutput.Report([RefusalDiagnostics.NoProgram(limit.ToRefusal())], OutputFormat.Text);
         Console.Out.WriteLine(joint.Value!.Program());

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
@@ -33,9 +33,9 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     public ExitCode Run()
     {
         if (InputFiles.CheckFitFolder(Folder, Data) is { } replaced) return Report([replaced]);
-        var catalogue = new StandardCatalogue();
-        var methods = InstalledMethods.Of(catalogue);
-        var read = BoundStory.Read(Story, Data, Settings, Asked, catalogue, (defaults, options) => defaults.Check(methods, options));
+        var catalog = new StandardCatalog();
+        var methods = InstalledMethods.Of(catalog);
+        var read = BoundStory.Read(Story, Data, Settings, Asked, catalog, (defaults, options) => defaults.Check(methods, options));
         if (read.Value is not { } story) return Report(read.Diagnostics);
         if (Shown.Check(story.Problem.Graph) is { } wrong) return Report([wrong]);
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
@@ -60,8 +60,8 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         if (begun.Value is not { } fitting) return ReportBelow(begun.Diagnostics);
         var outcome = Fit(fitting, options);
         if (outcome.Summary is null) return ReportBelow(outcome.Diagnostics);
-        var record = Record(story, selection.Method, options, WithStates(outcome, story, catalogue, options),
-            new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalogue);
+        var record = Record(story, selection.Method, options, WithStates(outcome, story, catalog, options),
+            new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
         return Report(record, outcome.Diagnostics, story.File, folder);
     }
 
@@ -81,20 +81,20 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     }
 
     /// <summary>The outcome with the probabilities of the states that all rows share.</summary>
-    internal static FitOutcome WithStates(FitOutcome outcome, BoundStory story, StandardCatalogue catalogue, FitOptions options) =>
+    internal static FitOutcome WithStates(FitOutcome outcome, BoundStory story, StandardCatalog catalog, FitOptions options) =>
         outcome with
         {
-            Summary = SharedStates.AddTo(outcome.Summary!, story.Problem, story.Facts.Density, catalogue, options.ChosenEngine),
+            Summary = SharedStates.AddTo(outcome.Summary!, story.Problem, story.Facts.Density, catalog, options.ChosenEngine),
         };
 
     internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds,
-        StandardCatalogue catalogue) => new(
+        StandardCatalog catalog) => new(
             story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),
             story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name,
             options, outcome with { Summary = LevelNames.Named(outcome.Summary!, story.Problem) },
             seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3))
             { SavedData = SavedData.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all,
-                Training = story.Training, IndependentRows = story.IndependentRows(catalogue) - (outcome.HeldOut?.Rows ?? 0) };
+                Training = story.Training, IndependentRows = story.IndependentRows(catalog) - (outcome.HeldOut?.Rows ?? 0) };
 
     /// <summary>Keeps the fit, then prints it: what standard output does is no reason to lose a fit.</summary>
     private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story, FitFolder? folder)

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 
@@ -7,10 +7,10 @@ namespace ProbDsl.Cli.Verbs;
 /// <summary>The methods that every verb offers: those of the project, and those that a program of its own brings.</summary>
 internal static class InstalledMethods
 {
-    private static Func<StandardCatalogue, IReadOnlyList<InferenceMethod>> further = _ => [];
+    private static Func<StandardCatalog, IReadOnlyList<InferenceMethod>> further = _ => [];
 
-    public static MethodTable Of(StandardCatalogue catalogue) => new(catalogue, further(catalogue));
+    public static MethodTable Of(StandardCatalog catalog) => new(catalog, further(catalog));
 
     /// <summary>Said once, before the first verb runs.</summary>
-    public static void Add(Func<StandardCatalogue, IReadOnlyList<InferenceMethod>> methods) => further = methods;
+    public static void Add(Func<StandardCatalog, IReadOnlyList<InferenceMethod>> methods) => further = methods;
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Methods;
@@ -14,7 +14,7 @@ internal static class MethodsVerb
     {
         var format = Options.Format();
         var command = new Command("methods", "List the methods.") { format };
-        command.SetAction(parsed => Run(InstalledMethods.Of(new StandardCatalogue()), Options.FormatOf(parsed, format)));
+        command.SetAction(parsed => Run(InstalledMethods.Of(new StandardCatalog()), Options.FormatOf(parsed, format)));
         return command;
     }
 

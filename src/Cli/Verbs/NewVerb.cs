@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Templates;
@@ -39,11 +39,11 @@ internal static class NewVerb
     private static ExitCode List()
     {
         var width = StoryTemplates.Kinds.Max(k => k.Length) + 2;
-        var catalogue = new StandardCatalogue();
-        var methods = InstalledMethods.Of(catalogue);
+        var catalog = new StandardCatalog();
+        var methods = InstalledMethods.Of(catalog);
         foreach (var kind in StoryTemplates.Kinds)
             Console.Out.Write(Paragraph.Print(kind.PadRight(width),
-                $"{StoryTemplates.Purpose(kind)}{TemplatePlan.Of(kind, catalogue, methods).Mark}"));
+                $"{StoryTemplates.Purpose(kind)}{TemplatePlan.Of(kind, catalog, methods).Mark}"));
         Console.Out.Write("\n" + Paragraph.Print("next: ", "`probdsl new mixture my.gen` writes one, `probdsl new mixture -` prints it"));
         return ExitCode.Success;
     }
@@ -60,10 +60,10 @@ internal static class NewVerb
                 ? FileDiagnostics.AlreadyThere(file) : FileDiagnostics.NotWritten(file, exception.Message)], OutputFormat.Text);
         }
 
-        var catalogue = new StandardCatalogue();
+        var catalog = new StandardCatalog();
         Console.Out.Write(Paragraph.Print($"{file}: ", StoryTemplates.Purpose(kind)));
         Console.Out.Write(Paragraph.OfItems("next: ", "put your columns in its `data` lines", $"probdsl check {file}",
-            TemplatePlan.Of(kind, catalogue, new(catalogue)).Next(file)));
+            TemplatePlan.Of(kind, catalog, new(catalog)).Next(file)));
         return ExitCode.Success;
     }
 

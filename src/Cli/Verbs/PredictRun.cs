@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
@@ -31,14 +31,14 @@ internal sealed record PredictRun(
         if (Horizon is not null && Data.Length > 0) return Report([ContinuationDiagnostics.HorizonBesideData()]);
         if (ContinuationDiagnostics.TooFarAhead(Horizon) is { } far) return Report([far]);
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
-        var catalogue = new StandardCatalogue();
-        var read = Horizon is { } ahead ? FitWithData.Forecast(Folder, ahead, catalogue) : FitWithData.Read(Folder, Data, catalogue);
+        var catalog = new StandardCatalog();
+        var read = Horizon is { } ahead ? FitWithData.Forecast(Folder, ahead, catalog) : FitWithData.Read(Folder, Data, catalog);
         if (read.Value is not { } with) return Report(read.Diagnostics);
         var bound = Horizon is { } rows
-            ? NewRows.Future(with.Fit, rows, catalogue) : NewRows.Of(with.Fit, with.Tables, catalogue, with.AreTrainingData);
+            ? NewRows.Future(with.Fit, rows, catalog) : NewRows.Of(with.Fit, with.Tables, catalog, with.AreTrainingData);
         if (bound.Value is not { } there) return Report(bound.Diagnostics);
         if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };
-        var predicted = RowPredictions.Of(with.Fit, there, with.AreTrainingData, catalogue, Count, Given.Seed, Given.ChosenEngine);
+        var predicted = RowPredictions.Of(with.Fit, there, with.AreTrainingData, catalog, Count, Given.Seed, Given.ChosenEngine);
         if (predicted.Value is not { } predictions) return Report(predicted.Diagnostics);
         var named = RowNames.Before(predictions, FileRows.Of(with.Fit.Graph, predictions, with.Tables), Ids, Format);
         return named.Value is { } full

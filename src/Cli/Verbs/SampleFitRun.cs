@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
@@ -25,8 +25,8 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
     public ExitCode Run()
     {
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
-        var catalogue = new StandardCatalogue();
-        var read = FitFiles.Read(Folder, catalogue);
+        var catalog = new StandardCatalog();
+        var read = FitFiles.Read(Folder, catalog);
         if (read.Value is not { } fit) return Report(read.Diagnostics);
         var (settings, wrong) = Input.Settings.Read(Settings);
         if (wrong.Count > 0) return Report(wrong);
@@ -42,19 +42,19 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         var draws = new PriorDrawRequest(fit.Graph, Data.Length > 0 ? sizes.Numbers : sizes.WithSingles, Draws.Same.Length > 0 ? null
             : Count,
             continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
-        var binding = fit.Bind(continued, catalogue, draws);
+        var binding = fit.Bind(continued, catalog, draws);
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows: fit.IsOf(loaded.Files));
         if (fit.GuidedLatentOutsideRows(problem) is { } latent) return Report([FitDiagnostics.OnlyInTheGuide(latent)]);
         if (MissingInRows.UnsupportedBeforeNewRows(problem) is { } gap) return Report([gap]);
-        var limits = new DrawChecks(fit.Graph, catalogue, unknowns.Known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }
+        var limits = new DrawChecks(fit.Graph, catalog, unknowns.Known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }
             .Find().ToList();
         if (limits.Count > 0) return Report(limits);
         problem = Draws.Given(problem);
         var fitted = new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, options.Seed);
-        var states = ChainStates.Of(problem, catalogue, fitted, draws.Replicates, options.Seed, options.ChosenEngine);
+        var states = ChainStates.Of(problem, catalog, fitted, draws.Replicates, options.Seed, options.ChosenEngine);
         if (states.Value is not { } beforehand) return Report(states.Diagnostics);
-        var sampler = new PriorSampler(problem, catalogue, fitted)
+        var sampler = new PriorSampler(problem, catalog, fitted)
         {
             ChainOptions = Draws.Run,
             Along = Draws.Run,

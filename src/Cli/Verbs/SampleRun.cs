@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Compiler;
@@ -19,7 +19,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
     public ExitCode Run()
     {
         if (InputFiles.OfStory(Story, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
-        var catalogue = new StandardCatalogue();
+        var catalog = new StandardCatalog();
         var (story, unread) = StoryFile.Read(Story);
         if (story is null) return Report([unread!]);
         var (settings, wrong) = Input.Settings.Read(Settings);
@@ -29,18 +29,18 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         var (hypers, contradicted) = Data.Length > 0 ? data.Settings(story.Source, sizes.Hypers) : (sizes.Hypers, []);
         if (contradicted.Count > 0) return Report(contradicted);
 
-        var compilation = new ModelCompiler(catalogue).Compile(story.Source, hypers);
+        var compilation = new ModelCompiler(catalog).Compile(story.Source, hypers);
         if (compilation.Graph is not { } graph) return Report(compilation.Diagnostics);
-        var limits = sizes.Check(graph).Concat(new DrawChecks(graph, catalogue).Find()).ToList();
+        var limits = sizes.Check(graph).Concat(new DrawChecks(graph, catalog).Find()).ToList();
         if (limits.Count > 0) return Report(limits);
 
         if (IneffectiveOptions.OfDraws(graph, isFit: false, Draws.Run) is { Count: > 0 } idle) return Report(idle);
         var loaded = Data.Length > 0 ? data.Loaded.FilesOnly() : new(InputTables.None, [], []);
         if (loaded.Tables is not { } tables) return Report(loaded.Diagnostics);
         var draws = new PriorDrawRequest(graph, sizes.Numbers, Count, tables);
-        var binding = new ProblemBinder(graph, tables, catalogue, draws).Bind();
+        var binding = new ProblemBinder(graph, tables, catalog, draws).Bind();
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
-        var sampler = new PriorSampler(problem, catalogue) { Along = Draws.Run, Engine = options.ChosenEngine };
+        var sampler = new PriorSampler(problem, catalog) { Along = Draws.Run, Engine = options.ChosenEngine };
         var sample = sampler.Sample(options.Seed, draws.Replicates);
         return sample.Value is { } drawn ? new SampleOutput(Out, All).Write(drawn, draws, loaded.Diagnostics) : Report(sample.Diagnostics);
     }

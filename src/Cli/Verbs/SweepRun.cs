@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
@@ -43,11 +43,11 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
 
     private ExitCode Run(ref FitFolder? folder)
     {
-        var (catalogue, fits) = (new StandardCatalogue(), new List<SweptFit>());
-        var methods = InstalledMethods.Of(catalogue);
+        var (catalog, fits) = (new StandardCatalog(), new List<SweptFit>());
+        var methods = InstalledMethods.Of(catalog);
         foreach (var value in Range.Values)
         {
-            var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalogue,
+            var read = BoundStory.Read(Story, Data, Range.At(value, Settings), Asked, catalog,
                 (defaults, options) => defaults.Check(methods, options));
             if (read.Value is not { } story) return DiagnosticOutput.Report(read.Diagnostics, Format);
             if (Shown.Check(story.Problem.Graph) is { } unknown) return DiagnosticOutput.Report([unknown], Format);
@@ -58,14 +58,14 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
                 folder = opened.Value;
             }
 
-            fits.Add(At(value, story, methods, catalogue));
+            fits.Add(At(value, story, methods, catalog));
             if (fits[^1].Record is { Outcome.Stopped: StopReason.Interrupted }) break;
         }
 
         return Report(fits, methods, folder);
     }
 
-    private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalogue catalogue)
+    private SweptFit At(int value, BoundStory story, MethodTable methods, StandardCatalog catalog)
     {
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
         var clock = Stopwatch.StartNew();
@@ -73,8 +73,8 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         if (begun.Value is not { } fitting) return new(value, story, selection, null, begun.Diagnostics);
         var outcome = FitRun.Fit(fitting, options, $"{Range.Name} = {value}");
         var record = outcome.Summary is null
-            ? null : FitRun.Record(story, selection.Method, options, FitRun.WithStates(outcome, story, catalogue, options),
-                new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalogue);
+            ? null : FitRun.Record(story, selection.Method, options, FitRun.WithStates(outcome, story, catalog, options),
+                new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
         return new(value, story, selection, record, [.. story.WarningsFor(selection.Method), .. outcome.Diagnostics]);
     }
 

@@ -50,10 +50,10 @@ public sealed record SizeArgument(Extent Extent, SourceSpan Span) : Argument(Spa
 /// <summary>A list of sizes.</summary>
 public sealed record SizeList(ValueList<Size> Sizes, SourceSpan Span) : Argument(Span);
 
-/// <summary>A velocity field of the catalogue inside `ode`, with its options.</summary>
+/// <summary>A velocity field of the catalog inside `ode`, with its options.</summary>
 public sealed record FieldUse(string Name, ValueList<GivenOption> Options, SourceSpan Span) : Argument(Span);
 
 /// <summary>
-/// A flow that transforms draws: one of the story's own with its given values, or one of the catalogue's with its options.
+/// A flow that transforms draws: one of the story's own with its given values, or one of the catalog's with its options.
 /// </summary>
 public sealed record FlowUse(string Name, FlowSignature? Of, ValueList<Expr> Given, ValueList<GivenOption> Options, SourceSpan Span);

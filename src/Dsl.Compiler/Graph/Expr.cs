@@ -34,7 +34,7 @@ public sealed record Position(Loop Loop, SourceSpan Span) : Expr(TensorType.Int,
 /// <summary>An argument of a function, net or flow, as its body reads it.</summary>
 public sealed record Formal(string Name, TensorType Type, SourceSpan Span) : Expr(Type, Span);
 
-/// <summary>A function or operator of the catalogue, applied to arguments and named options.</summary>
+/// <summary>A function or operator of the catalog, applied to arguments and named options.</summary>
 public sealed record Apply(FunctionSignature Function, ValueList<Argument> Given, ValueList<GivenOption> Options, TensorType Type,
     SourceSpan Span) : Expr(Type, Span)
 {

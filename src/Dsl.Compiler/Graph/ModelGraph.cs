@@ -31,7 +31,7 @@ public sealed record ModelGraph(
     public bool HasWeights => Callables.Any(c => c is Net or Flow { HasWeights: true })
         || FlowsInPlace.Any(f => f.Of!.HasWeights(f.Options));
 
-    /// <summary>The flows of the catalogue that follow a distribution directly, as in `Normal(0, 1) |> exp`.</summary>
+    /// <summary>The flows of the catalog that follow a distribution directly, as in `Normal(0, 1) |> exp`.</summary>
     public IEnumerable<FlowUse> FlowsInPlace => Story.OfType<Draw>().SelectMany(d => d.Distribution.Through).Where(f => f.Of is not null);
 
     public IEnumerable<Variable> Hyperparameters => Variables.Where(v => v.Role == Role.Constant);

@@ -1,6 +1,6 @@
 namespace ProbDsl.Compiler.Graph;
 
-/// <summary>The support of a variable or distribution as the compiler knows it; the transform to the reals is in the catalogue.</summary>
+/// <summary>The support of a variable or distribution as the compiler knows it; the transform to the reals is in the catalog.</summary>
 public abstract record Support
 {
     public static Support Of(TensorType type) => type.Element switch

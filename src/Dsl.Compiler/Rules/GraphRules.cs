@@ -12,20 +12,20 @@ namespace ProbDsl.Compiler.Rules;
 /// </summary>
 internal static class GraphRules
 {
-    public static List<Diagnostic> Errors(ModelGraph graph, ICatalogue catalogue) =>
+    public static List<Diagnostic> Errors(ModelGraph graph, ICatalog catalog) =>
     [
         .. new Cycles(graph.Story.OfKind<Statement, Assignment>(), name => graph.Find(name)?.Role == Role.Data).Find(),
-        .. new Truncations(graph, catalogue).Find(),
+        .. new Truncations(graph, catalog).Find(),
         .. new DisjointSupports(graph).Find(),
         .. new DeterministicData(graph).Find(),
     ];
 
-    public static List<Diagnostic> Warnings(ModelGraph graph, ModelSyntax model, ICatalogue catalogue) =>
+    public static List<Diagnostic> Warnings(ModelGraph graph, ModelSyntax model, ICatalog catalog) =>
     [
         .. new UnusedNames(graph, model).Find(),
         .. new DisconnectedUnknowns(graph).Find(),
         .. new LabelSwitching(graph).Find(),
-        .. new MismatchedSpellings(model, catalogue).Find(),
+        .. new MismatchedSpellings(model, catalog).Find(),
         .. new TrivialComparisons(graph).Find(),
         .. new ConstantTargetTerms(graph).Find(),
         .. new ColumnNameCollisions(graph).Find(),

@@ -7,7 +7,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Rules;
 
 /// <summary>Warns of an argument whose name suggests another parameter: `Normal(0, variance)`, where the second place is `sd`.</summary>
-internal sealed class MismatchedSpellings(ModelSyntax model, ICatalogue catalogue)
+internal sealed class MismatchedSpellings(ModelSyntax model, ICatalog catalog)
 {
     public IEnumerable<Diagnostic> Find()
     {
@@ -19,7 +19,7 @@ internal sealed class MismatchedSpellings(ModelSyntax model, ICatalogue catalogu
 
     private IEnumerable<Diagnostic> Find(string name, ValueList<CallArgumentSyntax> arguments)
     {
-        if (catalogue.FindDistribution(name) is not { } signature) yield break;
+        if (catalog.FindDistribution(name) is not { } signature) yield break;
         for (var i = 0; i < Math.Min(arguments.Count, signature.Places.Count) && arguments[i].Name is null; i++)
             if (Warning(signature, signature.Places[i], arguments[i].Value) is { } warning) yield return warning;
     }

@@ -11,7 +11,7 @@ namespace ProbDsl.Compiler.Rules;
 /// the probability that draws are in ascending order, the tail that `Censored` treats as one value. The posterior would contain a term
 /// that cannot be computed.
 /// </summary>
-public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
+public sealed class Truncations(ModelGraph graph, ICatalog catalog)
 {
     private const int MostTerms = 1000;
 
@@ -91,7 +91,7 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
         call.Of.Draws switch
     {
         DrawTypeSource.AsValue => null,
-        DrawTypeSource.AsPattern when isWhole(call) || catalogue.HasDistributionFunction(call.Of)
+        DrawTypeSource.AsPattern when isWhole(call) || catalog.HasDistributionFunction(call.Of)
             || (areNumbers && call.Of.Support is NaturalNumbers) => null,
         DrawTypeSource.AsDistributions when !BoundedDistribution.Is(call) =>
         call.Distributions.Select(l => WithoutShare(l, areNumbers, isWhole)).FirstOrDefault(l => l is not null),
@@ -139,7 +139,7 @@ public sealed class Truncations(ModelGraph graph, ICatalogue catalogue)
     {
         if (!BoundedDistribution.Is(call) || call.Distributions.FirstOrDefault() is not { } inner) return null;
         if (!BoundedDistribution.IsTruncation(call)) return inner.Of.Draws == DrawTypeSource.AsPattern
-            && catalogue.HasDistributionFunction(inner.Of)
+            && catalog.HasDistributionFunction(inner.Of)
             ? null
             : CompilerDiagnostics.WrongSupport(call.Span,
                 $"the probability of the values of {inner.Of.Name} that `{call.Of.Name}` does not observe has no closed form",

@@ -12,7 +12,7 @@ namespace ProbDsl.Compiler.Typing;
 /// Finds left sides that probably mean an array but name one element, `beta[3] ~ Normal(0, 1)` outside of any loop; and columns that are
 /// transformed by `=` and then drawn.
 /// </summary>
-internal sealed class AmbiguousArray(Scope scope, ICatalogue catalogue)
+internal sealed class AmbiguousArray(Scope scope, ICatalog catalog)
 {
     public Diagnostic? Find(string name, List<StatementInLoops> statements) => statements switch
     {
@@ -53,7 +53,7 @@ internal sealed class AmbiguousArray(Scope scope, ICatalogue catalogue)
     /// <summary>The type of one element if the distribution draws scalars; otherwise null.</summary>
     private string? ElementOf(StatementInLoops only) =>
         only.Statement is DrawSyntax { Distribution: CallSyntax { Callee: ReferenceSyntax { Name.Text: var distribution } } }
-            && catalogue.FindDistribution(distribution) is { Draws: DrawTypeSource.AsPattern,
+            && catalog.FindDistribution(distribution) is { Draws: DrawTypeSource.AsPattern,
                 Target: { Dims.Count: 0, States: null } target }
             ? TypeNames.Of(target.Element) : null;
 

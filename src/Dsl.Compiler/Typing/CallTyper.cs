@@ -7,21 +7,21 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Types calls that are values: functions of the catalogue, the story's own functions and nets, reductions over a range.</summary>
-internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
+/// <summary>Types calls that are values: functions of the catalog, the story's own functions and nets, reductions over a range.</summary>
+internal sealed class CallTyper(ICatalog catalog, StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Expr? Type(CallSyntax call, Local local)
     {
         if (call.Callee is MemberSyntax member)
             return Refuse(ForeignNames.FunctionOfModule(member, call, isOnValue: Root(member.Of) is not ReferenceSyntax { Name: var module }
-                || typers.Variables.IsKnown(module.Text), isDistribution: catalogue.FindDistribution(member.Name.Text) is not null));
+                || typers.Variables.IsKnown(module.Text), isDistribution: catalog.FindDistribution(member.Name.Text) is not null));
         if (call.Callee is not ReferenceSyntax { Name: var name })
             return Refuse(CompilerDiagnostics.WrongType(call.Callee.Span, "only functions and nets can be called, by name",
                 "write a function's name before the brackets"));
         if (call.Arguments.FirstOrDefault(a => a.For is not null) is { } folded) return Fold(call, name, folded, local);
         if (typers.Scope.FindCallable(name.Text) is not null) return typers.NetCalls.Type(call, name, local);
         if (name.Text == "observed") return Observed(call, local);
-        return catalogue.FindFunction(name.Text) is { } function ? Function(call, function, local) : Unknown(name, call, local);
+        return catalog.FindFunction(name.Text) is { } function ? Function(call, function, local) : Unknown(name, call, local);
     }
 
     /// <summary>The expression before all dots: `pm` of `pm.math`.</summary>
@@ -67,7 +67,7 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         if (FoldTyper.Find(name.Text) is not { } by)
         {
             return Refuse(CompilerDiagnostics.WrongArguments(folded.For!.Span, $"`{name.Text}` does not accept `for`",
-                catalogue.FindFunction(name.Text) is null ? "`sum`, `prod`, `max` and `min` accept it; `[e for k in 1..K]` is a list"
+                catalog.FindFunction(name.Text) is null ? "`sum`, `prod`, `max` and `min` accept it; `[e for k in 1..K]` is a list"
                     : $"give it a list: `{name.Text}([{folded.Span.Text}])`; `sum`, `prod`, `max` and `min` accept `for` directly"));
         }
 
@@ -91,14 +91,14 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
 
     private Expr? Unknown(NameSyntax name, CallSyntax call, Local local)
     {
-        if (catalogue.FindDistribution(name.Text) is not null)
+        if (catalog.FindDistribution(name.Text) is not null)
             return Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{name.Text}` is a distribution, but a value is needed here",
                 local.IsClosed ? "draw from it in the story; functions and nets return "
                     + "values" : $"draw from it on a separate line, `z ~ {ArgumentTemplate.OneLine(call.Span)}`, and use `z` here"));
         // errors inside the arguments are reported too
         foreach (var argument in call.Arguments.Where(a => a is { For: null, Value: not StringSyntax }))
             _ = typers.Expressions.Type(argument.Value, local);
-        if (catalogue.FindLayer(name.Text) is not null || catalogue.FindFlow(name.Text) is not null)
+        if (catalog.FindLayer(name.Text) is not null || catalog.FindFlow(name.Text) is not null)
             return Refuse(CompilerDiagnostics.WrongType(name.Span, $"`{name.Text}` is a layer of nets or flows, not a function of values",
                 $"declare `net f(x: real[2]) -> real = {name.Text}(...)`, and call `f`"));
         if (typers.Scope.Elsewhere.TryGetValue(name.Text, out var there))
@@ -106,7 +106,7 @@ internal sealed class CallTyper(ICatalogue catalogue, StoryTypers typers, Diagno
                 .Next($"declare it outside of `{there.Owner} {{ }}`, so that both can use it"));
         if (ForeignNames.Function(name, call, written => LengthOf(written, local)) is { } foreign) return Refuse(foreign);
         return Refuse(CompilerDiagnostics.UnknownFunction(name.Span, name.Text,
-            DidYouMean.Closest(name.Text, [.. catalogue.FunctionNames, .. typers.Scope.CallableNames])));
+            DidYouMean.Closest(name.Text, [.. catalog.FunctionNames, .. typers.Scope.CallableNames])));
     }
 
     /// <summary>The size of a variable's first dimension, as text; null if the expression is not a variable.</summary>

@@ -11,7 +11,7 @@ namespace ProbDsl.Compiler.Typing;
 /// Types each function, net, flow and SDE on first use; one that depends on itself is recursive, which is an error. A guide's
 /// table includes the story's.
 /// </summary>
-internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, CallableTable? story, DiagnosticBag diagnostics)
+internal sealed class CallableTable(ICatalog catalog, StoryTypers typers, CallableTable? story, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Callable?> found = [];
     private readonly List<string> underway = [];
@@ -68,7 +68,7 @@ internal sealed class CallableTable(ICatalogue catalogue, StoryTypers typers, Ca
     {
         var name = Callables.NameOf(written)!;
         var isTaken = written is FlowSyntax
-            ? catalogue.FindFlow(name.Text) is not null : written is not SdeSyntax && catalogue.FindFunction(name.Text) is not null;
+            ? catalog.FindFlow(name.Text) is not null : written is not SdeSyntax && catalog.FindFunction(name.Text) is not null;
         if (isTaken) diagnostics.Add(CompilerDiagnostics.BuiltInName(name, written is FlowSyntax ? "flow" : "function"));
         return isTaken;
     }

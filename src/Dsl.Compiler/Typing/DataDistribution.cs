@@ -12,7 +12,7 @@ namespace ProbDsl.Compiler.Typing;
 /// Types `from Bernoulli(image / 255)`: cells drawn given other data. In the distribution the name of such data is its element of the same
 /// row.
 /// </summary>
-internal sealed class DataDistribution(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class DataDistribution(ICatalog catalog, StoryTypers typers, DiagnosticBag diagnostics)
 {
     /// <summary>Whether `from` is followed by a distribution.</summary>
     public bool Stands(DataSyntax data) => data.From.Any(e => DistributionOf(e) is not null);
@@ -35,7 +35,7 @@ internal sealed class DataDistribution(ICatalogue catalogue, StoryTypers typers,
 
     private string? DistributionOf(ExprSyntax written) =>
         Pipes.Stages(written)[0] is CallSyntax { Callee: ReferenceSyntax { Name.Text: var name } }
-            && catalogue.FindDistribution(name) is not null && catalogue.FindFunction(name) is null ? name : null;
+            && catalog.FindDistribution(name) is not null && catalog.FindFunction(name) is null ? name : null;
 
     private static ValueList<At> At(ValueList<Loop> loops, int count) => [.. loops.Take(count).Select(l => new AffineIndex(l, Size.Of(0)))];
 

@@ -9,7 +9,7 @@ namespace ProbDsl.Compiler.Typing;
 /// <summary>
 /// Checks that the distributions of one list all draw whole numbers, or all real ones. It uses their names only, before types are checked.
 /// </summary>
-internal sealed class DistributionKinds(ICatalogue catalogue)
+internal sealed class DistributionKinds(ICatalog catalog)
 {
     /// <summary>The diagnostic if both kinds are in one list; otherwise null.</summary>
     public Diagnostic? Refusal(ListSyntax list)
@@ -26,7 +26,7 @@ internal sealed class DistributionKinds(ICatalogue catalogue)
     {
         ParenthesisSyntax p => Leaves(p.Inner),
         ListSyntax list => list.Items.SelectMany(Leaves),
-        CallSyntax { Callee: ReferenceSyntax { Name: var name } } call when catalogue.FindDistribution(name.Text) is { } of =>
+        CallSyntax { Callee: ReferenceSyntax { Name: var name } } call when catalog.FindDistribution(name.Text) is { } of =>
             of.Draws switch
             {
                 DrawTypeSource.AsPattern => [(call, of)],

@@ -12,7 +12,7 @@ namespace ProbDsl.Compiler.Typing;
 /// Types distributions: their arguments in any spelling, nested distributions, the flows that transform their draws, and the type of
 /// the draws.
 /// </summary>
-internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class DistributionTyper(ICatalog catalog, StoryTypers typers, DiagnosticBag diagnostics)
 {
     /// <summary>
     /// The typed distribution. A declared target is checked against it; without one, the signature determines the type of its draws.
@@ -37,7 +37,7 @@ internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers
         if (list.Items.FirstOrDefault(i => i is NumberSyntax or UnarySyntax or ReferenceSyntax or ElementSyntax or ListSyntax) is { } value)
             return RefuseAll(CompilerDiagnostics.NotADistribution(value.Span, $"{place} is a list of distributions, "
                 + $"but `{value.Span.Text}` is a value", $"for a single value write the distribution `Delta({value.Span.Text})`"));
-        if (new DistributionKinds(catalogue).Refusal(list) is { } mixed) return RefuseAll(mixed);
+        if (new DistributionKinds(catalog).Refusal(list) is { } mixed) return RefuseAll(mixed);
         Loop? over = null;
         if (list.For is { } clause)
         {
@@ -62,7 +62,7 @@ internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers
         if (written is ParenthesisSyntax p) return Alone(p.Inner, local, declared, target, isInside);
         if (written is not CallSyntax { Callee: ReferenceSyntax { Name: var name } } call)
             return Refuse(typers.MissingDistributions.Of(written, isInside));
-        if (catalogue.FindDistribution(name.Text) is not { } signature)
+        if (catalog.FindDistribution(name.Text) is not { } signature)
             return typers.MissingDistributions.IsBroken(name) ? null
                 : Refuse(typers.MissingDistributions.Of(name, call, declared, isInside));
         if (new DistributionArguments(signature, call, typers.NetCalls, diagnostics).Assign() is not { } assigned) return null;
@@ -126,7 +126,7 @@ internal sealed class DistributionTyper(ICatalogue catalogue, StoryTypers typers
     /// <summary>The diagnostic for a base that is not a density over real numbers or vectors; null if it is one.</summary>
     private Diagnostic? BaseRefusal(ExprSyntax written) =>
         written is CallSyntax { Callee: ReferenceSyntax { Name: var name } }
-            && catalogue.FindDistribution(name.Text) is { Draws: DrawTypeSource.AsPattern, Target: var drawn }
+            && catalog.FindDistribution(name.Text) is { Draws: DrawTypeSource.AsPattern, Target: var drawn }
             && drawn.Element is Element.Int or Element.Count or Element.Bool or Element.Index or Element.Simplex or Element.Covariance
                 or Element.Correlation or Element.Cholesky
             ? CompilerDiagnostics.WrongFlow(written.Span, $"a flow transforms real numbers and vectors, but `{name.Text}` "

@@ -12,11 +12,11 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Reads `fit { }`: defaults for options of the command line, each given once and with the right kind of value.</summary>
-internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, DiagnosticBag diagnostics)
+internal sealed class FitBlockReader(ICatalog catalog, Scope scope, DiagnosticBag diagnostics)
 {
     private const string Method = "method";
 
-    private IEnumerable<string> Names => catalogue.RunOptions.For(OptionUses.Story).Select(o => o.Name);
+    private IEnumerable<string> Names => catalog.RunOptions.For(OptionUses.Story).Select(o => o.Name);
 
     public ValueList<FitDefault> Read(ValueList<FitSyntax> blocks)
     {
@@ -45,7 +45,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
     private string? Value(OptionSyntax option)
     {
         var (name, value) = (option.Name.Text, option.Value);
-        if (catalogue.RunOptions.Find(name) is not { } row || !row.Uses.HasFlag(OptionUses.Story))
+        if (catalog.RunOptions.Find(name) is not { } row || !row.Uses.HasFlag(OptionUses.Story))
             return Refuse(option.Name.Span, $"`fit` has no option `{name}`", Instead(name));
         if (row is NumericOption number && NumberOf(value) is { } given && !number.Has(given))
         {
@@ -55,7 +55,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
 
         if (TextOf(value, row) is not { } text) return OfAnotherKind(row, value);
         if (row is WordOption { Words.Count: > 0 } words && words.Find(text) is null) return NoSuchWord(words, text, value.Span);
-        return name != Method || catalogue.MethodNames.Contains(text) ? text : NoSuchMethod(text, value.Span);
+        return name != Method || catalog.MethodNames.Contains(text) ? text : NoSuchMethod(text, value.Span);
     }
 
     private string? OfAnotherKind(RunOption row, ExprSyntax value)
@@ -77,7 +77,7 @@ internal sealed class FitBlockReader(ICatalogue catalogue, Scope scope, Diagnost
 
     private string? NoSuchMethod(string text, SourceSpan span)
     {
-        var meant = ForeignWords.Choice(text, catalogue.MethodNames) ?? DidYouMean.Closest(text, catalogue.MethodNames);
+        var meant = ForeignWords.Choice(text, catalog.MethodNames) ?? DidYouMean.Closest(text, catalog.MethodNames);
         var next = meant is null ? "`probdsl methods` lists them" : $"did you mean `{meant}`? `probdsl methods` lists them";
         return Refuse(span, $"there is no method `{text}`", next);
     }

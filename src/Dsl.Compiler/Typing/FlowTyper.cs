@@ -7,7 +7,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Types flows: the body of a declared one, and the stages after `|>` of a distribution.</summary>
-internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class FlowTyper(ICatalog catalog, StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Flow? Type(FlowSyntax flow)
     {
@@ -24,13 +24,13 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
         return new(flow.Name.Text, given, type, [.. maps.OfType<FlowUse>()], flow.Name.Span);
     }
 
-    /// <summary>A flow after a distribution: one of the story's by name, with its given values, or one of the catalogue's.</summary>
+    /// <summary>A flow after a distribution: one of the story's by name, with its given values, or one of the catalog's.</summary>
     public FlowUse? Use(ExprSyntax written, TensorType? drawn, Local local)
     {
         if (Name(written) is not { } name)
             return Refuse(CompilerDiagnostics.WrongFlow(written.Span, $"`{written.Span.Text}` is not a flow",
                 "after a distribution `|>` takes a flow: `Normal(0, 1) |> warp`, declared by `flow warp: real[2] = ...`"));
-        if (typers.Scope.FindCallable(name.Text) is null && catalogue.FindFlow(name.Text) is not null)
+        if (typers.Scope.FindCallable(name.Text) is null && catalog.FindFlow(name.Text) is not null)
             return Map(written, drawn ?? TensorType.Real, [], local);
         return typers.Callables.Find(name.Text) switch
         {
@@ -50,13 +50,13 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     /// <summary>The diagnostic for a name that is not a flow: functions and layers have no known inverse and Jacobian.</summary>
     private Diagnostic Unknown(NameSyntax name, IEnumerable<string> own)
     {
-        var kind = catalogue.FindFunction(name.Text) is not null ? "function"
-            : catalogue.FindLayer(name.Text) is not null ? "layer of nets" : null;
+        var kind = catalog.FindFunction(name.Text) is not null ? "function"
+            : catalog.FindLayer(name.Text) is not null ? "layer of nets" : null;
         return kind is null
             ? CompilerDiagnostics.UnknownFlow(name.Span, name.Text,
-                DidYouMean.Closest(name.Text, own.Concat(catalogue.FlowNames)), catalogue.FlowNames)
+                DidYouMean.Closest(name.Text, own.Concat(catalog.FlowNames)), catalog.FlowNames)
             : CompilerDiagnostics.WrongFlow(name.Span, $"`{name.Text}` is a {kind}, but a distribution is transformed by "
-                + $"flows, which are invertible", $"the flows are {string.Join(", ", catalogue.FlowNames)}");
+                + $"flows, which are invertible", $"the flows are {string.Join(", ", catalog.FlowNames)}");
     }
 
     private FlowUse? Own(Flow flow, ExprSyntax written, Local local)
@@ -83,12 +83,12 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     {
         if (Name(stage) is not { } name)
             return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, $"`{stage.Span.Text}` is not a flow",
-                $"a map of a flow is one of {string.Join(", ", catalogue.FlowNames)}, with its options"));
-        if (catalogue.FindFlow(name.Text) is not { } flow)
+                $"a map of a flow is one of {string.Join(", ", catalog.FlowNames)}, with its options"));
+        if (catalog.FindFlow(name.Text) is not { } flow)
             return typers.Scope.FindCallable(name.Text) is { } own
                 ? Refuse(CompilerDiagnostics.WrongFlow(name.Span,
                     $"`{name.Text}` is declared by the story (line {own.Span.Line}), but the maps of a flow are built in",
-                    $"they are {string.Join(", ", catalogue.FlowNames)}; to use a net as a velocity field, write `ode({name.Text})`"))
+                    $"they are {string.Join(", ", catalog.FlowNames)}; to use a net as a velocity field, write `ode({name.Text})`"))
                 : Refuse(Unknown(name, []));
         ValueList<CallArgumentSyntax> passed = stage is CallSyntax call ? call.Arguments : [];
         if (typers.Options.Read(flow.Options, passed, $"`{name.Text}`", flow.Options.Count == 0, stage.Span, local) is not { } options)
@@ -104,7 +104,7 @@ internal sealed class FlowTyper(ICatalogue catalogue, StoryTypers typers, Diagno
     private bool FollowsState(GivenOption option, TensorType type, ValueList<Formal> given)
     {
         if (option.Value is FieldUse field)
-            return catalogue.FindField(field.Name)!.Refusal(type, field.Options) is not { } refusal
+            return catalog.FindField(field.Name)!.Refusal(type, field.Options) is not { } refusal
                 || Refuse(CompilerDiagnostics.WrongFlow(field.Span, refusal, "choose another field, or a net")) is not null;
         if (option.Value is not CallableName named || typers.Callables.Find(named.Name) is null) return true;
         return new BuiltInNetCall("ode", [new("x", "the state", type), new("t", "the time", new TensorType(Element.Unit, [])),

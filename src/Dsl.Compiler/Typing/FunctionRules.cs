@@ -7,12 +7,12 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
-/// <summary>Applies a function of the catalogue to typed arguments, or reports what is wrong with them.</summary>
-internal sealed class FunctionRules(ICatalogue catalogue, ShapeAdvice advice, DiagnosticBag diagnostics)
+/// <summary>Applies a function of the catalog to typed arguments, or reports what is wrong with them.</summary>
+internal sealed class FunctionRules(ICatalog catalog, ShapeAdvice advice, DiagnosticBag diagnostics)
 {
     public Expr? Apply(ExprSyntax whole, string name, ValueList<Argument> arguments, ValueList<GivenOption> options, ValueList<Loop> loops)
     {
-        if (catalogue.FindFunction(name) is not { } function)
+        if (catalog.FindFunction(name) is not { } function)
             return Refuse(Unknown(whole, name));
         if (arguments.Count < function.Arity.Least || arguments.Count > function.Arity.Most)
             return Refuse(CompilerDiagnostics.WrongArguments(whole.Span,
@@ -34,12 +34,12 @@ internal sealed class FunctionRules(ICatalogue catalogue, ShapeAdvice advice, Di
     private static bool IsCondition(Expr value) =>
         value.Type.Element == Element.Bool || value is Literal { Value: 0 or 1 } or ColumnValue or AllColumnsValue;
 
-    /// <summary>The diagnostic for a function that the catalogue does not have.</summary>
+    /// <summary>The diagnostic for a function that the catalog does not have.</summary>
     private Diagnostic Unknown(ExprSyntax whole, string name)
     {
         var span = whole is CallSyntax { Callee: ReferenceSyntax callee } ? callee.Span : whole.Span;
         return whole is CallSyntax call && ForeignNames.Function(new(name, span), call, _ => null) is { } foreign ? foreign
-            : CompilerDiagnostics.UnknownFunction(span, name, DidYouMean.Closest(name, catalogue.FunctionNames));
+            : CompilerDiagnostics.UnknownFunction(span, name, DidYouMean.Closest(name, catalog.FunctionNames));
     }
 
     private static string Count((int Least, int Most) arity) =>

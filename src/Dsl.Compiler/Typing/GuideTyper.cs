@@ -11,7 +11,7 @@ namespace ProbDsl.Compiler.Typing;
 /// <summary>
 /// Types the guide, which reads the story's data and sizes and its own statements, and checks it against the rules for guides.
 /// </summary>
-internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadOnlyDictionary<string, double> settings,
+internal sealed class GuideTyper(ICatalog catalog, StoryTypers story, IReadOnlyDictionary<string, double> settings,
     DiagnosticBag diagnostics)
 {
     /// <summary>The guide's statements and the names that it adds; empty without a guide, null if it has errors.</summary>
@@ -22,7 +22,7 @@ internal sealed class GuideTyper(ICatalogue catalogue, StoryTypers story, IReadO
             diagnostics.Add(CompilerDiagnostics.WrongGuide(new SourceSpan(guides[1].Span.Source, guides[1].Span.Start, "guide".Length),
                 $"a story has one guide, but line {guides[0].Span.Line} already has one", "merge both into one `guide { }`"));
         var scope = declarations.CollectGuide(guides[0]);
-        var typers = new StoryTypers(catalogue, scope, settings, diagnostics, story);
+        var typers = new StoryTypers(catalog, scope, settings, diagnostics, story);
         var callables = typers.Callables.All.ToList();
         foreach (var name in DependencyOrder.OfValues(scope)) _ = typers.Variables.Find(name);
         var variables = scope.OwnVariables.Select(typers.Variables.Find).ToList();

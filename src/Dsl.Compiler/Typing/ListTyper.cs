@@ -8,7 +8,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Types array literals, `[a, b]` and `[e for k in 1..K]`: values of one shape along a new first dimension.</summary>
-internal sealed class ListTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class ListTyper(ICatalog catalog, StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Expr? Type(ListSyntax list, Local local)
     {
@@ -30,7 +30,7 @@ internal sealed class ListTyper(ICatalogue catalogue, StoryTypers typers, Diagno
 
     private bool IsDistribution(ExprSyntax item) =>
         item is CallSyntax { Callee: ReferenceSyntax { Name: var name } } && typers.Scope.FindCallable(name.Text) is null
-            && catalogue.FindFunction(name.Text) is null && catalogue.FindDistribution(name.Text) is not null;
+            && catalog.FindFunction(name.Text) is null && catalog.FindDistribution(name.Text) is not null;
 
     private static string Otherwise(ListSyntax list, ValueList<Expr> items) =>
         items.All(i => i.Type.Rank <= 1) && items.Any(i => i.Type.IsScalar) ? $"the elements of a list have one shape; "

@@ -9,7 +9,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Diagnostics for an expression at a place where a distribution is required.</summary>
-internal sealed class MissingDistribution(ICatalogue catalogue, StoryTypers typers)
+internal sealed class MissingDistribution(ICatalog catalog, StoryTypers typers)
 {
     /// <summary>Whether a net or function of that name has errors in its declaration, which are already reported.</summary>
     public bool IsBroken(NameSyntax name) => typers.Scope.FindCallable(name.Text) is not null && typers.Callables.Find(name.Text) is null;
@@ -19,16 +19,16 @@ internal sealed class MissingDistribution(ICatalogue catalogue, StoryTypers type
     {
         if (typers.Scope.FindCallable(name.Text) is { } callable)
             return Instead(call, isInside, $"`{name.Text}` is {Kind(callable)}", OfCallable(name, call, callable));
-        if (catalogue.FindFunction(name.Text) is not null)
+        if (catalog.FindFunction(name.Text) is not null)
             return Instead(call, isInside, $"`{name.Text}` is a function", OfFunction(name, call));
-        if (catalogue.FindFlow(name.Text) is not null)
+        if (catalog.FindFlow(name.Text) is not null)
             return Instead(call, isInside, $"`{name.Text}` is a flow",
                 $"a flow follows a distribution: `Normal(0, 1) |> {call.Span.Text}`");
-        if (catalogue.FindSde(name.Text) is not null)
+        if (catalog.FindSde(name.Text) is not null)
             return Instead(call, isInside, $"`{name.Text}` is an sde",
                 $"declare it, `sde noising: real[2] = {call.Span.Text}`, and write `reverse(noising, score)`");
         if (ForeignNames.Distribution(name, call) is { } foreign) return foreign;
-        var near = DidYouMean.Closest(name.Text, catalogue.DistributionNames);
+        var near = DidYouMean.Closest(name.Text, catalog.DistributionNames);
         var unknown = CompilerDiagnostics.UnknownDistribution(name.Span, name.Text, near);
         return near is null && declared is not null
             ? unknown.Next($"for {TypeNames.Of(declared.Type.Element)} values there are "
@@ -38,7 +38,7 @@ internal sealed class MissingDistribution(ICatalogue catalogue, StoryTypers type
     /// <summary>The diagnostic for an expression that is not a call.</summary>
     public Diagnostic Of(ExprSyntax written, bool isInside) => written switch
     {
-        ReferenceSyntax { Name: var name } when catalogue.FindDistribution(name.Text) is { } signature =>
+        ReferenceSyntax { Name: var name } when catalog.FindDistribution(name.Text) is { } signature =>
             Instead(written, isInside, $"`{name.Text}` has no arguments", $"write them: `{signature}`"),
         ReferenceSyntax { Name: var name } when typers.Scope.FindCallable(name.Text) is { } callable =>
             Instead(written, isInside, $"`{name.Text}` is {Kind(callable)}", OfCallable(name, null, callable)),
@@ -47,7 +47,7 @@ internal sealed class MissingDistribution(ICatalogue catalogue, StoryTypers type
         CallSyntax { Callee: MemberSyntax module } call => ForeignNames.DistributionOfModule(module, call),
         BinarySyntax or UnarySyntax when SyntaxWalk.All(written).OfType<CallSyntax>()
             .FirstOrDefault(c => c.Callee is ReferenceSyntax distribution
-                && catalogue.FindDistribution(distribution.Name.Text) is not null) is { } distribution =>
+                && catalog.FindDistribution(distribution.Name.Text) is not null) is { } distribution =>
             Instead(written, isInside, $"`{distribution.Span.Text}` cannot be used in arithmetic",
                 "put the arithmetic into its arguments, as in `Normal(shift + 2, 3 * sd)`"),
         _ => Instead(written, isInside, $"`{ArgumentTemplate.OneLine(written.Span)}` is a value", OfValue(written, isInside)),
@@ -79,7 +79,7 @@ internal sealed class MissingDistribution(ICatalogue catalogue, StoryTypers type
     /// <summary>The help for `exp(Normal(0, 1))`: a distribution pushed forward, if the function is also a flow.</summary>
     private string OfFunction(NameSyntax name, CallSyntax call) =>
         call.Arguments is [{ Value: CallSyntax { Callee: ReferenceSyntax { Name: var inner } } distribution }]
-            && catalogue.FindDistribution(inner.Text) is not null && catalogue.FindFlow(name.Text) is not null
+            && catalog.FindDistribution(inner.Text) is not null && catalog.FindFlow(name.Text) is not null
             ? $"push the distribution forward: `~ {distribution.Span.Text} |> {name.Text}`"
             : $"a definition is written `= {ArgumentTemplate.OneLine(call.Span)}`; to add draws, draw each on a separate line";
 }

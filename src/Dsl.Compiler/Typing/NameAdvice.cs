@@ -9,7 +9,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Diagnostics for undefined names: the equivalent of a name of another system, or the nearest name that is valid here.</summary>
-internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
+internal sealed class NameAdvice(ICatalog catalog, Scope scope)
 {
     /// <summary>
     /// The number of undefined names for which the nearest name is searched, which compares all names of the story. It exceeds the number
@@ -61,8 +61,8 @@ internal sealed class NameAdvice(ICatalogue catalogue, Scope scope)
             ($"a flow (line {flow.Span.Line})", $"a flow transforms a distribution: write `Normal(0, 1) |> {name.Text}` after `~`"),
         SdeSyntax sde => ($"an sde (line {sde.Span.Line})", $"its time reversal is a distribution: write `~ reverse({name.Text}, score)`"),
         { } callable => ($"a {(callable is NetSyntax ? "net" : "function")} (line {callable.Span.Line})", $"call it: `{name.Text}(...)`"),
-        null when catalogue.FindFunction(name.Text) is not null => ("a function", $"call it: `{name.Text}(...)`"),
-        null when catalogue.FindDistribution(name.Text) is not null =>
+        null when catalog.FindFunction(name.Text) is not null => ("a function", $"call it: `{name.Text}(...)`"),
+        null when catalog.FindDistribution(name.Text) is not null =>
             ("a distribution", $"draw from it on a separate line, `z ~ {name.Text}(...)`, and use `z` here"),
         null => null,
     };

@@ -13,7 +13,7 @@ namespace ProbDsl.Compiler.Typing;
 /// Types the body of a net. A pipe whose first stage mentions an argument starts from that value, otherwise from all arguments. The last
 /// layer without a size takes it from the outputs, which split the result in order.
 /// </summary>
-internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class NetTyper(ICatalog catalog, StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Net? Type(NetSyntax net)
     {
@@ -72,7 +72,7 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         if (name is null)
             return Refuse(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` is not a layer", "a stage of a net is a layer "
                 + "with its options, as in `linear(64)` or `silu`; only the first stage may be an expression of the net's arguments"));
-        if (catalogue.FindLayer(name.Text) is not { } layer) return Refuse(Unknown(name, stage));
+        if (catalog.FindLayer(name.Text) is not { } layer) return Refuse(Unknown(name, stage));
         return typers.Options.Read(layer.Options, passed, $"`{name.Text}`", layer.Options.Count == 0, stage.Span, local) is { } options
             ? new(layer, options, stage.Span) : null;
     }
@@ -81,7 +81,7 @@ internal sealed class NetTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
         ? CompilerDiagnostics.WrongNet(stage.Span, $"`{name.Text}` is a net of the story, but stages after the first must be layers",
             "call it in the first stage: `other(x) |> linear(64)`")
         : CompilerDiagnostics.UnknownLayer(name.Span, name.Text,
-            ForeignWords.Layer(name.Text) ?? DidYouMean.Closest(name.Text, catalogue.LayerNames), catalogue.LayerNames);
+            ForeignWords.Layer(name.Text) ?? DidYouMean.Closest(name.Text, catalog.LayerNames), catalog.LayerNames);
 
     private ValueList<LayerStage>? Layers(NetSyntax net, List<Stage> stages, ValueList<TensorType> flowing, ValueList<Output> outputs)
     {

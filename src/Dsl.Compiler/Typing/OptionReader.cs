@@ -12,7 +12,7 @@ namespace ProbDsl.Compiler.Typing;
 /// Types arguments other than plain values: sizes, keywords, names of nets; and the named options of functions, layers, flows and
 /// SDEs.
 /// </summary>
-internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class OptionReader(ICatalog catalog, StoryTypers typers, DiagnosticBag diagnostics)
 {
     /// <summary>
     /// The given options, each once and of its kind, or null with a diagnostic. Owner: what they belong to, as messages name it.
@@ -150,10 +150,10 @@ internal sealed class OptionReader(ICatalogue catalogue, StoryTypers typers, Dia
     /// <summary>A field is a net by name, or a built-in field with its options.</summary>
     private Argument? Field(ExprSyntax written, string place, Local local) => written switch
     {
-        CallSyntax { Callee: ReferenceSyntax { Name: var name } } call when catalogue.FindField(name.Text) is { } field =>
+        CallSyntax { Callee: ReferenceSyntax { Name: var name } } call when catalog.FindField(name.Text) is { } field =>
             Read(field.Options, call.Arguments, $"`{name.Text}`", field.Options.Count == 0, call.Span, local) is { } options
                 ? new FieldUse(name.Text, options, call.Span) : null,
-        ReferenceSyntax { Name: var name } when catalogue.FindField(name.Text) is { } field
+        ReferenceSyntax { Name: var name } when catalog.FindField(name.Text) is { } field
             && typers.Scope.FindCallable(name.Text) is null =>
             Read(field.Options, [], $"`{name.Text}`", false, written.Span, local) is { } options
                 ? new FieldUse(name.Text, options, written.Span) : null,

@@ -7,7 +7,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>Types `sde name: type = vp(...)`.</summary>
-internal sealed class SdeTyper(ICatalogue catalogue, StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class SdeTyper(ICatalog catalog, StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Sde? Type(SdeSyntax sde)
     {
@@ -18,9 +18,9 @@ internal sealed class SdeTyper(ICatalogue catalogue, StoryTypers typers, Diagnos
             ReferenceSyntax reference => (reference.Name, (ValueList<CallArgumentSyntax>)[]),
             _ => (null, []),
         };
-        if (name is null || catalogue.FindSde(name.Text) is not { } of)
+        if (name is null || catalog.FindSde(name.Text) is not { } of)
             return Refuse(CompilerDiagnostics.UnknownSde(name?.Span ?? sde.Body.Span, name?.Text ?? sde.Body.Span.Text,
-                DidYouMean.Closest(name?.Text ?? "", catalogue.SdeNames), catalogue.SdeNames));
+                DidYouMean.Closest(name?.Text ?? "", catalog.SdeNames), catalog.SdeNames));
         if (type.Element != Element.Real)
             return Refuse(CompilerDiagnostics.WrongFlow(sde.Type.Span, $"an sde transforms real numbers, but this is {type}",
                 "write its type as `real[2]`"));

@@ -7,7 +7,7 @@ namespace ProbDsl.Compiler.Typing;
 /// <summary>The typers of one story, or of its guide, with references to each other.</summary>
 internal sealed class StoryTypers
 {
-    public StoryTypers(ICatalogue catalogue, Scope scope, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics,
+    public StoryTypers(ICatalog catalog, Scope scope, IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics,
         StoryTypers? story = null)
     {
         Scope = scope;
@@ -15,24 +15,24 @@ internal sealed class StoryTypers
         Chains = new(scope, Sizes, diagnostics);
         Loops = new(scope, Sizes, Chains, diagnostics);
         Types = new(Sizes, diagnostics);
-        Names = new(catalogue, scope);
+        Names = new(catalog, scope);
         Advice = new(this);
-        Options = new(catalogue, this, diagnostics);
-        Functions = new(catalogue, Advice, diagnostics);
-        MissingDistributions = new(catalogue, this);
+        Options = new(catalog, this, diagnostics);
+        Functions = new(catalog, Advice, diagnostics);
+        MissingDistributions = new(catalog, this);
         Indices = new(this, diagnostics);
-        Lists = new(catalogue, this, diagnostics);
+        Lists = new(catalog, this, diagnostics);
         Folds = new(this, diagnostics);
         NetCalls = new(this, diagnostics);
-        Calls = new(catalogue, this, diagnostics);
+        Calls = new(catalog, this, diagnostics);
         Expressions = new(this, diagnostics);
-        Nets = new(catalogue, this, diagnostics);
-        Flows = new(catalogue, this, diagnostics);
-        Sdes = new(catalogue, this, diagnostics);
-        Callables = new(catalogue, this, story?.Callables, diagnostics);
-        Distributions = new(catalogue, this, diagnostics);
+        Nets = new(catalog, this, diagnostics);
+        Flows = new(catalog, this, diagnostics);
+        Sdes = new(catalog, this, diagnostics);
+        Callables = new(catalog, this, story?.Callables, diagnostics);
+        Distributions = new(catalog, this, diagnostics);
         Targets = new(Sizes, Loops, Names, diagnostics);
-        Variables = new(catalogue, this, story?.Variables, settings, diagnostics);
+        Variables = new(catalog, this, story?.Variables, settings, diagnostics);
     }
 
     public Scope Scope { get; }

@@ -12,7 +12,7 @@ namespace ProbDsl.Compiler.Typing;
 /// Types each variable on first use, so that statements may come in any order; a variable that depends on itself is a cycle. A
 /// guide's table includes the story's variables and adds its own.
 /// </summary>
-internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, VariableTable? story,
+internal sealed class VariableTable(ICatalog catalog, StoryTypers typers, VariableTable? story,
     IReadOnlyDictionary<string, double> settings, DiagnosticBag diagnostics)
 {
     private readonly Dictionary<string, Variable?> found = [];
@@ -75,7 +75,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     private Variable? Data(DataSyntax data)
     {
         if (Declared(data.Dims, data.Type) is not { } shape) return null;
-        if (new DataDistribution(catalogue, typers, diagnostics) is var distribution && distribution.Stands(data))
+        if (new DataDistribution(catalog, typers, diagnostics) is var distribution && distribution.Stands(data))
             return distribution.Read(data, shape.Extents, shape.Type) is { } drawn
                 ? new(data.Name.Text, Role.Data, shape.Extents, shape.Type, Support.Of(shape.Type), drawn, data.Name.Span) : null;
         return new DataColumns(typers, diagnostics).Read(data, shape.Extents, shape.Type) is { } columns
@@ -129,7 +129,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
 
     private Variable? Defined(string name, List<StatementInLoops> statements)
     {
-        if (story is null && new AmbiguousArray(Scope, catalogue).Find(name, statements) is { } meant)
+        if (story is null && new AmbiguousArray(Scope, catalog).Find(name, statements) is { } meant)
         {
             diagnostics.Add(meant);
             return null;
@@ -161,7 +161,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     {
         if (typers.Loops.Around(placed) is not { } loops) return null;
         if (placed.Statement is DefineSyntax { Value: CallSyntax { Callee: ReferenceSyntax { Name.Text: var distribution } } call }
-            && catalogue.FindDistribution(distribution) is not null && Scope.FindCallable(distribution) is null)
+            && catalog.FindDistribution(distribution) is not null && Scope.FindCallable(distribution) is null)
         {
             diagnostics.Add(CompilerDiagnostics.WrongType(call.Span, $"`{distribution}` is a distribution, but `=` defines a value",
                 $"a draw is written with `~`: `{LeftSide.Of(placed.Target).Text} ~ {ArgumentTemplate.OneLine(call.Span)}`"));
@@ -182,7 +182,7 @@ internal sealed class VariableTable(ICatalogue catalogue, StoryTypers typers, Va
     /// </summary>
     private bool StaysWhole(StatementInLoops placed) =>
         placed.Statement is DrawSyntax { Distribution: CallSyntax { Callee: ReferenceSyntax distribution } }
-        ? catalogue.FindDistribution(distribution.Name.Text)?.Target.Element
+        ? catalog.FindDistribution(distribution.Name.Text)?.Target.Element
             is Element.Int or Element.Count or Element.Bool or Element.Index
         : SyntaxWalk.All(placed.RightSide).All(part => part switch
         {

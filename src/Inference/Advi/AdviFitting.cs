@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
@@ -20,17 +20,17 @@ namespace ProbDsl.Inference.Advi;
 /// fitted around the best of several modes, with the components in order.
 /// </summary>
 /// <param name="problem">The story with its data.</param>
-/// <param name="catalogue">What its names mean.</param>
+/// <param name="catalog">What its names mean.</param>
 /// <param name="starts">Where optimizations start.</param>
 /// <param name="family">Of the normal distribution.</param>
 /// <param name="known">Among which another is looked for.</param>
 /// <param name="weighing">How to ask for methods that weigh draws.</param>
 internal sealed class AdviFitting(
-    Problem problem, StandardCatalogue catalogue, ModeOptimizer starts, GuideFamily family, IReadOnlyList<InferenceMethod> known,
+    Problem problem, StandardCatalog catalog, ModeOptimizer starts, GuideFamily family, IReadOnlyList<InferenceMethod> known,
     string weighing)
     : Fitting, IDisposable
 {
-    private readonly ObjectiveKind kind = Evidence.BoundOf(problem.Graph, catalogue);
+    private readonly ObjectiveKind kind = Evidence.BoundOf(problem.Graph, catalog);
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
@@ -50,7 +50,7 @@ internal sealed class AdviFitting(
         var quality = posterior.Quality;
         var name = family == GuideFamily.MeanField ? AdviMethod.MeanField : "advi";
         var trials = posterior.Summary.Tail!.IsReliable
-            ? null : MethodTrials.Of(new(problem, catalogue, starts, begun.Mode, options, name, known, quality.Missed is not null));
+            ? null : MethodTrials.Of(new(problem, catalog, starts, begun.Mode, options, name, known, quality.Missed is not null));
         ValueList<Diagnostic> warnings =
         [
             .. stopped == StopReason.MaxIterations

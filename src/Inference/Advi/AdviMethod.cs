@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
@@ -23,7 +23,7 @@ namespace ProbDsl.Inference.Advi;
 /// with the highest ELBO. By default it is full-rank for up to 300 parameters and mean-field for more; `--guide` overrides this. It is the
 /// default method for stories in which every unknown has a prior.
 /// </summary>
-public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, ITrialMethod
+public sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
 {
     /// <summary>
     /// The largest number of unconstrained parameters for which full rank is the default; its Cholesky factor then has 45,150 elements.
@@ -60,7 +60,7 @@ public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, I
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var ascent = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        var ascent = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: true);
         if (ascent.Value is not { } starts) return new(null, ascent.Diagnostics);
         var family = GuideWords.Family(options[StandardOptions.Guide])
             ?? (starts.Objective.Dimension <= MostTogether ? GuideFamily.FullRank : GuideFamily.MeanField);
@@ -69,7 +69,7 @@ public sealed class AdviMethod(StandardCatalogue catalogue) : InferenceMethod, I
             GrowingSample.BytesOf(numbers + (family == GuideFamily.FullRank ? numbers * (numbers + 1) / 2 : numbers))) is { } large)
             return starts.Fail(RunDiagnostics.NotEnoughMemory(Name, large,
                 "a mean-field approximation needs less: `--guide mean_field`"));
-        return new AdviFitting(problem, catalogue, starts, family, AllMethods, Asking(MethodConcept.WeightedDraws));
+        return new AdviFitting(problem, catalog, starts, family, AllMethods, Asking(MethodConcept.WeightedDraws));
     }
 
     IEnumerable<TrialDraws> ITrialMethod.Try(TrialStory story)

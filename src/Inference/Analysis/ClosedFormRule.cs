@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Analysis;
 
 /// <summary>Recognizes a param that exactly one draw statement reads, as an argument of a distribution with a closed-form
 /// maximum.</summary>
-internal sealed class ClosedFormRule(ModelGraph graph, StandardCatalogue catalogue) : StructureRule
+internal sealed class ClosedFormRule(ModelGraph graph, StandardCatalog catalog) : StructureRule
 {
     private readonly Dictionary<Draw, (EstimatedDistribution? Distribution, Refusal? Refusal)> analyzed =
         new(ReferenceEqualityComparer.Instance);
@@ -21,13 +21,13 @@ internal sealed class ClosedFormRule(ModelGraph graph, StandardCatalogue catalog
         if (readers.Count == 0)
             return Refuse(param, $"no observation depends on `{param.Name}`",
                 "delete it, or use it in the distribution of an observed variable", param.Span);
-        if (readers.Count > 1 && LiteralColumns.Of(graph, readers, catalogue) is { } columns)
+        if (readers.Count > 1 && LiteralColumns.Of(graph, readers, catalog) is { } columns)
             return Finding.Of(param.Name, new ClosedFormOfRows(columns), Reason(columns));
         if (readers.Count > 1)
             return Refuse(param, $"`{param.Name}` is shared by {string.Join(" and ", readers.Select(r => $"`{r.Name}`"))}, "
                 + "but a closed form is for one distribution", "give each distribution params of its own", readers[1].Distribution.Span);
         if (!analyzed.TryGetValue(readers[0], out var found))
-            analyzed[readers[0]] = found = EstimatedDistribution.Analyze(graph, readers[0], catalogue);
+            analyzed[readers[0]] = found = EstimatedDistribution.Analyze(graph, readers[0], catalog);
         return found.Distribution is { } distribution
             ? Finding.Of(param.Name, new ClosedFormOfRows(distribution), Reason(distribution))
             : Finding.Refuse(param.Name, found.Refusal!);

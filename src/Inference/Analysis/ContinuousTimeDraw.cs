@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Flows;
+using ProbDsl.Catalog.Flows;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
@@ -11,8 +11,8 @@ namespace ProbDsl.Inference.Analysis;
 /// where warp is an `ode` of a net, or `reverse(noising, score)`.
 /// </summary>
 /// <param name="Draw">The statement.</param>
-/// <param name="Name">The name of the flow, or of the map after `|>`; it prefixes the weights of a field of the catalogue.</param>
-/// <param name="Field">The velocity or the score: the name of a net or function, or a field of the catalogue.</param>
+/// <param name="Name">The name of the flow, or of the map after `|>`; it prefixes the weights of a field of the catalog.</param>
+/// <param name="Field">The velocity or the score: the name of a net or function, or a field of the catalog.</param>
 /// <param name="Given">The arguments passed to it after the state and the time.</param>
 /// <param name="Options">The options of `ode`; empty for a time reversal.</param>
 /// <param name="Sde">The SDE that is reversed; null for a flow.</param>
@@ -44,6 +44,6 @@ internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field
 
     private IEnumerable<string> Flows() => Field is FieldUse ? [Name, .. After.Select(m => m.Name)] : After.Select(m => m.Name);
 
-    /// <summary>The net or function that gives the velocity or the score; null for a field of the catalogue.</summary>
+    /// <summary>The net or function that gives the velocity or the score; null for a field of the catalog.</summary>
     public Callable? Called(ModelGraph graph) => Field is CallableName named ? graph.Callables.First(c => c.Name == named.Name) : null;
 }

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
@@ -36,29 +36,29 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
     public bool HasColumns => Repeats > 0 || Columns.Count > 0;
 
     /// <summary>The estimated distribution, or why there is no closed form.</summary>
-    public static (EstimatedDistribution? Distribution, Refusal? Refusal) Analyze(ModelGraph graph, Draw draw, StandardCatalogue catalogue)
+    public static (EstimatedDistribution? Distribution, Refusal? Refusal) Analyze(ModelGraph graph, Draw draw, StandardCatalog catalog)
     {
-        var read = Read(graph, draw, catalogue);
-        return read.Distribution is { } distribution ? Joined(graph, distribution, (IEstimable)catalogue[draw.Distribution.Of])
-            : Regression(graph, draw, catalogue) is { } regression ? (regression, null) : read;
+        var read = Read(graph, draw, catalog);
+        return read.Distribution is { } distribution ? Joined(graph, distribution, (IEstimable)catalog[draw.Distribution.Of])
+            : Regression(graph, draw, catalog) is { } regression ? (regression, null) : read;
     }
 
     /// <summary>
     /// The distribution as that of the components of a mixture with an argument that is linear in params, with predictors from the data;
     /// null if it is not one.
     /// </summary>
-    private static EstimatedDistribution? Regression(ModelGraph graph, Draw draw, StandardCatalogue catalogue) =>
-        LinearPlaces.Of(graph, draw, catalogue) is { } linear
+    private static EstimatedDistribution? Regression(ModelGraph graph, Draw draw, StandardCatalog catalog) =>
+        LinearPlaces.Of(graph, draw, catalog) is { } linear
             && linear.Estimated.DistinctBy(e => e.Access.Of).Count() == linear.Estimated.Count()
-            && ByLabel(graph, linear, (IEstimable)catalogue[draw.Distribution.Of]) is { InnerLoops: 0, Repeats: 0 } mixture
+            && ByLabel(graph, linear, (IEstimable)catalog[draw.Distribution.Of]) is { InnerLoops: 0, Repeats: 0 } mixture
             ? mixture : null;
 
     /// <summary>The distribution with its arguments, wherever these read their params; its key is empty.</summary>
-    internal static (EstimatedDistribution? Distribution, Refusal? Refusal) Read(ModelGraph graph, Draw draw, StandardCatalogue catalogue)
+    internal static (EstimatedDistribution? Distribution, Refusal? Refusal) Read(ModelGraph graph, Draw draw, StandardCatalog catalog)
     {
-        if (catalogue[draw.Distribution.Of] is not IEstimable)
+        if (catalog[draw.Distribution.Of] is not IEstimable)
             return Refuse(draw.Distribution.Span, $"{draw.Distribution.Of.Name} has no closed-form estimate", "use a distribution that "
-                + "has one: " + string.Join(", ", catalogue.Distributions.Where(d => d is IEstimable).Select(d => d.Signature.Name)));
+                + "has one: " + string.Join(", ", catalog.Distributions.Where(d => d is IEstimable).Select(d => d.Signature.Name)));
         var places = new List<EstimatedPlace>();
         foreach (var given in draw.Distribution.Arguments)
         {

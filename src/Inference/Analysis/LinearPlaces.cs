@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
@@ -12,9 +12,9 @@ namespace ProbDsl.Inference.Analysis;
 internal static class LinearPlaces
 {
     /// <summary>The distribution with one place for each param; null if its arguments do not match.</summary>
-    public static EstimatedDistribution? Of(ModelGraph graph, Draw draw, StandardCatalogue catalogue)
+    public static EstimatedDistribution? Of(ModelGraph graph, Draw draw, StandardCatalog catalog)
     {
-        if (catalogue[draw.Distribution.Of] is not IEstimable estimable || draw.Target.Type.Rank > 0) return null;
+        if (catalog[draw.Distribution.Of] is not IEstimable estimable || draw.Target.Type.Rank > 0) return null;
         var places = new List<EstimatedPlace>();
         List<LinearTerm> offsets = [];
         foreach (var given in draw.Distribution.Arguments)

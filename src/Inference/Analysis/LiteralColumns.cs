@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Syntax;
@@ -13,9 +13,9 @@ namespace ProbDsl.Inference.Analysis;
 internal static class LiteralColumns
 {
     /// <summary>The joint distribution of these statements; null if they do not match the pattern.</summary>
-    public static EstimatedDistribution? Of(ModelGraph graph, IReadOnlyList<Draw> draws, StandardCatalogue catalogue)
+    public static EstimatedDistribution? Of(ModelGraph graph, IReadOnlyList<Draw> draws, StandardCatalog catalog)
     {
-        var columns = draws.Select(d => EstimatedDistribution.Read(graph, d, catalogue).Distribution).OfType<EstimatedDistribution>()
+        var columns = draws.Select(d => EstimatedDistribution.Read(graph, d, catalog).Distribution).OfType<EstimatedDistribution>()
             .OrderBy(Column).ToList();
         if (columns.Count < draws.Count || columns.Index().Any(c => Column(c.Item) != c.Index + 1)) return null;
         var first = columns[0];
@@ -24,7 +24,7 @@ internal static class LiteralColumns
         if (key is not [ComputedIndex { Position: Access label }] || graph[label.Of].Role != Role.Latent) return null;
         if (first.Estimated.DistinctBy(e => e.Access.Of).Count() < first.Estimated.Count()) return null;
         var distribution = first with { Places = [.. first.Places.Select(Placed)], Key = key, Columns = [.. columns] };
-        var estimable = (IEstimable)catalogue[first.Draw.Distribution.Of];
+        var estimable = (IEstimable)catalog[first.Draw.Distribution.Of];
         return distribution.Estimated.All(e => IsWhole(graph, e.Access, draws.Count) && IsComponent(e.Place, e.Access)) ? distribution
             : null;
 

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Sdes;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Sdes;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -12,18 +12,18 @@ namespace ProbDsl.Inference.Analysis;
 /// </summary>
 internal static class NoisingOptions
 {
-    public static SdeOptions Of(ContinuousTimeDraw path, Problem problem, StandardCatalogue catalogue) => new()
+    public static SdeOptions Of(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog) => new()
     {
-        Numbers = NumericOptions.Of(path.Sde!.Options, problem, catalogue, new Dictionary<string, double>()),
+        Numbers = NumericOptions.Of(path.Sde!.Options, problem, catalog, new Dictionary<string, double>()),
         Functions = path.Sde.Options.Where(o => o.Value is CallableName).ToDictionary(o => o.Name,
             o => OfTime(path, (StoryFunction)problem.Graph.Callables.First(c => c.Name == ((CallableName)o.Value).Name), problem,
-                catalogue)),
+                catalog)),
     };
 
     private static Func<Value, Value> OfTime(ContinuousTimeDraw path, StoryFunction function, Problem problem,
-        StandardCatalogue catalogue) => time =>
+        StandardCatalog catalog) => time =>
     {
-        var story = new StoryLowering(problem, catalogue, time.Program);
+        var story = new StoryLowering(problem, catalog, time.Program);
         var axis = new Axis("times", time.Shape.Count, 0, 0);
         var value = story.Inside(path.Draw, () => story.Called(function, [new(Ops.Reshape(time, [axis.Size]), [axis])]))
             .SpreadOver([axis]).Value;

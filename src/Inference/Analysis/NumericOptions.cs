@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Lowering;
@@ -14,14 +14,14 @@ namespace ProbDsl.Inference.Analysis;
 internal static class NumericOptions
 {
     /// <summary>The given values, over the defaults.</summary>
-    public static IReadOnlyDictionary<string, double> Of(ValueList<GivenOption> options, Problem problem, StandardCatalogue catalogue,
+    public static IReadOnlyDictionary<string, double> Of(ValueList<GivenOption> options, Problem problem, StandardCatalog catalog,
         IReadOnlyDictionary<string, double> defaults)
     {
         var numbers = new Dictionary<string, double>(defaults);
         foreach (var option in options)
             if (option.Value is SizeArgument size) numbers[option.Name] = problem.SizeOf(size.Extent.Size);
             else if (option.Value is Expr number)
-                numbers[option.Name] = Interpreter.Evaluate(new StoryLowering(problem, catalogue, new ProgramBuilder())
+                numbers[option.Name] = Interpreter.Evaluate(new StoryLowering(problem, catalog, new ProgramBuilder())
                     .Lower(number, ImmutableDictionary<Loop, LoopValue>.Empty).Value).Values[0];
         return numbers;
     }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Options;
@@ -21,10 +21,10 @@ public sealed class StoryFacts
     private readonly Lazy<DensityPlan> density;
     private readonly Lazy<ContinuousTimeDraw?> path;
 
-    private StoryFacts(ModelGraph graph, StandardCatalogue catalogue, RunOptions run, StoryFacts? withoutData, Problem? problem)
+    private StoryFacts(ModelGraph graph, StandardCatalog catalog, RunOptions run, StoryFacts? withoutData, Problem? problem)
     {
-        (Graph, Catalogue, Run, this.withoutData, Problem) = (graph, catalogue, run, withoutData, problem);
-        structures = withoutData?.structures ?? new(() => Find(graph, catalogue));
+        (Graph, Catalog, Run, this.withoutData, Problem) = (graph, catalog, run, withoutData, problem);
+        structures = withoutData?.structures ?? new(() => Find(graph, catalog));
         unobserved = new(() => problem is null ? Unobserved.Of(graph) : Unobserved.Of(problem).Marginal);
         path = withoutData?.path ?? new(() => ContinuousTimeDraw.Of(graph));
         density = new(() => DensityPlan.Of(graph, Unobserved));
@@ -33,7 +33,7 @@ public sealed class StoryFacts
     public ModelGraph Graph { get; }
 
     /// <summary>The definitions of its names.</summary>
-    public StandardCatalogue Catalogue { get; }
+    public StandardCatalog Catalog { get; }
 
     /// <summary>The options of the run, which some plans depend on.</summary>
     public RunOptions Run { get; }
@@ -88,8 +88,8 @@ public sealed class StoryFacts
     public IEnumerable<EstimatedDistribution> Estimated =>
         Params.Select(p => this[p.Name].Structure).OfType<ClosedFormOfRows>().Select(f => f.Distribution);
 
-    public static StoryFacts Of(ModelGraph graph, StandardCatalogue catalogue, RunOptions? run = null) =>
-        new(graph, catalogue, run ?? RunOptions.None, null, null);
+    public static StoryFacts Of(ModelGraph graph, StandardCatalog catalog, RunOptions? run = null) =>
+        new(graph, catalog, run ?? RunOptions.None, null, null);
 
     /// <summary>The result of an expensive analysis, computed once for the story and its data.</summary>
     /// <param name="key">What is computed, and the options that it depends on.</param>
@@ -97,11 +97,11 @@ public sealed class StoryFacts
     public T Memoize<T>(object key, Func<T> find) => (T)found.GetOrAdd(key, _ => find())!;
 
     /// <summary>The facts of the same story with its data.</summary>
-    public StoryFacts With(Problem problem) => new(Graph, Catalogue, Run, WithoutData, problem);
+    public StoryFacts With(Problem problem) => new(Graph, Catalog, Run, WithoutData, problem);
 
-    private static ValueList<Finding> Find(ModelGraph graph, StandardCatalogue catalogue)
+    private static ValueList<Finding> Find(ModelGraph graph, StandardCatalog catalog)
     {
-        StructureRule[] rules = [new FiniteLatentRule(graph), new ClosedFormRule(graph, catalogue)];
+        StructureRule[] rules = [new FiniteLatentRule(graph), new ClosedFormRule(graph, catalog)];
         return [.. graph.Variables.SelectMany(unknown => rules.Select(rule => rule.Consider(unknown)).OfType<Finding>())];
     }
 }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Forms;
@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Binding;
 /// <summary>
 /// Checks arguments of known value against the range that their distribution requires: outside it the density is 0 everywhere.
 /// </summary>
-internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogue)
+internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
 {
     public IEnumerable<Diagnostic> Find() =>
         from draw in problem.Graph.Story.OfType<Draw>()
@@ -26,7 +26,7 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalogue catalogu
     private Diagnostic? Check(Draw draw, BoundArgument given)
     {
         var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalogue, builder);
+        var lowering = new StoryLowering(problem, catalog, builder);
         var value = lowering.Argument(draw.Distribution, given, lowering.Bind(draw.Loops));
         var own = given.Parameter.Type.Dims.Count;
         var numbers = Interpreter.Evaluate(value.Value);

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Functions;
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
@@ -7,7 +7,7 @@ using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
-using Function = ProbDsl.Catalogue.Functions.Function;
+using Function = ProbDsl.Catalog.Functions.Function;
 
 namespace ProbDsl.Inference.Binding;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Problems;
@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Binding;
 /// Draws the cells of a data name given other data, once: from a random stream of that name, in blocks of rows, so that a row has the same
 /// cells in every run, whatever rows follow. A cell is missing if one that it is drawn from is missing.
 /// </summary>
-internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, DiagnosticBag diagnostics)
+internal sealed class DrawnCells(Problem problem, StandardCatalog catalog, DiagnosticBag diagnostics)
 {
     private const ulong Seed = 1;
 
@@ -22,7 +22,7 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
     /// <summary>The array and its missing cells; null with a diagnostic.</summary>
     public (Tensor Values, MissingCells? Missing)? Draw(Draw draw)
     {
-        if (new DrawChecks(problem.Graph, catalogue).FindIn([draw]).FirstOrDefault() is { } limit) return Refuse(limit);
+        if (new DrawChecks(problem.Graph, catalog).FindIn([draw]).FirstOrDefault() is { } limit) return Refuse(limit);
         var variable = problem.Graph[draw.Target.Of];
         var (shape, plate) = (problem.ShapeOf(variable), variable.Extents.Count > 0 ? variable.Extents[0].Plate : null);
         var (rows, width) = plate is null ? (1, shape.Count) : (shape[0], shape[1..].Count);
@@ -43,7 +43,7 @@ internal sealed class DrawnCells(Problem problem, StandardCatalogue catalogue, D
         var arrays = new SampledArrays(part, 1);
         foreach (var name in DataDrawOrder.SourcesOf(draw).Where(part.Data.ContainsKey)) arrays.Open(part.Graph[name], part.Data[name]);
         arrays.Open(part.Graph[draw.Target.Of], null);
-        using var sampling = new StatementSampling(draw, part, catalogue, arrays, null, null);
+        using var sampling = new StatementSampling(draw, part, catalog, arrays, null, null);
         sampling.Run(new SeededNoise(seed), 0);
         return arrays[draw.Target.Of].Values;
     }

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Forms;
@@ -17,10 +17,10 @@ namespace ProbDsl.Inference.Binding;
 /// </summary>
 internal static class FrozenDefinitions
 {
-    public static IEnumerable<FrozenValue> Values(Problem problem, StandardCatalogue catalogue) =>
+    public static IEnumerable<FrozenValue> Values(Problem problem, StandardCatalog catalog) =>
         from column in WholeColumns.Of(problem.Graph)
         where column.IsOneNumber
-        let value = Value(problem, catalogue, column.Function)
+        let value = Value(problem, catalog, column.Function)
         where value is not null
         select new FrozenValue(column.Name, column.Element, column.Function.Span.Text, value.Value);
 
@@ -55,14 +55,14 @@ internal static class FrozenDefinitions
     /// Errors for definitions on data alone that are not finite because of a function of a whole column, such as a division by the standard
     /// deviation of a constant column.
     /// </summary>
-    public static IEnumerable<Diagnostic> NotFiniteErrors(Problem problem, StandardCatalogue catalogue) =>
+    public static IEnumerable<Diagnostic> NotFiniteErrors(Problem problem, StandardCatalog catalog) =>
         from column in WholeColumns.Of(problem.Graph).Where(c => c.IsOneNumber).GroupBy(c => c.In)
         where column.Key is Define define && WholeColumns.IsOfData(problem.Graph, define.Value)
-        let lowering = new StoryLowering(problem, catalogue, new ProgramBuilder())
+        let lowering = new StoryLowering(problem, catalog, new ProgramBuilder())
         let values = Interpreter.Evaluate(lowering.Lower(((Define)column.Key).Value, lowering.Bind(column.Key.Loops)).Value).Values
         where values.AsSpan().ContainsAnyExceptInRange(double.MinValue, double.MaxValue)
         select BindingDiagnostics.NotDefined((Define)column.Key,
-            [.. column.Select(c => (c.Function.Span.Text, Value(problem, catalogue, c.Function) ?? double.NaN)).Distinct()]);
+            [.. column.Select(c => (c.Function.Span.Text, Value(problem, catalog, c.Function) ?? double.NaN)).Distinct()]);
 
     /// <summary>Errors for functions whose values were not saved, of columns that now have other rows.</summary>
     public static IEnumerable<Diagnostic> UnsavedErrors(ModelGraph graph, IReadOnlySet<string> anew) =>
@@ -71,8 +71,8 @@ internal static class FrozenDefinitions
         select FitDiagnostics.NotKept(column.Function);
 
     /// <summary>The value of the function; null if it cannot be lowered, in which case no method supports the story.</summary>
-    private static double? Value(Problem problem, StandardCatalogue catalogue, Expr function) =>
-        LoweringLimit.Try(() => new StoryLowering(problem, catalogue, new ProgramBuilder())
+    private static double? Value(Problem problem, StandardCatalog catalog, Expr function) =>
+        LoweringLimit.Try(() => new StoryLowering(problem, catalog, new ProgramBuilder())
             .Lower(function, ImmutableDictionary<Loop, LoopValue>.Empty)).Value is { } value
             ? Interpreter.Evaluate(value.Value).Values[0] : null;
 }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -16,16 +16,16 @@ public static class IndependentRows
 {
     /// <returns>The number of independent rows; the largest one if several loops over rows draw data.</returns>
     /// <param name="problem">The story and its data.</param>
-    /// <param name="catalogue">The definitions of the story's names.</param>
+    /// <param name="catalog">The definitions of the story's names.</param>
     /// <param name="rows">The number of rows of the longest file.</param>
-    public static double Count(Problem problem, StandardCatalogue catalogue, int rows)
+    public static double Count(Problem problem, StandardCatalog catalog, int rows)
     {
         var drawn = problem.Graph.Story.OfType<Draw>().Where(d => problem.Graph[d.Target.Of].Role == Role.Data)
             .ToLookup(d => Repeated(d).Any());
         if (!drawn[true].Any()) return ObservedRows.Count(problem, rows);
         var plates = drawn[true].SelectMany(Repeated).Select(c => c.Loop.Plate).ToHashSet();
         var once = drawn[false].Any(d => d.Loops.Any(l => plates.Contains(l.Plate))) ? ObservedRows.Count(problem, rows) : 0;
-        return drawn[true].GroupBy(d => d.Copies).Select(g => Events(problem, catalogue, [.. g])).Append(once).Max();
+        return drawn[true].GroupBy(d => d.Copies).Select(g => Events(problem, catalog, [.. g])).Append(once).Max();
     }
 
     private static IEnumerable<Copies> Repeated(Statement statement) => statement.Copies.Where(c => !c.IsMask);
@@ -34,11 +34,11 @@ public static class IndependentRows
     /// The number of times that statements in the same loops occur with an observation. Loops inside the repeated ones are parts of one
     /// row.
     /// </summary>
-    private static double Events(Problem problem, StandardCatalogue catalogue, IReadOnlyList<Draw> draws)
+    private static double Events(Problem problem, StandardCatalog catalog, IReadOnlyList<Draw> draws)
     {
         var all = draws[0].Loops.ToList();
         ValueList<Loop> outer = [.. all.Take(1 + Repeated(draws[0]).Max(c => all.IndexOf(c.Loop)))];
-        var story = new StoryLowering(problem, catalogue, new ProgramBuilder());
+        var story = new StoryLowering(problem, catalog, new ProgramBuilder());
         var loops = story.Bind(outer);
         var factors = draws[0].Copies.Where(c => outer.Contains(c.Loop)).Select(c => story.Lower(c.Times, loops))
             .Append(story.Enter(outer, loops));

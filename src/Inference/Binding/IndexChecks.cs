@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Forms;
@@ -15,10 +15,10 @@ namespace ProbDsl.Inference.Binding;
 /// Checks every index against its range once all sizes are known, in groups of each length. Before that, only what holds symbolically is
 /// checked.
 /// </summary>
-internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
+internal sealed class IndexChecks(Problem problem, StandardCatalog catalog)
 {
     private readonly IReadOnlyList<Problem> views = [.. problem.AtEachLength()];
-    private readonly bool lowers = new HasRowsInClosedForm().IsMetBy(StoryFacts.Of(problem.Graph, catalogue));
+    private readonly bool lowers = new HasRowsInClosedForm().IsMetBy(StoryFacts.Of(problem.Graph, catalog));
 
     /// <summary>Diagnostics for the innermost index of each statement that is out of range.</summary>
     public IEnumerable<Diagnostic> Find() =>
@@ -75,7 +75,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalogue catalogue)
         if (!lowers || read.Exists(v => v.Role == Role.Param || (v.Role == Role.Data && !problem.Data.ContainsKey(v.Name))
             || (v.Role == Role.Latent && v.Support is not FiniteSupport))) return [];
         var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalogue, builder).WithStates(read.Where(v => v.Role == Role.Latent));
+        var lowering = new StoryLowering(problem, catalog, builder).WithStates(read.Where(v => v.Role == Role.Latent));
         var value = lowering.Lower(position, lowering.Bind(statement.Loops)).Value;
         try
         {

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Sdes;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Sdes;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Binding;
 /// Checks whether the SDE of a story turns its data into noise: by its numbers and functions, and, if data are given, by the part of them
 /// that is left at the end time.
 /// </summary>
-internal sealed class NoisingChecks(Problem problem, StandardCatalogue catalogue)
+internal sealed class NoisingChecks(Problem problem, StandardCatalog catalog)
 {
     // threshold in nats per row
     private const double MuchLost = 0.05;
@@ -20,7 +20,7 @@ internal sealed class NoisingChecks(Problem problem, StandardCatalogue catalogue
     public IEnumerable<Diagnostic> Find()
     {
         if (ContinuousTimeDraw.Of(problem.Graph) is not { Sde: { Of: LinearSde sde } written } path) return [];
-        var made = LoweringLimit.Try(() => sde.Of(NoisingOptions.Of(path, problem, catalogue)));
+        var made = LoweringLimit.Try(() => sde.Of(NoisingOptions.Of(path, problem, catalog)));
         if (made.Limit is { } limit)
             return [NoisingDiagnostics.NoNoise(written, new(written.Options[0].Name, $"is not computed: {limit.Reason}", limit.Next))];
         var (noising, trouble) = made.Value;

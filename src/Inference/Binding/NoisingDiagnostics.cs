@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Catalogue.Sdes;
+using ProbDsl.Catalog.Sdes;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Diagnostics;
 

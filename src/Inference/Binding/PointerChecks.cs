@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Binding;
 /// Checks statements that read the array that they define at positions from data, `value[n] ~ Normal(value[parent[n]], 1)`: from every
 /// member the positions must lead to one that is defined otherwise. In a cycle, members would be defined by themselves.
 /// </summary>
-internal sealed class PointerChecks(Problem problem, StandardCatalogue catalogue)
+internal sealed class PointerChecks(Problem problem, StandardCatalog catalog)
 {
     /// <summary>Diagnostics for the first cycle of each statement.</summary>
     public IEnumerable<Diagnostic> Find() =>
@@ -54,7 +54,7 @@ internal sealed class PointerChecks(Problem problem, StandardCatalogue catalogue
     /// <summary>The positions, [members of the loop], or one number if it is the same for all.</summary>
     private double[] Positions(Assignment statement, ComputedIndex by)
     {
-        var lowering = new StoryLowering(problem, catalogue, new ProgramBuilder());
+        var lowering = new StoryLowering(problem, catalog, new ProgramBuilder());
         return Interpreter.Evaluate(lowering.Lower(by.Position, lowering.Bind(statement.Loops)).Value).Values;
     }
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
@@ -29,7 +29,7 @@ public sealed class ProblemBinder
 
     private readonly ModelGraph graph;
     private readonly InputTables tables;
-    private readonly StandardCatalogue catalogue;
+    private readonly StandardCatalog catalog;
     private readonly PriorDrawRequest? draws;
     private readonly SavedData? fit;
     private readonly DiagnosticBag diagnostics = new();
@@ -47,10 +47,10 @@ public sealed class ProblemBinder
     private readonly HashSet<string> anew = [];
     private readonly ExcludedMembers? excluded;
 
-    public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, PriorDrawRequest? draws = null,
+    public ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalog catalog, PriorDrawRequest? draws = null,
         SavedData? fit = null)
     {
-        (this.graph, this.tables, this.catalogue, this.draws, this.fit) = (graph, tables, catalogue, draws, fit);
+        (this.graph, this.tables, this.catalog, this.draws, this.fit) = (graph, tables, catalog, draws, fit);
         sizes = new(diagnostics);
         groups = new(tables, diagnostics);
         levels = new(graph, tables, groups, fit, diagnostics);
@@ -58,8 +58,8 @@ public sealed class ProblemBinder
     }
 
     /// <summary>A binder of the same story and files in which functions of whole columns skip some members of a plate.</summary>
-    private ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalogue catalogue, ExcludedMembers excluded)
-        : this(graph, tables, catalogue) => this.excluded = excluded;
+    private ProblemBinder(ModelGraph graph, InputTables tables, StandardCatalog catalog, ExcludedMembers excluded)
+        : this(graph, tables, catalog) => this.excluded = excluded;
 
     public BindingResult Bind()
     {
@@ -71,22 +71,22 @@ public sealed class ProblemBinder
         var problem = new Problem(graph, hyperparameters,
             sizes.Numbers, data, groups.Groups(graph, sizes.Numbers, KeptGroups())) { Levels = levels.All, LookUps = levels.LookUps,
                 NewlySizedPlates = anew, Missing = missing, Places = places, Frozen = frozen, Alls = alls, Unread = [.. keys.Unread()],
-                Reread = draws is null && fit is null ? members => new ProblemBinder(graph, tables, catalogue, members).Bind() : null };
+                Reread = draws is null && fit is null ? members => new ProblemBinder(graph, tables, catalog, members).Bind() : null };
         if (fit is not null) diagnostics.AddRange(FrozenDefinitions.UnsavedErrors(graph, anew));
         diagnostics.AddRange(FrozenDefinitions.MissingCellErrors(problem));
-        diagnostics.AddRange(new IndexChecks(problem, catalogue).Find());
-        if (!diagnostics.HasErrors) diagnostics.AddRange(new PointerChecks(problem, catalogue).Find());
-        if (!diagnostics.HasErrors) diagnostics.AddRange(new NoisingChecks(problem, catalogue).Find());
-        if (draws is null && !diagnostics.HasErrors) diagnostics.AddRange(new SupportChecks(problem, catalogue).Find());
+        diagnostics.AddRange(new IndexChecks(problem, catalog).Find());
+        if (!diagnostics.HasErrors) diagnostics.AddRange(new PointerChecks(problem, catalog).Find());
+        if (!diagnostics.HasErrors) diagnostics.AddRange(new NoisingChecks(problem, catalog).Find());
+        if (draws is null && !diagnostics.HasErrors) diagnostics.AddRange(new SupportChecks(problem, catalog).Find());
         if (draws is null && !diagnostics.HasErrors && HasRows())
-            diagnostics.AddRange(FrozenDefinitions.NotFiniteErrors(problem, catalogue));
-        if (draws is null && !diagnostics.HasErrors && HasRows()) diagnostics.AddRange(new ArgumentChecks(problem, catalogue).Find());
+            diagnostics.AddRange(FrozenDefinitions.NotFiniteErrors(problem, catalog));
+        if (draws is null && !diagnostics.HasErrors && HasRows()) diagnostics.AddRange(new ArgumentChecks(problem, catalog).Find());
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
-        if (draws is null && fit is null) frozen.AddRange(FrozenDefinitions.Values(problem, catalogue));
+        if (draws is null && fit is null) frozen.AddRange(FrozenDefinitions.Values(problem, catalog));
         return new(problem, diagnostics.ToValueList());
     }
 
-    private bool HasRows() => new HasRowsInClosedForm().IsMetBy(StoryFacts.Of(graph, catalogue));
+    private bool HasRows() => new HasRowsInClosedForm().IsMetBy(StoryFacts.Of(graph, catalog));
 
     /// <summary>The data that are read from files.</summary>
     private IEnumerable<Variable> Given =>
@@ -152,7 +152,7 @@ public sealed class ProblemBinder
             return 1;
         }
 
-        var lowering = new StoryLowering(new(graph, hyperparameters, sizes.Numbers, data), catalogue, builder);
+        var lowering = new StoryLowering(new(graph, hyperparameters, sizes.Numbers, data), catalog, builder);
         var value = lowering.Lower(((ValueOrigin)hyper.Origin!).Value, ImmutableDictionary<Loop, LoopValue>.Empty);
         return Interpreter.Evaluate(value.Value).Values[0];
     }
@@ -323,7 +323,7 @@ public sealed class ProblemBinder
             }
 
             var read = new Problem(graph, hyperparameters, sizes.Numbers, data) { Missing = missing };
-            if (new DrawnCells(read, catalogue, diagnostics).Draw(draw) is not { } drawn) return;
+            if (new DrawnCells(read, catalog, diagnostics).Draw(draw) is not { } drawn) return;
             data[variable.Name] = drawn.Values;
             if (drawn.Missing is { } cells) missing[variable.Name] = cells;
         }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
 using ProbDsl.Data.Diagnostics;
@@ -16,7 +16,7 @@ namespace ProbDsl.Inference.Binding;
 /// Checks data against the support of the distribution that draws them, if its bounds do not depend on unknowns: outside of it the density
 /// is 0 for every fit. Values on the bounds are left to the distribution, since some have a density there.
 /// </summary>
-internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue)
+internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
 {
     public IEnumerable<Diagnostic> Find() =>
         from draw in problem.Graph.Story.OfType<Draw>()
@@ -33,7 +33,7 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
 
     private Diagnostic? FirstOutside(Draw draw)
     {
-        var lowering = new StoryLowering(problem, catalogue, new ProgramBuilder());
+        var lowering = new StoryLowering(problem, catalog, new ProgramBuilder());
         var (low, high) = BoundsOf(draw, lowering);
         if (low is null && high is null) return null;
         var value = lowering.Lower(draw.Target, lowering.Bind(draw.Loops));
@@ -82,7 +82,7 @@ internal sealed class SupportChecks(Problem problem, StandardCatalogue catalogue
         var read = problem.Data[draw.Target.Of];
         var numbered = new Tensor(read.Shape, [.. Enumerable.Range(0, read.Values.Length).Select(i => (double)i)]);
         var lowering = new StoryLowering(problem.WithData(new Dictionary<string, Tensor>(problem.Data) { [draw.Target.Of] = numbered }),
-            catalogue, new ProgramBuilder());
+            catalog, new ProgramBuilder());
         var target = lowering.Lower(draw.Target, lowering.Bind(draw.Loops));
         return Array.ConvertAll(Numbers(target, target.EventRank, axes).Values, element => (int)element);
     }

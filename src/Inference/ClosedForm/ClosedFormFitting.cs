@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue.Families;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog.Families;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Estimation;
@@ -16,20 +16,20 @@ namespace ProbDsl.Inference.ClosedForm;
 /// <summary>A one-pass fit: every distribution is solved at once, and the objective is the story's log-likelihood at the
 /// solution.</summary>
 /// <param name="problem">The story with its data.</param>
-/// <param name="catalogue">The distributions' densities and families.</param>
+/// <param name="catalog">The distributions' densities and families.</param>
 /// <param name="plan">A plan of closed forms only.</param>
 /// <param name="engine">The engine that runs the program.</param>
-internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine)
+internal sealed class ClosedFormFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, EngineChoice engine)
     : Fitting
 {
     private readonly ElementwiseEstimate[] distributions = [.. plan.Blocks.Select(b => b.By).OfType<ClosedFormPoint>()
-        .Select(p => new ElementwiseEstimate(problem, catalogue, p.Distribution))];
+        .Select(p => new ElementwiseEstimate(problem, catalog, p.Distribution))];
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var solved = Solve();
         if (Failure(solved) is { } failure) return FitOutcome.None([failure]);
-        var program = LogLikelihoodProgram.Of(problem, catalogue);
+        var program = LogLikelihoodProgram.Of(problem, catalog);
         var value = LogLikelihoodProgram.Evaluate(program, Estimates(solved).ToDictionary(e => e.Name, e => e.Value));
         return OnePassRun.Outcome(ObjectiveKind.LogLikelihood, value, solved.Gradient, () => Summarize(solved));
     }
@@ -52,7 +52,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalogue catal
     /// <summary>An error if the gradient of the story's own log-likelihood is not 0 at the estimates; null if it is.</summary>
     private Diagnostic? Steep(List<Estimate> estimates)
     {
-        using var objective = new StoryObjective(problem, LogJoint.Of(problem, catalogue, plan.Density, DensityRequest.OwnScales),
+        using var objective = new StoryObjective(problem, LogJoint.Of(problem, catalog, plan.Density, DensityRequest.OwnScales),
             withJacobian: false, engine);
         double[] point = [.. objective.Joint.Coordinates.SelectMany(c =>
             Coordinates.OwnOf(problem, c.Unknown, estimates.Single(e => e.Name == c.Unknown.Name).Value))];

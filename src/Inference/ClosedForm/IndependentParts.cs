@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Conjugacy;
@@ -74,7 +74,7 @@ internal sealed class IndependentParts(StoryFacts story)
         var readers = uses.All.Where(u => part.Exists(v => v.Name == u.Unknown)).Select(u => u.Statement)
             .Distinct(ReferenceEqualityComparer.Instance).Cast<Draw>().ToList();
         var invalid = part.Select(UnsupportedUse).OfType<ConjugateUse>().FirstOrDefault() ?? uses.All.First(u => u.Unknown == part[0].Name);
-        if (story.Catalogue[readers[0].Distribution.Of] is not IUniqueMaximum distribution) return NoClosedForm(invalid);
+        if (story.Catalog[readers[0].Distribution.Of] is not IUniqueMaximum distribution) return NoClosedForm(invalid);
         if (readers.Count > 1)
             return new($"{Names(part)} {(part.Count > 1 ? "are" : "is")} shared by "
                 + $"{string.Join(" and ", readers.Select(r => $"`{r.Name}`").Distinct())}, whose joint maximum has no closed form",

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Planning;

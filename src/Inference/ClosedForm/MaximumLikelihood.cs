@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diagnostics;
@@ -14,12 +14,12 @@ namespace ProbDsl.Inference.ClosedForm;
 /// Maximum likelihood for fully observed stories: params in one pass over the rows, or in independent blocks, each in closed form or by
 /// gradient to a unique maximum; nets and flows by training.
 /// </summary>
-public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMethod
+public sealed class MaximumLikelihood(StandardCatalog catalog) : InferenceMethod
 {
     private const string MethodName = "mle";
 
-    private readonly FlowLikelihood alongTime = new(catalogue, MethodName);
-    private readonly NetLikelihood ofNets = new(catalogue, MethodName);
+    private readonly FlowLikelihood alongTime = new(catalog, MethodName);
+    private readonly NetLikelihood ofNets = new(catalog, MethodName);
 
     public override string Name => MethodName;
 
@@ -42,8 +42,8 @@ public sealed class MaximumLikelihood(StandardCatalogue catalogue) : InferenceMe
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalogue, plan, options.ChosenEngine);
+        if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalog, plan, options.ChosenEngine);
         if (JointLocations.Missing(problem, plan) is { } large) return RunDiagnostics.NotEnoughMemory(Name, large);
-        return Attempt(() => ObservedFitting.Of(problem, catalogue, plan, options.ChosenEngine));
+        return Attempt(() => ObservedFitting.Of(problem, catalog, plan, options.ChosenEngine));
     }
 }

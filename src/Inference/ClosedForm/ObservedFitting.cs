@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;
@@ -32,7 +32,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     private const double Growth = 0.01;
 
     private readonly Problem problem;
-    private readonly StandardCatalogue catalogue;
+    private readonly StandardCatalog catalog;
     private readonly InferencePlan plan;
     private readonly StoryObjective objective;
     private readonly HashSet<string> own;
@@ -41,11 +41,11 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     private readonly double[] point;
     private LimitedMemoryBfgs? ascent;
 
-    private ObservedFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine)
+    private ObservedFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, EngineChoice engine)
     {
-        (this.problem, this.catalogue, this.plan) = (problem, catalogue, plan);
+        (this.problem, this.catalog, this.plan) = (problem, catalog, plan);
         own = [.. plan.Blocks.Where(b => b.By is ConditionalMaximization).SelectMany(b => b.Unknowns)];
-        objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density, new() { IsOnOwnScale = v => own.Contains(v.Name) }),
+        objective = new(problem, LogJoint.Of(problem, catalog, plan.Density, new() { IsOnOwnScale = v => own.Contains(v.Name) }),
             withJacobian: false, engine);
         byGradient = [.. plan.Blocks.Where(b => b.By is GradientAscent).SelectMany(b => b.Unknowns).SelectMany(objective.Joint.PlacesOf)];
         point = InteriorPoint.Of(objective.Joint, c => own.Contains(c.Unknown.Name));
@@ -53,9 +53,9 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
 
     /// <summary>The fitting, or why the story or its data allow none.</summary>
     /// <exception cref="LoweringLimit">The story contains something that cannot be lowered.</exception>
-    public static Result<Fitting> Of(Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine)
+    public static Result<Fitting> Of(Problem problem, StandardCatalog catalog, InferencePlan plan, EngineChoice engine)
     {
-        var fitting = new ObservedFitting(problem, catalogue, plan, engine);
+        var fitting = new ObservedFitting(problem, catalog, plan, engine);
         try
         {
             fitting.objective.Density(fitting.point);
@@ -137,7 +137,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     private void InitializeGradientParams(double[] point)
     {
         foreach (var unknown in objective.Joint.Coordinates.Select(c => c.Unknown).Where(u => !own.Contains(u.Name)))
-            if (DeclaredInitialValue.Free(problem, catalogue, objective.Joint.Unobserved, unknown) is { } start)
+            if (DeclaredInitialValue.Free(problem, catalog, objective.Joint.Unobserved, unknown) is { } start)
                 start.CopyTo(point.AsSpan(objective.Joint.PlacesOf(unknown.Name)[0]));
         foreach (var free in InteriorPoint.CommonValues)
         {

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Drivers;
@@ -48,7 +48,7 @@ public sealed class Comparison
     public bool IsSound => Checks.All(c => c.Holds || !c.IsRequired);
 
     /// <summary>Runs the methods in sequence; a cancellation returns the fits that are done.</summary>
-    public static Comparison Run(Problem problem, StoryFacts story, IEnumerable<InferenceMethod> methods, StandardCatalogue catalogue,
+    public static Comparison Run(Problem problem, StoryFacts story, IEnumerable<InferenceMethod> methods, StandardCatalog catalog,
         FitOptions run, IProgress progress, CancellationToken cancellation, ComparisonOptions? asked = null)
     {
         var (fits, refused) = (new List<ComparedFit>(), new List<RefusedMethod>());
@@ -59,7 +59,7 @@ public sealed class Comparison
             progress.Begin(method.Name);
             if (choice.Plan is { } plan)
                 fits.Add(WithRows(WithLadder(TimedFit.Run(method, problem, plan, run, progress, asked?.Budget, cancellation),
-                    asked?.HeldOut?.Held ?? problem, catalogue, run, cancellation), problem, catalogue, run, asked));
+                    asked?.HeldOut?.Held ?? problem, catalog, run, cancellation), problem, catalog, run, asked));
             else refused.Add(new(method.Name, choice.Refusals[0].Reason));
             if (cancellation.IsCancellationRequested) break;
         }
@@ -77,13 +77,13 @@ public sealed class Comparison
             ? PosteriorDistance.Between(own, reference) : null;
 
     /// <summary>The fit with its results for rows: labels, held-out scores and draws.</summary>
-    private static ComparedFit WithRows(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions run,
+    private static ComparedFit WithRows(ComparedFit fit, Problem problem, StandardCatalog catalog, FitOptions run,
         ComparisonOptions? asked) => fit.Outcome.Summary is not { } summary ? fit : fit with
         {
-            Labels = LabelAgreement.ProbabilitiesOf(fit.Method.Name, problem, summary, catalogue, run),
-            HeldOut = asked?.HeldOut?.Of(fit.Method, summary, catalogue, run.Seed, run.ChosenEngine).Value,
+            Labels = LabelAgreement.ProbabilitiesOf(fit.Method.Name, problem, summary, catalog, run),
+            HeldOut = asked?.HeldOut?.Of(fit.Method, summary, catalog, run.Seed, run.ChosenEngine).Value,
             Draws = asked?.Draws is { } draws
-                ? SampleDistance.Of(FitInMemory.Of(fit.Method.Name, problem, summary), draws.Rows, draws.Count, catalogue, run.Seed) : null,
+                ? SampleDistance.Of(FitInMemory.Of(fit.Method.Name, problem, summary), draws.Rows, draws.Count, catalog, run.Seed) : null,
         };
 
     private static IEnumerable<LabelAgreement> AgreementsOf(ValueList<ComparedFit> fits) =>
@@ -93,10 +93,10 @@ public sealed class Comparison
         from other in reported.Skip(1)
         select LabelAgreement.Of(other.Name, other.Labels!, reported[0].Name, reported[0].Labels!);
 
-    private static ComparedFit WithLadder(ComparedFit fit, Problem problem, StandardCatalogue catalogue, FitOptions run,
+    private static ComparedFit WithLadder(ComparedFit fit, Problem problem, StandardCatalog catalog, FitOptions run,
         CancellationToken cancellation) =>
             fit is { Method.ReportsRows: false, Outcome.Summary.Weights: { } weights } && !cancellation.IsCancellationRequested
-                ? fit with { Ladder = GuidedScores.Of(problem, catalogue, weights, run, GuidedScores.UsualParticles, cancellation) } : fit;
+                ? fit with { Ladder = GuidedScores.Of(problem, catalog, weights, run, GuidedScores.UsualParticles, cancellation) } : fit;
 }
 
 /// <summary>

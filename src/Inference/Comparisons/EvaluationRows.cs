@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
@@ -73,17 +73,17 @@ public sealed class EvaluationRows
     }
 
     /// <summary>The scores that `eval` of the fit reports for these rows.</summary>
-    internal Result<EvaluationScores> Scores(SavedFit fit, StandardCatalogue catalogue, FitOptions options)
+    internal Result<EvaluationScores> Scores(SavedFit fit, StandardCatalog catalog, FitOptions options)
     {
         var rows = For(fit, Evaluated);
         if (!fit.HasGuidedLatents)
         {
-            var scores = RowScoring.Of(fit, rows, sameRows: false, catalogue, options.Seed, options.ChosenEngine);
+            var scores = RowScoring.Of(fit, rows, sameRows: false, catalog, options.Seed, options.ChosenEngine);
             return new(scores.Value is { } reported ? EvaluationScores.Of(reported, fit, Width).WithObserved(Evaluated, Columns)
                 : null, scores.Diagnostics);
         }
 
-        var ladder = GuidedScores.Of(fit, rows, catalogue, GuidedScores.UsualParticles, options.Seed, options.ChosenEngine);
+        var ladder = GuidedScores.Of(fit, rows, catalog, GuidedScores.UsualParticles, options.Seed, options.ChosenEngine);
         return new(ladder.Value is { } maximized
             ? EvaluationScores.Of(maximized, GuidedLatents.Continuous(rows).Any(), Width).WithObserved(Evaluated, Columns)
             : null, ladder.Diagnostics);

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
@@ -40,11 +40,11 @@ public sealed class HeldOutScores
     }
 
     /// <summary>The log density of each held-out row, or why the fit does not report it.</summary>
-    public Result<RowScores> Of(InferenceMethod method, FitSummary summary, StandardCatalogue catalogue, ulong seed, EngineChoice engine)
+    public Result<RowScores> Of(InferenceMethod method, FitSummary summary, StandardCatalog catalog, ulong seed, EngineChoice engine)
     {
         var fit = FitInMemory.Of(method.Name, Trained, summary);
         if (fit.HasGuidedLatents) return ComparisonDiagnostics.OnlyABound(method.Name);
         var rows = held.OfNewRows(fit.Graph, [plate], fit.Rows) with { Trained = fit.Weights };
-        return RowScoring.Of(fit, rows, sameRows: false, catalogue, seed, engine);
+        return RowScoring.Of(fit, rows, sameRows: false, catalog, seed, engine);
     }
 }

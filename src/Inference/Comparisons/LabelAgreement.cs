@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Optimization;
@@ -21,13 +21,13 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
 
     /// <summary>The label probabilities of all finite latents of rows; empty if the fit does not report them.</summary>
     public static IReadOnlyList<LabelProbabilities> ProbabilitiesOf(string method, Problem problem, FitSummary summary,
-        StandardCatalogue catalogue, FitOptions options)
+        StandardCatalog catalog, FitOptions options)
     {
         var labels = problem.Graph.Variables.Where(v => v.IsFiniteLatent && v.Extents.Count > 0 && v.Type.IsScalar).ToList();
         var fit = FitInMemory.Of(method, problem, summary);
         if (labels.Count == 0 || fit.HasGuidedLatents) return [];
         var reported = RowPredictions.Of(
-            fit, new(problem with { Rows = fit.Rows }, new HashSet<string>()), sameRows: true, catalogue, MostDraws, options.Seed,
+            fit, new(problem with { Rows = fit.Rows }, new HashSet<string>()), sameRows: true, catalog, MostDraws, options.Seed,
             options.ChosenEngine).Value;
         return reported is null ? [] : [.. labels.Select(l => Of(problem, l, reported)).OfType<LabelProbabilities>()];
     }

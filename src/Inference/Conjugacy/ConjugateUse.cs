@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
 using ProbDsl.Inference.Forms;
@@ -20,14 +20,14 @@ internal sealed record ConjugateUse(string Unknown, NaturalStatistics Of, double
 }
 
 /// <summary>Finds the conjugate structure of each draw of a story in its unknowns.</summary>
-internal sealed class ConjugateUseFinder(ModelGraph graph, StandardCatalogue catalogue, Func<string, bool> isUnknown)
+internal sealed class ConjugateUseFinder(ModelGraph graph, StandardCatalog catalog, Func<string, bool> isUnknown)
 {
     private readonly LinearityCheck linear = new(graph, isUnknown);
 
     /// <summary>The uses of unknowns in a draw, that of its target first.</summary>
     public IReadOnlyList<ConjugateUse> Of(Draw draw)
     {
-        var form = draw.Distribution.Through.Count > 0 ? null : (catalogue[draw.Distribution.Of] as INaturalForm)?.NaturalForm;
+        var form = draw.Distribution.Through.Count > 0 ? null : (catalog[draw.Distribution.Of] as INaturalForm)?.NaturalForm;
         var (uses, isCut) = (new List<ConjugateUse>(), IsCut(draw));
         if (isUnknown(draw.Target.Of))
             uses.Add(new(draw.Target.Of, form?.Draw ?? NaturalStatistics.Constant, 1, draw,

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Forms;
@@ -19,7 +19,7 @@ internal sealed class ConjugateUseTable
     {
         this.story = story;
         var names = unknowns.Select(u => u.Name).ToHashSet();
-        var reader = new ConjugateUseFinder(story.Graph, story.Catalogue, names.Contains);
+        var reader = new ConjugateUseFinder(story.Graph, story.Catalog, names.Contains);
         uses = [.. story.Graph.Story.OfType<Draw>().Where(d => !story.Unobserved.Silent.Contains(d)).SelectMany(reader.Of)];
     }
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Inference.Results.ClosedForms;
 
 namespace ProbDsl.Inference.Conjugacy;

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Problems;
@@ -15,22 +15,22 @@ public static class FitBinding
     /// </summary>
     /// <param name="fit">The fit.</param>
     /// <param name="tables">The files.</param>
-    /// <param name="catalogue">The definitions of the story's names.</param>
+    /// <param name="catalog">The definitions of the story's names.</param>
     /// <param name="draws">What is drawn anew; null if nothing is.</param>
     /// <param name="sameRows">Whether the files are those of the fit.</param>
     public static BindingResult Bind(
-        this SavedFit fit, InputTables tables, StandardCatalogue catalogue, PriorDrawRequest? draws = null, bool sameRows = false) =>
+        this SavedFit fit, InputTables tables, StandardCatalog catalog, PriorDrawRequest? draws = null, bool sameRows = false) =>
         ContinuedTables.Of(fit, tables, sameRows) is var rows && rows.Value is { } continued
-            ? fit.Bind(continued, catalogue, draws) : new(null, rows.Diagnostics);
+            ? fit.Bind(continued, catalog, draws) : new(null, rows.Diagnostics);
 
     /// <summary>The problem of new rows that were already appended to those of the fit.</summary>
-    public static BindingResult Bind(this SavedFit fit, ContinuedTables continued, StandardCatalogue catalogue,
+    public static BindingResult Bind(this SavedFit fit, ContinuedTables continued, StandardCatalog catalog,
         PriorDrawRequest? draws = null)
     {
-        var binding = new ProblemBinder(fit.Graph, continued.Tables, catalogue, draws, fit.SavedData).Bind();
+        var binding = new ProblemBinder(fit.Graph, continued.Tables, catalog, draws, fit.SavedData).Bind();
         if (binding.Problem is not { } bound) return binding;
         var problem = bound with { Trained = fit.Weights, Rows = fit.Rows, Continued = continued.Plates };
-        return continued.HasNew && FitRowsCheck.FindChange(fit, problem, catalogue) is { } changed
+        return continued.HasNew && FitRowsCheck.FindChange(fit, problem, catalog) is { } changed
             ? new(null, [changed]) : binding with { Problem = problem };
     }
 }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Fits;
@@ -25,13 +25,13 @@ internal static class FitRowsCheck
     private const double Tolerance = 1e-6;
 
     /// <summary>An error for the first row whose log density changes; null if there is none, or nothing to compare.</summary>
-    public static Diagnostic? FindChange(SavedFit fit, Problem problem, StandardCatalogue catalogue)
+    public static Diagnostic? FindChange(SavedFit fit, Problem problem, StandardCatalog catalog)
     {
         foreach (var (name, continued) in problem.Continued)
         {
             var plate = problem.Graph.Plates.First(p => p.Name == name);
-            if (problem.SizeOf(plate.Size) == continued.Known || WithFitRowsOnly(fit, problem, plate, catalogue) is not { } alone) continue;
-            var (with, without) = (Densities(fit, problem, plate, catalogue), Densities(fit, alone, plate, catalogue));
+            if (problem.SizeOf(plate.Size) == continued.Known || WithFitRowsOnly(fit, problem, plate, catalog) is not { } alone) continue;
+            var (with, without) = (Densities(fit, problem, plate, catalog), Densities(fit, alone, plate, catalog));
             foreach (var (statement, longer) in with)
                 if (without.TryGetValue(statement, out var own) && FirstChange(own, longer) is { } at)
                 {
@@ -54,15 +54,15 @@ internal static class FitRowsCheck
     /// <summary>
     /// The problem with only the fit's rows of this plate and the other data unchanged; null if data of two plates cannot be separated.
     /// </summary>
-    private static Problem? WithFitRowsOnly(SavedFit fit, Problem problem, Plate plate, StandardCatalogue catalogue) =>
-        ContinuedTables.Ahead(fit, 0).Value is { } own && fit.Bind(own, catalogue) is { Problem: { } alone }
+    private static Problem? WithFitRowsOnly(SavedFit fit, Problem problem, Plate plate, StandardCatalog catalog) =>
+        ContinuedTables.Ahead(fit, 0).Value is { } own && fit.Bind(own, catalog) is { Problem: { } alone }
             && alone.Graph.Variables.All(v => v.Role != Role.Data || alone.Data.ContainsKey(v.Name)) ? alone : null;
 
     /// <summary>
     /// The log density of each row, by the index of a statement in the story: for statements that draw data, or unknowns of the fit, row by
     /// row.
     /// </summary>
-    private static Dictionary<int, double[]> Densities(SavedFit fit, Problem problem, Plate plate, StandardCatalogue catalogue)
+    private static Dictionary<int, double[]> Densities(SavedFit fit, Problem problem, Plate plate, StandardCatalog catalog)
     {
         var (builder, known) = (new ProgramBuilder(), fit.In(problem));
         var unobserved = Unobserved.Of(problem).GivenUnknowns;
@@ -70,7 +70,7 @@ internal static class FitRowsCheck
         var unknowns = problem.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent)
             .ToLookup(v => v.IsFiniteLatent && !known.Known.Contains(v.Name));
         var left = unobserved.WithoutDrawsOf(unobserved.Filled, name => problem.Missing[name].Mask.Length);
-        var lowering = TreatedTerms.Of(new(problem, catalogue, builder),
+        var lowering = TreatedTerms.Of(new(problem, catalog, builder),
             Eliminations.Of(left, new SumOutStates([.. unknowns[true]]), new HoldValues(unknowns[false]))).Story;
         foreach (var unknown in unknowns[false])
         {

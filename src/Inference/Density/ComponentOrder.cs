@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Density;
 /// Label switching of latents that are summed out: at a mode, exchangeable components are sorted by the first coordinate of the first
 /// unknown with a value for each. Exchangeability is tested on the density itself, which is invariant to a permutation of the components.
 /// </summary>
-internal sealed class ComponentOrder(Problem problem, StandardCatalogue catalogue, StoryObjective objective)
+internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, StoryObjective objective)
 {
     private const double Same = 1e-9;
 
@@ -54,7 +54,7 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalogue catalogu
         foreach (var coordinate in objective.Joint.Coordinates)
         {
             if (carriers.Exists(c => c.Of == coordinate.Unknown))
-                new Interpreter(Coordinates.FreeOf(problem, catalogue, objective.Joint.Unobserved, coordinate.Unknown))
+                new Interpreter(Coordinates.FreeOf(problem, catalog, objective.Joint.Unobserved, coordinate.Unknown))
                     .Run(moved)["free"].Values.CopyTo(position, at);
             at += coordinate.Free.Count;
         }

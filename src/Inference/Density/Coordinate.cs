@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Supports;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Supports;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
@@ -107,11 +107,11 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
     /// A program that computes the unconstrained parameters of a value: from the array in a slot with the unknown's name, and from the
     /// unknowns that its bounds read; its output is "free".
     /// </summary>
-    public static TensorProgram FreeOf(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable unknown)
+    public static TensorProgram FreeOf(Problem problem, StandardCatalog catalog, Unobserved unobserved, Variable unknown)
     {
         var builder = new ProgramBuilder();
         var shape = problem.ShapeOf(unknown);
-        var lowering = new StoryLowering(problem, catalogue, builder).WithSlots(problem.Graph.Variables.Where(unobserved.StaysUnknown));
+        var lowering = new StoryLowering(problem, catalog, builder).WithSlots(problem.Graph.Variables.Where(unobserved.StaysUnknown));
         var coordinates = new Coordinates(lowering, problem, unobserved, builder);
         var (array, members) = (builder.Slot(unknown.Name, shape), coordinates.MembersOf(unknown));
         builder.Output("free", coordinates.TransformOf(unknown, shape, members).Free(members?.TakeFree(array) ?? array));

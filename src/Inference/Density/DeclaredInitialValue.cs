@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
@@ -13,20 +13,20 @@ namespace ProbDsl.Inference.Density;
 internal static class DeclaredInitialValue
 {
     /// <summary>The initial value in unconstrained coordinates; null if the story writes none.</summary>
-    public static double[]? Free(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable param)
+    public static double[]? Free(Problem problem, StandardCatalog catalog, Unobserved unobserved, Variable param)
     {
         if (param is not { Role: Role.Param, Origin: StartOrigin start }) return null;
-        var values = new Dictionary<string, Tensor> { [param.Name] = Value(problem, catalogue, param, start) };
-        return new Interpreter(Coordinates.FreeOf(problem, catalogue, unobserved, param)).Run(values)["free"].Values;
+        var values = new Dictionary<string, Tensor> { [param.Name] = Value(problem, catalog, param, start) };
+        return new Interpreter(Coordinates.FreeOf(problem, catalog, unobserved, param)).Run(values)["free"].Values;
     }
 
     /// <summary>The initial value on the param's own scale; null if the story writes none.</summary>
-    public static double[]? Own(Problem problem, StandardCatalogue catalogue, Variable param) =>
-        param is { Role: Role.Param, Origin: StartOrigin start } ? Value(problem, catalogue, param, start).Values : null;
+    public static double[]? Own(Problem problem, StandardCatalog catalog, Variable param) =>
+        param is { Role: Role.Param, Origin: StartOrigin start } ? Value(problem, catalog, param, start).Values : null;
 
-    private static Tensor Value(Problem problem, StandardCatalogue catalogue, Variable param, StartOrigin start)
+    private static Tensor Value(Problem problem, StandardCatalog catalog, Variable param, StartOrigin start)
     {
-        var value = new StoryLowering(problem, catalogue, new ProgramBuilder())
+        var value = new StoryLowering(problem, catalog, new ProgramBuilder())
             .Lower(start.Value, ImmutableDictionary<Loop, LoopValue>.Empty);
         return Interpreter.Evaluate(Ops.Broadcast(value.Value, problem.ShapeOf(param)));
     }

@@ -13,5 +13,5 @@ public sealed class DensityIsLowered : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
         : story.Memoize(typeof(DensityIsLowered), () => LoweringLimit.Unmet(story.Graph,
-            () => LogJoint.Of(problem, story.Catalogue, story.Density).WithGradients(withJacobian: true)));
+            () => LogJoint.Of(problem, story.Catalog, story.Density).WithGradients(withJacobian: true)));
 }

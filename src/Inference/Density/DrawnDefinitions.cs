@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
@@ -13,7 +13,7 @@ internal static class DrawnDefinitions
 {
     /// <summary>Each reported definition with its draws, [draws, shape..].</summary>
     /// <param name="problem">The story with its data.</param>
-    /// <param name="catalogue">The definitions of its names.</param>
+    /// <param name="catalog">The definitions of its names.</param>
     /// <param name="latents">
     /// Draws of all continuous latents on which an observation depends, and of finite latents that were drawn, [draws, shape..];
     /// definitions that read another finite latent have no draws.
@@ -21,12 +21,12 @@ internal static class DrawnDefinitions
     /// <param name="count">The number of draws.</param>
     /// <param name="engine">The engine that runs the program, on one thread.</param>
     public static IReadOnlyList<(Variable Of, Tensor Draws)> Of(
-        Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> latents, int count, EngineChoice engine)
+        Problem problem, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> latents, int count, EngineChoice engine)
     {
         var builder = new ProgramBuilder();
         var drawn = latents.Aggregate(LoweringContext.Empty, (context, of) =>
             context.WithArray(of.Key, new Lowered(builder.Slot(of.Key, of.Value.Shape[1..]), [])));
-        var lowering = new StoryLowering(problem, catalogue, builder)
+        var lowering = new StoryLowering(problem, catalog, builder)
             .In(drawn)
             .WithStates(problem.Graph.Variables.Where(v => v.IsFiniteLatent && !latents.ContainsKey(v.Name)));
         var definitions = new ReportedDefinitions(problem, Unobserved.Of(problem), lowering).Find();

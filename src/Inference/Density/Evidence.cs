@@ -10,18 +10,18 @@ namespace ProbDsl.Inference.Density;
 /// </summary>
 internal static class Evidence
 {
-    public static ObjectiveKind Of(ModelGraph graph, ICatalogue catalogue) => IsProper(graph, catalogue)
+    public static ObjectiveKind Of(ModelGraph graph, ICatalog catalog) => IsProper(graph, catalog)
         ? new("log_evidence", "log evidence", IsBound: false)
         : new("log_integral", "log integral of the joint density", IsBound: false);
 
     /// <summary>The objective that is a lower bound of it.</summary>
-    public static ObjectiveKind BoundOf(ModelGraph graph, ICatalogue catalogue) =>
-        new("elbo", $"lower bound of {Of(graph, catalogue).Title}", IsBound: true);
+    public static ObjectiveKind BoundOf(ModelGraph graph, ICatalog catalog) =>
+        new("elbo", $"lower bound of {Of(graph, catalog).Title}", IsBound: true);
 
-    private static bool IsProper(ModelGraph graph, ICatalogue catalogue) =>
+    private static bool IsProper(ModelGraph graph, ICatalog catalog) =>
         graph.Variables.All(v => v.Role != Role.Param)
             && !graph.Story.Any(s => s is TargetIncrement || (s is Draw draw && IsImproper(draw.Distribution)))
-            && !new Truncations(graph, catalogue).Unnormalized().Any();
+            && !new Truncations(graph, catalog).Unnormalized().Any();
 
     /// <summary>Whether a distribution, or one of its components, is improper.</summary>
     private static bool IsImproper(DistributionCall call) => call.Of.Is(DistributionTraits.Improper) || call.Distributions.Any(IsImproper);

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
 using ProbDsl.Inference.Analysis;
@@ -81,24 +81,24 @@ public sealed class LogJoint
     public ObjectiveKind Kind => IsOfParams ? ObjectiveKind.LogLikelihood : ObjectiveKind.LogJoint;
 
     /// <summary>The log joint with the default plan for the story's data.</summary>
-    public static LogJoint Of(Problem problem, StandardCatalogue catalogue, DensityRequest? request = null) =>
-        Of(problem, catalogue, DensityPlan.Of(problem), request);
+    public static LogJoint Of(Problem problem, StandardCatalog catalog, DensityRequest? request = null) =>
+        Of(problem, catalog, DensityPlan.Of(problem), request);
 
     /// <param name="problem">The story with its data.</param>
-    /// <param name="catalogue">The distributions' densities.</param>
+    /// <param name="catalog">The distributions' densities.</param>
     /// <param name="plan">How each unknown enters the density.</param>
     /// <param name="request">The requested outputs; null: value and gradient.</param>
     /// <exception cref="LoweringLimit">The story contains something that cannot be lowered.</exception>
     /// <exception cref="ArgumentException">The plan was made for other missing cells.</exception>
-    public static LogJoint Of(Problem problem, StandardCatalogue catalogue, DensityPlan plan, DensityRequest? request = null)
+    public static LogJoint Of(Problem problem, StandardCatalog catalog, DensityPlan plan, DensityRequest? request = null)
     {
         if (!plan.IsOf(problem)) throw new ArgumentException("the plan is of other data");
         var (asked, withStates) = (request ?? new(), request?.States == true);
         var builder = new ProgramBuilder(asked.Float);
         var unobserved = plan.Unobserved;
-        var treated = TreatedTerms.Of(new(problem, catalogue, builder), plan.Eliminations);
+        var treated = TreatedTerms.Of(new(problem, catalog, builder), plan.Eliminations);
         var coordinates = new Coordinates(treated.Story, problem, unobserved, builder) { IsOnOwnScale = asked.IsOnOwnScale };
-        foreach (var unknown in OrderedUnknowns(problem, catalogue, plan)) coordinates.Add(unknown);
+        foreach (var unknown in OrderedUnknowns(problem, catalog, plan)) coordinates.Add(unknown);
         var story = coordinates.Lowering;
         treated = treated.In(story);
         List<Term> terms = [.. treated.Terms(plan.Statements)];
@@ -130,10 +130,10 @@ public sealed class LogJoint
     }
 
     /// <summary>The unknowns with coordinates, in an order in which bounds are computed before they are read.</summary>
-    private static IEnumerable<Variable> OrderedUnknowns(Problem problem, StandardCatalogue catalogue, DensityPlan plan)
+    private static IEnumerable<Variable> OrderedUnknowns(Problem problem, StandardCatalog catalog, DensityPlan plan)
     {
         var free = plan.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
-        if (new CoordinateObstacles(problem.Graph, catalogue, plan.Unobserved.Filled, problem).First(free) is { } obstacle)
+        if (new CoordinateObstacles(problem.Graph, catalog, plan.Unobserved.Filled, problem).First(free) is { } obstacle)
             throw new LoweringLimit(obstacle.Draw, obstacle.Reason, obstacle.Next);
         return BoundOrder.Of(problem.Graph, free);
     }

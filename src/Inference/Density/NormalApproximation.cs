@@ -81,18 +81,18 @@ internal sealed record JointNormal(double[] Mean, LowerTriangle Factor) : Normal
 {
     public override double LogDeterminant { get; } = Enumerable.Range(0, Mean.Length).Sum(i => Math.Log(Factor[i, i]));
 
-    public override double Sd(int at) => Math.Sqrt(Catalogue.Numbers.Lanes.Dot(Factor.Row(at), Factor.Row(at)));
+    public override double Sd(int at) => Math.Sqrt(Catalog.Numbers.Lanes.Dot(Factor.Row(at), Factor.Row(at)));
 
     public override void Place(ReadOnlySpan<double> z, double stretch, Span<double> x)
     {
-        for (var i = 0; i < z.Length; i++) x[i] = Mean[i] + (stretch * Catalogue.Numbers.Lanes.Dot(Factor.Row(i), z[..(i + 1)]));
+        for (var i = 0; i < z.Length; i++) x[i] = Mean[i] + (stretch * Catalog.Numbers.Lanes.Dot(Factor.Row(i), z[..(i + 1)]));
     }
 
     public override double[] Standardize(ReadOnlySpan<double> x)
     {
         var z = new double[x.Length];
         for (var i = 0; i < z.Length; i++)
-            z[i] = (x[i] - Mean[i] - Catalogue.Numbers.Lanes.Dot(Factor.Row(i)[..i], z.AsSpan(0, i))) / Factor[i, i];
+            z[i] = (x[i] - Mean[i] - Catalog.Numbers.Lanes.Dot(Factor.Row(i)[..i], z.AsSpan(0, i))) / Factor[i, i];
         return z;
     }
 }

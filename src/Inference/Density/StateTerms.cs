@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
@@ -18,10 +18,10 @@ internal sealed class StateTerms
     private readonly TreatedTerms treated;
     private readonly List<Term> terms;
 
-    public StateTerms(Problem problem, StandardCatalogue catalogue, DensityPlan plan, int threads)
+    public StateTerms(Problem problem, StandardCatalog catalog, DensityPlan plan, int threads)
     {
         Unknowns = plan.Coordinates;
-        treated = TreatedTerms.Of(new(problem, catalogue, builder) { Threads = threads }, [.. plan.Eliminations, new HoldValues(Unknowns)]);
+        treated = TreatedTerms.Of(new(problem, catalog, builder) { Threads = threads }, [.. plan.Eliminations, new HoldValues(Unknowns)]);
         terms = [.. treated.Terms(plan.Statements).Where(t => t.Uses.Count > 0)];
     }
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
@@ -20,8 +20,8 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     private readonly Lazy<(IProgram Program, OutputSlot Density)> value;
     private readonly (Coordinate Of, Slot Slot, OutputSlot Gradient, int Start)[] places;
 
-    public StoryObjective(Problem problem, StandardCatalogue catalogue, DensityPlan plan, bool withJacobian, EngineChoice engine)
-        : this(problem, LogJoint.Of(problem, catalogue, plan), withJacobian, engine)
+    public StoryObjective(Problem problem, StandardCatalog catalog, DensityPlan plan, bool withJacobian, EngineChoice engine)
+        : this(problem, LogJoint.Of(problem, catalog, plan), withJacobian, engine)
     {
     }
 

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Forms;
@@ -31,13 +31,13 @@ internal sealed class AncestralSampler : IDisposable
     private readonly int offset;
 
     /// <exception cref="LoweringLimit">The chain or its schedule is not supported.</exception>
-    public AncestralSampler(DenoisingChain chain, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, RunOptions options)
+    public AncestralSampler(DenoisingChain chain, Problem problem, StandardCatalog catalog, SampledArrays arrays, RunOptions options)
     {
         (this.chain, this.arrays, this.options, this.problem) = (chain, arrays, options, problem);
-        schedule = new(chain.Noising, problem, catalogue);
+        schedule = new(chain.Noising, problem, catalog);
         var builder = new ProgramBuilder();
         noise = new(builder, $"walk along {chain.Noising.Latent.Name}");
-        var given = Lowering(catalogue, builder, new Dictionary<string, double>());
+        var given = Lowering(catalog, builder, new Dictionary<string, double>());
         var loops = given.Bind(chain.Step.Loops).SetItem(chain.Steps, new Sampled(new(builder.Slot(Position, Shape.Scalar), [])));
         var brackets = chain.Step.Target.At.Index().Where(a => a.Index != chain.Noising.Along)
             .Select(a => ((Iota)loops[((AffineIndex)a.Item).Loop!]).Axis);
@@ -48,7 +48,7 @@ internal sealed class AncestralSampler : IDisposable
         var distribution = DistributionOf(given);
         var mean = Lifted(distribution.Mean());
         if (options[StandardOptions.Guidance] is { } scale)
-            mean = Lifted(DistributionOf(Lowering(catalogue, builder, options[StandardOptions.Without])).Mean())
+            mean = Lifted(DistributionOf(Lowering(catalog, builder, options[StandardOptions.Without])).Mean())
                 .JoinWith(mean, (without, own) => without + (scale * (own - without)));
         var chance = noise.Normal([.. current.Axes.Select(a => a.Size), .. schedule.Event]);
         var sd = Lifted(distribution.Own("sd")).AlignedTo(current.Axes);
@@ -117,13 +117,13 @@ internal sealed class AncestralSampler : IDisposable
 
     private Tensor Filled(double number) => new(schedule.Scale.Shape[1..], [.. Enumerable.Repeat(number, schedule.Scale.Shape[1..].Count)]);
 
-    private StoryLowering Lowering(StandardCatalogue catalogue, ProgramBuilder builder, IReadOnlyDictionary<string, double> instead)
+    private StoryLowering Lowering(StandardCatalog catalog, ProgramBuilder builder, IReadOnlyDictionary<string, double> instead)
     {
         var latent = chain.Noising.Latent.Name;
         var read = arrays.All.Keys.Where(n => n != latent && !IsMadeOf(n, [latent, .. instead.Keys])).ToList();
         var drawn = arrays.SlotsOf(read.Where(n => !instead.ContainsKey(n)), builder);
         var context = read.Where(instead.ContainsKey).Aggregate(drawn, (c, name) => c.WithArray(name, new Lowered(Number(name), [])));
-        return new StoryLowering(problem, catalogue, builder).In(context);
+        return new StoryLowering(problem, catalog, builder).In(context);
 
         Value Number(string name) => Broadcast(builder.Constant(instead[name]), problem.ShapeOf(problem.Graph[name]));
     }

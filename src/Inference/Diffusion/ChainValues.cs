@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;

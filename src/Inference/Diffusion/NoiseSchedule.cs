@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
@@ -15,16 +15,16 @@ internal sealed class NoiseSchedule
 
     /// <param name="chain">The chain in the guide.</param>
     /// <param name="problem">The story and its sizes.</param>
-    /// <param name="catalogue">The definitions of its names.</param>
+    /// <param name="catalog">The definitions of its names.</param>
     /// <exception cref="LoweringLimit">A coefficient is invalid for noise, or the chain has one member.</exception>
-    public NoiseSchedule(NoisingChain chain, Problem problem, StandardCatalogue catalogue)
+    public NoiseSchedule(NoisingChain chain, Problem problem, StandardCatalog catalog)
     {
         Length = problem.SizeOf(chain.Length);
         Event = problem.ShapeOf(chain.Latent.Type);
         if (Length < 2) throw ChainDiagnostics.OneMember(chain);
         var guide = problem with { Graph = GuideGraph.Of(problem.Graph) };
-        var (start, steps) = (new StepCoefficients(chain.Start, chain.Source, null, guide, catalogue),
-            new StepCoefficients(chain.Step, chain.Before, chain.Steps, guide, catalogue));
+        var (start, steps) = (new StepCoefficients(chain.Start, chain.Source, null, guide, catalog),
+            new StepCoefficients(chain.Step, chain.Before, chain.Steps, guide, catalog));
         width = Math.Max(start.Width, steps.Width);
         (Scale, Offset, Variance) = (Joined(n => n.Scale), Joined(n => n.Offset), Joined(n => n.Variance));
         (KeptScale, KeptOffset, KeptVariance) = (Copy(Scale), Copy(Offset), Copy(Variance));

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -18,18 +18,18 @@ internal sealed class StepCoefficients
     private readonly Access noised;
     private readonly Loop? along;
     private readonly Problem problem;
-    private readonly StandardCatalogue catalogue;
+    private readonly StandardCatalog catalog;
     private readonly Shape member;
 
     /// <param name="draw">The statement.</param>
     /// <param name="noised">The element that it adds noise to.</param>
     /// <param name="along">The loop of its steps; null for a single step.</param>
     /// <param name="problem">The guide's names and their sizes.</param>
-    /// <param name="catalogue">The definitions of these names.</param>
+    /// <param name="catalog">The definitions of these names.</param>
     /// <exception cref="LoweringLimit">A coefficient is not finite, or a variance or sd, as written, is not positive.</exception>
-    public StepCoefficients(Draw draw, Access noised, Loop? along, Problem problem, StandardCatalogue catalogue)
+    public StepCoefficients(Draw draw, Access noised, Loop? along, Problem problem, StandardCatalog catalog)
     {
-        (this.draw, this.noised, this.along, this.problem, this.catalogue, member) = (draw, noised, along, problem, catalogue,
+        (this.draw, this.noised, this.along, this.problem, this.catalog, member) = (draw, noised, along, problem, catalog,
             problem.ShapeOf(draw.Target.Type));
         Lowered[] values = [At(0, l => l.Mean()), At(1, l => l.Mean()), At(0, l => l.Own("variance"))];
         Width = values.Any(v => v.EventRank > 0) ? member.Count : 1;
@@ -58,7 +58,7 @@ internal sealed class StepCoefficients
     private Lowered At(double value, Func<DistributionLowering, Lowered> of)
     {
         var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalogue, builder);
+        var lowering = new StoryLowering(problem, catalog, builder);
         var loops = lowering.Bind(draw.Loops);
         var context = lowering.Context.WithMember(noised.Of, lowering.Indices.Of(noised, loops), new(builder.Constant(value), []));
         var numbers = of(lowering.In(context).DistributionOf(draw, loops));

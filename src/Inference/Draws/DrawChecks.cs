@@ -1,7 +1,7 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Distributions;
-using ProbDsl.Catalogue.Flows;
-using ProbDsl.Catalogue.Sdes;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Distributions;
+using ProbDsl.Catalog.Flows;
+using ProbDsl.Catalog.Sdes;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
@@ -16,7 +16,7 @@ namespace ProbDsl.Inference.Draws;
 /// Finds why a story cannot be drawn from its prior: params without a value, nets without weights, distributions without a sampler, terms
 /// that only add a weight. Unknowns with values from a fit are not drawn and not checked.
 /// </summary>
-public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IReadOnlySet<string>? known = null)
+public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadOnlySet<string>? known = null)
 {
     private const string Fit = "fit the story, `probdsl fit STORY --out DIR`, and draw from the fit: `probdsl sample DIR`";
 
@@ -96,7 +96,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
         if (statement is Draw draw)
             foreach (var call in DistributionsOf(draw.Distribution))
                 if (Of(draw, call) is { } limit) yield return limit;
-        if (statement is Draw { Distribution: var cut, Target.Of: var of } && !TypeTruncation.CanTruncate(cut, catalogue)
+        if (statement is Draw { Distribution: var cut, Target.Of: var of } && !TypeTruncation.CanTruncate(cut, catalog)
             && (cut.Of.Is(DistributionTraits.Truncating) || TypeTruncation.Of(graph[of].Type.Element, cut) is not null))
             yield return SamplingDiagnostics.CannotDraw(cut.Span,
                 $"`{statement.Name}` is truncated, but `{cut.Of.Name}` has no sampler between bounds here",
@@ -129,7 +129,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
         if (call.Through.Count > 0 && !(ReferenceEquals(call, draw.Distribution) && FlowLowering.Supports(graph, draw)))
             return SamplingDiagnostics.CannotDraw(call.Span, $"`{draw.Name}` uses a flow here, which is not supported yet",
                 "write the map as a definition: `y = exp(z)`");
-        if (catalogue[call.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
+        if (catalog[call.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
         if (call.Of.Draws == DrawTypeSource.AsDeclared)
             return SamplingDiagnostics.CannotDraw(call.Span, $"`{call.Of.Name}` is nonparametric: it needs the rows of a fit", Fit);
         return SamplingDiagnostics.CannotDraw(call.Span, $"`{call.Of.Name}` has no sampler",
@@ -147,7 +147,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
                 "end with the `ode`, or with `scale()`");
         if (path.Sde is { Of: not LinearSde } sde)
             return SamplingDiagnostics.CannotDraw(sde.Span, $"`{sde.Of.Name}` is not supported yet", "`probdsl sdes` lists those that are");
-        return path.Sde is null && catalogue[path.Draw.Distribution.Of] is not ISampler
+        return path.Sde is null && catalog[path.Draw.Distribution.Of] is not ISampler
             ? SamplingDiagnostics.CannotDraw(path.Draw.Distribution.Span, $"`{path.Draw.Distribution.Of.Name}` has no sampler",
                 "`probdsl distributions` lists those that have one")
             : null;
@@ -161,7 +161,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalogue catalogue, IR
 
     private static Diagnostic? OfPart(Argument part) => part switch
     {
-        Apply { Function: not Catalogue.Functions.Function } apply => SamplingDiagnostics.CannotDraw(apply.Span,
+        Apply { Function: not Catalog.Functions.Function } apply => SamplingDiagnostics.CannotDraw(apply.Span,
             $"`{apply.Function.Name}` is not supported yet", "draw from the story without it"),
         Access access when IsOpenSlice(access.At) => SamplingDiagnostics.CannotDraw(access.Span,
             $"`{access.Span.Text}` has another length at each position", "`sum` and `prod` of such a slice are supported: `sum(a[1..t])`"),

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
@@ -33,11 +33,11 @@ internal sealed class StatementSampling : IDisposable
 
     /// <param name="statement">The statement.</param>
     /// <param name="problem">The story and its sizes.</param>
-    /// <param name="catalogue">The definitions of its names.</param>
+    /// <param name="catalog">The definitions of its names.</param>
     /// <param name="arrays">The arrays that it reads and writes.</param>
     /// <param name="chain">The loop that runs position by position; null if all members are drawn at once.</param>
     /// <param name="given">The missing elements of vectors that are drawn given their other elements; null if everything is drawn.</param>
-    public StatementSampling(Assignment statement, Problem problem, StandardCatalogue catalogue, SampledArrays arrays,
+    public StatementSampling(Assignment statement, Problem problem, StandardCatalog catalog, SampledArrays arrays,
         Loop? chain, Unobserved? given)
     {
         this.statement = statement = GroupPlaces.Looped(statement, problem);
@@ -45,7 +45,7 @@ internal sealed class StatementSampling : IDisposable
         var builder = new ProgramBuilder();
         noise = new Noise(builder, $"sample {statement.Name}");
         var read = arrays.All.Keys.Where(n => given?.Integrated.ContainsKey(n) != true || !problem.Data.ContainsKey(n));
-        var lowering = new StoryLowering(problem, catalogue, builder).In(arrays.SlotsOf(read, builder));
+        var lowering = new StoryLowering(problem, catalog, builder).In(arrays.SlotsOf(read, builder));
         if (given is not null) lowering = TreatedTerms.Of(lowering, Eliminations.Of(given)).Story;
         var loops = lowering.Bind(statement.Loops);
         // one position for each replicate, so that its array is read in place
@@ -54,7 +54,7 @@ internal sealed class StatementSampling : IDisposable
         var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis)
             .Concat(arrays.Replicates is { } r ? [r] : []));
         var isThere = Both(lowering.Enter(statement.Loops, loops), lowering.Inside(statement.Target.Type, loops));
-        var made = Value(new(lowering, catalogue, builder, noise), loops, axes);
+        var made = Value(new(lowering, catalog, builder, noise), loops, axes);
         if (isThere is not null) made = made.Where(isThere, lowering.Lower(statement.Target, loops));
         places = [.. statement.Target.At.Select(Place)];
         chainPlace = chain is null ? -1 : statement.Target.At.ToList().FindIndex(a => a is AffineIndex { Loop: { } l } && l == chain);
@@ -145,7 +145,7 @@ internal sealed class StatementSampling : IDisposable
     {
         var shape = problem.ShapeOf(statement.Target.Type);
         if (statement is Draw draw)
-            return new DrawLowering(making.Lowering, making.Catalogue, making.Builder, making.Noise)
+            return new DrawLowering(making.Lowering, making.Catalog, making.Builder, making.Noise)
                 .Draw(draw, problem.Graph[draw.Target.Of], loops, axes, shape);
         var value = making.Lowering.Lower(((Define)statement).Value, loops);
         var rank = value.EventRank == shape.Rank
@@ -188,5 +188,5 @@ internal sealed class StatementSampling : IDisposable
     }
 
     /// <summary>The inputs for building a statement's program.</summary>
-    private sealed record LoweringInputs(StoryLowering Lowering, StandardCatalogue Catalogue, ProgramBuilder Builder, Noise Noise);
+    private sealed record LoweringInputs(StoryLowering Lowering, StandardCatalog Catalog, ProgramBuilder Builder, Noise Noise);
 }

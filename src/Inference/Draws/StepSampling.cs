@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Observations;
@@ -14,7 +14,7 @@ namespace ProbDsl.Inference.Draws;
 /// </summary>
 /// <param name="step">The statements.</param>
 /// <param name="problem">The story and its sizes.</param>
-/// <param name="catalogue">The definitions of its names.</param>
+/// <param name="catalog">The definitions of its names.</param>
 /// <param name="arrays">The arrays that are read and written.</param>
 /// <param name="after">
 /// Called with each variable that was drawn or computed, before others read it, and the range of its array, in each replicate, that was
@@ -23,12 +23,12 @@ namespace ProbDsl.Inference.Draws;
 /// <param name="given">The missing elements of vectors that are drawn given their other elements; null if everything is drawn.</param>
 /// <param name="open">Returns the mask of elements of a variable without a value; null: all. A chain starts at the first one.</param>
 internal sealed class StepSampling(
-    SamplingStep step, Problem problem, StandardCatalogue catalogue, SampledArrays arrays, Action<string, (int From, int To)> after,
+    SamplingStep step, Problem problem, StandardCatalog catalog, SampledArrays arrays, Action<string, (int From, int To)> after,
     Unobserved? given = null, Func<string, bool[]?>? open = null) : IDisposable
 {
     private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
         [.. step.Statements.Select((s, i) =>
-            (s, new StatementSampling(s, problem, catalogue, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
+            (s, new StatementSampling(s, problem, catalog, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
 
     /// <summary>Draws all statements; returns an error if a value is invalid, else null.</summary>
     public Diagnostic? Run(ulong seed) => Run(new SeededNoise(seed));

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Training;

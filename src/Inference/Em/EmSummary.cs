@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
@@ -15,7 +15,7 @@ namespace ProbDsl.Inference.Em;
 /// Summarizes the point that EM found in the same way as `map` does: ordered components, definitions, maxima on an edge, and directions
 /// that are not identified.
 /// </summary>
-internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, DensityPlan plan, FitOptions options)
+internal sealed class EmSummary(Problem problem, StandardCatalog catalog, DensityPlan plan, FitOptions options)
 {
     public FitSummary Of(PointState state, IReadOnlyDictionary<string, Tensor> arrays)
     {
@@ -35,12 +35,12 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, De
         return PointSummary.FindUnidentified(objective, mode, BoundaryProbabilities.Of(objective, mode));
     }
 
-    private StoryObjective Objective() => new(problem, catalogue, plan, withJacobian: false, options.ChosenEngine);
+    private StoryObjective Objective() => new(problem, catalog, plan, withJacobian: false, options.ChosenEngine);
 
     private Mode ModeOf(StoryObjective objective, IReadOnlyDictionary<string, Tensor> arrays)
     {
         double[] position = [.. objective.Joint.Coordinates.SelectMany(c => FreeOf(objective.Joint, c, arrays))];
-        return new ComponentOrder(problem, catalogue, objective).Ordered(new(position, objective.Density(position)));
+        return new ComponentOrder(problem, catalog, objective).Ordered(new(position, objective.Density(position)));
     }
 
     /// <summary>
@@ -49,7 +49,7 @@ internal sealed class EmSummary(Problem problem, StandardCatalogue catalogue, De
     /// </summary>
     private double[] FreeOf(LogJoint joint, Coordinate of, IReadOnlyDictionary<string, Tensor> arrays)
     {
-        var program = new Interpreter(Coordinates.FreeOf(problem, catalogue, joint.Unobserved, of.Source));
+        var program = new Interpreter(Coordinates.FreeOf(problem, catalog, joint.Unobserved, of.Source));
         var free = program.Run(arrays)["free"].Values;
         if (of.Source.Support is not Simplices || !free.Any(f => double.IsNaN(f) || double.IsPositiveInfinity(f))) return free;
         var shares = arrays[of.Source.Name];

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
@@ -14,7 +14,7 @@ namespace ProbDsl.Inference.Em;
 /// Expectation maximization of a finite mixture: the label is marginalized, and every param has a closed-form maximum given the
 /// responsibilities.
 /// </summary>
-public sealed class ExpectationMaximization(StandardCatalogue catalogue) : InferenceMethod
+public sealed class ExpectationMaximization(StandardCatalog catalog) : InferenceMethod
 {
     public override string Name => "em";
 
@@ -35,12 +35,12 @@ public sealed class ExpectationMaximization(StandardCatalogue catalogue) : Infer
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
         if (!plan.Blocks.Any(b => b.By is ClosedFormPoint)) return Attempt(() => OfStory(problem, plan, options));
-        var mixture = MixturePlan.Of(problem.Graph, plan, catalogue);
-        var model = new MixtureModel(problem, catalogue, mixture);
+        var mixture = MixturePlan.Of(problem.Graph, plan, catalog);
+        var model = new MixtureModel(problem, catalog, mixture);
         if (model.Components > model.Rows && model.NeedsRows)
             return RunDiagnostics.TooFewRows(mixture.Label.Span, model.Components, model.Rows);
         if (model.Unbounded() is { } unbounded) return unbounded;
-        return new MixtureFitting(problem, catalogue, mixture, model, options);
+        return new MixtureFitting(problem, catalog, mixture, model, options);
     }
 
     /// <summary>The plan of a mixture that one fused pass over the rows fits; null if the story is not such a mixture.</summary>
@@ -48,7 +48,7 @@ public sealed class ExpectationMaximization(StandardCatalogue catalogue) : Infer
 
     private Result<Fitting> OfStory(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var em = new StoryEm(problem, catalogue, plan, options.ChosenEngine, new EmSummary(problem, catalogue, plan.Density, options).Of);
+        var em = new StoryEm(problem, catalog, plan, options.ChosenEngine, new EmSummary(problem, catalog, plan.Density, options).Of);
         if (em.WhyNoStartCanSucceed is { } hopeless)
         {
             em.Dispose();
@@ -63,7 +63,7 @@ public sealed class ExpectationMaximization(StandardCatalogue catalogue) : Infer
     /// <summary>Why the density is not finite at any start that the optimizer would try; null if it is finite at one of them.</summary>
     private Diagnostic? WhyNone(Problem problem, InferencePlan plan, FitOptions options)
     {
-        using var objective = new StoryObjective(problem, catalogue, plan.Density, withJacobian: false, options.ChosenEngine);
-        return new MapStart(problem, catalogue, objective).NoDensityError(options.Seed);
+        using var objective = new StoryObjective(problem, catalog, plan.Density, withJacobian: false, options.ChosenEngine);
+        return new MapStart(problem, catalog, objective).NoDensityError(options.Seed);
     }
 }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
@@ -30,15 +30,15 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     private readonly List<Slot> held;
 
     /// <param name="problem">The story with its data.</param>
-    /// <param name="catalogue">The densities of the distributions.</param>
+    /// <param name="catalog">The densities of the distributions.</param>
     /// <param name="plan">How each unknown is treated.</param>
     /// <param name="isItsOwn">Whether an unknown is on its own scale; the others are in unconstrained coordinates.</param>
     /// <param name="engine">Runs the program.</param>
     /// <exception cref="LoweringLimit">The story has something that is not supported in a program yet.</exception>
-    public ExpectedDensity(Problem problem, StandardCatalogue catalogue, DensityPlan plan,
+    public ExpectedDensity(Problem problem, StandardCatalog catalog, DensityPlan plan,
         Func<Variable, bool> isItsOwn, EngineChoice engine)
     {
-        Joint = LogJoint.Of(problem, catalogue, plan, new() { IsOnOwnScale = isItsOwn, States = true });
+        Joint = LogJoint.Of(problem, catalog, plan, new() { IsOnOwnScale = isItsOwn, States = true });
         var running = this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads).Start();
         store = running.CreateStore();
         var start = 0;

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;

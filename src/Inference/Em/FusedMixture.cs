@@ -23,7 +23,7 @@ internal static class FusedMixture
         var found = story.Estimated.ToList();
         var distributions = graph.Story.OfType<Draw>()
             .Select(d => new Analyzed(d, found.Find(l => l.Draws.Contains(d))
-                ?? EstimatedDistribution.Analyze(graph, d, story.Catalogue).Distribution,
+                ?? EstimatedDistribution.Analyze(graph, d, story.Catalog).Distribution,
                 DeepReads.Of(graph, d).Any(a => a.Of == label.Name))).ToList();
         var components = distributions.Where(l => l.ReadsLabel).ToList();
         var missing = story.Cells is null ? [] : story.Cells.Keys.ToList();

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Catalog.Numbers;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.RandomNumbers;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
@@ -21,9 +21,9 @@ internal sealed class LabeledStart : IDisposable
         (this.draw, this.of) = (draw, of);
 
     /// <summary>The starts for a story; null if it is neither such a mixture nor a chain.</summary>
-    public static LabeledStart? Of(Problem problem, StandardCatalogue catalogue)
+    public static LabeledStart? Of(Problem problem, StandardCatalog catalog)
     {
-        var (em, options) = (new ExpectationMaximization(catalogue), StoryFacts.Of(problem.Graph, catalogue));
+        var (em, options) = (new ExpectationMaximization(catalog), StoryFacts.Of(problem.Graph, catalog));
         if (em.OfRows(options) is { } rows)
             return em.Start(problem, rows, new(Threads: 1)).Value is MixtureFitting mixture
                 ? new((restart, random) => ByName(mixture.Estimates(mixture.Init(restart, random))), mixture) : null;

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue.Families;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog.Families;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
@@ -38,19 +38,19 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private readonly Variable label;
     private readonly Lazy<EmSummary> curvature;
 
-    public MixtureFitting(Problem problem, StandardCatalogue catalogue, MixturePlan plan, MixtureModel model, FitOptions options)
+    public MixtureFitting(Problem problem, StandardCatalog catalog, MixturePlan plan, MixtureModel model, FitOptions options)
     {
         this.problem = problem;
         this.model = model;
         label = plan.Label;
-        curvature = new(() => new(problem, catalogue, DensityPlan.Of(problem), options));
+        curvature = new(() => new(problem, catalog, DensityPlan.Of(problem), options));
         team = new(Math.Max(1, Math.Min(options.ThreadsOrAll, model.Rows / ResponsibilityPass.BlockLength)));
         step = new(model, team);
-        start = new(problem, catalogue, model, step, options.Restarts ?? Defaults.Restarts);
-        others = [.. plan.Others.Select(distribution => Solved(new(problem, catalogue, distribution)))];
+        start = new(problem, catalog, model, step, options.Restarts ?? Defaults.Restarts);
+        others = [.. plan.Others.Select(distribution => Solved(new(problem, catalog, distribution)))];
         failure = others.Select(o => EstimationFailures.Of(problem.Graph, o.Distribution.Distribution, o.Thetas, o.Maxima))
             .FirstOrDefault(f => f is not null);
-        if (failure is null && (others.Length > 0 || plan.Constants.Count > 0)) otherLogLikelihood = OtherLogLikelihood(catalogue, plan);
+        if (failure is null && (others.Length > 0 || plan.Constants.Count > 0)) otherLogLikelihood = OtherLogLikelihood(catalog, plan);
     }
 
     public override SteppedDefaults Defaults => new(Restarts: model.Rows <= FewRows ? 20 : 10, MaxIterations: 5000, Tolerance: 1e-6);
@@ -157,9 +157,9 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         return (distribution, thetas, maxima);
     }
 
-    private double OtherLogLikelihood(StandardCatalogue catalogue, MixturePlan plan)
+    private double OtherLogLikelihood(StandardCatalog catalog, MixturePlan plan)
     {
-        var program = LogLikelihoodProgram.Of(problem, catalogue, plan.Others.Select(o => o.Draw).Concat(plan.Constants));
+        var program = LogLikelihoodProgram.Of(problem, catalog, plan.Others.Select(o => o.Draw).Concat(plan.Constants));
         return LogLikelihoodProgram.Evaluate(program,
             others.SelectMany(o => o.Distribution.Distribution.Estimates(o.Thetas)).ToDictionary(e => e.Name, e => e.Value));
     }

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Estimation;
@@ -28,11 +28,11 @@ internal sealed class MixtureModel
     public static bool HasCollapsed(IEnumerable<RestartRecord> dropped) =>
         dropped.Any(r => r.Why?.Contains(Collapsed, StringComparison.Ordinal) == true);
 
-    public MixtureModel(Problem problem, StandardCatalogue catalogue, MixturePlan plan)
+    public MixtureModel(Problem problem, StandardCatalog catalog, MixturePlan plan)
     {
         Components = problem.SizeOf(((FiniteSupport)plan.Label.Support).Count);
         Distributions = [.. plan.Components
-            .Select(distribution => new DistributionRows(problem, catalogue, distribution, CollapsedVarianceRatio))];
+            .Select(distribution => new DistributionRows(problem, catalog, distribution, CollapsedVarianceRatio))];
         int[] seen = [.. Enumerable.Range(0, Distributions[0].Rows)
             .Where(row => Distributions.Any(distribution => distribution.HasObservedCell(row)))];
         // rows with the same missing cells side by side
@@ -42,8 +42,8 @@ internal sealed class MixtureModel
             Distributions = [.. Distributions.Select(distribution => distribution.Subset(seen))];
         Rows = seen.Length;
         FixedWeights = plan.Weights.Estimated.Any()
-            ? null : GivenArguments.Theta(problem, catalogue, plan.Weights,
-                ((IEstimable)catalogue[plan.Weights.Draw.Distribution.Of]).Family(new(1, Components, [], [])));
+            ? null : GivenArguments.Theta(problem, catalog, plan.Weights,
+                ((IEstimable)catalog[plan.Weights.Draw.Distribution.Of]).Family(new(1, Components, [], [])));
         WeightParam = plan.Weights.Estimated.Select(e => e.Access.Of).FirstOrDefault();
     }
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Families;
-using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Families;
+using ProbDsl.Catalog.Numbers;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.RandomNumbers;
@@ -28,7 +28,7 @@ internal sealed class MixtureStart
     private const double Same = 1e-3;
 
     private readonly Problem problem;
-    private readonly StandardCatalogue catalogue;
+    private readonly StandardCatalog catalog;
     private readonly MixtureModel whole;
     private readonly MixtureStep step;
     private readonly int chosen;
@@ -37,12 +37,12 @@ internal sealed class MixtureStart
     private List<MixtureState>? best;
 
     /// <param name="problem">The story with its data.</param>
-    /// <param name="catalogue">Evaluates the starting values.</param>
+    /// <param name="catalog">Evaluates the starting values.</param>
     /// <param name="whole">The mixture with all rows.</param>
     /// <param name="step">Takes a step of the mixture.</param>
     /// <param name="restarts">The number of starts.</param>
-    public MixtureStart(Problem problem, StandardCatalogue catalogue, MixtureModel whole, MixtureStep step, int restarts) =>
-        (this.problem, this.catalogue, this.whole, this.step, chosen) = (problem, catalogue, whole, step,
+    public MixtureStart(Problem problem, StandardCatalog catalog, MixtureModel whole, MixtureStep step, int restarts) =>
+        (this.problem, this.catalog, this.whole, this.step, chosen) = (problem, catalog, whole, step,
             Math.Min((restarts + 1) / 2, MostChosen));
 
     /// <summary>The number of distinct rows.</summary>
@@ -148,5 +148,5 @@ internal sealed class MixtureStart
         return sample;
     }
 
-    private double[]? Start(string param) => DeclaredInitialValue.Own(problem, catalogue, problem.Graph[param]);
+    private double[]? Start(string param) => DeclaredInitialValue.Own(problem, catalog, problem.Graph[param]);
 }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog.Families;
 
 namespace ProbDsl.Inference.Em;
 

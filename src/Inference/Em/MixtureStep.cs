@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Estimation;
 using ProbDsl.Runtime.Threads;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Catalogue.Families;
-using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Catalog.Families;
+using ProbDsl.Catalog.Numbers;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference.Em;

@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalogue.Conjugacy;
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Inference.Planning;
 
 namespace ProbDsl.Inference.Em;

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue.Conjugacy;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
@@ -51,17 +51,17 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private readonly Dictionary<string, double[]> written = [];
 
     /// <param name="problem">The story with its data.</param>
-    /// <param name="catalogue">The densities of the distributions.</param>
+    /// <param name="catalog">The densities of the distributions.</param>
     /// <param name="plan">A plan of <see cref="ExpectedUpdates"/>.</param>
     /// <param name="engine">Runs the program.</param>
     /// <param name="summarize">Summarizes the arrays of the unknowns.</param>
     public StoryEm(
-        Problem problem, StandardCatalogue catalogue, InferencePlan plan, EngineChoice engine,
+        Problem problem, StandardCatalog catalog, InferencePlan plan, EngineChoice engine,
         Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> summarize)
     {
         (this.problem, this.summarize, labels, collapse) = (problem, summarize, new(problem), new(problem.Graph));
         own = [.. plan.Blocks.Where(b => b.By is ConditionalMaximization).SelectMany(b => b.Unknowns)];
-        expected = new(problem, catalogue, plan.Density, v => own.Contains(v.Name), engine);
+        expected = new(problem, catalog, plan.Density, v => own.Contains(v.Name), engine);
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: NaturalStatistics.Quadratic }))
             Add(new QuadraticStep(), block.Unknowns);
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: not NaturalStatistics.Quadratic }))
@@ -69,8 +69,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalGradientStep)) Add(new GradientStep(), block.Unknowns);
         foreach (var unknown in expected.Joint.Coordinates.Select(c => c.Unknown))
             if ((own.Contains(unknown.Name)
-                ? DeclaredInitialValue.Own(problem, catalogue, unknown)
-                : DeclaredInitialValue.Free(problem, catalogue, expected.Joint.Unobserved,
+                ? DeclaredInitialValue.Own(problem, catalog, unknown)
+                : DeclaredInitialValue.Free(problem, catalog, expected.Joint.Unobserved,
                     unknown)) is { } start) written[unknown.Name] = start;
         (inside, HasFiniteStart) = Inside();
         floor = new(plan, expected, Pooled());

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Families;
-using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Families;
+using ProbDsl.Catalog.Numbers;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Forms;
@@ -30,19 +30,19 @@ internal sealed class DistributionRows
     private readonly double[][] last;
 
     /// <param name="problem">The story and its data.</param>
-    /// <param name="catalogue">Gives the family of the distribution.</param>
+    /// <param name="catalog">Gives the family of the distribution.</param>
     /// <param name="distribution">The distribution.</param>
     /// <param name="collapsedShare">The fraction of a column's variance below which an estimate has collapsed.</param>
-    public DistributionRows(Problem problem, StandardCatalogue catalogue, EstimatedDistribution distribution,
+    public DistributionRows(Problem problem, StandardCatalog catalog, EstimatedDistribution distribution,
         double collapsedShare = FamilyRequest.Singular)
     {
         this.problem = problem;
         this.collapsedShare = collapsedShare;
         Distribution = distribution;
-        Reader = new(problem, catalogue, distribution.Draw, distribution.Repeats);
-        estimable = (IEstimable)catalogue[distribution.Draw.Distribution.Of];
+        Reader = new(problem, catalog, distribution.Draw, distribution.Repeats);
+        estimable = (IEstimable)catalog[distribution.Draw.Distribution.Of];
         RowReader[] readers = distribution.Columns.Count == 0 ? [Reader]
-            : [.. distribution.Columns.Select(c => new RowReader(problem, catalogue, c.Draw))];
+            : [.. distribution.Columns.Select(c => new RowReader(problem, catalog, c.Draw))];
         observed = [.. readers.SelectMany(r => r.Columns()).Select(estimable.Transform)];
         predictors = [.. Terms.SelectMany(t => Reader.Columns(t.Term!, Rows))];
         foreach (var offset in distribution.Offsets)
@@ -55,7 +55,7 @@ internal sealed class DistributionRows
         Family = FamilyOf();
         Columns = Family.Columns([.. observed, .. predictors]);
         last = Last(Columns);
-        Known = GivenArguments.Theta(problem, catalogue, distribution, Family);
+        Known = GivenArguments.Theta(problem, catalog, distribution, Family);
     }
 
     /// <summary>A subset of the rows of a distribution, as if there were no others.</summary>

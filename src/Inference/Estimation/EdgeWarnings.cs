@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Parser.Diagnostics;
 

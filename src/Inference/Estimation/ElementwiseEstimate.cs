@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 
@@ -13,9 +13,9 @@ internal sealed class ElementwiseEstimate
 {
     private readonly DistributionRows[] elements;
 
-    public ElementwiseEstimate(Problem problem, StandardCatalogue catalogue, EstimatedDistribution estimated)
+    public ElementwiseEstimate(Problem problem, StandardCatalog catalog, EstimatedDistribution estimated)
     {
-        Distribution = new(problem, catalogue, estimated);
+        Distribution = new(problem, catalog, estimated);
         var array = problem.Graph[estimated.Estimated.First().Access.Of];
         int[] sizes = [.. array.Whole.Dims.Take(estimated.Key.Count).Select(d => problem.SizeOf(d.Size))];
         elements = Distribution.Split(Distribution.Reader.Elements(estimated.Key, sizes, Distribution.Rows),

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Estimation;
 internal static class GivenArguments
 {
     /// <summary>Theta with the given arguments filled in and the estimated ones open (0).</summary>
-    public static double[] Theta(Problem problem, StandardCatalogue catalogue, EstimatedDistribution distribution, RowFamily family)
+    public static double[] Theta(Problem problem, StandardCatalog catalog, EstimatedDistribution distribution, RowFamily family)
     {
         var theta = new double[family.ThetaCount];
         foreach (var (i, place) in distribution.Places.Index())
@@ -21,14 +21,14 @@ internal static class GivenArguments
         return theta;
 
         double[] Values(int i) => distribution.Columns.Count == 0
-            ? Value(problem, catalogue, distribution, distribution.Places[i])
-            : [.. distribution.Columns.SelectMany(c => Value(problem, catalogue, c, c.Places[i]))];
+            ? Value(problem, catalog, distribution, distribution.Places[i])
+            : [.. distribution.Columns.SelectMany(c => Value(problem, catalog, c, c.Places[i]))];
     }
 
-    private static double[] Value(Problem problem, StandardCatalogue catalogue, EstimatedDistribution distribution, EstimatedPlace place)
+    private static double[] Value(Problem problem, StandardCatalog catalog, EstimatedDistribution distribution, EstimatedPlace place)
     {
         var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalogue, builder);
+        var lowering = new StoryLowering(problem, catalog, builder);
         var value = lowering.Argument(distribution.Draw.Distribution, place.Argument, lowering.Bind(distribution.Draw.Loops)).Value;
         return Interpreter.Evaluate(value).Values;
     }

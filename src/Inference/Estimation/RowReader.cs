@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
@@ -14,7 +14,7 @@ namespace ProbDsl.Inference.Estimation;
 /// Reads the data of a draw as flat rows for estimation: the observed numbers by columns, and the element of its params that each row
 /// reads.
 /// </summary>
-internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Draw draw, int repeats = 0)
+internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw draw, int repeats = 0)
 {
     private const int Together = 64;
 
@@ -37,7 +37,7 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
     private double[][] Columns(Problem problem)
     {
         var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalogue, builder);
+        var lowering = new StoryLowering(problem, catalog, builder);
         return Columns(Spread(lowering, lowering.Lower(draw.Target, lowering.Bind(draw.Loops))),
             draw.Distribution.Of.Target.Dims.Count + repeats);
     }
@@ -58,7 +58,7 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
 
     private double[][] Columns(Expr expr)
     {
-        var lowering = new StoryLowering(problem, catalogue, new ProgramBuilder());
+        var lowering = new StoryLowering(problem, catalog, new ProgramBuilder());
         return Columns(Spread(lowering, lowering.Lower(expr, lowering.Bind(draw.Loops))), expr.Type.Rank);
     }
 
@@ -104,7 +104,7 @@ internal sealed class RowReader(Problem problem, StandardCatalogue catalogue, Dr
     private double[] Positions(At at)
     {
         var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalogue, builder);
+        var lowering = new StoryLowering(problem, catalog, builder);
         return Interpreter.Evaluate(Spread(lowering, lowering.Indices.PositionOf(at, lowering.Bind(draw.Loops)))).Values;
     }
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Conjugacy;
@@ -22,7 +22,7 @@ internal sealed class ConjugateBlocks
         this.story = story;
         var unknowns = story.NeededLatents.Where(l => !l.IsFiniteLatent).ToList();
         var names = unknowns.Select(u => u.Name).ToHashSet();
-        var reader = new ConjugateUseFinder(story.Graph, story.Catalogue, names.Contains);
+        var reader = new ConjugateUseFinder(story.Graph, story.Catalog, names.Contains);
         foreach (var statement in story.Graph.Story.Where(s => s is Draw or TargetIncrement && !story.Unobserved.Silent.Contains(s)))
             Read(statement, reader, names);
         if (refusals.Count > 0) return;

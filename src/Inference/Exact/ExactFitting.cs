@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
@@ -30,17 +30,17 @@ internal sealed class ExactFitting : Fitting, IDisposable
     private const int MostNumbers = 40_000_000, FewestDraws = 10;
 
     private readonly Problem problem;
-    private readonly StandardCatalogue catalogue;
+    private readonly StandardCatalog catalog;
     private readonly StoryObjective objective;
     private readonly List<(ConjugateBlock Block, int[] Places)> blocks;
     private readonly StatePosterior? states;
 
-    public ExactFitting(Problem problem, StandardCatalogue catalogue, InferencePlan plan, FitOptions options)
+    public ExactFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     {
-        (this.problem, this.catalogue) = (problem, catalogue);
-        objective = new(problem, LogJoint.Of(problem, catalogue, plan.Density, DensityRequest.OwnScales),
+        (this.problem, this.catalog) = (problem, catalog);
+        objective = new(problem, LogJoint.Of(problem, catalog, plan.Density, DensityRequest.OwnScales),
             withJacobian: false, options.ChosenEngine);
-        if (objective.Joint.SummedOut.Count > 0) states = new(problem, catalogue, plan.Density, options.ChosenEngine);
+        if (objective.Joint.SummedOut.Count > 0) states = new(problem, catalog, plan.Density, options.ChosenEngine);
         blocks = [.. plan.Blocks.Select(b => b.By).OfType<ConjugatePosterior>()
             .Select(b => (b.Block, b.Block.Unknowns.SelectMany(objective.Joint.PlacesOf).ToArray()))];
     }
@@ -95,7 +95,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
                 return FitOutcome.None([ExactDiagnostics.NotOfTheForm(density - own - evidence)]);
         }
 
-        var kind = Evidence.Of(problem.Graph, catalogue);
+        var kind = Evidence.Of(problem.Graph, catalog);
         var summary = Summary(distribution, draws, random) with
         {
             Metric = new(kind, evidence, rounding > 0 ? rounding : null),

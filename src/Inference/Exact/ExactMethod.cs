@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Exact;
 /// The posterior and the log evidence in closed form, of stories of priors that factorize into conjugate blocks; finite latents that are
 /// independent of other unknowns are summed out and reported by the probabilities of their states.
 /// </summary>
-public sealed class ExactMethod(StandardCatalogue catalogue) : InferenceMethod, ITrialMethod
+public sealed class ExactMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
 {
     public override string Name => "exact";
 
@@ -42,8 +42,8 @@ public sealed class ExactMethod(StandardCatalogue catalogue) : InferenceMethod, 
     protected override IReadOnlyList<PlanRule> Rules => [new ConjugateRule()];
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
-        Attempt(() => new ExactFitting(problem, catalogue, plan, options));
+        Attempt(() => new ExactFitting(problem, catalog, plan, options));
 
     string? ITrialMethod.WhyNoTrialNeeded(TrialStory story) =>
-        Choose(StoryFacts.Of(story.Problem.Graph, story.Catalogue).With(story.Problem)).Plan is not null ? "in closed form" : null;
+        Choose(StoryFacts.Of(story.Problem.Graph, story.Catalog).With(story.Problem)).Plan is not null ? "in closed form" : null;
 }

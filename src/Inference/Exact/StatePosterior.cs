@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
@@ -25,7 +25,7 @@ internal sealed class StatePosterior : IDisposable
     private const int MostDrawn = 1000;
 
     private readonly Problem problem;
-    private readonly StandardCatalogue catalogue;
+    private readonly StandardCatalog catalog;
     private readonly LogJoint joint;
     private readonly EngineChoice choice;
     private readonly IEngine engine;
@@ -35,10 +35,10 @@ internal sealed class StatePosterior : IDisposable
     private readonly Lazy<PathDraws> paths;
 
     /// <exception cref="LoweringLimit">The story has something that is not supported in a program yet.</exception>
-    public StatePosterior(Problem problem, StandardCatalogue catalogue, DensityPlan plan, EngineChoice engine)
+    public StatePosterior(Problem problem, StandardCatalog catalog, DensityPlan plan, EngineChoice engine)
     {
-        (this.problem, this.catalogue) = (problem, catalogue);
-        joint = LogJoint.Of(problem, catalogue, plan, DensityRequest.OwnScales with { States = true, Expectations = true });
+        (this.problem, this.catalog) = (problem, catalog);
+        joint = LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales with { States = true, Expectations = true });
         choice = engine;
         this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads).Start();
         store = this.engine.CreateStore();
@@ -103,7 +103,7 @@ internal sealed class StatePosterior : IDisposable
         using var program = engine.Compile(expectations.Value, store);
         program.Run();
         var exact = expectations.Value.Outputs.Keys.ToHashSet();
-        foreach (var (of, array) in DrawnDefinitions.Of(problem, catalogue, draws, sampled.Count, choice))
+        foreach (var (of, array) in DrawnDefinitions.Of(problem, catalog, draws, sampled.Count, choice))
         {
             var reported = sampled.Of(of, array);
             if (exact.Contains(StateExpectation.MeanOf(of.Name)))

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Arrays;
 using ProbDsl.Inference.Options;

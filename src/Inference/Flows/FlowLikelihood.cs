@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
@@ -18,9 +18,9 @@ namespace ProbDsl.Inference.Flows;
 /// <summary>
 /// Maximum likelihood of a continuous flow, with the gradient taken through the steps of its ODE (Chen et al. 2018; Grathwohl et al. 2019).
 /// </summary>
-/// <param name="catalogue">What the story's names mean.</param>
+/// <param name="catalog">What the story's names mean.</param>
 /// <param name="name">Under which name it is asked for.</param>
-internal sealed class FlowLikelihood(StandardCatalogue catalogue, string name) : PathMethod(catalogue)
+internal sealed class FlowLikelihood(StandardCatalog catalog, string name) : PathMethod(catalog)
 {
     /// <summary>The number of solver steps for the gradient, if the story's solver does not set one.</summary>
     private const int UsualGrid = 8;

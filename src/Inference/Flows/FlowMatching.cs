@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
@@ -18,7 +18,7 @@ namespace ProbDsl.Inference.Flows;
 /// <summary>
 /// Flow matching: the velocity of a continuous flow by regression on straight paths (Lipman et al. 2023; Liu et al. 2023).
 /// </summary>
-internal sealed class FlowMatching(StandardCatalogue catalogue) : PathMethod(catalogue)
+internal sealed class FlowMatching(StandardCatalog catalog) : PathMethod(catalog)
 {
     public override string Name => "flow_matching";
 

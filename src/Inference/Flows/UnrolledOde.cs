@@ -39,7 +39,7 @@ internal static class UnrolledOde
     {
         var own = new StoryWeights();
         foreach (var (weight, value) in weights.Zip(step.Constants)) own.Give(weight.Name, value);
-        var story = new StoryLowering(of.Story.Problem, path.Catalogue, step.Program) { NetWeights = own };
+        var story = new StoryLowering(of.Story.Problem, path.Catalog, step.Program) { NetWeights = own };
         Lowered[] given = [.. of.Given.Select((_, i) => of.Each(step.Constants[weights.Length + i]))];
         var direction = step.Constants.Skip(weights.Length + given.Length).FirstOrDefault();
         var method = ButcherTableau.Of(path.Solver.Solver);

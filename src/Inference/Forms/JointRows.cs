@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Functions;
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
@@ -19,7 +19,7 @@ namespace ProbDsl.Inference.Importance;
 /// prior.
 /// </summary>
 internal sealed class ImportanceFitting(
-    Problem problem, StandardCatalogue catalogue, ModeOptimizer ascent, IReadOnlyList<InferenceMethod> known) : Fitting, IDisposable
+    Problem problem, StandardCatalog catalog, ModeOptimizer ascent, IReadOnlyList<InferenceMethod> known) : Fitting, IDisposable
 {
     /// <summary>The degrees of freedom of the t distribution: fewer degrees, longer tails (an even number).</summary>
     public const int Degrees = 4;
@@ -31,7 +31,7 @@ internal sealed class ImportanceFitting(
             .Run(options, progress, cancellation);
         // no start ran: its checkpoint cannot be read
         if (maximized.Restarts.Count == 0 || maximized.Stopped == StopReason.Interrupted || about is { IsReliable: true }) return maximized;
-        var prior = new PriorProposal(problem, catalogue, ascent.Objective).Draw(options.DrawsOrDefault, options.Seed);
+        var prior = new PriorProposal(problem, catalog, ascent.Objective).Draw(options.DrawsOrDefault, options.Seed);
         if (prior.Value is not { } draws)
             return about is not null
                 ? WithReliabilityWarning(maximized, about, top, options)
@@ -50,7 +50,7 @@ internal sealed class ImportanceFitting(
     {
         if (weighed.IsReliable || outcome.Summary is not { } summary) return outcome;
         var trials = top is null
-            ? null : MethodTrials.Of(new(problem, catalogue, ascent, top, options, "importance", known, weighed.Missed is not null));
+            ? null : MethodTrials.Of(new(problem, catalog, ascent, top, options, "importance", known, weighed.Missed is not null));
         ValueList<Diagnostic> warnings = weighed.Missed is null
             ? [.. ModeDiagnostics.OfWeights(weighed.Sampling, trials?.Advice)]
             : [.. ApproximationDiagnostics.Of(new(weighed.Sampling, null, weighed.Missed), trials?.Better, trials?.Advice)];
@@ -104,7 +104,7 @@ internal sealed class ImportanceFitting(
             joint.Dimension, [.. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
         {
             Definitions = [.. joint.Definitions.Select(d => summary.Of(d, arrays[d.Name]))],
-            Metric = new(Evidence.Of(problem.Graph, catalogue), sampling.LogEvidence,
+            Metric = new(Evidence.Of(problem.Graph, catalog), sampling.LogEvidence,
                 DensityRounding.With(sampling.LogEvidenceError, weighed.Rounding), $"weighted draws from {weighed.From}"),
             Sections =
             [

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
@@ -15,7 +15,7 @@ namespace ProbDsl.Inference.Importance;
 /// Importance sampling: weighted draws from a t distribution about the mode, or from the prior if there is no mode. A reference for small
 /// stories, with the log evidence and its standard error.
 /// </summary>
-public sealed class ImportanceMethod(StandardCatalogue catalogue) : InferenceMethod, ITrialMethod
+public sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
 {
     public override string Name => "importance";
 
@@ -40,17 +40,17 @@ public sealed class ImportanceMethod(StandardCatalogue catalogue) : InferenceMet
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var started = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: true);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         if (DrawMemory.FindShortage(Name, ascent.Objective, options, Asking(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
-        return new ImportanceFitting(problem, catalogue, ascent, AllMethods);
+        return new ImportanceFitting(problem, catalog, ascent, AllMethods);
     }
 
     IEnumerable<TrialDraws> ITrialMethod.Try(TrialStory story)
     {
         if (story.Normal is { } normal)
             yield return new(Name, story.From(new(new LaplaceNormal(normal), ImportanceFitting.Degrees), Name)) { IsWeighted = true };
-        if (new PriorProposal(story.Problem, story.Catalogue, story.Ascent.Objective)
+        if (new PriorProposal(story.Problem, story.Catalog, story.Ascent.Objective)
             .Draw(TrialStory.Draws, story.Options.Seed).Value is { } prior)
             yield return new(Name, prior) { IsWeighted = true };
     }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Laplace;
@@ -12,7 +12,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Importance;
 
 /// <summary>Draws of the unknowns from their prior, weighted by the likelihood of the data given them.</summary>
-internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue, StoryObjective objective)
+internal sealed class PriorProposal(Problem problem, StandardCatalog catalog, StoryObjective objective)
 {
     // data are drawn too, and discarded: draws are made in batches
     private const int MostNumbers = 1 << 22;
@@ -20,7 +20,7 @@ internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue
     /// <summary>The draws, or why the prior cannot be drawn from.</summary>
     public Result<UnconstrainedDraws> Draw(int count, ulong seed)
     {
-        if (new DrawChecks(problem.Graph, catalogue).Find().FirstOrDefault(d => d.Severity == Severity.Error) is { } improper)
+        if (new DrawChecks(problem.Graph, catalog).Find().FirstOrDefault(d => d.Severity == Severity.Error) is { } improper)
             return improper;
         if (objective.Joint.Likelihood(problem.Graph) is not { } likelihood)
             return ImportanceDiagnostics.NoPriorWeights(problem.Graph);
@@ -29,7 +29,7 @@ internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue
         var batch = Math.Clamp(MostNumbers / Math.Max(1, problem.Graph.Variables.Sum(v => problem.ShapeOf(v).Count)), 2, count);
         for (var (from, part) = (0, 0ul); from < count; from += batch, part++)
         {
-            var sample = new PriorSampler(problem, catalogue).Sample(seed + (part << 32), batch);
+            var sample = new PriorSampler(problem, catalog).Sample(seed + (part << 32), batch);
             if (sample.Value is not { } drawn) return new(null, sample.Diagnostics);
             Weigh(drawn, draws, from, Math.Min(batch, count - from), program);
         }
@@ -40,7 +40,7 @@ internal sealed class PriorProposal(Problem problem, StandardCatalogue catalogue
     private void Weigh(SampledStory drawn, UnconstrainedDraws draws, int from, int count, IProgram likelihood)
     {
         var free = objective.Joint.Coordinates
-            .Select(c => new Interpreter(Coordinates.FreeOf(problem, catalogue, objective.Joint.Unobserved, c.Source))).ToList();
+            .Select(c => new Interpreter(Coordinates.FreeOf(problem, catalog, objective.Joint.Unobserved, c.Source))).ToList();
         for (var i = 0; i < count; i++)
         {
             var one = drawn.Values.ToDictionary(v => v.Key, v => Part(v.Value, i));

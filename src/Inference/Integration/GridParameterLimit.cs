@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Integration;
 internal sealed class GridParameterLimit : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
-        : LoweringLimit.Unmet(story.Graph, () => LogJoint.Of(problem, story.Catalogue, story.Density), Refuse);
+        : LoweringLimit.Unmet(story.Graph, () => LogJoint.Of(problem, story.Catalog, story.Density), Refuse);
 
     private static Refusal? Refuse(LogJoint joint)
     {

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
@@ -16,7 +16,7 @@ namespace ProbDsl.Inference.Integration;
 /// The posterior of up to three parameters and its evidence by numerical integration, refined until they converge: a reference for other
 /// methods.
 /// </summary>
-public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, ITrialMethod
+public sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITrialMethod
 {
     /// <summary>The maximum number of parameters of a grid: each further one takes some hundred times as many points.</summary>
     internal const int MostNumbers = 3;
@@ -42,9 +42,9 @@ public sealed class Quadrature(StandardCatalogue catalogue) : InferenceMethod, I
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var started = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: true);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
-        return new QuadratureFitting(problem.Graph, catalogue, ascent);
+        return new QuadratureFitting(problem.Graph, catalog, ascent);
     }
 
     string? ITrialMethod.WhyNoTrialNeeded(TrialStory story) =>

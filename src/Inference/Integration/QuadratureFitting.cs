@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
@@ -17,7 +17,7 @@ namespace ProbDsl.Inference.Integration;
 /// <summary>
 /// Finds the modes, builds a grid about them, refines it until integral and moments converge, and summarizes the posterior.
 /// </summary>
-internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue catalogue, ModeOptimizer ascent) : Fitting, IDisposable
+internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalog, ModeOptimizer ascent) : Fitting, IDisposable
 {
     /// <summary>The maximum total number of values of all definitions at all points.</summary>
     private const double MostNumbers = 4e7;
@@ -43,7 +43,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalogue cata
         if (!cancellation.IsCancellationRequested && !(double.IsFinite(refined.Grid.LogIntegral) && double.IsFinite(refined.Error)
             && reported.Estimates.All(e => Array.TrueForAll(e.Value.Values, v => !double.IsNaN(v)))))
             return FitOutcome.None([QuadratureDiagnostics.NoIntegral(objective.Joint)]);
-        var (kind, grid) = (Evidence.Of(graph, catalogue), refined.Grid);
+        var (kind, grid) = (Evidence.Of(graph, catalog), refined.Grid);
         var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted
             : refined.Error <= refined.Tolerance ? StopReason.Converged : StopReason.MaxIterations;
         var summary = reported with { Metric = new(kind, grid.LogIntegral,

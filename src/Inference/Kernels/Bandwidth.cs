@@ -111,7 +111,7 @@ internal sealed class FullBandwidth(int size, double[] units) : Bandwidth(size)
     public override void Derivative(ReadOnlySpan<double> free, ReadOnlySpan<double> byRelative, Span<double> gradient)
     {
         var inverse = Factor(free);
-        Catalogue.Families.SmallMatrix.InvertLower(inverse, Size);
+        Catalog.Families.SmallMatrix.InvertLower(inverse, Size);
         var own = Factor(free);
         for (var (a, at) = (0, 0); a < Size; a++)
             for (var b = 0; b <= a; b++, at++)

@@ -14,7 +14,7 @@ internal sealed class DrawsDataFrom(DistributionTraits distribution, string writ
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         if (!story.Graph.Story.OfType<Draw>().Any(d => d.Distribution.Of.Is(distribution)))
-            yield return new($"the story draws no data from `{story.Catalogue.NameOf(distribution)}`", $"write `x[n] ~ {written}`",
+            yield return new($"the story draws no data from `{story.Catalog.NameOf(distribution)}`", $"write `x[n] ~ {written}`",
                 story.Graph.Story.Select(s => s.Span).FirstOrDefault());
     }
 }

@@ -15,10 +15,10 @@ internal sealed class DrawsFromOneDistribution(DistributionTraits distribution, 
     {
         if (part is TargetIncrement weigh)
             yield return new("`target +=` would weight the rows, but they are used unweighted",
-                $"remove the line, or use another distribution than `{story.Catalogue.NameOf(distribution)}`", weigh.Span);
+                $"remove the line, or use another distribution than `{story.Catalog.NameOf(distribution)}`", weigh.Span);
         else if (part is Draw draw && !draw.Distribution.Of.Is(distribution))
             yield return new($"`{draw.Name}` is drawn from {draw.Distribution.Of.Name}, but `{method}` needs stories that draw from "
-                + $"`{story.Catalogue.NameOf(distribution)}` only",
+                + $"`{story.Catalog.NameOf(distribution)}` only",
                 "move it to a story of its own", draw.Distribution.Span);
     }
 }

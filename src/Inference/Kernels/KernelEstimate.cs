@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Drivers;
@@ -9,7 +9,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Kernels;
 
 /// <summary>Kernel density estimation: the fit saves the rows, and an open bandwidth maximizes the leave-one-out likelihood.</summary>
-public sealed class KernelEstimate(StandardCatalogue catalogue) : NonparametricMethod
+public sealed class KernelEstimate(StandardCatalog catalog) : NonparametricMethod
 {
     public override string Name => "kde";
 
@@ -25,7 +25,7 @@ public sealed class KernelEstimate(StandardCatalogue catalogue) : NonparametricM
     {
         var statements = new List<KernelStatement>();
         foreach (var draw in RowStorageRule.Draws(problem.Graph, plan))
-            if (KernelStatement.Of(problem, catalogue, draw) is var made && made.Value is { } statement) statements.Add(statement);
+            if (KernelStatement.Of(problem, catalog, draw) is var made && made.Value is { } statement) statements.Add(statement);
             else return new(null, made.Diagnostics);
         return new KernelFitting(problem, new(statements, options.Seed, options.ThreadsOrAll), statements);
     }

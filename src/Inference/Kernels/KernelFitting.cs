@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue.Families;
-using ProbDsl.Catalogue.Kernels;
+using ProbDsl.Catalog.Families;
+using ProbDsl.Catalog.Kernels;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;

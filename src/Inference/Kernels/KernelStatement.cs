@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Families;
-using ProbDsl.Catalogue.Kernels;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Families;
+using ProbDsl.Catalog.Kernels;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -50,7 +50,7 @@ internal sealed class KernelStatement
     }
 
     /// <summary>The statement with its rows, or why the bandwidth is not valid for them.</summary>
-    public static Result<KernelStatement> Of(Problem problem, StandardCatalogue catalogue, Draw draw)
+    public static Result<KernelStatement> Of(Problem problem, StandardCatalog catalog, Draw draw)
     {
         var (rows, written) = (RowsOf(problem, draw.Target.Of), WrittenOf(draw.Distribution));
         if (rows.Shape[0] == 0) return KernelDiagnostics.NoRows(draw);
@@ -58,7 +58,7 @@ internal sealed class KernelStatement
         var (size, covariance) = (rows.Shape[1], RowMoments.Covariance(rows));
         KernelStatement With(Bandwidth bandwidth) => new(draw, rows, covariance, bandwidth, param);
         if (written.Argument is Expr given && param is null)
-            return Given(problem, catalogue, draw, given, size) is { } factor
+            return Given(problem, catalog, draw, given, size) is { } factor
                 ? With(new FixedBandwidth(size, factor)) : KernelDiagnostics.NoBandwidth(draw, written);
         if (param is not null && written.Parameter.Name == "bandwidth")
             return rows.Shape[0] > 1 ? With(new ScaledBandwidth(size, Identity(size))) : KernelDiagnostics.OneRow(draw);
@@ -125,9 +125,9 @@ internal sealed class KernelStatement
         Enumerable.Range(0, size).Any(d => !(factor[(d * size) + d] * factor[(d * size) + d] > 1e-12 * covariance[(d * size) + d]));
 
     /// <summary>The factor of a bandwidth that is given as a value; null if it is not valid.</summary>
-    private static double[]? Given(Problem problem, StandardCatalogue catalogue, Draw draw, Expr written, int size)
+    private static double[]? Given(Problem problem, StandardCatalog catalog, Draw draw, Expr written, int size)
     {
-        var value = new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(written, ImmutableDictionary<Loop, LoopValue>.Empty);
+        var value = new StoryLowering(problem, catalog, new ProgramBuilder()).Lower(written, ImmutableDictionary<Loop, LoopValue>.Empty);
         var values = Interpreter.Evaluate(value.Value).Values;
         var factor = new double[size * size];
         if (WrittenOf(draw.Distribution).Parameter.Name == "covariance") return SmallMatrix.Cholesky(values, factor, size) ? factor : null;

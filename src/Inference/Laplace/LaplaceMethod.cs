@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
@@ -17,7 +17,7 @@ namespace ProbDsl.Inference.Laplace;
 /// The normal approximation of the posterior at its mode, in unconstrained coordinates with their Jacobian: posterior table, draws and log
 /// evidence.
 /// </summary>
-public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod, ITrialMethod
+public sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
 {
     public override string Name => "laplace";
 
@@ -41,7 +41,7 @@ public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var started = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: true);
+        var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: true);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         if (DrawMemory.FindShortage(Name, ascent.Objective, options, Asking(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
         return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Report(problem, ascent, mode, options));
@@ -59,11 +59,11 @@ public sealed class LaplaceMethod(StandardCatalogue catalogue) : InferenceMethod
         var about = new LaplaceNormal(normal);
         var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrDefault, new(options.Seed, "laplace draws"), mode.OrderedBy, []);
         var trials = posterior.Summary.Tail!.IsReliable
-            ? null : MethodTrials.Of(new(problem, catalogue, ascent, mode, options, Name, AllMethods,
+            ? null : MethodTrials.Of(new(problem, catalog, ascent, mode, options, Name, AllMethods,
                 posterior.Quality.Missed is not null));
         return posterior.Summary with
         {
-            Metric = new(Evidence.Of(problem.Graph, catalogue), normal.LogEvidence, How: "Laplace approximation"),
+            Metric = new(Evidence.Of(problem.Graph, catalog), normal.LogEvidence, How: "Laplace approximation"),
             Warnings =
             [
                 .. ModeDiagnostics.OfNormal(normal),

@@ -18,7 +18,7 @@ internal sealed class NormalProposal(NormalApproximation normal, int? degrees = 
         random.FillNormal(z);
         var stretch = degrees is { } df ? Math.Sqrt(df / ChiSquared(df, random)) : 1;
         normal.Place(z, stretch, x);
-        return LogDensity(stretch * stretch * Catalogue.Numbers.Lanes.Dot(z, z)) - normal.LogDeterminant;
+        return LogDensity(stretch * stretch * Catalog.Numbers.Lanes.Dot(z, z)) - normal.LogDeterminant;
     }
 
     /// <summary>The mean [dimension].</summary>
@@ -28,7 +28,7 @@ internal sealed class NormalProposal(NormalApproximation normal, int? degrees = 
     public double SquaredDistance(ReadOnlySpan<double> x)
     {
         var at = normal.Standardize(x);
-        return Catalogue.Numbers.Lanes.Dot(at, at);
+        return Catalog.Numbers.Lanes.Dot(at, at);
     }
 
     /// <summary>Log density at a point [dimension].</summary>

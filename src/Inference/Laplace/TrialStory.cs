@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Map;
@@ -10,14 +10,14 @@ namespace ProbDsl.Inference.Laplace;
 
 /// <summary>A story on which a method was poor and others are tried.</summary>
 /// <param name="Problem">The story with its data.</param>
-/// <param name="Catalogue">The definitions of its names.</param>
+/// <param name="Catalog">The definitions of its names.</param>
 /// <param name="Ascent">The optimizer of its log density in unconstrained coordinates, with their Jacobian.</param>
 /// <param name="Mode">A mode.</param>
 /// <param name="Options">The options of the fit.</param>
 /// <param name="PoorMethod">The method whose draws are poor, with the option that it had.</param>
 /// <param name="Methods">The candidate methods.</param>
 /// <param name="MissesModes">Whether it misses modes, as any other method about one mode would.</param>
-internal sealed record TrialStory(Problem Problem, StandardCatalogue Catalogue, ModeOptimizer Ascent, Mode Mode, FitOptions Options,
+internal sealed record TrialStory(Problem Problem, StandardCatalog Catalog, ModeOptimizer Ascent, Mode Mode, FitOptions Options,
     string PoorMethod, IReadOnlyList<InferenceMethod> Methods, bool MissesModes)
 {
     /// <summary>The number of draws of a trial.</summary>

@@ -136,7 +136,7 @@ internal sealed class ChainLowering
         private ScanNext Step(ScanStep scanned, List<string> arrays, int firstArray)
         {
             step = scanned;
-            inner = new StoryLowering(chain.problem, chain.outer.Catalogue, scanned.Program) { Intercept = Known,
+            inner = new StoryLowering(chain.problem, chain.outer.Catalog, scanned.Program) { Intercept = Known,
                 NetWeights = weightsOf() };
             inner = inner.In(arrays.Index().Aggregate(inner.Context, (context, of) =>
                 context.WithArray(of.Item, new Lowered(step.Constants[firstArray + of.Index], []))));

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;

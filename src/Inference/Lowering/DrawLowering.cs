@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Lowering;
 /// Lowers `target ~ distribution` to a draw of all its members; a type narrower than the distribution's support truncates it, and an
 /// ordered vector is sorted.
 /// </summary>
-internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue catalogue, ProgramBuilder builder, Noise noise)
+internal sealed class DrawLowering(StoryLowering lowering, StandardCatalog catalog, ProgramBuilder builder, Noise noise)
 {
     public Lowered Draw(Draw draw, Variable target, ImmutableDictionary<Loop, LoopValue> loops, Axis[] axes, Shape shape)
     {
@@ -23,7 +23,7 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalogue cat
 
         var distribution = TypeTruncation
             .Truncate(lowering.Lower(draw.Distribution, loops), draw.Distribution, target.Type, lowering.Problem,
-            catalogue, builder);
+            catalog, builder);
         var drawn = lowering.Given(draw, distribution, distribution.Draw(noise, axes, shape), loops);
         return OrderedDraws.IsSorted(target.Type, draw.Distribution) ? drawn with { Value = Sorted(drawn.Value) } : drawn;
     }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue.Flows;
-using ProbDsl.Catalogue.Functions;
-using ProbDsl.Catalogue.Layers;
+using ProbDsl.Catalog.Flows;
+using ProbDsl.Catalog.Functions;
+using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue.Layers;
-using ProbDsl.Catalogue.Supports;
+using ProbDsl.Catalog.Layers;
+using ProbDsl.Catalog.Supports;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
 using static ProbDsl.Runtime.Programs.Ops;

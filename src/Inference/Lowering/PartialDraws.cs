@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
@@ -15,7 +15,7 @@ internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
 
     public bool Contains(Statement statement) =>
         statement is Draw draw && lowering.Context.Partial.ContainsKey(draw.Target.Of)
-        && lowering.Catalogue[draw.Distribution.Of] is MvNormal;
+        && lowering.Catalog[draw.Distribution.Of] is MvNormal;
 
     /// <summary>
     /// The density of the observed numbers of each vector, or its expectation under a fixed posterior of the missing values; null if the

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Distributions;
-using ProbDsl.Catalogue.Flows;
-using ProbDsl.Catalogue.Functions;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Distributions;
+using ProbDsl.Catalog.Flows;
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
@@ -20,7 +20,7 @@ namespace ProbDsl.Inference.Lowering;
 public sealed class StoryLowering
 {
     private readonly Problem problem;
-    private readonly StandardCatalogue catalogue;
+    private readonly StandardCatalog catalog;
     private readonly ProgramBuilder builder;
     private readonly FoldLowering folds;
     private readonly PaddedLoops padded;
@@ -36,15 +36,15 @@ public sealed class StoryLowering
     private List<Use> uses = [];
     private Statement? underway;
 
-    public StoryLowering(Problem problem, StandardCatalogue catalogue, ProgramBuilder builder)
-        : this(problem, catalogue, builder, LoweringContext.Empty, StoryArrays.Cache.Empty)
+    public StoryLowering(Problem problem, StandardCatalog catalog, ProgramBuilder builder)
+        : this(problem, catalog, builder, LoweringContext.Empty, StoryArrays.Cache.Empty)
     {
     }
 
-    private StoryLowering(Problem problem, StandardCatalogue catalogue, ProgramBuilder builder, LoweringContext context,
+    private StoryLowering(Problem problem, StandardCatalog catalog, ProgramBuilder builder, LoweringContext context,
         StoryArrays.Cache known)
     {
-        (this.problem, this.catalogue, this.builder, Context) = (problem, catalogue, builder, context);
+        (this.problem, this.catalog, this.builder, Context) = (problem, catalog, builder, context);
         padded = new(this, problem);
         dimensions = new(this, problem, builder);
         arrays = new(this, problem, builder, padded, known);
@@ -64,7 +64,7 @@ public sealed class StoryLowering
     public LoweringContext Context { get; }
 
     /// <summary>The same lowering under another context.</summary>
-    public StoryLowering In(LoweringContext context) => new(problem, catalogue, builder, context, arrays.KnownIn(context))
+    public StoryLowering In(LoweringContext context) => new(problem, catalog, builder, context, arrays.KnownIn(context))
     {
         NetWeights = NetWeights,
         Threads = Threads,
@@ -102,7 +102,7 @@ public sealed class StoryLowering
 
     internal IndexLowering Indices => indices;
 
-    internal StandardCatalogue Catalogue => catalogue;
+    internal StandardCatalog Catalog => catalog;
 
     internal ProgramBuilder Builder => builder;
 
@@ -228,7 +228,7 @@ public sealed class StoryLowering
         if (problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw, rows, loops);
         var target = Lower(draw.Target, loops);
         var distribution = Treatment(TypeTruncation
-            .Truncate(Lower(draw.Distribution, loops), draw.Distribution, Graph[draw.Target.Of].Type, problem, catalogue, builder));
+            .Truncate(Lower(draw.Distribution, loops), draw.Distribution, Graph[draw.Target.Of].Type, problem, catalog, builder));
         if (partial.LogDensity(draw, distribution, target, loops) is { } ofWhatIsThere) return ofWhatIsThere;
         if (distribution.Of is not IDensity || (distribution.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole))
             throw Unsupported($"`{distribution.Of.Signature.Name}` has no density of its own",
@@ -271,7 +271,7 @@ public sealed class StoryLowering
     /// <summary>A distribution with lowered arguments, including its component distributions.</summary>
     public DistributionLowering Lower(DistributionCall call, ImmutableDictionary<Loop, LoopValue> loops) =>
         call.Through.Count > 0 ? throw Unsupported("it is drawn through a flow", "write the map as a definition: `y = exp(z)`") : new(
-            catalogue[call.Of],
+            catalog[call.Of],
             [.. call.Values.Select(g => (g.Parameter, Argument(call, g, loops)))],
             call.Arguments.Where(g => g.Argument is DistributionCall or DistributionCalls)
                 .ToDictionary(g => g.Parameter.Name, g => Members(g.Argument, loops).ToValueList()),
@@ -467,7 +467,7 @@ public sealed class StoryLowering
         builder.SetOrigin(draw);
         var distribution = Inside(draw,
             () => TypeTruncation.Truncate(Lower(draw.Distribution, loops), draw.Distribution, Graph[draw.Target.Of].Type, problem,
-                catalogue,
+                catalog,
                 builder));
         builder.SetOrigin(outer);
         return distribution;

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Layers;
+using ProbDsl.Catalog.Layers;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Lowering;

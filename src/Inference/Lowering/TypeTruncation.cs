@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Problems;
@@ -16,10 +16,10 @@ internal static class TypeTruncation
     /// <summary>The distribution truncated to its target's type.</summary>
     public static DistributionLowering Truncate(DistributionLowering distribution, DistributionCall written, TensorType type,
         Problem problem,
-        StandardCatalogue catalogue, ProgramBuilder builder)
+        StandardCatalog catalog, ProgramBuilder builder)
     {
         if (Of(type.Element, written) is not var (low, high)) return distribution;
-        return distribution.Between((Truncated)catalogue[catalogue.FindDistribution("Truncated")!], Bound(low),
+        return distribution.Between((Truncated)catalog[catalog.FindDistribution("Truncated")!], Bound(low),
             Bound(type.States is { } states ? problem.SizeOf(states) : high));
 
         Lowered? Bound(double at) => double.IsFinite(at) ? new(builder.Constant(at), []) : null;
@@ -43,12 +43,12 @@ internal static class TypeTruncation
     /// Whether the distribution can be drawn between bounds: by a quantile function, by rejection, or, for a mixture, by the components'
     /// probabilities.
     /// </summary>
-    public static bool CanTruncate(DistributionCall call, StandardCatalogue catalogue) => catalogue[call.Of] switch
+    public static bool CanTruncate(DistributionCall call, StandardCatalog catalog) => catalog[call.Of] switch
     {
-        Truncated => call.Distributions.All(l => CanTruncate(l, catalogue)),
+        Truncated => call.Distributions.All(l => CanTruncate(l, catalog)),
         Mixture =>
             call.Distributions.All(l =>
-                catalogue[l.Of] is Delta || ((catalogue[l.Of] is IDistributionFunction or Mixture) && CanTruncate(l, catalogue))),
+                catalog[l.Of] is Delta || ((catalog[l.Of] is IDistributionFunction or Mixture) && CanTruncate(l, catalog))),
         var other => other is IQuantile or IElementSampler,
     };
 

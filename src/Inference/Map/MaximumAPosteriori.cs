@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
@@ -14,7 +14,7 @@ namespace ProbDsl.Inference.Map;
 /// The point of highest density: finite latents are summed out, and everything else is optimized along the gradient of the story's own
 /// program.
 /// </summary>
-public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceMethod
+public sealed class MaximumAPosteriori(StandardCatalog catalog) : InferenceMethod
 {
     public override string Name => "map";
 
@@ -37,7 +37,7 @@ public sealed class MaximumAPosteriori(StandardCatalogue catalogue) : InferenceM
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        var started = ModeOptimizer.Of(Name, problem, catalogue, plan.Density, options, withJacobian: false);
+        var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: false);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => ReportWithEdges(problem, ascent.Objective, mode));
     }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
@@ -41,21 +41,21 @@ public sealed class ModeOptimizer : IDisposable
     /// <summary>The optimizer, or why the method has none: no program, no gradient, no start with a finite density.</summary>
     /// <param name="method">The name of the method.</param>
     /// <param name="problem">The story with its data.</param>
-    /// <param name="catalogue">The definitions of its names.</param>
+    /// <param name="catalog">The definitions of its names.</param>
     /// <param name="plan">How each unknown is treated.</param>
     /// <param name="options">The options of the fit.</param>
     /// <param name="withJacobian">Whether the density is that of the unconstrained coordinates.</param>
-    public static Result<ModeOptimizer> Of(string method, Problem problem, StandardCatalogue catalogue, DensityPlan plan,
+    public static Result<ModeOptimizer> Of(string method, Problem problem, StandardCatalog catalog, DensityPlan plan,
         FitOptions options, bool withJacobian)
     {
         try
         {
             return LoweringLimit.Try<Result<ModeOptimizer>>(() =>
             {
-                var objective = new StoryObjective(problem, catalogue, plan, withJacobian, options.ChosenEngine);
-                var labels = new ComponentOrder(problem, catalogue, objective);
-                var labeled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabeledStart.Of(problem, catalogue);
-                var start = new MapStart(problem, catalogue, objective, labeled is null ? null : labeled.Draw);
+                var objective = new StoryObjective(problem, catalog, plan, withJacobian, options.ChosenEngine);
+                var labels = new ComponentOrder(problem, catalog, objective);
+                var labeled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabeledStart.Of(problem, catalog);
+                var start = new MapStart(problem, catalog, objective, labeled is null ? null : labeled.Draw);
                 var ascent = new ModeOptimizer(objective, labels, start, labeled, options.Tolerance);
                 if (ascent.start.NoDensityError(options.Seed) is not { } none) return ascent;
                 ascent.Dispose();

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Advi;
 using ProbDsl.Inference.Analysis;
@@ -36,17 +36,17 @@ public sealed class MethodTable
     /// <summary>The requirements of every method except those for one distribution.</summary>
     private static readonly Requirement[] everyMethod = [new HasSomeDensity(), new SomethingIsUnknown()];
 
-    /// <param name="catalogue">The definitions of distributions.</param>
+    /// <param name="catalog">The definitions of distributions.</param>
     /// <param name="further">Further methods, tried after those of the project.</param>
-    public MethodTable(StandardCatalogue catalogue, IReadOnlyList<InferenceMethod>? further = null)
+    public MethodTable(StandardCatalog catalog, IReadOnlyList<InferenceMethod>? further = null)
     {
         All =
         [
-            new MaximumLikelihood(catalogue), new ExpectationMaximization(catalogue), new MaximumAPosteriori(catalogue),
-            new ExactMethod(catalogue), new KernelEstimate(catalogue),
-            new EmpiricalDistribution(), new LaplaceMethod(catalogue), new ImportanceMethod(catalogue), new Quadrature(catalogue),
-            new AdviMethod(catalogue), new EvidenceLowerBound(catalogue),
-            new ImportanceWeightedBound(catalogue), new FlowMatching(catalogue), new ScoreMatching(catalogue), .. further ?? [],
+            new MaximumLikelihood(catalog), new ExpectationMaximization(catalog), new MaximumAPosteriori(catalog),
+            new ExactMethod(catalog), new KernelEstimate(catalog),
+            new EmpiricalDistribution(), new LaplaceMethod(catalog), new ImportanceMethod(catalog), new Quadrature(catalog),
+            new AdviMethod(catalog), new EvidenceLowerBound(catalog),
+            new ImportanceWeightedBound(catalog), new FlowMatching(catalog), new ScoreMatching(catalog), .. further ?? [],
         ];
         foreach (var method in All) method.AllMethods = All;
     }

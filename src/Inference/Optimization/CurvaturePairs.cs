@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Catalog.Numbers;
 
 namespace ProbDsl.Inference.Optimization;
 

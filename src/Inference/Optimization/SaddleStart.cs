@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Catalog.Numbers;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Optimization;

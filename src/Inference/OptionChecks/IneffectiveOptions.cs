@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Diffusion;
@@ -55,11 +55,11 @@ public static class IneffectiveOptions
 
     /// <summary>Checks the options of an evaluation of the density of rows.</summary>
     /// <param name="problem">The story of a fit with rows.</param>
-    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="isGuided">Whether the fit has a guide.</param>
     /// <param name="given">The options that were set.</param>
-    public static ValueList<Diagnostic> OfScores(Problem problem, StandardCatalogue catalogue, bool isGuided, RunOptions given) =>
-        given.All.Any(o => o.Option.Of(o.Value) is not null) ? Of(given, [TraitsAfterFit.Of(problem, catalogue, isGuided, given)]) : [];
+    public static ValueList<Diagnostic> OfScores(Problem problem, StandardCatalog catalog, bool isGuided, RunOptions given) =>
+        given.All.Any(o => o.Option.Of(o.Value) is not null) ? Of(given, [TraitsAfterFit.Of(problem, catalog, isGuided, given)]) : [];
 
     private static ValueList<Diagnostic> Of(RunOptions given, IReadOnlyList<RunTraits> runs) =>
     [

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
@@ -31,11 +31,11 @@ internal static class TraitsAfterFit
     }
 
     /// <summary>The traits of an evaluation of the density of rows.</summary>
-    public static RunTraits Of(Problem problem, StandardCatalogue catalogue, bool isGuided, RunOptions options)
+    public static RunTraits Of(Problem problem, StandardCatalog catalog, bool isGuided, RunOptions options)
     {
         if (isGuided) return new(RunFeatures.Ladder, "a fit with a guide, which bounds log p");
         if (ContinuousTimeDraw.Of(problem.Graph) is not { } path) return new(RunFeatures.None, "a fit without an ODE");
-        var trace = TimePath.Of(path, problem, catalogue).TraceOf(options[StandardOptions.Trace], PathScores.MostExact);
+        var trace = TimePath.Of(path, problem, catalog).TraceOf(options[StandardOptions.Trace], PathScores.MostExact);
         var isDrawn = trace == TraceKind.Hutchinson;
         var followed = Followed(path, options, RunFeatures.Trace | (isDrawn ? RunFeatures.Probes : RunFeatures.None));
         if (isDrawn || !options.Has(StandardOptions.Probes)) return followed;

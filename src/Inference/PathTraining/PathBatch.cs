@@ -19,7 +19,7 @@ internal sealed class PathBatch
         var batch = whole.Problem with
             { Sizes = new Dictionary<string, long>(whole.Problem.Sizes) { [request.Rows.Name] = request.Batch } };
         data = new GuidedData(whole.Problem, batch, Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: true, "data");
-        Story = data.Bound(new StoryLowering(batch, whole.Catalogue, Builder) { NetWeights = new() });
+        Story = data.Bound(new StoryLowering(batch, whole.Catalog, Builder) { NetWeights = new() });
         var loops = Story.Bind(whole.Draw.Loops);
         Axis = Story.AxesOf(whole.Draw.Loops)[0];
         (Rows, LogVolume) = whole.Ends(Story, Story.Inside(whole.Draw, () => Story.Lower(whole.Draw.Target, loops)).SpreadOver([Axis]));

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Paths;
@@ -14,7 +14,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>Trains the net of a continuous-time model, then evaluates its loss on all rows.</summary>
-internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Problem problem, Problem? held, StandardCatalogue catalogue,
+internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Problem problem, Problem? held, StandardCatalog catalog,
     PathSettings settings) : Fitting
 {
     // the batch size of an evaluation
@@ -53,21 +53,21 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
 
     private TrainingObjective Of(Problem rows, PathRequest request)
     {
-        var batch = new PathBatch(TimePath.Of(path, rows, catalogue), request);
-        return batch.ToTrain(method.Loss(TimePath.Of(path, rows, catalogue), batch), method.Objective.IsInNats);
+        var batch = new PathBatch(TimePath.Of(path, rows, catalog), request);
+        return batch.ToTrain(method.Loss(TimePath.Of(path, rows, catalog), batch), method.Objective.IsInNats);
     }
 
     /// <summary>The loss of rows that are held out from training.</summary>
     private HeldOutObjective Unseen(Problem rows, PathRequest request, FitOptions options, IEngine engine) =>
         new(Of(rows, request), options.Seed, engine,
-            inOrder => method.Rows(inOrder, TimePath.Of(path, rows, catalogue), request, ~options.Seed), HeldOutObjective.LeastDraws);
+            inOrder => method.Rows(inOrder, TimePath.Of(path, rows, catalog), request, ~options.Seed), HeldOutObjective.LeastDraws);
 
     /// <summary>The source of a step's rows; null for the objective's own table.</summary>
     private IRowSource? Rows(TrainingObjective objective, FitOptions options)
     {
         IRowSource? fresh = options.Fresh is { } endless
             ? new FreshBatches(objective.Batch, objective.BatchSize, options.Seed, endless) : null;
-        return method.Rows(fresh ?? new Batches(objective.Batch, objective.BatchSize, options.Seed), TimePath.Of(path, problem, catalogue),
+        return method.Rows(fresh ?? new Batches(objective.Batch, objective.BatchSize, options.Seed), TimePath.Of(path, problem, catalog),
             settings.Request, options.Seed) ?? fresh;
     }
 
@@ -77,7 +77,7 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
             ? -outcome.Trace.Losses[i, 0] * problem.SizeOf(settings.Request.Rows.Size) : outcome.Trace.Losses[i, 0])];
         if (outcome.HasFailed)
             return new(null, method.Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
-        var measured = method.Measure(TimePath.Of(path, problem with { Trained = outcome.Weights }, catalogue), options,
+        var measured = method.Measure(TimePath.Of(path, problem with { Trained = outcome.Weights }, catalog), options,
             () => LossOf(outcome.Weights, options));
         if (measured.Value is not { } figure) return FitOutcome.None([.. outcome.Diagnostics, .. measured.Diagnostics]);
         var summary = new FitSummary([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
@@ -16,7 +16,7 @@ namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>Trains the net of a continuous-time model in mini-batches, by a loss that needs only a point of the path and no
 /// simulation.</summary>
-internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMethod
+internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
 {
     public override string ResultPhrase => "the weights of a continuous-time net";
 
@@ -24,7 +24,7 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
 
     public override bool ReportsRows => true;
 
-    protected StandardCatalogue Catalogue => catalogue;
+    protected StandardCatalog Catalog => catalog;
 
     /// <summary>The objective.</summary>
     internal abstract ObjectiveKind Objective { get; }
@@ -88,7 +88,7 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
 
     private Result<Fitting> Begun(Problem problem, ContinuousTimeDraw path, FitOptions options)
     {
-        var (rows, along) = (path.Draw.Loops[0].Plate!, TimePath.Of(path, problem, catalogue));
+        var (rows, along) = (path.Draw.Loops[0].Plate!, TimePath.Of(path, problem, catalog));
         if (PathDiagnostics.TooManySteps(along, along.Solver) is { } tooLong) return tooLong;
         HeldOutRows? parts = null;
         if (options[StandardOptions.Holdout] is { } share)
@@ -102,7 +102,7 @@ internal abstract class PathMethod(StandardCatalogue catalogue) : InferenceMetho
             problem = parts.Trained;
         }
 
-        return new PathFitting(this, path, problem, parts?.Held, catalogue, PathSettings.Of(problem, rows, UsualSteps, options));
+        return new PathFitting(this, path, problem, parts?.Held, catalog, PathSettings.Of(problem, rows, UsualSteps, options));
     }
 }
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Planning.Requirements;
@@ -14,7 +14,7 @@ internal sealed class BaseIsKnown : Requirement
         var path = story.Path!;
         if (path.Sde is not null) yield break;
         var call = path.Draw.Distribution;
-        if (story.Catalogue[call.Of] is not (IDensity and ISampler))
+        if (story.Catalog[call.Of] is not (IDensity and ISampler))
             yield return new($"the base distribution `{call.Of.Name}` of `{path.Draw.Name}` has no density or no sampler",
                 "use one that has both, such as `Normal(0, 1)`", call.Span);
         if ((call with { Through = [] }).Values.SelectMany(v => ExprWalk.All(v.Value)).OfType<Call>().FirstOrDefault() is { } net)

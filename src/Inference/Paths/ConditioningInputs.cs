@@ -19,7 +19,7 @@ internal static class ConditioningInputs
     {
         if (path.Given.Count == 0) return [];
         var builder = new ProgramBuilder();
-        var story = new StoryLowering(path.Problem, path.Catalogue, builder);
+        var story = new StoryLowering(path.Problem, path.Catalog, builder);
         if (arrays is not null) story = story.In(arrays.SlotsOf(arrays.All.Keys, builder));
         var loops = story.Bind(path.Draw.Loops);
         var axes = Axis.Union(story.AxesOf(path.Draw.Loops).Concat(arrays?.Replicates is { } replicates ? [replicates] : []));

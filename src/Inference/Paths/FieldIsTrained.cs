@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue.Layers;
-using ProbDsl.Catalogue.Sdes;
+using ProbDsl.Catalog.Layers;
+using ProbDsl.Catalog.Sdes;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Planning.Requirements;

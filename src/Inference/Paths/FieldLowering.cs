@@ -1,6 +1,6 @@
-using ProbDsl.Catalogue.Flows;
-using ProbDsl.Catalogue.Functions;
-using ProbDsl.Catalogue.Layers;
+using ProbDsl.Catalog.Flows;
+using ProbDsl.Catalog.Functions;
+using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Syntax;
@@ -9,7 +9,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Paths;
 
 /// <summary>
-/// Lowers a velocity field of the catalogue, `ode(planar(width = 64))`, whose weights are named after its flow: `warp.1.weight`.
+/// Lowers a velocity field of the catalog, `ode(planar(width = 64))`, whose weights are named after its flow: `warp.1.weight`.
 /// </summary>
 internal static class FieldLowering
 {
@@ -32,7 +32,7 @@ internal static class FieldLowering
         LayerInput[] along = [new("t", Rows(time, own)),
             .. given.Zip(types, (g, e) => Rows(g, own) with { Size = e.Type.States is { } states ? story.Problem.SizeOf(states) : 0 })
                 .Select((g, i) => new LayerInput($"given{i + 1}", g))];
-        var motion = ((IVelocity)story.Catalogue.FindField(field.Name)!).Lower(
+        var motion = ((IVelocity)story.Catalog.FindField(field.Name)!).Lower(
             new(Ops.Reshape(Rows(x, axes).Value, [over.Count, x.Event.Count]), along, new(field.Options, story.Problem.SizeOf), weights));
         return (new(Ops.Reshape(motion.Derivative, [.. over, .. x.Event]), axes), new(Ops.Reshape(motion.Trace, over), axes));
 

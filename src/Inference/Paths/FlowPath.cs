@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Paths;
 /// <summary>
 /// A continuous normalizing flow: the state at time 1 of dx/dt = velocity(x, t), with the base distribution at time 0 (Chen et al. 2018).
 /// </summary>
-internal sealed class FlowPath(ContinuousTimeDraw path, Problem problem, StandardCatalogue catalogue) : TimePath(path, problem, catalogue)
+internal sealed class FlowPath(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog) : TimePath(path, problem, catalog)
 {
     public override Draw Base { get; } = path.Draw with { Distribution = path.Draw.Distribution with { Through = [] } };
 
@@ -19,7 +19,7 @@ internal sealed class FlowPath(ContinuousTimeDraw path, Problem problem, Standar
     public override double DataTime => 1;
 
     public override OdeSettings Solver { get; } = OdeSettings.Of(NumericOptions.Word(path.Options, "solver", OdeSettings.DefaultSolver),
-        NumericOptions.Of(path.Options, problem, catalogue, OdeSettings.Defaults));
+        NumericOptions.Of(path.Options, problem, catalog, OdeSettings.Defaults));
 
     public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) =>
         Field(story, x, time, given);

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Flows;
+using ProbDsl.Catalog.Flows;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;

@@ -35,7 +35,7 @@ internal sealed class PathProgram : IField, IDisposable
         Func<StoryLowering, Lowered, Lowered, IReadOnlyList<Lowered>, Lowered>? velocity = null)
     {
         var builder = new ProgramBuilder();
-        var story = new StoryLowering(path.Problem, path.Catalogue, builder);
+        var story = new StoryLowering(path.Problem, path.Catalog, builder);
         var axis = new Axis("rows", rows, 0, 0);
         var (x, time) = (builder.Slot(State, [rows, .. path.Event]), builder.Slot(Time, [rows]));
         Lowered[] values = [.. conditioning.Select((h, i) => new Lowered(builder.Slot(GivenOf(i), [rows, .. h.Shape[1..]]), [axis]))];

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Options;
@@ -47,7 +47,7 @@ internal static class PathSampling
     {
         var builder = new ProgramBuilder();
         var ends = new Lowered(builder.Data("ends", values, [all, .. path.Event]), [new Axis("rows", all, 0, 0)]);
-        Interpreter.Evaluate(path.Data(new StoryLowering(path.Problem, path.Catalogue, builder), ends).Value).Values
+        Interpreter.Evaluate(path.Data(new StoryLowering(path.Problem, path.Catalog, builder), ends).Value).Values
             .CopyTo(values.AsSpan());
     }
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Odes;
@@ -71,7 +71,7 @@ internal static class PathScores
         var data = path.Problem.Data[path.Draw.Target.Of];
         if (!path.IsMapped) return (data, new double[data.Shape[0]]);
         var builder = new ProgramBuilder();
-        var (ends, volume) = path.Ends(new StoryLowering(path.Problem, path.Catalogue, builder),
+        var (ends, volume) = path.Ends(new StoryLowering(path.Problem, path.Catalog, builder),
             new(builder.Data("rows", data.Values, data.Shape), [new Axis("rows", data.Shape[0], 0, 0)]));
         return (Interpreter.Evaluate(ends.Value), Interpreter.Evaluate(volume!.Value).Values);
     }
@@ -119,7 +119,7 @@ internal static class PathScores
         public double[] LogDensities()
         {
             var builder = new ProgramBuilder();
-            var story = new StoryLowering(path.Problem, path.Catalogue, builder);
+            var story = new StoryLowering(path.Problem, path.Catalog, builder);
             story = story.WithArray(path.Draw.Target.Of, new Lowered(builder.Data("ends of paths", noise, data.Shape), []));
             var density = story.Density(path.Base).Value.SpreadOver(story.AxesOf(path.Draw.Loops)).Value;
             var ends = Interpreter.Evaluate(density).Values;

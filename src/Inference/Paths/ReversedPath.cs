@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Sdes;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Sdes;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
@@ -14,13 +14,13 @@ namespace ProbDsl.Inference.Paths;
 /// g(t)^2 score(x, t) / 2 has the marginal distributions of the SDE at every time, if the score is theirs (Song et al. 2021, section 4.3).
 /// It ends at a small time above 0, where the score is still finite.
 /// </summary>
-internal sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, StandardCatalogue catalogue)
-    : TimePath(path, problem, catalogue)
+internal sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog)
+    : TimePath(path, problem, catalog)
 {
     /// <summary>The smallest time that is trained or solved to (Song et al. 2021, appendix C).</summary>
     public const double Earliest = 1e-5;
 
-    private readonly NoisingProcess noising = ((LinearSde)path.Sde!.Of).With(NoisingOptions.Of(path, problem, catalogue));
+    private readonly NoisingProcess noising = ((LinearSde)path.Sde!.Of).With(NoisingOptions.Of(path, problem, catalog));
 
     public override Draw Base => Draw with { Distribution = Normal() };
 
@@ -52,7 +52,7 @@ internal sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, Sta
 
     private DistributionCall Normal()
     {
-        var (signature, span) = (Catalogue.FindDistribution("Normal")!, Draw.Distribution.Span);
+        var (signature, span) = (Catalog.FindDistribution("Normal")!, Draw.Distribution.Span);
         return new(signature,
             [Number("mean", 0, TensorType.Real), Number("sd", noising.EndSd, TensorType.Real with { Element = Element.Positive })],
             Draw.Distribution.Draws, [], span);

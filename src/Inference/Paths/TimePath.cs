@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
@@ -13,14 +13,14 @@ namespace ProbDsl.Inference.Paths;
 /// data.</summary>
 /// <param name="path">The draw.</param>
 /// <param name="problem">The story with its sizes.</param>
-/// <param name="catalogue">The catalogue that resolves the story's names.</param>
-internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, StandardCatalogue catalogue)
+/// <param name="catalog">The catalog that resolves the story's names.</param>
+internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog)
 {
     private const string Exact = "exact";
 
     public Problem Problem => problem;
 
-    public StandardCatalogue Catalogue => catalogue;
+    public StandardCatalog Catalog => catalog;
 
     public Draw Draw => path.Draw;
 
@@ -43,8 +43,8 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// <summary>The shape of one row's draw.</summary>
     public Shape Event => problem.ShapeOf(Draw.Target.Type);
 
-    public static TimePath Of(ContinuousTimeDraw path, Problem problem, StandardCatalogue catalogue) =>
-        path.Sde is null ? new FlowPath(path, problem, catalogue) : new ReversedPath(path, problem, catalogue);
+    public static TimePath Of(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog) =>
+        path.Sde is null ? new FlowPath(path, problem, catalog) : new ReversedPath(path, problem, catalog);
 
     /// <summary>dx/dt, in the shape of x: [axes.., event..].</summary>
     /// <param name="story">The lowering of the story.</param>
@@ -53,7 +53,7 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// <param name="given">The conditioning inputs.</param>
     public abstract Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given);
 
-    /// <summary>The output of the net or function of the story, or of the catalogue's field.</summary>
+    /// <summary>The output of the net or function of the story, or of the catalog's field.</summary>
     public Lowered Field(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) => path.Field is FieldUse field
         ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Gradient
         : story.Inside(Draw, () => story.Called(path.Called(problem.Graph)!, [x, time, .. given]));

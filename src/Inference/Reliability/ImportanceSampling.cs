@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Numbers;
+using ProbDsl.Catalog.Numbers;
 
 namespace ProbDsl.Inference.Reliability;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Observations;
@@ -19,18 +19,18 @@ public static class ChainStates
     /// The states of each replicate by latent, one replicate after another; empty if no plate is continued, or no finite latent is a chain.
     /// </summary>
     /// <param name="problem">The story and the rows.</param>
-    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="fitted">The draw of the fit for each replicate.</param>
     /// <param name="replicates">The number of replicates.</param>
     /// <param name="seed">The seed of all draws.</param>
     /// <param name="engine">The engine of the programs.</param>
     public static Result<IReadOnlyDictionary<string, double[]>> Of(
-        Problem problem, StandardCatalogue catalogue, FittedDraws fitted, int replicates, ulong seed, EngineChoice engine)
+        Problem problem, StandardCatalog catalog, FittedDraws fitted, int replicates, ulong seed, EngineChoice engine)
     {
         var chains = problem.Continued.Count == 0 ? [] : Chains(problem, fitted);
         var found = chains.ToDictionary(c => c.Name, c => new double[checked(replicates * ((Shape)problem.ShapeOf(c)).Count)]);
         if (chains.Count == 0) return found;
-        var begun = RowPass.Of(problem, catalogue, fitted.Unknowns, new(true, []), engine);
+        var begun = RowPass.Of(problem, catalog, fitted.Unknowns, new(true, []), engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {

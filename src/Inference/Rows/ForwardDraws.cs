@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Fits;
@@ -18,7 +18,7 @@ internal sealed class ForwardDraws : IDisposable
     private readonly Problem problem;
     private readonly SampledArrays arrays;
     private readonly FittedUnknowns fit;
-    private readonly StandardCatalogue catalogue;
+    private readonly StandardCatalog catalog;
     private readonly IReadOnlyList<SamplingStep> order;
     private readonly StepSampling[] steps;
     private readonly StepSampling?[] anew;
@@ -28,20 +28,20 @@ internal sealed class ForwardDraws : IDisposable
     private int[] at = [0];
 
     private ForwardDraws(
-        Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit, IReadOnlyCollection<Assignment> statements,
+        Problem problem, StandardCatalog catalog, SampledArrays arrays, FittedUnknowns fit, IReadOnlyCollection<Assignment> statements,
         IReadOnlyList<SamplingStep> order, IReadOnlySet<string>? redrawn = null)
     {
-        (this.problem, this.catalogue, this.arrays, this.fit) = (problem, catalogue, arrays, fit);
+        (this.problem, this.catalog, this.arrays, this.fit) = (problem, catalog, arrays, fit);
         (this.statements, this.order) = (statements, order);
         var targets = statements.Select(s => s.Target.Of).Distinct();
         given = targets.Where(problem.Data.ContainsKey).ToDictionary(name => name, name => problem.Data[name].Values);
         var elements = new UnknownElements(problem, fit);
         Func<string, bool[]?>? open = problem.Continued.Count == 0 ? null : elements.Of;
-        steps = [.. order.Select(s => new StepSampling(s, problem, catalogue, arrays, Keep, elements.Given, open))];
+        steps = [.. order.Select(s => new StepSampling(s, problem, catalog, arrays, Keep, elements.Given, open))];
         // vectors that are drawn conditionally on some of their elements are also drawn as a whole
         partial = [.. (redrawn ?? new HashSet<string>()).Where(elements.Given.Integrated.ContainsKey)];
         anew = [.. order.Select(s => s.Statements.Any(d => partial.Contains(d.Target.Of))
-            ? new StepSampling(s, problem, catalogue, arrays, (name, _) => Redrawn?.Invoke(name), null, open) : null)];
+            ? new StepSampling(s, problem, catalog, arrays, (name, _) => Redrawn?.Invoke(name), null, open) : null)];
     }
 
     /// <summary>Whether there is nothing to draw or compute.</summary>
@@ -70,21 +70,21 @@ internal sealed class ForwardDraws : IDisposable
     public Action<string>? Redrawn { get; internal set; }
 
     /// <param name="problem">The story and its data.</param>
-    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="arrays">The known values, and the storage of the drawn ones.</param>
     /// <param name="fit">The unknowns of the fit.</param>
     /// <param name="wanted">The requested variables.</param>
     /// <param name="there">The variables that have values already.</param>
     /// <param name="redrawn">Data for which <see cref="Redrawn"/> is called.</param>
-    public static Result<ForwardDraws> Of(Problem problem, StandardCatalogue catalogue, SampledArrays arrays, FittedUnknowns fit,
+    public static Result<ForwardDraws> Of(Problem problem, StandardCatalog catalog, SampledArrays arrays, FittedUnknowns fit,
         IEnumerable<string> wanted, IReadOnlySet<string> there, IReadOnlySet<string>? redrawn = null)
     {
         var statements = Statements(problem.Graph, wanted, there).ToList();
-        if (new DrawChecks(problem.Graph, catalogue) { Rows = problem.Rows.Keys.ToHashSet(), Given = problem.Data.Keys.ToHashSet() }
+        if (new DrawChecks(problem.Graph, catalog) { Rows = problem.Rows.Keys.ToHashSet(), Given = problem.Data.Keys.ToHashSet() }
             .FindIn(statements).FirstOrDefault() is { } limit) return limit;
         var steps = SamplingOrder.Of([.. problem.Graph.Assignments.Where(statements.Contains)]).ToList();
         if (steps.Find(s => s.Chains is null) is { } round) return RowDiagnostics.Cyclic(round.Statements[0]);
-        return new ForwardDraws(problem, catalogue, arrays, fit, statements, steps, redrawn)
+        return new ForwardDraws(problem, catalog, arrays, fit, statements, steps, redrawn)
             { IsRandom = statements.Exists(s => s is Draw) };
     }
 
@@ -137,7 +137,7 @@ internal sealed class ForwardDraws : IDisposable
 
         names = random.Except(others).ToHashSet();
         List<Assignment> own = [.. kept.SelectMany(s => s.Statements)];
-        return own.Count == 0 ? null : new(problem, catalogue, arrays, fit, own, kept) { IsRandom = true, IsAtAPoint = true };
+        return own.Count == 0 ? null : new(problem, catalog, arrays, fit, own, kept) { IsRandom = true, IsAtAPoint = true };
     }
 
     /// <summary>Arrays of several replicates, which share values that are equal in all.</summary>
@@ -151,7 +151,7 @@ internal sealed class ForwardDraws : IDisposable
     }
 
     /// <summary>The same statements with other arrays.</summary>
-    public ForwardDraws Together(SampledArrays several) => new(problem, catalogue, several, fit, statements, order) { IsRandom = IsRandom };
+    public ForwardDraws Together(SampledArrays several) => new(problem, catalog, several, fit, statements, order) { IsRandom = IsRandom };
 
     /// <summary>Whether no statement here writes the variable: only data in general, any variable for a point.</summary>
     private bool IsShared(string name) => (IsAtAPoint || problem.Graph[name].Role == Role.Data) && statements.All(s => s.Target.Of != name);

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Drivers;
@@ -22,12 +22,12 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
     /// <param name="fit">A fit with trained weights.</param>
     /// <param name="problem">The story and rows.</param>
     /// <param name="sameRows">Whether these are the rows of the fit.</param>
-    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="draws">The number of draws.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="engine">The engine of the program.</param>
     public static Result<GuidedPosterior> Of(
-        SavedFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, int draws, ulong seed, EngineChoice engine)
+        SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, int draws, ulong seed, EngineChoice engine)
     {
         var arrays = fit.Posterior.Arrays.ToDictionary(a => a.Key, a => Repeated(a.Value, draws));
         var latents = GuidedLatents.Continuous(problem).ToList();
@@ -36,14 +36,14 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
         {
             return LoweringLimit.Try<Result<GuidedPosterior>>(() =>
             {
-                var completed = AmortizedGuide.Completed(problem, catalogue, fit.Weights);
+                var completed = AmortizedGuide.Completed(problem, catalog, fit.Weights);
                 var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, GuideOptions.Of(fit, seed))
                     .Request.With(ChainTreatment.Drawn) with { DrawsAll = true, Particles = draws };
                 if (request.NeedsAllRows && !sameRows) return FitDiagnostics.NoRows(fit.Folder);
                 if (request.Rows is { } rows && latents.Exists(v => !BatchedPlate.Has(v, rows)))
                     request = request with { NeedsAllRows = true, Batch = problem.SizeOf(rows.Size) };
                 using var run = new GuidedRun(
-                    completed, catalogue, request, fit.Weights, seed, engine, (joint, _) => latents.Select(v => (v.Name, joint.Draws(v))));
+                    completed, catalog, request, fit.Weights, seed, engine, (joint, _) => latents.Select(v => (v.Name, joint.Draws(v))));
                 foreach (var latent in latents)
                     arrays[latent.Name] = new([draws, .. problem.ShapeOf(latent)],
                         new double[checked(draws * problem.ShapeOf(latent).Count)]);

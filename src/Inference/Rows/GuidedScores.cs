@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Diffusion;
@@ -59,24 +59,24 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
 
     /// <param name="fit">A fit with trained weights.</param>
     /// <param name="problem">The story with the rows.</param>
-    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="particles">The k of the last bound.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="engine">The engine of the program.</param>
     /// <param name="reportsChain">Whether the terms along a chain are reported too, which needs another run.</param>
     public static Result<GuidedScores> Of(
-        SavedFit fit, Problem problem, StandardCatalogue catalogue, int particles, ulong seed, EngineChoice engine,
+        SavedFit fit, Problem problem, StandardCatalog catalog, int particles, ulong seed, EngineChoice engine,
         bool reportsChain = false)
     {
         try
         {
             return LoweringLimit.Try<Result<GuidedScores>>(() =>
             {
-                var completed = AmortizedGuide.Completed(problem, catalogue, fit.Weights);
+                var completed = AmortizedGuide.Completed(problem, catalog, fit.Weights);
                 var settings = GuidedSettings.Of(BoundKind.Iwae, completed, GuideOptions.Of(fit, seed));
                 if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows))
                     return FitDiagnostics.NoRows(fit.Folder);
-                return Of(completed, rows, settings.Request, catalogue, fit.Weights, particles, seed, engine, reportsChain);
+                return Of(completed, rows, settings.Request, catalog, fit.Weights, particles, seed, engine, reportsChain);
             }).Or(limit => limit.ToDiagnostic(fit.Method));
         }
         catch (WeightMismatch mismatch)
@@ -89,17 +89,17 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     /// The bounds for weights that are not saved, on these rows; for many rows on a random subset by the seed. Null if rows have no bound
     /// of their own, or if the nets do not accept such rows.
     /// </summary>
-    internal static GuidedScores? Of(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights,
+    internal static GuidedScores? Of(Problem problem, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> weights,
         FitOptions options, int particles, CancellationToken cancellation)
     {
         try
         {
-            var completed = AmortizedGuide.Completed(problem, catalogue, weights);
+            var completed = AmortizedGuide.Completed(problem, catalog, weights);
             var request = GuidedSettings.Of(BoundKind.Iwae, completed, options).Request;
             if (request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return null;
             if (completed.SizeOf(rows.Size) is var many && many > MostRows)
                 completed = HeldOutRows.Of(completed, rows, (double)MostRows / many, options.Seed).Held;
-            return Of(completed, rows, request, catalogue, weights, particles, options.Seed, options.ChosenEngine, reportsChain: false,
+            return Of(completed, rows, request, catalog, weights, particles, options.Seed, options.ChosenEngine, reportsChain: false,
                 cancellation);
         }
         catch (WeightMismatch)
@@ -109,7 +109,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     }
 
     private static GuidedScores Of(
-        Problem completed, Plate rows, GuidedRequest request, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights,
+        Problem completed, Plate rows, GuidedRequest request, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> weights,
         int particles, ulong seed, EngineChoice engine, bool reportsChain, CancellationToken cancellation = default)
     {
         // with a formula for every step of a chain, the mean of a few draws is the bound, without a log of a mean of ratios
@@ -119,11 +119,11 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
             ? request.With(ChainTreatment.EveryStep) with { Particles = Math.Min(particles, DrawsOfChain) }
             : request with { Particles = particles };
         var columns = ObservedColumns.Of(completed, rows);
-        if (isDerived && reportsChain && ChainCostRun.WithBound(completed, catalogue, asked, weights, seed, engine) is var (costs, eachRow))
+        if (isDerived && reportsChain && ChainCostRun.WithBound(completed, catalog, asked, weights, seed, engine) is var (costs, eachRow))
             return new(eachRow.Length, columns.Width,
                 [LowerBound.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains,
                 Chain = costs };
-        using var ratios = new LogRatios(completed, catalogue, asked, weights, seed, engine);
+        using var ratios = new LogRatios(completed, catalog, asked, weights, seed, engine);
         return new GuidedScores(ratios.Rows, columns.Width,
             BoundSeries.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
         {

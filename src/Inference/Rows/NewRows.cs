@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Continuing;
@@ -16,20 +16,20 @@ namespace ProbDsl.Inference.Rows;
 public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
 {
     /// <summary>Reads rows; the result has warnings, or is null with errors.</summary>
-    public static Result<NewRows> Of(SavedFit fit, InputTables tables, StandardCatalogue catalogue, bool sameRows = false)
+    public static Result<NewRows> Of(SavedFit fit, InputTables tables, StandardCatalog catalog, bool sameRows = false)
     {
         var continued = ContinuedTables.Of(fit, tables, sameRows);
-        return continued.Value is { } rows ? Of(fit, rows, catalogue) : new(null, continued.Diagnostics);
+        return continued.Value is { } rows ? Of(fit, rows, catalog) : new(null, continued.Diagnostics);
     }
 
     /// <summary>This number of unobserved rows after those of the fit.</summary>
-    public static Result<NewRows> Future(SavedFit fit, int rows, StandardCatalogue catalogue)
+    public static Result<NewRows> Future(SavedFit fit, int rows, StandardCatalog catalog)
     {
         var continued = ContinuedTables.Ahead(fit, rows);
-        return continued.Value is { } there ? Of(fit, there, catalogue) : new(null, continued.Diagnostics);
+        return continued.Value is { } there ? Of(fit, there, catalog) : new(null, continued.Diagnostics);
     }
 
-    private static Result<NewRows> Of(SavedFit fit, ContinuedTables continued, StandardCatalogue catalogue)
+    private static Result<NewRows> Of(SavedFit fit, ContinuedTables continued, StandardCatalog catalog)
     {
         var tables = continued.Tables;
         var absent = fit.Graph.Variables.Where(v => v.Role == Role.Data && Coverage.IsWhole(fit.Graph, v)
@@ -40,7 +40,7 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
         (graph, absent) = OutcomesOfOtherPlates.Without(graph, absent, v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate));
         if (absent.Find(v => v.Extents.Count > 0 && !IsSized(graph, v.Extents[0].Plate)) is { } unsized)
             return RowDiagnostics.UnknownMembers(unsized);
-        var binding = (fit with { Graph = graph }).Bind(continued, catalogue);
+        var binding = (fit with { Graph = graph }).Bind(continued, catalog);
         return new(binding.Problem is { } problem ? new NewRows(problem, absent.Select(v => v.Name).ToHashSet()) : null,
             binding.Diagnostics);
     }

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Lowering;
@@ -39,23 +39,23 @@ internal sealed class PointDistribution : IDisposable
     /// <summary>The distribution; null if it has no known formula, or reads another random variable.</summary>
     /// <param name="of">The predicted variable.</param>
     /// <param name="problem">The story and the rows.</param>
-    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="arrays">The values that the distribution reads, once drawn or computed.</param>
     /// <param name="hasStates">Whether it has few values, whose probabilities are reported.</param>
-    public static PointDistribution? Of(PredictedVariable of, Problem problem, StandardCatalogue catalogue, SampledArrays arrays,
+    public static PointDistribution? Of(PredictedVariable of, Problem problem, StandardCatalog catalog, SampledArrays arrays,
         bool hasStates)
     {
         if (arrays.Replicates is not null || problem.Groups.Lengths.Count > 0 || DrawOf(problem.Graph, of.Variable) is not { } draw)
             return null;
-        return LoweringLimit.Try(() => Lowered(draw, of, problem, catalogue, arrays, hasStates)).Value;
+        return LoweringLimit.Try(() => Lowered(draw, of, problem, catalog, arrays, hasStates)).Value;
     }
 
-    private static PointDistribution? Lowered(Draw draw, PredictedVariable of, Problem problem, StandardCatalogue catalogue,
+    private static PointDistribution? Lowered(Draw draw, PredictedVariable of, Problem problem, StandardCatalog catalog,
         SampledArrays arrays,
         bool hasStates)
     {
         var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalogue, builder).In(arrays.SlotsOf(arrays.All.Keys, builder));
+        var lowering = new StoryLowering(problem, catalog, builder).In(arrays.SlotsOf(arrays.All.Keys, builder));
         var loops = lowering.Bind(draw.Loops);
         Axis[] axes = [.. draw.Target.At.Select(a => ((Iota)loops[((AffineIndex)a).Loop!]).Axis)];
         if (!axes.SequenceEqual(Axis.Union(axes))) return null;

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
@@ -32,12 +32,12 @@ internal sealed class PointFormulas
     public double[]? Probabilities(PredictedVariable of) => probabilities.GetValueOrDefault(of.Variable.Name);
 
     /// <param name="problem">The story and the rows.</param>
-    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="pass">The pass at the point.</param>
     /// <param name="forward">The forward draws, already run once.</param>
     /// <param name="reported">The requested variables.</param>
     /// <param name="names">The names of states.</param>
-    public static PointFormulas Of(Problem problem, StandardCatalogue catalogue, RowPass pass, ForwardDraws forward,
+    public static PointFormulas Of(Problem problem, StandardCatalog catalog, RowPass pass, ForwardDraws forward,
         IEnumerable<PredictedVariable> reported, PredictionNames names)
     {
         var formulas = new PointFormulas();
@@ -45,7 +45,7 @@ internal sealed class PointFormulas
         {
             var states = names.StatesOf(variable.Variable);
             if (PointDistribution.DrawOf(problem.Graph, variable.Variable) is not { } draw || forward.IsRandomBefore(draw)) continue;
-            using var distribution = PointDistribution.Of(variable, problem, catalogue, pass.Arrays, states is not null);
+            using var distribution = PointDistribution.Of(variable, problem, catalog, pass.Arrays, states is not null);
             if (distribution is null) continue;
             var (name, missing) = (variable.Variable.Name, Unobserved.Of(problem).LeftOut.GetValueOrDefault(variable.Variable.Name));
             var given = problem.Data.GetValueOrDefault(name)?.Values;

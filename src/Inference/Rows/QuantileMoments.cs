@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalog.Distributions;
 
 namespace ProbDsl.Inference.Rows;
 

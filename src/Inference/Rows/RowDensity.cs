@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Problems;
@@ -48,21 +48,21 @@ public sealed class RowDensity : IDisposable
     }
 
     /// <param name="problem">The story and the rows.</param>
-    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="open">Continuous unknowns that are drawn for these rows.</param>
     /// <param name="engine">The engine of the program.</param>
     /// <returns>The density, or the reason why rows have no density of their own.</returns>
     public static Result<RowDensity> Of(
-        Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, EngineChoice? engine = null) =>
-        Of(problem, catalogue, open, RequestedOfRows.OnlyDensity, engine);
+        Problem problem, StandardCatalog catalog, IReadOnlySet<string> open, EngineChoice? engine = null) =>
+        Of(problem, catalog, open, RequestedOfRows.OnlyDensity, engine);
 
     internal static Result<RowDensity> Of(
-        Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, RequestedOfRows asked, EngineChoice? engine = null)
+        Problem problem, StandardCatalog catalog, IReadOnlySet<string> open, RequestedOfRows asked, EngineChoice? engine = null)
     {
         var own = engine ?? ManagedEngine.On(1);
         return LoweringLimit.Try<Result<RowDensity>>(() =>
         {
-            var terms = new RowTerms(problem, catalogue, open, asked, own.Threads);
+            var terms = new RowTerms(problem, catalog, open, asked, own.Threads);
             return new RowDensity(problem, terms, asked.States ? terms.WithStates() : terms.Program(), asked, own);
         }).Or(limit => RefusalDiagnostics.NoRows(limit));
     }

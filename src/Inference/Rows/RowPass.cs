@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Fits;
@@ -38,19 +38,19 @@ internal sealed class RowPass : IDisposable
     public bool DrawsItsOwn => !own.IsEmpty;
 
     public static Result<RowPass> Of(
-        Problem problem, StandardCatalogue catalogue, FittedUnknowns fit, RequestedOfRows asked, EngineChoice engine)
+        Problem problem, StandardCatalog catalog, FittedUnknowns fit, RequestedOfRows asked, EngineChoice engine)
     {
         var shared = RowPlates.SharedStates(problem.Graph).Where(v => fit.Known.Contains(v.Name) || fit.PartlyKnown.Contains(v.Name))
             .Select(v => v.Name).ToHashSet();
         var open = problem.Graph.Variables.Where(v =>
             v.Role is Role.Param or Role.Latent && (!v.IsFiniteLatent || shared.Contains(v.Name)) && !fit.Known.Contains(v.Name)).ToList();
         if (open.Find(v => v.Role == Role.Param) is { } param) return RowDiagnostics.NewMembers(param);
-        var found = RowDensity.Of(problem, catalogue, open.Select(v => v.Name).ToHashSet(), asked with { Given = shared }, engine);
+        var found = RowDensity.Of(problem, catalog, open.Select(v => v.Name).ToHashSet(), asked with { Given = shared }, engine);
         if (found.Value is not { } density) return new(null, found.Diagnostics);
         var arrays = new SampledArrays(problem, 1) { Engine = engine };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant))
             arrays.Open(variable, problem.Data.GetValueOrDefault(variable.Name));
-        var own = ForwardDraws.Of(problem, catalogue, arrays, fit, density.Needed.Select(v => v.Name), There(problem, fit));
+        var own = ForwardDraws.Of(problem, catalog, arrays, fit, density.Needed.Select(v => v.Name), There(problem, fit));
         if (own.Value is not { } draws)
         {
             density.Dispose();

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Diffusion;
@@ -34,18 +34,18 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     /// <param name="fit">The fit.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="sameRows">Whether they are those of the fit.</param>
-    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="count">The maximum number of draws; null for the default.</param>
     /// <param name="seed">The seed of all draws.</param>
     /// <param name="engine">The engine of the program; null for the managed engine on one thread.</param>
     public static Result<RowPredictions> Of(
-        SavedFit fit, NewRows rows, bool sameRows, StandardCatalogue catalogue, int? count = null, ulong seed = 1,
+        SavedFit fit, NewRows rows, bool sameRows, StandardCatalog catalog, int? count = null, ulong seed = 1,
         EngineChoice? engine = null)
     {
         engine ??= ManagedEngine.On(1);
         var problem = rows.Problem;
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
-        if (!fit.HasGuidedLatents) return Of(fit, problem, rows.Absent, sameRows, catalogue, count, seed, engine);
+        if (!fit.HasGuidedLatents) return Of(fit, problem, rows.Absent, sameRows, catalog, count, seed, engine);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)
             return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
         // only the first members of a diffusion chain are read by other statements
@@ -57,17 +57,17 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         if (TooMany(draws, held, reported) is { } large)
             return RunDiagnostics.NotEnoughMemory("predict", large,
                 "split the rows into several files, or use fewer draws: `--num-samples 20`");
-        var drawn = GuidedPosterior.Of(fit, problem, sameRows, catalogue, draws, seed, engine);
-        return drawn.Value is { } given ? Of(given.Fit, given.Problem, rows.Absent, sameRows, catalogue, draws, seed, engine)
+        var drawn = GuidedPosterior.Of(fit, problem, sameRows, catalog, draws, seed, engine);
+        return drawn.Value is { } given ? Of(given.Fit, given.Problem, rows.Absent, sameRows, catalog, draws, seed, engine)
             : new(null, drawn.Diagnostics);
     }
 
     private static Result<RowPredictions> Of(
-        SavedFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalogue catalogue, int? count, ulong seed,
+        SavedFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalog catalog, int? count, ulong seed,
         EngineChoice engine)
     {
         var known = fit.In(problem, sameRows);
-        var begun = RowPass.Of(problem, catalogue, known, new(true, absent), engine);
+        var begun = RowPass.Of(problem, catalog, known, new(true, absent), engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {
@@ -79,7 +79,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
             here.ExceptWith(again.Select(d => d.Variable.Name));
             HashSet<string> there = [.. here, .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
             List<string> names = [.. reported.Where(t => !t.IsState).Concat(again).Select(t => t.Variable.Name)];
-            var onwards = ForwardDraws.Of(problem, catalogue, pass.Arrays, known, names, there,
+            var onwards = ForwardDraws.Of(problem, catalog, pass.Arrays, known, names, there,
                 again.Select(d => d.Variable.Name).ToHashSet());
             if (onwards.Value is not { } forward) return new(null, onwards.Diagnostics);
             using (forward)
@@ -96,8 +96,8 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 {
                     if ((pass.Put(0, RowPass.SeedOf(seed, 0)) ?? forward.Run(0, ~RowPass.SeedOf(seed, 0))) is { } wrong) return wrong;
                     if (!pass.DrawsItsOwn && problem.Continued.Count == 0)
-                        formulas = PointFormulas.Of(problem, catalogue, pass, forward, reported, new(fit, problem));
-                    using var joint = ForwardDraws.Of(problem, catalogue, pass.Arrays, known, names, here).Value;
+                        formulas = PointFormulas.Of(problem, catalog, pass, forward, reported, new(fit, problem));
+                    using var joint = ForwardDraws.Of(problem, catalog, pass.Arrays, known, names, here).Value;
                     if (joint is not null) formulas = formulas.With(GaussianRows.Of(joint, problem));
                     isSettled = joint?.IsSettledBy(formulas.Names, names) == true;
                 }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Fits;
@@ -17,12 +17,12 @@ public static class RowScoring
     /// <param name="fit">The fit.</param>
     /// <param name="problem">The story with the rows, from `KeptFit.Bind`.</param>
     /// <param name="sameRows">Whether the rows are those of the fit, whose own unknowns it knows.</param>
-    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="seed">The seed of the draws for new rows.</param>
     /// <param name="engine">The engine of the program; null for the managed engine on one thread.</param>
     /// <param name="along">Solver options of a continuous-time model; null for those of the story.</param>
     public static Result<RowScores> Of(
-        SavedFit fit, Problem problem, bool sameRows, StandardCatalogue catalogue, ulong seed = 1, EngineChoice? engine = null,
+        SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, ulong seed = 1, EngineChoice? engine = null,
         RunOptions? along = null)
     {
         engine ??= ManagedEngine.On(1);
@@ -30,9 +30,9 @@ public static class RowScoring
             return RowDiagnostics.NoData(problem.Graph);
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
         if (ContinuousTimeDraw.Of(problem.Graph) is { } path)
-            return PathScores.Of(TimePath.Of(path, problem, catalogue), along ?? RunOptions.None, seed, engine);
+            return PathScores.Of(TimePath.Of(path, problem, catalog), along ?? RunOptions.None, seed, engine);
         var known = fit.In(problem, sameRows);
-        var begun = RowPass.Of(problem, catalogue, known, RequestedOfRows.OnlyDensity, engine);
+        var begun = RowPass.Of(problem, catalog, known, RequestedOfRows.OnlyDensity, engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {

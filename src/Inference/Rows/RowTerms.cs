@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
@@ -31,19 +31,19 @@ internal sealed class RowTerms
     private readonly Dictionary<Statement, Term> lowered = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="problem">The story and its rows.</param>
-    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="open">Continuous unknowns of the rows themselves.</param>
     /// <param name="asked">What is requested of each row besides its density.</param>
     /// <param name="threads">The maximum number of threads for preparatory work.</param>
     /// <exception cref="LoweringLimit">
     /// The rows have no density of their own, or the story cannot be lowered yet.
     /// </exception>
-    public RowTerms(Problem problem, StandardCatalogue catalogue, IReadOnlySet<string> open, RequestedOfRows asked, int threads = 1)
+    public RowTerms(Problem problem, StandardCatalog catalog, IReadOnlySet<string> open, RequestedOfRows asked, int threads = 1)
     {
         (this.problem, withStates) = (problem, asked.States);
         plan = RowPlan.Of(problem, open, asked.Given);
         sum = plan.Sum;
-        treated = TreatedTerms.Of(new(problem, catalogue, builder) { Threads = threads }, plan.Treatments);
+        treated = TreatedTerms.Of(new(problem, catalog, builder) { Threads = threads }, plan.Treatments);
         lowering = treated.Story;
         var all = Summed(plan.Statements);
         var ofData = all.Where(t => t.Statements.Any(s => plan.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();

@@ -1,5 +1,5 @@
 using MathNet.Numerics;
-using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Inference.Results.ClosedForms;
 
 namespace ProbDsl.Inference.Rows;

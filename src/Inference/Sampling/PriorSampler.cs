@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diffusion;
@@ -23,7 +23,7 @@ namespace ProbDsl.Inference.Sampling;
 /// does not draw come from the problem's data, and params have their initial values; data that the story draws are drawn. Unknowns of a fit
 /// have the fit's values, and all others are drawn given them.
 /// </summary>
-public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, IGivenDraws? fitted = null)
+public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGivenDraws? fitted = null)
 {
     /// <summary>The sampling options of diffusion chains; null for the story's own.</summary>
     public RunOptions? ChainOptions { get; init; }
@@ -56,9 +56,9 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
                 continue;
             }
 
-            var along = step.Statements is [var only] && only == path?.Draw ? TimePath.Of(path, problem, catalogue) : null;
+            var along = step.Statements is [var only] && only == path?.Draw ? TimePath.Of(path, problem, catalog) : null;
             var open = fitted is null || problem.Continued.Count == 0 ? null : new UnknownElements(problem, fitted.Unknowns);
-            using var drawing = new StepSampling(along is null ? step : SamplingStep.Alone(along.Base), problem, catalogue, arrays,
+            using var drawing = new StepSampling(along is null ? step : SamplingStep.Alone(along.Base), problem, catalog, arrays,
                 (drawn, _) => Keep(drawn, arrays), open?.Given, open is null ? null : open.Of);
             if ((drawing.Run(seed) ?? (along is null ? null : PathSampling.Transport(along, arrays, Along, seed))) is { } failure)
                 return failure;
@@ -70,13 +70,13 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
     /// <summary>Samples a chain with a subset of its steps, and the definitions of the visited members.</summary>
     private Diagnostic? SampleChain(DenoisingChain chain, SamplingStep step, RunOptions options, SampledArrays arrays, ulong seed)
     {
-        using var walk = new AncestralSampler(chain, problem, catalogue, arrays, options);
+        using var walk = new AncestralSampler(chain, problem, catalog, arrays, options);
         if (walk.Run(seed) is { } lost) return lost;
         foreach (var (define, loop) in step.Statements.Zip(step.Chains!).Where(s => s.First is Define))
         {
             var along = (AffineIndex)define.Target.At.First(a => a is AffineIndex { Loop: { } own } && own == loop);
             Array.Fill(arrays[define.Target.Of].Values, double.NaN);
-            using var sampling = new StatementSampling(define, problem, catalogue, arrays, loop, null);
+            using var sampling = new StatementSampling(define, problem, catalog, arrays, loop, null);
             var positions = walk.Visited.Select(m => m - problem.SizeOf(along.Offset)).Where(sampling.Holds);
             foreach (var position in positions) sampling.Run(new SeededNoise(seed), position);
         }
@@ -105,7 +105,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalogue catalogue, I
 
     private Tensor Start(Expr start, Shape shape)
     {
-        var value = new StoryLowering(problem, catalogue, new ProgramBuilder()).Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty);
+        var value = new StoryLowering(problem, catalog, new ProgramBuilder()).Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty);
         return Interpreter.Evaluate(Ops.Broadcast(value.Value, shape));
     }
 

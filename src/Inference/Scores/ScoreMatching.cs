@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
@@ -13,7 +13,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Scores;
 
 /// <summary>Denoising score matching of a reversed SDE (Vincent 2011; Song et al. 2021).</summary>
-internal sealed class ScoreMatching(StandardCatalogue catalogue) : PathMethod(catalogue)
+internal sealed class ScoreMatching(StandardCatalog catalog) : PathMethod(catalog)
 {
     public override string Name => "score";
 

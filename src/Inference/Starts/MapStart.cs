@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Density;
@@ -19,11 +19,11 @@ namespace ProbDsl.Inference.Starts;
 /// a finite density is used.
 /// </summary>
 /// <param name="problem">The story with its data.</param>
-/// <param name="catalogue">The catalogue that resolves the story's names.</param>
+/// <param name="catalog">The catalog that resolves the story's names.</param>
 /// <param name="objective">The log density.</param>
 /// <param name="labeled">The initialization of EM, in the unknowns' own units; null if EM does not support the story.</param>
 internal sealed class MapStart(
-    Problem problem, StandardCatalogue catalogue, StoryObjective objective,
+    Problem problem, StandardCatalog catalog, StoryObjective objective,
     Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? labeled = null)
 {
     private const int Tries = 20;
@@ -32,10 +32,10 @@ internal sealed class MapStart(
     /// from 0.12 to 0.88.</summary>
     private const double Width = 2;
 
-    private readonly Dictionary<string, double[]> written = Written(problem, catalogue, objective.Joint);
-    private readonly Dictionary<string, double[]> beside = BesideGaps(problem, catalogue, objective.Joint);
+    private readonly Dictionary<string, double[]> written = Written(problem, catalog, objective.Joint);
+    private readonly Dictionary<string, double[]> beside = BesideGaps(problem, catalog, objective.Joint);
     private readonly Lazy<bool> hasPrior =
-        new(() => !new DrawChecks(problem.Graph, catalogue).Find().Any(d => d.Severity == Severity.Error));
+        new(() => !new DrawChecks(problem.Graph, catalog).Find().Any(d => d.Severity == Severity.Error));
 
     private double[]? first;
 
@@ -97,29 +97,29 @@ internal sealed class MapStart(
     }
 
     private double[] At(IReadOnlyDictionary<string, Tensor> values) =>
-        [.. objective.Joint.Coordinates.SelectMany(c => Free(problem, catalogue, objective.Joint, c.Source, values))];
+        [.. objective.Joint.Coordinates.SelectMany(c => Free(problem, catalog, objective.Joint, c.Source, values))];
 
     /// <summary>Latents as drawn by the story; params at their initial values.</summary>
     private double[]? FromPrior(ulong seed)
     {
-        if (!hasPrior.Value || new PriorSampler(problem, catalogue).Sample(seed).Value is not { } drawn) return null;
+        if (!hasPrior.Value || new PriorSampler(problem, catalog).Sample(seed).Value is not { } drawn) return null;
         var point = Point(_ => 0);
         var at = 0;
         foreach (var coordinate in objective.Joint.Coordinates)
         {
             if (coordinate.Unknown.Role == Role.Latent)
-                Free(problem, catalogue, objective.Joint, coordinate.Unknown, drawn.Values).CopyTo(point, at);
+                Free(problem, catalog, objective.Joint, coordinate.Unknown, drawn.Values).CopyTo(point, at);
             at += coordinate.Free.Count;
         }
         return point;
     }
 
-    private static Dictionary<string, double[]> Written(Problem problem, StandardCatalogue catalogue, LogJoint joint)
+    private static Dictionary<string, double[]> Written(Problem problem, StandardCatalog catalog, LogJoint joint)
     {
         var written = new Dictionary<string, double[]>();
         foreach (var variable in problem.Graph.Variables)
         {
-            if (DeclaredInitialValue.Free(problem, catalogue, joint.Unobserved, variable) is { } start) written[variable.Name] = start;
+            if (DeclaredInitialValue.Free(problem, catalog, joint.Unobserved, variable) is { } start) written[variable.Name] = start;
         }
         return written;
     }
@@ -127,12 +127,12 @@ internal sealed class MapStart(
     /// <summary>
     /// Missing cells at the values in the bound array, those of the cell before. Bounds that depend on unknowns may exclude these values.
     /// </summary>
-    private static Dictionary<string, double[]> BesideGaps(Problem problem, StandardCatalogue catalogue, LogJoint joint) =>
+    private static Dictionary<string, double[]> BesideGaps(Problem problem, StandardCatalog catalog, LogJoint joint) =>
         joint.Coordinates
             .Where(c => c is { Cells: not null, Source.Support: Reals or PositiveReals or UnitInterval })
-            .ToDictionary(c => c.Slot, c => Free(problem, catalogue, joint, c.Source, problem.Data));
+            .ToDictionary(c => c.Slot, c => Free(problem, catalog, joint, c.Source, problem.Data));
 
-    private static double[] Free(Problem problem, StandardCatalogue catalogue, LogJoint joint, Variable unknown,
+    private static double[] Free(Problem problem, StandardCatalog catalog, LogJoint joint, Variable unknown,
         IReadOnlyDictionary<string, Tensor> values) =>
-            new Interpreter(Coordinates.FreeOf(problem, catalogue, joint.Unobserved, unknown)).Run(values)["free"].Values;
+            new Interpreter(Coordinates.FreeOf(problem, catalog, joint.Unobserved, unknown)).Run(values)["free"].Values;
 }

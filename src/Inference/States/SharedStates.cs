@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
@@ -37,11 +37,11 @@ public sealed class SharedStates : IDisposable
     private readonly List<string> read;
     private readonly double work;
 
-    private SharedStates(Problem problem, StandardCatalogue catalogue, DensityPlan plan,
+    private SharedStates(Problem problem, StandardCatalog catalog, DensityPlan plan,
         IReadOnlyList<Variable> shared, EngineChoice engine)
     {
         (this.problem, this.shared) = (problem, shared);
-        var terms = new StateTerms(problem, catalogue, plan, engine.Threads);
+        var terms = new StateTerms(problem, catalog, plan, engine.Threads);
         work = terms.Work;
         this.engine = engine.For(work >= WorthThreads).Start();
         store = this.engine.CreateStore();
@@ -61,9 +61,9 @@ public sealed class SharedStates : IDisposable
     /// <param name="summary">The summary of the fit.</param>
     /// <param name="problem">The story with its data.</param>
     /// <param name="plan">The treatment of each unknown in the story's log density.</param>
-    /// <param name="catalogue">The catalogue of distributions.</param>
+    /// <param name="catalog">The catalog of distributions.</param>
     /// <param name="engine">The engine of the programs.</param>
-    public static FitSummary AddTo(FitSummary summary, Problem problem, DensityPlan plan, StandardCatalogue catalogue, EngineChoice engine)
+    public static FitSummary AddTo(FitSummary summary, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice engine)
     {
         problem = summary.Weights is { } weights ? problem with { Trained = weights } : problem;
         var shared = Reported(problem.Graph, plan);
@@ -72,7 +72,7 @@ public sealed class SharedStates : IDisposable
         if (!plan.Coordinates.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
         try
         {
-            using var states = new SharedStates(problem, catalogue, plan, shared, engine);
+            using var states = new SharedStates(problem, catalog, plan, shared, engine);
             return summary.With(new StatePosteriors([.. states.Mean(draws)]));
         }
         catch (NotEnoughMemory)

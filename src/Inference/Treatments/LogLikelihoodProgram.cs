@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
@@ -15,15 +15,15 @@ public static class LogLikelihoodProgram
     public const string Output = "log_likelihood";
 
     /// <summary>Params are slots of their own names; the output is a scalar, in nats.</summary>
-    public static TensorProgram Of(Problem problem, StandardCatalogue catalogue) =>
-        Of(problem, catalogue, problem.Graph.Story.OfType<Draw>());
+    public static TensorProgram Of(Problem problem, StandardCatalog catalog) =>
+        Of(problem, catalog, problem.Graph.Story.OfType<Draw>());
 
     /// <summary>The program of only these statements' terms.</summary>
-    public static TensorProgram Of(Problem problem, StandardCatalogue catalogue, IEnumerable<Draw> statements)
+    public static TensorProgram Of(Problem problem, StandardCatalog catalog, IEnumerable<Draw> statements)
     {
         var builder = new ProgramBuilder();
         var summed = problem.Graph.Variables.Where(v => v.Role == Role.Latent).OrderByDescending(v => v.Extents.Count).ToList();
-        var treated = TreatedTerms.Of(new(problem, catalogue, builder), [new SumOutStates(summed)]);
+        var treated = TreatedTerms.Of(new(problem, catalog, builder), [new SumOutStates(summed)]);
         builder.Output(Output, treated.Total(treated.Left(treated.Terms(statements)).Terms));
         return builder.Build();
     }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Lowering;
@@ -26,19 +26,19 @@ internal static class AmortizedGuide
         && latent.Extents is [{ Plate: { Within: null } rows }, ..] && Read(graph, rows).Any(v => graph.StatementsOf(v.Name).Any());
 
     /// <summary>The problem with an encoder for each such latent.</summary>
-    public static Problem Completed(Problem problem, StandardCatalogue catalogue) =>
-        Completed(problem, catalogue, BoundPlan.Of(problem)).Completed;
+    public static Problem Completed(Problem problem, StandardCatalog catalog) =>
+        Completed(problem, catalog, BoundPlan.Of(problem)).Completed;
 
     /// <summary>The same problem, and the plan in which the guide draws the latents.</summary>
-    public static (Problem Completed, BoundPlan Plan) Completed(Problem problem, StandardCatalogue catalogue, BoundPlan plan) =>
-        Completed(problem, catalogue, plan, name => HasMissing(problem, name));
+    public static (Problem Completed, BoundPlan Plan) Completed(Problem problem, StandardCatalog catalog, BoundPlan plan) =>
+        Completed(problem, catalog, plan, name => HasMissing(problem, name));
 
     /// <summary>
     /// The same for rows of a fit: its encoders read which cells are observed if the fit had missing cells, whatever these rows have.
     /// </summary>
     /// <exception cref="WeightMismatch">The rows have missing cells, for which the fit's encoders have no inputs.</exception>
-    public static Problem Completed(Problem problem, StandardCatalogue catalogue, IReadOnlyDictionary<string, Tensor> weights) =>
-        Completed(problem, catalogue, BoundPlan.Of(problem), name =>
+    public static Problem Completed(Problem problem, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> weights) =>
+        Completed(problem, catalog, BoundPlan.Of(problem), name =>
             weights.Keys.Any(w => w.EndsWith($".weight.{Mask(name)}", StringComparison.Ordinal)) || (HasMissing(problem, name)
                 ? throw new WeightMismatch($"cells of `{name}` are missing, but the data of the fit had none") : false)).Completed;
 
@@ -47,13 +47,13 @@ internal static class AmortizedGuide
     private static string Mask(string data) => $"observed {data}";
 
     private static (Problem Completed, BoundPlan Plan) Completed(
-        Problem problem, StandardCatalogue catalogue, BoundPlan plan, Func<string, bool> isMasked)
+        Problem problem, StandardCatalog catalog, BoundPlan plan, Func<string, bool> isMasked)
     {
         var graph = problem.Graph;
         var left = plan.Derived.Where(v => Covers(graph, v)).ToList();
         if (left.Count == 0) return (problem, plan);
-        List<Net> nets = [.. left.Select(v => Encoder(problem, catalogue, v, isMasked))];
-        var draws = left.Zip(nets, (latent, net) => Drawn(problem, catalogue, latent, net, isMasked)).ToList();
+        List<Net> nets = [.. left.Select(v => Encoder(problem, catalog, v, isMasked))];
+        var draws = left.Zip(nets, (latent, net) => Drawn(problem, catalog, latent, net, isMasked)).ToList();
         var completed = graph with
         {
             Callables = [.. graph.Callables, .. nets],
@@ -73,13 +73,13 @@ internal static class AmortizedGuide
     private static IEnumerable<(Variable Data, bool IsMask)> Inputs(Problem problem, Plate rows, Func<string, bool> isMasked) =>
         Read(problem.Graph, rows).SelectMany(d => isMasked(d.Name) ? [(d, false), (d, true)] : new[] { (d, false) });
 
-    private static Net Encoder(Problem problem, StandardCatalogue catalogue, Variable latent, Func<string, bool> isMasked)
+    private static Net Encoder(Problem problem, StandardCatalog catalog, Variable latent, Func<string, bool> isMasked)
     {
         var (type, span) = (Element(latent), latent.Span);
         ValueList<Formal> arguments = [.. Inputs(problem, latent.Extents[0].Plate!, isMasked)
             .Select(i => new Formal(i.IsMask ? Mask(i.Data.Name) : i.Data.Name, TypeOf(i), span))];
         var numbers = type.Dims.Select(d => d.Size).Aggregate(Size.One, (a, b) => a * b);
-        var mlp = catalogue.FindLayer("mlp")!;
+        var mlp = catalog.FindLayer("mlp")!;
         var makes = LayerResult.Real(numbers + numbers).Type!;
         return new($"encode_{latent.Name}", arguments,
             [new("mean", type), new("sd", type with { Element = Compiler.Graph.Element.Positive })], null,
@@ -96,12 +96,12 @@ internal static class AmortizedGuide
             .. options.Where(o => o.Name is "act" or "weight_norm" or "dense")];
     }
 
-    private static Draw Drawn(Problem problem, StandardCatalogue catalogue, Variable latent, Net net, Func<string, bool> isMasked)
+    private static Draw Drawn(Problem problem, StandardCatalog catalog, Variable latent, Net net, Func<string, bool> isMasked)
     {
         var (rows, span, type) = (latent.Extents[0].Plate!, latent.Span, Element(latent));
         var loop = new Loop("row", rows, Size.One, rows.Size);
-        ValueList<Expr> arguments = [.. Inputs(problem, rows, isMasked).Select(i => Argument(catalogue, i.Data, i.IsMask, loop))];
-        var signature = catalogue.FindDistribution("Normal")!;
+        ValueList<Expr> arguments = [.. Inputs(problem, rows, isMasked).Select(i => Argument(catalog, i.Data, i.IsMask, loop))];
+        var signature = catalog.FindDistribution("Normal")!;
         var call = new DistributionCall(signature,
             [.. net.Outputs.Select(o => new BoundArgument(signature.Parameters.First(p => p.Name == o.Name),
             new Call(net.Name, arguments, o.Name, o.Type, span)))], type, [], span);
@@ -109,15 +109,15 @@ internal static class AmortizedGuide
     }
 
     /// <summary>A row's data; numbers with a declared range are scaled to 0 to 1.</summary>
-    private static Expr Argument(StandardCatalogue catalogue, Variable data, bool isMask, Loop loop)
+    private static Expr Argument(StandardCatalog catalog, Variable data, bool isMask, Loop loop)
     {
         var (access, span) = (new Access(data.Name, [new AffineIndex(loop, Size.Of(0))], TypeOf((data, false)), data.Span), data.Span);
         if (isMask) return new Observed(access, TypeOf((data, true)), span);
         if (data.Type.States is not null || data.Origin is not ColumnOrigin { Low.Number: { } low, High.Number: { } high } || low == high)
             return access;
         var real = access.Type with { Element = Compiler.Graph.Element.Real };
-        var above = new Apply(catalogue.FindFunction("-")!, [access, new Literal(low, TensorType.Real, span)], real, span);
-        return new Apply(catalogue.FindFunction("/")!, [above, new Literal(high - low, TensorType.Real, span)], real, span);
+        var above = new Apply(catalog.FindFunction("-")!, [access, new Literal(low, TensorType.Real, span)], real, span);
+        return new Apply(catalog.FindFunction("/")!, [above, new Literal(high - low, TensorType.Real, span)], real, span);
     }
 
     private static TensorType Element(Variable variable) => variable.Type.Under(variable.Extents.Skip(1));

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Variational;
 /// <summary>
 /// Evaluates the bound of the whole data set under trained weights, at a cost below that of the training.
 /// </summary>
-internal sealed class BoundEvaluation(Problem problem, StandardCatalogue catalogue, GuidedSettings settings)
+internal sealed class BoundEvaluation(Problem problem, StandardCatalog catalog, GuidedSettings settings)
 {
     /// <summary>The maximum number of draws of the reported bound in total, and per row.</summary>
     private const int Measured = 200_000, MostOfRow = 100;
@@ -42,7 +42,7 @@ internal sealed class BoundEvaluation(Problem problem, StandardCatalogue catalog
         var (particles, repetitions) = (Particles(isShort), request.HasChains ? RepetitionsOfChain : Repetitions);
         var looked = Looked(particles, isShort, options.Seed);
         using var ratios = new LogRatios(
-            looked, catalogue, request with { Particles = particles }, weights, options.Seed, options.ChosenEngine);
+            looked, catalog, request with { Particles = particles }, weights, options.Seed, options.ChosenEngine);
         var (value, error) = BoundEstimate.Of(ratios, settings.Kind, particles, repetitions, looked == problem ? ratios.Rows : all);
         return new(kind, value, error, looked == problem ? null : FormattableString.Invariant($"by {ratios.Rows:N0} of {all:N0} rows"));
     }
@@ -51,7 +51,7 @@ internal sealed class BoundEvaluation(Problem problem, StandardCatalogue catalog
     private double LogLikelihood(IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
     {
         using var ratios = new LogRatios(
-            problem, catalogue, request with { FloatType = ElementType.Float64 }, weights, options.Seed, options.ChosenEngine);
+            problem, catalog, request with { FloatType = ElementType.Float64 }, weights, options.Seed, options.ChosenEngine);
         var total = 0.0;
         for (var first = 0; first < ratios.Rows; first += ratios.Batch)
             foreach (var row in ratios.At(first, 0)[..Math.Min(ratios.Batch, ratios.Rows - first)]) total += row;

@@ -16,8 +16,8 @@ internal sealed class BoundIsLowered(BoundKind kind, Func<StoryFacts, BoundPlan>
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
         : story.Memoize((typeof(BoundIsLowered), kind), () => LoweringLimit.Unmet(story.Graph, () =>
         {
-            var (completed, plan) = AmortizedGuide.Completed(problem, story.Catalogue, planOf(story));
-            var training = new BoundTraining(completed, story.Catalogue,
+            var (completed, plan) = AmortizedGuide.Completed(problem, story.Catalog, planOf(story));
+            var training = new BoundTraining(completed, story.Catalog,
                 GuidedSettings.Of(kind, completed, FitOptions.Of(story.Run), plan));
             return training.Objective.Losses.Select(loss => loss.Gradient()).ToList();
         }));

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Problems;
@@ -20,18 +20,18 @@ internal enum BoundKind
 internal sealed class BoundTraining
 {
     /// <summary>The objective of a fit: data with a distribution of their own are drawn again at each step.</summary>
-    public BoundTraining(Problem problem, StandardCatalogue catalogue, GuidedSettings settings)
-        : this(problem, catalogue, settings.Request with { DrawsData = true }, settings.Kind, settings.Gradient, settings.Divergence)
+    public BoundTraining(Problem problem, StandardCatalog catalog, GuidedSettings settings)
+        : this(problem, catalog, settings.Request with { DrawsData = true }, settings.Kind, settings.Gradient, settings.Divergence)
     {
     }
 
-    public BoundTraining(Problem problem, StandardCatalogue catalogue, GuidedRequest request, BoundKind kind, GuideGradient gradient,
+    public BoundTraining(Problem problem, StandardCatalog catalog, GuidedRequest request, BoundKind kind, GuideGradient gradient,
         KlWeightSchedule course)
     {
         var asked = request with { HoldsGuide = gradient != GuideGradient.Plain,
             UsesFormulas = request.UsesFormulas && kind == BoundKind.Elbo && gradient == GuideGradient.Plain,
             IsWarmed = !course.IsConstantlyOne };
-        Joint = GuidedJoint.Of(problem, catalogue, asked);
+        Joint = GuidedJoint.Of(problem, catalog, asked);
         var loss = kind == BoundKind.Iwae ? BoundObjective.Iwae(Joint, asked) : BoundObjective.Elbo(Joint, asked);
         var byGuide = gradient == GuideGradient.DoublyReparameterized ? BoundObjective.DoublyReparameterized(Joint, asked) : loss;
         Loss[] losses = byGuide == loss

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
@@ -21,21 +21,21 @@ internal static class ChainCostComparisons
     private const double MostAtEnd = 0.1;
 
     /// <summary>The terms; null if the story has no chain with closed-form terms, or several.</summary>
-    public static ChainCostComparison? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like,
+    public static ChainCostComparison? Of(Problem problem, StandardCatalog catalog, GuidedRequest like,
         IReadOnlyDictionary<string, Tensor> before, IReadOnlyDictionary<string, Tensor> after, FitOptions options)
     {
         if (!like.HasChains || ClosedFormChains.Of(problem.Graph) is not [var chain]) return null;
         var rows = Math.Clamp(Looked / problem.SizeOf(chain.Noising.Length), FewestRows, MostRows);
         return ChainCostRun.OfEach(
-            problem, catalogue, like.With(ChainTreatment.EveryStep), [before, after], options.Seed, options.ChosenEngine,
+            problem, catalog, like.With(ChainTreatment.EveryStep), [before, after], options.Seed, options.ChosenEngine,
             rows) is [var first, var last] ? new(first, last) : null;
     }
 
     /// <summary>A warning if the chain ends before the data are destroyed; null if it does not.</summary>
-    public static Diagnostic? Warning(ChainCostComparison course, Problem problem, StandardCatalogue catalogue)
+    public static Diagnostic? Warning(ChainCostComparison course, Problem problem, StandardCatalog catalog)
     {
         var chain = ClosedFormChains.Of(problem.Graph)[0];
-        var schedule = new NoiseSchedule(chain.Noising, problem, catalogue);
+        var schedule = new NoiseSchedule(chain.Noising, problem, catalog);
         return course.After.End <= MostAtEnd * schedule.Event.Count ? null
             : ChainDiagnostics.PoorEndDistribution(chain, schedule, course.After.End);
     }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Problems;
@@ -18,11 +18,11 @@ internal static class ChainCostRun
     /// -EachRow. Null without a chain, or with several.
     /// </summary>
     public static (ChainCosts Costs, double[] EachRow)? WithBound(
-        Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
+        Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
         EngineChoice engine)
     {
         if (like.Rows is not { } rows || ClosedFormChains.Of(problem.Graph) is not [var chain]) return null;
-        using var run = RunOf(problem, catalogue, like, chain, rows, weights, seed, engine);
+        using var run = RunOf(problem, catalog, like, chain, rows, weights, seed, engine);
         return Of(run, weights, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, run.Rows);
     }
 
@@ -31,19 +31,19 @@ internal static class ChainCostRun
     /// story has no chain, or several.
     /// </summary>
     public static IReadOnlyList<ChainCosts> OfEach(
-        Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyList<IReadOnlyDictionary<string, Tensor>> weights,
+        Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyList<IReadOnlyDictionary<string, Tensor>> weights,
         ulong seed, EngineChoice engine, int mostRows)
     {
         if (like.Rows is not { } rows || ClosedFormChains.Of(problem.Graph) is not [var chain]) return [];
-        using var run = RunOf(problem, catalogue, like with { Particles = 1 }, chain, rows, weights[0], seed, engine);
+        using var run = RunOf(problem, catalog, like with { Particles = 1 }, chain, rows, weights[0], seed, engine);
         return [
             .. weights.Select(own => Of(run, own, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, mostRows).Costs)];
     }
 
     private static GuidedRun RunOf(
-        Problem problem, StandardCatalogue catalogue, GuidedRequest like, DenoisingChain chain, Plate rows,
+        Problem problem, StandardCatalog catalog, GuidedRequest like, DenoisingChain chain, Plate rows,
         IReadOnlyDictionary<string, Tensor> weights, ulong seed, EngineChoice engine) =>
-        new(problem, catalogue, like, weights, seed, engine, (joint, request) =>
+        new(problem, catalog, like, weights, seed, engine, (joint, request) =>
         [
             (StepsOutput, joint.ChainCost(chain.Step, rows)), (EndOutput, joint.ChainCost(chain.Base, rows)),
             (WholeOutput, joint.LogRatio().Rows!.SpreadOver([joint.RowAxis(rows), joint.Particle]).Value),

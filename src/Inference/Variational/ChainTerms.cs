@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Lowering;
@@ -94,7 +94,7 @@ internal sealed class ChainTerms : TreatmentLowering
     {
         var start = chain.Noising.Start;
         var source = part.Guide.Inside(start, () => part.Guide.Lower(chain.Noising.Source, part.Guide.Bind(start.Loops)));
-        return new(schedule, story.Builder, noise, (Normal)story.Catalogue[start.Distribution.Of], source, particle);
+        return new(schedule, story.Builder, noise, (Normal)story.Catalog[start.Distribution.Of], source, particle);
     }
 
     /// <summary>The term of the first step's rows, averaged, for each of the other rows.</summary>

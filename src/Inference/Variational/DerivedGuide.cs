@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Supports;
+using ProbDsl.Catalog.Supports;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
@@ -36,7 +36,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
     /// <summary>
     /// The posterior; null if the story has more than continuous latents (params, nets, a guide), or too many numbers for a table.
     /// </summary>
-    public static DerivedPosterior? Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like,
+    public static DerivedPosterior? Of(Problem problem, StandardCatalog catalog, GuidedRequest like,
         IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options, IReadOnlyList<InferenceMethod> known)
     {
         var graph = problem.Graph;
@@ -47,7 +47,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
         var request = like with { Rows = null, Batch = 1, NeedsAllRows = true,
             Particles = (int)Math.Clamp(AtOnce / problem.Sizes.Values.DefaultIfEmpty(1).Max(), 1, asked) };
         using var run = new GuidedRun(
-            problem, catalogue, request, weights, new RandomStream(options.Seed, "derived posterior").NextBits(),
+            problem, catalog, request, weights, new RandomStream(options.Seed, "derived posterior").NextBits(),
             options.ChosenEngine.For(isWorthThreads: false),
             (joint, own) => [(Ratios, Ratio(joint)), .. latents.Select(v => (v.Name, joint.Draws(v)))]);
         var (count, draws) = ((asked + run.Draws - 1) / run.Draws * run.Draws, new Dictionary<string, Tensor>());
@@ -65,8 +65,8 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
             ImportanceSampling.Of([.. ratios.Select(r => double.IsFinite(r) ? r : double.NegativeInfinity)]));
         ValueList<Estimate> estimates = [.. latents.Select(v => table.Of(v, draws[v.Name]))];
         var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name]));
-        var trials = quality.Fault == ApproximationFault.None ? null : Trials(problem, catalogue, options, known);
-        var definitions = DrawnDefinitions.Of(problem, catalogue, draws, count, options.ChosenEngine);
+        var trials = quality.Fault == ApproximationFault.None ? null : Trials(problem, catalog, options, known);
+        var definitions = DrawnDefinitions.Of(problem, catalog, draws, count, options.ChosenEngine);
         return new(
             summary with
             {
@@ -84,13 +84,13 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
 
     /// <summary>Trials of methods that use the log density of the whole story; null if it has no mode to start from.</summary>
     private static MethodTrials? Trials(
-        Problem problem, StandardCatalogue catalogue, FitOptions options, IReadOnlyList<InferenceMethod> known)
+        Problem problem, StandardCatalog catalog, FitOptions options, IReadOnlyList<InferenceMethod> known)
     {
-        if (ModeOptimizer.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options, withJacobian: true).Value is not { } ascent)
+        if (ModeOptimizer.Of("elbo", problem, catalog, DensityPlan.Of(problem), options, withJacobian: true).Value is not { } ascent)
             return null;
         using (ascent)
             return ModeSearch.Maximize(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode
-                ? MethodTrials.Of(new(problem, catalogue, ascent, mode, options, "elbo", known, MissesModes: false)) : null;
+                ? MethodTrials.Of(new(problem, catalog, ascent, mode, options, "elbo", known, MissesModes: false)) : null;
     }
 
     /// <summary>log p - log q of each particle of the whole story.</summary>

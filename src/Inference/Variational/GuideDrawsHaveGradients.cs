@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diffusion;
@@ -19,7 +19,7 @@ internal sealed class GuideDrawsHaveGradients : Requirement
         var guide = GuideGraph.Of(story.Graph);
         return story.Graph.Guide.OfType<Draw>()
             .Where(d => story.NeededLatents.Any(l => l.Name == d.Target.Of && !l.IsFiniteLatent)
-                && IsDrawnByHost(story.Catalogue, guide, d))
+                && IsDrawnByHost(story.Catalog, guide, d))
             .Select(d => new Refusal(
                 $"of `{d.Name}`, a draw of `{d.Distribution.Of.Name}` has no gradient",
                 "draw the latent in the guide from a reparameterized distribution: `Normal`, `MvNormal`, "
@@ -27,7 +27,7 @@ internal sealed class GuideDrawsHaveGradients : Requirement
                 d.Span));
     }
 
-    private static bool IsDrawnByHost(StandardCatalogue catalogue, ModelGraph guide, Draw draw) =>
-        catalogue[draw.Distribution.Of] is IElementSampler
+    private static bool IsDrawnByHost(StandardCatalog catalog, ModelGraph guide, Draw draw) =>
+        catalog[draw.Distribution.Of] is IElementSampler
         || TypeTruncation.Of(guide[draw.Target.Of].Type.Element, draw.Distribution) is not null;
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Options;
@@ -17,7 +17,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Trains a story with its guide, then evaluates the bound on all rows and reports the params.</summary>
-internal sealed class GuidedFitting(string method, Problem problem, StandardCatalogue catalogue, GuidedSettings settings,
+internal sealed class GuidedFitting(string method, Problem problem, StandardCatalog catalog, GuidedSettings settings,
     BoundTraining training, Problem? held, IReadOnlyList<InferenceMethod> known) : Fitting
 {
     private const int DrawsOfChain = 5;
@@ -56,14 +56,14 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
             .Select(i => -outcome.Trace.Losses[i, 0] * training.Objective.Rows)];
         if (outcome.HasFailed)
             return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
-        var bound = new BoundEvaluation(problem, catalogue, settings)
+        var bound = new BoundEvaluation(problem, catalog, settings)
             .Of(outcome.Weights, Objective, options, isShort: cancellation.IsCancellationRequested);
         if (training.Objective.Noise.Count == 0) bound = bound with { Error = null };
         var summary = Summary(outcome.Weights, bound, options);
         var open = outcome.Stopped == StopReason.StepsDone && !problem.Graph.HasWeights
             ? TrainingConvergence.WhyNot(training.Objective, settings.Training, outcome) : null;
         ValueList<Diagnostic> unconverged = open is null
-            ? [] : [GuidedDiagnostics.NotConverged(method, open, problem, catalogue, known)];
+            ? [] : [GuidedDiagnostics.NotConverged(method, open, problem, catalog, known)];
         return new(summary, Objective, bound.Value, double.NaN, open is null ? outcome.Stopped : StopReason.MaxIterations,
             (int)outcome.Steps, [], trace, [.. outcome.Diagnostics, .. unconverged, .. summary.Warnings])
         {
@@ -97,7 +97,7 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         // each row of a chain samples one of many steps
         var least = request.HasChains ? DrawsOfChain * HeldOutObjective.LeastDraws : HeldOutObjective.LeastDraws;
         var own = request with { DrawsStepsByCost = false };
-        var bound = new BoundTraining(rows, catalogue, own, settings.Kind, GuideGradient.Plain, settings.Divergence);
+        var bound = new BoundTraining(rows, catalog, own, settings.Kind, GuideGradient.Plain, settings.Divergence);
         return new(bound.Objective, options.Seed, engine, leastDraws: least);
     }
 
@@ -119,8 +119,8 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
             Sections = [new TrainedWeights(weights)],
             Metric = bound,
         };
-        var latents = LatentInformationRun.Of(problem, catalogue, settings.Request, weights, options);
-        var chain = ChainCostComparisons.Of(problem, catalogue, settings.Request,
+        var latents = LatentInformationRun.Of(problem, catalog, settings.Request, weights, options);
+        var chain = ChainCostComparisons.Of(problem, catalog, settings.Request,
             training.Objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.StartOf(options.Seed))), weights, options);
         summary = summary with
         {
@@ -132,10 +132,10 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
             ],
             Warnings = [.. latents.Where(l => l.IsCollapsed)
                 .Select(l => TrainingDiagnostics.PosteriorCollapse(l, problem.Graph[l.Latent].Span, GuidedMethod.NameOf(BoundKind.Iwae))),
-                .. chain is not null && ChainCostComparisons.Warning(chain, problem, catalogue) is { } early ? [early]
+                .. chain is not null && ChainCostComparisons.Warning(chain, problem, catalog) is { } early ? [early]
                 : Array.Empty<Diagnostic>()],
         };
-        return DerivedPosterior.Of(problem, catalogue, settings.Request, weights, summary, options, known)?.Summary ?? summary;
+        return DerivedPosterior.Of(problem, catalog, settings.Request, weights, summary, options, known)?.Summary ?? summary;
     }
 
     private IEnumerable<Estimate> Params(IReadOnlyDictionary<string, Tensor> weights)

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Density;
@@ -25,7 +25,7 @@ internal sealed class GuidedJoint
     private const int ParticleRank = 900;
 
     private readonly Problem problem;
-    private readonly StandardCatalogue catalogue;
+    private readonly StandardCatalog catalog;
     private readonly GuidedRequest request;
     private GuidedPart main;
     private GuidedPart? first;
@@ -40,19 +40,19 @@ internal sealed class GuidedJoint
     private readonly Axis particle;
     private DrawnStates? drawnStates;
 
-    private GuidedJoint(Problem whole, StandardCatalogue catalogue, GuidedRequest request)
+    private GuidedJoint(Problem whole, StandardCatalog catalog, GuidedRequest request)
     {
-        (this.catalogue, this.request, Whole) = (catalogue, request, whole);
+        (this.catalog, this.request, Whole) = (catalog, request, whole);
         Builder = new ProgramBuilder(request.FloatType);
         Noise = new Noise(Builder, "guide");
         var weights = new StoryWeights();
         var apart = FirstStepRows.Of(whole, request);
         (problem, data) = Rows(apart, request.Batch - apart, "data");
-        main = GuidedPart.Of(problem, catalogue, request, Builder, weights);
+        main = GuidedPart.Of(problem, catalog, request, Builder, weights);
         if (apart > 0)
         {
             (var start, firstData) = Rows(0, apart, "first data");
-            first = GuidedPart.Of(start, catalogue, request, Builder, weights);
+            first = GuidedPart.Of(start, catalog, request, Builder, weights);
         }
 
         unobserved = Unobserved.Of(whole);
@@ -107,9 +107,9 @@ internal sealed class GuidedJoint
     private readonly List<(Variable Param, Value Array)> parameters = [];
 
     /// <exception cref="LoweringLimit">The story or its guide cannot be lowered yet.</exception>
-    public static GuidedJoint Of(Problem problem, StandardCatalogue catalogue, GuidedRequest request)
+    public static GuidedJoint Of(Problem problem, StandardCatalog catalog, GuidedRequest request)
     {
-        var joint = new GuidedJoint(problem, catalogue, request);
+        var joint = new GuidedJoint(problem, catalog, request);
         if (request.IsWarmed) joint.DivergenceWeight = joint.Builder.Slot(DivergenceSlot, Shape.Scalar);
         joint.BindData();
         joint.BindParams();
@@ -224,7 +224,7 @@ internal sealed class GuidedJoint
         parameters.Add((param, array));
         var started = StartOf(param.Name);
         to.Add(new(param.Name, slot, started is null
-            ? ParamStart.Of(Whole, catalogue, unobserved, param, slot.Shape) : _ => started.Start) { StepUnits = started?.Widths });
+            ? ParamStart.Of(Whole, catalog, unobserved, param, slot.Shape) : _ => started.Start) { StepUnits = started?.Widths });
     }
 
     private void BindLatents()
@@ -267,7 +267,7 @@ internal sealed class GuidedJoint
     private void Bind(NoisedLatent noised)
     {
         var chain = noised.Chain;
-        var (schedule, draws) = (new NoiseSchedule(chain, problem, catalogue), ParticlesOf(chain.Latent));
+        var (schedule, draws) = (new NoiseSchedule(chain, problem, catalog), ParticlesOf(chain.Latent));
         if (Plan.Treatment != ChainTreatment.Drawn)
         {
             var terms = new ChainTerms(noised.Reverse ?? throw noised.WhyNot!, schedule, main, first, Noise, draws,

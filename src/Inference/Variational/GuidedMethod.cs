@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diffusion;
@@ -16,7 +16,7 @@ namespace ProbDsl.Inference.Variational;
 /// <summary>
 /// Maximizes a lower bound on the log-likelihood, or on the log evidence, with draws of the guide, by its gradient in mini-batches.
 /// </summary>
-internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMethod
+internal abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
 {
     public override string ResultPhrase => "a model trained with its guide";
 
@@ -45,11 +45,11 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
     protected override IReadOnlyList<PlanRule> Rules => [new GuidePlanRule(Name)];
 
     public override bool SupportsFreshRows(Problem problem, FitOptions options) =>
-        GuidedSettings.Of(Kind, AmortizedGuide.Completed(problem, catalogue), options).Request is { Rows: not null, NeedsAllRows: false };
+        GuidedSettings.Of(Kind, AmortizedGuide.Completed(problem, catalog), options).Request is { Rows: not null, NeedsAllRows: false };
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
-        (problem, var treated) = AmortizedGuide.Completed(problem, catalogue, (BoundPlan)plan.Lowered!);
+        (problem, var treated) = AmortizedGuide.Completed(problem, catalog, (BoundPlan)plan.Lowered!);
         var settings = GuidedSettings.Of(Kind, problem, options, treated);
         HeldOutRows? parts = null;
         if (options[StandardOptions.Holdout] is { } share)
@@ -64,15 +64,15 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
             settings = settings.For(problem = parts.Trained);
         }
 
-        settings = settings with { Request = settings.Request with { Starts = ModeStart.Of(problem, catalogue, options) } };
+        settings = settings with { Request = settings.Request with { Starts = ModeStart.Of(problem, catalog, options) } };
         try
         {
             return LoweringLimit.Try<Result<Fitting>>(() =>
             {
-                var training = new BoundTraining(problem, catalogue, settings);
+                var training = new BoundTraining(problem, catalog, settings);
                 if (!training.Joint.Weights.Any())
                     return RefusalDiagnostics.MethodRefuses(Name, SomethingIsTrained.Refuse(problem.Graph));
-                return new GuidedFitting(Name, problem, catalogue, settings, training, parts?.Held, AllMethods);
+                return new GuidedFitting(Name, problem, catalog, settings, training, parts?.Held, AllMethods);
             }).Or(limit => limit.ToDiagnostic(Name));
         }
         catch (NotEnoughMemory large)
@@ -88,7 +88,7 @@ internal abstract class GuidedMethod(StandardCatalogue catalogue) : InferenceMet
 }
 
 /// <summary>Variational inference: the evidence lower bound (Kingma and Welling 2014; Rezende et al. 2014).</summary>
-internal sealed class EvidenceLowerBound(StandardCatalogue catalogue) : GuidedMethod(catalogue)
+internal sealed class EvidenceLowerBound(StandardCatalog catalog) : GuidedMethod(catalog)
 {
     internal const string MethodName = "elbo";
 
@@ -104,7 +104,7 @@ internal sealed class EvidenceLowerBound(StandardCatalogue catalogue) : GuidedMe
 }
 
 /// <summary>The importance-weighted bound of k draws (Burda et al. 2016).</summary>
-internal sealed class ImportanceWeightedBound(StandardCatalogue catalogue) : GuidedMethod(catalogue)
+internal sealed class ImportanceWeightedBound(StandardCatalog catalog) : GuidedMethod(catalog)
 {
     internal const string MethodName = "iwae";
 

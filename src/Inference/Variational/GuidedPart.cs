@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -13,14 +13,14 @@ internal sealed record GuidedPart(StoryLowering Story, StoryLowering Guide)
 {
     /// <summary>The lowering without bindings.</summary>
     /// <param name="problem">The problem with the number of rows of the part.</param>
-    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="request">The request.</param>
     /// <param name="builder">The program.</param>
     /// <param name="weights">The weights of nets.</param>
-    public static GuidedPart Of(Problem problem, StandardCatalogue catalogue, GuidedRequest request, ProgramBuilder builder,
+    public static GuidedPart Of(Problem problem, StandardCatalog catalog, GuidedRequest request, ProgramBuilder builder,
         StoryWeights weights) => new(
-            new(problem, catalogue, builder) { NetWeights = weights },
-            new(problem with { Graph = GuideGraph.Of(problem.Graph) }, catalogue, builder)
+            new(problem, catalog, builder) { NetWeights = weights },
+            new(problem with { Graph = GuideGraph.Of(problem.Graph) }, catalog, builder)
             {
                 NetWeights = weights,
                 Treatment = request.HoldsGuide ? distribution => distribution.WithStopGradient() : distribution => distribution,

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -25,7 +25,7 @@ internal sealed class GuidedRun : IDisposable
     private readonly int[] chosen;
 
     /// <param name="problem">The story and all rows.</param>
-    /// <param name="catalogue">The catalogue that resolves the story's names.</param>
+    /// <param name="catalog">The catalog that resolves the story's names.</param>
     /// <param name="like">The request for the guide; a run has as many draws as its particles, at most 50.</param>
     /// <param name="weights">Trained weights by name.</param>
     /// <param name="seed">The seed of the draws.</param>
@@ -34,11 +34,11 @@ internal sealed class GuidedRun : IDisposable
     /// <exception cref="LoweringLimit">The story or its guide cannot be lowered yet.</exception>
     /// <exception cref="WeightMismatch">The weights do not match this guide and these rows.</exception>
     public GuidedRun(
-        Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
+        Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
         EngineChoice engine, Func<GuidedJoint, GuidedRequest, IEnumerable<(string Name, Value Value)>> outputs)
     {
         Rows = like.Rows is { } plate ? problem.SizeOf(plate.Size) : 1;
-        var (request, joint) = Lower(problem, catalogue, like, Math.Min(50, like.Particles));
+        var (request, joint) = Lower(problem, catalog, like, Math.Min(50, like.Particles));
         Draws = request.Particles;
         var source = joint.Builder.Build([.. outputs(joint, request)]);
         read = joint.Weights.Where(w => source.Slots.ContainsKey(w.SlotName)).ToList();
@@ -55,15 +55,15 @@ internal sealed class GuidedRun : IDisposable
     /// Lowers the guide with this number of draws at once, or one by one if several cannot be lowered, as for a recurrence whose members
     /// are read as a whole.
     /// </summary>
-    private (GuidedRequest Request, GuidedJoint Joint) Lower(Problem problem, StandardCatalogue catalogue, GuidedRequest like, int draws)
+    private (GuidedRequest Request, GuidedJoint Joint) Lower(Problem problem, StandardCatalog catalog, GuidedRequest like, int draws)
     {
         var batch = like.NeedsAllRows || like.Rows is null
             ? like.Batch : Math.Clamp(AtOnce / draws / NoisingChains.MostSteps(problem), 1, Rows);
         var request = like with { Batch = batch, Particles = draws, HoldsGuide = false, UsesFormulas = false,
             IsWarmed = false, FreeNats = 0 };
         if (like.Chains != ChainTreatment.Drawn) request = request.With(ChainTreatment.EveryStep);
-        if (draws == 1) return (request, GuidedJoint.Of(problem, catalogue, request));
-        return LoweringLimit.Try(() => (request, GuidedJoint.Of(problem, catalogue, request))).Or(_ => Lower(problem, catalogue, like, 1));
+        if (draws == 1) return (request, GuidedJoint.Of(problem, catalog, request));
+        return LoweringLimit.Try(() => (request, GuidedJoint.Of(problem, catalog, request))).Or(_ => Lower(problem, catalog, like, 1));
     }
 
     public int Rows { get; }

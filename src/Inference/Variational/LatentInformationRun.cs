@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -16,14 +16,14 @@ internal static class LatentInformationRun
     /// The KL divergences of all latents of rows with a single statement in the guide, averaged over the rows (evenly spaced batches of
     /// more than 20,000); divergences without a formula are averaged over draws.
     /// </summary>
-    public static ValueList<LatentInformation> Of(Problem problem, StandardCatalogue catalogue, GuidedRequest like,
+    public static ValueList<LatentInformation> Of(Problem problem, StandardCatalog catalog, GuidedRequest like,
         IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
     {
         if (like.Rows is not { } rows) return [];
         var numbers = new Dictionary<string, int>();
         var particles = Math.Clamp(Draws / problem.SizeOf(rows.Size), 1, MostOfRow);
         using var run = new GuidedRun(
-            problem, catalogue, like with { Particles = particles }, weights, options.Seed, options.ChosenEngine,
+            problem, catalog, like with { Particles = particles }, weights, options.Seed, options.ChosenEngine,
             (joint, _) => [.. joint.Divergences().Select(d => Named(d.Latent, d.Each))]);
         return [
             .. numbers.Select(n => new LatentInformation(n.Key, problem.ShapeOf(problem.Graph[n.Key])[1..].Count,

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
@@ -20,12 +20,12 @@ internal sealed class LogRatios : IDisposable
     /// <exception cref="LoweringLimit">The story or its guide cannot be lowered yet.</exception>
     /// <exception cref="WeightMismatch">The weights do not match this guide and these rows.</exception>
     public LogRatios(
-        Problem problem, StandardCatalogue catalogue, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
+        Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
         EngineChoice engine)
     {
         // latents that rows share are drawn once for all rows
         if (like.Rows is { } plate && BatchedPlate.HasOutside(problem, plate)) like = like with { Rows = null, Batch = 1 };
-        run = new(problem, catalogue, like, weights, seed, engine, (joint, request) => [(Ratios, Whole(joint, request))]);
+        run = new(problem, catalog, like, weights, seed, engine, (joint, request) => [(Ratios, Whole(joint, request))]);
         values = new double[run.Batch * run.Draws];
     }
 

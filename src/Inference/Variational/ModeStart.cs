@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
@@ -30,11 +30,11 @@ internal static class ModeStart
 
     /// <summary>The initial values by the names of unknowns; empty if the story has nets or a guide, or if no start leads to a
     /// mode.</summary>
-    public static IReadOnlyDictionary<string, InitialCoordinates> Of(Problem problem, StandardCatalogue catalogue, FitOptions options)
+    public static IReadOnlyDictionary<string, InitialCoordinates> Of(Problem problem, StandardCatalog catalog, FitOptions options)
     {
         var none = new Dictionary<string, InitialCoordinates>();
         if (problem.Graph.HasWeights || problem.Graph.Guide.Count > 0) return none;
-        if (ModeOptimizer.Of("elbo", problem, catalogue, DensityPlan.Of(problem), options,
+        if (ModeOptimizer.Of("elbo", problem, catalog, DensityPlan.Of(problem), options,
             withJacobian: GuidedLatents.Continuous(problem).Any()).Value is not { } ascent) return none;
         using (ascent)
         {

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
@@ -18,9 +18,9 @@ public sealed record LikelihoodGradient() : Treatment("by the gradient of the lo
 /// Maximum likelihood of stories with nets: regressions and classifiers whose mean, scale or logits a net computes, and mixtures of these.
 /// Finite latents are summed out and there are no other latents, so the log-likelihood of a batch is exact, and training needs no guide.
 /// </summary>
-/// <param name="catalogue">The catalogue that resolves the story's names.</param>
+/// <param name="catalog">The catalog that resolves the story's names.</param>
 /// <param name="name">The name of the method.</param>
-internal sealed class NetLikelihood(StandardCatalogue catalogue, string name) : GuidedMethod(catalogue)
+internal sealed class NetLikelihood(StandardCatalog catalog, string name) : GuidedMethod(catalog)
 {
     public override string Name => name;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Observations;
@@ -16,10 +16,10 @@ internal static class ParamStart
 {
     private const double Beside = 0.1;
 
-    public static Func<RandomStream, double[]> Of(Problem problem, StandardCatalogue catalogue, Unobserved unobserved, Variable param,
+    public static Func<RandomStream, double[]> Of(Problem problem, StandardCatalog catalog, Unobserved unobserved, Variable param,
         Shape free) => random =>
         {
-            if (DeclaredInitialValue.Free(problem, catalogue, unobserved, param) is { } written) return written;
+            if (DeclaredInitialValue.Free(problem, catalog, unobserved, param) is { } written) return written;
             var start = new double[free.Count];
             random.FillNormal(start);
             for (var i = 0; i < start.Length; i++) start[i] *= Beside;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Formatting;
@@ -16,7 +16,7 @@ internal static partial class ExpectedDiagnostics
 {
     private const string FragmentHead = "model Fragment\n\n";
 
-    private static readonly ModelCompiler compiler = new(new StandardCatalogue());
+    private static readonly ModelCompiler compiler = new(new StandardCatalog());
 
     /// <summary>
     /// What is wrong, each with its line in the text, from 0. Without a comment a text has no errors; with one its errors and warnings are

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Tests.Running;
 
@@ -16,7 +16,7 @@ public sealed partial class MethodPageTests
     public void Every_method_has_a_page_and_a_row_in_the_table_of_methods()
     {
         var table = File.ReadAllText(Repository.Path(Table));
-        foreach (var name in new MethodTable(new StandardCatalogue()).All.Select(m => m.Name))
+        foreach (var name in new MethodTable(new StandardCatalog()).All.Select(m => m.Name))
         {
             Assert.True(File.Exists(Repository.Path("docs", "methods", $"{name}.md")), $"{name} has no page docs/methods/{name}.md");
             Assert.Contains($"\n| [`{name}`]({name}.md) |", table, StringComparison.Ordinal);

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Options;
-using ProbDsl.Cli.Catalogues;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
+using ProbDsl.Cli.Catalogs;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Storage;
@@ -47,7 +47,7 @@ public sealed class NewOptionTests
 
     private static readonly RunOptionTable table = StandardOptions.Table.With(shrinkage).With(order);
 
-    private static readonly StandardCatalogue catalogue = new() { RunOptions = table };
+    private static readonly StandardCatalog catalog = new() { RunOptions = table };
 
     [Fact]
     public void The_command_line_takes_it()
@@ -94,16 +94,16 @@ public sealed class NewOptionTests
         using var workspace = new Workspace().Write("line.gen", $"{Story}\nfit {{ visit_order = random }}\n");
         workspace.Write("line.csv", "y\n0.3\n-0.4\n1.2\n");
         var story = Read(workspace, new RunOptions(table) { [shrinkage] = 0.25, [StandardOptions.Threads] = 1 });
-        var (selection, options) = (story.Defaults.Select(new(catalogue), story.Facts), story.Defaults.Options);
+        var (selection, options) = (story.Defaults.Select(new(catalog), story.Facts), story.Defaults.Options);
         var fitting = selection.Method!.Start(story.Problem, selection.Plan!, options).Value!;
         var outcome = fitting.Run(options, new NoProgress(), TestContext.Current.CancellationToken);
-        var record = FitRun.Record(story, selection.Method, options, outcome, new(0, 0, 0), catalogue);
+        var record = FitRun.Record(story, selection.Method, options, outcome, new(0, 0, 0), catalog);
         using (var folder = FitFolder.Open(workspace.At("fit"), FitIdentity.Of(story), overwrites: false).Value!)
             Assert.Null(folder.Write(record, story.File));
 
         var json = JsonDocument.Parse(workspace.Read("fit/fit.json")).RootElement.GetProperty("options");
         Assert.Equal("""{"threads":1,"shrink_by":0.25,"visit_order":"random"}""", JsonSerializer.Serialize(json));
-        var kept = FitFiles.Read(workspace.At("fit"), catalogue).Value!.Options;
+        var kept = FitFiles.Read(workspace.At("fit"), catalog).Value!.Options;
         Assert.Equal((0.25, "random", 1, 1ul), (kept[shrinkage], kept[order], kept[StandardOptions.Threads], kept[StandardOptions.Seed]));
     }
 
@@ -135,15 +135,15 @@ public sealed class NewOptionTests
     }
 
     private static Compilation Compiled(string block) =>
-        new ModelCompiler(catalogue).Compile(new SourceText("line.gen", Story + block), new Dictionary<string, double>());
+        new ModelCompiler(catalog).Compile(new SourceText("line.gen", Story + block), new Dictionary<string, double>());
 
     private static BoundStory Read(Workspace workspace, RunOptions asked) =>
-        BoundStory.Read(workspace.At("line.gen"), [workspace.At("line.csv")], [], asked, catalogue, (_, _) => []).Value!;
+        BoundStory.Read(workspace.At("line.gen"), [workspace.At("line.csv")], [], asked, catalog, (_, _) => []).Value!;
 
     private static ValueList<Diagnostic> Unread(Workspace workspace, RunOptions asked)
     {
-        var methods = new MethodTable(catalogue);
+        var methods = new MethodTable(catalog);
         var (story, data) = (workspace.At("line.gen"), workspace.At("line.csv"));
-        return BoundStory.Read(story, [data], [], asked, catalogue, (defaults, options) => defaults.Check(methods, options)).Diagnostics;
+        return BoundStory.Read(story, [data], [], asked, catalog, (defaults, options) => defaults.Check(methods, options)).Diagnostics;
     }
 }

@@ -22,7 +22,7 @@ internal static class OptionPage
         An option that would change nothing is an error ([E0557](errors/E0557.md)); the column *applies to* says where it has an effect.
         Options without an entry there are accepted by every method, except `--holdout` of `fit`, which needs a method that trains ([E0548](errors/E0548.md)).
 
-        [StandardOptions](../src/Catalogue/Options/StandardOptions.cs) has a row for each option. A test writes this page from it (`UPDATE_GOLDEN=1`).
+        [StandardOptions](../src/Catalog/Options/StandardOptions.cs) has a row for each option. A test writes this page from it (`UPDATE_GOLDEN=1`).
 
         """;
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Input;

@@ -1,4 +1,4 @@
-using ProbDsl.Cli.Catalogues;
+using ProbDsl.Cli.Catalogs;
 using ProbDsl.Cli.Output;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Programs;

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Files;
 using ProbDsl.Tests.Running;
 
@@ -58,7 +58,7 @@ public sealed class FaultTests
             if (disk.FailedIn is null) whole = at;
             var what = $"{fault} at operation {at}, {disk.FailedIn}: exit code {code}";
 
-            var read = FitFiles.Read(workspace.At(folder), new StandardCatalogue());
+            var read = FitFiles.Read(workspace.At(folder), new StandardCatalog());
             Assert.True(read.Value?.Method is var found && (found == method || (found == before && code != 0)),
                 $"{what}, kept: {found ?? "nothing"}, {string.Join(" ", read.Diagnostics.Select(d => d.Message))}");
             // what fails is cleaned up, but for a deletion that fails itself
@@ -114,7 +114,7 @@ public sealed class FaultTests
             var code = Fit(disk, folder, 8, true);
             if (disk.FailedIn is null) whole = at;
             var what = $"{fault} at operation {at}, {disk.FailedIn}: exit code {code}";
-            var read = FitFiles.Read(workspace.At(folder), new StandardCatalogue());
+            var read = FitFiles.Read(workspace.At(folder), new StandardCatalog());
             Assert.True(read.Value is not null, $"{what}, {string.Join(" ", read.Diagnostics.Select(d => d.Message))}");
             Assert.True(code != 0 || Weights(folder) == Weights("whole"), what);
             Assert.True(Fit(NoFault(), folder, 8, true) == 0, what);
@@ -125,7 +125,7 @@ public sealed class FaultTests
         Assert.InRange(whole, 15, Most);
 
         string Weights(string folder) =>
-            string.Join(' ', FitFiles.Read(workspace.At(folder), new StandardCatalogue()).Value!.Weights
+            string.Join(' ', FitFiles.Read(workspace.At(folder), new StandardCatalog()).Value!.Weights
                 .OrderBy(w => w.Key, StringComparer.Ordinal).SelectMany(w => w.Value.Values));
 
         void CopyTo(string folder)

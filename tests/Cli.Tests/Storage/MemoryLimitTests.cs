@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Cli.Files;
 using ProbDsl.Tests.Running;
 
@@ -47,7 +47,7 @@ public sealed class MemoryLimitTests
         Assert.Equal(0, (await Alone(workspace, Fit("old", "map"), null)).Code);
         await AtEachLimit(workspace, "old", folder => Fit(folder, "laplace"), (folder, code) =>
         {
-            var method = FitFiles.Read(workspace.At(folder), new StandardCatalogue()).Value?.Method;
+            var method = FitFiles.Read(workspace.At(folder), new StandardCatalog()).Value?.Method;
             Assert.True(method == "laplace" || (method == "map" && code != 0), method ?? "no fit");
             return method == "laplace" ? ["draws.csv", "fit.json", "story.gen"] : ["fit.json", "story.gen"];
         });
@@ -64,7 +64,7 @@ public sealed class MemoryLimitTests
         string[] names = [.. Names(workspace, "old")];
         var last = await AtEachLimit(workspace, "old", folder => [.. Fit(folder, 4), "--resume"], (folder, _) =>
         {
-            Assert.NotNull(FitFiles.Read(workspace.At(folder), new StandardCatalogue()).Value);
+            Assert.NotNull(FitFiles.Read(workspace.At(folder), new StandardCatalog()).Value);
             return names;
         });
         Assert.Equal(0, (await Alone(workspace, [.. Fit(last, 4), "--resume"], null)).Code);

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
-using ProbDsl.Cli.Catalogues;
+using ProbDsl.Cli.Catalogs;
 using ProbDsl.Cli.Files;
 using ProbDsl.Tests.Running;
 

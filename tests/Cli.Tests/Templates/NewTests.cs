@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Methods;
@@ -24,7 +24,7 @@ public sealed class NewTests
     public void A_template_compiles_without_a_warning_in_the_canonical_layout(string kind)
     {
         var source = new SourceText($"{kind}.gen", File.ReadAllText(Path.Combine(Folder, $"{kind}.gen")));
-        var found = new ModelCompiler(new StandardCatalogue()).Compile(source).Diagnostics;
+        var found = new ModelCompiler(new StandardCatalog()).Compile(source).Diagnostics;
         // topics have no order that a story could state
         Assert.Equal("", DiagnosticText.Render(found.Where(d => (kind, d.Code) != ("topics", "W0203"))));
         Assert.Equal(source.Text, Formatter.Format(StoryParser.Parse(source)));
@@ -58,12 +58,12 @@ public sealed class NewTests
         using var workspace = new Workspace();
         var entries = Regex.Split((await workspace.Run("new")).Output, "\n(?! )").TakeWhile(l => l.Length > 0)
             .ToDictionary(l => l.Split(' ')[0], l => Regex.Replace(l, "\\s+", " "));
-        var (catalogue, refused, named) = (new StandardCatalogue(), new List<string>(), new List<string>());
+        var (catalog, refused, named) = (new StandardCatalog(), new List<string>(), new List<string>());
         foreach (var (kind, entry) in entries)
         {
-            var graph = new ModelCompiler(catalogue)
+            var graph = new ModelCompiler(catalog)
                 .Compile(new SourceText($"{kind}.gen", File.ReadAllText(Path.Combine(Folder, $"{kind}.gen")))).Graph!;
-            Assert.Equal(new MethodTable(catalogue).Select(StoryFacts.Of(graph, catalogue), null).Plan is null, entry.EndsWith(']'));
+            Assert.Equal(new MethodTable(catalog).Select(StoryFacts.Of(graph, catalog), null).Plan is null, entry.EndsWith(']'));
             if (entry.EndsWith("[not supported yet]", StringComparison.Ordinal)) refused.Add(kind);
             if (entry.EndsWith("[needs `--method elbo`]", StringComparison.Ordinal)) named.Add(kind);
         }

@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Cli.Catalogues;
+using ProbDsl.Catalog;
+using ProbDsl.Cli.Catalogs;
 using ProbDsl.Cli.Storage;
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Analysis;
@@ -98,10 +98,10 @@ public sealed class OwnMethodTests
 
     private static Problem Problem(Workspace workspace)
     {
-        var catalogue = new StandardCatalogue();
-        var graph = new ModelCompiler(catalogue).Compile(new SourceText("line.gen", Story)).Graph!;
+        var catalog = new StandardCatalog();
+        var graph = new ModelCompiler(catalog).Compile(new SourceText("line.gen", Story)).Graph!;
         var table = Data.Formats.CsvReader.Read("y.csv", new MemoryStream(workspace.Bytes("y.csv"))).Table!;
-        return new ProblemBinder(graph, InputTables.Of(table), catalogue).Bind().Problem!;
+        return new ProblemBinder(graph, InputTables.Of(table), catalog).Bind().Problem!;
     }
 
     private sealed class StopAt(int? iteration, CancellationTokenSource cancellation) : IProgress

@@ -171,11 +171,11 @@ public sealed class AdviAccuracyTests
     public void A_poor_mean_field_fit_tries_the_full_rank_guide(string than, bool isTried)
     {
         var (problem, options) = (TestStory.By(EightSchools.Story, EightSchools.Data).Problem, new FitOptions(Threads: 1));
-        using var ascent = ModeOptimizer.Of("advi", problem, TestStory.Catalogue, DensityPlan.Of(problem), options,
+        using var ascent = ModeOptimizer.Of("advi", problem, TestStory.Catalog, DensityPlan.Of(problem), options,
             withJacobian: true).Value!;
         var mode = ModeSearch.Maximize(ascent.Init(0, new RandomStream(1, "restart", 0)), ascent)!;
-        var methods = new MethodTable(TestStory.Catalogue).All;
-        var trials = MethodTrials.Of(new(problem, TestStory.Catalogue, ascent, mode, options, than, methods, MissesModes: false));
+        var methods = new MethodTable(TestStory.Catalog).All;
+        var trials = MethodTrials.Of(new(problem, TestStory.Catalog, ascent, mode, options, than, methods, MissesModes: false));
         Assert.Equal(isTried, trials.Tried.Any(t => t.Brief.StartsWith("`advi --guide full_rank` k-hat 0.", StringComparison.Ordinal)));
     }
 

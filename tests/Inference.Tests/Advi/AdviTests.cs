@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
@@ -72,7 +72,7 @@ public sealed class AdviTests
     {
         var bound = TestStory.By(Logistic, SmallTable.Rows);
         var comparison = Comparison.Run(bound.Problem, bound.Facts,
-            new MethodTable(TestStory.Catalogue).All.Where(m => m.IsComparedOn(bound.Facts) && m.Name != "quadrature"), TestStory.Catalogue,
+            new MethodTable(TestStory.Catalog).All.Where(m => m.IsComparedOn(bound.Facts) && m.Name != "quadrature"), TestStory.Catalog,
             Options(GuideFamily.FullRank), new NoProgress(), TestContext.Current.CancellationToken);
         Assert.Equal(["map", "laplace", "importance", "advi"], comparison.Fits.Select(f => f.Method.Name));
         var advi = comparison.Fits[^1];

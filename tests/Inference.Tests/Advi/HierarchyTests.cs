@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Advi;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results;

@@ -70,7 +70,7 @@ public sealed class IndependentRowsTests
             for s in who { for t in visit repeated times[s, t] { y[s, t] ~ Normal(m, 1) } }
             """;
         const string Table = "x,y,times\n7,2,3\n8,1,2\n7,5,4\n7,3,1\n";
-        Assert.Equal(10, IndependentRows.Count(TestStory.By(Story, Table).Problem, TestStory.Catalogue, 4));
+        Assert.Equal(10, IndependentRows.Count(TestStory.By(Story, Table).Problem, TestStory.Catalog, 4));
     }
 
     [Fact]
@@ -79,8 +79,8 @@ public sealed class IndependentRowsTests
         const string Story = "model M\n" + Columns + "param m: real\nfor n in rows repeated times[n] { x[n] ~ Normal(m, 1) }\n"
             + "for n in rows { y[n] ~ Normal(m, 1) }";
         Assert.Equal(10, IndependentRows
-            .Count(TestStory.By(Story, "x,y,times\n" + string.Join('\n', rows)).Problem, TestStory.Catalogue, 5));
-        Assert.Equal(2, IndependentRows.Count(TestStory.By(Story, "x,y,times\n1,2,1\n3,4,0\n").Problem, TestStory.Catalogue, 2));
+            .Count(TestStory.By(Story, "x,y,times\n" + string.Join('\n', rows)).Problem, TestStory.Catalog, 5));
+        Assert.Equal(2, IndependentRows.Count(TestStory.By(Story, "x,y,times\n1,2,1\n3,4,0\n").Problem, TestStory.Catalog, 2));
     }
 
     private static FitRecord Record(string story, string[] table)
@@ -91,7 +91,7 @@ public sealed class IndependentRowsTests
         return new("M", "", [], [], ObservedRows.Count(bound.Problem, count), method, new FitOptions(Threads: 1),
             bound.Fitted(new(Threads: 1), method), new(0, 0, 0), "0")
         {
-            IndependentRows = IndependentRows.Count(bound.Problem, TestStory.Catalogue, count),
+            IndependentRows = IndependentRows.Count(bound.Problem, TestStory.Catalog, count),
         };
     }
 }

@@ -35,7 +35,7 @@ public sealed class ChainSampleTests
         var fit = FitByHand.Of(TwoStates.Story, Rows, 1, TwoStates.Draws(_ => Means));
         var problem = TestStory.By(TwoStates.Story, Rows).Problem;
         var fitted = new FittedDraws(fit.In(problem, true), 1, Draws, 1);
-        var drawn = new PriorSampler(problem, TestStory.Catalogue, fitted).Sample(1, Draws).Value!.Values;
+        var drawn = new PriorSampler(problem, TestStory.Catalog, fitted).Sample(1, Draws).Value!.Values;
         var counts = new double[8];
         foreach (var path in drawn["state"].Values.Chunk(3)) counts[(int)((path[0] - 1) + (2 * (path[1] - 1)) + (4 * (path[2] - 1)))]++;
         var paths = TwoStates.Paths([double.NaN, double.NaN, double.NaN], Means);
@@ -58,10 +58,10 @@ public sealed class ChainSampleTests
             HasDraws = true,
             Continued = continued.Plates.Keys.ToHashSet(),
         };
-        var problem = fit.Bind(continued, TestStory.Catalogue, draws).Problem!;
+        var problem = fit.Bind(continued, TestStory.Catalog, draws).Problem!;
         var fitted = new FittedDraws(fit.In(problem), 2, Draws, 1);
-        var states = ChainStates.Of(problem, TestStory.Catalogue, fitted, Draws, 1, ManagedEngine.On(1)).Value!;
-        var drawn = new PriorSampler(problem, TestStory.Catalogue, fitted) { PresetLatents = states }.Sample(1, Draws).Value!.Values;
+        var states = ChainStates.Of(problem, TestStory.Catalog, fitted, Draws, 1, ManagedEngine.On(1)).Value!;
+        var drawn = new PriorSampler(problem, TestStory.Catalog, fitted) { PresetLatents = states }.Sample(1, Draws).Value!.Values;
         foreach (var s in new[] { 0, 1 })
         {
             double[] means = [Means[0] - s, Means[1] + s];
@@ -106,7 +106,7 @@ public sealed class ChainSampleTests
         var at = new JointAt(bound.Problem, 1);
         var fit = FitByHand.Of(bound, 1, [.. at.Arrays().Select(a => (a.Key, (Func<int, double[]>)(_ => a.Value.Values)))]);
         var refused = Assert.Single(RowPredictions
-            .Of(fit, new(bound.Problem, new HashSet<string>()), true, TestStory.Catalogue).Diagnostics);
+            .Of(fit, new(bound.Problem, new HashSet<string>()), true, TestStory.Catalog).Diagnostics);
         Assert.Contains("a path of states cannot be drawn for these rows", refused.Message, StringComparison.Ordinal);
     }
 
@@ -120,6 +120,6 @@ public sealed class ChainSampleTests
     }
 
     private static Diagnostic Ahead(SavedFit fit, int rows) =>
-        Assert.Single(RowPredictions.Of(fit, NewRows.Future(fit, rows, TestStory.Catalogue).Value!, false,
-            TestStory.Catalogue).Diagnostics);
+        Assert.Single(RowPredictions.Of(fit, NewRows.Future(fit, rows, TestStory.Catalog).Value!, false,
+            TestStory.Catalog).Diagnostics);
 }

@@ -70,7 +70,7 @@ public sealed class DrivenChainTests
         var paths = new Paths(at["m"].Values, at["share"].Values, at["start"].Values, at["turn"].Values);
         Assert.Equal(paths.LogSum, outcome.Metric.Value, 1e-9);
         AssertStates(paths, ["state"],
-            SharedStates.AddTo(outcome.Summary!, bound.Problem, bound.Facts.Density, TestStory.Catalogue, ManagedEngine.On(1)).States);
+            SharedStates.AddTo(outcome.Summary!, bound.Problem, bound.Facts.Density, TestStory.Catalog, ManagedEngine.On(1)).States);
     }
 
     /// <summary>Which of the two climbs ends higher is not settled; neither may end far below the other.</summary>

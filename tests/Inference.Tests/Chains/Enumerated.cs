@@ -54,7 +54,7 @@ internal static class Enumerated
             var builder = new ProgramBuilder();
             var slots = given.Aggregate(LoweringContext.Empty, (context, of) =>
                 context.WithArray(of.Key, () => new(builder.Slot(of.Key, of.Value.Shape), [])));
-            var lowering = new StoryLowering(problem, TestStory.Catalogue, builder).In(slots);
+            var lowering = new StoryLowering(problem, TestStory.Catalog, builder).In(slots);
             builder.Output("told", lowering.Array(definition).Value);
             return new Interpreter(builder.Build()).Run(given)["told"].Values;
         }

@@ -1,7 +1,7 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Conjugacy;
-using ProbDsl.Catalogue.Distributions;
-using ProbDsl.Catalogue.Supports;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Catalog.Distributions;
+using ProbDsl.Catalog.Supports;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Runtime.Gradients;
@@ -14,7 +14,7 @@ using ProbDsl.Tests.Optimization;
 namespace ProbDsl.Tests.ClosedForm;
 
 /// <summary>
-/// Every claim of the catalogue that a likelihood has one maximum at most: for each distribution, spelling and set of unknown parameters of
+/// Every claim of the catalog that a likelihood has one maximum at most: for each distribution, spelling and set of unknown parameters of
 /// which it says so, ascents from points far apart end at one height, whatever the rows: also where they lie in two groups that no such
 /// distribution would draw.
 /// </summary>
@@ -30,7 +30,7 @@ public sealed class OneMaximumTests
     /// <summary>Nats by which two ascents to one supremum differ: where it is at infinity, they stop on the way.</summary>
     private const double Same = 1e-3;
 
-    private static readonly StandardCatalogue names = new();
+    private static readonly StandardCatalog names = new();
 
     /// <summary>The distribution, its spelling, and which of its parameters are unknown.</summary>
     public static TheoryData<string, string, string> Claims

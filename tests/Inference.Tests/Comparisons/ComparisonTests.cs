@@ -158,8 +158,8 @@ public sealed class ComparisonTests
     }
 
     private static Comparison Run(TestStory bound) =>
-        Comparison.Run(bound.Problem, bound.Facts, new MethodTable(TestStory.Catalogue).All.Where(m => m.IsComparedOn(bound.Facts)),
-            TestStory.Catalogue, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
+        Comparison.Run(bound.Problem, bound.Facts, new MethodTable(TestStory.Catalog).All.Where(m => m.IsComparedOn(bound.Facts)),
+            TestStory.Catalog, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
 
     /// <summary>The fit with a k-hat above the threshold.</summary>
     private static ComparedFit Doubted(ComparedFit fit)

@@ -40,11 +40,11 @@ public sealed class HeldOutComparisonTests
         var parts = HeldOutRows.Of(bound.Problem, bound.Graph.Plates[0], 0.25, 3);
         var em = Run(bound, 0.25, 3, "em").Fits.Single();
         Assert.Equal((30, 90), (em.HeldOut!.Rows, parts.Trained.Data["x"].Shape[0]));
-        var program = LogLikelihoodProgram.Of(parts.Held, TestStory.Catalogue);
+        var program = LogLikelihoodProgram.Of(parts.Held, TestStory.Catalog);
         Assert.Equal(LogLikelihoodProgram.Evaluate(program, em.Outcome.Summary!.Estimates.ToDictionary(e => e.Name, e => e.Value)) / 30,
             em.HeldOut.Mean, 1e-10);
         // the fit itself has seen the others alone
-        Assert.Equal(LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(parts.Trained, TestStory.Catalogue),
+        Assert.Equal(LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(parts.Trained, TestStory.Catalog),
             em.Outcome.Summary.Estimates.ToDictionary(e => e.Name, e => e.Value)), em.Outcome.Value, 1e-8);
         // the control: all rows are not the same as the rest
         Assert.NotEqual(em.Outcome.Value, bound.Fitted(method: "em").Value, 1.0);
@@ -149,7 +149,7 @@ public sealed class HeldOutComparisonTests
         Run(bound, share, seed, null, methods);
 
     private static Comparison Run(TestStory bound, double? share, ulong seed, TimeSpan? budget, params string[] methods) => Comparison.Run(
-        bound.Problem, bound.Facts, new MethodTable(TestStory.Catalogue).All.Where(m => methods.Contains(m.Name)), TestStory.Catalogue,
+        bound.Problem, bound.Facts, new MethodTable(TestStory.Catalog).All.Where(m => methods.Contains(m.Name)), TestStory.Catalog,
         new(Seed: seed, Threads: 1), new NoProgress(), TestContext.Current.CancellationToken,
         new(share is { } held ? HeldOutScores.Of(bound.Problem, held, seed).Value : null, budget));
 }

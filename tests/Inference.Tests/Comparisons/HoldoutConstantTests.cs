@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
@@ -144,9 +144,9 @@ public sealed class HoldoutConstantTests
     private static ComparedFit Compared(string story, string csv, string method, RunOptions? training = null)
     {
         var bound = TestStory.By(story, csv);
-        var methods = new MethodTable(TestStory.Catalogue).All.Where(m => m.Name == method);
+        var methods = new MethodTable(TestStory.Catalog).All.Where(m => m.Name == method);
         var options = new FitOptions(Seed: 2, MaxIterations: training is null ? null : 300, Threads: 1).With(training ?? RunOptions.None);
-        return Comparison.Run(bound.Problem, bound.Facts, methods, TestStory.Catalogue, options, new NoProgress(),
+        return Comparison.Run(bound.Problem, bound.Facts, methods, TestStory.Catalog, options, new NoProgress(),
             TestContext.Current.CancellationToken, new(HeldOutScores.Of(bound.Problem, Share, 2).Value)).Fits.Single();
     }
 

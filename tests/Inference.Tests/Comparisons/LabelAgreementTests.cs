@@ -66,8 +66,8 @@ public sealed class LabelAgreementTests
             """;
         var bound = TestStory.By(Mixture, SmallTable.Rows);
         var comparison = Comparison.Run(bound.Problem, bound.Facts,
-            new MethodTable(TestStory.Catalogue).All.Where(m => m.Name is "em" or "map"),
-            TestStory.Catalogue, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
+            new MethodTable(TestStory.Catalog).All.Where(m => m.Name is "em" or "map"),
+            TestStory.Catalog, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
         Assert.Equal(new LabelAgreement("kind", "map", "em", 120, 120, 1), Assert.Single(comparison.Agreements));
     }
 

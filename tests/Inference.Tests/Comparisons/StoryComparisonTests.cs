@@ -71,7 +71,7 @@ public sealed class StoryComparisonTests
         foreach (var (fit, bound) in comparison.Fits.Zip([mixture, line]))
         {
             var held = HeldOutRows.Of(bound.Problem, bound.Graph.Plates[0], 0.25, 1).Held;
-            var expected = LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(held, TestStory.Catalogue),
+            var expected = LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(held, TestStory.Catalog),
                 fit.Fit.Outcome.Summary!.Estimates.ToDictionary(e => e.Name, e => e.Value));
             Assert.Equal((30, 2, ScoreKind.Exact), (fit.Scores!.Rows, fit.Scores.Width, fit.Scores.Kind));
             Assert.Equal(expected / 30, fit.Scores.Mean, 1e-10);
@@ -163,7 +163,7 @@ public sealed class StoryComparisonTests
         var bound = TestStory.By(Given, SmallTable.Rows);
         var rows = EvaluationRows.Of(bound.Problem, null, 1).Value!;
         var summary = bound.Fitted(method: "mle").Summary!;
-        var drawn = FitDraws.Of(rows.Kept(bound.Select("mle").Method!, summary), rows, 12_000, TestStory.Catalogue, 1).Value!;
+        var drawn = FitDraws.Of(rows.Kept(bound.Select("mle").Method!, summary), rows, 12_000, TestStory.Catalog, 1).Value!;
         var (m, d, s) = (Of(summary, "m"), Of(summary, "d"), Of(summary, "s"));
         var b = bound.Problem.Data["b"].Values;
         foreach (var value in new[] { 0.0, 1 })
@@ -190,7 +190,7 @@ public sealed class StoryComparisonTests
         var rows = EvaluationRows.Of(bound.Problem, null, 1).Value!;
         var kept = rows.Kept(bound.Select("exact").Method!, bound.Fitted(method: "exact").Summary!);
         double[] drawn = [.. Enumerable.Range(1, 20)
-            .SelectMany(seed => FitDraws.Of(kept, rows, 100, TestStory.Catalogue, (ulong)seed).Value!)];
+            .SelectMany(seed => FitDraws.Of(kept, rows, 100, TestStory.Catalog, (ulong)seed).Value!)];
         var (mean, shape, rate) = (drawn.Average(), 16.0, 4.0);
         var (expected, variance) = (shape / rate, shape / rate * (1 + (1 / rate)));
         Assert.InRange((mean - expected) / Math.Sqrt(variance / drawn.Length), -4, 4);
@@ -292,7 +292,7 @@ public sealed class StoryComparisonTests
             StoryComparison.Of([Made("a", ScoreKind.Exact, 0), Made("b", ScoreKind.Exact, 1)], [], areHeldOut: false).Reading),
             StringComparison.Ordinal);
 
-    private static ComparedFit Fit => new(new MethodTable(TestStory.Catalogue).All[0], FitOutcome.None([]), 0);
+    private static ComparedFit Fit => new(new MethodTable(TestStory.Catalog).All[0], FitOutcome.None([]), 0);
 
     private static StoryFit Made(string name, ScoreKind kind, double mean, double swing = 0) =>
         new(name, Fit, new(kind, "made", [.. Enumerable.Range(0, 40).Select(i => (i % 7) + mean + (i % 2 == 0 ? swing : -swing))], 2));
@@ -304,12 +304,12 @@ public sealed class StoryComparisonTests
     private static ComparedStory Story(string name, TestStory bound, double? share, string method) =>
         new(name, EvaluationRows.Of(bound.Problem, share, 1).Value!, bound.Facts,
             new(Seed: 1, MaxIterations: method == "elbo" ? 200 : null, Threads: 1),
-            [new MethodTable(TestStory.Catalogue).All.Single(m => m.Name == method)]);
+            [new MethodTable(TestStory.Catalog).All.Single(m => m.Name == method)]);
 
     private static StoryComparison Run(double share, params (string Name, TestStory Reported, string Method)[] stories) =>
         Run(share, null, stories);
 
     private static StoryComparison Run(double share, int? draws, params (string Name, TestStory Reported, string Method)[] stories) =>
         StoryComparison.Run(StoryComparison.Align([.. stories.Select(s => Story(s.Name, s.Reported, share, s.Method))]).Value!, [],
-            TestStory.Catalogue, null, draws, new NoProgress(), TestContext.Current.CancellationToken);
+            TestStory.Catalog, null, draws, new NoProgress(), TestContext.Current.CancellationToken);
 }

@@ -1,6 +1,6 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Conjugacy;
-using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Tests.Distributions;
 using ProbDsl.Tests.Stories;
@@ -8,12 +8,12 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Conjugacy;
 
 /// <summary>
-/// A story for each natural form that the catalogue declares of one number: rows of the distribution with the parameter, to the power that
+/// A story for each natural form that the catalog declares of one number: rows of the distribution with the parameter, to the power that
 /// has the statistics, as the one unknown `u`. The columns are those of <see cref="SmallTable"/>.
 /// </summary>
 internal static class DeclaredForms
 {
-    private static readonly StandardCatalogue names = new();
+    private static readonly StandardCatalog names = new();
 
     /// <summary>With each prior whose draw has the statistics, the posterior of `u` in closed form.</summary>
     public static IEnumerable<string> Posteriors =>
@@ -34,7 +34,7 @@ internal static class DeclaredForms
         where spelling.Contains(parameter.Name)
         select (of, parameter, spelling);
 
-    /// <summary>Each distribution of the catalogue whose draw has these statistics, with numbers for its arguments.</summary>
+    /// <summary>Each distribution of the catalog whose draw has these statistics, with numbers for its arguments.</summary>
     private static IEnumerable<string> Priors(NaturalStatistics statistics) =>
         from of in names.Distributions
         where of is INaturalForm { NaturalForm.Draw: { } draw } && draw == statistics && of.Signature.Target.Dims.Count == 0

@@ -10,10 +10,10 @@ namespace ProbDsl.Tests.Continuing;
 internal static class Continued
 {
     public static RowPredictions Predicted(this SavedFit fit, string csv, int? count = null) =>
-        Of(fit, NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue), count);
+        Of(fit, NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog), count);
 
     public static RowPredictions Ahead(this SavedFit fit, int rows, int? count = null) =>
-        Of(fit, NewRows.Future(fit, rows, TestStory.Catalogue), count);
+        Of(fit, NewRows.Future(fit, rows, TestStory.Catalog), count);
 
     public static IReadOnlyList<double> Column(this RowPredictions predictions, string name) =>
         predictions.Columns.Single(c => c.Name == name).Values;
@@ -33,7 +33,7 @@ internal static class Continued
 
     private static RowPredictions Of(SavedFit fit, Result<NewRows> rows, int? count)
     {
-        var reported = rows.Value is { } there ? RowPredictions.Of(fit, there, false, TestStory.Catalogue, count)
+        var reported = rows.Value is { } there ? RowPredictions.Of(fit, there, false, TestStory.Catalog, count)
             : new(null, rows.Diagnostics);
         return reported.Value ?? throw new InvalidOperationException(string
             .Join("\n", reported.Diagnostics.Select(d => $"{d.Code} {d.Message}")));

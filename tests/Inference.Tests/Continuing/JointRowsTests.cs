@@ -96,7 +96,7 @@ public sealed class JointRowsTests
     {
         var fit = FitByHand.Of(Head + story, "x,y\n1,1\n2,2\n3,4\n", 1, ("m", _ => [0.5]));
         Assert.Equal(code, Assert.Single(NewRows
-            .Of(fit, InputTables.Of(TestStory.Read("x\n5\n6\n")), TestStory.Catalogue).Diagnostics).Code);
+            .Of(fit, InputTables.Of(TestStory.Read("x\n5\n6\n")), TestStory.Catalog).Diagnostics).Code);
         Assert.Equal(code, Assert.Single(fit.Scored("x,y\n5,1\n6,2\n").Diagnostics).Code);
         Assert.Equal(code, Assert.Single(FitDraw.Of(fit, csv: "x,y\n5,1\n6,2\n").Diagnostics).Code);
         // the rows of the fit are no new ones
@@ -109,7 +109,7 @@ public sealed class JointRowsTests
         var fit = FitByHand.Of(Head + "y ~ MvNormal(m * x, identity(times))", "x,y\n1,1\n2,2\n3,4\n", 1,
             ("m", _ => [0.5])) with { Training = null };
         Assert.Equal("E0582", Assert.Single(fit.Scored("x,y\n5,1\n").Diagnostics).Code);
-        Assert.Equal("E0582", Assert.Single(NewRows.Future(fit, 3, TestStory.Catalogue).Diagnostics).Code);
+        Assert.Equal("E0582", Assert.Single(NewRows.Future(fit, 3, TestStory.Catalog).Diagnostics).Code);
         Assert.Empty(fit.Scored("x,y\n1,1\n2,2\n3,4\n", sameRows: true).Diagnostics);
     }
 
@@ -119,8 +119,8 @@ public sealed class JointRowsTests
         var fit = FitByHand.Of(Head + "for t in 2..times { y[t] ~ Normal(m * y[t-1], 1) }", "x,y\n1,1\n2,2\n", 1,
             ("m", _ => [0.5])) with { Weights = new Dictionary<string, Tensor> { ["m.mean"] = new([], [0.5]) } };
         Assert.Equal("E0581", Assert.Single(NewRows
-            .Of(fit, InputTables.Of(TestStory.Read("x,y\n5,\n")), TestStory.Catalogue).Diagnostics).Code);
-        Assert.Equal("E0581", Assert.Single(NewRows.Future(fit, 3, TestStory.Catalogue).Diagnostics).Code);
+            .Of(fit, InputTables.Of(TestStory.Read("x,y\n5,\n")), TestStory.Catalog).Diagnostics).Code);
+        Assert.Equal("E0581", Assert.Single(NewRows.Future(fit, 3, TestStory.Catalog).Diagnostics).Code);
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public sealed class JointRowsTests
     [InlineData("for t in times { y[t] ~ Normal(m * x[t], 1) }", "E0585")]
     public void A_horizon_needs_a_series_that_goes_on_by_itself(string story, string code) =>
         Assert.Equal(code, Assert.Single(NewRows.Future(FitByHand.Of(Head + story, "x,y\n1,1\n2,2\n", 1, ("m", _ => [0.5])), 3,
-            TestStory.Catalogue).Diagnostics).Code);
+            TestStory.Catalog).Diagnostics).Code);
 
     // rows of a group that the fit knows come after its last one; a new group begins anew
     [Fact]

@@ -193,8 +193,8 @@ public sealed class SeriesForecastTests
     public void A_gap_that_new_rows_depend_on_is_refused(string story, string rows, int row)
     {
         var fit = FitByHand.Of(story, rows, 1, ("keep", _ => [0.5, 0.25]));
-        var read = NewRows.Future(fit, 2, TestStory.Catalogue).Value!;
-        var refused = Assert.Single(RowPredictions.Of(fit, read, false, TestStory.Catalogue).Diagnostics);
+        var read = NewRows.Future(fit, 2, TestStory.Catalog).Value!;
+        var refused = Assert.Single(RowPredictions.Of(fit, read, false, TestStory.Catalog).Diagnostics);
         Assert.Equal(("E0608", (long?)row), (refused.Code, Assert.IsType<DataPlace>(refused.Place).Row));
     }
 

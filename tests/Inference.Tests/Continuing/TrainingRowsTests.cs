@@ -79,7 +79,7 @@ public sealed class TrainingRowsTests
             for t in 2..times { y[t] ~ Normal(dot(w, x[t]) * y[t-1], 0.5) }
             """;
         var fit = FitByHand.Of(story, TestStory.Files((null, first)), 1, ("w", _ => [1, 1]));
-        var rows = NewRows.Of(fit, TestStory.Files((null, further)), TestStory.Catalogue);
+        var rows = NewRows.Of(fit, TestStory.Files((null, further)), TestStory.Catalog);
         Assert.Equal(expected, rows.Value is { Problem: var problem }
             ? $"x[3 2] {string.Join(' ', problem.Data["x"].Values)}, y[3] {string.Join(' ', problem.Data["y"].Values.Select((v, at) =>
                 problem.Missing.TryGetValue("y", out var cells) && cells.Mask[at] ? "_" : $"{v}"))}" : rows.Diagnostics[0].Code);
@@ -97,10 +97,10 @@ public sealed class TrainingRowsTests
             y ~ MvNormal(zeros(towns), covariance(a^2 * near + identity(towns)))
             """;
         var fit = FitByHand.Of(story, TestStory.Files((null, """{"near": [[1, 0.5], [0.5, 1]], "y": [1, 2]}""")), 1, ("a", _ => [1]));
-        Assert.Equal("E0583", NewRows.Of(fit, TestStory.Files((null, """{"near": [[1]]}""")), TestStory.Catalogue).Diagnostics[0].Code);
+        Assert.Equal("E0583", NewRows.Of(fit, TestStory.Files((null, """{"near": [[1]]}""")), TestStory.Catalog).Diagnostics[0].Code);
         var whole = NewRows.Of(fit,
-            TestStory.Files((null, """{"near": [[1, 0.5, 0.2], [0.5, 1, 0.5], [0.2, 0.5, 1]], "y": [1, 2, null]}""")), TestStory.Catalogue);
-        var predicted = RowPredictions.Of(fit, whole.Value!, false, TestStory.Catalogue, 4000).Value!;
+            TestStory.Files((null, """{"near": [[1, 0.5, 0.2], [0.5, 1, 0.5], [0.2, 0.5, 1]], "y": [1, 2, null]}""")), TestStory.Catalog);
+        var predicted = RowPredictions.Of(fit, whole.Value!, false, TestStory.Catalog, 4000).Value!;
         var (mean, variance) = NormalVectors.Given([1, 2], new double[3], [[2, 0.5, 0.2], [0.5, 2, 0.5], [0.2, 0.5, 2]], 2);
         Assert.Equal(mean, predicted.Column("y.mean")[2], 5 * Math.Sqrt(variance / 4000));
         Assert.Equal(Math.Sqrt(variance), predicted.Column("y.sd")[2], 5 * Math.Sqrt(variance / 4000));

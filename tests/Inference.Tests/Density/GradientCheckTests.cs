@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Inference.ClosedForm;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
@@ -51,7 +51,7 @@ public sealed class GradientCheckTests
 
         static FitOutcome Run(TestStory bound, InferencePlan plan)
         {
-            using var fitting = (ObservedFitting)ObservedFitting.Of(bound.Problem, TestStory.Catalogue, plan, ManagedEngine.On(1)).Value!;
+            using var fitting = (ObservedFitting)ObservedFitting.Of(bound.Problem, TestStory.Catalog, plan, ManagedEngine.On(1)).Value!;
             return fitting.Run(new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
         }
     }
@@ -79,7 +79,7 @@ public sealed class GradientCheckTests
                 """,
                 $"x\n{string.Join('\n', x.Select(v => v.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}\n");
             using var objective = new StoryObjective(bound.Problem,
-                LogJoint.Of(bound.Problem, TestStory.Catalogue, DensityRequest.OwnScales),
+                LogJoint.Of(bound.Problem, TestStory.Catalog, DensityRequest.OwnScales),
                 withJacobian: false, ManagedEngine.On(1));
             var mean = x.Average();
             var sd = Math.Sqrt(x.Average(v => (v - mean) * (v - mean)));
@@ -116,7 +116,7 @@ public sealed class GradientCheckTests
     public void Families_are_held_against_the_density(string story)
     {
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(60, 3));
-        var fitting = new ClosedFormFitting(bound.Problem, TestStory.Catalogue, bound.Select("mle").Plan!, ManagedEngine.On(1));
+        var fitting = new ClosedFormFitting(bound.Problem, TestStory.Catalog, bound.Select("mle").Plan!, ManagedEngine.On(1));
         var solved = fitting.Solve();
         Assert.NotNull(fitting.Summarize(solved).Value);
         var beside =

@@ -19,7 +19,7 @@ internal sealed class JointAt
 
     public JointAt(Problem problem, ulong seed, double spread = 0.5)
     {
-        (Problem, Joint) = (problem, LogJoint.Of(problem, TestStory.Catalogue));
+        (Problem, Joint) = (problem, LogJoint.Of(problem, TestStory.Catalog));
         program = new(Joint.Program());
         var random = new RandomStream(seed, "free coordinates");
         free = Joint.Coordinates.Select(c => (c.Slot, c.Free)).Concat(Joint.NetWeights.Select(w => (w.Name, w.Shape)))
@@ -110,14 +110,14 @@ internal sealed class JointAt
     {
         var arrays = Arrays();
         foreach (var coordinate in Joint.Coordinates)
-            Assert.All(free[coordinate.Slot].Values.Zip(new Interpreter(Coordinates.FreeOf(Problem, TestStory.Catalogue, Joint.Unobserved,
+            Assert.All(free[coordinate.Slot].Values.Zip(new Interpreter(Coordinates.FreeOf(Problem, TestStory.Catalog, Joint.Unobserved,
                 coordinate.Source)).Run(arrays)["free"].Values), v => Assert.Equal(v.First, v.Second, 1e-7));
     }
 
     /// <summary>Whether the same lowered to float32 gives nearly the same, and no value of it is wider.</summary>
     public void IsNearInFloat32(string about)
     {
-        var single = LogJoint.Of(Problem, TestStory.Catalogue, new DensityRequest { Float = ElementType.Float32 })
+        var single = LogJoint.Of(Problem, TestStory.Catalog, new DensityRequest { Float = ElementType.Float32 })
             .WithGradients(withJacobian: true);
         Assert.DoesNotContain(single.Values, value => value.Type == ElementType.Float64);
         var (expected, found) = (new Interpreter(Joint.WithGradients(withJacobian: true)).Run(free),

@@ -1,5 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Problems;
@@ -10,7 +10,7 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Density;
 
-/// <summary>Log densities draw by draw: the catalogue's formula at one number, vector or matrix, without axes.</summary>
+/// <summary>Log densities draw by draw: the catalog's formula at one number, vector or matrix, without axes.</summary>
 internal sealed class PlainDistributions(Problem problem, PlainExpressions expressions)
 {
     private readonly Dictionary<(DistributionCall, string), double> known = [];
@@ -85,7 +85,7 @@ internal sealed class PlainDistributions(Problem problem, PlainExpressions expre
     }
 
     private Valued Valued(DistributionCall call, PlainScope scope) => new(
-        TestStory.Catalogue[call.Of],
+        TestStory.Catalog[call.Of],
         [.. call.Values.Select(g => (g.Parameter, expressions.Evaluate(g.Value, scope)))],
         call.Arguments.Where(g => g.Argument is DistributionCall or DistributionCalls)
         .ToDictionary(g => g.Parameter.Name, g => Members(g.Argument, scope)));

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Functions;
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
@@ -7,7 +7,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Tests.Density;
 
 /// <summary>
-/// Functions of the language number by number; those not written out here are the catalogue's own, at single numbers, vectors and matrices.
+/// Functions of the language number by number; those not written out here are the catalog's own, at single numbers, vectors and matrices.
 /// </summary>
 internal sealed class PlainFunctions(Problem problem)
 {
@@ -34,10 +34,10 @@ internal sealed class PlainFunctions(Problem problem)
             [.. Enumerable.Range(1, a[0].Dims[0]).Select(i => PlainValue.Of(a[0][i].Values.Zip(a[1].Values, (x, y) => x * y).Sum()))]),
         "softmax" when a[0].Dims.Length == 1 => a[0].Map(x => Math.Exp(x) / a[0].Values.Sum(Math.Exp)),
         "if" when a[0].Dims.Length == 0 => a[0].Scalar == 1 ? a[1] : a[2],
-        _ => OfCatalogue(apply, a),
+        _ => OfCatalog(apply, a),
     };
 
-    private PlainValue OfCatalogue(Apply apply, PlainValue[] values)
+    private PlainValue OfCatalog(Apply apply, PlainValue[] values)
     {
         var (builder, next) = (new ProgramBuilder(), 0);
         List<Operand> operands = [.. apply.Given.Select(g => Operand(g, g is Expr ? values[next++] : null, builder))];

@@ -78,7 +78,7 @@ public sealed class SizeLawTests
     {
         const int docs = 7, topics = 5, words = 101, pairs = 211;
         var joint = LogJoint.Of(SmallProblem.Of(Topics, 1, new Dictionary<string, long> { ["D"] = docs, ["V"] = words, ["pairs"] = pairs }),
-            TestStory.Catalogue);
+            TestStory.Catalog);
         Assert.Equal(pairs * topics, Largest(joint.Program()));
         Assert.Equal(pairs * topics, Largest(joint.WithGradients(withJacobian: true)));
         Assert.Equal(pairs * topics, Largest(Pass.Optimized(joint.WithGradients(withJacobian: true))));
@@ -123,13 +123,13 @@ public sealed class SizeLawTests
             } }
 
             """, 1, new Dictionary<string, long> { ["subject"] = 3 });
-        var joint = LogJoint.Of(problem, TestStory.Catalogue);
+        var joint = LogJoint.Of(problem, TestStory.Catalog);
         Assert.Equal((6, 9), (joint.Dimension, joint.Coordinates[0].Array.Count));
     }
 
     private static LogJoint Joint(string story, int rows) =>
         LogJoint.Of(SmallProblem.Of(story, 1, new Dictionary<string, long> { ["rows"] = rows, ["times"] = rows, ["pairs"] = rows }),
-            TestStory.Catalogue);
+            TestStory.Catalog);
 
     private static int Lines(string story, int rows) => Joint(story, rows).WithGradients(withJacobian: true).Values.Count;
 

@@ -125,7 +125,7 @@ public sealed class ChainBoundTests
     [Fact]
     public void A_chain_without_nets_is_fitted_by_its_bound() =>
         Assert.Equal("elbo",
-            new MethodTable(TestStory.Catalogue).Select(TestStory.By(ChainStories.Linear(), ChainStories.Csv).Facts, null).Method?.Name);
+            new MethodTable(TestStory.Catalog).Select(TestStory.By(ChainStories.Linear(), ChainStories.Csv).Facts, null).Method?.Name);
 
     /// <summary>Where the chain goes by formulas; a story whose chain has to be drawn all the same is compared by both.</summary>
     [Theory, InlineData("gain * s[n, t] + offset * t", "elbo"), InlineData("gain * s[n, t] + offset * s[n, T]", "elbo iwae")]
@@ -134,7 +134,7 @@ public sealed class ChainBoundTests
         var bound = TestStory.By(ChainStories.Linear().Replace("gain * s[n, t] + offset * t", back, StringComparison.Ordinal),
             ChainStories.Csv);
         Assert.Equal(methods, string.Join(' ',
-            new MethodTable(TestStory.Catalogue).All.Where(m => m.IsComparedOn(bound.Facts) && m is GuidedMethod).Select(m => m.Name)));
+            new MethodTable(TestStory.Catalog).All.Where(m => m.IsComparedOn(bound.Facts) && m is GuidedMethod).Select(m => m.Name)));
     }
 
     private static (double Mean, double Error) Mean(Func<ulong, double> value)

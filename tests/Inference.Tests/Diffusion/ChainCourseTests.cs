@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Rows;
@@ -64,7 +64,7 @@ public sealed class ChainCourseTests
             $"x\n{string.Concat(Enumerable.Range(0, 700).Select(i => string.Create(CultureInfo.InvariantCulture, $"{Math.Sin(i)}\n")))}");
         var fit = FitInMemory.Of("elbo", bound.Problem, bound.Fitted(new(MaxIterations: 20, Threads: 1), "elbo").Summary!);
         GuidedScores Scores(bool reportsChain) =>
-            GuidedScores.Of(fit, bound.Problem, TestStory.Catalogue, 250, 3, ManagedEngine.On(1), reportsChain).Value!;
+            GuidedScores.Of(fit, bound.Problem, TestStory.Catalog, 250, 3, ManagedEngine.On(1), reportsChain).Value!;
         var scores = Scores(true);
         Assert.Equal(-scores.Best.Mean, scores.Chain!.Total, 1e-9);
         // the same bound as without them

@@ -82,6 +82,6 @@ public sealed class ChainStrideTests
     {
         var bound = TestStory.By(story ?? ChainStories.Linear(start: Start, step: Step), ChainStories.Csv);
         var chains = new NoisingChains(bound.Graph);
-        return new(chains.Of(Assert.Single(chains.Candidates)), bound.Problem, TestStory.Catalogue);
+        return new(chains.Of(Assert.Single(chains.Candidates)), bound.Problem, TestStory.Catalog);
     }
 }

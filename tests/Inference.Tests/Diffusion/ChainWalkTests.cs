@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Sampling;
@@ -54,9 +54,9 @@ public sealed class ChainWalkTests
     {
         var graph = TestStory.Compile(story);
         var binding =
-            new ProblemBinder(graph, InputTables.None, TestStory.Catalogue,
+            new ProblemBinder(graph, InputTables.None, TestStory.Catalog,
                 new PriorDrawRequest(graph, new Dictionary<string, long>(), 4000)).Bind();
-        return new PriorSampler(binding.Problem!, TestStory.Catalogue) { ChainOptions = walk }.Sample(1).Value!.Values["x"].Values;
+        return new PriorSampler(binding.Problem!, TestStory.Catalog) { ChainOptions = walk }.Sample(1).Value!.Values["x"].Values;
     }
 
     private static double Variance(double[] values) => values.Average(v => v * v) - (values.Average() * values.Average());

@@ -78,7 +78,7 @@ public sealed class FirstMemberTests
         var outcome = bound.Fitted(new(MaxIterations: 3, Threads: 1), "elbo");
         var fit = FitInMemory.Of("elbo", bound.Problem, outcome.Summary!);
         var predicted = RowPredictions.Of(fit, new((bound.Problem with { Trained = fit.Weights }), new HashSet<string>()),
-            sameRows: true, TestStory.Catalogue, 4000);
+            sameRows: true, TestStory.Catalog, 4000);
         return predicted.Value!.Columns.ToDictionary(c => c.Name, c => c.Values);
     }
 }

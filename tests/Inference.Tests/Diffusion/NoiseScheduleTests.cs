@@ -45,6 +45,6 @@ public sealed class NoiseScheduleTests
     {
         var bound = TestStory.By(story, ChainStories.Csv);
         var chains = new NoisingChains(bound.Graph);
-        return new(chains.Of(Assert.Single(chains.Candidates)), bound.Problem, TestStory.Catalogue);
+        return new(chains.Of(Assert.Single(chains.Candidates)), bound.Problem, TestStory.Catalog);
     }
 }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Planning;
@@ -66,7 +66,7 @@ public sealed class ClosedFormCheckTests
 
         FitOutcome Run(InferencePlan of, int steps)
         {
-            using var fitting = (StoryEm)new ExpectationMaximization(TestStory.Catalogue).Start(bound.Problem, of, new(Threads: 1)).Value!;
+            using var fitting = (StoryEm)new ExpectationMaximization(TestStory.Catalog).Start(bound.Problem, of, new(Threads: 1)).Value!;
             return fitting.Run(new(Threads: 1, Restarts: 1, MaxIterations: steps), new NoProgress(), TestContext.Current.CancellationToken);
         }
     }
@@ -121,7 +121,7 @@ public sealed class ClosedFormCheckTests
         Assert.Contains(plan.Blocks, b => b.By is ClosedFormPoint);
         foreach (var steps in new[] { 2, 200 })
         {
-            using var fitting = (MixtureFitting)new ExpectationMaximization(WrongNormal.Catalogue(factor))
+            using var fitting = (MixtureFitting)new ExpectationMaximization(WrongNormal.Catalog(factor))
                 .Start(bound.Problem, plan, new(Threads: 1)).Value!;
             var outcome = fitting.Run(new(Threads: 1, Restarts: 1, MaxIterations: steps), new NoProgress(),
                 TestContext.Current.CancellationToken);

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Inference.Em;
 
 namespace ProbDsl.Tests.Em;

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Inference.Em;
 using ProbDsl.Runtime.Threads;
 using ProbDsl.Tests.Stories;
@@ -49,8 +49,8 @@ public sealed class ResponsibilityTests
     private static MixtureSums Pass(string csv, double[] weights, double[] means)
     {
         var bound = TestStory.By(Story, csv);
-        var plan = MixturePlan.Of(bound.Graph, bound.Select("em").Plan!, TestStory.Catalogue);
-        var model = new MixtureModel(bound.Problem, TestStory.Catalogue, plan);
+        var plan = MixturePlan.Of(bound.Graph, bound.Select("em").Plan!, TestStory.Catalog);
+        var model = new MixtureModel(bound.Problem, TestStory.Catalog, plan);
         double[][] thetas = [.. means.Select(mean => { var theta = model.Distributions[0].Start(); theta[0] = mean; return theta; })];
         using var team = new BlockTeam(1);
         return new ResponsibilityPass(model, team).Run(new(weights, [thetas], [new MaximumKind[2]]));

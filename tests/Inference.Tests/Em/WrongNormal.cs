@@ -1,6 +1,6 @@
-using ProbDsl.Catalogue;
-using ProbDsl.Catalogue.Distributions;
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Distributions;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Runtime.Programs;
 
@@ -15,7 +15,7 @@ internal sealed class WrongNormal(double factor) : Distribution, IDensity, IEsti
 
     public override string Summary => right.Summary;
 
-    public static StandardCatalogue Catalogue(double factor) =>
+    public static StandardCatalog Catalog(double factor) =>
         new() { Overrides = new Dictionary<string, Distribution> { ["Normal"] = new WrongNormal(factor) } };
 
     public override Value? ConvertSpelling(string asked, Arguments a) => right.ConvertSpelling(asked, a);

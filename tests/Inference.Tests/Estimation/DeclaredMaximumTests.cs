@@ -7,7 +7,7 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Estimation;
 
 /// <summary>
-/// Every parameter of which the catalogue declares a natural form, estimated in closed form: the story's own density is flat there, and
+/// Every parameter of which the catalog declares a natural form, estimated in closed form: the story's own density is flat there, and
 /// lower on both sides.
 /// </summary>
 public sealed class DeclaredMaximumTests
@@ -52,7 +52,7 @@ public sealed class DeclaredMaximumTests
         foreach (var beside in new[] { u * 0.999, u * 1.001 }) Assert.True(At(beside) < outcome.Value, story);
 
         double At(double value) =>
-            LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(bound.Problem, TestStory.Catalogue),
+            LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(bound.Problem, TestStory.Catalog),
                 new Dictionary<string, Runtime.Programs.Tensor> { ["u"] = Runtime.Programs.Tensor.Scalar(value) });
     }
 }

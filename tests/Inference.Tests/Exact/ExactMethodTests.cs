@@ -1,5 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalogue.Conjugacy;
+using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;
@@ -39,7 +39,7 @@ public sealed class ExactMethodTests
 
         FitOutcome Run(InferencePlan of)
         {
-            using var fitting = (ExactFitting)new ExactMethod(TestStory.Catalogue).Start(bound.Problem, of, new(Threads: 1)).Value!;
+            using var fitting = (ExactFitting)new ExactMethod(TestStory.Catalog).Start(bound.Problem, of, new(Threads: 1)).Value!;
             return fitting.Run(new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
         }
     }
@@ -85,7 +85,7 @@ public sealed class ExactMethodTests
     public void One_unknown_is_what_integration_says(string story)
     {
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3));
-        var objective = new StoryObjective(bound.Problem, TestStory.Catalogue, DensityPlan.Of(bound.Problem),
+        var objective = new StoryObjective(bound.Problem, TestStory.Catalog, DensityPlan.Of(bound.Problem),
             withJacobian: true, ManagedEngine.On(1));
         using (objective)
         {
@@ -146,7 +146,7 @@ public sealed class ExactMethodTests
     public void Mean_and_scale_are_what_integration_says(string story)
     {
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(6, 3));
-        using var objective = new StoryObjective(bound.Problem, TestStory.Catalogue, DensityPlan.Of(bound.Problem),
+        using var objective = new StoryObjective(bound.Problem, TestStory.Catalog, DensityPlan.Of(bound.Problem),
             withJacobian: true, ManagedEngine.On(1));
         var isScaleFirst = objective.Joint.Coordinates[0].Unknown.Name == "t";
         var over = Quadrature.Of(u => Quadrature.Of(v => objective.Density(isScaleFirst ? [u, v] : [v, u]), -40, 40).LogEvidence, -6,

@@ -239,7 +239,7 @@ public sealed class ExactPredictiveTests
         Assert.Equal(Lines[18..].Select(expected), scores.LogDensity, (a, b) => Math.Abs(a - b) < 1e-8);
     }
 
-    /// <summary>The log density of a law of the catalogue, at a mean and a size.</summary>
+    /// <summary>The log density of a law of the catalog, at a mean and a size.</summary>
     private static double Density(string distribution, double value, double mean, double size)
     {
         var type = distribution.StartsWith("Neg", StringComparison.Ordinal) || distribution.StartsWith("Beta", StringComparison.Ordinal)
@@ -253,7 +253,7 @@ public sealed class ExactPredictiveTests
             data size[one]: positive
             for n in one { v[n] ~ {{written}} }
             """, string.Create(CultureInfo.InvariantCulture, $"v,mean,size\n{value:R},{mean:R},{size:R}\n"));
-        return LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(story.Problem, TestStory.Catalogue), new Dictionary<string, Tensor>());
+        return LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(story.Problem, TestStory.Catalog), new Dictionary<string, Tensor>());
     }
 
     private static double Cell(string line, int column) => double.Parse(line.Split(',')[column], CultureInfo.InvariantCulture);

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
@@ -25,7 +25,7 @@ internal static class StoryRuns
         [StandardOptions.BatchSize] = 4,
     };
 
-    public static IReadOnlyList<string> Methods { get; } = [.. new MethodTable(TestStory.Catalogue).All.Select(m => m.Name)];
+    public static IReadOnlyList<string> Methods { get; } = [.. new MethodTable(TestStory.Catalog).All.Select(m => m.Name)];
 
     public static IEnumerable<string> Stories =>
     [
@@ -47,8 +47,8 @@ internal static class StoryRuns
     /// <summary>The method as it treats the story, with what it makes of it.</summary>
     public static (InferenceMethod Method, MethodChoice Choice) Choose(Problem problem, string method)
     {
-        var found = new MethodTable(TestStory.Catalogue).For(problem.Graph).First(m => m.Name == method);
-        return (found, found.Choose(StoryFacts.Of(problem.Graph, TestStory.Catalogue).With(problem)));
+        var found = new MethodTable(TestStory.Catalog).For(problem.Graph).First(m => m.Name == method);
+        return (found, found.Choose(StoryFacts.Of(problem.Graph, TestStory.Catalog).With(problem)));
     }
 
     /// <summary>What a method says of a story before it takes a step.</summary>

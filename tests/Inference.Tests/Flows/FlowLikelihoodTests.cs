@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Flows;
 using ProbDsl.Inference.PathTraining;
@@ -143,17 +143,17 @@ public sealed class FlowLikelihoodTests
         public TrainedFlow(string story, string csv)
         {
             problem = TestStory.By(story, csv).Problem;
-            path = (FlowPath)TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
+            path = (FlowPath)TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalog);
             var plate = path.Draw.Loops[0].Plate!;
             batch = new(path, new(plate, problem.SizeOf(plate.Size), ElementType.Float64));
-            objective = batch.ToTrain(new FlowLikelihood(TestStory.Catalogue, "mle").Loss(path, batch), isInNats: true);
+            objective = batch.ToTrain(new FlowLikelihood(TestStory.Catalog, "mle").Loss(path, batch), isInNats: true);
         }
 
         public Dictionary<string, Tensor> Start(ulong seed) =>
             objective.Weights.ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(seed, w.Name))));
 
         public RowScores Scores(Dictionary<string, Tensor> weights) =>
-            PathScores.Of(TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalogue),
+            PathScores.Of(TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalog),
                 new(), 1,
             ManagedEngine.On(1)).Value!;
 

@@ -107,8 +107,8 @@ public sealed class LinearFlowTests
         var graph = TestStory.Compile(Story("[2 * x[2], 1 - 0.5 * x[2]]"));
         const int Count = 20_000;
         var draws = new PriorDrawRequest(graph, new Dictionary<string, long>(), Count);
-        var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalogue, draws).Bind().Problem!;
-        var drawn = new PriorSampler(problem, TestStory.Catalogue) { Along = PathStory.Along(solver: solver) }
+        var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalog, draws).Bind().Problem!;
+        var drawn = new PriorSampler(problem, TestStory.Catalog) { Along = PathStory.Along(solver: solver) }
             .Sample(3).Value!.Values["x"].Values;
         // x_2 = e z_2 + 2 (1 - e), x_1 = z_1 + 2 integral of x_2 = z_1 + 4 (1 - e) z_2 + 4 (1 - 2 (1 - e)), e = exp(-1/2)
         var e = Math.Exp(-0.5);

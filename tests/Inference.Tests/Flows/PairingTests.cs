@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Flows;
@@ -89,9 +89,9 @@ public sealed class PairingTests
             for n in rows { x[n] ~ {{distribution}} }
             """;
         var bound = TestStory.By(story, "x,c\n1,2\n2,3\n3,1\n");
-        var facts = StoryFacts.Of(bound.Graph, TestStory.Catalogue, RunOptions.None.With(StandardOptions.Pairing, "ot"));
+        var facts = StoryFacts.Of(bound.Graph, TestStory.Catalog, RunOptions.None.With(StandardOptions.Pairing, "ot"));
         var refused = Assert.Single(
-            new MethodTable(TestStory.Catalogue).Select(facts.With(bound.Problem), "flow_matching").Diagnostics);
+            new MethodTable(TestStory.Catalog).Select(facts.With(bound.Problem), "flow_matching").Diagnostics);
         Assert.Equal("E0402", refused.Code);
         Assert.Contains(why, refused.Message, StringComparison.Ordinal);
         bound.Fitted(new(MaxIterations: 5, Threads: 1));

@@ -71,7 +71,7 @@ public sealed class FuzzTests
     {
         try
         {
-            var compilation = new ModelCompiler(TestStory.Catalogue).Compile(new SourceText("fuzz.gen", story));
+            var compilation = new ModelCompiler(TestStory.Catalog).Compile(new SourceText("fuzz.gen", story));
             if (compilation.Graph is not { } graph) return 0;
             Run(graph);
             return 1;
@@ -85,11 +85,11 @@ public sealed class FuzzTests
     private static void Run(ModelGraph graph)
     {
         _ = GraphPrinter.Print(graph);
-        var story = StoryFacts.Of(graph, TestStory.Catalogue);
-        var methods = new MethodTable(TestStory.Catalogue);
+        var story = StoryFacts.Of(graph, TestStory.Catalog);
+        var methods = new MethodTable(TestStory.Catalog);
         foreach (var method in methods.All) _ = method.Choose(story);
         if (Table(graph) is not { } table) return;
-        var binding = new ProblemBinder(graph, InputTables.Of(table), TestStory.Catalogue).Bind();
+        var binding = new ProblemBinder(graph, InputTables.Of(table), TestStory.Catalog).Bind();
         if (binding.Problem is not { } problem) return;
         foreach (var method in methods.All)
             if (method.Choose(story.With(problem)) is { Plan: { } plan }) Fit(method, problem, plan);
@@ -98,11 +98,11 @@ public sealed class FuzzTests
     /// <summary>What the story draws, else numbers for every column that it reads.</summary>
     private static Table? Table(ModelGraph graph)
     {
-        if (new DrawChecks(graph, TestStory.Catalogue).Find().Any()) return Invented(graph);
+        if (new DrawChecks(graph, TestStory.Catalog).Find().Any()) return Invented(graph);
         var draws = new PriorDrawRequest(graph, new Dictionary<string, long>(), Rows);
-        if (new ProblemBinder(graph, InputTables.None, TestStory.Catalogue, draws)
+        if (new ProblemBinder(graph, InputTables.None, TestStory.Catalog, draws)
             .Bind().Problem is not { } problem) return Invented(graph);
-        if (new PriorSampler(problem, TestStory.Catalogue).Sample(1, draws.Replicates).Value is not { } drawn) return Invented(graph);
+        if (new PriorSampler(problem, TestStory.Catalog).Sample(1, draws.Replicates).Value is not { } drawn) return Invented(graph);
         var sample = new SampleTable(drawn, SampleTable.PlateOf(drawn, draws), onlyData: SampleTable.PlateOf(drawn, draws) is not null);
         using var written = new MemoryStream();
         sample.Write(written);

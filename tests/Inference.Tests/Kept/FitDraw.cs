@@ -30,12 +30,12 @@ internal sealed record FitDraw(SampledStory? Sampled, FittedUnknowns? Unknowns, 
         if (behind.Value is not { } continued) return new(null, null, behind.Diagnostics);
         var draws = new PriorDrawRequest(fit.Graph, sizes.ToDictionary(s => s.Name, s => s.Size), count,
             continued.Tables) { Fitted = fit.FittedPlates, HasDraws = !fit.IsPoint, Continued = continued.Plates.Keys.ToHashSet() };
-        var binding = fit.Bind(continued, TestStory.Catalogue, draws);
+        var binding = fit.Bind(continued, TestStory.Catalog, draws);
         if (binding.Problem is not { } problem) return new(null, null, binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows);
-        var limits = new DrawChecks(fit.Graph, TestStory.Catalogue, unknowns.Known).Find().ToValueList();
+        var limits = new DrawChecks(fit.Graph, TestStory.Catalog, unknowns.Known).Find().ToValueList();
         if (limits.Count > 0) return new(null, unknowns, limits);
-        var sample = new PriorSampler(problem, TestStory.Catalogue, new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, seed))
+        var sample = new PriorSampler(problem, TestStory.Catalog, new FittedDraws(unknowns, fit.Posterior.Count, draws.Replicates, seed))
             .Sample(seed, draws.Replicates);
         return new(sample.Value is { } drawn ? drawn with { AreRows = draws.IsRowByRow } : null, unknowns, sample.Diagnostics);
     }

@@ -87,7 +87,7 @@ internal sealed class KeptFiles : IFitFiles
 
     public Stream? OpenNext(FitFile file) => Next.TryGetValue(file, out var bytes) ? new MemoryStream(bytes) : null;
 
-    public Result<SavedFit> TryRead() => new SavedFitReader(this, TestStory.Catalogue).Read();
+    public Result<SavedFit> TryRead() => new SavedFitReader(this, TestStory.Catalog).Read();
 
     public SavedFit Read() =>
         TryRead() is { Value: { } fit }

@@ -99,7 +99,7 @@ public sealed class NewDataTests
         "visit=3 who=2; y[2 3] 7 9 5 8 8 8; groups who: c b; lengths visit: 3 1")]
     public void New_data_are_read_as_those_of_the_fit(string story, string fitted, string csv, string expected)
     {
-        var binding = Kept(story, fitted).Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
+        var binding = Kept(story, fitted).Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
         Assert.Empty(binding.Diagnostics);
         Assert.Equal(expected, Bound.Show(binding.Problem!));
     }
@@ -110,7 +110,7 @@ public sealed class NewDataTests
     [InlineData("""{"b": [9], "y": [7], "other": [8]}""", "E0310 there is no column `a`")]
     public void Arrays_are_taken_by_name(string json, string expected)
     {
-        var binding = Kept(Columns, "y,a,b\n1,2,3\n4,5,6\n").Bind(TestStory.Files((null, json)), TestStory.Catalogue);
+        var binding = Kept(Columns, "y,a,b\n1,2,3\n4,5,6\n").Bind(TestStory.Files((null, json)), TestStory.Catalog);
         Assert.Equal(expected, binding.Problem is { } problem ? Bound.Show(problem)
             : Assert.Single(binding.Diagnostics) is var reported ? $"{reported.Code} {reported.Message}" : "");
         Assert.All(binding.Diagnostics, reported => Assert.NotEmpty(((DataPlace)reported.Place).File));
@@ -143,8 +143,8 @@ public sealed class NewDataTests
 
         IReadOnlyList<double> Shares(string csv)
         {
-            var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue).Value!;
-            return RowPredictions.Of(fit, rows, false, TestStory.Catalogue).Value!.Columns[0].Values;
+            var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog).Value!;
+            return RowPredictions.Of(fit, rows, false, TestStory.Catalog).Value!.Columns[0].Values;
         }
     }
 
@@ -160,10 +160,10 @@ public sealed class NewDataTests
             for n in rows { x[n] ~ Normal(m + u[n], 1) }
             """;
         var fit = KeptFiles.Fitted(story, "b,u,a\n1,0,5\n2,1,7\n", "map").Read();
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read("u\n1\n")), TestStory.Catalogue).Value!;
-        Assert.Equal(["b.mean", "a.mean"], RowPredictions.Of(fit, rows, false, TestStory.Catalogue).Value!.Columns.Select(c => c.Name)
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read("u\n1\n")), TestStory.Catalog).Value!;
+        Assert.Equal(["b.mean", "a.mean"], RowPredictions.Of(fit, rows, false, TestStory.Catalog).Value!.Columns.Select(c => c.Name)
             .Where(n => n.EndsWith("mean", StringComparison.Ordinal)));
-        Assert.Equal("E0310", NewRows.Of(fit, InputTables.Of(TestStory.Read("u,a\n1,2\n")), TestStory.Catalogue).Diagnostics[0].Code);
+        Assert.Equal("E0310", NewRows.Of(fit, InputTables.Of(TestStory.Read("u,a\n1,2\n")), TestStory.Catalog).Diagnostics[0].Code);
     }
 
     /// <summary>Without the fit the same file is read otherwise: it is the fit that makes the difference.</summary>
@@ -178,7 +178,7 @@ public sealed class NewDataTests
     [InlineData(Standard, "y,x\n1,2\n2,4\n3,6\n", "y\n5\n", "E0310", "there is no column `x`")]
     public void What_the_fit_does_not_know_is_told(string story, string fitted, string csv, string code, string message)
     {
-        var reported = Assert.Single(Kept(story, fitted).Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue).Diagnostics);
+        var reported = Assert.Single(Kept(story, fitted).Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalog).Diagnostics);
         Assert.Equal(code, reported.Code);
         Assert.Contains(message, reported.Message, StringComparison.Ordinal);
     }
@@ -187,7 +187,7 @@ public sealed class NewDataTests
     public void A_key_that_says_another_size_is_told()
     {
         var reported = Kept(Columns.Replace("all except y", "a, b", StringComparison.Ordinal), "y,a,b\n1,2,3\n4,5,6\n")
-            .Bind(TestStory.Files((null, """{"D": 3, "y": [1], "a": [1], "b": [1]}""")), TestStory.Catalogue).Diagnostics;
+            .Bind(TestStory.Files((null, """{"D": 3, "y": [1], "a": [1], "b": [1]}""")), TestStory.Catalog).Diagnostics;
         Assert.Equal("E0526", Assert.Single(reported).Code);
     }
 
@@ -198,7 +198,7 @@ public sealed class NewDataTests
         var fit = Kept(Standard, "y,x\n1,2\n2,4\n3,6\n") is var whole
             ? whole with { SavedData = whole.SavedData with { Frozen = [whole.SavedData.Frozen[0]] } } : null;
         Assert.Equal("E0524", Assert.Single(fit!
-            .Bind(InputTables.Of(TestStory.Read("y,x\n5,0\n6,1\n")), TestStory.Catalogue).Diagnostics).Code);
+            .Bind(InputTables.Of(TestStory.Read("y,x\n5,0\n6,1\n")), TestStory.Catalog).Diagnostics).Code);
     }
 
     /// <summary>
@@ -243,7 +243,7 @@ public sealed class NewDataTests
             """,
             "y,a,b\n1,2,3\n4,5,7\n");
         Assert.Equal("E0528", Assert.Single(fit
-            .Bind(InputTables.Of(TestStory.Read("y,a,b\n1,2,3\n")), TestStory.Catalogue).Diagnostics).Code);
+            .Bind(InputTables.Of(TestStory.Read("y,a,b\n1,2,3\n")), TestStory.Catalog).Diagnostics).Code);
     }
 
     /// <summary>
@@ -265,7 +265,7 @@ public sealed class NewDataTests
             .Select(v => (v.Name, v.Shape, v.Shape.Length == 0 ? [9.0] : Enumerable.Range(1, v.Shape[0]).Select(i => (double)i).ToArray()))
             .ToArray();
         var fit = KeptFiles.Drawn(story, fitted, 1, arrays).Read();
-        var again = fit.Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue).Problem!;
+        var again = fit.Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalog).Problem!;
         var values = Enumerable.Repeat(-1.0, again.ShapeOf(again.Graph[unknown]).Count).ToArray();
         var known = fit.In(again, sameRows);
         known.WriteDraw(unknown, 0, values);

@@ -71,10 +71,10 @@ public sealed class NewLevelTests
         var bound = TestStory.By(Counties, Rows);
         var fitted = bound.Fitted();
         var fit = FitInMemory.Of("exact", bound.Problem, fitted.Summary!);
-        var read = NewRows.Of(fit, InputTables.Of(TestStory.Read("g\nB\nZ\n")), TestStory.Catalogue);
+        var read = NewRows.Of(fit, InputTables.Of(TestStory.Read("g\nB\nZ\n")), TestStory.Catalog);
         Assert.Equal(("W0529", Severity.Warning), (Assert.Single(read.Diagnostics).Code, read.Diagnostics[0].Severity));
         Assert.Contains("\"Z\"", read.Diagnostics[0].Message, StringComparison.Ordinal);
-        var columns = RowPredictions.Of(fit, read.Value!, sameRows: false, TestStory.Catalogue, count: 4000).Value!.Columns;
+        var columns = RowPredictions.Of(fit, read.Value!, sameRows: false, TestStory.Catalog, count: 4000).Value!.Columns;
         var (mean, sd) = (columns.Single(c => c.Name == "y.mean").Values, columns.Single(c => c.Name == "y.sd").Values);
         var (mu, effect) = (fitted.Summary!.Estimates.Single(e => e.Name == "mu"),
             fitted.Summary.Estimates.Single(e => e.Name == "effect"));
@@ -107,7 +107,7 @@ public sealed class NewLevelTests
     {
         var bound = TestStory.By(Counties, fitted);
         var problem = FitInMemory.Of("exact", bound.Problem, bound.Fitted().Summary!)
-            .Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue).Problem!;
+            .Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalog).Problem!;
         Assert.Contains(levels, Bound.Show(problem), StringComparison.Ordinal);
     }
 
@@ -138,7 +138,7 @@ public sealed class NewLevelTests
         var bound = TestStory.By(Homes + story, Rows);
         var unknown = bound.Graph.Variables.Single(v => v.Role is Compiler.Graph.Role.Latent or Compiler.Graph.Role.Param);
         var fit = KeptFiles.Drawn(Homes + story, Rows, 1, (unknown.Name, [3], [0.2, 0.3, 0.5])).Read();
-        var refused = Assert.Single(fit.Bind(InputTables.Of(TestStory.Read("y,g\n1,B\n2,Z\n")), TestStory.Catalogue).Diagnostics);
+        var refused = Assert.Single(fit.Bind(InputTables.Of(TestStory.Read("y,g\n1,B\n2,Z\n")), TestStory.Catalog).Diagnostics);
         Assert.Equal("E0525", refused.Code);
         Assert.Contains(reason, refused.Message, StringComparison.Ordinal);
     }

@@ -89,7 +89,7 @@ public sealed class RoundTripTests
     public void The_data_of_the_fit_are_its_problem_again(string name)
     {
         var (_, story, csv) = Stories.First(s => s.Name == name);
-        var again = KeptFiles.Fitted(story, csv, "map").Read().Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
+        var again = KeptFiles.Fitted(story, csv, "map").Read().Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
         Assert.Empty(again.Diagnostics);
         Assert.Equal(Bound.Show(TestStory.By(story, csv).Problem), Bound.Show(again.Problem!));
     }

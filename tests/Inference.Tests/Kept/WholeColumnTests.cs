@@ -78,8 +78,8 @@ public sealed class WholeColumnTests
             .With(training);
         var fit = files.Read();
         fit = fit with { Posterior = new(1, new Dictionary<string, Tensor> { ["a"] = new([1], [1]), ["b"] = new([1], [10]) }) };
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
-        var predicted = RowPredictions.Of(fit, rows.Value!, sameRows: false, TestStory.Catalogue);
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
+        var predicted = RowPredictions.Of(fit, rows.Value!, sameRows: false, TestStory.Catalog);
         return [.. Assert.Single(predicted.Value!.Columns, c => c.Name == "y.mean").Values];
     }
 }

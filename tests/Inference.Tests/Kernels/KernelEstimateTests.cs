@@ -33,8 +33,8 @@ public sealed class KernelEstimateTests
     {
         var story = Story(dimensions, $"KernelDensity(gaussian, bandwidth = {rule})");
         var fit = Kept(story, Csv(dimensions, KernelRowsTests.Points(dimensions).Values));
-        var bound = fit.Bind(InputTables.Of(TestStory.Read(Csv(dimensions, KernelRowsTests.Queries(dimensions)))), TestStory.Catalogue);
-        var scores = RowScoring.Of(fit, bound.Problem!, sameRows: false, TestStory.Catalogue).Value!;
+        var bound = fit.Bind(InputTables.Of(TestStory.Read(Csv(dimensions, KernelRowsTests.Queries(dimensions)))), TestStory.Catalog);
+        var scores = RowScoring.Of(fit, bound.Problem!, sameRows: false, TestStory.Catalog).Value!;
         Assert.Equal(first, scores.LogDensity[0], 1e-10);
         Assert.Equal(second, scores.LogDensity[1], 1e-10);
     }
@@ -125,8 +125,8 @@ public sealed class KernelEstimateTests
         var rows = KernelRowsTests.Points(2).Values;
         var fit = Kept(Story(2, "KernelDensity(gaussian, widths = [0.5, 0.1])"), Csv(2, rows));
         var draws = new PriorDrawRequest(fit.Graph, new Dictionary<string, long>(), 40_000);
-        var problem = fit.Bind(InputTables.None, TestStory.Catalogue, draws).Problem!;
-        var drawn = new PriorSampler(problem, TestStory.Catalogue, new FittedDraws(fit.In(problem), 1, 1, 1)).Sample(1).Value!.Values["x"];
+        var problem = fit.Bind(InputTables.None, TestStory.Catalog, draws).Problem!;
+        var drawn = new PriorSampler(problem, TestStory.Catalog, new FittedDraws(fit.In(problem), 1, 1, 1)).Sample(1).Value!.Values["x"];
         foreach (var (column, width) in new[] { (0, 0.5), (1, 0.1) })
         {
             double[] own = [.. rows.Where((_, i) => i % 2 == column)], got = [.. drawn.Values.Where((_, i) => i % 2 == column)];
@@ -151,8 +151,8 @@ public sealed class KernelEstimateTests
             }
 
             """, Csv(2, rows));
-        var without = NewRows.Of(fit, InputTables.Of(TestStory.Read("a\n1\n-1\n")), TestStory.Catalogue).Value!;
-        var reported = RowPredictions.Of(fit, without, sameRows: false, TestStory.Catalogue, 4000).Value!;
+        var without = NewRows.Of(fit, InputTables.Of(TestStory.Read("a\n1\n-1\n")), TestStory.Catalog).Value!;
+        var reported = RowPredictions.Of(fit, without, sameRows: false, TestStory.Catalog, 4000).Value!;
         var sd = Math.Sqrt(own.Average(v => (v - own.Average()) * (v - own.Average())) + 0.25);
         Assert.Equal(["b.mean", "b.sd"], reported.Columns.Select(c => c.Name).Take(2));
         Assert.All(reported.Columns[0].Values, mean => Assert.Equal(own.Average(), mean, 5 * sd / Math.Sqrt(4000)));
@@ -254,8 +254,8 @@ public sealed class KernelEstimateTests
         Assert.Contains("row 2, column b", Assert.Single(selection.Diagnostics).Message, StringComparison.Ordinal);
         Assert.DoesNotContain("--method map", selection.Diagnostics[0].Help, StringComparison.Ordinal);
         var fit = Kept(Story(2, "KernelDensity(gaussian, bandwidth = scott)"), Csv(2, KernelRowsTests.Points(2).Values));
-        var bound = fit.Bind(InputTables.Of(TestStory.Read("a,b\n1,2\n2,\n")), TestStory.Catalogue);
-        Assert.Equal("E0426", Assert.Single(RowScoring.Of(fit, bound.Problem!, sameRows: false, TestStory.Catalogue).Diagnostics).Code);
+        var bound = fit.Bind(InputTables.Of(TestStory.Read("a,b\n1,2\n2,\n")), TestStory.Catalog);
+        Assert.Equal("E0426", Assert.Single(RowScoring.Of(fit, bound.Problem!, sameRows: false, TestStory.Catalog).Diagnostics).Code);
     }
 
     [Fact]
@@ -302,7 +302,7 @@ public sealed class KernelEstimateTests
             .Select(row => string.Join(',', row.Select(v => v.ToString("R", CultureInfo.InvariantCulture))) + "\n"))}";
 
     private static KernelStatement Statement(TestStory bound) =>
-        KernelStatement.Of(bound.Problem, TestStory.Catalogue, bound.Graph.Story.OfType<Draw>().Single()).Value!;
+        KernelStatement.Of(bound.Problem, TestStory.Catalog, bound.Graph.Story.OfType<Draw>().Single()).Value!;
 
     private static SavedFit Kept(string story, string csv) => KeptFiles.Fitted(story, csv).Read();
 }

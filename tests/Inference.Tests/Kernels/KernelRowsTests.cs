@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Kernels;
+using ProbDsl.Catalog.Kernels;
 using ProbDsl.Inference.Kernels;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Layers;
+using ProbDsl.Catalog.Layers;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -138,7 +138,7 @@ public sealed class NetLoweringTests
     public void Weights_are_slots_in_the_order_of_the_maps()
     {
         var joint = LogJoint.Of(TestStory.By(Head + "net f(v: real, k: index[3]) -> (mean: real, sd: positive) = mlp([4], act = tanh)\n"
-            + "for n in rows { y[n] ~ Normal(f(x[n], g[n])) }", SmallTable.Of(5, 1)).Problem, TestStory.Catalogue);
+            + "for n in rows { y[n] ~ Normal(f(x[n], g[n])) }", SmallTable.Of(5, 1)).Problem, TestStory.Catalog);
         Assert.Equal(["f.1.weight.v [1, 4]", "f.1.weight.k [3, 4]", "f.1.bias [4]", "f.2.weight [4, 2]", "f.2.bias [2]"],
             joint.NetWeights.Select(w => $"{w.Name} {w.Shape}"));
         Assert.All(joint.NetWeights, w => Assert.Equal("f", w.Net));
@@ -152,7 +152,7 @@ public sealed class NetLoweringTests
         var joint = LogJoint.Of(TestStory
             .By(Head + "data w[rows]: real from y\nnet f(v: real) -> (mean: real, sd: positive) = mlp([4, 4])\n"
             + "for n in rows {\n  y[n] ~ Normal(f(x[n]))\n  w[n] ~ Normal(f(x[n]).sd, f(x[n]).sd)\n}", SmallTable.Of(5, 1)).Problem,
-            TestStory.Catalogue);
+            TestStory.Catalog);
         Assert.Equal(3, joint.Program().Values.Count(v => v.Op == Op.MatMul));
     }
 
@@ -162,7 +162,7 @@ public sealed class NetLoweringTests
     {
         var joint = LogJoint.Of(TestStory.By(Head + "net f(v: real, k: index[2]) -> real = mlp([4])\nfor n in rows {\n  kind[n]: "
             + "index[2] ~ Categorical(uniform(2))\n  y[n] ~ Normal(f(x[n], kind[n]), 1)\n}", SmallTable.Of(5, 1)).Problem,
-                TestStory.Catalogue);
+                TestStory.Catalog);
         Assert.DoesNotContain(joint.Program().Values, v => v.Op is Op.Gather or Op.Equal);
     }
 
@@ -171,7 +171,7 @@ public sealed class NetLoweringTests
     {
         var bound = TestStory.By(Head + "net f(v: real) -> real = linear\nfor n in rows { y[n] ~ Normal(f(x[n]), 1) }",
             SmallTable.Of(5, 1));
-        var lowering = new StoryLowering(bound.Problem, TestStory.Catalogue, new ProgramBuilder());
+        var lowering = new StoryLowering(bound.Problem, TestStory.Catalog, new ProgramBuilder());
         lowering.NetWeights.Give("f.1.weight", new Tensor([1, 1], [2]));
         lowering.NetWeights.Give("f.1.bias", new Tensor([1], [-0.5]));
         var found = Interpreter.Evaluate(lowering.Density(bound.Graph.Story[0]).Value.Value).Values;
@@ -186,7 +186,7 @@ public sealed class NetLoweringTests
     {
         var bound = TestStory.By(Head + "net f(v: real) -> real = linear\nfor n in rows { y[n] ~ Normal(f(x[n]), 1) }",
             SmallTable.Of(5, 1));
-        var lowering = new StoryLowering(bound.Problem, TestStory.Catalogue, new ProgramBuilder());
+        var lowering = new StoryLowering(bound.Problem, TestStory.Catalog, new ProgramBuilder());
         lowering.NetWeights.Give("f.1.weight", new Tensor([2, 1], [2, 3]));
         Assert.Equal("the weights `f.1.weight` have shape [2, 1], but the net expects [1, 1]",
             Assert.Throws<WeightMismatch>(() => lowering.Density(bound.Graph.Story[0])).Message);
@@ -203,6 +203,6 @@ public sealed class NetLoweringTests
     public void What_is_not_computed_is_named(string story, string reason) =>
         Assert.Contains(reason,
             Assert.Throws<LoweringLimit>(() =>
-                LogJoint.Of(TestStory.By(Head + story, SmallTable.Of(5, 1)).Problem, TestStory.Catalogue)).Reason,
+                LogJoint.Of(TestStory.By(Head + story, SmallTable.Of(5, 1)).Problem, TestStory.Catalog)).Reason,
             StringComparison.Ordinal);
 }

@@ -79,7 +79,7 @@ public sealed class RowRangeTests
         Assert.Contains(",,", incomplete, StringComparison.Ordinal);
         Assert.Equal(Rows.Sum(Terms[statements]),
             LogLikelihoodProgram.Evaluate(LogLikelihoodProgram
-                .Of(TestStory.By(Story(statements), incomplete).Problem, TestStory.Catalogue), Parameters),
+                .Of(TestStory.By(Story(statements), incomplete).Problem, TestStory.Catalog), Parameters),
             1e-10);
     }
 
@@ -113,7 +113,7 @@ public sealed class RowRangeTests
             data y[b]: real[T]
             for i in b { for t in first[i]..T { y[i, t] ~ Normal(0, 1) } }
             """);
-        Assert.Contains(new DrawChecks(graph, TestStory.Catalogue).Find(), d => d.Code == "E0609");
+        Assert.Contains(new DrawChecks(graph, TestStory.Catalog).Find(), d => d.Code == "E0609");
     }
 
     /// <summary>
@@ -138,7 +138,7 @@ public sealed class RowRangeTests
     }
 
     private static double LogDensity(string statements, (int, int, double, double[])[] rows) =>
-        LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(TestStory.By(Story(statements), Csv(rows)).Problem, TestStory.Catalogue),
+        LogLikelihoodProgram.Evaluate(LogLikelihoodProgram.Of(TestStory.By(Story(statements), Csv(rows)).Problem, TestStory.Catalog),
             Parameters);
 
     private static string Csv((int First, int Last, double Z, double[] Y)[] rows) =>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Runtime.RandomNumbers;
@@ -48,7 +48,7 @@ public sealed class TemplateFitTests
     public void A_template_without_data_is_planned_or_refused(string kind)
     {
         var graph = TestStory.Compile(Text(kind));
-        var selection = new MethodTable(TestStory.Catalogue).Select(StoryFacts.Of(graph, TestStory.Catalogue), null);
+        var selection = new MethodTable(TestStory.Catalog).Select(StoryFacts.Of(graph, TestStory.Catalog), null);
         Assert.Equal(columns.ContainsKey(kind), selection.Plan is not null);
         if (selection.Plan is null) Assert.All(selection.Diagnostics, d => Assert.Equal("E0401", d.Code));
     }
@@ -58,12 +58,12 @@ public sealed class TemplateFitTests
     public void A_generator_without_density_is_refused_before_the_data()
     {
         var graph = TestStory.Compile(Text("gan"));
-        var methods = new MethodTable(TestStory.Catalogue);
-        var refused = Assert.Single(methods.Select(StoryFacts.Of(graph, TestStory.Catalogue), null).Diagnostics);
+        var methods = new MethodTable(TestStory.Catalog);
+        var refused = Assert.Single(methods.Select(StoryFacts.Of(graph, TestStory.Catalog), null).Diagnostics);
         Assert.StartsWith("this story needs training without a likelihood, which is not supported yet: "
             + "`x[n]` is drawn by `Delta`", refused.Message, StringComparison.Ordinal);
         Assert.Contains("`x[n] ~ Normal(generate(z[n]), sd)`", refused.Help, StringComparison.Ordinal);
-        Assert.All(methods.For(graph), m => Assert.Null(m.Choose(StoryFacts.Of(graph, TestStory.Catalogue)).Plan));
+        Assert.All(methods.For(graph), m => Assert.Null(m.Choose(StoryFacts.Of(graph, TestStory.Catalog)).Plan));
     }
 
     /// <summary>A guide that says for sure what a latent is has no density to hold against the story's.</summary>

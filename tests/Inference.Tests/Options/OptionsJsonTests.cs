@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Arrays;
 using ProbDsl.Inference.Fits;

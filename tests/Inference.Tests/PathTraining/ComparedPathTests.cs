@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
@@ -23,10 +23,10 @@ public sealed class ComparedPathTests
             for n in rows { x[n] ~ Normal(0, 1) |> warp }
             """, "x\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r:R}\n"))));
         var held = HeldOutScores.Of(bound.Problem, 0.25, 1).Value!;
-        var methods = new MethodTable(TestStory.Catalogue).For(bound.Graph).Where(m => m.Name is "mle" or "flow_matching").ToList();
+        var methods = new MethodTable(TestStory.Catalog).For(bound.Graph).Where(m => m.Name is "mle" or "flow_matching").ToList();
         Assert.All(methods, m => Assert.True(m.ReportsRows));
         var comparison = Comparison.Run(bound.Problem, bound.Facts, methods,
-            TestStory.Catalogue, new(MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, new NoProgress(),
+            TestStory.Catalog, new(MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, new NoProgress(),
             TestContext.Current.CancellationToken, new(held));
         Assert.Equal(["flow_matching", "mle"], comparison.Ranking.Select(r => r.Fit.Method.Name).Order());
         // of a normal law of the mean and spread of all rows

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Training;
 using ProbDsl.Tests.Sampling;
 using ProbDsl.Tests.Stories;

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Paths;
@@ -14,7 +14,7 @@ internal static class PathStory
     public static TimePath Of(string story, string csv)
     {
         var problem = TestStory.By(story, csv).Problem;
-        return TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
+        return TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalog);
     }
 
     public static RowScores Scores(string story, string csv, RunOptions? options = null, ulong seed = 1)

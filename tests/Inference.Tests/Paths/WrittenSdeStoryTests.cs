@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Paths;
@@ -170,7 +170,7 @@ public sealed class WrittenSdeStoryTests
         var problem = TestStory.By(story, Rows).Problem;
         var weights = Objective(problem, new(problem.Graph.Plates[0], 5)).Weights
             .ToDictionary(w => w.Name, w => new Tensor(w.Slot.Shape, w.Start(new RandomStream(4, w.Name))));
-        return PathScores.Of(TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalogue),
+        return PathScores.Of(TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalog),
             PathStory.Along(1e-10), 1, ManagedEngine.On(1)).Value!.LogDensity;
     }
 
@@ -186,18 +186,18 @@ public sealed class WrittenSdeStoryTests
 
     private static TrainingObjective Objective(Problem problem, PathRequest request)
     {
-        var path = TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalogue);
+        var path = TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, problem, TestStory.Catalog);
         var batch = new PathBatch(path, request);
-        return batch.ToTrain(new ScoreMatching(TestStory.Catalogue).Loss(path, batch), isInNats: false);
+        return batch.ToTrain(new ScoreMatching(TestStory.Catalog).Loss(path, batch), isInNats: false);
     }
 
     private static double[] Draws(string story, string sampler, int count = 200)
     {
         var graph = TestStory.Compile(story);
-        var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalogue,
+        var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalog,
             new PriorDrawRequest(graph, new Dictionary<string, long>(), count))
             .Bind().Problem!;
-        return new PriorSampler(problem, TestStory.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }
+        return new PriorSampler(problem, TestStory.Catalog) { Along = new() { [StandardOptions.Sampler] = sampler } }
             .Sample(5).Value!.Values["x"].Values;
     }
 }

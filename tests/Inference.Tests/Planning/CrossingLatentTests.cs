@@ -27,7 +27,7 @@ public sealed class CrossingLatentTests
             for r in rows { effect[r] = 2 * m[a[r]] }
             for r in rows { for c in columns { y[r, c] ~ Normal({{mean}}, 1) } }
             """);
-        var found = new MethodTable(TestStory.Catalogue).Select(StoryFacts.Of(graph, TestStory.Catalogue), "map");
+        var found = new MethodTable(TestStory.Catalog).Select(StoryFacts.Of(graph, TestStory.Catalog), "map");
         Assert.Equal(isPlanned, found.Plan is not null);
         if (!isPlanned)
             Assert.Contains(found.Diagnostics, d => d.Message.Contains("is coupled to other finite latents", StringComparison.Ordinal));

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Options;
@@ -33,7 +33,7 @@ public sealed class GuidedRefusalTests
     {
         var problem = StoryRuns.Problem(story);
         var run = RunOptions.None.With(StandardOptions.Particles, particles);
-        return new MethodTable(TestStory.Catalogue).All.First(m => m.Name == method)
-            .Choose(StoryFacts.Of(problem.Graph, TestStory.Catalogue, run).With(problem));
+        return new MethodTable(TestStory.Catalog).All.First(m => m.Name == method)
+            .Choose(StoryFacts.Of(problem.Graph, TestStory.Catalog, run).With(problem));
     }
 }

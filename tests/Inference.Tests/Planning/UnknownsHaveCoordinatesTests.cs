@@ -24,10 +24,10 @@ public sealed class UnknownsHaveCoordinatesTests
     [InlineData("for n in rows repeated c[n] { r[n] ~ Normal(0, 1)\n  y[n] ~ Normal(r[n], 1) }", "in each copy")]
     public void Methods_on_a_log_density_refuse_the_plan(string statements, string reason)
     {
-        var facts = StoryFacts.Of(TestStory.Compile(Data + statements + "\n"), TestStory.Catalogue);
+        var facts = StoryFacts.Of(TestStory.Compile(Data + statements + "\n"), TestStory.Catalog);
         foreach (var name in (string[])["map", "laplace", "importance", "advi", "quadrature"])
         {
-            var choice = new MethodTable(TestStory.Catalogue).All.First(m => m.Name == name).Choose(facts);
+            var choice = new MethodTable(TestStory.Catalog).All.First(m => m.Name == name).Choose(facts);
             Assert.Null(choice.Plan);
             Assert.Contains(choice.Refusals, r => r.Reason.Contains(reason, StringComparison.Ordinal));
         }
@@ -37,7 +37,7 @@ public sealed class UnknownsHaveCoordinatesTests
     public void The_nearest_story_is_planned()
     {
         var facts = StoryFacts.Of(TestStory.Compile(Data + "r ~ Mixture([0.5, 0.5], [Normal(0, 3), Normal(0, 1)])\ny[1] ~ Normal(r, 1)\n"),
-            TestStory.Catalogue);
-        Assert.NotNull(new MethodTable(TestStory.Catalogue).All.First(m => m.Name == "map").Choose(facts).Plan);
+            TestStory.Catalog);
+        Assert.NotNull(new MethodTable(TestStory.Catalog).All.First(m => m.Name == "map").Choose(facts).Plan);
     }
 }

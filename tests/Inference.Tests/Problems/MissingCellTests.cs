@@ -51,7 +51,7 @@ public sealed class MissingCellTests
             + $"column x), but closed forms need every `x[n]`"), (refused.Code, refused.Message));
         Assert.Equal("`--method map` finds the most probable point; `--method laplace` finds a normal approximation of the posterior, "
             + "reliable if its k-hat is below 0.7; remove the rows with missing cells, or impute them", refused.Help);
-        Assert.NotNull(new MethodTable(TestStory.Catalogue).Select(StoryFacts.Of(bound.Graph, TestStory.Catalogue), method).Plan);
+        Assert.NotNull(new MethodTable(TestStory.Catalog).Select(StoryFacts.Of(bound.Graph, TestStory.Catalog), method).Plan);
     }
 
     /// <summary>
@@ -69,7 +69,7 @@ public sealed class MissingCellTests
         var bound = Predictor("param slope: real", "param center: real", "param sd: positive");
         var refused = Assert.Single(bound.Select(asked).Diagnostics);
         Assert.DoesNotContain("`--method", refused.Help, StringComparison.Ordinal);
-        Assert.All(new MethodTable(TestStory.Catalogue).All, method => Assert.Null(bound.Select(method.Name).Plan));
+        Assert.All(new MethodTable(TestStory.Catalog).All, method => Assert.Null(bound.Select(method.Name).Plan));
     }
 
     /// <summary>Where all has a prior they are unknowns like others.</summary>

@@ -102,9 +102,9 @@ public sealed class FileUnitTests
 
     private static RowPredictions Predicted(SavedFit fit, string csv, ulong seed)
     {
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
         Assert.DoesNotContain(rows.Diagnostics, d => d.Severity == Parser.Diagnostics.Severity.Error);
-        return RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalogue, seed: seed).Value!;
+        return RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalog, seed: seed).Value!;
     }
 
     private static string Story(string expression) =>

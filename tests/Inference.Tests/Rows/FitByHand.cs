@@ -29,8 +29,8 @@ internal static class FitByHand
     /// <summary>What it says of the rows of another table.</summary>
     public static Result<RowScores> Scored(this SavedFit fit, string csv, bool sameRows = false, ulong seed = 1)
     {
-        var binding = fit.Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue, sameRows: sameRows);
+        var binding = fit.Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalog, sameRows: sameRows);
         return binding.Problem is { } problem
-            ? RowScoring.Of(fit, problem, sameRows, TestStory.Catalogue, seed) : new(null, binding.Diagnostics);
+            ? RowScoring.Of(fit, problem, sameRows, TestStory.Catalog, seed) : new(null, binding.Diagnostics);
     }
 }

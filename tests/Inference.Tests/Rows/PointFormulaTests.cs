@@ -174,9 +174,9 @@ public sealed class PointFormulaTests
     private static RowPredictions Predicted(string story, string csv, string fitted = "x,y\n1,1\n2,1\n", int count = 1)
     {
         var fit = FitByHand.Of(story, fitted, count, ("m", _ => [2]));
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
         Assert.True(rows.Value is not null, string.Join("\n", rows.Diagnostics.Select(d => d.Message)));
-        return RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalogue).Value!;
+        return RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalog).Value!;
     }
 
     private static double[] Column(RowPredictions predicted, string column) => [.. predicted.Columns.Single(c => c.Name == column).Values];

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Families;
+using ProbDsl.Catalog.Families;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Fits;
@@ -32,8 +32,8 @@ public sealed class PredictionTests
         var bound = TestStory.By(Mixture, "x\n0\n-2.5\n1\n");
         var predicted = Predicted(FitByHand.Of(Mixture, "x\n0\n", 1, ("weight", _ => [0.6, 0.4]), ("mean", _ => [-1, 2])),
             "x\n0\n-2.5\n1\n");
-        var model = new MixtureModel(bound.Problem, TestStory.Catalogue,
-            MixturePlan.Of(bound.Graph, bound.Select("em").Plan!, TestStory.Catalogue));
+        var model = new MixtureModel(bound.Problem, TestStory.Catalog,
+            MixturePlan.Of(bound.Graph, bound.Select("em").Plan!, TestStory.Catalog));
         double[][] thetas = [.. new double[] { -1, 2 }.Select(mean => { var theta = model.Distributions[0].Start();
         theta[0] = mean; return theta; })];
         using var team = new BlockTeam(1);
@@ -350,8 +350,8 @@ public sealed class PredictionTests
 
     private static Result<RowPredictions> Result(SavedFit fit, string csv, bool sameRows = false, int? count = null)
     {
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
-        return rows.Value is { } there ? RowPredictions.Of(fit, there, sameRows, TestStory.Catalogue, count) : new(null, rows.Diagnostics);
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
+        return rows.Value is { } there ? RowPredictions.Of(fit, there, sameRows, TestStory.Catalog, count) : new(null, rows.Diagnostics);
     }
 
     private static IReadOnlyList<double> Of(RowPredictions predictions, string column) =>

@@ -32,7 +32,7 @@ internal sealed class RowsAt : IDisposable
     /// <summary>The rows, or the answer where there are none.</summary>
     public static (RowsAt? Rows, string? Why) Of(Problem problem, ulong seed)
     {
-        var found = RowDensity.Of(problem, TestStory.Catalogue, new HashSet<string>());
+        var found = RowDensity.Of(problem, TestStory.Catalog, new HashSet<string>());
         return found.Value is { } rows
             ? (new(new(problem, seed), rows), null) : (null, $"{found.Diagnostics[0].Message}; {found.Diagnostics[0].Help}");
     }

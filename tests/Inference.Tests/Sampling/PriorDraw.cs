@@ -32,13 +32,13 @@ internal sealed class PriorDraw
     public static PriorDraw Of(string story, int? count = null, ulong seed = 1, string? csv = null, params (string Name, long Size)[] sizes)
     {
         var graph = TestStory.Compile(story);
-        var limits = new DrawChecks(graph, TestStory.Catalogue).Find().ToValueList();
+        var limits = new DrawChecks(graph, TestStory.Catalog).Find().ToValueList();
         if (limits.Count > 0) return new(null, limits);
         var tables = csv is null ? new InputTables(null, new Dictionary<string, Table>()) : InputTables.Of(TestStory.Read(csv));
         var draws = new PriorDrawRequest(graph, sizes.ToDictionary(s => s.Name, s => s.Size), count, tables);
-        var binding = new ProblemBinder(graph, tables, TestStory.Catalogue, draws).Bind();
+        var binding = new ProblemBinder(graph, tables, TestStory.Catalog, draws).Bind();
         if (binding.Problem is not { } problem) return new(null, binding.Diagnostics);
-        var sample = new PriorSampler(problem, TestStory.Catalogue).Sample(seed, draws.Replicates);
+        var sample = new PriorSampler(problem, TestStory.Catalog).Sample(seed, draws.Replicates);
         return new(sample.Value, sample.Diagnostics);
     }
 }

@@ -67,7 +67,7 @@ public sealed class SampleTableTests
         var bound = TestStory.By(story,
             new Dictionary<string, string> { ["homes"] = homes, ["counties"] = "county,size\nA,1\n\"B, x\",2\n" });
         using var stream = new MemoryStream();
-        new SampleTable(new PriorSampler(bound.Problem, TestStory.Catalogue).Sample(1).Value!,
+        new SampleTable(new PriorSampler(bound.Problem, TestStory.Catalog).Sample(1).Value!,
             bound.Graph.Plates.First(p => p.Name == "homes"),
             onlyData: true).Write(stream);
         var read = TestStory.Read(Encoding.UTF8.GetString(stream.ToArray()));

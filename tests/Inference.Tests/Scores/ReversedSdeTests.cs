@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Sampling;
 using ProbDsl.Tests.Paths;
@@ -88,10 +88,10 @@ public sealed class ReversedSdeTests
     {
         var graph = TestStory.Compile(story);
         const int Count = 8000;
-        var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalogue,
+        var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalog,
             new PriorDrawRequest(graph, new Dictionary<string, long>(), Count))
             .Bind().Problem!;
-        var drawn = new PriorSampler(problem, TestStory.Catalogue) { Along = new() { [StandardOptions.Sampler] = sampler } }
+        var drawn = new PriorSampler(problem, TestStory.Catalog) { Along = new() { [StandardOptions.Sampler] = sampler } }
             .Sample(5).Value!.Values["x"].Values;
         var mean = drawn.Average();
         return (mean, Math.Sqrt(drawn.Average(x => (x - mean) * (x - mean))));

@@ -131,5 +131,5 @@ public sealed class SharedStateTests
     }
 
     private static ValueList<StateProbabilities> Added(TestStory bound, FitOutcome outcome) =>
-        SharedStates.AddTo(outcome.Summary!, bound.Problem, bound.Facts.Density, TestStory.Catalogue, ManagedEngine.On(1)).States;
+        SharedStates.AddTo(outcome.Summary!, bound.Problem, bound.Facts.Density, TestStory.Catalog, ManagedEngine.On(1)).States;
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
@@ -18,7 +18,7 @@ namespace ProbDsl.Tests.Stories;
 /// <summary>A story with its data, brought as far as a test wants it: bound, planned, fitted.</summary>
 internal sealed class TestStory
 {
-    public static readonly StandardCatalogue Catalogue = new();
+    public static readonly StandardCatalog Catalog = new();
 
     private TestStory(ModelGraph graph, BindingResult binding) => (Graph, Binding) = (graph, binding);
 
@@ -32,11 +32,11 @@ internal sealed class TestStory
 
     /// <summary>What the planning rules see: with the data, where they are bound.</summary>
     public StoryFacts Facts =>
-        Binding.Problem is { } problem ? StoryFacts.Of(Graph, Catalogue).With(problem) : StoryFacts.Of(Graph, Catalogue);
+        Binding.Problem is { } problem ? StoryFacts.Of(Graph, Catalog).With(problem) : StoryFacts.Of(Graph, Catalog);
 
     public static ModelGraph Compile(string story, params (string Name, double Value)[] settings)
     {
-        var compilation = new ModelCompiler(Catalogue)
+        var compilation = new ModelCompiler(Catalog)
             .Compile(new SourceText("story.gen", story), settings.ToDictionary(s => s.Name, s => s.Value));
         return compilation.Graph ?? throw new InvalidOperationException(string.Join("\n",
             compilation.Diagnostics.Select(d => $"{d.Code} {d.Message} {d.Help}")));
@@ -80,10 +80,10 @@ internal sealed class TestStory
     public static TestStory By(string story, InputTables tables, params (string Name, double Value)[] settings)
     {
         var graph = Compile(story, settings);
-        return new(graph, new ProblemBinder(graph, tables, Catalogue).Bind());
+        return new(graph, new ProblemBinder(graph, tables, Catalog).Bind());
     }
 
-    public MethodSelection Select(string? method = null) => new MethodTable(Catalogue).Select(Facts, method);
+    public MethodSelection Select(string? method = null) => new MethodTable(Catalog).Select(Facts, method);
 
     /// <summary>The whole way, as the command line goes it.</summary>
     public FitOutcome Fit(FitOptions? options = null, string? method = null) =>

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Supports;
+using ProbDsl.Catalog.Supports;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -13,7 +13,7 @@ internal sealed class Unconstrained(Problem problem)
 {
     private const double Width = 1e-5;
 
-    private readonly TensorProgram program = LogLikelihoodProgram.Of(problem, TestStory.Catalogue);
+    private readonly TensorProgram program = LogLikelihoodProgram.Of(problem, TestStory.Catalog);
 
     public double At(IReadOnlyDictionary<string, Tensor> parameters) => LogLikelihoodProgram.Evaluate(program, parameters);
 

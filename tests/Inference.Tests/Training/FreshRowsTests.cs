@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
@@ -129,11 +129,11 @@ public sealed class FreshRowsTests
             {{statements}}
             """, "x\n1\n2\n3\n");
         Assert.Equal(takes, bound.Select("elbo").Method!.SupportsFreshRows(bound.Problem, new()));
-        Assert.False(new MethodTable(Stories.TestStory.Catalogue).All.Single(m => m.Name == "map").SupportsFreshRows(bound.Problem, new()));
+        Assert.False(new MethodTable(Stories.TestStory.Catalog).All.Single(m => m.Name == "map").SupportsFreshRows(bound.Problem, new()));
     }
 
     private static readonly StoryRows rows = StoryRows
-        .Of(Stories.TestStory.Compile(Source), "source.gen", Rows, Stories.TestStory.Catalogue).Value!;
+        .Of(Stories.TestStory.Compile(Source), "source.gen", Rows, Stories.TestStory.Catalog).Value!;
 
     private static TestStory Reported { get; } = Stories.TestStory.By(Normal, InputTables.Of(rows.Draw(1).Value!));
 

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
@@ -94,10 +94,10 @@ public sealed class TrainerTests
               x[n] ~ Normal(decode(z[n]), 0.5)
             }
             """;
-        var problem = AmortizedGuide.Completed(TestStory.By(Story, "x\n0.3\n-1.1\n2.4\n0.7\n1.5\n").Problem, TestStory.Catalogue);
+        var problem = AmortizedGuide.Completed(TestStory.By(Story, "x\n0.3\n-1.1\n2.4\n0.7\n1.5\n").Problem, TestStory.Catalog);
         var settings = GuidedSettings.Of(BoundKind.Elbo, problem,
             new(MaxIterations: 30_000, Threads: 1) { [StandardOptions.BatchSize] = 2 });
-        var rows = new Counted(new BoundTraining(problem, TestStory.Catalogue, settings.Request, settings.Kind, settings.Gradient,
+        var rows = new Counted(new BoundTraining(problem, TestStory.Catalog, settings.Request, settings.Kind, settings.Gradient,
             settings.Divergence).Objective, 1_000, 30_000);
         var outcome = Trainings.Trained(rows.Objective, settings.Training, new() { Rows = rows, Progress = rows });
         Assert.Equal((30_000, 0L), (outcome.Steps, rows.Allocated));

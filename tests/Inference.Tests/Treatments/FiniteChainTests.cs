@@ -70,7 +70,7 @@ public sealed class FiniteChainTests
         var start = summary.Estimates.Single(e => e.Name == "start").Value.Values;
         Assert.Equal(1, start.Max(), 1e-12);
         Assert.Equal(1, start.Sum(), 1e-12);
-        Assert.All(SharedStates.AddTo(summary, bound.Problem, bound.Facts.Density, TestStory.Catalogue, ManagedEngine.On(1)).States
+        Assert.All(SharedStates.AddTo(summary, bound.Problem, bound.Facts.Density, TestStory.Catalog, ManagedEngine.On(1)).States
             .Single().Path!,
             at => Assert.InRange(at, 0, 2));
     }

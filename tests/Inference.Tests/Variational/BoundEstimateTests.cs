@@ -46,7 +46,7 @@ public sealed class BoundEstimateTests
         var request = new GuidedRequest(BoundPlan.Of(reported.Problem), BatchedPlate.Of(reported.Problem), rows, 1, UsesFormulas: false);
         using var ratios = new LogRatios(
             rows == All ? reported.Problem
-            : HeldOutRows.Of(reported.Problem, request.Rows!, rows / (double)All, seed).Held, TestStory.Catalogue,
+            : HeldOutRows.Of(reported.Problem, request.Rows!, rows / (double)All, seed).Held, TestStory.Catalog,
             request, new Dictionary<string, Tensor>(), seed, ManagedEngine.On(1));
         return BoundEstimate.Of(ratios, BoundKind.Elbo, 1, repetitions, All);
     }

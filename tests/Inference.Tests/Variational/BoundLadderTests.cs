@@ -32,7 +32,7 @@ public sealed class BoundLadderTests
     {
         var told = TestStory.By(Story, "y\n" + string.Concat(y.Select(v => FormattableString.Invariant($"{v:R}\n"))));
         using var ratios = new LogRatios(
-            told.Problem, TestStory.Catalogue,
+            told.Problem, TestStory.Catalog,
             new GuidedRequest(BoundPlan.Of(told.Problem), BatchedPlate.Of(told.Problem), 40, 1000, UsesFormulas: false),
             new Dictionary<string, Tensor>(), 1, ManagedEngine.On(1));
         var rungs = BoundSeries.Of(ratios, [10, 1000], TestContext.Current.CancellationToken);

@@ -46,8 +46,8 @@ public sealed class ClusterTests
         };
         var rows = NewRows.Of(fit,
             InputTables.Of(TestStory.Read($"x\n{string.Join('\n', xs.Select(x => FormattableString.Invariant($"{x}")))}\n")),
-            TestStory.Catalogue);
-        var predicted = RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalogue, Draws).Value!;
+            TestStory.Catalog);
+        var predicted = RowPredictions.Of(fit, rows.Value!, false, TestStory.Catalog, Draws).Value!;
         var ignoring = 0.0;
         for (var row = 0; row < xs.Length; row++)
             for (var kind = 0; kind < 3; kind++)

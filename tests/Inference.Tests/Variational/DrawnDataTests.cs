@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
@@ -181,7 +181,7 @@ public sealed class DrawnDataTests
     private static List<double[]> Cells(TestStory bound, int steps, string name = "x")
     {
         var request = new GuidedRequest(BoundPlan.Of(bound.Problem), BatchedPlate.Of(bound.Problem), share.Length, 1) { DrawsData = true };
-        var joint = GuidedJoint.Of(bound.Problem, TestStory.Catalogue, request);
+        var joint = GuidedJoint.Of(bound.Problem, TestStory.Catalog, request);
         var program = joint.Builder.Build((name, joint.DataOf(name)));
         using var engine = new ManagedEngine();
         using var store = engine.CreateStore();

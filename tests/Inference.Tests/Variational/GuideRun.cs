@@ -27,7 +27,7 @@ internal sealed class GuideRun
         var request = new GuidedRequest(plan, plate, this.batch, particles, HoldsGuide: holdsGuide,
             UsesFormulas: usesFormulas) { DrawsStepsByCost = drawsStepsByCost, IsWarmed = divergence is not null };
         this.divergence = divergence;
-        joint = GuidedJoint.Of(told.Problem, TestStory.Catalogue, request);
+        joint = GuidedJoint.Of(told.Problem, TestStory.Catalog, request);
         loss = bound(joint, request);
     }
 

@@ -163,8 +163,8 @@ public sealed class GuidedRowsTests
         var outcome = TestStory.By(Derived, $"a,b\n{trained}").Fitted(new(MaxIterations: 3, Threads: 1), "elbo");
         var fit = FitByHand.Of(Derived, $"a,b\n{trained}", 1) with { Weights = outcome.Summary!.Weights! };
         var tables = InputTables.Of(TestStory.Read($"a,b\n{asked}"));
-        var predicted = RowPredictions.Of(fit, NewRows.Of(fit, tables, TestStory.Catalogue).Value!, false, TestStory.Catalogue, 50);
-        var scored = GuidedScores.Of(fit, fit.Bind(tables, TestStory.Catalogue).Problem!, TestStory.Catalogue, 10, 1, ManagedEngine.On(1));
+        var predicted = RowPredictions.Of(fit, NewRows.Of(fit, tables, TestStory.Catalog).Value!, false, TestStory.Catalog, 50);
+        var scored = GuidedScores.Of(fit, fit.Bind(tables, TestStory.Catalog).Problem!, TestStory.Catalog, 10, 1, ManagedEngine.On(1));
         Assert.Equal((isRead, isRead), (predicted.Value is not null, scored.Value is not null));
         if (!isRead) Assert.Equal(["E0549", "E0549"], predicted.Diagnostics.Concat(scored.Diagnostics).Select(d => d.Code));
     }
@@ -195,7 +195,7 @@ public sealed class GuidedRowsTests
         // sd is softplus(log(e - 1)) = 1, so that y has the variance 2
         IsNear(0.75, Math.Sqrt(2), Predicted(fit, "x\n1\n"), "y", 0);
         var refused = RowPredictions.Of(fit,
-            NewRows.Of(fit, InputTables.Of(TestStory.Read("y\n1\n")), TestStory.Catalogue).Value!, false, TestStory.Catalogue);
+            NewRows.Of(fit, InputTables.Of(TestStory.Read("y\n1\n")), TestStory.Catalog).Value!, false, TestStory.Catalog);
         Assert.Equal("E0549", Assert.Single(refused.Diagnostics).Code);
     }
 
@@ -215,17 +215,17 @@ public sealed class GuidedRowsTests
     private static IReadOnlyDictionary<string, Tensor> Sampled(SavedFit fit, int count, ulong seed = 1)
     {
         var draws = new PriorDrawRequest(fit.Graph, new Dictionary<string, long>(), count, InputTables.None) { Fitted = fit.FittedPlates };
-        var problem = fit.Bind(InputTables.None, TestStory.Catalogue, draws).Problem!;
+        var problem = fit.Bind(InputTables.None, TestStory.Catalog, draws).Problem!;
         var unknowns = fit.In(problem);
-        Assert.Empty(new DrawChecks(fit.Graph, TestStory.Catalogue, unknowns.Known) { Trained = fit.TrainedNets }.Find());
-        return new PriorSampler(problem, TestStory.Catalogue, new FittedDraws(unknowns, 1, 1, seed)).Sample(seed).Value!.Values;
+        Assert.Empty(new DrawChecks(fit.Graph, TestStory.Catalog, unknowns.Known) { Trained = fit.TrainedNets }.Find());
+        return new PriorSampler(problem, TestStory.Catalog, new FittedDraws(unknowns, 1, 1, seed)).Sample(seed).Value!.Values;
     }
 
     private static RowPredictions Predicted(SavedFit fit, string csv)
     {
-        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalogue);
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read(csv)), TestStory.Catalog);
         Assert.True(rows.Value is not null, string.Join("\n", rows.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
-        var predicted = RowPredictions.Of(fit, rows.Value, false, TestStory.Catalogue, Draws);
+        var predicted = RowPredictions.Of(fit, rows.Value, false, TestStory.Catalog, Draws);
         return predicted.Value
             ?? throw new InvalidOperationException(string.Join("\n", predicted.Diagnostics.Select(d => $"{d.Code} {d.Message}")));
     }

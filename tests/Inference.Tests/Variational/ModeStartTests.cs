@@ -18,7 +18,7 @@ public sealed class ModeStartTests
             param s: positive
             for i in n { x[i] ~ Normal(m, s) }
 
-            """, Rows).Problem, TestStory.Catalogue, new());
+            """, Rows).Problem, TestStory.Catalog, new());
         var sd = Math.Sqrt((8 * 8 + 68 * 68 + 82 * 82 + 28 * 28 + 22 * 22) / 5.0);
         Assert.Equal(3018, started["m"].Start[0], 1e-3);
         Assert.Equal(sd / Math.Sqrt(5), started["m"].Widths[0], 1e-3);
@@ -63,5 +63,5 @@ public sealed class ModeStartTests
 
         """)]
     public void Others_start_as_they_did(string story) =>
-        Assert.Empty(ModeStart.Of(TestStory.By(story, Rows).Problem, TestStory.Catalogue, new()));
+        Assert.Empty(ModeStart.Of(TestStory.By(story, Rows).Problem, TestStory.Catalog, new()));
 }

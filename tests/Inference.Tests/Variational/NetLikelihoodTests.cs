@@ -1,5 +1,5 @@
 using MathNet.Numerics.LinearAlgebra;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
@@ -114,7 +114,7 @@ public sealed class NetLikelihoodTests
     public void It_is_the_default_and_the_bounds_are_not_compared()
     {
         var options = TestStory.By(Known, Csv).Facts;
-        var methods = new MethodTable(TestStory.Catalogue);
+        var methods = new MethodTable(TestStory.Catalog);
         Assert.Equal("mle", methods.Select(options, null).Method!.Name);
         Assert.NotNull(methods.Select(options, "elbo").Plan);
         Assert.StartsWith("`--method mle` finds ", Assert.Single(methods.Select(options, "laplace").Diagnostics).Help,
@@ -146,12 +146,12 @@ public sealed class NetLikelihoodTests
             [StandardOptions.Holdout] = 0.25 });
         var fit = FitInMemory.Of("mle", bound.Problem, outcome.Summary!);
         Assert.False(fit.HasGuidedLatents);
-        var scores = RowScoring.Of(fit, (bound.Problem with { Trained = fit.Weights }), sameRows: true, TestStory.Catalogue).Value!;
+        var scores = RowScoring.Of(fit, (bound.Problem with { Trained = fit.Weights }), sameRows: true, TestStory.Catalog).Value!;
         Assert.All(scores.LogDensity.Zip(rows),
             pair => Assert.Equal(Normal(pair.Second.Y, Hidden(fit.Weights, pair.Second.A, pair.Second.B)), pair.First, 1e-9));
         var parts = HeldOutRows.Of(bound.Problem, BatchedPlate.Of(bound.Problem)!, 0.25, 4);
         double Mean(Problem part) => RowScoring
-            .Of(fit, (part with { Trained = fit.Weights }), sameRows: false, TestStory.Catalogue).Value!.Mean;
+            .Of(fit, (part with { Trained = fit.Weights }), sameRows: false, TestStory.Catalog).Value!.Mean;
         Assert.Equal((15, "log_likelihood"), (outcome.HeldOut!.Rows, outcome.HeldOut.Of.Name));
         Assert.Equal(Mean(parts.Held), outcome.HeldOut.PerRow, 1e-5);
         Assert.Equal(45 * Mean(parts.Trained), outcome.Metric.Value, 1e-9);
@@ -173,7 +173,7 @@ public sealed class NetLikelihoodTests
     public void Options_of_guides_are_idle()
     {
         var options = TestStory.By(Known, Csv).Facts;
-        var method = new MethodTable(TestStory.Catalogue).Select(options, null).Method!;
+        var method = new MethodTable(TestStory.Catalog).Select(options, null).Method!;
         RunOptions given = new() { [StandardOptions.Particles] = 5 };
         Assert.Equal("E0557", Assert.Single(IneffectiveOptions.OfFits(given, [(method, options.Graph, given)])).Code);
         RunOptions batch = new() { [StandardOptions.BatchSize] = 10 };

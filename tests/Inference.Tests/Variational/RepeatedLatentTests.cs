@@ -25,7 +25,7 @@ public sealed class RepeatedLatentTests
     [Theory, InlineData("", "elbo"), InlineData(" repeated 2", "elbo"), InlineData("", "iwae"), InlineData(" repeated w[n]", "iwae")]
     public void Another_number_of_copies_is_refused(string repeated, string method)
     {
-        var choice = new MethodTable(TestStory.Catalogue).Select(TestStory.By(Story(repeated), Csv).Facts, method);
+        var choice = new MethodTable(TestStory.Catalog).Select(TestStory.By(Story(repeated), Csv).Facts, method);
         Assert.Null(choice.Plan);
         Assert.Contains("`z[n]` is drawn separately for each copy", Assert.Single(choice.Diagnostics).Message, StringComparison.Ordinal);
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using ProbDsl.Catalogue.Options;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Options;
@@ -97,7 +97,7 @@ public sealed class TrainedFitTests
     [Fact]
     public void A_net_is_fitted_without_naming_a_method()
     {
-        var selection = new MethodTable(TestStory.Catalogue).Select(TestStory.By(Net, Csv(out _)).Facts, null);
+        var selection = new MethodTable(TestStory.Catalog).Select(TestStory.By(Net, Csv(out _)).Facts, null);
         Assert.Equal("elbo", selection.Method!.Name);
         Assert.Contains(selection.Plan!.Blocks, b => b.By is Amortized && b.Unknowns.Contains("z"));
     }
@@ -158,7 +158,7 @@ public sealed class TrainedFitTests
     private static IReadOnlyList<LowerBound> Ladder(TestStory bound, IReadOnlyDictionary<string, Tensor> weights)
     {
         using var ratios = new LogRatios(
-            bound.Problem, TestStory.Catalogue, GuidedSettings.Of(BoundKind.Iwae, bound.Problem, new()).Request with { Particles = 50 },
+            bound.Problem, TestStory.Catalog, GuidedSettings.Of(BoundKind.Iwae, bound.Problem, new()).Request with { Particles = 50 },
             weights,
             7, ManagedEngine.On(1));
         return BoundSeries.Of(ratios, [10, 500], TestContext.Current.CancellationToken);
@@ -170,7 +170,7 @@ public sealed class TrainedFitTests
 
     private static FitOutcome Fit(string method, TestStory bound, FitOptions options)
     {
-        var chosen = new MethodTable(TestStory.Catalogue).Select(bound.Facts, method);
+        var chosen = new MethodTable(TestStory.Catalog).Select(bound.Facts, method);
         return chosen.Method!.Start(bound.Problem, chosen.Plan!, options).Value!
             .Run(options, new NoProgress(), TestContext.Current.CancellationToken);
     }

@@ -13,7 +13,7 @@ internal sealed class DiagramBuilder(ValueList<Callable> callables)
     /// <summary>The node, or null; hyperparameters have no nodes.</summary>
     public DiagramNode? Find(string id) => nodes.GetValueOrDefault(id);
 
-    /// <summary>A callable of the story; null for one of the catalogue.</summary>
+    /// <summary>A callable of the story; null for one of the catalog.</summary>
     public Callable? Callable(string name) => callables.FirstOrDefault(c => c.Name == name);
 
     /// <summary>Adds edges with this node as their end.</summary>

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Fits;
@@ -22,12 +22,12 @@ internal static class FitDraws
     private const long Room = 1 << 23;
 
     /// <returns>The rows, [count, width].</returns>
-    public static Result<double[]> Of(SavedFit fit, EvaluationRows rows, int count, StandardCatalogue catalogue, ulong seed)
+    public static Result<double[]> Of(SavedFit fit, EvaluationRows rows, int count, StandardCatalog catalog, ulong seed)
     {
         var first = rows.Given(fit, 0, 1);
         if (fit.GuidedLatentOutsideRows(first) is { } latent) return FitDiagnostics.OnlyInTheGuide(latent);
         var known = fit.In(first).Known;
-        var limits = new DrawChecks(fit.Graph, catalogue, known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }
+        var limits = new DrawChecks(fit.Graph, catalog, known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }
             .Find().ToList();
         if (limits.Count > 0) return new(null, [.. limits]);
         var numbers = fit.Graph.Variables.Where(v => v.Role != Compiler.Graph.Role.Constant).Sum(v => (long)first.ShapeOf(v).Count);
@@ -39,7 +39,7 @@ internal static class FitDraws
             var many = (int)((long)count * (part + 1) / parts) - done;
             var problem = rows.Given(fit, done, many);
             var fitted = new FittedDraws(fit.In(problem), fit.Posterior.Count, 1, (ulong)((long)part * fit.Posterior.Count / parts));
-            var sample = new PriorSampler(problem, catalogue, fitted)
+            var sample = new PriorSampler(problem, catalog, fitted)
                 .Sample(new RandomStream(seed, "draws compared", (uint)part).NextBits());
             if (sample.Value is not { } drawn) return new(null, sample.Diagnostics);
             values.AddRange(rows.Columns.Rows(drawn.Values, many));

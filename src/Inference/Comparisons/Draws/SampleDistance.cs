@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Problems;
 
@@ -19,15 +19,15 @@ public sealed record SampleDistance(int Draws, int Rows, double Sliced, double Y
     /// <param name="fit">The fit.</param>
     /// <param name="rows">The rows that its draws are compared to.</param>
     /// <param name="count">The number of rows to draw, two or more.</param>
-    /// <param name="catalogue">The definitions of the story's names.</param>
+    /// <param name="catalog">The definitions of the story's names.</param>
     /// <param name="seed">The seed of the draws, directions and halves.</param>
-    internal static Result<SampleDistance> Of(SavedFit fit, EvaluationRows rows, int count, StandardCatalogue catalogue, ulong seed)
+    internal static Result<SampleDistance> Of(SavedFit fit, EvaluationRows rows, int count, StandardCatalog catalog, ulong seed)
     {
         var judged = rows.Columns.Rows(rows.Evaluated);
         var (one, other) = rows.TwoParts(count, seed);
         if (count < Fewest || Math.Min(judged.Length, Math.Min(one.Length, other.Length)) < Fewest * rows.Width)
             return ComparisonDiagnostics.TooFewRows;
-        var drawn = FitDraws.Of(fit, rows, count, catalogue, seed);
+        var drawn = FitDraws.Of(fit, rows, count, catalog, seed);
         if (drawn.Value is not { } values) return new(null, drawn.Diagnostics);
         var apart = NeighborTest.Of(judged, values, rows.Width, seed);
         return new SampleDistance(count, judged.Length / rows.Width, SlicedDistance.Between(values, judged, rows.Width, seed),

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Drivers;
@@ -44,12 +44,12 @@ public sealed class StoryComparison
     /// <summary>Runs the fits in sequence; a cancellation returns the fits that are done.</summary>
     /// <param name="stories">The stories, aligned by <see cref="Align"/>.</param>
     /// <param name="refused">The stories and methods that are already known to be refused.</param>
-    /// <param name="catalogue">The definitions of the stories' names.</param>
+    /// <param name="catalog">The definitions of the stories' names.</param>
     /// <param name="budget">The time limit of each fit; null: none.</param>
     /// <param name="draws">The number of rows to draw from each fit and compare to the data; null: none.</param>
     /// <param name="progress">Receives the progress of the running fit.</param>
     /// <param name="cancellation">Cancels the run.</param>
-    public static StoryComparison Run(IReadOnlyList<ComparedStory> stories, IEnumerable<RefusedStory> refused, StandardCatalogue catalogue,
+    public static StoryComparison Run(IReadOnlyList<ComparedStory> stories, IEnumerable<RefusedStory> refused, StandardCatalog catalog,
         TimeSpan? budget, int? draws, IProgress progress, CancellationToken cancellation)
     {
         var (fits, left) = (new List<StoryFit>(), refused.ToList());
@@ -61,7 +61,7 @@ public sealed class StoryComparison
                 progress.Begin($"{story.Name} by {method.Name}");
                 if (choice.Plan is null) left.Add(new(story.Name, method.Name, choice.Refusals[0].Reason));
                 else fits.Add(FitOf(story,
-                    TimedFit.Run(method, story.Rows.Trained, choice.Plan, story.Run, progress, budget, cancellation), catalogue, draws));
+                    TimedFit.Run(method, story.Rows.Trained, choice.Plan, story.Run, progress, budget, cancellation), catalog, draws));
             }
 
         return Of(fits, left, stories.Any(s => s.Rows.AreHeldOut));
@@ -74,13 +74,13 @@ public sealed class StoryComparison
         return new([.. all.Select(f => f with { IsOnly = all.Count(o => o.Story == f.Story) == 1 })], [.. refused], areHeldOut);
     }
 
-    private static StoryFit FitOf(ComparedStory story, ComparedFit fit, StandardCatalogue catalogue, int? draws)
+    private static StoryFit FitOf(ComparedStory story, ComparedFit fit, StandardCatalog catalog, int? draws)
     {
         if (fit.Outcome.Summary is not { } summary) return new(story.Name, fit, null);
         var kept = story.Rows.Kept(fit.Method, summary);
-        var scores = story.Rows.Scores(kept, catalogue, story.Run);
+        var scores = story.Rows.Scores(kept, catalog, story.Run);
         var reported = fit with { Ladder = scores.Value?.Ladder,
-            Draws = draws is { } count ? SampleDistance.Of(kept, story.Rows, count, catalogue, story.Run.Seed) : null };
+            Draws = draws is { } count ? SampleDistance.Of(kept, story.Rows, count, catalog, story.Run.Seed) : null };
         return new(story.Name, reported, scores.Value) { ReasonWithoutScores = scores.Diagnostics.Select(d => d.Message).FirstOrDefault(),
             AreGiven = [.. story.Rows.AreGiven] };
     }

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using ProbDsl.Catalogue;
+using ProbDsl.Catalog;
 using ProbDsl.Compiler;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Arrays;
@@ -20,7 +20,7 @@ namespace ProbDsl.Inference.Fits.Reading;
 /// Reads a fit back: its record, which has a hash of itself, then the files that the record has hashes of, section by section, then checks
 /// the values against the story. Every error is reported; nothing is guessed.
 /// </summary>
-public sealed class SavedFitReader(IFitFiles files, StandardCatalogue catalogue)
+public sealed class SavedFitReader(IFitFiles files, StandardCatalog catalog)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -77,7 +77,7 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalogue catalogue)
             var fit = new JsonPart(document.RootElement, "");
             if (fit["schema_version"].Number is var version && version != FitJson.SchemaVersion)
                 return FitDiagnostics.OtherVersion(files.Folder, version, FitJson.SchemaVersion, WrittenBy(fit));
-            return Seal.IsWhole(bytes) ? FitContents.Of(fit, catalogue.RunOptions) : FitDiagnostics.Changed(files.Folder, FitFile.Record);
+            return Seal.IsWhole(bytes) ? FitContents.Of(fit, catalog.RunOptions) : FitDiagnostics.Changed(files.Folder, FitFile.Record);
         }
         catch (JsonException wrong)
         {
@@ -129,7 +129,7 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalogue catalogue)
 
         var source = new SourceText(
             $"{files.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Story)}", text.StartsWith('\uFEFF') ? text[1..] : text);
-        var compilation = new ModelCompiler(catalogue).Compile(source, contents.Hyperparameters);
+        var compilation = new ModelCompiler(catalog).Compile(source, contents.Hyperparameters);
         if (compilation.Graph is not { } compiled) return new(null, compilation.Diagnostics);
         var (graph, missing) = FrozenDefinitions.Put(compiled, contents.SavedData);
         if (missing is not null) return FitDiagnostics.NoConstant(missing.Function);

@@ -1,4 +1,4 @@
-using ProbDsl.Catalogue.Distributions;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
@@ -22,7 +22,7 @@ public sealed class EveryDrawHasADensity : RequirementOf<Statement>
                 story.Graph.HasWeights ? "training without a likelihood" : null);
         }
         else if (Distributions(draw.Distribution)
-            .FirstOrDefault(l => !FlowsAreSupported(story, draw, l) || story.Catalogue[l.Of] is not IDensity) is { } without)
+            .FirstOrDefault(l => !FlowsAreSupported(story, draw, l) || story.Catalog[l.Of] is not IDensity) is { } without)
         {
             var by = without.Through.Count > 0 ? "a distribution through a flow" : $"`{without.Of.Name}`";
             yield return new($"`{draw.Name}` is drawn by {by}, whose density is not supported yet",
@@ -36,7 +36,7 @@ public sealed class EveryDrawHasADensity : RequirementOf<Statement>
 
     /// <summary>Whether a draw of real numbers is deterministic, so that it has no density.</summary>
     public static bool IsCertain(StoryFacts story, Draw draw) =>
-        story.Catalogue[draw.Distribution.Of] is Delta && !story.Graph[draw.Target.Of].Type.IsWhole;
+        story.Catalog[draw.Distribution.Of] is Delta && !story.Graph[draw.Target.Of].Type.IsWhole;
 
     private static IEnumerable<DistributionCall> Distributions(DistributionCall call) => call.Arguments.SelectMany(g => g.Argument switch
     {

@@ -10,7 +10,7 @@ public sealed class FunctionsAreSupported : RequirementOf<Statement>
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (ExprWalk.RightSides(part).SelectMany(ExprWalk.All).OfType<Apply>()
-            .FirstOrDefault(a => a.Function is not Catalogue.Functions.Function) is { } later)
+            .FirstOrDefault(a => a.Function is not Catalog.Functions.Function) is { } later)
             yield return new($"`{later.Function.Name}` is not supported yet", Advice.ListMethods, later.Span);
     }
 }

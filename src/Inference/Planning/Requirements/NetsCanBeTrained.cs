@@ -1,5 +1,5 @@
-using ProbDsl.Catalogue.Flows;
-using ProbDsl.Catalogue.Layers;
+using ProbDsl.Catalog.Flows;
+using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;

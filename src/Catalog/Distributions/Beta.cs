@@ -1,0 +1,59 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// Beta distribution of mean alpha / (alpha + beta). Support: 0 to 1; at 0 the density is infinite for alpha below 1, beta for alpha 1, and
+/// 0 above; at 1 the same with alpha and beta exchanged. Scalar; repeated over a tensor target.
+/// </summary>
+public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Beta", TypePattern.Unit, new UnitInterval())
+        .Parameter("alpha", TypePattern.Positive)
+        .Parameter("beta", TypePattern.Positive);
+
+    public override string Summary => "between 0 and 1 with mean = alpha / (alpha + beta)";
+
+    public NaturalForm NaturalForm { get; } = new(NaturalStatistics.LogOdds);
+
+    // an exponential family in alpha and beta
+    public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => true;
+
+    // (alpha - 1) log x + (beta - 1) log(1 - x) - log B(alpha, beta)
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var density = XLogY.Of(a["alpha"] - 1, x) + XLogY.OfOneLess(a["beta"] - 1, x) - LogBeta(a["alpha"], a["beta"]);
+        return Where((x >= 0) & (x <= 1), density, double.NegativeInfinity);
+    }
+
+    // the ratio of one gamma draw to the sum of two, from their logarithms: draws with small parameters often underflow a double
+    public Value Draw(Noise noise, Shape shape, Arguments a) =>
+        Sigmoid(noise.LogGamma(shape, a["alpha"]) - noise.LogGamma(shape, a["beta"]));
+
+    public (double Mean, double Sd) Moments(ReadOnlySpan<double> arguments)
+    {
+        var (alpha, sum) = (arguments[0], arguments[0] + arguments[1]);
+        return (alpha / sum, Math.Sqrt(alpha / sum * (arguments[1] / sum) / (sum + 1)));
+    }
+
+    public double Quantile(double p, ReadOnlySpan<double> arguments, IStandardQuantiles standard) =>
+        1 / (1 + Math.Exp(-standard.LogOddsOfBeta(arguments[0], arguments[1], p)));
+
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random)
+    {
+        var logOdds = GammaSampler.DrawLog(arguments[0], random) - GammaSampler.DrawLog(arguments[1], random);
+        return 1 / (1 + Math.Exp(-logOdds));
+    }
+
+    // log(Gamma(alpha) Gamma(beta) / Gamma(alpha + beta)), the two larger ones as a ratio
+    private static Value LogBeta(Value alpha, Value beta)
+    {
+        var (small, large) = (Min(alpha, beta), Max(alpha, beta));
+        return Lgamma(small) - RisingFactorial.Log(large, small);
+    }
+}

@@ -1,0 +1,38 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// Binomial distribution: successes in n trials of probability p = sigmoid(logit) each. Support: 0..n. Scalar; repeated over a tensor
+/// target.
+/// </summary>
+public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler, INaturalForm
+{
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Binomial", TypePattern.Count, new ParameterBounds(null, "n", IsWhole: true))
+            .Parameter("n", TypePattern.Count)
+            .Parameter("p", TypePattern.Unit).AddSpelling("logit", TypePattern.Real);
+
+    public override string Summary => "successes in n trials with probability p = sigmoid(logit)";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("p", NaturalStatistics.LogOdds);
+
+    // log C(n, x) + x log p + (n - x) log(1 - p)
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var failures = a["n"] - x;
+        var mass = RisingFactorial.LogChoose(a["n"], x) + Counts.Times(x, Bernoulli.LogYes(a)) + Counts.Times(failures, Bernoulli.LogNo(a));
+        return Where(Counts.IsCount(x) & (failures >= 0), mass, double.NegativeInfinity);
+    }
+
+    public override Value? ConvertSpelling(string asked, Arguments a) => Bernoulli.Respelled(asked, a);
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => this.DrawEach(noise, shape, a);
+
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) => BinomialSampler.Draw(arguments[0], arguments[1], random);
+}

@@ -1,0 +1,49 @@
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// A scalar distribution censored at low and high: x at or below low represents all of X &lt;= low and has that probability, x at or above
+/// high all of X &gt;= high. The inner distribution needs a closed-form distribution function. Draws are clamped to the bounds.
+/// </summary>
+public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Censored", DrawTypeSource.AsDistributions)
+        .Parameter("law", new DistributionKind())
+        .Parameter("low", TypePattern.Real).Optional()
+        .Parameter("high", TypePattern.Real).Optional()
+        .WithTraits(DistributionTraits.Censoring);
+
+    public override string Summary => "a scalar distribution observed only between low and high; the mass beyond is at the bounds";
+
+    /// <exception cref="ArgumentException">The inner distribution function has no closed form.</exception>
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var (distribution, interval) = (a.Distributions("law")[0], new Interval(a));
+        var density = distribution.LogDensity(x);
+        if (!Interval.IsGiven(a)) return density;
+        if (distribution.Of is not IDistributionFunction of)
+            throw new ArgumentException($"{distribution.Of.Signature} has no formula for its distribution function");
+        if (interval.High is { } high)
+            density = Where(x >= high, of.LogSurvival(distribution.IsWhole ? -Floor(-high) - 1 : high, distribution.Arguments), density);
+        return interval.Low is { } low ? Where(x <= low, of.LogCdf(low, distribution.Arguments), density) : density;
+    }
+
+    public Value Draw(Noise noise, Shape shape, Arguments a)
+    {
+        var (drawn, interval) = (a.Distributions("law")[0].Draw(noise, shape), new Interval(a));
+        if (interval.High is { } high) drawn = Min(drawn, high);
+        return interval.Low is { } low ? Max(drawn, low) : drawn;
+    }
+
+    public bool IsDiscrete(Arguments a) => a.Distributions("law")[0].IsDiscrete;
+
+    public Value? HasMass(Value x, Arguments a)
+    {
+        var (inner, interval) = (a.Distributions("law")[0].HasMass(x, 0), new Interval(a));
+        Value?[] where = [inner, interval.Low is { } low ? x <= low : null, interval.High is { } high ? x >= high : null];
+        return where.Aggregate((one, other) => one is null ? other : other is null ? one : one | other);
+    }
+}

@@ -1,0 +1,14 @@
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>Formulas that probabilities of counts share.</summary>
+internal static class Counts
+{
+    /// <summary>1 where x is 0, 1, 2, ...</summary>
+    public static Value IsCount(Value x) => (x >= 0) & Equal(x, Floor(x));
+
+    /// <summary>count times log p, where 0 log 0 = 0.</summary>
+    public static Value Times(Value count, Value logarithm) => Where(Equal(count, 0), 0, count * logarithm);
+}

@@ -1,0 +1,39 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Catalog.Functions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>Dirichlet distribution on simplex[K], mean concentration / sum(concentration): a density of the first K - 1 elements.</summary>
+public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, IUniqueMaximum
+{
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Dirichlet", TypePattern.Of(Element.Simplex, "K"), new Simplices())
+            .Parameter("concentration", TypePattern.Of(Element.Positive, "K"));
+
+    public override string Summary => "probabilities with mean concentration / sum(concentration)";
+
+    public NaturalForm NaturalForm { get; } = new(NaturalStatistics.Logs);
+
+    // an exponential family in the concentrations
+    public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => true;
+
+    // log Gamma(sum c) - sum log Gamma(c) + sum (c - 1) log x, where (1 - 1) log 0 = 0
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var c = a["concentration"];
+        var density = Lgamma(Sum(c, -1)) - Sum(Lgamma(c), -1) + Sum(XLogY.Of(c - 1, x), -1);
+        var isSimplex = (-MaxOf(-x, -1) >= 0) & (Abs(Sum(x, -1) - 1) <= SumTolerance.Of(x));
+        return Where(isSimplex, density, double.NegativeInfinity);
+    }
+
+    // gamma draws divided by their sum, as logarithms: draws with small concentrations often underflow a double
+    public Value Draw(Noise noise, Shape shape, Arguments a)
+    {
+        var logs = noise.LogGamma(shape, a["concentration"]);
+        return Exp(logs - Matrices.Column(LogSumExp(logs, -1)));
+    }
+}

@@ -1,0 +1,36 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>Discrete uniform distribution: low, low + 1, ..., high, each equally likely. Scalar; repeated over a tensor target.</summary>
+public sealed class DiscreteUniform : Distribution, IDensity, ISampler, IQuantile
+{
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("DiscreteUniform", TypePattern.Int, new ParameterBounds("low", "high", IsWhole: true))
+            .Parameter("low", TypePattern.Int).Parameter("high", TypePattern.Int);
+
+    public override string Summary => "low, low + 1, ..., high, each equally likely";
+
+    public Value LogDensity(Value x, Arguments a) =>
+        Where((a["low"] <= x) & (x <= a["high"]) & Equal(x, Floor(x)), -Log(Count(a)), double.NegativeInfinity);
+
+    public Value LogCdf(Value x, Arguments a) => Log(Share(Floor(x) - a["low"] + 1, a));
+
+    public Value LogSurvival(Value x, Arguments a) => Log(Share(a["high"] - Floor(x), a));
+
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments)
+    {
+        var (low, high) = (arguments[0], arguments[1]);
+        var count = high - low + 1;
+        return Math.Clamp(p <= q ? low + Math.Ceiling(p * count) - 1 : high - Math.Floor(q * count), low, high);
+    }
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => a["low"] + Floor(noise.Uniform(shape) * Count(a));
+
+    private static Value Count(Arguments a) => a["high"] - a["low"] + 1;
+
+    private static Value Share(Value values, Arguments a) => Min(Max(values / Count(a), 0), 1);
+}

@@ -1,0 +1,18 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>Density 1 wherever the declared type allows, which may be improper: an uninformative prior. It cannot be drawn from.</summary>
+public sealed class Flat : Distribution, IDensity, INaturalForm
+{
+    public override DistributionSignature Signature { get; } = 
+        DistributionSignature.Of("Flat", DrawTypeSource.AsDeclaredEach).WithTraits(DistributionTraits.Improper);
+
+    public override string Summary => "density 1 on the declared type (improper)";
+
+    public NaturalForm NaturalForm { get; } = new(NaturalStatistics.Constant);
+
+    public Value LogDensity(Value x, Arguments a) => Ops.Broadcast(x.Program.Constant(0), x.Shape);
+}

@@ -1,0 +1,48 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// Gamma distribution of mean shape / rate, scale = 1 / rate. Support: 0 and up; at 0 the density is infinite for shape below 1, the rate
+/// for shape 1, and 0 above. Scalar; repeated over a tensor target.
+/// </summary>
+public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Gamma", TypePattern.Positive, new PositiveReals())
+        .Parameter("shape", TypePattern.Positive)
+        .Parameter("rate", TypePattern.Positive).AddSpelling("scale", TypePattern.Positive);
+
+    public override string Summary => "positive with mean = shape / rate; scale = 1 / rate";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogAndLinear).With("rate", NaturalStatistics.LogAndLinear)
+        .With("scale", NaturalStatistics.LogAndInverse);
+
+    // an exponential family in shape and rate
+    public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => true;
+
+    // shape log rate + (shape - 1) log x - rate x - log Gamma(shape)
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var (shape, rate) = (a["shape"], a["rate"]);
+        var density = (shape * Log(rate)) + XLogY.Of(shape - 1, x) - (rate * x) - Lgamma(shape);
+        return Where((x >= 0) & (x < double.PositiveInfinity), density, double.NegativeInfinity);
+    }
+
+    public override Value? ConvertSpelling(string asked, Arguments a) => asked == "rate" ? 1 / a["scale"] : 1 / a["rate"];
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(noise.LogGamma(shape, a["shape"]) - Log(a["rate"]));
+
+    public (double Mean, double Sd) Moments(ReadOnlySpan<double> arguments) =>
+        (arguments[0] / arguments[1], Math.Sqrt(arguments[0]) / arguments[1]);
+
+    public double Quantile(double p, ReadOnlySpan<double> arguments, IStandardQuantiles standard) =>
+        standard.Gamma(arguments[0], p) / arguments[1];
+
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) =>
+        Math.Exp(GammaSampler.DrawLog(arguments[0], random) - Math.Log(arguments[1]));
+}

@@ -1,0 +1,39 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// Gumbel distribution of maxima, P(X &lt;= x) = exp(-exp(-(x - location) / scale)): mode location, mean location + 0.5772.. scale (Euler's
+/// constant). Support: the real line. Scalar; repeated over a tensor target.
+/// </summary>
+public sealed class Gumbel : Distribution, IDensity, ISampler, IQuantile
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Gumbel", TypePattern.Real, new Reals())
+        .Parameter("location", TypePattern.Real)
+        .Parameter("scale", TypePattern.Positive);
+
+    public override string Summary => "maxima, P(x <= t) = exp(-exp(-(t - location) / scale)); mode = location";
+
+    // -z - exp(-z) - log scale
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var z = Standardized(x, a);
+        return Where(x > double.NegativeInfinity, -z - Exp(-z) - Log(a["scale"]), double.NegativeInfinity);
+    }
+
+    public Value LogCdf(Value x, Arguments a) => -Exp(-Standardized(x, a));
+
+    // 1 - exp(-exp(-z))
+    public Value LogSurvival(Value x, Arguments a) => LogInverseCloglog.Exp(-Standardized(x, a));
+
+    // -log(-log p)
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
+        arguments[0] - (arguments[1] * Math.Log(-(p <= q ? Math.Log(p) : LogComplement.Of(q))));
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => a["location"] - (a["scale"] * Log(-Log(noise.Uniform(shape))));
+
+    private static Value Standardized(Value x, Arguments a) => (x - a["location"]) / a["scale"];
+}

@@ -1,0 +1,51 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Catalog.Numbers;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// The absolute value of a normal variable with mean 0. Support: x &gt; 0; at 0 the density is its limit. Scalar; repeated over a tensor
+/// target.
+/// </summary>
+public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, INaturalForm
+{
+    private static readonly double RootTwo = Math.Sqrt(2);
+
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("HalfNormal", TypePattern.Positive, new PositiveReals())
+            .Parameter("sd", TypePattern.Positive);
+
+    public override string Summary => "the absolute value of Normal(0, sd); mean sd sqrt(2 / pi)";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("sd", NaturalStatistics.LogAndInverse, 2);
+
+    // log 2 - 1/2 (x / sd)^2 - log sd - 1/2 log 2 pi
+    public Value LogDensity(Value x, Arguments a) =>
+        Where(x >= 0, Math.Log(2) - (0.5 * Square(x / a["sd"])) - Log(a["sd"]) - NormalConstant.HalfLogTwoPi, double.NegativeInfinity);
+
+    // P(X <= x) = erf(z / sqrt 2), P(X > x) = 2 Phi(-z)
+    public Value LogCdf(Value x, Arguments a)
+    {
+        var z = Max(x / a["sd"], 0);
+        return Where(z < 1, Log(Erf(z / RootTwo)), LogComplement.Exp(-LogTail(z)));
+    }
+
+    public Value LogSurvival(Value x, Arguments a)
+    {
+        var z = Max(x / a["sd"], 0);
+        return Where(z < 1, Log1p(-Erf(z / RootTwo)), LogTail(z));
+    }
+
+    // half of the mass lies on each side of 0: P(0 < Z <= z) = p / 2, P(Z > z) = q / 2
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
+        arguments[0] * (p <= q ? NormalQuantile.FromMedian(p / 2) : -NormalQuantile.Of(q / 2));
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => a["sd"] * Abs(noise.Normal(shape));
+
+    private static Value LogTail(Value z) => Math.Log(2) + LogNdtr(-z);
+}

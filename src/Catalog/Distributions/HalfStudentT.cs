@@ -1,0 +1,33 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// The absolute value of a Student t variable with location 0. Support: 0 and up, with the mode at 0. Scalar; repeated over a tensor
+/// target.
+/// </summary>
+public sealed class HalfStudentT : Distribution, IDensity, ISampler, IElementSampler
+{
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("HalfStudentT", TypePattern.Positive, new PositiveReals())
+            .Parameter("df", TypePattern.Positive)
+            .Parameter("scale", TypePattern.Positive);
+
+    public override string Summary => "|t|, t from StudentT(df, 0, scale)";
+
+    // twice the density of t
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var density = Math.Log(2) + StudentT.LogStandard(x / a["scale"], a["df"]) - Log(a["scale"]);
+        return Where(x >= 0, density, double.NegativeInfinity);
+    }
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => a["scale"] * Abs(StudentT.Standard(noise, shape, a["df"]));
+
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) =>
+        arguments[1] * Math.Abs(StudentT.Standard(arguments[0], random));
+}

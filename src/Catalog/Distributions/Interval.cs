@@ -1,0 +1,82 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>The interval between the arguments low and high, ends included; unbounded on the side of a missing one.</summary>
+internal sealed class Interval(Arguments a)
+{
+    public Value? Low { get; } = a.IsWritten("low") ? a["low"] : null;
+
+    public Value? High { get; } = a.IsWritten("high") ? a["high"] : null;
+
+    public static bool IsGiven(Arguments a) => a.IsWritten("low") || a.IsWritten("high");
+
+    /// <summary>1 where x is in the interval.</summary>
+    public Value Holds(Value x) => (Low, High) switch
+    {
+        ({ } low, { } high) => (low <= x) & (x <= high),
+        ({ } low, null) => low <= x,
+        (null, { } high) => x <= high,
+        _ => Equal(x, x),
+    };
+
+    /// <summary>1 where all elements of a draw, its last dimensions, are in the interval.</summary>
+    public Value HoldsAll(Value x, int rank) => rank == 0 ? Holds(x) : !MaxOf(!Holds(x), [.. Enumerable.Range(1, rank).Select(d => -d)]);
+
+    /// <summary>The smallest value in the interval, rounded up for a distribution on integers.</summary>
+    public Value? Lowest(NestedDistribution distribution) => Low is { } low && distribution.IsWhole ? -Floor(-low) : Low;
+
+    public Value? Highest(NestedDistribution distribution) => High is { } high && distribution.IsWhole ? Floor(high) : High;
+
+    /// <summary>
+    /// The upper end of the part below the interval: low itself, or for a distribution on integers the last one below it.
+    /// </summary>
+    public Value? Below(NestedDistribution distribution) => Lowest(distribution) is { } lowest && distribution.IsWhole ? lowest - 1 : Low;
+
+    /// <summary>Whether the probability of the interval has a closed form.</summary>
+    public bool HasMass(NestedDistribution distribution) => distribution.Of switch
+    {
+        IDistributionFunction or Delta => true,
+        Mixture => distribution.Arguments.Distributions("components").All(HasMass),
+        _ => Covers(distribution) || new CountProbability(distribution, this).IsKnown,
+    };
+
+    /// <summary>log P(low &lt;= X &lt;= high).</summary>
+    public Value LogMass(NestedDistribution distribution) => distribution.Of switch
+    {
+        IDistributionFunction of => LogMass(distribution, of),
+        Delta => Log(Holds(distribution.Arguments["value"])),
+        Mixture => LogSumExp(LogProbabilities(distribution), -1),
+        _ when Covers(distribution) => (Low ?? High!) * 0,
+        _ => new CountProbability(distribution, this).LogMass(),
+    };
+
+    // by the support of its signature, the distribution has no mass outside the interval
+    private bool Covers(NestedDistribution distribution) => distribution.Of.Signature.Support switch
+    {
+        PositiveReals or NaturalNumbers => High is null && CountProbability.Number(Low!) <= 0,
+        UnitInterval => (Low is null || CountProbability.Number(Low) <= 0) && (High is null || CountProbability.Number(High) >= 1),
+        _ => false,
+    };
+
+    /// <summary>log(weights[k] P_k(low &lt;= X &lt;= high)) of the components of a mixture, shape [.., K].</summary>
+    public Value LogProbabilities(NestedDistribution mixture)
+    {
+        var masses = mixture.Arguments.Distributions("components").Select(LogMass).ToList();
+        var shape = masses.Aggregate(Shape.Scalar, (s, m) => Shape.Broadcast(s, m.Shape));
+        return Concat(-1, [.. masses.Select(m => Reshape(Broadcast(m, shape), [.. shape, 1]))]) + Log(mixture.Arguments["weights"]);
+    }
+
+    // a difference computed in the tail that contains the interval, so that no precision is lost
+    private Value LogMass(NestedDistribution distribution, IDistributionFunction of)
+    {
+        var a = distribution.Arguments;
+        if (Below(distribution) is not { } below) return of.LogCdf(High!, a);
+        var (before, from) = (of.LogCdf(below, a), of.LogSurvival(below, a));
+        return High is not { } high ? from
+            : Where(before < Math.Log(0.5), LogComplement.Difference(of.LogCdf(high, a), before),
+                LogComplement.Difference(from, of.LogSurvival(high, a)));
+    }
+}

@@ -1,0 +1,47 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// Inverse gamma distribution: 1 / x has a gamma distribution with this shape and rate = scale. Support: above 0; the density vanishes
+/// toward 0. Scalar; repeated over a tensor target.
+/// </summary>
+public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum
+{
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("InverseGamma", TypePattern.Positive, new PositiveReals())
+            .Parameter("shape", TypePattern.Positive)
+            .Parameter("scale", TypePattern.Positive);
+
+    public override string Summary => "positive, 1 / x from Gamma(shape, rate = scale); mean = scale / (shape - 1)";
+
+    public NaturalForm NaturalForm { get; } =
+        new NaturalForm(NaturalStatistics.LogAndInverse).With("scale", NaturalStatistics.LogAndLinear);
+
+    // an exponential family in shape and scale
+    public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => true;
+
+    // shape log scale - (shape + 1) log x - scale / x - log Gamma(shape)
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var (shape, scale) = (a["shape"], a["scale"]);
+        return Where(x > 0, (shape * Log(scale)) - ((shape + 1) * Log(x)) - (scale / x) - Lgamma(shape), double.NegativeInfinity);
+    }
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(Log(a["scale"]) - noise.LogGamma(shape, a["shape"]));
+
+    public (double Mean, double Sd) Moments(ReadOnlySpan<double> arguments) =>
+        (arguments[0] > 1 ? arguments[1] / (arguments[0] - 1) : double.NaN,
+            arguments[0] > 2 ? arguments[1] / ((arguments[0] - 1) * Math.Sqrt(arguments[0] - 2)) : double.NaN);
+
+    public double Quantile(double p, ReadOnlySpan<double> arguments, IStandardQuantiles standard) =>
+        arguments[1] / standard.Gamma(arguments[0], 1 - p);
+
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) =>
+        Math.Exp(Math.Log(arguments[1]) - GammaSampler.DrawLog(arguments[0], random));
+}

@@ -1,0 +1,37 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// Logistic distribution, P(X &lt;= x) = sigmoid((x - location) / scale): variance (pi scale)^2 / 3. Support: the real line. Scalar;
+/// repeated over a tensor target.
+/// </summary>
+public sealed class Logistic : Distribution, IDensity, ISampler, IQuantile
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Logistic", TypePattern.Real, new Reals())
+        .Parameter("location", TypePattern.Real)
+        .Parameter("scale", TypePattern.Positive);
+
+    public override string Summary => "P(x <= t) = sigmoid((t - location) / scale); variance = (pi scale)^2 / 3";
+
+    // log sigmoid(z) + log sigmoid(-z) - log scale
+    public Value LogDensity(Value x, Arguments a) => LogCdf(x, a) + LogSurvival(x, a) - Log(a["scale"]);
+
+    // log sigmoid(z) = -softplus(-z)
+    public Value LogCdf(Value x, Arguments a) => -Softplus((a["location"] - x) / a["scale"]);
+
+    public Value LogSurvival(Value x, Arguments a) => -Softplus((x - a["location"]) / a["scale"]);
+
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
+        arguments[0] + (arguments[1] * (Math.Log(p) - Math.Log(q)));
+
+    // the logit of a uniform number
+    public Value Draw(Noise noise, Shape shape, Arguments a)
+    {
+        var uniform = noise.Uniform(shape);
+        return a["location"] + (a["scale"] * (Log(uniform) - Log(1 - uniform)));
+    }
+}

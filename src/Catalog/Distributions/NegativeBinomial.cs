@@ -1,0 +1,39 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// Negative binomial distribution: a Poisson count whose rate has a gamma distribution of shape `size`; variance mean + mean^2 / size.
+/// Support: 0, 1, 2, ... Scalar; repeated over a tensor target.
+/// </summary>
+public sealed class NegativeBinomial : Distribution, IDensity, ISampler, IElementSampler, IUniqueMaximum
+{
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("NegativeBinomial", TypePattern.Count, new NaturalNumbers())
+            .Parameter("mean", TypePattern.Positive)
+            .Parameter("size", TypePattern.Positive);
+
+    public override string Summary => "counts with variance = mean + mean^2 / size";
+
+    // an exponential family in the mean alone; with the mean at its maximum, the size has at most one (Levin and Reeds 1977)
+    public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => unknown.Contains("mean");
+
+    // log Gamma(x + size) / (Gamma(size) x!) + size log(size / (size + mean)) + x log(mean / (size + mean))
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var (mean, size) = (a["mean"], a["size"]);
+        var ways = RisingFactorial.Log(size, x) - Lgamma(x + 1);
+        var mass = ways - (size * Log1p(mean / size)) + Counts.Times(x, Log(mean) - Log(size + mean));
+        return Where(Counts.IsCount(x), mass, double.NegativeInfinity);
+    }
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => this.DrawEach(noise, shape, a);
+
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) =>
+        PoissonSampler.Draw(arguments[0] / arguments[1] * GammaSampler.Draw(arguments[1], random), random);
+}

@@ -1,0 +1,59 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Catalog.Families;
+using ProbDsl.Catalog.Numbers;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// Normal distribution, N(mean, sd^2), variance = sd^2 = 1 / precision. Support: the real line. Scalar; repeated over a tensor target.
+/// </summary>
+public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuantile, IDivergence, INaturalForm
+{
+    public override DistributionSignature Signature { get; } = DistributionSignature.Of("Normal", TypePattern.Real, new Reals())
+        .Parameter("mean", TypePattern.Real)
+        .Parameter("sd", TypePattern.Positive).AddSpelling("variance", TypePattern.Positive).AddSpelling("precision", TypePattern.Positive)
+        .WithTraits(DistributionTraits.GaussianNumbers);
+
+    public override string Summary => "a Gaussian; variance = sd^2 = 1 / precision";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.Quadratic).With("mean", NaturalStatistics.Quadratic)
+        .With("sd", NaturalStatistics.LogAndInverse, 2).With("variance", NaturalStatistics.LogAndInverse)
+        .With("precision", NaturalStatistics.LogAndLinear);
+
+    // -1/2 ((x - mean) / sd)^2 - log sd - 1/2 log 2 pi
+    public Value LogDensity(Value x, Arguments a) => -0.5 * Square((x - a["mean"]) / a["sd"]) - Log(a["sd"]) - NormalConstant.HalfLogTwoPi;
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => a["mean"] + (a["sd"] * noise.Normal(shape));
+
+    public Value LogCdf(Value x, Arguments a) => LogNdtr((x - a["mean"]) / a["sd"]);
+
+    public Value LogSurvival(Value x, Arguments a) => LogNdtr((a["mean"] - x) / a["sd"]);
+
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
+        arguments[0] + (arguments[1] * (p <= q ? NormalQuantile.Of(p) : -NormalQuantile.Of(q)));
+
+    // log(s / sd) + (sd^2 + (mean - m)^2) / (2 s^2) - 1/2 from N(m, s^2)
+    public Value? Divergence(Arguments own, Distribution other, Arguments others) => other is not Normal ? null
+        : Log(others["sd"]) - Log(own["sd"])
+            + (Square(own["sd"]) + Square(own["mean"] - others["mean"])) / (2 * Square(others["sd"])) - 0.5;
+
+    public override Value? ConvertSpelling(string asked, Arguments a) => asked switch
+    {
+        "sd" => a.IsWritten("variance") ? Sqrt(a["variance"]) : 1 / Sqrt(a["precision"]),
+        "variance" => a.IsWritten("sd") ? Square(a["sd"]) : 1 / a["precision"],
+        "precision" => 1 / a["variance"],
+        _ => null,
+    };
+
+    public bool CanTie(string place) => place == "sd";
+
+    public bool CanBeLinear(string place) => place == "mean";
+
+    public RowFamily Family(FamilyRequest request) =>
+        request.Coefficients.Count > 0 ? new RegressionFamily(request) : new NormalFamily(request);
+}

@@ -1,0 +1,38 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// Pareto distribution, P(X > x) = (scale / x)^shape. Support: scale and up, with density shape / scale at scale. Scalar; repeated over a
+/// tensor target.
+/// </summary>
+public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INaturalForm
+{
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Pareto", TypePattern.Positive, new ParameterBounds("scale", null))
+            .Parameter("shape", TypePattern.Positive)
+            .Parameter("scale", TypePattern.Positive);
+
+    public override string Summary => "from scale up with P(x > t) = (scale / t)^shape";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("shape", NaturalStatistics.LogAndLinear);
+
+    // log shape + shape log scale - (shape + 1) log x
+    public Value LogDensity(Value x, Arguments a) =>
+        Where(x >= a["scale"], Log(a["shape"]) - Log(x) + LogSurvival(x, a), double.NegativeInfinity);
+
+    // 1 - (scale / x)^shape
+    public Value LogCdf(Value x, Arguments a) => LogComplement.Exp(-LogSurvival(x, a));
+
+    // -shape log(x / scale), accurate near scale
+    public Value LogSurvival(Value x, Arguments a) => -a["shape"] * Log1p(Max(x - a["scale"], 0) / a["scale"]);
+
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments) =>
+        arguments[1] * Math.Exp(-(p <= q ? LogComplement.Of(p) : Math.Log(q)) / arguments[0]);
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => a["scale"] * Exp(-Log(noise.Uniform(shape)) / a["shape"]);
+}

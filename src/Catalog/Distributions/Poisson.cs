@@ -1,0 +1,36 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Catalog.Families;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>Poisson distribution with mean rate = exp(log_rate). Support: 0, 1, 2, ... Scalar; repeated over a tensor target.</summary>
+public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler, IEstimable, INaturalForm
+{
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Poisson", TypePattern.Of(Element.Count), new NaturalNumbers())
+            .Parameter("rate", TypePattern.Positive).AddSpelling("log_rate", TypePattern.Real);
+
+    public override string Summary => "counts with mean rate = exp(log_rate)";
+
+    public NaturalForm NaturalForm { get; } = new NaturalForm(null).With("rate", NaturalStatistics.LogAndLinear);
+
+    // x log rate - rate - log x!, with 0 log 0 = 0
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var density = Counts.Times(x, a["log_rate"]) - a["rate"] - Lgamma(x + 1);
+        return Where(Counts.IsCount(x), density, double.NegativeInfinity);
+    }
+
+    public override Value? ConvertSpelling(string asked, Arguments a) => asked == "rate" ? Exp(a["log_rate"]) : Log(a["rate"]);
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => this.DrawEach(noise, shape, a);
+
+    public double DrawOne(ReadOnlySpan<double> arguments, RandomStream random) => PoissonSampler.Draw(arguments[0], random);
+
+    public RowFamily Family(FamilyRequest request) => new PoissonFamily(request);
+}

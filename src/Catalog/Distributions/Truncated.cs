@@ -1,0 +1,51 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>
+/// A scalar distribution given that it falls between low and high, ends included: density / P(low &lt;= X &lt;= high). For vectors, which a
+/// type truncates, each element is truncated. If that probability has no closed form the density is unnormalized.
+/// </summary>
+public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
+{
+    public override DistributionSignature Signature { get; } =
+        (DistributionSignature.Of("Truncated", DrawTypeSource.AsDistributions) with { Support = new ParameterBounds("low", "high") })
+            .Parameter("law", new DistributionKind())
+            .Parameter("low", TypePattern.Real).Optional()
+            .Parameter("high", TypePattern.Real).Optional()
+            .WithTraits(DistributionTraits.Truncating);
+
+    public override string Summary => "a scalar distribution given that low <= x <= high";
+
+    /// <summary>Whether the density is normalized.</summary>
+    public static bool IsNormalized(Arguments a) => !Interval.IsGiven(a) || new Interval(a).HasMass(a.Distributions("law")[0]);
+
+    public Value LogDensity(Value x, Arguments a)
+    {
+        var (distribution, interval) = (a.Distributions("law")[0], new Interval(a));
+        var density = distribution.LogDensity(x);
+        var outside = !interval.HoldsAll(x, distribution.EventRank) | Equal(density, double.NegativeInfinity);
+        return Where(outside, double.NegativeInfinity, Interval.IsGiven(a) && IsNormalized(a) ? density - interval.LogMass(distribution)
+            : density);
+    }
+
+    /// <summary>
+    /// Draws by the quantile of a uniform number if the distribution has a quantile function, by rejection otherwise; a mixture by its
+    /// components.
+    /// </summary>
+    public Value Draw(Noise noise, Shape shape, Arguments a)
+    {
+        var distribution = a.Distributions("law")[0];
+        if (!Interval.IsGiven(a)) return distribution.Draw(noise, shape);
+        return distribution.Of is Mixture ? TruncatedMixture.Draw(distribution, this, a, noise, shape)
+            : new TruncatedDraws(distribution, new(a)).Draw(noise, shape);
+    }
+
+    public bool IsDiscrete(Arguments a) => a.Distributions("law")[0].IsDiscrete;
+
+    public Value? HasMass(Value x, Arguments a) =>
+        a.Distributions("law")[0].HasMass(x, 0) is { } has ? has & new Interval(a).Holds(x) : null;
+}

@@ -1,0 +1,40 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Distributions;
+
+/// <summary>Uniform distribution between low and high, both included. Scalar; repeated over a tensor target.</summary>
+public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INaturalForm
+{
+    public override DistributionSignature Signature { get; } =
+        DistributionSignature.Of("Uniform", TypePattern.Real, new ParameterBounds("low", "high"))
+            .Parameter("low", TypePattern.Real)
+            .Parameter("high", TypePattern.Real);
+
+    public override string Summary => "constant between low and high";
+
+    public NaturalForm NaturalForm { get; } = new(NaturalStatistics.Constant);
+
+    public Value LogDensity(Value x, Arguments a) => Where((a["low"] <= x) & (x <= a["high"]), -Log(Width(a)), double.NegativeInfinity);
+
+    public Value LogCdf(Value x, Arguments a) => LogShare(x - a["low"], a["high"] - x, a);
+
+    public Value LogSurvival(Value x, Arguments a) => LogShare(a["high"] - x, x - a["low"], a);
+
+    public double Quantile(double p, double q, ReadOnlySpan<double> arguments)
+    {
+        var (low, high) = (arguments[0], arguments[1]);
+        return p <= q ? low + (p * (high - low)) : high - (q * (high - low));
+    }
+
+    public Value Draw(Noise noise, Shape shape, Arguments a) => a["low"] + (Width(a) * noise.Uniform(shape));
+
+    private static Value Width(Arguments a) => a["high"] - a["low"];
+
+    // log of part / (part + rest), with the ratio clamped to 0..1
+    private static Value LogShare(Value part, Value rest, Arguments a) =>
+        Where(part < rest, Log(Max(part / Width(a), 0)), Log1p(-Max(rest / Width(a), 0)));
+}

@@ -1,0 +1,249 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using ProbDsl.Catalog.Numbers;
+
+namespace ProbDsl.Catalog.Families;
+
+/// <summary>
+/// Estimates of a mean vector and a covariance matrix from rows with missing cells (Little and Rubin 2002, section 11.2; in mixtures:
+/// Ghahramani and Jordan 1994). At the conditional mean of its missing cells a row has the squared distance of its observed cells, so rows
+/// with these cells filled in are scored and summed as complete ones. What depends on a pattern of missing cells m and observed cells o is
+/// computed once per step from the precision P: the conditional mean -C P_mo (x_o - mean_o) of x_m - mean_m, with the conditional
+/// covariance C = inverse(P_mm), which the products need, and the constant of the density, (|m| log 2 pi - log |P_mm|) / 2.
+/// Theta and statistics are those of <see cref="MvNormalFamily"/>. An additional last column holds the pattern of each row.
+/// </summary>
+internal sealed class IncompleteMvNormalFamily : RowFamily
+{
+    /// <summary>Up to this many rows of a pattern are filled in one by one: eight at a time would leave most lanes idle.</summary>
+    private const int FewRows = 3;
+
+    private readonly MvNormalFamily family;
+    private readonly MissingPatterns patterns;
+
+    // the number of columns, and the same as a multiple of eight, with zeros: the length of a row of P
+    private readonly int dimension, padded;
+
+    // in the prepared numbers: the mean of the conditional distributions, P, and of each pattern its constant and C
+    private readonly int mean, precision;
+    private readonly int[] offsets;
+
+    /// <param name="family">The family of complete rows.</param>
+    /// <param name="dimension">The number of columns.</param>
+    /// <param name="patterns">The patterns of the rows.</param>
+    public IncompleteMvNormalFamily(MvNormalFamily family, int dimension, MissingPatterns patterns)
+    {
+        (this.family, this.dimension, this.patterns) = (family, dimension, patterns);
+        padded = (dimension + Lanes.Count - 1) / Lanes.Count * Lanes.Count;
+        (mean, precision) = (family.PreparedCount, family.PreparedCount + dimension);
+        offsets = new int[patterns.Missing.Length + 1];
+        offsets[0] = offsets[1] = precision + (dimension * padded);
+        for (var p = 1; p < patterns.Missing.Length; p++)
+            offsets[p + 1] = offsets[p] + 1 + (patterns.Missing[p].Length * patterns.Missing[p].Length);
+    }
+
+    public override int ThetaCount => family.ThetaCount;
+
+    public override int PreparedCount => offsets[^1];
+
+    public override int StatisticCount => family.StatisticCount;
+
+    public override int ScratchStrips => family.CenteredStrips;
+
+    public override int FreeCount => family.FreeCount;
+
+    public override int TiedCount => family.TiedCount;
+
+    /// <summary>The observed columns, with the mean of a column in its missing cells, and the pattern of each row.</summary>
+    public override double[][] Columns(double[][] observed)
+    {
+        double[][] columns = [.. observed.Select(column => (double[])[.. column]), patterns.OfRow];
+        for (var c = 0; c < dimension; c++)
+        {
+            var (sum, count) = (0.0, 0);
+            for (var row = 0; row < observed[c].Length; row++)
+                if (Has(row, c)) (sum, count) = (sum + observed[c][row], count + 1);
+            for (var row = 0; row < observed[c].Length; row++)
+                if (!Has(row, c)) columns[c][row] = count > 0 ? sum / count : 0;
+        }
+
+        return columns;
+    }
+
+    public override void Start(double[][] columns, Span<double> theta) => family.Start(columns, theta);
+
+    public override void Prepare(ReadOnlySpan<double> theta, Span<double> prepared)
+    {
+        family.Prepare(theta, prepared[..mean]);
+        prepared[..dimension].CopyTo(prepared[mean..]);
+        var (own, factor) = (new double[dimension * dimension], new double[dimension * dimension]);
+        family.PrecisionOf(prepared[..mean], own);
+        for (var c = 0; c < dimension; c++)
+            own.AsSpan(c * dimension, dimension).CopyTo(prepared[(precision + (c * padded))..]);
+        for (var p = 1; p < patterns.Missing.Length; p++) Condition(own, patterns.Missing[p], factor, prepared[offsets[p]..offsets[p + 1]]);
+    }
+
+    /// <summary>The conditional distributions stay those of the prepared theta; the sums are taken about the other.</summary>
+    public override void PrepareCenter(ReadOnlySpan<double> theta, ReadOnlySpan<double> prepared, Span<double> into)
+    {
+        prepared.CopyTo(into);
+        family.Prepare(theta, into[..mean]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public override void AddLogDensity(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores)
+    {
+        if (AreComplete(rows))
+        {
+            family.AddLogDensity(rows, prepared[..mean], scratch, scores);
+            return;
+        }
+
+        FillIn(rows, prepared, scratch);
+        family.AddCenteredLogDensity(prepared[..mean], scratch, scores);
+        foreach (var (pattern, from, to) in new PatternRuns(rows[dimension]))
+            for (var row = from; row < to; row++) scores[row] += prepared[offsets[pattern]];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public override void Accumulate(RowStrip rows, ReadOnlySpan<double> weights, ReadOnlySpan<double> prepared, Span<double> scratch,
+        Span<double> statistics)
+    {
+        if (AreComplete(rows))
+        {
+            family.Accumulate(rows, weights, prepared[..mean], scratch, statistics);
+            return;
+        }
+
+        FillIn(rows, prepared, scratch);
+        for (var c = 0; c < dimension; c++)
+            if (prepared[mean + c] != prepared[c]) Shift(scratch.Slice(c * StripLength, rows.Count), prepared[mean + c] - prepared[c]);
+        family.AccumulateCentered(rows.Count, weights, scratch, statistics);
+        var products = statistics[(1 + dimension)..];
+        foreach (var (pattern, from, to) in new PatternRuns(rows[dimension]))
+        {
+            var weight = 0.0;
+            foreach (var own in weights[from..to]) weight += own;
+            var missing = patterns.Missing[pattern];
+            var covariance = CovarianceOf(pattern, prepared);
+            for (var i = 0; i < missing.Length; i++)
+                for (var j = 0; j <= i; j++)
+                    products[(missing[i] * dimension) + missing[j]] += weight * covariance[(i * missing.Length) + j];
+        }
+    }
+
+    public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta) => family.Maximize(statistics, theta);
+
+    public override MaximumKind[] MaximizeAll(double[][] statistics, double[][] thetas) => family.MaximizeAll(statistics, thetas);
+
+    public override double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta) =>
+        family.LargestGradient(statistics, theta);
+
+    public override double LargestGradient(double[][] statistics, double[][] thetas) => family.LargestGradient(statistics, thetas);
+
+    public override void Standardize(Span<double> statistics, Span<double> theta) => family.Standardize(statistics, theta);
+
+    public override double[] Write(string parameter, ReadOnlySpan<double> theta) => family.Write(parameter, theta);
+
+    public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) => family.Read(parameter, value, theta);
+
+    private bool AreComplete(RowStrip rows) => !new PatternRuns(rows[dimension]).MoveNext();
+
+    private ReadOnlySpan<double> CovarianceOf(int pattern, ReadOnlySpan<double> prepared) =>
+        prepared[(offsets[pattern] + 1)..offsets[pattern + 1]];
+
+    private bool Has(int row, int column) =>
+        (int)patterns.OfRow[row] is var pattern && pattern != MissingPatterns.NoCell && !patterns.Missing[pattern].Contains(column);
+
+    /// <summary>The constant of a pattern, then its covariance C [m, m]; NaN if the precision is not positive definite.</summary>
+    private void Condition(ReadOnlySpan<double> own, int[] missing, Span<double> factor, Span<double> into)
+    {
+        var size = missing.Length;
+        var covariance = into[1..];
+        for (var i = 0; i < size; i++)
+            for (var j = 0; j < size; j++) covariance[(i * size) + j] = own[(missing[i] * dimension) + missing[j]];
+        if (!SmallMatrix.Cholesky(covariance, factor, size)) factor.Fill(double.NaN);
+        into[0] = size * NormalConstant.HalfLogTwoPi;
+        for (var i = 0; i < size; i++) into[0] -= Math.Log(factor[(i * size) + i]);
+        SmallMatrix.InvertLower(factor, size);
+        SmallMatrix.OwnTransposeTimes(factor, covariance, size);
+    }
+
+    /// <summary>The rows less the mean, with the conditional means of their missing cells, in the first columns of the scratch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void FillIn(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch)
+    {
+        family.Center(rows, prepared.Slice(mean, dimension), scratch);
+        Span<Vector512<double>> gradient = stackalloc Vector512<double>[dimension];
+        Span<double> row = stackalloc double[2 * padded];
+        row.Clear();
+        foreach (var (pattern, from, to) in new PatternRuns(rows[dimension]))
+        {
+            if (to - from <= FewRows)
+            {
+                for (var at = from; at < to; at++) FillInRow(at, pattern, prepared, row, scratch);
+                continue;
+            }
+
+            var (missing, observed) = (patterns.Missing[pattern], patterns.Observed[pattern]);
+            var covariance = CovarianceOf(pattern, prepared);
+            for (var at = from; at < to; at += Lanes.Count)
+            {
+                for (var i = 0; i < missing.Length; i++)
+                {
+                    var sum = Vector512<double>.Zero;
+                    var own = prepared.Slice(precision + (missing[i] * padded), dimension);
+                    foreach (var j in observed)
+                        sum = Vector512.FusedMultiplyAdd(Vector512.Create(own[j]), Lanes.Of(scratch, (j * StripLength) + at), sum);
+                    gradient[i] = sum;
+                }
+
+                for (var i = 0; i < missing.Length; i++)
+                {
+                    var sum = Vector512<double>.Zero;
+                    for (var j = 0; j < missing.Length; j++)
+                        sum = Vector512.FusedMultiplyAdd(Vector512.Create(covariance[(i * missing.Length) + j]), gradient[j], sum);
+                    Store(scratch, (missing[i] * StripLength) + at, -sum, to - at);
+                }
+            }
+        }
+    }
+
+    /// <summary>Fills in one row of the scratch.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void FillInRow(int at, int pattern, ReadOnlySpan<double> prepared, Span<double> row, Span<double> scratch)
+    {
+        var missing = patterns.Missing[pattern];
+        var observed = row[..padded];
+        var gradient = row[padded..];
+        for (var c = 0; c < dimension; c++) observed[c] = scratch[(c * StripLength) + at];
+        foreach (var c in missing) observed[c] = 0;
+        for (var i = 0; i < missing.Length; i++)
+            gradient[i] = Lanes.Dot(prepared.Slice(precision + (missing[i] * padded), padded), observed);
+        var covariance = CovarianceOf(pattern, prepared);
+        for (var i = 0; i < missing.Length; i++)
+        {
+            var sum = 0.0;
+            for (var j = 0; j < missing.Length; j++) sum += covariance[(i * missing.Length) + j] * gradient[j];
+            scratch[(missing[i] * StripLength) + at] = -sum;
+        }
+    }
+
+    /// <summary>Stores up to eight rows and leaves those after them as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Span<double> into, int at, Vector512<double> lanes, int count)
+    {
+        if (count < Lanes.Count)
+        {
+            var isOwn = Vector512.LessThan(Vector512.CreateSequence(0.0, 1.0), Vector512.Create((double)count));
+            lanes = Vector512.ConditionalSelect(isOwn, lanes, Lanes.Of(into, at));
+        }
+
+        Lanes.Store(into, at, lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Shift(Span<double> column, double by)
+    {
+        for (var at = 0; at < column.Length; at += Lanes.Count) Lanes.Add(column, at, Vector512.Create(by));
+    }
+}

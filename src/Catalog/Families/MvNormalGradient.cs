@@ -1,0 +1,53 @@
+using ProbDsl.Catalog.Numbers;
+
+namespace ProbDsl.Catalog.Families;
+
+/// <summary>
+/// The gradient of a weighted multivariate normal log density with statistics S0 (rows), S1 (sums) and S2 (products) about the mean. With L
+/// the Cholesky factor and P = inverse(L L'), it is P S1 with respect to the mean and (P S2 P - S0 P) L with respect to L.
+/// </summary>
+internal readonly ref struct MvNormalGradient
+{
+    private readonly int size;
+    private readonly ReadOnlySpan<double> statistics;
+    private readonly double[] factor;
+    private readonly double[] precision;
+
+    public MvNormalGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> covariance, int size)
+    {
+        this.size = size;
+        this.statistics = statistics;
+        (factor, precision) = (new double[size * size], new double[size * size]);
+        SmallMatrix.Cholesky(covariance, factor, size);
+        SmallMatrix.InvertFromLower(factor, precision, size);
+    }
+
+    public double InMean()
+    {
+        var largest = 0.0;
+        for (var i = 0; i < size; i++)
+            largest = Math.Max(largest, Math.Abs(Lanes.Dot(precision.AsSpan(i * size, size), statistics.Slice(1, size))));
+        return largest;
+    }
+
+    /// <summary>The largest derivative by L's lower triangle, the diagonal by its logarithm.</summary>
+    public double InFactor()
+    {
+        var gradient = SmallMatrix.Multiply(SmallMatrix.Multiply(precision, Products(), size), precision, size);
+        for (var i = 0; i < gradient.Length; i++) gradient[i] -= statistics[0] * precision[i];
+        gradient = SmallMatrix.Multiply(gradient, factor, size);
+        var largest = 0.0;
+        for (var i = 0; i < size; i++)
+            for (var j = 0; j <= i; j++)
+                largest = Math.Max(largest, Math.Abs(gradient[(i * size) + j] * (i == j ? factor[(i * size) + i] : 1)));
+        return largest;
+    }
+
+    private double[] Products()
+    {
+        var products = new double[size * size];
+        for (var i = 0; i < size; i++)
+            for (var j = 0; j <= i; j++) products[(i * size) + j] = products[(j * size) + i] = statistics[1 + size + (i * size) + j];
+        return products;
+    }
+}

@@ -1,0 +1,34 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Flows;
+
+/// <summary>The exponential of each element: maps real numbers onto positive ones.</summary>
+public sealed class ExpFlow : FlowSignature, IFlowMap
+{
+    public override string Name => "exp";
+
+    public override string Summary => "exp(x) of each number: maps onto positive numbers";
+
+    public override bool HasWeights(ValueList<GivenOption> options) => false;
+
+    public override bool IsElementwise => true;
+
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
+
+    public override Element Maps(Element element) => Element.Positive;
+
+    public IReadOnlyList<FlowStep> Steps(MapCall call) => [new Step()];
+
+    private sealed class Step : FlowStep
+    {
+        public override bool IsElementwise => true;
+
+        public override MappedRows Forward(Value rows) => new(Exp(rows), rows);
+
+        public override MappedRows Inverse(Value rows) => Log(rows) is var log ? new(log, -log) : default;
+    }
+}

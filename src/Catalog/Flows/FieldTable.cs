@@ -1,0 +1,13 @@
+using ProbDsl.Compiler.Graph.Signatures;
+
+namespace ProbDsl.Catalog.Flows;
+
+/// <summary>The velocity fields that `ode` takes besides nets, by name.</summary>
+internal static class FieldTable
+{
+    public static readonly IReadOnlyDictionary<string, FlowSignature> Rows = new FlowSignature[]
+    {
+        new HamiltonianField(),
+        new PlanarField(),
+    }.ToDictionary(f => f.Name);
+}

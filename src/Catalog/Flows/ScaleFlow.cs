@@ -1,0 +1,32 @@
+using ProbDsl.Catalog.Layers;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Flows;
+
+/// <summary>A positive factor for each element, initially 1.</summary>
+public sealed class ScaleFlow : FlowSignature, IFlowMap
+{
+    public override string Name => "scale";
+
+    public override string Summary => "s x with a positive factor for each element";
+
+    public override bool IsElementwise => true;
+
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
+
+    public IReadOnlyList<FlowStep> Steps(MapCall call) =>
+        [new Step(FlowParameters.Of(call, "log_factor", call.Elements, Initialization.Zeros))];
+
+    private sealed class Step(Value logFactor) : FlowStep
+    {
+        public override bool IsElementwise => true;
+
+        public override MappedRows Forward(Value rows) => new(rows * Exp(logFactor), Broadcast(logFactor, rows.Shape));
+
+        public override MappedRows Inverse(Value rows) => new(rows * Exp(-logFactor), Broadcast(-logFactor, rows.Shape));
+    }
+}

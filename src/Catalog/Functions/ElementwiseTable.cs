@@ -1,0 +1,68 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Functions;
+
+/// <summary>The elementwise functions and operators, one row each: name, element type of the result, formula.</summary>
+internal static class ElementwiseTable
+{
+    public static IEnumerable<Function> Rows =>
+    [
+        Two("+", "a sum", Closure.OfSum, (a, b) => a + b),
+        Two("-", "a difference", Closure.Arithmetic, (a, b) => a - b),
+        Two("*", "a product of each element (`@` is the matrix product)", Closure.OfProduct, (a, b) => a * b),
+        Two("/", "real division", Closure.OfQuotient, (a, b) => a / b),
+        Two("^", "a power", PowerOfPositive, Pow),
+        Two("div", "division rounded down", Closure.Arithmetic, (a, b) => Floor(a / b)),
+        Two("mod", "the remainder of division rounded down: -1 mod 2 is 1", Closure.Arithmetic, (a, b) => a - b * Floor(a / b)),
+        Two("<", "1 if a is less than b, else 0", Always(Element.Bool), (a, b) => a < b),
+        Two("<=", "1 if a is at most b, else 0", Always(Element.Bool), (a, b) => a <= b),
+        Two(">", "1 if a is greater than b, else 0", Always(Element.Bool), (a, b) => a > b),
+        Two(">=", "1 if a is at least b, else 0", Always(Element.Bool), (a, b) => a >= b),
+        Two("==", "1 if a and b are equal, else 0", Always(Element.Bool), Equal),
+        Two("!=", "1 if a and b differ, else 0", Always(Element.Bool), (a, b) => !Equal(a, b)),
+        new Elementwise("and", "1 if both are true, else 0", 2, Always(Element.Bool), v => v[0] & v[1], conditions: 2),
+        new Elementwise("or", "1 if at least one is true, else 0", 2, Always(Element.Bool), v => v[0] | v[1], conditions: 2),
+        new Elementwise("not", "1 if x is false, else 0", 1, Always(Element.Bool), v => !v[0], conditions: 1),
+        One("neg", "the negative of x", Closure.Arithmetic, a => -a),
+        One("exp", "e to the power x", Always(Element.Positive), Exp),
+        One("log", "the natural logarithm", Always(Element.Real), Log),
+        One("log10", "the logarithm to base 10", Always(Element.Real), a => Log(a) / Math.Log(10)),
+        One("log1p", "log(1 + x), accurate near 0", Always(Element.Real), Log1p),
+        One("expm1", "exp(x) - 1, accurate near 0", Always(Element.Real), Expm1),
+        One("sqrt", "the square root", Closure.Increasing, Sqrt),
+        One("abs", "the absolute value", Closure.Arithmetic, Abs),
+        One("floor", "the largest whole number that is not above x", Always(Element.Int), Floor),
+        One("sin", "the sine", Always(Element.Real), Sin),
+        One("cos", "the cosine", Always(Element.Real), Cos),
+        One("tanh", "the hyperbolic tangent", Always(Element.Real), Tanh),
+        One("sigmoid", "1 / (1 + exp(-x))", Always(Element.Unit), Sigmoid),
+        One("logit", "log(x / (1 - x))", Always(Element.Real), a => Log(a) - Log1p(-a)),
+        One("softplus", "log(1 + exp(x))", Always(Element.Positive), Softplus),
+        One("lgamma", "log |Gamma(x)|", Always(Element.Real), Lgamma),
+        new Elementwise("if", "a if c is true, else b", 3, Branches, v => Where(v[0], v[1], v[2]), conditions: 1),
+    ];
+
+    private static Elementwise One(string name, string summary, Func<FunctionUse, Element> element, Func<Value, Value> formula) =>
+        new(name, summary, 1, element, v => formula(v[0]));
+
+    private static Elementwise Two(string name, string summary, Func<FunctionUse, Element> element, Func<Value, Value, Value> formula) =>
+        new(name, summary, 2, element, v => formula(v[0], v[1]));
+
+    private static Func<FunctionUse, Element> Always(Element element) => _ => element;
+
+    private static Element PowerOfPositive(FunctionUse use) => use.IsPositive(0) ? Element.Positive : Element.Real;
+
+    /// <summary>
+    /// The element type of both branches if they agree and a single condition selects whole values: a simplex stays a simplex.
+    /// </summary>
+    private static Element Branches(FunctionUse use)
+    {
+        var (condition, yes, no) = (use.Type(0), use.Type(1), use.Type(2));
+        var stays = yes.Element == no.Element && yes.States is null && (condition.IsScalar || yes.ElementRank == 0);
+        if (stays) return yes.Element;
+        return yes.IsWhole && no.IsWhole ? Element.Int : use.IsPositive(1) && use.IsPositive(2) ? Element.Positive : Element.Real;
+    }
+}

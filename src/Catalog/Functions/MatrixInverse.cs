@@ -1,0 +1,34 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Functions;
+
+/// <summary>`inverse(x)`: the inverse of a covariance, itself a covariance.</summary>
+public sealed class MatrixInverse : Function
+{
+    public override string Name => "inverse";
+
+    public override string Summary => "the inverse of a covariance, itself a covariance";
+
+    public override (int Least, int Most) Arity => (1, 1);
+
+    public override TypeResult InferType(FunctionUse use)
+    {
+        var type = use.Type(0);
+        if (Closure.Structure(type) == Element.Covariance) return type with { Element = Element.Covariance };
+        return type.Rank < 2
+            ? TypeResult.Refuse($"`inverse` takes covariance[D], but this is {type}: `1 / x` is the inverse of each element")
+            : SquareMatrix.NotCovariance(Name, type);
+    }
+
+    // with S = L L' and M the inverse of L, the inverse is M' M, which is exactly symmetric
+    public override Value Lower(ValueList<Operand> operands)
+    {
+        var s = operands[0].Value;
+        var m = TriangularSolve(Cholesky(s), Matrices.Identity(s.Program, s.Shape[^1]));
+        return MatMul(m, m, transposeA: true);
+    }
+}

@@ -1,0 +1,43 @@
+using ProbDsl.Catalog.Functions;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Catalog.Layers;
+
+/// <summary>
+/// One input of a layer. Name: the suffix of its weights if the layer has several inputs. IsPrefix: its first event dimension is that of a
+/// strict prefix.
+/// </summary>
+public sealed record LayerInput(string Name, Operand Value, bool IsPrefix = false);
+
+/// <summary>
+/// One use of a layer with all sizes known: its inputs, aligned by axes (size 1 where an input does not vary along one), its options, its
+/// output shape, the layers after it, and the source of its weights.
+/// </summary>
+public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stage, IReadOnlyList<LayerSignature> Following,
+    Func<Size, int> SizeOf, NetWeights Weights)
+{
+    public ProgramBuilder Program => Inputs[0].Value.Value.Program;
+
+    /// <summary>The event shape of the output.</summary>
+    public Shape OutputShape => [.. Stage.Makes.Dims.Select(d => SizeOf(d.Size))];
+
+    /// <summary>The initialization of the layer's last map, which depends on the layers after it.</summary>
+    internal MapInitialization Start =>
+        Following.All(f => f is Activation or ReshapeLayer or FlattenLayer) ? MapInitialization.OfOutputs
+            : Following[0] is Activation next ? MapInitialization.Before(next.Name) : MapInitialization.Linear;
+
+    public int Size(string option, int otherwise) => Options.Size(option, otherwise);
+
+    public IEnumerable<int> Sizes(string option) => Options.Sizes(option);
+
+    public string Word(string option, string otherwise) => Options.Word(option, otherwise);
+
+    public bool IsSet(string option) => Options.IsSet(option);
+
+    /// <summary>All inputs as one value: one tensor unchanged, several flattened and joined in order, an index one-hot.</summary>
+    public Operand Joined => Inputs is [{ Value.Size: 0 } one] ? one.Value : Concatenation.Flat([.. Inputs.Select(i => i.Value)]);
+
+    private OptionValues Options => new(Stage.Options, SizeOf);
+}

@@ -1,0 +1,36 @@
+using ProbDsl.Catalog.Functions;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Layers;
+
+/// <summary>Layer normalization (Ba et al. 2016). Weights: scale and offset, of the shape of the input, initially 1 and 0.</summary>
+public sealed class LayerNormLayer : LayerSignature, ILayer
+{
+    // as in PyTorch: avoids a division by 0 if all elements are equal
+    private const double Least = 1e-5;
+
+    public override string Name => "layer_norm";
+
+    public override string Summary =>
+        "(x - mean) / sd over all elements of one case, then a learned scale and offset for each element; keeps the shape";
+
+    public override LayerResult InferType(LayerUse use) => LayerInputs.RefusePrefix(Name, use) ?? LayerInputs.Joined(use);
+
+    public Operand Lower(LayerCall call)
+    {
+        var (weights, x) = (call.Weights.Next(), call.Joined);
+        var flat = x.Shaped(x.Event.Count).Value;
+        var centerd = flat - Mean(flat);
+        var standard = x with { Value = Reshape(centerd / Sqrt(Mean(Square(centerd)) + Least), x.Value.Shape) };
+        return x with { Value = (standard.Value * weights.Request("scale", x.Event, Initialization.Ones))
+            + weights.Request("offset", x.Event, Initialization.Zeros) };
+    }
+
+    private static Value Mean(Value x)
+    {
+        var sum = Sum(x, -1);
+        return Reshape(sum, [.. sum.Shape, 1]) / x.Shape[^1];
+    }
+}

@@ -1,0 +1,23 @@
+using ProbDsl.Compiler.Graph.Signatures;
+
+namespace ProbDsl.Catalog.Layers;
+
+/// <summary>Layers of nets by name.</summary>
+internal static class LayerTable
+{
+    public static readonly IReadOnlyDictionary<string, LayerSignature> Rows = new LayerSignature[]
+    {
+        new ConvLayer(),
+        new ConvTransposeLayer(),
+        new EmbeddingLayer(),
+        new FlattenLayer(),
+        new GruLayer(),
+        new LayerNormLayer(),
+        new LinearLayer(),
+        new MaskedMlpLayer(),
+        new MlpLayer(),
+        new ReshapeLayer(),
+        new ResidualLayer(),
+        new TransformerLayer(),
+    }.Concat(PoolLayer.Rows).Concat(Activation.Rows).ToDictionary(l => l.Name);
+}

@@ -1,0 +1,43 @@
+using ProbDsl.Catalog.Functions;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Catalog.Layers;
+
+/// <summary>
+/// A residual block (He et al. 2016): x + mlp(x), or, for an image [C, H, W], convolutions instead of linear maps. The last map is
+/// initialized small, so that the block starts near the identity.
+/// </summary>
+public sealed class ResidualLayer : LayerSignature, ILayer
+{
+    public override string Name => "residual";
+
+    public override string Summary =>
+        "x plus an mlp of x with layers of the sizes `hidden`, each followed by `act` (relu), and a last one of the size of x; "
+            + "for an image [channels, height, width], 3 by 3 convolutions with these channels; keeps the shape";
+
+    public override ValueList<OptionSignature> Options =>
+    [
+        new("hidden", new SizesKind(), IsRequired: true, IsPositional: true),
+        new("act", Activation.Choice),
+    ];
+
+    public override LayerResult InferType(LayerUse use) => LayerInputs.RefusePrefix(Name, use) ?? LayerInputs.Joined(use);
+
+    public Operand Lower(LayerCall call)
+    {
+        var x = call.Joined;
+        var correction = x.EventRank == 3
+            ? Convolved(call, x) : MlpLayer.Of(call with { Inputs = [new("x", x)] }, x.Event.Count, MapInitialization.OfOutputs);
+        return x with { Value = x.Value + correction.Shaped([.. x.Event]).Value };
+    }
+
+    private static Operand Convolved(LayerCall call, Operand image)
+    {
+        var act = Activation.Named(call.Word("act", "relu"));
+        var made = call.Sizes("hidden")
+            .Aggregate(image, (x, channels) =>
+                act.Of(ConvLayer.Of(call, x, channels, ConvLayer.Kernel, 1, MapInitialization.Before(act.Name))));
+        return ConvLayer.Of(call, made, image.Event[0], ConvLayer.Kernel, 1, MapInitialization.OfOutputs);
+    }
+}

@@ -1,0 +1,349 @@
+using ProbDsl.Compiler.Options;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed;
+
+namespace ProbDsl.Catalog.Options;
+
+/// <summary>All options of a run, one row each. A new option is a row here and the code that reads it.</summary>
+public static class StandardOptions
+{
+    private const OptionUses Everywhere = OptionUses.Fit | OptionUses.Eval | OptionUses.Predict;
+
+    private const OptionUses Kept = OptionUses.Story | OptionUses.Record;
+
+    private const string ByMethod = "depends on the method";
+
+    private static readonly List<RunOption> rows = [];
+
+    private static readonly Applicability training = new(RunFeatures.Training, "methods that train in steps");
+
+    private static readonly Applicability guides = new(RunFeatures.Guide, "`elbo` and `iwae`");
+
+    private static readonly Applicability chainBounds = new(RunFeatures.ChainBound, "a diffusion chain under `elbo`");
+
+    private static readonly Applicability chainSteps =
+        new(RunFeatures.ChainSteps, "a diffusion chain with closed-form terms (`elbo`, `--objective derived`)");
+
+    private static readonly Applicability scores = new(RunFeatures.Score, "`score`");
+
+    private static readonly Applicability chainSampling = new(RunFeatures.ChainSampling, "sampling from a diffusion chain");
+
+    private static readonly Applicability adaptive = new(RunFeatures.AdaptiveSteps, "ODEs solved by `dopri5` or `tsit5`");
+
+    /// <summary>The engines that run programs, the default first.</summary>
+    public static IReadOnlyList<EngineKind> Engines { get; } = [ManagedEngine.Kind, InterpreterEngine.Kind];
+
+    /// <summary>Any method of the catalog; a verb that takes a method has its own flag.</summary>
+    public static WordOption Method { get; } = Row(new WordOption("method", "a method of `probdsl methods`")
+    {
+        Default = "the first that supports the story",
+        Uses = OptionUses.Story,
+    });
+
+    public static SeedOption Seed { get; } = Row(new SeedOption("seed", "the seed of all randomness")
+    {
+        Uses = Everywhere | OptionUses.Sample | OptionUses.Story,
+        HelpOf = [new(OptionUses.Eval, "the seed of the draws for new rows (1)")],
+    });
+
+    public static CountOption MaxIterations { get; } = Row(new CountOption("max_iter", "the maximum number of steps of one start")
+    {
+        Default = ByMethod,
+    });
+
+    public static NumberOption Tolerance { get; } = Row(new NumberOption(
+        "tol", OptionRange.Positive, "the tolerance of convergence")
+    {
+        Default = ByMethod,
+    });
+
+    public static CountOption Restarts { get; } = Row(new CountOption("restarts", "the number of starts") { Default = ByMethod });
+
+    public static CountOption Draws { get; } = Row(new CountOption("num_samples", "the number of posterior draws, for methods that draw")
+    {
+        Usual = 4000,
+    });
+
+    public static CountOption Threads { get; } = Row(new CountOption("threads", "the number of threads; results do not depend on it")
+    {
+        Default = "all processors",
+        Uses = Everywhere | Kept,
+    });
+
+    public static WordOption Engine { get; } = Row(new WordOption(
+        "engine", "the engine that runs programs", [.. Engines.Select(e => new OptionWord(e.Name) { Meaning = e.Summary })])
+    {
+        Uses = Everywhere | OptionUses.Sample | OptionUses.Record,
+    });
+
+    public static CountOption BatchSize { get; } = Row(new CountOption("batch_size", "rows per training step")
+    {
+        Usual = 200,
+        AppliesTo = training,
+    });
+
+    public static NumberOption LearningRate { get; } = Row(new NumberOption(
+        "learning_rate", OptionRange.Positive, "the initial learning rate")
+    {
+        Default = "1e-3 with nets, else 1e-2",
+        AppliesTo = training,
+    });
+
+    public static CountOption Particles { get; } = Row(new CountOption(
+        "num_particles", "draws of the latent variables of each row per step")
+    {
+        Default = "elbo 1, iwae 10",
+        Uses = OptionUses.Fit | OptionUses.Eval | Kept,
+        HelpOf = [new(OptionUses.Eval, "draws from the guide for the tightest bound (250)")],
+        AppliesTo = new(
+            RunFeatures.Guide | RunFeatures.NormalApproximation | RunFeatures.Ladder,
+            "`elbo` and `iwae`, `advi`, and `eval` of fits with a guide"),
+    });
+
+    public static NumberOption WarmUp { get; } = Row(new NumberOption(
+        "kl_warm_up", OptionRange.FromZero, "the fraction of the steps over which the weight of KL divergences rises to its full value")
+    {
+        Default = "0.3 with nets, else 0",
+        AppliesTo = guides,
+    });
+
+    public static NumberOption FreeBits { get; } = Row(new NumberOption(
+        "free_bits", OptionRange.FromZero, "the minimum cost of a KL divergence, in bits per dimension of a row")
+    {
+        Default = "0",
+        AppliesTo = new(
+            RunFeatures.ClosedDivergences,
+            "latent variables under `elbo` with a closed-form KL divergence, outside of diffusion chains"),
+    });
+
+    public static NumberOption ClipNorm { get; } = Row(new NumberOption(
+        "clip_norm", OptionRange.Positive, "the maximum norm of the gradient in a step")
+    {
+        AppliesTo = training,
+    });
+
+    public static NumberOption Averaging { get; } = Row(new NumberOption(
+        "ema", OptionRange.FromZero, "the decay of a running average of the weights, as in 0.999; the fit keeps the average")
+    {
+        Default = "flow_matching, score and diffusion chains with nets 0.999, else 0",
+        AppliesTo = training,
+    });
+
+    public static NumberOption Holdout { get; } = Row(new NumberOption(
+        "holdout", OptionRange.Fraction,
+        "a fraction of rows to hold out, to stop training or to rank methods"));
+
+    public static NumberOption WeightDecay { get; } = Row(new NumberOption(
+        "weight_decay", OptionRange.FromZero, "the fraction of each weight, times the learning rate, that a step subtracts")
+    {
+        Default = "adamw 0.01, else 0",
+        AppliesTo = training,
+    });
+
+    public static NumberOption Beta { get; } = Row(new NumberOption(
+        "beta", OptionRange.FromZero, "the weight of KL divergences after the warm-up")
+    {
+        Default = "1",
+        AppliesTo = guides,
+    });
+
+    public static WordOption Schedule { get; } = Row(new WordOption(
+        "schedule", "how the learning rate decays", Words("halving", "constant", "cosine", "plateau"))
+    {
+        Default = "halving",
+        AppliesTo = training,
+    });
+
+    public static WordOption Optimizer { get; } = Row(new WordOption(
+        "optimizer", "the optimizer that turns gradients into steps", Words("adam", "adamw", "amsgrad"))
+    {
+        Default = "adam",
+        AppliesTo = training,
+    });
+
+    public static WordOption Divergences { get; } = Row(new WordOption(
+        "kl", "KL divergences in closed form where available, or estimated from draws", [new("formula") { IsUsual = true }, new("sampled")])
+    {
+        Default = "formula",
+        AppliesTo = new(RunFeatures.Latents, "latent variables under `elbo` outside of diffusion chains"),
+    });
+
+    public static WordOption Gradient { get; } = Row(new WordOption(
+        "gradient", "how the guide's gradient is estimated",
+        [
+            new("plain") { Recorded = "Plain" },
+            new("stl") { Recorded = "StickingTheLanding" },
+            new("dreg") { Recorded = "DoublyReparameterized" },
+        ])
+    {
+        Default = "plain",
+        AppliesTo = guides,
+    });
+
+    public static WordOption Guide { get; } = Row(new WordOption(
+        "guide", "the variational distribution of latent variables without a guide in the story",
+        [new("mean_field") { Recorded = "MeanField" }, new("full_rank") { Recorded = "FullRank" }, new("flow") { IsReserved = true }])
+    {
+        Default = "mean_field; advi full_rank up to 300 latent dimensions",
+        AppliesTo = new(RunFeatures.DerivedGuide | RunFeatures.NormalApproximation, "latents without a guide in the story, and `advi`"),
+    });
+
+    public static WordOption Objective { get; } = Row(new WordOption(
+        "objective", "the bound of a diffusion chain: closed-form terms where the story allows them, or draws of the whole chain",
+        [
+            new("derived") { AppliesTo = chainBounds, IsUsual = true },
+            new("plain") { AppliesTo = new(RunFeatures.Chain, "a diffusion chain") },
+        ])
+    {
+        Default = "derived",
+    });
+
+    public static WordOption Weighting { get; } = Row(new WordOption(
+        "weighting",
+        "the weights of the steps of a diffusion chain: as in the bound, or equal regardless of their noise; "
+        + "of the errors of a score: as in the log likelihood, or equal",
+        [
+            new("elbo") { AppliesTo = chainBounds, IsUsual = true },
+            new("simple") { AppliesTo = chainSteps },
+            new("likelihood") { AppliesTo = scores },
+            new("uniform") { AppliesTo = scores, IsUsual = true },
+        ]));
+
+    public static WordOption Times { get; } = Row(new WordOption(
+        "times",
+        "how the rows of a batch sample the steps of a diffusion chain: uniformly, or by recent loss "
+        + "(the bound: importance, simple: uniform)",
+        Words("uniform", "importance"))
+    {
+        AppliesTo = chainSteps,
+    });
+
+    public static WordOption Pairing { get; } = Row(new WordOption(
+        "pairing", "flow_matching: how noise is paired with rows", Words("independent", "ot"))
+    {
+        Default = "independent",
+        AppliesTo = new(RunFeatures.Pairing, "`flow_matching`"),
+    });
+
+    public static WordOption Sampler { get; } = Row(new WordOption(
+        "sampler", "how a reversed SDE is sampled: by the SDE, with a corrector after each step, or by its ODE",
+        Words("sde", "corrected", "ode"))
+    {
+        Default = "sde",
+        Uses = OptionUses.Sample,
+        AppliesTo = new(RunFeatures.Reversal, "draws from `reverse`"),
+    });
+
+    public static WordOption Solver { get; } = Row(new WordOption(
+        "solver", "continuous-time models: the ODE solver", Words("dopri5", "tsit5", "rk4", "euler"))
+    {
+        Uses = OptionUses.Eval | OptionUses.Sample,
+        AppliesTo = new(RunFeatures.Ode, "models that solve an ODE"),
+    });
+
+    public static NumberOption RelativeTolerance { get; } = Row(new NumberOption(
+        "rtol", OptionRange.Positive, "continuous-time models: the relative error tolerance of a step of dopri5 or tsit5")
+    {
+        Default = "1e-5",
+        Uses = OptionUses.Eval | OptionUses.Sample,
+        AppliesTo = adaptive,
+    });
+
+    public static NumberOption AbsoluteTolerance { get; } = Row(new NumberOption(
+        "atol", OptionRange.Positive, "continuous-time models: the absolute error tolerance, for states near 0")
+    {
+        Default = "as --rtol",
+        Uses = OptionUses.Eval | OptionUses.Sample,
+        AppliesTo = adaptive,
+    });
+
+    public static WordOption Trace { get; } = Row(new WordOption(
+        "trace", "continuous-time models: how the trace of the Jacobian is computed", Words("exact", "hutchinson"))
+    {
+        Uses = OptionUses.Eval,
+        AppliesTo = new(RunFeatures.Trace, "densities along an ODE"),
+    });
+
+    public static CountOption Probes { get; } = Row(new CountOption(
+        "probes", "continuous-time models: the random directions of `--trace hutchinson`")
+    {
+        Usual = 4,
+        Uses = OptionUses.Eval,
+        AppliesTo = new(RunFeatures.Probes, "densities along an ODE by `--trace hutchinson`"),
+    });
+
+    public static CountOption Steps { get; } = Row(new CountOption("steps", "continuous-time models: the steps of rk4 or euler")
+    {
+        Default = "20",
+        Uses = OptionUses.Eval | OptionUses.Sample,
+        HelpOf =
+        [
+            new(OptionUses.Sample,
+                "the number of evenly spaced steps of a diffusion chain (all), of a reversed SDE (1,000), "
+                + "or of rk4 or euler (20)"),
+        ],
+        AppliesTo = new(
+            RunFeatures.ChainSampling | RunFeatures.Sde | RunFeatures.FixedSteps,
+            "sampling from a diffusion chain, reversed SDEs, and ODEs solved by `rk4` or `euler`"),
+    });
+
+    public static NumberOption Eta { get; } = Row(new NumberOption(
+        "eta", OptionRange.FromZero,
+        "the fraction of fresh noise in each step of a diffusion chain, from 0 (DDIM) to 1; by default as in the story")
+    {
+        Uses = OptionUses.Sample,
+        AppliesTo = chainSampling,
+    });
+
+    public static NumberOption Guidance { get; } = Row(new NumberOption(
+        "guidance", OptionRange.FromZero,
+        "the weight of classifier-free guidance: 0 ignores labels, 1 uses them, more amplifies them (1); needs --without")
+    {
+        Uses = OptionUses.Sample,
+        AppliesTo = chainSampling,
+    });
+
+    public static PairsOption Without { get; } = Row(new PairsOption(
+        "without", "the data value that means an unknown label, as in kind=11")
+    {
+        Uses = OptionUses.Sample,
+        AppliesTo = new(RunFeatures.Guidance, "sampling from a diffusion chain with `--guidance`"),
+    });
+
+    /// <summary>
+    /// All rows, in the order above, which is that of records, messages and help; then the options that no method reads yet.
+    /// </summary>
+    public static RunOptionTable Table { get; } = new(
+        [
+            .. rows,
+            new CountOption("num_warmup", "warm-up steps of a Markov chain") { Least = 0, Uses = OptionUses.Story, IsReserved = true },
+            new CountOption("chains", "the number of Markov chains") { Uses = OptionUses.Story, IsReserved = true },
+            new CountOption("critic_layer", "the layer of a critic whose features are compared")
+            {
+                Least = 0,
+                Uses = OptionUses.Story,
+                IsReserved = true,
+            },
+            new WordOption("device", "the device that runs programs", new("auto"), new("cpu"), new("cuda") { IsNumbered = true })
+            {
+                Uses = OptionUses.Story,
+                IsReserved = true,
+            },
+            new WordOption("centering", "the parameterization of hierarchical variables") { Uses = OptionUses.Story, IsReserved = true },
+            new WordOption("divergence", "the divergence that a critic estimates") { Uses = OptionUses.Story, IsReserved = true },
+        ]);
+
+    /// <summary>The engine with this name.</summary>
+    /// <exception cref="InvalidOperationException">No engine has this name.</exception>
+    public static EngineKind EngineOf(string name) => Engines.First(e => e.Name == name);
+
+    private static T Row<T>(T row)
+        where T : RunOption
+    {
+        rows.Add(row);
+        return row;
+    }
+
+    private static IEnumerable<OptionWord> Words(params string[] words) => words.Select(w => new OptionWord(w));
+}

@@ -1,0 +1,44 @@
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Catalog.Supports;
+
+/// <summary>
+/// Maps reals onto an interval, either bound of which may be null: x = low + (high - low) sigmoid(u), low + exp(u), high - exp(u), or u
+/// itself. Bounds broadcast to the values.
+/// </summary>
+public sealed class BetweenTransform(Value? low, Value? high) : SupportTransform
+{
+    public override int ElementRank => 0;
+
+    public override bool IsElementwise => !ReadsSlot(low) && !ReadsSlot(high);
+
+    public override Shape FreeShape(Shape constrained) => constrained;
+
+    public override Value Constrain(Value free) => (low, high) switch
+    {
+        ({ } from, { } to) => from + ((to - from) * Sigmoid(free)),
+        ({ } from, null) => from + Exp(free),
+        (null, { } to) => to - Exp(free),
+        _ => free,
+    };
+
+    // logit((x - low) / (high - low)) = log(x - low) - log(high - x)
+    public override Value Free(Value constrained) => (low, high) switch
+    {
+        ({ } from, { } to) => Log(constrained - from) - Log(to - constrained),
+        ({ } from, null) => Log(constrained - from),
+        (null, { } to) => Log(to - constrained),
+        _ => constrained,
+    };
+
+    // dx/du = (high - low) sigmoid(u) sigmoid(-u), or exp(u), or 1
+    public override Value LogJacobian(Value free) => (low, high) switch
+    {
+        ({ } from, { } to) => Log(to - from) - Softplus(free) - Softplus(-free),
+        (null, null) => free * 0,
+        _ => free,
+    };
+
+    private static bool ReadsSlot(Value? bound) => bound is not null && (bound.Op == Op.Slot || bound.Inputs.Any(ReadsSlot));
+}
