@@ -26,7 +26,7 @@ internal sealed class StateExpectation
         var statements = problem.Graph.StatementsOf(defined.Name).Cast<Define>().ToList();
         var values = statements.ConvertAll(s => ByMember(lowering.ValueOf(s)));
         parts = [.. statements.Zip(values, (s, v) => (s, v.Value, SlotOf(s, v.Value), v.Value.Axes.Except(v.Over).ToArray()))];
-        Terms = [.. values.Zip(parts, (v, p) => new Term(new(p.Slot, v.Value.Axes), v.Over, v.Uses, null))];
+        Terms = [.. values.Zip(parts, (v, p) => new Term(new(p.Slot, v.Value.Axes), v.Over, v.Uses, null) { Role = TermRole.Potential })];
     }
 
     public Variable Defined { get; }

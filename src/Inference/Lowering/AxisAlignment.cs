@@ -65,7 +65,7 @@ internal sealed class AxisAlignment
             (value, isThere) = (Padded(value, part, own, before), isThere is null ? null : Padded(isThere, part, own, before));
         foreach (var (index, own) in at.Zip(home))
             if (index is Fixed one) value = Padded(value, own with { Size = 1, First = one.At }, own, one.At);
-        return new(value, Axis.Union(home), [], term.From, isThere) { Statements = term.Statements };
+        return new(value, Axis.Union(home), [], term.From, isThere) { Role = term.Role, Statements = term.Statements };
     }
 
     private static Lowered Padded(Lowered value, Axis from, Axis to, int before)

@@ -54,6 +54,7 @@ internal sealed class ChainSum(
         {
             Of = new(latents[0].Latent.Name, [.. home.Select(At)], home.Length),
             Chain = IsByPosition ? new([.. latents.Select(l => l.Latent.Name)], along) : null,
+            Role = meeting.Max(t => t.Role),
             Statements = [.. meeting.SelectMany(t => t.Statements)],
         };
     }

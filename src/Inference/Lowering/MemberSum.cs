@@ -45,6 +45,7 @@ internal sealed class MemberSum(Enumerated summed, Problem problem, WeightedSums
         return new(value, Axis.Union(part.Members), [.. uses.DistinctBy(u => (u.Latent, u.States))], own[^1].From, part.IsThere)
         {
             Of = new(Latent.Name, [.. part.Members.Zip(part.First, (axis, first) => new Iota(axis, first))], part.Members.Length),
+            Role = own.Max(t => t.Role),
             Statements = [.. own.SelectMany(t => t.Statements)],
         };
     }

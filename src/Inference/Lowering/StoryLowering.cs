@@ -163,8 +163,11 @@ public sealed class StoryLowering
         var read = LatentReads.Checked(uses, over, statement);
         var masked = isThere is null || IsSameAtEveryStep(value, read, statement)
             ? value : value.Where(isThere, new(builder.Constant(0), []));
-        return new(masked, over, read, statement, isThere) { Of = of, Counting = counting };
+        return new(masked, over, read, statement, isThere) { Role = RoleOf(statement), Of = of, Counting = counting };
     }
+
+    private TermRole RoleOf(Statement statement) =>
+        statement is Draw draw && Graph[draw.Target.Of].Role == Role.Latent ? TermRole.Prior : TermRole.Data;
 
     /// <summary>Whether a value is the same at every step of a chain: the chain's members are then masked where it is summed out.</summary>
     private bool IsSameAtEveryStep(Lowered value, IReadOnlyList<Use> read, Statement statement) => read.GroupBy(u => u.Latent).Any(of =>
@@ -353,7 +356,7 @@ public sealed class StoryLowering
         uses = [];
         var loops = bindings.Bind(define.Loops);
         var (value, over) = (ValueOf(define, loops), LoopBinding.AxesIn(loops).ToArray());
-        return new(value, Axis.Union(over), LatentReads.Checked(uses, over, define), define);
+        return new(value, Axis.Union(over), LatentReads.Checked(uses, over, define), define) { Role = TermRole.Potential };
     }
 
     /// <summary>Sets the current statement while something is lowered.</summary>

@@ -10,6 +10,9 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, Statement? From, Lowered? IsThere = null)
 {
+    /// <summary>What it is the log density of.</summary>
+    public required TermRole Role { get; init; }
+
     /// <summary>
     /// The members of the term: those that its statement draws, or those of the latent that was summed out of it; for a weight, its loops,
     /// without a name.

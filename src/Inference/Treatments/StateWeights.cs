@@ -22,6 +22,9 @@ internal static class StateWeights
     {
         Axis[] own = [.. latent.Extents.Select((e, i) => new Axis($"{latent.Name} {i}", problem.SizeOf(e.Size), 0, OwnRank + i))];
         var value = Lowered.Canonical(builder.Slot(SlotOf(latent), ShapeOf(problem, latent)), [.. own, states]);
-        return new(value, Axis.Union(own), [new(latent.Name, [.. own.Select(a => new Iota(a, 0))], own.Length, states)], null);
+        return new(value, Axis.Union(own), [new(latent.Name, [.. own.Select(a => new Iota(a, 0))], own.Length, states)], null)
+        {
+            Role = TermRole.Potential,
+        };
     }
 }

@@ -21,7 +21,8 @@ public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLow
     /// </summary>
     public IReadOnlyDictionary<string, Draw> AveragedBy { get; init; } = new Dictionary<string, Draw>();
 
-    public override StoryLowering Bind(StoryLowering story) => story.WithStates(latents);
+    /// <summary>Binds latents that no draw of a guide has bound before.</summary>
+    public override StoryLowering Bind(StoryLowering story) => story.WithStates(latents.Where(l => !story.IsEnumerated(l.Name)));
 
     /// <exception cref="Problems.LoweringLimit">No elimination order works: latents are coupled across the members of another.</exception>
     public override EliminatedUnknowns Eliminate(List<Term> terms, StoryLowering story)
@@ -43,7 +44,7 @@ public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLow
             .Select((from, i) => new FixedSlot(JointStateProbabilities.SlotOf(i), from, IsGradient: true))];
         var means = mixed.Zip(held, (t, h) => JointStateProbabilities.Mean(t.Value.Value, story.Builder.Slot(h.Slot, h.From.Shape)));
         return new(
-            [.. before.Means.Where(t => t.Uses.Count == 0), .. mixed.Zip(means, (t, mean) => new Term(new(mean, []), [], [], t.From))],
+            [.. before.Means.Where(t => t.Uses.Count == 0), .. mixed.Zip(means, (t, mean) => new Term(new(mean, []), [], [], t.From) { Role = t.Role })],
             looked, [.. before.Held, .. held]);
     }
 

@@ -19,6 +19,13 @@ internal sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentL
     public static TreatedTerms Of(StoryLowering story, IReadOnlyList<TreatmentLowering> treatments) =>
         new(treatments.Aggregate(story, (bound, treatment) => treatment.Bind(bound)), treatments);
 
+    /// <summary>The terms of a guided story whose unknowns are bound by the treatments, one after another, and the bound story.</summary>
+    public static (TreatedTerms Terms, GuidedStory Bound) OfGuided(GuidedStory story, IReadOnlyList<TreatmentLowering> treatments)
+    {
+        var bound = treatments.Aggregate(story, (both, treatment) => treatment.Bind(both));
+        return (new(bound.Story, [.. treatments.Select(t => t.After(bound))]), bound);
+    }
+
     /// <summary>The same terms in a story with further bindings.</summary>
     /// <param name="bound">The story under all treatments and further bindings.</param>
     public TreatedTerms In(StoryLowering bound) => new(bound, treatments);
@@ -26,10 +33,16 @@ internal sealed class TreatedTerms(StoryLowering story, IReadOnlyList<TreatmentL
     /// <summary>The story under all treatments, which lowers the terms.</summary>
     public StoryLowering Story => story;
 
+    /// <summary>The treatments, as they claim and eliminate.</summary>
+    public IReadOnlyList<TreatmentLowering> Treatments => treatments;
+
+    /// <summary>Whether a treatment lowers a statement itself.</summary>
+    public bool IsClaimed(Statement statement) => treatments.Any(t => t.Claims(statement));
+
     /// <summary>The terms of statements that no treatment claims, in their order, then those of each treatment.</summary>
     /// <exception cref="LoweringLimit">The story cannot be lowered yet.</exception>
     public IEnumerable<Term> Terms(IEnumerable<Statement> statements) =>
-        statements.Where(s => !treatments.Any(t => t.Claims(s))).Select(s => Density(s))
+        statements.Where(s => !IsClaimed(s)).Select(s => Density(s))
             .Concat(treatments.SelectMany(t => t.Claimed(story)));
 
     /// <summary>The log density of a statement's distribution.</summary>

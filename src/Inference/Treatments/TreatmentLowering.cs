@@ -7,13 +7,21 @@ namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
 /// The lowering of a block of a plan. Its operations are called in the order of their declaration; each does nothing by default. A
-/// treatment has no state of a program, so one instance serves several.
+/// treatment of a block that vanishes has no state of a program, so one instance serves several; one that draws is of one program.
 /// </summary>
 public abstract class TreatmentLowering
 {
     /// <summary>Binds its unknowns: defines the values of reads, and which draws count.</summary>
     /// <param name="story">The story under the treatments before this one.</param>
     public virtual StoryLowering Bind(StoryLowering story) => story;
+
+    /// <summary>Binds its unknowns in a story and in its guide: draws of a guide are values of both, and may add terms of their own.</summary>
+    /// <param name="both">The story and its guide under the treatments before this one.</param>
+    internal virtual GuidedStory Bind(GuidedStory both) => both with { Story = Bind(both.Story), Guide = Bind(both.Guide) };
+
+    /// <summary>The treatment that claims and eliminates in a guided story, once all treatments are bound.</summary>
+    /// <param name="bound">The story and its guide under all treatments.</param>
+    internal virtual TreatmentLowering After(GuidedStory bound) => this;
 
     /// <summary>Whether it lowers a statement itself, in place of the density of its distribution.</summary>
     /// <param name="statement">A statement that adds a term.</param>

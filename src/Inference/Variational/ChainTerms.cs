@@ -34,19 +34,18 @@ internal sealed class ChainTerms : TreatmentLowering
 
     /// <param name="chain">The chain in the guide and in the story.</param>
     /// <param name="schedule">Its noise schedule.</param>
-    /// <param name="main">The rows of the batch, with all variables that the chain starts from.</param>
-    /// <param name="apart">Separate rows for the first step; null if the rows of the batch serve for it too.</param>
+    /// <param name="both">The rows of the batch, with all variables that the chain starts from.</param>
     /// <param name="noise">The source of noise.</param>
     /// <param name="particle">The axis of draws; null for a single draw.</param>
     /// <param name="drawsByCost">Whether steps are sampled in proportion to their recent costs.</param>
     /// <param name="treatment">The terms to compute.</param>
-    public ChainTerms(DenoisingChain chain, NoiseSchedule schedule, GuidedPart main, GuidedPart? apart, Noise noise,
-        Axis? particle, bool drawsByCost, ChainTreatment treatment)
+    public ChainTerms(DenoisingChain chain, NoiseSchedule schedule, GuidedStory both, Noise noise, Axis? particle, bool drawsByCost,
+        ChainTreatment treatment)
     {
         (this.chain, this.schedule, this.noise, this.particle, this.drawsByCost) = (chain, schedule, noise, particle, drawsByCost);
-        (story, firstStory, isApart) = (main.Story, (apart ?? main).Story, apart is not null);
-        values = ValuesOf(main);
-        firstValues = apart is null ? values : ValuesOf(apart);
+        (story, firstStory, isApart) = (both.Story, (both.First ?? both).Story, both.First is not null);
+        values = ValuesOf(both);
+        firstValues = both.First is { } first ? ValuesOf(first) : values;
         loops = story.Bind(chain.Step.Loops);
         members = [.. chain.Step.Loops.Where(l => l != chain.Steps).Select(l => ((Iota)loops[l]).Axis)];
         startsAt = firstStory.Indices.Of(chain.Noising.Start.Target, firstStory.Bind(chain.Noising.Start.Loops));
@@ -65,11 +64,11 @@ internal sealed class ChainTerms : TreatmentLowering
     }
 
     /// <summary>The part of the story for the first step, which reads the chain's first member as it was drawn.</summary>
-    public GuidedPart Bound(GuidedPart ofFirst) =>
+    public GuidedStory Bound(GuidedStory ofFirst) =>
         ofFirst with { Story = ofFirst.Story.In(ofFirst.Story.Context.WithMember(chain.Noising.Latent.Name, startsAt, firstMember)) };
 
     /// <summary>The same terms in a story with further bindings.</summary>
-    public ChainTerms In(GuidedPart main, GuidedPart? apart) => new(this, main.Story, (apart ?? main).Story);
+    public ChainTerms In(GuidedStory bound) => new(this, bound.Story, (bound.First ?? bound).Story);
 
     /// <summary>The running costs of steps, which training carries from batch to batch.</summary>
     public IReadOnlyList<CarriedSlot> Carried { get; private set; } = [];
@@ -90,7 +89,7 @@ internal sealed class ChainTerms : TreatmentLowering
             .. isApart ? chain.Outputs(Graph).Select(o => OfFirst(firstStory.Density(o))) : []];
     }
 
-    private ChainValues ValuesOf(GuidedPart part)
+    private ChainValues ValuesOf(GuidedStory part)
     {
         var start = chain.Noising.Start;
         var source = part.Guide.Inside(start, () => part.Guide.Lower(chain.Noising.Source, part.Guide.Bind(start.Loops)));
@@ -174,7 +173,7 @@ internal sealed class ChainTerms : TreatmentLowering
         var (output, lowering) = (SimpleLoss.OutputOf(chain, Graph), firstStory);
         var bound = lowering.Bind(output.Loops);
         return OfFirst(TermOf(output, Squared(lowering, output, firstValues, firstValues.Source, bound, new Fixed(0),
-            1.0 / schedule.Length), [.. output.Loops.Select(l => ((Iota)bound[l]).Axis)]));
+            1.0 / schedule.Length), [.. output.Loops.Select(l => ((Iota)bound[l]).Axis)]) with { Role = TermRole.Data });
     }
 
     /// <summary>-share times the weighted squared difference of a mean from that of the story's distribution, summed over
@@ -200,5 +199,5 @@ internal sealed class ChainTerms : TreatmentLowering
         return each with { Value = -Sum(each.Value, [.. Enumerable.Range(each.Axes.Length, each.EventRank)]) };
     }
 
-    private static Term TermOf(Draw from, Lowered value, Axis[] over) => new(value, Axis.Union(over), [], from);
+    private static Term TermOf(Draw from, Lowered value, Axis[] over) => new(value, Axis.Union(over), [], from) { Role = TermRole.Guide };
 }

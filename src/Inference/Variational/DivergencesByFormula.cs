@@ -4,14 +4,20 @@ using ProbDsl.Inference.Treatments;
 
 namespace ProbDsl.Inference.Variational;
 
-/// <summary>Lowers -KL(q || p) of latents by a formula, in place of the draws of story and guide.</summary>
-/// <param name="divergences">The divergence of each latent.</param>
-internal sealed class DivergencesByFormula(IReadOnlyList<DivergenceTerm> divergences) : TreatmentLowering
+/// <summary>Lowers -KL(q || p) of latents by a formula where there is one, in place of the draws of story and guide.</summary>
+/// <param name="request">The request.</param>
+internal sealed class DivergencesByFormula(GuidedRequest request) : TreatmentLowering
 {
-    private readonly HashSet<Statement> claimed =
-        new(divergences.SelectMany(d => new Statement[] { d.Prior, d.Posterior }), ReferenceEqualityComparer.Instance);
+    internal override TreatmentLowering After(GuidedStory bound) =>
+        new Found(new GuideDivergences(request.Plan, bound.Story, bound.Guide, request.FreeNats).Find(request.Plan.SummedOutNames));
 
-    public override bool Claims(Statement statement) => claimed.Contains(statement);
+    private sealed class Found(IReadOnlyList<DivergenceTerm> divergences) : TreatmentLowering
+    {
+        private readonly HashSet<Statement> claimed =
+            new(divergences.SelectMany(d => new Statement[] { d.Prior, d.Posterior }), ReferenceEqualityComparer.Instance);
 
-    public override IEnumerable<Term> Claimed(StoryLowering story) => divergences.Select(d => d.Term);
+        public override bool Claims(Statement statement) => claimed.Contains(statement);
+
+        public override IEnumerable<Term> Claimed(StoryLowering story) => divergences.Select(d => d.Term);
+    }
 }

@@ -11,10 +11,12 @@ internal sealed class DrawnStates(ModelGraph graph, StoryLowering guide, GuideDr
     private readonly Dictionary<string, Lowered> states = [];
 
     /// <summary>A latent's array at the drawn states, without the axes of finite latents.</summary>
-    public Lowered Picked(string latent, Lowered array)
+    public Lowered Picked(string latent, Lowered array) => Picked(array, guide.Context.Arrays[latent].Carried);
+
+    private Lowered Picked(Lowered array, IReadOnlyList<Carried> carried)
     {
         foreach (var read in finite.Reverse().Where(f => array.Axes.Contains(f.States)))
-            array = Picked(array, StateOf(read), read, draws.CarriedBy(latent, read.Latent.Name));
+            array = Picked(array, StateOf(read), read, carried.First(c => c.Latent == read.Latent.Name));
         return array;
     }
 
@@ -24,9 +26,9 @@ internal sealed class DrawnStates(ModelGraph graph, StoryLowering guide, GuideDr
             throw new LoweringLimit(graph.Guide.OfType<Draw>().First(d => d.Target.Of == latent.Latent.Name),
                 $"this bound sums over `{latent.Latent.Name}` and does not train its distribution in the guide",
                 $"use `--method elbo` to get draws of latents that read `{latent.Latent.Name}` in the guide");
-        if (!states.TryGetValue(latent.Latent.Name, out var state))
-            states[latent.Latent.Name] = state = Picked(latent.Latent.Name, draws.Sampled(guide, distribution));
-        return state;
+        if (states.TryGetValue(latent.Latent.Name, out var state)) return state;
+        var (drawn, carried) = draws.Sampled(guide, distribution);
+        return states[latent.Latent.Name] = Picked(drawn, carried);
     }
 
     private static Lowered Picked(Lowered array, Lowered state, Enumerated latent, Carried at)

@@ -34,7 +34,10 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
         var over = LoopBinding.AxesIn(story.Bind(prior.Loops)).ToArray();
         var counted = freeNats > 0 ? Max(divergence.Value, freeNats) : divergence.Value;
         var value = -Sum(counted, [.. Enumerable.Range(divergence.Axes.Length, divergence.EventRank)]);
-        return new(prior, posterior, new(new(value, divergence.Axes), over, LatentReads.Checked(read, over, prior), prior));
+        return new(prior, posterior, new(new(value, divergence.Axes), over, LatentReads.Checked(read, over, prior), prior)
+        {
+            Role = TermRole.Guide,
+        });
     }
 
     /// <summary>

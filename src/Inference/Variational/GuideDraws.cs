@@ -3,6 +3,7 @@ using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Variational;
@@ -11,31 +12,32 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="problem">The problem of the guide.</param>
 /// <param name="noise">The source of noise.</param>
 /// <param name="particles">The axis of draws of a latent; null for a single draw.</param>
-/// <param name="states">The axes of finite latents that the guide draws.</param>
-internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Axis?> particles, IReadOnlyDictionary<string, Axis> states)
+internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Axis?> particles)
 {
     /// <summary>The floats nearest to 0 and 1.</summary>
     private const double SmallestShare = 1.1754943508222875e-38, LargestShare = 1 - 5.9604644775390625e-8;
 
-    /// <summary>The part with the draw of a statement bound in story and guide.</summary>
+    /// <summary>The draw of a statement bound in story and guide.</summary>
     /// <exception cref="LoweringLimit">The draw cannot be reparameterized yet.</exception>
-    public GuidedPart Bound(GuidedPart part, Draw draw)
+    public GuidedStory Bound(GuidedStory both, Draw draw)
     {
-        var drawn = Sampled(part.Guide, draw);
+        var (drawn, carried) = Sampled(both.Guide, draw);
         if (IsDrawnByHost(drawn.Value))
             throw new LoweringLimit(draw,
                 $"a draw of `{draw.Distribution.Of.Name}` has no gradient", "draw the latent in the guide from a "
                 + "reparameterized distribution: `Normal`, `MvNormal`, `LogNormal`, `Kumaraswamy`");
         var variable = draw.Target.Of;
         // the parts of an array may have several statements
-        arrays[variable] = arrays.TryGetValue(variable, out var other) ? other.JoinWith(drawn, (a, b) => a + b) : drawn;
-        return part.With(context => context.WithArray(variable, arrays[variable], carried[variable]));
+        var whole = both.Guide.Context.Arrays.TryGetValue(variable, out var before)
+            ? before.Value.Value.JoinWith(drawn, (a, b) => a + b) : drawn;
+        return both.With(context => context.WithArray(variable, whole, [.. (before?.Carried ?? []).Union(carried)]));
     }
 
     /// <summary>
-    /// The members that a statement draws, 0 elsewhere, along the axes of particles and of the finite latents that it reads.
+    /// The members that a statement draws, 0 elsewhere, along the axes of particles and of the finite latents that it reads; and these
+    /// latents.
     /// </summary>
-    public Lowered Sampled(StoryLowering guide, Draw draw)
+    public (Lowered Array, IReadOnlyList<Carried> Carried) Sampled(StoryLowering guide, Draw draw)
     {
         var variable = problem.Graph[draw.Target.Of];
         var loops = guide.Bind(draw.Loops);
@@ -44,16 +46,13 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
             throw new LoweringLimit(draw, $"`{distribution.Of.Signature.Name}` has no sampler",
                 "use a distribution with a sampler: `probdsl distributions` lists them");
         List<Carried> read = [.. uses.Select(u => CarriedBy(draw, u, loops))];
-        carried[variable.Name] = [.. carried.GetValueOrDefault(variable.Name, []).Union(read)];
-        Axis[] along = [.. particles(variable) is { } axis ? new[] { axis } : [], .. read.Select(c => states[c.Latent])];
+        Axis[] along = [.. particles(variable) is { } axis ? new[] { axis } : [], .. read.Select(c => guide.Context.States[c.Latent])];
         var drawn = distribution.DrawUnguarded(noise, Axis.Union([.. guide.AxesOf(draw.Loops), .. along]),
             problem.ShapeOf(draw.Target.Type));
         if (draw.Distribution.Through.Count > 0) drawn = guide.Inside(draw, () => guide.FlowsOf(draw, loops).Forward(drawn).Rows);
-        return new MemberPlacement(problem).Array(drawn with { Value = Inside(variable, drawn.Value) }, Axis.Union(along), draw, loops);
+        return (new MemberPlacement(problem).Array(drawn with { Value = Inside(variable, drawn.Value) }, Axis.Union(along), draw, loops),
+            read);
     }
-
-    /// <summary>The dimensions of a variable's array that correspond to the indices of a finite latent that it depends on.</summary>
-    public Carried CarriedBy(string variable, string latent) => carried[variable].First(c => c.Latent == latent);
 
     /// <summary>
     /// A draw that reads a finite latent of the guide has a value for each of its states; indices of the latent that are among its own
@@ -68,9 +67,6 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
             ? throw new LoweringLimit(draw, $"it reads `{use.Latent}` at other indices than its own",
                 $"read `{use.Latent}` at the indices of `{draw.Target.Of}`") : new(use.Latent, [.. dimensions]);
     }
-
-    private readonly Dictionary<string, Lowered> arrays = [];
-    private readonly Dictionary<string, IReadOnlyList<Carried>> carried = [];
 
     /// <summary>The draw, with probabilities that float32 rounds to 0 or 1 moved to the nearest float inside: the density is undefined at
     /// the ends.</summary>

@@ -4,6 +4,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Variational;
@@ -21,7 +22,7 @@ namespace ProbDsl.Inference.Variational;
 internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder builder, BatchPart of, bool drawsData, string name)
 {
     private readonly List<RowSlot> batch = [];
-    private readonly Dictionary<string, ImputedCells> imputed = [];
+    private readonly Dictionary<string, Value> imputed = [];
 
     /// <summary>The slots of rows, with all rows.</summary>
     public IReadOnlyList<RowSlot> Batch => batch;
@@ -29,19 +30,19 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
     /// <summary>The noise of drawn cells.</summary>
     public Noise Noise { get; } = new(builder, name);
 
-    /// <summary>Missing cells that the guide draws, by the name of the data.</summary>
-    public IReadOnlyDictionary<string, ImputedCells> Imputed => imputed;
+    /// <summary>Missing cells that the guide draws: 1 where a cell was observed, by the name of the data.</summary>
+    public IReadOnlyDictionary<string, Value> Imputed => imputed;
 
     /// <summary>The part with all data bound, as the story and as the guide reads them.</summary>
     /// <exception cref="LoweringLimit">Observed data depend on missing cells that the guide does not draw.</exception>
-    public GuidedPart Bound(GuidedPart part)
+    public GuidedStory Bound(GuidedStory part)
     {
-        foreach (var data in Arrays(() => part.Story)) part = new(data.Of(part.Story), data.OfGuide(part.Guide));
+        foreach (var data in Arrays(() => part.Story)) part = part with { Story = data.Of(part.Story), Guide = data.OfGuide(part.Guide) };
         return part;
     }
 
     /// <summary>A story without guide with all data bound, which reads missing cells as a guide does.</summary>
-    /// <inheritdoc cref="Bound(GuidedPart)"/>
+    /// <inheritdoc cref="Bound(GuidedStory)"/>
     public StoryLowering Bound(StoryLowering story)
     {
         foreach (var data in Arrays(() => story)) story = data.OfGuide(data.Of(story));
@@ -77,7 +78,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
                 $"`{data.Name}` has missing cells on which observed data depend",
                 "remove their rows, impute them, or draw them in the guide");
         var there = Rows(data, $"{data.Name} observed", new(whole.Data[data.Name].Shape, [.. missing.Mask.Select(gone => gone ? 0.0 : 1)]));
-        if (isImputed) imputed.Add(data.Name, new(data, there));
+        if (isImputed) imputed.Add(data.Name, there);
         return unobserved.Integrated.TryGetValue(data.Name, out var elements)
             ? new(data.Name, array, there, isImputed)
             {

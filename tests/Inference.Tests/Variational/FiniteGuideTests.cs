@@ -76,6 +76,32 @@ public sealed class FiniteGuideTests
         Assert.InRange(Math.Abs(gradient), 1e-3, 10);
     }
 
+    /// <summary>
+    /// A weight of 0 leaves the density of the data alone: priors that read a drawn label, and derived distributions of what they draw, are
+    /// weighed alike.
+    /// </summary>
+    [Fact]
+    public void A_weight_of_zero_leaves_the_data_alone()
+    {
+        var run = new GuideRun(TestStory.By("""
+            model Labels
+            data x[rows]: real
+            param mean: real[2] = [-1, 2]
+            for n in rows {
+              kind[n]: index[2] ~ Categorical([0.3, 0.7])
+              z[n]: real ~ Normal(mean[kind[n]], 1)
+              x[n] ~ Normal(z[n], 0.5)
+            }
+            guide {
+              param start: real[2]
+              for n in rows { kind[n] ~ Categorical(logit = start) }
+            }
+            """, Csv), BoundObjective.Elbo, divergence: 0);
+        double[] at = [0.1, -0.4, 2];
+        var expected = rows.Zip(at, (x, z) => -Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI)) - ((x - z) * (x - z) / 0.5)).Average();
+        Assert.InRange(run.Value(run.At(("z.mean", at), ("z.log_sd", [-1, 0.5, 0])), isQuiet: true) + expected, -1e-12, 1e-12);
+    }
+
     /// <summary>A law of one kind that reads another: q(a) q(b | a) where p(a, b | x) is a table.</summary>
     [Fact]
     public void One_may_read_another()
