@@ -142,7 +142,8 @@ public sealed class LogJoint
     private static (Value Density, IReadOnlyList<Value> Mixed) LabelTerms(IReadOnlyList<Term> terms, TreatedTerms treated)
     {
         var leveled = JointStateProbabilities.Leveled(terms);
-        return (treated.Total(treated.Left(leveled).Terms), [.. leveled.Where(t => t.Role != TermRole.Potential).Select(t => t.Value.Value)]);
+        return (treated.Total(treated.Left(leveled).Terms),
+            [.. leveled.Where(t => t.Role != TermRole.Potential).Select(t => t.Value.Value)]);
     }
 
     /// <summary>The indices of an unknown among all unconstrained parameters.</summary>

@@ -24,7 +24,8 @@ internal static class JointStateProbabilities
 
     /// <summary>The terms set to 0 wherever they are possible: only the log weights of states remain.</summary>
     public static IReadOnlyList<Term> Leveled(IReadOnlyList<Term> terms) =>
-        [.. terms.Select((t, i) => t.Role == TermRole.Potential ? t : t with { Value = ByItself(t.Value with { Value = Leveled(t.Value.Value) }, i) })];
+        [.. terms.Select((t, i) => t.Role == TermRole.Potential
+            ? t : t with { Value = ByItself(t.Value with { Value = Leveled(t.Value.Value) }, i) })];
 
     /// <summary>The sum of probability times value; 0 where the probability is 0, whatever the value.</summary>
     public static Value Mean(Value value, Value share)

@@ -44,7 +44,8 @@ public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLow
             .Select((from, i) => new FixedSlot(JointStateProbabilities.SlotOf(i), from, IsGradient: true))];
         var means = mixed.Zip(held, (t, h) => JointStateProbabilities.Mean(t.Value.Value, story.Builder.Slot(h.Slot, h.From.Shape)));
         return new(
-            [.. before.Means.Where(t => t.Uses.Count == 0), .. mixed.Zip(means, (t, mean) => new Term(new(mean, []), [], [], t.From) { Role = t.Role })],
+            [.. before.Means.Where(t => t.Uses.Count == 0),
+                .. mixed.Zip(means, (t, mean) => new Term(new(mean, []), [], [], t.From) { Role = t.Role })],
             looked, [.. before.Held, .. held]);
     }
 

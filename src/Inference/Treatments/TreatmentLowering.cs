@@ -15,7 +15,7 @@ public abstract class TreatmentLowering
     /// <param name="story">The story under the treatments before this one.</param>
     public virtual StoryLowering Bind(StoryLowering story) => story;
 
-    /// <summary>Binds its unknowns in a story and in its guide: draws of a guide are values of both, and may add terms of their own.</summary>
+    /// <summary>Binds its unknowns in a story and in its guide: draws of a guide are values of both, and may add terms.</summary>
     /// <param name="both">The story and its guide under the treatments before this one.</param>
     internal virtual GuidedStory Bind(GuidedStory both) => both with { Story = Bind(both.Story), Guide = Bind(both.Guide) };
 

@@ -37,7 +37,7 @@ internal sealed record BoundPlan(
     /// <summary>Whether any latent is drawn; else the bound is the log-likelihood.</summary>
     public bool HasDraws => Chains.Count + Finite.Count + Drawn.Count + Derived.Count > 0;
 
-    /// <summary>The finite latents that are summed out inside the log: those without a guide, and all unless the others are averaged.</summary>
+    /// <summary>The finite latents that are summed out inside the log: those without a guide; all, unless others are averaged.</summary>
     public IReadOnlySet<string> SummedOutNames =>
         SummedOut.Select(s => s.Latent).Concat(Averages ? [] : Finite).Select(v => v.Name).ToHashSet();
 

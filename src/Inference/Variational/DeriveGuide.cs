@@ -12,9 +12,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// Derives the variational distribution of latents without a guide, in unconstrained coordinates: independent normal distributions (mean-field), or
-/// one joint normal distribution whose Cholesky factor is built latent by latent (full-rank). log q is its density minus the log Jacobian
-/// of the coordinates.
+/// Derives the variational distribution of latents without a guide, in unconstrained coordinates: independent normal distributions
+/// (mean-field), or one joint normal distribution whose Cholesky factor is built latent by latent (full-rank). log q is its density minus
+/// the log Jacobian of the coordinates.
 /// </summary>
 /// <param name="request">The request.</param>
 /// <param name="noise">The source of noise.</param>
