@@ -184,7 +184,8 @@ internal sealed class GuidedJoint
 
     /// <summary>A term of latents alone, times the weight of the divergence.</summary>
     private Lowered Warmed(Term term, Lowered value) =>
-        DivergenceWeight is { } weight && term.Role is TermRole.Prior or TermRole.Guide ? value with { Value = value.Value * weight } : value;
+        DivergenceWeight is { } weight && term.Role is TermRole.Prior or TermRole.Guide
+            ? value with { Value = value.Value * weight } : value;
 
     /// <summary>In a mean over states each divergence is weighted before the terms are combined, and their sum counts as it is.</summary>
     private Term WarmedBefore(Term term) =>
