@@ -33,7 +33,7 @@ public sealed class ImputedCellTests
         Assert.True(run.Value(run.At(("gain", [7.0])), (ulong)seed) + exact is > 1e-3 or < -1e-3);
     }
 
-    /// <summary>The prior of a cell is a part of the density of the data, so the weight of the divergence leaves both as they are.</summary>
+    /// <summary>The prior of a cell is a part of the density of the data, so the weight of the divergence leaves both alone.</summary>
     [Fact]
     public void The_weight_of_the_divergence_does_not_concern_them()
     {
