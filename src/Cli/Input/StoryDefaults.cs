@@ -53,11 +53,11 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     /// <summary>Options without effect: of the command line under these methods, of the story under all methods that support it.</summary>
     public ValueList<Diagnostic> WithoutEffect(MethodTable methods, StoryFacts facts, IEnumerable<InferenceMethod> chosen)
     {
-        var accepting = methods.For(facts.Graph).Where(m => m.Choose(facts).Plan is not null);
+        var accepting = methods.For(facts).Where(m => m.Choose(facts).Plan is not null);
         return
         [
-            .. IneffectiveOptions.OfFits(asked, chosen.Select(m => (m, facts.Graph, Given))),
-            .. written.Count == 0 ? [] : IneffectiveOptions.OfStory(written, accepting, facts.Graph, asked.Table),
+            .. IneffectiveOptions.OfFits(asked, chosen.Select(m => (m, facts, Given))),
+            .. written.Count == 0 ? [] : IneffectiveOptions.OfStory(written, accepting, facts, asked.Table),
         ];
     }
 

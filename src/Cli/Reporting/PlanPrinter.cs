@@ -18,8 +18,8 @@ internal static class PlanPrinter
             text.Append(Paragraph.Print("  plan  ", $"{chosen.Name}, {selection.Reason}")).Append(Blocks(graph, plan));
         else text.Append("  plan  none\n");
         // with data at hand, a method that runs is listed even if the story alone did not show that it would
-        var others = methods.For(graph).Where(m => m != selection.Method && (m.Concerns(graph) || facts.Problem is not null))
-            .Select(m => (m.Name, IsMeant: m.Concerns(graph), Choice: m.Choose(facts)))
+        var others = methods.For(facts).Where(m => m != selection.Method && (m.Concerns(facts) || facts.Problem is not null))
+            .Select(m => (m.Name, IsMeant: m.Concerns(facts), Choice: m.Choose(facts)))
             .Where(m => m.IsMeant || m.Choice.Plan is not null).ToList();
         if (others.Where(o => o.Choice.Plan is not null).Select(o => o.Name).ToList() is { Count: > 0 } possible)
             text.Append(Paragraph.Print("    also possible: ", string.Join(", ", possible)));

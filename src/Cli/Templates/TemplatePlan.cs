@@ -17,7 +17,7 @@ internal sealed record TemplatePlan(string Kind, string? Method, bool IsDefault)
         var graph = new ModelCompiler(catalog).Compile(new SourceText($"{kind}.gen", StoryTemplates.Text(kind))).Graph!;
         var facts = StoryFacts.Of(graph, catalog);
         return methods.Select(facts, null) is { Plan: not null, Method: { } method } ? new(kind, method.Name, true)
-            : new(kind, methods.For(graph).FirstOrDefault(m => m.Choose(facts).Plan is not null)?.Name, false);
+            : new(kind, methods.For(facts).FirstOrDefault(m => m.Choose(facts).Plan is not null)?.Name, false);
     }
 
     /// <summary>The note after the template's purpose; empty if a plain `fit` supports it.</summary>

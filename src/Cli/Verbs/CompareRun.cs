@@ -64,12 +64,12 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
             ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
 
     private List<InferenceMethod> Chosen(MethodTable methods, StoryFacts facts) =>
-        [.. methods.For(facts.Graph).Where(m => Methods.Length == 0 ? m.IsComparedOn(facts) : Methods.Contains(m.Name))];
+        [.. methods.For(facts).Where(m => Methods.Length == 0 ? m.IsComparedOn(facts) : Methods.Contains(m.Name))];
 
     /// <summary>Methods that are asked for must be there and accept the story; else one of them must.</summary>
     private ValueList<Diagnostic> Refused(MethodTable methods, StoryFacts facts) => Methods.Length > 0
         ? [.. Methods.Select(name => methods.Select(facts, name)).Where(s => s.Plan is null).SelectMany(s => s.Diagnostics)]
-        : methods.For(facts.Graph).Any(m => m.Choose(facts).Plan is not null) ? [] : methods.Select(facts, null).Diagnostics;
+        : methods.For(facts).Any(m => m.Choose(facts).Plan is not null) ? [] : methods.Select(facts, null).Diagnostics;
 
     private ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, Format);
 }

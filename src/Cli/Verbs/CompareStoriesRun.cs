@@ -47,7 +47,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         }
 
         if (IneffectiveOptions.OfFits(Asked,
-            stories.SelectMany(s => s.Methods.Select(m => (m, s.Facts.Graph, s.Run.Given)))) is { Count: > 0 } idle) return Report(idle);
+            stories.SelectMany(s => s.Methods.Select(m => (m, s.Facts, s.Run.Given)))) is { Count: > 0 } idle) return Report(idle);
         var alike = StoryComparison.Align(stories);
         return alike.Value is { } same ? Report(reported, same, refused, catalog) : Report(alike.Diagnostics);
     }
@@ -87,7 +87,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
     /// The methods asked for that concern the story, or the one that a fit without `--method` takes; none where there is none.
     /// </summary>
     private List<InferenceMethod> Chosen(MethodTable methods, BoundStory story) => Methods.Length > 0
-        ? [.. methods.For(story.Problem.Graph).Where(m => Methods.Contains(m.Name) && m.Concerns(story.Problem.Graph))]
+        ? [.. methods.For(story.Facts).Where(m => Methods.Contains(m.Name) && m.Concerns(story.Facts))]
         : story.Defaults.Select(methods, story.Facts) is { Method: { } method, Plan: not null } ? [method] : [];
 
     private string Why(MethodTable methods, BoundStory story) =>

@@ -3,6 +3,7 @@ using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Formats;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Options;
@@ -26,7 +27,7 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
     /// <summary>Null, or what cannot be done for this fit.</summary>
     public Diagnostic? Wrong(ModelGraph graph, bool hasData)
     {
-        if (Asked[StandardOptions.Steps] == 1 && ClosedFormChains.Are(graph))
+        if (Asked[StandardOptions.Steps] == 1 && StoryStructures.Of(graph).HasClosedFormChains)
         {
             const string Members = "is the number of members of the chain that are visited, and must be at least 2";
             return ChainDiagnostics.WrongOption("--steps", Members);

@@ -40,7 +40,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         if (Shown.Check(story.Problem.Graph) is { } wrong) return Report([wrong]);
         var (selection, options) = (story.Defaults.Select(methods, story.Facts), story.Defaults.Options);
 
-        List<string> Others(Func<InferenceMethod, bool> are) => [.. methods.For(story.Problem.Graph)
+        List<string> Others(Func<InferenceMethod, bool> are) => [.. methods.For(story.Facts)
             .Where(m => are(m) && m.Choose(story.Facts).Plan is not null).Select(m => m.Name)];
         if (Untrained(selection.Method!, options, Others) is { } untrained) return Report([untrained]);
         if (Folder is not null && selection.Method!.Resumes)

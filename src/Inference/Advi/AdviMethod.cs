@@ -50,7 +50,7 @@ public sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITria
 
     public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriors;
 
-    public override RunTraits Traits(ModelGraph graph, RunOptions options) => new(RunFeatures.NormalApproximation, "`advi`");
+    public override RunTraits Traits(StoryFacts story, RunOptions options) => new(RunFeatures.NormalApproximation, "`advi`");
 
     protected override IReadOnlyList<Requirement> Requires =>
         [Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new HasLogDensity(),

@@ -38,7 +38,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
         return new(
             [.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))],
             unobserved,
-            [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => new SummedLatent(u, FiniteReads.Of(graph, u, unobserved.Silent).Along))],
+            [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => SummedLatent.Of(graph, u, unobserved.Silent))],
             [.. unknowns.Where(u => !u.IsFiniteLatent)],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))]);
     }
@@ -53,6 +53,16 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
 /// <param name="Along">The index of the chain; null if each member is summed independently.</param>
 public sealed record SummedLatent(Variable Latent, int? Along)
 {
+    /// <summary>Why it cannot be summed out; null if it can.</summary>
+    internal Refusal? WhyNot { get; private init; }
+
+    /// <summary>The latent as these statements read it, all but the silent ones.</summary>
+    internal static SummedLatent Of(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
+    {
+        var reads = FiniteReads.Of(graph, latent, silent);
+        return new(latent, reads.Along) { WhyNot = reads.Why };
+    }
+
     /// <summary>The plate or range of the chain; null if there is no chain.</summary>
     public string? Loop => Along is { } along ? Latent.Extents[along].ToString() : null;
 }

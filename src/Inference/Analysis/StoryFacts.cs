@@ -16,17 +16,15 @@ public sealed class StoryFacts
 {
     private readonly ConcurrentDictionary<object, object?> found = [];
     private readonly StoryFacts? withoutData;
-    private readonly Lazy<ValueList<Finding>> structures;
+    private readonly Lazy<ValueList<Finding>> findings;
     private readonly Lazy<Unobserved> unobserved;
     private readonly Lazy<DensityPlan> density;
-    private readonly Lazy<ContinuousTimeDraw?> path;
 
     private StoryFacts(ModelGraph graph, StandardCatalog catalog, RunOptions run, StoryFacts? withoutData, Problem? problem)
     {
         (Graph, Catalog, Run, this.withoutData, Problem) = (graph, catalog, run, withoutData, problem);
-        structures = withoutData?.structures ?? new(() => Find(graph, catalog));
+        findings = withoutData?.findings ?? new(() => Find(graph, catalog));
         unobserved = new(() => problem is null ? Unobserved.Of(graph) : Unobserved.Of(problem).Marginal);
-        path = withoutData?.path ?? new(() => ContinuousTimeDraw.Of(graph));
         density = new(() => DensityPlan.Of(graph, Unobserved));
     }
 
@@ -48,16 +46,16 @@ public sealed class StoryFacts
     public StoryFacts WithoutData => withoutData ?? this;
 
     /// <summary>Labels of rows and distributions with closed forms, one for each unknown that a rule concerns.</summary>
-    public ValueList<Finding> Structures => structures.Value;
+    public ValueList<Finding> Findings => findings.Value;
+
+    /// <summary>The structures that the text of the story shows.</summary>
+    public StoryStructures Structures => StoryStructures.Of(Graph);
 
     /// <summary>The unobserved variables and missing cells; before data are bound, no cell counts as missing.</summary>
     public Unobserved Unobserved => unobserved.Value;
 
     /// <summary>The same for variational bounds, in which every other unknown has a value.</summary>
     public Unobserved GivenUnknowns => Problem is null ? Unobserved : Unobserved.Of(Problem).GivenUnknowns;
-
-    /// <summary>The draw from a continuous-time model; null if the story has none.</summary>
-    internal ContinuousTimeDraw? Path => path.Value;
 
     /// <summary>How each unknown enters the log density.</summary>
     public DensityPlan Density => density.Value;
@@ -81,8 +79,12 @@ public sealed class StoryFacts
     /// <summary>Whether every unknown has a prior, and there is neither a net nor a guide.</summary>
     public bool HasOnlyPriors => !Params.Any() && !Graph.HasWeights && Graph.Guide.Count == 0;
 
+    /// <summary>Whether the story has nets, and no latent that needs a guide, as if no cell were missing.</summary>
+    public bool HasNetsAlone => Graph.HasWeights && Graph.Guide.Count == 0
+        && !WithoutData.NeededLatents.Any(l => !l.IsFiniteLatent);
+
     /// <summary>The structure found for an unknown, or why no rule applies.</summary>
-    public Finding this[string unknown] => Structures.First(o => o.Unknown == unknown);
+    public Finding this[string unknown] => Findings.First(f => f.Unknown == unknown);
 
     /// <summary>The params that are arguments of one distribution with a closed form over rows.</summary>
     public IEnumerable<EstimatedDistribution> Estimated =>

@@ -36,7 +36,7 @@ public sealed class MaximumLikelihood(StandardCatalog catalog) : InferenceMethod
     /// <summary>Always: it is the default for fully observed stories; nets and flows by an `ode` are trained.</summary>
     public override bool IsDefaultFor(StoryFacts story) => true;
 
-    public override InferenceMethod For(ModelGraph graph) => alongTime.Concerns(graph) ? alongTime : ofNets.Concerns(graph) ? ofNets : this;
+    public override InferenceMethod For(StoryFacts story) => alongTime.Concerns(story) ? alongTime : ofNets.Concerns(story) ? ofNets : this;
 
     protected override IReadOnlyList<PlanRule> Rules => [new ParamsOfRows(Name), new ObservedParts(Name)];
 

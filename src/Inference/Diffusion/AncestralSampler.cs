@@ -1,6 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;

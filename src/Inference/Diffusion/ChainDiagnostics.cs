@@ -1,5 +1,6 @@
 using System.Globalization;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;

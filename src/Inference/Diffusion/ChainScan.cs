@@ -1,4 +1,5 @@
 using ProbDsl.Catalog.Distributions;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;

@@ -1,4 +1,6 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Analysis.Chains;
 
 namespace ProbDsl.Inference.Diffusion;
 
@@ -11,7 +13,8 @@ internal static class FirstMemberReduction
 {
     /// <summary>The reduced story; unchanged if it has no chain with a closed form, or if a definition along one is read
     /// elsewhere.</summary>
-    public static ModelGraph Of(ModelGraph graph) => ClosedFormChains.Of(graph).Aggregate(graph, (left, chain) => Cut(left, chain) ?? left);
+    public static ModelGraph Of(ModelGraph graph) =>
+        StoryStructures.Of(graph).ClosedFormChains.Aggregate(graph, (left, chain) => Cut(left, chain) ?? left);
 
     private static ModelGraph? Cut(ModelGraph graph, DenoisingChain chain)
     {

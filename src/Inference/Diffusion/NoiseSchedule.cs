@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 

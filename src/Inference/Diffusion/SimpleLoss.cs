@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 

@@ -61,7 +61,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
                 yield return SamplingDiagnostics.CannotDraw(drawn.Span,
                     $"the initial value of `{param.Name}` reads `{drawn.Of}`, which is drawn later",
                     "write a number as the initial value");
-        var path = ContinuousTimeDraw.Of(graph);
+        var path = StoryStructures.Of(graph).Path;
         var along = path?.NetsOf(graph) ?? [];
         foreach (var trained in graph.Callables.Where(c => c is Net or Flow && !Trained.Contains(c.Name)
             && (along.Contains(c) || (IsRead(c.Name) && !(c is Flow && IsAlong(c.Name, path))))))
@@ -125,7 +125,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
 
     private Diagnostic? Of(Draw draw, DistributionCall call)
     {
-        if (call == draw.Distribution && ContinuousTimeDraw.Of(graph) is { } path && path.Draw == draw) return OfPath(path);
+        if (call == draw.Distribution && StoryStructures.Of(graph).Path is { } path && path.Draw == draw) return OfPath(path);
         if (call.Through.Count > 0 && !(ReferenceEquals(call, draw.Distribution) && FlowLowering.Supports(graph, draw)))
             return SamplingDiagnostics.CannotDraw(call.Span, $"`{draw.Name}` uses a flow here, which is not supported yet",
                 "write the map as a definition: `y = exp(z)`");

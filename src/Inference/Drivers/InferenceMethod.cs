@@ -41,22 +41,22 @@ public abstract class InferenceMethod
     protected string Asking(MethodConcept idea) => MethodConcept.Asked(AllMethods.Where(m => m.Ideas.Contains(idea)).Select(m => m.Name));
 
     /// <summary>The method that handles a story under this name, if stories of one kind need another implementation.</summary>
-    public virtual InferenceMethod For(ModelGraph graph) => this;
+    public virtual InferenceMethod For(StoryFacts story) => this;
 
     /// <summary>Whether it may be the default for this story, without `--method`.</summary>
     public virtual bool IsDefaultFor(StoryFacts story) => false;
 
     /// <summary>Whether a comparison without `--methods` runs it on this story, if it supports it.</summary>
-    public virtual bool IsComparedOn(StoryFacts story) => Concerns(story.Graph);
+    public virtual bool IsComparedOn(StoryFacts story) => Concerns(story);
 
     /// <summary>Whether the story has the structure that the method is for; otherwise its refusal is not reported.</summary>
-    public virtual bool Concerns(ModelGraph graph) => true;
+    public virtual bool Concerns(StoryFacts story) => true;
 
     /// <summary>
     /// Whether this is the only method for the story's distribution, so that its refusal is the one to report; checked in the order of the
     /// table.
     /// </summary>
-    public virtual bool IsMadeFor(ModelGraph graph) => false;
+    public virtual bool IsMadeFor(StoryFacts story) => false;
 
     /// <summary>Whether a fit reports the log density of rows, rather than a bound.</summary>
     public virtual bool ReportsRows => !Trains;
@@ -79,7 +79,7 @@ public abstract class InferenceMethod
     public virtual bool SupportsFreshRows(Problem problem, FitOptions options) => false;
 
     /// <summary>The features of a fit that options apply to, with its own options.</summary>
-    public virtual RunTraits Traits(ModelGraph graph, RunOptions options) =>
+    public virtual RunTraits Traits(StoryFacts story, RunOptions options) =>
         new(Trains ? RunFeatures.Training : RunFeatures.None, $"`{Name}`");
 
     /// <summary>

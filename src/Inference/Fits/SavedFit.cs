@@ -69,7 +69,7 @@ public sealed record SavedFit(
     public IReadOnlyList<NamedArray>? Training { get; init; }
 
     /// <summary>Whether only the guide has the distribution of the latents of a row.</summary>
-    public bool HasGuidedLatents => Weights.Count > 0 && IsPoint && ContinuousTimeDraw.Of(Graph) is null
+    public bool HasGuidedLatents => Weights.Count > 0 && IsPoint && !StoryStructures.Of(Graph).HasPath
         && (BoundPlan.Of(Graph, Unobserved.Of(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide));
 
     /// <summary>

@@ -33,9 +33,9 @@ internal sealed class FlowLikelihood(StandardCatalog catalog, string name) : Pat
     public override string Summary => "the likelihood of a flow by an `ode`, through the steps of its solver";
 
     /// <summary>Flow matching is preferred, except if further maps follow the `ode`, which it does not support.</summary>
-    public override bool IsMadeFor(ModelGraph graph) => ContinuousTimeDraw.Of(graph) is { After.Count: > 0 };
+    public override bool IsMadeFor(StoryFacts story) => story.Structures.Path is { After.Count: > 0 };
 
-    public override RunTraits Traits(ModelGraph graph, RunOptions options) => new(RunFeatures.Training, $"`{name}` of a flow by an `ode`");
+    public override RunTraits Traits(StoryFacts story, RunOptions options) => new(RunFeatures.Training, $"`{name}` of a flow by an `ode`");
 
     internal override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 

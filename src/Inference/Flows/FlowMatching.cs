@@ -27,7 +27,7 @@ internal sealed class FlowMatching(StandardCatalog catalog) : PathMethod(catalog
 
     public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.ContinuousFlow];
 
-    public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
+    public override RunTraits Traits(StoryFacts story, RunOptions options) =>
         new(RunFeatures.Training | RunFeatures.Pairing, "`flow_matching`");
 
     internal override ObjectiveKind Objective { get; } =

@@ -10,7 +10,7 @@ internal sealed class HasOdeFlow(string next) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (story.Path is not { Sde: null })
+        if (story.Structures.Path is not { Sde: null })
             yield return new("no data of the story are drawn through a flow that is an `ode`", next,
                 story.Graph.Story.Select(s => s.Span).FirstOrDefault());
     }

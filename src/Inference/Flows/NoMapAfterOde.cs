@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Flows;
 /// </summary>
 internal sealed class NoMapAfterOde : Requirement
 {
-    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Path!.After.Take(1).Select(map => new Refusal(
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Structures.Path!.After.Take(1).Select(map => new Refusal(
         $"`{map.Use.Name}` changes where paths end, but flow matching needs fixed ends",
         "read the data in another unit: `from x / sd(x)`", map.Use.Span));
 }

@@ -13,7 +13,7 @@ internal sealed class NoiseIsExchangeable : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        var path = story.Path!;
+        var path = story.Structures.Path!;
         if (story.Run[StandardOptions.Pairing] != "ot") yield break;
         if (path.Given.Count > 0)
             yield return new("`--pairing ot` pairs each row with its nearest noise, so the pairs would depend on the flow's conditioning "

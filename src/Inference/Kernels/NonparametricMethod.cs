@@ -13,11 +13,11 @@ public abstract class NonparametricMethod : InferenceMethod
     /// <summary>The trait of the distribution.</summary>
     protected abstract DistributionTraits Distribution { get; }
 
-    public override bool Concerns(ModelGraph graph) => graph.Story.OfType<Draw>().Any(d => d.Distribution.Of.Is(Distribution));
+    public override bool Concerns(StoryFacts story) => story.Graph.Story.OfType<Draw>().Any(d => d.Distribution.Of.Is(Distribution));
 
-    public override bool IsDefaultFor(StoryFacts story) => Concerns(story.Graph);
+    public override bool IsDefaultFor(StoryFacts story) => Concerns(story);
 
-    public override bool IsMadeFor(ModelGraph graph) => Concerns(graph);
+    public override bool IsMadeFor(StoryFacts story) => Concerns(story);
 
     protected override IReadOnlyList<Requirement> Requires =>
     [

@@ -54,7 +54,7 @@ public sealed class MethodTable
     public IReadOnlyList<InferenceMethod> All { get; }
 
     /// <summary>All methods in their form for a story.</summary>
-    public IReadOnlyList<InferenceMethod> For(ModelGraph graph) => [.. All.Select(m => m.For(graph)).Select(WithKnown)];
+    public IReadOnlyList<InferenceMethod> For(StoryFacts story) => [.. All.Select(m => m.For(story)).Select(WithKnown)];
 
     private InferenceMethod WithKnown(InferenceMethod method)
     {
@@ -66,7 +66,7 @@ public sealed class MethodTable
     public MethodSelection Select(StoryFacts story, string? asked)
     {
         if (asked is null) return First(story);
-        if (For(story.Graph).FirstOrDefault(m => m.Name == asked) is not { } method)
+        if (For(story).FirstOrDefault(m => m.Name == asked) is not { } method)
             return new(null, null, "", [Unknown(asked, story)]);
         var choice = method.Choose(story);
         return choice.Plan is { } plan
@@ -79,12 +79,12 @@ public sealed class MethodTable
 
     private MethodSelection First(StoryFacts story)
     {
-        if (For(story.Graph).FirstOrDefault(m => m.IsMadeFor(story.Graph)) is { } made) return MadeFor(made, story);
+        if (For(story).FirstOrDefault(m => m.IsMadeFor(story)) is { } made) return MadeFor(made, story);
         foreach (var requirement in everyMethod)
             if (requirement.Unmet(story).ToList() is { Count: > 0 } unmet)
                 return new(null, null, "", [.. unmet.Select(PlanDiagnostics.NoMethodTreats)]);
         var refused = new List<(string Method, Refusal Refusal)>();
-        foreach (var method in For(story.Graph).Where(m => m.IsDefaultFor(story)))
+        foreach (var method in For(story).Where(m => m.IsDefaultFor(story)))
         {
             var choice = method.Choose(story);
             if (choice.Plan is { } plan)
@@ -123,7 +123,7 @@ public sealed class MethodTable
     /// </summary>
     private IReadOnlyList<InferenceMethod> FindAlternatives(StoryFacts story, Func<InferenceMethod, bool> among)
     {
-        var accepting = For(story.Graph).Where(m => among(m) && m.Choose(story).Plan is not null).ToList();
+        var accepting = For(story).Where(m => among(m) && m.Choose(story).Plan is not null).ToList();
         bool[] kinds = story.Params.Any() ? [true, false] : [false, true];
         return [.. kinds.Select(isPoint => accepting.Where(m => IsPoint(m) == isPoint).OrderBy(m => m.IsDefaultFor(story) ? 0 : 1)
             .FirstOrDefault()).OfType<InferenceMethod>()];
@@ -132,7 +132,7 @@ public sealed class MethodTable
     /// <summary>The names of methods that implement an idea and accept the story, followed by those that come close to it.</summary>
     private IEnumerable<string> Accepting(MethodConcept idea, StoryFacts story) =>
         from method in All.Where(m => m.Ideas.Contains(idea)).Concat(All.Where(m => m.RelatedIdeas.Contains(idea)))
-        where For(story.Graph).Any(m => m.Name == method.Name && m.Choose(story).Plan is not null)
+        where For(story).Any(m => m.Name == method.Name && m.Choose(story).Plan is not null)
         select method.Name;
 
     private Diagnostic Unknown(string asked, StoryFacts story)

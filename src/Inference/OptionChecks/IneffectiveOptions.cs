@@ -2,7 +2,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Options;
@@ -21,19 +21,19 @@ public static class IneffectiveOptions
     /// <param name="given">The options that were set.</param>
     /// <param name="fits">The method and story of each fit, with all options that hold for it.</param>
     public static ValueList<Diagnostic> OfFits(
-        RunOptions given, IEnumerable<(InferenceMethod Method, ModelGraph Graph, RunOptions Options)> fits) =>
-        Of(given, [.. fits.Select(f => f.Method.Traits(f.Graph, f.Options))]);
+        RunOptions given, IEnumerable<(InferenceMethod Method, StoryFacts Story, RunOptions Options)> fits) =>
+        Of(given, [.. fits.Select(f => f.Method.Traits(f.Story, f.Options))]);
 
     /// <summary>Checks a story's own `fit { }`: an option has no effect if it applies to no method that accepts the story.</summary>
     /// <param name="written">The options in the story.</param>
     /// <param name="methods">The methods that accept the story.</param>
-    /// <param name="graph">The story.</param>
+    /// <param name="story">The facts about the story.</param>
     /// <param name="table">The options; null for those of every run.</param>
     public static ValueList<Diagnostic> OfStory(
-        ValueList<FitDefault> written, IEnumerable<InferenceMethod> methods, ModelGraph graph, RunOptionTable? table = null)
+        ValueList<FitDefault> written, IEnumerable<InferenceMethod> methods, StoryFacts story, RunOptionTable? table = null)
     {
         var own = RunOptions.Of(written, table);
-        var runs = methods.Select(m => m.Traits(graph, own)).ToList();
+        var runs = methods.Select(m => m.Traits(story, own)).ToList();
         return
         [
             .. from line in written
@@ -79,5 +79,5 @@ public static class IneffectiveOptions
     /// <summary>Whether a step of the story's chain reads a data name, directly or through definitions.</summary>
     private static bool IsRead(ModelGraph graph, string name) =>
         graph.Variables.FirstOrDefault(v => v.Name == name) is not { Role: Role.Data }
-        || ClosedFormChains.Of(graph).Any(c => DeepReads.Of(graph, c.Step).Any(r => r.Of == name));
+        || StoryStructures.Of(graph).ClosedFormChains.Any(c => DeepReads.Of(graph, c.Step).Any(r => r.Of == name));
 }

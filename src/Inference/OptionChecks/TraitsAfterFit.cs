@@ -3,7 +3,6 @@ using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Odes;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Paths;
@@ -17,8 +16,8 @@ internal static class TraitsAfterFit
     /// <summary>The traits of draws from a fit, or from a story as written.</summary>
     public static RunTraits Of(ModelGraph graph, bool isFit, RunOptions options)
     {
-        if (isFit && ClosedFormChains.Are(graph)) return AlongChain(isGuided: options.Has(StandardOptions.Guidance));
-        if (ContinuousTimeDraw.Of(graph) is not { } path)
+        if (isFit && StoryStructures.Of(graph).HasClosedFormChains) return AlongChain(isGuided: options.Has(StandardOptions.Guidance));
+        if (StoryStructures.Of(graph).Path is not { } path)
         {
             const string Fit = "a fit whose story has neither a diffusion chain nor a continuous-time model";
             return new(RunFeatures.None, isFit ? Fit : "a story that is sampled without a fit");
@@ -34,7 +33,7 @@ internal static class TraitsAfterFit
     public static RunTraits Of(Problem problem, StandardCatalog catalog, bool isGuided, RunOptions options)
     {
         if (isGuided) return new(RunFeatures.Ladder, "a fit with a guide, which bounds log p");
-        if (ContinuousTimeDraw.Of(problem.Graph) is not { } path) return new(RunFeatures.None, "a fit without an ODE");
+        if (StoryStructures.Of(problem.Graph).Path is not { } path) return new(RunFeatures.None, "a fit without an ODE");
         var trace = TimePath.Of(path, problem, catalog).TraceOf(options[StandardOptions.Trace], PathScores.MostExact);
         var isDrawn = trace == TraceKind.Hutchinson;
         var followed = Followed(path, options, RunFeatures.Trace | (isDrawn ? RunFeatures.Probes : RunFeatures.None));

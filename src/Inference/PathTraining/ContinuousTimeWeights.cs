@@ -12,9 +12,10 @@ internal sealed class ContinuousTimeWeights(string how) : PlanRule
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 
     public override Offer Treat(StoryFacts story) =>
-        Offer.Of([new([.. story.Path!.TrainedOf(story.Graph)], new ContinuousTimeTraining(how), WeightsOf(story.Path))]);
+        Offer.Of([new(
+            [.. story.Structures.Path!.TrainedOf(story.Graph)], new ContinuousTimeTraining(how), WeightsOf(story.Structures.Path))]);
 
-    public override LoweredPlan? Lowered(StoryFacts story) => new PathPlan(story.Path!);
+    public override LoweredPlan? Lowered(StoryFacts story) => new PathPlan(story.Structures.Path!);
 
     private static string WeightsOf(ContinuousTimeDraw path) =>
         path.Field is FieldUse ? "weights of a flow" : path.After.Count > 0 ? "weights of nets and of a flow" : "weights of nets";

@@ -55,11 +55,11 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
     /// <summary>The loss of a batch.</summary>
     internal abstract Value Loss(TimePath path, PathBatch batch);
 
-    public override bool Concerns(ModelGraph graph) => ContinuousTimeDraw.Of(graph) is { } path && Takes(path);
+    public override bool Concerns(StoryFacts story) => story.Structures.Path is { } path && Takes(path);
 
-    public override bool IsDefaultFor(StoryFacts story) => Concerns(story.Graph);
+    public override bool IsDefaultFor(StoryFacts story) => Concerns(story);
 
-    public override bool IsMadeFor(ModelGraph graph) => Concerns(graph);
+    public override bool IsMadeFor(StoryFacts story) => Concerns(story);
 
     public override bool SupportsFreshRows(Problem problem, FitOptions options) => true;
 

@@ -11,7 +11,7 @@ internal sealed class BaseIsKnown : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        var path = story.Path!;
+        var path = story.Structures.Path!;
         if (path.Sde is not null) yield break;
         var call = path.Draw.Distribution;
         if (story.Catalog[call.Of] is not (IDensity and ISampler))

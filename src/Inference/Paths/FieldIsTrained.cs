@@ -12,7 +12,7 @@ internal sealed class FieldIsTrained : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        var (path, graph) = (story.Path!, story.Graph);
+        var (path, graph) = (story.Structures.Path!, story.Graph);
         if (path.Field is FieldUse) yield break;
         var nets = path.NetsOf(graph);
         if (nets.Count == 0)

@@ -8,7 +8,8 @@ namespace ProbDsl.Inference.Paths;
 /// <summary>Requires that the maps after an `ode` are supported.</summary>
 internal sealed class MapsAreSupported : Requirement
 {
-    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Path!.After.Where(m => m.Use.Of is not IFlowMap).Select(m =>
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Structures.Path!.After
+        .Where(m => m.Use.Of is not IFlowMap).Select(m =>
         new Refusal($"`{m.Use.Name}` after an `ode` is not supported yet",
             "end with the `ode`, or with `scale()`", m.Use.Span));
 }

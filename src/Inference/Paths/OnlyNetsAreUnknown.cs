@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Paths;
 internal sealed class OnlyNetsAreUnknown : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
-        story.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && v.Name != story.Path!.Draw.Target.Of)
+        story.Graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && v.Name != story.Structures.Path!.Draw.Target.Of)
             .Select(unknown => new Refusal(
                 $"`{unknown.Name}` is {(unknown.Role == Role.Param ? "a param" : "latent")}, "
                     + $"but in a continuous-time model only the weights of nets are trained",

@@ -13,7 +13,7 @@ internal sealed class OnlyThePathIsDrawn : RequirementOf<Statement>
         if (part is TargetIncrement weigh)
             yield return new("`target +=` adds a term, but a continuous-time model is trained on its data alone",
                 "remove the line", weigh.Span);
-        if (part is Draw draw && draw != story.Path!.Draw && story.Graph[draw.Target.Of].Role == Role.Data
+        if (part is Draw draw && draw != story.Structures.Path!.Draw && story.Graph[draw.Target.Of].Role == Role.Data
             && !story.Graph.DataDraws.Contains(draw))
             yield return new($"`{draw.Name}` is drawn too, but a continuous-time model draws only one data name",
                 "read it as data without `~`", draw.Target.Span);

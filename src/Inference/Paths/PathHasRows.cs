@@ -10,7 +10,7 @@ internal sealed class PathHasRows : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        var draw = story.Path!.Draw;
+        var draw = story.Structures.Path!.Draw;
         if (story.Graph[draw.Target.Of] is { Role: not Role.Data } latent)
             yield return new($"`{draw.Name}` is latent, but a continuous-time model is trained on data",
                 "read it from data, or draw it from a distribution with a density", latent.Span);

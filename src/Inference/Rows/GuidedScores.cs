@@ -1,5 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Drivers;
@@ -113,7 +114,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
         int particles, ulong seed, EngineChoice engine, bool reportsChain, CancellationToken cancellation = default)
     {
         // with a formula for every step of a chain, the mean of a few draws is the bound, without a log of a mean of ratios
-        var chains = ClosedFormChains.Of(completed.Graph).Count;
+        var chains = StoryStructures.Of(completed.Graph).ClosedFormChains.Count;
         var isDerived = chains > 0;
         var asked = isDerived
             ? request.With(ChainTreatment.EveryStep) with { Particles = Math.Min(particles, DrawsOfChain) }

@@ -29,7 +29,7 @@ public static class RowScoring
         if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data))
             return RowDiagnostics.NoData(problem.Graph);
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
-        if (ContinuousTimeDraw.Of(problem.Graph) is { } path)
+        if (StoryStructures.Of(problem.Graph).Path is { } path)
             return PathScores.Of(TimePath.Of(path, problem, catalog), along ?? RunOptions.None, seed, engine);
         var known = fit.In(problem, sameRows);
         var begun = RowPass.Of(problem, catalog, known, RequestedOfRows.OnlyDensity, engine);

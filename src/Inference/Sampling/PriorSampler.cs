@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Forms;
@@ -34,7 +35,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
     /// <summary>Latents whose values were drawn beforehand: those of each replicate one after another.</summary>
     public IReadOnlyDictionary<string, double[]> PresetLatents { get; init; } = new Dictionary<string, double[]>();
 
-    private readonly ContinuousTimeDraw? path = ContinuousTimeDraw.Of(problem.Graph);
+    private readonly ContinuousTimeDraw? path = StoryStructures.Of(problem.Graph).Path;
 
     /// <summary>The solver options of a continuous-time model.</summary>
     public RunOptions Along { get; init; } = RunOptions.None;
@@ -47,7 +48,8 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
     {
         var arrays = new SampledArrays(problem, replicates) { Engine = Engine };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant && !IsIdle(v))) Open(variable, arrays);
-        var walked = ChainOptions is { } walk && AncestralSampler.IsRequested(walk) ? ClosedFormChains.Of(problem.Graph) : [];
+        var walked = ChainOptions is { } walk && AncestralSampler.IsRequested(walk)
+            ? StoryStructures.Of(problem.Graph).ClosedFormChains : [];
         foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => !HasValues(s.Target.Of))]))
         {
             if (walked.FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)

@@ -21,7 +21,7 @@ internal sealed class ScoreMatching(StandardCatalog catalog) : PathMethod(catalo
 
     public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.Scores, MethodConcept.Diffusion];
 
-    public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
+    public override RunTraits Traits(StoryFacts story, RunOptions options) =>
         new(RunFeatures.Training | RunFeatures.Score, "`score` of a reversed SDE");
 
     internal override ObjectiveKind Objective { get; } =

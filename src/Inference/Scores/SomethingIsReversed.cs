@@ -9,7 +9,7 @@ internal sealed class SomethingIsReversed : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (story.Path is not { Sde: not null })
+        if (story.Structures.Path is not { Sde: not null })
             yield return new(
                 "no data of the story are drawn by `reverse`",
                 "write `x[n] ~ reverse(noising, score)` with `sde noising: real[2] = vp()` and a net `score`",

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
@@ -67,7 +68,7 @@ internal sealed class BoundEvaluation(Problem problem, StandardCatalog catalog, 
     {
         if (!request.HasChains || request is not { Rows: { } rows, NeedsAllRows: false } || BatchedPlate.HasOutside(problem, rows))
             return problem;
-        var steps = NoisingChains.MostSteps(problem);
+        var steps = StoryStructures.Of(problem.Graph).MostSteps(problem);
         var trained = isShort ? 0 : CostOfStep * Drawn * (request.Chains == ChainTreatment.Drawn ? steps : 1);
         var most = Math.Max(FewestRows, trained / ((double)RepetitionsOfChain * particles * steps));
         return most >= all ? problem : HeldOutRows.Of(problem, rows, most / all, seed).Held;

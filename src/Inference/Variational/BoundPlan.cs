@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Observations;
@@ -70,12 +71,12 @@ internal sealed record BoundPlan(
         var dropped = latents.Where(v => !IsKept(v)).Select(v => v.Name).ToHashSet();
         var guided = graph.Guide.OfType<Draw>().Where(d => !dropped.Contains(d.Target.Of)).ToList();
         var kept = latents.Where(IsKept).ToLookup(v => (v.IsFiniteLatent, IsDrawn: guided.Exists(d => d.Target.Of == v.Name)));
-        var chains = NoisedLatent.Of(graph).Where(c => !dropped.Contains(c.Chain.Latent.Name)).ToList();
+        var chains = StoryStructures.Of(graph).Chains.Where(c => !dropped.Contains(c.Chain.Latent.Name)).ToList();
         return new(
             [.. latents.Where(v => !IsKept(v))],
             [.. chains],
             [.. kept[(true, true)]],
-            [.. kept[(true, false)].Select(v => new SummedLatent(v, FiniteReads.Of(graph, v, unobserved.Silent).Along))],
+            [.. kept[(true, false)].Select(v => SummedLatent.Of(graph, v, unobserved.Silent))],
             [.. kept[(false, true)].Where(v => !chains.Exists(c => c.Chain.Latent == v))],
             [.. kept[(false, false)]],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && (!unobserved.Silent.Contains(s) || Draws(s, auxiliary)))],
@@ -107,24 +108,4 @@ internal sealed record BoundPlan(
     }
 
     private static bool Draws(Statement statement, HashSet<string> names) => statement is Draw draw && names.Contains(draw.Target.Of);
-}
-
-/// <summary>A latent with a noising chain in the guide.</summary>
-/// <param name="Chain">The chain in the guide.</param>
-/// <param name="Reverse">The reverse chain in the story; null without one.</param>
-/// <param name="WhyNot">The statement that is not supported; null if the chain is supported.</param>
-internal sealed record NoisedLatent(NoisingChain Chain, DenoisingChain? Reverse, LoweringLimit? WhyNot)
-{
-    /// <summary>All noised latents, in the order of the story.</summary>
-    /// <param name="graph">The story and its guide.</param>
-    /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
-    public static IEnumerable<NoisedLatent> Of(ModelGraph graph)
-    {
-        var noising = new NoisingChains(graph);
-        foreach (var chain in noising.Candidates.Select(noising.Of))
-        {
-            var limit = DenoisingChains.WhyNot(graph, chain);
-            yield return new(chain, limit is null ? DenoisingChains.Of(graph, chain) : null, limit);
-        }
-    }
 }

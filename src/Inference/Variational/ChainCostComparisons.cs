@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
@@ -24,7 +25,7 @@ internal static class ChainCostComparisons
     public static ChainCostComparison? Of(Problem problem, StandardCatalog catalog, GuidedRequest like,
         IReadOnlyDictionary<string, Tensor> before, IReadOnlyDictionary<string, Tensor> after, FitOptions options)
     {
-        if (!like.HasChains || ClosedFormChains.Of(problem.Graph) is not [var chain]) return null;
+        if (!like.HasChains || StoryStructures.Of(problem.Graph).ClosedFormChains is not [var chain]) return null;
         var rows = Math.Clamp(Looked / problem.SizeOf(chain.Noising.Length), FewestRows, MostRows);
         return ChainCostRun.OfEach(
             problem, catalog, like.With(ChainTreatment.EveryStep), [before, after], options.Seed, options.ChosenEngine,
@@ -34,7 +35,7 @@ internal static class ChainCostComparisons
     /// <summary>A warning if the chain ends before the data are destroyed; null if it does not.</summary>
     public static Diagnostic? Warning(ChainCostComparison course, Problem problem, StandardCatalog catalog)
     {
-        var chain = ClosedFormChains.Of(problem.Graph)[0];
+        var chain = StoryStructures.Of(problem.Graph).ClosedFormChains[0];
         var schedule = new NoiseSchedule(chain.Noising, problem, catalog);
         return course.After.End <= MostAtEnd * schedule.Event.Count ? null
             : ChainDiagnostics.PoorEndDistribution(chain, schedule, course.After.End);

@@ -1,6 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
@@ -21,7 +22,7 @@ internal static class ChainCostRun
         Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
         EngineChoice engine)
     {
-        if (like.Rows is not { } rows || ClosedFormChains.Of(problem.Graph) is not [var chain]) return null;
+        if (like.Rows is not { } rows || StoryStructures.Of(problem.Graph).ClosedFormChains is not [var chain]) return null;
         using var run = RunOf(problem, catalog, like, chain, rows, weights, seed, engine);
         return Of(run, weights, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, run.Rows);
     }
@@ -34,7 +35,7 @@ internal static class ChainCostRun
         Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyList<IReadOnlyDictionary<string, Tensor>> weights,
         ulong seed, EngineChoice engine, int mostRows)
     {
-        if (like.Rows is not { } rows || ClosedFormChains.Of(problem.Graph) is not [var chain]) return [];
+        if (like.Rows is not { } rows || StoryStructures.Of(problem.Graph).ClosedFormChains is not [var chain]) return [];
         using var run = RunOf(problem, catalog, like with { Particles = 1 }, chain, rows, weights[0], seed, engine);
         return [
             .. weights.Select(own => Of(run, own, chain.Noising.Latent.Name, problem.SizeOf(chain.Noising.Length) - 1, mostRows).Costs)];

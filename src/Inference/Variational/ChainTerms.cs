@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;

@@ -1,4 +1,6 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Problems;
 
@@ -17,7 +19,8 @@ internal static class FirstStepRows
     public static int Of(Problem problem, GuidedRequest request)
     {
         if (request.Rows is not { } rows || request.Chains is not (ChainTreatment.SampledStep or ChainTreatment.Simple)) return 0;
-        if (ClosedFormChains.Of(problem.Graph) is not [var chain] || problem.Graph[chain.Noising.Source.Of].Role != Role.Data) return 0;
+        if (StoryStructures.Of(problem.Graph).ClosedFormChains is not [var chain]
+            || problem.Graph[chain.Noising.Source.Of].Role != Role.Data) return 0;
         if (problem.Graph.Variables.Any(v => v.Role == Role.Latent && v != chain.Noising.Latent)
             || !BatchedPlate.Has(chain.Noising.Latent, rows)) return 0;
         if (GuideGraph.Imputes(problem.Graph, problem.Graph[chain.Noising.Source.Of])

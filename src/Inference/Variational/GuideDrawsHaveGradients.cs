@@ -2,7 +2,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;

@@ -1,6 +1,7 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Planning;

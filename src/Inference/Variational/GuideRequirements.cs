@@ -1,6 +1,5 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
 
@@ -38,9 +37,6 @@ internal sealed class SomethingIsTrained : Requirement
 /// <summary>Requires that chains of the guide only add noise.</summary>
 internal sealed class ChainsAddNoise : Requirement
 {
-    public override IEnumerable<Refusal> Unmet(StoryFacts story)
-    {
-        var noising = new NoisingChains(story.Graph);
-        return noising.Candidates.Select(noising.WhyNot).OfType<LoweringLimit>().Select(limit => limit.ToRefusal());
-    }
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
+        story.Structures.Chains.Where(c => c.Noising is null).Select(c => c.WhyNot!.ToRefusal());
 }

@@ -1,5 +1,5 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;

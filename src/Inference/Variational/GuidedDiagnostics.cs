@@ -26,7 +26,7 @@ internal static class GuidedDiagnostics
                 + "to use a derived one; or ";
         var story = StoryFacts.Of(problem.Graph, catalog).With(problem);
         var knows = story.NeededLatents.Any(l => !l.IsFiniteLatent) ? PosteriorKind.Approximate : PosteriorKind.Point;
-        var methods = known.Select(m => m.For(problem.Graph))
+        var methods = known.Select(m => m.For(story))
             .Where(m => m.Posterior == knows && !m.Trains && m.IsDefaultFor(story));
         return methods.FirstOrDefault(m => m.Choose(story).Plan is not null) is { } other ? $"use `--method {other.Name}`; or " : "";
     }

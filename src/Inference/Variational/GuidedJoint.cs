@@ -1,8 +1,8 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
@@ -81,9 +81,13 @@ internal sealed class GuidedJoint
             HoldsFlows = request.HoldsGuide,
         });
 
-    /// <summary>The terms of the story and of the guide: log p, or what a treatment claims, then -log q.</summary>
+    /// <summary>
+    /// The terms of the story and of the guide: log p, or what a treatment claims, then -log q of latents. Missing cells have been drawn
+    /// with their own terms.
+    /// </summary>
     private IEnumerable<Term> AllTerms() => treated.Terms(Plan.Statements).Concat(Plan.GuideDraws
         .Where(d => d.Distribution.Of.Draws != DrawTypeSource.AsValue && !treated.IsClaimed(d))
+        .Where(d => Whole.Graph[d.Target.Of].Role != Role.Data)
         .Select(d => GuidedStory.MinusLogQ(Guide.Density(d))));
 
     private BoundPlan Plan => request.Plan;

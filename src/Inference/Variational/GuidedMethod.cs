@@ -2,7 +2,6 @@ using ProbDsl.Catalog;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Planning;
@@ -34,13 +33,13 @@ internal abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
     internal static string NameOf(BoundKind kind) =>
         kind == BoundKind.Iwae ? ImportanceWeightedBound.MethodName : EvidenceLowerBound.MethodName;
 
-    public override bool IsDefaultFor(StoryFacts story) => story.Graph.HasWeights || ClosedFormChains.Are(story.Graph);
+    public override bool IsDefaultFor(StoryFacts story) => story.Graph.HasWeights || story.Structures.HasClosedFormChains;
 
     // without latents to draw, both bounds equal the log-likelihood, which `mle` maximizes
     public override bool IsComparedOn(StoryFacts story) =>
-        story.Graph.Guide.Count > 0 || (story.Graph.HasWeights && !NetLikelihood.Treats(story.Graph));
+        story.Graph.Guide.Count > 0 || (story.Graph.HasWeights && !story.HasNetsAlone);
 
-    public override RunTraits Traits(ModelGraph graph, RunOptions options) => GuidedTraits.Of(Kind, graph, options);
+    public override RunTraits Traits(StoryFacts story, RunOptions options) => GuidedTraits.Of(Kind, story, options);
 
     protected override IReadOnlyList<PlanRule> Rules => [new GuidePlanRule(Name)];
 
@@ -117,5 +116,5 @@ internal sealed class ImportanceWeightedBound(StandardCatalog catalog) : GuidedM
     public override bool IsDefaultFor(StoryFacts story) => false;
 
     // it samples every member of a chain for each row, where elbo has formulas
-    public override bool IsComparedOn(StoryFacts story) => base.IsComparedOn(story) && !ClosedFormChains.Are(story.Graph);
+    public override bool IsComparedOn(StoryFacts story) => base.IsComparedOn(story) && !story.Structures.HasClosedFormChains;
 }

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -58,7 +59,7 @@ internal sealed class GuidedRun : IDisposable
     private (GuidedRequest Request, GuidedJoint Joint) Lower(Problem problem, StandardCatalog catalog, GuidedRequest like, int draws)
     {
         var batch = like.NeedsAllRows || like.Rows is null
-            ? like.Batch : Math.Clamp(AtOnce / draws / NoisingChains.MostSteps(problem), 1, Rows);
+            ? like.Batch : Math.Clamp(AtOnce / draws / StoryStructures.Of(problem.Graph).MostSteps(problem), 1, Rows);
         var request = like with { Batch = batch, Particles = draws, HoldsGuide = false, UsesFormulas = false,
             IsWarmed = false, FreeNats = 0 };
         if (like.Chains != ChainTreatment.Drawn) request = request.With(ChainTreatment.EveryStep);

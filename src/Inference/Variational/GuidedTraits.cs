@@ -1,7 +1,7 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Options;
-using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Options;
 
@@ -10,14 +10,15 @@ namespace ProbDsl.Inference.Variational;
 /// <summary>The traits of the training of a bound that options apply to.</summary>
 internal static class GuidedTraits
 {
-    public static RunTraits Of(BoundKind kind, ModelGraph graph, RunOptions options)
+    public static RunTraits Of(BoundKind kind, StoryFacts story, RunOptions options)
     {
-        var chains = new NoisingChains(graph).Candidates.Select(c => c.Name).ToHashSet();
+        var graph = story.Graph;
+        var chains = story.Structures.Chains.Select(c => c.Latent.Name).ToHashSet();
         var (isElbo, hasChain, isPlain) = (kind == BoundKind.Elbo, chains.Count > 0, options[StandardOptions.Objective] == "plain");
         var has = RunFeatures.Training | RunFeatures.Guide;
         if (isElbo && graph.Variables.Any(v => v.Role == Role.Latent && !chains.Contains(v.Name)))
             has |= RunFeatures.Latents | (DrawsDivergences(options) ? RunFeatures.None : RunFeatures.ClosedDivergences);
-        var isWritten = graph.Guide.Count > 0 && !LeavesLatents(graph);
+        var isWritten = graph.Guide.Count > 0 && !LeavesLatents(story);
         if (!isWritten) has |= RunFeatures.DerivedGuide;
         if (hasChain) has |= RunFeatures.Chain;
         if (hasChain && isElbo) has |= RunFeatures.ChainBound | (isPlain ? RunFeatures.None : RunFeatures.ChainSteps);
@@ -30,12 +31,8 @@ internal static class GuidedTraits
     }
 
     /// <summary>Whether the guide of the story does not draw some continuous latent that a bound needs.</summary>
-    private static bool LeavesLatents(ModelGraph graph)
-    {
-        var unobserved = Unobserved.Of(graph);
-        return graph.Variables.Any(v => v.Role == Role.Latent && !v.IsFiniteLatent && unobserved.StaysUnknown(v)
-            && !graph.Guide.OfType<Draw>().Any(d => d.Target.Of == v.Name));
-    }
+    private static bool LeavesLatents(StoryFacts story) => story.WithoutData.NeededLatents.Any(l =>
+        !l.IsFiniteLatent && !story.Graph.Guide.OfType<Draw>().Any(d => d.Target.Of == l.Name));
 
     private static bool DrawsDivergences(RunOptions options) =>
         options[StandardOptions.Divergences] == "sampled" || options[StandardOptions.Gradient] is not (null or "plain");

@@ -1,5 +1,5 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
@@ -17,8 +17,6 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="draws">The guide's draws.</param>
 internal sealed class ImputeCells(Draw draw, Variable data, Value there, GuideDraws draws) : TreatmentLowering
 {
-    public override bool Claims(Statement statement) => ReferenceEquals(statement, draw);
-
     /// <exception cref="LoweringLimit">The draw cannot be reparameterized yet.</exception>
     internal override GuidedStory Bind(GuidedStory both)
     {

@@ -34,17 +34,13 @@ internal sealed class NetLikelihood(StandardCatalog catalog, string name) : Guid
 
     internal override BoundKind Kind => BoundKind.Likelihood;
 
-    /// <summary>Whether a story has nets, and no latent that needs a guide.</summary>
-    public static bool Treats(ModelGraph graph) => graph.HasWeights && graph.Guide.Count == 0 && Unobserved.Of(graph) is var unobserved
-        && !graph.Variables.Any(v => v.Role == Role.Latent && !v.IsFiniteLatent && unobserved.StaysUnknown(v));
+    public override bool Concerns(StoryFacts story) => story.HasNetsAlone;
 
-    public override bool Concerns(ModelGraph graph) => Treats(graph);
+    public override bool IsDefaultFor(StoryFacts story) => Concerns(story);
 
-    public override bool IsDefaultFor(StoryFacts story) => Concerns(story.Graph);
+    public override bool IsComparedOn(StoryFacts story) => Concerns(story);
 
-    public override bool IsComparedOn(StoryFacts story) => Concerns(story.Graph);
-
-    public override RunTraits Traits(ModelGraph graph, RunOptions options) =>
+    public override RunTraits Traits(StoryFacts story, RunOptions options) =>
         new(RunFeatures.Training, $"`{name}` of a story with nets");
 
     protected override IReadOnlyList<Requirement> Requires =>

@@ -1,5 +1,5 @@
 using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
 

@@ -47,8 +47,9 @@ internal static class StoryRuns
     /// <summary>The method as it treats the story, with what it makes of it.</summary>
     public static (InferenceMethod Method, MethodChoice Choice) Choose(Problem problem, string method)
     {
-        var found = new MethodTable(TestStory.Catalog).For(problem.Graph).First(m => m.Name == method);
-        return (found, found.Choose(StoryFacts.Of(problem.Graph, TestStory.Catalog).With(problem)));
+        var story = StoryFacts.Of(problem.Graph, TestStory.Catalog).With(problem);
+        var found = new MethodTable(TestStory.Catalog).For(story).First(m => m.Name == method);
+        return (found, found.Choose(story));
     }
 
     /// <summary>What a method says of a story before it takes a step.</summary>

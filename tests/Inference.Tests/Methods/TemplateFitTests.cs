@@ -63,7 +63,8 @@ public sealed class TemplateFitTests
         Assert.StartsWith("this story needs training without a likelihood, which is not supported yet: "
             + "`x[n]` is drawn by `Delta`", refused.Message, StringComparison.Ordinal);
         Assert.Contains("`x[n] ~ Normal(generate(z[n]), sd)`", refused.Help, StringComparison.Ordinal);
-        Assert.All(methods.For(graph), m => Assert.Null(m.Choose(StoryFacts.Of(graph, TestStory.Catalog)).Plan));
+        var story = StoryFacts.Of(graph, TestStory.Catalog);
+        Assert.All(methods.For(story), m => Assert.Null(m.Choose(story).Plan));
     }
 
     /// <summary>A guide that says for sure what a latent is has no density to hold against the story's.</summary>

@@ -152,7 +152,7 @@ public sealed class IdleOptionTests
         foreach (var (name, option) in Options)
         {
             var all = With(common, option);
-            var idle = IneffectiveOptions.OfFits(option, [(made, bound.Graph, all)]);
+            var idle = IneffectiveOptions.OfFits(option, [(made, bound.Facts, all)]);
             Assert.True(counting.Contains(name) == (idle.Count == 0), $"{name}: {string.Join("; ", idle.Select(d => d.Message))}");
             Assert.All(idle, d => Assert.Equal("E0557", d.Code));
         }
@@ -180,7 +180,7 @@ public sealed class IdleOptionTests
         var without = Bits(bound, method, common);
         foreach (var (name, option) in Options.Where(o => !Silent.Contains(o.Key) && o.Key != beside && IsPossible(story, o.Key)))
         {
-            var isIdle = IneffectiveOptions.OfFits(option, [(made, bound.Graph, With(common, option))]).Count > 0;
+            var isIdle = IneffectiveOptions.OfFits(option, [(made, bound.Facts, With(common, option))]).Count > 0;
             Assert.True(isIdle == without.SequenceEqual(Bits(bound, method, With(common, option))),
                 $"{name} is told {(isIdle ? "to change nothing, and does" : "to count, and changes nothing")}");
         }
@@ -192,13 +192,13 @@ public sealed class IdleOptionTests
     {
         var full = new RunOptions { [StandardOptions.Guide] = "full_rank" };
         var written = TestStory.By(Encoded, Csv);
-        var idle = Assert.Single(IneffectiveOptions.OfFits(full, [(written.Select("elbo").Method!, written.Graph, full)]));
+        var idle = Assert.Single(IneffectiveOptions.OfFits(full, [(written.Select("elbo").Method!, written.Facts, full)]));
         Assert.Equal("E0557", idle.Code);
         Assert.Contains("`elbo` with the guide that the story writes", idle.Message, StringComparison.Ordinal);
         var left = TestStory.By(Encoded
             .Replace("x[n] ~ Normal(decode(z[n]), 0.5)", "x[n] ~ Normal(decode(z[n]), noise)", StringComparison.Ordinal)
             .Replace("for n in rows {\n  z[n]: real", "noise ~ Gamma(2, 1)\nfor n in rows {\n  z[n]: real", StringComparison.Ordinal), Csv);
-        Assert.Empty(IneffectiveOptions.OfFits(full, [(left.Select("elbo").Method!, left.Graph, full)]));
+        Assert.Empty(IneffectiveOptions.OfFits(full, [(left.Select("elbo").Method!, left.Facts, full)]));
     }
 
     /// <summary>One that any of several fits takes counts for all of them.</summary>
@@ -207,9 +207,9 @@ public sealed class IdleOptionTests
     {
         var (flow, chain) = (TestStory.By(Flow, Csv), TestStory.By(ChainStories.Net(), Csv));
         var (pairs, option) = (flow.Select("flow_matching").Method!, Options["--pairing ot"]);
-        Assert.Single(IneffectiveOptions.OfFits(option, [(flow.Select("mle").Method!, flow.Graph, option)]));
-        Assert.Empty(IneffectiveOptions.OfFits(option, [(flow.Select("mle").Method!, flow.Graph, option), (pairs, flow.Graph, option)]));
-        Assert.Empty(IneffectiveOptions.OfFits(option, [(chain.Select("elbo").Method!, chain.Graph, option), (pairs, flow.Graph, option)]));
+        Assert.Single(IneffectiveOptions.OfFits(option, [(flow.Select("mle").Method!, flow.Facts, option)]));
+        Assert.Empty(IneffectiveOptions.OfFits(option, [(flow.Select("mle").Method!, flow.Facts, option), (pairs, flow.Facts, option)]));
+        Assert.Empty(IneffectiveOptions.OfFits(option, [(chain.Select("elbo").Method!, chain.Facts, option), (pairs, flow.Facts, option)]));
     }
 
     /// <summary>Whether a fit can take the option, and shows it in its numbers.</summary>

@@ -33,6 +33,15 @@ public sealed class ImputedCellTests
         Assert.True(run.Value(run.At(("gain", [7.0])), (ulong)seed) + exact is > 1e-3 or < -1e-3);
     }
 
+    /// <summary>Where no cell is missing, what the guide writes of the data adds no term.</summary>
+    [Fact]
+    public void Complete_data_have_no_draws()
+    {
+        var run = new GuideRun(TestStory.By(Regressor, "y,w\n0.5,1.4\n-0.2,-0.8\n"), BoundObjective.Elbo);
+        var exact = (Normal(0.5, 0.3, 1) + Normal(1.4, 1, 0.25) + Normal(-0.2, 0.3, 1) + Normal(-0.8, -0.4, 0.25)) / 2;
+        Assert.InRange(run.Value(run.At(("gain", [7.0]))) + exact, -1e-12, 1e-12);
+    }
+
     /// <summary>The prior of a cell is a part of the density of the data, so the weight of the divergence leaves both alone.</summary>
     [Fact]
     public void The_weight_of_the_divergence_does_not_concern_them()

@@ -120,7 +120,7 @@ public sealed class NetLikelihoodTests
         Assert.StartsWith("`--method mle` finds ", Assert.Single(methods.Select(options, "laplace").Diagnostics).Help,
             StringComparison.Ordinal);
         Assert.Equal(["mle"],
-            methods.For(options.Graph).Where(m => m.IsComparedOn(options) && m.Choose(options).Plan is not null).Select(m => m.Name));
+            methods.For(options).Where(m => m.IsComparedOn(options) && m.Choose(options).Plan is not null).Select(m => m.Name));
     }
 
     /// <summary>A row whose outcome is missing adds nothing, to the figure or to the training.</summary>
@@ -175,9 +175,9 @@ public sealed class NetLikelihoodTests
         var options = TestStory.By(Known, Csv).Facts;
         var method = new MethodTable(TestStory.Catalog).Select(options, null).Method!;
         RunOptions given = new() { [StandardOptions.Particles] = 5 };
-        Assert.Equal("E0557", Assert.Single(IneffectiveOptions.OfFits(given, [(method, options.Graph, given)])).Code);
+        Assert.Equal("E0557", Assert.Single(IneffectiveOptions.OfFits(given, [(method, options, given)])).Code);
         RunOptions batch = new() { [StandardOptions.BatchSize] = 10 };
-        Assert.Empty(IneffectiveOptions.OfFits(batch, [(method, options.Graph, batch)]));
+        Assert.Empty(IneffectiveOptions.OfFits(batch, [(method, options, batch)]));
     }
 
     private static double Normal(double y, double mean) =>

@@ -14,7 +14,9 @@ public sealed class FiniteLatentsCanBeSummedOut : RequirementOf<Variable>
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Variable part)
     {
         if (!part.IsFiniteLatent) yield break;
-        var silent = story.WithoutData.Unobserved.Silent;
-        if ((FiniteReads.Of(story.Graph, part, silent).Why ?? CrossingLatents.Of(story.Graph, part, silent)) is { } why) yield return why;
+        var plan = story.WithoutData.Density;
+        var why = plan.SummedOut.FirstOrDefault(s => s.Latent == part)?.WhyNot
+            ?? CrossingLatents.Of(story.Graph, part, plan.Unobserved.Silent);
+        if (why is not null) yield return why;
     }
 }

@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference.Diffusion;
+namespace ProbDsl.Inference.Analysis.Chains;
 
 /// <summary>Brackets along a chain: the loops, members and reads of its statements.</summary>
 internal static class ChainIndices

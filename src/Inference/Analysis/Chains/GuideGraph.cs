@@ -1,6 +1,6 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference.Diffusion;
+namespace ProbDsl.Inference.Analysis.Chains;
 
 /// <summary>The names of a guide: its own and the story's, with the definitions of both.</summary>
 internal static class GuideGraph

@@ -1,7 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 
-namespace ProbDsl.Inference.Diffusion;
+namespace ProbDsl.Inference.Analysis.Chains;
 
 /// <summary>
 /// A chain of a guide that adds normal noise to data step by step: s[1] ~ N(a x + c, v), s[t] ~ N(a[t] s[t-1] + c[t], v[t]), elementwise,

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference.Diffusion;
+namespace ProbDsl.Inference.Analysis.Chains;
 
 /// <summary>
 /// Finds the chains of a guide that only add noise, by the form of their statements. Another chain is refused, with the statement that
@@ -22,13 +22,6 @@ internal sealed class NoisingChains
     /// <summary>The latents that the guide draws member by member.</summary>
     public IEnumerable<Variable> Candidates =>
         graph.Variables.Where(v => v.Role == Role.Latent && Draws(v).Any(d => DeepReads.Of(guide, d).Any(r => r.Of == v.Name)));
-
-    /// <summary>The number of members of the longest chain of a row; 1 if there is none.</summary>
-    public static int MostSteps(Problem problem)
-    {
-        var noising = new NoisingChains(problem.Graph);
-        return noising.Candidates.Select(c => problem.SizeOf(noising.Of(c).Length)).Append(1).Max();
-    }
 
     /// <summary>Why the latent's chain does more than add noise; null if it does not.</summary>
     public LoweringLimit? WhyNot(Variable latent) => LoweringLimit.Of(() => Of(latent));

@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference.Diffusion;
+namespace ProbDsl.Inference.Analysis.Chains;
 
 /// <summary>
 /// Checks a story against the noising chain of its guide: the story must run back along the chain, each member drawn given the next one

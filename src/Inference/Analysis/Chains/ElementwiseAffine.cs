@@ -1,7 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 
-namespace ProbDsl.Inference.Diffusion;
+namespace ProbDsl.Inference.Analysis.Chains;
 
 /// <summary>
 /// Checks whether an expression is elementwise a * u + b in the given reads u, through every `=` and every function of the story, where a

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis.Chains;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Analysis;
+
+/// <summary>
+/// The structures that the text of a story shows, each found once for its graph, on first use. Rules, methods, draws and what works on a
+/// finished fit read them here.
+/// </summary>
+public sealed class StoryStructures
+{
+    private static readonly ConditionalWeakTable<ModelGraph, StoryStructures> known = [];
+    private readonly Lazy<ContinuousTimeDraw?> path;
+    private readonly Lazy<IReadOnlyList<NoisedLatent>> chains;
+
+    private StoryStructures(ModelGraph graph) =>
+        (path, chains) = (new(() => ContinuousTimeDraw.Of(graph)), new(() => NoisedLatent.Of(graph)));
+
+    public static StoryStructures Of(ModelGraph graph) => known.GetValue(graph, g => new(g));
+
+    /// <summary>The draw from a continuous-time model; null if the story has none.</summary>
+    internal ContinuousTimeDraw? Path => path.Value;
+
+    /// <summary>Whether the story draws from a continuous-time model.</summary>
+    public bool HasPath => Path is not null;
+
+    /// <summary>The latents that the guide draws member by member.</summary>
+    internal IReadOnlyList<NoisedLatent> Chains => chains.Value;
+
+    /// <summary>The chains of the guide whose part of a bound has a closed form; empty if one of them has none.</summary>
+    internal IReadOnlyList<DenoisingChain> ClosedFormChains =>
+        Chains.Any(c => c.Reverse is null) ? [] : [.. Chains.Select(c => c.Reverse!)];
+
+    /// <summary>Whether all noising chains of the guide have a closed form, and there is at least one.</summary>
+    public bool HasClosedFormChains => ClosedFormChains.Count > 0;
+
+    /// <summary>The number of members of the longest chain of a row; 1 if there is none.</summary>
+    /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
+    internal int MostSteps(Problem problem) => Chains.Select(c => problem.SizeOf(c.Chain.Length)).Append(1).Max();
+}

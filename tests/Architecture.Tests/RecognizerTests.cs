@@ -1,0 +1,25 @@
+using System.Text.RegularExpressions;
+
+namespace ProbDsl.Tests;
+
+/// <summary>A structure that the text of a story shows is looked for at one place, and read from the facts everywhere else.</summary>
+public sealed class RecognizerTests
+{
+    [Theory]
+    [InlineData(@"\bContinuousTimeDraw\.Of\(", "src/Inference/Analysis/StoryStructures.cs")]
+    [InlineData(@"\bNoisedLatent\.Of\(", "src/Inference/Analysis/StoryStructures.cs")]
+    [InlineData(@"\bnew NoisingChains\(", "src/Inference/Analysis/Chains/NoisedLatent.cs")]
+    [InlineData(@"\bDenoisingChains\.(Of|WhyNot)\(", "src/Inference/Analysis/Chains/NoisedLatent.cs")]
+    [InlineData(@"\bnew ClosedFormRule\(", "src/Inference/Analysis/StoryFacts.cs")]
+    [InlineData(@"\bnew FiniteLatentRule\(", "src/Inference/Analysis/StoryFacts.cs")]
+    [InlineData(@"\bConjugateBlocks\.Of\(", "src/Inference/Exact/ConjugateRule.cs")]
+    public void A_structure_is_recognized_at_one_place(string call, string file) => Assert.Equal([file],
+        SourceFiles.In("src").Where(f => Regex.IsMatch(SourceFiles.Read(f), call)).Order(StringComparer.Ordinal));
+
+    /// <summary>What a method says of a story it says by its facts.</summary>
+    [Fact]
+    public void Methods_see_facts() => Assert.Empty(
+        from file in SourceFiles.In("src/Inference")
+        where Regex.IsMatch(SourceFiles.Read(file), @"\b(For|Concerns|IsMadeFor|IsDefaultFor|IsComparedOn|Traits)\(ModelGraph\b")
+        select file);
+}
