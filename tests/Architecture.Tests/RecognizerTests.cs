@@ -22,4 +22,24 @@ public sealed class RecognizerTests
         from file in SourceFiles.In("src/Inference")
         where Regex.IsMatch(SourceFiles.Read(file), @"\b(For|Concerns|IsMadeFor|IsDefaultFor|IsComparedOn|Traits)\(ModelGraph\b")
         select file);
+
+    /// <summary>
+    /// The distributions that lowering takes apart by their class: mixtures have components, and a truncation is made where a type cuts.
+    /// </summary>
+    private static readonly string[] takenApart = ["Mixture", "Truncated"];
+
+    [Fact]
+    public void A_distribution_is_recognized_by_what_it_declares()
+    {
+        var classes = SourceFiles.In("src/Catalog/Distributions")
+            .Where(f => Regex.IsMatch(SourceFiles.Read(f), @"\bclass \w+ : Distribution\b"))
+            .Select(f => Path.GetFileNameWithoutExtension(f)!).Except(takenApart).ToList();
+        Assert.Superset(new HashSet<string> { "Normal", "MvNormal", "Delta", "Censored" }, classes.ToHashSet());
+        var seen = new Regex($@"(\bis (not )?|\bas |\(|OfType<)({string.Join("|", classes)})(\)| or | \{{|>|\b *(&&|\|\||;|\?))");
+        Assert.Empty(
+            from file in SourceFiles.In("src/Inference")
+            from line in SourceFiles.Read(file).Split('\n')
+            where !line.TrimStart().StartsWith("//", StringComparison.Ordinal) && seen.IsMatch(line)
+            select $"{file}: {line.Trim()}");
+    }
 }

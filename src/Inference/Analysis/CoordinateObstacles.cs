@@ -1,6 +1,5 @@
-using ProbDsl.Catalog;
-using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 
@@ -11,10 +10,9 @@ namespace ProbDsl.Inference.Analysis;
 /// another statement, or it has probability mass at single values.
 /// </summary>
 /// <param name="graph">The story.</param>
-/// <param name="catalog">The definitions of its names.</param>
 /// <param name="filled">Missing cells that remain unknowns, by data name.</param>
 /// <param name="problem">The data; null before they are bound, when no cells are missing.</param>
-internal sealed class CoordinateObstacles(ModelGraph graph, StandardCatalog catalog,
+internal sealed class CoordinateObstacles(ModelGraph graph,
     IReadOnlyDictionary<string, int[]> filled, Problem? problem)
 {
     private const string LeaveOut = "remove the rows with such cells, or fill them in";
@@ -37,13 +35,13 @@ internal sealed class CoordinateObstacles(ModelGraph graph, StandardCatalog cata
             || draw.Distribution.Of.Support is not (Reals or PositiveReals or UnitInterval or ParameterBounds or Circle))
             return new(draw, $"{missing} and an observed variable depends on it; a missing number is inferred by its gradient, "
                 + $"but a missing {TypeNames.Of(data.Type.Element)} is not supported", LeaveOut);
-        if (ExprWalk.All(draw.Distribution).OfType<DistributionCall>().Any(l => catalog[l.Of] is Censored))
+        if (ExprWalk.All(draw.Distribution).OfType<DistributionCall>().Any(l => l.Of.Is(DistributionTraits.Censoring)))
             return new(draw, $"{missing} and an observed variable depends on it, but it has no density at the bound of `Censored`",
                 LeaveOut);
         return Of(data, draw);
     }
 
-    private CoordinateObstacle? Of(Variable unknown, Draw draw)
+    private static CoordinateObstacle? Of(Variable unknown, Draw draw)
     {
         if (unknown.Type.IsWhole || unknown.Support is IntegerIntervalSupport or NaturalNumbers or Integers)
             return new(
@@ -57,7 +55,7 @@ internal sealed class CoordinateObstacles(ModelGraph graph, StandardCatalog cata
                 "give all its members distributions with the same range, or declare a type with that range");
         if (draw.Copies.Count > 0)
             return new(draw, $"`{unknown.Name}` differs in each copy of a repeated row", "write one row for each copy");
-        if (ExprWalk.All(draw.Distribution).OfType<DistributionCall>().Any(l => catalog[l.Of] is Delta))
+        if (ExprWalk.All(draw.Distribution).OfType<DistributionCall>().Any(l => l.Of.Draws == DrawTypeSource.AsValue))
             return new(draw, $"`{unknown.Name}` may equal one value with positive probability, and has no density there",
                 "choose by a finite latent: `on[n] ~ Bernoulli(p)`");
         return null;

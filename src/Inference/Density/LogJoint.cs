@@ -98,7 +98,7 @@ public sealed class LogJoint
         var unobserved = plan.Unobserved;
         var treated = TreatedTerms.Of(new(problem, catalog, builder), plan.Eliminations);
         var coordinates = new Coordinates(treated.Story, problem, unobserved, builder) { IsOnOwnScale = asked.IsOnOwnScale };
-        foreach (var unknown in OrderedUnknowns(problem, catalog, plan)) coordinates.Add(unknown);
+        foreach (var unknown in OrderedUnknowns(problem, plan)) coordinates.Add(unknown);
         var story = coordinates.Lowering;
         treated = treated.In(story);
         List<Term> terms = [.. treated.Terms(plan.Statements)];
@@ -130,10 +130,10 @@ public sealed class LogJoint
     }
 
     /// <summary>The unknowns with coordinates, in an order in which bounds are computed before they are read.</summary>
-    private static IEnumerable<Variable> OrderedUnknowns(Problem problem, StandardCatalog catalog, DensityPlan plan)
+    private static IEnumerable<Variable> OrderedUnknowns(Problem problem, DensityPlan plan)
     {
         var free = plan.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, problem.Graph.Story) : u).ToList();
-        if (new CoordinateObstacles(problem.Graph, catalog, plan.Unobserved.Filled, problem).First(free) is { } obstacle)
+        if (new CoordinateObstacles(problem.Graph, plan.Unobserved.Filled, problem).First(free) is { } obstacle)
             throw new LoweringLimit(obstacle.Draw, obstacle.Reason, obstacle.Next);
         return BoundOrder.Of(problem.Graph, free);
     }

@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Distributions;
 using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Programs;
@@ -22,7 +21,7 @@ internal static class ChainScan
         Axis[] along = particle is null ? [] : [particle];
         var axes = Axis.Union([.. loops.Values.OfType<Iota>().Select(i => i.Axis), .. along]);
         Shape member = [.. axes.Select(a => a.Size), .. schedule.Event];
-        var first = new ChainValues(schedule, guide.Builder, noise, (Normal)guide.Catalog[chain.Start.Distribution.Of],
+        var first = new ChainValues(schedule, guide.Builder, noise, guide.Catalog[chain.Start.Distribution.Of],
             source.SpreadOver(axes),
             particle).Drawn(new Fixed(0)).Value;
         var steps = schedule.Length - 1;

@@ -137,7 +137,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     /// <summary>The distribution truncated to bounds; one that is truncated already keeps the tighter of both.</summary>
     public DistributionLowering Between(Truncated truncated, Lowered? low, Lowered? high)
     {
-        var (own, inner) = distribution is Truncated
+        var (own, inner) = Signature.Is(DistributionTraits.Truncating)
             ? (arguments, distributions) : ([], new Dictionary<string, ValueList<DistributionLowering>> { ["law"] = [this] });
         return new(truncated,
             [.. truncated.Signature.Parameters.SelectMany(p => Bound(p, own, p.Name == "low" ? low : p.Name == "high" ? high : null))],

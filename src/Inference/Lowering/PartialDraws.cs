@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 
@@ -15,7 +15,7 @@ internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
 
     public bool Contains(Statement statement) =>
         statement is Draw draw && lowering.Context.Partial.ContainsKey(draw.Target.Of)
-        && lowering.Catalog[draw.Distribution.Of] is MvNormal;
+        && draw.Distribution.Of.Is(DistributionTraits.GaussianVector);
 
     /// <summary>
     /// The density of the observed numbers of each vector, or its expectation under a fixed posterior of the missing values; null if the
@@ -26,13 +26,11 @@ internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
             : lowering.Context.Held.TryGetValue(draw, out var means) ? vectors.Expected(means.Means, means.Spreads) : vectors.LogDensity();
 
     /// <summary>
-    /// For each number of a normal vector over this plate, the density given the numbers before it, and whether it is observed; null if the
-    /// statement draws no such vector.
+    /// For each number of a normal vector over this plate, the density given the numbers before it, and whether it is observed.
     /// </summary>
-    public (Lowered Density, Lowered There)? InSequence(Draw draw, DistributionLowering distribution, Lowered target,
+    public (Lowered Density, Lowered There) InSequence(Draw draw, DistributionLowering distribution, Lowered target,
         ImmutableDictionary<Loop, LoopValue> loops)
     {
-        if (distribution.Of is not MvNormal) return null;
         var (name, shape) = (draw.Target.Of, problem.ShapeOf(problem.Graph[draw.Target.Of]));
         var vectors = lowering.Context.Partial.TryGetValue(name, out var some) ? some : whole.TryGetValue(name, out var all) ? all
             : whole[name] = new(lowering.Builder, name, new bool[shape.Count], shape);

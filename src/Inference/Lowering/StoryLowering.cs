@@ -233,7 +233,8 @@ public sealed class StoryLowering
         var distribution = Treatment(TypeTruncation
             .Truncate(Lower(draw.Distribution, loops), draw.Distribution, Graph[draw.Target.Of].Type, problem, catalog, builder));
         if (partial.LogDensity(draw, distribution, target, loops) is { } ofWhatIsThere) return ofWhatIsThere;
-        if (distribution.Of is not IDensity || (distribution.Of is Delta && !Graph[draw.Target.Of].Type.IsWhole))
+        if (distribution.Of is not IDensity
+            || (distribution.Of.Signature.Draws == DrawTypeSource.AsValue && !Graph[draw.Target.Of].Type.IsWhole))
             throw Unsupported($"`{distribution.Of.Signature.Name}` has no density of its own",
                 "draw from a distribution that has one: `probdsl distributions` lists them");
         if (distribution.Of is IFiniteDistribution finite && (IsEnumerated(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of])))

@@ -48,7 +48,7 @@ internal static class TypeTruncation
         Truncated => call.Distributions.All(l => CanTruncate(l, catalog)),
         Mixture =>
             call.Distributions.All(l =>
-                catalog[l.Of] is Delta || ((catalog[l.Of] is IDistributionFunction or Mixture) && CanTruncate(l, catalog))),
+                l.Of.Draws == DrawTypeSource.AsValue || ((catalog[l.Of] is IDistributionFunction or Mixture) && CanTruncate(l, catalog))),
         var other => other is IQuantile or IElementSampler,
     };
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Diffusion;
@@ -94,7 +93,7 @@ internal sealed class ChainTerms : TreatmentLowering
     {
         var start = chain.Noising.Start;
         var source = part.Guide.Inside(start, () => part.Guide.Lower(chain.Noising.Source, part.Guide.Bind(start.Loops)));
-        return new(schedule, story.Builder, noise, (Normal)story.Catalog[start.Distribution.Of], source, particle);
+        return new(schedule, story.Builder, noise, story.Catalog[start.Distribution.Of], source, particle);
     }
 
     /// <summary>The term of the first step's rows, averaged, for each of the other rows.</summary>

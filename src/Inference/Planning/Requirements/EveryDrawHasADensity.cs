@@ -1,5 +1,6 @@
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -36,7 +37,7 @@ public sealed class EveryDrawHasADensity : RequirementOf<Statement>
 
     /// <summary>Whether a draw of real numbers is deterministic, so that it has no density.</summary>
     public static bool IsCertain(StoryFacts story, Draw draw) =>
-        story.Catalog[draw.Distribution.Of] is Delta && !story.Graph[draw.Target.Of].Type.IsWhole;
+        draw.Distribution.Of.Draws == DrawTypeSource.AsValue && !story.Graph[draw.Target.Of].Type.IsWhole;
 
     private static IEnumerable<DistributionCall> Distributions(DistributionCall call) => call.Arguments.SelectMany(g => g.Argument switch
     {

@@ -14,7 +14,7 @@ public sealed class UnknownsHaveCoordinates : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         var free = story.Density.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, story.Graph.Story) : u);
-        if (new CoordinateObstacles(story.Graph, story.Catalog, story.Unobserved.Filled, story.Problem).First(free) is { } obstacle)
+        if (new CoordinateObstacles(story.Graph, story.Unobserved.Filled, story.Problem).First(free) is { } obstacle)
             yield return new($"of `{obstacle.Draw.Name}`, {obstacle.Reason}", obstacle.Next, obstacle.Draw.Span);
     }
 }
