@@ -12,6 +12,8 @@ public static class StandardOptions
 
     private const OptionUses Kept = OptionUses.Story | OptionUses.Record;
 
+    private const OptionUses OfPlans = OptionUses.Fit | Kept | OptionUses.Plan;
+
     private const string ByMethod = "depends on the method";
 
     private static readonly List<RunOption> rows = [];
@@ -94,7 +96,7 @@ public static class StandardOptions
         "num_particles", "draws of the latent variables of each row per step")
     {
         Default = "elbo 1, iwae 10",
-        Uses = OptionUses.Fit | OptionUses.Eval | Kept,
+        Uses = OfPlans | OptionUses.Eval,
         HelpOf = [new(OptionUses.Eval, "draws from the guide for the tightest bound (250)")],
         AppliesTo = new(
             RunFeatures.Guide | RunFeatures.NormalApproximation | RunFeatures.Ladder,
@@ -165,6 +167,7 @@ public static class StandardOptions
     public static WordOption Divergences { get; } = Row(new WordOption(
         "kl", "KL divergences in closed form where available, or estimated from draws", [new("formula") { IsUsual = true }, new("sampled")])
     {
+        Uses = OfPlans,
         Default = "formula",
         AppliesTo = new(RunFeatures.Latents, "latent variables under `elbo` outside of diffusion chains"),
     });
@@ -172,19 +175,25 @@ public static class StandardOptions
     public static WordOption Gradient { get; } = Row(new WordOption(
         "gradient", "how the guide's gradient is estimated",
         [
-            new("plain") { Recorded = "Plain" },
-            new("stl") { Recorded = "StickingTheLanding" },
-            new("dreg") { Recorded = "DoublyReparameterized" },
+            new("plain") { OnceRecorded = "Plain" },
+            new("stl") { OnceRecorded = "StickingTheLanding" },
+            new("dreg") { OnceRecorded = "DoublyReparameterized" },
         ])
     {
+        Uses = OfPlans,
         Default = "plain",
         AppliesTo = guides,
     });
 
     public static WordOption Guide { get; } = Row(new WordOption(
         "guide", "the variational distribution of latent variables without a guide in the story",
-        [new("mean_field") { Recorded = "MeanField" }, new("full_rank") { Recorded = "FullRank" }, new("flow") { IsReserved = true }])
+        [
+            new("mean_field") { OnceRecorded = "MeanField" },
+            new("full_rank") { OnceRecorded = "FullRank" },
+            new("flow") { IsReserved = true },
+        ])
     {
+        Uses = OfPlans,
         Default = "mean_field; advi full_rank up to 300 latent dimensions",
         AppliesTo = new(RunFeatures.DerivedGuide | RunFeatures.NormalApproximation, "latents without a guide in the story, and `advi`"),
     });
@@ -196,6 +205,7 @@ public static class StandardOptions
             new("plain") { AppliesTo = new(RunFeatures.Chain, "a diffusion chain") },
         ])
     {
+        Uses = OfPlans,
         Default = "derived",
     });
 
@@ -208,7 +218,10 @@ public static class StandardOptions
             new("simple") { AppliesTo = chainSteps },
             new("likelihood") { AppliesTo = scores },
             new("uniform") { AppliesTo = scores, IsUsual = true },
-        ]));
+        ])
+    {
+        Uses = OfPlans,
+    });
 
     public static WordOption Times { get; } = Row(new WordOption(
         "times",
@@ -222,6 +235,7 @@ public static class StandardOptions
     public static WordOption Pairing { get; } = Row(new WordOption(
         "pairing", "flow_matching: how noise is paired with rows", Words("independent", "ot"))
     {
+        Uses = OfPlans,
         Default = "independent",
         AppliesTo = new(RunFeatures.Pairing, "`flow_matching`"),
     });

@@ -19,7 +19,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
                 ("probdsl explain E0203", "the page of a diagnostic"),
             ],
             new("Output", "--syntax", "--graph", "--plan", "--program", "--dot", "--mermaid"),
-            new("Story and data", "--data", "--set", "--method")),
+            new("Story and data", "--data", "--set", "--method"),
+            new("Of a fit, where its plan depends on them") { IsShort = true }),
         "fit" => new(
             [
                 ("probdsl fit my.gen --data my.csv", "estimates, and what to check"),

@@ -7,11 +7,13 @@ using ProbDsl.Cli.Reporting;
 using ProbDsl.Compiler.Graph.Diagrams;
 using ProbDsl.Compiler.Graph.Printing;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.OptionChecks;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
@@ -36,17 +38,22 @@ internal static class ExplainVerb
         var mermaid = new Option<bool>("--mermaid") { Description = "the graph as a picture for Markdown, in Mermaid" };
         var program = new Option<bool>("--program") { Description = "the log density as a tensor program (reads the data)" };
         var (settings, method, data) = (Options.Set(), Options.Method(), Options.Data(takesStories: true));
+        var how = new RunOptionSet(StandardOptions.Table, OptionUses.Plan);
         var command = new Command("explain", "Show the graph and the plan of a story, or the page of a diagnostic.") { what, syntax, graph,
             plan, dot, mermaid, program, settings, method, data };
-        command.SetAction(parsed => (int)Run(parsed.GetValue(what)!, new(
-            parsed.GetValue(syntax), parsed.GetValue(graph), parsed.GetValue(plan), parsed.GetValue(dot), parsed.GetValue(mermaid),
-            parsed.GetValue(program),
-            parsed.GetValue(settings) ?? [], parsed.GetValue(method), parsed.GetValue(data) ?? [])));
+        foreach (var option in how.All) command.Add(option);
+        command.SetAction(parsed =>
+        {
+            var asked = how.Read(parsed).With(StandardOptions.Method, parsed.GetValue(method));
+            var (set, files) = (parsed.GetValue(settings) ?? [], parsed.GetValue(data) ?? []);
+            return (int)Run(parsed.GetValue(what)!, new(parsed.GetValue(syntax), parsed.GetValue(graph), parsed.GetValue(plan),
+                parsed.GetValue(dot), parsed.GetValue(mermaid), parsed.GetValue(program), set, asked, files));
+        });
         return command;
     }
 
     private sealed record Shown(bool Syntax, bool Graph, bool Plan, bool Dot, bool Mermaid, bool Program, string[] Settings,
-        string? Method, string[] Data)
+        RunOptions Asked, string[] Data)
     {
         /// <summary>A plan is made without data unless some are named; a program needs them.</summary>
         public bool ReadsData => Program || Data.Length > 0;
@@ -74,22 +81,23 @@ internal static class ExplainVerb
         if (shown.Graph || shown.None) Console.Out.Write(GraphPrinter.Print(graph));
         if (shown.Dot) Console.Out.Write(DotPrinter.Print(DiagramMaker.Draw(graph)));
         if (shown.Mermaid) Console.Out.Write(MermaidPrinter.Print(DiagramMaker.Draw(graph)));
-        var facts = StoryFacts.Of(graph, catalog, new StoryDefaults(graph.Defaults, RunOptions.None).Given);
-        if (data is null) return shown.Plan || shown.None ? Plan(facts, catalog, shown.Method) : code;
+        var facts = StoryFacts.Of(graph, catalog, new StoryDefaults(graph.Defaults, shown.Asked).Given);
+        if (data is null) return shown.Plan || shown.None ? Plan(facts, catalog, shown.Asked) : code;
         if (Bound(graph, catalog, data) is not { } problem) return ExitCode.UserError;
-        if (shown.Plan || shown.None) code = Plan(facts.With(problem), catalog, shown.Method);
-        if (shown.Program && Program(problem, facts.With(problem), catalog, shown.Method) is var written && written != ExitCode.Success)
+        if (shown.Plan || shown.None) code = Plan(facts.With(problem), catalog, shown.Asked);
+        if (shown.Program && Program(problem, facts.With(problem), catalog, shown.Asked) is var written && written != ExitCode.Success)
             code = written;
         return code;
     }
 
-    private static ExitCode Plan(StoryFacts facts, StandardCatalog catalog, string? method)
+    /// <summary>The plan that a fit with the same options runs, or why it refuses them.</summary>
+    private static ExitCode Plan(StoryFacts facts, StandardCatalog catalog, RunOptions asked)
     {
         var methods = InstalledMethods.Of(catalog);
-        var selection = new StoryDefaults(facts.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method))
-            .Select(methods, facts);
+        var selection = new StoryDefaults(facts.Graph.Defaults, asked).Select(methods, facts);
         Console.Out.Write(PlanPrinter.Print(facts.Graph, selection, facts, methods));
-        return DiagnosticOutput.Below(selection.Diagnostics);
+        return DiagnosticOutput.Below(selection is { Method: { } method, Plan: not null }
+            ? [.. selection.Diagnostics, .. IneffectiveOptions.OfFits(asked, [(method, facts, facts.Run)])] : selection.Diagnostics);
     }
 
     /// <summary>The story with its data, or null where an error has been reported.</summary>
@@ -102,10 +110,9 @@ internal static class ExplainVerb
         return binding.Problem;
     }
 
-    private static ExitCode Program(Problem problem, StoryFacts facts, StandardCatalog catalog, string? method)
+    private static ExitCode Program(Problem problem, StoryFacts facts, StandardCatalog catalog, RunOptions asked)
     {
-        var selected = new StoryDefaults(facts.Graph.Defaults, RunOptions.None.With(StandardOptions.Method, method))
-            .Select(InstalledMethods.Of(catalog), facts);
+        var selected = new StoryDefaults(facts.Graph.Defaults, asked).Select(InstalledMethods.Of(catalog), facts);
         if (selected.Method is not { MaximizesLikelihood: true } && new HasLogDensity().IsMetBy(facts))
             return LogJointProgram(problem, facts.Density, catalog);
         Requirement[] ofRows = [new HasRowsInClosedForm(), new EveryCellIsObserved()];

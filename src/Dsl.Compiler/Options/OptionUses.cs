@@ -23,4 +23,7 @@ public enum OptionUses
 
     /// <summary>`options` of `fit.json`.</summary>
     Record = 1 << 5,
+
+    /// <summary>`probdsl explain`: the plan of a fit depends on it.</summary>
+    Plan = 1 << 6,
 }

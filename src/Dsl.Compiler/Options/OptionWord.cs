@@ -6,8 +6,8 @@ public sealed record OptionWord(string Text)
     /// <summary>The runs to which it applies; null means those of the option.</summary>
     public Applicability? AppliesTo { get; init; }
 
-    /// <summary>The spelling in records of fits; null means the same as <see cref="Text"/>.</summary>
-    public string? Recorded { get; init; }
+    /// <summary>Another spelling, in records of fits by version 0.1; null without one.</summary>
+    public string? OnceRecorded { get; init; }
 
     /// <summary>Whether this is the default behavior, which records of fits omit.</summary>
     public bool IsUsual { get; init; }

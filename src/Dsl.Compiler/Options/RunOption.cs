@@ -50,9 +50,6 @@ public abstract class RunOption(string name, string help)
     /// <summary>The value of a text in the record of a fit; null if the option does not accept it.</summary>
     public virtual object? ReadRecorded(string text) => Read(text);
 
-    /// <summary>The form of a value in the record of a fit: an int, a double or a string.</summary>
-    public virtual object Recorded(object value) => value;
-
     /// <summary>The runs to which a value applies; null means all runs.</summary>
     public virtual Applicability? Of(object value) => AppliesTo;
 

@@ -21,11 +21,9 @@ public sealed class WordOption(string name, string help, params IEnumerable<Opti
 
     public override object? Read(string text) => Words.Count == 0 || Find(text) is { IsReserved: false } ? text : null;
 
-    public override object? ReadRecorded(string text) => Read(Words.FirstOrDefault(w => w.Recorded == text)?.Text ?? text);
+    public override object? ReadRecorded(string text) => Read(Words.FirstOrDefault(w => w.OnceRecorded == text)?.Text ?? text);
 
     public override string Write(object value) => (string)value;
-
-    public override object Recorded(object value) => Find((string)value)?.Recorded ?? value;
 
     public override Applicability? Of(object value) => Find((string)value)?.AppliesTo ?? AppliesTo;
 

@@ -17,9 +17,9 @@ internal static class OptionsJson
         json.WriteStartObject(Key);
         foreach (var (option, value) in options.All.Where(o => o.Option.IsRecorded(o.Value)))
         {
-            if (option.Recorded(value) is int count) json.WriteNumber(option.Name, count);
-            else if (option.Recorded(value) is double number) json.WriteNumber(option.Name, number);
-            else json.WriteString(option.Name, (string)option.Recorded(value));
+            if (value is int count) json.WriteNumber(option.Name, count);
+            else if (value is double number) json.WriteNumber(option.Name, number);
+            else json.WriteString(option.Name, (string)value);
         }
 
         json.WriteEndObject();

@@ -19,8 +19,8 @@ public sealed class OptionsJsonTests
         """
         {"options":{"max_iter":3,"tol":0.25,"restarts":3,"num_samples":3,"threads":3,"engine":"interpreter","batch_size":3,
         "learning_rate":0.25,"num_particles":3,"kl_warm_up":0.25,"free_bits":0.25,"clip_norm":0.25,"ema":0.25,"holdout":0.25,
-        "weight_decay":0.25,"beta":0.25,"schedule":"plateau","optimizer":"amsgrad","kl":"sampled","gradient":"DoublyReparameterized",
-        "guide":"FullRank","objective":"plain","times":"importance","pairing":"ot"}}
+        "weight_decay":0.25,"beta":0.25,"schedule":"plateau","optimizer":"amsgrad","kl":"sampled","gradient":"dreg",
+        "guide":"full_rank","objective":"plain","times":"importance","pairing":"ot"}}
         """.ReplaceLineEndings(""),
         Written(all));
 
@@ -39,6 +39,16 @@ public sealed class OptionsJsonTests
     public void Every_option_is_read_back() => Assert.Equal(
         all.All.Where(o => o.Option.IsRecorded(o.Value)).Select(o => (o.Option.Name, o.Value)),
         Read(Written(all)).All.Select(o => (o.Option.Name, o.Value)));
+
+    /// <summary>Folders that were written before have names of the code in place of words.</summary>
+    [Theory]
+    [InlineData("gradient", "DoublyReparameterized", "dreg")]
+    [InlineData("gradient", "StickingTheLanding", "stl")]
+    [InlineData("guide", "FullRank", "full_rank")]
+    [InlineData("guide", "mean_field", "mean_field")]
+    public void Earlier_names_are_read(string option, string recorded, string word) =>
+        Assert.Equal([(option, (object)word)],
+            Read($$$"""{"options":{"{{{option}}}":"{{{recorded}}}"}}""").All.Select(o => (o.Option.Name, o.Value)));
 
     [Fact]
     public void The_seed_is_read_beside_them() => Assert.Equal(7ul, Read("""{"options":{},"seed":7}""")[StandardOptions.Seed]);
