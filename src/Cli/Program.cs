@@ -2,11 +2,13 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using ProbDsl.Catalog;
+using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Help;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Verbs;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits.Reading;
 
 namespace ProbDsl.Cli;
 
@@ -26,9 +28,12 @@ public static class Program
     /// <summary>The whole program with methods beside those of the project.</summary>
     /// <param name="arguments">Of the command line.</param>
     /// <param name="further">The methods, given the catalog.</param>
-    public static int Start(string[] arguments, Func<StandardCatalog, IReadOnlyList<InferenceMethod>> further)
+    /// <param name="readers">The readers of sections that these methods report and new rows need; null without any.</param>
+    public static int Start(string[] arguments, Func<StandardCatalog, IReadOnlyList<InferenceMethod>> further,
+        IReadOnlyList<SectionReader>? readers = null)
     {
         InstalledMethods.Add(further);
+        InstalledReaders.Add(readers ?? []);
         return Main(arguments);
     }
 

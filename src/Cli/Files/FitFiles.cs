@@ -16,8 +16,11 @@ internal sealed class FitFiles(string folder) : IFitFiles
     /// <summary>The fit in a folder, or why it cannot be read.</summary>
     public static Result<SavedFit> Read(string folder, StandardCatalog catalog) =>
         Directory.Exists(folder)
-            ? new SavedFitReader(new FitFiles(folder), catalog).Read()
+            ? Reader(folder, catalog).Read()
             : FitDiagnostics.NotAFit(folder, File.Exists(folder) ? "it is a file" : "there is no such folder");
+
+    /// <summary>The reader of a fit in a folder, with all sections that are known.</summary>
+    public static SavedFitReader Reader(string folder, StandardCatalog catalog) => new(new FitFiles(folder), catalog, InstalledReaders.All);
 
     public Stream? Open(FitFile file) => OpenOwn(Path.Combine(folder, FitFileNames.Of(file)));
 

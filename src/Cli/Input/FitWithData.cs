@@ -19,7 +19,7 @@ internal sealed record FitWithData(SavedFit Fit, InputTables Tables, IReadOnlyLi
     /// <summary>The fit without data files, for forecasting rows.</summary>
     public static Result<FitWithData> Forecast(string folder, int rows, StandardCatalog catalog)
     {
-        var read = new SavedFitReader(new FitFiles(folder), catalog).Read();
+        var read = FitFiles.Reader(folder, catalog).Read();
         return read.Value is { } fit
             ? new FitWithData(fit, InputTables.None, []) { Horizon = rows } : new Result<FitWithData>(null, read.Diagnostics);
     }
@@ -36,7 +36,7 @@ internal sealed record FitWithData(SavedFit Fit, InputTables Tables, IReadOnlyLi
     /// <summary>Reads both. The data of a fit are not stored with it, so they must be named.</summary>
     public static Result<FitWithData> Read(string folder, string[] data, StandardCatalog catalog)
     {
-        var read = new SavedFitReader(new FitFiles(folder), catalog).Read();
+        var read = FitFiles.Reader(folder, catalog).Read();
         if (read.Value is not { } fit) return new(null, read.Diagnostics);
         if (data.Length == 0) return FileDiagnostics.NoNewData(folder);
         var loaded = DataFiles.Read(folder, data).FilesOnly();

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Arrays;
 /// <exception cref="JsonException">
 /// Thrown by every member, with a readable message, if a value is missing or of another kind.
 /// </exception>
-internal readonly record struct JsonPart(JsonElement At, string Path)
+public readonly record struct JsonPart(JsonElement At, string Path)
 {
     public JsonPart this[string name] =>
         Find(name) ?? throw new JsonException(Path.Length == 0 ? $"it has no `{name}`" : $"`{Path}` has no `{name}`");

@@ -37,6 +37,7 @@ public sealed record SavedFit(
         var draws = Find<PosteriorDraws>();
         return this with
         {
+            Sections = [.. sections],
             Posterior = draws ?? Posterior,
             IsPoint = draws is null,
             Weights = Find<TrainedWeights>()?.Arrays ?? Weights,
@@ -47,6 +48,9 @@ public sealed record SavedFit(
 
         T? Find<T>() => sections.OfType<T>().FirstOrDefault();
     }
+
+    /// <summary>The sections of its result that were read back.</summary>
+    public IReadOnlyList<ResultSection> Sections { get; init; } = [];
 
     /// <summary>Trained parameters by name, in unconstrained coordinates; empty if nothing was trained.</summary>
     public IReadOnlyDictionary<string, Tensor> Weights { get; init; } = new Dictionary<string, Tensor>();

@@ -1,10 +1,12 @@
 using ProbDsl.Catalog;
 using ProbDsl.Cli.Catalogs;
+using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Storage;
 using ProbDsl.Compiler;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits.Reading;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
@@ -54,6 +56,22 @@ public sealed class OwnMethodTests
         Assert.Contains("log predictive density (mean over 10 draws)", (await Run(workspace, "eval", "kept", "--data", "y.csv")).Output,
             StringComparison.Ordinal);
         Assert.Equal(4, (await Run(workspace, "sample", "kept", "-n", "3")).Output.TrimEnd('\n').Split('\n').Length);
+    }
+
+    /// <summary>A section of its own is printed, written and read back, by readers that its program brings.</summary>
+    [Fact]
+    public async Task Its_section_is_printed_written_and_read_back()
+    {
+        using var workspace = Line();
+        var fitted = await Run(workspace, "fit", "line.gen", "--data", "y.csv", "--method", "random_walk", "--out", "kept");
+        using var record = System.Text.Json.JsonDocument.Parse(workspace.Read("kept/fit.json"));
+        var fraction = record.RootElement.GetProperty("acceptance").GetDouble();
+        Assert.InRange(fraction, 0.02, 0.98);
+        Assert.Contains(FormattableString.Invariant($"accepted: {fraction:F3}\n"), fitted.Output, StringComparison.Ordinal);
+        var (files, catalog) = (new FitFiles(Path.Combine(workspace.Folder, "kept")), new StandardCatalog());
+        Assert.Equal(new Acceptance(fraction),
+            Assert.Single(new SavedFitReader(files, catalog, [new AcceptanceReader()]).Read().Value!.Sections.OfType<Acceptance>()));
+        Assert.Empty(new SavedFitReader(files, catalog).Read().Value!.Sections.OfType<Acceptance>());
     }
 
     [Fact]

@@ -10,8 +10,9 @@ namespace ProbDsl.Inference.Fits.Reading;
 /// <summary>The files of a fit, checked against the hashes in its record.</summary>
 /// <param name="files">The files of the folder.</param>
 /// <param name="hashes">The SHA-256 of each file by its name.</param>
-internal sealed class CheckedFiles(IFitFiles files, IReadOnlyDictionary<string, string> hashes)
+public sealed class CheckedFiles(IFitFiles files, IReadOnlyDictionary<string, string> hashes)
 {
+    /// <summary>The folder, as the user wrote it.</summary>
     public string Folder => files.Folder;
 
     /// <summary>Whether the fit has such a file.</summary>
@@ -50,7 +51,7 @@ internal sealed class CheckedFiles(IFitFiles files, IReadOnlyDictionary<string, 
     /// <param name="open">Opens the stream; null if there is none.</param>
     /// <param name="absent">The error if there is no stream.</param>
     /// <param name="gone">The error if it cannot be read, given the reason.</param>
-    public static Result<byte[]> BytesOf(Func<Stream?> open, Func<Diagnostic> absent, Func<string, Diagnostic> gone)
+    internal static Result<byte[]> BytesOf(Func<Stream?> open, Func<Diagnostic> absent, Func<string, Diagnostic> gone)
     {
         try
         {

@@ -19,15 +19,18 @@ internal sealed record FitContents(
     /// <summary>The options that the user set.</summary>
     public RunOptions Options { get; private init; } = RunOptions.None;
 
+    /// <param name="fit">The record.</param>
+    /// <param name="options">All options.</param>
+    /// <param name="further">Readers of further sections.</param>
     /// <exception cref="JsonException">A part is missing, or has another type.</exception>
-    public static FitContents Of(JsonPart fit, RunOptionTable options) => new(
+    public static FitContents Of(JsonPart fit, RunOptionTable options, IEnumerable<SectionReader> further) => new(
         ByUniqueName(fit["files"].Members.Select(f => (f.Name, f.Value.Text))),
         fit["method"].Text,
         ByUniqueName(fit["model"]["hyperparameters"].Members.Select(h => (h.Name, h.Value.Number))),
         [.. fit["data"]["files"].Items.Select(f => new DataFile(f["name"].Text, f["rows"].Count, f["hash"].Text))],
         SavedDataOf(fit["data"]),
         ByUniqueName(fit["parameters"].Items.Select(p => (p["name"].Text, p.Array))),
-        [.. SectionReader.All.Select(reader => reader.Of(fit)).OfType<SectionReading>()])
+        [.. SectionReader.All.Concat(further).Select(reader => reader.Of(fit)).OfType<SectionReading>()])
     {
         Options = OptionsJson.Read(fit, options),
     };

@@ -20,7 +20,10 @@ namespace ProbDsl.Inference.Fits.Reading;
 /// Reads a fit back: its record, which has a hash of itself, then the files that the record has hashes of, section by section, then checks
 /// the values against the story. Every error is reported; nothing is guessed.
 /// </summary>
-public sealed class SavedFitReader(IFitFiles files, StandardCatalog catalog)
+/// <param name="files">The files of the fit.</param>
+/// <param name="catalog">The catalog that resolves the story's names.</param>
+/// <param name="further">Readers of sections beside those of the project.</param>
+public sealed class SavedFitReader(IFitFiles files, StandardCatalog catalog, IReadOnlyList<SectionReader>? further = null)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -77,7 +80,8 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalog catalog)
             var fit = new JsonPart(document.RootElement, "");
             if (fit["schema_version"].Number is var version && version != FitJson.SchemaVersion)
                 return FitDiagnostics.OtherVersion(files.Folder, version, FitJson.SchemaVersion, WrittenBy(fit));
-            return Seal.IsWhole(bytes) ? FitContents.Of(fit, catalog.RunOptions) : FitDiagnostics.Changed(files.Folder, FitFile.Record);
+            return Seal.IsWhole(bytes)
+                ? FitContents.Of(fit, catalog.RunOptions, further ?? []) : FitDiagnostics.Changed(files.Folder, FitFile.Record);
         }
         catch (JsonException wrong)
         {
