@@ -56,7 +56,7 @@ public sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITria
         [Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new HasLogDensity(),
             new SomethingIsOptimized(), new UnknownsHaveCoordinates(), new DensityIsLowered()];
 
-    protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new DerivedNormal(), "the one of highest ELBO")];
+    protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new NormalOfHighestBound(), "the one of highest ELBO")];
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
@@ -80,3 +80,6 @@ public sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITria
         yield return new(name, story.From(new(distribution), name));
     }
 }
+
+/// <summary>All unknowns together have the normal distribution of highest ELBO on the unconstrained scale.</summary>
+public sealed record NormalOfHighestBound() : Treatment("a normal distribution on the unconstrained scale");

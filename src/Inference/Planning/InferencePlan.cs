@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Planning;
@@ -21,20 +22,33 @@ public sealed record InferencePlan(string Method, ValueList<Block> Blocks)
 public sealed record Block(ValueList<string> Unknowns, Treatment By, string Reason);
 
 /// <summary>How an unknown is treated.</summary>
-public abstract record Treatment(string Name);
+public abstract record Treatment(string Name)
+{
+    /// <summary>
+    /// The <see cref="TreatmentLowering"/> that lowers it to a program; null if it leaves no trace there, or if the unknown is
+    /// a coordinate, of which a method makes what it says.
+    /// </summary>
+    public virtual Type? Lowering => null;
+}
 
 /// <summary>
 /// A finite latent is marginalized exactly: an axis with all its values, then a log-sum-exp of each member, or the forward-backward
 /// recursion along a chain.
 /// </summary>
 /// <param name="Along">The plate or range of the chain's loop; null for independent members.</param>
-public sealed record SumOut(string? Along = null) : Treatment(Along is null ? "summed out" : $"summed out along `{Along}`");
+public sealed record SumOut(string? Along = null) : Treatment(Along is null ? "summed out" : $"summed out along `{Along}`")
+{
+    public override Type Lowering => typeof(SumOutStates);
+}
 
 /// <summary>A latent without observed descendants: its draw integrates to 1, so it is marginalized by dropping it.</summary>
 public sealed record Drop() : Treatment("left out");
 
 /// <summary>Missing elements of vectors are integrated out: the marginal distribution of the observed elements has a closed form.</summary>
-public sealed record IntegrateOut() : Treatment("integrated out");
+public sealed record IntegrateOut() : Treatment("integrated out")
+{
+    public override Type Lowering => typeof(IntegrateMissing);
+}
 
 /// <summary>A param is estimated as a point: the maximum in closed form from sums over rows.</summary>
 public sealed record ClosedFormPoint(EstimatedDistribution Distribution) : Treatment("closed form");

@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Treatments;
 
@@ -11,6 +12,8 @@ namespace ProbDsl.Inference.Treatments;
 /// <param name="unobserved">The missing elements.</param>
 public sealed class IntegrateMissing(Unobserved unobserved) : TreatmentLowering
 {
+    public override IEnumerable<string> Unknowns => unobserved.Integrated.Keys.Select(MissingCells.SlotOf);
+
     public override StoryLowering Bind(StoryLowering story)
     {
         var context = story.Context;

@@ -15,6 +15,8 @@ public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLow
 
     public IReadOnlyList<Variable> Latents => latents;
 
+    public override IEnumerable<string> Unknowns => latents.Select(l => l.Name);
+
     /// <summary>
     /// The draw of a guide by latent: the mean over the latent's states is taken, weighted by the probabilities of the draw, whose term is
     /// -log q, instead of the sum inside the log.

@@ -11,6 +11,9 @@ namespace ProbDsl.Inference.Treatments;
 /// </summary>
 public abstract class TreatmentLowering
 {
+    /// <summary>The names of the unknowns that it treats; missing cells by the name of their slot.</summary>
+    public virtual IEnumerable<string> Unknowns => [];
+
     /// <summary>Binds its unknowns: defines the values of reads, and which draws count.</summary>
     /// <param name="story">The story under the treatments before this one.</param>
     public virtual StoryLowering Bind(StoryLowering story) => story;

@@ -21,6 +21,8 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="axes">The axes of the draws.</param>
 internal sealed class DeriveGuide(GuidedRequest request, Noise noise, GuideAxes axes) : TreatmentLowering
 {
+    public override IEnumerable<string> Unknowns => request.Plan.Derived.Select(l => l.Name);
+
     /// <summary>The noise of earlier latents, [particles, numbers], with which later ones are correlated.</summary>
     private readonly List<(string Slot, Value Noise)> before = [];
 

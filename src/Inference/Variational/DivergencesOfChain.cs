@@ -15,6 +15,8 @@ internal sealed class DivergencesOfChain(NoisedLatent noised, GuidedRequest requ
 {
     private ChainTerms? terms;
 
+    public override IEnumerable<string> Unknowns => [noised.Latent.Name];
+
     /// <exception cref="LoweringLimit">The chain is not supported.</exception>
     internal override GuidedStory Bind(GuidedStory both)
     {

@@ -11,6 +11,8 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="axes">The axes of the draws.</param>
 internal sealed class DrawChain(NoisingChain chain, Noise noise, GuideAxes axes) : TreatmentLowering
 {
+    public override IEnumerable<string> Unknowns => [chain.Latent.Name];
+
     internal override GuidedStory Bind(GuidedStory both)
     {
         var schedule = new NoiseSchedule(chain, both.Story.Problem, both.Story.Catalog);

@@ -8,5 +8,7 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="draws">The guide's draws.</param>
 internal sealed class DrawLatent(Draw draw, GuideDraws draws) : TreatmentLowering
 {
+    public override IEnumerable<string> Unknowns => [draw.Target.Of];
+
     internal override GuidedStory Bind(GuidedStory both) => draws.Bound(both, draw);
 }

@@ -26,7 +26,8 @@ internal sealed class GuidePlanRule(string method) : PlanRule
 
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 
-    public override Offer Treat(StoryFacts story) => Offer.Of([.. Blocks(story.Graph, PlanOf(story))]);
+    public override Offer Treat(StoryFacts story) => 
+        Offer.Of([.. Blocks(story.Graph, PlanOf(story), GuideWords.Family(story.Run[StandardOptions.Guide]) == GuideFamily.FullRank)]);
 
     public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
 
@@ -42,7 +43,7 @@ internal sealed class GuidePlanRule(string method) : PlanRule
         return BoundPlan.Of(story.Graph, story.GivenUnknowns) with { Averages = averages, Treatment = TreatmentOf(averages, story.Run) };
     }
 
-    private static IEnumerable<Block> Blocks(ModelGraph graph, BoundPlan plan)
+    private static IEnumerable<Block> Blocks(ModelGraph graph, BoundPlan plan, bool isJoint)
     {
         const string guide = "as written in the guide", none = "not in the guide";
         if (MarginalizedBlocks.Dropped(plan.Dropped) is { } dropped) yield return dropped;
@@ -54,7 +55,7 @@ internal sealed class GuidePlanRule(string method) : PlanRule
         foreach (var summed in plan.SummedOut) yield return MarginalizedBlocks.SummedOut(summed, ", inside the log");
         if (plan.Drawn.Count > 0) yield return new(Names(plan.Drawn), new GuideDrawn(), guide);
         foreach (var derived in plan.Derived.GroupBy(l => AmortizedGuide.Covers(graph, l)))
-            yield return new(Names(derived), derived.Key ? new Amortized() : new DerivedNormal(), none);
+            yield return new(Names(derived), derived.Key ? new Amortized() : new DerivedNormal(isJoint), none);
         ValueList<string> moved = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name),
             .. graph.Callables.OfType<Net>().Select(n => n.Name)];
         if (moved.Count > 0) yield return new(moved, new GradientOfBound(), "params and weights of nets");
@@ -63,9 +64,9 @@ internal sealed class GuidePlanRule(string method) : PlanRule
     private static Block Chain(NoisedLatent chain, ChainTreatment treatment)
     {
         ValueList<string> latent = [chain.Chain.Latent.Name];
-        if (treatment == ChainTreatment.Drawn) return new(latent, new GuideDrawn(), "as written in the guide");
+        if (treatment == ChainTreatment.Drawn) return new(latent, new GuideDrawn(IsChain: true), "as written in the guide");
         return chain.WhyNot is { } limit
-            ? new(latent, new GuideDrawn(), $"only with `--objective plain`: of `{limit.Statement.Name}`, {limit.Reason}")
+            ? new(latent, new GuideDrawn(IsChain: true), $"only with `--objective plain`: of `{limit.Statement.Name}`, {limit.Reason}")
             : new(latent, new ChainDivergence(),
                 $"the guide adds noise to {chain.Chain.Source.Span.Text}, the story reverses it step by step");
     }

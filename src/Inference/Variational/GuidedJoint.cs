@@ -54,8 +54,8 @@ internal sealed class GuidedJoint
         unobserved = Unobserved.Of(whole);
         axes = new(request, problem);
         given = WithParams(given);
-        (var treatments, states) = GuideTreatments.Of(request, given.Guide.Problem, data.Imputed, Noise, axes);
-        (treated, var bound) = TreatedTerms.OfGuided(given, treatments);
+        (Treatments, states) = GuideTreatments.Of(request, given.Guide.Problem, data.Imputed, Noise, axes);
+        (treated, var bound) = TreatedTerms.OfGuided(given, Treatments);
         guideWeights.AddRange(bound.Weights);
         drawnStates = new(whole.Graph, bound.Guide, new(bound.Guide.Problem, Noise, axes.ParticlesOf), states.Axes(bound.Story));
         Guide = bound.Guide;
@@ -95,6 +95,9 @@ internal sealed class GuidedJoint
     private StoryLowering Story => treated.Story;
 
     private StoryLowering Guide { get; }
+
+    /// <summary>The treatments, in the order in which they are bound.</summary>
+    internal IReadOnlyList<TreatmentLowering> Treatments { get; }
 
     public Problem Whole { get; }
 

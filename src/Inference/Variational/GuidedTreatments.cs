@@ -1,21 +1,40 @@
 using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Treatments;
 
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>A latent is drawn by the guide, with a reparameterized gradient.</summary>
-public sealed record GuideDrawn() : Treatment("drawn by the guide");
+/// <param name="IsChain">Whether it is a noising chain, drawn as a whole.</param>
+public sealed record GuideDrawn(bool IsChain = false) : Treatment("drawn by the guide")
+{
+    public override Type Lowering => IsChain ? typeof(DrawChain) : typeof(DrawLatent);
+}
 
 /// <summary>A finite latent that the guide draws: the bound is the mean over its states.</summary>
-public sealed record StateAverage() : Treatment("averaged over its states in the guide");
+public sealed record StateAverage() : Treatment("averaged over its states in the guide")
+{
+    public override Type Lowering => typeof(SumOutStates);
+}
 
-/// <summary>A latent without a guide has independent normal distributions of its unconstrained coordinates.</summary>
-public sealed record DerivedNormal() : Treatment("a normal distribution on the unconstrained scale");
+/// <summary>A latent without a guide has a normal distribution of its unconstrained coordinates.</summary>
+/// <param name="IsJoint">Whether all coordinates are correlated; else they are independent.</param>
+public sealed record DerivedNormal(bool IsJoint = false)
+    : Treatment($"a {(IsJoint ? "joint " : "")}normal distribution on the unconstrained scale")
+{
+    public override Type Lowering => typeof(DeriveGuide);
+}
 
 /// <summary>A latent without a guide is drawn by an encoder net that reads its row.</summary>
-public sealed record Amortized() : Treatment("a normal distribution with mean and sd from an encoder net");
+public sealed record Amortized() : Treatment("a normal distribution with mean and sd from an encoder net")
+{
+    public override Type Lowering => typeof(DrawLatent);
+}
 
 /// <summary>A noising chain of the guide: each step is compared with the story's by a closed-form KL divergence.</summary>
-public sealed record ChainDivergence() : Treatment("closed-form KL divergence at each step");
+public sealed record ChainDivergence() : Treatment("closed-form KL divergence at each step")
+{
+    public override Type Lowering => typeof(DivergencesOfChain);
+}
 
 /// <summary>Params and weights are trained by the gradient of the bound.</summary>
 public sealed record GradientOfBound() : Treatment("by the gradient of the bound");

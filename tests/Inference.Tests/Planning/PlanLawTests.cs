@@ -2,6 +2,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Tests.Fingerprints;
 using ProbDsl.Tests.Stories;
@@ -49,6 +50,31 @@ public sealed class PlanLawTests
             Assert.True(lowered.Order().SequenceEqual(printed),
                 $"{story} by {name}: printed {string.Join(" ", printed)}, lowered {string.Join(" ", lowered.Order())}");
         }
+    }
+
+    /// <summary>A block names the class that lowers it, and that class treats its unknowns in the program.</summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void A_treatment_that_is_printed_is_the_one_that_is_lowered(string story)
+    {
+        foreach (var (name, problem, plan) in Plans(story))
+        {
+            if (plan.Lowered is not (DensityPlan or BoundPlan { HasDraws: true })) continue;
+            // cells of a bound are bound with the data of their rows
+            var isOfRows = plan.Lowered is BoundPlan;
+            var printed = plan.Blocks.Where(b => b.By.Lowering is not null && !(isOfRows && b.By is IntegrateOut))
+                .SelectMany(b => b.Unknowns.Select(u => (u, b.By.Lowering!.Name)));
+            var lowered = LoweringsOf(problem, plan, name).SelectMany(t => t.Unknowns.Select(u => (u, t.GetType().Name)));
+            Assert.True(lowered.Distinct().Order().SequenceEqual(printed.Order()),
+                $"{story} by {name}: printed {string.Join(" ", printed)}, lowered {string.Join(" ", lowered)}");
+        }
+    }
+
+    private static IReadOnlyList<TreatmentLowering> LoweringsOf(Problem problem, InferencePlan plan, string method)
+    {
+        if (plan.Lowered is DensityPlan density) return density.Eliminations;
+        var (completed, own) = AmortizedGuide.Completed(problem, TestStory.Catalog, (BoundPlan)plan.Lowered!);
+        var settings = GuidedSettings.Of(GuidedMethod.KindOf(method), completed, new(), own);
+        return GuidedJoint.Of(completed, TestStory.Catalog, settings.Request).Treatments;
     }
 
     [Theory, MemberData(nameof(ThatMeet))]
