@@ -39,9 +39,13 @@ public sealed record FamilyRequest(int Dimension, int States, ValueList<string> 
 
     /// <summary>
     /// The coefficients of a parameter that is linear in them, in the order of the predictors; those that components share come last. The
-    /// observed columns are then the outcome and the predictors, and ColumnVariance is that of the residuals of one regression of all rows.
+    /// observed columns are then the outcome and the columns of Design, and ColumnVariance is that of the residuals of one regression of
+    /// all rows.
     /// </summary>
     public ValueList<FamilyCoefficient> Coefficients { get; init; } = [];
+
+    /// <summary>The predictors of these coefficients in orthogonal coordinates; null without coefficients.</summary>
+    public OrthogonalDesign? Design { get; init; }
 
     /// <summary>The relative variance that double precision cannot distinguish from 0.</summary>
     public const double Singular = 1e-13;

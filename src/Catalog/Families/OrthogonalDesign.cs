@@ -9,11 +9,14 @@ namespace ProbDsl.Catalog.Families;
 /// </summary>
 public sealed class OrthogonalDesign
 {
+    /// <summary>The fraction of a column, by its root mean square, of which rounding leaves nothing beside other columns.</summary>
+    public const double Dependent = 1e-11;
+
     private readonly double[][] factor;
 
     /// <param name="columns">The predictors [columns][rows].</param>
     /// <param name="dependent">A column of which less than this fraction remains beside those before it is a combination of them.</param>
-    public OrthogonalDesign(double[][] columns, double dependent = 1e-11)
+    public OrthogonalDesign(double[][] columns, double dependent = Dependent)
     {
         factor = Array.ConvertAll(columns, _ => new double[columns.Length]);
         Columns = Array.ConvertAll(columns, column => (double[])column.Clone());

@@ -5,8 +5,9 @@ using ProbDsl.Catalog.Numbers;
 namespace ProbDsl.Catalog.Families;
 
 /// <summary>
-/// Least squares with an estimated or given variance: a normal distribution whose mean is linear in coefficients. Theta: coefficients,
-/// variance. Sums are taken in the coordinates of an <see cref="OrthogonalDesign"/> of all rows, in which gradients are reported as well.
+/// Least squares with an estimated or given variance: a normal distribution whose mean is linear in coefficients. Theta: their coordinates
+/// in the <see cref="OrthogonalDesign"/> of all rows, variance. The coefficients of predictors that are far from 0, or nearly dependent,
+/// are large and cancel each other; their coordinates have the size of the means.
 /// </summary>
 internal sealed class RegressionFamily(FamilyRequest request) : RowFamily
 {
@@ -15,7 +16,7 @@ internal sealed class RegressionFamily(FamilyRequest request) : RowFamily
     private readonly bool scaleIsFree = request.Estimated.Contains("sd");
     private readonly bool scaleIsTied = request.Tied.Contains("sd");
     private readonly double least = request.CollapsedShare * request.ColumnVariance[0];
-    private OrthogonalDesign? design;
+    private readonly OrthogonalDesign design = request.Design ?? throw new ArgumentException("coefficients have a design", nameof(request));
 
     /// <summary>The maximum number of turns of coefficients and variances, and the relative change at which they end.</summary>
     private const int MostRounds = 1000;
@@ -34,14 +35,6 @@ internal sealed class RegressionFamily(FamilyRequest request) : RowFamily
 
     public override int TiedCount => tied + (scaleIsTied ? 1 : 0);
 
-    private OrthogonalDesign Design => design ?? throw new InvalidOperationException("columns are read before theta");
-
-    public override double[][] Columns(double[][] observed)
-    {
-        design = new(observed[1..]);
-        return [observed[0], .. design.Columns];
-    }
-
     // the regression of all rows together
     public override void Start(double[][] columns, Span<double> theta)
     {
@@ -58,13 +51,12 @@ internal sealed class RegressionFamily(FamilyRequest request) : RowFamily
         }
 
         RegressionSolver.Shifts([sums], [1.0], size, 0)[0].CopyTo(theta);
-        Design.ToCoefficients(theta[..size]);
     }
 
     // coordinates, 1 / sd, -log sd - 1/2 log 2 pi
     public override void Prepare(ReadOnlySpan<double> theta, Span<double> prepared)
     {
-        Design.Coordinates(theta[..size], prepared[..size]);
+        theta[..size].CopyTo(prepared);
         prepared[size] = 1 / Math.Sqrt(theta[size]);
         prepared[size + 1] = (-0.5 * Math.Log(theta[size])) - NormalConstant.HalfLogTwoPi;
     }
@@ -116,7 +108,6 @@ internal sealed class RegressionFamily(FamilyRequest request) : RowFamily
 
         for (var k = 0; k < thetas.Length; k++)
         {
-            Design.ToCoefficients(shifts[k]);
             for (var i = 0; i < size; i++) thetas[k][i] += shifts[k][i];
             thetas[k][size] = variances[k];
             if (scaleIsFree && found[k] == MaximumKind.Inside && !(variances[k] > least && least > 0)) found[k] = MaximumKind.Unbounded;
@@ -156,17 +147,32 @@ internal sealed class RegressionFamily(FamilyRequest request) : RowFamily
         var square = tied > 0 && request.ColumnVariance[0] > 0 ? request.ColumnVariance[0] : theta[size];
         statistics[RegressionStatistics.Squares] /= square;
         foreach (ref var product in statistics.Slice(RegressionStatistics.Products, size)) product /= Math.Sqrt(square);
-        foreach (ref var coefficient in theta[..size]) coefficient /= Math.Sqrt(square);
+        foreach (ref var coordinate in theta[..size]) coordinate /= Math.Sqrt(square);
         theta[size] /= square;
     }
 
     public override double[] Write(string parameter, ReadOnlySpan<double> theta) =>
-        Place(parameter) is { } place ? theta[place].ToArray() : [GaussianFamily.WriteScale(parameter, theta[size])];
+        Place(parameter) is { } place ? Coefficients(theta)[place] : [GaussianFamily.WriteScale(parameter, theta[size])];
 
     public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta)
     {
-        if (Place(parameter) is { } place) value.CopyTo(theta[place]);
-        else theta[size] = GaussianFamily.ReadScale(parameter, value[0]);
+        if (Place(parameter) is { } place)
+        {
+            var coefficients = Coefficients(theta);
+            value.CopyTo(coefficients.AsSpan(place));
+            design.Coordinates(coefficients, theta[..size]);
+        }
+        else
+        {
+            theta[size] = GaussianFamily.ReadScale(parameter, value[0]);
+        }
+    }
+
+    private double[] Coefficients(ReadOnlySpan<double> theta)
+    {
+        double[] coefficients = [.. theta[..size]];
+        design.ToCoefficients(coefficients);
+        return coefficients;
     }
 
     /// <summary>The variance of each component after a shift; unchanged where the sums do not determine it.</summary>
@@ -188,12 +194,7 @@ internal sealed class RegressionFamily(FamilyRequest request) : RowFamily
     }
 
     /// <summary>The root mean square of the predicted means after a shift.</summary>
-    private double Length(double[] theta, double[] shift)
-    {
-        var coordinates = new double[size];
-        Design.Coordinates(theta.AsSpan(0, size), coordinates);
-        return Math.Sqrt(coordinates.Zip(shift, (c, s) => (c + s) * (c + s)).Sum());
-    }
+    private static double Length(double[] theta, double[] shift) => Math.Sqrt(theta.Zip(shift, (c, s) => (c + s) * (c + s)).Sum());
 
     private Range? Place(string coefficient)
     {

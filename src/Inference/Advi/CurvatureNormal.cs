@@ -10,32 +10,29 @@ namespace ProbDsl.Inference.Advi;
 /// </summary>
 internal static class CurvatureNormal
 {
-    /// <summary>The lower limit of a direction's curvature, in units of its coordinates' widths.</summary>
+    /// <summary>The lower limit of a direction's curvature, in the frame of the curvature.</summary>
     private const double LeastCurvature = 0.01;
-
-    /// <summary>Beyond this curvature the eigenvalue decomposition overflows and does not terminate.</summary>
-    private const double MostCurvature = 1e100;
 
     /// <summary>The normal distribution around a point, and whether the log density has a maximum there.</summary>
     public static (JointNormal? Distribution, bool IsPeak) At(IDifferentiable density, double[] at) =>
-        at.Length == 0 ? (new([], new(0)), false) : Of(at, Hessian.Of(density, at));
+        at.Length == 0 ? (new([], new(0)), false) : Of(at, Curvature.Of(density, at));
 
     /// <summary>
-    /// The normal distribution from the Hessian at a point, and whether the log density has a maximum there. The distribution is null if
-    /// the Hessian is not finite, as at an edge of the support, or too large for an eigenvalue decomposition, as after a scale went to 0.
+    /// The normal distribution from the curvature at a point, and whether the log density has a maximum there. The distribution is null if
+    /// the curvature is not finite, as at an edge of the support, or too large for an eigenvalue decomposition, as after a scale went to 0.
     /// </summary>
-    public static (JointNormal? Distribution, bool IsPeak) Of(double[] at, Hessian hessian)
+    public static (JointNormal? Distribution, bool IsPeak) Of(double[] at, Curvature curvature)
     {
         var d = at.Length;
-        var scaled = Matrix<double>.Build.Dense(d, d, (i, j) => -hessian.Values[i, j] * hessian.Widths[i] * hessian.Widths[j]);
-        if (!scaled.ForAll(v => Math.Abs(v) <= MostCurvature)) return (null, false);
+        var scaled = curvature.Scaled;
+        if (!scaled.ForAll(v => Math.Abs(v) <= Curvature.Most)) return (null, false);
         var spectrum = scaled.Evd(Symmetricity.Symmetric);
         var isPeak = spectrum.EigenValues.Real().Minimum() > 0;
         var least = isPeak ? 0 : LeastCurvature;
         // convert widths and curvatures to variances
         var root = spectrum.EigenVectors
             * Matrix<double>.Build.DenseOfDiagonalVector(spectrum.EigenValues.Real().Map(v => 1 / Math.Sqrt(Math.Max(Math.Abs(v), least))));
-        root = Matrix<double>.Build.DenseOfDiagonalArray(hessian.Widths) * root;
+        root = curvature.Frame * root;
         // L L' = R R' from the triangular factor of R' = Q U
         var upper = root.Transpose().QR().R;
         var factor = new LowerTriangle(d);

@@ -2,6 +2,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Parser.Diagnostics;
 
@@ -14,6 +15,12 @@ namespace ProbDsl.Inference.ClosedForm;
 /// <param name="rows">The size of the longest plate.</param>
 internal sealed class LeastSquares(StoryObjective objective, long rows)
 {
+    /// <summary>The maximum number of params whose curvature is taken along principal axes.</summary>
+    private const int MostCurved = 100;
+
+    /// <summary>The first step reaches the maximum of a quadratic function to rounding; the others refine it there.</summary>
+    private const int Rounds = 3;
+
     /// <summary>Writes the maximum to the point; returns null, or a diagnostic if there is no maximum or more than one.</summary>
     public Diagnostic? Solve(Block block, double[] point)
     {
@@ -26,13 +33,37 @@ internal sealed class LeastSquares(StoryObjective objective, long rows)
         var (mean, precision, flat) = reading.Read();
         if (reading.IsTooLarge) return ClosedFormDiagnostics.TooLarge(At(Math.Max(0, flat)));
         var dependent = reading.Matrix is { } products ? LinearDependence.In(products) : [];
+        if (precision is null && dependent.Count == 0) dependent.Add((Math.Max(0, flat), []));
         if (dependent.Count > 0)
-            return ClosedFormDiagnostics.Dependent(dependent.ConvertAll(d => (At(d.Column), d.Of.ConvertAll(o => At(o).Name))),
-                places.Length, rows);
-        if (precision is null) return ClosedFormDiagnostics.Dependent([(At(Math.Max(0, flat)), [])], places.Length, rows);
+        {
+            if (AlongPrincipalAxes(function) is not { } found)
+                return ClosedFormDiagnostics.Dependent(dependent.ConvertAll(d => (At(d.Column), d.Of.ConvertAll(o => At(o).Name))),
+                    places.Length, rows);
+            mean = found;
+        }
+
         for (var i = 0; i < places.Length; i++) point[places[i]] = mean[i];
         return null;
 
         (string Name, Variable Unknown) At(int number) => objective.Joint.NameOf(places[number]);
+    }
+
+    /// <summary>
+    /// The maximum by Newton's method along principal axes, where the normal equations have lost the digits of columns that nearly
+    /// determine each other; null if they do determine each other.
+    /// </summary>
+    private static double[]? AlongPrincipalAxes(RestrictedFunction function)
+    {
+        if (function.Dimension > MostCurved) return null;
+        var (x, gradient, step) = (new double[function.Dimension], new double[function.Dimension], new double[function.Dimension]);
+        for (var round = 0; round < Rounds; round++)
+        {
+            if (LaplaceApproximation.Of(function, x) is not LaplaceApproximation normal) return null;
+            function.Evaluate(x, gradient);
+            normal.Solve(gradient, step);
+            for (var i = 0; i < x.Length; i++) x[i] += step[i];
+        }
+
+        return x;
     }
 }

@@ -125,7 +125,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
             joint.Coordinates.Sum(c => own.Contains(c.Unknown.Name) ? c.DegreesOfFreedom : c.Free.Count),
             [.. edges, .. open is null ? (Diagnostic[])[] : [open.Why]])
         {
-            IsSaddle = open?.IsSaddle == true,
+            NoMaximum = open?.NoMaximum,
             Definitions = [.. joint.Definitions.Select(EstimateOf)],
         };
 

@@ -58,7 +58,8 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
 
     /// <summary>Whether the fit converged, rather than being stopped by its limits of steps or time.</summary>
     public bool IsConverged => Outcome.Stopped
-        is not (StopReason.MaxIterations or StopReason.Saddle or StopReason.Interrupted or StopReason.Failed);
+        is not (StopReason.MaxIterations or StopReason.Saddle or StopReason.AwayFromMode
+            or StopReason.Interrupted or StopReason.Failed);
 
     /// <summary>
     /// A warning that follows its name: ` (not converged)`, ` (k-hat 2.27: poor)`; empty if there is none.

@@ -102,7 +102,7 @@ internal sealed class Driver<TState>
             .Add(method.ExplainFailure(records) ?? RunDiagnostics.AllStartsDropped(records));
         var found = best is null ? new(null, []) : method.Summarize(best.State);
         var summary = found.Value;
-        if (summary?.IsSaddle == true && stopped is StopReason.Converged or StopReason.Stalled) stopped = StopReason.Saddle;
+        if (summary?.NoMaximum is { } instead && stopped is StopReason.Converged or StopReason.Stalled) stopped = instead;
         if (stopped == StopReason.MaxIterations && best is not null)
             diagnostics.Add(RunDiagnostics.NotConverged(limits.MaxIterations, best.Info.Gradient, limits.Tolerance));
         diagnostics.AddRange([.. found.Diagnostics, .. summary?.Warnings ?? [], .. unkept is { } why ? [why] : Array.Empty<Diagnostic>()]);

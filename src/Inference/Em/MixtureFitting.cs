@@ -110,7 +110,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
             ? curvature.Value.FindUnidentified(estimates.ToDictionary(e => e.Name, e => e.Value)) : null;
         return new FitSummary([.. estimates], free, open is null ? [.. warnings] : [.. warnings, open.Why], how)
         {
-            IsSaddle = open?.IsSaddle == true,
+            NoMaximum = open?.NoMaximum,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Families;
 using ProbDsl.Catalog.Numbers;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Forms;
@@ -18,8 +19,10 @@ internal sealed class DistributionRows
     private readonly int states;
     private readonly double[][] observed;
 
-    // the predictors of an argument that is linear in params
-    private readonly double[][] predictors;
+    // the predictors of an argument that is linear in params, and the same in the orthogonal coordinates of all rows
+    private readonly double[][] predictors, orthogonal;
+
+    private readonly OrthogonalDesign? design;
 
     // 1 for an observed cell and 0 for a missing one; null if a column has no missing cells
     private readonly double[]?[] isThere;
@@ -48,26 +51,28 @@ internal sealed class DistributionRows
         foreach (var offset in distribution.Offsets)
             observed[0] = [.. observed[0].Zip(Reader.Columns(offset, Rows)[0], (x, given) => x - given)];
         isThere = [.. readers.SelectMany(r => r.PresenceColumns(observed.Length / readers.Length))];
+        design = predictors.Length > 0 ? new(predictors) : null;
+        orthogonal = design?.Columns ?? [];
         Variance = Variances();
         var target = problem.Graph[distribution.Draw.Target.Of].Type;
         states = target.States is { } count ? problem.SizeOf(count) : 0;
         Missing = distribution.HasColumns ? null : MissingPatterns.Of(isThere, Rows);
         Family = FamilyOf();
-        Columns = Family.Columns([.. observed, .. predictors]);
+        Columns = Family.Columns([.. observed, .. orthogonal]);
         last = Last(Columns);
         Known = GivenArguments.Theta(problem, catalog, distribution, Family);
     }
 
     /// <summary>A subset of the rows of a distribution, as if there were no others.</summary>
-    private DistributionRows(DistributionRows whole, double[][] part, double[][] predictors, double[]?[] present)
+    private DistributionRows(DistributionRows whole, double[][] part, double[][] predictors, double[][] orthogonal, double[]?[] present)
     {
-        (problem, estimable, states, collapsedShare, Distribution, Reader, Known) = (whole.problem, whole.estimable, whole.states,
-            whole.collapsedShare, whole.Distribution, whole.Reader, whole.Known);
-        (observed, this.predictors, isThere) = (part, predictors, present);
+        (problem, estimable, states, collapsedShare, Distribution, Reader, Known, design) = (whole.problem, whole.estimable, whole.states,
+            whole.collapsedShare, whole.Distribution, whole.Reader, whole.Known, whole.design);
+        (observed, this.predictors, this.orthogonal, isThere) = (part, predictors, orthogonal, present);
         Variance = Variances();
         Missing = Distribution.HasColumns ? null : MissingPatterns.Of(isThere, Rows);
         Family = FamilyOf();
-        Columns = Family.Columns([.. observed, .. predictors]);
+        Columns = Family.Columns([.. observed, .. orthogonal]);
         last = Last(Columns);
     }
 
@@ -100,7 +105,7 @@ internal sealed class DistributionRows
     public MissingPatterns? Missing { get; }
 
     /// <summary>Whether predictors are combinations of each other, so that the rows do not determine all coefficients.</summary>
-    public bool HasDependentPredictors => new OrthogonalDesign(predictors).IsDependent;
+    public bool HasDependentPredictors => design is { IsDependent: true };
 
     /// <summary>The params of a linear argument, in the order of their predictors: those that components share come last.</summary>
     private IEnumerable<EstimatedPlace> Terms => Distribution.Places.Where(p => p.Term is not null).OrderBy(p => p.IsTied);
@@ -140,13 +145,14 @@ internal sealed class DistributionRows
             for (var c = 0; c < part.Length; c++) part[c][at] = observed[c][row];
         }
 
-        return [.. parts.Select(part => new DistributionRows(this, part, [], new double[]?[part.Length]))];
+        return [.. parts.Select(part => new DistributionRows(this, part, [], [], new double[]?[part.Length]))];
     }
 
     /// <summary>The same distribution with only these rows.</summary>
     public DistributionRows Subset(int[] rows) => new(
         this, Array.ConvertAll(observed, column => Array.ConvertAll(rows, row => column[row])),
         Array.ConvertAll(predictors, column => Array.ConvertAll(rows, row => column[row])),
+        Array.ConvertAll(orthogonal, column => Array.ConvertAll(rows, row => column[row])),
         Array.ConvertAll(isThere, column => column is null ? null : Array.ConvertAll(rows, row => column[row])));
 
     /// <summary>An initial theta about which the first sums are taken.</summary>
@@ -201,6 +207,9 @@ internal sealed class DistributionRows
         }
     }
 
+    /// <summary>Whether the values of a param are probabilities.</summary>
+    public bool IsProbability(string param) => problem.Graph[param].Support is UnitInterval or Simplices;
+
     /// <summary>The name of an element (from 0) in the story: `mean`, or `mean[2]` if there are several.</summary>
     public string ElementName(string param, int element)
     {
@@ -227,6 +236,7 @@ internal sealed class DistributionRows
             {
                 Tied = [.. Distribution.Places.Where(p => p.IsTied || p.IsShared).Select(p => p.Name)],
                 Coefficients = [.. Terms.Select(p => new FamilyCoefficient(p.Key, WidthOf(p), p.IsTied))],
+                Design = design,
             };
     }
 

@@ -44,6 +44,7 @@ public static class FitJson
         StopReason.DrawsDone => "drawn",
         StopReason.MaxIterations => "max_iterations",
         StopReason.Saddle => "saddle",
+        StopReason.AwayFromMode => "away_from_mode",
         StopReason.StepsDone => "steps_done",
         StopReason.EarlyStopped => "held_out_stood_still",
         StopReason.Failed => "failed",

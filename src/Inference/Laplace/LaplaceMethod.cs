@@ -10,6 +10,7 @@ using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Laplace;
 
@@ -56,7 +57,7 @@ public sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, IT
         var outcome = LaplaceApproximation.Of(objective, mode.Position);
         if (outcome is not LaplaceApproximation normal)
             return ModeDiagnostics.NoNormalApproximation(Name, (NoLaplaceApproximation)outcome, objective.Joint, mode);
-        var about = new LaplaceNormal(normal);
+        var (about, away) = (new LaplaceNormal(normal), ModeDiagnostics.AwayFromMode(normal));
         var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrDefault, new(options.Seed, "laplace draws"), mode.OrderedBy, []);
         var trials = posterior.Summary.Tail!.IsReliable
             ? null : MethodTrials.Of(new(problem, catalog, ascent, mode, options, Name, AllMethods,
@@ -64,9 +65,10 @@ public sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, IT
         return posterior.Summary with
         {
             Metric = new(Evidence.Of(problem.Graph, catalog), normal.LogEvidence, How: "Laplace approximation"),
+            NoMaximum = away is null ? null : StopReason.AwayFromMode,
             Warnings =
             [
-                .. ModeDiagnostics.OfNormal(normal),
+                .. away is null ? Array.Empty<Diagnostic>() : [away],
                 .. ApproximationDiagnostics.Of(posterior.Quality, trials?.Better, trials?.Advice),
                 .. DensityRounding.Warnings(DensityRounding.Of(objective, about)),
             ],

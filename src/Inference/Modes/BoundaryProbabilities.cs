@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Estimation;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
@@ -14,8 +15,8 @@ namespace ProbDsl.Inference.Modes;
 /// </summary>
 internal static class BoundaryProbabilities
 {
-    /// <summary>exp(-15) is 3e-7.</summary>
-    public const double Far = 15;
+    /// <inheritdoc cref="EdgeWarnings.Far"/>
+    public const double Far = EdgeWarnings.Far;
 
     /// <summary>
     /// A step outwards, and the change of the log density that counts as none: if each step of 1 divides the remaining change by e, the

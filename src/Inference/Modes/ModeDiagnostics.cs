@@ -72,14 +72,11 @@ internal static class ModeDiagnostics
         };
     }
 
-    /// <summary>A warning if the normal approximation is not at a mode.</summary>
-    public static IEnumerable<Diagnostic> OfNormal(LaplaceApproximation normal)
-    {
-        if (normal.Distance > Near)
-            yield return Diagnostic.Warning("W0518",
-                $"the optimization ended {FixedPoint.Write(normal.Distance, "0.##")} standard deviations from the mode", Place.None)
-                .Next("run longer: `--max-iter 20000`");
-    }
+    /// <summary>A warning if a point is not the mode, by the curvature there; null if it is.</summary>
+    public static Diagnostic? AwayFromMode(LaplaceApproximation normal) => normal.Distance <= Near ? null
+        : Diagnostic.Warning("W0518",
+            $"the optimization ended {FixedPoint.Write(normal.Distance, "0.##")} standard deviations from the mode", Place.None)
+            .Next("run longer: `--max-iter 20000`, with the default `--tol`; subtract the mean of a column that is far from 0");
 
     public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights, string? advice)
     {

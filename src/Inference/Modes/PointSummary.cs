@@ -29,7 +29,7 @@ public static class PointSummary
             open is null ? [] : [open.Why],
             mode.OrderedBy)
         {
-            IsSaddle = open?.IsSaddle == true,
+            NoMaximum = open?.NoMaximum,
             Definitions = [.. joint.Definitions.Select(EstimateOf)],
         };
 

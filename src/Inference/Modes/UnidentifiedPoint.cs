@@ -1,16 +1,21 @@
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Optimization;
+using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Modes;
 
-/// <summary>A point at which the density does not fall in every direction: it is not identified, or diverges to an edge.</summary>
+/// <summary>
+/// A point that is no maximum: the density does not fall in every direction, since it is not identified, or diverges to an edge; or the
+/// maximum is elsewhere by the curvature.
+/// </summary>
 /// <param name="Why">The warning.</param>
-/// <param name="IsSaddle">Whether the density curves upwards along some direction, so that nearby points are higher.</param>
-internal sealed record UnidentifiedPoint(Diagnostic Why, bool IsSaddle)
+/// <param name="NoMaximum"><see cref="StopReason.Saddle"/> if the density curves upwards along some direction, so that nearby points are
+/// higher; <see cref="StopReason.AwayFromMode"/> if the maximum is elsewhere; otherwise null.</param>
+internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
 {
-    /// <summary>The finding; null if the density falls in every direction.</summary>
+    /// <summary>The finding; null if the point is a maximum.</summary>
     /// <param name="objective">The density.</param>
     /// <param name="mode">The point.</param>
     /// <param name="places">The unconstrained parameters to check, with all others fixed.</param>
@@ -19,9 +24,12 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, bool IsSaddle)
         if (places.Length == 0) return null;
         var within = new RestrictedFunction(objective, [.. mode.Position], places);
         var outcome = LaplaceApproximation.Of(within, Array.ConvertAll(places, p => mode.Position[p]));
-        if (outcome is not NoLaplaceApproximation none) return null;
+        if (outcome is LaplaceApproximation normal)
+            return ModeDiagnostics.AwayFromMode(normal) is { } away ? new(away, StopReason.AwayFromMode) : null;
+        var none = (NoLaplaceApproximation)outcome;
         var found = none with { Coordinate = places[none.Coordinate], Direction = Whole(none.Direction), Parts = Whole(none.Parts) };
-        return new(ModeDiagnostics.NotIdentified(found, objective.Joint, mode), ModeDiagnostics.IsSaddle(found, objective.Joint, mode));
+        return new(ModeDiagnostics.NotIdentified(found, objective.Joint, mode),
+            ModeDiagnostics.IsSaddle(found, objective.Joint, mode) ? StopReason.Saddle : null);
 
         double[] Whole(double[] own)
         {

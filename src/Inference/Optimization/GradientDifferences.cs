@@ -18,6 +18,10 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     /// <summary>A width larger than this multiple of the coordinate's own size is not estimated from a short step.</summary>
     private const double Farthest = 1e6;
 
+    /// <summary>By what a search starts shorter than the last one that found no curvature, and the shortest, in sizes of the
+    /// coordinate.</summary>
+    private const double Shorter = 1000, Shortest = 1e-13;
+
     /// <summary>Steps are between exp(-600) and exp(600).</summary>
     private const double LongestLog = 600;
 
@@ -54,7 +58,18 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     /// <param name="near">The initial width of the search; null for the coordinate's own size.</param>
     private double Width(int j, double? near)
     {
-        var width = near ?? Flat(j);
+        var (width, last) = SearchWidth(j, near ?? Flat(j));
+        if ((width ?? BracketWidth(j)) is { } found) return found;
+        // a component of a mixture that a step has moved away from all rows no longer curves the function
+        for (var shorter = Flat(j) / Shorter; shorter > Shortest * Flat(j); shorter /= Shorter)
+            if (SearchWidth(j, shorter).Width is { } narrow) return narrow;
+        return last;
+    }
+
+    /// <summary>The width that a step of Share times itself reproduces, by fixed-point iteration; otherwise null, and a
+    /// substitute.</summary>
+    private (double? Width, double Last) SearchWidth(int j, double width)
+    {
         for (var search = 0; search < MaxSearches; search++)
         {
             if (!Difference(j, Share * width, half))
@@ -64,12 +79,12 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
             }
 
             var found = 1 / Math.Sqrt(Math.Abs(half.First[j]));
-            if (found >= Farthest * Flat(j)) return BracketWidth(j) ?? Flat(j);
-            if (found > width / 2 && found < width * 2) return found;
+            if (found >= Farthest * Flat(j)) return (null, Flat(j));
+            if (found > width / 2 && found < width * 2) return (found, found);
             width = found;
         }
 
-        return BracketWidth(j) ?? width;
+        return (null, width);
     }
 
     /// <summary>The width of each coordinate.</summary>

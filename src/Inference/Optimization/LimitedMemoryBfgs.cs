@@ -115,9 +115,13 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
         {
             case LineSearchOutcome.Unbounded:
                 return new(state, new(state.Value, gradient) { Dropped = "the log density grew without bound" });
+            case LineSearchOutcome.NoIncrease when gradient > ConvergenceTolerance && IsRemeasured(state):
+                return Next(state);
             case LineSearchOutcome.NoIncrease:
-                return gradient > ConvergenceTolerance && IsRemeasured(state)
-                    ? Next(state) : new(state, new(state.Value, gradient) { Stop = StopReason.Stalled });
+                if (FarByCurvature(state, next) is not { } far || search.Along(state, direction, 1, next) == LineSearchOutcome.NoIncrease)
+                    return new(state, new(state.Value, gradient) { Stop = StopReason.Stalled });
+                gradient = far;
+                break;
         }
 
         next.Pairs.Add(state, next, next.Widths);
@@ -167,20 +171,15 @@ public sealed class LimitedMemoryBfgs(IDifferentiable function, int memory, doub
     private double? AimByCurvature(BfgsState state, BfgsState next)
     {
         if (state.SlowSteps >= Slow + NewtonSteps) next.SlowSteps = 0;
-        var hessian = Hessian.Of(function, state.Position, state.NewtonWidths);
-        if (LaplaceApproximation.Of(state.Position, hessian) is not LaplaceApproximation normal)
+        var curvature = Curvature.Of(function, state.Position, state.NewtonWidths);
+        if (LaplaceApproximation.Of(state.Position, curvature) is not LaplaceApproximation normal)
         {
             next.SlowSteps = 0;
             return null;
         }
 
-        next.NewtonWidths = hessian.Widths;
-        for (var i = 0; i < direction.Length; i++)
-        {
-            direction[i] = 0;
-            for (var j = 0; j < direction.Length; j++) direction[i] += normal.Covariance[i, j] * state.Gradient[j];
-        }
-
+        next.NewtonWidths = curvature.Axes.Widths;
+        normal.Solve(state.Gradient, direction);
         return normal.Distance / Math.Sqrt(Math.Max(1, Math.Abs(state.Value)));
     }
 

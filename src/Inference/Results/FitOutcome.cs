@@ -18,6 +18,9 @@ public enum StopReason
     /// <summary>An optimization ended at a saddle point: nearby points have a higher density.</summary>
     Saddle,
 
+    /// <summary>An optimization ended where it converged by its own measure, but away from the mode by the curvature there.</summary>
+    AwayFromMode,
+
     /// <summary>Training did the requested number of steps.</summary>
     StepsDone,
 

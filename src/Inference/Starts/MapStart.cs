@@ -14,9 +14,9 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Starts;
 
 /// <summary>
-/// Finds initial points of an optimization: the initialization of EM, if it supports the story; the initial values of params, with missing
-/// cells at the values before them, and 0 elsewhere in unconstrained coordinates; random points; draws from the prior. The first point with
-/// a finite density is used.
+/// Finds initial points of an optimization: the initialization of EM, if it supports the story, at the first start with the initial values
+/// of params in their places; the initial values of params, with missing cells at the values before them, and 0 elsewhere in unconstrained
+/// coordinates; random points; draws from the prior. The first point with a finite density is used.
 /// </summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalog">The catalog that resolves the story's names.</param>
@@ -77,11 +77,23 @@ internal sealed class MapStart(
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
         var isSplit = objective.Joint.SummedOut.Count > 0;
-        if (labeled is not null && written.Count == 0) yield return At(labeled(restart, random));
+        if (labeled is not null) yield return restart == 0 ? WithWritten(At(labeled(restart, random))) : At(labeled(restart, random));
         if (restart == 0 && !isSplit) yield return Point(_ => 0);
         for (var i = 0; i < Tries; i++) yield return Point(_ => Width * (2 * random.NextUniform() - 1));
         for (var i = 0; i < Tries; i++)
             if (FromPrior((ulong)restart * Tries + (ulong)i) is { } drawn) yield return drawn;
+    }
+
+    private double[] WithWritten(double[] point)
+    {
+        var at = 0;
+        foreach (var coordinate in objective.Joint.Coordinates)
+        {
+            if (written.GetValueOrDefault(coordinate.Slot) is { } given) given.CopyTo(point, at);
+            at += coordinate.Free.Count;
+        }
+
+        return point;
     }
 
     private double[] Point(Func<int, double> elsewhere)

@@ -52,13 +52,13 @@ internal static class ModeStart
     /// initialization.</summary>
     private static Dictionary<string, InitialCoordinates>? At(Mode peak, StoryObjective objective)
     {
-        var hessian = Hessian.Of(objective, peak.Position);
-        if (LaplaceApproximation.Of(peak.Position, hessian) is not LaplaceApproximation) return null;
+        var curvature = Curvature.Of(objective, peak.Position);
+        if (LaplaceApproximation.Of(peak.Position, curvature) is not LaplaceApproximation) return null;
         var (started, at) = (new Dictionary<string, InitialCoordinates>(), 0);
         foreach (var coordinate in objective.Joint.Coordinates)
         {
             var own = at..(at += coordinate.Free.Count);
-            started[coordinate.Unknown.Name] = new([.. peak.Position[own]], hessian.Widths[own]);
+            started[coordinate.Unknown.Name] = new([.. peak.Position[own]], curvature.Axes.Widths[own]);
         }
 
         return started;

@@ -17,12 +17,12 @@ public sealed class RegressionFamilyTests
         var (outcome, predictors) = Data(offset);
         var weights = Weights(1);
         var (expected, variance) = LeastSquares(outcome, predictors, weights);
-        var (theta, how) = Fit([new("a", 2, false), new("b", 1, false)], "sd", outcome, predictors, [weights]);
+        var (found, how) = Fit([new("a", 2, false), new("b", 1, false)], "sd", outcome, predictors, [weights]);
         Assert.Equal(MaximumKind.Inside, how[0]);
         for (var i = 0; i < 3; i++)
-            Assert.True(Math.Abs(theta[0][i] - expected[i]) <= 1e-9 * (1 + Math.Abs(expected[i])),
-                $"{i}: {theta[0][i]:R}, {expected[i]:R}");
-        Assert.Equal(variance, theta[0][3], 1e-9 * variance);
+            Assert.True(Math.Abs(found[0][i] - expected[i]) <= 1e-9 * (1 + Math.Abs(expected[i])),
+                $"{i}: {found[0][i]:R}, {expected[i]:R}");
+        Assert.Equal(variance, found[0][3], 1e-9 * variance);
     }
 
     /// <summary>One regression with an intercept of its own for each component, and rows weighted by 1 / variance.</summary>
@@ -54,7 +54,7 @@ public sealed class RegressionFamilyTests
         FamilyCoefficient[] coefficients = [new("a", 1, false), new("b", 1, isShared)];
         var family = Family(coefficients, estimated, outcome, predictors[..2], tied);
         Assert.Equal(free, (2 * (family.FreeCount - family.TiedCount)) + family.TiedCount);
-        var columns = family.Columns([outcome, .. predictors[..2]]);
+        var columns = family.Columns([outcome, .. new OrthogonalDesign(predictors[..2]).Columns]);
         var (theta, _) = Maximum(family, columns, weights, [2, 3]);
         var statistics = Sums(family, columns, weights, theta);
         Assert.InRange(family.LargestGradient(statistics, theta), 0, 1e-9 * Rows);
@@ -82,7 +82,7 @@ public sealed class RegressionFamilyTests
         double[][] weights = [Weights(1), Weights(2)], one = [Array.ConvertAll(predictors[1], x => x / rms)],
             theta = [[0.5, 2], [isShared ? 0.5 : -1, 0.7]];
         var family = Family([new("b", 1, isShared)], "sd", outcome, one);
-        var columns = family.Columns([outcome, .. one]);
+        var columns = family.Columns([outcome, .. new OrthogonalDesign(one).Columns]);
         const double h = 1e-5;
         double[][] At(int k, int i, double by) => Array.ConvertAll(theta.Index().ToArray(), t => (double[])[.. t.Item.Select((v, j) =>
             (t.Index != k && !(isShared && i == 0)) || i != j ? v : i == 0 ? v + by : v * Math.Exp(2 * by))]);
@@ -97,8 +97,11 @@ public sealed class RegressionFamilyTests
     {
         var (outcome, predictors) = Data(0);
         var family = Family([new("a", 2, false), new("b", 1, false)], "sd", outcome, predictors);
-        var columns = family.Columns([outcome, .. predictors]);
-        double[] theta = [1, -2, 0.5, 0.3];
+        var columns = family.Columns([outcome, .. new OrthogonalDesign(predictors).Columns]);
+        double[] theta = [0, 0, 0, 0.3];
+        family.Read("a", [1, -2], theta);
+        family.Read("b", [0.5], theta);
+        Check.IsClose([1, -2, 0.5], [.. family.Write("a", theta), .. family.Write("b", theta)], 1e-14, "coefficients");
         var scores = Scores(family, columns, theta);
         for (var n = 0; n < Rows; n++)
         {
@@ -143,11 +146,14 @@ public sealed class RegressionFamilyTests
             }
     }
 
-    private static (double[][] Theta, MaximumKind[] How) Fit(FamilyCoefficient[] coefficients, string estimated, double[] outcome,
+    /// <summary>The coefficients and the variance of each component.</summary>
+    private static (double[][] Found, MaximumKind[] How) Fit(FamilyCoefficient[] coefficients, string estimated, double[] outcome,
         double[][] predictors, double[][] weights, double[]? variances = null)
     {
         var family = Family(coefficients, estimated, outcome, predictors);
-        return Maximum(family, family.Columns([outcome, .. predictors]), weights, variances ?? [.. weights.Select(_ => 1.0)]);
+        var (thetas, how) = Maximum(family, family.Columns([outcome, .. new OrthogonalDesign(predictors).Columns]), weights,
+            variances ?? [.. weights.Select(_ => 1.0)]);
+        return (Array.ConvertAll(thetas, t => (double[])[.. coefficients.SelectMany(c => family.Write(c.Name, t)), t[^1]]), how);
     }
 
     private static (double[][] Theta, MaximumKind[] How) Maximum(RowFamily family, double[][] columns, double[][] weights,
@@ -199,6 +205,7 @@ public sealed class RegressionFamilyTests
         {
             Tied = [.. tied.Split(' ', StringSplitOptions.RemoveEmptyEntries)],
             Coefficients = [.. coefficients],
+            Design = new(predictors),
         });
 
     // an intercept and two predictors, the first `offset` away from 0, in multiples of 2^-20

@@ -2,6 +2,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Em;
@@ -282,5 +283,48 @@ public sealed class EndingTests
         public void Report(in TrainingReport report)
         {
         }
+    }
+
+    /// <summary>
+    /// Steps of EM approach a probability of 0 or 1 and end short of it, the optimization of `map` elsewhere, at the same maximum.
+    /// </summary>
+    [Fact]
+    public void A_probability_that_EM_approaches_is_on_the_edge_as_for_map()
+    {
+        const string story = """
+            model Classes(K = 2)
+            data v[rows]: bool
+            data u[rows]: bool
+            data t[rows]: bool
+            param w: simplex[K]
+            param p[K]: unit
+            param q[K]: unit
+            param r[K]: unit
+            for n in rows {
+              k[n] ~ Categorical(w)
+              v[n] ~ Bernoulli(p[k[n]])
+              u[n] ~ Bernoulli(q[k[n]])
+              t[n] ~ Bernoulli(r[k[n]])
+            }
+            """;
+        var (onEdge, inside) = (0, 0);
+        for (var seed = 1UL; seed <= 6; seed++)
+        {
+            var random = new RandomStream(seed, "classes");
+            var csv = "v,u,t\n" + string.Concat(Enumerable.Range(0, 120).Select(_ =>
+            {
+                double[] of = random.NextUniform() < 0.4 ? [1, 0.9, 0.8] : [0.2, 0.1, 0.3];
+                return string.Join(',', of.Select(p => random.NextUniform() < p ? 1 : 0)) + "\n";
+            }));
+            var bound = TestStory.By(story, csv);
+            var (em, map) = (bound.Fitted(new(Threads: 1), "em"), bound.Fitted(new(Threads: 1), "map"));
+            Assert.Equal(map.Value, em.Value, 1e-6);
+            Assert.Equal(map.Diagnostics.Count(d => d.Code == "W0505"), em.Diagnostics.Count(d => d.Code == "W0505"));
+            if (em.Diagnostics.Any(d => d.Code == "W0505")) onEdge++;
+            else inside++;
+        }
+
+        Assert.InRange(onEdge, 2, 5);
+        Assert.InRange(inside, 1, 4);
     }
 }

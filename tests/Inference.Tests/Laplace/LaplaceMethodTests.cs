@@ -1,6 +1,7 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Results;
 using ProbDsl.Tests.Map;
 using ProbDsl.Tests.Stories;
@@ -239,4 +240,24 @@ public sealed class LaplaceMethodTests
     private static double[] Numbers(Estimate estimate, int element) =>
         [.. new[] { estimate.Value, estimate.Spread!.Sd, estimate.Spread.Low, estimate.Spread.Median,
             estimate.Spread.High }.Select(t => t.Values[element])];
+
+    /// <summary>A large tolerance ends the optimization early: what the warning says, the first line says too.</summary>
+    [Theory, InlineData("laplace"), InlineData("map")]
+    public void A_fit_that_ended_away_from_the_mode_has_not_converged(string method)
+    {
+        var bound = TestStory.By("""
+            model Normals
+            data x[rows]: real
+            mean ~ Normal(0, 10)
+            sd ~ HalfNormal(10)
+            for n in rows { x[n] ~ Normal(mean, sd) }
+            """, "x\n-1.2\n-0.8\n-1.5\n2.6\n1.2\n2\n");
+        var early = bound.Fitted(new(Threads: 1, Tolerance: 0.5), method);
+        Assert.Contains(early.Diagnostics, d => d.Code == "W0518");
+        Assert.Equal(StopReason.AwayFromMode, early.Stopped);
+        Assert.Equal("away_from_mode", FitJson.Snake(early.Stopped));
+        var whole = bound.Fitted(new(Threads: 1), method);
+        Assert.DoesNotContain(whole.Diagnostics, d => d.Code == "W0518");
+        Assert.Equal(StopReason.Converged, whole.Stopped);
+    }
 }

@@ -17,5 +17,5 @@ public sealed class HasLogDensity : Requirement
         Together(
             ofCallables,
             Every.Term(new FunctionsAreSupported(), new EveryDrawHasADensity()),
-            Every.Latent(new LatentsAreFiniteOrContinuous(), new FiniteLatentsCanBeSummedOut())));
+            Every.Latent(new LatentsAreFiniteOrContinuous(), new FiniteLatentsCanBeSummedOut(), new StatesAreFew())));
 }
