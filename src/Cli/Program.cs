@@ -58,13 +58,18 @@ public static class Program
     /// <summary>Only the verb that is asked for is made: the others' options cost start-up time.</summary>
     private static ExitCode Run(string[] arguments)
     {
+        if (Array.IndexOf(Verbs, arguments[0]) < 0 && !IsForRoot(arguments[0])) return WrongUsage.OfProgram(arguments[0], Verbs);
         var root = Root(arguments);
         var asked = Array.FindAll(Verbs, verb => Array.IndexOf(arguments, verb) >= 0);
-        foreach (var verb in asked.Length > 0 ? asked : Verbs) root.Add(Make(verb));
+        foreach (var verb in asked.Length > 0 ? asked : Verbs)
+        {
+            var command = Make(verb);
+            // what is left over is reported in our own words
+            command.TreatUnmatchedTokensAsErrors = false;
+            root.Add(command);
+        }
+
         var parsed = root.Parse(arguments);
-        // what is wrong, and not the whole help of a verb beside it
-        if (parsed.Action is ParseErrorAction wrong)
-            (wrong.ShowHelp, wrong.ShowTypoCorrections) = (false, parsed.CommandResult.Command is RootCommand);
         if (parsed.Action is HelpAction)
         {
             var of = parsed.CommandResult.Command;
@@ -72,15 +77,9 @@ public static class Program
             return ExitCode.Success;
         }
 
-        var code = Invocation.Of(parsed);
-        if (parsed is { Errors.Count: > 0, CommandResult.Command: { } command and not RootCommand })
-        {
-            foreach (var advice in ForeignOptions.Advice(arguments, command)) DiagnosticOutput.Note(advice);
-            DiagnosticOutput.Note($"`probdsl {command.Name} --help` lists what it takes");
-        }
-
-        if (parsed is { Errors.Count: > 0, CommandResult.Command: RootCommand all }) Console.Out.Write(OfProgram(all));
-        return parsed.Errors.Count > 0 ? ExitCode.WrongUsage : code;
+        if (parsed.Errors.Count == 0 && parsed.UnmatchedTokens.Count == 0) return Invocation.Of(parsed);
+        return parsed.CommandResult.Command is { } wrong && Array.IndexOf(Verbs, wrong.Name) >= 0
+            ? WrongUsage.OfCommand(parsed, arguments, HelpText.Of(wrong.Name).Calls[0].Call) : WrongUsage.OfProgram(arguments[0], Verbs);
     }
 
     private static string OfProgram(Command root) => HelpPage.OfProgram(root.Description!, [.. Verbs.Select(Make)]);

@@ -11,7 +11,7 @@ namespace ProbDsl.Catalog.Distributions;
 public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Censored", DrawTypeSource.AsDistributions)
-        .Parameter("law", new DistributionKind())
+        .Parameter("distribution", new DistributionKind())
         .Parameter("low", TypePattern.Real).Optional()
         .Parameter("high", TypePattern.Real).Optional()
         .WithTraits(DistributionTraits.Censoring);
@@ -21,7 +21,7 @@ public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
     /// <exception cref="ArgumentException">The inner distribution function has no closed form.</exception>
     public Value LogDensity(Value x, Arguments a)
     {
-        var (distribution, interval) = (a.Distributions("law")[0], new Interval(a));
+        var (distribution, interval) = (a.Distributions("distribution")[0], new Interval(a));
         var density = distribution.LogDensity(x);
         if (!Interval.IsGiven(a)) return density;
         if (distribution.Of is not IDistributionFunction of)
@@ -33,16 +33,16 @@ public sealed class Censored : Distribution, IDensity, ISampler, IPointMasses
 
     public Value Draw(Noise noise, Shape shape, Arguments a)
     {
-        var (drawn, interval) = (a.Distributions("law")[0].Draw(noise, shape), new Interval(a));
+        var (drawn, interval) = (a.Distributions("distribution")[0].Draw(noise, shape), new Interval(a));
         if (interval.High is { } high) drawn = Min(drawn, high);
         return interval.Low is { } low ? Max(drawn, low) : drawn;
     }
 
-    public bool IsDiscrete(Arguments a) => a.Distributions("law")[0].IsDiscrete;
+    public bool IsDiscrete(Arguments a) => a.Distributions("distribution")[0].IsDiscrete;
 
     public Value? HasMass(Value x, Arguments a)
     {
-        var (inner, interval) = (a.Distributions("law")[0].HasMass(x, 0), new Interval(a));
+        var (inner, interval) = (a.Distributions("distribution")[0].HasMass(x, 0), new Interval(a));
         Value?[] where = [inner, interval.Low is { } low ? x <= low : null, interval.High is { } high ? x >= high : null];
         return where.Aggregate((one, other) => one is null ? other : other is null ? one : one | other);
     }

@@ -34,7 +34,7 @@ public sealed class Arguments(Distribution distribution, IReadOnlyDictionary<str
 
     /// <summary>The same values with another distribution nested inside.</summary>
     internal Arguments With(Distribution of, NestedDistribution distribution) =>
-        new(of, written, new Dictionary<string, ValueList<NestedDistribution>> { ["law"] = [distribution] });
+        new(of, written, new Dictionary<string, ValueList<NestedDistribution>> { ["distribution"] = [distribution] });
 
     public bool IsWritten(string spelling) => written.ContainsKey(spelling);
 

@@ -13,7 +13,7 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
 {
     public override DistributionSignature Signature { get; } =
         (DistributionSignature.Of("Truncated", DrawTypeSource.AsDistributions) with { Support = new ParameterBounds("low", "high") })
-            .Parameter("law", new DistributionKind())
+            .Parameter("distribution", new DistributionKind())
             .Parameter("low", TypePattern.Real).Optional()
             .Parameter("high", TypePattern.Real).Optional()
             .WithTraits(DistributionTraits.Truncating);
@@ -21,11 +21,11 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
     public override string Summary => "a scalar distribution given that low <= x <= high";
 
     /// <summary>Whether the density is normalized.</summary>
-    public static bool IsNormalized(Arguments a) => !Interval.IsGiven(a) || new Interval(a).HasMass(a.Distributions("law")[0]);
+    public static bool IsNormalized(Arguments a) => !Interval.IsGiven(a) || new Interval(a).HasMass(a.Distributions("distribution")[0]);
 
     public Value LogDensity(Value x, Arguments a)
     {
-        var (distribution, interval) = (a.Distributions("law")[0], new Interval(a));
+        var (distribution, interval) = (a.Distributions("distribution")[0], new Interval(a));
         var density = distribution.LogDensity(x);
         var outside = !interval.HoldsAll(x, distribution.EventRank) | Equal(density, double.NegativeInfinity);
         return Where(outside, double.NegativeInfinity, Interval.IsGiven(a) && IsNormalized(a) ? density - interval.LogMass(distribution)
@@ -38,14 +38,14 @@ public sealed class Truncated : Distribution, IDensity, ISampler, IPointMasses
     /// </summary>
     public Value Draw(Noise noise, Shape shape, Arguments a)
     {
-        var distribution = a.Distributions("law")[0];
+        var distribution = a.Distributions("distribution")[0];
         if (!Interval.IsGiven(a)) return distribution.Draw(noise, shape);
         return distribution.Of is Mixture ? TruncatedMixture.Draw(distribution, this, a, noise, shape)
             : new TruncatedDraws(distribution, new(a)).Draw(noise, shape);
     }
 
-    public bool IsDiscrete(Arguments a) => a.Distributions("law")[0].IsDiscrete;
+    public bool IsDiscrete(Arguments a) => a.Distributions("distribution")[0].IsDiscrete;
 
     public Value? HasMass(Value x, Arguments a) =>
-        a.Distributions("law")[0].HasMass(x, 0) is { } has ? has & new Interval(a).Holds(x) : null;
+        a.Distributions("distribution")[0].HasMass(x, 0) is { } has ? has & new Interval(a).Holds(x) : null;
 }

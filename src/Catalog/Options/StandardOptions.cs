@@ -14,7 +14,7 @@ public static class StandardOptions
 
     private const OptionUses OfPlans = OptionUses.Fit | Kept | OptionUses.Plan;
 
-    private const string ByMethod = "depends on the method";
+    private const string ByMethod = "by method";
 
     private static readonly List<RunOption> rows = [];
 
@@ -39,7 +39,7 @@ public static class StandardOptions
     /// <summary>Any method of the catalog; a verb that takes a method has its own flag.</summary>
     public static WordOption Method { get; } = Row(new WordOption("method", "a method of `probdsl methods`")
     {
-        Default = "the first that supports the story",
+        Default = "the default for the story",
         Uses = OptionUses.Story,
     });
 
@@ -49,7 +49,7 @@ public static class StandardOptions
         HelpOf = [new(OptionUses.Eval, "the seed of the draws for new rows (1)")],
     });
 
-    public static CountOption MaxIterations { get; } = Row(new CountOption("max_iter", "the maximum number of steps of one start")
+    public static CountOption MaxIterations { get; } = Row(new CountOption("max_iter", "the maximum number of steps of a start")
     {
         Default = ByMethod,
     });
@@ -62,12 +62,12 @@ public static class StandardOptions
 
     public static CountOption Restarts { get; } = Row(new CountOption("restarts", "the number of starts") { Default = ByMethod });
 
-    public static CountOption Draws { get; } = Row(new CountOption("num_samples", "the number of posterior draws, for methods that draw")
+    public static CountOption Draws { get; } = Row(new CountOption("num_samples", "posterior draws, for methods that draw")
     {
         Usual = 4000,
     });
 
-    public static CountOption Threads { get; } = Row(new CountOption("threads", "the number of threads; results do not depend on it")
+    public static CountOption Threads { get; } = Row(new CountOption("threads", "threads, on which no result depends")
     {
         Default = "all processors",
         Uses = Everywhere | Kept,
@@ -134,7 +134,7 @@ public static class StandardOptions
 
     public static NumberOption Holdout { get; } = Row(new NumberOption(
         "holdout", OptionRange.Fraction,
-        "a fraction of rows to hold out, to stop training or to rank methods"));
+        "the fraction of rows to hold out, as in 0.2"));
 
     public static NumberOption WeightDecay { get; } = Row(new NumberOption(
         "weight_decay", OptionRange.FromZero, "the fraction of each weight, times the learning rate, that a step subtracts")
@@ -165,7 +165,8 @@ public static class StandardOptions
     });
 
     public static WordOption Divergences { get; } = Row(new WordOption(
-        "kl", "KL divergences in closed form where available, or estimated from draws", [new("formula") { IsUsual = true }, new("sampled")])
+        "kl", "how KL divergences are computed: by formula where there is one, or from draws",
+        [new("formula") { IsUsual = true }, new("sampled")])
     {
         Uses = OfPlans,
         Default = "formula",
@@ -199,7 +200,7 @@ public static class StandardOptions
     });
 
     public static WordOption Objective { get; } = Row(new WordOption(
-        "objective", "the bound of a diffusion chain: closed-form terms where the story allows them, or draws of the whole chain",
+        "objective", "the bound of a diffusion chain: from closed-form terms where possible, or from draws of the whole chain",
         [
             new("derived") { AppliesTo = chainBounds, IsUsual = true },
             new("plain") { AppliesTo = new(RunFeatures.Chain, "a diffusion chain") },
@@ -211,8 +212,8 @@ public static class StandardOptions
 
     public static WordOption Weighting { get; } = Row(new WordOption(
         "weighting",
-        "the weights of the steps of a diffusion chain: as in the bound, or equal regardless of their noise; "
-        + "of the errors of a score: as in the log likelihood, or equal",
+        "how steps are weighted: those of a diffusion chain as in the bound (elbo) or equally (simple), the errors of a score as in the "
+        + "log likelihood (likelihood) or equally (uniform)",
         [
             new("elbo") { AppliesTo = chainBounds, IsUsual = true },
             new("simple") { AppliesTo = chainSteps },
@@ -225,15 +226,15 @@ public static class StandardOptions
 
     public static WordOption Times { get; } = Row(new WordOption(
         "times",
-        "how the rows of a batch sample the steps of a diffusion chain: uniformly, or by recent loss "
-        + "(the bound: importance, simple: uniform)",
+        "how steps of a diffusion chain are sampled for a batch: uniformly, or in proportion to their recent loss",
         Words("uniform", "importance"))
     {
+        Default = "importance; uniform with --weighting simple",
         AppliesTo = chainSteps,
     });
 
     public static WordOption Pairing { get; } = Row(new WordOption(
-        "pairing", "flow_matching: how noise is paired with rows", Words("independent", "ot"))
+        "pairing", "how noise is paired with rows: at random, or by optimal transport", Words("independent", "ot"))
     {
         Uses = OfPlans,
         Default = "independent",
@@ -241,7 +242,7 @@ public static class StandardOptions
     });
 
     public static WordOption Sampler { get; } = Row(new WordOption(
-        "sampler", "how a reversed SDE is sampled: by the SDE, with a corrector after each step, or by its ODE",
+        "sampler", "how a reversed SDE is sampled: as it is, with a corrector, or by its ODE",
         Words("sde", "corrected", "ode"))
     {
         Default = "sde",
@@ -250,14 +251,14 @@ public static class StandardOptions
     });
 
     public static WordOption Solver { get; } = Row(new WordOption(
-        "solver", "continuous-time models: the ODE solver", Words("dopri5", "tsit5", "rk4", "euler"))
+        "solver", "the solver of ODEs", Words("dopri5", "tsit5", "rk4", "euler"))
     {
         Uses = OptionUses.Eval | OptionUses.Sample,
         AppliesTo = new(RunFeatures.Ode, "models that solve an ODE"),
     });
 
     public static NumberOption RelativeTolerance { get; } = Row(new NumberOption(
-        "rtol", OptionRange.Positive, "continuous-time models: the relative error tolerance of a step of dopri5 or tsit5")
+        "rtol", OptionRange.Positive, "the relative error tolerance of a step of dopri5 or tsit5")
     {
         Default = "1e-5",
         Uses = OptionUses.Eval | OptionUses.Sample,
@@ -265,7 +266,7 @@ public static class StandardOptions
     });
 
     public static NumberOption AbsoluteTolerance { get; } = Row(new NumberOption(
-        "atol", OptionRange.Positive, "continuous-time models: the absolute error tolerance, for states near 0")
+        "atol", OptionRange.Positive, "the absolute error tolerance, for states near 0")
     {
         Default = "as --rtol",
         Uses = OptionUses.Eval | OptionUses.Sample,
@@ -273,29 +274,28 @@ public static class StandardOptions
     });
 
     public static WordOption Trace { get; } = Row(new WordOption(
-        "trace", "continuous-time models: how the trace of the Jacobian is computed", Words("exact", "hutchinson"))
+        "trace", "how the trace of the Jacobian is computed", Words("exact", "hutchinson"))
     {
         Uses = OptionUses.Eval,
         AppliesTo = new(RunFeatures.Trace, "densities along an ODE"),
     });
 
     public static CountOption Probes { get; } = Row(new CountOption(
-        "probes", "continuous-time models: the random directions of `--trace hutchinson`")
+        "probes", "the random directions of `--trace hutchinson`")
     {
         Usual = 4,
         Uses = OptionUses.Eval,
         AppliesTo = new(RunFeatures.Probes, "densities along an ODE by `--trace hutchinson`"),
     });
 
-    public static CountOption Steps { get; } = Row(new CountOption("steps", "continuous-time models: the steps of rk4 or euler")
+    public static CountOption Steps { get; } = Row(new CountOption("steps", "the number of steps of rk4 or euler")
     {
         Default = "20",
         Uses = OptionUses.Eval | OptionUses.Sample,
         HelpOf =
         [
             new(OptionUses.Sample,
-                "the number of evenly spaced steps of a diffusion chain (all), of a reversed SDE (1,000), "
-                + "or of rk4 or euler (20)"),
+                "steps: of a diffusion chain (all), a reversed SDE (1,000), or rk4 and euler (20)"),
         ],
         AppliesTo = new(
             RunFeatures.ChainSampling | RunFeatures.Sde | RunFeatures.FixedSteps,
@@ -304,7 +304,7 @@ public static class StandardOptions
 
     public static NumberOption Eta { get; } = Row(new NumberOption(
         "eta", OptionRange.FromZero,
-        "the fraction of fresh noise in each step of a diffusion chain, from 0 (DDIM) to 1; by default as in the story")
+        "fresh noise in each step of a diffusion chain, from 0 (DDIM) to 1 (as in the story)")
     {
         Uses = OptionUses.Sample,
         AppliesTo = chainSampling,
@@ -312,7 +312,7 @@ public static class StandardOptions
 
     public static NumberOption Guidance { get; } = Row(new NumberOption(
         "guidance", OptionRange.FromZero,
-        "the weight of classifier-free guidance: 0 ignores labels, 1 uses them, more amplifies them (1); needs --without")
+        "the weight of classifier-free guidance (1): 0 ignores labels, above 1 amplifies them; needs --without")
     {
         Uses = OptionUses.Sample,
         AppliesTo = chainSampling,

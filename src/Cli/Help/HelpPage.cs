@@ -16,6 +16,9 @@ internal static class HelpPage
 {
     private const string Margin = "  ";
 
+    // an option that is longer does not move the words of the others
+    private const int LongOption = 24;
+
     /// <summary>Of the program: all verbs.</summary>
     public static string OfProgram(string description, IReadOnlyList<Command> verbs)
     {
@@ -23,8 +26,8 @@ internal static class HelpPage
         text.Append('\n');
         Lines(text, [.. verbs.Select(verb => ($"probdsl {Call(verb)}", verb.Description ?? ""))]);
         return text.Append('\n')
-            .Append(Paragraph.Print("", "`probdsl VERB --help` has options; `probdsl` alone shows the way to a first fit; "
-                + "`probdsl --version` prints the version"))
+            .Append(Paragraph.Print("", "`probdsl VERB --help` has options, `probdsl` alone shows the way to a first fit, "
+                + "and `probdsl --version` prints the version"))
             .Append(Paragraph.Print("More: ", "docs/commands.md")).ToString();
     }
 
@@ -47,17 +50,18 @@ internal static class HelpPage
                 : all.Where(o => !help.Groups.Any(g => g.Flags.Contains(o.Name))).ToList();
             if (own.Count == 0) continue;
             text.Append('\n').Append(StyleMarks.OfLines(TextStyle.Heading, Paragraph.Print("", group.Title)));
-            if (group.IsShort) text.Append(Paragraph.OfItems(Margin, [.. own.Select(Title)]));
-            else Lines(text, [.. own.Select(o => (Title(o), Says(o)))]);
+            if (group.IsShort) text.Append(Paragraph.OfItems(Margin, [.. own.Select(o => o.Name)]));
+            else Lines(text, [.. own.Select(o => (Title(o), Says(o)))], LongOption);
         }
 
         return text.Append('\n').Append(Paragraph.Print("More: ", $"docs/commands.md#{Section(verb.Name)}")).ToString();
     }
 
-    /// <summary>A line for each, what it says behind all names.</summary>
-    private static void Lines(StringBuilder text, IReadOnlyList<(string Name, string Says)> lines)
+    /// <summary>A line for each, what it says behind all names but the long ones.</summary>
+    private static void Lines(StringBuilder text, IReadOnlyList<(string Name, string Says)> lines, int longName = int.MaxValue)
     {
-        var width = Math.Min(lines.Max(l => l.Name.Length), PageWidth.OfText * 2 / 3);
+        var lengths = lines.Select(l => l.Name.Length).ToList();
+        var width = Math.Min(lengths.Where(l => l <= longName).DefaultIfEmpty(lengths.Max()).Max(), PageWidth.OfText * 2 / 3);
         foreach (var (name, says) in lines)
             text.Append(Paragraph.Print($"{Margin}{name.PadRight(width)}  ", says, indent: width + 4));
     }

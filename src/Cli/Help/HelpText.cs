@@ -5,7 +5,7 @@ namespace ProbDsl.Cli.Help;
 /// <param name="Groups">Of options, in their order; those of no group stand at the end.</param>
 internal sealed record HelpText((string Call, string Does)[] Calls, params HelpGroup[] Groups)
 {
-    private static readonly HelpGroup training = new("For training, guides and diffusion, explained in docs/options.md") { IsShort = true };
+    private static readonly HelpGroup training = new("Further options, explained in docs/options.md") { IsShort = true };
 
     /// <summary>Of a verb; of one that has no text the call alone.</summary>
     public static HelpText Of(string verb) => verb switch
@@ -27,22 +27,22 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
                 ("probdsl fit my.gen --data my.csv --out kept", "keep the fit in a folder"),
             ],
             new("Story and data", "--data", "--set"),
-            new("Method", "--method", "--seed", "--num-samples", "--max-iter", "--tol", "--restarts", "--holdout", "--threads", "--engine"),
+            new("Method", "--method", "--seed", "--num-samples", "--max-iter", "--tol", "--restarts", "--holdout", "--threads"),
             new("Result", "--out", "--resume", "--overwrite", "--show", "--all", "--format"),
             training),
         "compare" => new(
             [
-                ("probdsl compare my.gen --data my.csv", "every method that accepts the story"),
+                ("probdsl compare my.gen --data my.csv", "all methods that accept it"),
                 ("probdsl compare my.gen other.gen --data my.csv", "several stories"),
             ],
             new("Stories and data", "--data", "--set"),
             new("Methods", "--methods", "--holdout", "--budget", "--samples", "--seed", "--num-samples", "--max-iter", "--tol",
-                "--restarts", "--threads", "--engine"),
+                "--restarts", "--threads"),
             new("Result", "--format"),
             training),
         "predict" => new(
             [
-                ("probdsl predict kept --data new.csv", "the prediction of each row"),
+                ("probdsl predict kept --data new.csv", "a prediction per row"),
                 ("probdsl predict kept --data new.csv --out predicted.csv", "into a file"),
             ],
             new("Rows", "--data", "--id", "--horizon"),
@@ -50,8 +50,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Draws", "--num-samples", "--seed", "--threads", "--engine")),
         "eval" => new(
             [
-                ("probdsl eval kept --data new.csv", "the log density of the rows"),
-                ("probdsl eval kept --data new.csv --per-row rows.csv", "also of each row, in a file"),
+                ("probdsl eval kept --data new.csv", "their log density"),
+                ("probdsl eval kept --data new.csv --per-row rows.csv", "each row's, in a file"),
             ],
             new("Rows", "--data"),
             new("Result", "--per-row", "--format"),
@@ -59,8 +59,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Continuous-time models", "--solver", "--rtol", "--atol", "--steps", "--trace", "--probes")),
         "sample" => new(
             [
-                ("probdsl sample my.gen -n 100", "rows from the prior of a story"), ("probdsl sample kept -n 100", "new rows from a fit"),
-                ("probdsl sample kept -n 100 --out drawn.csv", "into a file"),
+                ("probdsl sample my.gen -n 100", "rows from the prior of a story"),
+                ("probdsl sample kept -n 100 --out drawn.csv", "rows from a fit, into a file"),
             ],
             new("Rows", "--num-samples", "--data", "--set", "--given", "--all"),
             new("Result", "--out"),

@@ -30,7 +30,7 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
     }.Where(t => t.Length > 0));
 
     /// <summary>
-    /// The method from the command line or the story, or the first that supports the story. Errors in the story's own choice are reported
+    /// The method from the command line or the story, or the story's default. Errors in the story's own choice are reported
     /// at its place.
     /// </summary>
     public MethodSelection Select(MethodTable methods, StoryFacts facts)
@@ -63,7 +63,7 @@ internal sealed class StoryDefaults(ValueList<FitDefault> written, RunOptions as
 
     private static Diagnostic AtStory(Diagnostic diagnostic, SourceSpan span) => diagnostic.Place is NoPlace
         ? (diagnostic with { Place = new SourcePlace(span) })
-            .Next($"{diagnostic.Help}; `--method` on the command line overrides the story's")
+            .Next($"{diagnostic.Help}\n`--method` on the command line overrides the story's")
         : diagnostic;
 
     private RunOption? Read(FitDefault own) => RunOptions.ReadOf(own, asked.Table)?.Option;

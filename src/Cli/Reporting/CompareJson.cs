@@ -126,8 +126,8 @@ internal static class CompareJson
         json.WriteString("reference", comparison.Reference!.Method.Name);
         MetricJson.Number(json, "largest_in_sd", distance.Largest);
         json.WriteString("of", distance.Of);
-        MetricJson.Number(json, "narrowest_sd_ratio", distance.Narrowest);
-        MetricJson.Number(json, "widest_sd_ratio", distance.Widest);
+        MetricJson.Number(json, "narrowest_sd_ratio", distance.Narrowest.Ratio);
+        MetricJson.Number(json, "widest_sd_ratio", distance.Widest.Ratio);
         json.WriteEndObject();
     }
 

@@ -67,9 +67,8 @@ internal static class CompareTable
         if (fit.Outcome.Summary is null) return ["failed"];
         if (comparison.Distance(fit) is not { } distance) return ["-"];
         var away = $"{FixedPoint.Write(distance.Largest, "0.00")} sd ({distance.Of})";
-        if (double.IsNaN(distance.Narrowest)) return [$"point, {away}"];
-        return [$"{away}{(distance.Narrowest < PosteriorDistance.TooNarrow ? ", narrow"
-            : distance.Widest > PosteriorDistance.TooWide ? ", wide" : "")}"];
+        if (distance.IsPoint) return [$"point, {away}"];
+        return [$"{away}{(distance.IsTooNarrow ? ", narrow" : "")}{(distance.IsTooWide ? ", wide" : "")}"];
     }
 
     /// <summary>A bound is called one.</summary>
@@ -90,10 +89,11 @@ internal static class CompareTable
     private static string Steps(ComparedFit fit) =>
         fit.Outcome.Iterations == 0 ? "-" : fit.Outcome.Iterations.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>The verdict.</summary>
+    /// <summary>The verdict, a paragraph for each sentence.</summary>
     internal static string Reading(IEnumerable<string> sentences) =>
-        Listed(ReadingTitle, sentences, "; ") is { Length: > 0 } text
-            ? StyleMarks.OfStart(TextStyle.Heading, ReadingTitle.Length, text) : "";
+        string.Concat(sentences.Select((sentence, at) => at == 0
+            ? StyleMarks.OfStart(TextStyle.Heading, ReadingTitle.Length, Paragraph.Print(ReadingTitle, sentence))
+            : Paragraph.Print(new string(' ', ReadingTitle.Length), sentence)));
 
     internal static string Listed(string title, IEnumerable<string> items, string between) =>
         items.Any() ? Paragraph.Print(title, string.Join(between, items)) : "";

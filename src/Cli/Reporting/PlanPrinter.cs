@@ -11,6 +11,9 @@ namespace ProbDsl.Cli.Reporting;
 /// <summary>The plan for people: what becomes of each unknown and why, and what the other methods say.</summary>
 internal static class PlanPrinter
 {
+    // reasons that would have fewer columns stand below what they are for
+    private const int FewestForReasons = 24;
+
     public static string Print(ModelGraph graph, MethodSelection selection, StoryFacts facts, MethodTable methods)
     {
         var text = new StringBuilder();
@@ -24,7 +27,7 @@ internal static class PlanPrinter
         if (others.Where(o => o.Choice.Plan is not null).Select(o => o.Name).ToList() is { Count: > 0 } possible)
             text.Append(Paragraph.Print("    also possible: ", string.Join(", ", possible)));
         foreach (var refused in others.Where(o => o.Choice.Plan is null).GroupBy(o => o.Choice.Refusals[0].Reason))
-            text.Append(Paragraph.Print($"    not {string.Join(", ", refused.Select(r => r.Name))}: ", refused.Key));
+            text.Append(Refused(string.Join(", ", refused.Select(r => r.Name)), refused.Key));
         var unnormalized = new Truncations(graph, facts.Catalog).Unnormalized().Select(d => $"`{d.Name}`").Distinct().ToList();
         if (unnormalized.Count > 0)
             text.Append(Paragraph.Print("    no log evidence: ", "the truncated distribution of "
@@ -32,6 +35,13 @@ internal static class PlanPrinter
         if (facts.Cells is null && IsObserved(graph))
             text.Append(Paragraph.Print("    ", "made without data, as if no cell were missing (--data FILE plans with them)"));
         return text.ToString();
+    }
+
+    private static string Refused(string names, string reason)
+    {
+        var start = $"    not {names}: ";
+        return start.Length <= PageWidth.OfText - FewestForReasons ? Paragraph.Print(start, reason)
+            : Paragraph.Print("    ", start.Trim() + " " + reason, indent: "    not ".Length);
     }
 
     private static bool IsObserved(ModelGraph graph) => graph.Story.OfType<Draw>().Any(d => graph[d.Target.Of].Role == Role.Data);
@@ -43,7 +53,10 @@ internal static class PlanPrinter
     {
         var names = plan.Blocks.Select(b => string.Join(", ", b.Unknowns.Select(u => Written(graph, u)))).ToList();
         var (nameWidth, wayWidth) = (names.Max(n => n.Length), plan.Blocks.Max(b => b.By.Name.Length));
-        return string.Concat(plan.Blocks.Select((b, i) =>
-            Paragraph.Print($"    {i + 1}  {names[i].PadRight(nameWidth)}  {b.By.Name.PadRight(wayWidth)}  ", b.Reason)));
+        var isTable = "    1  ".Length + nameWidth + "  ".Length + wayWidth + "  ".Length <= PageWidth.OfText - FewestForReasons;
+        return string.Concat(plan.Blocks.Select((b, i) => isTable
+            ? Paragraph.Print($"    {i + 1}  {names[i].PadRight(nameWidth)}  {b.By.Name.PadRight(wayWidth)}  ", b.Reason)
+            : Paragraph.Print($"    {i + 1}  ", names[i])
+                + Paragraph.Print("       ", b.Reason.Length > 0 ? $"{b.By.Name}: {b.Reason}" : b.By.Name)));
     }
 }

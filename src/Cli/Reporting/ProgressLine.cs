@@ -42,7 +42,7 @@ internal sealed class ProgressLine : IProgress, IDisposable
     /// <summary>A part of the run begins: its name stands in front, and the time left is that of the part.</summary>
     public void Begin(string part)
     {
-        (this.part, begun) = ($"{part} · ", time.GetTimestamp());
+        (this.part, begun) = (part, time.GetTimestamp());
         next = drawn > 0 ? TimeSpan.Zero : beforeFirst;
     }
 
@@ -53,8 +53,9 @@ internal sealed class ProgressLine : IProgress, IDisposable
         if (!IsDue) return;
         var loss = $"{report.Kind.Before} {FixedPoint.Write(report.Loss, "F4")} "
             + $"{(report.Kind.IsInNats ? $"nats {report.Kind.For} ({FixedPoint.Write(report.Bits, "F4")} bits)" : report.Kind.For)}";
-        Show((double)report.Step / report.Steps, report.Remaining, string.Create(CultureInfo.InvariantCulture,
-            $"step {report.Step:N0} of {report.Steps:N0} · {loss} · {report.StepsPerSecond:N0} steps/s"));
+        Show((double)report.Step / report.Steps, report.Remaining,
+            string.Create(CultureInfo.InvariantCulture, $"step {report.Step:N0} of {report.Steps:N0}"), loss,
+            string.Create(CultureInfo.InvariantCulture, $"{report.StepsPerSecond:N0} steps/s"));
     }
 
     /// <summary>The end of one start is not known, that of several is by their number.</summary>
@@ -63,26 +64,29 @@ internal sealed class ProgressLine : IProgress, IDisposable
         if (!IsDue) return;
         var (fraction, remaining) = ((double)report.Restart / report.Restarts, default(TimeSpan?));
         if (report.Restart > 0) remaining = Elapsed * ((1 - fraction) / fraction);
-        var step = $"step {report.Iteration} · objective {FixedPoint.Write(report.Objective, "F2")}";
-        if (report.Restarts == 1) Show(null, null, $"{step} · {Time(Elapsed)}");
-        else Show(fraction, remaining,
-            $"start {report.Restart + 1} of {report.Restarts} · {step} · best {FixedPoint.Write(report.Best, "F2")}");
+        var (step, objective) = ($"step {report.Iteration}", $"objective {FixedPoint.Write(report.Objective, "F2")}");
+        if (report.Restarts == 1) Show(null, null, step, objective, Time(Elapsed));
+        else Show(fraction, remaining, $"start {report.Restart + 1} of {report.Restarts}", step, objective,
+            $"best {FixedPoint.Write(report.Best, "F2")}");
     }
 
     private bool IsDue => draw is not null && Elapsed >= next;
 
     /// <param name="fraction">The part that is done; null: the end is not known.</param>
     /// <param name="remaining">About how long the rest takes; null: that is not known.</param>
-    /// <param name="words">What else there is to say.</param>
-    private void Show(double? fraction, TimeSpan? remaining, string words)
+    /// <param name="fields">What else there is to say.</param>
+    private void Show(double? fraction, TimeSpan? remaining, params string[] fields)
     {
         next = Elapsed + between;
-        var left = remaining is { } rest ? $" · about {Time(rest)} left" : "";
-        var line = part + (fraction is { } done ? $"{Bar(done)}{left} · {words}" : words);
-        line = line[..Math.Min(line.Length, columns - 1)];
+        var left = remaining is { } rest ? $"about {Time(rest)} left" : "";
+        var line = Fitting([part, fraction is { } done ? Bar(done) : "", left, .. fields]);
         Write(line.PadRight(drawn));
         drawn = line.Length;
     }
+
+    /// <summary>The fields that fit on the line, in their order: one that does not is left out, as half a number is a wrong one.</summary>
+    private string Fitting(IEnumerable<string> fields) => fields.Where(f => f.Length > 0).Aggregate("", (line, field) =>
+        (line.Length == 0 ? field : $"{line} · {field}") is var longer && longer.Length < columns ? longer : line);
 
     private static string Bar(double fraction)
     {

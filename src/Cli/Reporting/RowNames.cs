@@ -31,7 +31,7 @@ internal static class RowNames
             if (rows.Table is not { } table)
                 return Diagnostic.Error("E0310", $"there is no column `{id}`: the rows are not those of a table", Place.None)
                     .Next("leave `--id` out");
-            if (table.Find(id) is not { } column) return DataDiagnostics.MissingColumn(table, id);
+            if (table.Find(id) is not { } column) return DataDiagnostics.MissingColumn(table, id, isInStory: false);
             if (taken.Add(id)) names.Add((id, Cells(rows, column, format)));
         }
 

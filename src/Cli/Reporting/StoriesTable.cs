@@ -22,7 +22,8 @@ internal static class StoriesTable
         var text = new StringBuilder(FitHeader.Subject(reported.Problem, reported.DataFiles,
             [.. stories.Select(s => s.Name), .. comparison.Refused.Select(r => r.Story)], reported.Defaults.Options.Seed)).Append('\n');
         if (comparison.Fits.Count > 0)
-            text.Append(Lines(comparison)).Append(Paragraph.Print("", Legend(stories[0].Rows, comparison))).Append('\n');
+            text.Append(Lines(comparison))
+                .AppendJoin("", Legend(stories[0].Rows, comparison).Select(note => Paragraph.Print("", note))).Append('\n');
         if (comparison.Fits.Any(f => f.Fit.Draws is not null))
             text.Append(DrawsTable.Print([.. comparison.Fits.Select(f => (f.Name, f.Fit.Draws))])).Append('\n');
         text.Append(CompareTable.Listed("stopped   ", comparison.Fits.Select(f => $"{f.Name}: {CompareTable.Stopped(f.Fit)}"), " · "));
@@ -51,10 +52,10 @@ internal static class StoriesTable
             $"{below}{Number(scores.BitsPerDimension)}"];
     }
 
-    private static string Legend(EvaluationRows rows, StoryComparison comparison)
+    private static List<string> Legend(EvaluationRows rows, StoryComparison comparison)
     {
         var notes = new List<string> { $"over {Words.Count(rows.Rows, "row")} {(rows.AreHeldOut ? "that no fit saw" : "of those fitted")}, "
-            + $"{Numbers(rows)}; ± is the standard error of the mean; bits/dim are -log2 p for each number, and less is better" };
+            + $"{Numbers(rows)}; ± is the standard error of the mean", "bits/dim are -log2 p for each number: less is better" };
         if (comparison.Fits.Where(f => f.Scores?.Kind == ScoreKind.Bound).Select(f => f.Scores!.Name.ToUpperInvariant()).Distinct()
             .ToList() is { Count: > 0 } bounds)
             notes.Add($"≥ is a lower bound on log p ({string.Join(", ", bounds)}), ≤ the bits/dim that follow from it");
@@ -63,7 +64,7 @@ internal static class StoriesTable
             $"log p by {f.Name} is that of its probability-flow ODE, which draws of the reversed SDE have where the score is exact"));
         notes.AddRange(comparison.Fits.Where(f => f.ReasonWithoutScores is not null)
             .Select(f => $"{f.Name} reports no density of rows: {f.ReasonWithoutScores}"));
-        return string.Join("; ", notes);
+        return notes;
     }
 
     private static string Numbers(EvaluationRows rows) => rows.Observed == rows.Width ? $"{Words.Count(rows.Width, "number")} in each"

@@ -13,7 +13,7 @@ internal sealed class DrawOptionSet
     private readonly Option<string[]> without = Pairs(StandardOptions.Without.Flag, StandardOptions.Without.Help);
 
     private readonly Option<string[]> given = Pairs("--given",
-        "a column or data name that is the same in each row, as in digit=3");
+        "a column that is the same in each row, as in digit=3");
 
     public IEnumerable<Option> All => [.. run.All, without, given];
 

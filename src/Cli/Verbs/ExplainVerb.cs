@@ -68,7 +68,7 @@ internal static class ExplainVerb
         var (story, unread) = StoryFile.Read(path);
         if (story is null) return DiagnosticOutput.Report([unread!], OutputFormat.Text);
         if (shown.Syntax && StoryParser.Parse(story.Source) is { HasErrors: false, Model: { } model })
-            Console.Out.Write(SyntaxDump.Print(model));
+            Console.Out.Write(LongLines.Break(SyntaxDump.Print(model)));
         var (set, wrong) = Settings.Read(shown.Settings);
         if (wrong.Count > 0) return DiagnosticOutput.Report(wrong, OutputFormat.Text);
         var data = shown.ReadsData ? new StoryData(path, shown.Data) : null;
@@ -121,7 +121,7 @@ internal static class ExplainVerb
         if (obstacles.Count > 0 && selected.Method is { MaximizesLikelihood: true } && IsObserved(facts))
             return LogJointProgram(problem, facts.Density, catalog);
         if (obstacles.Count > 0) return DiagnosticOutput.Report([.. obstacles.Select(RefusalDiagnostics.NoProgram)], OutputFormat.Text);
-        Console.Out.WriteLine(LogLikelihoodProgram.Of(problem, catalog));
+        Console.Out.Write(LongLines.Break($"{LogLikelihoodProgram.Of(problem, catalog)}\n"));
         return ExitCode.Success;
     }
 
@@ -134,7 +134,7 @@ internal static class ExplainVerb
         var joint = LoweringLimit.Try(() => LogJoint.Of(problem, catalog, plan));
         if (joint.Limit is { } limit)
             return DiagnosticOutput.Report([RefusalDiagnostics.NoProgram(limit.ToRefusal())], OutputFormat.Text);
-        Console.Out.WriteLine(joint.Value!.Program());
+        Console.Out.Write(LongLines.Break($"{joint.Value!.Program()}\n"));
         return ExitCode.Success;
     }
 }

@@ -15,11 +15,11 @@ internal static class FitVerb
         var (method, format) = (Options.Method(), Options.Format());
         var folder = new Option<string?>("--out") { Description = "a folder to keep the fit in", HelpName = "DIR" };
         var resume = new Option<bool>("--resume")
-            { Description = "continue from the checkpoint of an interrupted fit in the folder of --out" };
+            { Description = "continue an interrupted fit in the folder of --out" };
         var overwrite = new Option<bool>("--overwrite")
-            { Description = "let --out replace a fit of another story, other data or hyperparameters" };
+            { Description = "let --out replace another fit in its folder" };
         var show = new Option<string?>("--show")
-            { Description = "arrays to print in full, separated by commas; other long arrays are one line", HelpName = "NAMES" };
+            { Description = "long arrays to print in full, separated by commas", HelpName = "NAMES" };
         var all = new Option<bool>("--all") { Description = "print every array in full" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
         var command = new Command("fit", "Fit a story to data.") { story, data, settings, method, format, folder, resume, overwrite,

@@ -15,23 +15,24 @@ internal static class Options
         stories.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(t => t.Value.Length > 1 && t.Value[0] == '-'))
-                result.AddError($"there is no option {token.Value}");
+                result.AddError($"there is no option `{token.Value}`");
         });
         return stories;
     }
 
     /// <param name="takesStories">Whether rows may be drawn from a story.</param>
     public static Option<string[]> Data(bool takesStories = false) =>
-        new("--data") { Description = $"a data file, or - for standard input{(takesStories ? ", or story:FILE[:ROWS] for rows drawn from a "
-            + "story" : "")}; NAME is a plate or a data name; may be repeated", HelpName = "[NAME=]FILE" };
+        new("--data") { Description = "a file, - for standard input"
+            + (takesStories ? ", story:FILE[:ROWS] for rows drawn from a story" : "") + "; "
+            + "NAME is a plate or a data name; may be repeated", HelpName = "[NAME=]FILE" };
 
     public static Option<string[]> Set(bool takesRange = false) =>
         new("--set") { Description = takesRange
-            ? "a hyperparameter, as in K=3, or one of a range, K=1..8; may be repeated" : "a hyperparameter, as in K=3; may be repeated",
+            ? "a hyperparameter, K=3, or a range, K=1..8; may be repeated" : "a hyperparameter, as in K=3; may be repeated",
             HelpName = "NAME=VALUE" };
 
     public static Option<string?> Method() =>
-        new("--method") { Description = "a method of `probdsl methods` (the first that accepts the story)", HelpName = "NAME" };
+        new("--method") { Description = "a method of `probdsl methods` (the default for the story)", HelpName = "NAME" };
 
     /// <summary>Names with commas between; none where the option is not given.</summary>
     public static string[] Names(string? given) =>

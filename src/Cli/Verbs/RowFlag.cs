@@ -16,7 +16,6 @@ internal static class RowFlag
             HelpName = row.Placeholder,
             Arity = ArgumentArity.ExactlyOne,
         };
-        if (row is WordOption { Words.Count: > 0 } words) flag.AcceptOnlyFromAmong([.. words.Supported]);
         flag.CustomParser = result => Value(row, result);
         return flag;
     }
@@ -34,8 +33,7 @@ internal static class RowFlag
     private static object? Value(RunOption row, ArgumentResult result)
     {
         if (row.Read(result.Tokens[0].Value) is { } value) return value;
-        // of words, System.CommandLine says which there are
-        if (row is not WordOption) result.AddError($"{(result.Parent as OptionResult)?.Option.Name ?? row.Flag} takes {row.Takes}");
+        result.AddError($"{(result.Parent as OptionResult)?.Option.Name ?? row.Flag} takes {row.Takes}");
         return null;
     }
 }

@@ -12,10 +12,10 @@ internal static class SampleVerb
         var story = new Argument<string>("story") { Description = "a story (.gen), or - for standard input; or the folder of a fit" };
         var (data, settings) = (Options.Data(), Options.Set());
         var count = new Option<int?>("--num-samples",
-            "-n") { Description = "rows (1,000); if data or a fit set all sizes, data sets (1)",
+            "-n") { Description = "rows (1,000); data sets (1) where all sizes are given",
                 HelpName = "COUNT", CustomParser = Whole };
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
-        var all = new Option<bool>("--all") { Description = "also write latents and definitions, as further columns" };
+        var all = new Option<bool>("--all") { Description = "also write latents and definitions" };
         var how = new DrawOptionSet();
         var command = new Command("sample", "Draw from the prior of a story, or from a fit.") { story, count, output, all, data, settings };
         foreach (var option in how.All) command.Add(option);

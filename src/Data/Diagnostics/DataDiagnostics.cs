@@ -1,5 +1,6 @@
 using ProbDsl.Data.Columns;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Data.Diagnostics;
 
@@ -16,12 +17,15 @@ public static class DataDiagnostics
     /// <param name="table">The table searched.</param>
     /// <param name="wanted">The missing name.</param>
     /// <param name="suggestion">The name most likely meant; null means the closest column.</param>
-    public static Diagnostic MissingColumn(Table table, string wanted, string? suggestion = null)
+    /// <param name="isInStory">Whether a story names the column, rather than the command line.</param>
+    public static Diagnostic MissingColumn(Table table, string wanted, string? suggestion = null, bool isInStory = true)
     {
-        var names = table.Columns.Select(column => column.Name);
-        var meant = (suggestion ?? DidYouMean.Closest(wanted, names)) is { } near ? $"did you mean `{near}`? " : "";
+        var names = table.Columns.Select(column => column.Name).ToList();
+        var meant = (suggestion ?? DidYouMean.Closest(wanted, names)) is not { } near ? ""
+            : !isInStory || Words.Spell(near) == near ? $"did you mean `{near}`? "
+            : $"did you mean the column `{near}`? A story needs the backquotes, as in: from {Words.Spell(near)}\n";
         return Diagnostic.Error("E0310", $"there is no column `{wanted}`", table.Place)
-            .Next($"{meant}the columns are {Listed(names)}");
+            .Next($"{meant}the columns are {Listed(isInStory ? names.Select(Words.Spell) : names)}");
     }
 
     /// <summary>E0311: a cell of a column that should hold numbers.</summary>
@@ -86,7 +90,7 @@ public static class DataDiagnostics
     /// <param name="row">The row, from 0, such as <see cref="BoolCells.FirstInvalid"/>.</param>
     public static Diagnostic NotBool(Table table, Column column, int row) =>
         At(table, column, row, "E0316", $"{Quoted(table.CellText(row, column))} is neither true nor false")
-            .Next($"write 0/1, true/false or yes/no, or compare in the story: from {Backquoted(column.Name)} == "
+            .Next($"write 0/1, true/false or yes/no, or compare in the story: from {Words.Spell(column.Name)} == "
                 + $"{Quoted(table.CellText(row, column))}");
 
     /// <summary>E0317: a cell that is not a known level.</summary>
@@ -111,8 +115,6 @@ public static class DataDiagnostics
 
     private static Diagnostic At(Table table, Column column, int row, string code, string message) =>
         Diagnostic.Error(code, message, table.PlaceOf(row, column));
-
-    private static string Backquoted(string name) => name.All(c => char.IsLetterOrDigit(c) || c == '_') ? name : $"`{name}`";
 
     private static string Listed(IEnumerable<string> names)
     {

@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Diagnostics;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
@@ -25,8 +26,12 @@ internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
         IfSyntax i => Apply(i, "if", [i.Condition, i.Then, i.Else]),
         CallSyntax { Callee: ReferenceSyntax callee } call => Apply(call, callee.Name.Text, [.. call.Arguments.Select(a => a.Value)]),
         NumberSyntax or BoolSyntax => typers.Expressions.Type(expr, Local.Nowhere),
-        _ => Refuse(expr, "`from` takes columns and expressions of them", "write column names; put unusual names in backquotes"),
+        _ => Refuse(expr, "`from` takes columns and expressions of them",
+            "a column name with other signs than letters, digits and `_` stands between "
+                + $"backquotes, as in: from {(IsDotted(expr.Span.Text) ? Words.Spell(expr.Span.Text) : "`body height`")}"),
     };
+
+    private static bool IsDotted(string text) => text.All(c => char.IsLetterOrDigit(c) || c is '.' or '_');
 
     private Expr? Apply(ExprSyntax whole, string function, ValueList<ExprSyntax> arguments)
     {

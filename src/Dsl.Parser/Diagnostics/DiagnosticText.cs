@@ -105,7 +105,8 @@ public sealed class DiagnosticText
         const string margin = "   | ";
         var shown = Shown(line, place.Start, margin);
         var end = place.Start + place.Length;
-        var isBeside = margin.Length + shown.ColumnOf(end) + 1 + diagnostic.Help?.Length <= width;
+        var isBeside = diagnostic.Help?.Contains('\n') != true
+            && margin.Length + shown.ColumnOf(end) + 1 + diagnostic.Help?.Length <= width;
         text.Append(margin).Append(shown.Text).Append('\n');
         Underline(margin, shown, place.Start, end, isBeside ? diagnostic.Help! : "");
         if (!isBeside) Help(2);

@@ -1,3 +1,5 @@
+using ProbDsl.Parser.Lexing;
+
 namespace ProbDsl.Parser.Grammar;
 
 /// <summary>Help for errors in a name, its brackets or its type.</summary>
@@ -38,6 +40,9 @@ internal static class Names
     private static string Type(Failure place)
     {
         var isNumber = place.First.Is("data") && place.Found.Is("=");
+        if (place.First.Is("data") && place.Found.IsOneOf("-", "/", "%") && place.Before is { IsName: true } part)
+            return $"a column with another name than the data is named after `from`: data {part.Text}[rows]: real from "
+                + Words.Spell($"{part.Text}{place.Found.Text}{place.Reading.Tokens[place.Position + 1].Text}");
         if (place.First.IsOneOf("data", "param") && place.Position > place.Start + 1)
             return $"a type follows the name after a colon: `{place.First.Span.To(place.Before!.Span).Text}: {(isNumber ? "int" : "real")}`"
                 + $"{(isNumber ? $"; a number that you choose is a hyperparameter, `model M({place.Before.Text} = ...)`" : "")}";

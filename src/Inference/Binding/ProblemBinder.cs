@@ -119,7 +119,7 @@ public sealed class ProblemBinder
     {
         string[] plates = [.. Given.Where(v => v.Extents.Count > 0).Select(v => v.Extents[0].Plate?.Name).OfType<string>().Distinct()];
         if (tables.Only is null || tables.Named.Count > 0 || plates.Length < 2) return lacking;
-        return lacking.Next($"{(lacking.Help is null ? "" : $"{lacking.Help}; ")}the story reads data of "
+        return lacking.Next($"{(lacking.Help is null ? "" : $"{lacking.Help}\n")}the story reads data of "
             + $"{string.Join(" and ", plates.Select(p => $"`{p}`"))}: name a file for each, "
             + $"`{string.Join(' ', plates.Select(p => $"--data {p}=FILE"))}`");
     }

@@ -8,8 +8,8 @@ namespace ProbDsl.Inference.ClosedForm;
 /// <param name="method">The method that requires it.</param>
 internal sealed class OnlyParamsAreUnknown(string method) : Requirement
 {
-    private readonly Requirement otherwise = InTurn([.. ParamsOfRows.OfStory(method)]);
+    private readonly Requirement isObserved = new IsFullyObserved(method), ofStory = InTurn([.. ParamsOfRows.OfStory(method)]);
 
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
-        story.NeededLatents.Any() || !story.Params.Any() ? otherwise.Unmet(story) : [];
+        story.NeededLatents.Any() ? isObserved.Unmet(story) : story.Params.Any() ? [] : ofStory.Unmet(story);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbDsl.Inference.Results.Text;
 
 namespace ProbDsl.Inference.Comparisons;
@@ -55,10 +56,19 @@ internal static class ComparisonReading
 
     private static IEnumerable<string> Spreads(Comparison comparison, List<ComparedFit> reported)
     {
-        var narrow = reported.Where(f => comparison.Distance(f) is { Narrowest: < PosteriorDistance.TooNarrow })
-            .Select(f => f.Method.Name).ToList();
-        if (narrow.Count > 0) yield return $"intervals of {Joined(narrow)} are too narrow";
+        foreach (var fit in reported)
+            if (comparison.Distance(fit) is { } distance && (distance.IsTooNarrow || distance.IsTooWide))
+            {
+                string[] ways = [.. distance.IsTooNarrow ? [$"too narrow for {Written(distance.Narrowest)}"] : Array.Empty<string>(),
+                    .. distance.IsTooWide ? [$"too wide for {Written(distance.Widest)}"] : Array.Empty<string>()];
+                yield return $"beside those of {comparison.Reference!.Method.Name}, intervals of {fit.Method.Name} are "
+                    + string.Join(" and ", ways);
+            }
     }
+
+    private static string Written(SdRatio ratio) =>
+        string.Create(CultureInfo.InvariantCulture,
+            $"`{ratio.Of}` ({(ratio.Ratio < 10 ? $"{ratio.Ratio:0.00}" : $"{ratio.Ratio:0}")} times)");
 
     private static string Joined(List<string> names) =>
         names.Count == 1 ? names[0] : $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}";

@@ -21,9 +21,9 @@ internal static class ClosedFormDiagnostics
         return Diagnostic.Error("E0564", $"least squares have more than one solution{few}: {reported}{more}",
             dependent[0].Number.Unknown.Span)
             .Next(rows < numbers
-                ? "use more rows or fewer columns; or give each parameter a prior, as in `w ~ Normal(0, 10)`, which identifies it"
-                : $"remove a redundant column, such as that of `{dependent[0].Number.Name}`; center columns that are far from 0 and "
-                    + $"hardly vary; or give each parameter a prior, which identifies it");
+                ? "use more rows or fewer columns, or give each parameter a prior, as in `w ~ Normal(0, 10)`, which identifies it"
+                : $"remove a redundant column, such as that of `{dependent[0].Number.Name}`, or center columns that are far from 0 and "
+                    + $"hardly vary. A prior of each parameter would identify it, too");
     }
 
     /// <summary>An error for data whose squares overflow double precision, or whose differences lose it.</summary>

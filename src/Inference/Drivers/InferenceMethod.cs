@@ -43,7 +43,7 @@ public abstract class InferenceMethod
     /// <summary>The method that handles a story under this name, if stories of one kind need another implementation.</summary>
     public virtual InferenceMethod For(StoryFacts story) => this;
 
-    /// <summary>Whether it may be the default for this story, without `--method`.</summary>
+    /// <summary>Whether it is a default for such stories: without `--method`, the first of these that accepts the story is used.</summary>
     public virtual bool IsDefaultFor(StoryFacts story) => false;
 
     /// <summary>Whether a comparison without `--methods` runs it on this story, if it supports it.</summary>

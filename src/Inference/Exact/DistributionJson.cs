@@ -11,7 +11,7 @@ internal static class DistributionJson
 {
     public static void Write(Utf8JsonWriter json, IReadOnlyList<NamedDistribution> distributions)
     {
-        json.WriteStartArray("laws");
+        json.WriteStartArray("distributions");
         foreach (var (unknowns, distribution) in distributions)
         {
             if (distribution.Saved is not { } kept) continue;

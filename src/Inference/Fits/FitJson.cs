@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Fits;
 /// </summary>
 public static class FitJson
 {
-    public const int SchemaVersion = 3;
+    public const int SchemaVersion = 4;
 
     private static readonly JsonWriterOptions options = new()
     {
@@ -40,13 +40,13 @@ public static class FitJson
     {
         StopReason.ClosedForm => "closed_form",
         StopReason.Converged => "converged",
-        StopReason.Stalled => "standstill",
+        StopReason.Stalled => "stalled",
         StopReason.DrawsDone => "drawn",
         StopReason.MaxIterations => "max_iterations",
         StopReason.Saddle => "saddle",
         StopReason.AwayFromMode => "away_from_mode",
         StopReason.StepsDone => "steps_done",
-        StopReason.EarlyStopped => "held_out_stood_still",
+        StopReason.EarlyStopped => "early_stopped",
         StopReason.Failed => "failed",
         _ => "interrupted",
     };

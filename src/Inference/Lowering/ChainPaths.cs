@@ -25,7 +25,7 @@ internal sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
     /// <param name="terms">The terms, with log weights of states if they are to count. The list is not modified.</param>
     /// <param name="latents">All enumerated latents that the terms read.</param>
     public static ChainPaths Of(ChainPick pick, Problem problem, StoryLowering lowering, IEnumerable<Term> terms,
-        IEnumerable<Enumerated> latents)
+        IEnumerable<EnumeratedLatent> latents)
     {
         var paths = new ChainPaths(pick, lowering.Builder);
         new Elimination(problem, lowering.Weights) { Paths = paths }.SumOut([.. terms], latents);

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Lowering;
 /// one chain of all their joint states.
 /// </summary>
 internal sealed class ChainSum(
-    IReadOnlyList<Enumerated> latents, Problem problem, WeightedSums sums, MemberPresence presence, ChainPaths? paths = null)
+    IReadOnlyList<EnumeratedLatent> latents, Problem problem, WeightedSums sums, MemberPresence presence, ChainPaths? paths = null)
 {
     /// <summary>The maximum number of joint states of coupled chains: each step takes their square.</summary>
     public const int MostStates = 100;
@@ -22,7 +22,7 @@ internal sealed class ChainSum(
         before = [.. latents.Select(l => l.States with { Name = $"{l.States.Name} before" })];
 
     /// <summary>Whether a term reads two members of the latent.</summary>
-    public static bool IsAlong(IEnumerable<Term> terms, Enumerated latent) => terms.Any(t => PlacesOf(t, latent.Latent.Name) > 1);
+    public static bool IsAlong(IEnumerable<Term> terms, EnumeratedLatent latent) => terms.Any(t => PlacesOf(t, latent.Latent.Name) > 1);
 
     /// <summary>The log of the sum over all paths, whole or by position; null if other latents have to be summed out first.</summary>
     /// <param name="meeting">All terms that read one of the latents.</param>

@@ -138,7 +138,7 @@ public sealed class DistributionLowering(Distribution distribution, IReadOnlyLis
     public DistributionLowering Between(Truncated truncated, Lowered? low, Lowered? high)
     {
         var (own, inner) = Signature.Is(DistributionTraits.Truncating)
-            ? (arguments, distributions) : ([], new Dictionary<string, ValueList<DistributionLowering>> { ["law"] = [this] });
+            ? (arguments, distributions) : ([], new Dictionary<string, ValueList<DistributionLowering>> { ["distribution"] = [this] });
         return new(truncated,
             [.. truncated.Signature.Parameters.SelectMany(p => Bound(p, own, p.Name == "low" ? low : p.Name == "high" ? high : null))],
             inner);

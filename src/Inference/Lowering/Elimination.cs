@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Lowering;
 /// A finite latent as an axis of all its values. Distribution: the guide's draw of it, whose term is -log q; null if it is summed inside
 /// the log.
 /// </summary>
-internal sealed record Enumerated(Variable Latent, Axis States, Draw? Distribution = null);
+internal sealed record EnumeratedLatent(Variable Latent, Axis States, Draw? Distribution = null);
 
 /// <summary>
 /// Eliminates enumerated latents from a list of terms, and sums over the remaining axes at the end. Weights: the repetitions of the members
@@ -43,9 +43,9 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     /// The latents in the order of elimination: given the later ones, the members of one that is not a chain are independent.
     /// </returns>
     /// <exception cref="LoweringLimit">No order works: latents are coupled across the members of another.</exception>
-    public IReadOnlyList<Enumerated> SumOut(List<Term> terms, IEnumerable<Enumerated> latents)
+    public IReadOnlyList<EnumeratedLatent> SumOut(List<Term> terms, IEnumerable<EnumeratedLatent> latents)
     {
-        var order = new List<Enumerated>();
+        var order = new List<EnumeratedLatent>();
         var open = latents.Where(l => terms.Exists(t => Reads(t, l))).ToList();
         presence = new(terms, open);
         while (open.Count > 0)
@@ -66,11 +66,11 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     /// <summary>A term summed over its axes.</summary>
     public Value Total(Term term) => sums.Summed(term.Value, term.Over).Value;
 
-    private static bool Reads(Term term, Enumerated latent) =>
+    private static bool Reads(Term term, EnumeratedLatent latent) =>
         term.Uses.Any(u => u.Latent == latent.Latent.Name && u.States is { } states && term.Value.Axes.Contains(states));
 
     /// <summary>The latents that can be eliminated next and the terms that replace them; null if there are none.</summary>
-    private (List<Enumerated> Gone, IReadOnlyList<Term> Left)? Next(List<Term> terms, List<Enumerated> open)
+    private (List<EnumeratedLatent> Gone, IReadOnlyList<Term> Left)? Next(List<Term> terms, List<EnumeratedLatent> open)
     {
         var inside = open.Where(l => l.Distribution is null).ToList();
         foreach (var latent in inside.Count > 0 ? inside : open[^1..])
@@ -82,7 +82,7 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
         return null;
     }
 
-    private IReadOnlyList<Term>? Summed(List<Term> terms, List<Enumerated> latents, List<Enumerated> open)
+    private IReadOnlyList<Term>? Summed(List<Term> terms, List<EnumeratedLatent> latents, List<EnumeratedLatent> open)
     {
         List<Term> meeting =
         [
@@ -102,16 +102,16 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     private static bool IsLeft(Term term, Use use) => use.States is null || term.Value.Axes.Contains(use.States);
 
     /// <summary>All chains that are coupled to this one, directly or through others.</summary>
-    private static List<Enumerated> Connected(List<Term> terms, Enumerated latent, List<Enumerated> open)
+    private static List<EnumeratedLatent> Connected(List<Term> terms, EnumeratedLatent latent, List<EnumeratedLatent> open)
     {
-        List<Enumerated> found = [latent];
+        List<EnumeratedLatent> found = [latent];
         for (var i = 0; i < found.Count; i++)
             found.AddRange(
                 open.Where(o => !found.Contains(o) && ChainSum.IsAlong(terms, o) && terms.Exists(t => Reads(t, found[i]) && Reads(t, o))));
         return found;
     }
 
-    private static LoweringLimit Stuck(List<Term> terms, Enumerated latent) => LatentReads.Limit(
+    private static LoweringLimit Stuck(List<Term> terms, EnumeratedLatent latent) => LatentReads.Limit(
         terms.Where(t => t.From is not null && Reads(t, latent)).MaxBy(t => t.Uses.Count)!.From!,
         StateReadMessages.Coupled(latent.Latent.Name));
 }

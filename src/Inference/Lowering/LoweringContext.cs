@@ -49,7 +49,7 @@ public sealed record LoweringContext
         this with { Arrays = Arrays.SetItem(variable, new(new(array), [])) };
 
     /// <summary>A context in which the variable's array depends on the states of enumerated latents.</summary>
-    internal LoweringContext WithArray(string variable, Lowered array, IReadOnlyList<Carried> carried) =>
+    internal LoweringContext WithArray(string variable, Lowered array, IReadOnlyList<LatentDimensions> carried) =>
         this with { Arrays = Arrays.SetItem(variable, new(new(array), carried)) };
 
     /// <summary>A context in which the latent is an axis of all its states.</summary>
@@ -92,7 +92,7 @@ public sealed record LoweringContext
 /// <summary>An array that is given to a name.</summary>
 /// <param name="Value">The array, computed when it is first read.</param>
 /// <param name="Carried">The enumerated latents on whose states it depends.</param>
-internal sealed record GivenArray(Lazy<Lowered> Value, IReadOnlyList<Carried> Carried);
+internal sealed record GivenArray(Lazy<Lowered> Value, IReadOnlyList<LatentDimensions> Carried);
 
 /// <summary>A name with a known value at some indices.</summary>
 internal sealed record PinnedMember(string Variable, List<LoopValue> At, Lowered Value);

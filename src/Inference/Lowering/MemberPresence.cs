@@ -11,7 +11,7 @@ internal sealed class MemberPresence
 
     /// <param name="terms">Terms of one statement each, before any elimination.</param>
     /// <param name="latents">The latents to look up.</param>
-    public MemberPresence(IReadOnlyCollection<Term> terms, IEnumerable<Enumerated> latents) =>
+    public MemberPresence(IReadOnlyCollection<Term> terms, IEnumerable<EnumeratedLatent> latents) =>
         draws = latents.ToDictionary(l => l.Latent.Name, l => terms.Where(t => t.From is Draw draw && draw.Target.Of == l.Latent.Name
             && !ReferenceEquals(draw, l.Distribution)).ToList());
 

@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Lowering;
 /// Eliminates one enumerated latent from the terms that read it, for each of its members separately: the log of the sum over its values, or
 /// their expectation under the guide's distribution.
 /// </summary>
-internal sealed class MemberSum(Enumerated summed, Problem problem, WeightedSums sums, MemberPresence presence)
+internal sealed class MemberSum(EnumeratedLatent summed, Problem problem, WeightedSums sums, MemberPresence presence)
 {
     private const int HomeRank = 500;
 

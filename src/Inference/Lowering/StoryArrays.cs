@@ -51,7 +51,8 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
         arrays.ContainsKey(variable) || (Context.Arrays.TryGetValue(variable, out var given) && given.Value.IsValueCreated);
 
     /// <summary>The enumerated latents on whose states an array depends.</summary>
-    public IReadOnlyList<Carried> CarriedBy(string variable) => Context.Arrays.TryGetValue(variable, out var given) ? given.Carried : [];
+    public IReadOnlyList<LatentDimensions> CarriedBy(string variable) =>
+        Context.Arrays.TryGetValue(variable, out var given) ? given.Carried : [];
 
     public Lowered Of(Variable variable)
     {

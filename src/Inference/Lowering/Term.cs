@@ -85,4 +85,4 @@ public sealed record Use(string Latent, IReadOnlyList<LoopValue> At, int Rank, A
 public sealed record MarginalizedChain(IReadOnlyList<string> Latents, int Index);
 
 /// <summary>An enumerated latent on whose states an array depends: its indices are these dimensions of the array.</summary>
-internal sealed record Carried(string Latent, ValueList<int> Dimensions);
+internal sealed record LatentDimensions(string Latent, ValueList<int> Dimensions);

@@ -23,9 +23,11 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Methods;
 
-/// <summary>The inference methods, in the order in which a fit without `--method` tries them.</summary>
+/// <summary>The inference methods, in the order in which a fit without `--method` tries those that are a default for its story.</summary>
 public sealed class MethodTable
 {
+    private const string DefaultReason = "the default for this story";
+
     /// <summary>Methods of the language that are not supported yet.</summary>
     private static readonly string[] Planned =
     [
@@ -62,10 +64,10 @@ public sealed class MethodTable
         return method;
     }
 
-    /// <summary>The requested method, or the first that accepts the story, with its plan and reason; or why there is none.</summary>
+    /// <summary>The requested method, or the story's default, with its plan and reason; or why there is none.</summary>
     public MethodSelection Select(StoryFacts story, string? asked)
     {
-        if (asked is null) return First(story);
+        if (asked is null) return Default(story);
         if (For(story).FirstOrDefault(m => m.Name == asked) is not { } method)
             return new(null, null, "", [Unknown(asked, story)]);
         var choice = method.Choose(story);
@@ -77,7 +79,11 @@ public sealed class MethodTable
     private static ValueList<Diagnostic> Refused(InferenceMethod method, MethodChoice choice, IReadOnlyList<InferenceMethod> instead) =>
         [.. choice.Refusals.Select((r, at) => PlanDiagnostics.MethodRefuses(method.Name, r, at == 0 ? instead : []))];
 
-    private MethodSelection First(StoryFacts story)
+    /// <summary>
+    /// The default: the only method for the story's distribution, or the first that accepts it among those that are a default for such
+    /// stories.
+    /// </summary>
+    private MethodSelection Default(StoryFacts story)
     {
         if (For(story).FirstOrDefault(m => m.IsMadeFor(story)) is { } made) return MadeFor(made, story);
         foreach (var requirement in everyMethod)
@@ -88,8 +94,8 @@ public sealed class MethodTable
         {
             var choice = method.Choose(story);
             if (choice.Plan is { } plan)
-                return new(method, plan, refused.Count == 0 ? "the first method that accepts "
-                    + "the story" : $"the first method that accepts the story ({refused[0].Method}: {refused[0].Refusal.Reason})", []);
+                return new(method, plan, refused.Count == 0 ? DefaultReason
+                    : $"{DefaultReason} (not {refused[0].Method}: {refused[0].Refusal.Reason})", []);
             refused.Add((method.Name, choice.Refusals[0]));
         }
 
@@ -111,7 +117,7 @@ public sealed class MethodTable
     /// <summary>The default method for the story, and a method of another kind.</summary>
     private IReadOnlyList<InferenceMethod> Others(StoryFacts story, string asked)
     {
-        if (First(story).Method is not { } usual) return FindAlternatives(story, m => m.Name != asked);
+        if (Default(story).Method is not { } usual) return FindAlternatives(story, m => m.Name != asked);
         return [usual, .. FindAlternatives(story, m => m.Name != asked && m.IsComparedOn(story)).Where(m => IsPoint(m) != IsPoint(usual))];
     }
 

@@ -20,7 +20,7 @@ public static class PlanDiagnostics
         var others = refused.Where(r => r.Refusal != last).Select(r => $"{r.Method}: {r.Refusal.Reason}");
         return Diagnostic.Error("E0401",
             $"{(instead.Count > 0 ? "no method accepts this story by default" : MissingSupport(last))}: {last.Reason}", last.Span)
-            .Label(last.Span, "not supported").Next(string.Join("; ", steps.Concat(others)));
+            .Label(last.Span, "not supported").Next(string.Join("\n", steps.Concat(others)));
     }
 
     private static string MissingSupport(Refusal refusal) =>

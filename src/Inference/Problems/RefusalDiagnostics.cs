@@ -24,5 +24,5 @@ public static class RefusalDiagnostics
     /// <summary>The methods that accept the story, and the change that the refused method needs; general advice if there is
     /// neither.</summary>
     internal static string Steps(IReadOnlyList<string> instead, Refusal refusal) =>
-        string.Join("; ", instead.Append(refusal.Next).Where(t => t.Length > 0)) is { Length: > 0 } steps ? steps : Advice.ListMethods;
+        string.Join("\n", instead.Append(refusal.Next).Where(t => t.Length > 0)) is { Length: > 0 } steps ? steps : Advice.ListMethods;
 }

@@ -21,7 +21,7 @@ internal static class ApproximationDiagnostics
 
     private static Diagnostic LightTails(ImportanceSampling sampling, SuggestedMethod? better) =>
         Warning($"the approximation's tails are too light (k-hat {TailShape.Write(sampling.ParetoShape)}, above "
-            + $"{Threshold(sampling)}); inside its draws weighted and unweighted means agree (effective sample size {Effective(sampling)})")
+            + $"{Threshold(sampling)}). Inside its draws weighted and unweighted means agree (effective sample size {Effective(sampling)})")
             .Next($"its draws cannot show what they do not reach: check the fit "
                 + $"{(better is null ? "by another method" : $"with {better}")}");
 
@@ -31,7 +31,7 @@ internal static class ApproximationDiagnostics
         var verdict = sampling.IsReliable
             ? $"the approximation is off, though its k-hat of {shape} is not above {Threshold(sampling)}"
             : $"the approximation is poor (k-hat {shape}, above {Threshold(sampling)}): means and intervals may be far off";
-        return Warning($"{verdict}; {string.Join("; ", Evidence(quality))}").Next(advice);
+        return Warning($"{verdict}. {Sentence(string.Join(", and ", Evidence(quality)))}").Next(advice);
     }
 
     private static IEnumerable<string> Evidence(ApproximationQuality quality)
@@ -46,6 +46,8 @@ internal static class ApproximationDiagnostics
         yield return $"the effective sample size is {Effective(quality.Sampling)}";
         if (quality.Worst is { } worst) yield return $"{worst}";
     }
+
+    private static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..];
 
     private static Diagnostic Warning(string message) => Diagnostic.Warning("W0519", message, Place.None);
 

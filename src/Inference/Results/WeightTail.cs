@@ -44,7 +44,7 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
     {
         json.WriteStartObject("weights");
         MetricJson.Number(json, "pareto_k", Shape);
-        MetricJson.Number(json, "reliable_up_to", Reliable);
+        MetricJson.Number(json, "threshold", Reliable);
         MetricJson.Number(json, "effective_draws", EffectiveDraws);
         json.WriteNumber("draws", Draws);
         json.WriteEndObject();

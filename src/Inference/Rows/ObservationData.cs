@@ -47,7 +47,8 @@ internal static class ObservationData
 
     /// <summary>A censored distribution without bounds is the distribution itself.</summary>
     private static DistributionCall Without(DistributionCall call, string data) =>
-        Kept(call, data) is var kept && IsCensored(call) && kept.Given("law") is DistributionCall inner && kept.Arguments.Count == 1
+        Kept(call, data) is var kept && IsCensored(call) && kept.Given("distribution") is DistributionCall inner
+            && kept.Arguments.Count == 1
             ? inner with { Draws = call.Draws, Through = call.Through } : kept;
 
     private static DistributionCall Kept(DistributionCall call, string data) => call with

@@ -43,7 +43,8 @@ public static class RowDiagnostics
     internal static Diagnostic Missing(Variable data, int count, DataPlace first) =>
         Diagnostic.Error("E0426", $"{(count == 1 ? "a cell" : $"{count} cells")} of `{data.Name}` {(count == 1 ? "is" : "are")} missing, "
             + $"and other data depend on {(count == 1 ? "it" : "them")} or are drawn together with {(count == 1 ? "it" : "them")}", first)
-            .Next("remove these rows, or impute the cells; a cell that no other data depend on may be missing");
+            .Next("fill the cells in, or remove these rows. To infer the cells, add the rows to the data file and fit again. "
+                + "A cell on which no other data depend may stay empty");
 
     internal static Diagnostic AllCellsMissing(Variable data, DataPlace first) =>
         Diagnostic.Error("E0426", "every cell that the story draws is missing, so the rows have no density", first)

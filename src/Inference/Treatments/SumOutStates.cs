@@ -71,6 +71,6 @@ public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLow
         ChainPaths.Of(pick, story.Problem, story, terms, Axes(story));
 
     /// <summary>Each latent with the axis of its states.</summary>
-    internal IReadOnlyList<Enumerated> Axes(StoryLowering story) =>
-        [.. latents.Select(l => new Enumerated(l, story.StatesOf(l), AveragedBy.GetValueOrDefault(l.Name)))];
+    internal IReadOnlyList<EnumeratedLatent> Axes(StoryLowering story) =>
+        [.. latents.Select(l => new EnumeratedLatent(l, story.StatesOf(l), AveragedBy.GetValueOrDefault(l.Name)))];
 }

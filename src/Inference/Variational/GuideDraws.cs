@@ -37,7 +37,7 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
     /// The members that a statement draws, 0 elsewhere, along the axes of particles and of the finite latents that it reads; and these
     /// latents.
     /// </summary>
-    public (Lowered Array, IReadOnlyList<Carried> Carried) Sampled(StoryLowering guide, Draw draw)
+    public (Lowered Array, IReadOnlyList<LatentDimensions> Carried) Sampled(StoryLowering guide, Draw draw)
     {
         var variable = problem.Graph[draw.Target.Of];
         var loops = guide.Bind(draw.Loops);
@@ -45,7 +45,7 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
         if (distribution.Of is not ISampler)
             throw new LoweringLimit(draw, $"`{distribution.Of.Signature.Name}` has no sampler",
                 "use a distribution with a sampler: `probdsl distributions` lists them");
-        List<Carried> read = [.. uses.Select(u => CarriedBy(draw, u, loops))];
+        List<LatentDimensions> read = [.. uses.Select(u => CarriedBy(draw, u, loops))];
         Axis[] along = [.. particles(variable) is { } axis ? new[] { axis } : [], .. read.Select(c => guide.Context.States[c.Latent])];
         var drawn = distribution.DrawUnguarded(noise, Axis.Union([.. guide.AxesOf(draw.Loops), .. along]),
             problem.ShapeOf(draw.Target.Type));
@@ -58,7 +58,7 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
     /// A draw that reads a finite latent of the guide has a value for each of its states; indices of the latent that are among its own
     /// correspond to each other.
     /// </summary>
-    private static Carried CarriedBy(Draw draw, Use use, ImmutableDictionary<Loop, LoopValue> loops)
+    private static LatentDimensions CarriedBy(Draw draw, Use use, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var own = draw.Target.At.Select(a => a is AffineIndex { Loop: { } loop } affine && affine.Offset == Size.Of(0) ? loops[loop] : null)
             .ToList();

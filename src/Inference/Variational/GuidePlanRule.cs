@@ -55,7 +55,7 @@ internal sealed class GuidePlanRule(string method) : PlanRule
         foreach (var summed in plan.SummedOut) yield return MarginalizedBlocks.SummedOut(summed, ", inside the log");
         if (plan.Drawn.Count > 0) yield return new(Names(plan.Drawn), new GuideDrawn(), guide);
         foreach (var derived in plan.Derived.GroupBy(l => AmortizedGuide.Covers(graph, l)))
-            yield return new(Names(derived), derived.Key ? new Amortized() : new DerivedNormal(isJoint), none);
+            yield return new(Names(derived), derived.Key ? new EncoderGuide() : new DerivedNormal(isJoint), none);
         ValueList<string> moved = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name),
             .. graph.Callables.OfType<Net>().Select(n => n.Name)];
         if (moved.Count > 0) yield return new(moved, new GradientOfBound(), "params and weights of nets");

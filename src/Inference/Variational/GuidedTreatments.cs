@@ -25,7 +25,7 @@ public sealed record DerivedNormal(bool IsJoint = false)
 }
 
 /// <summary>A latent without a guide is drawn by an encoder net that reads its row.</summary>
-public sealed record Amortized() : Treatment("a normal distribution with mean and sd from an encoder net")
+public sealed record EncoderGuide() : Treatment("a normal distribution with mean and sd from an encoder net")
 {
     public override Type Lowering => typeof(DrawLatent);
 }

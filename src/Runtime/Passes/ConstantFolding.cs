@@ -17,7 +17,7 @@ internal static class ConstantFolding
         var read = program.Values.Where(v => !settled.ContainsKey(v)).SelectMany(v => v.Inputs).Concat(program.Outputs.Values).ToHashSet();
         var numbers = Numbers([.. read.Where(v => settled.TryGetValue(v, out var most) && v.Shape.Count <= most && !IsWritten(v))]);
         return numbers.Count == 0
-            ? program : Rewriting.Apply(program,
+            ? program : ProgramRewriter.Apply(program,
                 (value, _, into) => numbers.TryGetValue(value, out var tensor) ? Written(tensor, value.Type, into) : null);
     }
 

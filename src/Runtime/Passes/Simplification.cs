@@ -12,7 +12,7 @@ internal static class Simplification
     private static readonly RewriteRule[] rules =
         [ArithmeticRules.Rule, BroadcastRules.Rule, MovementRules.Rule, ReductionRules.Rule, ContractionRules.Rule, GatherHoisting.Rule];
 
-    public static TensorProgram Apply(TensorProgram program) => Rewriting.Apply(program, Simpler);
+    public static TensorProgram Apply(TensorProgram program) => ProgramRewriter.Apply(program, Simpler);
 
     private static Value? Simpler(Value value, IReadOnlyList<Value> x, ProgramBuilder into)
     {

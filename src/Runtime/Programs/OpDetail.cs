@@ -72,7 +72,7 @@ public sealed record ImageWindows(Windows Down, Windows Across) : OpDetail;
 public sealed record FoldedWindows(Windows Down, Windows Across, int Height, int Width) : OpDetail;
 
 /// <summary>The attribute of `cast`: the type of the result.</summary>
-public sealed record CastTo(ElementType Type) : OpDetail;
+public sealed record CastType(ElementType Type) : OpDetail;
 
 /// <summary>The attribute of `item`: the index of a result of an op with several, its shape and its type.</summary>
 public sealed record ItemResult(int Index, Shape Shape, ElementType Type) : OpDetail;

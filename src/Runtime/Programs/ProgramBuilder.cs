@@ -113,7 +113,7 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// The same numbers in another type: a float32 is rounded to the nearest, an int32 must be an integer at run time (take the floor
     /// before, or the sign times the floor of the absolute value), and a cast to bool is not supported (compare with 0).
     /// </summary>
-    public Value Cast(Value value, ElementType type) => value.Type == type ? value : Make(Op.Cast, [value], new CastTo(type));
+    public Value Cast(Value value, ElementType type) => value.Type == type ? value : Make(Op.Cast, [value], new CastType(type));
 
     /// <summary>The same numbers without a gradient.</summary>
     public Value StopGradient(Value value) => Make(Op.StopGradient, [value], null);

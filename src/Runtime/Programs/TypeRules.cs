@@ -46,7 +46,7 @@ internal static class TypeRules
 
     public static ElementType Cast(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real)
     {
-        var type = ((CastTo)attribute!).Type;
+        var type = ((CastType)attribute!).Type;
         return type > ElementType.Bool
             ? type : throw new ArgumentException($"{op}: {inputs[0].Type.Name()} to {type.Name()}: compare with 0 instead");
     }

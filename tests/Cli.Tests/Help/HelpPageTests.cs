@@ -21,6 +21,20 @@ public sealed partial class HelpPageTests
         Assert.All(lines, line => Assert.InRange(line.Length, 0, Columns));
     }
 
+    /// <summary>A terminal of 80 columns shows it on 40 lines; one of 60 shows all of each line.</summary>
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task It_fits_a_narrow_screen(string verb)
+    {
+        using var workspace = new Workspace();
+        foreach (var columns in (int[])[60, 80])
+        {
+            var lines = (await Probdsl.Run(workspace.Folder, [verb, "--help"], columns)).Output.Split('\n')[..^1];
+            Assert.All(lines, line => Assert.InRange(line.Length, 0, columns));
+            if (columns == 80) Assert.InRange(lines.Length, 5, MostLines);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Verbs))]
     public void It_says_what_the_verb_does_and_then_the_usual_call(string verb)

@@ -58,7 +58,7 @@ public sealed class NewOptionTests
         Parsed(out errors, "--shrink-by", "1.5");
         Assert.Equal(["--shrink-by takes a number between 0 and 1"], errors);
         Parsed(out errors, "--visit-order", "reversed");
-        Assert.Contains("'random'", Assert.Single(errors), StringComparison.Ordinal);
+        Assert.Equal(["--visit-order takes given, random"], errors);
     }
 
     [Fact]

@@ -21,6 +21,12 @@ public sealed class PageWidthTests
         ["check", "wrong.gen"],
         ["explain", "old_faithful.gen"],
         ["explain", "vae.gen"],
+        ["explain", "vae.gen", "--syntax"],
+        ["explain", "old_faithful.gen", "--program"],
+        ["explain", "drawn.gen", "--graph"],
+        ["explain", "many.gen", "--plan"],
+        ["explain", "named.gen"],
+        ["explain", "drawn.gen", "--plan", "--method", "exact"],
         ["explain", "E0203"],
         ["explain", "E0117"],
         ["explain", "E0122"],
@@ -168,6 +174,30 @@ public sealed class PageWidthTests
 
                 """)
             .Write("vae.gen", Vae)
+            .Write("drawn.gen", """
+                model Drawn
+
+                data pixel[rows]: int in 0..16
+                data x[rows]: real from Uniform(pixel + 0.25, pixel + 0.75)
+
+                flow warp: real = planar |> affine
+                for n in rows { x[n] ~ Normal(0, 1) |> warp }
+
+                """)
+            .Write("named.gen", """
+                model Named
+
+                data y[rows]: real
+
+                intercept_of_the_line ~ Normal(0, 1)
+                coefficient_of_the_line ~ Normal(0, 1)
+                deviation_of_the_rows: positive ~ Normal(0, 1)
+
+                for n in rows {
+                  y[n] ~ Normal(intercept_of_the_line + 2 * coefficient_of_the_line + 3 * intercept_of_the_line, deviation_of_the_rows)
+                }
+
+                """)
             .Write("twice.gen", faithful.Read("old_faithful.gen"))
             .Write("more/wide.csv", "a,b,c,d,e,f\n" + rows)
             .Write("more/many.csv", "group,y\n" + many)

@@ -69,6 +69,30 @@ public sealed class ProgressLineTests
         Assert.Equal([new string(' ', "step 7 · objective -12.50 · 2 s".Length), ""], drawn[2..]);
     }
 
+    /// <summary>Each number of the whole line is whole or absent on any narrower one.</summary>
+    [Fact]
+    public void What_does_not_fit_is_left_out_whole()
+    {
+        using (var wide = new ProgressLine(drawn.Add, 200, clock))
+        {
+            clock.Milliseconds = 6000;
+            wide.Report(At(start: 5));
+        }
+
+        var fields = drawn[0].Split(" · ");
+        for (var columns = 1; columns <= 100; columns++)
+        {
+            drawn.Clear();
+            clock.Milliseconds = 0;
+            using var line = new ProgressLine(drawn.Add, columns, clock);
+            clock.Milliseconds = 6000;
+            line.Report(At(start: 5));
+            Assert.InRange(drawn[0].Length, 0, columns - 1);
+            Assert.All(drawn[0].Split(" · "), field => Assert.Contains(field, fields.Append("")));
+            if (columns > fields[0].Length) Assert.StartsWith(fields[0], drawn[0], StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_pipe_gets_none()
     {

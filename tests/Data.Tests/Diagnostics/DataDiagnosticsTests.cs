@@ -75,6 +75,20 @@ public sealed class DataDiagnosticsTests
         Assert.Equal("eruptions,waiting,kind", Csv.Marked(Csv.PlaceOf(error)));
     }
 
+    [Theory]
+    [InlineData("monthly rent", "monthly_rent", "the column `monthly rent`? A story needs the backquotes, as in: from `monthly rent`\n")]
+    [InlineData("1st-floor", "1stfloor", "the column `1st-floor`? A story needs the backquotes, as in: from `1st-floor`\n")]
+    [InlineData("Größe.cm", "Größe_cm", "the column `Größe.cm`? A story needs the backquotes, as in: from `Größe.cm`\n")]
+    [InlineData("größe", "grösse", "`größe`? ")]
+    public void A_column_is_spelled_as_a_story_needs_it(string name, string wanted, string help)
+    {
+        var table = new Table("t.csv", 0, [new NumberColumn(name, 0, []), new NumberColumn("a", 1, [])]);
+        Assert.Equal($"did you mean {help}the columns are {(help.Contains('\n') ? $"`{name}`" : name)}, a",
+            DataDiagnostics.MissingColumn(table, wanted).Help);
+        Assert.Equal($"did you mean `{name}`? the columns are {name}, a",
+            DataDiagnostics.MissingColumn(table, wanted, isInStory: false).Help);
+    }
+
     [Fact]
     public void Of_many_columns_some_are_listed()
     {

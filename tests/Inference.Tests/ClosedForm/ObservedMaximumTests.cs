@@ -35,6 +35,20 @@ public sealed class ObservedMaximumTests
     private static FitOutcome Fitted(string story, string rows, out TestStory bound) =>
         (bound = TestStory.By($"model M\n{Columns}{story}", rows)).Fitted(new(Threads: 1), "mle");
 
+    /// <summary>The reason names the prior, whatever else of the story has no closed form; a latent of each row is called latent.</summary>
+    [Theory]
+    [InlineData("m ~ Normal(0, 1)\nv: positive ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, v) }",
+        "`mle` uses no priors, but `m` and another have one")]
+    [InlineData("v: positive ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(0, v) }", "`mle` uses no priors, but `v` has one")]
+    [InlineData("param m: real\nfor n in rows { z[n]: real ~ Normal(m, 1)\n  x[n] ~ Normal(z[n], 1) }",
+        "`mle` needs fully observed data, but `z[n]` is latent")]
+    public void A_prior_is_the_reason_of_a_refusal(string story, string reason)
+    {
+        var facts = TestStory.By($"model M\n{Columns}{story}", SmallTable.Rows).Facts;
+        var mle = new Inference.Methods.MethodTable(facts.Catalog).For(facts).Single(m => m.Name == "mle");
+        Assert.Equal(reason, mle.Choose(facts).Refusals[0].Reason);
+    }
+
     [Fact]
     public void Rates_shares_and_scales_are_their_closed_forms()
     {

@@ -60,7 +60,7 @@ public sealed class ComparisonTests
         Assert.Null(comparison.Distance(comparison.Reference));
         var distance = comparison.Distance(comparison.Fits.Single(f => f.Method.Name == "map"))!;
         Assert.Equal(1 / Math.Sqrt(3 + bound.Problem.Data["c"].Values.Sum()), distance.Largest, 1e-6);
-        Assert.Equal(("r", true), (distance.Of, double.IsNaN(distance.Narrowest)));
+        Assert.Equal(("r", true, false, false), (distance.Of, distance.IsPoint, distance.IsTooNarrow, distance.IsTooWide));
     }
 
     [Fact]
@@ -71,8 +71,28 @@ public sealed class ComparisonTests
         var (laplace, exact) = (comparison.Fits.Single(f => f.Method.Name == "laplace"), comparison.Reference!);
         var distance = comparison.Distance(laplace)!;
         Assert.Equal(laplace.Outcome.Summary!.Estimates[0].Spread!.Sd.Values[0] / exact.Outcome.Summary!.Estimates[0].Spread!.Sd.Values[0],
-            distance.Narrowest);
-        Assert.InRange(distance.Narrowest, 0.8, 1.25);
+            distance.Narrowest.Ratio);
+        Assert.InRange(distance.Narrowest.Ratio, 0.8, 1.25);
+    }
+
+    [Theory, InlineData(0.5, true, false, "too narrow for `r` (0."), InlineData(2, false, true, "too wide for `r` (2."),
+        InlineData(1, false, false, null)]
+    public void Intervals_are_called_narrow_or_wide_by_their_ratio(double times, bool narrow, bool wide, string? said)
+    {
+        var all = Run(TestStory.By(Rate, SmallTable.Of(9, 1)));
+        var scaled = Comparison.Of(all.Fits.Select(f => f.Method.Name == "laplace" ? Scaled(f, times) : f), []);
+        var distance = scaled.Distance(scaled.Fits.Single(f => f.Method.Name == "laplace"))!;
+        Assert.Equal((narrow, wide), (distance.IsTooNarrow, distance.IsTooWide));
+        if (said is null) Assert.DoesNotContain(scaled.Reading, r => r.Contains("intervals", StringComparison.Ordinal));
+        else Assert.Contains(scaled.Reading, r =>
+            r.StartsWith($"beside those of exact, intervals of laplace are {said}", StringComparison.Ordinal));
+    }
+
+    private static ComparedFit Scaled(ComparedFit fit, double times)
+    {
+        var summary = fit.Outcome.Summary!;
+        return fit with { Outcome = fit.Outcome with { Summary = summary with { Estimates = [.. summary.Estimates.Select(e => e with
+            { Spread = e.Spread! with { Sd = new(e.Spread.Sd.Shape, Array.ConvertAll(e.Spread.Sd.Values, v => times * v)) } })] } } };
     }
 
     // with many rows all draws of the normal law weigh the same, and it is what the others are measured by, where nothing integrates

@@ -101,9 +101,9 @@ public sealed class DamageTests
 
     /// <summary>The record with one part gone or of another kind.</summary>
     [Theory]
-    [InlineData("\"schema_version\": 3", "\"schema_version\": 1", "E0522")]
-    [InlineData("\"schema_version\": 3", "\"schema_version\": 4", "E0522")]
-    [InlineData("\"schema_version\": 3", "\"schema_version\": \"3\"", "E0521")]
+    [InlineData("\"schema_version\": 4", "\"schema_version\": 3", "E0522")]
+    [InlineData("\"schema_version\": 4", "\"schema_version\": 5", "E0522")]
+    [InlineData("\"schema_version\": 4", "\"schema_version\": \"4\"", "E0521")]
     [InlineData("\"schema_version\"", "\"version\"", "E0521")]
     [InlineData("\"method\"", "\"way\"", "E0521")]
     [InlineData("\"sizes\"", "\"size\"", "E0521")]

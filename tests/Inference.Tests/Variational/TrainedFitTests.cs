@@ -99,7 +99,7 @@ public sealed class TrainedFitTests
     {
         var selection = new MethodTable(TestStory.Catalog).Select(TestStory.By(Net, Csv(out _)).Facts, null);
         Assert.Equal("elbo", selection.Method!.Name);
-        Assert.Contains(selection.Plan!.Blocks, b => b.By is Amortized && b.Unknowns.Contains("z"));
+        Assert.Contains(selection.Plan!.Blocks, b => b.By is EncoderGuide && b.Unknowns.Contains("z"));
     }
 
     /// <summary>

@@ -45,7 +45,7 @@ public sealed class PassLaws
 
     [Fact]
     public void A_wrong_rule_is_caught() =>
-        Assert.NotEqual(0, Changed(p => Rewriting.Apply(p, (v, x, _) => v.Op == Op.Neg ? x[0] : null), gradients: false));
+        Assert.NotEqual(0, Changed(p => ProgramRewriter.Apply(p, (v, x, _) => v.Op == Op.Neg ? x[0] : null), gradients: false));
 
     [Fact]
     public void What_is_simple_stays_as_it_is()

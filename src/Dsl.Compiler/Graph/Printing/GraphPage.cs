@@ -45,12 +45,25 @@ internal static class GraphPage
         var isFirst = true;
         foreach (var piece in line.Pieces)
         {
-            if (isFirst) rows[^1] += piece;
-            else if (rows[^1].Length + line.Separator.Length + piece.Length <= width) rows[^1] += line.Separator + piece;
-            else rows.Add(margin + piece);
+            if (!isFirst && rows[^1].Length + line.Separator.Length + piece.Length <= width)
+            {
+                rows[^1] += line.Separator + piece;
+                continue;
+            }
+
+            if (!isFirst) rows.Add(margin);
+            Append(rows, piece, margin + "  ", width);
             isFirst = false;
         }
 
         return rows;
+    }
+
+    /// <summary>A piece that is wider than the page continues below, further in.</summary>
+    private static void Append(List<string> rows, string piece, string margin, int width)
+    {
+        foreach (var (number, word) in piece.Split(' ').Index())
+            if (number == 0 || rows[^1].Length + 1 + word.Length <= width) rows[^1] += number == 0 ? word : $" {word}";
+            else rows.Add(margin + word);
     }
 }

@@ -21,10 +21,10 @@ public enum DistributionTraits
     /// <summary>The density does not integrate to 1, so that nothing can be drawn from it as a prior.</summary>
     Improper = 8,
 
-    /// <summary>The arguments `low` and `high` describe how the argument `law` is observed, not what is drawn.</summary>
+    /// <summary>The arguments `low` and `high` describe how the argument `distribution` is observed, not what is drawn.</summary>
     Censoring = 16,
 
-    /// <summary>The distribution in the argument `law` is restricted to the interval from `low` to `high`.</summary>
+    /// <summary>The distribution in the argument `distribution` is restricted to the interval from `low` to `high`.</summary>
     Truncating = 32,
 
     /// <summary>All probability mass is on the rows of the training data.</summary>

@@ -8,7 +8,7 @@ internal sealed class PosteriorsReader : SectionReader
 {
     public override SectionReading? Of(JsonPart fit)
     {
-        if (fit.Find("laws") is not { } distributions) return null;
+        if (fit.Find("distributions") is not { } distributions) return null;
         var posteriors = new ClosedFormPosteriors(DistributionJson.Of(distributions));
         return (_, _) => posteriors;
     }

@@ -18,5 +18,5 @@ internal sealed record WarningsSection(FitOutcome Outcome) : ResultSection
     public override string Print(FitSummary of, ShownNames shown) => string.Concat(Outcome.ReliabilityWarnings.Select(Note));
 
     private static string Note(Diagnostic trouble) => StyleMarks.OfStart(TextStyle.Warning, NoteTitle.Length,
-        Paragraph.Print($"{NoteTitle} ", $"{trouble.Message}{(trouble.Help is { } next ? $"; {next}" : "")}") + "\n");
+        Paragraph.Print($"{NoteTitle} ", $"{trouble.Message}{(trouble.Help is { } next ? $"; {next.Replace('\n', ' ')}" : "")}") + "\n");
 }

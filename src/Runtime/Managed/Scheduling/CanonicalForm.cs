@@ -10,7 +10,7 @@ namespace ProbDsl.Runtime.Managed.Scheduling;
 /// </summary>
 internal static class CanonicalForm
 {
-    public static TensorProgram Apply(TensorProgram program) => Rewriting.Apply(program, Rule);
+    public static TensorProgram Apply(TensorProgram program) => ProgramRewriter.Apply(program, Rule);
 
     private static Value? Rule(Value value, IReadOnlyList<Value> x, ProgramBuilder into) => value.Op switch
     {

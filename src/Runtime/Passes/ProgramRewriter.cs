@@ -6,7 +6,7 @@ namespace ProbDsl.Runtime.Passes;
 public delegate Value? RewriteRule(Value value, IReadOnlyList<Value> inputs, ProgramBuilder into);
 
 /// <summary>Rewrites a program line by line, including the bodies of scans. Equal lines are merged and unneeded lines removed.</summary>
-public static class Rewriting
+public static class ProgramRewriter
 {
     public static TensorProgram Apply(TensorProgram program, RewriteRule rule)
     {
