@@ -28,7 +28,8 @@ public sealed class CouplingFlow(string name, string summary, Func<OptionValues,
     internal static IEnumerable<FlowSignature> Rows =>
     [
         new CouplingFlow("nice",
-            $"one half + net(other half), `layers` (8) times in turn; keeps volume (Dinh et al. 2015). {Net}", _ => new ShiftTransform()),
+            $"one half + net(other half), `layers` (8) times in turn; keeps volume (Dinh et al. 2015). {Net}", _ => new ShiftTransform())
+            { onlyShifts = true },
         new CouplingFlow("realnvp",
             $"one half * exp(s(other half)) + net(other half), `layers` (8) times in turn (Dinh et al. 2017). {Net}",
             _ => new AffineTransform()),
@@ -38,6 +39,10 @@ public sealed class CouplingFlow(string name, string summary, Func<OptionValues,
             options => new SplineTransform(options.Size("bins", UsualBins), options.Number("bound", UsualBound)),
             new OptionSignature("bins", new SizeKind()), new OptionSignature("bound", new NumberKind())),
     ];
+
+    private bool onlyShifts;
+
+    public override bool KeepsVolume(ValueList<GivenOption> options) => onlyShifts;
 
     public override string Name => name;
 

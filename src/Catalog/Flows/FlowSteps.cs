@@ -26,6 +26,6 @@ public sealed class FlowSteps(IReadOnlyList<FlowStep> steps)
             volume = volume is null ? own : volume + own;
         }
 
-        return new(rows, volume ?? Broadcast(rows.Program.Constant(0), [rows.Shape[0], 1]));
+        return new(rows, volume ?? Broadcast(rows.Program.Constant(0), rows.Shape));
     }
 }

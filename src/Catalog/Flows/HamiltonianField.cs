@@ -24,6 +24,8 @@ public sealed class HamiltonianField : FlowSignature, IVelocity
         new("act", Activation.Smooth),
     ];
 
+    public override bool KeepsVolume(ValueList<GivenOption> options) => true;
+
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Count(type).Number % 2 == 1
         ? $"`hamiltonian` takes positions and as many momenta, an even number of dimensions, but {type} holds {FlowElements.Count(type)}"
         : null;

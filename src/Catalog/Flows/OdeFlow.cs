@@ -20,6 +20,9 @@ public sealed class OdeFlow : FlowSignature
         new("trace", new ChoiceKind(["exact", "hutchinson"])),
     ];
 
+    public override bool KeepsVolume(ValueList<GivenOption> options) =>
+        options.FirstOrDefault(o => o.Name == "field")?.Value is FieldUse field && FieldTable.Rows[field.Name].KeepsVolume(field.Options);
+
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
         FlowElements.Refusal(Name, type) ?? Solver.Refusal(options);
 }

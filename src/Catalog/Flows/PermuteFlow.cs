@@ -23,6 +23,8 @@ public sealed class PermuteFlow : FlowSignature, IFlowMap
 
     public override bool HasWeights(ValueList<GivenOption> options) => IsLearned(options);
 
+    public override bool KeepsVolume(ValueList<GivenOption> options) => !IsLearned(options);
+
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
         FlowElements.Two(Name, type, "changes the order of the elements");
 

@@ -10,4 +10,7 @@ public interface ILayer
     /// positions become one more axis after the others in the output: the output at a position depends on the positions before it only.
     /// </summary>
     Operand Lower(LayerCall call);
+
+    /// <summary>Whether it reads the numbers of its inputs as one vector of any length.</summary>
+    bool ReadsAnyNumbers => false;
 }

@@ -24,6 +24,8 @@ public sealed class LinearLayer : LayerSignature, ILayer
 
     public override bool IsOpen(LayerUse use) => use["size"] is null;
 
+    public bool ReadsAnyNumbers => true;
+
     public override LayerResult InferType(LayerUse use)
     {
         if (LayerInputs.RefusePrefix(Name, use) is { } refused) return refused;

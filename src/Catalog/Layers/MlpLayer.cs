@@ -25,6 +25,8 @@ public sealed class MlpLayer : LayerSignature, ILayer
 
     public override bool IsOpen(LayerUse use) => use["out"] is null;
 
+    public bool ReadsAnyNumbers => true;
+
     public override LayerResult InferType(LayerUse use) =>
         LayerInputs.RefusePrefix(Name, use) ?? LayerResult.Real(use.SizeOf("out") ?? use.RequiredSize!);
 

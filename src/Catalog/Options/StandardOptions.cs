@@ -88,7 +88,7 @@ public static class StandardOptions
     public static NumberOption LearningRate { get; } = Row(new NumberOption(
         "learning_rate", OptionRange.Positive, "the initial learning rate")
     {
-        Default = "1e-3 with nets, else 1e-2",
+        Default = "1e-3 with nets, 2e-3 for preconditioned ones, else 1e-2",
         AppliesTo = training,
     });
 

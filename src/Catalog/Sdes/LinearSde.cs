@@ -8,6 +8,9 @@ namespace ProbDsl.Catalog.Sdes;
 /// </summary>
 public abstract class LinearSde : SdeSignature
 {
+    /// <summary>Whether it is meant for data of mean 0 and variance 1, whose variance it keeps or approaches.</summary>
+    public virtual bool EndsInStandardNoise => false;
+
     /// <summary>The equation with these options, or why they are invalid.</summary>
     public abstract (NoisingProcess? Noising, SdeError? Trouble) Of(SdeOptions options);
 

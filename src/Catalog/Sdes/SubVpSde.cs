@@ -13,6 +13,8 @@ public sealed class SubVpSde : LinearSde
         "`vp` with noise sqrt(beta(t) (1 - exp(-2 B(t)))) dw, B(t) the integral of beta from 0 to t; `beta_min` (0.1), `beta_max` (20); "
             + "ends in Normal(0, 1)";
 
+    public override bool EndsInStandardNoise => true;
+
     public override ValueList<OptionSignature> Options => LinearBeta.Options;
 
     // variance (1 - exp(-B))^2

@@ -12,6 +12,8 @@ public sealed class VpSde : LinearSde
     public override string Summary =>
         "dx = -beta(t) x / 2 dt + sqrt(beta(t)) dw, beta linear from `beta_min` (0.1) to `beta_max` (20); ends in Normal(0, 1)";
 
+    public override bool EndsInStandardNoise => true;
+
     public override ValueList<OptionSignature> Options => LinearBeta.Options;
 
     // variance 1 - exp(-B)

@@ -16,7 +16,9 @@ namespace ProbDsl.Inference.Lowering;
 /// <param name="story">The lowering of what the flow is given.</param>
 /// <param name="stages">The maps in the direction from noise to data.</param>
 /// <param name="loops">The loops of the statement, with their values.</param>
-internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage> stages, ImmutableDictionary<Loop, LoopValue> loops)
+/// <param name="units">The units of the data at the end of the maps; null if they are mapped as they are.</param>
+internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage> stages, ImmutableDictionary<Loop, LoopValue> loops,
+    StandardUnits? units = null)
 {
     /// <summary>Whether all maps of a draw can be lowered: each has a density and draws.</summary>
     public static bool Supports(ModelGraph graph, Draw draw) => FlowStage.Of(graph, draw).All(s => s.Use.Of is IFlowMap);
@@ -27,17 +29,25 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
     /// The rows in the same shape along all axes; the log volume, [axes.., repeated..], or in the shape of the rows if each element is
     /// mapped on its own.
     /// </returns>
-    public (Lowered Rows, Lowered LogVolume) Forward(Lowered rows) => Mapped(rows, (steps, x) =>
+    public (Lowered Rows, Lowered LogVolume) Forward(Lowered rows)
     {
-        var mapped = steps.Forward(x);
-        story.KnownNoise[mapped.Rows] = new(x, -mapped.LogVolume);
-        return mapped;
-    });
+        var (ends, logVolume) = Mapped(rows, (steps, x) =>
+        {
+            var mapped = steps.Forward(x);
+            story.KnownNoise[mapped.Rows] = new(x, -mapped.LogVolume);
+            return mapped;
+        });
+        return units is null ? (ends, logVolume) : (units.Restored(ends), units.WithScales(logVolume, rows.Event, -1));
+    }
 
     /// <summary>Rows from data to noise, and the log absolute determinant of the inverse map's Jacobian; shapes as in <see
     /// cref="Forward"/>.</summary>
-    public (Lowered Rows, Lowered LogVolume) Inverse(Lowered rows) => Mapped(rows, (steps, x) =>
-        !story.HoldsFlows && story.KnownNoise.TryGetValue(x, out var known) ? known : steps.Inverse(x));
+    public (Lowered Rows, Lowered LogVolume) Inverse(Lowered rows)
+    {
+        var (noise, logVolume) = Mapped(units?.Standardized(rows) ?? rows, (steps, x) =>
+            !story.HoldsFlows && story.KnownNoise.TryGetValue(x, out var known) ? known : steps.Inverse(x));
+        return (noise, units?.WithScales(logVolume, rows.Event, 1) ?? logVolume);
+    }
 
     private (Lowered Rows, Lowered LogVolume) Mapped(Lowered rows, Func<FlowSteps, Value, MappedRows> map)
     {

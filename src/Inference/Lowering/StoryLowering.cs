@@ -261,7 +261,7 @@ public sealed class StoryLowering
 
     /// <summary>The flows that transform the draws of a statement.</summary>
     internal FlowLowering FlowsOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
-        new(this, FlowStage.Of(Graph, draw), loops);
+        new(this, FlowStage.Of(Graph, draw), loops, problem.UnitsOf(draw.Target.Of));
 
     /// <summary>The densities under a nonparametric distribution of a fit: constants, since they do not depend on unknowns.</summary>
     private Lowered OfRows(Draw draw, RowDistribution distribution, ImmutableDictionary<Loop, LoopValue> loops)

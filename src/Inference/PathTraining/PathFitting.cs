@@ -82,7 +82,7 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
         if (measured.Value is not { } figure) return FitOutcome.None([.. outcome.Diagnostics, .. measured.Diagnostics]);
         var summary = new FitSummary([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {
-            Sections = [new TrainedWeights(outcome.Weights)],
+            Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights))],
             Metric = figure,
         };
         return new(summary, method.Objective, figure.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics)

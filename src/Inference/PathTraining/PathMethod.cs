@@ -102,7 +102,9 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
             problem = parts.Trained;
         }
 
-        return new PathFitting(this, path, problem, parts?.Held, catalog, PathSettings.Of(problem, rows, UsualSteps, options));
+        problem = FrozenUnits.Freeze(problem);
+        var held = parts?.Held is { } unseen ? unseen with { Units = problem.Units } : null;
+        return new PathFitting(this, path, problem, held, catalog, PathSettings.Of(problem, rows, UsualSteps, options));
     }
 }
 

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.PathTraining;
 /// <summary>All settings of the training of a continuous-time model: the user's options, with the defaults of these methods.</summary>
 internal sealed record PathSettings(PathRequest Request, TrainingOptions Training)
 {
-    private const double UsualRate = 1e-3;
+    private const double UsualRate = 1e-3, PreconditionedRate = 2e-3;
 
     /// <summary>
     /// The default decay of averaged weights: losses at random times stay noisy, and averaged weights are better than the last ones (Song
@@ -29,7 +29,9 @@ internal sealed record PathSettings(PathRequest Request, TrainingOptions Trainin
             IsPaired = options[StandardOptions.Pairing] == "ot",
             WeighsByLikelihood = options[StandardOptions.Weighting] == "likelihood",
         };
-        return new(request, new(options.Seed, options.MaxIterations ?? usualSteps, options[StandardOptions.LearningRate] ?? UsualRate)
+        // in units of the data, and with nets whose inputs have variance 1 at each time, steps may be larger
+        var rate = problem.Units.Count > 0 ? PreconditionedRate : UsualRate;
+        return new(request, new(options.Seed, options.MaxIterations ?? usualSteps, options[StandardOptions.LearningRate] ?? rate)
         {
             Adam = GuidedSettings.AdamOf(options),
             Schedule = GuidedSettings.ScheduleOf(options[StandardOptions.Schedule]),

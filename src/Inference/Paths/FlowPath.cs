@@ -4,6 +4,7 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Odes;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Paths;
 
@@ -23,4 +24,18 @@ internal sealed class FlowPath(ContinuousTimeDraw path, Problem problem, Standar
 
     public override Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) =>
         Field(story, x, time, given);
+
+    // x_t = (1 - t) x_0 + t x_1 has variance v = (1 - t)^2 + t^2, and x_1 - x_0 given x_t = x has, for normal x_1, mean (2 t - 1) x / v
+    // and variance 1 / v
+    private protected override Lowered Preconditioned(Lowered x, Lowered time, Func<Lowered, Lowered, Lowered> net)
+    {
+        var t = time.Value;
+        var variance = Ops.Square(1 - t) + Ops.Square(t);
+        var factor = 1 / Ops.Sqrt(variance);
+        var mean = Each(((2 * t) - 1) / variance, x);
+        var rest = net(Shown(Each(factor, x), Each(InNoise(1 - t, t), x)), LogRatio(time, 1 - t, t));
+        return mean.JoinWith(Each(factor, rest), (linear, other) => linear + other);
+
+        Lowered Each(Value of, Lowered by) => (time with { Value = of }).WithEventRank(by.EventRank).JoinWith(by, (f, v) => f * v);
+    }
 }

@@ -6,6 +6,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Odes;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Paths;
 
@@ -48,6 +49,20 @@ internal sealed class ReversedPath(ContinuousTimeDraw path, Problem problem, Sta
         var pull = (time with { Value = 0.5 * DiffusionSquared(time.Value) }).WithEventRank(x.EventRank)
             .JoinWith(Field(story, x, time, given), (g, s) => g * s);
         return drift.JoinWith(pull, (f, g) => f - g);
+    }
+
+    // x_t = kept x_0 + spread e has variance v = kept^2 + spread^2, and e given x_t = x has, for normal x_0, mean spread x / v and
+    // variance kept^2 / v; the score is -e / spread
+    private protected override Lowered Preconditioned(Lowered x, Lowered time, Func<Lowered, Lowered, Lowered> net)
+    {
+        var (kept, spread) = (Kept(time.Value), Spread(time.Value));
+        var variance = Square(kept) + Square(spread);
+        var factor = 1 / Sqrt(variance);
+        var mean = Each(-1 / variance, x);
+        var rest = net(Shown(Each(factor, x), Each(InNoise(spread, kept), x)), LogRatio(time, spread, kept));
+        return mean.JoinWith(Each(kept * factor / spread, rest), (linear, other) => linear + other);
+
+        Lowered Each(Value of, Lowered by) => (time with { Value = of }).WithEventRank(by.EventRank).JoinWith(by, (f, v) => f * v);
     }
 
     private DistributionCall Normal()

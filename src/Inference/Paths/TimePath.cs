@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
@@ -17,6 +18,14 @@ namespace ProbDsl.Inference.Paths;
 internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog)
 {
     private const string Exact = "exact";
+
+    /// <summary>The detail of data, in their standard deviations, down to which a net is shown the state in units of the noise.</summary>
+    private const double Finest = 0.05;
+
+    /// <summary>The least share of noise and of signal that a net tells apart from none.</summary>
+    private const double Least = 1e-3;
+
+    private readonly StandardUnits? units = problem.UnitsOf(path.Draw.Target.Of);
 
     public Problem Problem => problem;
 
@@ -37,8 +46,8 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
 
     public abstract OdeSettings Solver { get; }
 
-    /// <summary>Whether maps follow the path.</summary>
-    public bool IsMapped => path.After.Count > 0;
+    /// <summary>Whether maps follow the path, or units of the data.</summary>
+    public bool IsMapped => path.After.Count > 0 || units is not null;
 
     /// <summary>The shape of one row's draw.</summary>
     public Shape Event => problem.ShapeOf(Draw.Target.Type);
@@ -53,26 +62,65 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// <param name="given">The conditioning inputs.</param>
     public abstract Lowered Velocity(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given);
 
-    /// <summary>The output of the net or function of the story, or of the catalog's field.</summary>
-    public Lowered Field(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) => path.Field is FieldUse field
-        ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Gradient
-        : story.Inside(Draw, () => story.Called(path.Called(problem.Graph)!, [x, time, .. given]));
+    /// <summary>
+    /// The output of the net or function of the story, or of the catalog's field. A net that is the field itself is preconditioned if the
+    /// data have units of their own.
+    /// </summary>
+    public Lowered Field(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given)
+    {
+        if (path.Field is FieldUse field) return FieldLowering.Of(story, path.Name, field, x, time, given, Given).Gradient;
+        var called = path.Called(problem.Graph)!;
+        return units is not null && called is Net ? Preconditioned(x, time, Called) : Called(x, time);
+
+        Lowered Called(Lowered at, Lowered when) => story.Inside(Draw, () => story.Called(called, [at, when, .. given]));
+    }
+
+    /// <summary>
+    /// The field for data of mean 0 and variance 1, by a net whose inputs and outputs have variance 1 at each time (Karras et al. 2022,
+    /// section 5).
+    /// </summary>
+    /// <param name="x">The state.</param>
+    /// <param name="time">The time of each row: [axes..].</param>
+    /// <param name="net">The net as a function of the state and the time.</param>
+    private protected abstract Lowered Preconditioned(Lowered x, Lowered time, Func<Lowered, Lowered, Lowered> net);
+
+    /// <summary>The time as a net is shown it: a quarter of the log of noise to signal, cut off where either is a thousandth.</summary>
+    /// <param name="time">The time, [axes..].</param>
+    /// <param name="noise">The standard deviation of the noise in the state at that time.</param>
+    /// <param name="signal">The factor of the data in it.</param>
+    private protected static Lowered LogRatio(Lowered time, Value noise, Value signal) =>
+        time with { Value = 0.25 * Ops.Log((noise + Least) / (signal + Least)) };
+
+    /// <summary>The factor of a state for a net that has to turn as sharply as the noise that is left in it.</summary>
+    private protected static Value InNoise(Value noise, Value signal) => 1 / (noise + (Finest * signal));
+
+    /// <summary>
+    /// The state as a net is shown it: in units of its standard deviation, and beside that in units of its noise, if the net takes numbers
+    /// of any count.
+    /// </summary>
+    private protected Lowered Shown(Lowered inUnits, Lowered inNoise)
+    {
+        if (Event.Rank > 1 || ((Net)path.Called(problem.Graph)!).Layers[0].Of is not ILayer { ReadsAnyNumbers: true }) return inUnits;
+        return inUnits.JoinWith(inNoise, (a, b) => Ops.Concat(-1, [Numbers(a), Numbers(b)]));
+
+        Value Numbers(Value of) => Event.Rank == 1 ? of : Ops.Reshape(of, [.. of.Shape, 1]);
+    }
 
     /// <summary>
     /// Data mapped back to the end of the path, and the log absolute determinant there, [axes..]; null without a map.
     /// </summary>
     public (Lowered Ends, Lowered? LogVolume) Ends(StoryLowering story, Lowered data)
     {
-        if (path.After.Count == 0) return (data, null);
+        if (!IsMapped) return (data, null);
         var (ends, logVolume) = After(story).Inverse(data);
         var events = Enumerable.Range(logVolume.Axes.Length, logVolume.EventRank);
         return (ends, logVolume with { Value = Ops.Sum(logVolume.Value, [.. events]) });
     }
 
     /// <summary>Applies the maps after the path to its ends.</summary>
-    public Lowered Data(StoryLowering story, Lowered ends) => path.After.Count == 0 ? ends : After(story).Forward(ends).Rows;
+    public Lowered Data(StoryLowering story, Lowered ends) => IsMapped ? After(story).Forward(ends).Rows : ends;
 
-    private FlowLowering After(StoryLowering story) => new(story, path.After, story.Bind(path.Draw.Loops));
+    private FlowLowering After(StoryLowering story) => new(story, path.After, story.Bind(path.Draw.Loops), units);
 
     /// <summary>
     /// The trace of the velocity's Jacobian by the state, [axes..], if it has a formula; null if it needs backward passes.

@@ -116,7 +116,7 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         var free = training.Objective.Weights.Sum(w => w.Slot.Shape.Count);
         var summary = new FitSummary([.. Params(weights)], free, [])
         {
-            Sections = [new TrainedWeights(weights)],
+            Sections = [new TrainedWeights(problem.WithUnits(weights))],
             Metric = bound,
         };
         var latents = LatentInformationRun.Of(problem, catalog, settings.Request, weights, options);

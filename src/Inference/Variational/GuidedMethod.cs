@@ -63,6 +63,8 @@ internal abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
             settings = settings.For(problem = parts.Trained);
         }
 
+        problem = FrozenUnits.Freeze(problem);
+        var held = parts?.Held is { } unseen ? unseen with { Units = problem.Units } : null;
         settings = settings with { Request = settings.Request with { Starts = ModeStart.Of(problem, catalog, options) } };
         try
         {
@@ -71,7 +73,7 @@ internal abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
                 var training = new BoundTraining(problem, catalog, settings);
                 if (!training.Joint.Weights.Any())
                     return RefusalDiagnostics.MethodRefuses(Name, SomethingIsTrained.Refuse(problem.Graph));
-                return new GuidedFitting(Name, problem, catalog, settings, training, parts?.Held, AllMethods);
+                return new GuidedFitting(Name, problem, catalog, settings, training, held, AllMethods);
             }).Or(limit => limit.ToDiagnostic(Name));
         }
         catch (NotEnoughMemory large)

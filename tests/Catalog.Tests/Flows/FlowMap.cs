@@ -22,6 +22,9 @@ internal sealed class FlowMap(string declaration, ElementType precision = Elemen
 
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Whether all its maps declare to keep volume.</summary>
+    public bool KeepsVolume => flow.Maps.All(m => m.Of!.KeepsVolume(m.Options));
+
     private Shape Dimensions => [.. flow.Type.Dims.Select(d => LoweredNet.SizeOf(d.Size))];
 
     public int Elements => Dimensions.Count;

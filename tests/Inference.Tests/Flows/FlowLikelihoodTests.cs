@@ -89,7 +89,8 @@ public sealed class FlowLikelihoodTests
             model Line
             data x[rows]: real from x
             net velocity(x: real, t: unit) -> real = linear
-            flow warp: real = ode(velocity)
+            function field(x: real, t: unit) -> real = velocity(x, t)
+            flow warp: real = ode(field)
             for n in rows { x[n] ~ Normal(0, 1) |> warp }
             """, "x\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r:R}\n"))));
         var outcome = bound.Fitted(new(Seed: 3, MaxIterations: 800, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, "mle");

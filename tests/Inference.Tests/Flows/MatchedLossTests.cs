@@ -16,7 +16,8 @@ public sealed class MatchedLossTests
         model Matched
         data x[rows]: real from x
         net velocity(x: real, t: unit) -> real = linear
-        flow warp: real = ode(velocity)
+        function field(x: real, t: unit) -> real = velocity(x, t)
+        flow warp: real = ode(field)
         for n in rows { x[n] ~ Normal(0, 1) |> warp }
         """;
 
@@ -25,7 +26,8 @@ public sealed class MatchedLossTests
         data x[rows]: real from x
         sde noising: real = vp(beta_min = 0.1, beta_max = 1)
         net score(x: real, t: unit) -> real = linear
-        for n in rows { x[n] ~ reverse(noising, score) }
+        function field(x: real, t: unit) -> real = score(x, t)
+        for n in rows { x[n] ~ reverse(noising, field) }
         """;
 
     private static readonly double[] rows = [.. Enumerable.Range(0, 1000)

@@ -21,6 +21,9 @@ public abstract class FlowSignature
     /// <summary>Whether it maps each element on its own, so that elements of a draw may be missing.</summary>
     public virtual bool IsElementwise => false;
 
+    /// <summary>Whether its Jacobian has determinant 1 whatever its weights are.</summary>
+    public virtual bool KeepsVolume(ValueList<GivenOption> options) => false;
+
     /// <summary>The element kind of its output: `exp` maps to positive numbers.</summary>
     public virtual Element Maps(Element element) => Element.Real;
 

@@ -1,0 +1,44 @@
+using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>Data in standard units, and back.</summary>
+internal static class UnitLowering
+{
+    extension(StandardUnits units)
+    {
+        /// <summary>(x - location) / scale, in the shape of x.</summary>
+        public Lowered Standardized(Lowered x) =>
+            units.Applied(x, (value, location, scale) => (value - location) / scale);
+
+        /// <summary>location + scale z, in the shape of z.</summary>
+        public Lowered Restored(Lowered z) => units.Applied(z, (value, location, scale) => location + (scale * value));
+
+        /// <summary>
+        /// A log volume of maps after which rows of this shape are in standard units, with that of the units: one number for each number of
+        /// a row if the maps have one for each, otherwise their sum.
+        /// </summary>
+        /// <param name="logVolume">The log volume of the maps: [axes..], or [axes.., event..].</param>
+        /// <param name="row">The shape of a row.</param>
+        /// <param name="sign">1 from data to standard units, -1 back.</param>
+        public Lowered WithScales(Lowered logVolume, Shape row, int sign)
+        {
+            var count = units.Values.Shape[1];
+            double[] each = [.. units.Values.Values[count..].Select(scale => -sign * Math.Log(scale))];
+            var own = logVolume.EventRank == 0
+                ? logVolume.Value.Program.Constant(each.Sum() * row.Count / count)
+                : logVolume.Value.Program.Constant(each, count == 1 ? Shape.Scalar : row);
+            return logVolume with { Value = logVolume.Value + own };
+        }
+
+        private Lowered Applied(Lowered x, Func<Value, Value, Value, Value> map)
+        {
+            var (program, count) = (x.Value.Program, units.Values.Shape[1]);
+            Shape own = count == 1 ? Shape.Scalar : x.Event;
+            var (locations, scales) = (units.Values.Values[..count], units.Values.Values[count..]);
+            return x with { Value = map(x.Value, program.Constant(locations, own), program.Constant(scales, own)) };
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using ProbDsl.Catalog.Sdes;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Training;
+
+/// <summary>
+/// Finds data whose units a story leaves open, so that a training chooses them: rows at the end of a flow that starts in standard normal
+/// noise, or of an SDE that ends there. A base distribution of another scale, a function around the net, and a net that computes with the
+/// state before its first layer state the units; maps that keep volume state the scale.
+/// </summary>
+internal static class OpenUnits
+{
+    /// <summary>The draws of such data.</summary>
+    public static IEnumerable<Draw> Of(ModelGraph graph) => graph.Story.OfType<Draw>().Where(d => AreOpen(graph, d));
+
+    private static bool AreOpen(ModelGraph graph, Draw draw)
+    {
+        if (!IsRow(graph, draw.Target)) return false;
+        if (ContinuousTimeDraw.Of(graph) is { Draw: var drawn } path && drawn == draw && path.Field is not FieldUse
+            && path.Called(graph) is not Net { Start: null }) return false;
+        if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
+            return ((CallableName)draw.Distribution.Given("sde")!).Name is var name
+                && graph.Callables.First(c => c.Name == name) is Sde { Of: LinearSde { EndsInStandardNoise: true } };
+        var stages = FlowStage.Of(graph, draw);
+        return IsStandardNormal(draw.Distribution) && FlowStage.RankOf(graph, draw) == draw.Target.Type.Rank
+            && stages.Any(s => s.Use.Of!.HasWeights(s.Use.Options)) && !stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options))
+            && stages.All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);
+    }
+
+    /// <summary>Whether a target is one whole row of real data.</summary>
+    private static bool IsRow(ModelGraph graph, Access target) =>
+        graph[target.Of] is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real } data
+            && data.Extents.All(e => e.Plate is not null) && target.At.Count >= data.Extents.Count
+            && target.At.Take(data.Extents.Count).All(a => a is not (SliceIndex or WholeDimension))
+            && target.At.Skip(data.Extents.Count).All(a => a is WholeDimension);
+
+    private static bool IsStandardNormal(DistributionCall call) => call.Of.Is(DistributionTraits.GaussianNumbers)
+        && call["mean"] is Literal { Value: 0 } && (call["sd"] ?? call["variance"] ?? call["precision"]) is Literal { Value: 1 };
+}
