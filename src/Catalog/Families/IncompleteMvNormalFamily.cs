@@ -9,13 +9,14 @@ namespace ProbDsl.Catalog.Families;
 /// Ghahramani and Jordan 1994). At the conditional mean of its missing cells a row has the squared distance of its observed cells, so rows
 /// with these cells filled in are scored and summed as complete ones. What depends on a pattern of missing cells m and observed cells o is
 /// computed once per step from the precision P: the conditional mean -C P_mo (x_o - mean_o) of x_m - mean_m, with the conditional
-/// covariance C = inverse(P_mm), which the products need, and the constant of the density, (|m| log 2 pi - log |P_mm|) / 2.
+/// covariance C = inverse(P_mm), which the products need, and the constant of the density, (|m| log 2 pi - log |P_mm|) / 2. Rows of a
+/// pattern that few rows have are filled in eight at a time, each with its own pattern (<see cref="ConditionalRows"/>).
 /// Theta and statistics are those of <see cref="MvNormalFamily"/>. An additional last column holds the pattern of each row.
 /// </summary>
 internal sealed class IncompleteMvNormalFamily : RowFamily
 {
-    /// <summary>Up to this many rows of a pattern are filled in one by one: eight at a time would leave most lanes idle.</summary>
-    private const int FewRows = 3;
+    /// <summary>With fewer rows side by side, a pattern would leave most of eight lanes idle.</summary>
+    private const int FewRows = Lanes.Count;
 
     private readonly MvNormalFamily family;
     private readonly MissingPatterns patterns;
@@ -23,7 +24,7 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
     // the number of columns, and the same as a multiple of eight, with zeros: the length of a row of P
     private readonly int dimension, padded;
 
-    // in the prepared numbers: the mean of the conditional distributions, P, and of each pattern its constant and C
+    // in the prepared numbers: the mean of the conditional distributions, P, and of each pattern that many rows have its constant and C
     private readonly int mean, precision;
     private readonly int[] offsets;
 
@@ -37,8 +38,11 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
         (mean, precision) = (family.PreparedCount, family.PreparedCount + dimension);
         offsets = new int[patterns.Missing.Length + 1];
         offsets[0] = offsets[1] = precision + (dimension * padded);
+        var rows = new int[patterns.Missing.Length];
+        foreach (var pattern in patterns.OfRow)
+            if (pattern > 0) rows[(int)pattern]++;
         for (var p = 1; p < patterns.Missing.Length; p++)
-            offsets[p + 1] = offsets[p] + 1 + (patterns.Missing[p].Length * patterns.Missing[p].Length);
+            offsets[p + 1] = offsets[p] + (rows[p] < FewRows ? 0 : 1 + (patterns.Missing[p].Length * patterns.Missing[p].Length));
     }
 
     public override int ThetaCount => family.ThetaCount;
@@ -47,7 +51,8 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
 
     public override int StatisticCount => family.StatisticCount;
 
-    public override int ScratchStrips => family.CenteredStrips;
+    public override int ScratchStrips =>
+        family.CenteredStrips + ((ConditionalRows.BufferLength(dimension) + StripLength - 1) / StripLength);
 
     public override int FreeCount => family.FreeCount;
 
@@ -79,7 +84,8 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
         family.PrecisionOf(prepared[..mean], own);
         for (var c = 0; c < dimension; c++)
             own.AsSpan(c * dimension, dimension).CopyTo(prepared[(precision + (c * padded))..]);
-        for (var p = 1; p < patterns.Missing.Length; p++) Condition(own, patterns.Missing[p], factor, prepared[offsets[p]..offsets[p + 1]]);
+        for (var p = 1; p < patterns.Missing.Length; p++)
+            if (HasManyRows(p)) Condition(own, patterns.Missing[p], factor, prepared[offsets[p]..offsets[p + 1]]);
     }
 
     /// <summary>The conditional distributions stay those of the prepared theta; the sums are taken about the other.</summary>
@@ -98,10 +104,8 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
             return;
         }
 
-        FillIn(rows, prepared, scratch);
+        FillIn(rows, prepared, scratch, scores, [], []);
         family.AddCenteredLogDensity(prepared[..mean], scratch, scores);
-        foreach (var (pattern, from, to) in new PatternRuns(rows[dimension]))
-            for (var row = from; row < to; row++) scores[row] += prepared[offsets[pattern]];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -114,21 +118,10 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
             return;
         }
 
-        FillIn(rows, prepared, scratch);
+        FillIn(rows, prepared, scratch, [], weights, statistics[(1 + dimension)..]);
         for (var c = 0; c < dimension; c++)
             if (prepared[mean + c] != prepared[c]) Shift(scratch.Slice(c * StripLength, rows.Count), prepared[mean + c] - prepared[c]);
         family.AccumulateCentered(rows.Count, weights, scratch, statistics);
-        var products = statistics[(1 + dimension)..];
-        foreach (var (pattern, from, to) in new PatternRuns(rows[dimension]))
-        {
-            var weight = 0.0;
-            foreach (var own in weights[from..to]) weight += own;
-            var missing = patterns.Missing[pattern];
-            var covariance = CovarianceOf(pattern, prepared);
-            for (var i = 0; i < missing.Length; i++)
-                for (var j = 0; j <= i; j++)
-                    products[(missing[i] * dimension) + missing[j]] += weight * covariance[(i * missing.Length) + j];
-        }
     }
 
     public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta) => family.Maximize(statistics, theta);
@@ -147,6 +140,8 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
     public override void Read(string parameter, ReadOnlySpan<double> value, Span<double> theta) => family.Read(parameter, value, theta);
 
     private bool AreComplete(RowStrip rows) => !new PatternRuns(rows[dimension]).MoveNext();
+
+    private bool HasManyRows(int pattern) => offsets[pattern + 1] > offsets[pattern];
 
     private ReadOnlySpan<double> CovarianceOf(int pattern, ReadOnlySpan<double> prepared) =>
         prepared[(offsets[pattern] + 1)..offsets[pattern + 1]];
@@ -168,64 +163,84 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
         SmallMatrix.OwnTransposeTimes(factor, covariance, size);
     }
 
-    /// <summary>The rows less the mean, with the conditional means of their missing cells, in the first columns of the scratch.</summary>
+    /// <summary>
+    /// Writes the rows less the mean, with the conditional means of their missing cells, to the first columns of the scratch; adds the
+    /// constants of their densities to scores, or their weighted conditional covariances to products, whichever is not empty.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void FillIn(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch)
+    private void FillIn(RowStrip rows, ReadOnlySpan<double> prepared, Span<double> scratch, Span<double> scores,
+        ReadOnlySpan<double> weights, Span<double> products)
     {
         family.Center(rows, prepared.Slice(mean, dimension), scratch);
-        Span<Vector512<double>> gradient = stackalloc Vector512<double>[dimension];
-        Span<double> row = stackalloc double[2 * padded];
-        row.Clear();
+        Span<int> at = stackalloc int[Lanes.Count], own = stackalloc int[Lanes.Count];
+        var count = 0;
         foreach (var (pattern, from, to) in new PatternRuns(rows[dimension]))
         {
-            if (to - from <= FewRows)
+            if (to - from >= FewRows && HasManyRows(pattern))
             {
-                for (var at = from; at < to; at++) FillInRow(at, pattern, prepared, row, scratch);
+                FillIn(pattern, from, to, prepared, scratch);
+                if (products.Length > 0) AddCovariance(pattern, Lanes.Sum(weights[from..to]), prepared, products);
+                for (var row = from; row < to && scores.Length > 0; row++) scores[row] += prepared[offsets[pattern]];
                 continue;
             }
 
-            var (missing, observed) = (patterns.Missing[pattern], patterns.Observed[pattern]);
-            var covariance = CovarianceOf(pattern, prepared);
-            for (var at = from; at < to; at += Lanes.Count)
+            for (var row = from; row < to; row++)
             {
-                for (var i = 0; i < missing.Length; i++)
-                {
-                    var sum = Vector512<double>.Zero;
-                    var own = prepared.Slice(precision + (missing[i] * padded), dimension);
-                    foreach (var j in observed)
-                        sum = Vector512.FusedMultiplyAdd(Vector512.Create(own[j]), Lanes.Of(scratch, (j * StripLength) + at), sum);
-                    gradient[i] = sum;
-                }
+                (at[count], own[count++]) = (row, pattern);
+                if (count < Lanes.Count) continue;
+                FillIn(at, own, prepared, scratch, scores, weights, products);
+                count = 0;
+            }
+        }
 
-                for (var i = 0; i < missing.Length; i++)
-                {
-                    var sum = Vector512<double>.Zero;
-                    for (var j = 0; j < missing.Length; j++)
-                        sum = Vector512.FusedMultiplyAdd(Vector512.Create(covariance[(i * missing.Length) + j]), gradient[j], sum);
-                    Store(scratch, (missing[i] * StripLength) + at, -sum, to - at);
-                }
+        if (count > 0) FillIn(at[..count], own[..count], prepared, scratch, scores, weights, products);
+    }
+
+    /// <summary>Fills in up to eight rows, each with its own pattern.</summary>
+    private void FillIn(ReadOnlySpan<int> at, ReadOnlySpan<int> pattern, ReadOnlySpan<double> prepared, Span<double> scratch,
+        Span<double> scores, ReadOnlySpan<double> weights, Span<double> products)
+    {
+        var rows = new ConditionalRows(at, pattern, patterns, dimension, padded, scratch[(family.CenteredStrips * StripLength)..]);
+        var constants = rows.FillIn(prepared.Slice(precision, dimension * padded), scratch);
+        if (products.Length > 0) rows.AddCovariances(weights, products);
+        for (var lane = 0; lane < at.Length && scores.Length > 0; lane++) scores[at[lane]] += constants.GetElement(lane);
+    }
+
+    /// <summary>Fills in the rows of a pattern that are side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private void FillIn(int pattern, int from, int to, ReadOnlySpan<double> prepared, Span<double> scratch)
+    {
+        var (missing, observed) = (patterns.Missing[pattern], patterns.Observed[pattern]);
+        Span<Vector512<double>> gradient = stackalloc Vector512<double>[dimension];
+        var covariance = CovarianceOf(pattern, prepared);
+        for (var at = from; at < to; at += Lanes.Count)
+        {
+            for (var i = 0; i < missing.Length; i++)
+            {
+                var sum = Vector512<double>.Zero;
+                var own = prepared.Slice(precision + (missing[i] * padded), dimension);
+                foreach (var j in observed)
+                    sum = Vector512.FusedMultiplyAdd(Vector512.Create(own[j]), Lanes.Of(scratch, (j * StripLength) + at), sum);
+                gradient[i] = sum;
+            }
+
+            for (var i = 0; i < missing.Length; i++)
+            {
+                var sum = Vector512<double>.Zero;
+                for (var j = 0; j < missing.Length; j++)
+                    sum = Vector512.FusedMultiplyAdd(Vector512.Create(covariance[(i * missing.Length) + j]), gradient[j], sum);
+                Store(scratch, (missing[i] * StripLength) + at, -sum, to - at);
             }
         }
     }
 
-    /// <summary>Fills in one row of the scratch.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void FillInRow(int at, int pattern, ReadOnlySpan<double> prepared, Span<double> row, Span<double> scratch)
+    private void AddCovariance(int pattern, double weight, ReadOnlySpan<double> prepared, Span<double> products)
     {
         var missing = patterns.Missing[pattern];
-        var observed = row[..padded];
-        var gradient = row[padded..];
-        for (var c = 0; c < dimension; c++) observed[c] = scratch[(c * StripLength) + at];
-        foreach (var c in missing) observed[c] = 0;
-        for (var i = 0; i < missing.Length; i++)
-            gradient[i] = Lanes.Dot(prepared.Slice(precision + (missing[i] * padded), padded), observed);
         var covariance = CovarianceOf(pattern, prepared);
         for (var i = 0; i < missing.Length; i++)
-        {
-            var sum = 0.0;
-            for (var j = 0; j < missing.Length; j++) sum += covariance[(i * missing.Length) + j] * gradient[j];
-            scratch[(missing[i] * StripLength) + at] = -sum;
-        }
+            for (var j = 0; j <= i; j++)
+                products[(missing[i] * dimension) + missing[j]] += weight * covariance[(i * missing.Length) + j];
     }
 
     /// <summary>Stores up to eight rows and leaves those after them as they are.</summary>

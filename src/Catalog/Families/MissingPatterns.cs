@@ -24,6 +24,9 @@ public sealed class MissingPatterns
     /// <summary>The columns that each pattern has, ascending.</summary>
     public int[][] Observed { get; }
 
+    /// <summary>The number of cells that a row lacks, of those of a row that has some; -1 for a row without any cell.</summary>
+    public int CountOf(int row) => OfRow[row] == NoCell ? -1 : Missing[(int)OfRow[row]].Length;
+
     /// <summary>The patterns of rows; null if every row has all of its cells or none.</summary>
     /// <param name="isThere">For each column, 1 for an observed cell and 0 for a missing one; null if no cell is missing.</param>
     /// <param name="rows">The number of rows.</param>

@@ -303,10 +303,12 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 
     /// <summary>
     /// Whether an eigenvalue, with each column scaled by its standard deviation over all rows, is below the collapse fraction: then the
-    /// matrix minus that fraction is not positive definite.
+    /// matrix minus that fraction is not positive definite. A column whose observed cells are all equal has a variance of 0 at its mean,
+    /// however slowly EM reaches it from rows that lack the column.
     /// </summary>
     private bool IsCollapsed(ReadOnlySpan<double> covariance)
     {
+        if (meanIsFree && Array.Exists(request.ColumnVariance, v => v == 0)) return true;
         var scaled = new double[dimension * dimension];
         for (var i = 0; i < dimension; i++)
             for (var j = 0; j < dimension; j++)

@@ -56,7 +56,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalog catalog
             withJacobian: false, engine);
         double[] point = [.. objective.Joint.Coordinates.SelectMany(c =>
             Coordinates.OwnOf(problem, c.Unknown, estimates.Single(e => e.Name == c.Unknown.Name).Value))];
-        return new GradientCheck(objective, objective.Joint, distributions.Max(l => l.Distribution.Rows))
+        return new GradientCheck(objective, objective.Joint, (long)distributions.Max(l => l.Distribution.Count))
             .Of([.. estimates.Select(e => e.Name)], point);
     }
 

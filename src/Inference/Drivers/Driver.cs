@@ -26,6 +26,7 @@ internal sealed class Driver<TState>
     private readonly DiagnosticBag diagnostics = new();
     private FinalState<TState>? best;
     private DriverState<TState>? resumed;
+    private readonly List<Diagnostic> falls = [];
     private Diagnostic? unkept;
 
     public Driver(SteppedMethod<TState> method, FitOptions options, IProgress progress)
@@ -43,7 +44,6 @@ internal sealed class Driver<TState>
         while (records.Count < limits.Restarts)
         {
             var ending = RunOne(records.Count, cancellation);
-            if (diagnostics.HasErrors) return Outcome(StopReason.Stalled);
             var (objective, dropped) = (ending.Info.Objective, ending.Info.Dropped);
             records.Add(new(records.Count, objective, ending.Iterations, ending.Stopped, dropped));
             if (dropped is null && (best is null || objective > best.Info.Objective)) best = ending;
@@ -78,7 +78,7 @@ internal sealed class Driver<TState>
                 info = info with { Dropped = $"the {method.Objective.Title} became {objective}" };
             if (info.Dropped is not null) return new(state, info, StopReason.Stalled, iteration, trace);
             if (method.Ascends && trace.Count > 0 && objective < trace[^1] - (Rounding * (1 + Math.Abs(objective))))
-                diagnostics.Add(RunDiagnostics.ObjectiveDecreased(method.Objective.Title, trace[^1], objective, iteration));
+                return Fallen(state, info, trace, iteration);
             progress.Report(new(restart, limits.Restarts, iteration, limits.MaxIterations, objective,
                 Math.Max(objective, best?.Info.Objective ?? objective)));
             var stop = Stop(info, iteration, cancellation);
@@ -87,6 +87,15 @@ internal sealed class Driver<TState>
             if (stop is { } reason) return new(state, info, reason, iteration, trace);
             state = next;
         }
+    }
+
+    /// <summary>A start whose objective fell is dropped; if all starts end so, the first fall is the error.</summary>
+    private FinalState<TState> Fallen(TState state, StepInfo info, List<double> trace, int iteration)
+    {
+        var (before, after) = (trace[^1], info.Objective);
+        falls.Add(RunDiagnostics.ObjectiveDecreased(method.Objective.Title, before, after, iteration));
+        var why = FormattableString.Invariant($"the {method.Objective.Title} fell from {before:R} to {after:R} at step {iteration}");
+        return new(state, info with { Dropped = why }, StopReason.Stalled, iteration, trace);
     }
 
     private StopReason? Stop(StepInfo info, int iteration, CancellationToken cancellation) =>
@@ -98,8 +107,8 @@ internal sealed class Driver<TState>
 
     private FitOutcome Outcome(StopReason stopped)
     {
-        if (best is null && !diagnostics.HasErrors) diagnostics
-            .Add(method.ExplainFailure(records) ?? RunDiagnostics.AllStartsDropped(records));
+        if (best is null) diagnostics.Add(falls.Count == records.Count && falls.Count > 0
+            ? falls[0] : method.ExplainFailure(records) ?? RunDiagnostics.AllStartsDropped(records));
         var found = best is null ? new(null, []) : method.Summarize(best.State);
         var summary = found.Value;
         if (summary?.NoMaximum is { } instead && stopped is StopReason.Converged or StopReason.Stalled) stopped = instead;

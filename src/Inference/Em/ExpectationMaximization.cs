@@ -30,15 +30,16 @@ public sealed class ExpectationMaximization(StandardCatalog catalog) : Inference
 
     public override bool Resumes => true;
 
-    protected override IReadOnlyList<PlanRule> Rules => [new MixtureOfRows(), new ExpectedUpdates()];
+    protected override IReadOnlyList<PlanRule> Rules => [new MixtureOfRows(), new IncompleteRows(), new ExpectedUpdates()];
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
         if (!plan.Blocks.Any(b => b.By is ClosedFormPoint)) return Attempt(() => OfStory(problem, plan, options));
-        var mixture = MixturePlan.Of(problem.Graph, plan, catalog);
+        var mixture = MixturePlan.Of(problem, plan, catalog);
         var model = new MixtureModel(problem, catalog, mixture);
-        if (model.Components > model.Rows && model.NeedsRows)
-            return RunDiagnostics.TooFewRows(mixture.Label.Span, model.Components, model.Rows);
+        if (model.Rows == 0 || (model.Components > model.Rows && model.NeedsRows))
+            return RunDiagnostics.TooFewRows(
+                (mixture.Label ?? problem.Graph[model.Distributions[0].Distribution.Draw.Target.Of]).Span, model.Components, model.Rows);
         if (model.Unbounded() is { } unbounded) return unbounded;
         return new MixtureFitting(problem, catalog, mixture, model, options);
     }

@@ -8,9 +8,10 @@ namespace ProbDsl.Inference.Em;
 
 /// <summary>
 /// Whether one fused pass over the rows can fit a story: it is a mixture with one finite latent per row, weights that are the same for all
-/// rows, distributions whose params the latent chooses (some params may be tied: one for all components), and distributions that do not
-/// depend on it, all with closed forms. Cells may be missing where a component draws them and nothing else reads them. The check uses
-/// analyzed forms, so definitions, order and spelling do not matter. Any other story gets its own program for the steps.
+/// rows (which may be `repeated`), distributions whose params the latent chooses (some params may be tied: one for all components), and
+/// distributions that do not depend on it, all with closed forms. Cells may be missing where a component draws them and nothing else reads
+/// them. The check uses analyzed forms, so definitions, order and spelling do not matter. Any other story gets its own program for the
+/// steps.
 /// </summary>
 internal static class FusedMixture
 {
@@ -32,6 +33,7 @@ internal static class FusedMixture
             && OrdersLabels(graph, components, distributions.Find(l => l.Draw.Target.Of == label.Name)!)
             && missing.TrueForAll(name => components.Exists(c => c.Draw.Target.Of == name))
             && distributions.TrueForAll(l => l.Draw.Target.Of == label.Name ? AreWeights(l) : !l.ReadsLabel || IsComponent(graph, label, l))
+            && components.TrueForAll(c => IsRepeatedWith(graph.StatementsOf(label.Name).First(), c.Distribution!))
             && components.TrueForAll(c => LabelOrder(c.Distribution!).SequenceEqual(LabelOrder(components[0].Distribution!)));
     }
 
@@ -49,6 +51,10 @@ internal static class FusedMixture
 
     /// <summary>Whether the elements of a param are in ascending order.</summary>
     public static bool IsOrdered(Variable param) => param.Support is OrderedVectors or PositiveOrderedVectors;
+
+    /// <summary>Whether every copy of a row has a label of its own and one draw of each of its columns.</summary>
+    private static bool IsRepeatedWith(Statement label, EstimatedDistribution component) =>
+        component.Draws.All(d => d.Copies == label.Copies);
 
     private static bool AreWeights(Analyzed of) =>
         of.Draw.Distribution.Of.Is(DistributionTraits.StateProbabilities) && of.Distribution is { Key.Count: 0 } distribution

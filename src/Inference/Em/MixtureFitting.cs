@@ -35,7 +35,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     private readonly (ElementwiseEstimate Distribution, double[][] Thetas, MaximumKind[] Maxima)[] others;
     private readonly double otherLogLikelihood;
     private readonly Diagnostic? failure;
-    private readonly Variable label;
+    private readonly Variable? label;
     private readonly Lazy<EmSummary> curvature;
 
     public MixtureFitting(Problem problem, StandardCatalog catalog, MixturePlan plan, MixtureModel model, FitOptions options)
@@ -53,12 +53,14 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         if (failure is null && (others.Length > 0 || plan.Constants.Count > 0)) otherLogLikelihood = OtherLogLikelihood(catalog, plan);
     }
 
-    public override SteppedDefaults Defaults => new(Restarts: model.Rows <= FewRows ? 20 : 10, MaxIterations: 5000, Tolerance: 1e-6);
+    public override SteppedDefaults Defaults =>
+        new(Restarts: label is null ? 1 : model.Rows <= FewRows ? 20 : 10, MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
     public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) =>
-        MixtureModel.HasCollapsed(dropped) && start.DistinctRows is var kinds && kinds < model.Components
+        label is null ? MixtureModel.HasCollapsed(dropped) ? MixtureModel.IsUnbounded(model.Distributions[0]) : null
+        : MixtureModel.HasCollapsed(dropped) && start.DistinctRows is var kinds && kinds < model.Components
             ? RunDiagnostics.TooFewDistinctRows(label.Span, model.Components, model.Rows, kinds)
             : DroppedStarts.Why(problem, label, dropped);
 
@@ -125,8 +127,8 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public void Dispose() => team.Dispose();
 
-    private (MixtureState State, string How) Ordered(MixtureState state) =>
-        model.IsExchangeable ? ByLocation(state) : (state, "components in order of the given weights");
+    private (MixtureState State, string? How) Ordered(MixtureState state) =>
+        label is null ? (state, null) : model.IsExchangeable ? ByLocation(state) : (state, "components in order of the given weights");
 
     private (MixtureState State, string How) ByLocation(MixtureState state)
     {

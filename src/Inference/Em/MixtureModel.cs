@@ -30,34 +30,40 @@ internal sealed class MixtureModel
 
     public MixtureModel(Problem problem, StandardCatalog catalog, MixturePlan plan)
     {
-        Components = problem.SizeOf(((FiniteSupport)plan.Label.Support).Count);
+        Components = plan.Label is { } label ? problem.SizeOf(((FiniteSupport)label.Support).Count) : 1;
         Distributions = [.. plan.Components
             .Select(distribution => new DistributionRows(problem, catalog, distribution, CollapsedVarianceRatio))];
         int[] seen = [.. Enumerable.Range(0, Distributions[0].Rows)
-            .Where(row => Distributions.Any(distribution => distribution.HasObservedCell(row)))];
-        // rows with the same missing cells side by side
+            .Where(row => Distributions[0].Copies?[row] != 0 && Distributions.Any(distribution => distribution.HasObservedCell(row)))];
+        // rows with the same missing cells side by side, beside rows with as many
         foreach (var missing in Distributions.Select(distribution => distribution.Missing).OfType<MissingPatterns>())
-            seen = [.. seen.OrderBy(row => missing.OfRow[row])];
-        if (!seen.AsSpan().SequenceEqual(Enumerable.Range(0, Distributions[0].Rows).ToArray()))
+            seen = [.. seen.OrderBy(row => missing.CountOf(row)).ThenBy(row => missing.OfRow[row])];
+        if (seen.Length > 0 && !seen.AsSpan().SequenceEqual(Enumerable.Range(0, Distributions[0].Rows).ToArray()))
             Distributions = [.. Distributions.Select(distribution => distribution.Subset(seen))];
-        Rows = seen.Length;
-        FixedWeights = plan.Weights.Estimated.Any()
-            ? null : GivenArguments.Theta(problem, catalog, plan.Weights,
-                ((IEstimable)catalog[plan.Weights.Draw.Distribution.Of]).Family(new(1, Components, [], [])));
-        WeightParam = plan.Weights.Estimated.Select(e => e.Access.Of).FirstOrDefault();
+        (Rows, Count) = (seen.Length, Distributions[0].Count);
+        WeightParam = plan.Weights?.Estimated.Select(e => e.Access.Of).FirstOrDefault();
+        FixedWeights = WeightParam is not null ? null : plan.Weights is not { } weights ? [1]
+            : GivenArguments.Theta(problem, catalog, weights,
+                ((IEstimable)catalog[weights.Draw.Distribution.Of]).Family(new(1, Components, [], [])));
     }
 
     private MixtureModel(MixtureModel whole, int[] rows)
     {
         (Components, FixedWeights, WeightParam) = (whole.Components, whole.FixedWeights, whole.WeightParam);
-        Distributions = [.. whole.Distributions.Select(distribution => distribution.Subset(rows))];
-        Rows = rows.Length;
+        Distributions = [.. whole.Distributions.Select(distribution => distribution.SingleRows(rows))];
+        (Rows, Count) = (rows.Length, rows.Length);
     }
 
     public int Components { get; }
 
     /// <summary>The number of rows with at least one observed value.</summary>
     public int Rows { get; }
+
+    /// <summary>How often each row occurs (`repeated`); null if each occurs once.</summary>
+    public double[]? Copies => Distributions[0].Copies;
+
+    /// <summary>The number of rows, each counted as often as it occurs.</summary>
+    public double Count { get; }
 
     public IReadOnlyList<DistributionRows> Distributions { get; }
 
@@ -85,15 +91,19 @@ internal sealed class MixtureModel
         foreach (var distribution in Distributions)
         {
             if (Solve(distribution, null) != MaximumKind.Unbounded) continue;
-            return RunDiagnostics.UnboundedLikelihood(distribution.Distribution.Draw.Distribution.Span,
-                distribution.Distribution.Draw.Distribution.Of.Name, distribution.Distribution.Estimated.Last().Access.Of);
+            return IsUnbounded(distribution);
         }
 
         return null;
     }
 
-    /// <summary>The same mixture with a subset of its rows.</summary>
-    public MixtureModel Subset(int[] rows) => new(this, rows);
+    /// <summary>The likelihood has no maximum: the scale of a distribution goes to 0.</summary>
+    public static Diagnostic IsUnbounded(DistributionRows distribution) =>
+        RunDiagnostics.UnboundedLikelihood(distribution.Distribution.Draw.Distribution.Span,
+            distribution.Distribution.Draw.Distribution.Of.Name, distribution.Distribution.Estimated.Last().Access.Of);
+
+    /// <summary>The same mixture of these rows, each once.</summary>
+    public MixtureModel Of(int[] rows) => new(this, rows);
 
     /// <summary>Weights of 1 for the first row without missing values and 0 for the others.</summary>
     private double[] OneRow(DistributionRows distribution)

@@ -12,7 +12,8 @@ namespace ProbDsl.Inference.Em;
 /// <summary>
 /// Starts of a mixture. The first half of the restarts is chosen by short runs of EM (emEM: Biernacki, Celeux and Govaert 2003): some
 /// partitions of the rows of each kind (<see cref="StartPartitions"/>) run for some steps, and the best distinct ones continue. Of many
-/// rows, short runs use a sample. The other half starts at seeds far apart, not chosen by short runs, because some maxima show only late.
+/// rows, short runs use a sample; `repeated` rows are taken as if each copy were written out. The other half starts at seeds far apart, not
+/// chosen by short runs, because some maxima show only late. One component has one start.
 /// </summary>
 internal sealed class MixtureStart
 {
@@ -32,6 +33,8 @@ internal sealed class MixtureStart
     private readonly MixtureModel whole;
     private readonly MixtureStep step;
     private readonly int chosen;
+    private readonly RowOccurrences occurrences;
+    private readonly int most;
     private MixtureModel? model;
     private StartPartitions? partitions;
     private List<MixtureState>? best;
@@ -41,9 +44,13 @@ internal sealed class MixtureStart
     /// <param name="whole">The mixture with all rows.</param>
     /// <param name="step">Takes a step of the mixture.</param>
     /// <param name="restarts">The number of starts.</param>
-    public MixtureStart(Problem problem, StandardCatalog catalog, MixtureModel whole, MixtureStep step, int restarts) =>
-        (this.problem, this.catalog, this.whole, this.step, chosen) = (problem, catalog, whole, step,
-            Math.Min((restarts + 1) / 2, MostChosen));
+    public MixtureStart(Problem problem, StandardCatalog catalog, MixtureModel whole, MixtureStep step, int restarts)
+    {
+        (this.problem, this.catalog, this.whole, this.step) = (problem, catalog, whole, step);
+        chosen = Math.Min((restarts + 1) / 2, MostChosen);
+        occurrences = new(whole.Rows, whole.Copies);
+        most = Math.Max(SampleRows, SampleRowsForEach * whole.Components);
+    }
 
     /// <summary>The number of distinct rows.</summary>
     public int DistinctRows => KMeansPlusPlus.CountDistinct([.. whole.Distributions.SelectMany(l => l.Observed)], whole.Rows);
@@ -52,9 +59,13 @@ internal sealed class MixtureStart
     public MixtureState Draw(int restart, RandomStream random)
     {
         best ??= ShortRuns(random.Substream(uint.MaxValue));
+        if (whole.Components == 1) return best[0].Copy();
         var state = restart < Math.Min(chosen, best.Count) ? best[restart] : Seeded(Math.Abs(restart - chosen), random);
-        return model == whole || double.IsFinite(step.LogLikelihood(state)) ? state : OfAllRows(state);
+        return UsesAllRows || double.IsFinite(step.LogLikelihood(state)) ? state : OfAllRows(state);
     }
+
+    /// <summary>Whether short runs use every occurrence of every row, and not a sample.</summary>
+    private bool UsesAllRows => occurrences.Count <= most;
 
     private MixtureState Seeded(int restart, RandomStream random) =>
         OfPartition(partitions!.DrawSeeded(model!.Components, random.Substream((uint)restart)), StartSmoothing.Of(restart));
@@ -80,18 +91,19 @@ internal sealed class MixtureStart
     /// </summary>
     private List<MixtureState> ShortRuns(RandomStream random)
     {
-        var rows = Math.Max(SampleRows, SampleRowsForEach * whole.Components);
-        model = whole.Rows <= rows ? whole : whole.Subset(Sample(rows, random));
+        model = whole;
+        if (whole.Components == 1) return [OfPartition(new int[whole.Rows], StartSmoothing.Of(0))];
+        model = !UsesAllRows ? whole.Of(occurrences.Sample(most, random)) : whole.Copies is null ? whole : whole.Of(occurrences.Rows());
         var coordinates = model.Distributions.SelectMany(l => l.Coordinates()).ToList();
         partitions = new(coordinates.Count > 0 ? coordinates : [new double[model.Rows]]);
         using var team = new BlockTeam(1);
-        var trial = model == whole ? step : new MixtureStep(model, team);
+        var trial = UsesAllRows ? step : new MixtureStep(model, team);
         var ends = new List<(double LogLikelihood, MixtureState State)>();
         for (var i = 0; i < StartPartitions.Kinds * chosen; i++)
         {
             if (partitions.Draw(i, model.Components, random) is not { } partition) continue;
             var start = OfPartition(partition, StartSmoothing.Of(i / StartPartitions.Kinds));
-            if (ShortRun(trial, start) is { } end) ends.Add((end.LogLikelihood, model == whole ? start : end.State));
+            if (ShortRun(trial, start) is { } end) ends.Add((end.LogLikelihood, UsesAllRows ? start : end.State));
         }
 
         var different = new List<(double LogLikelihood, MixtureState State)>();
@@ -126,11 +138,16 @@ internal sealed class MixtureStart
     {
         var weights = new double[model.Components][];
         for (var k = 0; k < weights.Length; k++)
+        {
             Share(partition, k, 1 - shared, shared / weights.Length, weights[k] = new double[model.Rows]);
+            if (model.Copies is { } copies)
+                for (var row = 0; row < copies.Length; row++) weights[k][row] *= copies[row];
+        }
+
         var thetas = model.Distributions.Select(distribution => Array.ConvertAll(weights, _ => distribution.Start())).ToArray();
         foreach (var (i, distribution) in model.Distributions.Index())
             distribution.Family.MaximizeAll([.. weights.Select((w, k) => distribution.Statistics(thetas[i][k], w))], thetas[i]);
-        return new([.. weights.Select((w, k) => model.FixedWeights?[k] ?? Lanes.Sum(w) / model.Rows)], thetas,
+        return new([.. weights.Select((w, k) => model.FixedWeights?[k] ?? Lanes.Sum(w) / model.Count)], thetas,
             [.. model.Distributions.Select(_ => new MaximumKind[weights.Length])]);
     }
 
@@ -138,14 +155,6 @@ internal sealed class MixtureStart
     private static void Share(int[] partition, int k, double own, double others, double[] weights)
     {
         for (var row = 0; row < weights.Length; row++) weights[row] = (partition[row] == k ? own : 0) + others;
-    }
-
-    private int[] Sample(int rows, RandomStream random)
-    {
-        var sample = new int[rows];
-        foreach (ref var row in sample.AsSpan()) row = random.NextIndex(whole.Rows);
-        Array.Sort(sample);
-        return sample;
     }
 
     private double[]? Start(string param) => DeclaredInitialValue.Own(problem, catalog, problem.Graph[param]);

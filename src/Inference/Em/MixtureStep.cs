@@ -24,7 +24,7 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
             return new(state, sums.LogLikelihood, double.NaN, "a row has density 0 under every component");
         var gradient = WeightGradient(state, sums);
         var next = state.Copy();
-        for (var k = 0; k < model.Components; k++) next.Weights[k] = model.FixedWeights?[k] ?? sums.Rows[k] / model.Rows;
+        for (var k = 0; k < model.Components; k++) next.Weights[k] = model.FixedWeights?[k] ?? sums.Rows[k] / model.Count;
         foreach (var (i, distribution) in model.Distributions.Index())
         {
             var statistics = sums.Of(i);
@@ -47,7 +47,7 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         var (next, _, _, dropped) = Take(state);
         if (dropped is not null) return [];
         var sums = pass.Run(state, next);
-        if (WeightGradient(next, sums) > GradientCheck.MostOfScale(model.Rows)) return [model.WeightParam!];
+        if (WeightGradient(next, sums) > GradientCheck.MostOfScale((long)model.Count)) return [model.WeightParam!];
         foreach (var (i, distribution) in model.Distributions.Index())
         {
             if (distribution.IsStationary(sums.Of(i), next.Thetas[i])) continue;
@@ -69,7 +69,7 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         var largest = 0.0;
         if (model.WeightParam is not null)
             for (var k = 0; k < model.Components; k++)
-                largest = Math.Max(largest, Math.Abs(sums.Rows[k] - (model.Rows * state.Weights[k])));
+                largest = Math.Max(largest, Math.Abs(sums.Rows[k] - (model.Count * state.Weights[k])));
         return largest;
     }
 

@@ -12,10 +12,14 @@ internal static class Responsibilities
 {
     /// <summary>
     /// Overwrites scores [components, <see cref="RowFamily.StripLength"/>] with probabilities, 0 from row `count` on, and returns the sum
-    /// of the rows' log-sum-exp.
+    /// of the rows' log-sum-exp. A row that occurs several times has its probabilities and its log-sum-exp times that number.
     /// </summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="components">The number of components.</param>
+    /// <param name="count">The number of rows.</param>
+    /// <param name="copies">How often each row occurs; empty if each occurs once.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static double OfScores(Span<double> scores, int components, int count)
+    public static double OfScores(Span<double> scores, int components, int count, ReadOnlySpan<double> copies = default)
     {
         var total = Vector512<double>.Zero;
         var end = components * RowFamily.StripLength;
@@ -32,6 +36,12 @@ internal static class Responsibilities
             }
 
             var (logSum, inverse) = (largest + VectorLogarithm.Log(sum), Vector512<double>.One / sum);
+            if (copies.Length > 0)
+            {
+                var times = Lanes.Rest(copies[at..]);
+                (logSum, inverse) = (times * logSum, times * inverse);
+            }
+
             if (count - at < Lanes.Count)
             {
                 var isRow = LessThan(CreateSequence(0.0, 1.0), Create((double)(count - at)));

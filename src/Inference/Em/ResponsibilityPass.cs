@@ -61,7 +61,8 @@ internal sealed class ResponsibilityPass : IBlockWork
     private void Strip(int start, int count, Workspace own, Span<double> into)
     {
         for (var k = 0; k < model.Components; k++) Score(k, start, own);
-        into[0] += Responsibilities.OfScores(own.Scores, model.Components, count);
+        var copies = model.Copies is null ? default : model.Copies.AsSpan(start, count);
+        into[0] += Responsibilities.OfScores(own.Scores, model.Components, count, copies);
         for (var k = 0; k < model.Components; k++)
         {
             into[1 + k] += Lanes.Sum(own.Component(k));

@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Families;
-using ProbDsl.Catalog.Numbers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
@@ -51,6 +49,7 @@ internal sealed class DistributionRows
         foreach (var offset in distribution.Offsets)
             observed[0] = [.. observed[0].Zip(Reader.Columns(offset, Rows)[0], (x, given) => x - given)];
         isThere = [.. readers.SelectMany(r => r.PresenceColumns(observed.Length / readers.Length))];
+        Copies = Reader.Copies(distribution.InnerLoops);
         design = predictors.Length > 0 ? new(predictors) : null;
         orthogonal = design?.Columns ?? [];
         Variance = Variances();
@@ -64,11 +63,12 @@ internal sealed class DistributionRows
     }
 
     /// <summary>A subset of the rows of a distribution, as if there were no others.</summary>
-    private DistributionRows(DistributionRows whole, double[][] part, double[][] predictors, double[][] orthogonal, double[]?[] present)
+    private DistributionRows(DistributionRows whole, double[][] part, double[][] predictors, double[][] orthogonal, double[]?[] present,
+        double[]? copies)
     {
         (problem, estimable, states, collapsedShare, Distribution, Reader, Known, design) = (whole.problem, whole.estimable, whole.states,
             whole.collapsedShare, whole.Distribution, whole.Reader, whole.Known, whole.design);
-        (observed, this.predictors, this.orthogonal, isThere) = (part, predictors, orthogonal, present);
+        (observed, this.predictors, this.orthogonal, isThere, Copies) = (part, predictors, orthogonal, present, copies);
         Variance = Variances();
         Missing = Distribution.HasColumns ? null : MissingPatterns.Of(isThere, Rows);
         Family = FamilyOf();
@@ -94,6 +94,12 @@ internal sealed class DistributionRows
     public IReadOnlyList<double[]> Observed => observed;
 
     public int Rows => observed[0].Length;
+
+    /// <summary>How often each row occurs (`repeated`); null if each occurs once.</summary>
+    public double[]? Copies { get; }
+
+    /// <summary>The number of rows, each counted as often as it occurs.</summary>
+    public double Count => Copies?.Sum() ?? Rows;
 
     /// <summary>
     /// The variance of each observed column over its observed rows (divided by their number); that of the residuals of one regression if
@@ -138,22 +144,30 @@ internal sealed class DistributionRows
         if (count == 1) return [this];
         var rows = new int[count];
         foreach (var element in elements) rows[element]++;
-        var parts = rows.Select(n => observed.Select(_ => new double[n]).ToArray()).ToArray();
+        double[][] columns = Copies is null ? observed : [.. observed, Copies];
+        var parts = rows.Select(n => columns.Select(_ => new double[n]).ToArray()).ToArray();
         for (var row = elements.Length - 1; row >= 0; row--)
         {
             var (part, at) = (parts[elements[row]], --rows[elements[row]]);
-            for (var c = 0; c < part.Length; c++) part[c][at] = observed[c][row];
+            for (var c = 0; c < part.Length; c++) part[c][at] = columns[c][row];
         }
 
-        return [.. parts.Select(part => new DistributionRows(this, part, [], [], new double[]?[part.Length]))];
+        var width = observed.Length;
+        return [.. parts.Select(part =>
+            new DistributionRows(this, part[..width], [], [], new double[]?[width], Copies is null ? null : part[^1]))];
     }
 
-    /// <summary>The same distribution with only these rows.</summary>
-    public DistributionRows Subset(int[] rows) => new(
+    /// <summary>The same distribution with only these rows, each with its number of copies.</summary>
+    public DistributionRows Subset(int[] rows) => Subset(rows, Copies is null ? null : Array.ConvertAll(rows, row => Copies[row]));
+
+    /// <summary>The same distribution with only these rows, each once.</summary>
+    public DistributionRows SingleRows(int[] rows) => Subset(rows, null);
+
+    private DistributionRows Subset(int[] rows, double[]? copies) => new(
         this, Array.ConvertAll(observed, column => Array.ConvertAll(rows, row => column[row])),
         Array.ConvertAll(predictors, column => Array.ConvertAll(rows, row => column[row])),
         Array.ConvertAll(orthogonal, column => Array.ConvertAll(rows, row => column[row])),
-        Array.ConvertAll(isThere, column => column is null ? null : Array.ConvertAll(rows, row => column[row])));
+        Array.ConvertAll(isThere, column => column is null ? null : Array.ConvertAll(rows, row => column[row])), copies);
 
     /// <summary>An initial theta about which the first sums are taken.</summary>
     public double[] Start()
@@ -167,9 +181,11 @@ internal sealed class DistributionRows
     public RowStrip Strip(int start) =>
         start + RowFamily.StripLength <= Rows ? new(Columns, start, RowFamily.StripLength) : new(last, 0, last[0].Length);
 
-    /// <summary>The statistics of all rows about a theta, strip by strip; with null weights each row counts once.</summary>
+    /// <summary>The statistics of all rows about a theta, strip by strip; with null weights each row counts as often as it
+    /// occurs.</summary>
     public double[] Statistics(double[] theta, double[]? weights = null)
     {
+        weights ??= Copies;
         var (prepared, scratch, statistics) = (Family.Prepared(theta), new double[Family.ScratchStrips * RowFamily.StripLength],
             new double[Family.StatisticCount]);
         Span<double> own = stackalloc double[RowFamily.StripLength];
@@ -193,7 +209,7 @@ internal sealed class DistributionRows
     {
         var (sums, units) = (Array.ConvertAll(statistics, s => (double[])[.. s]), Array.ConvertAll(thetas, t => (double[])[.. t]));
         for (var k = 0; k < units.Length; k++) Family.Standardize(sums[k], units[k]);
-        return Family.LargestGradient(sums, units) <= GradientCheck.MostOfScale(Rows);
+        return Family.LargestGradient(sums, units) <= GradientCheck.MostOfScale((long)Count);
     }
 
     /// <summary>The whole arrays of the estimated params, from the theta of each element.</summary>
@@ -252,13 +268,10 @@ internal sealed class DistributionRows
 
     private double[] Variances()
     {
-        if (predictors.Length == 0) return [.. observed.Select((column, c) => VarianceOf(Observations(column, isThere[c])))];
-        var design = new OrthogonalDesign([.. predictors.Select(x => Observations(x, isThere[0]))]);
-        return [design.ResidualVariance(Observations(observed[0], isThere[0]))];
+        var variances = new ColumnVariances(Copies);
+        return predictors.Length > 0 ? [variances.OfResiduals(observed[0], predictors, isThere[0])]
+            : [.. observed.Select((column, c) => variances.Of(column, isThere[c]))];
     }
-
-    private static double[] Observations(double[] column, double[]? isThere) =>
-        isThere is null ? column : [.. column.Where((_, row) => isThere[row] > 0)];
 
     private int WidthOf(EstimatedPlace place) => ((ElementOf)place.Form).Access.Type is { Rank: > 0 } vector
         ? problem.SizeOf(vector.Dims[0].Size) : 1;
@@ -279,13 +292,5 @@ internal sealed class DistributionRows
     {
         var start = columns[0].Length / RowFamily.StripLength * RowFamily.StripLength;
         return RowStrip.Padded(columns, start, columns[0].Length - start);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static double VarianceOf(double[] column)
-    {
-        var (mean, squares) = (Lanes.Sum(column) / column.Length, 0.0);
-        foreach (var x in column) squares += (x - mean) * (x - mean);
-        return squares / column.Length;
     }
 }

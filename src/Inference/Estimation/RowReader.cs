@@ -34,6 +34,18 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
         return Array.ConvertAll(Columns(problem.WithData(data)), column => Array.TrueForAll(column, there => there > 0) ? null : column);
     }
 
+    /// <summary>How often each row occurs, by the `repeated` loops around the draw; null if no loop is repeated.</summary>
+    /// <param name="innerLoops">The number of innermost loops, over the columns of a row.</param>
+    public double[]? Copies(int innerLoops)
+    {
+        if (draw.Copies.Count == 0) return null;
+        var lowering = new StoryLowering(problem, catalog, new ProgramBuilder());
+        var loops = lowering.Bind(draw.Loops);
+        return draw.Copies.Select(c => Columns(Spread(lowering, lowering.Lower(c.Times, loops)), innerLoops)[0])
+            .Select(times => Array.ConvertAll(times, t => Math.Max(0, t)))
+            .Aggregate((rows, other) => [.. rows.Zip(other, (a, b) => a * b)]);
+    }
+
     private double[][] Columns(Problem problem)
     {
         var builder = new ProgramBuilder();

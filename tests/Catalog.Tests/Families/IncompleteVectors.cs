@@ -15,7 +15,8 @@ public sealed class IncompleteVectors
 
     /// <summary>Columns, and whether the rows come in order of their patterns.</summary>
     public static TheoryData<int, bool> Shapes =>
-        new() { { 2, true }, { 2, false }, { 3, true }, { 3, false }, { 5, true }, { 6, false }, { 9, false } };
+        new() { { 2, true }, { 2, false }, { 3, true }, { 3, false }, { 5, true }, { 6, false }, { 9, false }, { 18, false },
+            { 21, true } };
 
     [Theory, MemberData(nameof(Shapes))]
     public void Scores_are_marginal_densities_of_the_observed_cells(int columns, bool inOrder)

@@ -49,6 +49,19 @@ public sealed class DriverTests
     }
 
     [Fact]
+    public void A_start_whose_objective_falls_is_dropped_and_the_others_go_on()
+    {
+        var outcome = new Falling(ascends: true) { Rises = 1 }
+            .Run(new(Restarts: 3), new NoProgress(), TestContext.Current.CancellationToken);
+        Assert.Equal(["the log joint density fell from 0 to -1 at step 2", null, "the log joint density fell from 0 to -1 at step 2"],
+            outcome.Restarts.Select(r => r.Why));
+        Assert.Empty(outcome.Diagnostics);
+        Assert.Equal((3.0, 1), (outcome.Value, outcome.Agreeing));
+        Assert.Equal("E0504", Assert.Single(new Falling(ascends: true) { Rises = 7 }
+            .Run(new(Restarts: 3), new NoProgress(), TestContext.Current.CancellationToken).Diagnostics).Code);
+    }
+
+    [Fact]
     public void What_is_no_number_drops_a_start()
     {
         var outcome = new Falling(ascends: true) { Offset = double.NaN }
@@ -57,10 +70,13 @@ public sealed class DriverTests
         Assert.Equal("E0502", Assert.Single(outcome.Diagnostics).Code);
     }
 
-    /// <summary>Ends by itself where the state is 3.</summary>
+    /// <summary>Ends by itself where the state is 3, or -3 if the objective rises.</summary>
     private sealed class Falling(bool ascends) : SteppedMethod<double[]>
     {
         public double Offset { get; init; }
+
+        /// <summary>The start whose objective rises.</summary>
+        public int? Rises { get; init; }
 
         public override SteppedDefaults Defaults { get; } = new(Restarts: 1, MaxIterations: 9, Tolerance: 0);
 
@@ -68,10 +84,11 @@ public sealed class DriverTests
 
         public override bool Ascends => ascends;
 
-        public override double[] Init(int restart, RandomStream random) => [0];
+        public override double[] Init(int restart, RandomStream random) => [0, restart == Rises ? -1 : 1];
 
         public override Step<double[]> Next(double[] state) =>
-            new([state[0] + 1], new(Offset - state[0], double.NaN) { Stop = state[0] == 3 ? StopReason.DrawsDone : null });
+            new([state[0] + state[1], state[1]],
+                new(Offset - state[0], double.NaN) { Stop = Math.Abs(state[0]) == 3 ? StopReason.DrawsDone : null });
 
         public override Result<FitSummary> Summarize(double[] state) => new FitSummary([], 0, []);
     }

@@ -121,7 +121,7 @@ public sealed class HopelessDataTests
         { Vectors,    Gappy,      "E0501", "`s` of MvNormal" },
         { OneCloud,   Gappy,      "E0501", "`s` of MvNormal" },
         { OneCloud,   GappyLine,  "E0501", "`s` of MvNormal" },
-        { Vectors,    Same,       "E0508", "5 rows, of which only 2 are distinct" },
+        { Vectors,    Same,       "E0501", "`s` of MvNormal" },
         { Skewed,     Two,        "E0508", "3 components for 2 rows:" },
         { Named,      Names,      "E0502", "every start was dropped" },
         { NamedShared, Names,     "E0502", "every start was dropped" },

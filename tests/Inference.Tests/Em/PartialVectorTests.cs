@@ -171,6 +171,22 @@ public sealed class PartialVectorTests
         Assert.Contains(bound.Select("em").Plan!.Blocks, b => b.By is IntegrateOut);
     }
 
+    [Theory]
+    [InlineData("MvNormal(m, s)", true)]
+    [InlineData("MvNormal(m, cholesky = s)", true)]
+    [InlineData("MvNormal(m, 0.5 * s)", false)]
+    public void One_pass_over_the_rows_fits_vectors_without_a_label(string distribution, bool isFused)
+    {
+        var story = Single.Replace("MvNormal(m, s)", distribution, StringComparison.Ordinal);
+        if (distribution.Contains("cholesky", StringComparison.Ordinal))
+            story = story.Replace("s: covariance", "s: cholesky", StringComparison.Ordinal);
+        var bound = TestStory.By(story, Csv(150));
+        Assert.Equal(isFused, bound.Select("em").Plan!.Blocks.Any(b => b.By is ClosedFormPoint));
+        var (fitted, other) = (bound.Fitted(new(Threads: 1), "em"), TestStory.By(Single, Csv(150)).Fitted(new(Threads: 1), "map"));
+        Assert.Equal(other.Value, fitted.Value, 1e-7);
+        Assert.Null(fitted.Summary!.OrderedBy);
+    }
+
     [Theory, InlineData(Single, 1), InlineData(Mixture, 2)]
     public void The_likelihood_is_that_of_what_is_there_and_flat_at_the_top(string story, int components)
     {

@@ -33,7 +33,7 @@ public sealed class PredictionTests
         var predicted = Predicted(FitByHand.Of(Mixture, "x\n0\n", 1, ("weight", _ => [0.6, 0.4]), ("mean", _ => [-1, 2])),
             "x\n0\n-2.5\n1\n");
         var model = new MixtureModel(bound.Problem, TestStory.Catalog,
-            MixturePlan.Of(bound.Graph, bound.Select("em").Plan!, TestStory.Catalog));
+            MixturePlan.Of(bound.Problem, bound.Select("em").Plan!, TestStory.Catalog));
         double[][] thetas = [.. new double[] { -1, 2 }.Select(mean => { var theta = model.Distributions[0].Start();
         theta[0] = mean; return theta; })];
         using var team = new BlockTeam(1);

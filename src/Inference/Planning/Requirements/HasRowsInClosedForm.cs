@@ -11,7 +11,7 @@ public sealed class HasRowsInClosedForm : Requirement
 {
     private static readonly RequirementOf<Statement>[] ofStatements =
     [
-        new RowsHaveUnitWeight(), new NoTargetStatement(), new FunctionsAreSupported(), new DrawsAreOfPlainDistributions(),
+        new LoopsAreWhole(), new NoTargetStatement(), new FunctionsAreSupported(), new DrawsAreOfPlainDistributions(),
         new SingleDefinition(), new LoopsHaveFixedRanges(), new ReadsAreElements(), new DefinitionsCoverLoops(), new NoTypeTruncates(),
         new DataAreDrawnByRows(),
     ];

@@ -4,16 +4,13 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>Requires a statement that counts once per row: neither repeated nor masked.</summary>
-public sealed class RowsHaveUnitWeight : RequirementOf<Statement>
+/// <summary>Requires a statement whose loops have the same range in every row.</summary>
+public sealed class LoopsAreWhole : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (part.Copies.FirstOrDefault(c => c.IsMask) is { } mask)
             yield return new($"`{part.Name}` is in a loop whose range depends on the row, which closed forms over rows do not support",
                 Advice.ListMethods, mask.Times.Span);
-        else if (part.Copies.Count > 0)
-            yield return new($"`{part.Name}` is repeated, but closed forms over rows do not support weights", "write one row for each copy",
-                part.Copies[0].Times.Span);
     }
 }
