@@ -14,14 +14,19 @@ public sealed class StoryStructures
     private static readonly ConditionalWeakTable<ModelGraph, StoryStructures> known = [];
     private readonly Lazy<ContinuousTimeDraw?> path;
     private readonly Lazy<IReadOnlyList<NoisedLatent>> chains;
+    private readonly Lazy<IReadOnlyList<Draw>> open;
 
     private StoryStructures(ModelGraph graph) =>
-        (path, chains) = (new(() => ContinuousTimeDraw.Of(graph)), new(() => NoisedLatent.Of(graph)));
+        (path, chains, open) = (new(() => ContinuousTimeDraw.Of(graph)), new(() => NoisedLatent.Of(graph)),
+            new(() => OpenUnits.Of(graph, Path)));
 
     public static StoryStructures Of(ModelGraph graph) => known.GetValue(graph, g => new(g));
 
     /// <summary>The draw from a continuous-time model; null if the story has none.</summary>
     internal ContinuousTimeDraw? Path => path.Value;
+
+    /// <summary>The draws of data whose units the story leaves open.</summary>
+    internal IReadOnlyList<Draw> InOpenUnits => open.Value;
 
     /// <summary>Whether the story draws from a continuous-time model.</summary>
     public bool HasPath => Path is not null;

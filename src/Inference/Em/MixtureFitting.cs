@@ -58,11 +58,14 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
 
     public override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 
-    public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) =>
-        label is null ? MixtureModel.HasCollapsed(dropped) ? MixtureModel.IsUnbounded(model.Distributions[0]) : null
-        : MixtureModel.HasCollapsed(dropped) && start.DistinctRows is var kinds && kinds < model.Components
+    public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped)
+    {
+        var hasCollapsed = MixtureModel.HasCollapsed(dropped);
+        if (label is null) return hasCollapsed ? MixtureModel.IsUnbounded(model.Distributions[0]) : null;
+        return hasCollapsed && start.DistinctRows is var kinds && kinds < model.Components
             ? RunDiagnostics.TooFewDistinctRows(label.Span, model.Components, model.Rows, kinds)
             : DroppedStarts.Why(problem, label, dropped);
+    }
 
     public override StateArrays<MixtureState> CheckpointArrays =>
         new(state => state.ToArrays(), arrays => MixtureState.Of(arrays, model.Distributions.Count));

@@ -22,7 +22,7 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// <summary>The detail of data, in their standard deviations, down to which a net is shown the state in units of the noise.</summary>
     private const double Finest = 0.05;
 
-    /// <summary>The least share of noise and of signal that a net tells apart from none.</summary>
+    /// <summary>The smallest noise and signal whose ratio a net is shown.</summary>
     private const double Least = 1e-3;
 
     private readonly StandardUnits? units = problem.UnitsOf(path.Draw.Target.Of);
@@ -84,7 +84,9 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// <param name="net">The net as a function of the state and the time.</param>
     private protected abstract Lowered Preconditioned(Lowered x, Lowered time, Func<Lowered, Lowered, Lowered> net);
 
-    /// <summary>The time as a net is shown it: a quarter of the log of noise to signal, cut off where either is a thousandth.</summary>
+    /// <summary>
+    /// The time as a net is shown it: a quarter of the log of noise to signal, which stops to change where either is below a thousandth.
+    /// </summary>
     /// <param name="time">The time, [axes..].</param>
     /// <param name="noise">The standard deviation of the noise in the state at that time.</param>
     /// <param name="signal">The factor of the data in it.</param>

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
@@ -17,14 +18,16 @@ public static class DataScale
     public static IEnumerable<Diagnostic> Warnings(Problem problem)
     {
         if (!problem.Graph.HasWeights) yield break;
-        var open = OpenUnits.Of(problem.Graph).Select(d => d.Target.Of).ToHashSet();
+        var open = StoryStructures.Of(problem.Graph).InOpenUnits.Select(d => d.Target.Of).ToHashSet();
         foreach (var data in problem.Graph.Variables.Where(v =>
             v is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real or Element.Positive, Extents.Count: > 0 }))
-            if (!open.Contains(data.Name) && ColumnMoments.Of(problem, data).Where(c => c.Sd > 0).OrderByDescending(Distance).FirstOrDefault() is { Sd: > 0 } far
-                && Distance(far) > 1)
+            if (!open.Contains(data.Name) && Furthest(problem, data) is { Sd: > 0 } far && Distance(far) > 1)
                 yield return TrainingDiagnostics.FarFromUnitScale(data, far.Column, far.Mean, far.Sd,
                     isOutcome: problem.Graph.StatementsOf(data.Name).OfType<Draw>().Any());
     }
+
+    private static ColumnMoments Furthest(Problem problem, Variable data) =>
+        ColumnMoments.Of(problem, data).Where(c => c.Sd > 0).OrderByDescending(Distance).FirstOrDefault();
 
     private static double Distance(ColumnMoments column) =>
         Math.Max(Math.Max(column.Sd / Large, Small / column.Sd), Math.Abs(column.Mean) / Far);

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Training;
@@ -12,7 +13,7 @@ internal static class FrozenUnits
     /// <summary>The problem of a training, with the units of its own rows.</summary>
     public static Problem Freeze(Problem problem) => problem with
     {
-        Units = OpenUnits.Of(problem.Graph).Select(draw => problem.Graph[draw.Target.Of]).Distinct()
+        Units = StoryStructures.Of(problem.Graph).InOpenUnits.Select(draw => problem.Graph[draw.Target.Of]).Distinct()
             .Where(data => !data.Extents.Any(e => problem.IsRagged(e.Size)))
             .ToDictionary(data => StandardUnits.NameOf(data.Name), data => Of(problem, data)),
     };

@@ -72,7 +72,7 @@ public sealed class UnitTests
         var trained = bound.Fitted(new(MaxIterations: 1, Threads: 1));
         var zeros = trained.Summary!.Weights!.ToDictionary(w => w.Key,
             w => IsOfUnits(w.Key) ? w.Value : new Tensor(w.Value.Shape, new double[w.Value.Values.Length]));
-        var path = TimePath.Of(ContinuousTimeDraw.Of(bound.Graph)!, bound.Problem with { Trained = zeros }, TestStory.Catalog);
+        var path = TimePath.Of(StoryStructures.Of(bound.Graph).Path!, bound.Problem with { Trained = zeros }, TestStory.Catalog);
         var scores = PathScores.Of(path, PathStory.Along(1e-10), 1, ManagedEngine.On(1)).Value!.LogDensity;
         var values = bound.Problem.Data["x"].Values;
         var (mean, sd) = (new double[2], new double[2]);
@@ -129,17 +129,17 @@ public sealed class UnitTests
             for n in rows { x[n] ~ {{distribution}} }
             """;
         var problem = TestStory.By(story, "x,y\n100,200\n102,203\n103,200\n").Problem;
-        Assert.Equal(areOpen, OpenUnits.Of(problem.Graph).Any());
+        Assert.Equal(areOpen, StoryStructures.Of(problem.Graph).InOpenUnits.Any());
         Assert.Equal(areOpen, !DataScale.Warnings(problem).Any());
     }
 
     [Fact]
-    public void A_flow_onto_positive_numbers_keeps_them_as_they_are() => Assert.Empty(OpenUnits.Of(TestStory.Compile("""
+    public void A_flow_onto_positive_numbers_keeps_them_as_they_are() => Assert.Empty(StoryStructures.Of(TestStory.Compile("""
         model Positive
         data x[rows]: positive
         flow bend: positive = affine |> exp
         for n in rows { x[n] ~ Normal(0, 1) |> bend }
-        """)));
+        """)).InOpenUnits);
 
     private static bool IsOfUnits(string weight) => weight.EndsWith(".units", StringComparison.Ordinal);
 

@@ -1,11 +1,10 @@
 using ProbDsl.Catalog.Sdes;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference.Training;
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
 /// Finds data whose units a story leaves open, so that a training chooses them: rows at the end of a flow that starts in standard normal
@@ -15,12 +14,15 @@ namespace ProbDsl.Inference.Training;
 internal static class OpenUnits
 {
     /// <summary>The draws of such data.</summary>
-    public static IEnumerable<Draw> Of(ModelGraph graph) => graph.Story.OfType<Draw>().Where(d => AreOpen(graph, d));
+    /// <param name="graph">The story.</param>
+    /// <param name="path">Its draw from a continuous-time model, if it has one.</param>
+    public static IReadOnlyList<Draw> Of(ModelGraph graph, ContinuousTimeDraw? path) =>
+        [.. graph.Story.OfType<Draw>().Where(d => AreOpen(graph, path, d))];
 
-    private static bool AreOpen(ModelGraph graph, Draw draw)
+    private static bool AreOpen(ModelGraph graph, ContinuousTimeDraw? path, Draw draw)
     {
         if (!IsRow(graph, draw.Target)) return false;
-        if (ContinuousTimeDraw.Of(graph) is { Draw: var drawn } path && drawn == draw && path.Field is not FieldUse
+        if (path?.Draw == draw && path.Field is not FieldUse
             && path.Called(graph) is not Net { Start: null }) return false;
         if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
             return ((CallableName)draw.Distribution.Given("sde")!).Name is var name
