@@ -189,7 +189,7 @@ public sealed partial class FitOptionTests
 
         var unknown = await workspace.Run([.. fit, "--engine", "cuda"]);
         Assert.Equal(2, unknown.Code);
-        Assert.Contains("'managed'", unknown.Errors, StringComparison.Ordinal);
+        Assert.Contains("--engine takes managed, interpreter", unknown.Errors, StringComparison.Ordinal);
 
         static double Objective(JsonElement fit) => fit.GetProperty("objective").GetProperty("value").GetDouble();
     }

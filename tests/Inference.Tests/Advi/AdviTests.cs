@@ -58,7 +58,7 @@ public sealed class AdviTests
         Assert.Equal(Math.Sqrt(15.0 / 64 / 9), share.Spread!.Sd.Values[0], 0.01 * Math.Sqrt(15.0 / 64 / 9));
         var light = coin.Diagnostics.Single(d => d.Code == "W0519");
         Assert.StartsWith("the approximation's tails are too light (k-hat 4.", light.Message, StringComparison.Ordinal);
-        Assert.Contains("inside its draws weighted and unweighted means agree", light.Message, StringComparison.Ordinal);
+        Assert.Contains("Inside its draws weighted and unweighted means agree", light.Message, StringComparison.Ordinal);
         Assert.StartsWith("its draws cannot show what they do not reach: check the fit with `--method exact`", light.Help,
             StringComparison.Ordinal);
         Assert.Equal(ApproximationFault.LightTails, coin.Summary!.Tail!.Fault);

@@ -68,14 +68,15 @@ public abstract class ObjectiveContract(EngineKind kind)
         return outcome;
     }
 
-    // nets are trained in float32
+    // nets are trained in float32; Adam divides small gradients, with their rounding, by their size, so that weights differ by fractions of
+    // a step, which is 2e-3 at most
     private static void Close(double[] expected, double[] actual, string name)
     {
         Assert.Equal(expected.Length, actual.Length);
         var largest = expected.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
         Assert.All(expected.Zip(actual), p => Assert.True(IsClose(p.First, p.Second), $"{name}: {p.First:R}, not {p.Second:R}"));
 
-        bool IsClose(double one, double other) => one.Equals(other) || Math.Abs(one - other) <= 1e-5 * Math.Max(1, largest);
+        bool IsClose(double one, double other) => one.Equals(other) || Math.Abs(one - other) <= 2e-5 * Math.Max(1, largest);
     }
 }
 

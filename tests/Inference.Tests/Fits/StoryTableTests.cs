@@ -63,7 +63,7 @@ public sealed class StoryTableTests
             level[1] ~ Normal(0, 10)
             for n in 2..rows { level[n] ~ Normal(level[n-1], drift) }
             for n in rows { x[n] ~ Normal(level[n], 1) }
-            """, "no method accepts this story by default", "`level[n]` is a chain" },
+            """, "no method accepts this story by default", "`level[1]` is not finite" },
         { """
             param sd: positive
             center ~ Normal(0, 10)
@@ -100,7 +100,7 @@ public sealed class StoryTableTests
             """, "x,y\n1,2\n2,\n,3\n3,5\n");
         var found = Assert.Single(bound.Select().Diagnostics);
         Assert.Equal("E0401", found.Code);
-        Assert.StartsWith("give it a prior in place of `param`: `a ~ Flat()` is an improper uniform prior; ", found.Help,
+        Assert.StartsWith("give it a prior in place of `param`: `a ~ Flat()` is an improper uniform prior\n", found.Help,
             StringComparison.Ordinal);
     }
 

@@ -42,7 +42,7 @@ public sealed class ApproximationQualityTests
     {
         var fitted = TestStory.By(Mirror, Normals(4, 30)).Fitted(new(Threads: 1), method);
         var warning = Trouble(fitted);
-        Assert.Contains("about 50% of the posterior is at other modes, one of them at `m` = ", warning.Message, StringComparison.Ordinal);
+        Assert.Contains("About 50% of the posterior is at other modes, one of them at `m` = ", warning.Message, StringComparison.Ordinal);
         Assert.Contains("`--method quadrature`", warning.Help, StringComparison.Ordinal);
         Assert.Equal(ApproximationFault.Poor, fitted.Summary!.Tail!.Fault);
     }
@@ -90,7 +90,7 @@ public sealed class ApproximationQualityTests
         Assert.Equal(ApproximationFault.Poor, new ApproximationQuality(sampling, null).Fault);
         Assert.Equal(ApproximationFault.None, new ApproximationQuality(sampling with { EffectiveSampleSize = 110 }, null).Fault);
         var message = ApproximationDiagnostics.Of(new(sampling, null), null, null).Single().Message;
-        Assert.Equal("the approximation is off, though its k-hat of 0.60 is not above 0.67; the effective sample size is 90 of 1,000",
+        Assert.Equal("the approximation is off, though its k-hat of 0.60 is not above 0.67. The effective sample size is 90 of 1,000",
             message);
     }
 
