@@ -11,8 +11,7 @@ namespace ProbDsl.Tests.Engines;
 
 /// <summary>
 /// Whole objectives on an engine, held against the interpreter: log joint densities with their gradients, and short fits of real stories,
-/// from the
-/// first program to the last. Each engine has a class that derives from this one, see docs/internals/adding-an-engine.md.
+/// from the first program to the last. Each engine has a class that derives from this one, see docs/internals/adding-an-engine.md.
 /// </summary>
 public abstract class ObjectiveContract(EngineKind kind)
 {
@@ -63,20 +62,20 @@ public abstract class ObjectiveContract(EngineKind kind)
         var problem = StoryRuns.Problem(story);
         var (method, choice) = StoryRuns.Choose(problem, name);
         Assert.NotNull(choice.Plan);
-        var (outcome, codes) = StoryRuns.Run(problem, method, choice.Plan, engine);
+        var (outcome, codes) = StoryRuns.Run(problem, method, choice.Plan, engine, learningRate: 1e-3);
         Assert.True(outcome?.Summary is not null, string.Join(' ', codes));
         return outcome;
     }
 
     // nets are trained in float32; Adam divides small gradients, with their rounding, by their size, so that weights differ by fractions of
-    // a step, which is 2e-3 at most
+    // a step, which is 1e-3 here
     private static void Close(double[] expected, double[] actual, string name)
     {
         Assert.Equal(expected.Length, actual.Length);
         var largest = expected.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
         Assert.All(expected.Zip(actual), p => Assert.True(IsClose(p.First, p.Second), $"{name}: {p.First:R}, not {p.Second:R}"));
 
-        bool IsClose(double one, double other) => one.Equals(other) || Math.Abs(one - other) <= 2e-5 * Math.Max(1, largest);
+        bool IsClose(double one, double other) => one.Equals(other) || Math.Abs(one - other) <= 1e-5 * Math.Max(1, largest);
     }
 }
 

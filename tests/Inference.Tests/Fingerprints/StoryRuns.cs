@@ -20,11 +20,6 @@ internal static class StoryRuns
 
     private const int Rows = 12;
 
-    private static readonly FitOptions Short = new(Seed: 1, MaxIterations: 3, Restarts: 2, Threads: 1, Draws: 20)
-    {
-        [StandardOptions.BatchSize] = 4,
-    };
-
     public static IReadOnlyList<string> Methods { get; } = [.. new MethodTable(TestStory.Catalog).All.Select(m => m.Name)];
 
     public static IEnumerable<string> Stories =>
@@ -55,23 +50,32 @@ internal static class StoryRuns
     /// <summary>What a method says of a story before it takes a step.</summary>
     public static IReadOnlyList<string> Begin(Problem problem, InferenceMethod method, InferencePlan plan)
     {
-        var begun = method.Start(problem, plan, Short);
+        var begun = method.Start(problem, plan, Short(engine: null, learningRate: null));
         (begun.Value as IDisposable)?.Dispose();
         return [.. begun.Diagnostics.Select(d => d.Code)];
     }
 
     /// <summary>A few steps of a fit; null with diagnostics where it cannot begin.</summary>
     /// <param name="engine">What runs its programs; null: the managed engine.</param>
+    /// <param name="learningRate">The size of a step of a training; null: the default of the method.</param>
     public static (FitOutcome? Outcome, IReadOnlyList<string> Codes) Run(
-        Problem problem, InferenceMethod method, InferencePlan plan, EngineKind? engine = null)
+        Problem problem, InferenceMethod method, InferencePlan plan, EngineKind? engine = null, double? learningRate = null)
     {
-        var options = Short with { Engine = engine };
+        var options = Short(engine, learningRate);
         var begun = method.Start(problem, plan, options);
         if (begun.Value is not { } fitting) return (null, [.. begun.Diagnostics.Select(d => d.Code)]);
         using var disposed = fitting as IDisposable;
         var outcome = fitting.Run(options, new NoProgress(), TestContext.Current.CancellationToken);
         return (outcome, [.. outcome.Diagnostics.Select(d => d.Code)]);
     }
+
+    private static FitOptions Short(EngineKind? engine, double? learningRate) =>
+        new(Seed: 1, MaxIterations: 3, Restarts: 2, Threads: 1, Draws: 20)
+        {
+            [StandardOptions.BatchSize] = 4,
+            [StandardOptions.LearningRate] = learningRate,
+            Engine = engine,
+        };
 
     /// <summary>The name behind a prefix; null where it has another.</summary>
     private static string? Own(string story, string kind) =>
