@@ -46,31 +46,45 @@ internal sealed partial class OutputMatch(double tolerance)
     /// <summary>What was printed, with the cuts of the page that still have the lines around them.</summary>
     public static IReadOnlyList<string> WithCuts(IReadOnlyList<string> shown, IReadOnlyList<string> printed)
     {
-        var (lines, place) = (new List<string>(), 0);
-        foreach (var cut in Enumerable.Range(0, shown.Count).Where(i => IsCut(shown[i])))
+        var (lines, place, next, above) = (new List<string>(), 0, 0, (int?)0);
+        for (var from = 0; from <= shown.Count;)
         {
-            List<string> above = [.. shown.Take(cut).Reverse().TakeWhile(l => !IsCut(l)).Reverse()];
-            List<string> below = [.. shown.Skip(cut + 1).TakeWhile(l => !IsCut(l))];
-            var begin = cut == 0 ? 0 : Find(above, above.LastOrDefault(l => l.Length > 0, ""), printed, place)?.End;
-            var end = cut == shown.Count - 1 ? printed.Count
-                : begin is { } from ? Find(below, below.FirstOrDefault(l => l.Length > 0, ""), printed, from)?.Begin : null;
-            if (begin is not { } first || end is not { } last || last <= first) continue;
-            lines.AddRange(printed.Take(first).Skip(place));
-            lines.Add(shown[cut]);
-            place = last;
+            List<string> part = [.. shown.Skip(from).TakeWhile(l => !IsCut(l))];
+            var (isFirst, isLast) = (from == 0, from + part.Count == shown.Count);
+            var (begin, end) = part.Count > 0 ? Find(part, printed, next)
+                : isLast && !isFirst ? (printed.Count, printed.Count) : (above, above);
+            if (!isFirst && above is { } last && begin > last)
+            {
+                lines.AddRange(printed.Take(last).Skip(place));
+                lines.Add(shown[from - 1]);
+                place = begin.Value;
+            }
+
+            (above, next) = (end, end ?? begin + 1 ?? next);
+            from = isLast ? shown.Count + 1 : from + part.Count + 1;
         }
 
         return [.. lines, .. printed.Skip(place)];
     }
 
-    /// <summary>Where lines are printed whatever their numbers, or else the one of them that has to be.</summary>
-    private static (int Begin, int End)? Find(List<string> lines, string one, IReadOnlyList<string> printed, int place) =>
-        Find(lines, printed, place) ?? Find([one], printed, place);
+    /// <summary>Where lines are printed, whatever their numbers; or else where their first one begins and their last one ends.</summary>
+    private static (int? Begin, int? End) Find(List<string> part, IReadOnlyList<string> printed, int place)
+    {
+        if (Place(part, printed, place) is { } whole) return (whole, whole + part.Count);
+        List<string> written = [.. part.Where(l => l.Length > 0)];
+        if (written.Count == 0) return (null, null);
+        var begin = Place(written[..1], printed, place);
+        return (begin, written.Count == 1 ? begin + 1 : Place(written[^1..], printed, begin + 1 ?? place) + 1);
+    }
 
-    private static (int Begin, int End)? Find(List<string> lines, IReadOnlyList<string> printed, int place) =>
-        Enumerable.Range(place, Math.Max(0, printed.Count - place - lines.Count + 1))
-            .Where(i => lines.Index().All(l => words.Same(l.Item, printed[i + l.Index]))).Select(i => ((int, int)?)(i, i + lines.Count))
-            .FirstOrDefault();
+    /// <summary>Where lines begin: of several places that of the most equal numbers from the left, such as a row's own number.</summary>
+    private static int? Place(List<string> part, IReadOnlyList<string> printed, int place) =>
+        Enumerable.Range(place, Math.Max(0, printed.Count - place - part.Count + 1))
+            .Where(i => part.Index().All(l => words.Same(l.Item, printed[i + l.Index]))).Select(i => (int?)i)
+            .MaxBy(i => part.Index().Sum(l => EqualNumbers(l.Item, printed[i!.Value + l.Index])));
+
+    private static int EqualNumbers(string one, string other) =>
+        Number().Matches(one).Zip(Number().Matches(other)).TakeWhile(pair => pair.First.Value == pair.Second.Value).Count();
 
     private static bool IsCut(string line) => line.Trim() == "...";
 

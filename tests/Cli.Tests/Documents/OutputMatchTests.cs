@@ -37,6 +37,11 @@ public sealed class OutputMatchTests
     [InlineData("a\n...\nb\n...\nc", "a\nx\nb\ny\nc", "a\n...\nb\n...\nc")]
     [InlineData("a\n...\nd", "a\nb\nc", "a\nb\nc")]
     [InlineData("a\n...\nc", "a\nc", "a\nc")]
+    [InlineData("row x\n1 7\n...\n5 8\n...", "row x\n1 6\n2 6\n3 6\n4 6\n5 6\n6 6", "row x\n1 6\n...\n5 6\n...")]
+    [InlineData("a[1] 7\n...\na[3] 7\n...\nb", "a[1] 0\na[2] 0\na[3] 0\na[4] 0\nb", "a[1] 0\n...\na[3] 0\n...\nb")]
+    [InlineData("a\n...\nb\nold\nc\n...\nd", "a\nx\nb\nnew\nc\ny\nd", "a\n...\nb\nnew\nc\n...\nd")]
+    [InlineData("a\n...\nold\n...\nd", "a\nx\nnew\ny\nd", "a\nx\nnew\ny\nd")]
+    [InlineData("a\n...\n...\nd", "a\nx\nd", "a\n...\nd")]
     public void Cuts_stay_where_the_lines_around_them_do(string shown, string printed, string cut) =>
         Assert.Equal(Lines(cut), OutputMatch.WithCuts(Lines(shown), Lines(printed)));
 
