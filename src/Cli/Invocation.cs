@@ -9,14 +9,14 @@ internal static class Invocation
     public static ExitCode Of(ParseResult parsed)
     {
         var verb = parsed.CommandResult.Command.Name;
-        LastResort.Watch(verb);
+        UncaughtExceptions.Watch(verb);
         try
         {
             return (ExitCode)parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception exception)
         {
-            return LastResort.Report(exception, verb);
+            return UncaughtExceptions.Report(exception, verb);
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class HamiltonianField : FlowSignature, IVelocity
         ? $"`hamiltonian` takes positions and as many momenta, an even number of dimensions, but {type} holds {FlowElements.Count(type)}"
         : null;
 
-    public Motion Lower(VelocityCall call)
+    public VelocityAndTrace Lower(VelocityCall call)
     {
         var gradient = Gradient.Of(SumAll(Energy(call)), call.State)[0];
         var half = call.Numbers / 2;

@@ -7,11 +7,11 @@ namespace ProbDsl.Catalog.Flows;
 public interface IVelocity
 {
     /// <summary>The velocity of the rows of a state, and the trace of its Jacobian.</summary>
-    Motion Lower(VelocityCall call);
+    VelocityAndTrace Lower(VelocityCall call);
 }
 
 /// <summary>dx/dt of the rows, [rows, elements], and the trace of its Jacobian with respect to x, [rows].</summary>
-public sealed record Motion(Value Derivative, Value Trace);
+public sealed record VelocityAndTrace(Value Derivative, Value Trace);
 
 /// <summary>One application of a field with all sizes known.</summary>
 /// <param name="State">The state, [rows, elements].</param>

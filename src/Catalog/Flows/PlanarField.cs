@@ -24,7 +24,7 @@ public sealed class PlanarField : FlowSignature, IVelocity
     public override ValueList<OptionSignature> Options => [new("width", new SizeKind(), IsRequired: true, IsPositional: true)];
 
     // trace of u tanh(w'x + b): u'w (1 - tanh^2)
-    public Motion Lower(VelocityCall call)
+    public VelocityAndTrace Lower(VelocityCall call)
     {
         var width = call.Options.Size("width", 1);
         var known = Layer(Layer(call.Along));

@@ -67,7 +67,7 @@ public static class StandardOptions
         Usual = 4000,
     });
 
-    public static CountOption Threads { get; } = Row(new CountOption("threads", "threads, on which no result depends")
+    public static CountOption Threads { get; } = Row(new CountOption("threads", "the number of threads, without effect on results")
     {
         Default = "all processors",
         Uses = Everywhere | Kept,

@@ -43,7 +43,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
         "predict" => new(
             [
                 ("probdsl predict kept --data new.csv", "a prediction per row"),
-                ("probdsl predict kept --data new.csv --out predicted.csv", "into a file"),
+                ("probdsl predict kept --data new.csv --out out.csv", "into a file"),
             ],
             new("Rows", "--data", "--id", "--horizon"),
             new("Result", "--out", "--digits", "--format"),

@@ -52,7 +52,7 @@ internal static class ExplainVerb
         return command;
     }
 
-    private sealed record Shown(bool Syntax, bool Graph, bool Plan, bool Dot, bool Mermaid, bool Program, string[] Settings,
+    private sealed record ExplainOptions(bool Syntax, bool Graph, bool Plan, bool Dot, bool Mermaid, bool Program, string[] Settings,
         RunOptions Asked, string[] Data)
     {
         /// <summary>A plan is made without data unless some are named; a program needs them.</summary>
@@ -61,9 +61,9 @@ internal static class ExplainVerb
         public bool None => !(Syntax || Graph || Plan || Dot || Mermaid || Program);
     }
 
-    private static ExitCode Run(string what, Shown shown) => CodePages.IsCode(what) ? CodePages.Show(what) : Story(what, shown);
+    private static ExitCode Run(string what, ExplainOptions shown) => CodePages.IsCode(what) ? CodePages.Show(what) : Story(what, shown);
 
-    private static ExitCode Story(string path, Shown shown)
+    private static ExitCode Story(string path, ExplainOptions shown)
     {
         var (story, unread) = StoryFile.Read(path);
         if (story is null) return DiagnosticOutput.Report([unread!], OutputFormat.Text);

@@ -44,7 +44,7 @@ internal static class PlainCheck
         }
         catch (Exception exception)
         {
-            return LastResort.Report(exception, "check");
+            return UncaughtExceptions.Report(exception, "check");
         }
     }
 

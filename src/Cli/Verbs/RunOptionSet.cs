@@ -9,14 +9,14 @@ namespace ProbDsl.Cli.Verbs;
 internal sealed class RunOptionSet
 {
     private readonly RunOptionTable table;
-    private readonly List<Flagged> flags;
+    private readonly List<OptionFlag> flags;
 
     /// <param name="table">All options.</param>
     /// <param name="verb">Whose options these are.</param>
     public RunOptionSet(RunOptionTable table, OptionUses verb)
     {
         this.table = table;
-        flags = [.. table.For(verb).Where(o => o is not PairsOption).Select(o => new Flagged(o, RowFlag.Of(o, verb)))];
+        flags = [.. table.For(verb).Where(o => o is not PairsOption).Select(o => new OptionFlag(o, RowFlag.Of(o, verb)))];
     }
 
     public IEnumerable<Option> All => flags.Select(f => f.Flag);
@@ -25,5 +25,5 @@ internal sealed class RunOptionSet
     public RunOptions Read(ParseResult parsed) =>
         flags.Aggregate(new RunOptions(table), (read, flag) => read.With(flag.Row, parsed.GetValue(flag.Flag)));
 
-    private sealed record Flagged(RunOption Row, Option<object?> Flag);
+    private sealed record OptionFlag(RunOption Row, Option<object?> Flag);
 }

@@ -8,11 +8,11 @@ namespace ProbDsl.Compiler.Typing;
 /// </summary>
 internal sealed class AccessIntervals
 {
-    private static readonly Ends Everything = new(long.MinValue, long.MaxValue);
+    private static readonly IndexInterval Everything = new(long.MinValue, long.MaxValue);
 
     private readonly int dimension;
     private readonly List<int> anywhere = [];
-    private readonly List<Reach> sorted = [];
+    private readonly List<ItemInterval> sorted = [];
     private readonly long[] highest;
 
     /// <param name="accesses">The accesses; results are positions in this list.</param>
@@ -24,7 +24,7 @@ internal sealed class AccessIntervals
             else anywhere.Add(i);
         sorted.Sort();
         highest = new long[sorted.Count];
-        for (var i = 0; i < sorted.Count; i++) highest[i] = Math.Max(sorted[i].Ends.High, i == 0 ? long.MinValue : highest[i - 1]);
+        for (var i = 0; i < sorted.Count; i++) highest[i] = Math.Max(sorted[i].Interval.High, i == 0 ? long.MinValue : highest[i - 1]);
     }
 
     /// <summary>The accesses that may have an element in common with this one; all others certainly have none.</summary>
@@ -32,8 +32,8 @@ internal sealed class AccessIntervals
     {
         var near = new List<int>(anywhere);
         var (low, high) = Interval(access, dimension) ?? Everything;
-        for (var i = FirstUpTo(low); i < sorted.Count && sorted[i].Ends.Low <= high; i++)
-            if (sorted[i].Ends.High >= low) near.Add(sorted[i].Item);
+        for (var i = FirstUpTo(low); i < sorted.Count && sorted[i].Interval.Low <= high; i++)
+            if (sorted[i].Interval.High >= low) near.Add(sorted[i].Item);
         return near;
     }
 
@@ -56,21 +56,22 @@ internal sealed class AccessIntervals
     {
         var (best, most) = (0, 0);
         for (var d = 0; accesses.Any(a => d < a.At.Count); d++)
-            if (accesses.Select(a => Interval(a, d)).OfType<Ends>().Distinct().Count() is var count && count > most)
+            if (accesses.Select(a => Interval(a, d)).OfType<IndexInterval>().Distinct().Count() is var count && count > most)
                 (best, most) = (d, count);
         return best;
     }
 
-    private static Ends? Interval(Access access, int dimension) =>
+    private static IndexInterval? Interval(Access access, int dimension) =>
         dimension < access.At.Count && access.At[dimension] is AffineIndex or CombinedIndex or SliceIndex
             && AccessBoxes.Low(access.At[dimension]).Number is { } low && AccessBoxes.High(access.At[dimension]).Number is { } high
             ? new(low, high) : null;
 
-    private sealed record Ends(long Low, long High);
+    private sealed record IndexInterval(long Low, long High);
 
-    private sealed record Reach(Ends Ends, int Item) : IComparable<Reach>
+    private sealed record ItemInterval(IndexInterval Interval, int Item) : IComparable<ItemInterval>
     {
-        public int CompareTo(Reach? other) =>
-            other is null ? 1 : Ends.Low != other.Ends.Low ? Ends.Low.CompareTo(other.Ends.Low) : Item.CompareTo(other.Item);
+        public int CompareTo(ItemInterval? other) =>
+            other is null ? 1
+            : Interval.Low != other.Interval.Low ? Interval.Low.CompareTo(other.Interval.Low) : Item.CompareTo(other.Item);
     }
 }

@@ -9,7 +9,8 @@ namespace ProbDsl.Compiler.Typing;
 /// Checks a net or function that a built-in calls: the velocity of an ODE, the score of a time reversal, the energy of an energy-based
 /// distribution, the field of `solve_ode`. Its arguments and result must have the required types.
 /// </summary>
-internal sealed class BuiltInNetCall(string caller, ValueList<Asked> asked, TensorType gives, StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class BuiltInNetCall(
+    string caller, ValueList<CalledArgument> asked, TensorType gives, StoryTypers typers, DiagnosticBag diagnostics)
 {
     /// <summary>Whether a story may pass additional arguments to it.</summary>
     public bool AllowsMoreArguments { get; init; } = true;
@@ -55,4 +56,4 @@ internal sealed class BuiltInNetCall(string caller, ValueList<Asked> asked, Tens
 }
 
 /// <summary>An argument that a net is called with: its name, its description in messages, its type.</summary>
-internal sealed record Asked(string Name, string Words, TensorType Type);
+internal sealed record CalledArgument(string Name, string Words, TensorType Type);

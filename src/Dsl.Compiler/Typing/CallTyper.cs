@@ -56,7 +56,7 @@ internal sealed class CallTyper(ICatalog catalog, StoryTypers typers, Diagnostic
     {
         if (arguments is not [CallableName field, Expr start, ..]) return true;
         var further = arguments.Skip(4).OfType<Expr>()
-            .Select(v => new Asked(v is Access access ? access.Of : "further", $"`{v.Span.Text}`", v.Type));
+            .Select(v => new CalledArgument(v is Access access ? access.Of : "further", $"`{v.Span.Text}`", v.Type));
         var state = start.Type.IsWhole ? start.Type with { Element = Element.Real, States = null } : start.Type;
         return new BuiltInNetCall(function.Name, [new("u", "the state", state), new("t", "the time", TensorType.Real), .. further],
             state with { Element = Element.Real }, typers, diagnostics).Fits(field);

@@ -54,16 +54,16 @@ internal sealed class ChainOrder
     private IEnumerable<Diagnostic> BothWays()
     {
         var found = reads.GroupBy(r => r.IsAlone ? new Chain(r.Circle, null) : new Chain(-1, r.Loop)).Select(Opposed)
-            .OfType<Opposition>().ToList();
+            .OfType<OppositeNeighbors>().ToList();
         foreach (var (earlier, later) in found)
             yield return CompilerDiagnostics.OpposingReads(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
         foreach (var (earlier, later) in reads.GroupBy(r => r.Loop, ReferenceEqualityComparer.Instance)
-            .Select(Opposed).OfType<Opposition>())
+            .Select(Opposed).OfType<OppositeNeighbors>())
             if (earlier.Circle != later.Circle && !found.Exists(f => f.Earlier.Loop == earlier.Loop))
                 yield return CompilerDiagnostics.OpposingChains(earlier.Loop.Name, earlier.Read.Span, later.Read.Span);
     }
 
-    private static Opposition? Opposed(IEnumerable<Neighbor> along) =>
+    private static OppositeNeighbors? Opposed(IEnumerable<Neighbor> along) =>
         along.FirstOrDefault(r => r.IsEarlier) is { } earlier && along.FirstOrDefault(r => !r.IsEarlier) is { } later
             ? new(earlier, later) : null;
 
@@ -117,7 +117,7 @@ internal sealed class ChainOrder
     /// </summary>
     private sealed record Chain(int Circle, ForSyntax? Loop);
 
-    private sealed record Opposition(Neighbor Earlier, Neighbor Later);
+    private sealed record OppositeNeighbors(Neighbor Earlier, Neighbor Later);
 
     private sealed record Neighbor(ForSyntax Loop, int Circle, ElementSyntax Read, bool IsEarlier, bool IsAlone);
 }

@@ -27,7 +27,7 @@ internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
         CallSyntax { Callee: ReferenceSyntax callee } call => Apply(call, callee.Name.Text, [.. call.Arguments.Select(a => a.Value)]),
         NumberSyntax or BoolSyntax => typers.Expressions.Type(expr, Local.Nowhere),
         _ => Refuse(expr, "`from` takes columns and expressions of them",
-            "a column name with other signs than letters, digits and `_` stands between "
+            "a column name with other signs than letters, digits and `_` is written between "
                 + $"backquotes, as in: from {(IsDotted(expr.Span.Text) ? Words.Spell(expr.Span.Text) : "`body height`")}"),
     };
 

@@ -12,14 +12,14 @@ namespace ProbDsl.Compiler.Typing;
 internal sealed class DistributionArguments(DistributionSignature signature, CallSyntax call, NetCallTyper nets, DiagnosticBag diagnostics)
 {
     private readonly Spelling?[] chosen = new Spelling?[signature.Places.Count];
-    private readonly List<Assigned> assigned = [];
+    private readonly List<ArgumentAssignment> assigned = [];
     private readonly List<(Net Net, string Output)> unused = [];
 
     /// <summary>An argument as written with its parameter; Net: the net whose output of that name fills the parameter, or null.</summary>
-    public sealed record Assigned(Parameter Parameter, ExprSyntax Value, Net? Net, int Place);
+    public sealed record ArgumentAssignment(Parameter Parameter, ExprSyntax Value, Net? Net, int Place);
 
     /// <summary>The arguments in the order of the places, then those passed to the net; null with a diagnostic.</summary>
-    public List<Assigned>? Assign()
+    public List<ArgumentAssignment>? Assign()
     {
         var isTaken = true;
         foreach (var passed in call.Arguments) isTaken &= Take(passed);
@@ -27,9 +27,9 @@ internal sealed class DistributionArguments(DistributionSignature signature, Cal
     }
 
     /// <summary>The arguments by place; those of one place as written.</summary>
-    private List<Assigned> InOrder()
+    private List<ArgumentAssignment> InOrder()
     {
-        var ordered = new List<Assigned>();
+        var ordered = new List<ArgumentAssignment>();
         foreach (var one in assigned) ordered.Insert(ordered.FindLastIndex(a => a.Place <= one.Place) + 1, one);
         return ordered;
     }

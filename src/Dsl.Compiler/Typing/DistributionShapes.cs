@@ -14,7 +14,7 @@ namespace ProbDsl.Compiler.Typing;
 /// </summary>
 internal sealed class DistributionShapes(DistributionCall call, DistributionContext place, StoryTypers typers, DiagnosticBag diagnostics)
 {
-    private readonly Dictionary<string, Letter> letters = [];
+    private readonly Dictionary<string, NamedSize> letters = [];
     private Repetition? repeated;
 
     /// <summary>
@@ -217,5 +217,5 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionCont
     private sealed record Repetition(ValueList<Extent> Dims, Expr Seen);
 
     /// <summary>The size of a letter, and the expression that set it.</summary>
-    private sealed record Letter(Extent Extent, Expr Seen);
+    private sealed record NamedSize(Extent Extent, Expr Seen);
 }

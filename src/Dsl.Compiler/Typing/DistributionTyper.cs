@@ -74,7 +74,8 @@ internal sealed class DistributionTyper(ICatalog catalog, StoryTypers typers, Di
     }
 
     /// <summary>Types each argument. Exchanged names of a net and an SDE are reported as one error.</summary>
-    private ValueList<BoundArgument>? Arguments(DistributionSignature signature, List<DistributionArguments.Assigned> assigned, Local local,
+    private ValueList<BoundArgument>? Arguments(
+        DistributionSignature signature, List<DistributionArguments.ArgumentAssignment> assigned, Local local,
         Access? declared, SourceSpan target)
     {
         var (given, misnamed) = (new List<BoundArgument>(), false);
@@ -89,7 +90,7 @@ internal sealed class DistributionTyper(ICatalog catalog, StoryTypers typers, Di
         return given.Count == assigned.Count ? [.. given] : null;
     }
 
-    private BoundArgument? Argument(DistributionSignature signature, DistributionArguments.Assigned assigned, Local local,
+    private BoundArgument? Argument(DistributionSignature signature, DistributionArguments.ArgumentAssignment assigned, Local local,
         Access? declared, SourceSpan target)
     {
         var place = $"`{assigned.Parameter.Name}` of `{signature.Name}`";
@@ -104,7 +105,7 @@ internal sealed class DistributionTyper(ICatalog catalog, StoryTypers typers, Di
     }
 
     /// <summary>The output of a net with the name of the parameter.</summary>
-    private Call? OfNet(Net net, DistributionArguments.Assigned assigned, Local local) =>
+    private Call? OfNet(Net net, DistributionArguments.ArgumentAssignment assigned, Local local) =>
         typers.NetCalls.Outputs(net, assigned.Value, local)?.First(o => o.Output == assigned.Parameter.Name);
 
     /// <summary>`base |> flow`: the base draws the input of the first flow, repeated over the remaining dimensions of the target.</summary>

@@ -114,9 +114,9 @@ internal sealed class DrawTyper(DistributionCall call, DistributionContext place
         var state = sde?.Type ?? declared?.Type
             ?? typers.Callables.Find(named.Name)!.Arguments.Select(a => a.Type).FirstOrDefault() ?? TensorType.Real;
         var further = call.Arguments.Skip(call.Of.Places.Count).Select(a => (Expr)a.Argument)
-            .Select(v => new Asked(v is Access access ? access.Of : "further", $"`{v.Span.Text}`", v.Type));
-        ValueList<Asked> asked = [new("x", "the state", state),
-            .. sde is null ? (ValueList<Asked>)[] : [new("t", "the time", new TensorType(Element.Unit, []))], .. further];
+            .Select(v => new CalledArgument(v is Access access ? access.Of : "further", $"`{v.Span.Text}`", v.Type));
+        ValueList<CalledArgument> asked = [new("x", "the state", state),
+            .. sde is null ? (ValueList<CalledArgument>)[] : [new("t", "the time", new TensorType(Element.Unit, []))], .. further];
         if (!new BuiltInNetCall(call.Of.Name, asked, sde is null ? TensorType.Real : state, typers, diagnostics).Fits(named)) return null;
         if (declared is null) return state;
         if (declared.Type.IsWhole || declared.Type.ElementRank > 0)

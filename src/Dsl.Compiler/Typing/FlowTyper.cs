@@ -108,7 +108,7 @@ internal sealed class FlowTyper(ICatalog catalog, StoryTypers typers, Diagnostic
                 || Refuse(CompilerDiagnostics.WrongFlow(field.Span, refusal, "choose another field, or a net")) is not null;
         if (option.Value is not CallableName named || typers.Callables.Find(named.Name) is null) return true;
         return new BuiltInNetCall("ode", [new("x", "the state", type), new("t", "the time", new TensorType(Element.Unit, [])),
-            .. given.Select(g => new Asked(g.Name, $"`{g.Name}`", g.Type))], type, typers, diagnostics).Fits(named);
+            .. given.Select(g => new CalledArgument(g.Name, $"`{g.Name}`", g.Type))], type, typers, diagnostics).Fits(named);
     }
 
     private static NameSyntax? Name(ExprSyntax expr) => expr switch

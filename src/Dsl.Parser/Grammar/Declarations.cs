@@ -110,12 +110,12 @@ internal static class Declarations
             (name, type, body) => new SdeSyntax(name, type, body, default)));
 
     /// <summary>The declared array of `data` or `param`: a name followed by its sizes in brackets.</summary>
-    private static Parser<Declared> Array(string word) =>
-        ParserSequence.Read(Terminals.The(word, Terminals.Name), IndexParsers.Dims, (name, dims) => new Declared(name, dims));
+    private static Parser<DeclaredArray> Array(string word) =>
+        ParserSequence.Read(Terminals.The(word, Terminals.Name), IndexParsers.Dims, (name, dims) => new DeclaredArray(name, dims));
 
     private static Parser<T> Bracketed<T>(Parser<T> inner) => Terminals.Enclosed("(", inner, ")");
 
-    private sealed record Declared(NameSyntax Name, ValueList<IndexSyntax> Dims);
+    private sealed record DeclaredArray(NameSyntax Name, ValueList<IndexSyntax> Dims);
 
     private sealed record Origin(ValueList<ExprSyntax> Columns, ValueList<NameSyntax> Keys);
 }

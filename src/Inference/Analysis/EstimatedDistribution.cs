@@ -100,7 +100,7 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
         var (text, span) = (given.Value.Span.Text, given.Value.Span);
         switch (form)
         {
-            case Opaque:
+            case OtherForm:
                 return new($"`{text}` is computed from {Names(graph, given.Value)}, but a closed form needs the param itself as "
                     + $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name}", $"pass the param without arithmetic", span);
             case ElementOf { Access: var access } when graph[access.Of].Role == Role.Latent:
@@ -117,7 +117,7 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
                 return new($"`{access.Of}` is {graph[access.Of].Type}, but the closed-form maximum of `{given.Parameter.Name}` of "
                     + $"{draw.Distribution.Of.Name} may be outside that range",
                     $"declare it as {TypeNames.Of(given.Parameter.Type.Element)}", span);
-            case Free when Varies(graph, given.Value):
+            case KnownForm when Varies(graph, given.Value):
                 return new($"`{text}` differs between rows, "
                     + $"but the closed form needs one `{given.Parameter.Name}` of {draw.Distribution.Of.Name} for all "
                     + $"rows", "give it one value, or make it a `param`", span);

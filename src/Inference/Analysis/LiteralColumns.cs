@@ -56,7 +56,7 @@ internal static class LiteralColumns
     private static bool IsLike(EstimatedPlace one, EstimatedPlace other) =>
         one.Argument.Parameter == other.Argument.Parameter && (one.Form, other.Form) switch
         {
-            (Free, Free) => true,
+            (KnownForm, KnownForm) => true,
             (ElementOf { Access: var a }, ElementOf { Access: var b }) =>
                 a.Of == b.Of && a.Type.Rank == 0 && Head(a) == Head(b) && Literal(a) is null == Literal(b) is null,
             _ => false,

@@ -18,7 +18,7 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
     public IEnumerable<Diagnostic> Find() =>
         from draw in problem.Graph.Story.OfType<Draw>()
         from given in draw.Distribution.Arguments
-        where Form.Of(problem.Graph, given.Value, name => problem.Graph[name].Role is Role.Param or Role.Latent) is Free
+        where Form.Of(problem.Graph, given.Value, name => problem.Graph[name].Role is Role.Param or Role.Latent) is KnownForm
         let diagnostic = Check(draw, given)
         where diagnostic is not null
         select diagnostic;

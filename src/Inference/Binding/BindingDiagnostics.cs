@@ -88,7 +88,7 @@ internal static class BindingDiagnostics
             .Next("write at least one element for each dimension");
 
     public static Diagnostic LengthsOfAll(ArrayFile file, Variable data, IEnumerable<NamedArray> kept) =>
-        Diagnostic.Error("E0331", $"`all` stands for every column of `{data.Name}`, but the arrays of {file.File} have different lengths: "
+        Diagnostic.Error("E0331", $"`all` means every column of `{data.Name}`, but the arrays of {file.File} have different lengths: "
             + $"{string.Join(", ", kept.Take(6).Select(a => $"{a.Name} {a.Shape[0]}"))}", data.Span)
             .Next($"name the columns after `from`{(data.Extents.Count > 0 && data.Extents[0].Plate is { } plate
                 ? $", or add the key \"{plate.Name}\" with the number of members" : "")}");
@@ -181,7 +181,7 @@ internal static class BindingDiagnostics
             Diagnostic.Error("E0324",
                 $"`{part}` is {(double.IsNaN(value) ? "not a number" : "infinite")} here: {Computed(arguments)}", place)
                 .Next(arguments is [.., { Text: var divisor, Value: 0 }] && part.Contains('/', StringComparison.Ordinal)
-                    ? $"divide by something else: `{divisor}` of a constant column is 0, and a constant column carries no information"
+                    ? $"divide by something else: `{divisor}` of a constant column is 0, and a constant column has no information"
                     : "correct the cell, or write an expression that has a value there; `if` is allowed after `from`, "
                         + "as in `if x > 0 then log(x) else 0`");
 
@@ -200,7 +200,7 @@ internal static class BindingDiagnostics
     /// <summary>A column of several rows in which every cell is missing.</summary>
     public static Diagnostic EmptyColumn(DataPlace place, string column, Variable data, int cells) =>
         Diagnostic.Warning("W0348", $"all {cells.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} cells of "
-            + $"`{column}` are missing, so `{data.Name}` carries no information about the unknowns", place)
+            + $"`{column}` are missing, so `{data.Name}` has no information about the unknowns", place)
             .Next("check that this is the right column and how the file writes missing cells; "
                 + "or remove its statement from the story");
 

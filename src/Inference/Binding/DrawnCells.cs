@@ -74,8 +74,8 @@ internal sealed class DrawnCells(Problem problem, StandardCatalog catalog, Diagn
 
     private MissingCells? Missing(Draw draw, Variable variable, Shape shape)
     {
-        List<SourceGaps> gaps = [.. DataDrawOrder.SourcesOf(draw).Where(problem.Missing.ContainsKey).Select(name =>
-            new SourceGaps(problem.Missing[name], problem.Data[name].Shape, shape, isCellByCell: variable.Type.ElementRank == 0))];
+        List<SourceMissingCells> gaps = [.. DataDrawOrder.SourcesOf(draw).Where(problem.Missing.ContainsKey).Select(name =>
+            new SourceMissingCells(problem.Missing[name], problem.Data[name].Shape, shape, isCellByCell: variable.Type.ElementRank == 0))];
         if (gaps.Count == 0) return null;
         bool[] mask = [.. Enumerable.Range(0, shape.Count).Select(cell => gaps.Exists(g => g.At(cell) is not null))];
         return new(mask, PlaceOf(Array.IndexOf(mask, true)), PlaceOf);
@@ -84,7 +84,7 @@ internal sealed class DrawnCells(Problem problem, StandardCatalog catalog, Diagn
     }
 
     /// <summary>The missing cells of a source, matched cell by cell if it has the shape of the draw, otherwise row by row.</summary>
-    private sealed class SourceGaps(MissingCells cells, Shape own, Shape drawn, bool isCellByCell)
+    private sealed class SourceMissingCells(MissingCells cells, Shape own, Shape drawn, bool isCellByCell)
     {
         private readonly int from = isCellByCell && own == drawn ? 1 : own[1..].Count,
             to = isCellByCell && own == drawn ? 1 : drawn[1..].Count;

@@ -65,7 +65,7 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
 
     /// <summary>A bound given by data and numbers; null if there is none, or if it depends on an unknown.</summary>
     private Lowered? Bound(Draw draw, Expr? bound, StoryLowering lowering) =>
-        bound is not null && Form.Of(problem.Graph, bound, name => problem.Graph[name].Role is Role.Param or Role.Latent) is Free
+        bound is not null && Form.Of(problem.Graph, bound, name => problem.Graph[name].Role is Role.Param or Role.Latent) is KnownForm
             ? lowering.Lower(bound, lowering.Bind(draw.Loops)) : null;
 
     private static Lowered Number(double number, StoryLowering lowering) => new(lowering.Builder.Constant(number), []);

@@ -80,7 +80,7 @@ internal sealed class IndependentParts(StoryFacts story)
                 + $"{string.Join(" and ", readers.Select(r => $"`{r.Name}`").Distinct())}, whose joint maximum has no closed form",
                 "", readers[1].Distribution.Span);
         var given = readers[0].Distribution.Values.Select(g => (Given: g, Form: Form.Of(story.Graph, g.Value, IsParam)))
-            .Where(g => g.Form is not Free).ToList();
+            .Where(g => g.Form is not KnownForm).ToList();
         if (given.Find(g => g.Form is not ElementOf { Access: var access }
             || story.Graph[access.Of].Type.Element != g.Given.Parameter.Type.Element) is { Given: { } computed })
             return new($"`{computed.Value.Span.Text}` as `{computed.Parameter.Name}` of {readers[0].Distribution.Of.Name} "

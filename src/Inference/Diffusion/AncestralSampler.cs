@@ -39,7 +39,7 @@ internal sealed class AncestralSampler : IDisposable
         var builder = new ProgramBuilder();
         noise = new(builder, $"walk along {chain.Noising.Latent.Name}");
         var given = Lowering(catalog, builder, new Dictionary<string, double>());
-        var loops = given.Bind(chain.Step.Loops).SetItem(chain.Steps, new Sampled(new(builder.Slot(Position, Shape.Scalar), [])));
+        var loops = given.Bind(chain.Step.Loops).SetItem(chain.Steps, new ComputedPosition(new(builder.Slot(Position, Shape.Scalar), [])));
         var brackets = chain.Step.Target.At.Index().Where(a => a.Index != chain.Noising.Along)
             .Select(a => ((Iota)loops[((AffineIndex)a.Item).Loop!]).Axis);
         axes = [.. arrays.Replicates is { } replicates ? new[] { replicates } : [], .. brackets];

@@ -23,7 +23,7 @@ internal static class ChainScan
         Shape member = [.. axes.Select(a => a.Size), .. schedule.Event];
         var first = new ChainValues(schedule, guide.Builder, noise, guide.Catalog[chain.Start.Distribution.Of],
             source.SpreadOver(axes),
-            particle).Drawn(new Fixed(0)).Value;
+            particle).Drawn(new FixedPosition(0)).Value;
         var steps = schedule.Length - 1;
         var inputs = new[] { schedule.Scale, schedule.Offset, schedule.Sd }.Select(Behind).Append(noise.Normal([steps, .. member]));
         var rest = guide.Builder.Scan(steps, false, [first], [.. inputs], [], s =>

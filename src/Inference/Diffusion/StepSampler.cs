@@ -71,7 +71,7 @@ internal sealed class StepSampler
     }
 
     /// <summary>The running mean squares, updated with the losses of the drawn steps.</summary>
-    public IEnumerable<CarriedSlot> After(Lowered cost)
+    public IEnumerable<StateSlot> After(Lowered cost)
     {
         if (slots is not var (squares, seen)) yield break;
         var (drawn, each) = (Drawn(program.Constant(Enumerable.Repeat(1.0, Count).ToArray(), [Count])),

@@ -50,7 +50,7 @@ internal sealed class StatementSampling : IDisposable
         var loops = lowering.Bind(statement.Loops);
         // one position for each replicate, so that its array is read in place
         Axis[] each = arrays.Replicates is { } replicate ? [replicate] : [];
-        if (chain is not null) loops = loops.SetItem(chain, new Sampled(new(builder.Slot(Position, ShapeOfPosition), each)));
+        if (chain is not null) loops = loops.SetItem(chain, new ComputedPosition(new(builder.Slot(Position, ShapeOfPosition), each)));
         var axes = Axis.Union(statement.Loops.Where(l => l != chain).Select(l => ((Iota)loops[l]).Axis)
             .Concat(arrays.Replicates is { } r ? [r] : []));
         var isThere = Both(lowering.Enter(statement.Loops, loops), lowering.Inside(statement.Target.Type, loops));

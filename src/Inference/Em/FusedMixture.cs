@@ -24,7 +24,7 @@ internal static class FusedMixture
         var graph = story.Graph;
         var found = story.Estimated.ToList();
         var distributions = graph.Story.OfType<Draw>()
-            .Select(d => new Analyzed(d, found.Find(l => l.Draws.Contains(d))
+            .Select(d => new AnalyzedDraw(d, found.Find(l => l.Draws.Contains(d))
                 ?? EstimatedDistribution.Analyze(graph, d, story.Catalog).Distribution,
                 DeepReads.Of(graph, d).Any(a => a.Of == label.Name))).ToList();
         var components = distributions.Where(l => l.ReadsLabel).ToList();
@@ -41,7 +41,7 @@ internal static class FusedMixture
     /// Whether an ordered param only fixes the order of the components: there is at most one, and the weights are estimated, so components
     /// are exchangeable and can be relabeled in its order.
     /// </summary>
-    private static bool OrdersLabels(ModelGraph graph, List<Analyzed> components, Analyzed weights) =>
+    private static bool OrdersLabels(ModelGraph graph, List<AnalyzedDraw> components, AnalyzedDraw weights) =>
         components.SelectMany(c => c.Distribution?.Estimated ?? []).Count(e => IsOrdered(graph[e.Access.Of])) switch
         {
             0 => true,
@@ -56,11 +56,11 @@ internal static class FusedMixture
     private static bool IsRepeatedWith(Statement label, EstimatedDistribution component) =>
         component.Draws.All(d => d.Copies == label.Copies);
 
-    private static bool AreWeights(Analyzed of) =>
+    private static bool AreWeights(AnalyzedDraw of) =>
         of.Draw.Distribution.Of.Is(DistributionTraits.StateProbabilities) && of.Distribution is { Key.Count: 0 } distribution
             && (of.Draw.Distribution.Arguments[0].Parameter.Name == "p" || !distribution.Estimated.Any());
 
-    private static bool IsComponent(ModelGraph graph, Variable label, Analyzed of)
+    private static bool IsComponent(ModelGraph graph, Variable label, AnalyzedDraw of)
     {
         var (draw, chosen) = (of.Draw, graph.StatementsOf(label.Name).First());
         if (of.Distribution is not { Key: [ComputedIndex { Position: Access key }] } distribution || key.Of != label.Name) return false;
@@ -85,5 +85,5 @@ internal static class FusedMixture
         .Select(at => distribution.Draw.Loops.ToList().IndexOf(((AffineIndex)at).Loop!));
 
     /// <summary>A draw, its estimated distribution (null if it has none), and whether its distribution depends on the label.</summary>
-    private sealed record Analyzed(Draw Draw, EstimatedDistribution? Distribution, bool ReadsLabel);
+    private sealed record AnalyzedDraw(Draw Draw, EstimatedDistribution? Distribution, bool ReadsLabel);
 }

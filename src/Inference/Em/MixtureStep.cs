@@ -17,7 +17,7 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
     /// The state after the step, the log likelihood and its largest derivative at the state before, and why the start is dropped (null if
     /// it is not).
     /// </summary>
-    public MixtureMove Take(MixtureState state)
+    public MixtureStepResult Take(MixtureState state)
     {
         var sums = pass.Run(state);
         if (double.IsNaN(sums.LogLikelihood))
@@ -88,4 +88,4 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
 }
 
 /// <summary>The result of an EM step.</summary>
-internal readonly record struct MixtureMove(MixtureState Next, double LogLikelihood, double Gradient, string? WhyDropped);
+internal readonly record struct MixtureStepResult(MixtureState Next, double LogLikelihood, double Gradient, string? WhyDropped);

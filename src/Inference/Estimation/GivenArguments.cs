@@ -17,7 +17,7 @@ internal static class GivenArguments
     {
         var theta = new double[family.ThetaCount];
         foreach (var (i, place) in distribution.Places.Index())
-            if (place.Form is Free) family.Read(place.Key, Values(i), theta);
+            if (place.Form is KnownForm) family.Read(place.Key, Values(i), theta);
         return theta;
 
         double[] Values(int i) => distribution.Columns.Count == 0

@@ -23,7 +23,7 @@ public static class FitJson
     {
         using var bytes = new MemoryStream();
         Write(fit, bytes);
-        stream.Write(Seal.Put(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
+        stream.Write(FitJsonHash.Append(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
     }
 
     public static void Write(FitRecord fit, Stream stream)

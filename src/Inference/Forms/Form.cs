@@ -16,12 +16,12 @@ public abstract record Form
                 return new ElementOf(ExpandKeys(graph, access));
         }
 
-        return DeepReads.Of(graph, expr).Any(a => isUnknown(a.Of)) ? new Opaque(expr) : new Free(expr);
+        return DeepReads.Of(graph, expr).Any(a => isUnknown(a.Of)) ? new OtherForm(expr) : new KnownForm(expr);
     }
 
     /// <summary>Whether a position does not depend on unknowns, or is an unknown itself (a mixture's label).</summary>
     private static bool IsKey(ModelGraph graph, Expr position, Func<string, bool> isUnknown) =>
-        Of(graph, position, isUnknown) is Free or ElementOf { Access: { Type.IsScalar: true } };
+        Of(graph, position, isUnknown) is KnownForm or ElementOf { Access: { Type.IsScalar: true } };
 
     /// <summary>The access with definitions in its keys expanded, and without whole dimensions at the end.</summary>
     private static Access ExpandKeys(ModelGraph graph, Access access) => access with
@@ -42,10 +42,10 @@ public abstract record Form
 }
 
 /// <summary>An expression that reads none of the unknowns.</summary>
-public sealed record Free(Expr Value) : Form;
+public sealed record KnownForm(Expr Value) : Form;
 
 /// <summary>One element of an unknown array itself: `mean`, `mean[k]`, `mean[kind[n]]`.</summary>
 public sealed record ElementOf(Access Access) : Form;
 
 /// <summary>An expression that is computed from unknowns in any other way.</summary>
-public sealed record Opaque(Expr Value) : Form;
+public sealed record OtherForm(Expr Value) : Form;

@@ -19,7 +19,7 @@ public static class LinearForm
 
         ValueList<LinearTerm>? Terms(Expr of) => (Form.Of(graph, of, isUnknown), of) switch
         {
-            (Free, _) => [new(null, 1, [of], [])],
+            (KnownForm, _) => [new(null, 1, [of], [])],
             (ElementOf { Access: { Type.Rank: 0 } access }, _) => [new(access, 1, [], [])],
             (_, Access access) => Definitions.Expand(graph, access) is { } definition ? Terms(definition) : null,
             (_, Apply { Function.Name: "+" } sum) => Sum(sum, 1),
@@ -37,9 +37,9 @@ public static class LinearForm
         ValueList<LinearTerm>? Product(Apply apply, List<Expr> of)
         {
             if (of.Count != 2 || of[0].Type.Rank != of[1].Type.Rank) return null;
-            var factor = Form.Of(graph, of[1], isUnknown) is Free ? of[1] : of[0];
+            var factor = Form.Of(graph, of[1], isUnknown) is KnownForm ? of[1] : of[0];
             var rest = factor == of[1] ? of[0] : of[1];
-            if (Form.Of(graph, factor, isUnknown) is not Free) return null;
+            if (Form.Of(graph, factor, isUnknown) is not KnownForm) return null;
             if (apply.Function.Name == "dot")
                 return Form.Of(graph, rest, isUnknown) is ElementOf { Access: { Type.Rank: 1 } access }
                     ? [new(access, 1, [factor], [])] : null;

@@ -37,17 +37,17 @@ internal sealed class AxisAlignment
     /// <summary>The indices, in which an axis that a second index reads too, `kind[n, n]`, becomes a look-up.</summary>
     private static IEnumerable<LoopValue> AtOnce(IReadOnlyList<LoopValue> indices, ProgramBuilder builder) => indices.Select((index, i) =>
         index is Iota iota && indices.Take(i).OfType<Iota>().Any(before => before.Axis == iota.Axis)
-            ? new Sampled(new(builder.Iota(iota.Axis.Size, iota.First), [iota.Axis])) : index);
+            ? new ComputedPosition(new(builder.Iota(iota.Axis.Size, iota.First), [iota.Axis])) : index);
 
     /// <summary>The index of another latent in terms of the latent's own axes; null if they cannot express it.</summary>
     private LoopValue? Translate(LoopValue index) => index switch
     {
         Iota iota when renamed.TryGetValue(iota.Axis, out var own) && Staying.Contains(iota.Axis) => iota with { Axis = own },
         Iota iota when padded.TryGetValue(iota.Axis, out var part) => part.Before == iota.First ? new Iota(part.To, 0) : null,
-        Sampled sampled when System.Array.IndexOf(at, sampled) is var same and >= 0 => new Iota(home[same], 0),
-        Sampled sampled when sampled.At.Axes.All(a => renamed.ContainsKey(a) && Staying.Contains(a)) =>
-            new Sampled(sampled.At.Relabeled(Name)),
-        Iota or Sampled => null,
+        ComputedPosition sampled when System.Array.IndexOf(at, sampled) is var same and >= 0 => new Iota(home[same], 0),
+        ComputedPosition sampled when sampled.At.Axes.All(a => renamed.ContainsKey(a) && Staying.Contains(a)) =>
+            new ComputedPosition(sampled.At.Relabeled(Name)),
+        Iota or ComputedPosition => null,
         _ => index,
     };
 
@@ -55,7 +55,8 @@ internal sealed class AxisAlignment
 
     private Term Moved(Term term)
     {
-        var looked = at.Index().Where(i => i.Item is Sampled).Select(i => (((Sampled)i.Item).At, Own: home[i.Index])).ToList();
+        var looked = at.Index().Where(i => i.Item is ComputedPosition)
+            .Select(i => (((ComputedPosition)i.Item).At, Own: home[i.Index])).ToList();
         var left = Staying.Concat(looked.SelectMany(l => l.At.Axes)).ToHashSet();
         var value = sums.Summed(term.Value, [.. term.Over.Where(a => !left.Contains(a))]);
         if (looked.Count > 0) value = Added(value, looked);
@@ -64,7 +65,7 @@ internal sealed class AxisAlignment
         foreach (var (part, (own, before)) in padded)
             (value, isThere) = (Padded(value, part, own, before), isThere is null ? null : Padded(isThere, part, own, before));
         foreach (var (index, own) in at.Zip(home))
-            if (index is Fixed one) value = Padded(value, own with { Size = 1, First = one.At }, own, one.At);
+            if (index is FixedPosition one) value = Padded(value, own with { Size = 1, First = one.At }, own, one.At);
         return new(value, Axis.Union(home), [], term.From, isThere) { Role = term.Role, Statements = term.Statements };
     }
 

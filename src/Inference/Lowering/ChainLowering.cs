@@ -162,7 +162,7 @@ internal sealed class ChainLowering
         {
             var around = defining;
             defining = by;
-            var loops = chain.outer.Bind(by.Define.Loops).SetItem(by.Along, new Sampled(new(step.Inputs[0], [])));
+            var loops = chain.outer.Bind(by.Define.Loops).SetItem(by.Along, new ComputedPosition(new(step.Inputs[0], [])));
             var value = placement.Array(inner.ValueOf(by.Define, loops), by.Define, loops, by.Along);
             defining = around;
             return value;

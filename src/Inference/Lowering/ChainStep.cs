@@ -47,7 +47,7 @@ internal sealed record ChainStep(Use Earlier, Use Later, int Along)
     private static int? Distance(LoopValue first, LoopValue second) => (first, second) switch
     {
         (Iota a, Iota b) when a.Axis == b.Axis => b.First - a.First,
-        (Fixed a, Fixed b) => b.At - a.At,
+        (FixedPosition a, FixedPosition b) => b.At - a.At,
         _ => null,
     };
 }

@@ -20,7 +20,7 @@ internal static class EventReads
     /// <summary>An index value (from 1) as a loop value: a whole axis if it counts up by one, otherwise computed positions.</summary>
     public static LoopValue AsIndex(Lowered index) =>
         index is { Value: { Op: Op.Iota, Attribute: Counting counting }, Axes: [var axis] }
-            ? new Iota(axis, counting.From - 1) : new Sampled(index with { Value = index.Value - 1 });
+            ? new Iota(axis, counting.From - 1) : new ComputedPosition(index with { Value = index.Value - 1 });
 
     private sealed class Reader(Lowered source)
     {
@@ -33,11 +33,11 @@ internal static class EventReads
         {
             switch (index)
             {
-                case Fixed at:
+                case FixedPosition at:
                     value = Slice(value, dimension, at.At, 1);
                     dropped.Add(dimension);
                     break;
-                case Stretch stretch:
+                case PositionRange stretch:
                     value = Slice(value, dimension, stretch.First, stretch.Count);
                     break;
                 case Iota iota when !labels.Contains(iota.Axis):
@@ -47,7 +47,7 @@ internal static class EventReads
                 case Iota diagonal:
                     gathered.Add((dimension, new(value.Program.Iota(diagonal.Axis.Size, diagonal.First), [diagonal.Axis])));
                     break;
-                case Sampled sampled:
+                case ComputedPosition sampled:
                     gathered.Add((dimension, sampled.At));
                     break;
             }

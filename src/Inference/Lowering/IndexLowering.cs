@@ -22,12 +22,12 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
         WholeDimension => new Span(problem.SizeOf(size)),
         ComputedIndex by => EventReads.AsIndex(padded.KeepInRange(InGroup(story.Lower(by.Position, loops), size, loops), first: 1)),
         AffineIndex affine when problem.IsRagged(affine.Offset) =>
-        new Sampled(padded.KeepInRange(ValueOf(affine.Position - Size.One, loops))),
-        AffineIndex { Loop: null } affine => new Fixed(problem.SizeOf(affine.Offset) - 1),
+        new ComputedPosition(padded.KeepInRange(ValueOf(affine.Position - Size.One, loops))),
+        AffineIndex { Loop: null } affine => new FixedPosition(problem.SizeOf(affine.Offset) - 1),
         AffineIndex affine => loops[affine.Loop!].Shifted(problem.SizeOf(affine.Offset)),
-        CombinedIndex combination => new Sampled(padded.KeepInRange(ValueOf(combination.Position - Size.One, loops))),
+        CombinedIndex combination => new ComputedPosition(padded.KeepInRange(ValueOf(combination.Position - Size.One, loops))),
         SliceIndex { From: AffineIndex { Loop: null } from, To: AffineIndex { Loop: null } to } =>
-            new Stretch(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset - from.Offset + Size.One))),
+            new PositionRange(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset - from.Offset + Size.One))),
         _ => throw story.Unsupported("it reads a slice whose length differs by position",
             "only `sum` and `prod` of such a slice are supported: `sum(a[1..t])`"),
     };
@@ -39,15 +39,15 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
     public Lowered PositionOf(LoopValue index) => index switch
     {
         Iota iota => new(builder.Iota(iota.Axis.Size, iota.First + 1), [iota.Axis]),
-        Fixed at => new(builder.Constant(at.At + 1), []),
-        Sampled sampled => sampled.At with { Value = sampled.At.Value + 1 },
+        FixedPosition at => new(builder.Constant(at.At + 1), []),
+        ComputedPosition sampled => sampled.At with { Value = sampled.At.Value + 1 },
         _ => throw new ArgumentException($"{index} is not one position"),
     };
 
     /// <summary>The last position (from 1) of a range; 0 if the range is empty.</summary>
     public LoopValue EndOf(At to, ImmutableDictionary<Loop, LoopValue> loops) =>
         to is CombinedIndex combination
-            ? new Sampled(padded.KeepInRange(ValueOf(combination.Position, loops))) : Of(to, loops, Size.Of(0)).Shifted(1);
+            ? new ComputedPosition(padded.KeepInRange(ValueOf(combination.Position, loops))) : Of(to, loops, Size.Of(0)).Shifted(1);
 
     /// <summary>A size as a value, in which loop variables are replaced by their positions.</summary>
     public Lowered ValueOf(Size size, ImmutableDictionary<Loop, LoopValue> loops) => size.Terms

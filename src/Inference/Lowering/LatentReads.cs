@@ -16,7 +16,7 @@ internal static class LatentReads
     {
         foreach (var use in uses)
         {
-            if (use.At.Any(a => a is Span or Stretch) || use.At.Count < use.Rank)
+            if (use.At.Any(a => a is Span or PositionRange) || use.At.Count < use.Rank)
                 throw Limit(statement, $"it reads several members of `{use.Latent}` at once");
             if (use.Axes.Except(over).Any())
                 throw Limit(statement, $"it reads `{use.Latent}` at members that it sums over, or that another finite latent chooses");

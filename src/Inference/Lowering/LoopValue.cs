@@ -7,8 +7,8 @@ public abstract record LoopValue
     internal LoopValue Shifted(int by) => this switch
     {
         Iota iota => iota with { First = iota.First + by },
-        Fixed at => new Fixed(at.At + by),
-        Sampled sampled => by == 0 ? sampled : new Sampled(sampled.At with { Value = sampled.At.Value + by }),
+        FixedPosition at => new FixedPosition(at.At + by),
+        ComputedPosition sampled => by == 0 ? sampled : new ComputedPosition(sampled.At with { Value = sampled.At.Value + by }),
         _ => throw new ArgumentException($"{this} cannot be shifted"),
     };
 }
@@ -17,13 +17,13 @@ public abstract record LoopValue
 public sealed record Iota(Axis Axis, int First) : LoopValue;
 
 /// <summary>One position.</summary>
-public sealed record Fixed(int At) : LoopValue;
+public sealed record FixedPosition(int At) : LoopValue;
 
 /// <summary>A whole dimension, which stays an event dimension.</summary>
 public sealed record Span(int Count) : LoopValue;
 
 /// <summary>A range of a dimension, which stays an event dimension.</summary>
-public sealed record Stretch(int First, int Count) : LoopValue;
+public sealed record PositionRange(int First, int Count) : LoopValue;
 
 /// <summary>Computed positions, over any axes.</summary>
-public sealed record Sampled(Lowered At) : LoopValue;
+public sealed record ComputedPosition(Lowered At) : LoopValue;

@@ -35,8 +35,8 @@ public sealed record LoweringContext
     internal ImmutableDictionary<string, PartialVectors> Partial { get; private init; } = ImmutableDictionary<string, PartialVectors>.Empty;
 
     /// <summary>By statement, the posterior of missing values under which the expectation of its log density is taken.</summary>
-    internal ImmutableDictionary<Draw, HeldVectors> Held { get; private init; } =
-        ImmutableDictionary.Create<Draw, HeldVectors>(ReferenceEqualityComparer.Instance);
+    internal ImmutableDictionary<Draw, MissingVectorSlots> Held { get; private init; } =
+        ImmutableDictionary.Create<Draw, MissingVectorSlots>(ReferenceEqualityComparer.Instance);
 
     /// <summary>The values of `observed(data[..])`: 1 for an observed cell, 0 for a missing one.</summary>
     internal ImmutableDictionary<string, Lowered> Observed { get; private init; } = ImmutableDictionary<string, Lowered>.Empty;
@@ -70,7 +70,7 @@ public sealed record LoweringContext
     internal LoweringContext WithPartial(string data, PartialVectors vectors) => this with { Partial = Partial.SetItem(data, vectors) };
 
     /// <summary>A context in which the log density of a statement is its expectation under this posterior of its missing values.</summary>
-    internal LoweringContext WithPosterior(Draw draw, HeldVectors posterior) => this with { Held = Held.SetItem(draw, posterior) };
+    internal LoweringContext WithPosterior(Draw draw, MissingVectorSlots posterior) => this with { Held = Held.SetItem(draw, posterior) };
 
     /// <summary>A context with the values of `observed(data[..])`.</summary>
     internal LoweringContext WithObserved(string data, Lowered array) => this with { Observed = Observed.SetItem(data, array) };
@@ -98,4 +98,4 @@ internal sealed record GivenArray(Lazy<Lowered> Value, IReadOnlyList<LatentDimen
 internal sealed record PinnedMember(string Variable, List<LoopValue> At, Lowered Value);
 
 /// <summary>The slots of the means and covariances of a statement's missing values.</summary>
-internal sealed record HeldVectors(Value Means, Value Spreads);
+internal sealed record MissingVectorSlots(Value Means, Value Spreads);

@@ -44,7 +44,7 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
 
     /// <summary>Whether a term reads one member, `kind[1]`, together with other latents.</summary>
     private bool IsOfOneMember(Term term) =>
-        term.Uses.Any(u => u.Latent != latent) && At(term).Any(a => a is Fixed);
+        term.Uses.Any(u => u.Latent != latent) && At(term).Any(a => a is FixedPosition);
 
     /// <summary>Positions of one index that the same terms read, from 0; the end is exclusive.</summary>
     private sealed record Range(int From, int End, Axis Axis);
@@ -52,7 +52,7 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
     private List<Range> Ranges(List<Use> apart, int index)
     {
         var read = apart.Select(u => u.At[index]).OfType<Iota>().ToList();
-        var single = apart.Select(u => u.At[index]).OfType<Fixed>();
+        var single = apart.Select(u => u.At[index]).OfType<FixedPosition>();
         var ends = read.SelectMany(i => new[] { i.First, i.First + i.Axis.Size }).Concat(single.SelectMany(f => new[] { f.At, f.At + 1 }))
             .Concat([0, home[index].Size])
             .Where(at => at >= 0 && at <= home[index].Size).Distinct().Order().ToList();
@@ -83,14 +83,15 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
     private bool Reads(Term term, Range[] box) => At(term).Zip(box).All(p => p.First switch
     {
         Iota iota => iota.First < p.Second.End && iota.First + iota.Axis.Size > p.Second.From,
-        Fixed one => one.At >= p.Second.From && one.At < p.Second.End,
+        FixedPosition one => one.At >= p.Second.From && one.At < p.Second.End,
         _ => true,
     });
 
     /// <summary>A use of a latent; a range of one member becomes one position.</summary>
     private static Use Reported(Use use, Range[] box) => use with
     {
-        At = [.. use.At.Select(a => a is Iota { Axis.Size: 1 } iota && box.Any(r => r.Axis == iota.Axis) ? new Fixed(iota.First) : a)],
+        At = [.. use.At.Select(a =>
+            a is Iota { Axis.Size: 1 } iota && box.Any(r => r.Axis == iota.Axis) ? new FixedPosition(iota.First) : a)],
     };
 
     /// <summary>A term at those of its members that are in this part.</summary>
@@ -98,7 +99,7 @@ internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)
     {
         foreach (var (at, range) in At(term).Zip(box))
         {
-            if (at is Fixed) continue;
+            if (at is FixedPosition) continue;
             if (at is not Iota iota || (iota.Axis != range.Axis && term.Over.Contains(range.Axis))) return null;
             term = term.Part(iota.Axis, range.From - iota.First, range.Axis);
         }

@@ -32,7 +32,7 @@ internal sealed class PartialNormal
         (mean, covariance) = (distribution.Aligned("mean", axes, repeated), distribution.Aligned("covariance", axes, repeated));
         // one factor for each pattern, unless vectors have their own covariances
         var isShared = repeated == 0 && at.Count <= vectors.PatternOfVector.EventRank && !own.Axes.Intersect(observed.Axes).Any();
-        (pattern, patterns) = isShared ? (new Sampled(which), vectors.Patterns) : (null, null);
+        (pattern, patterns) = isShared ? (new ComputedPosition(which), vectors.Patterns) : (null, null);
         factor = isShared
             ? EventReads.Read(Table(Cholesky(Masked(OfPatterns(own.Value), patterns!))), [pattern!]).AlignedTo(axes)
             : Cholesky(Masked(covariance, there));

@@ -286,7 +286,7 @@ public sealed class StoryLowering
         DistributionCall call => [Lower(call, loops)],
         DistributionCalls { Over: { } over } distributions =>
         Enumerable.Range(problem.SizeOf(over.From), problem.SizeOf(over.To) - problem.SizeOf(over.From) + 1)
-            .Select(k => Lower(distributions.Each[0], loops.SetItem(over, new Fixed(k - 1)))),
+            .Select(k => Lower(distributions.Each[0], loops.SetItem(over, new FixedPosition(k - 1)))),
         DistributionCalls distributions => distributions.Each.Select(l => Lower(l, loops)),
         _ => throw new ArgumentException($"{argument.GetType().Name} has no distribution"),
     };
@@ -456,7 +456,7 @@ public sealed class StoryLowering
     {
         var (means, spreads) = Inside(draw, () => partial.Posterior(draw, bindings.Bind(draw)));
         var (first, second) = ($"means of {name}", $"spreads of {name}");
-        HeldVectors held = new(builder.Slot(first, means.Shape), builder.Slot(second, spreads.Shape));
+        MissingVectorSlots held = new(builder.Slot(first, means.Shape), builder.Slot(second, spreads.Shape));
         return (In(Context.WithPosterior(draw, held)), [(first, means), (second, spreads)]);
     }
 
@@ -526,7 +526,7 @@ public sealed class StoryLowering
     {
         if (Graph.StatementsOf(access.Of).ToList() is not [Define { Target.At: var own } define] || Recurrence.IsCyclic(Graph, access.Of))
             return null;
-        if (at.Count < own.Count || at.Take(own.Count).Any(a => a is Span or Stretch)
+        if (at.Count < own.Count || at.Take(own.Count).Any(a => a is Span or PositionRange)
             || own.Any(a => a is not AffineIndex { Loop: not null } affine || affine.Offset != Size.Of(0))) return null;
         var value = ValueOf(define, own.Select((a, i) => KeyValuePair.Create(((AffineIndex)a).Loop!, at[i])).ToImmutableDictionary());
         return EventReads.Read(value, at[own.Count..]);

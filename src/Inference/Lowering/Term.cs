@@ -67,7 +67,7 @@ public sealed record Use(string Latent, IReadOnlyList<LoopValue> At, int Rank, A
             .. At.Select(a => a switch
             {
                 Iota iota when iota.Axis == axis => new Iota(part, iota.First + start),
-                Sampled sampled => new Sampled(sampled.At.Part(axis, start, part)),
+                ComputedPosition sampled => new ComputedPosition(sampled.At.Part(axis, start, part)),
                 _ => a,
             }),
         ],
@@ -76,7 +76,7 @@ public sealed record Use(string Latent, IReadOnlyList<LoopValue> At, int Rank, A
     public static IEnumerable<Axis> AxesOf(LoopValue index) => index switch
     {
         Iota iota => [iota.Axis],
-        Sampled sampled => sampled.At.Axes,
+        ComputedPosition sampled => sampled.At.Axes,
         _ => [],
     };
 }

@@ -72,7 +72,7 @@ public sealed class MethodTable
             return new(null, null, "", [Unknown(asked, story)]);
         var choice = method.Choose(story);
         return choice.Plan is { } plan
-            ? new(method, plan, "as asked", []) : new(null, null, "", Refused(method, choice, Others(story, asked)));
+            ? new(method, plan, "as requested", []) : new(null, null, "", Refused(method, choice, Others(story, asked)));
     }
 
     /// <summary>Why a method refuses; the first reason lists the methods that accept the story.</summary>

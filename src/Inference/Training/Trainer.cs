@@ -295,7 +295,7 @@ public sealed class Trainer : IDisposable
             [.. slots.Store.Read(weight.Second).Select(v => Math.Sqrt(v / square))]);
     }
 
-    private static string FileOf(CarriedSlot carried) => $"carried/{carried.Slot}";
+    private static string FileOf(StateSlot carried) => $"carried/{carried.Slot}";
 
     private Tensor TraceLosses() => new([state.TraceSteps.Count, losses], [.. state.TraceLosses]);
 }

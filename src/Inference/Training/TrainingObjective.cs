@@ -24,7 +24,7 @@ public sealed record TrainingObjective(ProgramBuilder Builder, IReadOnlyList<Tra
     public IReadOnlyList<ScheduledSlot> Scheduled { get; init; } = [];
 
     /// <summary>Slots that each step reads, and that steps of the first phase update.</summary>
-    public IReadOnlyList<CarriedSlot> Carried { get; init; } = [];
+    public IReadOnlyList<StateSlot> Carried { get; init; } = [];
 
     /// <summary>The kind of the first loss, for progress lines.</summary>
     public LossKind Kind { get; init; } = LossKind.Nats;
@@ -93,4 +93,4 @@ public sealed record RowSlot(string Slot, Tensor Data);
 public sealed record ScheduledSlot(string Slot, Func<long, long, double> At);
 
 /// <summary>A slot of state that is not a weight, and its value after an accepted step; it starts at 0.</summary>
-public sealed record CarriedSlot(string Slot, Value Next);
+public sealed record StateSlot(string Slot, Value Next);

@@ -72,7 +72,7 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
             foreach (var (weight, each) in loss.By.Zip(gradient)) Move(weight, clip is null ? each : clip * each, by, own?.Adam);
         }
 
-        public void Add(CarriedSlot carried) => Take(carried.Slot, carried.Next);
+        public void Add(StateSlot carried) => Take(carried.Slot, carried.Next);
 
         public void Add(IEnumerable<Value> figures) =>
             outputs.Add((Figures, Concat(0, [.. figures.Select(f => Reshape(Cast(f, program.FloatType), [1]))])));

@@ -49,7 +49,7 @@ internal sealed class ChainTerms : TreatmentLowering
         loops = story.Bind(chain.Step.Loops);
         members = [.. chain.Step.Loops.Where(l => l != chain.Steps).Select(l => ((Iota)loops[l]).Axis)];
         startsAt = firstStory.Indices.Of(chain.Noising.Start.Target, firstStory.Bind(chain.Noising.Start.Loops));
-        firstMember = firstValues.Drawn(new Fixed(0));
+        firstMember = firstValues.Drawn(new FixedPosition(0));
         this.treatment = treatment;
         claimed = new([chain.Base, chain.Step, chain.Noising.Start, chain.Noising.Step,
             .. isApart || treatment == ChainTreatment.Simple ? chain.Outputs(Graph) : []], ReferenceEqualityComparer.Instance);
@@ -71,7 +71,7 @@ internal sealed class ChainTerms : TreatmentLowering
     public ChainTerms In(GuidedStory bound) => new(this, bound.Story, (bound.First ?? bound).Story);
 
     /// <summary>The running costs of steps, which training carries from batch to batch.</summary>
-    public IReadOnlyList<CarriedSlot> Carried { get; private set; } = [];
+    public IReadOnlyList<StateSlot> Carried { get; private set; } = [];
 
     private ModelGraph Graph => story.Problem.Graph;
 
@@ -110,7 +110,7 @@ internal sealed class ChainTerms : TreatmentLowering
     private Term End()
     {
         var end = story.Bind(chain.Base.Loops);
-        return TermOf(chain.Base, Divergence(story, chain.Base, values.Kept(new Fixed(schedule.Length - 1)), end), members);
+        return TermOf(chain.Base, Divergence(story, chain.Base, values.Kept(new FixedPosition(schedule.Length - 1)), end), members);
     }
 
     /// <summary>The terms of all steps, each with its own draw.</summary>
@@ -133,7 +133,8 @@ internal sealed class ChainTerms : TreatmentLowering
             Axis.Union([.. members, .. particle is null ? Array.Empty<Axis>() : [particle]]), drawsByCost);
 
     // relative to the loop's first position
-    private Sampled PositionOf(StepSampler draws) => new(draws.Step with { Value = draws.Step.Value + ((Iota)loops[chain.Steps]).First });
+    private ComputedPosition PositionOf(StepSampler draws) =>
+        new(draws.Step with { Value = draws.Step.Value + ((Iota)loops[chain.Steps]).First });
 
     private Lowered Counted(Lowered each, StepSampler draws)
     {
@@ -172,7 +173,7 @@ internal sealed class ChainTerms : TreatmentLowering
     {
         var (output, lowering) = (SimpleLoss.OutputOf(chain, Graph), firstStory);
         var bound = lowering.Bind(output.Loops);
-        return OfFirst(TermOf(output, Squared(lowering, output, firstValues, firstValues.Source, bound, new Fixed(0),
+        return OfFirst(TermOf(output, Squared(lowering, output, firstValues, firstValues.Source, bound, new FixedPosition(0),
             1.0 / schedule.Length), [.. output.Loops.Select(l => ((Iota)bound[l]).Axis)]) with { Role = TermRole.Data });
     }
 

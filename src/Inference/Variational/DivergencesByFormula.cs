@@ -9,9 +9,10 @@ namespace ProbDsl.Inference.Variational;
 internal sealed class DivergencesByFormula(GuidedRequest request) : TreatmentLowering
 {
     internal override TreatmentLowering After(GuidedStory bound) =>
-        new Found(new GuideDivergences(request.Plan, bound.Story, bound.Guide, request.FreeNats).Find(request.Plan.SummedOutNames));
+        new FormulaDivergences(
+            new GuideDivergences(request.Plan, bound.Story, bound.Guide, request.FreeNats).Find(request.Plan.SummedOutNames));
 
-    private sealed class Found(IReadOnlyList<DivergenceTerm> divergences) : TreatmentLowering
+    private sealed class FormulaDivergences(IReadOnlyList<DivergenceTerm> divergences) : TreatmentLowering
     {
         private readonly HashSet<Statement> claimed =
             new(divergences.SelectMany(d => new Statement[] { d.Prior, d.Posterior }), ReferenceEqualityComparer.Instance);

@@ -123,7 +123,7 @@ internal sealed class GuidedJoint
     public IReadOnlyList<RowSlot> Batch => data.Batch;
 
     /// <summary>The state that a step passes to the next besides weights.</summary>
-    public IReadOnlyList<CarriedSlot> Carried => [.. treated.Treatments.OfType<ChainTerms>().SelectMany(c => c.Carried)];
+    public IReadOnlyList<StateSlot> Carried => [.. treated.Treatments.OfType<ChainTerms>().SelectMany(c => c.Carried)];
 
     /// <summary>The params of the story and of the guide, with their arrays.</summary>
     public IReadOnlyList<(Variable Param, Value Array)> Params => parameters;

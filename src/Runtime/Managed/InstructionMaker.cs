@@ -90,11 +90,11 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
     private RowByRowInstruction<T> RowByRow(bool isFirst) =>
         new(value.Op, X, inputs[1], result, Inner, value.Inputs[isFirst ? 0 : 1].Shape.Count, isFirst);
 
-    private static Stretch3 Around(Shape shape, int axis) =>
+    private static AxisSizes Around(Shape shape, int axis) =>
         Rearrangements.Around(shape, axis) is var (outer, along, inner) ? new(outer, along, inner) : default;
 
     // the axes are adjacent
-    private Stretch3 Over(AxisList over)
+    private AxisSizes Over(AxisList over)
     {
         var (shape, first, last) = (Own(0), Axis(over.Axes[0]), Axis(over.Axes[^1]));
         return new(shape.Leading(first).Count, shape[first..(last + 1)].Count, shape[(last + 1)..].Count);
@@ -108,11 +108,11 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         return Copied(OwnResult, [.. (IsLoop ? axes.Skip(1).Select(a => a - 1) : axes).Select(a => strides[a])]);
     }
 
-    private CopyInstruction<T> Sliced(Stretch3 size, SliceRange range) =>
+    private CopyInstruction<T> Sliced(AxisSizes size, SliceRange range) =>
         new((X, range.Start * size.Inner), (result, 0),
             ([size.Outer, range.Length * size.Inner], [size.Along * size.Inner, 1], [range.Length * size.Inner, 1]));
 
-    private CopyInstruction<T> Padded(Stretch3 size, PadWidths widths)
+    private CopyInstruction<T> Padded(AxisSizes size, PadWidths widths)
     {
         var padded = widths.Before + size.Along + widths.After;
         return new((X, 0), (result, widths.Before * size.Inner),

@@ -34,7 +34,7 @@ public sealed partial class ErrorPageTests
     public void A_page_says_what_it_means_how_to_mend_it_and_where_to_read_on(string code)
     {
         var paragraphs = File.ReadAllText(Path.Combine(Pages, $"{code}.md")).TrimEnd('\n').Split("\n\n");
-        Assert.Matches($"^# {code}: [^\n]+$", paragraphs[0]);
+        Assert.Matches($"^# {code}: [a-z`][^\n]*[^\n.]$", paragraphs[0]);
         Assert.Matches("^[^#*`|>-]|^`[^`]", paragraphs[1]);
         Assert.InRange(paragraphs[1].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length, 1, MostWords);
         Assert.Matches(@"^\*\*Fix\.\*\* [^\n]+$", paragraphs[2]);

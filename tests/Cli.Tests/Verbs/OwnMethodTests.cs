@@ -38,7 +38,7 @@ public sealed class OwnMethodTests
         using var workspace = Line();
         Assert.Contains("random_walk    ten draws of a random walk", (await Run(workspace, "methods")).Output, StringComparison.Ordinal);
         var plan = (await Run(workspace, "explain", "line.gen", "--plan", "--method", "random_walk", "--data", "y.csv")).Output;
-        Assert.Contains("plan  random_walk, as asked\n    1  m, s  by a random walk  ten draws, each after fifty steps", plan,
+        Assert.Contains("plan  random_walk, as requested\n    1  m, s  by a random walk  ten draws, each after fifty steps", plan,
             StringComparison.Ordinal);
         Assert.Contains("did you mean `random_walk`?",
             (await Run(workspace, "fit", "line.gen", "--data", "y.csv", "--method", "randomwalk")).Errors, StringComparison.Ordinal);

@@ -51,7 +51,7 @@ internal static class Trainings
             - Reshape(MatMul(program.Slot("x", [batch, 3]), Reshape(gradient, [3, 1])), [batch]) - intercept;
         if (shaken > 0) residual += shaken * noise.Normal([batch]);
         var (loss, lately) = (SumAll(Square(residual)) / batch, program.Slot("lately", []));
-        List<CarriedSlot> carried = carries ? [new("lately", (0.9 * lately) + (0.1 * loss))] : [];
+        List<StateSlot> carried = carries ? [new("lately", (0.9 * lately) + (0.1 * loss))] : [];
         if (carries) loss /= 1 + lately;
         return new(program, [new([new(loss,
             [new("slope", gradient, random => [random.NextNormal(), random.NextNormal(), random.NextNormal()]),

@@ -80,7 +80,7 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalog catalog, IRe
             var fit = new JsonPart(document.RootElement, "");
             if (fit["schema_version"].Number is var version && version != FitJson.SchemaVersion)
                 return FitDiagnostics.OtherVersion(files.Folder, version, FitJson.SchemaVersion, WrittenBy(fit));
-            return Seal.IsWhole(bytes)
+            return FitJsonHash.Matches(bytes)
                 ? FitContents.Of(fit, catalog.RunOptions, further ?? []) : FitDiagnostics.Changed(files.Folder, FitFile.Record);
         }
         catch (JsonException wrong)

@@ -13,21 +13,21 @@ public abstract class Requirement
     public bool IsMetBy(StoryFacts story) => !Unmet(story).Any();
 
     /// <summary>All requirements, each checked only if those before it are met.</summary>
-    public static Requirement InTurn(params Requirement[] requirements) => new InTurn(requirements);
+    public static Requirement InTurn(params Requirement[] requirements) => new FirstUnmet(requirements);
 
     /// <summary>All requirements, each checked independently.</summary>
-    public static Requirement Together(params Requirement[] requirements) => new Together(requirements);
+    public static Requirement Together(params Requirement[] requirements) => new AllUnmet(requirements);
 }
 
 /// <summary>Requirements of which only the first unmet one is reported.</summary>
-internal sealed class InTurn(IReadOnlyList<Requirement> requirements) : Requirement
+internal sealed class FirstUnmet(IReadOnlyList<Requirement> requirements) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         requirements.Select(r => r.Unmet(story).ToList()).FirstOrDefault(unmet => unmet.Count > 0) ?? [];
 }
 
 /// <summary>Requirements of which all unmet ones are reported.</summary>
-internal sealed class Together(IReadOnlyList<Requirement> requirements) : Requirement
+internal sealed class AllUnmet(IReadOnlyList<Requirement> requirements) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => requirements.SelectMany(r => r.Unmet(story));
 }

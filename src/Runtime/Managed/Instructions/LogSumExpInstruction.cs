@@ -14,12 +14,12 @@ internal sealed unsafe class LogSumExpInstruction<T> : Instruction, IDisposable
     private const int Numbers = 1024;
 
     private readonly Place<T> x, y;
-    private readonly Stretch3 size;
+    private readonly AxisSizes size;
     private readonly NativeBuffer<T> work;
     private readonly int atOnce, own;
     private readonly delegate*<T*, T*, nint, void> exp = PointwiseLoops.Unary<T>(Op.Exp), log = PointwiseLoops.Unary<T>(Op.Log);
 
-    public LogSumExpInstruction(Place<T> x, Place<T> y, Stretch3 size)
+    public LogSumExpInstruction(Place<T> x, Place<T> y, AxisSizes size)
     {
         (this.x, this.y, this.size, own) = (x, y, size, size.Along * size.Inner);
         atOnce = Math.Max(1, Numbers / Math.Max(1, own));

@@ -5,10 +5,10 @@ using ProbDsl.Runtime.Managed.Memory;
 namespace ProbDsl.Runtime.Managed.Instructions;
 
 /// <summary>The sizes of a row as [outer, along, inner], where `along` is the dimension of the reduction or scan.</summary>
-internal readonly record struct Stretch3(int Outer, int Along, int Inner);
+internal readonly record struct AxisSizes(int Outer, int Along, int Inner);
 
 /// <summary>y = a reduction (x, y, along, inner) of the middle dimension.</summary>
-internal sealed unsafe class ReductionInstruction<T>(delegate*<T*, T*, int, int, void> reduce, Place<T> x, Place<T> y, Stretch3 size,
+internal sealed unsafe class ReductionInstruction<T>(delegate*<T*, T*, int, int, void> reduce, Place<T> x, Place<T> y, AxisSizes size,
     bool isSum = false) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -29,7 +29,7 @@ internal sealed unsafe class ReductionInstruction<T>(delegate*<T*, T*, int, int,
 }
 
 /// <summary>Running sums or products along the middle dimension.</summary>
-internal sealed unsafe class CumulationInstruction<T>(Place<T> x, Place<T> y, Stretch3 size, bool isProduct, bool isBackward) : Instruction
+internal sealed unsafe class CumulationInstruction<T>(Place<T> x, Place<T> y, AxisSizes size, bool isProduct, bool isBackward) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public override void Run(nint first, nint rows)

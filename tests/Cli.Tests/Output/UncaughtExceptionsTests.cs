@@ -6,7 +6,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Tests.Output;
 
 /// <summary>What nobody caught ends in a message and an exit code; a bug names version, verb and place, and no trace.</summary>
-public sealed class LastResortTests
+public sealed class UncaughtExceptionsTests
 {
     [Fact]
     public void A_bug_is_reported_in_one_message()
@@ -15,7 +15,7 @@ public sealed class LastResortTests
         foreach (var thrown in new[] { bug!, new AggregateException(bug!),
             new TypeInitializationException("X", new AggregateException(bug!)) })
         {
-            var (diagnostic, code) = LastResort.Describe(thrown, "fit");
+            var (diagnostic, code) = UncaughtExceptions.Describe(thrown, "fit");
             Assert.Equal(("E0149", 70), (diagnostic.Code, (int)code));
             Assert.StartsWith("internal error in `probdsl fit`, version ", diagnostic.Message, StringComparison.Ordinal);
             Assert.Contains($"{bug!.GetType().Name} in Shape.", diagnostic.Message, StringComparison.Ordinal);
@@ -33,5 +33,5 @@ public sealed class LastResortTests
     }
 
     private static (string, int) Reported(Exception exception) =>
-        LastResort.Describe(exception, "fit") is var (diagnostic, code) ? (diagnostic.Code, (int)code) : default;
+        UncaughtExceptions.Describe(exception, "fit") is var (diagnostic, code) ? (diagnostic.Code, (int)code) : default;
 }

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Fits.Keeping;
 /// The last key of `fit.json`, `sha256`: the SHA-256 of all bytes of the file before it, without the comma in front of it. These bytes
 /// determine the rest of the file, so the check fails if any byte is changed.
 /// </summary>
-internal static class Seal
+internal static class FitJsonHash
 {
     private const string Key = "sha256";
 
@@ -15,10 +15,10 @@ internal static class Seal
     private static ReadOnlySpan<byte> End => "\n}"u8;
 
     /// <summary>An indented JSON object with its hash as the last key.</summary>
-    public static byte[] Put(ReadOnlySpan<byte> json) => [.. json[..^End.Length], .. Of(json[..^End.Length])];
+    public static byte[] Append(ReadOnlySpan<byte> json) => [.. json[..^End.Length], .. Of(json[..^End.Length])];
 
-    /// <summary>Whether a file is, byte for byte, a result of <see cref="Put"/>.</summary>
-    public static bool IsWhole(ReadOnlySpan<byte> file) => file.Length > Length && file[^Length..].SequenceEqual(Of(file[..^Length]));
+    /// <summary>Whether a file is, byte for byte, a result of <see cref="Append"/>.</summary>
+    public static bool Matches(ReadOnlySpan<byte> file) => file.Length > Length && file[^Length..].SequenceEqual(Of(file[..^Length]));
 
     private static readonly int Length = Of([]).Length;
 

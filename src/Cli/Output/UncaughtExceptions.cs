@@ -10,7 +10,7 @@ namespace ProbDsl.Cli.Output;
 /// Uncaught exceptions: a condition of the machine has a diagnostic of its own; all else is a bug of the program, which is reported in two
 /// lines and exit code 70, never as a stack trace.
 /// </summary>
-internal static class LastResort
+internal static class UncaughtExceptions
 {
     /// <summary>A developer who sets it to 1 sees the stack trace, too.</summary>
     private const string TraceVariable = "PROBDSL_TRACE";
@@ -54,7 +54,8 @@ internal static class LastResort
 
     private static Diagnostic Bug(Exception bug, string verb) =>
         Diagnostic.Error("E0149", $"internal error in `probdsl {verb}`, version "
-            + $"{typeof(LastResort).Assembly.GetName().Version!.ToString(3)}: {bug.GetType().Name}{Where(bug)}: {bug.Message}", Place.None)
+            + $"{typeof(UncaughtExceptions).Assembly.GetName().Version!.ToString(3)}: {bug.GetType().Name}{Where(bug)}: {bug.Message}",
+            Place.None)
             .Next($"this is a bug of probdsl, not of your story or data: please report it with this message, the command and the story; "
                 + $"`{TraceVariable}=1` adds the details");
 
