@@ -3,7 +3,7 @@ using ProbDsl.Cli.Output;
 
 namespace ProbDsl.Cli;
 
-/// <summary>Carries out what was parsed.</summary>
+/// <summary>Runs the parsed command.</summary>
 internal static class Invocation
 {
     public static ExitCode Of(ParseResult parsed)

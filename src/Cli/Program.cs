@@ -55,7 +55,7 @@ public static class Program
         return (int)ExitCode.Success;
     }
 
-    /// <summary>Only the verb that is asked for is made: the others' options cost start-up time.</summary>
+    /// <summary>Only the requested verb is made: the options of the others cost start-up time.</summary>
     private static ExitCode Run(string[] arguments)
     {
         if (Array.IndexOf(Verbs, arguments[0]) < 0 && !IsForRoot(arguments[0])) return WrongUsage.OfProgram(arguments[0], Verbs);
@@ -85,14 +85,14 @@ public static class Program
     private static string OfProgram(Command root) => HelpPage.OfProgram(root.Description!, [.. Verbs.Select(Make)]);
 
     /// <summary>
-    /// Help and version bring texts from resources, which are slow to read at start: a root without them serves a verb whose arguments ask
-    /// for neither.
+    /// Help and version bring texts from resources, which are slow to read at start: a root without them serves a verb whose arguments
+    /// request neither.
     /// </summary>
     private static Command Root(string[] arguments) =>
         arguments.Length > 0 && Array.IndexOf(Verbs, arguments[0]) >= 0 && !Array.Exists(arguments, IsForRoot)
             ? new Command("probdsl") : new RootCommand("Write how your data were generated, and fit it by a suitable method.");
 
-    /// <summary>Whether an argument may ask for help or the version, by a file of arguments too, or for a directive.</summary>
+    /// <summary>Whether an argument may request help, the version or a directive, also by a file of arguments.</summary>
     private static bool IsForRoot(string argument) =>
         argument is ['-', '-', 'h' or 'v', ..] or ['-' or '/', 'h' or '?', ..] or ['@' or '[', ..];
 

@@ -1,13 +1,13 @@
 namespace ProbDsl.Cli.Help;
 
-/// <summary>What the help of a verb says beside its options.</summary>
+/// <summary>The help of a verb beside its options.</summary>
 /// <param name="Calls">The usual call, then others, each with what it does.</param>
 /// <param name="Groups">Of options, in their order; those of no group stand at the end.</param>
 internal sealed record HelpText((string Call, string Does)[] Calls, params HelpGroup[] Groups)
 {
     private static readonly HelpGroup training = new("Further options, explained in docs/options.md") { IsShort = true };
 
-    /// <summary>Of a verb; of one that has no text the call alone.</summary>
+    /// <summary>The help of a verb; for a verb without a text, its call alone.</summary>
     public static HelpText Of(string verb) => verb switch
     {
         "new" => new(

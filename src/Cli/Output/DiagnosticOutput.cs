@@ -4,11 +4,11 @@ using ProbDsl.Parser.Lexing;
 namespace ProbDsl.Cli.Output;
 
 /// <summary>
-/// Prints diagnostics: as text on standard error, where the first ones stand for a flood of them, or as JSON on standard output.
+/// Prints diagnostics: the first ones as text on standard error, or all as JSON on standard output.
 /// </summary>
 internal static class DiagnosticOutput
 {
-    /// <summary>Exit code 1 where there is an error among them.</summary>
+    /// <summary>Exit code 1 if one of them is an error.</summary>
     public static ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics, OutputFormat format)
     {
         if (format == OutputFormat.Json) Json(diagnostics);
@@ -16,14 +16,14 @@ internal static class DiagnosticOutput
         return diagnostics.Any(d => d.Severity == Severity.Error) ? ExitCode.UserError : ExitCode.Success;
     }
 
-    /// <summary>As text below a result, an empty line between.</summary>
+    /// <summary>Prints them as text below a result, after an empty line.</summary>
     public static ExitCode Below(IReadOnlyCollection<Diagnostic> diagnostics)
     {
         if (diagnostics.Count > 0) Error(Environment.NewLine);
         return Report(diagnostics, OutputFormat.Text);
     }
 
-    /// <summary>Words on standard error that are not a diagnostic.</summary>
+    /// <summary>Prints text that is not a diagnostic on standard error.</summary>
     public static void Note(string text) => Error(Paragraph.Print("", text, width: PageWidth.TextOn(TerminalSize.OfErrors())));
 
     private static void Text(IReadOnlyCollection<Diagnostic> diagnostics)
@@ -36,7 +36,7 @@ internal static class DiagnosticOutput
                 + "correct the first ones, or read all of them with `--format json`", width: width));
     }
 
-    /// <summary>Where standard error is full or closed, the exit code alone says what went wrong.</summary>
+    /// <summary>If standard error is full or closed, only the exit code reports the failure.</summary>
     private static void Error(string text)
     {
         try

@@ -1,6 +1,6 @@
 namespace ProbDsl.Cli.Output;
 
-/// <summary>What the shell receives.</summary>
+/// <summary>The exit codes of the program.</summary>
 internal enum ExitCode
 {
     Success = 0,

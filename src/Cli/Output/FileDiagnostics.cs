@@ -6,7 +6,7 @@ using ProbDsl.Runtime;
 
 namespace ProbDsl.Cli.Output;
 
-/// <summary>What can be wrong with the files that a user names.</summary>
+/// <summary>Diagnostics of files that a user names.</summary>
 internal static class FileDiagnostics
 {
     public static Diagnostic StoryNotRead(string path, string why) =>
@@ -132,11 +132,11 @@ internal static class FileDiagnostics
         Diagnostic.Error("E0217", $"`--set` gives ranges for `{one}` and `{other}`", Place.None)
             .Next("give a range for one of them, and a number for the other");
 
-    /// <summary>What opening a path that a user wrote may throw.</summary>
+    /// <summary>Whether opening a path may throw this exception.</summary>
     public static bool IsFileFailure(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
 
-    /// <summary>What printing may throw: standard output and standard error may be full, or closed.</summary>
+    /// <summary>Whether printing may throw this exception: standard output and standard error may be full or closed.</summary>
     public static bool IsOutputFailure(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
     /// <summary>The reason of a failed read or write, without the path that the message has already.</summary>

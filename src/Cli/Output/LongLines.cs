@@ -2,7 +2,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Output;
 
-/// <summary>Text whose lines are made elsewhere, such as a program: one that is wider than the page continues below, further in.</summary>
+/// <summary>Text with lines of its own, such as a program: a line wider than the page continues below, indented.</summary>
 internal static class LongLines
 {
     private const int Further = 4;

@@ -17,7 +17,7 @@ internal static class Terminal
     /// <summary>Whether standard error is a terminal on which a line can be drawn again.</summary>
     public static bool IsRedrawn => TerminalSize.IsErrors && Environment.GetEnvironmentVariable("TERM") != "dumb";
 
-    /// <summary>From here on everything that is printed is safe to print, as wide as the page, and in color where that is shown.</summary>
+    /// <summary>Makes all further output safe to print, as wide as the page, and colored if the terminal shows color.</summary>
     public static void Open()
     {
         var ofOutput = TerminalColor.IsShown(TerminalSize.IsOutput, Environment.GetEnvironmentVariable);
@@ -31,7 +31,7 @@ internal static class Terminal
     /// <summary>Replaces the last line on standard error, which is a terminal.</summary>
     public static void Redraw(string line) => errors?.Redraw(line);
 
-    /// <summary>Where a document goes that no file was named for.</summary>
+    /// <summary>The output of a document without a file.</summary>
     public static Stream OpenDocument() => TerminalSize.IsOutput ? new TextStream(Console.Out) : OpenOutput();
 
     /// <summary>The bytes of standard output.</summary>

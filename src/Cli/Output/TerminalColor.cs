@@ -5,10 +5,10 @@ namespace ProbDsl.Cli.Output;
 /// <summary>Whether an output shows color, and how each style looks there.</summary>
 internal static class TerminalColor
 {
-    /// <summary>What ends every style.</summary>
+    /// <summary>The code that ends every style.</summary>
     public const string Reset = "\e[0m";
 
-    /// <summary>A terminal does, unless `NO_COLOR` is set (https://no-color.org) or it is a dumb one.</summary>
+    /// <summary>Whether an output is a terminal, `NO_COLOR` is not set (https://no-color.org), and `TERM` is not `dumb`.</summary>
     /// <param name="isTerminal">Whether it is one.</param>
     /// <param name="variable">A variable of the environment; null: it is not set.</param>
     public static bool IsShown(bool isTerminal, Func<string, string?> variable) =>

@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace ProbDsl.Cli.Output;
 
 /// <summary>
-/// Whether an output is a terminal, and how wide. On Unix the runtime's own library is asked: what `Console` offers takes 15 milliseconds
+/// Whether an output is a terminal, and how wide. On Unix the runtime's own library is called: what `Console` offers takes 15 milliseconds
 /// of the start, and writes codes to the terminal.
 /// </summary>
 internal static class TerminalSize
 {
-    /// <summary>Of a terminal that does not say.</summary>
+    /// <summary>The width of a terminal that reports none.</summary>
     private const int Standard = 80;
 
     private const int Output = 1, Errors = 2;

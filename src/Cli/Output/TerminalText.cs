@@ -52,14 +52,14 @@ internal sealed class TerminalText(TextWriter inner, bool isColored = false) : T
 
     public override void Flush() => inner.Flush();
 
-    /// <summary>Replaces the line at which a terminal stands.</summary>
+    /// <summary>Replaces the current line of a terminal.</summary>
     internal void Redraw(string line)
     {
         inner.Write('\r');
         Write(line);
     }
 
-    /// <summary>A style begins or ends; one that does not end in its line is none.</summary>
+    /// <summary>Begins or ends a style; a style that does not end in its line is ignored.</summary>
     private void Style(ReadOnlySpan<char> text)
     {
         if (!isColored) return;

@@ -42,7 +42,7 @@ internal static class UncaughtExceptions
         return code;
     }
 
-    /// <summary>What is said of an exception, and the exit code.</summary>
+    /// <summary>The diagnostic of an exception, and the exit code.</summary>
     internal static (Diagnostic Diagnostic, ExitCode Code) Describe(Exception exception, string verb) => Cause(exception) switch
     {
         NotEnoughMemory large => (FileDiagnostics.NotEnoughMemory(large), ExitCode.UserError),

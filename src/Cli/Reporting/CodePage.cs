@@ -46,7 +46,7 @@ internal static class CodePage
         table.Clear();
     }
 
-    /// <summary>What stands between bars that are not within backquotes.</summary>
+    /// <summary>The cells between bars that are not within backquotes.</summary>
     private static string[] Cells(string row)
     {
         var (cells, start, isCode) = (new List<string>(), 1, false);

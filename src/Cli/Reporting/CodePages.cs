@@ -4,7 +4,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
-/// <summary>A page about each diagnostic code; the pages of `docs/errors` travel inside the program.</summary>
+/// <summary>A page about each diagnostic code; the pages of `docs/errors` are embedded in the program.</summary>
 internal static partial class CodePages
 {
     public static bool IsCode(string text) => Code().IsMatch(text);

@@ -44,7 +44,7 @@ internal static class CompareJson
         json.WriteEndObject();
     }
 
-    /// <summary>How a fit went.</summary>
+    /// <summary>The result of a fit.</summary>
     internal static void Run(Utf8JsonWriter json, ComparedFit fit)
     {
         json.WriteNumber("iterations", fit.Outcome.Iterations);
@@ -54,7 +54,7 @@ internal static class CompareJson
         JsonOutput.List(json, "diagnostics", fit.Outcome.Diagnostics, said => json.WriteStringValue($"{said.Code}: {said.Message}"));
     }
 
-    /// <summary>How far its draws are from the data; there where they were asked for.</summary>
+    /// <summary>The distance of its draws from the data, or the reason why there is none.</summary>
     internal static void Draws(Utf8JsonWriter json, Result<SampleDistance> draws)
     {
         json.WriteStartObject("samples");
@@ -75,7 +75,7 @@ internal static class CompareJson
         json.WriteEndObject();
     }
 
-    /// <summary>As `eval` reports rows.</summary>
+    /// <summary>The log density of rows, as `eval` reports it.</summary>
     private static void HeldOut(Utf8JsonWriter json, ComparedFit fit, RowScores scores)
     {
         json.WriteStartObject("held_out");

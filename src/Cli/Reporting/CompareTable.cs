@@ -10,7 +10,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>
-/// The comparison for people: a line for each method, unlike objectives in columns of their own, then what was looked at.
+/// The comparison for people: a line for each method, different objectives in columns of their own, then the checks.
 /// </summary>
 internal static class CompareTable
 {
@@ -32,12 +32,12 @@ internal static class CompareTable
         return text.ToString();
     }
 
-    /// <summary>Methods whose labels agree with the reference's alike.</summary>
+    /// <summary>Methods whose labels agree equally with those of the reference.</summary>
     private static string Agreement(IGrouping<LabelAgreement, LabelAgreement> alike) => string.Create(CultureInfo.InvariantCulture,
         $"{alike.Key.Latent} by {string.Join(", ", alike.Select(a => a.Method))} agrees with {alike.Key.Reference} in "
             + $"{alike.Key.Same:N0} of {alike.Key.Rows:N0} rows (labels aligned; adjusted Rand index {alike.Key.AdjustedRand:0.00})");
 
-    /// <summary>Where all methods have bounds for rows, these say it all.</summary>
+    /// <summary>The table of the methods, or of their bounds alone if all of them have bounds for rows.</summary>
     private static string Measured(Comparison comparison, bool areHeldOut)
     {
         var ladders = comparison.Fits.Where(f => f.Ladder is not null).ToList();
@@ -71,7 +71,7 @@ internal static class CompareTable
         return [$"{away}{(distance.IsTooNarrow ? ", narrow" : "")}{(distance.IsTooWide ? ", wide" : "")}"];
     }
 
-    /// <summary>A bound is called one.</summary>
+    /// <summary>The value of an objective with its error; a bound is marked.</summary>
     private static string Written(ComparedFit fit) => Written(fit.Outcome.Metric) + (fit.IsDetermined ? "" : " (not determined)");
 
     private static string Written(Metric figure) =>

@@ -11,7 +11,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
-/// <summary>What is about to be fitted, to what, and how.</summary>
+/// <summary>The header of a fit: its story, its data and its plan.</summary>
 internal static class FitHeader
 {
     public static string Print(string story, Problem problem, IReadOnlyList<DataFile> files, MethodSelection selection,
@@ -31,7 +31,7 @@ internal static class FitHeader
         return text.ToString();
     }
 
-    /// <summary>Which story, with which hyperparameters, on which files; and the seed, where this line reports it.</summary>
+    /// <summary>The story with its hyperparameters and files, and the seed where this line reports it.</summary>
     public static string Subject(string story, Problem problem, IReadOnlyList<DataFile> files, ulong? seed = null, string? title = null) =>
         PageTitle.Print(string.Join(" · ", [story, title ?? Hyperparameters.Print(problem), .. files.Select(Written),
             .. seed is { } number ? new[] { $"seed {number}" } : []]));
@@ -40,7 +40,7 @@ internal static class FitHeader
     public static string Subject(Problem problem, IReadOnlyList<DataFile> files, IReadOnlyCollection<string> stories, ulong seed) =>
         Subject($"{stories.Distinct().Count()} stories", problem, files, seed, string.Join(", ", stories.Distinct()));
 
-    /// <summary>What becomes of a story that gives rows without an end.</summary>
+    /// <summary>The note on a story that gives unlimited rows.</summary>
     private static string Fresh(IReadOnlyList<DataFile> files, InferenceMethod method, FitOptions options)
     {
         var endless = files.Where(f => f.IsEndless).ToList();

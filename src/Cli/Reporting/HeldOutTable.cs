@@ -5,7 +5,7 @@ using ProbDsl.Inference.Results.Text;
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>
-/// Methods by the log density of rows that none of them saw, the best first, each with how far it lies behind the one above it.
+/// Methods by the log density of held-out rows, the best first, each with its difference to the one above.
 /// </summary>
 internal static class HeldOutTable
 {

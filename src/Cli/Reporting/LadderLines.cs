@@ -24,7 +24,7 @@ internal static class LadderLines
                 + $"{Words.Count(first.Rows, "row")}{(areHeldOut ? $" that were held out{Validated(fits)}" : " of those fitted")}")}";
     }
 
-    /// <summary>The rows that chose the weights are none of those that the bounds are of.</summary>
+    /// <summary>The note that the rows that chose the weights are not among the rows of the bounds.</summary>
     private static string Validated(IEnumerable<ComparedFit> fits) =>
         fits.Select(f => f.Outcome.HeldOut).FirstOrDefault(h => h is not null) is { } validation
             ? $"; each training kept the weights that were best on {Words.Count(validation.Rows, "further row")}, which are in neither part"

@@ -8,7 +8,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
-/// <summary>The plan for people: what becomes of each unknown and why, and what the other methods say.</summary>
+/// <summary>The plan for people: the treatment of each unknown with its reason, and the other methods with theirs.</summary>
 internal static class PlanPrinter
 {
     // reasons that would have fewer columns stand below what they are for

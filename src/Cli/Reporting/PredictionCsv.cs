@@ -4,8 +4,8 @@ using ProbDsl.Inference.Rows;
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>
-/// Predictions as a table, one line for each row of the data: what names the row and its groups, then what is predicted. Empty where there
-/// is no number. Numbers are rounded to so many significant digits; whole numbers keep all of theirs.
+/// Predictions as a table, one line for each row of the data: the columns that name the row and its groups, then the predictions.
+/// A cell without a number is empty. Numbers are rounded to so many significant digits; whole numbers keep all of theirs.
 /// </summary>
 internal static class PredictionCsv
 {

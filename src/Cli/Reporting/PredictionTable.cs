@@ -43,7 +43,7 @@ internal static class PredictionTable
     private static string Line(IEnumerable<(string Name, string[] Cells)> columns, Func<(string Name, string[] Cells), string> cell) =>
         string.Join("  ", columns.Select(c => cell(c).PadLeft(Width(c)))).TrimEnd() + "\n";
 
-    /// <summary>Shares to four decimals, other numbers with as many as show each of them.</summary>
+    /// <summary>Probabilities have four decimals, other numbers as many as their column needs.</summary>
     private static string[] Shown(double[] values)
     {
         var format = Array.TrueForAll(values, v => v is >= 0 and <= 1) ? new("F4") : NumberFormat.For(values);

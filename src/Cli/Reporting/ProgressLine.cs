@@ -39,7 +39,7 @@ internal sealed class ProgressLine : IProgress, IDisposable
         begun = time.GetTimestamp();
     }
 
-    /// <summary>A part of the run begins: its name stands in front, and the time left is that of the part.</summary>
+    /// <summary>Begins a part of the run: its name comes first, and the time left is that of the part.</summary>
     public void Begin(string part)
     {
         (this.part, begun) = (part, time.GetTimestamp());

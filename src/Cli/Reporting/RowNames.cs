@@ -8,12 +8,12 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
-/// <summary>What stands before the predictions of a row: the columns that `--id` names, or its number in the file.</summary>
+/// <summary>The columns before the predictions of a row: those that `--id` names, or the row's number in the file.</summary>
 internal static class RowNames
 {
     public const string Number = "row";
 
-    /// <summary>The predictions with these columns first. In JSON, where rows stand in their order, there are no numbers.</summary>
+    /// <summary>The predictions with these columns first. In JSON, where rows are in order, there are no numbers.</summary>
     /// <param name="predictions">Of rows.</param>
     /// <param name="rows">Where they stand in the file.</param>
     /// <param name="ids">Columns of the file; none: the number.</param>

@@ -6,7 +6,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
-/// <summary>What `sample` wrote, and, of a single draw, the values behind the rows: what a fit should find again.</summary>
+/// <summary>What `sample` wrote, and for a single draw the values of params and unknowns, which a fit should recover.</summary>
 internal static class SampleSummary
 {
     private const int MostNumbers = 12;

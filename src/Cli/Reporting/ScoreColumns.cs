@@ -28,7 +28,7 @@ internal static class ScoreColumns
                 $"{row + 1},{string.Join(',', scores.Bounds.Select(r => Spelt(r.EachRow[row])))}"));
     }
 
-    /// <summary>As pandas and R read it.</summary>
+    /// <summary>A number as pandas and R read it.</summary>
     private static string Spelt(double value) =>
         double.IsNegativeInfinity(value) ? "-inf" : value.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -8,7 +8,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
-/// <summary>How probable a fit holds rows, for people: per row with its standard error, in nats and bits, and in all.</summary>
+/// <summary>The log density of rows for people: per row with its standard error, in nats and bits, and in total.</summary>
 internal static class ScoreTable
 {
     private const string PerRowTitle = "per row", TotalTitle = "in all";

@@ -10,7 +10,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Cli.Reporting;
 
 /// <summary>
-/// Several stories for people: a line for each fit with how probable it holds the rows, bounds marked as such, then what follows from it.
+/// Several stories for people: a line for each fit with the log density of the rows, bounds marked as such, then the conclusions.
 /// </summary>
 internal static class StoriesTable
 {

@@ -31,7 +31,7 @@ internal sealed class SweepRanking
 
     public static bool IsLikelihood(FitRecord record) => record.Outcome.Metric.Of.Name == "log_likelihood";
 
-    /// <summary>What is wrong with the fit by itself, in a few words; null where nothing is.</summary>
+    /// <summary>The fault of a single fit, in a few words; null if it has none.</summary>
     public static string? Mark(SweptFit fit) => fit switch
     {
         { Record.IsConverged: false } => "not converged",

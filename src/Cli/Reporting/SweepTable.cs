@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ProbDsl.Cli.Output;
+using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
@@ -74,9 +75,8 @@ internal static class SweepTable
     {
         if (ranking.Incomparable is { } why)
         {
-            static string Asked(IEnumerable<string> methods) => string.Join(" or ", methods.Select(m => $"`--method {m}`"));
-            var byEvidence = evidences.Count > 0 ? $"rank by the log evidence: {Asked(evidences)}"
-                : $"give each `param` a prior, then {Asked(beside)} reports the log evidence";
+            var byEvidence = evidences.Count > 0 ? $"rank by the log evidence: {MethodConcept.AsOptions(evidences)}"
+                : $"give each `param` a prior, then {MethodConcept.AsOptions(beside)} reports the log evidence";
             yield return $"not ranked: {why}; {byEvidence}, or by rows held out: `compare --holdout 0.2 --set {name}=...` for each value";
             yield break;
         }
@@ -102,7 +102,7 @@ internal static class SweepTable
             + $"{fit.Record.Outcome.Metric.Of.Title} may be far off; more draws (`--num-samples`) or another `--method` may help"
         : $"{mark}, so the {fit.Record.Outcome.Metric.Of.Title} may still rise; more steps (`--max-iter`) or another `--method` may help";
 
-    /// <summary>The values whose figures lie within the errors of the best.</summary>
+    /// <summary>The values whose objectives are within the errors of the best.</summary>
     private static string Beside(string name, IReadOnlyList<SweptFit> fits, SweptFit best)
     {
         var near = fits.Where(f =>

@@ -12,6 +12,6 @@ namespace ProbDsl.Cli.Reporting;
 internal sealed record SweptFit(int Value, BoundStory Story, MethodSelection Selection, FitRecord? Record,
     ValueList<Diagnostic> Diagnostics)
 {
-    /// <summary>How far its draws can be trusted; null where it has none that are weighted, or failed.</summary>
+    /// <summary>The k-hat of its draws; null if it failed or has no weighted draws.</summary>
     public WeightTail? Tail => Record?.Outcome.Summary?.Tail;
 }

@@ -64,7 +64,7 @@ internal sealed class CatalogVerb(string verb, string noun, string unknown,
     private static string? SameLetters(string name, IReadOnlyList<CatalogEntry> all) =>
         all.FirstOrDefault(e => e.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name;
 
-    /// <summary>What a name of another system is called here.</summary>
+    /// <summary>The name here of a name of another system.</summary>
     private string? Elsewhere(string name) => verb switch
     {
         "functions" => ForeignAdvice.Function(name),

@@ -34,14 +34,14 @@ internal static class CheckVerb
         return DiagnosticOutput.Report(found, format);
     }
 
-    /// <summary>What a story compiles to, or why it was not read.</summary>
+    /// <summary>The compilation of a story, or the reason why it was not read.</summary>
     internal static Compilation Compile(string path, IReadOnlyDictionary<string, double> settings)
     {
         var (story, problem) = StoryFile.Read(path);
         return story is null ? new(null, [problem!]) : new ModelCompiler(new StandardCatalog()).Compile(story.Source, settings);
     }
 
-    /// <summary>The line of a story: what it is, or how much is wrong.</summary>
+    /// <summary>The line of a story: its summary, or the number of errors.</summary>
     internal static void Print(string path, Compilation compilation) => Console.Out.WriteLine($"{path}: {Line(compilation)}");
 
     private static string Line(Compilation compilation)

@@ -58,7 +58,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
             : comparison.IsSound && comparison.Fits.Any(f => f.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
     }
 
-    /// <summary>What a fit says, with the method that says it.</summary>
+    /// <summary>A diagnostic of a fit, with the name of its method.</summary>
     internal static IEnumerable<Diagnostic> DiagnosticsOf(ComparedFit fit) =>
         fit.Outcome.Diagnostics.Select(d => d.Message.StartsWith($"`{fit.Method.Name}`", StringComparison.Ordinal)
             ? d : d with { Message = $"{fit.Method.Name}: {d.Message}" });
@@ -66,7 +66,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
     private List<InferenceMethod> Chosen(MethodTable methods, StoryFacts facts) =>
         [.. methods.For(facts).Where(m => Methods.Length == 0 ? m.IsComparedOn(facts) : Methods.Contains(m.Name))];
 
-    /// <summary>Methods that are asked for must be there and accept the story; else one of them must.</summary>
+    /// <summary>Requested methods must exist and accept the story; without a request, one method must accept it.</summary>
     private ValueList<Diagnostic> Refused(MethodTable methods, StoryFacts facts) => Methods.Length > 0
         ? [.. Methods.Select(name => methods.Select(facts, name)).Where(s => s.Plan is null).SelectMany(s => s.Diagnostics)]
         : methods.For(facts).Any(m => m.Choose(facts).Plan is not null) ? [] : methods.Select(facts, null).Diagnostics;

@@ -69,22 +69,22 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
             : comparison.Fits.Any(f => f.Fit.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
     }
 
-    /// <summary>What a story is called on the page: its file, with its folder where two have one name.</summary>
+    /// <summary>The name of a story on the page: its file, with its folder if two have the same name.</summary>
     private string NameOf(string path) =>
         Stories.Count(s => Path.GetFileName(s) == Path.GetFileName(path)) > 1 ? path : Path.GetFileName(path);
 
-    /// <summary>What has no place says which story it is about.</summary>
+    /// <summary>Names the story of a diagnostic without a place.</summary>
     private Diagnostic Named(Diagnostic diagnostic, string path) =>
         diagnostic.Place is NoPlace && !diagnostic.Message.Contains(NameOf(path), StringComparison.Ordinal)
             ? diagnostic with { Message = $"{NameOf(path)}: {diagnostic.Message}" } : diagnostic;
 
-    /// <summary>A story's own options; what is held out for all of them no training holds out again.</summary>
+    /// <summary>The options of a story, without `--holdout` if rows are held out for all stories.</summary>
     private FitOptions RunOf(BoundStory story) =>
         story.Defaults.Options is var options && Asked[StandardOptions.Holdout] is null
             ? options : options.With(StandardOptions.Holdout, null);
 
     /// <summary>
-    /// The methods asked for that concern the story, or the one that a fit without `--method` takes; none where there is none.
+    /// The requested methods that concern the story, or the default method of the story; empty if there is none.
     /// </summary>
     private List<InferenceMethod> Chosen(MethodTable methods, BoundStory story) => Methods.Length > 0
         ? [.. methods.For(story.Facts).Where(m => Methods.Contains(m.Name) && m.Concerns(story.Facts))]
@@ -94,7 +94,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         Methods.Length > 0
             ? $"none of {string.Join(", ", Methods)} is made for it" : story.Defaults.Select(methods, story.Facts).Diagnostics[0].Message;
 
-    /// <summary>Methods that are asked for must be there.</summary>
+    /// <summary>Requested methods must exist.</summary>
     private ValueList<Diagnostic> Unknown(MethodTable methods, StoryFacts facts) =>
         [.. Methods.Where(name => !methods.All.Any(m => m.Name == name)).SelectMany(name => methods.Select(facts, name).Diagnostics)];
 

@@ -5,7 +5,7 @@ using Option = System.CommandLine.Option;
 
 namespace ProbDsl.Cli.Verbs;
 
-/// <summary>How draws are made, and what they are given.</summary>
+/// <summary>The options and the given data of draws.</summary>
 internal sealed class DrawOptionSet
 {
     private readonly RunOptionSet run = new(StandardOptions.Table, OptionUses.Sample);

@@ -13,7 +13,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Cli.Verbs;
 
-/// <summary>What a command line asks of draws.</summary>
+/// <summary>The options of the command line for draws.</summary>
 /// <param name="Asked">Options of the run, without the next.</param>
 /// <param name="Without">`name=number`, where labels are to be unknown.</param>
 /// <param name="Same">`name=value`, the same in each row.</param>
@@ -24,7 +24,7 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
     /// <summary>All options of the run.</summary>
     public RunOptions Run => Settings.Read(Without).Values is { Count: > 0 } values ? Asked.With(StandardOptions.Without, values) : Asked;
 
-    /// <summary>Null, or what cannot be done for this fit.</summary>
+    /// <summary>The first option that this fit does not support, as a diagnostic; null if there is none.</summary>
     public Diagnostic? Wrong(ModelGraph graph, bool hasData)
     {
         if (Asked[StandardOptions.Steps] == 1 && StoryStructures.Of(graph).HasClosedFormChains)
@@ -62,7 +62,7 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
         return read.Table is { } table ? InputTables.Of(table) : InputTables.None;
     }
 
-    /// <summary>Data that have a distribution of their own are what was given, not drawn.</summary>
+    /// <summary>Data with a distribution of their own are read, not drawn.</summary>
     public Problem Given(Problem problem)
     {
         var data = new Dictionary<string, Tensor>(problem.Data);

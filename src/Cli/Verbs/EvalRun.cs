@@ -48,7 +48,7 @@ internal sealed record EvalRun(
             () => ScoreTable.Print(with, scores, PerRow), [.. with.Warnings, .. binding.Diagnostics]);
     }
 
-    /// <summary>Writes the figures: of each row to a file, where asked, then as JSON or as a table; below it what was warned of.</summary>
+    /// <summary>Writes the log density of each row to a file, if requested; then the summary; then the warnings.</summary>
     private ExitCode Report(Action<Stream> perRow, Action<Stream> json, Func<string> table, ValueList<Diagnostic> warnings)
     {
         if (PerRow is not null && AtomicFile.Write(PerRow, perRow) is var written and not ExitCode.Success) return written;

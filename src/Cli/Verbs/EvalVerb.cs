@@ -4,7 +4,7 @@ using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Cli.Verbs;
 
-/// <summary>`probdsl eval`: how probable a fit holds the rows of a file.</summary>
+/// <summary>`probdsl eval`: the log density of the rows of a file under a fit.</summary>
 internal static class EvalVerb
 {
     public static Command Command()

@@ -21,7 +21,7 @@ namespace ProbDsl.Cli.Verbs;
 /// <summary>One fit from start to end: read, compile, plan, bind, run, report.</summary>
 internal sealed record FitRun(string Story, string[] Data, string[] Settings, RunOptions Asked, OutputFormat Format, string? Folder)
 {
-    /// <summary>Whether the fit goes on from the checkpoint in the folder.</summary>
+    /// <summary>Whether the fit continues from the checkpoint in the folder.</summary>
     public bool Resumes { get; init; }
 
     /// <summary>Whether a fit of another story, other data or other hyperparameters in the folder is replaced.</summary>
@@ -65,7 +65,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         return Report(record, outcome.Diagnostics, story.File, folder);
     }
 
-    /// <summary>An option of methods that go step by step, or that train, to one that does not.</summary>
+    /// <summary>Refuses an option of iterative or training methods for a method that is neither.</summary>
     private Diagnostic? Untrained(InferenceMethod method, FitOptions options, Func<Func<InferenceMethod, bool>, List<string>> others) =>
         Resumes && !method.Resumes ? TrainingDiagnostics.NotResumed(method.Name, others(m => m.Resumes))
             : options[StandardOptions.Holdout] is not null && !method.Trains
@@ -96,7 +96,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
             { SavedData = SavedData.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all,
                 Training = story.Training, IndependentRows = story.IndependentRows(catalog) - (outcome.HeldOut?.Rows ?? 0) };
 
-    /// <summary>Keeps the fit, then prints it: what standard output does is no reason to lose a fit.</summary>
+    /// <summary>Keeps the fit, then prints it: a failure of standard output loses no fit.</summary>
     private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story, FitFolder? folder)
     {
         var isWrong = diagnostics.Any(d => d.Severity == Severity.Error);
@@ -123,7 +123,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         output.WriteByte((byte)'\n');
     }
 
-    /// <summary>What is printed before the fit. Where that fails and the fit is to be kept, the fit goes on.</summary>
+    /// <summary>Prints the header. If that fails and the fit is kept in a folder, the fit continues.</summary>
     private void Header(string text)
     {
         try

@@ -5,7 +5,7 @@ using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Cli.Verbs;
 
-/// <summary>`probdsl fit`: a story and its data to estimates.</summary>
+/// <summary>`probdsl fit`: fits a story to data.</summary>
 internal static class FitVerb
 {
     public static Command Command()

@@ -8,7 +8,7 @@ using ProbDsl.Parser.Grammar;
 
 namespace ProbDsl.Cli.Verbs;
 
-/// <summary>`probdsl fmt`: the canonical layout, in place; `--check` only says which files differ.</summary>
+/// <summary>`probdsl fmt`: the canonical layout, in place; `--check` only reports the files that differ.</summary>
 internal static class FmtVerb
 {
     public static Command Command()

@@ -7,7 +7,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Verbs;
 
-/// <summary>`probdsl methods`: what there is.</summary>
+/// <summary>`probdsl methods`: the list of methods.</summary>
 internal static class MethodsVerb
 {
     public static Command Command()

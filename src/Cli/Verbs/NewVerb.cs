@@ -8,7 +8,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Verbs;
 
-/// <summary>`probdsl new KIND FILE.gen`: a story to start from; alone, the kinds there are.</summary>
+/// <summary>`probdsl new KIND FILE.gen`: writes a template; without arguments, lists them.</summary>
 internal static class NewVerb
 {
     public static Command Command()

@@ -8,7 +8,7 @@ internal static class Options
 {
     public static Argument<string> Story() => new("story") { Description = "a story (.gen), or - for standard input" };
 
-    /// <summary>One story or more. What begins with `-` is a misspelt option, not a story.</summary>
+    /// <summary>One story or more. An argument that begins with `-` is a misspelled option, not a story.</summary>
     public static Argument<string[]> Stories(string description)
     {
         var stories = new Argument<string[]>("story") { Description = description, Arity = ArgumentArity.OneOrMore };

@@ -10,7 +10,7 @@ namespace ProbDsl.Cli.Verbs;
 /// </summary>
 internal static class PlainCheck
 {
-    /// <summary>The story's path; null where the arguments may ask for anything else.</summary>
+    /// <summary>The story's path; null if the arguments may request anything else.</summary>
     public static string? StoryOf(string[] arguments) =>
         arguments is ["check", [not ('-' or '@' or '['), ..] story] && !IsHelp(story) ? story : null;
 

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Drivers;
 
 namespace ProbDsl.Cli.Verbs;
 
-/// <summary>`probdsl predict`: what a fit says of each row of a file.</summary>
+/// <summary>`probdsl predict`: predictions for each row of a file.</summary>
 internal static class PredictVerb
 {
     public static Command Command()

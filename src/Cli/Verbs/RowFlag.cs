@@ -4,7 +4,7 @@ using ProbDsl.Compiler.Options;
 
 namespace ProbDsl.Cli.Verbs;
 
-/// <summary>An option of the command line, made from a row: its name, help, and what is said where it is given something else.</summary>
+/// <summary>An option of the command line, made from a row: its name, its help, and the message for an invalid value.</summary>
 internal static class RowFlag
 {
     /// <summary>The flag of a row, as a verb has it.</summary>
@@ -20,7 +20,7 @@ internal static class RowFlag
         return flag;
     }
 
-    /// <summary>A flag of one verb that counts, and is no option of a run.</summary>
+    /// <summary>A flag of one verb that takes a count and is no option of a run.</summary>
     public static Option<int?> Count(string name, string description) => Count(new CountOption(name, description));
 
     private static Option<int?> Count(CountOption row) => new(row.Flag)

@@ -21,7 +21,7 @@ internal sealed class RunOptionSet
 
     public IEnumerable<Option> All => flags.Select(f => f.Flag);
 
-    /// <summary>What the command line sets.</summary>
+    /// <summary>The options that the command line sets.</summary>
     public RunOptions Read(ParseResult parsed) =>
         flags.Aggregate(new RunOptions(table), (read, flag) => read.With(flag.Row, parsed.GetValue(flag.Flag)));
 

@@ -10,10 +10,10 @@ namespace ProbDsl.Cli.Verbs;
 /// <summary>Where a draw goes: a file, with a summary on standard output, or standard output. All: latents and definitions too.</summary>
 internal sealed record SampleOutput(string? Out, bool All)
 {
-    /// <summary>Which rows come after those of the fit; null where none do.</summary>
+    /// <summary>The rows after those of the fit; null if there are none.</summary>
     public string? Continued { get; init; }
 
-    /// <summary>Warnings come below what is written.</summary>
+    /// <summary>Warnings are printed last.</summary>
     public ExitCode Write(SampledStory drawn, PriorDrawRequest draws, params IReadOnlyList<Diagnostic> warnings)
     {
         var plate = SampleTable.PlateOf(drawn, draws);

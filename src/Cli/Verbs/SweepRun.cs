@@ -95,7 +95,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         output.Write("\n]\n"u8);
     }
 
-    /// <summary>Keeps the best fit, then prints all of them: what standard output does is no reason to lose a fit.</summary>
+    /// <summary>Keeps the best fit, then prints all of them: a failure of standard output loses no fit.</summary>
     private ExitCode Report(List<SweptFit> fits, MethodTable methods, FitFolder? folder)
     {
         var ranking = new SweepRanking(Range.Name, fits);

@@ -26,8 +26,11 @@ public sealed class DiagnosticBag
 
     /// <summary>The diagnostics without duplicates, ordered by position in the source; those without a position come first.</summary>
     public ValueList<Diagnostic> InReadingOrder() => found.Count == 0 ? [] :
-        [.. found.DistinctBy(d => (d.Code, d.Message, (d.Place as SourcePlace)?.Span.Start))
-            .OrderBy(d => (d.Place as SourcePlace)?.Span.Start ?? -1)];
+        [.. Distinct().OrderBy(d => (d.Place as SourcePlace)?.Span.Start ?? -1)];
 
-    public ValueList<Diagnostic> ToValueList() => [.. found];
+    /// <summary>The diagnostics without duplicates, in the order in which they were found.</summary>
+    public ValueList<Diagnostic> ToValueList() => [.. Distinct()];
+
+    private IEnumerable<Diagnostic> Distinct() =>
+        found.DistinctBy(d => (d.Code, d.Message, (d.Place as SourcePlace)?.Span.Start, d.Place as DataPlace));
 }

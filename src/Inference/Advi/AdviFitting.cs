@@ -24,7 +24,7 @@ namespace ProbDsl.Inference.Advi;
 /// <param name="starts">Where optimizations start.</param>
 /// <param name="family">Of the normal distribution.</param>
 /// <param name="known">Among which another is looked for.</param>
-/// <param name="weighing">How to ask for methods that weigh draws.</param>
+/// <param name="weighing">The options that select methods with weighted draws.</param>
 internal sealed class AdviFitting(
     Problem problem, StandardCatalog catalog, ModeOptimizer starts, GuideFamily family, IReadOnlyList<InferenceMethod> known,
     string weighing)

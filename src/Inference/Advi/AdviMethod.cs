@@ -69,7 +69,7 @@ public sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITria
             GrowingSample.BytesOf(numbers + (family == GuideFamily.FullRank ? numbers * (numbers + 1) / 2 : numbers))) is { } large)
             return starts.Fail(RunDiagnostics.NotEnoughMemory(Name, large,
                 "a mean-field approximation needs less: `--guide mean_field`"));
-        return new AdviFitting(problem, catalog, starts, family, AllMethods, Asking(MethodConcept.WeightedDraws));
+        return new AdviFitting(problem, catalog, starts, family, AllMethods, OptionsOf(MethodConcept.WeightedDraws));
     }
 
     IEnumerable<TrialDraws> ITrialMethod.Try(TrialStory story)

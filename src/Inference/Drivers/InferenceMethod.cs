@@ -37,8 +37,9 @@ public abstract class InferenceMethod
     /// <summary>All methods of the table that contains it; empty if it is in none.</summary>
     public IReadOnlyList<InferenceMethod> AllMethods { get; internal set; } = [];
 
-    /// <summary>How to ask for the methods of its table with this idea: `--method A` or `--method B`.</summary>
-    protected string Asking(MethodConcept idea) => MethodConcept.Asked(AllMethods.Where(m => m.Ideas.Contains(idea)).Select(m => m.Name));
+    /// <summary>The options that select the methods of its table with this idea: `--method A` or `--method B`.</summary>
+    protected string OptionsOf(MethodConcept idea) =>
+        MethodConcept.AsOptions(AllMethods.Where(m => m.Ideas.Contains(idea)).Select(m => m.Name));
 
     /// <summary>The method that handles a story under this name, if stories of one kind need another implementation.</summary>
     public virtual InferenceMethod For(StoryFacts story) => this;

@@ -50,8 +50,8 @@ public sealed record MethodConcept(string What, IReadOnlyList<string> Names)
         ContinuousFlow, Scores, Kernels,
     ];
 
-    /// <summary>How to ask for one of these methods.</summary>
-    public static string Asked(IEnumerable<string> methods) => string.Join(" or ", methods.Select(name => $"`--method {name}`"));
+    /// <summary>The options that select one of these methods: `--method A` or `--method B`.</summary>
+    public static string AsOptions(IEnumerable<string> methods) => string.Join(" or ", methods.Select(name => $"`--method {name}`"));
 
     /// <summary>The idea with this name; null if there is none.</summary>
     public static MethodConcept? Of(string asked) => All.FirstOrDefault(idea =>

@@ -19,7 +19,7 @@ namespace ProbDsl.Inference.Flows;
 /// Maximum likelihood of a continuous flow, with the gradient taken through the steps of its ODE (Chen et al. 2018; Grathwohl et al. 2019).
 /// </summary>
 /// <param name="catalog">What the story's names mean.</param>
-/// <param name="name">Under which name it is asked for.</param>
+/// <param name="name">The name of the method.</param>
 internal sealed class FlowLikelihood(StandardCatalog catalog, string name) : PathMethod(catalog)
 {
     /// <summary>The number of solver steps for the gradient, if the story's solver does not set one.</summary>

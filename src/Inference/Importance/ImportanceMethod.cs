@@ -42,7 +42,7 @@ public sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod,
     {
         var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: true);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
-        if (DrawMemory.FindShortage(Name, ascent.Objective, options, Asking(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
+        if (DrawMemory.FindShortage(Name, ascent.Objective, options, OptionsOf(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
         return new ImportanceFitting(problem, catalog, ascent, AllMethods);
     }
 

@@ -44,7 +44,7 @@ public sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, IT
     {
         var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: true);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
-        if (DrawMemory.FindShortage(Name, ascent.Objective, options, Asking(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
+        if (DrawMemory.FindShortage(Name, ascent.Objective, options, OptionsOf(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);
         return new ModeFitting(ascent, ObjectiveKind.LogJoint, mode => Report(problem, ascent, mode, options));
     }
 

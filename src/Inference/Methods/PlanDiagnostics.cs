@@ -47,7 +47,7 @@ public static class PlanDiagnostics
             : meant.IsSupported ? $"there is no method `{asked}`: {meant.What} has another name here"
             : $"there is no method `{asked}`: {meant.What} is not supported yet", Place.None)
             .Next(meant.IsSupported
-                ? $"use {MethodConcept.Asked(accepting)}"
+                ? $"use {MethodConcept.AsOptions(accepting)}"
                 : $"methods that report this story's posterior: {string.Join(", ", accepting.Select(name => $"`--method {name}`"))}");
 
     public static Diagnostic UnknownMethod(string method, string? suggestion, IEnumerable<string> known) =>

@@ -3,7 +3,7 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Problems;
 
-/// <summary>The reason why a method does not support a story. It names no other method: each method is asked separately.</summary>
+/// <summary>The reason why a method does not support a story. It names no other method.</summary>
 /// <param name="Reason">The reason.</param>
 /// <param name="Next">What the user can do; empty if no change to the story would help.</param>
 /// <param name="Span">The statement that is not supported.</param>

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Results.ClosedForms;
 
 namespace ProbDsl.Inference.Rows;
 
-/// <summary>Quantiles of standard distributions, by inverting their distribution functions; those that were asked for are kept.</summary>
+/// <summary>Quantiles of standard distributions, by inverting their distribution functions; requested ones are kept.</summary>
 internal sealed class StandardQuantiles : IStandardQuantiles
 {
     /// <summary>Halvings of an interval of log odds: to 1e-13 of any start.</summary>

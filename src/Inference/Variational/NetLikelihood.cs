@@ -47,7 +47,7 @@ internal sealed class NetLikelihood(StandardCatalog catalog, string name) : Guid
     [
         Requirement.Together(
             new HasTrainableDensity(),
-            new OnlyTheLikelihood(Name, $"{MethodConcept.Asked([EvidenceLowerBound.MethodName])} maximizes the sum of both"),
+            new OnlyTheLikelihood(Name, $"{MethodConcept.AsOptions([EvidenceLowerBound.MethodName])} maximizes the sum of both"),
             new CopiesHaveTheirDraws(Name), new ANetIsCalled(),
             new ReadCellsAreObserved(Name)),
         new BoundIsLowered(Kind, NetsByLikelihood.PlanOf),

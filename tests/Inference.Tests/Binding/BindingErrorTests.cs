@@ -15,6 +15,8 @@ public sealed class BindingErrorTests
         ("a plate without a file", "data y[rows]: real\ndata z[counties]: real", [("rows", "y\n1\n")]),
         ("two files of one plate with different rows", "data y[rows]: real\ndata z[rows]: real", [("y", "y\n1\n2\n"), ("z", "z\n1\n")]),
         ("columns that are not there, all at once", "data y[rows]: real[2] from yy, z\ndata g[rows]: index[G]", [(null, "y,gg\n1,2\n")]),
+        ("a missing column that two lines read", "data y[rows]: real from price\ndata x[rows]: real[D] from all except price",
+            [(null, "area\n1\n")]),
         ("a member that the other file does not have", "data county[homes]: index[counties]\ndata u[counties]: real",
             [("homes", "county\nAITKIN\nANOKKA\n"), ("counties", "county,u\nAITKIN,1\nANOKA,2\n")]),
         ("a member that stands twice", "data county[homes]: index[counties]\ndata u[counties]: real",
