@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ProbDsl.Catalog.Numbers;
+using static ProbDsl.Catalog.Families.MvNormalStatistics;
 
 namespace ProbDsl.Catalog.Families;
 
@@ -118,7 +119,7 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
             return;
         }
 
-        FillIn(rows, prepared, scratch, [], weights, statistics[(1 + dimension)..]);
+        FillIn(rows, prepared, scratch, [], weights, statistics[Products(dimension)..]);
         for (var c = 0; c < dimension; c++)
             if (prepared[mean + c] != prepared[c]) Shift(scratch.Slice(c * StripLength, rows.Count), prepared[mean + c] - prepared[c]);
         family.AccumulateCentered(rows.Count, weights, scratch, statistics);

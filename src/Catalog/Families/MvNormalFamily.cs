@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ProbDsl.Catalog.Numbers;
+using static ProbDsl.Catalog.Families.MvNormalStatistics;
 
 namespace ProbDsl.Catalog.Families;
 
@@ -23,7 +24,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
 
     public override int PreparedCount => dimension + (paired * paired) + 1;
 
-    public override int StatisticCount => 1 + dimension + (dimension * dimension);
+    public override int StatisticCount => Count(dimension);
 
     public override int ScratchStrips => dimension == 2 ? 0 : CenteredStrips;
 
@@ -95,18 +96,18 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     internal void AccumulateCentered(int count, ReadOnlySpan<double> weights, Span<double> scratch, Span<double> statistics)
     {
         var weighted = scratch.Slice(paired * StripLength, 2 * StripLength);
-        statistics[0] += Lanes.Sum(weights);
+        statistics[Rows] += Lanes.Sum(weights);
         for (var i = 0; i < paired; i += 2)
         {
             for (var side = 0; side < 2; side++)
             {
                 var sum = StripProducts.Weigh(weights, scratch.Slice((i + side) * StripLength, StripLength),
                     weighted.Slice(side * StripLength, StripLength));
-                if (i + side < dimension) statistics[1 + i + side] += sum;
+                if (i + side < dimension) statistics[Sums + i + side] += sum;
             }
 
             for (var j = 0; j <= i; j += 2)
-                AddProducts(i, j, StripProducts.OfPairs(weighted, scratch[(j * StripLength)..], count), statistics[(1 + dimension)..]);
+                AddProducts(i, j, StripProducts.OfPairs(weighted, scratch[(j * StripLength)..], count), statistics[Products(dimension)..]);
         }
     }
 
@@ -114,11 +115,11 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
         if (FreeCount == 0) return MaximumKind.Inside;
-        if (statistics[0] <= 0) return MaximumKind.Undetermined;
+        if (statistics[Rows] <= 0) return MaximumKind.Undetermined;
         var shift = new double[dimension];
         for (var i = 0; i < dimension; i++)
         {
-            shift[i] = meanIsFree ? statistics[1 + i] / statistics[0] : 0;
+            shift[i] = meanIsFree ? statistics[Sums + i] / statistics[Rows] : 0;
             theta[i] += shift[i];
         }
 
@@ -126,8 +127,8 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         var covariance = theta[dimension..];
         for (var i = 0; i < dimension; i++)
             for (var j = 0; j <= i; j++)
-                covariance[(i * dimension) + j] = covariance[(j * dimension) + i] = (Product(statistics, i, j) / statistics[0])
-                    - (shift[i] * shift[j]);
+                covariance[(i * dimension) + j] = covariance[(j * dimension) + i] =
+                    (Product(statistics, dimension, i, j) / statistics[Rows]) - (shift[i] * shift[j]);
         return IsCollapsed(covariance) ? MaximumKind.Unbounded : MaximumKind.Inside;
     }
 
@@ -141,24 +142,24 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         var (moved, furthest) = (new double[dimension * dimension], new double[dimension]);
         for (var k = 0; k < thetas.Length; k++)
         {
-            if (statistics[k][0] <= 0) found[k] = MaximumKind.Undetermined;
+            if (statistics[k][Rows] <= 0) found[k] = MaximumKind.Undetermined;
             var shift = new double[dimension];
             for (var i = 0; i < dimension; i++)
             {
-                shift[i] = meanIsFree && statistics[k][0] > 0 ? statistics[k][1 + i] / statistics[k][0] : 0;
+                shift[i] = meanIsFree && statistics[k][Rows] > 0 ? statistics[k][Sums + i] / statistics[k][Rows] : 0;
                 thetas[k][i] += shift[i];
                 furthest[i] = Math.Max(furthest[i], Math.Abs(thetas[k][i]));
-                for (var j = 0; j <= i; j++) moved[(i * dimension) + j] += statistics[k][0] * shift[i] * shift[j];
+                for (var j = 0; j <= i; j++) moved[(i * dimension) + j] += statistics[k][Rows] * shift[i] * shift[j];
             }
         }
 
         for (var i = 0; i < dimension; i++)
-            if (FamilyRequest.MovedTooFar(Product(pooled, i, i) / pooled[0], Math.Sqrt(moved[(i * dimension) + i] / pooled[0]),
-                furthest[i])) return found;
+            if (FamilyRequest.MovedTooFar(Product(pooled, dimension, i, i) / pooled[Rows],
+                Math.Sqrt(moved[(i * dimension) + i] / pooled[Rows]), furthest[i])) return found;
         for (var i = 0; i < dimension; i++)
             for (var j = 0; j <= i; j++)
                 spread[(i * dimension) + j] = spread[(j * dimension) + i] =
-                    (Product(pooled, i, j) - moved[(i * dimension) + j]) / pooled[0];
+                    (Product(pooled, dimension, i, j) - moved[(i * dimension) + j]) / pooled[Rows];
         foreach (var theta in thetas) spread.CopyTo(theta.AsSpan(dimension));
         if (IsCollapsed(spread)) Array.Fill(found, MaximumKind.Unbounded);
         return found;
@@ -187,18 +188,10 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         SmallMatrix.Cholesky(theta[dimension..], inverse, dimension);
         SmallMatrix.InvertLower(inverse, dimension);
         Whiten(inverse, theta[..dimension]);
-        Whiten(inverse, statistics.Slice(1, dimension));
-        var products = new double[dimension * dimension];
-        for (var i = 0; i < dimension; i++)
-            for (var j = 0; j < dimension; j++) products[(j * dimension) + i] = Product(statistics, Math.Max(i, j), Math.Min(i, j));
-        for (var j = 0; j < dimension; j++) Whiten(inverse, products.AsSpan(j * dimension, dimension));
-        for (var i = 0; i < dimension; i++)
-        {
-            double[] row = [.. Enumerable.Range(0, dimension).Select(j => products[(j * dimension) + i])];
-            Whiten(inverse, row);
-            row.CopyTo(statistics.Slice(1 + dimension + (i * dimension), dimension));
-        }
-
+        Whiten(inverse, statistics.Slice(Sums, dimension));
+        var products = SmallMatrix.Multiply(inverse, Symmetric(statistics, dimension), dimension);
+        for (var i = 0; i < dimension; i++) Whiten(inverse, products.AsSpan(i * dimension, dimension));
+        products.CopyTo(statistics[Products(dimension)..]);
         theta[dimension..].Clear();
         for (var i = 0; i < dimension; i++) theta[dimension + (i * dimension) + i] = 1;
     }
@@ -272,21 +265,10 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     private double Spread(ReadOnlySpan<double> covariance, int i) =>
         request.ColumnVariance[i] > 0 ? request.ColumnVariance[i] : covariance[(i * dimension) + i];
 
-    /// <summary>The sums of all components, each about its own mean.</summary>
-    private static double[] Pooled(double[][] statistics)
-    {
-        var pooled = new double[statistics[0].Length];
-        foreach (var own in statistics)
-            for (var i = 0; i < pooled.Length; i++) pooled[i] += own[i];
-        return pooled;
-    }
-
-    private double Product(ReadOnlySpan<double> statistics, int i, int j) => statistics[1 + dimension + (i * dimension) + j];
-
     private bool MovedTooFar(ReadOnlySpan<double> statistics, double[] shift, ReadOnlySpan<double> mean)
     {
         for (var i = 0; i < dimension; i++)
-            if (FamilyRequest.MovedTooFar(Product(statistics, i, i) / statistics[0], shift[i], mean[i])) return true;
+            if (FamilyRequest.MovedTooFar(Product(statistics, dimension, i, i) / statistics[Rows], shift[i], mean[i])) return true;
         return false;
     }
 

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog.Numbers;
+using static ProbDsl.Catalog.Families.MvNormalStatistics;
 
 namespace ProbDsl.Catalog.Families;
 
@@ -25,29 +26,22 @@ internal readonly ref struct MvNormalGradient
     public double InMean()
     {
         var largest = 0.0;
-        for (var i = 0; i < size; i++)
-            largest = Math.Max(largest, Math.Abs(Lanes.Dot(precision.AsSpan(i * size, size), statistics.Slice(1, size))));
+        var sums = statistics.Slice(Sums, size);
+        for (var i = 0; i < size; i++) largest = Math.Max(largest, Math.Abs(Lanes.Dot(precision.AsSpan(i * size, size), sums)));
         return largest;
     }
 
     /// <summary>The largest derivative by L's lower triangle, the diagonal by its logarithm.</summary>
     public double InFactor()
     {
-        var gradient = SmallMatrix.Multiply(SmallMatrix.Multiply(precision, Products(), size), precision, size);
-        for (var i = 0; i < gradient.Length; i++) gradient[i] -= statistics[0] * precision[i];
+        var products = Symmetric(statistics, size);
+        var gradient = SmallMatrix.Multiply(SmallMatrix.Multiply(precision, products, size), precision, size);
+        for (var i = 0; i < gradient.Length; i++) gradient[i] -= statistics[Rows] * precision[i];
         gradient = SmallMatrix.Multiply(gradient, factor, size);
         var largest = 0.0;
         for (var i = 0; i < size; i++)
             for (var j = 0; j <= i; j++)
                 largest = Math.Max(largest, Math.Abs(gradient[(i * size) + j] * (i == j ? factor[(i * size) + i] : 1)));
         return largest;
-    }
-
-    private double[] Products()
-    {
-        var products = new double[size * size];
-        for (var i = 0; i < size; i++)
-            for (var j = 0; j <= i; j++) products[(i * size) + j] = products[(j * size) + i] = statistics[1 + size + (i * size) + j];
-        return products;
     }
 }

@@ -73,23 +73,70 @@ public sealed class RegressionFamilyTests
         Assert.True(family.LargestGradient(Sums(family, columns, weights, beside), beside) > 1);
     }
 
-    /// <summary>In one predictor of mean square 1 the coordinates of the design are the coefficients up to their sign.</summary>
-    [Theory, InlineData(true), InlineData(false)]
-    public void The_largest_gradient_is_the_finite_difference(bool isShared)
+    /// <summary>
+    /// In one predictor of mean square 1 the coordinates of the design are the coefficients up to their sign. Away from the maximum in the
+    /// coordinates or in the scales alone, theirs is the largest derivative.
+    /// </summary>
+    [Theory]
+    [InlineData(true, "", 0.3, 0)]
+    [InlineData(false, "", 0.3, 0)]
+    [InlineData(true, "sd", 0.3, 0)]
+    [InlineData(true, "", 0, 0.2)]
+    [InlineData(false, "sd", 0, 0.2)]
+    public void The_largest_gradient_is_the_finite_difference(bool isShared, string tied, double inCoordinate, double inScale)
     {
         var (outcome, predictors) = Data(0);
         var rms = Math.Sqrt(predictors[1].Average(x => x * x));
-        double[][] weights = [Weights(1), Weights(2)], one = [Array.ConvertAll(predictors[1], x => x / rms)],
-            theta = [[0.5, 2], [isShared ? 0.5 : -1, 0.7]];
-        var family = Family([new("b", 1, isShared)], "sd", outcome, one);
+        double[][] weights = [Weights(1), Weights(2)], one = [Array.ConvertAll(predictors[1], x => x / rms)];
+        var family = Family([new("b", 1, isShared)], "sd", outcome, one, tied);
         var columns = family.Columns([outcome, .. new OrthogonalDesign(one).Columns]);
+        var theta = Maximum(family, columns, weights, [2, 0.7]).Theta;
+        foreach (var t in theta) (t[0], t[1]) = (t[0] + inCoordinate, t[1] * Math.Exp(2 * inScale));
         const double h = 1e-5;
         double[][] At(int k, int i, double by) => Array.ConvertAll(theta.Index().ToArray(), t => (double[])[.. t.Item.Select((v, j) =>
-            (t.Index != k && !(isShared && i == 0)) || i != j ? v : i == 0 ? v + by : v * Math.Exp(2 * by))]);
+            (t.Index != k && !(i == 0 ? isShared : tied.Length > 0)) || i != j ? v : i == 0 ? v + by : v * Math.Exp(2 * by))]);
         var differences = from k in Enumerable.Range(0, 2) from i in Enumerable.Range(0, 2)
                           select Math.Abs(LogDensity(family, columns, weights, At(k, i, h))
                               - LogDensity(family, columns, weights, At(k, i, -h))) / (2 * h);
         Check.IsClose(differences.Max(), family.LargestGradient(Sums(family, columns, weights, theta), theta), 1e-6, "gradient");
+    }
+
+    /// <summary>The same outcome in another unit, beside its maximum: equal sums and coordinates once both are standardized.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_standardized_theta_and_its_sums_do_not_depend_on_the_unit(bool isShared)
+    {
+        const double unit = 1000;
+        var (outcome, predictors) = Data(0);
+        var (one, other) = (Standardized(1), Standardized(unit));
+        Check.IsClose(one.Theta, other.Theta, 1e-12, "theta");
+        Check.IsClose(one.Sums, other.Sums, 1e-12, "sums");
+
+        (double[] Theta, double[] Sums) Standardized(double factor)
+        {
+            var own = Array.ConvertAll(outcome, y => factor * y);
+            var family = Family([new("a", 1, false), new("b", 1, isShared)], "sd", own, predictors[..2]);
+            double[] theta = [0.3 * factor, -2 * factor, 0.6 * factor * factor];
+            var sums = Sums(family, family.Columns([own, .. new OrthogonalDesign(predictors[..2]).Columns]), [Weights(1)], [theta])[0];
+            family.Standardize(sums, theta);
+            return (theta, sums);
+        }
+    }
+
+    /// <summary>Columns of Q are orthogonal with mean square 1, and Q (R b) = X b, for predictors that nearly determine each
+    /// other.</summary>
+    [Theory, InlineData(0), InlineData(1e6)]
+    public void Coordinates_have_the_means_of_the_coefficients(double offset)
+    {
+        var (_, predictors) = Data(offset);
+        var design = new OrthogonalDesign(predictors);
+        double[] coefficients = [0.5, -2, 0.25], coordinates = new double[3];
+        design.Coordinates(coefficients, coordinates);
+        for (var i = 0; i < 3; i++)
+            for (var j = 0; j <= i; j++)
+                Assert.Equal(i == j ? 1 : 0, design.Columns[i].Zip(design.Columns[j], (a, b) => a * b).Sum() / Rows, 1e-13);
+        for (var n = 0; n < Rows; n++)
+            Assert.Equal(Enumerable.Range(0, 3).Sum(i => predictors[i][n] * coefficients[i]),
+                Enumerable.Range(0, 3).Sum(i => design.Columns[i][n] * coordinates[i]), 1e-13 * (10 + (4 * offset)));
     }
 
     [Fact]
