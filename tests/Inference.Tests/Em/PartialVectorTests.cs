@@ -187,6 +187,36 @@ public sealed class PartialVectorTests
         Assert.Null(fitted.Summary!.OrderedBy);
     }
 
+    /// <summary>Vectors over other rows, or that occur more often, are no columns of one row: their likelihoods add up.</summary>
+    [Theory]
+    [InlineData("for i in rows { v[i] ~ MvNormal(m, s) }", "others")]
+    [InlineData("for i in rows repeated times[i] { v[i] ~ MvNormal(m, s) }", "rows")]
+    public void Vectors_of_different_rows_add_up(string draw, string plate)
+    {
+        var one = $"""
+            data v[rows]: real[2] from a, b
+            data times[rows]: count from n
+            param m: real[2]
+            param s: covariance[2]
+            {draw}
+
+            """;
+        var other = $$"""
+            data u[{{plate}}]: real[2] from b, c
+            param l: real[2]
+            param t: covariance[2]
+            for i in {{plate}} { u[i] ~ MvNormal(l, t) }
+            """;
+        Assert.Equal(Value(one) + Value(other), Value(one + other), 1e-6);
+
+        static double Value(string statements)
+        {
+            var tables = new Dictionary<string, string> { ["rows"] = Csv(60), ["others"] = Csv(40) };
+            return TestStory.By($"model M\n{statements}", tables.Where(t => statements.Contains($"[{t.Key}]", StringComparison.Ordinal))
+                .ToDictionary()).Fitted(new(Threads: 1, Tolerance: 1e-9), "em").Value;
+        }
+    }
+
     [Theory, InlineData(Single, 1), InlineData(Mixture, 2)]
     public void The_likelihood_is_that_of_what_is_there_and_flat_at_the_top(string story, int components)
     {

@@ -130,6 +130,24 @@ public sealed class RepeatedMixtureTests
     }
 
     [Fact]
+    public void A_cell_occurs_as_often_as_its_loops_are_repeated_together()
+    {
+        var rows = Rows(30, 4, missing: false);
+        var fitted = TestStory.By("""
+            model M
+            data v[rows, 3]: real from a, b, c
+            data c[rows]: count from times
+            param m: real
+            param t: positive
+            for n in rows repeated c[n] { for i in 1..3 repeated i { v[n, i] ~ Normal(m, t) } }
+            """, Csv(rows)).Fitted(new(Threads: 1), "mle");
+        Assert.Equal(StopReason.ClosedForm, fitted.Stopped);
+        double[] written = [.. WrittenOut(rows).SelectMany(row => (double[])[row[0], row[1], row[1], row[2], row[2], row[2]])];
+        Assert.Equal(written.Average(), Estimates.Scalar(fitted, "m"), 1e-12);
+        Assert.Equal(written.Average(y => Math.Pow(y - written.Average(), 2)), Math.Pow(Estimates.Scalar(fitted, "t"), 2), 1e-12);
+    }
+
+    [Fact]
     public void Rows_that_never_occur_are_no_rows()
     {
         var rows = Rows(20, 1, missing: false);

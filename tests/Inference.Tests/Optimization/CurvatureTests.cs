@@ -76,6 +76,20 @@ public sealed class CurvatureTests
         Assert.Equal(-b, refused.Direction[1] / refused.Direction[2], 1e-4 * (1 + Math.Abs(b)));
     }
 
+    /// <summary>
+    /// The third column is the first and a hundred times the second, which is short: in widths, the direction moves the third
+    /// coordinate most, though the second has the largest number.
+    /// </summary>
+    [Fact]
+    public void A_flat_direction_is_named_by_the_coordinate_that_moves_most_in_its_widths()
+    {
+        var design = Matrix<double>.Build.DenseOfArray(new[,] { { 1, 0, 1 }, { 0, 1e-3, 0.1 } });
+        var refused = Assert.IsType<NoLaplaceApproximation>(LaplaceApproximation.Of(Squares(design), [0.3, -0.2, 0.1]));
+        Assert.Equal((LaplaceObstacle.Flat, 2), (refused.Obstacle, refused.Coordinate));
+        Assert.Equal(-100, refused.Direction[1] / refused.Direction[2], 1e-3);
+        Assert.Equal(-0.1 / Math.Sqrt(1.01), refused.Parts[1] / refused.Parts[2], 1e-5);
+    }
+
     /// <summary>A step as long as the coordinate itself leaves the peak, where nothing curves.</summary>
     [Fact]
     public void A_narrow_peak_on_a_plain_has_its_own_width()
