@@ -40,17 +40,21 @@ internal static class StoryRuns
     }
 
     /// <summary>The method as it treats the story, with what it makes of it.</summary>
-    public static (InferenceMethod Method, MethodChoice Choice) Choose(Problem problem, string method)
+    public static (InferenceMethod Method, MethodChoice Choice) Choose(Problem problem, string method) => Choose(Facts(problem), method);
+
+    /// <summary>Every method that accepts the story, as it treats it, with its plan.</summary>
+    public static IEnumerable<(InferenceMethod Method, InferencePlan Plan)> Accepted(Problem problem)
     {
-        var story = StoryFacts.Of(problem.Graph, TestStory.Catalog).With(problem);
-        var found = new MethodTable(TestStory.Catalog).For(story).First(m => m.Name == method);
-        return (found, found.Choose(story));
+        var story = Facts(problem);
+        foreach (var name in Methods)
+            if (Choose(story, name) is (var method, { Plan: { } plan })) yield return (method, plan);
     }
 
-    /// <summary>What a method says of a story before it takes a step.</summary>
+    /// <summary>What a method says of a story before it takes a step. One start shows it: a guide begins at the mode that each start
+    /// reaches.</summary>
     public static IReadOnlyList<string> Begin(Problem problem, InferenceMethod method, InferencePlan plan)
     {
-        var begun = method.Start(problem, plan, Short(engine: null, learningRate: null));
+        var begun = method.Start(problem, plan, Short(engine: null, learningRate: null) with { Restarts = 1 });
         (begun.Value as IDisposable)?.Dispose();
         return [.. begun.Diagnostics.Select(d => d.Code)];
     }
@@ -67,6 +71,14 @@ internal static class StoryRuns
         using var disposed = fitting as IDisposable;
         var outcome = fitting.Run(options, new NoProgress(), TestContext.Current.CancellationToken);
         return (outcome, [.. outcome.Diagnostics.Select(d => d.Code)]);
+    }
+
+    private static StoryFacts Facts(Problem problem) => StoryFacts.Of(problem.Graph, TestStory.Catalog).With(problem);
+
+    private static (InferenceMethod Method, MethodChoice Choice) Choose(StoryFacts story, string method)
+    {
+        var found = new MethodTable(TestStory.Catalog).For(story).First(m => m.Name == method);
+        return (found, found.Choose(story));
     }
 
     private static FitOptions Short(EngineKind? engine, double? learningRate) =>
