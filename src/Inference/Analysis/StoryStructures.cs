@@ -15,10 +15,11 @@ public sealed class StoryStructures
     private readonly Lazy<ContinuousTimeDraw?> path;
     private readonly Lazy<IReadOnlyList<NoisedLatent>> chains;
     private readonly Lazy<IReadOnlyList<Draw>> open;
+    private readonly Lazy<IReadOnlyList<Plate>> rows;
 
     private StoryStructures(ModelGraph graph) =>
-        (path, chains, open) = (new(() => ContinuousTimeDraw.Of(graph)), new(() => NoisedLatent.Of(graph)),
-            new(() => OpenUnits.Of(graph, Path)));
+        (path, chains, open, rows) = (new(() => ContinuousTimeDraw.Of(graph)), new(() => NoisedLatent.Of(graph)),
+            new(() => OpenUnits.Of(graph, Path)), new(() => BatchedPlate.Candidates(graph)));
 
     public static StoryStructures Of(ModelGraph graph) => known.GetValue(graph, g => new(g));
 
@@ -27,6 +28,9 @@ public sealed class StoryStructures
 
     /// <summary>The draws of data whose units the story leaves open.</summary>
     internal IReadOnlyList<Draw> InOpenUnits => open.Value;
+
+    /// <summary>The plates whose members are independent given all variables outside them.</summary>
+    internal IReadOnlyList<Plate> IndependentRows => rows.Value;
 
     /// <summary>Whether the story draws from a continuous-time model.</summary>
     public bool HasPath => Path is not null;

@@ -1,5 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Drivers;

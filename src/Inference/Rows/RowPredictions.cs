@@ -1,5 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Fits;

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis.Chains;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;

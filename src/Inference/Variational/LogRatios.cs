@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;

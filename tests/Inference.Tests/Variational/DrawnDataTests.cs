@@ -1,4 +1,5 @@
 using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;

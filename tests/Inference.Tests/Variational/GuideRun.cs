@@ -1,3 +1,4 @@
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Gradients;

@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;

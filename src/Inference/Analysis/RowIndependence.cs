@@ -1,6 +1,6 @@
 using ProbDsl.Compiler.Graph;
 
-namespace ProbDsl.Inference.Binding;
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
 /// Checks whether the members of a plate are independent given everything outside it: of the plate's arrays each statement reads only its

@@ -1,28 +1,24 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 
-namespace ProbDsl.Inference.Variational;
+namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
-/// Finds the plate whose members are independent given all variables outside it: its rows can be batched, and each has its own particles.
-/// Among several such plates it is the one with the most members.
+/// The plate whose members are independent given all variables outside it: its rows can be batched, and each has its own particles.
 /// </summary>
 internal static class BatchedPlate
 {
-    /// <summary>The plate; null without one: then the whole story is one row.</summary>
-    public static Plate? Of(Problem problem)
+    /// <summary>The plates of a story, with its guide, whose members are independent, and which it draws data over.</summary>
+    public static IReadOnlyList<Plate> Candidates(ModelGraph graph)
     {
-        var all = WithGuide(problem.Graph);
-        return problem.Graph.Plates.Where(p =>
-            p.Within is null && IsDrawn(problem.Graph, p) && AreFirst(all, p) && RowIndependence.Holds(all, p))
-            .MaxBy(p => problem.SizeOf(p.Size));
+        var all = graph with { Variables = [.. graph.Variables, .. graph.GuideVariables], Story = [.. graph.Story, .. graph.Guide] };
+        return [.. graph.Plates.Where(p => p.Within is null && IsDrawn(graph, p) && AreFirst(all, p) && RowIndependence.Holds(all, p))];
     }
 
-    /// <summary>The story and its guide as one graph.</summary>
-    private static ModelGraph WithGuide(ModelGraph graph) =>
-        graph with { Variables = [.. graph.Variables, .. graph.GuideVariables], Story = [.. graph.Story, .. graph.Guide] };
+    /// <summary>The candidate with the most members; null without one: then the whole story is one row.</summary>
+    public static Plate? Of(Problem problem) =>
+        StoryStructures.Of(problem.Graph).IndependentRows.MaxBy(p => problem.SizeOf(p.Size));
 
     private static bool IsDrawn(ModelGraph graph, Plate plate) =>
         graph.Variables.Any(v => v.Role == Role.Data && Has(v, plate) && graph.StatementsOf(v.Name).Any());
