@@ -20,8 +20,8 @@ internal static class NewVerb
         var command = new Command("new", "Start a story from a template.") { kind, file };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(kind) is { } asked && result.GetValue(file) is null)
-                result.AddError($"name the file to write: `probdsl new {asked} my.gen`, or - to print it");
+            if (result.GetValue(kind) is { } known && StoryTemplates.Kinds.Contains(known) && result.GetValue(file) is null)
+                result.AddError($"name the file to write: `probdsl new {known} my.gen`, or - to print it");
         });
         command.SetAction(parsed => (int)Run(parsed.GetValue(kind), parsed.GetValue(file)));
         return command;
@@ -29,9 +29,9 @@ internal static class NewVerb
 
     private static ExitCode Run(string? kind, string? file)
     {
-        if (kind is null || file is null) return List();
+        if (kind is null) return List();
         if (!StoryTemplates.Kinds.Contains(kind)) return DiagnosticOutput.Report([Unknown(kind)], OutputFormat.Text);
-        if (file != "-") return Write(kind, file);
+        if (file is not (null or "-")) return Write(kind, file);
         Console.Out.Write(StoryTemplates.Text(kind));
         return ExitCode.Success;
     }

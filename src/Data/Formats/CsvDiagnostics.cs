@@ -162,7 +162,8 @@ internal static class CsvDiagnostics
     {
         if (text.LinesOf(row) is var lines and > 1)
             return $"the row spans {lines} lines, because a quote opens on one and closes on another: is that intended?";
-        if (found > expected) return "put a cell that contains the separator in quotes, or add names for the extra columns to the header";
+        if (found > expected)
+            return "put a cell that contains the separator in quotes, write decimals with a point, or add names for the extra columns";
         return row == text.RowCount - 1 && text.EndsInsideLine
             ? "the file ends within this row: it may be truncated"
             : "a missing cell still needs its separator: write nothing, or NA, between the separators";

@@ -105,12 +105,13 @@ public sealed class NewTests
     }
 
     [Theory]
+    [InlineData("mixtur", "did you mean `mixture`?", "my.gen")]
+    [InlineData("zebra", "`probdsl new` lists them", "my.gen")]
     [InlineData("mixtur", "did you mean `mixture`?")]
-    [InlineData("zebra", "`probdsl new` lists them")]
-    public async Task An_unknown_kind_is_told(string kind, string next)
+    public async Task An_unknown_kind_is_reported(string kind, string next, params string[] file)
     {
         using var workspace = new Workspace();
-        var run = await workspace.Run("new", kind, "my.gen");
+        var run = await workspace.Run(["new", kind, .. file]);
         Assert.Equal((1, "", $"error E0193: there is no template `{kind}`\n   = {next}\n"), (run.Code, run.Output, run.Errors));
         Assert.Empty(workspace.Files);
     }

@@ -50,7 +50,8 @@ public sealed class CsvErrorTests
     [Theory]
     [InlineData("x,y\n1,2\n3", "the file ends within this row: it may be truncated")]
     [InlineData("x,y\n1,2\n3\n", "a missing cell still needs its separator: write nothing, or NA, between the separators")]
-    [InlineData("x,y\n1,2,3\n", "put a cell that contains the separator in quotes, or add names for the extra columns to the header")]
+    [InlineData("x,y\n1,2,3\n",
+        "put a cell that contains the separator in quotes, write decimals with a point, or add names for the extra columns")]
     [InlineData("x,y,z\n1,\"a\n2,b\"\n", "the row spans 2 lines, because a quote opens on one and closes on another: is that intended?")]
     [InlineData(",x\n1,2\n",
         "name it in the header, such as `row`; to write no row names, use row.names = FALSE in R or index=False in pandas")]
