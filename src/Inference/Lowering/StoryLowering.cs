@@ -30,6 +30,7 @@ public sealed class StoryLowering
     private readonly MarginalizedCells leftOut;
     private readonly NetLowering nets;
     private readonly PartialDraws partial;
+    private readonly DrawDensity draws;
     private readonly Dictionary<(string Function, string Arguments), Lowered> calls = [];
     private readonly StoryArrays arrays;
     private IReadOnlyDictionary<string, Lowered> formals = new Dictionary<string, Lowered>();
@@ -53,6 +54,7 @@ public sealed class StoryLowering
         bindings = new(this, problem);
         leftOut = new(this);
         partial = new(this, problem);
+        draws = new(this, catalog, leftOut, dimensions, partial);
         nets = new(this, problem);
         NetWeights = StoryWeights.Of(problem.Trained);
     }
@@ -154,7 +156,7 @@ public sealed class StoryLowering
         var isThere = padded.Enter(statement.Loops, loops);
         Axis?[] members = statement is Draw drawn
             ? [.. drawn.Target.Type.Dims.Select((d, i) => apart?.Contains(d.Plate!) == true ? AxisOf(d, i) : null)] : [];
-        var (value, counting) = statement is Draw draw ? Density(draw, loops, members)
+        var (value, counting) = statement is Draw draw ? draws.Counted(draw, loops, members)
             : (Lower(((TargetIncrement)statement).LogWeight, loops), null);
         var of = apart is null && !(statement is Draw { Target.Of: var target } && IsEnumerated(target))
             ? null : Members(statement, loops, members);
@@ -173,39 +175,6 @@ public sealed class StoryLowering
     private bool IsSameAtEveryStep(Lowered value, IReadOnlyList<Use> read, Statement statement) => read.GroupBy(u => u.Latent).Any(of =>
         ChainStep.Of(of, statement) is { } step && step.IsSameAlong(value, problem.SizeOf(Graph[of.Key].Extents[step.Along].Size)));
 
-    /// <summary>The density of the draws that count, and the number of values that do, if some are marginalized.</summary>
-    private (Lowered Value, Lowered? Counting) Density(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
-    {
-        var nothing = new Lowered(builder.Constant(0), []);
-        var sequence = members is [.., not null] && IsOverRows(draw) ? InSequence(draw, loops) : null;
-        var density = sequence?.Density ?? LogDensity(draw, loops);
-        var kept = leftOut.CountMask(draw, density.EventRank, loops) ?? (IsPartial(draw) ? sequence?.There : null);
-        if (dimensions.Inside([.. draw.Target.Type.Dims.Take(density.EventRank)], loops) is { } inside)
-            (density, kept) = (density.Where(inside, nothing), kept?.Where(inside, nothing));
-        if (kept is { } counting) density = density.Where(counting, nothing);
-        return (Summed(density, members), kept is { } counted ? Summed(counted, members) : null);
-    }
-
-    /// <summary>Whether a draw is one vector whose numbers are the rows of a plate.</summary>
-    private static bool IsOverRows(Draw draw) =>
-        draw.Loops.Count == 0 && draw.Target.Type.Dims is [{ Plate: { Within: null } plate, Size: var size }] && size == plate.Size
-            && draw.Distribution.Of.Target.Dims.Count == 1;
-
-    /// <summary>
-    /// The density of each number of a normal vector given those before it: joint rows have densities in the order of their file.
-    /// </summary>
-    private (Lowered Density, Lowered There)? InSequence(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
-        problem.Rows.ContainsKey(draw.Target.Of) || !draw.Distribution.Of.Is(DistributionTraits.GaussianVector)
-        || draw.Distribution.Through.Count > 0
-            ? null : partial.InSequence(draw, Treatment(Lower(draw.Distribution, loops)), Lower(draw.Target, loops), loops);
-
-    /// <summary>The sum over the numbers of a draw; dimensions with an axis are kept as axes.</summary>
-    private static Lowered Summed(Lowered density, Axis?[] members)
-    {
-        density = Lowered.Canonical(density.Value, [.. density.Axes, .. members.Take(density.EventRank)]);
-        return density with { Value = Sum(density.Value, [.. Enumerable.Range(density.Axes.Length, density.EventRank)]) };
-    }
-
     /// <summary>The members of its target that a statement draws.</summary>
     private Use Members(Statement statement, ImmutableDictionary<Loop, LoopValue> loops, Axis?[] members)
     {
@@ -223,54 +192,11 @@ public sealed class StoryLowering
         new($"{dimension.Plate!.Name} of dimension {at}", problem.SizeOf(dimension.Size), 0, LoopBinding.LoopRank + at);
 
     /// <summary>The log density of each element that is drawn separately: [axes.., elements..].</summary>
-    internal Lowered LogDensityOf(Draw draw) => Inside(draw, () => LogDensity(draw, bindings.Bind(draw)));
-
-    private Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
-    {
-        if (draw.Distribution.Through.Count > 0) return OfFlow(draw, loops);
-        if (problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw, rows, loops);
-        var target = Lower(draw.Target, loops);
-        var distribution = Treatment(TypeTruncation
-            .Truncate(Lower(draw.Distribution, loops), draw.Distribution, Graph[draw.Target.Of].Type, problem, catalog, builder));
-        if (partial.LogDensity(draw, distribution, target, loops) is { } ofWhatIsThere) return ofWhatIsThere;
-        if (distribution.Of is not IDensity
-            || (distribution.Of.Signature.Draws == DrawTypeSource.AsValue && !Graph[draw.Target.Of].Type.IsWhole))
-            throw Unsupported($"`{distribution.Of.Signature.Name}` has no density of its own",
-                "draw from a distribution that has one: `probdsl distributions` lists them");
-        if (distribution.Of is IFiniteDistribution finite && (IsEnumerated(draw.Target.Of) || IsLabel(target, Graph[draw.Target.Of])))
-            return distribution.Picked(finite, EventReads.AsIndex(target), FirstOf(draw.Target.Of));
-        return OrderedDraws.IsSorted(Graph[draw.Target.Of].Type, draw.Distribution)
-            ? OrderedDraws.Joined(distribution.LogDensity(target), distribution.IsOneForAll) : distribution.LogDensity(target);
-    }
-
-    /// <summary>The density of the base at the rows mapped back, with the volume of that map.</summary>
-    private Lowered OfFlow(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
-    {
-        var (rows, logVolume) = FlowsOf(draw, loops).Inverse(Lower(draw.Target, loops));
-        var distribution = Treatment(Lower(draw.Distribution with { Through = [] }, loops));
-        if (distribution.Of is not IDensity)
-            throw Unsupported($"`{distribution.Of.Signature.Name}` has no density of its own", "start with `Normal(0, 1)`");
-        var density = distribution.LogDensity(rows);
-        var rank = Math.Min(density.EventRank, logVolume.EventRank);
-        return SumBeyond(density, rank).JoinWith(SumBeyond(logVolume, rank), (a, b) => a + b);
-    }
-
-    /// <summary>The sum over the event dimensions beyond the first ones.</summary>
-    private static Lowered SumBeyond(Lowered value, int rank) =>
-        value with { Value = Sum(value.Value, [.. Enumerable.Range(value.Axes.Length + rank, value.EventRank - rank)]) };
+    internal Lowered LogDensityOf(Draw draw) => Inside(draw, () => draws.LogDensity(draw, bindings.Bind(draw)));
 
     /// <summary>The flows that transform the draws of a statement.</summary>
     internal FlowLowering FlowsOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
         new(this, FlowStage.Of(Graph, draw), loops, problem.UnitsOf(draw.Target.Of));
-
-    /// <summary>The densities under a nonparametric distribution of a fit: constants, since they do not depend on unknowns.</summary>
-    private Lowered OfRows(Draw draw, RowDistribution distribution, ImmutableDictionary<Loop, LoopValue> loops)
-    {
-        var data = problem.Data[draw.Target.Of];
-        Shape members = data.Shape.Leading(Graph[draw.Target.Of].Extents.Count);
-        return EventReads.Read(new(builder.Data($"{draw.Target.Of} density", distribution.LogDensities(data.Values, Threads), members), []),
-            indices.Of(draw.Target, loops));
-    }
 
     /// <summary>A distribution with lowered arguments, including its component distributions.</summary>
     public DistributionLowering Lower(DistributionCall call, ImmutableDictionary<Loop, LoopValue> loops) =>
@@ -311,12 +237,6 @@ public sealed class StoryLowering
         return pattern.States == letter
             ? drawn.States! : drawn.Dims[drawn.Rank - pattern.Dims.Count + pattern.Dims.ToList().IndexOf(letter)].Size;
     }
-
-    /// <summary>Whether data select one of the probabilities, so that it is looked up.</summary>
-    private static bool IsLabel(Lowered target, Variable variable) =>
-        variable is { Role: Role.Data, Type.States: not null } && target.EventRank == 0;
-
-    private int FirstOf(string variable) => ((FiniteSupport)Graph[variable].Support).First;
 
     /// <summary>The value of an expression with its loops bound.</summary>
     public Lowered Lower(Expr expr, ImmutableDictionary<Loop, LoopValue> loops) => Intercept?.Invoke(expr, loops) ?? expr switch
