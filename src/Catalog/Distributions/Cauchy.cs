@@ -12,7 +12,8 @@ public sealed class Cauchy : Distribution, IDensity, ISampler, IQuantile
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Cauchy", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
-        .Parameter("scale", TypePattern.Positive);
+        .Parameter("scale", TypePattern.Positive)
+        .WithTraits(DistributionTraits.LocationScale);
 
     public override string Summary => "Student's t with df = 1; half of its mass within scale of location";
 

@@ -13,7 +13,8 @@ public sealed class Gumbel : Distribution, IDensity, ISampler, IQuantile
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Gumbel", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
-        .Parameter("scale", TypePattern.Positive);
+        .Parameter("scale", TypePattern.Positive)
+        .WithTraits(DistributionTraits.LocationScale);
 
     public override string Summary => "maxima, P(x <= t) = exp(-exp(-(t - location) / scale)); mode = location";
 

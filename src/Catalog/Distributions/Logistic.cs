@@ -13,7 +13,8 @@ public sealed class Logistic : Distribution, IDensity, ISampler, IQuantile
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Logistic", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
-        .Parameter("scale", TypePattern.Positive);
+        .Parameter("scale", TypePattern.Positive)
+        .WithTraits(DistributionTraits.LocationScale);
 
     public override string Summary => "P(x <= t) = sigmoid((t - location) / scale); variance = (pi scale)^2 / 3";
 

@@ -17,7 +17,7 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Normal", TypePattern.Real, new Reals())
         .Parameter("mean", TypePattern.Real)
         .Parameter("sd", TypePattern.Positive).AddSpelling("variance", TypePattern.Positive).AddSpelling("precision", TypePattern.Positive)
-        .WithTraits(DistributionTraits.GaussianNumbers);
+        .WithTraits(DistributionTraits.GaussianNumbers | DistributionTraits.LocationScale);
 
     public override string Summary => "a Gaussian; variance = sd^2 = 1 / precision";
 

@@ -15,7 +15,8 @@ public sealed class StudentT : Distribution, IDensity, ISampler, IElementSampler
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("StudentT", TypePattern.Real, new Reals())
         .Parameter("df", TypePattern.Positive)
         .Parameter("location", TypePattern.Real)
-        .Parameter("scale", TypePattern.Positive);
+        .Parameter("scale", TypePattern.Positive)
+        .WithTraits(DistributionTraits.LocationScale);
 
     public override string Summary => "heavier tails than a Gaussian; variance = scale^2 df / (df - 2)";
 

@@ -1,45 +1,38 @@
-using ProbDsl.Catalog.Sdes;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Forms;
-using ProbDsl.Parser.Syntax;
+using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Analysis;
 
-/// <summary>
-/// Finds data whose units a story leaves open, so that a training chooses them: rows at the end of a flow that starts in standard normal
-/// noise, or of an SDE that ends there. A base distribution of another scale, a function around the net, and a net that computes with the
-/// state before its first layer state the units; maps that keep volume state the scale.
-/// </summary>
-internal static class OpenUnits
+/// <summary>All places of a story and its guide where units are open.</summary>
+internal sealed class OpenUnits
 {
-    /// <summary>The draws of such data.</summary>
-    /// <param name="graph">The story.</param>
-    /// <param name="path">Its draw from a continuous-time model, if it has one.</param>
-    public static IReadOnlyList<Draw> Of(ModelGraph graph, ContinuousTimeDraw? path) =>
-        [.. graph.Story.OfType<Draw>().Where(d => AreOpen(graph, path, d))];
+    private readonly ModelGraph graph;
+    private readonly NetCalls calls;
+    private readonly HashSet<string> names;
 
-    private static bool AreOpen(ModelGraph graph, ContinuousTimeDraw? path, Draw draw)
+    private OpenUnits(ModelGraph graph, ContinuousTimeDraw? path)
     {
-        if (!IsRow(graph, draw.Target)) return false;
-        if (path?.Draw == draw && path.Field is not FieldUse
-            && path.Called(graph) is not Net { Start: null }) return false;
-        if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
-            return ((CallableName)draw.Distribution.Given("sde")!).Name is var name
-                && graph.Callables.First(c => c.Name == name) is Sde { Of: LinearSde { EndsInStandardNoise: true } };
-        var stages = FlowStage.Of(graph, draw);
-        return IsStandardNormal(draw.Distribution) && FlowStage.RankOf(graph, draw) == draw.Target.Type.Rank
-            && stages.Any(s => s.Use.Of!.HasWeights(s.Use.Options)) && !stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options))
-            && stages.All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);
+        (this.graph, calls) = (graph, NetCalls.Of(graph, path));
+        All = [.. RowsInOpenUnits.Of(graph, path), .. NetsInOpenUnits.Of(graph, calls)];
+        names = [.. All.Select(u => u.Name)];
     }
 
-    /// <summary>Whether a target is one whole row of real data.</summary>
-    private static bool IsRow(ModelGraph graph, Access target) =>
-        graph[target.Of] is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real } data
-            && data.Extents.All(e => e.Plate is not null) && target.At.Count >= data.Extents.Count
-            && target.At.Take(data.Extents.Count).All(a => a is not (SliceIndex or WholeDimension))
-            && target.At.Skip(data.Extents.Count).All(a => a is WholeDimension);
+    public IReadOnlyList<OpenUnit> All { get; }
 
-    private static bool IsStandardNormal(DistributionCall call) => call.Of.Is(DistributionTraits.GaussianNumbers)
-        && call["mean"] is Literal { Value: 0 } && (call["sd"] ?? call["variance"] ?? call["precision"]) is Literal { Value: 1 };
+    public static OpenUnits Of(ModelGraph graph, ContinuousTimeDraw? path) => new(graph, path);
+
+    /// <summary>Whether nothing in the story depends on the units of these data: they are read and drawn at such places only.</summary>
+    public bool Cover(Variable data)
+    {
+        var read = calls.All.SelectMany(c => c.Arguments.Where(a => names.Contains(c.UnitOf(a)))).Select(a => a.Value).ToList();
+        return calls.Statements.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
+                .All(part => part is not Access access || access.Of != data.Name || read.Exists(r => ReferenceEquals(r, access)))
+            && graph.StatementsOf(data.Name).OfType<Draw>().All(IsCovered);
+    }
+
+    private bool IsCovered(Draw draw) => names.Contains(StandardUnits.OfRows(draw.Target.Of))
+        || (draw.Distribution.Of.Is(DistributionTraits.LocationScale) && draw.Distribution.Values.All(v =>
+            !NetsInOpenUnits.UnitOf(v.Parameter.Name).HasUnit
+            || (v.Value is Call call && names.Contains(StandardUnits.OfOutput(call.Of, call.Output)))));
 }

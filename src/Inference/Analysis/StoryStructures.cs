@@ -14,7 +14,7 @@ public sealed class StoryStructures
     private static readonly ConditionalWeakTable<ModelGraph, StoryStructures> known = [];
     private readonly Lazy<ContinuousTimeDraw?> path;
     private readonly Lazy<IReadOnlyList<NoisedLatent>> chains;
-    private readonly Lazy<IReadOnlyList<Draw>> open;
+    private readonly Lazy<OpenUnits> open;
     private readonly Lazy<IReadOnlyList<Plate>> rows;
 
     private StoryStructures(ModelGraph graph) =>
@@ -26,8 +26,8 @@ public sealed class StoryStructures
     /// <summary>The draw from a continuous-time model; null if the story has none.</summary>
     internal ContinuousTimeDraw? Path => path.Value;
 
-    /// <summary>The draws of data whose units the story leaves open.</summary>
-    internal IReadOnlyList<Draw> InOpenUnits => open.Value;
+    /// <summary>The places where the story leaves units open.</summary>
+    internal OpenUnits Open => open.Value;
 
     /// <summary>The plates whose members are independent given all variables outside them.</summary>
     internal IReadOnlyList<Plate> IndependentRows => rows.Value;

@@ -77,9 +77,9 @@ public sealed record SavedFit(
         && (BoundPlan.Of(Graph, Unobserved.Of(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide));
 
     /// <summary>
-    /// Whether a trained array is neither a param of the story nor a weight of its nets, but belongs to a guide of latents or cells.
+    /// Whether an array is neither a param of the story nor of its nets and flows, but belongs to a guide of latents or cells.
     /// </summary>
-    private bool IsOfAGuide(string weight) => Graph.Variables.All(v => v.Name != weight)
+    private bool IsOfAGuide(string weight) => !StandardUnits.AreOfRows(weight) && Graph.Variables.All(v => v.Name != weight)
         && !Graph.Callables.Any(c => weight.StartsWith($"{c.Name}.", StringComparison.Ordinal));
 
     /// <summary>The fit's values for the unknowns of a bound problem.</summary>

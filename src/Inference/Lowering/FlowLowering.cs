@@ -51,7 +51,7 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
 
     private (Lowered Rows, Lowered LogVolume) Mapped(Lowered rows, Func<FlowSteps, Value, MappedRows> map)
     {
-        var given = stages.ToDictionary(s => s, s => s.Given.Select(g => (Type: g.Type, Value: story.Lower(g, loops))).ToList());
+        var given = stages.ToDictionary(s => s, s => s.Given.Select((g, at) => (g.Type, Value: Given(s.Flow, at, g))).ToList());
         var axes = Axis.Union([.. rows.Axes, .. given.Values.SelectMany(g => g).SelectMany(g => g.Value.Axes)]);
         var spread = rows.SpreadOver(axes);
         var rank = stages.Select(s => s.Rank).FirstOrDefault(r => r is not null) ?? rows.EventRank;
@@ -60,6 +60,12 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
         var mapped = map(steps, Reshape(spread.Value, [outer.Count, own.Count]));
         return (new(Reshape(mapped.Rows, spread.Value.Shape), axes),
             new(Reshape(mapped.LogVolume, steps.IsElementwise ? spread.Value.Shape : outer), axes));
+    }
+
+    private Lowered Given(string flow, int at, Expr given)
+    {
+        var units = story.UnitsOfGiven(flow, at);
+        return story.InUnits(units, story.Argument(units, given, loops));
     }
 
     private IReadOnlyList<FlowStep> Steps(FlowStage stage, Shape own, List<(TensorType Type, Lowered Value)> given, Axis[] axes,

@@ -19,7 +19,8 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     public Lowered Lower(Net net, Call call, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var position = Position(call, loops);
-        var end = Known(net, [.. call.Arguments.Select(a => story.Lower(Prefix(a) is null ? a : Whole(a), loops))]);
+        var end = Known(net, [.. call.Arguments.Zip(net.Arguments, (given, argument) =>
+            story.Argument(StandardUnits.OfInput(net.Name, argument.Name), Prefix(given) is null ? given : Whole(given), loops))]);
         return Output(net, position is null ? end : EventReads.Read(end, [position]), call.Output);
     }
 
@@ -37,8 +38,8 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     private Lowered End(Net net, Lowered[] values)
     {
         var formals = net.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
-        var flowing = net.Start is null ? [.. net.Arguments.Select(a => (a.Name, a.Type, Value: formals[a.Name]))]
-            : new List<(string Name, TensorType Type, Lowered Value)> { ("start", net.Start.Type, Start(net, formals)) };
+        List<(string Name, TensorType Type, Lowered Value)> flowing = net.Start is { } start ? [("start", start.Type, Start(net, formals))]
+            : [.. net.Arguments.Select(a => (a.Name, a.Type, story.InUnits(StandardUnits.OfInput(net.Name, a.Name), formals[a.Name])))];
         var axes = Axis.Union(flowing.SelectMany(f => f.Value.Axes));
         IReadOnlyList<LayerInput> inputs = [.. flowing.Select(f => new LayerInput(f.Name,
             new(f.Value.AlignedTo(axes), f.Value.EventRank, f.Type.States is { } states ? problem.SizeOf(states) : 0), IsPrefix(f.Type)))];
@@ -70,9 +71,9 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         var before = net.Outputs.TakeWhile(o => o.Name != name).Sum(o => problem.ShapeOf(o.Type).Count);
         var type = net.Outputs.First(o => o.Name == name).Type;
         var own = Slice(flat, -1, before, problem.ShapeOf(type).Count);
-        return end with { Value = NetOutput.Of(type, Reshape(own, [.. flat.Shape[..^1], .. problem.ShapeOf(type)])) };
+        var value = end with { Value = NetOutput.Of(type, Reshape(own, [.. flat.Shape[..^1], .. problem.ShapeOf(type)])) };
+        return problem.UnitsNamed(StandardUnits.OfOutput(net.Name, name)) is { } units ? units.Restored(value) : value;
     }
-
 
     private static bool IsPrefix(TensorType type) => type.Dims.Any(d => d.PrefixOf is not null);
 

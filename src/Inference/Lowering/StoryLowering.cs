@@ -196,7 +196,7 @@ public sealed class StoryLowering
 
     /// <summary>The flows that transform the draws of a statement.</summary>
     internal FlowLowering FlowsOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
-        new(this, FlowStage.Of(Graph, draw), loops, problem.UnitsOf(draw.Target.Of));
+        new(this, FlowStage.Of(Graph, draw), loops, problem.UnitsNamed(StandardUnits.OfRows(draw.Target.Of)));
 
     /// <summary>A distribution with lowered arguments, including its component distributions.</summary>
     public DistributionLowering Lower(DistributionCall call, ImmutableDictionary<Loop, LoopValue> loops) =>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
@@ -7,6 +9,29 @@ namespace ProbDsl.Inference.Lowering;
 /// <summary>Data in standard units, and back.</summary>
 internal static class UnitLowering
 {
+    extension(StoryLowering story)
+    {
+        /// <summary>
+        /// An argument that is read in units of that name, still as it is written: cells that are missing where a guide reads them hold the
+        /// location, which is 0 in these units.
+        /// </summary>
+        public Lowered Argument(string units, Expr argument, ImmutableDictionary<Loop, LoopValue> loops)
+        {
+            var value = story.Lower(argument, loops);
+            if (argument is not Access access || !story.Context.Observed.ContainsKey(access.Of)) return value;
+            return story.Problem.UnitsNamed(units) is { } own
+                ? value.Where(story.Lower(new Observed(access, access.Type, access.Span), loops), own.LocationOf(value)) : value;
+        }
+
+        /// <summary>A value in the units of that name, if there are any.</summary>
+        public Lowered InUnits(string name, Lowered value) =>
+            story.Problem.UnitsNamed(name) is { } units ? units.Standardized(value) : value;
+
+        /// <summary>The name of the units of what a flow is given.</summary>
+        public string UnitsOfGiven(string flow, int at) =>
+            StandardUnits.OfInput(flow, story.Problem.Graph.Callables.First(c => c.Name == flow).Arguments[at].Name);
+    }
+
     extension(StandardUnits units)
     {
         /// <summary>(x - location) / scale, in the shape of x.</summary>
@@ -32,6 +57,8 @@ internal static class UnitLowering
                 : logVolume.Value.Program.Constant(each, count == 1 ? Shape.Scalar : row);
             return logVolume with { Value = logVolume.Value + own };
         }
+
+        private Lowered LocationOf(Lowered x) => units.Applied(x, (value, location, _) => location + (0 * value));
 
         private Lowered Applied(Lowered x, Func<Value, Value, Value, Value> map)
         {

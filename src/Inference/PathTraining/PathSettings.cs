@@ -30,7 +30,7 @@ internal sealed record PathSettings(PathRequest Request, TrainingOptions Trainin
             WeighsByLikelihood = options[StandardOptions.Weighting] == "likelihood",
         };
         // in units of the data, and with nets whose inputs have variance 1 at each time, steps may be larger
-        var rate = problem.Units.Count > 0 ? PreconditionedRate : UsualRate;
+        var rate = problem.Units.Keys.Any(StandardUnits.AreOfRows) ? PreconditionedRate : UsualRate;
         return new(request, new(options.Seed, options.MaxIterations ?? usualSteps, options[StandardOptions.LearningRate] ?? rate)
         {
             Adam = GuidedSettings.AdamOf(options),

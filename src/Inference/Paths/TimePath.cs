@@ -25,7 +25,7 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// <summary>The smallest noise and signal whose ratio a net is shown.</summary>
     private const double Least = 1e-3;
 
-    private readonly StandardUnits? units = problem.UnitsOf(path.Draw.Target.Of);
+    private readonly StandardUnits? units = problem.UnitsNamed(StandardUnits.OfRows(path.Draw.Target.Of));
 
     public Problem Problem => problem;
 
@@ -68,11 +68,20 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// </summary>
     public Lowered Field(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given)
     {
-        if (path.Field is FieldUse field) return FieldLowering.Of(story, path.Name, field, x, time, given, Given).Gradient;
+        if (path.Field is FieldUse field) return OfCatalog(story, field, x, time, given).Gradient;
         var called = path.Called(problem.Graph)!;
         return units is not null && called is Net ? Preconditioned(x, time, Called) : Called(x, time);
 
         Lowered Called(Lowered at, Lowered when) => story.Inside(Draw, () => story.Called(called, [at, when, .. given]));
+    }
+
+    /// <summary>A field of the catalog, which reads what its flow is given in the units of these data.</summary>
+    private (Lowered Gradient, Lowered Trace) OfCatalog(StoryLowering story, FieldUse field, Lowered x, Lowered time,
+        IReadOnlyList<Lowered> given)
+    {
+        var flow = path.Draw.Distribution.Through[0].Name;
+        return FieldLowering.Of(story, path.Name, field, x, time,
+            [.. given.Select((g, at) => story.InUnits(story.UnitsOfGiven(flow, at), g))], Given);
     }
 
     /// <summary>
@@ -128,7 +137,7 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// The trace of the velocity's Jacobian by the state, [axes..], if it has a formula; null if it needs backward passes.
     /// </summary>
     public Lowered? KnownTrace(StoryLowering story, Lowered x, Lowered time, IReadOnlyList<Lowered> given) =>
-        path.Field is FieldUse field ? FieldLowering.Of(story, path.Name, field, x, time, given, Given).Trace : null;
+        path.Field is FieldUse field ? OfCatalog(story, field, x, time, given).Trace : null;
 
     /// <summary>
     /// How the trace is computed: by its formula if it has one, else as the option says, else as the story says, else exactly up to this

@@ -33,12 +33,12 @@ public sealed record Problem(
     /// <summary>The trained weights of nets by name; weights that are not listed are still to be trained.</summary>
     public IReadOnlyDictionary<string, Tensor> Trained { get; init; } = new Dictionary<string, Tensor>();
 
-    /// <summary>The units of data by name, frozen from the rows of a training; those of a fit are among its weights.</summary>
+    /// <summary>The units of data, frozen from the rows of a training; those of a fit are among its weights.</summary>
     public IReadOnlyDictionary<string, StandardUnits> Units { get; init; } = new Dictionary<string, StandardUnits>();
 
-    /// <summary>The units in which a flow produces these data; null if it produces them as they are.</summary>
-    internal StandardUnits? UnitsOf(string data) => StandardUnits.NameOf(data) is var name
-        && Units.TryGetValue(name, out var units) ? units : Trained.TryGetValue(name, out var kept) ? new(kept) : null;
+    /// <summary>The units with this name (see <see cref="StandardUnits"/>); null where data are read and produced as they are.</summary>
+    internal StandardUnits? UnitsNamed(string name) =>
+        Units.TryGetValue(name, out var units) ? units : Trained.TryGetValue(name, out var kept) ? new(kept) : null;
 
     /// <summary>The trained weights of a run together with the units that they belong to.</summary>
     internal IReadOnlyDictionary<string, Tensor> WithUnits(IReadOnlyDictionary<string, Tensor> weights) => Units.Count == 0 ? weights

@@ -18,10 +18,10 @@ public static class DataScale
     public static IEnumerable<Diagnostic> Warnings(Problem problem)
     {
         if (!problem.Graph.HasWeights) yield break;
-        var open = StoryStructures.Of(problem.Graph).InOpenUnits.Select(d => d.Target.Of).ToHashSet();
+        var open = StoryStructures.Of(problem.Graph).Open;
         foreach (var data in problem.Graph.Variables.Where(v =>
             v is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real or Element.Positive, Extents.Count: > 0 }))
-            if (!open.Contains(data.Name) && Furthest(problem, data) is { Sd: > 0 } far && Distance(far) > 1)
+            if (!open.Cover(data) && Furthest(problem, data) is { Sd: > 0 } far && Distance(far) > 1)
                 yield return TrainingDiagnostics.FarFromUnitScale(data, far.Column, far.Mean, far.Sd,
                     isOutcome: problem.Graph.StatementsOf(data.Name).OfType<Draw>().Any());
     }

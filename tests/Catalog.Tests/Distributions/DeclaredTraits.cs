@@ -13,6 +13,11 @@ public sealed class DeclaredTraits
     private static readonly Dictionary<string, string> spelled = new()
     {
         ["Normal"] = "Normal(1.5, 2)",
+        ["StudentT"] = "StudentT(3.5, 1.5, 2)",
+        ["Laplace"] = "Laplace(1.5, 2)",
+        ["Logistic"] = "Logistic(1.5, 2)",
+        ["Cauchy"] = "Cauchy(1.5, 2)",
+        ["Gumbel"] = "Gumbel(1.5, 2)",
         ["MvNormal"] = "MvNormal([1, -2], cholesky = [[2, 0], [0.75, 0.5]])",
         ["MvStudentT"] = "MvStudentT(4, [1, -2], cholesky = [[2, 0], [0.75, 0.5]])",
         ["Categorical"] = "Categorical([0.2, 0.5, 0.3])",
@@ -30,6 +35,7 @@ public sealed class DeclaredTraits
     /// <summary>Traits are held against distributions that lack them, too.</summary>
     [Theory]
     [InlineData(DistributionTraits.GaussianNumbers, "Laplace(1.5, 2)")]
+    [InlineData(DistributionTraits.LocationScale, "LogNormal(1.5, 2)")]
     [InlineData(DistributionTraits.GaussianVector, "MvStudentT(4, [1, -2], cholesky = [[2, 0], [0.75, 0.5]])")]
     [InlineData(DistributionTraits.LeadingParts, "MvNormal([1, -2], cholesky = [[2, 0], [0.75, 0.5]])", "[1, -2]", "[0, -2]")]
     [InlineData(DistributionTraits.StateProbabilities, "Categorical([0.2, 0.5, 0.3])", "[0.2, 0.5, 0.3]", "[0.3, 0.5, 0.2]")]
@@ -59,6 +65,8 @@ public sealed class DeclaredTraits
     {
         DistributionTraits.GaussianNumbers => Points.All(x => Check.Close(
             -0.5 * Math.Pow((x - 1.5) / 2, 2) - Math.Log(2) - 0.5 * Math.Log(2 * Math.PI), distribution.LogDensity(x), 1e-12)),
+        DistributionTraits.LocationScale => Points.All(x => Check.Close(
+            Standard(distribution, (x - 1.5) / 2) - Math.Log(2), distribution.LogDensity(x), 1e-12)),
         // mean 1, variance 4 of the first number; given it, mean -2 + 1.5 (x - 1) / 4 and variance 0.25 of the second
         DistributionTraits.GaussianVector => Points.All(x => Points.All(y => Check.Close(
             Gaussian(x, 1, 4) + Gaussian(y, -2 + (0.375 * (x - 1)), 0.25), distribution.LogDensity(x, y), 1e-12))),
@@ -72,6 +80,16 @@ public sealed class DeclaredTraits
             && distribution.LogDensity(2.5) == double.NegativeInfinity,
         _ => throw new ArgumentOutOfRangeException(nameof(trait)),
     };
+
+    /// <summary>The log density at x of the same distribution with location 0 and scale 1.</summary>
+    private static double Standard(WrittenDistribution distribution, double x) => WrittenDistribution.LogDensity(distribution.Of,
+        new([1], [x]),
+        distribution.Arguments.ToDictionary(a => a.Key, a => a.Key switch
+        {
+            "mean" or "location" => new Tensor([], [0]),
+            "sd" or "scale" => new Tensor([], [1]),
+            _ => a.Value,
+        })).Values[0];
 
     private static double[] Points => [-2.5, 0, 1, 3.75];
 

@@ -10,7 +10,7 @@ public sealed class DataScaleTests
         $$"""
         model Net
         data x[rows]: {{type}} from {{from}}
-        net at(x: {{type}}) -> (mean: real) = linear
+        net at(x: {{type}}) -> (mean: real) = (2 * x) |> linear
         data y[rows]: real from y / sd(y)
         for n in rows { y[n] ~ Normal(at(x[n]).mean, 1) }
         """;
@@ -42,7 +42,7 @@ public sealed class DataScaleTests
         const string Story = """
             model Net
             data x[rows]: real
-            net at(x: real) -> (mean: real) = linear
+            net at(x: real) -> (mean: real) = (2 * x) |> linear
             data y[rows]: real
             for n in rows { y[n] ~ Normal(at(x[n]).mean, 1) }
             """;

@@ -10,10 +10,24 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Training;
 
-/// <summary>Flows and SDEs produce data in units that are frozen from the training rows.</summary>
+/// <summary>Nets, flows and SDEs read and produce data in units that are frozen from the training rows.</summary>
 public sealed class UnitTests
 {
     private const int Count = 60;
+
+    private const string Autoencoder = """
+        model Vae
+        data x[rows]: real[2] from x, y
+        net decode(z: real[2]) -> (mean: real[2], sd: positive[2]) = mlp(hidden = [5])
+        for n in rows {
+          z[n]: real[2] ~ Normal(0, 1)
+          x[n] ~ Normal(decode(z[n]))
+        }
+        guide {
+          net encode(x: real[2]) -> (mean: real[2], sd: positive[2]) = mlp(hidden = [5])
+          for n in rows { z[n] ~ Normal(encode(x[n])) }
+        }
+        """;
 
     private const string Matched = """
         model Matched
@@ -38,6 +52,8 @@ public sealed class UnitTests
         for n in rows { x[n] ~ Normal(0, 1) |> warp }
         """;
 
+    private static readonly string derived = Autoencoder[..Autoencoder.IndexOf("guide", StringComparison.Ordinal)];
+
     /// <summary>Rows of two columns far from 0 and 1, in another unit and from another origin on request.</summary>
     private static string Rows(double factor = 1, double offset = 0) => "x,y\n" + string.Concat(Enumerable.Range(0, Count).Select(i =>
         FormattableString.Invariant($"{offset + (factor * (20 + (3 * Math.Sin(i)))):R},")
@@ -48,6 +64,8 @@ public sealed class UnitTests
     /// is the same up to rounding.
     /// </summary>
     [Theory]
+    [InlineData("elbo", Autoencoder)]
+    [InlineData("iwae", Autoencoder)]
     [InlineData("flow_matching", Matched)]
     [InlineData("mle", Matched)]
     [InlineData("score", Scored)]
@@ -61,6 +79,27 @@ public sealed class UnitTests
             for (var i = 0; i < weights.Values.Length; i++)
                 Assert.Equal(weights.Values[i], other.Summary!.Weights![name].Values[i], 1e-3);
     }
+
+    /// <summary>A guide reads missing cells as 0 in the units of its net, wherever the column lies.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void Missing_cells_are_read_as_the_mean(bool isFlow)
+    {
+        var story = !isFlow ? Autoencoder : Autoencoder
+            .Replace("Normal(encode(x[n]))", "Normal(0, 1) |> bend(x[n])", StringComparison.Ordinal)
+            .Replace("net encode(x: real[2]) -> (mean: real[2], sd: positive[2]) = mlp(hidden = [5])",
+                "flow bend(given x: real[2]): real[2] = realnvp(layers = 2, hidden = [4])", StringComparison.Ordinal);
+        var (one, other) = (Trained(story, Gaps(1, 0), "elbo"), Trained(story, Gaps(0.1, 3), "elbo"));
+        Assert.Equal(one.Value + (((2 * Count) - 9) * Math.Log(10)), other.Value, Count * 1e-3);
+
+        static string Gaps(double factor, double offset) => string.Join('\n', Rows(factor, offset).Split('\n')
+            .Select((row, i) => i % 7 == 3 ? row[..(row.IndexOf(',', StringComparison.Ordinal) + 1)] : row));
+    }
+
+    /// <summary>A derived guide reads its rows in their units, too.</summary>
+    [Fact]
+    public void An_encoder_that_is_derived_has_units() =>
+        Assert.Equal(["decode.output.mean", "decode.output.sd", "encode_z.input.x"],
+            Trained(derived, Rows(), "elbo").Summary!.Weights!.Keys.Where(IsOfUnits).Order());
 
     /// <summary>
     /// A preconditioned net that is 0 everywhere leaves the normal distribution of the data: the exact velocity and score of that.
@@ -129,7 +168,7 @@ public sealed class UnitTests
             for n in rows { x[n] ~ {{distribution}} }
             """;
         var problem = TestStory.By(story, "x,y\n100,200\n102,203\n103,200\n").Problem;
-        Assert.Equal(areOpen, StoryStructures.Of(problem.Graph).InOpenUnits.Any());
+        Assert.Equal(areOpen ? ["x.units"] : [], StoryStructures.Of(problem.Graph).Open.All.Select(u => u.Name));
         Assert.Equal(areOpen, !DataScale.Warnings(problem).Any());
     }
 
@@ -139,9 +178,82 @@ public sealed class UnitTests
         data x[rows]: positive
         flow bend: positive = affine |> exp
         for n in rows { x[n] ~ Normal(0, 1) |> bend }
-        """)).InOpenUnits);
+        """)).Open.All);
 
-    private static bool IsOfUnits(string weight) => weight.EndsWith(".units", StringComparison.Ordinal);
+    [Theory]
+    [InlineData("x[n] ~ Normal(at(u[n]).mean, 1)", "at.input.u at.output.mean")]
+    [InlineData("x[n] ~ Normal(at(u[n]))", "at.input.u at.output.mean at.output.sd")]
+    [InlineData("x[n] ~ Normal(at(2 * u[n]))", "at.output.mean at.output.sd")]
+    // a unit for every place where an output is read, or none
+    [InlineData("x[n] ~ Normal(at(u[n]).mean, at(u[n]).mean ^ 2)", "at.input.u")]
+    [InlineData("x[n] ~ Laplace(at(u[n]).mean, at(u[n]).sd)", "at.input.u at.output.mean at.output.sd")]
+    [InlineData("x[n] ~ Normal(at(u[n]).mean, variance = at(u[n]).sd)", "at.input.u at.output.mean at.output.sd")]
+    [InlineData("x[n] ~ LogNormal(at(u[n]).mean, at(u[n]).sd)", "at.input.u")]
+    [InlineData("x[n] ~ Normal(twice(u[n]), 1)", "")]
+    [InlineData("x[n] ~ Normal(from_formula(u[n]), 1)", "from_formula.output")]
+    [InlineData("x[n] ~ Normal(at(u[n])) z[n] ~ Normal(at(x[n]))", "")]
+    [InlineData("x[n] ~ Normal(0, 1) |> turned(u[n])", "turned.input.u x.units")]
+    [InlineData("x[n] ~ Normal(0, 1) |> moved(u[n])", "moved.input.u speed.input.u x.units")]
+    [InlineData("x[n] ~ Normal(0, 1) |> moved(u[n] / 2)", "x.units")]
+    public void Units_are_where_the_story_leaves_them_open(string statement, string names) =>
+        Assert.Equal(names, string.Join(' ',
+            StoryStructures.Of(TestStory.Compile(Text(statement))).Open.All.Select(u => u.Name).Order(StringComparer.Ordinal)));
+
+    /// <summary>An argument of a net in units of the data, and each kind of width that it can give.</summary>
+    [Theory]
+    [InlineData("Normal(at(u[n]))", 1)]
+    [InlineData("Normal(at(u[n]).mean, variance = at(u[n]).sd)", 2)]
+    [InlineData("Normal(at(u[n]).mean, precision = at(u[n]).sd)", -2)]
+    [InlineData("Normal(0, 1) |> turned(u[n])", 0)]
+    [InlineData("Normal(0, 1) |> moved(u[n])", 0)]
+    [InlineData("Normal(0, 1) |> carried(u[n])", 0)]
+    public void The_unit_of_inputs_and_outputs_of_nets_does_not_matter(string distribution, int power)
+    {
+        var story = Text($"x[n] ~ {distribution}");
+        string Cells(double factor, double offset) => "x,u\n" + string.Concat(Enumerable.Range(0, Count).Select(i =>
+            FormattableString.Invariant($"{offset + (factor * (20 + (3 * Math.Sin(i)))):R},{offset - (factor * Math.Cos(1.7 * i)):R}\n")));
+        var (one, other) = (Trained(story, Cells(1, 0), "mle"), Trained(story, Cells(0.1, 3), "mle"));
+        Assert.Equal(one.Value + (Count * Math.Log(10)), other.Value, Count * 1e-3);
+        if (power == 0) return;
+        var (wide, narrow) = (one.Summary!.Weights!["at.output.sd"].Values[1], other.Summary!.Weights!["at.output.sd"].Values[1]);
+        Assert.Equal(Math.Pow(10, power), wide / narrow, 1e-9 * Math.Pow(10, power));
+    }
+
+    // units that the story states keep the warning about data far from 0 and 1
+    [Theory]
+    [InlineData("x[n] ~ Normal(at(u[n]))", "")]
+    [InlineData("x[n] ~ Normal(at(u[n]).mean, 1)", "x")]
+    [InlineData("x[n] ~ StudentT(4, at(u[n]).mean, at(u[n]).sd)", "")]
+    [InlineData("x[n] ~ Normal(at(2 * u[n]))", "u")]
+    [InlineData("x[n] ~ Normal(0, 2) |> turned(u[n])", "x")]
+    [InlineData("x[n] ~ Normal(twice(u[n]), 1)", "u x")]
+    public void Data_in_open_units_are_not_warned_of(string statement, string warned)
+    {
+        var problem = TestStory.By(Text(statement), "x,u\n100,200\n102,203\n103,200\n").Problem;
+        Assert.Equal(warned, string.Join(' ', DataScale.Warnings(problem).Select(w => w.Message.Split('`')[1]).Order()));
+    }
+
+    private static string Text(string statement) => $$"""
+        model Open
+        data u[rows]: real
+        data x[rows]: {{(statement.Contains("LogNormal", StringComparison.Ordinal) ? "positive" : "real")}}
+        net at(u: real) -> (mean: real, sd: positive) = mlp(hidden = [3])
+        net from_formula(u: real) -> real = (2 * u) |> linear
+        net speed(x: real, t: unit, u: real) -> real = mlp(hidden = [3])
+        function twice(u: real) -> real = 2 * at(u).mean
+        {{Flow(statement, "turned", "affine")}}
+        {{Flow(statement, "moved", "ode(speed)")}}
+        {{Flow(statement, "carried", "ode(planar(width = 2))")}}
+        for n in rows {
+          {{statement.Replace(") z[n]", ")\n  z[n]", StringComparison.Ordinal)}}
+        }
+        """;
+
+    private static string Flow(string statement, string name, string maps) =>
+        statement.Contains(name, StringComparison.Ordinal) ? $"flow {name}(given u: real): real = {maps}" : "";
+
+    private static bool IsOfUnits(string weight) => weight.EndsWith(".units", StringComparison.Ordinal)
+        || weight.Contains(".input.", StringComparison.Ordinal) || weight.Contains(".output", StringComparison.Ordinal);
 
     private static FitOutcome Trained(string story, string rows, string method, double? holdout = null) =>
         TestStory.By(story, rows).Fitted(new(MaxIterations: 20, Threads: 1) { [StandardOptions.Holdout] = holdout }, method);

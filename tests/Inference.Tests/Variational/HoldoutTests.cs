@@ -4,6 +4,7 @@ using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Training;
 
 namespace ProbDsl.Tests.Variational;
 
@@ -64,12 +65,14 @@ public sealed class HoldoutTests
             [StandardOptions.Holdout] = 0.25 }, "elbo");
         var problem = TestStory.By(Line, Csv).Problem;
         var parts = HeldOutRows.Of(problem, BatchedPlate.Of(problem)!, 0.25, 5);
-        var (gradient, offset) = (outcome.Summary!.Weights!["at.1.weight"].Values[0], outcome.Summary!.Weights!["at.1.bias"].Values[0]);
+        var weights = outcome.Summary!.Weights!;
+        double At(double t) => weights.Produced("at.output.mean",
+            weights["at.1.bias"].Values[0] + (weights["at.1.weight"].Values[0] * weights.Read("at.input.t", t)));
         double Mean(Problem part) => Rows(part)
-            .Average(r => (-0.5 * Math.Pow((r.Y - offset - (gradient * r.T)) / 0.5, 2)) - Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI)));
+            .Average(r => (-0.5 * Math.Pow((r.Y - At(r.T)) / 0.5, 2)) - Math.Log(0.5) - (0.5 * Math.Log(2 * Math.PI)));
         Assert.Equal(10, outcome.HeldOut!.Rows);
         Assert.Equal(Mean(parts.Held), outcome.HeldOut.PerRow, 1e-5 * Math.Abs(Mean(parts.Held)));
-        double[] each = [.. Rows(parts.Held).Select(r => -0.5 * Math.Pow((r.Y - offset - (gradient * r.T)) / 0.5, 2))];
+        double[] each = [.. Rows(parts.Held).Select(r => -0.5 * Math.Pow((r.Y - At(r.T)) / 0.5, 2))];
         Assert.Equal(Math.Sqrt(each.Sum(e => Math.Pow(e - each.Average(), 2)) / 9 / 10), outcome.HeldOut.Error, 1e-5);
         Assert.Equal(30 * Mean(parts.Trained), outcome.Metric.Value, 1e-5 * Math.Abs(outcome.Metric.Value));
     }

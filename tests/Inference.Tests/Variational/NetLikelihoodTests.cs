@@ -14,6 +14,7 @@ using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Training;
 
 namespace ProbDsl.Tests.Variational;
 
@@ -86,8 +87,13 @@ public sealed class NetLikelihoodTests
         Assert.Equal(logLikelihood, outcome.Metric.Value, 1e-3);
         Assert.Null(outcome.Metric.Error);
         Assert.Equal(sd, Estimates.Scalar(outcome, "sd"), 1e-3);
-        double[] weights = [outcome.Summary.Weights!["at.1.bias"].Values[0], .. outcome.Summary.Weights!["at.1.weight"].Values];
-        Assert.All(best.Zip(weights), pair => Assert.Equal(pair.First, pair.Second, 2e-3));
+        var weights = outcome.Summary.Weights!;
+        var offset = Fitted(0, 0);
+        double[] coefficients = [offset, Fitted(1, 0) - offset, Fitted(0, 1) - offset];
+        Assert.All(best.Zip(coefficients), pair => Assert.Equal(pair.First, pair.Second, 2e-3));
+
+        double Fitted(double a, double b) =>
+            weights.Produced("at.output", Linear(weights, "at.1", Read(weights, "at", a, b))[0]);
     }
 
     /// <summary>Softmax of a linear net is multinomial logistic regression, whose only maximum Newton's method finds.</summary>
@@ -191,11 +197,16 @@ public sealed class NetLikelihoodTests
     }
 
     private static double Hidden(IReadOnlyDictionary<string, Tensor> weights, double a, double b) =>
-        Linear(weights, "at.2", [.. Linear(weights, "at.1", a, b).Select(Math.Tanh)])[0];
+        weights.Produced("at.output",
+            Linear(weights, "at.2", [.. Linear(weights, "at.1", Read(weights, "at", a, b)).Select(Math.Tanh)])[0]);
+
+    private static double[] Read(IReadOnlyDictionary<string, Tensor> weights, string net, params double[] x) =>
+        [.. x.Select((v, i) => weights.Read($"{net}.input.x", v, i))];
 
     private static double Mixed(IReadOnlyDictionary<string, Tensor> weights, double a, double b, double y)
     {
-        var (right, at) = (1 / (1 + Math.Exp(-Linear(weights, "gate.1", a, b)[0])), Linear(weights, "at.1", a, b));
+        var right = 1 / (1 + Math.Exp(-Linear(weights, "gate.1", Read(weights, "gate", a, b))[0]));
+        var at = Linear(weights, "at.1", Read(weights, "at", a, b));
         return Math.Log((right * Math.Exp(Normal(y, at[0]))) + ((1 - right) * Math.Exp(Normal(y, at[1]))));
     }
 

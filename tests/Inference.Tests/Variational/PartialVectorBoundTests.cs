@@ -5,6 +5,7 @@ using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Training;
 
 namespace ProbDsl.Tests.Variational;
 
@@ -116,8 +117,10 @@ public sealed class PartialVectorBoundTests
         var bound = TestStory.By($"model Part\ndata x[rows]: real[2] from a, b\n{Story}", rows);
         Assert.Contains(bound.Select("mle").Plan!.Blocks, b => b.By is IntegrateOut && b.Unknowns.SequenceEqual(["x missing"]));
         var outcome = bound.Fitted(new(Threads: 1, MaxIterations: 500), "mle");
-        var (weight, bias) = (outcome.Summary!.Weights!["f.1.weight"].Values, outcome.Summary!.Weights!["f.1.bias"].Values);
-        Assert.Equal(X.Select((x, n) => Math.Log(Density(x, [.. bias.Zip(weight, (b, w) => b + (0.5 * (n + 1) * w))], S))).Sum(),
+        var weights = outcome.Summary!.Weights!;
+        var (weight, bias) = (weights["f.1.weight"].Values, weights["f.1.bias"].Values);
+        double[] MeanAt(double c) => [.. bias.Zip(weight, (b, w) => b + (weights.Read("f.input.c", c) * w))];
+        Assert.Equal(X.Select((x, n) => Math.Log(Density(x, MeanAt(0.5 * (n + 1)), S))).Sum(),
             outcome.Metric.Value, 1e-6);
     }
 

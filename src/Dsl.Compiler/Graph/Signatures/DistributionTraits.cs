@@ -38,4 +38,10 @@ public enum DistributionTraits
 
     /// <summary>The reversal in time of the SDE in the argument `sde`, with the score in the argument `score`.</summary>
     ReversedInTime = 512,
+
+    /// <summary>
+    /// A location `mean` or `location` and a scale `sd` or `scale`: the density at x is that of (x - location) / scale for location 0 and
+    /// scale 1, divided by the scale.
+    /// </summary>
+    LocationScale = 1024,
 }

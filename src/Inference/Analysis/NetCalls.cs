@@ -1,0 +1,53 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Analysis;
+
+/// <summary>What a story and its guide pass to nets, flows and functions, directly and inside of these.</summary>
+internal sealed class NetCalls
+{
+    private NetCalls(IReadOnlyList<Statement> statements, IReadOnlyList<Call> direct, IReadOnlyList<NetCall> all) =>
+        (Statements, Direct, All) = (statements, direct, all);
+
+    /// <summary>The statements of the story and its guide.</summary>
+    public IReadOnlyList<Statement> Statements { get; }
+
+    /// <summary>The calls in expressions.</summary>
+    public IReadOnlyList<Call> Direct { get; }
+
+    /// <summary>These, and what flows and the field of a continuous-time model are given.</summary>
+    public IReadOnlyList<NetCall> All { get; }
+
+    /// <param name="graph">The story.</param>
+    /// <param name="path">Its draw from a continuous-time model, if it has one.</param>
+    public static NetCalls Of(ModelGraph graph, ContinuousTimeDraw? path)
+    {
+        Statement[] statements = [.. graph.Story, .. graph.Guide];
+        var direct = Calls(statements.SelectMany(ExprWalk.RightSides)).ToList();
+        var known = new HashSet<string>();
+        for (var i = 0; i < direct.Count; i++)
+            if (known.Add(direct[i].Of) && Called(direct[i].Of) is { } called)
+                direct.AddRange(Calls(called switch { StoryFunction f => [f.Body], Net { Start: { } start } => [start], _ => [] }));
+        return new(statements, direct, [.. direct.Select(c => Of(Called(c.Of), [.. c.Arguments])).OfType<NetCall>(),
+            .. statements.OfType<Draw>().SelectMany(d => d.Distribution.Through).Where(f => f.Of is null)
+                .Select(f => Of(Called(f.Name), [.. f.Given])).OfType<NetCall>(),
+            .. path?.Called(graph) is { } field ? [Of(field, [null, null, .. path.Given])!] : Array.Empty<NetCall>()]);
+
+        Callable? Called(string name) => graph.Callables.FirstOrDefault(c => c.Name == name);
+
+        static IEnumerable<Call> Calls(IEnumerable<Argument> within) => within.SelectMany(ExprWalk.All).OfType<Call>();
+    }
+
+    private static NetCall? Of(Callable? called, Expr?[] values) =>
+        called is null ? null : new(called, [.. called.Arguments.Zip(values, (argument, value) => (argument.Name, value))]);
+}
+
+/// <summary>One call.</summary>
+/// <param name="Of">What is called.</param>
+/// <param name="Arguments">Its arguments; a null value is computed by a continuous-time model.</param>
+internal sealed record NetCall(Callable Of, IReadOnlyList<(string Name, Expr? Value)> Arguments)
+{
+    /// <summary>The name of the units of an argument.</summary>
+    public string UnitOf((string Name, Expr? Value) argument) => StandardUnits.OfInput(Of.Name, argument.Name);
+}

@@ -1,0 +1,75 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Analysis;
+
+/// <summary>
+/// Finds arguments and outputs of nets, and arguments of flows, that are in the units of one data name wherever the net is called. A net
+/// that computes with an argument before its first layer, or a function around it, states the units.
+/// </summary>
+internal static class NetsInOpenUnits
+{
+    public static IEnumerable<OpenUnit> Of(ModelGraph graph, NetCalls calls) =>
+    [
+        .. calls.All.GroupBy(c => c.Of).SelectMany(c => Inputs(graph, c.Key, [.. c])),
+        .. graph.Callables.OfType<Net>().SelectMany(n => Outputs(graph, n, calls)),
+    ];
+
+    /// <summary>
+    /// Whether a parameter of a distribution with location and scale changes with the unit of its values, and as which power of the scale;
+    /// null for the location.
+    /// </summary>
+    public static (bool HasUnit, int? ScalePower) UnitOf(string parameter) => parameter switch
+    {
+        "mean" or "location" => (true, null),
+        "sd" or "scale" => (true, 1),
+        "variance" => (true, 2),
+        "precision" => (true, -2),
+        _ => (false, null),
+    };
+
+    private static IEnumerable<OpenUnit> Inputs(ModelGraph graph, Callable called, IReadOnlyList<NetCall> calls) =>
+        called is not (Net { Start: null } or Flow) ? []
+            : from position in Enumerable.Range(0, called.Arguments.Count)
+              let data = Same(calls.Select(c => c.Arguments[position].Value is { } value ? RowOf(graph, value) : null))
+              where data is not null
+              select new OpenUnit(calls[0].UnitOf(calls[0].Arguments[position]), data);
+
+    /// <summary>The outputs of a net that are the location, or a width, of the same data wherever they are read.</summary>
+    private static IEnumerable<OpenUnit> Outputs(ModelGraph graph, Net net, NetCalls calls)
+    {
+        var drawn = calls.Statements.OfType<Draw>()
+            .Where(d => d.Distribution.Through.Count == 0 && d.Distribution.Of.Is(DistributionTraits.LocationScale))
+            .SelectMany(d => d.Distribution.Values.Select(v => (d.Target, v.Parameter.Name, Call: v.Value as Call)))
+            .Where(r => r.Call?.Of == net.Name).ToList();
+        foreach (var output in net.Outputs)
+        {
+            var own = drawn.Where(r => r.Call!.Output == output.Name).ToList();
+            if (own.Count != calls.Direct.Count(c => c.Of == net.Name && c.Output == output.Name)) continue;
+            if (Same(own.Select(r => RowOf(graph, r.Target))) is not { } data || output.Type.Rank != data.Type.Rank) continue;
+            if (own.Select(r => UnitOf(r.Name)).Distinct().ToList() is [(true, var power)])
+                yield return new(StandardUnits.OfOutput(net.Name, output.Name), data, power);
+        }
+    }
+
+    /// <summary>The data of which an expression is one row, or the elements of one row before a position; null for others.</summary>
+    private static Variable? RowOf(ModelGraph graph, Expr expr)
+    {
+        if (expr is not Access access || graph[access.Of] is not { Role: Role.Data, Origin: ColumnOrigin } data) return null;
+        var (plates, at) = (data.Extents.Count, access.At);
+        var isRow = data.Extents.All(e => e.Plate is not null) && at.Count >= plates
+            && at.Take(plates).All(a => a is not (SliceIndex or WholeDimension))
+            && at.Skip(plates).All(a => a is WholeDimension || (a is SliceIndex && access.Type.Dims.Any(d => d.PrefixOf is not null)));
+        return isRow && data.Type is { States: null, Element: Element.Real or Element.Positive or Element.Int or Element.Count }
+            ? data : null;
+    }
+
+    /// <summary>The one variable that all of these are; null if there are several, or none.</summary>
+    private static Variable? Same(IEnumerable<Variable?> variables)
+    {
+        var all = variables.Distinct().ToList();
+        return all.Count == 1 ? all[0] : null;
+    }
+}

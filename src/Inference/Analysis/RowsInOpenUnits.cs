@@ -1,0 +1,46 @@
+using ProbDsl.Catalog.Sdes;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Analysis;
+
+/// <summary>
+/// Finds data that flows and SDEs may produce in units of their own: rows at the end of a flow that starts in standard normal
+/// noise, or of an SDE that ends there. A base distribution of another scale, a function around the net, and a net that computes with the
+/// state before its first layer state the units; maps that keep volume state the scale.
+/// </summary>
+internal static class RowsInOpenUnits
+{
+    /// <param name="graph">The story.</param>
+    /// <param name="path">Its draw from a continuous-time model, if it has one.</param>
+    public static IEnumerable<OpenUnit> Of(ModelGraph graph, ContinuousTimeDraw? path) =>
+        graph.Story.OfType<Draw>().Where(d => AreOpen(graph, path, d)).Select(d => graph[d.Target.Of]).Distinct()
+            .Select(data => new OpenUnit(StandardUnits.OfRows(data.Name), data));
+
+    private static bool AreOpen(ModelGraph graph, ContinuousTimeDraw? path, Draw draw)
+    {
+        if (!IsRow(graph, draw.Target)) return false;
+        if (path?.Draw == draw && path.Field is not FieldUse
+            && path.Called(graph) is not Net { Start: null }) return false;
+        if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
+            return ((CallableName)draw.Distribution.Given("sde")!).Name is var name
+                && graph.Callables.First(c => c.Name == name) is Sde { Of: LinearSde { EndsInStandardNoise: true } };
+        var stages = FlowStage.Of(graph, draw);
+        return IsStandardNormal(draw.Distribution) && FlowStage.RankOf(graph, draw) == draw.Target.Type.Rank
+            && stages.Any(s => s.Use.Of!.HasWeights(s.Use.Options)) && !stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options))
+            && stages.All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);
+    }
+
+    /// <summary>Whether a target is one whole row of real data.</summary>
+    private static bool IsRow(ModelGraph graph, Access target) =>
+        graph[target.Of] is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real } data
+            && data.Extents.All(e => e.Plate is not null) && target.At.Count >= data.Extents.Count
+            && target.At.Take(data.Extents.Count).All(a => a is not (SliceIndex or WholeDimension))
+            && target.At.Skip(data.Extents.Count).All(a => a is WholeDimension);
+
+    private static bool IsStandardNormal(DistributionCall call) => call.Of.Is(DistributionTraits.GaussianNumbers)
+        && call["mean"] is Literal { Value: 0 } && (call["sd"] ?? call["variance"] ?? call["precision"]) is Literal { Value: 1 };
+}
