@@ -63,6 +63,19 @@ public sealed class HessianTests
         Assert.InRange(found.Error, 0.149, 0.151);
     }
 
+    /// <summary>
+    /// A gradient that is rounded to 1.5e-8, as where terms of 1e8 cancel. At one point all roundings may happen to be small, but over
+    /// many points the error bounds are at least as large as the errors.
+    /// </summary>
+    [Fact]
+    public void The_rounding_of_a_gradient_is_in_the_error()
+    {
+        var rounded = Formula.Of(x => -0.5 * x * x, x => (1e8 - x) - 1e8);
+        var found = Enumerable.Range(0, 200).Select(i => Hessian.Of(rounded, [0.01 + (0.037 * i)])).ToList();
+        Assert.InRange(found.Sum(h => Math.Pow(h.Values[0, 0] + 1, 2)), 1e-16, found.Sum(h => h.Error * h.Error));
+        Assert.All(found, h => Assert.InRange(h.Error, 0, 1e-4));
+    }
+
     [Fact]
     public void A_kink_shows_in_the_error() =>
         Assert.InRange(Hessian.Of(Formula.Of(x => -x * x * Math.Abs(x - 1), x => (-2 * x * Math.Abs(x - 1)) - (x * x * Math.Sign(x - 1))),
