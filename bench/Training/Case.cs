@@ -72,6 +72,13 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         for n in rows { x[n] ~ Normal(0, 1) |> warp }
         """;
 
+    private const string Transformer = """
+        model Tokens(H = 128)
+        data x[rows]: index[64, 65]
+        net next(before: index[..64, 65]) -> (logit: real[65]) = transformer(width = H, heads = 4, layers = 4)
+        for n in rows { for l in 1..64 { x[n, l] ~ Categorical(next(x[n, 1..l-1])) } }
+        """;
+
     public static IReadOnlyList<Case> All { get; } =
     [
         new("toy", "toy VAE", Toy, 200, 2, BoundKind.Elbo, 1, 300),
@@ -79,6 +86,7 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         new("binary", "784-400-20, binary", Binary, 128, 784, BoundKind.Elbo, 1, 60),
         new("ddpm", "ddpm, T = 100", Ddpm, 200, 2, BoundKind.Elbo, 1, 100) { Chains = ChainTreatment.Simple },
         new("flow", "flow matching", Flow, 200, 2, BoundKind.Elbo, 1, 100),
+        new("transformer", "causal transformer", Transformer, 16, 64, BoundKind.Elbo, 1, 4),
     ];
 
     /// <summary>What becomes of a diffusion chain.</summary>
@@ -106,7 +114,7 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
     {
         var (random, x) = (new Random(1), new double[Batch * Width]);
         foreach (ref var number in x.AsSpan())
-            number = Width == 784 ? (random.NextDouble() < 0.2 ? 1 : 0) : (float)(4 * random.NextDouble() - 2);
+            number = Name == "transformer" ? random.Next(1, 66) : Width == 784 ? (random.NextDouble() < 0.2 ? 1 : 0) : (float)(4 * random.NextDouble() - 2);
         return new(Story.Typed($"{Name}.gen", Text), new Dictionary<string, double>(),
             new Dictionary<string, long> { ["rows"] = Batch, ["Z"] = Width == 784 ? 20 : 2, ["H"] = Width == 784 ? 400 : 128, ["T"] = 100 },
             new Dictionary<string, Tensor> { ["x"] = new([Batch, Width], x) });

@@ -1,5 +1,5 @@
 """One step of training in eager PyTorch, told over standard input what to do: `check` writes the loss and each gradient of the first step at the noise handed over, `time N` the least
-microseconds of N steps, each with new noise. Arguments: folder, kind (toy, iwae, binary, ddpm, flow), threads."""
+microseconds of N steps, each with new noise. Arguments: folder, kind (toy, iwae, binary, ddpm, flow, transformer), threads."""
 import math, os, sys, time
 import numpy, torch
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
@@ -43,6 +43,33 @@ def flow(given):
     velocity = encode(torch.cat([(1 - t) * start + t * x, t], 1))
     return (velocity - (x - start)).square().sum(-1).mean()
 
+class Transformer(torch.nn.Module):
+    """Each token given those before it: embeddings, positions, 4 blocks with a normalization before each part, 4 heads."""
+    def __init__(self):
+        super().__init__()
+        self.slots = [torch.nn.Parameter((a.T if name.endswith("weight") else a).contiguous()) for name, a in arrays.items()]
+        self.of = dict(zip(arrays, self.slots))
+        self.later = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).triu(1)
+
+    def forward(self, tokens):
+        (rows, length), self.at = tokens.shape, 1
+        table, start = self.of["next.1.table"], self.of["next.1.start"]
+        h = torch.cat([start.expand(rows, 1, -1), torch.nn.functional.embedding(tokens[:, :-1], table)], 1) + self.of["next.1.positions"]
+        for _ in range(4):
+            q, k, v = (part.view(rows, length, 4, -1).transpose(1, 2) for part in self.linear(self.norm(h)).chunk(3, -1))
+            scores = (q @ k.transpose(-1, -2) / math.sqrt(q.shape[-1])).masked_fill(self.later, -math.inf)
+            h = h + self.linear((scores.softmax(-1) @ v).transpose(1, 2).reshape(rows, length, -1))
+            h = h + self.linear(torch.nn.functional.gelu(self.linear(self.norm(h))))
+        return self.linear(self.norm(h))
+
+    def norm(self, h):
+        self.at += 1
+        return torch.nn.functional.layer_norm(h, h.shape[-1:], self.of[f"next.{self.at}.scale"], self.of[f"next.{self.at}.offset"])
+
+    def linear(self, h):
+        self.at += 1
+        return torch.nn.functional.linear(h, self.of[f"next.{self.at}.weight"], self.of[f"next.{self.at}.bias"])
+
 act = torch.nn.ReLU if kind == "binary" else torch.nn.Tanh
 if kind == "ddpm":
     kept_so_far = torch.exp(-(0.1 + 19.9 * (torch.arange(1, 101, dtype=torch.float64) - 0.5) / 100) / 100).cumprod(0).float()
@@ -51,6 +78,9 @@ if kind == "ddpm":
 elif kind == "flow":
     encode = net("velocity", torch.nn.SiLU)
     parameters = [*encode.parameters()]
+elif kind == "transformer":
+    encode = Transformer()
+    parameters, tokens = encode.slots, x.long() - 1
 else:
     encode, decode = net("encode", act), net("decode", act)
     parameters = [*decode.parameters(), *encode.parameters()]
@@ -77,6 +107,8 @@ def loss(given):
         return ddpm(given)
     if kind == "flow":
         return flow(given)
+    if kind == "transformer":
+        return torch.nn.functional.cross_entropy(encode(tokens).flatten(0, 1), tokens.flatten(), reduction="sum") / len(x)
     noise, = given
     mean, sd = two(encode(x))
     if kind == "iwae":

@@ -97,11 +97,22 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
             case (Op.CumProd, Cumulation along):
                 return Range(along, index, x.Shape).Aggregate(1.0, (y, i) => y * Of(x)[With(index, along.Axis, i)]);
             case (Op.MatMul, Transposed t): return Product(value, index, t);
+            case (Op.Attention, AttentionHeads heads): return Attended(x, index, heads);
             case (Op.Sum, AxisList over): return Reduced(x, index, over.Axes).Sum();
             case (Op.MaxOf, AxisList over): return Reduced(x, index, over.Axes).Append(double.NegativeInfinity).Max();
             case (Op.LogSumExp, AxisList over): return Math.Log(Reduced(x, index, over.Axes).Sum(Math.Exp));
             default: return Scalar(value.Op, [.. value.Inputs.Select(input => Aligned(input, index))]);
         }
+    }
+
+    private double Attended(Value x, int[] index, AttentionHeads of)
+    {
+        var (all, whole, query) = (Of(x), x.Shape[^1] / 3, index[^2]);
+        var (width, from) = (whole / of.Heads, index[^1] / (whole / of.Heads) * (whole / of.Heads));
+        double At(int position, int column) => all[[.. index[..^2], position, column]];
+        double[] weights = [.. Enumerable.Range(0, of.IsCausal ? query + 1 : x.Shape[^2]).Select(j => Math.Exp(Enumerable.Range(from, width)
+            .Sum(c => At(query, c) * At(j, whole + c)) / Math.Sqrt(width)))];
+        return weights.Select((w, j) => w * At(j, (2 * whole) + index[^1])).Sum() / weights.Sum();
     }
 
     // channel, row and column of a window's number; rows and columns may lie outside

@@ -31,7 +31,7 @@ internal static class RandomPrograms
         var (x, other) = (pool[random.Next(pool.Count)], pool[random.Next(pool.Count)]);
         var axis = x.Shape.Rank == 0 ? 0 : random.Next(x.Shape.Rank);
         var broadcasts = Shape.TryBroadcast(x.Shape, other.Shape) is not null;
-        return random.Next(42) switch
+        return random.Next(43) switch
         {
             0 => builder.Pointwise(Op.Tanh, x),
             1 => builder.Pointwise(Op.Sigmoid, x),
@@ -78,6 +78,7 @@ internal static class RandomPrograms
             40 when other.Shape == x.Shape => Learned(builder, x, other, random.Next(5)),
             41 when x.Shape.Rank > 1 && x.Shape[^1] > 0 && Math.Pow(x.Shape[^1], x.Shape[^2]) <= 243 =>
                 OfChain(builder, x, other, random.Next(4)),
+            42 when x.Shape.Rank > 1 => Attentive(builder, builder.Pointwise(Op.Tanh, x), random.Next(1, 3), random.Next(2) == 0),
             _ => builder.Reshape(x, [x.Shape.Count]),
         };
     }
@@ -99,6 +100,10 @@ internal static class RandomPrograms
         var chain = builder.Chain(unary, pair, builder.Constant(0.1) < builder.MaxOf(unary, -1), weight: builder.Constant(0.7));
         return which switch { 0 => chain.States, 1 => chain.Pairs, 4 => chain.Increments, _ => chain.LogSum };
     }
+
+    // queries, keys and values of two numbers for each of the last dimension
+    private static Value Attentive(ProgramBuilder builder, Value x, int heads, bool isCausal) =>
+        builder.Attention(builder.Concat(x.Shape.Rank - 1, x, -x, x * 2, builder.Pointwise(Op.Sin, x), x, x + 1), heads, isCausal);
 
     private static Value Whole(ProgramBuilder builder, Value x) =>
         builder.Cast(builder.Pointwise(Op.Floor,

@@ -23,6 +23,23 @@ internal static class LayerInputs
             + $"use `masked_mlp` or `transformer`")
         : null;
 
+    /// <summary>Why a layer over one strict prefix cannot take these inputs; null if it can.</summary>
+    public static LayerResult? RequirePrefix(string layer, LayerUse use) => use.Inputs.Count(IsPrefix) switch
+    {
+        1 => null,
+        0 => LayerResult.Refuse($"`{layer}` needs a strict prefix as an argument, but its input is {Describe(use.Inputs)}: "
+            + $"declare one as `before: {Before(use.Inputs[0])}`, and make `{layer}` the first stage"),
+        _ => LayerResult.Refuse($"`{layer}` takes one strict prefix, but these are {Describe(use.Inputs.Where(IsPrefix))}: "
+            + "declare the others as whole tensors"),
+    };
+
+    private static string Before(TensorType type)
+    {
+        var name = TypeNames.Of(type.Element);
+        var length = type.Dims.Count == 0 ? "D" : type.Dims[0].ToString();
+        return type.States is { } states ? $"{name}[..{length}, {states}]" : $"{name}[..{length}]";
+    }
+
     /// <summary>The shapes, joined by "and", for a message.</summary>
     public static string Describe(IEnumerable<TensorType> types) => string.Join(" and ", types);
 }

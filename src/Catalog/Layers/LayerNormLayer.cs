@@ -18,9 +18,11 @@ public sealed class LayerNormLayer : LayerSignature, ILayer
 
     public override LayerResult InferType(LayerUse use) => LayerInputs.RefusePrefix(Name, use) ?? LayerInputs.Joined(use);
 
-    public Operand Lower(LayerCall call)
+    public Operand Lower(LayerCall call) => Of(call.Weights.Next(), call.Joined);
+
+    /// <summary>The normalization of the event of x.</summary>
+    internal static Operand Of(MapWeights weights, Operand x)
     {
-        var (weights, x) = (call.Weights.Next(), call.Joined);
         var flat = x.Shaped(x.Event.Count).Value;
         var centerd = flat - Mean(flat);
         var standard = x with { Value = Reshape(centerd / Sqrt(Mean(Square(centerd)) + Least), x.Value.Shape) };

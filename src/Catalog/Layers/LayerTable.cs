@@ -7,6 +7,7 @@ internal static class LayerTable
 {
     public static readonly IReadOnlyDictionary<string, LayerSignature> Rows = new LayerSignature[]
     {
+        new CausalConvLayer(),
         new ConvLayer(),
         new ConvTransposeLayer(),
         new EmbeddingLayer(),

@@ -39,7 +39,7 @@ internal sealed class LinearMap(MapWeights weights, int size, MapInitialization 
     private double FanOf(IReadOnlyList<LayerInput> inputs) => Fan ?? inputs.Sum(i => (double)i.Value.Event.Count);
 
     /// <summary>The number of weight rows that an input reads: its elements, or all states of each index.</summary>
-    private static int Rows(LayerInput input) => input.Value.Event.Count * Math.Max(1, input.Value.Size);
+    internal static int Rows(LayerInput input) => input.Value.Event.Count * Math.Max(1, input.Value.Size);
 
     // g / |v|, applied to the output instead of every weight
     private Value Scale(List<Value> own, double expected)
@@ -48,7 +48,7 @@ internal sealed class LinearMap(MapWeights weights, int size, MapInitialization 
         return weights.Request("gain", [size], new Initialization.Constant(expected)) / Sqrt(squares);
     }
 
-    private static Value Product(Operand x, Value weight) => x.Size > 0 ? WeightRows.Read(x, weight) : Matrix(x, weight);
+    internal static Value Product(Operand x, Value weight) => x.Size > 0 ? WeightRows.Read(x, weight) : Matrix(x, weight);
 
     /// <summary>A matrix product with all axes as rows of one matrix.</summary>
     private static Value Matrix(Operand x, Value weight)

@@ -25,16 +25,7 @@ public sealed class MaskedMlpLayer : LayerSignature, ILayer
 
     public override bool IsOpen(LayerUse use) => true;
 
-    public override LayerResult InferType(LayerUse use) => use.Inputs.Count(LayerInputs.IsPrefix) switch
-    {
-        1 => LayerResult.Real(use.RequiredSize!),
-        0 => LayerResult.Refuse($"`masked_mlp` needs a strict prefix as an argument, but its input is "
-            + $"{LayerInputs.Describe(use.Inputs)}: declare one as `before: {Before(use.Inputs[0])}`, "
-            + "and make `masked_mlp` the first stage"),
-        _ => LayerResult.Refuse("`masked_mlp` takes one strict prefix, but these are "
-            + $"{LayerInputs.Describe(use.Inputs.Where(LayerInputs.IsPrefix))}: "
-            + $"declare the others as whole tensors"),
-    };
+    public override LayerResult InferType(LayerUse use) => LayerInputs.RequirePrefix(Name, use) ?? LayerResult.Real(use.RequiredSize!);
 
     public Operand Lower(LayerCall call)
     {
@@ -65,12 +56,5 @@ public sealed class MaskedMlpLayer : LayerSignature, ILayer
             Mask = i => flowing.Count > 1 && !i.IsPrefix ? null : call.Program.Constant(mask, [from.Length, to.Length]),
             Fan = whole + (mask.Sum() / to.Length / states),
         }.Of(flowing);
-    }
-
-    private static string Before(TensorType type)
-    {
-        var name = TypeNames.Of(type.Element);
-        var length = type.Dims.Count == 0 ? "D" : type.Dims[0].ToString();
-        return type.States is { } states ? $"{name}[..{length}, {states}]" : $"{name}[..{length}]";
     }
 }

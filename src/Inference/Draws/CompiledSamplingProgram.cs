@@ -4,10 +4,12 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Draws;
 
-/// <summary>The program of a statement that is drawn: it maps the arrays of its slots to one of its outputs.</summary>
+/// <summary>The program of a statement that is drawn: it maps the arrays of its slots to its outputs.</summary>
 internal interface ISamplingProgram : IDisposable
 {
     Tensor Run(IReadOnlyDictionary<string, Tensor> slots, string output);
+
+    IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> slots);
 }
 
 /// <summary>Sampling by the interpreter, without preparation.</summary>
@@ -16,6 +18,8 @@ internal sealed class InterpretedSamplingProgram(TensorProgram source) : ISampli
     private readonly Interpreter program = new(source);
 
     public Tensor Run(IReadOnlyDictionary<string, Tensor> slots, string output) => program.Run(slots)[output];
+
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> slots) => program.Run(slots);
 
     public void Dispose()
     {
@@ -40,10 +44,23 @@ internal sealed class CompiledSamplingProgram : ISamplingProgram
 
     public Tensor Run(IReadOnlyDictionary<string, Tensor> slots, string output)
     {
+        Compute(slots);
+        return Read(output);
+    }
+
+    public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> slots)
+    {
+        Compute(slots);
+        return source.Outputs.Keys.ToDictionary(name => name, Read);
+    }
+
+    private void Compute(IReadOnlyDictionary<string, Tensor> slots)
+    {
         foreach (var name in source.Slots.Keys) store.Write(name, slots[name].Values);
         program.Run();
-        return new(source.Outputs[output].Shape, program.Numbers(output).ToArray());
     }
+
+    private Tensor Read(string output) => new(source.Outputs[output].Shape, program.Numbers(output).ToArray());
 
     public void Dispose()
     {

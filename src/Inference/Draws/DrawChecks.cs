@@ -102,9 +102,12 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
                 $"`{statement.Name}` is truncated, but `{cut.Of.Name}` has no sampler between bounds here",
                 "truncate a univariate distribution with a closed-form distribution function, or draw it without truncation");
         var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
-        var totals = parts.OfType<Apply>().Where(a => RunningTotal.Find(a) is not null).Select(a => a.Given[0])
+        // slices that are read as running totals, or as the prefixes of nets
+        var read = parts.OfType<Apply>().Where(a => RunningTotal.Find(a) is not null).Select(a => a.Given[0])
             .ToHashSet(ReferenceEqualityComparer.Instance);
-        foreach (var part in parts.Where(p => !totals.Contains(p)))
+        read.UnionWith(parts.OfType<Call>().Where(c => graph.Callables.Any(n => n is Net && n.Name == c.Of)).SelectMany(c => c.Arguments)
+            .Where(a => a.Type.Dims.Any(d => d.PrefixOf is not null)));
+        foreach (var part in parts.Where(p => !read.Contains(p)))
             if (OfPart(part) is { } limit) yield return limit;
         if (statement is Assignment reported
             && reported.Loops.FirstOrDefault(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null)) is { } inner)

@@ -30,6 +30,7 @@ internal sealed class StatementSampling : IDisposable
     private readonly ISamplingProgram program;
     private readonly (int First, int Count)[] places;
     private readonly int chainPlace = -1;
+    private readonly SavedPositions? saved;
 
     /// <param name="statement">The statement.</param>
     /// <param name="problem">The story and its sizes.</param>
@@ -46,6 +47,8 @@ internal sealed class StatementSampling : IDisposable
         noise = new Noise(builder, $"sample {statement.Name}");
         var read = arrays.All.Keys.Where(n => given?.Integrated.ContainsKey(n) != true || !problem.Data.ContainsKey(n));
         var lowering = new StoryLowering(problem, catalog, builder).In(arrays.SlotsOf(read, builder));
+        var memory = chain is null ? null : new PrefixMemory(chain, problem);
+        if (memory is not null) lowering = lowering.In(lowering.Context.WithMemory(memory));
         if (given is not null) lowering = TreatedTerms.Of(lowering, Eliminations.Of(given)).Story;
         var loops = lowering.Bind(statement.Loops);
         // one position for each replicate, so that its array is read in place
@@ -63,6 +66,7 @@ internal sealed class StatementSampling : IDisposable
         var hasLargeFactors = given?.Integrated.TryGetValue(statement.Target.Of, out var elements) == true
             && elements.Length >= WorthNative;
         source = builder.Build();
+        if (memory is { Slots.Count: > 0 }) saved = new(memory.Slots);
         program = problem.Trained.Count > 0 || hasLargeFactors
             ? new CompiledSamplingProgram(source, arrays.Engine)
             : new InterpretedSamplingProgram(source);
@@ -79,13 +83,23 @@ internal sealed class StatementSampling : IDisposable
     /// </summary>
     public Tensor Run(INoiseSource source, int position)
     {
-        var slots = new Dictionary<string, Tensor>(arrays.All);
-        foreach (var slot in noise.Slots) slots[slot.Name] = source.Of(slot, (uint)position);
-        if (chain is not null) slots[Position] = new(ShapeOfPosition, [.. Enumerable.Repeat(position - 1.0, ShapeOfPosition.Count)]);
-        var value = program.Run(slots, Output);
+        for (var before = saved?.FirstMissing(position) ?? position; before < position; before++) Computed(source, before);
+        var value = Computed(source, position);
         if (chainPlace >= 0) places[chainPlace] = (position - 1 + problem.SizeOf(((AffineIndex)statement.Target.At[chainPlace]).Offset), 1);
         arrays.Write(statement.Target.Of, value, places);
         return value;
+    }
+
+    private Tensor Computed(INoiseSource source, int position)
+    {
+        var slots = new Dictionary<string, Tensor>(arrays.All);
+        foreach (var slot in noise.Slots) slots[slot.Name] = source.Of(slot, (uint)position);
+        if (chain is not null) slots[Position] = new(ShapeOfPosition, [.. Enumerable.Repeat(position - 1.0, ShapeOfPosition.Count)]);
+        if (saved is null) return program.Run(slots, Output);
+        saved.AddTo(slots);
+        var made = program.Run(slots);
+        saved.Take(made, position);
+        return made[Output];
     }
 
     /// <summary>

@@ -41,6 +41,12 @@ public sealed record LoweringContext
     /// <summary>The values of `observed(data[..])`: 1 for an observed cell, 0 for a missing one.</summary>
     internal ImmutableDictionary<string, Lowered> Observed { get; private init; } = ImmutableDictionary<string, Lowered>.Empty;
 
+    /// <summary>What nets save at each position of a chain that is drawn; null if all positions are lowered at once.</summary>
+    internal PrefixMemory? Memory { get; private init; }
+
+    /// <summary>A context in which nets save what they compute at each position of a chain.</summary>
+    internal LoweringContext WithMemory(PrefixMemory memory) => this with { Memory = memory };
+
     /// <summary>A context in which the variable's array is this value.</summary>
     public LoweringContext WithArray(string variable, Lowered array) => WithArray(variable, array, []);
 

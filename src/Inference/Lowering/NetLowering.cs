@@ -19,6 +19,8 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     public Lowered Lower(Net net, Call call, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var position = Position(call, loops);
+        if (Steps(net, call) is { } layer && position is ComputedPosition at)
+            return Output(net, Step(net, layer, call, at.At, loops), call.Output);
         var end = Known(net, [.. call.Arguments.Zip(net.Arguments, (given, argument) =>
             story.Argument(StandardUnits.OfInput(net.Name, argument.Name), Prefix(given) is null ? given : Whole(given), loops))]);
         return Output(net, position is null ? end : EventReads.Read(end, [position]), call.Output);
@@ -34,21 +36,57 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         return end;
     }
 
+    /// <summary>The layer that computes a call position by position, and its use; null if all positions are computed at once.</summary>
+    private (IStepwiseLayer Of, LayerStage Stage)? Steps(Net net, Call call) =>
+        net is { Start: null, Layers: [{ Of: IStepwiseLayer layer } stage] } && story.Context.Memory is { } memory
+            && PrefixOf(call) is { } prefix && memory.Covers(prefix) ? (layer, stage) : null;
+
+    /// <summary>The value of the last layer at one position, [axes.., event..], given the element before it and what was saved.</summary>
+    private Lowered Step(Net net, (IStepwiseLayer Of, LayerStage Stage) layer, Call call, Lowered position,
+        ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var length = 0;
+        Lowered[] values = [.. call.Arguments.Zip(net.Arguments, (given, argument) =>
+        {
+            var units = StandardUnits.OfInput(net.Name, argument.Name);
+            var value = story.InUnits(units, story.Argument(units, Prefix(given) is null ? given : Whole(given), loops));
+            if (Prefix(given) is null) return value;
+            length = value.Event[0];
+            return EventReads.Read(value, [new ComputedPosition(position with { Value = Max(position.Value - 1, 0) })]);
+        })];
+        var key = (net.Name, Lowered.Key([position, .. values]));
+        if (ends.TryGetValue(key, out var known)) return known;
+        var (inputs, axes) = Inputs([.. net.Arguments.Zip(values, (a, v) => (a.Name, a.Type, v))]);
+        var at = position.AlignedTo(axes);
+        var made = layer.Of.LowerStep(new(inputs, layer.Stage, [], problem.SizeOf, WeightsOf(net)),
+            new(at, length, own => story.Context.Memory!.Of(story.Builder, length, own)));
+        return ends[key] = new(made.Value, axes);
+    }
+
     /// <summary>The value of the last layer: [axes.., positions of a prefix.., event..].</summary>
     private Lowered End(Net net, Lowered[] values)
     {
         var formals = net.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
         List<(string Name, TensorType Type, Lowered Value)> flowing = net.Start is { } start ? [("start", start.Type, Start(net, formals))]
             : [.. net.Arguments.Select(a => (a.Name, a.Type, story.InUnits(StandardUnits.OfInput(net.Name, a.Name), formals[a.Name])))];
-        var axes = Axis.Union(flowing.SelectMany(f => f.Value.Axes));
-        IReadOnlyList<LayerInput> inputs = [.. flowing.Select(f => new LayerInput(f.Name,
-            new(f.Value.AlignedTo(axes), f.Value.EventRank, f.Type.States is { } states ? problem.SizeOf(states) : 0), IsPrefix(f.Type)))];
-        var weights = new NetWeights(net.Name, (name, shape, start) => story.NetWeights.Of(story.Builder, net.Name, name, shape, start));
+        var (inputs, axes) = Inputs(flowing);
+        var weights = WeightsOf(net);
         foreach (var (at, stage) in net.Layers.Index())
             inputs = [new("x",
                 Layer(net, stage).Lower(new(inputs, stage, [.. net.Layers.Skip(at + 1).Select(s => s.Of)], problem.SizeOf, weights)))];
         return new(inputs[0].Value.Value, axes);
     }
+
+    private (IReadOnlyList<LayerInput> Inputs, Axis[] Axes) Inputs(List<(string Name, TensorType Type, Lowered Value)> flowing)
+    {
+        var axes = Axis.Union(flowing.SelectMany(f => f.Value.Axes));
+        return ([.. flowing.Select(f => new LayerInput(f.Name,
+            new(f.Value.AlignedTo(axes), f.Value.EventRank, f.Type.States is { } states ? problem.SizeOf(states) : 0), IsPrefix(f.Type)))],
+            axes);
+    }
+
+    private NetWeights WeightsOf(Net net) =>
+        new(net.Name, (name, shape, start) => story.NetWeights.Of(story.Builder, net.Name, name, shape, start));
 
     private ILayer Layer(Net net, LayerStage stage) => stage.Of as ILayer
         ?? throw story.Unsupported($"it calls `{net.Name}`, whose layer `{stage.Of.Name}` is not supported yet",
@@ -60,7 +98,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         var start = net.Start!;
         if (start is not Formal && ExprWalk.All(start).OfType<Formal>().Any(f => IsPrefix(f.Type)))
             throw story.Unsupported($"it calls `{net.Name}`, which computes with the elements before a position",
-                "make `masked_mlp` its first stage: it takes the prefix and further arguments together");
+                "make `masked_mlp` or `transformer` its first stage: they take the prefix and further arguments together");
         return story.With(formals, () => story.Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty));
     }
 
@@ -79,8 +117,10 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
 
     /// <summary>The number of positions that a call may read: those before its own.</summary>
     private LoopValue? Position(Call call, ImmutableDictionary<Loop, LoopValue> loops) =>
-        call.Arguments.Select(Prefix).OfType<SliceIndex>().FirstOrDefault() is { } prefix
+        PrefixOf(call) is { } prefix
             ? story.Indices.Of(prefix.To, loops, Size.Of(0)).Shifted(1) : null;
+
+    private static SliceIndex? PrefixOf(Call call) => call.Arguments.Select(Prefix).OfType<SliceIndex>().FirstOrDefault();
 
     /// <summary>The slice of elements before a position: `x[n, 1..d-1]`.</summary>
     private static SliceIndex? Prefix(Expr argument) =>

@@ -74,6 +74,8 @@ internal static class PullbackTable
         Op.MatMul => (y, u, i) => MatrixPullbacks.MatMul(y, RearrangementPullbacks.Full(u, y), i),
         Op.Cholesky => (y, u, _) => MatrixPullbacks.Cholesky(y, RearrangementPullbacks.Full(u, y)),
         Op.TriangularSolve => (y, u, i) => MatrixPullbacks.TriangularSolve(y, RearrangementPullbacks.Full(u, y), i),
+        Op.Attention => (y, u, _) =>
+            y.Program.AttentionGradient(X(y), RearrangementPullbacks.Full(u, y), (AttentionHeads)y.Attribute!),
         _ => null,
     };
 

@@ -122,6 +122,8 @@ public sealed class Interpreter
             case (Op.Cholesky, _): Matrices.Cholesky(input(0), y); break;
             case (Op.TriangularSolve, Transposed transposed):
                 Matrices.TriangularSolve(input(0), input(1), transposed, value.Shape, y); break;
+            case (Op.Attention, AttentionHeads heads): Attentions.Of(input(0), heads, y); break;
+            case (Op.AttentionGradient, AttentionHeads heads): Attentions.Gradient(input(0), input(1), heads, y); break;
             case (Op.Draw, DrawDetail by): Draws.Of(by, input(0), [.. Enumerable.Range(1, value.Inputs.Count - 1).Select(input)], y); break;
             default: throw new ArgumentException($"{value} is not supported");
         }

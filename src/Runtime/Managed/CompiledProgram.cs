@@ -1,5 +1,6 @@
 using System.Numerics;
 using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed.Attention;
 using ProbDsl.Runtime.Managed.Chains;
 using ProbDsl.Runtime.Managed.Instructions;
 using ProbDsl.Runtime.Managed.Memory;
@@ -42,7 +43,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     }
 
     public long OwnBytes => sizeof(T) * (arena.Length + constants.CopiedLength)
-        + steps.OfType<LoopRun<T>>().Sum(l => l.Bytes) + steps.OfType<ChainRun<T>>().Sum(c => c.Bytes);
+        + steps.OfType<LoopRun<T>>().Sum(l => l.Bytes) + steps.OfType<ChainRun<T>>().Sum(c => c.Bytes)
+        + steps.OfType<AttentionRun<T>>().Sum(a => a.Bytes);
 
     public long BytesInPlace => sizeof(T) * constants.LengthInPlace;
 
@@ -83,6 +85,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         WholeStep { Value: var value } when value.Op == Op.Item || schedule.Root(value) != value => null,
         WholeStep { Value: { Op: Op.Adam } adam } => Adam(adam),
         WholeStep { Value: { Op: Op.Chain } chain } => Chain(chain),
+        WholeStep { Value: { Op: Op.Attention or Op.AttentionGradient } attention } =>
+            new AttentionRun<T>(attention, [.. attention.Inputs.Select(At)], At(attention), team?.Threads ?? 1),
         WholeStep { Value: var sum } when schedule.StartOf(sum) is { } start =>
             Product(start.Product, At(sum), new(At(start.Row).At, new(0, 1))),
         WholeStep { Value: { Op: Op.MatMul, Shape.Rank: 2 } product } when ProductLayout.Of(product).IsLarge =>

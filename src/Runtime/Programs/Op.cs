@@ -78,6 +78,10 @@ public enum Op
     Cholesky,
     TriangularSolve,
 
+    // attention over the positions of a sequence, and its gradient
+    Attention,
+    AttentionGradient,
+
     // ops with several results, and the op that selects one of them: a repeated body, a step of an optimizer, a chain of finite states
     Scan,
     Adam,

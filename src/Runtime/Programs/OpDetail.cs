@@ -77,5 +77,11 @@ public sealed record CastType(ElementType Type) : OpDetail;
 /// <summary>The attribute of `item`: the index of a result of an op with several, its shape and its type.</summary>
 public sealed record ItemResult(int Index, Shape Shape, ElementType Type) : OpDetail;
 
+/// <summary>
+/// The attribute of `attention` and `attention_gradient`: the number of heads, and whether a position attends only to itself and those
+/// before it.
+/// </summary>
+public sealed record AttentionHeads(int Heads, bool IsCausal) : OpDetail;
+
 /// <summary>The attribute of `matmul` (first and second operand) and `triangular_solve` (first): which are transposed.</summary>
 public sealed record Transposed(bool First, bool Second) : OpDetail;

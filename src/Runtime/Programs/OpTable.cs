@@ -87,6 +87,9 @@ public static class OpTable
         Row(Op.Cholesky, "cholesky", 1, "aten::linalg_cholesky_ex", MatrixShapes.Cholesky, TypeRules.Real),
         Row(Op.TriangularSolve, "triangular_solve", 2, "aten::linalg_solve_triangular", MatrixShapes.TriangularSolve, TypeRules.Real),
 
+        Row(Op.Attention, "attention", 1, null, AttentionShapes.Of, TypeRules.Real),
+        Row(Op.AttentionGradient, "attention_gradient", 2, null, AttentionShapes.OfGradient, TypeRules.Real),
+
         Row(Op.Scan, "scan", null, null, ScanShapes.Scan, TypeRules.Scan),
         Row(Op.Adam, "adam", null, null, AdamShapes.Of, TypeRules.Adam),
         Row(Op.Chain, "chain", null, null, ChainShapes.Of, TypeRules.Chain),

@@ -121,6 +121,10 @@ public static class Ops
     /// <summary>l [.., D, D] lower triangular, b [.., D, M] -> x with l x = b, or l' x = b.</summary>
     public static Value TriangularSolve(Value l, Value b, bool transpose = false) => l.Program.TriangularSolve(l, b, transpose);
 
+    /// <summary>Attention of a sequence [.., L, 3 W] of queries, keys and values over its own positions, [.., L, W].</summary>
+    /// <inheritdoc cref="ProgramBuilder.Attention"/>
+    public static Value Attention(Value sequence, int heads, bool isCausal) => sequence.Program.Attention(sequence, heads, isCausal);
+
     /// <summary>Draws from a distribution by its sampler, determined by keys and arguments.</summary>
     public static Value Draw(DrawDetail by, Value keys, params ReadOnlySpan<Value> arguments) => keys.Program.Draw(by, keys, arguments);
 

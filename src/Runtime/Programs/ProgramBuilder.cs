@@ -245,6 +245,23 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
         Make(Op.TriangularSolve, [l, b], new Transposed(transpose, false));
 
     /// <summary>
+    /// Scaled dot-product attention of a sequence over its own positions (Vaswani et al. 2017, equation 1), head by head: the softmax of
+    /// the products of a query with all keys, divided by the root of the head's width, times the values. No array of all scores is kept.
+    /// </summary>
+    /// <param name="sequence">[.., L, 3 W]: queries, keys and values of each position, of W numbers each, head after head.</param>
+    /// <param name="heads">The number of heads, a divisor of W.</param>
+    /// <param name="isCausal">Whether a position attends only to itself and those before it.</param>
+    /// <returns>[.., L, W], head after head.</returns>
+    public Value Attention(Value sequence, int heads, bool isCausal) =>
+        Make(Op.Attention, [sequence], new AttentionHeads(heads, isCausal));
+
+    /// <summary>
+    /// The gradient of <see cref="Attention"/> by its sequence, [.., L, 3 W], given that by its result, [.., L, W]. It computes the scores
+    /// again, block by block.
+    /// </summary>
+    public Value AttentionGradient(Value sequence, Value pulled, AttentionHeads of) => Make(Op.AttentionGradient, [sequence, pulled], of);
+
+    /// <summary>
     /// Draws from a distribution by its sampler: [axes.., event..] as `by` declares. A pure function of keys (each seeds the stream of a
     /// block of elements, see <see cref="DrawDetail.Keys"/>) and arguments.
     /// </summary>

@@ -71,6 +71,7 @@ public static class ProgramText
         ImageWindows windows => Sides(windows.Down, windows.Across),
         FoldedWindows windows => Sides(windows.Down, windows.Across),
         Transposed transposed => [.. Flag(transposed.First, "first transposed"), .. Flag(transposed.Second, "second transposed")],
+        AttentionHeads attention => [$"heads {attention.Heads}", .. Flag(attention.IsCausal, "causal")],
         DrawDetail by => [.. Flag(by.EventRank > 0, $"event rank {by.EventRank}"),
             .. Flag(by.ArgumentRanks.Any(r => r > 0), $"argument ranks [{string.Join(", ", by.ArgumentRanks)}]")],
         ScanBody body =>

@@ -101,6 +101,14 @@ public sealed class LayerShapes
         "(state: real[H], k: index[V], x: real[D]) -> real = gru |> linear ⇶ real[H], real[1]",
         "(state: real[H]) -> real[H] = gru ⇶ `gru` takes the state and an input, but its only input is real[H]: "
             + "make it the first stage of a net such as `net step(state: real[H], x: real[2]) -> real[H] = gru`",
+        "(before: index[..L, V]) -> (logit: real[V]) = gru(H) ⇶ real[V]",
+        "(before: real[..D], y: real[2]) -> (mean: real, sd: positive) = gru(H) ⇶ real[2]",
+        "(before: real[..D]) -> real = gru ⇶ `gru` over a strict prefix needs the size of its state: `gru(64)`",
+        "(state: real[H], x: real[2]) -> real[H] = gru(H) ⇶ `gru` has the size of its state, but `size` is set: leave it out, "
+            + "or declare a strict prefix as the net's argument, as `before: real[..D]`",
+        "(before: index[..L, V]) -> (logit: real[V]) = causal_conv([H, H], kernel = 3) ⇶ real[V]",
+        "(x: real[D]) -> real = causal_conv([H]) ⇶ `causal_conv` needs a strict prefix as an argument, but its input is real[D]: "
+            + "declare one as `before: real[..D]`, and make `causal_conv` the first stage",
         "(state: real, x: real[H]) -> real = gru ⇶ the state of `gru` is a vector, but the net's first argument is real: "
             + "declare it as `state: real[H]`",
 
@@ -117,6 +125,10 @@ public sealed class LayerShapes
             + "but bool[..L] is another: declare it as a whole tensor",
         "(a: index[L, V]) -> real = transformer(width = 6) ⇶ 4 heads cannot split a width of 6 evenly: "
             + "make `width` a multiple of `heads`",
+        "(a: index[L, V]) -> real = transformer(width = 12, positions = rotary) ⇶ rotary positions turn pairs of numbers, "
+            + "but 4 heads of a width of 12 have an odd number each: make `width` a multiple of 8",
+        "(before: real[..D]) -> real = transformer(W, positions = rotary) ⇶ real[1]",
+        "(before: bool[..D]) -> (logit: real) = transformer(W) ⇶ real[1]",
         "(a: index[L, V]) -> real = transformer(heads = 2) ⇶ `transformer` needs `width`, a size",
 
         "(x: real[2, D]) -> real[2, D] = layer_norm ⇶ real[2, D]",

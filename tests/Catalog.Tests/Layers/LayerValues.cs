@@ -63,6 +63,9 @@ public sealed class LayerValues
         "(x: real[2, 5, 7]) -> real[2, 2, 3] = mean_pool(3) ⇶ ab",
         "(x: real[4, 4]) -> real[1, 2, 2] = mean_pool ⇶ a",
         "(x: real[2, 4, 3]) -> real[2, 4, 3] = residual([3, 4], act = silu) ⇶ ab",
+        "(x: real[3, 2]) -> real[2] = transformer(4, heads = 2) ⇶ ab",
+        "(x: real[3, 2], y: real[2], k: index[4]) -> real[3, 2] = transformer(6, heads = 1, layers = 1) ⇶ ab, a, b",
+        "(k: index[5, 4]) -> (mean: real[5, 2], sd: positive[5, 1]) = transformer(8, positions = rotary) ⇶ a",
         "(x: real[4]) -> real[2] = linear(6) |> leaky_relu |> reshape(2, 3) |> softmax |> flatten |> sigmoid |> linear |> relu ⇶ ab",
     ];
 

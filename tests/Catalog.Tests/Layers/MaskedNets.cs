@@ -18,6 +18,13 @@ public sealed class MaskedNets
         { "(before: real[..5]) -> real[2] = masked_mlp([12], act = tanh)", 5, 1, 2 },
         { "(before: real[..4, 3]) -> (mean: real, sd: positive) = masked_mlp([24, 30], act = silu)", 4, 3, 2 },
         { "(before: real[..6]) -> real = masked_mlp([40, 40], act = softplus)", 6, 1, 1 },
+        { "(before: real[..5]) -> real[2] = transformer(8)", 5, 1, 2 },
+        { "(before: real[..4, 3]) -> (mean: real, sd: positive) = transformer(12, heads = 2, layers = 1, positions = rotary)", 4, 3, 2 },
+        { "(before: real[..1]) -> real = transformer(4)", 1, 1, 1 },
+        { "(before: real[..5]) -> real[2] = causal_conv([6, 5, 4], act = tanh)", 5, 1, 2 },
+        { "(before: real[..4, 3]) -> real = causal_conv([8], kernel = 7, act = silu)", 4, 3, 1 },
+        { "(before: real[..5]) -> (mean: real, sd: positive) = gru(4)", 5, 1, 2 },
+        { "(before: real[..3, 2]) -> real = gru(3)", 3, 2, 1 },
         { "(before: real[..2]) -> real = masked_mlp([3], act = tanh)", 2, 1, 1 },
     };
 

@@ -18,6 +18,10 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
         List<Formal> formals = net.Start is { } start ? [new("start", start.Type, start.Span)] : [.. net.Arguments];
         List<double[]> inputs = [.. formals.Zip(arguments, (a, v) => OneHot(v, a.Type))];
         if (net.Layers is [{ Of.Name: "masked_mlp" } masked]) return Masked(masked, formals, inputs);
+        if (net.Layers is [{ Of.Name: "transformer" } attentive])
+            return new PlainTransformer(net.Name, attentive, sizeOf, weights).Of(formals, inputs);
+        if (net.Layers is [{ Of.Name: "causal_conv" or "gru" } causal] && formals.Any(f => f.Type.Dims.Any(d => d.PrefixOf is not null)))
+            return new PlainSequence(net.Name, causal, sizeOf, weights).Of(formals, inputs);
         var (names, raw, type) = (formals.ConvertAll(a => a.Name), arguments[0], formals[0].Type);
         foreach (var stage in net.Layers)
         {

@@ -99,6 +99,30 @@ public sealed class NetLoweringTests
         net f(before: index[..3, 2]) -> (logit: real[2]) = masked_mlp([6], act = elu)
         for n in rows { for d in 1..3 { w[n, d] ~ Categorical(f(w[n, 1..d-1])) } }
         """,
+        // sequences: one pass, against each prefix alone
+        "net f(k: index[4, 3]) -> real = transformer(8)\nfor n in rows { y[n] ~ Normal(f([g[n], g[n], g[n], g[n]]), 1) }",
+        """
+        data w[rows, 4]: index[3] from g, g, g, g
+        net f(before: index[..4, 3], v: real) -> (logit: real[3]) = transformer(8, heads = 2)
+        for n in rows { for d in 1..4 { w[n, d] ~ Categorical(f(w[n, 1..d-1], x[n])) } }
+        """,
+        """
+        data w[rows]: bool[4] from b, b, b, b
+        net f(before: bool[..4]) -> (logit: real) = transformer(8, layers = 1, positions = rotary)
+        for n in rows { for d in 1..4 { w[n, d] ~ Bernoulli(f(w[n, 1..d-1])) } }
+        """,
+        """
+        data w[rows]: real[4] from x, y, x, y
+        net f(before: real[..4]) -> (weights: simplex[2], means: real[2], sds: positive[2]) = gru(5)
+        for n in rows { for d in 1..4 {
+          w[n, d] ~ Mixture(f(w[n, 1..d-1]).weights, [Normal(f(w[n, 1..d-1]).means[k], f(w[n, 1..d-1]).sds[k]) for k in 1..2])
+        } }
+        """,
+        """
+        data w[rows]: int[4] in 0..3 from g, g - 1, g, g - 1
+        net f(before: real[..4], v: real) -> (location: unit, scale: positive) = causal_conv([5, 6], kernel = 3)
+        for n in rows { for d in 1..4 { w[n, d] ~ DiscretizedLogistic(f(w[n, 1..d-1], x[n]), levels = 4) } }
+        """,
     ];
 
     [Theory, MemberData(nameof(Stories))]
@@ -193,8 +217,6 @@ public sealed class NetLoweringTests
     }
 
     [Theory]
-    [InlineData("net f(k: index[4, 3]) -> real = transformer(8)\nfor n in rows { y[n] ~ Normal(f([g[n], g[n], g[n], g[n]]), 1) }",
-        "`f`, whose layer `transformer` is not supported")]
     [InlineData("""
         data w[rows]: real[4] from x, y, x, y
         net f(before: real[..4]) -> real = exp(before) |> masked_mlp([4])

@@ -69,6 +69,9 @@ public sealed class GradientLaws
         ["triangular_solve of one by many"] = i => Square(TriangularSolve(i.M, Reshape(Concat(0, i.M, i.M), [2, 3, 3]))),
         ["log density of a Gaussian"] = i =>
             -0.5 * SumAll(Square(TriangularSolve(Cholesky(i.M), Reshape(i.V, [3, 1])))) - SumAll(Log(Abs(Cholesky(i.M)) + 1e-3)),
+        ["attention"] = i => Square(Attention(i.M, 1, isCausal: false)) * i.V,
+        ["causal attention of many, two heads"] = i =>
+            Square(Attention(Reshape(Concat(0, i.M, Sin(i.M), i.X, Sin(i.X), Square(i.X)), [2, 3, 6]), 2, isCausal: true)),
         ["scan"] = i => Autoregression(i, backward: false),
         ["scan, backward"] = i => Autoregression(i, backward: true),
         ["scan of a scan's end"] = i =>
@@ -83,8 +86,9 @@ public sealed class GradientLaws
         ["the same value twice"] = i => Exp(i.X) * Exp(i.X) + Exp(i.X),
     };
 
-    // of states and pairs there are no second derivatives
-    private static readonly HashSet<string> first = ["chain", "chain whose transitions vary", "chain of many by one"];
+    // of states, pairs and shares there are no second derivatives
+    private static readonly HashSet<string> first = ["attention", "causal attention of many, two heads", "chain",
+        "chain whose transitions vary", "chain of many by one"];
 
     private sealed record Inputs(Value X, Value M, Value V);
 

@@ -40,6 +40,8 @@ public sealed class TypeTests
         [Op.MatMul] = (x => MatMul(x, x), real),
         [Op.Cholesky] = (Cholesky, real),
         [Op.TriangularSolve] = (x => TriangularSolve(x, x), real),
+        [Op.Attention] = (x => Attention(x, 1, isCausal: true), real),
+        [Op.AttentionGradient] = (x => x.Program.AttentionGradient(x, Attention(x, 1, isCausal: true), new(1, true)), real),
         [Op.Scan] = (x => Scanned(x).Outs[0].Inputs[0], [Float64, Float64, Float64, Float64]),
         [Op.Adam] = (x => Adam(x, x, x, x, x.Program.Constant(0.1), x.Program.Constant(1)).Parameter, real),
         [Op.Chain] = (x => Chain(x, x).LogSum, real),

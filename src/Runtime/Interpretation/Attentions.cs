@@ -1,0 +1,87 @@
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Interpretation;
+
+/// <summary>Attention and its gradient, one query at a time.</summary>
+internal static class Attentions
+{
+    public static void Of(Tensor sequence, AttentionHeads heads, double[] y)
+    {
+        foreach (var one in Queries(sequence, heads))
+        {
+            var shares = one.Shares();
+            for (var c = 0; c < one.Width; c++)
+                for (var j = 0; j < shares.Length; j++) y[one.Result + c] += shares[j] * one.Value(j, c);
+        }
+    }
+
+    // with shares p and their gradient g = u v', the scores have the gradient p (g - sum p g) / root of the width
+    public static void Gradient(Tensor sequence, Tensor pulled, AttentionHeads heads, double[] y)
+    {
+        var u = pulled.Values;
+        foreach (var one in Queries(sequence, heads))
+        {
+            var shares = one.Shares();
+            var byShare = new double[shares.Length];
+            for (var j = 0; j < shares.Length; j++)
+                for (var c = 0; c < one.Width; c++) byShare[j] += u[one.Result + c] * one.Value(j, c);
+            var mean = shares.Zip(byShare, (p, g) => p * g).Sum();
+            for (var j = 0; j < shares.Length; j++)
+            {
+                var byScore = shares[j] * (byShare[j] - mean) * one.Scale;
+                for (var c = 0; c < one.Width; c++)
+                {
+                    y[one.Query + c] += byScore * one.Key(j, c);
+                    y[one.KeyAt(j) + c] += byScore * one.Number(c);
+                    y[one.ValueAt(j) + c] += shares[j] * u[one.Result + c];
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<OneQuery> Queries(Tensor sequence, AttentionHeads heads)
+    {
+        var (length, whole) = (sequence.Shape[^2], sequence.Shape[^1] / 3);
+        var (width, sequences) = (whole / heads.Heads, sequence.Shape[..^2].Count);
+        for (var s = 0; s < sequences; s++)
+            for (var h = 0; h < heads.Heads; h++)
+                for (var i = 0; i < length; i++)
+                {
+                    var first = (s * length * 3 * whole) + (h * width);
+                    yield return new(sequence.Values, first, whole, width, first + (i * 3 * whole),
+                        (((s * length) + i) * whole) + (h * width), heads.IsCausal ? i + 1 : length);
+                }
+    }
+
+    /// <summary>
+    /// A query of one head: where it is, where its result goes, and the number of positions that it attends to. First: the head's first
+    /// query.
+    /// </summary>
+    private sealed record OneQuery(double[] Numbers, int First, int Whole, int Width, int Query, int Result, int Seen)
+    {
+        public double Scale => 1 / Math.Sqrt(Width);
+
+        public int KeyAt(int position) => First + (position * 3 * Whole) + Whole;
+
+        public int ValueAt(int position) => KeyAt(position) + Whole;
+
+        public double Number(int c) => Numbers[Query + c];
+
+        public double Key(int position, int c) => Numbers[KeyAt(position) + c];
+
+        public double Value(int position, int c) => Numbers[ValueAt(position) + c];
+
+        /// <summary>The softmax of the scores.</summary>
+        public double[] Shares()
+        {
+            var scores = new double[Seen];
+            for (var j = 0; j < Seen; j++)
+                for (var c = 0; c < Width; c++) scores[j] += Number(c) * Key(j, c);
+            var most = scores.Max();
+            for (var j = 0; j < Seen; j++) scores[j] = Math.Exp((scores[j] - most) * Scale);
+            var sum = scores.Sum();
+            for (var j = 0; j < Seen; j++) scores[j] /= sum;
+            return scores;
+        }
+    }
+}
