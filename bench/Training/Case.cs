@@ -114,7 +114,8 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
     {
         var (random, x) = (new Random(1), new double[Batch * Width]);
         foreach (ref var number in x.AsSpan())
-            number = Name == "transformer" ? random.Next(1, 66) : Width == 784 ? (random.NextDouble() < 0.2 ? 1 : 0) : (float)(4 * random.NextDouble() - 2);
+            number = Name == "transformer" ? random.Next(1, 66)
+                : Width == 784 ? (random.NextDouble() < 0.2 ? 1 : 0) : (float)(4 * random.NextDouble() - 2);
         return new(Story.Typed($"{Name}.gen", Text), new Dictionary<string, double>(),
             new Dictionary<string, long> { ["rows"] = Batch, ["Z"] = Width == 784 ? 20 : 2, ["H"] = Width == 784 ? 400 : 128, ["T"] = 100 },
             new Dictionary<string, Tensor> { ["x"] = new([Batch, Width], x) });

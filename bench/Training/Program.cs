@@ -3,6 +3,7 @@ using ProbDsl.Bench;
 
 // A whole step of training: loss, gradients, Adam. Modes:
 //   compare SCRIPT THREADS..    beside eager PyTorch, for each number of threads
+//   compare SCRIPT only CASE THREADS..    the same of one case
 //   profile CASE                the plan, and the time of each instruction by itself: toy, iwae, binary
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
@@ -14,6 +15,10 @@ switch (args)
             Console.WriteLine($"{step.Least(3000):F1} us a step");
             Profile.Print(step.Program);
         }
+        break;
+    case ["compare", var script, "only", var one, .. var threads]:
+        Comparison.Head();
+        foreach (var count in threads.Select(int.Parse)) Comparison.Print(Case.Named(one), script, count);
         break;
     case ["compare", var script, .. var threads]:
         Comparison.Head();

@@ -6,7 +6,7 @@ using ProbDsl.Runtime.Programs;
 using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
-namespace ProbDsl.Tests.Attentions;
+namespace ProbDsl.Tests.Engines;
 
 /// <summary>Attention and its gradient against softmax(Q K' / sqrt(width)) V, written with products, exponentials and sums.</summary>
 public sealed class AttentionTests
