@@ -9,12 +9,12 @@ namespace ProbDsl.Inference.Optimization;
 /// 1 / sqrt|H_ii|, or the coordinate's own size where the function does not curve. They make entries comparable: H_ij w_i w_j.
 /// </param>
 /// <param name="Error">
-/// The error bound of the worst entry, so scaled: the larger of the last correction of its extrapolation plus the observed rounding of the
-/// gradient, and of half the difference between H_ij and H_ji.
+/// The estimated error of the worst entry, so scaled (single errors may be larger): the larger of the last correction of its
+/// extrapolation plus the observed rounding of the gradient, and of half the difference between H_ij and H_ji.
 /// </param>
 public sealed record Hessian(double[,] Values, double[] Widths, double Value, double[] Gradient, double Error)
 {
-    /// <summary>The error bound of each coordinate's own second derivative, scaled by its width [d].</summary>
+    /// <summary>The estimated error of each coordinate's own second derivative, scaled by its width [d].</summary>
     public double[] OwnErrors { get; private init; } = [];
 
     /// <summary>The Hessian of a function at a point.</summary>
