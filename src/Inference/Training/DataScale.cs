@@ -14,6 +14,9 @@ public static class DataScale
     // thresholds of the standard deviation, and of the mean in absolute value
     private const double Small = 1.0 / 3, Large = 3, Far = 3;
 
+    // distance from 0 in standard deviations, of which float32 keeps two digits behind the point
+    private const double LosesDigits = 1e5;
+
     /// <summary>A warning for each real data name that is far from unit scale in a story with nets; none for other stories.</summary>
     public static IEnumerable<Diagnostic> Warnings(Problem problem)
     {
@@ -21,13 +24,14 @@ public static class DataScale
         var open = StoryStructures.Of(problem.Graph).Open;
         foreach (var data in problem.Graph.Variables.Where(v =>
             v is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real or Element.Positive, Extents.Count: > 0 }))
-            if (!open.Cover(data) && Furthest(problem, data) is { Sd: > 0 } far && Distance(far) > 1)
+            if (Furthest(problem, data, open.Cover(data)) is { Sd: > 0 } far && Distance(far) > 1)
                 yield return TrainingDiagnostics.FarFromUnitScale(data, far.Column, far.Mean, far.Sd,
                     isOutcome: problem.Graph.StatementsOf(data.Name).OfType<Draw>().Any());
     }
 
-    private static ColumnMoments Furthest(Problem problem, Variable data) =>
-        ColumnMoments.Of(problem, data).Where(c => c.Sd > 0).OrderByDescending(Distance).FirstOrDefault();
+    // data that are read in units of the rows only lose digits in float32 where their distance from 0 is very many standard deviations
+    private static ColumnMoments Furthest(Problem problem, Variable data, bool isInUnits) => ColumnMoments.Of(problem, data)
+        .Where(c => c.Sd > 0 && (!isInUnits || !(Math.Abs(c.Mean) < LosesDigits * c.Sd))).OrderByDescending(Distance).FirstOrDefault();
 
     private static double Distance(ColumnMoments column) =>
         Math.Max(Math.Max(column.Sd / Large, Small / column.Sd), Math.Abs(column.Mean) / Far);

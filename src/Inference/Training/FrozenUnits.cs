@@ -13,8 +13,12 @@ internal static class FrozenUnits
     public static Problem Freeze(Problem problem) => problem with
     {
         Units = StoryStructures.Of(problem.Graph).Open.All.Where(open => !open.Data.Extents.Any(e => problem.IsRagged(e.Size)))
-            .ToDictionary(open => open.Name, open => Of(problem, open)),
+            .Select(open => KeyValuePair.Create(open.Name, Of(problem, open)))
+            .Where(units => units.Value.Values.Values.All(IsInRange)).ToDictionary(),
     };
+
+    // float32, in which nets compute, has no larger numbers
+    private static bool IsInRange(double number) => Math.Abs(number) <= float.MaxValue;
 
     private static StandardUnits Of(Problem problem, OpenUnit open)
     {

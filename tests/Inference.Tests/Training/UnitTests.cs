@@ -233,6 +233,19 @@ public sealed class UnitTests
         Assert.Equal(warned, string.Join(' ', DataScale.Warnings(problem).Select(w => w.Message.Split('`')[1]).Order()));
     }
 
+    /// <summary>Units are subtracted in float32: rows that differ in digits that it does not have are warned of.</summary>
+    [Theory, InlineData(1e4, 0), InlineData(1e9, 2)]
+    public void Data_that_differ_in_their_last_digits_are_warned_of(double offset, int warned)
+    {
+        var rows = FormattableString.Invariant($"x,u\n{offset},{offset}\n{offset + 1},{offset - 1}\n{offset + 2},{offset}\n");
+        Assert.Equal(warned, DataScale.Warnings(TestStory.By(Text("x[n] ~ Normal(at(u[n]))"), rows).Problem).Count());
+    }
+
+    /// <summary>A cell beyond the numbers of float32 leaves the data as they are, so that the row is named.</summary>
+    [Fact]
+    public void Units_beyond_float32_are_not_frozen() =>
+        Assert.Empty(FrozenUnits.Freeze(TestStory.By(Text("x[n] ~ Normal(at(u[n]))"), "x,u\n1,1e300\n1e39,3\n3,2\n").Problem).Units);
+
     private static string Text(string statement) => $$"""
         model Open
         data u[rows]: real
