@@ -48,7 +48,7 @@ public static class DataDiagnostics
     public static Diagnostic MissingCell(Table table, Column column, int row) =>
         At(table, column, row, "E0312", column.MissingCount > 1 ? $"the cell is missing "
             + $"({(column.MissingCount == column.Rows ? "all " : "")}{column.MissingCount} in this column)" : "the cell is missing")
-            .Next("fill it in, delete the row, or give the variable a distribution in the story, so that missing cells are inferred");
+            .Next("fill it in, delete the row, or give the variable a distribution in the story: missing real numbers are then inferred");
 
     /// <summary>E0312: a missing cell that other data are drawn given.</summary>
     /// <param name="place">The cell.</param>

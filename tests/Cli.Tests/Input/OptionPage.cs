@@ -17,10 +17,10 @@ internal static class OptionPage
     private const string Head = """
         # Options of a run
 
-        All options that change the numbers of a run. The page of each [method](methods/README.md) lists those that apply to it, with its defaults.
+        Options that change the numbers of a run; `--help` of each command lists all of its options. The page of each [method](methods/README.md) lists those that apply to it, with its defaults.
 
-        An option that would change nothing is an error ([E0557](errors/E0557.md)); the column *applies to* says where it has an effect.
-        Options without an entry there are accepted by every method, except `--holdout` of `fit`, which needs a method that trains ([E0548](errors/E0548.md)).
+        An option with an entry in the column *applies to* is an error elsewhere ([E0557](errors/E0557.md)).
+        Options without an entry there are accepted by every method, also where it takes no steps or draws, except `--holdout` of `fit`, which needs a method that trains ([E0548](errors/E0548.md)).
 
         [StandardOptions](../src/Catalog/Options/StandardOptions.cs) has a row for each option. A test writes this page from it (`UPDATE_GOLDEN=1`).
 
