@@ -57,7 +57,7 @@ public sealed class CausalConvLayer : LayerSignature, IStepwiseLayer
     }
 
     private static Operand Map(LayerCall call, int size, MapInitialization start, Operand x) =>
-        new LinearMap(call.Weights.Next(), size, start).Of(new LayerInput("x", x));
+        new LinearMap(call.Weights.Next(), size, start).Of(x);
 
     private static IEnumerable<int> Back(LayerCall call, int apart) =>
         Enumerable.Range(0, call.Size("kernel", Kernel)).Select(k => k * apart);

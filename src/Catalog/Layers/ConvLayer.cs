@@ -47,7 +47,7 @@ public sealed class ConvLayer : LayerSignature, ILayer
     {
         var (down, across) = (Windows.Same(image.Event[1], kernel, stride), Windows.Same(image.Event[2], kernel, stride));
         var seen = new LinearMap(call.Weights.Next(), channels, start)
-            .Of(new LayerInput("x", new(UnfoldImage(image.Value, down, across), 1))).Value;
+            .Of(new Operand(UnfoldImage(image.Value, down, across), 1)).Value;
         return new Operand(Turned(seen), 2).Shaped(channels, down.On(image.Event[1]), across.On(image.Event[2]));
     }
 

@@ -55,10 +55,10 @@ public sealed class GruLayer : LayerSignature, IStepwiseLayer
     {
         var size = call.Size("size", 1);
         var token = new TokenEmbedding(call, call.Weights.Next(), size).At(step);
-        var input = Map(call, size).Of(new LayerInput("x", token));
+        var input = Map(call, size).Of(token);
         var (saved, save) = step.Memory([.. input.Axes, size]);
         var state = step.Earlier(saved, 1);
-        var next = Next(input.Value, Map(call, size).Of(new LayerInput("state", new(state, 1))).Value, state);
+        var next = Next(input.Value, Map(call, size).Of(new Operand(state, 1)).Value, state);
         save(next);
         return Out(call, new(next, 1));
     }
@@ -72,7 +72,7 @@ public sealed class GruLayer : LayerSignature, IStepwiseLayer
     {
         var size = call.Size("size", 1);
         var tokens = new TokenEmbedding(call, call.Weights.Next(), size).All();
-        var input = Map(call, size).Of(new LayerInput("x", tokens));
+        var input = Map(call, size).Of(tokens);
         var map = call.Weights.Next();
         var start = new Initialization.Uniform(1 / Math.Sqrt(size));
         var (weight, bias) = (map.Request("weight", [size, 3 * size], start), map.Request("bias", [3 * size], start));
@@ -102,7 +102,7 @@ public sealed class GruLayer : LayerSignature, IStepwiseLayer
     }
 
     private static Operand Out(LayerCall call, Operand state) =>
-        new LinearMap(call.Weights.Next(), call.OutputShape[^1], call.Start).Of(new LayerInput("x", state));
+        new LinearMap(call.Weights.Next(), call.OutputShape[^1], call.Start).Of(state);
 
     private static LinearMap Map(LayerCall call, int size)
     {

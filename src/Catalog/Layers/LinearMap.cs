@@ -25,6 +25,9 @@ internal sealed class LinearMap(MapWeights weights, int size, MapInitialization 
     public Operand Of(params IReadOnlyList<LayerInput> inputs) =>
         new(Products(inputs) + weights.Request("bias", [size], InitializationFor(FanOf(inputs)).Bias), 1);
 
+    /// <summary>The map of one input.</summary>
+    public Operand Of(Operand x) => Of(new LayerInput("x", x));
+
     /// <summary>The map without the bias.</summary>
     public Value Products(params IReadOnlyList<LayerInput> inputs)
     {

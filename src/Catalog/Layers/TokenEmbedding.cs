@@ -42,7 +42,7 @@ internal sealed class TokenEmbedding(LayerCall call, MapWeights weights, int wid
         if (tokens.Size > 0) return WeightRows.ReadRows(tokens, weights.Request("table", [tokens.Size, width], Small));
         var shape = tokens.Value.Shape;
         Operand numbers = new(Reshape(tokens.Value, [.. shape.Leading(shape.Rank - rank), shape.Trailing(rank).Count]), 1);
-        return new LinearMap(weights, width, MapInitialization.Linear).Of(new LayerInput("x", numbers)).Value;
+        return new LinearMap(weights, width, MapInitialization.Linear).Of(numbers).Value;
     }
 
     private Value PlusOthers(Value each, bool hasPositions) => call.Inputs.Where(i => i != Tokens).Aggregate(each, (sum, other) =>

@@ -27,5 +27,5 @@ internal sealed class TransformerBlock(NetWeights weights, int width)
     private static Operand Plus(Operand x, Operand more) => x with { Value = x.Value + more.Value };
 
     private Operand Map(int size, MapInitialization start, Operand x) =>
-        new LinearMap(weights.Next(), size, start).Of(new LayerInput("x", x));
+        new LinearMap(weights.Next(), size, start).Of(x);
 }

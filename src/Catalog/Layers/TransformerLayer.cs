@@ -83,7 +83,7 @@ public sealed class TransformerLayer : LayerSignature, IStepwiseLayer
     }
 
     private static Operand Out(LayerCall call, Operand x, int size) =>
-        new LinearMap(call.Weights.Next(), size, call.Start).Of(new LayerInput("x", x));
+        new LinearMap(call.Weights.Next(), size, call.Start).Of(x);
 
     private static Value Positions(LayerCall call, MapWeights embedding, int length) =>
         embedding.Request("positions", [length, call.Size("width", 1)], TokenEmbedding.Small);

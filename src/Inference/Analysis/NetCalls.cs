@@ -24,23 +24,18 @@ internal sealed class NetCalls
     public static NetCalls Of(ModelGraph graph, ContinuousTimeDraw? path)
     {
         Statement[] statements = [.. graph.Story, .. graph.Guide];
-        var direct = Calls(statements.SelectMany(ExprWalk.RightSides)).ToList();
-        var known = new HashSet<string>();
-        for (var i = 0; i < direct.Count; i++)
-            if (known.Add(direct[i].Of) && Called(direct[i].Of) is { } called)
-                direct.AddRange(Calls(called switch { StoryFunction f => [f.Body], Net { Start: { } start } => [start], _ => [] }));
-        return new(statements, direct, [.. direct.Select(c => Of(Called(c.Of), [.. c.Arguments])).OfType<NetCall>(),
+        var direct = CalledNets.Calls(graph, statements.SelectMany(ExprWalk.RightSides));
+        return new(statements, direct, [.. direct.Select(c => Of(c.Of, [.. c.Arguments])),
             .. statements.OfType<Draw>().SelectMany(d => d.Distribution.Through).Where(f => f.Of is null)
-                .Select(f => Of(Called(f.Name), [.. f.Given])).OfType<NetCall>(),
-            .. path?.Called(graph) is { } field ? [Of(field, [null, null, .. path.Given])!] : Array.Empty<NetCall>()]);
+                .Select(f => Of(f.Name, [.. f.Given])),
+            .. path?.Called(graph) is { } field ? [Of(field.Name, [null, null, .. path.Given])] : Array.Empty<NetCall>()]);
 
-        Callable? Called(string name) => graph.Callables.FirstOrDefault(c => c.Name == name);
-
-        static IEnumerable<Call> Calls(IEnumerable<Argument> within) => within.SelectMany(ExprWalk.All).OfType<Call>();
+        NetCall Of(string name, Expr?[] values)
+        {
+            var called = graph.Callables.First(c => c.Name == name);
+            return new(called, [.. called.Arguments.Zip(values, (argument, value) => (argument.Name, value))]);
+        }
     }
-
-    private static NetCall? Of(Callable? called, Expr?[] values) =>
-        called is null ? null : new(called, [.. called.Arguments.Zip(values, (argument, value) => (argument.Name, value))]);
 }
 
 /// <summary>One call.</summary>

@@ -1,7 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Problems;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Analysis;
 
@@ -33,7 +32,7 @@ internal static class NetsInOpenUnits
     private static IEnumerable<OpenUnit> Inputs(ModelGraph graph, Callable called, IReadOnlyList<NetCall> calls) =>
         called is not (Net { Start: null } or Flow) ? []
             : from position in Enumerable.Range(0, called.Arguments.Count)
-              let data = Same(calls.Select(c => c.Arguments[position].Value is { } value ? RowOf(graph, value) : null))
+              let data = Same(calls.Select(c => c.Arguments[position].Value is { } value ? DataRow.Of(graph, value) : null))
               where data is not null
               select new OpenUnit(calls[0].UnitOf(calls[0].Arguments[position]), data);
 
@@ -48,22 +47,10 @@ internal static class NetsInOpenUnits
         {
             var own = drawn.Where(r => r.Call!.Output == output.Name).ToList();
             if (own.Count != calls.Direct.Count(c => c.Of == net.Name && c.Output == output.Name)) continue;
-            if (Same(own.Select(r => RowOf(graph, r.Target))) is not { } data || output.Type.Rank != data.Type.Rank) continue;
+            if (Same(own.Select(r => DataRow.Of(graph, r.Target))) is not { } data || output.Type.Rank != data.Type.Rank) continue;
             if (own.Select(r => UnitOf(r.Name)).Distinct().ToList() is [(true, var power)])
                 yield return new(StandardUnits.OfOutput(net.Name, output.Name), data, power);
         }
-    }
-
-    /// <summary>The data of which an expression is one row, or the elements of one row before a position; null for others.</summary>
-    private static Variable? RowOf(ModelGraph graph, Expr expr)
-    {
-        if (expr is not Access access || graph[access.Of] is not { Role: Role.Data, Origin: ColumnOrigin } data) return null;
-        var (plates, at) = (data.Extents.Count, access.At);
-        var isRow = data.Extents.All(e => e.Plate is not null) && at.Count >= plates
-            && at.Take(plates).All(a => a is not (SliceIndex or WholeDimension))
-            && at.Skip(plates).All(a => a is WholeDimension || (a is SliceIndex && access.Type.Dims.Any(d => d.PrefixOf is not null)));
-        return isRow && data.Type is { States: null, Element: Element.Real or Element.Positive or Element.Int or Element.Count }
-            ? data : null;
     }
 
     /// <summary>The one variable that all of these are; null if there are several, or none.</summary>

@@ -22,7 +22,7 @@ internal static class RowsInOpenUnits
 
     private static bool AreOpen(ModelGraph graph, ContinuousTimeDraw? path, Draw draw)
     {
-        if (!IsRow(graph, draw.Target)) return false;
+        if (DataRow.Of(graph, draw.Target) is not { Type.Element: Element.Real }) return false;
         if (path?.Draw == draw && path.Field is not FieldUse
             && path.Called(graph) is not Net { Start: null }) return false;
         if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
@@ -33,13 +33,6 @@ internal static class RowsInOpenUnits
             && stages.Any(s => s.Use.Of!.HasWeights(s.Use.Options)) && !stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options))
             && stages.All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);
     }
-
-    /// <summary>Whether a target is one whole row of real data.</summary>
-    private static bool IsRow(ModelGraph graph, Access target) =>
-        graph[target.Of] is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real } data
-            && data.Extents.All(e => e.Plate is not null) && target.At.Count >= data.Extents.Count
-            && target.At.Take(data.Extents.Count).All(a => a is not (SliceIndex or WholeDimension))
-            && target.At.Skip(data.Extents.Count).All(a => a is WholeDimension);
 
     private static bool IsStandardNormal(DistributionCall call) => call.Of.Is(DistributionTraits.GaussianNumbers)
         && call["mean"] is Literal { Value: 0 } && (call["sd"] ?? call["variance"] ?? call["precision"]) is Literal { Value: 1 };

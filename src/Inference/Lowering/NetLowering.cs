@@ -21,8 +21,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         var position = Position(call, loops);
         if (Steps(net, call) is { } layer && position is ComputedPosition at)
             return Output(net, Step(net, layer, call, at.At, loops), call.Output);
-        var end = Known(net, [.. call.Arguments.Zip(net.Arguments, (given, argument) =>
-            story.Argument(StandardUnits.OfInput(net.Name, argument.Name), Prefix(given) is null ? given : Whole(given), loops))]);
+        var end = Known(net, [.. Arguments(net, call, loops)]);
         return Output(net, position is null ? end : EventReads.Read(end, [position]), call.Output);
     }
 
@@ -46,10 +45,8 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         ImmutableDictionary<Loop, LoopValue> loops)
     {
         var length = 0;
-        Lowered[] values = [.. call.Arguments.Zip(net.Arguments, (given, argument) =>
+        Lowered[] values = [.. InUnits(net, Arguments(net, call, loops)).Zip(call.Arguments, (value, given) =>
         {
-            var units = StandardUnits.OfInput(net.Name, argument.Name);
-            var value = story.InUnits(units, story.Argument(units, Prefix(given) is null ? given : Whole(given), loops));
             if (Prefix(given) is null) return value;
             length = value.Event[0];
             return EventReads.Read(value, [new ComputedPosition(position with { Value = Max(position.Value - 1, 0) })]);
@@ -63,13 +60,19 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         return ends[key] = new(made.Value, axes);
     }
 
+    /// <summary>The arguments of a call, prefixes as whole arrays.</summary>
+    private IEnumerable<Lowered> Arguments(Net net, Call call, ImmutableDictionary<Loop, LoopValue> loops) =>
+        net.Arguments.Zip(call.Arguments, (argument, given) =>
+            story.Argument(StandardUnits.OfInput(net.Name, argument.Name), Prefix(given) is null ? given : Whole(given), loops));
+
+    private IEnumerable<Lowered> InUnits(Net net, IEnumerable<Lowered> values) =>
+        net.Arguments.Zip(values, (argument, value) => story.InUnits(StandardUnits.OfInput(net.Name, argument.Name), value));
+
     /// <summary>The value of the last layer: [axes.., positions of a prefix.., event..].</summary>
     private Lowered End(Net net, Lowered[] values)
     {
-        var formals = net.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
-        List<(string Name, TensorType Type, Lowered Value)> flowing = net.Start is { } start ? [("start", start.Type, Start(net, formals))]
-            : [.. net.Arguments.Select(a => (a.Name, a.Type, story.InUnits(StandardUnits.OfInput(net.Name, a.Name), formals[a.Name])))];
-        var (inputs, axes) = Inputs(flowing);
+        var (inputs, axes) = Inputs(net.Start is { } start ? [("start", start.Type, Start(net, values))]
+            : [.. net.Arguments.Zip(InUnits(net, values), (a, v) => (a.Name, a.Type, v))]);
         var weights = WeightsOf(net);
         foreach (var (at, stage) in net.Layers.Index())
             inputs = [new("x",
@@ -93,12 +96,13 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
             "`probdsl layers` lists the supported layers");
 
     /// <summary>A first stage that is a value computed from the arguments.</summary>
-    private Lowered Start(Net net, Dictionary<string, Lowered> formals)
+    private Lowered Start(Net net, Lowered[] values)
     {
         var start = net.Start!;
         if (start is not Formal && ExprWalk.All(start).OfType<Formal>().Any(f => IsPrefix(f.Type)))
             throw story.Unsupported($"it calls `{net.Name}`, which computes with the elements before a position",
                 "make `masked_mlp` or `transformer` its first stage: they take the prefix and further arguments together");
+        var formals = net.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
         return story.With(formals, () => story.Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty));
     }
 

@@ -58,7 +58,7 @@ internal static class UnitLowering
             return logVolume with { Value = logVolume.Value + own };
         }
 
-        private Lowered LocationOf(Lowered x) => units.Applied(x, (value, location, _) => location + (0 * value));
+        private Lowered LocationOf(Lowered x) => units.Applied(x, (value, location, _) => Broadcast(location, value.Shape));
 
         private Lowered Applied(Lowered x, Func<Value, Value, Value, Value> map)
         {

@@ -12,8 +12,8 @@ namespace ProbDsl.Inference.Optimization;
 /// <param name="Frame">F [d, d], a direction in each column.</param>
 /// <param name="Scaled">-F' H F [d, d]. NaN in the rows and columns of a coordinate along which no step stays inside the support.</param>
 /// <param name="LogDeterminant">log |det F|.</param>
-/// <param name="Error">The error bound of the worst entry.</param>
-/// <param name="OwnErrors">The error bound of each direction's own entry [d].</param>
+/// <param name="Error">The estimated error of the worst entry.</param>
+/// <param name="OwnErrors">The estimated error of each direction's own entry [d].</param>
 /// <param name="Axes">The Hessian along the coordinates, with the value and the gradient.</param>
 internal sealed record Curvature(Matrix<double> Frame, Matrix<double> Scaled, double LogDeterminant, double Error, double[] OwnErrors,
     Hessian Axes)

@@ -13,19 +13,21 @@ internal static class FrozenUnits
     public static Problem Freeze(Problem problem) => problem with
     {
         Units = StoryStructures.Of(problem.Graph).Open.All.Where(open => !open.Data.Extents.Any(e => problem.IsRagged(e.Size)))
-            .Select(open => KeyValuePair.Create(open.Name, Of(problem, open)))
+            .GroupBy(open => open.Data).SelectMany(places => Of([.. ColumnMoments.Of(problem, places.Key)], places))
             .Where(units => units.Value.Values.Values.All(IsInRange)).ToDictionary(),
     };
 
     // float32, in which nets compute, has no larger numbers
     private static bool IsInRange(double number) => Math.Abs(number) <= float.MaxValue;
 
-    private static StandardUnits Of(Problem problem, OpenUnit open)
+    /// <summary>The units at the places of one data name.</summary>
+    private static IEnumerable<KeyValuePair<string, StandardUnits>> Of(ColumnMoments[] columns, IEnumerable<OpenUnit> places)
     {
-        var columns = ColumnMoments.Of(problem, open.Data).ToList();
+        var means = Array.ConvertAll(columns, c => c.Mean);
         // a constant column is only moved
-        var scales = columns.Select(c => c.Sd > 0 ? c.Sd : 1);
-        return open.ScalePower is { } power ? StandardUnits.Of([.. columns.Select(_ => 0.0)], [.. scales.Select(s => Math.Pow(s, power))])
-            : StandardUnits.Of([.. columns.Select(c => c.Mean)], [.. scales]);
+        var scales = Array.ConvertAll(columns, c => c.Sd > 0 ? c.Sd : 1);
+        return places.Select(open => KeyValuePair.Create(open.Name, open.ScalePower is { } power
+            ? StandardUnits.Of(new double[columns.Length], Array.ConvertAll(scales, s => Math.Pow(s, power)))
+            : StandardUnits.Of(means, scales)));
     }
 }
