@@ -47,7 +47,7 @@ public sealed class StandardCatalog : ICatalog
 
     public RunOptionTable RunOptions { get => field ??= StandardOptions.Table; init; }
 
-    public LayerSignature? FindLayer(string name) => LayerTable.Rows.GetValueOrDefault(name);
+    public LayerSignature? FindLayer(string name) => LayerTable.Find(name);
 
     public FlowSignature? FindFlow(string name) => FlowTable.Rows.GetValueOrDefault(name);
 

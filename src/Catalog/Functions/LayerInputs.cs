@@ -13,7 +13,7 @@ internal static class LayerInputs
         use.Inputs is [{ States: null } one] ? new TensorType(Element.Real, one.Dims) : LayerResult.Real(use.Flattened);
 
     /// <summary>Whether a tensor is a strict prefix, the elements before a position: `bool[..D]`.</summary>
-    public static bool IsPrefix(TensorType type) => type.Dims.Any(d => d.PrefixOf is not null);
+    public static bool IsPrefix(TensorType type) => LayerUse.IsPrefix(type);
 
     /// <summary>
     /// Why a layer that mixes all elements cannot take a strict prefix, whose length changes with the position; null if no input is one.

@@ -11,7 +11,10 @@ public sealed class EmbeddingLayer : LayerSignature, ILayer
 {
     public override string Name => "embedding";
 
-    public override string Summary => "a learned vector of `size` numbers for each state of an index; index[L, V] makes real[L, size]";
+    public override ValueList<string> Aliases => ["embed"];
+
+    public override string Summary =>
+        "a learned vector of `size` numbers for each state of an index; index[L, V] makes real[L, size]; `embed` is another name of it";
 
     public override ValueList<OptionSignature> Options => [new("size", new SizeKind(), IsRequired: true, IsPositional: true)];
 

@@ -18,6 +18,9 @@ public sealed record LayerInput(string Name, Operand Value, bool IsPrefix = fals
 public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stage, IReadOnlyList<LayerSignature> Following,
     Func<Size, int> SizeOf, NetWeights Weights)
 {
+    /// <summary>Whether other layers than the following ones read the last result too.</summary>
+    public bool IsInner { get; init; }
+
     public ProgramBuilder Program => Inputs[0].Value.Value.Program;
 
     /// <summary>The event shape of the output.</summary>
@@ -25,8 +28,8 @@ public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stag
 
     /// <summary>The initialization of the layer's last map, which depends on the layers after it.</summary>
     internal MapInitialization Start =>
-        Following.All(f => f is Activation or ReshapeLayer or FlattenLayer) ? MapInitialization.OfOutputs
-            : Following[0] is Activation next ? MapInitialization.Before(next.Name) : MapInitialization.Linear;
+        !IsInner && Following.All(f => f is Activation or ReshapeLayer or FlattenLayer) ? MapInitialization.OfOutputs
+            : Following is [Activation next, ..] ? MapInitialization.Before(next.Name) : MapInitialization.Linear;
 
     public int Size(string option, int otherwise) => Options.Size(option, otherwise);
 

@@ -5,6 +5,10 @@ namespace ProbDsl.Catalog.Layers;
 /// <summary>Layers of nets by name.</summary>
 internal static class LayerTable
 {
+    /// <summary>The layer with this name or alias; null if there is none.</summary>
+    public static LayerSignature? Find(string name) =>
+        Rows.GetValueOrDefault(name) ?? Rows.Values.FirstOrDefault(l => l.Aliases.Contains(name));
+
     public static readonly IReadOnlyDictionary<string, LayerSignature> Rows = new LayerSignature[]
     {
         new CausalConvLayer(),

@@ -38,8 +38,10 @@ internal sealed class CatalogVerb(string verb, string noun, string unknown,
 
     private ExitCode Run(string? name, OutputFormat format)
     {
-        var all = entries(new StandardCatalog());
-        var asked = name is null ? all : [.. all.Where(e => e.Name == name)];
+        var catalog = new StandardCatalog();
+        var all = entries(catalog);
+        var own = verb == "layers" && name is not null ? catalog.FindLayer(name)?.Name : name;
+        var asked = name is null ? all : [.. all.Where(e => e.Name == own)];
         if (asked.Count == 0) return DiagnosticOutput.Report([Unknown(name!, all)], format);
         if (format == OutputFormat.Json)
         {

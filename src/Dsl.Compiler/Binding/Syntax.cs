@@ -20,7 +20,8 @@ internal static class Syntax
         GuideSyntax guide => guide.Items.SelectMany(Values),
         CriticSyntax critic => Values(critic.Net).Concat(critic.Net.Arguments.Select(a => a.Name.Text)),
         FunctionSyntax f => Body(f.Arguments, f.Body).Concat(Sizes([f.Type, .. f.Arguments.Select(a => a.Type)])),
-        NetSyntax n => Body(n.Arguments, n.Body).Concat(Sizes([.. n.Outputs.Select(o => o.Type), .. n.Arguments.Select(a => a.Type)])),
+        NetSyntax n => n.Parts.SelectMany(p => Body(n.Arguments, p)).Except(n.Lets.Select(l => l.Name.Text))
+            .Concat(Sizes([.. n.Outputs.Select(o => o.Type), .. n.Arguments.Select(a => a.Type)])),
         FlowSyntax f => Body(f.Given, f.Body).Concat(Sizes([f.Type, .. f.Given.Select(a => a.Type)])),
         SdeSyntax s => Body([], s.Body).Concat(Sizes([s.Type])),
         _ => Names(item),
@@ -91,13 +92,13 @@ internal static class Syntax
                 foreach (var line in guide.Items) Add(line, found);
                 break;
             case CriticSyntax critic:
-                found.Add(critic.Net.Body);
+                found.AddRange(critic.Net.Parts);
                 break;
             case FunctionSyntax function:
                 found.Add(function.Body);
                 break;
             case NetSyntax net:
-                found.Add(net.Body);
+                found.AddRange(net.Parts);
                 break;
             case FlowSyntax flow:
                 found.Add(flow.Body);

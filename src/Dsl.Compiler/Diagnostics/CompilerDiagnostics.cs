@@ -138,6 +138,11 @@ public static class CompilerDiagnostics
 
     public static Diagnostic WrongNet(SourceSpan span, string message, string next) => Diagnostic.Error("E0220", message, span).Next(next);
 
+    public static Diagnostic BodyChangesShape(SourceSpan span, string layer, TensorType input, TensorType made) =>
+        Diagnostic.Error("E0235", $"the layers inside of `{layer}` make {made} of {input}, but both are added", span)
+            .Next("leave out the size of the last layer inside, which the input then determines, or change the shape before "
+                + $"`{layer}`: `linear(64) |> {layer}(...)`");
+
     public static Diagnostic UnknownLayer(SourceSpan span, string name, string? suggestion, IEnumerable<string> known) =>
         WithSuggestion(Diagnostic.Error("E0221", $"there is no layer `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`",
             $"the layers are {string.Join(", ", known)}");

@@ -58,7 +58,7 @@ internal static class ForeignWords
         MaxPool2d maxpool                               | max_pool
         AvgPool2d avg_pool avgpool                      | mean_pool
         attention Transformer                           | transformer
-        Embedding embed Embed lookup                    | embedding
+        Embedding Embed lookup                          | embedding
         Flatten flat                                    | flatten
         Reshape view View Unflatten unflatten           | reshape
         ResNet resnet ResBlock res_block skip           | residual

@@ -50,6 +50,9 @@ public sealed record SizeArgument(Extent Extent, SourceSpan Span) : Argument(Spa
 /// <summary>A list of sizes.</summary>
 public sealed record SizeList(ValueList<Size> Sizes, SourceSpan Span) : Argument(Span);
 
+/// <summary>Layers inside of a layer, as written: `conv(32) |> silu`.</summary>
+public sealed record LayerBody(ValueList<GivenLayer> Layers, SourceSpan Span) : Argument(Span);
+
 /// <summary>A velocity field of the catalog inside `ode`, with its options.</summary>
 public sealed record FieldUse(string Name, ValueList<GivenOption> Options, SourceSpan Span) : Argument(Span);
 

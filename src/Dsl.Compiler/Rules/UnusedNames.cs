@@ -49,7 +49,7 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
             if (Callables.NameOf(item) is { } name && !callables.Contains(name.Text))
                 yield return Unused(name, $"the {Kind(item)} `{name.Text}` is never used", "use it, or delete its line");
         foreach (var item in all)
-            foreach (var found in UnreadArguments(item)) yield return found;
+            foreach (var found in UnreadArguments(item).Concat(UnreadLets(item))) yield return found;
     }
 
     private List<ItemSyntax> All()
@@ -88,21 +88,29 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
 
     private bool IsUnread(Variable variable) => variable.Role == Role.Derived && !values.Contains(variable.Name);
 
+    /// <summary>Warns of lets of a net that nothing in it reads.</summary>
+    private static IEnumerable<Diagnostic> UnreadLets(ItemSyntax item)
+    {
+        if (item is not NetSyntax { Lets.Count: > 0 } net) return [];
+        var read = net.Parts.SelectMany(SyntaxWalk.Names).ToHashSet();
+        return net.Lets.Where(l => !read.Contains(l.Name.Text))
+            .Select(l => Unused(l.Name, $"the body of `{net.Name.Text}` never reads `{l.Name.Text}`", "read it, or delete the `let`"));
+    }
+
     /// <summary>
     /// Warns of arguments that a body does not read. A net whose first stage mentions none takes them all, and a callable that is passed by
     /// name has the arguments that its caller requires.
     /// </summary>
     private IEnumerable<Diagnostic> UnreadArguments(ItemSyntax item)
     {
-        var (name, arguments, body) = item switch
+        (NameSyntax? name, ValueList<ArgumentSyntax> arguments, IEnumerable<ExprSyntax> bodies) = item switch
         {
-            FunctionSyntax f => (f.Name, f.Arguments, f.Body),
-            NetSyntax n when SyntaxWalk.Names(Pipes.Stages(n.Body)[0]).Any(v => n.Arguments.Any(a => a.Name.Text == v)) =>
-                (n.Name, n.Arguments, n.Body),
-            _ => (null, [], null),
+            FunctionSyntax f => (f.Name, f.Arguments, [f.Body]),
+            NetSyntax n when n.Parts.All(p => NetParts.StartsWithName(n, p)) => (n.Name, n.Arguments, n.Parts),
+            _ => (null, [], []),
         };
-        if (body is null || values.Contains(name!.Text)) return [];
-        var read = SyntaxWalk.Names(body).ToHashSet();
+        if (name is null || values.Contains(name.Text)) return [];
+        var read = bodies.SelectMany(SyntaxWalk.Names).ToHashSet();
         return arguments.Where(a => !read.Contains(a.Name.Text)).Select(a => CompilerWarnings.Unused(a.Name.Span,
             $"the body of `{name.Text}` never reads `{a.Name.Text}`", item is NetSyntax ? $"start with all arguments, "
                 + $"`concat(..., {a.Name.Text}) |> ...`, or delete the argument" : "read it, or delete the argument"));

@@ -1,19 +1,17 @@
 using ProbDsl.Compiler.Binding;
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Foreign;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Typing;
 
 /// <summary>
-/// Types the body of a net. A pipe whose first stage mentions an argument starts from that value, otherwise from all arguments. The last
-/// layer without a size takes it from the outputs, which split the result in order.
+/// Types the body of a net. A pipe whose first stage mentions an argument or a let starts from that value, otherwise from all arguments.
+/// The outputs split the result of the last layer in order.
 /// </summary>
-internal sealed class NetTyper(ICatalog catalog, StoryTypers typers, DiagnosticBag diagnostics)
+internal sealed class NetTyper(StoryTypers typers, DiagnosticBag diagnostics)
 {
     public Net? Type(NetSyntax net)
     {
@@ -24,14 +22,51 @@ internal sealed class NetTyper(ICatalog catalog, StoryTypers typers, DiagnosticB
 
     private Net? Body(NetSyntax net, ValueList<Formal> arguments, ValueList<Output> outputs)
     {
-        var (local, stages) = (Local.Body(arguments), Pipes.Stages(net.Body));
-        var mentions = SyntaxWalk.Names(stages[0]).Any(n => arguments.Any(a => a.Name == n));
-        var start = mentions ? typers.Expressions.Type(stages[0], local) : null;
-        if (mentions && start is null) return null;
-        if (Uses([.. stages.Skip(mentions ? 1 : 0)], local) is not { } uses) return null;
-        ValueList<TensorType> flowing = start is null ? [.. arguments.Select(a => a.Type)] : [start.Type];
-        return Layers(net, uses, flowing, outputs) is { } layers
-            ? new(net.Name.Text, arguments, outputs, start, layers, net.Name.Span) : null;
+        if (Lets(net, arguments) is not { } lets) return null;
+        ValueList<Formal> known = [.. arguments, .. lets.Select(l => new Formal(l.Name, l.Makes, l.Span))];
+        if (Pipe(net, net.Body, known, [.. outputs.Select(o => o.Type)]) is not var (start, layers, makes)) return null;
+        return Fills(net, makes, outputs, layers)
+            ? new(net.Name.Text, arguments, outputs, start, layers, net.Name.Span) { Lets = lets } : null;
+    }
+
+    private ValueList<NetLet>? Lets(NetSyntax net, ValueList<Formal> arguments)
+    {
+        if (net.Lets.Count > 0 && arguments.FirstOrDefault(a => LayerUse.IsPrefix(a.Type)) is { } prefix)
+            return Refuse(CompilerDiagnostics.WrongNet(net.Lets[0].Span,
+                $"a net with `let` takes tensors of one length, but `{prefix.Name}` is a strict prefix, {prefix.Type}", "write the body as one pipe that starts with `masked_mlp` or `transformer`"));
+        var lets = new List<NetLet>();
+        List<Formal> known = [.. arguments];
+        foreach (var let in net.Lets)
+        {
+            if (known.Find(f => f.Name == let.Name.Text) is { } other)
+                return Refuse(CompilerDiagnostics.DeclaredTwice(let.Name, other.Span));
+            if (Pipe(net, let.Value, [.. known], []) is not var (start, layers, makes)) return null;
+            if (makes is not [var one])
+                return Refuse(CompilerDiagnostics.WrongNet(let.Span, $"`{let.Name.Text}` is no value", "write layers, as in `linear(64)`"));
+            lets.Add(new(let.Name.Text, start, layers, one, let.Name.Span));
+            known.Add(new(let.Name.Text, one, let.Name.Span));
+        }
+
+        return [.. lets];
+    }
+
+    /// <summary>The start and the layers of one pipe of the net and what they make, or null with a diagnostic.</summary>
+    private (Expr? Start, ValueList<LayerStage> Layers, ValueList<TensorType> Makes)? Pipe(NetSyntax net, ExprSyntax pipe,
+        ValueList<Formal> known, ValueList<TensorType> required)
+    {
+        var (local, stages) = (Local.Body(known), Pipes.Stages(pipe));
+        var start = NetParts.StartsWithName(net, pipe) ? typers.Expressions.Type(stages[0], local) : null;
+        if (start is null && NetParts.StartsWithName(net, pipe)) return null;
+        if (typers.Layers.Read([.. stages.Skip(start is null ? 0 : 1)], local) is not { } given) return null;
+        ValueList<TensorType> flowing = start is null ? [.. known.Take(net.Arguments.Count).Select(a => a.Type)] : [start.Type];
+        return typers.Layers.Type(given, flowing, required) is { } layers
+            ? (start, layers, layers is [.., var last] ? [last.Makes] : flowing) : null;
+    }
+
+    private ValueList<NetLet>? Refuse(Diagnostic diagnostic)
+    {
+        diagnostics.Add(diagnostic);
+        return null;
     }
 
     private ValueList<Output>? Outputs(NetSyntax net)
@@ -54,58 +89,8 @@ internal sealed class NetTyper(ICatalog catalog, StoryTypers typers, DiagnosticB
         return [.. net.Outputs.Zip(types, (o, t) => new Output(o.Name?.Text, t!))];
     }
 
-    private List<Stage>? Uses(ValueList<ExprSyntax> stages, Local local)
-    {
-        var uses = stages.Select(s => Use(s, local)).ToList();
-        return uses.Contains(null) ? null : [.. uses.Select(u => u!)];
-    }
-
-    /// <summary>A layer by its name alone (`silu`) or with options (`conv(32)`).</summary>
-    private Stage? Use(ExprSyntax stage, Local local)
-    {
-        var (name, passed) = stage switch
-        {
-            CallSyntax { Callee: ReferenceSyntax callee } call => (callee.Name, call.Arguments),
-            ReferenceSyntax reference => (reference.Name, []),
-            _ => (null, (ValueList<CallArgumentSyntax>)[]),
-        };
-        if (name is null)
-            return Refuse(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` is not a layer", "a stage of a net is a layer "
-                + "with its options, as in `linear(64)` or `silu`; only the first stage may be an expression of the net's arguments"));
-        if (catalog.FindLayer(name.Text) is not { } layer) return Refuse(Unknown(name, stage));
-        return typers.Options.Read(layer.Options, passed, $"`{name.Text}`", layer.Options.Count == 0, stage.Span, local) is { } options
-            ? new(layer, options, stage.Span) : null;
-    }
-
-    private Diagnostic Unknown(NameSyntax name, ExprSyntax stage) => typers.Scope.FindCallable(name.Text) is not null
-        ? CompilerDiagnostics.WrongNet(stage.Span, $"`{name.Text}` is a net of the story, but stages after the first must be layers",
-            "call it in the first stage: `other(x) |> linear(64)`")
-        : CompilerDiagnostics.UnknownLayer(name.Span, name.Text,
-            ForeignWords.Layer(name.Text) ?? DidYouMean.Closest(name.Text, catalog.LayerNames), catalog.LayerNames);
-
-    private ValueList<LayerStage>? Layers(NetSyntax net, List<Stage> stages, ValueList<TensorType> flowing, ValueList<Output> outputs)
-    {
-        var open = stages.FindLastIndex(s => s.Of.IsOpen(new(flowing, s.Options)));
-        var made = new List<LayerStage>();
-        foreach (var (at, stage) in stages.Index())
-        {
-            var use = new LayerUse(flowing, stage.Options, at == open ? [.. outputs.Select(o => o.Type)] : null);
-            if (stage.Of.IsOpen(use) && at != open)
-                return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, $"`{stage.Span.Text}` has no size, which only the last layer "
-                    + $"with a size may omit", $"write its size, as in `{stage.Of.Name}(64)`: the outputs determine only the last one"));
-            var ruling = stage.Of.InferType(use);
-            if (ruling.Type is not { } type)
-                return RefuseAll(CompilerDiagnostics.WrongNet(stage.Span, ruling.Refusal!,
-                    $"`probdsl layers {stage.Of.Name}` lists its arguments"));
-            made.Add(new(stage.Of, stage.Options, type, stage.Span));
-            flowing = [type];
-        }
-
-        return Fills(net, flowing, outputs, stages) ? [.. made] : null;
-    }
-
     /// <summary>Checks that the body's result has as many elements as the outputs.</summary>
-    private bool Fills(NetSyntax net, ValueList<TensorType> flowing, ValueList<Output> outputs, List<Stage> stages)
+    private bool Fills(NetSyntax net, ValueList<TensorType> flowing, ValueList<Output> outputs, ValueList<LayerStage> stages)
     {
         var asked = outputs.Select(o => Held(o.Type)).Aggregate((a, b) => a + b);
         var made = flowing.Select(Held).Aggregate((a, b) => a + b);
@@ -125,18 +110,4 @@ internal sealed class NetTyper(ICatalog catalog, StoryTypers typers, DiagnosticB
     /// matrix here.
     /// </summary>
     private static Size Held(TensorType type) => type.Dims.Select(d => d.Size).Aggregate(Size.One, (a, b) => a * b);
-
-    private Stage? Refuse(Diagnostic diagnostic)
-    {
-        diagnostics.Add(diagnostic);
-        return null;
-    }
-
-    private ValueList<LayerStage>? RefuseAll(Diagnostic diagnostic)
-    {
-        diagnostics.Add(diagnostic);
-        return null;
-    }
-
-    private sealed record Stage(LayerSignature Of, ValueList<GivenOption> Options, SourceSpan Span);
 }

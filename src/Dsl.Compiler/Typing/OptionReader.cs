@@ -25,8 +25,9 @@ internal sealed class OptionReader(ICatalog catalog, StoryTypers typers, Diagnos
         var positional = 0;
         foreach (var argument in passed)
         {
-            var option = argument.Name is { } name
-                ? known.FirstOrDefault(o => o.Name == name.Text) : known.Where(o => o.IsPositional).ElementAtOrDefault(positional++);
+            var option = argument.Name is { } name ? known.FirstOrDefault(o => o.Name == name.Text)
+                : known.FirstOrDefault(o => o.Kind is LayersKind && typers.Layers.AreLayers(argument.Value))
+                    ?? known.Where(o => o.IsPositional && o.Kind is not LayersKind).ElementAtOrDefault(positional++);
             if (argument.For is not null)
                 return Refuse(CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes no `for`",
                     "write the argument without it"));
@@ -49,6 +50,7 @@ internal sealed class OptionReader(ICatalog catalog, StoryTypers typers, Diagnos
         null or TypePattern or AnyValue => typers.Expressions.Type(written, local),
         SizeKind => Size(written, place) is { } size ? new SizeArgument(new(size, typers.Sizes.PlateOf(size)), written.Span) : null,
         SizesKind => Sizes(written, place),
+        LayersKind => typers.Layers.Read(written, local) is { } layers ? new LayerBody(layers, written.Span) : null,
         NumberKind => Number(written, place, local),
         TruthKind => typers.Expressions.Type(written, local) is not { } truth ? null
             : truth is Literal { Type.Element: Element.Bool } ? truth : Wrong(written, place, kind),

@@ -26,7 +26,8 @@ internal sealed class StoryTypers
         NetCalls = new(this, diagnostics);
         Calls = new(catalog, this, diagnostics);
         Expressions = new(this, diagnostics);
-        Nets = new(catalog, this, diagnostics);
+        Layers = new(catalog, this, diagnostics);
+        Nets = new(this, diagnostics);
         Flows = new(catalog, this, diagnostics);
         Sdes = new(catalog, this, diagnostics);
         Callables = new(catalog, this, story?.Callables, diagnostics);
@@ -64,6 +65,8 @@ internal sealed class StoryTypers
     public CallTyper Calls { get; }
 
     public ExpressionTyper Expressions { get; }
+
+    public LayerTyper Layers { get; }
 
     public NetTyper Nets { get; }
 

@@ -21,6 +21,9 @@ internal sealed class CommentMap(TokenList tokens)
     /// <summary>The comments and empty lines between the last item of a block and its `}`.</summary>
     public IReadOnlyList<Trivia> BeforeEnd(SyntaxNode block) => IsWritten(block) ? tokens[Last(block)].Leading : [];
 
+    /// <summary>The comment after the `=` of a net with lets.</summary>
+    public TrailingComment? BesideHead(NetSyntax net) => IsWritten(net) ? AsideOf(LastOfHead(net)) : null;
+
     /// <summary>Whether a block was written on one line.</summary>
     public bool IsOneLine(SyntaxNode block) => IsWritten(block) && !Positions(Brace(block) + 1, Last(block)).Any(i => tokens[i].StartsLine);
 
@@ -59,7 +62,12 @@ internal sealed class CommentMap(TokenList tokens)
     private int Last(SyntaxNode item) =>
         tokens.IndexAt(item.Span.End) is var after && item is OptionSyntax && tokens[after].Is(",") ? after : after - 1;
 
-    private int LastOfHead(SyntaxNode item) => item is ForSyntax or GuideSyntax or CriticSyntax or FitSyntax ? Brace(item) : Last(item);
+    private int LastOfHead(SyntaxNode item) => item switch
+    {
+        ForSyntax or GuideSyntax or CriticSyntax or FitSyntax => Brace(item),
+        NetSyntax { Lets: [var first, ..] } => First(first) - 1,
+        _ => Last(item),
+    };
 
     private int LastOfHeader(ModelSyntax model) => model.Items.Count > 0 ? First(model.Items[0]) - 1 : Last(model);
 

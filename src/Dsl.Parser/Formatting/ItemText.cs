@@ -9,6 +9,12 @@ internal static class ItemText
     public static string Header(ModelSyntax model) =>
         Line($"model {Name(model.Name)}", model.Hypers.Count == 0 ? [] : model.Hypers, Hyper, "", "");
 
+    /// <summary>A net up to its `=`.</summary>
+    public static string Header(NetSyntax net) =>
+        Line($"net {Name(net.Name)}", net.Arguments, Argument, "", $" -> {Outputs(net)}");
+
+    public static string Let(LetSyntax let, int indent) => Assigned($"let {Name(let.Name)} =", let.Value, indent);
+
     public static string LoopHead(ForSyntax loop) => Text(flat =>
     {
         flat.Plain("for ");
@@ -29,7 +35,7 @@ internal static class ItemText
         ParamSyntax { Start: null } param => $"param {Declared(param.Name, param.Dims, param.Type)}",
         ParamSyntax { Start: { } start } param => Assigned($"param {Declared(param.Name, param.Dims, param.Type)} =", start, indent),
         FunctionSyntax f => Defined(Line($"function {Name(f.Name)}", f.Arguments, Argument, "", $" -> {Type(f.Type)}"), f.Body, indent),
-        NetSyntax net => Defined(Line($"net {Name(net.Name)}", net.Arguments, Argument, "", $" -> {Outputs(net)}"), net.Body, indent),
+        NetSyntax net => Defined(Header(net), net.Body, indent),
         FlowSyntax flow =>
             Defined(Line($"flow {Name(flow.Name)}", flow.Given, Argument, "given ", $": {Type(flow.Type)}"), flow.Body, indent),
         SdeSyntax sde => Defined($"sde {Name(sde.Name)}: {Type(sde.Type)}", sde.Body, indent),

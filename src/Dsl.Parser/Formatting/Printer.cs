@@ -30,7 +30,11 @@ public sealed class Printer
     {
         ForSyntax loop => loop with { Span = default, Body = [.. loop.Body.Select(s => (StatementSyntax)Placeless(s))] },
         GuideSyntax guide => guide with { Span = default, Items = [.. guide.Items.Select(Placeless)] },
-        CriticSyntax critic => critic with { Span = default, Net = critic.Net with { Span = default } },
+        CriticSyntax critic => critic with { Span = default, Net = (NetSyntax)Placeless(critic.Net) },
+        NetSyntax net => net with
+        {
+            Span = default, Lets = [.. net.Lets.Select(l => l with { Span = default })], Body = net.Body with { Span = default },
+        },
         FitSyntax fit => fit with { Span = default, Options = [.. fit.Options.Select(o => o with { Span = default })] },
         _ => item with { Span = default },
     };
@@ -61,6 +65,9 @@ public sealed class Printer
             case FitSyntax fit:
                 Options(fit, indent);
                 break;
+            case NetSyntax { Lets.Count: > 0 } net:
+                Lets(net, indent);
+                break;
             default:
                 page.Line(indent, ItemText.Of(item, indent), commentary.Beside(item));
                 break;
@@ -78,6 +85,19 @@ public sealed class Printer
         foreach (var item in items) Item(item, indent + ExpressionLayout.Step);
         page.Above(indent + ExpressionLayout.Step, commentary.BeforeEnd(block));
         page.CloseBlock(indent, commentary.Beside(block));
+    }
+
+    private void Lets(NetSyntax net, int indent)
+    {
+        var inner = indent + ExpressionLayout.Step;
+        page.Line(indent, $"{ItemText.Header(net)} =", commentary.BesideHead(net));
+        foreach (var let in net.Lets)
+        {
+            page.Above(inner, commentary.Above(let));
+            page.Line(inner, ItemText.Let(let, inner), commentary.Beside(let));
+        }
+        page.Above(inner, commentary.Above(net.Body));
+        page.Line(inner, ExpressionLayout.Layout(net.Body, inner, inner), commentary.Beside(net.Body));
     }
 
     private void Options(FitSyntax fit, int indent)
@@ -115,5 +135,6 @@ public sealed class Printer
     private static string? Braced(string head, string? inside) => inside is null ? null : $"{head} {{ {inside} }}";
 
     private string? Inner(ItemSyntax item) =>
-        item is ForSyntax or GuideSyntax or CriticSyntax or FitSyntax ? OneLine(item, 0) : ItemText.Of(item, 0);
+        item is ForSyntax or GuideSyntax or CriticSyntax or FitSyntax or NetSyntax { Lets.Count: > 0 }
+            ? OneLine(item, 0) : ItemText.Of(item, 0);
 }

@@ -89,8 +89,8 @@ internal static class Declarations
             Terminals.The("net", Terminals.Name),
             Arguments,
             Terminals.The("->", Outputs),
-            Terminals.The("=", Expr),
-            (name, arguments, outputs, body) => new NetSyntax(name, arguments, outputs, body, default)));
+            Terminals.The("=", NetBodies.Body),
+            (name, arguments, outputs, body) => new NetSyntax(name, arguments, outputs, body.Lets, body.Value, default)));
 
     private static Parser<ValueList<ArgumentSyntax>> Given => field ??= Bracketed(Terminals.The("given", Argument.SeparatedBy(",")));
 

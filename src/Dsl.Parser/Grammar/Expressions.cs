@@ -33,7 +33,7 @@ internal static class Expressions
         {
             at = (TokenInput)read.Remainder;
             var level = Operators.LevelOf(at.Token);
-            if (level < 0 || level < min) break;
+            if (level < 0 || level < min || at.EndsLet) break;
             var right = Binary((TokenInput)at.Advance(), Operators.RightOf(level));
             if (!right.WasSuccessful) return right;
             if (level == Operators.Comparison) RefuseChain(read.Value, at, right);

@@ -22,6 +22,9 @@ internal sealed class ParseState(TokenList tokens)
     /// <summary>True while the columns after `from` are parsed: only there does `all` mean every column.</summary>
     public bool ReadsColumns { get; internal set; }
 
+    /// <summary>The column of the word `let` whose value is parsed, from 1; 0 outside of one.</summary>
+    public int LetColumn { get; internal set; }
+
     /// <summary>The positions of the `{` of the blocks around the current position, the innermost last.</summary>
     public List<int> OpenBlocks { get; } = [];
 

@@ -52,6 +52,7 @@ internal static class Postfixes
         {
             var next = (TokenInput)read.Remainder;
             var of = read.Value;
+            if (next.EndsLet) break;
             if (next.Token.Is("(")) read = Extend(next, Arguments(next), passed => new CallSyntax(of, passed, default), of);
             else if (next.Token.Is("["))
                 read = Extend(next, IndexParsers.Brackets(next), indices => new ElementSyntax(of, indices, default), of);

@@ -26,6 +26,11 @@ internal sealed class TokenInput(ParseState reading, int position) : IInput
 
     public int Column => Reading.Tokens.Source.At(Token.Span.Start).Column;
 
+    /// <summary>
+    /// Whether a token that could continue the value of a `let` begins what follows it: it starts a line that is not indented further.
+    /// </summary>
+    public bool EndsLet => Reading.LetColumn > 0 && Token.StartsLine && Token.IsOneOf("(", "[", "-") && Column <= Reading.LetColumn;
+
     // Sprache's own character terminals are not used on tokens
     public char Current => '\0';
 

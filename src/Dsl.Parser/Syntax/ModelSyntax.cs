@@ -31,9 +31,16 @@ public sealed record ParamSyntax(NameSyntax Name, ValueList<IndexSyntax> Dims, T
 public sealed record FunctionSyntax(NameSyntax Name, ValueList<ArgumentSyntax> Arguments, TypeSyntax Type, ExprSyntax Body, SourceSpan Span)
     : ItemSyntax(Span);
 
-/// <summary>`net name(arguments) -> outputs = body`; a single output without a name has Name null.</summary>
-public sealed record NetSyntax(NameSyntax Name, ValueList<ArgumentSyntax> Arguments, ValueList<OutputSyntax> Outputs, ExprSyntax Body,
-    SourceSpan Span) : ItemSyntax(Span);
+/// <summary>`net name(arguments) -> outputs = lets body`; a single output without a name has Name null.</summary>
+public sealed record NetSyntax(NameSyntax Name, ValueList<ArgumentSyntax> Arguments, ValueList<OutputSyntax> Outputs,
+    ValueList<LetSyntax> Lets, ExprSyntax Body, SourceSpan Span) : ItemSyntax(Span)
+{
+    /// <summary>The values of its lets, then its body.</summary>
+    public IEnumerable<ExprSyntax> Parts => Lets.Select(l => l.Value).Append(Body);
+}
+
+/// <summary>`let name = value` inside of a net.</summary>
+public sealed record LetSyntax(NameSyntax Name, ExprSyntax Value, SourceSpan Span) : SyntaxNode(Span);
 
 /// <summary>`flow name(given arguments): type = body`.</summary>
 public sealed record FlowSyntax(NameSyntax Name, ValueList<ArgumentSyntax> Given, TypeSyntax Type, ExprSyntax Body, SourceSpan Span)

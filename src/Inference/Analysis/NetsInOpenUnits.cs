@@ -30,7 +30,7 @@ internal static class NetsInOpenUnits
     };
 
     private static IEnumerable<OpenUnit> Inputs(ModelGraph graph, Callable called, IReadOnlyList<NetCall> calls) =>
-        called is not (Net { Start: null } or Flow) ? []
+        called is not (Net { IsPipe: true } or Flow) ? []
             : from position in Enumerable.Range(0, called.Arguments.Count)
               let data = Same(calls.Select(c => c.Arguments[position].Value is { } value ? DataRow.Of(graph, value) : null))
               where data is not null

@@ -24,7 +24,7 @@ internal static class RowsInOpenUnits
     {
         if (DataRow.Of(graph, draw.Target) is not { Type.Element: Element.Real }) return false;
         if (path?.Draw == draw && path.Field is not FieldUse
-            && path.Called(graph) is not Net { Start: null }) return false;
+            && path.Called(graph) is not Net { IsPipe: true }) return false;
         if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
             return ((CallableName)draw.Distribution.Given("sde")!).Name is var name
                 && graph.Callables.First(c => c.Name == name) is Sde { Of: LinearSde { EndsInStandardNoise: true } };

@@ -33,5 +33,5 @@ internal static class CalledNets
     }
 
     private static IEnumerable<Expr> Bodies(Callable callable) =>
-        callable switch { StoryFunction function => [function.Body], Net { Start: { } start } => [start], _ => [] };
+        callable switch { StoryFunction function => [function.Body], Net net => net.Starts, _ => [] };
 }

@@ -3,6 +3,7 @@ using ProbDsl.Catalog.Layers;
 using ProbDsl.Catalog.Supports;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Syntax;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Lowering;
@@ -37,7 +38,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
 
     /// <summary>The layer that computes a call position by position, and its use; null if all positions are computed at once.</summary>
     private (IStepwiseLayer Of, LayerStage Stage)? Steps(Net net, Call call) =>
-        net is { Start: null, Layers: [{ Of: IStepwiseLayer layer } stage] } && story.Context.Memory is { } memory
+        net is { IsPipe: true, Layers: [{ Of: IStepwiseLayer layer } stage] } && story.Context.Memory is { } memory
             && PrefixOf(call) is { } prefix && memory.Covers(prefix) ? (layer, stage) : null;
 
     /// <summary>The value of the last layer at one position, [axes.., event..], given the element before it and what was saved.</summary>
@@ -71,13 +72,21 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     /// <summary>The value of the last layer: [axes.., positions of a prefix.., event..].</summary>
     private Lowered End(Net net, Lowered[] values)
     {
-        var (inputs, axes) = Inputs(net.Start is { } start ? [("start", start.Type, Start(net, values))]
-            : [.. net.Arguments.Zip(InUnits(net, values), (a, v) => (a.Name, a.Type, v))]);
+        if (net.AllLayers.FirstOrDefault(l => l.Of is not ILayer) is { } later)
+            throw story.Unsupported($"it calls `{net.Name}`, whose layer `{later.Of.Name}` is not supported yet",
+                "`probdsl layers` lists the supported layers");
+        var named = net.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
         var weights = WeightsOf(net);
-        foreach (var (at, stage) in net.Layers.Index())
-            inputs = [new("x",
-                Layer(net, stage).Lower(new(inputs, stage, [.. net.Layers.Skip(at + 1).Select(s => s.Of)], problem.SizeOf, weights)))];
-        return new(inputs[0].Value.Value, axes);
+        foreach (var let in net.Lets) named[let.Name] = Pipe(let.Start, let.Layers, isInner: true);
+        return Pipe(net.Start, net.Layers, isInner: false);
+
+        Lowered Pipe(Expr? start, ValueList<LayerStage> layers, bool isInner)
+        {
+            var (inputs, axes) = Inputs(start is not null ? [("start", start.Type, Start(net, start, named))]
+                : [.. net.Arguments.Zip(InUnits(net, values), (a, v) => (a.Name, a.Type, v))]);
+            var end = layers.Count == 0 ? inputs[0].Value : LayerChain.Lower(layers, inputs, problem.SizeOf, weights, isInner);
+            return new(end.Value, axes);
+        }
     }
 
     private (IReadOnlyList<LayerInput> Inputs, Axis[] Axes) Inputs(List<(string Name, TensorType Type, Lowered Value)> flowing)
@@ -91,19 +100,13 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     private NetWeights WeightsOf(Net net) =>
         new(net.Name, (name, shape, start) => story.NetWeights.Of(story.Builder, net.Name, name, shape, start));
 
-    private ILayer Layer(Net net, LayerStage stage) => stage.Of as ILayer
-        ?? throw story.Unsupported($"it calls `{net.Name}`, whose layer `{stage.Of.Name}` is not supported yet",
-            "`probdsl layers` lists the supported layers");
-
     /// <summary>A first stage that is a value computed from the arguments.</summary>
-    private Lowered Start(Net net, Lowered[] values)
+    private Lowered Start(Net net, Expr start, Dictionary<string, Lowered> named)
     {
-        var start = net.Start!;
         if (start is not Formal && ExprWalk.All(start).OfType<Formal>().Any(f => IsPrefix(f.Type)))
             throw story.Unsupported($"it calls `{net.Name}`, which computes with the elements before a position",
                 "make `masked_mlp` or `transformer` its first stage: they take the prefix and further arguments together");
-        var formals = net.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
-        return story.With(formals, () => story.Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty));
+        return story.With(named, () => story.Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty));
     }
 
     /// <summary>One output: its slice of the last value, in its shape and within its type.</summary>

@@ -18,7 +18,7 @@ internal sealed class FieldIsTrained : Requirement
         if (nets.Count == 0)
             yield return new($"`{path.Called(graph)!.Name}` calls no net, so there are no weights to train",
                 "`probdsl sample` draws from the story as it is", path.Field.Span);
-        else if (nets.SelectMany(n => n.Layers.Select(l => (Net: n, Layer: l)))
+        else if (nets.SelectMany(n => n.AllLayers.Select(l => (Net: n, Layer: l)))
             .FirstOrDefault(l => l.Layer.Of is not ILayer) is { Net: { } net } later)
             yield return new($"the layer `{later.Layer.Of.Name}` of `{net.Name}` is not supported yet",
                 $"use supported layers in `{net.Name}`: `probdsl layers` lists them", later.Layer.Span);

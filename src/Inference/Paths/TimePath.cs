@@ -111,7 +111,8 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// </summary>
     private protected Lowered Shown(Lowered inUnits, Lowered inNoise)
     {
-        if (Event.Rank > 1 || ((Net)path.Called(problem.Graph)!).Layers[0].Of is not ILayer { ReadsAnyNumbers: true }) return inUnits;
+        if (Event.Rank > 1 || path.Called(problem.Graph) is not Net { Lets: [], Layers: [{ Of: ILayer { ReadsAnyNumbers: true } }, ..] })
+            return inUnits;
         return inUnits.JoinWith(inNoise, (a, b) => Ops.Concat(-1, [Numbers(a), Numbers(b)]));
 
         Value Numbers(Value of) => Event.Rank == 1 ? of : Ops.Reshape(of, [.. of.Shape, 1]);

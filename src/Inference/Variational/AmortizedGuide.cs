@@ -89,7 +89,7 @@ internal static class AmortizedGuide
     /// <summary>The hidden layers of the story's first mlp in reverse order.</summary>
     private static ValueList<GivenOption> Mirrored(ModelGraph graph, LayerSignature mlp, SourceSpan span)
     {
-        var options = graph.Callables.OfType<Net>().SelectMany(n => n.Layers).FirstOrDefault(l => l.Of == mlp)?.Options;
+        var options = graph.Callables.OfType<Net>().SelectMany(n => n.AllLayers).FirstOrDefault(l => l.Of == mlp)?.Options;
         if (options?.FirstOrDefault(o => o.Name == "hidden")?.Value is not SizeList hidden)
             return [new("hidden", new SizeList([Size.Of(UsualWidth), Size.Of(UsualWidth)], span))];
         return [new("hidden", new SizeList([.. hidden.Sizes.Reverse()], span)),

@@ -33,11 +33,26 @@ public sealed class LayerShapes
         "(x: real[3]) -> real[2] = linear(weight_norm = true) ⇶ real[2]",
         "(x: real[3], k: index[V]) -> real[2] = residual([H, H], act = silu) |> linear ⇶ real[V + 3], real[2]",
         "(x: real[2, 3]) -> real[2, 3] = residual(H) ⇶ real[2, 3]",
+        "(x: real[3]) -> real[3] = residual(linear(8) |> silu |> linear) ⇶ real[3]",
+        "(x: real[3], k: index[V]) -> real = residual(tanh) |> linear ⇶ real[V + 3], real[1]",
+        "(x: real[2, H, 8]) -> real[2, H, 8] = residual(residual(conv(4) |> relu |> conv) |> layer_norm) ⇶ real[2, H, 8]",
+        "(x: real[3]) -> real[3] = residual(linear(8)) ⇶ the layers inside of `residual` make real[8] of real[3], but both are added",
+        "(x: real[6]) -> real[6] = residual(reshape(2, 3)) ⇶ the layers inside of `residual` make real[2, 3] of real[6], "
+            + "but both are added",
+        "(x: real[3]) -> real[3] = residual(linear |> linear) ⇶ `linear` has no size, which only the last layer with a size may omit",
+        "(x: real[3]) -> real[3] = residual(linaer(3)) ⇶ there is no layer `linaer`",
+        "(x: real[3]) -> real[3] = residual(2 * 1.5) ⇶ `hidden` of `residual` is a list of sizes, but this is `2 * 1.5`",
+        "(x: real[3]) -> real[3] = residual ⇶ `residual` needs its layers or the sizes of an mlp: "
+            + "`residual(linear(64) |> silu |> linear)` or `residual([64])`",
+        "(x: real[3]) -> real[3] = residual([4], layers = linear(3)) ⇶ `residual` takes either layers or `hidden`, not both",
+        "(x: real[3]) -> real[3] = residual(linear, act = relu) ⇶ `act` of `residual` belongs to `hidden`: "
+            + "write activations among the layers, as in `conv(32) |> silu |> conv`",
         "(x: real[..D]) -> real = residual([H]) |> linear ⇶ `residual` takes tensors of one length, "
             + "but real[..D] is a strict prefix: use `masked_mlp` or `transformer`",
 
         "(k: index[V]) -> real = embedding(16) |> linear ⇶ real[16], real[1]",
         "(k: index[L, V]) -> real[L, H] = embedding(H) ⇶ real[L, H]",
+        "(k: index[V]) -> real = embed(16) |> linear ⇶ real[16], real[1]",
         "(k: index[V], x: real) -> real = embedding(16) |> linear ⇶ `embedding` takes one index, but its input is index[V] and real: "
             + "make it the first stage of a net such as `net f(k: index[K]) -> real = embedding(16) |> linear`; "
             + "`linear` and `mlp` take an index directly",

@@ -1,5 +1,6 @@
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Layers;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 using Xunit;
@@ -21,6 +22,7 @@ public sealed class LayerStarts
         { "(x: real[300]) -> real[200] = mlp([300, 300, 300], act = relu)", 0.01, 0.004 },
         { "(x: real[300]) -> real[200] = mlp([300, 300, 300], act = relu, weight_norm = true)", 0.01, 0.004 },
         { "(x: real[300]) -> real[300] = residual([200], act = silu)", 1.01, 0.05 },
+        { "(x: real[300]) -> real[300] = residual(linear(200) |> silu |> linear)", 1.01, 0.05 },
         { "(x: real[150], y: real[150]) -> real[200] = linear", 0.01, 0.001 },
         { "(k: index[50]) -> real[200] = linear", 0.01, 0.001 },
         { "(k: index[50]) -> real[200] = embedding(200)", 1, 0.05 },
@@ -38,6 +40,22 @@ public sealed class LayerStarts
         var weights = lowered.Weights.ToDictionary(w => w.Key,
             w => new Tensor(w.Value.Shape, w.Value.Start.Draw(w.Value.Shape.Count, random)));
         Assert.Equal(expected, Check.Run(lowered.End.Value, weights).Values.Average(v => v * v), within);
+    }
+
+    /// <summary>What a let names is no output, though no layer of its own follows.</summary>
+    [Theory, InlineData(false, 0.1), InlineData(true, 1)]
+    public void Only_the_map_of_the_outputs_begins_small(bool isInner, double expected)
+    {
+        var program = new ProgramBuilder();
+        var net = NetStory.Of("net f(x: real[4]) -> real[2] = linear").Graph!.Callables.OfType<Net>().Single();
+        Initialization? start = null;
+        var weights = new NetWeights("f", (name, shape, s) =>
+        {
+            if (name == "f.1.weight") start = s;
+            return program.Slot(name, shape);
+        });
+        LayerChain.Lower(net.Layers, [new("x", new(program.Slot("x", [4]), 1))], LoweredNet.SizeOf, weights, isInner);
+        Assert.Equal(new Initialization.Normal(expected / 2), start);
     }
 
     [Fact]

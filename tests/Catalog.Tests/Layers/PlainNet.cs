@@ -15,21 +15,47 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
     public double[] Of(IReadOnlyList<double[]> arguments)
     {
         maps = 0;
-        List<Formal> formals = net.Start is { } start ? [new("start", start.Type, start.Span)] : [.. net.Arguments];
+        return Pipe(net.Start, arguments);
+    }
+
+    /// <summary>What comes out of the last layer of a let, whose maps are counted after those before it.</summary>
+    public double[] Of(NetLet let, IReadOnlyList<double[]> arguments) => Through(let.Layers, Formals(let.Start), arguments);
+
+    /// <summary>What comes out of the last layer of the body, after the lets.</summary>
+    public double[] Pipe(Expr? start, IReadOnlyList<double[]> arguments)
+    {
+        var formals = Formals(start);
         List<double[]> inputs = [.. formals.Zip(arguments, (a, v) => OneHot(v, a.Type))];
         if (net.Layers is [{ Of.Name: "masked_mlp" } masked]) return Masked(masked, formals, inputs);
         if (net.Layers is [{ Of.Name: "transformer" } attentive])
             return new PlainTransformer(net.Name, attentive, sizeOf, weights).Of(formals, inputs);
         if (net.Layers is [{ Of.Name: "causal_conv" or "gru" } causal] && formals.Any(f => f.Type.Dims.Any(d => d.PrefixOf is not null)))
             return new PlainSequence(net.Name, causal, sizeOf, weights).Of(formals, inputs);
+        return Through(net.Layers, formals, arguments);
+    }
+
+    private List<Formal> Formals(Expr? start) => start is null ? [.. net.Arguments] : [new("start", start.Type, start.Span)];
+
+    private double[] Through(IEnumerable<LayerStage> layers, List<Formal> formals, IReadOnlyList<double[]> arguments)
+    {
+        List<double[]> inputs = [.. formals.Zip(arguments, (a, v) => OneHot(v, a.Type))];
         var (names, raw, type) = (formals.ConvertAll(a => a.Name), arguments[0], formals[0].Type);
-        foreach (var stage in net.Layers)
+        foreach (var stage in layers)
         {
-            double[] made = Image(stage, inputs[0], type) ?? Layer(stage, names, inputs, raw);
+            double[] made = Body(stage, inputs, type) ?? Image(stage, inputs[0], type) ?? Layer(stage, names, inputs, raw);
             (names, inputs, raw, type) = (["x"], [made], [], stage.Makes);
         }
 
         return inputs[0];
+    }
+
+    /// <summary>What goes into a layer plus what the layers inside of it make; null of a layer without any.</summary>
+    private double[]? Body(LayerStage stage, List<double[]> inputs, TensorType type)
+    {
+        if (stage.Body.Count == 0) return null;
+        var joined = inputs.SelectMany(i => i).ToArray();
+        Formal start = new("x", inputs.Count == 1 && type.States is null ? type : stage.Makes, stage.Span);
+        return [.. joined.Zip(Through(stage.Body, [start], [joined]), (a, b) => a + b)];
     }
 
     private double[] OneHot(double[] numbers, TensorType type)

@@ -27,6 +27,7 @@ public sealed class GraphPrinterTests
     [InlineData("adversarial_guide")]
     [InlineData("deep_markov")]
     [InlineData("growth_panel")]
+    [InlineData("unet")]
     [InlineData("nile")]
     [InlineData("wide")]
     public void A_graph_reads_so(string name) =>

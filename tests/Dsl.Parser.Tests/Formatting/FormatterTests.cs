@@ -62,6 +62,12 @@ public sealed class FormatterTests
 
             function f(x:real)->real=x^2
             net g(x:real,k:index[ K ])->(mean:real , sd:positive)=mlp( hidden=[H,H] )|>linear
+            net h(x:real)->real=# of two
+              let a=x|>linear( 8 )  # wide
+              # and
+
+              let b = a |>tanh
+              (a+b) |>linear # joined
             flow w(given x:real):real=planar()
             sde s:real=vp()
             for n in 1 .. K - 1 repeated c [ n ]{# behind
@@ -91,6 +97,12 @@ public sealed class FormatterTests
 
             function f(x: real) -> real = x^2
             net g(x: real, k: index[K]) -> (mean: real, sd: positive) = mlp(hidden = [H, H]) |> linear
+            net h(x: real) -> real =  # of two
+              let a = x |> linear(8)  # wide
+              # and
+
+              let b = a |> tanh
+              (a + b) |> linear  # joined
             flow w(given x: real): real = planar()
             sde s: real = vp()
             for n in 1..K-1 repeated c[n] {  # behind

@@ -59,8 +59,11 @@ public static class Trees
         from arguments in ListOf(Argument, 1, 3)
         from outputs in Gen.OneOf(Type(2).Select(t => ValueList.Of<OutputSyntax>([new(null, t, default)])),
             ListOf(Argument.Select(a => new OutputSyntax(a.Name, a.Type, default)), 1, 3))
+        from lets in ListOf(Let(size / 3), 0, 2)
         from body in Expr(size)
-        select new NetSyntax(name, arguments, outputs, body, default);
+        select new NetSyntax(name, arguments, outputs, lets, body, default);
+
+    private static Gen<LetSyntax> Let(int size) => from name in Name from value in Expr(size) select new LetSyntax(name, value, default);
 
     private static Gen<ArgumentSyntax> Argument => from name in Name from type in Type(2) select new ArgumentSyntax(name, type, default);
 

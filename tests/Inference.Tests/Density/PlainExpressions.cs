@@ -36,9 +36,14 @@ internal sealed class PlainExpressions(Problem problem, Func<Access, PlainPlace[
             .ToDictionary(p => p.First.Name, p => Evaluate(p.Second, scope)) };
         if (called is StoryFunction function) return Evaluate(function.Body, inside);
         var net = (Net)called;
-        double[][] flowing = net.Start is { } start
-            ? [Evaluate(start, inside).Values] : [.. net.Arguments.Select(a => inside.Formals[a.Name].Values)];
-        return PlainOutput.Of(net, call.Output, new PlainNet(net, problem.SizeOf, Weights).Of(flowing), problem.SizeOf);
+        var plain = new PlainNet(net, problem.SizeOf, Weights);
+        foreach (var let in net.Lets)
+            inside = inside with { Formals = new(inside.Formals)
+                { [let.Name] = new([.. let.Makes.Dims.Select(d => problem.SizeOf(d.Size))], plain.Of(let, Flowing(let.Start))) } };
+        return PlainOutput.Of(net, call.Output, plain.Pipe(net.Start, Flowing(net.Start)), problem.SizeOf);
+
+        double[][] Flowing(Expr? start) =>
+            start is null ? [.. net.Arguments.Select(a => inside.Formals[a.Name].Values)] : [Evaluate(start, inside).Values];
     }
 
     private static PlainValue Folded(FoldKind by, List<PlainValue> items) =>

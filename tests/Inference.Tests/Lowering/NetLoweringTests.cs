@@ -64,6 +64,25 @@ public sealed class NetLoweringTests
         "net f(v: real) -> real[3] = linear(5) |> residual([4]) |> softmax |> linear\n"
             + "for n in rows { g[n] ~ Categorical(logit = f(x[n])) }",
         "net f(k: index[3]) -> real = embedding(2) |> flatten |> linear\nfor n in rows { y[n] ~ Normal(f(g[n]), sd) }",
+        // values that the body names: read once, several times, from all arguments, inside of a residual block, by another let
+        """
+        net f(v: real[2], k: index[3]) -> (mean: real, sd: positive) =
+          let wide = linear(4) |> tanh
+          let narrow = wide |> linear(3) |> residual(silu |> linear(2) |> linear)
+          concat(narrow, wide, 2 * v) + 1 |> linear(5) |> gelu |> linear
+        for n in rows { y[n] ~ Normal(f(concat(x[n], 2 - x[n]), g[n])) }
+        """,
+        // a net with a way down, a way up and what skips both
+        """
+        data w[rows]: real[2, 4, 4] from x, y, x, y, y, x, 2 * x, y, x, y, x, 1 - y, y, x, 2 * x, y,
+          y, x, y, 0.5 * x, y, x, 2 * x, y, x, y, x, 1 - y, 1 + y, x, 2 * x, y
+        net f(w: real[2, 4, 4], v: real) -> real =
+          let full = concat(w, fourier(v, frequencies = 1)) |> conv(3) |> tanh
+          let half = full |> conv(4, stride = 2) |> residual(conv(2) |> silu |> conv)
+          let up = half |> conv_transpose(3, stride = 2)
+          concat(up, full) |> conv(2) |> linear
+        for n in rows { y[n] ~ Normal(f(w[n], x[n]), sd) }
+        """,
         // states that nets carry along a chain, forward and backward, and of several numbers
         """
         net f(v: real, w: real) -> real = mlp([3], act = tanh)

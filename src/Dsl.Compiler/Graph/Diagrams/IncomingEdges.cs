@@ -48,7 +48,7 @@ internal sealed class IncomingEdges(DiagramBuilder draft, DiagramNode target, Ed
     private static IEnumerable<Argument> Body(Callable? callable) => callable switch
     {
         StoryFunction function => [function.Body],
-        Net { Start: { } start } => [start],
+        Net net => net.Starts,
         Flow flow => flow.Maps.SelectMany(m => m.Options.Select(o => o.Value)),
         _ => [],
     };

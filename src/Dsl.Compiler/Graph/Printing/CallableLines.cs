@@ -17,22 +17,27 @@ internal static class CallableLines
         StoryFunction function => [Signature($"{Name(function)} -> {function.Result} = {StoryText.Written(function.Body.Span)}")],
         Net net => [Signature($"{Name(net)} -> {Outputs(net)}"), .. Stages(net)],
         Flow { Maps: [var only] } flow => [Signature($"{Name(flow)}: {flow.Type} = {StoryText.Written(only.Span)}")],
-        Flow flow => [Signature($"{Name(flow)}: {flow.Type}"), .. flow.Maps.Select((m, i) => Stage(m.Span, i > 0, flow.Type, flow.Name))],
+        Flow flow => [Signature($"{Name(flow)}: {flow.Type}"), .. flow.Maps.Select((m, i) =>
+            Stage(m.Span, i > 0 ? ["|>"] : [], flow.Type, flow.Name))],
         Sde sde => [Signature($"{Name(sde)}: {sde.Type} = {sde.Of.Name}{Options(sde.Options)}")],
         _ => throw new ArgumentException($"a {callable.GetType().Name} is not declared", nameof(callable)),
     };
 
-    /// <summary>The layers of a net, after the expression that it starts from.</summary>
-    private static IEnumerable<PageLine> Stages(Net net)
+    /// <summary>The lets and the body of a net.</summary>
+    private static IEnumerable<PageLine> Stages(Net net) =>
+        [.. net.Lets.SelectMany(l => Stages(net.Name, l.Start, l.Layers, ["let", Words.Spell(l.Name), "="])),
+            .. Stages(net.Name, net.Start, net.Layers, [])];
+
+    /// <summary>The layers of a pipe, after the expression that it starts from; the first line begins with these words.</summary>
+    private static IEnumerable<PageLine> Stages(string column, Expr? start, ValueList<LayerStage> layers, ValueList<string> first)
     {
-        if (net.Start is { } start) yield return Stage(start.Span, false, start.Type, net.Name);
-        foreach (var (at, layer) in net.Layers.Index())
-            yield return Stage(layer.Span, at > 0 || net.Start is not null, layer.Makes, net.Name);
+        if (start is not null) yield return Stage(start.Span, first, start.Type, column);
+        foreach (var (at, layer) in layers.Index())
+            yield return Stage(layer.Span, at > 0 || start is not null ? ["|>"] : first, layer.Makes, column);
     }
 
-    private static PageLine Stage(SourceSpan written, bool follows, TensorType makes, string column) =>
-        new(StageMargin, [.. follows ? ["|>"] : ValueList.Of<string>([]), .. StoryText.Words(written.Text)], Hanging: 4,
-            Remark: makes.ToString(), Column: column);
+    private static PageLine Stage(SourceSpan written, ValueList<string> before, TensorType makes, string column) =>
+        new(StageMargin, [.. before, .. StoryText.Words(written.Text)], Hanging: 4, Remark: makes.ToString(), Column: column);
 
     private static PageLine Signature(string text) => new("", StoryText.Words(text), Hanging: 2);
 

@@ -99,6 +99,12 @@ public sealed record NumberKind : ParameterKind
     public override string Words => "a number";
 }
 
+/// <summary>Layers that keep the shape of the input, chained by `|>`: `residual(conv(32) |> silu |> conv)`.</summary>
+public sealed record LayersKind : ParameterKind
+{
+    public override string Words => "layers chained by `|>`";
+}
+
 /// <summary>`true` or `false`: `weight_norm = true`.</summary>
 public sealed record TruthKind : ParameterKind
 {

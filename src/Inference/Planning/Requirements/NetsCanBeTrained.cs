@@ -12,7 +12,7 @@ public sealed class NetsCanBeTrained : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         foreach (var net in story.Graph.Callables.OfType<Net>())
-            if (net.Layers.FirstOrDefault(l => l.Of is not ILayer) is { } later)
+            if (net.AllLayers.FirstOrDefault(l => l.Of is not ILayer) is { } later)
                 yield return new($"the layer `{later.Of.Name}` of `{net.Name}` is not supported yet",
                     $"use supported layers in `{net.Name}`: `probdsl layers` lists them", later.Span);
         foreach (var callable in story.Graph.Callables)
