@@ -33,7 +33,8 @@ internal sealed class NetTyper(StoryTypers typers, DiagnosticBag diagnostics)
     {
         if (net.Lets.Count > 0 && arguments.FirstOrDefault(a => LayerUse.IsPrefix(a.Type)) is { } prefix)
             return Refuse(CompilerDiagnostics.WrongNet(net.Lets[0].Span,
-                $"a net with `let` takes tensors of one length, but `{prefix.Name}` is a strict prefix, {prefix.Type}", "write the body as one pipe that starts with `masked_mlp` or `transformer`"));
+                $"a net with `let` takes tensors of one length, but `{prefix.Name}` is a strict prefix, {prefix.Type}",
+                "write the body as one pipe that starts with `masked_mlp` or `transformer`"));
         var lets = new List<NetLet>();
         List<Formal> known = [.. arguments];
         foreach (var let in net.Lets)
