@@ -21,6 +21,8 @@ public sealed class Concatenation : Function
 
     public override (int Least, int Most) Arity => (1, int.MaxValue);
 
+    public override Linearity Linearity => Linearity.Joint;
+
     public override bool DistinguishesElements => true;
 
     public override TypeResult InferType(FunctionUse use)

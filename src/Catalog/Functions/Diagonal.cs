@@ -17,6 +17,8 @@ public sealed class Diagonal : Function
 
     public override (int Least, int Most) Arity => (1, 1);
 
+    public override Linearity Linearity => Linearity.Joint;
+
     public override TypeResult InferType(FunctionUse use)
     {
         var type = use.Type(0);

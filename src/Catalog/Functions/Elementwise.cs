@@ -7,7 +7,8 @@ namespace ProbDsl.Catalog.Functions;
 
 /// <summary>A function applied to each element. Scalars broadcast to any shape; other shapes must be equal.</summary>
 public sealed class Elementwise(string name, string summary, int arity, Func<FunctionUse, Element> element,
-    Func<IReadOnlyList<Value>, Value> formula, int conditions = 0) : Function
+    Func<IReadOnlyList<Value>, Value> formula, int conditions = 0,
+    Linearity linearity = Linearity.None) : Function
 {
     public override string Name => name;
 
@@ -18,6 +19,8 @@ public sealed class Elementwise(string name, string summary, int arity, Func<Fun
     public override bool CombinesElements => true;
 
     public override int Conditions => conditions;
+
+    public override Linearity Linearity => linearity;
 
     public override TypeResult InferType(FunctionUse use)
     {

@@ -14,6 +14,8 @@ public sealed class MatrixTranspose : Function
 
     public override (int Least, int Most) Arity => (1, 1);
 
+    public override Linearity Linearity => Linearity.Joint;
+
     public override TypeResult InferType(FunctionUse use)
     {
         var type = use.Type(0);

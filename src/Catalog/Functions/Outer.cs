@@ -14,6 +14,8 @@ public sealed class Outer : Function
 
     public override (int Least, int Most) Arity => (2, 2);
 
+    public override Linearity Linearity => Linearity.EachAlone;
+
     public override TypeResult InferType(FunctionUse use)
     {
         var (a, b) = (use.Type(0), use.Type(1));

@@ -8,13 +8,13 @@ namespace ProbDsl.Catalog.Functions;
 
 /// <summary>A function that reduces all elements of one tensor to a scalar.</summary>
 public sealed class Reduction(string name, string summary, Func<FunctionUse, Element> element,
-    Func<Value, int[], double, Value> formula) : Function
+    Func<Value, int[], double, Value> formula, Linearity linearity = Linearity.None) : Function
 {
     internal static IEnumerable<Function> Rows =>
     [
-        new Reduction("sum", "the sum of all elements", Closure.Closed, (x, axes, _) => Sum(x, axes)),
+        new Reduction("sum", "the sum of all elements", Closure.Closed, (x, axes, _) => Sum(x, axes), Linearity.Joint),
         new Reduction("prod", "the product of all elements", Closure.Closed, (x, axes, _) => Product(x, axes)),
-        new Reduction("mean", "the mean of all elements", Closure.Increasing, (x, axes, n) => Sum(x, axes) / n),
+        new Reduction("mean", "the mean of all elements", Closure.Increasing, (x, axes, n) => Sum(x, axes) / n, Linearity.Joint),
         new Reduction("variance",
             "the mean squared distance of all elements from their mean, divided by n - 1 instead of n; of one element NaN", Real, Variance),
         new Reduction("sd", "the square root of `variance`", Real, (x, axes, n) => Sqrt(Variance(x, axes, n))),
@@ -27,6 +27,8 @@ public sealed class Reduction(string name, string summary, Func<FunctionUse, Ele
     public override string Summary => summary;
 
     public override (int Least, int Most) Arity => (1, 1);
+
+    public override Linearity Linearity => linearity;
 
     public override TypeResult InferType(FunctionUse use) =>
         use.Type(0).Element == Element.Text ? TypeResult.Refuse($"`{name}` of text: it takes numbers") : new TensorType(element(use), []);

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Conjugacy;
@@ -40,17 +41,23 @@ internal sealed class LinearityCheck
         Formal formal => formals.GetValueOrDefault(formal.Name),
         Access access => CheckIndices(access.At, isUnknown(access.Of) ? Linear : defined.GetValueOrDefault(access.Of), formals),
         Part part => CheckIndices(part.At, Degree(part.Of, formals), formals),
-        Apply { Function.Name: "+" or "-" or "neg" or "sum" or "mean" or "cumsum" or "concat" or "transpose" or "diagonal" } sum =>
-            Largest(sum, formals),
-        Apply { Function.Name: "*" or "@" or "dot" or "outer" } product => Math.Min(Else, product.Arguments.Sum(a => Degree(a, formals))),
-        Apply { Function.Name: "/" } quotient => Degree(quotient.Given[1], formals) == Nothing ? Degree(quotient.Given[0], formals) : Else,
-        Apply { Function.Name: "if" } choice => Degree(choice.Given[0], formals) == Nothing ? Largest(choice, formals) : Else,
+        Apply apply => Applied(apply.Function, [.. ExprWalk.Children(apply).Select(c => Degree(c, formals))]),
         Call call when graph.Callables.FirstOrDefault(c => c.Name == call.Of) is StoryFunction own =>
             Degree(own.Body, own.Arguments.Zip(call.Arguments).ToDictionary(p => p.First.Name, p => Degree(p.Second, formals))),
         ArrayLiteral stacked => Largest(stacked, formals),
         Fold { By: FoldKind.Sum or FoldKind.List } fold => Degree(fold.Body, formals),
         _ => Largest(argument, formals) == Nothing ? Nothing : Else,
     };
+
+    private static int Applied(FunctionSignature function, int[] degrees) =>
+        degrees.All(d => d == Nothing) ? Nothing : degrees.Take(function.Conditions).Any(d => d > Nothing) ? Else
+            : function.Linearity switch
+            {
+                Linearity.Joint => degrees.Max(),
+                Linearity.EachAlone => Math.Min(Else, degrees.Sum()),
+                Linearity.FirstAlone => degrees.Skip(1).All(d => d == Nothing) ? degrees[0] : Else,
+                _ => Else,
+            };
 
     private int Largest(Argument argument, IReadOnlyDictionary<string, int> formals) =>
         ExprWalk.Children(argument).Select(c => Degree(c, formals)).DefaultIfEmpty(Nothing).Max();
