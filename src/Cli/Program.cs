@@ -21,8 +21,8 @@ public static class Program
 
     internal static readonly string[] Verbs =
     [
-        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "fmt", "methods", "distributions", "functions", "layers",
-        "flows", "sdes",
+        "new", "check", "explain", "fit", "compare", "sample", "eval", "predict", "divergence", "fmt", "methods", "distributions",
+        "functions", "layers", "flows", "sdes",
     ];
 
     /// <summary>The whole program with methods beside those of the project.</summary>
@@ -108,6 +108,7 @@ public static class Program
         "sample" => SampleVerb.Command(),
         "eval" => EvalVerb.Command(),
         "predict" => PredictVerb.Command(),
+        "divergence" => DivergenceVerb.Command(),
         "fmt" => FmtVerb.Command(),
         "methods" => MethodsVerb.Command(),
         "distributions" => CatalogVerb.Distributions(),

@@ -66,6 +66,14 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Result", "--out"),
             new("Draws", "--seed", "--engine"),
             new("Diffusion, flows and scores", "--steps", "--eta", "--guidance", "--without", "--sampler", "--solver", "--rtol", "--atol")),
+        "divergence" => new(
+            [
+                ("probdsl divergence kept truth.gen", "a fit and a story"),
+                ("probdsl divergence kept test.csv", "a fit and rows"),
+            ],
+            new("Distributions", "--set"),
+            new("Draws", "--num-samples", "--seed", "--threads"),
+            new("Result", "--format")),
         "fmt" => new([("probdsl fmt my.gen", "rewrite a story in place"), ("probdsl fmt --check my.gen", "report, and change nothing")]),
         "methods" => new([("probdsl methods", "every method with what it is for")]),
         "distributions" => Catalog("distributions", "Normal"),

@@ -17,6 +17,9 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     /// <summary>For a continuous-time model, how the log density was computed.</summary>
     public PathScoreDetails? Path { get; init; }
 
+    /// <summary>Whether the density is a mean over draws of the row's own unknowns, and so an estimate.</summary>
+    public bool DrawsOwnUnknowns { get; init; }
+
     /// <summary>The number of rows of the fit before the first one; each row is conditioned on them and on all rows between.</summary>
     public int Conditioned { get; init; }
 

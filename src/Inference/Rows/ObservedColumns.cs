@@ -18,6 +18,32 @@ internal sealed class ObservedColumns
 
     public int Width => columns.Count;
 
+    /// <summary>The names of the columns: what the story reads, such as `waiting / 60`, or `x[2]`.</summary>
+    public IReadOnlyList<string> Names => [.. columns.Select(c => c.Name)];
+
+    /// <summary>Whether the story gives a probability of each column, not a density.</summary>
+    public IReadOnlyList<bool> AreMasses => [.. columns.Select(c => c.IsMass)];
+
+    /// <summary>The data names of the columns.</summary>
+    public IReadOnlySet<string> Variables => columns.Select(c => c.Of.Name).ToHashSet();
+
+    /// <summary>The columns in the order of their names; null if these are not the names.</summary>
+    public ObservedColumns? Ordered(IReadOnlyList<string> names) =>
+        names.Count == Width && names.All(Names.Contains) ? new([.. names.Select(n => columns.First(c => c.Name == n))]) : null;
+
+    /// <summary>The arrays of a problem whose rows are these values, [rows, width].</summary>
+    public IEnumerable<KeyValuePair<string, Tensor>> Arrays(Problem problem, double[] rows)
+    {
+        foreach (var variable in columns.Select(c => c.Of).Distinct())
+        {
+            var array = new Tensor(problem.ShapeOf(variable), new double[problem.ShapeOf(variable).Count]);
+            foreach (var (at, column) in columns.Index().Where(c => c.Item.Of == variable))
+                for (var row = 0; row < rows.Length / Width; row++)
+                    array.Values[(row * column.Width) + column.At] = rows[(row * Width) + at];
+            yield return new(variable.Name, array);
+        }
+    }
+
     public static ObservedColumns Of(Problem problem, Plate plate) => new([..
         from variable in problem.Graph.Variables
         where variable.Role == Role.Data && BatchedPlate.Has(variable, plate) && problem.Graph.StatementsOf(variable.Name).Any()
@@ -86,6 +112,10 @@ internal sealed class ObservedColumns
         public string Title =>
             $"`{Of.Name}{(Width > 1 ? $"[{At + 1}]" : "")}`"
                 + $"{(Of.Origin is ColumnOrigin origin && ExprOf(origin) is { } read ? $" (from {read.Span.Text})" : "")}";
+
+        /// <summary>The expression in the file, or the element.</summary>
+        public string Name => Of.Origin is ColumnOrigin { Columns.Count: > 0 } origin && origin.Columns.Count == Width
+            ? origin.Columns[At].Span.Text : Width > 1 ? $"{Of.Name}[{At + 1}]" : Of.Name;
 
         public double In(IReadOnlyDictionary<string, Tensor> arrays, int row) => arrays[Of.Name].Values[(row * Width) + At];
 

@@ -52,7 +52,7 @@ public static class RowScoring
             mean.Add(pass.Density);
         }
 
-        return ScoresOf(pass.Density, mean.Values(), draws);
+        return ScoresOf(pass.Density, mean.Values(), draws) with { DrawsOwnUnknowns = pass.DrawsItsOwn };
     }
 
     /// <summary>The scores of the rows of the user's file, conditioned on the rows of the fit before them.</summary>

@@ -1,0 +1,88 @@
+using ProbDsl.Catalog;
+using ProbDsl.Cli.Files;
+using ProbDsl.Cli.Input;
+using ProbDsl.Cli.Output;
+using ProbDsl.Cli.Reporting;
+using ProbDsl.Compiler;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Comparisons.Divergences;
+using ProbDsl.Inference.Continuing;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Cli.Verbs;
+
+/// <summary>One comparison of two distributions from start to end: read both, compute, report.</summary>
+internal sealed record DivergenceRun(string A, string B, string[] Settings, int Draws, RunOptions Asked, OutputFormat Format)
+{
+    private readonly FitOptions options = FitOptions.Of(Asked);
+    private readonly StandardCatalog catalog = new();
+
+    public ExitCode Run()
+    {
+        var (a, b) = (Opened(A), Opened(B));
+        if (a.Value is not { } one || b.Value is not { } other) return Report([.. a.Diagnostics, .. b.Diagnostics]);
+        var (first, second) = (SideOf(one, other), SideOf(other, one));
+        if (first.Value is not { } p || second.Value is not { } q) return Report([.. first.Diagnostics, .. second.Diagnostics]);
+        var compared = DivergenceReport.Of(p, q, Draws, options.Seed);
+        if (compared.Value is not { } report) return Report(compared.Diagnostics);
+        if (Format == OutputFormat.Json) JsonOutput.Print(json => DivergenceJson.Write(report, json));
+        else Console.Out.Write(DivergenceTable.Print(report));
+        return DiagnosticOutput.Below([.. one.Warnings, .. other.Warnings]);
+    }
+
+    /// <summary>What an argument names: a model, or a file whose columns depend on the other side.</summary>
+    private sealed record Source(string Name, ModelSide? Model, SavedFit? Fit, InputTables Tables)
+    {
+        public IReadOnlyList<Diagnostic> Warnings { get; init; } = [];
+    }
+
+    private Result<Source> Opened(string name)
+    {
+        if (Directory.Exists(name)) return OfFit(name);
+        return Path.GetExtension(name) == ".gen" ? OfStory(name) : OfData(name);
+    }
+
+    private Result<Source> OfFit(string folder)
+    {
+        var read = FitFiles.Read(folder, catalog);
+        if (read.Value is not { } fit) return new(null, read.Diagnostics);
+        var model = ModelSide.OfFit(folder, fit, catalog, options.ChosenEngine);
+        return model.Value is { } side ? new Source(folder, side, fit, InputTables.None) : new Result<Source>(null, model.Diagnostics);
+    }
+
+    private Result<Source> OfStory(string path)
+    {
+        var (story, unread) = StoryFile.Read(path);
+        if (story is null) return unread!;
+        var (settings, wrong) = Input.Settings.Read(Settings);
+        if (wrong.Count > 0) return new(null, [.. wrong]);
+        var compilation = new ModelCompiler(catalog).Compile(story.Source, settings);
+        if (compilation.Graph is not { } graph) return new(null, compilation.Diagnostics);
+        var model = ModelSide.OfStory(path, graph, settings, catalog, options.ChosenEngine);
+        return model.Value is { } side ? new Source(path, side, null, InputTables.None) : new Result<Source>(null, model.Diagnostics);
+    }
+
+    private static Result<Source> OfData(string path)
+    {
+        var loaded = DataFiles.Read("", [path]).FilesOnly();
+        return loaded.Tables is { } tables ? new Source(path, null, null, tables) { Warnings = [.. loaded.Diagnostics] }
+            : new Result<Source>(null, loaded.Diagnostics);
+    }
+
+    /// <summary>A model as it is; a file as the other side reads it, or the columns that two files have in common.</summary>
+    private Result<DivergenceSide> SideOf(Source own, Source other)
+    {
+        if (own.Model is not null) return own.Model;
+        if (other.Model is null) return Result(RowsSide.Of(own.Name, own.Tables, other.Name, other.Tables));
+        var bound = other.Fit is { } fit ? fit.Bind(own.Tables, catalog) : new ProblemBinder(other.Model.Graph, own.Tables, catalog).Bind();
+        return bound.Problem is { } problem ? Result(RowsSide.Of(own.Name, other.Model, problem)) : new(null, bound.Diagnostics);
+    }
+
+    private static Result<DivergenceSide> Result(Result<RowsSide> rows) => new(rows.Value, rows.Diagnostics);
+
+    private ExitCode Report(IReadOnlyCollection<Diagnostic> diagnostics) => DiagnosticOutput.Report(diagnostics, Format);
+}

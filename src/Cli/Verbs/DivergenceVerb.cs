@@ -1,0 +1,30 @@
+using System.CommandLine;
+using ProbDsl.Catalog.Options;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Comparisons.Divergences;
+using ProbDsl.Inference.Options;
+
+namespace ProbDsl.Cli.Verbs;
+
+/// <summary>`probdsl divergence`: how far two distributions of rows are apart.</summary>
+internal static class DivergenceVerb
+{
+    public static Command Command()
+    {
+        var (a, b) = (Side("a", "a fit's folder, a story (.gen) whose params have values, or a data file"), Side("b", "the same"));
+        var draws = RowFlag.Count("num_samples", $"the number of draws of a story or a fit ({DivergenceReport.UsualDraws:N0})");
+        var (settings, format) = (Options.Set(), Options.Format());
+        var seed = RowFlag.Of(StandardOptions.Seed, OptionUses.Sample);
+        var threads = RowFlag.Of(StandardOptions.Threads, OptionUses.Eval);
+        var command = new Command("divergence", "Report how far two distributions of rows are apart.")
+            { a, b, settings, draws, seed, threads, format };
+        command.SetAction(parsed => (int)new DivergenceRun(parsed.GetValue(a)!, parsed.GetValue(b)!, parsed.GetValue(settings) ?? [],
+            parsed.GetValue(draws) ?? DivergenceReport.UsualDraws,
+            new RunOptions(StandardOptions.Table).With(StandardOptions.Seed, parsed.GetValue(seed))
+                .With(StandardOptions.Threads, parsed.GetValue(threads)),
+            Options.FormatOf(parsed, format)).Run());
+        return command;
+    }
+
+    private static Argument<string> Side(string name, string description) => new(name) { Description = description };
+}

@@ -1,0 +1,119 @@
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Comparisons.Divergences;
+
+/// <summary>The divergences of two distributions of rows.</summary>
+/// <param name="A">The first.</param>
+/// <param name="B">The second, with its columns in the order of the first.</param>
+/// <param name="Values">The divergences; those that are not possible have no value.</param>
+/// <param name="RowsOfA">The number of its draws or rows.</param>
+/// <param name="RowsOfB">The number of its draws or rows.</param>
+public sealed record DivergenceReport(
+    DivergenceSide A, DivergenceSide B, ValueList<DivergenceEstimate> Values, int RowsOfA, int RowsOfB)
+{
+    /// <summary>The default number of draws.</summary>
+    public const int UsualDraws = 2000;
+
+    // integrals of a density may be off from 1 by this much
+    private const double MassTolerance = 1e-3;
+
+    /// <summary>The largest number of dimensions of a grid.</summary>
+    private const int MostOnAGrid = 2;
+
+    /// <summary>The number of points of the grid; 0 without one.</summary>
+    public int GridPoints { get; private init; }
+
+    /// <summary>The bandwidth of the kernel of MMD, in the units of the columns.</summary>
+    public double Bandwidth { get; private init; }
+
+    /// <param name="a">The first distribution.</param>
+    /// <param name="b">The second.</param>
+    /// <param name="draws">The number of draws of each story or fit, at least 2.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    public static Result<DivergenceReport> Of(DivergenceSide a, DivergenceSide b, int draws, ulong seed)
+    {
+        if (b.With(a.Columns) is not { } other) return DivergenceDiagnostics.OtherColumns(a, b);
+        if (Mismatch(a, other) is { } wrong) return wrong;
+        var (ofA, ofB) = (a.Sample(draws, DivergenceSide.SeedOf(seed, "draws of A")),
+            other.Sample(draws, DivergenceSide.SeedOf(seed, "draws of B")));
+        if (ofA.Value is not { } rows || ofB.Value is not { } others) return new(null, [.. ofA.Diagnostics, .. ofB.Diagnostics]);
+        var width = a.Columns.Count;
+        var hasDensities = a.NoDensity is null && other.NoDensity is null;
+        var (grid, values) = ((GridIntegrals?)null, new List<DivergenceEstimate>());
+        if (!hasDensities) values.AddRange(DivergenceKind.OfDensities.Select(kind => NotPossible(kind, a, other)));
+        else if (width <= MostOnAGrid && !a.AreMasses.Any(isMass => isMass))
+        {
+            var integrals = new AdaptiveGrid(points => Densities(a, other, points)).Integrate([.. rows, .. others], width);
+            if (integrals.Value is null) return new(null, integrals.Diagnostics);
+            values.AddRange(OnGrid(grid = integrals.Value, a, other));
+        }
+        else
+        {
+            var (atA, atB) = (Densities(a, other, rows), Densities(a, other, others));
+            if (atA.Value is null || atB.Value is null) return new(null, [.. atA.Diagnostics, .. atB.Diagnostics]);
+            values.AddRange(new DensityRatios(atA.Value, atB.Value).Estimates());
+        }
+
+        var transport = Transport(grid, a, other, rows, others, draws, seed);
+        if (transport.Value is null) return new(null, transport.Diagnostics);
+        values.Add(transport.Value);
+        var count = Math.Min(MeanDiscrepancy.Most, Math.Min(rows.Length, others.Length) / width);
+        var apart = MeanDiscrepancy.Of(SampleTransport.Chosen(rows, width, count, seed), SampleTransport.Chosen(others, width, count, ~seed),
+            width);
+        values.Add(new(DivergenceKind.SquaredDiscrepancy, apart.Squared, ErrorKind.Standard, apart.Error, "unbiased estimate from samples"));
+        return new DivergenceReport(a, other, [.. values], rows.Length / width, others.Length / width)
+            { GridPoints = grid?.Points ?? 0, Bandwidth = apart.Bandwidth };
+    }
+
+    private static Diagnostic? Mismatch(DivergenceSide a, DivergenceSide b)
+    {
+        var scales = b.Scales.ToList();
+        if (a.IsDrawn && b.IsDrawn && a.Scales.FirstOrDefault(s => !scales.Exists(t => t.Expression == s.Expression && t.Value == s.Value))
+            is { } scale) return DivergenceDiagnostics.OtherScales(a, b, scale.Expression);
+        if (!a.IsDrawn || !b.IsDrawn) return null;
+        return Enumerable.Range(0, a.Columns.Count).Where(at => a.AreMasses[at] != b.AreMasses[at])
+            .Select(at => a.AreMasses[at] ? DivergenceDiagnostics.MassAndDensity(a, b, a.Columns[at])
+                : DivergenceDiagnostics.MassAndDensity(b, a, a.Columns[at])).FirstOrDefault();
+    }
+
+    private static Result<LogDensities> Densities(DivergenceSide a, DivergenceSide b, double[] points)
+    {
+        var (p, q) = (a.LogDensity(points), b.LogDensity(points));
+        return p.Value is { } one && q.Value is { } two ? new LogDensities(one, two) : new Result<LogDensities>(null, [.. p.Diagnostics, .. q.Diagnostics]);
+    }
+
+    private static DivergenceEstimate NotPossible(DivergenceKind kind, DivergenceSide a, DivergenceSide b) =>
+        DivergenceEstimate.NotPossible(kind, a.NoDensity is { } why ? $"needs the density of A: {why}" : $"needs the density of B: {b.NoDensity}");
+
+    private static IEnumerable<DivergenceEstimate> OnGrid(GridIntegrals grid, DivergenceSide a, DivergenceSide b)
+    {
+        string? doubt = null;
+        foreach (var (side, mass) in new[] { (a, grid.Sums[DensityTerms.MassOfA]), (b, grid.Sums[DensityTerms.MassOfB]) })
+            if (Math.Abs(mass - 1) is var off && !(off <= MassTolerance))
+                doubt ??= FormattableString.Invariant($"the density of {side.Name} integrates to {mass:0.####} on the grid, not to 1");
+        foreach (var (at, kind) in DivergenceKind.OfDensities.Index())
+            yield return OnGrid(kind, grid.Sums[at], Math.Max(grid.Errors[at], grid.MassDefect), doubt);
+    }
+
+    private static DivergenceEstimate OnGrid(DivergenceKind kind, double value, double error, string? doubt) =>
+        new(kind, double.IsFinite(value) ? Math.Max(0, value) : value, ErrorKind.Grid, error, "integral on a grid")
+        {
+            Doubt = doubt ?? (error > MassTolerance * Math.Max(1, value) ? "the integral has not converged on the grid" : null),
+        };
+
+    private static Result<DivergenceEstimate> Transport(GridIntegrals? grid, DivergenceSide a, DivergenceSide b, double[] rows,
+        double[] others, int draws, ulong seed)
+    {
+        var width = a.Columns.Count;
+        if (grid is not null && width == 1)
+            return OnGrid(DivergenceKind.Wasserstein, grid.Transport, grid.TransportErrors!.Sum(), null);
+        var apart = SampleTransport.Of(rows, others, width, seed);
+        var estimate = new DivergenceEstimate(apart.Kind, apart.Value, ErrorKind.None, double.NaN, apart.By);
+        if ((b.IsDrawn ? b : a.IsDrawn ? a : null) is not { } model) return estimate;
+        var again = model.Sample(draws, DivergenceSide.SeedOf(seed, "draws again"));
+        if (again.Value is not { } same) return new(null, again.Diagnostics);
+        return estimate with { Baseline = SampleTransport.Of(model == b ? others : rows, same, width, seed).Value };
+    }
+}

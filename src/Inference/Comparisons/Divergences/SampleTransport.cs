@@ -1,0 +1,52 @@
+using System.Numerics.Tensors;
+using ProbDsl.Inference.Comparisons.Draws;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Inference.Comparisons.Divergences;
+
+/// <summary>
+/// Wasserstein-1 between two samples, in the units of the numbers: exact on a line, by an optimal pairing of equally many points up to
+/// <see cref="MostPairs"/>, and sliced beyond.
+/// </summary>
+internal sealed record SampleTransport(DivergenceKind Kind, double Value, string By)
+{
+    /// <summary>The largest number of points that are paired.</summary>
+    public const int MostPairs = 3000;
+
+    /// <param name="rows">[n, width].</param>
+    /// <param name="others">[m, width].</param>
+    /// <param name="width">The numbers in a row.</param>
+    /// <param name="seed">Selects rows of the larger sample, and directions.</param>
+    public static SampleTransport Of(double[] rows, double[] others, int width, ulong seed)
+    {
+        if (width == 1) return new(DivergenceKind.Wasserstein, OnALine(rows, others), "sorted samples");
+        var count = Math.Min(rows.Length, others.Length) / width;
+        if (count > MostPairs)
+            return new(DivergenceKind.SlicedWasserstein, SlicedDistance.Between(rows, others, width, seed),
+                $"{SlicedDistance.Directions} directions");
+        return new(DivergenceKind.Wasserstein, Paired(Chosen(rows, width, count, seed), Chosen(others, width, count, seed), width),
+            "optimal pairing of samples");
+    }
+
+    /// <summary>The mean distance of the best pairs of equally many points.</summary>
+    public static double Paired(double[] rows, double[] others, int width)
+    {
+        var count = rows.Length / width;
+        var costs = new double[count * count];
+        for (var i = 0; i < count; i++)
+            for (var j = 0; j < count; j++)
+                costs[(i * count) + j] = TensorPrimitives.Distance<double>(rows.AsSpan(i * width, width), others.AsSpan(j * width, width));
+        return Assignment.Of(costs, count).Index().Average(pair => costs[(pair.Item * count) + pair.Index]);
+    }
+
+    /// <summary>A random subset of rows; all of them where there are no more.</summary>
+    public static double[] Chosen(double[] rows, int width, int count, ulong seed)
+    {
+        if (rows.Length == count * width) return rows;
+        var order = Enumerable.Range(0, rows.Length / width).ToArray();
+        new RandomStream(seed, "rows of a sample").Shuffle(order);
+        return [.. order.Take(count).SelectMany(row => rows[(row * width)..((row + 1) * width)])];
+    }
+
+    private static double OnALine(double[] one, double[] other) => SlicedDistance.Sorted([.. one.Order()], [.. other.Order()]);
+}
