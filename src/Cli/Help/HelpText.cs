@@ -68,8 +68,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Diffusion, flows and scores", "--steps", "--eta", "--guidance", "--without", "--sampler", "--solver", "--rtol", "--atol")),
         "divergence" => new(
             [
-                ("probdsl divergence kept truth.gen", "a fit and a story"),
-                ("probdsl divergence kept test.csv", "a fit and rows"),
+                ("probdsl divergence kept my.gen", "a fit and a story"),
+                ("probdsl divergence kept new.csv", "a fit and rows"),
             ],
             new("Distributions", "--set"),
             new("Draws", "--num-samples", "--seed", "--threads"),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Comparisons.Divergences;
@@ -37,15 +38,16 @@ internal static class DivergenceTable
             yield return $"{value.Kind.Title} between two samples of {(report.B.From != "data" ? "B" : "A")} of this size is "
                 + Digits(value.Baseline!.Value);
         if (report.GridPoints > 0)
-            yield return $"grid: {Words.Count(report.GridPoints, "point")} over the whole {(report.A.Columns.Count == 1 ? "line" : "plane")}; "
-                + "its errors are estimates";
+            yield return $"grid: {Words.Count(report.GridPoints, "point")} over the whole "
+                + $"{(report.A.Columns.Count == 1 ? "line" : "plane")}; its errors are estimates";
         yield return $"kernel of MMD: Gaussian, bandwidth {Digits(report.Bandwidth)} (the median distance of both samples)";
     }
 
     private static string Number(DivergenceEstimate value) => Digits(value.Value!.Value);
 
     private static string Digits(double value) => double.IsPositiveInfinity(value) ? "infinite"
-        : Math.Abs(value) < 1e9 ? FixedPoint.Write(value, "F6") : value.ToString("E3", System.Globalization.CultureInfo.InvariantCulture);
+        : Math.Abs(value) < 1e9 ? FixedPoint.Write(value, "F6")
+        : value.ToString("0.000e+0", CultureInfo.InvariantCulture);
 
     private static string Unit(DivergenceEstimate value) => value.Kind.Unit switch
     {
@@ -55,6 +57,6 @@ internal static class DivergenceTable
     };
 
     private static string Error(DivergenceEstimate value) => value.Error == ErrorKind.None || !double.IsFinite(value.Size) ? ""
-        : $"± {value.Size.ToString("0.0e+0", System.Globalization.CultureInfo.InvariantCulture)}"
+        : $"± {value.Size.ToString("0.0e+0", CultureInfo.InvariantCulture)}"
             + $"{(value.Error == ErrorKind.Standard ? " (standard error)" : "")}   ";
 }

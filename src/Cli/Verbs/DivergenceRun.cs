@@ -12,6 +12,7 @@ using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Grammar;
 
 namespace ProbDsl.Cli.Verbs;
 
@@ -23,7 +24,7 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
 
     public ExitCode Run()
     {
-        var (a, b) = (Opened(A), Opened(B));
+        var (a, b) = (Opened(A, B), Opened(B, A));
         if (a.Value is not { } one || b.Value is not { } other) return Report([.. a.Diagnostics, .. b.Diagnostics]);
         var (first, second) = (SideOf(one, other), SideOf(other, one));
         if (first.Value is not { } p || second.Value is not { } q) return Report([.. first.Diagnostics, .. second.Diagnostics]);
@@ -40,11 +41,13 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
         public IReadOnlyList<Diagnostic> Warnings { get; init; } = [];
     }
 
-    private Result<Source> Opened(string name)
+    private Result<Source> Opened(string name, string other)
     {
         if (Directory.Exists(name)) return OfFit(name);
-        return Path.GetExtension(name) == ".gen" ? OfStory(name) : OfData(name);
+        return IsStory(name) ? OfStory(name, other) : OfData(name);
     }
+
+    private static bool IsStory(string name) => Path.GetExtension(name) == ".gen";
 
     private Result<Source> OfFit(string folder)
     {
@@ -54,17 +57,23 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
         return model.Value is { } side ? new Source(folder, side, fit, InputTables.None) : new Result<Source>(null, model.Diagnostics);
     }
 
-    private Result<Source> OfStory(string path)
+    private Result<Source> OfStory(string path, string other)
     {
         var (story, unread) = StoryFile.Read(path);
         if (story is null) return unread!;
         var (settings, wrong) = Input.Settings.Read(Settings);
         if (wrong.Count > 0) return new(null, [.. wrong]);
-        var compilation = new ModelCompiler(catalog).Compile(story.Source, settings);
+        var (own, others) = (HypersOf(story), IsStory(other) && StoryFile.Read(other).Story is { } second ? HypersOf(second) : []);
+        var set = settings.Where(s => own.Contains(s.Key) || !others.Contains(s.Key)).ToDictionary();
+        var compilation = new ModelCompiler(catalog).Compile(story.Source, set);
         if (compilation.Graph is not { } graph) return new(null, compilation.Diagnostics);
-        var model = ModelSide.OfStory(path, graph, settings, catalog, options.ChosenEngine);
+        var model = ModelSide.OfStory(path, graph, set, catalog, options.ChosenEngine);
         return model.Value is { } side ? new Source(path, side, null, InputTables.None) : new Result<Source>(null, model.Diagnostics);
     }
+
+    /// <summary>The hyperparameters of a story: a setting of the other story alone is not for this one.</summary>
+    private static HashSet<string> HypersOf(StoryFile story) =>
+        [.. StoryParser.Parse(story.Source).Model?.Hypers.Select(h => h.Name.Text) ?? []];
 
     private static Result<Source> OfData(string path)
     {

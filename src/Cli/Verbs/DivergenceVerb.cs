@@ -13,16 +13,20 @@ internal static class DivergenceVerb
     {
         var (a, b) = (Side("a", "a fit's folder, a story (.gen) whose params have values, or a data file"), Side("b", "the same"));
         var draws = RowFlag.Count("num_samples", $"the number of draws of a story or a fit ({DivergenceReport.UsualDraws:N0})");
+        draws.Aliases.Add("-n");
         var (settings, format) = (Options.Set(), Options.Format());
         var seed = RowFlag.Of(StandardOptions.Seed, OptionUses.Sample);
         var threads = RowFlag.Of(StandardOptions.Threads, OptionUses.Eval);
         var command = new Command("divergence", "Report how far two distributions of rows are apart.")
             { a, b, settings, draws, seed, threads, format };
-        command.SetAction(parsed => (int)new DivergenceRun(parsed.GetValue(a)!, parsed.GetValue(b)!, parsed.GetValue(settings) ?? [],
-            parsed.GetValue(draws) ?? DivergenceReport.UsualDraws,
-            new RunOptions(StandardOptions.Table).With(StandardOptions.Seed, parsed.GetValue(seed))
-                .With(StandardOptions.Threads, parsed.GetValue(threads)),
-            Options.FormatOf(parsed, format)).Run());
+        command.SetAction(parsed =>
+        {
+            var asked = new RunOptions(StandardOptions.Table).With(StandardOptions.Seed, parsed.GetValue(seed))
+                .With(StandardOptions.Threads, parsed.GetValue(threads));
+            var (count, set) = (parsed.GetValue(draws) ?? DivergenceReport.UsualDraws, parsed.GetValue(settings) ?? []);
+            return (int)new DivergenceRun(parsed.GetValue(a)!, parsed.GetValue(b)!, set, count, asked, Options.FormatOf(parsed, format))
+                .Run();
+        });
         return command;
     }
 

@@ -76,7 +76,7 @@ public sealed partial class HelpPageTests
             .Write("other.gen", "model Other\n\ndata y[rows]: real\nparam center: real\nfor n in rows { y[n] ~ Normal(center, 1) }\n")
             .Write("my.csv", "y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i % 2 * 5) + (i % 7 / 4.0)}\n")))
             .Write("new.csv", "y\n1\n6\n");
-        if (verb is "predict" or "eval" or "sample")
+        if (verb is "predict" or "eval" or "sample" or "divergence")
             Assert.Equal(0, (await workspace.Run("fit", "my.gen", "--data", "my.csv", "--out", "kept")).Code);
         foreach (var (call, does) in HelpText.Of(verb).Calls)
         {

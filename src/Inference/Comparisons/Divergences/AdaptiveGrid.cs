@@ -25,20 +25,8 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
     {
         LineMap[] maps = [.. Enumerable.Range(0, dimensions)
             .Select(d => LineMap.Of([.. Enumerable.Range(0, draws.Length / dimensions).Select(i => draws[(i * dimensions) + d])]))];
-        var boxes = FirstCells(draws, maps);
-        if (dimensions == 1)
-        {
-            double[] line = [.. boxes.SelectMany(b => b.Coordinates(0)).Order()];
-            var edges = SupportEdges.Of(densities, maps[0], line);
-            if (edges.Value is null) return new(null, edges.Diagnostics);
-            boxes = edges.Value.Aggregate(boxes, CutAt);
-        }
-
-        return Refined(boxes, maps, dimensions == 1 ? MostOnALine : MostInAPlane);
+        return Refined(FirstCells(draws, maps), maps, dimensions == 1 ? MostOnALine : MostInAPlane);
     }
-
-    private static List<GridCell> CutAt(List<GridCell> boxes, double edge) =>
-        [.. boxes.SelectMany(b => edge > b.Low[0] && edge < b.High[0] ? b.SplitAt(0, edge) : [b])];
 
     private Result<GridIntegrals> Refined(List<GridCell> open, LineMap[] maps, int most)
     {
@@ -103,7 +91,8 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
         var along = new int[cells.Count];
         for (var at = 0; at < cells.Count; at++)
         {
-            double[] byDimension = [.. cells[at].Errors.Select(errors => errors.Select((e, term) => Cost(e, whole, term, maps.Length)).Max())];
+            double[] byDimension =
+                [.. cells[at].Errors.Select(errors => errors.Select((e, term) => Cost(e, whole, term, maps.Length)).Max())];
             (costs[at], along[at]) = (byDimension.Max(), Array.IndexOf(byDimension, byDimension.Max()));
             if (whole.TransportErrors is { } transport)
                 costs[at] = Math.Max(costs[at], transport[at] / (Tolerance * Math.Max(maps[0].Scale, whole.Transport)));

@@ -35,10 +35,6 @@ internal sealed class GridCell(double[] low, double[] high)
         yield return new(above, high);
     }
 
-    /// <summary>The coordinates of the rule's points along a dimension.</summary>
-    public IEnumerable<double> Coordinates(int dimension) =>
-        KronrodRule.Nodes.Select(node => Middle(dimension) + (HalfWidth(dimension) * node));
-
     /// <summary>The points of the rule in the box, [points, dimensions], in their own units.</summary>
     public IEnumerable<double> Points(LineMap[] maps)
     {

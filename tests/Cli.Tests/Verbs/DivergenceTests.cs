@@ -1,0 +1,75 @@
+using System.Text.Json;
+using ProbDsl.Tests.Running;
+
+namespace ProbDsl.Tests.Verbs;
+
+/// <summary>`divergence A B`: fits, stories and files in every place, as JSON, and what is refused.</summary>
+public sealed class DivergenceTests
+{
+    private const string Fitted = """
+        model Fitted
+        data x[rows]: real
+        param mean: real
+        param sd: positive
+        for n in rows { x[n] ~ Normal(mean, sd) }
+
+        """;
+    private const string Truth = """
+        model Truth(mean, sd = 1)
+        data x[rows]: real
+        for n in rows { x[n] ~ Normal(mean, sd) }
+
+        """;
+    private const string Rows = "x\n-1\n0\n1\n2\n";
+
+    /// <summary>The fit is Normal(0.5, sqrt(1.25)); a setting of one story is not asked of the other.</summary>
+    [Fact]
+    public async Task A_fit_is_compared_to_a_story()
+    {
+        using var workspace = await Workspace();
+        var run = await workspace.Run("divergence", "kept", "truth.gen", "--set", "mean=1.5", "--format", "json");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        var values = JsonDocument.Parse(run.Output).RootElement.GetProperty("divergences").EnumerateArray()
+            .ToDictionary(d => d.GetProperty("name").GetString()!, d => d.GetProperty("value").GetDouble());
+        Assert.Equal((-0.5 * Math.Log(1.25)) + (2.25 / 2) - 0.5, values["kl_a_b"], 1e-7);
+        Assert.Equal((0.5 * Math.Log(1.25)) + (2 / 2.5) - 0.5, values["kl_b_a"], 1e-7);
+        var swapped = await workspace.Run("divergence", "truth.gen", "kept", "--set", "mean=1.5", "--format", "json");
+        Assert.Contains("\"from\": \"fit by mle\"", swapped.Output[swapped.Output.IndexOf("\"b\"", StringComparison.Ordinal)..],
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Files_have_samples_alone()
+    {
+        using var workspace = await Workspace();
+        foreach (var (a, b) in new[] { ("rows.csv", "kept"), ("truth.gen", "rows.csv"), ("rows.csv", "other.csv") })
+        {
+            var run = await workspace.Run("divergence", a, b, "--set", "mean=0", "-n", "50");
+            Assert.Equal((0, ""), (run.Code, run.Errors));
+            Assert.Contains("not possible: KL(A || B)", run.Output, StringComparison.Ordinal);
+            Assert.Contains("Wasserstein-1", run.Output, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("E0596", "rows.csv", "letters.csv")]
+    [InlineData("E0327", "rows.csv", "none.csv")]
+    [InlineData("E0217", "truth.gen", "rows.csv", "--set", "width=2")]
+    [InlineData("E0520", ".", "rows.csv")]
+    [InlineData("E0191", "none.gen", "rows.csv")]
+    public async Task What_cannot_be_compared_is_refused(string code, params string[] arguments)
+    {
+        using var workspace = await Workspace();
+        var run = await workspace.Run(["divergence", .. arguments, "--set", "mean=0"]);
+        Assert.Equal(1, run.Code);
+        Assert.Contains($"error {code}: ", run.Errors, StringComparison.Ordinal);
+    }
+
+    private static async Task<Workspace> Workspace()
+    {
+        var workspace = new Workspace().Write("fitted.gen", Fitted).Write("truth.gen", Truth).Write("rows.csv", Rows)
+            .Write("other.csv", "x\n0\n3\n").Write("letters.csv", "y\n1\n2\n");
+        Assert.Equal(0, (await workspace.Run("fit", "fitted.gen", "--data", "rows.csv", "--out", "kept")).Code);
+        return workspace;
+    }
+}
