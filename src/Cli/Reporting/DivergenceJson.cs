@@ -36,11 +36,18 @@ internal static class DivergenceJson
         MetricJson.Number(json, "value", value.Value ?? double.NaN);
         json.WriteBoolean("infinite", value.Value is double.PositiveInfinity);
         MetricJson.Number(json, "error", value.Size);
-        json.WriteString("error_kind", value.Error switch { ErrorKind.Grid => "grid", ErrorKind.Standard => "standard_error", _ => "none" });
+        json.WriteString("error_kind", KindOf(value.Error));
         json.WriteString("unit", value.Kind.Unit);
         json.WriteString("by", value.By);
         if (value.Baseline is { } baseline) MetricJson.Number(json, "baseline", baseline);
         if (value.Doubt is { } doubt) json.WriteString("doubt", doubt);
         json.WriteEndObject();
     }
+
+    private static string KindOf(ErrorKind error) => error switch
+    {
+        ErrorKind.Grid => "grid",
+        ErrorKind.Standard => "standard_error",
+        _ => "none",
+    };
 }

@@ -19,7 +19,8 @@ public sealed class DivergenceOnGridTests
         var report = Between(Normal(m, s), Normal(n, t));
         Close(Math.Log(t / s) + (((s * s) + Square(m - n)) / (2 * t * t)) - 0.5, "kl_a_b");
         Close(Math.Log(s / t) + (((t * t) + Square(m - n)) / (2 * s * s)) - 0.5, "kl_b_a");
-        Close(1 - (Math.Sqrt(2 * s * t / ((s * s) + (t * t))) * Math.Exp(-0.25 * Square(m - n) / ((s * s) + (t * t)))), "squared_hellinger");
+        var both = (s * s) + (t * t);
+        Close(1 - (Math.Sqrt(2 * s * t / both) * Math.Exp(-0.25 * Square(m - n) / both)), "squared_hellinger");
         var gap = (2 * t * t) - (s * s);
         Close((t * t / (s * Math.Sqrt(gap)) * Math.Exp(Square(m - n) / gap)) - 1, "chi_squared_a_b");
 

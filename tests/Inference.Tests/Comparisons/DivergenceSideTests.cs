@@ -77,7 +77,8 @@ public sealed class DivergenceSideTests
 
     private static string Refused(DivergenceSide a, DivergenceSide b) => Assert.Single(DivergenceReport.Of(a, b, 10, 1).Diagnostics).Code;
 
-    private static RowsSide Rows(string csv) => RowsSide.Of("rows.csv", Files(TestStory.Read(csv)), "rows.csv", Files(TestStory.Read(csv))).Value!;
+    private static RowsSide Rows(string csv) =>
+        RowsSide.Of("rows.csv", Files(TestStory.Read(csv)), "rows.csv", Files(TestStory.Read(csv))).Value!;
 
     private static InputTables Files(Data.Columns.Table table) => InputTables.Of(table);
 }

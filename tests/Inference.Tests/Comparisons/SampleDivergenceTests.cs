@@ -76,7 +76,8 @@ public sealed class SampleDivergenceTests
     public void The_discrepancy_of_equal_distributions_is_zero_within_its_error()
     {
         const int Repeats = 200;
-        var scores = Enumerable.Range(0, Repeats).Select(r => MeanDiscrepancy.Of(Normals(60, (ulong)r, 0), Normals(60, 1000 + (ulong)r, 0), 2))
+        var scores = Enumerable.Range(0, Repeats)
+            .Select(r => MeanDiscrepancy.Of(Normals(60, (ulong)r, 0), Normals(60, 1000 + (ulong)r, 0), 2))
             .Select(m => m.Squared / m.Error).ToList();
         Assert.InRange(scores.Average(), -0.25, 0.25);
         Assert.InRange(Math.Sqrt(scores.Average(s => s * s)), 0.7, 1.3);

@@ -10,7 +10,8 @@ internal static class DivergenceDiagnostics
     private const string Code = "E0596";
 
     public static Diagnostic NoRows(ModelGraph graph, string name) => Diagnostic.Error(Code,
-            $"{name} has no distribution of a row: it needs one plate whose rows are drawn independently of each other", graph.FirstStatement)
+            $"{name} has no distribution of a row: it needs one plate whose rows are drawn independently of each other",
+            graph.FirstStatement)
         .Next("compare stories that draw each row by itself, as in `for n in rows { x[n] ~ .. }`");
 
     public static Diagnostic GivenData(Variable data, string name) => Diagnostic.Error(Code,

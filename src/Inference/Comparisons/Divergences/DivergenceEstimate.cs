@@ -21,7 +21,9 @@ public enum ErrorKind
 /// <param name="By">How it was computed, or why it has no value.</param>
 public sealed record DivergenceEstimate(DivergenceKind Kind, double? Value, ErrorKind Error, double Size, string By)
 {
-    /// <summary>The same quantity between two samples of one distribution, which a sample distance is compared to; null without one.</summary>
+    /// <summary>
+    /// The same quantity between two samples of one distribution, which a sample distance is compared to; null without one.
+    /// </summary>
     public double? Baseline { get; init; }
 
     /// <summary>Why the value is not reliable; null if nothing says so.</summary>

@@ -60,9 +60,10 @@ public sealed record DivergenceReport(
         if (transport.Value is null) return new(null, transport.Diagnostics);
         values.Add(transport.Value);
         var count = Math.Min(MeanDiscrepancy.Most, Math.Min(rows.Length, others.Length) / width);
-        var apart = MeanDiscrepancy.Of(SampleTransport.Chosen(rows, width, count, seed), SampleTransport.Chosen(others, width, count, ~seed),
-            width);
-        values.Add(new(DivergenceKind.SquaredDiscrepancy, apart.Squared, ErrorKind.Standard, apart.Error, "unbiased estimate from samples"));
+        var apart = MeanDiscrepancy.Of(
+            SampleTransport.Chosen(rows, width, count, seed), SampleTransport.Chosen(others, width, count, ~seed), width);
+        values.Add(new(DivergenceKind.SquaredDiscrepancy, apart.Squared, ErrorKind.Standard, apart.Error,
+            "unbiased estimate from samples"));
         return new DivergenceReport(a, other, [.. values], rows.Length / width, others.Length / width)
             { GridPoints = grid?.Points ?? 0, Bandwidth = apart.Bandwidth };
     }
@@ -81,11 +82,13 @@ public sealed record DivergenceReport(
     private static Result<LogDensities> Densities(DivergenceSide a, DivergenceSide b, double[] points)
     {
         var (p, q) = (a.LogDensity(points), b.LogDensity(points));
-        return p.Value is { } one && q.Value is { } two ? new LogDensities(one, two) : new Result<LogDensities>(null, [.. p.Diagnostics, .. q.Diagnostics]);
+        return p.Value is { } one && q.Value is { } two
+            ? new LogDensities(one, two) : new Result<LogDensities>(null, [.. p.Diagnostics, .. q.Diagnostics]);
     }
 
     private static DivergenceEstimate NotPossible(DivergenceKind kind, DivergenceSide a, DivergenceSide b) =>
-        DivergenceEstimate.NotPossible(kind, a.NoDensity is { } why ? $"needs the density of A: {why}" : $"needs the density of B: {b.NoDensity}");
+        DivergenceEstimate.NotPossible(kind,
+            a.NoDensity is { } why ? $"needs the density of A: {why}" : $"needs the density of B: {b.NoDensity}");
 
     private static IEnumerable<DivergenceEstimate> OnGrid(GridIntegrals grid, DivergenceSide a, DivergenceSide b)
     {

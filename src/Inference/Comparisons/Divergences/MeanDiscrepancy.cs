@@ -27,7 +27,8 @@ internal sealed record MeanDiscrepancy(double Squared, double Error, double Band
         for (var i = 0; i < count; i++)
             for (var j = 0; j < i; j++)
             {
-                var pair = Kernel(rows, i, rows, j) + Kernel(others, i, others, j) - Kernel(rows, i, others, j) - Kernel(rows, j, others, i);
+                var within = Kernel(rows, i, rows, j) + Kernel(others, i, others, j);
+                var pair = within - Kernel(rows, i, others, j) - Kernel(rows, j, others, i);
                 sums[i] += pair;
                 sums[j] += pair;
                 squares += pair * pair;
