@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
@@ -24,8 +25,14 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     /// <summary>The lowerings of the unknowns that are eliminated, in the order of elimination.</summary>
     internal IReadOnlyList<TreatmentLowering> Eliminations => Treatments.Eliminations.Of(Unobserved, Sum);
 
+    /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
+    public ValueList<SummedGroup> Order { get; init; } = [];
+
+    /// <summary>The finite latents as they are eliminated: those of the order first, then the others in the order of the story.</summary>
+    internal IEnumerable<SummedGroup> Groups => SummedLatent.InOrder(SummedOut, Order);
+
     /// <summary>The lowering that marginalizes the finite latents.</summary>
-    internal SumOutStates Sum => new([.. SummedOut.Select(s => s.Latent)]);
+    internal SumOutStates Sum => new([.. SummedOut.Select(s => s.Latent)]) { Order = Order };
 
     /// <summary>The plan for a story with its data, missing cells included.</summary>
     public static DensityPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).Marginal);
@@ -50,7 +57,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
 
 /// <summary>A finite latent that is marginalized by summation.</summary>
 /// <param name="Latent">The latent.</param>
-/// <param name="Along">The index of the chain; null if each member is summed independently.</param>
+/// <param name="Along">The index of its chain, as the text of the story shows it; null without one.</param>
 public sealed record SummedLatent(Variable Latent, int? Along)
 {
     /// <summary>Why it cannot be summed out; null if it can.</summary>
@@ -63,6 +70,7 @@ public sealed record SummedLatent(Variable Latent, int? Along)
         return new(latent, reads.Along) { WhyNot = reads.Why };
     }
 
-    /// <summary>The plate or range of the chain; null if there is no chain.</summary>
-    public string? Loop => Along is { } along ? Latent.Extents[along].ToString() : null;
+    /// <summary>Latents as they are eliminated: those of an order first, then the others as the story lists them.</summary>
+    internal static IEnumerable<SummedGroup> InOrder(ValueList<SummedLatent> latents, ValueList<SummedGroup> order) =>
+        [.. order, .. latents.Where(s => !order.Any(g => g.Latents.Contains(s.Latent))).Select(s => new SummedGroup([s.Latent], s.Along))];
 }

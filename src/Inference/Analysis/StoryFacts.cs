@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Problems;
@@ -57,8 +58,8 @@ public sealed class StoryFacts
     /// <summary>The same for variational bounds, in which every other unknown has a value.</summary>
     public Unobserved GivenUnknowns => Problem is null ? Unobserved : Unobserved.Of(Problem).GivenUnknowns;
 
-    /// <summary>How each unknown enters the log density.</summary>
-    public DensityPlan Density => density.Value;
+    /// <summary>How each unknown enters the log density, in the order of elimination once it has been lowered.</summary>
+    public DensityPlan Density => OrderOf(typeof(DensityPlan)) is { } order ? density.Value with { Order = order } : density.Value;
 
     /// <summary>Whether more methods may support the story once its data are bound and cells turn out to be missing.</summary>
     public bool DependsOnCells => Cells is null && new ObservedAncestry(Graph, null).MayIntegrate;
@@ -92,6 +93,14 @@ public sealed class StoryFacts
 
     public static StoryFacts Of(ModelGraph graph, StandardCatalog catalog, RunOptions? run = null) =>
         new(graph, catalog, run ?? RunOptions.None, null, null);
+
+    /// <summary>Lowers a plan, once for the story and its data.</summary>
+    /// <param name="plan">Which plan; that of the log density is its type.</param>
+    /// <param name="lower">Lowers it with its gradient, and returns the order of elimination.</param>
+    public LoweringTrial Lower(object plan, Func<ValueList<SummedGroup>> lower) => Memoize(plan, () => LoweringTrial.Of(this, lower));
+
+    /// <summary>The order of elimination of a plan that was lowered; null for another.</summary>
+    public ValueList<SummedGroup>? OrderOf(object plan) => found.TryGetValue(plan, out var trial) ? ((LoweringTrial)trial!).Order : null;
 
     /// <summary>The result of an expensive analysis, computed once for the story and its data.</summary>
     /// <param name="key">What is computed, and the options that it depends on.</param>

@@ -12,6 +12,10 @@ namespace ProbDsl.Inference.Density;
 public sealed class DensityIsLowered : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
-        : story.Memoize(typeof(DensityIsLowered), () => LoweringLimit.Unmet(story.Graph,
-            () => LogJoint.Of(problem, story.Catalog, story.Density).WithGradients(withJacobian: true)));
+        : story.Lower(typeof(DensityPlan), () =>
+        {
+            var joint = LogJoint.Of(problem, story.Catalog, story.Density);
+            joint.WithGradients(withJacobian: true);
+            return joint.Groups;
+        }).Refusals;
 }

@@ -38,6 +38,9 @@ public sealed class LogJoint
     /// <summary>The unknowns without coordinates because no observation depends on them, and the missing cells with coordinates.</summary>
     public required Unobserved Unobserved { get; init; }
 
+    /// <summary>Finite latents as they are summed out.</summary>
+    public required ValueList<SummedGroup> Groups { get; init; }
+
     /// <summary>
     /// Finite latents in the order in which they are summed out: given the later ones, the members of each are independent.
     /// </summary>
@@ -121,9 +124,10 @@ public sealed class LogJoint
             NetWeights = [.. story.NetWeights.Created],
             Expectation = expectation is null ? null : (mean!, expectation.Held),
             Expectations = expectations,
+            Groups = gone.Groups,
             SummedOut = [.. gone.Order.Where(v => v.IsFiniteLatent)],
             Chains = gone.Chains,
-            states = withStates ? density => treated.Recovered(density, gone.Order) : _ => [],
+            states = withStates ? density => treated.Recovered(density, [.. gone.Order]) : _ => [],
             labels = new(() => LabelTerms(withLabels, treated)),
             paths = pick => treated.Paths(pick, withLabels),
         };

@@ -21,10 +21,10 @@ internal sealed record FiniteReads(int? Along, Refusal? Why)
         foreach (var statement in graph.Story.Where(s => s is Draw or TargetIncrement && !silent.Contains(s)))
         {
             var places = PlacesOf(graph, statement, latent);
+            if (places.Find(p => IsSummedOver(p, statement) || IsChosen(graph, p)) is { } inside)
+                return Refuse(inside, statement, StateReadMessages.Inside(latent.Name));
             if (places.Exists(p => p.At.Any(a => a is WholeDimension or SliceIndex or CombinedIndex) || p.At.Count != latent.Whole.Rank))
                 continue;
-            if (places.Find(p => IsSummedOver(p, statement)) is { } inside)
-                return Refuse(inside, statement, $"it reads `{latent.Name}` at members that it sums over");
             if (places.Count > 2) return Refuse(places[^1], statement, StateReadMessages.Several(places.Count, latent.Name));
             if (places.Count < 2) continue;
             List<int> apart = [.. Enumerable.Range(0, latent.Whole.Rank).Where(i => !places[0].At[i].Equals(places[1].At[i]))];
@@ -53,6 +53,10 @@ internal sealed record FiniteReads(int? Along, Refusal? Why)
 
     private static bool IsSummedOver(Access place, Statement statement) =>
         place.At.Any(a => a is AffineIndex { Loop: { } loop } && !statement.Loops.Contains(loop));
+
+    /// <summary>Whether a finite latent is in an index: `high[kind[n]]`.</summary>
+    private static bool IsChosen(ModelGraph graph, Access place) => place.At.OfType<ComputedIndex>()
+        .SelectMany(at => DeepReads.Of(graph, at.Position)).Any(read => graph[read.Of].IsFiniteLatent);
 
     private static bool AreOnOneLoop(At one, At other) => one is AffineIndex a && other is AffineIndex b && a.Loop == b.Loop;
 

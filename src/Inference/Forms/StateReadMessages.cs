@@ -10,6 +10,9 @@ internal static class StateReadMessages
 
     public static string Coupled(string latent) => $"`{latent}` is coupled to other finite latents across its members";
 
+    public static string Inside(string latent) =>
+        $"it reads `{latent}` at members that it sums over, or that another finite latent chooses";
+
     public static string Several(int members, string latent) => $"it reads {members} members of `{latent}`";
 
     public static string FarApart(string latent, long distance) =>

@@ -24,11 +24,12 @@ internal sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
     /// <param name="lowering">The lowering of the terms.</param>
     /// <param name="terms">The terms, with log weights of states if they are to count. The list is not modified.</param>
     /// <param name="latents">All enumerated latents that the terms read.</param>
+    /// <param name="order">The order of elimination that the plan found.</param>
     public static ChainPaths Of(ChainPick pick, Problem problem, StoryLowering lowering, IEnumerable<Term> terms,
-        IEnumerable<EnumeratedLatent> latents)
+        IEnumerable<EnumeratedLatent> latents, IReadOnlyList<SummedGroup> order)
     {
         var paths = new ChainPaths(pick, lowering.Builder);
-        new Elimination(problem, lowering.Weights) { Paths = paths }.SumOut([.. terms], latents);
+        new Elimination(problem, lowering.Weights) { Paths = paths }.SumOut([.. terms], latents, order);
         lowering.Builder.SetOrigin(null);
         return paths;
     }

@@ -24,10 +24,13 @@ internal sealed class ChainSum(
     /// <summary>Whether a term reads two members of the latent.</summary>
     public static bool IsAlong(IEnumerable<Term> terms, EnumeratedLatent latent) => terms.Any(t => PlacesOf(t, latent.Latent.Name) > 1);
 
-    /// <summary>The log of the sum over all paths, whole or by position; null if other latents have to be summed out first.</summary>
+    /// <summary>
+    /// The index along which the latents are a chain, and the log of the sum over all paths, whole or by position; null if other latents
+    /// have to be summed out first.
+    /// </summary>
     /// <param name="meeting">All terms that read one of the latents.</param>
     /// <exception cref="LoweringLimit">They are not a chain along one loop, or have too many joint states.</exception>
-    public Term? Of(List<Term> meeting)
+    public (int Along, Term Sum)? Of(List<Term> meeting)
     {
         var reads = meeting.ConvertAll(Read);
         var home = HomeOf(reads);
@@ -48,7 +51,7 @@ internal sealed class ChainSum(
         var sum = potentials.Sum(paths);
         for (var i = 0; i < latents.Count; i++) paths?.Add(latents[i].Latent.Name, sum.States, home, states, i);
         LoopValue At(Axis axis) => axis == home[along] && !IsByPosition ? new Span(axis.Size) : new Iota(axis, 0);
-        return new(
+        return (along, new(
             IsByPosition ? sum.Increments : sum.LogSum, Axis.Union(IsByPosition ? home : left),
             [.. uses.DistinctBy(u => (u.Latent, u.States))], meeting[^1].From)
         {
@@ -56,7 +59,7 @@ internal sealed class ChainSum(
             Chain = IsByPosition ? new([.. latents.Select(l => l.Latent.Name)], along) : null,
             Role = meeting.Max(t => t.Role),
             Statements = [.. meeting.SelectMany(t => t.Statements)],
-        };
+        });
     }
 
     private static int PlacesOf(Term term, string latent) =>

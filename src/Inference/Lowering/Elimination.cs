@@ -18,11 +18,7 @@ internal sealed record EnumeratedLatent(Variable Latent, Axis States, Draw? Dist
 internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Lowered> weights)
 {
     private readonly WeightedSums sums = new(weights);
-    private readonly HashSet<string> chains = [];
     private MemberPresence presence = new([], []);
-
-    /// <summary>The latents that were eliminated along a chain.</summary>
-    public IReadOnlySet<string> Chains => chains;
 
     /// <summary>The paths of chains that are requested in addition to the sum over their paths; null if none are.</summary>
     public ChainPaths? Paths { get; init; }
@@ -39,25 +35,30 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     /// </summary>
     /// <param name="terms">The terms, which are reduced to those that do not depend on a latent.</param>
     /// <param name="latents">The latents; those with a distribution in the order in which they are drawn.</param>
+    /// <param name="order">The order of a plan; latents that it lacks follow.</param>
     /// <returns>
     /// The latents in the order of elimination: given the later ones, the members of one that is not a chain are independent.
     /// </returns>
-    /// <exception cref="LoweringLimit">No order works: latents are coupled across the members of another.</exception>
-    public IReadOnlyList<EnumeratedLatent> SumOut(List<Term> terms, IEnumerable<EnumeratedLatent> latents)
+    /// <exception cref="LoweringLimit">No order works, or not that of the plan: latents are coupled across the members of another.</exception>
+    public IReadOnlyList<SummedGroup> SumOut(List<Term> terms, IEnumerable<EnumeratedLatent> latents,
+        IReadOnlyList<SummedGroup>? order = null)
     {
-        var order = new List<EnumeratedLatent>();
+        var done = new List<SummedGroup>();
         var open = latents.Where(l => terms.Exists(t => Reads(t, l))).ToList();
+        var planned = new Queue<SummedGroup>(order ?? []);
         presence = new(terms, open);
         while (open.Count > 0)
         {
-            var (gone, summed) = Next(terms, open) ?? throw Stuck(terms, open[0]);
-            terms.RemoveAll(t => gone.Exists(l => Reads(t, l)));
-            terms.AddRange(summed);
-            open.RemoveAll(gone.Contains);
-            order.AddRange(gone);
+            var together = planned.TryDequeue(out var group) ? open.FindAll(l => group.Latents.Contains(l.Latent)) : null;
+            if (together is []) continue;
+            var next = (together is null ? Next(terms, open) : Summed(terms, together, open)) ?? throw Stuck(terms, open[0]);
+            terms.RemoveAll(t => next.Gone.Exists(l => Reads(t, l)));
+            terms.AddRange(next.Left);
+            open.RemoveAll(next.Gone.Contains);
+            done.Add(new([.. next.Gone.Select(l => l.Latent)], next.Along));
         }
 
-        return order;
+        return done;
     }
 
     /// <summary>Every term summed over its axes, and all terms added: a scalar.</summary>
@@ -69,33 +70,34 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     private static bool Reads(Term term, EnumeratedLatent latent) =>
         term.Uses.Any(u => u.Latent == latent.Latent.Name && u.States is { } states && term.Value.Axes.Contains(states));
 
-    /// <summary>The latents that can be eliminated next and the terms that replace them; null if there are none.</summary>
-    private (List<EnumeratedLatent> Gone, IReadOnlyList<Term> Left)? Next(List<Term> terms, List<EnumeratedLatent> open)
+    /// <summary>Latents that are eliminated, along a chain or member by member, and the terms that replace them.</summary>
+    private sealed record Step(List<EnumeratedLatent> Gone, int? Along, IReadOnlyList<Term> Left);
+
+    /// <summary>The latents that can be eliminated next; null if there are none.</summary>
+    private Step? Next(List<Term> terms, List<EnumeratedLatent> open)
     {
         var inside = open.Where(l => l.Distribution is null).ToList();
         foreach (var latent in inside.Count > 0 ? inside : open[^1..])
-            if (Summed(terms, [latent], open) is { } summed) return ([latent], summed);
+            if (Summed(terms, [latent], open) is { } alone) return alone;
         // coupled chains are one chain of their joint states
         foreach (var latent in inside.Where(l => ChainSum.IsAlong(terms, l)))
-            if (Connected(terms, latent, inside) is { Count: > 1 } together && Summed(terms, together, open) is { } summed)
-                return (together, summed);
+            if (Connected(terms, latent, inside) is { Count: > 1 } together && Summed(terms, together, open) is { } joint) return joint;
         return null;
     }
 
-    private IReadOnlyList<Term>? Summed(List<Term> terms, List<EnumeratedLatent> latents, List<EnumeratedLatent> open)
+    private Step? Summed(List<Term> terms, List<EnumeratedLatent> latents, List<EnumeratedLatent> open)
     {
         List<Term> meeting =
         [
             .. terms.Where(t => latents.Exists(l => Reads(t, l)))
                 .Select(t => t with { Uses = [.. t.Uses.Where(u => open.Exists(o => o.Latent.Name == u.Latent) && IsLeft(t, u))] }),
         ];
-        if (!latents.Exists(l => ChainSum.IsAlong(meeting, l))) return new MemberSum(latents[0], problem, sums, presence).Of(meeting);
+        if (!latents.Exists(l => ChainSum.IsAlong(meeting, l)))
+            return new MemberSum(latents[0], problem, sums, presence).Of(meeting) is { } members ? new(latents, null, members) : null;
         // expectations along a chain are not computed if a guide has a distribution for each member separately
         if (latents.Exists(l => l.Distribution is not null)) return null;
         var sum = new ChainSum(latents, problem, sums, presence, Paths) { IsByPosition = IsByPosition };
-        if (sum.Of(meeting) is not { } along) return null;
-        chains.UnionWith(latents.Select(l => l.Latent.Name));
-        return [along];
+        return sum.Of(meeting) is var (along, left) ? new(latents, along, [left]) : null;
     }
 
     /// <summary>Whether the value still varies with what was read: the latent may have been eliminated.</summary>

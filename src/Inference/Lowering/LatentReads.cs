@@ -19,7 +19,7 @@ internal static class LatentReads
             if (use.At.Any(a => a is Span or PositionRange) || use.At.Count < use.Rank)
                 throw Limit(statement, $"it reads several members of `{use.Latent}` at once");
             if (use.Axes.Except(over).Any())
-                throw Limit(statement, $"it reads `{use.Latent}` at members that it sums over, or that another finite latent chooses");
+                throw Limit(statement, StateReadMessages.Inside(use.Latent));
         }
 
         if (!Use.AreOfOnePlaceEach(uses)) throw Limit(statement, $"it reads two members of `{uses[0].Latent}`");

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
@@ -19,7 +20,7 @@ internal static class MarginalizedBlocks
             yield return new([MissingCells.SlotOf(data)], new Drop(),
                 $"no observed data depend on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
         foreach (var integrated in Integrated(plan.Unobserved)) yield return integrated;
-        foreach (var summed in plan.SummedOut) yield return SummedOut(summed);
+        foreach (var group in plan.Groups) yield return SummedOut(group);
     }
 
     /// <summary>The blocks of missing elements of vectors.</summary>
@@ -34,7 +35,8 @@ internal static class MarginalizedBlocks
     public static Block? Dropped(ValueList<Variable> latents) => latents.Count == 0 ? null
         : new([.. latents.Select(l => l.Name)], new Drop(), $"no observed data depend on {(latents.Count == 1 ? "it" : "them")}");
 
-    /// <summary>The block of a finite latent, with independent members or along a chain.</summary>
-    public static Block SummedOut(SummedLatent summed, string where = "") =>
-        new([summed.Latent.Name], new SumOut(summed.Loop), $"finite support{(summed.Along is null ? "" : ", forward-backward")}{where}");
+    /// <summary>The block of a finite latent, with independent members or along a chain, or of coupled chains.</summary>
+    public static Block SummedOut(SummedGroup group, string where = "") =>
+        new([.. group.Latents.Select(l => l.Name)], new SumOut(group.Loop), $"finite support{(group.Along is null ? ""
+            : group.Latents.Count > 1 ? ", forward-backward over their joint states" : ", forward-backward")}{where}");
 }

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Programs;
 
@@ -10,6 +11,9 @@ namespace ProbDsl.Inference.Treatments;
 /// <param name="latents">The latents in the order of the story; those of a guide in the order in which they are drawn.</param>
 public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLowering
 {
+    /// <summary>The order of elimination that the plan found; empty before a lowering has found it.</summary>
+    public ValueList<SummedGroup> Order { get; init; } = [];
+
     /// <summary>Whether the remaining term of a chain keeps its positions, each given those before it, instead of their sum.</summary>
     public bool IsByPosition { get; init; }
 
@@ -30,8 +34,7 @@ public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLow
     public override EliminatedUnknowns Eliminate(List<Term> terms, StoryLowering story)
     {
         var elimination = new Elimination(story.Problem, story.Weights) { IsByPosition = IsByPosition };
-        var order = elimination.SumOut(terms, Axes(story));
-        return new([.. order.Select(l => l.Latent)], elimination.Chains);
+        return new([.. elimination.SumOut(terms, Axes(story), Order)]);
     }
 
     /// <summary>
@@ -68,7 +71,7 @@ public sealed class SumOutStates(IReadOnlyList<Variable> latents) : TreatmentLow
 
     /// <summary>A path of each chain, with all other latents summed out.</summary>
     internal override ChainPaths RecoverPaths(ChainPick pick, IEnumerable<Term> terms, StoryLowering story) =>
-        ChainPaths.Of(pick, story.Problem, story, terms, Axes(story));
+        ChainPaths.Of(pick, story.Problem, story, terms, Axes(story), Order);
 
     /// <summary>Each latent with the axis of its states.</summary>
     internal IReadOnlyList<EnumeratedLatent> Axes(StoryLowering story) =>

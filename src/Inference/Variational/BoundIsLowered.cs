@@ -1,7 +1,9 @@
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Variational;
 
@@ -14,11 +16,17 @@ namespace ProbDsl.Inference.Variational;
 internal sealed class BoundIsLowered(BoundKind kind, Func<StoryFacts, BoundPlan> planOf) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
-        : story.Memoize((typeof(BoundIsLowered), kind), () => LoweringLimit.Unmet(story.Graph, () =>
+        : story.Lower(KeyOf(kind), () =>
         {
             var (completed, plan) = AmortizedGuide.Completed(problem, story.Catalog, planOf(story));
             var training = new BoundTraining(completed, story.Catalog,
                 GuidedSettings.Of(kind, completed, FitOptions.Of(story.Run), plan));
-            return training.Objective.Losses.Select(loss => loss.Gradient()).ToList();
-        }));
+            foreach (var loss in training.Objective.Losses) loss.Gradient();
+            return training.Joint.Groups;
+        }).Refusals;
+
+    /// <summary>The order of elimination of a bound that was lowered; empty before.</summary>
+    public static ValueList<SummedGroup> OrderOf(StoryFacts story, BoundKind kind) => story.OrderOf(KeyOf(kind)) ?? [];
+
+    private static object KeyOf(BoundKind kind) => (typeof(BoundIsLowered), kind);
 }

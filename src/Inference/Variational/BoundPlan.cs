@@ -3,6 +3,7 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
@@ -34,6 +35,21 @@ internal sealed record BoundPlan(
     /// <summary>Whether finite latents that the guide draws are averaged; else they are summed inside the log, which gives a tighter
     /// bound.</summary>
     public bool Averages { get; init; } = true;
+
+    /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
+    public ValueList<SummedGroup> Order { get; init; } = [];
+
+    /// <summary>The finite latents that are summed out inside the log, as they are eliminated.</summary>
+    public IEnumerable<SummedGroup> Groups
+    {
+        get
+        {
+            var averaged = Averages ? Finite : [];
+            return SummedLatent.InOrder(
+                [.. Averages ? [] : Finite.Select(f => new SummedLatent(f, null)), .. SummedOut],
+                [.. Order.Where(g => !g.Latents.Any(averaged.Contains))]);
+        }
+    }
 
     /// <summary>Whether any latent is drawn; else the bound is the log-likelihood.</summary>
     public bool HasDraws => Chains.Count + Finite.Count + Drawn.Count + Derived.Count > 0;

@@ -20,7 +20,7 @@ internal sealed class GuidePlanRule(string method) : PlanRule
         Requirement.Together(
             Requirement.InTurn(new HasTrainableDensity(), new SomethingIsNeeded()),
             new SomethingIsTrained(), new ChainsAddNoise(), new CopiesHaveTheirDraws(method)),
-        Requirement.Together(new GuideDrawsHaveGradients(), new DefinitionsHaveOneDraw(method)),
+        Requirement.Together(new GuideDrawsHaveGradients(), new DefinitionsHaveOneDraw(method), new AveragedStatesAreIndependent(PlanOf)),
         new ReadCellsAreDrawn(), new BoundIsLowered(GuidedMethod.KindOf(method), PlanOf),
     ];
 
@@ -39,8 +39,14 @@ internal sealed class GuidePlanRule(string method) : PlanRule
 
     private BoundPlan PlanOf(StoryFacts story)
     {
-        var averages = GuidedMethod.KindOf(method) == BoundKind.Elbo;
-        return BoundPlan.Of(story.Graph, story.GivenUnknowns) with { Averages = averages, Treatment = TreatmentOf(averages, story.Run) };
+        var kind = GuidedMethod.KindOf(method);
+        var averages = kind == BoundKind.Elbo;
+        return BoundPlan.Of(story.Graph, story.GivenUnknowns) with
+        {
+            Averages = averages,
+            Treatment = TreatmentOf(averages, story.Run),
+            Order = BoundIsLowered.OrderOf(story, kind),
+        };
     }
 
     private static IEnumerable<Block> Blocks(ModelGraph graph, BoundPlan plan, bool isJoint)
@@ -49,10 +55,8 @@ internal sealed class GuidePlanRule(string method) : PlanRule
         if (MarginalizedBlocks.Dropped(plan.Dropped) is { } dropped) yield return dropped;
         foreach (var integrated in MarginalizedBlocks.Integrated(plan.Unobserved)) yield return integrated;
         foreach (var chain in plan.Chains) yield return Chain(chain, plan.Treatment);
-        foreach (var latent in plan.Finite)
-            yield return plan.Averages
-                ? new([latent.Name], new StateAverage(), guide) : new([latent.Name], new SumOut(), "finite support, inside the log");
-        foreach (var summed in plan.SummedOut) yield return MarginalizedBlocks.SummedOut(summed, ", inside the log");
+        foreach (var latent in plan.Averages ? plan.Finite : []) yield return new([latent.Name], new StateAverage(), guide);
+        foreach (var group in plan.Groups) yield return MarginalizedBlocks.SummedOut(group, ", inside the log");
         if (plan.Drawn.Count > 0) yield return new(Names(plan.Drawn), new GuideDrawn(), guide);
         foreach (var derived in plan.Derived.GroupBy(l => AmortizedGuide.Covers(graph, l)))
             yield return new(Names(derived), derived.Key ? new EncoderGuide() : new DerivedNormal(isJoint), none);

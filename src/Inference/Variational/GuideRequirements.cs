@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
 
@@ -32,6 +33,21 @@ internal sealed class SomethingIsTrained : Requirement
         "there is nothing to train: neither the story nor its guide has a `param` or a net",
         "give the guide a `param` for each argument of its distributions, or remove the guide to use a derived one",
         graph.Guide.Count > 0 ? graph.Guide[0].Span : graph.FirstStatement);
+}
+
+/// <summary>Requires that a finite latent over whose states a mean is taken is not a chain in the story.</summary>
+/// <param name="planOf">The treatment of each latent.</param>
+internal sealed class AveragedStatesAreIndependent(Func<StoryFacts, BoundPlan> planOf) : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        var plan = planOf(story);
+        foreach (var latent in plan.Averages ? plan.Finite : [])
+            if (FiniteReads.Of(story.Graph, latent, plan.Unobserved.Silent).Along is not null)
+                yield return new($"the guide draws `{latent.Name}`, which is a chain in the story",
+                    $"leave `{latent.Name}` out of the guide: it is then marginalized exactly along the chain",
+                    story.Graph.Guide.OfType<Draw>().First(d => d.Target.Of == latent.Name).Span);
+    }
 }
 
 /// <summary>Requires that chains of the guide only add noise.</summary>

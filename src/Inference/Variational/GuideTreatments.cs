@@ -48,6 +48,7 @@ internal static class GuideTreatments
 
         var states = new SumOutStates([.. labels.Select(l => l.Latent), .. plan.SummedOut.Select(s => s.Latent)])
         {
+            Order = plan.Order,
             AveragedBy = plan.Averages ? labels.ToDictionary(l => l.Latent.Name, l => l.By) : [],
         };
         return ([.. FormulasOf(request), .. drawn, states, new DeriveGuide(request, noise, axes)], states);

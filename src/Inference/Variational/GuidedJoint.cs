@@ -10,6 +10,7 @@ using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Treatments;
+using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Variational;
@@ -60,7 +61,8 @@ internal sealed class GuidedJoint
         guideWeights.AddRange(bound.Weights);
         drawnStates = new(whole.Graph, bound.Guide, new(bound.Guide.Problem, Noise, axes.ParticlesOf), states.Axes(bound.Story));
         Guide = bound.Guide;
-        terms = [.. bound.Terms, .. treated.Left(AllTerms().Select(WarmedBefore)).Terms];
+        var (left, gone) = treated.Left(AllTerms().Select(WarmedBefore));
+        (terms, Groups) = ([.. bound.Terms, .. left], gone.Groups);
         Builder.SetOrigin(null);
         AddNets();
 
@@ -96,6 +98,9 @@ internal sealed class GuidedJoint
     private StoryLowering Story => treated.Story;
 
     private StoryLowering Guide { get; }
+
+    /// <summary>Finite latents as they are eliminated.</summary>
+    public ValueList<SummedGroup> Groups { get; }
 
     /// <summary>The treatments, in the order in which they are bound.</summary>
     internal IReadOnlyList<TreatmentLowering> Treatments { get; }

@@ -36,7 +36,9 @@ public sealed class DeclaredLinearity
     /// <summary>What holds for both of two uses of a function.</summary>
     private static Linearity Common(Linearity a, Linearity b) => a == b ? a : Linearity.None;
 
-    /// <summary>The types of numbers that a function takes, and makes a number of: with two arguments, if it takes any number of them.</summary>
+    /// <summary>
+    /// The types of numbers that a function takes, and makes a number of: with two arguments, if it takes any number of them.
+    /// </summary>
     private static IEnumerable<TensorType[]> UsesOf(Function function)
     {
         var count = Math.Clamp(2, function.Arity.Least, function.Arity.Most);

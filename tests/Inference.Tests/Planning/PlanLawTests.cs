@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
@@ -73,6 +75,32 @@ public sealed class PlanLawTests
             Assert.True(lowered.Distinct().Order().SequenceEqual(printed.Order()),
                 $"{story} by {method.Name}: printed {string.Join(" ", printed)}, lowered {string.Join(" ", lowered)}");
         }
+    }
+
+    /// <summary>
+    /// Finite latents vanish in the order, and in the groups, that the plan prints: found without it, the order is the same.
+    /// </summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void Finite_latents_vanish_as_the_plan_prints_it(string story)
+    {
+        var (problem, accepted) = Plans(story);
+        foreach (var (method, plan) in accepted)
+        {
+            if (plan.Lowered is not (DensityPlan or BoundPlan)) continue;
+            var printed = plan.Blocks.Where(b => b.By is SumOut).Select(b => (string.Join(" ", b.Unknowns), ((SumOut)b.By).Along));
+            var lowered = GroupsOf(problem, plan, method.Name).Select(g => (string.Join(" ", g.Latents.Select(l => l.Name)), g.Loop));
+            Assert.True(lowered.SequenceEqual(printed),
+                $"{story} by {method.Name}: printed {string.Join(" ", printed)}, lowered {string.Join(" ", lowered)}");
+        }
+    }
+
+    private static IEnumerable<SummedGroup> GroupsOf(Problem problem, InferencePlan plan, string method)
+    {
+        if (plan.Lowered is DensityPlan density) return LogJoint.Of(problem, TestStory.Catalog, density with { Order = [] }).Groups;
+        var (completed, own) = AmortizedGuide.Completed(problem, TestStory.Catalog, (BoundPlan)plan.Lowered! with { Order = [] });
+        var settings = GuidedSettings.Of(GuidedMethod.KindOf(method), completed, new(), own);
+        var joint = GuidedJoint.Of(completed, TestStory.Catalog, settings.Request);
+        return joint.Groups.Where(g => !settings.Request.Plan.Averages || !g.Latents.Any(settings.Request.Plan.Finite.Contains));
     }
 
     private static IReadOnlyList<TreatmentLowering> LoweringsOf(Problem problem, InferencePlan plan, string method)
