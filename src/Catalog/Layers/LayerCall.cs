@@ -13,11 +13,15 @@ public sealed record LayerInput(string Name, Operand Value, bool IsPrefix = fals
 
 /// <summary>
 /// One use of a layer with all sizes known: its inputs, aligned by axes (size 1 where an input does not vary along one), its options, its
-/// output shape, the layers after it, and the source of its weights.
+/// output shape, the layers after it, and what all layers of the net share.
 /// </summary>
 public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stage, IReadOnlyList<LayerSignature> Following,
-    Func<Size, int> SizeOf, NetWeights Weights)
+    NetScope Net)
 {
+    public Func<Size, int> SizeOf => Net.SizeOf;
+
+    public NetWeights Weights => Net.Weights;
+
     /// <summary>Whether other layers than the following ones read the last result too.</summary>
     public bool IsInner { get; init; }
 
@@ -28,12 +32,14 @@ public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stag
 
     /// <summary>The initialization of the layer's last map, which depends on the layers after it.</summary>
     internal MapInitialization Start =>
-        !IsInner && Following.All(f => f is Activation or ReshapeLayer or FlattenLayer) ? MapInitialization.OfOutputs
+        !IsInner && Following.All(f => f is Activation or ReshapeLayer or FlattenLayer or DropoutLayer) ? MapInitialization.OfOutputs
             : Following is [Activation next, ..] ? MapInitialization.Before(next.Name) : MapInitialization.Linear;
 
     public int Size(string option, int otherwise) => Options.Size(option, otherwise);
 
     public IEnumerable<int> Sizes(string option) => Options.Sizes(option);
+
+    public double Number(string option, double otherwise) => Options.Number(option, otherwise);
 
     public string Word(string option, string otherwise) => Options.Word(option, otherwise);
 

@@ -10,18 +10,16 @@ public static class LayerChain
     /// <summary>The output of the last layer, [axes.., event..].</summary>
     /// <param name="layers">The layers, at least one.</param>
     /// <param name="inputs">The inputs of the first one.</param>
-    /// <param name="sizeOf">The number that a size stands for.</param>
-    /// <param name="weights">The weights of the net.</param>
+    /// <param name="net">What the layers of the net share.</param>
     /// <param name="isInner">Whether layers that are not among these read the result, so that it is no output of the net.</param>
     /// <exception cref="ArgumentException">There is no layer.</exception>
-    public static Operand Lower(ValueList<LayerStage> layers, IReadOnlyList<LayerInput> inputs, Func<Size, int> sizeOf, NetWeights weights,
-        bool isInner = false)
+    public static Operand Lower(ValueList<LayerStage> layers, IReadOnlyList<LayerInput> inputs, NetScope net, bool isInner = false)
     {
         if (layers.Count == 0) throw new ArgumentException("a chain has a layer", nameof(layers));
         foreach (var (at, stage) in layers.Index())
         {
             var following = layers.Skip(at + 1).Select(s => s.Of);
-            inputs = [new("x", ((ILayer)stage.Of).Lower(new(inputs, stage, [.. following], sizeOf, weights) { IsInner = isInner }))];
+            inputs = [new("x", ((ILayer)stage.Of).Lower(new(inputs, stage, [.. following], net) { IsInner = isInner }))];
         }
 
         return inputs[0].Value;

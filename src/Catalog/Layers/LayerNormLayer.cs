@@ -23,11 +23,16 @@ public sealed class LayerNormLayer : LayerSignature, ILayer
     /// <summary>The normalization of the event of x.</summary>
     internal static Operand Of(MapWeights weights, Operand x)
     {
-        var flat = x.Shaped(x.Event.Count).Value;
-        var centerd = flat - Mean(flat);
-        var standard = x with { Value = Reshape(centerd / Sqrt(Mean(Square(centerd)) + Least), x.Value.Shape) };
-        return x with { Value = (standard.Value * weights.Request("scale", x.Event, Initialization.Ones))
+        var standard = Reshape(Standardized(x.Shaped(x.Event.Count).Value), x.Value.Shape);
+        return x with { Value = (standard * weights.Request("scale", x.Event, Initialization.Ones))
             + weights.Request("offset", x.Event, Initialization.Zeros) };
+    }
+
+    /// <summary>(x - mean) / sd along the last dimension.</summary>
+    internal static Value Standardized(Value x)
+    {
+        var centered = x - Mean(x);
+        return centered / Sqrt(Mean(Square(centered)) + Least);
     }
 
     private static Value Mean(Value x)

@@ -11,11 +11,14 @@ internal static class LayerTable
 
     public static readonly IReadOnlyDictionary<string, LayerSignature> Rows = new LayerSignature[]
     {
+        new AttentionLayer(),
         new CausalConvLayer(),
         new ConvLayer(),
         new ConvTransposeLayer(),
+        new DropoutLayer(),
         new EmbeddingLayer(),
         new FlattenLayer(),
+        new GroupNormLayer(),
         new GruLayer(),
         new LayerNormLayer(),
         new LinearLayer(),
@@ -24,5 +27,6 @@ internal static class LayerTable
         new ReshapeLayer(),
         new ResidualLayer(),
         new TransformerLayer(),
+        new UpsampleLayer(),
     }.Concat(PoolLayer.Rows).Concat(Activation.Rows).ToDictionary(l => l.Name);
 }

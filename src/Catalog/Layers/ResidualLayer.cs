@@ -38,7 +38,7 @@ public sealed class ResidualLayer : LayerSignature, ILayer
     public Operand Lower(LayerCall call)
     {
         var x = call.Joined;
-        var correction = call.Stage.Body.Count > 0 ? LayerChain.Lower(call.Stage.Body, [new("x", x)], call.SizeOf, call.Weights)
+        var correction = call.Stage.Body.Count > 0 ? LayerChain.Lower(call.Stage.Body, [new("x", x)], call.Net)
             : x.EventRank == 3 ? Convolved(call, x)
             : MlpLayer.Of(call with { Inputs = [new("x", x)] }, x.Event.Count, MapInitialization.OfOutputs);
         return x with { Value = x.Value + correction.Shaped([.. x.Event]).Value };

@@ -16,12 +16,16 @@ internal static class Stride
                     + $"{(height is null ? image.Height : image.Width)}: write a number, or a size such as {step} * H"),
         };
 
+    /// <summary>Whether a size is known to be a multiple of another.</summary>
+    public static bool IsMultiple(Size size, Size of) => size == of || size.Number is { } known && of.Number is { } by && known % by == 0
+        || of == Size.One || of.Number is { } number && size.Terms.All(t => t.Coefficient % number == 0);
+
     private static Size? Divide(Size size, Size step)
     {
         if (step == Size.One) return size;
         if (step.Number is not { } number) return null;
         if (size.Number is { } known) return Size.Of((known + number - 1) / number);
-        return size.Terms.All(t => t.Coefficient % number == 0) ? Scaled(size, number) : null;
+        return IsMultiple(size, step) ? Scaled(size, number) : null;
     }
 
     private static Size Scaled(Size size, long divisor) => size.Terms

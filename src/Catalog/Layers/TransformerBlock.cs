@@ -18,10 +18,17 @@ internal sealed class TransformerBlock(NetWeights weights, int width)
     /// <param name="attend">Maps queries, keys and values, [axes.., 3 W], to the result of the attention, [axes.., W].</param>
     public Operand Of(Operand x, Func<Value, Value> attend)
     {
-        var asked = Map(3 * width, MapInitialization.Linear, LayerNormLayer.Of(weights.Next(), x));
-        x = Plus(x, Map(width, MapInitialization.OfOutputs, new(attend(asked.Value), 1)));
+        x = Attended(x, attend);
         var hidden = Map(Wider * width, MapInitialization.Before("gelu"), LayerNormLayer.Of(weights.Next(), x));
         return Plus(x, Map(width, MapInitialization.OfOutputs, Activation.Named("gelu").Of(hidden)));
+    }
+
+    /// <summary>The first part of the block: x plus the attention between positions.</summary>
+    /// <inheritdoc cref="Of"/>
+    public Operand Attended(Operand x, Func<Value, Value> attend)
+    {
+        var asked = Map(3 * width, MapInitialization.Linear, LayerNormLayer.Of(weights.Next(), x));
+        return Plus(x, Map(width, MapInitialization.OfOutputs, new(attend(asked.Value), 1)));
     }
 
     private static Operand Plus(Operand x, Operand more) => x with { Value = x.Value + more.Value };

@@ -52,13 +52,18 @@ internal static class ForeignWords
         MLP Sequential feedforward                      | mlp
         made MADE                                       | masked_mlp
         Conv Conv1d conv1d conv2d Conv2d Conv2D         | conv
-        deconv ConvTranspose2d Conv2DTranspose upsample | conv_transpose
+        deconv ConvTranspose2d Conv2DTranspose          | conv_transpose
+        Upsample UpSampling2D nearest                  | upsample
+        downsample                                     | mean_pool
         GRU GRUCell rnn RNN lstm LSTM                   | gru
         LayerNorm batch_norm BatchNorm BatchNorm1d      | layer_norm
         MaxPool2d maxpool                               | max_pool
         AvgPool2d avg_pool avgpool                      | mean_pool
-        attention Transformer                           | transformer
+        Transformer                                     | transformer
         Embedding Embed lookup                          | embedding
+        GroupNorm InstanceNorm2d                       | group_norm
+        Dropout Dropout2d drop                         | dropout
+        Attention MultiheadAttention self_attention    | attention
         Flatten flat                                    | flatten
         Reshape view View Unflatten unflatten           | reshape
         ResNet resnet ResBlock res_block skip           | residual

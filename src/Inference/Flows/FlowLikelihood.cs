@@ -67,6 +67,8 @@ internal sealed class FlowLikelihood(StandardCatalog catalog, string name) : Pat
             $"through the ODE: {along.Solver}, {(along.IsExact ? "exact trace" : "Hutchinson's trace")}");
     }
 
+    private protected override Requirement OfPath => new NoDropoutAlongOde();
+
     private protected override Requirement HasItsPath => new HasOdeFlow("write `x[n] ~ Normal(0, 1) |> warp`");
 
     private static int GridOf(FlowPath path) => path.Solver.IsAdaptive ? UsualGrid : path.Solver.Steps;

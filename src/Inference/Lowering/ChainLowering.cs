@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
@@ -89,10 +90,16 @@ internal sealed class ChainLowering
                 .. arrays.Select(a => a.Array.Value)];
             var (firstArray, firstWeight, names) = (constants.Count - arrays.Count, constants.Count, arrays.ConvertAll(a => a.Variable));
             var weights = new ChainBody(chain).WeightsRead(carry, inputs, constants, names, firstArray);
+            if (chain.outer.NetNoise is not null && WithDropout(weights.Select(w => w.Net)) is { } dropping)
+                throw chain.outer.Unsupported($"`{dropping}` has a `dropout`, but the steps of a chain have no noise for it yet",
+                    $"leave `dropout` out of `{dropping}`");
             constants.AddRange(weights.Select(w => chain.outer.NetWeights.Of(builder, w.Net, w.Name, w.Shape, w.Start)));
             weightsOf = () => Given(weights, firstWeight);
             return builder.Scan(chain.Length, !chain.chain.IsForward, carry, inputs, constants, s => Step(s, names, firstArray)).Outs;
         }
+
+        private string? WithDropout(IEnumerable<string> nets) => chain.problem.Graph.Callables.OfType<Net>()
+            .FirstOrDefault(n => nets.Contains(n.Name) && n.AllLayers.Any(l => l.Of is DropoutLayer))?.Name;
 
         /// <summary>The weights that nets in the body read, found by lowering it once in a separate program.</summary>
         private IReadOnlyList<NetWeight> WeightsRead(List<Value> carry, List<Value> inputs, List<Value> constants,

@@ -56,7 +56,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         if (ends.TryGetValue(key, out var known)) return known;
         var (inputs, axes) = Inputs([.. net.Arguments.Zip(values, (a, v) => (a.Name, a.Type, v))]);
         var at = position.AlignedTo(axes);
-        var made = layer.Of.LowerStep(new(inputs, layer.Stage, [], problem.SizeOf, WeightsOf(net)),
+        var made = layer.Of.LowerStep(new(inputs, layer.Stage, [], ScopeOf(net)),
             new(at, length, own => story.Context.Memory!.Of(story.Builder, length, own)));
         return ends[key] = new(made.Value, axes);
     }
@@ -76,7 +76,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
             throw story.Unsupported($"it calls `{net.Name}`, whose layer `{later.Of.Name}` is not supported yet",
                 "`probdsl layers` lists the supported layers");
         var named = net.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
-        var weights = WeightsOf(net);
+        var scope = ScopeOf(net);
         foreach (var let in net.Lets) named[let.Name] = Pipe(let.Start, let.Layers, isInner: true);
         return Pipe(net.Start, net.Layers, isInner: false);
 
@@ -84,7 +84,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         {
             var (inputs, axes) = Inputs(start is not null ? [("start", start.Type, Start(net, start, named))]
                 : [.. net.Arguments.Zip(InUnits(net, values), (a, v) => (a.Name, a.Type, v))]);
-            var end = layers.Count == 0 ? inputs[0].Value : LayerChain.Lower(layers, inputs, problem.SizeOf, weights, isInner);
+            var end = layers.Count == 0 ? inputs[0].Value : LayerChain.Lower(layers, inputs, scope, isInner);
             return new(end.Value, axes);
         }
     }
@@ -97,8 +97,8 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
             axes);
     }
 
-    private NetWeights WeightsOf(Net net) =>
-        new(net.Name, (name, shape, start) => story.NetWeights.Of(story.Builder, net.Name, name, shape, start));
+    private NetScope ScopeOf(Net net) => new(problem.SizeOf,
+        new(net.Name, (name, shape, start) => story.NetWeights.Of(story.Builder, net.Name, name, shape, start)), story.NetNoise);
 
     /// <summary>A first stage that is a value computed from the arguments.</summary>
     private Lowered Start(Net net, Expr start, Dictionary<string, Lowered> named)

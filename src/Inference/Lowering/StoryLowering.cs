@@ -69,6 +69,7 @@ public sealed class StoryLowering
     public StoryLowering In(LoweringContext context) => new(problem, catalog, builder, context, arrays.KnownIn(context))
     {
         NetWeights = NetWeights,
+        NetNoise = NetNoise,
         Threads = Threads,
         Treatment = Treatment,
         HoldsFlows = HoldsFlows,
@@ -95,6 +96,9 @@ public sealed class StoryLowering
 
     /// <summary>The weights of the nets that were lowered or that are given; guides and stories of one program share them.</summary>
     public StoryWeights NetWeights { get; init; }
+
+    /// <summary>The noise of nets in a step of a training, as dropout needs it; null: nets are evaluated without.</summary>
+    public Noise? NetNoise { get; init; }
 
     /// <summary>The maximum number of threads for work that is done while lowering.</summary>
     internal int Threads { get; init; } = 1;

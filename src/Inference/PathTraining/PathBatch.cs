@@ -10,6 +10,7 @@ namespace ProbDsl.Inference.PathTraining;
 internal sealed class PathBatch
 {
     private readonly GuidedData data;
+    private readonly Noise? netNoise;
     private readonly long all;
 
     public PathBatch(TimePath whole, PathRequest request)
@@ -19,7 +20,8 @@ internal sealed class PathBatch
         var batch = whole.Problem with
             { Sizes = new Dictionary<string, long>(whole.Problem.Sizes) { [request.Rows.Name] = request.Batch } };
         data = new GuidedData(whole.Problem, batch, Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: true, "data");
-        Story = data.Bound(new StoryLowering(batch, whole.Catalog, Builder) { NetWeights = new() });
+        netNoise = request.Trains ? new(Builder, "dropout") : null;
+        Story = data.Bound(new StoryLowering(batch, whole.Catalog, Builder) { NetWeights = new(), NetNoise = netNoise });
         var loops = Story.Bind(whole.Draw.Loops);
         Axis = Story.AxesOf(whole.Draw.Loops)[0];
         (Rows, LogVolume) = whole.Ends(Story, Story.Inside(whole.Draw, () => Story.Lower(whole.Draw.Target, loops)).SpreadOver([Axis]));
@@ -51,7 +53,7 @@ internal sealed class PathBatch
     public IReadOnlyList<RowSlot> Slots => data.Batch;
 
     /// <summary>All slots that are filled with noise before a run.</summary>
-    public IEnumerable<NoiseSlot> NoiseSlots => Noise.Slots.Concat(data.Noise.Slots);
+    public IEnumerable<NoiseSlot> NoiseSlots => [.. Noise.Slots, .. data.Noise.Slots, .. netNoise?.Slots ?? []];
 
     /// <summary>The training objective with this loss.</summary>
     public TrainingObjective ToTrain(Value loss, bool isInNats)

@@ -42,7 +42,7 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
         var clock = Stopwatch.StartNew();
         using var engine = options.ChosenEngine.Start();
         using var unseen = held is null ? null : Unseen(held, settings.For(held).Request with { IsPaired = false }, options, engine);
-        var objective = Of(problem, settings.Request) with { HasFreshRows = options.Fresh is not null };
+        var objective = Of(problem, settings.Request with { Trains = true }) with { HasFreshRows = options.Fresh is not null };
         var rows = Rows(objective, options);
         using var paired = rows as IDisposable;
         using var trainer = new Trainer(objective, settings.Training,

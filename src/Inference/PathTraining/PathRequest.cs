@@ -9,6 +9,9 @@ internal sealed record PathRequest(Plate Rows, int Batch, ElementType FloatType 
     /// <summary>Whether the host pairs noise with rows.</summary>
     public bool IsPaired { get; init; }
 
+    /// <summary>Whether nets are trained, so that dropout drops; else they are evaluated.</summary>
+    public bool Trains { get; init; }
+
     /// <summary>Whether squared errors of a score have the weights of the likelihood.</summary>
     public bool WeighsByLikelihood { get; init; }
 }

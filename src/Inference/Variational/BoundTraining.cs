@@ -21,7 +21,8 @@ internal sealed class BoundTraining
 {
     /// <summary>The objective of a fit: data with a distribution of their own are drawn again at each step.</summary>
     public BoundTraining(Problem problem, StandardCatalog catalog, GuidedSettings settings)
-        : this(problem, catalog, settings.Request with { DrawsData = true }, settings.Kind, settings.Gradient, settings.Divergence)
+        : this(problem, catalog, settings.Request with { DrawsData = true, Trains = true }, settings.Kind, settings.Gradient,
+            settings.Divergence)
     {
     }
 

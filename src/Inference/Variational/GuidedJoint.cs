@@ -32,6 +32,7 @@ internal sealed class GuidedJoint
     private readonly GuidedData data;
     private readonly GuidedData? firstData;
     private readonly GuideAxes axes;
+    private readonly Noise? netNoise;
     private readonly TreatedTerms treated;
     private readonly SumOutStates states;
     private readonly DrawnStates drawnStates;
@@ -43,6 +44,7 @@ internal sealed class GuidedJoint
         Builder = new ProgramBuilder(request.FloatType);
         if (request.IsWarmed) DivergenceWeight = Builder.Slot(DivergenceSlot, Shape.Scalar);
         Noise = new Noise(Builder, "guide");
+        netNoise = request.Trains ? new(Builder, "dropout") : null;
         var nets = new StoryWeights();
         var apart = FirstStepRows.Of(whole, request);
         (problem, data) = Rows(apart, request.Batch - apart, "data");
@@ -76,10 +78,11 @@ internal sealed class GuidedJoint
 
     /// <summary>A story and its guide without bindings.</summary>
     private GuidedStory Empty(Problem rows, StoryWeights nets) => new(
-        new(rows, catalog, Builder) { NetWeights = nets },
+        new(rows, catalog, Builder) { NetWeights = nets, NetNoise = netNoise },
         new(rows with { Graph = GuideGraph.Of(rows.Graph) }, catalog, Builder)
         {
             NetWeights = nets,
+            NetNoise = netNoise,
             Treatment = request.HoldsGuide ? distribution => distribution.WithStopGradient() : distribution => distribution,
             HoldsFlows = request.HoldsGuide,
         });
@@ -113,7 +116,8 @@ internal sealed class GuidedJoint
     public Noise Noise { get; }
 
     /// <summary>All noise that is filled before a run.</summary>
-    public IEnumerable<NoiseSlot> NoiseSlots => [.. Noise.Slots, .. data.Noise.Slots, .. firstData?.Noise.Slots ?? []];
+    public IEnumerable<NoiseSlot> NoiseSlots =>
+        [.. Noise.Slots, .. data.Noise.Slots, .. firstData?.Noise.Slots ?? [], .. netNoise?.Slots ?? []];
 
     /// <summary>The trained weights of the story, including nets that its statements call.</summary>
     public IReadOnlyList<Weight> StoryWeights => storyWeights;

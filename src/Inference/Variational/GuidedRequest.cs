@@ -26,6 +26,9 @@ internal sealed record GuidedRequest(
     /// </summary>
     public bool DrawsData { get; init; }
 
+    /// <summary>Whether nets are trained, so that dropout drops; else they are evaluated.</summary>
+    public bool Trains { get; init; }
+
     /// <summary>
     /// The initial values of params, and of latents with a derived guide, and the units of their steps, by name; others start at or near 0.
     /// </summary>

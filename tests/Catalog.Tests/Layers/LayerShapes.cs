@@ -149,6 +149,28 @@ public sealed class LayerShapes
         "(x: real[2, D]) -> real[2, D] = layer_norm ⇶ real[2, D]",
         "(x: real[..D]) -> real = layer_norm ⇶ `layer_norm` takes tensors of one length, but real[..D] is a strict prefix: "
             + "use `masked_mlp` or `transformer`",
+        "(x: real[16, H, 4]) -> real[16, H, 4] = group_norm |> group_norm(16) |> group_norm(groups = 1) ⇶ real[16, H, 4], "
+            + "real[16, H, 4], real[16, H, 4]",
+        "(x: real[8 * H]) -> real[8 * H] = group_norm ⇶ real[8 * H]",
+        "(x: real[H, 2, 2]) -> real[H, 2, 2] = group_norm(H) ⇶ real[H, 2, 2]",
+        "(x: real[12, 4, 4]) -> real[12, 4, 4] = group_norm ⇶ `group_norm` cannot split 12 channels into 8 groups of one size: "
+            + "write `groups`, or a number of channels that is a multiple of 8",
+        "(x: real[H, 4, 4]) -> real[H, 4, 4] = group_norm(4) ⇶ `group_norm` cannot split H channels into 4 groups of one size: "
+            + "write `groups`, or a number of channels that is a multiple of 4",
+        "(x: real[4, 4]) -> real[4, 4] = group_norm ⇶ `group_norm` takes an image, real[channels, height, width], or a vector, "
+            + "but this is real[4, 4]",
+        "(x: real[2, D], k: index[V]) -> real[2 * D + V] = dropout(0.25) ⇶ real[2 * D + V]",
+        "(x: real) -> real = dropout(1) ⇶ `rate` of `dropout` is a number of at least 0 and below 1, as in `dropout(0.1)`",
+        "(x: real) -> real = dropout ⇶ `dropout` needs `rate`, a number",
+        "(x: real[4 * H, 5, W]) -> real[4 * H, 5, W] = attention |> attention(heads = 2) ⇶ real[4 * H, 5, W], real[4 * H, 5, W]",
+        "(x: real[6, 5, 5]) -> real[6, 5, 5] = attention ⇶ `attention` cannot split 6 channels between 4 heads: "
+            + "write `heads`, or a number of channels that is a multiple of 4",
+        "(x: real[L, D]) -> real[L, D] = attention ⇶ `attention` takes an image, real[channels, height, width], "
+            + "but this is real[L, D]: tokens, index[L, V] or real[L, D], go into `transformer`",
+        "(x: real[3, H, 4]) -> real[3, 2 * H, 8] = upsample ⇶ real[3, 2 * H, 8]",
+        "(x: real[4, 4]) -> real[1, 12, 12] = upsample(3) ⇶ real[1, 12, 12]",
+        "(x: real[4]) -> real = upsample |> linear ⇶ `upsample` takes an image, real[channels, height, width] or real[height, width], "
+            + "but this is real[4]: `linear(64, 7, 7)` makes 64 channels of 7 by 7 from any input",
         "(x: real[2, D]) -> real[2, D] = relu ⇶ real[2, D]",
         "(x: bool[D], y: positive) -> real[D+1] = softmax() ⇶ real[D + 1]",
         "(x: positive) -> real = softmax ⇶ `softmax` needs several elements, but its input is one number: use `sigmoid`",

@@ -54,7 +54,7 @@ public sealed class LayerStarts
             if (name == "f.1.weight") start = s;
             return program.Slot(name, shape);
         });
-        LayerChain.Lower(net.Layers, [new("x", new(program.Slot("x", [4]), 1))], LoweredNet.SizeOf, weights, isInner);
+        LayerChain.Lower(net.Layers, [new("x", new(program.Slot("x", [4]), 1))], new(LoweredNet.SizeOf, weights), isInner);
         Assert.Equal(new Initialization.Normal(expected / 2), start);
     }
 

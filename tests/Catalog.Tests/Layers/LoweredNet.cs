@@ -8,7 +8,7 @@ namespace ProbDsl.Tests.Layers;
 /// <summary>A net of a story, run layer by layer on its own: sizes named by a letter are 8, weights are slots.</summary>
 internal sealed class LoweredNet
 {
-    public LoweredNet(string net, IReadOnlyList<Operand> inputs)
+    public LoweredNet(string net, IReadOnlyList<Operand> inputs, Noise? noise = null)
     {
         Net = NetStory.Of($"net f{net}").Graph!.Callables.OfType<Net>().Single();
         var weights = new NetWeights("f", (name, shape, start) =>
@@ -18,10 +18,7 @@ internal sealed class LoweredNet
         });
         IReadOnlyList<LayerInput> flowing = [.. Net.Arguments.Zip(inputs, (a, v) => new LayerInput(a.Name,
             v with { Size = a.Type.States is { } states ? SizeOf(states) : 0 }, a.Type.Dims.Any(d => d.PrefixOf is not null)))];
-        foreach (var (at, stage) in Net.Layers.Index())
-            flowing = [new("x",
-                ((ILayer)stage.Of).Lower(new(flowing, stage, [.. Net.Layers.Skip(at + 1).Select(l => l.Of)], SizeOf, weights)))];
-        End = flowing[0].Value;
+        End = LayerChain.Lower(Net.Layers, flowing, new(SizeOf, weights, noise));
     }
 
     public Net Net { get; }

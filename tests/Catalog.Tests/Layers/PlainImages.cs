@@ -40,6 +40,9 @@ internal sealed record PlainImages(double[] Numbers, int Channels, int Height, i
             where down >= 0 && down < Height && across >= 0 && across < Width
             select At(c, down, across)));
 
+    public PlainImages Repeated(int factor) =>
+        Made(Channels, Height * factor, Width * factor, (c, y, x) => At(c, y / factor, x / factor));
+
     public PlainImages Map(Func<double, double> map) => this with { Numbers = [.. Numbers.Select(map)] };
 
     private static int Steps(int size, int stride) => (size + stride - 1) / stride;

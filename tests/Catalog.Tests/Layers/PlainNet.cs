@@ -85,6 +85,8 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
             case "conv": return image.Convolved(Weight(), Bias(), Size("kernel", 3), Size("stride", 1)).Numbers;
             case "conv_transpose": return image.Spread(Weight(), Bias(), Size("kernel", 3), Size("stride", 1)).Numbers;
             case "max_pool": return image.Pooled(Size("size", 2), n => n.Max()).Numbers;
+            case "upsample": return image.Repeated(Size("factor", 2)).Numbers;
+            case "attention": return new PlainAttention(net.Name, ++maps, weights).Of(image, Size("heads", 4), ref maps);
             case "mean_pool": return image.Pooled(Size("size", 2), n => n.Average()).Numbers;
             case "residual" when dims.Count == 3:
                 var act = (stage.Options.FirstOrDefault(o => o.Name == "act")?.Value as Symbol)?.Name ?? "relu";
@@ -109,6 +111,8 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
             "mlp" => Mlp(names, values, hidden, act, made, Option("dense") is Literal { Value: 1 }, isNormed),
             "residual" => [.. joined.Zip(Mlp(["x"], [joined], hidden, act, made, false, false), (a, b) => a + b)],
             "layer_norm" => Standard(joined),
+            "group_norm" => Standard(joined, Option("groups") is SizeArgument groups ? sizeOf(groups.Extent.Size) : 8),
+            "dropout" => joined,
             "gru" => Gru(names, values, made),
             "embedding" => Looked(raw, weights[$"{net.Name}.{++maps}.table"]),
             "reshape" or "flatten" => joined,
@@ -181,6 +185,23 @@ internal sealed class PlainNet(Net net, Func<Size, int> sizeOf, IReadOnlyDiction
         var mean = x.Average();
         var sd = Math.Sqrt(x.Select(v => (v - mean) * (v - mean)).Average() + 1e-5);
         return [.. x.Select((v, i) => ((v - mean) / sd * weights[$"{map}.scale"].Values[i]) + weights[$"{map}.offset"].Values[i])];
+    }
+
+    private double[] Standard(double[] x, int groups)
+    {
+        var map = $"{net.Name}.{++maps}";
+        var (scale, offset) = (weights[$"{map}.scale"].Values, weights[$"{map}.offset"].Values);
+        var made = new double[x.Length];
+        for (var i = 0; i < x.Length; i++)
+        {
+            double[] own = [.. x.Where((_, j) => j * groups / x.Length == i * groups / x.Length)];
+            var mean = own.Average();
+            var sd = Math.Sqrt(own.Average(v => (v - mean) * (v - mean)) + 1e-5);
+            var channel = i / (x.Length / scale.Length);
+            made[i] = ((x[i] - mean) / sd * scale[channel]) + offset[channel];
+        }
+
+        return made;
     }
 
     private double[] Gru(List<string> names, List<double[]> values, int size)

@@ -52,6 +52,23 @@ public sealed class FlowLikelihoodTests
         Assert.NotEqual(run.Loss(weights), run.Loss(other), 1e-3);
     }
 
+    /// <summary>The steps of a solver have no noise; flow matching calls the net once for each row.</summary>
+    [Fact]
+    public void Dropout_is_left_to_flow_matching()
+    {
+        var story = TestStory.By("""
+            model Dropping
+            data x[rows]: real[2] from x, y
+            net velocity(x: real[2], t: unit) -> real[2] = linear(8) |> tanh |> dropout(0.1) |> linear
+            flow warp: real[2] = ode(velocity)
+            for n in rows { x[n] ~ Normal(0, 1) |> warp }
+            """, Rows);
+        var refusal = Assert.Single(story.Select("mle").Diagnostics);
+        Assert.Equal("E0402", refusal.Code);
+        Assert.Contains("dropout", refusal.Message, StringComparison.Ordinal);
+        Assert.NotNull(story.Select("flow_matching").Plan);
+    }
+
     [Theory]
     [InlineData("", "velocity", "")]
     [InlineData(", trace = hutchinson", "velocity", "")]

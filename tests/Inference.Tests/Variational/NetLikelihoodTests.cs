@@ -96,6 +96,89 @@ public sealed class NetLikelihoodTests
             weights.Produced("at.output", Linear(weights, "at.1", Read(weights, "at", a, b))[0]);
     }
 
+    /// <summary>
+    /// Dropout of the inputs of a linear net is, on average over the noise, ridge regression with the penalty p / (1 - p) times the sum of
+    /// squares of each input (Srivastava et al. 2014, section 9.1). What is reported is the log-likelihood without dropout.
+    /// </summary>
+    [Fact]
+    public void Dropout_of_inputs_is_ridge_regression()
+    {
+        const double rate = 0.4;
+        var outcome = TestStory.By(Line.Replace("= linear", $"= dropout({rate}) |> linear", StringComparison.Ordinal)
+            .Replace("param sd: positive\n", "", StringComparison.Ordinal).Replace("sd)", "0.5)", StringComparison.Ordinal), Csv)
+            .Fitted(Long(6000));
+        var weights = outcome.Summary!.Weights!;
+        var design = Matrix<double>.Build.DenseOfRows(rows.Select(r => (double[])[1, .. Read(weights, "at", r.A, r.B)]));
+        var squares = design.TransposeThisAndMultiply(design);
+        var best = Penalized(rate / (1 - rate));
+        double[] fitted = [.. rows.Select(r => At(r.A, r.B))];
+        Assert.InRange((design * best - Vector<double>.Build.Dense(fitted)).AbsoluteMaximum(), 0, 0.05);
+        Assert.True((design * Penalized(0) - Vector<double>.Build.Dense(fitted)).AbsoluteMaximum() > 0.3);
+        Assert.Equal(rows.Sum(r => Normal(r.Y, At(r.A, r.B))), outcome.Metric.Value, 1e-9);
+
+        Vector<double> Penalized(double penalty) =>
+            (squares + Matrix<double>.Build.DenseDiagonal(3, 3, i => i == 0 ? 0 : penalty * squares[i, i]))
+            .Solve(design.TransposeThisAndMultiply(Vector<double>.Build.DenseOfEnumerable(rows.Select(r => r.Y))));
+
+        double At(double a, double b) => weights.Produced("at.output", Linear(weights, "at.1", Read(weights, "at", a, b))[0]);
+    }
+
+    /// <summary>The noise of a training follows from its seed.</summary>
+    [Fact]
+    public void Dropout_follows_from_the_seed()
+    {
+        var story = TestStory.By(Known.Replace("mlp(", "linear(4) |> dropout(0.5) |> mlp(", StringComparison.Ordinal), Csv);
+        double[] Weights(ulong seed) => story.Fitted(Long(20) with { Seed = seed }).Summary!.Weights!["at.1.weight"].Values;
+        Assert.Equal(Weights(3), Weights(3));
+        Assert.NotEqual(Weights(3), Weights(4));
+    }
+
+    /// <summary>Bars across and bars down, of all heights and places, in noise.</summary>
+    [Fact]
+    public void A_net_of_images_with_skips_tells_bars_apart()
+    {
+        var random = new RandomStream(3, "bars");
+        var lines = Enumerable.Range(0, 80).Select(i =>
+        {
+            var (isDown, at, height) = (i % 2 == 0, random.NextIndex(4), random.NextIndex(2) == 0 ? 1.0 : -1);
+            var pixels = Enumerable.Range(0, 16).Select(p => (((isDown ? p % 4 : p / 4) == at) ? height : 0) + (0.1 * random.NextNormal()));
+            return FormattableString.Invariant($"{(isDown ? 1 : 0)},{string.Join(',', pixels.Select(p => p.ToString("R")))}");
+        });
+        var csv = "down," + string.Join(',', Enumerable.Range(1, 16).Select(p => $"p{p}")) + "\n" + string.Join('\n', lines) + "\n";
+        var outcome = TestStory.By("""
+            model Bars
+            data image[rows]: real[1, 4, 4] from all except down
+            data down[rows]: bool
+            net at(image: real[1, 4, 4]) -> (logit: real) =
+              let full = conv(8) |> group_norm(2) |> silu |> residual(conv(8) |> silu |> dropout(0.1) |> conv)
+              let half = full |> conv(8, stride = 2) |> attention(2)
+              let up = half |> upsample
+              concat(up, full) |> conv(8) |> silu |> mean_pool(4) |> linear
+            for n in rows { down[n] ~ Bernoulli(at(image[n])) }
+            """, csv).Fitted(Long(300) with { Seed = 1 });
+        Assert.InRange(outcome.Metric.Value / 80, -0.1, 0);
+    }
+
+    /// <summary>The steps of a chain have no noise.</summary>
+    [Fact]
+    public void Dropout_inside_of_a_chain_is_refused()
+    {
+        const string chain = """
+            model Chain
+            data x[rows]: real[2] from a, b
+            data y[rows]: real
+            net step(state: real[3], x: real[2]) -> real[3] = mlp([4], act = tanh) |> dropout(0.1)
+            net at(state: real[3]) -> real = linear
+            h[1] = step(zeros(3), x[1])
+            for n in 2..rows { h[n] = step(h[n-1], x[n]) }
+            for n in rows { y[n] ~ Normal(at(h[n]), 0.5) }
+            """;
+        var refusal = Assert.Single(TestStory.By(chain, Csv).Select("mle").Diagnostics);
+        Assert.Contains("`step` has a `dropout`", refusal.Message + refusal.Help + string.Concat(refusal.Labels.Select(l => l.Text)),
+            StringComparison.Ordinal);
+        Assert.NotNull(TestStory.By(chain.Replace(" |> dropout(0.1)", "", StringComparison.Ordinal), Csv).Select("mle").Plan);
+    }
+
     /// <summary>Softmax of a linear net is multinomial logistic regression, whose only maximum Newton's method finds.</summary>
     [Fact]
     public void A_linear_classifier_is_multinomial_logistic_regression()
