@@ -18,7 +18,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
                 ("probdsl explain my.gen", "the graph and the plan"), ("probdsl explain my.gen --data my.csv --plan", "the plan with data"),
                 ("probdsl explain E0203", "the page of a diagnostic"),
             ],
-            new("Output", "--syntax", "--graph", "--plan", "--program", "--dot", "--mermaid"),
+            new("Output", "--syntax", "--graph", "--plan", "--program", "--nets", "--dot", "--mermaid", "--format"),
             new("Story and data", "--data", "--set", "--method"),
             new("Of a fit, where its plan depends on them") { IsShort = true }),
         "fit" => new(

@@ -15,6 +15,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.OptionChecks;
 using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Paths;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
@@ -37,28 +38,35 @@ internal static class ExplainVerb
         var dot = new Option<bool>("--dot") { Description = "the graph as a picture for Graphviz: `| dot -Tsvg`" };
         var mermaid = new Option<bool>("--mermaid") { Description = "the graph as a picture for Markdown, in Mermaid" };
         var program = new Option<bool>("--program") { Description = "the log density as a tensor program (reads the data)" };
+        var nets = new Option<bool>("--nets") { Description = "each net's layers, shapes, parameters and multiply-adds for a row" };
+        var format = Options.Format();
         var (settings, method, data) = (Options.Set(), Options.Method(), Options.Data(takesStories: true));
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Plan);
         var command = new Command("explain", "Show the graph and the plan of a story, or the page of a diagnostic.") { what, syntax, graph,
-            plan, dot, mermaid, program, settings, method, data };
+            plan, dot, mermaid, program, nets, format, settings, method, data };
+        command.Validators.Add(read =>
+        {
+            if (read.GetValue(format) == "json" && !read.GetValue(nets)) read.AddError("--format json goes with --nets");
+        });
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>
         {
             var asked = how.Read(parsed).With(StandardOptions.Method, parsed.GetValue(method));
             var (set, files) = (parsed.GetValue(settings) ?? [], parsed.GetValue(data) ?? []);
             return (int)Run(parsed.GetValue(what)!, new(parsed.GetValue(syntax), parsed.GetValue(graph), parsed.GetValue(plan),
-                parsed.GetValue(dot), parsed.GetValue(mermaid), parsed.GetValue(program), set, asked, files));
+                parsed.GetValue(dot), parsed.GetValue(mermaid), parsed.GetValue(program), parsed.GetValue(nets),
+                Options.FormatOf(parsed, format), set, asked, files));
         });
         return command;
     }
 
-    private sealed record ExplainOptions(bool Syntax, bool Graph, bool Plan, bool Dot, bool Mermaid, bool Program, string[] Settings,
-        RunOptions Asked, string[] Data)
+    private sealed record ExplainOptions(bool Syntax, bool Graph, bool Plan, bool Dot, bool Mermaid, bool Program, bool Nets,
+        OutputFormat Format, string[] Settings, RunOptions Asked, string[] Data)
     {
         /// <summary>A plan is made without data unless some are named; a program needs them.</summary>
         public bool ReadsData => Program || Data.Length > 0;
 
-        public bool None => !(Syntax || Graph || Plan || Dot || Mermaid || Program);
+        public bool None => !(Syntax || Graph || Plan || Dot || Mermaid || Program || Nets);
     }
 
     private static ExitCode Run(string what, ExplainOptions shown) => CodePages.IsCode(what) ? CodePages.Show(what) : Story(what, shown);
@@ -82,13 +90,31 @@ internal static class ExplainVerb
         if (shown.Dot) Console.Out.Write(DotPrinter.Print(DiagramMaker.Draw(graph)));
         if (shown.Mermaid) Console.Out.Write(MermaidPrinter.Print(DiagramMaker.Draw(graph)));
         var facts = StoryFacts.Of(graph, catalog, new StoryDefaults(graph.Defaults, shown.Asked).Given);
+        if (data is null && shown.Nets) Nets(NetCosts.Of(graph, SizeOf(graph)), shown.Format);
         if (data is null) return shown.Plan || shown.None ? Plan(facts, catalog, shown.Asked) : code;
         if (Bound(graph, catalog, data) is not { } problem) return ExitCode.UserError;
+        if (shown.Nets) Nets(NetCosts.Of(graph, name => problem.SizeOf(Size.Of(name))), shown.Format);
         if (shown.Plan || shown.None) code = Plan(facts.With(problem), catalog, shown.Asked);
         if (shown.Program && Program(problem, facts.With(problem), catalog, shown.Asked) is var written && written != ExitCode.Success)
             code = written;
         return code;
     }
+
+    private static void Nets(IReadOnlyList<NetCosts> nets, OutputFormat format)
+    {
+        if (format == OutputFormat.Json) NetTable.Json(nets);
+        else Console.Out.Write(NetTable.Text(nets));
+    }
+
+    /// <summary>The values of hyperparameters that are numbers or sizes of others; null for sizes that data determine.</summary>
+    private static Func<string, long?> SizeOf(ModelGraph graph) => name =>
+        (graph.Find(name) is { Role: Role.Constant, Origin: ValueOrigin { Value: var value } } ? value : null) switch
+        {
+            Literal number => (long)number.Value,
+            SizeValue { Size: var size } when size.Symbols.All(s => SizeOf(graph)(s) is not null) =>
+                size.Evaluate(s => SizeOf(graph)(s)!.Value),
+            _ => null,
+        };
 
     /// <summary>The plan that a fit with the same options runs, or why it refuses them.</summary>
     private static ExitCode Plan(StoryFacts facts, StandardCatalog catalog, RunOptions asked)

@@ -111,12 +111,15 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     /// </summary>
     private protected Lowered Shown(Lowered inUnits, Lowered inNoise)
     {
-        if (Event.Rank > 1 || path.Called(problem.Graph) is not Net { Lets: [], Layers: [{ Of: ILayer { ReadsAnyNumbers: true } }, ..] })
-            return inUnits;
+        if (!ReadsNoise(path.Called(problem.Graph), Event.Rank)) return inUnits;
         return inUnits.JoinWith(inNoise, (a, b) => Ops.Concat(-1, [Numbers(a), Numbers(b)]));
 
         Value Numbers(Value of) => Event.Rank == 1 ? of : Ops.Reshape(of, [.. of.Shape, 1]);
     }
+
+    /// <summary>Whether a field takes numbers of any count, so that it is shown a state in two units.</summary>
+    internal static bool ReadsNoise(Callable? field, int rank) =>
+        rank <= 1 && field is Net { Lets: [], Layers: [{ Of: ILayer { ReadsAnyNumbers: true } }, ..] };
 
     /// <summary>
     /// Data mapped back to the end of the path, and the log absolute determinant there, [axes..]; null without a map.

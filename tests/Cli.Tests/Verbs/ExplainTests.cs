@@ -27,6 +27,55 @@ public sealed class ExplainTests
         Assert.Equal(both.Output, graph.Output + plan.Output);
     }
 
+    private const string Nets = """
+        model Net(H = 4)
+        data x[rows]: real[2] from a, b
+        data k[rows]: index[V]
+        data y[rows]: real
+        net f(x: real[2]) -> real =
+          let h = linear(H) |> tanh
+          concat(h, x) |> linear
+        net g(k: index[V]) -> real = embed(H) |> linear
+        for n in rows { y[n] ~ Normal(f(x[n]) + g(k[n]), 1) }
+        """;
+
+    [Fact]
+    public async Task Nets_are_listed_with_what_they_cost()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("net.gen", Nets + "\n");
+        workspace.Write("rows.csv", "a,b,k,y\n1,2,u,3\n2,1,v,0\n0,1,w,1\n");
+        var (without, with) = (await workspace.Run("explain", "net.gen", "--nets"),
+            await workspace.Run("explain", "net.gen", "--nets", "--data", "rows.csv", "--set", "H=5"));
+        Assert.Equal("""
+            net f                output       parameters  multiply-adds
+              let h = linear(H)  real[H]              12              8
+              |> tanh            real[H]               0              0
+              concat(h, x)       real[H + 2]           0              0
+              |> linear          real[1]               7              6
+              total                                   19             14
+            """.Split('\n'), without.Output.Split('\n').Take(6));
+        Assert.Contains("? depends on sizes that the data set: add `--data`", without.Output, StringComparison.Ordinal);
+        Assert.Contains("all nets: 44 parameters, 22 multiply-adds for one call of each", with.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nets_are_listed_as_json()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("net.gen", Nets + "\n");
+        var run = await workspace.Run("explain", "net.gen", "--nets", "--format", "json");
+        using var json = System.Text.Json.JsonDocument.Parse(run.Output);
+        var nets = json.RootElement.GetProperty("nets");
+        var (f, g) = (nets[0], nets[1]);
+        Assert.Equal(("f", 19, 14), (f.GetProperty("name").GetString(), f.GetProperty("parameters").GetInt32(),
+            f.GetProperty("multiply_adds").GetInt32()));
+        Assert.Equal(("let h = linear(H)", "real[H]"),
+            (f.GetProperty("layers")[0].GetProperty("layer").GetString(), f.GetProperty("layers")[0].GetProperty("output").GetString()));
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, g.GetProperty("parameters").ValueKind);
+        Assert.Equal(2, (await workspace.Run("explain", "net.gen", "--format", "json")).Code);
+    }
+
     /// <summary>A story with as many numbers as categories of a file shows its grid once the file is there.</summary>
     [Fact]
     public async Task Each_method_that_runs_is_listed_with_the_data()

@@ -5,7 +5,7 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Compiler.Graph.Printing;
 
 /// <summary>Source text without line breaks and comments, as words between which a line may break.</summary>
-internal static class StoryText
+public static class StoryText
 {
     public static string Written(SourceSpan span) => string.Join(' ', Words(span.Text));
 
