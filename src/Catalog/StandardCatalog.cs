@@ -43,7 +43,10 @@ public sealed class StandardCatalog : ICatalog
 
     public IEnumerable<string> SdeNames => SdeTable.Rows.Keys;
 
-    public IEnumerable<string> MethodNames => Methods;
+    /// <summary>The names of methods that a program of its own brings.</summary>
+    public IReadOnlyList<string> FurtherMethods { get; init; } = [];
+
+    public IEnumerable<string> MethodNames => Methods.Concat(FurtherMethods);
 
     public RunOptionTable RunOptions { get => field ??= StandardOptions.Table; init; }
 

@@ -38,7 +38,7 @@ internal sealed class CatalogVerb(string verb, string noun, string unknown,
 
     private ExitCode Run(string? name, OutputFormat format)
     {
-        var catalog = new StandardCatalog();
+        var catalog = InstalledMethods.Catalog;
         var all = entries(catalog);
         var own = verb == "layers" && name is not null ? catalog.FindLayer(name)?.Name : name;
         var asked = name is null ? all : [.. all.Where(e => e.Name == own)];

@@ -38,7 +38,7 @@ internal static class CheckVerb
     internal static Compilation Compile(string path, IReadOnlyDictionary<string, double> settings)
     {
         var (story, problem) = StoryFile.Read(path);
-        return story is null ? new(null, [problem!]) : new ModelCompiler(new StandardCatalog()).Compile(story.Source, settings);
+        return story is null ? new(null, [problem!]) : new ModelCompiler(InstalledMethods.Catalog).Compile(story.Source, settings);
     }
 
     /// <summary>The line of a story: its summary, or the number of errors.</summary>

@@ -23,7 +23,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
 
     public ExitCode Run()
     {
-        var catalog = new StandardCatalog();
+        var catalog = InstalledMethods.Catalog;
         var methods = InstalledMethods.Of(catalog);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalog, (defaults, options) =>
             Refused(methods, options) is { Count: > 0 } refused ? refused

@@ -27,7 +27,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
 
     public ExitCode Run()
     {
-        var catalog = new StandardCatalog();
+        var catalog = InstalledMethods.Catalog;
         var methods = InstalledMethods.Of(catalog);
         var (reported, refused) = (new List<BoundStory>(), new List<RefusedStory>());
         var stories = new List<ComparedStory>();

@@ -23,7 +23,7 @@ internal sealed record EvalRun(
     public ExitCode Run()
     {
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
-        var catalog = new StandardCatalog();
+        var catalog = InstalledMethods.Catalog;
         var read = FitWithData.Read(Folder, Data, catalog);
         if (read.Value is not { } with) return Report(read.Diagnostics);
         var binding = with.Fit.Bind(with.Tables, catalog, sameRows: with.AreTrainingData);

@@ -82,7 +82,7 @@ internal static class ExplainVerb
         var data = shown.ReadsData ? new StoryData(path, shown.Data) : null;
         var (settings, contradicted) = data?.Settings(story.Source, set) ?? (set, []);
         if (contradicted.Count > 0) return DiagnosticOutput.Report(contradicted, OutputFormat.Text);
-        var catalog = new StandardCatalog();
+        var catalog = InstalledMethods.Catalog;
         var compilation = new ModelCompiler(catalog).Compile(story.Source, settings);
         var code = DiagnosticOutput.Report(compilation.Diagnostics, OutputFormat.Text);
         if (compilation.Graph is not { } graph) return code;

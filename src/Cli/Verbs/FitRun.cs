@@ -33,7 +33,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     public ExitCode Run()
     {
         if (InputFiles.CheckFitFolder(Folder, Data) is { } replaced) return Report([replaced]);
-        var catalog = new StandardCatalog();
+        var catalog = InstalledMethods.Catalog;
         var methods = InstalledMethods.Of(catalog);
         var read = BoundStory.Read(Story, Data, Settings, Asked, catalog, (defaults, options) => defaults.Check(methods, options));
         if (read.Value is not { } story) return Report(read.Diagnostics);

@@ -9,6 +9,16 @@ internal static class InstalledMethods
 {
     private static Func<StandardCatalog, IReadOnlyList<InferenceMethod>> further = _ => [];
 
+    /// <summary>All names of the language, those of these methods included.</summary>
+    public static StandardCatalog Catalog
+    {
+        get
+        {
+            var catalog = new StandardCatalog();
+            return further(catalog) is { Count: > 0 } own ? new() { FurtherMethods = [.. own.Select(m => m.Name)] } : catalog;
+        }
+    }
+
     public static MethodTable Of(StandardCatalog catalog) => new(catalog, further(catalog));
 
     /// <summary>Said once, before the first verb runs.</summary>

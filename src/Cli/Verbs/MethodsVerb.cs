@@ -14,7 +14,7 @@ internal static class MethodsVerb
     {
         var format = Options.Format();
         var command = new Command("methods", "List the methods.") { format };
-        command.SetAction(parsed => Run(InstalledMethods.Of(new StandardCatalog()), Options.FormatOf(parsed, format)));
+        command.SetAction(parsed => Run(InstalledMethods.Of(InstalledMethods.Catalog), Options.FormatOf(parsed, format)));
         return command;
     }
 

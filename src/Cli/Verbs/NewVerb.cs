@@ -39,7 +39,7 @@ internal static class NewVerb
     private static ExitCode List()
     {
         var width = StoryTemplates.Kinds.Max(k => k.Length) + 2;
-        var catalog = new StandardCatalog();
+        var catalog = InstalledMethods.Catalog;
         var methods = InstalledMethods.Of(catalog);
         foreach (var kind in StoryTemplates.Kinds)
             Console.Out.Write(Paragraph.Print(kind.PadRight(width),
@@ -60,7 +60,7 @@ internal static class NewVerb
                 ? FileDiagnostics.AlreadyThere(file) : FileDiagnostics.NotWritten(file, exception.Message)], OutputFormat.Text);
         }
 
-        var catalog = new StandardCatalog();
+        var catalog = InstalledMethods.Catalog;
         Console.Out.Write(Paragraph.Print($"{file}: ", StoryTemplates.Purpose(kind)));
         Console.Out.Write(Paragraph.OfItems("next: ", "put your columns in its `data` lines", $"probdsl check {file}",
             TemplatePlan.Of(kind, catalog, new(catalog)).Next(file)));

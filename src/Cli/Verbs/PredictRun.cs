@@ -31,7 +31,7 @@ internal sealed record PredictRun(
         if (Horizon is not null && Data.Length > 0) return Report([ContinuationDiagnostics.HorizonBesideData()]);
         if (ContinuationDiagnostics.TooFarAhead(Horizon) is { } far) return Report([far]);
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
-        var catalog = new StandardCatalog();
+        var catalog = InstalledMethods.Catalog;
         var read = Horizon is { } ahead ? FitWithData.Forecast(Folder, ahead, catalog) : FitWithData.Read(Folder, Data, catalog);
         if (read.Value is not { } with) return Report(read.Diagnostics);
         var bound = Horizon is { } rows

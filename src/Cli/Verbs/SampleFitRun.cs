@@ -25,7 +25,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
     public ExitCode Run()
     {
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
-        var catalog = new StandardCatalog();
+        var catalog = InstalledMethods.Catalog;
         var read = FitFiles.Read(Folder, catalog);
         if (read.Value is not { } fit) return Report(read.Diagnostics);
         var (settings, wrong) = Input.Settings.Read(Settings);

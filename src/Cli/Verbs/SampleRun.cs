@@ -19,7 +19,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
     public ExitCode Run()
     {
         if (InputFiles.OfStory(Story, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
-        var catalog = new StandardCatalog();
+        var catalog = InstalledMethods.Catalog;
         var (story, unread) = StoryFile.Read(Story);
         if (story is null) return Report([unread!]);
         var (settings, wrong) = Input.Settings.Read(Settings);

@@ -43,7 +43,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
 
     private ExitCode Run(ref FitFolder? folder)
     {
-        var (catalog, fits) = (new StandardCatalog(), new List<SweptFit>());
+        var (catalog, fits) = (InstalledMethods.Catalog, new List<SweptFit>());
         var methods = InstalledMethods.Of(catalog);
         foreach (var value in Range.Values)
         {

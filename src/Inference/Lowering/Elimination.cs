@@ -39,7 +39,9 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     /// <returns>
     /// The latents in the order of elimination: given the later ones, the members of one that is not a chain are independent.
     /// </returns>
-    /// <exception cref="LoweringLimit">No order works, or not that of the plan: latents are coupled across the members of another.</exception>
+    /// <exception cref="LoweringLimit">
+    /// No order works, or not that of the plan: latents are coupled across the members of another.
+    /// </exception>
     public IReadOnlyList<SummedGroup> SumOut(List<Term> terms, IEnumerable<EnumeratedLatent> latents,
         IReadOnlyList<SummedGroup>? order = null)
     {

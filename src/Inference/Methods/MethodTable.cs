@@ -28,13 +28,6 @@ public sealed class MethodTable
 {
     private const string DefaultReason = "the default for this story";
 
-    /// <summary>Methods of the language that are not supported yet.</summary>
-    private static readonly string[] Planned =
-    [
-        "kalman", "forward_backward", "vmp", "gibbs", "nuts", "enumerate", "rejection",
-        "ddpm", "gan", "fgan", "wgan", "avb", "vae_gan", "nce",
-    ];
-
     /// <summary>The requirements of every method except those for one distribution.</summary>
     private static readonly Requirement[] everyMethod = [new HasSomeDensity(), new SomethingIsUnknown()];
 
@@ -51,7 +44,11 @@ public sealed class MethodTable
             new ImportanceWeightedBound(catalog), new FlowMatching(catalog), new ScoreMatching(catalog), .. further ?? [],
         ];
         foreach (var method in All) method.AllMethods = All;
+        planned = [.. catalog.MethodNames.Except(All.Select(m => m.Name))];
     }
+
+    // methods of the language that are not supported yet
+    private readonly string[] planned;
 
     public IReadOnlyList<InferenceMethod> All { get; }
 
@@ -145,8 +142,8 @@ public sealed class MethodTable
     {
         var names = All.Select(m => m.Name).ToList();
         if (MethodConcept.Of(asked) is { } idea && Accepting(idea, story).ToList() is { Count: > 0 } accepting)
-            return PlanDiagnostics.MethodByAnotherName(asked, Planned.Contains(asked), idea, accepting);
-        return Planned.Contains(asked)
+            return PlanDiagnostics.MethodByAnotherName(asked, planned.Contains(asked), idea, accepting);
+        return planned.Contains(asked)
             ? PlanDiagnostics.MethodNotSupported(asked, names)
             : PlanDiagnostics.UnknownMethod(asked, DidYouMean.Closest(asked, names), names);
     }

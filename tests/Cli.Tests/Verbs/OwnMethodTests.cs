@@ -58,6 +58,17 @@ public sealed class OwnMethodTests
         Assert.Equal(4, (await Run(workspace, "sample", "kept", "-n", "3")).Output.TrimEnd('\n').Split('\n').Length);
     }
 
+    [Fact]
+    public async Task A_story_may_name_it()
+    {
+        using var workspace = Line();
+        workspace.Write("named.gen", $"{Story}\nfit {{ method = random_walk }}\n");
+        var fitted = await Run(workspace, "fit", "named.gen", "--data", "y.csv");
+        Assert.Equal((0, ""), (fitted.Code, fitted.Errors));
+        Assert.Contains("method: random_walk", fitted.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await Run(workspace, "check", "named.gen")).Code);
+    }
+
     /// <summary>A section of its own is printed, written and read back, by readers that its program brings.</summary>
     [Fact]
     public async Task Its_section_is_printed_written_and_read_back()
