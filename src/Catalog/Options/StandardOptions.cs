@@ -182,7 +182,7 @@ public static class StandardOptions
         ])
     {
         Uses = OfPlans,
-        Default = "plain",
+        Default = "plain; elbo with a flow guide stl",
         AppliesTo = guides,
     });
 
@@ -191,7 +191,8 @@ public static class StandardOptions
         [
             new("mean_field") { OnceRecorded = "MeanField" },
             new("full_rank") { OnceRecorded = "FullRank" },
-            new("flow") { IsReserved = true },
+            new("flow"),
+            new("planar"),
         ])
     {
         Uses = OfPlans,

@@ -54,7 +54,7 @@ public sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITria
 
     protected override IReadOnlyList<Requirement> Requires =>
         [Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new HasLogDensity(),
-            new SomethingIsOptimized(), new UnknownsHaveCoordinates(), new DensityIsLowered()];
+            new SomethingIsOptimized(), new NoFlowGuide(), new UnknownsHaveCoordinates(), new DensityIsLowered()];
 
     protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new NormalOfHighestBound(), "the one of highest ELBO")];
 

@@ -8,8 +8,16 @@ internal static class GuideWords
     {
         "mean_field" => GuideFamily.MeanField,
         "full_rank" => GuideFamily.FullRank,
+        "flow" => GuideFamily.Flow,
+        "planar" => GuideFamily.Planar,
         _ => null,
     };
+
+    /// <summary>Whether all latents have one joint distribution, so that rows are not apart.</summary>
+    public static bool IsJoint(GuideFamily? family) => family is not (null or GuideFamily.MeanField);
+
+    /// <summary>Whether the joint distribution is a flow.</summary>
+    public static bool IsFlow(GuideFamily? family) => family is GuideFamily.Flow or GuideFamily.Planar;
 
     /// <summary>The gradient estimator of a word; null for an unknown word.</summary>
     public static GuideGradient? Gradient(string? word) => word switch

@@ -18,7 +18,7 @@ internal sealed class DefinitionsHaveOneDraw(string method) : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         if (story.Problem is not { } problem || GuidedSettings.ParticlesOf(GuidedMethod.KindOf(method), story.Run) == 1) return [];
-        var rows = GuideWords.Family(story.Run[StandardOptions.Guide]) == GuideFamily.FullRank && !story.Graph.HasWeights
+        var rows = GuideWords.IsJoint(GuideWords.Family(story.Run[StandardOptions.Guide])) && !story.Graph.HasWeights
             ? null : BatchedPlate.Of(problem);
         var several = story.NeededLatents.Where(l => !l.IsFiniteLatent && (rows is null || BatchedPlate.Has(l, rows)))
             .Select(l => l.Name).ToHashSet();

@@ -13,8 +13,8 @@ namespace ProbDsl.Inference.Variational;
 
 /// <summary>
 /// Derives the variational distribution of latents without a guide, in unconstrained coordinates: independent normal distributions
-/// (mean-field), or one joint normal distribution whose Cholesky factor is built latent by latent (full-rank). log q is its density minus
-/// the log Jacobian of the coordinates.
+/// (mean-field), one joint normal distribution whose Cholesky factor is built latent by latent (full-rank), or a flow over all coordinates.
+/// log q is its density minus the log Jacobian of the coordinates.
 /// </summary>
 /// <param name="request">The request.</param>
 /// <param name="noise">The source of noise.</param>
@@ -28,6 +28,9 @@ internal sealed class DeriveGuide(GuidedRequest request, Noise noise, GuideAxes 
 
     private readonly List<Weight> weights = [];
 
+    /// <summary>The joint draw of a flow guide; null for others.</summary>
+    private FlowDraw? flow;
+
     /// <summary>The log of the initial standard deviation.</summary>
     private const double NarrowStart = -2;
 
@@ -38,7 +41,9 @@ internal sealed class DeriveGuide(GuidedRequest request, Noise noise, GuideAxes 
 
     internal override GuidedStory Bind(GuidedStory both)
     {
-        var bound = BoundOrder.Of(both.Story.Problem.Graph, request.Plan.Derived).Aggregate(both, Bound);
+        List<Variable> latents = [.. BoundOrder.Of(both.Story.Problem.Graph, request.Plan.Derived)];
+        if (GuideWords.IsFlow(request.Family) && latents.Count > 0) flow = FlowOf(both.Story, latents);
+        var bound = latents.Aggregate(both, Bound);
         return bound with { Weights = bound.Weights.AddRange(weights) };
     }
 
@@ -53,8 +58,13 @@ internal sealed class DeriveGuide(GuidedRequest request, Noise noise, GuideAxes 
             {
                 if (request.Family == GuideFamily.FullRank && shape.Count > 0)
                     return (Joint(both.Story, slot, shape, along, out logDensity), along);
-                var (mean, logSd) = (Mean(builder, slot, shape),
-                    Moved(builder, $"{slot}.log_sd", shape, i => Width(slot, i) is { } width ? Math.Log(width) : NarrowStart));
+                if (flow is not null)
+                {
+                    (var next, logDensity) = flow.Next(shape);
+                    return (next, along);
+                }
+
+                var (mean, logSd) = (Mean(builder, slot, shape), LogSd(builder, slot, shape));
                 var normal = noise.Normal(along is null ? shape : [along.Size, .. shape]);
                 var drawn = mean + (Exp(logSd) * normal);
                 logDensity = request.HoldsGuide ? Held(drawn, mean, logSd) : -0.5 * Square(normal) - logSd - halfLogTwoPi;
@@ -70,6 +80,30 @@ internal sealed class DeriveGuide(GuidedRequest request, Noise noise, GuideAxes 
             Terms = both.Terms.Add(TermOf(problem, latent, logDensity!, coordinates.LastJacobian, along)),
         };
     }
+
+    /// <summary>The joint draw of all latents, whose unconstrained shapes are found first.</summary>
+    private FlowDraw FlowOf(StoryLowering story, List<Variable> latents)
+    {
+        var along = axes.ParticlesOf(latents[0]);
+        if (latents.Find(l => axes.ParticlesOf(l) != along) is { } other)
+            throw new LoweringLimit(story.Problem.Graph.StatementsOf(other.Name).First(),
+                "a flow guide draws all unknowns together, but those of rows have draws of their own here", "use `--guide mean_field`");
+        var (means, scales) = (new List<Value>(), new List<Value>());
+        var shapes = new Coordinates(story, story.Problem, request.Plan.Unobserved, story.Builder)
+        {
+            Drawn = (slot, shape) =>
+            {
+                means.Add(Reshape(Mean(story.Builder, slot, shape), [shape.Count]));
+                scales.Add(Reshape(LogSd(story.Builder, slot, shape), [shape.Count]));
+                return (story.Builder.Constant(new double[shape.Count], shape), null);
+            },
+        };
+        foreach (var latent in latents) shapes.Add(latent);
+        return new(story, request.Family, noise, along, Concat(0, [.. means]), Concat(0, [.. scales]), weights, request.HoldsGuide);
+    }
+
+    private Value LogSd(ProgramBuilder builder, string slot, Shape shape) =>
+        Moved(builder, $"{slot}.log_sd", shape, i => Width(slot, i) is { } width ? Math.Log(width) : NarrowStart);
 
     /// <summary>The density whose gradient flows through the draw only.</summary>
     private static Value Held(Value drawn, Value mean, Value logSd) =>

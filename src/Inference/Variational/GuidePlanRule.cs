@@ -27,7 +27,7 @@ internal sealed class GuidePlanRule(string method) : PlanRule
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
 
     public override Offer Treat(StoryFacts story) => 
-        Offer.Of([.. Blocks(story.Graph, PlanOf(story), GuideWords.Family(story.Run[StandardOptions.Guide]) == GuideFamily.FullRank)]);
+        Offer.Of([.. Blocks(story.Graph, PlanOf(story), GuideWords.Family(story.Run[StandardOptions.Guide]))]);
 
     public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
 
@@ -49,7 +49,7 @@ internal sealed class GuidePlanRule(string method) : PlanRule
         };
     }
 
-    private static IEnumerable<Block> Blocks(ModelGraph graph, BoundPlan plan, bool isJoint)
+    private static IEnumerable<Block> Blocks(ModelGraph graph, BoundPlan plan, GuideFamily? family)
     {
         const string guide = "as written in the guide", none = "not in the guide";
         if (MarginalizedBlocks.Dropped(plan.Dropped) is { } dropped) yield return dropped;
@@ -59,11 +59,14 @@ internal sealed class GuidePlanRule(string method) : PlanRule
         foreach (var group in plan.Groups) yield return MarginalizedBlocks.SummedOut(group, ", inside the log");
         if (plan.Drawn.Count > 0) yield return new(Names(plan.Drawn), new GuideDrawn(), guide);
         foreach (var derived in plan.Derived.GroupBy(l => AmortizedGuide.Covers(graph, l)))
-            yield return new(Names(derived), derived.Key ? new EncoderGuide() : new DerivedNormal(isJoint), none);
+            yield return new(Names(derived), derived.Key ? new EncoderGuide() : Derived(family), none);
         ValueList<string> moved = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name),
             .. graph.Callables.OfType<Net>().Select(n => n.Name)];
         if (moved.Count > 0) yield return new(moved, new GradientOfBound(), "params and weights of nets");
     }
+
+    private static Treatment Derived(GuideFamily? family) =>
+        GuideWords.IsFlow(family) ? new DerivedFlow(family == GuideFamily.Planar) : new DerivedNormal(GuideWords.IsJoint(family));
 
     private static Block Chain(NoisedLatent chain, ChainTreatment treatment)
     {

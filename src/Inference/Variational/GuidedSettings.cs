@@ -17,6 +17,9 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
 {
     private const int UsualSteps = 20_000;
 
+    /// <summary>The default number of draws of a step for a flow guide.</summary>
+    private const int UsualOfFlow = 32;
+
     /// <summary>The default weight decay of AdamW (Loshchilov and Hutter 2019).</summary>
     private const double UsualDecay = 0.01;
 
@@ -49,7 +52,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         var family = GuideWords.Family(options[StandardOptions.Guide]) ?? GuideFamily.MeanField;
         var weighting = options[StandardOptions.Weighting];
         // a full-rank guide has no rows
-        var rows = family == GuideFamily.FullRank && !hasNets ? null : BatchedPlate.Of(problem);
+        var rows = GuideWords.IsJoint(family) && !hasNets ? null : BatchedPlate.Of(problem);
         // latents of rows without an encoder have parameters for each row
         var needsAll = rows is null || plan.Derived.Any(v => BatchedPlate.Has(v, rows));
         var all = rows is null ? 1 : problem.SizeOf(rows.Size);
@@ -76,13 +79,16 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             Patience = Looks,
             Engine = options.ChosenEngine,
         };
-        var gradient = GuideWords.Gradient(options[StandardOptions.Gradient]) ?? GuideGradient.Plain;
+        // near its optimum a flow is the posterior, where the gradient through the draws alone has no noise
+        var gradient = GuideWords.Gradient(options[StandardOptions.Gradient])
+            ?? (kind == BoundKind.Elbo && !hasNets && GuideWords.IsFlow(family) ? GuideGradient.StickingTheLanding : GuideGradient.Plain);
         return new(kind, request, gradient, new(warmUp, options[StandardOptions.Beta] ?? 1), training);
     }
 
     /// <summary>The number of simultaneous draws of each latent.</summary>
     public static int ParticlesOf(BoundKind kind, RunOptions options) =>
-        options[StandardOptions.Particles] ?? (kind == BoundKind.Iwae ? 10 : 1);
+        options[StandardOptions.Particles]
+            ?? (GuideWords.IsFlow(GuideWords.Family(options[StandardOptions.Guide])) ? UsualOfFlow : kind == BoundKind.Iwae ? 10 : 1);
 
     /// <summary>The same settings for other rows of the story: a batch has at most all of them.</summary>
     public GuidedSettings For(Problem part) =>

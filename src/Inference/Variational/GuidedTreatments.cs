@@ -24,6 +24,14 @@ public sealed record DerivedNormal(bool IsJoint = false)
     public override Type Lowering => typeof(DeriveGuide);
 }
 
+/// <summary>Latents without a guide have a flow over all of their unconstrained coordinates.</summary>
+/// <param name="IsPlanar">Whether its layers are planar; else they are coupling layers.</param>
+public sealed record DerivedFlow(bool IsPlanar)
+    : Treatment($"a flow of {(IsPlanar ? "planar" : "coupling")} layers on the unconstrained scale")
+{
+    public override Type Lowering => typeof(DeriveGuide);
+}
+
 /// <summary>A latent without a guide is drawn by an encoder net that reads its row.</summary>
 public sealed record EncoderGuide() : Treatment("a normal distribution with mean and sd from an encoder net")
 {

@@ -35,6 +35,8 @@ public sealed class PlanOptionTests
     [Theory]
     [InlineData(Priors, "--guide mean_field", "a" + Independent)]
     [InlineData(Priors, "--guide full_rank", Joint)]
+    [InlineData(Priors, "--guide flow", "a flow of coupling layers")]
+    [InlineData(Priors, "--guide planar", "a flow of planar layers")]
     [InlineData(Chain, "--objective derived", "closed-form KL divergence at each step")]
     [InlineData(Chain, "--weighting simple", "closed-form KL divergence at each step")]
     [InlineData(Chain, "--objective plain", "drawn by the guide")]

@@ -195,7 +195,7 @@ public sealed class PlanLawTests
         Drop => Dropped,
         SumOut => Summed,
         IntegrateOut => Integrated,
-        StateAverage or GuideDrawn or DerivedNormal or EncoderGuide or ChainDivergence => Drawn,
+        StateAverage or GuideDrawn or DerivedNormal or DerivedFlow or EncoderGuide or ChainDivergence => Drawn,
         _ => Stays,
     };
 }

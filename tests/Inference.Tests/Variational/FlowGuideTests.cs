@@ -1,0 +1,123 @@
+using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Variational;
+
+/// <summary>Flow guides over all unknowns of a story: bounds beside the evidence by quadrature, k-hat, and their densities.</summary>
+public sealed class FlowGuideTests
+{
+    private const string Banana = """
+        model Banana
+        data y[rows]: real
+        a ~ Normal(0, 1)
+        b ~ Normal(0, 2)
+        for n in rows { y[n] ~ Normal(b + a ^ 2, 0.3) }
+        """;
+    private const string Schools = """
+        model EightSchools
+        data effect[schools]: real
+        data se[schools]: positive
+        mu ~ Normal(0, 5)
+        tau: positive ~ Cauchy(0, 5)
+        for j in schools {
+          raw[j] ~ Normal(0, 1)
+          effect[j] ~ Normal(mu + tau * raw[j], se[j])
+        }
+        """;
+
+    /// <summary>The evidence of eight schools, by the two-dimensional quadrature of examples/eight-schools.</summary>
+    private const double SchoolEvidence = -31.296;
+
+    /// <summary>A posterior along a parabola: each flow is above the diagonal guide, and no bound is above the evidence.</summary>
+    [Fact]
+    public void On_a_banana_flows_are_above_the_diagonal_guide()
+    {
+        var story = TestStory.By(Banana, "y\n1\n1.2\n");
+        var evidence = Fit("quadrature", story, new()).Metric.Value;
+        var (diagonal, planar, flow) = (By("mean_field"), By("planar"), By("flow"));
+        Assert.InRange(Bound(planar), Bound(diagonal) + 0.1, evidence + (4 * planar.Metric.Error!.Value));
+        Assert.InRange(Bound(flow), evidence - 0.1, evidence + (4 * flow.Metric.Error!.Value) + 1e-3);
+        Assert.True(Bound(flow) > Bound(planar));
+        Assert.InRange(KHat(flow), double.NegativeInfinity, 0.5);
+        Assert.True(KHat(flow) < KHat(diagonal));
+
+        FitOutcome By(string guide) => Fit("elbo", story, Options(guide, 4000));
+        static double Bound(FitOutcome outcome) => outcome.Metric.Value;
+    }
+
+    [Fact]
+    public void Eight_schools_by_a_flow_has_a_small_k_hat()
+    {
+        var story = TestStory.By(Schools, "effect,se\n28,15\n8,10\n-3,16\n7,11\n-1,9\n1,11\n18,10\n12,18\n");
+        var outcome = Fit("elbo", story, Options("flow", 8000));
+        Assert.InRange(outcome.Metric.Value, SchoolEvidence - 0.06, SchoolEvidence + 0.02);
+        Assert.InRange(KHat(outcome), double.NegativeInfinity, 0.5);
+    }
+
+    /// <summary>
+    /// Weights p / q average to the evidence for whatever weights the flow has, so a wrong log volume shows: two correlated normals,
+    /// whose evidence is a formula.
+    /// </summary>
+    [Theory]
+    [InlineData("flow", "plain"), InlineData("flow", "stl"), InlineData("planar", "plain"), InlineData("planar", "stl")]
+    public void Draws_have_the_density_of_the_guide(string guide, string gradient)
+    {
+        var story = TestStory.By("""
+            model Pair
+            data y[rows]: real
+            a ~ Normal(0, 1)
+            s: positive ~ Exponential(1)
+            for n in rows { y[n] ~ Normal(a, s) }
+            """, "y\n0.3\n-0.2\n1.1\n");
+        var evidence = Fit("quadrature", story, new()).Metric.Value;
+        var options = Options(guide, 300) with { Seed = 5 };
+        options = options.With(StandardOptions.Gradient, gradient);
+        var outcome = Fit("elbo", story, options);
+        var trained = outcome.Summary!.Weights!;
+        var bent = trained.ToDictionary(w => w.Key, w => w.Key.StartsWith(FlowDraw.Name, StringComparison.Ordinal)
+            ? new Tensor(w.Value.Shape, [.. w.Value.Values.Select((v, i) => v + (0.1 * Math.Sin(7 * i)))]) : w.Value);
+        foreach (var weights in new[] { trained, bent })
+        {
+            using var ratios = new LogRatios(story.Problem, TestStory.Catalog,
+                GuidedSettings.Of(BoundKind.Elbo, story.Problem, options).Request with { Particles = 1000 }, weights, 7, ManagedEngine.On(1));
+            var bounds = BoundSeries.Of(ratios, [100_000], TestContext.Current.CancellationToken);
+            Assert.Equal(evidence, bounds[^1].Mean, 0.03);
+            Assert.True(bounds[0].Mean < bounds[^1].Mean);
+        }
+    }
+
+    /// <summary>One unknown has no halves to couple: its layers are planar.</summary>
+    [Fact]
+    public void One_unknown_has_a_flow_too()
+    {
+        var story = TestStory.By("""
+            model One
+            data y[rows]: real
+            a ~ Normal(0, 1)
+            for n in rows { y[n] ~ Normal(a, 1) }
+            """, "y\n1\n");
+        // y ~ Normal(0, sqrt(2))
+        var evidence = (-0.5 * Math.Log(4 * Math.PI)) - 0.25;
+        var outcome = Fit("elbo", story, Options("flow", 2000));
+        Assert.InRange(outcome.Metric.Value, evidence - 0.02, evidence + 0.01);
+    }
+
+    private static double KHat(FitOutcome outcome) => outcome.Summary!.Tail!.Shape;
+
+    private static FitOptions Options(string guide, int steps) =>
+        new(MaxIterations: steps, Threads: 1) { [StandardOptions.Guide] = guide };
+
+    private static FitOutcome Fit(string method, TestStory story, FitOptions options)
+    {
+        var chosen = new MethodTable(TestStory.Catalog).Select(story.Facts, method);
+        return chosen.Method!.Start(story.Problem, chosen.Plan!, options).Value!
+            .Run(options, new NoProgress(), TestContext.Current.CancellationToken);
+    }
+}
