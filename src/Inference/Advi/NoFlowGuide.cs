@@ -13,6 +13,6 @@ internal sealed class NoFlowGuide : Requirement
     {
         if (GuideWords.IsFlow(GuideWords.Family(story.Run[StandardOptions.Guide])))
             yield return new("it fits a normal distribution, and `--guide` asks for a flow",
-                "use `--method elbo`, or `--guide full_rank`", story.Graph.FirstStatement);
+                "use `--guide full_rank`, or a method that trains a guide", story.Graph.FirstStatement);
     }
 }
