@@ -58,6 +58,7 @@ public static class Program
     /// <summary>Only the requested verb is made: the options of the others cost start-up time.</summary>
     private static ExitCode Run(string[] arguments)
     {
+        if (arguments[0] == "help") arguments = [.. arguments[1..], "--help"];
         if (Array.IndexOf(Verbs, arguments[0]) < 0 && !IsForRoot(arguments[0])) return WrongUsage.OfProgram(arguments[0], Verbs);
         var root = Root(arguments);
         var asked = Array.FindAll(Verbs, verb => Array.IndexOf(arguments, verb) >= 0);

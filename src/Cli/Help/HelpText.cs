@@ -65,7 +65,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Rows", "--num-samples", "--data", "--set", "--given", "--all"),
             new("Result", "--out"),
             new("Draws", "--seed", "--engine"),
-            new("Diffusion, flows and scores", "--steps", "--eta", "--guidance", "--without", "--sampler", "--solver", "--rtol", "--atol")),
+            new("Of diffusion, flows and scores, explained in docs/options.md", "--steps", "--eta", "--guidance", "--without", "--sampler",
+                "--solver", "--rtol", "--atol") { IsShort = true }),
         "divergence" => new(
             [
                 ("probdsl divergence kept my.gen", "a fit and a story"),

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Parser.Diagnostics;
 
@@ -11,6 +12,21 @@ internal sealed record RequestedNames(string[]? Names)
     public static RequestedNames None { get; } = new([]);
 
     public ShownNames Shown => Names is null ? ShownNames.All : new(Names);
+
+    /// <summary>Why requested variables are not on the page of a fit, a sentence for each.</summary>
+    public IEnumerable<string> Unprinted(ModelGraph graph, FitSummary summary)
+    {
+        var printed = summary.Estimates.Select(e => e.Cells?.Data ?? e.Name).Concat(summary.Definitions.Select(d => d.Name))
+            .Concat(summary.States.Select(s => s.Latent)).ToHashSet();
+        return (Names ?? []).Where(n => !printed.Contains(n)).Select(n => graph[n] switch
+        {
+            { Role: Role.Data } => $"`{n}` is data: `--show` prints unknowns and definitions",
+            { Role: Role.Constant } => $"`{n}` is a number of the story: `--show` prints unknowns and definitions",
+            { Role: Role.Derived } => $"`{n}` is not printed: the fit reports no values of it. `probdsl predict DIR` may",
+            _ => $"`{n}` is not printed: the fit reports no values of it. `probdsl predict DIR`, of a fit kept with `--out DIR`, reports "
+                + "it for each row",
+        });
+    }
 
     /// <summary>The error for a name that the story does not have, or null.</summary>
     public Diagnostic? Check(ModelGraph graph) =>

@@ -1,6 +1,7 @@
 using System.Text;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
+using ProbDsl.Data.Formats;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Source;
@@ -21,6 +22,7 @@ internal sealed record StoryFile(SourceText Source, byte[] Bytes)
     /// <summary>Reads the story that the user named; `-` is standard input. A byte order mark is not part of the text.</summary>
     public static (StoryFile? Story, Diagnostic? Problem) Read(string path)
     {
+        if (FileNames.IsData(path) && File.Exists(path)) return (null, FileDiagnostics.DataForStory(path));
         try
         {
             using var stream = path == "-" ? StandardInput.Open() : Disk.Current.Read(path);

@@ -17,6 +17,10 @@ internal static class FileDiagnostics
         Diagnostic.Error("E0191", $"the story {Named(path)} cannot be read: it is not UTF-8 text", Place.None)
             .Next("save it as UTF-8 in your editor, or name a `.gen` file");
 
+    public static Diagnostic DataForStory(string path) =>
+        Diagnostic.Error("E0191", $"{Named(path)} is a data file, but a story is expected here", Place.None)
+            .Next($"name the story first: `probdsl fit my.gen --data {path}`; `probdsl new` lists templates to write one");
+
     public static Diagnostic DataNotRead(string path, string why) =>
         Diagnostic.Error("E0327", $"the data file {(path == "-" ? "on standard input" : Named(path))} cannot be read: {why}", Place.None)
             .Next("name a CSV, TSV, JSON, NPY or IDX file: `--data file.csv`");

@@ -2,6 +2,7 @@ using System.Globalization;
 using ProbDsl.Cli.Output;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
+using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
@@ -36,6 +37,14 @@ internal static class RowNames
         }
 
         return predictions with { Groups = [.. names, .. predictions.Groups] };
+    }
+
+    /// <summary>The error for a column that no table of the files has; null if each is there.</summary>
+    public static Diagnostic? Check(InputTables files, IReadOnlyList<string> ids)
+    {
+        List<Table> tables = [.. files.Only is { } only ? [only] : Array.Empty<Table>(), .. files.Named.Values];
+        return tables.Count > 0 && ids.FirstOrDefault(id => tables.TrueForAll(t => t.Find(id) is null)) is { } unknown
+            ? DataDiagnostics.MissingColumn(tables[0], unknown, isInStory: false) : null;
     }
 
     private static IReadOnlyList<string> Cells(FileRows rows, Column column, OutputFormat format) =>

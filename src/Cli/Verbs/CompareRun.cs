@@ -6,8 +6,12 @@ using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Options;
+using ProbDsl.Inference.PriorChecks;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
@@ -52,11 +56,17 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows, held);
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison, held));
         var diagnostics = story.Warnings.Concat(chosen.Exists(m => m.Trains) ? DataScale.Warnings(story.Problem) : [])
-            .Concat(comparison.Fits.SelectMany(DiagnosticsOf)).ToList();
+            .Concat(comparison.Fits.SelectMany(DiagnosticsOf)).Concat(DistantPriorsOf(comparison, story.Problem, catalog)).ToList();
         if (Format == OutputFormat.Text) DiagnosticOutput.Below(diagnostics);
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted
             : comparison.IsSound && comparison.Fits.Any(f => f.Outcome.Summary is not null) ? ExitCode.Success : ExitCode.UserError;
     }
+
+    /// <summary>The priors far from their estimates, by the first fit that finds some: they are the same for all methods.</summary>
+    private static List<Diagnostic> DistantPriorsOf(Comparison comparison, Problem problem, StandardCatalog catalog) =>
+        comparison.Fits.Select(f => f.Outcome.Summary).OfType<FitSummary>()
+            .Select(s => DistantPriors.Warnings(LevelNames.Named(s, problem), problem, catalog).ToList())
+            .FirstOrDefault(w => w.Count > 0) ?? [];
 
     /// <summary>A diagnostic of a fit, with the name of its method.</summary>
     internal static IEnumerable<Diagnostic> DiagnosticsOf(ComparedFit fit) =>

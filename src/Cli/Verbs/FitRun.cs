@@ -9,6 +9,7 @@ using ProbDsl.Cli.Storage;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Options;
+using ProbDsl.Inference.PriorChecks;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.States;
@@ -62,7 +63,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         if (outcome.Summary is null) return ReportBelow(outcome.Diagnostics);
         var record = Record(story, selection.Method, options, WithStates(outcome, story, catalog, options),
             new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
-        return Report(record, outcome.Diagnostics, story.File, folder);
+        return Report(record, story, folder);
     }
 
     /// <summary>Refuses an option of iterative or training methods for a method that is neither.</summary>
@@ -90,22 +91,34 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds,
         StandardCatalog catalog) => new(
             story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),
-            story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name,
-            options, outcome with { Summary = LevelNames.Named(outcome.Summary!, story.Problem) },
+            story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name, options, Finish(outcome, story.Problem, catalog),
             seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3))
             { SavedData = SavedData.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all,
                 Training = story.Training, IndependentRows = story.IndependentRows(catalog) - (outcome.HeldOut?.Rows ?? 0) };
 
-    /// <summary>Keeps the fit, then prints it: a failure of standard output loses no fit.</summary>
-    private ExitCode Report(FitRecord fit, ValueList<Diagnostic> diagnostics, StoryFile story, FitFolder? folder)
+    /// <summary>The outcome with the names of levels, and warnings about priors far from the estimates.</summary>
+    private static FitOutcome Finish(FitOutcome outcome, Problem problem, StandardCatalog catalog)
     {
+        var summary = LevelNames.Named(outcome.Summary!, problem);
+        return outcome with
+        {
+            Summary = summary,
+            Diagnostics = [.. outcome.Diagnostics, .. DistantPriors.Warnings(summary, problem, catalog)],
+        };
+    }
+
+    /// <summary>Keeps the fit, then prints it: a failure of standard output loses no fit.</summary>
+    private ExitCode Report(FitRecord fit, BoundStory story, FitFolder? folder)
+    {
+        var diagnostics = fit.Outcome.Diagnostics;
         var isWrong = diagnostics.Any(d => d.Severity == Severity.Error);
-        var unkept = isWrong ? null : folder?.Write(fit, story);
+        var unkept = isWrong ? null : folder?.Write(fit, story.File);
         var kept = isWrong || unkept is not null ? null : Folder;
         try
         {
             if (Format == OutputFormat.Json) Json(fit);
             else Console.Out.Write(FitTable.Print(fit, kept, Shown.Shown));
+            foreach (var why in Shown.Unprinted(story.Problem.Graph, fit.Outcome.Summary!)) DiagnosticOutput.Note(why);
         }
         catch (Exception exception) when (kept is not null && FileDiagnostics.IsOutputFailure(exception))
         {

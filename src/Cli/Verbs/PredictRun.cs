@@ -24,7 +24,7 @@ internal sealed record PredictRun(
     /// <summary>Columns of the file that name its rows; none: rows have their numbers.</summary>
     public string[] Ids { get; init; } = [];
 
-    public const int UsualDigits = 6;
+    public const int UsualDigits = 6, MostDigits = 17;
 
     public ExitCode Run()
     {
@@ -34,6 +34,7 @@ internal sealed record PredictRun(
         var catalog = InstalledMethods.Catalog;
         var read = Horizon is { } ahead ? FitWithData.Forecast(Folder, ahead, catalog) : FitWithData.Read(Folder, Data, catalog);
         if (read.Value is not { } with) return Report(read.Diagnostics);
+        if (RowNames.Check(with.Tables, Ids) is { } unknown) return Report([unknown]);
         var bound = Horizon is { } rows
             ? NewRows.Future(with.Fit, rows, catalog) : NewRows.Of(with.Fit, with.Tables, catalog, with.AreTrainingData);
         if (bound.Value is not { } there) return Report(bound.Diagnostics);

@@ -26,6 +26,8 @@ internal static class PredictVerb
         };
         command.Validators.Add(parsed =>
         {
+            if (parsed.GetValue(digits) > PredictRun.MostDigits)
+                parsed.AddError($"--digits is at most {PredictRun.MostDigits}: numbers of 64 bits have no further digits");
             if (parsed.GetValue(ids) is not null && parsed.GetValue(horizon) is not null)
                 parsed.AddError("--id names columns of --data, but the rows of --horizon are not in a file");
         });
@@ -37,7 +39,7 @@ internal static class PredictVerb
             {
                 Horizon = parsed.GetValue(horizon),
                 Ids = Options.Names(parsed.GetValue(ids)),
-                Digits = Math.Min(parsed.GetValue(digits) ?? PredictRun.UsualDigits, 17),
+                Digits = parsed.GetValue(digits) ?? PredictRun.UsualDigits,
             }.Run());
         return command;
     }

@@ -75,7 +75,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
         var record = outcome.Summary is null
             ? null : FitRun.Record(story, selection.Method, options, FitRun.WithStates(outcome, story, catalog, options),
                 new(story.LoadSeconds, story.CompileSeconds, clock.Elapsed.TotalSeconds), catalog);
-        return new(value, story, selection, record, [.. story.WarningsFor(selection.Method), .. outcome.Diagnostics]);
+        return new(value, story, selection, record, [.. story.WarningsFor(selection.Method), .. (record?.Outcome ?? outcome).Diagnostics]);
     }
 
     /// <summary>Methods that accept the story and report the log evidence.</summary>

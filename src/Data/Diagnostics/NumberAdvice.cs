@@ -4,8 +4,14 @@ using ProbDsl.Data.Columns;
 namespace ProbDsl.Data.Diagnostics;
 
 /// <summary>Recognizes common errors in cells that should be numbers, and explains how to write them.</summary>
-internal static class NumberAdvice
+public static class NumberAdvice
 {
+    /// <summary>
+    /// The help for a column of text whose cells begin like numbers (`3,5`, `12 kg`, `2024-01-05`); empty if there is none.
+    /// </summary>
+    public static string ForColumn(IReadOnlyList<string> cells) =>
+        cells.All(c => c.Length > 0 && (char.IsDigit(c[0]) || c[0] is '-' or '+' or ',' or '$' or '€' or '£')) ? For(cells[0]) : "";
+
     /// <summary>The help for this text, to be followed by the general help; empty if there is none.</summary>
     public static string For(string text)
     {

@@ -69,8 +69,13 @@ internal static class ComparisonChecks
         let tail = fit.Outcome.Summary!.Tail!
         select new ComparisonCheck(
             $"k-hat of {fit.Method.Name}", tail.IsReliable,
-            $"{TailShape.Write(tail.Shape)}{(tail.IsReliable ? "" : $": {tail.Verdict}")}, threshold "
-                + $"{tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture)}", IsRequired: false);
+            tail.IsReliable || tail.Shape > tail.Reliable
+                ? $"{Shape(tail)}{(tail.IsReliable ? "" : $": {tail.Verdict}")}, threshold {Most(tail)}"
+                : $"{tail.Verdict}, although {Shape(tail)} is below the threshold {Most(tail)}", IsRequired: false);
+
+    private static string Shape(WeightTail tail) => TailShape.Write(tail.Shape);
+
+    private static string Most(WeightTail tail) => tail.Reliable.ToString("0.00", CultureInfo.InvariantCulture);
 
     /// <summary>Checks that bounds with more draws are not lower, within two standard errors of their difference.</summary>
     private static IEnumerable<ComparisonCheck> Ladders(List<ComparedFit> fits) =>

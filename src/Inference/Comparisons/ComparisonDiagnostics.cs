@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Comparisons;
 
@@ -12,9 +13,14 @@ internal static class ComparisonDiagnostics
             : Diagnostic.Error("E0563",
             $"no rows can be {(heldOut ? "held out" : "compared one by one")}: "
                 + "they are not independent of each other, or are fewer than two",
-            graph.Story.Select(s => s.Span).FirstOrDefault())
+            CauseIn(graph))
             .Next($"{(heldOut ? "`--holdout`" : "this")} needs a plate whose rows do not read each other; omit the option, "
                 + $"or evaluate on separate data: `fit --out DIR`, then `eval DIR --data NEW.csv`");
+
+    /// <summary>The statement that makes the rows of a file depend on each other; without one, the last draw of data.</summary>
+    private static SourceSpan CauseIn(ModelGraph graph) =>
+        JointRows.Of(graph).Select(plate => JointRows.Joining(graph, plate)).FirstOrDefault()?.Span
+            ?? (graph.DataDraws is [.., var last] ? last.Span : graph.FirstStatement);
 
     /// <summary>An error if rows are not independent because a statement reduces a whole column, as in `y[n] ~ Normal(x[n] - mean(x),
     /// 1)`.</summary>

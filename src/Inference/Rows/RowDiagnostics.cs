@@ -60,9 +60,12 @@ public static class RowDiagnostics
             + $"{(rows == 1 ? $"row {first}" : $"{rows} rows, of which the worst is row {first}")}: effective sample size {worth:0.#}",
             Place.None).Next("use more draws (`--num-samples`), or a fit with more draws");
 
+    private static string Drawn(ModelGraph graph) =>
+        graph.DataDraws is [.., var last] ? $", such as that of `{last.Target.Of}`" : "";
+
     public static Diagnostic NothingToReport(ModelGraph graph) =>
         Diagnostic.Error("E0430", "the rows have nothing to predict: no label, no unknown of their own, "
-            + "no definition that depends on one", graph.FirstStatement)
-            .Next("remove a column that the story draws from the file to predict it; "
+            + "no definition that depends on one", graph.DataDraws is [.., var last] ? last.Span : graph.FirstStatement)
+            .Next($"remove a column that the story draws from the file to predict it{Drawn(graph)}; "
                 + "`probdsl eval` reports the density of the rows");
 }

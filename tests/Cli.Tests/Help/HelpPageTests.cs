@@ -8,7 +8,7 @@ namespace ProbDsl.Tests.Help;
 /// <summary>The help of each verb: one screen, the usual call first, each option once, a link that leads somewhere.</summary>
 public sealed partial class HelpPageTests
 {
-    private const int MostLines = 40, Columns = 100;
+    private const int MostLines = 40, MostNarrowLines = 53, Columns = 100;
 
     public static TheoryData<string> Verbs => [.. Cli.Program.Verbs];
 
@@ -21,7 +21,7 @@ public sealed partial class HelpPageTests
         Assert.All(lines, line => Assert.InRange(line.Length, 0, Columns));
     }
 
-    /// <summary>A terminal of 80 columns shows it on 40 lines; one of 60 shows all of each line.</summary>
+    /// <summary>A terminal of 80 columns shows it on 40 lines; one of 60 shows all of each line, on a few more.</summary>
     [Theory]
     [MemberData(nameof(Verbs))]
     public async Task It_fits_a_narrow_screen(string verb)
@@ -31,7 +31,7 @@ public sealed partial class HelpPageTests
         {
             var lines = (await Probdsl.Run(workspace.Folder, [verb, "--help"], columns)).Output.Split('\n')[..^1];
             Assert.All(lines, line => Assert.InRange(line.Length, 0, columns));
-            if (columns == 80) Assert.InRange(lines.Length, 5, MostLines);
+            Assert.InRange(lines.Length, 5, columns == 80 ? MostLines : MostNarrowLines);
         }
     }
 

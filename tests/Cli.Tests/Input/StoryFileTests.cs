@@ -18,6 +18,24 @@ public sealed class StoryFileTests
     public Task Bytes_that_are_not_utf8(string verb) =>
         IsReported(verb, "latin1.gen", "E0191", "it is not UTF-8 text\n   = save it as UTF-8");
 
+    /// <summary>One error, with the command that was meant, in place of a parse error for each row.</summary>
+    [Theory]
+    [InlineData("check")]
+    [InlineData("fit")]
+    [InlineData("explain")]
+    [InlineData("fmt")]
+    [InlineData("compare")]
+    [InlineData("sample")]
+    public async Task A_data_file_in_place_of_a_story(string verb)
+    {
+        using var workspace = new Workspace().Write("houses.csv", "price,area\n1,2\n3,4\n");
+        var run = await workspace.Run(verb, "houses.csv");
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith("error E0191: houses.csv is a data file, but a story is expected here\n", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("`probdsl fit my.gen --data houses.csv`", run.Errors, StringComparison.Ordinal);
+        Assert.Single(run.Errors.Split('\n'), line => line.StartsWith("error ", StringComparison.Ordinal));
+    }
+
     [Theory, MemberData(nameof(Verbs))]
     public Task An_empty_file(string verb) => IsReported(verb, "empty.gen", "E0115", "empty.gen:1:1");
 

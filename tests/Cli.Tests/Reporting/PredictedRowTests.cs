@@ -39,6 +39,27 @@ public sealed class PredictedRowTests
     private static string[] Cells(string csv, int column) =>
         [.. csv.TrimEnd('\n').Split('\n').Select(line => line.Split(',')[column])];
 
+    /// <summary>A wrong option is reported where nothing could be predicted, too: the file has every column.</summary>
+    [Fact]
+    public async Task A_column_that_is_not_there_is_reported_before_anything_is_computed()
+    {
+        using var workspace = await Fitted(Line, "x,y\n1,2\n2,4\n3,7\n");
+        var run = await workspace.Run("predict", "kept", "--data", "data.csv", "--id", "nosuch");
+        Assert.Equal((1, ""), (run.Code, run.Output));
+        Assert.StartsWith("error E0310: ", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("nosuch", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_draw_whose_column_could_be_left_out_is_underlined_where_nothing_can_be_predicted()
+    {
+        using var workspace = await Fitted(Line, "x,y\n1,2\n2,4\n3,7\n");
+        var errors = (await workspace.Run("predict", "kept", "--data", "data.csv")).Errors;
+        Assert.StartsWith("error E0430: ", errors, StringComparison.Ordinal);
+        Assert.Contains("for n in rows { y[n] ~ Normal(slope * x[n], 1) }\n  |                 ^^^^", errors, StringComparison.Ordinal);
+        Assert.Contains("such as that of `y`", errors.Replace("\n    ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_row_has_its_number_in_the_file()
     {

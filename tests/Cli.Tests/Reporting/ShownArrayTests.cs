@@ -46,6 +46,33 @@ public sealed class ShownArrayTests
         Assert.DoesNotContain(-1, places);
     }
 
+    /// <summary>A name that is asked for and has no table is answered.</summary>
+    [Theory]
+    [InlineData("kind", "`kind` is not printed: the fit reports no values of it. `probdsl predict DIR`, of a fit kept")]
+    [InlineData("y", "`y` is data: `--show` prints unknowns and definitions")]
+    [InlineData("center", "")]
+    public async Task A_name_without_a_table_is_answered(string name, string said)
+    {
+        using var workspace = new Workspace().Write("data.csv", "y\n1\n2\n7\n8\n9\n").Write("kinds.gen", """
+            model Kinds
+
+            data y[rows]: real
+
+            param weight: simplex[2]
+            param center[2]: real
+
+            for n in rows {
+              kind[n] ~ Categorical(weight)
+              y[n] ~ Normal(center[kind[n]], 1)
+            }
+
+            """);
+        var run = await workspace.Run("fit", "kinds.gen", "--method", "em", "--show", name);
+        Assert.Equal(0, run.Code);
+        Assert.StartsWith(said, run.Errors, StringComparison.Ordinal);
+        Assert.Equal(said.Length == 0, run.Errors.Length == 0);
+    }
+
     [Theory]
     [InlineData("--show", "level")]
     [InlineData("--show", "center,level")]

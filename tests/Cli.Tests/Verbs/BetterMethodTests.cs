@@ -63,7 +63,7 @@ public sealed class BetterMethodTests
         var (poor, advi) = (await workspace.Run("fit", "factor.gen", "--data", "x.csv", "--method", method),
             await workspace.Run("fit", "factor.gen", "--data", "x.csv", "--method", "advi"));
         Assert.Contains("note: ", poor.Output, StringComparison.Ordinal);
-        Assert.Contains("`--method advi` (k-hat ", poor.Output, StringComparison.Ordinal);
+        Assert.Contains("`--method advi` (k-hat ", Joined(poor.Errors), StringComparison.Ordinal);
         Assert.DoesNotContain("note: ", advi.Output, StringComparison.Ordinal);
     }
 
@@ -72,8 +72,8 @@ public sealed class BetterMethodTests
     {
         using var workspace = new Workspace().Write("walk.gen", Walk).Write("y.csv", Rows("y", 110, i => Number((0.1 * i) + Wave(i, 1))));
         var run = await workspace.Run("fit", "walk.gen", "--data", "y.csv", "--method", "importance");
-        Assert.Contains("no other method was reliable", Joined(run.Output), StringComparison.Ordinal);
-        Assert.Contains("in place of `Normal(mean, scale)`", Joined(run.Output), StringComparison.Ordinal);
+        Assert.Contains("no other method was reliable", Joined(run.Errors), StringComparison.Ordinal);
+        Assert.Contains("in place of `Normal(mean, scale)`", Joined(run.Errors), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class BetterMethodTests
     {
         using var workspace = new Workspace().Write("conjugate.gen", Conjugate).Write("y.csv", "y\n0\n");
         var run = await workspace.Run("fit", "conjugate.gen", "--data", "y.csv", "--method", "laplace");
-        Assert.Contains("use `--method exact` (in closed form)", Joined(run.Output), StringComparison.Ordinal);
+        Assert.Contains("use `--method exact` (in closed form)", Joined(run.Errors), StringComparison.Ordinal);
     }
 
     private static string Joined(string lines) => string.Join(' ', lines.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));

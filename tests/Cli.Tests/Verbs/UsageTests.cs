@@ -48,6 +48,8 @@ public sealed class UsageTests
     [InlineData("fit coin_mle.gen --bogus 3", "error: `probdsl fit` has no option `--bogus`\n`probdsl fit --help` lists what it takes\n")]
     [InlineData("fit --bogus=3 coin_mle.gen", "error: `probdsl fit` has no option `--bogus`\n`probdsl fit --help` lists what it takes\n")]
     [InlineData("check --bogus coin_mle.gen", "error: `probdsl check` has no option `--bogus`\n`probdsl check --help`")]
+    [InlineData("predict nosuch --digits 40", "error: --digits is at most 17: numbers of 64 bits have no further digits\n")]
+    [InlineData("help fitt", "error: there is no command `fitt`\ndid you mean `probdsl fit`?\n`probdsl --help`")]
     [InlineData("fit coin_mle.gen --seed", "error: --seed needs a value, NUMBER\n")]
     [InlineData("fit coin_mle.gen --seed 1 --seed 2", "error: --seed is given more than once\n")]
     [InlineData("fit coin_mle.gen --schedule slow", "error: --schedule takes halving, constant, cosine, plateau\n")]
@@ -60,6 +62,18 @@ public sealed class UsageTests
         Assert.StartsWith(said, run.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("nrecognized", run.Errors, StringComparison.Ordinal);
         Assert.Contains(" --help` lists", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("help", "--help")]
+    [InlineData("help fit", "fit --help")]
+    [InlineData("help sdes", "sdes --help")]
+    public async Task Help_is_a_command_too(string line, string option)
+    {
+        using var workspace = new Workspace();
+        var run = await workspace.Run(line.Split(' '));
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Equal((await workspace.Run(option.Split(' '))).Output, run.Output);
     }
 
     /// <summary>`probdsl` alone leads to the first fit: every command in it is one that there is, in one screen.</summary>

@@ -20,6 +20,16 @@ public sealed class DataDiagnosticsTests
         Assert.Equal("did you mean 70? the column is read as real; a missing value is an empty cell or NA", error.Help);
     }
 
+    /// <summary>A column of text whose cells all begin like numbers gets the advice of its first cell; words get none.</summary>
+    [Theory]
+    [InlineData("the decimal mark is a point: write 3.5 (or 35 if the comma separates thousands); ", "3,5", "4,25")]
+    [InlineData("dates are read as text: write a number instead, such as the days since the first date; ", "2024-02-28", "2024-02-29")]
+    [InlineData("", "H", "T")]
+    [InlineData("", "I", "II")]
+    [InlineData("", "3,5", "none")]
+    [InlineData("", "3-room", "4-room")]
+    public void The_advice_fits_the_column(string help, params string[] cells) => Assert.Equal(help, NumberAdvice.ForColumn(cells));
+
     [Theory]
     [InlineData("word", "")]
     [InlineData("\"1,5\"", "the decimal mark is a point: write 1.5 (or 15 if the comma separates thousands); ")]

@@ -1,0 +1,49 @@
+using System.Globalization;
+using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Text;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Inference.PriorChecks;
+
+/// <summary>
+/// Warnings about estimates that are far from what their priors allow, as where a prior is written in other units than the columns. They
+/// depend on the estimates alone, whatever the method.
+/// </summary>
+public static class DistantPriors
+{
+    /// <summary>The distance in standard deviations from which an element is far.</summary>
+    private const double Far = 5;
+
+    // of very many elements some are far by chance, and others are outliers
+    private const double LeastFraction = 0.01;
+
+    /// <summary>A warning for each statement whose prior is far from its estimates.</summary>
+    public static IEnumerable<Diagnostic> Warnings(FitSummary summary, Problem problem, StandardCatalog catalog) =>
+        from draw in problem.Graph.Story.OfType<Draw>()
+        let estimate = summary.Estimates.FirstOrDefault(e => e.Cells is null && e.Name == draw.Target.Of)
+        where estimate is not null
+        let prior = GivenPrior.Of(draw, problem, catalog)
+        where prior is not null
+        let distances = prior.Distances(estimate.Value.Values).ToList()
+        let far = distances.Where(d => d.StandardDeviations > Far).OrderByDescending(d => d.Nats).ToList()
+        where far.Count > distances.Count * LeastFraction
+        select Warning(draw, estimate, far, distances.Count, prior.IsNormal);
+
+    private static Diagnostic Warning(Draw draw, Estimate estimate, List<PriorDistance> far, int elements, bool isNormal)
+    {
+        var (name, prior) = (estimate.NameOf(far[0].Element), $"its prior `{draw.Distribution.Span.Text.ReplaceLineEndings(" ")}`");
+        var where = isNormal ? $"{NumberOf(far[0].StandardDeviations)} standard deviations from the center of {prior}"
+            : $"in the far tail of {prior}, where its density is 1e-{(int)(far[0].Nats / Math.Log(10))} of its peak";
+        var others = far.Count == 1 ? "" : $"; {far.Count:N0} of {elements:N0} elements are "
+            + (isNormal ? FormattableString.Invariant($"more than {Far} away") : "that far");
+        return Diagnostic.Warning("W0613",
+            $"`{name}` is {estimate.Value.Values[far[0].Element].ToString("G4", CultureInfo.InvariantCulture)}, {where}{others}",
+            draw.Distribution.Span)
+            .Next("is the prior in the units of the columns? write it in these, or divide a column by its unit, as in `from price / 1000`");
+    }
+
+    private static string NumberOf(double distance) => FixedPoint.Write(distance, distance < 10 ? "0.#" : "#,0");
+}
