@@ -22,7 +22,7 @@ internal sealed record StoryFile(SourceText Source, byte[] Bytes)
     /// <summary>Reads the story that the user named; `-` is standard input. A byte order mark is not part of the text.</summary>
     public static (StoryFile? Story, Diagnostic? Problem) Read(string path)
     {
-        if (FileNames.IsData(path) && File.Exists(path)) return (null, FileDiagnostics.DataForStory(path));
+        if (!path.EndsWith(".gen", StringComparison.Ordinal) && IsData(path)) return (null, FileDiagnostics.DataForStory(path));
         try
         {
             using var stream = path == "-" ? StandardInput.Open() : Disk.Current.Read(path);
@@ -40,4 +40,7 @@ internal sealed record StoryFile(SourceText Source, byte[] Bytes)
                 FileDiagnostics.StoryNotRead(path, Directory.Exists(path) ? "it is a folder" : FileDiagnostics.Reason(path, exception)));
         }
     }
+
+    // in a method of its own: the check of a story loads no reader of data
+    private static bool IsData(string path) => FileNames.IsData(path) && File.Exists(path);
 }

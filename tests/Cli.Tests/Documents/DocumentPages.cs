@@ -30,7 +30,7 @@ internal static class DocumentPages
         var own = Path.GetDirectoryName(name)!;
         Directory.CreateDirectory(workspace.At(own));
         foreach (var file in Directory.EnumerateFiles(Repository.Path(own)))
-            File.CreateSymbolicLink(workspace.At(Path.Combine(own, Path.GetFileName(file))), file);
+            Put(file, workspace.At(Path.Combine(own, Path.GetFileName(file))));
         foreach (var other in Directory.EnumerateDirectories(Repository.Path("examples")))
         {
             var beside = workspace.At(Path.Combine("examples", Path.GetFileName(other)));
@@ -38,5 +38,12 @@ internal static class DocumentPages
         }
 
         return workspace.At(own);
+    }
+
+    /// <summary>A copy, which commands may replace, or a link to a large file.</summary>
+    private static void Put(string file, string place)
+    {
+        if (new FileInfo(file).Length > 1 << 20) File.CreateSymbolicLink(place, file);
+        else File.Copy(file, place);
     }
 }

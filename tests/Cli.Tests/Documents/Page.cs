@@ -35,6 +35,10 @@ internal sealed partial class Page
     /// <summary>The title of the section that a line (from 1) stands in; empty above the first heading.</summary>
     public string SectionOf(int line) => Headings.LastOrDefault(h => h.Line < line)?.Text ?? "";
 
+    /// <summary>The title of the page, and of each section with a block.</summary>
+    public IReadOnlyList<string> Tested => [.. Headings.Take(1).Select(h => h.Text).Concat(Blocks.Select(b => SectionOf(b.Line)))
+        .Where(s => s.Length > 0).DefaultIfEmpty("").Distinct()];
+
     // returns the index of the line that closes it
     private int Add(int open, Match fence)
     {

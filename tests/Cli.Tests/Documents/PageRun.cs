@@ -10,7 +10,7 @@ internal sealed partial class PageRun
     private readonly Page page;
     private readonly string folder;
     private readonly bool isUpdate;
-    private readonly List<string> found = [];
+    private readonly List<PageFault> found = [];
     private readonly PageEdits edits;
     private readonly ErrorExamples? examples;
 
@@ -130,7 +130,7 @@ internal sealed partial class PageRun
         $"{run.Output.TrimEnd('\n')}\n{run.Errors}".Trim('\n') is { Length: > 0 } text ? text.Split('\n') : [];
 
     private void Add(int line, string message) =>
-        found.Add($"{page.Name}:{line} ({page.SectionOf(line)}): {message}");
+        found.Add(new(page.SectionOf(line), $"{page.Name}:{line} ({page.SectionOf(line)}): {message}"));
 
     [GeneratedRegex(@"^docs/errors/(?<code>[EW]\d{4})\.md$")]
     private static partial Regex ErrorPage();
@@ -142,5 +142,14 @@ internal sealed partial class PageRun
     private static partial Regex IndentedCommand();
 }
 
-/// <summary>What does not hold of a page, each with page, line and section; and the page with what is true in place of it.</summary>
-internal sealed record PageOutcome(IReadOnlyList<string> Found, string Text);
+/// <summary>What does not hold of a page; and the page with what is true in place of it.</summary>
+internal sealed record PageOutcome(IReadOnlyList<PageFault> Faults, string Text)
+{
+    public IReadOnlyList<string> Found => [.. Faults.Select(f => f.Text)];
+}
+
+/// <summary>What does not hold: its section, and a text with page, line and section.</summary>
+internal sealed record PageFault(string Section, string Text)
+{
+    public override string ToString() => Text;
+}
