@@ -20,7 +20,7 @@ internal static class ComparisonDiagnostics
     /// <summary>The statement that makes the rows of a file depend on each other; without one, the last draw of data.</summary>
     private static SourceSpan CauseIn(ModelGraph graph) =>
         JointRows.Of(graph).Select(plate => JointRows.Joining(graph, plate)).FirstOrDefault()?.Span
-            ?? (graph.DataDraws is [.., var last] ? last.Span : graph.FirstStatement);
+            ?? DrawsOfData.Last(graph)?.Span ?? graph.FirstStatement;
 
     /// <summary>An error if rows are not independent because a statement reduces a whole column, as in `y[n] ~ Normal(x[n] - mean(x),
     /// 1)`.</summary>

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
@@ -61,11 +62,11 @@ public static class RowDiagnostics
             Place.None).Next("use more draws (`--num-samples`), or a fit with more draws");
 
     private static string Drawn(ModelGraph graph) =>
-        graph.DataDraws is [.., var last] ? $", such as that of `{last.Target.Of}`" : "";
+        DrawsOfData.Last(graph) is { } last ? $", such as that of `{last.Target.Of}`" : "";
 
     public static Diagnostic NothingToReport(ModelGraph graph) =>
         Diagnostic.Error("E0430", "the rows have nothing to predict: no label, no unknown of their own, "
-            + "no definition that depends on one", graph.DataDraws is [.., var last] ? last.Span : graph.FirstStatement)
+            + "no definition that depends on one", DrawsOfData.Last(graph)?.Span ?? graph.FirstStatement)
             .Next($"remove a column that the story draws from the file to predict it{Drawn(graph)}; "
                 + "`probdsl eval` reports the density of the rows");
 }

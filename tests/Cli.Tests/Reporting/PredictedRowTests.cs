@@ -57,7 +57,8 @@ public sealed class PredictedRowTests
         var errors = (await workspace.Run("predict", "kept", "--data", "data.csv")).Errors;
         Assert.StartsWith("error E0430: ", errors, StringComparison.Ordinal);
         Assert.Contains("for n in rows { y[n] ~ Normal(slope * x[n], 1) }\n  |                 ^^^^", errors, StringComparison.Ordinal);
-        Assert.Contains("such as that of `y`", string.Join(' ', errors.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains("such as that of `y`", string.Join(' ', errors.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)),
+            StringComparison.Ordinal);
     }
 
     [Fact]
