@@ -103,8 +103,14 @@ public sealed class NoTextCrashesTests
     [Theory]
     [InlineData("x = 1\n")]
     [InlineData("data x[rows]: real\n")]
-    [InlineData("for n in rows { y[n] ~ Normal(mean[kind[n]], 1) }\n")]
-    [InlineData("a ~ Gamma(b, c)\n")]
+    [InlineData("""
+        for n in rows { y[n] ~ Normal(mean[kind[n]], 1) }
+
+        """)]
+    [InlineData("""
+        a ~ Gamma(b, c)
+
+        """)]
     [InlineData("(((((")]
     [InlineData("\u00ff~")]
     public void A_megabyte_is_answered(string line) =>

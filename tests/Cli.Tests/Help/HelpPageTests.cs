@@ -73,7 +73,14 @@ public sealed partial class HelpPageTests
         using var workspace = new Workspace()
             .Write("my.gen", "model My\n\ndata y[rows]: real\nparam center: ordered[2] = [0, 5]\nfor n in rows {\n"
                 + "  kind[n] ~ Categorical([0.5, 0.5])\n  y[n] ~ Normal(center[kind[n]], 1)\n}\n")
-            .Write("other.gen", "model Other\n\ndata y[rows]: real\nparam center: real\nfor n in rows { y[n] ~ Normal(center, 1) }\n")
+            .Write("other.gen", """
+                model Other
+
+                data y[rows]: real
+                param center: real
+                for n in rows { y[n] ~ Normal(center, 1) }
+
+                """)
             .Write("my.csv", "y\n" + string.Concat(Enumerable.Range(0, 40).Select(i => $"{(i % 2 * 5) + (i % 7 / 4.0)}\n")))
             .Write("new.csv", "y\n1\n6\n");
         if (verb is "predict" or "eval" or "sample" or "divergence")

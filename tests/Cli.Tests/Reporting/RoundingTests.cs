@@ -80,8 +80,14 @@ public sealed class RoundingTests
     [Fact]
     public async Task Usual_closed_forms_report_no_error()
     {
-        using var workspace = new Workspace().Write("usual.gen", Story.Replace("m ~ Normal(0, 10)\nt ~ Gamma(1e15, 200)",
-            "m = 0\nt ~ Gamma(2, 1)", StringComparison.Ordinal)).Write("x.csv", "x\n1.1\n0.7\n1.5\n2.2\n");
+        using var workspace = new Workspace().Write("usual.gen", Story.Replace("""
+            m ~ Normal(0, 10)
+            t ~ Gamma(1e15, 200)
+            """,
+            """
+            m = 0
+            t ~ Gamma(2, 1)
+            """, StringComparison.Ordinal)).Write("x.csv", "x\n1.1\n0.7\n1.5\n2.2\n");
         var run = await workspace.Run("fit", "usual.gen", "--data", "x.csv", "--method", "exact");
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.Contains("nats   (exact; ", run.Output, StringComparison.Ordinal);

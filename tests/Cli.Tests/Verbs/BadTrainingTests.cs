@@ -58,7 +58,10 @@ public sealed class BadTrainingTests
     [Fact]
     public Task A_guide_that_goes_along_a_chain() =>
         Transcript("train_chain", Small(Story.Replace("  for n in rows { z[n] ~ Normal(encode(x[n])) }",
-            "  z[1] ~ Normal(0, 1)\n  for n in 2..rows { z[n] ~ Normal(encode(x[n]).mean + z[n-1], 0.5) }")), "fit", "small.gen");
+            """
+              z[1] ~ Normal(0, 1)
+              for n in 2..rows { z[n] ~ Normal(encode(x[n]).mean + z[n-1], 0.5) }
+            """)), "fit", "small.gen");
 
     [Fact]
     public Task Images_of_another_size() =>

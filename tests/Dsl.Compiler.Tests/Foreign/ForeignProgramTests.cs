@@ -97,7 +97,10 @@ public sealed class ForeignProgramTests
         data y[rows]: real
         for n in rows { y[n] ~ dnorm(0, 1) }
         """)]
-    [InlineData("data y[rows]: real\nfor n in rows { y[n] ~ Normal(0, 1) }")]
+    [InlineData("""
+        data y[rows]: real
+        for n in rows { y[n] ~ Normal(0, 1) }
+        """)]
     [InlineData("mu ~ Normal(0, 1)")]
     [InlineData("")]
     [InlineData("{}}{")]

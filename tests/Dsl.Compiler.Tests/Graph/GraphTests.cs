@@ -132,7 +132,10 @@ public sealed class GraphTests
 
     /// <summary>On one of several lines of a name, and on a line of data, brackets choose an element.</summary>
     [Theory]
-    [InlineData("level[T]: real ~ Normal(0, 1)\nfor t in 1..T-1 { level[t] ~ Normal(level[t+1], 1) }",
+    [InlineData("""
+        level[T]: real ~ Normal(0, 1)
+        for t in 1..T-1 { level[t] ~ Normal(level[t+1], 1) }
+        """,
         "level[T]: real ~ Normal(mean = 0, sd = 1)")]
     [InlineData("""
         data z[rows]: real[T]
@@ -180,7 +183,10 @@ public sealed class GraphTests
     [InlineData("for K in 1..3 { a[K] = K }", "for K in 1..3: a[K]: int = K")]
     [InlineData("for n in rows { for k in 1..K { a[n, k] = y[n] * weight[k] } }",
         "for n in rows*: for k in 1..K: a[n, k]: real = *(y[n], weight[k])")]
-    [InlineData("data size: int\nfor i in 1..size { a[i]: real ~ Normal(size, 1) }",
+    [InlineData("""
+        data size: int
+        for i in 1..size { a[i]: real ~ Normal(size, 1) }
+        """,
         "for i in 1..size: a[i]: real ~ Normal(mean = size, sd = 1)")]
     [InlineData("data size: int\nparam c: real[size]\na = c[size]", "a: real = c[size]")]
     [InlineData("""
@@ -189,7 +195,10 @@ public sealed class GraphTests
          pairs[n, 2] ~ Normal(pairs[n, 1], 1) }
         """,
         "for n in rows*: pairs[n, 2]: real ~ Normal(mean = pairs[n, 1], sd = 1)")]
-    [InlineData("data two[rows]: real[2] from u, v\nfor n in rows { two[n, ..] ~ MvNormal(0, cov) }",
+    [InlineData("""
+        data two[rows]: real[2] from u, v
+        for n in rows { two[n, ..] ~ MvNormal(0, cov) }
+        """,
         "for n in rows*: two[n, ..]: real[2] ~ MvNormal(mean = 0, covariance = cov)")]
     [InlineData("for k in 5..4 { a[k-4] = 1 }", "for k in 5..4: a[k + -4]: int = 1")]
     public void A_statement_becomes(string written, string? becomes)
@@ -209,12 +218,28 @@ public sealed class GraphTests
 
     [Theory]
     [InlineData("a[1] = 0\nfor t in 2..9 { a[t] = 1 }", "a[9]: Int")]
-    [InlineData("for t in 2..9 { a[t] = 1 }\na[1] = 0", "a[9]: Int")]
-    [InlineData("for t in 1..8 { a[t+1] ~ Normal(a[t], 1) }\na[1] ~ Normal(0, 1)", "a[9]: Real")]
+    [InlineData("""
+        for t in 2..9 { a[t] = 1 }
+        a[1] = 0
+        """, "a[9]: Int")]
+    [InlineData("""
+        for t in 1..8 { a[t+1] ~ Normal(a[t], 1) }
+        a[1] ~ Normal(0, 1)
+        """, "a[9]: Real")]
     [InlineData("a[1] = 0\na[2] = 1\nfor t in 3..rows { a[t] = 1 }", "a[rows*]: Int")]
-    [InlineData("for t in rows { a[t+2] = 1 }\na[1] = 0\na[2] = 0", "a[rows + 2]: Int")]
-    [InlineData("for k in 1..K { for t in 2..9 { a[k, t] = 1 } }\nfor k in 1..K { a[k, 1] = 0 }", "a[K, 9]: Int")]
-    [InlineData("for k in 1..K { a[k] = 1 }\na[K+1] = 0", "a[K + 1]: Int")]
+    [InlineData("""
+        for t in rows { a[t+2] = 1 }
+        a[1] = 0
+        a[2] = 0
+        """, "a[rows + 2]: Int")]
+    [InlineData("""
+        for k in 1..K { for t in 2..9 { a[k, t] = 1 } }
+        for k in 1..K { a[k, 1] = 0 }
+        """, "a[K, 9]: Int")]
+    [InlineData("""
+        for k in 1..K { a[k] = 1 }
+        a[K+1] = 0
+        """, "a[K + 1]: Int")]
     public void Targets_tile_an_index_set(string statements, string becomes)
     {
         var graph = Stories.Graph($$"""
@@ -242,8 +267,14 @@ public sealed class GraphTests
         b[1] = 0
         """)]
     // a fixed element is no circle
-    [InlineData("for t in 2..T { a[t] ~ Normal(a[1] + a[t-1], 1) }\na[1] ~ Normal(0, 1)")]
-    [InlineData("for s in 1..3 { for t in 2..T { a[s, t] ~ Normal(a[s, t-1], 1) }\n a[s, 1] ~ Normal(0, 1) }")]
+    [InlineData("""
+        for t in 2..T { a[t] ~ Normal(a[1] + a[t-1], 1) }
+        a[1] ~ Normal(0, 1)
+        """)]
+    [InlineData("""
+        for s in 1..3 { for t in 2..T { a[s, t] ~ Normal(a[s, t-1], 1) }
+         a[s, 1] ~ Normal(0, 1) }
+        """)]
     public void A_chain_runs_forward_along_t(string statements)
     {
         var graph = Stories.Graph($"model M(T = 9)\n{statements}\n");

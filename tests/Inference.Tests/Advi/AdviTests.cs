@@ -157,7 +157,10 @@ public sealed class AdviTests
     }
 
     [Theory]
-    [InlineData("param mu: real\nfor n in rows { x[n] ~ Normal(mu, 1) }", "`mu` is a param")]
+    [InlineData("""
+        param mu: real
+        for n in rows { x[n] ~ Normal(mu, 1) }
+        """, "`mu` is a param")]
     [InlineData("""
         mu ~ Normal(0, 1)
         for n in rows { x[n] ~ Normal(mu, 1) }

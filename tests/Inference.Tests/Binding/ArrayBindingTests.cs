@@ -28,7 +28,10 @@ public sealed class ArrayBindingTests
     [InlineData("data x[3]: real", "array of 3: 1 2 3", "x[3] 1 2 3")]
     [InlineData("data x: int", "array of 1 number: 4", "x=4; x[] 4")]
     [InlineData("data x: real", "array of 1 x 1: 4", "x[] 4")]
-    [InlineData("data x[rows]: real[2]\nfor n in rows { x[n] ~ Normal(0, 1) }", "array of 2 x 2: 1 2 NaN 4", "rows=2; x[2 2] 1 2 (2) 4")]
+    [InlineData("""
+        data x[rows]: real[2]
+        for n in rows { x[n] ~ Normal(0, 1) }
+        """, "array of 2 x 2: 1 2 NaN 4", "rows=2; x[2 2] 1 2 (2) 4")]
     public void An_array_fills_its_data_name(string data, string array, string expected)
     {
         foreach (var name in new[] { null, "x" })

@@ -67,9 +67,15 @@ public sealed class BinderTests
             "row 1 of x", "`max(x) - min(x)` is 0", "constant column"),
         ["the spread of one row"] = new("data z[rows]: real from x - sd(x)", "x\n2\n", "E0324", "column x",
             "`sd(x)` has no value: the column has one value", "two values"),
-        ["the spread of one cell that is there"] = new("data z[rows]: real from x - sd(x)\nfor n in rows { z[n] ~ Normal(0, 1) }",
+        ["the spread of one cell that is there"] = new("""
+            data z[rows]: real from x - sd(x)
+            for n in rows { z[n] ~ Normal(0, 1) }
+            """,
             "x,y\n2,0\nNA,0\n", "E0324", "column x", "the column has one value", "two values"),
-        ["the mean of a column without values"] = new("data z[rows]: real from x - mean(x)\nfor n in rows { z[n] ~ Normal(0, 1) }",
+        ["the mean of a column without values"] = new("""
+            data z[rows]: real from x - mean(x)
+            for n in rows { z[n] ~ Normal(0, 1) }
+            """,
             "x,y\nNA,0\n,0\n", "E0324", "column x", "every cell of the column is missing", "remove the function"),
         ["a spread beyond the doubles"] = new("data z[rows]: real from x / sd(x)", "x\n1e200\n-1e200\n", "E0324", "column x",
             "it overflows double precision", "sd(x / 1e200)"),
@@ -96,7 +102,10 @@ public sealed class BinderTests
             """, "x,y\n1,1\n", "E0324", "(x - mean(x)) / sd(x)", "`sd(x)` is not a number", "one row"),
         ["a single value that differs"] = new("data n: int\ndata x[rows]: real", "n,x\n1,2\n1,3\n2,4\n", "E0323", "row 3 of n",
             "`n` has one value for the whole story, but here it differs from row 1", "hyperparameter"),
-        ["a negative number that Poisson would draw"] = new("data x[rows]: int\nfor r in rows { x[r] ~ Poisson(3) }", "x\n2\n-1\n", "E0314",
+        ["a negative number that Poisson would draw"] = new("""
+            data x[rows]: int
+            for r in rows { x[r] ~ Poisson(3) }
+            """, "x\n2\n-1\n", "E0314",
             "row 2 of x", "at least 0", "type"),
         ["an index read from data leaves its array"] = new("""
             data x[rows]: real

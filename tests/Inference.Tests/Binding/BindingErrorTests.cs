@@ -56,12 +56,21 @@ public sealed class BindingErrorTests
             for n in rows { y[n] ~ Normal(x[n], 1) }
             """,
             [(null, "y,x\n1,2\n2,NA\n3,\n")]),
-        ("a missing cell that is not drawn", "data y[times]: real\nfor t in 2..times { y[t] ~ Normal(y[t-1], 1) }",
+        ("a missing cell that is not drawn", """
+            data y[times]: real
+            for t in 2..times { y[t] ~ Normal(y[t-1], 1) }
+            """,
             [(null, "y,z\nNA,0\nNA,0\n3,0\n")]),
         ("a missing cell in an expression", "data x[rows]: real from a * b", [(null, "a,b\n1,2\n2,NA\n")]),
-        ("part of a simplex is missing", "data p[rows]: simplex[2] from a, b\nfor n in rows { p[n] ~ Dirichlet(1) }",
+        ("part of a simplex is missing", """
+            data p[rows]: simplex[2] from a, b
+            for n in rows { p[n] ~ Dirichlet(1) }
+            """,
             [(null, "a,b\n0.2,0.8\n0.2,\n")]),
-        ("no simplex", "data p[rows]: simplex[2] from a, b\nfor n in rows { p[n] ~ Dirichlet(1) }", [(null, "a,b\n0.2,0.8\n0.2,0.7\n")]),
+        ("no simplex", """
+            data p[rows]: simplex[2] from a, b
+            for n in rows { p[n] ~ Dirichlet(1) }
+            """, [(null, "a,b\n0.2,0.8\n0.2,0.7\n")]),
         ("no covariance", "data c[rows]: covariance[2] from a, b, c, d", [(null, "a,b,c,d\n1,2,2,1\n")]),
         ("whole numbers outside their range", "data x[rows]: int in 0..255", [(null, "x\n3\n256\n")]),
         ("JSON: a key that is not there", "data waiting[rows]: real", [(null, "{\"wating\": [1, 2],\n \"eruptions\": [3, 4]}")]),

@@ -104,9 +104,15 @@ public sealed class BindingTests
         ["groups from arrays"] = new("data y[who, visit]: real from y by id\ndata z[rows]: real", "rows=1 visit=2 who=2; y[2 2] 1 3 2 2, "
             + "z[1] 9; groups who: 7 5; lengths visit: 2 1", (null, """{"id": [7, 5, 7], "y": [1, 2, 3], "z": [9]}""")),
         // missing cells
-        ["a missing cell repeats the one before"] = new("data x[rows]: real\nfor n in rows { x[n] ~ Normal(0, 1) }",
+        ["a missing cell repeats the one before"] = new("""
+            data x[rows]: real
+            for n in rows { x[n] ~ Normal(0, 1) }
+            """,
             "rows=4; x[4] 1 (1) (1) 4", (null, "x,y\n1,0\nNA,0\n,0\n4,0\n")),
-        ["the first missing cells repeat the first that is there"] = new("data x[rows]: positive\nfor n in rows { x[n] ~ Exponential(1) }",
+        ["the first missing cells repeat the first that is there"] = new("""
+            data x[rows]: positive
+            for n in rows { x[n] ~ Exponential(1) }
+            """,
             "rows=3; x[3] (2) 2 3", (null, "x\nnan\n2\n3\n")),
         ["where no cell is there the type gives a value"] = new("""
             data x[rows]: positive[2] from a, b
@@ -116,20 +122,32 @@ public sealed class BindingTests
         ["missing levels and truth values"] = new("data k[rows]: index[K]\ndata b[rows]: bool from c == \"u\"\n"
             + "for n in rows { k[n] ~ Categorical(uniform(K))\n b[n] ~ Bernoulli(0.5) }",
             "K=2 rows=3; k[3] 2 (2) 1, b[3] 1 0 (0); levels K: p q", (null, "k,c\nq,u\n,w\np,\n")),
-        ["an expression on a missing cell is missing"] = new("data x[rows]: real from a + b\nfor n in rows { x[n] ~ Normal(0, 1) }",
+        ["an expression on a missing cell is missing"] = new("""
+            data x[rows]: real from a + b
+            for n in rows { x[n] ~ Normal(0, 1) }
+            """,
             "rows=3; x[3] 3 (3) (3)", (null, "a,b\n1,2\nNA,1\n1,NA\n")),
         ["functions of whole columns skip missing cells"] = new("data x[rows]: real from a / mean(a)\n"
             + "for n in rows { x[n] ~ Normal(0, 1) }", "rows=3; x[3] 0.5 (0.5) 1.5; x.1 mean(a) = 2", (null, "a\n1\nNA\n3\n")),
-        ["null in arrays"] = new("data x[rows]: real[D]\nfor n in rows { x[n] ~ MvNormal(zeros(D), identity(D)) }",
+        ["null in arrays"] = new("""
+            data x[rows]: real[D]
+            for n in rows { x[n] ~ MvNormal(zeros(D), identity(D)) }
+            """,
             "D=2 rows=2; x[2 2] 1 (1) 3 4", (null, """{"x": [[1, null], [3, 4]]}""")),
         ["missing cells of groups are no padding"] = new("data y[who, visit]: real from y by id\n"
             + "for w in who { for v in visit { y[w, v] ~ Normal(0, 1) } }",
             "visit=3 who=2; y[2 3] 1 (1) 1 2 (2) 5; groups who: b a; lengths visit: 2 3", (null, "id,y\nb,1\na,2\nb,NA\na,NA\na,5\n")),
         ["a value of a group may be missing in some of its rows"] = new("data y[who, visit]: real from y by id\ndata age[who]: real from "
             + "age by id", "visit=2 who=1; y[1 2] 1 2, age[1] 30; groups who: b; lengths visit: 2", (null, "id,y,age\nb,1,\nb,2,30\n")),
-        ["what is not drawn of an autoregression is there"] = new("data y[times]: real\nfor t in 2..times { y[t] ~ Normal(y[t-1], 1) }",
+        ["what is not drawn of an autoregression is there"] = new("""
+            data y[times]: real
+            for t in 2..times { y[t] ~ Normal(y[t-1], 1) }
+            """,
             "times=3; y[3] 1 (1) 3", (null, "y,z\n1,0\nNA,0\n3,0\n")),
-        ["a whole simplex may be missing"] = new("data p[rows]: simplex[2] from a, b\nfor n in rows { p[n] ~ Dirichlet(1) }",
+        ["a whole simplex may be missing"] = new("""
+            data p[rows]: simplex[2] from a, b
+            for n in rows { p[n] ~ Dirichlet(1) }
+            """,
             "rows=3; p[3 2] (0.2) (0.8) 0.2 0.8 (0.2) (0.8)", (null, "a,b\n,\n0.2,0.8\nNA,NA\n")),
     };
 

@@ -98,10 +98,16 @@ public sealed class ChainPredictionTests
 
     /// <summary>Of two neighbors, of two chains at once, and of a chain and a label beside it: means of products.</summary>
     [Theory]
-    [InlineData("two states", "for t in 2..times { both[t] = state[t] * state[t-1] }\nboth[1] = 0")]
+    [InlineData("two states", """
+        for t in 2..times { both[t] = state[t] * state[t-1] }
+        both[1] = 0
+        """)]
     [InlineData("two chains of one emission", "for t in times { both[t] = a[t] * b[t] }")]
     [InlineData("a label at each step", "for t in times { both[t] = state[t] * out[t] }")]
-    [InlineData("several sequences", "for s in subject { both[s, 1] = 0\nfor t in 2..visit { both[s, t] = state[s, t] * state[s, t-1] } }")]
+    [InlineData("several sequences", """
+        for s in subject { both[s, 1] = 0
+        for t in 2..visit { both[s, t] = state[s, t] * state[s, t-1] } }
+        """)]
     public void Definitions_of_several_states_read_states_that_go_together(string name, string definition)
     {
         var (story, tables) = FiniteChains.All[name];

@@ -30,7 +30,10 @@ internal static class FiniteChains
 
         """;
 
-    private const string Emission = "for t in times { y[t] ~ Normal(mean[state[t]], sd) }\n";
+    private const string Emission = """
+        for t in times { y[t] ~ Normal(mean[state[t]], sd) }
+
+        """;
 
     private const string Driven = """
         share: simplex[C] ~ Dirichlet(1)

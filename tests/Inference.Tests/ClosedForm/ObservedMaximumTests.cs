@@ -37,10 +37,21 @@ public sealed class ObservedMaximumTests
 
     /// <summary>The reason names the prior, whatever else of the story has no closed form; a latent of each row is called latent.</summary>
     [Theory]
-    [InlineData("m ~ Normal(0, 1)\nv: positive ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, v) }",
+    [InlineData("""
+        m ~ Normal(0, 1)
+        v: positive ~ Normal(0, 1)
+        for n in rows { x[n] ~ Normal(m, v) }
+        """,
         "`mle` uses no priors, but `m` and another have one")]
-    [InlineData("v: positive ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(0, v) }", "`mle` uses no priors, but `v` has one")]
-    [InlineData("param m: real\nfor n in rows { z[n]: real ~ Normal(m, 1)\n  x[n] ~ Normal(z[n], 1) }",
+    [InlineData("""
+        v: positive ~ Normal(0, 1)
+        for n in rows { x[n] ~ Normal(0, v) }
+        """, "`mle` uses no priors, but `v` has one")]
+    [InlineData("""
+        param m: real
+        for n in rows { z[n]: real ~ Normal(m, 1)
+          x[n] ~ Normal(z[n], 1) }
+        """,
         "`mle` needs fully observed data, but `z[n]` is latent")]
     public void A_prior_is_the_reason_of_a_refusal(string story, string reason)
     {
@@ -266,9 +277,18 @@ public sealed class ObservedMaximumTests
 
     public static TheoryData<string, string, double> Edges => new()
     {
-        { "param p: unit\nfor n in rows { c[n] ~ Binomial(12, p) }", "x,y,c,s\n1,1,12,1\n1,1,12,1\n", 1 },
-        { "param p: unit\nfor n in rows { c[n] ~ Binomial(12, p) }", "x,y,c,s\n1,1,0,1\n1,1,0,1\n", 0 },
-        { "param p: positive\nfor n in rows { c[n] ~ Poisson(p * s[n]) }", "x,y,c,s\n1,1,0,1\n1,1,0,3\n", 0 },
+        { """
+            param p: unit
+            for n in rows { c[n] ~ Binomial(12, p) }
+            """, "x,y,c,s\n1,1,12,1\n1,1,12,1\n", 1 },
+        { """
+            param p: unit
+            for n in rows { c[n] ~ Binomial(12, p) }
+            """, "x,y,c,s\n1,1,0,1\n1,1,0,1\n", 0 },
+        { """
+            param p: positive
+            for n in rows { c[n] ~ Poisson(p * s[n]) }
+            """, "x,y,c,s\n1,1,0,1\n1,1,0,3\n", 0 },
     };
 
     [Theory, MemberData(nameof(Edges))]

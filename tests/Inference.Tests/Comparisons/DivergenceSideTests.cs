@@ -53,10 +53,26 @@ public sealed class DivergenceSideTests
     }
 
     [Theory]
-    [InlineData("data x[rows]: real\nm ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m, 1) }", "through `m`")]
-    [InlineData("data x[rows]: real\ndata w[rows]: real\nfor n in rows { x[n] ~ Normal(w[n], 1) }", "data that the story does not draw")]
-    [InlineData("data x[rows]: real\nx[1] ~ Normal(0, 1)\nfor n in 2..rows { x[n] ~ Normal(x[n-1], 1) }", "no distribution of a row")]
-    [InlineData("data x[rows]: real\nparam m: real\nfor n in rows { x[n] ~ Normal(m, 1) }", "no initial value")]
+    [InlineData("""
+        data x[rows]: real
+        m ~ Normal(0, 1)
+        for n in rows { x[n] ~ Normal(m, 1) }
+        """, "through `m`")]
+    [InlineData("""
+        data x[rows]: real
+        data w[rows]: real
+        for n in rows { x[n] ~ Normal(w[n], 1) }
+        """, "data that the story does not draw")]
+    [InlineData("""
+        data x[rows]: real
+        x[1] ~ Normal(0, 1)
+        for n in 2..rows { x[n] ~ Normal(x[n-1], 1) }
+        """, "no distribution of a row")]
+    [InlineData("""
+        data x[rows]: real
+        param m: real
+        for n in rows { x[n] ~ Normal(m, 1) }
+        """, "no initial value")]
     public void A_story_without_a_distribution_of_one_row_is_refused(string body, string why)
     {
         var side = ModelSide.OfStory("m.gen", TestStory.Compile($"model M\n{body}\n"), new Dictionary<string, double>(), TestStory.Catalog,

@@ -19,7 +19,10 @@ internal static class DeclaredForms
     public static IEnumerable<string> Posteriors =>
         from likelihood in OfOneNumber
         from prior in Priors(likelihood.Parameter.Of)
-        select $"u ~ {prior}\n{Rows(likelihood.Of, likelihood.Spelling, likelihood.Parameter.Name, Powered(likelihood.Parameter.Power))}";
+        select $"""
+            u ~ {prior}
+            {Rows(likelihood.Of, likelihood.Spelling, likelihood.Parameter.Name, Powered(likelihood.Parameter.Power))}
+            """;
 
     /// <summary>The parameter itself as a `param`: its maximum in closed form.</summary>
     public static IEnumerable<string> Maxima =>

@@ -56,8 +56,14 @@ public sealed class GaussianRowsTests
 
     // levels and sums of steps that nobody observes, and definitions that read the rows before: each is told, and exact
     [Theory]
-    [InlineData("level[1] ~ Normal(0, 10)\nfor t in 2..times { level[t] ~ Normal(level[t-1] + 0.1, 0.5) }", "level", 4.1, 0.25, 4.2, 0.5)]
-    [InlineData("for t in times { level[t] ~ Normal(0.1, 0.5) }\nsum = cumsum(level)", "sum", 7.1, 0.25, 7.2, 0.5)]
+    [InlineData("""
+        level[1] ~ Normal(0, 10)
+        for t in 2..times { level[t] ~ Normal(level[t-1] + 0.1, 0.5) }
+        """, "level", 4.1, 0.25, 4.2, 0.5)]
+    [InlineData("""
+        for t in times { level[t] ~ Normal(0.1, 0.5) }
+        sum = cumsum(level)
+        """, "sum", 7.1, 0.25, 7.2, 0.5)]
     public void Latent_levels_and_what_is_seen_of_them(
         string levels, string name, double first, double firstVariance, double second, double secondVariance)
     {
@@ -87,7 +93,10 @@ public sealed class GaussianRowsTests
     }
 
     private const string Seen =
-        "f ~ MvNormal(zeros(rows), kernel + diagonal(0.0001 * ones(rows)))\nfor n in rows { y[n] ~ Normal(f[n], 0.5) }";
+        """
+        f ~ MvNormal(zeros(rows), kernel + diagonal(0.0001 * ones(rows)))
+        for n in rows { y[n] ~ Normal(f[n], 0.5) }
+        """;
 
     // k(x*, x) K^-1 (y - m) and k(x*, x*) - k(x*, x) K^-1 k(x, x*) (Rasmussen and Williams 2006, eq. 2.23 and 2.24)
     [Theory]

@@ -17,16 +17,28 @@ public sealed class JointRowsTests
     [Theory]
     [InlineData("y[t] ~ Normal(m, 1)", "")]
     [InlineData("y[t] ~ Normal(m * x[t], 1)", "")]
-    [InlineData("e[t] ~ Normal(0, 1)\ny[t] ~ Normal(e[t], 1)", "")]
+    [InlineData("""
+        e[t] ~ Normal(0, 1)
+        y[t] ~ Normal(e[t], 1)
+        """, "")]
     [InlineData("y[t] ~ Normal(m * (x[t] - mean(x)), 1)", "")]
     [InlineData("y[t] ~ Normal(m * t, 1)", "times")]
-    [InlineData("e[t] ~ Normal(0, 1)\ny[t] ~ Normal(e[t] - mean(e), 1)", "times")]
+    [InlineData("""
+        e[t] ~ Normal(0, 1)
+        y[t] ~ Normal(e[t] - mean(e), 1)
+        """, "times")]
     [InlineData("y[t] ~ Normal(x[1], 1)", "times")]
-    [InlineData("e[t] = m * x[t]\ny[t] ~ Normal(e[t] - mean(e), 1)", "times")]
+    [InlineData("""
+        e[t] = m * x[t]
+        y[t] ~ Normal(e[t] - mean(e), 1)
+        """, "times")]
     [InlineData("y[t] ~ Normal(m * sum(x[s] for s in 1..t), 1)", "times")]
     [InlineData("y[t] ~ Normal(max(x[s] for s in 1..t), m)", "times")]
     [InlineData("y[t] ~ Normal(sum(exp(-abs(x[t] - x[s])) for s in times), m)", "times")]
-    [InlineData("e[t] = sum(if x[s] == x[t] then x[s] else 0.0 for s in times)\ny[t] ~ Normal(m * e[t], 1)", "times")]
+    [InlineData("""
+        e[t] = sum(if x[s] == x[t] then x[s] else 0.0 for s in times)
+        y[t] ~ Normal(m * e[t], 1)
+        """, "times")]
     [InlineData("y[t] ~ Normal(sum(m * x[s] for s in times), 1)", "times")]
     [InlineData("y[t] ~ Normal(m * sum(x[s] for s in times), 1)", "")]
     [InlineData("y[t] ~ Normal(m * x[t] / times, 1)", "times")]
@@ -38,20 +50,47 @@ public sealed class JointRowsTests
 
     [Theory]
     [InlineData("y ~ Normal(m, 1)", "")]
-    [InlineData("e = m * x\ny ~ Normal(e + 1, 1)", "")]
+    [InlineData("""
+        e = m * x
+        y ~ Normal(e + 1, 1)
+        """, "")]
     [InlineData("y ~ Normal(m * cumsum(x), 1)", "times")]
     [InlineData("y ~ Normal(m * (x - mean(x)), 1)", "")]
     [InlineData("y ~ Normal([m * x[s] for s in times], 1)", "")]
     [InlineData("y ~ Normal([m * x[t] for t in times] - mean(m * x), 1)", "times")]
-    [InlineData("e = sum(m * x[s] for s in times)\nfor t in times { y[t] ~ Normal(e, 1) }", "times")]
-    [InlineData("e = mean(x)\nfor t in times { y[t] ~ Normal(m * e, 1) }", "")]
-    [InlineData("e = x[1]\nfor t in times { y[t] ~ Normal(m * e, 1) }", "times")]
-    [InlineData("b: real[2] ~ Normal(0, 1)\ny ~ Normal(w @ b, 1)", "")]
-    [InlineData("b: real[2] ~ Normal(0, 1)\nfor t in times { y[t] ~ Normal((w @ b)[t], 1) }", "")]
-    [InlineData("b: real[2] ~ Normal(0, 1)\nfor t in 2..times { y[t] ~ Normal((w @ b)[t-1], 1) }", "times")]
-    [InlineData("near = outer(x, x)\ny ~ Normal(m * (near @ x), 1)", "times")]
+    [InlineData("""
+        e = sum(m * x[s] for s in times)
+        for t in times { y[t] ~ Normal(e, 1) }
+        """, "times")]
+    [InlineData("""
+        e = mean(x)
+        for t in times { y[t] ~ Normal(m * e, 1) }
+        """, "")]
+    [InlineData("""
+        e = x[1]
+        for t in times { y[t] ~ Normal(m * e, 1) }
+        """, "times")]
+    [InlineData("""
+        b: real[2] ~ Normal(0, 1)
+        y ~ Normal(w @ b, 1)
+        """, "")]
+    [InlineData("""
+        b: real[2] ~ Normal(0, 1)
+        for t in times { y[t] ~ Normal((w @ b)[t], 1) }
+        """, "")]
+    [InlineData("""
+        b: real[2] ~ Normal(0, 1)
+        for t in 2..times { y[t] ~ Normal((w @ b)[t-1], 1) }
+        """, "times")]
+    [InlineData("""
+        near = outer(x, x)
+        y ~ Normal(m * (near @ x), 1)
+        """, "times")]
     [InlineData("y ~ MvNormal(m * x, identity(times))", "times")]
-    [InlineData("for t in times { e[t] ~ Normal(0, 1) }\ny ~ Normal(cumsum(e), 1)", "times")]
+    [InlineData("""
+        for t in times { e[t] ~ Normal(0, 1) }
+        y ~ Normal(cumsum(e), 1)
+        """, "times")]
     [InlineData("for t in 2..times { y[t] ~ Normal(y[t-1], m^2 + 1) }", "times")]
     [InlineData("""
         for t in 1..times-1 { e[t] ~ Normal(e[t+1], 1) }
@@ -84,10 +123,19 @@ public sealed class JointRowsTests
     [Theory]
     [InlineData("y ~ MvStudentT(5, m * x, identity(times))", "E0581")]
     [InlineData("for t in 1..times-1 { y[t] ~ Normal(m * y[t+1], 1) }", "E0581")]
-    [InlineData("for t in times { y[t] ~ Normal(m * x[t], 1) }\ntarget += -sum(y)^2 * m^2", "E0581")]
+    [InlineData("""
+        for t in times { y[t] ~ Normal(m * x[t], 1) }
+        target += -sum(y)^2 * m^2
+        """, "E0581")]
     [InlineData("for t in times { y[t] ~ Normal(m * t / times, 1) }", "E0583")]
-    [InlineData("e = m * x\nfor t in times { y[t] ~ Normal(e[t] - mean(e), 1) }", "E0583")]
-    [InlineData("e = sum(m * x[s] for s in times)\nfor t in times { y[t] ~ Normal(e, 1) }", "E0583")]
+    [InlineData("""
+        e = m * x
+        for t in times { y[t] ~ Normal(e[t] - mean(e), 1) }
+        """, "E0583")]
+    [InlineData("""
+        e = sum(m * x[s] for s in times)
+        for t in times { y[t] ~ Normal(e, 1) }
+        """, "E0583")]
     [InlineData("for t in times { y[t] ~ Normal(sum(exp(-m * abs(x[t] - x[s])) for s in times), 1) }", "E0583")]
     [InlineData("for t in times { y[t] ~ Normal(m * sum(if x[s] > x[t] - 6 then x[s] else 0.0 for s in times), 1) }", "E0583")]
     [InlineData("for t in times { y[t] ~ Normal(m * x[t] / times, 1) }", "E0583")]

@@ -13,10 +13,22 @@ public sealed class EvidenceTests
     [InlineData("m: ordered[2] ~ Normal(0, 2)", "log_evidence")]
     [InlineData("m: ordered[2] ~ Normal([0, 1], 2)", "log_integral")]
     [InlineData("m: ordered[2] ~ MvNormal(zeros(2), identity(2))", "log_integral")]
-    [InlineData("a ~ Truncated(Normal(0, 1), low = 0)\nm = [a, a]", "log_evidence")]
-    [InlineData("a ~ Truncated(VonMises(0, 2), low = -1, high = 1)\nm = [a, a]", "log_integral")]
-    [InlineData("a ~ Truncated(Flat(), low = 0, high = 3)\nm = [a, a]", "log_integral")]
-    [InlineData("a ~ Flat()\nm = [a, a]", "log_integral")]
+    [InlineData("""
+        a ~ Truncated(Normal(0, 1), low = 0)
+        m = [a, a]
+        """, "log_evidence")]
+    [InlineData("""
+        a ~ Truncated(VonMises(0, 2), low = -1, high = 1)
+        m = [a, a]
+        """, "log_integral")]
+    [InlineData("""
+        a ~ Truncated(Flat(), low = 0, high = 3)
+        m = [a, a]
+        """, "log_integral")]
+    [InlineData("""
+        a ~ Flat()
+        m = [a, a]
+        """, "log_integral")]
     public void An_integral_without_its_constants_is_no_evidence(string unknowns, string kind) =>
         Assert.Equal(kind, Figure(unknowns).Of.Name);
 

@@ -24,17 +24,32 @@ public sealed class GradientCheckTests
     /// </summary>
     public static TheoryData<string, string, NaturalStatistics, double> Wrong => new()
     {
-        { "param sd: positive\nfor n in rows { x[n] ~ Normal(0.5, sd) }", "sd", NaturalStatistics.LogAndInverse, 1 },
-        { "param sd[3]: positive\nfor n in rows { x[n] ~ Normal(0.5, sd[g[n]]) }", "sd", NaturalStatistics.LogAndInverse, 1 },
+        { """
+            param sd: positive
+            for n in rows { x[n] ~ Normal(0.5, sd) }
+            """, "sd", NaturalStatistics.LogAndInverse, 1 },
+        { """
+            param sd[3]: positive
+            for n in rows { x[n] ~ Normal(0.5, sd[g[n]]) }
+            """, "sd", NaturalStatistics.LogAndInverse, 1 },
         { """
             param base: real
             param sd: positive
             for n in rows { y[n] ~ Normal(base + 2 * x[n], sd) }
             """, "sd",
             NaturalStatistics.LogAndInverse, 1 },
-        { "param rate: positive\nfor n in rows { c[n] ~ Poisson(2 * rate) }", "rate", NaturalStatistics.LogAndInverse, 1 },
-        { "param rate: positive\nfor n in rows { c[n] ~ Poisson(2 * rate) }", "rate", NaturalStatistics.LogAndLinear, 2 },
-        { "param scale: positive\nfor n in rows { x[n] ~ Laplace(0.5, scale) }", "scale", NaturalStatistics.LogAndInverse, 2 },
+        { """
+            param rate: positive
+            for n in rows { c[n] ~ Poisson(2 * rate) }
+            """, "rate", NaturalStatistics.LogAndInverse, 1 },
+        { """
+            param rate: positive
+            for n in rows { c[n] ~ Poisson(2 * rate) }
+            """, "rate", NaturalStatistics.LogAndLinear, 2 },
+        { """
+            param scale: positive
+            for n in rows { x[n] ~ Laplace(0.5, scale) }
+            """, "scale", NaturalStatistics.LogAndInverse, 2 },
     };
 
     [Theory, MemberData(nameof(Wrong))]
@@ -112,7 +127,10 @@ public sealed class GradientCheckTests
         param l: cholesky[2]
         for n in rows { o[n] ~ MvNormal(m, cholesky = l) }
         """)]
-    [InlineData("param r: positive\nfor n in rows { c[n] ~ Poisson(r) }")]
+    [InlineData("""
+        param r: positive
+        for n in rows { c[n] ~ Poisson(r) }
+        """)]
     public void Families_are_held_against_the_density(string story)
     {
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(60, 3));

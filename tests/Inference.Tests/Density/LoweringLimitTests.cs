@@ -40,9 +40,18 @@ public sealed class LoweringLimitTests
         ["all labels at once"] = new(Sorts + "y[1] ~ Normal(sum(sort), 1)", "y[1]", "several members of `sort`", "sum(sort)", "sort[1]"),
         ["a label of labels"] = new(Sorts + "for n in rows { on[n]: index[3] ~ Categorical([0.2, 0.3, 0.5])\n"
             + "  y[n] ~ Normal(m[sort[on[n]]], 1) }", "y[n]", "another finite latent chooses", "sort[on[n]]", "sort[g[n]]"),
-        ["vectors of truth values"] = new("for n in rows { on[n]: bool[2] ~ Bernoulli(w[1])\n  y[n] ~ Normal(dot(on[n], m), 1) }",
-            "on[n]", "several members of `on`", "on[n]: bool[2] ~ Bernoulli(w[1])\n  y[n] ~ Normal(dot(on[n], m), 1)",
-            "on[n] ~ Bernoulli(w[1])\n  y[n] ~ Normal(on[n] * m[1], 1)"),
+        ["vectors of truth values"] = new("""
+            for n in rows { on[n]: bool[2] ~ Bernoulli(w[1])
+              y[n] ~ Normal(dot(on[n], m), 1) }
+            """,
+            "on[n]", "several members of `on`", """
+                on[n]: bool[2] ~ Bernoulli(w[1])
+                  y[n] ~ Normal(dot(on[n], m), 1)
+                """,
+            """
+            on[n] ~ Bernoulli(w[1])
+              y[n] ~ Normal(on[n] * m[1], 1)
+            """),
         ["classes of two groupings that meet"] = new(Sorts + "for k in 1..3 { kind[k] ~ Categorical(w) }\nfor n in rows { y[n] ~ "
             + "Normal(m[sort[g[n]]] * m[kind[h[n]]], 1) }", "y[n]", "is coupled to other finite latents", "kind[h[n]]", "kind[g[n]]"),
         ["a definition in pieces that reads labels"] = new(Kinds + "e[1] = m[kind[1]]\nfor n in 2..rows { e[n] = m[kind[n]] }\n"
@@ -50,12 +59,24 @@ public sealed class LoweringLimitTests
             "e[1] = m[kind[1]]\nfor n in 2..rows", "for n in rows"),
         ["a recurrence that reads labels"] = new(Kinds + "e[1] = 0\nfor n in 2..rows { e[n] = e[n-1] + m[kind[n]] }\n"
             + "for n in rows { y[n] ~ Normal(e[n], 1) }", "e[1]", "reads `kind`, which is summed out", "m[kind[n]]", "m[1]"),
-        ["a count"] = new("for n in rows { k[n] ~ Poisson(2)\n  y[n] ~ Normal(k[n], 1) }", "k[n]", "whole number", "Poisson(2)",
+        ["a count"] = new("""
+            for n in rows { k[n] ~ Poisson(2)
+              y[n] ~ Normal(k[n], 1) }
+            """, "k[n]", "whole number", "Poisson(2)",
             "DiscreteUniform(0, 2)"),
-        ["a number of values that is unknown"] = new("k ~ DiscreteUniform(1, g[1])\ny[1] ~ Normal(k, 1)", "k", "whole number", "g[1]", "3"),
-        ["a number in repeated rows"] = new("for n in rows repeated c[n] { r[n] ~ Normal(0, 1)\n  y[n] ~ Normal(r[n], 1) }", "r[n]",
+        ["a number of values that is unknown"] = new("""
+            k ~ DiscreteUniform(1, g[1])
+            y[1] ~ Normal(k, 1)
+            """, "k", "whole number", "g[1]", "3"),
+        ["a number in repeated rows"] = new("""
+            for n in rows repeated c[n] { r[n] ~ Normal(0, 1)
+              y[n] ~ Normal(r[n], 1) }
+            """, "r[n]",
             "in each copy", " repeated c[n]", ""),
-        ["an unknown that may be nought"] = new("r ~ Mixture([0.5, 0.5], [Delta(0), Normal(0, 1)])\ny[1] ~ Normal(r, 1)", "r",
+        ["an unknown that may be nought"] = new("""
+            r ~ Mixture([0.5, 0.5], [Delta(0), Normal(0, 1)])
+            y[1] ~ Normal(r, 1)
+            """, "r",
             "with positive probability", "Delta(0)", "Normal(0, 3)"),
         ["ranges that differ"] = new("""
             r[1] ~ Uniform(0, 9)
@@ -63,7 +84,10 @@ public sealed class LoweringLimitTests
             y[1] ~ Normal(r[3], 1)
             """, "r[1]",
             "a smaller range", "r[k-1]", "0"),
-        ["ascending numbers in a range"] = new("o: ordered[2] ~ Uniform(0, 1)\ny[1] ~ Normal(o[1], 1)", "o", "a smaller range",
+        ["ascending numbers in a range"] = new("""
+            o: ordered[2] ~ Uniform(0, 1)
+            y[1] ~ Normal(o[1], 1)
+            """, "o", "a smaller range",
             "Uniform(0, 1)", "Normal(0, 1)"),
         ["a range that a label chooses"] = new("""
             kind ~ Categorical(w)
@@ -90,8 +114,14 @@ public sealed class LoweringLimitTests
               for t in visit { u[s, t] ~ Normal(e[s, t], 1) }
             }
             """,
-            "e[s, visit]", "its position differs by group", "e[s, visit] = 1\n  for t in 1..visit-1 { e[s, t] = e[s, t+1] + 1 }",
-            "e[s, 1] = 1\n  for t in 2..visit { e[s, t] = e[s, t-1] + 1 }"),
+            "e[s, visit]", "its position differs by group", """
+                e[s, visit] = 1
+                  for t in 1..visit-1 { e[s, t] = e[s, t+1] + 1 }
+                """,
+            """
+            e[s, 1] = 1
+              for t in 2..visit { e[s, t] = e[s, t-1] + 1 }
+            """),
     };
 
     public static TheoryData<string> Names => [.. Table.Keys];

@@ -30,9 +30,15 @@ public sealed class PitfallTests
 
         """;
 
-    private const string Kinds = "for n in rows { kind[n] ~ Categorical(w) }\n";
+    private const string Kinds = """
+        for n in rows { kind[n] ~ Categorical(w) }
 
-    private const string Groups = "for k in 1..3 { sort[k] ~ Categorical(w) }\n";
+        """;
+
+    private const string Groups = """
+        for k in 1..3 { sort[k] ~ Categorical(w) }
+
+        """;
 
     private static readonly Dictionary<string, string> Stories = new()
     {
@@ -44,13 +50,22 @@ public sealed class PitfallTests
             }
 
             """,
-        ["a class with columns inside, loops the other way round"] = Kinds + "for j in columns { for n in rows { v[n, "
-            + "j] ~ Normal(q[kind[n], 1] * j, 1) } }\n",
-        ["a class of all rows"] = "class ~ Categorical(w)\nfor n in rows { y[n] ~ Normal(m[class], 1) }\n",
+        ["a class with columns inside, loops the other way round"] = Kinds + """
+            for j in columns { for n in rows { v[n, j] ~ Normal(q[kind[n], 1] * j, 1) } }
+
+            """,
+        ["a class of all rows"] = """
+            class ~ Categorical(w)
+            for n in rows { y[n] ~ Normal(m[class], 1) }
+
+            """,
 
         // what a value does not vary along counts its size
-        ["a statement that does not vary"] = "for n in rows { for j in columns { v[n, j] ~ Normal(0, 1) } }\n"
-            + "for n in rows { for j in columns { target += a } }\n",
+        ["a statement that does not vary"] = """
+            for n in rows { for j in columns { v[n, j] ~ Normal(0, 1) } }
+            for n in rows { for j in columns { target += a } }
+
+            """,
         ["a prior that does not vary"] = Kinds + "for n in rows { target += m[kind[n]] * a }\n"
             + "for n in rows { for j in columns { target += m[kind[n]] } }\n",
 
@@ -62,7 +77,11 @@ public sealed class PitfallTests
             }
 
             """,
-        ["repeated rows inside a class"] = "class ~ Categorical(w)\nfor n in rows repeated c[n] { y[n] ~ Normal(m[class], 1) }\n",
+        ["repeated rows inside a class"] = """
+            class ~ Categorical(w)
+            for n in rows repeated c[n] { y[n] ~ Normal(m[class], 1) }
+
+            """,
         ["repeated rows with a label each inside a class"] = """
             class ~ Categorical(w)
             for n in rows repeated c[n] {
@@ -74,9 +93,15 @@ public sealed class PitfallTests
         ["repeated rows of a label that is drawn once"] = Kinds + "for n in rows repeated c[n] { y[n] ~ Normal(m[kind[n]], 1) }\n",
         ["repeated rows that fall into groups"] = Groups + "for n in rows repeated c[n] { y[n] ~ Normal(m[sort[g[n]]], 1) }\n",
         ["repeated rows of a part"] = Kinds + "for n in 2..rows repeated c[n] { y[n] ~ Normal(m[kind[n]], 1) }\n",
-        ["one plate repeated by two counts"] = "for n in rows repeated c[n] { y[n] ~ Normal(a, 1) }\n"
-            + "for n in rows repeated d[n] { x[n] ~ Normal(b[2], 1) }\n",
-        ["counts that differ by group and visit"] = "for s in subject { for t in visit repeated r[s, t] { u[s, t] ~ Normal(a, 1) } }\n",
+        ["one plate repeated by two counts"] = """
+            for n in rows repeated c[n] { y[n] ~ Normal(a, 1) }
+            for n in rows repeated d[n] { x[n] ~ Normal(b[2], 1) }
+
+            """,
+        ["counts that differ by group and visit"] = """
+            for s in subject { for t in visit repeated r[s, t] { u[s, t] ~ Normal(a, 1) } }
+
+            """,
         ["counts that differ by group and visit inside a class"] = """
             for s in subject {
               class[s] ~ Categorical(w)
@@ -84,7 +109,10 @@ public sealed class PitfallTests
             }
 
             """,
-        ["a weight in repeated rows"] = "for n in rows repeated c[n] { target += a * y[n] }\n",
+        ["a weight in repeated rows"] = """
+            for n in rows repeated c[n] { target += a * y[n] }
+
+            """,
         ["repeated in repeated"] = """
             for n in rows repeated c[n] {
               kind[n] ~ Categorical(w)
@@ -96,24 +124,41 @@ public sealed class PitfallTests
         // parts of a range and single members
         ["a part of a range"] = Kinds + "for n in 2..rows { y[n] ~ Normal(m[kind[n]], 1) }\n",
         ["the label before"] = Kinds + "for n in 2..rows { y[n] ~ Normal(m[kind[n-1]], 1) }\n",
-        ["the label before through a definition"] = Kinds + "for n in rows { e[n] = m[kind[n]] * n }\n"
-            + "for n in 2..rows { y[n] ~ Normal(e[n-1], 1) }\n",
-        ["labels at, before and at one place"] = Kinds + "for n in rows { y[n] ~ Normal(m[kind[n]], 1) }\n"
-            + "for n in 2..rows { y[n-1] ~ Normal(m[kind[n-1]] + 1, 1) }\ny[2] ~ Normal(a * m[kind[3]], 1)\n",
+        ["the label before through a definition"] = Kinds + """
+            for n in rows { e[n] = m[kind[n]] * n }
+            for n in 2..rows { y[n] ~ Normal(e[n-1], 1) }
+
+            """,
+        ["labels at, before and at one place"] = Kinds + """
+            for n in rows { y[n] ~ Normal(m[kind[n]], 1) }
+            for n in 2..rows { y[n-1] ~ Normal(m[kind[n-1]] + 1, 1) }
+            y[2] ~ Normal(a * m[kind[3]], 1)
+
+            """,
         ["a label in pieces"] = """
             kind[1] ~ Categorical(p[1])
             for n in 2..rows { kind[n] ~ Categorical(p[2]) }
             for n in rows { y[n] ~ Normal(m[kind[n]], 1) }
 
             """,
-        ["two labels of a part"] = Kinds + "for n in rows { other[n] ~ Categorical(p[kind[n]]) }\n"
-            + "for n in 2..rows { y[n] ~ Normal(q[kind[n], other[n]], 1) }\n",
-        ["two labels of a part, the first of which is alone"] = Kinds + "for n in rows { other[n] ~ Categorical(w) }\n"
-            + "for n in 2..rows { y[n] ~ Normal(q[kind[n], other[n]], 1) }\n",
+        ["two labels of a part"] = Kinds + """
+            for n in rows { other[n] ~ Categorical(p[kind[n]]) }
+            for n in 2..rows { y[n] ~ Normal(q[kind[n], other[n]], 1) }
+
+            """,
+        ["two labels of a part, the first of which is alone"] = Kinds + """
+            for n in rows { other[n] ~ Categorical(w) }
+            for n in 2..rows { y[n] ~ Normal(q[kind[n], other[n]], 1) }
+
+            """,
 
         // definitions that read a label are looked through
-        ["a label through definitions"] = Kinds + "for n in rows { e[n] = m[kind[n]] + 1 }\nfor n in rows { f[n] = e[n] * e[n] }\n"
-            + "for n in rows { y[n] ~ Normal(f[n] + e[n], 1) }\n",
+        ["a label through definitions"] = Kinds + """
+            for n in rows { e[n] = m[kind[n]] + 1 }
+            for n in rows { f[n] = e[n] * e[n] }
+            for n in rows { y[n] ~ Normal(f[n] + e[n], 1) }
+
+            """,
         ["a label that is renamed"] = Kinds + "for n in rows { same[n] = kind[n] }\nfor n in rows { y[n] ~ Normal(m[same[n]], 1) }\n",
 
         // recurrences
@@ -229,10 +274,16 @@ public sealed class PitfallTests
             """,
 
         // loops exchanged between statements
-        ["loops exchanged"] = "for i in 1..3 { for j in 1..3 { pair[i, j] ~ Categorical(w) } }\n"
-            + "for j in 1..3 { for i in 1..3 { target += m[pair[i, j]] * i * y[j] } }\n",
-        ["loops exchanged in the index"] = "for i in 1..3 { for j in 1..3 { pair[i, j] ~ Categorical(w) } }\n"
-            + "for i in 1..3 { for j in 1..3 { target += m[pair[j, i]] * i * y[j] } }\n",
+        ["loops exchanged"] = """
+            for i in 1..3 { for j in 1..3 { pair[i, j] ~ Categorical(w) } }
+            for j in 1..3 { for i in 1..3 { target += m[pair[i, j]] * i * y[j] } }
+
+            """,
+        ["loops exchanged in the index"] = """
+            for i in 1..3 { for j in 1..3 { pair[i, j] ~ Categorical(w) } }
+            for i in 1..3 { for j in 1..3 { target += m[pair[j, i]] * i * y[j] } }
+
+            """,
         ["both ways, and the diagonal"] = """
             for i in 1..3 { for j in 1..3 { pair[i, j] ~ Categorical(w) } }
             for i in 1..3 { target += m[pair[i, i]] * y[i] }
@@ -261,24 +312,48 @@ public sealed class PitfallTests
 
             """,
         ["a label and the class of its group"] = Groups + Kinds + "for n in rows { y[n] ~ Normal(q[kind[n], sort[g[n]]], 1) }\n",
-        ["two classes of one group"] = Groups + "for k in 1..3 { other[k] ~ Categorical(p[sort[k]]) }\n"
-            + "for n in rows { y[n] ~ Normal(q[sort[g[n]], other[g[n]]], 1) }\n",
-        ["two classes of one group that meet only in the rows"] = Groups + "for k in 1..3 { other[k] ~ Categorical(w) }\n"
-            + "for n in rows { y[n] ~ Normal(q[sort[g[n]], other[g[n]]], 1) }\n",
+        ["two classes of one group"] = Groups + """
+            for k in 1..3 { other[k] ~ Categorical(p[sort[k]]) }
+            for n in rows { y[n] ~ Normal(q[sort[g[n]], other[g[n]]], 1) }
+
+            """,
+        ["two classes of one group that meet only in the rows"] = Groups + """
+            for k in 1..3 { other[k] ~ Categorical(w) }
+            for n in rows { y[n] ~ Normal(q[sort[g[n]], other[g[n]]], 1) }
+
+            """,
 
         // look-ups
-        ["a class by two look-ups"] = "for i in 1..3 { for j in 1..3 { pair[i, j] ~ Categorical(w) } }\n"
-            + "for n in rows { y[n] ~ Normal(m[pair[g[n], h[n]]], 1) }\n",
-        ["a class by a look-up and a loop"] = "for n in rows { for j in 1..3 { pair[n, j] ~ Categorical(w) } }\n"
-            + "for n in rows { y[n] ~ Normal(m[pair[n, g[n]]], 1) }\n",
-        ["a class by a look-up, and columns inside"] = Groups + "for n in rows { for j in columns { v[n, "
-            + "j] ~ Normal(q[sort[g[n]], 1] * j, 1) } }\n",
+        ["a class by two look-ups"] = """
+            for i in 1..3 { for j in 1..3 { pair[i, j] ~ Categorical(w) } }
+            for n in rows { y[n] ~ Normal(m[pair[g[n], h[n]]], 1) }
+
+            """,
+        ["a class by a look-up and a loop"] = """
+            for n in rows { for j in 1..3 { pair[n, j] ~ Categorical(w) } }
+            for n in rows { y[n] ~ Normal(m[pair[n, g[n]]], 1) }
+
+            """,
+        ["a class by a look-up, and columns inside"] = Groups + """
+            for n in rows { for j in columns { v[n, j] ~ Normal(q[sort[g[n]], 1] * j, 1) } }
+
+            """,
         ["a class by a look-up in a part"] = Groups + "for n in 2..3 { y[n] ~ Normal(m[sort[g[n]]], 1) }\n",
-        ["gathers of functions"] = "for k in 1..3 { e[k] = exp(b[k]) }\nfor n in rows { y[n] ~ Normal(log(e[g[n]]), e[h[n]]) }\n",
+        ["gathers of functions"] = """
+            for k in 1..3 { e[k] = exp(b[k]) }
+            for n in rows { y[n] ~ Normal(log(e[g[n]]), e[h[n]]) }
+
+            """,
 
         // ranges that depend on other loops
-        ["a triangle"] = "for i in 1..3 { for j in 1..i { target += a * y[i] * b[j] } }\n",
-        ["half of the pairs"] = "for i in 1..2 { for j in i+1..3 { target += b[i] * b[j] * y[i] * y[j] } }\n",
+        ["a triangle"] = """
+            for i in 1..3 { for j in 1..i { target += a * y[i] * b[j] } }
+
+            """,
+        ["half of the pairs"] = """
+            for i in 1..2 { for j in i+1..3 { target += b[i] * b[j] * y[i] * y[j] } }
+
+            """,
 
         // edges
         ["a label that cannot be"] = """
@@ -288,7 +363,11 @@ public sealed class PitfallTests
             }
 
             """,
-        ["a running product with a nought"] = "for n in rows { e[n] = a * (n - 3) }\nfor n in rows { y[n] ~ Normal(prod(e[1..n]), 1) }\n",
+        ["a running product with a nought"] = """
+            for n in rows { e[n] = a * (n - 3) }
+            for n in rows { y[n] ~ Normal(prod(e[1..n]), 1) }
+
+            """,
         ["a label that some rows rule out"] = """
             for n in rows {
               t[n] = if n < 2 then 1 else sigmoid(a)
@@ -305,8 +384,11 @@ public sealed class PitfallTests
             }
 
             """,
-        ["a product of all"] = "for k in 1..3 { e[k] = b[k] * (k - 2) }\n"
-            + "for n in rows { y[n] ~ Normal(prod(e) + prod(b[k] * x[n] for k in 1..3), 1) }\n",
+        ["a product of all"] = """
+            for k in 1..3 { e[k] = b[k] * (k - 2) }
+            for n in rows { y[n] ~ Normal(prod(e) + prod(b[k] * x[n] for k in 1..3), 1) }
+
+            """,
         ["groups inside groups of labels"] = """
             for k in 1..3 {
               sort[k] ~ Categorical(w)
@@ -330,9 +412,14 @@ public sealed class PitfallTests
             }
 
             """,
-        ["a vector of columns for each label"] = Kinds + "for n in rows { z[n] ~ MvNormal(q[kind[n]], covariance([[2, 0.5], "
-            + "[0.5, 1]]) * exp(a)) }\n",
-        ["powers of nought"] = "for n in rows { y[n] ~ Normal((a * c[n])^2 + (c[n] * exp(b[1]))^(2 + exp(b[2])), 1) }\n",
+        ["a vector of columns for each label"] = Kinds + """
+            for n in rows { z[n] ~ MvNormal(q[kind[n]], covariance([[2, 0.5], [0.5, 1]]) * exp(a)) }
+
+            """,
+        ["powers of nought"] = """
+            for n in rows { y[n] ~ Normal((a * c[n])^2 + (c[n] * exp(b[1]))^(2 + exp(b[2])), 1) }
+
+            """,
         ["a bound that another unknown gives"] = """
             low ~ Uniform(mid, 3)
             mid ~ Uniform(0, top)
@@ -346,8 +433,11 @@ public sealed class PitfallTests
             for n in 1..3 { y[n] ~ Normal(o[1, n] * o[2, n], 1) }
 
             """,
-        ["bounds of vectors"] = "for k in 1..3 { o[k]: real[2] ~ Uniform([0, -exp(a)], 1 + exp(b[k])) }\n"
-            + "for n in rows { z[n] ~ Normal(o[g[n]], 1) }\n",
+        ["bounds of vectors"] = """
+            for k in 1..3 { o[k]: real[2] ~ Uniform([0, -exp(a)], 1 + exp(b[k])) }
+            for n in rows { z[n] ~ Normal(o[g[n]], 1) }
+
+            """,
         ["a scale in every visit"] = """
             for s in subject { for t in visit {
               o[s, t]: positive ~ Gamma(2, exp(a))
@@ -369,8 +459,11 @@ public sealed class PitfallTests
             } }
 
             """,
-        ["bounds that differ by row"] = "for n in rows { o[n] ~ Uniform(y[n] - 1, y[n] + 1 + exp(a)) }\n"
-            + "for n in rows { v[n, 1] ~ Normal(o[n], 1) }\n",
+        ["bounds that differ by row"] = """
+            for n in rows { o[n] ~ Uniform(y[n] - 1, y[n] + 1 + exp(a)) }
+            for n in rows { v[n, 1] ~ Normal(o[n], 1) }
+
+            """,
         ["a class chosen by a size"] = """
             for n in rows {
               k[n]: index[3] ~ DiscreteUniform(1, 3)
@@ -393,7 +486,11 @@ public sealed class PitfallTests
             }
 
             """,
-        ["ordered unknowns with arguments of their own"] = "o: ordered[2] ~ Normal([0, 1], 1)\ny[1] ~ Normal(o[2], 1)\n",
+        ["ordered unknowns with arguments of their own"] = """
+            o: ordered[2] ~ Normal([0, 1], 1)
+            y[1] ~ Normal(o[2], 1)
+
+            """,
         ["vectors element by element"] = """
             o: real[2] ~ Normal(m, exp(a))
             s: positive[2] ~ Normal(0, [1, 2])

@@ -112,7 +112,10 @@ public sealed class ChainBoundTests
     public void A_latent_of_all_rows_leaves_the_mean_as_it_is()
     {
         var story = ChainStories.Linear().Replace("param gain: real = 0.8", "gain: real ~ Normal(1, 1)", StringComparison.Ordinal)
-            .Replace("guide {", "guide {\n  gain ~ Normal(0.8, 0.1)", StringComparison.Ordinal);
+            .Replace("guide {", """
+                guide {
+                  gain ~ Normal(0.8, 0.1)
+                """, StringComparison.Ordinal);
         var bound = TestStory.By(story, "x\n" + string.Concat(Enumerable.Repeat("0.7\n", 60)));
         var (all, sampled) = (new GuideRun(bound, BoundObjective.Elbo, chains: ChainTreatment.EveryStep),
             new GuideRun(bound, BoundObjective.Elbo));

@@ -71,15 +71,24 @@ public sealed class ChainRefusalTests
     [InlineData("a story that looks to the end", Back, "for t in 2..T { s[n, t-1] ~ Normal(gain * s[n, t] + s[n, T], variance = beta[t]) }",
         "s[n, t-1]", "only at the next member")]
     [InlineData("a story that looks further", Back,
-        "s[n, T-1] ~ Normal(s[n, T], 1)\n  for t in 3..T { s[n, t-2] ~ Normal(gain * s[n, t-1] + s[n, t], variance = beta[t]) }",
+        """
+        s[n, T-1] ~ Normal(s[n, T], 1)
+          for t in 3..T { s[n, t-2] ~ Normal(gain * s[n, t-1] + s[n, t], variance = beta[t]) }
+        """,
         "s[n, T-1]", "several statements")]
     [InlineData("a story that looks away from the chain", Back,
-        "s[n, T-1] ~ Normal(s[n, T], 1)\n  for t in 3..T { s[n, t-2] ~ Normal(gain * s[n, t-1], variance = beta[t]) }",
+        """
+        s[n, T-1] ~ Normal(s[n, T], 1)
+          for t in 3..T { s[n, t-2] ~ Normal(gain * s[n, t-1], variance = beta[t]) }
+        """,
         "s[n, T", "several statements")]
     [InlineData("data that read another member", "x[n] ~ Normal(gain * s[n, 1], variance = beta[1])",
         "x[n] ~ Normal(gain * s[n, 2], variance = beta[1])", "x[n]", "only at its first member")]
     [InlineData("a finite latent in the chain",
-        Back, "kind[n] ~ Bernoulli(0.5)\n  for t in 2..T { s[n, t-1] ~ Normal(gain * s[n, t] + kind[n], variance = beta[t]) }",
+        Back, """
+            kind[n] ~ Bernoulli(0.5)
+              for t in 2..T { s[n, t-1] ~ Normal(gain * s[n, t] + kind[n], variance = beta[t]) }
+            """,
         "s[n, t-1]", "whose states the bound sums over")]
     [InlineData("a law without a formula", Back, "for t in 2..T { s[n, t-1] ~ Laplace(gain * s[n, t], beta[t]) }",
         "s[n, t-1]", "`Laplace`")]
@@ -96,7 +105,10 @@ public sealed class ChainRefusalTests
     /// A gap, or another length: some member is drawn by nobody, which is found before any chain is looked at; or the ends do not meet.
     /// </summary>
     [Theory]
-    [InlineData(Step, "for t in 3..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }\n    s[n, 2] ~ Normal(x[n], 1)")]
+    [InlineData(Step, """
+        for t in 3..T { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }
+            s[n, 2] ~ Normal(x[n], 1)
+        """)]
     [InlineData(Step, "for t in 2..T-1 { s[n, t] ~ Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t]) }")]
     [InlineData("s[n, T]: real ~", "s[n, T+1]: real ~")]
     public void Gaps_and_other_lengths(string part, string instead)

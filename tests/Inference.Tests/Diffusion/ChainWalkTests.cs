@@ -48,7 +48,10 @@ public sealed class ChainWalkTests
         string output = "Normal((s[n, 1] - beta[1] * s[n, 1]) / sqrt(keep[1]), variance = beta[1])") =>
             ChainStories.Of("exp(-0.3 * t)", "Normal(sqrt(keep[1]) * x[n], variance = beta[1])",
                 "Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t])", $"Normal({mean}, variance = beta[t])", output, "")
-                .Replace("s[n, T]: real ~ Normal(0, 1)", $"{defined}\n  s[n, T]: real ~ {last}", StringComparison.Ordinal);
+                .Replace("s[n, T]: real ~ Normal(0, 1)", $"""
+                    {defined}
+                      s[n, T]: real ~ {last}
+                    """, StringComparison.Ordinal);
 
     private static double[] Draw(string story, RunOptions? walk)
     {

@@ -19,8 +19,15 @@ public sealed class FirstMemberTests
     [Fact]
     public void Means_and_spreads_are_those_of_the_guide()
     {
-        var bound = TestStory.By(ChainStories.Linear().Replace("for n in rows {\n  s[n, T]",
-            "for n in rows {\n  twice[n] = 2 * s[n, 1]\n  s[n, T]", StringComparison.Ordinal), ChainStories.Csv);
+        var bound = TestStory.By(ChainStories.Linear().Replace("""
+            for n in rows {
+              s[n, T]
+            """,
+            """
+            for n in rows {
+              twice[n] = 2 * s[n, 1]
+              s[n, T]
+            """, StringComparison.Ordinal), ChainStories.Csv);
         var columns = Predicted(bound);
         Assert.Equal(["reconstructed.x", "s[1]", "twice"],
             columns.Keys.Select(k => k[..k.LastIndexOf('.')]).Distinct().Order(StringComparer.Ordinal));
@@ -62,7 +69,10 @@ public sealed class FirstMemberTests
     /// <summary>One that something else reads keeps the chain whole; and a chain that goes by no formula is a latent as any.</summary>
     [Theory]
     [InlineData("x[n] ~ Normal(gain * s[n, 1] - offset, variance = spread[1])",
-        "for t in 1..T { far[n, t] = gain * s[n, t] }\n  x[n] ~ Normal(far[n, 1] - offset, variance = spread[1])")]
+        """
+        for t in 1..T { far[n, t] = gain * s[n, t] }
+          x[n] ~ Normal(far[n, 1] - offset, variance = spread[1])
+        """)]
     [InlineData("x[n] ~ Normal(gain * s[n, 1] - offset, variance = spread[1])",
         "x[n] ~ Normal(gain * s[n, 2] - offset, variance = spread[1])")]
     public void A_chain_that_is_read_further_on_stays(string part, string instead)

@@ -35,7 +35,10 @@ public sealed class DrawnDistributionTests
         ["a mixture of whole numbers and an atom, cut"] = new("y[n] ~ Normal(w[n], 0.1)",
             x => (7 * Normal(x, 0, 0.1)) + Normal(x, 1, 0.1) + Normal(x, 2, 0.1),
             x => (4 * Normal(x, 0, 0.1)) + Normal(x, 1, 0.1) + Normal(x, 2, 0.1), -2, 4,
-            Before: "w[n] ~ Truncated(Mixture([0.5, 0.5], [Delta(0), DiscreteUniform(0, 5)]), high = 2)\n  "),
+            Before: """
+                w[n] ~ Truncated(Mixture([0.5, 0.5], [Delta(0), DiscreteUniform(0, 5)]), high = 2)
+                  
+                """),
         ["a mixture in a mixture, cut"] = new("y[n] ~ Truncated(Mixture([0.5, 0.5], [Normal(-3, 1), Mixture([0.2, 0.8], [Normal(0, 0.3), "
             + "Normal(3, 1)])]), high = 0)", x => (0.5 * Normal(x, -3, 1)) + (0.1 * Normal(x, 0, 0.3)) + (0.4 * Normal(x, 3, 1)),
             x => (0.5 * Normal(x, -3, 1)) + (0.2 * Normal(x, 0, 0.3)) + (0.4 * Normal(x, 3, 1)), -9, 0),
@@ -45,15 +48,27 @@ public sealed class DrawnDistributionTests
         ["a mixture of mixtures"] = new("y[n] ~ Mixture([0.5, 0.5], [Normal(-3, 1), Mixture([0.2, 0.8], [Normal(0, 0.3), Normal(3, 1)])])",
             x => (0.5 * Normal(x, -3, 1)) + (0.1 * Normal(x, 0, 0.3)) + (0.4 * Normal(x, 3, 1)),
             x => (0.5 * Normal(x, -3, 1)) + (0.15 * Normal(x, 0, 0.3)) + (0.35 * Normal(x, 3, 1)), -9, 9),
-        ["bounds that differ by row"] = new("cut[n] = n mod 2\n  y[n] ~ Truncated(Normal(0, 1), low = cut[n])",
+        ["bounds that differ by row"] = new("""
+            cut[n] = n mod 2
+              y[n] ~ Truncated(Normal(0, 1), low = cut[n])
+            """,
             x => x < 0 ? 0 : Normal(x, 0, 1) + (x < 1 ? 0 : Normal(x, 0, 1) * 0.5 / NormalCdf(-1)), x => x < 0 ? 0 : Normal(x, 0, 1), 0, 8),
-        ["an index table"] = new("kind[n] ~ Categorical([0.2, 0.5, 0.3])\n  y[n] ~ Normal(mean[kind[n]], 0.3)",
+        ["an index table"] = new("""
+            kind[n] ~ Categorical([0.2, 0.5, 0.3])
+              y[n] ~ Normal(mean[kind[n]], 0.3)
+            """,
             x => (0.2 * Normal(x, 1, 0.3)) + (0.5 * Normal(x, 3, 0.3)) + (0.3 * Normal(x, 9, 0.3)),
             x => (0.3 * Normal(x, 1, 0.3)) + (0.5 * Normal(x, 3, 0.3)) + (0.2 * Normal(x, 9, 0.3)), -2, 12),
-        ["a table of a table"] = new("kind[n] ~ Categorical([0.2, 0.5, 0.3])\n  y[n] ~ Normal(mean[other[kind[n]]], 0.3)",
+        ["a table of a table"] = new("""
+            kind[n] ~ Categorical([0.2, 0.5, 0.3])
+              y[n] ~ Normal(mean[other[kind[n]]], 0.3)
+            """,
             x => (0.2 * Normal(x, 9, 0.3)) + (0.5 * Normal(x, 1, 0.3)) + (0.3 * Normal(x, 3, 0.3)),
             x => (0.3 * Normal(x, 9, 0.3)) + (0.5 * Normal(x, 1, 0.3)) + (0.2 * Normal(x, 3, 0.3)), -2, 12),
-        ["a function of one's own"] = new("z[n] ~ Normal(0, 1)\n  y[n] = bend(z[n], 3)", x => Normal((x / 3) - 1, 0, 1),
+        ["a function of one's own"] = new("""
+            z[n] ~ Normal(0, 1)
+              y[n] = bend(z[n], 3)
+            """, x => Normal((x / 3) - 1, 0, 1),
             x => Normal((x / 3) - 1, 0.1, 1), -15, 20),
         ["a sum over a range that a loop ends"] = new("for j in 1..3 { part[n, j] = sum(mean[k] for k in j..3) }\n"
             + "  y[n] ~ Normal(part[n, 1] - part[n, 2] - part[n, 3], 1)", x => Normal(x, 13 - 12 - 9, 1), x => Normal(x, -8.2, 1), -14, -2),
@@ -66,7 +81,10 @@ public sealed class DrawnDistributionTests
               y[n] ~ Normal(w[n, 1], 1e-6)
             """,
             x => Normal(x, 0, 5), x => Normal(x, 0, 6), -30, 30),
-        ["a list that a loop fills"] = new("z[n]: real[3] ~ Normal([k^2 for k in 1..3], [0.5 * k for k in 1..3])\n  y[n] = z[n, 3]",
+        ["a list that a loop fills"] = new("""
+            z[n]: real[3] ~ Normal([k^2 for k in 1..3], [0.5 * k for k in 1..3])
+              y[n] = z[n, 3]
+            """,
             x => Normal(x, 9, 1.5), x => Normal(x, 9.2, 1.5), 0, 18),
     };
 

@@ -26,8 +26,14 @@ public sealed class ColumnScaleTests
     private static readonly string[][] Spellings =
     [
         [
-            Own + Rows("x[n] ~ Normal(m[z[n], 1], s[z[n], 1])\ny[n] ~ Normal(m[z[n], 2], s[z[n], 2])"),
-            Own + Rows("y[n] ~ Normal(m[z[n], 2], s[z[n], 2])\nx[n] ~ Normal(m[z[n], 1], s[z[n], 1])"),
+            Own + Rows("""
+                x[n] ~ Normal(m[z[n], 1], s[z[n], 1])
+                y[n] ~ Normal(m[z[n], 2], s[z[n], 2])
+                """),
+            Own + Rows("""
+                y[n] ~ Normal(m[z[n], 2], s[z[n], 2])
+                x[n] ~ Normal(m[z[n], 1], s[z[n], 1])
+                """),
             Own + Rows("""
                 x[n] ~ Normal(m[z[n], 1], s[z[n], 1])
                 place[n] = m[z[n], 2]
@@ -37,12 +43,18 @@ public sealed class ColumnScaleTests
             Vectors + "param s[K]: positive[2]\n" + Rows("xy[n] ~ Normal(m[z[n]], s[z[n]])"),
         ],
         [
-            Spherical + Rows("x[n] ~ Normal(m[z[n], 1], s[z[n]])\ny[n] ~ Normal(m[z[n], 2], s[z[n]])"),
+            Spherical + Rows("""
+                x[n] ~ Normal(m[z[n], 1], s[z[n]])
+                y[n] ~ Normal(m[z[n], 2], s[z[n]])
+                """),
             Spherical + Rows("for j in 1..2 { xy[n, j] ~ Normal(m[z[n], j], s[z[n]]) }"),
             Vectors + "param s[K]: positive\n" + Rows("xy[n] ~ Normal(m[z[n]], s[z[n]])"),
         ],
         [
-            "param m[K, 2]: real\nparam s: positive\n" + Rows("x[n] ~ Normal(m[z[n], 1], s)\ny[n] ~ Normal(m[z[n], 2], s)"),
+            "param m[K, 2]: real\nparam s: positive\n" + Rows("""
+                x[n] ~ Normal(m[z[n], 1], s)
+                y[n] ~ Normal(m[z[n], 2], s)
+                """),
             "param m[K, 2]: real\nparam s: positive\n" + Rows("for j in 1..2 { xy[n, j] ~ Normal(m[z[n], j], s) }"),
             Vectors + "param s: positive\n" + Rows("xy[n] ~ Normal(m[z[n]], s)"),
         ],
@@ -77,15 +89,33 @@ public sealed class ColumnScaleTests
     public static TheoryData<string> NearMisses =>
     [
         // an element that no statement reads, one that two read, elements crossed, a mean that columns share, statements of two loops
-        "param m[K, 3]: real\n" + Rows("x[n] ~ Normal(m[z[n], 1], 1)\ny[n] ~ Normal(m[z[n], 2], 1)"),
+        "param m[K, 3]: real\n" + Rows("""
+            x[n] ~ Normal(m[z[n], 1], 1)
+            y[n] ~ Normal(m[z[n], 2], 1)
+            """),
         "param m[K, 2]: real\n"
-            + "param s[K, 2]: positive\n" + Rows("x[n] ~ Normal(m[z[n], 1], s[z[n], 1])\ny[n] ~ Normal(m[z[n], 1], s[z[n], 2])"),
+            + "param s[K, 2]: positive\n" + Rows("""
+                x[n] ~ Normal(m[z[n], 1], s[z[n], 1])
+                y[n] ~ Normal(m[z[n], 1], s[z[n], 2])
+                """),
         "param m[K, 2]: real\n"
-            + "param s[K, 2]: positive\n" + Rows("x[n] ~ Normal(m[z[n], 1], s[z[n], 2])\ny[n] ~ Normal(m[z[n], 2], s[z[n], 1])"),
-        "param m[K]: real\nparam s[K, 2]: positive\n" + Rows("x[n] ~ Normal(m[z[n]], s[z[n], 1])\ny[n] ~ Normal(m[z[n]], s[z[n], 2])"),
-        "param m[K, 2]: real\nparam s[K]: positive\n" + Rows("x[n] ~ Normal(m[z[n], 1], s[z[n]])\ny[n] ~ Laplace(m[z[n], 2], s[z[n]])"),
+            + "param s[K, 2]: positive\n" + Rows("""
+                x[n] ~ Normal(m[z[n], 1], s[z[n], 2])
+                y[n] ~ Normal(m[z[n], 2], s[z[n], 1])
+                """),
+        "param m[K]: real\nparam s[K, 2]: positive\n" + Rows("""
+            x[n] ~ Normal(m[z[n]], s[z[n], 1])
+            y[n] ~ Normal(m[z[n]], s[z[n], 2])
+            """),
+        "param m[K, 2]: real\nparam s[K]: positive\n" + Rows("""
+            x[n] ~ Normal(m[z[n], 1], s[z[n]])
+            y[n] ~ Laplace(m[z[n], 2], s[z[n]])
+            """),
         "param m[K, 2]: real\nparam s: positive[2]\n"
-            + "param t: positive\n" + Rows("x[n] ~ Normal(m[z[n], 1], s[1])\ny[n] ~ Normal(m[z[n], 2], t)"),
+            + "param t: positive\n" + Rows("""
+                x[n] ~ Normal(m[z[n], 1], s[1])
+                y[n] ~ Normal(m[z[n], 2], t)
+                """),
     ];
 
     [Theory, MemberData(nameof(NearMisses))]

@@ -76,7 +76,10 @@ public sealed class EndingTests
     {
         var story = Mixture.Replace("param weight", "data label[rows]: index[L]\nparam q[K]: simplex[L]\nparam weight",
             StringComparison.Ordinal)
-            .Replace("sd[kind[n]])", "sd[kind[n]])\n  label[n] ~ Categorical(q[kind[n]])", StringComparison.Ordinal);
+            .Replace("sd[kind[n]])", """
+                sd[kind[n]])
+                  label[n] ~ Categorical(q[kind[n]])
+                """, StringComparison.Ordinal);
         foreach (var spelled in (string[])[story, story.Replace("Normal(mean", "Normal(1 * mean", StringComparison.Ordinal)])
         {
             var outcome = TestStory.By(spelled,
@@ -126,7 +129,10 @@ public sealed class EndingTests
     public void A_constant_answer_is_told_as_an_edge(string sd, int answer)
     {
         var story = Mixture.Replace("param sd", "data b[rows]: bool\nparam p[K]: unit\nparam sd", StringComparison.Ordinal)
-            .Replace("sd[kind[n]])", $"{sd})\n  b[n] ~ Bernoulli(p[kind[n]])", StringComparison.Ordinal);
+            .Replace("sd[kind[n]])", $"""
+                {sd})
+                  b[n] ~ Bernoulli(p[kind[n]])
+                """, StringComparison.Ordinal);
         var outcome = TestStory.By(story, $"x,b\n{string.Concat(SmallTable.Lines(120, 1).Select(l => $"{l.Split(',')[0]},{answer}\n"))}")
             .Fitted(new(Threads: 1), "em");
         Assert.Equal(["W0505", "W0505"], outcome.Diagnostics.Select(d => d.Code));
@@ -178,7 +184,10 @@ public sealed class EndingTests
 
     /// <summary>What runs off or is flat is a likelihood where every unknown is a param, and a posterior where each has a prior.</summary>
     [Theory, InlineData("param a: real\nparam b: real", "map", "likelihood", "posterior"),
-        InlineData("a ~ Flat()\nb ~ Flat()", "map", "posterior", "likelihood")]
+        InlineData("""
+            a ~ Flat()
+            b ~ Flat()
+            """, "map", "posterior", "likelihood")]
     public void A_point_that_nothing_determines_is_told_of_its_objective(string unknowns, string method, string says, string not)
     {
         var outcome = TestStory.By($$"""

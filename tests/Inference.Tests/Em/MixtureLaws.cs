@@ -103,10 +103,20 @@ public sealed class MixtureLaws
     [
         // a definition inserted
         Examples.OldFaithful.Replace("  x[n] ~ MvNormal(mean[kind[n]], cov[kind[n]])",
-            "  center[n] = mean[kind[n]]\n  x[n] ~ MvNormal(center[n], cov[kind[n]])"),
+            """
+              center[n] = mean[kind[n]]
+              x[n] ~ MvNormal(center[n], cov[kind[n]])
+            """),
         // statements in another order
-        Examples.OldFaithful.Replace("  kind[n] ~ Categorical(weight)\n", "")
-            .Replace("cov[kind[n]])\n", "cov[kind[n]])\n  kind[n] ~ Categorical(weight)\n"),
+        Examples.OldFaithful.Replace("""
+              kind[n] ~ Categorical(weight)
+
+            """, "")
+            .Replace("cov[kind[n]])\n", """
+                cov[kind[n]])
+                  kind[n] ~ Categorical(weight)
+
+                """),
         // precision for covariance
         Examples.OldFaithful.Replace("cov[kind[n]])", "precision = cov[kind[n]])"),
     ];

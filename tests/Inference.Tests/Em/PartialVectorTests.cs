@@ -343,8 +343,14 @@ public sealed class PartialVectorTests
     }
 
     [Theory]
-    [InlineData("for n in rows { v[n] ~ MvNormal(m, s)\nz[n] ~ Normal(v[n, 1], 1) }", "em")]
-    [InlineData("for n in rows { v[n] ~ MvNormal(m, s)\nz[n] ~ Normal(v[n, 1], 1) }", "map")]
+    [InlineData("""
+        for n in rows { v[n] ~ MvNormal(m, s)
+        z[n] ~ Normal(v[n, 1], 1) }
+        """, "em")]
+    [InlineData("""
+        for n in rows { v[n] ~ MvNormal(m, s)
+        z[n] ~ Normal(v[n, 1], 1) }
+        """, "map")]
     [InlineData("for n in rows { v[n] ~ MvStudentT(4, m, s) }", "em")]
     public void Numbers_that_others_read_and_other_laws_are_refused(string story, string method)
     {

@@ -91,7 +91,10 @@ public sealed class RegressionMixtureTests
     public void A_predictor_with_missing_cells_is_not_a_closed_form()
     {
         var story = Story("base[kind[n]] + slope[kind[n]] * x[n]", "sd[kind[n]]")
-            .Replace("  y[n] ~", "  x[n] ~ Normal(mid[kind[n]], 1)\n  y[n] ~").Replace("param sd", "param mid[K]: real\nparam sd");
+            .Replace("  y[n] ~", """
+                  x[n] ~ Normal(mid[kind[n]], 1)
+                  y[n] ~
+                """).Replace("param sd", "param mid[K]: real\nparam sd");
         Assert.Equal("closed form", TreatmentOf(TestStory.By(story, Csv(50, 4)), "slope"));
         var missing = TestStory.By(story, Csv(50, 4) + "1,,0.3\n");
         Assert.NotEqual("closed form", missing.Select("em").Plan is { } plan ? NameOf(plan, "slope") : "refused");

@@ -581,7 +581,10 @@ public sealed class StoryEmTests
         x[n] ~ Normal(m + z[n], 1) }
         """,
         "`m` would have to be integrated out: its distribution depends on `a`")]
-    [InlineData("param m: real\nfor n in rows { x[n] ~ Normal(m, 1) }", "no finite latent")]
+    [InlineData("""
+        param m: real
+        for n in rows { x[n] ~ Normal(m, 1) }
+        """, "no finite latent")]
     [InlineData("""
         param m: real
         z[1] ~ Bernoulli(0.5)

@@ -18,7 +18,10 @@ public sealed class DeclaredMaximumTests
     public static TheoryData<string> Stories =>
     [
         .. DeclaredForms.Maxima,
-        "param u: simplex[3]\nfor n in rows { k[n] ~ Categorical(u) }",
+        """
+        param u: simplex[3]
+        for n in rows { k[n] ~ Categorical(u) }
+        """,
         """
         data o[rows]: count[2] from c, c
         param u: simplex[2]

@@ -47,37 +47,115 @@ public sealed class ExactMethodTests
     /// <summary>One unknown `u`, whatever its family, in whatever spelling.</summary>
     public static TheoryData<string> OfOne =>
     [
-        "u ~ Beta(2, 3)\nfor n in rows { b[n] ~ Bernoulli(u) }",
-        "u ~ Uniform(0, 1)\nfor n in rows { b[n] ~ Bernoulli(u) }",
-        "u: unit ~ Flat()\nfor n in rows { b[n] ~ Bernoulli(u) }",
-        "u ~ Beta(0.5, 4)\nfor n in rows { c[n] ~ Binomial(12, u) }",
-        "u ~ Beta(1.5, 2)\nfor n in rows { c[n] ~ Geometric(u) }",
-        "u ~ Gamma(2, 0.5)\nfor n in rows { c[n] ~ Poisson(u) }",
-        "u ~ Gamma(2, 0.5)\nfor n in rows { c[n] ~ Poisson(s[n] * u) }",
+        """
+        u ~ Beta(2, 3)
+        for n in rows { b[n] ~ Bernoulli(u) }
+        """,
+        """
+        u ~ Uniform(0, 1)
+        for n in rows { b[n] ~ Bernoulli(u) }
+        """,
+        """
+        u: unit ~ Flat()
+        for n in rows { b[n] ~ Bernoulli(u) }
+        """,
+        """
+        u ~ Beta(0.5, 4)
+        for n in rows { c[n] ~ Binomial(12, u) }
+        """,
+        """
+        u ~ Beta(1.5, 2)
+        for n in rows { c[n] ~ Geometric(u) }
+        """,
+        """
+        u ~ Gamma(2, 0.5)
+        for n in rows { c[n] ~ Poisson(u) }
+        """,
+        """
+        u ~ Gamma(2, 0.5)
+        for n in rows { c[n] ~ Poisson(s[n] * u) }
+        """,
         """
         u ~ Gamma(2, 0.5)
         scaled = u * 3
         for n in rows { c[n] ~ Poisson(scaled / s[n]) }
         """,
-        "u ~ InverseGamma(3, 2)\nfor n in rows { c[n] ~ Poisson(1 / u) }",
-        "u ~ Exponential(0.7)\nfor n in rows { s[n] ~ Exponential(u) }",
-        "u ~ Exponential(0.7)\nfor n in rows { s[n] ~ Gamma(3, u) }",
-        "u ~ InverseGamma(3, 2)\nfor n in rows { s[n] ~ Gamma(3, scale = u) }",
-        "u ~ Gamma(3, 2)\nfor n in rows { s[n] ~ InverseGamma(2, u) }",
-        "u ~ Gamma(3, 2)\nfor n in rows { s[n] ~ Pareto(u, 0.1) }",
-        "u ~ Gamma(3, 2)\nfor n in rows { x[n] ~ Normal(1, precision = u) }",
-        "u ~ InverseGamma(3, 2)\nfor n in rows { x[n] ~ Normal(1, variance = u) }",
-        "u ~ InverseGamma(3, 2)\nfor n in rows { x[n] ~ Normal(1, sqrt(u)) }",
-        "u ~ InverseGamma(3, 2)\nfor n in rows { x[n] ~ Normal(1, variance = 2 * u / s[n]) }",
-        "u ~ Gamma(3, 2)\nfor n in rows { x[n] ~ Normal(1, 1 / sqrt(u)) }",
-        "u ~ InverseGamma(3, 2)\nfor n in rows { x[n] ~ Laplace(1, u) }",
-        "u ~ InverseGamma(3, 2)\nfor n in rows { s[n] ~ HalfNormal(sqrt(u)) }",
-        "u ~ Normal(1, 2)\nfor n in rows { x[n] ~ Normal(u, 3) }",
-        "u ~ Flat()\nfor n in rows { x[n] ~ Normal(u, 3) }",
-        "u ~ Normal(1, 2)\nfor n in rows { x[n] ~ Normal(y[n] * u - 3, 3) }",
-        "u ~ Normal(1, 2)\nfor n in rows { s[n] ~ LogNormal(u / 2, 0.5) }",
-        "u ~ InverseGamma(3, 2)\nfor n in rows { s[n] ~ LogNormal(0.1, sqrt(u)) }",
-        "u ~ Gamma(3, 2)\nfor n in rows repeated c[n] { x[n] ~ Normal(1, precision = u) }",
+        """
+        u ~ InverseGamma(3, 2)
+        for n in rows { c[n] ~ Poisson(1 / u) }
+        """,
+        """
+        u ~ Exponential(0.7)
+        for n in rows { s[n] ~ Exponential(u) }
+        """,
+        """
+        u ~ Exponential(0.7)
+        for n in rows { s[n] ~ Gamma(3, u) }
+        """,
+        """
+        u ~ InverseGamma(3, 2)
+        for n in rows { s[n] ~ Gamma(3, scale = u) }
+        """,
+        """
+        u ~ Gamma(3, 2)
+        for n in rows { s[n] ~ InverseGamma(2, u) }
+        """,
+        """
+        u ~ Gamma(3, 2)
+        for n in rows { s[n] ~ Pareto(u, 0.1) }
+        """,
+        """
+        u ~ Gamma(3, 2)
+        for n in rows { x[n] ~ Normal(1, precision = u) }
+        """,
+        """
+        u ~ InverseGamma(3, 2)
+        for n in rows { x[n] ~ Normal(1, variance = u) }
+        """,
+        """
+        u ~ InverseGamma(3, 2)
+        for n in rows { x[n] ~ Normal(1, sqrt(u)) }
+        """,
+        """
+        u ~ InverseGamma(3, 2)
+        for n in rows { x[n] ~ Normal(1, variance = 2 * u / s[n]) }
+        """,
+        """
+        u ~ Gamma(3, 2)
+        for n in rows { x[n] ~ Normal(1, 1 / sqrt(u)) }
+        """,
+        """
+        u ~ InverseGamma(3, 2)
+        for n in rows { x[n] ~ Laplace(1, u) }
+        """,
+        """
+        u ~ InverseGamma(3, 2)
+        for n in rows { s[n] ~ HalfNormal(sqrt(u)) }
+        """,
+        """
+        u ~ Normal(1, 2)
+        for n in rows { x[n] ~ Normal(u, 3) }
+        """,
+        """
+        u ~ Flat()
+        for n in rows { x[n] ~ Normal(u, 3) }
+        """,
+        """
+        u ~ Normal(1, 2)
+        for n in rows { x[n] ~ Normal(y[n] * u - 3, 3) }
+        """,
+        """
+        u ~ Normal(1, 2)
+        for n in rows { s[n] ~ LogNormal(u / 2, 0.5) }
+        """,
+        """
+        u ~ InverseGamma(3, 2)
+        for n in rows { s[n] ~ LogNormal(0.1, sqrt(u)) }
+        """,
+        """
+        u ~ Gamma(3, 2)
+        for n in rows repeated c[n] { x[n] ~ Normal(1, precision = u) }
+        """,
         .. DeclaredForms.Posteriors,
     ];
 
@@ -188,8 +266,14 @@ public sealed class ExactMethodTests
 
     /// <summary>A story in which each group has unknowns of its own is as many stories of one group.</summary>
     [Theory]
-    [InlineData("for j in 1..3 { r[j] ~ Gamma(2, 0.5) }\nfor n in rows { c[n] ~ Poisson(r[g[n]]) }",
-        "r ~ Gamma(2, 0.5)\nfor n in rows { c[n] ~ Poisson(r) }")]
+    [InlineData("""
+        for j in 1..3 { r[j] ~ Gamma(2, 0.5) }
+        for n in rows { c[n] ~ Poisson(r[g[n]]) }
+        """,
+        """
+        r ~ Gamma(2, 0.5)
+        for n in rows { c[n] ~ Poisson(r) }
+        """)]
     [InlineData("""
         for j in 1..3 { t[j] ~ Gamma(2, 3)
         m[j] ~ Normal(1, precision = 0.3 * t[j]) }
@@ -209,8 +293,14 @@ public sealed class ExactMethodTests
             m: real[2] ~ Normal(1, variance = 4 * v)
             for n in rows { x[n] ~ Normal(dot(m, [1, y[n]]), variance = v) }
             """)]
-    [InlineData("for j in 1..3 { p[j] ~ Dirichlet([2, 0.5, 1]) }\nfor n in rows { k[n] ~ Categorical(p[g[n]]) }",
-        "p ~ Dirichlet([2, 0.5, 1])\nfor n in rows { k[n] ~ Categorical(p) }")]
+    [InlineData("""
+        for j in 1..3 { p[j] ~ Dirichlet([2, 0.5, 1]) }
+        for n in rows { k[n] ~ Categorical(p[g[n]]) }
+        """,
+        """
+        p ~ Dirichlet([2, 0.5, 1])
+        for n in rows { k[n] ~ Categorical(p) }
+        """)]
     [InlineData("""
         for j in 1..3 { w[j]: covariance[2] ~ Wishart(4, identity(2))
         m[j] ~ MvNormal([1, 2], precision = 0.2 * w[j]) }
@@ -231,7 +321,10 @@ public sealed class ExactMethodTests
             """)]
     [InlineData("for j in 1..3 { w[j]: covariance[2] ~ InverseWishart(4, identity(2)) }\n"
         + "for n in rows { xy[n] ~ MvNormal([1, 3], covariance = w[g[n]]) }",
-        "w: covariance[2] ~ InverseWishart(4, identity(2))\nfor n in rows { xy[n] ~ MvNormal([1, 3], covariance = w) }")]
+        """
+        w: covariance[2] ~ InverseWishart(4, identity(2))
+        for n in rows { xy[n] ~ MvNormal([1, 3], covariance = w) }
+        """)]
     public void Groups_are_stories_of_their_own(string grouped, string alone)
     {
         var columns = $"{Columns}data xy[rows]: real[2] from x, y\n";
@@ -318,24 +411,54 @@ public sealed class ExactMethodTests
 
     /// <summary>What only resembles a closed form is refused with the statement in the way.</summary>
     [Theory]
-    [InlineData("u ~ StudentT(3, 0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }",
+    [InlineData("""
+        u ~ StudentT(3, 0, 1)
+        for n in rows { x[n] ~ Normal(u, 1) }
+        """,
         "`u` is drawn from StudentT, which is not a conjugate prior")]
-    [InlineData("u ~ Normal(0, 1)\nfor n in rows { x[n] ~ StudentT(3, u, 1) }", "`u` is the `location` of StudentT")]
-    [InlineData("u ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u * u, 1) }", "`u * u` is not linear in `u`")]
+    [InlineData("""
+        u ~ Normal(0, 1)
+        for n in rows { x[n] ~ StudentT(3, u, 1) }
+        """, "`u` is the `location` of StudentT")]
+    [InlineData("""
+        u ~ Normal(0, 1)
+        for n in rows { x[n] ~ Normal(u * u, 1) }
+        """, "`u * u` is not linear in `u`")]
     [InlineData("""
         u ~ Normal(0, 1)
         v ~ Normal(0, 1)
         for n in rows { x[n] ~ Normal(u * v, 1) }
         """, "`u * v` is not linear in `u` and `v`")]
-    [InlineData("u ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(exp(u), 1) }", "`exp(u)` is not linear")]
-    [InlineData("u ~ Normal(0, 1)\nfor n in rows { b[n] ~ Bernoulli(logit = u) }", "`u` is the `logit` of Bernoulli")]
-    [InlineData("u ~ Beta(1, 1)\nfor n in rows { b[n] ~ Bernoulli(0.5 * u) }", "`0.5 * u` is computed from `u`")]
-    [InlineData("u ~ Gamma(1, 1)\nfor n in rows { c[n] ~ Poisson(u + 1) }",
+    [InlineData("""
+        u ~ Normal(0, 1)
+        for n in rows { x[n] ~ Normal(exp(u), 1) }
+        """, "`exp(u)` is not linear")]
+    [InlineData("""
+        u ~ Normal(0, 1)
+        for n in rows { b[n] ~ Bernoulli(logit = u) }
+        """, "`u` is the `logit` of Bernoulli")]
+    [InlineData("""
+        u ~ Beta(1, 1)
+        for n in rows { b[n] ~ Bernoulli(0.5 * u) }
+        """, "`0.5 * u` is computed from `u`")]
+    [InlineData("""
+        u ~ Gamma(1, 1)
+        for n in rows { c[n] ~ Poisson(u + 1) }
+        """,
         "`u + 1` is computed from `u` other than by a known factor")]
-    [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, variance = u) }",
+    [InlineData("""
+        u ~ Gamma(1, 1)
+        for n in rows { x[n] ~ Normal(0, variance = u) }
+        """,
         "`u` is Gamma by `u ~ Gamma`, but `u` in Normal needs InverseGamma")]
-    [InlineData("u ~ Gamma(1, 1)\nfor n in rows { x[n] ~ Normal(0, u) }", "`u` in Normal is a power of a quantity with a conjugate prior")]
-    [InlineData("u: positive ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }",
+    [InlineData("""
+        u ~ Gamma(1, 1)
+        for n in rows { x[n] ~ Normal(0, u) }
+        """, "`u` in Normal is a power of a quantity with a conjugate prior")]
+    [InlineData("""
+        u: positive ~ Normal(0, 1)
+        for n in rows { x[n] ~ Normal(u, 1) }
+        """,
         "`u` is positive, which truncates a normal distribution")]
     [InlineData("""
         u ~ Normal(0, 1)
@@ -355,7 +478,10 @@ public sealed class ExactMethodTests
         u ~ Gamma(2, a)
         for n in rows { c[n] ~ Poisson(u) }
         """, "`u` and `a` are both unknown in Gamma")]
-    [InlineData("a ~ Gamma(1, 1)\nfor n in rows { s[n] ~ Gamma(a, 1) }", "`a` is the `shape` of Gamma")]
+    [InlineData("""
+        a ~ Gamma(1, 1)
+        for n in rows { s[n] ~ Gamma(a, 1) }
+        """, "`a` is the `shape` of Gamma")]
     [InlineData("""
         u ~ Normal(0, 1)
         target += -u^4
@@ -366,7 +492,10 @@ public sealed class ExactMethodTests
         for n in rows { z[n] ~ Bernoulli(0.5) }
         for n in rows { x[n] ~ Normal(if z[n] then u[1] else u[2], 1) }
         """, "`x[n]` depends on `u` and on the finite latent `z`")]
-    [InlineData("param u: real\nfor n in rows { x[n] ~ Normal(u, 1) }", "`u` is a param")]
+    [InlineData("""
+        param u: real
+        for n in rows { x[n] ~ Normal(u, 1) }
+        """, "`u` is a param")]
     public void A_near_miss_is_refused_by_name(string story, string reason)
     {
         var bound = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3));
@@ -395,9 +524,15 @@ public sealed class ExactMethodTests
         b2 ~ Flat()
         for n in rows { x[n] ~ Normal(a + b2, 1) }
         """, "it is not identified")]
-    [InlineData("for j in 1..4 { m[j]: real ~ Flat() }\nfor n in rows { x[n] ~ Normal(m[g[n]], 1) }",
+    [InlineData("""
+        for j in 1..4 { m[j]: real ~ Flat() }
+        for n in rows { x[n] ~ Normal(m[g[n]], 1) }
+        """,
         "`m[4]` has no closed form: it is not identified")]
-    [InlineData("for j in 1..4 { r[j]: positive ~ Flat() }\nfor n in rows { c[n] ~ Poisson(r[g[n]]) }",
+    [InlineData("""
+        for j in 1..4 { r[j]: positive ~ Flat() }
+        for n in rows { c[n] ~ Poisson(r[g[n]]) }
+        """,
         "`r[4]` has no closed form: it would be Gamma(1, 0)")]
     [InlineData("""
         for j in 1..2 { t[j] ~ Gamma(1, 1) }

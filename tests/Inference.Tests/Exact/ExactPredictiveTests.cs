@@ -24,17 +24,50 @@ public sealed class ExactPredictiveTests
     /// <summary>Stories of each family, in spellings of all sorts.</summary>
     public static TheoryData<string> Stories =>
     [
-        "u ~ Beta(2, 3)\nfor n in rows { b[n] ~ Bernoulli(u) }",
-        "u ~ Beta(0.5, 4)\nfor n in rows { c[n] ~ Binomial(12, u) }",
-        "u ~ Beta(1.5, 2)\nfor n in rows { c[n] ~ Geometric(u) }",
-        "for j in 1..3 { u[j] ~ Gamma(2, 0.5) }\nfor n in rows { c[n] ~ Poisson(s[n] * u[g[n]]) }",
-        "u ~ InverseGamma(3, 2)\nfor n in rows { c[n] ~ Poisson(1 / u) }",
-        "u ~ Gamma(3, 2)\nfor n in rows { s[n] ~ InverseGamma(2, u) }",
-        "u ~ InverseGamma(3, 2)\nfor n in rows { x[n] ~ Normal(1, variance = 2 * u / s[n]) }",
-        "u ~ Dirichlet([2, 0.5, 1])\nfor n in rows { k[n] ~ Categorical(u) }",
-        "for j in 1..3 { u[j] ~ Dirichlet([2, 0.5, 1]) }\nfor n in rows { k[n] ~ Categorical(u[g[n]]) }",
-        "u ~ Normal(1, 2)\nfor n in rows { x[n] ~ Normal(y[n] * u - 3, 3) }",
-        "u: real[3] ~ Normal(0, 2)\nfor n in rows { x[n] ~ Normal(dot(u, [1, y[n], s[n]]), 0.7) }",
+        """
+        u ~ Beta(2, 3)
+        for n in rows { b[n] ~ Bernoulli(u) }
+        """,
+        """
+        u ~ Beta(0.5, 4)
+        for n in rows { c[n] ~ Binomial(12, u) }
+        """,
+        """
+        u ~ Beta(1.5, 2)
+        for n in rows { c[n] ~ Geometric(u) }
+        """,
+        """
+        for j in 1..3 { u[j] ~ Gamma(2, 0.5) }
+        for n in rows { c[n] ~ Poisson(s[n] * u[g[n]]) }
+        """,
+        """
+        u ~ InverseGamma(3, 2)
+        for n in rows { c[n] ~ Poisson(1 / u) }
+        """,
+        """
+        u ~ Gamma(3, 2)
+        for n in rows { s[n] ~ InverseGamma(2, u) }
+        """,
+        """
+        u ~ InverseGamma(3, 2)
+        for n in rows { x[n] ~ Normal(1, variance = 2 * u / s[n]) }
+        """,
+        """
+        u ~ Dirichlet([2, 0.5, 1])
+        for n in rows { k[n] ~ Categorical(u) }
+        """,
+        """
+        for j in 1..3 { u[j] ~ Dirichlet([2, 0.5, 1]) }
+        for n in rows { k[n] ~ Categorical(u[g[n]]) }
+        """,
+        """
+        u ~ Normal(1, 2)
+        for n in rows { x[n] ~ Normal(y[n] * u - 3, 3) }
+        """,
+        """
+        u: real[3] ~ Normal(0, 2)
+        for n in rows { x[n] ~ Normal(dot(u, [1, y[n], s[n]]), 0.7) }
+        """,
         """
         u: real[3] ~ Normal(0, 2)
         for n in rows { x[n] ~ Normal(dot(u, [1, y[n], s[n]]), 0.7)
@@ -127,7 +160,10 @@ public sealed class ExactPredictiveTests
     [Fact]
     public void A_count_is_negative_binomial()
     {
-        var (fit, _) = Fitted("u ~ Gamma(2, 0.5)\nfor n in rows { c[n] ~ Poisson(s[n] * u) }", Lines[..18]);
+        var (fit, _) = Fitted("""
+            u ~ Gamma(2, 0.5)
+            for n in rows { c[n] ~ Poisson(s[n] * u) }
+            """, Lines[..18]);
         var (shape, rate) = (2 + Lines[..18].Sum(l => Cell(l, 2)), 0.5 + Lines[..18].Sum(l => Cell(l, 4)));
         Holds(fit, line => Density("NegativeBinomial(mean, size)", Cell(line, 2), Cell(line, 4) * shape / rate, shape));
     }
@@ -135,7 +171,10 @@ public sealed class ExactPredictiveTests
     [Fact]
     public void Successes_are_beta_binomial()
     {
-        var (fit, _) = Fitted("u ~ Beta(0.5, 4)\nfor n in rows { c[n] ~ Binomial(12, u) }", Lines[..18]);
+        var (fit, _) = Fitted("""
+            u ~ Beta(0.5, 4)
+            for n in rows { c[n] ~ Binomial(12, u) }
+            """, Lines[..18]);
         var successes = Lines[..18].Sum(l => Cell(l, 2));
         Holds(fit, line => Density("BetaBinomial(12, mean, size)", Cell(line, 2), 0.5 + successes, 4 + (18 * 12) - successes));
     }
@@ -165,7 +204,10 @@ public sealed class ExactPredictiveTests
     [Fact]
     public void A_regression_of_known_noise_is_normal()
     {
-        var (fit, _) = Fitted("u: real[2] ~ Normal(0, 2)\nfor n in rows { x[n] ~ Normal(dot(u, [1, y[n]]), 0.7) }", Lines[..18]);
+        var (fit, _) = Fitted("""
+            u: real[2] ~ Normal(0, 2)
+            for n in rows { x[n] ~ Normal(dot(u, [1, y[n]]), 0.7) }
+            """, Lines[..18]);
         var (design, x) = (Matrix<double>.Build.Dense(18, 2, (i, j) => j == 0 ? 1 : Cell(Lines[i], 1)),
             Vector<double>.Build.Dense(18, i => Cell(Lines[i], 0)));
         var spread = ((design.TransposeThisAndMultiply(design) / 0.49) + (Matrix<double>.Build.DenseIdentity(2) / 4)).Inverse();
@@ -177,7 +219,10 @@ public sealed class ExactPredictiveTests
     [Fact]
     public void Categories_of_a_Dirichlet_are_shares_of_counts()
     {
-        var (fit, _) = Fitted("u ~ Dirichlet([2, 0.5, 1])\nfor n in rows { k[n] ~ Categorical(u) }", Lines[..18]);
+        var (fit, _) = Fitted("""
+            u ~ Dirichlet([2, 0.5, 1])
+            for n in rows { k[n] ~ Categorical(u) }
+            """, Lines[..18]);
         double[] counts = [.. Enumerable.Range(1, 3).Select(k => new[] { 2, 0.5, 1 }[k - 1] + Lines[..18].Count(l => Cell(l, 5) == k))];
         Holds(fit, line => Math.Log(counts[(int)Cell(line, 5) - 1] / counts.Sum()));
     }
@@ -202,7 +247,10 @@ public sealed class ExactPredictiveTests
         for n in rows { u[n] ~ Normal(m, 1.5)
         x[n] ~ Normal(u[n], 0.7) }
         """)]
-    [InlineData("w: covariance[2] ~ InverseWishart(4, identity(2))\nfor n in rows { xy[n] ~ MvNormal([1, 3], covariance = w) }")]
+    [InlineData("""
+        w: covariance[2] ~ InverseWishart(4, identity(2))
+        for n in rows { xy[n] ~ MvNormal([1, 3], covariance = w) }
+        """)]
     public void Others_go_by_draws(string story) =>
         Assert.Equal(4000,
             Fitted($"data xy[rows]: real[2] from x, y\n{story}", Lines[..18]).Fit.Scored(SmallTable.Table(Lines[18..])).Value!.Draws);
@@ -210,7 +258,10 @@ public sealed class ExactPredictiveTests
     [Fact]
     public void Missing_rows_say_nothing()
     {
-        var (fit, _) = Fitted("u ~ Beta(0.5, 4)\nfor n in rows { c[n] ~ Binomial(12, u) }", Lines[..18]);
+        var (fit, _) = Fitted("""
+            u ~ Beta(0.5, 4)
+            for n in rows { c[n] ~ Binomial(12, u) }
+            """, Lines[..18]);
         var scores = fit.Scored("x,y,c,b,s,k,g\n0,0,4,1,1,1,1\n0,0,,1,1,1,1\n0,0,4,1,1,1,1\n").Value!;
         Assert.Equal((true, false, true), (scores.IsObserved[0], scores.IsObserved[1], scores.IsObserved[2]));
         Assert.Equal(0, scores.LogDensity[1]);

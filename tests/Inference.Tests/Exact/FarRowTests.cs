@@ -46,7 +46,10 @@ public sealed class FarRowTests
         // log Gamma(y + 8) / y! by its seven factors
         var rising = Enumerable.Range(1, 7).Sum(i => Math.Log(y + i));
         var expected = rising - LogGamma(8) + (8 * Math.Log(4 / 5.0)) - (y * Math.Log(5));
-        Holds(expected, "u ~ Gamma(2, 1)\nfor n in rows { y[n] ~ Poisson(u) }", "data y[rows]: count", "y\n1\n3\n2\n",
+        Holds(expected, """
+            u ~ Gamma(2, 1)
+            for n in rows { y[n] ~ Poisson(u) }
+            """, "data y[rows]: count", "y\n1\n3\n2\n",
             FormattableString.Invariant($"y\n{y:F0}\n"), 1e-7 + (1e-13 * Math.Abs(expected)));
     }
 
@@ -57,7 +60,10 @@ public sealed class FarRowTests
     public void A_number_of_known_noise_is_normal(double y)
     {
         var expected = -0.5 * (Math.Log(2 * Math.PI * 1.5) + ((y - 0.5) * (y - 0.5) / 1.5));
-        Holds(expected, "m ~ Normal(0, 1)\nfor n in rows { y[n] ~ Normal(m, 1) }", "data y[rows]: real", "y\n1\n",
+        Holds(expected, """
+            m ~ Normal(0, 1)
+            for n in rows { y[n] ~ Normal(m, 1) }
+            """, "data y[rows]: real", "y\n1\n",
             FormattableString.Invariant($"y\n{y:R}\n"), 1e-14 * Math.Abs(expected));
     }
 

@@ -268,7 +268,10 @@ public sealed class StatePosteriorTests
             data times[rows]: count
 
             """,
-            Body = " { k[n] ~ Bernoulli(0.3)\nx[n] ~ Normal(if k[n] then -1 else 2, 1) }";
+            Body = """
+                 { k[n] ~ Bernoulli(0.3)
+                x[n] ~ Normal(if k[n] then -1 else 2, 1) }
+                """;
         var (often, once) = (TestStory.By($"{Data}for n in rows repeated times[n]{Body}", "x,times\n0.1,3\n1,1\n").Fitted(),
             TestStory.By($"{Data}for n in rows{Body}", "x,times\n0.1,3\n0.1,3\n0.1,3\n1,1\n").Fitted());
         Assert.Equal(once.Metric.Value, often.Metric.Value, 1e-12);
@@ -279,7 +282,10 @@ public sealed class StatePosteriorTests
     [Fact]
     public void Data_that_no_state_allows_are_told()
     {
-        var outcome = TestStory.By(Sprinkler.Replace("else 0)", "else 0)\nwet2 ~ Bernoulli(if rain or sprinkler then 1 else 0)",
+        var outcome = TestStory.By(Sprinkler.Replace("else 0)", """
+            else 0)
+            wet2 ~ Bernoulli(if rain or sprinkler then 1 else 0)
+            """,
             StringComparison.Ordinal).Replace("data wet: bool", "data wet: bool\ndata wet2: bool", StringComparison.Ordinal),
             TestStory.Files((null, """{"wet": true, "wet2": false}"""))).Fit();
         Assert.Null(outcome.Summary);
@@ -288,7 +294,10 @@ public sealed class StatePosteriorTests
 
     /// <summary>What would need an axis for each member at once is refused by the statement that joins them.</summary>
     [Theory]
-    [InlineData("for j in 1..5 { z[j] ~ Bernoulli(0.3) }\nfor n in rows { x[n] ~ Normal(z[1] + z[3], 1) }", "reads")]
+    [InlineData("""
+        for j in 1..5 { z[j] ~ Bernoulli(0.3) }
+        for n in rows { x[n] ~ Normal(z[1] + z[3], 1) }
+        """, "reads")]
     [InlineData("""
         for n in rows { z[n] ~ Bernoulli(0.3) }
         total = sum(z[n] for n in rows)

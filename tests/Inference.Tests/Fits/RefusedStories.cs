@@ -134,7 +134,10 @@ internal static class RefusedStories
             for n in rows { x[n] ~ Normal(mean, 1) }
             """,
             ["`target +=`"], "mle"),
-        ["no param at all"] = new("data x[rows]: real\nfor n in rows { x[n] ~ Normal(0, 1) }", ["no `param`"], "mle"),
+        ["no param at all"] = new("""
+            data x[rows]: real
+            for n in rows { x[n] ~ Normal(0, 1) }
+            """, ["no `param`"], "mle"),
         ["data of which nothing is said"] = new("data x[rows]: real\nparam mean: real", ["no statement"], "mle"),
     };
 
@@ -157,7 +160,10 @@ internal static class RefusedStories
             }
             """,
         ["one mean for all"] = Mixture("x[n] ~ Normal(mean[1], sd[kind[n]])"),
-        ["a scaled sd through a definition"] = Mixture("wide[n] = 2 * sd[kind[n]]\n  x[n] ~ Normal(mean[kind[n]], wide[n])"),
+        ["a scaled sd through a definition"] = Mixture("""
+            wide[n] = 2 * sd[kind[n]]
+              x[n] ~ Normal(mean[kind[n]], wide[n])
+            """),
         ["an sd read from each row"] = """
             data x[rows]: real
             data s[rows]: positive
@@ -168,8 +174,14 @@ internal static class RefusedStories
               x[n] ~ Normal(mean[kind[n]], s[n])
             }
             """,
-        ["a third statement that shares a param"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(mean[kind[n]], 1)"),
-        ["a further law that x shifts"] = Mixture("x[n] ~ Normal(mean[kind[n]], sd[kind[n]])\n  y[n] ~ Normal(x[n], noise)",
+        ["a third statement that shares a param"] = Mixture("""
+            x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
+              y[n] ~ Normal(mean[kind[n]], 1)
+            """),
+        ["a further law that x shifts"] = Mixture("""
+            x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
+              y[n] ~ Normal(x[n], noise)
+            """,
             "param noise: positive"),
         ["a param in both places"] = """
             data x[rows]: real
@@ -198,7 +210,10 @@ internal static class RefusedStories
               x[n] ~ Normal(mean[kind[n]], sd[kind[n]])
               y[n] ~ Normal(level[other[n]], 1)
             """, "param weight2: simplex[K]\nparam level[K]: real"),
-        ["a label of a label"] = Mixture("other[n] ~ Categorical(move[kind[n]])\n  x[n] ~ Normal(mean[other[n]], sd[other[n]])",
+        ["a label of a label"] = Mixture("""
+            other[n] ~ Categorical(move[kind[n]])
+              x[n] ~ Normal(mean[other[n]], sd[other[n]])
+            """,
             "param move[K]: simplex[K]"),
         ["several rows of one label"] = """
             data v[rows, columns]: real from x, y
@@ -464,6 +479,9 @@ internal static class RefusedStories
     {
         ["weights without a simplex"] = Weighted("kind[n] ~ Categorical(weight)", "param weight: real[K]"),
         ["weights that are only positive"] = Weighted("kind[n] ~ Categorical(weight)", "param weight: positive[K]"),
-        ["the labels' sum"] = Mixture("seen[n] = kind[n]\n  x[n] ~ Normal(sum(seen), sd[kind[n]])"),
+        ["the labels' sum"] = Mixture("""
+            seen[n] = kind[n]
+              x[n] ~ Normal(sum(seen), sd[kind[n]])
+            """),
     };
 }

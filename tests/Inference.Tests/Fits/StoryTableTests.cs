@@ -100,7 +100,10 @@ public sealed class StoryTableTests
             """, "x,y\n1,2\n2,\n,3\n3,5\n");
         var found = Assert.Single(bound.Select().Diagnostics);
         Assert.Equal("E0401", found.Code);
-        Assert.StartsWith("give it a prior in place of `param`: `a ~ Flat()` is an improper uniform prior\n", found.Help,
+        Assert.StartsWith("""
+            give it a prior in place of `param`: `a ~ Flat()` is an improper uniform prior
+
+            """, found.Help,
             StringComparison.Ordinal);
     }
 

@@ -71,7 +71,10 @@ public sealed class ImportanceMethodTests
     [Fact]
     public void Without_a_mode_the_prior_is_drawn_from()
     {
-        var centerd = EightSchools.Story.Replace("raw[j] ~ Normal(0, 1)\n", "", StringComparison.Ordinal)
+        var centerd = EightSchools.Story.Replace("""
+            raw[j] ~ Normal(0, 1)
+
+            """, "", StringComparison.Ordinal)
             .Replace("theta[j] = mu + tau * raw[j]", "theta[j] ~ Normal(mu, tau)", StringComparison.Ordinal);
         var bound = TestStory.By(centerd, EightSchools.Data);
         var exact = EightSchools.ByQuadrature();

@@ -20,11 +20,26 @@ public sealed class QuadratureMethodTests
     /// <summary>Stories that `exact` solves, of one number to three.</summary>
     public static TheoryData<string> Conjugate =>
     [
-        "u ~ Beta(2, 3)\nfor n in rows { b[n] ~ Bernoulli(u) }",
-        "u ~ Beta(0.5, 4)\nfor n in rows { c[n] ~ Binomial(12, u) }",
-        "u ~ Gamma(2, 0.5)\nfor n in rows { c[n] ~ Poisson(s[n] * u) }",
-        "u ~ InverseGamma(3, 2)\nfor n in rows { x[n] ~ Normal(1, variance = u) }",
-        "u ~ Normal(1, 2)\nfor n in rows { x[n] ~ Normal(u, 3) }",
+        """
+        u ~ Beta(2, 3)
+        for n in rows { b[n] ~ Bernoulli(u) }
+        """,
+        """
+        u ~ Beta(0.5, 4)
+        for n in rows { c[n] ~ Binomial(12, u) }
+        """,
+        """
+        u ~ Gamma(2, 0.5)
+        for n in rows { c[n] ~ Poisson(s[n] * u) }
+        """,
+        """
+        u ~ InverseGamma(3, 2)
+        for n in rows { x[n] ~ Normal(1, variance = u) }
+        """,
+        """
+        u ~ Normal(1, 2)
+        for n in rows { x[n] ~ Normal(u, 3) }
+        """,
         """
         t ~ Gamma(2, 1)
         m ~ Normal(1, precision = 0.1 * t)
@@ -35,7 +50,10 @@ public sealed class QuadratureMethodTests
         a ~ Normal(0, variance = 10 * v)
         for n in rows { y[n] ~ Normal(a, variance = v) }
         """,
-        "p ~ Dirichlet([2, 1.5, 3])\nfor n in rows { k[n] ~ Categorical(p) }",
+        """
+        p ~ Dirichlet([2, 1.5, 3])
+        for n in rows { k[n] ~ Categorical(p) }
+        """,
         """
         p: simplex[2] ~ Dirichlet([2, 1.5])
         for n in rows { b[n] ~ Bernoulli(0.3) }
@@ -52,7 +70,10 @@ public sealed class QuadratureMethodTests
         w ~ Normal(0, precision = 0.1 * t)
         for n in rows { y[n] ~ Normal(a + w * x[n], precision = t) }
         """,
-        "m: real[3] ~ Normal(0, 2)\nfor n in rows { x[n] ~ Normal(m[g[n]], 1) }",
+        """
+        m: real[3] ~ Normal(0, 2)
+        for n in rows { x[n] ~ Normal(m[g[n]], 1) }
+        """,
         """
         r ~ Gamma(2, 1)
         q ~ Beta(2, 2)
@@ -108,12 +129,30 @@ public sealed class QuadratureMethodTests
 
     /// <summary>One unknown of no family: Gauss and Legendre's rule over its free number.</summary>
     [Theory]
-    [InlineData("u ~ StudentT(3, 0, 1)\nfor n in rows { x[n] ~ Normal(u, 2) }", 20, -10, 10)]
-    [InlineData("u ~ Cauchy(0, 1)\nfor n in rows { x[n] ~ Normal(u, 1) }", 1, -12, 12)]
-    [InlineData("u ~ HalfNormal(1)\nfor n in rows { x[n] ~ Normal(0, u) }", 5, -20, 8)]
-    [InlineData("u: positive ~ StudentT(5, 0, 2)\nfor n in rows { c[n] ~ Poisson(u) }", 5, -20, 8)]
-    [InlineData("u ~ Uniform(-1, 4)\nfor n in rows { x[n] ~ Normal(u, 2) }", 2, -40, 40)]
-    [InlineData("u: unit ~ Uniform(0, 1)\nfor n in rows { x[n] ~ Normal(u, 2) }", 3, -40, 40)]
+    [InlineData("""
+        u ~ StudentT(3, 0, 1)
+        for n in rows { x[n] ~ Normal(u, 2) }
+        """, 20, -10, 10)]
+    [InlineData("""
+        u ~ Cauchy(0, 1)
+        for n in rows { x[n] ~ Normal(u, 1) }
+        """, 1, -12, 12)]
+    [InlineData("""
+        u ~ HalfNormal(1)
+        for n in rows { x[n] ~ Normal(0, u) }
+        """, 5, -20, 8)]
+    [InlineData("""
+        u: positive ~ StudentT(5, 0, 2)
+        for n in rows { c[n] ~ Poisson(u) }
+        """, 5, -20, 8)]
+    [InlineData("""
+        u ~ Uniform(-1, 4)
+        for n in rows { x[n] ~ Normal(u, 2) }
+        """, 2, -40, 40)]
+    [InlineData("""
+        u: unit ~ Uniform(0, 1)
+        for n in rows { x[n] ~ Normal(u, 2) }
+        """, 3, -40, 40)]
     [InlineData("""
         u ~ Normal(0, 1)
         for n in rows { z[n] ~ Bernoulli(0.3)
@@ -277,8 +316,14 @@ public sealed class QuadratureMethodTests
         """;
 
     [Theory]
-    [InlineData("m: real[4] ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(m[1], 1) }", "E0402", "at least 4 unknown parameters")]
-    [InlineData("for n in rows { z[n] ~ Normal(0, 1)\nx[n] ~ Normal(z[n], 1) }", "E0565", "the story has 5: `z` 5")]
+    [InlineData("""
+        m: real[4] ~ Normal(0, 1)
+        for n in rows { x[n] ~ Normal(m[1], 1) }
+        """, "E0402", "at least 4 unknown parameters")]
+    [InlineData("""
+        for n in rows { z[n] ~ Normal(0, 1)
+        x[n] ~ Normal(z[n], 1) }
+        """, "E0565", "the story has 5: `z` 5")]
     [InlineData("""
         param a: real
         param b[rows]: real
@@ -289,7 +334,10 @@ public sealed class QuadratureMethodTests
         m ~ Normal(0, 1)
         for n in rows { x[n] ~ Normal(m + 0 * u, 1) }
         """, "E0516", "does not change along `u`")]
-    [InlineData("m ~ Normal(1, 1e-14)\nfor n in rows { x[n] ~ Normal(m, 1) }", "E0516", "the peak along `m` is narrower")]
+    [InlineData("""
+        m ~ Normal(1, 1e-14)
+        for n in rows { x[n] ~ Normal(m, 1) }
+        """, "E0516", "the peak along `m` is narrower")]
     [InlineData("""
         param a: real
         m ~ Normal(a, 1)

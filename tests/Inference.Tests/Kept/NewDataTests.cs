@@ -229,7 +229,10 @@ public sealed class NewDataTests
     }
 
     [Theory]
-    [InlineData("data x[rows]: real[D] from a, b", "for d in 1..D { c[d] = mean(x[.., d]) }\nfor n in rows { u[n] = x[n, 1] - c[1] }")]
+    [InlineData("data x[rows]: real[D] from a, b", """
+        for d in 1..D { c[d] = mean(x[.., d]) }
+        for n in rows { u[n] = x[n, 1] - c[1] }
+        """)]
     [InlineData("data x[rows]: real from a\nfunction spread(v: real[rows]) -> real = sd(v)", "for n in rows { u[n] = x[n] / spread(x) }")]
     public void A_function_of_a_whole_column_that_is_not_kept_is_told(string data, string definitions)
     {

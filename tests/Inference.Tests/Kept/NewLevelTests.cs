@@ -112,8 +112,14 @@ public sealed class NewLevelTests
     }
 
     [Theory]
-    [InlineData("param effect[G]: real\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }", "`effect` is a `param`")]
-    [InlineData("effect: real[G] ~ MvNormal(zeros(G), covariance = identity(G))\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }",
+    [InlineData("""
+        param effect[G]: real
+        for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }
+        """, "`effect` is a `param`")]
+    [InlineData("""
+        effect: real[G] ~ MvNormal(zeros(G), covariance = identity(G))
+        for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }
+        """,
         "`effect` is one draw over all of them")]
     [InlineData("""
         share: simplex[G] ~ Flat()
@@ -131,7 +137,10 @@ public sealed class NewLevelTests
         for j in 1..G { effect[j] = raw[j] - mean(raw) }
         for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }
         """, "`effect[j]` reads all of `raw` at once")]
-    [InlineData("for j in 1..G { effect[j] ~ Normal(0, 1 / G) }\nfor n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }",
+    [InlineData("""
+        for j in 1..G { effect[j] ~ Normal(0, 1 / G) }
+        for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }
+        """,
         "reads their number")]
     public void Levels_without_a_law_are_refused_with_the_reason(string story, string reason)
     {

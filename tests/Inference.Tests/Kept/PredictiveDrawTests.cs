@@ -143,12 +143,24 @@ public sealed class PredictiveDrawTests
 
     [Theory]
     [InlineData("for n in rows { y[n] ~ Normal(m, 1) }", true)]
-    [InlineData("for n in rows { z[n] ~ Normal(0, 1)\ny[n] ~ Normal(m * z[n], 1) }", true)]
+    [InlineData("""
+        for n in rows { z[n] ~ Normal(0, 1)
+        y[n] ~ Normal(m * z[n], 1) }
+        """, true)]
     [InlineData("for n in rows { y[n] ~ Normal(m * n, 1) }", false)]
     [InlineData("for n in rows { y[n] ~ Normal(m, rows) }", false)]
-    [InlineData("for n in rows { z[n] ~ Normal(0, 1)\ny[n] ~ Normal(m + mean(z), 1) }", false)]
-    [InlineData("for n in rows { z[n] ~ Normal(0, 1) }\nfor n in rows { y[n] ~ Normal(m + sum(z[i] for i in rows), 1) }", false)]
-    [InlineData("y[1] ~ Normal(m, 1)\nfor n in 2..rows { y[n] ~ Normal(y[n-1], 1) }", false)]
+    [InlineData("""
+        for n in rows { z[n] ~ Normal(0, 1)
+        y[n] ~ Normal(m + mean(z), 1) }
+        """, false)]
+    [InlineData("""
+        for n in rows { z[n] ~ Normal(0, 1) }
+        for n in rows { y[n] ~ Normal(m + sum(z[i] for i in rows), 1) }
+        """, false)]
+    [InlineData("""
+        y[1] ~ Normal(m, 1)
+        for n in 2..rows { y[n] ~ Normal(y[n-1], 1) }
+        """, false)]
     [InlineData("y ~ MvNormal(zeros(rows), identity(rows))", false)]
     public void Rows_are_apart_where_none_reads_another(string body, bool apart)
     {

@@ -25,12 +25,32 @@ public sealed class WholeColumnTests
 
     public static TheoryData<string> Spellings =>
     [
-        "for n in rows { y[n] ~ Normal(a + b * (x[n] - mean(x)), 1) }\n",
-        "c = mean(x)\nfor n in rows { y[n] ~ Normal(a + b * (x[n] - c), 1) }\n",
-        "for n in rows { z[n] = b * (x[n] - mean(x))\ny[n] ~ Normal(a + z[n], 1) }\n",
-        "for n in rows { y[n] ~ Normal(a + b * (x[n] - sum(x[m] for m in rows) / 3), 1) }\n",
-        "for n in rows { y[n] ~ Normal(mean = a + b * (x[n] - max(x) + 1), sd = 1) }\n",
-        "y ~ Normal(a + b * (x - mean(x)), 1)\n",
+        """
+        for n in rows { y[n] ~ Normal(a + b * (x[n] - mean(x)), 1) }
+
+        """,
+        """
+        c = mean(x)
+        for n in rows { y[n] ~ Normal(a + b * (x[n] - c), 1) }
+
+        """,
+        """
+        for n in rows { z[n] = b * (x[n] - mean(x))
+        y[n] ~ Normal(a + z[n], 1) }
+
+        """,
+        """
+        for n in rows { y[n] ~ Normal(a + b * (x[n] - sum(x[m] for m in rows) / 3), 1) }
+
+        """,
+        """
+        for n in rows { y[n] ~ Normal(mean = a + b * (x[n] - max(x) + 1), sd = 1) }
+
+        """,
+        """
+        y ~ Normal(a + b * (x - mean(x)), 1)
+
+        """,
     ];
 
     // in the rows of the fit mean(x) = 2 and max(x) = 3; a = 1, b = 10
@@ -43,12 +63,33 @@ public sealed class WholeColumnTests
 
     public static TheoryData<string> RunningSums =>
     [
-        "q = cumsum(x)\nfor n in rows { y[n] ~ Normal(a + b * q[n], 1) }\n",
-        "for n in rows { y[n] ~ Normal(a + b * cumsum(x)[n], 1) }\n",
-        "for n in rows { y[n] ~ Normal(a + b * sum(x[m] for m in 1..n), 1) }\n",
-        "for n in rows { q[n] = sum(x[m] for m in 1..n)\ny[n] ~ Normal(a + b * q[n], 1) }\n",
-        "w = 2 * x\nfor n in rows { y[n] ~ Normal(a + b * sum(w[m] for m in 1..n) / 2, 1) }\n",
-        "for n in rows { y[n] ~ Normal(a + b * sum(if m <= n then x[m] else 0.0 for m in rows), 1) }\n",
+        """
+        q = cumsum(x)
+        for n in rows { y[n] ~ Normal(a + b * q[n], 1) }
+
+        """,
+        """
+        for n in rows { y[n] ~ Normal(a + b * cumsum(x)[n], 1) }
+
+        """,
+        """
+        for n in rows { y[n] ~ Normal(a + b * sum(x[m] for m in 1..n), 1) }
+
+        """,
+        """
+        for n in rows { q[n] = sum(x[m] for m in 1..n)
+        y[n] ~ Normal(a + b * q[n], 1) }
+
+        """,
+        """
+        w = 2 * x
+        for n in rows { y[n] ~ Normal(a + b * sum(w[m] for m in 1..n) / 2, 1) }
+
+        """,
+        """
+        for n in rows { y[n] ~ Normal(a + b * sum(if m <= n then x[m] else 0.0 for m in rows), 1) }
+
+        """,
     ];
 
     // by 1,000 draws of sd 1

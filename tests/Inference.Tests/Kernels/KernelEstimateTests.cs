@@ -199,7 +199,10 @@ public sealed class KernelEstimateTests
     }
 
     [Theory]
-    [InlineData("data x[rows]: positive from a\nfor n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = scott) }",
+    [InlineData("""
+        data x[rows]: positive from a
+        for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = scott) }
+        """,
         "kernels need real numbers")]
     [InlineData("""
         data x[rows]: real from a
@@ -207,7 +210,10 @@ public sealed class KernelEstimateTests
         for n in rows { x[n] ~ KernelDensity(tophat, bandwidth = h) }
         """,
         "a kernel with bounded support")]
-    [InlineData("data x[rows]: real from a\nfor n in rows { x[n] ~ KernelDensity(linear, bandwidth = likelihood) }",
+    [InlineData("""
+        data x[rows]: real from a
+        for n in rows { x[n] ~ KernelDensity(linear, bandwidth = likelihood) }
+        """,
         "a kernel with bounded support")]
     [InlineData("""
         data x[rows]: real from a
@@ -227,9 +233,15 @@ public sealed class KernelEstimateTests
         for n in rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1)
         y[n] ~ Normal(0, 1) }
         """, "`y[n]` is drawn from Normal")]
-    [InlineData("data x[rows]: real from a\nfor n in 2..rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1) }",
+    [InlineData("""
+        data x[rows]: real from a
+        for n in 2..rows { x[n] ~ KernelDensity(gaussian, bandwidth = 1) }
+        """,
         "is not one row")]
-    [InlineData("data x[rows]: real from a\nx ~ KernelDensity(gaussian, bandwidth = 1)", "is not one row")]
+    [InlineData("""
+        data x[rows]: real from a
+        x ~ KernelDensity(gaussian, bandwidth = 1)
+        """, "is not one row")]
     [InlineData("""
         data x[rows]: real from a
         h ~ Gamma(1, 1)

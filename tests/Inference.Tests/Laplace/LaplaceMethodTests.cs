@@ -166,7 +166,10 @@ public sealed class LaplaceMethodTests
         for n in rows { z[n] ~ Normal(mu, tau) }
         for n in rows { x[n] ~ Normal(z[n], 1) }
         """, "E0516", "diverged along `tau`")]
-    [InlineData("for n in rows { kind[n] ~ Bernoulli(0.5) }\nfor n in rows { x[n] ~ Normal(if kind[n] then 1 else 0, 1) }", "E0402",
+    [InlineData("""
+        for n in rows { kind[n] ~ Bernoulli(0.5) }
+        for n in rows { x[n] ~ Normal(if kind[n] then 1 else 0, 1) }
+        """, "E0402",
         "there is nothing to optimize")]
     [InlineData("""
         param a: real
@@ -226,7 +229,10 @@ public sealed class LaplaceMethodTests
     [Theory]
     [InlineData("param m: real", "log_integral")]
     [InlineData("m ~ Flat()", "log_integral")]
-    [InlineData("m ~ Normal(0, 1)\ntarget += -m^2", "log_integral")]
+    [InlineData("""
+        m ~ Normal(0, 1)
+        target += -m^2
+        """, "log_integral")]
     [InlineData("m ~ Normal(0, 1)", "log_evidence")]
     public void Only_what_is_normalized_is_an_evidence(string unknown, string name) =>
         Assert.Equal(name, TestStory.By($$"""

@@ -23,11 +23,23 @@ public sealed class GroupDensityTests
     [
         "for t in visit { y[s, t] ~ Normal(a + m[1] * t / visit, 1) }",
         "for t in visit { y[s, t] ~ Normal(a, 2) }",
-        "y[s, 1] ~ Normal(m[2], 1)\nfor t in 2..visit { y[s, t] ~ Normal(a * y[s, t-1], 0.5) }",
-        "y[s, visit] ~ Normal(m[2], 1)\nfor t in 1..visit-1 { y[s, t] ~ Normal(a * y[s, t+1] + m[k[s, t]], 0.5) }",
+        """
+        y[s, 1] ~ Normal(m[2], 1)
+        for t in 2..visit { y[s, t] ~ Normal(a * y[s, t-1], 0.5) }
+        """,
+        """
+        y[s, visit] ~ Normal(m[2], 1)
+        for t in 1..visit-1 { y[s, t] ~ Normal(a * y[s, t+1] + m[k[s, t]], 0.5) }
+        """,
         "y[s, ..] ~ Normal(a, 3)",
-        "for t in visit { e[s, t] = a * t / visit }\ny[s, ..] ~ Normal(e[s, ..], 1)",
-        "for t in visit { e[s, t] = a * k[s, t] }\nfor t in visit { y[s, t] ~ Normal(mean(e[s, ..]), 1 + visit) }",
+        """
+        for t in visit { e[s, t] = a * t / visit }
+        y[s, ..] ~ Normal(e[s, ..], 1)
+        """,
+        """
+        for t in visit { e[s, t] = a * k[s, t] }
+        for t in visit { y[s, t] ~ Normal(mean(e[s, ..]), 1 + visit) }
+        """,
         "for t in visit { y[s, t] ~ Normal(sum(m[k[s, u]] for u in 1..t), 1) }",
         "for t in visit { k[s, t] ~ Categorical(softmax(m * t)) }",
         """
@@ -36,8 +48,14 @@ public sealed class GroupDensityTests
           y[s, t] ~ Normal(m[kind[s, t]], 1)
         }
         """,
-        "for t in visit { kind[s, t] ~ Categorical(softmax(m)) }\nfor u in 1..visit { y[s, u] ~ Normal(m[kind[s, u]], u) }",
-        "kind[s] ~ Categorical(softmax(m * visit))\nfor t in visit { y[s, t] ~ Normal(m[kind[s]] * t, 1) }",
+        """
+        for t in visit { kind[s, t] ~ Categorical(softmax(m)) }
+        for u in 1..visit { y[s, u] ~ Normal(m[kind[s, u]], u) }
+        """,
+        """
+        kind[s] ~ Categorical(softmax(m * visit))
+        for t in visit { y[s, t] ~ Normal(m[kind[s]] * t, 1) }
+        """,
         """
         kind[s] ~ Categorical(softmax(m))
         for t in visit {

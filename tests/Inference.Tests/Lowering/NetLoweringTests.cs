@@ -63,7 +63,10 @@ public sealed class NetLoweringTests
         """,
         "net f(v: real) -> real[3] = linear(5) |> residual([4]) |> softmax |> linear\n"
             + "for n in rows { g[n] ~ Categorical(logit = f(x[n])) }",
-        "net f(k: index[3]) -> real = embedding(2) |> flatten |> linear\nfor n in rows { y[n] ~ Normal(f(g[n]), sd) }",
+        """
+        net f(k: index[3]) -> real = embedding(2) |> flatten |> linear
+        for n in rows { y[n] ~ Normal(f(g[n]), sd) }
+        """,
         // values that the body names: read once, several times, from all arguments, inside of a residual block, by another let
         """
         net f(v: real[2], k: index[3]) -> (mean: real, sd: positive) =
@@ -119,7 +122,10 @@ public sealed class NetLoweringTests
         for n in rows { for d in 1..3 { w[n, d] ~ Categorical(f(w[n, 1..d-1])) } }
         """,
         // sequences: one pass, against each prefix alone
-        "net f(k: index[4, 3]) -> real = transformer(8)\nfor n in rows { y[n] ~ Normal(f([g[n], g[n], g[n], g[n]]), 1) }",
+        """
+        net f(k: index[4, 3]) -> real = transformer(8)
+        for n in rows { y[n] ~ Normal(f([g[n], g[n], g[n], g[n]]), 1) }
+        """,
         """
         data w[rows, 4]: index[3] from g, g, g, g
         net f(before: index[..4, 3], v: real) -> (logit: real[3]) = transformer(8, heads = 2)

@@ -35,7 +35,10 @@ public sealed class RowRangeTests
             Normal(r.Z, Over(r.First, r.Last, t => Parameters["m"].Values[t - 1]), 1),
         ["z[b] ~ Normal(prod(m[t] for t in first[b]..T), 1)"] = r =>
             Normal(r.Z, Enumerable.Range(r.First, T - r.First + 1).Aggregate(1.0, (p, t) => p * Parameters["m"].Values[t - 1]), 1),
-        ["kind[b] ~ Categorical([0.3, 0.7])\nfor t in first[b]..last[b] { y[b, t] ~ Normal(c[kind[b]], 1) }"] = r => LogSum(
+        ["""
+            kind[b] ~ Categorical([0.3, 0.7])
+            for t in first[b]..last[b] { y[b, t] ~ Normal(c[kind[b]], 1) }
+            """] = r => LogSum(
             Math.Log(0.3) + Over(r.First, r.Last, t => Normal(r.Y[t - 1], 0.4, 1)),
             Math.Log(0.7) + Over(r.First, r.Last, t => Normal(r.Y[t - 1], -0.3, 1))),
     };

@@ -197,7 +197,10 @@ public sealed class MapTests
     }
 
     [Theory]
-    [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Normal(floor(m), 1) }", "E0402", "floor")]
+    [InlineData("""
+        m ~ Normal(0, 1)
+        for n in rows { x[n] ~ Normal(floor(m), 1) }
+        """, "E0402", "floor")]
     [InlineData("""
         param weight: simplex[2]
         param m: real[2]
@@ -210,7 +213,10 @@ public sealed class MapTests
         for n in rows { x[n] ~ Normal(m, 1) }
         """, "E0402",
         "`a` is a param with the continuous latent `m`")]
-    [InlineData("c ~ Poisson(3)\nfor n in rows { x[n] ~ Normal(c, 1) }", "E0402", "is an unbounded count")]
+    [InlineData("""
+        c ~ Poisson(3)
+        for n in rows { x[n] ~ Normal(c, 1) }
+        """, "E0402", "is an unbounded count")]
     [InlineData("""
         s ~ HalfNormal(1)
         v: real[2] ~ MvNormal([0, 0], covariance([[s, s], [s, s]]))
@@ -223,7 +229,10 @@ public sealed class MapTests
         for n in rows { x[n] ~ Normal(sum(far), s) }
         """, "E0402", "one array needs 39.2 GB")]
     [InlineData("for n in rows { x[n] ~ Normal(0, 1) }", "E0402", "the story has no unknown")]
-    [InlineData("m ~ Normal(0, 1)\nfor n in rows { x[n] ~ Uniform(m + 1000, m + 2000) }", "E0514",
+    [InlineData("""
+        m ~ Normal(0, 1)
+        for n in rows { x[n] ~ Uniform(m + 1000, m + 2000) }
+        """, "E0514",
         "that of `x[n]` is 0 at rows = 1, where it is ")]
     public void What_it_cannot_treat_is_named(string story, string code, string said)
     {

@@ -83,7 +83,11 @@ public sealed class RawYearsTests
             """;
         var lines = line.Replace("model Line", "model Lines(K = 2)", StringComparison.Ordinal)
             .Replace("param a: real", "param w: simplex[K]\nparam a[K]: real", StringComparison.Ordinal)
-            .Replace("{ y[n] ~ Normal(a", "{\n  k[n] ~ Categorical(w)\n  y[n] ~ Normal(a[k[n]]", StringComparison.Ordinal)
+            .Replace("{ y[n] ~ Normal(a", """
+                {
+                  k[n] ~ Categorical(w)
+                  y[n] ~ Normal(a[k[n]]
+                """, StringComparison.Ordinal)
             .Replace("sd) }", "sd)\n}", StringComparison.Ordinal);
         var (map, laplace, mle, em) = (TestStory.By(line, csv).Fit(Options, "map"), TestStory.By(line, csv).Fit(Options, "laplace"),
             TestStory.By(line, csv).Fit(Options, "mle"), TestStory.By(lines, csv).Fit(Options, "em"));

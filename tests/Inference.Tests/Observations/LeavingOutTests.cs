@@ -31,7 +31,10 @@ public sealed class LeavingOutTests
 
         """;
 
-    private const string Kinds = "for n in rows { kind[n] ~ Categorical(w) }\n";
+    private const string Kinds = """
+        for n in rows { kind[n] ~ Categorical(w) }
+
+        """;
 
     /// <summary>Where the numbers that are integrated or summed over may lie.</summary>
     private enum Over
@@ -71,7 +74,10 @@ public sealed class LeavingOutTests
               for t in 2..visit { u[s, t] ~ Normal(a * u[s, t-1], 1) }
             }
             """, "u 2,2 2,3"),
-        ["the end of a chain"] = new("y[1] ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(a * y[n-1], 1) }", "y 3 4"),
+        ["the end of a chain"] = new("""
+            y[1] ~ Normal(0, 1)
+            for n in 2..rows { y[n] ~ Normal(a * y[n-1], 1) }
+            """, "y 3 4"),
         ["a mixture"] = new(Kinds + "for n in rows { y[n] ~ Normal(m[kind[n]], 1) }", "y 2"),
         ["one of two columns of a mixture"] = new(Kinds + "for n in rows {\n  y[n] ~ Normal(m[kind[n]], 1)\n"
             + "  v[n] ~ Normal(3 * kind[n], 1)\n}", "y 2 3"),
@@ -125,7 +131,10 @@ public sealed class LeavingOutTests
         ["replicated data"] = ("r ~ Normal(a, 1.5)", "r", Over.Reals),
         ["several of them"] = ("for i in 1..2 { r[i] ~ Normal(m[i], 1.5) }", "r", Over.Reals),
         ["a positive"] = ("r ~ Gamma(2, exp(a))", "r", Over.Positives),
-        ["one of a class"] = ("class ~ Categorical(w)\nr ~ Normal(m[class], 1)", "r", Over.Reals),
+        ["one of a class"] = ("""
+            class ~ Categorical(w)
+            r ~ Normal(m[class], 1)
+            """, "r", Over.Reals),
         ["a count"] = ("r ~ Poisson(exp(a))", "r", Over.Counts),
         ["an index"] = ("r ~ Categorical(three)", "r", Over.States),
     };

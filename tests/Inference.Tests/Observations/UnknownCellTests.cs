@@ -220,15 +220,30 @@ public sealed class UnknownCellTests
     }
 
     [Theory]
-    [InlineData("k[1] ~ Poisson(2)\nfor n in 2..rows { k[n] ~ Poisson(1 + k[n-1]) }", "k", "k[n]",
+    [InlineData("""
+        k[1] ~ Poisson(2)
+        for n in 2..rows { k[n] ~ Poisson(1 + k[n-1]) }
+        """, "k", "k[n]",
         "`k[2]` is missing and other draws depend on it")]
-    [InlineData("l[1] ~ Categorical([0.5, 0.5])\nfor n in 2..rows { l[n] ~ Categorical(p[l[n-1]]) }", "l", "l[n]",
+    [InlineData("""
+        l[1] ~ Categorical([0.5, 0.5])
+        for n in 2..rows { l[n] ~ Categorical(p[l[n-1]]) }
+        """, "l", "l[n]",
         "`l[2]` is missing and other draws depend on it")]
-    [InlineData("s[1] ~ Dirichlet([1, 1])\nfor n in 2..rows { s[n] ~ Dirichlet(1 + s[n-1]) }", "s", "s[n]",
+    [InlineData("""
+        s[1] ~ Dirichlet([1, 1])
+        for n in 2..rows { s[n] ~ Dirichlet(1 + s[n-1]) }
+        """, "s", "s[n]",
         "`s[2, 1]` is missing and an observed variable depends on it")]
-    [InlineData("y[1] ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Censored(Normal(y[n-1], 1), high = 3) }", "y", "y[n]",
+    [InlineData("""
+        y[1] ~ Normal(0, 1)
+        for n in 2..rows { y[n] ~ Censored(Normal(y[n-1], 1), high = 3) }
+        """, "y", "y[n]",
         "`y[2]` is missing and an observed variable depends on it")]
-    [InlineData("for n in rows repeated c[n] { y[n] ~ Normal(0, 1)\n  x[n] ~ Normal(y[n], 1) }", "y", "y[n]", "differs in each copy")]
+    [InlineData("""
+        for n in rows repeated c[n] { y[n] ~ Normal(0, 1)
+          x[n] ~ Normal(y[n], 1) }
+        """, "y", "y[n]", "differs in each copy")]
     public void What_cannot_be_moved_is_named(string story, string data, string statement, string reason)
     {
         var text = $$"""

@@ -24,7 +24,10 @@ public sealed class WhatIsLeftOutTests
         """;
 
     private const string Plain = "for n in rows { y[n] ~ Normal(a, 1) }",
-        Chain = "y[1] ~ Normal(0, 1)\nfor n in 2..rows { y[n] ~ Normal(a * y[n-1], 1) }";
+        Chain = """
+            y[1] ~ Normal(0, 1)
+            for n in 2..rows { y[n] ~ Normal(a * y[n-1], 1) }
+            """;
 
     /// <summary>The statements, the missing cells, and what becomes of them: six rows, groups of 1, 3 and 2 members.</summary>
     private sealed record Row(string Story, string Missing, string LeftOut, string Filled = "", string Latents = "");
@@ -32,15 +35,27 @@ public sealed class WhatIsLeftOutTests
     private static readonly Dictionary<string, Row> Table = new()
     {
         ["a cell that nothing reads"] = new(Plain, "y 2 5", "y 2 5"),
-        ["a whole column"] = new("for n in rows { x[n] ~ Normal(a, 1)\n  y[n] ~ Normal(x[n], 1) }", "y 1 2 3 4 5 6", "y 1 2 3 4 5 6"),
-        ["a cell that an observed one reads"] = new("for n in rows { x[n] ~ Normal(a, 1)\n  y[n] ~ Normal(x[n], 1) }", "x 2 5",
+        ["a whole column"] = new("""
+            for n in rows { x[n] ~ Normal(a, 1)
+              y[n] ~ Normal(x[n], 1) }
+            """, "y 1 2 3 4 5 6", "y 1 2 3 4 5 6"),
+        ["a cell that an observed one reads"] = new("""
+            for n in rows { x[n] ~ Normal(a, 1)
+              y[n] ~ Normal(x[n], 1) }
+            """, "x 2 5",
             "", "x 2 5"),
-        ["a cell that a missing one reads"] = new("for n in rows { x[n] ~ Normal(a, 1)\n  y[n] ~ Normal(x[n], 1) }",
+        ["a cell that a missing one reads"] = new("""
+            for n in rows { x[n] ~ Normal(a, 1)
+              y[n] ~ Normal(x[n], 1) }
+            """,
             "x 2 5; y 2", "x 2; y 2", "x 5"),
         ["a chain: in between and at the end"] = new(Chain, "y 2 3 5 6", "y 5 6", "y 2 3"),
         ["a chain: all but the first"] = new(Chain, "y 2 3 4 5 6", "y 2 3 4 5 6"),
         ["a chain: the first"] = new(Chain, "y 1 6", "y 6", "y 1"),
-        ["a chain backwards"] = new("y[rows] ~ Normal(0, 1)\nfor n in 1..rows-1 { y[n] ~ Normal(a * y[n+1], 1) }",
+        ["a chain backwards"] = new("""
+            y[rows] ~ Normal(0, 1)
+            for n in 1..rows-1 { y[n] ~ Normal(a * y[n+1], 1) }
+            """,
             "y 1 2 4", "y 1 2", "y 4"),
         ["a chain that reads two back by a sum"] = new("""
             param b[2]: real
@@ -62,7 +77,10 @@ public sealed class WhatIsLeftOutTests
         ["looked up"] = new(Plain + "\nfor n in rows { x[n] ~ Normal(y[g[n]], 1) }", "y 3", "", "y 3"),
         ["looked up by nobody"] = new(Plain + "\nfor n in rows { x[n] ~ Normal(y[g[n]], 1) }", "y 3; x 1 2 3 4 5 6", "y 3; x 1 2 3 4 5 6"),
         ["a term of its own"] = new(Plain + "\nfor n in 1..3 { target += y[n] }", "y 3 4", "y 4", "y 3"),
-        ["a vector: in part, and all of it"] = new("param m: real[2]\nfor n in rows { z[n] ~ MvNormal(m, cov) }", "z 1,1 2,1 2,2 3,2",
+        ["a vector: in part, and all of it"] = new("""
+            param m: real[2]
+            for n in rows { z[n] ~ MvNormal(m, cov) }
+            """, "z 1,1 2,1 2,2 3,2",
             "z 2,1 2,2", "z 1,1 3,2"),
         ["a vector of single draws"] = new("for n in rows { z[n] ~ Normal(a, 1) }", "z 1,1 2,1 2,2 3,2", "z 1,1 2,1 2,2 3,2"),
         ["a vector that the next one reads"] = new("""

@@ -23,15 +23,24 @@ public sealed class PathRefusalTests
     public static TheoryData<string, string> Refused => new()
     {
         { Story($"{Net}\n{Warp}\nparam center: real", "x[n] ~ Normal(center, 1) |> warp"), "`center` is a param" },
-        { Story($"{Net}\n{Warp}", "z[n]: real ~ Normal(0, 1)\n  x[n] ~ Normal(z[n], 1) |> warp"), "`z` is latent" },
+        { Story($"{Net}\n{Warp}", """
+            z[n]: real ~ Normal(0, 1)
+              x[n] ~ Normal(z[n], 1) |> warp
+            """), "`z` is latent" },
         { Story($"{Net}\nnet start(t: unit) -> real = linear\n{Warp}", "x[n] ~ Normal(start(0.5), 1) |> warp"), "calls `start`" },
-        { Story($"{Net}\n{Warp}", $"{Draw}\n  y[n] ~ Normal(x[n], 1)", data: "data x[rows]: real from x\ndata y[rows]: real from x"),
+        { Story($"{Net}\n{Warp}", $"""
+            {Draw}
+              y[n] ~ Normal(x[n], 1)
+            """, data: "data x[rows]: real from x\ndata y[rows]: real from x"),
             "`y[n]` is drawn too" },
         { Story($"{Net}\n{Warp}", $"{Draw}\n  target += x[n]"), "`target +=`" },
         { Story("function velocity(x: real, t: unit) -> real = -x\n" + Warp), "calls no net" },
         { Story("flow warp: real = ode(planar(width = 3))\nparam center: real", "x[n] ~ Normal(center, 1) |> warp"),
             "`center` is a param" },
-        { Story($"{Net}\n{Warp}", "w[n]: real ~ Normal(0, 1) |> warp\n  x[n] ~ Normal(w[n], 1)"), "`w[n]` is latent" },
+        { Story($"{Net}\n{Warp}", """
+            w[n]: real ~ Normal(0, 1) |> warp
+              x[n] ~ Normal(w[n], 1)
+            """), "`w[n]` is latent" },
         { Story("sde noising: real = vp()\nnet score(x: real, t: unit) -> real = linear\nparam scale: real",
             "x[n] ~ reverse(noising, score)"), "`scale` is a param" },
     };

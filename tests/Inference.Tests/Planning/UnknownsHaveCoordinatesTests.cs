@@ -15,13 +15,19 @@ public sealed class UnknownsHaveCoordinatesTests
         """;
 
     [Theory]
-    [InlineData("r ~ Mixture([0.5, 0.5], [Delta(0), Normal(0, 1)])\ny[1] ~ Normal(r, 1)", "with positive probability")]
+    [InlineData("""
+        r ~ Mixture([0.5, 0.5], [Delta(0), Normal(0, 1)])
+        y[1] ~ Normal(r, 1)
+        """, "with positive probability")]
     [InlineData("""
         r[1] ~ Uniform(0, 9)
         for k in 2..3 { r[k] ~ Uniform(r[k-1], 9) }
         y[1] ~ Normal(r[3], 1)
         """, "a smaller range")]
-    [InlineData("for n in rows repeated c[n] { r[n] ~ Normal(0, 1)\n  y[n] ~ Normal(r[n], 1) }", "in each copy")]
+    [InlineData("""
+        for n in rows repeated c[n] { r[n] ~ Normal(0, 1)
+          y[n] ~ Normal(r[n], 1) }
+        """, "in each copy")]
     public void Methods_on_a_log_density_refuse_the_plan(string statements, string reason)
     {
         var facts = StoryFacts.Of(TestStory.Compile(Data + statements + "\n"), TestStory.Catalog);

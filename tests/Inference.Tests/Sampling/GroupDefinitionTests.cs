@@ -56,14 +56,31 @@ public sealed class GroupDefinitionTests
         "d[s] = sum(w[4 - k[s, t]] for t in 2..visit)",
         "d[s] = if visit > 2 then y[s, 2] else -visit",
         "d[s] = twice(visit) + twice(y[s, visit])",
-        "for t in visit { e[s, t] = y[s, t] - mean(y[s, ..]) }\nd[s] = sum(e[s, ..] * e[s, ..]) / (visit - 1)",
-        "for t in 1..visit-1 { e[s, t] = y[s, t+1] - y[s, t] }\nd[s] = mean(e[s, ..])",
-        "for t in visit { e[s, t] = w[k[s, t]] }\nd[s] = e[s, visit] + max(e[s, ..])",
+        """
+        for t in visit { e[s, t] = y[s, t] - mean(y[s, ..]) }
+        d[s] = sum(e[s, ..] * e[s, ..]) / (visit - 1)
+        """,
+        """
+        for t in 1..visit-1 { e[s, t] = y[s, t+1] - y[s, t] }
+        d[s] = mean(e[s, ..])
+        """,
+        """
+        for t in visit { e[s, t] = w[k[s, t]] }
+        d[s] = e[s, visit] + max(e[s, ..])
+        """,
         "e[s, 1] = y[s, 1]\nfor t in 2..visit { e[s, t] = 0.5 * e[s, t-1] + y[s, t] }\nd[s] = e[s, visit]",
         "e[s, visit] = y[s, visit]\nfor t in 1..visit-1 { e[s, t] = 0.5 * e[s, t+1] + y[s, t] / visit }\nd[s] = e[s, 1] + sum(e[s, ..])",
         "e[s, 1] = 1\nfor t in visit { e[s, t+1] = e[s, t] * y[s, t] + t }\nd[s] = e[s, visit+1] - mean(e[s, ..])",
-        "e[s, 1] = 1\ne[s, 2] = 2\nfor t in 3..visit { e[s, t] = e[s, t-1] * e[s, t-2] + y[s, t] }\nd[s] = sum(e[s, t] for t in visit)",
-        "for t in visit { e[s, t] = [y[s, t], t] }\nd[s] = sum(e[s, t, 1] * e[s, t, 2] for t in visit) + sum(e[s, ..]) + e[s, visit, 2]",
+        """
+        e[s, 1] = 1
+        e[s, 2] = 2
+        for t in 3..visit { e[s, t] = e[s, t-1] * e[s, t-2] + y[s, t] }
+        d[s] = sum(e[s, t] for t in visit)
+        """,
+        """
+        for t in visit { e[s, t] = [y[s, t], t] }
+        d[s] = sum(e[s, t, 1] * e[s, t, 2] for t in visit) + sum(e[s, ..]) + e[s, visit, 2]
+        """,
     ];
 
     [Theory, MemberData(nameof(Definitions))]

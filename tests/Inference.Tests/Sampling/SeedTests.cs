@@ -21,7 +21,10 @@ public sealed class SeedTests
 
     [Theory]
     [InlineData("center ~ Normal(0, 1)\n", "other: real[5] ~ Normal(0, 1)\ncenter ~ Normal(0, 1)\n")]
-    [InlineData("  kind[n] ~", "  more[n] ~ Poisson(3)\n  kind[n] ~")]
+    [InlineData("  kind[n] ~", """
+          more[n] ~ Poisson(3)
+          kind[n] ~
+        """)]
     [InlineData("center ~ Normal(0, 1)\n", """
 
         # a remark

@@ -145,10 +145,22 @@ public sealed class DrawnDataTests
         data y[rows]: real from p
         for n in rows { y[n] ~ Normal(x[n], 1) }
         """, "E0312")]
-    [InlineData("p\n0.5\n1.5\n", "data x[rows]: bool from Bernoulli(p)\nfor n in rows { x[n] ~ Bernoulli(0.5) }", "E0511")]
-    [InlineData("p\n0.5\n-1\n", "data x[rows]: real from Normal(0, p)\nfor n in rows { x[n] ~ Normal(0, 1) }", "E0511")]
-    [InlineData("p\n0.5\n", "data x[days]: real from Normal(0, 1)\nfor n in days { x[n] ~ Normal(p[1], 1) }", "E0322")]
-    [InlineData("p\n0.5\n", "data x[rows]: real from Flat()\nfor n in rows { x[n] ~ Normal(p[n], 1) }", "E0405")]
+    [InlineData("p\n0.5\n1.5\n", """
+        data x[rows]: bool from Bernoulli(p)
+        for n in rows { x[n] ~ Bernoulli(0.5) }
+        """, "E0511")]
+    [InlineData("p\n0.5\n-1\n", """
+        data x[rows]: real from Normal(0, p)
+        for n in rows { x[n] ~ Normal(0, 1) }
+        """, "E0511")]
+    [InlineData("p\n0.5\n", """
+        data x[days]: real from Normal(0, 1)
+        for n in days { x[n] ~ Normal(p[1], 1) }
+        """, "E0322")]
+    [InlineData("p\n0.5\n", """
+        data x[rows]: real from Flat()
+        for n in rows { x[n] ~ Normal(p[n], 1) }
+        """, "E0405")]
     public void What_cannot_be_drawn_is_told(string csv, string rest, string code)
     {
         var binding = TestStory.By($$"""

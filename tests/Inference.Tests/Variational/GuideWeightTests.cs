@@ -29,7 +29,10 @@ public sealed class GuideWeightTests
 
         """;
 
-    private const string Draw = "for n in rows { z[n] ~ Normal(encode(x[n])) }\n";
+    private const string Draw = """
+        for n in rows { z[n] ~ Normal(encode(x[n])) }
+
+        """;
 
     private const string Inside = $"{Head}{Rows}guide {{\n{Encode}{Draw}}}\n";
 

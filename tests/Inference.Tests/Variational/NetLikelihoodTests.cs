@@ -248,7 +248,10 @@ public sealed class NetLikelihoodTests
     }
 
     [Theory]
-    [InlineData("y[n] ~ Normal(at(x[n]), 0.5)", "z[n] ~ Normal(0, 1)\ny[n] ~ Normal(at(x[n]) + z[n], 0.5)", "elbo")]
+    [InlineData("y[n] ~ Normal(at(x[n]), 0.5)", """
+        z[n] ~ Normal(0, 1)
+        y[n] ~ Normal(at(x[n]) + z[n], 0.5)
+        """, "elbo")]
     [InlineData("for n in rows", "param w: real\ntarget += -w^2\nfor n in rows", "elbo")]
     public void What_is_no_likelihood_of_the_data_alone_is_left_to_bounds(string from, string to, string method)
     {

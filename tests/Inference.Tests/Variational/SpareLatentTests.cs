@@ -39,7 +39,10 @@ public sealed class SpareLatentTests
     [InlineData(false)]
     public void What_a_guide_says_of_them_is_no_part_of_the_bound(bool usesFormulas)
     {
-        const string guide = "w[n] ~ Normal(x[n] / 2, sqrt(0.5))\n    z[n] ~ Normal(shift, width)";
+        const string guide = """
+            w[n] ~ Normal(x[n] / 2, sqrt(0.5))
+                z[n] ~ Normal(shift, width)
+            """;
         var run = new GuideRun(Reported(guide), BoundObjective.Elbo, particles: 3, usesFormulas: usesFormulas);
         double At(double shift, double width) => -run.Value(run.At(("shift", [shift]), ("width", [width])));
         Assert.Equal(At(0, 0), At(2, 1.5));
@@ -54,7 +57,10 @@ public sealed class SpareLatentTests
     public void One_by_which_another_is_drawn_keeps_its_terms()
     {
         const double a = 0.5;
-        const string guide = "z[n] ~ Normal(shift, 1)\n    w[n] ~ Normal(x[n] / 2 + 0.5 * z[n], sqrt(0.25) * width)";
+        const string guide = """
+            z[n] ~ Normal(shift, 1)
+                w[n] ~ Normal(x[n] / 2 + 0.5 * z[n], sqrt(0.25) * width)
+            """;
         var run = new GuideRun(Reported(guide), BoundObjective.Elbo, particles: 200_000);
         var expected = rows.Average(LogP) + (0.5 * Math.Log(1 - (2 * a * a)));
         Assert.InRange(run.Value(run.At(("shift", [0.0]), ("width", [0.0]))) + expected, -0.01, 0.01);
