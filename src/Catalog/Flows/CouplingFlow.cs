@@ -60,6 +60,8 @@ public sealed class CouplingFlow(string name, string summary, Func<OptionValues,
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
         FlowElements.Two(name, type, "transforms one half of the elements given the other") ?? CouplingHalves.Refusal(type, options);
 
+    public double? Interval(OptionValues options) => (transform(options) as SplineTransform)?.Bound;
+
     public IReadOnlyList<FlowStep> Steps(MapCall call)
     {
         var (halves, of) = (CouplingHalves.Of(call), transform(call.Options));

@@ -8,6 +8,9 @@ public interface IFlowMap
 {
     /// <summary>Its steps in the direction from noise to data.</summary>
     IReadOnlyList<FlowStep> Steps(MapCall call);
+
+    /// <summary>The b where only elements in (-b, b) are transformed and others stay as they are; null if all are transformed.</summary>
+    double? Interval(OptionValues options) => null;
 }
 
 /// <summary>One application of a map with all sizes known.</summary>

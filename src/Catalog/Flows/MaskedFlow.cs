@@ -37,10 +37,14 @@ public sealed class MaskedFlow : FlowSignature, IFlowMap
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
         FlowElements.Two(Name, type, "transforms each element given those before it");
 
+    public double? Interval(OptionValues options) => (Transform(options) as SplineTransform)?.Bound;
+
+    private static ElementTransform Transform(OptionValues options) => options.Word("transform", "affine") == "affine"
+        ? new AffineTransform() : new SplineTransform(options.Size("bins", UsualBins), options.Number("bound", UsualBound));
+
     public IReadOnlyList<FlowStep> Steps(MapCall call)
     {
-        ElementTransform transform = call.Options.Word("transform", "affine") == "affine" ? new AffineTransform()
-            : new SplineTransform(call.Options.Size("bins", UsualBins), call.Options.Number("bound", UsualBound));
+        var transform = Transform(call.Options);
         var layers = call.Options.Size("layers", UsualLayers);
         return [.. Enumerable.Range(0, layers).SelectMany(layer => Layer(call, transform, isLast: layer == layers - 1))];
     }

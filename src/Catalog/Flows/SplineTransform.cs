@@ -17,6 +17,9 @@ public sealed class SplineTransform(int bins, double bound) : ElementTransform
     // softplus of it, plus the least derivative, is 1
     private static readonly double unitDerivative = Math.Log(Math.Exp(1 - Least) - 1);
 
+    /// <summary>The end of the interval.</summary>
+    public double Bound => bound;
+
     public override int Parameters => (3 * bins) - 1;
 
     public override MappedRows Forward(Value rows, Value parameters)

@@ -79,7 +79,8 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
             return story.HoldsFlows ? StopGradient(weight) : weight;
         });
         LayerInput[] inputs = [.. given.Select((g, i) => new LayerInput($"given{i + 1}", Input(g.Type, g.Value, axes, outer)))];
-        return map.Steps(new(story.Builder, own, inputs, new(stage.Use.Options, story.Problem.SizeOf), weights));
+        return map.Steps(new(story.Builder, own, inputs,
+            KnownOptions.Of(stage.Use.Options, story.Problem, story.Catalog), weights));
     }
 
     /// <summary>What the flow is given, for each row, or once for all rows.</summary>

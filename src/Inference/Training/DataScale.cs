@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Training;
 
 /// <summary>
 /// Warns about real data far from mean 0 and standard deviation 1, for which the default initialization of nets and the default learning
-/// rates are unsuitable (LeCun et al. 1998, section 4.3).
+/// rates are unsuitable (LeCun et al. 1998, section 4.3), and about data outside of the interval of a spline.
 /// </summary>
 public static class DataScale
 {
@@ -17,10 +17,14 @@ public static class DataScale
     // distance from 0 in standard deviations, of which float32 keeps two digits behind the point
     private const double LosesDigits = 1e5;
 
-    /// <summary>A warning for each real data name that is far from unit scale in a story with nets; none for other stories.</summary>
+    /// <summary>
+    /// A warning for each real data name that is far from unit scale, and for each spline with many rows outside of its interval, in a
+    /// story with nets; none for other stories.
+    /// </summary>
     public static IEnumerable<Diagnostic> Warnings(Problem problem)
     {
         if (!problem.Graph.HasWeights) yield break;
+        foreach (var outside in SplineIntervals.Warnings(problem)) yield return outside;
         var open = StoryStructures.Of(problem.Graph).Open;
         foreach (var data in problem.Graph.Variables.Where(v =>
             v is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real or Element.Positive, Extents.Count: > 0 }))

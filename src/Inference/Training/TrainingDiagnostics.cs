@@ -82,6 +82,14 @@ public static class TrainingDiagnostics
                     + $"subtract log(sd({written})) from each log density" : "")}");
     }
 
+    internal static Diagnostic OutsideOfSpline(FlowUse map, Variable data, double share, double bound, bool isInUnits) =>
+        Diagnostic.Warning("W0594", string.Create(CultureInfo.InvariantCulture,
+            $"{100 * share:0.#} % of the rows of `{data.Name}` have a number outside of (-{bound:G4}, {bound:G4}), the interval of "
+                + $"`{map.Name}`{(isInUnits ? ", in standard deviations from the mean" : "")}: beyond it the map changes nothing"),
+            map.Span)
+            .Next($"write a larger interval, as in `{map.Name}(bound = 10)`"
+                + (isInUnits ? "" : ", or standardize the columns in the data line, as in `from x / sd(x)`"));
+
     /// <summary>A diagnostic of data when functions of whole columns are computed from the training rows alone.</summary>
     internal static Diagnostic OfTrainedRows(Diagnostic found) =>
         found with { Message = $"in the rows that `--holdout` leaves for training: {found.Message}" };

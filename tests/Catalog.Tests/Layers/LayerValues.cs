@@ -76,6 +76,7 @@ public sealed class LayerValues
         "(x: real[3, 2]) -> real[2] = transformer(4, heads = 2) ⇶ ab",
         "(x: real[3, 2], y: real[2], k: index[4]) -> real[3, 2] = transformer(6, heads = 1, layers = 1) ⇶ ab, a, b",
         "(k: index[5, 4]) -> (mean: real[5, 2], sd: positive[5, 1]) = transformer(8, positions = rotary) ⇶ a",
+        "(k: index[5, 4]) -> real[5, 2] = transformer(12, heads = 2, layers = 1, positions = rotary) ⇶ a",
         "(x: real[4]) -> real[2] = linear(6) |> leaky_relu |> reshape(2, 3) |> softmax |> flatten |> sigmoid |> linear |> relu ⇶ ab",
     ];
 

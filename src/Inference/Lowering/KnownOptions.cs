@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Layers;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>The options of a map of a flow where hyperparameters have values.</summary>
+internal static class KnownOptions
+{
+    /// <summary>The options, with numbers that are expressions of hyperparameters (`bound = 2 * B`) as their values.</summary>
+    public static OptionValues Of(ValueList<GivenOption> options, Problem problem, StandardCatalog catalog)
+    {
+        return new([.. options.Select(o => o.Value is Expr number and not Literal ? o with { Value = Known(number) } : o)], problem.SizeOf);
+
+        Literal Known(Expr number) => new(Interpreter.Evaluate(new StoryLowering(problem, catalog, new ProgramBuilder())
+            .Lower(number, ImmutableDictionary<Loop, LoopValue>.Empty).Value).Values[0], number.Type, number.Span);
+    }
+}

@@ -1,0 +1,46 @@
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Flows;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Inference.Training;
+
+/// <summary>
+/// Warns about data outside of the interval on which the last map of a flow transforms them: beyond it, the spline is the identity, so
+/// that the tails keep the shape of the distribution before the map.
+/// </summary>
+internal static class SplineIntervals
+{
+    // a few outliers are what the tails are for
+    private const double Few = 0.01;
+
+    public static IEnumerable<Diagnostic> Warnings(Problem problem)
+    {
+        foreach (var draw in problem.Graph.Story.OfType<Draw>())
+            if (problem.Graph[draw.Target.Of] is { Role: Role.Data, Origin: ColumnOrigin } data
+                && FlowStage.Of(problem.Graph, draw) is [.., { Use: { Of: IFlowMap map } last }]
+                && map.Interval(KnownOptions.Of(last.Options, problem, new StandardCatalog())) is { } bound
+                && ShareOutside(problem, data, bound) is > Few and var share)
+                yield return TrainingDiagnostics.OutsideOfSpline(last, data, share, bound, FrozenUnits.Freeze(problem)
+                    .UnitsNamed(StandardUnits.OfRows(data.Name)) is not null);
+    }
+
+    /// <summary>The share of the rows with an element outside of the interval, in the units in which the flow maps them.</summary>
+    private static double ShareOutside(Problem problem, Variable data, double bound)
+    {
+        var (numbers, units) = (problem.Data[data.Name], FrozenUnits.Freeze(problem).UnitsNamed(StandardUnits.OfRows(data.Name)));
+        var each = Math.Max(1, problem.ShapeOf(data.Type).Count);
+        var rows = numbers.Values.Chunk(each).ToList();
+        return rows.Count(row => row.Where((x, i) => !(Math.Abs(Standard(x, i)) < bound)).Any()) / Math.Max(1.0, rows.Count);
+
+        double Standard(double x, int at)
+        {
+            if (units?.Values is not { } frozen) return x;
+            var count = frozen.Shape[1];
+            return (x - frozen.Values[at % count]) / frozen.Values[count + (at % count)];
+        }
+    }
+}
