@@ -1,7 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Flows;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
@@ -21,7 +21,7 @@ internal static class SplineIntervals
     {
         foreach (var draw in problem.Graph.Story.OfType<Draw>())
             if (problem.Graph[draw.Target.Of] is { Role: Role.Data, Origin: ColumnOrigin } data
-                && FlowStage.Of(problem.Graph, draw) is [.., { Use: { Of: IFlowMap map } last }]
+                && LastMap.Of(problem.Graph, draw) is { Of: IFlowMap map } last
                 && map.Interval(KnownOptions.Of(last.Options, problem, new StandardCatalog())) is { } bound
                 && ShareOutside(problem, data, bound) is > Few and var share)
                 yield return TrainingDiagnostics.OutsideOfSpline(last, data, share, bound, FrozenUnits.Freeze(problem)
