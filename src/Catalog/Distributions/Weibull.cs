@@ -19,7 +19,7 @@ public sealed class Weibull : Distribution, IDensity, ISampler, IQuantile, IUniq
 
     public override string Summary => "lifetimes with P(x > t) = exp(-(t / scale)^shape)";
 
-    // the log likelihood is concave in the shape; a power of the scale is the parameter of an exponential distribution; jointly, the
+    // the log-likelihood is concave in the shape; a power of the scale is the parameter of an exponential distribution; jointly, the
     // derivative of the profile likelihood by the shape is decreasing
     public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => true;
 

@@ -66,7 +66,7 @@ public abstract class RowFamily
     public abstract MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta);
 
     /// <summary>
-    /// The largest absolute component of the gradient of the log likelihood at theta, in unconstrained coordinates. By Fisher's identity
+    /// The largest absolute component of the gradient of the log-likelihood at theta, in unconstrained coordinates. By Fisher's identity
     /// the expected complete-data gradient, with the weights of the same theta, is the gradient of the likelihood.
     /// </summary>
     public abstract double LargestGradient(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta);
@@ -75,7 +75,7 @@ public abstract class RowFamily
     public virtual int TiedCount => 0;
 
     /// <summary>
-    /// Moves the thetas of all components to the maximum of the sum of their log likelihoods and returns the kind of each maximum.
+    /// Moves the thetas of all components to the maximum of the sum of their log-likelihoods and returns the kind of each maximum.
     /// Components are independent except for shared parameters.
     /// </summary>
     /// <param name="statistics">[components][<see cref="StatisticCount"/>], each about its component's theta.</param>
@@ -87,7 +87,7 @@ public abstract class RowFamily
         return found;
     }
 
-    /// <summary>The largest derivative of the log likelihood by a parameter of any component, in unconstrained coordinates.</summary>
+    /// <summary>The largest derivative of the log-likelihood by a parameter of any component, in unconstrained coordinates.</summary>
     /// <param name="statistics">[components][<see cref="StatisticCount"/>], each about its component's theta.</param>
     /// <param name="thetas">[components][<see cref="ThetaCount"/>].</param>
     public virtual double LargestGradient(double[][] statistics, double[][] thetas)

@@ -214,7 +214,7 @@ public static class StandardOptions
     public static WordOption Weighting { get; } = Row(new WordOption(
         "weighting",
         "how steps are weighted: those of a diffusion chain as in the bound (elbo) or equally (simple), the errors of a score as in the "
-        + "log likelihood (likelihood) or equally (uniform)",
+        + "log-likelihood (likelihood) or equally (uniform)",
         [
             new("elbo") { AppliesTo = chainBounds, IsUsual = true },
             new("simple") { AppliesTo = chainSteps },

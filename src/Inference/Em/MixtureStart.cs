@@ -25,7 +25,7 @@ internal sealed class MixtureStart
     /// <summary>The maximum number of restarts that short runs choose.</summary>
     private const int MostChosen = 20;
 
-    /// <summary>Short runs whose log likelihoods differ by no more than this, in nats, reached the same maximum.</summary>
+    /// <summary>Short runs whose log-likelihoods differ by no more than this, in nats, reached the same maximum.</summary>
     private const double Same = 1e-3;
 
     private readonly Problem problem;

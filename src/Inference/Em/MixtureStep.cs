@@ -14,7 +14,7 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
     private readonly ResponsibilityPass pass = new(model, team);
 
     /// <summary>
-    /// The state after the step, the log likelihood and its largest derivative at the state before, and why the start is dropped (null if
+    /// The state after the step, the log-likelihood and its largest derivative at the state before, and why the start is dropped (null if
     /// it is not).
     /// </summary>
     public MixtureStepResult Take(MixtureState state)
@@ -39,7 +39,7 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
     }
 
     /// <summary>
-    /// The params whose closed form is not a maximum of the expected complete-data log likelihood at the responsibilities of a state; empty
+    /// The params whose closed form is not a maximum of the expected complete-data log-likelihood at the responsibilities of a state; empty
     /// if all are, or if a component has no maximum.
     /// </summary>
     public IEnumerable<string> NotMaximized(MixtureState state)
@@ -60,7 +60,7 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
         return [];
     }
 
-    /// <summary>The log likelihood of a state; NaN if a row is impossible under every component.</summary>
+    /// <summary>The log-likelihood of a state; NaN if a row is impossible under every component.</summary>
     public double LogLikelihood(MixtureState state) => pass.Run(state).LogLikelihood;
 
     // softmax coordinates of the weights: rows of k - rows * weight of k

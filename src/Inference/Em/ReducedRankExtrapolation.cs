@@ -4,8 +4,8 @@ namespace ProbDsl.Inference.Em;
 
 /// <summary>
 /// Speeds up EM where it converges slowly: from a point and several steps of EM, the point to which they lead, by reduced rank
-/// extrapolation (Smith, Ford and Sidi 1987). A step of EM from there is kept only if its log likelihood is no lower than that of the path,
-/// so that the log likelihood never decreases.
+/// extrapolation (Smith, Ford and Sidi 1987). A step of EM from there is kept only if its log-likelihood is no lower than that of the path,
+/// so that the log-likelihood never decreases.
 /// </summary>
 internal static class ReducedRankExtrapolation
 {
@@ -32,7 +32,7 @@ internal static class ReducedRankExtrapolation
     /// <param name="start">The point before the first step.</param>
     /// <param name="first">The point after the first step of EM.</param>
     /// <param name="step">
-    /// The log likelihood at a point and the point after a step of EM from there. The second is null if the first is below the given bound
+    /// The log-likelihood at a point and the point after a step of EM from there. The second is null if the first is below the given bound
     /// or not finite, or if the step has no maximum.
     /// </param>
     public static double[] Advance(

@@ -35,7 +35,7 @@ internal sealed class ResponsibilityPass : IBlockWork
     }
 
     /// <summary>
-    /// The sums at a state: the log likelihood, the rows of each component, and the statistics of each distribution and component.
+    /// The sums at a state: the log-likelihood, the rows of each component, and the statistics of each distribution and component.
     /// </summary>
     /// <param name="state">The state at which the responsibilities are computed.</param>
     /// <param name="about">The statistics are taken about its thetas; null for those of the state.</param>
@@ -106,7 +106,7 @@ internal sealed class ResponsibilityPass : IBlockWork
     }
 
     /// <summary>
-    /// The offset of the statistics of each distribution and component in the sums: after the log likelihood and the rows of each
+    /// The offset of the statistics of each distribution and component in the sums: after the log-likelihood and the rows of each
     /// component.
     /// </summary>
     private static int[] Offsets(MixtureModel model)

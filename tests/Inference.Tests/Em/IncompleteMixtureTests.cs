@@ -215,7 +215,7 @@ public sealed class IncompleteMixtureTests
         return Math.Exp(-0.5 * (away * own.Inverse() * away)) / Math.Sqrt(own.Determinant() * Math.Pow(2 * Math.PI, o.Length));
     }
 
-    /// <summary>A step of EM (Ghahramani and Jordan 1994), and the log likelihood before it.</summary>
+    /// <summary>A step of EM (Ghahramani and Jordan 1994), and the log-likelihood before it.</summary>
     private static (List<Component> Next, double LogLikelihood) Step(List<double[]> rows, List<Component> now, bool isTied)
     {
         var there = rows.ConvertAll(row => row[..3]).FindAll(row => row.Any(double.IsFinite));

@@ -49,7 +49,7 @@ public sealed class ReducedRankExtrapolationTests
 
     /// <summary>
     /// Components that overlap, whichever way EM treats the story: the end is flat, far fewer steps lead to it than plain EM takes, and the
-    /// log likelihood rises at each.
+    /// log-likelihood rises at each.
     /// </summary>
     [Theory, InlineData("mean[kind[n]]"), InlineData("1 * mean[kind[n]]")]
     public void Overlapping_components_converge_in_few_steps(string mean)

@@ -143,7 +143,7 @@ public sealed class StartTests
         double[] Sized(double[] shape, double size) => [.. shape.Select(s => s * size * Math.Exp(0.015 * random.NextNormal()))];
     }
 
-    /// <summary>The log likelihood to which plain EM comes that starts where each row is in its own cluster.</summary>
+    /// <summary>The log-likelihood to which plain EM comes that starts where each row is in its own cluster.</summary>
     private static double FromTruth(double[][] rows, int[] kinds, int components, bool isTied)
     {
         var matrix = Matrix<double>.Build.DenseOfRowArrays(rows);

@@ -5,7 +5,7 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Tests.Optimization;
 
 /// <summary>
-/// The log likelihood of a logistic regression on 300 rows, whose columns differ in scale by factors of ten; with its Hessian, and its
+/// The log-likelihood of a logistic regression on 300 rows, whose columns differ in scale by factors of ten; with its Hessian, and its
 /// maximum by Newton's method.
 /// </summary>
 internal sealed class Logistic : IDifferentiable
