@@ -79,6 +79,13 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         for n in rows { for l in 1..64 { x[n, l] ~ Categorical(next(x[n, 1..l-1])) } }
         """;
 
+    private const string RealNvp = """
+        model RealNvp(H = 128)
+        data x[rows]: real[2]
+        flow warp: real[2] = realnvp(layers = 8, hidden = [H, H])
+        for n in rows { x[n] ~ Normal(0, 1) |> warp }
+        """;
+
     public static IReadOnlyList<Case> All { get; } =
     [
         new("toy", "toy VAE", Toy, 200, 2, BoundKind.Elbo, 1, 300),
@@ -86,6 +93,7 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         new("binary", "784-400-20, binary", Binary, 128, 784, BoundKind.Elbo, 1, 60),
         new("ddpm", "ddpm, T = 100", Ddpm, 200, 2, BoundKind.Elbo, 1, 100) { Chains = ChainTreatment.Simple },
         new("flow", "flow matching", Flow, 200, 2, BoundKind.Elbo, 1, 100),
+        new("realnvp", "RealNVP, 8 couplings", RealNvp, 200, 2, BoundKind.Elbo, 1, 100),
         new("transformer", "causal transformer", Transformer, 16, 64, BoundKind.Elbo, 1, 4),
     ];
 

@@ -1,5 +1,5 @@
 """One step of training in eager PyTorch, told over standard input what to do: `check` writes the loss and each gradient of the first step at the noise handed over, `time N` the least
-microseconds of N steps, each with new noise. Arguments: folder, kind (toy, iwae, binary, ddpm, flow, transformer), threads."""
+microseconds of N steps, each with new noise. Arguments: folder, kind (toy, iwae, binary, ddpm, flow, realnvp, transformer), threads."""
 import math, os, sys, time
 import numpy, torch
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
@@ -43,6 +43,30 @@ def flow(given):
     velocity = encode(torch.cat([(1 - t) * start + t * x, t], 1))
     return (velocity - (x - start)).square().sum(-1).mean()
 
+class RealNvp(torch.nn.Module):
+    """8 couplings of two numbers in turn, from the data back to the normal; the log of a factor is between -3 and 3."""
+    def __init__(self):
+        super().__init__()
+        self.nets = torch.nn.ModuleList(self.net(3 * at + 1) for at in range(8))
+
+    def net(self, first):
+        layers = []
+        for at in range(first, first + 3):
+            weight = arrays[f"warp.{at}.weight"]
+            linear = torch.nn.Linear(*weight.shape)
+            linear.weight.data, linear.bias.data = weight.T.contiguous(), arrays[f"warp.{at}.bias"].clone()
+            layers += [linear, torch.nn.ReLU()]
+        return torch.nn.Sequential(*layers[:-1])
+
+    def forward(self, x):
+        total, halves = 0, list(x.split(1, 1))
+        for at in reversed(range(8)):
+            kept, changed = (0, 1) if at % 2 == 0 else (1, 0)
+            free, shift = self.nets[at](halves[kept]).chunk(2, 1)
+            log = 3 * torch.tanh(free / 3)
+            halves[changed], total = (halves[changed] - shift) * torch.exp(-log), total - log.squeeze(1)
+        return (total - 0.5 * torch.cat(halves, 1).square().sum(1) - 2 * half_log_two_pi).mean()
+
 class Transformer(torch.nn.Module):
     """Each token given those before it: embeddings, positions, 4 blocks with a normalization before each part, 4 heads."""
     def __init__(self):
@@ -78,6 +102,9 @@ if kind == "ddpm":
 elif kind == "flow":
     encode = net("velocity", torch.nn.SiLU)
     parameters = [*encode.parameters()]
+elif kind == "realnvp":
+    encode = RealNvp()
+    parameters = [slot for at in reversed(encode.nets) for slot in at.parameters()]
 elif kind == "transformer":
     encode = Transformer()
     parameters, tokens = encode.slots, x.long() - 1
@@ -107,6 +134,8 @@ def loss(given):
         return ddpm(given)
     if kind == "flow":
         return flow(given)
+    if kind == "realnvp":
+        return -encode(x)
     if kind == "transformer":
         return torch.nn.functional.cross_entropy(encode(tokens).flatten(0, 1), tokens.flatten(), reduction="sum") / len(x)
     noise, = given
