@@ -54,6 +54,7 @@ public sealed class StoryJointTests
         ["further/class_conditional_diffusion"] = ("image[n]", NoDensity),
         ["further/factorial_hmm"] = ("power[t]", "members that it sums over"),
         ["further/stochastic_block"] = ("linked[i]", TwoMembers),
+        ["further/unet"] = ("x[n]", NoDensity),
         ["gallery/checkerboard"] = ("x[n]", NoDensity),
         ["gallery/energy"] = ("x[n]", NoDensity),
         ["gallery/flow_matching"] = ("x[n]", Flow),
