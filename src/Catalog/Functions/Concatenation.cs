@@ -27,7 +27,7 @@ public sealed class Concatenation : Function
 
     public override TypeResult InferType(FunctionUse use)
     {
-        if (use.Types.FirstOrDefault(LayerInputs.IsPrefix) is { } prefix)
+        if (use.Types.FirstOrDefault(t => t.IsPrefix) is { } prefix)
             return TypeResult.Refuse($"`concat` takes whole tensors, but {prefix} is a strict prefix: "
                 + $"use `masked_mlp`, which takes a prefix and further arguments side by side");
         List<ValueList<Extent>> parts = [.. use.Types.Select(Dims)];

@@ -22,7 +22,7 @@ public sealed class Fourier : Function
     public override TypeResult InferType(FunctionUse use)
     {
         var (type, frequencies) = (use.Type(0), use.SizeOf("frequencies") ?? Size.Of(Frequencies));
-        if (type.Rank > 1 || LayerInputs.IsPrefix(type)) return TypeResult
+        if (type.Rank > 1 || type.IsPrefix) return TypeResult
             .Refuse($"`fourier` takes a number or a vector, but this is {type}");
         return new TensorType(Element.Real, [new(LayerUse.Elements(type with { States = null }) * frequencies * Size.Of(2))]);
     }

@@ -12,24 +12,21 @@ internal static class LayerInputs
     public static LayerResult Joined(LayerUse use) =>
         use.Inputs is [{ States: null } one] ? new TensorType(Element.Real, one.Dims) : LayerResult.Real(use.Flattened);
 
-    /// <summary>Whether a tensor is a strict prefix, the elements before a position: `bool[..D]`.</summary>
-    public static bool IsPrefix(TensorType type) => LayerUse.IsPrefix(type);
-
     /// <summary>
     /// Why a layer that mixes all elements cannot take a strict prefix, whose length changes with the position; null if no input is one.
     /// </summary>
-    public static LayerResult? RefusePrefix(string layer, LayerUse use) => use.Inputs.FirstOrDefault(IsPrefix) is { } prefix
+    public static LayerResult? RefusePrefix(string layer, LayerUse use) => use.Inputs.FirstOrDefault(t => t.IsPrefix) is { } prefix
         ? LayerResult.Refuse($"`{layer}` takes tensors of one length, but {prefix} is a strict prefix: "
             + $"use `masked_mlp` or `transformer`")
         : null;
 
     /// <summary>Why a layer over one strict prefix cannot take these inputs; null if it can.</summary>
-    public static LayerResult? RequirePrefix(string layer, LayerUse use) => use.Inputs.Count(IsPrefix) switch
+    public static LayerResult? RequirePrefix(string layer, LayerUse use) => use.Inputs.Count(t => t.IsPrefix) switch
     {
         1 => null,
         0 => LayerResult.Refuse($"`{layer}` needs a strict prefix as an argument, but its input is {Describe(use.Inputs)}: "
             + $"declare one as `before: {Before(use.Inputs[0])}`, and make `{layer}` the first stage"),
-        _ => LayerResult.Refuse($"`{layer}` takes one strict prefix, but these are {Describe(use.Inputs.Where(IsPrefix))}: "
+        _ => LayerResult.Refuse($"`{layer}` takes one strict prefix, but these are {Describe(use.Inputs.Where(t => t.IsPrefix))}: "
             + "declare the others as whole tensors"),
     };
 

@@ -24,11 +24,11 @@ public sealed class GruLayer : LayerSignature, IStepwiseLayer
 
     public override ValueList<OptionSignature> Options => [new("size", new SizeKind(), IsPositional: true)];
 
-    public override bool IsOpen(LayerUse use) => use.Inputs.Any(LayerInputs.IsPrefix);
+    public override bool IsOpen(LayerUse use) => use.Inputs.Any(t => t.IsPrefix);
 
     public override LayerResult InferType(LayerUse use)
     {
-        if (use.Inputs.Any(LayerInputs.IsPrefix)) return OverPrefix(use);
+        if (use.Inputs.Any(t => t.IsPrefix)) return OverPrefix(use);
         if (use["size"] is not null)
             return LayerResult.Refuse("`gru` has the size of its state, but `size` is set: leave it out, or declare a strict prefix as "
                 + "the net's argument, as `before: real[..D]`");

@@ -13,7 +13,7 @@ internal sealed record Image(Size Channels, Size Height, Size Width)
     /// <summary>The image that a tensor type represents, or null.</summary>
     public static Image? Of(TensorType type) => type.Dims.Select(d => d.Size).ToList() switch
     {
-        _ when LayerInputs.IsPrefix(type) => null,
+        _ when type.IsPrefix => null,
         [var height, var width] => new(type.States ?? Size.One, height, width),
         [var channels, var height, var width] => new(channels * (type.States ?? Size.One), height, width),
         _ => null,

@@ -54,7 +54,7 @@ public sealed class LayerCosts
     {
         Shape own = [.. type.Dims.Select(d => net.SizeOf(d.Size))];
         var row = program.Slot($"input {inputs++}", [1, .. own]);
-        return new(name, new(row, own.Rank, type.States is { } states ? net.SizeOf(states) : 0), LayerInputs.IsPrefix(type));
+        return new(name, new(row, own.Rank, type.States is { } states ? net.SizeOf(states) : 0), type.IsPrefix);
     }
 
     /// <summary>What a value is computed from, without what was counted before.</summary>

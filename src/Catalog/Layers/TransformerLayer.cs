@@ -40,7 +40,7 @@ public sealed class TransformerLayer : LayerSignature, IStepwiseLayer
         if (!AreTokens(tokens))
             return LayerResult.Refuse($"`transformer` takes tokens first, index[L, V] or real[L, D], but its input is "
                 + $"{tokens}: declare the net's first argument so, and make `transformer` the first stage");
-        if (use.Inputs.Skip(1).FirstOrDefault(LayerInputs.IsPrefix) is { } second)
+        if (use.Inputs.Skip(1).FirstOrDefault(t => t.IsPrefix) is { } second)
             return LayerResult.Refuse($"`transformer` takes one strict prefix, its tokens, but {second} is another: "
                 + "declare it as a whole tensor");
         if (use.SizeOf("width")!.Number % heads.Number is > 0)
@@ -49,7 +49,7 @@ public sealed class TransformerLayer : LayerSignature, IStepwiseLayer
         if (IsRotary(use) && use.SizeOf("width")!.Number % (2 * heads.Number) is > 0)
             return LayerResult.Refuse($"rotary positions turn pairs of numbers, but {heads} heads of a width of "
                 + $"{use.SizeOf("width")} have an odd number each: make `width` a multiple of {2 * heads.Number}");
-        return LayerInputs.IsPrefix(tokens) || !PerToken(use.Outputs!, tokens.Dims[0].Size)
+        return tokens.IsPrefix || !PerToken(use.Outputs!, tokens.Dims[0].Size)
             ? LayerResult.Real(use.RequiredSize!) : Rows(use.Outputs!, tokens.Dims[0].Size);
     }
 
@@ -98,7 +98,7 @@ public sealed class TransformerLayer : LayerSignature, IStepwiseLayer
     private static bool IsRotary(LayerUse use) => use["positions"] is Symbol { Name: Rotary };
 
     private static bool AreTokens(TensorType type) => type.States is not null ? type.Rank == 1
-        : type.Rank == 2 && !type.IsWhole || LayerInputs.IsPrefix(type) && type.Rank <= 2;
+        : type.Rank == 2 && !type.IsWhole || type.IsPrefix && type.Rank <= 2;
 
     private static bool PerToken(ValueList<TensorType> outputs, Size length) => outputs.All(o => o.Rank >= 2 && o.Dims[0].Size == length);
 

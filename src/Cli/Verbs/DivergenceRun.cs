@@ -20,7 +20,7 @@ namespace ProbDsl.Cli.Verbs;
 internal sealed record DivergenceRun(string A, string B, string[] Settings, int Draws, RunOptions Asked, OutputFormat Format)
 {
     private readonly FitOptions options = FitOptions.Of(Asked);
-    private readonly StandardCatalog catalog = new();
+    private readonly StandardCatalog catalog = InstalledMethods.Catalog;
 
     public ExitCode Run()
     {

@@ -43,6 +43,9 @@ public sealed record TensorType(Element Element, ValueList<Extent> Dims, Size? S
 
     public bool IsScalar => Dims.Count == 0;
 
+    /// <summary>Whether this is a strict prefix, the elements before a position: `bool[..D]`.</summary>
+    public bool IsPrefix => Dims.Any(d => d.PrefixOf is not null);
+
     public bool IsWhole => Element is Element.Int or Element.Count or Element.Bool or Element.Index;
 
     /// <summary>How many of the last dimensions belong to an element.</summary>

@@ -101,8 +101,8 @@ internal sealed class NetCallTyper(StoryTypers typers, DiagnosticBag diagnostics
             + $"{given.Type}", $"give it {asked.Type}, or declare the argument as `{asked.Name}: {given.Type}`")) is not null;
     }
 
-    private static string Advice(Callable callable, Formal asked, TensorType given) => asked.Type.Dims.Any(d => d.PrefixOf is not null)
-        ? given.Dims.Any(d => d.PrefixOf is not null) ? $"declare `{asked.Name}: {given}`, a prefix of the given dimension"
+    private static string Advice(Callable callable, Formal asked, TensorType given) => asked.Type.IsPrefix
+        ? given.IsPrefix ? $"declare `{asked.Name}: {given}`, a prefix of the given dimension"
         : $"`{asked.Name}` of `{callable.Name}` takes the elements before a position: `x[n, "
             + $"1..d-1]` inside `for d in 1..{asked.Type.Dims.First(d => d.PrefixOf is not null).PrefixOf}`"
         : $"`{asked.Name}` of `{callable.Name}` is {asked.Type}: give it one, or declare it as `{asked.Name}: {given}`";

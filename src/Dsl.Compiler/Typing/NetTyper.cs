@@ -31,7 +31,7 @@ internal sealed class NetTyper(StoryTypers typers, DiagnosticBag diagnostics)
 
     private ValueList<NetLet>? Lets(NetSyntax net, ValueList<Formal> arguments)
     {
-        if (net.Lets.Count > 0 && arguments.FirstOrDefault(a => LayerUse.IsPrefix(a.Type)) is { } prefix)
+        if (net.Lets.Count > 0 && arguments.FirstOrDefault(a => a.Type.IsPrefix) is { } prefix)
             return Refuse(CompilerDiagnostics.WrongNet(net.Lets[0].Span,
                 $"a net with `let` takes tensors of one length, but `{prefix.Name}` is a strict prefix, {prefix.Type}",
                 "write the body as one pipe that starts with `masked_mlp` or `transformer`"));

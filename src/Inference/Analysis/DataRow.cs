@@ -13,7 +13,7 @@ internal static class DataRow
         var (plates, at) = (data.Extents.Count, access.At);
         var isRow = data.Extents.All(e => e.Plate is not null) && at.Count >= plates
             && at.Take(plates).All(a => a is not (SliceIndex or WholeDimension))
-            && at.Skip(plates).All(a => a is WholeDimension || (a is SliceIndex && access.Type.Dims.Any(d => d.PrefixOf is not null)));
+            && at.Skip(plates).All(a => a is WholeDimension || (a is SliceIndex && access.Type.IsPrefix));
         return isRow && data.Type is { States: null, Element: Element.Real or Element.Positive or Element.Int or Element.Count }
             ? data : null;
     }

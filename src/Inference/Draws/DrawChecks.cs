@@ -106,7 +106,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
         var read = parts.OfType<Apply>().Where(a => RunningTotal.Find(a) is not null).Select(a => a.Given[0])
             .ToHashSet(ReferenceEqualityComparer.Instance);
         read.UnionWith(parts.OfType<Call>().Where(c => graph.Callables.Any(n => n is Net && n.Name == c.Of)).SelectMany(c => c.Arguments)
-            .Where(a => a.Type.Dims.Any(d => d.PrefixOf is not null)));
+            .Where(a => a.Type.IsPrefix));
         foreach (var part in parts.Where(p => !read.Contains(p)))
             if (OfPart(part) is { } limit) yield return limit;
         if (statement is Assignment reported

@@ -93,7 +93,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     {
         var axes = Axis.Union(flowing.SelectMany(f => f.Value.Axes));
         return ([.. flowing.Select(f => new LayerInput(f.Name,
-            new(f.Value.AlignedTo(axes), f.Value.EventRank, f.Type.States is { } states ? problem.SizeOf(states) : 0), IsPrefix(f.Type)))],
+            new(f.Value.AlignedTo(axes), f.Value.EventRank, f.Type.States is { } states ? problem.SizeOf(states) : 0), f.Type.IsPrefix))],
             axes);
     }
 
@@ -103,7 +103,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     /// <summary>A first stage that is a value computed from the arguments.</summary>
     private Lowered Start(Net net, Expr start, Dictionary<string, Lowered> named)
     {
-        if (start is not Formal && ExprWalk.All(start).OfType<Formal>().Any(f => IsPrefix(f.Type)))
+        if (start is not Formal && ExprWalk.All(start).OfType<Formal>().Any(f => f.Type.IsPrefix))
             throw story.Unsupported($"it calls `{net.Name}`, which computes with the elements before a position",
                 "make `masked_mlp` or `transformer` its first stage: they take the prefix and further arguments together");
         return story.With(named, () => story.Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty));
@@ -120,8 +120,6 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         return problem.UnitsNamed(StandardUnits.OfOutput(net.Name, name)) is { } units ? units.Restored(value) : value;
     }
 
-    private static bool IsPrefix(TensorType type) => type.Dims.Any(d => d.PrefixOf is not null);
-
     /// <summary>The number of positions that a call may read: those before its own.</summary>
     private LoopValue? Position(Call call, ImmutableDictionary<Loop, LoopValue> loops) =>
         PrefixOf(call) is { } prefix
@@ -131,7 +129,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
 
     /// <summary>The slice of elements before a position: `x[n, 1..d-1]`.</summary>
     private static SliceIndex? Prefix(Expr argument) =>
-        argument is Access access && IsPrefix(access.Type) ? access.At.OfType<SliceIndex>().FirstOrDefault() : null;
+        argument is Access access && access.Type.IsPrefix ? access.At.OfType<SliceIndex>().FirstOrDefault() : null;
 
     private static Access Whole(Expr prefix)
     {

@@ -1,3 +1,4 @@
+using ProbDsl.Catalog.Numbers;
 using ProbDsl.Catalog.Supports;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
@@ -34,8 +35,6 @@ internal sealed class DeriveGuide(GuidedRequest request, Noise noise, GuideAxes 
     /// <summary>The log of the initial standard deviation.</summary>
     private const double NarrowStart = -2;
 
-    private static readonly double halfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
-
     /// <summary>The name of the means of a latent's unconstrained coordinates.</summary>
     public static string MeanOf(string slot) => $"{slot}.mean";
 
@@ -67,7 +66,7 @@ internal sealed class DeriveGuide(GuidedRequest request, Noise noise, GuideAxes 
                 var (mean, logSd) = (Mean(builder, slot, shape), LogSd(builder, slot, shape));
                 var normal = noise.Normal(along is null ? shape : [along.Size, .. shape]);
                 var drawn = mean + (Exp(logSd) * normal);
-                logDensity = request.HoldsGuide ? Held(drawn, mean, logSd) : -0.5 * Square(normal) - logSd - halfLogTwoPi;
+                logDensity = request.HoldsGuide ? Held(drawn, mean, logSd) : -0.5 * Square(normal) - logSd - NormalConstant.HalfLogTwoPi;
                 return (drawn, along);
             },
         };
@@ -107,7 +106,7 @@ internal sealed class DeriveGuide(GuidedRequest request, Noise noise, GuideAxes 
 
     /// <summary>The density whose gradient flows through the draw only.</summary>
     private static Value Held(Value drawn, Value mean, Value logSd) =>
-        -0.5 * Square((drawn - StopGradient(mean)) / Exp(StopGradient(logSd))) - StopGradient(logSd) - halfLogTwoPi;
+        -0.5 * Square((drawn - StopGradient(mean)) / Exp(StopGradient(logSd))) - StopGradient(logSd) - NormalConstant.HalfLogTwoPi;
 
     /// <summary>mean + L noise, where a latent has its rows of L: a block for each earlier latent, and its own triangle.</summary>
     private Value Joint(StoryLowering story, string slot, Shape shape, Axis? along, out Value logDensity)
@@ -128,7 +127,8 @@ internal sealed class DeriveGuide(GuidedRequest request, Noise noise, GuideAxes 
                 i => Width(slot, i / other.Noise.Shape[1])), transposeB: true));
         before.Add((slot, normal));
         // the diagonal of the factor is parameterized by its logarithm
-        var density = -0.5 * Square(normal) - Gather(triangle, triangle.Program.Constant(diagonal, [count]), 0) - halfLogTwoPi;
+        var logDiagonal = Gather(triangle, triangle.Program.Constant(diagonal, [count]), 0);
+        var density = -0.5 * Square(normal) - logDiagonal - NormalConstant.HalfLogTwoPi;
         logDensity = along is null ? Reshape(density, [count]) : density;
         return mean + Reshape(apart, along is null ? shape : [along.Size, .. shape]);
 

@@ -1,5 +1,6 @@
 using ProbDsl.Catalog.Flows;
 using ProbDsl.Catalog.Layers;
+using ProbDsl.Catalog.Numbers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Lowering;
@@ -25,8 +26,6 @@ internal sealed class FlowDraw
 
     /// <summary>The step of a weight of the flow, where a coordinate's is its width.</summary>
     private const double WeightStep = 0.1;
-
-    private static readonly double halfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
     private readonly Value drawn, density;
     private readonly List<Weight> weights;
@@ -59,7 +58,7 @@ internal sealed class FlowDraw
             volume = -volume;
         }
 
-        density = -0.5 * Square(noise) - logSd - halfLogTwoPi;
+        density = -0.5 * Square(noise) - logSd - NormalConstant.HalfLogTwoPi;
         logVolume = volume.Shape[1] > 1 ? Reshape(Sum(volume, 1), [volume.Shape[0], 1]) : volume;
 
         FlowSteps Steps(bool held)

@@ -41,9 +41,6 @@ public sealed record LayerUse(ValueList<TensorType> Inputs, ValueList<GivenOptio
     /// <summary>The number of elements of all outputs of the net; null if the layer's size is not inferred.</summary>
     public Size? RequiredSize => Outputs?.Select(Elements).Aggregate((a, b) => a + b);
 
-    /// <summary>Whether a tensor is a strict prefix, the elements before a position: `bool[..D]`.</summary>
-    public static bool IsPrefix(TensorType type) => type.Dims.Any(d => d.PrefixOf is not null);
-
     /// <summary>The number of elements of a tensor as an input: an index is one-hot over its states.</summary>
     public static Size Elements(TensorType type) =>
         type.Dims.Select(d => d.Size).Aggregate(type.States ?? Size.One, (a, b) => a * b);
