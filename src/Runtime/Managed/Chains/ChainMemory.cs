@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ProbDsl.Runtime.Managed.Memory;
 
 namespace ProbDsl.Runtime.Managed.Chains;
@@ -21,6 +22,7 @@ internal sealed unsafe class ChainMemory : IDisposable
     public ChainMemory(ChainSize size, bool isKept)
     {
         Size = size;
+        MatrixStride = size.IsVarying ? size.States : size.Wide;
         var (kept, wide) = (isKept ? Math.Max(size.Length, 1) : 2, size.Wide);
         tileMask = size.Tile - 1;
         rowMask = isKept ? int.MaxValue : 1;
@@ -107,24 +109,30 @@ internal sealed unsafe class ChainMemory : IDisposable
     /// <summary>
     /// Probabilities of the states at the m-th present position given all before, up to a factor; or log weights of best paths.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double* Row(int m) => rows + (long)(m & rowMask) * Size.Wide;
 
     /// <summary>The inverses of the sums behind the probabilities; in the backward pass, the ratios of posterior to prediction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double* Inverse(int m) => inverses + (long)(m & rowMask) * Size.Wide;
 
     /// <summary>The logs of a row, if its mark is set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double* Logs(int m) => logs + (long)(m & rowMask) * Size.Wide;
 
     /// <summary>The mark of a row. InLogs: the row was computed in logs. WithLogs: its logs were computed later. 0: no logs.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref byte IsInLogs(int m) => ref marks.At[m & rowMask];
 
     /// <summary>The index of a position in its tile.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int InTile(int m) => m & tileMask;
 
     /// <summary>The exponentials of the step to the m-th present position, with rows <see cref="MatrixStride"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double* Matrix(int m) => !Size.IsVarying ? Matrices : Matrices + (long)(KeepsMatrices ? m : InTile(m)) * Size.Matrix;
 
-    public int MatrixStride => Size.IsVarying ? Size.States : Size.Wide;
+    public int MatrixStride { get; }
 
     /// <summary>Lists the positions whose mask is not 0; all of them without a mask.</summary>
     public void FindPresent<T>(T* mask)
