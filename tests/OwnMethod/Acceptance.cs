@@ -6,7 +6,7 @@ using ProbDsl.Inference.Results.Sections;
 
 namespace ProbDsl.Tests;
 
-/// <summary>The fraction of the moves of a walk that were accepted.</summary>
+/// <summary>The fraction of proposals that were accepted.</summary>
 internal sealed record Acceptance(double Fraction) : ResultSection
 {
     public override SectionPlace Place => new(InJson: 55, OnPage: 85);

@@ -17,9 +17,9 @@ public sealed class DiscreteUniform : Distribution, IDensity, ISampler, IQuantil
     public Value LogDensity(Value x, Arguments a) =>
         Where((a["low"] <= x) & (x <= a["high"]) & Equal(x, Floor(x)), -Log(Count(a)), double.NegativeInfinity);
 
-    public Value LogCdf(Value x, Arguments a) => Log(Share(Floor(x) - a["low"] + 1, a));
+    public Value LogCdf(Value x, Arguments a) => Log(Fraction(Floor(x) - a["low"] + 1, a));
 
-    public Value LogSurvival(Value x, Arguments a) => Log(Share(a["high"] - Floor(x), a));
+    public Value LogSurvival(Value x, Arguments a) => Log(Fraction(a["high"] - Floor(x), a));
 
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments)
     {
@@ -32,5 +32,5 @@ public sealed class DiscreteUniform : Distribution, IDensity, ISampler, IQuantil
 
     private static Value Count(Arguments a) => a["high"] - a["low"] + 1;
 
-    private static Value Share(Value values, Arguments a) => Min(Max(values / Count(a), 0), 1);
+    private static Value Fraction(Value values, Arguments a) => Min(Max(values / Count(a), 0), 1);
 }

@@ -22,11 +22,11 @@ internal static class TruncatedMixture
     {
         if (distribution.Of is Delta) return distribution;
         if (distribution.Of is not Mixture) return new(truncated, bounds.With(truncated, distribution));
-        var (components, shares) = (distribution.Arguments.Distributions("components"),
+        var (components, weights) = (distribution.Arguments.Distributions("components"),
             Exp(new Interval(bounds).LogProbabilities(distribution)));
         return new(distribution.Of,
-            new(distribution.Of, new Dictionary<string, Value> { ["weights"] = shares / Reshape(Sum(shares, -1),
-                [.. shares.Shape[..^1], 1]) },
+            new(distribution.Of, new Dictionary<string, Value> { ["weights"] = weights / Reshape(Sum(weights, -1),
+                [.. weights.Shape[..^1], 1]) },
                 new Dictionary<string, ValueList<NestedDistribution>> { ["components"] = [.. components
                     .Select(c => Cut(c, truncated, bounds))] }));
     }

@@ -20,9 +20,9 @@ public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INatu
 
     public Value LogDensity(Value x, Arguments a) => Where((a["low"] <= x) & (x <= a["high"]), -Log(Width(a)), double.NegativeInfinity);
 
-    public Value LogCdf(Value x, Arguments a) => LogShare(x - a["low"], a["high"] - x, a);
+    public Value LogCdf(Value x, Arguments a) => LogFraction(x - a["low"], a["high"] - x, a);
 
-    public Value LogSurvival(Value x, Arguments a) => LogShare(a["high"] - x, x - a["low"], a);
+    public Value LogSurvival(Value x, Arguments a) => LogFraction(a["high"] - x, x - a["low"], a);
 
     public double Quantile(double p, double q, ReadOnlySpan<double> arguments)
     {
@@ -35,6 +35,6 @@ public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INatu
     private static Value Width(Arguments a) => a["high"] - a["low"];
 
     // log of part / (part + rest), with the ratio clamped to 0..1
-    private static Value LogShare(Value part, Value rest, Arguments a) =>
+    private static Value LogFraction(Value part, Value rest, Arguments a) =>
         Where(part < rest, Log(Max(part / Width(a), 0)), Log1p(-Max(rest / Width(a), 0)));
 }

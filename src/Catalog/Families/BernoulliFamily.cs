@@ -59,7 +59,7 @@ internal sealed class BernoulliFamily(FamilyRequest request) : RowFamily
     public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
         if (FreeCount == 0) return MaximumKind.Inside;
-        if (statistics[0] <= 0) return MaximumKind.Undetermined;
+        if (statistics[0] <= 0) return MaximumKind.NotIdentified;
         theta[0] = statistics[1] / statistics[0];
         return theta[0] is 0 or 1 ? MaximumKind.OnBoundary : MaximumKind.Inside;
     }

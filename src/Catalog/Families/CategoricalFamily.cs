@@ -47,7 +47,7 @@ internal sealed class CategoricalFamily(FamilyRequest request) : RowFamily
     {
         if (!isFree) return MaximumKind.Inside;
         var rows = Lanes.Sum(statistics);
-        if (rows <= 0) return MaximumKind.Undetermined;
+        if (rows <= 0) return MaximumKind.NotIdentified;
         for (var k = 0; k < states; k++) theta[k] = statistics[k] / rows;
         return theta.Contains(0) ? MaximumKind.OnBoundary : MaximumKind.Inside;
     }

@@ -78,14 +78,14 @@ internal abstract class GaussianFamily(FamilyRequest request) : RowFamily
     public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
         if (FreeCount == 0) return MaximumKind.Inside;
-        if (statistics[0] <= 0) return MaximumKind.Undetermined;
+        if (statistics[0] <= 0) return MaximumKind.NotIdentified;
         var shift = meanIsFree ? statistics[1] / statistics[0] : 0;
         theta[0] += shift;
         if (!scaleIsFree) return MaximumKind.Inside;
         var square = statistics[2] / statistics[0];
         if (FamilyRequest.MovedTooFar(square, shift, theta[0])) return MaximumKind.Inside;
         theta[1] = square - (shift * shift);
-        return theta[1] > request.CollapsedShare * request.ColumnVariance[0] ? MaximumKind.Inside : MaximumKind.Unbounded;
+        return theta[1] > request.CollapsedFraction * request.ColumnVariance[0] ? MaximumKind.Inside : MaximumKind.Unbounded;
     }
 
     public override int TiedCount => scaleIsTied ? 1 : 0;
@@ -98,7 +98,7 @@ internal abstract class GaussianFamily(FamilyRequest request) : RowFamily
         var (rows, squares, moved, furthest) = (0.0, 0.0, 0.0, 0.0);
         for (var k = 0; k < thetas.Length; k++)
         {
-            if (statistics[k][0] <= 0) found[k] = MaximumKind.Undetermined;
+            if (statistics[k][0] <= 0) found[k] = MaximumKind.NotIdentified;
             var shift = meanIsFree && statistics[k][0] > 0 ? statistics[k][1] / statistics[k][0] : 0;
             thetas[k][0] += shift;
             (rows, squares, moved) = (rows + statistics[k][0], squares + statistics[k][2], moved + (statistics[k][0] * shift * shift));
@@ -108,7 +108,7 @@ internal abstract class GaussianFamily(FamilyRequest request) : RowFamily
         if (FamilyRequest.MovedTooFar(squares / rows, Math.Sqrt(moved / rows), furthest)) return found;
         var variance = (squares - moved) / rows;
         foreach (var theta in thetas) theta[1] = variance;
-        if (!(variance > request.CollapsedShare * request.ColumnVariance[0])) Array.Fill(found, MaximumKind.Unbounded);
+        if (!(variance > request.CollapsedFraction * request.ColumnVariance[0])) Array.Fill(found, MaximumKind.Unbounded);
         return found;
     }
 

@@ -29,7 +29,7 @@ public interface IEstimable
 /// estimated variance counts as collapsed onto a point, a line or a plane.
 /// </summary>
 public sealed record FamilyRequest(int Dimension, int States, ValueList<string> Estimated, double[] ColumnVariance,
-    double CollapsedShare = FamilyRequest.Singular)
+    double CollapsedFraction = FamilyRequest.Singular)
 {
     /// <summary>The estimated parameters that all components of a mixture share.</summary>
     public ValueList<string> Tied { get; init; } = [];

@@ -115,7 +115,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
     public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
         if (FreeCount == 0) return MaximumKind.Inside;
-        if (statistics[Rows] <= 0) return MaximumKind.Undetermined;
+        if (statistics[Rows] <= 0) return MaximumKind.NotIdentified;
         var shift = new double[dimension];
         for (var i = 0; i < dimension; i++)
         {
@@ -142,7 +142,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         var (moved, furthest) = (new double[dimension * dimension], new double[dimension]);
         for (var k = 0; k < thetas.Length; k++)
         {
-            if (statistics[k][Rows] <= 0) found[k] = MaximumKind.Undetermined;
+            if (statistics[k][Rows] <= 0) found[k] = MaximumKind.NotIdentified;
             var shift = new double[dimension];
             for (var i = 0; i < dimension; i++)
             {
@@ -295,7 +295,7 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         for (var i = 0; i < dimension; i++)
             for (var j = 0; j < dimension; j++)
                 scaled[(i * dimension) + j] = covariance[(i * dimension) + j] / Math.Sqrt(Spread(covariance, i) * Spread(covariance, j));
-        for (var i = 0; i < dimension; i++) scaled[(i * dimension) + i] -= request.CollapsedShare;
+        for (var i = 0; i < dimension; i++) scaled[(i * dimension) + i] -= request.CollapsedFraction;
         return !SmallMatrix.Cholesky(scaled, scaled, dimension);
     }
 }

@@ -57,7 +57,7 @@ internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
     public override MaximumKind Maximize(ReadOnlySpan<double> statistics, Span<double> theta)
     {
         if (FreeCount == 0) return MaximumKind.Inside;
-        if (statistics[0] <= 0) return MaximumKind.Undetermined;
+        if (statistics[0] <= 0) return MaximumKind.NotIdentified;
         theta[0] = statistics[1] / statistics[0];
         return theta[0] == 0 ? MaximumKind.OnBoundary : MaximumKind.Inside;
     }

@@ -15,7 +15,7 @@ internal sealed class RegressionFamily(FamilyRequest request) : RowFamily
     private readonly int tied = request.Coefficients.Where(c => c.IsTied).Sum(c => c.Width);
     private readonly bool scaleIsFree = request.Estimated.Contains("sd");
     private readonly bool scaleIsTied = request.Tied.Contains("sd");
-    private readonly double least = request.CollapsedShare * request.ColumnVariance[0];
+    private readonly double least = request.CollapsedFraction * request.ColumnVariance[0];
     private readonly OrthogonalDesign design = request.Design ?? throw new ArgumentException("coefficients have a design", nameof(request));
 
     /// <summary>The maximum number of turns of coefficients and variances, and the relative change at which they end.</summary>
@@ -94,7 +94,7 @@ internal sealed class RegressionFamily(FamilyRequest request) : RowFamily
     // coefficients and variances in turn until neither moves: given the sums, that is the maximum in both
     public override MaximumKind[] MaximizeAll(double[][] statistics, double[][] thetas)
     {
-        var found = Array.ConvertAll(statistics, s => s[RegressionStatistics.Rows] > 0 ? MaximumKind.Inside : MaximumKind.Undetermined);
+        var found = Array.ConvertAll(statistics, s => s[RegressionStatistics.Rows] > 0 ? MaximumKind.Inside : MaximumKind.NotIdentified);
         var variances = Array.ConvertAll(thetas, theta => theta[size]);
         double[][] shifts;
         for (var round = 0; ; round++)

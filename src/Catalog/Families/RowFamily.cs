@@ -123,8 +123,8 @@ public enum MaximumKind
     /// <summary>Does not exist: the likelihood grows without bound as a variance goes to 0.</summary>
     Unbounded,
 
-    /// <summary>Not determined: no row has weight for the parameter.</summary>
-    Undetermined,
+    /// <summary>Not identified: no row has weight for the parameter.</summary>
+    NotIdentified,
 }
 
 /// <summary>A range of rows, by columns, whose length is a multiple of <see cref="RowFamily.Grain"/>.</summary>

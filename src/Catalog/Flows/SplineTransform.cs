@@ -11,7 +11,7 @@ namespace ProbDsl.Catalog.Flows;
 /// <param name="bound">The end of the interval.</param>
 public sealed class SplineTransform(int bins, double bound) : ElementTransform
 {
-    /// <summary>The smallest share of the interval of a bin, and the smallest derivative.</summary>
+    /// <summary>The smallest fraction of the interval of a bin, and the smallest derivative.</summary>
     private const double Least = 1e-3;
 
     // softplus of it, plus the least derivative, is 1
@@ -54,8 +54,8 @@ public sealed class SplineTransform(int bins, double bound) : ElementTransform
     {
         var raw = Slice(parameters, 2, from, bins);
         var scaled = Exp(raw - Reshape(MaxOf(raw, 2), [.. raw.Shape[..2], 1]));
-        var shares = scaled / Reshape(Sum(scaled, 2), [.. raw.Shape[..2], 1]);
-        var sizes = 2 * bound * (Least + ((1 - (Least * bins)) * shares));
+        var fractions = scaled / Reshape(Sum(scaled, 2), [.. raw.Shape[..2], 1]);
+        var sizes = 2 * bound * (Least + ((1 - (Least * bins)) * fractions));
         return (sizes, CumSum(sizes, 2) - sizes - bound);
     }
 

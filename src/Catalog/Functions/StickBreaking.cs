@@ -30,8 +30,8 @@ public sealed class StickBreaking : Function
 
     public override Value Lower(ValueList<Operand> operands)
     {
-        var share = operands[0].Value;
-        var whole = Broadcast(share.Program.Constant(1), share.Shape.With(share.Shape.Rank - 1, 1));
-        return Concat(-1, share, whole) * Concat(-1, whole, CumProd(1 - share, -1));
+        var fraction = operands[0].Value;
+        var whole = Broadcast(fraction.Program.Constant(1), fraction.Shape.With(fraction.Shape.Rank - 1, 1));
+        return Concat(-1, fraction, whole) * Concat(-1, whole, CumProd(1 - fraction, -1));
     }
 }

@@ -13,8 +13,8 @@ internal static class CachedAttention
         var all = Reshape(step.Save(Slice(asked, -1, width, 2 * width)), [.. axes, step.Length, 2, heads, width / heads]);
         var query = Reshape(Slice(asked, -1, 0, width), [.. axes, 1, heads, width / heads]);
         var scores = Where(step.IsSeen, Sum(query * Part(0), -1) / Math.Sqrt((double)width / heads), double.NegativeInfinity);
-        var shares = Exp(scores - Reshape(LogSumExp(scores, axes.Rank), [.. axes, 1, heads]));
-        return Reshape(Sum(Reshape(shares, [.. axes, step.Length, heads, 1]) * Part(1), axes.Rank), [.. axes, width]);
+        var weights = Exp(scores - Reshape(LogSumExp(scores, axes.Rank), [.. axes, 1, heads]));
+        return Reshape(Sum(Reshape(weights, [.. axes, step.Length, heads, 1]) * Part(1), axes.Rank), [.. axes, width]);
 
         Value Part(int which) => Reshape(Slice(all, axes.Rank + 1, which, 1), [.. axes, step.Length, heads, width / heads]);
     }

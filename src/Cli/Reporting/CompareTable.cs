@@ -74,10 +74,10 @@ internal static class CompareTable
     /// <summary>The value of an objective with its error; a bound is marked.</summary>
     private static string Written(ComparedFit fit) => Written(fit.Outcome.Metric) + (fit.IsDetermined ? "" : " (not determined)");
 
-    private static string Written(Metric figure) =>
-        $"{(figure.Of.IsBound ? "≥" : "")}{FixedPoint.Write(figure.Value, "F3")}"
-            + $"{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}"
-            + $"{(figure.Of.IsBound ? " (bound)" : figure.How == "Laplace approximation" ? " (approx.)" : "")}";
+    private static string Written(Metric metric) =>
+        $"{(metric.Of.IsBound ? "≥" : "")}{FixedPoint.Write(metric.Value, "F3")}"
+            + $"{(metric.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}"
+            + $"{(metric.Of.IsBound ? " (bound)" : metric.How == "Laplace approximation" ? " (approx.)" : "")}";
 
     internal static string Stopped(ComparedFit fit) => fit.Outcome switch
     {

@@ -37,13 +37,13 @@ internal static class StoriesTable
     {
         List<string[]> rows = [["story", "method", "log p of a row, nats", "bits", "bits/dim", "steps/s", "time"]];
         foreach (var fit in comparison.Fits)
-            rows.Add([fit.Story, fit.Fit.MarkedName, .. fit.Scores is { } scores ? Figures(scores) : ["-", "-", "-"],
+            rows.Add([fit.Story, fit.Fit.MarkedName, .. fit.Scores is { } scores ? ScoreCells(scores) : ["-", "-", "-"],
                 fit.Fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-",
                 $"{CompareTable.Seconds(fit.Fit.Seconds)} s"]);
         return AlignedLines.Of(rows, column => column > 2);
     }
 
-    private static string[] Figures(EvaluationScores scores)
+    private static string[] ScoreCells(EvaluationScores scores)
     {
         var (above, below) = scores.Kind == ScoreKind.Bound ? ("≥", "≤") : ("", "");
         if (!double.IsFinite(scores.Mean))

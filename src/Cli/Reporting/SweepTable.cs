@@ -66,9 +66,9 @@ internal static class SweepTable
         _ => " (not ranked)",
     };
 
-    private static string Written(Metric figure) =>
-        $"{(figure.Of.IsBound ? "≥" : "")}{FixedPoint.Write(figure.Value, "F3")}"
-            + $"{(figure.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}";
+    private static string Written(Metric metric) =>
+        $"{(metric.Of.IsBound ? "≥" : "")}{FixedPoint.Write(metric.Value, "F3")}"
+            + $"{(metric.Error is { } error ? $" ± {Words.Error(error, "F3")}" : "")}";
 
     private static IEnumerable<string> Verdicts(string name, IReadOnlyList<SweptFit> fits, SweepRanking ranking, bool isLikelihood,
         IReadOnlyList<string> evidences, IReadOnlyList<string> beside)

@@ -38,11 +38,11 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         HeldOutScores? held = null;
         var drawn = Draws is null ? null : EvaluationRows.Of(story.Problem, options[StandardOptions.Holdout], options.Seed);
         if (drawn is { Value: null }) return Report(drawn.Diagnostics);
-        if (options[StandardOptions.Holdout] is { } share)
+        if (options[StandardOptions.Holdout] is { } fraction)
         {
-            // one part of the rows that no method sees. Where all methods train, each holds the same share of the others out, to choose its
-            // weights by; beside methods that need no such rows none does
-            var split = HeldOutScores.Of(story.Problem, share, options.Seed);
+            // one part of the rows that no method sees. Where all methods train, each holds out the same fraction of the others, to choose
+            // its weights by; beside methods that need no such rows none does
+            var split = HeldOutScores.Of(story.Problem, fraction, options.Seed);
             if (split.Value is null) return Report(split.Diagnostics);
             held = split.Value;
             if (chosen.Exists(m => m.ReportsRows && m.Choose(story.Facts).Plan is not null))

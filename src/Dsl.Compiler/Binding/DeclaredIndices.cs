@@ -43,7 +43,7 @@ internal sealed class DeclaredIndices(Scope scope)
     /// </summary>
     private bool IsSize(IndexSyntax index, ValueList<ForSyntax> loops) =>
         !index.IsSlice && index.From is not null and not NumberSyntax { Value: 1 }
-            && !SyntaxWalk.Names(index.From).Any(n => loops.Any(l => l.Name.Text == n)) && sizes.TryRead(index.From) is { } size
+            && !SyntaxTree.Names(index.From).Any(n => loops.Any(l => l.Name.Text == n)) && sizes.TryRead(index.From) is { } size
             && size.IsAtLeast(Size.One) != false;
 
     private static readonly string[] usual = ["k", "j", "i"];
@@ -51,7 +51,7 @@ internal sealed class DeclaredIndices(Scope scope)
     /// <summary>A name for the loop variable that does not occur in the line.</summary>
     private string Free(StatementInLoops placed)
     {
-        var taken = SyntaxWalk.Names(placed.RightSide).Concat(placed.Loops.Select(l => l.Name.Text)).ToHashSet();
+        var taken = SyntaxTree.Names(placed.RightSide).Concat(placed.Loops.Select(l => l.Name.Text)).ToHashSet();
         return usual.Concat(Enumerable.Range(1, int.MaxValue).Select(n => $"k{n}")).First(n => !taken.Contains(n) && !scope.Has(n));
     }
 }

@@ -10,14 +10,14 @@ internal static class DependencyOrder
     public static List<string> OfValues(Scope scope) =>
     [
         .. Of(scope.Hypers.Keys,
-            name => scope.Hypers.TryGetValue(name, out var hyper) && hyper.Value is { } value ? SyntaxWalk.Names(value) : null),
+            name => scope.Hypers.TryGetValue(name, out var hyper) && hyper.Value is { } value ? SyntaxTree.Names(value) : null),
         .. Of(scope.Targets.Keys, name => scope.Targets.TryGetValue(name, out var lines) ? Names(lines) : null),
     ];
 
     private static IEnumerable<string> Names(List<StatementInLoops> lines)
     {
         foreach (var line in lines)
-            foreach (var name in SyntaxWalk.Names(line.RightSide)) yield return name;
+            foreach (var name in SyntaxTree.Names(line.RightSide)) yield return name;
     }
 
     /// <summary>Functions, nets, flows and SDEs.</summary>

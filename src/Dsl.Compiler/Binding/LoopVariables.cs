@@ -17,9 +17,9 @@ internal static class LoopVariables
     {
         ForSyntax loop => loop.Body.SelectMany(Variables).Prepend(loop.Name),
         GuideSyntax guide => guide.Items.SelectMany(Variables),
-        DrawSyntax draw => SyntaxWalk.LoopVariables(draw.Distribution),
-        DefineSyntax define => SyntaxWalk.LoopVariables(define.Value),
-        TargetIncrementSyntax weigh => SyntaxWalk.LoopVariables(weigh.LogWeight),
+        DrawSyntax draw => SyntaxTree.LoopVariables(draw.Distribution),
+        DefineSyntax define => SyntaxTree.LoopVariables(define.Value),
+        TargetIncrementSyntax weigh => SyntaxTree.LoopVariables(weigh.LogWeight),
         _ => [],
     };
 }

@@ -14,7 +14,7 @@ internal sealed class RepeatedReads(Scope scope)
             .ToLookup(s => s.Target.Name.Text);
         if (repeated.Count == 0) yield break;
         foreach (var reader in scope.Targets.Values.SelectMany(t => t).Concat(scope.Weights))
-            foreach (var read in SyntaxWalk.All(reader.RightSide).OfType<ReferenceSyntax>())
+            foreach (var read in SyntaxTree.All(reader.RightSide).OfType<ReferenceSyntax>())
                 if (repeated[read.Name.Text].FirstOrDefault()?.Loops.First(l => l.Repeated is not null) is { } loop
                     && !reader.Loops.Any(l => ReferenceEquals(l, loop)))
                     yield return CompilerDiagnostics.WrongTarget(read.Span,

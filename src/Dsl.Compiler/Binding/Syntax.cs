@@ -10,7 +10,7 @@ internal static class Syntax
     {
         foreach (var hyper in model.Hypers)
             if (hyper.Value is { } value)
-                foreach (var name in SyntaxWalk.Names(value)) yield return name;
+                foreach (var name in SyntaxTree.Names(value)) yield return name;
         foreach (var item in model.Items)
             foreach (var name in Values(item)) yield return name;
     }
@@ -30,14 +30,14 @@ internal static class Syntax
     private static IEnumerable<string> Names(ItemSyntax item)
     {
         foreach (var expr in Expressions(item))
-            foreach (var name in SyntaxWalk.Names(expr)) yield return name;
+            foreach (var name in SyntaxTree.Names(expr)) yield return name;
     }
 
     /// <summary>Names that are called or passed as functions, nets, flows and SDEs.</summary>
     public static IEnumerable<string> Callables(IEnumerable<ItemSyntax> items)
     {
         foreach (var expr in Expressions(items))
-            foreach (var part in SyntaxWalk.All(expr))
+            foreach (var part in SyntaxTree.All(expr))
                 if (part is ReferenceSyntax reference) yield return reference.Name.Text;
                 else if (part is CallSyntax { Callee: ReferenceSyntax callee }) yield return callee.Name.Text;
     }
@@ -62,15 +62,15 @@ internal static class Syntax
         switch (item)
         {
             case DataSyntax data:
-                SyntaxWalk.AddBounds(data.Dims, found);
-                SyntaxWalk.AddBounds(data.Type.Dims, found);
+                SyntaxTree.AddBounds(data.Dims, found);
+                SyntaxTree.AddBounds(data.Type.Dims, found);
                 if (data.Within is not { } range) break;
                 found.Add(range.From);
                 found.Add(range.To);
                 break;
             case ParamSyntax param:
-                SyntaxWalk.AddBounds(param.Dims, found);
-                SyntaxWalk.AddBounds(param.Type.Dims, found);
+                SyntaxTree.AddBounds(param.Dims, found);
+                SyntaxTree.AddBounds(param.Type.Dims, found);
                 if (param.Start is { } start) found.Add(start);
                 break;
             case ForSyntax loop:
@@ -110,8 +110,8 @@ internal static class Syntax
 
         void AddLine(TargetSyntax? target, ExprSyntax right)
         {
-            if (target is not null) SyntaxWalk.AddBounds(target.Dims, found);
-            if (target?.Type is { } type) SyntaxWalk.AddBounds(type.Dims, found);
+            if (target is not null) SyntaxTree.AddBounds(target.Dims, found);
+            if (target?.Type is { } type) SyntaxTree.AddBounds(type.Dims, found);
             AddRanges(right, found);
             found.Add(right);
         }
@@ -121,20 +121,20 @@ internal static class Syntax
     {
         var found = new List<ExprSyntax>();
         AddRanges(body, found);
-        return found.Append(body).SelectMany(SyntaxWalk.Names).Except(arguments.Select(a => a.Name.Text));
+        return found.Append(body).SelectMany(SyntaxTree.Names).Except(arguments.Select(a => a.Name.Text));
     }
 
     private static IEnumerable<string> Sizes(IEnumerable<TypeSyntax> types)
     {
         var found = new List<ExprSyntax>();
-        foreach (var type in types) SyntaxWalk.AddBounds(type.Dims, found);
-        return found.SelectMany(SyntaxWalk.Names);
+        foreach (var type in types) SyntaxTree.AddBounds(type.Dims, found);
+        return found.SelectMany(SyntaxTree.Names);
     }
 
     /// <summary>Adds the ranges of `for` inside an expression.</summary>
     private static void AddRanges(ExprSyntax expr, List<ExprSyntax> found)
     {
-        foreach (var over in SyntaxWalk.Overs(expr))
+        foreach (var over in SyntaxTree.Overs(expr))
         {
             found.Add(over.From);
             if (over.To is { } to) found.Add(to);

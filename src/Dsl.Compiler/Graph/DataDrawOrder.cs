@@ -23,12 +23,12 @@ public static class DataDrawOrder
     }
 
     /// <summary>The data and hyperparameters that a draw reads.</summary>
-    public static IEnumerable<string> SourcesOf(Draw draw) => ExprWalk.Reads(draw).Select(r => r.Of).Distinct();
+    public static IEnumerable<string> SourcesOf(Draw draw) => ExprTree.Reads(draw).Select(r => r.Of).Distinct();
 
     /// <summary>
     /// Whether the story and its guide neither read nor draw the name, so that it is used only by data drawn given it.
     /// </summary>
     public static bool IsOnlySource(ModelGraph graph, Variable data) =>
         graph.DataDraws.Any(d => SourcesOf(d).Contains(data.Name)) && !graph.Story.Concat(graph.Guide)
-            .Any(s => (s is Assignment reported && reported.Target.Of == data.Name) || ExprWalk.Reads(s).Any(r => r.Of == data.Name));
+            .Any(s => (s is Assignment reported && reported.Target.Of == data.Name) || ExprTree.Reads(s).Any(r => r.Of == data.Name));
 }

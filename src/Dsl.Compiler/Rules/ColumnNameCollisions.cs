@@ -14,7 +14,7 @@ internal sealed class ColumnNameCollisions(ModelGraph graph)
         foreach (var data in graph.Variables)
             if (data.Origin is ColumnOrigin origin)
                 foreach (var expression in origin.Columns)
-                    foreach (var part in ExprWalk.All(expression))
+                    foreach (var part in ExprTree.All(expression))
                         if (part is ColumnValue column && graph.Find(column.Name) is { } other && IsAlike(other, expression))
                             yield return CompilerWarnings.ColumnNameCollision(column.Span, column.Name,
                                 $"the {Kind(other)} of line {other.Span.Line}");

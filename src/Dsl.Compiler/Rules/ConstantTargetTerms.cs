@@ -15,7 +15,7 @@ internal sealed class ConstantTargetTerms(ModelGraph graph)
             if (statement is TargetIncrement term && IsIdle(term)) yield return CompilerWarnings.ConstantTargetTerm(term.LogWeight.Span);
     }
 
-    private bool IsIdle(TargetIncrement term) => !ExprWalk.All(term.LogWeight).Any(p => p is Call or CallableName)
-        && !Dependence.Ancestors(ExprWalk.Reads(term).Select(r => r.Of).Where(n => graph[n].Role != Role.Data))
+    private bool IsIdle(TargetIncrement term) => !ExprTree.All(term.LogWeight).Any(p => p is Call or CallableName)
+        && !Dependence.Ancestors(ExprTree.Reads(term).Select(r => r.Of).Where(n => graph[n].Role != Role.Data))
             .Any(n => graph[n].Role is Role.Param or Role.Latent);
 }

@@ -22,7 +22,7 @@ internal sealed class Dependence
         foreach (var statement in graph.Story)
         {
             var reader = statement is Assignment assignment ? assignment.Target.Of : Target;
-            foreach (var read in ExprWalk.Reads(statement))
+            foreach (var read in ExprTree.Reads(statement))
             {
                 Add(readers, read.Of, reader);
                 Add(reads, reader, read.Of);

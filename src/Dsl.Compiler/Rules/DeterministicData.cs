@@ -15,7 +15,7 @@ internal sealed class DeterministicData(ModelGraph graph)
     {
         foreach (var statement in graph.Story)
             if (statement is Draw { Distribution: { Of.Draws: DrawTypeSource.AsValue, Through.Count: 0 } call } draw
-                && graph[draw.Target.Of].Role == Role.Data && !ExprWalk.Accesses(call).Any(a => Random.Contains(a.Of)))
+                && graph[draw.Target.Of].Role == Role.Data && !ExprTree.Accesses(call).Any(a => Random.Contains(a.Of)))
                 yield return CompilerDiagnostics.WrongSupport(call.Span,
                     $"`{draw.Name}` is data, but this distribution gives every value but one density 0",
                     $"state how much the data vary, as in `Normal({call.Arguments[0].Argument.Span.Text}, "

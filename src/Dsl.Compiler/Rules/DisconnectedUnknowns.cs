@@ -12,14 +12,14 @@ namespace ProbDsl.Compiler.Rules;
 internal sealed class DisconnectedUnknowns(ModelGraph graph)
 {
     private readonly Dependence dependence = new(graph);
-    private readonly Lazy<HashSet<string>> read = new(() => [.. graph.Story.SelectMany(ExprWalk.Reads).Select(r => r.Of)]);
+    private readonly Lazy<HashSet<string>> read = new(() => [.. graph.Story.SelectMany(ExprTree.Reads).Select(r => r.Of)]);
 
     public IEnumerable<Diagnostic> Find()
     {
         var observed = Observed();
         if (observed.Count == 0) yield break;
         foreach (var statement in graph.Guide)
-            foreach (var access in ExprWalk.Reads(statement)) observed.Add(access.Of);
+            foreach (var access in ExprTree.Reads(statement)) observed.Add(access.Of);
         HashSet<string> connected = [.. dependence.Ancestors(observed)];
         foreach (var variable in graph.Variables)
         {

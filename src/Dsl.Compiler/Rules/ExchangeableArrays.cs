@@ -14,7 +14,7 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
     public IReadOnlyCollection<Variable> Found => [.. graph.Variables.Where(v => known.TryGetValue(v.Name, out var alike) && alike)];
 
     /// <summary>The reads of draws and `target +=` terms.</summary>
-    public IEnumerable<Access> ReadsInDensity => graph.Story.Where(s => s is not Define).SelectMany(ExprWalk.Reads);
+    public IEnumerable<Access> ReadsInDensity => graph.Story.Where(s => s is not Define).SelectMany(ExprTree.Reads);
 
     /// <summary>Whether this dimension of an array has the size.</summary>
     public bool IsOverStates(string name, int dimension) => graph[name].Whole.Dims[dimension].Size == states;
@@ -39,7 +39,7 @@ internal sealed class ExchangeableArrays(ModelGraph graph, Size states)
     public bool AreExchangeable(Assignment statement)
     {
         var loop = OverStates(statement);
-        return ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).All(part => part switch
+        return ExprTree.RightSides(statement).SelectMany(ExprTree.All).All(part => part switch
         {
             Position position => position.Loop != loop,
             Access access => IsAlike(access, loop),

@@ -11,11 +11,11 @@ namespace ProbDsl.Compiler.Rules;
 /// </summary>
 internal sealed class LabelSwitching(ModelGraph graph)
 {
-    private readonly Lazy<ILookup<string, Access>> reads = new(() => graph.Story.SelectMany(ExprWalk.Reads).ToLookup(r => r.Of));
+    private readonly Lazy<ILookup<string, Access>> reads = new(() => graph.Story.SelectMany(ExprTree.Reads).ToLookup(r => r.Of));
     private readonly Lazy<ILookup<string, Access>> picks = new(() =>
-        graph.Story.SelectMany(ExprWalk.Reads).SelectMany(r => Pickers(r).Distinct().Select(p => new Pick(p, r)))
+        graph.Story.SelectMany(ExprTree.Reads).SelectMany(r => Pickers(r).Distinct().Select(p => new Pick(p, r)))
             .ToLookup(p => p.By, p => p.Read));
-    private readonly Lazy<HashSet<string>> ofGuide = new(() => [.. graph.Guide.SelectMany(ExprWalk.Reads).Select(r => r.Of)]);
+    private readonly Lazy<HashSet<string>> ofGuide = new(() => [.. graph.Guide.SelectMany(ExprTree.Reads).Select(r => r.Of)]);
 
     public IEnumerable<Diagnostic> Find()
     {

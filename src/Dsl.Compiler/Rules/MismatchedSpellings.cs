@@ -12,7 +12,7 @@ internal sealed class MismatchedSpellings(ModelSyntax model, ICatalog catalog)
     public IEnumerable<Diagnostic> Find()
     {
         foreach (var expr in Syntax.Expressions(model.Items))
-            foreach (var part in SyntaxWalk.All(expr))
+            foreach (var part in SyntaxTree.All(expr))
                 if (part is CallSyntax { Callee: ReferenceSyntax callee } distribution)
                     foreach (var warning in Find(callee.Name.Text, distribution.Arguments)) yield return warning;
     }

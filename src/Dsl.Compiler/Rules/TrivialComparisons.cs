@@ -10,8 +10,8 @@ internal sealed class TrivialComparisons(ModelGraph graph)
     public IEnumerable<Diagnostic> Find()
     {
         foreach (var statement in graph.Story)
-            foreach (var side in ExprWalk.RightSides(statement))
-                foreach (var part in ExprWalk.All(side))
+            foreach (var side in ExprTree.RightSides(statement))
+                foreach (var part in ExprTree.All(side))
                     if (part is Apply { Function.Name: "==" or "!=" } apply
                         && apply.Arguments.OfType<Access>().FirstOrDefault(IsContinuous) is { } unknown)
                         yield return CompilerWarnings.TrivialComparison(apply.Span, unknown.Span.Text, apply.Function.Name);

@@ -21,7 +21,7 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
     /// </summary>
     public IEnumerable<Draw> Unnormalized() => graph.Story.OfType<Draw>().Where(draw => draw.Distribution.Through.Count == 0
         && (CutByType(draw) is not null || AscendsWithoutFormula(draw)
-            || ExprWalk.All(draw.Distribution).OfType<DistributionCall>()
+            || ExprTree.All(draw.Distribution).OfType<DistributionCall>()
             .Any(call => BoundedDistribution.Is(call) && BoundedDistribution.IsTruncation(call) && BoundedInside(call) is not null)));
 
     internal IEnumerable<Diagnostic> Find()
@@ -33,7 +33,7 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
     private Diagnostic? Find(Draw draw)
     {
         if ((OfType(draw) ?? Ascending(draw)) is { } cut) return cut;
-        foreach (var part in ExprWalk.All(draw.Distribution))
+        foreach (var part in ExprTree.All(draw.Distribution))
             if (part is DistributionCall call && OfDistribution(call) is { } found) return found;
         return null;
     }
@@ -61,13 +61,14 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
         var type = graph[draw.Target.Of].Type;
         var call = BoundedDistribution.Is(draw.Distribution) && BoundedDistribution.IsTruncation(draw.Distribution)
             ? draw.Distribution.Distributions.First() : draw.Distribution;
-        return IsCut(call, type) ? WithoutShare(call, type.States is null || type.States.Number <= MostTerms, l => !IsCut(l, type)) : null;
+        if (!IsCut(call, type)) return null;
+        return WithoutFormula(call, type.States is null || type.States.Number <= MostTerms, l => !IsCut(l, type));
     }
 
     /// <summary>The same for the bounds of a `Truncated` distribution.</summary>
     private DistributionCall? BoundedInside(DistributionCall call) =>
         call.Distributions.First() is var inner && inner.Of.Draws == DrawTypeSource.AsDeclaredEach ? null
-        : WithoutShare(inner, call.Values.All(bound => Constants.Of(bound.Value) <= MostTerms), _ => false);
+        : WithoutFormula(inner, call.Values.All(bound => Constants.Of(bound.Value) <= MostTerms), _ => false);
 
     /// <summary>Whether a distribution, or one of its components, has mass outside of the type.</summary>
     private static bool IsCut(DistributionCall call, TensorType type)
@@ -87,14 +88,14 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
     /// The distribution, or its component, whose probability between bounds has no closed form; null if all have one. For counts, masses
     /// between numbers are summed; a distribution that lies within the bounds needs none.
     /// </summary>
-    private DistributionCall? WithoutShare(DistributionCall call, bool areNumbers, Func<DistributionCall, bool> isWhole) =>
+    private DistributionCall? WithoutFormula(DistributionCall call, bool areNumbers, Func<DistributionCall, bool> isWhole) =>
         call.Of.Draws switch
     {
         DrawTypeSource.AsValue => null,
         DrawTypeSource.AsPattern when isWhole(call) || catalog.HasDistributionFunction(call.Of)
             || (areNumbers && call.Of.Support is NaturalNumbers) => null,
         DrawTypeSource.AsDistributions when !BoundedDistribution.Is(call) =>
-        call.Distributions.Select(l => WithoutShare(l, areNumbers, isWhole)).FirstOrDefault(l => l is not null),
+        call.Distributions.Select(l => WithoutFormula(l, areNumbers, isWhole)).FirstOrDefault(l => l is not null),
         _ => call,
     };
 
@@ -103,7 +104,7 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
     /// different arguments, or a vector drawn at once, the probability has no closed form.
     /// </summary>
     private bool AscendsWithoutFormula(Draw draw) => IsAscending(draw) && (draw.Distribution.Of.Target.Dims.Count > 0
-        || ExprWalk.All(draw.Distribution).OfType<DistributionCall>().SelectMany(l => l.Values).Any(HasOwnOfEach));
+        || ExprTree.All(draw.Distribution).OfType<DistributionCall>().SelectMany(l => l.Values).Any(HasOwnOfEach));
 
     private bool IsAscending(Draw draw) => graph[draw.Target.Of].Type.Element is Element.Ordered or Element.PositiveOrdered;
 
@@ -119,7 +120,7 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
                 $"the probability that a draw of {call.Of.Name} is in ascending order has no closed form, "
                 + $"and `{UnknownIn(call)}` is unknown",
                 "draw the increments");
-        return ExprWalk.All(call).OfType<DistributionCall>().SelectMany(l => l.Values)
+        return ExprTree.All(call).OfType<DistributionCall>().SelectMany(l => l.Values)
             .FirstOrDefault(g => HasOwnOfEach(g) && UnknownIn(g.Value) is not null) is not { } invalid ? null
             : Refuse($"the probability that draws of {call.Of.Name} are in ascending order has no closed form while each has its own "
                 + $"`{invalid.Parameter.Name}`, "
@@ -153,5 +154,5 @@ public sealed class Truncations(ModelGraph graph, ICatalog catalog)
     }
 
     private string? UnknownIn(Argument argument) =>
-        ExprWalk.Accesses(argument).FirstOrDefault(a => graph.Find(a.Of)?.Role is Role.Param or Role.Latent or Role.Derived)?.Of;
+        ExprTree.Accesses(argument).FirstOrDefault(a => graph.Find(a.Of)?.Role is Role.Param or Role.Latent or Role.Derived)?.Of;
 }

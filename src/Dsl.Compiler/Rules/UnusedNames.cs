@@ -64,7 +64,7 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
     private void AddDataDistributions()
     {
         foreach (var draw in graph.DataDraws)
-            foreach (var part in ExprWalk.All(draw.Distribution))
+            foreach (var part in ExprTree.All(draw.Distribution))
                 if (part is Access access) values.Add(access.Of);
                 else if (part is SizeValue quantity) values.UnionWith(quantity.Size.Symbols);
                 else if (part is Call call) callables.Add(call.Of);
@@ -92,7 +92,7 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
     private static IEnumerable<Diagnostic> UnreadLets(ItemSyntax item)
     {
         if (item is not NetSyntax { Lets.Count: > 0 } net) return [];
-        var read = net.Parts.SelectMany(SyntaxWalk.Names).ToHashSet();
+        var read = net.Parts.SelectMany(SyntaxTree.Names).ToHashSet();
         return net.Lets.Where(l => !read.Contains(l.Name.Text))
             .Select(l => Unused(l.Name, $"the body of `{net.Name.Text}` never reads `{l.Name.Text}`", "read it, or delete the `let`"));
     }
@@ -110,7 +110,7 @@ internal sealed class UnusedNames(ModelGraph graph, ModelSyntax model)
             _ => (null, [], []),
         };
         if (name is null || values.Contains(name.Text)) return [];
-        var read = bodies.SelectMany(SyntaxWalk.Names).ToHashSet();
+        var read = bodies.SelectMany(SyntaxTree.Names).ToHashSet();
         return arguments.Where(a => !read.Contains(a.Name.Text)).Select(a => CompilerWarnings.Unused(a.Name.Span,
             $"the body of `{name.Text}` never reads `{a.Name.Text}`", item is NetSyntax ? $"start with all arguments, "
                 + $"`concat(..., {a.Name.Text}) |> ...`, or delete the argument" : "read it, or delete the argument"));

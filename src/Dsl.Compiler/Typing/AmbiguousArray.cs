@@ -58,13 +58,13 @@ internal sealed class AmbiguousArray(Scope scope, ICatalog catalog)
             ? TypeNames.Of(target.Element) : null;
 
     private bool IsOfData(ExprSyntax value) =>
-        SyntaxWalk.Names(value).Where(scope.Has).ToList() is { Count: > 0 } names && names.TrueForAll(scope.Data.ContainsKey);
+        SyntaxTree.Names(value).Where(scope.Has).ToList() is { Count: > 0 } names && names.TrueForAll(scope.Data.ContainsKey);
 
     private Diagnostic? Transformed(string name, DefineSyntax define, StatementInLoops first, StatementInLoops second)
     {
         var (defined, drawn) = (LeftSide.Of(first.Target), LeftSide.Of(second.Target));
         if (defined.Text != drawn.Text) return null;
-        var data = scope.Data[SyntaxWalk.Names(define.Value).First(scope.Data.ContainsKey)];
+        var data = scope.Data[SyntaxTree.Names(define.Value).First(scope.Data.ContainsKey)];
         var value = first.Target.Dims.Count == 0 ? ArgumentTemplate.OneLine(define.Value.Span) : "...";
         return CompilerDiagnostics.DefinedTwice(drawn.Text, drawn, defined)
             .Next($"transform columns where they are read: delete the `=` line and write "

@@ -49,7 +49,7 @@ internal sealed class CallableTable(ICatalog catalog, StoryTypers typers, Callab
         var round = NameCycle.Of(underway.SkipWhile(n => n != name), n => Callables.NameOf(typers.Scope.FindCallable(n)!)!.Span);
         IEnumerable<ExprSyntax> bodies =
             typers.Scope.FindCallable(round[0]) switch { FunctionSyntax f => [f.Body], NetSyntax n => n.Parts, _ => [] };
-        var call = bodies.SelectMany(SyntaxWalk.All).OfType<CallSyntax>()
+        var call = bodies.SelectMany(SyntaxTree.All).OfType<CallSyntax>()
             .FirstOrDefault(c => c.Callee is ReferenceSyntax callee && callee.Name.Text == round[1]);
         return CompilerDiagnostics.Recursion(call?.Span ?? Callables.NameOf(typers.Scope.FindCallable(name)!)!.Span, round);
     }

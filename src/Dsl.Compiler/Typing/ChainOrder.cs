@@ -39,7 +39,7 @@ internal sealed class ChainOrder
         IEnumerable<int> Read(int i)
         {
             foreach (var statement in scope.Targets[names[i]])
-                foreach (var name in SyntaxWalk.Names(statement.RightSide))
+                foreach (var name in SyntaxTree.Names(statement.RightSide))
                     if (at.TryGetValue(name, out var target)) yield return target;
         }
     }
@@ -72,7 +72,7 @@ internal sealed class ChainOrder
 
     private void Note(StatementInLoops statement, SizeReader sizes)
     {
-        foreach (var (read, folds) in SyntaxWalk.ElementsInFolds(statement.RightSide))
+        foreach (var (read, folds) in SyntaxTree.ElementsInFolds(statement.RightSide))
             if (read.Array is ReferenceSyntax array && AreMutual(array.Name.Text, statement.Target.Name.Text))
                 Note(statement, read, Loops(statement), Around(folds, sizes), sizes);
     }

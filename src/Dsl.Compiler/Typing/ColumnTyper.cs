@@ -37,7 +37,7 @@ internal sealed class ColumnTyper(StoryTypers typers, DiagnosticBag diagnostics)
     {
         var typed = arguments.Select(Type).ToList();
         if (typed.OfType<TextLiteral>().FirstOrDefault() is { } text
-            && !typed.Any(t => t is not null && ExprWalk.All(t).Any(p => p is ColumnValue or AllColumnsValue)))
+            && !typed.Any(t => t is not null && ExprTree.All(t).Any(p => p is ColumnValue or AllColumnsValue)))
             return Refuse(whole, $"no column is compared with the string {text.Span.Text}",
                 "compare a string with a column, `toss == \"H\"`; column names have no quotes");
         return typed.Contains(null) ? null : typers.Functions.Apply(whole, function, [.. typed.Select(t => (Argument)t!)], [], []);

@@ -24,7 +24,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
         var last = new Dictionary<string, int>();
         for (var i = 0; i < story.Count; i++) last[story[i].Target.Of] = i;
         for (var i = 0; i < story.Count; i++)
-            foreach (var read in ExprWalk.Reads(story[i]))
+            foreach (var read in ExprTree.Reads(story[i]))
                 if (last.TryGetValue(read.Of, out var defined) && defined >= i) return false;
         return true;
     }
@@ -54,10 +54,10 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
 
     private List<Dependency> Reads(Assignment statement) =>
     [
-        .. from read in ExprWalk.Reads(statement)
+        .. from read in ExprTree.Reads(statement)
            where Defined.ContainsKey(read.Of) && !IsSorted(statement, read)
                && !(readsOwnData && read.Of == statement.Target.Of && isData(read.Of))
-               && Steps.Sign(statement.Loops, statement.Target.At, read.At, ExprWalk.LoopsOf(read)) == 0
+               && Steps.Sign(statement.Loops, statement.Target.At, read.At, ExprTree.LoopsOf(read)) == 0
            from definition in Defined[read.Of].Near(read)
            where !AccessBoxes.AreDisjoint(read, definition.Target)
            select new Dependency(definition.At, read),
@@ -91,7 +91,7 @@ internal sealed class Cycles(ValueList<Assignment> story, Func<string, bool> isD
             return CompilerDiagnostics.SelfDependence(read.Span, statement.Name, verb, null, OfItsColumn(read.Of));
         if (read.At.OfType<ComputedIndex>().FirstOrDefault() is not { } by)
             return CompilerDiagnostics.SelfDependence(read.Span, statement.Name, verb, null, Neighbor(read, statement));
-        var chosen = ExprWalk.Accesses(by.Position).FirstOrDefault(a => !isData(a.Of));
+        var chosen = ExprTree.Accesses(by.Position).FirstOrDefault(a => !isData(a.Of));
         return CompilerDiagnostics.SelfDependence(read.Span, statement.Name, verb, chosen?.Of, chosen is null
             ? $"use a single index that is read directly from data: "
                 + $"`{read.Of}[parent[{(statement.Loops.Count > 0 ? statement.Loops[^1].Name : "n")}]]` with `data parent[...]: "

@@ -23,12 +23,12 @@ internal sealed class DataColumns(StoryTypers typers, DiagnosticBag diagnostics)
 
     /// <summary>Whether a single column with the name of the data is read: an array file may hold it, which fills the type.</summary>
     private static bool MayBeArray(DataSyntax data, ValueList<Expr> read) =>
-        read is [var only] && ExprWalk.All(only).ToList() is var parts && !parts.OfType<AllColumnsValue>().Any()
+        read is [var only] && ExprTree.All(only).ToList() is var parts && !parts.OfType<AllColumnsValue>().Any()
             && parts.OfType<ColumnValue>().All(c => c.Name == data.Name.Text);
 
     private bool Fill(DataSyntax data, ValueList<Extent> extents, TensorType type, ValueList<Expr> read)
     {
-        var (elements, all) = (Elements(extents, type), read.SelectMany(ExprWalk.All).OfType<AllColumnsValue>().FirstOrDefault());
+        var (elements, all) = (Elements(extents, type), read.SelectMany(ExprTree.All).OfType<AllColumnsValue>().FirstOrDefault());
         if (all is { Except.Count: 0 } && elements == 1 && type.IsScalar)
             return Refuse(CompilerDiagnostics.WrongColumns(all.Span, $"`all` selects every column, but `{data.Name.Text}` is {type}, "
                 + $"which takes one", $"write `{type with { Dims = [new(Size.Of("D"))] }}`: the number of columns then sets D"));

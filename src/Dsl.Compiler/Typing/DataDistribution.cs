@@ -59,9 +59,9 @@ internal sealed class DataDistribution(ICatalog catalog, StoryTypers typers, Dia
     /// <summary>The data that the distribution reads; null with a diagnostic if it reads anything else.</summary>
     private List<Variable>? Given(DataSyntax data, ExprSyntax distribution, ValueList<Extent> extents)
     {
-        var hidden = SyntaxWalk.LoopVariables(distribution).Select(n => n.Text).ToHashSet();
+        var hidden = SyntaxTree.LoopVariables(distribution).Select(n => n.Text).ToHashSet();
         var given = new List<Variable>();
-        foreach (var name in SyntaxWalk.All(distribution).OfType<ReferenceSyntax>().Select(r => r.Name)
+        foreach (var name in SyntaxTree.All(distribution).OfType<ReferenceSyntax>().Select(r => r.Name)
             .Where(n => !hidden.Contains(n.Text) && n.Text != "pi").DistinctBy(n => n.Text))
         {
             if (Other(data, name) is { } other) return RefuseAll(other);
@@ -104,7 +104,7 @@ internal sealed class DataDistribution(ICatalog catalog, StoryTypers typers, Dia
 
     /// <summary>A call of a net, directly or inside of functions; null if there is none.</summary>
     private Call? NetIn(Argument part) =>
-        ExprWalk.All(part).OfType<Call>().FirstOrDefault(c => typers.Callables.Find(c.Of) is Net
+        ExprTree.All(part).OfType<Call>().FirstOrDefault(c => typers.Callables.Find(c.Of) is Net
             || (typers.Callables.Find(c.Of) is StoryFunction function && NetIn(function.Body) is not null));
 
     private DrawOrigin? Refuse(Diagnostic diagnostic)

@@ -35,7 +35,7 @@ internal sealed class FirstMemberReduction(IReadOnlyList<Assignment> statements)
     {
         HashSet<string> chained = [.. story.Where(s => s.Loops.Any(l => l.Order != Order.Free)).Select(s => s.Target.Of)];
         return story.Any(s => chained.Contains(s.Target.Of) && s.Target.At.Any(a => a is AffineIndex { Loop: null })
-            && ExprWalk.Reads(s).Any(r => r.Of != s.Target.Of && r.At.Any(a => a is AffineIndex { Loop: null })));
+            && ExprTree.Reads(s).Any(r => r.Of != s.Target.Of && r.At.Any(a => a is AffineIndex { Loop: null })));
     }
 
     /// <summary>The member as a step; null where it is one, or goes along no chain of the circle.</summary>
@@ -45,7 +45,7 @@ internal sealed class FirstMemberReduction(IReadOnlyList<Assignment> statements)
             || dimension >= member.Target.At.Count || member.Target.At[dimension] is not AffineIndex { Loop: null, Offset: var position })
             return null;
         var loop = along with { From = position, To = position };
-        if (!ExprWalk.Reads(member).All(read => IsBehind(read, along.Order, position))) return null;
+        if (!ExprTree.Reads(member).All(read => IsBehind(read, along.Order, position))) return null;
         var target = member.Target with { At = Moved(member.Target.At, dimension, loop, position) };
         var rewrite = new ExprRewrite(e => e is Access read && DimensionOf(read.Of, own: false) is var (at, _) && at < read.At.Count
             && read.At[at] is AffineIndex { Loop: null } ? read with { At = Moved(read.At, at, loop, position) } : null, at => at);
@@ -70,7 +70,7 @@ internal sealed class FirstMemberReduction(IReadOnlyList<Assignment> statements)
     private (int Dimension, Loop Along)? DimensionOf(string array, bool own)
     {
         foreach (var (statement, loop) in chains)
-            foreach (var access in own ? [statement.Target] : ExprWalk.Reads(statement).Append(statement.Target))
+            foreach (var access in own ? [statement.Target] : ExprTree.Reads(statement).Append(statement.Target))
                 if (access.Of == array && statements.Any(s => s.Target.Of == array)
                     && access.At.ToList().FindIndex(a => a is AffineIndex { Loop: { } l } && l == loop) is >= 0 and var dimension)
                     return (dimension, loop);

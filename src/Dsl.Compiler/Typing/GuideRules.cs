@@ -25,7 +25,7 @@ internal sealed class GuideRules(Scope guide, ValueList<Statement> statements, V
 
     private IEnumerable<Diagnostic> Check(Assignment statement)
     {
-        foreach (var read in ExprWalk.Reads(statement))
+        foreach (var read in ExprTree.Reads(statement))
         {
             if (IsLeftOut(read.Of)) yield return LeftOut(read);
             else if (IsOfAnotherRow(statement, read)) yield return OtherRow(read);

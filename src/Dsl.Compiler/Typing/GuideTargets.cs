@@ -91,7 +91,7 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
     private static string Bound(string name, Expr? value) => value is null ? "" : $", {name} = {ArgumentTemplate.OneLine(value.Span)}";
 
     private bool IsUnread(string name) =>
-        !Story.Has(name) && !statements.Any(s => ExprWalk.Reads(s).Any(r => r.Of == name && s.Target.Of != name));
+        !Story.Has(name) && !statements.Any(s => ExprTree.Reads(s).Any(r => r.Of == name && s.Target.Of != name));
 
     /// <summary>Checks that a latent is drawn completely.</summary>
     private IEnumerable<Diagnostic> Parts(string name)

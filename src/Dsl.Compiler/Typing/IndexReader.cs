@@ -36,7 +36,7 @@ internal sealed class IndexReader(StoryTypers typers, DiagnosticBag diagnostics)
 
     /// <summary>Whether an argument of a function hides the name of a size.</summary>
     private static bool Shadowed(ExprSyntax expr, Local local) =>
-        local.Formals.Count > 0 && SyntaxWalk.Names(expr).Any(n => local.FindFormal(n) is not null);
+        local.Formals.Count > 0 && SyntaxTree.Names(expr).Any(n => local.FindFormal(n) is not null);
 
     private SliceIndex? Slice(IndexSyntax index, Extent extent, Local local)
     {

@@ -45,7 +45,7 @@ internal sealed class MissingDistribution(ICatalog catalog, StoryTypers typers)
         ReferenceSyntax { Name: var name } when typers.Scope.Has(name.Text) =>
             Instead(written, isInside, $"{typers.Scope.Describe(name.Text)} is a value", OfValue(written, isInside)),
         CallSyntax { Callee: MemberSyntax module } call => ForeignNames.DistributionOfModule(module, call),
-        BinarySyntax or UnarySyntax when SyntaxWalk.All(written).OfType<CallSyntax>()
+        BinarySyntax or UnarySyntax when SyntaxTree.All(written).OfType<CallSyntax>()
             .FirstOrDefault(c => c.Callee is ReferenceSyntax distribution
                 && catalog.FindDistribution(distribution.Name.Text) is not null) is { } distribution =>
             Instead(written, isInside, $"`{distribution.Span.Text}` cannot be used in arithmetic",

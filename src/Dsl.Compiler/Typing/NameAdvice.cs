@@ -22,7 +22,7 @@ internal sealed class NameAdvice(ICatalog catalog, Scope scope)
 
     /// <summary>The first name inside an expression that is neither declared nor a loop variable, or null.</summary>
     public Diagnostic? FirstUndefined(ExprSyntax expr, Local local) =>
-        SyntaxWalk.All(expr).OfType<ReferenceSyntax>()
+        SyntaxTree.All(expr).OfType<ReferenceSyntax>()
             .FirstOrDefault(r => !scope.Has(r.Name.Text) && !local.Hides(r.Name.Text)) is { } unknown
             ? NotDefined(unknown.Name, local)
             : null;

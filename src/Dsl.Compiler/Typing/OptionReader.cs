@@ -85,7 +85,7 @@ internal sealed class OptionReader(ICatalog catalog, StoryTypers typers, Diagnos
     private Argument? Number(ExprSyntax written, string place, Local local)
     {
         if (typers.Expressions.Type(written, local) is not { } value) return null;
-        return value.Type.IsScalar && ExprWalk.Accesses(value).All(a => typers.Scope.Hypers.ContainsKey(a.Of))
+        return value.Type.IsScalar && ExprTree.Accesses(value).All(a => typers.Scope.Hypers.ContainsKey(a.Of))
             ? value : Wrong(written, place, new NumberKind());
     }
 

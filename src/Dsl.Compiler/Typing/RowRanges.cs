@@ -16,7 +16,7 @@ internal sealed class RowRanges(Scope scope, SizeReader sizes, DiagnosticBag dia
     public (Size Widest, bool Varies)? End(ExprSyntax written, ValueList<Loop> around, bool isUpper)
     {
         if (sizes.TryRead(written, around) is { } same) return (same, false);
-        var read = SyntaxWalk.Elements(written).Where(IsData).ToList();
+        var read = SyntaxTree.Elements(written).Where(IsData).ToList();
         if (read.Count == 0)
             return sizes.Read(written, around, diagnostics) is null
                 ? null : throw new InvalidOperationException("a size was read that is not a size");

@@ -45,7 +45,7 @@ internal sealed class SdeTyper(ICatalog catalog, StoryTypers typers, DiagnosticB
 
     /// <summary>The first net that a function calls, directly or indirectly; null if there is none.</summary>
     private Net? NetIn(StoryFunction function) =>
-        ExprWalk.All(function.Body).OfType<Call>()
+        ExprTree.All(function.Body).OfType<Call>()
             .Select(c => typers.Callables.Find(c.Of) switch { Net net => net, StoryFunction inner => NetIn(inner), _ => null })
             .FirstOrDefault(n => n is not null);
 

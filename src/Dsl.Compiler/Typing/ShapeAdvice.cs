@@ -19,7 +19,7 @@ internal sealed class ShapeAdvice(StoryTypers typers)
     /// <summary>`x` over all rows, inside `for n in rows`: `x[n]` is probably meant.</summary>
     private string? Member(Expr expr, ValueList<Loop> loops)
     {
-        foreach (var access in ExprWalk.Accesses(expr).Where(a => a.At.Count == 0))
+        foreach (var access in ExprTree.Accesses(expr).Where(a => a.At.Count == 0))
             if (access.Type.Dims is [{ Plate: { } plate }, ..] && loops.LastOrDefault(l => l.Plate == plate) is { } loop)
                 return typers.Loops.IsDeclared(loop)
                     ? $"`{access.Of}` alone is {access.Type}, all of `{plate.Name}`, and a declared index has no variable for one of "

@@ -23,7 +23,7 @@ internal sealed class StartTyper(StoryTypers typers, IReadOnlyDictionary<string,
     }
 
     private Diagnostic? Unknown(Expr start) =>
-        ExprWalk.Accesses(start)
+        ExprTree.Accesses(start)
             .FirstOrDefault(a => !typers.Scope.Hypers.ContainsKey(a.Of) && !typers.Scope.Data.ContainsKey(a.Of)) is { } unknown
             ? CompilerDiagnostics.WrongType(unknown.Span, $"{typers.Scope.Describe(unknown.Of)} has no value before the fit",
                 "a starting value may contain only numbers, hyperparameters and data")

@@ -79,7 +79,7 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
     /// <summary>Checks the count of a `repeated` loop: a whole number that does not depend on unknowns.</summary>
     private bool IsCount(Expr times, Loop loop)
     {
-        if (ExprWalk.Accesses(times)
+        if (ExprTree.Accesses(times)
             .FirstOrDefault(a => !typers.Scope.Hypers.ContainsKey(a.Of) && !typers.Scope.Data.ContainsKey(a.Of)) is { } unknown)
             return Refuse(CompilerDiagnostics.WrongType(unknown.Span,
                 $"the count of `repeated` must come from data, but {typers.Scope.Describe(unknown.Of)} is unknown",

@@ -24,8 +24,8 @@ internal static class UntypedArray
 
     private static bool ReadsOthers(string name, StatementInLoops line)
     {
-        var members = SyntaxWalk.Elements(line.RightSide).Where(e => e.Array is ReferenceSyntax array && array.Name.Text == name).ToList();
-        return members.Count > 0 && members.Count == SyntaxWalk.Names(line.RightSide).Count(n => n == name)
+        var members = SyntaxTree.Elements(line.RightSide).Where(e => e.Array is ReferenceSyntax array && array.Name.Text == name).ToList();
+        return members.Count > 0 && members.Count == SyntaxTree.Names(line.RightSide).Count(n => n == name)
             && members.TrueForAll(m => !Texts(m.Indices).SequenceEqual(Texts(line.Target.Dims)));
     }
 

@@ -63,7 +63,7 @@ internal sealed class VariableTable(ICatalog catalog, StoryTypers typers, Variab
         if (settings.Count > 0 && settings.TryGetValue(name, out var set))
             value = new Literal(set, set == Math.Floor(set) ? TensorType.Int : TensorType.Real, hyper.Span);
         else if (hyper.Value is null) diagnostics.Add(CompilerDiagnostics.HyperparameterMissing(hyper.Span, name));
-        else if (SyntaxWalk.All(hyper.Value).OfType<ReferenceSyntax>()
+        else if (SyntaxTree.All(hyper.Value).OfType<ReferenceSyntax>()
             .FirstOrDefault(r => Scope.Has(r.Name.Text) && !Scope.Hypers.ContainsKey(r.Name.Text)) is { } other)
             diagnostics.Add(CompilerDiagnostics.WrongType(other.Span,
                 $"{Scope.Describe(other.Name.Text)} is not allowed in a hyperparameter",
@@ -175,7 +175,7 @@ internal sealed class VariableTable(ICatalog catalog, StoryTypers typers, Variab
 
     /// <summary>Whether the right side depends on the array itself, directly or indirectly.</summary>
     private bool ReadsItself(StatementInLoops placed) =>
-        SyntaxWalk.Names(placed.RightSide).Any(name => typers.Chains.AreMutual(name, placed.Target.Name.Text));
+        SyntaxTree.Names(placed.RightSide).Any(name => typers.Chains.AreMutual(name, placed.Target.Name.Text));
 
     /// <summary>
     /// Whether a line that reads its own array keeps it whole, judged from the syntax alone, because its type depends on the array's.
@@ -184,7 +184,7 @@ internal sealed class VariableTable(ICatalog catalog, StoryTypers typers, Variab
         placed.Statement is DrawSyntax { Distribution: CallSyntax { Callee: ReferenceSyntax distribution } }
         ? catalog.FindDistribution(distribution.Name.Text)?.Target.Element
             is Element.Int or Element.Count or Element.Bool or Element.Index
-        : SyntaxWalk.All(placed.RightSide).All(part => part switch
+        : SyntaxTree.All(placed.RightSide).All(part => part switch
         {
             NumberSyntax n => n.Text.All(char.IsAsciiDigit),
             BinarySyntax b => b.Operator.Text is not ("/" or "^"),

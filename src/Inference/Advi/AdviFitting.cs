@@ -46,7 +46,7 @@ internal sealed class AdviFitting(
         var ratios = posterior.LogRatios;
         if (!double.IsFinite(ratios.Average())) return FitOutcome.None([AdviDiagnostics.NoBound(start.CollapsedScale(), weighing)]);
         var rounding = DensityRounding.Of(starts.Objective, distribution);
-        var figure = new Metric(kind, ratios.Average(), DensityRounding.With(StandardError.OfMean(ratios), rounding));
+        var metric = new Metric(kind, ratios.Average(), DensityRounding.With(StandardError.OfMean(ratios), rounding));
         var quality = posterior.Quality;
         var name = family == GuideFamily.MeanField ? AdviMethod.MeanField : "advi";
         var trials = posterior.Summary.Tail!.IsReliable
@@ -59,8 +59,8 @@ internal sealed class AdviFitting(
             .. DensityRounding.Warnings(rounding),
             .. RunDiagnostics.FewerDraws(options.Draws, CountOf(options)),
         ];
-        var summary = posterior.Summary with { Metric = figure, Warnings = warnings };
-        return new(summary, kind, figure.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], warnings)
+        var summary = posterior.Summary with { Metric = metric, Warnings = warnings };
+        return new(summary, kind, metric.Value, double.NaN, stopped, sample.Steps, [], [.. sample.Trace], warnings)
         {
             StopText = sample.IsExploding
                 ? $"not converged after {FitOutcome.StepsText(sample.Steps)}: more draws make the ELBO less certain"

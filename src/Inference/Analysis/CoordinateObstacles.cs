@@ -35,7 +35,7 @@ internal sealed class CoordinateObstacles(ModelGraph graph,
             || draw.Distribution.Of.Support is not (Reals or PositiveReals or UnitInterval or ParameterBounds or Circle))
             return new(draw, $"{missing} and an observed variable depends on it; a missing number is inferred by its gradient, "
                 + $"but a missing {TypeNames.Of(data.Type.Element)} is not supported", LeaveOut);
-        if (ExprWalk.All(draw.Distribution).OfType<DistributionCall>().Any(l => l.Of.Is(DistributionTraits.Censoring)))
+        if (ExprTree.All(draw.Distribution).OfType<DistributionCall>().Any(l => l.Of.Is(DistributionTraits.Censoring)))
             return new(draw, $"{missing} and an observed variable depends on it, but it has no density at the bound of `Censored`",
                 LeaveOut);
         return Of(data, draw);
@@ -55,7 +55,7 @@ internal sealed class CoordinateObstacles(ModelGraph graph,
                 "give all its members distributions with the same range, or declare a type with that range");
         if (draw.Copies.Count > 0)
             return new(draw, $"`{unknown.Name}` differs in each copy of a repeated row", "write one row for each copy");
-        if (ExprWalk.All(draw.Distribution).OfType<DistributionCall>().Any(l => l.Of.Draws == DrawTypeSource.AsValue))
+        if (ExprTree.All(draw.Distribution).OfType<DistributionCall>().Any(l => l.Of.Draws == DrawTypeSource.AsValue))
             return new(draw, $"`{unknown.Name}` may equal one value with positive probability, and has no density there",
                 "choose by a finite latent: `on[n] ~ Bernoulli(p)`");
         return null;

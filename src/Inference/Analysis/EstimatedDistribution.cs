@@ -230,12 +230,12 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
             or (Element.PositiveOrdered, Element.Positive);
 
     private static bool Varies(ModelGraph graph, Expr expr) =>
-        ExprWalk.All(expr).Any(e => e is Position)
+        ExprTree.All(expr).Any(e => e is Position)
             || DeepReads.Of(graph, expr).Append(expr).OfType<Access>().SelectMany(a => a.At).Any(Varies);
 
     private static bool Varies(At at) =>
         at is AffineIndex { Loop: not null } or CombinedIndex
-            || (at is ComputedIndex by && (by.Position is Position || ExprWalk.Accesses(by.Position).SelectMany(a => a.At).Any(Varies)));
+            || (at is ComputedIndex by && (by.Position is Position || ExprTree.Accesses(by.Position).SelectMany(a => a.At).Any(Varies)));
 }
 
 /// <summary>One argument of a distribution: the name of its first spelling, the given argument, and its form in the unknowns.</summary>

@@ -24,7 +24,7 @@ internal sealed class NetCalls
     public static NetCalls Of(ModelGraph graph, ContinuousTimeDraw? path)
     {
         Statement[] statements = [.. graph.Story, .. graph.Guide];
-        var direct = CalledNets.Calls(graph, statements.SelectMany(ExprWalk.RightSides));
+        var direct = CalledNets.Calls(graph, statements.SelectMany(ExprTree.RightSides));
         return new(statements, direct, [.. direct.Select(c => Of(c.Of, [.. c.Arguments])),
             .. statements.OfType<Draw>().SelectMany(d => d.Distribution.Through).Where(f => f.Of is null)
                 .Select(f => Of(f.Name, [.. f.Given])),

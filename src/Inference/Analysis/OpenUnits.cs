@@ -26,7 +26,7 @@ internal sealed class OpenUnits
     public bool Cover(Variable data)
     {
         var read = calls.All.SelectMany(c => c.Arguments.Where(a => names.Contains(c.UnitOf(a)))).Select(a => a.Value).ToList();
-        return calls.Statements.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
+        return calls.Statements.SelectMany(ExprTree.RightSides).SelectMany(ExprTree.All)
                 .All(part => part is not Access access || access.Of != data.Name || read.Exists(r => ReferenceEquals(r, access)))
             && graph.StatementsOf(data.Name).OfType<Draw>().All(IsCovered);
     }

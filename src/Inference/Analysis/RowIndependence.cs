@@ -19,7 +19,7 @@ internal static class RowIndependence
     {
         if (statement.Copies.Count > 0 || statement.Loops.Any(l =>
             l.Plate == plate ? !l.IsWholePlate || l.Order != Order.Free : Has(l.From, plate) || Has(l.To, plate))) return false;
-        var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
+        var parts = ExprTree.RightSides(statement).SelectMany(ExprTree.All).ToList();
         var reads = statement is Assignment reported ? parts.OfType<Access>().Append(reported.Target) : parts.OfType<Access>();
         return reads.All(a => IsOwn(graph[a.Of], a, statement, plate)) && parts.TrueForAll(p => !IsAcross(p, plate));
     }

@@ -14,13 +14,13 @@ internal static class ArrayChoice
     public static DataSource Of(ArrayFile file, Variable data)
     {
         var origin = (ColumnOrigin)data.Origin!;
-        var names = origin.Columns.SelectMany(ExprWalk.All).OfType<ColumnValue>().Select(c => c.Name)
+        var names = origin.Columns.SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name)
             .Concat(origin.By ?? []).Distinct().ToList();
         if (names.Exists(name => file.Find(name) is null)) return new(file.AllArrays);
         var read = names.ConvertAll(name => file.Find(name)!);
         if (read.Find(a => a.Shape.Contains(0)) is { } empty) return Refuse(file, BindingDiagnostics.NoElements(file, empty));
         if (data.Extents.Count == 0 && read.TrueForAll(a => a.Shape.Count == 0)) return new(file.TableOf([]));
-        if (origin is { Columns: [var only], By: null } && !ExprWalk.All(only).Any(e => e is AllColumnsValue)
+        if (origin is { Columns: [var only], By: null } && !ExprTree.All(only).Any(e => e is AllColumnsValue)
             && (data.Extents.Count == 0 || read.Exists(a => a.Shape.Count != 1))) return Whole(file, data, read);
         if (read.Find(a => a.Shape.Count != 1) is { } other) return Refuse(file, BindingDiagnostics.NoColumn(file, other));
         var length = read.Count > 0 ? read[0].Shape[0] : LengthOfAll(file, data, origin);
@@ -33,7 +33,7 @@ internal static class ArrayChoice
     {
         var file = array.As(data.Name);
         var origin = (ColumnOrigin)data.Origin!;
-        var other = origin.Columns.SelectMany(ExprWalk.All).OfType<ColumnValue>().Select(c => c.Name).Concat(origin.By ?? [])
+        var other = origin.Columns.SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name).Concat(origin.By ?? [])
             .FirstOrDefault(name => name != data.Name);
         if (other is not null) return Refuse(file, BindingDiagnostics.OneColumn(array, data, other));
         if (data.Whole.IsScalar && array.Shape.Any(size => size != 1))
@@ -61,7 +61,7 @@ internal static class ArrayChoice
 
     private static IEnumerable<NamedArray> Kept(ArrayFile file, ColumnOrigin origin)
     {
-        var except = origin.Columns.SelectMany(ExprWalk.All).OfType<AllColumnsValue>().SelectMany(a => a.Except)
+        var except = origin.Columns.SelectMany(ExprTree.All).OfType<AllColumnsValue>().SelectMany(a => a.Except)
             .Concat(origin.By ?? []).ToHashSet();
         return file.Arrays.Where(a => a.Shape.Count == 1 && !except.Contains(a.Name));
     }

@@ -45,7 +45,7 @@ internal sealed record ColumnConversion(string Column, Func<double, double> InFi
     }
 
     private static IEnumerable<string> Reads(Variable data) =>
-        data.Origin is ColumnOrigin origin ? origin.Columns.SelectMany(ExprWalk.All).OfType<ColumnValue>().Select(c => c.Name) : [];
+        data.Origin is ColumnOrigin origin ? origin.Columns.SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name) : [];
 
     private ColumnConversion After(Func<double, double> undone) => this with { InFile = number => InFile(undone(number)) };
 

@@ -42,7 +42,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
 
     /// <summary>The columns that an expression reads.</summary>
     public IEnumerable<Column> ColumnsOf(Expr expr) =>
-        ExprWalk.All(expr).OfType<ColumnValue>().Select(c => table.Find(c.Name)).OfType<Column>();
+        ExprTree.All(expr).OfType<ColumnValue>().Select(c => table.Find(c.Name)).OfType<Column>();
 
     private ColumnPart? Apply(Apply apply, Func<Expr, double?>? kept)
     {

@@ -19,7 +19,7 @@ internal static class ColumnList
 
     /// <summary>Each `all` of a data name.</summary>
     public static IEnumerable<AllColumnsValue> AllsOf(Variable data) =>
-        data.Origin is ColumnOrigin origin ? origin.Columns.SelectMany(ExprWalk.All).OfType<AllColumnsValue>() : [];
+        data.Origin is ColumnOrigin origin ? origin.Columns.SelectMany(ExprTree.All).OfType<AllColumnsValue>() : [];
 
     /// <summary>The columns that each `all` of a data name stands for in the table.</summary>
     public static IEnumerable<ExpandedColumns> OfAlls(Variable data, Table table) =>
@@ -29,14 +29,14 @@ internal static class ColumnList
 
     /// <summary>One expression for each column that `all` stands for; the expression itself if it does not contain `all`.</summary>
     public static IEnumerable<Expr> Expand(Expr expr, Func<AllColumnsValue, IEnumerable<string>> columns) =>
-        ExprWalk.All(expr).OfType<AllColumnsValue>().FirstOrDefault() is { } all
+        ExprTree.All(expr).OfType<AllColumnsValue>().FirstOrDefault() is { } all
             ? columns(all).Select(name => AllColumnsRewrite.Replace(expr, new ColumnValue(name, all.Span))) : [expr];
 
     /// <summary>Diagnostics for columns that the data name reads and the table does not have.</summary>
     public static IEnumerable<Diagnostic> Check(Variable data, Table table)
     {
         var origin = (ColumnOrigin)data.Origin!;
-        var parts = origin.Columns.SelectMany(ExprWalk.All).ToList();
+        var parts = origin.Columns.SelectMany(ExprTree.All).ToList();
         var names = parts.OfType<ColumnValue>().Select(c => c.Name).Concat(parts.OfType<AllColumnsValue>().SelectMany(a => a.Except))
             .Concat(origin.By ?? []).Distinct();
         foreach (var name in names.Where(name => table.Find(name) is null)) yield return DataDiagnostics.MissingColumn(table, name);

@@ -28,7 +28,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalog catalog)
         select outside;
 
     private IEnumerable<Diagnostic> Find(Problem view, Statement statement) => IsEmpty(view, statement.Loops) ? []
-        : ExprWalk.Reads(statement).Concat(statement is Assignment reported ? [reported.Target] : []).Reverse()
+        : ExprTree.Reads(statement).Concat(statement is Assignment reported ? [reported.Target] : []).Reverse()
             .SelectMany(access => Check(view, statement, access));
 
     private IEnumerable<Diagnostic> Check(Problem view, Statement statement, Access access)

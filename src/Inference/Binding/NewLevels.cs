@@ -26,12 +26,12 @@ internal static class NewLevels
         {
             if (draw.Target.Type.Dims.TakeLast(draw.Distribution.Of.Target.Dims.Count).Any(d => d.Size.Symbols.Contains(size))
                 || draw.Distribution.Draws.States?.Symbols.Contains(size) == true) return $"`{draw.Name}` is one draw over all of them";
-            if (ExprWalk.Reads(draw).Any(r => r.Of == draw.Target.Of)) return Joined(statement, draw.Target.Of, graph, size);
+            if (ExprTree.Reads(draw).Any(r => r.Of == draw.Target.Of)) return Joined(statement, draw.Target.Of, graph, size);
         }
 
         if (statement.Loops.Any(l => l.To.Symbols.Contains(size) && !(l.From == Size.One && l.To == Size.Of(size))))
             return $"`{statement.Name}` covers only some of them";
-        var arguments = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
+        var arguments = ExprTree.RightSides(statement).SelectMany(ExprTree.All).ToList();
         if (arguments.OfType<SizeValue>().Any(q => q.Size.Symbols.Contains(size))) return $"`{statement.Name}` reads their number";
         return arguments.OfType<Access>().Where(a => !IsOwn(graph, a, statement, size))
             .Select(a => $"`{statement.Name}` reads all of `{a.Of}` at once").FirstOrDefault();

@@ -30,7 +30,7 @@ internal sealed class PointerChecks(Problem problem, StandardCatalog catalog)
             ? Reads(statement).Where(read => read.Of == statement.Target.Of && read.At is [ComputedIndex by] && IsOfData(by)) : [];
 
     private IEnumerable<Access> Reads(Assignment statement) =>
-        statement is Draw ? DeepReads.Of(problem.Graph, statement) : ExprWalk.Reads(statement);
+        statement is Draw ? DeepReads.Of(problem.Graph, statement) : ExprTree.Reads(statement);
 
     private bool IsOfData(ComputedIndex by) => DeepReads.Of(problem.Graph, by.Position).All(read => problem.Data.ContainsKey(read.Of));
 

@@ -145,7 +145,7 @@ public sealed class ProblemBinder
     private double ValueOf(Variable hyper)
     {
         var builder = new ProgramBuilder();
-        if (ExprWalk.All(((ValueOrigin)hyper.Origin!).Value).OfType<SizeValue>().Select(q => sizes.FirstUnknown(q.Size))
+        if (ExprTree.All(((ValueOrigin)hyper.Origin!).Value).OfType<SizeValue>().Select(q => sizes.FirstUnknown(q.Size))
             .FirstOrDefault(s => s is not null) is { } unknown)
         {
             diagnostics.Add(BindingDiagnostics.SizeNotSet(hyper, unknown));
@@ -393,6 +393,6 @@ public sealed class ProblemBinder
     }
 
     private static DataPlace PlaceOf(Variable variable, Table table) =>
-        ExprWalk.All(((ColumnOrigin)variable.Origin!).Columns[0]).OfType<ColumnValue>().Select(c => table.Find(c.Name)).OfType<Column>()
+        ExprTree.All(((ColumnOrigin)variable.Origin!).Columns[0]).OfType<ColumnValue>().Select(c => table.Find(c.Name)).OfType<Column>()
             .Select(table.PlaceOf).FirstOrDefault() ?? table.Place;
 }

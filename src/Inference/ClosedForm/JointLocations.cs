@@ -20,7 +20,7 @@ internal static class JointLocations
         var locations = plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: NaturalStatistics.Quadratic })
             .SelectMany(b => b.Unknowns).ToHashSet();
         return (from draw in problem.Graph.Story.OfType<Draw>()
-                from access in ExprWalk.Reads(draw)
+                from access in ExprTree.Reads(draw)
                 where locations.Contains(access.Of)
                 select NormalParameters.MissingMemory(Together(problem, draw, access))).FirstOrDefault(missing => missing is not null);
     }

@@ -48,15 +48,15 @@ internal static class LinearDependence
     /// <summary>The columns that a column is a combination of, by back-substitution of its row of the factor.</summary>
     private static List<int> CombinedColumns(Matrix<double> factor, List<int> kept, int column)
     {
-        var share = new double[kept.Count];
+        var coefficients = new double[kept.Count];
         for (var k = kept.Count - 1; k >= 0; k--)
         {
             var sum = factor[column, k];
-            for (var j = k + 1; j < kept.Count; j++) sum -= share[j] * factor[kept[j], k];
-            share[k] = sum / factor[kept[k], k];
+            for (var j = k + 1; j < kept.Count; j++) sum -= coefficients[j] * factor[kept[j], k];
+            coefficients[k] = sum / factor[kept[k], k];
         }
 
-        var largest = share.Select(Math.Abs).DefaultIfEmpty(0).Max();
-        return [.. Enumerable.Range(0, kept.Count).Where(k => Math.Abs(share[k]) > Part * largest).Select(k => kept[k])];
+        var largest = coefficients.Select(Math.Abs).DefaultIfEmpty(0).Max();
+        return [.. Enumerable.Range(0, kept.Count).Where(k => Math.Abs(coefficients[k]) > Part * largest).Select(k => kept[k])];
     }
 }

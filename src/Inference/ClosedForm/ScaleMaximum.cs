@@ -90,15 +90,15 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
         return null;
     }
 
-    private static double SnapToBoundary(double share) => share < OnEdge ? 0 : share > 1 - OnEdge ? 1 : share;
+    private static double SnapToBoundary(double probability) => probability < OnEdge ? 0 : probability > 1 - OnEdge ? 1 : probability;
 
     /// <summary>The index of an element that no row reads, whose derivative is 0 everywhere; -1 if there is none.</summary>
     private int Unread(double[] point)
     {
         if (IsMatrix || by.Statistics == NaturalStatistics.Logs) return -1;
-        var isShare = by.Statistics == NaturalStatistics.LogOdds;
+        var isProbability = by.Statistics == NaturalStatistics.LogOdds;
         return new RestrictedFunction(objective, point, places)
-            .Unread([.. places.Select(_ => isShare ? 0.4 : 1.0)], [.. places.Select(_ => isShare ? 0.7 : 2.0)]);
+            .Unread([.. places.Select(_ => isProbability ? 0.4 : 1.0)], [.. places.Select(_ => isProbability ? 0.7 : 2.0)]);
     }
 
     /// <summary>The index of a scale that is negligible relative to that of the data, a perfect fit; -1 if there is none.</summary>

@@ -48,8 +48,8 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
 
     /// <summary>Whether its value is the log evidence, exactly or with a reported error.</summary>
     public bool IsEvidence =>
-        Outcome.Metric is { Of: { IsBound: false, Name: "log_evidence" } } figure
-            && (figure.Error is not null || Method.Posterior == PosteriorKind.Exact);
+        Outcome.Metric is { Of: { IsBound: false, Name: "log_evidence" } } metric
+            && (metric.Error is not null || Method.Posterior == PosteriorKind.Exact);
 
     /// <summary>
     /// Whether the standard error of its value is reliable: if the importance weights have a long tail, it is not.

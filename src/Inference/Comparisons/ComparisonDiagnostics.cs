@@ -26,7 +26,7 @@ internal static class ComparisonDiagnostics
     /// 1)`.</summary>
     private static Diagnostic ReadsWholeColumn(ModelGraph graph, Expr function)
     {
-        var data = graph[ExprWalk.All(function).OfType<Access>().First(a => graph[a.Of].Role == Role.Data).Of];
+        var data = graph[ExprTree.All(function).OfType<Access>().First(a => graph[a.Of].Role == Role.Data).Of];
         var column = data.Origin is ColumnOrigin { Columns: [{ Span.Text: { Length: > 0 } text }] } ? text : data.Name;
         return Diagnostic.Error("E0563",
             $"no rows can be held out: `{function.Span.Text}` is computed from all rows of `{data.Name}`, including those held out",

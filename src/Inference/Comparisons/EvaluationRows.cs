@@ -52,16 +52,16 @@ public sealed class EvaluationRows
     internal ObservedColumns Columns { get; private init; }
 
     /// <param name="problem">The story and all rows.</param>
-    /// <param name="share">The held-out fraction of the rows, between 0 and 1; null if no rows are held out.</param>
+    /// <param name="fraction">The held-out fraction of the rows, between 0 and 1; null if no rows are held out.</param>
     /// <param name="seed">Selects the rows.</param>
-    public static Result<EvaluationRows> Of(Problem problem, double? share, ulong seed)
+    public static Result<EvaluationRows> Of(Problem problem, double? fraction, ulong seed)
     {
         if (BatchedPlate.Of(problem) is not { } plate || problem.SizeOf(plate.Size) < 2)
-            return ComparisonDiagnostics.NotIndependent(problem.Graph, share is not null);
-        var split = share is { } held ? HeldOutRows.Split(problem, plate, held, seed) : new HeldOutRows(problem, problem);
+            return ComparisonDiagnostics.NotIndependent(problem.Graph, fraction is not null);
+        var split = fraction is { } held ? HeldOutRows.Split(problem, plate, held, seed) : new HeldOutRows(problem, problem);
         if (split.Value is not { Trained: var trained, Held: var judged }) return new(null, split.Diagnostics);
         if (judged.SizeOf(plate.Size) is var many and > Most) judged = HeldOutRows.Of(judged, plate, (double)Most / many, seed).Held;
-        return new EvaluationRows(problem, trained, judged, plate, share is not null);
+        return new EvaluationRows(problem, trained, judged, plate, fraction is not null);
     }
 
     /// <summary>The same rows with columns in the order of another story's; a diagnostic if the stories do not observe the same

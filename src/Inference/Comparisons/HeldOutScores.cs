@@ -30,13 +30,13 @@ public sealed class HeldOutScores
     public int Rows => held.SizeOf(Size.Of(plate));
 
     /// <param name="problem">The story and all rows.</param>
-    /// <param name="share">The held-out fraction of the rows, between 0 and 1.</param>
+    /// <param name="fraction">The held-out fraction of the rows, between 0 and 1.</param>
     /// <param name="seed">Selects the rows.</param>
-    public static Result<HeldOutScores> Of(Problem problem, double share, ulong seed)
+    public static Result<HeldOutScores> Of(Problem problem, double fraction, ulong seed)
     {
         if (BatchedPlate.Of(problem) is not { } rows || problem.SizeOf(rows.Size) < 2) return ComparisonDiagnostics
             .NotIndependent(problem.Graph);
-        var split = HeldOutRows.Split(problem, rows, share, seed);
+        var split = HeldOutRows.Split(problem, rows, fraction, seed);
         return new(split.Value is { } parts ? new HeldOutScores(parts.Trained, parts.Held, rows.Name) : null, split.Diagnostics);
     }
 

@@ -62,7 +62,7 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
     }
 
     private static int[] Likeliest(LabelProbabilities labels) =>
-        [.. labels.Values.Chunk(labels.States).Select(shares => Array.IndexOf(shares, shares.Max()))];
+        [.. labels.Values.Chunk(labels.States).Select(probabilities => Array.IndexOf(probabilities, probabilities.Max()))];
 
     private static double Rand(double[] counts, int states)
     {

@@ -41,7 +41,7 @@ internal sealed class LinearityCheck
         Formal formal => formals.GetValueOrDefault(formal.Name),
         Access access => CheckIndices(access.At, isUnknown(access.Of) ? Linear : defined.GetValueOrDefault(access.Of), formals),
         Part part => CheckIndices(part.At, Degree(part.Of, formals), formals),
-        Apply apply => Applied(apply.Function, [.. ExprWalk.Children(apply).Select(c => Degree(c, formals))]),
+        Apply apply => Applied(apply.Function, [.. ExprTree.Children(apply).Select(c => Degree(c, formals))]),
         Call call when graph.Callables.FirstOrDefault(c => c.Name == call.Of) is StoryFunction own =>
             Degree(own.Body, own.Arguments.Zip(call.Arguments).ToDictionary(p => p.First.Name, p => Degree(p.Second, formals))),
         ArrayLiteral stacked => Largest(stacked, formals),
@@ -60,7 +60,7 @@ internal sealed class LinearityCheck
             };
 
     private int Largest(Argument argument, IReadOnlyDictionary<string, int> formals) =>
-        ExprWalk.Children(argument).Select(c => Degree(c, formals)).DefaultIfEmpty(Nothing).Max();
+        ExprTree.Children(argument).Select(c => Degree(c, formals)).DefaultIfEmpty(Nothing).Max();
 
     // an index that an unknown computes selects among elements, which is not linear
     private int CheckIndices(ValueList<At> indices, int degree, IReadOnlyDictionary<string, int> formals) =>

@@ -34,7 +34,7 @@ internal sealed class NaturalParameters(Func<double[], double[]> gradients, int 
     }
 
     /// <summary>c of each probability: c log p has the derivative c / p, which is c times their number if all are equal.</summary>
-    public double[] Shares() => [.. gradients([.. Enumerable.Repeat(1.0 / size, count)]).Select(s => s / size)];
+    public double[] Counts() => [.. gradients([.. Enumerable.Repeat(1.0 / size, count)]).Select(s => s / size)];
 
     /// <summary>
     /// a and B of each matrix: with the diagonal matrix C, a log |L| - tr(B L) has the gradient a inverse(C) - B at L = C, and -a log |S| -

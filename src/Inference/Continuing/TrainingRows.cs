@@ -41,9 +41,9 @@ public static class TrainingRows
 
     /// <summary>The columns that a data name reads, with `all` expanded.</summary>
     internal static IEnumerable<string> NamesOf(Variable data) =>
-        ((ColumnOrigin)data.Origin!).Columns.SelectMany(ExprWalk.All).OfType<ColumnValue>().Select(c => c.Name);
+        ((ColumnOrigin)data.Origin!).Columns.SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name);
 
     private static IEnumerable<Column> ColumnsOf(Variable data, DataSource source) =>
-        ColumnList.Of(data, source.Table).SelectMany(ExprWalk.All).OfType<ColumnValue>().Select(c => source.Table.Find(c.Name))
+        ColumnList.Of(data, source.Table).SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => source.Table.Find(c.Name))
             .OfType<Column>().Distinct();
 }

@@ -32,7 +32,7 @@ internal static class DrawnDefinitions
         var definitions = new ReportedDefinitions(problem, Unobserved.Of(problem), lowering).Find();
         if (definitions.Count == 0) return [];
         var reported = definitions.Select(d => (Of: d, Draws: Tensor.Zeros([count, .. problem.ShapeOf(d)]))).ToList();
-        using var running = engine.For(isWorthThreads: false).Start();
+        using var running = engine.For(usesThreads: false).Start();
         using var store = running.CreateStore();
         foreach (var (name, draws) in latents) store.Declare(name, draws.Shape[1..]);
         using var program = running.Compile(builder.Build([.. definitions.Select(d => (d.Name, lowering.Array(d.Name).Value))]), store);

@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Density;
 public sealed class StoryObjective : IDifferentiable, IDisposable
 {
     // below this many rows one thread is faster than two
-    private const int WorthThreads = 16_384;
+    private const int SizeForThreads = 16_384;
 
     private readonly IEngine engine;
     private readonly IStore store;
@@ -29,7 +29,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     {
         Joint = joint;
         Rows = problem.Sizes.Values.DefaultIfEmpty(0).Max();
-        this.engine = engine.For(Rows >= WorthThreads).Start();
+        this.engine = engine.For(Rows >= SizeForThreads).Start();
         store = this.engine.CreateStore();
         Slot[] slots = [.. Joint.Coordinates.Select(c => store.Declare(c.Slot, c.Free))];
         program = Compile(Joint.WithGradients(withJacobian));

@@ -33,7 +33,7 @@ internal static class UnconstrainedGradient
     public static double Largest(Coordinate of, bool isItsOwn, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient)
     {
         if (isItsOwn && of.Unknown.Support is PositiveDefiniteMatrices) return OfMatrices(of.Free[^1], x, gradient);
-        if (isItsOwn && of.Unknown.Support is Simplices) return OfShares(of.Free[^1], x, gradient);
+        if (isItsOwn && of.Unknown.Support is Simplices) return OfSimplex(of.Free[^1], x, gradient);
         var largest = 0.0;
         for (var i = 0; i < x.Length; i++)
             largest = Math.Max(largest, Math.Abs(isItsOwn ? Times(Scale(of.Unknown.Support, x[i]), gradient[i]) : gradient[i]));
@@ -49,7 +49,7 @@ internal static class UnconstrainedGradient
     };
 
     // by the logarithm of an unnormalized probability
-    private static double OfShares(int size, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient)
+    private static double OfSimplex(int size, ReadOnlySpan<double> x, ReadOnlySpan<double> gradient)
     {
         var largest = 0.0;
         for (var from = 0; from < x.Length; from += size)

@@ -25,9 +25,9 @@ internal static class FirstMemberReduction
         bool IsAlong(Access read) =>
             left.Contains(read.Of) && !(read.Of == latent.Name && read.At[along] is AffineIndex { Loop: null } at && at.Offset == Size.One);
         // definitions along the chain, and those that read them
-        while (others.OfType<Define>().FirstOrDefault(d => !left.Contains(d.Target.Of) && ExprWalk.Reads(d).Any(IsAlong)) is { } next)
+        while (others.OfType<Define>().FirstOrDefault(d => !left.Contains(d.Target.Of) && ExprTree.Reads(d).Any(IsAlong)) is { } next)
             left.Add(next.Target.Of);
-        if (others.Exists(s => (s is not Define define || !left.Contains(define.Target.Of)) && ExprWalk.Reads(s).Any(IsAlong))) return null;
+        if (others.Exists(s => (s is not Define define || !left.Contains(define.Target.Of)) && ExprTree.Reads(s).Any(IsAlong))) return null;
         bool Stays(Statement statement) => !steps.Contains(statement) && !(statement is Define define && left.Contains(define.Target.Of));
         return graph with
         {

@@ -37,10 +37,10 @@ internal sealed class StepSampler
     {
         (this.program, this.steps, this.axes) = (program, steps, axes);
         if (byCost) slots = ($"$squares of steps/{chain}", $"$steps seen/{chain}");
-        var share = StratifiedTimes.Spread(program, noise, Count);
-        Flat = slots is null ? Min(Floor(share * steps), steps - 1) : Behind(share);
+        var uniform = StratifiedTimes.Spread(program, noise, Count);
+        Flat = slots is null ? Min(Floor(uniform * steps), steps - 1) : Behind(uniform);
         Step = new(Reshape(Flat, [.. axes.Select(a => a.Size)]), axes);
-        if (slots is not null) Weight = new(Reshape(1 / (steps * Gather(Shares, Flat, 0)), [.. axes.Select(a => a.Size)]), axes);
+        if (slots is not null) Weight = new(Reshape(1 / (steps * Gather(Probabilities, Flat, 0)), [.. axes.Select(a => a.Size)]), axes);
     }
 
     /// <summary>The drawn step, from 0.</summary>
@@ -59,7 +59,7 @@ internal sealed class StepSampler
     private Value Seen => program.Slot(slots!.Value.Seen, [steps]);
 
     /// <summary>The probability of each step, [steps].</summary>
-    private Value Shares
+    private Value Probabilities
     {
         get
         {
@@ -85,9 +85,9 @@ internal sealed class StepSampler
     private Value Drawn(Value each) => ScatterAdd(each, Flat, 0, steps);
 
     /// <summary>The number of steps whose cumulative probability is at most the given value.</summary>
-    private Value Behind(Value share)
+    private Value Behind(Value uniform)
     {
-        var below = Reshape(CumSum(Shares, 0), [1, steps]) <= Reshape(share, [Count, 1]);
+        var below = Reshape(CumSum(Probabilities, 0), [1, steps]) <= Reshape(uniform, [Count, 1]);
         return Min(Sum(Where(below, program.Constant(1), program.Constant(0)), 1), steps - 1);
     }
 }

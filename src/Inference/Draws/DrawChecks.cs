@@ -37,7 +37,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
     /// <summary>The statements that are drawn or computed, or that add a weight to these.</summary>
     private IEnumerable<Statement> Run =>
         known is null ? graph.Story : graph.Story.Where(s => s is Assignment reported
-            ? !known.Contains(reported.Target.Of) : !ExprWalk.Reads(s).All(r => known.Contains(r.Of)));
+            ? !known.Contains(reported.Target.Of) : !ExprTree.Reads(s).All(r => known.Contains(r.Of)));
 
     /// <summary>Why some of its statements cannot be drawn, given all that they read.</summary>
     internal IEnumerable<Diagnostic> FindIn(IReadOnlyList<Statement> statements) =>
@@ -57,7 +57,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
                 yield return SamplingDiagnostics.CannotDraw(param.Span,
                     $"`{param.Name}` is a `param`, which has no prior and no initial value",
                     $"give it a prior, `{param.Name} ~ ...`, or a value to draw with, `param {Declared(param)} = ...`");
-            else if (ExprWalk.Accesses(start.Value).FirstOrDefault(a => graph.StatementsOf(a.Of).Any()) is { } drawn)
+            else if (ExprTree.Accesses(start.Value).FirstOrDefault(a => graph.StatementsOf(a.Of).Any()) is { } drawn)
                 yield return SamplingDiagnostics.CannotDraw(drawn.Span,
                     $"the initial value of `{param.Name}` reads `{drawn.Of}`, which is drawn later",
                     "write a number as the initial value");
@@ -78,7 +78,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
     private bool IsAlong(string flow, ContinuousTimeDraw? path) =>
         path is not null && !path.TrainedOf(graph).Contains(flow) && path.Draw.Distribution.Through.Any(t => t.Name == flow);
 
-    private bool IsRead(string callable) => Run.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
+    private bool IsRead(string callable) => Run.SelectMany(ExprTree.RightSides).SelectMany(ExprTree.All)
         .Any(a => a is Call call && call.Of == callable || a is CallableName name && name.Name == callable
             || a is DistributionCall distribution && distribution.Through.Any(f => f.Name == callable));
 
@@ -101,7 +101,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
             yield return SamplingDiagnostics.CannotDraw(cut.Span,
                 $"`{statement.Name}` is truncated, but `{cut.Of.Name}` has no sampler between bounds here",
                 "truncate a univariate distribution with a closed-form distribution function, or draw it without truncation");
-        var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
+        var parts = ExprTree.RightSides(statement).SelectMany(ExprTree.All).ToList();
         // slices that are read as running totals, or as the prefixes of nets
         var read = parts.OfType<Apply>().Where(a => RunningTotal.Find(a) is not null).Select(a => a.Given[0])
             .ToHashSet(ReferenceEqualityComparer.Instance);
@@ -124,7 +124,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
             $"`{statement.Name}` depends on itself, directly or through what it reads, and no loop orders its members", "make each member "
                 + "read the one before it, `[t-1]`, in one loop, and write a first member such as `err[1]` without reading the outcome");
 
-    private static IEnumerable<DistributionCall> DistributionsOf(DistributionCall call) => ExprWalk.All(call).OfType<DistributionCall>();
+    private static IEnumerable<DistributionCall> DistributionsOf(DistributionCall call) => ExprTree.All(call).OfType<DistributionCall>();
 
     private Diagnostic? Of(Draw draw, DistributionCall call)
     {

@@ -17,7 +17,7 @@ internal sealed class GroupDrawChecks(ModelGraph graph)
     public IEnumerable<Diagnostic> Of(Statement statement)
     {
         if (ragged.Count == 0) return [];
-        var parts = ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).ToList();
+        var parts = ExprTree.RightSides(statement).SelectMany(ExprTree.All).ToList();
         var places = parts.OfType<Access>().SelectMany(a => a.At.Select(at => (At: at, a.Span)))
             .Concat(parts.OfType<Part>().SelectMany(p => p.At.Select(at => (At: at, p.Span))));
         return parts.Select(OfPart).Concat(places.Select(p => OfSlice(p.At, p.Span)))

@@ -19,7 +19,7 @@ internal sealed class StatementSampling : IDisposable
     private const string Output = "value";
 
     // size of a conditionally drawn vector from which a compiled program is used
-    private const int WorthNative = 64;
+    private const int MinNativeElements = 64;
 
     private readonly Assignment statement;
     private readonly Problem problem;
@@ -64,7 +64,7 @@ internal sealed class StatementSampling : IDisposable
         builder.Output(Output, InOrderOfTheTarget(made, loops));
         // nets and factors of large matrices are too slow for the interpreter
         var hasLargeFactors = given?.Integrated.TryGetValue(statement.Target.Of, out var elements) == true
-            && elements.Length >= WorthNative;
+            && elements.Length >= MinNativeElements;
         source = builder.Build();
         if (memory is { Slots.Count: > 0 }) saved = new(memory.Slots);
         program = problem.Trained.Count > 0 || hasLargeFactors

@@ -52,10 +52,10 @@ internal sealed class EmSummary(Problem problem, StandardCatalog catalog, Densit
         var program = new Interpreter(Coordinates.FreeOf(problem, catalog, joint.Unobserved, of.Source));
         var free = program.Run(arrays)["free"].Values;
         if (of.Source.Support is not Simplices || !free.Any(f => double.IsNaN(f) || double.IsPositiveInfinity(f))) return free;
-        var shares = arrays[of.Source.Name];
-        var raised = new Tensor(shares.Shape, Array.ConvertAll(shares.Values, share => Math.Max(share, LeastShare)));
+        var probabilities = arrays[of.Source.Name];
+        var raised = new Tensor(probabilities.Shape, Array.ConvertAll(probabilities.Values, p => Math.Max(p, LeastProbability)));
         return program.Run(arrays.Where(a => a.Key != of.Source.Name).Append(new(of.Source.Name, raised)).ToDictionary())["free"].Values;
     }
 
-    private const double LeastShare = 1e-300;
+    private const double LeastProbability = 1e-300;
 }

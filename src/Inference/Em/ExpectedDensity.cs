@@ -20,7 +20,7 @@ namespace ProbDsl.Inference.Em;
 internal sealed class ExpectedDensity : IDifferentiable, IDisposable
 {
     // below this many rows one thread is faster than two
-    private const int WorthThreads = 16_384;
+    private const int SizeForThreads = 16_384;
 
     private readonly IEngine engine;
     private readonly IStore store;
@@ -39,7 +39,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         Func<Variable, bool> isItsOwn, EngineChoice engine)
     {
         Joint = LogJoint.Of(problem, catalog, plan, new() { IsOnOwnScale = isItsOwn, States = true });
-        var running = this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads).Start();
+        var running = this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= SizeForThreads).Start();
         store = running.CreateStore();
         var start = 0;
         places = [.. Joint.Coordinates.Select(

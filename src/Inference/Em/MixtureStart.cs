@@ -139,7 +139,7 @@ internal sealed class MixtureStart
         var weights = new double[model.Components][];
         for (var k = 0; k < weights.Length; k++)
         {
-            Share(partition, k, 1 - shared, shared / weights.Length, weights[k] = new double[model.Rows]);
+            SetWeights(partition, k, 1 - shared, shared / weights.Length, weights[k] = new double[model.Rows]);
             if (model.Copies is { } copies)
                 for (var row = 0; row < copies.Length; row++) weights[k][row] *= copies[row];
         }
@@ -152,7 +152,7 @@ internal sealed class MixtureStart
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Share(int[] partition, int k, double own, double others, double[] weights)
+    private static void SetWeights(int[] partition, int k, double own, double others, double[] weights)
     {
         for (var row = 0; row < weights.Length; row++) weights[row] = (partition[row] == k ? own : 0) + others;
     }

@@ -53,7 +53,7 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
             if (distribution.IsStationary(sums.Of(i), next.Thetas[i])) continue;
             // the variance needs the sums about the mean, which may have moved far
             if (distribution.Family.MaximizeAll(sums.Of(i), next.Thetas[i])
-                .Any(m => m is MaximumKind.Unbounded or MaximumKind.Undetermined)) continue;
+                .Any(m => m is MaximumKind.Unbounded or MaximumKind.NotIdentified)) continue;
             if (!distribution.IsStationary(pass.Run(state, next).Of(i), next.Thetas[i])) return distribution.Names;
         }
 
@@ -75,7 +75,7 @@ internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
 
     private static string? WhyNoMaximum(DistributionRows distribution, MaximumKind found, double[] theta) => found switch
     {
-        MaximumKind.Undetermined => $"a component of `{distribution.Distribution.Draw.Name}` lost all its rows",
+        MaximumKind.NotIdentified => $"a component of `{distribution.Distribution.Draw.Name}` lost all its rows",
         MaximumKind.Unbounded =>
             $"a component of `{distribution.Distribution.Draw.Name}` {MixtureModel.Collapsed} "
                 + $"{MixtureModel.CollapsedVarianceRatio:0e+0} of the columns' variance",

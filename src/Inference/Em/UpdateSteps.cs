@@ -66,7 +66,7 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
         var reading = new NaturalParameters(new RestrictedFunction(expected, point, places).Gradients, places.Length, statistics, size);
         double[] maximum = statistics switch
         {
-            NaturalStatistics.Logs => Shares(reading.Shares(), Array.ConvertAll(places, p => point[p])),
+            NaturalStatistics.Logs => Probabilities(reading.Counts(), Array.ConvertAll(places, p => point[p])),
             NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse => Matrices(reading),
             _ => Elements(reading, Array.ConvertAll(places, p => point[p])),
         };
@@ -76,7 +76,8 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
     private double[] Elements(NaturalParameters reading, double[] now)
     {
         if (statistics == NaturalStatistics.LogOdds)
-            return [.. reading.Elements([.. now.Select(_ => 0.5)], [.. now.Select(_ => 0.25)]).Select((n, i) => Share(n.A, n.B, now[i]))];
+            return [.. reading.Elements([.. now.Select(_ => 0.5)], [.. now.Select(_ => 0.25)])
+                .Select((n, i) => Probability(n.A, n.B, now[i]))];
         // far from the maximum one of two numbers is lost in the rounding of the other: gradients there only give the direction to move in
         var about = Array.ConvertAll(now, u => u > 0 && double.IsFinite(u) ? u : 1);
         for (var round = 0; ; round++)
@@ -100,22 +101,22 @@ internal sealed class NaturalStep(NaturalStatistics statistics, double power, in
     /// <summary>
     /// The p at which a log p + b log (1 - p) is highest: on the edge if one of the two is only rounding, which may be below 0.
     /// </summary>
-    private static double Share(double a, double b, double now)
+    private static double Probability(double a, double b, double now)
     {
         var (rounding, yes, no) = (Rounding * (Math.Abs(a) + Math.Abs(b)), Math.Max(0, a), Math.Max(0, b));
         return yes <= rounding ? no <= rounding ? now : 0 : no <= rounding ? 1 : yes / (yes + no);
     }
 
-    private double[] Shares(double[] counts, double[] now)
+    private double[] Probabilities(double[] counts, double[] now)
     {
-        var shares = new double[counts.Length];
+        var probabilities = new double[counts.Length];
         for (var from = 0; from < counts.Length; from += size)
         {
             var total = counts.AsSpan(from, size).ToArray().Sum();
-            for (var k = from; k < from + size; k++) shares[k] = total == 0 ? now[k] : counts[k] / total;
+            for (var k = from; k < from + size; k++) probabilities[k] = total == 0 ? now[k] : counts[k] / total;
         }
 
-        return shares;
+        return probabilities;
     }
 
     private static double[] Matrices(NaturalParameters reading) =>

@@ -25,7 +25,7 @@ internal sealed class DistributionRows
     // 1 for an observed cell and 0 for a missing one; null if a column has no missing cells
     private readonly double[]?[] isThere;
 
-    private readonly double collapsedShare;
+    private readonly double collapsedFraction;
 
     // the columns of the last strip if it is shorter than a whole one
     private readonly double[][] last;
@@ -33,12 +33,12 @@ internal sealed class DistributionRows
     /// <param name="problem">The story and its data.</param>
     /// <param name="catalog">Gives the family of the distribution.</param>
     /// <param name="distribution">The distribution.</param>
-    /// <param name="collapsedShare">The fraction of a column's variance below which an estimate has collapsed.</param>
+    /// <param name="collapsedFraction">The fraction of a column's variance below which an estimate has collapsed.</param>
     public DistributionRows(Problem problem, StandardCatalog catalog, EstimatedDistribution distribution,
-        double collapsedShare = FamilyRequest.Singular)
+        double collapsedFraction = FamilyRequest.Singular)
     {
         this.problem = problem;
-        this.collapsedShare = collapsedShare;
+        this.collapsedFraction = collapsedFraction;
         Distribution = distribution;
         Reader = new(problem, catalog, distribution.Draw, distribution.Repeats);
         estimable = (IEstimable)catalog[distribution.Draw.Distribution.Of];
@@ -66,8 +66,8 @@ internal sealed class DistributionRows
     private DistributionRows(DistributionRows whole, double[][] part, double[][] predictors, double[][] orthogonal, double[]?[] present,
         double[]? copies)
     {
-        (problem, estimable, states, collapsedShare, Distribution, Reader, Known, design) = (whole.problem, whole.estimable, whole.states,
-            whole.collapsedShare, whole.Distribution, whole.Reader, whole.Known, whole.design);
+        (problem, estimable, states, collapsedFraction, Distribution, Reader, Known, design) = (whole.problem, whole.estimable,
+            whole.states, whole.collapsedFraction, whole.Distribution, whole.Reader, whole.Known, whole.design);
         (observed, this.predictors, this.orthogonal, isThere, Copies) = (part, predictors, orthogonal, present, copies);
         Variance = Variances();
         Missing = Distribution.HasColumns ? null : MissingPatterns.Of(isThere, Rows);
@@ -248,7 +248,7 @@ internal sealed class DistributionRows
         return new SharedParameterFamily(each, [.. shared.Select(p => p.Argument.Parameter.Name)], shared.Exists(p => p.IsTied));
 
         FamilyRequest Of(double[] variance) =>
-            new(variance.Length, states, [.. Distribution.Estimated.Select(e => e.Place.Name)], variance, collapsedShare)
+            new(variance.Length, states, [.. Distribution.Estimated.Select(e => e.Place.Name)], variance, collapsedFraction)
             {
                 Tied = [.. Distribution.Places.Where(p => p.IsTied || p.IsShared).Select(p => p.Name)],
                 Coefficients = [.. Terms.Select(p => new FamilyCoefficient(p.Key, WidthOf(p), p.IsTied))],

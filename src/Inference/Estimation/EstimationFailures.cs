@@ -14,7 +14,7 @@ internal static class EstimationFailures
         string Element(string name, int i) => distribution.ElementName(name, i);
         for (var i = 0; i < maxima.Length; i++)
         {
-            if (maxima[i] == MaximumKind.Undetermined) return RunDiagnostics
+            if (maxima[i] == MaximumKind.NotIdentified) return RunDiagnostics
                 .WithoutRows(graph[last.Access.Of].Span, Element(last.Access.Of, i));
             if (maxima[i] == MaximumKind.Unbounded)
                 return RunDiagnostics.UnboundedLikelihood(draw.Distribution.Span, draw.Distribution.Of.Name, Element(last.Access.Of, i));

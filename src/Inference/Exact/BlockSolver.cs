@@ -106,7 +106,7 @@ internal sealed class BlockSolver(Func<double[], double[]> gradients, int locati
 
     private DirichletDistribution Shares()
     {
-        double[] concentrations = [.. Reading([]).Shares().Select(c => c + 1)];
+        double[] concentrations = [.. Reading([]).Counts().Select(c => c + 1)];
         return Array.FindIndex(concentrations, c => !(c > 0)) is >= 0 and var none
             ? throw new NoClosedForm(none,
                 FormattableString.Invariant($"its concentration would be {concentrations[none]:G4}, which is not positive"))

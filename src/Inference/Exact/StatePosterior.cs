@@ -19,7 +19,7 @@ namespace ProbDsl.Inference.Exact;
 internal sealed class StatePosterior : IDisposable
 {
     // below this many rows one thread is faster than two
-    private const int WorthThreads = 16_384;
+    private const int SizeForThreads = 16_384;
 
     /// <summary>The maximum number of members of a latent that is drawn; for more members, only the probabilities are reported.</summary>
     private const int MostDrawn = 1000;
@@ -40,7 +40,7 @@ internal sealed class StatePosterior : IDisposable
         (this.problem, this.catalog) = (problem, catalog);
         joint = LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales with { States = true, Expectations = true });
         choice = engine;
-        this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= WorthThreads).Start();
+        this.engine = engine.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= SizeForThreads).Start();
         store = this.engine.CreateStore();
         var start = 0;
         var inside = InteriorPoint.Of(joint, _ => true);

@@ -25,6 +25,6 @@ internal sealed class NoiseIsExchangeable : Requirement
 
     /// <summary>Whether the base distribution differs from row to row.</summary>
     private static bool ReadsRow(Draw draw) =>
-        draw.Distribution.Values.SelectMany(v => ExprWalk.All(v.Value))
+        draw.Distribution.Values.SelectMany(v => ExprTree.All(v.Value))
             .Any(e => (e is Access access && access.At.Any(a => a is AffineIndex { Loop: not null })) || e is Position);
 }

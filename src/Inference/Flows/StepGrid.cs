@@ -55,9 +55,9 @@ internal sealed class StepGrid(IRowSource rows, FlowPath path, PathRequest reque
     {
         for (var i = 0; i <= steps; i++)
         {
-            var (whole, share) = ((int)Math.Min((double)i * (taken.Count - 1) / steps, taken.Count - 2),
+            var (whole, position) = ((int)Math.Min((double)i * (taken.Count - 1) / steps, taken.Count - 2),
                 (double)i * (taken.Count - 1) / steps);
-            times[i] = taken[whole] + ((share - whole) * (taken[whole + 1] - taken[whole]));
+            times[i] = taken[whole] + ((position - whole) * (taken[whole + 1] - taken[whole]));
         }
     }
 }

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Forms;
 internal static class CalledNets
 {
     /// <summary>The nets that the story's statements call.</summary>
-    public static IReadOnlyList<Net> Of(ModelGraph graph) => Reached(graph, graph.Story.SelectMany(ExprWalk.RightSides), []);
+    public static IReadOnlyList<Net> Of(ModelGraph graph) => Reached(graph, graph.Story.SelectMany(ExprTree.RightSides), []);
 
     /// <summary>The nets that a callable calls, including itself if it is a net.</summary>
     public static IReadOnlyList<Net> Of(ModelGraph graph, Callable callable) => Reached(graph, Bodies(callable), [callable.Name]);
@@ -17,7 +17,7 @@ internal static class CalledNets
         var (calls, entered) = (new List<Call>(), new HashSet<string>());
         var left = new Queue<Argument>(from);
         while (left.TryDequeue(out var expr))
-            foreach (var call in ExprWalk.All(expr).OfType<Call>())
+            foreach (var call in ExprTree.All(expr).OfType<Call>())
             {
                 calls.Add(call);
                 if (!entered.Add(call.Of)) continue;

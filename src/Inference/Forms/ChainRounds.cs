@@ -50,7 +50,7 @@ internal sealed class ChainRounds
 
     /// <summary>How many positions a statement must run behind another, for each read of the other's values.</summary>
     private IEnumerable<int> Distances(int reader, int given) =>
-        from read in ExprWalk.Reads(statements[reader])
+        from read in ExprTree.Reads(statements[reader])
         let target = statements[given].Target
         where read.Of == target.Of && !AccessBoxes.AreDisjoint(read, target)
         let along = target.At.ToList().FindIndex(a => a is AffineIndex { Loop: { } own } && own == chains[given])

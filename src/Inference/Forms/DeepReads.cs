@@ -10,13 +10,13 @@ namespace ProbDsl.Inference.Forms;
 public static class DeepReads
 {
     public static IEnumerable<Access> Of(ModelGraph graph, Statement statement) =>
-        ExprWalk.RightSides(statement).SelectMany(side => Of(graph, side));
+        ExprTree.RightSides(statement).SelectMany(side => Of(graph, side));
 
     public static IEnumerable<Access> Of(ModelGraph graph, Argument argument) => Of(graph, argument, []);
 
     private static IEnumerable<Access> Of(ModelGraph graph, Argument argument, HashSet<string> underway)
     {
-        foreach (var access in ExprWalk.Accesses(argument))
+        foreach (var access in ExprTree.Accesses(argument))
         {
             if (graph[access.Of].Role != Role.Derived) yield return access;
             else if (underway.Add(access.Of))

@@ -37,7 +37,7 @@ public static class Definitions
     /// Whether the loops can be replaced: no index expresses "next to a computed position" (`a[k] = b[k+1]` read as `a[kind[n]]`), and no
     /// expression a shifted loop variable (`a[k] = 2 * k` read as `a[t+1]`).
     /// </summary>
-    private static bool CanSubstitute(Expr value, Dictionary<Loop, At> indices) => !ExprWalk.All(value).Any(part => part switch
+    private static bool CanSubstitute(Expr value, Dictionary<Loop, At> indices) => !ExprTree.All(value).Any(part => part switch
     {
         Position position => indices.GetValueOrDefault(position.Loop) is AffineIndex { Loop: not null } at && at.Offset != Size.Of(0),
         Access access => access.At.Any(at => IsBeyond(at, indices)),

@@ -34,7 +34,7 @@ internal static class JointRows
         if (statement is Define && !isOver) return false;
         var reading = new Reading(graph, plate, [.. statement.Loops.Where(l => l.Plate == plate)], isOver, KeptOf(graph, statement));
         var isWhole = statement is Assignment reported && reported.Target.Type.Dims.Any(d => Has(d.Size, plate));
-        return ExprWalk.RightSides(statement).Any(side => reading.Joins(side, isWhole));
+        return ExprTree.RightSides(statement).Any(side => reading.Joins(side, isWhole));
     }
 
     /// <summary>Whether one draw generates all rows at once: its own dimensions include the plate.</summary>
@@ -66,14 +66,14 @@ internal static class JointRows
             Apply { Function: MatrixProduct } product => product.Arguments.ToList() is var sides
                 && sides.Exists(side => Joins(side, isAligned && !Has(sides[0].Type.Dims[^1].Size, Plate))),
             Apply { Function: not Elementwise } apply when IsOver && IsOfAllRows(apply) => true,
-            Access access => ReadsOthers(access, isAligned) || ExprWalk.Children(access).Any(a => Joins(a, false)),
-            Part part => Joins(part.Of, IsOwnRow(part)) || ExprWalk.Children(part).Skip(1).Any(a => Joins(a, false)),
+            Access access => ReadsOthers(access, isAligned) || ExprTree.Children(access).Any(a => Joins(a, false)),
+            Part part => Joins(part.Of, IsOwnRow(part)) || ExprTree.Children(part).Skip(1).Any(a => Joins(a, false)),
             Fold { By: FoldKind.List } list when isAligned && list.Over.Plate == Plate && list.Over.IsWholePlate =>
                 (this with { Own = [.. Own, list.Over] }).Joins(list.Body, isAligned),
             Fold fold => (IsOver && RunsOver(fold.Over)) || Joins(fold.Body, isAligned),
             Apply { Function: Elementwise } or ArrayLiteral or DistributionCall or DistributionCalls =>
-                ExprWalk.Children(argument).Any(a => Joins(a, isAligned)),
-            _ => ExprWalk.Children(argument).Any(a => Joins(a, false)),
+                ExprTree.Children(argument).Any(a => Joins(a, isAligned)),
+            _ => ExprTree.Children(argument).Any(a => Joins(a, false)),
         };
 
         /// <summary>Whether a computed array is read at the statement's own row.</summary>
@@ -87,7 +87,7 @@ internal static class JointRows
                 .Any(name => Own.Any(own => own.Name == name)));
 
         /// <summary>Whether a function computes an array of rows from all rows.</summary>
-        private bool IsOfAllRows(Apply apply) => apply.Type.Dims.Any(d => Has(d.Size, Plate)) && ExprWalk.Accesses(apply).Any(access =>
+        private bool IsOfAllRows(Apply apply) => apply.Type.Dims.Any(d => Has(d.Size, Plate)) && ExprTree.Accesses(apply).Any(access =>
             Graph[access.Of].Whole.Dims.Index()
                 .Any(d => Has(d.Item.Size, Plate) && (d.Index >= access.At.Count || access.At[d.Index] is WholeDimension)));
 

@@ -81,7 +81,7 @@ internal sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Ste
     {
         var (seen, open) = (new HashSet<string>(), new Stack<string>([variable]));
         while (open.TryPop(out var name))
-            foreach (var read in graph.StatementsOf(name).OfType<Define>().SelectMany(ExprWalk.Reads)
+            foreach (var read in graph.StatementsOf(name).OfType<Define>().SelectMany(ExprTree.Reads)
                 .Where(r => seen.Add(r.Of) && graph[r.Of].Role == Role.Derived)) open.Push(read.Of);
         return seen;
     }

@@ -31,7 +31,7 @@ internal static class SamplingOrder
 
     private static List<int> Dependencies(Assignment statement, List<Assignment> all) =>
     [
-        .. from read in ExprWalk.Reads(statement)
+        .. from read in ExprTree.Reads(statement)
            from i in Enumerable.Range(0, all.Count)
            where all[i].Target.Of == read.Of && !AccessBoxes.AreDisjoint(read, all[i].Target)
            select i,

@@ -39,7 +39,7 @@ internal sealed record SamplingStep(ValueList<Assignment> Statements, ValueList<
 
     /// <summary>The loop by which a statement reads the chain's dimension of an array whose own loop is known.</summary>
     private static Loop? Shared(Assignment statement, Dictionary<Assignment, Loop> chains) => (
-        from read in ExprWalk.Reads(statement)
+        from read in ExprTree.Reads(statement)
         from known in chains
         where known.Key.Target.Of == read.Of
         let dimension = known.Key.Target.At.ToList().FindIndex(a => a is AffineIndex { Loop: { } l } && l == known.Value)

@@ -14,7 +14,7 @@ internal static class WholeColumns
     /// <summary>Those of one statement: none where it is neither a definition nor about rows.</summary>
     public static IEnumerable<WholeColumn> In(ModelGraph graph, Statement statement) =>
         from found in IsDefinitionOrOfRows(graph, statement)
-            ? ExprWalk.RightSides(statement).SelectMany(side => Find(graph, side)).Index() : []
+            ? ExprTree.RightSides(statement).SelectMany(side => Find(graph, side)).Index() : []
         let column = new WholeColumn(statement, found.Index + 1, found.Item)
         where column.IsOneNumber || (statement is Define define && IsOfData(graph, define.Value))
         select column;
@@ -25,7 +25,7 @@ internal static class WholeColumns
 
     private static IEnumerable<Expr> Find(ModelGraph graph, Argument part) =>
         part is Expr value and (Apply or Fold or Call) && Reduces(graph, value) && IsOfData(graph, value)
-            ? [value] : ExprWalk.Children(part).SelectMany(child => Find(graph, child));
+            ? [value] : ExprTree.Children(part).SelectMany(child => Find(graph, child));
 
     /// <summary>Whether the value depends on data alone.</summary>
     internal static bool IsOfData(ModelGraph graph, Expr value) =>
@@ -34,7 +34,7 @@ internal static class WholeColumns
     /// <summary>Whether the value is the same for all members of plates, and a part of it runs over a plate.</summary>
     private static bool Reduces(ModelGraph graph, Expr value) =>
         !value.Type.Dims.Any(d => IsPlate(graph, d.Size)) && !FreeLoops(value).Any(l => l.Plate is not null || IsPlate(graph, l.To))
-            && ExprWalk.All(value).Any(part => part switch
+            && ExprTree.All(value).Any(part => part switch
         {
             Fold fold => fold.Over.Plate is not null || IsPlate(graph, fold.Over.To),
             Access access => graph[access.Of].Whole.Dims.Index()
@@ -46,8 +46,8 @@ internal static class WholeColumns
     /// <summary>The loops around a value that it depends on.</summary>
     internal static IReadOnlySet<Loop> FreeLoops(Expr value)
     {
-        var parts = ExprWalk.All(value).ToList();
-        HashSet<Loop> loops = [.. parts.OfType<Access>().SelectMany(ExprWalk.LoopsOf), .. parts.OfType<Position>().Select(p => p.Loop)];
+        var parts = ExprTree.All(value).ToList();
+        HashSet<Loop> loops = [.. parts.OfType<Access>().SelectMany(ExprTree.LoopsOf), .. parts.OfType<Position>().Select(p => p.Loop)];
         loops.ExceptWith(parts.OfType<Fold>().Select(f => f.Over));
         return loops;
     }
@@ -63,5 +63,5 @@ internal sealed record WholeColumn(Statement In, int Element, Expr Function)
 
     /// <summary>Whether the value is one number: it depends on no loop around it, and it calls no function of the story.</summary>
     public bool IsOneNumber =>
-        Function.Type.IsScalar && !ExprWalk.All(Function).Any(p => p is Call) && WholeColumns.FreeLoops(Function).Count == 0;
+        Function.Type.IsScalar && !ExprTree.All(Function).Any(p => p is Call) && WholeColumns.FreeLoops(Function).Count == 0;
 }

@@ -13,7 +13,7 @@ internal sealed class AxisDistribution
     private static readonly GaussLegendreRule rule = new(0, 1, 12);
 
     /// <summary>The barycentric weights of the polynomial through 14 evenly spaced points: (-1)^k (13 over k).</summary>
-    private static readonly double[] shares = [1, -13, 78, -286, 715, -1287, 1716, -1716, 1287, -715, 286, -78, 13, -1];
+    private static readonly double[] barycentric = [1, -13, 78, -286, 715, -1287, 1716, -1716, 1287, -715, 286, -78, 13, -1];
 
     private readonly LatticeMap map;
     private readonly double[] mass;
@@ -31,13 +31,13 @@ internal sealed class AxisDistribution
     }
 
     /// <summary>The quantile of the unconstrained parameter for a probability.</summary>
-    public double Quantile(double share)
+    public double Quantile(double probability)
     {
         var (below, panel) = (0.0, -1.0);
         for (; panel < mass.Length; panel++)
         {
             var next = below + Between(panel, panel + 1);
-            if (next >= share) break;
+            if (next >= probability) break;
             below = next;
         }
 
@@ -45,7 +45,7 @@ internal sealed class AxisDistribution
         for (var round = 0; round < Halvings; round++)
         {
             var middle = (low + high) / 2;
-            if (below + Between(panel, middle) < share) low = middle;
+            if (below + Between(panel, middle) < probability) low = middle;
             else high = middle;
         }
 
@@ -62,12 +62,12 @@ internal sealed class AxisDistribution
     /// <summary>The density by the barycentric formula.</summary>
     private double Density(double s)
     {
-        var (start, above, below) = ((int)Math.Floor(s) - (shares.Length / 2) + 1, 0.0, 0.0);
-        for (var k = 0; k < shares.Length; k++)
+        var (start, above, below) = ((int)Math.Floor(s) - (barycentric.Length / 2) + 1, 0.0, 0.0);
+        for (var k = 0; k < barycentric.Length; k++)
         {
             var (away, own) = (s - start - k, start + k >= 0 && start + k < mass.Length ? mass[start + k] : 0);
             if (away == 0) return own;
-            (above, below) = (above + (shares[k] / away * own), below + (shares[k] / away));
+            (above, below) = (above + (barycentric[k] / away * own), below + (barycentric[k] / away));
         }
 
         return above / below;

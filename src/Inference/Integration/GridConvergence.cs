@@ -38,7 +38,7 @@ internal sealed class GridConvergence(double rounding = 0)
     /// <summary>The integral, and the mean and standard deviation of each coordinate in units of its standard deviation.</summary>
     private static double[] Metrics(Lattice grid)
     {
-        var figures = new List<double> { grid.LogIntegral };
+        var values = new List<double> { grid.LogIntegral };
         for (var axis = 0; axis < grid.Map.Dimension; axis++)
         {
             var (mean, square) = (0.0, 0.0);
@@ -49,9 +49,9 @@ internal sealed class GridConvergence(double rounding = 0)
             }
 
             var sd = Math.Sqrt(Math.Max(square - (mean * mean), 1e-300));
-            figures.AddRange([mean / sd, Math.Log(sd)]);
+            values.AddRange([mean / sd, Math.Log(sd)]);
         }
 
-        return [.. figures];
+        return [.. values];
     }
 }

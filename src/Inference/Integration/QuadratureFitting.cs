@@ -22,7 +22,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
     /// <summary>The maximum total number of values of all definitions at all points.</summary>
     private const double MostNumbers = 4e7;
 
-    private static readonly double[] shares = [0.05, 0.5, 0.95];
+    private static readonly double[] probabilities = [0.05, 0.5, 0.95];
 
     private readonly StoryObjective objective = ascent.Objective;
 
@@ -104,9 +104,9 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
         if (!IsAxis(of)) return estimate;
         var (places, x) = (objective.Joint.PlacesOf(of.Unknown.Name), new double[objective.Dimension]);
         using var program = objective.Compile(objective.Joint.Arrays());
-        double[][] at = [.. shares.Select(share =>
+        double[][] at = [.. probabilities.Select(probability =>
         {
-            foreach (var place in places) x[place] = distributions[place].Quantile(share);
+            foreach (var place in places) x[place] = distributions[place].Quantile(probability);
             objective.Write(x);
             program.Run();
             return program.Numbers(of.Unknown.Name).ToArray();

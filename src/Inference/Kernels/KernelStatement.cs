@@ -89,10 +89,10 @@ internal sealed class KernelStatement
     }
 
     /// <summary>Whether a factor is narrower, in some direction, than this fraction of the columns' standard deviations.</summary>
-    public bool IsNarrower(ReadOnlySpan<double> factor, double share)
+    public bool IsNarrower(ReadOnlySpan<double> factor, double fraction)
     {
         for (var d = 0; d < Size; d++)
-            if (!(factor[(d * Size) + d] > share * SpreadOf(d))) return true;
+            if (!(factor[(d * Size) + d] > fraction * SpreadOf(d))) return true;
         return false;
     }
 

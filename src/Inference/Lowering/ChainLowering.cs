@@ -26,7 +26,7 @@ internal sealed class ChainLowering
     public ChainLowering(StoryLowering outer, Problem problem, Recurrence chain, IReadOnlyDictionary<string, Value> starts)
     {
         (this.outer, this.problem, this.chain, this.starts, range) = (outer, problem, chain, starts, problem.RangeOf(chain.Along));
-        var reads = chain.Steps.SelectMany(s => ExprWalk.Accesses(s.Define.Value).Where(chain.IsMember)
+        var reads = chain.Steps.SelectMany(s => ExprTree.Accesses(s.Define.Value).Where(chain.IsMember)
             .Select(a => (a.Of, Lag: Lag(a, s.Define, s.Along)))).ToList();
         lags = chain.Variables.ToDictionary(v => v, v => reads.Where(r => r.Of == v).Select(r => r.Lag).DefaultIfEmpty(0).Max());
     }
@@ -59,8 +59,8 @@ internal sealed class ChainLowering
     /// </summary>
     private bool Prepare(Expr part, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        if (!ExprWalk.Accesses(part).Any(chain.IsMember)) beforehand.Add((part, outer.Lower(part, loops)));
-        else if (part is not (Fold or Access)) foreach (var inner in ExprWalk.Children(part).OfType<Expr>()) Prepare(inner, loops);
+        if (!ExprTree.Accesses(part).Any(chain.IsMember)) beforehand.Add((part, outer.Lower(part, loops)));
+        else if (part is not (Fold or Access)) foreach (var inner in ExprTree.Children(part).OfType<Expr>()) Prepare(inner, loops);
         return true;
     }
 
@@ -105,7 +105,7 @@ internal sealed class ChainLowering
         private IReadOnlyList<NetWeight> WeightsRead(List<Value> carry, List<Value> inputs, List<Value> constants,
             List<string> arrays, int firstArray)
         {
-            if (!chain.chain.Steps.Any(s => ExprWalk.All(s.Define.Value).OfType<Call>().Any())) return [];
+            if (!chain.chain.Steps.Any(s => ExprTree.All(s.Define.Value).OfType<Call>().Any())) return [];
             var aside = new ProgramBuilder(chain.outer.Builder.FloatType);
             var read = new StoryWeights((program, _, shape) => Broadcast(program.Constant(0), shape));
             weightsOf = () => read;
@@ -137,8 +137,8 @@ internal sealed class ChainLowering
             .Where(a => !chain.chain.IsMember(a)).Select(a => a.Of).Distinct().Select(name => (name, chain.outer.Array(name)));
 
         private IEnumerable<Access> Inside(Expr part) => chain.beforehand.Exists(b => ReferenceEquals(b.Part, part)) ? []
-            : part is Access access ? [access, .. ExprWalk.Children(part).OfType<Expr>().SelectMany(Inside)]
-            : ExprWalk.Children(part).OfType<Expr>().SelectMany(Inside);
+            : part is Access access ? [access, .. ExprTree.Children(part).OfType<Expr>().SelectMany(Inside)]
+            : ExprTree.Children(part).OfType<Expr>().SelectMany(Inside);
 
         private ScanNext Step(ScanStep scanned, List<string> arrays, int firstArray)
         {

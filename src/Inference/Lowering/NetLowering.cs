@@ -103,7 +103,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     /// <summary>A first stage that is a value computed from the arguments.</summary>
     private Lowered Start(Net net, Expr start, Dictionary<string, Lowered> named)
     {
-        if (start is not Formal && ExprWalk.All(start).OfType<Formal>().Any(f => f.Type.IsPrefix))
+        if (start is not Formal && ExprTree.All(start).OfType<Formal>().Any(f => f.Type.IsPrefix))
             throw story.Unsupported($"it calls `{net.Name}`, which computes with the elements before a position",
                 "make `masked_mlp` or `transformer` its first stage: they take the prefix and further arguments together");
         return story.With(named, () => story.Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty));

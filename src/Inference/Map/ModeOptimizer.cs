@@ -17,7 +17,7 @@ namespace ProbDsl.Inference.Map;
 /// <summary>The optimizer of a story's log density, with several starts if labels cause several modes.</summary>
 public sealed class ModeOptimizer : IDisposable
 {
-    // as many pairs as coordinates capture all of the curvature; more are not worth their time
+    // as many pairs as coordinates capture all of the curvature; more only take time
     private const int MostPairs = 100;
 
     private readonly LimitedMemoryBfgs ascent;

@@ -25,7 +25,7 @@ internal sealed class StatementReads
         (this.graph, this.problem, this.incomplete) = (graph, problem, [.. incomplete]);
         arrays = this.incomplete.ToDictionary(name => name, name => new ArrayCells(problem!, graph[name]));
         members = problem is null ? null : new(problem);
-        summed = [.. graph.Story.SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.All)
+        summed = [.. graph.Story.SelectMany(ExprTree.RightSides).SelectMany(ExprTree.All)
             .Select(a => a is Fold fold ? fold.Over : (a as DistributionCalls)?.Over).OfType<Loop>()];
     }
 
@@ -49,7 +49,7 @@ internal sealed class StatementReads
     }
 
     private List<Access> Reads(Statement statement) => known.TryGetValue(statement, out var reads) ? reads
-        : known[statement] = [.. ExprWalk.RightSides(statement).Concat(statement.Copies.Select(c => c.Times))
+        : known[statement] = [.. ExprTree.RightSides(statement).Concat(statement.Copies.Select(c => c.Times))
             .SelectMany(side => DeepReads.Of(graph, side))];
 
     private IEnumerable<int> At(Access access, Statement statement, int[] member)

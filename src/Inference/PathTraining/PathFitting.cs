@@ -79,13 +79,13 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
             return new(null, method.Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
         var measured = method.Measure(TimePath.Of(path, problem with { Trained = outcome.Weights }, catalog), options,
             () => LossOf(outcome.Weights, options));
-        if (measured.Value is not { } figure) return FitOutcome.None([.. outcome.Diagnostics, .. measured.Diagnostics]);
+        if (measured.Value is not { } metric) return FitOutcome.None([.. outcome.Diagnostics, .. measured.Diagnostics]);
         var summary = new FitSummary([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {
             Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights))],
-            Metric = figure,
+            Metric = metric,
         };
-        return new(summary, method.Objective, figure.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics)
+        return new(summary, method.Objective, metric.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics)
         {
             HeldOut = outcome.HeldOut is null ? null : HeldOut(held!, outcome.Weights, options, engine),
             Frozen = held?.Frozen,

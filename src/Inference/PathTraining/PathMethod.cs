@@ -91,12 +91,12 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
         var (rows, along) = (path.Draw.Loops[0].Plate!, TimePath.Of(path, problem, catalog));
         if (PathDiagnostics.TooManySteps(along, along.Solver) is { } tooLong) return tooLong;
         HeldOutRows? parts = null;
-        if (options[StandardOptions.Holdout] is { } share)
+        if (options[StandardOptions.Holdout] is { } fraction)
         {
             if (problem.SizeOf(rows.Size) < 2)
                 return TrainingDiagnostics.NothingToHoldOut($"`{rows.Name}` has {problem.SizeOf(rows.Size)} members");
             var split = options.Fresh is null
-                ? HeldOutRows.Split(problem, rows, share, options.Seed) : HeldOutRows.Of(problem, rows, share, options.Seed);
+                ? HeldOutRows.Split(problem, rows, fraction, options.Seed) : HeldOutRows.Of(problem, rows, fraction, options.Seed);
             if (split.Value is null) return new(null, split.Diagnostics);
             parts = split.Value;
             problem = parts.Trained;

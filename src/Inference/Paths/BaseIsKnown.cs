@@ -17,7 +17,7 @@ internal sealed class BaseIsKnown : Requirement
         if (story.Catalog[call.Of] is not (IDensity and ISampler))
             yield return new($"the base distribution `{call.Of.Name}` of `{path.Draw.Name}` has no density or no sampler",
                 "use one that has both, such as `Normal(0, 1)`", call.Span);
-        if ((call with { Through = [] }).Values.SelectMany(v => ExprWalk.All(v.Value)).OfType<Call>().FirstOrDefault() is { } net)
+        if ((call with { Through = [] }).Values.SelectMany(v => ExprTree.All(v.Value)).OfType<Call>().FirstOrDefault() is { } net)
             yield return new($"the base distribution of `{path.Draw.Name}` calls `{net.Of}`, but it must be known before training",
                 "use constants or data as its arguments, such as `Normal(0, 1)`", net.Span);
     }

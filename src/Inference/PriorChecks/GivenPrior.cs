@@ -66,13 +66,13 @@ internal sealed class GivenPrior
     }
 
     /// <summary>Whether the density is that of a normal distribution, perhaps between bounds.</summary>
-    public bool IsNormal => ExprWalk.All(draw.Distribution).OfType<DistributionCall>()
+    public bool IsNormal => ExprTree.All(draw.Distribution).OfType<DistributionCall>()
         .All(d => d.Of.Is(DistributionTraits.GaussianNumbers) || d.Of.Is(DistributionTraits.Truncating));
 
     private static bool IsGiven(Variable variable, Problem problem) =>
         variable.Role is Role.Constant or Role.Data && !problem.Missing.ContainsKey(variable.Name);
 
-    private static bool MayReadNets(ModelGraph graph, Draw draw) => ExprWalk.RightSides(draw).SelectMany(ExprWalk.All)
+    private static bool MayReadNets(ModelGraph graph, Draw draw) => ExprTree.RightSides(draw).SelectMany(ExprTree.All)
         .Any(part => part is Call || (part is Access read && graph[read.Of].Role == Role.Derived));
 
     private IReadOnlyDictionary<string, Tensor> Run(double[] values) =>

@@ -59,15 +59,15 @@ public sealed class DrawSummary(double[] weights)
     }
 
     /// <summary>The quantile with each draw at the middle of its weight (Hazen), linear between two draws.</summary>
-    private double Quantile(double share, double[] ascending, int[] order)
+    private double Quantile(double p, double[] ascending, int[] order)
     {
         var (below, at, previous) = (0.0, 0.0, 0);
         for (var i = 0; i < ascending.Length; i++)
         {
             if (weights[order[i]] == 0) continue;
             var middle = below + (weights[order[i]] / 2);
-            if (middle >= share)
-                return at == 0 ? ascending[i] : ascending[previous] + ((share - at) / (middle - at) * (ascending[i] - ascending[previous]));
+            if (middle >= p)
+                return at == 0 ? ascending[i] : ascending[previous] + ((p - at) / (middle - at) * (ascending[i] - ascending[previous]));
             (below, at, previous) = (below + weights[order[i]], middle, i);
         }
 

@@ -5,15 +5,15 @@ namespace ProbDsl.Inference.Results;
 /// <summary>Writes an objective and its value under the key `objective`; its names are stable.</summary>
 public static class MetricJson
 {
-    public static void Write(Utf8JsonWriter json, Metric figure, int rows)
+    public static void Write(Utf8JsonWriter json, Metric metric, int rows)
     {
         json.WriteStartObject("objective");
-        json.WriteString("name", figure.Of.Name);
-        Number(json, "value", figure.Value);
-        Number(json, "per_row", figure.Of.IsInNats ? figure.Value / rows : figure.Value);
-        if (figure.Error is { } error) Number(json, "standard_error", error);
-        json.WriteString("unit", UnitOf(figure.Of));
-        json.WriteBoolean("is_bound", figure.Of.IsBound);
+        json.WriteString("name", metric.Of.Name);
+        Number(json, "value", metric.Value);
+        Number(json, "per_row", metric.Of.IsInNats ? metric.Value / rows : metric.Value);
+        if (metric.Error is { } error) Number(json, "standard_error", error);
+        json.WriteString("unit", UnitOf(metric.Of));
+        json.WriteBoolean("is_bound", metric.Of.IsBound);
         json.WriteEndObject();
     }
 

@@ -52,9 +52,9 @@ public sealed record WeightTail(double Shape, double Reliable, double EffectiveD
 
     public override string Print(FitSummary of, ShownNames shown)
     {
-        var worth = string.Create(CultureInfo.InvariantCulture, $"{Draws:N0} · effective sample size {EffectiveDraws:N0}");
+        var draws = string.Create(CultureInfo.InvariantCulture, $"{Draws:N0} · effective sample size {EffectiveDraws:N0}");
         var judged = string.Create(CultureInfo.InvariantCulture, $"{Verdict}; threshold {Reliable:F2}");
-        return Paragraph.Print("draws: ", $"{worth} · k-hat {TailShape.Write(Shape)} ({judged})");
+        return Paragraph.Print("draws: ", $"{draws} · k-hat {TailShape.Write(Shape)} ({judged})");
     }
 }
 

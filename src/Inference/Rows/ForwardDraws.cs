@@ -51,7 +51,7 @@ internal sealed class ForwardDraws : IDisposable
     public bool IsRandom { get; private init; }
 
     /// <summary>Whether anything that a draw reads, directly or indirectly, is drawn here.</summary>
-    public bool IsRandomBefore(Draw draw) => AreRandom(ExprWalk.Reads(draw).Select(r => r.Of));
+    public bool IsRandomBefore(Draw draw) => AreRandom(ExprTree.Reads(draw).Select(r => r.Of));
 
     private bool AreRandom(IEnumerable<string> names)
     {
@@ -59,7 +59,7 @@ internal sealed class ForwardDraws : IDisposable
         while (open.TryDequeue(out var name))
             foreach (var statement in met.Add(name) ? statements.Where(s => s.Target.Of == name) : [])
                 if (statement is Draw) return true;
-                else foreach (var read in ExprWalk.Reads(statement)) open.Enqueue(read.Of);
+                else foreach (var read in ExprTree.Reads(statement)) open.Enqueue(read.Of);
         return false;
     }
 
@@ -127,7 +127,7 @@ internal sealed class ForwardDraws : IDisposable
         var (random, others, kept) = (new HashSet<string>(), new HashSet<string>(), new List<SamplingStep>());
         foreach (var (step, sampling) in order.Zip(steps))
         {
-            var reads = step.Statements.SelectMany(ExprWalk.Reads).Select(r => r.Of).ToHashSet();
+            var reads = step.Statements.SelectMany(ExprTree.Reads).Select(r => r.Of).ToHashSet();
             var targets = step.Statements.Select(s => s.Target.Of);
             if (!step.Statements.Any(s => s is Draw) && !reads.Overlaps(random) && !reads.Overlaps(others)) continue;
             var isGaussian = !reads.Overlaps(others) && sampling.IsGaussianIn(random.Concat(targets).ToHashSet());
@@ -179,7 +179,7 @@ internal sealed class ForwardDraws : IDisposable
             new Queue<string>(wanted.Where(w => !there.Contains(w))));
         while (left.TryDequeue(out var name))
             foreach (var statement in graph.StatementsOf(name).Where(found.Add))
-                foreach (var read in ExprWalk.Reads(statement).Select(r => r.Of).Where(r => !there.Contains(r))) left.Enqueue(read);
+                foreach (var read in ExprTree.Reads(statement).Select(r => r.Of).Where(r => !there.Contains(r))) left.Enqueue(read);
         return found;
     }
 }

@@ -52,7 +52,7 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
     /// <summary>Whether the files lack one of the columns of a data name.</summary>
     private static bool IsLacking(Variable data, InputTables tables) =>
         data.Origin is ColumnOrigin origin && (tables.Find(data) is not { } source
-            || origin.Columns.SelectMany(ExprWalk.All).OfType<ColumnValue>().Any(c => source.Table.Find(c.Name) is null));
+            || origin.Columns.SelectMany(ExprTree.All).OfType<ColumnValue>().Any(c => source.Table.Find(c.Name) is null));
 
     /// <summary>
     /// Whether each number of a data name needs a column that the files lack; if only some do, these columns are reported as missing.
@@ -61,7 +61,7 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
     {
         if (data.Origin is not ColumnOrigin origin) return false;
         if (tables.Find(data) is not { } source) return true;
-        return origin.Columns.All(each => ExprWalk.All(each).ToList() is var parts && !parts.OfType<AllColumnsValue>().Any()
+        return origin.Columns.All(each => ExprTree.All(each).ToList() is var parts && !parts.OfType<AllColumnsValue>().Any()
             && parts.OfType<ColumnValue>().Any(c => source.Table.Find(c.Name) is null));
     }
 }

@@ -21,7 +21,7 @@ internal static class ObservationData
             var once = graph.Story.Select(s => s with { Copies = [.. s.Copies.Where(c => !Reads(c.Times, data.Name))] });
             var story = once.Select(s => s is Draw draw && absent.Any(a => a.Name == draw.Target.Of)
                 ? draw with { Distribution = Without(draw.Distribution, data.Name) } : s).ToList();
-            if (story.Concat(graph.Guide).Any(s => ExprWalk.Reads(s).Any(r => r.Of == data.Name))) continue;
+            if (story.Concat(graph.Guide).Any(s => ExprTree.Reads(s).Any(r => r.Of == data.Name))) continue;
             graph = graph with { Variables = [.. graph.Variables.Where(v => v != data)], Story = [.. story] };
         }
 
@@ -32,7 +32,7 @@ internal static class ObservationData
     /// Whether an outcome cannot be read without a column that the files lack: a time is unknown unless its censoring is known.
     /// </summary>
     public static bool IsUnusable(ModelGraph graph, Variable outcome, Func<Variable, bool> isLacking) =>
-        graph.StatementsOf(outcome.Name).OfType<Draw>().SelectMany(d => Bounds(d.Distribution)).SelectMany(ExprWalk.Accesses)
+        graph.StatementsOf(outcome.Name).OfType<Draw>().SelectMany(d => Bounds(d.Distribution)).SelectMany(ExprTree.Accesses)
             .Any(read => graph[read.Of] is { Role: Role.Data, Origin: ColumnOrigin } data
                 && !graph.StatementsOf(data.Name).Any() && isLacking(data));
 
@@ -63,5 +63,5 @@ internal static class ObservationData
             } })],
     };
 
-    private static bool Reads(Expr value, string data) => ExprWalk.Accesses(value).Any(a => a.Of == data);
+    private static bool Reads(Expr value, string data) => ExprTree.Accesses(value).Any(a => a.Of == data);
 }

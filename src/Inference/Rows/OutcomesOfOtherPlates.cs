@@ -22,5 +22,5 @@ internal static class OutcomesOfOtherPlates
     }
 
     private static bool IsLeaf(ModelGraph graph, string name) =>
-        graph.Story.Concat(graph.Guide).All(s => (s is Draw draw && draw.Target.Of == name) || !ExprWalk.Reads(s).Any(r => r.Of == name));
+        graph.Story.Concat(graph.Guide).All(s => (s is Draw draw && draw.Target.Of == name) || !ExprTree.Reads(s).Any(r => r.Of == name));
 }

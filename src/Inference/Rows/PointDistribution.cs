@@ -110,7 +110,7 @@ internal sealed class PointDistribution : IDisposable
         graph.StatementsOf(variable.Name).ToList() is [Draw { Distribution.Through.Count: 0 } draw] && variable.Type.IsScalar
         && Coverage.IsWhole(graph, variable)
         && draw.Target.At.Count == variable.Whole.Dims.Count && draw.Target.At.All(a => a is AffineIndex { Loop: not null })
-            && !ExprWalk.Reads(draw).Any(r => r.Of == variable.Name) ? draw : null;
+            && !ExprTree.Reads(draw).Any(r => r.Of == variable.Name) ? draw : null;
 
     private static ISamplingProgram Compiled(ProgramBuilder builder, Problem problem, EngineChoice engine) =>
         problem.Trained.Count > 0 ? new CompiledSamplingProgram(builder.Build(), engine) : new InterpretedSamplingProgram(builder.Build());
@@ -139,7 +139,7 @@ internal sealed class PointDistribution : IDisposable
         var first = hasLowest ? At(0, Lowest).Min() : 0;
         var probabilities = At(first).Select(Math.Exp).ToArray();
         var (below, mean, square) = (new double[probabilities.Length], new double[probabilities.Length], new double[probabilities.Length]);
-        double[][] quantiles = [.. Enumerable.Range(0, WeightedDraws.Shares.Length).Select(_ => Array.ConvertAll(below, _ => double.NaN))];
+        double[][] quantiles = [.. Enumerable.Range(0, WeightedDraws.Levels.Length).Select(_ => Array.ConvertAll(below, _ => double.NaN))];
         for (var count = 0; count < MostCounts; count++)
         {
             var left = 0.0;
@@ -149,7 +149,7 @@ internal sealed class PointDistribution : IDisposable
                 mean[number] += count * probabilities[number];
                 square[number] += (double)count * count * probabilities[number];
                 for (var at = 0; at < quantiles.Length; at++)
-                    if (double.IsNaN(quantiles[at][number]) && below[number] >= WeightedDraws.Shares[at])
+                    if (double.IsNaN(quantiles[at][number]) && below[number] >= WeightedDraws.Levels[at])
                         quantiles[at][number] = first + count;
                 left = Math.Max(left, 1 - below[number]);
             }

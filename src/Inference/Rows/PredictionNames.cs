@@ -26,7 +26,7 @@ internal sealed class PredictionNames(SavedFit fit, Problem problem)
         var name = Of(variable, at);
         if (fit.Graph[variable.Variable.Name].Origin is not ColumnOrigin { Columns: var columns } || columns.Count != variable.Step
             || columns[at] is ColumnValue) return (name, null);
-        if (!ExprWalk.All(columns[at]).OfType<ColumnValue>().Any(c => c.Name == name)) return (name, null);
+        if (!ExprTree.All(columns[at]).OfType<ColumnValue>().Any(c => c.Name == name)) return (name, null);
         var unit = ColumnConversion.Of(columns[at], function =>
             fit.SavedData.ConstantOf(variable.Variable.Name, at + 1, function.Span.Text));
         return unit?.Column == name ? (name, unit.InFile) : (columns[at].Span.Text, null);

@@ -23,7 +23,7 @@ internal sealed class PredictiveDraws
     private readonly int[] draws;
     private readonly double[][] logWeights;
     private readonly Dictionary<string, double[][]> values = [];
-    private readonly Dictionary<string, StateProbabilityMeans> shares = [];
+    private readonly Dictionary<string, StateProbabilityMeans> probabilities = [];
 
     /// <param name="problem">The story and the rows.</param>
     /// <param name="table">The places of the rows.</param>
@@ -38,7 +38,7 @@ internal sealed class PredictiveDraws
         logWeights = new double[draws.Length][];
         foreach (var variable in reported)
             if (variable.IsState)
-                shares[variable.Variable.Name] = new(variable.Members,
+                probabilities[variable.Variable.Name] = new(variable.Members,
                     variable.Step * problem.SizeOf(((FiniteSupport)variable.Variable.Support).Count));
             else values[variable.Variable.Name] = new double[draws.Length][];
     }
@@ -57,7 +57,7 @@ internal sealed class PredictiveDraws
             var own = RowPass.SeedOf(seed, s);
             if (Begin(s, own) is { } failure) return (batch is null ? null : Finish(batch, seed)) ?? failure;
             foreach (var state in reported.Where(t => t.IsState))
-                shares[state.Variable.Name].Add(WeightsOf(state.Depth, s), pass.Density.StatesOf(state.Variable));
+                probabilities[state.Variable.Name].Add(WeightsOf(state.Depth, s), pass.Density.StatesOf(state.Variable));
             if (!forward.IsEmpty) DrawLabels(own);
             if (batch is not null)
             {
@@ -127,17 +127,17 @@ internal sealed class PredictiveDraws
     public IEnumerable<Diagnostic> Warnings()
     {
         var rows = pass.Density.Rows;
-        var worth = Enumerable.Range(rows.First, rows.Count - rows.First)
-            .Select(row => (Row: row - rows.First, Worth: Worth(rows.PlaceOf(row))))
-            .Where(r => r.Worth < Math.Min(FewDraws, draws.Length / 2.0)).ToList();
-        if (worth.Count > 0 && worth.MinBy(r => r.Worth) is var worst)
-            yield return RowDiagnostics.FewDraws(worth.Count, worst.Row + 1, worst.Worth, draws.Length);
+        var few = Enumerable.Range(rows.First, rows.Count - rows.First)
+            .Select(row => (Row: row - rows.First, Effective: EffectiveDraws(rows.PlaceOf(row))))
+            .Where(r => r.Effective < Math.Min(FewDraws, draws.Length / 2.0)).ToList();
+        if (few.Count > 0 && few.MinBy(r => r.Effective) is var worst)
+            yield return RowDiagnostics.FewDraws(few.Count, worst.Row + 1, worst.Effective, draws.Length);
     }
 
     private const int FewDraws = 20;
 
     // Kong 1992: (sum w)^2 / sum w^2
-    private double Worth(int place)
+    private double EffectiveDraws(int place)
     {
         var largest = logWeights.Max(w => w[place]);
         var (sum, square) = (0.0, 0.0);
@@ -219,7 +219,7 @@ internal sealed class PredictiveDraws
                 yield return Column($"{names.Of(state, own)}.path", state, member => path[(member * state.Step) + own]);
         }
 
-        var found = shares[state.Variable.Name].Shares(states.Count);
+        var found = probabilities[state.Variable.Name].Means(states.Count);
         for (var at = 0; at < state.Step; at++)
             foreach (var (k, name) in states.Names)
                 yield return Column($"{names.Of(state, at)}.{name}", state,
@@ -236,7 +236,7 @@ internal sealed class PredictiveDraws
                 var own = at;
                 yield return Column($"{names.Of(variable, at)}.{name}", variable, member => Formulas.Probabilities(variable) is { } exact
                     ? exact[(((member * variable.Step) + own) * states.Count) + k]
-                    : WeightedDraws.Share(weights, member, s => all[s][(member * variable.Step) + own] == states.First + k));
+                    : WeightedDraws.TotalWeight(weights, member, s => all[s][(member * variable.Step) + own] == states.First + k));
             }
     }
 

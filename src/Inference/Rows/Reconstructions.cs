@@ -34,8 +34,8 @@ internal sealed class Reconstructions(IReadOnlyList<PredictedVariable> data, Pre
                     $"reconstructed.{names.Of(variable, at)}");
                 if (names.StatesOf(variable.Variable) is { } states)
                 {
-                    foreach (var ((_, state), shares) in states.Names.Zip(all))
-                        yield return ($"{name}.{state}", variable, member => shares.Mean((member * step) + own));
+                    foreach (var ((_, state), probabilities) in states.Names.Zip(all))
+                        yield return ($"{name}.{state}", variable, member => probabilities.Mean((member * step) + own));
                     continue;
                 }
 

@@ -17,7 +17,7 @@ namespace ProbDsl.Inference.Rows;
 public sealed class RowDensity : IDisposable
 {
     // with fewer rows one thread is faster than two
-    private const int WorthThreads = 16_384;
+    private const int SizeForThreads = 16_384;
 
     private readonly IEngine engine;
     private readonly IStore store;
@@ -32,7 +32,7 @@ public sealed class RowDensity : IDisposable
         Rows = new(problem, terms.Plates);
         (IsDrawn, IsObserved) = (Interpreted(RowTerms.Drawn), Interpreted(RowTerms.Observed));
         slots = [.. source.Slots.Keys];
-        this.engine = engine.For(Rows.Count >= WorthThreads).Start();
+        this.engine = engine.For(Rows.Count >= SizeForThreads).Start();
         store = this.engine.CreateStore();
         program = this.engine.Compile(source, store);
         density = program.Of(RowTerms.Density);

@@ -56,9 +56,9 @@ public static class RowDiagnostics
             + $"`{data.Extents[0].Plate!.Name}`, so its members are unknown", data.Span)
             .Next("`probdsl sample DIR` draws new ones from a fit");
 
-    public static Diagnostic FewDraws(int rows, int first, double worth, int draws) =>
+    public static Diagnostic FewDraws(int rows, int first, double effective, int draws) =>
         Diagnostic.Warning("W0429", $"few of the {draws} draws explain "
-            + $"{(rows == 1 ? $"row {first}" : $"{rows} rows, of which the worst is row {first}")}: effective sample size {worth:0.#}",
+            + $"{(rows == 1 ? $"row {first}" : $"{rows} rows, of which the worst is row {first}")}: effective sample size {effective:0.#}",
             Place.None).Next("use more draws (`--num-samples`), or a fit with more draws");
 
     private static string Drawn(ModelGraph graph) =>

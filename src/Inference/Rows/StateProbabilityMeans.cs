@@ -36,7 +36,7 @@ internal sealed class StateProbabilityMeans
     }
 
     /// <summary>The averaged probabilities: the states of each element sum to 1.</summary>
-    public double[] Shares(int states)
+    public double[] Means(int states)
     {
         var values = (double[])sums.Clone();
         for (var from = 0; from < values.Length; from += states)

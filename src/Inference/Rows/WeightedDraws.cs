@@ -12,7 +12,7 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
             ("q95", w => w.High), ("mcse", w => w.Error)];
 
     /// <summary>The probabilities of the quantiles.</summary>
-    public static ReadOnlySpan<double> Shares => [0.05, 0.5, 0.95];
+    public static ReadOnlySpan<double> Levels => [0.05, 0.5, 0.95];
 
     /// <summary>The summary of a known number.</summary>
     public static WeightedDraws Known(double value) => new(value, 0, value, value, value, 0);
@@ -43,12 +43,12 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
 
         // for equal weights the factor is n / (n - 1); the error is that of a self-normalized mean (Owen 2013, equation 9.9), sd / sqrt(n)
         // for equal weights
-        return new(mean, Math.Sqrt(variance / (1 - squares)), Quantile(values, weights, Shares[0]), Quantile(values, weights, Shares[1]),
-            Quantile(values, weights, Shares[2]), Math.Sqrt(error / (1 - squares)));
+        return new(mean, Math.Sqrt(variance / (1 - squares)), Quantile(values, weights, Levels[0]), Quantile(values, weights, Levels[1]),
+            Quantile(values, weights, Levels[2]), Math.Sqrt(error / (1 - squares)));
     }
 
     /// <summary>The total weight of the draws with a property, in 0..1: exactly 1 if all have it.</summary>
-    public static double Share(double[][] logWeights, int member, Func<int, bool> holds)
+    public static double TotalWeight(double[][] logWeights, int member, Func<int, bool> holds)
     {
         var weights = WeightsOf(logWeights, member);
         var (held, others) = (0.0, 0.0);
@@ -72,14 +72,14 @@ internal readonly record struct WeightedDraws(double Mean, double Sd, double Low
 
     /// <summary>The quantile, linear between the midpoints of the steps of the distribution function, as Hazen (1914) for equal
     /// weights.</summary>
-    private static double Quantile(double[] sorted, double[] weights, double share)
+    private static double Quantile(double[] sorted, double[] weights, double p)
     {
         var (middle, before) = (weights[0] / 2, sorted[0]);
-        if (!(share > middle)) return double.IsNaN(middle) ? double.NaN : before;
+        if (!(p > middle)) return double.IsNaN(middle) ? double.NaN : before;
         for (var s = 1; s < sorted.Length; s++)
         {
             var next = middle + ((weights[s - 1] + weights[s]) / 2);
-            if (share <= next) return next == middle ? sorted[s] : before + ((sorted[s] - before) * (share - middle) / (next - middle));
+            if (p <= next) return next == middle ? sorted[s] : before + ((sorted[s] - before) * (p - middle) / (next - middle));
             (middle, before) = (next, sorted[s]);
         }
 

@@ -48,11 +48,11 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
     {
         var arrays = new SampledArrays(problem, replicates) { Engine = Engine };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant && !IsIdle(v))) Open(variable, arrays);
-        var walked = ChainOptions is { } walk && AncestralSampler.IsRequested(walk)
+        var chains = ChainOptions is { } given && AncestralSampler.IsRequested(given)
             ? StoryStructures.Of(problem.Graph).ClosedFormChains : [];
         foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => !HasValues(s.Target.Of))]))
         {
-            if (walked.FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
+            if (chains.FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
             {
                 if (SampleChain(chain, step, ChainOptions!, arrays, seed) is { } lost) return lost;
                 continue;
@@ -72,14 +72,14 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
     /// <summary>Samples a chain with a subset of its steps, and the definitions of the visited members.</summary>
     private Diagnostic? SampleChain(DenoisingChain chain, SamplingStep step, RunOptions options, SampledArrays arrays, ulong seed)
     {
-        using var walk = new AncestralSampler(chain, problem, catalog, arrays, options);
-        if (walk.Run(seed) is { } lost) return lost;
+        using var sampler = new AncestralSampler(chain, problem, catalog, arrays, options);
+        if (sampler.Run(seed) is { } lost) return lost;
         foreach (var (define, loop) in step.Statements.Zip(step.Chains!).Where(s => s.First is Define))
         {
             var along = (AffineIndex)define.Target.At.First(a => a is AffineIndex { Loop: { } own } && own == loop);
             Array.Fill(arrays[define.Target.Of].Values, double.NaN);
             using var sampling = new StatementSampling(define, problem, catalog, arrays, loop, null);
-            var positions = walk.Visited.Select(m => m - problem.SizeOf(along.Offset)).Where(sampling.Holds);
+            var positions = sampler.Visited.Select(m => m - problem.SizeOf(along.Offset)).Where(sampling.Holds);
             foreach (var position in positions) sampling.Run(new SeededNoise(seed), position);
         }
 

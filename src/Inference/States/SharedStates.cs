@@ -25,7 +25,7 @@ public sealed class SharedStates : IDisposable
     private const int FewestDraws = 100;
 
     // with fewer elements per run one thread is faster than two
-    private const double WorthThreads = 1e6;
+    private const double SizeForThreads = 1e6;
 
     private readonly Problem problem;
     private readonly IReadOnlyList<Variable> shared;
@@ -43,7 +43,7 @@ public sealed class SharedStates : IDisposable
         (this.problem, this.shared) = (problem, shared);
         var terms = new StateTerms(problem, catalog, plan, engine.Threads);
         work = terms.Work;
-        this.engine = engine.For(work >= WorthThreads).Start();
+        this.engine = engine.For(work >= SizeForThreads).Start();
         store = this.engine.CreateStore();
         var probabilities = terms.Probabilities(shared);
         program = this.engine.Compile(probabilities, store);

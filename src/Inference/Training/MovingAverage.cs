@@ -11,9 +11,9 @@ internal static class MovingAverage
     /// <summary>Adds a number and returns the average.</summary>
     public static double Add(Span<double> memory, double number, int window)
     {
-        var share = 1.0 / window;
-        memory[0] += share * (number - memory[0]);
-        memory[1] += share * (1 - memory[1]);
+        var weight = 1.0 / window;
+        memory[0] += weight * (number - memory[0]);
+        memory[1] += weight * (1 - memory[1]);
         return Of(memory);
     }
 

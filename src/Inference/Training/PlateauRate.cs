@@ -9,17 +9,17 @@ public sealed record PlateauRate(long Patience = 1000, double Factor = 0.5, int 
     private const double Better = 1e-4;
 
     // positions of the factor, the best average, the steps since it, and the moving average
-    private const int ShareAt = 0, BestAt = 1, SinceAt = 2, AverageAt = 3;
+    private const int FactorAt = 0, BestAt = 1, SinceAt = 2, AverageAt = 3;
 
     public override int Memory => AverageAt + MovingAverage.Memory;
 
     public override void Initialize(Span<double> memory)
     {
         memory.Clear();
-        (memory[ShareAt], memory[BestAt]) = (1, double.PositiveInfinity);
+        (memory[FactorAt], memory[BestAt]) = (1, double.PositiveInfinity);
     }
 
-    public override double Multiplier(long step, long steps, ReadOnlySpan<double> memory) => memory[ShareAt];
+    public override double Multiplier(long step, long steps, ReadOnlySpan<double> memory) => memory[FactorAt];
 
     public override void Update(double loss, Span<double> memory)
     {
@@ -28,6 +28,6 @@ public sealed record PlateauRate(long Patience = 1000, double Factor = 0.5, int 
         if (!MovingAverage.IsFull(memory[AverageAt..])) return;
         if (double.IsInfinity(memory[BestAt]) || average < memory[BestAt] - Better * Math.Max(1, Math.Abs(memory[BestAt])))
             (memory[BestAt], memory[SinceAt]) = (average, 0);
-        else if (++memory[SinceAt] >= Patience) (memory[ShareAt], memory[SinceAt]) = (Math.Max(Floor, memory[ShareAt] * Factor), 0);
+        else if (++memory[SinceAt] >= Patience) (memory[FactorAt], memory[SinceAt]) = (Math.Max(Floor, memory[FactorAt] * Factor), 0);
     }
 }

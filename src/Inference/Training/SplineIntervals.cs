@@ -23,13 +23,13 @@ internal static class SplineIntervals
             if (problem.Graph[draw.Target.Of] is { Role: Role.Data, Origin: ColumnOrigin } data
                 && LastMap.Of(problem.Graph, draw) is { Of: IFlowMap map } last
                 && map.Interval(KnownOptions.Of(last.Options, problem, new StandardCatalog())) is { } bound
-                && ShareOutside(problem, data, bound) is > Few and var share)
-                yield return TrainingDiagnostics.OutsideOfSpline(last, data, share, bound, FrozenUnits.Freeze(problem)
+                && FractionOutside(problem, data, bound) is > Few and var fraction)
+                yield return TrainingDiagnostics.OutsideOfSpline(last, data, fraction, bound, FrozenUnits.Freeze(problem)
                     .UnitsNamed(StandardUnits.OfRows(data.Name)) is not null);
     }
 
-    /// <summary>The share of the rows with an element outside of the interval, in the units in which the flow maps them.</summary>
-    private static double ShareOutside(Problem problem, Variable data, double bound)
+    /// <summary>The fraction of the rows with an element outside of the interval, in the units in which the flow maps them.</summary>
+    private static double FractionOutside(Problem problem, Variable data, double bound)
     {
         var (numbers, units) = (problem.Data[data.Name], FrozenUnits.Freeze(problem).UnitsNamed(StandardUnits.OfRows(data.Name)));
         var each = Math.Max(1, problem.ShapeOf(data.Type).Count);

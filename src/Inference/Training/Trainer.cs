@@ -73,7 +73,7 @@ public sealed class Trainer : IDisposable
             HeldOut = double.IsInfinity(state.BestHeldOut) ? null : state.BestHeldOut,
             Moments = Moments(),
             LastRate = Rate,
-            Figures = [.. objective.Figures.Select((f, i) => (f.Name, slots.Figures[i]))],
+            Metrics = [.. objective.Metrics.Select((f, i) => (f.Name, slots.Metrics[i]))],
         };
     }
 
@@ -211,7 +211,7 @@ public sealed class Trainer : IDisposable
             ? TimeSpan.FromSeconds(Math.Min((options.Steps - state.Step) / perSecond, TimeSpan.MaxValue.TotalSeconds / 2)) : TimeSpan.Zero;
         double? heldOut = double.IsInfinity(state.BestHeldOut) ? null : state.BestHeldOut;
         around.Progress.Report(new(state.Step, options.Steps, state.Smoothed(0), Rate, perSecond, perSecond * objective.BatchSize,
-            remaining, heldOut, slots.Figures, objective.Kind));
+            remaining, heldOut, slots.Metrics, objective.Kind));
     }
 
     private void WriteCheckpoint()

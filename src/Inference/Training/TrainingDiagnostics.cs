@@ -82,9 +82,9 @@ public static class TrainingDiagnostics
                     + $"subtract log(sd({written})) from each log density" : "")}");
     }
 
-    internal static Diagnostic OutsideOfSpline(FlowUse map, Variable data, double share, double bound, bool isInUnits) =>
+    internal static Diagnostic OutsideOfSpline(FlowUse map, Variable data, double fraction, double bound, bool isInUnits) =>
         Diagnostic.Warning("W0594", string.Create(CultureInfo.InvariantCulture,
-            $"{100 * share:0.#} % of the rows of `{data.Name}` have a number outside of (-{bound:G4}, {bound:G4}), the interval of "
+            $"{100 * fraction:0.#} % of the rows of `{data.Name}` have a number outside of (-{bound:G4}, {bound:G4}), the interval of "
                 + $"`{map.Name}`{(isInUnits ? ", in standard deviations from the mean" : "")}: beyond it the map changes nothing"),
             map.Span)
             .Next($"write a larger interval, as in `{map.Name}(bound = 10)`"

@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Training;
 /// <summary>
 /// A training objective to minimize: a program under construction, with all of its inputs. Losses are in nats per row of the plate whose
 /// rows are batched, or of the whole story without such a plate (BatchSize 1 of 1 row). Each weight is trained by the gradient of the loss
-/// that lists it. Phases alternate: one phase for a bound, two for adversarial losses. Figures are named scalars of the program that
+/// that lists it. Phases alternate: one phase for a bound, two for adversarial losses. Metrics are named scalars of the program that
 /// training prints beside the loss.
 /// </summary>
 public sealed record TrainingObjective(ProgramBuilder Builder, IReadOnlyList<TrainingPhase> Phases, long Rows, int BatchSize)
@@ -29,7 +29,7 @@ public sealed record TrainingObjective(ProgramBuilder Builder, IReadOnlyList<Tra
     /// <summary>The kind of the first loss, for progress lines.</summary>
     public LossKind Kind { get; init; } = LossKind.Nats;
 
-    public IReadOnlyList<(string Name, Value Value)> Figures { get; init; } = [];
+    public IReadOnlyList<(string Name, Value Value)> Metrics { get; init; } = [];
 
     /// <summary>The losses of all phases, one phase after the other.</summary>
     public IReadOnlyList<Loss> Losses => [.. Phases.SelectMany(p => p.Losses)];

@@ -26,7 +26,7 @@ public sealed record TrainingOutcome(IReadOnlyDictionary<string, Tensor> Weights
     internal double LastRate { get; init; }
 
     /// <summary>The objective's named scalars at the last step.</summary>
-    public IReadOnlyList<(string Name, double Value)> Figures { get; init; } = [];
+    public IReadOnlyList<(string Name, double Value)> Metrics { get; init; } = [];
 
     public bool HasFailed => Diagnostics.Any(d => d.Severity == Severity.Error);
 }

@@ -7,11 +7,11 @@ public interface ITrainingProgress
 }
 
 /// <summary>
-/// A progress report. Loss is the moving average of the first loss, of the given Kind. Figures are the values of the last step in the
+/// A progress report. Loss is the moving average of the first loss, of the given Kind. Metrics are the values of the last step in the
 /// objective's order; they are valid only until the call returns.
 /// </summary>
 public readonly record struct TrainingReport(long Step, long Steps, double Loss, double Rate, double StepsPerSecond, double RowsPerSecond,
-    TimeSpan Remaining, double? HeldOut, IReadOnlyList<double> Figures, LossKind Kind)
+    TimeSpan Remaining, double? HeldOut, IReadOnlyList<double> Metrics, LossKind Kind)
 {
     /// <summary>The loss in bits, if it is in nats.</summary>
     public double Bits => Loss / Math.Log(2);

@@ -14,7 +14,7 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
     private readonly IRowSource rows;
     private readonly StoredNoise noise;
     private readonly ScheduledSlot[] scheduled;
-    private readonly double[] figures, numbers;
+    private readonly double[] metrics, numbers;
     private readonly TrainingState state;
 
     public TrainingSlots(TrainingObjective objective, TrainingOptions options, TrainingState state, IRowSource? rows)
@@ -29,7 +29,7 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
         this.rows = rows ?? (batch.Count == 0 ? new NoRows() : new Batches(batch, objective.BatchSize, options.Seed));
         noise = new(Store, objective.Noise.Where(n => Store.Has(n.Name)), options.Seed);
         scheduled = [.. objective.Scheduled.Where(s => Store.Has(s.Slot))];
-        (figures, numbers) = (new double[objective.Figures.Count], new double[MostAtOnce * phases.Max(p => p.Losses.Length)]);
+        (metrics, numbers) = (new double[objective.Metrics.Count], new double[MostAtOnce * phases.Max(p => p.Losses.Length)]);
         foreach (var weight in Weights) Begin(weight);
         foreach (var carried in objective.Carried) Store.Write(carried.Slot, new double[carried.Next.Shape.Count]);
     }
@@ -46,12 +46,12 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
     public IStore Store { get; }
 
     /// <summary>The objective's named scalars at the last step of the first phase.</summary>
-    public double[] Figures
+    public double[] Metrics
     {
         get
         {
-            if (figures.Length > 0) phases[0].Program.Read(TrainingStep.Figures, figures);
-            return figures;
+            if (metrics.Length > 0) phases[0].Program.Read(TrainingStep.Metrics, metrics);
+            return metrics;
         }
     }
 
@@ -62,7 +62,7 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
     public int Begun { get; private set; }
 
     /// <summary>The learning rate of a step.</summary>
-    public double RateAt(long step) => options.Rate * ShareAt(step);
+    public double RateAt(long step) => options.Rate * MultiplierAt(step);
 
     /// <summary>
     /// Runs the next steps, at most <see cref="StepsAtOnce"/>, up to the first that fails. Returns the number of accepted steps.
@@ -81,11 +81,11 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
         rows.Fill(Store, at);
         noise.Fill((uint)at);
         foreach (var slot in scheduled) Store.Write(slot.Slot, [slot.At(at, options.Steps)]);
-        var share = ShareAt(at);
-        foreach (var (slot, rate) in Now.Rates) AdamUpdate.Write(Store, t, rate * share, slot);
+        var multiplier = MultiplierAt(at);
+        foreach (var (slot, rate) in Now.Rates) AdamUpdate.Write(Store, t, rate * multiplier, slot);
         // the average starts with a short window, so that it forgets the initial weights (TensorFlow's ExponentialMovingAverage with
         // num_updates)
-        if (options.Averaging is { } kept) Store.Write(TrainingStep.ShareSlot, [1 - Math.Min(kept, (1.0 + t) / (10 + t))]);
+        if (options.Averaging is { } kept) Store.Write(TrainingStep.AveragingSlot, [1 - Math.Min(kept, (1.0 + t) / (10 + t))]);
     }
 
     /// <summary>A loss of the phase at a step of the last run, both counted from 0.</summary>
@@ -109,7 +109,7 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
     /// <summary>The maximum number of steps at once; 1 if the learning rate depends on the previous loss.</summary>
     private int MostAtOnce => options.Schedule.Memory > 0 ? 1 : engine.StepsAtOnce;
 
-    private double ShareAt(long step) => options.Schedule.Multiplier(step, options.Steps, state.Schedule);
+    private double MultiplierAt(long step) => options.Schedule.Multiplier(step, options.Steps, state.Schedule);
 
     private Phase PhaseOf(TrainingStep step, int index)
     {

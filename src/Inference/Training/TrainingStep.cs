@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Training;
 
 /// <summary>
 /// A whole step of a phase of training as one program: losses, their gradients by their weights, clipping, Adam, running averages. Its
-/// outputs: `loss.0` and `norm.0` (the gradient norm before clipping) of the first loss and so on, `figures`, and the new values of slots.
+/// outputs: `loss.0` and `norm.0` (the gradient norm before clipping) of the first loss and so on, `metrics`, and the new values of slots.
 /// The engine commits all updates or, if a loss or a norm is not finite, none.
 /// </summary>
 /// <param name="Program">The program.</param>
@@ -22,10 +22,10 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
     /// The output with all named scalars, followed by the first loss: a vector with a single non-finite number would prevent a commit, so
     /// it is omitted without named scalars.
     /// </summary>
-    public const string Figures = "figures";
+    public const string Metrics = "metrics";
 
     /// <summary>The fraction of the running average that is replaced in a step.</summary>
-    internal const string ShareSlot = "$share";
+    internal const string AveragingSlot = "$averaging";
 
     public static string LossOf(int loss) => $"loss.{loss}";
 
@@ -41,7 +41,7 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
         foreach (var (at, loss) in objective.Phases[phase].Losses.Index()) making.Add(before + at, loss);
         if (phase > 0) return making.Made();
         foreach (var carried in objective.Carried) making.Add(carried);
-        if (objective.Figures.Count > 0) making.Add([.. objective.Figures.Select(f => f.Value), objective.Losses[0].Value]);
+        if (objective.Metrics.Count > 0) making.Add([.. objective.Metrics.Select(f => f.Value), objective.Losses[0].Value]);
         return making.Made();
     }
 
@@ -74,8 +74,8 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
 
         public void Add(StateSlot carried) => Take(carried.Slot, carried.Next);
 
-        public void Add(IEnumerable<Value> figures) =>
-            outputs.Add((Figures, Concat(0, [.. figures.Select(f => Reshape(Cast(f, program.FloatType), [1]))])));
+        public void Add(IEnumerable<Value> metrics) =>
+            outputs.Add((Metrics, Concat(0, [.. metrics.Select(f => Reshape(Cast(f, program.FloatType), [1]))])));
 
         private void Move(Weight weight, Value gradient, AdamUpdate by, Adam? own)
         {
@@ -89,7 +89,7 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
             Take(slots.First, moved.FirstMoment);
             Take(slots.Second, moved.SecondMoment);
             if (moved.LargestSecondMoment is { } most) Take(slots.Largest!, most);
-            if (slots.Average is { } average) Take(average, Like(average) + program.Slot(ShareSlot, []) * (next - Like(average)));
+            if (slots.Average is { } average) Take(average, Like(average) + program.Slot(AveragingSlot, []) * (next - Like(average)));
 
             Value Like(string slot) => program.Slot(slot, weight.Slot.Shape, weight.Slot.Type);
         }

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Treatments;
 internal static class JointStateProbabilities
 {
     /// <summary>The slot of the probabilities of a term, by its number among those that vary with states.</summary>
-    public static string SlotOf(int term) => $"share of {term}";
+    public static string SlotOf(int term) => $"probabilities of {term}";
 
     /// <summary>The values that vary with states: [axes.., states..] each.</summary>
     public static IEnumerable<Value> Mixed(IEnumerable<Term> terms) => terms.Where(t => t.Uses.Count > 0).Select(t => t.Value.Value);
@@ -28,10 +28,10 @@ internal static class JointStateProbabilities
             ? t : t with { Value = ByItself(t.Value with { Value = Leveled(t.Value.Value) }, i) })];
 
     /// <summary>The sum of probability times value; 0 where the probability is 0, whatever the value.</summary>
-    public static Value Mean(Value value, Value share)
+    public static Value Mean(Value value, Value probability)
     {
-        var (isThere, nothing) = (share > 0, value.Program.Constant(0));
-        return Ops.SumAll(Ops.Where(isThere, share * Ops.Where(isThere, value, nothing), nothing));
+        var (isThere, nothing) = (probability > 0, value.Program.Constant(0));
+        return Ops.SumAll(Ops.Where(isThere, probability * Ops.Where(isThere, value, nothing), nothing));
     }
 
     private static Value Leveled(Value logDensity)

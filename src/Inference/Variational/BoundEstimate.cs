@@ -31,9 +31,9 @@ internal static class BoundEstimate
         }
 
         // the variance between rows beyond that of their draws
-        var (share, apart) = ((double)all / ratios.Rows,
+        var (scale, apart) = ((double)all / ratios.Rows,
             all == ratios.Rows ? 0 : Math.Max(0, Math.Pow(StandardError.OfMean(bounds), 2) - (drawn / Math.Pow(ratios.Rows, 2))));
-        return (share * bounds.Sum(), Math.Sqrt((share * share * drawn) + (apart * all * (all - ratios.Rows))));
+        return (scale * bounds.Sum(), Math.Sqrt((scale * scale * drawn) + (apart * all * (all - ratios.Rows))));
     }
 
     /// <summary>

@@ -19,7 +19,7 @@ internal sealed class BoundEvaluation(Problem problem, StandardCatalog catalog, 
     /// <summary>
     /// The ratio of draws in training to draws in one repetition of the evaluation, if that is enough for a draw of each row.
     /// </summary>
-    private const int LeastShare = 10;
+    private const int LeastRatio = 10;
 
     // the numbers of repetitions for a standard error
     private const int Repetitions = 4, RepetitionsOfChain = 2;
@@ -61,7 +61,7 @@ internal sealed class BoundEvaluation(Problem problem, StandardCatalog catalog, 
 
     private int Particles(bool isShort) =>
         settings.Kind != BoundKind.Elbo ? request.Particles : isShort || request.HasChains ? 1
-            : (int)Math.Clamp(Math.Min(Measured, Drawn / LeastShare) / all, 1, MostOfRow);
+            : (int)Math.Clamp(Math.Min(Measured, Drawn / LeastRatio) / all, 1, MostOfRow);
 
     /// <summary>The rows to evaluate: all rows, for a chain a number that takes no longer than the training did.</summary>
     private Problem Looked(int particles, bool isShort, ulong seed)

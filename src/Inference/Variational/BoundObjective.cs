@@ -21,13 +21,13 @@ internal static class BoundObjective
     /// A loss whose gradient by the guide is that of IWAE without the noise of the score function: each log w is weighted by its squared
     /// normalized weight, which is fixed (Tucker et al. 2019, eq. 8). The guide's own arguments must be fixed.
     /// </summary>
-    public static Value DoublyReparameterized(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, SquaredShares);
+    public static Value DoublyReparameterized(GuidedJoint joint, GuidedRequest request) => PerRow(joint, request, SquaredWeights);
 
-    private static Lowered SquaredShares(Lowered value, Axis particle) =>
+    private static Lowered SquaredWeights(Lowered value, Axis particle) =>
         !value.Axes.Contains(particle) ? value : value.Without(particle, (v, d) =>
         {
-            var share = Exp(v - Reshape(LogSumExp(v, d), v.Shape.With(d, 1)));
-            return Sum(StopGradient(Square(share)) * v, d);
+            var weight = Exp(v - Reshape(LogSumExp(v, d), v.Shape.With(d, 1)));
+            return Sum(StopGradient(Square(weight)) * v, d);
         });
 
     /// <summary>The loss per row of the data, of a batch with all terms outside it.</summary>

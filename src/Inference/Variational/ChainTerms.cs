@@ -177,10 +177,10 @@ internal sealed class ChainTerms : TreatmentLowering
             1.0 / schedule.Length), [.. output.Loops.Select(l => ((Iota)bound[l]).Axis)]) with { Role = TermRole.Data });
     }
 
-    /// <summary>-share times the weighted squared difference of a mean from that of the story's distribution, summed over
+    /// <summary>-scale times the weighted squared difference of a mean from that of the story's distribution, summed over
     /// dimensions.</summary>
     private Lowered Squared(StoryLowering lowering, Draw draw, ChainValues of, Lowered mean, ImmutableDictionary<Loop, LoopValue> bound,
-        LoopValue at, double share)
+        LoopValue at, double scale)
     {
         story.Builder.SetOrigin(draw);
         var difference = mean.JoinWith(lowering.DistributionOf(draw, bound).Mean() is var own ? own.WithEventRank(schedule.Event.Rank)
@@ -188,7 +188,7 @@ internal sealed class ChainTerms : TreatmentLowering
             (a, b) => Square(a - b));
         var weighed = of.At(s => s.SimpleWeight, at).JoinWith(difference, (w, d) => w * d);
         if (lowering.Kept(draw, schedule.Event.Rank, bound) is { } kept) weighed = weighed.Where(kept, new(story.Builder.Constant(0), []));
-        return weighed with { Value = -share * Sum(weighed.Value, [.. Enumerable.Range(weighed.Axes.Length, weighed.EventRank)]) };
+        return weighed with { Value = -scale * Sum(weighed.Value, [.. Enumerable.Range(weighed.Axes.Length, weighed.EventRank)]) };
     }
 
     private Lowered Divergence(StoryLowering inside, Draw prior, DistributionLowering given, ImmutableDictionary<Loop, LoopValue> bound)

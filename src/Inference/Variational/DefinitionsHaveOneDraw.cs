@@ -35,7 +35,7 @@ internal sealed class DefinitionsHaveOneDraw(string method) : Requirement
         var (graph, seen) = (story.Graph, new HashSet<Statement>(ReferenceEqualityComparer.Instance));
         var left = new Queue<Statement>(story.Density.Statements);
         while (left.TryDequeue(out var statement))
-            foreach (var read in ExprWalk.Reads(statement).Where(r => graph[r.Of].Role == Role.Derived))
+            foreach (var read in ExprTree.Reads(statement).Where(r => graph[r.Of].Role == Role.Derived))
             {
                 var defines = graph.StatementsOf(read.Of).OfType<Define>().ToList();
                 foreach (var define in defines.Where(seen.Add)) left.Enqueue(define);

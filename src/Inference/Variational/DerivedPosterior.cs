@@ -48,7 +48,7 @@ internal sealed record DerivedPosterior(FitSummary Summary, double[] LogRatios)
             Particles = (int)Math.Clamp(AtOnce / problem.Sizes.Values.DefaultIfEmpty(1).Max(), 1, asked) };
         using var run = new GuidedRun(
             problem, catalog, request, weights, new RandomStream(options.Seed, "derived posterior").NextBits(),
-            options.ChosenEngine.For(isWorthThreads: false),
+            options.ChosenEngine.For(usesThreads: false),
             (joint, own) => [(Ratios, Ratio(joint)), .. latents.Select(v => (v.Name, joint.Draws(v)))]);
         var (count, draws) = ((asked + run.Draws - 1) / run.Draws * run.Draws, new Dictionary<string, Tensor>());
         var ratios = new double[count];

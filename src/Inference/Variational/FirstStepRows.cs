@@ -14,7 +14,7 @@ namespace ProbDsl.Inference.Variational;
 internal static class FirstStepRows
 {
     // the first step is a large part of the bound, but one of T of the simple loss
-    private const int ShareOfBound = 8, ShareOfSimple = 25;
+    private const int DivisorOfBound = 8, DivisorOfSimple = 25;
 
     public static int Of(Problem problem, GuidedRequest request)
     {
@@ -25,7 +25,7 @@ internal static class FirstStepRows
             || !BatchedPlate.Has(chain.Noising.Latent, rows)) return 0;
         if (GuideGraph.Imputes(problem.Graph, problem.Graph[chain.Noising.Source.Of])
             || !chain.Outputs(problem.Graph).All(o => o.Loops.Any(l => l.Plate == rows))) return 0;
-        var share = request.Chains == ChainTreatment.Simple ? ShareOfSimple : ShareOfBound;
-        return request.Batch < 2 * share ? 0 : request.Batch / share;
+        var divisor = request.Chains == ChainTreatment.Simple ? DivisorOfSimple : DivisorOfBound;
+        return request.Batch < 2 * divisor ? 0 : request.Batch / divisor;
     }
 }

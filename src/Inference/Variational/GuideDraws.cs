@@ -15,7 +15,7 @@ namespace ProbDsl.Inference.Variational;
 internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Axis?> particles)
 {
     /// <summary>The floats nearest to 0 and 1.</summary>
-    private const double SmallestShare = 1.1754943508222875e-38, LargestShare = 1 - 5.9604644775390625e-8;
+    private const double NearestToZero = 1.1754943508222875e-38, NearestToOne = 1 - 5.9604644775390625e-8;
 
     /// <summary>The draw of a statement bound in story and guide.</summary>
     /// <exception cref="LoweringLimit">The draw cannot be reparameterized yet.</exception>
@@ -72,7 +72,7 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
     /// the ends.</summary>
     private static Value Inside(Variable latent, Value drawn) =>
         latent.Support is UnitInterval && drawn.Program.FloatType == ElementType.Float32
-            ? Ops.Min(Ops.Max(drawn, SmallestShare), LargestShare) : drawn;
+            ? Ops.Min(Ops.Max(drawn, NearestToZero), NearestToOne) : drawn;
 
     private static bool IsDrawnByHost(Value drawn) => drawn.Program.Build(("drawn", drawn)).Values.Any(v => v.Op == Op.Draw);
 }

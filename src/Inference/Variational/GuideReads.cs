@@ -7,6 +7,6 @@ internal static class GuideReads
 {
     /// <summary>The first of these data names that a statement of the guide reads; null without one.</summary>
     public static string? Absent(ModelGraph graph, IReadOnlySet<string> absent) =>
-        graph.Guide.SelectMany(s => ExprWalk.RightSides(s)).SelectMany(ExprWalk.All).OfType<Access>().Select(a => a.Of)
+        graph.Guide.SelectMany(s => ExprTree.RightSides(s)).SelectMany(ExprTree.All).OfType<Access>().Select(a => a.Of)
             .FirstOrDefault(absent.Contains);
 }

@@ -51,13 +51,13 @@ internal abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
         (problem, var treated) = AmortizedGuide.Completed(problem, catalog, (BoundPlan)plan.Lowered!);
         var settings = GuidedSettings.Of(Kind, problem, options, treated);
         HeldOutRows? parts = null;
-        if (options[StandardOptions.Holdout] is { } share)
+        if (options[StandardOptions.Holdout] is { } fraction)
         {
             if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || problem.SizeOf(rows.Size) < 2)
                 return TrainingDiagnostics.NothingToHoldOut(WhyNone(problem, settings.Request));
             // blocks of fresh rows use the values of functions of whole columns from the first block
             var split = options.Fresh is null
-                ? HeldOutRows.Split(problem, rows, share, options.Seed) : HeldOutRows.Of(problem, rows, share, options.Seed);
+                ? HeldOutRows.Split(problem, rows, fraction, options.Seed) : HeldOutRows.Of(problem, rows, fraction, options.Seed);
             if (split.Value is null) return new(null, split.Diagnostics);
             parts = split.Value;
             settings = settings.For(problem = parts.Trained);

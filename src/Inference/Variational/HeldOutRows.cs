@@ -19,27 +19,27 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
     /// </summary>
     /// <param name="problem">See <see cref="Of(Problem, Plate, double, ulong)"/>.</param>
     /// <param name="rows">See there.</param>
-    /// <param name="share">See there.</param>
+    /// <param name="fraction">See there.</param>
     /// <param name="seed">See there.</param>
     /// <returns>The parts, or the error if such a function has no value on the training rows.</returns>
-    public static Result<HeldOutRows> Split(Problem problem, Plate rows, double share, ulong seed)
+    public static Result<HeldOutRows> Split(Problem problem, Plate rows, double fraction, ulong seed)
     {
-        if (problem.Reread is not { } reread || problem.Frozen.Count == 0) return Of(problem, rows, share, seed);
+        if (problem.Reread is not { } reread || problem.Frozen.Count == 0) return Of(problem, rows, fraction, seed);
         var members = new bool[problem.SizeOf(rows.Size)];
-        foreach (var held in Chosen(members.Length, share, seed).Held) members[held] = true;
+        foreach (var held in Chosen(members.Length, fraction, seed).Held) members[held] = true;
         var binding = reread(new(rows.Name, members));
         if (binding.Problem is not { } read) return new(null, [.. binding.Diagnostics.Select(TrainingDiagnostics.OfTrainedRows)]);
         var data = problem.Data.ToDictionary(d => d.Key, d => read.Data.GetValueOrDefault(d.Key) ?? d.Value);
-        return Of(problem with { Data = data, Frozen = read.Frozen, Reread = null }, rows, share, seed);
+        return Of(problem with { Data = data, Frozen = read.Frozen, Reread = null }, rows, fraction, seed);
     }
 
     /// <param name="problem">The story and all rows; each array over the plate has it as its first dimension.</param>
     /// <param name="rows">A plate with at least two rows.</param>
-    /// <param name="share">The fraction of held-out rows, between 0 and 1; at least one row is held out, and one is not.</param>
+    /// <param name="fraction">The fraction of held-out rows, between 0 and 1; at least one row is held out, and one is not.</param>
     /// <param name="seed">The seed of the split.</param>
-    public static HeldOutRows Of(Problem problem, Plate rows, double share, ulong seed)
+    public static HeldOutRows Of(Problem problem, Plate rows, double fraction, ulong seed)
     {
-        var (trained, held) = Chosen(problem.SizeOf(rows.Size), share, seed);
+        var (trained, held) = Chosen(problem.SizeOf(rows.Size), fraction, seed);
         return new(Of(problem, rows, trained), Of(problem, rows, held));
     }
 
@@ -56,10 +56,10 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
         Tensor Rows(Tensor all) => new([rows.Length, .. all.Shape[1..]], Taken(all.Values, all.Shape[0], rows));
     }
 
-    private static (int[] Trained, int[] Held) Chosen(int all, double share, ulong seed)
+    private static (int[] Trained, int[] Held) Chosen(int all, double fraction, ulong seed)
     {
         var order = Shuffled(all, seed);
-        var held = Math.Clamp((int)Math.Round(share * all), 1, all - 1);
+        var held = Math.Clamp((int)Math.Round(fraction * all), 1, all - 1);
         return ([.. order.Skip(held).Order()], [.. order.Take(held).Order()]);
     }
 

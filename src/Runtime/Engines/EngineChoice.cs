@@ -7,5 +7,5 @@ public sealed record EngineChoice(EngineKind Kind, int Threads)
     public IEngine Start() => Kind.Start(Threads);
 
     /// <summary>All threads for work that is large enough, otherwise one.</summary>
-    public EngineChoice For(bool isWorthThreads) => isWorthThreads ? this : this with { Threads = 1 };
+    public EngineChoice For(bool usesThreads) => usesThreads ? this : this with { Threads = 1 };
 }

@@ -67,7 +67,7 @@ internal static class PullbackTable
 
         Op.Sum => (y, u, _) => RearrangementPullbacks.Kept(y, u),
         Op.MaxOf => (y, u, _) => RearrangementPullbacks.Kept(y, u / Sum(Leaders(y), Over(y))) * Leaders(y),
-        Op.LogSumExp => (y, u, _) => RearrangementPullbacks.Kept(y, u) * Shares(y),
+        Op.LogSumExp => (y, u, _) => RearrangementPullbacks.Kept(y, u) * Softmax(y),
         Op.CumSum => (y, u, _) => CumSum(RearrangementPullbacks.Full(u, y), Along(y).Axis, !Along(y).IsBackward),
         Op.CumProd => (y, u, _) => RecurrencePullbacks.OfRunningProducts(y, RearrangementPullbacks.Full(u, y)),
 
@@ -92,7 +92,7 @@ internal static class PullbackTable
     private static Value Leaders(Value y) => Equal(X(y), RearrangementPullbacks.Kept(y, y));
 
     // exp(x - log sum exp x), the softmax; all 0 where every x is -inf
-    private static Value Shares(Value y) =>
+    private static Value Softmax(Value y) =>
         Where(RearrangementPullbacks.Kept(y, Equal(y, double.NegativeInfinity)), 0, Exp(X(y) - RearrangementPullbacks.Kept(y, y)));
 
     private static Value X(Value y) => y.Inputs[0];

@@ -9,31 +9,31 @@ internal static class Attentions
     {
         foreach (var one in Queries(sequence, heads))
         {
-            var shares = one.Shares();
+            var weights = one.Weights();
             for (var c = 0; c < one.Width; c++)
-                for (var j = 0; j < shares.Length; j++) y[one.Result + c] += shares[j] * one.Value(j, c);
+                for (var j = 0; j < weights.Length; j++) y[one.Result + c] += weights[j] * one.Value(j, c);
         }
     }
 
-    // with shares p and their gradient g = u v', the scores have the gradient p (g - sum p g) / root of the width
+    // with weights p and their gradient g = u v', the scores have the gradient p (g - sum p g) / root of the width
     public static void Gradient(Tensor sequence, Tensor pulled, AttentionHeads heads, double[] y)
     {
         var u = pulled.Values;
         foreach (var one in Queries(sequence, heads))
         {
-            var shares = one.Shares();
-            var byShare = new double[shares.Length];
-            for (var j = 0; j < shares.Length; j++)
-                for (var c = 0; c < one.Width; c++) byShare[j] += u[one.Result + c] * one.Value(j, c);
-            var mean = shares.Zip(byShare, (p, g) => p * g).Sum();
-            for (var j = 0; j < shares.Length; j++)
+            var weights = one.Weights();
+            var byWeight = new double[weights.Length];
+            for (var j = 0; j < weights.Length; j++)
+                for (var c = 0; c < one.Width; c++) byWeight[j] += u[one.Result + c] * one.Value(j, c);
+            var mean = weights.Zip(byWeight, (p, g) => p * g).Sum();
+            for (var j = 0; j < weights.Length; j++)
             {
-                var byScore = shares[j] * (byShare[j] - mean) * one.Scale;
+                var byScore = weights[j] * (byWeight[j] - mean) * one.Scale;
                 for (var c = 0; c < one.Width; c++)
                 {
                     y[one.Query + c] += byScore * one.Key(j, c);
                     y[one.KeyAt(j) + c] += byScore * one.Number(c);
-                    y[one.ValueAt(j) + c] += shares[j] * u[one.Result + c];
+                    y[one.ValueAt(j) + c] += weights[j] * u[one.Result + c];
                 }
             }
         }
@@ -72,7 +72,7 @@ internal static class Attentions
         public double Value(int position, int c) => Numbers[ValueAt(position) + c];
 
         /// <summary>The softmax of the scores.</summary>
-        public double[] Shares()
+        public double[] Weights()
         {
             var scores = new double[Seen];
             for (var j = 0; j < Seen; j++)

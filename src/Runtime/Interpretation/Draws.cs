@@ -17,11 +17,11 @@ internal static class Draws
         var own = new double[sizes.Sum()];
         RandomStream? random = null;
         var element = 0;
-        for (var walk = new StridedIterator(axes, spreads); !walk.Ended; walk.Next())
-            for (var i = 0; i < walk.Length; i++, element++)
+        for (var iterator = new StridedIterator(axes, spreads); !iterator.Ended; iterator.Next())
+            for (var i = 0; i < iterator.Length; i++, element++)
             {
                 if (element % DrawDetail.ElementsPerKey == 0) random = Stream(by.Name, keys.Values, element / DrawDetail.ElementsPerKey);
-                Collect(arguments, sizes, walk, i, own);
+                Collect(arguments, sizes, iterator, i, own);
                 by.Sampler(own, y.AsSpan(element * size, size), random!);
             }
     }
@@ -33,11 +33,11 @@ internal static class Draws
     private static RandomStream Stream(string name, double[] keys, int block) =>
         new(BitConverter.DoubleToUInt64Bits(keys[block]), name, (uint)block);
 
-    private static void Collect(ReadOnlySpan<Tensor> arguments, int[] sizes, StridedIterator walk, int i, Span<double> own)
+    private static void Collect(ReadOnlySpan<Tensor> arguments, int[] sizes, StridedIterator iterator, int i, Span<double> own)
     {
         for (var a = 0; a < sizes.Length; a++)
         {
-            var from = (walk.Offsets[a] + i * walk.Steps[a]) * sizes[a];
+            var from = (iterator.Offsets[a] + i * iterator.Steps[a]) * sizes[a];
             arguments[a].Values.AsSpan(from, sizes[a]).CopyTo(own);
             own = own[sizes[a]..];
         }

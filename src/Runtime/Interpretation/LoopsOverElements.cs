@@ -63,18 +63,18 @@ internal static class LoopsOverElements
 
     public static void Select(Shape shape, Tensor condition, Tensor a, Tensor b, double[] y)
     {
-        var walk = new StridedIterator(shape, StridedIterator.Spread(condition.Shape, shape), StridedIterator.Spread(a.Shape, shape),
+        var iterator = new StridedIterator(shape, StridedIterator.Spread(condition.Shape, shape), StridedIterator.Spread(a.Shape, shape),
             StridedIterator.Spread(b.Shape, shape));
-        for (var at = 0; !walk.Ended; walk.Next())
+        for (var at = 0; !iterator.Ended; iterator.Next())
         {
-            var (c, l, r) = (walk.Offsets[0], walk.Offsets[1], walk.Offsets[2]);
-            var (stepC, stepL, stepR) = (walk.Steps[0], walk.Steps[1], walk.Steps[2]);
-            foreach (ref var result in y.AsSpan(at, walk.Length))
+            var (c, l, r) = (iterator.Offsets[0], iterator.Offsets[1], iterator.Offsets[2]);
+            var (stepC, stepL, stepR) = (iterator.Steps[0], iterator.Steps[1], iterator.Steps[2]);
+            foreach (ref var result in y.AsSpan(at, iterator.Length))
             {
                 result = condition.Values[c] != 0 ? a.Values[l] : b.Values[r];
                 (c, l, r) = (c + stepC, l + stepL, r + stepR);
             }
-            at += walk.Length;
+            at += iterator.Length;
         }
     }
 
@@ -84,20 +84,20 @@ internal static class LoopsOverElements
         for (var i = 0; i < y.Length && i < x.Length; i++) y[i] = TMeaning.Of(x[i]);
     }
 
-    private static void Pairs<TMeaning>(StridedIterator walk, double[] a, double[] b, double[] y)
+    private static void Pairs<TMeaning>(StridedIterator iterator, double[] a, double[] b, double[] y)
         where TMeaning : struct, IBinaryMeaning
     {
-        for (var at = 0; !walk.Ended; walk.Next(), at += walk.Length)
+        for (var at = 0; !iterator.Ended; iterator.Next(), at += iterator.Length)
         {
-            var n = walk.Length;
+            var n = iterator.Length;
             var row = y.AsSpan(at, n);
-            var (left, right) = (walk.Offsets[0], walk.Offsets[1]);
-            switch (walk.Steps[0], walk.Steps[1])
+            var (left, right) = (iterator.Offsets[0], iterator.Offsets[1]);
+            switch (iterator.Steps[0], iterator.Steps[1])
             {
                 case (1, 1): Row<TMeaning>(a.AsSpan(left, n), b.AsSpan(right, n), row); break;
                 case (1, 0): Row<TMeaning>(a.AsSpan(left, n), b[right], row); break;
                 case (0, 1): Row<TMeaning>(a[left], b.AsSpan(right, n), row); break;
-                default: Row<TMeaning>(a.AsSpan(left), walk.Steps[0], b.AsSpan(right), walk.Steps[1], row); break;
+                default: Row<TMeaning>(a.AsSpan(left), iterator.Steps[0], b.AsSpan(right), iterator.Steps[1], row); break;
             }
         }
     }

@@ -111,9 +111,10 @@ internal static class Matrices
         var leading = result[..^2];
         var (sizeFirst, sizeSecond, size) = (first[^2..].Count, second[^2..].Count, result[^2..].Count);
         var at = 0;
-        for (var walk = new StridedIterator(leading, StridedIterator.Spread(first[..^2], leading),
-            StridedIterator.Spread(second[..^2], leading)); !walk.Ended; walk.Next())
-            for (var i = 0; i < walk.Length; i++, at += size)
-                yield return ((walk.Offsets[0] + i * walk.Steps[0]) * sizeFirst, (walk.Offsets[1] + i * walk.Steps[1]) * sizeSecond, at);
+        for (var iterator = new StridedIterator(leading, StridedIterator.Spread(first[..^2], leading),
+            StridedIterator.Spread(second[..^2], leading)); !iterator.Ended; iterator.Next())
+            for (var i = 0; i < iterator.Length; i++, at += size)
+                yield return ((iterator.Offsets[0] + i * iterator.Steps[0]) * sizeFirst,
+                    (iterator.Offsets[1] + i * iterator.Steps[1]) * sizeSecond, at);
     }
 }

@@ -78,10 +78,10 @@ internal static class Rearrangements
     private static void Copy(double[] x, int[] strides, Shape shape, double[] y)
     {
         var at = 0;
-        for (var walk = new StridedIterator(shape, strides); !walk.Ended; walk.Next(), at += walk.Length)
+        for (var iterator = new StridedIterator(shape, strides); !iterator.Ended; iterator.Next(), at += iterator.Length)
         {
-            var (from, step) = (walk.Offsets[0], walk.Steps[0]);
-            var row = y.AsSpan(at, walk.Length);
+            var (from, step) = (iterator.Offsets[0], iterator.Steps[0]);
+            var row = y.AsSpan(at, iterator.Length);
             if (step == 1) x.AsSpan(from, row.Length).CopyTo(row);
             else if (step == 0) row.Fill(x[from]);
             else for (var i = 0; i < row.Length; i++) row[i] = x[from + i * step];

@@ -8,11 +8,11 @@ internal static class Reductions
     public static void Sum(Tensor x, int[] axes, double[] y)
     {
         var from = 0;
-        for (var walk = Into(x.Shape, axes); !walk.Ended; walk.Next())
+        for (var iterator = Into(x.Shape, axes); !iterator.Ended; iterator.Next())
         {
-            var (to, step) = (walk.Offsets[0], walk.Steps[0]);
-            foreach (var value in x.Values.AsSpan(from, walk.Length)) (y[to], to) = (y[to] + value, to + step);
-            from += walk.Length;
+            var (to, step) = (iterator.Offsets[0], iterator.Steps[0]);
+            foreach (var value in x.Values.AsSpan(from, iterator.Length)) (y[to], to) = (y[to] + value, to + step);
+            from += iterator.Length;
         }
     }
 
@@ -20,11 +20,11 @@ internal static class Reductions
     {
         Array.Fill(y, double.NegativeInfinity);
         var from = 0;
-        for (var walk = Into(x.Shape, axes); !walk.Ended; walk.Next())
+        for (var iterator = Into(x.Shape, axes); !iterator.Ended; iterator.Next())
         {
-            var (to, step) = (walk.Offsets[0], walk.Steps[0]);
-            foreach (var value in x.Values.AsSpan(from, walk.Length)) (y[to], to) = (Math.Max(y[to], value), to + step);
-            from += walk.Length;
+            var (to, step) = (iterator.Offsets[0], iterator.Steps[0]);
+            foreach (var value in x.Values.AsSpan(from, iterator.Length)) (y[to], to) = (Math.Max(y[to], value), to + step);
+            from += iterator.Length;
         }
     }
 
@@ -34,11 +34,11 @@ internal static class Reductions
         var max = new double[y.Length];
         MaxOf(x, axes, max);
         var from = 0;
-        for (var walk = Into(x.Shape, axes); !walk.Ended; walk.Next())
+        for (var iterator = Into(x.Shape, axes); !iterator.Ended; iterator.Next())
         {
-            var (to, step) = (walk.Offsets[0], walk.Steps[0]);
-            foreach (var value in x.Values.AsSpan(from, walk.Length)) (y[to], to) = (y[to] + Math.Exp(value - max[to]), to + step);
-            from += walk.Length;
+            var (to, step) = (iterator.Offsets[0], iterator.Steps[0]);
+            foreach (var value in x.Values.AsSpan(from, iterator.Length)) (y[to], to) = (y[to] + Math.Exp(value - max[to]), to + step);
+            from += iterator.Length;
         }
         for (var i = 0; i < y.Length; i++) y[i] = double.IsFinite(max[i]) ? max[i] + Math.Log(y[i]) : max[i];
     }

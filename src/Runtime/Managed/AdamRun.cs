@@ -14,7 +14,7 @@ internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // elements that take some 5 us
-    private const double WorthAThread = 16_384;
+    private const double WorkPerBlock = 16_384;
 
     private readonly AdamRule rule;
     private readonly int count, blocks;
@@ -28,7 +28,7 @@ internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork
     /// <param name="results">The results, in the order of the op; null if unused.</param>
     public AdamRun(AdamRule rule, int count, IReadOnlyList<Place<T>> inputs, Place<T>?[] results)
     {
-        (this.rule, this.count, blocks) = (rule, count, Blocks.Of(count, WorthAThread, Math.Max(1, count)));
+        (this.rule, this.count, blocks) = (rule, count, Blocks.Of(count, WorkPerBlock, Math.Max(1, count)));
         (parameter, gradient, first, second) = ((nint)inputs[0].At, (nint)inputs[1].At, (nint)inputs[2].At, (nint)inputs[3].At);
         (largest, rate, step) = ((nint)inputs[rule.IsAmsgrad ? 4 : 3].At, (nint)inputs[^2].At, (nint)inputs[^1].At);
         unread = new(results.Contains(null) ? count : 0);

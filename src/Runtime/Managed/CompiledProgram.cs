@@ -25,7 +25,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     private readonly BlockTeam? team;
     private readonly ProgramStep[] steps, last;
     private readonly Commitment<T> commitment = new();
-    private readonly nint[] figures;
+    private readonly nint[] scalars;
     private readonly Dictionary<Value, nint> outputs;
 
     public CompiledProgram(
@@ -38,7 +38,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         steps = [.. schedule.Steps.Where(s => !Waits(s)).Select(Prepared).OfType<ProgramStep>()];
         last = [.. schedule.Steps.Where(Waits).Select(Prepared).OfType<ProgramStep>()];
         outputs = program.Outputs.Values.Distinct().ToDictionary(v => v, v => (nint)At(v).At);
-        figures = [.. outputs.Where(o => o.Key.Shape.Count == 1).Select(o => o.Value)];
+        scalars = [.. outputs.Where(o => o.Key.Shape.Count == 1).Select(o => o.Value)];
         foreach (var update in updates) Commit(update);
     }
 
@@ -51,8 +51,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
     public bool Run()
     {
         foreach (var step in steps) step.Run(team);
-        foreach (var figure in figures)
-            if (!T.IsFinite(*(T*)figure)) return false;
+        foreach (var scalar in scalars)
+            if (!T.IsFinite(*(T*)scalar)) return false;
         foreach (var step in last) step.Run(team);
         commitment.Run();
         return true;

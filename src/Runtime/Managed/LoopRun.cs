@@ -17,7 +17,7 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // elements that a loop reads and computes in some 5 us
-    private const int WorthAThread = 65_536;
+    private const int WorkPerBlock = 65_536;
 
     private readonly int rows, stripRows, blocks, totalsLength;
     private readonly Instruction[][] workers;
@@ -35,7 +35,7 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
         units = OpFusion.Units(loop);
         var placed = new Strips(loop, units, sizeof(T));
         (rows, stripRows) = (loop.Rows, placed.Rows);
-        blocks = Blocks.Of(RowLoop.Numbers(loop), WorthAThread, Math.Max(1, rows / stripRows));
+        blocks = Blocks.Of(RowLoop.Numbers(loop), WorkPerBlock, Math.Max(1, rows / stripRows));
         var arena = new Arena();
         foreach (var value in loop.Values.Where(RowLoop.IsTotal))
             totals.Add(new(kept(value).At, value.Shape.Count, arena.Take(value.Shape.Count), value.Op == Op.MaxOf));

@@ -20,7 +20,7 @@ public sealed record NoiseSlot(string Name, NoiseKind Kind, Shape Shape)
 {
     // the numbers that a thread generates at a time: some 0.2 ms
     private const int PerBlock = 16_384;
-    private const int WorthThreads = 65_536;
+    private const int SizeForThreads = 65_536;
 
     /// <summary>
     /// The random values of the slot. Element i is the value of the stream (seed, Name, substream) at position i: it depends on nothing
@@ -32,7 +32,7 @@ public sealed record NoiseSlot(string Name, NoiseKind Kind, Shape Shape)
     public Tensor Fill(ulong seed, uint substream = 0, int threads = -1)
     {
         var (values, stream) = (new double[Shape.Count], new RandomStream(seed, Name, substream));
-        if (values.Length <= WorthThreads) Fill(stream, values);
+        if (values.Length <= SizeForThreads) Fill(stream, values);
         else Parallel.For(0, (values.Length - 1) / PerBlock + 1, new ParallelOptions { MaxDegreeOfParallelism = threads }, block =>
         {
             var from = block * PerBlock;

@@ -45,7 +45,7 @@ public static class NormalQuantile
         0.0148753612908506148525, 0.13692988092273580531, 0.59983220655588793769, 1,
     ];
 
-    /// <param name="probability">Between 0 and 1; 0 gives -inf, 1 gives +inf, anything outside NaN.</param>
+    /// <param name="p">Between 0 and 1; 0 gives -inf, 1 gives +inf, anything outside NaN.</param>
     public static double Of(double probability)
     {
         var fromMiddle = probability - 0.5;
@@ -59,7 +59,7 @@ public static class NormalQuantile
                 : RatioOfPolynomials.Of(TailAbove, TailBelow, depth - 5));
     }
 
-    /// <summary>The x with P(0 &lt; X &lt;= x) = share, accurate near 0.</summary>
-    /// <param name="share">The probability between the median and x, from -0.425 to 0.425.</param>
-    public static double FromMedian(double share) => share * RatioOfPolynomials.Of(MiddleAbove, MiddleBelow, 0.180625 - share * share);
+    /// <summary>The x with P(0 &lt; X &lt;= x) = p, accurate near 0.</summary>
+    /// <param name="p">The probability between the median and x, from -0.425 to 0.425.</param>
+    public static double FromMedian(double p) => p * RatioOfPolynomials.Of(MiddleAbove, MiddleBelow, 0.180625 - p * p);
 }

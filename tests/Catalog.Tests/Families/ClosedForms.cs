@@ -27,7 +27,7 @@ public sealed class ClosedForms
             foreach (ref var x in column.AsSpan()) x += offset;
         var family = Trial.FamilyOf(near.Distribution, near.Distribution.EventRank == 0 ? "mean sd" : "mean covariance", near.Observed);
         var theta = (double[])near.Theta.Clone();
-        var how = MaximumKind.Undetermined;
+        var how = MaximumKind.NotIdentified;
         for (var step = 0; step < 2; step++) how = family.Maximize(Statistics(family, near, theta), theta);
 
         var size = near.Observed.Length;

@@ -176,7 +176,7 @@ public sealed class RegressionFamilyTests
         double[] line = [.. predictors[1].Select(x => (3 * x) + 1e3)];
         Assert.Equal(MaximumKind.Unbounded, Fit([new("a", 2, false)], "sd", line, predictors[..2], [Weights(1)]).How[0]);
         var (outcome, _) = Data(0);
-        Assert.Equal([MaximumKind.Inside, MaximumKind.Undetermined],
+        Assert.Equal([MaximumKind.Inside, MaximumKind.NotIdentified],
             Fit([new("a", 2, false)], "sd", outcome, predictors[..2], [Weights(1), new double[Rows]]).How);
     }
 

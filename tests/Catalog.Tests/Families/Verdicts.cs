@@ -48,7 +48,7 @@ public sealed class Verdicts
         Array.Clear(trial.Weights);
         var (theta, how) = trial.Maximized(trial.Theta);
         Assert.Equal(trial.Theta, theta);
-        Assert.Equal(MaximumKind.Undetermined, how);
+        Assert.Equal(MaximumKind.NotIdentified, how);
     }
 
     [Theory]

@@ -45,7 +45,7 @@ public sealed class DiagramTests
         foreach (var statement in graph.Assignments.Concat(graph.Guide.OfType<Assignment>()))
         {
             var leading = LeadingTo(statement.Target.Of, diagram);
-            Assert.All(ExprWalk.RightSides(statement).SelectMany(ExprWalk.Accesses).Select(a => a.Of).Where(name => IsShown(name, graph)),
+            Assert.All(ExprTree.RightSides(statement).SelectMany(ExprTree.Accesses).Select(a => a.Of).Where(name => IsShown(name, graph)),
                 name => Assert.Contains(name, leading));
         }
     }
@@ -55,7 +55,7 @@ public sealed class DiagramTests
     {
         var graph = Stories.Graph(Stories.Read(story));
         var diagram = DiagramMaker.Draw(graph);
-        var read = graph.Story.Concat(graph.Guide).SelectMany(ExprWalk.RightSides).SelectMany(ExprWalk.Accesses)
+        var read = graph.Story.Concat(graph.Guide).SelectMany(ExprTree.RightSides).SelectMany(ExprTree.Accesses)
             .Select(a => a.Of).ToHashSet();
         var ids = diagram.Nodes.Select(n => n.Id).ToHashSet();
         Assert.Equal(diagram.Nodes.Count, ids.Count);

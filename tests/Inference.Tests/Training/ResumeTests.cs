@@ -43,7 +43,7 @@ public sealed class ResumeTests
         Assert.Equal(whole.Trace.Losses, parts.Trace.Losses);
         Assert.Equal((whole.Steps, whole.Skipped, whole.HeldOut, whole.Stopped),
             (parts.Steps, parts.Skipped, parts.HeldOut, parts.Stopped));
-        Assert.Equal(whole.Figures, parts.Figures);
+        Assert.Equal(whole.Metrics, parts.Metrics);
     }
 
     [Fact]

@@ -99,10 +99,10 @@ public sealed class TrainingStepTests
         var program = new ProgramBuilder();
         var w = program.Slot("w", []);
         var objective = new TrainingObjective(program, [new([new(Square(w), [new("w", w, _ => [1])])])], 1,
-            1) { Figures = [("twice", 2 * w), ("none", Log(w - 5))] };
+            1) { Metrics = [("twice", 2 * w), ("none", Log(w - 5))] };
         var outcome = Trainings.Trained(objective, new(Steps: 1, Rate: 0.1));
-        Assert.Equal((0, ("twice", 2.0)), (outcome.Skipped, outcome.Figures[0]));
-        Assert.True(double.IsNaN(outcome.Figures[1].Value));
+        Assert.Equal((0, ("twice", 2.0)), (outcome.Skipped, outcome.Metrics[0]));
+        Assert.True(double.IsNaN(outcome.Metrics[1].Value));
     }
 
     private static TrainingObjective Regression(int batch) => Trainings.Regression(Rows, batch);

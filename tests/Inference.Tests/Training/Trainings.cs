@@ -60,7 +60,7 @@ internal static class Trainings
             Batch = [new("x", x), new("y", y)],
             Noise = noise.Slots,
             Carried = carried,
-            Figures = [("intercept", intercept)],
+            Metrics = [("intercept", intercept)],
         };
     }
 

@@ -44,7 +44,7 @@ public static class DiagramMaker
         var target = statement is Assignment assignment
             ? draft.Find(assignment.Target.Of)! : Weight(statement, draft, isAside: sort == EdgeSort.Guide);
         var inflow = new IncomingEdges(draft, target, sort);
-        draft.Join(ExprWalk.RightSides(statement).SelectMany(inflow.Of).ToList(), target.Id);
+        draft.Join(ExprTree.RightSides(statement).SelectMany(inflow.Of).ToList(), target.Id);
     }
 
     private static DiagramNode Weight(Statement statement, DiagramBuilder draft, bool isAside) =>

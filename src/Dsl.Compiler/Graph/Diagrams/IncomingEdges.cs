@@ -17,7 +17,7 @@ internal sealed class IncomingEdges(DiagramBuilder draft, DiagramNode target, Ed
         _ => Parts(argument),
     };
 
-    private IReadOnlyList<DiagramEdge> Parts(Argument argument) => [.. ExprWalk.Children(argument).SelectMany(Of)];
+    private IReadOnlyList<DiagramEdge> Parts(Argument argument) => [.. ExprTree.Children(argument).SelectMany(Of)];
 
     private IEnumerable<DiagramEdge> Read(Access access) =>
         draft.Find(access.Of) is { } node ? [new(node.Id, "", node.Id == target.Id ? StoryText.Written(access.Span) : "", sort)] : [];

@@ -34,8 +34,8 @@ internal static class ChainIndices
             Access access when isNoised(access) => null,
             Access access when graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition =>
                 Varying(graph, definition, loops, isNoised) is null ? null : access,
-            Access access when ExprWalk.LoopsOf(access).Any(loops.Contains) => access,
-            _ => ExprWalk.Children(argument).Select(part => Varying(graph, part, loops, isNoised)).FirstOrDefault(part => part is not null),
+            Access access when ExprTree.LoopsOf(access).Any(loops.Contains) => access,
+            _ => ExprTree.Children(argument).Select(part => Varying(graph, part, loops, isNoised)).FirstOrDefault(part => part is not null),
         };
 
     /// <summary>Every net that an argument calls, through `=` and functions.</summary>
@@ -43,7 +43,7 @@ internal static class ChainIndices
 
     private static IEnumerable<string> Nets(ModelGraph graph, Argument argument, HashSet<string> seen)
     {
-        foreach (var part in ExprWalk.All(argument))
+        foreach (var part in ExprTree.All(argument))
         {
             if (part is Call call)
             {

@@ -17,16 +17,16 @@ internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection
 
     public override string Print(FitSummary of, ShownNames shown)
     {
-        var figure = Fit.Outcome.Metric;
-        var error = figure.Error is { } own ? $" ± {NumberText.Error(own, "F6")}" : "";
-        var value = $"{FixedPoint.Write(figure.Value, "F6")}{error}{(figure.Of.IsInNats ? " nats" : "")}";
-        return Paragraph.Print($"{figure.Of.Title}  ", $"{value}   ({Nature(figure)})");
+        var metric = Fit.Outcome.Metric;
+        var error = metric.Error is { } own ? $" ± {NumberText.Error(own, "F6")}" : "";
+        var value = $"{FixedPoint.Write(metric.Value, "F6")}{error}{(metric.Of.IsInNats ? " nats" : "")}";
+        return Paragraph.Print($"{metric.Of.Title}  ", $"{value}   ({Nature(metric)})");
     }
 
-    private string Nature(Metric figure) => figure switch
+    private string Nature(Metric metric) => metric switch
     {
         { Of.IsBound: true } =>
-            $"a lower bound{(figure.How is { } looked ? $" {looked}" : "")}; {Short(Fit.PerRow)} for a row; {FreeParameters}",
+            $"a lower bound{(metric.How is { } looked ? $" {looked}" : "")}; {Short(Fit.PerRow)} for a row; {FreeParameters}",
         { How: { } how } => $"{how}; {FreeParameters}",
         { Of.Name: "log_evidence" or "log_integral" } when Fit.Outcome.Summary!.FreeParameters == 0 => "exact",
         { Of.Name: "log_evidence" or "log_integral" } => $"exact; {FreeParameters}",

@@ -9,7 +9,7 @@ public sealed class FunctionsAreSupported : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
-        if (ExprWalk.RightSides(part).SelectMany(ExprWalk.All).OfType<Apply>()
+        if (ExprTree.RightSides(part).SelectMany(ExprTree.All).OfType<Apply>()
             .FirstOrDefault(a => a.Function is not Catalog.Functions.Function) is { } later)
             yield return new($"`{later.Function.Name}` is not supported yet", Advice.ListMethods, later.Span);
     }

@@ -8,8 +8,8 @@ namespace ProbDsl.Inference.Planning.Requirements;
 public sealed class ReadsAreElements : RequirementOf<Statement>
 {
     private static bool AreElements(Assignment statement) =>
-        !ExprWalk.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceIndex)
-        && !ExprWalk.RightSides(statement).SelectMany(ExprWalk.All).Any(a => a is Fold or Part);
+        !ExprTree.Reads(statement).SelectMany(a => a.At).Any(a => a is SliceIndex)
+        && !ExprTree.RightSides(statement).SelectMany(ExprTree.All).Any(a => a is Fold or Part);
 
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {

@@ -36,8 +36,8 @@ internal sealed class DirichletDistribution(double[] concentrations, int size) :
             var largest = double.NegativeInfinity;
             for (var k = 0; k < size; k++) largest = Math.Max(largest, own[k] = GammaSampler.DrawLog(concentrations[from + k], random));
             var total = 0.0;
-            foreach (ref var share in own) total += share = Math.Exp(share - largest);
-            foreach (ref var share in own) share /= total;
+            foreach (ref var probability in own) total += probability = Math.Exp(probability - largest);
+            foreach (ref var probability in own) probability /= total;
         }
     }
 
@@ -80,7 +80,7 @@ internal sealed class DirichletDistribution(double[] concentrations, int size) :
     {
         var found = new Dictionary<double, double>();
         return marginal with
-            { Quantile = share => found.TryGetValue(share, out var quantile) ? quantile : found[share] = marginal.Quantile!(share) };
+            { Quantile = p => found.TryGetValue(p, out var quantile) ? quantile : found[p] = marginal.Quantile!(p) };
     }
 
     /// <summary>

@@ -15,7 +15,7 @@ internal sealed class AttentionProducts<T>
         Strides sequence = new(3 * size.Whole, 1), result = new(size.Whole, 1), scores = new(seen, 1);
         ToScores = MatrixProduct.Of<T>(new(queries, width, seen, sequence, sequence.Transposed(), scores));
         ToResult = MatrixProduct.Of<T>(new(queries, seen, width, scores, sequence, result));
-        ByShares = MatrixProduct.Of<T>(new(queries, width, seen, result, sequence.Transposed(), scores));
+        ByWeights = MatrixProduct.Of<T>(new(queries, width, seen, result, sequence.Transposed(), scores));
         ByQueries = MatrixProduct.Of<T>(new(queries, seen, width, scores, sequence, sequence));
         ByKeys = MatrixProduct.Of<T>(new(seen, queries, width, scores.Transposed(), sequence, sequence));
         ByValues = MatrixProduct.Of<T>(new(seen, queries, width, scores.Transposed(), result, sequence));
@@ -24,11 +24,11 @@ internal sealed class AttentionProducts<T>
     /// <summary>Queries times keys: [queries, seen].</summary>
     public MatrixProduct<T> ToScores { get; }
 
-    /// <summary>Shares times values: [queries, width].</summary>
+    /// <summary>Weights times values: [queries, width].</summary>
     public MatrixProduct<T> ToResult { get; }
 
     /// <summary>The gradient of the result times values: [queries, seen].</summary>
-    public MatrixProduct<T> ByShares { get; }
+    public MatrixProduct<T> ByWeights { get; }
 
     /// <summary>The gradient by scores times keys: [queries, width].</summary>
     public MatrixProduct<T> ByQueries { get; }
@@ -36,9 +36,9 @@ internal sealed class AttentionProducts<T>
     /// <summary>The gradient by scores, transposed, times queries: [seen, width].</summary>
     public MatrixProduct<T> ByKeys { get; }
 
-    /// <summary>The shares, transposed, times the gradient of the result: [seen, width].</summary>
+    /// <summary>The weights, transposed, times the gradient of the result: [seen, width].</summary>
     public MatrixProduct<T> ByValues { get; }
 
     public nint ScratchLength =>
-        new[] { ToScores, ToResult, ByShares, ByQueries, ByKeys, ByValues }.Max(p => p.ScratchLength);
+        new[] { ToScores, ToResult, ByWeights, ByQueries, ByKeys, ByValues }.Max(p => p.ScratchLength);
 }

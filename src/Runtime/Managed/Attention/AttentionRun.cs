@@ -14,11 +14,11 @@ internal sealed unsafe class AttentionRun<T> : ProgramStep, IBlockWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // multiplications that take some 5 us
-    private const double WorthAThread = 1 << 18;
+    private const double WorkPerBlock = 1 << 18;
 
     private readonly AttentionSize size;
     private readonly AttentionProducts<T>[] parts;
-    private readonly AttentionShares<T> shares;
+    private readonly AttentionWeights<T> weights;
     private readonly nint sequence, pulled, result;
     private readonly NativeBuffer<T> work;
     private readonly nint scoresLength, apart;
@@ -32,9 +32,9 @@ internal sealed unsafe class AttentionRun<T> : ProgramStep, IBlockWork
     {
         size = AttentionSize.Of(attention);
         (sequence, pulled, this.result) = ((nint)inputs[0].At, inputs.Count > 1 ? (nint)inputs[1].At : 0, (nint)result.At);
-        shares = new(size);
+        weights = new(size);
         parts = [.. Enumerable.Range(0, size.Parts).Select(p => new AttentionProducts<T>(size, size.Part(p)))];
-        blocks = Blocks.Of(size.Work * size.Sequences * size.Heads, WorthAThread, Math.Max(1, size.Sequences * size.Heads));
+        blocks = Blocks.Of(size.Work * size.Sequences * size.Heads, WorkPerBlock, Math.Max(1, size.Sequences * size.Heads));
         scoresLength = MatrixProduct.Aligned<T>((nint)size.QueriesAtOnce * size.Length);
         apart = 2 * scoresLength + MatrixProduct.Aligned<T>(parts.Select(p => p.ScratchLength).DefaultIfEmpty().Max());
         work = new(apart * Math.Min(threads, blocks));
@@ -65,7 +65,7 @@ internal sealed unsafe class AttentionRun<T> : ProgramStep, IBlockWork
             var part = size.Part(p);
             var queries = at + (nint)part.First * 3 * size.Whole;
             parts[p].ToScores.Run(queries, at + size.Whole, own, default, own + 2 * scoresLength);
-            shares.Normalize(own, part);
+            weights.Normalize(own, part);
             if (pulled == 0)
                 parts[p].ToResult.Run(own, at + 2 * size.Whole, to + (nint)part.First * size.Whole, default, own + 2 * scoresLength);
             else Gradient(parts[p], part, at, (T*)pulled + first + head * size.Width + (nint)part.First * size.Whole, to, own);
@@ -77,8 +77,8 @@ internal sealed unsafe class AttentionRun<T> : ProgramStep, IBlockWork
         T* byScores = own + scoresLength, scratch = own + 2 * scoresLength, byKeys = to + size.Whole, byValues = to + 2 * size.Whole;
         var (skipped, strides) = ((nint)part.First * 3 * size.Whole, new Strides(3 * size.Whole, 1));
         products.ByValues.Run(own, u, byValues, new(byValues, strides), scratch);
-        products.ByShares.Run(u, at + 2 * size.Whole, byScores, default, scratch);
-        shares.ByScores(own, byScores, part);
+        products.ByWeights.Run(u, at + 2 * size.Whole, byScores, default, scratch);
+        weights.ByScores(own, byScores, part);
         products.ByQueries.Run(byScores, at + size.Whole, to + skipped, default, scratch);
         products.ByKeys.Run(byScores, at + skipped, byKeys, new(byKeys, strides), scratch);
     }

@@ -14,7 +14,7 @@ internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     // products of a step and exponentials of its potentials that take some 20 us
-    private const double WorthAThread = 50_000;
+    private const double WorkPerBlock = 50_000;
 
     // doubles: 16 MB for the sums of all blocks
     private const long MostSums = 1 << 21;
@@ -41,7 +41,7 @@ internal sealed unsafe class ChainRun<T> : ProgramStep, IBlockWork
         toIncrements = To(ChainShapes.Increments);
         isShared = toPairs != 0 && pairShape[..^3].Count != size.Sequences;
         var work = (double)size.Sequences * size.Length * size.States * (size.States + 16);
-        blocks = Blocks.Of(work, WorthAThread, Math.Max(1, size.Sequences));
+        blocks = Blocks.Of(work, WorkPerBlock, Math.Max(1, size.Sequences));
         while (isShared && blocks > 1 && blocks * (long)pairShape.Count > MostSums) blocks /= 2;
         sums = new(isShared ? blocks * (long)pairShape.Count : 0);
         var isKept = toStates != 0 || toPairs != 0;

@@ -20,12 +20,12 @@ internal sealed unsafe class CopyInstruction<T> : Instruction
 
     /// <param name="x">The source, from element fromX.</param>
     /// <param name="y">The destination, from element fromY.</param>
-    /// <param name="walk">Sizes and steps.</param>
+    /// <param name="layout">The sizes of the dimensions, and the steps of both sides along each.</param>
     /// <param name="cleared">The number of elements of y that are zeroed first.</param>
-    public CopyInstruction((Place<T> At, nint From) x, (Place<T> At, nint From) y, (int[] Sizes, int[] X, int[] Y) walk, nint cleared = 0)
+    public CopyInstruction((Place<T> At, nint From) x, (Place<T> At, nint From) y, (int[] Sizes, int[] X, int[] Y) layout, nint cleared = 0)
     {
         (this.x, fromX, this.y, fromY, this.cleared) = (x.At, x.From, y.At, y.From, cleared);
-        (sizes, stepsX, stepsY) = Merged(walk.Sizes, walk.X, walk.Y);
+        (sizes, stepsX, stepsY) = Merged(layout.Sizes, layout.X, layout.Y);
     }
 
     public override void Run(nint first, nint rows)

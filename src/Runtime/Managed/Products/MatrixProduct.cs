@@ -73,7 +73,7 @@ public abstract unsafe class MatrixProduct<T>
     private protected static int BlocksOf(double multiplications, int most)
     {
         // the multiplications of some 5 us
-        const double WorthAThread = 1 << 19;
-        return Managed.Blocks.Of(multiplications, WorthAThread, Math.Max(1, most));
+        const double WorkPerBlock = 1 << 19;
+        return Managed.Blocks.Of(multiplications, WorkPerBlock, Math.Max(1, most));
     }
 }

@@ -15,11 +15,11 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
     private const int MostSteps = 256, MostRows = 240, MostPanels = 16;
 
     // the number of reads of a panel that justifies a copy
-    private const int RowsWorthCopy = 40;
+    private const int MinRowsToCopy = 40;
     private const int RowsPerBlock = 64, MostBlocks = 16;
 
     // rows of a at such a distance collide in the cache; a is copied if enough panels read the copy
-    private const int FarApart = 2048, PanelsWorthCopy = 4, Shift = 16;
+    private const int FarApart = 2048, MinPanelsToCopy = 4, Shift = 16;
 
     private readonly ProductLayout layout;
     private readonly KernelSet<T> kernels;
@@ -35,9 +35,9 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
         panels = (layout.N + width - 1) / width;
         var cuts = Math.Max(1, (layout.K + MostSteps - 1) / MostSteps);
         steps = (layout.K + cuts - 1) / cuts;
-        isCopied = layout.B.Column != 1 || layout.M >= RowsWorthCopy;
+        isCopied = layout.B.Column != 1 || layout.M >= MinRowsToCopy;
         copiedAtOnce = layout.M > MostRows ? MostPanels : 1;
-        isLeftCopied = panels >= PanelsWorthCopy && Math.Max(layout.A.Row, layout.A.Column) * sizeof(T) >= FarApart;
+        isLeftCopied = panels >= MinPanelsToCopy && Math.Max(layout.A.Row, layout.A.Column) * sizeof(T) >= FarApart;
         columnBlocks = BlocksOf(layout.Multiplications, panels);
         Blocks = columnBlocks * BlocksOf((double)layout.Multiplications / columnBlocks,
             Math.Min(MostBlocks / columnBlocks, layout.M / RowsPerBlock));
@@ -92,7 +92,7 @@ internal sealed unsafe class TiledProduct<T> : MatrixProduct<T>
                 {
                     high = Math.Min(MostRows, rows.To - i);
                     MatrixPlacement<T> left = new(a + i * layout.A.Row + k * layout.A.Column, layout.A);
-                    if (isLeftCopied && wide >= PanelsWorthCopy * width)
+                    if (isLeftCopied && wide >= MinPanelsToCopy * width)
                         left = Closer(left, scratch + PanelsLength + TileLength, (high, many));
                     Panels(left, right, c + i * layout.C.Row + j * layout.C.Column, from.From(i, j), scratch, (high, many, wide));
                 }

@@ -6,7 +6,7 @@ namespace ProbDsl.Compiler.Graph;
 /// <summary>
 /// Traverses typed expressions and arguments; with loops instead of recursion and queries, since every run starts with it.
 /// </summary>
-public static class ExprWalk
+public static class ExprTree
 {
     /// <summary>Every read of a variable inside an argument, including those inside indices.</summary>
     public static IEnumerable<Access> Accesses(Argument argument)

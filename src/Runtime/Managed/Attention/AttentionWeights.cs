@@ -5,8 +5,8 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Managed.Attention;
 
-/// <summary>Turns the scores of some queries, [queries, seen], into shares, and the gradient by shares into that by scores.</summary>
-internal sealed unsafe class AttentionShares<T>(AttentionSize size)
+/// <summary>Turns the scores of some queries, [queries, seen], into weights, and the gradient by weights into that by scores.</summary>
+internal sealed unsafe class AttentionWeights<T>(AttentionSize size)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly delegate*<T*, T*, nint, void> exp = PointwiseLoops.Unary<T>(Op.Exp);
@@ -34,11 +34,11 @@ internal sealed unsafe class AttentionShares<T>(AttentionSize size)
 
     /// <summary>g becomes p (g - sum p g) times the scale, row by row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public void ByScores(T* shares, T* gradient, (int First, int Count, int Seen) part)
+    public void ByScores(T* weights, T* gradient, (int First, int Count, int Seen) part)
     {
         for (var i = 0; i < part.Count; i++)
         {
-            T* p = shares + (nint)i * part.Seen, g = gradient + (nint)i * part.Seen;
+            T* p = weights + (nint)i * part.Seen, g = gradient + (nint)i * part.Seen;
             var own = Own(part, i);
             var mean = Dot(p, g, own);
             nint j = 0;

@@ -5,7 +5,7 @@ namespace ProbDsl.Compiler.Binding;
 /// <summary>
 /// Traverses expressions of the syntax tree; with loops instead of recursion and queries, since every run starts with it.
 /// </summary>
-internal static class SyntaxWalk
+internal static class SyntaxTree
 {
     /// <summary>Every `array[indices]` inside an expression, outer ones first.</summary>
     public static IEnumerable<ElementSyntax> Elements(ExprSyntax expr) => All(expr).OfType<ElementSyntax>();
