@@ -18,7 +18,7 @@ public sealed partial class MethodNameTests
         ("Inference/Paths/TimePath.cs", "exact"), // a word of the option `trace`
         ("Inference/Variational/GuidedSettings.cs", "importance"), // a word of the option `times`
         ("Cli/Reporting/ScoreJson.cs", "exact"),
-        ("Inference/Scores/SomethingIsReversed.cs", "`score`"), // a net of this name
+        ("Inference/Scores/ReversedSdeRequirement.cs", "`score`"), // a net of this name
     ];
 
     private static readonly string source = Path.GetFullPath(Path.Combine(Here(), "..", "..", "src"));

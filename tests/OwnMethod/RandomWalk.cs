@@ -22,7 +22,7 @@ internal sealed class RandomWalk(StandardCatalog catalog) : InferenceMethod
 
     public override bool Resumes => true;
 
-    protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
+    protected override IReadOnlyList<Requirement> Requires => [new DensityOfUnknownsRequirement()];
 
     protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new Walked(), "ten draws, each after fifty steps")];
 

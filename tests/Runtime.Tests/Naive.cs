@@ -81,7 +81,7 @@ internal sealed class Naive(IReadOnlyDictionary<string, Tensor> slots)
                 var rank = value.Inputs[1].Shape.Rank;
                 var pick = (int)Of(value.Inputs[1])[index.AsSpan(0, rank)];
                 return Of(x)[[.. index.Take(shared.Batch), pick, .. index.Skip(rank)]];
-            case (Op.ScatterAdd, ScatterInto into):
+            case (Op.ScatterAdd, ScatterDetail into):
                 return Indices(value.Inputs[1].Shape).Where(at => at.AsSpan(0, into.Batch).SequenceEqual(index.AsSpan(0, into.Batch))
                     && (int)Of(value.Inputs[1])[at] == index[into.Batch])
                     .Sum(at => Of(x)[[.. at, .. index[(into.Batch + 1)..]]]);

@@ -19,7 +19,7 @@ internal static class FunctionTable
         new MatrixTranspose(),
         new Outer(),
         new Softmax(),
-        new SolveOde(),
+        new OdeSolution(),
         new StickBreaking(),
         new UniformSimplex(),
     }.Concat(ElementwiseTable.Rows).Concat(Reduction.Rows).Concat(Extremum.Rows).Concat(Cumulative.Rows).Concat(ConstantTensor.Rows)

@@ -56,18 +56,18 @@ internal static class FitHeader
             + $"{(file.Arrays is { } arrays ? Words.Count(arrays, "array") : Words.Count(file.Rows, "row"))}";
 
     private static IEnumerable<string> LeftOut(InferencePlan plan, Problem problem) =>
-        plan.Blocks.Where(b => b.By is Drop or IntegrateOut)
+        plan.Blocks.Where(b => b.By is Omission or CellMarginalization)
             .Select(b => $"{string.Join(", ", b.Unknowns.Select(u => PlanPrinter.Written(problem.Graph, u)))} {b.By.Name} ({b.Reason})");
 
     private static IEnumerable<string> SummedOut(InferencePlan plan, Problem problem) =>
-        plan.Blocks.Where(b => b.By is SumOut).SelectMany(b =>
+        plan.Blocks.Where(b => b.By is StateMarginalization).SelectMany(b =>
             b.Unknowns.Select(latent => $"{PlanPrinter.Written(problem.Graph, latent)} is {b.By.Name}{States(problem, latent)}"));
 
     private static string States(Problem problem, string latent) =>
         problem.Graph[latent].Support is FiniteSupport states ? $" ({Words.Count(problem.SizeOf(states.Count), "state")})" : "";
 
     private static IEnumerable<string> Estimated(InferencePlan plan, InferenceMethod method) =>
-        plan.Blocks.Where(b => b.By is not (SumOut or Drop or IntegrateOut)).GroupBy(b => b.By.Name)
+        plan.Blocks.Where(b => b.By is not (StateMarginalization or Omission or CellMarginalization)).GroupBy(b => b.By.Name)
             .Select(way => $"{string.Join(", ", way.SelectMany(b => b.Unknowns))} by "
                 + $"{method.Name.ToUpperInvariant()}{(way.First().By is ClosedFormPoint ? " in " : ", ")}{way.Key}");
 }

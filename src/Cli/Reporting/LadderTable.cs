@@ -12,7 +12,7 @@ namespace ProbDsl.Cli.Reporting;
 /// <summary>The ladder of bounds for people: each rung per row in nats and bits, with its standard error, and whether they rise.</summary>
 internal static class LadderTable
 {
-    public static string Print(FitWithData with, GuidedScores scores, string? perRow)
+    public static string Print(SavedFitWithData with, GuidedScores scores, string? perRow)
     {
         var text = new StringBuilder();
         text.Append(PageTitle.Print(with.Title)).Append('\n');

@@ -12,7 +12,7 @@ internal static class PredictionTable
 {
     private const int MostRows = 5;
 
-    public static string Print(FitWithData with, RowPredictions predictions, string file)
+    public static string Print(SavedFitWithData with, RowPredictions predictions, string file)
     {
         var text = new StringBuilder();
         text.Append(PageTitle.Print(with.Title)).Append('\n');
@@ -32,7 +32,7 @@ internal static class PredictionTable
         return text.ToString();
     }
 
-    private static string Over(FitWithData with, RowPredictions predictions) =>
+    private static string Over(SavedFitWithData with, RowPredictions predictions) =>
         predictions.Draws == 1
             ? ", exact at the point"
             : $", over {Words.Count(predictions.Draws, "draw")}"

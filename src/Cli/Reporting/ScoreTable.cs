@@ -13,7 +13,7 @@ internal static class ScoreTable
 {
     private const string PerRowTitle = "per row", TotalTitle = "in all";
 
-    public static string Print(FitWithData with, RowScores scores, string? perRow)
+    public static string Print(SavedFitWithData with, RowScores scores, string? perRow)
     {
         var text = new StringBuilder();
         text.Append(PageTitle.Print(with.Title)).Append('\n');
@@ -38,7 +38,7 @@ internal static class ScoreTable
     private static string Error(RowScores scores) =>
         double.IsFinite(scores.StandardError) ? $"   ± {Number(scores.StandardError, 4)} nats (standard error of the mean)" : "";
 
-    private static IEnumerable<string> Notes(FitWithData with, RowScores scores, string? perRow)
+    private static IEnumerable<string> Notes(SavedFitWithData with, RowScores scores, string? perRow)
     {
         if (scores.Path is { } path)
         {

@@ -24,7 +24,7 @@ internal sealed record EvalRun(
     {
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--per-row", PerRow) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
-        var read = FitWithData.Read(Folder, Data, catalog);
+        var read = SavedFitWithData.Read(Folder, Data, catalog);
         if (read.Value is not { } with) return Report(read.Diagnostics);
         var binding = with.Fit.Bind(with.Tables, catalog, sameRows: with.AreTrainingData);
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);

@@ -139,9 +139,9 @@ internal static class ExplainVerb
     private static ExitCode Program(Problem problem, StoryFacts facts, StandardCatalog catalog, RunOptions asked)
     {
         var selected = new StoryDefaults(facts.Graph.Defaults, asked).Select(InstalledMethods.Of(catalog), facts);
-        if (selected.Method is not { MaximizesLikelihood: true } && new HasLogDensity().IsMetBy(facts))
+        if (selected.Method is not { MaximizesLikelihood: true } && new LogDensityRequirement().IsMetBy(facts))
             return LogJointProgram(problem, facts.Density, catalog);
-        Requirement[] ofRows = [new HasRowsInClosedForm(), new EveryCellIsObserved()];
+        Requirement[] ofRows = [new ClosedFormRowRequirement(), new CompleteDataRequirement()];
         var obstacles = ofRows.SelectMany(r => r.Unmet(facts))
             .Concat(facts.Latents.Select(l => facts[l.Name].Refusal).OfType<Refusal>()).ToList();
         if (obstacles.Count > 0 && selected.Method is { MaximizesLikelihood: true } && IsObserved(facts))

@@ -32,7 +32,7 @@ internal sealed record PredictRun(
         if (ContinuationDiagnostics.TooFarAhead(Horizon) is { } far) return Report([far]);
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
-        var read = Horizon is { } ahead ? FitWithData.Forecast(Folder, ahead, catalog) : FitWithData.Read(Folder, Data, catalog);
+        var read = Horizon is { } ahead ? SavedFitWithData.Forecast(Folder, ahead, catalog) : SavedFitWithData.Read(Folder, Data, catalog);
         if (read.Value is not { } with) return Report(read.Diagnostics);
         if (RowNames.Check(with.Tables, Ids) is { } unknown) return Report([unknown]);
         var bound = Horizon is { } rows
@@ -46,7 +46,7 @@ internal sealed record PredictRun(
             ? Report(with, full, [.. with.Warnings, .. bound.Diagnostics, .. predicted.Diagnostics]) : Report(named.Diagnostics);
     }
 
-    private ExitCode Report(FitWithData with, RowPredictions predictions, ValueList<Diagnostic> warnings)
+    private ExitCode Report(SavedFitWithData with, RowPredictions predictions, ValueList<Diagnostic> warnings)
     {
         Action<Stream> write = Format == OutputFormat.Json
             ? stream => PredictionJson.Write(predictions, stream) : stream => PredictionCsv.Write(predictions, stream, Digits);

@@ -12,7 +12,7 @@ internal static class IdxHeader
 
     /// <summary>Whether these are the first bytes of an IDX file; no text starts with them.</summary>
     public static bool Begins(ReadOnlySpan<byte> start) =>
-        start.Length >= FixedBytes && start[0] == 0 && start[1] == 0 && ElementOf(start[2]) is not null;
+        start.Length >= FixedBytes && start[0] == 0 && start[1] == 0 && ElementForm(start[2]) is not null;
 
     /// <summary>Reads the header, without bytes of the elements.</summary>
     public static ArrayHeaderResult Read(string file, Stream stream)
@@ -21,7 +21,7 @@ internal static class IdxHeader
         var read = stream.ReadAtLeast(start, FixedBytes, throwOnEndOfStream: false);
         if (read == 0) return ArrayDiagnostics.Empty(file);
         if (read < FixedBytes || start[0] != 0 || start[1] != 0) return ArrayDiagnostics.NotIdx(file, start[..read]);
-        if (ElementOf(start[2]) is not { } element) return ArrayDiagnostics.NoIdxElement(file, start[2]);
+        if (ElementForm(start[2]) is not { } element) return ArrayDiagnostics.NoIdxElement(file, start[2]);
         var sizes = new byte[4 * start[3]];
         read = stream.ReadAtLeast(sizes, sizes.Length, throwOnEndOfStream: false);
         if (read < sizes.Length) return ArrayDiagnostics.HeaderCutOff(file, FixedBytes + sizes.Length, FixedBytes + read);
@@ -29,7 +29,7 @@ internal static class IdxHeader
         return new ArrayHeader(element, [.. shape], IsBigEndian: true, IsColumnMajor: false, FixedBytes + sizes.Length);
     }
 
-    private static ArrayElement? ElementOf(byte code) => code switch
+    private static ArrayElement? ElementForm(byte code) => code switch
     {
         0x08 => ArrayElement.UInt8,
         0x09 => ArrayElement.Int8,

@@ -46,7 +46,7 @@ internal static partial class NpyHeader
         if (!found.Success || !found.Groups["type"].Success || !found.Groups["order"].Success
             || ShapeOf(found.Groups["shape"]) is not { } shape) return ArrayDiagnostics.NoDictionary(file, text);
         var type = found.Groups["type"].Value;
-        if (ElementOf(type) is not { } element) return ArrayDiagnostics.NoNpyElement(file, type);
+        if (ElementForm(type) is not { } element) return ArrayDiagnostics.NoNpyElement(file, type);
         return new ArrayHeader(element, shape, type[0] == '>', found.Groups["order"].Value == "True", before + length);
     }
 
@@ -62,7 +62,7 @@ internal static partial class NpyHeader
     }
 
     /// <summary>The element type: byte order (`|` for single bytes), kind and size; null if it is not supported.</summary>
-    private static ArrayElement? ElementOf(string type) => type switch
+    private static ArrayElement? ElementForm(string type) => type switch
     {
         "|b1" => ArrayElement.Bool,
         "|u1" => ArrayElement.UInt8,

@@ -38,7 +38,7 @@ internal sealed class AmbiguousArray(Scope scope, ICatalog catalog)
     private Diagnostic Elements(StatementInLoops only, ValueList<IndexSyntax> dims)
     {
         var (left, sign, sizes) = (LeftSide.Of(only.Target).Text, Sign(only), string.Join(", ", dims.Select(d => d.Span.Text)));
-        return OfOne(only, ElementOf(only) is { } element
+        return OfOne(only, ElementForm(only) is { } element
             ? $"add a type, `{left}: {element} {sign} ...`, to declare "
                 + $"all elements; or write one array, `{only.Target.Name.Text}: {element}[{sizes}] {sign} ...`"
             : $"add a type, as in `{left}: real[2] {sign} ...`, to declare all elements");
@@ -51,7 +51,7 @@ internal sealed class AmbiguousArray(Scope scope, ICatalog catalog)
             + $"but the others are never {(Sign(only) == "~" ? "drawn" : "defined")}", next);
 
     /// <summary>The type of one element if the distribution draws scalars; otherwise null.</summary>
-    private string? ElementOf(StatementInLoops only) =>
+    private string? ElementForm(StatementInLoops only) =>
         only.Statement is DrawSyntax { Distribution: CallSyntax { Callee: ReferenceSyntax { Name.Text: var distribution } } }
             && catalog.FindDistribution(distribution) is { Draws: DrawTypeSource.AsPattern,
                 Target: { Dims.Count: 0, States: null } target }

@@ -53,8 +53,8 @@ public sealed class AdviMethod(StandardCatalog catalog) : InferenceMethod, ITria
     public override RunTraits Traits(StoryFacts story, RunOptions options) => new(RunFeatures.NormalApproximation, "`advi`");
 
     protected override IReadOnlyList<Requirement> Requires =>
-        [Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new HasLogDensity(),
-            new SomethingIsOptimized(), new NoFlowGuide(), new UnknownsHaveCoordinates(), new DensityIsLowered()];
+        [Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new LogDensityRequirement(),
+            new OptimizedUnknownRequirement(), new NoFlowGuide(), new CoordinateRequirement(), new LoweredDensityRequirement()];
 
     protected override IReadOnlyList<PlanRule> Rules => [new SingleTreatmentRule(new NormalOfHighestBound(), "the one of highest ELBO")];
 

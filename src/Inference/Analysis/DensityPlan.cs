@@ -32,7 +32,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     internal IEnumerable<SummedGroup> Groups => SummedLatent.InOrder(SummedOut, Order);
 
     /// <summary>The lowering that marginalizes the finite latents.</summary>
-    internal SumOutStates Sum => new([.. SummedOut.Select(s => s.Latent)]) { Order = Order };
+    internal StateSummation Sum => new([.. SummedOut.Select(s => s.Latent)]) { Order = Order };
 
     /// <summary>The plan for a story with its data, missing cells included.</summary>
     public static DensityPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).Marginal);

@@ -87,13 +87,13 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
     /// `x[n]`, `mean` and `sd` are vectors; 0 if all elements have the same params.
     /// </summary>
     public int Repeats =>
-        Places.Any(p => p.Term is null && p.Form is ElementOf { Access: var access }
+        Places.Any(p => p.Term is null && p.Form is ElementForm { Access: var access }
             && access.Type.Rank > p.Argument.Parameter.Type.Dims.Count)
             ? RepeatedRank(Draw) : InnerLoops;
 
     /// <summary>The arguments that are params, with their reads.</summary>
     public IEnumerable<(EstimatedPlace Place, Access Access)> Estimated =>
-        Places.Where(p => p.Form is ElementOf).Select(p => (p, ((ElementOf)p.Form).Access));
+        Places.Where(p => p.Form is ElementForm).Select(p => (p, ((ElementForm)p.Form).Access));
 
     private static Refusal? Obstacle(ModelGraph graph, Draw draw, BoundArgument given, Form form)
     {
@@ -103,16 +103,16 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
             case OtherForm:
                 return new($"`{text}` is computed from {Names(graph, given.Value)}, but a closed form needs the param itself as "
                     + $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name}", $"pass the param without arithmetic", span);
-            case ElementOf { Access: var access } when graph[access.Of].Role == Role.Latent:
+            case ElementForm { Access: var access } when graph[access.Of].Role == Role.Latent:
                 return new($"`{text}` is a latent as `{given.Parameter.Name}` of {draw.Distribution.Of.Name}",
                     "closed forms are only supported for params of observed distributions", span);
-            case ElementOf { Access: var access }
+            case ElementForm { Access: var access }
                 when !(access.Type.Rank == given.Parameter.Type.Dims.Count || IsRepeated(draw, access, given))
                     || access.At.Any(a => a is WholeDimension):
                 return new($"`{text}` is {access.Type} as `{given.Parameter.Name}` of {draw.Distribution.Of.Name}, "
                     + "one value for each element",
                     "write a loop over the elements, so that each row reads one", span);
-            case ElementOf { Access: var access } when Narrows(graph[access.Of].Type.Element, given.Parameter.Type.Element)
+            case ElementForm { Access: var access } when Narrows(graph[access.Of].Type.Element, given.Parameter.Type.Element)
                 && !IsOrderOfLabels(graph, access, given):
                 return new($"`{access.Of}` is {graph[access.Of].Type}, but the closed-form maximum of `{given.Parameter.Name}` of "
                     + $"{draw.Distribution.Of.Name} may be outside that range",
@@ -170,7 +170,7 @@ public sealed record EstimatedDistribution(Draw Draw, ValueList<EstimatedPlace> 
         var placed = distribution with
         {
             Places = [.. distribution.Places
-                .Select(p => p.Form is ElementOf { Access: var access } ? WithMixtureDimensions(distribution, p, access, longest) : p)],
+                .Select(p => p.Form is ElementForm { Access: var access } ? WithMixtureDimensions(distribution, p, access, longest) : p)],
             Key = [longest[0]],
             InnerLoops = inner.Count,
         };

@@ -31,7 +31,7 @@ internal static class LinearPlaces
             if (!terms.Any(t => ReadsData(graph, t)) || terms.Any(t => !IsAllowed(graph, draw, given, t))) return null;
             offsets.AddRange(terms.Where(t => t.Unknown is null));
             places.AddRange(terms.Where(t => t.Unknown is not null)
-                .Select(t => new EstimatedPlace(name, given, new ElementOf(t.Unknown!)) { Term = t }));
+                .Select(t => new EstimatedPlace(name, given, new ElementForm(t.Unknown!)) { Term = t }));
         }
 
         return new(draw, [.. places], []) { Offsets = [.. offsets] };

@@ -33,7 +33,7 @@ internal static class LiteralColumns
     }
 
     private static EstimatedPlace Placed(EstimatedPlace place) =>
-        place.Form is ElementOf { Access: var access }
+        place.Form is ElementForm { Access: var access }
             ? place with { IsTied = Head(access).Count == 0, IsShared = Literal(access) is null } : place;
 
     /// <summary>The literal index at which all params with a literal index are read; null if there is none, or several.</summary>
@@ -57,7 +57,7 @@ internal static class LiteralColumns
         one.Argument.Parameter == other.Argument.Parameter && (one.Form, other.Form) switch
         {
             (KnownForm, KnownForm) => true,
-            (ElementOf { Access: var a }, ElementOf { Access: var b }) =>
+            (ElementForm { Access: var a }, ElementForm { Access: var b }) =>
                 a.Of == b.Of && a.Type.Rank == 0 && Head(a) == Head(b) && Literal(a) is null == Literal(b) is null,
             _ => false,
         };

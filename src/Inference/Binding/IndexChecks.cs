@@ -18,7 +18,7 @@ namespace ProbDsl.Inference.Binding;
 internal sealed class IndexChecks(Problem problem, StandardCatalog catalog)
 {
     private readonly IReadOnlyList<Problem> views = [.. problem.AtEachLength()];
-    private readonly bool lowers = new HasRowsInClosedForm().IsMetBy(StoryFacts.Of(problem.Graph, catalog));
+    private readonly bool lowers = new ClosedFormRowRequirement().IsMetBy(StoryFacts.Of(problem.Graph, catalog));
 
     /// <summary>Diagnostics for the innermost index of each statement that is out of range.</summary>
     public IEnumerable<Diagnostic> Find() =>

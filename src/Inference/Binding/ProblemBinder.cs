@@ -86,7 +86,7 @@ public sealed class ProblemBinder
         return new(problem, diagnostics.ToValueList());
     }
 
-    private bool HasRows() => new HasRowsInClosedForm().IsMetBy(StoryFacts.Of(graph, catalog));
+    private bool HasRows() => new ClosedFormRowRequirement().IsMetBy(StoryFacts.Of(graph, catalog));
 
     /// <summary>The data that are read from files.</summary>
     private IEnumerable<Variable> Given =>
@@ -178,7 +178,7 @@ public sealed class ProblemBinder
         levels.Keep(size, kept);
         var reading = Given.Where(v => v.Type.States?.Symbol == size).ToList();
         if (reading.Count == 0 || NewLevels.ReasonAgainst(graph, size) is not null) return;
-        var columns = reading.SelectMany(CellsOf).OfType<Column>().ToList();
+        var columns = reading.SelectMany(DataCells).OfType<Column>().ToList();
         var (all, further) = kept.With(columns);
         if (further.Count == 0) return;
         levels.Keep(size, all);
@@ -257,7 +257,7 @@ public sealed class ProblemBinder
     {
         foreach (var sharing in Given.Where(v => v.Type.States?.Symbol is { } size && IsLeftToLevels(size))
             .GroupBy(v => v.Type.States!.Symbol!).ToList())
-            if (sharing.SelectMany(CellsOf).ToList() is var columns && !columns.Contains(null))
+            if (sharing.SelectMany(DataCells).ToList() is var columns && !columns.Contains(null))
                 SizeLevels(sharing.Key, sharing.First(), [.. columns.Select(c => c!)]);
     }
 
@@ -273,7 +273,7 @@ public sealed class ProblemBinder
             diagnostics.Add(BindingDiagnostics.LevelsOfOneRow(tables.Find(first)!.Table.PlaceOf(columns[0]), size, count, cells));
     }
 
-    private IEnumerable<Column?> CellsOf(Variable variable)
+    private IEnumerable<Column?> DataCells(Variable variable)
     {
         var table = tables.Find(variable)!.Table;
         return ColumnList.Of(variable, table).Select(e => new DataColumnReader(variable, table, null, diagnostics).Cells(e));

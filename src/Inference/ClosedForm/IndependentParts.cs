@@ -81,13 +81,13 @@ internal sealed class IndependentParts(StoryFacts story)
                 "", readers[1].Distribution.Span);
         var given = readers[0].Distribution.Values.Select(g => (Given: g, Form: Form.Of(story.Graph, g.Value, IsParam)))
             .Where(g => g.Form is not KnownForm).ToList();
-        if (given.Find(g => g.Form is not ElementOf { Access: var access }
+        if (given.Find(g => g.Form is not ElementForm { Access: var access }
             || story.Graph[access.Of].Type.Element != g.Given.Parameter.Type.Element) is { Given: { } computed })
             return new($"`{computed.Value.Span.Text}` as `{computed.Parameter.Name}` of {readers[0].Distribution.Of.Name} "
                 + "has no closed form, "
                 + $"and a unique maximum of {readers[0].Distribution.Of.Name} is known only if the argument is the param itself",
                 "", computed.Value.Span);
-        var accesses = given.ConvertAll(g => ((ElementOf)g.Form).Access);
+        var accesses = given.ConvertAll(g => ((ElementForm)g.Form).Access);
         if (accesses.Select(a => a.Of).Distinct().Count() < accesses.Count
             || accesses.Exists(a => a.At != accesses[0].At || a.At.Any(at => at is WholeDimension)))
             return new($"{Names(part)} are read by {readers[0].Distribution.Of.Name} at different indices, "

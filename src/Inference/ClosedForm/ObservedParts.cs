@@ -19,16 +19,17 @@ internal sealed class ObservedParts(string method) : PlanRule
 {
     public override IReadOnlyList<Requirement> Requires =>
     [
-        new OnlyParamsAreUnknown(method),
-        Requirement.Together(new HasLogDensity(), new OnlyTheLikelihood(method, "remove the term"), new EveryParamIsRead()),
-        new UnknownsHaveCoordinates(),
+        new ParamsOnlyRequirement(method),
+        Requirement.Together(
+            new LogDensityRequirement(), new LikelihoodOnlyRequirement(method, "remove the term"), new ParamReadRequirement()),
+        new CoordinateRequirement(),
     ];
 
     public override Offer Treat(StoryFacts story)
     {
         var parts = new IndependentParts(story).Found();
-        List<Refusal> refusals = [.. parts.Select(p => p.Refusal).OfType<Refusal>(), .. new EveryCellIsObserved().Unmet(story)];
-        if (refusals.Count == 0) refusals = [.. new DensityIsLowered().Unmet(story)];
+        List<Refusal> refusals = [.. parts.Select(p => p.Refusal).OfType<Refusal>(), .. new CompleteDataRequirement().Unmet(story)];
+        if (refusals.Count == 0) refusals = [.. new LoweredDensityRequirement().Unmet(story)];
         return Offer.Unless(refusals, parts.SelectMany(p => p.Blocks));
     }
 }

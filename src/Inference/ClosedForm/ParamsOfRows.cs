@@ -11,15 +11,16 @@ namespace ProbDsl.Inference.ClosedForm;
 /// <param name="method">The method that uses the plan.</param>
 internal sealed class ParamsOfRows(string method) : PlanRule
 {
-    public override IReadOnlyList<Requirement> Requires => [.. OfStory(method), new ParamsHaveClosedForms(), new EveryCellIsObserved()];
+    public override IReadOnlyList<Requirement> Requires =>
+        [.. OfStory(method), new ClosedFormParamRequirement(), new CompleteDataRequirement()];
 
     /// <summary>The requirements on the story, without those on the params.</summary>
     /// <param name="method">The method that requires them.</param>
     public static IReadOnlyList<Requirement> OfStory(string method) =>
     [
-        new IsFullyObserved(method) { IsOfFiniteLatents = true },
-        new HasRowsInClosedForm(),
-        Requirement.Together(new IsFullyObserved(method), new HasParams()),
+        new FullObservationRequirement(method) { IsOfFiniteLatents = true },
+        new ClosedFormRowRequirement(),
+        Requirement.Together(new FullObservationRequirement(method), new ParamRequirement()),
     ];
 
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];

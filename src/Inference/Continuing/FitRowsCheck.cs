@@ -71,7 +71,7 @@ internal static class FitRowsCheck
             .ToLookup(v => v.IsFiniteLatent && !known.Known.Contains(v.Name));
         var left = unobserved.WithoutDrawsOf(unobserved.Filled, name => problem.Missing[name].Mask.Length);
         var lowering = TreatedTerms.Of(new(problem, catalog, builder),
-            Eliminations.Of(left, new SumOutStates([.. unknowns[true]]), new HoldValues(unknowns[false]))).Story;
+            Eliminations.Of(left, new StateSummation([.. unknowns[true]]), new HeldValues(unknowns[false]))).Story;
         foreach (var unknown in unknowns[false])
         {
             arrays.Open(unknown, null);

@@ -18,7 +18,7 @@ namespace ProbDsl.Inference.Density;
 public sealed record Coordinate(Variable Unknown, string Slot, Shape Free, Shape Array, bool IsElementwise)
 {
     /// <summary>The positions of the missing cells, if the unknown is the missing cells of a data name; otherwise null.</summary>
-    public CellsOf? Cells { get; init; }
+    public DataCells? Cells { get; init; }
 
     /// <summary>The variable of the story: the unknown itself, or the data name with missing values.</summary>
     public Variable Source { get; init; } = Unknown;

@@ -16,9 +16,9 @@ internal sealed class ExpectedUpdates : PlanRule
 {
     public override IReadOnlyList<Requirement> Requires =>
     [
-        new HasLogDensity(), new HasMarginalizedLatents(), new HasMaximizedUnknowns(),
-        new NoMissingCellIsRead(", and they would have to be integrated out", "with priors in place of `param` they can be unknowns"),
-        new NoIntegratedLatents(), new UnknownsHaveCoordinates(), new DensityIsLowered(),
+        new LogDensityRequirement(), new MarginalizedLatentRequirement(), new MaximizedUnknownRequirement(),
+        new NoReadMissingCells(", and they would have to be integrated out", "with priors in place of `param` they can be unknowns"),
+        new NoIntegratedLatents(), new CoordinateRequirement(), new LoweredDensityRequirement(),
     ];
 
     public override Offer Treat(StoryFacts story) => Offer.Of(Blocks(story));

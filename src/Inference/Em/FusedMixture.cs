@@ -17,10 +17,10 @@ internal static class FusedMixture
 {
     public static bool CanFit(StoryFacts story)
     {
-        if (!new HasRowsInClosedForm().IsMetBy(story)) return false;
+        if (!new ClosedFormRowRequirement().IsMetBy(story)) return false;
         if (story.Unobserved.Filled.Count > 0 || story.Latents.ToList() is not [var label]) return false;
         if (story.Params.Append(label).Any(u => story[u.Name].Refusal is not null)) return false;
-        if (new StatesAreFew().Unmet(story, label).Any()) return false;
+        if (new StateLimit().Unmet(story, label).Any()) return false;
         var graph = story.Graph;
         var found = story.Estimated.ToList();
         var distributions = graph.Story.OfType<Draw>()

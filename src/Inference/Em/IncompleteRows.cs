@@ -16,7 +16,7 @@ internal sealed class IncompleteRows : PlanRule
 
     private static bool CanFit(StoryFacts story)
     {
-        if (story.Cells is not { Count: > 0 } cells || !new HasRowsInClosedForm().IsMetBy(story)) return false;
+        if (story.Cells is not { Count: > 0 } cells || !new ClosedFormRowRequirement().IsMetBy(story)) return false;
         if (story.Unobserved is not { Integrated.Count: > 0, Filled.Count: 0 } || story.NeededLatents.Any()) return false;
         if (story.Params.Any(p => story[p.Name].Refusal is not null)) return false;
         var incomplete = story.Estimated.Where(e => e.Draws.Any(d => cells.ContainsKey(d.Target.Of))).ToList();

@@ -54,10 +54,10 @@ internal sealed class LabelStart(Problem problem)
             .Where(d => problem.Graph[d.Target.Of].Role == Role.Data && DeepReads.Of(problem.Graph, d).Any(r => r.Of == label.Name))
             .Select(d => d.Target.Of).Distinct();
         return [.. read.Select(name => problem.Graph[name])
-            .Where(v => v.Extents.Count > 0 && v.Extents[0] == label.Extents[0]).SelectMany(CellsOf)];
+            .Where(v => v.Extents.Count > 0 && v.Extents[0] == label.Extents[0]).SelectMany(DataCells)];
     }
 
-    private IEnumerable<(double[] Column, bool AreCategories)> CellsOf(Variable data)
+    private IEnumerable<(double[] Column, bool AreCategories)> DataCells(Variable data)
     {
         var (array, rows) = (problem.Data[data.Name], problem.SizeOf(data.Extents[0].Size));
         var (each, mask) = (array.Values.Length / Math.Max(1, rows), problem.Missing.GetValueOrDefault(data.Name)?.Mask);

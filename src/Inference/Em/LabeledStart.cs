@@ -27,7 +27,8 @@ internal sealed class LabeledStart : IDisposable
         if (em.OfRows(options) is { } rows)
             return em.Start(problem, rows, new(Threads: 1)).Value is MixtureFitting mixture
                 ? new((restart, random) => ByName(mixture.Estimates(mixture.Init(restart, random))), mixture) : null;
-        if (em.Choose(options.With(problem)).Plan is not { } plan || !plan.Blocks.Any(b => b.By is SumOut { Along: not null })) return null;
+        if (em.Choose(options.With(problem)).Plan is not { } plan
+            || !plan.Blocks.Any(b => b.By is StateMarginalization { Along: not null })) return null;
         return em.Start(problem, plan, new(Threads: 1)).Value is StoryEm chains
             ? new((restart, random) => chains.Arrays(chains.Init(restart, random)), chains) : null;
     }

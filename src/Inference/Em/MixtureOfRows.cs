@@ -12,7 +12,8 @@ internal sealed class MixtureOfRows : PlanRule
     public override IEnumerable<Block> Marginalize(StoryFacts story)
     {
         var label = story[story.Latents.Single().Name];
-        return [.. MarginalizedBlocks.Of(story.Density).Where(b => b.By is not SumOut), new([label.Unknown], new SumOut(), label.Reason)];
+        return [.. MarginalizedBlocks.Of(story.Density).Where(b => b.By is not StateMarginalization),
+            new([label.Unknown], new StateMarginalization(), label.Reason)];
     }
 
     public override Offer Treat(StoryFacts story) => FusedMixture.CanFit(story) ? Offer.Of(ClosedFormBlocks.Of(story)) : Offer.Refuse([]);

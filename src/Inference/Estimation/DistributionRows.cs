@@ -273,7 +273,7 @@ internal sealed class DistributionRows
             : [.. observed.Select((column, c) => variances.Of(column, isThere[c]))];
     }
 
-    private int WidthOf(EstimatedPlace place) => ((ElementOf)place.Form).Access.Type is { Rank: > 0 } vector
+    private int WidthOf(EstimatedPlace place) => ((ElementForm)place.Form).Access.Type is { Rank: > 0 } vector
         ? problem.SizeOf(vector.Dims[0].Size) : 1;
 
     private static double[] Filled(double[] column, double[]? isThere)

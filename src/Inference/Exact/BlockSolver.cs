@@ -24,7 +24,7 @@ internal sealed class BlockSolver(Func<double[], double[]> gradients, int locati
     {
         if (locations == 0) return statistics switch
         {
-            NaturalStatistics.Logs => Shares(),
+            NaturalStatistics.Logs => Dirichlet(),
             NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse =>
             new WishartDistribution(Matrices([], null)),
             _ => new ElementsDistribution(Elements([], new int[others])),
@@ -104,7 +104,7 @@ internal sealed class BlockSolver(Func<double[], double[]> gradients, int locati
         })];
     }
 
-    private DirichletDistribution Shares()
+    private DirichletDistribution Dirichlet()
     {
         double[] concentrations = [.. Reading([]).Counts().Select(c => c + 1)];
         return Array.FindIndex(concentrations, c => !(c > 0)) is >= 0 and var none

@@ -11,7 +11,7 @@ internal sealed class ConjugateRule : PlanRule
     public override Offer Treat(StoryFacts story)
     {
         var (blocks, refusals) = ConjugateBlocks.Of(story);
-        if (refusals.Count == 0) refusals = [.. new DensityIsLowered().Unmet(story)];
+        if (refusals.Count == 0) refusals = [.. new LoweredDensityRequirement().Unmet(story)];
         return Offer.Unless(refusals, blocks.Select(b => new Block([.. b.Block.Unknowns], new ConjugatePosterior(b.Block), b.Reason)));
     }
 }

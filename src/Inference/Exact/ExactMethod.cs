@@ -34,9 +34,9 @@ public sealed class ExactMethod(StandardCatalog catalog) : InferenceMethod, ITri
     protected override IReadOnlyList<Requirement> Requires =>
     [
         Requirement.Together(
-            new HasLogDensity(), new NoParams(Name, "`{0} ~ Flat()` is an improper uniform prior"),
-            Requirement.InTurn(new SomethingIsUnknown(), new SomethingIsObserved()), new NoMissingCellIsRead()),
-        new UnknownsHaveCoordinates(),
+            new LogDensityRequirement(), new NoParams(Name, "`{0} ~ Flat()` is an improper uniform prior"),
+            Requirement.InTurn(new UnknownRequirement(), new ObservedDataRequirement()), new NoReadMissingCells()),
+        new CoordinateRequirement(),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new ConjugateRule()];

@@ -69,7 +69,7 @@ internal sealed class FlowLikelihood(StandardCatalog catalog, string name) : Pat
 
     private protected override Requirement OfPath => new NoDropoutAlongOde();
 
-    private protected override Requirement HasItsPath => new HasOdeFlow("write `x[n] ~ Normal(0, 1) |> warp`");
+    private protected override Requirement HasItsPath => new OdeFlowRequirement("write `x[n] ~ Normal(0, 1) |> warp`");
 
     private static int GridOf(FlowPath path) => path.Solver.IsAdaptive ? UsualGrid : path.Solver.Steps;
 }

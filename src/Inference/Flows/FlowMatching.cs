@@ -41,7 +41,7 @@ internal sealed class FlowMatching(StandardCatalog catalog) : PathMethod(catalog
         request.IsPaired ? new PairedRows(rows, (FlowPath)path, request, seed) : null;
 
     private protected override Requirement HasItsPath =>
-        new HasOdeFlow("write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`");
+        new OdeFlowRequirement("write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`");
 
-    private protected override Requirement OfPath => Requirement.Together(new NoMapAfterOde(), new NoiseIsExchangeable());
+    private protected override Requirement OfPath => Requirement.Together(new NoMapAfterOde(), new ExchangeableNoiseRequirement());
 }

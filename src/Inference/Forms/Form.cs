@@ -13,7 +13,7 @@ public abstract record Form
             if (graph[access.Of].Role == Role.Derived && Definitions.Expand(graph, access) is { } definition)
                 return Of(graph, definition, isUnknown);
             if (isUnknown(access.Of) && access.At.OfType<ComputedIndex>().All(by => IsKey(graph, by.Position, isUnknown)))
-                return new ElementOf(ExpandKeys(graph, access));
+                return new ElementForm(ExpandKeys(graph, access));
         }
 
         return DeepReads.Of(graph, expr).Any(a => isUnknown(a.Of)) ? new OtherForm(expr) : new KnownForm(expr);
@@ -21,7 +21,7 @@ public abstract record Form
 
     /// <summary>Whether a position does not depend on unknowns, or is an unknown itself (a mixture's label).</summary>
     private static bool IsKey(ModelGraph graph, Expr position, Func<string, bool> isUnknown) =>
-        Of(graph, position, isUnknown) is KnownForm or ElementOf { Access: { Type.IsScalar: true } };
+        Of(graph, position, isUnknown) is KnownForm or ElementForm { Access: { Type.IsScalar: true } };
 
     /// <summary>The access with definitions in its keys expanded, and without whole dimensions at the end.</summary>
     private static Access ExpandKeys(ModelGraph graph, Access access) => access with
@@ -45,7 +45,7 @@ public abstract record Form
 public sealed record KnownForm(Expr Value) : Form;
 
 /// <summary>One element of an unknown array itself: `mean`, `mean[k]`, `mean[kind[n]]`.</summary>
-public sealed record ElementOf(Access Access) : Form;
+public sealed record ElementForm(Access Access) : Form;
 
 /// <summary>An expression that is computed from unknowns in any other way.</summary>
 public sealed record OtherForm(Expr Value) : Form;

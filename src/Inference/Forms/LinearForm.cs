@@ -20,7 +20,7 @@ public static class LinearForm
         ValueList<LinearTerm>? Terms(Expr of) => (Form.Of(graph, of, isUnknown), of) switch
         {
             (KnownForm, _) => [new(null, 1, [of], [])],
-            (ElementOf { Access: { Type.Rank: 0 } access }, _) => [new(access, 1, [], [])],
+            (ElementForm { Access: { Type.Rank: 0 } access }, _) => [new(access, 1, [], [])],
             (_, Access access) => Definitions.Expand(graph, access) is { } definition ? Terms(definition) : null,
             (_, Apply { Function.Name: "+" } sum) => Sum(sum, 1),
             (_, Apply { Function.Name: "-" } difference) => Sum(difference, -1),
@@ -41,7 +41,7 @@ public static class LinearForm
             var rest = factor == of[1] ? of[0] : of[1];
             if (Form.Of(graph, factor, isUnknown) is not KnownForm) return null;
             if (apply.Function.Name == "dot")
-                return Form.Of(graph, rest, isUnknown) is ElementOf { Access: { Type.Rank: 1 } access }
+                return Form.Of(graph, rest, isUnknown) is ElementForm { Access: { Type.Rank: 1 } access }
                     ? [new(access, 1, [factor], [])] : null;
             if (factor.Type.Rank > 0 || Terms(rest) is not { } terms) return null;
             if (apply.Function.Name == "*") return [.. terms.Select(t => t with { Factors = [.. t.Factors, factor] })];

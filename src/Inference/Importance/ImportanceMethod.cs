@@ -33,7 +33,7 @@ public sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod,
 
     public override bool Resumes => true;
 
-    protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
+    protected override IReadOnlyList<Requirement> Requires => [new DensityOfUnknownsRequirement()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
         [new SingleTreatmentRule(new ImportanceWeighting(), "a t distribution about the mode, or the prior if there is no mode")];

@@ -34,8 +34,8 @@ public sealed class Quadrature(StandardCatalog catalog) : InferenceMethod, ITria
     public override bool Concerns(StoryFacts story) => ParameterCount.Of(story.Graph) is { Minimum: <= MostNumbers, IsAll: true };
 
     protected override IReadOnlyList<Requirement> Requires =>
-        [new HasLogDensity(), new ParameterLimit(MostNumbers), new NoParamWithIntegrals(), new SomethingIsOptimized(),
-            new UnknownsHaveCoordinates(), new DensityIsLowered(), new GridParameterLimit()];
+        [new LogDensityRequirement(), new ParameterLimit(MostNumbers), new NoParamWithIntegrals(), new OptimizedUnknownRequirement(),
+            new CoordinateRequirement(), new LoweredDensityRequirement(), new GridParameterLimit()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
         [new SingleTreatmentRule(new GridIntegration(), "integrated over a grid about every mode, refined until the evidence converges")];

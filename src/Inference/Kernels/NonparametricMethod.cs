@@ -21,9 +21,10 @@ public abstract class NonparametricMethod : InferenceMethod
 
     protected override IReadOnlyList<Requirement> Requires =>
     [
-        Requirement.Together(new NothingIsTrained(),
-            Every.Statement([new DrawsFromOneDistribution(Distribution, Name), new OneDrawPerRow(Distribution), .. OfDraw]), OfUnknowns),
-        new DrawsDataFrom(Distribution, Written), new EveryCellIsObserved($"`{Name}` needs"),
+        Requirement.Together(new NoTraining(),
+            Every.Statement([new SingleDistributionRequirement(Distribution, Name), new OneDrawPerRow(Distribution), .. OfDraw]),
+            OfUnknowns),
+        new NonparametricDataRequirement(Distribution, Written), new CompleteDataRequirement($"`{Name}` needs"),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new RowStorageRule(Blocks)];

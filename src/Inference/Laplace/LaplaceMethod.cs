@@ -34,7 +34,7 @@ public sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, IT
 
     public override bool Resumes => true;
 
-    protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
+    protected override IReadOnlyList<Requirement> Requires => [new DensityOfUnknownsRequirement()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
         [new SingleTreatmentRule(new NormalAtMode(),

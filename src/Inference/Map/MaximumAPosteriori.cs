@@ -30,7 +30,7 @@ public sealed class MaximumAPosteriori(StandardCatalog catalog) : InferenceMetho
 
     public override bool Resumes => true;
 
-    protected override IReadOnlyList<Requirement> Requires => [new HasDensityOfUnknowns()];
+    protected override IReadOnlyList<Requirement> Requires => [new DensityOfUnknownsRequirement()];
 
     protected override IReadOnlyList<PlanRule> Rules =>
         [new SingleTreatmentRule(new Point(), "optimized along the gradient of the log density")];

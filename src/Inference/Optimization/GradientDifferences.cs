@@ -11,7 +11,7 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     /// The smallest step, in widths: the error of the extrapolation from three steps h, 2 h and 4 h is of the order 64 h^6, that of
     /// rounding 1e-16 / h.
     /// </summary>
-    private const double Share = 0.004;
+    private const double RelativeStep = 0.004;
 
     private const int MaxSearches = 16;
 
@@ -66,13 +66,13 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
         return last;
     }
 
-    /// <summary>The width that a step of Share times itself reproduces, by fixed-point iteration; otherwise null, and a
+    /// <summary>The width that a step of RelativeStep times itself reproduces, by fixed-point iteration; otherwise null, and a
     /// substitute.</summary>
     private (double? Width, double Last) SearchWidth(int j, double width)
     {
         for (var search = 0; search < MaxSearches; search++)
         {
-            if (!Difference(j, Share * width, half))
+            if (!Difference(j, RelativeStep * width, half))
             {
                 width /= 1000;
                 continue;
@@ -94,14 +94,14 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     private double Flat(int j) => Math.Max(1, Math.Abs(x[j]));
 
     /// <summary>
-    /// The width from the step over which the gradient changes by the constant Share, bracketed between a step that is too short and one
-    /// that is too long or leaves the support. Null where the gradient does not change linearly there: the change is rounding, or curvature
+    /// The width from the step over which the gradient changes by the constant RelativeStep, bracketed between a step that is too short and
+    /// one that is too long or leaves the support. Null where the gradient does not change linearly there: the change is rounding, or curvature
     /// far away.
     /// </summary>
     private double? BracketWidth(int j)
     {
         var (low, high) = (double.NegativeInfinity, double.PositiveInfinity);
-        var at = Math.Log(Share * Flat(j));
+        var at = Math.Log(RelativeStep * Flat(j));
         for (var stride = Math.Log(1000); high - low > Math.Log(2); stride *= 2)
         {
             if (Math.Abs(at) > LongestLog) return null;
@@ -116,7 +116,7 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     private bool IsTooLong(int j, double h)
     {
         if (x[j] + h == x[j] - h) return false;
-        return !Difference(j, h, half) || Math.Abs(half.First[j]) * h * h > Share * Share;
+        return !Difference(j, h, half) || Math.Abs(half.First[j]) * h * h > RelativeStep * RelativeStep;
     }
 
     private bool IsStraight(int j, double h)
@@ -129,7 +129,7 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
     /// <summary>Sets H_.j and the error bound of each entry; NaN where no step stays inside the support.</summary>
     public void Column(int j, double width, Span<double> column, Span<double> error)
     {
-        var step = Share * width;
+        var step = RelativeStep * width;
         for (var search = 0; search < MaxSearches; search++, step /= 4)
         {
             if (!Difference(j, 4 * step, twice) || !Difference(j, 2 * step, whole) || !Difference(j, step, half)) continue;

@@ -67,9 +67,10 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
     [
         HasItsPath,
         Requirement.Together(
-            new PathHasRows(), new FieldIsTrained(), new MapsAreSupported(), new BaseIsKnown(), new OnlyNetsAreUnknown(),
-            Every.Statement(new OnlyThePathIsDrawn(), new FunctionsAreSupported()), new ContinuousTimeHasNoGuide(), OfPath,
-            new EveryCellIsObserved($"`{Name}` needs")),
+            new PathRowRequirement(), new TrainedFieldRequirement(), new SupportedMapRequirement(), new KnownBaseRequirement(),
+            new NetsOnlyRequirement(),
+            Every.Statement(new PathOnlyRequirement(), new SupportedFunctionRequirement()), new NoContinuousTimeGuide(), OfPath,
+            new CompleteDataRequirement($"`{Name}` needs")),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new ContinuousTimeWeights(How)];

@@ -36,18 +36,18 @@ public abstract record Treatment(string Name)
 /// recursion along a chain.
 /// </summary>
 /// <param name="Along">The plate or range of the chain's loop; null for independent members.</param>
-public sealed record SumOut(string? Along = null) : Treatment(Along is null ? "summed out" : $"summed out along `{Along}`")
+public sealed record StateMarginalization(string? Along = null) : Treatment(Along is null ? "summed out" : $"summed out along `{Along}`")
 {
-    public override Type Lowering => typeof(SumOutStates);
+    public override Type Lowering => typeof(StateSummation);
 }
 
 /// <summary>A latent without observed descendants: its draw integrates to 1, so it is marginalized by dropping it.</summary>
-public sealed record Drop() : Treatment("left out");
+public sealed record Omission() : Treatment("left out");
 
 /// <summary>Missing elements of vectors are integrated out: the marginal distribution of the observed elements has a closed form.</summary>
-public sealed record IntegrateOut() : Treatment("integrated out")
+public sealed record CellMarginalization() : Treatment("integrated out")
 {
-    public override Type Lowering => typeof(IntegrateMissing);
+    public override Type Lowering => typeof(MissingCellIntegration);
 }
 
 /// <summary>A param is estimated as a point: the maximum in closed form from sums over rows.</summary>

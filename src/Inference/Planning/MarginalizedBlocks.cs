@@ -17,7 +17,7 @@ internal static class MarginalizedBlocks
     {
         if (Dropped(plan.Dropped) is { } dropped) yield return dropped;
         foreach (var (data, cells) in plan.Unobserved.LeftOut.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
-            yield return new([MissingCells.SlotOf(data)], new Drop(),
+            yield return new([MissingCells.SlotOf(data)], new Omission(),
                 $"no observed data depend on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
         foreach (var integrated in Integrated(plan.Unobserved)) yield return integrated;
         foreach (var group in plan.Groups) yield return SummedOut(group);
@@ -27,16 +27,16 @@ internal static class MarginalizedBlocks
     public static IEnumerable<Block> Integrated(Unobserved unobserved)
     {
         foreach (var (data, cells) in unobserved.Integrated.Select(l => (l.Key, l.Value.AsSpan().Count(true))))
-            yield return new([MissingCells.SlotOf(data)], new IntegrateOut(),
+            yield return new([MissingCells.SlotOf(data)], new CellMarginalization(),
                 $"marginal distribution without {(cells == 1 ? "this cell" : $"these {cells} cells")}");
     }
 
     /// <summary>The block of latents without observed descendants; null if there are none.</summary>
     public static Block? Dropped(ValueList<Variable> latents) => latents.Count == 0 ? null
-        : new([.. latents.Select(l => l.Name)], new Drop(), $"no observed data depend on {(latents.Count == 1 ? "it" : "them")}");
+        : new([.. latents.Select(l => l.Name)], new Omission(), $"no observed data depend on {(latents.Count == 1 ? "it" : "them")}");
 
     /// <summary>The block of a finite latent, with independent members or along a chain, or of coupled chains.</summary>
     public static Block SummedOut(SummedGroup group, string where = "") =>
-        new([.. group.Latents.Select(l => l.Name)], new SumOut(group.Loop), $"finite support{(group.Along is null ? ""
+        new([.. group.Latents.Select(l => l.Name)], new StateMarginalization(group.Loop), $"finite support{(group.Along is null ? ""
             : group.Latents.Count > 1 ? ", forward-backward over their joint states" : ", forward-backward")}{where}");
 }

@@ -13,7 +13,7 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
     public IReadOnlyList<IReadOnlyList<string>?> Names { get; init; } = [];
 
     /// <summary>The cells of a data name that the values belong to; null for an unknown of the story.</summary>
-    public CellsOf? Cells { get; init; }
+    public DataCells? Cells { get; init; }
 
     /// <summary>The name of one element in tables.</summary>
     public string NameOf(int element) =>
@@ -34,7 +34,7 @@ public sealed record Spread(Tensor Sd, Tensor Low, Tensor Median, Tensor High)
 public sealed record DrawError(Tensor StandardError, Tensor EffectiveDraws);
 
 /// <summary>Elements of a data name, by their positions from 1.</summary>
-public sealed record CellsOf(string Data, ValueList<ValueList<int>> Positions)
+public sealed record DataCells(string Data, ValueList<ValueList<int>> Positions)
 {
     public string NameOf(int element) => ElementNames.Of(Data, Positions[element]);
 }

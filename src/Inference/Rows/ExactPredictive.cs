@@ -46,7 +46,7 @@ internal sealed class ExactPredictive
         double[] gained = new double[density.Rows.Count], largest = new double[density.Rows.Count];
         foreach (var (distribution, center) in distributions.Zip(centers))
         {
-            var read = new RowsAt(gained.Length, center, (numbers, densities) => Evaluate(distribution, numbers, densities));
+            var read = new RowDensitiesOfBlock(gained.Length, center, (numbers, densities) => Evaluate(distribution, numbers, densities));
             if (distribution.Distribution.LogPredictiveRatios(read) is not { } gains) return null;
             Put(distribution, center);
             for (var row = 0; row < gained.Length; row++)

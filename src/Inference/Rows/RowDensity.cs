@@ -26,7 +26,7 @@ public sealed class RowDensity : IDisposable
     private readonly RowTerms terms;
     private readonly HashSet<string> slots;
 
-    private RowDensity(Problem problem, RowTerms terms, TensorProgram source, RequestedOfRows asked, EngineChoice engine)
+    private RowDensity(Problem problem, RowTerms terms, TensorProgram source, RowQuantities asked, EngineChoice engine)
     {
         this.terms = terms;
         Rows = new(problem, terms.Plates);
@@ -54,10 +54,10 @@ public sealed class RowDensity : IDisposable
     /// <returns>The density, or the reason why rows have no density of their own.</returns>
     public static Result<RowDensity> Of(
         Problem problem, StandardCatalog catalog, IReadOnlySet<string> open, EngineChoice? engine = null) =>
-        Of(problem, catalog, open, RequestedOfRows.OnlyDensity, engine);
+        Of(problem, catalog, open, RowQuantities.OnlyDensity, engine);
 
     internal static Result<RowDensity> Of(
-        Problem problem, StandardCatalog catalog, IReadOnlySet<string> open, RequestedOfRows asked, EngineChoice? engine = null)
+        Problem problem, StandardCatalog catalog, IReadOnlySet<string> open, RowQuantities asked, EngineChoice? engine = null)
     {
         var own = engine ?? ManagedEngine.On(1);
         return LoweringLimit.Try<Result<RowDensity>>(() =>

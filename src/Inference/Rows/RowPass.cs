@@ -38,7 +38,7 @@ internal sealed class RowPass : IDisposable
     public bool DrawsItsOwn => !own.IsEmpty;
 
     public static Result<RowPass> Of(
-        Problem problem, StandardCatalog catalog, FittedUnknowns fit, RequestedOfRows asked, EngineChoice engine)
+        Problem problem, StandardCatalog catalog, FittedUnknowns fit, RowQuantities asked, EngineChoice engine)
     {
         var shared = RowPlates.SharedStates(problem.Graph).Where(v => fit.Known.Contains(v.Name) || fit.PartlyKnown.Contains(v.Name))
             .Select(v => v.Name).ToHashSet();

@@ -47,10 +47,10 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Summed
     }
 
     /// <summary>The lowering of the finite latents.</summary>
-    public SumOutStates Sum => new(SummedOut);
+    public StateSummation Sum => new(SummedOut);
 
     /// <summary>The lowerings of all treatments, in the order of elimination.</summary>
-    public IReadOnlyList<TreatmentLowering> Treatments => Eliminations.Of(Unobserved, Sum, new HoldValues(Held));
+    public IReadOnlyList<TreatmentLowering> Treatments => Eliminations.Of(Unobserved, Sum, new HeldValues(Held));
 
     /// <summary>All statements that add a term.</summary>
     public IEnumerable<Statement> Statements => Observed.Concat(Labels).Concat(Chosen);

@@ -86,7 +86,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
             using (forward)
             {
                 var density = pass.Density;
-                if (MissingReadByLabels.First(problem, absent, density.States) is { } gap) return RowDiagnostics
+                if (CellsReadByLabels.First(problem, absent, density.States) is { } gap) return RowDiagnostics
                     .MissingForLabel(problem, gap);
                 if (density is { HasChains: true, Paths: null } && !forward.IsEmpty) return RowDiagnostics.NoPath(density.States[0]);
                 var (formulas, isSettled) = (PointFormulas.None, false);

@@ -32,7 +32,7 @@ public static class RowScoring
         if (StoryStructures.Of(problem.Graph).Path is { } path)
             return PathScores.Of(TimePath.Of(path, problem, catalog), along ?? RunOptions.None, seed, engine);
         var known = fit.In(problem, sameRows);
-        var begun = RowPass.Of(problem, catalog, known, RequestedOfRows.OnlyDensity, engine);
+        var begun = RowPass.Of(problem, catalog, known, RowQuantities.OnlyDensity, engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {

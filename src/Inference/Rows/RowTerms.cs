@@ -25,7 +25,7 @@ internal sealed class RowTerms
     private readonly ProgramBuilder builder = new();
     private readonly RowPlan plan;
     private readonly TreatedTerms treated;
-    private readonly SumOutStates sum;
+    private readonly StateSummation sum;
     private readonly Value density, drawn, observed;
     private readonly bool withStates;
     private readonly Dictionary<Statement, Term> lowered = new(ReferenceEqualityComparer.Instance);
@@ -38,7 +38,7 @@ internal sealed class RowTerms
     /// <exception cref="LoweringLimit">
     /// The rows have no density of their own, or the story cannot be lowered yet.
     /// </exception>
-    public RowTerms(Problem problem, StandardCatalog catalog, IReadOnlySet<string> open, RequestedOfRows asked, int threads = 1)
+    public RowTerms(Problem problem, StandardCatalog catalog, IReadOnlySet<string> open, RowQuantities asked, int threads = 1)
     {
         (this.problem, withStates) = (problem, asked.States);
         plan = RowPlan.Of(problem, open, asked.Given);
@@ -122,16 +122,16 @@ internal sealed class RowTerms
     private List<Term> Summed(IEnumerable<Statement> of, bool weighted = true)
     {
         var (terms, read) = Begun(of, weighted);
-        new SumOutStates(read.Latents) { IsByPosition = true }.Eliminate(terms, lowering);
+        new StateSummation(read.Latents) { IsByPosition = true }.Eliminate(terms, lowering);
         builder.SetOrigin(null);
         return terms;
     }
 
     /// <summary>The terms of statements, and the latents that they draw, which remain to be summed out.</summary>
-    private (List<Term> Terms, SumOutStates Read) Begun(IEnumerable<Statement> of, bool weighted)
+    private (List<Term> Terms, StateSummation Read) Begun(IEnumerable<Statement> of, bool weighted)
     {
         var terms = of.Distinct().Select(TermOf).ToList();
-        var read = new SumOutStates([.. sum.Latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Name))]);
+        var read = new StateSummation([.. sum.Latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Name))]);
         if (withStates && weighted) terms.InsertRange(0, read.Probes(read.Latents, lowering));
         return (terms, read);
     }
@@ -198,9 +198,9 @@ internal sealed class RowTerms
 /// The quantities requested of rows besides their density: the probabilities of their labels' states, and data names without observations
 /// that are to be predicted.
 /// </summary>
-internal sealed record RequestedOfRows(bool States, IReadOnlyCollection<string> Predicted)
+internal sealed record RowQuantities(bool States, IReadOnlyCollection<string> Predicted)
 {
-    public static RequestedOfRows OnlyDensity { get; } = new(false, []);
+    public static RowQuantities OnlyDensity { get; } = new(false, []);
 
     /// <summary>Finite latents that have values and are not summed out.</summary>
     public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();

@@ -31,5 +31,5 @@ internal sealed class ScoreMatching(StandardCatalog catalog) : PathMethod(catalo
 
     internal override Value Loss(TimePath path, PathBatch batch) => ScoreMatchingLoss.Of((ReversedPath)path, batch);
 
-    private protected override Requirement HasItsPath => new SomethingIsReversed();
+    private protected override Requirement HasItsPath => new ReversedSdeRequirement();
 }

@@ -44,7 +44,7 @@ internal sealed class NonFiniteSearch
         {
             return In(new(step.Program, store, objective), step);
         }
-        catch (NumberOutOfType found)
+        catch (UnrepresentableNumber found)
         {
             // a NaN was to be converted to a whole number
             return new(found.Origin, $"{Shown(found.Number)} is used as a whole number", null);

@@ -7,5 +7,5 @@ internal static class Eliminations
 {
     /// <summary>Missing cells are dropped or integrated out; further treatments follow.</summary>
     public static IReadOnlyList<TreatmentLowering> Of(Unobserved unobserved, params IEnumerable<TreatmentLowering> further) =>
-        [new DropMissing(unobserved), new IntegrateMissing(unobserved), .. further];
+        [new MissingCellOmission(unobserved), new MissingCellIntegration(unobserved), .. further];
 }

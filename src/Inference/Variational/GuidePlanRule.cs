@@ -18,10 +18,10 @@ internal sealed class GuidePlanRule(string method) : PlanRule
     public override IReadOnlyList<Requirement> Requires =>
     [
         Requirement.Together(
-            Requirement.InTurn(new HasTrainableDensity(), new SomethingIsNeeded()),
-            new SomethingIsTrained(), new ChainsAddNoise(), new CopiesHaveTheirDraws(method)),
-        Requirement.Together(new GuideDrawsHaveGradients(), new DefinitionsHaveOneDraw(method), new AveragedStatesAreIndependent(PlanOf)),
-        new ReadCellsAreDrawn(), new BoundIsLowered(GuidedMethod.KindOf(method), PlanOf),
+            Requirement.InTurn(new TrainableDensityRequirement(), new NeededUnknownRequirement()),
+            new TrainedParameterRequirement(), new NoisingChainRequirement(), new CopyDrawRequirement(method)),
+        Requirement.Together(new GuideGradientRequirement(), new SingleDrawRequirement(method), new IndependentStateRequirement(PlanOf)),
+        new DrawnReadRequirement(), new LoweredBoundRequirement(GuidedMethod.KindOf(method), PlanOf),
     ];
 
     public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
@@ -45,7 +45,7 @@ internal sealed class GuidePlanRule(string method) : PlanRule
         {
             Averages = averages,
             Treatment = TreatmentOf(averages, story.Run),
-            Order = BoundIsLowered.OrderOf(story, kind),
+            Order = LoweredBoundRequirement.OrderOf(story, kind),
         };
     }
 

@@ -7,17 +7,17 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>Requires a param, a latent with observed descendants, or a net.</summary>
-internal sealed class SomethingIsNeeded : Requirement
+internal sealed class NeededUnknownRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         if (!story.Params.Any() && !story.NeededLatents.Any() && !story.Graph.HasWeights)
-            yield return SomethingIsUnknown.Refuse(story.Graph);
+            yield return UnknownRequirement.Refuse(story.Graph);
     }
 }
 
 /// <summary>Requires something to train: params or nets of the guide or the story, or a derived guide.</summary>
-internal sealed class SomethingIsTrained : Requirement
+internal sealed class TrainedParameterRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
@@ -37,7 +37,7 @@ internal sealed class SomethingIsTrained : Requirement
 
 /// <summary>Requires that a finite latent over whose states a mean is taken is not a chain in the story.</summary>
 /// <param name="planOf">The treatment of each latent.</param>
-internal sealed class AveragedStatesAreIndependent(Func<StoryFacts, BoundPlan> planOf) : Requirement
+internal sealed class IndependentStateRequirement(Func<StoryFacts, BoundPlan> planOf) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
@@ -51,7 +51,7 @@ internal sealed class AveragedStatesAreIndependent(Func<StoryFacts, BoundPlan> p
 }
 
 /// <summary>Requires that chains of the guide only add noise.</summary>
-internal sealed class ChainsAddNoise : Requirement
+internal sealed class NoisingChainRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         story.Structures.Chains.Where(c => c.Noising is null).Select(c => c.WhyNot!.ToRefusal());

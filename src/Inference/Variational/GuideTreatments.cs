@@ -16,7 +16,7 @@ internal static class GuideTreatments
     /// <param name="noise">The source of noise.</param>
     /// <param name="axes">The axes of the draws.</param>
     /// <exception cref="LoweringLimit">A draw reads its own neighbors.</exception>
-    public static (IReadOnlyList<TreatmentLowering> All, SumOutStates States) Of(
+    public static (IReadOnlyList<TreatmentLowering> All, StateSummation States) Of(
         GuidedRequest request, Problem guide, IReadOnlyDictionary<string, Value> imputed, Noise noise, GuideAxes axes)
     {
         var (plan, graph) = (request.Plan, guide.Graph);
@@ -39,19 +39,19 @@ internal static class GuideTreatments
             var variable = graph[draw.Target.Of];
             if (variable.IsFiniteLatent)
             {
-                drawn.Add(new EnumerateStates(variable, draw, isAveraged: plan.Averages));
+                drawn.Add(new StateEnumeration(variable, draw, isAveraged: plan.Averages));
                 labels.Add((variable, draw));
             }
-            else if (variable.Role != Role.Data) drawn.Add(new DrawLatent(draw, draws));
-            else if (imputed.TryGetValue(variable.Name, out var there)) drawn.Add(new ImputeCells(draw, variable, there, draws));
+            else if (variable.Role != Role.Data) drawn.Add(new LatentDraws(draw, draws));
+            else if (imputed.TryGetValue(variable.Name, out var there)) drawn.Add(new CellImputation(draw, variable, there, draws));
         }
 
-        var states = new SumOutStates([.. labels.Select(l => l.Latent), .. plan.SummedOut.Select(s => s.Latent)])
+        var states = new StateSummation([.. labels.Select(l => l.Latent), .. plan.SummedOut.Select(s => s.Latent)])
         {
             Order = plan.Order,
             AveragedBy = plan.Averages ? labels.ToDictionary(l => l.Latent.Name, l => l.By) : [],
         };
-        return ([.. FormulasOf(request), .. drawn, states, new DeriveGuide(request, noise, axes)], states);
+        return ([.. FormulasOf(request), .. drawn, states, new GuideDerivation(request, noise, axes)], states);
     }
 
     private static IEnumerable<TreatmentLowering> FormulasOf(GuidedRequest request) =>

@@ -34,7 +34,7 @@ internal sealed class GuidedJoint
     private readonly GuideAxes axes;
     private readonly Noise? netNoise;
     private readonly TreatedTerms treated;
-    private readonly SumOutStates states;
+    private readonly StateSummation states;
     private readonly DrawnStates drawnStates;
     private readonly List<Term> terms;
 

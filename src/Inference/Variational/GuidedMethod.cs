@@ -72,7 +72,7 @@ internal abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
             {
                 var training = new BoundTraining(problem, catalog, settings);
                 if (!training.Joint.Weights.Any())
-                    return RefusalDiagnostics.MethodRefuses(Name, SomethingIsTrained.Refuse(problem.Graph));
+                    return RefusalDiagnostics.MethodRefuses(Name, TrainedParameterRequirement.Refuse(problem.Graph));
                 return new GuidedFitting(Name, problem, catalog, settings, training, held, AllMethods);
             }).Or(limit => limit.ToDiagnostic(Name));
         }

@@ -7,13 +7,13 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="IsChain">Whether it is a noising chain, drawn as a whole.</param>
 public sealed record GuideDrawn(bool IsChain = false) : Treatment("drawn by the guide")
 {
-    public override Type Lowering => IsChain ? typeof(DrawChain) : typeof(DrawLatent);
+    public override Type Lowering => IsChain ? typeof(DrawChain) : typeof(LatentDraws);
 }
 
 /// <summary>A finite latent that the guide draws: the bound is the mean over its states.</summary>
 public sealed record StateAverage() : Treatment("averaged over its states in the guide")
 {
-    public override Type Lowering => typeof(SumOutStates);
+    public override Type Lowering => typeof(StateSummation);
 }
 
 /// <summary>A latent without a guide has a normal distribution of its unconstrained coordinates.</summary>
@@ -21,7 +21,7 @@ public sealed record StateAverage() : Treatment("averaged over its states in the
 public sealed record DerivedNormal(bool IsJoint = false)
     : Treatment($"a {(IsJoint ? "joint " : "")}normal distribution on the unconstrained scale")
 {
-    public override Type Lowering => typeof(DeriveGuide);
+    public override Type Lowering => typeof(GuideDerivation);
 }
 
 /// <summary>Latents without a guide have a flow over all of their unconstrained coordinates.</summary>
@@ -29,13 +29,13 @@ public sealed record DerivedNormal(bool IsJoint = false)
 public sealed record DerivedFlow(bool IsPlanar)
     : Treatment($"a flow of {(IsPlanar ? "planar" : "coupling")} layers on the unconstrained scale")
 {
-    public override Type Lowering => typeof(DeriveGuide);
+    public override Type Lowering => typeof(GuideDerivation);
 }
 
 /// <summary>A latent without a guide is drawn by an encoder net that reads its row.</summary>
 public sealed record EncoderGuide() : Treatment("a normal distribution with mean and sd from an encoder net")
 {
-    public override Type Lowering => typeof(DrawLatent);
+    public override Type Lowering => typeof(LatentDraws);
 }
 
 /// <summary>A noising chain of the guide: each step is compared with the story's by a closed-form KL divergence.</summary>

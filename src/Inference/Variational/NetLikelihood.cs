@@ -46,12 +46,12 @@ internal sealed class NetLikelihood(StandardCatalog catalog, string name) : Guid
     protected override IReadOnlyList<Requirement> Requires =>
     [
         Requirement.Together(
-            new HasTrainableDensity(),
-            new OnlyTheLikelihood(Name, $"{MethodConcept.AsOptions([EvidenceLowerBound.MethodName])} maximizes the sum of both"),
-            new CopiesHaveTheirDraws(Name), new ANetIsCalled(),
-            new ReadCellsAreObserved(Name)),
-        new BoundIsLowered(Kind, NetsByLikelihood.PlanOf),
+            new TrainableDensityRequirement(),
+            new LikelihoodOnlyRequirement(Name, $"{MethodConcept.AsOptions([EvidenceLowerBound.MethodName])} maximizes the sum of both"),
+            new CopyDrawRequirement(Name), new CalledNetRequirement(),
+            new ObservedReadRequirement(Name)),
+        new LoweredBoundRequirement(Kind, NetLikelihoodRule.PlanOf),
     ];
 
-    protected override IReadOnlyList<PlanRule> Rules => [new NetsByLikelihood()];
+    protected override IReadOnlyList<PlanRule> Rules => [new NetLikelihoodRule()];
 }

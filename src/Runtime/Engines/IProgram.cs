@@ -21,7 +21,7 @@ public interface IProgram : IDisposable
     /// <exception cref="WholeNumberBeyondFloat32">
     /// The engine stores positions as floats, and one is too large to be distinguished from its neighbors.
     /// </exception>
-    /// <exception cref="NumberOutOfType">The engine checks casts, and a number is not representable in the target type.</exception>
+    /// <exception cref="UnrepresentableNumber">The engine checks casts, and a number is not representable in the target type.</exception>
     bool Run();
 
     /// <summary>

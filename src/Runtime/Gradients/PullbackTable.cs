@@ -30,7 +30,7 @@ internal static class PullbackTable
         Op.Concat => (y, u, i) => RearrangementPullbacks.Part(y, RearrangementPullbacks.Full(u, y), i),
         Op.Gather => (y, u, i) => i == 0 ? ScatterAdd(RearrangementPullbacks.Full(u, y), y.Inputs[1], Batch(y), X(y).Shape[Batch(y)])
         : null,
-        Op.ScatterAdd => (y, u, i) => i == 0 ? Gather(RearrangementPullbacks.Full(u, y), y.Inputs[1], ((ScatterInto)y.Attribute!).Batch)
+        Op.ScatterAdd => (y, u, i) => i == 0 ? Gather(RearrangementPullbacks.Full(u, y), y.Inputs[1], ((ScatterDetail)y.Attribute!).Batch)
         : null,
         Op.Unfold => (y, u, _) => RearrangementPullbacks.Unfolded(y, RearrangementPullbacks.Full(u, y)),
         Op.Fold => (y, u, _) => RearrangementPullbacks.Folded(y, RearrangementPullbacks.Full(u, y)),

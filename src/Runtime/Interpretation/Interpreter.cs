@@ -29,7 +29,7 @@ public sealed class Interpreter
     /// A slot is missing, has another shape, or holds values not representable in its type; the message names it.
     /// </exception>
     /// <exception cref="IndexOutOfProgramRange">A gather reads outside its source.</exception>
-    /// <exception cref="NumberOutOfType">A value is not an integer, or is too large for its type.</exception>
+    /// <exception cref="UnrepresentableNumber">A value is not an integer, or is too large for its type.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> slots)
     {
         var (known, several) = (new Tensor?[program.Values.Count], new Dictionary<Value, Tensor[]>());
@@ -109,7 +109,7 @@ public sealed class Interpreter
             case (Op.Concat, AlongAxis along):
                 Rearrangements.Concat([.. Enumerable.Range(0, value.Inputs.Count).Select(input)], along.Axis, value.Shape, y); break;
             case (Op.Gather, SharedDimensions shared): Rearrangements.Gather(input(0), input(1), shared.Batch, value.Origin, y); break;
-            case (Op.ScatterAdd, ScatterInto into): Rearrangements
+            case (Op.ScatterAdd, ScatterDetail into): Rearrangements
                 .ScatterAdd(input(0), input(1), into, value.Shape, value.Origin, y); break;
             case (Op.Unfold, ImageWindows windows): ImageLoops.Unfold(input(0), windows, y); break;
             case (Op.Fold, FoldedWindows windows): ImageLoops.Fold(input(0), windows, value.Shape, y); break;

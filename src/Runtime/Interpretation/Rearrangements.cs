@@ -54,7 +54,7 @@ internal static class Rearrangements
     }
 
     // y[b, index[b, j], e] += updates[b, j, e]
-    public static void ScatterAdd(Tensor updates, Tensor index, ScatterInto into, Shape shape, object? origin, double[] y)
+    public static void ScatterAdd(Tensor updates, Tensor index, ScatterDetail into, Shape shape, object? origin, double[] y)
     {
         var (batches, size, inner) = Around(shape, into.Batch);
         var picks = batches == 0 ? 0 : index.Shape.Count / batches;

@@ -9,11 +9,11 @@ namespace ProbDsl.Runtime.Interpretation;
 internal static class TypeRounding
 {
     /// <summary>Rounds in place.</summary>
-    /// <exception cref="NumberOutOfType">A number is not representable in the type.</exception>
+    /// <exception cref="UnrepresentableNumber">A number is not representable in the type.</exception>
     public static void Round(Value value, Span<double> numbers)
     {
         if (value.Type == ElementType.Float64) return;
-        foreach (ref var number in numbers) number = value.Type.Held(number) ?? throw new NumberOutOfType(value, number);
+        foreach (ref var number in numbers) number = value.Type.Held(number) ?? throw new UnrepresentableNumber(value, number);
     }
 
     /// <summary>The rounded values of an array that the caller keeps: a copy, unless no rounding is needed.</summary>

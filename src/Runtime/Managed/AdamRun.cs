@@ -85,13 +85,13 @@ internal sealed unsafe class AdamRun<T> : ProgramStep, IBlockWork
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public (Vector512<T> First, Vector512<T> Second) Moments(Vector512<T> gradient, Vector512<T> first, Vector512<T> second) =>
-            (Normal(LanesOf.MultiplyAdd(beta1, first, rest1 * gradient)),
-                Normal(LanesOf.MultiplyAdd(beta2, second, rest2 * (gradient * gradient))));
+            (Normal(OpLanes.MultiplyAdd(beta1, first, rest1 * gradient)),
+                Normal(OpLanes.MultiplyAdd(beta2, second, rest2 * (gradient * gradient))));
 
         // size: the second moment, or the largest so far
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector512<T> Moved(Vector512<T> parameter, Vector512<T> first, Vector512<T> size) =>
-            LanesOf.MultiplyAdd(left, parameter, -(rate * first / LanesOf.MultiplyAdd(Vector512.Sqrt(size), unbiased, epsilon)));
+            OpLanes.MultiplyAdd(left, parameter, -(rate * first / OpLanes.MultiplyAdd(Vector512.Sqrt(size), unbiased, epsilon)));
 
         // a NaN stays one
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

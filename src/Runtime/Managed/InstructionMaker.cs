@@ -41,7 +41,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         (Op.Pad, PadWidths widths) => Padded(Around(Own(0), Axis(widths.Axis)), widths),
         (Op.Concat, AlongAxis along) => new CopySequence([.. Enumerable.Range(0, inputs.Count).Select(i => Part(i, Axis(along.Axis)))]),
         (Op.Gather, SharedDimensions shared) => Gathered(shared.Batch),
-        (Op.ScatterAdd, ScatterInto into) => Scattered(into),
+        (Op.ScatterAdd, ScatterDetail into) => Scattered(into),
         (Op.Unfold, ImageWindows windows) => new UnfoldInstruction<T>(X, result, new(Own(0), windows.Down, windows.Across)),
         (Op.Fold, FoldedWindows windows) => new FoldInstruction<T>(X, result, new(OwnResult, windows.Down, windows.Across)),
         (Op.Sum, AxisList over) => new ReductionInstruction<T>(&Sums.Along<T>, X, result, Over(over), isSum: true),
@@ -64,7 +64,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
             value.Inputs[0].Shape[1..].Count / Math.Max(1, value.Shape.Count), value.Shape.Count),
         (Op.MaxOf, _) => new RowMaxInstruction<T>(inputs[0], total, value.Shape.Count),
         (Op.MatMul, _) => new RowProductInstruction<T>(inputs[0], inputs[1], total, value.Shape[0], value.Shape[1]),
-        (Op.ScatterAdd, ScatterInto into) => new RowScatterInstruction<T>(inputs[0], inputs[1], total, value.Inputs[1].Shape[1..].Count,
+        (Op.ScatterAdd, ScatterDetail into) => new RowScatterInstruction<T>(inputs[0], inputs[1], total, value.Inputs[1].Shape[1..].Count,
             value.Shape[1..].Count, into.Size, value.Origin),
         _ => throw new ArgumentException($"{value} is no total"),
     };
@@ -136,7 +136,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
             (batches, source[own], batches == 0 ? 0 : index.Count / batches, source[(own + 1)..].Count), value.Origin);
     }
 
-    private ScatterInstruction<T> Scattered(ScatterInto into)
+    private ScatterInstruction<T> Scattered(ScatterDetail into)
     {
         var (own, index, shape) = (IsLoop ? into.Batch - 1 : into.Batch, RowOf(1), OwnResult);
         var batches = shape.Leading(own).Count;

@@ -143,7 +143,7 @@ internal sealed unsafe class LoopRun<T> : ProgramStep, IBlockWork
                 if (isLargest) Maxima.RaiseTo(sum, sum + b * apart, count);
                 else Sums.AddTo(sum, sum + b * apart, count);
             }
-            if (typeof(T) == typeof(float)) AsDoubles.Narrow(sum, (float*)to, count);
+            if (typeof(T) == typeof(float)) DoubleAccess.Narrow(sum, (float*)to, count);
             else new ReadOnlySpan<double>(sum, count).CopyTo(new(to, count));
         }
     }

@@ -31,6 +31,6 @@ internal sealed unsafe class ManagedOutput(string name, Shape shape, ElementType
     {
         var count = Math.Min(into.Length, Shape.Count);
         if (type == ElementType.Float64) new ReadOnlySpan<double>(address, count).CopyTo(into);
-        else fixed (double* to = into) AsDoubles.Widen((float*)address, to, count);
+        else fixed (double* to = into) DoubleAccess.Widen((float*)address, to, count);
     }
 }

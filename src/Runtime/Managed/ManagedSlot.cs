@@ -27,13 +27,13 @@ internal sealed unsafe class ManagedSlot(string name, Shape shape, ElementType t
     public void Write(ReadOnlySpan<double> values)
     {
         if (Type == ElementType.Float64) values.CopyTo(new(doubles.At, values.Length));
-        else fixed (double* from = values) AsDoubles.Narrow(from, floats.At, values.Length);
+        else fixed (double* from = values) DoubleAccess.Narrow(from, floats.At, values.Length);
     }
 
     public void Read(Span<double> into)
     {
         if (Type == ElementType.Float64) Doubles.CopyTo(into);
-        else fixed (double* to = into) AsDoubles.Widen(floats.At, to, Shape.Count);
+        else fixed (double* to = into) DoubleAccess.Widen(floats.At, to, Shape.Count);
     }
 
     public void Take(double[] numbers, int width, ReadOnlySpan<int> rows)
@@ -41,7 +41,7 @@ internal sealed unsafe class ManagedSlot(string name, Shape shape, ElementType t
         if (Type == ElementType.Float64) TakeDoubles(numbers, width, rows);
         else if (width == 1) for (var i = 0; i < rows.Length; i++) floats.At[i] = (float)numbers[rows[i]];
         else fixed (double* from = numbers)
-            for (var i = 0; i < rows.Length; i++) AsDoubles.Narrow(from + (nint)rows[i] * width, floats.At + (nint)i * width, width);
+            for (var i = 0; i < rows.Length; i++) DoubleAccess.Narrow(from + (nint)rows[i] * width, floats.At + (nint)i * width, width);
     }
 
     public void Dispose()

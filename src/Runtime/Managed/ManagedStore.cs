@@ -78,7 +78,7 @@ public sealed class ManagedStore : IStore
     {
         if (floats.TryGetValue(numbers, out var known)) return known.At;
         var buffer = floats[numbers] = new(numbers.Length);
-        fixed (double* from = numbers) AsDoubles.Narrow(from, buffer.At, numbers.Length);
+        fixed (double* from = numbers) DoubleAccess.Narrow(from, buffer.At, numbers.Length);
         return buffer.At;
     }
 

@@ -63,7 +63,7 @@ public sealed record SharedDimensions(int Batch) : OpDetail;
 /// <summary>
 /// The attribute of `scatter_add`: the number of leading dimensions that updates and index share, and the size of the indexed dimension.
 /// </summary>
-public sealed record ScatterInto(int Batch, int Size) : OpDetail;
+public sealed record ScatterDetail(int Batch, int Size) : OpDetail;
 
 /// <summary>The attribute of `unfold`: the windows along both sides of an image.</summary>
 public sealed record ImageWindows(Windows Down, Windows Across) : OpDetail;

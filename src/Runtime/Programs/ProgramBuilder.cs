@@ -94,7 +94,7 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// index(b, j) = g; the transpose of <see cref="Gather"/>.
     /// </summary>
     public Value ScatterAdd(Value updates, Value index, int batch, int size) =>
-        Make(Op.ScatterAdd, [updates, index], new ScatterInto(batch, size));
+        Make(Op.ScatterAdd, [updates, index], new ScatterDetail(batch, size));
 
     /// <summary>
     /// [.., C, H, W] -> [.., windows, C kh kw]: the windows of an image as rows, from left to right and then down, each channel by channel

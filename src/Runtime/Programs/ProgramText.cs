@@ -67,7 +67,7 @@ public static class ProgramText
         AlongAxis along => [$"axis {along.Axis}"],
         Cumulation along => [$"axis {along.Axis}", .. Flag(along.IsBackward, "backward")],
         SharedDimensions shared => [$"batch {shared.Batch}"],
-        ScatterInto into => [$"batch {into.Batch}"],
+        ScatterDetail into => [$"batch {into.Batch}"],
         ImageWindows windows => Sides(windows.Down, windows.Across),
         FoldedWindows windows => Sides(windows.Down, windows.Across),
         Transposed transposed => [.. Flag(transposed.First, "first transposed"), .. Flag(transposed.Second, "second transposed")],

@@ -86,7 +86,7 @@ internal static class ShapeRules
     // updates [B.., J.., E..], index [B.., J..] -> [B.., G, E..]
     public static Shape ScatterAdd(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
     {
-        var (updates, index, (batch, size)) = (inputs[0], inputs[1], (ScatterInto)attribute!);
+        var (updates, index, (batch, size)) = (inputs[0], inputs[1], (ScatterDetail)attribute!);
         if (batch < 0 || batch > index.Rank || index.Rank > updates.Rank || updates.Leading(index.Rank) != index)
             throw InvalidShapes(op, inputs, $"are not updates, one for each index, that share {batch} leading dimensions");
         return [.. index.Leading(batch), size, .. updates.Trailing(updates.Rank - index.Rank)];

@@ -40,7 +40,7 @@ internal static class TypeRules
 
     public static ElementType ScatterAdd(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real)
     {
-        RefuseIndex(op, inputs, ((ScatterInto)attribute!).Size);
+        RefuseIndex(op, inputs, ((ScatterDetail)attribute!).Size);
         return Real(op, inputs[..1], attribute, real);
     }
 

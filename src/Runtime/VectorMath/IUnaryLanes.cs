@@ -22,7 +22,7 @@ internal interface IBinaryLanes
 }
 
 /// <summary>The vector form of an op for a loop over either float type; the compiler removes the other branch.</summary>
-internal static class LanesOf
+internal static class OpLanes
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Unary<TLanes, T>(Vector512<T> x)

@@ -26,7 +26,7 @@ public static class VectorLogGamma
         var q = ConditionalSelect(isBelowOne, x, x - Vector512<double>.One);
         var small = FusedMultiplyAdd(q * (q - Vector512<double>.One), BetweenZeros(q - Create(0.75)), Vector512<double>.Zero - log) - low;
         var result = ConditionalSelect(isLarge, Stirling(x, log, low), small);
-        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? result : LaneByLane.Where<UnaryMeaning.Lgamma>(~isCommon, x, result);
+        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? result : ScalarLanes.Where<UnaryMeaning.Lgamma>(~isCommon, x, result);
     }
 
     // (x - 1/2) (log x - 1) + (log(2 pi) - 1) / 2 + rest / x

@@ -20,7 +20,7 @@ public static class VectorPolyGamma
         var isCommon = GreaterThan(x, Vector512<double>.Zero);
         var inverse = Vector512<double>.One / x;
         var result = ConditionalSelect(LessThan(x, Create(2.0)), DigammaBelowTwo(x, inverse), DigammaFromTwo(x, inverse));
-        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? result : LaneByLane.Where<UnaryMeaning.Digamma>(~isCommon, x, result);
+        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? result : ScalarLanes.Where<UnaryMeaning.Digamma>(~isCommon, x, result);
     }
 
     /// <summary>The second derivative of log Gamma at x: at most 2 ulp (1.66 measured on [1e-150, 1e300]).</summary>
@@ -33,7 +33,7 @@ public static class VectorPolyGamma
         var t = Vector512<double>.One / ConditionalSelect(isSmall, x + Create(2.0), x);
         var large = FusedMultiplyAdd(t * t, FusedMultiplyAdd(t, TrigammaRest(t), Create(0.5)), t);
         var result = ConditionalSelect(isSmall, WithSquares(x, large), large);
-        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? result : LaneByLane.Where<UnaryMeaning.Trigamma>(~isCommon, x, result);
+        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? result : ScalarLanes.Where<UnaryMeaning.Trigamma>(~isCommon, x, result);
     }
 
     // 1 / x^2 + 1 / (x + 1)^2 + rest by one division, with the rounding error of the first and largest term

@@ -23,6 +23,6 @@ public static class VectorPower
         var rest = FusedMultiplyAdd(y, low, FusedMultiplyAdd(y, log, -product));
         var power = VectorExponential.ExpOfSum(exponent,
             ConditionalSelect(Vector512.Equals(product, exponent), rest, Vector512<double>.Zero));
-        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? power : LaneByLane.Where<BinaryMeaning.Pow>(~isCommon, x, y, power);
+        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? power : ScalarLanes.Where<BinaryMeaning.Pow>(~isCommon, x, y, power);
     }
 }

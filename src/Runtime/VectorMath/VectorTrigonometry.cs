@@ -25,7 +25,7 @@ public static class VectorTrigonometry
         var isInvalid = Vector512.Equals(quarters & Vector512<long>.One, Vector512<long>.One).AsDouble();
         var size = ConditionalSelect(isInvalid, CosNearZero(r, low), SinNearZero(r, low));
         var sine = ConditionalSelect(Vector512.Equals(x, Vector512<double>.Zero), x, Signed(size, quarters));
-        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? sine : LaneByLane.Where<UnaryMeaning.Sin>(~isCommon, x, sine);
+        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? sine : ScalarLanes.Where<UnaryMeaning.Sin>(~isCommon, x, sine);
     }
 
     /// <summary>cos x: at most 1 ulp (0.71 measured on [-100000, 100000], including near multiples of pi / 2).</summary>
@@ -37,7 +37,7 @@ public static class VectorTrigonometry
         var isInvalid = Vector512.Equals(quarters & Vector512<long>.One, Vector512<long>.One).AsDouble();
         var size = ConditionalSelect(isInvalid, SinNearZero(r, low), CosNearZero(r, low));
         var cosine = Signed(size, quarters + Vector512<long>.One);
-        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? cosine : LaneByLane.Where<UnaryMeaning.Cos>(~isCommon, x, cosine);
+        return isCommon.AsInt64() == Vector512<long>.AllBitsSet ? cosine : ScalarLanes.Where<UnaryMeaning.Cos>(~isCommon, x, cosine);
     }
 
     // the second bit of the quadrant is the sign

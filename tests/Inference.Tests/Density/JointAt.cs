@@ -56,7 +56,7 @@ internal sealed class JointAt
         return arrays;
     }
 
-    private static Tensor Filled(Tensor observed, CellsOf cells, double[] values)
+    private static Tensor Filled(Tensor observed, DataCells cells, double[] values)
     {
         var filled = (double[])observed.Values.Clone();
         foreach (var (i, position) in cells.Positions.Index())

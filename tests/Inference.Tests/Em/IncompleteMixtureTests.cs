@@ -63,7 +63,7 @@ public sealed class IncompleteMixtureTests
     {
         var blocks = TestStory.By(story, Csv(Rows(80))).Select("em").Plan!.Blocks;
         Assert.Contains(blocks, b => b.By is ClosedFormPoint);
-        Assert.Contains(blocks, b => b.By is IntegrateOut && b.Unknowns[0].StartsWith('v'));
+        Assert.Contains(blocks, b => b.By is CellMarginalization && b.Unknowns[0].StartsWith('v'));
         Assert.DoesNotContain(blocks, b => b.By is ConditionalMaximization);
     }
 

@@ -168,7 +168,7 @@ public sealed class PartialVectorTests
         Assert.All(em.Trace.Zip(em.Trace.Skip(1)),
             step => Assert.True(step.Second >= step.First - (1e-10 * Math.Abs(step.First)), $"{step.First} {step.Second}"));
         Assert.Equal((map.Summary!.FreeParameters, map.Objective), (em.Summary!.FreeParameters, em.Objective));
-        Assert.Contains(bound.Select("em").Plan!.Blocks, b => b.By is IntegrateOut);
+        Assert.Contains(bound.Select("em").Plan!.Blocks, b => b.By is CellMarginalization);
     }
 
     [Theory]

@@ -69,7 +69,7 @@ public sealed class PlanLawTests
             if (plan.Lowered is not (DensityPlan or BoundPlan { HasDraws: true })) continue;
             // cells of a bound are bound with the data of their rows
             var isOfRows = plan.Lowered is BoundPlan;
-            var printed = plan.Blocks.Where(b => b.By.Lowering is not null && !(isOfRows && b.By is IntegrateOut))
+            var printed = plan.Blocks.Where(b => b.By.Lowering is not null && !(isOfRows && b.By is CellMarginalization))
                 .SelectMany(b => b.Unknowns.Select(u => (u, b.By.Lowering!.Name)));
             var lowered = LoweringsOf(problem, plan, method.Name).SelectMany(t => t.Unknowns.Select(u => (u, t.GetType().Name)));
             Assert.True(lowered.Distinct().Order().SequenceEqual(printed.Order()),
@@ -87,7 +87,8 @@ public sealed class PlanLawTests
         foreach (var (method, plan) in accepted)
         {
             if (plan.Lowered is not (DensityPlan or BoundPlan)) continue;
-            var printed = plan.Blocks.Where(b => b.By is SumOut).Select(b => (string.Join(" ", b.Unknowns), ((SumOut)b.By).Along));
+            var printed = plan.Blocks.Where(b => b.By is StateMarginalization)
+                .Select(b => (string.Join(" ", b.Unknowns), ((StateMarginalization)b.By).Along));
             var lowered = GroupsOf(problem, plan, method.Name).Select(g => (string.Join(" ", g.Latents.Select(l => l.Name)), g.Loop));
             Assert.True(lowered.SequenceEqual(printed),
                 $"{story} by {method.Name}: printed {string.Join(" ", printed)}, lowered {string.Join(" ", lowered)}");
@@ -192,9 +193,9 @@ public sealed class PlanLawTests
 
     private static string KindOf(Treatment by) => by switch
     {
-        Drop => Dropped,
-        SumOut => Summed,
-        IntegrateOut => Integrated,
+        Omission => Dropped,
+        StateMarginalization => Summed,
+        CellMarginalization => Integrated,
         StateAverage or GuideDrawn or DerivedNormal or DerivedFlow or EncoderGuide or ChainDivergence => Drawn,
         _ => Stays,
     };

@@ -99,7 +99,7 @@ public sealed class MissingCellTests
     {
         var selection = TestStory.By(Normal, Table).Select();
         Assert.Equal("map", selection.Method?.Name);
-        Assert.Equal([new Block(["x missing"], new Drop(), "no observed data depend on these 2 cells"),
+        Assert.Equal([new Block(["x missing"], new Omission(), "no observed data depend on these 2 cells"),
             new Block(["m", "s"], new Point(), "optimized along the gradient of the log density")], selection.Plan!.Blocks);
     }
 
@@ -127,7 +127,7 @@ public sealed class MissingCellTests
     {
         var plan = TestStory.By(Normal + "\nfor n in rows {\n  again[n] ~ Poisson(exp(m))\n  mean[n]: real ~ Normal(again[n], s)\n}",
             "x\n1\n2\n").Select("map").Plan!;
-        Assert.Equal(new Block(["again", "mean"], new Drop(), "no observed data depend on them"), plan.Blocks[0]);
+        Assert.Equal(new Block(["again", "mean"], new Omission(), "no observed data depend on them"), plan.Blocks[0]);
         Assert.Equal(["m", "s"], plan.Blocks[1].Unknowns);
     }
 

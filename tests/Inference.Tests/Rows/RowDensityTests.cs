@@ -19,7 +19,7 @@ public sealed class RowDensityTests
     {
         for (var seed = 1ul; seed <= 3; seed++)
         {
-            var (rows, _) = RowsAt.Of(StoryJointTests.Problem(story, seed), seed);
+            var (rows, _) = RowDensitiesOfBlock.Of(StoryJointTests.Problem(story, seed), seed);
             if (rows is null) return;
             using (rows) Assert.Equal(1, Ratio(rows.Plainly(), rows.Densities().Sum()), 1e-9);
         }
@@ -28,10 +28,10 @@ public sealed class RowDensityTests
     /// <summary>How many stories add up above: 36 of 37 when this was written; of the others `rows.txt` says why.</summary>
     [Fact]
     public void Most_stories_have_rows() =>
-        Assert.InRange(Stories.Select(s => RowsAt.Of(StoryJointTests.Problem((string)s.Data, 1), 1).Rows).Count(IsThere), 36,
+        Assert.InRange(Stories.Select(s => RowDensitiesOfBlock.Of(StoryJointTests.Problem((string)s.Data, 1), 1).Rows).Count(IsThere), 36,
             Stories.Count);
 
-    private static bool IsThere(RowsAt? rows)
+    private static bool IsThere(RowDensitiesOfBlock? rows)
     {
         rows?.Dispose();
         return rows is not null;
@@ -42,7 +42,7 @@ public sealed class RowDensityTests
     {
         var lines = Stories.Select(s => (string)s.Data).Select(story =>
         {
-            var (rows, why) = RowsAt.Of(StoryJointTests.Problem(story, 1), 1);
+            var (rows, why) = RowDensitiesOfBlock.Of(StoryJointTests.Problem(story, 1), 1);
             using (rows) return $"{story}: {(rows is null ? why : string.Join(", ", rows.Rows.Rows.Plates.Select(p => p.Name)))}";
         });
         var text = string.Join('\n', lines) + "\n";

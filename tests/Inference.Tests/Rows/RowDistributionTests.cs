@@ -131,17 +131,17 @@ public sealed class RowDistributionTests
     public void Many_random_stories_have_rows() =>
         Assert.InRange(Enumerable.Range(1, 40).Select(s => Random((ulong)s)).Count(IsThere), 10, 40);
 
-    private static bool IsThere(RowsAt? rows)
+    private static bool IsThere(RowDensitiesOfBlock? rows)
     {
         rows?.Dispose();
         return rows is not null;
     }
 
-    private static RowsAt? Random(ulong seed)
+    private static RowDensitiesOfBlock? Random(ulong seed)
     {
         var problem = SmallProblem.Of(OfOwnLabels(new RandomJoint(seed).Text()), seed,
             new Dictionary<string, long> { ["rows"] = 3, ["columns"] = 2 });
-        var (rows, why) = RowsAt.Of(problem, seed);
+        var (rows, why) = RowDensitiesOfBlock.Of(problem, seed);
         Assert.True(rows is not null || why is { Length: > 0 });
         return rows;
     }

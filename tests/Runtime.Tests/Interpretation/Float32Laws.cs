@@ -96,14 +96,14 @@ public sealed class Float32Laws
         var whole = Cast(builder.Constant(number), ElementType.Int32);
         if (expected.Equals(number) && !double.IsNaN(number)) Assert.Equal(expected, Check.Run(whole)[[]]);
         else Assert.Equal(("story.gen:14", number),
-            Assert.Throws<NumberOutOfType>(() => Check.Run(whole)) is var thrown ? (thrown.Origin, thrown.Number) : default);
+            Assert.Throws<UnrepresentableNumber>(() => Check.Run(whole)) is var thrown ? (thrown.Origin, thrown.Number) : default);
     }
 
     [Fact]
     public void Whole_numbers_do_not_wrap()
     {
         var large = new ProgramBuilder().Iota(3, int.MaxValue - 2);
-        Assert.Equal(2.0 * int.MaxValue - 4, Assert.Throws<NumberOutOfType>(() => Check.Run(large + large)).Number);
+        Assert.Equal(2.0 * int.MaxValue - 4, Assert.Throws<UnrepresentableNumber>(() => Check.Run(large + large)).Number);
         Assert.Equal(3.0 * int.MaxValue - 3, Check.Run(Sum(large, 0))[[]]);
     }
 

@@ -8,19 +8,19 @@ namespace ProbDsl.Inference.Planning.Requirements;
 public static class Every
 {
     public static Requirement Statement(params RequirementOf<Statement>[] each) =>
-        new EveryPart<Statement>(story => story.Graph.Story, each);
+        new PartRequirements<Statement>(story => story.Graph.Story, each);
 
     /// <summary>Requirements on statements, except those that integrate to 1 over unobserved variables.</summary>
     public static Requirement Term(params RequirementOf<Statement>[] each) =>
-        new EveryPart<Statement>(story => story.Graph.Story.Where(s => !story.WithoutData.Unobserved.Silent.Contains(s)), each);
+        new PartRequirements<Statement>(story => story.Graph.Story.Where(s => !story.WithoutData.Unobserved.Silent.Contains(s)), each);
 
     /// <summary>Latents on which something observed depends.</summary>
     public static Requirement Latent(params RequirementOf<Variable>[] each) =>
-        new EveryPart<Variable>(story => story.WithoutData.NeededLatents, each);
+        new PartRequirements<Variable>(story => story.WithoutData.NeededLatents, each);
 }
 
 /// <summary>Requirements on each part of a story.</summary>
-internal sealed class EveryPart<T>(Func<StoryFacts, IEnumerable<T>> parts, IReadOnlyList<RequirementOf<T>> each) : Requirement
+internal sealed class PartRequirements<T>(Func<StoryFacts, IEnumerable<T>> parts, IReadOnlyList<RequirementOf<T>> each) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         parts(story).SelectMany(part => each.SelectMany(r => r.Unmet(story, part)));

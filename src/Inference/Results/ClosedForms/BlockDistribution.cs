@@ -29,13 +29,13 @@ internal abstract class BlockDistribution
     /// <summary>
     /// log E[p(row | numbers) / p(row | center)] of each row; null without a formula, or if rows do not have the family's form.
     /// </summary>
-    public virtual double[]? LogPredictiveRatios(RowsAt rows) => null;
+    public virtual double[]? LogPredictiveRatios(RowDensitiesOfBlock rows) => null;
 
     /// <summary>
     /// The same expectation for an outlying row, relative to a point of its own near which its log density is small, so that nothing
     /// cancels; null without such a point.
     /// </summary>
-    public virtual OutlyingRow? Outlying(RowsAt row) => null;
+    public virtual OutlyingRow? Outlying(RowDensitiesOfBlock row) => null;
 
     /// <summary>The description of the distribution that a fit saves: its family and its parameters by name; null if it saves
     /// none.</summary>

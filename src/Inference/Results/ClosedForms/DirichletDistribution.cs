@@ -50,7 +50,7 @@ internal sealed class DirichletDistribution(double[] concentrations, int size) :
         ("Dirichlet", [("size", [size]), ("concentration", concentrations)]);
 
     // doubling one element with all others fixed changes a row's log density by c log 2, which gives the count c
-    public override double[]? LogPredictiveRatios(RowsAt rows)
+    public override double[]? LogPredictiveRatios(RowDensitiesOfBlock rows)
     {
         var counts = new double[concentrations.Length][];
         var moved = (double[])rows.Center.Clone();

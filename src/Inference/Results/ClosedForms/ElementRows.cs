@@ -6,7 +6,7 @@ namespace ProbDsl.Inference.Results.ClosedForms;
 /// </summary>
 internal sealed class ElementRows
 {
-    private readonly RowsAt rows;
+    private readonly RowDensitiesOfBlock rows;
     private readonly ElementDistribution[] distributions;
     private readonly int from;
 
@@ -16,7 +16,7 @@ internal sealed class ElementRows
     /// <param name="rows">The rows.</param>
     /// <param name="distributions">The distributions of the numbers.</param>
     /// <param name="from">The position of the first of these numbers in the block.</param>
-    public ElementRows(RowsAt rows, ElementDistribution[] distributions, int from)
+    public ElementRows(RowDensitiesOfBlock rows, ElementDistribution[] distributions, int from)
     {
         (this.rows, this.distributions, this.from) = (rows, distributions, from);
         (first, second) = ([.. distributions.Select(_ => new double[rows.Count])], [.. distributions.Select(_ => new double[rows.Count])]);

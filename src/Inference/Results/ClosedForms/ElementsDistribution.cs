@@ -34,7 +34,7 @@ internal sealed class ElementsDistribution(ElementDistribution[] each) : BlockDi
         [(distributions[0].Names.One, Array.ConvertAll(distributions, l => l.Parameters.One)),
             (distributions[0].Names.Other, Array.ConvertAll(distributions, l => l.Parameters.Other))];
 
-    public override double[]? LogPredictiveRatios(RowsAt rows)
+    public override double[]? LogPredictiveRatios(RowDensitiesOfBlock rows)
     {
         var reported = new ElementRows(rows, each, 0);
         double[] elsewhere = [.. each.Zip(rows.Center,
@@ -46,7 +46,7 @@ internal sealed class ElementsDistribution(ElementDistribution[] each) : BlockDi
         return [.. Enumerable.Range(0, rows.Count).Select(row => Enumerable.Range(0, each.Length).Sum(e => reported.Gain(e, row)))];
     }
 
-    public override OutlyingRow? Outlying(RowsAt row)
+    public override OutlyingRow? Outlying(RowDensitiesOfBlock row)
     {
         for (var round = 0; round < 2; round++)
         {

@@ -28,14 +28,14 @@ internal sealed class NormalDistribution(double[] mean, Precision precision) : B
     public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Saved =>
         precision.Kept is { } kept ? ("Normal", [("mean", mean), ("precision", kept)]) : null;
 
-    public override double[]? LogPredictiveRatios(RowsAt rows)
+    public override double[]? LogPredictiveRatios(RowDensitiesOfBlock rows)
     {
         var reported = QuadraticRows.Of(rows.Count, w => rows.At(Whitened(w)), new int[mean.Length]);
         return reported is null
             ? null : [.. Enumerable.Range(0, rows.Count).Select(row => 0.5 * (reported.Square(row, 0) - reported.LogDeterminant(row, 0)))];
     }
 
-    public override OutlyingRow? Outlying(RowsAt row) =>
+    public override OutlyingRow? Outlying(RowDensitiesOfBlock row) =>
         OutlyingSquare.Of(mean.Length, w => row.At(Whitened(w))[0]) is { } square
             ? new(Whitened(square.Foot), -0.5 * (square.Square + NearZero.Log1p(square.Curvature))) : null;
 

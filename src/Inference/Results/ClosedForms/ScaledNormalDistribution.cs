@@ -54,7 +54,7 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
 
     // at a scale t the rows are exp(t (b'w - w'A w / 2)) times their density at w = 0: integrating w out reduces b of the scale by half a
     // square
-    public override double[]? LogPredictiveRatios(RowsAt rows)
+    public override double[]? LogPredictiveRatios(RowDensitiesOfBlock rows)
     {
         var reported = QuadraticRows.Of(rows.Count, w => rows.At(Whitened(w, 1)), scaleOf);
         if (reported is null || !ScaleAsOne(rows)) return null;
@@ -73,7 +73,7 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
         }
     }
 
-    public override OutlyingRow? Outlying(RowsAt row)
+    public override OutlyingRow? Outlying(RowDensitiesOfBlock row)
     {
         if (OutlyingSquare.Of(mean.Length, w => row.At(Whitened(w, 1))[0]) is not { } square) return null;
         int[] own = [.. scaleOf.Where((_, i) => square.Foot[i] != 0).Distinct()];
@@ -85,7 +85,7 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
     }
 
     /// <summary>Whether the effect of locations on the rows is proportional to their scale.</summary>
-    private bool ScaleAsOne(RowsAt rows)
+    private bool ScaleAsOne(RowDensitiesOfBlock rows)
     {
         double[] still = new double[mean.Length], away = [.. Enumerable.Range(0, mean.Length).Select(i => Math.Cos(i + 1))];
         double[] one = rows.At(Whitened(away, 1)), zero = rows.At(Whitened(still, 1)), there = rows.At(Whitened(still, 3));

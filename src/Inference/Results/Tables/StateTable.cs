@@ -34,11 +34,11 @@ internal static class StateTable
         List<string[]> rows = [titles];
         var summaries = new StringBuilder();
         foreach (var line in lines)
-            if (line.Summary is null) rows.Add([line.Name, .. CellsOf(line)]);
+            if (line.Summary is null) rows.Add([line.Name, .. DataCells(line)]);
             else summaries.Append(Summary(line, names));
         return rows.Count > 1 ? AlignedLines.Of(rows, _ => false) + summaries : $"{summaries}";
 
-        string[] CellsOf(Line line) => [.. reported.Select(k => Written(line.Probabilities[k])), .. ErrorOf(line), .. PathOf(line)];
+        string[] DataCells(Line line) => [.. reported.Select(k => Written(line.Probabilities[k])), .. ErrorOf(line), .. PathOf(line)];
 
         string[] ErrorOf(Line line) => hasErrors ? [line.Error?.ToString("G2", CultureInfo.InvariantCulture) ?? ""] : [];
 

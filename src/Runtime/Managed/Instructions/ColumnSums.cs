@@ -29,22 +29,22 @@ internal static unsafe class ColumnSums
         {
             var next = a + apart;
             var (even, invalid) = (Vector512.Create(b[r]), Vector512.Create(b[r + 1]));
-            s0 = LanesOf.MultiplyAdd(Vector512.Load(a), even, s0);
-            s1 = LanesOf.MultiplyAdd(Vector512.Load(a + w), even, s1);
-            s2 = LanesOf.MultiplyAdd(FirstLanes.Load(a + 2 * w, m2, zero), even, s2);
-            s3 = LanesOf.MultiplyAdd(FirstLanes.Load(a + 3 * w, m3, zero), even, s3);
-            t0 = LanesOf.MultiplyAdd(Vector512.Load(next), invalid, t0);
-            t1 = LanesOf.MultiplyAdd(Vector512.Load(next + w), invalid, t1);
-            t2 = LanesOf.MultiplyAdd(FirstLanes.Load(next + 2 * w, m2, zero), invalid, t2);
-            t3 = LanesOf.MultiplyAdd(FirstLanes.Load(next + 3 * w, m3, zero), invalid, t3);
+            s0 = OpLanes.MultiplyAdd(Vector512.Load(a), even, s0);
+            s1 = OpLanes.MultiplyAdd(Vector512.Load(a + w), even, s1);
+            s2 = OpLanes.MultiplyAdd(FirstLanes.Load(a + 2 * w, m2, zero), even, s2);
+            s3 = OpLanes.MultiplyAdd(FirstLanes.Load(a + 3 * w, m3, zero), even, s3);
+            t0 = OpLanes.MultiplyAdd(Vector512.Load(next), invalid, t0);
+            t1 = OpLanes.MultiplyAdd(Vector512.Load(next + w), invalid, t1);
+            t2 = OpLanes.MultiplyAdd(FirstLanes.Load(next + 2 * w, m2, zero), invalid, t2);
+            t3 = OpLanes.MultiplyAdd(FirstLanes.Load(next + 3 * w, m3, zero), invalid, t3);
         }
         if (r < rows)
         {
             var even = Vector512.Create(b[r]);
-            s0 = LanesOf.MultiplyAdd(Vector512.Load(a), even, s0);
-            s1 = LanesOf.MultiplyAdd(Vector512.Load(a + w), even, s1);
-            s2 = LanesOf.MultiplyAdd(FirstLanes.Load(a + 2 * w, m2, zero), even, s2);
-            s3 = LanesOf.MultiplyAdd(FirstLanes.Load(a + 3 * w, m3, zero), even, s3);
+            s0 = OpLanes.MultiplyAdd(Vector512.Load(a), even, s0);
+            s1 = OpLanes.MultiplyAdd(Vector512.Load(a + w), even, s1);
+            s2 = OpLanes.MultiplyAdd(FirstLanes.Load(a + 2 * w, m2, zero), even, s2);
+            s3 = OpLanes.MultiplyAdd(FirstLanes.Load(a + 3 * w, m3, zero), even, s3);
         }
         (Vector512.Load(y) + (s0 + t0)).Store(y);
         (Vector512.Load(y + w) + (s1 + t1)).Store(y + w);
@@ -65,16 +65,16 @@ internal static unsafe class ColumnSums
         {
             var next = a + apart;
             var (even, invalid) = (Vector512.Create(b[r]), Vector512.Create(b[r + 1]));
-            s0 = LanesOf.MultiplyAdd(FirstLanes.Load(a, m0, zero), even, s0);
-            s1 = LanesOf.MultiplyAdd(FirstLanes.Load(a + w, m1, zero), even, s1);
-            t0 = LanesOf.MultiplyAdd(FirstLanes.Load(next, m0, zero), invalid, t0);
-            t1 = LanesOf.MultiplyAdd(FirstLanes.Load(next + w, m1, zero), invalid, t1);
+            s0 = OpLanes.MultiplyAdd(FirstLanes.Load(a, m0, zero), even, s0);
+            s1 = OpLanes.MultiplyAdd(FirstLanes.Load(a + w, m1, zero), even, s1);
+            t0 = OpLanes.MultiplyAdd(FirstLanes.Load(next, m0, zero), invalid, t0);
+            t1 = OpLanes.MultiplyAdd(FirstLanes.Load(next + w, m1, zero), invalid, t1);
         }
         if (r < rows)
         {
             var even = Vector512.Create(b[r]);
-            s0 = LanesOf.MultiplyAdd(FirstLanes.Load(a, m0, zero), even, s0);
-            s1 = LanesOf.MultiplyAdd(FirstLanes.Load(a + w, m1, zero), even, s1);
+            s0 = OpLanes.MultiplyAdd(FirstLanes.Load(a, m0, zero), even, s0);
+            s1 = OpLanes.MultiplyAdd(FirstLanes.Load(a + w, m1, zero), even, s1);
         }
         FirstLanes.Store(y, m0, FirstLanes.Load(y, m0, zero) + (s0 + t0));
         FirstLanes.Store(y + w, m1, FirstLanes.Load(y + w, m1, zero) + (s1 + t1));

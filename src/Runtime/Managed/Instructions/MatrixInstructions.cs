@@ -60,7 +60,7 @@ internal sealed unsafe class RowsTimesMatrixInstruction<T>(Place<T> a, Place<T> 
 internal sealed unsafe class CholeskyInstruction<T>(Place<T> a, Place<T> y, int batch, int d) : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly NativeBuffer<double> work = AsDoubles.Work<T>(2L * d * d);
+    private readonly NativeBuffer<double> work = DoubleAccess.Work<T>(2L * d * d);
 
     public override void Run(nint first, nint rows)
     {
@@ -73,9 +73,9 @@ internal sealed unsafe class CholeskyInstruction<T>(Place<T> a, Place<T> y, int 
 
     private void Factor(T* from, T* to)
     {
-        var factor = AsDoubles.Room(to, work.At + (nint)d * d);
-        Triangles.Factor(AsDoubles.Of(from, d * d, work.At), factor, d);
-        AsDoubles.Put(factor, to, d * d);
+        var factor = DoubleAccess.Room(to, work.At + (nint)d * d);
+        Triangles.Factor(DoubleAccess.Of(from, d * d, work.At), factor, d);
+        DoubleAccess.Put(factor, to, d * d);
     }
 }
 
@@ -87,7 +87,7 @@ internal sealed unsafe class TriangularSolveInstruction<T>(Place<T> l, Place<T> 
     (int L, int B)[] batch) : Instruction, IDisposable
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly NativeBuffer<double> work = AsDoubles.Work<T>((long)size.D * (size.D + size.M));
+    private readonly NativeBuffer<double> work = DoubleAccess.Work<T>((long)size.D * (size.D + size.M));
 
     public override void Run(nint first, nint rows)
     {
@@ -101,11 +101,11 @@ internal sealed unsafe class TriangularSolveInstruction<T>(Place<T> l, Place<T> 
     private void Solve(T* triangle, T* right, T* to)
     {
         var numbers = size.D * size.M;
-        var own = AsDoubles.Room(to, work.At + (nint)size.D * size.D);
-        new ReadOnlySpan<double>(AsDoubles.Of(right, numbers, own), numbers).CopyTo(new(own, numbers));
-        var factor = AsDoubles.Of(triangle, size.D * size.D, work.At);
+        var own = DoubleAccess.Room(to, work.At + (nint)size.D * size.D);
+        new ReadOnlySpan<double>(DoubleAccess.Of(right, numbers, own), numbers).CopyTo(new(own, numbers));
+        var factor = DoubleAccess.Of(triangle, size.D * size.D, work.At);
         if (isTurned) Triangles.SolveTransposed(factor, own, size.D, size.M);
         else Triangles.Solve(factor, own, size.D, size.M);
-        AsDoubles.Put(own, to, numbers);
+        DoubleAccess.Put(own, to, numbers);
     }
 }

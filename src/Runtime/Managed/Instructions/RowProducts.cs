@@ -112,7 +112,7 @@ internal static unsafe class RowProducts
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
             where T : unmanaged
-            => LanesOf.MultiplyAdd(Last(row + Vector512<T>.Count, lastOnes), b1, Vector512.Load(row) * b0);
+            => OpLanes.MultiplyAdd(Last(row + Vector512<T>.Count, lastOnes), b1, Vector512.Load(row) * b0);
     }
 
     private readonly struct Three : IWidth
@@ -120,8 +120,8 @@ internal static unsafe class RowProducts
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
             where T : unmanaged
-            => LanesOf.MultiplyAdd(Last(row + 2 * Vector512<T>.Count, lastOnes), b2,
-                LanesOf.MultiplyAdd(Vector512.Load(row + Vector512<T>.Count), b1, Vector512.Load(row) * b0));
+            => OpLanes.MultiplyAdd(Last(row + 2 * Vector512<T>.Count, lastOnes), b2,
+                OpLanes.MultiplyAdd(Vector512.Load(row + Vector512<T>.Count), b1, Vector512.Load(row) * b0));
     }
 
     private readonly struct Four : IWidth
@@ -129,8 +129,8 @@ internal static unsafe class RowProducts
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector512<T> Of<T>(T* row, Vector512<T> b0, Vector512<T> b1, Vector512<T> b2, Vector512<T> b3, Vector512<T> lastOnes)
             where T : unmanaged
-            => LanesOf.MultiplyAdd(Last(row + 3 * Vector512<T>.Count, lastOnes), b3,
-                LanesOf.MultiplyAdd(Vector512.Load(row + 2 * Vector512<T>.Count), b2,
-                    LanesOf.MultiplyAdd(Vector512.Load(row + Vector512<T>.Count), b1, Vector512.Load(row) * b0)));
+            => OpLanes.MultiplyAdd(Last(row + 3 * Vector512<T>.Count, lastOnes), b3,
+                OpLanes.MultiplyAdd(Vector512.Load(row + 2 * Vector512<T>.Count), b2,
+                    OpLanes.MultiplyAdd(Vector512.Load(row + Vector512<T>.Count), b1, Vector512.Load(row) * b0)));
     }
 }

@@ -55,7 +55,7 @@ internal static unsafe class SmallProducts
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (all, i, width) = (Vector512.Create(factor), 0, Vector512<T>.Count);
-        for (; i + width <= n; i += width) LanesOf.MultiplyAdd(all, Vector512.Load(x + i), Vector512.Load(y + i)).Store(y + i);
+        for (; i + width <= n; i += width) OpLanes.MultiplyAdd(all, Vector512.Load(x + i), Vector512.Load(y + i)).Store(y + i);
         for (; i < n; i++) y[i] = T.FusedMultiplyAdd(factor, x[i], y[i]);
     }
 
@@ -67,12 +67,12 @@ internal static unsafe class SmallProducts
         var (even, invalid, i, width) = (Vector512<T>.Zero, Vector512<T>.Zero, 0, Vector512<T>.Count);
         for (; i + 2 * width <= n; i += 2 * width)
         {
-            even = LanesOf.MultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), even);
-            invalid = LanesOf.MultiplyAdd(Vector512.Load(a + i + width), Vector512.Load(b + i + width), invalid);
+            even = OpLanes.MultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), even);
+            invalid = OpLanes.MultiplyAdd(Vector512.Load(a + i + width), Vector512.Load(b + i + width), invalid);
         }
         if (i + width <= n)
         {
-            even = LanesOf.MultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), even);
+            even = OpLanes.MultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), even);
             i += width;
         }
         var sum = n < width ? T.Zero : Vector512.Sum(even + invalid);

@@ -149,7 +149,7 @@ internal static unsafe class Sums
             var columns = Math.Min(AtOnce, inner - from);
             new Span<double>(sums, columns).Clear();
             AddColumns(x + from, sums, along, columns, inner);
-            AsDoubles.Narrow(sums, y + from, columns);
+            DoubleAccess.Narrow(sums, y + from, columns);
         }
     }
 

@@ -30,8 +30,8 @@ internal static unsafe class FusedLanes
     /// <summary>The method that computes an op.</summary>
     public static MethodInfo Of<T>(Op op) => op == Op.Select ? Own<T>(nameof(Select))
         : typeof(UnaryLanes).GetNestedType($"{op}") is { } unary
-            ? typeof(LanesOf).GetMethod(nameof(LanesOf.Unary))!.MakeGenericMethod(unary, typeof(T))
-        : typeof(LanesOf).GetMethod(nameof(LanesOf.Binary))!.MakeGenericMethod(typeof(BinaryLanes).GetNestedType($"{op}")!, typeof(T));
+            ? typeof(OpLanes).GetMethod(nameof(OpLanes.Unary))!.MakeGenericMethod(unary, typeof(T))
+        : typeof(OpLanes).GetMethod(nameof(OpLanes.Binary))!.MakeGenericMethod(typeof(BinaryLanes).GetNestedType($"{op}")!, typeof(T));
 
     /// <summary>One of the methods below, by name.</summary>
     public static MethodInfo Own<T>(string name) => typeof(FusedLanes).GetMethod(name)!.MakeGenericMethod(typeof(T));

@@ -20,10 +20,10 @@ internal static unsafe class LoopsOverLanes
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         nint i = 0;
-        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count) LanesOf.Unary<TLanes, T>(Vector512.Load(x + i)).Store(y + i);
+        for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count) OpLanes.Unary<TLanes, T>(Vector512.Load(x + i)).Store(y + i);
         if (i == n) return;
         var rest = FirstLanes.Mask<T>((int)(n - i));
-        FirstLanes.Store(y + i, rest, LanesOf.Unary<TLanes, T>(FirstLanes.Load(x + i, rest, Vector512<T>.One)));
+        FirstLanes.Store(y + i, rest, OpLanes.Unary<TLanes, T>(FirstLanes.Load(x + i, rest, Vector512<T>.One)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -35,10 +35,10 @@ internal static unsafe class LoopsOverLanes
     {
         nint i = 0;
         for (; i <= n - Vector512<T>.Count; i += Vector512<T>.Count)
-            LanesOf.Binary<TLanes, T>(TLeft.All(a, i), TRight.All(b, i)).Store(y + i);
+            OpLanes.Binary<TLanes, T>(TLeft.All(a, i), TRight.All(b, i)).Store(y + i);
         if (i == n) return;
         var rest = FirstLanes.Mask<T>((int)(n - i));
-        FirstLanes.Store(y + i, rest, LanesOf.Binary<TLanes, T>(TLeft.Few(a, i, rest), TRight.Few(b, i, rest)));
+        FirstLanes.Store(y + i, rest, OpLanes.Binary<TLanes, T>(TLeft.Few(a, i, rest), TRight.Few(b, i, rest)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -56,7 +56,7 @@ internal sealed unsafe class ConstantMemory<T> : IDisposable
     private static void Copy(double[] numbers, T* to)
     {
         if (typeof(T) == typeof(double)) numbers.AsSpan().CopyTo(new(to, numbers.Length));
-        else fixed (double* from = numbers) AsDoubles.Narrow(from, (float*)to, numbers.Length);
+        else fixed (double* from = numbers) DoubleAccess.Narrow(from, (float*)to, numbers.Length);
     }
 
     private nint Pinned(double[] numbers)

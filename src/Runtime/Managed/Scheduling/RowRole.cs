@@ -22,7 +22,7 @@ public sealed record RowRole(int Rows, bool IsTotal, bool[] ByRow)
         Op.CumSum or Op.CumProd when ((Cumulation)y.Attribute!).Axis > 0 => Local(y, true),
         Op.Gather when y.Shape.Rank > 0 && y.Inputs[1].Shape.Rank > 0 => Local(y, ((SharedDimensions)y.Attribute!).Batch > 0, true),
         Op.ScatterAdd when y.Inputs[1].Shape.Rank > 0 =>
-            ((ScatterInto)y.Attribute!).Batch > 0 ? Local(y, true, true) : Total(y, true, true),
+            ((ScatterDetail)y.Attribute!).Batch > 0 ? Local(y, true, true) : Total(y, true, true),
         Op.Unfold or Op.Fold when y.Inputs[0].Shape.Rank > (y.Op == Op.Unfold ? 3 : 2) => Local(y, true),
         Op.Sum when AreLeading(((AxisList)y.Attribute!).Axes) => Total(y, true),
         Op.MaxOf when ((AxisList)y.Attribute!).Axes is [0] => Total(y, true),

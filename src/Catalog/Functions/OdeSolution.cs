@@ -1,0 +1,41 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Catalog.Functions;
+
+/// <summary>
+/// The solution of an ordinary differential equation. It has no tensor program of its own: engines integrate it step by step.
+/// </summary>
+public sealed class OdeSolution : FunctionSignature
+{
+    public override string Name => "solve_ode";
+
+    public override string Summary =>
+        "(field, start, t0, times, ...): the state at ascending times of du/dt = field(u, t, ...) from start at t0, by `solver` (dopri5; "
+            + "tsit5; rosenbrock for stiff systems) to `rtol` and `atol` (1e-6)";
+
+    public override (int Least, int Most) Arity => (4, int.MaxValue);
+
+    public override ParameterKind? KindOf(int position) => position == 0 ? new CallableKind(CallableSort.Net) : null;
+
+    public override ValueList<OptionSignature> Options =>
+    [
+        new("solver", new ChoiceKind(["dopri5", "tsit5", "rosenbrock"])),
+        new("rtol", new NumberKind()),
+        new("atol", new NumberKind()),
+    ];
+
+    public override TypeResult InferType(FunctionUse use)
+    {
+        var (start, from, times) = (use.Type(1), use.Type(2), use.Type(3));
+        // `[1, 2]` is a list of int
+        if (start.IsWhole && start.Element != Element.Int)
+            return TypeResult.Refuse($"`solve_ode` integrates real numbers, but the initial state is {start}");
+        if (!from.IsScalar) return TypeResult.Refuse($"`solve_ode` starts at one time, but its third argument is {from}");
+        if (times.Rank != 1)
+            return TypeResult.Refuse($"`solve_ode` takes a vector of times, but its fourth argument is "
+                + $"{times}{(times.IsScalar ? ": write `[t]`" : "")}");
+        return new TensorType(Element.Real, [times.Dims[0], .. start.Dims]);
+    }
+}

@@ -1,0 +1,55 @@
+using ProbDsl.Catalog;
+using ProbDsl.Cli.Files;
+using ProbDsl.Cli.Output;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Fits.Reading;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Cli.Input;
+
+/// <summary>A saved fit and the new data that a user names for it.</summary>
+internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadOnlyList<DataFile> Files)
+{
+    /// <summary>Whether the data are those of the fit, whose latent variables per row are then known.</summary>
+    public bool AreTrainingData => Fit.IsOf(Files);
+
+    /// <summary>The fit without data files, for forecasting rows.</summary>
+    public static Result<SavedFitWithData> Forecast(string folder, int rows, StandardCatalog catalog)
+    {
+        var read = FitFiles.Reader(folder, catalog).Read();
+        return read.Value is { } fit
+            ? new SavedFitWithData(fit, InputTables.None, []) { Horizon = rows } : new Result<SavedFitWithData>(null, read.Diagnostics);
+    }
+
+    /// <summary>The number of rows to forecast after those of the fit; null if files contain the rows.</summary>
+    public int? Horizon { get; private init; }
+
+    /// <summary>Which rows of the files follow those of the fit; null if none do.</summary>
+    public string? Continued { get; init; }
+
+    /// <summary>Warnings about the files.</summary>
+    public ValueList<Diagnostic> Warnings { get; private init; } = [];
+
+    /// <summary>Reads both. The data of a fit are not stored with it, so they must be named.</summary>
+    public static Result<SavedFitWithData> Read(string folder, string[] data, StandardCatalog catalog)
+    {
+        var read = FitFiles.Reader(folder, catalog).Read();
+        if (read.Value is not { } fit) return new(null, read.Diagnostics);
+        if (data.Length == 0) return FileDiagnostics.NoNewData(folder);
+        var loaded = DataFiles.Read(folder, data).FilesOnly();
+        return loaded.Tables is { } tables
+            ? new SavedFitWithData(fit, tables, loaded.Files) { Warnings = loaded.Diagnostics }
+            : new Result<SavedFitWithData>(null, loaded.Diagnostics);
+    }
+
+    /// <summary>`OldFaithful(K = 2) · fitted by em · test.csv, 272 rows`.</summary>
+    public string Title =>
+        $"{Heading} · fitted by {Fit.Method} · {(Horizon is { } ahead ? $"{Words.Count(ahead, "row")} after those of the fit" : string.Join(
+            " · ", Files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}")))}{(Continued is { } continued ? $" · {continued}" : "")}";
+
+    private string Heading => Fit.Hyperparameters.Count == 0 ? Fit.Graph.Name : $"{Fit.Graph.Name}({string.Join(", ",
+        Fit.Hyperparameters.Select(h => $"{h.Key} = {h.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"))})";
+}

@@ -1,0 +1,11 @@
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
+
+/// <summary>Requires a log density, with or without nets to train.</summary>
+public sealed class AnyDensityRequirement : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
+        new LogDensityRequirement().IsMetBy(story) ? [] : new TrainableDensityRequirement().Unmet(story);
+}

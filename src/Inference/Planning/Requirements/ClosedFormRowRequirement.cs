@@ -1,0 +1,23 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
+
+/// <summary>
+/// Requires independent rows from plain distributions, which one pass over rows estimates in closed form.
+/// </summary>
+public sealed class ClosedFormRowRequirement : Requirement
+{
+    private static readonly RequirementOf<Statement>[] ofStatements =
+    [
+        new WholeLoopRequirement(), new NoTargetStatement(), new SupportedFunctionRequirement(), new PlainDistributionRequirement(),
+        new SingleDefinitionRequirement(), new FixedLoopRangeRequirement(), new ElementReadRequirement(),
+        new DefinitionCoverageRequirement(), new NoTypeTruncation(), new RowDrawRequirement(),
+    ];
+
+    private static readonly Requirement parts = InTurn(new DrawRequirement(), new ObservedCellRequirement(),
+        Together(new NoTraining(), new EqualGroupLengthRequirement(), Every.Statement(ofStatements)));
+
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => parts.Unmet(story);
+}

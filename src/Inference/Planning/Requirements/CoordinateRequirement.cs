@@ -1,0 +1,20 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Typing;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
+
+/// <summary>
+/// Requires unconstrained coordinates of all remaining unknowns, including missing cells: each takes values in a range that its type and
+/// all its statements agree on.
+/// </summary>
+public sealed class CoordinateRequirement : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        var free = story.Density.Coordinates.Select(u => u.Role == Role.Data ? Supports.Narrow(u, story.Graph.Story) : u);
+        if (new CoordinateObstacles(story.Graph, story.Unobserved.Filled, story.Problem).First(free) is { } obstacle)
+            yield return new($"of `{obstacle.Draw.Name}`, {obstacle.Reason}", obstacle.Next, obstacle.Draw.Span);
+    }
+}

@@ -1,0 +1,13 @@
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
+
+/// <summary>Requires that no observed data depend on a missing cell, which would be an unknown.</summary>
+/// <param name="consequence">What the unknown would need, after a comma; may be empty.</param>
+/// <param name="next">What the user can do.</param>
+public sealed class NoReadMissingCells(string consequence = "", string next = "") : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Unobserved.Filled.Keys.Take(1).Select(data => new Refusal(
+        $"`{data}` has missing cells on which observed data depend{consequence}", next, story.Graph[data].Span));
+}

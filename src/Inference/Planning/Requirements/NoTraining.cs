@@ -1,0 +1,28 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Planning.Requirements;
+
+/// <summary>Requires a story without nets, flows, SDEs and guide.</summary>
+public sealed class NoTraining : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        var graph = story.Graph;
+        if (graph.Callables.FirstOrDefault(c => c is Net or Sde or Flow { HasWeights: true }) is { } trained)
+        {
+            var sort = trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}";
+            yield return new($"`{trained.Name}` is {sort}, whose weights must be trained", "", trained.Span);
+        }
+        else if (graph.FlowsInPlace.FirstOrDefault(u => u.Of!.HasWeights(u.Options)) is { } flow)
+        {
+            yield return new($"`{flow.Name}` has weights, which must be trained", "", flow.Span);
+        }
+        else if (graph.Guide.Count > 0)
+        {
+            yield return new("the story has a guide, but this method uses none", "remove the guide", graph.Guide[0].Span);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Treatments;
+
+/// <summary>Sums out finite latents: each is an axis of all its states, which is marginalized from the terms that read it, inside the
+/// log.</summary>
+/// <param name="latents">The latents in the order of the story; those of a guide in the order in which they are drawn.</param>
+public sealed class StateSummation(IReadOnlyList<Variable> latents) : TreatmentLowering
+{
+    /// <summary>The order of elimination that the plan found; empty before a lowering has found it.</summary>
+    public ValueList<SummedGroup> Order { get; init; } = [];
+
+    /// <summary>Whether the remaining term of a chain keeps its positions, each given those before it, instead of their sum.</summary>
+    public bool IsByPosition { get; init; }
+
+    public IReadOnlyList<Variable> Latents => latents;
+
+    public override IEnumerable<string> Unknowns => latents.Select(l => l.Name);
+
+    /// <summary>
+    /// The draw of a guide by latent: the mean over the latent's states is taken, weighted by the probabilities of the draw, whose term is
+    /// -log q, instead of the sum inside the log.
+    /// </summary>
+    public IReadOnlyDictionary<string, Draw> AveragedBy { get; init; } = new Dictionary<string, Draw>();
+
+    /// <summary>Binds latents that no draw of a guide has bound before.</summary>
+    public override StoryLowering Bind(StoryLowering story) => story.WithStates(latents.Where(l => !story.IsEnumerated(l.Name)));
+
+    /// <exception cref="Problems.LoweringLimit">No elimination order works: latents are coupled across the members of another.</exception>
+    public override EliminatedUnknowns Eliminate(List<Term> terms, StoryLowering story)
+    {
+        var elimination = new Elimination(story.Problem, story.Weights) { IsByPosition = IsByPosition };
+        return new([.. elimination.SumOut(terms, Axes(story), Order)]);
+    }
+
+    /// <summary>
+    /// Fixes the probabilities of states: gradients of the log density by each term that varies with states. The means follow the terms
+    /// that vary with none.
+    /// </summary>
+    public override Expectation Expect(Expectation before, StoryLowering story)
+    {
+        IReadOnlyList<Term> looked = JointStateProbabilities.Apart(before.Terms);
+        var mixed = before.Means.Where(t => t.Uses.Count > 0).ToList();
+        List<FixedSlot> held = [.. JointStateProbabilities.Mixed(looked)
+            .Select((from, i) => new FixedSlot(JointStateProbabilities.SlotOf(i), from, IsGradient: true))];
+        var means = mixed.Zip(held, (t, h) => JointStateProbabilities.Mean(t.Value.Value, story.Builder.Slot(h.Slot, h.From.Shape)));
+        return new(
+            [.. before.Means.Where(t => t.Uses.Count == 0),
+                .. mixed.Zip(means, (t, mean) => new Term(new(mean, []), [], [], t.From) { Role = t.Role })],
+            looked, [.. before.Held, .. held]);
+    }
+
+    /// <summary>A slot of log weights of the states of each latent.</summary>
+    public override IEnumerable<Term> Probes(IReadOnlyCollection<Variable> of, StoryLowering story) => latents.Where(of.Contains)
+        .Select(l => StateWeights.Term(story.Builder, story.Problem, l, story.StatesOf(l)));
+
+    /// <summary>
+    /// The probabilities of the states of each latent, [members.., states], multiplied by the count of each member: gradients of the log
+    /// density by the log weights of states.
+    /// </summary>
+    public override IEnumerable<(string Unknown, Value Posterior)> Recover(Value density, IReadOnlyList<Variable> of, StoryLowering story)
+    {
+        var own = of.Where(latents.Contains).ToList();
+        return own.Zip(Gradient.Of(density, [.. own.Select(l =>
+            story.Builder.Slot(StateWeights.SlotOf(l), StateWeights.ShapeOf(story.Problem, l)))]), (l, gradient) => (l.Name, gradient));
+    }
+
+    /// <summary>A path of each chain, with all other latents summed out.</summary>
+    internal override ChainPaths RecoverPaths(ChainPick pick, IEnumerable<Term> terms, StoryLowering story) =>
+        ChainPaths.Of(pick, story.Problem, story, terms, Axes(story), Order);
+
+    /// <summary>Each latent with the axis of its states.</summary>
+    internal IReadOnlyList<EnumeratedLatent> Axes(StoryLowering story) =>
+        [.. latents.Select(l => new EnumeratedLatent(l, story.StatesOf(l), AveragedBy.GetValueOrDefault(l.Name)))];
+}

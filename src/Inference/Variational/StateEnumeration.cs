@@ -1,0 +1,19 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Treatments;
+
+namespace ProbDsl.Inference.Variational;
+
+/// <summary>
+/// Binds a finite latent that the guide draws, before the draws that read it: an axis of all its states, which <see cref="StateSummation"/>
+/// eliminates.
+/// </summary>
+/// <param name="latent">The latent.</param>
+/// <param name="draw">The guide's draw of it.</param>
+/// <param name="isAveraged">Whether the draw gives the probabilities of the states; else it adds no term.</param>
+internal sealed class StateEnumeration(Variable latent, Draw draw, bool isAveraged) : TreatmentLowering
+{
+    public override StoryLowering Bind(StoryLowering story) => story.WithStates([latent]);
+
+    public override bool Claims(Statement statement) => !isAveraged && ReferenceEquals(statement, draw);
+}
