@@ -9,7 +9,7 @@ namespace ProbDsl.Tests;
 public sealed class InterruptionTests
 {
     [Fact]
-    public async Task An_interrupted_fit_tells_its_last_state_and_ends_in_130()
+    public async Task An_interrupted_fit_prints_its_last_state_and_exits_with_130()
     {
         using var workspace = new Workspace().Copy("old-faithful", "old_faithful.gen").Write("rows.csv", ManyRows());
         using var fit = PseudoTerminal.Start(workspace.Folder,

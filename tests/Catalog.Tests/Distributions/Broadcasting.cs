@@ -15,7 +15,7 @@ public sealed class Broadcasting
             .SelectMany(d => LegalArguments.Spellings(d).Select(c => $"{d.Signature.Name} {string.Join(' ', c)}"))];
 
     [Theory, MemberData(nameof(Spellings))]
-    public void Every_element_is_its_own_law(string spelling)
+    public void Every_element_is_its_own_distribution(string spelling)
     {
         var (whole, alone) = Both(spelling, exchanged: false);
         Check.IsClose(alone, whole.Values, 1e-13, spelling);

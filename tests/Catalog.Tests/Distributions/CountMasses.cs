@@ -105,7 +105,7 @@ public sealed class CountMasses
     [InlineData("Categorical([0.2, 0.5, 0.3])", 1)]
     [InlineData("OrderedLogistic(0.5, [-1, 0.25, 3])", 1)]
     [InlineData("OrderedLogistic(0.5, [2])", 1)]
-    public void A_finite_law_lists_its_masses(string distribution, int first)
+    public void A_finite_distribution_lists_its_masses(string distribution, int first)
     {
         var written = WrittenDistribution.Read(distribution);
         var listed = Check.Run(((IFiniteDistribution)written.Of).LogProbabilities(written.Given(new(), 0, 0))).Values;

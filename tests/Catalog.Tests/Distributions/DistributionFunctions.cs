@@ -30,7 +30,7 @@ public sealed class DistributionFunctions
     }
 
     [Theory, MemberData(nameof(Distributions))]
-    public void Another_law_is_caught(string distribution)
+    public void Another_distribution_is_caught(string distribution)
     {
         var (x, wrong) = (Quantile(distribution, 0.3, 0.7), ScalarCase.Of(distribution).Wrong);
         if (WrittenDistribution.Read(wrong).Of is IDistributionFunction) Assert

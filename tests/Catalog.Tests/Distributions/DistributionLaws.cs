@@ -86,7 +86,7 @@ public sealed class DistributionLaws
     [InlineData("Truncated(Normal(1, variance = 4), high = 0)", 1, 2, double.NegativeInfinity, 0)]
     [InlineData("Truncated(Normal(0, 1), low = -9, high = -8)", 0, 1, -9, -8)]
     [InlineData("Truncated(Normal(0, 1), low = 30)", 0, 1, 30, double.PositiveInfinity)]
-    public void Truncated_draws_follow_their_law(string distribution, double mean, double sd, double low, double high)
+    public void Truncated_draws_follow_their_distribution(string distribution, double mean, double sd, double low, double high)
     {
         var drawn = WrittenDistribution.Read(distribution).Draw(20_000).Values;
         Assert.InRange(Fit.Kolmogorov(drawn, x => Share(x, mean)), 0, 1.95);
@@ -126,7 +126,7 @@ public sealed class DistributionLaws
     }
 
     [Fact]
-    public void Mixed_draws_follow_their_law()
+    public void Mixed_draws_follow_their_distribution()
     {
         var drawn = WrittenDistribution.Read("Mixture([0.3, 0.7], [Normal(-1, 1), Normal(3, 2)])").Draw(20_000).Values;
         Assert.InRange(Fit.Kolmogorov(drawn, x => (0.3 * Cdf(x + 1)) + (0.7 * Cdf((x - 3) / 2))), 0, 1.95);

@@ -72,7 +72,7 @@ public sealed class OutsideValues
     [InlineData("Truncated(Geometric(0.3), low = 1.5, high = 7.5)", "Truncated(Geometric(0.3), low = 1, high = 7)")]
     [InlineData("Censored(Geometric(0.3), low = 1, high = 4)", "Censored(Geometric(0.3), low = 1, high = 5)")]
     [InlineData("Wishart(3.5, [[4]])", "Wishart(3.5, [[2]])")]
-    public void A_wrong_law_is_caught(string distribution, string wrong) =>
+    public void A_wrong_distribution_is_caught(string distribution, string wrong) =>
         Assert.Contains(RowsOf(distribution), row =>
             !Agrees(row.Expected, WrittenDistribution.Read(wrong).LogDensity(row.X), row.Tolerance));
 

@@ -21,17 +21,17 @@ public sealed class SamplerLaws
         [.. ScalarCase.Table.Where(row => row.Written.Of is IElementSampler).Select(row => row.Spelled)];
 
     [Theory, MemberData(nameof(Distributions))]
-    public void Draws_follow_their_law(string distribution) =>
+    public void Draws_follow_their_distribution(string distribution) =>
         Assert.InRange(Distance(WrittenDistribution.Read(distribution).Draw(Draws).Values, ScalarCase.Of(distribution)), 0, Limit);
 
     [Theory, MemberData(nameof(Distributions))]
-    public void Another_law_is_caught(string distribution) =>
+    public void Another_distribution_is_caught(string distribution) =>
         Assert.InRange(Distance(WrittenDistribution.Read(ScalarCase.Of(distribution).Wrong).Draw(Draws).Values,
             ScalarCase.Of(distribution)), Limit,
             double.PositiveInfinity);
 
     [Theory, MemberData(nameof(DrawnOneByOne))]
-    public void Single_draws_follow_their_law(string distribution) =>
+    public void Single_draws_follow_their_distribution(string distribution) =>
         Assert.InRange(Distance(OneByOne(distribution), ScalarCase.Of(distribution)), 0, Limit);
 
     // near 0 the gamma law has P(X <= x) = (rate x)^shape / Gamma(shape + 1), the beta law half of that at each end; t by mpmath

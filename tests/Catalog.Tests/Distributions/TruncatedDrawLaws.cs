@@ -35,7 +35,7 @@ public sealed class TruncatedDrawLaws
     [InlineData("Truncated(Beta(2, 3.5), low = 0.2, high = 0.5)", "Truncated(Beta(3.5, 2), low = 0.2, high = 0.5)")]
     [InlineData("Truncated(Kumaraswamy(2, 3.5), low = 0.2, high = 0.5)", "Truncated(Kumaraswamy(3.5, 2), low = 0.2, high = 0.5)")]
     [InlineData("Truncated(VonMises(0.5, 2), low = 0, high = 1)", "Truncated(VonMises(0.5, 3), low = 0, high = 1)")]
-    public void Draws_follow_their_law(string distribution, string wrong)
+    public void Draws_follow_their_distribution(string distribution, string wrong)
     {
         double[] sorted = [.. WrittenDistribution.Read(distribution).Draw(200_000).Values.Order()];
         Assert.InRange(Distance(sorted, distribution), 0, Limit);

@@ -33,7 +33,7 @@ public sealed class VectorDraws
     [InlineData("InverseWishart(13, [[2, 0.5], [0.5, 1]])", "InverseWishart(13.2, [[2, 0.5], [0.5, 1]])", 2, 2)]
     [InlineData("InverseWishart(15, [[1, 0.5, 0.25], [0.5, 2, -0.5], [0.25, -0.5, 1.5]])",
         "InverseWishart(15, [[1, 0.5, 0.25], [0.5, 2, -0.4], [0.25, -0.4, 1.5]])", 3, 3)]
-    public void Moments_are_the_laws(string distribution, string wrong, params int[] own)
+    public void Moments_are_those_of_the_distribution(string distribution, string wrong, params int[] own)
     {
         var drawn = WrittenDistribution.Read(distribution).Draw(Draws, own).Values;
         Assert.InRange(Misfit(drawn, Moments.Of(WrittenDistribution.Read(distribution), own)), 0, Errors);

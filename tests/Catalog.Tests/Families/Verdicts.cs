@@ -42,7 +42,7 @@ public sealed class Verdicts
     [InlineData("Bernoulli(0.5)", "p")]
     [InlineData("Categorical([0.5, 0.25, 0.25])", "p")]
     [InlineData("Poisson(2)", "rate")]
-    public void Without_weight_nothing_is_told(string distribution, string estimated)
+    public void Without_weight_nothing_is_identified(string distribution, string estimated)
     {
         var trial = new Trial(distribution, estimated);
         Array.Clear(trial.Weights);

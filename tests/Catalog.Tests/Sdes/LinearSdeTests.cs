@@ -40,7 +40,7 @@ public sealed class LinearSdeTests
 
     /// <summary>Where almost nothing is kept, the spread is that of the law that stands for the end.</summary>
     [Theory, MemberData(nameof(All))]
-    public void The_end_is_the_law_that_paths_begin_at(string name)
+    public void The_end_is_the_distribution_that_paths_begin_at(string name)
     {
         var sde = NoisingAt.Of(name);
         Assert.Equal(1, NoisingAt.At(sde.Spread, [1])[0] / sde.EndSd, 1e-4);
@@ -52,7 +52,7 @@ public sealed class LinearSdeTests
     [InlineData("subvp", "beta_min", 0, "beta_max", 0, "beta_max")]
     [InlineData("ve", "sigma_min", 0, "sigma_max", 1, "sigma_min")]
     [InlineData("ve", "sigma_min", 2, "sigma_max", 1, "sigma_max")]
-    public void Numbers_that_make_no_noise_are_told(string name, string first, double one, string second, double other, string wrong)
+    public void Numbers_that_make_no_noise_are_reported(string name, string first, double one, string second, double other, string wrong)
     {
         var sde = (LinearSde)new StandardCatalog().FindSde(name)!;
         Assert.Equal(wrong,

@@ -128,7 +128,7 @@ public sealed class WrittenSdeTests
     public static TheoryData<string> Wrong => [.. wrong.Keys];
 
     [Theory, MemberData(nameof(Wrong))]
-    public void What_makes_no_noise_is_told(string name)
+    public void What_makes_no_noise_is_reported(string name)
     {
         var (drift, diffusion, option, what) = wrong[name];
         var trouble = new CustomSde().Check(NoisingAt.Functions(drift, diffusion));

@@ -52,7 +52,7 @@ public sealed class DataChoiceTests
     }
 
     [Fact]
-    public async Task No_data_file_is_told()
+    public async Task No_data_file_is_reported()
     {
         using var workspace = Story();
         var run = await workspace.Run("fit", "coin_mle.gen");
@@ -74,7 +74,7 @@ public sealed class DataChoiceTests
     }
 
     [Fact]
-    public async Task A_name_that_the_story_does_not_have_is_told()
+    public async Task A_name_that_the_story_does_not_have_is_reported()
     {
         using var workspace = Workspace.Coin();
         var run = await workspace.Run("fit", "coin_mle.gen", "--data", "tosses=coin.csv");
@@ -84,7 +84,7 @@ public sealed class DataChoiceTests
     }
 
     [Fact]
-    public async Task Two_files_without_a_name_are_told()
+    public async Task Two_files_without_a_name_are_reported()
     {
         using var workspace = Workspace.Coin().Write("other.csv", "toss\nH\n");
         var run = await workspace.Run("fit", "coin_mle.gen", "--data", "coin.csv", "--data", "other.csv");
@@ -96,7 +96,7 @@ public sealed class DataChoiceTests
     [InlineData("nosuch.csv", "there is no such file or folder")]
     [InlineData(".", "it is a folder")]
     [InlineData("rows=", "it has no name")]
-    public async Task A_file_that_cannot_be_read_is_told(string data, string why)
+    public async Task A_file_that_cannot_be_read_is_reported(string data, string why)
     {
         using var workspace = Workspace.Coin();
         var run = await workspace.Run("fit", "coin_mle.gen", "--data", data);
@@ -125,7 +125,7 @@ public sealed class DataChoiceTests
     }
 
     [Fact]
-    public async Task Several_array_files_beside_a_story_are_told()
+    public async Task Several_array_files_beside_a_story_are_reported()
     {
         using var workspace = Arrays().Write("train.idx", Tosses).Write("test.idx2-ubyte", Matrix);
         var run = await workspace.Run("fit", "coin.gen");

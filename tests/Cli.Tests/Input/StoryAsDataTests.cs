@@ -12,7 +12,7 @@ public sealed class StoryAsDataTests
     [InlineData("story:source.gen:400", 400)]
     [InlineData("rows=story:source.gen:400", 400)]
     [InlineData("x=story:./source.gen:400", 400)]
-    public async Task The_record_tells_the_story_its_hash_and_the_rows(string data, int rows)
+    public async Task The_record_has_the_story_its_hash_and_the_rows(string data, int rows)
     {
         using var workspace = Stories();
         var run = await workspace.Run("fit", "normal.gen", "--data", data, "--out", "kept");
@@ -76,7 +76,7 @@ public sealed class StoryAsDataTests
     [InlineData("E0310", "fit", "normal.gen", "--data", "story:other.gen")]
     [InlineData("E0328", "fit", "normal.gen", "--data", "story:source.gen", "--data", "rows.csv")]
     [InlineData("E0339", "sample", "source.gen", "--data", "story:source.gen")]
-    public async Task What_is_wrong_is_told(string code, params string[] arguments)
+    public async Task What_is_wrong_is_reported(string code, params string[] arguments)
     {
         using var workspace = Stories().Write("rows.csv", "x\n1\n2\n")
             .Write("other.gen", """

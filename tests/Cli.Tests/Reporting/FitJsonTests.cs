@@ -65,7 +65,7 @@ public sealed class FitJsonTests
     }
 
     [Fact]
-    public async Task Model_and_data_are_told_by_name_and_hash()
+    public async Task Model_and_data_are_recorded_by_name_and_hash()
     {
         using var workspace = Workspace.OldFaithful();
         var fit = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json")).Output).RootElement;

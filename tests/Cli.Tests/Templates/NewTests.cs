@@ -95,7 +95,7 @@ public sealed class NewTests
     }
 
     [Fact]
-    public async Task A_folder_that_is_not_there_is_told()
+    public async Task A_folder_that_is_not_there_is_reported()
     {
         using var workspace = new Workspace();
         var run = await workspace.Run("new", "coin", "nowhere/my.gen");

@@ -111,7 +111,7 @@ public sealed class AlongTimeTests
 
     /// <summary>Tolerances that no step can keep to are told as such: nothing ran away.</summary>
     [Theory, InlineData("dopri5"), InlineData("tsit5")]
-    public async Task Tolerances_out_of_reach_are_told(string solver)
+    public async Task Tolerances_out_of_reach_are_reported(string solver)
     {
         using var workspace = Clusters(Flow);
         Assert.Equal(0, (await workspace.Run("fit", "story.gen", "--max-iter", "10", "--out", "fit")).Code);
@@ -121,7 +121,7 @@ public sealed class AlongTimeTests
     }
 
     [Theory, InlineData(Flow, "flow_matching"), InlineData(Score, "score")]
-    public async Task A_missing_cell_is_told_by_the_method_that_stops_at_it(string story, string method)
+    public async Task A_missing_cell_is_reported_by_the_method_that_stops_at_it(string story, string method)
     {
         using var workspace = Clusters(story).Write("gap.csv", "x,y\n1,2\n,3\n");
         var run = await workspace.Run("fit", "story.gen", "--data", "gap.csv");

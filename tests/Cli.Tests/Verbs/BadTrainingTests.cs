@@ -80,7 +80,7 @@ public sealed class BadTrainingTests
     }
 
     [Fact]
-    public async Task Weights_of_another_story_are_told()
+    public async Task Weights_of_another_story_are_reported()
     {
         using var workspace = Small(Story);
         foreach (var (folder, hidden) in new[] { ("kept", "8"), ("other", "9") })
@@ -104,7 +104,7 @@ public sealed class BadTrainingTests
     }
 
     [Fact]
-    public async Task A_latent_that_came_to_nothing_is_told()
+    public async Task A_collapsed_latent_is_reported()
     {
         using var workspace = Small(Story.Replace("Normal(decode(z[n]))", "Normal(0 * decode(z[n]).mean, 1)"));
         var run = await workspace.Run("fit", "small.gen", "--max-iter", "1500", "--learning-rate", "0.02", "--out", "kept");

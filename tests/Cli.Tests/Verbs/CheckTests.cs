@@ -48,7 +48,7 @@ public sealed class CheckTests
     }
 
     [Fact]
-    public async Task A_warning_is_counted_and_told_and_is_no_error()
+    public async Task A_warning_is_counted_and_printed_and_is_no_error()
     {
         using var workspace = new Workspace().Write("idle.gen",
             """

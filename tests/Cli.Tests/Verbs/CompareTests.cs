@@ -129,7 +129,7 @@ public sealed class CompareTests
     }
 
     [Fact]
-    public async Task A_method_that_is_not_there_is_told_of_several_stories_too()
+    public async Task An_unknown_method_is_reported_for_several_stories_too()
     {
         using var workspace = Workspace.OldFaithful().Write("one.gen", One);
         var run = await workspace.Run("compare", "old_faithful.gen", "one.gen", "--data", "faithful.csv", "--methods", "em,gibs");

@@ -7,7 +7,7 @@ public sealed class DiffusionFitTests
 {
     [Theory, InlineData(), InlineData("--weighting", "simple"), InlineData("--objective", "plain"),
         InlineData("--method", "iwae", "--num-particles", "2")]
-    public async Task What_is_told_of_a_fit_is_the_bound(params string[] options)
+    public async Task A_fit_reports_the_bound(params string[] options)
     {
         using var workspace = ChainStories.Clusters();
         var run = await workspace.Run(["fit", "chain.gen", "--max-iter", "300", "--out", "fit", .. options]);
@@ -28,7 +28,7 @@ public sealed class DiffusionFitTests
     }
 
     [Fact]
-    public async Task A_net_that_comes_to_no_number_is_told_with_its_statement()
+    public async Task A_net_that_is_not_finite_is_reported_with_its_statement()
     {
         using var workspace = ChainStories.Clusters(ChainStories.Denoising.Replace("* noise(s[n, t], t, kind[n])",
             "* sqrt(s[n, t]) * noise(s[n, t], t, kind[n])",

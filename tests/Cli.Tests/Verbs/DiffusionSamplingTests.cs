@@ -55,7 +55,7 @@ public sealed class DiffusionSamplingTests
     [InlineData("must be between 0 and 1", "--eta", "2")]
     [InlineData("is the number of members of the chain that are visited, and must be at least 2", "--steps", "1")]
     [InlineData("takes NAME=VALUE", "--given", "label")]
-    public async Task Walks_that_cannot_be_made(string said, params string[] options)
+    public async Task Steps_that_cannot_be_sampled(string said, params string[] options)
     {
         using var workspace = ChainStories.Clusters();
         Assert.Equal(0, (await workspace.Run("fit", "chain.gen", "--max-iter", "5", "--out", "fit")).Code);
@@ -67,7 +67,7 @@ public sealed class DiffusionSamplingTests
     }
 
     [Fact]
-    public async Task A_walk_that_runs_away_is_told()
+    public async Task Sampling_that_diverges_is_reported()
     {
         using var workspace = ChainStories.Clusters(ChainStories.Denoising.Replace("* noise(s[n, t], t, kind[n])",
             "* (exp(s[n, t] * s[n, t]) + noise(s[n, t], t, kind[n]))", StringComparison.Ordinal));

@@ -117,7 +117,7 @@ public sealed class ExplainTests
     }
 
     [Fact]
-    public async Task An_unknown_code_is_told()
+    public async Task An_unknown_code_is_reported()
     {
         using var workspace = new Workspace();
         var run = await workspace.Run("explain", "E9999");
@@ -127,7 +127,7 @@ public sealed class ExplainTests
     }
 
     [Fact]
-    public async Task A_wrong_story_is_told()
+    public async Task A_wrong_story_is_reported()
     {
         using var workspace = Workspace.Coin().Edit("coin_mle.gen", "Bernoulli(heads)", "Bernoulli(tails)");
         var run = await workspace.Run("explain", "coin_mle.gen");

@@ -84,7 +84,7 @@ public sealed partial class FitOptionTests
     [InlineData("K", "error E0217: `--set K` is not a setting")]
     [InlineData("K=two", "error E0217: `--set K=two` is not a setting")]
     [InlineData("Q=2", "error E0217: `--set Q`: the story has no hyperparameter `Q`")]
-    public async Task A_wrong_setting_is_told(string setting, string start)
+    public async Task A_wrong_setting_is_reported(string setting, string start)
     {
         using var workspace = Workspace.OldFaithful();
         var run = await workspace.Run("fit", "old_faithful.gen", "--set", setting);
@@ -123,7 +123,7 @@ public sealed partial class FitOptionTests
     }
 
     [Fact]
-    public async Task An_unknown_method_is_told_with_the_nearest()
+    public async Task An_unknown_method_is_reported_with_the_nearest()
     {
         using var workspace = Workspace.OldFaithful();
         var run = await workspace.Run("fit", "old_faithful.gen", "--method", "emm");
@@ -156,14 +156,14 @@ public sealed partial class FitOptionTests
         workspace.Write("old_faithful.gen", workspace.Read("old_faithful.gen") + "\nfit {\n  method = em\n  seed = 7\n  restarts = 3\n"
             + "  max_iter = 200\n  tol = 1e-5\n  threads = 2\n  learning_rate = 0.1\n}\n");
         var own = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json")).Output).RootElement;
-        Assert.Equal((7, 3, 200, 1e-5, 2), Told(own));
+        Assert.Equal((7, 3, 200, 1e-5, 2), Reported(own));
         var asked = JsonDocument.Parse((await workspace.Run("fit", "old_faithful.gen", "--format", "json", "--seed", "1", "--restarts", "2",
             "--max-iter", "100", "--tol", "1e-6", "--threads", "1")).Output).RootElement;
-        Assert.Equal((1, 2, 100, 1e-6, 1), Told(asked));
+        Assert.Equal((1, 2, 100, 1e-6, 1), Reported(asked));
         Golden.Check("fit_with_defaults", ["fit", "old_faithful.gen", "--restarts", "2"],
             await workspace.Run("fit", "old_faithful.gen", "--restarts", "2"));
 
-        static (int, int, int, double, int) Told(JsonElement fit) => (
+        static (int, int, int, double, int) Reported(JsonElement fit) => (
             fit.GetProperty("seed").GetInt32(), fit.GetProperty("options").GetProperty("restarts").GetInt32(),
             fit.GetProperty("options").GetProperty("max_iter").GetInt32(),
             fit.GetProperty("options").GetProperty("tol").GetDouble(), fit.GetProperty("options").GetProperty("threads").GetInt32());

@@ -71,7 +71,7 @@ public sealed class FitOutTests
     [InlineData("taken")]
     [InlineData("taken/below")]
     [InlineData("/proc/probdsl")]
-    public async Task A_place_that_cannot_be_written_is_told_before_the_fit(string folder)
+    public async Task A_place_that_cannot_be_written_is_reported_before_the_fit(string folder)
     {
         using var workspace = Workspace.Coin().Write("taken", "a file");
         var run = await workspace.Run("fit", "coin_mle.gen", "--out", folder);

@@ -27,7 +27,7 @@ public sealed class SweepTests
 
     // BIC of K = 1, 2, 3 by scikit-learn 1.2.1, the best of 20 starts: 2607.62, 2322.19, 2333.73
     [Fact]
-    public async Task The_lowest_BIC_is_told_and_kept()
+    public async Task The_lowest_BIC_is_reported_and_kept()
     {
         using var workspace = Workspace.OldFaithful();
         var run = await workspace.Run("fit", "old_faithful.gen", "--set", "K=1..3", "--out", "kept");

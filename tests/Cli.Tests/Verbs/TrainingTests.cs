@@ -123,7 +123,7 @@ public sealed class TrainingTests
     }
 
     [Fact]
-    public async Task Rows_held_out_are_told()
+    public async Task Rows_held_out_are_reported()
     {
         using var workspace = Small();
         var run = await workspace.Run("fit", "small.gen", "--max-iter", "30", "--holdout", "0.25", "--out", "kept");

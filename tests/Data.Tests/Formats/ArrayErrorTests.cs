@@ -41,7 +41,7 @@ public sealed class ArrayErrorTests
     ];
 
     [Fact]
-    public void Everything_wrong_is_told_in_these_words()
+    public void Each_error_is_reported_in_these_words()
     {
         var text = string.Concat(Cases.Select(c => $"## {c.Name}\n\n{Reported(c.File, c.Bytes)}\n"));
         var path = Path.Combine(Folder(), "array-errors.txt");

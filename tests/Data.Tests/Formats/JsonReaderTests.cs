@@ -58,7 +58,7 @@ public sealed class JsonReaderTests
     [InlineData("[{\"x\": 1},\n{\"x\": 2}", 2, 9, "may be truncated")]
     [InlineData("{\"x\": 1} x", 1, 10, "none after the last")]
     [InlineData("// rows\n[]", 1, 1, "JSON has no comments")]
-    public void Text_that_is_no_JSON_is_told_by_line_and_column(string text, int line, int column, string next)
+    public void Text_that_is_no_JSON_is_reported_by_line_and_column(string text, int line, int column, string next)
     {
         var error = Json.Error(text);
         Assert.Equal("E0340", error.Code);

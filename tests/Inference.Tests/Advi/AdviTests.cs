@@ -49,7 +49,7 @@ public sealed class AdviTests
     /// hundredth of a standard deviation, and the warning says so without a promise; of eight schools at the mode it says the other.
     /// </summary>
     [Fact]
-    public void A_law_that_is_close_but_for_its_tails_is_told_as_such()
+    public void An_approximation_that_is_close_but_for_its_tails_is_reported_as_such()
     {
         var coin = TestStory.By(Examples.Read("coin/coin.gen"), "toss\nH\nH\nT\nH\nT\nH\n").Fitted(new(Threads: 1), "advi");
         Assert.False(coin.Summary!.Tail!.IsReliable);
@@ -113,7 +113,7 @@ public sealed class AdviTests
 
     // nothing holds a - b, whose law can be as wide as it likes: the ELBO rises without end
     [Fact]
-    public void A_posterior_that_cannot_be_normalized_is_not_told_as_converged()
+    public void A_posterior_that_cannot_be_normalized_is_not_reported_as_converged()
     {
         var outcome = TestStory.By("""
             model M

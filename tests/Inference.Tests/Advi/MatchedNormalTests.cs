@@ -7,7 +7,7 @@ namespace ProbDsl.Tests.Advi;
 public sealed class MatchedNormalTests
 {
     [Theory, InlineData(64, 3), InlineData(64, 32), InlineData(64, 1)]
-    public void Means_squares_and_products_are_those_of_the_law(int count, int numbers)
+    public void Means_squares_and_products_are_those_of_the_distribution(int count, int numbers)
     {
         var draws = Draws(count, numbers);
         for (var i = 0; i < numbers; i++)

@@ -110,7 +110,7 @@ public sealed class BindingErrorTests
     ];
 
     [Fact]
-    public void Everything_wrong_is_told_in_these_words()
+    public void Each_error_is_reported_in_these_words()
     {
         var text = string.Concat(Cases.Select(c =>
             $"## {c.Name}\n\n{Indented(c.Story)}{string.Concat(c.Files.Select(f => $"\n{f.Name ?? "data"}:\n{Indented(f.Text)}"))}\n"

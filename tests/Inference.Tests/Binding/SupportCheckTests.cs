@@ -21,7 +21,7 @@ public sealed class SupportCheckTests
     [InlineData("VonMises(0, r)", "3\n3.2\n", 2, "3.2", "of VonMises: a number from -3.14")]
     [InlineData("Truncated(Normal(r, 1), -1, 1)", "0\n-1.5\n", 2, "-1.5", "of Truncated: a number from -1 to 1")]
     [InlineData("Mixture([0.5, 0.5], [Exponential(r), Gamma(2, r)])", "1\n-1\n", 2, "-1", "of Mixture: a positive number")]
-    public void A_cell_outside_is_told(string distribution, string cells, int row, string text, string expected)
+    public void A_cell_outside_is_reported(string distribution, string cells, int row, string text, string expected)
     {
         var found = Assert.Single(Bound(distribution, cells).Diagnostics);
         Assert.Equal(("E0314", $"\"{text}\" is outside the support"),

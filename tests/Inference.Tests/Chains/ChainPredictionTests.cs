@@ -62,7 +62,7 @@ public sealed class ChainPredictionTests
     }
 
     [Fact]
-    public void States_are_told_given_all_data_and_the_path_is_the_most_probable_one()
+    public void States_are_inferred_from_all_data_and_the_path_is_the_most_probable_one()
     {
         const string rows = "y\n0.3\nNA\n0.4\n0.6\n2.2\n";
         double[] y = [0.3, double.NaN, 0.4, 0.6, 2.2];
@@ -128,7 +128,7 @@ public sealed class ChainPredictionTests
 
     /// <summary>New rows with outcomes: states given all of them, each draw of the fit by the density of all of them.</summary>
     [Fact]
-    public void Outcomes_in_new_rows_tell_of_the_states_and_of_the_draws()
+    public void Outcomes_in_new_rows_inform_the_states_and_weigh_the_draws()
     {
         double[][] means = [[-1, 2], [-0.5, 1]];
         var fit = FitByHand.Of(TwoStates.Story, Rows, 2, TwoStates.Draws(s => means[s]));

@@ -253,7 +253,7 @@ public sealed class ObservedMaximumTests
     [Theory]
     [InlineData(160)]
     [InlineData(300)]
-    public void Covariates_too_large_for_a_double_are_told(int power)
+    public void Covariates_too_large_for_a_double_are_reported(int power)
     {
         var rows = "x,y,c,s\n" + string.Concat(Enumerable.Range(1, 9).Select(i => $"{i % 4}.5e{power},{i * i % 7},1,1\n"));
         var found = Assert.Single(TestStory.By($$"""
@@ -267,7 +267,7 @@ public sealed class ObservedMaximumTests
     }
 
     [Theory, MemberData(nameof(Without))]
-    public void Data_without_a_single_maximum_are_told(string story, string rows, string code, string[] says)
+    public void Data_without_a_single_maximum_are_reported(string story, string rows, string code, string[] says)
     {
         var found = Assert.Single(TestStory.By($"model M\n{Columns}{story}", rows).Fit(method: "mle").Diagnostics,
             d => d.Severity == Severity.Error);
@@ -292,7 +292,7 @@ public sealed class ObservedMaximumTests
     };
 
     [Theory, MemberData(nameof(Edges))]
-    public void A_maximum_on_the_edge_is_told(string story, string rows, double edge)
+    public void A_maximum_on_the_edge_is_reported(string story, string rows, double edge)
     {
         var fitted = Fitted(story, rows, out _);
         Assert.Equal("W0505", Assert.Single(fitted.Diagnostics).Code);
@@ -320,7 +320,7 @@ public sealed class ObservedMaximumTests
 
     // counts that vary less than a Poisson law's: the best size is infinite
     [Fact]
-    public void A_climb_that_runs_off_is_told()
+    public void An_optimization_that_diverges_is_reported()
     {
         var outcome = Fitted("""
             param m: positive

@@ -55,7 +55,7 @@ public sealed class OneMaximumTests
     /// The location of a Cauchy distribution has a maximum at each of two groups of rows; so has a Student distribution's.
     /// </summary>
     [Theory, InlineData("Cauchy", "location scale"), InlineData("StudentT", "df location scale")]
-    public void Two_maxima_are_told_apart(string distribution, string spelling) =>
+    public void Two_maxima_are_distinguished(string distribution, string spelling) =>
         Assert.True(Apart(distribution, spelling, "location") > Same);
 
     /// <summary>

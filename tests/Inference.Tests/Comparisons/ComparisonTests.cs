@@ -97,7 +97,7 @@ public sealed class ComparisonTests
 
     // with many rows all draws of the normal law weigh the same, and it is what the others are measured by, where nothing integrates
     [Fact]
-    public void A_normal_law_that_is_the_posterior_is_the_reference()
+    public void A_normal_posterior_that_is_exact_is_the_reference()
     {
         var bound = TestStory.By("""
             model M

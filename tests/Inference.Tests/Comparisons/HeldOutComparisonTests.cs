@@ -72,7 +72,7 @@ public sealed class HeldOutComparisonTests
 
     // of a Gamma posterior the predictive law is negative binomial
     [Fact]
-    public void Draws_foresee_rows_as_the_predictive_law_does()
+    public void Draws_predict_rows_as_the_predictive_distribution_does()
     {
         var bound = TestStory.By(Rate, SmallTable.Of(60, 1));
         var held = HeldOutRows.Of(bound.Problem, bound.Graph.Plates[0], 0.2, 1);
@@ -102,7 +102,7 @@ public sealed class HeldOutComparisonTests
     }
 
     [Fact]
-    public void A_method_that_is_worse_is_told_to_be()
+    public void A_method_that_is_worse_is_reported_as_such()
     {
         var bound = TestStory.By(Mixture, SmallTable.Rows);
         var comparison = Run(bound, 0.25, 1, "em", "map");

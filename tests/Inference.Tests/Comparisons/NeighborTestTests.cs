@@ -9,7 +9,7 @@ namespace ProbDsl.Tests.Comparisons;
 public sealed class NeighborTestTests
 {
     [Theory, InlineData(1), InlineData(2), InlineData(20)]
-    public void Of_equal_laws_one_half_is_put_right(int width)
+    public void Of_equal_distributions_one_half_is_classified_correctly(int width)
     {
         NeighborTest[] found = [.. Enumerable.Range(1, 12).Select(seed =>
             NeighborTest.Of(Normals(400, width, 2 * seed, 0), Normals(300, width, (2 * seed) + 1, 0), width, (ulong)seed))];
@@ -31,7 +31,7 @@ public sealed class NeighborTestTests
     }
 
     [Fact]
-    public void Of_laws_far_apart_all_is_put_right()
+    public void Of_distributions_far_apart_all_is_classified_correctly()
     {
         var found = NeighborTest.Of(Normals(100, 2, 1, 0), Normals(100, 2, 2, 50), 2, 1);
         Assert.Equal((1.0, 0.0), (found.Accuracy, found.Error));
@@ -55,7 +55,7 @@ public sealed class NeighborTestTests
     }
 
     [Fact]
-    public void A_constant_column_tells_what_is_not_constant()
+    public void A_constant_column_separates_what_is_not_constant()
     {
         double[] data = [.. Enumerable.Repeat(0.25, 100)], same = [.. data];
         // all but draws that come as near to the constant as draws are to one another

@@ -199,7 +199,7 @@ public sealed class StoryComparisonTests
 
     /// <summary>Rows of the law that was fitted are told apart from its draws no better than by chance; of another law they are.</summary>
     [Fact]
-    public void Draws_of_the_right_law_are_as_near_as_the_data_to_themselves()
+    public void Draws_of_the_right_distribution_are_as_near_as_the_data_to_themselves()
     {
         const string Two = """
             model T(K = 2)
@@ -253,7 +253,7 @@ public sealed class StoryComparisonTests
     }
 
     [Fact]
-    public void Densities_are_ranked_where_the_rows_tell_them_apart()
+    public void Densities_are_ranked_where_the_rows_distinguish_them()
     {
         Assert.Contains("b gives the rows the highest log density; next, a is 0.5000",
             Reading(Made("a", ScoreKind.Exact, 0), Made("b", ScoreKind.Exact, 0.5)), StringComparison.Ordinal);

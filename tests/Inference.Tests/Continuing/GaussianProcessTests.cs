@@ -123,7 +123,7 @@ public sealed class GaussianProcessTests
 
     // f = L z with L lower triangular: the first rows of L do not change, and the new ones are the conditional
     [Fact]
-    public void A_whitened_curve_is_the_same_law()
+    public void A_whitened_curve_is_the_same_distribution()
     {
         double[] z = [0.7, -0.4, 1.2];
         var fit = FitByHand.Of(Whitened, Rows, Draws, ("height", _ => [0.9]), ("scale", _ => [1.1]), ("z", _ => z));

@@ -533,7 +533,7 @@ public sealed class PitfallTests
         new JointAt(Problem(name, 1), 1).HasGradients(withJacobian: true, Stories[name]);
 
     [Theory, MemberData(nameof(Names))]
-    public void Arrays_tell_their_free_numbers(string name) => new JointAt(Problem(name, 1), 1).ComesBack();
+    public void Arrays_determine_their_unconstrained_parameters(string name) => new JointAt(Problem(name, 1), 1).ComesBack();
 
     [Theory, MemberData(nameof(Names))]
     public void The_engine_computes_what_the_interpreter_does(string name) =>

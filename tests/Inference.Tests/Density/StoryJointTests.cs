@@ -88,7 +88,7 @@ public sealed class StoryJointTests
     }
 
     [Theory, MemberData(nameof(Lowered))]
-    public void Arrays_tell_their_free_numbers(string story) => new JointAt(Problem(story, 1), 1).ComesBack();
+    public void Arrays_determine_their_unconstrained_parameters(string story) => new JointAt(Problem(story, 1), 1).ComesBack();
 
     [Theory, MemberData(nameof(Lowered))]
     public void The_engine_computes_what_the_interpreter_does(string story) => new JointAt(Problem(story, 1), 1).RunsOnTheEngine(story);

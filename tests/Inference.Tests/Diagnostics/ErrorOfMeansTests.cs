@@ -73,7 +73,7 @@ public sealed class ErrorOfMeansTests
 
     /// <summary>A difference is more than chance from two standard errors on, and none below a millionth of a nat.</summary>
     [Theory, InlineData(0.21, 0.1, true), InlineData(0.19, 0.1, false), InlineData(-0.5, 0.1, false), InlineData(1e-7, 1e-9, false)]
-    public void Two_standard_errors_tell_apart(double mean, double error, bool areApart)
+    public void Two_standard_errors_distinguish(double mean, double error, bool areApart)
     {
         Assert.Equal(areApart, new ScoreDifference(mean, error).IsSignificant);
         Assert.Equal(areApart, new RankedFit(null!, null!, mean, error).IsDistinguished);

@@ -73,7 +73,7 @@ public sealed class ChainCourseTests
     }
 
     [Theory, InlineData("plain"), InlineData("derived")]
-    public void It_is_told_however_the_bound_is_climbed(string objective) =>
+    public void It_is_reported_however_the_bound_is_maximized(string objective) =>
         Assert.NotNull(Fitted(steps: 1, objective: objective).Summary!.Chain);
 
     /// <summary>All but that the training is too short to converge, as it is meant to be.</summary>

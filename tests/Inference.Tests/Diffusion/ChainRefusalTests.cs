@@ -119,7 +119,7 @@ public sealed class ChainRefusalTests
     }
 
     [Theory, InlineData("1.2"), InlineData("1"), InlineData("0 / 0")]
-    public void A_schedule_that_is_none_is_told_with_its_step(string keep)
+    public void A_schedule_that_is_none_is_reported_with_its_step(string keep)
     {
         var bound = TestStory.By(Story.Replace("exp(-0.3 * t)", keep == "1.2" ? "0.5 + 0.15 * t"
             : $"{keep} + 0 * t", StringComparison.Ordinal),

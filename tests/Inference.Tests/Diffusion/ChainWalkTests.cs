@@ -16,7 +16,7 @@ public sealed class ChainWalkTests
     [InlineData("", "(s[n, t] - beta[t] * s[n, t]) / sqrt(keep[t])")]
     [InlineData("for t in 1..T { guess[n, t] = s[n, t] - beta[t] * s[n, t] }", "guess[n, t] / sqrt(keep[t])")]
     [InlineData("for t in 1..T-1 { guess[n, t] = s[n, t+1] - beta[t+1] * s[n, t+1] }", "guess[n, t-1] / sqrt(keep[t])")]
-    public void Steps_of_the_storys_own_law(string defined, string mean)
+    public void Steps_of_the_storys_own_distribution(string defined, string mean)
     {
         var drawn = Draw(Story(defined, mean), null);
         var variance = 1.0;

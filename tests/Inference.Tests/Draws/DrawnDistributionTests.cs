@@ -91,7 +91,7 @@ public sealed class DrawnDistributionTests
     public static TheoryData<string> Names => [.. Distributions.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public void Draws_follow_the_law(string name) =>
+    public void Draws_follow_the_distribution(string name) =>
         Assert.True(Follows(Sample(name), CdfOf(Distributions[name].Density, Distributions[name].Low, Distributions[name].High)));
 
     [Theory, MemberData(nameof(Names))]

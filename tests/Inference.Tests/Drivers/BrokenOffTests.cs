@@ -69,7 +69,7 @@ public sealed class BrokenOffTests
     }
 
     [Fact]
-    public void A_start_that_was_dropped_before_the_break_is_told_after_it()
+    public void A_start_dropped_before_the_interruption_is_reported_after_it()
     {
         var bound = TestStory.By(Mixture, "x,c\n-1,1\n-1.2,1\n-0.8,2\n-1.1,1\n-0.9,2\n1,1\n1.3,2\n0.7,2\n1.1,1\n9,1\n9,2\n9,1\n");
         var file = new MemoryFile();
@@ -137,7 +137,7 @@ public sealed class BrokenOffTests
     }
 
     [Fact]
-    public void One_that_is_damaged_or_not_there_is_refused_and_one_that_cannot_be_written_is_told()
+    public void One_that_is_damaged_or_not_there_is_refused_and_one_that_cannot_be_written_is_reported()
     {
         var (bound, file) = (TestStory.By(Line, Csv()), new MemoryFile());
         var whole = bound.Fit(Options(new(file, IsResumed: false, bound.Problem, "map") { Clock = new Ticking(TimeSpan.FromHours(1)) }),

@@ -61,7 +61,7 @@ public sealed class ColumnScaleTests
     ];
 
     [Theory, InlineData(0), InlineData(1), InlineData(2)]
-    public void Spellings_of_one_law_have_the_same_fit_in_one_pass(int distribution)
+    public void Spellings_of_one_distribution_have_the_same_fit_in_one_pass(int distribution)
     {
         var stories = Spellings[distribution];
         var first = Fit(stories[0]);

@@ -126,7 +126,7 @@ public sealed class EndingTests
     /// A maximum on the edge has the same warning whichever way EM treats the story, and no other warning for the same numbers.
     /// </summary>
     [Theory, InlineData("sd[kind[n]]", 0), InlineData("1 * sd[kind[n]]", 0), InlineData("sd[kind[n]]", 1), InlineData("1 * sd[kind[n]]", 1)]
-    public void A_constant_answer_is_told_as_an_edge(string sd, int answer)
+    public void A_constant_answer_is_reported_as_an_edge(string sd, int answer)
     {
         var story = Mixture.Replace("param sd", "data b[rows]: bool\nparam p[K]: unit\nparam sd", StringComparison.Ordinal)
             .Replace("sd[kind[n]])", $"""
@@ -145,7 +145,7 @@ public sealed class EndingTests
     /// </summary>
     [Theory, InlineData("mean[kind[n]]", 0, true), InlineData("1 * mean[kind[n]]", 0, true), InlineData("mean[kind[n]]", 4, false),
         InlineData("1 * mean[kind[n]]", 4, false)]
-    public void Components_that_come_out_the_same_are_told(string mean, double apart, bool isReported)
+    public void Components_that_come_out_the_same_are_reported(string mean, double apart, bool isReported)
     {
         var story = Mixture.Replace("param sd[K]: positive\n", "", StringComparison.Ordinal)
             .Replace("mean[kind[n]], sd[kind[n]]", $"{mean}, 1", StringComparison.Ordinal);
@@ -188,7 +188,7 @@ public sealed class EndingTests
             a ~ Flat()
             b ~ Flat()
             """, "map", "posterior", "likelihood")]
-    public void A_point_that_nothing_determines_is_told_of_its_objective(string unknowns, string method, string says, string not)
+    public void A_point_that_is_not_identified_is_reported_with_its_objective(string unknowns, string method, string says, string not)
     {
         var outcome = TestStory.By($$"""
             model Loose

@@ -141,7 +141,7 @@ public sealed class HopelessDataTests
     };
 
     [Theory, MemberData(nameof(Cases))]
-    public void Data_without_a_maximum_are_told(string story, string csv, string code, string says)
+    public void Data_without_a_maximum_are_reported(string story, string csv, string code, string says)
     {
         var outcome = TestStory.By(story, csv).Fit(new(Threads: 1), "em");
         var errors = outcome.Diagnostics.Where(d => d.Severity == Severity.Error).ToList();
@@ -159,7 +159,7 @@ public sealed class HopelessDataTests
     [InlineData("m[c[n]]", "1", "")]
     [InlineData("other[c[n]]", "s", "")]
     [InlineData("other[c[n]]", "1", "E0508")]
-    public void Labels_that_are_told_hold_what_they_share(string mean, string scale, string code)
+    public void Known_labels_hold_what_they_share(string mean, string scale, string code)
     {
         var tables = new Dictionary<string, string> { ["rows"] = "x\n1\n2\n", ["news"] = "y,c\n1,1\n1.5,1\n4,2\n4.4,2\n9,3\n9.1,3\n8,3\n" };
         var story = $"{Weights}data y[news]: real\ndata c[news]: index[K]\nparam s: positive\n"

@@ -322,7 +322,7 @@ public sealed class PartialVectorTests
     }
 
     [Fact]
-    public void Missing_numbers_are_told_given_the_rest_of_their_row()
+    public void Missing_numbers_are_predicted_given_the_rest_of_their_row()
     {
         double[] top = [0.4, 0.6, 0, 1, 2, 3, -1, 0, 2, 0.9, 0.4, 0.9, 1, 0.2, 0.4, 0.2, 1, 1, -0.6, 0.1, -0.6, 2, 0, 0.1, 0, 1];
         var fit = FitByHand.Of(Mixture, Csv(10), 1, ("w", _ => top[..2]), ("m", _ => top[2..8]), ("s", _ => top[8..]));
@@ -352,7 +352,7 @@ public sealed class PartialVectorTests
         z[n] ~ Normal(v[n, 1], 1) }
         """, "map")]
     [InlineData("for n in rows { v[n] ~ MvStudentT(4, m, s) }", "em")]
-    public void Numbers_that_others_read_and_other_laws_are_refused(string story, string method)
+    public void Numbers_that_others_read_and_other_distributions_are_refused(string story, string method)
     {
         var bound = TestStory.By($$"""
             model M

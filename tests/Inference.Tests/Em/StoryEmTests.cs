@@ -449,7 +449,7 @@ public sealed class StoryEmTests
     /// counts once.
     /// </summary>
     [Fact]
-    public void Labels_told_and_labels_found_count_alike()
+    public void Known_labels_and_inferred_labels_count_alike()
     {
         var tables =
             new Dictionary<string, string> { ["rows"] = $"class\n{string.Join('\n', Enumerable.Range(0, 10).Select(n => n < 8 ? 1 : 2))}\n",

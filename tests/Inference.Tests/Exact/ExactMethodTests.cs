@@ -347,7 +347,7 @@ public sealed class ExactMethodTests
     // Murphy 2007, "Conjugate Bayesian analysis of the Gaussian distribution", eqs. 250 to 266: df, scale, mean and evidence of
     // Normal-Wishart
     [Fact]
-    public void A_normal_law_of_two_columns_is_Normal_Wishart()
+    public void A_normal_distribution_of_two_columns_is_Normal_Wishart()
     {
         var bound = TestStory.By("""
             model M
@@ -539,7 +539,7 @@ public sealed class ExactMethodTests
         for j in 1..2 { m[j] ~ Normal(0, precision = t[j]) }
         for n in rows { x[n] ~ Normal(m[1], precision = t[2]) }
         """, "")]
-    public void No_law_is_told_as_such(string story, string reason)
+    public void A_posterior_without_a_closed_form_is_refused_with_its_reason(string story, string reason)
     {
         var outcome = TestStory.By($"model M\n{Columns}{story}", SmallTable.Of(20, 3)).Fit(method: "exact");
         Assert.Null(outcome.Summary);
@@ -548,7 +548,7 @@ public sealed class ExactMethodTests
     }
 
     [Fact]
-    public void Draws_have_the_laws_moments()
+    public void Draws_have_the_moments_of_the_distribution()
     {
         var bound = TestStory.By($$"""
             model M
@@ -622,7 +622,7 @@ public sealed class ExactMethodTests
     /// Shares of 20,000 levels are each Beta(1 + count, total - 1 - count); draws are as many as 40,000,000 numbers make, or as asked for.
     /// </summary>
     [Fact]
-    public void Many_levels_are_told_by_formula()
+    public void Many_levels_are_reported_by_formula()
     {
         const int Levels = 20_000, Twice = 137;
         var rows = Enumerable.Range(0, Levels).Append(Twice);

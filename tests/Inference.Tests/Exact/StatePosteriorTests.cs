@@ -280,7 +280,7 @@ public sealed class StatePosteriorTests
     }
 
     [Fact]
-    public void Data_that_no_state_allows_are_told()
+    public void Data_that_no_state_allows_are_reported()
     {
         var outcome = TestStory.By(Sprinkler.Replace("else 0)", """
             else 0)

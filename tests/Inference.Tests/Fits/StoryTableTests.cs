@@ -164,7 +164,7 @@ public sealed class StoryTableTests
     }
 
     [Theory, InlineData("weights that are only positive", "E0514"), InlineData("weights without a simplex", "E0514")]
-    public void What_shows_in_the_program_is_told_then(string name, string code) =>
+    public void A_limit_that_shows_in_the_program_is_reported_then(string name, string code) =>
         Assert.Equal(code,
             Assert.Single(TestStory.By($"model Told(K = 2)\n{RefusedStories.FoundLate[name]}", SmallTable.Rows).Fit().Diagnostics).Code);
 }

@@ -99,7 +99,7 @@ public sealed class FlowLikelihoodTests
     /// rows.
     /// </summary>
     [Fact]
-    public void A_straight_line_comes_to_the_normal_law_of_the_rows()
+    public void A_straight_line_gives_the_normal_distribution_of_the_rows()
     {
         double[] rows = [.. Enumerable.Range(0, 500).Select(i => 0.8 + (0.5 * Math.Sin(i)) + (0.3 * Math.Cos(7.0 * i)))];
         var bound = TestStory.By("""

@@ -102,7 +102,7 @@ public sealed class LinearFlowTests
 
     /// <summary>Draws of the base law are carried to data as the solution has it, and back to where they came from.</summary>
     [Theory, InlineData(null), InlineData("rk4")]
-    public void Draws_have_the_moments_of_the_law(string? solver)
+    public void Draws_have_the_moments_of_the_distribution(string? solver)
     {
         var graph = TestStory.Compile(Story("[2 * x[2], 1 - 0.5 * x[2]]"));
         const int Count = 20_000;

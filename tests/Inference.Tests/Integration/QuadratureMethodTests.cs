@@ -366,7 +366,7 @@ public sealed class QuadratureMethodTests
 
     // a density with a kink is integrated by no rule to all digits, and says how far it got
     [Fact]
-    public void A_kink_is_told()
+    public void A_kink_is_reported()
     {
         var bound = TestStory.By("""
             model M
@@ -383,7 +383,7 @@ public sealed class QuadratureMethodTests
 
     // one row of a Cauchy law under a flat prior: a posterior without a standard deviation
     [Fact]
-    public void A_posterior_without_moments_is_told()
+    public void A_posterior_without_moments_is_reported()
     {
         var outcome = TestStory.By("""
             model M

@@ -47,7 +47,7 @@ public sealed class DamageTests
     [Theory]
     [InlineData(FitFile.Story)]
     [InlineData(FitFile.Draws)]
-    public void Every_changed_byte_is_told(FitFile file)
+    public void Every_changed_byte_is_reported(FitFile file)
     {
         var whole = Whole()[file];
         for (var at = 0; at < whole.Length; at++) Refused("E0523", Whole(file, Changed(whole, at)), $"byte {at} of {file}");
@@ -58,7 +58,7 @@ public sealed class DamageTests
     [InlineData(0x11)]
     [InlineData(0x01)]
     [InlineData(0x80)]
-    public void Every_changed_byte_of_the_record_is_told(int bits)
+    public void Every_changed_byte_of_the_record_is_reported(int bits)
     {
         var whole = Whole()[FitFile.Record];
         string[] codes = ["E0521", "E0522", "E0523"];
@@ -87,7 +87,7 @@ public sealed class DamageTests
     [Theory]
     [InlineData("\n")]
     [InlineData(" ")]
-    public void What_stands_behind_the_record_is_told(string more) =>
+    public void What_stands_behind_the_record_is_reported(string more) =>
         Refused("E0523", Whole(FitFile.Record, [.. Whole()[FitFile.Record], .. Encoding.UTF8.GetBytes(more)]), more);
 
     /// <summary>The hash is that of what stands before it, by any tool: `head -c -82 fit.json | sha256sum`.</summary>
@@ -245,7 +245,7 @@ public sealed class DamageTests
         Refused("E0603", new KeptFiles { [FitFile.Checkpoint] = [1] }, "checkpoint");
 
     [Fact]
-    public void What_is_not_there_is_told()
+    public void What_is_not_there_is_reported()
     {
         foreach (var (file, code) in new[] { (FitFile.Record, "E0520"), (FitFile.Story, "E0523"), (FitFile.Draws, "E0523") })
         {

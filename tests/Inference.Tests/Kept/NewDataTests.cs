@@ -176,7 +176,7 @@ public sealed class NewDataTests
     [InlineData(Levels, "y,g\n1,20\n2,10\n", "y,g\n5,15\n", "E0525", "the fit has not seen \"15\" in `g`: its 2 levels are 10, 20")]
     [InlineData(Columns, "y,a,b\n1,2,3\n4,5,6\n", "y,b,c\n7,8,9\n", "E0310", "there is no column `a`")]
     [InlineData(Standard, "y,x\n1,2\n2,4\n3,6\n", "y\n5\n", "E0310", "there is no column `x`")]
-    public void What_the_fit_does_not_know_is_told(string story, string fitted, string csv, string code, string message)
+    public void What_the_fit_does_not_know_is_reported(string story, string fitted, string csv, string code, string message)
     {
         var reported = Assert.Single(Kept(story, fitted).Bind(InputTables.Of(TestStory.Read(csv)), TestStory.Catalog).Diagnostics);
         Assert.Equal(code, reported.Code);
@@ -184,7 +184,7 @@ public sealed class NewDataTests
     }
 
     [Fact]
-    public void A_key_that_says_another_size_is_told()
+    public void A_key_that_says_another_size_is_reported()
     {
         var reported = Kept(Columns.Replace("all except y", "a, b", StringComparison.Ordinal), "y,a,b\n1,2,3\n4,5,6\n")
             .Bind(TestStory.Files((null, """{"D": 3, "y": [1], "a": [1], "b": [1]}""")), TestStory.Catalog).Diagnostics;
@@ -193,7 +193,7 @@ public sealed class NewDataTests
 
     /// <summary>A constant that the record does not have is never taken from the new file.</summary>
     [Fact]
-    public void A_constant_that_was_not_kept_is_told()
+    public void A_constant_that_was_not_kept_is_reported()
     {
         var fit = Kept(Standard, "y,x\n1,2\n2,4\n3,6\n") is var whole
             ? whole with { SavedData = whole.SavedData with { Frozen = [whole.SavedData.Frozen[0]] } } : null;
@@ -234,7 +234,7 @@ public sealed class NewDataTests
         for n in rows { u[n] = x[n, 1] - c[1] }
         """)]
     [InlineData("data x[rows]: real from a\nfunction spread(v: real[rows]) -> real = sd(v)", "for n in rows { u[n] = x[n] / spread(x) }")]
-    public void A_function_of_a_whole_column_that_is_not_kept_is_told(string data, string definitions)
+    public void A_function_of_a_whole_column_that_is_not_kept_is_reported(string data, string definitions)
     {
         var fit = Kept($$"""
             model F

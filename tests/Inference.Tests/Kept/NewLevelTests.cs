@@ -142,7 +142,7 @@ public sealed class NewLevelTests
         for n in homes { y[n] ~ Normal(effect[g[n]], 0.5) }
         """,
         "reads their number")]
-    public void Levels_without_a_law_are_refused_with_the_reason(string story, string reason)
+    public void Levels_without_a_distribution_are_refused_with_the_reason(string story, string reason)
     {
         var bound = TestStory.By(Homes + story, Rows);
         var unknown = bound.Graph.Variables.Single(v => v.Role is Compiler.Graph.Role.Latent or Compiler.Graph.Role.Param);

@@ -51,7 +51,7 @@ public sealed class PredictiveDrawTests
 
     /// <summary>A point is every row's: the spread is that of the law alone.</summary>
     [Fact]
-    public void A_point_has_the_spread_of_the_law_alone()
+    public void A_point_has_the_spread_of_the_distribution_alone()
     {
         var bound = TestStory.By(Normal, "y\n1\n2\n4\n");
         var summary = bound.Fitted(method: "map").Summary!;

@@ -166,7 +166,7 @@ public sealed class KernelEstimateTests
     [InlineData("bandwidth = scott", "1,2\n2,5\n", "no covariance of full rank")]
     [InlineData("bandwidth = likelihood", "1,2\n1,2\n4,1\n4,1\n2,9\n2,9\n", "the likelihood has no maximum over the bandwidth of `x[n]`")]
     [InlineData("covariance = covariance([[1, 2], [2, 1]])", "1,2\n2,5\n", "not positive definite")]
-    public void Rows_without_such_a_bandwidth_are_told(string bandwidth, string rows, string reported)
+    public void Rows_without_such_a_bandwidth_are_reported(string bandwidth, string rows, string reported)
     {
         var outcome = TestStory.By(Story(2, $"KernelDensity(gaussian, {bandwidth})"), $"a,b\n{rows}").Fit();
         Assert.Null(outcome.Summary);
@@ -252,7 +252,7 @@ public sealed class KernelEstimateTests
         for n in rows { x[n] ~ Empirical() }
         param p: real
         """, "`p` is unknown")]
-    public void Stories_beyond_the_law_are_refused_by_name(string story, string reported)
+    public void Stories_beyond_the_distribution_are_refused_by_name(string story, string reported)
     {
         var selection = TestStory.By($"model M\n{story}", "a,b\n1,2\n2,1\n4,7\n").Select();
         Assert.Null(selection.Plan);
@@ -271,7 +271,7 @@ public sealed class KernelEstimateTests
     }
 
     [Fact]
-    public void The_empirical_law_is_the_shares_of_rows()
+    public void The_empirical_distribution_is_the_fractions_of_rows()
     {
         var outcome = TestStory.By("""
             model M

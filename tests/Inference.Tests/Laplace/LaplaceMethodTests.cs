@@ -95,7 +95,7 @@ public sealed class LaplaceMethodTests
 
     // shares are not walked one by one: their table comes from the draws, and these from the Dirichlet's normal approximation
     [Fact]
-    public void Shares_are_told_from_draws()
+    public void Probabilities_are_reported_from_draws()
     {
         var bound = TestStory.By("""
             model M

@@ -41,7 +41,7 @@ public sealed class LoweringTests
         """, new() { ["weight"] = Vector(0.2, 0.5, 0.3), ["mean"] = Vector(-1, 0.5, 2), ["yes"] = Vector(0.1, 0.4, 0.9) });
 
     [Fact]
-    public void Two_labels_that_meet_in_one_law_are_summed_jointly() => Agree("""
+    public void Two_labels_that_meet_in_one_distribution_are_summed_jointly() => Agree("""
         model Two
         data x[rows]: real
         param weight: simplex[2]

@@ -74,7 +74,7 @@ public sealed class NestedDistributionTests
         Assert.Equal(ByHand(name), Program(name, 1.2), 1e-10 * Math.Abs(ByHand(name)));
 
     [Theory, MemberData(nameof(Names))]
-    public void Another_scale_is_told_apart(string name)
+    public void Another_scale_is_distinguished(string name)
     {
         var other = Program(name, 1.25);
         Assert.Equal(Fixed.Contains(name), Math.Abs(ByHand(name) - other) < 1e-6);

@@ -176,7 +176,7 @@ public sealed class LeavingOutTests
     /// A label whose row lacks a column is told by the other columns: the slopes are those of the story without that draw.
     /// </summary>
     [Fact]
-    public void A_label_is_told_by_what_is_left()
+    public void A_label_is_inferred_from_what_is_left()
     {
         var (both, one) = (Kinds + "for n in rows {\n  y[n] ~ Normal(m[kind[n]], 1)\n  v[n] ~ Normal(3 * kind[n], 1)\n}",
             Kinds + "for n in rows { v[n] ~ Normal(3 * kind[n], 1) }");

@@ -148,7 +148,7 @@ public sealed class UnknownCellTests
 
     /// <summary>A regressor with a law: where y tells of x, the mode of a missing x weighs both.</summary>
     [Fact]
-    public void A_missing_regressor_weighs_its_law_and_its_reader()
+    public void A_missing_regressor_weighs_its_distribution_and_its_reader()
     {
         var bound = TestStory.By("""
             model M

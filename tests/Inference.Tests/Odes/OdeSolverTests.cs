@@ -85,7 +85,7 @@ public sealed class OdeSolverTests
 
     /// <summary>x' = x^2 from x has its pole at 1 / x.</summary>
     [Fact]
-    public void One_that_runs_away_is_told()
+    public void A_solution_that_diverges_is_reported()
     {
         double[] states = [0.5, 2, 0.1];
         var failure = new OdeSolver(new OneField(3, 1, (_, x, dx) => dx[0] = x[0] * x[0]), By("dopri5")).Solve(states, 0, 1);
@@ -94,7 +94,7 @@ public sealed class OdeSolverTests
     }
 
     [Fact]
-    public void One_that_is_not_finite_is_told_whatever_the_solver()
+    public void A_solution_that_is_not_finite_is_reported_by_every_solver()
     {
         foreach (var solver in new[] { "dopri5", "rk4" })
             Assert.Equal(new(OdeFailureReason.DerivativeNotFinite, 1, 0),
@@ -103,7 +103,7 @@ public sealed class OdeSolverTests
 
     /// <summary>x / (1 - x t) has no end at time 1 / x.</summary>
     [Theory, InlineData("dopri5", 1e-5), InlineData("tsit5", 1e-5), InlineData("rk4", 0.1)]
-    public void One_that_runs_away_is_told_where(string solver, double near)
+    public void A_solution_that_diverges_is_reported_with_its_time(string solver, double near)
     {
         var failure = new OdeSolver(new OneField(2, 1, (_, x, dx) => dx[0] = x[0] * x[0]), By(solver)).Solve([0.1, 3], 0, 1);
         Assert.Equal((OdeFailureReason.Diverged, 1), (failure!.Reason, failure.Row));
@@ -112,7 +112,7 @@ public sealed class OdeSolverTests
 
     /// <summary>A stiff one would take 300,000 steps.</summary>
     [Fact]
-    public void Too_many_steps_are_told()
+    public void Too_many_steps_are_reported()
     {
         var failure = new OdeSolver(new OneField(1, 1, (t, x, dx) => dx[0] = -1e6 * (x[0] - Math.Cos(t))), By("dopri5")).Solve([0], 0, 1);
         Assert.Equal(OdeFailureReason.TooManySteps, failure!.Reason);

@@ -29,7 +29,7 @@ public sealed class LaplaceTests
     }
 
     [Theory, MemberData(nameof(Units))]
-    public void A_normal_law_is_its_own_approximation(double a, double b, double c)
+    public void A_normal_distribution_is_its_own_approximation(double a, double b, double c)
     {
         var (sd, center) = (Matrix<double>.Build.DenseOfDiagonalArray([a, b, c]), new[] { 5 * a, -b, 0 });
         var covariance = sd * Correlated * sd;

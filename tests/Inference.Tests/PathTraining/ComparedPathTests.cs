@@ -12,7 +12,7 @@ namespace ProbDsl.Tests.PathTraining;
 public sealed class ComparedPathTests
 {
     [Fact]
-    public void Both_tell_the_log_likelihood_of_rows_held_out()
+    public void Both_report_the_log_likelihood_of_rows_held_out()
     {
         double[] rows = [.. Enumerable.Range(0, 400).Select(i => 0.8 + (0.5 * Math.Sin(i)) + (0.3 * Math.Cos(7.0 * i)))];
         var bound = TestStory.By("""

@@ -46,7 +46,7 @@ public sealed class PathRefusalTests
     };
 
     [Theory, MemberData(nameof(Refused))]
-    public void What_is_in_the_way_is_told(string story, string why)
+    public void A_refusal_has_its_reason(string story, string why)
     {
         var selection = TestStory.By(story, "x\n1\n2\n").Select();
         Assert.Null(selection.Plan);
@@ -73,7 +73,7 @@ public sealed class PathRefusalTests
     [Theory]
     [InlineData("x * x + 1", "E0571", "row 2")]
     [InlineData("10000000 * (sin(x) - x)", "E0572", "row 1")]
-    public void What_cannot_be_followed_is_told(string velocity, string code, string row)
+    public void What_cannot_be_followed_is_reported(string velocity, string code, string row)
     {
         var path = PathStory.Of(Story($"function velocity(x: real, t: unit) -> real = {velocity}\n{Warp}"), "x\n3\n-9\n");
         var reported = Assert.Single(PathScores.Of(path, new(), 1, ManagedEngine.On(1)).Diagnostics);

@@ -143,7 +143,7 @@ public sealed class CatalogFieldTests
 
     /// <summary>Normal rows, of whose law the likelihood is the largest at their own mean and covariance.</summary>
     [Theory, InlineData("mle", 400), InlineData("flow_matching", 4000)]
-    public void Planar_terms_come_to_a_normal_law(string method, int steps)
+    public void Planar_terms_give_a_normal_distribution(string method, int steps)
     {
         var bound = TestStory.By(Story("planar(width = 16)"), Csv((a, b) => (1 + (0.6 * a), -0.5 + (0.8 * a) + (0.5 * b))));
         var outcome = bound.Fitted(new(Seed: 2, MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.01 }, method);

@@ -95,7 +95,7 @@ public sealed class WrittenSdeStoryTests
     /// lead back to it.
     /// </summary>
     [Theory, InlineData("sde", 1.0), InlineData("ode", 1.0), InlineData("sde", 0.6), InlineData("ode", 0.6)]
-    public void A_mean_reverting_walk_leads_back_to_the_data(string sampler, double times)
+    public void A_mean_reverting_path_leads_back_to_the_data(string sampler, double times)
     {
         const double Pull = 4, Shake = 1.5, Mean = 0.7, Sd = 0.4;
         var variance = Shake * Shake / (2 * Pull);
@@ -131,7 +131,7 @@ public sealed class WrittenSdeStoryTests
     [InlineData("-1 / t", "sqrt(t)", "its drift `pull` is infinite at t = 0", "pull")]
     [InlineData("0", "t - B / 100", "its diffusion `shake` is -0.2 at t = 0", "shake")]
     [InlineData("solve_ode(back, 1, 0, [t])[1]", "1", "`solve_ode` is not supported", "pull")]
-    public void What_makes_no_noise_is_told_with_its_place(string drift, string diffusion, string why, string argument)
+    public void What_makes_no_noise_is_reported_with_its_place(string drift, string diffusion, string why, string argument)
     {
         var story = Story("linear(drift = pull, diffusion = shake)", $"function back(u: real, t: real) -> real = -u\n"
             + $"function pull(t: unit) -> real = {drift}\nfunction shake(t: unit) -> real = {diffusion}");
@@ -146,7 +146,7 @@ public sealed class WrittenSdeStoryTests
     /// Of Normal(2, 1) numbers, of which exp(-0.55 / 2) is left at the end of vp(0.1, 1): the divergence of two normal laws.
     /// </summary>
     [Fact]
-    public void Data_that_stay_to_the_end_are_told()
+    public void Data_that_stay_to_the_end_are_reported()
     {
         double[] rows = [1, 2, 3, 4, -1, 0.5];
         var csv = "x,y\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r},0\n")));

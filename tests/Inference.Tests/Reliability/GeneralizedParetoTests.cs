@@ -13,7 +13,7 @@ public sealed class GeneralizedParetoTests
 
     // the maximum likelihood estimate has a deviation of (1 + k) / sqrt(n) for k above -1/2, and this one is close to it
     [Theory, MemberData(nameof(Distributions))]
-    public void Shape_and_scale_are_those_of_the_law(double shape, double scale)
+    public void Shape_and_scale_are_those_of_the_distribution(double shape, double scale)
     {
         var fit = GeneralizedPareto.Fit(Sample(new(shape, scale), "pareto"));
         var deviation = (1 + shape) / Math.Sqrt(Draws);

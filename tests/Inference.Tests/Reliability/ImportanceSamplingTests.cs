@@ -66,7 +66,7 @@ public sealed class ImportanceSamplingTests
 
     // ratios of a t law to a normal one grow as exp(x^2 / 2), a tail of shape 1; the other way round they are bounded
     [Fact]
-    public void A_normal_proposal_for_a_t_law_is_not_to_be_trusted_and_a_t_for_a_normal_is()
+    public void A_normal_proposal_for_a_t_distribution_is_not_to_be_trusted_and_a_t_for_a_normal_is()
     {
         var random = new RandomStream(1, "proposal");
         double[] z = [.. Enumerable.Range(0, Draws).Select(_ => random.NextNormal())];
@@ -127,7 +127,7 @@ public sealed class ImportanceSamplingTests
     }
 
     [Theory, InlineData(1), InlineData(10), InlineData(24)]
-    public void Too_few_draws_tell_nothing(int draws) =>
+    public void Too_few_draws_have_no_tail_shape(int draws) =>
         Assert.Equal(draws < 21,
             double.IsPositiveInfinity(ImportanceSampling.Of([.. Indices(draws).Select(i => Math.Sin(i))]).ParetoShape));
 

@@ -31,7 +31,7 @@ public sealed class PointFormulaTests
     };
 
     [Theory, MemberData(nameof(Continuous))]
-    public void Of_continuous_laws(string type, string distribution, double mean, double sd, double median)
+    public void Of_continuous_distributions(string type, string distribution, double mean, double sd, double median)
     {
         var predicted = Predicted(Story(type, distribution), "x\n3\n", "x,y\n1,0.5\n2,0.5\n");
         Assert.Equal(1, predicted.Draws);
@@ -43,7 +43,7 @@ public sealed class PointFormulaTests
     }
 
     [Fact]
-    public void Quantiles_are_those_of_the_law()
+    public void Quantiles_are_those_of_the_distribution()
     {
         var predicted = Predicted(Story("positive", "Exponential(m)"), "x\n3\n");
         Near(-Math.Log(0.95) / 2, Of(predicted, "y.q5"));

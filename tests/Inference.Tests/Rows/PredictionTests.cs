@@ -201,7 +201,7 @@ public sealed class PredictionTests
 
     // z ~ N(0, 1), x ~ N(2 z, 1): z given x is N(0.4 x, sqrt(0.2))
     [Fact]
-    public void What_a_row_has_of_its_own_is_told_given_its_data()
+    public void Unknowns_of_a_row_are_predicted_given_its_data()
     {
         const string story = """
             model Factor
@@ -290,7 +290,7 @@ public sealed class PredictionTests
     }
 
     [Fact]
-    public void A_row_that_few_draws_explain_is_told()
+    public void A_row_that_few_draws_explain_is_reported()
     {
         const string story = """
             model M
@@ -335,7 +335,7 @@ public sealed class PredictionTests
     };
 
     [Theory, MemberData(nameof(Refused))]
-    public void What_cannot_be_told_is_refused(string code, string story, string rows)
+    public void What_cannot_be_predicted_is_refused(string code, string story, string rows)
     {
         var fit = FitByHand.Of(story, "x,a\n0,1\n", 1, ("weight", _ => [0.6, 0.4]), ("mean", _ => [-1, 2]));
         Assert.Equal(code, Result(fit, rows).Diagnostics.Select(d => d.Code).FirstOrDefault());

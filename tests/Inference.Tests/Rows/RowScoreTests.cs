@@ -140,7 +140,7 @@ public sealed class RowScoreTests
     };
 
     [Theory, MemberData(nameof(Refused))]
-    public void What_has_no_density_is_told(string code, string story, string rows, string unknown)
+    public void What_has_no_density_is_reported(string code, string story, string rows, string unknown)
     {
         const string trained = "y,x\n1,1\n2,2\n3,3\n";
         var fit = FitByHand.Of(story, trained, 2, (unknown,

@@ -104,7 +104,7 @@ public sealed class GroupDrawTests
     public static TheoryData<string> Names => [.. Cases.Keys];
 
     [Theory, MemberData(nameof(Names))]
-    public void A_group_has_the_law_of_its_length(string name) =>
+    public void A_group_has_the_distribution_of_its_length(string name) =>
         Assert.True(SampleChecks.IsStandardNormal([.. Cases[name].Standardized(PriorDraw.Of(Cases[name].Story, csv: Csv), true)]));
 
     [Theory, MemberData(nameof(Names))]

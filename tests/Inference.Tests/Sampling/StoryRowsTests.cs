@@ -47,7 +47,7 @@ public sealed class StoryRowsTests
     }
 
     [Fact]
-    public void A_story_can_be_told_of_the_rows_of_another()
+    public void A_story_can_be_drawn_for_the_rows_of_another()
     {
         var table = Of(Line).Draw(1, 0).Value!;
         var bound = TestStory.By("""
@@ -95,7 +95,7 @@ public sealed class StoryRowsTests
         data x[rows]: real[D]
         for n in rows { x[n] ~ Normal(0, 1) }
         """, "E0406")]
-    public void What_cannot_be_drawn_is_told(string story, string code) =>
+    public void What_cannot_be_drawn_is_reported(string story, string code) =>
         Assert.Equal(code, StoryRows.Of(TestStory.Compile(story), "m.gen", 10, TestStory.Catalog).Diagnostics[0].Code);
 
     private static StoryRows Of(string story) => StoryRows.Of(TestStory.Compile(story), "line.gen", 20_000, TestStory.Catalog).Value!;

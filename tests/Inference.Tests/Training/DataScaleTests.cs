@@ -21,7 +21,7 @@ public sealed class DataScaleTests
 
     [Theory, InlineData(0, 1, false), InlineData(0, 0.2, true), InlineData(0.5, 0.4, false), InlineData(0, 50, true),
         InlineData(10, 1, true), InlineData(2, 1.5, false)]
-    public void Far_is_told(double mean, double sd, bool isFar)
+    public void Far_is_reported(double mean, double sd, bool isFar)
     {
         var warnings = DataScale.Warnings(TestStory.By(Net("x"), Table(mean, sd)).Problem).ToList();
         Assert.Equal(isFar ? ["W0590"] : Array.Empty<string>(), warnings.Select(w => w.Code));

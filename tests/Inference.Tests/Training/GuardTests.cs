@@ -45,7 +45,7 @@ public sealed class GuardTests
     }
 
     [Fact]
-    public void An_infinite_log_is_told_as_one() =>
+    public void An_infinite_log_is_reported_as_one() =>
         Assert.Contains("log(0) is minus infinity, at row 4",
             Assert.Single(Trainings.Trained(LogOfData(3, 0, Rows), new(Steps: 20)).Diagnostics).Message, StringComparison.Ordinal);
 

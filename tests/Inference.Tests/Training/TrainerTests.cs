@@ -122,7 +122,7 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void Progress_tells_rate_speed_and_the_time_that_is_left()
+    public void Progress_reports_rate_speed_and_the_remaining_time()
     {
         var (clock, heard) = (new Ticking(TimeSpan.FromMilliseconds(10)), new Heard());
         Trainings.Trained(Trainings.Regression(50, 5), new(Steps: 100) { Schedule = new HalvingRate() },
@@ -134,7 +134,7 @@ public sealed class TrainerTests
     }
 
     [Fact]
-    public void A_story_that_a_user_stops_tells_how_far_it_came()
+    public void A_story_that_a_user_stops_reports_how_far_it_came()
     {
         using var stop = new CancellationTokenSource();
         using var trainer = new Trainer(Trainings.Tilted(), new(Steps: 100), new() { Rows = new StopsAt(17, stop) });

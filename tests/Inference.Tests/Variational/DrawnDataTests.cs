@@ -34,7 +34,7 @@ public sealed class DrawnDataTests
     [InlineData("real", "Normal(p, 0.1)", 2)]
     [InlineData("count", "Poisson(p)", 3)]
     [InlineData("positive", "Truncated(Exponential(1), low = p)", 4)]
-    public void Cells_follow_their_law_over_the_steps(string type, string distribution, int which)
+    public void Cells_follow_their_distribution_over_the_steps(string type, string distribution, int which)
     {
         const int Steps = 1000;
         Func<double, (double Mean, double Variance)> reported = which switch
@@ -161,7 +161,7 @@ public sealed class DrawnDataTests
         data x[rows]: real from Flat()
         for n in rows { x[n] ~ Normal(p[n], 1) }
         """, "E0405")]
-    public void What_cannot_be_drawn_is_told(string csv, string rest, string code)
+    public void What_cannot_be_drawn_is_reported(string csv, string rest, string code)
     {
         var binding = TestStory.By($$"""
             model M

@@ -59,7 +59,7 @@ public sealed class HoldoutTests
     /// Without latents a bound is the likelihood: at the weights that are kept, the mean log density of the rows held out.
     /// </summary>
     [Theory, InlineData(60), InlineData(600)]
-    public void What_is_told_is_of_the_weights_that_are_kept(int steps)
+    public void Reports_are_of_the_weights_that_are_kept(int steps)
     {
         var outcome = TestStory.By(Line, Csv).Fitted(new(Seed: 5, MaxIterations: steps, Threads: 1) { [StandardOptions.LearningRate] = 0.02,
             [StandardOptions.Holdout] = 0.25 }, "elbo");

@@ -38,7 +38,7 @@ public sealed class LatentUseTests
     }
 
     [Theory, InlineData(4, false), InlineData(0.6, true)]
-    public void A_law_that_joins_the_dimensions_says_how_much_they_tell_together(double first, bool isUnused)
+    public void A_joint_distribution_of_the_dimensions_says_how_much_information_they_have_together(double first, bool isUnused)
     {
         var use = Assert.Single(Fitted("cholesky[3]", "MvNormal(gain @ x[n], cholesky = spread)", [first, 0.5, 0.4]).Summary!.Latents);
         Assert.Equal((isUnused, isUnused ? 0 : null), (use.IsCollapsed, use.ActiveDimensions));

@@ -135,7 +135,7 @@ public sealed class NetLikelihoodTests
 
     /// <summary>Bars across and bars down, of all heights and places, in noise.</summary>
     [Fact]
-    public void A_net_of_images_with_skips_tells_bars_apart()
+    public void A_net_of_images_with_skips_distinguishes_bars()
     {
         var random = new RandomStream(3, "bars");
         var lines = Enumerable.Range(0, 80).Select(i =>

@@ -107,7 +107,7 @@ public sealed class TrainedFitTests
     /// evidence; mean-field stays below by half the log of 1 / (1 - correlation^2).
     /// </summary>
     [Theory, InlineData(GuideFamily.FullRank), InlineData(GuideFamily.MeanField)]
-    public void One_law_for_all_free_numbers_comes_to_the_evidence(GuideFamily family)
+    public void One_guide_of_all_unconstrained_parameters_reaches_the_evidence(GuideFamily family)
     {
         const string Story = """
             model Line

@@ -114,7 +114,7 @@ public sealed class DrawLaws
     };
 
     [Theory, MemberData(nameof(Misfits))]
-    public void What_does_not_fit_is_refused_with_the_law_and_the_shape(int[] shape, int eventRank, int[] keys, int[] argument,
+    public void What_does_not_fit_is_refused_with_the_distribution_and_the_shape(int[] shape, int eventRank, int[] keys, int[] argument,
         int rank, string named)
     {
         var builder = new ProgramBuilder();

@@ -43,7 +43,7 @@ public sealed class InterpreterTests
     }
 
     [Fact]
-    public void A_large_broadcast_is_walked_in_one_pass()
+    public void A_large_broadcast_is_traversed_in_one_pass()
     {
         var builder = new ProgramBuilder();
         var total = Ops.SumAll(builder.Iota(1000, 0) * builder.Reshape(builder.Iota(1000, 0), [1000, 1]));

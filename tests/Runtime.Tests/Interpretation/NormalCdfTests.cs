@@ -16,7 +16,7 @@ public sealed class NormalCdfTests
 
     // 2 Phi(x) - 1 = erf(x / sqrt 2)
     [Fact]
-    public void The_error_function_is_the_same_law()
+    public void The_error_function_is_the_same_distribution()
     {
         for (var x = -8.0; x < 8; x += 0.0173)
             Assert.True(Check.Close(2 * Math.Exp(NormalCdf.Log(x)) - 1, ErrorFunction.Of(x / Math.Sqrt(2)), 1e-15), $"{x}");

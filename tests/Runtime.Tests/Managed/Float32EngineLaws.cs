@@ -98,7 +98,7 @@ public sealed class Float32EngineLaws
     [Theory]
     [InlineData(16_777_217)]
     [InlineData(-20_000_000)]
-    public void Whole_numbers_that_floats_do_not_tell_apart_are_refused(int number)
+    public void Whole_numbers_that_floats_do_not_distinguish_are_refused(int number)
     {
         var (constant, counting) = (new ProgramBuilder(ElementType.Float32), new ProgramBuilder(ElementType.Float32));
         constant.Output("y", constant.Slot("x", []) * constant.Constant([number], [], ElementType.Int32));
@@ -110,7 +110,7 @@ public sealed class Float32EngineLaws
     }
 
     [Fact]
-    public void A_position_that_floats_do_not_tell_apart_is_refused_when_it_comes()
+    public void A_position_that_floats_do_not_distinguish_is_refused_when_it_comes()
     {
         const int Size = (1 << 24) + 8;
         var builder = new ProgramBuilder(ElementType.Float32);

@@ -48,7 +48,7 @@ public sealed class ProgramTextTests
     }
 
     [Fact]
-    public void A_draw_is_named_by_its_law()
+    public void A_draw_is_named_by_its_distribution()
     {
         var builder = new ProgramBuilder();
         var noise = new Noise(builder, "prior");

@@ -34,10 +34,10 @@ public sealed class BinomialSamplerLaws
     };
 
     [Theory, MemberData(nameof(Distributions))]
-    public void Counts_follow_their_law(double n, double p) => Assert.InRange(Math.Abs(Misfit(Drawn(n, p), n, p)), 0, Deviations);
+    public void Counts_follow_their_distribution(double n, double p) => Assert.InRange(Math.Abs(Misfit(Drawn(n, p), n, p)), 0, Deviations);
 
     [Theory, MemberData(nameof(Distributions))]
-    public void Mean_and_variance_are_the_laws(double n, double p)
+    public void Mean_and_variance_are_those_of_the_distribution(double n, double p)
     {
         var (sample, variance) = (Drawn(n, p), n * p * (1 - p));
         Assert.InRange(Math.Abs(Fit.Mean(sample, n * p, Math.Sqrt(variance))), 0, Deviations);

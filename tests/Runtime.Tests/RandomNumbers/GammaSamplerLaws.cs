@@ -15,7 +15,7 @@ public sealed class GammaSamplerLaws
     public static TheoryData<double> Shapes => [0.001, 0.03, 0.4, 0.999, 1, 1.001, 1.5, 3, 17, 250];
 
     [Theory, MemberData(nameof(Shapes))]
-    public void Logarithms_follow_their_law(double shape) =>
+    public void Logarithms_follow_their_distribution(double shape) =>
         Assert.InRange(Fit.Kolmogorov(Logarithms(shape), x => Distribution(shape, x)), 0, 1.95);
 
     [Theory, MemberData(nameof(Shapes))]

@@ -94,7 +94,7 @@ public sealed class NoiseLaws
     }
 
     [Fact]
-    public void Draws_of_many_blocks_follow_their_law()
+    public void Draws_of_many_blocks_follow_their_distribution()
     {
         var builder = new ProgramBuilder();
         var noise = new Noise(builder, "prior");

@@ -16,7 +16,7 @@ public sealed class PoissonSamplerLaws
     public static TheoryData<double> Rates => [0.01, 0.3, 1, 4.2, 9.99, 10, 10.5, 13, 30, 123.4, 1e4];
 
     [Theory, MemberData(nameof(Rates))]
-    public void Counts_follow_their_law(double rate) => Assert.InRange(Math.Abs(Misfit(Drawn(rate), rate)), 0, Deviations);
+    public void Counts_follow_their_distribution(double rate) => Assert.InRange(Math.Abs(Misfit(Drawn(rate), rate)), 0, Deviations);
 
     [Theory, MemberData(nameof(Rates))]
     public void Mean_and_variance_are_the_rate(double rate)

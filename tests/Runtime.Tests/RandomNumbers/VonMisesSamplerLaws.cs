@@ -12,7 +12,7 @@ public sealed class VonMisesSamplerLaws
     public static TheoryData<double> Concentrations => [1e-3, 0.1, 0.5, 1, 2, 5, 20, 100, 1e4, 1e7];
 
     [Theory, MemberData(nameof(Concentrations))]
-    public void Angles_follow_their_law(double concentration) =>
+    public void Angles_follow_their_distribution(double concentration) =>
         Assert.InRange(Fit.Kolmogorov(Drawn(concentration), new Integrated(concentration).Distribution), 0, 1.95);
 
     [Theory, MemberData(nameof(Concentrations))]
@@ -60,7 +60,7 @@ public sealed class VonMisesSamplerLaws
     [Theory]
     [InlineData(-1)]
     [InlineData(double.NaN)]
-    public void No_law_gives_na_n(double concentration) =>
+    public void No_concentration_gives_na_n(double concentration) =>
         Assert.True(double.IsNaN(VonMisesSampler.Draw(concentration, new RandomStream(1, "von mises"))));
 
     private static double[] Drawn(double concentration)
