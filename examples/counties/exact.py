@@ -46,7 +46,7 @@ for c in (int(counts.argmax()), int(counts.argmin())):
 for s in (0.05, 0.15, 0.2, 0.25, 0.3, 0.4):
     print(f"  log evidence at spread {s}: {float(dense(s, 0.75)[0])!r}")
 
-print("scales integrated out, on a grid of Gauss-Legendre points over their logarithms")
+print("scales marginalized, on a grid of Gauss-Legendre points over their logarithms")
 
 
 def grid(low, high, count):

@@ -21,7 +21,8 @@ public sealed class WordTests
         select $"{file}:{line.Number}: {word.Text}");
 
     [Fact]
-    public void Each_exception_is_in_use() => Assert.All(Exceptions.SelectMany(e => e.Places.Select(place => (e.Word, e.Text, Place: place))),
+    public void Each_exception_is_in_use() => Assert.All(
+        Exceptions.SelectMany(e => e.Places.Select(place => (e.Word, e.Text, Place: place))),
         exception => Assert.Contains(Files().Where(file => IsIn(file, exception.Place)),
             file => Prose.Of(file, SourceFiles.Read(file)).Any(line => exception.Word.IsMatch(line.Text))));
 

@@ -21,7 +21,7 @@ internal static class FitHeader
         var text = new StringBuilder();
         text.Append(Subject(story, problem, files));
         text.Append(Paragraph.Print("plan: ",
-            string.Join(" · ", LeftOut(plan, problem).Concat(SummedOut(plan, problem)).Concat(Estimated(plan, method)))));
+            string.Join(" · ", Unobserved(plan, problem).Concat(Marginalized(plan, problem)).Concat(Estimated(plan, method)))));
         text.Append(Paragraph.Print("method: ", $"{method.Name}, {selection.Reason}"));
         if (files.Any(f => f.IsEndless))
             text.Append(Paragraph.Print(options.Fresh is null ? "data: " : "training data: ", Fresh(files, method, options)));
@@ -55,11 +55,11 @@ internal static class FitHeader
         $"{file.Name}, {(file.IsEndless ? "the first " : "")}"
             + $"{(file.Arrays is { } arrays ? Words.Count(arrays, "array") : Words.Count(file.Rows, "row"))}";
 
-    private static IEnumerable<string> LeftOut(InferencePlan plan, Problem problem) =>
+    private static IEnumerable<string> Unobserved(InferencePlan plan, Problem problem) =>
         plan.Blocks.Where(b => b.By is Omission or CellMarginalization)
             .Select(b => $"{string.Join(", ", b.Unknowns.Select(u => PlanPrinter.Written(problem.Graph, u)))} {b.By.Name} ({b.Reason})");
 
-    private static IEnumerable<string> SummedOut(InferencePlan plan, Problem problem) =>
+    private static IEnumerable<string> Marginalized(InferencePlan plan, Problem problem) =>
         plan.Blocks.Where(b => b.By is StateMarginalization).SelectMany(b =>
             b.Unknowns.Select(latent => $"{PlanPrinter.Written(problem.Graph, latent)} is {b.By.Name}{States(problem, latent)}"));
 

@@ -151,7 +151,7 @@ internal static class ExplainVerb
         return ExitCode.Success;
     }
 
-    /// <summary>Whether nothing is summed or integrated out.</summary>
+    /// <summary>Whether nothing is marginalized.</summary>
     private static bool IsObserved(StoryFacts story) => !story.NeededLatents.Any() && story.Unobserved.Integrated.Count == 0;
 
     /// <summary>The density of data and unknowns in unconstrained coordinates, which `map` maximizes, without its gradient.</summary>

@@ -9,16 +9,16 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
-/// How every unknown enters a story's log joint density: dropped, integrated out, marginalized by summation, or as a coordinate. It is
+/// How every unknown enters a story's log joint density: dropped, marginalized, or as a coordinate. It is
 /// computed once for a story and its data; `explain` prints it, and `LogJoint` lowers it unchanged.
 /// </summary>
 /// <param name="Dropped">Latents on which no observation depends, in the order of the story.</param>
-/// <param name="Unobserved">Which latents and missing cells are dropped or integrated out, and which cells remain unknowns.</param>
-/// <param name="SummedOut">Finite latents that are marginalized by summation, in the order of the story.</param>
+/// <param name="Unobserved">Which latents and missing cells are dropped or marginalized, and which cells remain unknowns.</param>
+/// <param name="Marginalized">Finite latents that are marginalized by summation, in the order of the story.</param>
 /// <param name="Coordinates">Params, continuous latents, and data names with missing cells that remain unknowns, in the order of the
 /// story.</param>
 /// <param name="Statements">The statements that add a term.</param>
-public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobserved, ValueList<SummedLatent> SummedOut,
+public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobserved, ValueList<SummedLatent> Marginalized,
     ValueList<Variable> Coordinates, ValueList<Statement> Statements)
     : LoweredPlan
 {
@@ -29,10 +29,10 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     public ValueList<SummedGroup> Order { get; init; } = [];
 
     /// <summary>The finite latents as they are eliminated: those of the order first, then the others in the order of the story.</summary>
-    internal IEnumerable<SummedGroup> Groups => SummedLatent.InOrder(SummedOut, Order);
+    internal IEnumerable<SummedGroup> Groups => SummedLatent.InOrder(Marginalized, Order);
 
     /// <summary>The lowering that marginalizes the finite latents.</summary>
-    internal StateSummation Sum => new([.. SummedOut.Select(s => s.Latent)]) { Order = Order };
+    internal StateSummation Sum => new([.. Marginalized.Select(s => s.Latent)]) { Order = Order };
 
     /// <summary>The plan for a story with its data, missing cells included.</summary>
     public static DensityPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).Marginal);
@@ -60,7 +60,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
 /// <param name="Along">The index of its chain, as the text of the story shows it; null without one.</param>
 public sealed record SummedLatent(Variable Latent, int? Along)
 {
-    /// <summary>Why it cannot be summed out; null if it can.</summary>
+    /// <summary>Why it cannot be marginalized; null if it can.</summary>
     internal Refusal? WhyNot { get; private init; }
 
     /// <summary>The latent as these statements read it, all but the silent ones.</summary>

@@ -87,7 +87,7 @@ internal static class FitRowsCheck
             var term = lowering.Density(draw, problem.Graph.Plates);
             if (RowPlates.Index(problem.Graph, term, plate) is not { } at) continue;
             var rows = new AxisAlignment(term with { Uses = [new("row", [at], 1)] }, "row", home, sums).Aligned!.Value;
-            // rows first, then the states of latents that are summed out
+            // rows first, then the states of latents that are marginalized
             found[place] = rows.SpreadOver(Axis.Union(rows.Axes.Concat(home))).Value;
         }
 

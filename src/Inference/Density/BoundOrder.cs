@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Density;
 /// <summary>Unknowns in an order in which the bounds of each are computed before it.</summary>
 internal static class BoundOrder
 {
-    /// <exception cref="LoweringLimit">Bounds are cyclic, or depend on a latent that is summed out.</exception>
+    /// <exception cref="LoweringLimit">Bounds are cyclic, or depend on a latent that is marginalized.</exception>
     public static IReadOnlyList<Variable> Of(ModelGraph graph, IEnumerable<Variable> unknowns)
     {
         var (open, ordered, done) = (unknowns.ToList(), new List<Variable>(), new HashSet<string>());
@@ -26,7 +26,7 @@ internal static class BoundOrder
     }
 
     private static LoweringLimit Limit(ModelGraph graph, Variable unknown) => new(
-        graph.StatementsOf(unknown.Name).First(), $"the range of `{unknown.Name}` depends on itself, or on a latent that is summed out",
+        graph.StatementsOf(unknown.Name).First(), $"the range of `{unknown.Name}` depends on itself, or on a latent that is marginalized",
         $"parametrize `{unknown.Name}` by its position in the range: as a `unit`, or a `positive`");
 
     private static IEnumerable<Expr> Bounds(Support support) => support switch

@@ -7,14 +7,14 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Density;
 
 /// <summary>
-/// Label switching of latents that are summed out: at a mode, exchangeable components are sorted by the first coordinate of the first
+/// Label switching of latents that are marginalized: at a mode, exchangeable components are sorted by the first coordinate of the first
 /// unknown with a value for each. Exchangeability is tested on the density itself, which is invariant to a permutation of the components.
 /// </summary>
 internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, StoryObjective objective)
 {
     private const double Same = 1e-9;
 
-    public Mode Ordered(Mode mode) => objective.Joint.SummedOut.Aggregate(mode, Ordered);
+    public Mode Ordered(Mode mode) => objective.Joint.Marginalized.Aggregate(mode, Ordered);
 
     private Mode Ordered(Mode mode, Variable label)
     {

@@ -15,7 +15,7 @@ namespace ProbDsl.Inference.Density;
 
 /// <summary>
 /// The log joint density of a story's unknowns and its data as a program: unknowns, including missing cells, in unconstrained coordinates,
-/// finite latents summed out, unknowns on which no observation depends dropped, everything over whole plates. Outputs: the density on the
+/// finite latents marginalized, unknowns on which no observation depends dropped, everything over whole plates. Outputs: the density on the
 /// constrained scale, the Jacobian of the coordinates, the array of each unknown and of each definition that depends on one, under its
 /// name.
 /// </summary>
@@ -38,13 +38,13 @@ public sealed class LogJoint
     /// <summary>The unknowns without coordinates because no observation depends on them, and the missing cells with coordinates.</summary>
     public required Unobserved Unobserved { get; init; }
 
-    /// <summary>Finite latents as they are summed out.</summary>
+    /// <summary>Finite latents as they are marginalized.</summary>
     public required ValueList<SummedGroup> Groups { get; init; }
 
     /// <summary>
-    /// Finite latents in the order in which they are summed out: given the later ones, the members of each are independent.
+    /// Finite latents in the order in which they are marginalized: given the later ones, the members of each are independent.
     /// </summary>
-    public required IReadOnlyList<Variable> SummedOut { get; init; }
+    public required IReadOnlyList<Variable> Marginalized { get; init; }
 
     /// <summary>
     /// The contribution of each statement without summed-out latents, in total and for each of its members: used to report which one has no
@@ -125,7 +125,7 @@ public sealed class LogJoint
             Expectation = expectation is null ? null : (mean!, expectation.Held),
             Expectations = expectations,
             Groups = gone.Groups,
-            SummedOut = [.. gone.Order.Where(v => v.IsFiniteLatent)],
+            Marginalized = [.. gone.Order.Where(v => v.IsFiniteLatent)],
             Chains = gone.Chains,
             states = withStates ? density => treated.Recovered(density, [.. gone.Order]) : _ => [],
             labels = new(() => LabelTerms(withLabels, treated)),
@@ -227,11 +227,11 @@ public sealed class LogJoint
 
     /// <summary>
     /// A program of a path of each chain, by the name of the finite latent, [members.., states], 1 at its states: the most probable path,
-    /// or one drawn from the posterior. A chain that depends on the states of latents that are summed out later has none.
+    /// or one drawn from the posterior. A chain that depends on the states of latents that are marginalized later has none.
     /// </summary>
     public TensorProgram Paths(ChainPick pick) => paths(pick).Program();
 
-    /// <summary>The finite latents that are summed out along a chain, whose members are not independent.</summary>
+    /// <summary>The finite latents that are marginalized along a chain, whose members are not independent.</summary>
     public required IReadOnlySet<string> Chains { get; init; }
 
     /// <summary>
@@ -249,7 +249,7 @@ public sealed class LogJoint
     public IEnumerable<(string Slot, Shape Shape)> Held =>
         Expectation is { Held: var held } ? held.Select(h => (h.Slot, h.From.Shape)) : [];
 
-    /// <summary>Whether missing numbers are integrated out of vectors.</summary>
+    /// <summary>Whether missing numbers are marginalized from vectors.</summary>
     public bool IsPartial => Expectation is { Held: var held } && held.Any(h => !h.IsGradient);
 
     private IEnumerable<FixedSlot> Gradients => Expectation!.Value.Held.Where(h => h.IsGradient);

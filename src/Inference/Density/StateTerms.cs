@@ -41,7 +41,7 @@ internal sealed class StateTerms
     }
 
     /// <summary>
-    /// A program of the most probable path of each chain by name, with other latents summed out: [members.., states], 1 at its states.
+    /// A program of the most probable path of each chain by name, with other latents marginalized: [members.., states], 1 at its states.
     /// </summary>
     public TensorProgram Paths() => treated.Paths(ChainPick.Best, terms).Program();
 }

@@ -87,7 +87,7 @@ internal static class RunDiagnostics
         string.Join("; ", restarts.GroupBy(r => r.Why).OrderByDescending(g => g.Count()).Take(3).Select(g => $"{g.Key} ({g.Count()})"));
 
     public static Diagnostic NoDensityAnywhere(InvalidElement? invalid) => invalid is null
-        ? Diagnostic.Error("E0514", "the story has no density at any start: its log density, with latents summed out, is not finite",
+        ? Diagnostic.Error("E0514", "the story has no density at any start: its log density, with latents marginalized, is not finite",
             Place.None)
             .Next("check the data against the story with `probdsl explain`, and give params possible initial values, "
                 + "as in `param sd: positive = 10`")

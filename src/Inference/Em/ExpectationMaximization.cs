@@ -18,9 +18,9 @@ public sealed class ExpectationMaximization(StandardCatalog catalog) : Inference
 {
     public override string Name => "em";
 
-    public override string Summary => "maximum likelihood with a finite latent summed out: responsibilities, then closed-form updates";
+    public override string Summary => "maximum likelihood with a finite latent marginalized: responsibilities, then closed-form updates";
 
-    public override string ResultPhrase => "the maximum of the likelihood, finite latents and missing cells summed or integrated out";
+    public override string ResultPhrase => "the maximum of the likelihood, finite latents and missing cells marginalized";
 
     public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.Likelihood];
 

@@ -12,8 +12,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// The function that an EM step increases: a story's log density with its finite latents summed out and the missing values of normal
-/// vectors integrated out, and its expectation over both under fixed distributions. An E step at a point computes the first, the
+/// The function that an EM step increases: a story's log density with its finite latents and the missing values of normal
+/// vectors marginalized, and its expectation over both under fixed distributions. An E step at a point computes the first, the
 /// probabilities of states there (the gradient with respect to the states' log densities), and the means and covariances of the missing
 /// values. The second is then a function of all parameters.
 /// </summary>
@@ -47,7 +47,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
         held = [.. Joint.Held.Select(s => store.Declare(s.Slot, s.Shape))];
         (look, expected) = (running.Compile(Joint.StateProbabilityProgram(), store), running.Compile(Joint.Expected(), store));
         lookByLabels = new(() => running.Compile(Joint.LabelProbabilityProgram(), store));
-        foreach (var latent in Joint.SummedOut) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+        foreach (var latent in Joint.Marginalized) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
     public LogJoint Joint { get; }

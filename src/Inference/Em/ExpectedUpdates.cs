@@ -9,15 +9,15 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// The updates of an EM step for any story whose finite latents can be summed out: locations jointly, each natural parameter by itself, and
-/// the rest along the gradient.
+/// The updates of an EM step for any story whose finite latents can be marginalized: locations jointly, each natural parameter by itself,
+/// and the rest along the gradient.
 /// </summary>
 internal sealed class ExpectedUpdates : PlanRule
 {
     public override IReadOnlyList<Requirement> Requires =>
     [
         new LogDensityRequirement(), new MarginalizedLatentRequirement(), new MaximizedUnknownRequirement(),
-        new NoReadMissingCells(", and they would have to be integrated out", "with priors in place of `param` they can be unknowns"),
+        new NoReadMissingCells(", and they would have to be marginalized", "with priors in place of `param` they can be unknowns"),
         new NoIntegratedLatents(), new CoordinateRequirement(), new LoweredDensityRequirement(),
     ];
 

@@ -4,7 +4,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Em;
 
-/// <summary>Requires a finite latent to sum out, or a part of a vector to integrate out.</summary>
+/// <summary>Requires something to marginalize: a finite latent, or a part of a vector.</summary>
 internal sealed class MarginalizedLatentRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
@@ -16,6 +16,6 @@ internal sealed class MarginalizedLatentRequirement : Requirement
         else if (story.NeededLatents.FirstOrDefault() is { } continuous && story[continuous.Name].Refusal is { } refusal)
             yield return refusal;
         else
-            yield return new("the story has no finite latent to sum out", "", story.Graph.FirstStatement);
+            yield return new("the story has no finite latent to marginalize", "", story.Graph.FirstStatement);
     }
 }

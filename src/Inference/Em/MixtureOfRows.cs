@@ -5,7 +5,7 @@ using ProbDsl.Inference.Planning;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// The plan of a mixture that one fused pass over rows fits: the label is summed out, each param has a closed-form maximum.
+/// The plan of a mixture that one fused pass over rows fits: the label is marginalized, each param has a closed-form maximum.
 /// </summary>
 internal sealed class MixtureOfRows : PlanRule
 {

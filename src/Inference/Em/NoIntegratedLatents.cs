@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Em;
 
 /// <summary>
 /// Refuses a latent with one member per row, or with a distribution that depends on other unknowns: it is not a point to be maximized but
-/// would have to be integrated out.
+/// would have to be marginalized.
 /// </summary>
 internal sealed class NoIntegratedLatents : Requirement
 {
@@ -23,7 +23,7 @@ internal sealed class NoIntegratedLatents : Requirement
         var other = draws.SelectMany(d => DeepReads.Of(graph, d)).FirstOrDefault(r => graph[r.Of].Role is Role.Latent or Role.Param);
         if (plate is null && other is null) return null;
         return new(
-            $"`{draws[0].Name}` would have to be integrated out: "
+            $"`{draws[0].Name}` would have to be marginalized: "
                 + $"{(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its distribution depends on `{other!.Of}`")}",
             "give every `param` a prior: then it is one unknown among others",
             draws[0].Target.Span);

@@ -18,7 +18,7 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// EM of any story whose finite latents can be summed out, or whose missing values integrated out. The E step evaluates the density and
+/// EM of any story whose finite latents or missing values can be marginalized. The E step evaluates the density and
 /// with it the distribution of the unobserved variables; the M step increases the expected log density: locations first, then each natural
 /// parameter in closed form, then the unknowns without one (generalized EM: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
 /// </summary>
@@ -92,12 +92,12 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) => floor.First is not { } scale ? null
         : FindTooFewRows((label, there) => there.Kinds < StatesOf(label)
             ? RunDiagnostics.TooFewDistinctRows(label.Span, StatesOf(label), there.Members, there.Kinds) : null)
-            ?? (expected.Joint.SummedOut.Count == 0
+            ?? (expected.Joint.Marginalized.Count == 0
                 ? Unbounded(scale)
-                : expected.Joint.SummedOut.Select(l => DroppedStarts.Why(problem, l, dropped)).FirstOrDefault(d => d is not null));
+                : expected.Joint.Marginalized.Select(l => DroppedStarts.Why(problem, l, dropped)).FirstOrDefault(d => d is not null));
 
     public override SteppedDefaults Defaults =>
-        new(Restarts: expected.Joint.SummedOut.Count > 0 ? 10 : 1, MaxIterations: 5000, Tolerance: 1e-6);
+        new(Restarts: expected.Joint.Marginalized.Count > 0 ? 10 : 1, MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Kind;
 
@@ -181,7 +181,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// members with data.
     /// </summary>
     private Diagnostic? FindTooFewRows(Func<Variable, (int Kinds, int Members), Diagnostic?> why) =>
-        expected.Joint.SummedOut.Where(collapse.IsPossible).Select(l => labels.CountDistinctMembers(l) is { } there ? why(l, there) : null)
+        expected.Joint.Marginalized.Where(collapse.IsPossible)
+            .Select(l => labels.CountDistinctMembers(l) is { } there ? why(l, there) : null)
             .FirstOrDefault(d => d is not null);
 
     private int StatesOf(Variable label) => problem.SizeOf(((FiniteSupport)label.Support).Count);
@@ -232,7 +233,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private double[] DrawStart(int restart, RandomStream random)
     {
         var beside = new RandomStream(random.Seed, Saddle, (uint)restart);
-        if (expected.Joint.SummedOut.Sum(l => (long)problem.ShapeOf(l).Count) is 0 or > MostTried) return FromPartition(restart);
+        if (expected.Joint.Marginalized.Sum(l => (long)problem.ShapeOf(l).Count) is 0 or > MostTried) return FromPartition(restart);
         var (best, highest) = (FromPartition(0), double.NegativeInfinity);
         for (var kind = 0; kind < StartPartitions.Kinds; kind++)
         {
@@ -258,7 +259,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <param name="beside">Draws the moves off saddle points.</param>
     private double[] TakeStep(double[] point, Func<Variable, double[]> weights, RandomStream beside)
     {
-        foreach (var latent in expected.Joint.SummedOut) expected.SetLogWeights(latent, weights(latent));
+        foreach (var latent in expected.Joint.Marginalized) expected.SetLogWeights(latent, weights(latent));
         for (var round = 0; round < (expected.Joint.IsPartial ? Fillings : 1); round++)
         {
             expected.ComputeExpectationsByLabels(point);
@@ -269,7 +270,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             }
         }
 
-        foreach (var latent in expected.Joint.SummedOut) expected
+        foreach (var latent in expected.Joint.Marginalized) expected
             .SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
         return point;
     }

@@ -7,7 +7,7 @@ namespace ProbDsl.Inference.Exact;
 
 /// <summary>
 /// Computes the posterior of a block from the gradients of the story's log density: locations first, then their scale with the locations
-/// integrated out. Other blocks do not change these gradients.
+/// marginalized. Other blocks do not change these gradients.
 /// </summary>
 /// <param name="gradients">The gradient with respect to the block's parameters, locations first, as a function of their values.</param>
 /// <param name="locations">The number of location parameters.</param>

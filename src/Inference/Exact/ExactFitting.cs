@@ -40,14 +40,14 @@ internal sealed class ExactFitting : Fitting, IDisposable
         (this.problem, this.catalog) = (problem, catalog);
         objective = new(problem, LogJoint.Of(problem, catalog, plan.Density, DensityRequest.OwnScales),
             withJacobian: false, options.ChosenEngine);
-        if (objective.Joint.SummedOut.Count > 0) states = new(problem, catalog, plan.Density, options.ChosenEngine);
+        if (objective.Joint.Marginalized.Count > 0) states = new(problem, catalog, plan.Density, options.ChosenEngine);
         blocks = [.. plan.Blocks.Select(b => b.By).OfType<ConjugatePosterior>()
             .Select(b => (b.Block, b.Block.Unknowns.SelectMany(objective.Joint.PlacesOf).ToArray()))];
     }
 
     public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
-        if (states is { IsPossible: false }) return FitOutcome.None([ExactDiagnostics.Impossible(objective.Joint.SummedOut)]);
+        if (states is { IsPossible: false }) return FitOutcome.None([ExactDiagnostics.Impossible(objective.Joint.Marginalized)]);
         var (inside, distributions) = (InteriorPoint.Of(objective.Joint, _ => true),
             new List<(BlockDistribution Distribution, int[] Places)>());
         foreach (var (block, places) in blocks)

@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Exact;
 
 /// <summary>
 /// The posterior and the log evidence in closed form, of stories of priors that factorize into conjugate blocks; finite latents that are
-/// independent of other unknowns are summed out and reported by the probabilities of their states.
+/// independent of other unknowns are marginalized and reported by the probabilities of their states.
 /// </summary>
 public sealed class ExactMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
 {

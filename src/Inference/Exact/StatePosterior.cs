@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Exact;
 
 /// <summary>
 /// The posterior of finite latents that are independent of other unknowns: the probability of each state is the derivative of the log
-/// density with respect to the state's log weight. Latents are drawn one after another, starting with the one that is summed out last:
+/// density with respect to the state's log weight. Latents are drawn one after another, starting with the one that is marginalized last:
 /// given it, the members of the next are independent, with probabilities that are derivatives again.
 /// </summary>
 internal sealed class StatePosterior : IDisposable
@@ -54,10 +54,10 @@ internal sealed class StatePosterior : IDisposable
         expectations = new(joint.StateExpectations);
         paths = new(() => new(joint.Paths(ChainPick.Drawn), this.engine, store));
         states = this.engine.Compile(joint.States(), store);
-        foreach (var latent in joint.SummedOut) ClearWeights(latent);
+        foreach (var latent in joint.Marginalized) ClearWeights(latent);
         states.Run();
         var best = BestPaths();
-        Reported = [.. problem.Graph.Variables.Where(joint.SummedOut.Contains)
+        Reported = [.. problem.Graph.Variables.Where(joint.Marginalized.Contains)
             .Select(l => Probabilities(l, best.GetValueOrDefault(l.Name)))];
     }
 
@@ -72,7 +72,7 @@ internal sealed class StatePosterior : IDisposable
     /// </summary>
     public IReadOnlyDictionary<string, Tensor> Draw(int count, RandomStream random)
     {
-        var order = joint.SummedOut.Reverse().TakeWhile(IsDrawn).ToList();
+        var order = joint.Marginalized.Reverse().TakeWhile(IsDrawn).ToList();
         var draws = order.ToDictionary(l => l.Name, l => Tensor.Zeros([count, .. problem.ShapeOf(l)]));
         for (var draw = 0; draw < count && order.Count > 0; draw++)
         {

@@ -5,13 +5,13 @@ namespace ProbDsl.Inference.Forms;
 
 /// <summary>
 /// Finite latents that a statement reads along loops that cross: `y[r, c] ~ Normal(m[a[r]] + m[b[c]], 1)`. Every member of the one meets
-/// every member of the other, so that neither can be summed out member by member, whatever the sizes are.
+/// every member of the other, so that neither can be marginalized member by member, whatever the sizes are.
 /// </summary>
 internal static class CrossingLatents
 {
-    /// <summary>Why a latent cannot be summed out; null where it crosses no other.</summary>
+    /// <summary>Why a latent cannot be marginalized; null where it crosses no other.</summary>
     /// <param name="graph">The story.</param>
-    /// <param name="latent">A finite latent that is summed out.</param>
+    /// <param name="latent">A finite latent that is marginalized.</param>
     /// <param name="silent">Statements that add nothing to the log density.</param>
     public static Refusal? Of(ModelGraph graph, Variable latent, IReadOnlySet<Statement> silent)
     {
@@ -20,7 +20,7 @@ internal static class CrossingLatents
             var reads = DeepReads.Of(graph, statement).Where(a => graph[a.Of].IsFiniteLatent && !IsDrawn(graph, a.Of)).ToList();
             foreach (var own in reads.Where(r => r.Of == latent.Name))
                 if (reads.Exists(r => r.Of != latent.Name && Cross(own, r)))
-                    return new($"of `{statement.Name}`, {StateReadMessages.Coupled(latent.Name)}", StateReadMessages.WhatIsSummedOut,
+                    return new($"of `{statement.Name}`, {StateReadMessages.Coupled(latent.Name)}", StateReadMessages.WhatIsMarginalized,
                         own.Span, "a sum over several members of a finite latent at once");
         }
 

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Forms;
 /// as a read of one member.
 /// </summary>
 /// <param name="Along">The index along which neighbors are read; null if each statement reads one member.</param>
-/// <param name="Why">Why it cannot be summed out; null if it can.</param>
+/// <param name="Why">Why it cannot be marginalized; null if it can.</param>
 internal sealed record FiniteReads(int? Along, Refusal? Why)
 {
     /// <param name="graph">The story.</param>
@@ -66,6 +66,6 @@ internal sealed record FiniteReads(int? Along, Refusal? Why)
     private static Loop? LoopAt(Access place, int index) => (place.At[index] as AffineIndex)?.Loop;
 
     private static FiniteReads Refuse(Access at, Statement statement, string reason) =>
-        new(null, new($"of `{statement.Name}`, {reason}", StateReadMessages.WhatIsSummedOut, at.Span,
+        new(null, new($"of `{statement.Name}`, {reason}", StateReadMessages.WhatIsMarginalized, at.Span,
             "a sum over several members of a finite latent at once"));
 }

@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Forms;
 /// </summary>
 internal static class StateReadMessages
 {
-    public const string WhatIsSummedOut = "a finite latent can be summed out if each statement reads one member of it, "
+    public const string WhatIsMarginalized = "a finite latent can be marginalized if each statement reads one member of it, "
         + "or two neighbors along a chain";
 
     public static string Coupled(string latent) => $"`{latent}` is coupled to other finite latents across its members";

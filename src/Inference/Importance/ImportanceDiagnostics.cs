@@ -9,7 +9,7 @@ internal static class ImportanceDiagnostics
     public static Diagnostic NoPriorWeights(ModelGraph graph) =>
         Diagnostic.Error("E0530",
             "`importance` has no proposal: the posterior has no mode, and draws from the prior cannot be weighted, "
-                + "because a label that is summed out chooses the distribution of an unknown, or missing cells are unknowns",
+                + "because a label that is marginalized chooses the distribution of an unknown, or missing cells are unknowns",
             graph.FirstStatement)
             .Next("write the unknown as a scale times a standard one, `theta[n] = mean[kind[n]] + sd[kind[n]] * z[n]`");
 

@@ -4,7 +4,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>One path of each chain that is summed out: the most probable one, or one drawn from the posterior.</summary>
+/// <summary>One path of each chain that is marginalized: the most probable one, or one drawn from the posterior.</summary>
 internal sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
 {
     /// <summary>The prefix of the names of slots that take uniform numbers between 0 and 1, for drawn paths.</summary>
@@ -18,7 +18,7 @@ internal sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
     /// <summary>Whether every chain has a path: a path that depends on the states of other latents is not available.</summary>
     public bool HasAll { get; private set; } = true;
 
-    /// <summary>The paths of the chains among these latents; all others are summed out of the terms.</summary>
+    /// <summary>The paths of the chains among these latents; all others are marginalized from the terms.</summary>
     /// <param name="pick">The most probable paths, or drawn ones.</param>
     /// <param name="problem">The problem that has the sizes.</param>
     /// <param name="lowering">The lowering of the terms.</param>
@@ -29,7 +29,7 @@ internal sealed class ChainPaths(ChainPick pick, ProgramBuilder builder)
         IEnumerable<EnumeratedLatent> latents, IReadOnlyList<SummedGroup> order)
     {
         var paths = new ChainPaths(pick, lowering.Builder);
-        new Elimination(problem, lowering.Weights) { Paths = paths }.SumOut([.. terms], latents, order);
+        new Elimination(problem, lowering.Weights) { Paths = paths }.Marginalize([.. terms], latents, order);
         lowering.Builder.SetOrigin(null);
         return paths;
     }

@@ -26,7 +26,7 @@ internal sealed class ChainSum(
 
     /// <summary>
     /// The index along which the latents are a chain, and the log of the sum over all paths, whole or by position; null if other latents
-    /// have to be summed out first.
+    /// have to be marginalized first.
     /// </summary>
     /// <param name="meeting">All terms that read one of the latents.</param>
     /// <exception cref="LoweringLimit">They are not a chain along one loop, or have too many joint states.</exception>

@@ -42,7 +42,7 @@ internal sealed class Elimination(Problem problem, IReadOnlyDictionary<Axis, Low
     /// <exception cref="LoweringLimit">
     /// No order works, or not that of the plan: latents are coupled across the members of another.
     /// </exception>
-    public IReadOnlyList<SummedGroup> SumOut(List<Term> terms, IEnumerable<EnumeratedLatent> latents,
+    public IReadOnlyList<SummedGroup> Marginalize(List<Term> terms, IEnumerable<EnumeratedLatent> latents,
         IReadOnlyList<SummedGroup>? order = null)
     {
         var done = new List<SummedGroup>();

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Checks that a statement reads finite latents in a way that can be summed out: single members, and the same ones for the same axis of
+/// Checks that a statement reads finite latents in a way that can be marginalized: single members, and the same ones for the same axis of
 /// states. Two members of one latent, `state[t]` and `state[t-1]`, have one axis each, and must be neighbors along a chain.
 /// </summary>
 internal static class LatentReads
@@ -28,5 +28,5 @@ internal static class LatentReads
     }
 
     public static LoweringLimit Limit(Statement statement, string reason) =>
-        new(statement, reason, StateReadMessages.WhatIsSummedOut);
+        new(statement, reason, StateReadMessages.WhatIsMarginalized);
 }

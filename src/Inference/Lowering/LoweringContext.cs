@@ -31,7 +31,7 @@ public sealed record LoweringContext
     /// <summary>By data name, 1 for an element whose draws count and 0 for a marginalized one.</summary>
     internal ImmutableDictionary<string, Value> Counting { get; private init; } = ImmutableDictionary<string, Value>.Empty;
 
-    /// <summary>By data name, the observed numbers of its vectors; the others are integrated out.</summary>
+    /// <summary>By data name, the observed numbers of its vectors; the others are marginalized.</summary>
     internal ImmutableDictionary<string, PartialVectors> Partial { get; private init; } = ImmutableDictionary<string, PartialVectors>.Empty;
 
     /// <summary>By statement, the posterior of missing values under which the expectation of its log density is taken.</summary>
@@ -72,7 +72,7 @@ public sealed record LoweringContext
     /// </summary>
     internal LoweringContext WithCounts(string data, Value counts) => this with { Counting = Counting.SetItem(data, counts) };
 
-    /// <summary>A context in which the missing values of a data name's vectors are integrated out.</summary>
+    /// <summary>A context in which the missing values of a data name's vectors are marginalized.</summary>
     internal LoweringContext WithPartial(string data, PartialVectors vectors) => this with { Partial = Partial.SetItem(data, vectors) };
 
     /// <summary>A context in which the log density of a statement is its expectation under this posterior of its missing values.</summary>

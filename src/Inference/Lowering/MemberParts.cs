@@ -16,7 +16,7 @@ internal sealed record MemberPart(Axis[] Members, IReadOnlyList<Term> Terms)
 /// Splits the members of a latent into parts that the same terms read. A term that reads another latent at two positions, `kind[t]` with
 /// `state[t]` and `state[t-1]`, reads no member at an end, where one of them is missing: those members are a part of their own.
 /// </summary>
-/// <param name="latent">The latent that is summed out, which is not a chain itself.</param>
+/// <param name="latent">The latent that is marginalized, which is not a chain itself.</param>
 /// <param name="home">An axis for each of its indices.</param>
 /// <param name="sums">Sums over plates with repeated members.</param>
 internal sealed class MemberParts(string latent, Axis[] home, WeightedSums sums)

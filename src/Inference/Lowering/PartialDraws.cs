@@ -7,7 +7,7 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Statements of one story that draw vectors with some numbers integrated out: their density is that of the observed numbers.
+/// Statements of one story that draw vectors with some numbers marginalized: their density is that of the observed numbers.
 /// </summary>
 internal sealed class PartialDraws(StoryLowering lowering, Problem problem)
 {

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Lowering;
 internal static class RowPlates
 {
     /// <param name="graph">The story.</param>
-    /// <param name="terms">The terms of the data, with finite latents summed out and no plate summed over.</param>
+    /// <param name="terms">The terms of the data, with finite latents marginalized and no plate summed over.</param>
     /// <param name="own">Unknowns that each row has separately.</param>
     /// <exception cref="LoweringLimit">There are no such plates.</exception>
     public static IReadOnlyList<Plate> Of(ModelGraph graph, IReadOnlyList<Term> terms, IEnumerable<Variable> own)
@@ -60,7 +60,7 @@ internal static class RowPlates
 
     private static LoweringLimit JointRowsLimit(ModelGraph graph, Term term) =>
         term.Of!.Latent is { Length: > 0 } of && graph[of].IsFiniteLatent
-        ? new(term.From!, $"rows share `{of}`, which is summed out of all rows jointly",
+        ? new(term.From!, $"rows share `{of}`, which is marginalized for all rows jointly",
             "rows are independent if each has its own labels")
         : new(term.From!, "its rows are drawn jointly, so no row has a density of its own",
             "rows are independent if each is drawn in a loop over their plate, given the unknowns");

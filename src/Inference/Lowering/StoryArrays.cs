@@ -79,7 +79,7 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
         var defines = problem.Graph.StatementsOf(variable.Name).OfType<Define>().ToList();
         if (Recurrence.Reads(problem.Graph, variable.Name)
             .FirstOrDefault(r => story.IsEnumerated(r) || CarriedBy(r).Count > 0) is { } latent)
-            throw new LoweringLimit(defines[0], $"it reads `{latent}`, which is summed out, and is itself read as a whole",
+            throw new LoweringLimit(defines[0], $"it reads `{latent}`, which is marginalized, and is itself read as a whole",
                 "read single members of it, and define it by one statement");
         var members = Recurrence.Members(problem.Graph, variable);
         var known = members.ToDictionary(v => v.Name, v => Broadcast(builder.Constant(0), problem.ShapeOf(v)));

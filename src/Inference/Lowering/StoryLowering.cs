@@ -175,7 +175,7 @@ public sealed class StoryLowering
     private TermRole RoleOf(Statement statement) =>
         statement is Draw draw && Graph[draw.Target.Of].Role == Role.Latent ? TermRole.Prior : TermRole.Data;
 
-    /// <summary>Whether a value is the same at every step of a chain: the chain's members are then masked where it is summed out.</summary>
+    /// <summary>Whether a value is the same at every step of a chain, whose members are then masked where it is marginalized.</summary>
     private bool IsSameAtEveryStep(Lowered value, IReadOnlyList<Use> read, Statement statement) => read.GroupBy(u => u.Latent).Any(of =>
         ChainStep.Of(of, statement) is { } step && step.IsSameAlong(value, problem.SizeOf(Graph[of.Key].Extents[step.Along].Size)));
 
@@ -367,14 +367,14 @@ public sealed class StoryLowering
     /// <summary>1 for an element of a draw that counts and 0 for a marginalized one: [axes.., elements..]; null if all count.</summary>
     internal Lowered? Kept(Draw draw, int repeated, ImmutableDictionary<Loop, LoopValue> loops) => leftOut.CountMask(draw, repeated, loops);
 
-    /// <summary>Whether a statement draws vectors with some numbers integrated out.</summary>
+    /// <summary>Whether a statement draws vectors with some numbers marginalized.</summary>
     internal bool IsPartial(Statement statement) => partial.Contains(statement);
 
     /// <summary>
     /// A lowering with a fixed posterior of a statement's missing values, under which its density is an expectation; and the slots of that
     /// posterior, with the values to store in them.
     /// </summary>
-    /// <param name="draw">Draws vectors with some numbers integrated out.</param>
+    /// <param name="draw">Draws vectors with some numbers marginalized.</param>
     /// <param name="name">The name of the slots.</param>
     internal (StoryLowering Holding, IReadOnlyList<(string Slot, Value Now)> Held) Hold(Draw draw, string name)
     {

@@ -3,7 +3,7 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>Finite latents that are summed out in one step: one of them, or coupled chains as one chain of their joint states.</summary>
+/// <summary>Finite latents that are marginalized in one step: one of them, or coupled chains as one chain of their joint states.</summary>
 /// <param name="Latents">The latents.</param>
 /// <param name="Along">The index of the chain; null if each member is summed independently.</param>
 public sealed record SummedGroup(ValueList<Variable> Latents, int? Along)

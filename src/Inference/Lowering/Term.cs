@@ -14,8 +14,8 @@ public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, S
     public required TermRole Role { get; init; }
 
     /// <summary>
-    /// The members of the term: those that its statement draws, or those of the latent that was summed out of it; for a weight, its loops,
-    /// without a name.
+    /// The members of the term: those that its statement draws, or those of the latent that was marginalized from it; for a weight, its
+    /// loops, without a name.
     /// </summary>
     public Use? Of { get; init; }
 
@@ -23,8 +23,8 @@ public sealed record Term(Lowered Value, Axis[] Over, IReadOnlyList<Use> Uses, S
     public Lowered? Counting { get; init; }
 
     /// <summary>
-    /// The latents that were summed out along a chain whose positions the term has, each given those before it; null if there are none, or
-    /// if the term has whole chains.
+    /// The latents that were marginalized along a chain whose positions the term has, each given those before it; null if there are none,
+    /// or if the term has whole chains.
     /// </summary>
     public MarginalizedChain? Chain { get; init; }
 

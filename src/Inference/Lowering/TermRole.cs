@@ -12,6 +12,6 @@ public enum TermRole
     /// <summary>Latents.</summary>
     Prior,
 
-    /// <summary>Data, with the latents that were summed out inside the log; also `target`.</summary>
+    /// <summary>Data, with the latents that were marginalized inside the log; also `target`.</summary>
     Data,
 }

@@ -11,14 +11,14 @@ using ProbDsl.Inference.Results;
 namespace ProbDsl.Inference.Map;
 
 /// <summary>
-/// The point of highest density: finite latents are summed out, and everything else is optimized along the gradient of the story's own
+/// The point of highest density: finite latents are marginalized, and everything else is optimized along the gradient of the story's own
 /// program.
 /// </summary>
 public sealed class MaximumAPosteriori(StandardCatalog catalog) : InferenceMethod
 {
     public override string Name => "map";
 
-    public override string Summary => "the most probable point: finite latents summed out, the rest along the gradient (L-BFGS)";
+    public override string Summary => "the most probable point: finite latents marginalized, the rest along the gradient (L-BFGS)";
 
     public override string ResultPhrase => "the most probable point";
 

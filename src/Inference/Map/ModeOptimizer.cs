@@ -29,7 +29,7 @@ public sealed class ModeOptimizer : IDisposable
         (Objective, Labels, this.start, this.labeled) = (objective, labels, start, labeled);
         ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs))
             { ConvergenceTolerance = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true };
-        Defaults = new(objective.Joint.SummedOut.Count > 0 ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
+        Defaults = new(objective.Joint.Marginalized.Count > 0 ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
     }
 
     public StoryObjective Objective { get; }

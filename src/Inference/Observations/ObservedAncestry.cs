@@ -50,10 +50,10 @@ internal sealed class ObservedAncestry
         return behind?.FindUnread(all.Filled) is { Count: > 0 } unread ? all.WithoutDrawsOf(unread, name => incomplete[name].Size) : all;
     }
 
-    /// <summary>Whether missing numbers of a data name could be integrated out, if there were any.</summary>
+    /// <summary>Whether missing numbers of a data name could be marginalized, if there were any.</summary>
     public bool MayIntegrate => HasMarginals && graph.Story.OfType<Draw>().Any(d => graph[d.Target.Of].Role == Role.Data && IsNormal(d));
 
-    /// <summary>With a `param`, and at a draw of a fit, missing numbers are integrated out; a guide treats them itself.</summary>
+    /// <summary>With a `param`, and at a draw of a fit, missing numbers are marginalized; a guide treats them itself.</summary>
     private bool HasMarginals =>
         !graph.HasWeights && graph.Guide.Count == 0 && (ahead is not null || graph.Variables.Any(v => v.Role == Role.Param));
 

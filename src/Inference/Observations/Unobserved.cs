@@ -32,12 +32,12 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     public Unobserved Marginal => marginal ??= Integrating(Partial);
 
     /// <summary>
-    /// The same if every other unknown has a value, as at draws of a guide or of a fit: all elements with a marginal are integrated out.
+    /// The same if every other unknown has a value, as at draws of a guide or of a fit: all elements with a marginal are marginalized.
     /// </summary>
     public Unobserved GivenUnknowns => given ??= Integrating(PartialGivenUnknowns);
 
     /// <summary>
-    /// By data name: the missing elements that are integrated out by the marginal of the observed ones; true in the order of the array.
+    /// By data name: the missing elements that are marginalized by the marginal of the observed ones; true in the order of the array.
     /// </summary>
     public IReadOnlyDictionary<string, bool[]> Integrated { get; private init; } = new Dictionary<string, bool[]>();
 
@@ -78,7 +78,7 @@ public sealed record Unobserved(IReadOnlySet<string> Latents, IReadOnlyDictionar
     /// <summary>The unobserved variables and missing cells of a problem; computed once for each problem.</summary>
     public static Unobserved Of(Problem problem) => Found.GetValue(problem, p => new ObservedAncestry(p.Graph, p).Find());
 
-    /// <summary>Whether the same latents and cells are dropped, integrated out and unknown.</summary>
+    /// <summary>Whether the same latents and cells are dropped, marginalized and unknown.</summary>
     internal bool IsSameAs(Unobserved other) =>
         Latents.SetEquals(other.Latents) && AreSame(LeftOut, other.LeftOut) && AreSame(Integrated, other.Integrated)
             && AreSame(Filled, other.Filled);

@@ -95,8 +95,8 @@ internal sealed class GradientDifferences(IDifferentiable function, double[] x)
 
     /// <summary>
     /// The width from the step over which the gradient changes by the constant RelativeStep, bracketed between a step that is too short and
-    /// one that is too long or leaves the support. Null where the gradient does not change linearly there: the change is rounding, or curvature
-    /// far away.
+    /// one that is too long or leaves the support. Null where the gradient does not change linearly there: the change is rounding, or
+    /// curvature far away.
     /// </summary>
     private double? BracketWidth(int j)
     {

@@ -36,16 +36,17 @@ public abstract record Treatment(string Name)
 /// recursion along a chain.
 /// </summary>
 /// <param name="Along">The plate or range of the chain's loop; null for independent members.</param>
-public sealed record StateMarginalization(string? Along = null) : Treatment(Along is null ? "summed out" : $"summed out along `{Along}`")
+public sealed record StateMarginalization(string? Along = null)
+    : Treatment(Along is null ? "marginalized" : $"marginalized along `{Along}`")
 {
     public override Type Lowering => typeof(StateSummation);
 }
 
 /// <summary>A latent without observed descendants: its draw integrates to 1, so it is marginalized by dropping it.</summary>
-public sealed record Omission() : Treatment("left out");
+public sealed record Omission() : Treatment("marginalized");
 
-/// <summary>Missing elements of vectors are integrated out: the marginal distribution of the observed elements has a closed form.</summary>
-public sealed record CellMarginalization() : Treatment("integrated out")
+/// <summary>Missing elements of vectors are marginalized: the marginal distribution of the observed elements has a closed form.</summary>
+public sealed record CellMarginalization() : Treatment("marginalized")
 {
     public override Type Lowering => typeof(MissingCellIntegration);
 }

@@ -20,7 +20,7 @@ internal static class MarginalizedBlocks
             yield return new([MissingCells.SlotOf(data)], new Omission(),
                 $"no observed data depend on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
         foreach (var integrated in Integrated(plan.Unobserved)) yield return integrated;
-        foreach (var group in plan.Groups) yield return SummedOut(group);
+        foreach (var group in plan.Groups) yield return Marginalized(group);
     }
 
     /// <summary>The blocks of missing elements of vectors.</summary>
@@ -36,7 +36,7 @@ internal static class MarginalizedBlocks
         : new([.. latents.Select(l => l.Name)], new Omission(), $"no observed data depend on {(latents.Count == 1 ? "it" : "them")}");
 
     /// <summary>The block of a finite latent, with independent members or along a chain, or of coupled chains.</summary>
-    public static Block SummedOut(SummedGroup group, string where = "") =>
+    public static Block Marginalized(SummedGroup group, string where = "") =>
         new([.. group.Latents.Select(l => l.Name)], new StateMarginalization(group.Loop), $"finite support{(group.Along is null ? ""
             : group.Latents.Count > 1 ? ", forward-backward over their joint states" : ", forward-backward")}{where}");
 }

@@ -54,6 +54,6 @@ public static class ChainStates
     }
 
     private static List<Variable> Chains(Problem problem, FittedDraws fitted) =>
-        [.. DensityPlan.Of(problem).SummedOut.Where(s => s.Along is not null && !fitted.Known.Contains(s.Latent.Name))
+        [.. DensityPlan.Of(problem).Marginalized.Where(s => s.Along is not null && !fitted.Known.Contains(s.Latent.Name))
             .Select(s => s.Latent)];
 }

@@ -7,7 +7,7 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// Missing cells of rows. A cell that no observed data depend on, or that is part of a normal vector, is integrated out of the density of
+/// Missing cells of rows. A cell that no observed data depend on, or that is part of a normal vector, is marginalized from the density of
 /// its row, and is predicted given the rest. Other cells would need an integral for each draw of a fit.
 /// </summary>
 public static class MissingInRows

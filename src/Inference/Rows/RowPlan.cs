@@ -9,19 +9,20 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// The treatment of each unknown when rows are scored at values of a fit: finite latents without values are summed out, missing cells are
-/// dropped or integrated out, all others have values. <see cref="RowTerms"/> lowers it.
+/// The treatment of each unknown when rows are scored at values of a fit: finite latents without values are marginalized, missing cells are
+/// dropped or marginalized, all others have values. <see cref="RowTerms"/> lowers it.
 /// </summary>
-/// <param name="Unobserved">The missing cells that are dropped or integrated out.</param>
-/// <param name="SummedOut">Finite latents, in the order of the story.</param>
+/// <param name="Unobserved">The missing cells that are dropped or marginalized.</param>
+/// <param name="Marginalized">Finite latents, in the order of the story.</param>
 /// <param name="Held">Params and latents that have values.</param>
 /// <param name="Needed">The rows' own unknowns that data depend on, in the order of the story: they are drawn.</param>
 /// <param name="Observed">Draws of data, and `target +=` statements that read data.</param>
-/// <param name="Labels">Draws of the latents that are summed out.</param>
+/// <param name="Labels">Draws of the latents that are marginalized.</param>
 /// <param name="Chosen">
 /// Statements of other unknowns that are selected by a finite latent: their values are informative about the latent, as the data are.
 /// </param>
-internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> SummedOut, ValueList<Variable> Held, ValueList<Variable> Needed,
+internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Marginalized, ValueList<Variable> Held,
+    ValueList<Variable> Needed,
     ValueList<Statement> Observed, ValueList<Statement> Labels, ValueList<Statement> Chosen) : LoweredPlan
 {
     /// <param name="problem">The story and its rows.</param>
@@ -47,7 +48,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Summed
     }
 
     /// <summary>The lowering of the finite latents.</summary>
-    public StateSummation Sum => new(SummedOut);
+    public StateSummation Sum => new(Marginalized);
 
     /// <summary>The lowerings of all treatments, in the order of elimination.</summary>
     public IReadOnlyList<TreatmentLowering> Treatments => Eliminations.Of(Unobserved, Sum, new HeldValues(Held));

@@ -11,9 +11,9 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// The log density of each row of the data given all unknowns, with the row's finite latents summed out, as a program. Terms that do not
+/// The log density of each row of the data given all unknowns, with the row's finite latents marginalized, as a program. Terms that do not
 /// involve the data (priors) are omitted, and so are missing cells that no statement reads; if a finite latent also selects other unknowns,
-/// p(data | unknowns) = p(data, unknowns) / p(unknowns). Slots: an array for each unknown that is not summed out, in its own units; log
+/// p(data | unknowns) = p(data, unknowns) / p(unknowns). Slots: an array for each unknown that is not marginalized, in its own units; log
 /// weights of each state of each latent, 0 by default.
 /// </summary>
 internal sealed class RowTerms
@@ -65,7 +65,7 @@ internal sealed class RowTerms
     /// <summary>The plates whose members are the rows, outermost first.</summary>
     public IReadOnlyList<Plate> Plates { get; }
 
-    /// <summary>The finite latents that are summed out of the rows.</summary>
+    /// <summary>The finite latents that are marginalized from the rows.</summary>
     public IReadOnlyList<Variable> States { get; }
 
     /// <summary>Whether rows are positions of chains, each given those before it.</summary>
@@ -95,7 +95,7 @@ internal sealed class RowTerms
 
     /// <summary>
     /// A path of the states of each chain, by the latent's name, as a one-hot encoding [members.., states], given the log weights of
-    /// states. All other finite latents are summed out; latents of one chain have a joint path. Null if a chain depends on the states of
+    /// states. All other finite latents are marginalized; latents of one chain have a joint path. Null if a chain depends on the states of
     /// others.
     /// </summary>
     /// <param name="pick">Whether the path is the most probable one or drawn.</param>
@@ -127,7 +127,7 @@ internal sealed class RowTerms
         return terms;
     }
 
-    /// <summary>The terms of statements, and the latents that they draw, which remain to be summed out.</summary>
+    /// <summary>The terms of statements, and the latents that they draw, which remain to be marginalized.</summary>
     private (List<Term> Terms, StateSummation Read) Begun(IEnumerable<Statement> of, bool weighted)
     {
         var terms = of.Distinct().Select(TermOf).ToList();
@@ -158,7 +158,7 @@ internal sealed class RowTerms
         }
     }
 
-    /// <summary>Whether each row is a position of the chain that was summed out of the term; otherwise the rows contain whole
+    /// <summary>Whether each row is a position of the chain that was marginalized from the term; otherwise the rows contain whole
     /// chains.</summary>
     private bool IsByRow(Term term) =>
         term.Chain is { } chain && problem.Graph[chain.Latents[0]].Whole.Dims[chain.Index].Plate is { } plate && Plates.Contains(plate);
@@ -202,6 +202,6 @@ internal sealed record RowQuantities(bool States, IReadOnlyCollection<string> Pr
 {
     public static RowQuantities OnlyDensity { get; } = new(false, []);
 
-    /// <summary>Finite latents that have values and are not summed out.</summary>
+    /// <summary>Finite latents that have values and are not marginalized.</summary>
     public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
 }

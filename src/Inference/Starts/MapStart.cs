@@ -76,7 +76,7 @@ internal sealed class MapStart(
 
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
-        var isSplit = objective.Joint.SummedOut.Count > 0;
+        var isSplit = objective.Joint.Marginalized.Count > 0;
         if (labeled is not null) yield return restart == 0 ? WithWritten(At(labeled(restart, random))) : At(labeled(restart, random));
         if (restart == 0 && !isSplit) yield return Point(_ => 0);
         for (var i = 0; i < Tries; i++) yield return Point(_ => Width * (2 * random.NextUniform() - 1));

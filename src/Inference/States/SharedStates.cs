@@ -86,7 +86,7 @@ public sealed class SharedStates : IDisposable
     private static List<Variable> Reported(ModelGraph graph, DensityPlan plan)
     {
         var shared = RowPlates.SharedStates(graph).ToHashSet();
-        return [.. plan.SummedOut.Where(s => s.Along is not null || shared.Contains(s.Latent)).Select(s => s.Latent)];
+        return [.. plan.Marginalized.Where(s => s.Along is not null || shared.Contains(s.Latent)).Select(s => s.Latent)];
     }
 
     /// <summary>The draws of the fit; a point is one draw.</summary>

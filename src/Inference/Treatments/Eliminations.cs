@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Treatments;
 /// <summary>The treatments of what vanishes from a density, in the order of elimination.</summary>
 internal static class Eliminations
 {
-    /// <summary>Missing cells are dropped or integrated out; further treatments follow.</summary>
+    /// <summary>Missing cells are dropped or marginalized; further treatments follow.</summary>
     public static IReadOnlyList<TreatmentLowering> Of(Unobserved unobserved, params IEnumerable<TreatmentLowering> further) =>
         [new MissingCellOmission(unobserved), new MissingCellIntegration(unobserved), .. further];
 }

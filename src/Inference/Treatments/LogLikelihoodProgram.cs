@@ -7,8 +7,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
-/// The story's log density as a program of its params (slots, in their own units), with data as constants and finite latents summed out. It
-/// defines the meaning of a story; engines are tested against it.
+/// The story's log density as a program of its params (slots, in their own units), with data as constants and finite latents marginalized.
+/// It defines the meaning of a story; engines are tested against it.
 /// </summary>
 public static class LogLikelihoodProgram
 {

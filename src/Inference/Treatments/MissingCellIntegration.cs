@@ -6,7 +6,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Treatments;
 
 /// <summary>
-/// Integrates out missing elements of vectors: the density of a vector is the marginal density of its observed elements. Dropped elements
+/// Marginalizes missing elements of vectors: the density of a vector is the marginal density of its observed elements. Dropped elements
 /// count as missing too.
 /// </summary>
 /// <param name="unobserved">The missing elements.</param>

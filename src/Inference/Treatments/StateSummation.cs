@@ -6,7 +6,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Treatments;
 
-/// <summary>Sums out finite latents: each is an axis of all its states, which is marginalized from the terms that read it, inside the
+/// <summary>Marginalizes finite latents: each is an axis of all its states, which is marginalized from the terms that read it, inside the
 /// log.</summary>
 /// <param name="latents">The latents in the order of the story; those of a guide in the order in which they are drawn.</param>
 public sealed class StateSummation(IReadOnlyList<Variable> latents) : TreatmentLowering
@@ -34,7 +34,7 @@ public sealed class StateSummation(IReadOnlyList<Variable> latents) : TreatmentL
     public override EliminatedUnknowns Eliminate(List<Term> terms, StoryLowering story)
     {
         var elimination = new Elimination(story.Problem, story.Weights) { IsByPosition = IsByPosition };
-        return new([.. elimination.SumOut(terms, Axes(story), Order)]);
+        return new([.. elimination.Marginalize(terms, Axes(story), Order)]);
     }
 
     /// <summary>
@@ -69,7 +69,7 @@ public sealed class StateSummation(IReadOnlyList<Variable> latents) : TreatmentL
             story.Builder.Slot(StateWeights.SlotOf(l), StateWeights.ShapeOf(story.Problem, l)))]), (l, gradient) => (l.Name, gradient));
     }
 
-    /// <summary>A path of each chain, with all other latents summed out.</summary>
+    /// <summary>A path of each chain, with all other latents marginalized.</summary>
     internal override ChainPaths RecoverPaths(ChainPick pick, IEnumerable<Term> terms, StoryLowering story) =>
         ChainPaths.Of(pick, story.Problem, story, terms, Axes(story), Order);
 

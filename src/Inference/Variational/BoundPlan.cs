@@ -17,7 +17,7 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="Dropped">Latents that are marginalized by dropping them: no term of the story or of the guide depends on them.</param>
 /// <param name="Chains">Latents with a noising chain in the guide.</param>
 /// <param name="Finite">Finite latents that the guide draws: a mean over their states, or a sum inside the log.</param>
-/// <param name="SummedOut">Finite latents without a guide, in the order of the story: summed out inside the log.</param>
+/// <param name="Marginalized">Finite latents without a guide, in the order of the story: marginalized inside the log.</param>
 /// <param name="Drawn">Continuous latents that the guide draws, in the order of the story.</param>
 /// <param name="Derived">Continuous latents without a guide: a distribution is derived for each.</param>
 /// <param name="Statements">The statements of the story that add a term.</param>
@@ -26,7 +26,7 @@ internal sealed record BoundPlan(
     ValueList<Variable> Dropped,
     ValueList<NoisedLatent> Chains,
     ValueList<Variable> Finite,
-    ValueList<SummedLatent> SummedOut,
+    ValueList<SummedLatent> Marginalized,
     ValueList<Variable> Drawn,
     ValueList<Variable> Derived,
     ValueList<Statement> Statements,
@@ -39,14 +39,14 @@ internal sealed record BoundPlan(
     /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
     public ValueList<SummedGroup> Order { get; init; } = [];
 
-    /// <summary>The finite latents that are summed out inside the log, as they are eliminated.</summary>
+    /// <summary>The finite latents that are marginalized inside the log, as they are eliminated.</summary>
     public IEnumerable<SummedGroup> Groups
     {
         get
         {
             var averaged = Averages ? Finite : [];
             return SummedLatent.InOrder(
-                [.. Averages ? [] : Finite.Select(f => new SummedLatent(f, null)), .. SummedOut],
+                [.. Averages ? [] : Finite.Select(f => new SummedLatent(f, null)), .. Marginalized],
                 [.. Order.Where(g => !g.Latents.Any(averaged.Contains))]);
         }
     }
@@ -54,11 +54,11 @@ internal sealed record BoundPlan(
     /// <summary>Whether any latent is drawn; else the bound is the log-likelihood.</summary>
     public bool HasDraws => Chains.Count + Finite.Count + Drawn.Count + Derived.Count > 0;
 
-    /// <summary>The finite latents that are summed out inside the log: those without a guide; all, unless others are averaged.</summary>
+    /// <summary>The finite latents that are marginalized inside the log: those without a guide; all, unless others are averaged.</summary>
     public IReadOnlySet<string> SummedOutNames =>
-        SummedOut.Select(s => s.Latent).Concat(Averages ? [] : Finite).Select(v => v.Name).ToHashSet();
+        Marginalized.Select(s => s.Latent).Concat(Averages ? [] : Finite).Select(v => v.Name).ToHashSet();
 
-    /// <summary>The missing cells that are dropped, or integrated out of vectors.</summary>
+    /// <summary>The missing cells that are dropped, or marginalized from vectors.</summary>
     public required Unobserved Unobserved { get; init; }
 
     /// <summary>The treatment of the chains.</summary>

@@ -20,17 +20,17 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
 
     private readonly ModelGraph graph = story.Problem.Graph;
 
-    /// <param name="summedOut">Finite latents that are summed out: a distribution that depends on one is part of a log-sum-exp, and not a
-    /// term.</param>
-    public IReadOnlyList<DivergenceTerm> Find(IReadOnlySet<string> summedOut) =>
-        [.. Alone.Select(d => Of(d, summedOut)).OfType<DivergenceTerm>()];
+    /// <param name="marginalized">Finite latents that are marginalized: a distribution that depends on one is part of a log-sum-exp, and
+    /// not a term.</param>
+    public IReadOnlyList<DivergenceTerm> Find(IReadOnlySet<string> marginalized) =>
+        [.. Alone.Select(d => Of(d, marginalized)).OfType<DivergenceTerm>()];
 
     /// <summary>The guide's draws of latents with a single statement.</summary>
     private IEnumerable<Draw> Alone => plan.GuideDraws.GroupBy(d => d.Target.Of).Where(g => g.Count() == 1).Select(g => g.First());
 
-    private DivergenceTerm? Of(Draw posterior, IReadOnlySet<string> summedOut)
+    private DivergenceTerm? Of(Draw posterior, IReadOnlySet<string> marginalized)
     {
-        if (Pair(posterior, summedOut) is not { } prior || Formula(prior, posterior, out var read) is not { } divergence) return null;
+        if (Pair(posterior, marginalized) is not { } prior || Formula(prior, posterior, out var read) is not { } divergence) return null;
         var over = LoopBinding.AxesIn(story.Bind(prior.Loops)).ToArray();
         var counted = freeNats > 0 ? Max(divergence.Value, freeNats) : divergence.Value;
         var value = -Sum(counted, [.. Enumerable.Range(divergence.Axes.Length, divergence.EventRank)]);

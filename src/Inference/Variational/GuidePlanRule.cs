@@ -56,7 +56,7 @@ internal sealed class GuidePlanRule(string method) : PlanRule
         foreach (var integrated in MarginalizedBlocks.Integrated(plan.Unobserved)) yield return integrated;
         foreach (var chain in plan.Chains) yield return Chain(chain, plan.Treatment);
         foreach (var latent in plan.Averages ? plan.Finite : []) yield return new([latent.Name], new StateAverage(), guide);
-        foreach (var group in plan.Groups) yield return MarginalizedBlocks.SummedOut(group, ", inside the log");
+        foreach (var group in plan.Groups) yield return MarginalizedBlocks.Marginalized(group, ", inside the log");
         if (plan.Drawn.Count > 0) yield return new(Names(plan.Drawn), new GuideDrawn(), guide);
         foreach (var derived in plan.Derived.GroupBy(l => AmortizedGuide.Covers(graph, l)))
             yield return new(Names(derived), derived.Key ? new EncoderGuide() : Derived(family), none);

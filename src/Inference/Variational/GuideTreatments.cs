@@ -46,7 +46,7 @@ internal static class GuideTreatments
             else if (imputed.TryGetValue(variable.Name, out var there)) drawn.Add(new CellImputation(draw, variable, there, draws));
         }
 
-        var states = new StateSummation([.. labels.Select(l => l.Latent), .. plan.SummedOut.Select(s => s.Latent)])
+        var states = new StateSummation([.. labels.Select(l => l.Latent), .. plan.Marginalized.Select(s => s.Latent)])
         {
             Order = plan.Order,
             AveragedBy = plan.Averages ? labels.ToDictionary(l => l.Latent.Name, l => l.By) : [],

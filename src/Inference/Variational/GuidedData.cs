@@ -97,14 +97,14 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
     /// <param name="IsImputed">Whether the guide draws missing cells.</param>
     private sealed record BoundData(string Name, Value Array, Value? There, bool IsImputed)
     {
-        /// <summary>1 where an element counts, or is integrated out of a vector that does; null to count observed elements.</summary>
+        /// <summary>1 where an element counts, or is marginalized from a vector that does; null to count observed elements.</summary>
         public Value? Counts { get; init; }
 
-        /// <summary>Vectors whose missing elements are integrated out; null without such vectors.</summary>
+        /// <summary>Vectors whose missing elements are marginalized; null without such vectors.</summary>
         public PartialVectors? Vectors { get; init; }
 
         /// <summary>
-        /// Binds the data in the story: values are read, and missing cells that the guide does not draw add no term, or are integrated out.
+        /// Binds the data in the story: values are read, and missing cells that the guide does not draw add no term, or are marginalized.
         /// </summary>
         public StoryLowering Of(StoryLowering story)
         {

@@ -17,7 +17,7 @@ namespace ProbDsl.Inference.Variational;
 
 /// <summary>
 /// log p(data, latents) - log q(latents) at draws of the guide, term by term: params in unconstrained coordinates, finite latents without a
-/// guide summed out inside the log, other latents without a guide drawn from independent normal distributions.
+/// guide marginalized inside the log, other latents without a guide drawn from independent normal distributions.
 /// </summary>
 internal sealed class GuidedJoint
 {

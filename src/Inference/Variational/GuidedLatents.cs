@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Variational;
 internal static class GuidedLatents
 {
     /// <summary>
-    /// Latents with observed descendants that are not summed out: each is drawn by the guide or from a derived distribution.
+    /// Latents with observed descendants that are not marginalized: each is drawn by the guide or from a derived distribution.
     /// </summary>
     public static IEnumerable<Variable> Continuous(Problem problem) =>
         problem.Graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && Unobserved.Of(problem).StaysUnknown(v));

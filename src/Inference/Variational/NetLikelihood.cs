@@ -16,7 +16,7 @@ public sealed record LikelihoodGradient() : Treatment("by the gradient of the lo
 
 /// <summary>
 /// Maximum likelihood of stories with nets: regressions and classifiers whose mean, scale or logits a net computes, and mixtures of these.
-/// Finite latents are summed out and there are no other latents, so the log-likelihood of a batch is exact, and training needs no guide.
+/// Finite latents are marginalized and there are no other latents, so the log-likelihood of a batch is exact, and training needs no guide.
 /// </summary>
 /// <param name="catalog">The catalog that resolves the story's names.</param>
 /// <param name="name">The name of the method.</param>

@@ -8,7 +8,7 @@ public sealed class ExplainTests
     [Theory]
     [InlineData("--syntax", "MvNormal")]
     [InlineData("--graph", "kind[n]: index[K] ~ Categorical(weight)")]
-    [InlineData("--plan", "summed out")]
+    [InlineData("--plan", "marginalized")]
     [InlineData("--program", "log_sum_exp")]
     public async Task A_form_can_be_seen(string form, string line)
     {

@@ -76,7 +76,7 @@ public sealed partial class FitOptionTests
         var run = await workspace.Run("fit", "old_faithful.gen", "--set", "K=3");
         Assert.Equal(0, run.Code);
         Assert.Contains("OldFaithful(K = 3)", run.Output, StringComparison.Ordinal);
-        Assert.Contains("kind[n] is summed out (3 states)", run.Output, StringComparison.Ordinal);
+        Assert.Contains("kind[n] is marginalized (3 states)", run.Output, StringComparison.Ordinal);
         Assert.Contains("\nweight[3] ", run.Output, StringComparison.Ordinal);
     }
 

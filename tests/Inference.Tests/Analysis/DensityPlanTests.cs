@@ -29,7 +29,7 @@ public sealed class DensityPlanTests
         var bound = TestStory.By(Story, "a,b,y\n1,2,3\n,1,2\n0.3,0.2,\n");
         var plan = bound.Select("map").Plan!;
         var joint = LogJoint.Of(bound.Problem, TestStory.Catalog, plan.Density);
-        Assert.Equal(Named(plan, b => b is StateMarginalization), joint.SummedOut.Select(v => v.Name));
+        Assert.Equal(Named(plan, b => b is StateMarginalization), joint.Marginalized.Select(v => v.Name));
         Assert.Equal(Named(plan, b => b is Point), joint.Coordinates.Select(c => c.Slot));
         Assert.Equal(["idle", "x missing", "y missing"], Named(plan, b => b is Omission or CellMarginalization).Order());
         Assert.Equal(["y"], joint.Unobserved.LeftOut.Keys);
@@ -68,8 +68,8 @@ public sealed class DensityPlanTests
 
     /// <summary>The label of each step goes first, whatever the order of the story; coupled chains go together.</summary>
     [Theory]
-    [InlineData(Beside, "kind: summed out; state: summed out along `times`")]
-    [InlineData(Coupled, "one two: summed out along `times`")]
+    [InlineData(Beside, "kind: marginalized; state: marginalized along `times`")]
+    [InlineData(Coupled, "one two: marginalized along `times`")]
     public void Finite_latents_are_printed_in_the_order_of_their_elimination(string story, string blocks)
     {
         var plan = TestStory.By(story, "y\n0.3\n0.9\n4\n5\n").Select("map").Plan!;

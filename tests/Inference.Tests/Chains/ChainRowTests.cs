@@ -45,7 +45,7 @@ public sealed class ChainRowTests
         for (var row = 0; row < expected.Length; row++) Assert.Equal(expected[row], scores.LogDensity[row], 1e-9);
     }
 
-    /// <summary>Where a label of a whole sequence is summed out, the sequence is the row.</summary>
+    /// <summary>Where a label of a whole sequence is marginalized, the sequence is the row.</summary>
     [Theory, MemberData(nameof(Kinds))]
     public void Sequences_of_an_unknown_kind_are_rows_as_a_whole(string story)
     {

@@ -3,7 +3,7 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Chains;
 
 /// <summary>
-/// Stories with chains of finite latents, with the data of six or eight steps: every spelling that is summed out along its loop.
+/// Stories with chains of finite latents, with the data of six or eight steps: every spelling that is marginalized along its loop.
 /// </summary>
 internal static class FiniteChains
 {

@@ -41,7 +41,7 @@ internal sealed class JointAt
     /// <summary>The same by plain evaluation at the same arrays.</summary>
     public double Plainly() => new PlainJoint(Problem, Arrays(), Gone).LogDensity();
 
-    /// <summary>Elements of data names that are left out, or integrated out of their vectors.</summary>
+    /// <summary>Elements of data names that are left out, or marginalized from their vectors.</summary>
     public IReadOnlyDictionary<string, bool[]> Gone =>
         Joint.Unobserved.LeftOut.Concat(Joint.Unobserved.Integrated).GroupBy(g => g.Key)
             .ToDictionary(g => g.Key, g => g.Select(m => m.Value).Aggregate((a, b) => [.. a.Zip(b, (x, y) => x || y)]));

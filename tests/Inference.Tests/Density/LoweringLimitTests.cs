@@ -55,10 +55,10 @@ public sealed class LoweringLimitTests
         ["classes of two groupings that meet"] = new(Sorts + "for k in 1..3 { kind[k] ~ Categorical(w) }\nfor n in rows { y[n] ~ "
             + "Normal(m[sort[g[n]]] * m[kind[h[n]]], 1) }", "y[n]", "is coupled to other finite latents", "kind[h[n]]", "kind[g[n]]"),
         ["a definition in pieces that reads labels"] = new(Kinds + "e[1] = m[kind[1]]\nfor n in 2..rows { e[n] = m[kind[n]] }\n"
-            + "for n in rows { y[n] ~ Normal(e[n], 1) }", "e[1]", "reads `kind`, which is summed out",
+            + "for n in rows { y[n] ~ Normal(e[n], 1) }", "e[1]", "reads `kind`, which is marginalized",
             "e[1] = m[kind[1]]\nfor n in 2..rows", "for n in rows"),
         ["a recurrence that reads labels"] = new(Kinds + "e[1] = 0\nfor n in 2..rows { e[n] = e[n-1] + m[kind[n]] }\n"
-            + "for n in rows { y[n] ~ Normal(e[n], 1) }", "e[1]", "reads `kind`, which is summed out", "m[kind[n]]", "m[1]"),
+            + "for n in rows { y[n] ~ Normal(e[n], 1) }", "e[1]", "reads `kind`, which is marginalized", "m[kind[n]]", "m[1]"),
         ["a count"] = new("""
             for n in rows { k[n] ~ Poisson(2)
               y[n] ~ Normal(k[n], 1) }
@@ -94,7 +94,7 @@ public sealed class LoweringLimitTests
             r ~ Uniform(0, kind)
             y[1] ~ Normal(r, 1)
             """, "r",
-            "latent that is summed out", "0, kind", "0, 2"),
+            "latent that is marginalized", "0, kind", "0, 2"),
         ["a recurrence that reads far back"] = new("""
             e[1] = 0
             for n in 2..rows { e[n] = e[n-1] + sum(e[n-k] for k in 1..1) }

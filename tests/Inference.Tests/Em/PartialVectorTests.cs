@@ -365,7 +365,7 @@ public sealed class PartialVectorTests
         Assert.Equal("E0402", bound.Select(method).Diagnostics[0].Code);
     }
 
-    // before the data are read nothing is to be integrated out: whether there will be is left open where it can be, and told with them
+    // before the data are read nothing is to be marginalized: whether there will be is left open where it can be, and told with them
     [Theory]
     [InlineData(Single, "a,b,c\n1,2,3\n2,,1\n0,1,5\n4,4,2\n", true, true)]
     [InlineData(Single, "a,b,c\n1,2,3\n2,3,1\n0,1,5\n4,4,2\n", true, false)]

@@ -573,14 +573,14 @@ public sealed class StoryEmTests
         z[n] ~ Bernoulli(0.5)
         x[n] ~ Normal(u[n] + z[n], 1) }
         """,
-        "`u[n]` would have to be integrated out: it has a member for each of `rows`")]
+        "`u[n]` would have to be marginalized: it has a member for each of `rows`")]
     [InlineData("""
         a ~ Normal(0, 1)
         m ~ Normal(a, 1)
         for n in rows { z[n] ~ Bernoulli(0.5)
         x[n] ~ Normal(m + z[n], 1) }
         """,
-        "`m` would have to be integrated out: its distribution depends on `a`")]
+        "`m` would have to be marginalized: its distribution depends on `a`")]
     [InlineData("""
         param m: real
         for n in rows { x[n] ~ Normal(m, 1) }

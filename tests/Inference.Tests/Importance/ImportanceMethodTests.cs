@@ -41,7 +41,7 @@ public sealed class ImportanceMethodTests
         Check(bound, evidence, "p", alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta));
     }
 
-    // labels are summed out of the weights
+    // labels are marginalized from the weights
     [Fact]
     public void A_mixture_with_one_unknown()
     {

@@ -33,7 +33,7 @@ public sealed class NetLoweringTests
         net f(v: real, s: positive, k: index[2]) -> real = mlp([4])
         for k in 1..2 { for n in rows { w[n, k] ~ Normal(f(x[n], sd, k), 1) } }
         """,
-        // labels that are summed out
+        // labels that are marginalized
         """
         net f(v: real, k: index[2]) -> (mean: real, sd: positive) = mlp([4, 3], act = silu)
         for n in rows {
@@ -205,7 +205,7 @@ public sealed class NetLoweringTests
         Assert.Equal(3, joint.Program().Values.Count(v => v.Op == Op.MatMul));
     }
 
-    /// <summary>A label that is summed out reads its rows of the weights where they lie.</summary>
+    /// <summary>A label that is marginalized reads its rows of the weights where they lie.</summary>
     [Fact]
     public void A_label_that_is_summed_out_is_not_gathered()
     {

@@ -56,7 +56,7 @@ public sealed class ChainGapTests
     public void Params_beside_such_cells_are_refused(string method)
     {
         var selection = TestStory.By(Chain.Replace("m ~ Normal(0.5, 2)", "param m: real", StringComparison.Ordinal), Rows).Select(method);
-        Assert.Contains("would have to be integrated out", selection.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.Contains("would have to be marginalized", selection.Diagnostics[0].Message, StringComparison.Ordinal);
         Assert.Contains("give it a prior", selection.Diagnostics[0].Help, StringComparison.Ordinal);
     }
 

@@ -6,7 +6,7 @@ using ProbDsl.Tests.Density;
 
 namespace ProbDsl.Tests.Observations;
 
-/// <summary>Which latents and cells are integrated out by leaving them out, and which missing cells stay as unknowns.</summary>
+/// <summary>Which latents and cells are marginalized by leaving them out, and which missing cells stay as unknowns.</summary>
 public sealed class WhatIsLeftOutTests
 {
     private const string Data = """
@@ -145,7 +145,7 @@ public sealed class WhatIsLeftOutTests
         joint.HasGradients(withJacobian: true, name);
         joint.ComesBack();
         joint.RunsOnTheEngine(name);
-        // what is missing of normal vectors beside a param is integrated out
+        // what is missing of normal vectors beside a param is marginalized
         Assert.Equal(Table[name].Filled.Length == 0 ? 0 : 1, joint.Joint.Coordinates.Where(c => c.Cells is not null)
             .Select(c => c.Source.Name).Union(joint.Joint.Unobserved.Integrated.Keys).Count());
     }

@@ -16,7 +16,7 @@ namespace ProbDsl.Tests.Planning;
 /// <summary>What holds of the plan of every story by every method, once its data are at hand.</summary>
 public sealed class PlanLawTests
 {
-    private const string Dropped = "dropped", Integrated = "integrated out", Summed = "summed out", Drawn = "drawn", Stays = "stays";
+    private const string Dropped = "dropped", Integrated = "marginalized", Summed = "marginalized", Drawn = "drawn", Stays = "stays";
 
     private static readonly ConcurrentDictionary<string, (Problem, IReadOnlyList<(InferenceMethod, InferencePlan)>)> planned = [];
 
@@ -177,13 +177,13 @@ public sealed class PlanLawTests
     [
         .. Names(plan.Dropped, Dropped), .. plan.Unobserved.LeftOut.Keys.Select(data => (MissingCells.SlotOf(data), Dropped)),
         .. plan.Unobserved.Integrated.Keys.Select(data => (MissingCells.SlotOf(data), Integrated)),
-        .. Names(plan.SummedOut.Select(s => s.Latent), Summed),
+        .. Names(plan.Marginalized.Select(s => s.Latent), Summed),
         .. plan.Coordinates.Select(v => (v.Role == Role.Data ? MissingCells.SlotOf(v.Name) : v.Name, Stays)),
     ];
 
     private static IEnumerable<(string, string)> Kinds(BoundPlan plan) =>
     [
-        .. Names(plan.Dropped, Dropped), .. Names(plan.SummedOut.Select(s => s.Latent), Summed),
+        .. Names(plan.Dropped, Dropped), .. Names(plan.Marginalized.Select(s => s.Latent), Summed),
         .. plan.Unobserved.Integrated.Keys.Select(data => (MissingCells.SlotOf(data), Integrated)),
         .. Names(plan.Finite, plan.Averages ? Drawn : Summed),
         .. Names(plan.Chains.Select(c => c.Chain.Latent).Concat(plan.Drawn).Concat(plan.Derived), Drawn),

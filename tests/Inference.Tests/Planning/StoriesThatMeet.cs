@@ -1,8 +1,8 @@
 namespace ProbDsl.Tests.Planning;
 
 /// <summary>
-/// Finite latents each of which could be summed out alone, and that no order of elimination takes out together: only the terms of the whole
-/// story show it.
+/// Finite latents each of which could be marginalized alone, and that no order of elimination takes out together: only the terms of the
+/// whole story show it.
 /// </summary>
 internal static class StoriesThatMeet
 {
@@ -29,7 +29,7 @@ internal static class StoriesThatMeet
             level[1] = mean[state[1]]
             for t in 2..times { level[t] = 0.5 * level[t-1] + mean[state[t]] }
             for t in times { y[t] ~ Normal(level[t], 1) }
-            """, "it reads `state`, which is summed out"),
+            """, "it reads `state`, which is marginalized"),
         ["a sum over a chain"] = ("""
             model Sum(K = 2)
             data y[times]: real from value
@@ -41,7 +41,7 @@ internal static class StoriesThatMeet
             for t in times { level[t] = mean[state[t]] }
             total = sum(level)
             for t in times { y[t] ~ Normal(level[t] + total, 1) }
-            """, "it reads `state`, which is summed out"),
+            """, "it reads `state`, which is marginalized"),
         ["chains of different lengths"] = ("""
             model Lengths(K = 2)
             data y[times]: real from value

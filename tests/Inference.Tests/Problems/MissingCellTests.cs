@@ -117,7 +117,7 @@ public sealed class MissingCellTests
         var refused = Assert.Single(TestStory.By(Chain.Replace("a ~ Normal(0, 1)", "param a: real", StringComparison.Ordinal), Table)
             .Select("map").Diagnostics);
         Assert.Equal("`map` does not support this story: `a` is a param with 2 missing cells of `y` on which observed data depend, "
-            + "and which would have to be integrated out", refused.Message);
+            + "and which would have to be marginalized", refused.Message);
         Assert.EndsWith("give it a prior in place of `param`: `a ~ Flat()` is an improper uniform prior", refused.Help,
             StringComparison.Ordinal);
     }

@@ -149,7 +149,7 @@ public sealed class RowScoreTests
         Assert.Equal(code, fit.Scored(rows).Diagnostics.Select(d => d.Code).FirstOrDefault());
     }
 
-    // the row is what is there of it: of x and y the one or the other; labels are summed out of what is there
+    // the row is what is there of it: of x and y the one or the other; labels are marginalized from what is there
     [Fact]
     public void A_missing_cell_adds_nothing_to_its_row()
     {

@@ -9,7 +9,7 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Treatments;
 
-/// <summary>Finite chains summed out along their loop, against the sum over all paths.</summary>
+/// <summary>Finite chains marginalized along their loop, against the sum over all paths.</summary>
 public sealed class FiniteChainTests
 {
     public static TheoryData<string> Chains => [.. FiniteChains.All.Keys];

@@ -188,8 +188,8 @@ public sealed class NetLikelihoodTests
     }
 
     /// <summary>
-    /// With a hidden layer, and with a finite latent summed out: the value is the log density at the weights that are kept, row by row, in
-    /// double precision.
+    /// With a hidden layer, and with a finite latent marginalized: the value is the log density at the weights that are kept, row by row,
+    /// in double precision.
     /// </summary>
     [Fact]
     public void The_figure_is_the_log_likelihood_at_the_weights()

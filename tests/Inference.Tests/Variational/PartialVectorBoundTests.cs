@@ -9,7 +9,7 @@ using ProbDsl.Tests.Training;
 
 namespace ProbDsl.Tests.Variational;
 
-/// <summary>Missing numbers of normal vectors in bounds: integrated out, against densities of what is there by plain matrices.</summary>
+/// <summary>Missing numbers of normal vectors in bounds: marginalized, against densities of what is there by plain matrices.</summary>
 public sealed class PartialVectorBoundTests
 {
     private const string Rows = "a,b\n0.3,0.2\n1,-1\n3.1,\n,1.5\n-2,0.3\n-1.2,\n2,\n,-0.7\n";

@@ -13,7 +13,7 @@ public sealed class LatentSupportRequirement : RequirementOf<Variable>
         if (part.Support is not (Integers or NaturalNumbers or IntegerIntervalSupport)) yield break;
         var draw = story.Graph.StatementsOf(part.Name).First();
         yield return new(
-            $"`{draw.Name}` is an unbounded count: it can neither be summed out nor have a gradient",
+            $"`{draw.Name}` is an unbounded count: it can neither be marginalized nor have a gradient",
             "if its values are small, give it a type with few values, such as `index[20]`",
             draw.Target.Span,
             "a sum over unbounded counts");

@@ -5,7 +5,7 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
-/// <summary>Requires no param with continuous latents, which must be integrated out: a joint point estimate differs and can be
+/// <summary>Requires no param with continuous latents, which must be marginalized: a joint point estimate differs and can be
 /// poor.</summary>
 public sealed class NoParamWithIntegrals : Requirement
 {
@@ -21,7 +21,7 @@ public sealed class NoParamWithIntegrals : Requirement
     }
 
     private static Refusal Beside(StoryFacts story, Variable param, string unknown, string name) => new(
-        $"`{param.Name}` is a param with {unknown} would have to be integrated out",
+        $"`{param.Name}` is a param with {unknown} would have to be marginalized",
         $"give it a prior in place of `param`: `{param.Name} ~ Flat()` is an improper uniform prior",
         param.Span,
         IsChain(story.Graph, name) ? "an integral over a chain of continuous latents" : null);

@@ -12,7 +12,7 @@ public sealed class OptimizedUnknownRequirement : Requirement
     {
         if (story.EstimatedUnknowns.Any() || story.Unobserved.Filled.Count > 0) return [];
         return hasUnknowns.Unmet(story).DefaultIfEmpty(
-            new("there is nothing to optimize: every unknown is summed out", "give a probability or a scale a prior, or `param`",
+            new("there is nothing to optimize: every unknown is marginalized", "give a probability or a scale a prior, or `param`",
                 story.Graph.FirstStatement));
     }
 }

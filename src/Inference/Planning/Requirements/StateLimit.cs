@@ -17,6 +17,7 @@ public sealed class StateLimit : RequirementOf<Variable>
         long states = problem.SizeOf(((FiniteSupport)part.Support).Count), members = problem.ShapeOf(part).Count;
         if (states > MostStates && states * members > MostTerms)
             yield return new($"`{part.Name}` has {states:N0} states in each of {members:N0} members, and more than {MostStates:N0} states "
-                + $"may be summed out up to {MostTerms:N0} terms", "use fewer states (`--set` or the story sets their number)", part.Span);
+                + $"may be marginalized up to {MostTerms:N0} terms",
+                "use fewer states (`--set` or the story sets their number)", part.Span);
     }
 }
