@@ -3,7 +3,7 @@ using ProbDsl.Inference.Rows;
 namespace ProbDsl.Tests.Rows;
 
 /// <summary>Shares of weighted draws are probabilities, whatever the weights round to.</summary>
-public sealed class WeightedShareTests
+public sealed class TotalWeightTests
 {
     [Theory]
     [InlineData(3)]
@@ -15,10 +15,10 @@ public sealed class WeightedShareTests
             uneven = [.. Enumerable.Range(0, draws).Select(s => new[] { Math.Sin(s) })];
         foreach (var weights in new[] { even, uneven })
         {
-            Assert.Equal(1, WeightedDraws.Share(weights, 0, _ => true), 0.0);
-            Assert.Equal(0, WeightedDraws.Share(weights, 0, _ => false), 0.0);
+            Assert.Equal(1, WeightedDraws.TotalWeight(weights, 0, _ => true), 0.0);
+            Assert.Equal(0, WeightedDraws.TotalWeight(weights, 0, _ => false), 0.0);
         }
 
-        Assert.Equal(1.0 / draws, WeightedDraws.Share(even, 0, s => s == 0), 1e-15);
+        Assert.Equal(1.0 / draws, WeightedDraws.TotalWeight(even, 0, s => s == 0), 1e-15);
     }
 }
