@@ -38,8 +38,8 @@ internal static class MomentMatchedNormals
         for (var pass = 0; pass < 2; pass++)
             for (var before = 0; before < at; before++)
             {
-                var share = Lanes.Dot(columns[before], own) / own.Length;
-                for (var i = 0; i < own.Length; i++) own[i] -= share * columns[before][i];
+                var product = Lanes.Dot(columns[before], own) / own.Length;
+                for (var i = 0; i < own.Length; i++) own[i] -= product * columns[before][i];
             }
     }
 

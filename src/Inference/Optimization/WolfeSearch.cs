@@ -120,8 +120,8 @@ internal sealed class WolfeSearch(IDifferentiable function, double sigma)
     {
         while (!IsOver)
         {
-            var share = low.At == 0 && double.IsInfinity(high.Value) ? 0.1 : 0.5;
-            var tried = Try(low.At + (share * (high.At - low.At)));
+            var fraction = low.At == 0 && double.IsInfinity(high.Value) ? 0.1 : 0.5;
+            var tried = Try(low.At + (fraction * (high.At - low.At)));
             if (tried.Derivative >= 0 || IsTooHigh(tried)) high = tried;
             else low = tried;
             if (tried.Derivative >= 0) return;

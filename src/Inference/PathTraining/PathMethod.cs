@@ -64,13 +64,13 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
     public override bool SupportsFreshRows(Problem problem, FitOptions options) => true;
 
     protected override IReadOnlyList<Requirement> Requires =>
+        [HasItsPath, Requirement.Together([.. ofStory, OfPath, new CompleteDataRequirement($"`{Name}` needs")])];
+
+    private static readonly Requirement[] ofStory =
     [
-        HasItsPath,
-        Requirement.Together(
-            new PathRowRequirement(), new TrainedFieldRequirement(), new SupportedMapRequirement(), new KnownBaseRequirement(),
-            new NetsOnlyRequirement(),
-            Every.Statement(new PathOnlyRequirement(), new SupportedFunctionRequirement()), new NoContinuousTimeGuide(), OfPath,
-            new CompleteDataRequirement($"`{Name}` needs")),
+        new PathRowRequirement(), new TrainedFieldRequirement(), new SupportedMapRequirement(), new KnownBaseRequirement(),
+        new NetsOnlyRequirement(), Every.Statement(new PathOnlyRequirement(), new SupportedFunctionRequirement()),
+        new NoContinuousTimeGuide(),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new ContinuousTimeWeights(How)];

@@ -55,7 +55,7 @@ internal sealed record BoundPlan(
     public bool HasDraws => Chains.Count + Finite.Count + Drawn.Count + Derived.Count > 0;
 
     /// <summary>The finite latents that are marginalized inside the log: those without a guide; all, unless others are averaged.</summary>
-    public IReadOnlySet<string> SummedOutNames =>
+    public IReadOnlySet<string> MarginalizedNames =>
         Marginalized.Select(s => s.Latent).Concat(Averages ? [] : Finite).Select(v => v.Name).ToHashSet();
 
     /// <summary>The missing cells that are dropped, or marginalized from vectors.</summary>

@@ -10,7 +10,7 @@ internal sealed class DivergencesByFormula(GuidedRequest request) : TreatmentLow
 {
     internal override TreatmentLowering After(GuidedStory bound) =>
         new FormulaDivergences(
-            new GuideDivergences(request.Plan, bound.Story, bound.Guide, request.FreeNats).Find(request.Plan.SummedOutNames));
+            new GuideDivergences(request.Plan, bound.Story, bound.Guide, request.FreeNats).Find(request.Plan.MarginalizedNames));
 
     private sealed class FormulaDivergences(IReadOnlyList<DivergenceTerm> divergences) : TreatmentLowering
     {

@@ -2,14 +2,14 @@ using ProbDsl.Inference.Rows;
 
 namespace ProbDsl.Tests.Rows;
 
-/// <summary>Shares of weighted draws are probabilities, whatever the weights round to.</summary>
+/// <summary>Total weights of draws are probabilities, whatever the weights round to.</summary>
 public sealed class TotalWeightTests
 {
     [Theory]
     [InlineData(3)]
     [InlineData(1000)]
     [InlineData(4000)]
-    public void A_share_is_within_0_and_1_and_exact_at_both(int draws)
+    public void A_total_weight_is_within_0_and_1_and_exact_at_both(int draws)
     {
         double[][] even = [.. Enumerable.Range(0, draws).Select(_ => new double[1])],
             uneven = [.. Enumerable.Range(0, draws).Select(s => new[] { Math.Sin(s) })];
