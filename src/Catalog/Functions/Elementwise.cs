@@ -8,7 +8,7 @@ namespace ProbDsl.Catalog.Functions;
 /// <summary>A function applied to each element. Scalars broadcast to any shape; other shapes must be equal.</summary>
 public sealed class Elementwise(string name, string summary, int arity, Func<FunctionUse, Element> element,
     Func<IReadOnlyList<Value>, Value> formula, int conditions = 0,
-    Linearity linearity = Linearity.None) : Function
+    Linearity linearity = Linearity.None, bool isInvertible = false) : Function
 {
     public override string Name => name;
 
@@ -21,6 +21,8 @@ public sealed class Elementwise(string name, string summary, int arity, Func<Fun
     public override int Conditions => conditions;
 
     public override Linearity Linearity => linearity;
+
+    public override bool IsInvertible => isInvertible;
 
     public override TypeResult InferType(FunctionUse use)
     {

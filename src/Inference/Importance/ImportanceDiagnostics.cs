@@ -13,6 +13,10 @@ internal static class ImportanceDiagnostics
             graph.FirstStatement)
             .Next("write the unknown as a scale times a standard one, `theta[n] = mean[kind[n]] + sd[kind[n]] * z[n]`");
 
+    public static Diagnostic TooManyNumbers(ModelGraph graph) =>
+        Diagnostic.Error("E0530", "the guide's draws of all unknowns do not fit in memory", graph.FirstStatement)
+            .Next("take fewer draws, `--num-samples 100`");
+
     public static Diagnostic AllWeightsZero(string from) =>
         Diagnostic.Error("E0530", $"the density is 0 at all draws from {from}", Place.None)
             .Next("take more draws (`--num-samples 100000`), or check the data against the story");

@@ -10,7 +10,6 @@ using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Importance;
 
@@ -99,7 +98,7 @@ internal sealed class ImportanceFitting(
         if (double.IsNegativeInfinity(sampling.LogEvidence)) return ImportanceDiagnostics.AllWeightsZero(weighed.From);
         var joint = ascent.Objective.Joint;
         var (arrays, summary) = (draws.Arrays(ascent.Objective), new DrawSummary(sampling.Weights));
-        var equal = draws.Chosen(Resampled(sampling.Weights, options.Seed)).Arrays(ascent.Objective);
+        var equal = draws.Chosen(SystematicResampling.Of(sampling.Weights, options.Seed)).Arrays(ascent.Objective);
         return new FitSummary([.. joint.Coordinates.Select(c => summary.Of(c.Unknown, arrays[c.Unknown.Name]) with { Cells = c.Cells })],
             joint.Dimension, [.. DensityRounding.Warnings(weighed.Rounding)], weighed.OrderedBy)
         {
@@ -114,18 +113,5 @@ internal sealed class ImportanceFitting(
                 new WeightTail(sampling.ParetoShape, sampling.ReliableShape, sampling.EffectiveSampleSize, draws.Count),
             ],
         };
-    }
-
-    /// <summary>
-    /// The indices of equally weighted draws, as many as there are weights: each index occurs in proportion to its weight, rounded up or
-    /// down (systematic resampling, Kitagawa 1996).
-    /// </summary>
-    private static List<int> Resampled(double[] weights, ulong seed)
-    {
-        var (chosen, mark, sum) = (new List<int>(weights.Length), new RandomStream(seed, "importance resampling").NextUniform(), 0.0);
-        for (var i = 0; i < weights.Length; i++)
-            for (sum += weights[i] * weights.Length; mark < sum && chosen.Count < weights.Length; mark++) chosen.Add(i);
-        while (chosen.Count < weights.Length) chosen.Add(Array.FindLastIndex(weights, w => w > 0));
-        return chosen;
     }
 }

@@ -5,15 +5,17 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.Map;
 using ProbDsl.Inference.Planning;
-using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Variational;
 
 namespace ProbDsl.Inference.Importance;
 
 /// <summary>
-/// Importance sampling: weighted draws from a t distribution about the mode, or from the prior if there is no mode. A reference for small
-/// stories, with the log evidence and its standard error.
+/// Importance sampling: weighted draws from a t distribution about the mode, from the prior if there is no mode, or from a guide that is
+/// trained first, if the story has one or the options ask for one. A reference for small stories, with the log evidence and its standard
+/// error.
 /// </summary>
 public sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod, ITrialMethod
 {
@@ -33,13 +35,21 @@ public sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod,
 
     public override bool Resumes => true;
 
-    protected override IReadOnlyList<Requirement> Requires => [new DensityOfUnknownsRequirement()];
-
     protected override IReadOnlyList<PlanRule> Rules =>
-        [new SingleTreatmentRule(new ImportanceWeighting(), "a t distribution about the mode, or the prior if there is no mode")];
+        [new ProposalRule(Name, new(new ImportanceWeighting(), "a t distribution about the mode, or the prior if there is no mode"))];
+
+    public override RunTraits Traits(StoryFacts story, RunOptions options) => !ProposalRule.UsesGuide(story.Graph, options)
+        ? base.Traits(story, options)
+        : new(GuidedTraits.Of(BoundKind.Elbo, story, options).Has, $"`{Name}` with a guide");
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
     {
+        if (plan.Lowered is BoundPlan guided)
+        {
+            var weighted = new WeightedGuide(problem, catalog);
+            return new GuidedStart(Name, BoundKind.Elbo, catalog, AllMethods) { Posterior = weighted.Of }.Of(problem, guided, options);
+        }
+
         var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: true);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
         if (DrawMemory.FindShortage(Name, ascent.Objective, options, OptionsOf(MethodConcept.Mode)) is { } lacks) return ascent.Fail(lacks);

@@ -31,7 +31,7 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
     /// </returns>
     public (Lowered Rows, Lowered LogVolume) Forward(Lowered rows)
     {
-        var (ends, logVolume) = Mapped(rows, (steps, x) =>
+        var (ends, logVolume) = Mapped(rows, isHeld: false, (steps, x) =>
         {
             var mapped = steps.Forward(x);
             story.KnownNoise[mapped.Rows] = new(x, -mapped.LogVolume);
@@ -44,22 +44,24 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
     /// cref="Forward"/>.</summary>
     public (Lowered Rows, Lowered LogVolume) Inverse(Lowered rows)
     {
-        var (noise, logVolume) = Mapped(units?.Standardized(rows) ?? rows, (steps, x) =>
+        var (noise, logVolume) = Mapped(units?.Standardized(rows) ?? rows, story.HoldsFlows, (steps, x) =>
             !story.HoldsFlows && story.KnownNoise.TryGetValue(x, out var known) ? known : steps.Inverse(x));
         return (noise, units?.WithScales(logVolume, rows.Event, 1) ?? logVolume);
     }
 
-    private (Lowered Rows, Lowered LogVolume) Mapped(Lowered rows, Func<FlowSteps, Value, MappedRows> map)
+    private (Lowered Rows, Lowered LogVolume) Mapped(Lowered rows, bool isHeld, Func<FlowSteps, Value, MappedRows> map)
     {
-        var given = stages.ToDictionary(s => s, s => s.Given.Select((g, at) => (g.Type, Value: Given(s.Flow, at, g))).ToList());
+        var given = stages.ToDictionary(s => s, s => s.Given.Select((g, at) => (g.Type, Value: Held(Given(s.Flow, at, g)))).ToList());
         var axes = Axis.Union([.. rows.Axes, .. given.Values.SelectMany(g => g).SelectMany(g => g.Value.Axes)]);
         var spread = rows.SpreadOver(axes);
         var rank = stages.Select(s => s.Rank).FirstOrDefault(r => r is not null) ?? rows.EventRank;
         var (own, outer) = (rows.Event.Trailing(rank), spread.Value.Shape.Leading(spread.Value.Shape.Rank - rank));
-        var steps = new FlowSteps([.. stages.SelectMany(s => Steps(s, own, given[s], axes, outer))]);
+        var steps = new FlowSteps([.. stages.SelectMany(s => Steps(s, own, given[s], axes, outer, isHeld))]);
         var mapped = map(steps, Reshape(spread.Value, [outer.Count, own.Count]));
         return (new(Reshape(mapped.Rows, spread.Value.Shape), axes),
             new(Reshape(mapped.LogVolume, steps.IsElementwise ? spread.Value.Shape : outer), axes));
+
+        Lowered Held(Lowered value) => isHeld && value.Value.Type.IsFloat() ? value with { Value = StopGradient(value.Value) } : value;
     }
 
     private Lowered Given(string flow, int at, Expr given)
@@ -69,14 +71,14 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
     }
 
     private IReadOnlyList<FlowStep> Steps(FlowStage stage, Shape own, List<(TensorType Type, Lowered Value)> given, Axis[] axes,
-        Shape outer)
+        Shape outer, bool isHeld)
     {
         if (stage.Use.Of is not IFlowMap map)
             throw story.Unsupported($"`{stage.Use.Name}` is not supported here yet", "`probdsl flows` lists the flows");
         var weights = new NetWeights(stage.Name, (name, shape, start) =>
         {
             var weight = story.NetWeights.Of(story.Builder, stage.Flow, name, shape, start);
-            return story.HoldsFlows ? StopGradient(weight) : weight;
+            return isHeld ? StopGradient(weight) : weight;
         });
         LayerInput[] inputs = [.. given.Select((g, i) => new LayerInput($"given{i + 1}", Input(g.Type, g.Value, axes, outer)))];
         return map.Steps(new(story.Builder, own, inputs,

@@ -30,6 +30,7 @@ internal static class Planner
     private static Offer Of(StoryFacts story, PlanRule rule) =>
         Unmet(story, rule.Requires) is { Count: > 0 } unmet ? Offer.Refuse(unmet) : rule.Treat(story);
 
-    private static List<Refusal> Unmet(StoryFacts story, IReadOnlyList<Requirement> requires) =>
+    /// <summary>The reasons of the first requirement that is not met; empty if all are.</summary>
+    public static List<Refusal> Unmet(StoryFacts story, IReadOnlyList<Requirement> requires) =>
         requires.Select(r => r.Unmet(story).ToList()).FirstOrDefault(unmet => unmet.Count > 0) ?? [];
 }

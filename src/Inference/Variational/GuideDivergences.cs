@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -25,8 +26,9 @@ internal sealed class GuideDivergences(BoundPlan plan, StoryLowering story, Stor
     public IReadOnlyList<DivergenceTerm> Find(IReadOnlySet<string> marginalized) =>
         [.. Alone.Select(d => Of(d, marginalized)).OfType<DivergenceTerm>()];
 
-    /// <summary>The guide's draws of latents with a single statement.</summary>
-    private IEnumerable<Draw> Alone => plan.GuideDraws.GroupBy(d => d.Target.Of).Where(g => g.Count() == 1).Select(g => g.First());
+    /// <summary>The guide's draws of latents with a single statement; a part of another draw has no density of its own.</summary>
+    private IEnumerable<Draw> Alone => plan.GuideDraws.GroupBy(d => d.Target.Of).Where(g => g.Count() == 1).Select(g => g.First())
+        .Where(d => d.Distribution.Of.Draws != DrawTypeSource.AsValue);
 
     private DivergenceTerm? Of(Draw posterior, IReadOnlySet<string> marginalized)
     {

@@ -13,7 +13,8 @@ namespace ProbDsl.Inference.Variational;
 /// <summary>The plan of a variational bound: latents are drawn by a guide, written, derived or amortized; other latents are
 /// marginalized.</summary>
 /// <param name="method">The name of the method.</param>
-internal sealed class GuidePlanRule(string method) : PlanRule
+/// <param name="averages">Whether finite latents that the guide draws are averaged; else they are summed inside the log.</param>
+internal sealed class GuidePlanRule(string method, bool averages) : PlanRule
 {
     public override IReadOnlyList<Requirement> Requires =>
     [
@@ -40,7 +41,6 @@ internal sealed class GuidePlanRule(string method) : PlanRule
     private BoundPlan PlanOf(StoryFacts story)
     {
         var kind = GuidedMethod.KindOf(method);
-        var averages = kind == BoundKind.Elbo;
         return BoundPlan.Of(story.Graph, story.GivenUnknowns) with
         {
             Averages = averages,

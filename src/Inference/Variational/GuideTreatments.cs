@@ -51,7 +51,8 @@ internal static class GuideTreatments
             Order = plan.Order,
             AveragedBy = plan.Averages ? labels.ToDictionary(l => l.Latent.Name, l => l.By) : [],
         };
-        return ([.. FormulasOf(request), .. drawn, states, new GuideDerivation(request, noise, axes)], states);
+        var parts = ChangeOfVariables.Of(graph, plan.GuideDraws).Select(v => new ChangeOfVariables(request, v.Whole, v.Parts, axes));
+        return ([.. FormulasOf(request), .. drawn, .. parts, states, new GuideDerivation(request, noise, axes)], states);
     }
 
     private static IEnumerable<TreatmentLowering> FormulasOf(GuidedRequest request) =>

@@ -20,6 +20,9 @@ namespace ProbDsl.Inference.Variational;
 internal sealed class GuidedFitting(string method, Problem problem, StandardCatalog catalog, GuidedSettings settings,
     BoundTraining training, Problem? held, IReadOnlyList<InferenceMethod> known) : Fitting
 {
+    /// <summary>The summary with a posterior from the trained guide, in place of <see cref="GuidePosterior"/>; null by default.</summary>
+    public Func<GuidedRequest, IReadOnlyDictionary<string, Tensor>, FitSummary, FitOptions, Result<FitSummary>>? Posterior { get; init; }
+
     private const int DrawsOfChain = 5;
 
     private ObjectiveKind Objective => settings.Kind switch
@@ -60,6 +63,14 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
             .Of(outcome.Weights, Objective, options, isShort: cancellation.IsCancellationRequested);
         if (training.Objective.Noise.Count == 0) bound = bound with { Error = null };
         var summary = Summary(outcome.Weights, bound, options);
+        if (Posterior is not null)
+        {
+            var weighted = Posterior(settings.Request, outcome.Weights, summary, options);
+            if (weighted.Value is not { } found)
+                return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, weighted.Diagnostics);
+            summary = found;
+        }
+
         var open = outcome.Stopped == StopReason.StepsDone && !problem.Graph.HasWeights
             ? TrainingConvergence.WhyNot(training.Objective, settings.Training, outcome) : null;
         ValueList<Diagnostic> unconverged = open is null
@@ -135,7 +146,8 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
                 .. chain is not null && ChainCostComparisons.Warning(chain, problem, catalog) is { } early ? [early]
                 : Array.Empty<Diagnostic>()],
         };
-        return DerivedPosterior.Of(problem, catalog, settings.Request, weights, summary, options, known)?.Summary ?? summary;
+        return Posterior is null
+            ? GuidePosterior.Of(problem, catalog, settings.Request, weights, summary, options, known) ?? summary : summary;
     }
 
     private IEnumerable<Estimate> Params(IReadOnlyDictionary<string, Tensor> weights)

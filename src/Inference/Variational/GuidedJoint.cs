@@ -93,7 +93,7 @@ internal sealed class GuidedJoint
     /// </summary>
     private IEnumerable<Term> AllTerms() => treated.Terms(Plan.Statements).Concat(Plan.GuideDraws
         .Where(d => d.Distribution.Of.Draws != DrawTypeSource.AsValue && !treated.IsClaimed(d))
-        .Where(d => Whole.Graph[d.Target.Of].Role != Role.Data)
+        .Where(d => Guide.Problem.Graph[d.Target.Of].Role != Role.Data)
         .Select(d => GuidedStory.MinusLogQ(Guide.Density(d))));
 
     private BoundPlan Plan => request.Plan;

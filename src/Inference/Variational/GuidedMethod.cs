@@ -41,51 +41,13 @@ internal abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
 
     public override RunTraits Traits(StoryFacts story, RunOptions options) => GuidedTraits.Of(Kind, story, options);
 
-    protected override IReadOnlyList<PlanRule> Rules => [new GuidePlanRule(Name)];
+    protected override IReadOnlyList<PlanRule> Rules => [new GuidePlanRule(Name, averages: Kind == BoundKind.Elbo)];
 
     public override bool SupportsFreshRows(Problem problem, FitOptions options) =>
         GuidedSettings.Of(Kind, AmortizedGuide.Completed(problem, catalog), options).Request is { Rows: not null, NeedsAllRows: false };
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
-    {
-        (problem, var treated) = AmortizedGuide.Completed(problem, catalog, (BoundPlan)plan.Lowered!);
-        var settings = GuidedSettings.Of(Kind, problem, options, treated);
-        HeldOutRows? parts = null;
-        if (options[StandardOptions.Holdout] is { } fraction)
-        {
-            if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || problem.SizeOf(rows.Size) < 2)
-                return TrainingDiagnostics.NothingToHoldOut(WhyNone(problem, settings.Request));
-            // blocks of fresh rows use the values of functions of whole columns from the first block
-            var split = options.Fresh is null
-                ? HeldOutRows.Split(problem, rows, fraction, options.Seed) : HeldOutRows.Of(problem, rows, fraction, options.Seed);
-            if (split.Value is null) return new(null, split.Diagnostics);
-            parts = split.Value;
-            settings = settings.For(problem = parts.Trained);
-        }
-
-        problem = FrozenUnits.Freeze(problem);
-        var held = parts?.Held is { } unseen ? unseen with { Units = problem.Units } : null;
-        settings = settings with { Request = settings.Request with { Starts = ModeStart.Of(problem, catalog, options) } };
-        try
-        {
-            return LoweringLimit.Try<Result<Fitting>>(() =>
-            {
-                var training = new BoundTraining(problem, catalog, settings);
-                if (!training.Joint.Weights.Any())
-                    return RefusalDiagnostics.MethodRefuses(Name, TrainedParameterRequirement.Refuse(problem.Graph));
-                return new GuidedFitting(Name, problem, catalog, settings, training, held, AllMethods);
-            }).Or(limit => limit.ToDiagnostic(Name));
-        }
-        catch (NotEnoughMemory large)
-        {
-            return TrainingDiagnostics.TooLarge(Name, large);
-        }
-    }
-
-    private static string WhyNone(Problem problem, GuidedRequest request) =>
-        request.Rows is not { } rows ? "the story has no independent rows"
-            : request.NeedsAllRows ? $"each member of `{rows.Name}` has its own parameters in the guide"
-            : $"`{rows.Name}` has {problem.SizeOf(rows.Size)} members";
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
+        new GuidedStart(Name, Kind, catalog, AllMethods).Of(problem, (BoundPlan)plan.Lowered!, options);
 }
 
 /// <summary>Variational inference: the evidence lower bound (Kingma and Welling 2014; Rezende et al. 2014).</summary>

@@ -52,6 +52,35 @@ public sealed class FlowGuideTests
         static double Bound(FitOutcome outcome) => outcome.Metric.Value;
     }
 
+    /// <summary>A trained flow as the proposal of weighted draws: the evidence within its own error, where a bound is below it.</summary>
+    [Fact]
+    public void A_flow_is_a_proposal_of_weighted_draws()
+    {
+        var story = TestStory.By(Banana, "y\n1\n1.2\n");
+        var evidence = Fit("quadrature", story, new()).Metric.Value;
+        var outcome = Fit("importance", story, Options("flow", 4000));
+        var found = outcome.Summary!.Metric!;
+        Assert.Equal(evidence, found.Value, 4 * found.Error!.Value);
+        Assert.InRange(found.Error.Value, 1e-5, 0.06);
+        Assert.InRange(KHat(outcome), double.NegativeInfinity, 0.6);
+    }
+
+    [Fact]
+    public void Estimated_parameters_have_no_proposal()
+    {
+        var story = TestStory.By("""
+            model Point
+            data y[rows]: real
+            param s: positive
+            a ~ Normal(0, 1)
+            for n in rows { y[n] ~ Normal(a, s) }
+            guide { param m: real
+              a ~ Normal(m, 1) }
+            """, "y\n1\n1.2\n");
+        var chosen = new MethodTable(TestStory.Catalog).Select(story.Facts, "importance");
+        Assert.Contains("a `param` or a net", string.Join('\n', chosen.Diagnostics.Select(d => d.Message)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Eight_schools_by_a_flow_has_a_small_k_hat()
     {

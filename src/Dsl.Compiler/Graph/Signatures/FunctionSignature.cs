@@ -29,6 +29,11 @@ public abstract class FunctionSignature
     /// <summary>In which arguments it is linear.</summary>
     public virtual Linearity Linearity => Linearity.None;
 
+    /// <summary>
+    /// Whether each element is an injective, differentiable function of the same element of each argument, the others held and not 0.
+    /// </summary>
+    public virtual bool IsInvertible => false;
+
     /// <summary>How many of the first arguments are conditions (truth values).</summary>
     public virtual int Conditions => 0;
 

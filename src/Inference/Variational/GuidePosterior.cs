@@ -1,0 +1,61 @@
+using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Integration;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Reliability;
+using ProbDsl.Inference.Results;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Inference.Variational;
+
+/// <summary>
+/// The approximate posterior of a story's latents under its trained guide: means, standard deviations and quantiles of draws, and the
+/// quality of the approximation (k-hat of p / q).
+/// </summary>
+internal static class GuidePosterior
+{
+    /// <summary>The summary with estimates, draws and k-hat; null without <see cref="GuideSample"/>.</summary>
+    public static FitSummary? Of(Problem problem, StandardCatalog catalog, GuidedRequest like,
+        IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options, IReadOnlyList<InferenceMethod> known)
+    {
+        if (GuideSample.Of(problem, catalog, like, weights, options) is not { } sample) return null;
+        var (draws, count, table, sampling) =
+            (sample.Draws, sample.Count, new DrawSummary(sample.Count), ImportanceSampling.Of(sample.LogRatios));
+        ValueList<Estimate> estimates = [.. GuidedLatents.Continuous(problem).Select(v => table.Of(v, draws[v.Name]))];
+        var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name]));
+        var trials = quality.Fault == ApproximationFault.None ? null : Trials(problem, catalog, options, known);
+        var definitions = DrawnDefinitions.Of(problem, catalog, draws, count, options.ChosenEngine);
+        return summary with
+        {
+            Estimates = estimates,
+            Definitions = [.. definitions.Select(d => table.Of(d.Of, d.Draws))],
+            Sections = [.. summary.Sections, new PosteriorDraws(count, draws), quality.Tail],
+            Warnings =
+            [
+                .. summary.Warnings, .. ApproximationDiagnostics.Of(quality, trials?.Better, trials?.Advice),
+                .. RunDiagnostics.FewerDraws(options.Draws, sample.Asked),
+            ],
+        };
+    }
+
+    /// <summary>Trials of methods that use the log density of the whole story; null if it has no mode to start
+    /// from, or a guide of its own.</summary>
+    private static MethodTrials? Trials(
+        Problem problem, StandardCatalog catalog, FitOptions options, IReadOnlyList<InferenceMethod> known)
+    {
+        if (problem.Graph.Guide.Count > 0
+            || ModeOptimizer.Of("elbo", problem, catalog, DensityPlan.Of(problem), options, withJacobian: true).Value is not { } ascent)
+            return null;
+        using (ascent)
+            return ModeSearch.Maximize(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode
+                ? MethodTrials.Of(new(problem, catalog, ascent, mode, options, "elbo", known, MissesModes: false)) : null;
+    }
+}

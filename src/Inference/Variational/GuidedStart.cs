@@ -1,0 +1,65 @@
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Variational;
+
+/// <summary>Starts the training of a bound: completes the guide, holds rows out, freezes units, and lowers the plan.</summary>
+/// <param name="method">The name of the method.</param>
+/// <param name="kind">The bound.</param>
+/// <param name="catalog">The catalog.</param>
+/// <param name="known">All methods, for advice.</param>
+internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog catalog, IReadOnlyList<InferenceMethod> known)
+{
+    /// <inheritdoc cref="GuidedFitting.Posterior"/>
+    public Func<GuidedRequest, IReadOnlyDictionary<string, Tensor>, FitSummary, FitOptions, Result<FitSummary>>? Posterior { get; init; }
+
+    /// <summary>The fitting for a plan, or an error.</summary>
+    public Result<Fitting> Of(Problem problem, BoundPlan plan, FitOptions options)
+    {
+        (problem, var treated) = AmortizedGuide.Completed(problem, catalog, plan);
+        var settings = GuidedSettings.Of(kind, problem, options, treated);
+        HeldOutRows? parts = null;
+        if (options[StandardOptions.Holdout] is { } fraction)
+        {
+            if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || problem.SizeOf(rows.Size) < 2)
+                return TrainingDiagnostics.NothingToHoldOut(WhyNone(problem, settings.Request));
+            // blocks of fresh rows use the values of functions of whole columns from the first block
+            var split = options.Fresh is null
+                ? HeldOutRows.Split(problem, rows, fraction, options.Seed) : HeldOutRows.Of(problem, rows, fraction, options.Seed);
+            if (split.Value is null) return new(null, split.Diagnostics);
+            parts = split.Value;
+            settings = settings.For(problem = parts.Trained);
+        }
+
+        problem = FrozenUnits.Freeze(problem);
+        var held = parts?.Held is { } unseen ? unseen with { Units = problem.Units } : null;
+        settings = settings with { Request = settings.Request with { Starts = ModeStart.Of(problem, catalog, options) } };
+        try
+        {
+            return LoweringLimit.Try<Result<Fitting>>(() =>
+            {
+                var training = new BoundTraining(problem, catalog, settings);
+                if (!training.Joint.Weights.Any())
+                    return RefusalDiagnostics.MethodRefuses(method, TrainedParameterRequirement.Refuse(problem.Graph));
+                return new GuidedFitting(method, problem, catalog, settings, training, held, known) { Posterior = Posterior };
+            }).Or(limit => limit.ToDiagnostic(method));
+        }
+        catch (NotEnoughMemory large)
+        {
+            return TrainingDiagnostics.TooLarge(method, large);
+        }
+    }
+
+    private static string WhyNone(Problem problem, GuidedRequest request) =>
+        request.Rows is not { } rows ? "the story has no independent rows"
+            : request.NeedsAllRows ? $"each member of `{rows.Name}` has its own parameters in the guide"
+            : $"`{rows.Name}` has {problem.SizeOf(rows.Size)} members";
+}
