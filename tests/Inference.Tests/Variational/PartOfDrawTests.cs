@@ -106,7 +106,7 @@ public sealed class PartOfDrawTests
         // by the two-dimensional quadrature of examples/eight-schools
         Assert.InRange(outcome.Metric.Value, -31.296 - 0.1, -31.296 + 0.03);
         Assert.InRange(outcome.Summary!.Tail!.Shape, double.NegativeInfinity, 0.5);
-        Assert.Equal(4.4, outcome.Summary.Estimates.First(e => e.Name == "mu").Value.Values[0], 0.3);
+        Assert.Equal(4.4, outcome.Summary!.Estimates.First(e => e.Name == "mu").Value.Values[0], 0.3);
     }
 
     /// <summary>The parts are the proposal of `importance`, whose evidence and means are those of quadrature.</summary>
