@@ -29,7 +29,14 @@ public sealed class Mixture : Distribution, IDensity, ISampler, IPointMasses
         var densities = Components(a).Select(c => Counted(c, c.LogDensity(x, rank), x, rank, atMass)).ToList();
         var shape = densities.Aggregate(Shape.Scalar, (s, d) => Shape.Broadcast(s, d.Shape));
         var columns = densities.Select(d => Reshape(Broadcast(d, shape), [.. shape, 1])).ToArray();
-        return LogSumExp(Concat(-1, columns) + Log(a["weights"]), -1);
+        return LogSumExp(Concat(-1, columns) + LogWeights(a["weights"]), -1);
+    }
+
+    // a weight that has underflowed has no gradient, where that of log is infinite
+    private static Value LogWeights(Value weights)
+    {
+        var isPositive = weights > 0;
+        return Where(isPositive, Log(Where(isPositive, weights, 1)), double.NegativeInfinity);
     }
 
     // one uniform is compared with the running sums of the weights; the factor keeps the last sum from rounding below it

@@ -1,4 +1,5 @@
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Density;
 using ProbDsl.Tests.Stories;
 using static ProbDsl.Tests.Sampling.SampleChecks;
 
@@ -68,6 +69,21 @@ public sealed class NestedDistributionTests
         "a vector that a type cuts, without its share"];
 
     public static TheoryData<string> Names => [.. Distributions.Keys];
+
+    /// <summary>A weight that has underflowed to 0 has a gradient of 0: that of its logarithm is infinite.</summary>
+    [Theory, InlineData(1), InlineData(2)]
+    public void Weights_that_underflow_have_gradients(ulong seed)
+    {
+        const string Story = """
+            model Underflow
+            data x[rows]: real
+            param v: real
+            for n in rows { x[n] ~ Mixture(softmax([v, 0]), [Normal(0, 1), Normal(1, 1)]) }
+            """;
+        var joint = new JointAt(TestStory.By(Story, "x\n0.5\n-1\n").Problem, seed, spread: 5000);
+        Assert.True(Math.Abs(joint.Free["v"].Values[0]) > 800);
+        joint.HasGradients(withJacobian: false, Story);
+    }
 
     [Theory, MemberData(nameof(Names))]
     public void The_program_is_the_sum_by_hand(string name) =>
