@@ -14,7 +14,24 @@ internal static class DataRow
         var isRow = data.Extents.All(e => e.Plate is not null) && at.Count >= plates
             && at.Take(plates).All(a => a is not (SliceIndex or WholeDimension))
             && at.Skip(plates).All(a => a is WholeDimension || (a is SliceIndex && access.Type.IsPrefix));
-        return isRow && data.Type is { States: null, Element: Element.Real or Element.Positive or Element.Int or Element.Count }
-            ? data : null;
+        return isRow && IsNumeric(data) ? data : null;
     }
+
+    /// <summary>
+    /// The data of which a statement draws one element of a row, from those before it, by a call of a net: `x[n, d]` by `next(x[n, 1..d-1])`;
+    /// null for others.
+    /// </summary>
+    public static Variable? OfElement(ModelGraph graph, Access target, Call call)
+    {
+        var data = graph[target.Of];
+        var plates = data.Extents.Count;
+        var prefix = call.Arguments.OfType<Access>().FirstOrDefault(a => a.Type.IsPrefix);
+        return prefix is not null && Of(graph, prefix) == data && IsNumeric(data) && target.At.Count == plates + 1
+            && prefix.At.Count > plates && target.At.Take(plates).SequenceEqual(prefix.At.Take(plates))
+            && target.At[plates] is AffineIndex { Loop: { } loop } own && prefix.At[plates] is SliceIndex { To: AffineIndex last }
+            && last.Loop == loop && last.Offset == own.Offset - Size.One ? data : null;
+    }
+
+    private static bool IsNumeric(Variable data) =>
+        data.Type is { States: null, Element: Element.Real or Element.Positive or Element.Int or Element.Count };
 }

@@ -47,7 +47,8 @@ internal static class NetsInOpenUnits
         {
             var own = drawn.Where(r => r.Call!.Output == output.Name).ToList();
             if (own.Count != calls.Direct.Count(c => c.Of == net.Name && c.Output == output.Name)) continue;
-            if (Same(own.Select(r => DataRow.Of(graph, r.Target))) is not { } data || output.Type.Rank != data.Type.Rank) continue;
+            if (Same(own.Select(r => DataRow.Of(graph, r.Target) ?? DataRow.OfElement(graph, r.Target, r.Call!))) is not { } data
+                || own.Exists(r => r.Target.Type.Rank != output.Type.Rank)) continue;
             if (own.Select(r => UnitOf(r.Name)).Distinct().ToList() is [(true, var power)])
                 yield return new(StandardUnits.OfOutput(net.Name, output.Name), data, power);
         }

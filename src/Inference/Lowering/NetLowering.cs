@@ -21,13 +21,13 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     {
         var position = Position(call, loops);
         if (Steps(net, call) is { } layer && position is ComputedPosition at)
-            return Output(net, Step(net, layer, call, at.At, loops), call.Output);
+            return Output(net, Step(net, layer, call, at.At, loops), call.Output, position);
         var end = Known(net, [.. Arguments(net, call, loops)]);
-        return Output(net, position is null ? end : EventReads.Read(end, [position]), call.Output);
+        return Output(net, position is null ? end : EventReads.Read(end, [position]), call.Output, position);
     }
 
     /// <summary>The only output of a net at these values of its arguments.</summary>
-    public Lowered Lower(Net net, Lowered[] values) => Output(net, Known(net, values), net.Outputs[0].Name);
+    public Lowered Lower(Net net, Lowered[] values) => Output(net, Known(net, values), net.Outputs[0].Name, null);
 
     private Lowered Known(Net net, Lowered[] values)
     {
@@ -109,15 +109,16 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         return story.With(named, () => story.Lower(start, ImmutableDictionary<Loop, LoopValue>.Empty));
     }
 
-    /// <summary>One output: its slice of the last value, in its shape and within its type.</summary>
-    private Lowered Output(Net net, Lowered end, string? name)
+    /// <summary>One output: its slice of the last value, in its shape, within its type, and in the units of the data.</summary>
+    private Lowered Output(Net net, Lowered end, string? name, LoopValue? position)
     {
         var flat = Reshape(end.Value, [.. end.Value.Shape.Leading(end.Axes.Length), end.Event.Count]);
         var before = net.Outputs.TakeWhile(o => o.Name != name).Sum(o => problem.ShapeOf(o.Type).Count);
         var type = net.Outputs.First(o => o.Name == name).Type;
         var own = Slice(flat, -1, before, problem.ShapeOf(type).Count);
         var value = end with { Value = NetOutput.Of(type, Reshape(own, [.. flat.Shape[..^1], .. problem.ShapeOf(type)])) };
-        return problem.UnitsNamed(StandardUnits.OfOutput(net.Name, name)) is { } units ? units.Restored(value) : value;
+        return problem.UnitsNamed(StandardUnits.OfOutput(net.Name, name)) is not { } units ? value
+            : position is null ? units.Restored(value) : units.RestoredAt(value, position);
     }
 
     /// <summary>The number of positions that a call may read: those before its own.</summary>

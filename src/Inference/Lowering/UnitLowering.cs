@@ -41,6 +41,18 @@ internal static class UnitLowering
         /// <summary>location + scale z, in the shape of z.</summary>
         public Lowered Restored(Lowered z) => units.Applied(z, (value, location, scale) => location + (scale * value));
 
+        /// <summary>The same for the elements of rows at a position: each position has its own location and scale.</summary>
+        public Lowered RestoredAt(Lowered z, LoopValue position)
+        {
+            var count = units.Values.Shape[1];
+            if (count == 1) return units.Restored(z);
+            Shape rows = [count / z.Event.Count, .. z.Event];
+            return z.JoinWith(At(count), (value, scale) => value * scale).JoinWith(At(0), (value, location) => value + location);
+
+            Lowered At(int from) => EventReads.Read(
+                new(z.Value.Program.Constant(units.Values.Values[from..(from + count)], rows), []), [position]);
+        }
+
         /// <summary>
         /// A log volume of maps after which rows of this shape are in standard units, with that of the units: one number for each number of
         /// a row if the maps have one for each, otherwise their sum.

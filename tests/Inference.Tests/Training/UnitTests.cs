@@ -52,6 +52,13 @@ public sealed class UnitTests
         for n in rows { x[n] ~ Normal(0, 1) |> warp }
         """;
 
+    private const string Prefixed = """
+        model Prefixed
+        data x[rows]: real[2] from x, y
+        net next(before: real[..2]) -> (mean: real, sd: positive) = masked_mlp(hidden = [6])
+        for n in rows { for d in 1..2 { x[n, d] ~ Normal(next(x[n, 1..d-1])) } }
+        """;
+
     private static readonly string derived = Autoencoder[..Autoencoder.IndexOf("guide", StringComparison.Ordinal)];
 
     /// <summary>Rows of two columns far from 0 and 1, in another unit and from another origin on request.</summary>
@@ -70,6 +77,7 @@ public sealed class UnitTests
     [InlineData("mle", Matched)]
     [InlineData("score", Scored)]
     [InlineData("mle", Coupled)]
+    [InlineData("mle", Prefixed)]
     public void The_unit_and_origin_of_columns_do_not_matter(string method, string story)
     {
         var (one, other) = (Trained(story, Rows(), method), Trained(story, Rows(0.1, 3), method));
