@@ -18,17 +18,17 @@ internal static class DataRow
     }
 
     /// <summary>
-    /// The data of which a statement draws one element of a row, from those before it, by a call of a net: `x[n, d]` by `next(x[n, 1..d-1])`;
-    /// null for others.
+    /// The data of which a statement draws one element of a row by a call of a net with those before it: `x[n, d]` by
+    /// `next(x[n, 1..d-1])`; null for others.
     /// </summary>
     public static Variable? OfElement(ModelGraph graph, Access target, Call call)
     {
         var data = graph[target.Of];
         var plates = data.Extents.Count;
         var prefix = call.Arguments.OfType<Access>().FirstOrDefault(a => a.Type.IsPrefix);
-        return prefix is not null && Of(graph, prefix) == data && IsNumeric(data) && target.At.Count == plates + 1
-            && prefix.At.Count > plates && target.At.Take(plates).SequenceEqual(prefix.At.Take(plates))
-            && target.At[plates] is AffineIndex { Loop: { } loop } own && prefix.At[plates] is SliceIndex { To: AffineIndex last }
+        if (prefix is null || Of(graph, prefix) != data || target.At.Count != plates + 1 || prefix.At.Count <= plates
+            || !target.At.Take(plates).SequenceEqual(prefix.At.Take(plates))) return null;
+        return target.At[plates] is AffineIndex { Loop: { } loop } own && prefix.At[plates] is SliceIndex { To: AffineIndex last }
             && last.Loop == loop && last.Offset == own.Offset - Size.One ? data : null;
     }
 
