@@ -60,8 +60,14 @@ internal sealed class StatementReads
     }
 
     /// <summary>The positions that an index reaches; null if these may be all.</summary>
-    private (int, int)? Side(At at, Statement statement, int[] member)
+    private (int Low, int High)? Side(At at, Statement statement, int[] member)
     {
+        if (at is SliceIndex slice)
+        {
+            var (from, to) = (Side(slice.From, statement, member), Side(slice.To, statement, member));
+            return from is null || to is null ? null : (from.Value.Low, to.Value.High);
+        }
+
         if (at is not (AffineIndex or CombinedIndex)) return null;
         var others = LoopsOf(at).Except(Trusted(at, statement)).ToList();
         var (low, high) = (PositionOf(at).Extreme(others, largest: false), PositionOf(at).Extreme(others, largest: true));
@@ -87,6 +93,7 @@ internal sealed class StatementReads
     {
         AffineIndex { Loop: { } loop } => [loop],
         CombinedIndex combination => combination.Loops,
+        SliceIndex slice => [.. LoopsOf(slice.From), .. LoopsOf(slice.To)],
         _ => [],
     };
 

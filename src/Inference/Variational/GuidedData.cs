@@ -79,6 +79,8 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
                 $"`{data.Name}` has missing cells on which observed data depend",
                 "remove their rows, impute them, or draw them in the guide");
         var there = Rows(data, $"{data.Name} observed", new(whole.Data[data.Name].Shape, [.. missing.Mask.Select(gone => gone ? 0.0 : 1)]));
+        // a net of the elements before a position computes all positions at once, those after the last observed element in vain
+        if (!isImputed && IsReadByPrefix(data)) array = Ops.Where(there, array, data.Type.States is null ? 0 : 1);
         if (isImputed) imputed.Add(data.Name, there);
         return unobserved.Integrated.TryGetValue(data.Name, out var elements)
             ? new(data.Name, array, there, isImputed)
@@ -89,6 +91,9 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
                     Rows(data, slot, values)),
             } : new(data.Name, array, there, isImputed);
     }
+
+    private bool IsReadByPrefix(Variable data) => whole.Graph.Story.SelectMany(ExprTree.RightSides).SelectMany(ExprTree.All)
+        .Any(part => part is Access { Type.IsPrefix: true } prefix && prefix.Of == data.Name);
 
     /// <summary>A data name's array.</summary>
     /// <param name="Name">The data name.</param>
