@@ -16,7 +16,8 @@ internal static class PredictVerb
         var horizon = RowFlag.Count("horizon",
             "forecast this many rows after those of the fit, instead of --data");
         var count = RowFlag.Count("num_samples", "the maximum number of draws (all draws of the fit; at a point 1,000)");
-        var digits = RowFlag.Count("digits", "significant digits of numbers in CSV (6); 17 keep every bit");
+        var digits = RowFlag.Count("digits", "significant digits of numbers in CSV (6); 17 keep every bit",
+            (PredictRun.MostDigits, "numbers of 64 bits have no further digits"));
         var ids = new Option<string?>("--id")
             { Description = "columns of the file that name its rows, separated by commas (the row's number)", HelpName = "COLUMNS" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Predict);
@@ -26,9 +27,7 @@ internal static class PredictVerb
         };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetValue(digits) > PredictRun.MostDigits)
-                parsed.AddError($"--digits is at most {PredictRun.MostDigits}: numbers of 64 bits have no further digits");
-            if (parsed.GetValue(ids) is not null && parsed.GetValue(horizon) is not null)
+            if (parsed.GetResult(ids) is not null && parsed.GetResult(horizon) is not null)
                 parsed.AddError("--id names columns of --data, but the rows of --horizon are not in a file");
         });
         foreach (var option in how.All) command.Add(option);

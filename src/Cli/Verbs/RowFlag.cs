@@ -21,14 +21,24 @@ internal static class RowFlag
     }
 
     /// <summary>A flag of one verb that takes a count and is no option of a run.</summary>
-    public static Option<int?> Count(string name, string description) => Count(new CountOption(name, description));
-
-    private static Option<int?> Count(CountOption row) => new(row.Flag)
+    /// <param name="name">Its name.</param>
+    /// <param name="description">Its help.</param>
+    /// <param name="most">The largest count, with the reason why there is one.</param>
+    public static Option<int?> Count(string name, string description, (int Count, string Because)? most = null)
     {
-        Description = row.Help,
-        HelpName = row.Placeholder,
-        CustomParser = result => (int?)Value(row, result),
-    };
+        var row = new CountOption(name, description);
+        return new(row.Flag)
+        {
+            Description = row.Help,
+            HelpName = row.Placeholder,
+            CustomParser = result =>
+            {
+                var count = (int?)Value(row, result);
+                if (count > most?.Count) result.AddError($"{row.Flag} is at most {most.Value.Count}: {most.Value.Because}");
+                return count;
+            },
+        };
+    }
 
     private static object? Value(RunOption row, ArgumentResult result)
     {

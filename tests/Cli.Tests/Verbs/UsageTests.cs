@@ -21,6 +21,11 @@ public sealed class UsageTests
     [InlineData("fit coin_mle.gen --tol 0")]
     [InlineData("fit coin_mle.gen --tol NaN")]
     [InlineData("fit coin_mle.gen --seed -1")]
+    [InlineData("predict kept --data coin.csv --digits 0")]
+    [InlineData("predict kept --data coin.csv --digits many")]
+    [InlineData("predict kept --data coin.csv --digits")]
+    [InlineData("predict kept --data coin.csv --digits 18")]
+    [InlineData("predict kept --data coin.csv --id")]
     public async Task Wrong_usage_ends_in_2(string line)
     {
         using var workspace = Workspace.Coin();
