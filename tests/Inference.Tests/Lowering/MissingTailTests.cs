@@ -31,7 +31,11 @@ public sealed class MissingTailTests
             var head = string.Join(',', row[..length]);
             var total = 0.0;
             for (var tail = 0; tail < 1 << (4 - length); tail++)
-                total += Math.Exp(LogDensity(net, $"{head},{string.Join(',', Enumerable.Range(0, 4 - length).Select(b => (tail >> b) & 1))}"));
+            {
+                var bits = string.Join(',', Enumerable.Range(0, 4 - length).Select(b => (tail >> b) & 1));
+                total += Math.Exp(LogDensity(net, $"{head},{bits}"));
+            }
+
             Assert.Equal(Math.Log(total), LogDensity(net, head + new string(',', 4 - length)), 1e-10);
         }
     }
