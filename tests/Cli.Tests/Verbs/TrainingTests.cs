@@ -162,8 +162,10 @@ public sealed class TrainingTests
         var columns = JsonDocument.Parse(predicted.Output).RootElement.GetProperty("columns");
         Assert.Equal(1, columns.GetProperty("x.mean")[4].GetDouble(), 0.15);
         Assert.Equal(Math.Sqrt(1.2), columns.GetProperty("x.sd")[4].GetDouble(), 0.1);
-        Assert.Contains("error E0550: `mu` is a latent that all rows share", (await workspace.Run("sample", "kept")).Errors,
-            StringComparison.Ordinal);
+        var drawn = await workspace.Run("sample", "kept", "-n", "4000", "--seed", "3");
+        Assert.True(drawn.Code == 0, drawn.Errors);
+        Assert.Equal(1, drawn.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Average(x => double.Parse(x, CultureInfo.InvariantCulture)), 0.6);
     }
 
     [Fact]
