@@ -64,7 +64,7 @@ public sealed class SampleFitTests
         Assert.NotEqual(first.Output, other.Output);
     }
 
-    /// <summary>A fit is replaced whole, and its folder has nothing of the one before.</summary>
+    /// <summary>A fit is replaced whole, and its folder has nothing of the one before. On a busy machine it has a checkpoint.</summary>
     [Fact]
     public async Task A_fit_that_replaces_another_is_read()
     {
@@ -74,7 +74,7 @@ public sealed class SampleFitTests
         var run = await workspace.Run("sample", "kept", "-n", "5", "--set", "K=3");
         Assert.Equal((0, ""), (run.Code, run.Errors));
         Assert.Equal(["kept/fit.json", "kept/notes.txt", "kept/story.gen"],
-            workspace.Files.Where(f => f.StartsWith("kept/", StringComparison.Ordinal)));
+            workspace.Files.Where(f => f.StartsWith("kept/", StringComparison.Ordinal) && f != "kept/checkpoint"));
     }
 
     [Fact]
