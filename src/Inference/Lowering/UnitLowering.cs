@@ -50,7 +50,7 @@ internal static class UnitLowering
             return z.JoinWith(At(count), (value, scale) => value * scale).JoinWith(At(0), (value, location) => value + location);
 
             Lowered At(int from) => EventReads.Read(
-                new(z.Value.Program.Constant(units.Values.Values[from..(from + count)], rows), []), [position]);
+                new(z.Value.Program.Constant(units.Values.Values.AsSpan(from, count), rows), []), [position]);
         }
 
         /// <summary>
