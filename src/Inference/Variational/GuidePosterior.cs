@@ -22,10 +22,14 @@ namespace ProbDsl.Inference.Variational;
 /// </summary>
 internal static class GuidePosterior
 {
-    /// <summary>The summary with estimates, draws and k-hat; null without <see cref="GuideSample"/>.</summary>
+    /// <summary>
+    /// The summary with estimates, draws and k-hat; null without <see cref="GuideSample"/>, and for a guide with nets, which gives the
+    /// posterior of any rows when they are asked for.
+    /// </summary>
     public static FitSummary? Of(Problem problem, StandardCatalog catalog, GuidedRequest like,
         IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options, IReadOnlyList<InferenceMethod> known)
     {
+        if (problem.Graph.GuideCallables.Any(c => c is Net)) return null;
         if (GuideSample.Of(problem, catalog, like, weights, options) is not { } sample) return null;
         var (draws, count, table, sampling) =
             (sample.Draws, sample.Count, new DrawSummary(sample.Count), ImportanceSampling.Of(sample.LogRatios));
