@@ -20,7 +20,7 @@ internal sealed class ProgressLine : IProgress, IDisposable
     private readonly int columns;
     private readonly TimeProvider time;
     private long begun;
-    private TimeSpan next = beforeFirst;
+    private TimeSpan next = beforeFirst, evaluating;
     private string part = "";
     private int drawn;
 
@@ -68,6 +68,17 @@ internal sealed class ProgressLine : IProgress, IDisposable
         if (report.Restarts == 1) Show(null, null, step, objective, Time(Elapsed));
         else Show(fraction, remaining, $"start {report.Restart + 1} of {report.Restarts}", step, objective,
             $"best {FixedPoint.Write(report.Best, "F2")}");
+    }
+
+    /// <summary>The start of an evaluation is shown at once, in place of the last step of the training.</summary>
+    public void Evaluate(long done, long rows)
+    {
+        if (done == 0) (evaluating, next) = (Elapsed, drawn > 0 ? TimeSpan.Zero : next);
+        if (!IsDue) return;
+        var fraction = (double)done / rows;
+        if (done == 0) Show(null, null, string.Create(CultureInfo.InvariantCulture, $"evaluating {rows:N0} rows"));
+        else Show(fraction, (Elapsed - evaluating) * ((1 - fraction) / fraction),
+            string.Create(CultureInfo.InvariantCulture, $"evaluated {done:N0} of {rows:N0} rows"));
     }
 
     private bool IsDue => draw is not null && Elapsed >= next;

@@ -12,6 +12,13 @@ public interface IProgress : ITrainingProgress
     void Begin(string part)
     {
     }
+
+    /// <summary>The result of a training is being evaluated. Nothing by default.</summary>
+    /// <param name="done">The number of evaluated rows; 0 when the evaluation starts.</param>
+    /// <param name="rows">The number of all rows to evaluate.</param>
+    void Evaluate(long done, long rows)
+    {
+    }
 }
 
 /// <summary>The progress of a run at one step.</summary>

@@ -48,7 +48,10 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
         using var trainer = new Trainer(objective, settings.Training,
             new() { Rows = rows, Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
         if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
-        return Outcome(trainer.Run(cancellation), clock.Elapsed.TotalSeconds, options, engine);
+        var outcome = trainer.Run(cancellation);
+        var seconds = clock.Elapsed.TotalSeconds;
+        progress.Evaluate(0, problem.SizeOf(settings.Request.Rows.Size));
+        return Outcome(outcome, seconds, options, engine);
     }
 
     private TrainingObjective Of(Problem rows, PathRequest request)
@@ -80,6 +83,8 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
         var measured = method.Measure(TimePath.Of(path, problem with { Trained = outcome.Weights }, catalog), options,
             () => LossOf(outcome.Weights, options));
         if (measured.Value is not { } metric) return FitOutcome.None([.. outcome.Diagnostics, .. measured.Diagnostics]);
+        if (!double.IsFinite(metric.Value))
+            return FitOutcome.None([.. outcome.Diagnostics, TrainingDiagnostics.NotFiniteResult(method.Objective, metric.Value, null)]);
         var summary = new FitSummary([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {
             Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights))],

@@ -66,6 +66,12 @@ public sealed class Trainer : IDisposable
         if (diagnostics.TrueForAll(d => d.Severity != Severity.Error)) WriteCheckpoint();
         // a training without an evaluation so far is evaluated at its end; a resumed training does not depend on it
         if (stopped == StopReason.StepsDone && best is null && around.HeldOut is { } unseen) stopped = Watched(() => EvaluateAtEnd(unseen));
+        if (stopped != StopReason.Failed && state.Evaluations > 0 && double.IsInfinity(state.BestHeldOut))
+        {
+            diagnostics.Add(TrainingDiagnostics.NotFiniteHeldOut());
+            stopped = StopReason.Failed;
+        }
+
         if (stopped != StopReason.Failed && state.Step > state.Taken)
             diagnostics.Add(TrainingDiagnostics.Skipped(state.Step - state.Taken, state.Step, firstSkipped.Cause, firstSkipped.Row));
         return new(Weights(), stopped, state.Step, state.Step - state.Taken, new([.. state.TraceSteps], TraceLosses()), [.. diagnostics])

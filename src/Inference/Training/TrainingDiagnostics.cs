@@ -25,6 +25,21 @@ public static class TrainingDiagnostics
         Diagnostic.Warning("W0544", $"{skipped} of {steps} steps had no finite loss or gradient and were skipped{Because(cause, row)}",
             Where(cause)).Next(cause?.Argument?.Remedy ?? $"a few skipped steps do no harm; if there are many, {Smaller}");
 
+    /// <summary>The error if the objective of all rows has no finite value under the weights that a training gave.</summary>
+    /// <param name="objective">The objective.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="row">The first row of the data without a finite value, from 0; null if it is unknown.</param>
+    internal static Diagnostic NotFiniteResult(ObjectiveKind objective, double value, int? row) =>
+        Diagnostic.Error("E0597", $"the {objective.Title} of the rows under the trained weights is {Shown(value)}"
+            + (row is { } at ? $": row {at + 1} of the data has no finite value" : ""), Place.None)
+            .Next(row is null ? $"check the data and the ranges of all arguments, or {Smaller}"
+                : "check the data of that row, or give an argument that leaves its range there a type that keeps it, as in `sd: positive`");
+
+    /// <summary>The error if the loss of the held-out rows was not finite in any evaluation.</summary>
+    internal static Diagnostic NotFiniteHeldOut() =>
+        Diagnostic.Error("E0597", "the held-out rows have no finite loss, so they cannot choose the weights", Place.None)
+            .Next($"check the data and the ranges of all arguments, or {Smaller}");
+
     public static Diagnostic OtherTraining(string file, string what) =>
         Diagnostic.Error("E0542", $"{file} is a checkpoint of another fit: {what}", Place.None)
             .Next("resume with the story, the data and the options of that fit, or start a new fit without it");
@@ -103,6 +118,9 @@ public static class TrainingDiagnostics
             .Next("the fit continued without it and cannot be resumed from this point: check that its folder exists and has space");
 
     private const string Smaller = "try a smaller learning rate (`--learning-rate 1e-4`) or clip large gradients (`--clip-norm 1`)";
+
+    private static string Shown(double value) =>
+        double.IsNaN(value) ? "not a number" : value < 0 ? "minus infinity" : "infinite";
 
     private static Place Where(NonFiniteOrigin? cause) =>
         cause?.Argument is { } argument ? new SourcePlace(argument.Given.Argument.Span)

@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Variational;
@@ -14,11 +15,15 @@ internal static class BoundEstimate
     /// <param name="particles">The number of draws of a row in a repetition.</param>
     /// <param name="repetitions">The number of repetitions for the error, two or more.</param>
     /// <param name="all">The total number of rows.</param>
-    public static (double Value, double Error) Of(LogRatios ratios, BoundKind kind, int particles, int repetitions, long all)
+    /// <param name="progress">Receives the number of evaluated rows.</param>
+    /// <returns>The bound, its standard error, and the first row whose bound is not finite, from 0; null if all are.</returns>
+    public static (double Value, double Error, int? NonFiniteRow) Of(
+        LogRatios ratios, BoundKind kind, int particles, int repetitions, long all, IProgress progress)
     {
         var (reported, bounds, drawn) = (new double[repetitions], new double[ratios.Rows], 0.0);
         for (var first = 0; first < ratios.Rows; first += ratios.Batch)
         {
+            progress.Evaluate(first, ratios.Rows);
             var rows = Math.Min(ratios.Batch, ratios.Rows - first);
             var each = Enumerable.Range(0, repetitions)
                 .Select(repetition => Bounds(ratios, first, rows, repetition, kind, particles)).ToList();
@@ -33,8 +38,12 @@ internal static class BoundEstimate
         // the variance between rows beyond that of their draws
         var (scale, apart) = ((double)all / ratios.Rows,
             all == ratios.Rows ? 0 : Math.Max(0, Math.Pow(StandardError.OfMean(bounds), 2) - (drawn / Math.Pow(ratios.Rows, 2))));
-        return (scale * bounds.Sum(), Math.Sqrt((scale * scale * drawn) + (apart * all * (all - ratios.Rows))));
+        return (scale * bounds.Sum(), Math.Sqrt((scale * scale * drawn) + (apart * all * (all - ratios.Rows))), FirstNonFinite(bounds));
     }
+
+    /// <summary>The first number that is not finite, from 0; null if all are.</summary>
+    public static int? FirstNonFinite(double[] numbers) =>
+        Array.FindIndex(numbers, number => !double.IsFinite(number)) is >= 0 and var first ? first : null;
 
     /// <summary>
     /// The bounds of a batch's rows: the mean of each row's log ratios, or the log of the mean of its ratios.

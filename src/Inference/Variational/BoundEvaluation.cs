@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Variational;
 /// <summary>
 /// Evaluates the bound of the whole data set under trained weights, at a cost below that of the training.
 /// </summary>
-internal sealed class BoundEvaluation(Problem problem, StandardCatalog catalog, GuidedSettings settings)
+internal sealed class BoundEvaluation(Problem problem, StandardCatalog catalog, GuidedSettings settings, IProgress progress)
 {
     /// <summary>The maximum number of draws of the reported bound in total, and per row.</summary>
     private const int Measured = 200_000, MostOfRow = 100;
@@ -37,27 +37,39 @@ internal sealed class BoundEvaluation(Problem problem, StandardCatalog catalog, 
     private double Drawn => (double)settings.Training.Steps * request.Batch * request.Particles;
 
     /// <summary>The bound with the standard error of its draws, with a minimum of draws if the user canceled.</summary>
-    public Metric Of(IReadOnlyDictionary<string, Tensor> weights, ObjectiveKind kind, FitOptions options, bool isShort)
+    /// <returns>The bound, and the first row of the data whose bound is not finite, from 0; null if all are, or it is unknown.</returns>
+    public (Metric Bound, int? NonFiniteRow) Of(
+        IReadOnlyDictionary<string, Tensor> weights, ObjectiveKind kind, FitOptions options, bool isShort)
     {
-        if (settings.Kind == BoundKind.Likelihood) return new(kind, LogLikelihood(weights, options));
+        if (settings.Kind == BoundKind.Likelihood) return LogLikelihood(weights, kind, options);
         var (particles, repetitions) = (Particles(isShort), request.HasChains ? RepetitionsOfChain : Repetitions);
         var looked = Looked(particles, isShort, options.Seed);
         using var ratios = new LogRatios(
             looked, catalog, request with { Particles = particles }, weights, options.Seed, options.ChosenEngine);
-        var (value, error) = BoundEstimate.Of(ratios, settings.Kind, particles, repetitions, looked == problem ? ratios.Rows : all);
-        return new(kind, value, error, looked == problem ? null : FormattableString.Invariant($"by {ratios.Rows:N0} of {all:N0} rows"));
+        var (value, error, row) = BoundEstimate.Of(
+            ratios, settings.Kind, particles, repetitions, looked == problem ? ratios.Rows : all, progress);
+        var how = looked == problem ? null : FormattableString.Invariant($"by {ratios.Rows:N0} of {all:N0} rows");
+        return (new(kind, value, error, how), looked == problem ? Named(row, ratios) : null);
     }
 
     /// <summary>The log-likelihood of all rows, always in double precision: without draws it has no standard error.</summary>
-    private double LogLikelihood(IReadOnlyDictionary<string, Tensor> weights, FitOptions options)
+    private (Metric, int?) LogLikelihood(IReadOnlyDictionary<string, Tensor> weights, ObjectiveKind kind, FitOptions options)
     {
         using var ratios = new LogRatios(
             problem, catalog, request with { FloatType = ElementType.Float64 }, weights, options.Seed, options.ChosenEngine);
-        var total = 0.0;
-        for (var first = 0; first < ratios.Rows; first += ratios.Batch)
-            foreach (var row in ratios.At(first, 0)[..Math.Min(ratios.Batch, ratios.Rows - first)]) total += row;
-        return total;
+        var (total, rows) = (0.0, new double[ratios.Rows]);
+        for (var first = 0; first < rows.Length; first += ratios.Batch)
+        {
+            progress.Evaluate(first, rows.Length);
+            ratios.At(first, 0)[..Math.Min(ratios.Batch, rows.Length - first)].CopyTo(rows.AsSpan(first));
+        }
+
+        foreach (var row in rows) total += row;
+        return (new(kind, total), Named(BoundEstimate.FirstNonFinite(rows), ratios));
     }
+
+    // a story without rows of its own is evaluated as one
+    private static int? Named(int? row, LogRatios ratios) => ratios.Rows > 1 ? row : null;
 
     private int Particles(bool isShort) =>
         settings.Kind != BoundKind.Elbo ? request.Particles : isShort || request.HasChains ? 1

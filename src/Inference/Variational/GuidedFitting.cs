@@ -59,8 +59,11 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
             .Select(i => -outcome.Trace.Losses[i, 0] * training.Objective.Rows)];
         if (outcome.HasFailed)
             return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
-        var bound = new BoundEvaluation(problem, catalog, settings)
+        var (bound, row) = new BoundEvaluation(problem, catalog, settings, progress)
             .Of(outcome.Weights, Objective, options, isShort: cancellation.IsCancellationRequested);
+        if (Posterior is null && !double.IsFinite(bound.Value))
+            return new(null, Objective, double.NaN, double.NaN, StopReason.Failed, (int)outcome.Steps, [], trace,
+                [.. outcome.Diagnostics, TrainingDiagnostics.NotFiniteResult(Objective, bound.Value, held is null ? row : null)]);
         if (training.Objective.Noise.Count == 0) bound = bound with { Error = null };
         var summary = Summary(outcome.Weights, bound, options);
         if (Posterior is not null)

@@ -53,6 +53,23 @@ public sealed class ProgressLineTests
         Assert.StartsWith("em · ██████████░░░░░░░░░░ 50% · about 2 s left · start 11 of 20", drawn[0], StringComparison.Ordinal);
     }
 
+    /// <summary>The line of the last step gives way at once to the evaluation, whose time left is its own.</summary>
+    [Fact]
+    public void An_evaluation_after_a_training_has_its_own_time()
+    {
+        using var line = new ProgressLine(drawn.Add, 100, clock);
+        clock.Milliseconds = 100_000;
+        line.Report(At(start: 0));
+        clock.Milliseconds = 100_001;
+        line.Evaluate(0, 60_000);
+        line.Evaluate(4000, 60_000);
+        clock.Milliseconds = 105_001;
+        line.Evaluate(15_000, 60_000);
+        Assert.Equal(
+            ["evaluating 60,000 rows", "█████░░░░░░░░░░░░░░░ 25% · about 15 s left · evaluated 15,000 of 60,000 rows"],
+            drawn[1..].Select(text => text.TrimEnd()));
+    }
+
     [Fact]
     public void It_is_no_wider_than_the_terminal_and_leaves_nothing_of_a_longer_one()
     {

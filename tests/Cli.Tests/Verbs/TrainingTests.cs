@@ -138,7 +138,7 @@ public sealed class TrainingTests
 
     /// <summary>
     /// The params of a guide stand beside those of a story in `fit.json`. The posterior of the mean of 1, 2, 1.5 and 0.5 with a standard
-    /// normal prior is Normal(1, 1 / sqrt(5)), so a new value has the variance 6 / 5.
+    /// normal prior is Normal(1, 1 / sqrt(5)), so a new value has the variance 6 / 5, and two of one data set the covariance 1 / 5.
     /// </summary>
     [Fact]
     public async Task A_fit_whose_guide_has_params_is_read()
@@ -162,10 +162,17 @@ public sealed class TrainingTests
         var columns = JsonDocument.Parse(predicted.Output).RootElement.GetProperty("columns");
         Assert.Equal(1, columns.GetProperty("x.mean")[4].GetDouble(), 0.15);
         Assert.Equal(Math.Sqrt(1.2), columns.GetProperty("x.sd")[4].GetDouble(), 0.1);
-        var drawn = await workspace.Run("sample", "kept", "-n", "4000", "--seed", "3");
+        var drawn = await workspace.Run("sample", "kept", "-n", "4000", "--set", "rows=2", "--seed", "3");
         Assert.True(drawn.Code == 0, drawn.Errors);
-        Assert.Equal(1, drawn.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
-            .Average(x => double.Parse(x, CultureInfo.InvariantCulture)), 0.6);
+        double[][] pairs = [.. drawn.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Select(row => double.Parse(row.Split(',')[1], CultureInfo.InvariantCulture)).Chunk(2)];
+        Assert.Equal(4000, pairs.Length);
+        // each within four standard errors of 4,000 pairs
+        Assert.Equal(1, pairs.Average(p => p.Average()), 4 * Math.Sqrt(0.7 / 4000));
+        Assert.Equal(1.2, pairs.Average(p => (Square(p[0] - 1) + Square(p[1] - 1)) / 2), 4 * Math.Sqrt(1.48 / 4000));
+        Assert.Equal(0.2, pairs.Average(p => (p[0] - 1) * (p[1] - 1)), 4 * Math.Sqrt(1.48 / 4000));
+
+        static double Square(double value) => value * value;
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
@@ -49,7 +50,8 @@ public sealed class BoundEstimateTests
             rows == All ? reported.Problem
             : HeldOutRows.Of(reported.Problem, request.Rows!, rows / (double)All, seed).Held, TestStory.Catalog,
             request, new Dictionary<string, Tensor>(), seed, ManagedEngine.On(1));
-        return BoundEstimate.Of(ratios, BoundKind.Elbo, 1, repetitions, All);
+        var (value, error, _) = BoundEstimate.Of(ratios, BoundKind.Elbo, 1, repetitions, All, new NoProgress());
+        return (value, error);
     }
 
     // E of log p(z) + log p(y | z) - log q(z) for z of mean m = 0.3 y and sd 0.9
