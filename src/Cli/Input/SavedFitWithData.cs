@@ -2,6 +2,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Fits.Reading;
 using ProbDsl.Inference.Problems;
@@ -34,15 +35,21 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
     public ValueList<Diagnostic> Warnings { get; private init; } = [];
 
     /// <summary>Reads both. The data of a fit are not stored with it, so they must be named.</summary>
-    public static Result<SavedFitWithData> Read(string folder, string[] data, StandardCatalog catalog)
+    /// <param name="folder">The folder of the fit.</param>
+    /// <param name="data">The data files as the user named them.</param>
+    /// <param name="catalog">The definitions of the story's names.</param>
+    /// <param name="ids">Columns that name the rows.</param>
+    public static Result<SavedFitWithData> Read(string folder, string[] data, StandardCatalog catalog, params string[] ids)
     {
         var read = FitFiles.Reader(folder, catalog).Read();
         if (read.Value is not { } fit) return new(null, read.Diagnostics);
         if (data.Length == 0) return FileDiagnostics.NoNewData(folder);
         var loaded = DataFiles.Read(folder, data).FilesOnly();
-        return loaded.Tables is { } tables
-            ? new SavedFitWithData(fit, tables, loaded.Files) { Warnings = loaded.Diagnostics }
-            : new Result<SavedFitWithData>(null, loaded.Diagnostics);
+        if (loaded.Tables is not { } tables) return new(null, loaded.Diagnostics);
+        return new SavedFitWithData(fit, tables, loaded.Files)
+        {
+            Warnings = [.. loaded.Diagnostics, .. FurtherColumns.Warnings(fit, tables, ids)],
+        };
     }
 
     /// <summary>`OldFaithful(K = 2) · fitted by em · test.csv, 272 rows`.</summary>

@@ -32,7 +32,8 @@ internal sealed record PredictRun(
         if (ContinuationDiagnostics.TooFarAhead(Horizon) is { } far) return Report([far]);
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
-        var read = Horizon is { } ahead ? SavedFitWithData.Forecast(Folder, ahead, catalog) : SavedFitWithData.Read(Folder, Data, catalog);
+        var read = Horizon is { } ahead
+            ? SavedFitWithData.Forecast(Folder, ahead, catalog) : SavedFitWithData.Read(Folder, Data, catalog, Ids);
         if (read.Value is not { } with) return Report(read.Diagnostics);
         if (RowNames.Check(with.Tables, Ids) is { } unknown) return Report([unknown]);
         var bound = Horizon is { } rows

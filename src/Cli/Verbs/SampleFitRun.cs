@@ -65,7 +65,8 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (sample.Value is not { } drawn) return Report(sample.Diagnostics);
         drawn = drawn with { AreRows = draws.IsRowByRow, ReadAs = fit.SavedData };
         return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn,
-            draws, [.. loaded.Diagnostics, .. unknowns.PartlyKnown.Where(u => !problem.Continued.ContainsKey(unknowns.NewSizeOf(u)))
+            draws, [.. loaded.Diagnostics, .. FurtherColumns.Warnings(fit, tables),
+                .. unknowns.PartlyKnown.Where(u => !problem.Continued.ContainsKey(unknowns.NewSizeOf(u)))
                 .Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewSizeOf(u))),
                 .. ContinuationDiagnostics.NewSeries(fit, problem)]);
     }

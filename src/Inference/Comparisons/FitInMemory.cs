@@ -14,7 +14,7 @@ internal static class FitInMemory
     public static SavedFit Of(string method, Problem problem, FitSummary summary)
     {
         var saved = SavedData.Of(problem);
-        var graph = FittedColumns.Put(FrozenDefinitions.Put(problem.Graph, saved).Graph, saved).Graph;
+        var graph = FittedColumns.Put(FrozenDefinitions.Put(problem.Graph, saved).Graph, saved).Story!.Graph;
         var point = summary.Estimates.Where(e => e.Cells is null)
             .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values));
         var fit = new SavedFit("", graph, method, problem.Hyperparameters, [], saved, new(1, point), IsPoint: true)

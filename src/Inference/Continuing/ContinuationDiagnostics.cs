@@ -9,11 +9,13 @@ using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Continuing;
 
-/// <summary>Diagnostics for new rows of a joint plate, which are conditioned on the rows of the fit.</summary>
+/// <summary>Diagnostics for new rows of a fit; those of a joint plate are conditioned on the rows of the fit.</summary>
 public static class ContinuationDiagnostics
 {
     private const string FitTogether = "fit the story again with the new rows at the end of the file and their outcome cells empty: "
         + "then the fit includes them";
+
+    private const int MostListed = 6;
 
     /// <summary>An error if further members of the plate have no supported conditional distribution; null if all have one.</summary>
     internal static Diagnostic? CannotContinue(ModelGraph graph, Plate plate)
@@ -143,6 +145,19 @@ public static class ContinuationDiagnostics
             + $"`{plate.Name}` are drawn as new ones from the start, not as a continuation of the rows in {fit.Folder}", Place.None)
             .Next("`probdsl predict DIR --horizon 12` continues them; "
                 + "`probdsl sample DIR --data FILE` draws the rows of a file conditioned on them");
+
+    /// <summary>Columns of new data that the data of the fit did not have.</summary>
+    /// <param name="table">The new data.</param>
+    /// <param name="columns">The names of the columns, at least one.</param>
+    /// <param name="expression">The `all` that would select them, as written.</param>
+    public static Diagnostic FurtherColumns(Table table, IReadOnlyList<string> columns, string expression)
+    {
+        var names = string.Join(", ", columns.Take(MostListed).Select(c => $"`{c}`"));
+        if (columns.Count > MostListed) names += $" and {columns.Count - MostListed} more";
+        var (are, them) = columns.Count == 1 ? ($"the column {names} is", "it") : ($"the columns {names} are", "them");
+        return Diagnostic.Warning("W0349", $"{are} not read: `{expression}` did not select {them} in the data of the fit", table.Place)
+            .Next("a fit reads the columns of its own data, by name: fit again to use others, or remove them from the file");
+    }
 
     private static string Of(NamedArray array) =>
         array.Shape.Count == 1 ? "1 number" : $"{array.Shape.Skip(1).Aggregate(1, (n, s) => n * s)} numbers";

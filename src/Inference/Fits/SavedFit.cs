@@ -49,6 +49,9 @@ public sealed record SavedFit(
         T? Find<T>() => sections.OfType<T>().FirstOrDefault();
     }
 
+    /// <summary>Each `all` of the story, in whose place the graph has columns.</summary>
+    internal IReadOnlyList<FittedAll> Alls { get; init; } = [];
+
     /// <summary>The sections of its result that were read back.</summary>
     public IReadOnlyList<ResultSection> Sections { get; init; } = [];
 

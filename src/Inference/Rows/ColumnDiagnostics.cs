@@ -17,6 +17,11 @@ internal static class ColumnDiagnostics
     public static Diagnostic OtherColumn(Variable observed, string column, string story, string wanted, string other) =>
         Mismatch(observed, $"{story} observes {column}, but {other} observes {wanted}", SameNumbers);
 
+    public static Diagnostic OtherCells(Variable observed, string column, string story, string wanted, string other) =>
+        Mismatch(observed, $"{story} observes {column}, but {other} observes {wanted}, and cells that are drawn differ with their name, "
+            + "type and distribution", "draw the cells by the same name, type and distribution in each story, as in "
+            + "`data x[rows]: real[2] from Uniform(pixel, pixel + 1)`");
+
     public static Diagnostic MassAndDensity(Variable observed, string column, string mass, string density) =>
         Mismatch(observed, $"{column} has a probability in {mass}, but a density in {density}", "use the same type in each story: "
             + "whole numbers have probabilities, reals densities, and `Empirical()` gives any row a probability");

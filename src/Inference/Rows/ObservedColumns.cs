@@ -90,7 +90,10 @@ internal sealed class ObservedColumns
         foreach (var wanted in others.columns)
         {
             var same = open.Find(c => c.IsSame(own, wanted, other, rows));
-            if (same is null) return ColumnDiagnostics.OtherColumn(open[0].Of, open[0].Title, name, wanted.Title, otherName);
+            if (same is null)
+                return open[0].IsDrawn || wanted.IsDrawn
+                    ? ColumnDiagnostics.OtherCells(open[0].Of, open[0].Title, name, wanted.Title, otherName)
+                    : ColumnDiagnostics.OtherColumn(open[0].Of, open[0].Title, name, wanted.Title, otherName);
             if (same.IsMass != wanted.IsMass)
                 return ColumnDiagnostics.MassAndDensity(same.Of, same.Title, same.IsMass ? name : otherName,
                     same.IsMass ? otherName : name);
@@ -108,10 +111,16 @@ internal sealed class ObservedColumns
 
     private sealed record Column(Variable Of, int At, int Width, bool IsMass)
     {
-        /// <summary>The title in messages: `x[2]` (from sepal_width / 10).</summary>
-        public string Title =>
-            $"`{Of.Name}{(Width > 1 ? $"[{At + 1}]" : "")}`"
-                + $"{(Of.Origin is ColumnOrigin origin && ExprOf(origin) is { } read ? $" (from {read.Span.Text})" : "")}";
+        /// <summary>The title in messages: `x[2]` (from sepal_width / 10), or `x[2]` (real[2] from Normal(m, 1)).</summary>
+        public string Title => $"`{Of.Name}{(Width > 1 ? $"[{At + 1}]" : "")}`" + Of.Origin switch
+        {
+            ColumnOrigin origin when ExprOf(origin) is { } read => $" (from {read.Span.Text})",
+            DrawOrigin { How.Distribution: var distribution } => $" ({Of.Type} from {distribution.Span.Text})",
+            _ => "",
+        };
+
+        /// <summary>Whether its cells are drawn when the data are read.</summary>
+        public bool IsDrawn => Of.Origin is DrawOrigin;
 
         /// <summary>The expression in the file, or the element.</summary>
         public string Name => Of.Origin is ColumnOrigin { Columns.Count: > 0 } origin && origin.Columns.Count == Width

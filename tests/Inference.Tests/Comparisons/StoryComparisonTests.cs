@@ -119,6 +119,27 @@ public sealed class StoryComparisonTests
         Assert.Contains(why, reported.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A type that truncates draws other cells, even where it cuts nothing off; a message names the types.</summary>
+    [Theory]
+    [InlineData("z", "real[2]", "real[2]", false)]
+    [InlineData("z", "real[2]", "positive[2]", true)]
+    [InlineData("u", "real[2]", "real[2]", true)]
+    public void Drawn_cells_have_the_same_name_and_type(string name, string type, string otherType, bool isRefused)
+    {
+        string Text(string data, string of) => $$"""
+            model Drawn
+            data v[rows]: real[2] from x, y
+            data {{data}}[rows]: {{of}} from Uniform(10 + v, 11 + v)
+            param m: real
+            for n in rows { {{data}}[n] ~ Normal(m, 1) }
+            """;
+        var alike = StoryComparison.Align([Story("r", TestStory.By(Text("z", type), SmallTable.Rows), null, "map"),
+            Story("o", TestStory.By(Text(name, otherType), SmallTable.Rows), null, "map")]);
+        var why = $"the stories cannot be compared: o observes `{name}[1]` ({otherType} from Uniform(10 + v, 11 + v)), but r observes "
+            + $"`z[1]` ({type} from Uniform(10 + v, 11 + v)), and cells that are drawn differ with their name, type and distribution";
+        Assert.Equal(isRefused ? [why] : [], alike.Diagnostics.Select(d => d.Message));
+    }
+
     [Fact]
     public void Neither_are_other_rows_nor_probabilities_with_densities()
     {

@@ -148,6 +148,25 @@ public sealed class NewDataTests
         }
     }
 
+    /// <summary>A column that `all` would select is named, unless the data of the fit had it or the story reads or omits it.</summary>
+    [Theory]
+    [InlineData(Columns, "b,y,a", "")]
+    [InlineData(Columns, "y,a,b,c", "the column `c` is not read: `all except y` did not select it in the data of the fit")]
+    [InlineData(Columns, "d,y,a,c,b", "the columns `d`, `c` are not read: `all except y` did not select them in the data of the fit")]
+    [InlineData(Columns, "name,a,b,y", "")]
+    // what one `all` omits, another selects
+    [InlineData(Two, "y,a,b", "")]
+    [InlineData(Two, "c,y,a,b", "the column `c` is not read: `all except b` did not select it in the data of the fit")]
+    // a story that names its columns does not read others
+    [InlineData(Standard, "x,y,c", "")]
+    public void Columns_beyond_those_of_the_fit_are_named(string story, string columns, string message)
+    {
+        var fit = Kept(story, story == Standard ? "y,x\n1,2\n2,4\n3,6\n" : "y,a,b\n1,2,3\n4,5,7\n3,1,1\n");
+        var table = TestStory.Read($"{columns}\n{string.Join(',', columns.Split(',').Select((_, i) => i + 1))}\n");
+        Assert.Equal(message.Length == 0 ? [] : [("W0349", message)],
+            FurtherColumns.Warnings(fit, InputTables.Of(table), "name").Select(w => (w.Code, w.Message)));
+    }
+
     /// <summary>Columns of `all` that the story draws and a file has none of are predicted under their names.</summary>
     [Fact]
     public void Columns_of_all_that_are_absent_are_predicted_by_name()

@@ -22,7 +22,8 @@ internal static class FitByHand
     {
         var arrays = draws.ToDictionary(d => d.Name,
             d => new Tensor([count, .. bound.Problem.ShapeOf(bound.Graph[d.Name])], [.. Enumerable.Range(0, count).SelectMany(d.At)]));
-        return new("kept", FittedColumns.Put(bound.Graph, SavedData.Of(bound.Problem)).Graph, "by hand", bound.Problem.Hyperparameters, [],
+        var graph = FittedColumns.Put(bound.Graph, SavedData.Of(bound.Problem)).Story!.Graph;
+        return new("kept", graph, "by hand", bound.Problem.Hyperparameters, [],
             SavedData.Of(bound.Problem), new(count, arrays), IsPoint: count == 1);
     }
 

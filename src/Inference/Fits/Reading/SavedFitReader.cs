@@ -50,7 +50,7 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalog catalog, IRe
         var story = checkedFiles.Read(FitFile.Story);
         if (story.Value is not { } source) return new(null, story.Diagnostics);
         var compiled = Compiled(source, contents);
-        if (compiled.Value is not { } graph) return new(null, compiled.Diagnostics);
+        if (compiled.Value is not { Graph: var graph, Alls: var alls }) return new(null, compiled.Diagnostics);
         var sections = new List<ResultSection>();
         foreach (var reading in contents.Sections)
         {
@@ -68,6 +68,7 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalog catalog, IRe
             IsPoint: true)
         {
             Options = contents.Options,
+            Alls = alls,
         }.With(sections);
         return FittedShapes.FindMismatch(fit) is { } wrong ? FitDiagnostics.OtherShapes(files.Folder, wrong) : fit;
     }
@@ -119,7 +120,7 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalog catalog, IRe
     }
 
     /// <summary>The story as the fit read its data: with its constants of whole columns and its column names.</summary>
-    private Result<ModelGraph> Compiled(byte[] story, FitContents contents)
+    private Result<FittedColumns> Compiled(byte[] story, FitContents contents)
     {
         string text;
         try
@@ -138,6 +139,6 @@ public sealed class SavedFitReader(IFitFiles files, StandardCatalog catalog, IRe
         var (graph, missing) = FrozenDefinitions.Put(compiled, contents.SavedData);
         if (missing is not null) return FitDiagnostics.NoConstant(missing.Function);
         var (named, unnamed) = FittedColumns.Put(graph, contents.SavedData);
-        return unnamed is null ? named : FitDiagnostics.OtherShapes(files.Folder, $"the column names of `{unnamed.Name}` are missing");
+        return named is not null ? named : FitDiagnostics.OtherShapes(files.Folder, $"the column names of `{unnamed!.Name}` are missing");
     }
 }
