@@ -25,6 +25,8 @@ public sealed class Concatenation : Function
 
     public override bool DistinguishesElements => true;
 
+    public override bool JoinsValues => true;
+
     public override TypeResult InferType(FunctionUse use)
     {
         if (use.Types.FirstOrDefault(t => t.IsPrefix) is { } prefix)

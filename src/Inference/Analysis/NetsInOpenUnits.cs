@@ -1,12 +1,13 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
-/// Finds arguments and outputs of nets, and arguments of flows, that are in the units of one data name wherever the net is called. A net
-/// that computes with an argument before its first layer, or a function around it, states the units.
+/// Finds arguments and outputs of nets, and arguments of flows, that are in the units of one data name wherever the net is called. An
+/// expression of a net that computes with an argument, or a function around the net, states the units.
 /// </summary>
 internal static class NetsInOpenUnits
 {
@@ -30,15 +31,17 @@ internal static class NetsInOpenUnits
     };
 
     private static IEnumerable<OpenUnit> Inputs(ModelGraph graph, Callable called, IReadOnlyList<NetCall> calls) =>
-        called is not (Net { IsPipe: true } or Flow) ? []
-            : from position in Enumerable.Range(0, called.Arguments.Count)
-              let data = Same(calls.Select(c => c.Arguments[position].Value is { } value ? DataRow.Of(graph, value) : null))
-              where data is not null
-              select new OpenUnit(calls[0].UnitOf(calls[0].Arguments[position]), data);
+        from position in Enumerable.Range(0, called.Arguments.Count)
+        where called is Flow || (called is Net net && PlainReads.Are(net, net.Arguments[position].Name))
+        let data = Same(calls.Select(c => c.Arguments[position].Value is { } value ? DataRow.Of(graph, value) : null))
+        where data is not null
+        select new OpenUnit(calls[0].UnitOf(calls[0].Arguments[position]), data);
 
     /// <summary>The outputs of a net that are the location, or a width, of the same data wherever they are read.</summary>
     private static IEnumerable<OpenUnit> Outputs(ModelGraph graph, Net net, NetCalls calls)
     {
+        // a net without layers computes nothing of its own
+        if (net.Layers.Count == 0) yield break;
         var drawn = calls.Statements.OfType<Draw>()
             .Where(d => d.Distribution.Through.Count == 0 && d.Distribution.Of.Is(DistributionTraits.LocationScale))
             .SelectMany(d => d.Distribution.Values.Select(v => (d.Target, v.Parameter.Name, Call: v.Value as Call)))

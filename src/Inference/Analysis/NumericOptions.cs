@@ -1,12 +1,9 @@
-using System.Collections.Immutable;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Analysis;
 
@@ -21,8 +18,7 @@ internal static class NumericOptions
         foreach (var option in options)
             if (option.Value is SizeArgument size) numbers[option.Name] = problem.SizeOf(size.Extent.Size);
             else if (option.Value is Expr number)
-                numbers[option.Name] = Interpreter.Evaluate(new StoryLowering(problem, catalog, new ProgramBuilder())
-                    .Lower(number, ImmutableDictionary<Loop, LoopValue>.Empty).Value).Values[0];
+                numbers[option.Name] = KnownOptions.NumberOf(number, problem, catalog);
         return numbers;
     }
 

@@ -9,8 +9,8 @@ namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
 /// Finds data that flows and SDEs may produce in units of their own: rows at the end of a flow that starts in standard normal
-/// noise, or of an SDE that ends there. A base distribution of another scale, a function around the net, and a net that computes with the
-/// state before its first layer state the units; maps that keep volume state the scale.
+/// noise, or of an SDE that ends there. A base distribution of another scale, a function around the net, and an expression of the net that
+/// computes with the state or the time state the units; maps that keep volume state the scale.
 /// </summary>
 internal static class RowsInOpenUnits
 {
@@ -23,8 +23,8 @@ internal static class RowsInOpenUnits
     private static bool AreOpen(ModelGraph graph, ContinuousTimeDraw? path, Draw draw)
     {
         if (DataRow.Of(graph, draw.Target) is not { Type.Element: Element.Real }) return false;
-        if (path?.Draw == draw && path.Field is not FieldUse
-            && path.Called(graph) is not Net { IsPipe: true }) return false;
+        if (path?.Draw == draw && path.Field is not FieldUse && !(path.Called(graph) is Net net
+            && net.Arguments.Take(2).All(stateOrTime => PlainReads.Are(net, stateOrTime.Name)))) return false;
         if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
             return ((CallableName)draw.Distribution.Given("sde")!).Name is var name
                 && graph.Callables.First(c => c.Name == name) is Sde { Of: LinearSde { EndsInStandardNoise: true } };

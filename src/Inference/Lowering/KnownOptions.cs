@@ -10,7 +10,7 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>The options of a map of a flow where hyperparameters have values.</summary>
+/// <summary>The options of a map of a flow, or of a layer, where hyperparameters have values.</summary>
 internal static class KnownOptions
 {
     /// <summary>The options, with numbers that are expressions of hyperparameters (`bound = 2 * B`) as their values.</summary>
@@ -18,7 +18,11 @@ internal static class KnownOptions
     {
         return new([.. options.Select(o => o.Value is Expr number and not Literal ? o with { Value = Known(number) } : o)], problem.SizeOf);
 
-        Literal Known(Expr number) => new(Interpreter.Evaluate(new StoryLowering(problem, catalog, new ProgramBuilder())
-            .Lower(number, ImmutableDictionary<Loop, LoopValue>.Empty).Value).Values[0], number.Type, number.Span);
+        Literal Known(Expr number) => new(NumberOf(number, problem, catalog), number.Type, number.Span);
     }
+
+    /// <summary>The value of an expression of numbers and hyperparameters.</summary>
+    public static double NumberOf(Expr number, Problem problem, StandardCatalog catalog) =>
+        Interpreter.Evaluate(new StoryLowering(problem, catalog, new ProgramBuilder())
+            .Lower(number, ImmutableDictionary<Loop, LoopValue>.Empty).Value).Values[0];
 }

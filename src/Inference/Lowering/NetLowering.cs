@@ -75,7 +75,8 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         if (net.AllLayers.FirstOrDefault(l => l.Of is not ILayer) is { } later)
             throw story.Unsupported($"it calls `{net.Name}`, whose layer `{later.Of.Name}` is not supported yet",
                 "`probdsl layers` lists the supported layers");
-        var named = net.Arguments.Zip(values).ToDictionary(p => p.First.Name, p => p.Second);
+        Lowered[] all = [.. InUnits(net, values)];
+        var named = net.Arguments.Zip(all).ToDictionary(p => p.First.Name, p => p.Second);
         var scope = ScopeOf(net);
         foreach (var let in net.Lets) named[let.Name] = Pipe(let.Start, let.Layers, isInner: true);
         return Pipe(net.Start, net.Layers, isInner: false);
@@ -83,11 +84,18 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         Lowered Pipe(Expr? start, ValueList<LayerStage> layers, bool isInner)
         {
             var (inputs, axes) = Inputs(start is not null ? [("start", start.Type, Start(net, start, named))]
-                : [.. net.Arguments.Zip(InUnits(net, values), (a, v) => (a.Name, a.Type, v))]);
-            var end = layers.Count == 0 ? inputs[0].Value : LayerChain.Lower(layers, inputs, scope, isInner);
+                : [.. net.Arguments.Zip(all, (a, v) => (a.Name, a.Type, v))]);
+            var end = layers.Count == 0 ? inputs[0].Value : LayerChain.Lower([.. layers.Select(Known)], inputs, scope, isInner);
             return new(end.Value, axes);
         }
     }
+
+    /// <summary>A layer, and those inside of it, with the values of options that are expressions of hyperparameters.</summary>
+    private LayerStage Known(LayerStage stage) => stage with
+    {
+        Options = KnownOptions.Of(stage.Options, problem, story.Catalog).Given,
+        Body = [.. stage.Body.Select(Known)],
+    };
 
     private (IReadOnlyList<LayerInput> Inputs, Axis[] Axes) Inputs(List<(string Name, TensorType Type, Lowered Value)> flowing)
     {

@@ -119,7 +119,7 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
 
     /// <summary>Whether a field takes numbers of any count, so that it is shown a state in two units.</summary>
     internal static bool ReadsNoise(Callable? field, int rank) =>
-        rank <= 1 && field is Net { Lets: [], Layers: [{ Of: ILayer { ReadsAnyNumbers: true } }, ..] };
+        rank <= 1 && field is Net { IsPipe: true, Layers: [{ Of: ILayer { ReadsAnyNumbers: true } }, ..] };
 
     /// <summary>
     /// Data mapped back to the end of the path, and the log absolute determinant there, [axes..]; null without a map.

@@ -59,6 +59,51 @@ public sealed class UnitTests
         for n in rows { for d in 1..2 { x[n, d] ~ Normal(next(x[n, 1..d-1])) } }
         """;
 
+    // bodies that begin with `let`, `concat` and an argument
+    private const string Skips = """
+        model Skips
+        data x[rows]: real[2] from x, y
+        net decode(z: real[2]) -> (mean: real[2], sd: positive[2]) =
+          let h = linear(5) |> tanh
+          concat(z, h) |> linear
+        for n in rows {
+          z[n]: real[2] ~ Normal(0, 1)
+          x[n] ~ Normal(decode(z[n]))
+        }
+        guide {
+          net encode(x: real[2]) -> (mean: real[2], sd: positive[2]) =
+            let all = x
+            let h = all |> linear(4) |> tanh
+            concat(h, concat(all, x)) |> linear
+          for n in rows { z[n] ~ Normal(encode(x[n])) }
+        }
+        """;
+
+    private const string Joins = """
+        model Joins
+        data x[rows]: real[2] from x, y
+        net velocity(x: real[2], t: unit) -> real[2] = concat(x, t) |> mlp(hidden = [6, 6], act = silu)
+        flow warp: real[2] = ode(velocity)
+        for n in rows { x[n] ~ Normal(0, 1) |> warp }
+        """;
+
+    private const string Lets = """
+        model Lets
+        data x[rows]: real[2] from x, y
+        sde noising: real[2] = vp(beta_min = 0.1, beta_max = 20)
+        net score(x: real[2], t: unit) -> real[2] =
+          let h = linear(6) |> silu
+          concat(h, x, t) |> mlp(hidden = [6], act = silu)
+        for n in rows { x[n] ~ reverse(noising, score) }
+        """;
+
+    private const string Begins = """
+        model Begins
+        data x[rows]: real[2] from x, y
+        net next(before: real[..2]) -> (mean: real, sd: positive) = before |> masked_mlp(hidden = [6])
+        for n in rows { for d in 1..2 { x[n, d] ~ Normal(next(x[n, 1..d-1])) } }
+        """;
+
     private static readonly string derived = Autoencoder[..Autoencoder.IndexOf("guide", StringComparison.Ordinal)];
 
     /// <summary>Rows of two columns far from 0 and 1, in another unit and from another origin on request.</summary>
@@ -78,6 +123,11 @@ public sealed class UnitTests
     [InlineData("score", Scored)]
     [InlineData("mle", Coupled)]
     [InlineData("mle", Prefixed)]
+    [InlineData("elbo", Skips)]
+    [InlineData("flow_matching", Joins)]
+    [InlineData("mle", Joins)]
+    [InlineData("score", Lets)]
+    [InlineData("mle", Begins)]
     public void The_unit_and_origin_of_columns_do_not_matter(string method, string story)
     {
         var (one, other) = (Trained(story, Rows(), method), Trained(story, Rows(0.1, 3), method));
@@ -154,6 +204,8 @@ public sealed class UnitTests
     [InlineData("real", "affine", "Logistic(0, 1) |> bend", false)]
     [InlineData("real", "ode(straight)", "Normal(0, 1) |> bend", true)]
     [InlineData("real", "ode(steep)", "Normal(0, 1) |> bend", false)]
+    [InlineData("real", "ode(joined)", "Normal(0, 1) |> bend", true)]
+    [InlineData("real", "ode(timed)", "Normal(0, 1) |> bend", false)]
     [InlineData("real", "ode(around)", "Normal(0, 1) |> bend", false)]
     [InlineData("real", "affine", "reverse(preserving, straight)", true)]
     [InlineData("real", "affine", "reverse(exploding, straight)", false)]
@@ -169,6 +221,8 @@ public sealed class UnitTests
             data x[rows]: {{type}} from {{(type == "real" ? "x" : "x, y")}}
             net straight(x: real, t: unit) -> real = mlp(hidden = [3], act = tanh)
             net steep(x: real, t: unit) -> real = concat(2 * x, t) |> mlp(hidden = [3], act = tanh)
+            net joined(x: real, t: unit) -> real = concat(x, t) |> mlp(hidden = [3], act = tanh)
+            net timed(x: real, t: unit) -> real = concat(x, 2 * t) |> mlp(hidden = [3], act = tanh)
             function around(x: real, t: unit) -> real = -straight(x, t)
             sde preserving: real = vp(beta_min = 0.1, beta_max = 20)
             sde exploding: real = ve(sigma_min = 0.01, sigma_max = 50)
@@ -199,6 +253,11 @@ public sealed class UnitTests
     [InlineData("x[n] ~ LogNormal(at(u[n]).mean, at(u[n]).sd)", "at.input.u")]
     [InlineData("x[n] ~ Normal(twice(u[n]), 1)", "")]
     [InlineData("x[n] ~ Normal(from_formula(u[n]), 1)", "from_formula.output")]
+    [InlineData("x[n] ~ Normal(joined(u[n]), 1)", "joined.input.u joined.output")]
+    [InlineData("x[n] ~ Normal(kept(u[n]), 1)", "kept.input.u kept.output")]
+    // what a let holds unchanged is computed with
+    [InlineData("x[n] ~ Normal(passed(u[n]), 1)", "passed.output")]
+    [InlineData("x[n] ~ Normal(same(u[n]), 1)", "")]
     [InlineData("x[n] ~ Normal(at(u[n])) z[n] ~ Normal(at(x[n]))", "")]
     [InlineData("x[n] ~ Normal(0, 1) |> turned(u[n])", "turned.input.u x.units")]
     [InlineData("x[n] ~ Normal(0, 1) |> moved(u[n])", "moved.input.u speed.input.u x.units")]
@@ -260,6 +319,14 @@ public sealed class UnitTests
         data x[rows]: {{(statement.Contains("LogNormal", StringComparison.Ordinal) ? "positive" : "real")}}
         net at(u: real) -> (mean: real, sd: positive) = mlp(hidden = [3])
         net from_formula(u: real) -> real = (2 * u) |> linear
+        net joined(u: real) -> real = concat(u, 1) |> linear
+        net kept(u: real) -> real =
+          let h = linear(2) |> tanh
+          concat(h, u) |> linear
+        net passed(u: real) -> real =
+          let v = u
+          concat(v, 2 * v) |> linear
+        net same(u: real) -> real = u
         net speed(x: real, t: unit, u: real) -> real = mlp(hidden = [3])
         function twice(u: real) -> real = 2 * at(u).mean
         {{Flow(statement, "turned", "affine")}}

@@ -26,6 +26,9 @@ public abstract class FunctionSignature
     /// <summary>Whether the result depends on the order of elements: `cumsum`, `stick_breaking`.</summary>
     public virtual bool DistinguishesElements => false;
 
+    /// <summary>Whether its result consists of its arguments, unchanged: `concat`.</summary>
+    public virtual bool JoinsValues => false;
+
     /// <summary>In which arguments it is linear.</summary>
     public virtual Linearity Linearity => Linearity.None;
 
