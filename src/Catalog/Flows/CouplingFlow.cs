@@ -60,7 +60,7 @@ public sealed class CouplingFlow(string name, string summary, Func<OptionValues,
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
         FlowElements.Two(name, type, "transforms one half of the elements given the other") ?? CouplingHalves.Refusal(type, options);
 
-    public double? Interval(OptionValues options) => (transform(options) as SplineTransform)?.Bound;
+    public double? Interval(OptionValues options) => transform(options).Interval;
 
     public IReadOnlyList<FlowStep> Steps(MapCall call)
     {

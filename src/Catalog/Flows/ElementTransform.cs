@@ -12,6 +12,9 @@ public abstract class ElementTransform
     /// <summary>The number of parameters of one element.</summary>
     public abstract int Parameters { get; }
 
+    /// <summary>The end of the interval around 0 beyond which it is the identity; null if there is none.</summary>
+    public virtual double? Interval => null;
+
     /// <summary>The function of each element, and the log of its derivative: [rows, elements] both.</summary>
     /// <param name="rows">[rows, elements].</param>
     /// <param name="parameters">[rows, elements, parameters].</param>

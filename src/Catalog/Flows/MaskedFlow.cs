@@ -37,7 +37,7 @@ public sealed class MaskedFlow : FlowSignature, IFlowMap
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
         FlowElements.Two(Name, type, "transforms each element given those before it");
 
-    public double? Interval(OptionValues options) => (Transform(options) as SplineTransform)?.Bound;
+    public double? Interval(OptionValues options) => Transform(options).Interval;
 
     private static ElementTransform Transform(OptionValues options) => options.Word("transform", "affine") == "affine"
         ? new AffineTransform() : new SplineTransform(options.Size("bins", UsualBins), options.Number("bound", UsualBound));

@@ -18,7 +18,7 @@ public sealed class SplineTransform(int bins, double bound) : ElementTransform
     private static readonly double unitDerivative = Math.Log(Math.Exp(1 - Least) - 1);
 
     /// <summary>The end of the interval.</summary>
-    public double Bound => bound;
+    public override double? Interval => bound;
 
     public override int Parameters => (3 * bins) - 1;
 

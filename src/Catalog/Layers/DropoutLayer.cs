@@ -20,12 +20,11 @@ public sealed class DropoutLayer : LayerSignature, ILayer
 
     public override ValueList<OptionSignature> Options => [new("rate", new NumberKind(), IsRequired: true, IsPositional: true)];
 
-    public override LayerResult InferType(LayerUse use)
-    {
-        if (LayerInputs.RefusePrefix(Name, use) is { } refused) return refused;
-        return use["rate"] is Literal { Value: >= 0 and < 1 } ? LayerInputs.Joined(use)
-            : LayerResult.Refuse("`rate` of `dropout` is a number of at least 0 and below 1, as in `dropout(0.1)`");
-    }
+    public override string? RefuseNumbers(LayerUse use, Func<string, double?> numberOf) =>
+        numberOf("rate") is null or (>= 0 and < 1) ? null
+            : "`rate` of `dropout` is a number of at least 0 and below 1, as in `dropout(0.1)`";
+
+    public override LayerResult InferType(LayerUse use) => LayerInputs.RefusePrefix(Name, use) ?? LayerInputs.Joined(use);
 
     public Operand Lower(LayerCall call)
     {

@@ -36,21 +36,25 @@ public sealed class TransformerLayer : LayerSignature, IStepwiseLayer
 
     public override LayerResult InferType(LayerUse use)
     {
-        var (tokens, heads) = (use.Inputs[0], use.SizeOf("heads") ?? Size.Of(Heads));
+        var tokens = use.Inputs[0];
         if (!AreTokens(tokens))
             return LayerResult.Refuse($"`transformer` takes tokens first, index[L, V] or real[L, D], but its input is "
                 + $"{tokens}: declare the net's first argument so, and make `transformer` the first stage");
         if (use.Inputs.Skip(1).FirstOrDefault(t => t.IsPrefix) is { } second)
             return LayerResult.Refuse($"`transformer` takes one strict prefix, its tokens, but {second} is another: "
                 + "declare it as a whole tensor");
-        if (use.SizeOf("width")!.Number % heads.Number is > 0)
-            return LayerResult.Refuse($"{heads} heads cannot split a width of "
-                + $"{use.SizeOf("width")} evenly: make `width` a multiple of `heads`");
-        if (IsRotary(use) && use.SizeOf("width")!.Number % (2 * heads.Number) is > 0)
-            return LayerResult.Refuse($"rotary positions turn pairs of numbers, but {heads} heads of a width of "
-                + $"{use.SizeOf("width")} have an odd number each: make `width` a multiple of {2 * heads.Number}");
         return tokens.IsPrefix || !PerToken(use.Outputs!, tokens.Dims[0].Size)
             ? LayerResult.Real(use.RequiredSize!) : Rows(use.Outputs!, tokens.Dims[0].Size);
+    }
+
+    public override string? RefuseNumbers(LayerUse use, Func<string, double?> numberOf)
+    {
+        var heads = use["heads"] is null ? Heads : numberOf("heads");
+        if (numberOf("width") % heads is > 0)
+            return $"{heads} heads cannot split a width of {numberOf("width")} evenly: make `width` a multiple of `heads`";
+        return IsRotary(use) && numberOf("width") % (2 * heads) is > 0
+            ? $"rotary positions turn pairs of numbers, but {heads} heads of a width of {numberOf("width")} have an odd number each: "
+                + $"make `width` a multiple of {2 * heads}" : null;
     }
 
     public Operand Lower(LayerCall call)

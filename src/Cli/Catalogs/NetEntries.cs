@@ -8,7 +8,7 @@ internal static class NetEntries
     public static IReadOnlyList<CatalogEntry> Layers(StandardCatalog catalog) =>
         [.. catalog.Layers.OrderBy(l => l.Options.Count == 0).ThenBy(l => l.Name, StringComparer.Ordinal)
             .Select(l => new CatalogEntry(l.Options.Count > 0 ? "layers" : "layers without options", l.Name, Written(l.ToString()),
-                l.Summary, "", [], OptionArguments.Of(l.Options)))];
+                l.Summary, "", [], OptionArguments.Of(l.Options)) { Aliases = l.Aliases })];
 
     public static IReadOnlyList<CatalogEntry> Flows(StandardCatalog catalog) =>
     [

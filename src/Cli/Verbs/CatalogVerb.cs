@@ -40,8 +40,7 @@ internal sealed class CatalogVerb(string verb, string noun, string unknown,
     {
         var catalog = InstalledMethods.Catalog;
         var all = entries(catalog);
-        var own = verb == "layers" && name is not null ? catalog.FindLayer(name)?.Name : name;
-        var asked = name is null ? all : [.. all.Where(e => e.Name == own)];
+        var asked = name is null ? all : [.. all.Where(e => e.Name == name || e.Aliases.Contains(name))];
         if (asked.Count == 0) return DiagnosticOutput.Report([Unknown(name!, all)], format);
         if (format == OutputFormat.Json)
         {

@@ -27,8 +27,11 @@ public sealed record ModelGraph(
     /// </summary>
     public SourceSpan FirstStatement => Story.Count > 0 ? Story[0].Span : default;
 
-    /// <summary>Whether it has nets, or flows with weights.</summary>
-    public bool HasWeights => Callables.Any(c => c is Net or Flow { HasWeights: true })
+    /// <summary>The callables that a statement, the critic or another used callable uses; others have no part in the model.</summary>
+    public IReadOnlyList<Callable> UsedCallables => CallableUses.Of(this);
+
+    /// <summary>Whether it uses nets, or flows with weights.</summary>
+    public bool HasWeights => UsedCallables.Any(c => c is Net or Flow { HasWeights: true })
         || FlowsInPlace.Any(f => f.Of!.HasWeights(f.Options));
 
     /// <summary>The flows of the catalog that follow a distribution directly, as in `Normal(0, 1) |> exp`.</summary>

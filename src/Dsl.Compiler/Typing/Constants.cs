@@ -10,6 +10,7 @@ internal static class Constants
     {
         Literal literal => literal.Value,
         SizeValue { Size.Number: { } number } => number,
+        SizeArgument { Extent.Size.Number: { } number } => number,
         Apply { Options.Count: 0 } apply => Of(apply),
         _ => null,
     };

@@ -47,7 +47,8 @@ internal sealed class LayerTyper(ICatalog catalog, StoryTypers typers, Diagnosti
             if (layer.Of.IsOpen(use) && at != open)
                 return RefuseAll(CompilerDiagnostics.WrongNet(layer.Span, $"`{layer.Span.Text}` has no size, which only the last layer "
                     + $"with a size may omit", $"write its size, as in `{layer.Of.Name}(64)`: the outputs determine only the last one"));
-            var ruling = layer.Of.InferType(use);
+            var ruling = layer.Of.RefuseNumbers(use, option => Constants.Of(use[option])) is { } why
+                ? LayerResult.Refuse(why) : layer.Of.InferType(use);
             if (ruling.Type is not { } type)
                 return RefuseAll(CompilerDiagnostics.WrongNet(layer.Span, ruling.Refusal!,
                     $"`probdsl layers {layer.Of.Name}` lists its arguments"));

@@ -191,6 +191,10 @@ internal static class BindingDiagnostics
         Diagnostic.Error("E0324", $"`{define.Name}` is not a finite number everywhere: {Computed(functions)}", define.Value.Span)
             .Next("the standard deviation of a constant column is 0, and that of one row is not defined: remove such a column");
 
+    /// <summary>Options of a layer whose values do not fit each other.</summary>
+    public static Diagnostic WrongLayer(LayerStage layer, string why) =>
+        Diagnostic.Error("E0220", why, layer.Span).Next($"`probdsl layers {layer.Of.Name}` lists its arguments");
+
     /// <summary>Levels with fewer than two cells each, as in a column of row numbers.</summary>
     public static Diagnostic LevelsOfOneRow(DataPlace place, string size, int levels, int cells) =>
         Diagnostic.Warning("W0347", $"`{size}` has {levels.ToString("N0", System.Globalization.CultureInfo.InvariantCulture)} levels in "

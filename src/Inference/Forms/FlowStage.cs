@@ -22,9 +22,10 @@ internal sealed record FlowStage(string Name, string Flow, FlowUse Use, ValueLis
     public static int RankOf(ModelGraph graph, Draw draw) =>
         Of(graph, draw).Where(s => !s.Use.Of!.IsElementwise).Select(s => s.Rank ?? draw.Target.Type.Rank).DefaultIfEmpty(0).Max();
 
-    /// <summary>The names of the flows of these statements.</summary>
-    public static IEnumerable<string> Names(ModelGraph graph, IEnumerable<Statement> statements) =>
-        statements.OfType<Draw>().SelectMany(d => Of(graph, d)).Select(s => s.Flow).Distinct();
+    /// <summary>The names of the flows of these statements that have weights.</summary>
+    public static IEnumerable<string> Trained(ModelGraph graph, IEnumerable<Statement> statements) =>
+        statements.OfType<Draw>().SelectMany(d => Of(graph, d)).Where(s => s.Use.Of?.HasWeights(s.Use.Options) != false)
+            .Select(s => s.Flow).Distinct();
 
     private static IEnumerable<FlowStage> Of(ModelGraph graph, FlowUse use, int before)
     {

@@ -3,6 +3,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Diffusion;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
@@ -61,7 +62,7 @@ internal sealed class GuidePlanRule(string method, bool averages) : PlanRule
         foreach (var derived in plan.Derived.GroupBy(l => AmortizedGuide.Covers(graph, l)))
             yield return new(Names(derived), derived.Key ? new EncoderGuide() : Derived(family), none);
         ValueList<string> moved = [.. graph.Variables.Where(v => v.Role == Role.Param).Select(p => p.Name),
-            .. graph.Callables.OfType<Net>().Select(n => n.Name)];
+            .. graph.UsedCallables.OfType<Net>().Select(n => n.Name), .. FlowStage.Trained(graph, [.. graph.Story, .. graph.Guide])];
         if (moved.Count > 0) yield return new(moved, new GradientOfBound(), "params and weights of nets");
     }
 

@@ -243,7 +243,7 @@ internal sealed class GuidedJoint
     /// <summary>Adds the weights of nets: those of nets that the guide declares, or that are derived for it, are the guide's.</summary>
     private void AddNets()
     {
-        var own = CalledNets.Of(Whole.Graph).Select(n => n.Name).Concat(FlowStage.Names(Whole.Graph, Whole.Graph.Story)).ToHashSet();
+        var own = CalledNets.Of(Whole.Graph).Select(n => n.Name).Concat(FlowStage.Trained(Whole.Graph, Whole.Graph.Story)).ToHashSet();
         foreach (var weight in Story.NetWeights.Created)
             (own.Contains(weight.Net) ? storyWeights : guideWeights).Add(weight.ToTrain());
     }

@@ -26,6 +26,6 @@ internal sealed class NetLikelihoodRule : PlanRule
     public static ValueList<string> Moved(StoryFacts story) =>
     [
         .. story.Params.Select(p => p.Name), .. CalledNets.Of(story.Graph).Select(n => n.Name),
-        .. FlowStage.Names(story.Graph, story.Graph.Story),
+        .. FlowStage.Trained(story.Graph, story.Graph.Story),
     ];
 }

@@ -35,6 +35,25 @@ public sealed class FlowGuideTests
     /// <summary>The evidence of eight schools, by the two-dimensional quadrature of examples/eight-schools.</summary>
     private const double SchoolEvidence = -31.296;
 
+    /// <summary>The plan of a bound names all that its gradient moves: params, nets and flows with weights, of story and guide.</summary>
+    [Fact]
+    public void The_plan_names_trained_flows() => Assert.Equal(["w", "decode", "encode", "bend"], TestStory.By("""
+        model Bent
+        data x[rows]: real[2] from x, y
+        param w: positive
+        net decode(z: real[2]) -> real[2] = linear
+        for n in rows {
+          z[n]: real[2] ~ Normal(0, 1)
+          x[n] ~ Normal(decode(z[n]), w)
+        }
+        guide {
+          net encode(x: real[2]) -> (mean: real[2], sd: positive[2]) = linear
+          flow bend(given x: real[2]): real[2] = planar(layers = 2)
+          flow swap: real[2] = permute
+          for n in rows { z[n] ~ Normal(encode(x[n])) |> bend(x[n]) |> swap }
+        }
+        """, "x,y\n1,2\n3,1\n").Select("elbo").Plan!.Blocks[^1].Unknowns);
+
     /// <summary>A posterior along a parabola: each flow is above the diagonal guide, and no bound is above the evidence.</summary>
     [Fact]
     public void On_a_banana_flows_are_above_the_diagonal_guide()

@@ -133,6 +133,22 @@ public sealed class NetLikelihoodTests
         Assert.NotEqual(Weights(3), Weights(4));
     }
 
+    /// <summary>A rate by hyperparameters is the number that it comes to, inside of other layers too.</summary>
+    [Theory, InlineData("dropout(RATE) |> "), InlineData("residual(dropout(RATE) |> linear) |> ")]
+    public void The_rate_of_dropout_may_be_an_expression(string layers)
+    {
+        Assert.Equal(Weights("0.25"), Weights("2 * P"));
+        Assert.Equal(Weights("0.5"), Weights("2 * P", ("P", 0.25)));
+        Assert.NotEqual(Weights("0.25"), Weights("2 * P", ("P", 0.25)));
+
+        double[] Weights(string rate, params (string, double)[] settings)
+        {
+            var story = Known.Replace("model Known", "model Known(P = 0.125)", StringComparison.Ordinal).Replace(
+                "= mlp(", $"= {layers.Replace("RATE", rate, StringComparison.Ordinal)}mlp(", StringComparison.Ordinal);
+            return [.. TestStory.By(story, Csv, settings).Fitted(Long(20)).Summary!.Weights!.SelectMany(w => w.Value.Values)];
+        }
+    }
+
     /// <summary>Bars across and bars down, of all heights and places, in noise.</summary>
     [Fact]
     public void A_net_of_images_with_skips_distinguishes_bars()

@@ -21,6 +21,14 @@ public abstract class LayerSignature
     /// <summary>The output type, or why there is none.</summary>
     public abstract LayerResult InferType(LayerUse use);
 
+    /// <summary>
+    /// Why numbers given for its options are not valid, alone or together; null if they are. It is asked when a story is compiled, and
+    /// again when all sizes and hyperparameters have values.
+    /// </summary>
+    /// <param name="use">The use, of which only the options may be read.</param>
+    /// <param name="numberOf">The number of an option by its name; null if it is not given, or not known yet.</param>
+    public virtual string? RefuseNumbers(LayerUse use, Func<string, double?> numberOf) => null;
+
     public override string ToString() => $"{Name}({string.Join(", ", Options)})";
 }
 

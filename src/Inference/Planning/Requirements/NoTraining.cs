@@ -11,7 +11,7 @@ public sealed class NoTraining : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
         var graph = story.Graph;
-        if (graph.Callables.FirstOrDefault(c => c is Net or Sde or Flow { HasWeights: true }) is { } trained)
+        if (graph.UsedCallables.FirstOrDefault(c => c is Net or Sde or Flow { HasWeights: true }) is { } trained)
         {
             var sort = trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}";
             yield return new($"`{trained.Name}` is {sort}, whose weights must be trained", "", trained.Span);
