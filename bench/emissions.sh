@@ -3,6 +3,7 @@
 # with missing cells. A step is a thirtieth of what 40 steps take longer than 10; the least of three runs. Prints each step, and its ratio to that of full covariances of the same rows.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/openblas.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 python3 - "$work" <<'PY'

@@ -3,6 +3,7 @@
 # priors on 569 x 30 generated rows; and eight schools, here alone (bench/schools.sh sets it beside rstan). Needs Debian's python3-torch and libopenblas0 (without OpenBLAS torch is much slower).
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/openblas.sh
 dotnet build bench/Gradients -c Release -v q -nologo >/dev/null
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -5,6 +5,7 @@
 # likelihood and the gradient by means, standard deviations, start and transitions, emissions included. Needs Debian's python3-pomegranate.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/openblas.sh
 /usr/bin/python3 -c 'import pomegranate' 2>/dev/null || { echo "needs pomegranate: apt-get install python3-pomegranate" >&2; exit 1; }
 dotnet build bench/Chains -c Release -v q -nologo >/dev/null
 dotnet build bench/Gradients -c Release -v q -nologo >/dev/null

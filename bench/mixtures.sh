@@ -5,6 +5,7 @@
 # Needs Debian's python3-sklearn and libopenblas0.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/openblas.sh
 /usr/bin/python3 -c 'import sklearn' 2>/dev/null || { echo "needs scikit-learn: apt-get install python3-sklearn libopenblas0" >&2; exit 1; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

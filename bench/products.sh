@@ -6,6 +6,5 @@ set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 ldconfig -p | grep -q libopenblas.so.0 || { echo "needs OpenBLAS: apt-get install libopenblas0-pthread" >&2; exit 1; }
 dotnet build bench/Products -c Release -v q -nologo >/dev/null
-# what may be left in the environment makes OpenBLAS slower
-unset "${!OPENBLAS_@}"
+. bench/openblas.sh
 exec env OPENBLAS_NUM_THREADS=1 dotnet artifacts/bin/Products/release/Products.dll "$@"

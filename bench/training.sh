@@ -7,6 +7,7 @@
 # Needs Debian's python3-torch and libopenblas0 (without OpenBLAS torch is much slower).
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/openblas.sh
 dotnet build bench/Training -c Release -v q -nologo >/dev/null
 training=artifacts/bin/Training/release/ProbDsl.Bench.Training.dll
 if [ "${1:-}" = profile ]; then exec dotnet "$training" "$@"; fi

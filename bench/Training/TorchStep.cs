@@ -19,8 +19,6 @@ internal sealed class TorchStep : IDisposable
         this.folder = folder;
         var start = new ProcessStartInfo("/usr/bin/python3", [script, folder, kind, $"{threads}"]) { RedirectStandardInput = true,
             RedirectStandardOutput = true };
-        foreach (var left in start.Environment.Keys.Where(k => k.StartsWith("OPENBLAS_", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(left);
         (start.Environment["OPENBLAS_NUM_THREADS"], start.Environment["OMP_NUM_THREADS"]) = ($"{threads}", $"{threads}");
         if (isTuned)
             (start.Environment["MALLOC_TRIM_THRESHOLD_"], start.Environment["MALLOC_MMAP_THRESHOLD_"],
