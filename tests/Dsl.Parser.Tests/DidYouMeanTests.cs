@@ -16,6 +16,8 @@ public sealed class DidYouMeanTests
     [InlineData("eruptions_minutes", "eruptions waiting", "eruptions")]
     [InlineData("Normall", "Normal LogNormal", "Normal")]
     [InlineData("catogorical", "Categorical Bernoulli", "Categorical")]
+    [InlineData("norml", "Poisson Normal", "Normal")]           // case and a slip
+    [InlineData("mena", "Mean mean", "mean")]                   // of equals, that in its case
     [InlineData("sd1", "sd2 sd3", "sd2")]                       // the first of equals
     public void The_nearest_name_is_found(string wanted, string candidates, string closest) =>
         Assert.Equal(closest, DidYouMean.Closest(wanted, candidates.Split(' ')));

@@ -32,6 +32,10 @@ internal sealed record RequestedNames(string[]? Names)
     public Diagnostic? Check(ModelGraph graph) =>
         Names?.FirstOrDefault(n => !graph.Variables.Any(v => v.Name == n)) is not { } unknown ? null
             : Diagnostic.Error("E0622", $"`--show {unknown}` names no variable of the story", Place.None)
-                .Next(DidYouMean.Closest(unknown, graph.Variables.Select(v => v.Name)) is { } near ? $"did you mean `{near}`?"
-                    : $"it has {string.Join(", ", graph.Variables.Select(v => $"`{v.Name}`").Take(10))}; `--all` prints every array");
+                .Next(DidYouMean.Closest(unknown, WithEstimates(graph)) is { } near ? $"did you mean `{near}`?"
+                    : $"it has {string.Join(", ", WithEstimates(graph).Take(10).Select(Backquoted.Of))}; `--all` prints every array");
+
+    /// <summary>The names of unknowns and definitions.</summary>
+    private static List<string> WithEstimates(ModelGraph graph) =>
+        [.. graph.Variables.Where(v => v.Role is not (Role.Data or Role.Constant)).Select(v => v.Name)];
 }

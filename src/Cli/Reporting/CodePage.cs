@@ -4,9 +4,16 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
-/// <summary>The page of a code as a terminal shows it: paragraphs and tables fit the page, stories keep their lines.</summary>
+/// <summary>
+/// The page of a code as a terminal shows it: paragraphs, lists and tables fit the page, stories and output keep the lines that fit.
+/// </summary>
 internal static class CodePage
 {
+    private const string Bullet = "- ";
+
+    // further indent of the lines on which a line of code continues
+    private const int CodeIndent = 4;
+
     public static string Print(string page)
     {
         var text = new StringBuilder();
@@ -17,10 +24,12 @@ internal static class CodePage
             var isFence = line.StartsWith("```", StringComparison.Ordinal);
             var isRow = !isStory && line.StartsWith('|');
             if (!isRow) EndTable(table, text);
-            if (isRow || isStory || isFence || line.Length == 0) EndParagraph(paragraph, text);
+            if (isRow || isStory || isFence || line.Length == 0 || line.StartsWith(Bullet, StringComparison.Ordinal))
+                EndParagraph(paragraph, text);
             if (isRow) table.Add(line);
-            else if (isStory || isFence || line.Length == 0) text.Append(line).Append('\n');
-            else paragraph.Add(line);
+            else if (isStory && !isFence) text.Append(CodeLine(line));
+            else if (isFence || line.Length == 0) text.Append(line).Append('\n');
+            else paragraph.Add(line.Trim());
             isStory ^= isFence;
         }
 
@@ -31,8 +40,19 @@ internal static class CodePage
 
     private static void EndParagraph(List<string> paragraph, StringBuilder text)
     {
-        if (paragraph.Count > 0) text.Append(Paragraph.Print("", string.Join(' ', paragraph)));
+        if (paragraph.Count > 0) text.Append(Paragraph.Print("", string.Join(' ', paragraph), indent: MarginOf(paragraph[0])));
         paragraph.Clear();
+    }
+
+    private static int MarginOf(string line) => line.StartsWith(Bullet, StringComparison.Ordinal) ? Bullet.Length : 0;
+
+    /// <summary>A line of code that is too long continues on the next one; the underline of a message is cut at the page's width.</summary>
+    private static string CodeLine(string line)
+    {
+        if (line.Length <= PageWidth.OfText) return $"{line}\n";
+        if (line.EndsWith('^')) return $"{line[..PageWidth.OfText]}\n";
+        var indent = line.Length - line.TrimStart().Length;
+        return Paragraph.Print(line[..indent], line[indent..], indent + CodeIndent);
     }
 
     /// <summary>Columns without the line of dashes below the titles; below each other where the first takes half of the page.</summary>

@@ -29,6 +29,6 @@ internal static partial class CodePages
 
     private static bool IsError(string code) => code[0] == 'E';
 
-    [GeneratedRegex("^[EW][0-9]{4}$", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^[EW][0-9]{1,6}$", RegexOptions.IgnoreCase)]
     private static partial Regex Code();
 }

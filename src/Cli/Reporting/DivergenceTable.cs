@@ -16,7 +16,7 @@ internal static class DivergenceTable
         text.Append(PageTitle.Print($"A: {report.A.Name} · B: {report.B.Name}")).Append('\n');
         foreach (var (letter, side, rows) in new[] { ("A", report.A, report.RowsOfA), ("B", report.B, report.RowsOfB) })
             text.Append(Paragraph.Print("", $"{letter}: {side.From}, {Words.Count(rows, side.From == "data" ? "row" : "draw")} of "
-                + string.Join(", ", side.Columns.Select(c => $"`{c}`"))));
+                + string.Join(", ", side.Columns.Select(Backquoted.Of))));
         text.Append('\n');
         var possible = report.Values.Where(v => v.Value is not null).ToList();
         var (titles, numbers) = (report.Values.Max(v => v.Kind.Title.Length), possible.Max(v => Number(v).Length));

@@ -11,7 +11,8 @@ internal static class DivergenceVerb
 {
     public static Command Command()
     {
-        var (a, b) = (Side("a", "a fit's folder, a story (.gen) whose params have values, or a data file"), Side("b", "the same"));
+        var (a, b) = (Side("a", "one side: the folder of a fit, a story (.gen) whose params have values, or a data file"),
+            Side("b", "the other side: a folder, a story or a data file"));
         var draws = RowFlag.Count("num_samples", $"the number of draws of a story or a fit ({DivergenceReport.UsualDraws:N0})");
         draws.Aliases.Add("-n");
         var (settings, format) = (Options.Set(), Options.Format());

@@ -38,17 +38,25 @@ public static class DataDiagnostics
         var text = table.CellText(row, column);
         var others = column.NonNumberCount > 1 ? $" ({column.NonNumberCount} such cells)" : "";
         return At(table, column, row, "E0311", $"{Quoted(text)} is not a number{others}")
-            .Next($"{NumberAdvice.For(text)}the column is read as {type}; a missing value is an empty cell or NA");
+            .Next(NumberAdvice.For(text) is { Length: > 0 } advice ? advice
+                : $"the column is read as {type}; a missing value is an empty cell or NA");
     }
 
     /// <summary>E0312: a missing cell that the story requires.</summary>
     /// <param name="table">The table of the column.</param>
     /// <param name="column">The column.</param>
     /// <param name="row">The row, from 0.</param>
-    public static Diagnostic MissingCell(Table table, Column column, int row) =>
+    /// <param name="isWhole">Whether the story reads whole numbers, categories or truth values, which are not inferred.</param>
+    /// <param name="isCategory">Whether the story reads categories.</param>
+    public static Diagnostic MissingCell(Table table, Column column, int row, bool isWhole, bool isCategory) =>
         At(table, column, row, "E0312", column.MissingCount > 1 ? $"the cell is missing "
             + $"({(column.MissingCount == column.Rows ? "all " : "")}{column.MissingCount} in this column)" : "the cell is missing")
-            .Next("fill it in, delete the row, or give the variable a distribution in the story: missing real numbers are then inferred");
+            .Next((isWhole, isCategory && column is TextColumn) switch
+            {
+                (_, true) => "fill it in, delete the row, or write a level of its own for missing categories, such as `unknown`",
+                (true, _) => "fill it in, or delete the row: only missing real numbers are inferred",
+                _ => "fill it in, delete the row, or give the variable a distribution in the story: missing real numbers are then inferred",
+            });
 
     /// <summary>E0312: a missing cell that other data are drawn given.</summary>
     /// <param name="place">The cell.</param>

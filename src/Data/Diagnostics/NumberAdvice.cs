@@ -12,27 +12,27 @@ public static class NumberAdvice
     public static string ForColumn(IReadOnlyList<string> cells) =>
         cells.All(c => c.Length > 0 && (char.IsDigit(c[0]) || c[0] is '-' or '+' or ',' or '$' or '€' or '£')) ? For(cells[0]) : "";
 
-    /// <summary>The help for this text, to be followed by the general help; empty if there is none.</summary>
+    /// <summary>The help for this text, a sentence without its end; empty if there is none.</summary>
     public static string For(string text)
     {
         var pointed = text.Replace(',', '.');
         if (pointed != text && NumberCell.Of(pointed) is not null)
             return $"the decimal mark is a point: write {pointed} (or "
-                + $"{text.Replace(",", "", StringComparison.Ordinal)} if the comma separates thousands); ";
+                + $"{text.Replace(",", "", StringComparison.Ordinal)} if the comma separates thousands)";
         var ungrouped = text.Replace(",", "", StringComparison.Ordinal);
-        if (NumberCell.Of(ungrouped) is not null) return $"write the number without thousands separators: {ungrouped}; ";
+        if (NumberCell.Of(ungrouped) is not null) return $"write the number without thousands separators: {ungrouped}";
         var digits = text.Replace('O', '0').Replace('o', '0').Replace('l', '1').Replace('I', '1');
-        if (digits != text && NumberCell.Of(digits) is not null) return $"did you mean {digits}? ";
+        if (digits != text && NumberCell.Of(digits) is not null) return $"did you mean {digits}?";
         var plain = text.Replace("_", "", StringComparison.Ordinal);
-        if (plain != text && NumberCell.Of(plain) is not null) return $"write the number without underscores: {plain}; ";
+        if (plain != text && NumberCell.Of(plain) is not null) return $"write the number without underscores: {plain}";
         if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             && ulong.TryParse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var hexadecimal))
-            return $"write the number in digits from 0 to 9: {hexadecimal}; ";
+            return $"write the number in digits from 0 to 9: {hexadecimal}";
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
-            return "dates are read as text: write a number instead, such as the days since the first date; ";
-        if (BoolCells.Of(text) is not null) return "declare a column of truth values as bool; ";
-        if (IsUnknown(text)) return "it looks like a missing value: write NA; ";
-        if (WithoutUnit(text) is { } number) return $"write only the number, {number}, and put the unit into the column name; ";
+            return "dates are read as text: write a number instead, such as the days since the first date";
+        if (BoolCells.Of(text) is not null) return "declare a column of truth values as bool";
+        if (IsUnknown(text)) return "it looks like a missing value: write NA";
+        if (WithoutUnit(text) is { } number) return $"write only the number, {number}, and put the unit into the column name";
         return "";
     }
 

@@ -128,7 +128,13 @@ public static class CompilerDiagnostics
     public static Diagnostic ColumnCount(SourceSpan span, string name, TensorType type, long elements, int columns) =>
         Diagnostic.Error("E0218",
             $"`{name}` is {type}, which takes {Columns(elements)}, and {columns} {(columns == 1 ? "is" : "are")} given", span)
-            .Next("write one column for each element, or a type that fits the columns");
+            .Next("write one column for each element, or "
+                + (TypeOf(columns, type) is { } fitting ? $"declare `{name}` as `{fitting}`" : "a type that fits the columns"));
+
+    /// <summary>The type of a row of so many columns; null if it is no vector.</summary>
+    private static TensorType? TypeOf(int columns, TensorType type) =>
+        type.Rank != 1 ? null : columns > 1 ? type with { Dims = [new(Size.Of(columns))] }
+        : type.ElementRank == 0 ? type with { Dims = [] } : null;
 
     public static Diagnostic WrongColumns(SourceSpan span, string message, string next) =>
         Diagnostic.Error("E0218", message, span).Next(next);

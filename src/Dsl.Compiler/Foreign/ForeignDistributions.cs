@@ -8,7 +8,7 @@ internal static class ForeignDistributions
     public static ForeignRow? Find(string name) => new ForeignTable(Rows).Find(name);
 
     private const string Rows = """
-        normal gaussian Gaussian norm                   | Normal({1}, {2})
+        normal gaussian Gaussian gauss Gauss norm       | Normal({1}, {2})
         N                                               | Normal({1}, variance = {2})                        | the second number of N is a variance; the second argument here is `sd`
         std_normal                                      | Normal(0, 1)
         dnorm                                           | Normal({1}, precision = {2})                       | in BUGS the second number is a precision; the second argument here is `sd`

@@ -154,7 +154,9 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionCont
 
     private static string AdviceForTarget(TypePattern pattern, Expr target) =>
         target is Access { At: [.., AffineIndex { Loop: { } loop }] } looped
-            ? $"give `{looped.Of}` a size of its own, `{TypeNames.Of(pattern.Element)}[2]`, for a vector at each `{loop.Name}`; "
+            ? (target.Type.IsScalar
+                ? $"for one number at each `{loop.Name}`, write {SuggestedDistributions.Distributions(target.Type)}\n" : "")
+                + $"for a vector at each `{loop.Name}`, give `{looped.Of}` a size of its own, `{TypeNames.Of(pattern.Element)}[2]`\n"
                 + $"to draw all of them at once, write the line outside of the loop: `{looped.Of} ~ ...`"
             : AdviceForRank(pattern, target);
 

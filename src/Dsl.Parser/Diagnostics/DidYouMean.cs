@@ -3,14 +3,15 @@ namespace ProbDsl.Parser.Diagnostics;
 /// <summary>Finds the candidate name closest to a misspelled one.</summary>
 public static class DidYouMean
 {
-    private const double SameButForCase = 0.5;
+    private const double OtherCase = 0.5;
     private const double OneBeginsTheOther = 1;
     private const int ShortestPrefix = 3;
 
     /// <summary>
     /// The candidate nearest to <paramref name="wanted"/>, the first of equals; null if none is near. A candidate is near if its edit
-    /// distance (a letter inserted, deleted or substituted, or two neighbors transposed) is at most max(1, length / 3), if it is equal up
-    /// to case, or if one is a prefix of the other (from three letters on). Names without a letter in common are never near.
+    /// distance (a letter inserted, deleted or substituted, or two neighbors transposed), in any case, is at most max(1, length / 3), or
+    /// if one is a prefix of the other (from three letters on). Names without a letter in common are never near.
+    /// </summary>
     public static string? Closest(string wanted, IEnumerable<string> candidates)
     {
         var limit = Math.Max(1, wanted.Length / 3);
@@ -26,9 +27,11 @@ public static class DidYouMean
     private static double Distance(string wanted, string candidate, int limit)
     {
         if (wanted == candidate) return 0;
-        if (wanted.Equals(candidate, StringComparison.OrdinalIgnoreCase)) return SameButForCase;
-        var slips = Math.Abs(wanted.Length - candidate.Length) > limit ? int.MaxValue : Slips(wanted, candidate);
-        if (slips <= limit && slips < Math.Max(wanted.Length, candidate.Length)) return slips;
+        if (wanted.Equals(candidate, StringComparison.OrdinalIgnoreCase)) return OtherCase;
+        var slips = Math.Abs(wanted.Length - candidate.Length) > limit ? int.MaxValue
+            : Slips(wanted.ToUpperInvariant(), candidate.ToUpperInvariant());
+        if (slips <= limit && slips < Math.Max(wanted.Length, candidate.Length))
+            return Slips(wanted, candidate) > slips ? slips + OtherCase : slips;
         return OneBegins(wanted, candidate) ? OneBeginsTheOther : double.PositiveInfinity;
     }
 

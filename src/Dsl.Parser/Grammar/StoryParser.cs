@@ -42,7 +42,8 @@ public static class StoryParser
     {
         if (!at.Token.Is("model"))
         {
-            at.Reading.Report(SyntaxDiagnostics.NoModelLine(at.Token.Span));
+            at.Reading.Report(at.AtEnd
+                ? SyntaxDiagnostics.EmptyStory(at.Token.Span) : SyntaxDiagnostics.NoModelLine(at.Token.Span));
             return (null, at);
         }
         ModelSyntax? header = null;

@@ -94,6 +94,10 @@ public static class SyntaxDiagnostics
         Diagnostic.Error("E0115", "a story begins with its model line", span)
             .Next("write `model Coin` above the first item, or `model Mixture(K = 2)` with hyperparameters");
 
+    public static Diagnostic EmptyStory(SourceSpan span) =>
+        Diagnostic.Error("E0115", "the story is empty", span)
+            .Next("`probdsl new` lists templates to start from; the first line is `model NAME`");
+
     public static Diagnostic SecondModel(SourceSpan span) =>
         Diagnostic.Error("E0116", "a file has one model", span).Next("put the second one in its own file");
 

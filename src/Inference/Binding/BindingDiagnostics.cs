@@ -168,9 +168,10 @@ internal static class BindingDiagnostics
 
     public static Diagnostic TextUsedAsNumber(DataPlace place, TextColumn column) =>
         Diagnostic.Error("E0325", $"`{column.Name}` contains text, but is read as a number", place)
-            .Next($"{NumberAdvice.ForColumn(column.Levels)}compare it, as in {Words.Spell(column.Name)} == \"{column.Levels[0]}\", "
-                + $"or read its levels by a line data level[rows]: index[K] from {Words.Spell(column.Name)}; "
-                + "`all except` leaves a column out of `all`");
+            .Next(NumberAdvice.ForColumn(column.Levels) is { Length: > 0 } advice ? advice
+                : $"compare it with a text: {Backquoted.Of($"from {Words.Spell(column.Name)} == \"{column.Levels[0]}\"")}\n"
+                    + $"or read its levels: {Backquoted.Of($"data level[rows]: index[K] from {Words.Spell(column.Name)}")}\n"
+                    + $"or leave it out of `all`: {Backquoted.Of($"from all except {Words.Spell(column.Name)}")}");
 
     /// <summary>An expression of finite cells whose value is not finite.</summary>
     /// <param name="place">The cell.</param>

@@ -39,7 +39,8 @@ internal sealed class DataColumnReader(Variable variable, Table table, long? sta
         ColumnAt(expr, row) is { } column ? table.PlaceOf(row, column) : new(table.File, row + 1);
 
     /// <summary>A diagnostic for a missing cell that no statement draws.</summary>
-    public Diagnostic MissingCell(Expr expr, int row) => DataDiagnostics.MissingCell(table, ColumnAt(expr, row)!, row);
+    public Diagnostic MissingCell(Expr expr, int row) => DataDiagnostics.MissingCell(table, ColumnAt(expr, row)!, row,
+        isWhole: variable.Type.IsWhole, isCategory: variable.Type.Element == Element.Index);
 
     /// <summary>Returns the fit's values of functions of whole columns; null during a fit.</summary>
     private Func<Expr, double?>? KeptFor(int element) =>

@@ -29,10 +29,17 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
         // any other order shows whether the components are exchangeable
         var moved = Permute(mode, arrays, carriers, isInOrder ? [1, 0, .. order[2..]] : order);
         if (!(Math.Abs(objective.Density(moved) - mode.Value) <= Same * Math.Max(1, Math.Abs(mode.Value)))) return mode;
-        var how = $"components in order of {first.Name}'s first coordinate: labels are exchangeable, so this is one of "
+        var how = $"{Describe(problem, first, order.Length)}: labels are exchangeable, so this is one of "
             + $"{Orders(order.Length)} equal modes";
         return mode with { Position = isInOrder ? mode.Position : moved, OrderedBy = how };
     }
+
+    /// <summary>The line of a fit that names the order of its components.</summary>
+    /// <param name="problem">The problem of the fit.</param>
+    /// <param name="by">The unknown by which they are ordered, by its first number where a component has several.</param>
+    /// <param name="components">The number of components.</param>
+    public static string Describe(Problem problem, Variable by, int components) =>
+        $"components in order of {by.Name}{(problem.ShapeOf(by).Count == components ? "" : "'s first coordinate")}";
 
     /// <summary>The dimensions of a variable that have a member for each state: extents, and the elements of a simplex.</summary>
     private static List<int> AxesOf(Variable unknown, Size states) =>

@@ -137,10 +137,10 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     {
         var chosen = model.Distributions.SelectMany((distribution, i) => distribution.Distribution.Estimated.Where(e => !e.Place.IsTied)
             .Select(e => (Distribution: i, e.Place, e.Access.Of))).ToList();
-        var (at, first, _) = chosen.Find(c => FusedMixture.IsOrdered(problem.Graph[c.Of])) is { Of: not null } ordered
+        var (at, first, of) = chosen.Find(c => FusedMixture.IsOrdered(problem.Graph[c.Of])) is { Of: not null } ordered
             ? ordered : chosen[0];
         int[] order = [.. Enumerable.Range(0, model.Components).OrderBy(k => model.Distributions[at].Write(first, state.Thetas[at][k])[0])];
-        return (state.Reordered(order), $"components in order of {first.Text}'s first coordinate");
+        return (state.Reordered(order), ComponentOrder.Describe(problem, problem.Graph[of], order.Length));
     }
 
     /// <summary>Whether no parameter changes by more than rounding.</summary>

@@ -8,6 +8,8 @@ public sealed partial class ErrorPageTests
 {
     private const int MostWords = 80;
 
+    private const int MostLines = 72;
+
     private static readonly string Pages = Repository.Path("docs", "errors");
 
     public static TheoryData<string> Codes => [.. Directory.EnumerateFiles(Repository.Path("src"), "*.cs", SearchOption.AllDirectories)
@@ -42,6 +44,25 @@ public sealed partial class ErrorPageTests
         Assert.Contains("](", paragraphs[^1], StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// The wrong example comes before the right one, each below its heading. What no story and no command of a page can show is in the test
+    /// that the page names, and then there is no right one either.
+    /// </summary>
+    [Theory, MemberData(nameof(Codes))]
+    public void A_page_is_short_and_its_examples_have_headings(string code)
+    {
+        var lines = File.ReadAllLines(Path.Combine(Pages, $"{code}.md"));
+        Assert.InRange(lines.Length, 1, MostLines);
+        var headings = new List<string>();
+        foreach (var line in lines)
+        {
+            if (Heading().Match(line) is { Success: true } heading) headings.Add(heading.Groups[1].Value.ToLowerInvariant());
+            else if (Side().Match(line) is { Success: true } side) Assert.Equal(side.Value, headings.LastOrDefault());
+        }
+
+        Assert.True(headings is [] or ["wrong", "right"], $"docs/errors/{code}.md has the headings {string.Join(", ", headings)}");
+    }
+
     /// <summary>A test that a page names is a method of the file that its link leads to, and the file has the code.</summary>
     [Theory, MemberData(nameof(Codes))]
     public void A_page_has_a_wrong_example_or_names_the_test_that_has_one(string code)
@@ -57,6 +78,12 @@ public sealed partial class ErrorPageTests
             Assert.Contains($" {test.Groups["name"].Value.Replace(' ', '_')}(", file, StringComparison.Ordinal);
         }
     }
+
+    [GeneratedRegex("^(Wrong|Right)\\b.*:")]
+    private static partial Regex Heading();
+
+    [GeneratedRegex("(?<=^```.* )(?:wrong|right)$")]
+    private static partial Regex Side();
 
     [GeneratedRegex(@"\[(?<name>[^\]]+)\]\(\.\./\.\./tests/(?<file>[^)]+\.cs)\)")]
     private static partial Regex Test();

@@ -85,6 +85,16 @@ public sealed class ShownArrayTests
         Assert.DoesNotContain("--show", page, StringComparison.Ordinal);
     }
 
+    /// <summary>`y` is data, of which there are no estimates.</summary>
+    [Fact]
+    public async Task Names_that_are_suggested_can_be_shown()
+    {
+        using var workspace = Many();
+        var errors = (await workspace.Run([.. fit, "--show", "nothing"])).Errors;
+        Assert.Contains("it has `level`", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("`y`", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_name_that_the_story_does_not_have_is_an_error_before_the_fit()
     {

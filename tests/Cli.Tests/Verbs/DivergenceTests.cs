@@ -39,6 +39,18 @@ public sealed class DivergenceTests
     }
 
     [Fact]
+    public async Task A_column_that_needs_backquotes_has_one_pair()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("rows.csv", "a b\n-1\n0\n1\n2\n")
+            .Write("rows.gen", Fitted.Replace("real\nparam mean", "real from `a b`\nparam mean", StringComparison.Ordinal));
+        await workspace.Run("fit", "rows.gen", "--data", "rows.csv", "--out", "kept");
+        var run = await workspace.Run("divergence", "kept", "rows.csv");
+        Assert.Contains("of `a b`\n", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("``", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Files_have_samples_alone()
     {
         using var workspace = await Workspace();

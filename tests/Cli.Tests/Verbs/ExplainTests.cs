@@ -109,6 +109,22 @@ public sealed class ExplainTests
         static string WordsOf(string text) => string.Join(" ", text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
+    /// <summary>On the narrowest page every line fits that a line break can make fit, and each item of a list begins a line.</summary>
+    [Fact]
+    public async Task A_page_of_a_code_fits_60_columns()
+    {
+        using var workspace = new Workspace();
+        foreach (var path in Directory.EnumerateFiles(Repository.Path("docs", "errors"), "*.md").Order(StringComparer.Ordinal))
+        {
+            var run = await Probdsl.Run(workspace.Folder, ["explain", Path.GetFileNameWithoutExtension(path)], columns: 60);
+            var lines = run.Output.Split('\n');
+            Assert.All(lines, line => Assert.True(line.Length <= 60 || !line.Trim().Contains(' '), $"{path}: {line}"));
+            Assert.Equal(File.ReadAllLines(path).Count(IsItem), lines.Count(IsItem));
+        }
+
+        static bool IsItem(string line) => line.StartsWith("- ", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_table_of_a_page_has_its_columns_below_each_other()
     {
@@ -124,6 +140,21 @@ public sealed class ExplainTests
         Assert.Equal((1, ""), (run.Code, run.Output));
         Assert.StartsWith("error E0192: there is no diagnostic E9999\n   = the errors run from E0101 to E0", run.Errors,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_code_without_its_zero_is_suggested()
+    {
+        using var workspace = new Workspace();
+        Assert.Equal("error E0192: there is no diagnostic E203\n   = did you mean E0203?\n",
+            (await workspace.Run("explain", "E203")).Errors);
+    }
+
+    [Theory, InlineData("norml", "`Normal`"), InlineData("gauss", "`Normal(a, b)`")]
+    public async Task A_distribution_is_found_by_a_name_close_to_it(string name, string meant)
+    {
+        using var workspace = new Workspace();
+        Assert.Contains(meant, (await workspace.Run("distributions", name)).Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,13 +17,13 @@ public sealed class DataDiagnosticsTests
         var error = DataDiagnostics.NotANumber(Faithful, Waiting, Waiting.FirstNonNumber!.Value);
         Assert.Equal(("E0311", "\"7O\" is not a number"), (error.Code, error.Message));
         Assert.Equal(new DataPlace("faithful.csv", 2, "waiting", 3, "4.1,7O,long", 4, 2), error.Place);
-        Assert.Equal("did you mean 70? the column is read as real; a missing value is an empty cell or NA", error.Help);
+        Assert.Equal("did you mean 70?", error.Help);
     }
 
     /// <summary>A column of text whose cells all begin like numbers gets the advice of its first cell; words get none.</summary>
     [Theory]
-    [InlineData("the decimal mark is a point: write 3.5 (or 35 if the comma separates thousands); ", "3,5", "4,25")]
-    [InlineData("dates are read as text: write a number instead, such as the days since the first date; ", "2024-02-28", "2024-02-29")]
+    [InlineData("the decimal mark is a point: write 3.5 (or 35 if the comma separates thousands)", "3,5", "4,25")]
+    [InlineData("dates are read as text: write a number instead, such as the days since the first date", "2024-02-28", "2024-02-29")]
     [InlineData("", "H", "T")]
     [InlineData("", "I", "II")]
     [InlineData("", "3,5", "none")]
@@ -31,25 +31,36 @@ public sealed class DataDiagnosticsTests
     public void The_advice_fits_the_column(string help, params string[] cells) => Assert.Equal(help, NumberAdvice.ForColumn(cells));
 
     [Theory]
-    [InlineData("word", "")]
-    [InlineData("\"1,5\"", "the decimal mark is a point: write 1.5 (or 15 if the comma separates thousands); ")]
-    [InlineData("\"-1,5\"", "the decimal mark is a point: write -1.5 (or -15 if the comma separates thousands); ")]
-    [InlineData("\"1,234,567\"", "write the number without thousands separators: 1234567; ")]
-    [InlineData("l0", "did you mean 10? ")]
-    [InlineData("12 kg", "write only the number, 12, and put the unit into the column name; ")]
-    [InlineData("5%", "write only the number, 5, and put the unit into the column name; ")]
-    [InlineData("1_000", "write the number without underscores: 1000; ")]
-    [InlineData("0x1F", "write the number in digits from 0 to 9: 31; ")]
-    [InlineData("2024-02-29", "dates are read as text: write a number instead, such as the days since the first date; ")]
-    [InlineData("TRUE", "declare a column of truth values as bool; ")]
-    [InlineData("n/a", "it looks like a missing value: write NA; ")]
-    [InlineData("?", "it looks like a missing value: write NA; ")]
-    [InlineData("$3", "write only the number, 3, and put the unit into the column name; ")]
+    [InlineData("word", "the column is read as count; a missing value is an empty cell or NA")]
+    [InlineData("\"1,5\"", "the decimal mark is a point: write 1.5 (or 15 if the comma separates thousands)")]
+    [InlineData("\"-1,5\"", "the decimal mark is a point: write -1.5 (or -15 if the comma separates thousands)")]
+    [InlineData("\"1,234,567\"", "write the number without thousands separators: 1234567")]
+    [InlineData("l0", "did you mean 10?")]
+    [InlineData("12 kg", "write only the number, 12, and put the unit into the column name")]
+    [InlineData("5%", "write only the number, 5, and put the unit into the column name")]
+    [InlineData("1_000", "write the number without underscores: 1000")]
+    [InlineData("0x1F", "write the number in digits from 0 to 9: 31")]
+    [InlineData("2024-02-29", "dates are read as text: write a number instead, such as the days since the first date")]
+    [InlineData("TRUE", "declare a column of truth values as bool")]
+    [InlineData("n/a", "it looks like a missing value: write NA")]
+    [InlineData("?", "it looks like a missing value: write NA")]
+    [InlineData("$3", "write only the number, 3, and put the unit into the column name")]
     public void The_advice_fits_the_cell(string cell, string help)
     {
         var table = Csv.Table($"x\n{cell}\n");
-        Assert.Equal(help + "the column is read as count; a missing value is an empty cell or NA",
-            DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0, "count").Help);
+        Assert.Equal(help, DataDiagnostics.NotANumber(table, (TextColumn)table.Columns[0], 0, "count").Help);
+    }
+
+    /// <summary>Only missing real numbers are inferred, so a distribution is no advice for a category.</summary>
+    [Theory]
+    [InlineData(false, false, "give the variable a distribution")]
+    [InlineData(true, false, "only missing real numbers are inferred")]
+    [InlineData(true, true, "a level of its own for missing categories")]
+    public void The_advice_for_a_missing_cell_fits_its_type(bool isWhole, bool isCategory, string advice)
+    {
+        var help = DataDiagnostics.MissingCell(Faithful, Faithful.Find("kind")!, 0, isWhole, isCategory).Help;
+        Assert.Contains(advice, help, StringComparison.Ordinal);
+        Assert.Equal(isWhole, help?.Contains("distribution", StringComparison.Ordinal) == false);
     }
 
     [Fact]
@@ -123,7 +134,7 @@ public sealed class DataDiagnosticsTests
             ],
             new[]
             {
-                DataDiagnostics.MissingCell(table, x, 1),
+                DataDiagnostics.MissingCell(table, x, 1, isWhole: false, isCategory: false),
                 DataDiagnostics.NotFinite(table, y, 0),
                 DataDiagnostics.OutsideSupport(table.PlaceOf(0, x), table.CellText(0, x), "a number in (0, 1)"),
                 DataDiagnostics.NotWhole(table, x, 0),

@@ -16,7 +16,7 @@ public sealed class BinderTests
             "did you mean `wating`"),
         ["no such column after `except`"] = new("data x[rows]: real[D] from all except lable", "x,label\n1,2\n", "E0310", "header",
             "`lable`", "did you mean `label`"),
-        ["a slip among numbers"] = new("data x[rows]: real", "x\n1\n7O\n3\n", "E0311", "row 2 of x", "\"7O\"", "real"),
+        ["a slip among numbers"] = new("data x[rows]: real", "x\n1\n7O\n3\n", "E0311", "row 2 of x", "\"7O\"", "did you mean 70?"),
         ["a column of text as numbers"] = new("data x[rows]: real", "x\nH\nT\n", "E0325", "column x", "`x` contains text", "== "),
         ["text inside arithmetic"] = new("data x[rows]: real from 2 * side", "side\nH\nT\n", "E0325", "column side",
             "`side` contains text", "== "),

@@ -27,7 +27,7 @@ internal static class DivergenceDiagnostics
         .Next("let both have the same columns in the same units, as in `data x[rows]: real[2] from a, b`");
 
     public static Diagnostic OtherScales(DivergenceSide a, DivergenceSide b, string expression) => Diagnostic.Error(Code,
-            $"the columns have different units: `{expression}` has another value in {a.Name} than in {b.Name}", Place.None)
+            $"the columns have different units: {Backquoted.Of(expression)} has another value in {a.Name} than in {b.Name}", Place.None)
         .Next("divide by a number in place of a function of the whole column, as in `x / 10`");
 
     public static Diagnostic MassAndDensity(DivergenceSide mass, DivergenceSide density, string column) => Diagnostic.Error(Code,
@@ -50,5 +50,5 @@ internal static class DivergenceDiagnostics
             $"the rows of {name} have no density: {why}", Place.None)
         .Next("compare its draws: `probdsl sample` writes them to a file");
 
-    private static string List(IReadOnlyList<string> columns) => string.Join(", ", columns.Select(c => $"`{c}`"));
+    private static string List(IReadOnlyList<string> columns) => string.Join(", ", columns.Select(Backquoted.Of));
 }
