@@ -22,7 +22,7 @@ for seed in range(1, 4):
     numpy.savetxt(sys.argv[1] + "/theirs.csv", x, fmt="%.17g", delimiter=",", header="x,y", comments="")
     writing.append(time.perf_counter() - start)
 check = numpy.loadtxt(sys.argv[1] + "/ours.csv", delimiter=",", skiprows=1)
-assert check.shape == (rows, 2) and abs(check.mean(0)).max() < 0.002, "not the same law"
+assert check.shape == (rows, 2) and abs(check.mean(0)).max() < 0.002, "not the same distribution"
 print(f"probdsl sample      {min(ours):6.2f} s   drawn and written, start included")
 print(f"numpy               {min(writing):6.2f} s   drawn and written; drawing alone {min(drawing):.2f} s")
 print(f"ratio               {min(writing) / min(ours):6.1f}")

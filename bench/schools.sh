@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Eight schools (non-centered): the gradient of the log joint here and by rstan's grad_log_prob, at the same point. Values and gradients are held against each other first, up to
+# Eight schools (non-centered): the gradient of the log joint here and by rstan's grad_log_prob, at the same point. Values and gradients are compared first, up to
 # the constant that Stan leaves out; then microseconds, best of 200 rounds on either side. Compiling the Stan model takes some 40 s.
-# grad_log_prob is called from R, which costs about as much as the gradient itself: two further lines tell how fast the compiled code is without it.
+# grad_log_prob is called from R, which costs about as much as the gradient itself: two further lines report how fast the compiled code is without it.
 # Needs Debian's r-cran-rstan, libboost-dev and python3.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -4,7 +4,7 @@ using System.Reflection.PortableExecutable;
 
 namespace ProbDsl.Tests;
 
-/// <summary>A built assembly as its metadata tell: what it refers to, and which types and setters it has.</summary>
+/// <summary>A built assembly by its metadata: what it refers to, and which types and setters it has.</summary>
 public sealed class BuiltAssembly : IDisposable
 {
     private const byte RequiredModifier = 0x1f;

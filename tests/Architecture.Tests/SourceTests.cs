@@ -47,7 +47,8 @@ public sealed partial class SourceTests
     public void A_folder_has_its_namespace(string path, string expected) => Assert.Equal(expected, Expected(path));
 
     /// <summary>
-    /// What a distribution can do is declared by it (`DistributionTraits`, capabilities of the catalog); layers are told by identity.
+    /// What a distribution can do is declared by it (`DistributionTraits`, capabilities of the catalog); layers are distinguished by
+    /// identity.
     /// </summary>
     [Fact]
     public void No_distribution_and_no_layer_is_known_by_its_name() =>

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace ProbDsl.Tests;
 
-/// <summary>What laws of numbers ask again and again.</summary>
+/// <summary>Checks of numbers that many tests use.</summary>
 internal static class Check
 {
     /// <summary>The numbers of a value of a program without slots.</summary>

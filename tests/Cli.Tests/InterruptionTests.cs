@@ -5,7 +5,7 @@ using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests;
 
-/// <summary>Ctrl-C in a long fit: the last state is told, and kept where that was asked for.</summary>
+/// <summary>Ctrl-C in a long fit: the last state is reported, and saved with `--out`.</summary>
 public sealed class InterruptionTests
 {
     [Fact]

@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 namespace ProbDsl.Tests;
 
 /// <summary>
-/// A fit or a draw of `expected.txt`: its command line after `probdsl`, and the figures it must show. examples/README.md tells the format.
+/// A fit or a draw of `expected.txt`: its command line after `probdsl`, and the values it must print. examples/README.md describes the
+/// format.
 /// </summary>
 public sealed partial record ExpectedFit(string[] Arguments, List<ExpectedFigure> Figures)
 {

@@ -27,7 +27,7 @@ public static class RowDiagnostics
 
     public static Diagnostic NewMembers(Variable param) =>
         Diagnostic.Error("E0423", $"the fit does not know `{param.Name}` for these rows, and a `param` has no prior to draw it from",
-            param.Span).Next($"give `{param.Name}` a prior in the story and fit again, or use rows of members that the fit knows");
+            param.Span).Next($"give `{param.Name}` a prior in the story and fit again, or use rows of members of the fit");
 
     public static Diagnostic PointWithoutRows(Variable own) =>
         Diagnostic.Error("E0424",

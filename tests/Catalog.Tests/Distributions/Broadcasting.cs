@@ -5,7 +5,9 @@ using Xunit;
 
 namespace ProbDsl.Tests.Distributions;
 
-/// <summary>x [3, 4, event..] with arguments [3, 1, ..] and [1, 4, ..]: each element is the law of its own row and column alone.</summary>
+/// <summary>
+/// x [3, 4, event..] with arguments [3, 1, ..] and [1, 4, ..]: each element is the distribution of its own row and column alone.
+/// </summary>
 public sealed class Broadcasting
 {
     private static readonly StandardCatalog Names = new();

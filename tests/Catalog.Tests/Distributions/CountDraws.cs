@@ -3,8 +3,8 @@ using Xunit;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// Draws of whole numbers come as often as their masses say: Pearson's chi-squared test, which a right law would fail once in ten thousand;
-/// fixed seed.
+/// Draws of whole numbers come as often as their masses say: Pearson's chi-squared test, which the right distribution would fail once in
+/// ten thousand; fixed seed.
 /// </summary>
 public sealed class CountDraws
 {

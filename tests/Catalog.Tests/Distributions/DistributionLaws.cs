@@ -6,7 +6,9 @@ using static System.Math;
 
 namespace ProbDsl.Tests.Distributions;
 
-/// <summary>Mixtures, truncated and censored laws: what they weigh in all, where single points have mass, and how they are drawn.</summary>
+/// <summary>
+/// Mixtures, truncated and censored distributions: what they weigh in all, where single points have mass, and how they are drawn.
+/// </summary>
 public sealed class DistributionLaws
 {
     private const string ZeroInflated = "Mixture([0.3, 0.7], [Delta(0), Normal(0, 1)])";

@@ -3,7 +3,7 @@ using ProbDsl.Catalog.Distributions;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// Random arguments and values of any distribution whose arguments are numbers: what the laws that walk the catalog evaluate densities
+/// Random arguments and values of any distribution whose arguments are numbers: what tests of the whole catalog evaluate densities
 /// at.
 /// </summary>
 internal static class LegalArguments

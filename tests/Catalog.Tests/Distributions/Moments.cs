@@ -3,7 +3,7 @@ using ProbDsl.Catalog.Distributions;
 
 namespace ProbDsl.Tests.Distributions;
 
-/// <summary>Mean and covariance of laws of vectors and matrices by their textbook formulas; a matrix row by row.</summary>
+/// <summary>Mean and covariance of distributions of vectors and matrices by their textbook formulas; a matrix row by row.</summary>
 internal sealed record Moments(double[] Mean, double[,] Covariance)
 {
     public static Moments Of(WrittenDistribution distribution, int[] own) => distribution.Of switch
@@ -42,7 +42,7 @@ internal sealed record Moments(double[] Mean, double[,] Covariance)
     }
 
     // each correlation is 2 Beta(b, b) - 1 with b = eta + D / 2 - 1, and no two are correlated, as changing a variable's sign changes no
-    // law
+    // distribution
     private static Moments Correlations(double eta, int size) => OfMatrix(
         size, (i, j) => i == j ? 1 : 0,
         (i, j, k, l) => i != j && (Math.Min(i, j), Math.Max(i, j)) == (Math.Min(k, l), Math.Max(k, l)) ? 1 / ((2 * eta) + size - 1) : 0);

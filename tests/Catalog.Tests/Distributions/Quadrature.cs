@@ -37,7 +37,7 @@ internal static class Quadrature
         }
     }
 
-    // x = low + width / (1 + e^-2u), told from the nearer end; dx / du = 2 width e^-2u / (1 + e^-2u)^2
+    // x = low + width / (1 + e^-2u), measured from the nearer end; dx / du = 2 width e^-2u / (1 + e^-2u)^2
     private static Node Between(double low, double high, double u, double logDerivative)
     {
         var small = Math.Exp(-2 * Math.Abs(u));

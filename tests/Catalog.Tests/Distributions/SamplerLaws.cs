@@ -5,8 +5,8 @@ using Xunit;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// Draws of one real number follow their distribution function: the law's own where it has a formula, else the integral of its density.
-/// Kolmogorov's statistic is above the limit once in a million for a right law; seeds are fixed.
+/// Draws of one real number follow their distribution function: the distribution's own where it has a formula, else the integral of its
+/// density. Kolmogorov's statistic is above the limit once in a million for the right distribution; seeds are fixed.
 /// </summary>
 public sealed class SamplerLaws
 {
@@ -34,7 +34,8 @@ public sealed class SamplerLaws
     public void Single_draws_follow_their_distribution(string distribution) =>
         Assert.InRange(Distance(OneByOne(distribution), ScalarCase.Of(distribution)), 0, Limit);
 
-    // near 0 the gamma law has P(X <= x) = (rate x)^shape / Gamma(shape + 1), the beta law half of that at each end; t by mpmath
+    // near 0 the gamma distribution has P(X <= x) = (rate x)^shape / Gamma(shape + 1), the beta distribution half of that at each end; t by
+    // mpmath
     [Theory]
     [InlineData("Gamma(0.001, 1)", 1e-100, 0.7948)]
     [InlineData("Gamma(1e-5, 1e-300)", 1e-200, 0.98856)]

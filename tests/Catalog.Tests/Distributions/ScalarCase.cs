@@ -3,14 +3,14 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// A law of one real number, with what its laws are tested by: another one of the same family that must be told from it, and the ends of
+/// A distribution of one real number, with what it is tested by: another one of its family that must differ from it, and the ends of
 /// the pieces that its density is integrated over, from the lower end of its support to the upper.
 /// </summary>
 public sealed record ScalarCase(string Spelled, string Wrong, double[] Ends)
 {
     private const double Inf = double.PositiveInfinity;
 
-    /// <summary>At least one row for each law and spelling.</summary>
+    /// <summary>At least one row for each distribution and spelling.</summary>
     public static ScalarCase[] Table { get; } =
     [
         new("Normal(1, 2)", "Normal(1, 2.05)", [-Inf, 1, Inf]),

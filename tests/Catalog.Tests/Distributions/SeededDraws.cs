@@ -6,7 +6,8 @@ using Xunit;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// Of every law with outside values that can be drawn from: a seed settles each bit of its draws, and they lie where it has density.
+/// Of every distribution with outside values that can be drawn from: a seed settles each bit of its draws, and they lie where it has
+/// density.
 /// </summary>
 public sealed class SeededDraws
 {

@@ -4,8 +4,8 @@ using Xunit;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// Draws between bounds follow their law, by the quantile of a uniform number as by drawing again, also far out: Kolmogorov's test on
-/// 200,000 of a fixed seed, at a level that a right law misses once in a million; a law nearby misses it.
+/// Draws between bounds follow their distribution, by the quantile of a uniform number as by drawing again, also far out: Kolmogorov's test
+/// on 200,000 of a fixed seed, at a level that the right distribution misses once in a million; one nearby misses it.
 /// </summary>
 public sealed class TruncatedDrawLaws
 {

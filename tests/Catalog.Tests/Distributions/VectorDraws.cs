@@ -3,8 +3,8 @@ using Xunit;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// Draws of vectors and matrices have the means and covariances of their law's formulas, each within 4.5 standard errors (one failure in
-/// 150,000); those of a law nearby are not theirs. Fixed seed.
+/// Draws of vectors and matrices have the means and covariances of their distribution's formulas, each within 4.5 standard errors (one
+/// failure in 150,000); those of a distribution nearby are not theirs. Fixed seed.
 /// </summary>
 public sealed class VectorDraws
 {

@@ -9,8 +9,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Tests.Distributions;
 
 /// <summary>
-/// A law as text with numbers for arguments: `Normal(1, precision = 0.25)`, `MvNormal([0, 0], [[1, 0], [0, 1]])`; laws for those that take
-/// some: `Mixture([0.3, 0.7], [Delta(0), Poisson(2.5)])`.
+/// A distribution as text with numbers for arguments: `Normal(1, precision = 0.25)`, `MvNormal([0, 0], [[1, 0], [0, 1]])`; distributions
+/// for those that take some: `Mixture([0.3, 0.7], [Delta(0), Poisson(2.5)])`.
 /// </summary>
 internal sealed partial class WrittenDistribution
 {

@@ -14,7 +14,7 @@ public sealed class FamilyLaws
 
     public static TheoryData<string, string> Families => new()
     {
-        // law                                                       estimated
+        // distribution                                              estimated
         { "Bernoulli(0.3)", "p" },
         { "Bernoulli(logit = -2)", "p" },
         { "Categorical([0.2, 0.5, 0.3])", "p" },

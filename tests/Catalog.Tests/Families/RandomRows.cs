@@ -3,7 +3,7 @@ using ProbDsl.Tests.Distributions;
 
 namespace ProbDsl.Tests.Families;
 
-/// <summary>Columns of random numbers in a law's support, correlated where there are several.</summary>
+/// <summary>Columns of random numbers in a distribution's support, correlated where there are several.</summary>
 internal static class RandomRows
 {
     public static double[][] Of(WrittenDistribution distribution, int rows, Random random) => distribution.Of switch

@@ -4,7 +4,7 @@ using ProbDsl.Tests.Distributions;
 
 namespace ProbDsl.Tests.Families;
 
-/// <summary>A law's family with random rows and weights: what the laws of estimation ask of it.</summary>
+/// <summary>The family of a distribution with random rows and weights, for tests of estimation.</summary>
 internal sealed class Trial
 {
     public Trial(string distribution, string estimated)
@@ -33,7 +33,7 @@ internal sealed class Trial
 
     public RowFamily Family { get; }
 
-    /// <summary>The law's own arguments.</summary>
+    /// <summary>The distribution's own arguments.</summary>
     public double[] Theta { get; }
 
     public static RowFamily FamilyOf(WrittenDistribution distribution, string estimated, double[][] observed)
@@ -90,7 +90,7 @@ internal sealed class Trial
         return (theta, how);
     }
 
-    /// <summary>Each row's log density by the interpreter, theta written in the law's own spellings.</summary>
+    /// <summary>Each row's log density by the interpreter, theta written in the distribution's own spellings.</summary>
     public double[] Interpreted(double[] theta)
     {
         var arguments = Distribution.Arguments.ToDictionary(a => a.Key, a => new Tensor([1, .. a.Value.Shape], Family.Write(a.Key, theta)));

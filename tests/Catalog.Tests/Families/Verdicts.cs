@@ -4,11 +4,11 @@ using Xunit;
 
 namespace ProbDsl.Tests.Families;
 
-/// <summary>A maximum that is on the edge, unbounded or told by no row is said to be so.</summary>
+/// <summary>A maximum that is on the edge, unbounded or not identified is reported as such.</summary>
 public sealed class Verdicts
 {
     [Theory]
-    //           law                                            estimated          each row                    verdict
+    //           distribution                                   estimated          each row                    verdict
     [InlineData("Normal(0, 1)", "mean sd", "n", MaximumKind.Inside)]
     [InlineData("Normal(0, 1)", "mean sd", "7", MaximumKind.Unbounded)]
     [InlineData("Normal(0, 1)", "mean sd", "0", MaximumKind.Unbounded)]

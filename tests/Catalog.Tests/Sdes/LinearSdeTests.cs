@@ -38,7 +38,7 @@ public sealed class LinearSdeTests
             1e-3 * Math.Abs(Interpreter.Evaluate(derivativeOfVariance).Values[1]));
     }
 
-    /// <summary>Where almost nothing is kept, the spread is that of the law that stands for the end.</summary>
+    /// <summary>Where almost nothing is kept, the spread is that of the distribution that stands for the end.</summary>
     [Theory, MemberData(nameof(All))]
     public void The_end_is_the_distribution_that_paths_begin_at(string name)
     {

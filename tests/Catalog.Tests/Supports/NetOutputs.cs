@@ -7,7 +7,7 @@ using Xunit;
 
 namespace ProbDsl.Tests.Supports;
 
-/// <summary>Whatever a net tells, its outputs lie in their types; told zeros are the middle.</summary>
+/// <summary>Whatever a net computes, its outputs lie in their types; zeros are the middle.</summary>
 public sealed class NetOutputs
 {
     //                                        element, size, what zeros become

@@ -6,7 +6,7 @@ using ProbDsl.Tests.Verbs;
 namespace ProbDsl.Tests.Input;
 
 /// <summary>
-/// Options that would change nothing, from the command line: told with what they are for and what there is, before anything is trained,
+/// Options that would change nothing, from the command line: reported with what they are for and what there is, before anything is trained,
 /// drawn or followed.
 /// </summary>
 public sealed class IdleOptionTests
@@ -153,7 +153,7 @@ public sealed class IdleOptionTests
         Assert.True(run.Code == 0, run.Errors);
     }
 
-    /// <summary>One step of Euler along dx/dt = x doubles what the base law draws; a story that is no fit has no walks.</summary>
+    /// <summary>One step of Euler along dx/dt = x doubles what the base distribution draws; a story that is no fit has no steps.</summary>
     [Fact]
     public async Task Of_draws_from_a_story()
     {

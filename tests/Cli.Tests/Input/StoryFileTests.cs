@@ -3,7 +3,7 @@ using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Input;
 
-/// <summary>A story may be missing, no file, no text, or text from another system: each is read or told, and never a crash.</summary>
+/// <summary>A story may be missing, no file, no text, or text from another system: each is read or reported, and never a crash.</summary>
 public sealed class StoryFileTests
 {
     public static TheoryData<string> Verbs => ["check", "fit", "explain", "fmt"];

@@ -30,7 +30,7 @@ public sealed class FitJsonTests
     }
 
     /// <summary>
-    /// Rows of which nothing was observed change no figure, and are told as rows of the file; rows that were observed change them.
+    /// Rows of which nothing was observed change no value, and are counted as rows of the file; rows that were observed change them.
     /// </summary>
     [Fact]
     public async Task A_fit_with_gaps_is_the_fit_without_these_rows()

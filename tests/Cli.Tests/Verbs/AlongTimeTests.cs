@@ -6,8 +6,8 @@ using ProbDsl.Tests.Running;
 namespace ProbDsl.Tests.Verbs;
 
 /// <summary>
-/// Laws along time from the command line: what is said where an ODE, a reversed SDE or a training comes to nothing, and what `eval`,
-/// `compare` and `--resume` make of those that come to something.
+/// Distributions along time from the command line: what is said where an ODE, a reversed SDE or a training comes to nothing, and what
+/// `eval`, `compare` and `--resume` make of those that come to something.
 /// </summary>
 public sealed class AlongTimeTests
 {
@@ -109,7 +109,7 @@ public sealed class AlongTimeTests
         Assert.Equal(0, (await workspace.Run("eval", "fit", "--data", "rows.csv", "--solver", "dopri5")).Code);
     }
 
-    /// <summary>Tolerances that no step can keep to are told as such: nothing ran away.</summary>
+    /// <summary>Tolerances that no step can satisfy are reported as such, not as a divergence.</summary>
     [Theory, InlineData("dopri5"), InlineData("tsit5")]
     public async Task Tolerances_out_of_reach_are_reported(string solver)
     {
@@ -150,7 +150,7 @@ public sealed class AlongTimeTests
         int Steps() => JsonDocument.Parse(workspace.Read("fit/fit.json")).RootElement.GetProperty("iterations").GetInt32();
     }
 
-    /// <summary>Figures have the sign of log p; bits/dim, which are told as such, that of a code's length.</summary>
+    /// <summary>Values have the sign of log p; bits/dim, which are labeled as such, that of a code's length.</summary>
     [Theory, InlineData(Flow, "ode", "log-likelihood through the ODE"),
         InlineData(Score, "probability_flow_ode", "log-likelihood of the probability-flow ODE")]
     public async Task Bits_for_each_dimension_are_those_of_a_code(string story, string name, string title)
@@ -160,7 +160,7 @@ public sealed class AlongTimeTests
         var reported = JsonDocument.Parse((await workspace.Run("eval", "fit", "--data", "rows.csv", "--format", "json")).Output).RootElement
             .GetProperty("log_likelihood");
         var (nats, bits) = (reported.GetProperty("mean_per_row").GetDouble(), reported.GetProperty("bits_per_dimension").GetDouble());
-        // about as wide as the standard normal law, which takes 2.05 bits and more for a number
+        // about as wide as the standard normal distribution, which takes 2.05 bits and more for a number
         Assert.InRange(bits, 0.2, 5);
         Assert.Equal((name, 2, -nats / 2 / Math.Log(2)),
             (reported.GetProperty("name").GetString(), reported.GetProperty("width").GetInt32(), bits));
@@ -173,7 +173,7 @@ public sealed class AlongTimeTests
 
     /// <summary>
     /// A flow beside a chain: the one has a log density, said to be the ODE's, the other a bound; of two rows held out each has those that
-    /// the other has, and figures as `eval` tells them.
+    /// the other has, and values as `eval` prints them.
     /// </summary>
     [Fact]
     public async Task A_flow_is_compared_with_a_chain()
@@ -212,7 +212,8 @@ public sealed class AlongTimeTests
     }
 
     /// <summary>
-    /// One story by two methods: a loss that is no likelihood stands in its own column, and rows held out are told along the ODE for both.
+    /// One story by two methods: a loss that is no likelihood stands in its own column, and held-out rows are evaluated along the ODE for
+    /// both.
     /// </summary>
     [Fact]
     public async Task Two_methods_of_a_flow_are_compared_by_the_rows_that_neither_saw()
@@ -275,7 +276,7 @@ public sealed class AlongTimeTests
         Assert.True(run.Code == 0, run.Errors);
         Assert.Matches(@"\nheld out: log-likelihood -\d\.\d{4} ± \d\.\d{4} nats per row over 50 held-out rows", run.Output);
         var fit = JsonDocument.Parse(workspace.Read("fit/fit.json")).RootElement;
-        // rows of one law, of which the fit has learned little by heart
+        // rows of one distribution, of which the fit has learned little by heart
         Assert.Equal(fit.GetProperty("objective").GetProperty("per_row").GetDouble(),
             fit.GetProperty("held_out").GetProperty("per_row").GetDouble(), 0.3);
     }

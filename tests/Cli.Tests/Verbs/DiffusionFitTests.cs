@@ -67,8 +67,8 @@ public sealed class DiffusionFitTests
     }
 
     /// <summary>
-    /// Two chains share a bound, and no table of steps is told, but that it is not; a chain above a latent says whose terms stand beside
-    /// the data's.
+    /// Two chains share a bound, and no table of steps is printed, but a line that it is missing; a chain above a latent says whose terms
+    /// stand beside the data's.
     /// </summary>
     [Fact]
     public async Task What_the_table_of_steps_is_of()

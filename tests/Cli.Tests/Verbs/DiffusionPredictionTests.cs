@@ -47,7 +47,7 @@ public sealed class DiffusionPredictionTests
         Assert.Equal((0, ""), (run.Code, run.Errors));
     }
 
-    /// <summary>The first member of a chain is told, and data that read it.</summary>
+    /// <summary>The first member of a chain is reported, and data that read it.</summary>
     [Fact]
     public async Task Of_a_chain_its_first_member_is_predicted()
     {

@@ -25,7 +25,7 @@ public sealed class DiffusionSamplingTests
     }
 
     /// <summary>
-    /// A label that steps are told through a definition is unknown there, too: without guidance a walk goes where it would go for rows of
+    /// A label that steps read through a definition is unknown there, too: without guidance draws are as for rows of
     /// no label.
     /// </summary>
     [Fact]

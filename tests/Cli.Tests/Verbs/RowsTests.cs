@@ -5,7 +5,7 @@ using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Verbs;
 
-/// <summary>`eval` and `predict` as a user runs them: what is told, what is written where, and what is refused.</summary>
+/// <summary>`eval` and `predict` as a user runs them: what is printed, what is written where, and what is refused.</summary>
 public sealed partial class RowsTests
 {
     private const string Test = "eruptions,waiting\n3.6,79\n1.8,54\n3.333,74\n";

@@ -4,7 +4,7 @@ using ProbDsl.Tests.Running;
 namespace ProbDsl.Tests.Verbs;
 
 /// <summary>
-/// `fit --set K=1..3`: each fit is the one that K alone gives, the best by BIC is told and kept, and what fails is a line of its own.
+/// `fit --set K=1..3`: each fit is the one that K alone gives, the best by BIC is reported and saved, and what fails is a line of its own.
 /// </summary>
 public sealed class SweepTests
 {

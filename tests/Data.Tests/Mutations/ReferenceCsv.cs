@@ -5,7 +5,7 @@ using CsvHelper.Configuration;
 namespace ProbDsl.Tests.Mutations;
 
 /// <summary>
-/// CsvHelper, told the rules that the language states: blanks around cells and within quotes are no part of them, as are blank lines,
+/// CsvHelper with the rules that the language states: blanks around cells and within quotes are no part of them, as are blank lines,
 /// but in a table of one column. It is laxer: rows may be ragged, and what follows a closing quote, or no closing quote, goes into the
 /// cell.
 /// </summary>

@@ -2,7 +2,7 @@ using ProbDsl.Compiler.Graph;
 
 namespace ProbDsl.Tests.Graph;
 
-/// <summary>What stories become: plates, roles, types, loops, indices, laws as spelled.</summary>
+/// <summary>What stories become: plates, roles, types, loops, indices, distributions as spelled.</summary>
 public sealed class GraphTests
 {
     [Fact]

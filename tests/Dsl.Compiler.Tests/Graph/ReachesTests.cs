@@ -4,7 +4,7 @@ using ProbDsl.Compiler.Typing;
 namespace ProbDsl.Tests.Graph;
 
 /// <summary>
-/// The accesses near one are all that are not surely apart from it along the dimension that tells most of them apart; of elements that
+/// The accesses near one are all that are not surely apart from it along the dimension that distinguishes most of them; of elements that
 /// stand alone only the element itself is near.
 /// </summary>
 public sealed class ReachesTests

@@ -23,8 +23,8 @@ public sealed class AdviTests
         for n in rows { b[n] ~ Bernoulli(logit = base + slope * x[n] + other * s[n]) }
         """;
 
-    // the law of tau's logarithm is not normal: its mean comes to a quarter of its sd, its sd to a quarter; what mu and theta are is in the
-    // family
+    // the distribution of tau's logarithm is not normal: its mean comes to a quarter of its sd, its sd to a quarter; what mu and theta are
+    // is in the family
     [Theory, InlineData(GuideFamily.MeanField), InlineData(GuideFamily.FullRank)]
     public void Eight_schools_beside_quadrature(GuideFamily family)
     {
@@ -45,8 +45,9 @@ public sealed class AdviTests
     }
 
     /// <summary>
-    /// A Beta posterior has longer tails on the logit scale than a normal law, and the same middle: mean and spread are Beta(5, 3)'s to a
-    /// hundredth of a standard deviation, and the warning says so without a promise; of eight schools at the mode it says the other.
+    /// A Beta posterior has longer tails on the logit scale than a normal distribution, and the same middle: mean and spread are Beta(5,
+    /// 3)'s to a hundredth of a standard deviation, and the warning says so without a promise; of eight schools at the mode it says the
+    /// other.
     /// </summary>
     [Fact]
     public void An_approximation_that_is_close_but_for_its_tails_is_reported_as_such()
@@ -111,7 +112,7 @@ public sealed class AdviTests
             d => d.Code == "W0553");
     }
 
-    // nothing holds a - b, whose law can be as wide as it likes: the ELBO rises without end
+    // a - b is not identified, and its distribution has no upper limit of width: the ELBO rises without end
     [Fact]
     public void A_posterior_that_cannot_be_normalized_is_not_reported_as_converged()
     {
@@ -137,7 +138,7 @@ public sealed class AdviTests
         Assert.Equal(one.Summary!.Tail, two.Summary!.Tail);
     }
 
-    // two modes, one of which the law stands at: the components are those of laplace, in their order, wherever the starts were
+    // two modes, one of which the distribution stands at: the components are those of laplace, in their order, wherever the starts were
     [Fact]
     public void Components_that_can_be_exchanged_stand_in_order()
     {

@@ -14,9 +14,9 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Advi;
 
 /// <summary>
-/// A regression with known noise, whose posterior is normal: precision P = X'X / s^2 + I / p^2, mean P^-1 X'y / s^2, evidence N(y; 0, s^2
-/// I + p^2 X X'). A full-rank law comes to it; a mean-field law has its means, and standard deviations of 1 / sqrt(P_ii), too small where
-/// columns go together.
+/// A regression with known noise, whose posterior is normal: precision P = X'X / s^2 + I / p^2, mean P^-1 X'y / s^2, evidence N(y; 0, s^2 I
+/// + p^2 X X'). A full-rank distribution comes to it; a mean-field distribution has its means, and standard deviations of 1 / sqrt(P_ii),
+/// too small where columns go together.
 /// </summary>
 public sealed class GaussianPosteriorTests
 {

@@ -3,7 +3,9 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests.Advi;
 
-/// <summary>Draws whose first moments are those of the standard normal law, to rounding, and that follow it all the same.</summary>
+/// <summary>
+/// Draws whose first moments are those of the standard normal distribution, to rounding, and that follow it all the same.
+/// </summary>
 public sealed class MatchedNormalTests
 {
     [Theory, InlineData(64, 3), InlineData(64, 32), InlineData(64, 1)]
@@ -28,7 +30,7 @@ public sealed class MatchedNormalTests
         Assert.True(Math.Abs(draws.Average(d => d[0] * d[1])) > 1e-3);
     }
 
-    // the fourth moment of the law is 3, that of 4,000 draws within 4 * sqrt(96 / 4000); a share of 0.05 lies below -1.645
+    // the fourth moment of the distribution is 3, that of 4,000 draws within 4 * sqrt(96 / 4000); a share of 0.05 lies below -1.645
     [Fact]
     public void They_are_normal()
     {

@@ -47,7 +47,7 @@ public sealed class ObservedRowsTests
         Assert.Equal(expected, ObservedRows.Count(TestStory.By(story, csv).Problem, rows));
     }
 
-    /// <summary>Rows of a shorter file are not those that figures are told per.</summary>
+    /// <summary>Values are not reported per row of a shorter file.</summary>
     [Fact]
     public void The_rows_are_those_of_the_longest_file()
     {

@@ -35,7 +35,7 @@ public sealed class PointerTests
         else Assert.Contains($"members {cycle} depend on each other", Assert.Single(found).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>A path of many nodes is walked once, not from each of its members.</summary>
+    /// <summary>A path of many nodes is traversed once, not from each of its members.</summary>
     [Fact]
     public void A_long_path_ends()
     {

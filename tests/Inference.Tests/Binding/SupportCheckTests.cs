@@ -5,7 +5,7 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Binding;
 
 /// <summary>
-/// A cell that the law of its statement can never draw is told before anything is fitted, with its place; what a law may draw, and what no
+/// A cell that the distribution of its statement can never draw is reported before a fit, with its place; what it may draw, and what no
 /// cell says, is not.
 /// </summary>
 public sealed class SupportCheckTests

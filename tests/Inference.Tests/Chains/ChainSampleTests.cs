@@ -87,7 +87,7 @@ public sealed class ChainSampleTests
         Assert.Contains("`up[t]` reads cells of `y` that are missing", Ahead(fit, 2).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>The cell is read by the row after it, whose density tells of the states, and those of the states of new rows.</summary>
+    /// <summary>The cell is read by the row after it, whose density depends on the states, and those on the states of new rows.</summary>
     [Fact]
     public void A_gap_in_the_rows_of_the_fit_that_others_read_is_in_the_way()
     {

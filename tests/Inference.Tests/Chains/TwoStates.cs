@@ -76,7 +76,7 @@ internal static class TwoStates
         return paths.Zip(counts, (path, count) => Math.Pow(count - (draws * path.Probability), 2) / (draws * path.Probability)).Sum();
     }
 
-    /// <summary>The story with another law of y.</summary>
+    /// <summary>The story with another distribution of y.</summary>
     public static string With(string distribution) => Story.Replace("Normal(mean[state[t]], 1)", distribution, StringComparison.Ordinal);
 
     private static double Density(double y, double mean) =>

@@ -318,7 +318,7 @@ public sealed class ObservedMaximumTests
         Assert.Equal("E0501", Assert.Single(outcome.Diagnostics).Code);
     }
 
-    // counts that vary less than a Poisson law's: the best size is infinite
+    // counts that vary less than a Poisson distribution's: the best size is infinite
     [Fact]
     public void An_optimization_that_diverges_is_reported()
     {

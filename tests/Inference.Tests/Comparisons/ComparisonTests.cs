@@ -95,7 +95,8 @@ public sealed class ComparisonTests
             { Spread = e.Spread! with { Sd = new(e.Spread.Sd.Shape, Array.ConvertAll(e.Spread.Sd.Values, v => times * v)) } })] } } };
     }
 
-    // with many rows all draws of the normal law weigh the same, and it is what the others are measured by, where nothing integrates
+    // with many rows all draws of the normal distribution weigh the same, and it is what the others are measured by, where nothing
+    // integrates
     [Fact]
     public void A_normal_posterior_that_is_exact_is_the_reference()
     {
@@ -140,7 +141,7 @@ public sealed class ComparisonTests
         Assert.Equal(!holds, among.Reading[^1].EndsWith("do not trust either value until the cause is known", StringComparison.Ordinal));
     }
 
-    // weights with too long a tail know little of their own error: a bound above them breaks no law
+    // weights with too long a tail estimate their own error poorly: a bound above them is no contradiction
     [Fact]
     public void A_bound_above_an_evidence_that_is_not_trusted_speaks_against_the_evidence()
     {
@@ -166,7 +167,7 @@ public sealed class ComparisonTests
             .Single(c => c.Name.StartsWith("same log evidence", StringComparison.Ordinal)).Holds);
     }
 
-    // centerd, the eight schools have no mode: laplace fails, and the others are told all the same
+    // centered, the eight schools have no mode: laplace fails, and the others are still reported
     [Fact]
     public void One_that_fails_does_not_stop_the_others()
     {

@@ -70,7 +70,7 @@ public sealed class HeldOutComparisonTests
         Assert.Equal(["importance", "map"], plenty.Ranking.Select(r => r.Fit.Method.Name).Order());
     }
 
-    // of a Gamma posterior the predictive law is negative binomial
+    // of a Gamma posterior the predictive distribution is negative binomial
     [Fact]
     public void Draws_predict_rows_as_the_predictive_distribution_does()
     {
@@ -97,7 +97,7 @@ public sealed class HeldOutComparisonTests
                 after.Error!.Value, 1e-14);
         }
 
-        // em and map come to one maximum: the rows do not tell them apart
+        // em and map reach one maximum: the rows do not distinguish them
         Assert.Single(comparison.Ranking, r => r.IsSame);
     }
 

@@ -4,7 +4,8 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Tests.Comparisons;
 
 /// <summary>
-/// Nearest neighbors as a test of two samples: one half of equal laws, all of laws far apart, no more than the best classifier in between.
+/// Nearest neighbors as a test of two samples: one half of equal distributions, all of distributions far apart, no more than the best
+/// classifier in between.
 /// </summary>
 public sealed class NeighborTestTests
 {

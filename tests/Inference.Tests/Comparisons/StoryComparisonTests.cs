@@ -218,7 +218,7 @@ public sealed class StoryComparisonTests
         Assert.InRange(drawn.Average(v => (v - mean) * (v - mean)) / variance, 0.85, 1.15);
     }
 
-    /// <summary>Rows of the law that was fitted are told apart from its draws no better than by chance; of another law they are.</summary>
+    /// <summary>Rows of the fitted distribution are classified against its draws no better than by chance; those of another are.</summary>
     [Fact]
     public void Draws_of_the_right_distribution_are_as_near_as_the_data_to_themselves()
     {
@@ -286,7 +286,9 @@ public sealed class StoryComparisonTests
             Reading(Made("a", ScoreKind.Exact, 0), none), StringComparison.Ordinal);
     }
 
-    /// <summary>A bound that is finite is above a density of 0 somewhere; where both have a row of density 0, nothing is told.</summary>
+    /// <summary>
+    /// A bound that is finite is above a density of 0 somewhere; where both have a row of density 0, nothing is reported.
+    /// </summary>
     [Fact]
     public void A_row_of_density_0_is_behind_any_bound()
     {

@@ -54,7 +54,7 @@ public sealed class GaussianRowsTests
         Exactly(FitByHand.Of(story, Rows, 1, ("keep", _ => [0.5, 0.25])).Ahead(20), "y", expected);
     }
 
-    // levels and sums of steps that nobody observes, and definitions that read the rows before: each is told, and exact
+    // unobserved levels and sums of steps, and definitions that read the rows before: each is reported, and exact
     [Theory]
     [InlineData("""
         level[1] ~ Normal(0, 10)
@@ -150,7 +150,7 @@ public sealed class GaussianRowsTests
         drawn.Agrees("y", exact.Column("y.mean").Zip(exact.Column("y.sd"), (m, s) => (m, s * s)), 4000);
     }
 
-    // a spread that earlier rows move, a location that is bent, a law with another tail, a positive type: draws as before
+    // a spread that earlier rows move, a location that is bent, a distribution with another tail, a positive type: draws as before
     [Theory]
     [InlineData("y[t] ~ Normal(0, sqrt(0.1 + 0.5 * y[t-1]^2))")]
     [InlineData("y[t] ~ Normal(tanh(a + b * y[t-1]), 0.5)")]

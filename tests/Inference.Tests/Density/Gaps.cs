@@ -23,7 +23,9 @@ internal static class Gaps
         return mask;
     }
 
-    /// <summary>Of each data name with a law, each number, or each vector or matrix that is one element, with this chance.</summary>
+    /// <summary>
+    /// Of each data name with a distribution, each number, or each vector or matrix that is one element, with this chance.
+    /// </summary>
     public static Problem Random(Problem problem, ulong seed, double share)
     {
         var random = new RandomStream(seed, "gaps");

@@ -105,7 +105,7 @@ internal sealed class JointAt
         }
     }
 
-    /// <summary>Whether the arrays tell the free numbers that they were made from.</summary>
+    /// <summary>Whether the arrays determine the unconstrained parameters that they were computed from.</summary>
     public void ComesBack()
     {
         var arrays = Arrays();

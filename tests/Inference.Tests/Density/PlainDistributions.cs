@@ -16,8 +16,8 @@ internal sealed class PlainDistributions(Problem problem, PlainExpressions expre
     private readonly Dictionary<(DistributionCall, string), double> known = [];
 
     /// <summary>
-    /// Of a whole target, but for what is marked as left out; a type narrower than the law cuts it, and ascending vectors of single draws
-    /// are one of K! orders.
+    /// Of a whole target, but for what is marked as left out; a type narrower than the distribution cuts it, and ascending vectors of
+    /// single draws are one of K! orders.
     /// </summary>
     public double LogDensity(Draw draw, PlainValue target, PlainScope scope, PlainValue? leftOut = null)
     {
@@ -106,7 +106,7 @@ internal sealed class PlainDistributions(Problem problem, PlainExpressions expre
     public static Value Constant(ProgramBuilder builder, PlainValue value) => builder.Constant(value.Values, Shape.Of(value.Dims));
 }
 
-/// <summary>A law with the numbers of its arguments, and with the laws that it is made of.</summary>
+/// <summary>A distribution with the numbers of its arguments, and with the distributions that it is made of.</summary>
 internal sealed record Valued(Distribution Of, List<(Parameter Parameter, PlainValue Value)> Arguments,
     Dictionary<string, List<Valued>> Distributions)
 {

@@ -3,8 +3,9 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Tests.Density;
 
 /// <summary>
-/// A random small story of finite latents in plates, in groups and outside, whose laws read one another; definitions that read them,
-/// recurrences, parts of ranges, repeated rows, inner plates and terms of their own. The reader of a row reads each latent at one member.
+/// A random small story of finite latents in plates, in groups and outside, whose distributions read one another; definitions that read
+/// them, recurrences, parts of ranges, repeated rows, inner plates and terms of their own. The reader of a row reads each latent at one
+/// member.
 /// </summary>
 internal sealed class RandomJoint(ulong seed)
 {

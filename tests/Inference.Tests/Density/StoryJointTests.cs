@@ -15,7 +15,7 @@ public sealed class StoryJointTests
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "every");
 
-    /// <summary>What a story needs to be small, and data that lie in its laws' supports.</summary>
+    /// <summary>What a story needs to be small, and data that lie in its distributions' supports.</summary>
     private sealed record Small((string Name, double Value)[] Settings, Dictionary<string, long>? Sizes = null,
         Action<Dictionary<string, Tensor>>? Mend = null, Func<string, string>? Retold = null);
 

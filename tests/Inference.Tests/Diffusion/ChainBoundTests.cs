@@ -13,8 +13,8 @@ public sealed class ChainBoundTests
     private static readonly double[] data = [0.7, -1.3, 0.2], spread = [0.3, 0.5, 0.4, 0.6, 0.7];
 
     /// <summary>
-    /// Where log p - log q is quadratic in the chain, its mean is that over sigma points of the whole chain's normal law; each term of the
-    /// derived bound is quadratic in one draw, whose mean is that at -1 and 1.
+    /// Where log p - log q is quadratic in the chain, its mean is that over sigma points of the whole chain's normal distribution; each
+    /// term of the derived bound is quadratic in one draw, whose mean is that at -1 and 1.
     /// </summary>
     [Theory, InlineData("exp(-0.3 * t)"), InlineData("exp(-(0.1 + 19.9 * (t - 0.5) / T) / T)"), InlineData("1 - 0.9 * t / T")]
     public void It_is_the_bound_of_the_whole_chain(string keep)
@@ -102,7 +102,7 @@ public sealed class ChainBoundTests
         var mean = Enumerable.Range(0, 4)
             .Average(i => sampled.ValueAt(sampled.At(), (slot, _) => slot.Kind == NoiseKind.Uniform ? (i + 0.5) / 4 : 0.4));
         Assert.Equal(all.ValueAt(all.At(), (_, _) => 0.4), mean, 1e-10);
-        // 7 of the 60 are for the first step: their noise tells nothing of the others
+        // 7 of the 60 are for the first step: their noise has no effect on the others
         Assert.Contains(sampled.NoiseShapes, s => s.Rank == 1 && s[0] == 7);
         Assert.Contains(sampled.NoiseShapes, s => s.Rank == 1 && s[0] == 53);
     }
@@ -156,7 +156,7 @@ public sealed class ChainBoundTests
         _ => Math.Exp(-(0.1 + (19.9 * (t - 0.5) / 5)) / 5),
     })];
 
-    /// <summary>-ELBO for a row: log q - log p at the sigma points of q(s[1..5] | x), each made by walking along the chain.</summary>
+    /// <summary>-ELBO for a row: log q - log p at the sigma points of q(s[1..5] | x), each computed along the chain.</summary>
     private static double BruteForce(double[] keep) => data.Average(x =>
     {
         var total = 0.0;

@@ -10,7 +10,7 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Diffusion;
 
 /// <summary>
-/// What a fit tells of a chain before training and after it, held against the divergences worked out by hand for laws that are linear in s.
+/// What a fit reports of a chain before training and after it, against divergences derived by hand for distributions linear in s.
 /// </summary>
 public sealed class ChainCourseTests
 {
@@ -28,7 +28,7 @@ public sealed class ChainCourseTests
         // one draw for each of 1,998 rows
         Assert.Equal(first, course.Before.First, 0.05);
         foreach (var (reported, expected) in course.Before.Steps.Zip(steps)) Assert.Equal(expected, reported, 0.03);
-        // which tells these starts from others
+        // which distinguishes these starts from others
         Assert.Contains(course.Before.Steps.Zip(ByHand(gain: 0.5, offset: 0.1).Steps), pair => Math.Abs(pair.First - pair.Second) > 0.06);
     }
 

@@ -6,8 +6,8 @@ internal static class ChainStories
     public const string Csv = "x\n0.7\n-1.3\n0.2\n";
 
     /// <summary>
-    /// With a denoising law that is linear in s, so that expectations over the whole chain are those of squares; noise of a rate under
-    /// which marginals and posteriors differ much.
+    /// With a denoising distribution that is linear in s, so that expectations over the whole chain are those of squares; noise of a rate
+    /// under which marginals and posteriors differ much.
     /// </summary>
     public static string Linear(string keep = "exp(-0.3 * t)", string start = "Normal(sqrt(keep[1]) * x[n], variance = beta[1])",
         string step = "Normal(sqrt(keep[t]) * s[n, t-1], variance = beta[t])") =>

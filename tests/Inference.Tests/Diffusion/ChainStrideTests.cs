@@ -4,7 +4,7 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Diffusion;
 
-/// <summary>Strides of a walk back along a chain, against what they promise.</summary>
+/// <summary>Strides back along a chain, against their definition.</summary>
 public sealed class ChainStrideTests
 {
     private const string Start = "Normal(2 * x[n] - 1, variance = 0.5)", Step = "Normal(0.5 * s[n, t-1] + 0.25 * t, variance = 0.1 * t)";
@@ -27,8 +27,8 @@ public sealed class ChainStrideTests
     }
 
     /// <summary>
-    /// Where the story's mean is that of the posterior given x, a stride leads from the law of s[t] given x to that of s[u], however long
-    /// it is and however much noise is drawn anew.
+    /// Where the story's mean is that of the posterior given x, a stride leads from the distribution of s[t] given x to that of s[u],
+    /// however long it is and however much noise is drawn anew.
     /// </summary>
     [Theory, InlineData(1.0), InlineData(0.5), InlineData(0.0)]
     public void Strides_keep_the_marginals(double eta)

@@ -10,7 +10,7 @@ namespace ProbDsl.Tests.Diffusion;
 public sealed class ChainWalkTests
 {
     /// <summary>
-    /// The story's own law: s[t-1] = s[t] (1 - beta[t]) / sqrt(keep[t]) + sqrt(beta[t]) noise, however the mean is written.
+    /// The story's own distribution: s[t-1] = s[t] (1 - beta[t]) / sqrt(keep[t]) + sqrt(beta[t]) noise, however the mean is written.
     /// </summary>
     [Theory]
     [InlineData("", "(s[n, t] - beta[t] * s[n, t]) / sqrt(keep[t])")]
@@ -30,8 +30,8 @@ public sealed class ChainWalkTests
     }
 
     /// <summary>
-    /// Where the mean is that of the posterior given x = 0.9 whatever s is, each walk ends with the law of s[1] given it, in however many
-    /// strides and with however much noise.
+    /// Where the mean is that of the posterior given x = 0.9 whatever s is, each draw ends with the distribution of s[1] given it, in
+    /// however many strides and with however much noise.
     /// </summary>
     [Theory, InlineData(5, 1.0), InlineData(3, 1.0), InlineData(3, 0.5), InlineData(2, 0.0), InlineData(5, 0.0)]
     public void Strides_end_where_the_guide_begins(int steps, double eta)

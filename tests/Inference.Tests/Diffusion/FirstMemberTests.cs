@@ -7,14 +7,14 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Diffusion;
 
 /// <summary>
-/// What `predict` tells of a diffusion chain: its first member, which is all that anything else reads, without a walk along it.
+/// What `predict` reports of a diffusion chain: its first member, the only one that is read elsewhere, without sampling along the chain.
 /// </summary>
 public sealed class FirstMemberTests
 {
     private const string Back = "for t in 2..T { s[n, t-1] ~ Normal(";
 
     /// <summary>
-    /// The guide's law of s[1] is Normal(sqrt(keep[1]) x, 1 - keep[1]), and of data and definitions that read it follows the rest.
+    /// The guide's distribution of s[1] is Normal(sqrt(keep[1]) x, 1 - keep[1]), and of data and definitions that read it follows the rest.
     /// </summary>
     [Fact]
     public void Means_and_spreads_are_those_of_the_guide()

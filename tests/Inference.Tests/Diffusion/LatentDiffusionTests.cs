@@ -6,7 +6,7 @@ using ProbDsl.Tests.Variational;
 namespace ProbDsl.Tests.Diffusion;
 
 /// <summary>
-/// A chain above a latent that the guide draws, and one that is told a label: the derived bound is that of the whole chain.
+/// A chain above a latent that the guide draws, and one that reads a label: the derived bound is that of the whole chain.
 /// </summary>
 public sealed class LatentDiffusionTests
 {

@@ -23,7 +23,7 @@ public sealed class NoiseScheduleTests
     }
 
     /// <summary>
-    /// Whatever adds noise in steps: s[1] = 2 x - 1 + N(0, 0.5), s[t] = 0.5 s[t-1] + 0.25 t + N(0, 0.1 t), by walking; forms of one chain
+    /// Whatever adds noise in steps: s[1] = 2 x - 1 + N(0, 0.5), s[t] = 0.5 s[t-1] + 0.25 t + N(0, 0.1 t), step by step; forms of one chain
     /// that say the same in other words have the same numbers.
     /// </summary>
     [Theory]

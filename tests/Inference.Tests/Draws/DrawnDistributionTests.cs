@@ -4,8 +4,8 @@ using static ProbDsl.Tests.Sampling.SampleChecks;
 namespace ProbDsl.Tests.Draws;
 
 /// <summary>
-/// Laws as stories write them: nested, cut by a type, read through index tables; draws against distribution functions by quadrature of
-/// their densities.
+/// Distributions as stories write them: nested, cut by a type, read through index tables; draws against distribution functions by
+/// quadrature of their densities.
 /// </summary>
 public sealed class DrawnDistributionTests
 {

@@ -71,7 +71,7 @@ public sealed class ClosedFormCheckTests
         }
     }
 
-    /// <summary>Of two Normals, by the fused pass over rows; and of a law that the label does not touch.</summary>
+    /// <summary>Of two Normals, by the fused pass over rows; and of a distribution that the label does not touch.</summary>
     [Theory]
     [InlineData("""
         param m[2]: real

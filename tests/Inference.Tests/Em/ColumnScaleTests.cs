@@ -5,8 +5,8 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Em;
 
 /// <summary>
-/// Mixtures over several columns: spellings of the same product law take the same steps in one fused pass; stories that are near misses go
-/// to the general EM.
+/// Mixtures over several columns: spellings of the same product distribution take the same steps in one fused pass; stories that are near
+/// misses go to the general EM.
 /// </summary>
 public sealed class ColumnScaleTests
 {
@@ -22,7 +22,7 @@ public sealed class ColumnScaleTests
     private const string Own = "param m[K, 2]: real\nparam s[K, 2]: positive\n", Spherical = "param m[K, 2]: real\nparam s[K]: positive\n",
         Vectors = "param m[K]: real[2]\n";
 
-    /// <summary>Stories of one law by literal indices, by a loop, and by vectors.</summary>
+    /// <summary>Stories of one distribution by literal indices, by a loop, and by vectors.</summary>
     private static readonly string[][] Spellings =
     [
         [

@@ -141,7 +141,7 @@ public sealed class EndingTests
     }
 
     /// <summary>
-    /// Rows of one normal law that is narrower than the components: both come out the same. Rows of two do not, and nothing is told.
+    /// Rows of one normal distribution narrower than the components: both come out the same. Rows of two do not, without a report.
     /// </summary>
     [Theory, InlineData("mean[kind[n]]", 0, true), InlineData("1 * mean[kind[n]]", 0, true), InlineData("mean[kind[n]]", 4, false),
         InlineData("1 * mean[kind[n]]", 4, false)]

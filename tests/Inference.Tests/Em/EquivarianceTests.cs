@@ -6,7 +6,7 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Em;
 
 /// <summary>
-/// Data that lie elsewhere, or are told in other units, have the same fit there: locations go along, scales are multiplied, the
+/// Data that lie elsewhere, or have other units, have the same fit there: locations go along, scales are multiplied, the
 /// log-likelihood changes by the Jacobian, whatever starts are like.
 /// </summary>
 public sealed class EquivarianceTests
@@ -98,7 +98,7 @@ public sealed class EquivarianceTests
     }
 
     /// <summary>
-    /// The maximum is no end of the share: a label that says nothing has the density of one normal law, which is far lower.
+    /// The maximum is no end of the share: a label that says nothing has the density of one normal distribution, which is far lower.
     /// </summary>
     [Fact]
     public void Far_away_both_states_are_there()

@@ -151,8 +151,8 @@ public sealed class HopelessDataTests
     }
 
     /// <summary>
-    /// Rows whose labels are told hold the means or the scale that they share with others, however few these are; about numbers of their
-    /// own they hold nothing.
+    /// Rows with observed labels determine the means or the scale that they share with others, however few these are; about numbers of
+    /// their own they hold nothing.
     /// </summary>
     [Theory]
     [InlineData("m[c[n]]", "s", "")]

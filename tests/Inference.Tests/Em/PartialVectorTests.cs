@@ -123,7 +123,7 @@ public sealed class PartialVectorTests
             for n in 1..70 { v[n] ~ MvNormal(m, s) }
             for n in 71..rows { v[n] ~ MvNormal(o, s) }
             """,
-        // or another law, of numbers that are by themselves
+        // or another distribution, of numbers that are by themselves
         """
             model M
             data v[rows]: real[3] from a, b, c
@@ -252,7 +252,8 @@ public sealed class PartialVectorTests
                 ? LogLikelihood(rows, at, 1) - (5 * Math.Log(s.Determinant())) - s.Inverse().Trace() : 0;
     }
 
-    // Anderson 1957: b is missing in some rows, a never. The law of a from all rows, the regression of b on a from the complete ones.
+    // Anderson 1957: b is missing in some rows, a never. The distribution of a from all rows, the regression of b on a from the complete
+    // ones.
     [Fact]
     public void A_monotone_pattern_has_its_closed_form()
     {
@@ -315,7 +316,7 @@ public sealed class PartialVectorTests
         for (var k = 0; k < 2; k++)
             Assert.Equal(rows.Sum(row => Densities(row, point[1..], 2, point[0])[k] / Densities(row, point[1..], 2, point[0]).Sum())
                 / point[k], gradient[k], 1e-9);
-        // the mean log density has the slope of the log density where its law was taken (Fisher's identity)
+        // the mean log density has the slope of the log density where its distribution was taken (Fisher's identity)
         var mean = new double[point.Length];
         expected.Evaluate(point, mean);
         Assert.Equal(gradient, mean, (x, y) => Math.Abs(x - y) < 1e-9 * (1 + Math.Abs(x)));
@@ -365,7 +366,8 @@ public sealed class PartialVectorTests
         Assert.Equal("E0402", bound.Select(method).Diagnostics[0].Code);
     }
 
-    // before the data are read nothing is to be marginalized: whether there will be is left open where it can be, and told with them
+    // before the data are read nothing is to be marginalized: whether there will be is left open where it can be, and reported with the
+    // data
     [Theory]
     [InlineData(Single, "a,b,c\n1,2,3\n2,,1\n0,1,5\n4,4,2\n", true, true)]
     [InlineData(Single, "a,b,c\n1,2,3\n2,3,1\n0,1,5\n4,4,2\n", true, false)]

@@ -445,8 +445,8 @@ public sealed class StoryEmTests
     }
 
     /// <summary>
-    /// 8 of 10 told labels and 1 of 10 that values far apart give away are a share of 9/20: a told label that has the law of a latent one
-    /// counts once.
+    /// 8 of 10 observed labels and 1 of 10 that distant values determine are a weight of 9/20: an observed label with the distribution of a
+    /// latent one counts once.
     /// </summary>
     [Fact]
     public void Known_labels_and_inferred_labels_count_alike()

@@ -137,8 +137,8 @@ public sealed class ExactPredictiveTests
     }
 
     /// <summary>
-    /// The mean over draws, without the laws that the fit has, is the same within its error; at the center of the posterior alone rows have
-    /// another density.
+    /// The mean over draws, without the distributions that the fit has, is the same within its error; at the center of the posterior alone
+    /// rows have another density.
     /// </summary>
     [Theory, MemberData(nameof(Stories))]
     public void Draws_say_the_same_within_their_error(string story)
@@ -195,7 +195,7 @@ public sealed class ExactPredictiveTests
         var (a, b) = (2 + 9, 3 + (0.5 * x.Sum(v => (v - mean) * (v - mean))) + (0.3 * 18 * (mean - 1) * (mean - 1) / (2 * k)));
         Holds(fit, line =>
             Density($"StudentT({2 * a}, mean, size)", Cell(line, 0), ((0.3 * 1) + (18 * mean)) / k, Math.Sqrt(b * (k + 1) / (a * k))));
-        // a wrong control: with the scale known to be its mean the law would be normal
+        // a wrong control: with the scale known to be its mean the distribution would be normal
         Assert.NotEqual(Density("Normal(mean, size)", Cell(Lines[18], 0), ((0.3 * 1) + (18 * mean)) / k, Math.Sqrt(b * (k + 1) / (a * k))),
             fit.Scored(SmallTable.Table([Lines[18]])).Value!.LogDensity[0], 1e-4);
     }
@@ -275,7 +275,7 @@ public sealed class ExactPredictiveTests
         return (FitInMemory.Of("exact", bound.Problem, fitted.Summary!), fitted.Metric.Value);
     }
 
-    /// <summary>One of so many parts of the draws, and no laws.</summary>
+    /// <summary>One of so many parts of the draws, and no distributions.</summary>
     private static SavedFit Part(SavedFit fit, int part, int of) => fit with
     {
         Distributions = [],
@@ -290,7 +290,7 @@ public sealed class ExactPredictiveTests
         Assert.Equal(Lines[18..].Select(expected), scores.LogDensity, (a, b) => Math.Abs(a - b) < 1e-8);
     }
 
-    /// <summary>The log density of a law of the catalog, at a mean and a size.</summary>
+    /// <summary>The log density of a distribution of the catalog, at a mean and a size.</summary>
     private static double Density(string distribution, double value, double mean, double size)
     {
         var type = distribution.StartsWith("Neg", StringComparison.Ordinal) || distribution.StartsWith("Beta", StringComparison.Ordinal)

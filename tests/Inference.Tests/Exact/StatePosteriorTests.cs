@@ -147,8 +147,8 @@ public sealed class StatePosteriorTests
     }
 
     /// <summary>
-    /// Draws are of all latents together: of two that exclude each other the product of their own probabilities is another law, by more
-    /// than 100 standard errors.
+    /// Draws are of all latents together: of two that exclude each other the product of their own probabilities is another distribution, by
+    /// more than 100 standard errors.
     /// </summary>
     [Fact]
     public void Draws_are_joint()

@@ -3,7 +3,7 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Tests.Fits;
 
 /// <summary>
-/// Random stories around a mixture: laws whose arguments are params chosen in this way or that, definitions, data, or numbers.
+/// Random stories around a mixture: distributions whose arguments are params chosen in this way or that, definitions, data, or numbers.
 /// </summary>
 internal sealed class RandomArguments(ulong seed)
 {

@@ -296,8 +296,8 @@ internal static class RefusedStories
     };
 
     /// <summary>
-    /// Fully observed stories beyond laws of params in one pass over the rows, which `mle` fits all the same; and whether that takes no
-    /// climb.
+    /// Fully observed stories beyond distributions of params in one pass over the rows, which `mle` fits all the same; and whether that
+    /// takes no climb.
     /// </summary>
     public static IReadOnlyDictionary<string, (string Story, bool IsClosed)> Observed { get; } = new Dictionary<string, (string, bool)>
     {

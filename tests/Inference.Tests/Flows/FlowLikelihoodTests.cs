@@ -95,8 +95,8 @@ public sealed class FlowLikelihoodTests
     }
 
     /// <summary>
-    /// x' = a x + b t + c carries Normal(0, 1) into any normal law, of which the likelihood is the largest at the mean and spread of the
-    /// rows.
+    /// x' = a x + b t + c carries Normal(0, 1) into any normal distribution, of which the likelihood is the largest at the mean and spread
+    /// of the rows.
     /// </summary>
     [Fact]
     public void A_straight_line_gives_the_normal_distribution_of_the_rows()

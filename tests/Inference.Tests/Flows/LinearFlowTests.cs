@@ -7,7 +7,9 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Flows;
 
-/// <summary>Velocities that are linear in the state carry a normal law into a normal law, whose density has a formula.</summary>
+/// <summary>
+/// Velocities that are linear in the state carry a normal distribution into a normal distribution, whose density has a formula.
+/// </summary>
 public sealed class LinearFlowTests
 {
     private const string Rows = "x,y\n0.3,-0.2\n1.5,2\n-1,0.7\n0,0\n";
@@ -42,7 +44,7 @@ public sealed class LinearFlowTests
             Assert.Equal(PathStory.LogNormal(rows[i].X, rows[i].Y, (0, 0), (5, 2, 1)), scores.LogDensity[i], 1e-8);
     }
 
-    /// <summary>A turn by one radian of a base law that is no circle.</summary>
+    /// <summary>A turn by one radian of a base distribution that is no circle.</summary>
     [Fact]
     public void A_turn()
     {
@@ -100,7 +102,7 @@ public sealed class LinearFlowTests
         Assert.Equal(1, Mass(PathStory.Scores(story, grid, PathStory.Along())), 1e-3);
     }
 
-    /// <summary>Draws of the base law are carried to data as the solution has it, and back to where they came from.</summary>
+    /// <summary>Draws of the base distribution are carried to data as the solution has it, and back to where they came from.</summary>
     [Theory, InlineData(null), InlineData("rk4")]
     public void Draws_have_the_moments_of_the_distribution(string? solver)
     {

@@ -66,7 +66,7 @@ public sealed class FuzzTests
         return story;
     }
 
-    /// <summary>1 where it compiles. An exception is told with the story that it takes to see it again.</summary>
+    /// <summary>1 where it compiles. An exception is reported with the story that reproduces it.</summary>
     private static int Answered(string story)
     {
         try

@@ -381,7 +381,7 @@ public sealed class QuadratureMethodTests
         Assert.InRange(outcome.Metric.Error!.Value, 1e-9, 1e-3);
     }
 
-    // one row of a Cauchy law under a flat prior: a posterior without a standard deviation
+    // one row of a Cauchy distribution under a flat prior: a posterior without a standard deviation
     [Fact]
     public void A_posterior_without_moments_is_reported()
     {

@@ -30,7 +30,7 @@ public sealed class DamageTests
             Refused("E0521", Whole(FitFile.Record, whole[..length]), $"{length} bytes of fit.json");
     }
 
-    /// <summary>Its hash tells; and where the hash is that of the beginning, its form.</summary>
+    /// <summary>Its hash differs; where the hash is that of its first bytes, its form is wrong.</summary>
     [Fact]
     public void Every_beginning_of_the_draws_is_refused()
     {
@@ -53,7 +53,7 @@ public sealed class DamageTests
         for (var at = 0; at < whole.Length; at++) Refused("E0523", Whole(file, Changed(whole, at)), $"byte {at} of {file}");
     }
 
-    /// <summary>The record has a hash of itself: as another byte, each is told, by its form or by the hash.</summary>
+    /// <summary>The record has a hash of itself: each changed byte is reported, by its form or by the hash.</summary>
     [Theory]
     [InlineData(0x11)]
     [InlineData(0x01)]
@@ -68,7 +68,7 @@ public sealed class DamageTests
     }
 
     /// <summary>
-    /// JSON that says the same, or nearly, is another file. Sealed again each of them is read, so that it is the seal that tells.
+    /// JSON that says the same, or nearly, is another file. Sealed again each of them is read, so that only the hash detects it.
     /// </summary>
     [Theory]
     [InlineData("\"value\": -1.5", "\"value\": -1.4")]

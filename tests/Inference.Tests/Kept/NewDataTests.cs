@@ -104,7 +104,7 @@ public sealed class NewDataTests
         Assert.Equal(expected, Bound.Show(binding.Problem!));
     }
 
-    /// <summary>Arrays beside those of the fit may have any length; one of the fit's that is gone is told with its name and file.</summary>
+    /// <summary>Arrays beside those of the fit may have any length; a missing one of the fit is reported with its name and file.</summary>
     [Theory]
     [InlineData("""{"b": [9], "more": [1, 2, 3], "y": [7], "a": [8]}""", "D=2 rows=1; y[1] 7, x[1 2] 8 9; unread more")]
     [InlineData("""{"b": [9], "y": [7], "other": [8]}""", "E0310 there is no column `a`")]

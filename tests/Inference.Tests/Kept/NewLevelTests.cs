@@ -10,8 +10,8 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Kept;
 
 /// <summary>
-/// Levels that a fit has not seen: what the story has for each is drawn from its law given the rest of the fit; where there is no such law
-/// they are refused with the reason.
+/// Levels that a fit has not seen: what the story has for each is drawn from its distribution given the rest of the fit; where there is no
+/// such distribution they are refused with the reason.
 /// </summary>
 public sealed class NewLevelTests
 {

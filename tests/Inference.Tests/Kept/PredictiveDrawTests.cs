@@ -5,7 +5,9 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Kept;
 
-/// <summary>Draws from a fit follow the predictive law: the law of the story, mixed over the draws of its unknowns.</summary>
+/// <summary>
+/// Draws from a fit follow the predictive distribution: the distribution of the story, mixed over the draws of its unknowns.
+/// </summary>
 public sealed class PredictiveDrawTests
 {
     private const string Normal = """
@@ -49,7 +51,7 @@ public sealed class PredictiveDrawTests
             SampleChecks.Follows(FitDraw.Of(KeptFiles.Drawn(Normal, Rows, 1, ("m", [], [0]), ("s", [], [1])).Read(), 40_000)["y"], mixed));
     }
 
-    /// <summary>A point is every row's: the spread is that of the law alone.</summary>
+    /// <summary>A point is every row's: the spread is that of the distribution alone.</summary>
     [Fact]
     public void A_point_has_the_spread_of_the_distribution_alone()
     {

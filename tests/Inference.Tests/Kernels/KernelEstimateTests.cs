@@ -136,7 +136,9 @@ public sealed class KernelEstimateTests
         }
     }
 
-    /// <summary>A column that the file lacks is drawn from its prior, and so is a missing cell of a law of single numbers.</summary>
+    /// <summary>
+    /// A column that the file lacks is drawn from its prior, and so is a missing cell of a distribution of single numbers.
+    /// </summary>
     [Fact]
     public void A_column_that_is_not_there_is_foreseen()
     {

@@ -10,7 +10,7 @@ namespace ProbDsl.Tests.Laplace;
 
 /// <summary>
 /// The normal approximation as a method, against closed forms: exact where the posterior is normal, lognormal marginals where a scale is
-/// walked by its logarithm.
+/// approximated in its logarithm.
 /// </summary>
 public sealed class LaplaceMethodTests
 {
@@ -45,7 +45,7 @@ public sealed class LaplaceMethodTests
         Assert.Equal(2 * sd, twice[1], 0.05 * sd * 2);
     }
 
-    // log r is walked: its mode is log((a + S) / (b + n)), its deviation 1 / sqrt(a + S), and r is lognormal
+    // log r is approximated: its mode is log((a + S) / (b + n)), its deviation 1 / sqrt(a + S), and r is lognormal
     [Fact]
     public void A_rate_is_lognormal()
     {
@@ -93,7 +93,7 @@ public sealed class LaplaceMethodTests
         }
     }
 
-    // shares are not walked one by one: their table comes from the draws, and these from the Dirichlet's normal approximation
+    // weights are not approximated one by one: their table comes from the draws, and these from the Dirichlet's normal approximation
     [Fact]
     public void Probabilities_are_reported_from_draws()
     {
@@ -225,7 +225,7 @@ public sealed class LaplaceMethodTests
         Assert.Contains("along `a`, `b` together", warning.Message, StringComparison.Ordinal);
     }
 
-    // an integral without laws for its params is none of evidence
+    // an integral without distributions for its params is none of evidence
     [Theory]
     [InlineData("param m: real", "log_integral")]
     [InlineData("m ~ Flat()", "log_integral")]

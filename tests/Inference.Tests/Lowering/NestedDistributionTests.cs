@@ -6,8 +6,8 @@ using static ProbDsl.Tests.Sampling.SampleChecks;
 namespace ProbDsl.Tests.Lowering;
 
 /// <summary>
-/// Log densities of laws made of laws, and of laws that a type cuts, in stories: each row's density is written out by hand, and the log of
-/// the product is the program's value.
+/// Log densities of distributions made of distributions, and of distributions that a type cuts, in stories: each row's density is written
+/// out by hand, and the log of the product is the program's value.
 /// </summary>
 public sealed class NestedDistributionTests
 {
@@ -64,7 +64,7 @@ public sealed class NestedDistributionTests
             i => Normal(Y[i], 0, 1) * Normal(G[i], 0, 1)),
     };
 
-    /// <summary>Laws without s in them.</summary>
+    /// <summary>Distributions without s in them.</summary>
     private static readonly string[] Fixed = ["a mixture of vectors", "an ordered vector of different draws, without its share",
         "a vector that a type cuts, without its share"];
 

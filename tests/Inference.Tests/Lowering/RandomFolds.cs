@@ -6,7 +6,7 @@ namespace ProbDsl.Tests.Lowering;
 
 /// <summary>
 /// A random small story of lists, folds (nested, with ranges that begin or end at an outer one), running totals, slices, tables of tables,
-/// functions of its own and elements of computed values, in definitions and in arguments of laws.
+/// functions of its own and elements of computed values, in definitions and in arguments of distributions.
 /// </summary>
 internal sealed class RandomFolds(ulong seed)
 {

@@ -173,7 +173,7 @@ public sealed class LeavingOutTests
     }
 
     /// <summary>
-    /// A label whose row lacks a column is told by the other columns: the slopes are those of the story without that draw.
+    /// A label whose row lacks a column is inferred from the other columns: the gradients are those of the story without that draw.
     /// </summary>
     [Fact]
     public void A_label_is_inferred_from_what_is_left()

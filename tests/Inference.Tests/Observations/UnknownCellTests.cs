@@ -10,8 +10,8 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Observations;
 
 /// <summary>
-/// Missing cells that stay as unknowns: integrated numerically they leave the law of what was observed, and their mode in Gaussian stories
-/// is that of a linear system.
+/// Missing cells that stay as unknowns: integrated numerically they leave the distribution of what was observed, and their mode in Gaussian
+/// stories is that of a linear system.
 /// </summary>
 public sealed class UnknownCellTests
 {
@@ -117,7 +117,7 @@ public sealed class UnknownCellTests
     }
 
     /// <summary>
-    /// Levels that walk, y[t] ~ Normal(level[t], 1): cells of y are left out, and the mode of the levels is the smoother's.
+    /// Levels of a random walk, y[t] ~ Normal(level[t], 1): cells of y are left out, and the mode of the levels is the smoother's.
     /// </summary>
     [Fact]
     public void Levels_behind_gaps_are_smoothed()
@@ -146,7 +146,7 @@ public sealed class UnknownCellTests
             (a, b) => Math.Abs(a - b) < 1e-7);
     }
 
-    /// <summary>A regressor with a law: where y tells of x, the mode of a missing x weighs both.</summary>
+    /// <summary>A regressor with a distribution: where y depends on x, the mode of a missing x weighs both.</summary>
     [Fact]
     public void A_missing_regressor_weighs_its_distribution_and_its_reader()
     {
@@ -189,8 +189,8 @@ public sealed class UnknownCellTests
     }
 
     /// <summary>
-    /// In a Gaussian story `laplace` is exact: the evidence is the density of what was observed, a normal law whose covariance is that of
-    /// the chain without the gap.
+    /// In a Gaussian story `laplace` is exact: the evidence is the density of what was observed, a normal distribution whose covariance is
+    /// that of the chain without the gap.
     /// </summary>
     [Fact]
     public void The_evidence_is_that_of_what_was_observed()

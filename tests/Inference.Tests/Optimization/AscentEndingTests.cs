@@ -4,7 +4,7 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests.Optimization;
 
-/// <summary>How an ascent ends where there is no maximum, where it is told to, or where double precision ends it.</summary>
+/// <summary>How an ascent ends where there is no maximum, where it is asked to, or where double precision ends it.</summary>
 public sealed class AscentEndingTests
 {
     [Fact]

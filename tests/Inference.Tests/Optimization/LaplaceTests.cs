@@ -5,7 +5,7 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Optimization;
 
-/// <summary>Normal approximations, against normal laws and Stirling's formula; and what they refuse.</summary>
+/// <summary>Normal approximations, against normal distributions and Stirling's formula; and what they refuse.</summary>
 public sealed class LaplaceTests
 {
     private static readonly Matrix<double> Correlated =

@@ -10,8 +10,8 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.OptionChecks;
 
 /// <summary>
-/// The table of what options count for, against fits themselves: an option that is told to change nothing changes no bit, and one that is
-/// told to count changes some.
+/// The table of what options count for, against fits themselves: an option that is said to change nothing changes no bit, and one that is
+/// said to count changes some.
 /// </summary>
 public sealed class IdleOptionTests
 {

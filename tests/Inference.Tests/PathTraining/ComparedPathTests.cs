@@ -29,7 +29,7 @@ public sealed class ComparedPathTests
             TestStory.Catalog, new(MaxIterations: 300, Threads: 1) { [StandardOptions.LearningRate] = 0.02 }, new NoProgress(),
             TestContext.Current.CancellationToken, new(held));
         Assert.Equal(["flow_matching", "mle"], comparison.Ranking.Select(r => r.Fit.Method.Name).Order());
-        // of a normal law of the mean and spread of all rows
+        // of a normal distribution of the mean and spread of all rows
         var sd = Math.Sqrt(rows.Average(r => r * r) - Math.Pow(rows.Average(), 2));
         var normal = -0.5 * (1 + Math.Log(2 * Math.PI * sd * sd));
         Assert.All(comparison.Ranking, r => Assert.InRange(r.Scores.Mean, normal - 0.15, normal + 0.5));

@@ -69,7 +69,7 @@ public sealed class PathRefusalTests
             d => d.Code == "E0402" && d.Message.Contains("flow that is an `ode`", StringComparison.Ordinal));
     }
 
-    /// <summary>A velocity that runs away, or turns without an end, is told with the row.</summary>
+    /// <summary>A velocity that diverges, or turns without an end, is reported with its row.</summary>
     [Theory]
     [InlineData("x * x + 1", "E0571", "row 2")]
     [InlineData("10000000 * (sin(x) - x)", "E0572", "row 1")]

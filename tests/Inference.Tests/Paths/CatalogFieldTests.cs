@@ -113,8 +113,8 @@ public sealed class CatalogFieldTests
     }
 
     /// <summary>
-    /// What draws are, forwards, and what the density is, backwards, are of one law: the mean of log p over draws is minus its entropy, as
-    /// the grid has it.
+    /// What draws are, forwards, and what the density is, backwards, are of one distribution: the mean of log p over draws is minus its
+    /// entropy, as the grid has it.
     /// </summary>
     [Theory, InlineData("ode(planar(width = 5)) |> scale()"), InlineData(Hamiltonian)]
     public void Draws_are_of_the_density(string field)
@@ -141,7 +141,7 @@ public sealed class CatalogFieldTests
         Assert.InRange(average, mean - (4 * error), mean + (4 * error));
     }
 
-    /// <summary>Normal rows, of whose law the likelihood is the largest at their own mean and covariance.</summary>
+    /// <summary>Normal rows, of whose distribution the likelihood is the largest at their own mean and covariance.</summary>
     [Theory, InlineData("mle", 400), InlineData("flow_matching", 4000)]
     public void Planar_terms_give_a_normal_distribution(string method, int steps)
     {

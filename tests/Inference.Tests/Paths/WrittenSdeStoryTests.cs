@@ -91,8 +91,8 @@ public sealed class WrittenSdeStoryTests
     }
 
     /// <summary>
-    /// Ornstein and Uhlenbeck's, whose law of data Normal(0.7, 0.4) stays normal: the score is known, so that the reversed SDE and its ODE
-    /// lead back to it.
+    /// Ornstein and Uhlenbeck's, whose distribution of data Normal(0.7, 0.4) stays normal: the score is known, so that the reversed SDE and
+    /// its ODE lead back to it.
     /// </summary>
     [Theory, InlineData("sde", 1.0), InlineData("ode", 1.0), InlineData("sde", 0.6), InlineData("ode", 0.6)]
     public void A_mean_reverting_path_leads_back_to_the_data(string sampler, double times)
@@ -143,7 +143,7 @@ public sealed class WrittenSdeStoryTests
     }
 
     /// <summary>
-    /// Of Normal(2, 1) numbers, of which exp(-0.55 / 2) is left at the end of vp(0.1, 1): the divergence of two normal laws.
+    /// Of Normal(2, 1) numbers, of which exp(-0.55 / 2) is left at the end of vp(0.1, 1): the divergence of two normal distributions.
     /// </summary>
     [Fact]
     public void Data_that_stay_to_the_end_are_reported()

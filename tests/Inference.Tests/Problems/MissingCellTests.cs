@@ -6,7 +6,7 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Problems;
 
 /// <summary>
-/// Closed forms need complete data and name the statement that draws the missing cells; where a method walks on densities, the plan says
+/// Closed forms need complete data and name the statement that draws the missing cells; where a method samples densities, the plan says
 /// what becomes of them. Without data the plan is as ever.
 /// </summary>
 public sealed class MissingCellTests

@@ -56,7 +56,7 @@ public sealed class ApproximationQualityTests
         Assert.Empty(fitted.ReliabilityWarnings);
     }
 
-    // the mean of the best normal law of 31 numbers is not near the mode, where the density is 10 times the law's
+    // the mean of the best normal distribution of 31 numbers is not near the mode, where the density is 10 times the distribution's
     [Fact]
     public void The_one_mode_of_a_skewed_density_is_not_missed()
     {
@@ -73,7 +73,7 @@ public sealed class ApproximationQualityTests
         Assert.Contains("of the posterior is at other modes, one of them at `m` = ", Trouble(fitted).Message, StringComparison.Ordinal);
     }
 
-    // tau has a spread of 3.2: a normal law of its logarithm, centered at 4, has 1.1
+    // tau has a spread of 3.2: a normal distribution of its logarithm, centered at 4, has 1.1
     [Theory, InlineData(1), InlineData(2), InlineData(3)]
     public void A_centered_hierarchy_is_announced_whatever_its_k_hat(ulong seed)
     {

@@ -3,7 +3,7 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Tests.Reliability;
 
-/// <summary>Fits of tails, against laws that are known and an independent reading of the paper.</summary>
+/// <summary>Fits of tails, against distributions that are known and an independent reading of the paper.</summary>
 public sealed class GeneralizedParetoTests
 {
     private const int Draws = 10_000;

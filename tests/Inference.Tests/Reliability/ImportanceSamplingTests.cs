@@ -34,8 +34,8 @@ public sealed class ImportanceSamplingTests
         Assert.Equal(1, found.Weights.Sum(), 1e-12);
     }
 
-    // p of rate a, q of rate b: weights c exp((b - a) x) follow a Pareto law of shape 1 - a / b exactly, and its largest 3 sqrt(n) have a
-    // deviation of (1 + k) / sqrt(3 sqrt(n))
+    // p of rate a, q of rate b: weights c exp((b - a) x) follow a Pareto distribution of shape 1 - a / b exactly, and its largest 3 sqrt(n)
+    // have a deviation of (1 + k) / sqrt(3 sqrt(n))
     [Theory, InlineData(0.8), InlineData(0.5), InlineData(0.3), InlineData(0.1)]
     public void The_shape_is_that_of_the_weights(double ratio)
     {
@@ -64,7 +64,7 @@ public sealed class ImportanceSamplingTests
         Assert.InRange(ImportanceSampling.Of(Exponential(0.8, 1)).LogEvidenceError / expected, 0.97, 1.03);
     }
 
-    // ratios of a t law to a normal one grow as exp(x^2 / 2), a tail of shape 1; the other way round they are bounded
+    // ratios of a t distribution to a normal one grow as exp(x^2 / 2), a tail of shape 1; the other way round they are bounded
     [Fact]
     public void A_normal_proposal_for_a_t_distribution_is_not_to_be_trusted_and_a_t_for_a_normal_is()
     {
@@ -150,7 +150,7 @@ public sealed class ImportanceSamplingTests
     [Fact]
     public void Without_weights_there_is_nothing_to_say() => Assert.Throws<ArgumentException>(() => ImportanceSampling.Of([]));
 
-    // log weights of an exponential law of rate `ratio`, times a constant, at draws of rate 1
+    // log weights of an exponential distribution of rate `ratio`, times a constant, at draws of rate 1
     private static double[] Exponential(double ratio, ulong seed, int draws = Draws)
     {
         var random = new RandomStream(seed, "exponential");

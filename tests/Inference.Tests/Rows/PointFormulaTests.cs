@@ -4,7 +4,9 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Rows;
 
-/// <summary>Predictions at a point are those of the law itself: published moments and quantiles, to ten digits, without a draw.</summary>
+/// <summary>
+/// Predictions at a point are those of the distribution itself: published moments and quantiles, to ten digits, without a draw.
+/// </summary>
 public sealed class PointFormulaTests
 {
     private const double Euler = 0.57721566490153286;

@@ -1,6 +1,8 @@
 namespace ProbDsl.Tests.Sampling;
 
-/// <summary>Draws inside groups of different lengths: what is drawn has the law of a group of its own length, by formulas.</summary>
+/// <summary>
+/// Draws inside groups of different lengths: what is drawn has the distribution of a group of its own length, by formulas.
+/// </summary>
 public sealed class GroupDrawTests
 {
     private static readonly int[] Lengths = [.. Enumerable.Range(0, 1500).Select(i => 1 + (i * 7 % 6))];

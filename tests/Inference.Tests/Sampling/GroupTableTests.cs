@@ -94,8 +94,8 @@ public sealed class GroupTableTests
     public static TheoryData<string> Stories => [.. Drawn.Keys];
 
     /// <summary>
-    /// The law of a sampled file: read with the story, it has the groups and the numbers that were drawn, and sampled again it is the same
-    /// file.
+    /// The distribution of a sampled file: read with the story, it has the groups and the numbers that were drawn, and sampled again it is
+    /// the same file.
     /// </summary>
     [Theory, MemberData(nameof(Stories))]
     public void A_file_reads_back(string name)

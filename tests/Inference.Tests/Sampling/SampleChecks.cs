@@ -1,7 +1,7 @@
 namespace ProbDsl.Tests.Sampling;
 
 /// <summary>
-/// Whether draws follow a law: tests that a right sampler fails about once in ten thousand seeds, and here the seed is fixed.
+/// Whether draws follow a distribution: tests that a right sampler fails about once in ten thousand seeds, and here the seed is fixed.
 /// </summary>
 internal static class SampleChecks
 {

@@ -6,7 +6,7 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Scores;
 
-/// <summary>Time reversals whose score is known: of a normal law of data, x_t is normal at every time.</summary>
+/// <summary>Time reversals whose score is known: of a normal distribution of data, x_t is normal at every time.</summary>
 public sealed class ReversedSdeTests
 {
     private const double Mean = 0.7, Sd = 0.4;
@@ -36,8 +36,8 @@ public sealed class ReversedSdeTests
         """);
 
     /// <summary>
-    /// Along the ODE (x - mean of x_t) / sd of x_t stays as it is, so that the law at its end is normal, with the mean and sd that the base
-    /// law's end gives.
+    /// Along the ODE (x - mean of x_t) / sd of x_t stays as it is, so that the distribution at its end is normal, with the mean and sd that
+    /// the base distribution's end gives.
     /// </summary>
     [Theory, InlineData("vp"), InlineData("subvp"), InlineData("ve")]
     public void The_likelihood_is_that_of_the_ode(string sde)
@@ -50,7 +50,7 @@ public sealed class ReversedSdeTests
             Assert.Equal(PathStory.LogNormal(rows[i], start.Mean - (start.Sd * end.Mean / end.Sd), start.Sd * noise / end.Sd),
                 scores.LogDensity[i], 1e-6);
         Assert.True(scores.Path!.IsReversed);
-        // and close to that of the data, from which the base law's end alone parts it
+        // and close to that of the data, from which the base distribution's end alone parts it
         for (var i = 0; i < rows.Length; i++) Assert.Equal(PathStory.LogNormal(rows[i], Mean, Sd), scores.LogDensity[i], 0.2);
     }
 

@@ -77,7 +77,7 @@ public sealed class GuardTests
     }
 
     [Fact]
-    public void A_loss_that_runs_away_ends_the_training()
+    public void A_loss_that_diverges_ends_the_training()
     {
         // from step 200 on the loss is beyond the bound, and 100 such steps in a row are too many
         var outcome = Trainings.Trained(Tilted(step => step < 200 ? 1 : -1e6), new(Steps: 1000, Rate: 1e-6));

@@ -141,7 +141,7 @@ public sealed class HeldOutTests
         return store;
     }
 
-    /// <summary>Looks that are told beforehand.</summary>
+    /// <summary>Evaluations that are given in advance.</summary>
     private sealed class FixedLosses(double[] losses) : IHeldOut
     {
         private int next;

@@ -18,7 +18,7 @@ public sealed class TrainerTests
     {
         var outcome = Trainings.Trained(Trainings.Regression(rows, batch), new(Steps: 6000, Rate: 0.02) { Schedule = new CosineRate() });
         var (expected, found) = (Trainings.LeastSquares(rows), Trainings.Numbers(outcome));
-        // a full batch has no noise; in batches the rate goes to 0, and with it the walk about the minimum
+        // a full batch has no noise; in batches the rate goes to 0, and with it the noise about the minimum
         for (var i = 0; i < 4; i++) Assert.Equal(expected[i], found[i], rows == batch ? 1e-8 : 5e-3);
         Assert.Equal((StopReason.StepsDone, 6000, 0, false), (outcome.Stopped, outcome.Steps, outcome.Skipped, outcome.HasFailed));
     }

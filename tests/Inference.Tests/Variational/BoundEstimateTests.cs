@@ -7,7 +7,7 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Variational;
 
-/// <summary>A bound of all rows as draws and rows tell it, and how far they say it may be off.</summary>
+/// <summary>A bound of all rows as draws and rows estimate it, with its error.</summary>
 public sealed class BoundEstimateTests
 {
     private const int All = 300;

@@ -68,7 +68,9 @@ public sealed class BoundTests
         }
     }
 
-    /// <summary>The same where the guide is derived: a normal law of the free number, which is the posterior N(x / 2, 1 / 2).</summary>
+    /// <summary>
+    /// The same where the guide is derived: a normal distribution of the free number, which is the posterior N(x / 2, 1 / 2).
+    /// </summary>
     [Fact]
     public void Held_derived_guides_have_no_slope_at_the_posterior()
     {
@@ -204,7 +206,7 @@ public sealed class BoundTests
 
     /// <summary>
     /// Means over 300 fillings of noise, within 5 standard errors; the plain slope is the reference, and the weights' first powers in place
-    /// of their squares are told apart.
+    /// of their squares are distinguished.
     /// </summary>
     [Fact]
     public void Doubly_reparameterized_slopes_are_those_of_the_bound()
@@ -270,8 +272,8 @@ public sealed class BoundTests
         -0.5 * (x - mean) * (x - mean) / (sd * sd) - Math.Log(sd) - 0.5 * Math.Log(2 * Math.PI);
 
     /// <summary>
-    /// Latents that no guide gives have a normal law of each free number: log p in free coordinates at the draw, less the law's log
-    /// density.
+    /// Latents that no guide gives have a normal distribution of each free number: log p in free coordinates at the draw, less the
+    /// distribution's log density.
     /// </summary>
     [Fact]
     public void Mean_field_is_normal_in_free_coordinates()

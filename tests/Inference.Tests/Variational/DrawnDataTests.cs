@@ -26,7 +26,7 @@ public sealed class DrawnDataTests
     private static string Csv => "p\n" + string.Concat(share.Select(p => FormattableString.Invariant($"{p:R}\n")));
 
     /// <summary>
-    /// Means of all steps within 4 standard errors of the law's, cell by cell, and the variance of each cell; no two steps alike.
+    /// Means of all steps within 4 standard errors of the distribution's, cell by cell, and the variance of each cell; no two steps alike.
     /// </summary>
     [Theory]
     [InlineData("bool", "Bernoulli(p)", 0)]
@@ -70,7 +70,7 @@ public sealed class DrawnDataTests
         var once = bound.Problem.Data["toss"].Values.Average();
         Assert.Equal(once, Q(bound.Fitted(method: "mle")), 1e-12);
         Assert.True(Math.Abs(once - share.Average()) > 0.03, $"{once} {share.Average()}");
-        // what is told at the end is of the cells as they were bound
+        // what is reported at the end is of the cells as they were bound
         Assert.Equal(40 * ((once * Math.Log(Q(trained))) + ((1 - once) * Math.Log(1 - Q(trained)))), trained.Metric.Value, 1e-4);
     }
 
@@ -116,7 +116,7 @@ public sealed class DrawnDataTests
         Assert.InRange(values.Average(), 0.3 - (4 * Math.Sqrt(0.21 / Rows)), 0.3 + (4 * Math.Sqrt(0.21 / Rows)));
     }
 
-    /// <summary>A cell is missing where its source is: it counts as nothing, in training and in what is told.</summary>
+    /// <summary>A cell is missing where its source is: it counts as nothing, in training and in what is reported.</summary>
     [Fact]
     public void Missing_cells_stay_missing()
     {

@@ -102,7 +102,7 @@ public sealed class FiniteGuideTests
         Assert.InRange(run.Value(run.At(("z.mean", at), ("z.log_sd", [-1, 0.5, 0])), isQuiet: true) + expected, -1e-12, 1e-12);
     }
 
-    /// <summary>A law of one kind that reads another: q(a) q(b | a) where p(a, b | x) is a table.</summary>
+    /// <summary>A distribution of one kind that reads another: q(a) q(b | a) where p(a, b | x) is a table.</summary>
     [Fact]
     public void One_may_read_another()
     {

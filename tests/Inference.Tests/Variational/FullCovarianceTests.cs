@@ -6,8 +6,8 @@ namespace ProbDsl.Tests.Variational;
 
 /// <summary>
 /// Guides of one normal family each, on a linear story whose posterior is correlated: the best bound within the family is the evidence less
-/// KL(q || p) of its best member. With posterior precision P that is 0 for a Cholesky factor, and 1/2 (sum log P_ii - log|P|) for a law of
-/// independent elements, whose variances are then 1 / P_ii.
+/// KL(q || p) of its best member. With posterior precision P that is 0 for a Cholesky factor, and 1/2 (sum log P_ii - log|P|) for a
+/// distribution of independent elements, whose variances are then 1 / P_ii.
 /// </summary>
 public sealed class FullCovarianceTests
 {
@@ -42,7 +42,9 @@ public sealed class FullCovarianceTests
         Assert.InRange(gap, -1e-4 - (4 * figure.Error!.Value / rows.Length), 2e-3 + (4 * figure.Error.Value / rows.Length));
     }
 
-    /// <summary>log N(x; 0, W W' + s^2 I) of all rows, and the divergence of the best law of independent elements in each.</summary>
+    /// <summary>
+    /// log N(x; 0, W W' + s^2 I) of all rows, and the divergence of the best distribution of independent elements in each.
+    /// </summary>
     private static (double Evidence, double Divergence) Closed()
     {
         double[,] w = { { 1, 0.9 }, { 0.8, 1 } };

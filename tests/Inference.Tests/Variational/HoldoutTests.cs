@@ -8,7 +8,7 @@ using ProbDsl.Tests.Training;
 
 namespace ProbDsl.Tests.Variational;
 
-/// <summary>Rows that a training does not see: which ones, and what is told of them.</summary>
+/// <summary>Held-out rows: which ones, and what is reported of them.</summary>
 public sealed class HoldoutTests
 {
     private const string Line = """

@@ -4,7 +4,7 @@ using ProbDsl.Tests.Stories;
 namespace ProbDsl.Tests.Variational;
 
 /// <summary>
-/// Missing cells that the guide draws: where its law is p(missing | observed), every draw of log p - log q is log p(observed).
+/// Missing cells that the guide draws: where its distribution is p(missing | observed), every draw of log p - log q is log p(observed).
 /// </summary>
 public sealed class ImputedCellTests
 {

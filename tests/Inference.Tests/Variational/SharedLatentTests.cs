@@ -7,7 +7,7 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Variational;
 
-/// <summary>A latent that all rows share: its law is the guide's, and counts once.</summary>
+/// <summary>A latent that all rows share: its distribution is the guide's, and counts once.</summary>
 public sealed class SharedLatentTests
 {
     private const string Story = """

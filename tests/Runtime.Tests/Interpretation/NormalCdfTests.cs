@@ -22,7 +22,7 @@ public sealed class NormalCdfTests
             Assert.True(Check.Close(2 * Math.Exp(NormalCdf.Log(x)) - 1, ErrorFunction.Of(x / Math.Sqrt(2)), 1e-15), $"{x}");
     }
 
-    // below 1: from there on a double near 1 no longer tells x
+    // below 1: from there on a double near 1 no longer determines x
     [Fact]
     public void The_quantile_is_the_inverse()
     {

@@ -39,7 +39,7 @@ public sealed class AdamTests
         }
     }
 
-    // a rule with another beta is told apart
+    // a rule with another beta is distinguished
     [Fact]
     public void Another_rule_is_caught() =>
         Assert.False(Check.Close(FiveSteps(new(0.8, 0.95, 1e-6), ElementType.Float64)[0][0],

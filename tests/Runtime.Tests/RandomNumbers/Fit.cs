@@ -13,8 +13,8 @@ internal static class Fit
     }
 
     /// <summary>
-    /// The same for whole numbers of a law with this mean, deviation and mass: neighbors are put together until 50 or more are expected,
-    /// the tails go to the outermost cells.
+    /// The same for whole numbers of a distribution with this mean, deviation and mass: neighbors are put together until 50 or more are
+    /// expected, the tails go to the outermost cells.
     /// </summary>
     public static double Counts(double[] sample, double mean, double deviation, Func<double, double> mass)
     {
@@ -37,12 +37,13 @@ internal static class Fit
         return ChiSquare(seen, i => probabilities[i]);
     }
 
-    /// <summary>The sample's mean against the law's, in standard errors: about N(0, 1).</summary>
+    /// <summary>The sample's mean against the distribution's, in standard errors: about N(0, 1).</summary>
     public static double Mean(double[] sample, double mean, double deviation) =>
         (sample.Average() - mean) / deviation * Math.Sqrt(sample.Length);
 
     /// <summary>
-    /// The mean square from the law's mean against its variance, in standard errors, by the law's excess kurtosis: about N(0, 1).
+    /// The mean square from the distribution's mean against its variance, in standard errors, by the distribution's excess kurtosis: about
+    /// N(0, 1).
     /// </summary>
     public static double Variance(double[] sample, double mean, double deviation, double excess) =>
         (sample.Average(x => Math.Pow((x - mean) / deviation, 2)) - 1) * Math.Sqrt(sample.Length / (excess + 2));

@@ -7,8 +7,8 @@ using Xunit;
 namespace ProbDsl.Tests.RandomNumbers;
 
 /// <summary>
-/// Noise of float32 slots: the documented numbers, number by number from Philox's blocks with Math's functions; their law; and what they
-/// depend on.
+/// Noise of float32 slots: the documented numbers, number by number from Philox's blocks with Math's functions; their distribution; and
+/// what they depend on.
 /// </summary>
 public sealed class FloatNoiseLaws
 {
