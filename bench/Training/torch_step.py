@@ -1,4 +1,4 @@
-"""One step of training in eager PyTorch, told over standard input what to do: `check` writes the loss and each gradient of the first step at the noise handed over, `time N` the least
+"""One step of training in eager PyTorch, commanded over standard input: `check` writes the loss and each gradient of the first step at the noise handed over, `time N` the least
 microseconds of N steps, each with new noise. Arguments: folder, kind (toy, iwae, binary, ddpm, flow, realnvp, transformer), threads."""
 import math, os, sys, time
 import numpy, torch
