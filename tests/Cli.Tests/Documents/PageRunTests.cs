@@ -74,6 +74,8 @@ public sealed class PageRunTests
     [InlineData("```gen right\nmodel M\nx ~ Normal(0, width)\n```", false)]
     [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, width)\n```\n```gen right\nmodel M\nx ~ Normal(0, \n```", false)]
     [InlineData("```gen both\nmodel M\nx ~ Normal(0, width)\n```", false)]
+    [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, width)\n```\n```gen right\nmodel M\ndata y[rows]: real\n"
+        + "for n in rows { y[n] ~ Normal(0, 1) }\n```", false)]
     [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, width)\n```\n```console wrong\n$ probdsl check story.gen\n...\n```", true)]
     [InlineData("```gen wrong\nmodel M\nx ~ Normal(0, width)\n```\n```console wrong\n$ probdsl methods\n...\n```", false)]
     [InlineData("```text wrong\nx\n```", false)]
@@ -88,7 +90,7 @@ public sealed class PageRunTests
     [InlineData("E0310", "```gen both\nmodel M\ndata w[rows]: real from w\nparam m: real\nfor n in rows { w[n] ~ Normal(m, 1) }\n```\n"
         + "```csv right\nw\n1\n```\n```csv wrong\nx\n1\n```", true)]
     [InlineData("E0344", "```bytes x.idx wrong\n00 00 08 02 00 00 00 02 00 00 00 03 01 02 03 04\n```", true)]
-    [InlineData("E0337", "```gen both\nmodel M\ndata a[rows]: real[2]\nfor n in rows { a[n] ~ Normal(0, 1) }\n```\n"
+    [InlineData("E0337", "```gen both\nmodel M\ndata a[rows]: real[2]\nparam m: real\nfor n in rows { a[n] ~ Normal(m, 1) }\n```\n"
         + "```array a wrong\narray of 2 x 3: 1 2 3 4 5 6\n```\n```array a right\narray of 3 x 2: 1 2 3 4 5 6\n```", true)]
     public async Task An_example_has_data(string code, string text, bool hold) =>
         Assert.Equal(hold, (await Run(text, name: $"docs/errors/{code}.md")).Found.Count == 0);
