@@ -35,12 +35,13 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
         if (limits.Count > 0) return Report(limits);
 
         if (IneffectiveOptions.OfDraws(graph, isFit: false, Draws.Run) is { Count: > 0 } idle) return Report(idle);
-        var loaded = Data.Length > 0 ? data.Loaded.FilesOnly() : new(InputTables.None, [], []);
+        if (Draws.Wrong(graph, Data.Length > 0) is { } refused) return Report([refused]);
+        var loaded = Data.Length > 0 ? data.Loaded.FilesOnly() : new(Draws.Table(Count), [], []);
         if (loaded.Tables is not { } tables) return Report(loaded.Diagnostics);
-        var draws = new PriorDrawRequest(graph, sizes.Numbers, Count, tables);
+        var draws = new PriorDrawRequest(graph, sizes.Numbers, Draws.Same.Length > 0 ? null : Count, tables);
         var binding = new ProblemBinder(graph, tables, catalog, draws).Bind();
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
-        var sampler = new PriorSampler(problem, catalog) { Along = Draws.Run, Engine = options.ChosenEngine };
+        var sampler = new PriorSampler(Draws.Given(problem), catalog) { Along = Draws.Run, Engine = options.ChosenEngine };
         var sample = sampler.Sample(options.Seed, draws.Replicates);
         return sample.Value is { } drawn ? new SampleOutput(Out, All).Write(drawn, draws, loaded.Diagnostics) : Report(sample.Diagnostics);
     }

@@ -46,6 +46,24 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public async Task A_given_column_is_that_of_a_file_with_one_value()
+    {
+        using var workspace = new Workspace().Write("line.gen", Line).Write("x.csv", "x\n2\n2\n");
+        var run = await workspace.Run("sample", "line.gen", "--given", "x=2", "-n", "2");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Equal((await workspace.Run("sample", "line.gen", "--data", "x.csv")).Output, run.Output);
+    }
+
+    [Fact]
+    public async Task A_given_name_that_the_story_does_not_read_is_refused()
+    {
+        using var workspace = new Workspace().Write("line.gen", Line);
+        var run = await workspace.Run("sample", "line.gen", "--given", "x=2", "z=1");
+        Assert.Equal(("", 1), (run.Output, run.Code));
+        Assert.StartsWith("error E0570: `--given` names `z`, but the story reads `x`, `y`\n", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_thousand_rows_are_drawn_where_nobody_says()
     {
         using var workspace = new Workspace().Write("kinds.gen", Kinds);
