@@ -46,22 +46,27 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
         if (Same.FirstOrDefault(s => s.IndexOf('=', StringComparison.Ordinal) <= 0) is { } pair)
             return ChainDiagnostics.WrongOption("--given", $"takes NAME=VALUE, but this is `{pair}`");
         if (ColumnsOf(graph) is { } columns && Same.Select(NameOf).FirstOrDefault(n => !columns.Contains(n)) is { } unread)
-            return ChainDiagnostics.WrongOption("--given", $"names {Backquoted.Of(unread)}, but the story reads "
-                + (columns.Count == 0 ? "no data" : string.Join(", ", columns.Select(Backquoted.Of))));
+            return ChainDiagnostics.WrongOption("--given", $"names {Backquoted.Of(unread)}, but "
+                + (columns.Count == 0 ? "the story draws all its data"
+                    : $"the data that the story does not draw are {string.Join(", ", columns.Select(Backquoted.Of))}"));
         if (!hasData || Same.Length == 0) return null;
         return ChainDiagnostics.WrongOption("--given", "replaces a data file: leave out `--given` or `--data`");
     }
 
     private static string NameOf(string pair) => pair.Split('=', 2, StringSplitOptions.TrimEntries)[0];
 
-    /// <summary>The columns that the story reads, and its data with a distribution of their own; null if it reads every column.</summary>
+    /// <summary>
+    /// The columns of data that the story does not draw, and its data with a distribution of their own; null if it reads every column.
+    /// </summary>
     private static List<string>? ColumnsOf(ModelGraph graph)
     {
-        var read = graph.Variables.Select(v => v.Origin).OfType<ColumnOrigin>().ToList();
+        var draws = new PriorDrawRequest(graph, new Dictionary<string, long>());
+        var given = graph.Variables.Where(v => v.Role == Role.Data && !draws.IsDrawn(v)).ToList();
+        var read = given.Select(v => v.Origin).OfType<ColumnOrigin>().ToList();
         var values = read.SelectMany(c => c.Columns).SelectMany(ExprTree.All).ToList();
         return values.OfType<AllColumnsValue>().Any() ? null
             : [.. values.OfType<ColumnValue>().Select(c => c.Name).Concat(read.SelectMany(c => c.By ?? []))
-                .Concat(graph.Variables.Where(v => v.Origin is DrawOrigin).Select(v => v.Name)).Distinct()];
+                .Concat(given.Where(v => v.Origin is DrawOrigin).Select(v => v.Name)).Distinct()];
     }
 
     private static bool IsData(ModelGraph graph, string name) => graph.Variables.Any(v => v.Name == name && v.Role == Role.Data);

@@ -55,7 +55,7 @@ public sealed class DiffusionSamplingTests
     [InlineData("must be between 0 and 1", "--eta", "2")]
     [InlineData("is the number of members of the chain that are visited, and must be at least 2", "--steps", "1")]
     [InlineData("takes NAME=VALUE", "--given", "label")]
-    [InlineData("names `zzz`, but the story reads", "--given", "zzz=1")]
+    [InlineData("names `zzz`, but the data that the story does not draw are `label`", "--given", "zzz=1")]
     public async Task Steps_that_cannot_be_sampled(string said, params string[] options)
     {
         using var workspace = ChainStories.Clusters();
