@@ -20,7 +20,7 @@ internal sealed class ProgressLine : IProgress, IDisposable
     private readonly int columns;
     private readonly TimeProvider time;
     private long begun;
-    private TimeSpan next = beforeFirst, evaluating;
+    private TimeSpan next = beforeFirst, begunRows;
     private string part = "";
     private int drawn;
 
@@ -71,14 +71,21 @@ internal sealed class ProgressLine : IProgress, IDisposable
     }
 
     /// <summary>The start of an evaluation is shown at once, in place of the last step of the training.</summary>
-    public void Evaluate(long done, long rows)
+    public void Evaluate(long done, long rows) => ShowRows("evaluating", "evaluated", done, rows);
+
+    /// <summary>Rows are written to a file.</summary>
+    /// <param name="done">The number of written rows; 0 when the writing starts.</param>
+    /// <param name="rows">The number of all rows.</param>
+    public void Write(long done, long rows) => ShowRows("writing", "written", done, rows);
+
+    private void ShowRows(string present, string past, long done, long rows)
     {
-        if (done == 0) (evaluating, next) = (Elapsed, drawn > 0 ? TimeSpan.Zero : next);
+        if (done == 0) (begunRows, next) = (Elapsed, drawn > 0 ? TimeSpan.Zero : next);
         if (!IsDue) return;
         var fraction = (double)done / rows;
-        if (done == 0) Show(null, null, string.Create(CultureInfo.InvariantCulture, $"evaluating {rows:N0} rows"));
-        else Show(fraction, (Elapsed - evaluating) * ((1 - fraction) / fraction),
-            string.Create(CultureInfo.InvariantCulture, $"evaluated {done:N0} of {rows:N0} rows"));
+        if (done == 0) Show(null, null, string.Create(CultureInfo.InvariantCulture, $"{present} {rows:N0} rows"));
+        else Show(fraction, (Elapsed - begunRows) * ((1 - fraction) / fraction),
+            string.Create(CultureInfo.InvariantCulture, $"{past} {done:N0} of {rows:N0} rows"));
     }
 
     private bool IsDue => draw is not null && Elapsed >= next;

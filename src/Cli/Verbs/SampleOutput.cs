@@ -26,8 +26,12 @@ internal sealed record SampleOutput(string? Out, bool All)
             return DiagnosticOutput.Report([.. warnings, .. table.NotReadBack()], OutputFormat.Text);
         }
 
-        var written = AtomicFile.Write(Out, table.Write);
-        if (written != ExitCode.Success) return written;
+        using (var progress = new ProgressLine())
+        {
+            var written = AtomicFile.Write(Out, stream => table.Write(stream, progress.Write));
+            if (written != ExitCode.Success) return written;
+        }
+
         Console.Out.Write(SampleSummary.Print(Out, table, drawn));
         if (Continued is not null) Console.Out.WriteLine(Continued);
         return DiagnosticOutput.Below([.. warnings, .. table.NotReadBack()]);

@@ -75,7 +75,7 @@ internal sealed class SampleCsv
         return numbers;
     }
 
-    public void Write(Stream output)
+    public void Write(Stream output, Action<long, long>? progress = null)
     {
         output.Write(Encoding.UTF8.GetBytes(string.Join(',', Names.Select(Quoted)) + "\n"));
         var (total, atOnce) = ((long)replicates * rows, 4 * Environment.ProcessorCount);
@@ -84,6 +84,7 @@ internal sealed class SampleCsv
         var lengths = new int[texts.Length];
         for (var start = 0L; start < total; start += (long)texts.Length * RowsPerBlock)
         {
+            progress?.Invoke(start, total);
             var first = start;
             Parallel.For(0, texts.Length, block => lengths[block] = Block(first + ((long)block * RowsPerBlock), total, texts[block]));
             for (var block = 0; block < texts.Length; block++) output.Write(texts[block].AsSpan(0, lengths[block]));

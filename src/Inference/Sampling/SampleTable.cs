@@ -46,7 +46,9 @@ public sealed class SampleTable
     private IEnumerable<Variable> Variables => story.Problem.Graph.Variables.Where(v => story.Values.ContainsKey(v.Name));
 
     /// <summary>Writes comma-separated text with one header row.</summary>
-    public void Write(Stream output) => Csv.Write(output);
+    /// <param name="output">Where to.</param>
+    /// <param name="progress">Receives the number of written rows and that of all rows, from 0 on; null: nothing does.</param>
+    public void Write(Stream output, Action<long, long>? progress = null) => Csv.Write(output, progress);
 
     /// <summary>The table as it would be read from a file of that name.</summary>
     public Table ToTable(string file)

@@ -71,6 +71,17 @@ public sealed class ProgressLineTests
     }
 
     [Fact]
+    public void Rows_that_are_written_are_counted_once_the_first_half_second_is_over()
+    {
+        using var line = new ProgressLine(drawn.Add, 100, clock);
+        clock.Milliseconds = 400;
+        line.Write(0, 2_000_000);
+        clock.Milliseconds = 1400;
+        line.Write(500_000, 2_000_000);
+        Assert.Equal(["█████░░░░░░░░░░░░░░░ 25% · about 3 s left · written 500,000 of 2,000,000 rows"], drawn);
+    }
+
+    [Fact]
     public void It_is_no_wider_than_the_terminal_and_leaves_nothing_of_a_longer_one()
     {
         using (var line = new ProgressLine(drawn.Add, 40, clock))

@@ -47,7 +47,22 @@ public sealed class SampleUnitTests
         Assert.Equal(drawn.Values["k"].Values.Select(k => $"{k - 1}"), csv.TrimEnd().Split('\n')[1..]);
     }
 
-    // of a story alone nobody knows the mean of a column; a fit does
+    /// <summary>The number of written rows is reported before each part of the file, from 0 on.</summary>
+    [Fact]
+    public void Written_rows_are_counted()
+    {
+        const int Rows = 1_000_000;
+        var story = PriorDraw.Of("model C\ndata k[rows]: count\nfor n in rows { k[n] ~ Poisson(2) }", Rows).Story;
+        var seen = new List<(long Done, long All, long Lines)>();
+        using var stream = new MemoryStream();
+        new SampleTable(story, story.Problem.Graph.Plates[0], onlyData: true).Write(stream, (done, all) =>
+            seen.Add((done, all, stream.GetBuffer().AsSpan(0, (int)stream.Length).Count((byte)'\n'))));
+        Assert.True(seen.Count > 1);
+        Assert.Equal(0, seen[0].Done);
+        Assert.All(seen, s => Assert.Equal((Rows, s.Done + 1), (s.All, s.Lines)));
+    }
+
+    // the mean of a column is known to a fit, and to no story alone
     [Fact]
     public void Constants_of_columns_are_those_of_the_fit()
     {
