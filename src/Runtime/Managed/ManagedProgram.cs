@@ -30,7 +30,7 @@ public sealed class ManagedProgram : IProgram
     internal ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate>? updates)
     {
         RefuseOtherTypes(source);
-        program = CanonicalForm.Apply(Pass.Optimized(source));
+        program = JoinedRows.Apply(CanonicalForm.Apply(Pass.Optimized(source)));
         ProgramSlots.Declare(source, store);
         foreach (var update in updates ?? []) update.Check(source, store);
         var moved = new InPlaceUpdates(program, updates ?? []);

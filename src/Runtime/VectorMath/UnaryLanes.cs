@@ -141,7 +141,7 @@ internal static class UnaryLanes
     {
         [MethodImpl(Inline)] public static Doubles Of(Doubles x) => VectorErrorFunction.Erf(x);
 
-        [MethodImpl(Inline)] public static Floats Of(Floats x) => DoublePrecisionLanes.Of<Erf>(x);
+        [MethodImpl(Inline)] public static Floats Of(Floats x) => FloatErrorFunction.Erf(x);
     }
 
     public readonly struct LogNdtr : IUnaryLanes

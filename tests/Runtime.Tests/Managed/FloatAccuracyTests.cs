@@ -13,7 +13,7 @@ public sealed class FloatAccuracyTests
     {
         { Op.Exp, 1 }, { Op.Expm1, 1.5 }, { Op.Log, 1 }, { Op.Log1p, 1.5 }, { Op.Sqrt, 0.501 }, { Op.Sin, 1 }, { Op.Cos, 1 },
         { Op.Tanh, 2 }, { Op.Sigmoid, 2.3 }, { Op.Softplus, 2 },
-        { Op.Atan, 0.501 }, { Op.Erf, 0.501 }, { Op.LogNdtr, 0.501 }, { Op.Lgamma, 0.501 }, { Op.Digamma, 0.501 }, { Op.Trigamma, 0.501 },
+        { Op.Atan, 0.501 }, { Op.Erf, 1 }, { Op.LogNdtr, 0.501 }, { Op.Lgamma, 0.501 }, { Op.Digamma, 0.501 }, { Op.Trigamma, 0.501 },
         { Op.Neg, 0 }, { Op.Abs, 0 }, { Op.Sign, 0 }, { Op.Floor, 0 },
         { Op.LogBesselI0, 0.501 }, { Op.BesselRatio, 0.501 },
     };

@@ -97,8 +97,6 @@ def in_floats(name, x, count):
     print(f"{name}: " + ", ".join(f"{p}f" for p in parts))
 
 
-
-
 def lawson(powers, f, weight):
     """The least of the largest weighted errors, by least squares whose weights grow where errors are (Lawson 1961)."""
     grown = numpy.ones(len(f))
@@ -110,14 +108,25 @@ def lawson(powers, f, weight):
     return row
 
 
-# of e^r the relative error counts; each coefficient is rounded before those above it are fitted
+def fit_floats(name, f, powers, weight):
+    """Each coefficient is rounded before those above it are fitted."""
+    left, row = f.copy(), []
+    for k in range(powers.shape[1]):
+        row.append(float(numpy.float32(lawson(powers[:, k:], left, weight)[0])))
+        left = left - powers[:, k] * row[k]
+    print(f"{name}, {len(row)} terms, error {max(abs(left) * weight):.2g}: " + ", ".join(f"{numpy.float32(c)}f" for c in row))
+
+
+# of e^r and of erf the relative error counts
 r = numpy.cos(numpy.linspace(0, numpy.pi, 4001)) * float(half) * 1.005
 f = numpy.array([float((expm1(mpf(x)) - x) / mpf(x)**2) if abs(x) > 1e-9 else 0.5 for x in r])
-left, row, powers, weight = f.copy(), [], numpy.vander(r, 5, increasing=True), r * r / numpy.exp(r)
-for k in range(5):
-    row.append(float(numpy.float32(lawson(powers[:, k:], left, weight)[0])))
-    left = left - powers[:, k] * row[k]
-print("(e^r - 1 - r) / r^2, 5 terms: " + ", ".join(f"{numpy.float32(c)}f" for c in row))
+fit_floats("(e^r - 1 - r) / r^2", f, numpy.vander(r, 5, increasing=True), r * r / numpy.exp(r))
+x = numpy.maximum(1e-6, (numpy.cos(numpy.linspace(0, numpy.pi, 2001)) + 1) / 2)
+f = numpy.array([float(erf(mpf(v)) / mpf(v) - 1) for v in x])
+fit_floats("erf(x) / x - 1 in z = x^2", f, numpy.vander(x * x, 7, increasing=True), 1 / (f + 1))
+x = 1 + (numpy.cos(numpy.linspace(0, numpy.pi, 2001)) + 1) / 2 * 2.92
+f = numpy.array([float(log(erfc(mpf(v)))) for v in x])
+fit_floats("log erfc(x)", f, numpy.vander(x, 7, increasing=True), numpy.array([float(erfc(mpf(v)) / erf(mpf(v))) for v in x]))
 show_floats("(log(1 + f) - f + f^2 / 2) / f^3", beside("1e-8", lambda f: (log1p(f) - f + f * f / 2) / f**3, lambda f: mpf(1) / 3 - f / 4 + f * f / 5), "-0.2501", "0.5001", 9)
 show_floats("(sin r - r) / r^3 in z = r^2", beside("1e-12", of_root(lambda r: (sin(r) - r) / r**3), lambda z: -mpf(1) / 6 + z / 120), 0, "0.6175", 3)
 show_floats("(cos r - 1 + r^2 / 2) / r^4 in z = r^2", beside("1e-10", of_root(lambda r: (cos(r) - 1 + r * r / 2) / r**4), lambda z: mpf(1) / 24 - z / 720), 0, "0.6175", 3)

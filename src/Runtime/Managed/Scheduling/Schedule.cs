@@ -33,7 +33,7 @@ public sealed class Schedule
 {
     // below this, strips gain nothing, since everything fits in the cache
     private const int FewNumbers = 4096;
-    private const int FewRows = 64;
+    internal const int FewRows = 64;
 
     private readonly HashSet<int> loopSizes;
     private readonly Dictionary<Value, int> stages = [];
