@@ -42,6 +42,14 @@ public sealed class NewTests
         Assert.Empty(workspace.Files);
     }
 
+    /// <summary>`all except` makes every other column a predictor, a number of the rows among them.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public void A_template_that_reads_all_other_columns_mentions_row_numbers(string kind)
+    {
+        var text = File.ReadAllText(Path.Combine(Folder, $"{kind}.gen"));
+        Assert.True(!text.Contains("from all except", StringComparison.Ordinal) || Regex.IsMatch(text, @"#.*\bid\b"), kind);
+    }
+
     [Fact]
     public async Task Every_template_is_listed()
     {
