@@ -12,6 +12,12 @@ public sealed record DistributionCall(DistributionSignature Of,
     ValueList<BoundArgument> Arguments, TensorType Draws, ValueList<FlowUse> Through,
     SourceSpan Span) : Argument(Span)
 {
+    /// <summary>The distribution before its flows, whose draws the type of the target does not restrict.</summary>
+    public DistributionCall Base => this with { Through = [], StartsFlow = Through.Count > 0 };
+
+    /// <summary>Whether flows transform its draws, of which it is the base.</summary>
+    public bool StartsFlow { get; private init; }
+
     /// <summary>The arguments that are values.</summary>
     public IEnumerable<BoundArgument> Values => Arguments.Where(a => a.Argument is Expr);
 

@@ -3,6 +3,7 @@ using ProbDsl.Data.Columns;
 using ProbDsl.Data.Diagnostics;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Lexing;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Binding;
@@ -31,6 +32,15 @@ internal static class ColumnList
     public static IEnumerable<Expr> Expand(Expr expr, Func<AllColumnsValue, IEnumerable<string>> columns) =>
         ExprTree.All(expr).OfType<AllColumnsValue>().FirstOrDefault() is { } all
             ? columns(all).Select(name => AllColumnsRewrite.Replace(expr, new ColumnValue(name, all.Span))) : [expr];
+
+    /// <summary>An expression as written, with the column that it reads where it was written with `all`.</summary>
+    public static string TextOf(Expr expr)
+    {
+        var text = expr.Span.Text;
+        foreach (var column in ExprTree.All(expr).OfType<ColumnValue>().Where(c => c.Span.Text.StartsWith("all", StringComparison.Ordinal)))
+            text = text.Replace(column.Span.Text, Words.Spell(column.Name), StringComparison.Ordinal);
+        return text;
+    }
 
     /// <summary>Diagnostics for columns that the data name reads and the table does not have.</summary>
     public static IEnumerable<Diagnostic> Check(Variable data, Table table)

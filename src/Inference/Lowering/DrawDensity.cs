@@ -78,7 +78,7 @@ internal sealed class DrawDensity(
     private Lowered OfFlow(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var (rows, logVolume) = story.FlowsOf(draw, loops).Inverse(story.Lower(draw.Target, loops));
-        var distribution = story.Treatment(story.Lower(draw.Distribution with { Through = [] }, loops));
+        var distribution = story.Treatment(story.Lower(draw.Distribution.Base, loops));
         if (distribution.Of is not IDensity)
             throw story.Unsupported($"`{distribution.Of.Signature.Name}` has no density of its own", "start with `Normal(0, 1)`");
         var density = distribution.LogDensity(rows);

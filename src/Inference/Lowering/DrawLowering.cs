@@ -17,7 +17,7 @@ internal sealed class DrawLowering(StoryLowering lowering, StandardCatalog catal
         if (lowering.Problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw.Target.Of, rows, axes, shape);
         if (draw.Distribution.Through.Count > 0)
         {
-            var start = lowering.Lower(draw.Distribution with { Through = [] }, loops).Draw(noise, axes, shape);
+            var start = lowering.Lower(draw.Distribution.Base, loops).Draw(noise, axes, shape);
             return lowering.FlowsOf(draw, loops).Forward(start).Rows;
         }
 

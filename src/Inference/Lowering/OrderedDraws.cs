@@ -11,7 +11,7 @@ internal static class OrderedDraws
 {
     /// <summary>Whether an ordered vector consists of single draws.</summary>
     public static bool IsSorted(TensorType type, DistributionCall call) =>
-        type.Element is Element.Ordered or Element.PositiveOrdered && call.Of.Target.Dims.Count == 0;
+        type.Element is Element.Ordered or Element.PositiveOrdered && call.Of.Target.Dims.Count == 0 && !call.StartsFlow;
 
     /// <summary>
     /// The log densities of vectors from those of their single draws, [axes.., K]; plus log K! if all have the same distribution, so that

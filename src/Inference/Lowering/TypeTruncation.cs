@@ -26,10 +26,12 @@ internal static class TypeTruncation
     }
 
     /// <summary>
-    /// The bounds that a type sets on a distribution with a wider support; for an index, the upper bound is the number of its states.
+    /// The bounds that a type sets on a distribution with a wider support; for an index, the upper bound is the number of its states. The
+    /// values of a flow are those of its last map, not of its base.
     /// </summary>
     public static (double Low, double High)? Of(Element element, DistributionCall call) => element switch
     {
+        _ when call.Through.Count > 0 || call.StartsFlow => null,
         Element.Positive or Element.PositiveOrdered when Reaches(call, l => l.Support is Reals or ParameterBounds or Circle) =>
             (0, double.PositiveInfinity),
         Element.Unit when Reaches(call, l => l.Support is Reals or ParameterBounds or PositiveReals or Circle) => (0, 1),

@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Programs;
@@ -124,7 +125,7 @@ internal sealed class ObservedColumns
 
         /// <summary>The expression in the file, or the element.</summary>
         public string Name => Of.Origin is ColumnOrigin { Columns.Count: > 0 } origin && origin.Columns.Count == Width
-            ? origin.Columns[At].Span.Text : Width > 1 ? $"{Of.Name}[{At + 1}]" : Of.Name;
+            ? ColumnList.TextOf(origin.Columns[At]) : Width > 1 ? $"{Of.Name}[{At + 1}]" : Of.Name;
 
         public double In(IReadOnlyDictionary<string, Tensor> arrays, int row) => arrays[Of.Name].Values[(row * Width) + At];
 

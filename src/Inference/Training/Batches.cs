@@ -12,6 +12,7 @@ public sealed class Batches : IRowSource
     private readonly int rows;
     private readonly int[] chosen;
     private readonly EpochOrder? order;
+    private StoredRows[] read = [];
     private IStore? filled;
 
     /// <param name="slots">Slots [size, ..] of data [rows, ..], all with the same number of rows.</param>
@@ -39,7 +40,9 @@ public sealed class Batches : IRowSource
         // a full batch is filled only once
         if (order is null && ReferenceEquals(filled, store)) return;
         if (order is not null) Choose(order, step);
-        foreach (var slot in slots) slot.Write(store, chosen);
+        // what no program of the store reads is not filled
+        if (!ReferenceEquals(filled, store)) read = [.. slots.Where(s => store.Has(s.Name))];
+        foreach (var slot in read) slot.Write(store, chosen);
         filled = store;
     }
 

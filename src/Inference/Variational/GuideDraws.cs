@@ -41,7 +41,7 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
     {
         var variable = problem.Graph[draw.Target.Of];
         var loops = guide.Bind(draw.Loops);
-        var distribution = guide.DistributionOf(draw with { Distribution = draw.Distribution with { Through = [] } }, loops, out var uses);
+        var distribution = guide.DistributionOf(draw with { Distribution = draw.Distribution.Base }, loops, out var uses);
         if (distribution.Of is not ISampler)
             throw new LoweringLimit(draw, $"`{distribution.Of.Signature.Name}` has no sampler",
                 "use a distribution with a sampler: `probdsl distributions` lists them");

@@ -22,6 +22,9 @@ public sealed class StoredRows
         (name, this.data) = (slot, data);
     }
 
+    /// <summary>The name of the slot.</summary>
+    public string Name => name;
+
     /// <summary>
     /// Gathers rows: row i of the slot becomes row rows[i] of the data, each counted from 0. Allocates only at the first use with a store.
     /// </summary>

@@ -22,6 +22,12 @@ internal sealed class FlowMap(string declaration, ElementType precision = Elemen
 
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Whether all rows have the same given values.</summary>
+    public bool HasOneCondition { get; init; }
+
+    /// <summary>An error of the log determinant of the forward map, which that of the inverse has with the opposite sign.</summary>
+    public double VolumeError { get; init; }
+
     /// <summary>Whether all its maps declare to keep volume.</summary>
     public bool KeepsVolume => flow.Maps.All(m => m.Of!.KeepsVolume(m.Options));
 
@@ -29,9 +35,9 @@ internal sealed class FlowMap(string declaration, ElementType precision = Elemen
 
     public int Elements => Dimensions.Count;
 
-    public (double[] Rows, double[] LogVolume) Forward(double[] rows) => Run(rows, (steps, x) => steps.Forward(x));
+    public (double[] Rows, double[] LogVolume) Forward(double[] rows) => Run(rows, (steps, x) => steps.Forward(x), VolumeError);
 
-    public (double[] Rows, double[] LogVolume) Inverse(double[] rows) => Run(rows, (steps, x) => steps.Inverse(x));
+    public (double[] Rows, double[] LogVolume) Inverse(double[] rows) => Run(rows, (steps, x) => steps.Inverse(x), -VolumeError);
 
     /// <summary>The Jacobian of one row by the gradient pass: [of the results, by the row's elements].</summary>
     public double[,] Jacobian(double[] row, bool isInverse)
@@ -48,14 +54,14 @@ internal sealed class FlowMap(string declaration, ElementType precision = Elemen
         return jacobian;
     }
 
-    private (double[] Rows, double[] LogVolume) Run(double[] rows, Func<FlowSteps, Value, MappedRows> map)
+    private (double[] Rows, double[] LogVolume) Run(double[] rows, Func<FlowSteps, Value, MappedRows> map, double error)
     {
         var (builder, count) = (new ProgramBuilder(precision), rows.Length / Elements);
         var (mapped, volume) = map(Steps(builder, count), builder.Slot("x", [count, Elements], precision));
         builder.Output("rows", mapped);
         builder.Output("volume", Ops.Sum(volume, 1));
         var found = new Interpreter(builder.Build()).Run(new Dictionary<string, Tensor> { ["x"] = new([count, Elements], rows) });
-        return (found["rows"].Values, found["volume"].Values);
+        return (found["rows"].Values, [.. found["volume"].Values.Select(v => v + error)]);
     }
 
     private FlowSteps Steps(ProgramBuilder builder, int count) => new([.. flow.Maps.SelectMany((map, at) =>
@@ -67,9 +73,10 @@ internal sealed class FlowMap(string declaration, ElementType precision = Elemen
         return ((IFlowMap)map.Of!).Steps(new(builder, Dimensions, given, new(map.Options, LoweredNet.SizeOf), weights));
     })]);
 
-    private static Operand Given(ProgramBuilder builder, Formal argument, int count)
+    private Operand Given(ProgramBuilder builder, Formal argument, int count)
     {
         Shape own = [.. argument.Type.Dims.Select(d => LoweredNet.SizeOf(d.Size))];
-        return new(builder.Constant([.. Enumerable.Range(0, count * own.Count).Select(i => Math.Sin(i))], [count, .. own]), own.Rank);
+        var numbers = Enumerable.Range(0, count * own.Count).Select(i => Math.Sin(HasOneCondition ? i % own.Count : i));
+        return new(builder.Constant([.. numbers], [count, .. own]), own.Rank);
     }
 }

@@ -50,6 +50,32 @@ public sealed class DivergenceTests
         Assert.DoesNotContain("``", run.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>A story that reads `all` has the columns that it stood for in the fit, in the order of the story's own names.</summary>
+    [Fact]
+    public async Task All_is_the_columns_of_the_fit()
+    {
+        using var workspace = new Workspace();
+        workspace.Write("rows.csv", "x,y\n-1,8\n0,10\n1,12\n2,9\n").Write("turned.csv", "y,x\n8,-1\n10,0\n12,1\n9,2\n");
+        foreach (var (name, columns) in new[] { ("named", "x, y"), ("every", "all"), ("tens", "all / 10") })
+        {
+            workspace.Write($"{name}.gen", $$"""
+                model Rows
+                data x[rows]: real[2] from {{columns}}
+                param mean: real[2]
+                param sd: positive
+                for n in rows { x[n] ~ Normal(mean, sd) }
+
+                """);
+            Assert.Equal(0, (await workspace.Run("fit", $"{name}.gen", "--data", "rows.csv", "--out", name)).Code);
+        }
+
+        async Task<string> Rest(string a, string b) => (await workspace.Run("divergence", a, b)).Output.Split('\n', 4)[3];
+        Assert.Equal(await Rest("named", "rows.csv"), await Rest("every", "rows.csv"));
+        Assert.Equal(await Rest("named", "turned.csv"), await Rest("every", "turned.csv"));
+        Assert.Contains(" of `x`, `y`\n", (await workspace.Run("divergence", "named", "every")).Output, StringComparison.Ordinal);
+        Assert.Contains(" of `x / 10`, `y / 10`\n", (await workspace.Run("divergence", "tens", "tens")).Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Files_have_samples_alone()
     {

@@ -33,6 +33,16 @@ public sealed class DivergenceOnGridTests
         }
     }
 
+    /// <summary>Where the grid misses a narrow part of a density far away, no integral is to be trusted.</summary>
+    [Fact]
+    public void Missed_mass_is_doubted()
+    {
+        var report = Between(Story("x[n] ~ Mixture([0.97, 0.03], [Normal(0, 1), Normal(1000, 0.01)])"), Normal(0, 1));
+        var onGrid = report.Values.Where(v => v.Error == ErrorKind.Grid).ToList();
+        Assert.All(onGrid, v => Assert.Contains("integrates to 0.97", v.Doubt, StringComparison.Ordinal));
+        Assert.Contains(onGrid, v => v.Kind == DivergenceKind.Wasserstein);
+    }
+
     /// <summary>The variance of B is below half of A's.</summary>
     [Fact]
     public void Chi_squared_is_infinite_where_the_second_has_lighter_tails()

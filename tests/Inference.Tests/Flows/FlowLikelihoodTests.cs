@@ -52,6 +52,38 @@ public sealed class FlowLikelihoodTests
         Assert.NotEqual(run.Loss(weights), run.Loss(other), 1e-3);
     }
 
+    /// <summary>
+    /// The base of a flow onto positive numbers has all reals: of y = exp(x), log p(y) = log p(x) - x.
+    /// </summary>
+    [Fact]
+    public void A_flow_onto_positive_numbers_leaves_its_base_whole()
+    {
+        var logs = new TrainedFlow(Story("solver = rk4, steps = 60"), Rows);
+        var weights = logs.Start(3);
+        var positive = new TrainedFlow(Story("solver = rk4, steps = 60", after: " |> exp").Replace("data x[rows]: real[2]",
+            "data x[rows]: positive[2]", StringComparison.Ordinal).Replace("from x, y", "from exp(x), exp(y)", StringComparison.Ordinal)
+            .Replace("given c: real): real[2]", "given c: real): positive[2]", StringComparison.Ordinal), Rows);
+        double[] sums = [0.1, 3.5, -0.3, 0];
+        Assert.Equal(logs.Scores(weights).Mean - sums.Average(), positive.Scores(weights).Mean, 1e-7);
+        Assert.Equal(-positive.Scores(weights).Mean, positive.Loss(weights), 1e-7);
+    }
+
+    /// <summary>A column that nothing reads is part of the data, and not of the program.</summary>
+    [Fact]
+    public void Data_that_nothing_reads_are_left_out_of_batches()
+    {
+        var outcome = TestStory.By("""
+            model Unread
+            data x[rows]: real from x
+            data dose[rows]: real from y
+            net velocity(x: real, t: unit) -> real = linear
+            flow warp: real = ode(velocity)
+            for n in rows { x[n] ~ Normal(0, 1) |> warp }
+            """, Rows).Fitted(new(Seed: 3, MaxIterations: 3, Threads: 1) { [StandardOptions.BatchSize] = 2 }, "mle");
+        Assert.Equal(StopReason.StepsDone, outcome.Stopped);
+        Assert.True(double.IsFinite(outcome.Metric.Value));
+    }
+
     /// <summary>The steps of a solver have no noise; flow matching calls the net once for each row.</summary>
     [Fact]
     public void Dropout_is_left_to_flow_matching()

@@ -92,12 +92,18 @@ public sealed record DivergenceReport(
 
     private static IEnumerable<DivergenceEstimate> OnGrid(GridIntegrals grid, DivergenceSide a, DivergenceSide b)
     {
-        string? doubt = null;
-        foreach (var (side, mass) in new[] { (a, grid.Sums[DensityTerms.MassOfA]), (b, grid.Sums[DensityTerms.MassOfB]) })
-            if (Math.Abs(mass - 1) is var off && !(off <= MassTolerance))
-                doubt ??= FormattableString.Invariant($"the density of {side.Name} integrates to {mass:0.####} on the grid, not to 1");
+        var doubt = DoubtOf(grid, a, b);
         foreach (var (at, kind) in DivergenceKind.OfDensities.Index())
             yield return OnGrid(kind, grid.Sums[at], Math.Max(grid.Errors[at], grid.MassDefect), doubt);
+    }
+
+    /// <summary>Why the grid cannot be trusted: it misses mass of a density; null if it has all.</summary>
+    private static string? DoubtOf(GridIntegrals grid, DivergenceSide a, DivergenceSide b)
+    {
+        foreach (var (side, mass) in new[] { (a, grid.Sums[DensityTerms.MassOfA]), (b, grid.Sums[DensityTerms.MassOfB]) })
+            if (Math.Abs(mass - 1) is var off && !(off <= MassTolerance))
+                return FormattableString.Invariant($"the density of {side.Name} integrates to {mass:0.####} on the grid, not to 1");
+        return null;
     }
 
     private static DivergenceEstimate OnGrid(DivergenceKind kind, double value, double error, string? doubt) =>
@@ -111,7 +117,7 @@ public sealed record DivergenceReport(
     {
         var width = a.Columns.Count;
         if (grid is not null && width == 1)
-            return OnGrid(DivergenceKind.Wasserstein, grid.Transport, grid.TransportErrors!.Sum(), null);
+            return OnGrid(DivergenceKind.Wasserstein, grid.Transport, grid.TransportErrors!.Sum(), DoubtOf(grid, a, b));
         var apart = SampleTransport.Of(rows, others, width, seed);
         var estimate = new DivergenceEstimate(apart.Kind, apart.Value, ErrorKind.None, double.NaN, apart.By);
         if ((b.IsDrawn ? b : a.IsDrawn ? a : null) is not { } model) return estimate;
