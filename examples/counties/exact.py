@@ -1,4 +1,4 @@
-# The figures of expected.txt: python3 exact.py (needs numpy, scipy). Given both scales, the homes are one normal vector.
+# The values of expected.txt: python3 exact.py (needs numpy, scipy). Given both scales, the homes are one normal vector.
 import csv
 
 import numpy as np

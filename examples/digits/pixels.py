@@ -1,4 +1,4 @@
-"""The code length of the binary digits by independent pixels, and by their numbers: figures of expected.txt."""
+"""The code length of the binary digits by independent pixels, and by their numbers: values of expected.txt."""
 import numpy as np
 
 table = np.genfromtxt("digits.csv", delimiter=",", skip_header=1)

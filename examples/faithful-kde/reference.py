@@ -1,4 +1,4 @@
-"""Figures of kernel density estimates by scipy and scikit-learn, for expected.txt and tests/Inference.Tests/Kernels.
+"""Values of kernel density estimates by scipy and scikit-learn, for expected.txt and tests/Inference.Tests/Kernels.
 
     python3 reference.py        (scipy 1.10.1, scikit-learn 1.2.1)
 """

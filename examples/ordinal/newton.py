@@ -1,4 +1,4 @@
-# The figures of expected.txt: python3 newton.py (needs numpy, scipy).
+# The values of expected.txt: python3 newton.py (needs numpy, scipy).
 import csv
 
 import numpy as np
@@ -49,14 +49,14 @@ jacobian = lambda p: p[1:4].sum()
 f = lambda p: log_joint(*free(p)) + jacobian(p)
 p, hessian = mode(f)
 cov = np.linalg.inv(-hessian)
-print("laplace: the mode of the free numbers, with their Jacobian")
+print("laplace: the mode of the unconstrained parameters, with their Jacobian")
 print("  slope", *p[4:], " sd", *np.sqrt(np.diag(cov))[4:])
 print("  log_evidence", f(p) + 0.5 * len(p) * np.log(2 * np.pi) - 0.5 * np.linalg.slogdet(-hessian)[1])
 draws = np.random.default_rng(1).multivariate_normal(p, cov, 200000)
 cuts = np.cumsum(np.column_stack([draws[:, 0], np.exp(draws[:, 1:4])]), 1)
 print("  cut", *cuts.mean(0), " sd", *cuts.std(0))
 
-# The posterior itself: the same draws from a wider t law, weighed.
+# The posterior itself: draws from a wider t distribution, by their importance weights.
 t = stats.multivariate_t(p, cov, df=5, seed=1)
 at = t.rvs(100000)
 log = np.array([f(a) for a in at]) - t.logpdf(at)

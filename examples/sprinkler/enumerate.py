@@ -11,14 +11,14 @@ def lawn(rain, sprinkler):
     return (0.99 if sprinkler else 0.8) if rain else (0.9 if sprinkler else 0.0)
 
 
-def told(name, weights, holds):
+def report(name, weights, holds):
     print(f"{name:22} {sum(w for s, w in weights.items() if holds(s)) / sum(weights.values()):.15g}")
 
 
 weights = {(r, s): bit(r, 0.2) * bit(s, 0.01 if r else 0.4) * lawn(r, s) for r, s in product((0, 1), repeat=2)}
 print("sprinkler.gen")
-told("P(rain)", weights, lambda s: s[0])
-told("P(sprinkler)", weights, lambda s: s[1])
+report("P(rain)", weights, lambda s: s[0])
+report("P(sprinkler)", weights, lambda s: s[1])
 print(f"{'log evidence':22} {log(sum(weights.values())):.15g}")
 
 days = [(1, 1), (0, None), (1, 0), (1, None), (1, 1), (None, 1), (0, 0)]
@@ -36,11 +36,11 @@ for season in (0, 1):
         weights[season, state] = p
 
 print("week.gen")
-told("P(season = 2)", weights, lambda s: s[0])
+report("P(season = 2)", weights, lambda s: s[0])
 for d in range(len(days)):
-    told(f"P(rain[{d + 1}])", weights, lambda s: s[1][d][0])
+    report(f"P(rain[{d + 1}])", weights, lambda s: s[1][d][0])
 for d in range(len(days)):
-    told(f"P(sprinkler[{d + 1}])", weights, lambda s: s[1][d][1])
+    report(f"P(sprinkler[{d + 1}])", weights, lambda s: s[1][d][1])
 for d in range(len(days)):
-    told(f"needless[{d + 1}]", weights, lambda s: s[1][d][0] and s[1][d][1])
+    report(f"needless[{d + 1}]", weights, lambda s: s[1][d][0] and s[1][d][1])
 print(f"{'log evidence':22} {log(sum(weights.values())):.15g}")

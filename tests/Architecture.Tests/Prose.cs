@@ -4,7 +4,7 @@ namespace ProbDsl.Tests;
 
 /// <summary>
 /// What a person reads of a file, line by line: all of a C# file, with names split at their capitals; a page without its code; a story's
-/// comments.
+/// comments; all of a script and of a text file.
 /// </summary>
 internal static partial class Prose
 {

@@ -30,6 +30,7 @@ public sealed class WordTests
     [InlineData("A.cs", "var logSlope = 1;", true), InlineData("A.cs", "// the laws of rows", true), InlineData("A.cs", "a lawn", false)]
     [InlineData("a.md", "the slope", true), InlineData("a.md", "the `slope`", false), InlineData("a.md", "```gen\nslope\n```", false)]
     [InlineData("a.gen", "slope ~ Normal(0, 1)", false), InlineData("a.gen", "x = 1  # the slope", true)]
+    [InlineData("a.py", "def slope(x):", true), InlineData("a.sh", "# the slope", true), InlineData("expected.txt", "# the slope", true)]
     public void A_word_is_found_in_what_a_person_reads(string file, string text, bool isFound) =>
         Assert.Equal(isFound, Prose.Of(file, text).Any(line => Words.Any(word => word.Word.IsMatch(line.Text))));
 
@@ -48,10 +49,13 @@ public sealed class WordTests
 
     private static bool IsIn(string file, string place) => file == place || file.StartsWith(place + "/", StringComparison.Ordinal);
 
-    /// <summary>The page of the words names them.</summary>
+    /// <summary>The page of the words names them, and the other texts of the examples are data.</summary>
     private static IEnumerable<string> Files() =>
         SourceFiles.Named([".cs", ".md", ".gen"], "src", "docs", "examples", "README.md", "CHANGELOG.md")
+            .Concat(SourceFiles.Named([".py", ".sh", ".txt"], "examples").Where(IsWritten))
             .Where(file => file != "docs/internals/writing.md");
+
+    private static bool IsWritten(string file) => Path.GetExtension(file) != ".txt" || Path.GetFileName(file) == "expected.txt";
 
     private static IEnumerable<string[]> Table(string heading)
     {
