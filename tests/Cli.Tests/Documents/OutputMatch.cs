@@ -5,8 +5,8 @@ namespace ProbDsl.Tests.Documents;
 
 /// <summary>
 /// Compares the lines that a page shows with those that a command prints. Numbers are equal within a relative tolerance; durations, rates
-/// and gradients at the end, which differ between machines, are not compared, and runs of blanks count as one. A line `...` of the page
-/// stands for any lines.
+/// and gradients at the end, which differ between machines, are not compared. Runs of blanks count as one, except between two words, where
+/// they align columns. A line `...` of the page stands for any lines.
 /// </summary>
 internal sealed partial class OutputMatch(double tolerance)
 {
@@ -102,7 +102,8 @@ internal sealed partial class OutputMatch(double tolerance)
     private static double Parse(Match number) =>
         double.Parse(number.Value.Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
 
-    private static string Mask(string line) => Blanks().Replace(Machine().Replace(line, "_"), " ").Trim();
+    private string Mask(string line) =>
+        (double.IsPositiveInfinity(tolerance) ? Blanks() : BlanksOfNumbers()).Replace(Machine().Replace(line, "_"), " ").Trim();
 
     // in a table with a column `steps/s`, which stands before that of the time
     private static IReadOnlyList<string> MaskRates(IReadOnlyList<string> lines) =>
@@ -119,4 +120,8 @@ internal sealed partial class OutputMatch(double tolerance)
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();
+
+    // all runs but those between two words, which align columns; the titles of rates and durations move with their widths
+    [GeneratedRegex(@"(?<!\s)(?:(?<![\p{L})\]`])\s+|\s+(?![\s\p{L}(\[`])|\s+(?=(?:steps/s|time)\b))")]
+    private static partial Regex BlanksOfNumbers();
 }

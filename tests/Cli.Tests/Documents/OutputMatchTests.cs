@@ -7,6 +7,10 @@ public sealed class OutputMatchTests
     [InlineData("a  1.0000  b", "a 1.0005 b", true)]
     [InlineData("a  1.0000  b", "a 1.0020 b", false)]
     [InlineData("1,234 rows", "1234 rows", true)]
+    [InlineData("kind    closed form", "kind  closed form", false)]
+    [InlineData("kind    0.5   of x", "kind 0.5 of x", true)]
+    [InlineData("  kind  `x[1]`  (poor)", "kind  `x[1]`  (poor)", true)]
+    [InlineData("net  steps/s     time\nem  1,200  10.1 s", "net  steps/s    time\nem  900  0.3 s", true)]
     [InlineData("39 steps", "40 steps", false)]
     [InlineData("-0.5", "0.5", false)]
     [InlineData("x[1]  2e-12", "x[1]  7e-12", true)]
@@ -32,6 +36,7 @@ public sealed class OutputMatchTests
 
     [Theory]
     [InlineData("a 1\n...\nc", "a 2\nb\nc", "a 2\n...\nc")]
+    [InlineData("a  x\n...\nc", "a    x\nb\nc", "a    x\n...\nc")]
     [InlineData("...\nc", "a\nb\nc", "...\nc")]
     [InlineData("a\n...", "a\nb\nc", "a\n...")]
     [InlineData("a\n...\nb\n...\nc", "a\nx\nb\ny\nc", "a\n...\nb\n...\nc")]
