@@ -20,7 +20,7 @@ public static class Paragraph
     public static string Print(string start, string text, int? indent = null, int? width = null)
     {
         var columns = width ?? PageWidth.OfText;
-        var margin = Math.Min(indent ?? start.Length, columns - FewestColumns);
+        var margin = Math.Max(0, Math.Min(indent ?? start.Length, columns - FewestColumns));
         return Lines(start, Words(text, Math.Min(LongestCode, columns - margin)), new string(' ', margin), columns);
     }
 

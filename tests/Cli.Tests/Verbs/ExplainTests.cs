@@ -1,3 +1,4 @@
+using ProbDsl.Tests.Documents;
 using ProbDsl.Tests.Running;
 
 namespace ProbDsl.Tests.Verbs;
@@ -109,7 +110,9 @@ public sealed class ExplainTests
         static string WordsOf(string text) => string.Join(" ", text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    /// <summary>On the narrowest page every line fits that a line break can make fit, and each item of a list begins a line.</summary>
+    /// <summary>
+    /// On the narrowest page text and tables fit, each item of a list begins a line, and lines of stories, data and output are whole.
+    /// </summary>
     [Fact]
     public async Task A_page_of_a_code_fits_60_columns()
     {
@@ -117,12 +120,49 @@ public sealed class ExplainTests
         foreach (var path in Directory.EnumerateFiles(Repository.Path("docs", "errors"), "*.md").Order(StringComparer.Ordinal))
         {
             var run = await Probdsl.Run(workspace.Folder, ["explain", Path.GetFileNameWithoutExtension(path)], columns: 60);
-            var lines = run.Output.Split('\n');
-            Assert.All(lines, line => Assert.True(line.Length <= 60 || !line.Trim().Contains(' '), $"{path}: {line}"));
-            Assert.Equal(File.ReadAllLines(path).Count(IsItem), lines.Count(IsItem));
+            var (page, printed) = (Page.Read(path, File.ReadAllText(path).Replace('\u0001', '\u2401')), Page.Read(path, run.Output));
+            Assert.All(printed.Prose.Select(line => line.Text).Concat(printed.Headings.Select(heading => $"# {heading.Text}")),
+                line => Assert.True(line.Length <= 60 || !line.Trim().Contains(' '), $"{path}: {line}"));
+            Assert.Equal(page.Blocks.SelectMany(WithoutComments), printed.Blocks.SelectMany(WithoutComments));
+            Assert.Equal(page.Prose.Count(IsItem), printed.Prose.Count(IsItem));
+            Assert.DoesNotContain("<!--", run.Output, StringComparison.Ordinal);
         }
 
-        static bool IsItem(string line) => line.StartsWith("- ", StringComparison.Ordinal);
+        static bool IsItem((int Line, string Text) line) => line.Text.StartsWith("- ", StringComparison.Ordinal);
+
+        static IEnumerable<string> WithoutComments(Block block) => block.Info[0] == "gen"
+            ? block.Lines.Select(line => line.Split('#')[0].TrimEnd()).Where(line => line.Length > 0) : block.Lines;
+    }
+
+    [Fact]
+    public async Task A_comment_of_a_page_leaves_no_gap()
+    {
+        using var workspace = new Workspace();
+        Assert.Matches(@"needs\.\n\n\*\*See also", (await workspace.Run("explain", "E0149")).Output);
+    }
+
+    [Fact]
+    public async Task A_story_of_a_narrow_page_can_be_copied()
+    {
+        using var workspace = new Workspace();
+        var run = await Probdsl.Run(workspace.Folder, ["explain", "E0233"], columns: 60);
+        var story = Assert.Single(Page.Read("E0233", run.Output).Blocks, block => block.Info is ["gen", "right"]);
+        Assert.Contains("# sd of the groups\nspread: positive ~ Normal(0, 2.5)\n", story.Text, StringComparison.Ordinal);
+        Assert.Equal(0, (await workspace.Write("line.gen", story.Text).Run("check", "line.gen")).Code);
+    }
+
+    [Fact]
+    public async Task Cells_of_a_narrow_page_continue_in_their_column()
+    {
+        using var workspace = new Workspace();
+        var run = await Probdsl.Run(workspace.Folder, ["explain", "E0230"], columns: 60);
+        Assert.Contains("""
+
+            Stan                           here
+            `data { int N; vector[N] y;    `data y[rows]: real`; the
+            }`                             data set the size of `rows`
+
+            """, run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
