@@ -8,7 +8,10 @@ namespace ProbDsl.Tests.Documents;
 /// `fit`, `eval`, `predict` or `sample`, and the right one does not. A reader can fit the right one, unless the page is about syntax, where
 /// it is a line or two: with the data of the page it is fitted, and without data some method accepts it.
 /// </summary>
-internal sealed partial class ErrorExamples(string code, string folder)
+/// <param name="code">The code of the page.</param>
+/// <param name="folder">The folder of both.</param>
+/// <param name="reportedBy">The arguments of the command of the page that reports the code; null if it names none.</param>
+internal sealed partial class ErrorExamples(string code, string folder, string? reportedBy)
 {
     // for an example without a story: a story that reads every column
     private const string AnyStory = """
@@ -44,8 +47,11 @@ internal sealed partial class ErrorExamples(string code, string folder)
         var (faults, steps, ofPage) = (new List<string>(), 1, Files("right"));
         if (IsThere("wrong"))
         {
+            var isAlone = Files("wrong") is ["story.gen"] && !shown.ContainsKey("wrong");
             (var codes, steps) = await Answer("wrong", int.MaxValue);
             if (!codes.Contains(code)) faults.Add($"the wrong example is answered by {Listed(codes)}, not by {code}");
+            else if (isAlone && steps > 1 && !await IsReported())
+                faults.Add("`check` does not report the wrong example: name the command that does, as in `Reported by `probdsl fit ...``");
         }
 
         if (IsThere("right"))
@@ -76,6 +82,11 @@ internal sealed partial class ErrorExamples(string code, string folder)
 
         return (codes, steps);
     }
+
+    /// <summary>Whether the command that the page names reports the wrong example, beside the data and the fit of the steps.</summary>
+    private async Task<bool> IsReported() => reportedBy is not null
+        && await Probdsl.Run(Path.Combine(folder, "wrong"), reportedBy.Split(' ')) is var run
+        && CodesIn(run.Output + run.Errors).Contains(code);
 
     /// <summary>The errors of a fit of the right example, or of its plan if the page has no data for it.</summary>
     private async Task<HashSet<string>> FitOfRight(string[] data)

@@ -63,12 +63,13 @@ public sealed partial class ErrorPageTests
         Assert.True(headings is [] or ["wrong", "right"], $"docs/errors/{code}.md has the headings {string.Join(", ", headings)}");
     }
 
-    /// <summary>A test that a page names is a method of the file that its link leads to, and the file has the code.</summary>
+    /// <summary>A test that a page names in a comment is a method of the file, which has the code. No link leads to a test.</summary>
     [Theory, MemberData(nameof(Codes))]
     public void A_page_has_a_wrong_example_or_names_the_test_that_has_one(string code)
     {
         var page = DocumentPages.Read($"docs/errors/{code}.md");
         Assert.DoesNotContain(page.Blocks, b => b.Info is ["text"]);
+        Assert.DoesNotContain(page.Prose, line => line.Text.Contains("../tests/", StringComparison.Ordinal));
         var tests = page.Prose.SelectMany(line => Test().Matches(line.Text)).ToList();
         Assert.True(tests.Count > 0 || page.Blocks.Any(b => b.Info[^1] == "wrong"), $"docs/errors/{code}.md has no wrong example");
         foreach (var test in tests)
@@ -85,7 +86,7 @@ public sealed partial class ErrorPageTests
     [GeneratedRegex("(?<=^```.* )(?:wrong|right)$")]
     private static partial Regex Side();
 
-    [GeneratedRegex(@"\[(?<name>[^\]]+)\]\(\.\./\.\./tests/(?<file>[^)]+\.cs)\)")]
+    [GeneratedRegex(@"^<!-- test: (?<name>.+), in tests/(?<file>\S+\.cs) -->$")]
     private static partial Regex Test();
 
     [GeneratedRegex("\"([EW]0[0-9]{3})\"")]

@@ -17,7 +17,7 @@ internal sealed partial class PageRun
     private PageRun(Page page, string folder, bool isUpdate)
     {
         (this.page, this.folder, this.isUpdate, edits) = (page, folder, isUpdate, new(page));
-        if (ErrorPage().Match(page.Name) is { Success: true } name) examples = new(name.Groups["code"].Value, folder);
+        if (ErrorPage().Match(page.Name) is { Success: true } name) examples = new(name.Groups["code"].Value, folder, ReportedBy(page));
     }
 
     /// <summary>What does not hold, and the page rewritten.</summary>
@@ -46,6 +46,9 @@ internal sealed partial class PageRun
             foreach (var fault in await run.examples.Faults()) run.Add(1, fault);
         return new(run.found, run.edits.Text);
     }
+
+    private static string? ReportedBy(Page page) =>
+        page.Prose.Select(p => Reporter().Match(p.Text)).FirstOrDefault(m => m.Success)?.Groups["arguments"].Value;
 
     private async Task Example(Block block, BlockKind kind)
     {
@@ -134,6 +137,9 @@ internal sealed partial class PageRun
 
     [GeneratedRegex(@"^docs/errors/(?<code>[EW]\d{4})\.md$")]
     private static partial Regex ErrorPage();
+
+    [GeneratedRegex("^Reported by `probdsl (?<arguments>[^`]+)`")]
+    private static partial Regex Reporter();
 
     [GeneratedRegex(@"^(?:\$ )?(?:\.{0,2}/)*probdsl ")]
     private static partial Regex Command();

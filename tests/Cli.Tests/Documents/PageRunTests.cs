@@ -83,12 +83,16 @@ public sealed class PageRunTests
     public async Task The_examples_of_an_error_page_hold_or_not(string text, bool hold) =>
         Assert.Equal(hold, (await Run(text, name: "docs/errors/E0203.md")).Found.Count == 0);
 
+    private const string Prior = "```gen wrong\nmodel Prior\ndata x[rows]: real\nm ~ Normal(0, 1)\n```\n";
+
     /// <summary>An example with data is fitted, to data of the page or others; files of bytes are written as such.</summary>
     [Theory]
     [InlineData("E0311", "```csv wrong\nx\n7O\n1\n```\n```csv right\nx\n70\n1\n```", true)]
     [InlineData("E0311", "```csv wrong\nx\n70\n```", false)]
     [InlineData("E0310", "```gen both\nmodel M\ndata w[rows]: real from w\nparam m: real\nfor n in rows { w[n] ~ Normal(m, 1) }\n```\n"
         + "```csv right\nw\n1\n```\n```csv wrong\nx\n1\n```", true)]
+    [InlineData("E0422", $"{Prior}\nReported by `probdsl eval kept --data data.csv` of a fit with `--out kept`.", true)]
+    [InlineData("E0422", $"{Prior}\nReported by `probdsl check story.gen`.", false), InlineData("E0422", Prior, false)]
     [InlineData("E0344", "```bytes x.idx wrong\n00 00 08 02 00 00 00 02 00 00 00 03 01 02 03 04\n```", true)]
     [InlineData("E0337", "```gen both\nmodel M\ndata a[rows]: real[2]\nparam m: real\nfor n in rows { a[n] ~ Normal(m, 1) }\n```\n"
         + "```array a wrong\narray of 2 x 3: 1 2 3 4 5 6\n```\n```array a right\narray of 3 x 2: 1 2 3 4 5 6\n```", true)]
