@@ -42,4 +42,9 @@ public static class CompilerWarnings
     public static Diagnostic LastElementDraw(SourceSpan target, string plate) =>
         Diagnostic.Warning("W0208", $"`{plate}` is a size here: this statement draws only the last element, and all others are given",
             target).Next($"to draw all of them, write the loop: `for n in {plate} {{ ... }}`");
+
+    public static Diagnostic UnrestrictedArgument(SourceSpan span, string value, string parameter, string distribution, string kind,
+        string next) => Diagnostic.Warning("W0209",
+            $"`{parameter}` of `{distribution}` must be {kind}, but `{value}` also takes other values, where the density is 0", span)
+            .Next(next);
 }

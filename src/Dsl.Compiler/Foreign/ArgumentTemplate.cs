@@ -1,4 +1,3 @@
-using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Foreign;
@@ -9,13 +8,8 @@ namespace ProbDsl.Compiler.Foreign;
 /// </summary>
 internal sealed class ArgumentTemplate(ValueList<CallArgumentSyntax> passed, Func<ExprSyntax, string?> lengthOf)
 {
-    private const int Longest = 40;
-
     // a string argument is the name in PyMC and Pyro, which is written on the left here
     private readonly List<ExprSyntax> arguments = [.. passed.Select(p => p.Value).Where(v => v is not StringSyntax)];
-
-    /// <summary>A range of the story on one line, or `...` if it is long.</summary>
-    public static string OneLine(SourceSpan span) => span.Length <= Longest ? span.Text.ReplaceLineEndings(" ") : "...";
 
     /// <summary>The arguments as written, without strings.</summary>
     public static string WithoutNames(ValueList<CallArgumentSyntax> passed) =>
@@ -29,7 +23,7 @@ internal sealed class ArgumentTemplate(ValueList<CallArgumentSyntax> passed, Fun
         return written.Replace("{size}", (arguments.Count > 0 ? lengthOf(arguments[0]) : null) ?? "rows", StringComparison.Ordinal);
     }
 
-    private string Text(int position) => position <= arguments.Count ? OneLine(arguments[position - 1].Span) : "...";
+    private string Text(int position) => position <= arguments.Count ? arguments[position - 1].Span.OneLine : "...";
 
     private string Closed(int position) =>
         position <= arguments.Count && arguments[position - 1] is BinarySyntax or UnarySyntax or IfSyntax

@@ -30,5 +30,6 @@ internal static class GraphRules
         .. new ConstantTargetTerms(graph).Find(),
         .. new ColumnNameCollisions(graph).Find(),
         .. new LastElementDraws(graph).Find(),
+        .. new UnrestrictedArguments(graph).Find(),
     ];
 }

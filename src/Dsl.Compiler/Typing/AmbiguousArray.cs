@@ -1,6 +1,5 @@
 using ProbDsl.Compiler.Binding;
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Foreign;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Diagnostics;
@@ -65,7 +64,7 @@ internal sealed class AmbiguousArray(Scope scope, ICatalog catalog)
         var (defined, drawn) = (LeftSide.Of(first.Target), LeftSide.Of(second.Target));
         if (defined.Text != drawn.Text) return null;
         var data = scope.Data[SyntaxTree.Names(define.Value).First(scope.Data.ContainsKey)];
-        var value = first.Target.Dims.Count == 0 ? ArgumentTemplate.OneLine(define.Value.Span) : "...";
+        var value = first.Target.Dims.Count == 0 ? define.Value.Span.OneLine : "...";
         return CompilerDiagnostics.DefinedTwice(drawn.Text, drawn, defined)
             .Next($"transform columns where they are read: delete the `=` line and write "
                 + $"`data {name}[{string.Join(", ", data.Dims.Select(d => d.Span.Text))}]: {data.Type.Span.Text} from {value}`");

@@ -94,7 +94,7 @@ internal sealed class CallTyper(ICatalog catalog, StoryTypers typers, Diagnostic
         if (catalog.FindDistribution(name.Text) is not null)
             return Refuse(CompilerDiagnostics.WrongType(call.Span, $"`{name.Text}` is a distribution, but a value is needed here",
                 local.IsClosed ? "draw from it in the story; functions and nets return "
-                    + "values" : $"draw from it on a separate line, `z ~ {ArgumentTemplate.OneLine(call.Span)}`, and use `z` here"));
+                    + "values" : $"draw from it on a separate line, `z ~ {call.Span.OneLine}`, and use `z` here"));
         // errors inside the arguments are reported too
         foreach (var argument in call.Arguments.Where(a => a is { For: null, Value: not StringSyntax }))
             _ = typers.Expressions.Type(argument.Value, local);

@@ -54,7 +54,7 @@ internal sealed class DistributionArguments(DistributionSignature signature, Cal
         return Wrong(passed.Span, $"`{signature.Name}` takes {Count(chosen.Length)}, but this is one more",
             signature.Parameters.LastOrDefault()?.Kind is DistributionsKind
                 ? $"write the distributions in one list: `{signature.Name}({call.Arguments[0].Span.Text}, "
-                    + $"[{string.Join(", ", call.Arguments.Skip(1).Select(a => ArgumentTemplate.OneLine(a.Span)))}])`"
+                    + $"[{string.Join(", ", call.Arguments.Skip(1).Select(a => a.Span.OneLine))}])`"
                 : $"its signature is `{signature}`");
     }
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Foreign;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Diagnostics;
@@ -110,7 +109,7 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionCont
             ? $"declare `{access.Of}` as `{Shown(given.Parameter.Type, type)}`: matrix structure is part of the type"
             : NumberOnDiagonal(given.Value) is { } number
                 ? $"a number is added to every element; to add it to the diagonal, write `{number.Span.Text} * identity({type.Dims[^1]})`"
-            : given.Value.Type.IsScalar ? $"write a matrix, as in `{ArgumentTemplate.OneLine(given.Value.Span)} * identity(2)`"
+            : given.Value.Type.IsScalar ? $"write a matrix, as in `{given.Value.Span.OneLine} * identity(2)`"
             : $"covariances are closed under `+`, positive multiples, `inverse`, `+ diagonal(...)` and `A @ S @ transpose(A)`; "
                 + $"otherwise write `covariance({given.Value.Span.Text})`, which is checked at run time");
     }
@@ -166,7 +165,7 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionCont
             $"write the probabilities as a list: `[{probability.Span.Text}, "
                 + $"{Math.Round(1 - probability.Value, 12).ToString(CultureInfo.InvariantCulture)}]`",
         Access access => $"give `{access.Of}` its size: `{TypeNames.Of(pattern.Element)}[2]`",
-        _ => $"write a list, as in `[{ArgumentTemplate.OneLine(side.Span)}, {ArgumentTemplate.OneLine(side.Span)}]`",
+        _ => $"write a list, as in `[{side.Span.OneLine}, {side.Span.OneLine}]`",
     };
 
     private bool Match(TypePattern pattern, Expr side, bool isTarget)

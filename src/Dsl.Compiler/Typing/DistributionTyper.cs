@@ -1,5 +1,4 @@
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Foreign;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Diagnostics;
@@ -144,7 +143,7 @@ internal sealed class DistributionTyper(ICatalog catalog, StoryTypers typers, Di
                     + $"such as {SuggestedDistributions.Distributions(asked)}")) is not null;
         if (Supports.Within(Support.Of(drawn), Support.Of(asked)) == false)
             return Refuse(CompilerDiagnostics.WrongSupport(call.Span, $"`{declared.Span.Text}` is {asked}, "
-                + $"but `{ArgumentTemplate.OneLine(call.Span)}` draws {drawn}: the truncated probability has no closed form",
+                + $"but `{call.Span.OneLine}` draws {drawn}: the truncated probability has no closed form",
                 $"declare `{declared.Of}` as "
                     + $"`{drawn with { Dims = asked.Dims }}`{(asked.Element == Element.Positive ? ", or end with `|> exp`" : "")}"))
                 is not null;

@@ -23,7 +23,7 @@ internal sealed class FunctionRules(ICatalog catalog, ShapeAdvice advice, Diagno
                 "write `column == \"text\"` or `column != \"text\"`, which are 1 if true and 0 otherwise"));
         if (arguments.OfType<Expr>().Take(function.Conditions).FirstOrDefault(c => !IsCondition(c)) is { } number)
             return Refuse(CompilerDiagnostics.WrongType(number.Span, $"`{name}` needs a condition, but this is {number.Type}",
-                $"compare it, as in `{ArgumentTemplate.OneLine(number.Span)} {(number.Type.IsWhole ? "!=" : ">")} 0`"));
+                $"compare it, as in `{number.Span.OneLine} {(number.Type.IsWhole ? "!=" : ">")} 0`"));
         var use = new FunctionUse(arguments) { Options = options };
         var ruling = function.InferType(use);
         return ruling.Type is { } type

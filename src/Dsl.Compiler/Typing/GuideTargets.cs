@@ -1,6 +1,5 @@
 using ProbDsl.Compiler.Binding;
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Foreign;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Diagnostics;
@@ -54,8 +53,8 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
             && Supports.Within(Support.Of(reported.Type), reported.Support) != false;
 
     private static Diagnostic ReachesOutside(Draw draw, Variable latent) => draw.Distribution.Through.Count > 0
-        ? ReachesOutside(draw, latent, $"`{ArgumentTemplate.OneLine(draw.Distribution.Span)}`", "truncate the result", "Normal(0, 1)")
-        : ReachesOutside(draw, latent, draw.Distribution.Of.Name, "truncate it", ArgumentTemplate.OneLine(draw.Distribution.Span));
+        ? ReachesOutside(draw, latent, $"`{draw.Distribution.Span.OneLine}`", "truncate the result", "Normal(0, 1)")
+        : ReachesOutside(draw, latent, draw.Distribution.Of.Name, "truncate it", draw.Distribution.Span.OneLine);
 
     private static Diagnostic ReachesOutside(Draw draw, Variable reported, string what, string advice, string example)
     {
@@ -88,7 +87,7 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
         _ => "is bounded",
     };
 
-    private static string Bound(string name, Expr? value) => value is null ? "" : $", {name} = {ArgumentTemplate.OneLine(value.Span)}";
+    private static string Bound(string name, Expr? value) => value is null ? "" : $", {name} = {value.Span.OneLine}";
 
     private bool IsUnread(string name) =>
         !Story.Has(name) && !statements.Any(s => ExprTree.Reads(s).Any(r => r.Of == name && s.Target.Of != name));

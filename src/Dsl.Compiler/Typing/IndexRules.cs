@@ -94,14 +94,27 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     /// <summary>Checks plates by name: `n in rows` cannot index a dimension over `pairs`, even of equal size.</summary>
     private void CheckPlate(string name, Extent extent, Loop loop, IndexSyntax written)
     {
-        if (loop.Plate is not { } plate || extent.Plate is null || extent.Plate == plate) return;
-        diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` runs over `{plate.Name}`, "
+        if (loop.Plate is not { } plate || extent.Plate == plate) return;
+        if (extent.Plate is null) CheckLevels(name, extent, loop, plate, written);
+        else diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` runs over `{plate.Name}`, "
             + $"but `{name}` is indexed by `{extent.Plate.Name}`", WayTo(name, extent.Plate, loop, plate)));
     }
 
+    /// <summary>`n in rows` cannot index the levels of `data group[rows]: index[G]`, whose number is another size than `rows`.</summary>
+    private void CheckLevels(string name, Extent extent, Loop loop, Plate plate, IndexSyntax written)
+    {
+        if (extent.Size.Symbol is not { } levels || extent.Size == plate.Size || scope.IndexInto(levels, plate.Name) is not { } known)
+            return;
+        diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` runs over `{plate.Name}`, "
+            + $"but `{name}` has positions 1 to {levels}", Through(name, known, levels, loop, plate)));
+    }
+
+    private static string Through(string name, string known, string into, Loop loop, Plate over) =>
+        $"did you mean `{name}[{known}[{loop.Name}]]`? `{known}` maps each of `{over.Name}` to one of `{into}`";
+
     /// <summary>The help for mapping a member of one plate to a member of another: data that exist, or a declaration to add.</summary>
     private string WayTo(string name, Plate asked, Loop loop, Plate over) => scope.IndexInto(asked.Name, over.Name) is { } known
-        ? $"did you mean `{name}[{known}[{loop.Name}]]`? `{known}` maps each of `{over.Name}` to one of `{asked.Name}`"
+        ? Through(name, known, asked.Name, loop, over)
         : $"loop over `{asked.Name}`; to map `{over.Name}` to `{asked.Name}`, read an index from data: `data group[{over.Name}]: "
             + $"index[{asked.Name}]`, then `{name}[group[{loop.Name}]]`";
 
@@ -161,6 +174,9 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
         if (type is { IsScalar: true, Element: Element.Bool })
             diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span, $"indices count from 1, but "
                 + $"`{written.Span.Text}` is bool: 0 or 1", $"write `{written.Span.Text} + 1`: then false is the first, true the second"));
+        else if (type is { IsScalar: false, IsWhole: true })
+            diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span, $"an index is one whole number, but `{written.Span.Text}` has "
+                + $"one for each of {string.Join(" and ", type.Dims.Select(d => $"`{d}`"))}", OneOf(name, type, written)));
         else if (!type.IsScalar || !type.IsWhole)
             diagnostics.Add(CompilerDiagnostics.WrongIndices(written.Span,
                 $"an index is a whole number, but `{written.Span.Text}` is {type}", "index by a loop variable, an `index[K]` or an `int`"));
@@ -168,6 +184,11 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
             diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span,
                 $"`{written.Span.Text}` is {type}, but `{name}` has positions 1 to {extent.Size}", ByWayOf(name, states, extent, written)));
     }
+
+    /// <summary>The help for an array of indices, `mean[kind]`: the element of a loop around it.</summary>
+    private string OneOf(string name, TensorType type, IndexSyntax written) =>
+        type.Dims is [{ Plate: { } plate }] && loops.LastOrDefault(l => l.Plate == plate) is { } loop
+            ? $"did you mean `{name}[{written.Span.Text}[{loop.Name}]]`?" : "index by one of them, inside of a loop";
 
     private string ByWayOf(string name, Size states, Extent extent, IndexSyntax written) =>
         states.Symbol is { } over && extent.Size.Symbol is { } into && scope.IndexInto(into, over) is { } known

@@ -1,5 +1,4 @@
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Foreign;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Diagnostics;
@@ -15,7 +14,7 @@ internal sealed class ListTyper(ICatalog catalog, StoryTypers typers, Diagnostic
         if (list.For is { } clause) return typers.Folds.Type(list, FoldKind.List, list.Items[0], clause, local);
         if (list.Items.FirstOrDefault(IsDistribution) is { } distribution)
             return Refuse(CompilerDiagnostics
-                .WrongType(distribution.Span, $"a list contains values, but `{ArgumentTemplate.OneLine(distribution.Span)}` is "
+                .WrongType(distribution.Span, $"a list contains values, but `{distribution.Span.OneLine}` is "
                 + $"a distribution",
                     "lists of distributions are arguments of distributions only: `~ Mixture([0.5, 0.5], [Normal(0, 1), Normal(3, 1)])`"));
         var items = list.Items.Select(i => typers.Expressions.Type(i, local)).ToList();
@@ -34,7 +33,7 @@ internal sealed class ListTyper(ICatalog catalog, StoryTypers typers, Diagnostic
 
     private static string Otherwise(ListSyntax list, ValueList<Expr> items) =>
         items.All(i => i.Type.Rank <= 1) && items.Any(i => i.Type.IsScalar) ? $"the elements of a list have one shape; "
-            + $"join numbers and vectors with `concat({string.Join(", ", list.Items.Select(i => ArgumentTemplate.OneLine(i.Span)))})`"
+            + $"join numbers and vectors with `concat({string.Join(", ", list.Items.Select(i => i.Span.OneLine))})`"
         : items.All(i => i.Type.Rank == 1)
             ? "the rows of a matrix have one length: write the same number of elements in each; `concat(a, b)` joins vectors end to end"
         : "the elements of a list have one shape";

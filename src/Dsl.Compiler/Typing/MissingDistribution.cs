@@ -50,7 +50,7 @@ internal sealed class MissingDistribution(ICatalog catalog, StoryTypers typers)
                 && catalog.FindDistribution(distribution.Name.Text) is not null) is { } distribution =>
             Instead(written, isInside, $"`{distribution.Span.Text}` cannot be used in arithmetic",
                 "put the arithmetic into its arguments, as in `Normal(shift + 2, 3 * sd)`"),
-        _ => Instead(written, isInside, $"`{ArgumentTemplate.OneLine(written.Span)}` is a value", OfValue(written, isInside)),
+        _ => Instead(written, isInside, $"`{written.Span.OneLine}` is a value", OfValue(written, isInside)),
     };
 
     private static Diagnostic Instead(ExprSyntax written, bool isInside, string what, string next) =>
@@ -58,9 +58,9 @@ internal sealed class MissingDistribution(ICatalog catalog, StoryTypers typers)
             $"{(isInside ? "a distribution is needed here" : "a distribution must follow `~`")}, but {what}", next);
 
     private static string OfValue(ExprSyntax written, bool isInside) => isInside
-        ? $"write one with its arguments, as in `Normal(0, 1)`; a single value is `Delta({ArgumentTemplate.OneLine(written.Span)})`"
-        : $"write one with its arguments, as in `~ Normal({ArgumentTemplate.OneLine(written.Span)}, 1)`; a definition is written `= "
-            + $"{ArgumentTemplate.OneLine(written.Span)}`";
+        ? $"write one with its arguments, as in `Normal(0, 1)`; a single value is `Delta({written.Span.OneLine})`"
+        : $"write one with its arguments, as in `~ Normal({written.Span.OneLine}, 1)`; a definition is written `= "
+            + $"{written.Span.OneLine}`";
 
     private static string Kind(ItemSyntax callable) =>
         $"{callable switch { NetSyntax => "a net", FlowSyntax => "a flow", SdeSyntax => "an sde", _ => "a function" }} (line "
@@ -81,5 +81,5 @@ internal sealed class MissingDistribution(ICatalog catalog, StoryTypers typers)
         call.Arguments is [{ Value: CallSyntax { Callee: ReferenceSyntax { Name: var inner } } distribution }]
             && catalog.FindDistribution(inner.Text) is not null && catalog.FindFlow(name.Text) is not null
             ? $"push the distribution forward: `~ {distribution.Span.Text} |> {name.Text}`"
-            : $"a definition is written `= {ArgumentTemplate.OneLine(call.Span)}`; to add draws, draw each on a separate line";
+            : $"a definition is written `= {call.Span.OneLine}`; to add draws, draw each on a separate line";
 }

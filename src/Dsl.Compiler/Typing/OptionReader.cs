@@ -169,7 +169,7 @@ internal sealed class OptionReader(ICatalog catalog, StoryTypers typers, Diagnos
                 $"{owner} takes its arguments by name{(known.Any(o => o.IsPositional) ? ", except the first" : "")}", Takes(known, owner));
         if (takesNone)
             return CompilerDiagnostics.WrongArguments(argument.Span, $"{owner} takes its arguments by position",
-                $"delete the name and the `=`, or all of `{ArgumentTemplate.OneLine(argument.Span)}`: it has no options");
+                $"delete the name and the `=`, or all of `{argument.Span.OneLine}`: it has no options");
         var near = DidYouMean.Closest(name.Text, known.Select(o => o.Name));
         return CompilerDiagnostics.WrongArguments(name.Span, $"{owner} has no option `{name.Text}`",
             near is null ? Takes(known, owner) : $"did you mean `{near}`? {Takes(known, owner)}");
@@ -184,7 +184,7 @@ internal sealed class OptionReader(ICatalog catalog, StoryTypers typers, Diagnos
         {
             SizesKind => "write it as in `hidden = [64, 64]`",
             CallableKind { Sort: CallableSort.Function } =>
-                $"declare it, `function f(t: unit) -> real = {ArgumentTemplate.OneLine(written.Span)}`, and write its name here",
+                $"declare it, `function f(t: unit) -> real = {written.Span.OneLine}`, and write its name here",
             _ => $"write {kind.Words} here",
         };
         diagnostics.Add(CompilerDiagnostics.WrongArguments(written.Span,

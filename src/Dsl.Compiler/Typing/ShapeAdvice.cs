@@ -1,4 +1,3 @@
-using ProbDsl.Compiler.Foreign;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
@@ -33,7 +32,7 @@ internal sealed class ShapeAdvice(StoryTypers typers)
     {
         if (!asked.Type.IsScalar || given.Type.Rank != 1 || ElementwiseProducts(given) is not { Count: > 0 } products) return null;
         var (shown, written) = (string.Join(" and ", products.Select(p => $"`{Dot(p)}`")),
-            string.Join(" and ", products.Select(p => $"`{ArgumentTemplate.OneLine(p.Span)}`")));
+            string.Join(" and ", products.Select(p => $"`{p.Span.OneLine}`")));
         var line = products[0].Span.Line == given.Span.Line ? "" : $" on line {products[0].Span.Line}";
         return $"write {shown} in place of {written}{line}: `*` multiplies element by element; "
             + $"the inner product of two vectors is a number";

@@ -1,5 +1,4 @@
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Foreign;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
@@ -52,8 +51,8 @@ internal sealed class StartTyper(StoryTypers typers, IReadOnlyDictionary<string,
     /// <summary>The help for a matrix, which must be declared a covariance.</summary>
     private static string? Matrix(Expr start, Variable param) => param.Type.Element != Element.Covariance ? null
         : start.Type.IsScalar && param.Whole.Rank == 2
-            ? $"write a matrix, `{ArgumentTemplate.OneLine(start.Span)} * identity({param.Whole.Dims[^1].Size})`"
+            ? $"write a matrix, `{start.Span.OneLine} * identity({param.Whole.Dims[^1].Size})`"
         : start.Type.Dims == param.Whole.Dims && start.Type.Rank == 2
-            ? $"convert the matrix, `covariance({ArgumentTemplate.OneLine(start.Span)})`; it is checked when the run starts"
+            ? $"convert the matrix, `covariance({start.Span.OneLine})`; it is checked when the run starts"
         : null;
 }

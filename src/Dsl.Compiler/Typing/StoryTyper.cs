@@ -1,6 +1,5 @@
 using ProbDsl.Compiler.Binding;
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Foreign;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
@@ -97,7 +96,7 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
 
     private bool IsNumber(Expr weight) => weight.Type.IsScalar
         || Refuse(CompilerDiagnostics.WrongType(weight.Span, $"`target +=` takes a number, but this is {weight.Type}",
-            $"sum it: `target += sum({ArgumentTemplate.OneLine(weight.Span)})`"));
+            $"sum it: `target += sum({weight.Span.OneLine})`"));
 
     private Access? Target(StatementInLoops placed, Variable variable, Local local)
     {
@@ -129,14 +128,14 @@ internal sealed class StoryTyper(StoryTypers typers, DiagnosticBag diagnostics)
         if (target.Type.Element == Element.Bool && !Assignability.ElementsAgree(value.Type, Element.Bool, new([value])))
             return Refuse(CompilerDiagnostics.WrongType(value.Span,
                 $"`{target.Span.Text}` is {target.Type}, but this is {value.Type}",
-                $"compare it, as in `{ArgumentTemplate.OneLine(value.Span)} "
+                $"compare it, as in `{value.Span.OneLine} "
                     + $"{(value.Type.IsWhole ? "!=" : ">")} 0`, or write another type on the left"));
         if (target.Type.IsWhole && !value.Type.IsWhole)
             return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, but this is {value.Type}",
                 "round it down with `floor(...)`, or write another type on the left"));
         if (target.Type.ElementRank == 2 && !Assignability.ElementsAgree(value.Type, target.Type.Element))
             return Refuse(CompilerDiagnostics.WrongType(value.Span, $"`{target.Span.Text}` is {target.Type}, but this is {value.Type}",
-                target.Type.Element == Element.Covariance ? $"convert the matrix, `covariance({ArgumentTemplate.OneLine(value.Span)})`; "
+                target.Type.Element == Element.Covariance ? $"convert the matrix, `covariance({value.Span.OneLine})`; "
                     + $"it is checked at run time"
                         : "matrix structure is part of the type: use a variable that is declared with this type"));
         return true;

@@ -1,6 +1,5 @@
 using ProbDsl.Compiler.Binding;
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Foreign;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
@@ -19,7 +18,7 @@ internal static class UntypedArray
         var target = lines[0].Target;
         return CompilerDiagnostics.WrongType(target.Span,
             $"the type of `{name}` cannot be inferred: each of its lines reads `{name}` itself",
-            $"write it on the left: `{ArgumentTemplate.OneLine(target.Span)}: real {(lines[0].Statement is DrawSyntax ? "~" : "=")} ...`");
+            $"write it on the left: `{target.Span.OneLine}: real {(lines[0].Statement is DrawSyntax ? "~" : "=")} ...`");
     }
 
     private static bool ReadsOthers(string name, StatementInLoops line)

@@ -1,6 +1,5 @@
 using ProbDsl.Compiler.Binding;
 using ProbDsl.Compiler.Diagnostics;
-using ProbDsl.Compiler.Foreign;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Diagnostics;
@@ -164,7 +163,7 @@ internal sealed class VariableTable(ICatalog catalog, StoryTypers typers, Variab
             && catalog.FindDistribution(distribution) is not null && Scope.FindCallable(distribution) is null)
         {
             diagnostics.Add(CompilerDiagnostics.WrongType(call.Span, $"`{distribution}` is a distribution, but `=` defines a value",
-                $"a draw is written with `~`: `{LeftSide.Of(placed.Target).Text} ~ {ArgumentTemplate.OneLine(call.Span)}`"));
+                $"a draw is written with `~`: `{LeftSide.Of(placed.Target).Text} ~ {call.Span.OneLine}`"));
             return null;
         }
 

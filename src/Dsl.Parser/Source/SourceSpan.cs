@@ -6,6 +6,8 @@ namespace ProbDsl.Parser.Source;
 /// </summary>
 public readonly struct SourceSpan(SourceText? source, int start, int length) : IEquatable<SourceSpan>
 {
+    private const int LongestQuote = 40;
+
     public SourceText? Source { get; } = source;
 
     public int Start { get; } = start;
@@ -16,6 +18,9 @@ public readonly struct SourceSpan(SourceText? source, int start, int length) : I
 
     /// <summary>The text covered; empty if there is no source (a generated node).</summary>
     public string Text => Source is null ? "" : Source.Text.Substring(Start, Length);
+
+    /// <summary>The text on one line, as messages quote it; `...` if it is long.</summary>
+    public string OneLine => Length <= LongestQuote ? Text.ReplaceLineEndings(" ") : "...";
 
     /// <summary>The line on which it starts, from 1; 0 if there is no source.</summary>
     public int Line => Source?.At(Start).Line ?? 0;
