@@ -96,6 +96,9 @@ internal static class ExpectedTokens
                 ["an index"] => "write an index: `x[n]`, `x[1..3]`, or `x[..]` for the whole dimension",
                 ["a type"] => "types are `real`, `positive`, `int`, `bool`, `simplex[K]` and so on: `probdsl explain E0117`",
                 _ when needed.Contains("`~`") => "a statement is `name ~ distribution` or `name = value`",
+                _ when needed.Contains("`)`") && place is { Found.IsName: true, IsNextLine: false, Before: { } operand }
+                    && (operand.IsName || operand.Is("]")) =>
+                    $"separate arguments by `,`, or write `{place.OperandBefore()} * {place.OperandText()}` for a product",
                 _ when needed.Contains("`)`") => "separate arguments by `,`, or close the bracket",
                 _ when needed.Contains("`]`") => "separate indices by `,`, or close the bracket",
                 [Expressions.Wanted] => "write a value here, such as `1`, `x[n]` or `f(x)`",

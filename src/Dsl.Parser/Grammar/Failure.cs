@@ -44,6 +44,14 @@ internal sealed class Failure(ParseState reading, int start, int position)
         return Short(Found.Span.To(Reading.Tokens[end].Span).Text);
     }
 
+    /// <summary>The name before the offending token and the names from there, each after one blank: a column name with blanks.</summary>
+    public string RunOfNames()
+    {
+        var end = Position;
+        while (Reading.Tokens[end + 1] is { IsName: true } next && next.Span.Start == Reading.Tokens[end].Span.End + 1) end++;
+        return Before!.Span.To(Reading.Tokens[end].Span).Text;
+    }
+
     /// <summary>The operand that ends before the offending token, with its brackets.</summary>
     public string OperandBefore()
     {

@@ -87,7 +87,7 @@ internal static class FailureDiagnostics
         DataSyntax { From.Count: > 0 } when place is { Found.IsName: true, Before: { IsName: true } before, IsNextLine: false }
             && before.Span.End + 1 == place.Found.Span.Start => SyntaxDiagnostics.Expected(place.Found.Span,
                 "an operator, `,`, `by` or a new line", place.FoundText,
-                $"a column name with a blank is written between backquotes: {Words.Spell($"{before.Text} {place.Found.Text}")}"),
+                $"a column name with a blank is written between backquotes: {Words.Spell(place.RunOfNames())}"),
         DataSyntax { From.Count: 0 } data when place.Found.Is("by") => SyntaxDiagnostics.Expected(place.Found.Span, "`from` before `by`",
             place.FoundText, $"name the column first: `from {data.Name.Text} by ...`"),
         DataSyntax when place.Found.IsOneOf("~", "=") => SyntaxDiagnostics.DataWithDistribution(place.Found.Span, place.Found.Text),
