@@ -17,6 +17,7 @@ internal sealed class FitFiles(string folder) : IFitFiles
     public static Result<SavedFit> Read(string folder, StandardCatalog catalog) =>
         Directory.Exists(folder)
             ? Reader(folder, catalog).Read()
+            : Path.GetExtension(folder) == ".gen" && File.Exists(folder) ? FitDiagnostics.StoryForFit(folder)
             : FitDiagnostics.NotAFit(folder, File.Exists(folder) ? "it is a file" : "there is no such folder");
 
     /// <summary>The reader of a fit in a folder, with all sections that are known.</summary>

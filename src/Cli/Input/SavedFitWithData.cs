@@ -20,7 +20,7 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
     /// <summary>The fit without data files, for forecasting rows.</summary>
     public static Result<SavedFitWithData> Forecast(string folder, int rows, StandardCatalog catalog)
     {
-        var read = FitFiles.Reader(folder, catalog).Read();
+        var read = FitFiles.Read(folder, catalog);
         return read.Value is { } fit
             ? new SavedFitWithData(fit, InputTables.None, []) { Horizon = rows } : new Result<SavedFitWithData>(null, read.Diagnostics);
     }
@@ -41,7 +41,7 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
     /// <param name="ids">Columns that name the rows.</param>
     public static Result<SavedFitWithData> Read(string folder, string[] data, StandardCatalog catalog, params string[] ids)
     {
-        var read = FitFiles.Reader(folder, catalog).Read();
+        var read = FitFiles.Read(folder, catalog);
         if (read.Value is not { } fit) return new(null, read.Diagnostics);
         if (data.Length == 0) return FileDiagnostics.NoNewData(folder);
         var loaded = DataFiles.Read(folder, data).FilesOnly();

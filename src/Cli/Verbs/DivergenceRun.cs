@@ -79,7 +79,7 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
     {
         var loaded = DataFiles.Read("", [path]).FilesOnly();
         return loaded.Tables is { } tables ? new Source(path, null, null, tables) { Warnings = [.. loaded.Diagnostics] }
-            : new Result<Source>(null, loaded.Diagnostics);
+            : new Result<Source>(null, [.. loaded.Diagnostics.Select(FileDiagnostics.AsArgument)]);
     }
 
     /// <summary>A model as it is; a file as the other side reads it, or the columns that two files have in common.</summary>

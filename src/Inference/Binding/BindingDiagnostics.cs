@@ -166,12 +166,12 @@ internal static class BindingDiagnostics
 
     private static string Marked(DataPlace place) => place.LineText!.Substring(place.Start, place.Length);
 
-    public static Diagnostic TextUsedAsNumber(DataPlace place, TextColumn column) =>
+    public static Diagnostic TextUsedAsNumber(DataPlace place, TextColumn column, bool isOfAll) =>
         Diagnostic.Error("E0325", $"`{column.Name}` contains text, but is read as a number", place)
             .Next(NumberAdvice.ForColumn(column.Levels) is { Length: > 0 } advice ? advice
                 : $"compare it with a text: {Backquoted.Of($"from {Words.Spell(column.Name)} == \"{column.Levels[0]}\"")}\n"
-                    + $"or read its levels: {Backquoted.Of($"data level[rows]: index[K] from {Words.Spell(column.Name)}")}\n"
-                    + $"or leave it out of `all`: {Backquoted.Of($"from all except {Words.Spell(column.Name)}")}");
+                    + $"or read its levels: {Backquoted.Of($"data level[rows]: index[K] from {Words.Spell(column.Name)}")}"
+                    + (isOfAll ? $"\nor leave it out of `all`: {Backquoted.Of($"from all except {Words.Spell(column.Name)}")}" : ""));
 
     /// <summary>An expression of finite cells whose value is not finite.</summary>
     /// <param name="place">The cell.</param>

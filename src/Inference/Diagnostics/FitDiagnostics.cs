@@ -16,6 +16,10 @@ public static class FitDiagnostics
         Diagnostic.Error("E0520", $"{folder} is not the folder of a fit: {why}", Place.None)
             .Next("name a folder that `probdsl fit STORY --out DIR` wrote");
 
+    public static Diagnostic StoryForFit(string story) =>
+        Diagnostic.Error("E0520", $"{story} is not the folder of a fit: it is a story", Place.None)
+            .Next($"fit it into a folder, `probdsl fit {story} --out kept`, and name that folder");
+
     public static Diagnostic Unfinished(string folder) =>
         Diagnostic.Error("E0603", $"the fit in {folder} did not finish: it has a checkpoint, but no fit.json", Place.None)
             .Next($"resume it with the command that started it and `--resume`: `probdsl fit STORY --data FILE --out {folder} --resume`");

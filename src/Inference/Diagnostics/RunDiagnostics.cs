@@ -40,7 +40,8 @@ internal static class RunDiagnostics
 
     public static Diagnostic NotConverged(int iterations, double gradient, double tolerance) =>
         Diagnostic.Warning("W0503",
-            $"stopped after {iterations} iterations with a gradient of {gradient:0.##e+0}, above the tolerance {tolerance:0.##e+0}",
+            $"stopped after {FitOutcome.StepsText(iterations)} with a gradient of {gradient:0.##e+0}, "
+                + $"above the tolerance {tolerance:0.##e+0}",
             Place.None)
             .Next($"run longer: `--max-iter {iterations * 10}`");
 

@@ -23,6 +23,9 @@ public abstract class InferenceMethod
     /// <summary>The result of a fit by this method, as a phrase: `the most probable point`.</summary>
     public virtual string ResultPhrase => "an estimate";
 
+    /// <summary>The result of a fit of this story, as a phrase.</summary>
+    public virtual string ResultOf(StoryFacts story) => ResultPhrase;
+
     /// <summary>The general ideas, known under other names, that this method implements.</summary>
     public virtual IReadOnlyList<MethodConcept> Ideas => [];
 
@@ -33,6 +36,9 @@ public abstract class InferenceMethod
 
     /// <summary>The kind of its posterior.</summary>
     public virtual PosteriorKind Posterior => PosteriorKind.Point;
+
+    /// <summary>Whether a fit of this story reports a posterior of some unknowns.</summary>
+    public virtual bool ReportsPosteriorOf(StoryFacts story) => Posterior != PosteriorKind.Point;
 
     /// <summary>All methods of the table that contains it; empty if it is in none.</summary>
     public IReadOnlyList<InferenceMethod> AllMethods { get; internal set; } = [];

@@ -13,11 +13,12 @@ namespace ProbDsl.Inference.Em;
 internal sealed class NoIntegratedLatents : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
-        story.EstimatedUnknowns.Where(u => u.Role == Role.Latent).Select(latent => Integrated(story.Graph, latent)).OfType<Refusal>()
+        story.EstimatedUnknowns.Where(u => u.Role == Role.Latent).Select(latent => Integrated(story, latent)).OfType<Refusal>()
         .Take(1);
 
-    private static Refusal? Integrated(ModelGraph graph, Variable latent)
+    private static Refusal? Integrated(StoryFacts story, Variable latent)
     {
+        var graph = story.Graph;
         var draws = graph.StatementsOf(latent.Name).ToList();
         var plate = latent.Whole.Dims.FirstOrDefault(d => d.Plate is not null)?.Plate;
         var other = draws.SelectMany(d => DeepReads.Of(graph, d)).FirstOrDefault(r => graph[r.Of].Role is Role.Latent or Role.Param);
@@ -25,7 +26,7 @@ internal sealed class NoIntegratedLatents : Requirement
         return new(
             $"`{draws[0].Name}` would have to be marginalized: "
                 + $"{(plate is not null ? $"it has a member for each of `{plate.Name}`" : $"its distribution depends on `{other!.Of}`")}",
-            "give every `param` a prior: then it is one unknown among others",
+            story.Params.Any() ? "give every `param` a prior: then it is one unknown among others" : "",
             draws[0].Target.Span);
     }
 }

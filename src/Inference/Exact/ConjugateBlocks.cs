@@ -70,7 +70,7 @@ internal sealed class ConjugateBlocks
 
     private static Refusal Mixed(Statement statement, string unknown, string label) =>
         new($"`{statement.Name}` depends on `{unknown}` and on the finite latent `{label}`, so the posterior is a sum over all states",
-            $"declare `param {unknown}` without a prior: then the states can be marginalized and the likelihood maximized", statement.Span);
+            "", statement.Span);
 
     /// <summary>Groups of unknowns that share a statement, directly or through others.</summary>
     private List<List<Variable>> Joined(List<Variable> unknowns)

@@ -34,7 +34,8 @@ public sealed class ExactMethod(StandardCatalog catalog) : InferenceMethod, ITri
     protected override IReadOnlyList<Requirement> Requires =>
     [
         Requirement.Together(
-            new LogDensityRequirement(), new NoParams(Name, "`{0} ~ Flat()` is an improper uniform prior"),
+            new LogDensityRequirement(),
+            new NoParams(Name, "`{0} ~ Flat()` is an improper uniform prior") { IsWithoutFiniteLatents = true },
             Requirement.InTurn(new UnknownRequirement(), new ObservedDataRequirement()), new NoReadMissingCells()),
         new CoordinateRequirement(),
     ];

@@ -69,11 +69,12 @@ public sealed class MethodTable
             return new(null, null, "", [Unknown(asked, story)]);
         var choice = method.Choose(story);
         return choice.Plan is { } plan
-            ? new(method, plan, "as requested", []) : new(null, null, "", Refused(method, choice, Others(story, asked)));
+            ? new(method, plan, "as requested", [])
+            : new(null, null, "", Refused(method, choice, PlanDiagnostics.Found(Others(story, asked), story)));
     }
 
     /// <summary>Why a method refuses; the first reason lists the methods that accept the story.</summary>
-    private static ValueList<Diagnostic> Refused(InferenceMethod method, MethodChoice choice, IReadOnlyList<InferenceMethod> instead) =>
+    private static ValueList<Diagnostic> Refused(InferenceMethod method, MethodChoice choice, IReadOnlyList<string> instead) =>
         [.. choice.Refusals.Select((r, at) => PlanDiagnostics.MethodRefuses(method.Name, r, at == 0 ? instead : []))];
 
     /// <summary>
@@ -97,7 +98,7 @@ public sealed class MethodTable
         }
 
         var instead = FindAlternatives(story, m => !m.IsDefaultFor(story));
-        return new(null, null, "", [PlanDiagnostics.NoMethod(refused, instead)]);
+        return new(null, null, "", [PlanDiagnostics.NoMethod(refused, PlanDiagnostics.Found(instead, story))]);
     }
 
     /// <summary>
@@ -135,7 +136,8 @@ public sealed class MethodTable
     /// <summary>The names of methods that implement an idea and accept the story, followed by those that come close to it.</summary>
     private IEnumerable<string> Accepting(MethodConcept idea, StoryFacts story) =>
         from method in All.Where(m => m.Ideas.Contains(idea)).Concat(All.Where(m => m.RelatedIdeas.Contains(idea)))
-        where For(story).Any(m => m.Name == method.Name && m.Choose(story).Plan is not null)
+        where For(story).Any(m => m.Name == method.Name && m.Choose(story).Plan is not null
+            && (idea.IsSupported || m.ReportsPosteriorOf(story)))
         select method.Name;
 
     private Diagnostic Unknown(string asked, StoryFacts story)

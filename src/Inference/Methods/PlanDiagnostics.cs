@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Reliability;
@@ -11,12 +12,12 @@ namespace ProbDsl.Inference.Methods;
 public static class PlanDiagnostics
 {
     /// <param name="refused">The methods that were tried, and why each refuses.</param>
-    /// <param name="instead">Methods that accept the story if requested.</param>
-    public static Diagnostic NoMethod(IReadOnlyList<(string Method, Refusal Refusal)> refused, IReadOnlyList<InferenceMethod> instead)
+    /// <param name="instead">Methods that accept the story if requested, each with its result.</param>
+    public static Diagnostic NoMethod(IReadOnlyList<(string Method, Refusal Refusal)> refused, IReadOnlyList<string> instead)
     {
         var last = refused[^1].Refusal;
         if (refused.Select(r => r.Refusal.Own).OfType<Diagnostic>().FirstOrDefault() is { } own) return own;
-        var steps = instead.Count > 0 ? instead.Select(Found) : last.Next.Length > 0 ? [last.Next] : [];
+        var steps = instead.Count > 0 ? instead : last.Next.Length > 0 ? [last.Next] : [];
         var others = refused.Where(r => r.Refusal != last).Select(r => $"{r.Method}: {r.Refusal.Reason}");
         return Diagnostic.Error("E0401",
             $"{(instead.Count > 0 ? "no method accepts this story by default" : MissingSupport(last))}: {last.Reason}", last.Span)
@@ -27,16 +28,20 @@ public static class PlanDiagnostics
         refusal.Needs is { } needs
             ? $"this story needs {needs}, which is not supported yet" : "no method supports this story";
 
+    /// <summary>Methods to request, each with its result for the story.</summary>
+    internal static IReadOnlyList<string> Found(IEnumerable<InferenceMethod> methods, StoryFacts story) =>
+        [.. methods.Select(method => Found(method, story))];
+
     /// <summary>A method to request; for an approximation with its reliability check.</summary>
-    private static string Found(InferenceMethod method) =>
-        $"`--method {method.Name}` finds {method.ResultPhrase}{(method is { Posterior: PosteriorKind.Approximate, Trains: false } ? $", "
+    private static string Found(InferenceMethod method, StoryFacts story) =>
+        $"`--method {method.Name}` finds {method.ResultOf(story)}{(method is { Posterior: PosteriorKind.Approximate, Trains: false } ? $", "
             + $"reliable if its k-hat is below {ImportanceSampling.UsualThreshold.ToString(CultureInfo.InvariantCulture)}" : "")}";
 
     public static Diagnostic NoMethodTreats(Refusal refusal) =>
         Diagnostic.Error("E0401", $"{MissingSupport(refusal)}: {refusal.Reason}", refusal.Span).Next(RefusalDiagnostics.Steps([], refusal));
 
-    public static Diagnostic MethodRefuses(string method, Refusal refusal, IReadOnlyList<InferenceMethod> instead) =>
-        RefusalDiagnostics.MethodRefuses(method, refusal, [.. instead.Select(Found)]);
+    public static Diagnostic MethodRefuses(string method, Refusal refusal, IReadOnlyList<string> instead) =>
+        RefusalDiagnostics.MethodRefuses(method, refusal, instead);
 
     public static Diagnostic MethodNotSupported(string method, IEnumerable<string> known) =>
         Diagnostic.Error("E0403", $"the method `{method}` is not supported yet", Place.None)

@@ -19,6 +19,12 @@ internal abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
 {
     public override string ResultPhrase => "a model trained with its guide";
 
+    public override string ResultOf(StoryFacts story) => story.Graph.Guide.Count > 0 || story.Graph.HasWeights ? ResultPhrase
+        : ReportsPosteriorOf(story) ? "a variational approximation of the posterior" : "the maximum of the likelihood";
+
+    public override bool ReportsPosteriorOf(StoryFacts story) =>
+        story.Graph.Guide.Count > 0 || story.NeededLatents.Any(l => !l.IsFiniteLatent);
+
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
     public override bool Trains => true;

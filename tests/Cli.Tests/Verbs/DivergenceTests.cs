@@ -39,6 +39,16 @@ public sealed class DivergenceTests
     }
 
     [Fact]
+    public async Task A_name_that_nothing_has_may_be_a_fit_a_story_or_a_file()
+    {
+        using var workspace = await Workspace();
+        var run = await workspace.Run("divergence", "kept", "nope");
+        Assert.Equal(1, run.Code);
+        Assert.EndsWith("= name the folder of a fit, a story (`.gen`), or a CSV, TSV, JSON, NPY or IDX file\n", run.Errors,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_column_that_needs_backquotes_has_one_pair()
     {
         using var workspace = new Workspace();

@@ -109,7 +109,7 @@ public sealed partial class FitOptionTests
         using var workspace = Workspace.OldFaithful();
         var run = await workspace.Run("fit", "old_faithful.gen", "--max-iter", "2");
         Assert.Contains("stopped: not converged: 2 steps", run.Output, StringComparison.Ordinal);
-        Assert.Contains("warning W0503", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("warning W0503: stopped after 2 steps", run.Errors, StringComparison.Ordinal);
         Assert.Equal(0, run.Code);
     }
 
@@ -147,6 +147,44 @@ public sealed partial class FitOptionTests
         var errors = Regex.Replace(run.Errors, @"\s+", " ");
         Assert.StartsWith($"error E0403: {message}", errors, StringComparison.Ordinal);
         Assert.Contains(next, errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nuts", "= methods that report this story's posterior: `--method laplace`, `--method importance`\n")]
+    [InlineData("exact", """
+        = `--method em` finds the maximum of the likelihood, finite latents and missing cells marginalized
+            `--method laplace` finds a normal approximation of the posterior, reliable if its k-hat is below
+            0.7
+
+        """)]
+    public async Task Only_methods_that_help_a_mixture_of_params_are_proposed(string asked, string help)
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await workspace.Run("fit", "old_faithful.gen", "--method", asked);
+        Assert.EndsWith(help, run.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("em")]
+    [InlineData("exact")]
+    public async Task Help_about_params_is_for_stories_that_have_some(string asked)
+    {
+        using var workspace = new Workspace().Copy("coin", "coin.csv").Write("coin.gen", """
+            model Coin
+            data toss[rows]: bool
+            weight: simplex[2] ~ Flat()
+            heads: unit[2] ~ Flat()
+            scale ~ Exponential(1)
+            for n in rows {
+              u[n] ~ Normal(0, scale)
+              kind[n] ~ Categorical(weight)
+              toss[n] ~ Bernoulli(logit = u[n] + heads[kind[n]])
+            }
+
+            """);
+        var run = await workspace.Run("fit", "coin.gen", "--data", "coin.csv", "--method", asked);
+        Assert.StartsWith($"error E0402: `{asked}` does not support this story", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("param", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -83,6 +83,21 @@ public sealed partial class RowsTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("nope", "nope is not the folder of a fit: there is no such folder")]
+    [InlineData("coin.gen", "coin.gen is not the folder of a fit: it is a story\n   = fit it into a folder, "
+        + "`probdsl fit coin.gen --out kept`, and name that folder")]
+    public async Task What_is_named_in_place_of_a_fit_is_reported(string named, string error)
+    {
+        using var workspace = new Workspace().Copy("coin", "coin.gen").Copy("coin", "coin.csv");
+        foreach (var verb in (string[])["eval", "predict"])
+        {
+            var run = await workspace.Run(verb, named);
+            Assert.Equal((1, ""), (run.Code, run.Output));
+            Assert.StartsWith($"error E0520: {error}", run.Errors, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public Task No_fit() => Reported("eval_no_fit", "eval", "test.csv", "--data", "test.csv");
 

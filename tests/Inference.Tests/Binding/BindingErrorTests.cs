@@ -27,6 +27,8 @@ public sealed class BindingErrorTests
             [("homes", "county\nAITKIN\nANOKA\n"), ("counties", "name,u\nAITKIN,1\nANOKA,2\n")]),
         ("JSON: names of members that have an order of their own", "data county[homes]: index[counties]\ndata u[counties]: real",
             [(null, "{\"counties\": 2, \"county\": [\"b\", \"a\"], \"u\": [1, 2]}")]),
+        ("words for a number", "data price[rows]: real", [(null, "price\nlow\nhigh\n")]),
+        ("words in one of all columns", "data x[rows]: real[D] from all", [(null, "x,price\n1,low\n2,high\n")]),
         ("words for numbers", "data k[rows]: index[3]", [(null, "k\none\ntwo\n")]),
         ("a level beyond a size known before", "data k[rows]: index[3] from label + 1", [(null, "label\n0\n3\n")]),
         ("a single value that differs", "data n: int\ndata y[rows]: real", [(null, "n,y\n3,1\n3,2\n4,3\n")]),
