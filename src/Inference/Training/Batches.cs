@@ -40,11 +40,13 @@ public sealed class Batches : IRowSource
         // a full batch is filled only once
         if (order is null && ReferenceEquals(filled, store)) return;
         if (order is not null) Choose(order, step);
-        // what no program of the store reads is not filled
-        if (!ReferenceEquals(filled, store)) read = [.. slots.Where(s => store.Has(s.Name))];
+        if (!ReferenceEquals(filled, store)) read = Read(store);
         foreach (var slot in read) slot.Write(store, chosen);
         filled = store;
     }
+
+    /// <summary>What no program of the store reads is not filled.</summary>
+    private StoredRows[] Read(IStore store) => [.. slots.Where(s => store.Has(s.Name))];
 
     /// <summary>Lets the store free the rows.</summary>
     public void Release()
