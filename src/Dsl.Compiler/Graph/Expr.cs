@@ -17,7 +17,11 @@ public sealed record TextLiteral(string Text, SourceSpan Span) : Expr(TensorType
 public sealed record SizeValue(Size Size, SourceSpan Span) : Expr(TensorType.Int, Span);
 
 /// <summary>A column of the table that a data declaration reads; its content is known when data are bound.</summary>
-public sealed record ColumnValue(string Name, SourceSpan Span) : Expr(TensorType.Real, Span);
+public sealed record ColumnValue(string Name, SourceSpan Span) : Expr(TensorType.Real, Span)
+{
+    /// <summary>Whether it is one of `all`, to which the span belongs: the story does not name it there.</summary>
+    public bool IsOfAll { get; init; }
+}
 
 /// <summary>All columns of the table except the named ones, one after another.</summary>
 public sealed record AllColumnsValue(ValueList<string> Except, SourceSpan Span) : Expr(TensorType.Real, Span);

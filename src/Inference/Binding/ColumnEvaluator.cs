@@ -112,9 +112,6 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
         return Interpreter.Evaluate(((Function)apply.Function).Lower([.. operands]));
     }
 
-    /// <summary>Whether the column is read as one of `all`: the story does not name it there.</summary>
-    private static bool IsOfAll(ColumnValue read) => read.Name != "all" && read.Span.Text.Split(' ')[0] == "all";
-
     private ColumnPart? Numbers(ColumnValue read)
     {
         switch (table.Find(read.Name))
@@ -124,7 +121,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
             case TextColumn text when text.FirstNonNumber is { } row && text.NonNumberCount < text.Rows - text.MissingCount:
                 return Refuse(DataDiagnostics.NotANumber(table, text, row));
             case TextColumn text:
-                return Refuse(BindingDiagnostics.TextUsedAsNumber(table.PlaceOf(text), text, IsOfAll(read)));
+                return Refuse(BindingDiagnostics.TextUsedAsNumber(table.PlaceOf(text), text, read.IsOfAll));
             default:
                 return Refuse(DataDiagnostics.MissingColumn(table, read.Name));
         }

@@ -31,13 +31,13 @@ internal static class ColumnList
     /// <summary>One expression for each column that `all` stands for; the expression itself if it does not contain `all`.</summary>
     public static IEnumerable<Expr> Expand(Expr expr, Func<AllColumnsValue, IEnumerable<string>> columns) =>
         ExprTree.All(expr).OfType<AllColumnsValue>().FirstOrDefault() is { } all
-            ? columns(all).Select(name => AllColumnsRewrite.Replace(expr, new ColumnValue(name, all.Span))) : [expr];
+            ? columns(all).Select(name => AllColumnsRewrite.Replace(expr, new ColumnValue(name, all.Span) { IsOfAll = true })) : [expr];
 
     /// <summary>An expression as written, with the column that it reads where it was written with `all`.</summary>
     public static string TextOf(Expr expr)
     {
         var text = expr.Span.Text;
-        foreach (var column in ExprTree.All(expr).OfType<ColumnValue>().Where(c => c.Span.Text.StartsWith("all", StringComparison.Ordinal)))
+        foreach (var column in ExprTree.All(expr).OfType<ColumnValue>().Where(c => c.IsOfAll))
             text = text.Replace(column.Span.Text, Words.Spell(column.Name), StringComparison.Ordinal);
         return text;
     }

@@ -78,6 +78,9 @@ public sealed class Shape : IEnumerable<int>, IEquatable<Shape>
     /// <summary>The innermost dimensions.</summary>
     public Shape Trailing(int dimensions) => Of(sizes.AsSpan(Rank - dimensions));
 
+    /// <summary>The dimensions from the first one on that is not 1.</summary>
+    public Shape WithoutLeadingOnes() => Of(sizes.AsSpan().TrimStart(1));
+
     /// <summary>This shape with one size replaced.</summary>
     public Shape With(int dimension, int size)
     {

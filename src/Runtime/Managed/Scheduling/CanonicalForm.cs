@@ -27,8 +27,7 @@ internal static class CanonicalForm
     internal static bool IsRepeatedRow(Value operand, Value value)
     {
         const int Long = 32;
-        var shape = operand.Shape;
-        while (shape.Rank > 0 && shape[0] == 1) shape = shape[1..];
+        var shape = operand.Shape.WithoutLeadingOnes();
         return value.Inputs.Count == 2 && shape.Count >= Long && shape.Rank < value.Shape.Rank && shape == value.Shape.Trailing(shape.Rank)
             && value.Shape.Count > shape.Count;
     }

@@ -60,8 +60,7 @@ internal sealed class JoinedRows
     private static Value? Operand(Value x, Shape of, int joined)
     {
         if (x.Shape.Rank == of.Rank && x.Shape.Leading(joined) == of.Leading(joined)) return As(x, Join(x.Shape, joined));
-        var own = x.Shape;
-        while (own.Rank > 0 && own[0] == 1) own = own[1..];
+        var own = x.Shape.WithoutLeadingOnes();
         return own.Rank <= of.Rank - joined ? As(x, own) : null;
     }
 
