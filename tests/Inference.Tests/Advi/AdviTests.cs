@@ -123,7 +123,7 @@ public sealed class AdviTests
             b ~ Flat()
             for n in rows { x[n] ~ Normal(a + b, 1) }
             """,
-            SmallTable.Rows).Fit(Options(GuideFamily.FullRank) with { MaxIterations = 300 }, "advi");
+            SmallTable.Rows).Fit(Options(GuideFamily.FullRank) with { MaxIterations = 100 }, "advi");
         Assert.Contains(outcome.Diagnostics, d => d.Code is "W0553" or "E0552");
         Assert.NotEqual(StopReason.Converged, outcome.Stopped);
     }
