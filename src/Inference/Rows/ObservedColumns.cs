@@ -25,6 +25,9 @@ internal sealed class ObservedColumns
     /// <summary>Whether the story gives a probability of each column, not a density.</summary>
     public IReadOnlyList<bool> AreMasses => [.. columns.Select(c => c.IsMass)];
 
+    /// <summary>The whole numbers that each column may have; null for other columns.</summary>
+    public IReadOnlyList<WholeRange?> Ranges => [.. columns.Select(c => c.Range)];
+
     /// <summary>The data names of the columns.</summary>
     public IReadOnlySet<string> Variables => columns.Select(c => c.Of.Name).ToHashSet();
 
@@ -51,7 +54,7 @@ internal sealed class ObservedColumns
         let shape = problem.ShapeOf(variable)
         let isMass = IsMass(problem.Graph, variable)
         from at in Enumerable.Range(0, shape[1..].Count)
-        select new Column(variable, at, shape[1..].Count, isMass)]);
+        select new Column(variable, at, shape[1..].Count, isMass, WholeRange.Of(problem, variable))]);
 
     /// <summary>The average number of observed dimensions over those of the first rows that are counted.</summary>
     public double PerRow(Problem problem, int rows, Func<int, bool> counts)
@@ -110,7 +113,7 @@ internal sealed class ObservedColumns
         variable.Type.IsWhole || graph.StatementsOf(variable.Name).OfType<Draw>()
         .Any(d => d.Distribution.Of.Is(DistributionTraits.MassOnRows));
 
-    private sealed record Column(Variable Of, int At, int Width, bool IsMass)
+    private sealed record Column(Variable Of, int At, int Width, bool IsMass, WholeRange? Range)
     {
         /// <summary>The title in messages: `x[2]` (from sepal_width / 10), or `x[2]` (real[2] from Normal(m, 1)).</summary>
         public string Title => $"`{Of.Name}{(Width > 1 ? $"[{At + 1}]" : "")}`" + Of.Origin switch

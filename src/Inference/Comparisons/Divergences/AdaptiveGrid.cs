@@ -23,8 +23,7 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
     /// <param name="dimensions">1 or 2.</param>
     public Result<GridIntegrals> Integrate(double[] draws, int dimensions)
     {
-        LineMap[] maps = [.. Enumerable.Range(0, dimensions)
-            .Select(d => LineMap.Of([.. Enumerable.Range(0, draws.Length / dimensions).Select(i => draws[(i * dimensions) + d])]))];
+        var maps = LineMap.OfColumns(draws, dimensions);
         return Refined(FirstCells(draws, maps), maps, dimensions == 1 ? MostOnALine : MostInAPlane);
     }
 
@@ -40,7 +39,7 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
             var room = Math.Max(0, (most - points) / (2 * count));
             var split = ToSplit(done, maps).Take(room).ToDictionary(s => s.Cell, s => s.Along);
             // a mass that no error estimate explains lies between points
-            if (split.Count == 0 && done.Count <= room && new GridIntegrals(done, maps, 0).MassDefect > Tolerance)
+            if (split.Count == 0 && done.Count <= room && ((IIntegrals)new GridIntegrals(done, maps, 0)).MassDefect > Tolerance)
                 split = done.ToDictionary(c => c, _ => round % maps.Length);
             open = [.. split.SelectMany(s => s.Key.Split(s.Value))];
             done.RemoveAll(split.ContainsKey);

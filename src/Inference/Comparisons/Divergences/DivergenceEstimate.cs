@@ -29,5 +29,9 @@ public sealed record DivergenceEstimate(DivergenceKind Kind, double? Value, Erro
     /// <summary>Why the value is not reliable; null if nothing says so.</summary>
     public string? Doubt { get; init; }
 
+    /// <summary>A divergence whose integral is infinite.</summary>
+    internal static DivergenceEstimate Infinite(DivergenceKind kind) =>
+        new(kind, double.PositiveInfinity, ErrorKind.None, double.NaN, "the integral diverges");
+
     internal static DivergenceEstimate NotPossible(DivergenceKind kind, string why) => new(kind, null, ErrorKind.None, double.NaN, why);
 }

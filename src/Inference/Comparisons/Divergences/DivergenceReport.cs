@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
@@ -41,22 +42,25 @@ public sealed record DivergenceReport(
         if (ofA.Value is not { } rows || ofB.Value is not { } others) return new(null, [.. ofA.Diagnostics, .. ofB.Diagnostics]);
         var width = a.Columns.Count;
         var hasDensities = a.NoDensity is null && other.NoDensity is null;
-        var (grid, values) = ((GridIntegrals?)null, new List<DivergenceEstimate>());
+        double[] both = [.. rows, .. others];
+        var (exact, values) = ((IIntegrals?)null, new List<DivergenceEstimate>());
         if (!hasDensities) values.AddRange(DivergenceKind.OfDensities.Select(kind => NotPossible(kind, a, other)));
-        else if (width <= MostOnAGrid && !a.AreMasses.Any(isMass => isMass))
-        {
-            var integrals = new AdaptiveGrid(points => Densities(a, other, points)).Integrate([.. rows, .. others], width);
-            if (integrals.Value is null) return new(null, integrals.Diagnostics);
-            values.AddRange(OnGrid(grid = integrals.Value, a, other));
-        }
         else
         {
-            var (atA, atB) = (Densities(a, other, rows), Densities(a, other, others));
-            if (atA.Value is null || atB.Value is null) return new(null, [.. atA.Diagnostics, .. atB.Diagnostics]);
-            values.AddRange(new DensityRatios(atA.Value, atB.Value).Estimates());
+            var integrals = width > MostOnAGrid ? null : Integrals(a, other, both, width);
+            if (integrals is { Value: null }) return new(null, integrals.Diagnostics);
+            exact = integrals?.Value;
+            var (atA, atB) = exact is null ? (Densities(a, other, rows), Densities(a, other, others)) : default;
+            if (exact is not null) values.AddRange(Exact(exact, a, other));
+            else if (atA.Value is null || atB.Value is null) return new(null, [.. atA.Diagnostics, .. atB.Diagnostics]);
+            else values.AddRange(new DensityRatios(atA.Value, atB.Value).Estimates());
+            var infinite = new DivergentIntegrals(points => Densities(a, other, points), a.AreMasses)
+                .Find(both, (exact as GridIntegrals)?.Narrow ?? []);
+            if (infinite.Value is null) return new(null, infinite.Diagnostics);
+            values = [.. values.Zip(infinite.Value, (value, isInfinite) => isInfinite ? DivergenceEstimate.Infinite(value.Kind) : value)];
         }
 
-        var transport = Transport(grid, a, other, rows, others, draws, seed);
+        var transport = Transport(exact, a, other, rows, others, draws, seed);
         if (transport.Value is null) return new(null, transport.Diagnostics);
         values.Add(transport.Value);
         var count = Math.Min(MeanDiscrepancy.Most, Math.Min(rows.Length, others.Length) / width);
@@ -65,7 +69,21 @@ public sealed record DivergenceReport(
         values.Add(new(DivergenceKind.SquaredDiscrepancy, apart.Squared, ErrorKind.Standard, apart.Error,
             "unbiased estimate from samples"));
         return new DivergenceReport(a, other, [.. values], rows.Length / width, others.Length / width)
-            { GridPoints = grid?.Points ?? 0, Bandwidth = apart.Bandwidth };
+            { GridPoints = (exact as GridIntegrals)?.Points ?? 0, Bandwidth = apart.Bandwidth };
+    }
+
+    /// <summary>The integrals or sums of one or two columns of one kind, densities or whole numbers; null for others.</summary>
+    private static Result<IIntegrals>? Integrals(DivergenceSide a, DivergenceSide b, double[] both, int width)
+    {
+        if (!a.AreMasses.Any(isMass => isMass))
+        {
+            var grid = new AdaptiveGrid(points => Densities(a, b, points)).Integrate(both, width);
+            return new(grid.Value, grid.Diagnostics);
+        }
+
+        if (WholeRange.Common(a.Ranges, b.Ranges) is not { } ranges) return null;
+        var sums = WholeSums.Of(points => Densities(a, b, points), both, ranges);
+        return new(sums.Value, sums.Diagnostics);
     }
 
     private static Diagnostic? Mismatch(DivergenceSide a, DivergenceSide b)
@@ -90,34 +108,34 @@ public sealed record DivergenceReport(
         DivergenceEstimate.NotPossible(kind,
             a.NoDensity is { } why ? $"needs the density of A: {why}" : $"needs the density of B: {b.NoDensity}");
 
-    private static IEnumerable<DivergenceEstimate> OnGrid(GridIntegrals grid, DivergenceSide a, DivergenceSide b)
+    private static IEnumerable<DivergenceEstimate> Exact(IIntegrals grid, DivergenceSide a, DivergenceSide b)
     {
         var doubt = DoubtOf(grid, a, b);
         foreach (var (at, kind) in DivergenceKind.OfDensities.Index())
-            yield return OnGrid(kind, grid.Sums[at], Math.Max(grid.Errors[at], grid.MassDefect), doubt);
+            yield return Exact(kind, grid, grid.Sums[at], Math.Max(grid.Errors[at], grid.MassDefect), doubt);
     }
 
     /// <summary>Why the grid cannot be trusted: it misses mass of a density; null if it has all.</summary>
-    private static string? DoubtOf(GridIntegrals grid, DivergenceSide a, DivergenceSide b)
+    private static string? DoubtOf(IIntegrals grid, DivergenceSide a, DivergenceSide b)
     {
         foreach (var (side, mass) in new[] { (a, grid.Sums[DensityTerms.MassOfA]), (b, grid.Sums[DensityTerms.MassOfB]) })
             if (Math.Abs(mass - 1) is var off && !(off <= MassTolerance))
-                return FormattableString.Invariant($"the density of {side.Name} integrates to {mass:0.####} on the grid, not to 1");
+                return grid.Lacking(side.Name, mass);
         return null;
     }
 
-    private static DivergenceEstimate OnGrid(DivergenceKind kind, double value, double error, string? doubt) =>
-        new(kind, double.IsFinite(value) ? Math.Max(0, value) : value, ErrorKind.Grid, error, "integral on a grid")
+    private static DivergenceEstimate Exact(DivergenceKind kind, IIntegrals grid, double value, double error, string? doubt) =>
+        new(kind, double.IsFinite(value) ? Math.Max(0, value) : value, ErrorKind.Grid, error, grid.By)
         {
-            Doubt = doubt ?? (error > MassTolerance * Math.Max(1, value) ? "the integral has not converged on the grid" : null),
+            Doubt = doubt ?? (error > MassTolerance * Math.Max(1, value) ? grid.NotConverged : null),
         };
 
-    private static Result<DivergenceEstimate> Transport(GridIntegrals? grid, DivergenceSide a, DivergenceSide b, double[] rows,
+    private static Result<DivergenceEstimate> Transport(IIntegrals? exact, DivergenceSide a, DivergenceSide b, double[] rows,
         double[] others, int draws, ulong seed)
     {
         var width = a.Columns.Count;
-        if (grid is not null && width == 1)
-            return OnGrid(DivergenceKind.Wasserstein, grid.Transport, grid.TransportErrors!.Sum(), DoubtOf(grid, a, b));
+        if (exact is not null && width == 1)
+            return Exact(DivergenceKind.Wasserstein, exact, exact.Transport, exact.TransportError, DoubtOf(exact, a, b));
         var apart = SampleTransport.Of(rows, others, width, seed);
         var estimate = new DivergenceEstimate(apart.Kind, apart.Value, ErrorKind.None, double.NaN, apart.By);
         if ((b.IsDrawn ? b : a.IsDrawn ? a : null) is not { } model) return estimate;

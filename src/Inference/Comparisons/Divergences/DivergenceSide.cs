@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
@@ -17,6 +18,9 @@ public abstract class DivergenceSide(string name, string from)
 
     /// <summary>Whether each column has probabilities in place of a density.</summary>
     internal abstract IReadOnlyList<bool> AreMasses { get; }
+
+    /// <summary>The whole numbers that each column may have; null for other columns.</summary>
+    internal virtual IReadOnlyList<WholeRange?> Ranges => [.. Columns.Select(_ => (WholeRange?)null)];
 
     /// <summary>Why its rows have no density; null if they have one.</summary>
     internal virtual string? NoDensity => "the rows of a file have no density";

@@ -1,8 +1,13 @@
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
 /// <summary>The integrals over all boxes of a grid, with estimates of their errors.</summary>
-internal sealed class GridIntegrals
+internal sealed class GridIntegrals : IIntegrals
 {
+    // half the width of boxes between which an integral does not converge, and how many are kept
+    private const double Narrowest = 1e-11;
+
+    private const int MostNarrow = 16;
+
     /// <param name="cells">The boxes.</param>
     /// <param name="maps">The map of each dimension.</param>
     /// <param name="points">The number of points at which the densities were computed.</param>
@@ -16,8 +21,16 @@ internal sealed class GridIntegrals
                 Errors[term] += cell.Error(term);
             }
 
-        if (maps.Length == 1) (Transport, TransportErrors) = TransportOf(cells, maps[0]);
+        if (maps.Length > 1) return;
+        (Transport, TransportErrors) = TransportOf(cells, maps[0]);
+        // boxes are narrow at the edge of an overflow, too
+        if (!Sums.All(double.IsFinite)) return;
+        Narrow = [.. cells.Where(c => c.HalfWidth(0) < Narrowest).Take(MostNarrow).Select(c => (c.Middle(0), c.HalfWidth(0)))];
     }
+
+    public string By => "integral on a grid";
+
+    public string NotConverged => "the integral has not converged on the grid";
 
     /// <summary>The number of points at which the densities were computed.</summary>
     public int Points { get; }
@@ -28,14 +41,19 @@ internal sealed class GridIntegrals
     /// <summary>The sums of the error estimates of all boxes.</summary>
     public double[] Errors { get; } = new double[DensityTerms.Count];
 
-    /// <summary>How far the masses of A and B are from 1, the larger of both.</summary>
-    public double MassDefect => Math.Max(Math.Abs(Sums[DensityTerms.MassOfA] - 1), Math.Abs(Sums[DensityTerms.MassOfB] - 1));
-
     /// <summary>In one dimension Wasserstein-1; 0 in two.</summary>
     public double Transport { get; }
 
+    public double TransportError => TransportErrors?.Sum() ?? 0;
+
+    /// <summary>In one dimension the middles and half the widths of the narrowest boxes, in the coordinates of the map.</summary>
+    public IReadOnlyList<(double At, double Width)> Narrow { get; } = [];
+
     /// <summary>The error of Wasserstein-1 in each box; null in two dimensions.</summary>
     public double[]? TransportErrors { get; }
+
+    public string Lacking(string name, double mass) =>
+        FormattableString.Invariant($"the density of {name} integrates to {mass:0.####} on the grid, not to 1");
 
     /// <summary>
     /// Wasserstein-1 = integral of |F - G| (Vallender 1974). F - G is summed from the nearer end, where it is a small difference of small

@@ -15,6 +15,10 @@ internal readonly record struct LineMap(double Center, double Scale)
         return new(sorted[sorted.Length / 2], width > 0 ? width : 1);
     }
 
+    /// <summary>The map of each column of draws [n, dimensions].</summary>
+    public static LineMap[] OfColumns(double[] draws, int dimensions) => [.. Enumerable.Range(0, dimensions)
+        .Select(d => Of([.. Enumerable.Range(0, draws.Length / dimensions).Select(i => draws[(i * dimensions) + d])]))];
+
     public double At(double t) => Center + (Scale * t / ((1 - t) * (1 + t)));
 
     /// <summary>dx/dt.</summary>

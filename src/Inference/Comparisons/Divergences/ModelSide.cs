@@ -37,6 +37,8 @@ public sealed class ModelSide : DivergenceSide
 
     internal override IReadOnlyList<bool> AreMasses => columns.AreMasses;
 
+    internal override IReadOnlyList<WholeRange?> Ranges => columns.Ranges;
+
     internal override bool IsDrawn => true;
 
     internal override string? NoDensity { get; }
@@ -55,6 +57,7 @@ public sealed class ModelSide : DivergenceSide
     public static Result<ModelSide> OfStory(string name, ModelGraph graph, IReadOnlyDictionary<string, double> hyperparameters,
         StandardCatalog catalog, EngineChoice engine)
     {
+        graph = Read(graph);
         if (new DrawChecks(graph, catalog).Find().ToList() is { Count: > 0 } limits) return new(null, [.. limits]);
         if (PlateOf(graph) is not { } plate) return DivergenceDiagnostics.NoRows(graph, name);
         if (graph.Variables.FirstOrDefault(v => v.Role == Role.Latent && !BatchedPlate.Has(v, plate)) is { } open)
@@ -72,7 +75,8 @@ public sealed class ModelSide : DivergenceSide
 
     private static Result<ModelSide> Of(string name, string from, SavedFit fit, StandardCatalog catalog, EngineChoice engine)
     {
-        var graph = fit.Graph;
+        var graph = Read(fit.Graph);
+        fit = fit with { Graph = graph };
         if (PlateOf(graph) is not { } plate) return DivergenceDiagnostics.NoRows(graph, name);
         if (graph.Variables.FirstOrDefault(v => v.Role == Role.Data && BatchedPlate.Has(v, plate) && !graph.StatementsOf(v.Name).Any()
             && !DataDrawOrder.IsOnlySource(graph, v)) is { } given) return DivergenceDiagnostics.GivenData(given, name);
@@ -148,6 +152,14 @@ public sealed class ModelSide : DivergenceSide
         return scored.Value is not { } scores ? (null, scored.Diagnostics[0].Message)
             : scores.DrawsOwnUnknowns ? (null, "the density of its rows is only estimated, from draws of their latents")
             : (scores.LogDensity, null);
+    }
+
+    /// <summary>The story without columns of numbers that it does not read.</summary>
+    private static ModelGraph Read(ModelGraph graph)
+    {
+        var read = graph.Story.SelectMany(ExprTree.Reads).Select(r => r.Of).ToHashSet();
+        return graph with { Variables = [.. graph.Variables.Where(v => v.Role != Role.Data || read.Contains(v.Name)
+            || graph.StatementsOf(v.Name).Any() || v.Type is not { States: null, Rank: 0 } || v.Extents is not [{ Plate.Within: null }])] };
     }
 
     private static Plate? PlateOf(ModelGraph graph) => StoryStructures.Of(graph).IndependentRows is [var only] ? only : null;
