@@ -22,7 +22,7 @@ internal sealed class Conditioner
     public Conditioner(MapCall call, IEnumerable<int> widths, string act, int size)
     {
         (this.call, this.widths, this.act, this.size) = (call, [.. widths], Activation.Named(act), size);
-        maps = [.. Enumerable.Range(0, this.widths.Length + 1).Select(_ => call.Weights.Next())];
+        maps = call.Weights.NextNet(this.widths.Length + 1);
     }
 
     /// <summary>The parameters, [rows, size], or [1, size] where nothing that is read varies by row.</summary>

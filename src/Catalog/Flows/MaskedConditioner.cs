@@ -26,7 +26,7 @@ internal sealed class MaskedConditioner
     public MaskedConditioner(MapCall call, IEnumerable<int> widths, string act, int each)
     {
         (this.call, this.widths, this.act, this.each) = (call, [.. widths], Activation.Named(act), each);
-        maps = [.. Enumerable.Range(0, this.widths.Length + 1).Select(_ => call.Weights.Next())];
+        maps = call.Weights.NextNet(this.widths.Length + 1);
     }
 
     /// <summary>The parameters of each element, [rows, elements, parameters].</summary>

@@ -22,7 +22,7 @@ public sealed record LayerCost(long Parameters, long MultiplyAdds)
 public sealed class LayerCosts
 {
     private readonly ProgramBuilder program = new();
-    private readonly HashSet<Value> counted = [];
+    private readonly ProductCount products = new();
     private readonly NetScope net;
     private long parameters;
     private int inputs;
@@ -43,7 +43,7 @@ public sealed class LayerCosts
         {
             var before = parameters;
             var made = LayerChain.Lower([layer], flowing, net);
-            costs.Add(new(parameters - before, New(made.Value).Sum(Products)));
+            costs.Add(new(parameters - before, products.Of(made.Value)));
             flowing = [new("x", made)];
         }
 
@@ -56,25 +56,4 @@ public sealed class LayerCosts
         var row = program.Slot($"input {inputs++}", [1, .. own]);
         return new(name, new(row, own.Rank, type.States is { } states ? net.SizeOf(states) : 0), type.IsPrefix);
     }
-
-    /// <summary>What a value is computed from, without what was counted before.</summary>
-    private IEnumerable<Value> New(Value end)
-    {
-        var left = new Stack<Value>([end]);
-        while (left.TryPop(out var next))
-        {
-            if (!counted.Add(next)) continue;
-            yield return next;
-            foreach (var input in next.Inputs) left.Push(input);
-        }
-    }
-
-    private static long Products(Value value) => (value.Op, value.Attribute) switch
-    {
-        (Op.MatMul, Transposed(var isTurned, _)) => (long)value.Shape.Count * value.Inputs[0].Shape[isTurned ? ^2 : ^1],
-        (Op.Attention, AttentionHeads heads) => 2L * value.Shape.Count * value.Shape[^2] / (heads.IsCausal ? 2 : 1)
-            + (heads.IsCausal ? value.Shape.Count : 0),
-        (Op.Scan, ScanBody scan) => scan.Length * scan.Program.Values.Sum(Products),
-        _ => 0,
-    };
 }

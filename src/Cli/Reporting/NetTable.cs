@@ -8,14 +8,16 @@ using ProbDsl.Parser.Lexing;
 
 namespace ProbDsl.Cli.Reporting;
 
-/// <summary>`explain --nets`: the layers of each net with their shapes, parameters and multiply-adds for one row.</summary>
+/// <summary>
+/// `explain --nets`: the layers of each net and the maps of each flow, with their shapes, parameters and multiply-adds for one row.
+/// </summary>
 internal static class NetTable
 {
     public static string Text(IReadOnlyList<NetCosts> nets)
     {
         if (nets.Count == 0) return "no nets\n";
         var tables = nets.Select(n => AlignedLines.Of(
-            [[$"net {Words.Spell(n.Net.Name)}", "output", "parameters", "multiply-adds"],
+            [[$"{n.Sort} {Words.Spell(n.Name)}", "output", "parameters", "multiply-adds"],
                 .. n.Lines.Select(l => Row($"  {l.Text}", l.Makes.ToString(), l.Cost)), Row("  total", "", n.Total)],
             column => column > 1));
         var notes = nets.Any(n => n.Total is null) ? "\n? depends on sizes that the data set: add `--data`\n" : "";
@@ -30,7 +32,8 @@ internal static class NetTable
         JsonOutput.List(json, "nets", nets, n =>
         {
             json.WriteStartObject();
-            json.WriteString("name", n.Net.Name);
+            json.WriteString("name", n.Name);
+            json.WriteString("sort", n.Sort);
             JsonOutput.List(json, "layers", n.Lines, l =>
             {
                 json.WriteStartObject();

@@ -48,6 +48,62 @@ public sealed class NetCostTests
         Assert.Equal(costs.Total, costs.Lines.Select(l => l.Cost!).Aggregate((a, b) => a + b));
     }
 
+    //                      flow                                            its lines: parameters and multiply-adds, then widths
+    public static TheoryData<string, string> Flows => new()
+    {
+        // 4 nets of 1 - 5 - 2: 10 + 12 weights, 5 + 10 products
+        { "f: real[2] = realnvp(layers = 4, hidden = [5])", "0 0, 88 60 (4 nets 1 - 5 - 2)" },
+        // one number is shifted by a net of one output; two of 2 - 3 - 3 - 1 change the last, two of 1 - 3 - 3 - 2 the first two
+        { "f: real[3] = nice(layers = 4, hidden = [3, 3])", "0 0, 50 36 (2 nets 2 - 3 - 3 - 1), 52 36 (2 nets 1 - 3 - 3 - 2)" },
+        // 3 bins: 8 numbers for each of 2 elements
+        { "f: real[2] = spline(layers = 2, bins = 3, hidden = [4])", "0 0, 96 72 (2 nets 1 - 4 - 8)" },
+        { "f: real[3] = maf(layers = 2, hidden = [4])", "0 0, 92 72 (2 nets 3 - 4 - 6)" },
+        { "f(given c: real[2]): real[2] = realnvp(layers = 1, hidden = [5])", "0 0, 32 25 (a net 3 - 5 - 2)" },
+        // a triangle solved for a row, and a shift
+        { "f: real[3] = affine", "9 6" },
+        { "f: real[3] = permute |> scale |> permute(learned = true)", "0 0, 3 0, 9 12" },
+        { "f: real[2] = planar(3)", "15 0" },
+    };
+
+    [Theory, MemberData(nameof(Flows))]
+    public void Each_map_of_a_flow_costs_what_its_formula_says(string flow, string expected)
+    {
+        var numbers = flow.Contains("real[3]", StringComparison.Ordinal) ? 3 : 2;
+        var isGiven = flow.Contains("given", StringComparison.Ordinal);
+        var story = $"model M\ndata x[rows]: real[{numbers}] from {(numbers == 3 ? "a, b, c" : "a, b")}\ndata c[rows]: real[2] from c, k\n"
+            + $"flow {flow}\nfor n in rows {{ x[n] ~ Normal(0, 1) |> f{(isGiven ? "(c[n])" : "")} }}\n";
+        var bound = TestStory.By(story, Csv);
+        var costs = Assert.Single(NetCosts.Of(bound.Problem.Graph, _ => null));
+        Assert.Equal(("flow", "f"), (costs.Sort, costs.Name));
+        Assert.Equal(expected, string.Join(", ", costs.Lines.Select(l => $"{l.Cost!.Parameters} {l.Cost.MultiplyAdds}"
+            + (l.Text.StartsWith("  ", StringComparison.Ordinal) ? $" ({l.Text[2..]})" : ""))));
+        var fit = bound.Fitted(new FitOptions(MaxIterations: 1, Threads: 1) { [StandardOptions.BatchSize] = 4 }, "mle").Summary!;
+        Assert.Equal(fit.Weights!.Where(w => System.Text.RegularExpressions.Regex.IsMatch(w.Key, @"^f\.[\d.]+\."))
+            .Sum(w => w.Value.Shape.Count), costs.Total!.Parameters);
+    }
+
+    /// <summary>Maps after `|>`, and a field of the catalog; an `ode` of a net costs what the net costs.</summary>
+    [Fact]
+    public void Maps_without_a_declaration_and_fields_are_counted()
+    {
+        var graph = TestStory.Compile("""
+            model M
+            data x[rows]: real[2] from a, b
+            net v(x: real[2], t: unit) -> real[2] = linear
+            for n in rows { x[n] ~ Normal(0, 1) |> affine |> ode(v) }
+            """);
+        // the field reads its state in two units, and the time: 2 (2 + 2 + 1 + 1)
+        Assert.Equal(["net v 12", "flow affine 5"], NetCosts.Of(graph, _ => null).Select(c => $"{c.Sort} {c.Name} {c.Total!.Parameters}"));
+        // H(q, p, t): 3 - 4 - 1 without a bias at the end, and its gradient
+        var field = TestStory.Compile("""
+            model M
+            data x[rows]: real[2] from a, b
+            flow warp: real[2] = ode(hamiltonian(hidden = [4]))
+            for n in rows { x[n] ~ Normal(0, 1) |> warp }
+            """);
+        Assert.Equal(8 + 4 + 4 + 4, Assert.Single(NetCosts.Of(field, _ => null)).Total!.Parameters);
+    }
+
     /// <summary>A size of the data is known with them alone; one that a hyperparameter sets, without.</summary>
     [Fact]
     public void Sizes_of_the_data_are_unknown_without_them()
