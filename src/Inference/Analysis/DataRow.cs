@@ -10,8 +10,8 @@ internal static class DataRow
     public static Variable? Of(ModelGraph graph, Expr expr)
     {
         if (expr is not Access access || graph[access.Of] is not { Role: Role.Data, Origin: ColumnOrigin } data) return null;
-        var (plates, at) = (data.Extents.Count, access.At);
-        var isRow = data.Extents.All(e => e.Plate is not null) && at.Count >= plates
+        var (plates, at) = (Plates(data), access.At);
+        var isRow = data.Extents.Skip(plates).All(e => e.Plate is null) && at.Count >= plates
             && at.Take(plates).All(a => a is not (SliceIndex or WholeDimension))
             && at.Skip(plates).All(a => a is WholeDimension || (a is SliceIndex && access.Type.IsPrefix));
         return isRow && IsNumeric(data) ? data : null;
@@ -24,13 +24,18 @@ internal static class DataRow
     public static Variable? OfElement(ModelGraph graph, Access target, Call call)
     {
         var data = graph[target.Of];
-        var plates = data.Extents.Count;
+        var plates = Plates(data);
         var prefix = call.Arguments.OfType<Access>().FirstOrDefault(a => a.Type.IsPrefix);
         if (prefix is null || Of(graph, prefix) != data || target.At.Count != plates + 1 || prefix.At.Count <= plates
             || !target.At.Take(plates).SequenceEqual(prefix.At.Take(plates))) return null;
         return target.At[plates] is AffineIndex { Loop: { } loop } own && prefix.At[plates] is SliceIndex { To: AffineIndex last }
             && last.Loop == loop && last.Offset == own.Offset - Size.One ? data : null;
     }
+
+    /// <summary>
+    /// The number of plates that come first, behind which are the dimensions of a row: `x[rows]: real[6]` and `x[rows, 6]`.
+    /// </summary>
+    private static int Plates(Variable data) => data.Extents.TakeWhile(e => e.Plate is not null).Count();
 
     private static bool IsNumeric(Variable data) =>
         data.Type is { States: null, Element: Element.Real or Element.Positive or Element.Int or Element.Count };

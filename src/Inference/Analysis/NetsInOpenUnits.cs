@@ -43,19 +43,36 @@ internal static class NetsInOpenUnits
         // a net without layers computes nothing of its own
         if (net.Layers.Count == 0) yield break;
         var drawn = calls.Statements.OfType<Draw>()
-            .Where(d => d.Distribution.Through.Count == 0 && d.Distribution.Of.Is(DistributionTraits.LocationScale))
-            .SelectMany(d => d.Distribution.Values.Select(v => (d.Target, v.Parameter.Name, Call: v.Value as Call)))
-            .Where(r => r.Call?.Of == net.Name).ToList();
+            .SelectMany(d => Components(d.Distribution).Where(c => c.Through.Count == 0 && c.Of.Is(DistributionTraits.LocationScale))
+                .SelectMany(c => c.Values).Select(v => (d.Target, v.Parameter.Name, Read: ReadOf(v.Value))))
+            .Where(r => r.Read is { } read && read.Call.Of == net.Name)
+            .Select(r => (r.Target, r.Name, r.Read!.Value.Call, r.Read.Value.Rank)).ToList();
         foreach (var output in net.Outputs)
         {
-            var own = drawn.Where(r => r.Call!.Output == output.Name).ToList();
+            var own = drawn.Where(r => r.Call.Output == output.Name).ToList();
             if (own.Count != calls.Direct.Count(c => c.Of == net.Name && c.Output == output.Name)) continue;
-            if (Same(own.Select(r => DataRow.Of(graph, r.Target) ?? DataRow.OfElement(graph, r.Target, r.Call!))) is not { } data
-                || own.Exists(r => r.Target.Type.Rank != output.Type.Rank)) continue;
+            if (Same(own.Select(r => DataRow.Of(graph, r.Target) ?? DataRow.OfElement(graph, r.Target, r.Call))) is not { } data
+                || own.Exists(r => r.Target.Type.Rank + r.Rank != output.Type.Rank || (r.Rank > 0 && r.Target.Type.Rank > 0))) continue;
             if (own.Select(r => UnitOf(r.Name)).Distinct().ToList() is [(true, var power)])
                 yield return new(StandardUnits.OfOutput(net.Name, output.Name), data, power);
         }
     }
+
+    /// <summary>A distribution, or the components of a mixture, which draw in the same units.</summary>
+    public static IEnumerable<DistributionCall> Components(DistributionCall call) =>
+        call.Of.Draws != DrawTypeSource.AsDistributions || call.Through.Count > 0 ? [call]
+            : call.Of.Is(DistributionTraits.Censoring) || call.Of.Is(DistributionTraits.Truncating) ? []
+            : call.Distributions.SelectMany(Components);
+
+    /// <summary>
+    /// The call of a net that an argument is, and the number of dimensions of which it reads one element: `f(x).means[k]`.
+    /// </summary>
+    public static (Call Call, int Rank)? ReadOf(Expr argument) => argument switch
+    {
+        Call call => (call, 0),
+        Part { Of: Call call } part when part.At.All(at => at is AffineIndex or ComputedIndex) => (call, part.At.Count),
+        _ => null,
+    };
 
     /// <summary>The one variable that all of these are; null if there are several, or none.</summary>
     private static Variable? Same(IEnumerable<Variable?> variables)

@@ -32,7 +32,9 @@ internal sealed class OpenUnits
     }
 
     private bool IsCovered(Draw draw) => names.Contains(StandardUnits.OfRows(draw.Target.Of))
-        || (draw.Distribution.Of.Is(DistributionTraits.LocationScale) && draw.Distribution.Values.All(v =>
-            !NetsInOpenUnits.UnitOf(v.Parameter.Name).HasUnit
-            || (v.Value is Call call && names.Contains(StandardUnits.OfOutput(call.Of, call.Output)))));
+        || (NetsInOpenUnits.Components(draw.Distribution).ToList() is { Count: > 0 } components && components.TrueForAll(IsCovered));
+
+    private bool IsCovered(DistributionCall component) => component.Of.Is(DistributionTraits.LocationScale) && component.Through.Count == 0
+        && component.Values.All(v => !NetsInOpenUnits.UnitOf(v.Parameter.Name).HasUnit
+            || (NetsInOpenUnits.ReadOf(v.Value) is { Call: var call } && names.Contains(StandardUnits.OfOutput(call.Of, call.Output))));
 }

@@ -126,8 +126,11 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         var own = Slice(flat, -1, before, problem.ShapeOf(type).Count);
         var value = end with { Value = NetOutput.Of(type, Reshape(own, [.. flat.Shape[..^1], .. problem.ShapeOf(type)])) };
         return problem.UnitsNamed(StandardUnits.OfOutput(net.Name, name)) is not { } units ? value
-            : position is null ? units.Restored(value) : units.RestoredAt(value, position);
+            : position is null ? units.Restored(value) : units.RestoredAt(value, position, PositionsOf(net));
     }
+
+    /// <summary>The number of positions of a strict prefix among the arguments of a net.</summary>
+    private int PositionsOf(Net net) => problem.SizeOf(net.Arguments.First(a => a.Type.IsPrefix).Type.Dims[0].Size);
 
     /// <summary>The number of positions that a call may read: those before its own.</summary>
     private LoopValue? Position(Call call, ImmutableDictionary<Loop, LoopValue> loops) =>

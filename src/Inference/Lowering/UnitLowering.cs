@@ -41,16 +41,19 @@ internal static class UnitLowering
         /// <summary>location + scale z, in the shape of z.</summary>
         public Lowered Restored(Lowered z) => units.Applied(z, (value, location, scale) => location + (scale * value));
 
-        /// <summary>The same for the elements of rows at a position: each position has its own location and scale.</summary>
-        public Lowered RestoredAt(Lowered z, LoopValue position)
+        /// <summary>
+        /// The same for the elements of rows at a position: each position has its own location and scale, which several numbers share that
+        /// stand for one element.
+        /// </summary>
+        public Lowered RestoredAt(Lowered z, LoopValue position, int positions)
         {
             var count = units.Values.Shape[1];
             if (count == 1) return units.Restored(z);
-            Shape rows = [count / z.Event.Count, .. z.Event];
+            Shape rows = count == positions ? [positions] : [positions, .. z.Event];
             return z.JoinWith(At(count), (value, scale) => value * scale).JoinWith(At(0), (value, location) => value + location);
 
             Lowered At(int from) => EventReads.Read(
-                new(z.Value.Program.Constant(units.Values.Values.AsSpan(from, count), rows), []), [position]);
+                new(z.Value.Program.Constant(units.Values.Values.AsSpan(from, count), rows), []), [position]).WithEventRank(z.EventRank);
         }
 
         /// <summary>

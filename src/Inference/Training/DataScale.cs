@@ -18,16 +18,16 @@ public static class DataScale
     private const double LosesDigits = 1e5;
 
     /// <summary>
-    /// A warning for each real data name that is far from unit scale, and for each spline with many rows outside of its interval, in a
-    /// story with nets; none for other stories.
+    /// A warning for each real data name near a net that is far from unit scale, and for each spline with many rows outside of its
+    /// interval, in a story with nets; none for other stories.
     /// </summary>
     public static IEnumerable<Diagnostic> Warnings(Problem problem)
     {
         if (!problem.Graph.HasWeights) yield break;
         foreach (var outside in SplineIntervals.Warnings(problem)) yield return outside;
-        var open = StoryStructures.Of(problem.Graph).Open;
-        foreach (var data in problem.Graph.Variables.Where(v =>
-            v is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real or Element.Positive, Extents.Count: > 0 }))
+        var (open, near) = (StoryStructures.Of(problem.Graph).Open, NetNeighbors.Of(problem.Graph));
+        foreach (var data in problem.Graph.Variables.Where(v => near.Contains(v.Name)
+            && v is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real or Element.Positive, Extents.Count: > 0 }))
             if (Furthest(problem, data, open.Cover(data)) is { Sd: > 0 } far && Distance(far) > 1)
                 yield return TrainingDiagnostics.FarFromUnitScale(data, far.Column, far.Mean, far.Sd,
                     isOutcome: problem.Graph.StatementsOf(data.Name).OfType<Draw>().Any());

@@ -53,6 +53,31 @@ public sealed class DataScaleTests
             warnings.Single(w => w.Message.StartsWith("`y`", StringComparison.Ordinal)).Help, StringComparison.Ordinal);
     }
 
+    /// <summary>A column of a statement without a net does not matter to it, unless latents or definitions connect them.</summary>
+    [Theory]
+    [InlineData("w[n] ~ Normal(m, 100)", false)]
+    [InlineData("w[n] ~ Normal(m + x[n], 100)", false)]
+    [InlineData("w[n] ~ Normal(at(x[n]).mean, 100)", true)]
+    [InlineData("w[n] ~ Normal(100 * z[n], 1)", true)]
+    [InlineData("twice[n] = 2 * z[n]\n  w[n] ~ Normal(twice[n], 1)", true)]
+    public void Columns_apart_from_nets_are_not_warned_of(string statement, bool isNear)
+    {
+        var warnings = DataScale.Warnings(TestStory.By($$"""
+            model Apart
+            data x[rows]: real
+            data y[rows]: real
+            data w[rows]: real from z
+            param m: real
+            net at(x: real) -> (mean: real) = (2 * x) |> linear
+            for n in rows {
+              z[n] ~ Normal(at(x[n]).mean, 1)
+              y[n] ~ Normal(z[n], 1)
+              {{statement}}
+            }
+            """, Table(0, 1, 400)).Problem);
+        Assert.Equal(isNear ? ["W0590"] : Array.Empty<string>(), warnings.Select(w => w.Code));
+    }
+
     [Fact]
     public void Missing_cells_and_stories_without_nets_do_not_count()
     {

@@ -104,6 +104,25 @@ public sealed class UnitTests
         for n in rows { for d in 1..2 { x[n, d] ~ Normal(next(x[n, 1..d-1])) } }
         """;
 
+    private const string Mixed = """
+        model Mixed
+        data x[rows]: real[2] from x, y
+        net next(before: real[..2]) -> (weights: simplex[3], means: real[3], sds: positive[3]) = masked_mlp(hidden = [6])
+        for n in rows {
+          for d in 1..2 {
+            x[n, d] ~ Mixture(next(x[n, 1..d-1]).weights,
+              [Normal(next(x[n, 1..d-1]).means[k], next(x[n, 1..d-1]).sds[k]) for k in 1..3])
+          }
+        }
+        """;
+
+    private const string Arrays = """
+        model Arrays
+        data w[rows, 2]: real from x, y
+        net next(before: real[..2]) -> (mean: real, sd: positive) = masked_mlp(hidden = [6])
+        for n in rows { for d in 1..2 { w[n, d] ~ Normal(next(w[n, 1..d-1])) } }
+        """;
+
     private static readonly string derived = Autoencoder[..Autoencoder.IndexOf("guide", StringComparison.Ordinal)];
 
     /// <summary>Rows of two columns far from 0 and 1, in another unit and from another origin on request.</summary>
@@ -128,6 +147,8 @@ public sealed class UnitTests
     [InlineData("mle", Joins)]
     [InlineData("score", Lets)]
     [InlineData("mle", Begins)]
+    [InlineData("mle", Mixed)]
+    [InlineData("mle", Arrays)]
     public void The_unit_and_origin_of_columns_do_not_matter(string method, string story)
     {
         var (one, other) = (Trained(story, Rows(), method), Trained(story, Rows(0.1, 3), method));
@@ -260,6 +281,12 @@ public sealed class UnitTests
     [InlineData("x[n] ~ Normal(same(u[n]), 1)", "")]
     [InlineData("x[n] ~ Normal(at(u[n])) z[n] ~ Normal(at(x[n]))", "")]
     [InlineData("x[n] ~ Normal(0, 1) |> turned(u[n])", "turned.input.u x.units")]
+    // components of a mixture draw in the same units
+    [InlineData("x[n] ~ Mixture(both(u[n]).w, [Normal(both(u[n]).m[k], both(u[n]).s[k]) for k in 1..2])",
+        "both.input.u both.output.m both.output.s")]
+    [InlineData("x[n] ~ Mixture([0.5, 0.5], [Normal(at(u[n])), Normal(at(u[n]).mean, 1)])", "at.input.u at.output.mean at.output.sd")]
+    [InlineData("x[n] ~ Mixture(both(u[n]).w, [Normal(both(u[n]).m[k], both(u[n]).m[k] ^ 2) for k in 1..2])", "both.input.u")]
+    [InlineData("x[n] ~ Truncated(Normal(at(u[n])), 0, 9)", "at.input.u")]
     [InlineData("x[n] ~ Normal(0, 1) |> moved(u[n])", "moved.input.u speed.input.u x.units")]
     [InlineData("x[n] ~ Normal(0, 1) |> moved(u[n] / 2)", "x.units")]
     public void Units_are_where_the_story_leaves_them_open(string statement, string names) =>
@@ -274,6 +301,7 @@ public sealed class UnitTests
     [InlineData("Normal(0, 1) |> turned(u[n])", 0)]
     [InlineData("Normal(0, 1) |> moved(u[n])", 0)]
     [InlineData("Normal(0, 1) |> carried(u[n])", 0)]
+    [InlineData("Mixture(both(u[n]).w, [Normal(both(u[n]).m[k], both(u[n]).s[k]) for k in 1..2])", 0)]
     public void The_unit_of_inputs_and_outputs_of_nets_does_not_matter(string distribution, int power)
     {
         var story = Text($"x[n] ~ {distribution}");
@@ -294,6 +322,8 @@ public sealed class UnitTests
     [InlineData("x[n] ~ Normal(at(2 * u[n]))", "u")]
     [InlineData("x[n] ~ Normal(0, 2) |> turned(u[n])", "x")]
     [InlineData("x[n] ~ Normal(twice(u[n]), 1)", "u x")]
+    [InlineData("x[n] ~ Mixture(both(u[n]).w, [Normal(both(u[n]).m[k], both(u[n]).s[k]) for k in 1..2])", "")]
+    [InlineData("x[n] ~ Mixture(both(u[n]).w, [Normal(both(u[n]).m[k], 1) for k in 1..2])", "x")]
     public void Data_in_open_units_are_not_warned_of(string statement, string warned)
     {
         var problem = TestStory.By(Text(statement), "x,u\n100,200\n102,203\n103,200\n").Problem;
@@ -318,6 +348,7 @@ public sealed class UnitTests
         data u[rows]: real
         data x[rows]: {{(statement.Contains("LogNormal", StringComparison.Ordinal) ? "positive" : "real")}}
         net at(u: real) -> (mean: real, sd: positive) = mlp(hidden = [3])
+        net both(u: real) -> (w: simplex[2], m: real[2], s: positive[2]) = mlp(hidden = [3])
         net from_formula(u: real) -> real = (2 * u) |> linear
         net joined(u: real) -> real = concat(u, 1) |> linear
         net kept(u: real) -> real =

@@ -1,0 +1,39 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+
+namespace ProbDsl.Inference.Analysis;
+
+/// <summary>
+/// Finds the names whose scale matters to a net or flow: those of statements with one, also through latents and definitions.
+/// </summary>
+internal static class NetNeighbors
+{
+    public static IReadOnlySet<string> Of(ModelGraph graph)
+    {
+        var left = graph.Story.Concat(graph.Guide).ToList();
+        var near = new HashSet<string>();
+        while (left.FirstOrDefault(IsNear) is { } next)
+        {
+            near.UnionWith(NamesOf(next));
+            left.Remove(next);
+        }
+
+        return near;
+
+        bool IsNear(Statement statement) =>
+            HasNet(graph, statement) || NamesOf(statement).Any(name => near.Contains(name) && IsPassed(graph[name]));
+    }
+
+    /// <summary>Whether a name only passes on what others give it.</summary>
+    private static bool IsPassed(Variable variable) => variable.Role is Role.Latent or Role.Derived;
+
+    private static bool HasNet(ModelGraph graph, Statement statement)
+    {
+        var sides = ExprTree.RightSides(statement);
+        return FlowStage.Trained(graph, [statement]).Any() || sides.SelectMany(ExprTree.All).OfType<CallableName>().Any()
+            || CalledNets.Calls(graph, sides).Any(call => graph.Callables.First(c => c.Name == call.Of) is Net);
+    }
+
+    private static IEnumerable<string> NamesOf(Statement statement) =>
+        ExprTree.Reads(statement).Select(read => read.Of).Concat(statement is Assignment assigned ? [assigned.Target.Of] : []);
+}
