@@ -13,6 +13,10 @@ public sealed class DrawSummary(double[] weights)
     {
     }
 
+    private const double Rounding = 1e-9;
+
+    private readonly double effectiveWeights = KishOf(weights);
+
     public int Count => weights.Length;
 
     /// <summary>Whether the weights belong to random draws, whose means have Monte Carlo errors, and not to points of a grid.</summary>
@@ -29,7 +33,7 @@ public sealed class DrawSummary(double[] weights)
             for (var draw = 0; draw < column.Length; draw++)
                 (column[draw], order[draw]) = (draws.Values[(draw * shape.Count) + element], draw);
             (reported[0][element], reported[1][element], reported[5][element]) = Moments(column);
-            reported[6][element] = reported[5][element] > 0 ? Math.Pow(reported[1][element] / reported[5][element], 2) : Count;
+            reported[6][element] = EffectiveDraws(reported[1][element], reported[5][element]);
             Array.Sort(column, order);
             (reported[2][element], reported[3][element], reported[4][element]) =
                 (Quantile(0.05, column, order), Quantile(0.5, column, order),
@@ -40,6 +44,16 @@ public sealed class DrawSummary(double[] weights)
             variable.Extents.Count) { Spread = new(new(shape, reported[1]), new(shape, reported[2]),
             new(shape, reported[3]), new(shape, reported[4])) { Error = AreDraws ? new(new(shape, reported[5]), new(shape, reported[6]))
             : null } };
+    }
+
+    /// <summary>
+    /// The effective sample size (sd / error)^2 of a mean, from 1 to the number of draws. Where it is larger, the error comes from draws
+    /// of next to no weight, and where nothing varies there is none: then it is that of the weights (Kish 1965).
+    /// </summary>
+    private double EffectiveDraws(double sd, double error)
+    {
+        var own = error > 0 ? Math.Pow(sd / error, 2) : double.PositiveInfinity;
+        return own <= Count * (1 + Rounding) ? Math.Clamp(own, 1, Count) : effectiveWeights;
     }
 
     // moments about a draw, so that the standard deviation of a constant is exactly 0
@@ -56,6 +70,13 @@ public sealed class DrawSummary(double[] weights)
         }
 
         return (mean, Math.Sqrt(square), Math.Sqrt(error));
+    }
+
+    /// <summary>1 / sum of the squared weights, the number of draws where they are equal.</summary>
+    private static double KishOf(double[] weights)
+    {
+        var size = 1 / weights.Sum(w => w * w);
+        return size > weights.Length * (1 - Rounding) ? weights.Length : Math.Max(1, size);
     }
 
     /// <summary>The quantile with each draw at the middle of its weight (Hazen), linear between two draws.</summary>
