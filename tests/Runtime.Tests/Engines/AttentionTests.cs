@@ -69,6 +69,31 @@ public sealed class AttentionTests
         Assert.Equal([5, 5], Check.Run(Ops.Attention(sequence, 1, isCausal: false)).Values);
     }
 
+    /// <summary>
+    /// Twice the length takes twice the memory, forward and backward, and less than one array of all scores, which the formula with
+    /// products takes.
+    /// </summary>
+    [Theory, InlineData(true), InlineData(false)]
+    public void No_array_of_all_scores_is_kept(bool isCausal)
+    {
+        const int Sequences = 4, Heads = 4, Whole = 32;
+        var (half, all) = (Bytes(512, x => Ops.Attention(x, Heads, isCausal)), Bytes(1024, x => Ops.Attention(x, Heads, isCausal)));
+        Assert.InRange(all, 1.5 * half, 2.1 * half);
+        Assert.InRange(all, 0, Scores(1024) / 2);
+        Assert.True(Bytes(512, x => Plain(x, Heads, isCausal)) > Scores(512));
+
+        static long Scores(int length) => sizeof(float) * (long)Sequences * Heads * length * length;
+
+        static long Bytes(int length, Func<Value, Value> of)
+        {
+            var filled = Filled(Sequences, length, Whole, ElementType.Float32, of);
+            using var engine = new ManagedEngine();
+            using var store = engine.CreateStore();
+            using var program = engine.Compile(filled.Program, store);
+            return program.OwnBytes;
+        }
+    }
+
     [Fact]
     public void Heads_divide_the_width()
     {
