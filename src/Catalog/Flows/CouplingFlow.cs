@@ -1,6 +1,7 @@
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
@@ -37,7 +38,7 @@ public sealed class CouplingFlow(string name, string summary, Func<OptionValues,
             "a rational-quadratic spline of one half with `bins` (8) by a net of the other half, `layers` (8) times in turn; "
                 + $"the identity beyond `bound` (5) (Durkan et al. 2019). {Net}",
             options => new SplineTransform(options.Size("bins", UsualBins), options.Number("bound", UsualBound)),
-            new OptionSignature("bins", new SizeKind()), new OptionSignature("bound", new NumberKind())),
+            new OptionSignature("bins", new SizeKind()), new OptionSignature("bound", new NumberKind(OptionRange.Positive))),
     ];
 
     private bool onlyShifts;

@@ -1,6 +1,7 @@
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalog.Flows;
@@ -31,7 +32,7 @@ public sealed class MaskedFlow : FlowSignature, IFlowMap
         new("act", Activation.Choice),
         new("transform", new ChoiceKind(["affine", "spline"])),
         new("bins", new SizeKind()),
-        new("bound", new NumberKind()),
+        new("bound", new NumberKind(OptionRange.Positive)),
     ];
 
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>

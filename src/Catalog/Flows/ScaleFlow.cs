@@ -16,6 +16,8 @@ public sealed class ScaleFlow : FlowSignature, IFlowMap
 
     public override bool IsElementwise => true;
 
+    public override Element Maps(Element element) => element == Element.Positive ? element : Element.Real;
+
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
 
     public IReadOnlyList<FlowStep> Steps(MapCall call) =>

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalog.Flows;
@@ -12,8 +13,8 @@ internal static class Solver
     public static ValueList<OptionSignature> Options =>
     [
         new("solver", new ChoiceKind(["dopri5", "tsit5", "rk4", "euler"])),
-        new("rtol", new NumberKind()),
-        new("atol", new NumberKind()),
+        new("rtol", new NumberKind(OptionRange.Positive)),
+        new("atol", new NumberKind(OptionRange.Positive)),
         new("steps", new SizeKind()),
     ];
 

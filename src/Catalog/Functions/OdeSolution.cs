@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalog.Functions;
@@ -22,8 +23,8 @@ public sealed class OdeSolution : FunctionSignature
     public override ValueList<OptionSignature> Options =>
     [
         new("solver", new ChoiceKind(["dopri5", "tsit5", "rosenbrock"])),
-        new("rtol", new NumberKind()),
-        new("atol", new NumberKind()),
+        new("rtol", new NumberKind(OptionRange.Positive)),
+        new("atol", new NumberKind(OptionRange.Positive)),
     ];
 
     public override TypeResult InferType(FunctionUse use)

@@ -1,6 +1,7 @@
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Parser.Syntax;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -18,11 +19,8 @@ public sealed class DropoutLayer : LayerSignature, ILayer
         "in the steps of a training, each number is 0 with probability `rate`, else it is divided by 1 - `rate`; evaluations, predictions "
             + "and draws leave all numbers as they are; keeps the shape";
 
-    public override ValueList<OptionSignature> Options => [new("rate", new NumberKind(), IsRequired: true, IsPositional: true)];
-
-    public override string? RefuseNumbers(LayerUse use, Func<string, double?> numberOf) =>
-        numberOf("rate") is null or (>= 0 and < 1) ? null
-            : "`rate` of `dropout` is a number of at least 0 and below 1, as in `dropout(0.1)`";
+    public override ValueList<OptionSignature> Options =>
+        [new("rate", new NumberKind(OptionRange.BelowOne), IsRequired: true, IsPositional: true)];
 
     public override LayerResult InferType(LayerUse use) => LayerInputs.RefusePrefix(Name, use) ?? LayerInputs.Joined(use);
 

@@ -31,6 +31,12 @@ public abstract record Initialization
         protected override double Next(RandomStream random) => Bound * ((2 * random.NextUniform()) - 1);
     }
 
+    /// <summary>A weight with one row for each position of a sequence, so that shorter sequences read its first rows.</summary>
+    public sealed record OfPositions(Initialization Each) : Initialization
+    {
+        protected override double Next(RandomStream random) => Each.Next(random);
+    }
+
     /// <summary>Normal with mean 0.</summary>
     public sealed record Normal(double Sd) : Initialization
     {

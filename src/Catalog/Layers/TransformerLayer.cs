@@ -90,7 +90,7 @@ public sealed class TransformerLayer : LayerSignature, IStepwiseLayer
         new LinearMap(call.Weights.Next(), size, call.Start).Of(x);
 
     private static Value Positions(LayerCall call, MapWeights embedding, int length) =>
-        embedding.Request("positions", [length, call.Size("width", 1)], TokenEmbedding.Small);
+        embedding.Request("positions", [length, call.Size("width", 1)], new Initialization.OfPositions(TokenEmbedding.Small));
 
     private static Value Turned(LayerCall call, Value asked, Value position) =>
         IsRotary(call) ? RotaryPositions.Turn(asked, HeadsOf(call), position) : asked;

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Parser.Syntax;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -20,15 +21,12 @@ public sealed class CustomSde : LinearSde
     [
         new("drift", new CallableKind(CallableSort.Function), IsRequired: true),
         new("diffusion", new CallableKind(CallableSort.Function), IsRequired: true),
-        new("end_sd", new NumberKind()),
+        new("end_sd", new NumberKind(OptionRange.Positive)),
     ];
 
     public override (NoisingProcess? Noising, SdeError? Trouble) Of(SdeOptions options)
     {
         var (drift, diffusion) = (options.Functions["drift"], options.Functions["diffusion"]);
-        if (options.Number("end_sd", 1) is var end && end is not (> 0 and < double.PositiveInfinity))
-            return (null, new("end_sd", FormattableString.Invariant($"is {end:G6}, but a standard deviation must be positive"),
-                "write a positive number, or omit the option: the default is the spread at t = 1"));
         var (table, trouble) = NoiseTable.Of(drift, diffusion);
         return table is null
             ? (null, trouble)

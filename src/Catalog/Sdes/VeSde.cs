@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Parser.Syntax;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -13,15 +14,16 @@ public sealed class VeSde : LinearSde
         "dx = sigma(t) sqrt(2 log(sigma_max / sigma_min)) dw, sigma(t) = sigma_min (sigma_max / sigma_min)^t, `sigma_min` (0.01), "
             + "`sigma_max` (50); ends in Normal(0, sigma_max)";
 
-    public override ValueList<OptionSignature> Options => [new("sigma_min", new NumberKind()), new("sigma_max", new NumberKind())];
+    public override ValueList<OptionSignature> Options =>
+    [
+        new("sigma_min", new NumberKind(OptionRange.Positive)),
+        new("sigma_max", new NumberKind(OptionRange.Positive)),
+    ];
 
     // the variance is an integral: sigma(t)^2 - sigma(0)^2
     public override (NoisingProcess? Noising, SdeError? Trouble) Of(SdeOptions options)
     {
         var (first, last) = (options.Number("sigma_min", 0.01), options.Number("sigma_max", 50));
-        if (!(first > 0))
-            return (null, new("sigma_min", FormattableString.Invariant($"is {first:G6}, but must be positive"),
-                "write a positive number, as in `sigma_min = 0.01`"));
         if (!(last > first))
             return (null,
                 new("sigma_max", FormattableString.Invariant($"is {last:G6}, not above `sigma_min`, {first:G6}: no noise is added"),

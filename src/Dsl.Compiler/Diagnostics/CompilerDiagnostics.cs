@@ -75,6 +75,14 @@ public static class CompilerDiagnostics
     public static Diagnostic WrongArguments(SourceSpan span, string message, string next) =>
         Diagnostic.Error("E0208", message, span).Next(next);
 
+    /// <param name="span">The number as written.</param>
+    /// <param name="place">The option with its owner: "`bound` of `spline`".</param>
+    /// <param name="takes">The numbers that the option takes: `a positive number`.</param>
+    /// <param name="number">The number, which is none of these.</param>
+    public static Diagnostic OutOfRange(SourceSpan span, string place, string takes, double number) =>
+        Diagnostic.Error("E0614", FormattableString.Invariant($"{place} is {takes}, but this is {number:G6}"), span)
+            .Next($"write {takes}");
+
     public static Diagnostic WrongIndices(SourceSpan span, string message, string next) =>
         Diagnostic.Error("E0209", message, span).Next(next);
 

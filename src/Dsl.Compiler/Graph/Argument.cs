@@ -15,6 +15,9 @@ public sealed record DistributionCall(DistributionSignature Of,
     /// <summary>The distribution before its flows, whose draws the type of the target does not restrict.</summary>
     public DistributionCall Base => this with { Through = [], StartsFlow = Through.Count > 0 };
 
+    /// <summary>The distribution with the first of its flows only, which the others transform.</summary>
+    public DistributionCall StartWith(ValueList<FlowUse> first) => this with { Through = first, StartsFlow = true };
+
     /// <summary>Whether flows transform its draws, of which it is the base.</summary>
     public bool StartsFlow { get; private init; }
 
@@ -65,4 +68,8 @@ public sealed record FieldUse(string Name, ValueList<GivenOption> Options, Sourc
 /// <summary>
 /// A flow that transforms draws: one of the story's own with its given values, or one of the catalog's with its options.
 /// </summary>
-public sealed record FlowUse(string Name, FlowSignature? Of, ValueList<Expr> Given, ValueList<GivenOption> Options, SourceSpan Span);
+public sealed record FlowUse(string Name, FlowSignature? Of, ValueList<Expr> Given, ValueList<GivenOption> Options, SourceSpan Span)
+{
+    /// <summary>The number of the maps of a flow of the story that are applied, from the first on; null for all.</summary>
+    public int? MapsOfFlow { get; init; }
+}

@@ -13,7 +13,7 @@ public sealed class NumberOption(string name, OptionRange range, string help) : 
 
     public override string Range => range.Words;
 
-    public override bool Has(double number) => double.IsFinite(number) && range.Has(number);
+    public override bool Has(double number) => range.Contains(number);
 
     public override object? Read(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Has(number) ? number : null;

@@ -51,7 +51,7 @@ internal sealed class OptionReader(ICatalog catalog, StoryTypers typers, Diagnos
         SizeKind => Size(written, place) is { } size ? new SizeArgument(new(size, typers.Sizes.PlateOf(size)), written.Span) : null,
         SizesKind => Sizes(written, place),
         LayersKind => typers.Layers.Read(written, local) is { } layers ? new LayerBody(layers, written.Span) : null,
-        NumberKind => Number(written, place, local),
+        NumberKind number => Number(number, written, place, local),
         TruthKind => typers.Expressions.Type(written, local) is not { } truth ? null
             : truth is Literal { Type.Element: Element.Bool } ? truth : Wrong(written, place, kind),
         ChoiceKind choice => Choice(choice, written, place, local),
@@ -82,11 +82,14 @@ internal sealed class OptionReader(ICatalog catalog, StoryTypers typers, Diagnos
         return sizes.Contains(null) ? null : new SizeList([.. sizes.Select(s => s!)], written.Span);
     }
 
-    private Argument? Number(ExprSyntax written, string place, Local local)
+    private Argument? Number(NumberKind kind, ExprSyntax written, string place, Local local)
     {
         if (typers.Expressions.Type(written, local) is not { } value) return null;
-        return value.Type.IsScalar && ExprTree.Accesses(value).All(a => typers.Scope.Hypers.ContainsKey(a.Of))
-            ? value : Wrong(written, place, new NumberKind());
+        if (!value.Type.IsScalar || !ExprTree.Accesses(value).All(a => typers.Scope.Hypers.ContainsKey(a.Of)))
+            return Wrong(written, place, kind);
+        if (Constants.Of(value) is not { } number || kind.Range.Contains(number)) return value;
+        diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, place, kind.Words, number));
+        return null;
     }
 
     private Argument? Choice(ChoiceKind kind, ExprSyntax written, string place, Local local)

@@ -21,6 +21,18 @@ internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field
     ValueList<Expr> Given, ValueList<GivenOption> Options, Sde? Sde,
     IReadOnlyList<FlowStage> After)
 {
+    /// <summary>The name of the flow of the story to which it belongs, or of the map after `|>`.</summary>
+    public string Flow { get; private init; } = Name;
+
+    /// <summary>Maps that are applied before, `affine |> ode(..)`.</summary>
+    public IReadOnlyList<FlowStage> Before { get; private init; } = [];
+
+    /// <summary>The maps before and after it.</summary>
+    public IEnumerable<FlowStage> Maps => Before.Concat(After);
+
+    /// <summary>The same statement with the distribution where the path begins: at the noise end, after the maps before it.</summary>
+    public Draw Base { get; private init; } = Draw with { Distribution = Draw.Distribution.Base };
+
     /// <summary>The first continuous-time draw of a story; null if it has none.</summary>
     public static ContinuousTimeDraw? Of(ModelGraph graph) =>
         graph.Story.OfType<Draw>().Select(d => Of(graph, d)).FirstOrDefault(p => p is not null);
@@ -31,8 +43,16 @@ internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field
             return new(draw, draw.Distribution.Of.Name, draw.Distribution.Given("score")!,
                 [.. draw.Distribution.Arguments.Skip(2).Select(g => g.Value)], [],
                 (Sde)graph.Callables.First(c => c.Name == ((CallableName)draw.Distribution.Given("sde")!).Name), []);
-        return FlowStage.Of(graph, draw) is [{ Use.Of: OdeFlow } ode, .. var after]
-            ? new(draw, ode.Name, ode.Use.Options.First(o => o.Name == "field").Value, ode.Given, ode.Use.Options, null, after) : null;
+        var stages = FlowStage.Of(graph, draw);
+        if (Array.FindIndex(stages, s => s.Use.Of is OdeFlow) is not (>= 0 and var at)) return null;
+        var ode = stages[at];
+        var field = ode.Use.Options.First(o => o.Name == "field").Value;
+        return new(draw, ode.Name, field, ode.Given, ode.Use.Options, null, stages[(at + 1)..])
+        {
+            Flow = ode.Flow,
+            Before = stages[..at],
+            Base = draw with { Distribution = FlowStage.Start(graph, draw, at) },
+        };
     }
 
     /// <summary>The names of what is trained: nets, or the field of a flow.</summary>
@@ -42,7 +62,7 @@ internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field
     /// <summary>The nets that compute the velocity or the score, directly or through calls.</summary>
     public IReadOnlyList<Net> NetsOf(ModelGraph graph) => Called(graph) is { } called ? CalledNets.Of(graph, called) : [];
 
-    private IEnumerable<string> Flows() => Field is FieldUse ? [Name, .. After.Select(m => m.Name)] : After.Select(m => m.Name);
+    private IEnumerable<string> Flows() => Field is FieldUse ? [Name, .. Maps.Select(m => m.Name)] : Maps.Select(m => m.Name);
 
     /// <summary>The net or function that gives the velocity or the score; null for a field of the catalog.</summary>
     public Callable? Called(ModelGraph graph) => Field is CallableName named ? graph.Callables.First(c => c.Name == named.Name) : null;

@@ -36,6 +36,8 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
         var lowering = new StoryLowering(problem, catalog, new ProgramBuilder());
         var (low, high) = BoundsOf(draw, lowering);
         if (low is null && high is null) return null;
+        // a flow does not reach the bound itself
+        var (last, isOpen) = (PositiveMap(draw), PositiveMap(draw) is not null);
         var value = lowering.Lower(draw.Target, lowering.Bind(draw.Loops));
         var axes = Axis.Union([.. value.Axes, .. low?.Axes ?? [], .. high?.Axes ?? []]);
         var values = Numbers(value, value.EventRank, axes);
@@ -44,17 +46,34 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
         int[]? elements = null;
         for (var at = 0; at < values.Values.Length; at++)
         {
-            if (!(values.Values[at] < lows?.Values[at]) && !(values.Values[at] > highs?.Values[at])) continue;
+            var isBelow = values.Values[at] < lows?.Values[at] || (isOpen && values.Values[at] == lows?.Values[at]);
+            if (!isBelow && !(values.Values[at] > highs?.Values[at])) continue;
             if (PlaceOf(draw.Target.Of, (elements ??= Elements(draw, axes))[at]) is { } place)
                 return DataDiagnostics.OutsideSupport(place, Text(values.Values[at]),
-                    Expected(draw.Distribution, lows?.Values[at], highs?.Values[at]), draw.Distribution.Of.Name);
+                    Expected(draw.Distribution, lows?.Values[at], highs?.Values[at]),
+                    last is null ? draw.Distribution.Of.Name : $"a flow with `{last}`, which makes positive numbers only");
         }
 
         return null;
     }
 
+    /// <summary>The name of the map by which the flows of a draw end in positive numbers, whatever its type; null if none does.</summary>
+    private string? PositiveMap(Draw draw)
+    {
+        var (made, by) = (Element.Real, (string?)null);
+        foreach (var map in FlowStage.Of(problem.Graph, draw).Select(s => s.Use.Of!))
+        {
+            var next = map.Maps(made);
+            if (next != made) by = next == Element.Positive ? map.Name : null;
+            made = next;
+        }
+
+        return by;
+    }
+
     private (Lowered? Low, Lowered? High) BoundsOf(Draw draw, StoryLowering lowering) => Supports.Of(draw.Distribution) switch
     {
+        _ when PositiveMap(draw) is not null => (Number(0, lowering), null),
         PositiveReals or NaturalNumbers => (Number(0, lowering), null),
         UnitInterval => (Number(0, lowering), Number(1, lowering)),
         Circle => (Number(-Math.PI, lowering), Number(Math.PI, lowering)),

@@ -159,6 +159,17 @@ public static class ContinuationDiagnostics
             .Next("a fit reads the columns of its own data, by name: fit again to use others, or remove them from the file");
     }
 
+    /// <summary>Rows with more positions than those of the fit.</summary>
+    /// <param name="data">The data name.</param>
+    /// <param name="table">The new data.</param>
+    /// <param name="known">The number of positions in the fit.</param>
+    /// <param name="found">Their number in the table.</param>
+    /// <param name="next">The first column beyond those of the fit.</param>
+    public static Diagnostic LongerRows(Variable data, Table table, int known, int found, string next) =>
+        Diagnostic.Error("E0616", $"the sequences of `{data.Name}` have {found} positions, but those of the fit {known}: the net has not "
+            + $"learned what is at `{next}`", table.Place)
+            .Next($"cut the rows into sequences of {known} positions, or fit the story again with sequences of that length");
+
     private static string Of(NamedArray array) =>
         array.Shape.Count == 1 ? "1 number" : $"{array.Shape.Skip(1).Aggregate(1, (n, s) => n * s)} numbers";
 }

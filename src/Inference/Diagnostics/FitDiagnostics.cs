@@ -45,14 +45,23 @@ public static class FitDiagnostics
     public static Diagnostic OtherShapes(string folder, string what) =>
         Diagnostic.Error("E0524", $"the values in {folder} do not match its story: {what}", Place.None).Next(RefitAdvice(folder));
 
-    public static Diagnostic OtherWeights(WeightMismatch mismatch) =>
-        Diagnostic.Error("E0524", $"params.safetensors does not match the story in its folder: {mismatch.Message}", Place.None)
+    public static Diagnostic OtherWeights(WeightMismatch mismatch) => TooLong(mismatch)
+        ?? Diagnostic.Error("E0524", $"params.safetensors does not match the story in its folder: {mismatch.Message}", Place.None)
             .Next("restore the file of the fit, or fit the story again");
+
+    /// <summary>The error if sequences are longer than those for which a fit has positions; null for another mismatch.</summary>
+    private static Diagnostic? TooLong(WeightMismatch mismatch) => mismatch.Positions is not var (known, asked) ? null
+        : Diagnostic.Error("E0616", $"a sequence has {asked} positions, but the fit has learned {known}: {mismatch.Message}", Place.None)
+            .Next("cut longer sequences, or fit the story again: with sequences of that length, or with `positions = rotary`, "
+                + "which are not learned");
 
     public static Diagnostic NoRows(string folder) =>
         Diagnostic.Error("E0546", $"the rows of the story in {folder} are not independent, "
             + $"or its guide has separate parameters for each: there is no bound for a single row", Place.None)
             .Next("the objective of the fit is the bound of all data together");
+
+    /// <summary>Rows whose latents the guide cannot compute.</summary>
+    public static Diagnostic OtherRows(string folder, WeightMismatch mismatch) => TooLong(mismatch) ?? OtherRows(folder, mismatch.Message);
 
     /// <summary>Rows whose latents the guide cannot compute.</summary>
     public static Diagnostic OtherRows(string folder, string why) =>

@@ -32,8 +32,8 @@ internal sealed class FlowLikelihood(StandardCatalog catalog, string name) : Pat
 
     public override string Summary => "the likelihood of a flow by an `ode`, through the steps of its solver";
 
-    /// <summary>Flow matching is preferred, except if further maps follow the `ode`, which it does not support.</summary>
-    public override bool IsMadeFor(StoryFacts story) => story.Structures.Path is { After.Count: > 0 };
+    /// <summary>Flow matching is preferred, except with further maps before or after the `ode`, which it does not support.</summary>
+    public override bool IsMadeFor(StoryFacts story) => story.Structures.Path is { } path && path.Maps.Any();
 
     public override RunTraits Traits(StoryFacts story, RunOptions options) => new(RunFeatures.Training, $"`{name}` of a flow by an `ode`");
 

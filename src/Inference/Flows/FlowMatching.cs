@@ -43,5 +43,5 @@ internal sealed class FlowMatching(StandardCatalog catalog) : PathMethod(catalog
     private protected override Requirement HasItsPath =>
         new OdeFlowRequirement("write `x[n] ~ Normal(0, 1) |> warp` with `flow warp: real[2] = ode(velocity)`");
 
-    private protected override Requirement OfPath => Requirement.Together(new NoMapAfterOde(), new ExchangeableNoiseRequirement());
+    private protected override Requirement OfPath => Requirement.Together(new NoMapBesideOde(), new ExchangeableNoiseRequirement());
 }

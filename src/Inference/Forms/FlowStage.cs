@@ -18,6 +18,20 @@ internal sealed record FlowStage(string Name, string Flow, FlowUse Use, ValueLis
         [.. draw.Distribution.Through.SelectMany((use, at) =>
             Of(graph, use, draw.Distribution.Through.Take(at).Count(u => u.Name == use.Name)))];
 
+    /// <summary>The distribution of a draw with the first of its maps only, by their number.</summary>
+    public static DistributionCall Start(ModelGraph graph, Draw draw, int maps)
+    {
+        var (first, left) = (new List<FlowUse>(), maps);
+        foreach (var use in draw.Distribution.Through.TakeWhile(_ => left > 0))
+        {
+            var all = Of(graph, use, 0).Count();
+            first.Add(left < all ? use with { MapsOfFlow = left } : use);
+            left -= all;
+        }
+
+        return draw.Distribution.StartWith([.. first]);
+    }
+
     /// <summary>The number of last dimensions of a target that its flows map jointly; 0 where each element is mapped on its own.</summary>
     public static int RankOf(ModelGraph graph, Draw draw) =>
         Of(graph, draw).Where(s => !s.Use.Of!.IsElementwise).Select(s => s.Rank ?? draw.Target.Type.Rank).DefaultIfEmpty(0).Max();
@@ -32,7 +46,7 @@ internal sealed record FlowStage(string Name, string Flow, FlowUse Use, ValueLis
         var name = before == 0 ? use.Name : $"{use.Name}{before + 1}";
         if (use.Of is not null) return [new(name, use.Name, use, [], null)];
         var flow = (Flow)graph.Callables.First(c => c.Name == use.Name);
-        return flow.Maps.Select((map, i) =>
+        return flow.Maps.Take(use.MapsOfFlow ?? flow.Maps.Count).Select((map, i) =>
             new FlowStage(flow.Maps.Count == 1 ? name : $"{name}.{i + 1}", use.Name, map, use.Given, flow.Type.Rank));
     }
 }

@@ -198,9 +198,9 @@ public sealed class StoryLowering
     /// <summary>The log density of each element that is drawn separately: [axes.., elements..].</summary>
     internal Lowered LogDensityOf(Draw draw) => Inside(draw, () => draws.LogDensity(draw, bindings.Bind(draw)));
 
-    /// <summary>The flows that transform the draws of a statement.</summary>
-    internal FlowLowering FlowsOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) =>
-        new(this, FlowStage.Of(Graph, draw), loops, problem.UnitsNamed(StandardUnits.OfRows(draw.Target.Of)));
+    /// <summary>The flows that transform the draws of a statement, in the units of its data if they end there.</summary>
+    internal FlowLowering FlowsOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) => new(this, FlowStage.Of(Graph, draw), loops,
+        draw.Distribution.StartsFlow ? null : problem.UnitsNamed(StandardUnits.OfRows(draw.Target.Of)));
 
     /// <summary>A distribution with lowered arguments, including its component distributions.</summary>
     public DistributionLowering Lower(DistributionCall call, ImmutableDictionary<Loop, LoopValue> loops) =>

@@ -53,12 +53,20 @@ public sealed class StoryWeights
     /// </exception>
     internal Value Of(ProgramBuilder program, string net, string name, Shape shape, Initialization start)
     {
-        if (given.TryGetValue(name, out var give))
-            return give(program) is var weight && weight.Shape == shape
-                ? weight : throw new WeightMismatch($"the weights `{name}` have shape {give(program).Shape}, but the net expects {shape}");
+        if (given.TryGetValue(name, out var give)) return Fitting(give(program), name, shape, start);
         if (made.TryGetValue(name, out var known)) return known.Slot;
         var slot = make(program, name, shape);
         inOrder.Add(made[name] = new(net, name, slot, start));
         return slot;
+    }
+
+    /// <summary>A given weight in the shape that a net expects, the first rows of one for each position.</summary>
+    private static Value Fitting(Value weight, string name, Shape shape, Initialization start)
+    {
+        if (weight.Shape == shape) return weight;
+        var isOfPositions = start is Initialization.OfPositions && weight.Shape.Rank > 0 && weight.Shape[1..] == shape[1..];
+        if (isOfPositions && weight.Shape[0] > shape[0]) return Ops.Slice(weight, 0, 0, shape[0]);
+        throw new WeightMismatch($"the weights `{name}` have shape {weight.Shape}, but the net expects {shape}")
+            { Positions = isOfPositions ? (weight.Shape[0], shape[0]) : null };
     }
 }

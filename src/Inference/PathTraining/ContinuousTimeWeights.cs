@@ -18,5 +18,5 @@ internal sealed class ContinuousTimeWeights(string how) : PlanRule
     public override LoweredPlan? Lowered(StoryFacts story) => new PathPlan(story.Structures.Path!);
 
     private static string WeightsOf(ContinuousTimeDraw path) =>
-        path.Field is FieldUse ? "weights of a flow" : path.After.Count > 0 ? "weights of nets and of a flow" : "weights of nets";
+        path.Field is FieldUse ? "weights of a flow" : path.Maps.Any() ? "weights of nets and of a flow" : "weights of nets";
 }

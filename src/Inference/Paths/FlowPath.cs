@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Paths;
 /// </summary>
 internal sealed class FlowPath(ContinuousTimeDraw path, Problem problem, StandardCatalog catalog) : TimePath(path, problem, catalog)
 {
-    public override Draw Base { get; } = path.Draw with { Distribution = path.Draw.Distribution.Base };
+    public override Draw Base { get; } = path.Base;
 
     public override double NoiseTime => 0;
 

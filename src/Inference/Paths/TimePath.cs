@@ -79,9 +79,8 @@ internal abstract class TimePath(ContinuousTimeDraw path, Problem problem, Stand
     private (Lowered Gradient, Lowered Trace) OfCatalog(StoryLowering story, FieldUse field, Lowered x, Lowered time,
         IReadOnlyList<Lowered> given)
     {
-        var flow = path.Draw.Distribution.Through[0].Name;
         return FieldLowering.Of(story, path.Name, field, x, time,
-            [.. given.Select((g, at) => story.InUnits(story.UnitsOfGiven(flow, at), g))], Given);
+            [.. given.Select((g, at) => story.InUnits(story.UnitsOfGiven(path.Flow, at), g))], Given);
     }
 
     /// <summary>

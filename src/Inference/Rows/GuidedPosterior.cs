@@ -57,7 +57,7 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
         }
         catch (WeightMismatch mismatch)
         {
-            return FitDiagnostics.OtherRows(fit.Folder, mismatch.Message);
+            return FitDiagnostics.OtherRows(fit.Folder, mismatch);
         }
     }
 

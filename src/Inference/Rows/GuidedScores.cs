@@ -82,7 +82,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
         }
         catch (WeightMismatch mismatch)
         {
-            return FitDiagnostics.OtherRows(fit.Folder, mismatch.Message);
+            return FitDiagnostics.OtherRows(fit.Folder, mismatch);
         }
     }
 

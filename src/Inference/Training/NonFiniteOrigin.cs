@@ -13,7 +13,16 @@ public sealed record NonFiniteOrigin(object? Origin, string What, int? Place)
 {
     /// <summary>The argument that left its domain; null if it was none.</summary>
     public UncheckedArgument? Argument { get; init; }
+
+    /// <summary>The singular matrix from which the value was computed; null if there is none.</summary>
+    public SingularMatrix? Singular { get; init; }
 }
+
+/// <summary>A triangular matrix of a flow that has no inverse in float32.</summary>
+/// <param name="Of">The flow whose weights make it.</param>
+/// <param name="Least">The number of the least magnitude on its diagonal.</param>
+/// <param name="Greatest">That of the greatest magnitude.</param>
+public sealed record SingularMatrix(string Of, double Least, double Greatest);
 
 /// <summary>
 /// Repeats a step in the interpreter with all intermediate values, and traces a non-finite loss or norm back, element by element, to the
@@ -21,6 +30,9 @@ public sealed record NonFiniteOrigin(object? Origin, string What, int? Place)
 /// </summary>
 internal sealed class NonFiniteSearch
 {
+    // the distance of 1 to the next number in float32
+    private const double Rounding = 1.0 / (1 << 23);
+
     private readonly TensorProgram program;
     private readonly IReadOnlyDictionary<string, Tensor> numbers;
     private readonly HashSet<Value> rowwise = [];
@@ -66,7 +78,12 @@ internal sealed class NonFiniteSearch
             place = PlaceOf(value, element) ?? place;
             if (Cause(value, element) is not { } cause)
                 return new(value.Origin, Words(value, element, place),
-                    rowwise.Contains(value) ? place : null) { Argument = value.Op == Op.Select ? value.Origin as UncheckedArgument : null };
+                    rowwise.Contains(value) ? place : null)
+                {
+                    Argument = value.Op == Op.Select ? value.Origin as UncheckedArgument : null,
+                    Singular = Before(value).Where(v => v.Op == Op.TriangularSolve).Select(v => Singular(v.Inputs[0]))
+                        .FirstOrDefault(m => m is not null),
+                };
             (value, element) = cause;
         }
     }
@@ -78,6 +95,32 @@ internal sealed class NonFiniteSearch
         return parts.Cast<(Value Of, int At)?>()
             .FirstOrDefault(p => double.IsNaN(Of(value, element)) && double.IsNaN(Of(p!.Value.Of, p.Value.At)))
             ?? parts.Cast<(Value Of, int At)?>().FirstOrDefault(p => IsWrong(p!.Value.Of, p.Value.At));
+    }
+
+    /// <summary>A value and all that it is computed from.</summary>
+    private static IEnumerable<Value> Before(Value value)
+    {
+        var (left, seen) = (new Stack<Value>([value]), new HashSet<Value>());
+        while (left.TryPop(out var next))
+        {
+            if (!seen.Add(next)) continue;
+            yield return next;
+            foreach (var input in next.Inputs) left.Push(input);
+        }
+    }
+
+    /// <summary>
+    /// A triangular matrix made of weights whose inverse has no digits in float32: numbers on its diagonal differ by more than the
+    /// rounding.
+    /// </summary>
+    private SingularMatrix? Singular(Value matrix)
+    {
+        if (matrix.Shape.Rank != 2 || Before(matrix).FirstOrDefault(v => v.Attribute is SlotDeclaration && !rowwise.Contains(v)) is not
+            { Attribute: SlotDeclaration slot }) return null;
+        var (size, all) = (matrix.Shape[0], numbers[NameOf(matrix)].Values);
+        double[] diagonal = [.. Enumerable.Range(0, size).Select(i => all[(i * size) + i]).OrderBy(Math.Abs)];
+        return Math.Abs(diagonal[0]) > Math.Abs(diagonal[^1]) * Rounding ? null
+            : new(slot.Name.Split('.')[0], diagonal[0], diagonal[^1]);
     }
 
     private IEnumerable<(Value Of, int At)> Parts(Value value, int element)

@@ -11,10 +11,16 @@ namespace ProbDsl.Inference.Training;
 /// <summary>Diagnostics of training and checkpoints.</summary>
 public static class TrainingDiagnostics
 {
-    internal static Diagnostic NotFinite(long step, int inARow, NonFiniteOrigin? cause, long? row) =>
-        Diagnostic.Error("E0540",
+    internal static Diagnostic NotFinite(long step, int inARow, NonFiniteOrigin? cause, long? row) => cause?.Singular is { } matrix
+        ? Singular(matrix, step, inARow, Where(cause)) : Diagnostic.Error("E0540",
             $"{inARow} steps in a row, up to step {step}, had no finite loss or gradient{Because(cause, row)}", Where(cause))
             .Next(cause?.Argument?.Remedy ?? (cause?.Place is null ? Smaller : $"check the data of that row; {Smaller}"));
+
+    private static Diagnostic Singular(SingularMatrix matrix, long step, int inARow, Place where) =>
+        Diagnostic.Error("E0615", string.Create(CultureInfo.InvariantCulture,
+            $"the matrix of `{matrix.Of}` is singular in float32: the numbers on its diagonal are from {matrix.Least:G3} to "
+                + $"{matrix.Greatest:G3}, and {inARow} steps in a row, up to step {step}, had no finite loss or gradient"), where)
+            .Next($"leave out a column that is constant or follows from others; {Smaller}");
 
     public static Diagnostic Diverged(long step, double loss, double best, LossKind kind) =>
         Diagnostic.Error("E0541",

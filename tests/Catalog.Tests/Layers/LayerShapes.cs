@@ -160,8 +160,8 @@ public sealed class LayerShapes
         "(x: real[4, 4]) -> real[4, 4] = group_norm ⇶ `group_norm` takes an image, real[channels, height, width], or a vector, "
             + "but this is real[4, 4]",
         "(x: real[2, D], k: index[V]) -> real[2 * D + V] = dropout(0.25) ⇶ real[2 * D + V]",
-        "(x: real) -> real = dropout(1) ⇶ `rate` of `dropout` is a number of at least 0 and below 1, as in `dropout(0.1)`",
-        "(x: real) -> real = dropout ⇶ `dropout` needs `rate`, a number",
+        "(x: real) -> real = dropout(1) ⇶ `rate` of `dropout` is a number of at least 0 and below 1, but this is 1",
+        "(x: real) -> real = dropout ⇶ `dropout` needs `rate`, a number of at least 0 and below 1",
         "(x: real[4 * H, 5, W]) -> real[4 * H, 5, W] = attention |> attention(heads = 2) ⇶ real[4 * H, 5, W], real[4 * H, 5, W]",
         "(x: real[6, 5, 5]) -> real[6, 5, 5] = attention ⇶ `attention` cannot split 6 channels between 4 heads: "
             + "write `heads`, or a number of channels that is a multiple of 4",

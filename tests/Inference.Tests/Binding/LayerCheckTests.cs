@@ -7,8 +7,6 @@ public sealed class LayerCheckTests
 {
     private const string Heads = "heads cannot split a width of", Odd = "have an odd number each";
 
-    private const string Rate = "a number of at least 0 and below 1";
-
     [Theory]
     [InlineData("transformer(width = W)", 32, null)]
     [InlineData("transformer(width = W)", 30, $"4 {Heads} 30 evenly")]
@@ -19,9 +17,6 @@ public sealed class LayerCheckTests
     [InlineData("transformer(width = 2 * L, heads = W)", 4, $"4 {Heads} 6 evenly")]
     [InlineData("transformer(width = W, heads = 2, positions = rotary)", 12, null)]
     [InlineData("transformer(width = W, heads = 2, positions = rotary)", 10, $"2 heads of a width of 10 {Odd}")]
-    [InlineData("transformer(8) |> dropout(W / 10)", 9, null)]
-    [InlineData("transformer(8) |> dropout(W / 10)", 10, Rate)]
-    [InlineData("transformer(8) |> residual(dropout((W - 5) / 10))", 4, Rate)]
     public void A_layer_is_refused_at_invalid_numbers(string layers, double width, string? why)
     {
         var found = TestStory.By($$"""
@@ -33,14 +28,4 @@ public sealed class LayerCheckTests
         Assert.Equal(why is null ? [] : ["E0220"], found.Diagnostics.Select(d => d.Code));
         if (why is not null) Assert.Contains(why, found.Diagnostics[0].Message, StringComparison.Ordinal);
     }
-
-    /// <summary>Constant expressions are checked when the story is compiled.</summary>
-    [Theory, InlineData("-0.1"), InlineData("2 / 2"), InlineData("1.5")]
-    public void A_constant_rate_is_checked_without_data(string rate) => Assert.Contains(Rate,
-        Assert.Throws<InvalidOperationException>(() => TestStory.Compile($$"""
-            model D
-            data x[rows]: real
-            net f(x: real) -> real = dropout({{rate}}) |> linear
-            for n in rows { x[n] ~ Normal(f(1), 1) }
-            """)).Message, StringComparison.Ordinal);
 }

@@ -21,6 +21,8 @@ public sealed class SupportCheckTests
     [InlineData("VonMises(0, r)", "3\n3.2\n", 2, "3.2", "of VonMises: a number from -3.14")]
     [InlineData("Truncated(Normal(r, 1), -1, 1)", "0\n-1.5\n", 2, "-1.5", "of Truncated: a number from -1 to 1")]
     [InlineData("Mixture([0.5, 0.5], [Exponential(r), Gamma(2, r)])", "1\n-1\n", 2, "-1", "of Mixture: a positive number")]
+    [InlineData("Normal(r, 1) |> exp", "1\n-1\n", 2, "-1", "of a flow with `exp`, which makes positive numbers only: a positive number")]
+    [InlineData("Normal(r, 1) |> affine |> exp |> scale", "1\n0\n", 2, "0", "of a flow with `exp`, which makes positive")]
     public void A_cell_outside_is_reported(string distribution, string cells, int row, string text, string expected)
     {
         var found = Assert.Single(Bound(distribution, cells).Diagnostics);
@@ -33,6 +35,9 @@ public sealed class SupportCheckTests
 
     [Theory]
     [InlineData("Normal(r, 1)", "-5\n")]
+    [InlineData("Normal(r, 1) |> exp", "1e-9\n")]
+    [InlineData("Normal(r, 1) |> exp |> affine", "-5\n")]
+    [InlineData("Normal(r, 1) |> affine |> scale", "-5\n")]
     [InlineData("Exponential(r)", "0\n")]
     [InlineData("Beta(r, 1)", "1\n0.5\n")]
     [InlineData("Uniform(0, 5)", "0\n5\n")]

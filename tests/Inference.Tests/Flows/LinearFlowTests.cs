@@ -55,6 +55,22 @@ public sealed class LinearFlowTests
                 ((0.25 * c * c) + (4 * s * s), (0.25 - 4) * s * c, (0.25 * s * s) + (4 * c * c))), scores.LogDensity[i], 1e-8);
     }
 
+    /// <summary>A shear of x_1' = 2 x_2 after numbers exchange their places: x_1 = z_2 + 2 z_1, x_2 = z_1.</summary>
+    [Theory, InlineData("|> warp", "permute |> ode(velocity)"), InlineData("|> permute |> ode(velocity)", "permute")]
+    [InlineData("|> permute |> warp", "ode(velocity)"), InlineData("|> ode(velocity) |> permute", "permute", true)]
+    public void Maps_before_an_ode(string through, string flow, bool isAfter = false)
+    {
+        var story = Story("[2 * x[2], 0]", flow, "Normal([1, 0], [0.5, 2])").Replace("|> warp", through, StringComparison.Ordinal);
+        var scores = PathStory.Scores(story, Rows);
+        for (var i = 0; i < rows.Length; i++)
+        {
+            // z_1 ~ Normal(1, 0.5), z_2 ~ Normal(0, 2); after the shear first: y_1 = z_1 + 2 z_2, y_2 = z_2, then exchanged
+            var expected = isAfter ? PathStory.LogNormal(rows[i].Y, rows[i].X, (1, 0), (0.25 + 16, 8, 4))
+                : PathStory.LogNormal(rows[i].X, rows[i].Y, (2, 1), (4 + 1, 0.5, 0.25));
+            Assert.Equal(expected, scores.LogDensity[i], 1e-8);
+        }
+    }
+
     /// <summary>
     /// The trace of a Jacobian with nothing beside its diagonal is the same along every direction of signs; else directions differ, and
     /// their mean is the trace.
@@ -90,23 +106,23 @@ public sealed class LinearFlowTests
     }
 
     /// <summary>Of a velocity that bends the plane.</summary>
-    [Fact]
-    public void The_density_integrates_to_one()
+    [Theory, InlineData("ode(velocity)"), InlineData("permute |> ode(velocity) |> permute")]
+    public void The_density_integrates_to_one(string flow)
     {
         const int Side = 160;
         const double Width = 10.0 / Side;
         var grid = "x,y\n" + string.Concat(from i in Enumerable.Range(0, Side) from j in Enumerable.Range(0, Side)
             select FormattableString.Invariant($"{(i + 0.5) * Width - 5},{(j + 0.5) * Width - 5}\n"));
-        var story = Story("[sin(2 * x[1] + x[2]) - 0.3 * x[1], tanh(x[1] * x[2] - t)]");
+        var story = Story("[sin(2 * x[1] + x[2]) - 0.3 * x[1], tanh(x[1] * x[2] - t)]", flow);
         double Mass(RowScores scores) => scores.LogDensity.Sum(Math.Exp) * Width * Width;
         Assert.Equal(1, Mass(PathStory.Scores(story, grid, PathStory.Along())), 1e-3);
     }
 
     /// <summary>Draws of the base distribution are carried to data as the solution has it, and back to where they came from.</summary>
-    [Theory, InlineData(null), InlineData("rk4")]
-    public void Draws_have_the_moments_of_the_distribution(string? solver)
+    [Theory, InlineData(null), InlineData("rk4"), InlineData("rk4", "permute |> ode(velocity)", "Normal(0, [1, 1])")]
+    public void Draws_have_the_moments_of_the_distribution(string? solver, string flow = "ode(velocity)", string start = "Normal(0, 1)")
     {
-        var graph = TestStory.Compile(Story("[2 * x[2], 1 - 0.5 * x[2]]"));
+        var graph = TestStory.Compile(Story("[2 * x[2], 1 - 0.5 * x[2]]", flow, start));
         const int Count = 20_000;
         var draws = new PriorDrawRequest(graph, new Dictionary<string, long>(), Count);
         var problem = new ProblemBinder(graph, InputTables.None, TestStory.Catalog, draws).Bind().Problem!;

@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Options;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Compiler.Graph.Signatures;
@@ -93,10 +94,10 @@ public sealed record SizesKind : ParameterKind
     public override string Words => "a list of sizes";
 }
 
-/// <summary>A number, an expression of numbers and hyperparameters: `beta_max = 20`.</summary>
-public sealed record NumberKind : ParameterKind
+/// <summary>A number within a range, an expression of numbers and hyperparameters: `beta_max = 20`.</summary>
+public sealed record NumberKind(OptionRange Range) : ParameterKind
 {
-    public override string Words => "a number";
+    public override string Words => Range.Takes;
 }
 
 /// <summary>Layers that keep the shape of the input, chained by `|>`: `residual(conv(32) |> silu |> conv)`.</summary>
