@@ -29,6 +29,8 @@ public static class StandardOptions
 
     private static readonly Applicability scores = new(RunFeatures.Score, "`score`");
 
+    private static readonly Applicability critics = new(RunFeatures.Critic, "`gan`, `fgan` and `wgan`");
+
     private static readonly Applicability chainSampling = new(RunFeatures.ChainSampling, "sampling from a diffusion chain");
 
     private static readonly Applicability adaptive = new(RunFeatures.AdaptiveSteps, "ODEs solved by `dopri5` or `tsit5`");
@@ -242,6 +244,74 @@ public static class StandardOptions
         AppliesTo = new(RunFeatures.Pairing, "`flow_matching`"),
     });
 
+    public static CountOption CriticSteps { get; } = Row(new CountOption(
+        "critic_steps", "steps of the critic before each step of the story")
+    {
+        Default = "wgan 5, else 1",
+        AppliesTo = critics,
+    });
+
+    public static WordOption Updates { get; } = Row(new WordOption(
+        "updates", "whether story and critic step in turns or together", Words("alternating", "simultaneous"))
+    {
+        Default = "alternating",
+        AppliesTo = critics,
+    });
+
+    public static NumberOption GradientPenalty { get; } = Row(new NumberOption(
+        "gradient_penalty", OptionRange.FromZero, "the weight of the penalty on the critic's gradient, for rows in standard units")
+    {
+        Default = "wgan 1, else 0.1",
+        AppliesTo = new(RunFeatures.GradientPenalty, "`gan`, `fgan`, and `wgan` with `--lipschitz penalty`"),
+    });
+
+    public static NumberOption GeneratorRate { get; } = Row(new NumberOption(
+        "generator_rate", OptionRange.Positive, "the learning rate of the story, where it is not that of the critic")
+    {
+        Default = "as the critic's",
+        AppliesTo = critics,
+    });
+
+    public static NumberOption InstanceNoise { get; } = Row(new NumberOption(
+        "instance_noise", OptionRange.FromZero,
+        "the first standard deviation of noise on all that the critic sees, in standard units; it falls to 0")
+    {
+        Default = "0",
+        AppliesTo = critics,
+    });
+
+    public static WordOption GeneratorLoss { get; } = Row(new WordOption(
+        "generator_loss", "the loss of the story: one that does not saturate where the critic is sure, or the critic's own",
+        Words("non_saturating", "minimax"))
+    {
+        Default = "non_saturating",
+        AppliesTo = new(RunFeatures.Saturation, "`gan` and `fgan`"),
+    });
+
+    public static WordOption Divergence { get; } = Row(new WordOption(
+        "divergence", "the divergence that a critic estimates", Words("kl", "reverse_kl", "js", "pearson", "hellinger", "tv"))
+    {
+        Uses = OfPlans,
+        Default = "kl",
+        AppliesTo = new(RunFeatures.FDivergence, "`fgan`"),
+    });
+
+    public static WordOption Lipschitz { get; } = Row(new WordOption(
+        "lipschitz", "how the critic's gradient is kept at norm 1: by a penalty, by spectral norms, or by cutting off its weights",
+        Words("penalty", "spectral", "clipping"))
+    {
+        Uses = OfPlans,
+        Default = "penalty",
+        AppliesTo = new(RunFeatures.Lipschitz, "`wgan`"),
+    });
+
+    public static NumberOption WeightBound { get; } = Row(new NumberOption(
+        "weight_bound", OptionRange.Positive, "the greatest size of the critic's weights")
+    {
+        Default = "0.01",
+        AppliesTo = new(RunFeatures.BoundedWeights, "`wgan` with `--lipschitz clipping`"),
+    });
+
     public static WordOption Sampler { get; } = Row(new WordOption(
         "sampler", "how a reversed SDE is sampled: as it is, with a corrector, or by its ODE",
         Words("sde", "corrected", "ode"))
@@ -346,7 +416,6 @@ public static class StandardOptions
                 IsReserved = true,
             },
             new WordOption("centering", "the parameterization of hierarchical variables") { Uses = OptionUses.Story, IsReserved = true },
-            new WordOption("divergence", "the divergence that a critic estimates") { Uses = OptionUses.Story, IsReserved = true },
         ]);
 
     /// <summary>The engine with this name.</summary>

@@ -69,8 +69,9 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     /// <summary>Refuses an option of iterative or training methods for a method that is neither.</summary>
     private Diagnostic? Untrained(InferenceMethod method, FitOptions options, Func<Func<InferenceMethod, bool>, List<string>> others) =>
         Resumes && !method.Resumes ? TrainingDiagnostics.NotResumed(method.Name, others(m => m.Resumes))
-            : options[StandardOptions.Holdout] is not null && !method.Trains
-                ? TrainingDiagnostics.NotTrained(method.Name, "--holdout", others(m => m.Trains)) : null;
+            : options[StandardOptions.Holdout] is null || method.HoldsOut ? null
+            : method.Trains ? TrainingDiagnostics.NothingToHoldOut($"the losses of `{method.Name}` judge no rows")
+            : TrainingDiagnostics.NotTrained(method.Name, "--holdout", others(m => m.HoldsOut));
 
     internal static FitOutcome Fit(Fitting fitting, FitOptions options, string? part = null)
     {

@@ -70,4 +70,22 @@ public enum RunFeatures
 
     /// <summary>Latents without a guide in the story, for which a variational distribution is derived.</summary>
     DerivedGuide = 1 << 20,
+
+    /// <summary>A critic that is trained against a story.</summary>
+    Critic = 1 << 21,
+
+    /// <summary>A penalty on the gradient of a critic.</summary>
+    GradientPenalty = 1 << 22,
+
+    /// <summary>A loss of a story that may saturate.</summary>
+    Saturation = 1 << 23,
+
+    /// <summary>A choice of f-divergences.</summary>
+    FDivergence = 1 << 24,
+
+    /// <summary>A critic whose gradient has norm 1.</summary>
+    Lipschitz = 1 << 25,
+
+    /// <summary>A critic whose weights are cut off.</summary>
+    BoundedWeights = 1 << 26,
 }

@@ -23,7 +23,7 @@ internal static class NetsInOpenUnits
     /// </summary>
     public static (bool HasUnit, int? ScalePower) UnitOf(string parameter) => parameter switch
     {
-        "mean" or "location" => (true, null),
+        "mean" or "location" or "value" => (true, null),
         "sd" or "scale" => (true, 1),
         "variance" => (true, 2),
         "precision" => (true, -2),
@@ -37,13 +37,18 @@ internal static class NetsInOpenUnits
         where data is not null
         select new OpenUnit(calls[0].UnitOf(calls[0].Arguments[position]), data);
 
+    /// <summary>Whether a component has the units of its target: by its location and scale, or since it is a value of the target.</summary>
+    private static bool IsInUnits(ModelGraph graph, Draw draw, DistributionCall component) => component.Through.Count == 0
+        && (component.Of.Is(DistributionTraits.LocationScale)
+            || (ImplicitRows.IsCertain(graph, draw) && draw.Target.Type.Element == Element.Real));
+
     /// <summary>The outputs of a net that are the location, or a width, of the same data wherever they are read.</summary>
     private static IEnumerable<OpenUnit> Outputs(ModelGraph graph, Net net, NetCalls calls)
     {
         // a net without layers computes nothing of its own
         if (net.Layers.Count == 0) yield break;
         var drawn = calls.Statements.OfType<Draw>()
-            .SelectMany(d => Components(d.Distribution).Where(c => c.Through.Count == 0 && c.Of.Is(DistributionTraits.LocationScale))
+            .SelectMany(d => Components(d.Distribution).Where(c => IsInUnits(graph, d, c))
                 .SelectMany(c => c.Values).Select(v => (d.Target, v.Parameter.Name, Read: ReadOf(v.Value))))
             .Where(r => r.Read is { } read && read.Call.Of == net.Name)
             .Select(r => (r.Target, r.Name, r.Read!.Value.Call, r.Read.Value.Rank)).ToList();

@@ -13,18 +13,22 @@ public sealed class StoryStructures
 {
     private static readonly ConditionalWeakTable<ModelGraph, StoryStructures> known = [];
     private readonly Lazy<ContinuousTimeDraw?> path;
+    private readonly Lazy<ImplicitRows?> generated;
     private readonly Lazy<IReadOnlyList<NoisedLatent>> chains;
     private readonly Lazy<OpenUnits> open;
     private readonly Lazy<IReadOnlyList<Plate>> rows;
 
     private StoryStructures(ModelGraph graph) =>
-        (path, chains, open, rows) = (new(() => ContinuousTimeDraw.Of(graph)), new(() => NoisedLatent.Of(graph)),
-            new(() => OpenUnits.Of(graph, Path)), new(() => BatchedPlate.Candidates(graph)));
+        (path, generated, chains, open, rows) = (new(() => ContinuousTimeDraw.Of(graph)), new(() => ImplicitRows.Of(graph)),
+            new(() => NoisedLatent.Of(graph)), new(() => OpenUnits.Of(graph, Path)), new(() => BatchedPlate.Candidates(graph)));
 
     public static StoryStructures Of(ModelGraph graph) => known.GetValue(graph, g => new(g));
 
     /// <summary>The draw from a continuous-time model; null if the story has none.</summary>
     internal ContinuousTimeDraw? Path => path.Value;
+
+    /// <summary>Rows that the story generates without a density; null if it has none.</summary>
+    internal ImplicitRows? Generated => generated.Value;
 
     /// <summary>The places where the story leaves units open.</summary>
     internal OpenUnits Open => open.Value;

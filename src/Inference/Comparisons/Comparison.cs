@@ -96,6 +96,7 @@ public sealed class Comparison
     private static ComparedFit WithLadder(ComparedFit fit, Problem problem, StandardCatalog catalog, FitOptions run,
         CancellationToken cancellation) =>
             fit is { Method.ReportsRows: false, Outcome.Summary.Weights: { } weights } && !cancellation.IsCancellationRequested
+                && StoryStructures.Of(problem.Graph).Generated is null
                 ? fit with { Ladder = GuidedScores.Of(problem, catalog, weights, run, GuidedScores.UsualParticles, cancellation) } : fit;
 }
 

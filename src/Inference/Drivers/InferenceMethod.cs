@@ -68,6 +68,9 @@ public abstract class InferenceMethod
     /// <summary>Whether a fit reports the log density of rows, rather than a bound.</summary>
     public virtual bool ReportsRows => !Trains;
 
+    /// <summary>Whether rows can be held out from its training, which judges its steps by them.</summary>
+    public virtual bool HoldsOut => Trains;
+
     /// <summary>
     /// Whether its value is the log evidence of a story with any number of unknowns, by which stories of different sizes are ranked.
     /// </summary>

@@ -76,7 +76,8 @@ public sealed record SavedFit(
     public IReadOnlyList<NamedArray>? Training { get; init; }
 
     /// <summary>Whether only the guide has the distribution of the latents of a row.</summary>
-    public bool HasGuidedLatents => Weights.Count > 0 && IsPoint && !StoryStructures.Of(Graph).HasPath
+    public bool HasGuidedLatents => Weights.Count > 0 && IsPoint
+        && StoryStructures.Of(Graph) is { HasPath: false, Generated: null }
         && (BoundPlan.Of(Graph, Unobserved.Of(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide));
 
     /// <summary>

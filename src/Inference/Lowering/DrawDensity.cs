@@ -64,8 +64,10 @@ internal sealed class DrawDensity(
         var distribution = story.Treatment(TypeTruncation
             .Truncate(story.Lower(draw.Distribution, loops), draw.Distribution, variable.Type, problem, catalog, story.Builder));
         if (partial.LogDensity(draw, distribution, target, loops) is { } ofWhatIsThere) return ofWhatIsThere;
-        if (distribution.Of is not IDensity
-            || (distribution.Of.Signature.Draws == DrawTypeSource.AsValue && !variable.Type.IsWhole))
+        if (distribution.Of.Signature.Draws == DrawTypeSource.AsValue && !variable.Type.IsWhole)
+            throw story.Unsupported($"a `{distribution.Of.Signature.Name}` over real numbers has no density of its own",
+                "its rows can be drawn (`probdsl sample`) and compared with data (`probdsl divergence`)");
+        if (distribution.Of is not IDensity)
             throw story.Unsupported($"`{distribution.Of.Signature.Name}` has no density of its own",
                 "draw from a distribution that has one: `probdsl distributions` lists them");
         if (distribution.Of is IFiniteDistribution finite && (story.IsEnumerated(variable.Name) || IsLabel(target, variable)))

@@ -19,8 +19,8 @@ public sealed record NetWeight(string Net, string Name, Value Slot, Initializati
 public sealed class StoryWeights
 {
     private readonly Func<ProgramBuilder, string, Shape, Value> make;
-    private readonly Dictionary<string, NetWeight> made = [];
     private readonly Dictionary<string, Func<ProgramBuilder, Value>> given = [];
+    private readonly Dictionary<string, Value> read = [];
     private readonly List<NetWeight> inOrder = [];
 
     public StoryWeights()
@@ -42,6 +42,9 @@ public sealed class StoryWeights
     /// <summary>The weights that are not given, which training updates.</summary>
     public IReadOnlyList<NetWeight> Created => inOrder;
 
+    /// <summary>What nets read of a weight that is not given, computed once, with the weight's shape; null: the weight itself.</summary>
+    internal Func<NetWeight, Value>? Read { get; init; }
+
     /// <summary>Gives a weight this value.</summary>
     public void Give(string name, Value weight) => given[name] = _ => weight;
 
@@ -54,10 +57,10 @@ public sealed class StoryWeights
     internal Value Of(ProgramBuilder program, string net, string name, Shape shape, Initialization start)
     {
         if (given.TryGetValue(name, out var give)) return Fitting(give(program), name, shape, start);
-        if (made.TryGetValue(name, out var known)) return known.Slot;
-        var slot = make(program, name, shape);
-        inOrder.Add(made[name] = new(net, name, slot, start));
-        return slot;
+        if (read.TryGetValue(name, out var known)) return known;
+        var created = new NetWeight(net, name, make(program, name, shape), start);
+        inOrder.Add(created);
+        return read[name] = Read is null ? created.Slot : Read(created);
     }
 
     /// <summary>A given weight in the shape that a net expects, the first rows of one for each position.</summary>

@@ -9,6 +9,9 @@ public sealed record Weight(string Name, Value Slot, Func<RandomStream, double[]
     /// <summary>The unit of a step for each number, row-major; null for 1.</summary>
     public double[]? StepUnits { get; init; }
 
+    /// <summary>The greatest size of a number, at which each step cuts it off; null for none.</summary>
+    public double? Bound { get; init; }
+
     /// <summary>The initial values of a training with this seed.</summary>
     public double[] StartOf(ulong seed) => Start(new RandomStream(seed, $"start of {Name}"));
 

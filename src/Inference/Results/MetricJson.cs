@@ -28,8 +28,8 @@ public static class MetricJson
         json.WriteBoolean("is_bound", isBound);
     }
 
-    /// <summary>The unit: `nats`, or `squares` for a mean of squares per row.</summary>
-    internal static string UnitOf(ObjectiveKind kind) => kind.IsInNats ? "nats" : "squares";
+    /// <summary>The unit: `nats`, for a log density, else that of the objective.</summary>
+    internal static string UnitOf(ObjectiveKind kind) => kind.IsInNats ? "nats" : kind.OwnUnit;
 
     /// <summary>
     /// Writes the number of dimensions of a row, the average number of observed ones if cells are missing, and bits per dimension, from a

@@ -190,7 +190,8 @@ public sealed class Trainer : IDisposable
         var cause = slots.WhyNotFinite();
         var row = cause?.Place is { } place ? slots.RowAt(place) : null;
         if (firstSkipped.Cause is null) firstSkipped = (cause, row);
-        if (isLast) diagnostics.Add(slots.LikelyCause ?? TrainingDiagnostics.NotFinite(state.Step, (int)state.SkippedInARow, cause, row));
+        if (isLast) diagnostics.Add(slots.LikelyCause ?? TrainingDiagnostics.NotFinite(
+            state.Step, (int)state.SkippedInARow, cause, row, objective.Phases[slots.Now.Index].Players));
         return !isLast;
     }
 

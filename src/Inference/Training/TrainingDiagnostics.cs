@@ -11,9 +11,10 @@ namespace ProbDsl.Inference.Training;
 /// <summary>Diagnostics of training and checkpoints.</summary>
 public static class TrainingDiagnostics
 {
-    internal static Diagnostic NotFinite(long step, int inARow, NonFiniteOrigin? cause, long? row) => cause?.Singular is { } matrix
-        ? Singular(matrix, step, inARow, Where(cause)) : Diagnostic.Error("E0540",
-            $"{inARow} steps in a row, up to step {step}, had no finite loss or gradient{Because(cause, row)}", Where(cause))
+    internal static Diagnostic NotFinite(long step, int inARow, NonFiniteOrigin? cause, long? row, string? players = null) =>
+        cause?.Singular is { } matrix ? Singular(matrix, step, inARow, Where(cause)) : Diagnostic.Error("E0540",
+            $"{inARow} steps in a row{(players is null ? "" : $" of the {players}")}, up to step {step}, had no finite loss or gradient"
+                + Because(cause, row), Where(cause))
             .Next(cause?.Argument?.Remedy ?? (cause?.Place is null ? Smaller : $"check the data of that row; {Smaller}"));
 
     private static Diagnostic Singular(SingularMatrix matrix, long step, int inARow, Place where) =>

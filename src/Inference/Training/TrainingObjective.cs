@@ -51,7 +51,11 @@ public sealed record TrainingObjective(ProgramBuilder Builder, IReadOnlyList<Tra
 /// <summary>Losses of one step, all evaluated at the weights before it.</summary>
 /// <param name="Losses">The losses, each with its own weights.</param>
 /// <param name="Repeats">The number of consecutive steps, each with its own batch, before the next phase.</param>
-public sealed record TrainingPhase(IReadOnlyList<Loss> Losses, int Repeats = 1);
+public sealed record TrainingPhase(IReadOnlyList<Loss> Losses, int Repeats = 1)
+{
+    /// <summary>Those who step, as in `critic and generator`; null if there are no players.</summary>
+    public string? Players => Losses.All(l => l.Player is not null) ? string.Join(" and ", Losses.Select(l => l.Player)) : null;
+}
 
 /// <summary>The kind of a loss: its name in reports, and whether it is in nats.</summary>
 public sealed record LossKind(string Before, bool IsInNats)
@@ -75,6 +79,9 @@ public sealed record LossKind(string Before, bool IsInNats)
 /// <summary>A scalar of the program, and the weights that minimize it.</summary>
 public sealed record Loss(Value Value, IReadOnlyList<Weight> By)
 {
+    /// <summary>Whose loss it is, `critic` for example; null if there is no other.</summary>
+    public string? Player { get; init; }
+
     /// <summary>The optimizer of its weights; null for rate and Adam of the training options.</summary>
     public LossOptimizer? Optimizer { get; init; }
 

@@ -85,6 +85,7 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
                 (Like(slots.First), Like(slots.Second), slots.Largest is { } largest ? Like(largest) : null));
             var next = weight.StepUnits is { } units
                 ? weight.Slot + (program.Constant(units, weight.Slot.Shape) * (moved.Parameter - weight.Slot)) : moved.Parameter;
+            if (weight.Bound is { } bound) next = Max(Min(next, bound), -bound);
             Take(slots.Slot, next);
             Take(slots.First, moved.FirstMoment);
             Take(slots.Second, moved.SecondMoment);

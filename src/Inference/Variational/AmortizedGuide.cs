@@ -16,8 +16,6 @@ namespace ProbDsl.Inference.Variational;
 /// </summary>
 internal static class AmortizedGuide
 {
-    private const int UsualWidth = 128;
-
     /// <summary>
     /// Whether the latent is a real number for each row of a plate whose data are drawn, in a story with a net.
     /// </summary>
@@ -83,17 +81,7 @@ internal static class AmortizedGuide
         var makes = LayerResult.Real(numbers + numbers).Type!;
         return new($"encode_{latent.Name}", arguments,
             [new("mean", type), new("sd", type with { Element = Compiler.Graph.Element.Positive })], null,
-            [new(mlp, Mirrored(problem.Graph, mlp, span), makes, span)], span);
-    }
-
-    /// <summary>The hidden layers of the story's first mlp in reverse order.</summary>
-    private static ValueList<GivenOption> Mirrored(ModelGraph graph, LayerSignature mlp, SourceSpan span)
-    {
-        var options = graph.Callables.OfType<Net>().SelectMany(n => n.AllLayers).FirstOrDefault(l => l.Of == mlp)?.Options;
-        if (options?.FirstOrDefault(o => o.Name == "hidden")?.Value is not SizeList hidden)
-            return [new("hidden", new SizeList([Size.Of(UsualWidth), Size.Of(UsualWidth)], span))];
-        return [new("hidden", new SizeList([.. hidden.Sizes.Reverse()], span)),
-            .. options.Where(o => o.Name is "act" or "weight_norm" or "dense")];
+            [new(mlp, MirroredLayers.Of(problem.Graph, mlp, span), makes, span)], span);
     }
 
     private static Draw Drawn(Problem problem, StandardCatalog catalog, Variable latent, Net net, Func<string, bool> isMasked)

@@ -8,7 +8,7 @@ namespace ProbDsl.Tests.Help;
 /// <summary>The help of each verb: one screen, the usual call first, each option once, a link that leads somewhere.</summary>
 public sealed partial class HelpPageTests
 {
-    private const int MostLines = 40, MostNarrowLines = 53, Columns = 100;
+    private const int MostLines = 40, MostNarrowLines = 56, Columns = 100;
 
     public static TheoryData<string> Verbs => [.. Cli.Program.Verbs];
 

@@ -76,7 +76,7 @@ public sealed class NewTests
             if (entry.EndsWith("[needs `--method elbo`]", StringComparison.Ordinal)) named.Add(kind);
         }
 
-        Assert.Equal(["dynamics", "gan"], refused);
+        Assert.Equal(["dynamics"], refused);
         Assert.Equal(["time_series", "factor_analysis"], named);
     }
 

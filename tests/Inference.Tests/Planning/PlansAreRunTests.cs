@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Adversarial;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Paths;
@@ -28,6 +29,14 @@ public sealed class PlansAreRunTests
 
         """ + TwoNets + "flow warp: real = ode(velocity)\n"
         + "for n in rows { y[n] ~ Normal(0, 1) |> warp }";
+
+    private const string Implicit = """
+        model A
+        data y[rows]: real
+        net at(z: real) -> real = mlp(hidden = [3])
+        for n in rows { z[n] ~ Normal(0, 1)
+          y[n] ~ Delta(at(z[n])) }
+        """;
 
     /// <summary>One that the path follows, and one that it could follow as well.</summary>
     private const string TwoNets = "net velocity(x: real, t: unit) -> real = mlp(hidden = [4])\n"
@@ -115,6 +124,9 @@ public sealed class PlansAreRunTests
               y[n] ~ Normal(at(z[n]), s) }
             """,
         ["flow_matching"] = Flow,
+        ["gan"] = Implicit,
+        ["fgan"] = Implicit,
+        ["wgan"] = Implicit,
         ["mle of flows"] = Flow,
         ["score"] = """
             model A
@@ -152,6 +164,7 @@ public sealed class PlansAreRunTests
                 DensityPlan density => density with { Statements = [.. density.Statements.SkipLast(1)] },
                 BoundPlan bound => bound with { Statements = [.. bound.Statements.SkipLast(1)] },
                 PathPlan path => path with { Path = path.Path with { Field = new CallableName("other", path.Path.Field.Span) } },
+                AdversarialPlan against => against with { Critic = against.Critic with { Name = "other" } },
                 var other => other,
             },
         };

@@ -25,6 +25,7 @@ internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection
 
     private string Nature(Metric metric) => metric switch
     {
+        { Of: { IsBound: true, IsInNats: false } } => $"a lower bound{metric.How}; {FreeParameters}",
         { Of.IsBound: true } =>
             $"a lower bound{(metric.How is { } looked ? $" {looked}" : "")}; {Short(Fit.PerRow)} for a row; {FreeParameters}",
         { How: { } how } => $"{how}; {FreeParameters}",

@@ -13,14 +13,13 @@ public sealed class DrawDensityRequirement : RequirementOf<Statement>
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (part is not Draw draw) yield break;
-        if (IsCertain(story, draw))
+        if (ImplicitRows.IsCertain(story.Graph, draw))
         {
             yield return new(
                 $"`{draw.Name}` is drawn by `Delta`, which has no density over real numbers, so the data have no likelihood",
                 $"add noise: `{draw.Name} ~ Normal({draw.Distribution.Values.First().Value.Span.Text}, "
                     + $"sd)` has a density, as a likelihood needs one",
-                draw.Distribution.Span,
-                story.Graph.HasWeights ? "training without a likelihood" : null);
+                draw.Distribution.Span);
         }
         else if (Distributions(draw.Distribution)
             .FirstOrDefault(l => !FlowsAreSupported(story, draw, l) || story.Catalog[l.Of] is not IDensity) is { } without)
@@ -34,10 +33,6 @@ public sealed class DrawDensityRequirement : RequirementOf<Statement>
     /// <summary>Whether a distribution has no flow, or is that of the draw itself with flows whose densities are supported.</summary>
     private static bool FlowsAreSupported(StoryFacts story, Draw draw, DistributionCall call) =>
         call.Through.Count == 0 || (ReferenceEquals(call, draw.Distribution) && FlowLowering.Supports(story.Graph, draw));
-
-    /// <summary>Whether a draw of real numbers is deterministic, so that it has no density.</summary>
-    public static bool IsCertain(StoryFacts story, Draw draw) =>
-        draw.Distribution.Of.Draws == DrawTypeSource.AsValue && !story.Graph[draw.Target.Of].Type.IsWhole;
 
     private static IEnumerable<DistributionCall> Distributions(DistributionCall call) => call.Arguments.SelectMany(g => g.Argument switch
     {

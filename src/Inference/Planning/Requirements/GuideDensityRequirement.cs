@@ -10,7 +10,7 @@ public sealed class GuideDensityRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         story.Graph.Guide.OfType<Draw>()
-            .Where(d => DrawDensityRequirement.IsCertain(story, d) && PartOfDraw.Of(story.Graph, d) is null)
+            .Where(d => ImplicitRows.IsCertain(story.Graph, d) && PartOfDraw.Of(story.Graph, d) is null)
             .Select(certain => Refuse(story.Graph, certain));
 
     private static Refusal Refuse(ModelGraph graph, Draw certain) => PartOfDraw.ReadOf(graph, certain) is { } read

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using ProbDsl.Catalog;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>Trains a story against a critic, then estimates the divergence of its draws from the data by a new critic.</summary>
+internal sealed class AdversarialFitting(
+    AdversarialPlan plan, Problem problem, StandardCatalog catalog, AdversarialSettings settings, string method) : Fitting
+{
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return LoweringLimit.Try(() => Trained(options, progress, cancellation)).Or(l => FitOutcome.None([l.ToDiagnostic(method)]));
+        }
+        catch (NotEnoughMemory large)
+        {
+            return FitOutcome.None([TrainingDiagnostics.TooLarge(method, large)]);
+        }
+    }
+
+    private FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var batch = new AdversarialBatch(plan, problem, catalog, settings.Request with { Trains = true }, settings.Constraint);
+        using var trainer = new Trainer(batch.ToTrain(new AdversarialLosses(batch, settings).Phases()), settings.Training,
+            new() { Progress = progress, Checkpoint = options.Checkpoint?.File, Clock = options.Checkpoint?.Clock ?? TimeProvider.System });
+        if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
+        var outcome = trainer.Run(cancellation);
+        var seconds = clock.Elapsed.TotalSeconds;
+        ValueList<double> course = [.. outcome.Trace.Steps.Select((_, i) => settings.Game.Estimate(outcome.Trace.Losses[i, 0]))];
+        if (outcome.HasFailed)
+            return new(null, settings.Game.Kind, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], course,
+                outcome.Diagnostics);
+        progress.Evaluate(0, problem.SizeOf(settings.Request.Rows.Size));
+        var summary = Summary(outcome, options, isShort: cancellation.IsCancellationRequested);
+        return new(summary, settings.Game.Kind, summary.Metric!.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], course,
+            [.. outcome.Diagnostics, .. summary.Warnings]) { StepsPerSecond = outcome.Steps / seconds };
+    }
+
+    private FitSummary Summary(TrainingOutcome outcome, FitOptions options, bool isShort)
+    {
+        var (loss, error) = new CriticEstimate(plan, problem, catalog, settings).Of(outcome.Weights, options, isShort);
+        var game = settings.Game;
+        var estimate = new Metric(game.Kind, game.Estimate(loss), Math.Abs(game.Estimate(error) - game.Estimate(0)), game.Meaning);
+        var players = new Players(PlayerOf(outcome, 0, plan.IsCritic), PlayerOf(outcome, 1, w => !plan.IsCritic(w)),
+            GeneratedSample.CoverageOf(plan, problem with { Trained = outcome.Weights }, catalog, settings, options));
+        ValueList<Diagnostic> found =
+        [
+            .. game.IsSaturatedAt(estimate.Value) ? [AdversarialDiagnostics.Saturated(estimate, game)] : Array.Empty<Diagnostic>(),
+            .. players.Overlap is { Coverage: < Players.LeastCoverage } overlap
+                ? [AdversarialDiagnostics.Collapsed(overlap, plan.Of, method)] : Array.Empty<Diagnostic>(),
+        ];
+        return new([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
+        {
+            Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights)), players],
+            Metric = estimate,
+            Warnings = found,
+        };
+    }
+
+    /// <summary>The last mean loss of a player, and the norm of its mean squared gradients.</summary>
+    private static Player PlayerOf(TrainingOutcome outcome, int loss, Func<string, bool> isIts) =>
+        new(outcome.Trace.Steps.Count == 0 ? double.NaN : outcome.Trace.Losses[outcome.Trace.Steps.Count - 1, loss],
+            Math.Sqrt(outcome.Moments.Where(m => isIts(m.Key)).Sum(m => m.Value.Size.Sum(size => size * size))));
+}

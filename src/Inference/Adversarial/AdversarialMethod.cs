@@ -1,0 +1,88 @@
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>A story whose data have no density, trained against a critic of its draws.</summary>
+internal abstract class AdversarialMethod(StandardCatalog catalog) : InferenceMethod
+{
+    private const int UsualSteps = 20_000;
+
+    /// <summary>The default decay of the averaged weights, since players circle their equilibrium (Yazici et al. 2019).</summary>
+    private const double UsualAveraging = 0.999;
+
+    public override string ResultPhrase => "the weights of a generator";
+
+    public override bool Trains => true;
+
+    public override bool ReportsRows => false;
+
+    public override bool HoldsOut => false;
+
+    /// <summary>The features that its own options affect.</summary>
+    protected abstract RunFeatures Features(RunOptions options);
+
+    public override bool Concerns(StoryFacts story) => story.Structures.Generated is not null;
+
+    public override bool IsMadeFor(StoryFacts story) => Concerns(story);
+
+    public override RunTraits Traits(StoryFacts story, RunOptions options) =>
+        new(RunFeatures.Training | RunFeatures.Critic | Features(options), $"`{Name}`");
+
+    protected override IReadOnlyList<Requirement> Requires =>
+    [
+        new GeneratedRowRequirement(), new CriticOfRowsRequirement(),
+        Requirement.Together(new NoGuide(), new NoTrainedParams(), new TrainableNetRequirement(),
+            Every.Statement(new NoTargetStatement(), new SupportedFunctionRequirement()), new CompleteDataRequirement($"`{Name}` needs")),
+    ];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new AdversarialWeights()];
+
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        var of = (AdversarialPlan)plan.Lowered!;
+        return Attempt(() =>
+        {
+            var frozen = FrozenUnits.Freeze(problem);
+            return new AdversarialFitting(of, frozen, catalog, SettingsOf(frozen, of.Of.Rows, options), Name);
+        });
+    }
+
+    protected abstract AdversarialGame GameOf(FitOptions options);
+
+    protected abstract CriticConstraint ConstraintOf(FitOptions options);
+
+    protected virtual int UsualCriticSteps => 1;
+
+    private AdversarialSettings SettingsOf(Problem problem, Plate rows, FitOptions options)
+    {
+        var batch = Math.Min(options[StandardOptions.BatchSize] ?? StandardOptions.BatchSize.Usual, problem.SizeOf(rows.Size));
+        var training = new TrainingOptions(options.Seed, options.MaxIterations ?? UsualSteps, options[StandardOptions.LearningRate] ?? 1e-3)
+        {
+            // a momentum of 0 for players that chase each other (Mescheder et al. 2018)
+            Adam = GuidedSettings.AdamOf(options) with { Beta1 = 0, Beta2 = 0.99 },
+            Schedule = GuidedSettings.ScheduleOf(options[StandardOptions.Schedule]),
+            ClipNorm = options[StandardOptions.ClipNorm],
+            Averaging = options[StandardOptions.Averaging] ?? UsualAveraging,
+            Engine = options.ChosenEngine,
+        };
+        var request = new AdversarialRequest(rows, (int)batch) { InstanceNoise = options[StandardOptions.InstanceNoise] ?? 0 };
+        return new(GameOf(options), ConstraintOf(options), request, training)
+        {
+            CriticSteps = options[StandardOptions.CriticSteps] ?? UsualCriticSteps,
+            GeneratorOptimizer = options[StandardOptions.GeneratorRate] is { } rate ? new(rate, training.Adam) : null,
+            IsSimultaneous = options[StandardOptions.Updates] == "simultaneous",
+        };
+    }
+}

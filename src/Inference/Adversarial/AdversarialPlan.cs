@@ -1,0 +1,19 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>The plan of a story that is trained against a critic.</summary>
+/// <param name="Of">The rows that the story generates.</param>
+/// <param name="Critic">The story's critic, or a derived one.</param>
+internal sealed record AdversarialPlan(ImplicitRows Of, Net Critic) : LoweredPlan
+{
+    /// <summary>Whether a weight is one of the critic's.</summary>
+    public bool IsCritic(string weight) => weight.StartsWith($"{Critic.Name}.", StringComparison.Ordinal);
+
+    /// <summary>The weights that are not the critic's.</summary>
+    public IReadOnlyDictionary<string, Tensor> GeneratorOf(IReadOnlyDictionary<string, Tensor> weights) =>
+        weights.Where(w => !IsCritic(w.Key)).ToDictionary();
+}

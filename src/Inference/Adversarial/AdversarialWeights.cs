@@ -1,0 +1,36 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>Trains the weights of a story and of a critic against each other; latents are drawn anew at each step.</summary>
+internal sealed class AdversarialWeights : PlanRule
+{
+    public override IEnumerable<Block> Marginalize(StoryFacts story) => [];
+
+    public override Offer Treat(StoryFacts story)
+    {
+        var (graph, critic) = (story.Graph, PlanOf(story).Critic);
+        return Offer.Of([
+            new([.. ImplicitRows.TrainedOf(graph)], new AdversarialTraining("against a critic"), "weights of nets"),
+            new([critic.Name], new AdversarialTraining("against the story"),
+                graph.Critic is null ? "the critic, derived: the story's layers in reverse" : "the story's critic"),
+            .. story.Latents.Select(l => new Block([l.Name], new DrawnAtEachStep(), "its rows have no density")),
+        ]);
+    }
+
+    public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
+
+    private static AdversarialPlan PlanOf(StoryFacts story)
+    {
+        var rows = story.Structures.Generated!;
+        return new(rows, story.Graph.Critic ?? DerivedCritic.Of(story.Graph, rows, story.Catalog));
+    }
+}
+
+/// <summary>Weights of a player, trained by the gradient of its own loss.</summary>
+internal sealed record AdversarialTraining(string How) : Treatment(How);
+
+/// <summary>A latent is drawn from its prior at each step.</summary>
+internal sealed record DrawnAtEachStep() : Treatment("drawn anew at each step");

@@ -1,0 +1,55 @@
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>How the gradient of a critic is kept small; rows are in standard units.</summary>
+internal abstract record CriticConstraint
+{
+    /// <summary>What is added to the critic's loss; null for nothing.</summary>
+    public virtual Value? Penalty(AdversarialBatch batch) => null;
+
+    /// <summary>A weight of the critic as training changes it.</summary>
+    public virtual Weight Of(Weight weight) => weight;
+
+    /// <summary>What the critic reads of one of its weights.</summary>
+    public virtual Value Read(NetWeight weight, AdversarialBatch batch) => weight.Slot;
+
+    /// <summary>The gradient of the critic at each row: [batch, event..].</summary>
+    protected static Value GradientAt(AdversarialBatch batch, Lowered rows) => Gradient.Of(SumAll(batch.Judge(rows)), [rows.Value])[0];
+}
+
+/// <summary>No constraint.</summary>
+internal sealed record NoConstraint : CriticConstraint;
+
+/// <summary>Adds half the mean squared gradient at the data, times a coefficient (R1; Mescheder et al. 2018).</summary>
+internal sealed record ZeroCenteredPenalty(double Coefficient) : CriticConstraint
+{
+    public override Value? Penalty(AdversarialBatch batch) =>
+        Coefficient / 2 * SumAll(Square(GradientAt(batch, batch.Data))) / batch.Request.Batch;
+}
+
+/// <summary>
+/// Adds the mean of (|gradient| - 1)^2 at points between rows of the data and generated ones, times a coefficient (Gulrajani et al. 2017).
+/// </summary>
+internal sealed record OneCenteredPenalty(double Coefficient) : CriticConstraint
+{
+    // keeps the derivative of the square root finite at a gradient of 0
+    private const double Least = 1e-12;
+
+    public override Value? Penalty(AdversarialBatch batch)
+    {
+        var rows = batch.Between();
+        var gradient = GradientAt(batch, rows);
+        var squares = Sum(Reshape(Square(gradient), [batch.Request.Batch, gradient.Shape.Count / batch.Request.Batch]), 1);
+        return Coefficient * SumAll(Square(Sqrt(squares + Least) - 1)) / batch.Request.Batch;
+    }
+}
+
+/// <summary>Cuts each weight off at a bound after each step (Arjovsky et al. 2017).</summary>
+internal sealed record BoundedWeights(double Bound) : CriticConstraint
+{
+    public override Weight Of(Weight weight) => weight with { Bound = Bound };
+}

@@ -1,0 +1,29 @@
+using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Variational;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>
+/// The critic of a story without one: the hidden layers of the generator's first mlp, in reverse order, from a row and its given data to
+/// one number.
+/// </summary>
+internal static class DerivedCritic
+{
+    public const string Name = "critic";
+
+    public static Net Of(ModelGraph graph, ImplicitRows rows, StandardCatalog catalog)
+    {
+        var (span, mlp) = (rows.Draw.Span, catalog.FindLayer("mlp")!);
+        var data = graph.Variables.Where(v => v.Role == Role.Data && (v.Name == rows.Data || IsRead(graph, rows, v)));
+        return new(Name, [.. data.Select(v => new Formal(v.Name, v.Type.Under(v.Extents.Skip(1)), span))], [new(null, TensorType.Real)],
+            null, [new(mlp, MirroredLayers.Of(graph, mlp, span), LayerResult.Real(Size.One).Type!, span)], span);
+    }
+
+    /// <summary>Whether data of the same plate are given: the story reads them.</summary>
+    private static bool IsRead(ModelGraph graph, ImplicitRows rows, Variable data) =>
+        data.Extents is [{ Plate: { } plate }, ..] && plate == rows.Rows
+        && graph.Story.SelectMany(ExprTree.Reads).Any(a => a.Of == data.Name);
+}

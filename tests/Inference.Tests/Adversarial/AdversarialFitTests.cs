@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text;
+using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Adversarial;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
+using ProbDsl.Tests.Training;
+
+namespace ProbDsl.Tests.Adversarial;
+
+/// <summary>Whole fits of a story whose data have no density.</summary>
+public sealed class AdversarialFitTests
+{
+    private const string Ring = """
+        model Ring(H = 64)
+        data x[rows]: real[2] from a, b
+        net generate(z: real[2]) -> real[2] = mlp(hidden = [H, H], act = relu)
+        for n in rows {
+          z[n]: real[2] ~ Normal(0, 1)
+          x[n] ~ Delta(generate(z[n]))
+        }
+        """;
+
+    private static readonly TestStory small = TestStory.By(Ring, Csv(60), ("H", 6));
+
+    public static TheoryData<string, string> Kinds => new()
+    {
+        { "gan", "" }, { "gan", "simultaneous" }, { "fgan", "" }, { "wgan", "" }, { "wgan", "spectral" }, { "wgan", "clipping" },
+    };
+
+    /// <summary>Five clusters in any unit: draws near each of them, and few elsewhere.</summary>
+    [Fact]
+    public void All_clusters_are_drawn()
+    {
+        var outcome = TestStory.By(Ring, Csv(2000, 1000)).Fitted(new(Seed: 1, MaxIterations: 3000, Threads: 1), "gan");
+        var overlap = outcome.Summary!.Find<Players>()!.Overlap!;
+        Assert.InRange(overlap.Precision, 0.8, 1);
+        Assert.InRange(overlap.Coverage, 0.6, 1);
+        Assert.InRange(outcome.Metric.Value, -0.01, 0.1);
+        Assert.True(outcome.Metric.Of is { IsBound: true, IsInNats: false });
+        Assert.DoesNotContain(outcome.Diagnostics, d => d.Code is "W0598" or "W0599");
+    }
+
+    /// <summary>A generator that was not trained is told from the data.</summary>
+    [Fact]
+    public void A_story_that_misses_the_data_is_warned_of()
+    {
+        var outcome = TestStory.By(Ring, Csv(2000)).Fitted(new(Seed: 1, MaxIterations: 2, Threads: 1), "gan");
+        Assert.Contains(outcome.Diagnostics, d => d.Code == "W0599");
+        Assert.InRange(outcome.Metric.Value, 0.4, Math.Log(2));
+    }
+
+    /// <summary>From checkpoints in turns of the critic and after them.</summary>
+    [Theory, MemberData(nameof(Kinds))]
+    public void From_any_checkpoint_it_comes_to_the_same_bits(string method, string how)
+    {
+        var whole = Fit(null);
+        var file = new MemoryFile();
+        BitwiseEquality.AreEqual(whole,
+            Fit(new(file, IsResumed: false, small.Problem, method) { Clock = new Ticking(TimeSpan.FromHours(1)) }));
+        Assert.InRange(file.Written.Count, 20, 30);
+        for (var i = 7; i < file.Written.Count; i += 2)
+        {
+            var held = new MemoryFile();
+            held.Replace(stream => stream.Write(file.Written[i]));
+            BitwiseEquality.AreEqual(whole, Fit(new(held, IsResumed: true, small.Problem, method)));
+        }
+
+        FitOutcome Fit(FitCheckpoint? checkpoint) => small.Fitted(Options(how) with { Checkpoint = checkpoint }, method);
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Threads_and_seeds(string method, string how)
+    {
+        var one = small.Fitted(Options(how), method);
+        BitwiseEquality.AreEqual(one, small.Fitted(Options(how) with { Threads = 2 }, method));
+        Assert.NotEqual(one.Metric.Value, small.Fitted(Options(how) with { Seed = 9 }, method).Metric.Value);
+    }
+
+    [Fact]
+    public void Clipped_weights_stay_within_their_bound()
+    {
+        var weights = small.Fitted(
+            new(Seed: 4, MaxIterations: 26) { [StandardOptions.Lipschitz] = "clipping", [StandardOptions.WeightBound] = 0.03 },
+            "wgan").Summary!.Weights!;
+        var critic = weights.Where(w => w.Key.StartsWith("critic.", StringComparison.Ordinal)).SelectMany(w => w.Value.Values).ToList();
+        Assert.Equal(0.03, critic.Max(Math.Abs), 1e-6);
+        Assert.True(weights.Where(w => !w.Key.StartsWith("critic.", StringComparison.Ordinal)).SelectMany(w => w.Value.Values)
+            .Max(Math.Abs) > 0.1);
+    }
+
+    /// <summary>The critic sees the labels, so that draws of each label are near its rows.</summary>
+    [Fact]
+    public void A_conditional_story_draws_what_its_given_data_ask_for()
+    {
+        const string Given = """
+            model Given
+            data c[rows]: real
+            data x[rows]: real
+            net generate(z: real, c: real) -> real = mlp(hidden = [32], act = tanh)
+            for n in rows {
+              z[n] ~ Normal(0, 1)
+              x[n] ~ Delta(generate(z[n], c[n]))
+            }
+            """;
+        var noise = new double[2000];
+        new RandomStream(2, "noise").FillNormal(noise);
+        var csv = new StringBuilder("c,x\n");
+        foreach (var (i, e) in noise.Index()) csv.Append(CultureInfo.InvariantCulture, $"{i % 2},{(3 * (i % 2)) + (0.3 * e)}\n");
+        var story = TestStory.By(Given, csv.ToString());
+        var plan = (AdversarialPlan)story.Select("gan").Plan!.Lowered!;
+        Assert.Equal(["c", "x"], plan.Critic.Arguments.Select(a => a.Name).Order());
+        var overlap = story.Fitted(new(Seed: 1, MaxIterations: 3000, Threads: 1), "gan");
+        Assert.InRange(overlap.Metric.Value, -0.01, 0.1);
+    }
+
+    public static TheoryData<string, string, string> Refused => new()
+    {
+        { "x[n] ~ Normal(generate(z[n]), 1)", "", "has a density" },
+        { "x[n] ~ Delta(generate(z[n]))", "critic { net judge(z: real[2]) -> real = linear }", "does not read `x`" },
+        { "x[n] ~ Delta(generate(z[n]))", "critic { net judge(x: real[2], z: real[2]) -> real = linear }", "reads the latent `z`" },
+    };
+
+    [Theory, MemberData(nameof(Refused))]
+    public void A_refusal_has_its_reason(string draw, string critic, string why)
+    {
+        var story = Ring.Replace("x[n] ~ Delta(generate(z[n]))", draw, StringComparison.Ordinal) + "\n" + critic;
+        var found = TestStory.By(story, Csv(20), ("H", 4)).Select("gan").Diagnostics;
+        Assert.Contains(found, d => $"{d.Message} {d.Help}".Contains(why, StringComparison.Ordinal));
+    }
+
+    private static FitOptions Options(string how) => new(Seed: 4, MaxIterations: 26, Threads: 1)
+    {
+        [StandardOptions.Updates] = how == "simultaneous" ? how : null,
+        [StandardOptions.Lipschitz] = how is "spectral" or "clipping" ? how : null,
+        [StandardOptions.BatchSize] = 20,
+        [StandardOptions.InstanceNoise] = 0.2,
+    };
+
+    /// <summary>Clusters on a circle, each with a standard deviation of a tenth of the radius.</summary>
+    private static string Csv(int rows, double unit = 1)
+    {
+        var (noise, text) = (new double[2 * rows], new StringBuilder("a,b\n"));
+        new RandomStream(3, "rows").FillNormal(noise);
+        for (var i = 0; i < rows; i++)
+        {
+            var angle = 2 * Math.PI * i / 5;
+            text.Append(CultureInfo.InvariantCulture, $"{unit * (Math.Cos(angle) + (0.1 * noise[2 * i]))},")
+                .Append(CultureInfo.InvariantCulture, $"{unit * (Math.Sin(angle) + (0.1 * noise[(2 * i) + 1]) + 7)}\n");
+        }
+
+        return text.ToString();
+    }
+}
