@@ -29,11 +29,19 @@ public static class StandardOptions
 
     private static readonly Applicability scores = new(RunFeatures.Score, "`score`");
 
-    private static readonly Applicability critics = new(RunFeatures.Critic, "`gan`, `fgan` and `wgan`");
+    private static readonly Applicability critics = OfMethods(RunFeatures.Critic, "`gan`, `fgan` and `wgan`");
+
+    private static readonly Applicability contrast = OfMethods(RunFeatures.Contrast, "`nce`");
+
+    private static readonly Applicability reversals = new(RunFeatures.Reversal, "draws from `reverse`");
+
+    private static readonly Applicability energyChains = new(RunFeatures.EnergyChains, "draws from `EnergyBased`");
 
     private static readonly Applicability chainSampling = new(RunFeatures.ChainSampling, "sampling from a diffusion chain");
 
     private static readonly Applicability adaptive = new(RunFeatures.AdaptiveSteps, "ODEs solved by `dopri5` or `tsit5`");
+
+    private static Applicability OfMethods(RunFeatures any, string words) => new(any, words) { IsOnPagesOfMethods = true };
 
     /// <summary>The engines that run programs, the default first.</summary>
     public static IReadOnlyList<EngineKind> Engines { get; } = [ManagedEngine.Kind, InterpreterEngine.Kind];
@@ -130,7 +138,7 @@ public static class StandardOptions
     public static NumberOption Averaging { get; } = Row(new NumberOption(
         "ema", OptionRange.FromZero, "the decay of a running average of the weights, as in 0.999; the fit keeps the average")
     {
-        Default = "flow_matching, score and diffusion chains with nets 0.999, else 0",
+        Default = "flow_matching, score, nce and diffusion chains with nets 0.999, else 0",
         AppliesTo = training,
     });
 
@@ -262,7 +270,7 @@ public static class StandardOptions
         "gradient_penalty", OptionRange.FromZero, "the weight of the penalty on the critic's gradient, for rows in standard units")
     {
         Default = "wgan 1, else 0.1",
-        AppliesTo = new(RunFeatures.GradientPenalty, "`gan`, `fgan`, and `wgan` with `--lipschitz penalty`"),
+        AppliesTo = OfMethods(RunFeatures.GradientPenalty, "`gan`, `fgan`, and `wgan` with `--lipschitz penalty`"),
     });
 
     public static NumberOption GeneratorRate { get; } = Row(new NumberOption(
@@ -285,7 +293,7 @@ public static class StandardOptions
         Words("non_saturating", "minimax"))
     {
         Default = "non_saturating",
-        AppliesTo = new(RunFeatures.Saturation, "`gan` and `fgan`"),
+        AppliesTo = OfMethods(RunFeatures.Saturation, "`gan` and `fgan`"),
     });
 
     public static WordOption Divergence { get; } = Row(new WordOption(
@@ -293,7 +301,7 @@ public static class StandardOptions
     {
         Uses = OfPlans,
         Default = "kl",
-        AppliesTo = new(RunFeatures.FDivergence, "`fgan`"),
+        AppliesTo = OfMethods(RunFeatures.FDivergence, "`fgan`"),
     });
 
     public static WordOption Lipschitz { get; } = Row(new WordOption(
@@ -302,23 +310,51 @@ public static class StandardOptions
     {
         Uses = OfPlans,
         Default = "penalty",
-        AppliesTo = new(RunFeatures.Lipschitz, "`wgan`"),
+        AppliesTo = OfMethods(RunFeatures.Lipschitz, "`wgan`"),
     });
 
     public static NumberOption WeightBound { get; } = Row(new NumberOption(
         "weight_bound", OptionRange.Positive, "the greatest size of the critic's weights")
     {
         Default = "0.01",
-        AppliesTo = new(RunFeatures.BoundedWeights, "`wgan` with `--lipschitz clipping`"),
+        AppliesTo = OfMethods(RunFeatures.BoundedWeights, "`wgan` with `--lipschitz clipping`"),
+    });
+
+    public static CountOption NoiseRatio { get; } = Row(new CountOption("noise_ratio", "noise draws for each row")
+    {
+        Usual = 5,
+        AppliesTo = contrast,
+    });
+
+    public static WordOption Contrast { get; } = Row(new WordOption(
+        "contrast",
+        "what is contrasted: rows and noise draws are classified one by one, or each row is ranked among its own noise draws",
+        Words("binary", "ranking"))
+    {
+        Default = "binary",
+        AppliesTo = contrast,
     });
 
     public static WordOption Sampler { get; } = Row(new WordOption(
-        "sampler", "how a reversed SDE is sampled: as it is, with a corrector, or by its ODE",
-        Words("sde", "corrected", "ode"))
+        "sampler",
+        "how a reversed SDE is sampled: as it is, with a corrector, or by its ODE; how an energy-based model is: by MALA, or by "
+        + "Langevin steps without rejection",
+        [
+            new("sde") { AppliesTo = reversals }, new("corrected") { AppliesTo = reversals }, new("ode") { AppliesTo = reversals },
+            new("mala") { AppliesTo = energyChains }, new("langevin") { AppliesTo = energyChains },
+        ])
     {
-        Default = "sde",
+        Default = "sde; EnergyBased mala",
         Uses = OptionUses.Sample,
-        AppliesTo = new(RunFeatures.Reversal, "draws from `reverse`"),
+        AppliesTo = new(RunFeatures.Reversal | RunFeatures.EnergyChains, "draws from `reverse` and `EnergyBased`"),
+    });
+
+    public static NumberOption StepSize { get; } = Row(new NumberOption(
+        "step_size", OptionRange.Positive, "the step size of Markov chains, in units of the spread of the noise")
+    {
+        Default = "adapted",
+        Uses = OptionUses.Sample,
+        AppliesTo = energyChains,
     });
 
     public static WordOption Solver { get; } = Row(new WordOption(
@@ -366,11 +402,11 @@ public static class StandardOptions
         HelpOf =
         [
             new(OptionUses.Sample,
-                "steps: of a diffusion chain (all), a reversed SDE (1,000), or rk4 and euler (20)"),
+                "steps: of a diffusion chain (all), a reversed SDE (1,000), energy-based chains (1,000), or rk4 and euler (20)"),
         ],
         AppliesTo = new(
-            RunFeatures.ChainSampling | RunFeatures.Sde | RunFeatures.FixedSteps,
-            "sampling from a diffusion chain, reversed SDEs, and ODEs solved by `rk4` or `euler`"),
+            RunFeatures.ChainSampling | RunFeatures.Sde | RunFeatures.FixedSteps | RunFeatures.EnergyChains,
+            "sampling from a diffusion chain, reversed SDEs, energy-based models, and ODEs solved by `rk4` or `euler`"),
     });
 
     public static NumberOption Eta { get; } = Row(new NumberOption(

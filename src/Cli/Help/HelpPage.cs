@@ -50,12 +50,17 @@ internal static class HelpPage
                 : all.Where(o => !help.Groups.Any(g => g.Flags.Contains(o.Name))).ToList();
             if (own.Count == 0) continue;
             text.Append('\n').Append(StyleMarks.OfLines(TextStyle.Heading, Paragraph.Print("", group.Title)));
-            if (group.IsShort) text.Append(Paragraph.OfItems(Margin, [.. own.Select(o => o.Name)]));
+            if (group.IsShort) text.Append(Paragraph.OfItems(Margin, [.. own.Where(o => !IsOnPagesOfMethods(o)).Select(o => o.Name),
+                .. own.Exists(IsOnPagesOfMethods) ? ["those of one method: docs/methods"] : Array.Empty<string>()]));
             else Lines(text, [.. own.Select(o => (Title(o), Says(o)))], LongOption);
         }
 
         return text.Append('\n').Append(Paragraph.Print("More: ", $"docs/commands.md#{Section(verb.Name)}")).ToString();
     }
+
+    /// <summary>Whether the page of a method explains the option: there are too many for one screen.</summary>
+    internal static bool IsOnPagesOfMethods(Option option) => StandardOptions.Table
+        .Any(row => row.Flag == option.Name && row.AppliesTo is { IsOnPagesOfMethods: true });
 
     /// <summary>A line for each, what it says behind all names but the long ones.</summary>
     private static void Lines(StringBuilder text, IReadOnlyList<(string Name, string Says)> lines, int longName = int.MaxValue)

@@ -23,7 +23,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Of a fit, where its plan depends on them") { IsShort = true }),
         "fit" => new(
             [
-                ("probdsl fit my.gen --data my.csv", "estimates, and what to check"),
+                ("probdsl fit my.gen --data my.csv", "its estimates"),
                 ("probdsl fit my.gen --data my.csv --out kept", "keep the fit in a folder"),
             ],
             new("Story and data", "--data", "--set"),
@@ -65,8 +65,8 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
             new("Rows", "--num-samples", "--data", "--set", "--given", "--all"),
             new("Result", "--out"),
             new("Draws", "--seed", "--engine"),
-            new("Of diffusion, flows and scores, explained in docs/options.md", "--steps", "--eta", "--guidance", "--without", "--sampler",
-                "--solver", "--rtol", "--atol") { IsShort = true }),
+            new("Of diffusion, flows, scores and energies, explained in docs/options.md", "--steps", "--eta", "--guidance", "--without",
+                "--sampler", "--step-size", "--solver", "--rtol", "--atol") { IsShort = true }),
         "divergence" => new(
             [
                 ("probdsl divergence kept my.gen", "a fit and a story"),

@@ -15,7 +15,8 @@ internal static class HeldOutTable
             ? $" along the {(path.IsReversed ? "probability-flow " : "")}ODE" : "";
         List<string[]> lines = [[$"{Words.Count(rows, "row")} held out", $"log p per row{along}, nats", "worse than the one above by"]];
         foreach (var ranked in comparison.Ranking)
-            lines.Add([ranked.Fit.MarkedName, $"{Number(ranked.Scores.Mean)}{PlusMinus(ranked.Scores.StandardError)}",
+            lines.Add([$"{ranked.Fit.MarkedName}{(ranked.Scores.HasLearnedNormalizer ? " (estimate: log Z was learned)" : "")}",
+                $"{Number(ranked.Scores.Mean)}{PlusMinus(ranked.Scores.StandardError)}",
                 ranked.Behind is { } behind ? $"{Number(behind)}{PlusMinus(ranked.Error!.Value)}"
                     + (ranked.IsSame ? " (the same)" : ranked.IsDistinguished ? "" : " (within error)")
                     : ranked == comparison.Ranking[0] ? "" : "-"]);

@@ -20,7 +20,7 @@ internal static class ScoreJson
         MetricJson.Number(json, "standard_error", scores.StandardError);
         json.WriteString("unit", "nats");
         json.WriteBoolean("is_bound", false);
-        json.WriteBoolean("exact", scores.Path is null && (fit.IsPoint || scores.Draws == 0));
+        json.WriteBoolean("exact", scores.Path is null && !scores.HasLearnedNormalizer && (fit.IsPoint || scores.Draws == 0));
         json.WriteNumber("draws", scores.Draws);
         if (scores.Path is not null) Along(json, scores);
         json.WriteEndObject();

@@ -16,6 +16,7 @@ internal sealed record SampleOutput(string? Out, bool All)
     /// <summary>Warnings are printed last.</summary>
     public ExitCode Write(SampledStory drawn, PriorDrawRequest draws, params IReadOnlyList<Diagnostic> warnings)
     {
+        if (drawn.Mixing?.Warning is { } mixing) warnings = [.. warnings, mixing];
         var plate = SampleTable.PlateOf(drawn, draws);
         var table = new SampleTable(drawn, plate, onlyData: !All && plate is not null);
         if (Out is null)
@@ -23,6 +24,7 @@ internal sealed record SampleOutput(string? Out, bool All)
             using var output = Terminal.OpenDocument();
             table.Write(output);
             if (Continued is not null) DiagnosticOutput.Note(Continued);
+            if (drawn.Mixing is { } chains) DiagnosticOutput.Note(chains.Text);
             return DiagnosticOutput.Report([.. warnings, .. table.NotReadBack()], OutputFormat.Text);
         }
 
@@ -34,6 +36,7 @@ internal sealed record SampleOutput(string? Out, bool All)
 
         Console.Out.Write(SampleSummary.Print(Out, table, drawn));
         if (Continued is not null) Console.Out.WriteLine(Continued);
+        if (drawn.Mixing is { } moved) Console.Out.Write(Paragraph.Print("", moved.Text));
         return DiagnosticOutput.Below([.. warnings, .. table.NotReadBack()]);
     }
 }

@@ -5,5 +5,8 @@ namespace ProbDsl.Compiler.Options;
 /// <param name="Words">The same in words, as in "it is for ...".</param>
 public sealed record Applicability(RunFeatures Any, string Words)
 {
+    /// <summary>Whether the pages of these methods explain the option, and the help of a verb leaves it out.</summary>
+    public bool IsOnPagesOfMethods { get; init; }
+
     public bool Holds(RunFeatures run) => (Any & run) != 0;
 }

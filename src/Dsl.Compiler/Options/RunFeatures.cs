@@ -88,4 +88,10 @@ public enum RunFeatures
 
     /// <summary>A critic whose weights are cut off.</summary>
     BoundedWeights = 1 << 26,
+
+    /// <summary>Contrast of rows with draws of noise.</summary>
+    Contrast = 1 << 27,
+
+    /// <summary>Markov chains on the density of an energy-based model.</summary>
+    EnergyChains = 1 << 28,
 }

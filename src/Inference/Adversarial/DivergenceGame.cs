@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Adversarial;
 /// </summary>
 internal sealed record DivergenceGame(FDivergence Of, bool IsMinimax) : AdversarialGame
 {
-    public override ObjectiveKind Kind => new(Of.Field, Of.Title, IsBound: true) { IsInNats = false, OwnUnit = Of.Unit };
+    public override ObjectiveKind Kind => new(Of.Field, Of.Title, IsBound: true) { IsInNats = false, Unit = Of.Unit };
 
     public override string Meaning =>
         $"{Range}, by a new critic on rows that did not train it; not a likelihood";

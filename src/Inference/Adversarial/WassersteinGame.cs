@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Adversarial;
 internal sealed record WassersteinGame : AdversarialGame
 {
     public override ObjectiveKind Kind =>
-        new("critic_difference", "critic's difference", IsBound: false) { IsInNats = false, OwnUnit = "standard units" };
+        new("critic_difference", "critic's difference", IsBound: false) { IsInNats = false, Unit = "standard units" };
 
     public override string Meaning =>
         "of its means over data and draws, by a new critic on rows that did not train it: Wasserstein-1 in standard units as far as its "

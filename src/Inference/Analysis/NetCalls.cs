@@ -16,7 +16,7 @@ internal sealed class NetCalls
     /// <summary>The calls in expressions.</summary>
     public IReadOnlyList<Call> Direct { get; }
 
-    /// <summary>These, and what flows and the field of a continuous-time model are given.</summary>
+    /// <summary>These, and what flows the field of a continuous-time model and energies are given.</summary>
     public IReadOnlyList<NetCall> All { get; }
 
     /// <param name="graph">The story.</param>
@@ -28,7 +28,9 @@ internal sealed class NetCalls
         return new(statements, direct, [.. direct.Select(c => Of(c.Of, [.. c.Arguments])),
             .. statements.OfType<Draw>().SelectMany(d => d.Distribution.Through).Where(f => f.Of is null)
                 .Select(f => Of(f.Name, [.. f.Given])),
-            .. path?.Called(graph) is { } field ? [Of(field.Name, [null, null, .. path.Given])] : Array.Empty<NetCall>()]);
+            .. path?.Called(graph) is { } field ? [Of(field.Name, [null, null, .. path.Given])] : Array.Empty<NetCall>(),
+            .. statements.OfType<Draw>().Select(EnergyDraw.Of).OfType<EnergyDraw>()
+                .Select(e => Of(e.Energy.Name, [e.Draw.Target, .. e.Given]))]);
 
         NetCall Of(string name, Expr?[] values)
         {

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Analysis;
@@ -32,6 +33,8 @@ internal sealed class OpenUnits
     }
 
     private bool IsCovered(Draw draw) => names.Contains(StandardUnits.OfRows(draw.Target.Of))
+        || (EnergyDraw.Of(draw) is { } energy && names.Contains(
+            StandardUnits.OfInput(energy.Energy.Name, energy.Called(graph).Arguments[0].Name)))
         || (NetsInOpenUnits.Components(draw.Distribution).ToList() is { Count: > 0 } components && components.TrueForAll(IsCovered));
 
     private bool IsCovered(DistributionCall component) => component.Of.Is(DistributionTraits.LocationScale) && component.Through.Count == 0

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis.Chains;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Analysis;
@@ -14,12 +15,14 @@ public sealed class StoryStructures
     private static readonly ConditionalWeakTable<ModelGraph, StoryStructures> known = [];
     private readonly Lazy<ContinuousTimeDraw?> path;
     private readonly Lazy<ImplicitRows?> generated;
+    private readonly Lazy<EnergyDraw?> energy;
     private readonly Lazy<IReadOnlyList<NoisedLatent>> chains;
     private readonly Lazy<OpenUnits> open;
     private readonly Lazy<IReadOnlyList<Plate>> rows;
 
     private StoryStructures(ModelGraph graph) =>
-        (path, generated, chains, open, rows) = (new(() => ContinuousTimeDraw.Of(graph)), new(() => ImplicitRows.Of(graph)),
+        (path, generated, energy, chains, open, rows) = (new(() => ContinuousTimeDraw.Of(graph)), new(() => ImplicitRows.Of(graph)),
+            new(() => EnergyDraw.Of(graph)),
             new(() => NoisedLatent.Of(graph)), new(() => OpenUnits.Of(graph, Path)), new(() => BatchedPlate.Candidates(graph)));
 
     public static StoryStructures Of(ModelGraph graph) => known.GetValue(graph, g => new(g));
@@ -30,6 +33,9 @@ public sealed class StoryStructures
     /// <summary>Rows that the story generates without a density; null if it has none.</summary>
     internal ImplicitRows? Generated => generated.Value;
 
+    /// <summary>The draw whose density has an unknown normalizer; null if the story has none.</summary>
+    internal EnergyDraw? Energy => energy.Value;
+
     /// <summary>The places where the story leaves units open.</summary>
     internal OpenUnits Open => open.Value;
 
@@ -38,6 +44,9 @@ public sealed class StoryStructures
 
     /// <summary>Whether the story draws from a continuous-time model.</summary>
     public bool HasPath => Path is not null;
+
+    /// <summary>Whether the story draws from a density with an unknown normalizer.</summary>
+    public bool HasEnergy => Energy is not null;
 
     /// <summary>The latents that the guide draws member by member.</summary>
     internal IReadOnlyList<NoisedLatent> Chains => chains.Value;

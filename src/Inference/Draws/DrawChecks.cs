@@ -132,6 +132,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
         if (call.Through.Count > 0 && !(ReferenceEquals(call, draw.Distribution) && FlowLowering.Supports(graph, draw)))
             return SamplingDiagnostics.CannotDraw(call.Span, $"`{draw.Name}` uses a flow here, which is not supported yet",
                 "write the map as a definition: `y = exp(z)`");
+        if (call.Of.Is(DistributionTraits.Unnormalized)) return OfEnergy(draw);
         if (catalog[call.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
         if (call.Of.Draws == DrawTypeSource.AsDeclared)
             return SamplingDiagnostics.CannotDraw(call.Span, $"`{call.Of.Name}` is nonparametric: it needs the rows of a fit", Fit);
@@ -155,6 +156,14 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
                 "`probdsl distributions` lists those that have one")
             : null;
     }
+
+    /// <summary>Why an energy-based model cannot be drawn: its chains move all members of the target at once.</summary>
+    private Diagnostic? OfEnergy(Draw draw) =>
+        draw.Loops.All(l => l.IsWholePlate) && draw.Target.At.Select(a => (a as AffineIndex)?.Loop).SequenceEqual(draw.Loops)
+            && graph.Story.OfType<Draw>().Count(d => d.Distribution.Of.Is(DistributionTraits.Unnormalized)) == 1 ? null
+            : SamplingDiagnostics.CannotDraw(draw.Distribution.Span,
+                $"`{draw.Name}` is one of several draws from energies, or of a part of a plate",
+                $"draw all rows by one statement: `for n in rows {{ {draw.Target.Of}[n] ~ EnergyBased(...) }}`");
 
     private static Diagnostic WeightsOfAFit(SourceSpan use) =>
         SamplingDiagnostics.CannotDraw(use, $"`{use.Text}` has weights, which come from a fit", Fit);

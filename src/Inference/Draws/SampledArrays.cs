@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
@@ -17,6 +18,15 @@ internal sealed class SampledArrays(Problem problem, int replicates)
 
     /// <summary>The engine for computations that are too large for the interpreter.</summary>
     public EngineChoice Engine { get; init; } = ManagedEngine.On(Environment.ProcessorCount);
+
+    /// <summary>The options of Markov chains.</summary>
+    public RunOptions ChainOptions { get; init; } = RunOptions.None;
+
+    /// <summary>How well the Markov chains of an energy-based model mixed; null without such a draw.</summary>
+    public ChainMixing? Mixing { get; private set; }
+
+    /// <summary>Records how well Markov chains mixed.</summary>
+    public void Record(ChainMixing mixing) => Mixing = mixing;
 
     /// <summary>The leading axis of independent draws of the whole story; null for a single draw.</summary>
     public Axis? Replicates { get; } = replicates == 1 ? null : new("draw", replicates, 0, -1);

@@ -90,10 +90,15 @@ internal sealed class StatementSampling : IDisposable
         return value;
     }
 
+    /// <summary>The values of all members by other random numbers, which are not written to their places.</summary>
+    /// <param name="source">The random numbers.</param>
+    /// <param name="at">Which of its random numbers.</param>
+    public Tensor Drawn(INoiseSource source, uint at) => Computed(source, unchecked((int)at));
+
     private Tensor Computed(INoiseSource source, int position)
     {
         var slots = new Dictionary<string, Tensor>(arrays.All);
-        foreach (var slot in noise.Slots) slots[slot.Name] = source.Of(slot, (uint)position);
+        foreach (var slot in noise.Slots) slots[slot.Name] = source.Of(slot, unchecked((uint)position));
         if (chain is not null) slots[Position] = new(ShapeOfPosition, [.. Enumerable.Repeat(position - 1.0, ShapeOfPosition.Count)]);
         if (saved is null) return program.Run(slots, Output);
         saved.AddTo(slots);

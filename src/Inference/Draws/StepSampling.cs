@@ -27,8 +27,11 @@ internal sealed class StepSampling(
     Unobserved? given = null, Func<string, bool[]?>? open = null) : IDisposable
 {
     private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
-        [.. step.Statements.Select((s, i) =>
-            (s, new StatementSampling(s, problem, catalog, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
+        [.. step.Statements.Select((s, i) => (s, new StatementSampling(s is Draw draw && EnergyDraw.Of(draw) is { } energy
+            ? energy.FromNoise : s, problem, catalog, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
+
+    private readonly EnergyChains? chains = step.Statements is [Draw only] && EnergyDraw.Of(only) is { } energy
+        ? new(energy, problem, catalog, arrays) : null;
 
     /// <summary>Draws all statements; returns an error if a value is invalid, else null.</summary>
     public Diagnostic? Run(ulong seed) => Run(new SeededNoise(seed));
@@ -53,14 +56,16 @@ internal sealed class StepSampling(
     /// <summary>
     /// Whether each statement is jointly affine in these variables and in its own standard normal noise, without other noise.
     /// </summary>
-    public bool IsGaussianIn(IReadOnlySet<string> variables) => Array.TrueForAll(statements, s => s.Sampling.IsGaussianIn(variables));
+    public bool IsGaussianIn(IReadOnlySet<string> variables) => 
+        chains is null && Array.TrueForAll(statements, s => s.Sampling.IsGaussianIn(variables));
 
     /// <summary>Whether several draws at once are bitwise equal to the same draws made separately.</summary>
-    public bool IsReproducedSeparately => Array.TrueForAll(statements, s => s.Sampling.IsReproducedSeparately);
+    public bool IsReproducedSeparately => chains is null && Array.TrueForAll(statements, s => s.Sampling.IsReproducedSeparately);
 
     public void Dispose()
     {
         foreach (var (_, sampling) in statements) sampling.Dispose();
+        chains?.Dispose();
     }
 
     private Diagnostic? Run(Assignment statement, StatementSampling sampling, INoiseSource noise, int position)
@@ -68,6 +73,7 @@ internal sealed class StepSampling(
         try
         {
             var drawn = sampling.Run(noise, position);
+            if (chains is not null) arrays.Record(chains.Run(noise, at => sampling.Drawn(noise, unchecked((uint)at))));
             after(statement.Target.Of, sampling.Written);
             var type = problem.Graph[statement.Target.Of].Type;
             if (FirstOutside(drawn.Values, type.Element) is not (var invalid and >= 0)) return null;

@@ -42,12 +42,15 @@ public sealed record MethodConcept(string What, IReadOnlyList<string> Names)
 
     public static MethodConcept Scores { get; } = new("score matching", ["score_matching", "sde", "dsm"]);
 
+    public static MethodConcept Contrast { get; } = new(
+        "contrast with noise", ["noise_contrastive", "noise_contrastive_estimation", "infonce", "ebm", "energy"]);
+
     public static MethodConcept Kernels { get; } = new("kernel density estimation", ["kernel", "kernel_density", "parzen"]);
 
     public static IReadOnlyList<MethodConcept> All { get; } =
     [
         MarkovChains, Variational, Likelihood, Mode, WeightedDraws, ClosedForm, Integration, Autoencoder, Diffusion,
-        ContinuousFlow, Scores, Kernels,
+        ContinuousFlow, Scores, Contrast, Kernels,
     ];
 
     /// <summary>The options that select one of these methods: `--method A` or `--method B`.</summary>

@@ -77,7 +77,7 @@ public sealed record SavedFit(
 
     /// <summary>Whether only the guide has the distribution of the latents of a row.</summary>
     public bool HasGuidedLatents => Weights.Count > 0 && IsPoint
-        && StoryStructures.Of(Graph) is { HasPath: false, Generated: null }
+        && StoryStructures.Of(Graph) is { HasPath: false, HasEnergy: false, Generated: null }
         && (BoundPlan.Of(Graph, Unobserved.Of(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide));
 
     /// <summary>

@@ -59,6 +59,7 @@ internal sealed class DrawDensity(
     public Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         if (draw.Distribution.Through.Count > 0) return OfFlow(draw, loops);
+        if (EnergyDraw.Of(draw) is { } energy) return EnergyLowering.LogDensity(story, energy, loops);
         if (problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw, rows, loops);
         var (target, variable) = (story.Lower(draw.Target, loops), problem.Graph[draw.Target.Of]);
         var distribution = story.Treatment(TypeTruncation

@@ -45,6 +45,9 @@ public sealed class StoryWeights
     /// <summary>What nets read of a weight that is not given, computed once, with the weight's shape; null: the weight itself.</summary>
     internal Func<NetWeight, Value>? Read { get; init; }
 
+    /// <summary>Whether a weight has a given value.</summary>
+    public bool IsGiven(string name) => given.ContainsKey(name);
+
     /// <summary>Gives a weight this value.</summary>
     public void Give(string name, Value weight) => given[name] = _ => weight;
 

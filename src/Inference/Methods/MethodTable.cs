@@ -4,6 +4,7 @@ using ProbDsl.Inference.Adversarial;
 using ProbDsl.Inference.Advi;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.ClosedForm;
+using ProbDsl.Inference.Contrast;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Exact;
@@ -42,8 +43,8 @@ public sealed class MethodTable
             new ExactMethod(catalog), new KernelEstimate(catalog),
             new EmpiricalDistribution(), new LaplaceMethod(catalog), new ImportanceMethod(catalog), new Quadrature(catalog),
             new AdviMethod(catalog), new EvidenceLowerBound(catalog),
-            new ImportanceWeightedBound(catalog), new FlowMatching(catalog), new ScoreMatching(catalog), new GanMethod(catalog),
-            new FganMethod(catalog), new WganMethod(catalog), .. further ?? [],
+            new ImportanceWeightedBound(catalog), new FlowMatching(catalog), new ScoreMatching(catalog), new NoiseContrast(catalog),
+            new GanMethod(catalog), new FganMethod(catalog), new WganMethod(catalog), .. further ?? [],
         ];
         foreach (var method in All) method.AllMethods = All;
         planned = [.. catalog.MethodNames.Except(All.Select(m => m.Name))];

@@ -17,6 +17,7 @@ internal static class TraitsAfterFit
     public static RunTraits Of(ModelGraph graph, bool isFit, RunOptions options)
     {
         if (isFit && StoryStructures.Of(graph).HasClosedFormChains) return AlongChain(isGuided: options.Has(StandardOptions.Guidance));
+        if (StoryStructures.Of(graph).Energy is not null) return new(RunFeatures.EnergyChains, "draws from an energy-based model");
         if (StoryStructures.Of(graph).Path is not { } path)
         {
             const string Fit = "a fit whose story has neither a diffusion chain nor a continuous-time model";

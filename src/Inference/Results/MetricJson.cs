@@ -28,8 +28,8 @@ public static class MetricJson
         json.WriteBoolean("is_bound", isBound);
     }
 
-    /// <summary>The unit: `nats`, for a log density, else that of the objective.</summary>
-    internal static string UnitOf(ObjectiveKind kind) => kind.IsInNats ? "nats" : kind.OwnUnit;
+    /// <summary>The unit: `nats` for a log density, else that of the objective.</summary>
+    internal static string UnitOf(ObjectiveKind kind) => kind.Unit;
 
     /// <summary>
     /// Writes the number of dimensions of a row, the average number of observed ones if cells are missing, and bits per dimension, from a

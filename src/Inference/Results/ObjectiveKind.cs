@@ -6,8 +6,10 @@ public sealed record ObjectiveKind(string Name, string Title, bool IsBound)
     /// <summary>Whether it is a log density or a bound on one, in nats; false for a regression loss.</summary>
     public bool IsInNats { get; init; } = true;
 
-    /// <summary>The unit of a value that is not a log density: `squares` for a regression loss.</summary>
-    public string OwnUnit { get; init; } = "squares";
+    /// <summary>The unit of its values.</summary>
+    public string Unit { get => IsInNats ? "nats" : unit; init => unit = value; }
+
+    private readonly string unit = "squares";
 
     /// <summary>The log density of the data given the params.</summary>
     public static ObjectiveKind LogLikelihood { get; } = new("log_likelihood", "log-likelihood", IsBound: false);

@@ -17,6 +17,9 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     /// <summary>For a continuous-time model, how the log density was computed.</summary>
     public PathScoreDetails? Path { get; init; }
 
+    /// <summary>Whether the normalizer of the density was learned, so that the density is an estimate.</summary>
+    public bool HasLearnedNormalizer { get; init; }
+
     /// <summary>Whether the density is a mean over draws of the row's own unknowns, and so an estimate.</summary>
     public bool DrawsOwnUnknowns { get; init; }
 
@@ -25,7 +28,8 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
 
     /// <summary>The JSON name of a row's metric, for a fit that is a point or has draws.</summary>
     public string NameOf(bool isPoint) =>
-        Path is { } path ? path.IsReversed ? "probability_flow_ode" : "ode" : isPoint ? "exact" : "log_predictive_density";
+        Path is { } path ? path.IsReversed ? "probability_flow_ode" : "ode"
+            : HasLearnedNormalizer ? "learned_normalizer" : isPoint ? "exact" : "log_predictive_density";
 
     private IEnumerable<double> Counted => LogDensity.Where((_, row) => IsObserved[row]);
 

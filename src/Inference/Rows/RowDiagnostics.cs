@@ -69,4 +69,10 @@ public static class RowDiagnostics
             + "no definition that depends on one", DrawsOfData.Last(graph)?.Span ?? graph.FirstStatement)
             .Next($"remove a column that the story draws from the file to predict it{Drawn(graph)}; "
                 + "`probdsl eval` reports the density of the rows");
+
+    /// <summary>The error of rows without a normalizer of their own.</summary>
+    internal static Diagnostic NoNormalizer(EnergyDraw energy) =>
+        Diagnostic.Error("E0619", $"rows of `{energy.Draw.Target.Of}` have no log density: `--contrast ranking` of an energy with "
+            + "conditioning inputs learns no normalizer", energy.Draw.Target.Span)
+            .Next("fit with `--contrast binary`, which learns one for all conditioning inputs");
 }

@@ -8,6 +8,7 @@ using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Sampling;
 using ProbDsl.Inference.Variational;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
@@ -114,6 +115,9 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                         Redrawn = redrawn, Formulas = formulas };
                 return collected.Run(seed) is { } failure
                     ? failure : new Result<RowPredictions>(collected.Predictions(fit), [.. collected.Warnings(),
+                        .. pass.Arrays.Mixing is { } mixing
+                            && MixingReport.Of(mixing, StoryStructures.Of(problem.Graph).Energy!).Warning is { } stuck ? [stuck]
+                            : Array.Empty<Diagnostic>(),
                         .. isRandom || fit.Posterior.Count > 1 ? RunDiagnostics.FewerDraws(Wanted(fit, count), draws) : []]);
             }
         }

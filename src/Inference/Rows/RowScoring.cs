@@ -31,6 +31,8 @@ public static class RowScoring
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
         if (StoryStructures.Of(problem.Graph).Path is { } path)
             return PathScores.Of(TimePath.Of(path, problem, catalog), along ?? RunOptions.None, seed, engine);
+        var energy = StoryStructures.Of(problem.Graph).Energy;
+        if (energy is not null && !problem.Trained.ContainsKey(energy.LogNormalizer)) return RowDiagnostics.NoNormalizer(energy);
         var known = fit.In(problem, sameRows);
         var begun = RowPass.Of(problem, catalog, known, RowQuantities.OnlyDensity, engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
@@ -38,8 +40,9 @@ public static class RowScoring
         {
             if (fit.IsPoint && pass.Density.Needed is [var own, ..]) return RowDiagnostics.PointWithoutRows(own);
             if (MissingInRows.AllMissing(problem, pass.Density, pass.Density.Rows.First) is { } empty) return empty;
-            return ExactPredictive.Of(fit, problem, known, pass.Density) is { } exact
+            var scores = ExactPredictive.Of(fit, problem, known, pass.Density) is { } exact
                 ? ScoresOf(pass.Density, exact, 0) : Of(pass, fit.Posterior.Count, seed);
+            return scores.Value is { } all && energy is not null ? all with { HasLearnedNormalizer = true } : scores;
         }
     }
 

@@ -46,7 +46,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
     /// </summary>
     public Result<SampledStory> Sample(ulong seed, int replicates = 1)
     {
-        var arrays = new SampledArrays(problem, replicates) { Engine = Engine };
+        var arrays = new SampledArrays(problem, replicates) { Engine = Engine, ChainOptions = Along };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant && !IsIdle(v))) Open(variable, arrays);
         var chains = ChainOptions is { } given && AncestralSampler.IsRequested(given)
             ? StoryStructures.Of(problem.Graph).ClosedFormChains : [];
@@ -66,7 +66,10 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
                 return failure;
         }
 
-        return new SampledStory(problem, replicates, arrays.All);
+        return new SampledStory(problem, replicates, arrays.All)
+        {
+            Mixing = arrays.Mixing is { } mixing ? MixingReport.Of(mixing, StoryStructures.Of(problem.Graph).Energy!) : null,
+        };
     }
 
     /// <summary>Samples a chain with a subset of its steps, and the definitions of the visited members.</summary>
@@ -125,6 +128,9 @@ public sealed record SampledStory(Problem Problem, int Replicates, IReadOnlyDict
 {
     /// <summary>The values of functions of whole columns when the data were read, in a fit or here.</summary>
     public SavedData ReadAs { get; init; } = SavedData.Of(Problem);
+
+    /// <summary>How well the Markov chains of an energy-based model mixed; null without such a draw.</summary>
+    public MixingReport? Mixing { get; init; }
 
     /// <summary>Whether the replicates are the rows of one table, and not tables of their own.</summary>
     public bool AreRows { get; init; }

@@ -53,6 +53,8 @@ public sealed class DeclaredTraits
             return of is not IDensity && of.Signature.Draws == DrawTypeSource.AsDeclared
                 && (trait == DistributionTraits.KernelsOnRows) == of.Signature.Parameters.Any(p => p.Name == "kernel");
         if (trait == DistributionTraits.ReversedInTime) return of is not IDensity && of.Signature.Parameters.Any(p => p.Name == "score");
+        if (trait == DistributionTraits.Unnormalized)
+            return of is not IDensity && of.Signature.Parameters.Select(p => p.Name).SequenceEqual(["energy", "noise"]);
         if (trait == DistributionTraits.Improper)
             return WrittenDistribution.LogDensity(of, new([3], [-1e9, 0, 1e9]), new Dictionary<string, Tensor>()).Values.All(l => l == 0);
         return WrittenDistribution.Read(spelled[name]) is var distribution && HoldsOf(trait, distribution, distribution);

@@ -8,7 +8,7 @@ namespace ProbDsl.Tests.Help;
 /// <summary>The help of each verb: one screen, the usual call first, each option once, a link that leads somewhere.</summary>
 public sealed partial class HelpPageTests
 {
-    private const int MostLines = 40, MostNarrowLines = 56, Columns = 100;
+    private const int MostLines = 40, MostNarrowLines = 53, Columns = 100;
 
     public static TheoryData<string> Verbs => [.. Cli.Program.Verbs];
 
@@ -47,11 +47,11 @@ public sealed partial class HelpPageTests
 
     [Theory]
     [MemberData(nameof(Verbs))]
-    public void It_has_each_option_once(string verb)
+    public void It_has_each_option_once_apart_from_those_of_one_method(string verb)
     {
         var listed = PageOf(verb).Split('\n').Where(l => l.StartsWith("  -", StringComparison.Ordinal))
             .SelectMany(l => Flag().Matches(l.Contains(" · ") ? l : l[..Math.Min(l.Length, 28)]).Select(m => m.Value)).Order();
-        Assert.Equal(Cli.Program.Make(verb).Options.Select(o => o.Name).Order(), listed);
+        Assert.Equal(Cli.Program.Make(verb).Options.Where(o => !HelpPage.IsOnPagesOfMethods(o)).Select(o => o.Name).Order(), listed);
     }
 
     [Theory]

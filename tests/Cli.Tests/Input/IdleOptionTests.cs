@@ -183,7 +183,8 @@ public sealed class IdleOptionTests
 
     [Theory]
     [InlineData(Flow, "`--steps` has no effect: it applies to sampling from a diffusion chain, reversed SDEs, "
-        + "and ODEs solved by `rk4` or `euler`, but this is an ODE solved by `dopri5`", "--steps", "3", "--solver", "dopri5")]
+        + "energy-based models, and ODEs solved by `rk4` or `euler`, but this is an ODE solved by `dopri5`",
+        "--steps", "3", "--solver", "dopri5")]
     [InlineData(Flow, "`--probes` has no effect: it applies to densities along an ODE by `--trace hutchinson`, "
         + "but this is an ODE solved by `dopri5`, with an exact trace", "--probes", "3")]
     [InlineData(Flow, "`--num-particles` has no effect", "--num-particles", "3")]

@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Adversarial;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Contrast;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Paths;
 using ProbDsl.Inference.Planning;
@@ -124,6 +125,13 @@ public sealed class PlansAreRunTests
               y[n] ~ Normal(at(z[n]), s) }
             """,
         ["flow_matching"] = Flow,
+        ["nce"] = """
+            model A
+            data y[rows]: real
+            net energy(x: real) -> real = mlp(hidden = [4])
+            net other(x: real) -> real = mlp(hidden = [4])
+            for n in rows { y[n] ~ EnergyBased(energy, Normal(0, 3)) }
+            """,
         ["gan"] = Implicit,
         ["fgan"] = Implicit,
         ["wgan"] = Implicit,
@@ -164,6 +172,8 @@ public sealed class PlansAreRunTests
                 DensityPlan density => density with { Statements = [.. density.Statements.SkipLast(1)] },
                 BoundPlan bound => bound with { Statements = [.. bound.Statements.SkipLast(1)] },
                 PathPlan path => path with { Path = path.Path with { Field = new CallableName("other", path.Path.Field.Span) } },
+                ContrastPlan energy => energy with
+                    { Energy = energy.Energy with { Energy = new CallableName("other", energy.Energy.Energy.Span) } },
                 AdversarialPlan against => against with { Critic = against.Critic with { Name = "other" } },
                 var other => other,
             },

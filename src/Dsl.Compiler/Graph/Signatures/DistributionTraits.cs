@@ -44,4 +44,10 @@ public enum DistributionTraits
     /// scale 1, divided by the scale.
     /// </summary>
     LocationScale = 1024,
+
+    /// <summary>
+    /// The density is proportional to exp(-energy), with the energy in the argument `energy` and, in `noise`, a distribution with known
+    /// density.
+    /// </summary>
+    Unnormalized = 2048,
 }

@@ -24,6 +24,13 @@ public sealed class DrawDensityRequirement : RequirementOf<Statement>
         else if (Distributions(draw.Distribution)
             .FirstOrDefault(l => !FlowsAreSupported(story, draw, l) || story.Catalog[l.Of] is not IDensity) is { } without)
         {
+            if (without.Of.Is(DistributionTraits.Unnormalized))
+            {
+                yield return new($"`{draw.Name}` is drawn by `{without.Of.Name}`, whose density is known up to its normalizer only",
+                    Advice.ListMethods, draw.Distribution.Span);
+                yield break;
+            }
+
             var by = without.Through.Count > 0 ? "a distribution through a flow" : $"`{without.Of.Name}`";
             yield return new($"`{draw.Name}` is drawn by {by}, whose density is not supported yet",
                 Advice.ListMethods, draw.Distribution.Span);

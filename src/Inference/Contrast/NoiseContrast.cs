@@ -1,0 +1,80 @@
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
+
+namespace ProbDsl.Inference.Contrast;
+
+/// <summary>
+/// Noise-contrastive estimation of densities known up to their normalizer, with log Z as one more parameter (Gutmann and Hyvarinen 2012).
+/// </summary>
+internal sealed class NoiseContrast(StandardCatalog catalog) : InferenceMethod
+{
+    public override string Name => "nce";
+
+    public override string Summary => "the energy of an `EnergyBased` model and its log Z, by contrast of rows with draws of noise";
+
+    public override string ResultPhrase => "an energy with its log Z";
+
+    public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.Contrast];
+
+    public override bool Trains => true;
+
+    public override bool ReportsRows => true;
+
+    public override bool Concerns(StoryFacts story) => story.Structures.Energy is not null;
+
+    public override bool IsDefaultFor(StoryFacts story) => Concerns(story);
+
+    public override bool IsMadeFor(StoryFacts story) => Concerns(story);
+
+    public override bool SupportsFreshRows(Problem problem, FitOptions options) => true;
+
+    public override RunTraits Traits(StoryFacts story, RunOptions options) => new(RunFeatures.Training | RunFeatures.Contrast, "`nce`");
+
+    protected override IReadOnlyList<Requirement> Requires =>
+    [
+        new EnergyRequirement(),
+        Requirement.Together(new EnergyRowRequirement(), new KnownNoiseRequirement(), new EnergyUnknownRequirement(),
+            Every.Statement(new SupportedFunctionRequirement()), new TrainableNetRequirement(),
+            new CompleteDataRequirement($"`{Name}` needs")),
+    ];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new ContrastRule()];
+
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        var energy = ((ContrastPlan)plan.Lowered!).Energy;
+        return Attempt(() => Begun(problem, energy, options));
+    }
+
+    private Result<Fitting> Begun(Problem problem, EnergyDraw energy, FitOptions options)
+    {
+        var rows = energy.Draw.Loops[0].Plate!;
+        HeldOutRows? parts = null;
+        if (options[StandardOptions.Holdout] is { } fraction)
+        {
+            if (problem.SizeOf(rows.Size) < 2)
+                return TrainingDiagnostics.NothingToHoldOut($"`{rows.Name}` has {problem.SizeOf(rows.Size)} members");
+            var split = options.Fresh is null
+                ? HeldOutRows.Split(problem, rows, fraction, options.Seed) : HeldOutRows.Of(problem, rows, fraction, options.Seed);
+            if (split.Value is null) return new(null, split.Diagnostics);
+            parts = split.Value;
+            problem = parts.Trained;
+        }
+
+        problem = FrozenUnits.Freeze(problem);
+        var held = parts?.Held is { } unseen ? unseen with { Units = problem.Units } : null;
+        return new ContrastFitting(Name, energy, problem, held, catalog, ContrastSettings.Of(problem, rows, options));
+    }
+}
