@@ -69,6 +69,8 @@ internal static class UncaughtExceptions
     {
         AggregateException { InnerExceptions: [var first, ..] } => Cause(first),
         TypeInitializationException { InnerException: { } inner } => Cause(inner),
+        // a thread for a loop on several could not be made
+        TaskSchedulerException { InnerException: { } inner } => Cause(inner),
         _ => exception,
     };
 }

@@ -22,7 +22,7 @@ public sealed record NormalizerSection(
     // nats, and standard errors, from which the two values of log Z are said to differ
     private const double Apart = 0.05, Errors = 4;
 
-    public override SectionPlace Place => new(70, OnPage: 45);
+    public override SectionPlace Place => new(65, OnPage: 45);
 
     public override void Write(Utf8JsonWriter json)
     {

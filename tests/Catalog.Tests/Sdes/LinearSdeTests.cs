@@ -1,5 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Sdes;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
@@ -47,10 +48,8 @@ public sealed class LinearSdeTests
     }
 
     [Theory]
-    [InlineData("vp", "beta_min", -0.1, "beta_max", 20, "beta_min")]
     [InlineData("vp", "beta_min", 0, "beta_max", -1, "beta_max")]
     [InlineData("subvp", "beta_min", 0, "beta_max", 0, "beta_max")]
-    [InlineData("ve", "sigma_min", 0, "sigma_max", 1, "sigma_min")]
     [InlineData("ve", "sigma_min", 2, "sigma_max", 1, "sigma_max")]
     public void Numbers_that_make_no_noise_are_reported(string name, string first, double one, string second, double other, string wrong)
     {
@@ -58,6 +57,16 @@ public sealed class LinearSdeTests
         Assert.Equal(wrong,
             sde.Check(new() { Numbers = new Dictionary<string, double> { [first] = one, [second] = other } })!.Option);
         Assert.Null(sde.Check(new()));
+    }
+
+    /// <summary>Numbers that are wrong by themselves are outside of the range of their option, which the compiler checks.</summary>
+    [Theory, InlineData("vp", "beta_min", -0.1), InlineData("subvp", "beta_max", -1), InlineData("ve", "sigma_min", 0),
+        InlineData("ve", "sigma_max", -1), InlineData("linear", "end_sd", 0)]
+    public void A_number_outside_of_its_range_is_refused(string name, string option, double number)
+    {
+        var range = ((NumberKind)new StandardCatalog().FindSde(name)!.Options.First(o => o.Name == option).Kind).Range;
+        Assert.False(range.Contains(number));
+        Assert.True(range.Contains(0.5));
     }
 
     private static void Close(Value expected, Value actual, double closeness) =>

@@ -106,8 +106,6 @@ public sealed class WrittenSdeTests
         var options = NoisingAt.Functions(t => (0 * t) - 3,
             t => (0 * t) + 1) with { Numbers = new Dictionary<string, double> { ["end_sd"] = 0.5 } };
         Assert.Equal(0.5, new CustomSde().With(options).EndSd);
-        Assert.Equal("end_sd",
-            new CustomSde().Check(options with { Numbers = new Dictionary<string, double> { ["end_sd"] = 0 } })!.Option);
     }
 
     private static readonly Dictionary<string, (Func<Value, Value> Drift, Func<Value, Value> Diffusion, string Option, string What)> wrong =

@@ -29,6 +29,7 @@ public sealed class UncaughtExceptionsTests
     {
         Assert.Equal(("E0531", 1), Reported(new AggregateException(new NotEnoughMemory(8e9, 1e9))));
         Assert.Equal(("E0531", 1), Reported(new InsufficientMemoryException()));
+        Assert.Equal(("E0531", 1), Reported(new AggregateException(new TaskSchedulerException(new InsufficientMemoryException()))));
         Assert.Equal(("E0510", 1), Reported(new IOException("no space left on device")));
     }
 
