@@ -35,8 +35,8 @@ public sealed class MemoryLimitTests
     // what the runtime itself takes is between 2 and 4 MB, and none of these runs takes 64 MB
     private const int First = 2 << 20, Last = 64 << 20;
 
-    // a limit exceeds the one before by this part of it
-    private const int Part = 16;
+    // a limit exceeds the one before by this part of it, and at least by this step
+    private const int Part = 16, Step = 200 << 10;
 
     /// <summary>So many runs that succeed at limits one after another: it was enough.</summary>
     private const int Enough = 3;
@@ -103,7 +103,7 @@ public sealed class MemoryLimitTests
         Func<string, int, IEnumerable<string>> check)
     {
         var (failed, last, sound) = (0, "", 0);
-        for (var limit = First; sound < Enough; limit += limit / Part)
+        for (var limit = First; sound < Enough; limit += Math.Max(Step, limit / Part))
         {
             Assert.True(limit < Last);
             var folder = $"at{limit >> 10}";

@@ -68,7 +68,7 @@ public sealed class KilledTests
     public static TheoryData<string, string, int, string> Fits => new()
     {
         { "em, row by row", Mixture, 20_000, "--method em --tol 1e-300 --max-iter 100 --restarts 8" },
-        { "em of any story", Lines, 3_000, "--method em --tol 1e-300 --max-iter 60 --restarts 30" },
+        { "em of any story", Lines, 3_000, "--method em --tol 1e-300 --max-iter 60 --restarts 120" },
         { "laplace", Labeled, 12_000, "--method laplace --restarts 10" },
         { "a training", Net, 1_000, "--method elbo --max-iter 20000" },
     };
