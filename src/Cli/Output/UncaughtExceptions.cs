@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Diagnostics;
@@ -24,14 +25,29 @@ internal static class UncaughtExceptions
         {
             try
             {
-                Environment.Exit((int)Report((Exception)unhandled.ExceptionObject, verb));
+                ExitAtOnce(Report((Exception)unhandled.ExceptionObject, verb));
             }
             catch (Exception exception) when (Cause(exception) is OutOfMemoryException)
             {
                 errors.Write(last);
-                Environment.Exit((int)ExitCode.UserError);
+                ExitAtOnce(ExitCode.UserError);
             }
         };
+    }
+
+    /// <summary>
+    /// Ends the process without the runtime's own end, which may wait forever where memory has run out (seen in .NET 10.0).
+    /// </summary>
+    private static void ExitAtOnce(ExitCode code)
+    {
+        if (OperatingSystem.IsWindows()) Environment.Exit((int)code);
+        Native.Exit((int)code);
+    }
+
+    private static class Native
+    {
+        [DllImport("libc", EntryPoint = "_exit"), DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+        internal static extern void Exit(int code);
     }
 
     public static ExitCode Report(Exception exception, string verb)
