@@ -34,8 +34,7 @@ internal sealed class AdversarialBatch
         latents = new(Builder, "latents");
         netNoise = request.Trains ? new(Builder, "dropout") : null;
         (positions, blur) = (new(Builder, "between"), new(Builder, "instance noise"));
-        var batch = whole with
-            { Sizes = new Dictionary<string, long>(whole.Sizes) { [request.Rows.Name] = request.Batch } };
+        var batch = whole.Sized(request.Rows, request.Batch);
         data = new GuidedData(whole, batch, Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: false, "data");
         var weights = new StoryWeights { Read = w => w.Net == plan.Critic.Name ? constraint.Read(w, this) : w.Slot };
         foreach (var (name, numbers) in whole.Trained) weights.Give(name, numbers);

@@ -5,6 +5,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime;
@@ -13,33 +14,18 @@ namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>Trains a story against a critic, then estimates the divergence of its draws from the data by a new critic.</summary>
 internal sealed class AdversarialFitting(
-    AdversarialPlan plan, Problem problem, StandardCatalog catalog, AdversarialSettings settings, string method) : Fitting
+    AdversarialPlan plan, Problem problem, StandardCatalog catalog, AdversarialSettings settings, string method)
+    : TrainedFitting(method)
 {
-    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
-    {
-        try
-        {
-            return LoweringLimit.Try(() => Trained(options, progress, cancellation)).Or(l => FitOutcome.None([l.ToDiagnostic(method)]));
-        }
-        catch (NotEnoughMemory large)
-        {
-            return FitOutcome.None([TrainingDiagnostics.TooLarge(method, large)]);
-        }
-    }
-
-    private FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
+    protected override FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         var batch = new AdversarialBatch(plan, problem, catalog, settings.Request with { Trains = true }, settings.Constraint);
-        using var trainer = new Trainer(batch.ToTrain(new AdversarialLosses(batch, settings).Phases()), settings.Training,
-            new() { Progress = progress, Checkpoint = options.Checkpoint?.File, Clock = options.Checkpoint?.Clock ?? TimeProvider.System });
-        if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
-        var outcome = trainer.Run(cancellation);
+        var run = Train(batch.ToTrain(new AdversarialLosses(batch, settings).Phases()), settings.Training, options, progress, cancellation);
+        if (run.Value is not { } outcome) return FitOutcome.None(run.Diagnostics);
         var seconds = clock.Elapsed.TotalSeconds;
         ValueList<double> course = [.. outcome.Trace.Steps.Select((_, i) => settings.Game.Estimate(outcome.Trace.Losses[i, 0]))];
-        if (outcome.HasFailed)
-            return new(null, settings.Game.Kind, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], course,
-                outcome.Diagnostics);
+        if (outcome.HasFailed) return Failed(settings.Game.Kind, outcome, course);
         progress.Evaluate(0, problem.SizeOf(settings.Request.Rows.Size));
         var summary = Summary(outcome, options, isShort: cancellation.IsCancellationRequested);
         return new(summary, settings.Game.Kind, summary.Metric!.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], course,
@@ -57,7 +43,7 @@ internal sealed class AdversarialFitting(
         [
             .. game.IsSaturatedAt(estimate.Value) ? [AdversarialDiagnostics.Saturated(estimate, game)] : Array.Empty<Diagnostic>(),
             .. players.Overlap is { Coverage: < Players.LeastCoverage } overlap
-                ? [AdversarialDiagnostics.Collapsed(overlap, plan.Of, method)] : Array.Empty<Diagnostic>(),
+                ? [AdversarialDiagnostics.Collapsed(overlap, plan.Of, Method)] : Array.Empty<Diagnostic>(),
         ];
         return new([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {

@@ -19,6 +19,8 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : InferenceMe
 {
     private const int UsualSteps = 20_000;
 
+    private const double UsualRate = 1e-3;
+
     /// <summary>The default decay of the averaged weights, since players circle their equilibrium (Yazici et al. 2019).</summary>
     private const double UsualAveraging = 0.999;
 
@@ -67,17 +69,11 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : InferenceMe
 
     private AdversarialSettings SettingsOf(Problem problem, Plate rows, FitOptions options)
     {
-        var batch = Math.Min(options[StandardOptions.BatchSize] ?? StandardOptions.BatchSize.Usual, problem.SizeOf(rows.Size));
-        var training = new TrainingOptions(options.Seed, options.MaxIterations ?? UsualSteps, options[StandardOptions.LearningRate] ?? 1e-3)
-        {
-            // a momentum of 0 for players that chase each other (Mescheder et al. 2018)
-            Adam = GuidedSettings.AdamOf(options) with { Beta1 = 0, Beta2 = 0.99 },
-            Schedule = GuidedSettings.ScheduleOf(options[StandardOptions.Schedule]),
-            ClipNorm = options[StandardOptions.ClipNorm],
-            Averaging = options[StandardOptions.Averaging] ?? UsualAveraging,
-            Engine = options.ChosenEngine,
-        };
-        var request = new AdversarialRequest(rows, (int)batch) { InstanceNoise = options[StandardOptions.InstanceNoise] ?? 0 };
+        var usual = MiniBatchOptions.Of(options, UsualSteps, UsualRate, UsualAveraging);
+        // a momentum of 0 for players that chase each other (Mescheder et al. 2018)
+        var training = usual with { Adam = usual.Adam with { Beta1 = 0, Beta2 = 0.99 } };
+        var batch = MiniBatchOptions.BatchOf(options, problem.SizeOf(rows.Size));
+        var request = new AdversarialRequest(rows, batch) { InstanceNoise = options[StandardOptions.InstanceNoise] ?? 0 };
         return new(GameOf(options), ConstraintOf(options), request, training)
         {
             CriticSteps = options[StandardOptions.CriticSteps] ?? UsualCriticSteps,

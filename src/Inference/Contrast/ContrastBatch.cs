@@ -76,7 +76,7 @@ internal sealed class ContrastBatch
         var (ratios, batch) = (LogModel - LogNoise, request.Batch);
         var (rows, noise) = (Ops.Slice(ratios, 0, 0, batch),
             Ops.Reshape(Ops.Slice(ratios, 0, batch, request.NoiseRatio * batch), [request.NoiseRatio, batch]));
-        return request.IsRanking ? ContrastLoss.Ranking(rows, noise) : ContrastLoss.Binary(rows, noise);
+        return ContrastLoss.Of(request.IsRanking, rows, noise).Mean;
     }
 
     /// <summary>The training objective, with log Z started at this value.</summary>
@@ -89,7 +89,7 @@ internal sealed class ContrastBatch
             Kind = new("NCE loss", IsInNats: true),
         };
 
-    private Problem Sized(int rows) => whole with { Sizes = new Dictionary<string, long>(whole.Sizes) { [request.Rows.Name] = rows } };
+    private Problem Sized(int rows) => whole.Sized(request.Rows, rows);
 
     /// <summary>The rows and the noise draws as one array: [(1 + K) B, event..].</summary>
     private Value Points(EnergyDraw energy, StoryLowering story)

@@ -6,6 +6,7 @@ using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime;
@@ -20,7 +21,8 @@ namespace ProbDsl.Inference.Contrast;
 /// the model.
 /// </summary>
 internal sealed class ContrastFitting(
-    string method, EnergyDraw energy, Problem problem, Problem? held, StandardCatalog catalog, ContrastSettings settings) : Fitting
+    string method, EnergyDraw energy, Problem problem, Problem? held, StandardCatalog catalog, ContrastSettings settings)
+    : TrainedFitting(method)
 {
     /// <summary>The effective fraction of the noise below which log Z and the energy are not trusted.</summary>
     private const double Poor = 0.01;
@@ -29,23 +31,7 @@ internal sealed class ContrastFitting(
 
     private static ObjectiveKind Objective { get; } = new("nce_loss", "NCE loss", IsBound: false) { IsInNats = false, Unit = "nats" };
 
-    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
-    {
-        try
-        {
-            return LoweringLimit.Try(() => Trained(options, progress, cancellation)).Or(l => FitOutcome.None([l.ToDiagnostic(method)]));
-        }
-        catch (NotEnoughMemory large)
-        {
-            return FitOutcome.None([TrainingDiagnostics.TooLarge(method, large)]);
-        }
-        catch (FreshRowsUnavailable none)
-        {
-            return FitOutcome.None(none.Why);
-        }
-    }
-
-    private FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
+    protected override FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         using var engine = options.ChosenEngine.Start();
@@ -54,16 +40,12 @@ internal sealed class ContrastFitting(
         using var unseen = held is null ? null : Unseen(held, request.Batch, options, engine);
         var start = NormalizerEstimate.Of(first.AtRows, first.AtNoise).LogZ;
         var objective = new ContrastBatch(energy, problem, catalog, request with { Trains = true })
-            .ToTrain(energy.LogNormalizer, double.IsFinite(start) ? start : 0) with { HasFreshRows = options.Fresh is not null };
-        var rows = options.Fresh is { } endless ? new FreshBatches(objective.Batch, objective.BatchSize, options.Seed, endless) : null;
-        using var trainer = new Trainer(objective, settings.Training,
-            new() { Rows = rows, Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
-        if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
-        var outcome = trainer.Run(cancellation);
+            .ToTrain(energy.LogNormalizer, double.IsFinite(start) ? start : 0);
+        var run = Train(objective, settings.Training, options, progress, cancellation, Fresh(objective, options), unseen);
+        if (run.Value is not { } outcome) return FitOutcome.None(run.Diagnostics);
         var perSecond = outcome.Steps / clock.Elapsed.TotalSeconds;
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => outcome.Trace.Losses[i, 0])];
-        if (outcome.HasFailed)
-            return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
+        if (outcome.HasFailed) return Failed(Objective, outcome, trace);
         progress.Evaluate(0, problem.SizeOf(request.Rows.Size));
         return Outcome(outcome, perSecond, trace, options, engine);
     }
@@ -80,7 +62,8 @@ internal sealed class ContrastFitting(
         var isNormalized = !(request.IsRanking && energy.IsConditional(problem.Graph));
         var weights = outcome.Weights.Where(w => isNormalized || w.Key != energy.LogNormalizer)
             .ToDictionary(w => w.Key, w => w.Key == energy.LogNormalizer ? new Tensor(Shape.Scalar, [normalizer.LogZ]) : w.Value);
-        var estimates = Params(outcome.Weights);
+        var like = new ContrastBatch(energy, problem, catalog, request);
+        var estimates = TrainedParams.Of(like.Builder, like.Params, like.Weights, outcome.Weights);
         var integral = NormalizerIntegral.Of(energy, problem with { Trained = problem.WithUnits(outcome.Weights) }, catalog,
             estimates.ToDictionary(e => e.Name, e => e.Value), engine);
         var section = new NormalizerSection(energy.Draw.Target.Of, normalizer.LogZ, normalizer.Error, normalizer.ByWeights, integral,
@@ -137,40 +120,13 @@ internal sealed class ContrastFitting(
     /// <summary>The mean of the loss over the rows with its standard error, by the log ratios with log Z.</summary>
     private (double Mean, double Error) LossOf(ContrastRatios points, double logZ)
     {
-        var (rows, count) = (points.AtRows, request.NoiseRatio);
-        var each = new double[rows.Length];
-        for (var row = 0; row < each.Length; row++)
-        {
-            var own = rows[row] - logZ;
-            var noise = points.AtNoise.AsSpan(row * count, count);
-            each[row] = request.IsRanking ? LogSumExp(own, noise, logZ) - own : Softplus(Math.Log(count) - own);
-            if (!request.IsRanking)
-                foreach (var u in noise) each[row] += Softplus(u - logZ - Math.Log(count));
-        }
-
+        var (builder, count, ratio) = (new ProgramBuilder(), points.LogModel.Length, request.NoiseRatio);
+        var rows = builder.Data("rows", points.AtRows, [count]) - logZ;
+        var noise = Ops.Transpose(builder.Data("noise", points.AtNoise, [count, ratio]), 1, 0) - logZ;
+        var each = Interpreter.Evaluate(ContrastLoss.Of(request.IsRanking, rows, noise).Each).Values;
         return (each.Average(), StandardError.OfMean(each));
-    }
-
-    private static double Softplus(double x) => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x)));
-
-    private static double LogSumExp(double own, ReadOnlySpan<double> noise, double logZ)
-    {
-        var (top, sum) = (own, 0.0);
-        foreach (var u in noise) top = Math.Max(top, u - logZ);
-        foreach (var u in noise) sum += Math.Exp(u - logZ - top);
-        return top + Math.Log(sum + Math.Exp(own - top));
     }
 
     /// <summary>The largest standard deviation of a column of the rows.</summary>
     private double SdOfRows() => ColumnMoments.Of(problem, problem.Graph[energy.Draw.Target.Of]).Max(c => c.Sd);
-
-    private List<Estimate> Params(IReadOnlyDictionary<string, Tensor> weights)
-    {
-        var batch = new ContrastBatch(energy, problem, catalog, request);
-        if (batch.Params.Count == 0) return [];
-        var program = batch.Builder.Build([.. batch.Params.Select(p => (p.Param.Name, p.Array))]);
-        var arrays = new Interpreter(program).Run(batch.Weights.Where(w => program.Slots.ContainsKey(w.SlotName))
-            .ToDictionary(w => w.SlotName, w => weights[w.Name]));
-        return [.. batch.Params.Select(p => new Estimate(p.Param.Name, arrays[p.Param.Name], p.Param.Extents.Count))];
-    }
 }

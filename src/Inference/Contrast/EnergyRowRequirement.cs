@@ -20,11 +20,10 @@ internal sealed class EnergyRowRequirement : Requirement
         if (graph[draw.Target.Of] is { Role: not Role.Data } latent)
             yield return new($"`{draw.Name}` is latent, but an energy-based model is fitted to data",
                 "read it from data, or draw it from a distribution with a density", latent.Span);
-        else if (draw.Loops is not [{ IsWholePlate: true, Order: Order.Free, Plate.Within: null } loop]
-            || draw.Target.At is not [AffineIndex { Loop: not null } at] || at.Offset != Size.Of(0))
+        else if (!RowByRow.Is(draw))
             yield return new($"`{draw.Name}` is not drawn row by row over a whole plate",
                 $"write `for n in rows {{ {draw.Target.Of}[n] ~ ... }}`", draw.Target.Span);
-        else if (graph.Variables.FirstOrDefault(v => v.Role == Role.Param && BatchedPlate.Has(v, loop.Plate!)) is { } each)
+        else if (graph.Variables.FirstOrDefault(v => v.Role == Role.Param && BatchedPlate.Has(v, draw.Loops[0].Plate!)) is { } each)
             yield return new($"`{each.Name}` has a value for each row, but {Learned}", $"give `{each.Name}` one value, or a net of the row",
                 each.Span);
         if (draw.Copies.Count > 0)

@@ -61,20 +61,8 @@ internal sealed class NoiseContrast(StandardCatalog catalog) : InferenceMethod
     private Result<Fitting> Begun(Problem problem, EnergyDraw energy, FitOptions options)
     {
         var rows = energy.Draw.Loops[0].Plate!;
-        HeldOutRows? parts = null;
-        if (options[StandardOptions.Holdout] is { } fraction)
-        {
-            if (problem.SizeOf(rows.Size) < 2)
-                return TrainingDiagnostics.NothingToHoldOut($"`{rows.Name}` has {problem.SizeOf(rows.Size)} members");
-            var split = options.Fresh is null
-                ? HeldOutRows.Split(problem, rows, fraction, options.Seed) : HeldOutRows.Of(problem, rows, fraction, options.Seed);
-            if (split.Value is null) return new(null, split.Diagnostics);
-            parts = split.Value;
-            problem = parts.Trained;
-        }
-
-        problem = FrozenUnits.Freeze(problem);
-        var held = parts?.Held is { } unseen ? unseen with { Units = problem.Units } : null;
-        return new ContrastFitting(Name, energy, problem, held, catalog, ContrastSettings.Of(problem, rows, options));
+        var parts = TrainingRows.Of(problem, rows, options);
+        if (parts.Value is not var (trained, held)) return new(null, parts.Diagnostics);
+        return new ContrastFitting(Name, energy, trained, held, catalog, ContrastSettings.Of(trained, rows, options));
     }
 }

@@ -17,8 +17,7 @@ internal sealed class PathBatch
     {
         (Request, Builder, all) = (request, new ProgramBuilder(request.FloatType), whole.Problem.SizeOf(request.Rows.Size));
         Noise = new(Builder, "path");
-        var batch = whole.Problem with
-            { Sizes = new Dictionary<string, long>(whole.Problem.Sizes) { [request.Rows.Name] = request.Batch } };
+        var batch = whole.Problem.Sized(request.Rows, request.Batch);
         data = new GuidedData(whole.Problem, batch, Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: true, "data");
         netNoise = request.Trains ? new(Builder, "dropout") : null;
         Story = data.Bound(new StoryLowering(batch, whole.Catalog, Builder) { NetWeights = new(), NetNoise = netNoise });

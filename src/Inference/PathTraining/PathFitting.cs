@@ -6,6 +6,7 @@ using ProbDsl.Inference.Paths;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Engines;
@@ -15,40 +16,21 @@ namespace ProbDsl.Inference.PathTraining;
 
 /// <summary>Trains the net of a continuous-time model, then evaluates its loss on all rows.</summary>
 internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Problem problem, Problem? held, StandardCatalog catalog,
-    PathSettings settings) : Fitting
+    PathSettings settings) : TrainedFitting(method.Name)
 {
     // the batch size of an evaluation
     private const int Measured = 2000;
 
-    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
-    {
-        try
-        {
-            return LoweringLimit.Try(() => Trained(options, progress, cancellation))
-                .Or(l => FitOutcome.None([l.ToDiagnostic(method.Name)]));
-        }
-        catch (NotEnoughMemory large)
-        {
-            return FitOutcome.None([TrainingDiagnostics.TooLarge(method.Name, large)]);
-        }
-        catch (FreshRowsUnavailable none)
-        {
-            return FitOutcome.None(none.Why);
-        }
-    }
-
-    private FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
+    protected override FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         using var engine = options.ChosenEngine.Start();
         using var unseen = held is null ? null : Unseen(held, settings.For(held).Request with { IsPaired = false }, options, engine);
-        var objective = Of(problem, settings.Request with { Trains = true }) with { HasFreshRows = options.Fresh is not null };
+        var objective = Of(problem, settings.Request with { Trains = true });
         var rows = Rows(objective, options);
         using var paired = rows as IDisposable;
-        using var trainer = new Trainer(objective, settings.Training,
-            new() { Rows = rows, Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
-        if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
-        var outcome = trainer.Run(cancellation);
+        var run = Train(objective, settings.Training, options, progress, cancellation, rows, unseen);
+        if (run.Value is not { } outcome) return FitOutcome.None(run.Diagnostics);
         var seconds = clock.Elapsed.TotalSeconds;
         progress.Evaluate(0, problem.SizeOf(settings.Request.Rows.Size));
         return Outcome(outcome, seconds, options, engine);
@@ -68,18 +50,16 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
     /// <summary>The source of a step's rows; null for the objective's own table.</summary>
     private IRowSource? Rows(TrainingObjective objective, FitOptions options)
     {
-        IRowSource? fresh = options.Fresh is { } endless
-            ? new FreshBatches(objective.Batch, objective.BatchSize, options.Seed, endless) : null;
-        return method.Rows(fresh ?? new Batches(objective.Batch, objective.BatchSize, options.Seed), TimePath.Of(path, problem, catalog),
-            settings.Request, options.Seed) ?? fresh;
+        var fresh = Fresh(objective, options);
+        IRowSource source = fresh is null ? new Batches(objective.Batch, objective.BatchSize, options.Seed) : fresh;
+        return method.Rows(source, TimePath.Of(path, problem, catalog), settings.Request, options.Seed) ?? fresh;
     }
 
     private FitOutcome Outcome(TrainingOutcome outcome, double seconds, FitOptions options, IEngine engine)
     {
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count).Select(i => method.Objective.IsInNats
             ? -outcome.Trace.Losses[i, 0] * problem.SizeOf(settings.Request.Rows.Size) : outcome.Trace.Losses[i, 0])];
-        if (outcome.HasFailed)
-            return new(null, method.Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
+        if (outcome.HasFailed) return Failed(method.Objective, outcome, trace);
         var measured = method.Measure(TimePath.Of(path, problem with { Trained = outcome.Weights }, catalog), options,
             () => LossOf(outcome.Weights, options));
         if (measured.Value is not { } metric) return FitOutcome.None([.. outcome.Diagnostics, .. measured.Diagnostics]);

@@ -91,21 +91,9 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
     {
         var (rows, along) = (path.Draw.Loops[0].Plate!, TimePath.Of(path, problem, catalog));
         if (PathDiagnostics.TooManySteps(along, along.Solver) is { } tooLong) return tooLong;
-        HeldOutRows? parts = null;
-        if (options[StandardOptions.Holdout] is { } fraction)
-        {
-            if (problem.SizeOf(rows.Size) < 2)
-                return TrainingDiagnostics.NothingToHoldOut($"`{rows.Name}` has {problem.SizeOf(rows.Size)} members");
-            var split = options.Fresh is null
-                ? HeldOutRows.Split(problem, rows, fraction, options.Seed) : HeldOutRows.Of(problem, rows, fraction, options.Seed);
-            if (split.Value is null) return new(null, split.Diagnostics);
-            parts = split.Value;
-            problem = parts.Trained;
-        }
-
-        problem = FrozenUnits.Freeze(problem);
-        var held = parts?.Held is { } unseen ? unseen with { Units = problem.Units } : null;
-        return new PathFitting(this, path, problem, held, catalog, PathSettings.Of(problem, rows, UsualSteps, options));
+        var parts = TrainingRows.Of(problem, rows, options);
+        if (parts.Value is not var (trained, held)) return new(null, parts.Diagnostics);
+        return new PathFitting(this, path, trained, held, catalog, PathSettings.Of(trained, rows, UsualSteps, options));
     }
 }
 

@@ -18,29 +18,16 @@ internal sealed record PathSettings(PathRequest Request, TrainingOptions Trainin
     /// </summary>
     private const double UsualAveraging = 0.999;
 
-    // steps between held-out evaluations, and the patience of early stopping in evaluations
-    private const int LookEvery = 250, Looks = 20;
-
     public static PathSettings Of(Problem problem, Plate rows, int usualSteps, FitOptions options)
     {
-        var batch = options[StandardOptions.BatchSize] ?? StandardOptions.BatchSize.Usual;
-        var request = new PathRequest(rows, Math.Min(batch, problem.SizeOf(rows.Size)))
+        var request = new PathRequest(rows, MiniBatchOptions.BatchOf(options, problem.SizeOf(rows.Size)))
         {
             IsPaired = options[StandardOptions.Pairing] == "ot",
             WeighsByLikelihood = options[StandardOptions.Weighting] == "likelihood",
         };
         // in units of the data, and with nets whose inputs have variance 1 at each time, steps may be larger
         var rate = problem.Units.Keys.Any(StandardUnits.AreOfRows) ? PreconditionedRate : UsualRate;
-        return new(request, new(options.Seed, options.MaxIterations ?? usualSteps, options[StandardOptions.LearningRate] ?? rate)
-        {
-            Adam = GuidedSettings.AdamOf(options),
-            Schedule = GuidedSettings.ScheduleOf(options[StandardOptions.Schedule]),
-            ClipNorm = options[StandardOptions.ClipNorm],
-            Averaging = options[StandardOptions.Averaging] ?? UsualAveraging,
-            HeldOutEvery = LookEvery,
-            Patience = Looks,
-            Engine = options.ChosenEngine,
-        });
+        return new(request, MiniBatchOptions.Of(options, usualSteps, rate, UsualAveraging));
     }
 
     /// <summary>The same settings for other rows of the story: a batch has at most all of them.</summary>

@@ -14,8 +14,7 @@ internal sealed class PathRowRequirement : Requirement
         if (story.Graph[draw.Target.Of] is { Role: not Role.Data } latent)
             yield return new($"`{draw.Name}` is latent, but a continuous-time model is trained on data",
                 "read it from data, or draw it from a distribution with a density", latent.Span);
-        else if (draw.Loops is not [{ IsWholePlate: true, Order: Order.Free, Plate.Within: null }]
-            || draw.Target.At is not [AffineIndex { Loop: not null } at] || at.Offset != Size.Of(0))
+        else if (!RowByRow.Is(draw))
             yield return new($"`{draw.Name}` is not drawn row by row over a whole plate",
                 $"write `for n in rows {{ {draw.Target.Of}[n] ~ ... }}`", draw.Target.Span);
         if (draw.Copies.Count > 0)

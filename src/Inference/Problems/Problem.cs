@@ -36,6 +36,10 @@ public sealed record Problem(
     /// <summary>The units of data, frozen from the rows of a training; those of a fit are among its weights.</summary>
     public IReadOnlyDictionary<string, StandardUnits> Units { get; init; } = new Dictionary<string, StandardUnits>();
 
+    /// <summary>The story with another number of members of a plate, as of a batch of rows; its data are the same.</summary>
+    internal Problem Sized(Plate plate, long members) =>
+        this with { Sizes = new Dictionary<string, long>(Sizes) { [plate.Name] = members } };
+
     /// <summary>The units with this name (see <see cref="StandardUnits"/>); null where data are read and produced as they are.</summary>
     internal StandardUnits? UnitsNamed(string name) =>
         Units.TryGetValue(name, out var units) ? units : Trained.TryGetValue(name, out var kept) ? new(kept) : null;

@@ -18,7 +18,8 @@ namespace ProbDsl.Inference.Variational;
 
 /// <summary>Trains a story with its guide, then evaluates the bound on all rows and reports the params.</summary>
 internal sealed class GuidedFitting(string method, Problem problem, StandardCatalog catalog, GuidedSettings settings,
-    BoundTraining training, Problem? held, IReadOnlyList<InferenceMethod> known) : Fitting
+    BoundTraining training, Problem? held, IReadOnlyList<InferenceMethod> known)
+    : TrainedFitting(method)
 {
     /// <summary>The summary with a posterior from the trained guide, in place of <see cref="GuidePosterior"/>; null by default.</summary>
     public Func<GuidedRequest, IReadOnlyDictionary<string, Tensor>, FitSummary, FitOptions, Result<FitSummary>>? Posterior { get; init; }
@@ -29,36 +30,21 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
     {
         BoundKind.Likelihood => ObjectiveKind.LogLikelihood,
         BoundKind.Iwae => new($"iwae_{settings.Request.Particles}", $"IWAE_{settings.Request.Particles}", IsBound: true),
-        _ => new(method, "ELBO", IsBound: true),
+        _ => new(Method, "ELBO", IsBound: true),
     };
 
-    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
-    {
-        try
-        {
-            return Trained(options, progress, cancellation);
-        }
-        catch (NotEnoughMemory large)
-        {
-            return FitOutcome.None([TrainingDiagnostics.TooLarge(method, large)]);
-        }
-    }
-
-    private FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
+    protected override FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
         using var engine = options.ChosenEngine.Start();
         using var unseen = held is null ? null : Unseen(held, options, engine);
-        using var trainer = new Trainer(training.Objective with { HasFreshRows = options.Fresh is not null }, settings.Training,
-            new() { Rows = Fresh(options), Progress = progress, HeldOut = unseen, Checkpoint = options.Checkpoint?.File });
-        if (options.Checkpoint is { IsResumed: true } && trainer.Resume() is { } why) return FitOutcome.None([why]);
-        var (outcome, missing) = Trained(trainer, cancellation);
-        if (outcome is null) return FitOutcome.None(missing);
+        var run = Train(
+            training.Objective, settings.Training, options, progress, cancellation, Fresh(training.Objective, options), unseen);
+        if (run.Value is not { } outcome) return FitOutcome.None(run.Diagnostics);
         var perSecond = outcome.Steps / clock.Elapsed.TotalSeconds;
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count)
             .Select(i => -outcome.Trace.Losses[i, 0] * training.Objective.Rows)];
-        if (outcome.HasFailed)
-            return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, outcome.Diagnostics);
+        if (outcome.HasFailed) return Failed(Objective, outcome, trace);
         var (bound, row) = new BoundEvaluation(problem, catalog, settings, progress)
             .Of(outcome.Weights, Objective, options, isShort: cancellation.IsCancellationRequested);
         if (Posterior is null && !double.IsFinite(bound.Value))
@@ -77,7 +63,7 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         var open = outcome.Stopped == StopReason.StepsDone && !problem.Graph.HasWeights
             ? TrainingConvergence.WhyNot(training.Objective, settings.Training, outcome) : null;
         ValueList<Diagnostic> unconverged = open is null
-            ? [] : [GuidedDiagnostics.NotConverged(method, open, problem, catalog, known)];
+            ? [] : [GuidedDiagnostics.NotConverged(Method, open, problem, catalog, known)];
         return new(summary, Objective, bound.Value, double.NaN, open is null ? outcome.Stopped : StopReason.MaxIterations,
             (int)outcome.Steps, [], trace, [.. outcome.Diagnostics, .. unconverged, .. summary.Warnings])
         {
@@ -85,21 +71,6 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
             Frozen = held?.Frozen,
             StepsPerSecond = perSecond,
         };
-    }
-
-    private FreshBatches? Fresh(FitOptions options) =>
-        options.Fresh is { } rows ? new(training.Objective.Batch, training.Objective.BatchSize, options.Seed, rows) : null;
-
-    private static (TrainingOutcome? Outcome, ValueList<Diagnostic> Missing) Trained(Trainer trainer, CancellationToken cancellation)
-    {
-        try
-        {
-            return (trainer.Run(cancellation), []);
-        }
-        catch (FreshRowsUnavailable none)
-        {
-            return (null, none.Why);
-        }
     }
 
     /// <summary>The held-out objective: the trained bound of rows that training does not use.</summary>
@@ -127,8 +98,9 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
 
     private FitSummary Summary(IReadOnlyDictionary<string, Tensor> weights, Metric bound, FitOptions options)
     {
+        var joint = training.Joint;
         var free = training.Objective.Weights.Sum(w => w.Slot.Shape.Count);
-        var summary = new FitSummary([.. Params(weights)], free, [])
+        var summary = new FitSummary([.. TrainedParams.Of(joint.Builder, joint.Params, joint.Weights, weights)], free, [])
         {
             Sections = [new TrainedWeights(problem.WithUnits(weights))],
             Metric = bound,
@@ -151,15 +123,5 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         };
         return Posterior is null
             ? GuidePosterior.Of(problem, catalog, settings.Request, weights, summary, options, known) ?? summary : summary;
-    }
-
-    private IEnumerable<Estimate> Params(IReadOnlyDictionary<string, Tensor> weights)
-    {
-        var joint = training.Joint;
-        if (joint.Params.Count == 0) return [];
-        var program = joint.Builder.Build([.. joint.Params.Select(p => (p.Param.Name, p.Array))]);
-        var arrays = new Interpreter(program)
-            .Run(joint.Weights.Where(w => program.Slots.ContainsKey(w.SlotName)).ToDictionary(w => w.SlotName, w => weights[w.Name]));
-        return joint.Params.Select(p => new Estimate(p.Param.Name, arrays[p.Param.Name], p.Param.Extents.Count));
     }
 }

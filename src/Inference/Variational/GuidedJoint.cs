@@ -70,8 +70,7 @@ internal sealed class GuidedJoint
 
         (Problem Part, GuidedData Data) Rows(int from, int count, string name)
         {
-            var part = request.Rows is { } rows
-                ? whole with { Sizes = new Dictionary<string, long>(whole.Sizes) { [rows.Name] = count } } : whole;
+            var part = request.Rows is { } rows ? whole.Sized(rows, count) : whole;
             return (part, new(whole, part, Builder, new(request.Rows, request.Batch, from, count), request.DrawsData, name));
         }
     }

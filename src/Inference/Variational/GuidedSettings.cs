@@ -20,9 +20,6 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     /// <summary>The default number of draws of a step for a flow guide.</summary>
     private const int UsualOfFlow = 32;
 
-    /// <summary>The default weight decay of AdamW (Loshchilov and Hutter 2019).</summary>
-    private const double UsualDecay = 0.01;
-
     /// <summary>
     /// The default fraction of KL warm-up: with the full KL divergence from the first step on, nets tend to posterior collapse (Bowman et
     /// al. 2016, Soenderby et al. 2016).
@@ -34,9 +31,6 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     /// 0.9999 over 800,000 steps).
     /// </summary>
     private const double UsualAveraging = 0.999;
-
-    // steps between held-out evaluations, and the patience of early stopping in evaluations
-    private const int LookEvery = 250, Looks = 20;
 
     /// <param name="kind">The objective.</param>
     /// <param name="problem">The problem with amortized guides.</param>
@@ -56,7 +50,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         // latents of rows without an encoder have parameters for each row
         var needsAll = rows is null || plan.Derived.Any(v => BatchedPlate.Has(v, rows));
         var all = rows is null ? 1 : problem.SizeOf(rows.Size);
-        var batch = needsAll ? all : Math.Min(options[StandardOptions.BatchSize] ?? StandardOptions.BatchSize.Usual, all);
+        var batch = needsAll ? all : MiniBatchOptions.BatchOf(options, all);
         var particles = ParticlesOf(kind, options.Given);
         var request = new GuidedRequest(plan, rows, batch, particles, hasNets ? ElementType.Float32 : ElementType.Float64)
         {
@@ -67,18 +61,8 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             DrawsStepsByCost = (options[StandardOptions.Times] ?? (weighting == "simple" ? "uniform" : "importance")) == "importance",
         };
         var warmUp = options[StandardOptions.WarmUp] ?? (hasNets && !hasChains && kind != BoundKind.Likelihood ? UsualWarmUp : 0);
-        var steps = options.MaxIterations ?? UsualSteps;
-        var training = new TrainingOptions(options.Seed, steps, options[StandardOptions.LearningRate] ?? (hasNets ? 1e-3 : 1e-2))
-        {
-            Adam = AdamOf(options),
-            Schedule = ScheduleOf(options[StandardOptions.Schedule]),
-            ClipNorm = options[StandardOptions.ClipNorm],
-            Averaging = options[StandardOptions.Averaging] ?? (hasChains && hasNets ? UsualAveraging : null),
-            HeldOutEvery = LookEvery,
-            HeldOutFrom = (long)Math.Ceiling(warmUp * steps),
-            Patience = Looks,
-            Engine = options.ChosenEngine,
-        };
+        var training = MiniBatchOptions.Of(options, UsualSteps, hasNets ? 1e-3 : 1e-2, hasChains && hasNets ? UsualAveraging : null);
+        training = training with { HeldOutFrom = (long)Math.Ceiling(warmUp * training.Steps) };
         // near its optimum a flow is the posterior, where the gradient through the draws alone has no noise
         var gradient = GuideWords.Gradient(options[StandardOptions.Gradient])
             ?? (kind == BoundKind.Elbo && !hasNets && GuideWords.IsFlow(family) ? GuideGradient.StickingTheLanding : GuideGradient.Plain);
@@ -93,16 +77,4 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     /// <summary>The same settings for other rows of the story: a batch has at most all of them.</summary>
     public GuidedSettings For(Problem part) =>
         this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(Request.Rows!.Size)) } };
-
-    internal static Adam AdamOf(FitOptions options) => new(
-        WeightDecay: options[StandardOptions.WeightDecay] ?? (options[StandardOptions.Optimizer] == "adamw" ? UsualDecay : 0),
-        IsAmsGrad: options[StandardOptions.Optimizer] == "amsgrad");
-
-    internal static RateSchedule ScheduleOf(string? name) => name switch
-    {
-        "constant" => new ConstantRate(),
-        "cosine" => new CosineRate(),
-        "plateau" => new PlateauRate(),
-        _ => new HalvingRate(),
-    };
 }

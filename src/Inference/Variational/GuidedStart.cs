@@ -26,21 +26,10 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
     {
         (problem, var treated) = AmortizedGuide.Completed(problem, catalog, plan);
         var settings = GuidedSettings.Of(kind, problem, options, treated);
-        HeldOutRows? parts = null;
-        if (options[StandardOptions.Holdout] is { } fraction)
-        {
-            if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || problem.SizeOf(rows.Size) < 2)
-                return TrainingDiagnostics.NothingToHoldOut(WhyNone(problem, settings.Request));
-            // blocks of fresh rows use the values of functions of whole columns from the first block
-            var split = options.Fresh is null
-                ? HeldOutRows.Split(problem, rows, fraction, options.Seed) : HeldOutRows.Of(problem, rows, fraction, options.Seed);
-            if (split.Value is null) return new(null, split.Diagnostics);
-            parts = split.Value;
-            settings = settings.For(problem = parts.Trained);
-        }
-
-        problem = FrozenUnits.Freeze(problem);
-        var held = parts?.Held is { } unseen ? unseen with { Units = problem.Units } : null;
+        var parts = TrainingRows.Of(problem, settings.Request.Rows, options, WhyNone(settings.Request));
+        if (parts.Value is not var (trained, held)) return new(null, parts.Diagnostics);
+        problem = trained;
+        if (held is not null) settings = settings.For(problem);
         settings = settings with { Request = settings.Request with { Starts = ModeStart.Of(problem, catalog, options) } };
         try
         {
@@ -58,8 +47,7 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
         }
     }
 
-    private static string WhyNone(Problem problem, GuidedRequest request) =>
+    private static string? WhyNone(GuidedRequest request) =>
         request.Rows is not { } rows ? "the story has no independent rows"
-            : request.NeedsAllRows ? $"each member of `{rows.Name}` has its own parameters in the guide"
-            : $"`{rows.Name}` has {problem.SizeOf(rows.Size)} members";
+            : request.NeedsAllRows ? $"each member of `{rows.Name}` has its own parameters in the guide" : null;
 }

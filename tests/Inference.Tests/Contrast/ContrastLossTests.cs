@@ -56,9 +56,9 @@ public sealed class ContrastLossTests
             : 0.03 * 0.03 * grid.Sum(x => grid.Sum(y => P(x) * Q(y) * Math.Log(1 + (P(y) / Q(y) * Q(x) / P(x)))));
     }
 
-    private static double Of(Func<Value, Value, Value> loss)
+    private static double Of(Func<Value, Value, ContrastLoss> loss)
     {
         var builder = new ProgramBuilder();
-        return Interpreter.Evaluate(loss(builder.Data("rows", rows, [3]), builder.Data("noise", noise, [2, 3]))).Values[0];
+        return Interpreter.Evaluate(loss(builder.Data("rows", rows, [3]), builder.Data("noise", noise, [2, 3])).Mean).Values[0];
     }
 }
