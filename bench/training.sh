@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Microseconds of a whole step of training (noise, loss, gradients, Adam) in float32, here and in eager PyTorch, in processes of their own that take turns; the least of many steps. The toy
 # VAE (2-128-128-2+2, tanh, batch 200), the same with IWAE k = 10, a 784-400-20 VAE with Bernoulli pixels (relu, batch 128), the squared noise of a
-# diffusion chain (T = 100, 128-128-128 silu, batch 200), flow matching with the same net, RealNVP in two dimensions (8 couplings, 128-128 relu, batch 200), and a causal transformer (width 128, 4 heads, 4 blocks, 64 tokens, batch 16). Both start from the same weights, rows and noise, and must
+# diffusion chain (T = 100, 128-128-128 silu, batch 200), flow matching with the same net, RealNVP in two dimensions (8 couplings, 128-128 relu, batch 200), a causal transformer (width 128, 4 heads, 4 blocks, 64 tokens, batch 16), and a step of both players of a GAN and of
+# WGAN-GP (generator and critic 128-128-128, batch 200). Both start from the same weights, rows and noise, and must
 # agree first: loss and each gradient within 5e-6 of its size. `torch` is as Debian has it; `tuned` keeps its memory (malloc thresholds) and uses AVX-512 kernels.
-# Arguments: numbers of threads, 1 and 2 if none; `only transformer 1`: of one case; or `profile toy`, iwae, binary, ddpm, flow, realnvp, transformer: the time of each instruction. Bars, one thread: 4, 3, 1.8, 3, 3, 2.5, 2.5.
+# Arguments: numbers of threads, 1 and 2 if none; `only transformer 1`: of one case; or `profile toy`, iwae, binary, ddpm, flow, realnvp, transformer, gan, wgan: the time of each instruction. Bars, one thread: 4, 3, 1.8, 3, 3, 2.5, 2.5, 3, 3.
 # Needs Debian's python3-torch and libopenblas0 (without OpenBLAS torch is much slower).
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

@@ -1,3 +1,4 @@
+using ProbDsl.Inference.Adversarial;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Flows;
@@ -86,6 +87,17 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         for n in rows { x[n] ~ Normal(0, 1) |> warp }
         """;
 
+    private const string Gan = """
+        model Gan(H = 128)
+        data x[rows]: real[2]
+        net generate(z: real[2]) -> real[2] = mlp(hidden = [H, H, H], act = relu)
+        for n in rows {
+          z[n]: real[2] ~ Normal(0, 1)
+          x[n] ~ Delta(generate(z[n]))
+        }
+        critic { net judge(x: real[2]) -> real = mlp(hidden = [H, H, H], act = leaky_relu) }
+        """;
+
     public static IReadOnlyList<Case> All { get; } =
     [
         new("toy", "toy VAE", Toy, 200, 2, BoundKind.Elbo, 1, 300),
@@ -95,6 +107,8 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         new("flow", "flow matching", Flow, 200, 2, BoundKind.Elbo, 1, 100),
         new("realnvp", "RealNVP, 8 couplings", RealNvp, 200, 2, BoundKind.Elbo, 1, 100),
         new("transformer", "causal transformer", Transformer, 16, 64, BoundKind.Elbo, 1, 4),
+        new("gan", "GAN, both players", Gan, 200, 2, BoundKind.Elbo, 1, 100),
+        new("wgan", "WGAN-GP, both players", Gan, 200, 2, BoundKind.Elbo, 1, 50),
     ];
 
     /// <summary>What becomes of a diffusion chain.</summary>
@@ -103,9 +117,11 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
     public static Case Named(string name) => All.Single(c => c.Name == name);
 
     /// <summary>A batch of the story as something to train, in float32.</summary>
-    public TrainingObjective Objective()
+    /// <param name="isAtOnce">Whether players step together, so that their losses are of the same weights.</param>
+    public TrainingObjective Objective(bool isAtOnce = false)
     {
         var problem = Problem();
+        if (problem.Graph.Critic is { } critic) return OfPlayers(new(ImplicitRows.Of(problem.Graph)!, critic), problem, isAtOnce);
         if (ContinuousTimeDraw.Of(problem.Graph) is { } path) return OfPath(path, problem);
         var plan = BoundPlan.Of(problem) with { Treatment = Chains };
         var request = new GuidedRequest(plan, BatchedPlate.Of(problem), Batch, Particles, ElementType.Float32);
@@ -116,6 +132,16 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
     {
         var batch = new PathBatch(TimePath.Of(path, problem, Story.Catalog), new(path.Draw.Loops[0].Plate!, Batch));
         return batch.ToTrain(FlowMatchingLoss.Of((FlowPath)TimePath.Of(path, problem, Story.Catalog), batch), isInNats: false);
+    }
+
+    private TrainingObjective OfPlayers(AdversarialPlan plan, Problem problem, bool isAtOnce)
+    {
+        AdversarialGame game = Name == "wgan" ? new WassersteinGame() : new DivergenceGame(FDivergence.JensenShannon, IsMinimax: false);
+        CriticConstraint constraint = Name == "wgan" ? new OneCenteredPenalty(1) : new NoConstraint();
+        var request = new AdversarialRequest(plan.Of.Rows, Batch) { Trains = true };
+        var batch = new AdversarialBatch(plan, problem, Story.Catalog, request, constraint);
+        var settings = new AdversarialSettings(game, constraint, request, new()) { IsSimultaneous = isAtOnce };
+        return batch.ToTrain(new AdversarialLosses(batch, settings).Phases());
     }
 
     private Problem Problem()

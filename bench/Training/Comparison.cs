@@ -16,11 +16,12 @@ internal static class Comparison
         var folder = Directory.CreateTempSubdirectory("training").FullName;
         try
         {
-            using var ours = new CompiledStep(of, threads);
-            ours.Write(folder);
+            using var ours = new CompiledStep(of.Objective(), threads);
+            using var first = new CompiledStep(of.Objective(isAtOnce: true), threads);
+            first.Write(folder);
             using var plain = new TorchStep(script, folder, of.Name, threads, isTuned: false);
             using var tuned = new TorchStep(script, folder, of.Name, threads, isTuned: true);
-            var apart = Apart(ours.First(), plain.First(ours.Weights));
+            var apart = Apart(first.First(), plain.First(first.Weights));
             if (!(apart <= Agreement))
                 throw new InvalidOperationException($"{of.Name}: loss or gradients differ by {apart:E1} of their size");
             var (here, torch, best) = (double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity);
@@ -40,12 +41,13 @@ internal static class Comparison
     }
 
     /// <summary>
-    /// The largest of: how far the losses are apart, relatively; and, of each weight, the length of the difference of gradients over their
-    /// length.
+    /// The largest of: how far the losses are apart, relatively, or absolutely below 1; and, of each weight, the length of the difference
+    /// of gradients over their length.
     /// </summary>
-    private static double Apart((double Loss, IReadOnlyList<double[]> Gradient) ours,
-        (double Loss, IReadOnlyList<float[]> Gradient) theirs) =>
-            Math.Max(Math.Abs(ours.Loss / theirs.Loss - 1), ours.Gradient.Zip(theirs.Gradient, Distance).Max());
+    private static double Apart((double[] Losses, IReadOnlyList<double[]> Gradient) ours,
+        (double[] Losses, IReadOnlyList<float[]> Gradient) theirs) =>
+            Math.Max(ours.Losses.Zip(theirs.Losses, (a, b) => Math.Abs(a - b) / Math.Max(1, Math.Abs(b))).Max(),
+                ours.Gradient.Zip(theirs.Gradient, Distance).Max());
 
     private static double Distance(double[] a, float[] b) =>
         a.Length != b.Length ? double.NaN : Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum() / b.Sum(y => (double)y * y));

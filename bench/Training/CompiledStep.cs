@@ -7,39 +7,46 @@ using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Bench;
 
-/// <summary>A whole step of training, its rows and noise filled once.</summary>
+/// <summary>A whole step of training, or one of each player in turn; its rows are filled once.</summary>
 internal sealed class CompiledStep : IDisposable
 {
     private const double Rate = 1e-3;
 
     private readonly TrainingObjective objective;
-    private readonly TrainingStep step;
+    private readonly IReadOnlyList<TrainingStep> phases;
     private readonly ManagedEngine engine;
     private readonly ManagedStore store;
     private readonly StoredNoise noise;
     private long taken;
 
-    public CompiledStep(Case of, int threads)
+    public CompiledStep(TrainingObjective objective, int threads)
     {
-        objective = of.Objective();
-        step = TrainingStep.Of(objective, new(Rate: Rate));
+        this.objective = objective;
+        phases = [.. objective.Phases.Select((_, i) => TrainingStep.Of(objective, new(Rate: Rate), i))];
         engine = new(threads);
         store = engine.CreateStore();
-        Program = engine.Compile(step.Program, store, step.Updates);
-        foreach (var weight in step.Weights) store.Write(weight.Slot, weight.Of.Start(new RandomStream(1, weight.Name)));
+        Programs = [.. phases.Select(p => engine.Compile(p.Program, store, p.Updates))];
+        foreach (var weight in AllWeights) store.Write(weight.Slot, weight.Of.Start(new RandomStream(1, weight.Name)));
         foreach (var rows in objective.Batch) store.Write(rows.Slot, rows.Data.Values);
-        noise = new(store, objective.Noise.Where(n => step.Program.Slots.ContainsKey(n.Name)), 1);
+        noise = new(store, objective.Noise.Where(n => store.Has(n.Name)), 1);
         noise.Fill(1);
     }
 
-    public ManagedProgram Program { get; }
+    /// <summary>The program of each phase.</summary>
+    public IReadOnlyList<ManagedProgram> Programs { get; }
 
-    /// <summary>What a training does for a step: new noise, the rate, the program.</summary>
+    private IReadOnlyList<WeightSlots> AllWeights => [.. phases.SelectMany(p => p.Weights)];
+
+    /// <summary>What a training does for a step of each phase: new noise, the rate, the program.</summary>
     public void Take()
     {
-        noise.Fill((uint)++taken);
-        AdamUpdate.Write(store, taken, Rate);
-        if (!Program.Run()) throw new InvalidOperationException("not finite");
+        taken++;
+        for (var phase = 0; phase < Programs.Count; phase++)
+        {
+            noise.Fill((uint)((taken * Programs.Count) + phase));
+            AdamUpdate.Write(store, taken, Rate);
+            if (!Programs[phase].Run()) throw new InvalidOperationException("not finite");
+        }
     }
 
     /// <summary>The least microseconds of one of so many steps.</summary>
@@ -58,7 +65,7 @@ internal sealed class CompiledStep : IDisposable
     /// <summary>Weights, rows and noise, as floats one after another, each a file and a line of names and shapes in `arrays`.</summary>
     public void Write(string folder)
     {
-        IEnumerable<(string File, string Slot)> all = [.. step.Weights.Select(w => (w.Name, w.Slot)),
+        IEnumerable<(string File, string Slot)> all = [.. AllWeights.Select(w => (w.Name, w.Slot)),
             .. objective.Batch.Select(b => (b.Slot, b.Slot)),
             .. objective.Noise.Where(n => store.Has(n.Name)).Select((n, i) => ($"noise {i}", n.Name))];
         using var index = new StreamWriter(Path.Combine(folder, "arrays"));
@@ -71,19 +78,21 @@ internal sealed class CompiledStep : IDisposable
     }
 
     /// <summary>How many arrays of weights there are.</summary>
-    public int Weights => step.Weights.Count;
+    public int Weights => AllWeights.Count;
 
-    /// <summary>The loss of the first step and its gradient by each weight: the first moment after it, over 1 - beta1.</summary>
-    public (double Loss, IReadOnlyList<double[]> Gradient) First()
+    /// <summary>
+    /// The losses of the first step of the first phase and their gradients by each weight: the first moment after it, over 1 - beta1.
+    /// </summary>
+    public (double[] Losses, IReadOnlyList<double[]> Gradient) First()
     {
         Take();
-        return (Program.Numbers(TrainingStep.LossOf(0))[0],
-            [.. step.Weights.Select(w => (double[])[.. store.Read(w.First).Select(m => m / (1 - new Adam().Beta1))])]);
+        return ([.. objective.Phases[0].Losses.Select((_, i) => Programs[0].Numbers(TrainingStep.LossOf(i))[0])],
+            [.. AllWeights.Select(w => (double[])[.. store.Read(w.First).Select(m => m / (1 - new Adam().Beta1))])]);
     }
 
     public void Dispose()
     {
-        Program.Dispose();
+        foreach (var program in Programs) program.Dispose();
         store.Dispose();
         engine.Dispose();
     }

@@ -4,16 +4,16 @@ using ProbDsl.Bench;
 // A whole step of training: loss, gradients, Adam. Modes:
 //   compare SCRIPT THREADS..    beside eager PyTorch, for each number of threads
 //   compare SCRIPT only CASE THREADS..    the same of one case
-//   profile CASE                the plan, and the time of each instruction by itself: toy, iwae, binary
+//   profile CASE                the plan, and the time of each instruction by itself: toy, gan and others
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
 {
     case ["profile", var name]:
-        using (var step = new CompiledStep(Case.Named(name), 1))
+        using (var step = new CompiledStep(Case.Named(name).Objective(), 1))
         {
-            Console.WriteLine(step.Program.Plan);
+            foreach (var program in step.Programs) Console.WriteLine(program.Plan);
             Console.WriteLine($"{step.Least(3000):F1} us a step");
-            Profile.Print(step.Program);
+            foreach (var program in step.Programs) Profile.Print(program);
         }
         break;
     case ["compare", var script, "only", var one, .. var threads]:

@@ -26,11 +26,11 @@ internal sealed class TorchStep : IDisposable
         process = Process.Start(start)!;
     }
 
-    /// <summary>The loss at the noise that was handed over, and its gradient by each weight in the order of the arrays.</summary>
-    public (double Loss, IReadOnlyList<float[]> Gradient) First(int weights)
+    /// <summary>The losses at the noise that was handed over, and their gradients by each weight in the order of the arrays.</summary>
+    public (double[] Losses, IReadOnlyList<float[]> Gradient) First(int weights)
     {
-        var loss = double.Parse(Asked("check"));
-        return (loss, [.. Enumerable.Range(0, weights)
+        double[] losses = [.. Asked("check").Split(' ').Select(double.Parse)];
+        return (losses, [.. Enumerable.Range(0, weights)
             .Select(i => MemoryMarshal.Cast<byte, float>(File.ReadAllBytes(Path.Combine(folder, $"{i}.torch"))).ToArray())]);
     }
 

@@ -1,5 +1,5 @@
 """One step of training in eager PyTorch, commanded over standard input: `check` writes the loss and each gradient of the first step at the noise handed over, `time N` the least
-microseconds of N steps, each with new noise. Arguments: folder, kind (toy, iwae, binary, ddpm, flow, realnvp, transformer), threads."""
+microseconds of N steps, each with new noise. Arguments: folder, kind (toy, iwae, binary, ddpm, flow, realnvp, transformer, gan, wgan), threads."""
 import math, os, sys, time
 import numpy, torch
 from torch.nn.functional import binary_cross_entropy_with_logits, softplus
@@ -94,6 +94,44 @@ class Transformer(torch.nn.Module):
         self.at += 1
         return torch.nn.functional.linear(h, self.of[f"next.{self.at}.weight"], self.of[f"next.{self.at}.bias"])
 
+class Players:
+    """A critic and a generator, each with its loss; a step trains the critic on one batch and the generator on another."""
+    def __init__(self):
+        self.judge, self.generate = net("judge", torch.nn.LeakyReLU), net("generate", torch.nn.ReLU)
+
+    def parameters(self):
+        return [*self.judge.parameters(), *self.generate.parameters()]
+
+    def critic(self, given):
+        z = next(n for n in given if n.shape[1] == 2)
+        with torch.no_grad():
+            drawn = self.generate(z)
+        if kind == "gan":
+            return softplus(-self.judge(x)).mean() + softplus(self.judge(drawn)).mean() - 2 * math.log(2)
+        place = next(n for n in given if n.shape[1] == 1)
+        between = (drawn + place * (x - drawn)).requires_grad_()
+        by, = torch.autograd.grad(self.judge(between).sum(), between, create_graph=True)
+        return self.judge(drawn).mean() - self.judge(x).mean() + ((by.square().sum(1) + 1e-12).sqrt() - 1).square().mean()
+
+    def generator(self, given):
+        ofdrawn = self.judge(self.generate(next(n for n in given if n.shape[1] == 2)))
+        return softplus(-ofdrawn).mean() - math.log(2) if kind == "gan" else -ofdrawn.mean()
+
+    def check(self, given):
+        losses = [self.critic(given), self.generator(given)]
+        for value, of in zip(losses, [self.judge, self.generate]):
+            for slot, by in zip(of.parameters(), torch.autograd.grad(value, [*of.parameters()])):
+                slot.grad = by
+        return losses
+
+    def step(self, noise):
+        for value, of, turn, own in [(self.critic, self.judge, optimizers[0], noise()), (self.generator, self.generate, optimizers[1], noise())]:
+            turn.zero_grad(set_to_none=True)
+            for slot in self.judge.parameters():
+                slot.requires_grad_(of is self.judge)
+            value(own).backward()
+            turn.step()
+
 act = torch.nn.ReLU if kind == "binary" else torch.nn.Tanh
 if kind == "ddpm":
     kept_so_far = torch.exp(-(0.1 + 19.9 * (torch.arange(1, 101, dtype=torch.float64) - 0.5) / 100) / 100).cumprod(0).float()
@@ -105,6 +143,10 @@ elif kind == "flow":
 elif kind == "realnvp":
     encode = RealNvp()
     parameters = [slot for at in reversed(encode.nets) for slot in at.parameters()]
+elif kind in ("gan", "wgan"):
+    players = Players()
+    parameters = players.parameters()
+    optimizers = [torch.optim.Adam(of.parameters(), lr=1e-3) for of in (players.judge, players.generate)]
 elif kind == "transformer":
     encode = Transformer()
     parameters, tokens = encode.slots, x.long() - 1
@@ -154,6 +196,10 @@ def loss(given):
     at, spread = two(decode(z))
     return ((0.5 * ((x - at) / spread).square() + spread.log() + half_log_two_pi).sum() + divergence) / len(x)
 
+def noise():
+    uniform = {"ddpm": 1, "flow": 1, "wgan": 2}.get(kind)
+    return [torch.rand(n.shape) if n.dim() == uniform and n.shape[1:] in ((), (1,)) else torch.randn(n.shape) for n in given]
+
 def step(noise):
     optimizer.zero_grad(set_to_none=True)
     value = loss(noise)
@@ -164,17 +210,20 @@ def step(noise):
 for line in sys.stdin:
     match line.split():
         case ["check"]:
-            value = loss(given)
-            value.backward()
+            if kind in ("gan", "wgan"):
+                values = players.check(given)
+            else:
+                values = [loss(given)]
+                values[0].backward()
             names = [n for n in arrays]
             for at, (name, slot) in enumerate(zip(names, parameters)):
                 slope = slot.grad.T if name.endswith(("weight", ".s")) else slot.grad
                 slope.contiguous().numpy().tofile(os.path.join(folder, f"{at}.torch"))
-            print(repr(value.item()), flush=True)
+            print(*[repr(value.item()) for value in values], flush=True)
         case ["time", many]:
             best = math.inf
             for _ in range(int(many)):
                 start = time.perf_counter()
-                step([torch.rand(n.shape) if kind in ("ddpm", "flow") and n.dim() == 1 else torch.randn(n.shape) for n in given])
+                players.step(noise) if kind in ("gan", "wgan") else step(noise())
                 best = min(best, time.perf_counter() - start)
             print(1e6 * best, flush=True)

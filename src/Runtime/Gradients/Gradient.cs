@@ -41,12 +41,16 @@ public static class Gradient
             var needed = TensorProgram.Needed(outputs);
             varying = [.. by.Where(v => v.Type.IsFloat())];
             foreach (var value in needed)
-                if (value.Op != Op.StopGradient && value.Type.IsFloat() && value.Inputs.Any(varying.Contains)) varying.Add(value);
+                if (Passes(value) && value.Type.IsFloat() && value.Inputs.Any(varying.Contains)) varying.Add(value);
             onTheWay = [.. needed.Where(v => varying.Contains(v) && v.Inputs.Count > 0)];
             onTheWay.Reverse();
         }
 
         public Value? Of(Value value) => sums.GetValueOrDefault(value);
+
+        // 0 x is constant; the derivative of max(x, y) has such a term, which is NaN where x is
+        private static bool Passes(Value value) =>
+            value.Op != Op.StopGradient && !(value.Op == Op.Mul && value.Inputs.Any(i => i.Attribute is ConstantValues { Values: [0] }));
 
         public void Run()
         {

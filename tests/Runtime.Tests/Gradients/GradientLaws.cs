@@ -234,6 +234,19 @@ public sealed class GradientLaws
     [Fact]
     public void What_does_not_depend_on_it_is_zero() => Assert.Equal(0, Derivative(x => x.Program.Slot("other", []), 1));
 
+    /// <summary>The derivative of max(y, y / 100) is constant on both sides of 0, and so no function of an offset within y.</summary>
+    [Fact]
+    public void The_derivative_of_max_does_not_vary()
+    {
+        var builder = new ProgramBuilder();
+        var (x, offset) = (builder.Slot("x", [3]), builder.Slot("offset", [3]));
+        Assert.Null(BySecond(y => Max(y, 0.01 * y)));
+        Assert.NotNull(BySecond(y => Square(Max(y, 0))));
+
+        Value? BySecond(Func<Value, Value> of) =>
+            Gradient.Backpropagate([(SumAll(Gradient.Of(of(x + offset), [x])[0]), builder.Constant(1))], [offset])[0];
+    }
+
     private static double Derivative(Func<Value, Value> of, double at)
     {
         var x = new ProgramBuilder().Slot("x", []);

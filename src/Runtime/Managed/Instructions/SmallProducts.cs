@@ -14,12 +14,24 @@ internal static unsafe class SmallProducts
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
         => Rows(a, b, y, size, turned, 0, size.M);
 
+    // the numbers of the second matrix that are copied at most, to be read in the order in which results lie
+    private const int MostCopied = 1024;
+
     /// <summary>Rows from `first` up to `end` of the same product: the split does not change any bit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Rows<T>(T* a, T* b, T* y, (int M, int K, int N) size, Transposed turned, int first, int end)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var (m, k, n) = size;
+        if (turned.Second && n > 1 && k < Vector512<T>.Count && k * n <= MostCopied)
+        {
+            var copy = stackalloc T[k * n];
+            for (var j = 0; j < n; j++)
+                for (var p = 0; p < k; p++) copy[p * n + j] = b[j * k + p];
+            b = copy;
+            turned = turned with { Second = false };
+        }
+
         var (rowA, stepA) = turned.First ? ((nint)1, (nint)m) : (k, 1);
         for (var i = first; i < end; i++)
         {
