@@ -54,18 +54,15 @@ internal static class CompareJson
         JsonOutput.List(json, "diagnostics", fit.Outcome.Diagnostics, said => json.WriteStringValue($"{said.Code}: {said.Message}"));
     }
 
-    /// <summary>The distance of its draws from the data, or the reason why there is none.</summary>
-    internal static void Draws(Utf8JsonWriter json, Result<SampleDistance> draws)
+    /// <summary>Its draws beside rows of the data, or the reason why there are none.</summary>
+    internal static void Draws(Utf8JsonWriter json, Result<SampleReport> draws)
     {
         json.WriteStartObject("samples");
         if (draws.Value is { } reported)
         {
             json.WriteNumber("draws", reported.Draws);
             json.WriteNumber("rows", reported.Rows);
-            MetricJson.Number(json, "sliced_wasserstein", reported.Sliced);
-            MetricJson.Number(json, "sliced_wasserstein_of_data", reported.Yardstick);
-            MetricJson.Number(json, "classifier_accuracy", reported.Accuracy);
-            MetricJson.Number(json, "standard_error", reported.Error);
+            foreach (var statistic in reported.Statistics) Statistic(json, statistic);
         }
         else
         {
@@ -73,6 +70,19 @@ internal static class CompareJson
         }
 
         json.WriteEndObject();
+    }
+
+    private static void Statistic(Utf8JsonWriter json, SampleStatistic statistic)
+    {
+        MetricJson.Number(json, statistic.Name, statistic.Value);
+        if (statistic.Error is { } error) MetricJson.Number(json, "standard_error", error);
+        if (statistic.OutOf is { } all) json.WriteNumber($"{statistic.Name}_of", all);
+        if (statistic.OfData is { } data) MetricJson.Number(json, $"{statistic.Name}_of_data", data);
+        if (statistic.IfEqual is not var (low, high)) return;
+        json.WriteStartArray($"{statistic.Name}_if_equal");
+        json.WriteNumberValue(low);
+        json.WriteNumberValue(high);
+        json.WriteEndArray();
     }
 
     /// <summary>The log density of rows, as `eval` reports it.</summary>

@@ -21,6 +21,9 @@ internal static class CompareTable
         var text = new StringBuilder(FitHeader.Subject(story, bound.Problem, bound.DataFiles, bound.Defaults.Options.Seed)).Append('\n');
         text.Append(Measured(comparison, held is not null)).Append('\n');
         if (comparison.Ranking.Count > 0) text.Append(HeldOutTable.Print(comparison, held!.Rows)).Append('\n');
+        if (bound.Facts.HasNoDensity)
+            text.Append(Paragraph.Print("", "rows have no density by this story: fits are compared by their draws, not by a likelihood"))
+                .Append('\n');
         if (comparison.Fits.Any(f => f.Draws is not null))
             text.Append(DrawsTable.Print([.. comparison.Fits.Select(f => (f.Method.Name, f.Draws))])).Append('\n');
         text.Append(Listed("stopped   ", comparison.Fits.Select(f => $"{f.Method.Name}: {Stopped(f)}"), " · "));

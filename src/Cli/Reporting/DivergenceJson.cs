@@ -39,6 +39,7 @@ internal static class DivergenceJson
         json.WriteString("error_kind", KindOf(value.Error));
         json.WriteString("unit", value.Kind.Unit);
         json.WriteString("by", value.By);
+        if (value.IsLowerBound) json.WriteBoolean("is_bound", true);
         if (value.Baseline is { } baseline) MetricJson.Number(json, "baseline", baseline);
         if (value.Doubt is { } doubt) json.WriteString("doubt", doubt);
         json.WriteEndObject();

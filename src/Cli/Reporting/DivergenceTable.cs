@@ -37,13 +37,16 @@ internal static class DivergenceTable
         foreach (var value in report.Values.Where(v => v.Baseline is not null))
             yield return $"{value.Kind.Title} between two samples of {(report.B.From != "data" ? "B" : "A")} of this size is "
                 + Digits(value.Baseline!.Value);
+        if (report.Values.Any(v => v.IsLowerBound))
+            yield return "≥ is the estimate of a lower bound: a critic was trained on half of the rows to separate A from B, a quarter "
+                + "chose its weights, and the rest give the bound; below 0 it found no difference";
         if (report.GridPoints > 0)
             yield return $"grid: {Words.Count(report.GridPoints, "point")} over the whole "
                 + $"{(report.A.Columns.Count == 1 ? "line" : "plane")}; its errors are estimates";
         yield return $"kernel of MMD: Gaussian, bandwidth {Digits(report.Bandwidth)} (the median distance of both samples)";
     }
 
-    private static string Number(DivergenceEstimate value) => Digits(value.Value!.Value);
+    private static string Number(DivergenceEstimate value) => (value.IsLowerBound ? "≥" : "") + Digits(value.Value!.Value);
 
     private static string Digits(double value) => double.IsPositiveInfinity(value) ? "infinite"
         : Math.Abs(value) < 1e9 ? FixedPoint.Write(value, "F6")

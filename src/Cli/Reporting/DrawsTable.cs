@@ -7,25 +7,50 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
-/// <summary>How far draws of each fit are from rows of the data, beside how far two parts of the data are from one another.</summary>
+/// <summary>
+/// Draws of each fit beside rows of the data: a line for each statistic, with its value where both have the same distribution.
+/// </summary>
 internal static class DrawsTable
 {
     /// <param name="fits">Fits by name; null stands for one that failed.</param>
-    public static string Print(IReadOnlyCollection<(string Name, Result<SampleDistance>? Draws)> fits)
+    public static string Print(IReadOnlyCollection<(string Name, Result<SampleReport>? Draws)> fits)
     {
-        var first = fits.Select(f => f.Draws?.Value).OfType<SampleDistance>().FirstOrDefault();
-        List<string[]> lines = [[first is null ? "draws" : Words.Count(first.Draws, "draw"), "distance from the data",
-            "of data from data", "accuracy"]];
-        foreach (var (name, draws) in fits.Where(f => f.Draws is not null))
-            lines.Add(draws!.Value is { } reported ? [name, Number(reported.Sliced), Number(reported.Yardstick),
-                $"{Number(reported.Accuracy, 3)} ± {Number(reported.Error, 3)}"] : [name, draws.Diagnostics[0].Message]);
-        var page = AlignedLines.Of(lines, _ => false);
-        return first is null
-            ? page : $"{page}{Paragraph.Print("",
-                $"sliced Wasserstein distances from {Words.Count(first.Rows, "row")}, in the units of the data; accuracy is the fraction "
-                    + "that nearest neighbors classify correctly as data or drawn, "
-                    + "which is one half if draws have the distribution of the data")}";
+        var judged = fits.Where(f => f.Draws is { Value: not null }).Select(f => (f.Name, Report: f.Draws!.Value!)).ToList();
+        var page = judged.Count == 0 ? "" : Table(judged);
+        var notes = judged.Take(1).SelectMany(f => Notes(f.Report)).Select(note => Paragraph.Print("", note));
+        return page + string.Concat(notes) + string.Concat(fits.Where(f => f.Draws is { Value: null })
+            .Select(f => Paragraph.Print("", $"draws of {f.Name}: {f.Draws!.Diagnostics[0].Message}")));
     }
 
-    private static string Number(double value, int decimals = 4) => value.ToString($"F{decimals}", CultureInfo.InvariantCulture);
+    private static string Table(List<(string Name, SampleReport Report)> judged)
+    {
+        List<string[]> lines = [[Words.Count(judged[0].Report.Draws, "draw"), .. judged.Select(f => f.Name), "if equal"]];
+        foreach (var (name, title) in judged.SelectMany(f => f.Report.Statistics).Select(s => (s.Name, s.Title)).Distinct())
+        {
+            var values = judged.Select(f => f.Report[name]).ToList();
+            lines.Add([title, .. values.Select(s => s is null ? "-" : Number(s, s.Value)),
+                IfEqual(values.OfType<SampleStatistic>().First())]);
+        }
+
+        return AlignedLines.Of(lines, column => column > 0);
+    }
+
+    private static IEnumerable<string> Notes(SampleReport report)
+    {
+        yield return $"beside {Words.Count(report.Rows, "row")} {(report.AreHeldOut ? "that no fit saw" : "of those fitted")}"
+            + $"{(report.Incomplete == 0 ? "" : $" ({Words.Count(report.Incomplete, "row")} with missing cells left out)")}"
+            + (report.Given.Count == 0 ? "" : $", jointly with the given {string.Join(", ", report.Given.Select(Backquoted.Of))}")
+            + "; `if equal`: 95 of 100 times in this range, or what other rows of the data score";
+        foreach (var meaning in report.Meanings) yield return meaning;
+    }
+
+    private static string IfEqual(SampleStatistic statistic) => statistic switch
+    {
+        { IfEqual: { } range } => $"{Number(statistic, range.Low)} to {Number(statistic, range.High)}",
+        { OfData: { } data } => Number(statistic, data),
+        _ => "",
+    };
+
+    private static string Number(SampleStatistic statistic, double value) =>
+        statistic.OutOf is { } all ? $"{value:0} of {all}" : value.ToString($"F{statistic.Decimals}", CultureInfo.InvariantCulture);
 }

@@ -22,8 +22,11 @@ namespace ProbDsl.Cli.Verbs;
 internal sealed record CompareRun(string Story, string[] Data, string[] Settings, string[] Methods, RunOptions Asked,
     TimeSpan? Budget, OutputFormat Format)
 {
-    /// <summary>How many rows each fit draws, to be compared to rows of the data.</summary>
+    /// <summary>How many rows each fit draws, to be compared to rows of the data; null for the default.</summary>
     public int? Draws { get; init; }
+
+    /// <summary>What the modes of the data are read from; null if they are not known.</summary>
+    public string? Modes { get; init; }
 
     public ExitCode Run()
     {
@@ -36,9 +39,13 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         var chosen = Chosen(methods, story.Facts);
         var options = story.Defaults.Options;
         HeldOutScores? held = null;
-        var drawn = Draws is null ? null : EvaluationRows.Of(story.Problem, options[StandardOptions.Holdout], options.Seed);
+        var modes = Modes is null ? null : ModeSource.Read(Modes, catalog, options.Seed, options.ChosenEngine);
+        if (modes is { Value: null }) return Report(modes.Diagnostics);
+        var isJudged = Draws is not null || Modes is not null || story.Facts.HasNoDensity;
+        var part = options[StandardOptions.Holdout] ?? (story.Facts.HasNoDensity ? EvaluationRows.UsualFraction : null);
+        var drawn = isJudged ? EvaluationRows.Of(story.Problem, part, options.Seed) : null;
         if (drawn is { Value: null }) return Report(drawn.Diagnostics);
-        if (options[StandardOptions.Holdout] is { } fraction)
+        if (part is { } fraction)
         {
             // one part of the rows that no method sees. Where all methods train, each holds out the same fraction of the others, to choose
             // its weights by; beside methods that need no such rows none does
@@ -52,7 +59,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         using var interruption = new Interruption();
         using var progress = new ProgressLine();
         var comparison = Comparison.Run(story.Problem, story.Facts, chosen, catalog, options, progress, interruption.Token,
-            new(held, Budget, drawn is { Value: { } rows } ? new(rows, Draws!.Value) : null));
+            new(held, Budget, drawn is { Value: { } rows } ? new(rows, Draws, modes?.Value) : null));
         if (Format == OutputFormat.Json) CompareJson.Write(comparison, story.Rows, held);
         else Console.Out.Write(CompareTable.Print(Path.GetFileName(Story), story, comparison, held));
         var diagnostics = story.Warnings.Concat(chosen.Exists(m => m.Trains) ? DataScale.Warnings(story.Problem) : [])

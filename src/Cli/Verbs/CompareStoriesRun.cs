@@ -5,6 +5,7 @@ using ProbDsl.Cli.Output;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Comparisons.Stories;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
@@ -22,8 +23,11 @@ namespace ProbDsl.Cli.Verbs;
 internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string[] Settings, string[] Methods, RunOptions Asked,
     TimeSpan? Budget, OutputFormat Format)
 {
-    /// <summary>How many rows each fit draws, to be compared to rows of the data.</summary>
+    /// <summary>How many rows each fit draws, to be compared to rows of the data; null for the default.</summary>
     public int? Draws { get; init; }
+
+    /// <summary>What the modes of the data are read from; null if they are not known.</summary>
+    public string? Modes { get; init; }
 
     public ExitCode Run()
     {
@@ -39,25 +43,36 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
                 (_, options) => Unknown(methods, options));
             if (read.Value is not { } story) return Report([.. read.Diagnostics.Select(d => Named(d, path))]);
             reported.Add(story);
-            var rows = EvaluationRows.Of(story.Problem, Asked[StandardOptions.Holdout], story.Defaults.Options.Seed);
+        }
+
+        var first = reported[0].Defaults.Options;
+        var modes = Modes is null ? null : ModeSource.Read(Modes, catalog, first.Seed, first.ChosenEngine);
+        if (modes is { Value: null }) return Report(modes.Diagnostics);
+        var areJudgedByDraws = reported.Exists(s => s.Facts.HasNoDensity);
+        var part = Asked[StandardOptions.Holdout] ?? (areJudgedByDraws ? EvaluationRows.UsualFraction : null);
+        foreach (var (path, story) in Stories.Zip(reported))
+        {
+            var rows = EvaluationRows.Of(story.Problem, part, story.Defaults.Options.Seed);
             var chosen = Chosen(methods, story);
-            if (rows.Value is not { } judged) refused.Add(new(NameOf(path), null, rows.Diagnostics[0].Message));
+            if (rows.Value is not { } evaluated) refused.Add(new(NameOf(path), null, rows.Diagnostics[0].Message));
             else if (chosen.Count == 0) refused.Add(new(NameOf(path), null, Why(methods, story)));
-            else stories.Add(new(NameOf(path), judged, story.Facts, RunOf(story), chosen));
+            else stories.Add(new(NameOf(path), evaluated, story.Facts, RunOf(story, part), chosen));
         }
 
         if (IneffectiveOptions.OfFits(Asked,
             stories.SelectMany(s => s.Methods.Select(m => (m, s.Facts, s.Run.Given)))) is { Count: > 0 } idle) return Report(idle);
         var alike = StoryComparison.Align(stories);
-        return alike.Value is { } same ? Report(reported, same, refused, catalog) : Report(alike.Diagnostics);
+        Func<EvaluationRows, ComparedDraws>? judged = Draws is not null || modes is not null || areJudgedByDraws
+            ? rows => new(rows, Draws, modes?.Value) : null;
+        return alike.Value is { } same ? Report(reported, same, refused, catalog, judged) : Report(alike.Diagnostics);
     }
 
     private ExitCode Report(List<BoundStory> reported, IReadOnlyList<ComparedStory> stories, List<RefusedStory> refused,
-        StandardCatalog catalog)
+        StandardCatalog catalog, Func<EvaluationRows, ComparedDraws>? draws)
     {
         using var interruption = new Interruption();
         using var progress = new ProgressLine();
-        var comparison = StoryComparison.Run(stories, refused, catalog, Budget, Draws, progress, interruption.Token);
+        var comparison = StoryComparison.Run(stories, refused, catalog, Budget, draws, progress, interruption.Token);
         if (Format == OutputFormat.Json) StoriesJson.Write(comparison, stories);
         else Console.Out.Write(StoriesTable.Print(reported[0], stories, comparison));
         if (Format == OutputFormat.Text)
@@ -79,8 +94,8 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
             ? diagnostic with { Message = $"{NameOf(path)}: {diagnostic.Message}" } : diagnostic;
 
     /// <summary>The options of a story, without `--holdout` if rows are held out for all stories.</summary>
-    private FitOptions RunOf(BoundStory story) =>
-        story.Defaults.Options is var options && Asked[StandardOptions.Holdout] is null
+    private static FitOptions RunOf(BoundStory story, double? part) =>
+        story.Defaults.Options is var options && part is null
             ? options : options.With(StandardOptions.Holdout, null);
 
     /// <summary>

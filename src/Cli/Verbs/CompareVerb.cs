@@ -15,10 +15,12 @@ internal static class CompareVerb
         var methods = new Option<string?>("--methods")
             { Description = "methods, separated by commas (all that accept the story)", HelpName = "NAMES" };
         var budget = DurationOption.Of("--budget", "the maximum time of each method, as 60s or 2m");
-        var draws = RowFlag.Count("samples", "rows that each fit draws, to compare them to the data (none)");
+        var draws = RowFlag.Count("samples", "rows that each fit draws, to judge it by (none, if it has a density)");
+        var modes = new Option<string?>("--modes")
+            { Description = "a story, fit or file with known modes: count those that draws cover", HelpName = "NAME" };
         var how = new RunOptionSet(StandardOptions.Table, OptionUses.Fit);
         var command = new Command("compare", "Fit a story by several methods, or several stories.") { stories, data, settings, methods,
-            budget, draws, format };
+            budget, draws, modes, format };
         foreach (var option in how.All) command.Add(option);
         command.SetAction(parsed =>
         {
@@ -26,9 +28,10 @@ internal static class CompareVerb
             var named = Options.Names(parsed.GetValue(methods));
             var (asked, time, rows) = (how.Read(parsed), parsed.GetValue(budget), parsed.GetValue(draws));
             var output = Options.FormatOf(parsed, format);
+            var known = parsed.GetValue(modes);
             return (int)(given is [var only]
-                ? new CompareRun(only, files, set, named, asked, time, output) { Draws = rows }.Run()
-                : new CompareStoriesRun(given, files, set, named, asked, time, output) { Draws = rows }.Run());
+                ? new CompareRun(only, files, set, named, asked, time, output) { Draws = rows, Modes = known }.Run()
+                : new CompareStoriesRun(given, files, set, named, asked, time, output) { Draws = rows, Modes = known }.Run());
         });
         return command;
     }

@@ -28,7 +28,8 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
         if (a.Value is not { } one || b.Value is not { } other) return Report([.. a.Diagnostics, .. b.Diagnostics]);
         var (first, second) = (SideOf(one, other), SideOf(other, one));
         if (first.Value is not { } p || second.Value is not { } q) return Report([.. first.Diagnostics, .. second.Diagnostics]);
-        var compared = DivergenceReport.Of(p, q, Draws, options.Seed);
+        var compared = DivergenceReport.Of(p, q, Draws, options.Seed,
+            new(catalog, options.ChosenEngine, story => InstalledMethods.Of(catalog).Select(story, null).Method!));
         if (compared.Value is not { } report) return Report(compared.Diagnostics);
         if (Format == OutputFormat.Json) JsonOutput.Print(json => DivergenceJson.Write(report, json));
         else Console.Out.Write(DivergenceTable.Print(report));

@@ -52,6 +52,9 @@ public sealed class StoryFacts
     /// <summary>The structures that the text of the story shows.</summary>
     public StoryStructures Structures => StoryStructures.Of(Graph);
 
+    /// <summary>Whether the story draws its data without a density, so that its fits have no likelihood.</summary>
+    public bool HasNoDensity => Structures.Generated is not null;
+
     /// <summary>The unobserved variables and missing cells; before data are bound, no cell counts as missing.</summary>
     public Unobserved Unobserved => unobserved.Value;
 

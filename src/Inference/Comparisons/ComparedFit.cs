@@ -24,8 +24,8 @@ public sealed record ComparedFit(InferenceMethod Method, FitOutcome Outcome, dou
     /// <summary>The log density of each held-out row; null if no rows are held out, or if the fit does not report it.</summary>
     public RowScores? HeldOut { get; init; }
 
-    /// <summary>The distance of its draws from rows of the data, or why there is none; null if it was not requested.</summary>
-    public Result<SampleDistance>? Draws { get; init; }
+    /// <summary>Its draws beside rows of the data, or why there are none; null if they are not compared.</summary>
+    public Result<SampleReport>? Draws { get; init; }
 
     /// <summary>The probabilities of the rows' labels; empty if rows have no labels.</summary>
     public IReadOnlyList<LabelAgreement.LabelProbabilities> Labels { get; init; } = [];

@@ -21,7 +21,7 @@ public sealed class Comparison
         Checks = [.. ComparisonChecks.Of(fits)];
         Ranking = RankedFit.Of(fits);
         Agreements = [.. AgreementsOf(fits)];
-        Reading = [.. ComparisonReading.Of(this)];
+        Reading = [.. ComparisonReading.Of(this), .. SampleReading.Of(fits.Select(f => (f.Method.Name, f)))];
     }
 
     public ValueList<ComparedFit> Fits { get; }
@@ -83,7 +83,7 @@ public sealed class Comparison
             Labels = LabelAgreement.ProbabilitiesOf(fit.Method.Name, problem, summary, catalog, run),
             HeldOut = asked?.HeldOut?.Of(fit.Method, summary, catalog, run.Seed, run.ChosenEngine).Value,
             Draws = asked?.Draws is { } draws
-                ? SampleDistance.Of(FitInMemory.Of(fit.Method.Name, problem, summary), draws.Rows, draws.Count, catalog, run.Seed) : null,
+                ? SampleReport.Of(FitInMemory.Of(fit.Method.Name, problem, summary), draws, catalog, run.Seed) : null,
         };
 
     private static IEnumerable<LabelAgreement> AgreementsOf(ValueList<ComparedFit> fits) =>

@@ -43,4 +43,7 @@ internal static class ComparisonDiagnostics
             "a comparison of draws needs at least two draws, two complete rows, and two more rows as a baseline", Place.None)
             .Next("draw more (`--samples 1000`), hold out more rows (`--holdout 0.5`), or omit `--samples`");
 
+    public static Diagnostic InfiniteDraws { get; } =
+        Diagnostic.Error("E0563", "some draws have numbers that are not finite, so they are not compared to the data", Place.None)
+            .Next("train with a smaller `--learning-rate`, or see why `probdsl sample` of the fit draws such rows");
 }

@@ -26,6 +26,9 @@ public sealed class EvaluationRows
         (this.all, Trained, Evaluated, this.plate, AreHeldOut, Columns) = (all, trained, judged, plate, areHeldOut,
             ObservedColumns.Of(all, plate));
 
+    /// <summary>The fraction of rows that is held out where draws alone judge a fit and no other fraction is requested.</summary>
+    public const double UsualFraction = 0.2;
+
     /// <summary>The story with the training rows.</summary>
     public Problem Trained { get; }
 
@@ -50,6 +53,17 @@ public sealed class EvaluationRows
     internal Problem Evaluated { get; }
 
     internal ObservedColumns Columns { get; private init; }
+
+    /// <summary>The columns that the story draws, then those that a row is given.</summary>
+    internal ObservedColumns Joint => Columns.Before(ObservedColumns.Of(all, plate, AreGiven.ToHashSet()));
+
+    /// <summary>The same rows without those that have a missing cell.</summary>
+    internal EvaluationRows CompleteOnly()
+    {
+        int[] complete = [.. Joint.CompleteRows(Evaluated)];
+        return complete.Length == Rows ? this
+            : new(all, Trained, HeldOutRows.Of(Evaluated, plate, complete), plate, AreHeldOut) { Columns = Columns };
+    }
 
     /// <param name="problem">The story and all rows.</param>
     /// <param name="fraction">The held-out fraction of the rows, between 0 and 1; null if no rows are held out.</param>
@@ -104,7 +118,7 @@ public sealed class EvaluationRows
         var parts = AreHeldOut ? new HeldOutRows(Trained, Evaluated) : HeldOutRows.Of(Evaluated, plate, 0.5, seed);
         if (parts.Trained.SizeOf(plate.Size) is var many && many > most)
             parts = parts with { Trained = HeldOutRows.Of(parts.Trained, plate, (double)most / many, seed).Held };
-        return (Columns.Rows(parts.Held), Columns.Rows(parts.Trained));
+        return (Joint.Rows(parts.Held), Joint.Rows(parts.Trained));
     }
 
     internal SavedFit Kept(InferenceMethod method, FitSummary summary) => FitInMemory.Of(method.Name, Trained, summary);

@@ -48,9 +48,17 @@ internal sealed class ObservedColumns
         }
     }
 
-    public static ObservedColumns Of(Problem problem, Plate plate) => new([..
-        from variable in problem.Graph.Variables
-        where variable.Role == Role.Data && BatchedPlate.Has(variable, plate) && problem.Graph.StatementsOf(variable.Name).Any()
+    /// <summary>The columns that the story draws.</summary>
+    public static ObservedColumns Of(Problem problem, Plate plate) =>
+        Of(problem, problem.Graph.Variables.Where(v => v.Role == Role.Data && BatchedPlate.Has(v, plate)
+            && problem.Graph.StatementsOf(v.Name).Any()));
+
+    /// <summary>The columns of these data.</summary>
+    public static ObservedColumns Of(Problem problem, Plate plate, IReadOnlySet<string> names) =>
+        Of(problem, problem.Graph.Variables.Where(v => names.Contains(v.Name) && BatchedPlate.Has(v, plate)));
+
+    private static ObservedColumns Of(Problem problem, IEnumerable<Variable> variables) => new([..
+        from variable in variables
         let shape = problem.ShapeOf(variable)
         let isMass = IsMass(problem.Graph, variable)
         from at in Enumerable.Range(0, shape[1..].Count)
@@ -64,18 +72,16 @@ internal sealed class ObservedColumns
         return counted.Length == 0 ? Width : counted.Average(row => columns.Count(c => !c.IsMissing(problem, row)));
     }
 
-    /// <summary>The values [rows, width] from arrays by data name, without rows that have a missing number.</summary>
-    public double[] Rows(Problem problem)
-    {
-        var (count, values) = (problem.Data[columns[0].Of.Name].Shape[0], new List<double>());
-        for (var row = 0; row < count; row++)
-        {
-            var at = row;
-            if (!columns.Any(c => c.IsMissing(problem, at))) values.AddRange(columns.Select(c => c.In(problem.Data, at)));
-        }
+    /// <summary>These columns, then others.</summary>
+    public ObservedColumns Before(ObservedColumns others) => others.Width == 0 ? this : new([.. columns, .. others.columns]);
 
-        return [.. values];
-    }
+    /// <summary>The rows without a missing number.</summary>
+    public IEnumerable<int> CompleteRows(Problem problem) =>
+        Enumerable.Range(0, problem.Data[columns[0].Of.Name].Shape[0]).Where(row => !columns.Any(c => c.IsMissing(problem, row)));
+
+    /// <summary>The values [rows, width] from arrays by data name, without rows that have a missing number.</summary>
+    public double[] Rows(Problem problem) =>
+        [.. CompleteRows(problem).SelectMany(row => columns.Select(c => c.In(problem.Data, row)))];
 
     /// <summary>The values [rows, width] of draws.</summary>
     public IEnumerable<double> Rows(IReadOnlyDictionary<string, Tensor> drawn, int count) =>

@@ -89,8 +89,10 @@ public sealed class CompareTests
                 "diagnostics", "samples"], Keys(method));
             Assert.Equal(["name", "rows", "per_row", "standard_error", "unit", "is_bound", "width", "bits_per_dimension"],
                 Keys(method.GetProperty("held_out")));
-            Assert.Equal(["draws", "rows", "sliced_wasserstein", "sliced_wasserstein_of_data", "classifier_accuracy", "standard_error"],
-                Keys(method.GetProperty("samples")));
+            Assert.Equal(["draws", "rows", "classifier_accuracy", "standard_error", "classifier_accuracy_if_equal", "squared_mmd",
+                "squared_mmd_of_data", "mmd_p_value", "mmd_p_value_if_equal", "mmd_bandwidth", "mmd_bandwidth_of_data",
+                "sliced_wasserstein", "sliced_wasserstein_of_data", "precision", "precision_of_data", "recall", "recall_of_data",
+                "density", "density_of_data", "coverage", "coverage_of_data"], Keys(method.GetProperty("samples")));
         }
 
         Assert.All(reported.GetProperty("left_out").EnumerateArray(), r => Assert.Equal(["story", "method", "reason"], Keys(r)));
@@ -154,6 +156,52 @@ public sealed class CompareTests
         var run = await workspace.Run("compare", "series.gen", "--samples", "100");
         Assert.Equal(1, run.Code);
         Assert.Contains("E0563", run.Errors, StringComparison.Ordinal);
+    }
+
+    private const string Implicit = """
+        model Implicit
+
+        data x[rows]: real[2] from eruptions, waiting
+
+        net generate(z: real[2]) -> real[2] = mlp(hidden = [4], act = relu)
+
+        for n in rows {
+          z[n]: real[2] ~ Normal(0, 1)
+          x[n] ~ Delta(generate(z[n]))
+        }
+
+        """;
+
+    /// <summary>No likelihood is made up: a dash and the reason; all are judged by draws beside rows that are held out.</summary>
+    [Fact]
+    public async Task Stories_without_a_density_are_judged_by_draws()
+    {
+        using var workspace = Workspace.OldFaithful().Write("one.gen", One).Write("implicit.gen", Implicit);
+        var run = await workspace.Run("compare", "one.gen", "implicit.gen", "--data", "faithful.csv", "--max-iter", "20");
+        Assert.Equal(0, run.Code);
+        Assert.Matches(@"\nimplicit.gen +gan +- +- +- ", run.Output);
+        Assert.Matches(@"\none.gen +mle +-[0-9.]+ ± ", run.Output);
+        Assert.Contains("over 54 rows that no fit saw", run.Output, StringComparison.Ordinal);
+        Assert.Matches(@"implicit.gen\s+reports\s+no\s+density\s+of\s+rows", run.Output);
+        Assert.Matches(@"\n54 draws +one.gen +implicit.gen +if equal\nclassifier accuracy +0[0-9.]+ +0[0-9.]+ +0.367 to 0.633\n",
+            run.Output);
+        Assert.Matches(@"draws\s+differ\s+from\s+the\s+data:\s+those\s+of\s+implicit.gen", run.Output);
+    }
+
+    [Fact]
+    public async Task Methods_of_a_story_without_a_density_are_judged_by_draws_and_by_known_modes()
+    {
+        using var workspace = Workspace.OldFaithful().Write("implicit.gen", Implicit)
+            .Write("centers.csv", "eruptions,waiting,sd\n2,54,2\n4.3,80,2\n");
+        var run = await workspace.Run("compare", "implicit.gen", "--data", "faithful.csv", "--methods", "gan,wgan", "--max-iter", "20",
+            "--modes", "centers.csv", "--samples", "300");
+        Assert.Equal(0, run.Code);
+        Assert.Matches(@"\n300 draws +gan +wgan +if equal\n", run.Output);
+        Assert.Matches(@"\nmodes covered +[012] of 2 +[012] of 2 +2 of 2\n", run.Output);
+        Assert.Contains("rows have no density by this story", run.Output, StringComparison.Ordinal);
+        var wrong = await workspace.Run("compare", "implicit.gen", "--data", "faithful.csv", "--modes", "faithful.csv");
+        Assert.Equal(1, wrong.Code);
+        Assert.Contains("E0625", wrong.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

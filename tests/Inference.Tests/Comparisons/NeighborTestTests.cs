@@ -52,7 +52,53 @@ public sealed class NeighborTestTests
     public void Units_are_nothing_to_it()
     {
         var (one, other) = (Normals(200, 2, 1, 0), Normals(200, 2, 2, 0.5));
-        Assert.Equal(NeighborTest.Of(one, other, 2, 1), NeighborTest.Of(InOtherUnits(one), InOtherUnits(other), 2, 1));
+        Assert.Equal(Accuracy(one, other), Accuracy(InOtherUnits(one), InOtherUnits(other)));
+        // the control: a shift of the first column is lost where the second counts 1,024 times as much
+        Assert.NotEqual(NeighborTest.Of(one, other, 2, 1), NeighborTest.Of(InOtherUnits(one), InOtherUnits(other), 2, 1));
+
+        double Accuracy(double[] rows, double[] draws) => new ClassifierJudge().Of(new(rows, draws, 2, false, 1)).Single().Value;
+    }
+
+    /// <summary>Under equality, accuracies are outside of the range as often as it says: 5% of 400 cases, 20 ± 4.4.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void The_range_of_equal_distributions_holds_95_of_100_accuracies(bool arePaired)
+    {
+        var outside = Enumerable.Range(1, 400).Count(seed =>
+        {
+            var test = new ClassifierJudge().Of(
+                new(Normals(200, 2, 2 * seed, 0), Normals(200, 2, (2 * seed) + 1, 0), 2, arePaired, (ulong)seed)).Single();
+            return test.Value < test.IfEqual!.Value.Low || test.Value > test.IfEqual.Value.High;
+        });
+        Assert.InRange(outside, 7, 33);
+    }
+
+    /// <summary>
+    /// Each pair is given a number of its own, which a classifier recognizes: rows whose partner is in the other half would be classified
+    /// wrongly, and accuracies would be far below one half.
+    /// </summary>
+    [Fact]
+    public void Rows_that_are_given_the_same_data_are_in_the_same_half()
+    {
+        double[] accuracies = [.. Enumerable.Range(1, 100).Select(seed => Accuracy(seed, arePaired: true))];
+        var error = Math.Sqrt(0.25 / 40 / accuracies.Length);
+        Assert.InRange((accuracies.Average() - 0.5) / error, -4, 4);
+        Assert.True((Enumerable.Range(1, 100).Average(seed => Accuracy(seed, arePaired: false)) - 0.5) / error < -4);
+
+        double Accuracy(int seed, bool arePaired)
+        {
+            double[] data = [.. Enumerable.Range(0, 40).Select(i => Math.Pow(2, i))];
+            return NeighborTest.Of(data, data, 1, (ulong)seed, arePaired).Accuracy;
+        }
+    }
+
+    /// <summary>A shift of half a standard deviation: the best classifier is right in Phi(0.25) = 0.599 of the cases.</summary>
+    [Fact]
+    public void A_shift_is_found()
+    {
+        var found = Enumerable.Range(1, 50).Count(seed => new ClassifierJudge()
+            .Of(new(Normals(1000, 1, 2 * seed, 0), Normals(1000, 1, (2 * seed) + 1, 0.5), 1, false, (ulong)seed))
+            .Single().IsDifferent!.Value);
+        Assert.InRange(found, 45, 50);
     }
 
     [Fact]

@@ -245,11 +245,18 @@ public sealed class StoryComparisonTests
             .Select(row => ((row % 2 == 0 ? 3 : -3) + (0.5 * random.NextNormal())).ToString("R", CultureInfo.InvariantCulture) + "\n"))}";
         var comparison = Run(0.5, 800, ("right", TestStory.By(Two, csv), "em"), ("wrong", TestStory.By(One, csv), "mle"));
         var (right, wrong) = (comparison.Fits[0].Fit.Draws!.Value!, comparison.Fits[1].Fit.Draws!.Value!);
-        Assert.InRange((right.Accuracy - 0.5) / right.Error, -3, 3);
-        Assert.True(wrong.Accuracy - 0.5 > 5 * wrong.Error);
-        Assert.InRange(right.Sliced, 0, 3 * right.Yardstick);
-        Assert.True(wrong.Sliced > 3 * wrong.Yardstick);
+        var (near, far) = (right["classifier_accuracy"]!, wrong["classifier_accuracy"]!);
+        Assert.InRange((near.Value - 0.5) / near.Error!.Value, -3, 3);
+        Assert.True(far.Value - 0.5 > 5 * far.Error!.Value);
+        var (small, large) = (right["sliced_wasserstein"]!, wrong["sliced_wasserstein"]!);
+        Assert.InRange(small.Value, 0, 3 * small.OfData!.Value);
+        Assert.True(large.Value > 3 * large.OfData!.Value);
         Assert.Equal((800, 750), (right.Draws, right.Rows));
+        Assert.True(wrong.AreDifferent && wrong["mmd_p_value"]!.IsDifferent!.Value);
+        Assert.InRange(right["mmd_p_value"]!.Value, 0.0027, 1);
+        Assert.InRange(right["coverage"]!.Value, 0.9, 1);
+        Assert.Contains(comparison.Reading, s => s.StartsWith("draws differ from the data: ", StringComparison.Ordinal)
+            && s.EndsWith("those of wrong by classifier accuracy and p-value of MMD", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -332,7 +339,8 @@ public sealed class StoryComparisonTests
     private static StoryComparison Run(double share, params (string Name, TestStory Reported, string Method)[] stories) =>
         Run(share, null, stories);
 
-    private static StoryComparison Run(double share, int? draws, params (string Name, TestStory Reported, string Method)[] stories) =>
+    internal static StoryComparison Run(double share, int? draws, params (string Name, TestStory Reported, string Method)[] stories) =>
         StoryComparison.Run(StoryComparison.Align([.. stories.Select(s => Story(s.Name, s.Reported, share, s.Method))]).Value!, [],
-            TestStory.Catalog, null, draws, new NoProgress(), TestContext.Current.CancellationToken);
+            TestStory.Catalog, null, draws is { } count ? rows => new(rows, count) : null, new NoProgress(),
+            TestContext.Current.CancellationToken);
 }

@@ -26,6 +26,9 @@ public sealed record DivergenceEstimate(DivergenceKind Kind, double? Value, Erro
     /// </summary>
     public double? Baseline { get; init; }
 
+    /// <summary>Whether the divergence itself is at least the value, up to the error.</summary>
+    public bool IsLowerBound { get; init; }
+
     /// <summary>Why the value is not reliable; null if nothing says so.</summary>
     public string? Doubt { get; init; }
 

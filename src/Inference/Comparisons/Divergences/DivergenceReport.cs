@@ -1,3 +1,4 @@
+using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Parser.Diagnostics;
@@ -33,7 +34,8 @@ public sealed record DivergenceReport(
     /// <param name="b">The second.</param>
     /// <param name="draws">The number of draws of each story or fit, at least 2.</param>
     /// <param name="seed">The seed of the draws.</param>
-    public static Result<DivergenceReport> Of(DivergenceSide a, DivergenceSide b, int draws, ulong seed)
+    /// <param name="critic">Estimates divergences where a side has no density; null: they are not possible then.</param>
+    public static Result<DivergenceReport> Of(DivergenceSide a, DivergenceSide b, int draws, ulong seed, TwoSampleCritic? critic = null)
     {
         if (b.With(a.Columns) is not { } other) return DivergenceDiagnostics.OtherColumns(a, b);
         if (Mismatch(a, other) is { } wrong) return wrong;
@@ -44,7 +46,13 @@ public sealed record DivergenceReport(
         var hasDensities = a.NoDensity is null && other.NoDensity is null;
         double[] both = [.. rows, .. others];
         var (exact, values) = ((IIntegrals?)null, new List<DivergenceEstimate>());
-        if (!hasDensities) values.AddRange(DivergenceKind.OfDensities.Select(kind => NotPossible(kind, a, other)));
+        if (!hasDensities)
+        {
+            var bounds = critic is null || Math.Min(rows.Length, others.Length) < TwoSampleCritic.FewestRows * width
+                ? null : critic.Of(rows, others, width, seed);
+            if (bounds is { Value: null }) return new(null, bounds.Diagnostics);
+            values.AddRange(bounds?.Value.Estimates() ?? DivergenceKind.OfDensities.Select(kind => NotPossible(kind, a, other)));
+        }
         else
         {
             var integrals = width > MostOnAGrid ? null : Integrals(a, other, both, width);
@@ -65,7 +73,7 @@ public sealed record DivergenceReport(
         values.Add(transport.Value);
         var count = Math.Min(MeanDiscrepancy.Most, Math.Min(rows.Length, others.Length) / width);
         var apart = MeanDiscrepancy.Of(
-            SampleTransport.Chosen(rows, width, count, seed), SampleTransport.Chosen(others, width, count, ~seed), width);
+            RandomRows.Of(rows, width, count, seed), RandomRows.Of(others, width, count, ~seed), width);
         values.Add(new(DivergenceKind.SquaredDiscrepancy, apart.Squared, ErrorKind.Standard, apart.Error,
             "unbiased estimate from samples"));
         return new DivergenceReport(a, other, [.. values], rows.Length / width, others.Length / width)

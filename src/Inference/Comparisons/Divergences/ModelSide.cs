@@ -2,6 +2,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Problems;
@@ -107,6 +108,28 @@ public sealed class ModelSide : DivergenceSide
 
     internal override Result<double[]> Sample(int count, ulong seed)
     {
+        var sample = Drawn(count, seed);
+        return sample.Value is { } drawn ? columns.Rows(drawn, count).ToArray() : new Result<double[]>(null, sample.Diagnostics);
+    }
+
+    /// <summary>Draws [rows, columns] for each value of the finite latents of a row; none if a row has no finite latent.</summary>
+    internal Result<IReadOnlyList<double[]>> SampleByState(int count, ulong seed)
+    {
+        if (!fit.IsPoint) return ModeDiagnostics.NotAPoint(this);
+        List<string> labels = [.. fit.Graph.Variables
+            .Where(v => v.Role == Role.Latent && v.Type.IsWhole && BatchedPlate.Has(v, plate)).Select(v => v.Name)];
+        if (labels.Count == 0) return new([], []);
+        var sample = Drawn(count, seed);
+        if (sample.Value is not { } drawn) return new(null, sample.Diagnostics);
+        var rows = columns.Rows(drawn, count).Chunk(columns.Width).ToArray();
+        return new([.. Enumerable.Range(0, count).GroupBy(StateOf).Select(g => g.SelectMany(row => rows[row]).ToArray())], []);
+
+        string StateOf(int row) => string.Join(' ', labels.SelectMany(label =>
+            drawn[label].Values.Skip(row * (drawn[label].Values.Length / count)).Take(drawn[label].Values.Length / count)));
+    }
+
+    private Result<IReadOnlyDictionary<string, Tensor>> Drawn(int count, ulong seed)
+    {
         // with posterior draws each row is a draw of the whole story
         var (rows, replicates) = fit.IsPoint ? (count, 1) : (1, count);
         var bound = Bind(fit, plate, rows, replicates, catalog);
@@ -118,7 +141,7 @@ public sealed class ModelSide : DivergenceSide
         var sampler = new PriorSampler(problem, catalog, new FittedDraws(unknowns, fit.Posterior.Count, replicates, seed))
             { Engine = engine };
         var sample = sampler.Sample(seed, replicates);
-        return sample.Value is { } drawn ? columns.Rows(drawn.Values, count).ToArray() : new Result<double[]>(null, sample.Diagnostics);
+        return new(sample.Value?.Values, sample.Diagnostics);
     }
 
     internal override Result<double[]> LogDensity(double[] rows)

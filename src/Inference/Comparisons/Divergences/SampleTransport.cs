@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using ProbDsl.Inference.Comparisons.Draws;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
@@ -24,8 +23,8 @@ internal sealed record SampleTransport(DivergenceKind Kind, double Value, string
         if (count > MostPairs)
             return new(DivergenceKind.SlicedWasserstein, SlicedDistance.Between(rows, others, width, seed),
                 $"{SlicedDistance.Directions} directions");
-        return new(DivergenceKind.Wasserstein, Paired(Chosen(rows, width, count, seed), Chosen(others, width, count, seed), width),
-            "optimal pairing of samples");
+        var (one, other) = (RandomRows.Of(rows, width, count, seed), RandomRows.Of(others, width, count, seed));
+        return new(DivergenceKind.Wasserstein, Paired(one, other, width), "optimal pairing of samples");
     }
 
     /// <summary>The mean distance of the best pairs of equally many points.</summary>
@@ -37,15 +36,6 @@ internal sealed record SampleTransport(DivergenceKind Kind, double Value, string
             for (var j = 0; j < count; j++)
                 costs[(i * count) + j] = TensorPrimitives.Distance<double>(rows.AsSpan(i * width, width), others.AsSpan(j * width, width));
         return Assignment.Of(costs, count).Index().Average(pair => costs[(pair.Item * count) + pair.Index]);
-    }
-
-    /// <summary>A random subset of rows; all of them where there are no more.</summary>
-    public static double[] Chosen(double[] rows, int width, int count, ulong seed)
-    {
-        if (rows.Length == count * width) return rows;
-        var order = Enumerable.Range(0, rows.Length / width).ToArray();
-        new RandomStream(seed, "rows of a sample").Shuffle(order);
-        return [.. order.Take(count).SelectMany(row => rows[(row * width)..((row + 1) * width)])];
     }
 
     private static double OnALine(double[] one, double[] other) => SlicedDistance.Sorted([.. one.Order()], [.. other.Order()]);

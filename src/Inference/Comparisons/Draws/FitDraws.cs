@@ -21,9 +21,17 @@ internal static class FitDraws
     // the largest number of elements in memory at once, over all variables of the story
     private const long Room = 1 << 23;
 
+    /// <param name="fit">The fit.</param>
+    /// <param name="rows">The rows whose known data the draws are given.</param>
+    /// <param name="count">The number of draws.</param>
+    /// <param name="catalog">The definitions of the story's names.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="columns">The columns of a row, of what is drawn and of what it is given; by default those that are drawn.</param>
     /// <returns>The rows, [count, width].</returns>
-    public static Result<double[]> Of(SavedFit fit, EvaluationRows rows, int count, StandardCatalog catalog, ulong seed)
+    public static Result<double[]> Of(
+        SavedFit fit, EvaluationRows rows, int count, StandardCatalog catalog, ulong seed, ObservedColumns? columns = null)
     {
+        columns ??= rows.Columns;
         var first = rows.Given(fit, 0, 1);
         if (fit.GuidedLatentOutsideRows(first) is { } latent) return FitDiagnostics.OnlyInTheGuide(latent);
         var known = fit.In(first).Known;
@@ -33,7 +41,7 @@ internal static class FitDraws
         var numbers = fit.Graph.Variables.Where(v => v.Role != Compiler.Graph.Role.Constant).Sum(v => (long)first.ShapeOf(v).Count);
         var draws = Math.Min(Math.Min(fit.Posterior.Count, MostDraws), count);
         var parts = (int)Math.Clamp((count * numbers) / Room, draws, Math.Max(draws, count));
-        var (values, done) = (new List<double>(count * rows.Width), 0);
+        var (values, done) = (new List<double>(count * columns.Width), 0);
         for (var part = 0; part < parts; part++)
         {
             var many = (int)((long)count * (part + 1) / parts) - done;
@@ -42,7 +50,8 @@ internal static class FitDraws
             var sample = new PriorSampler(problem, catalog, fitted)
                 .Sample(new RandomStream(seed, "draws compared", (uint)part).NextBits());
             if (sample.Value is not { } drawn) return new(null, sample.Diagnostics);
-            values.AddRange(rows.Columns.Rows(drawn.Values, many));
+            var given = columns.Variables.Except(drawn.Values.Keys).Select(name => KeyValuePair.Create(name, problem.Data[name]));
+            values.AddRange(columns.Rows(drawn.Values.Concat(given).ToDictionary(), many));
             done += many;
         }
 

@@ -20,15 +20,25 @@ internal sealed record NeighborTest(double Accuracy, int Rows)
 
     /// <param name="rows">[n, width], row-major; two rows or more.</param>
     /// <param name="others">[m, width]; two rows or more.</param>
-    /// <param name="width">The numbers in a row; each is divided by its standard deviation over `rows`, unless that is 0.</param>
+    /// <param name="width">The numbers in a row, in units in which distances mean something.</param>
     /// <param name="seed">Selects the rows and their halves.</param>
-    public static NeighborTest Of(ReadOnlySpan<double> rows, ReadOnlySpan<double> others, int width, ulong seed)
+    /// <param name="arePaired">Whether row i of both is given the same data: then both are in the same half, so that under equality
+    /// neither half shows which of the two is which.</param>
+    public static NeighborTest Of(ReadOnlySpan<double> rows, ReadOnlySpan<double> others, int width, ulong seed, bool arePaired = false)
     {
-        var half = Math.Min(Most, Math.Min(rows.Length, others.Length) / width) / 2;
-        var scale = Scales(rows, width);
+        const string OfRows = "rows of the data to tell apart";
+        var common = Math.Min(rows.Length, others.Length) / width;
+        if (arePaired)
+        {
+            rows = rows[..(common * width)];
+            others = others[..(common * width)];
+        }
+
+        var half = Math.Min(Most, common) / 2;
         var (first, second) = (new double[2 * half * width], new double[2 * half * width]);
-        Split(rows, scale, new(seed, "rows of the data to tell apart"), first.AsSpan(0, half * width), second.AsSpan(0, half * width));
-        Split(others, scale, new(seed, "draws to tell apart"), first.AsSpan(half * width), second.AsSpan(half * width));
+        Split(rows, width, new(seed, OfRows), first.AsSpan(0, half * width), second.AsSpan(0, half * width));
+        Split(others, width, new(seed, arePaired ? OfRows : "draws to tell apart"),
+            first.AsSpan(half * width), second.AsSpan(half * width));
         return new((double)CountCorrect(first, second, width, half) / (2 * half), 2 * half);
     }
 
@@ -56,26 +66,14 @@ internal sealed record NeighborTest(double Accuracy, int Rows)
 
     private static int RoundDownToOdd(int number) => number % 2 == 1 ? number : number - 1;
 
-    private static void Split(ReadOnlySpan<double> rows, double[] scale, RandomStream random, Span<double> first, Span<double> second)
+    private static void Split(ReadOnlySpan<double> rows, int width, RandomStream random, Span<double> first, Span<double> second)
     {
-        var (width, half) = (scale.Length, first.Length / scale.Length);
+        var half = first.Length / width;
         var order = Enumerable.Range(0, rows.Length / width).ToArray();
         random.Shuffle(order);
         for (var i = 0; i < 2 * half; i++)
-            TensorPrimitives.Divide(rows.Slice(order[i] * width, width), scale,
-                i < half ? first.Slice(i * width, width) : second.Slice((i - half) * width, width));
-    }
-
-    private static double[] Scales(ReadOnlySpan<double> rows, int width)
-    {
-        var (scales, column) = (new double[width], new double[rows.Length / width]);
-        for (var j = 0; j < width; j++)
-        {
-            for (var row = 0; row < column.Length; row++) column[row] = rows[(row * width) + j];
-            scales[j] = TensorPrimitives.StdDev<double>(column) is var sd && sd > 0 ? sd : 1;
-        }
-
-        return scales;
+            rows.Slice(order[i] * width, width)
+                .CopyTo(i < half ? first.Slice(i * width, width) : second.Slice((i - half) * width, width));
     }
 
     /// <summary>The k nearest rows so far, in order of distance; of rows at equal distances, the first.</summary>

@@ -16,7 +16,7 @@ public sealed class StoryComparison
     private StoryComparison(ValueList<StoryFit> fits, ValueList<RefusedStory> refused, bool areHeldOut)
     {
         (Fits, Refused) = (fits, refused);
-        Reading = [.. StoryReading.Of(fits, areHeldOut)];
+        Reading = [.. StoryReading.Of(fits, areHeldOut), .. SampleReading.Of(fits.Select(f => (f.Name, f.Fit)))];
     }
 
     public ValueList<StoryFit> Fits { get; }
@@ -46,11 +46,11 @@ public sealed class StoryComparison
     /// <param name="refused">The stories and methods that are already known to be refused.</param>
     /// <param name="catalog">The definitions of the stories' names.</param>
     /// <param name="budget">The time limit of each fit; null: none.</param>
-    /// <param name="draws">The number of rows to draw from each fit and compare to the data; null: none.</param>
+    /// <param name="draws">What draws of each fit are compared to, of the rows of its story; null: none are drawn.</param>
     /// <param name="progress">Receives the progress of the running fit.</param>
     /// <param name="cancellation">Cancels the run.</param>
     public static StoryComparison Run(IReadOnlyList<ComparedStory> stories, IEnumerable<RefusedStory> refused, StandardCatalog catalog,
-        TimeSpan? budget, int? draws, IProgress progress, CancellationToken cancellation)
+        TimeSpan? budget, Func<EvaluationRows, ComparedDraws>? draws, IProgress progress, CancellationToken cancellation)
     {
         var (fits, left) = (new List<StoryFit>(), refused.ToList());
         foreach (var story in stories)
@@ -74,13 +74,14 @@ public sealed class StoryComparison
         return new([.. all.Select(f => f with { IsOnly = all.Count(o => o.Story == f.Story) == 1 })], [.. refused], areHeldOut);
     }
 
-    private static StoryFit FitOf(ComparedStory story, ComparedFit fit, StandardCatalog catalog, int? draws)
+    private static StoryFit FitOf(ComparedStory story, ComparedFit fit, StandardCatalog catalog,
+        Func<EvaluationRows, ComparedDraws>? draws)
     {
         if (fit.Outcome.Summary is not { } summary) return new(story.Name, fit, null);
         var kept = story.Rows.Kept(fit.Method, summary);
         var scores = story.Rows.Scores(kept, catalog, story.Run);
         var reported = fit with { Ladder = scores.Value?.Ladder,
-            Draws = draws is { } count ? SampleDistance.Of(kept, story.Rows, count, catalog, story.Run.Seed) : null };
+            Draws = draws is null ? null : SampleReport.Of(kept, draws(story.Rows), catalog, story.Run.Seed) };
         return new(story.Name, reported, scores.Value) { ReasonWithoutScores = scores.Diagnostics.Select(d => d.Message).FirstOrDefault(),
             AreGiven = [.. story.Rows.AreGiven] };
     }

@@ -1,0 +1,48 @@
+namespace ProbDsl.Inference.Comparisons.Divergences;
+
+/// <summary>
+/// Lower bounds of divergences from a critic T of independent rows of A and of B. Each is a mean over rows and below the divergence on
+/// average, whatever T; it is the divergence where T = log p - log q.
+/// </summary>
+/// <param name="OfA">T of rows of A.</param>
+/// <param name="OfB">T of rows of B.</param>
+internal sealed record CriticBounds(double[] OfA, double[] OfB)
+{
+    private const string By = "estimate by a critic";
+
+    /// <summary>The bounds; chi-squared, whose terms have no usable standard error, is not estimated.</summary>
+    public IEnumerable<DivergenceEstimate> Estimates() =>
+    [
+        // T - e^T + 1 (Nguyen and others 2010), and the same with A and B exchanged
+        Mean(DivergenceKind.Forward, 1, t => t, t => -Math.Exp(t)),
+        Mean(DivergenceKind.Reverse, 1, t => -Math.Exp(-t), t => -t),
+        // the log-likelihood of the classifier (Goodfellow and others 2014)
+        Mean(DivergenceKind.JensenShannon, Math.Log(2), t => 0.5 * LogLogistic(t), t => 0.5 * LogLogistic(-t)),
+        // the gain of the classifier over chance
+        Mean(DivergenceKind.TotalVariation, 0, t => t > 0 ? 1 : 0, t => t > 0 ? -1 : 0),
+        // sqrt(p q) is at most the mean of p e^(-T/2) and q e^(T/2)
+        Mean(DivergenceKind.Hellinger, 1, t => -0.5 * Math.Exp(-t / 2), t => -0.5 * Math.Exp(t / 2)),
+        NotEstimated(DivergenceKind.ForwardChiSquared),
+        NotEstimated(DivergenceKind.ReverseChiSquared),
+    ];
+
+    /// <summary>A constant plus the means of one term over rows of A and of another over rows of B.</summary>
+    private DivergenceEstimate Mean(DivergenceKind kind, double constant, Func<double, double> a, Func<double, double> b)
+    {
+        var (ofA, ofB) = (Array.ConvertAll(OfA, t => a(t)), Array.ConvertAll(OfB, t => b(t)));
+        return new(kind, constant + ofA.Average() + ofB.Average(), ErrorKind.Standard, Math.Sqrt(Variance(ofA) + Variance(ofB)), By)
+            { IsLowerBound = true };
+    }
+
+    private static DivergenceEstimate NotEstimated(DivergenceKind kind) =>
+        DivergenceEstimate.NotPossible(kind, "needs both densities: squares of a critic's ratios have too heavy a tail");
+
+    /// <summary>The variance of the mean.</summary>
+    private static double Variance(double[] values)
+    {
+        var mean = values.Average();
+        return values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1.0) / values.Length;
+    }
+
+    private static double LogLogistic(double t) => t > 0 ? -Math.Log(1 + Math.Exp(-t)) : t - Math.Log(1 + Math.Exp(t));
+}

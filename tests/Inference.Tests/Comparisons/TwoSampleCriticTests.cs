@@ -1,0 +1,90 @@
+using ProbDsl.Inference.Comparisons.Divergences;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Adversarial;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Comparisons;
+
+/// <summary>Bounds by a critic of two samples against integrals of the densities of two Gaussians.</summary>
+public sealed class TwoSampleCriticTests
+{
+    private static readonly (string Name, string Integral)[] kinds =
+    [
+        ("kl_a_b", "kl"), ("kl_b_a", "reverse_kl"), ("jensen_shannon", "js"), ("total_variation", "tv"), ("squared_hellinger", "hellinger"),
+    ];
+
+    /// <summary>With the true log ratio as the critic each bound is the divergence, up to the error of the mean.</summary>
+    [Fact]
+    public void By_the_log_ratio_the_bounds_are_the_divergences()
+    {
+        var (p, q) = Samples(200_000, 1);
+        var found = new CriticBounds(Array.ConvertAll(p, GaussianPair.LogRatio), Array.ConvertAll(q, GaussianPair.LogRatio)).Estimates()
+            .ToDictionary(e => e.Kind.Name);
+        foreach (var (name, integral) in kinds)
+            Assert.InRange((found[name].Value!.Value - GaussianPair.Divergence(integral)) / found[name].Size, -4, 4);
+        Assert.All(kinds, kind => Assert.True(found[kind.Name].IsLowerBound && found[kind.Name].Size < 0.01));
+        Assert.Null(found["chi_squared_a_b"].Value);
+    }
+
+    /// <summary>Any other critic is below: half of the log ratio, twice, shifted, or with the wrong sign.</summary>
+    [Theory, InlineData(0.5, 0.0), InlineData(2.0, 0.0), InlineData(1.0, 0.4), InlineData(-1.0, 0.0)]
+    public void By_another_critic_they_are_below(double scale, double shift)
+    {
+        var (p, q) = Samples(200_000, 2);
+        var found = new CriticBounds(Array.ConvertAll(p, Critic), Array.ConvertAll(q, Critic)).Estimates().ToDictionary(e => e.Kind.Name);
+        foreach (var (name, integral) in kinds)
+            Assert.True(found[name].Value!.Value < GaussianPair.Divergence(integral) + (2 * found[name].Size));
+
+        double Critic(double x) => (scale * GaussianPair.LogRatio(x)) + shift;
+    }
+
+    /// <summary>A trained critic is near the divergence, and not above it beyond its error.</summary>
+    [Fact]
+    public void A_trained_critic_comes_near_the_divergences()
+    {
+        var (p, q) = Samples(8000, 3);
+        var found = Trained(p, q).ToDictionary(e => e.Kind.Name);
+        foreach (var (name, integral) in kinds)
+        {
+            var exact = GaussianPair.Divergence(integral);
+            Assert.InRange(found[name].Value!.Value, exact - (4 * found[name].Size) - (0.1 * exact), exact + (4 * found[name].Size));
+            Assert.True(found[name].Value > 4 * found[name].Size);
+        }
+    }
+
+    [Fact]
+    public void Of_equal_distributions_it_finds_nothing()
+    {
+        var (p, _) = Samples(2000, 4);
+        var (q, _) = Samples(2000, 5);
+        Assert.All(Trained(p, q).Where(e => e.Value is not null), e => Assert.InRange(e.Value!.Value, -1, 3 * e.Size));
+    }
+
+    /// <summary>Draws of a story whose latents are continuous have no density: bounds take the place of what is not possible.</summary>
+    [Fact]
+    public void A_side_without_a_density_is_compared_by_the_critic()
+    {
+        var hidden = DivergenceSpecimens.Story("z[n] ~ Normal(2, 1)\n  x[n] ~ Normal(z[n] * z[n], 0.1)");
+        Assert.NotNull(hidden.NoDensity);
+        var normal = DivergenceSpecimens.Normal(0, 1);
+        var report = DivergenceReport.Of(hidden, normal, 1000, 1, Critic()).Value!;
+        Assert.InRange(DivergenceSpecimens.ValueOf(report, "jensen_shannon"), 0.2, Math.Log(2));
+        Assert.True(DivergenceSpecimens.Of(report, "kl_a_b").IsLowerBound);
+        Assert.Null(DivergenceSpecimens.Of(DivergenceReport.Of(hidden, normal, 50, 1, Critic()).Value!, "jensen_shannon").Value);
+    }
+
+    private static TwoSampleCritic Critic() => new(TestStory.Catalog, ManagedEngine.On(1),
+        story => new MethodTable(TestStory.Catalog).Select(story, null).Method!);
+
+    private static IEnumerable<DivergenceEstimate> Trained(double[] p, double[] q) => Critic().Of(p, q, 1, 1).Value!.Estimates();
+
+    private static (double[] P, double[] Q) Samples(int count, ulong seed)
+    {
+        var (p, q) = (new double[count], new double[count]);
+        new RandomStream(seed, "first sample").FillNormal(p);
+        new RandomStream(seed, "second sample").FillNormal(q);
+        return (p, Array.ConvertAll(q, z => GaussianPair.Mean + (GaussianPair.Sd * z)));
+    }
+}
