@@ -269,7 +269,7 @@ public static class StandardOptions
     public static NumberOption GradientPenalty { get; } = Row(new NumberOption(
         "gradient_penalty", OptionRange.FromZero, "the weight of the penalty on the critic's gradient, for rows in standard units")
     {
-        Default = "wgan 1, else 0.1",
+        Default = "wgan 1, else 0.05 for each number of a row",
         AppliesTo = OfMethods(RunFeatures.GradientPenalty, "`gan`, `fgan`, and `wgan` with `--lipschitz penalty`"),
     });
 

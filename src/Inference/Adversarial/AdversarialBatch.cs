@@ -35,7 +35,7 @@ internal sealed class AdversarialBatch
         netNoise = request.Trains ? new(Builder, "dropout") : null;
         (positions, blur) = (new(Builder, "between"), new(Builder, "instance noise"));
         var batch = whole.Sized(request.Rows, request.Batch);
-        data = new GuidedData(whole, batch, Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: false, "data");
+        data = new GuidedData(whole, batch, Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: true, "data");
         var weights = new StoryWeights { Read = w => w.Net == plan.Critic.Name ? constraint.Read(w, this) : w.Slot };
         foreach (var (name, numbers) in whole.Trained) weights.Give(name, numbers);
         story = Drawn(data.Bound(new StoryLowering(batch, catalog, Builder) { NetWeights = weights, NetNoise = netNoise }), batch);

@@ -57,24 +57,27 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : InferenceMe
         return Attempt(() =>
         {
             var frozen = FrozenUnits.Freeze(problem);
-            return new AdversarialFitting(of, frozen, catalog, SettingsOf(frozen, of.Of.Rows, options), Name);
+            return new AdversarialFitting(of, frozen, catalog, SettingsOf(frozen, of.Of, options), Name);
         });
     }
 
     protected abstract AdversarialGame GameOf(FitOptions options);
 
-    protected abstract CriticConstraint ConstraintOf(FitOptions options);
+    /// <param name="options">The options of the fit.</param>
+    /// <param name="numbers">The count of numbers in a row.</param>
+    protected abstract CriticConstraint ConstraintOf(FitOptions options, int numbers);
 
     protected virtual int UsualCriticSteps => 1;
 
-    private AdversarialSettings SettingsOf(Problem problem, Plate rows, FitOptions options)
+    private AdversarialSettings SettingsOf(Problem problem, ImplicitRows of, FitOptions options)
     {
+        var size = problem.SizeOf(of.Rows.Size);
         var usual = MiniBatchOptions.Of(options, UsualSteps, UsualRate, UsualAveraging);
         // a momentum of 0 for players that chase each other (Mescheder et al. 2018)
         var training = usual with { Adam = usual.Adam with { Beta1 = 0, Beta2 = 0.99 } };
-        var batch = MiniBatchOptions.BatchOf(options, problem.SizeOf(rows.Size));
-        var request = new AdversarialRequest(rows, batch) { InstanceNoise = options[StandardOptions.InstanceNoise] ?? 0 };
-        return new(GameOf(options), ConstraintOf(options), request, training)
+        var batch = MiniBatchOptions.BatchOf(options, size);
+        var request = new AdversarialRequest(of.Rows, batch) { InstanceNoise = options[StandardOptions.InstanceNoise] ?? 0 };
+        return new(GameOf(options), ConstraintOf(options, problem.ShapeOf(problem.Graph[of.Data]).Count / size), request, training)
         {
             CriticSteps = options[StandardOptions.CriticSteps] ?? UsualCriticSteps,
             GeneratorOptimizer = options[StandardOptions.GeneratorRate] is { } rate ? new(rate, training.Adam) : null,

@@ -21,6 +21,6 @@ internal sealed class FganMethod(StandardCatalog catalog) : AdversarialMethod(ca
         new DivergenceGame(
             FDivergence.Named(options[StandardOptions.Divergence] ?? "kl"), options[StandardOptions.GeneratorLoss] == "minimax");
 
-    protected override CriticConstraint ConstraintOf(FitOptions options) =>
-        new ZeroCenteredPenalty(options[StandardOptions.GradientPenalty] ?? GanMethod.UsualPenalty);
+    protected override CriticConstraint ConstraintOf(FitOptions options, int numbers) =>
+        new ZeroCenteredPenalty(options[StandardOptions.GradientPenalty] ?? GanMethod.UsualPenalty * numbers);
 }

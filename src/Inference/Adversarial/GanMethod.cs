@@ -10,8 +10,10 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>A generative adversarial network (Goodfellow et al. 2014), whose critic is the log odds that a row is data.</summary>
 internal sealed class GanMethod(StandardCatalog catalog) : AdversarialMethod(catalog)
 {
-    /// <summary>The default coefficient of R1, for rows in standard units.</summary>
-    public const double UsualPenalty = 0.1;
+    /// <summary>
+    /// The default coefficient of R1 for each number of a row, in standard units: it grows with their count (Karras et al. 2020).
+    /// </summary>
+    public const double UsualPenalty = 0.05;
 
     public override string Name => "gan";
 
@@ -24,6 +26,6 @@ internal sealed class GanMethod(StandardCatalog catalog) : AdversarialMethod(cat
     protected override AdversarialGame GameOf(FitOptions options) =>
         new DivergenceGame(FDivergence.JensenShannon, options[StandardOptions.GeneratorLoss] == "minimax");
 
-    protected override CriticConstraint ConstraintOf(FitOptions options) =>
-        new ZeroCenteredPenalty(options[StandardOptions.GradientPenalty] ?? UsualPenalty);
+    protected override CriticConstraint ConstraintOf(FitOptions options, int numbers) =>
+        new ZeroCenteredPenalty(options[StandardOptions.GradientPenalty] ?? UsualPenalty * numbers);
 }

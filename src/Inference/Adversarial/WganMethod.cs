@@ -28,7 +28,7 @@ internal sealed class WganMethod(StandardCatalog catalog) : AdversarialMethod(ca
 
     protected override AdversarialGame GameOf(FitOptions options) => new WassersteinGame();
 
-    protected override CriticConstraint ConstraintOf(FitOptions options) => options[StandardOptions.Lipschitz] switch
+    protected override CriticConstraint ConstraintOf(FitOptions options, int numbers) => options[StandardOptions.Lipschitz] switch
     {
         "spectral" => new SpectralNorms(),
         "clipping" => new BoundedWeights(options[StandardOptions.WeightBound] ?? UsualBound),

@@ -6,10 +6,15 @@ namespace ProbDsl.Inference.Analysis;
 /// <summary>Recognizes expressions that are one row of numbers of the data.</summary>
 internal static class DataRow
 {
-    /// <summary>The data of which an expression is one row, or the elements of one row before a position; null for others.</summary>
-    public static Variable? Of(ModelGraph graph, Expr expr)
+    /// <summary>
+    /// The data of columns of which an expression is one row, or the elements of one row before a position; null for others.
+    /// </summary>
+    public static Variable? Of(ModelGraph graph, Expr expr) => OfData(graph, expr) is { Origin: ColumnOrigin } data ? data : null;
+
+    /// <summary>As <see cref="Of"/>, also of data that are drawn, `data x[rows] from Uniform(k, k + 1)`.</summary>
+    public static Variable? OfData(ModelGraph graph, Expr expr)
     {
-        if (expr is not Access access || graph[access.Of] is not { Role: Role.Data, Origin: ColumnOrigin } data) return null;
+        if (expr is not Access access || graph[access.Of] is not { Role: Role.Data } data) return null;
         var (plates, at) = (Plates(data), access.At);
         var isRow = data.Extents.Skip(plates).All(e => e.Plate is null) && at.Count >= plates
             && at.Take(plates).All(a => a is not (SliceIndex or WholeDimension))

@@ -17,7 +17,7 @@ internal sealed record ImplicitRows(Plate Rows, Draw Draw)
     /// <summary>The rows of a story; null unless exactly one statement draws data, and does so without a density.</summary>
     public static ImplicitRows? Of(ModelGraph graph) =>
         graph.Story.OfType<Draw>().Where(d => graph[d.Target.Of].Role == Role.Data).ToList() is [var draw]
-            && IsCertain(graph, draw) && DataRow.Of(graph, draw.Target) is not null
+            && IsCertain(graph, draw) && DataRow.OfData(graph, draw.Target) is not null
             && draw.Loops is [{ Plate: { } rows }] && BatchedPlate.Candidates(graph).Contains(rows)
             ? new(rows, draw) : null;
 

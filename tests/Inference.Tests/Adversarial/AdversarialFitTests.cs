@@ -5,6 +5,8 @@ using ProbDsl.Inference.Adversarial;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;
 using ProbDsl.Tests.Training;
@@ -51,6 +53,40 @@ public sealed class AdversarialFitTests
         var outcome = TestStory.By(Ring, Csv(2000)).Fitted(new(Seed: 1, MaxIterations: 2, Threads: 1), "gan");
         Assert.Contains(outcome.Diagnostics, d => d.Code == "W0599");
         Assert.InRange(outcome.Metric.Value, 0.4, Math.Log(2));
+    }
+
+    /// <summary>
+    /// Draws start ten standard deviations from the data, and the critic is sure: the minimax loss has next to no gradient, so that they
+    /// stay; the other one moves them.
+    /// </summary>
+    [Fact]
+    public void The_minimax_loss_saturates()
+    {
+        var csv = new StringBuilder("x\n");
+        var noise = new double[500];
+        new RandomStream(5, "rows").FillNormal(noise);
+        foreach (var x in noise) csv.Append(CultureInfo.InvariantCulture, $"{x}\n");
+        var far = TestStory.By("""
+            model Far
+            data x[rows]: real
+            net generate(z: real) -> real = mlp(hidden = [16], act = tanh)
+            for n in rows {
+              z[n] ~ Normal(0, 1)
+              x[n] ~ Delta(10 + generate(z[n]))
+            }
+            """, csv.ToString());
+        var (minimax, other) = (Fit("minimax"), Fit("non_saturating"));
+        Assert.Contains(minimax.Diagnostics, d => d.Code == "W0598");
+        Assert.True(20 * Norm(minimax) < Norm(other), $"{Norm(minimax)}, {Norm(other)}");
+
+        FitOutcome Fit(string loss) => far.Fitted(new(Seed: 1, MaxIterations: 2000, Threads: 1)
+        {
+            [StandardOptions.GeneratorLoss] = loss,
+            [StandardOptions.GradientPenalty] = 0,
+            [StandardOptions.CriticSteps] = 20,
+        }, "gan");
+
+        static double Norm(FitOutcome of) => of.Summary!.Find<Players>()!.Generator.GradientNorm;
     }
 
     /// <summary>From checkpoints in turns of the critic and after them.</summary>
@@ -117,6 +153,40 @@ public sealed class AdversarialFitTests
         Assert.InRange(overlap.Metric.Value, -0.01, 0.1);
     }
 
+    /// <summary>0.05 for each of the two numbers of a row.</summary>
+    [Theory, InlineData("gan"), InlineData("fgan")]
+    public void The_default_penalty_grows_with_the_numbers_of_a_row(string method) =>
+        BitwiseEquality.AreEqual(small.Fitted(Options(""), method),
+            small.Fitted(Options("", 0.1), method));
+
+    /// <summary>The critic sees k plus uniform noise, not the numbers that were drawn when the data were read.</summary>
+    [Fact]
+    public void Data_with_a_distribution_are_drawn_anew_at_each_step()
+    {
+        var story = TestStory.By("""
+            model Levels
+            data k[rows]: int[2] from a, b
+            data x[rows]: real[2] from Uniform(k, k + 1)
+            net generate(z: real[2]) -> real[2] = mlp(hidden = [4], act = tanh)
+            for n in rows {
+              z[n]: real[2] ~ Normal(0, 1)
+              x[n] ~ Delta(generate(z[n]))
+            }
+            """, "a,b\n1,2\n-3,4\n0,5\n");
+        var plan = (AdversarialPlan)story.Select("gan").Plan!.Lowered!;
+        var batch = new AdversarialBatch(
+            plan, story.Problem, TestStory.Catalog, new(plan.Of.Rows, 3, ElementType.Float64) { Trains = true }, new NoConstraint());
+        var program = new Interpreter(batch.Builder.Build(("data", batch.Data.Value)));
+        var objective = batch.ToTrain([]);
+        var inputs = objective.Batch.ToDictionary(b => b.Slot, b => b.Data);
+        foreach (var at in (double[])[0.25, 0.75])
+        {
+            foreach (var noise in objective.Noise) inputs[noise.Name] = new(noise.Shape, [.. Enumerable.Repeat(at, noise.Shape.Count)]);
+            var seen = program.Run(inputs)["data"].Values;
+            Assert.Equal([1 + at, 2 + at, -3 + at, 4 + at, at, 5 + at], seen, (a, b) => Math.Abs(a - b) < 1e-9);
+        }
+    }
+
     public static TheoryData<string, string, string> Refused => new()
     {
         { "x[n] ~ Normal(generate(z[n]), 1)", "", "has a density" },
@@ -132,10 +202,11 @@ public sealed class AdversarialFitTests
         Assert.Contains(found, d => $"{d.Message} {d.Help}".Contains(why, StringComparison.Ordinal));
     }
 
-    private static FitOptions Options(string how) => new(Seed: 4, MaxIterations: 26, Threads: 1)
+    private static FitOptions Options(string how, double? penalty = null) => new(Seed: 4, MaxIterations: 26, Threads: 1)
     {
         [StandardOptions.Updates] = how == "simultaneous" ? how : null,
         [StandardOptions.Lipschitz] = how is "spectral" or "clipping" ? how : null,
+        [StandardOptions.GradientPenalty] = penalty,
         [StandardOptions.BatchSize] = 20,
         [StandardOptions.InstanceNoise] = 0.2,
     };
