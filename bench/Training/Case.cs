@@ -140,7 +140,7 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         CriticConstraint constraint = Name == "wgan" ? new OneCenteredPenalty(1) : new NoConstraint();
         var request = new AdversarialRequest(plan.Of.Rows, Batch) { Trains = true };
         var batch = new AdversarialBatch(plan, problem, Story.Catalog, request, constraint);
-        var settings = new AdversarialSettings(game, constraint, request, new()) { IsSimultaneous = isAtOnce };
+        var settings = new AdversarialSettings(game, constraint, request, new()) { Turns = new(IsSimultaneous: isAtOnce) };
         return batch.ToTrain(new AdversarialLosses(batch, settings).Phases());
     }
 

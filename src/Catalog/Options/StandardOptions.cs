@@ -29,9 +29,11 @@ public static class StandardOptions
 
     private static readonly Applicability scores = new(RunFeatures.Score, "`score`");
 
-    private static readonly Applicability critics = OfMethods(RunFeatures.Critic, "`gan`, `fgan` and `wgan`");
+    private static readonly Applicability critics = OfMethods(RunFeatures.Critic, "methods with a critic");
 
     private static readonly Applicability contrast = OfMethods(RunFeatures.Contrast, "`nce`");
+
+    private static readonly Applicability guideContrast = OfMethods(RunFeatures.GuideContrast, "`avb`");
 
     private static readonly Applicability reversals = new(RunFeatures.Reversal, "draws from `reverse`");
 
@@ -255,7 +257,7 @@ public static class StandardOptions
     public static CountOption CriticSteps { get; } = Row(new CountOption(
         "critic_steps", "steps of the critic before each step of the story")
     {
-        Default = "wgan 5, else 1",
+        Default = "wgan 5, avb 3, else 1",
         AppliesTo = critics,
     });
 
@@ -276,7 +278,7 @@ public static class StandardOptions
     public static NumberOption GeneratorRate { get; } = Row(new NumberOption(
         "generator_rate", OptionRange.Positive, "the learning rate of the story, where it is not that of the critic")
     {
-        Default = "as the critic's",
+        Default = "avb 0.3 times the critic's, else as the critic's",
         AppliesTo = critics,
     });
 
@@ -285,7 +287,7 @@ public static class StandardOptions
         "the first standard deviation of noise on all that the critic sees, in standard units; it falls to 0")
     {
         Default = "0",
-        AppliesTo = critics,
+        AppliesTo = OfMethods(RunFeatures.InstanceNoise, "`gan`, `fgan` and `wgan`"),
     });
 
     public static WordOption GeneratorLoss { get; } = Row(new WordOption(
@@ -328,11 +330,15 @@ public static class StandardOptions
 
     public static WordOption Contrast { get; } = Row(new WordOption(
         "contrast",
-        "what is contrasted: rows and noise draws are classified one by one, or each row is ranked among its own noise draws",
-        Words("binary", "ranking"))
+        "what is contrasted: rows and noise draws one by one (binary), or each row with its own noise draws (ranking); draws of a guide "
+        + "with a normal distribution of their mean and sd (adaptive), or with the prior",
+        [
+            new("binary") { AppliesTo = contrast }, new("ranking") { AppliesTo = contrast },
+            new("adaptive") { AppliesTo = guideContrast }, new("prior") { AppliesTo = guideContrast },
+        ])
     {
-        Default = "binary",
-        AppliesTo = contrast,
+        Default = "nce binary, avb adaptive",
+        AppliesTo = OfMethods(RunFeatures.Contrast | RunFeatures.GuideContrast, "`nce` and `avb`"),
     });
 
     public static WordOption Sampler { get; } = Row(new WordOption(

@@ -16,7 +16,9 @@ internal static class LadderTable
     {
         var text = new StringBuilder();
         text.Append(PageTitle.Print(with.Title)).Append('\n');
-        text.Append(Paragraph.Print("", scores.Bounds.Count > 1 ? "lower bounds on log p of a row, by draws of the guide"
+        text.Append(Paragraph.Print("", scores.IsByProposal
+            ? "lower bounds on log p of a row, by draws of a normal distribution with the mean and sd of the guide, which has no density"
+            : scores.Bounds.Count > 1 ? "lower bounds on log p of a row, by draws of the guide"
             : "a lower bound on log p of a row, by every step of the guide's chain"));
         string[] names = [.. scores.Bounds.Select(r => r.Title)];
         foreach (var (rung, name) in scores.Bounds.Zip(names))

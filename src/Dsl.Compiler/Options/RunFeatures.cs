@@ -4,7 +4,7 @@ namespace ProbDsl.Compiler.Options;
 /// Features of a run (a fit, an evaluation, draws) that options affect. An option without any of its features in a run has no effect there.
 /// </summary>
 [Flags]
-public enum RunFeatures
+public enum RunFeatures : long
 {
     None = 0,
 
@@ -94,4 +94,10 @@ public enum RunFeatures
 
     /// <summary>Markov chains on the density of an energy-based model.</summary>
     EnergyChains = 1 << 28,
+
+    /// <summary>A critic in place of the density of a guide.</summary>
+    GuideContrast = 1 << 29,
+
+    /// <summary>Noise on the rows that a critic sees.</summary>
+    InstanceNoise = 1 << 30,
 }

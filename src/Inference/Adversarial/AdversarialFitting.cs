@@ -34,10 +34,11 @@ internal sealed class AdversarialFitting(
 
     private FitSummary Summary(TrainingOutcome outcome, FitOptions options, bool isShort)
     {
-        var (loss, error) = new CriticEstimate(plan, problem, catalog, settings).Of(outcome.Weights, options, isShort);
+        var (loss, error) = new CriticEstimate(problem with { Trained = plan.GeneratorOf(outcome.Weights) },
+            settings.Request.Rows, settings.Request.Batch, settings.Training, LossesOf).Of(options, isShort);
         var game = settings.Game;
         var estimate = new Metric(game.Kind, game.Estimate(loss), Math.Abs(game.Estimate(error) - game.Estimate(0)), game.Meaning);
-        var players = new Players(PlayerOf(outcome, 0, plan.IsCritic), PlayerOf(outcome, 1, w => !plan.IsCritic(w)),
+        var players = Players.Of(outcome, plan.IsCritic, "generator",
             GeneratedSample.CoverageOf(plan, problem with { Trained = outcome.Weights }, catalog, settings, options));
         ValueList<Diagnostic> found =
         [
@@ -53,8 +54,6 @@ internal sealed class AdversarialFitting(
         };
     }
 
-    /// <summary>The last mean loss of a player, and the norm of its mean squared gradients.</summary>
-    private static Player PlayerOf(TrainingOutcome outcome, int loss, Func<string, bool> isIts) =>
-        new(outcome.Trace.Steps.Count == 0 ? double.NaN : outcome.Trace.Losses[outcome.Trace.Steps.Count - 1, loss],
-            Math.Sqrt(outcome.Moments.Where(m => isIts(m.Key)).Sum(m => m.Value.Size.Sum(size => size * size))));
+    private AdversarialLosses LossesOf(Problem rows, int count, bool trains) => new(new(plan, rows, catalog,
+        settings.Request with { Batch = count, Trains = trains, InstanceNoise = 0 }, settings.Constraint), settings);
 }

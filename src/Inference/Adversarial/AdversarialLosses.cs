@@ -1,10 +1,11 @@
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>The losses of both players over one batch.</summary>
-internal sealed class AdversarialLosses
+internal sealed class AdversarialLosses : ICriticLosses
 {
     private readonly AdversarialBatch batch;
     private readonly AdversarialSettings settings;
@@ -17,23 +18,21 @@ internal sealed class AdversarialLosses
         Generator = settings.Game.Generator(ofGenerated);
     }
 
-    /// <summary>The critic's mean loss, without penalties.</summary>
     public Value Critic { get; }
 
     /// <summary>The generator's mean loss.</summary>
     public Value Generator { get; }
 
-    /// <summary>The phases of a training: steps of the critic and one of the generator, or steps of both.</summary>
-    public IReadOnlyList<TrainingPhase> Phases()
-    {
-        var generator = new Loss(Generator, batch.GeneratorWeights) { Player = "generator", Optimizer = settings.GeneratorOptimizer };
-        return settings.IsSimultaneous ? [new([OfCritic(), generator])] : [new([OfCritic()], settings.CriticSteps), new([generator])];
-    }
+    public Value Estimated => Critic;
 
-    /// <summary>The critic's loss with its penalty, by the critic's weights.</summary>
+    public IReadOnlyList<Weight> Weights => [.. batch.CriticWeights, .. batch.GeneratorWeights];
+
     public Loss OfCritic() => new(settings.Constraint.Penalty(batch) is { } penalty ? Critic + penalty : Critic,
         [.. batch.CriticWeights.Select(settings.Constraint.Of)]) { Player = "critic" };
 
-    /// <summary>The critic's loss alone, which reads all weights and trains none.</summary>
-    public IReadOnlyList<TrainingPhase> Measured() => [new([new(Critic, [.. batch.CriticWeights, .. batch.GeneratorWeights])])];
+    /// <summary>The phases of a training.</summary>
+    public IReadOnlyList<TrainingPhase> Phases() =>
+        settings.Turns.Phases(OfCritic(), new Loss(Generator, batch.GeneratorWeights) { Player = "generator" });
+
+    public TrainingObjective ToTrain(IReadOnlyList<TrainingPhase> phases) => batch.ToTrain(phases);
 }

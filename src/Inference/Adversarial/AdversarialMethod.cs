@@ -40,7 +40,7 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : InferenceMe
     public override bool IsMadeFor(StoryFacts story) => Concerns(story);
 
     public override RunTraits Traits(StoryFacts story, RunOptions options) =>
-        new(RunFeatures.Training | RunFeatures.Critic | Features(options), $"`{Name}`");
+        new(RunFeatures.Training | RunFeatures.Critic | RunFeatures.InstanceNoise | Features(options), $"`{Name}`");
 
     protected override IReadOnlyList<Requirement> Requires =>
     [
@@ -79,9 +79,7 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : InferenceMe
         var request = new AdversarialRequest(of.Rows, batch) { InstanceNoise = options[StandardOptions.InstanceNoise] ?? 0 };
         return new(GameOf(options), ConstraintOf(options, problem.ShapeOf(problem.Graph[of.Data]).Count / size), request, training)
         {
-            CriticSteps = options[StandardOptions.CriticSteps] ?? UsualCriticSteps,
-            GeneratorOptimizer = options[StandardOptions.GeneratorRate] is { } rate ? new(rate, training.Adam) : null,
-            IsSimultaneous = options[StandardOptions.Updates] == "simultaneous",
+            Turns = PlayerTurns.Of(options, UsualCriticSteps, training.Adam),
         };
     }
 }

@@ -10,12 +10,6 @@ namespace ProbDsl.Inference.Adversarial;
 internal sealed record AdversarialSettings(
     AdversarialGame Game, CriticConstraint Constraint, AdversarialRequest Request, TrainingOptions Training)
 {
-    /// <summary>Steps of the critic before each step of the generator.</summary>
-    public int CriticSteps { get; init; } = 1;
-
-    /// <summary>The optimizer of the generator; null for that of the critic.</summary>
-    public LossOptimizer? GeneratorOptimizer { get; init; }
-
-    /// <summary>Whether both players step together, from the same weights.</summary>
-    public bool IsSimultaneous { get; init; }
+    /// <summary>How both players take turns.</summary>
+    public PlayerTurns Turns { get; init; } = new();
 }

@@ -1,4 +1,4 @@
-using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Training;
@@ -8,54 +8,56 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>
-/// Estimates what a critic of a trained generator estimates. The critic of the training follows a generator that moves, so a new one is
-/// trained on one half of the rows, and its loss is that of the other half: where it bounds a divergence from below, this does, up to the
-/// sampling error.
+/// Estimates what the critic of a trained story estimates. The critic of the training follows a story that moves, so a new one is trained
+/// on one half of the rows, and the estimate is that of the other half: where a critic's loss bounds a divergence from below, this does, up
+/// to the sampling error.
 /// </summary>
-internal sealed class CriticEstimate(AdversarialPlan plan, Problem problem, StandardCatalog catalog, AdversarialSettings settings)
+/// <param name="problem">All rows.</param>
+/// <param name="rows">Their plate.</param>
+/// <param name="batch">The rows of a batch.</param>
+/// <param name="settings">The options of the story's training.</param>
+/// <param name="lossesOf">The losses of some rows with trained weights, the number in a batch, and whether nets are trained.</param>
+internal sealed class CriticEstimate(
+    Problem problem, Plate rows, int batch, TrainingOptions settings, Func<Problem, int, bool, ICriticLosses> lossesOf)
 {
     private const int Steps = 2000, StepsIfShort = 200, LookEvery = 100, LeastRows = 8;
 
-    /// <summary>The critic's mean loss per row with its standard error; NaN for fewer than eight rows.</summary>
-    /// <param name="weights">The weights of the training; those of the critic are not read.</param>
+    /// <summary>The mean per row of what is estimated, with its standard error; NaN for fewer than eight rows.</summary>
     /// <param name="options">The options of the fit.</param>
     /// <param name="isShort">Whether a rough estimate is enough, since the user canceled.</param>
-    public (double Loss, double Error) Of(IReadOnlyDictionary<string, Tensor> weights, FitOptions options, bool isShort)
+    public (double Loss, double Error) Of(FitOptions options, bool isShort)
     {
-        var rows = settings.Request.Rows;
         if (problem.SizeOf(rows.Size) < LeastRows) return (double.NaN, double.NaN);
-        var (trained, rest) = HeldOutRows.Of(problem with { Trained = plan.GeneratorOf(weights) }, rows, 0.5, options.Seed);
+        var (trained, rest) = HeldOutRows.Of(problem, rows, 0.5, options.Seed);
         // the rows that choose a step of the training are not those of the estimate
         var (choosing, judged) = HeldOutRows.Of(rest, rows, 0.5, options.Seed);
         using var engine = options.ChosenEngine.Start();
-        var batch = BatchOf(trained, settings.Request.Batch, trains: true);
-        using var chooses = new HeldOutObjective(Measured(choosing, settings.Request.Batch), options.Seed, engine);
-        var training = settings.Training with
+        var losses = LossesOf(trained, batch, trains: true);
+        using var chooses = new HeldOutObjective(Measured(choosing, batch, l => l.Critic), options.Seed, engine);
+        var training = settings with
         {
             Steps = isShort ? StepsIfShort : Steps,
             Schedule = new ConstantRate(),
             HeldOutEvery = LookEvery,
+            HeldOutFrom = 0,
             Patience = int.MaxValue,
         };
-        using var trainer = new Trainer(batch.ToTrain([new([new AdversarialLosses(batch, settings).OfCritic()])]), training,
-            new() { HeldOut = chooses });
+        using var trainer = new Trainer(losses.ToTrain([new([losses.OfCritic()])]), training, new() { HeldOut = chooses });
         var outcome = trainer.Run(CancellationToken.None);
         if (outcome.HasFailed) return (double.NaN, double.NaN);
-        using var judges = new HeldOutObjective(Measured(judged, PartOf(judged)), ~options.Seed, engine, null, HeldOutObjective.LeastDraws);
+        var part = HeldOutObjective.PartOf(judged.SizeOf(rows.Size), batch);
+        using var judges = new HeldOutObjective(
+            Measured(judged, part, l => l.Estimated), ~options.Seed, engine, null, HeldOutObjective.LeastDraws);
         return judges.MeasureRows(outcome.Weights);
     }
 
-    private int PartOf(Problem rows) => HeldOutObjective.PartOf(rows.SizeOf(settings.Request.Rows.Size), settings.Request.Batch);
-
-    private TrainingObjective Measured(Problem rows, int most)
+    /// <summary>A loss that reads all weights and trains none.</summary>
+    private TrainingObjective Measured(Problem part, int most, Func<ICriticLosses, Value> loss)
     {
-        var batch = BatchOf(rows, most, trains: false);
-        return batch.ToTrain(new AdversarialLosses(batch, settings).Measured());
+        var losses = LossesOf(part, most, trains: false);
+        return losses.ToTrain([new([new(loss(losses), losses.Weights)])]);
     }
 
-    private AdversarialBatch BatchOf(Problem rows, int most, bool trains)
-    {
-        var count = (int)Math.Min(most, rows.SizeOf(settings.Request.Rows.Size));
-        return new(plan, rows, catalog, settings.Request with { Batch = count, Trains = trains, InstanceNoise = 0 }, settings.Constraint);
-    }
+    private ICriticLosses LossesOf(Problem part, int most, bool trains) =>
+        lossesOf(part, (int)Math.Min(most, part.SizeOf(rows.Size)), trains);
 }

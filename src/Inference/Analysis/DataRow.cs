@@ -14,7 +14,7 @@ internal static class DataRow
     /// <summary>As <see cref="Of"/>, also of data that are drawn, `data x[rows] from Uniform(k, k + 1)`.</summary>
     public static Variable? OfData(ModelGraph graph, Expr expr)
     {
-        if (expr is not Access access || graph[access.Of] is not { Role: Role.Data } data) return null;
+        if (expr is not Access access || graph.Find(access.Of) is not { Role: Role.Data } data) return null;
         var (plates, at) = (Plates(data), access.At);
         var isRow = data.Extents.Skip(plates).All(e => e.Plate is null) && at.Count >= plates
             && at.Take(plates).All(a => a is not (SliceIndex or WholeDimension))

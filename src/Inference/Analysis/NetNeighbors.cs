@@ -21,11 +21,15 @@ internal static class NetNeighbors
         return near;
 
         bool IsNear(Statement statement) =>
-            HasNet(graph, statement) || NamesOf(statement).Any(name => near.Contains(name) && IsPassed(graph[name]));
+            HasNet(graph, statement) || NamesOf(statement).Any(name => near.Contains(name) && IsPassed(VariableOf(graph, name)));
     }
 
     /// <summary>Whether a name only passes on what others give it.</summary>
     private static bool IsPassed(Variable variable) => variable.Role is Role.Latent or Role.Derived;
+
+    /// <summary>A variable of the story, or of its guide alone.</summary>
+    private static Variable VariableOf(ModelGraph graph, string name) =>
+        graph.Find(name) ?? graph.GuideVariables.First(v => v.Name == name);
 
     private static bool HasNet(ModelGraph graph, Statement statement)
     {

@@ -23,8 +23,8 @@ internal static class RowsInOpenUnits
     private static bool AreOpen(ModelGraph graph, ContinuousTimeDraw? path, Draw draw)
     {
         if (DataRow.Of(graph, draw.Target) is not { Type.Element: Element.Real }) return false;
-        // a critic compares rows in these units
-        if (ImplicitRows.Of(graph)?.Draw == draw) return true;
+        // a critic reads rows in these units
+        if (ImplicitRows.Of(graph)?.Draw == draw || StoryStructures.Of(graph).Sampler is not null) return true;
         if (path?.Draw == draw && path.Field is not FieldUse && !(path.Called(graph) is Net net
             && net.Arguments.Take(2).All(stateOrTime => PlainReads.Are(net, stateOrTime.Name)))) return false;
         if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))

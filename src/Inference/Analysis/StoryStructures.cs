@@ -15,14 +15,15 @@ public sealed class StoryStructures
     private static readonly ConditionalWeakTable<ModelGraph, StoryStructures> known = [];
     private readonly Lazy<ContinuousTimeDraw?> path;
     private readonly Lazy<ImplicitRows?> generated;
+    private readonly Lazy<SamplerGuide?> sampler;
     private readonly Lazy<EnergyDraw?> energy;
     private readonly Lazy<IReadOnlyList<NoisedLatent>> chains;
     private readonly Lazy<OpenUnits> open;
     private readonly Lazy<IReadOnlyList<Plate>> rows;
 
     private StoryStructures(ModelGraph graph) =>
-        (path, generated, energy, chains, open, rows) = (new(() => ContinuousTimeDraw.Of(graph)), new(() => ImplicitRows.Of(graph)),
-            new(() => EnergyDraw.Of(graph)),
+        (path, generated, sampler, energy, chains, open, rows) = (new(() => ContinuousTimeDraw.Of(graph)),
+            new(() => ImplicitRows.Of(graph)), new(() => SamplerGuide.Of(graph)), new(() => EnergyDraw.Of(graph)),
             new(() => NoisedLatent.Of(graph)), new(() => OpenUnits.Of(graph, Path)), new(() => BatchedPlate.Candidates(graph)));
 
     public static StoryStructures Of(ModelGraph graph) => known.GetValue(graph, g => new(g));
@@ -32,6 +33,9 @@ public sealed class StoryStructures
 
     /// <summary>Rows that the story generates without a density; null if it has none.</summary>
     internal ImplicitRows? Generated => generated.Value;
+
+    /// <summary>The guide's sampler of latents without a density; null if it has none.</summary>
+    internal SamplerGuide? Sampler => sampler.Value;
 
     /// <summary>The draw whose density has an unknown normalizer; null if the story has none.</summary>
     internal EnergyDraw? Energy => energy.Value;

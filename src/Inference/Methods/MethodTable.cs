@@ -44,7 +44,8 @@ public sealed class MethodTable
             new EmpiricalDistribution(), new LaplaceMethod(catalog), new ImportanceMethod(catalog), new Quadrature(catalog),
             new AdviMethod(catalog), new EvidenceLowerBound(catalog),
             new ImportanceWeightedBound(catalog), new FlowMatching(catalog), new ScoreMatching(catalog), new NoiseContrast(catalog),
-            new GanMethod(catalog), new FganMethod(catalog), new WganMethod(catalog), .. further ?? [],
+            new GanMethod(catalog), new FganMethod(catalog), new WganMethod(catalog),
+            new AdversarialBayes(catalog), .. further ?? [],
         ];
         foreach (var method in All) method.AllMethods = All;
         planned = [.. catalog.MethodNames.Except(All.Select(m => m.Name))];

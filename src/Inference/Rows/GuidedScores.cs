@@ -39,6 +39,11 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     /// <summary>The average number of observed dimensions of a row: fewer than the width if cells are missing.</summary>
     public double Observed { get; init; } = Width;
 
+    /// <summary>
+    /// Whether draws are of a normal distribution with the guide's mean and standard deviation at each row, since the guide has no density.
+    /// </summary>
+    public bool IsByProposal { get; private init; }
+
     /// <summary>The number of noising chains in the guide whose terms have formulas.</summary>
     public int Chains { get; private init; }
 
@@ -130,6 +135,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
         {
             Observed = columns.PerRow(completed, ratios.Rows, _ => true),
             Chains = chains,
+            IsByProposal = request.Plan.Sampler is not null,
         };
     }
 

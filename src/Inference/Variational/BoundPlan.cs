@@ -61,6 +61,9 @@ internal sealed record BoundPlan(
     /// <summary>The missing cells that are dropped, or marginalized from vectors.</summary>
     public required Unobserved Unobserved { get; init; }
 
+    /// <summary>The guide's draws without a density; null if all have one.</summary>
+    public SamplerGuide? Sampler { get; init; }
+
     /// <summary>The treatment of the chains.</summary>
     public ChainTreatment Treatment { get; init; }
 
@@ -96,7 +99,7 @@ internal sealed record BoundPlan(
             [.. kept[(false, true)].Where(v => !chains.Exists(c => c.Chain.Latent == v))],
             [.. kept[(false, false)]],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && (!unobserved.Silent.Contains(s) || Draws(s, auxiliary)))],
-            [.. guided]) { Unobserved = unobserved };
+            [.. guided]) { Unobserved = unobserved, Sampler = StoryStructures.Of(graph).Sampler };
     }
 
     /// <summary>

@@ -24,7 +24,8 @@ internal static class GuideTreatments
         var (drawn, labels) = (new List<TreatmentLowering>(), new List<(Variable Latent, Draw By)>());
         foreach (var step in SamplingOrder.Of([.. plan.GuideDraws, .. graph.Story.OfType<Assignment>()]))
         {
-            if (!step.Statements.OfType<Draw>().Any() || plan.Chains.Any(c => step.Statements.Contains(c.Chain.Start))) continue;
+            if (!step.Statements.OfType<Draw>().Any() || (request.Proposes && plan.Sampler is not null)
+                || plan.Chains.Any(c => step.Statements.Contains(c.Chain.Start))) continue;
             if (plan.Chains.FirstOrDefault(c => step.Statements.Contains(c.Chain.Step)) is { } chain)
             {
                 drawn.Add(plan.Treatment == ChainTreatment.Drawn ? new DrawChain(chain.Chain, noise, axes)
@@ -46,6 +47,7 @@ internal static class GuideTreatments
             else if (imputed.TryGetValue(variable.Name, out var there)) drawn.Add(new CellImputation(draw, variable, there, draws));
         }
 
+        if (request.Proposes && plan.Sampler is not null) drawn.Add(new NormalProposal(plan, noise, axes));
         var states = new StateSummation([.. labels.Select(l => l.Latent), .. plan.Marginalized.Select(s => s.Latent)])
         {
             Order = plan.Order,

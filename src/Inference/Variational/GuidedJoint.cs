@@ -46,6 +46,7 @@ internal sealed class GuidedJoint
         Noise = new Noise(Builder, "guide");
         netNoise = request.Trains ? new(Builder, "dropout") : null;
         var nets = new StoryWeights();
+        foreach (var (name, numbers) in request.Fixed) nets.Give(name, numbers);
         var apart = FirstStepRows.Of(whole, request);
         (problem, data) = Rows(apart, request.Batch - apart, "data");
         var given = data.Bound(Empty(problem, nets));
@@ -58,6 +59,7 @@ internal sealed class GuidedJoint
         unobserved = Unobserved.Of(whole);
         axes = new(request, problem);
         given = WithParams(given);
+        (StoryBeforeDraws, GuideBeforeDraws) = (given.Story, given.Guide);
         (Treatments, states) = GuideTreatments.Of(request, given.Guide.Problem, data.Imputed, Noise, axes);
         (treated, var bound) = TreatedTerms.OfGuided(given, Treatments);
         guideWeights.AddRange(bound.Weights);
@@ -87,17 +89,24 @@ internal sealed class GuidedJoint
         });
 
     /// <summary>
-    /// The terms of the story and of the guide: log p, or what a treatment claims, then -log q of latents. Missing cells have been drawn
-    /// with their own terms.
+    /// The terms of the story and of the guide: log p, or what a treatment claims, then -log q of latents, unless the guide samples them
+    /// without a density. Missing cells have been drawn with their own terms.
     /// </summary>
     private IEnumerable<Term> AllTerms() => treated.Terms(Plan.Statements).Concat(Plan.GuideDraws
-        .Where(d => d.Distribution.Of.Draws != DrawTypeSource.AsValue && !treated.IsClaimed(d))
+        .Where(d => Plan.Sampler is null && d.Distribution.Of.Draws != DrawTypeSource.AsValue && !treated.IsClaimed(d))
         .Where(d => Guide.Problem.Graph[d.Target.Of].Role != Role.Data)
         .Select(d => GuidedStory.MinusLogQ(Guide.Density(d))));
 
     private BoundPlan Plan => request.Plan;
 
-    private StoryLowering Story => treated.Story;
+    /// <summary>The story at the draws of the guide.</summary>
+    internal StoryLowering Story => treated.Story;
+
+    /// <summary>The story with data and params, before any draw.</summary>
+    internal StoryLowering StoryBeforeDraws { get; }
+
+    /// <summary>The guide with data and params, before any draw.</summary>
+    internal StoryLowering GuideBeforeDraws { get; }
 
     private StoryLowering Guide { get; }
 
@@ -146,10 +155,15 @@ internal sealed class GuidedJoint
     /// log p - log q of each row and particle, [rows, particle], and of the terms outside the rows, [particle]; axes along which nothing
     /// varies are omitted.
     /// </summary>
-    public (Lowered? Rows, Lowered? Outside) LogRatio()
+    public (Lowered? Rows, Lowered? Outside) LogRatio() => Summed(terms);
+
+    /// <summary>log p(data | latents) at the draws, in the form of <see cref="LogRatio"/>.</summary>
+    public (Lowered? Rows, Lowered? Outside) LogLikelihood() => Summed(terms.Where(t => t.Role == TermRole.Data));
+
+    private (Lowered? Rows, Lowered? Outside) Summed(IEnumerable<Term> of)
     {
         var sums = new WeightedSums(Story.Weights);
-        var summed = terms.Select(t => (IsOfRows: RowAxis(t) is not null,
+        var summed = of.Select(t => (IsOfRows: RowAxis(t) is not null,
             Value: Warmed(t, sums.Summed(t.Value, [.. t.Over.Where(a => a != RowAxis(t))])))).ToList();
         return (Added(summed.Where(t => t.IsOfRows)), Added(summed.Where(t => !t.IsOfRows)));
     }
@@ -215,10 +229,12 @@ internal sealed class GuidedJoint
 
     private GuidedStory WithParams(GuidedStory given)
     {
-        var own = new Coordinates(given.Story, problem, unobserved, Builder);
+        Func<string, Shape, (Value, Axis?)>? known = request.Fixed.Count == 0 ? null
+            : (slot, shape) => (Builder.Constant(request.Fixed[slot].Values, shape), null);
+        var own = new Coordinates(given.Story, problem, unobserved, Builder) { Drawn = known };
         foreach (var param in BoundOrder.Of(Whole.Graph, Whole.Graph.Variables.Where(v => v.Role == Role.Param))) own.Add(param);
         var guides = new Coordinates(own.Arrays.Aggregate(given.Guide,
-            (guide, param) => guide.WithArray(param.Name, new Lowered(param.Array, []))), problem, unobserved, Builder);
+            (guide, param) => guide.WithArray(param.Name, new Lowered(param.Array, []))), problem, unobserved, Builder) { Drawn = known };
         foreach (var param in Whole.Graph.GuideVariables.Where(v => v.Role == Role.Param)) guides.Add(param);
         foreach (var (param, slot, array) in own.Made) Keep(param, slot, array, storyWeights);
         foreach (var (param, slot, array) in guides.Made) Keep(param, slot, array, guideWeights);
@@ -234,6 +250,7 @@ internal sealed class GuidedJoint
     private void Keep(Variable param, Value slot, Value array, List<Weight> to)
     {
         parameters.Add((param, array));
+        if (request.Fixed.ContainsKey(param.Name)) return;
         var started = request.Starts.GetValueOrDefault(param.Name);
         to.Add(new(param.Name, slot, started is null
             ? ParamStart.Of(Whole, catalog, unobserved, param, slot.Shape) : _ => started.Start) { StepUnits = started?.Widths });

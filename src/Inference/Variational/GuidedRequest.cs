@@ -26,6 +26,15 @@ internal sealed record GuidedRequest(
     /// </summary>
     public bool DrawsData { get; init; }
 
+    /// <summary>
+    /// Whether latents that the guide samples without a density are drawn from <see cref="NormalProposal"/> in place of the guide, so that
+    /// the ratios of densities are known.
+    /// </summary>
+    public bool Proposes { get; init; }
+
+    /// <summary>Values of weights, and of params in unconstrained coordinates, that are constants, by name; others are slots.</summary>
+    public IReadOnlyDictionary<string, Tensor> Fixed { get; init; } = new Dictionary<string, Tensor>();
+
     /// <summary>Whether nets are trained, so that dropout drops; else they are evaluated.</summary>
     public bool Trains { get; init; }
 

@@ -26,7 +26,8 @@ internal sealed class LogRatios : IDisposable
     {
         // latents that rows share are drawn once for all rows
         if (like.Rows is { } plate && BatchedPlate.HasOutside(problem, plate)) like = like with { Rows = null, Batch = 1 };
-        run = new(problem, catalog, like, weights, seed, engine, (joint, request) => [(Ratios, Whole(joint, request))]);
+        run = new(problem, catalog, like with { Proposes = true }, weights, seed, engine,
+            (joint, request) => [(Ratios, Whole(joint, request))]);
         values = new double[run.Batch * run.Draws];
     }
 

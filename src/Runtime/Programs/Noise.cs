@@ -8,6 +8,9 @@ public sealed class Noise(ProgramBuilder program, string purpose)
 {
     private readonly List<NoiseSlot> slots = [];
 
+    /// <summary>Gives the numbers of a call in place of a slot; null for slots. Keys of element samplers are always slots.</summary>
+    public Func<NoiseKind, Shape, Value>? Given { get; init; }
+
     /// <summary>The slots to fill before a run, in the order of the calls.</summary>
     public IReadOnlyList<NoiseSlot> Slots => slots;
 
@@ -34,6 +37,7 @@ public sealed class Noise(ProgramBuilder program, string purpose)
 
     private Value Declared(NoiseKind kind, Shape shape)
     {
+        if (Given is not null && kind != NoiseKind.Key) return Given(kind, shape);
         var slot = new NoiseSlot($"{purpose}.{slots.Count}", kind, shape);
         slots.Add(slot);
         return program.Slot(slot.Name, shape, kind == NoiseKind.Key ? ElementType.Float64 : null);

@@ -23,7 +23,7 @@ public sealed class OptionsJsonTests
         "guide":"planar","objective":"plain","times":"importance","pairing":"ot",
         "critic_steps":3,"updates":"simultaneous","gradient_penalty":0.25,"generator_rate":0.25,"instance_noise":0.25,
         "generator_loss":"minimax","divergence":"tv","lipschitz":"clipping","weight_bound":0.25,"noise_ratio":3,
-        "contrast":"ranking"}}
+        "contrast":"prior"}}
         """.ReplaceLineEndings(""),
         Written(all));
 

@@ -135,6 +135,18 @@ public sealed class PlansAreRunTests
         ["gan"] = Implicit,
         ["fgan"] = Implicit,
         ["wgan"] = Implicit,
+        ["avb"] = """
+            model A
+            data y[rows]: real
+            param s: positive
+            for n in rows { z[n] ~ Normal(0, 1)
+              y[n] ~ Normal(z[n], s) }
+            guide {
+              net at(y: real, e: real) -> real = mlp(hidden = [3])
+              for n in rows { e[n] ~ Normal(0, 1)
+                z[n] ~ Delta(at(y[n], e[n])) }
+            }
+            """,
         ["mle of flows"] = Flow,
         ["score"] = """
             model A
@@ -174,6 +186,7 @@ public sealed class PlansAreRunTests
                 PathPlan path => path with { Path = path.Path with { Field = new CallableName("other", path.Path.Field.Span) } },
                 ContrastPlan energy => energy with
                     { Energy = energy.Energy with { Energy = new CallableName("other", energy.Energy.Energy.Span) } },
+                GuideCriticPlan guided => guided with { Critic = guided.Critic with { Name = "other" } },
                 AdversarialPlan against => against with { Critic = against.Critic with { Name = "other" } },
                 var other => other,
             },

@@ -9,9 +9,7 @@ namespace ProbDsl.Inference.Planning.Requirements;
 public sealed class GuideDensityRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
-        story.Graph.Guide.OfType<Draw>()
-            .Where(d => ImplicitRows.IsCertain(story.Graph, d) && PartOfDraw.Of(story.Graph, d) is null)
-            .Select(certain => Refuse(story.Graph, certain));
+        SamplerGuide.WithoutDensity(story.Graph).Select(certain => Refuse(story.Graph, certain));
 
     private static Refusal Refuse(ModelGraph graph, Draw certain) => PartOfDraw.ReadOf(graph, certain) is { } read
         ? new(

@@ -1,0 +1,80 @@
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>Adversarial variational Bayes: a critic in place of the density of the guide (Mescheder et al. 2017).</summary>
+internal sealed class AdversarialBayes(StandardCatalog catalog) : InferenceMethod
+{
+    private const int UsualSteps = 20_000;
+
+    private const double UsualRate = 1e-3;
+
+    /// <summary>
+    /// The default steps of the critic, and the rate of story and guide as a fraction of its own: a guide that moves faster than its critic
+    /// collapses to where the critic underestimates its density.
+    /// </summary>
+    private const int UsualCriticSteps = 3;
+
+    private const double RateOfStory = 0.3;
+
+    public override string Name => "avb";
+
+    public override string Summary => "a model with a guide that samples without a density, by a critic in its place";
+
+    public override string ResultPhrase => "a model trained with its guide";
+
+    public override PosteriorKind Posterior => PosteriorKind.Approximate;
+
+    public override bool Trains => true;
+
+    public override bool ReportsRows => false;
+
+    public override bool HoldsOut => false;
+
+    public override bool Concerns(StoryFacts story) => story.Structures.Sampler is not null;
+
+    public override bool IsMadeFor(StoryFacts story) => Concerns(story);
+
+    public override bool IsDefaultFor(StoryFacts story) => Concerns(story);
+
+    public override RunTraits Traits(StoryFacts story, RunOptions options) =>
+        new(RunFeatures.Training | RunFeatures.Critic | RunFeatures.GuideContrast, $"`{Name}`");
+
+    protected override IReadOnlyList<Requirement> Requires =>
+    [
+        new SampledLatentRequirement(), new CriticOfGuideRequirement(),
+        Requirement.Together(LogDensityRequirement.Of(new TrainableNetRequirement()), new CopyDrawRequirement(Name),
+            Every.Statement(new NoTargetStatement()), new CompleteDataRequirement($"`{Name}` needs")),
+        new LoweredGuideCriticRequirement(),
+    ];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new GuideCriticRule()];
+
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    {
+        var of = (GuideCriticPlan)plan.Lowered!;
+        return Attempt(() =>
+        {
+            var frozen = FrozenUnits.Freeze(problem);
+            return new GuideCriticFitting(of, frozen, catalog, SettingsOf(frozen.SizeOf(of.Rows.Size), options), Name);
+        });
+    }
+
+    private static GuideCriticSettings SettingsOf(int rows, FitOptions options)
+    {
+        var training = MiniBatchOptions.Of(options, UsualSteps, UsualRate, averaging: null);
+        var request = new GuideCriticRequest(MiniBatchOptions.BatchOf(options, rows), options[StandardOptions.Contrast] != "prior");
+        return new(request, PlayerTurns.Of(options, UsualCriticSteps, training.Adam, RateOfStory * training.Rate), training);
+    }
+}

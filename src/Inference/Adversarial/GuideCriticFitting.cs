@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using ProbDsl.Catalog;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>
+/// Trains a story with a guide that has no density, then estimates the ELBO by a new critic, and bounds the log-likelihood without one.
+/// </summary>
+internal sealed class GuideCriticFitting(
+    GuideCriticPlan plan, Problem problem, StandardCatalog catalog, GuideCriticSettings settings, string method) : TrainedFitting(method)
+{
+    // draws of a row, rows and repetitions of the lower bound
+    private const int Particles = 50, MostRows = 2000, Repetitions = 2;
+
+    private static ObjectiveKind Kind { get; } = new("elbo_estimate", "ELBO estimate", IsBound: false);
+
+    private int Rows => problem.SizeOf(plan.Rows.Size);
+
+    protected override FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        var batch = new GuideCriticBatch(plan, problem, catalog, settings.Request with { Trains = true });
+        var objective = batch.ToTrain(settings.Turns.Phases(batch.OfCritic(), batch.OfStory()));
+        var run = Train(objective, settings.Training, options, progress, cancellation);
+        if (run.Value is not { } outcome) return FitOutcome.None(run.Diagnostics);
+        var seconds = clock.Elapsed.TotalSeconds;
+        ValueList<double> course = [.. outcome.Trace.Steps.Select((_, i) => -outcome.Trace.Losses[i, 1] * Rows)];
+        if (outcome.HasFailed) return Failed(Kind, outcome, course);
+        progress.Evaluate(0, Rows);
+        var isShort = cancellation.IsCancellationRequested;
+        var (loss, error) = new CriticEstimate(problem, plan.Rows, settings.Request.Batch, settings.Training, BatchOf).Of(options, isShort);
+        var metric = new Metric(Kind, -loss * Rows, error * Rows,
+            "by a new critic on rows that did not train it, too high where the critic is weak: not a bound, not a likelihood");
+        var summary = new FitSummary(
+            [.. TrainedParams.Of(batch.Builder, batch.Params, batch.StoryWeights, outcome.Weights)],
+            outcome.Weights.Values.Sum(w => w.Shape.Count), [])
+        {
+            Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights)), BoundOf(outcome.Weights, options, progress),
+                Players.Of(outcome, plan.IsCritic, "story", null)],
+            Metric = metric,
+        };
+        return new(summary, Kind, metric.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], course, outcome.Diagnostics)
+            { StepsPerSecond = outcome.Steps / seconds };
+
+        ICriticLosses BatchOf(Problem rows, int count, bool trains) => new GuideCriticBatch(plan, rows, catalog, settings.Request with
+        {
+            Batch = count,
+            Trains = trains,
+            Fixed = outcome.Weights.Where(w => !plan.IsCritic(w.Key)).ToDictionary(),
+        });
+    }
+
+    /// <summary>The importance-weighted bound of a normal proposal, on at most 2,000 rows chosen at random.</summary>
+    private ProposalBound BoundOf(IReadOnlyDictionary<string, Tensor> weights, FitOptions options, IProgress progress)
+    {
+        var looked = Rows <= MostRows ? problem : HeldOutRows.Of(problem, plan.Rows, (double)MostRows / Rows, options.Seed).Held;
+        var request = new GuidedRequest(plan.Bound, plan.Rows, settings.Request.Batch, Particles, settings.Request.FloatType)
+            { UsesFormulas = false };
+        using var ratios = new LogRatios(looked, catalog, request, weights, options.Seed, options.ChosenEngine);
+        var (value, error, _) = BoundEstimate.Of(ratios, BoundKind.Iwae, Particles, Repetitions, Rows, progress);
+        return new(Particles, value / Rows, error / Rows);
+    }
+}

@@ -1,0 +1,9 @@
+using ProbDsl.Inference.Training;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>All settings of a training of a guide without a density.</summary>
+/// <param name="Request">The batch.</param>
+/// <param name="Turns">How the critic and the others take turns.</param>
+/// <param name="Training">The options of the training.</param>
+internal sealed record GuideCriticSettings(GuideCriticRequest Request, PlayerTurns Turns, TrainingOptions Training);
