@@ -86,7 +86,7 @@ public sealed class AdversarialFitTests
             [StandardOptions.CriticSteps] = 20,
         }, "gan");
 
-        static double Norm(FitOutcome of) => of.Summary!.Find<Players>()!.Generator.GradientNorm;
+        static double Norm(FitOutcome of) => of.Summary!.Find<Players>()!.Story.GradientNorm;
     }
 
     /// <summary>From checkpoints in turns of the critic and after them.</summary>
