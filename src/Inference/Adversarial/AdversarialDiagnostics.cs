@@ -9,16 +9,20 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>What can go wrong in a training against a critic.</summary>
 internal static class AdversarialDiagnostics
 {
-    public static Diagnostic Saturated(Metric estimate, AdversarialGame game) => Diagnostic.Warning("W0598",
+    public static Diagnostic Saturated(Metric estimate, AdversarialGame game, CriticConstraint constraint) => Diagnostic.Warning("W0598",
         string.Create(CultureInfo.InvariantCulture, $"a critic separates the draws from the data almost always: the {estimate.Of.Title} is "
             + $"estimated as {estimate.Value:F3}, near its maximum {game.Largest:F3}, where gradients of the story vanish"), Place.None)
         .Next("train longer (`--max-iter 50000`), add noise to what the critic sees (`--instance-noise 0.5`), penalize its gradient more "
-            + "(`--gradient-penalty 1`), or keep the loss that does not saturate (`--generator-loss non_saturating`)");
+            + $"({Penalty(constraint)}), or keep the loss that does not saturate (`--generator-loss non_saturating`)");
 
-    public static Diagnostic Collapsed(NeighborCoverage overlap, ImplicitRows of, string method) => Diagnostic.Warning("W0599",
-        string.Create(CultureInfo.InvariantCulture, $"the draws of `{of.Data}` miss a part of the data (mode collapse): only "
+    public static Diagnostic Collapsed(NeighborCoverage overlap, ImplicitRows of, CriticConstraint constraint, string method) =>
+        Diagnostic.Warning("W0599", string.Create(CultureInfo.InvariantCulture, $"the draws of `{of.Data}` miss a part of the data (mode collapse): only "
             + $"{100 * overlap.Coverage:F0} % of the rows have a draw near them, of equal distributions 97 %"),
         of.Draw.Target.Span)
-        .Next("train longer (`--max-iter 50000`), change the penalty on the critic's gradient (`--gradient-penalty 1`), or use another "
-            + "loss " + (method == "wgan" ? "(`--method gan`)" : "(`--method wgan`)"));
+        .Next("train longer (`--max-iter 50000`), "
+            + (constraint.OtherCoefficient is null ? "" : $"change the penalty on the critic's gradient ({Penalty(constraint)}), ")
+            + "or use another loss " + (method == "wgan" ? "(`--method gan`)" : "(`--method wgan`)"));
+
+    private static string Penalty(CriticConstraint constraint) =>
+        string.Create(CultureInfo.InvariantCulture, $"`--gradient-penalty {constraint.OtherCoefficient:G3}`");
 }

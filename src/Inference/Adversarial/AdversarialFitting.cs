@@ -42,9 +42,10 @@ internal sealed class AdversarialFitting(
             GeneratedSample.CoverageOf(plan, problem with { Trained = outcome.Weights }, catalog, settings, options));
         ValueList<Diagnostic> found =
         [
-            .. game.IsSaturatedAt(estimate.Value) ? [AdversarialDiagnostics.Saturated(estimate, game)] : Array.Empty<Diagnostic>(),
+            .. game.IsSaturatedAt(estimate.Value)
+                ? [AdversarialDiagnostics.Saturated(estimate, game, settings.Constraint)] : Array.Empty<Diagnostic>(),
             .. players.Overlap is { Coverage: < Players.LeastCoverage } overlap
-                ? [AdversarialDiagnostics.Collapsed(overlap, plan.Of, Method)] : Array.Empty<Diagnostic>(),
+                ? [AdversarialDiagnostics.Collapsed(overlap, plan.Of, settings.Constraint, Method)] : Array.Empty<Diagnostic>(),
         ];
         return new([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {

@@ -8,6 +8,9 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>How the gradient of a critic is kept small; rows are in standard units.</summary>
 internal abstract record CriticConstraint
 {
+    /// <summary>Another coefficient of the penalty to try where the training fails; null without a penalty.</summary>
+    public virtual double? OtherCoefficient => null;
+
     /// <summary>What is added to the critic's loss; null for nothing.</summary>
     public virtual Value? Penalty(AdversarialBatch batch) => null;
 
@@ -27,6 +30,8 @@ internal sealed record NoConstraint : CriticConstraint;
 /// <summary>Adds half the mean squared gradient at the data, times a coefficient (R1; Mescheder et al. 2018).</summary>
 internal sealed record ZeroCenteredPenalty(double Coefficient) : CriticConstraint
 {
+    public override double? OtherCoefficient => Coefficient > 0 ? 10 * Coefficient : 2 * GanMethod.UsualPenalty;
+
     public override Value? Penalty(AdversarialBatch batch) =>
         Coefficient / 2 * SumAll(Square(GradientAt(batch, batch.Data))) / batch.Request.Batch;
 }
@@ -38,6 +43,8 @@ internal sealed record OneCenteredPenalty(double Coefficient) : CriticConstraint
 {
     // keeps the derivative of the square root finite at a gradient of 0
     private const double Least = 1e-12;
+
+    public override double? OtherCoefficient => Coefficient > 0 ? Coefficient / 10 : 1;
 
     public override Value? Penalty(AdversarialBatch batch)
     {
