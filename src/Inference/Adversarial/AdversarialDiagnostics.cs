@@ -16,9 +16,9 @@ internal static class AdversarialDiagnostics
             + $"({Penalty(constraint)}), or keep the loss that does not saturate (`--generator-loss non_saturating`)");
 
     public static Diagnostic Collapsed(NeighborCoverage overlap, ImplicitRows of, CriticConstraint constraint, string method) =>
-        Diagnostic.Warning("W0599", string.Create(CultureInfo.InvariantCulture, $"the draws of `{of.Data}` miss a part of the data (mode collapse): only "
-            + $"{100 * overlap.Coverage:F0} % of the rows have a draw near them, of equal distributions 97 %"),
-        of.Draw.Target.Span)
+        Diagnostic.Warning("W0599", string.Create(CultureInfo.InvariantCulture,
+            $"the draws of `{of.Data}` miss a part of the data (mode collapse): only "
+                + $"{100 * overlap.Coverage:F0} % of the rows have a draw near them, of equal distributions 97 %"), of.Draw.Target.Span)
         .Next("train longer (`--max-iter 50000`), "
             + (constraint.OtherCoefficient is null ? "" : $"change the penalty on the critic's gradient ({Penalty(constraint)}), ")
             + "or use another loss " + (method == "wgan" ? "(`--method gan`)" : "(`--method wgan`)"));
