@@ -38,7 +38,9 @@ internal sealed class AdversarialBatch
         data = new GuidedData(whole, batch, Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: true, "data");
         var weights = new StoryWeights { Read = w => w.Net == plan.Critic.Name ? constraint.Read(w, this) : w.Slot };
         foreach (var (name, numbers) in whole.Trained) weights.Give(name, numbers);
-        story = Drawn(data.Bound(new StoryLowering(batch, catalog, Builder) { NetWeights = weights, NetNoise = netNoise }), batch);
+        story = PriorDraws.Of(
+            data.Bound(new StoryLowering(batch, catalog, Builder) { NetWeights = weights, NetNoise = netNoise }),
+            [.. batch.Graph.Variables.Where(v => v.Role == Role.Latent).Select(v => v.Name)], latents);
         var draw = plan.Of.Draw;
         var loops = story.Bind(draw.Loops);
         Axis = story.AxesOf(draw.Loops)[0];
@@ -108,17 +110,4 @@ internal sealed class AdversarialBatch
 
     /// <summary>The rows of another variable of the same plate: [batch, event..].</summary>
     private Lowered Row(string variable) => new(story.Array(variable).AlignedTo([]), [Axis]);
-
-    /// <summary>The story with all latents drawn.</summary>
-    private StoryLowering Drawn(StoryLowering story, Problem batch)
-    {
-        foreach (var draw in SamplingOrder.Of(batch.Graph).SelectMany(s => s.Statements).OfType<Draw>())
-            if (batch.Graph[draw.Target.Of].Role == Role.Latent)
-            {
-                var before = story.Context.Arrays.GetValueOrDefault(draw.Target.Of)?.Value.Value;
-                var drawn = new GuideDraws(batch, latents, _ => null).Sampled(story, draw).Array;
-                story = story.WithArray(draw.Target.Of, before is null ? drawn : before.JoinWith(drawn, (a, b) => a + b));
-            }
-        return story;
-    }
 }

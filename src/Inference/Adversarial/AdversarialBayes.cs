@@ -14,12 +14,8 @@ using ProbDsl.Inference.Variational;
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>Adversarial variational Bayes: a critic in place of the density of the guide (Mescheder et al. 2017).</summary>
-internal sealed class AdversarialBayes(StandardCatalog catalog) : InferenceMethod
+internal sealed class AdversarialBayes(StandardCatalog catalog) : CriticMethod
 {
-    private const int UsualSteps = 20_000;
-
-    private const double UsualRate = 1e-3;
-
     /// <summary>
     /// The default steps of the critic, and the rate of story and guide as a fraction of its own: a guide that moves faster than its critic
     /// collapses to where the critic underestimates its density.
@@ -36,15 +32,7 @@ internal sealed class AdversarialBayes(StandardCatalog catalog) : InferenceMetho
 
     public override PosteriorKind Posterior => PosteriorKind.Approximate;
 
-    public override bool Trains => true;
-
-    public override bool ReportsRows => false;
-
-    public override bool HoldsOut => false;
-
     public override bool Concerns(StoryFacts story) => story.Structures.Sampler is not null;
-
-    public override bool IsMadeFor(StoryFacts story) => Concerns(story);
 
     public override bool IsDefaultFor(StoryFacts story) => Concerns(story);
 
@@ -61,19 +49,15 @@ internal sealed class AdversarialBayes(StandardCatalog catalog) : InferenceMetho
 
     protected override IReadOnlyList<PlanRule> Rules => [new GuideCriticRule()];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    protected override Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options)
     {
-        var of = (GuideCriticPlan)plan.Lowered!;
-        return Attempt(() =>
-        {
-            var frozen = FrozenUnits.Freeze(problem);
-            return new GuideCriticFitting(of, frozen, catalog, SettingsOf(frozen.SizeOf(of.Rows.Size), options), Name);
-        });
+        var of = (GuideCriticPlan)plan;
+        return new GuideCriticFitting(of, problem, catalog, SettingsOf(problem.SizeOf(of.Rows.Size), options), Name);
     }
 
     private static GuideCriticSettings SettingsOf(int rows, FitOptions options)
     {
-        var training = MiniBatchOptions.Of(options, UsualSteps, UsualRate, averaging: null);
+        var training = TrainingOf(options, averaging: null);
         var request = new GuideCriticRequest(MiniBatchOptions.BatchOf(options, rows), options[StandardOptions.Contrast] != "prior");
         return new(request, PlayerTurns.Of(options, UsualCriticSteps, training.Adam, RateOfStory * training.Rate), training);
     }

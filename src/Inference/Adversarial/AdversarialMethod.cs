@@ -15,29 +15,17 @@ using ProbDsl.Inference.Variational;
 namespace ProbDsl.Inference.Adversarial;
 
 /// <summary>A story whose data have no density, trained against a critic of its draws.</summary>
-internal abstract class AdversarialMethod(StandardCatalog catalog) : InferenceMethod
+internal abstract class AdversarialMethod(StandardCatalog catalog) : CriticMethod
 {
-    private const int UsualSteps = 20_000;
-
-    private const double UsualRate = 1e-3;
-
     /// <summary>The default decay of the averaged weights, since players circle their equilibrium (Yazici et al. 2019).</summary>
     private const double UsualAveraging = 0.999;
 
     public override string ResultPhrase => "the weights of a generator";
 
-    public override bool Trains => true;
-
-    public override bool ReportsRows => false;
-
-    public override bool HoldsOut => false;
-
     /// <summary>The features that its own options affect.</summary>
     protected abstract RunFeatures Features(RunOptions options);
 
     public override bool Concerns(StoryFacts story) => story.Structures.Generated is not null;
-
-    public override bool IsMadeFor(StoryFacts story) => Concerns(story);
 
     public override RunTraits Traits(StoryFacts story, RunOptions options) =>
         new(RunFeatures.Training | RunFeatures.Critic | RunFeatures.InstanceNoise | Features(options), $"`{Name}`");
@@ -51,14 +39,10 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : InferenceMe
 
     protected override IReadOnlyList<PlanRule> Rules => [new AdversarialWeights()];
 
-    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options)
+    protected override Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options)
     {
-        var of = (AdversarialPlan)plan.Lowered!;
-        return Attempt(() =>
-        {
-            var frozen = FrozenUnits.Freeze(problem);
-            return new AdversarialFitting(of, frozen, catalog, SettingsOf(frozen, of.Of, options), Name);
-        });
+        var of = (AdversarialPlan)plan;
+        return new AdversarialFitting(of, problem, catalog, SettingsOf(problem, of.Of, options), Name);
     }
 
     protected abstract AdversarialGame GameOf(FitOptions options);
@@ -72,7 +56,7 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : InferenceMe
     private AdversarialSettings SettingsOf(Problem problem, ImplicitRows of, FitOptions options)
     {
         var size = problem.SizeOf(of.Rows.Size);
-        var usual = MiniBatchOptions.Of(options, UsualSteps, UsualRate, UsualAveraging);
+        var usual = TrainingOf(options, UsualAveraging);
         // a momentum of 0 for players that chase each other (Mescheder et al. 2018)
         var training = usual with { Adam = usual.Adam with { Beta1 = 0, Beta2 = 0.99 } };
         var batch = MiniBatchOptions.BatchOf(options, size);

@@ -14,8 +14,7 @@ internal sealed class AdversarialWeights : PlanRule
         var (graph, critic) = (story.Graph, PlanOf(story).Critic);
         return Offer.Of([
             new([.. ImplicitRows.TrainedOf(graph)], new AdversarialTraining("against a critic"), "weights of nets"),
-            new([critic.Name], new AdversarialTraining("against the story"),
-                graph.Critic is null ? "the critic, derived: the story's layers in reverse" : "the story's critic"),
+            AdversarialTraining.OfCritic(graph, critic, "against the story"),
             .. story.Latents.Select(l => new Block([l.Name], new DrawnAtEachStep(), "its rows have no density")),
         ]);
     }
@@ -30,7 +29,11 @@ internal sealed class AdversarialWeights : PlanRule
 }
 
 /// <summary>Weights of a player, trained by the gradient of its own loss.</summary>
-internal sealed record AdversarialTraining(string How) : Treatment(How);
+internal sealed record AdversarialTraining(string How) : Treatment(How)
+{
+    public static Block OfCritic(ModelGraph graph, Net critic, string how) => new([critic.Name], new AdversarialTraining(how),
+        graph.Critic is null ? "the critic, derived: the story's layers in reverse" : "the story's critic");
+}
 
 /// <summary>A latent is drawn from its prior at each step.</summary>
 internal sealed record DrawnAtEachStep() : Treatment("drawn anew at each step");

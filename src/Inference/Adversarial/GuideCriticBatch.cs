@@ -105,16 +105,8 @@ internal sealed class GuideCriticBatch : ICriticLosses
     /// <summary>Draws of the latents from their prior, for the given data of each row: [rows, event..].</summary>
     private Dictionary<string, Value> FromPrior()
     {
-        var (story, drawn) = (joint.StoryBeforeDraws, new Dictionary<string, Value>());
-        foreach (var draw in SamplingOrder.Of(story.Problem.Graph).SelectMany(s => s.Statements).OfType<Draw>())
-            if (plan.Latents.Contains(draw.Target.Of))
-            {
-                var own = new GuideDraws(story.Problem, contrast, _ => null).Sampled(story, draw).Array.Value;
-                var name = draw.Target.Of;
-                drawn[name] = drawn.TryGetValue(name, out var before) ? before + own : own;
-                story = story.WithArray(name, new(drawn[name], []));
-            }
-        return drawn;
+        var drawn = PriorDraws.Of(joint.StoryBeforeDraws, [.. plan.Latents], contrast);
+        return plan.Latents.ToDictionary(l => l, l => drawn.Array(l).Value);
     }
 
     private Value Judge(IReadOnlyDictionary<string, Value> latents) => joint.Story.Called(plan.Critic, [.. plan.Critic.Arguments

@@ -22,8 +22,7 @@ internal sealed class GuideCriticRule : PlanRule
             .. MarginalizedBlocks.Dropped(plan.Bound.Dropped) is { } dropped ? [dropped] : Array.Empty<Block>(),
             new([.. plan.Latents], new GuideDrawn(), "as written in the guide, without a density"),
             new(moved, new AdversarialTraining("against a critic"), "params and weights of nets"),
-            new([plan.Critic.Name], new AdversarialTraining("against the guide"),
-                graph.Critic is null ? "the critic, derived: the story's layers in reverse" : "the story's critic"),
+            AdversarialTraining.OfCritic(graph, plan.Critic, "against the guide"),
         ]);
     }
 

@@ -27,11 +27,17 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
                 $"a draw of `{draw.Distribution.Of.Name}` has no gradient", "draw the latent in the guide from a "
                 + "reparameterized distribution: `Normal`, `MvNormal`, `LogNormal`, `Kumaraswamy`");
         var variable = draw.Target.Of;
-        // the parts of an array may have several statements
-        var whole = both.Guide.Context.Arrays.TryGetValue(variable, out var before)
-            ? before.Value.Value.JoinWith(drawn, (a, b) => a + b) : drawn;
-        return both.With(context => context.WithArray(variable, whole, [.. (before?.Carried ?? []).Union(carried)]));
+        var whole = Whole(both.Guide, draw, drawn);
+        var before = both.Guide.Context.Arrays.GetValueOrDefault(variable)?.Carried ?? [];
+        return both.With(context => context.WithArray(variable, whole, [.. before.Union(carried)]));
     }
+
+    /// <summary>
+    /// The part with what a statement draws in the array of its variable: added to what the variable's other statements drew.
+    /// </summary>
+    /// <exception cref="LoweringLimit">The draw cannot be lowered yet.</exception>
+    public StoryLowering Drawn(StoryLowering part, Draw draw) =>
+        part.WithArray(draw.Target.Of, Whole(part, draw, Sampled(part, draw).Array));
 
     /// <summary>
     /// The members that a statement draws, 0 elsewhere, along the axes of particles and of the finite latents that it reads; and these
@@ -53,6 +59,10 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
         return (new MemberPlacement(problem).Array(drawn with { Value = Inside(variable, drawn.Value) }, Axis.Union(along), draw, loops),
             read);
     }
+
+    // the parts of an array may have several statements
+    private static Lowered Whole(StoryLowering part, Draw draw, Lowered drawn) =>
+        part.Context.Arrays.TryGetValue(draw.Target.Of, out var before) ? before.Value.Value.JoinWith(drawn, (a, b) => a + b) : drawn;
 
     /// <summary>
     /// A draw that reads a finite latent of the guide has a value for each of its states; indices of the latent that are among its own

@@ -27,7 +27,7 @@ internal sealed record GuideMoments(Value Mean, Value Sd)
     public static IReadOnlyDictionary<string, GuideMoments> Of(StoryLowering guide, BoundPlan plan)
     {
         var (axis, along, rows) = (new Axis("moment", Count, 0, RankOfDraws), 0, 0);
-        var (calls, drawn) = (0u, new HashSet<string>());
+        var calls = 0u;
         var noise = new Noise(guide.Builder, "moments")
             { Given = (kind, shape) => Shared(guide.Builder, kind, shape, rows, along, calls++) };
         var draws = new GuideDraws(guide.Problem, noise, _ => axis);
@@ -35,9 +35,7 @@ internal sealed record GuideMoments(Value Mean, Value Sd)
         {
             var axes = Axis.Union([.. guide.AxesOf(draw.Loops), axis]);
             (along, rows) = (Array.IndexOf(axes, axis), Array.FindIndex(axes, a => a.Name == plan.Sampler!.Rows.Name));
-            var sampled = draws.Sampled(guide, draw).Array;
-            var before = drawn.Add(draw.Target.Of) ? null : guide.Context.Arrays[draw.Target.Of].Value.Value;
-            guide = guide.WithArray(draw.Target.Of, before is null ? sampled : before.JoinWith(sampled, (a, b) => a + b));
+            guide = draws.Drawn(guide, draw);
         }
 
         return plan.Sampler!.Latents.ToDictionary(latent => latent, latent => Of(guide.Array(latent).SpreadOver([axis]).Value));

@@ -1,3 +1,5 @@
+using ProbDsl.Inference.Results;
+
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
 /// <summary>
@@ -30,19 +32,12 @@ internal sealed record CriticBounds(double[] OfA, double[] OfB)
     private DivergenceEstimate Mean(DivergenceKind kind, double constant, Func<double, double> a, Func<double, double> b)
     {
         var (ofA, ofB) = (Array.ConvertAll(OfA, t => a(t)), Array.ConvertAll(OfB, t => b(t)));
-        return new(kind, constant + ofA.Average() + ofB.Average(), ErrorKind.Standard, Math.Sqrt(Variance(ofA) + Variance(ofB)), By)
-            { IsLowerBound = true };
+        return new(kind, constant + ofA.Average() + ofB.Average(), ErrorKind.Standard,
+            double.Hypot(StandardError.OfMean(ofA), StandardError.OfMean(ofB)), By) { IsLowerBound = true };
     }
 
     private static DivergenceEstimate NotEstimated(DivergenceKind kind) =>
         DivergenceEstimate.NotPossible(kind, "needs both densities: squares of a critic's ratios have too heavy a tail");
-
-    /// <summary>The variance of the mean.</summary>
-    private static double Variance(double[] values)
-    {
-        var mean = values.Average();
-        return values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1.0) / values.Length;
-    }
 
     private static double LogLogistic(double t) => t > 0 ? -Math.Log(1 + Math.Exp(-t)) : t - Math.Log(1 + Math.Exp(t));
 }

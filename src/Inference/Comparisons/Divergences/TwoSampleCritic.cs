@@ -67,28 +67,25 @@ public sealed class TwoSampleCritic(StandardCatalog catalog, EngineChoice engine
         var outcome = fitting.Run(options, new NoProgress(), CancellationToken.None);
         if (outcome.Summary is not { } summary) return new(null, outcome.Diagnostics);
         var fit = FitInMemory.Of(method.Name, problem, summary);
-        var (ofOne, ofOther) = (LogitsOf(one[trained..]), LogitsOf(other[trained..]));
-        return ofOne.Value is { } p && ofOther.Value is { } q ? new CriticBounds(p, q)
-            : new Result<CriticBounds>(null, [.. ofOne.Diagnostics, .. ofOther.Diagnostics]);
+        // log p - log q of each row, from its scores with both labels
+        double[] judged = [.. one[trained..], .. other[trained..]];
+        var (labelOne, labelOther) = (Scores(judged, []), Scores([], judged));
+        if (labelOne.Value is not { } yes || labelOther.Value is not { } no)
+            return new(null, [.. labelOne.Diagnostics, .. labelOther.Diagnostics]);
+        double[] logits = [.. yes.LogDensity.Zip(no.LogDensity, (a, b) => a - b)];
+        var ofOne = count - (trained / width);
+        return new CriticBounds(logits[..ofOne], logits[ofOne..]);
 
         BindingResult Bind(double[] first, double[] second) => new ProblemBinder(graph, InputTables.None
             .With("x", new UnnamedArray("x", [(first.Length + second.Length) / width, width], [.. first, .. second]))
             .With("kind", new UnnamedArray("kind", [(first.Length + second.Length) / width],
                 [.. Enumerable.Repeat(1.0, first.Length / width), .. Enumerable.Repeat(0.0, second.Length / width)])), catalog).Bind();
 
-        // log p - log q of a row, from the scores of both labels
-        Result<double[]> LogitsOf(double[] judged)
-        {
-            var (first, second) = (Scores(judged, []), Scores([], judged));
-            if (first.Value is not { } yes || second.Value is not { } no) return new(null, [.. first.Diagnostics, .. second.Diagnostics]);
-            return yes.LogDensity.Zip(no.LogDensity, (a, b) => a - b).ToArray();
-        }
-
         Result<RowScores> Scores(double[] first, double[] second)
         {
             var bound = Bind(first, second);
-            if (bound.Problem is not { } judged) return new(null, bound.Diagnostics);
-            return RowScoring.Of(fit, judged.OfNewRows(fit.Graph, [graph.Plates[0].Name], fit.Rows) with { Trained = fit.Weights },
+            if (bound.Problem is not { } scored) return new(null, bound.Diagnostics);
+            return RowScoring.Of(fit, scored.OfNewRows(fit.Graph, [graph.Plates[0].Name], fit.Rows) with { Trained = fit.Weights },
                 sameRows: false, catalog, seed, engine);
         }
     }

@@ -1,0 +1,37 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>A method that trains a story and a critic by losses of their own.</summary>
+internal abstract class CriticMethod : InferenceMethod
+{
+    private const int UsualSteps = 20_000;
+
+    private const double UsualRate = 1e-3;
+
+    public sealed override bool Trains => true;
+
+    public sealed override bool ReportsRows => false;
+
+    public sealed override bool HoldsOut => false;
+
+    public sealed override bool IsMadeFor(StoryFacts story) => Concerns(story);
+
+    public sealed override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
+        Attempt(() => Begun(plan.Lowered!, FrozenUnits.Freeze(problem), options));
+
+    /// <param name="plan">What the method's rule lowered.</param>
+    /// <param name="problem">All rows, with the units of the data.</param>
+    /// <param name="options">The options of the fit.</param>
+    protected abstract Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options);
+
+    /// <summary>The options of a training, with this decay of the averaged weights by default.</summary>
+    protected static TrainingOptions TrainingOf(FitOptions options, double? averaging) =>
+        MiniBatchOptions.Of(options, UsualSteps, UsualRate, averaging);
+}
