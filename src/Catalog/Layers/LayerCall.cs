@@ -25,6 +25,9 @@ public sealed record LayerCall(IReadOnlyList<LayerInput> Inputs, LayerStage Stag
     /// <summary>Whether other layers than the following ones read the last result too.</summary>
     public bool IsInner { get; init; }
 
+    /// <summary>Receives the hidden values in order; null if none are wanted.</summary>
+    public ICollection<Operand>? Hidden { get; init; }
+
     public ProgramBuilder Program => Inputs[0].Value.Value.Program;
 
     /// <summary>The event shape of the output.</summary>

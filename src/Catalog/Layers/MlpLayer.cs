@@ -1,11 +1,12 @@
 using ProbDsl.Catalog.Functions;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalog.Layers;
 
 /// <summary>A multilayer perceptron: linear layers with an activation after each but the last.</summary>
-public sealed class MlpLayer : LayerSignature, ILayer
+public sealed class MlpLayer : LayerSignature, ILayer, IHiddenLayers
 {
     public override string Name => "mlp";
 
@@ -30,6 +31,8 @@ public sealed class MlpLayer : LayerSignature, ILayer
     public override LayerResult InferType(LayerUse use) =>
         LayerInputs.RefusePrefix(Name, use) ?? LayerResult.Real(use.SizeOf("out") ?? use.RequiredSize!);
 
+    public int CountOf(LayerStage stage) => ((SizeList)stage.Options.First(o => o.Name == "hidden").Value).Sizes.Count;
+
     public Operand Lower(LayerCall call) => Of(call, call.OutputShape.Count, call.Start);
 
     /// <summary>The layers of `hidden` sizes, then a last one of this size.</summary>
@@ -41,6 +44,7 @@ public sealed class MlpLayer : LayerSignature, ILayer
         {
             var made = new LayerInput($"hidden{at + 1}",
                 act.Of(new LinearMap(call.Weights.Next(), width, MapInitialization.Before(act.Name), isNormed).Of(flowing)));
+            call.Hidden?.Add(made.Value);
             flowing = isDense ? [.. flowing, made] : [made];
         }
 

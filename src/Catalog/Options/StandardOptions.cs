@@ -35,6 +35,8 @@ public static class StandardOptions
 
     private static readonly Applicability guideContrast = OfMethods(RunFeatures.GuideContrast, "`avb`");
 
+    private static readonly Applicability criticLayers = OfMethods(RunFeatures.CriticLayer, "`vae_gan`");
+
     private static readonly Applicability reversals = new(RunFeatures.Reversal, "draws from `reverse`");
 
     private static readonly Applicability energyChains = new(RunFeatures.EnergyChains, "draws from `EnergyBased`");
@@ -159,7 +161,7 @@ public static class StandardOptions
         "beta", OptionRange.FromZero, "the weight of KL divergences after the warm-up")
     {
         Default = "1",
-        AppliesTo = guides,
+        AppliesTo = new(RunFeatures.Guide | RunFeatures.CriticLayer, "`elbo`, `iwae` and `vae_gan`"),
     });
 
     public static WordOption Schedule { get; } = Row(new WordOption(
@@ -272,7 +274,7 @@ public static class StandardOptions
         "gradient_penalty", OptionRange.FromZero, "the weight of the penalty on the critic's gradient, for rows in standard units")
     {
         Default = "wgan 1, else 0.05 for each number of a row",
-        AppliesTo = OfMethods(RunFeatures.GradientPenalty, "`gan`, `fgan`, and `wgan` with `--lipschitz penalty`"),
+        AppliesTo = OfMethods(RunFeatures.GradientPenalty, "`gan`, `fgan`, `vae_gan`, and `wgan` with `--lipschitz penalty`"),
     });
 
     public static NumberOption GeneratorRate { get; } = Row(new NumberOption(
@@ -320,6 +322,22 @@ public static class StandardOptions
     {
         Default = "0.01",
         AppliesTo = OfMethods(RunFeatures.BoundedWeights, "`wgan` with `--lipschitz clipping`"),
+    });
+
+    public static CountOption CriticLayer { get; } = Row(new CountOption(
+        "critic_layer", "the hidden layer of the critic in which rows and reconstructions are compared, from 1; 0 for the rows themselves")
+    {
+        Least = 0,
+        Uses = OfPlans,
+        Default = "the last",
+        AppliesTo = criticLayers,
+    });
+
+    public static NumberOption ReconstructionWeight { get; } = Row(new NumberOption(
+        "reconstruction_weight", OptionRange.FromZero, "the weight of reconstructions in the loss of the story, beside the critic's")
+    {
+        Default = "0.1",
+        AppliesTo = criticLayers,
     });
 
     public static CountOption NoiseRatio { get; } = Row(new CountOption("noise_ratio", "noise draws for each row")
@@ -446,12 +464,6 @@ public static class StandardOptions
             .. rows,
             new CountOption("num_warmup", "warm-up steps of a Markov chain") { Least = 0, Uses = OptionUses.Story, IsReserved = true },
             new CountOption("chains", "the number of Markov chains") { Uses = OptionUses.Story, IsReserved = true },
-            new CountOption("critic_layer", "the layer of a critic whose features are compared")
-            {
-                Least = 0,
-                Uses = OptionUses.Story,
-                IsReserved = true,
-            },
             new WordOption("device", "the device that runs programs", new("auto"), new("cpu"), new("cuda") { IsNumbered = true })
             {
                 Uses = OptionUses.Story,

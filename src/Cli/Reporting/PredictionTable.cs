@@ -36,7 +36,7 @@ internal static class PredictionTable
         predictions.Draws == 1
             ? ", exact at the point"
             : $", over {Words.Count(predictions.Draws, "draw")}"
-                + $"{(with.Fit.HasGuidedLatents ? " of the guide" : with.Fit.IsPoint ? " at the point" : " of the posterior")}";
+                + $"{(with.Fit.PredictsByGuide ? " of the guide" : with.Fit.IsPoint ? " at the point" : " of the posterior")}";
 
     private static int Width((string Name, string[] Cells) column) => column.Cells.Append(column.Name).Max(c => c.Length);
 

@@ -100,4 +100,7 @@ public enum RunFeatures : long
 
     /// <summary>Noise on the rows that a critic sees.</summary>
     InstanceNoise = 1 << 30,
+
+    /// <summary>Reconstructions that are compared in a layer of a critic.</summary>
+    CriticLayer = 1L << 31,
 }

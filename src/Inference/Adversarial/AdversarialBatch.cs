@@ -15,47 +15,53 @@ namespace ProbDsl.Inference.Adversarial;
 /// </summary>
 internal sealed class AdversarialBatch
 {
-    private readonly AdversarialPlan plan;
     private const string BlurSlot = "instance noise sd";
 
-    private readonly GuidedData data;
-    private readonly Noise latents;
-    private readonly Noise? netNoise;
-    private readonly Noise positions, blur;
+    private readonly AdversarialPlan plan;
+    private readonly BatchInputs inputs;
+    private readonly Noise latents, positions, blur;
     private readonly StoryLowering story;
-    private readonly List<StateSlot> carried = [];
-    private readonly long all;
 
-    /// <exception cref="LoweringLimit">A latent has no sampler.</exception>
-    public AdversarialBatch(
+    /// <param name="plan">The rows and the critic.</param>
+    /// <param name="given">The story with all but latents of the batch.</param>
+    /// <param name="request">The batch.</param>
+    /// <param name="inputs">What fills the slots of the given story.</param>
+    /// <exception cref="LoweringLimit">A latent has no sampler, or rows of the story have no gradient.</exception>
+    public AdversarialBatch(AdversarialPlan plan, StoryLowering given, AdversarialRequest request, BatchInputs inputs)
+    {
+        (this.plan, Request, this.inputs) = (plan, request, inputs);
+        (latents, positions, blur) = (new(given.Builder, "latents"), new(given.Builder, "between"), new(given.Builder, "instance noise"));
+        story = PriorDraws.Of(
+            given, [.. given.Problem.Graph.Variables.Where(v => v.Role == Role.Latent).Select(v => v.Name)], latents);
+        var loops = story.Bind(plan.Of.Draw.Loops);
+        Axis = story.AxesOf(plan.Of.Draw.Loops)[0];
+        Data = Blurred(InUnits(story.Lower(plan.Of.Draw.Target, loops)));
+        Generated = RowsOf(story, latents);
+        Seen = Blurred(Generated);
+    }
+
+    /// <summary>A batch of a story whose unknowns are weights of nets, and latents that are drawn anew.</summary>
+    /// <inheritdoc cref="AdversarialBatch(AdversarialPlan, StoryLowering, AdversarialRequest, BatchInputs)"/>
+    public static AdversarialBatch Of(
         AdversarialPlan plan, Problem whole, StandardCatalog catalog, AdversarialRequest request, CriticConstraint constraint)
     {
-        (this.plan, Request, Builder, all) = (plan, request, new(request.FloatType), whole.SizeOf(request.Rows.Size));
-        latents = new(Builder, "latents");
-        netNoise = request.Trains ? new(Builder, "dropout") : null;
-        (positions, blur) = (new(Builder, "between"), new(Builder, "instance noise"));
+        var builder = new ProgramBuilder(request.FloatType);
         var batch = whole.Sized(request.Rows, request.Batch);
-        data = new GuidedData(whole, batch, Builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: true, "data");
-        var weights = new StoryWeights { Read = w => w.Net == plan.Critic.Name ? constraint.Read(w, this) : w.Slot };
+        var data = new GuidedData(whole, batch, builder, new(request.Rows, request.Batch, 0, request.Batch), drawsData: true, "data");
+        var dropout = request.Trains ? new Noise(builder, "dropout") : null;
+        var inputs = new BatchInputs(whole.SizeOf(request.Rows.Size), data.Batch, () => [.. data.Noise.Slots, .. dropout?.Slots ?? []]);
+        var weights = new StoryWeights
+        {
+            Read = w => w.Net == plan.Critic.Name ? constraint.Read(w, request, inputs.Carried) : w.Slot,
+        };
         foreach (var (name, numbers) in whole.Trained) weights.Give(name, numbers);
-        story = PriorDraws.Of(
-            data.Bound(new StoryLowering(batch, catalog, Builder) { NetWeights = weights, NetNoise = netNoise }),
-            [.. batch.Graph.Variables.Where(v => v.Role == Role.Latent).Select(v => v.Name)], latents);
-        var draw = plan.Of.Draw;
-        var loops = story.Bind(draw.Loops);
-        Axis = story.AxesOf(draw.Loops)[0];
-        Data = Blurred(InUnits(story.Lower(draw.Target, loops)));
-        Builder.SetOrigin(draw);
-        Generated = InUnits(story.Lower(draw.Distribution.Values.First().Value, loops));
-        Builder.SetOrigin(null);
-        Seen = Blurred(Generated);
-
-        Lowered InUnits(Lowered rows) => story.InUnits(StandardUnits.OfRows(draw.Target.Of), rows.SpreadOver([Axis]));
+        var given = data.Bound(new StoryLowering(batch, catalog, builder) { NetWeights = weights, NetNoise = dropout });
+        return new(plan, given, request, inputs);
     }
 
     public AdversarialRequest Request { get; }
 
-    public ProgramBuilder Builder { get; }
+    public ProgramBuilder Builder => story.Builder;
 
     /// <summary>The axis of the batch.</summary>
     public Axis Axis { get; }
@@ -63,15 +69,30 @@ internal sealed class AdversarialBatch
     /// <summary>The rows of the data as the critic sees them, in standard units: [batch, event..].</summary>
     public Lowered Data { get; }
 
-    /// <summary>The generated rows in standard units: [batch, event..].</summary>
+    /// <summary>The rows generated at draws of the prior, in standard units: [batch, event..].</summary>
     public Lowered Generated { get; }
 
     /// <summary>The generated rows as the critic sees them: [batch, event..].</summary>
     public Lowered Seen { get; }
 
+    /// <summary>Rows that the story generates at the latents that are bound in it, in standard units: [batch, event..].</summary>
+    /// <exception cref="LoweringLimit">The rows have no gradient.</exception>
+    public Lowered RowsOf(StoryLowering at, Noise noise)
+    {
+        var draw = plan.Of.Draw;
+        Builder.SetOrigin(draw);
+        var drawn = new GuideDraws(at.Problem, noise, _ => null).Sampled(at, draw).Array.Value;
+        Builder.SetOrigin(null);
+        return GuideDraws.HasGradient(drawn) ? InUnits(new(drawn, [Axis])) : throw new LoweringLimit(draw,
+            $"a draw of `{draw.Distribution.Of.Name}` has no gradient",
+            "draw rows of real numbers from a reparameterized distribution: `Delta`, `Normal`, `MvNormal`");
+    }
+
     /// <summary>The critic's number for each of these rows, with the given data of the batch: [batch].</summary>
-    public Value Judge(Lowered rows) =>
-        story.Called(plan.Critic, [.. plan.Critic.Arguments.Select(a => a.Name == plan.Of.Data ? rows : Row(a.Name))]).AlignedTo([Axis]);
+    public Value Judge(Lowered rows) => story.Called(plan.Critic, Arguments(rows)).AlignedTo([Axis]);
+
+    /// <summary>The critic's hidden values for each of these rows, in order: [batch, event..].</summary>
+    public IReadOnlyList<Lowered> Hidden(Lowered rows) => story.Hidden(plan.Critic, Arguments(rows));
 
     /// <summary>Points at random between each row of the data and a generated one, to which no gradient goes: [batch, event..].</summary>
     public Lowered Between()
@@ -84,29 +105,30 @@ internal sealed class AdversarialBatch
     /// <summary>The weights of the critic, which are those that a call of it created.</summary>
     public IReadOnlyList<Weight> CriticWeights => Weights(isCritic: true);
 
-    /// <summary>The weights of the story.</summary>
+    /// <summary>The weights of other nets.</summary>
     public IReadOnlyList<Weight> GeneratorWeights => Weights(isCritic: false);
 
-    /// <summary>Adds a state that each step of the critic updates.</summary>
-    public void Carry(StateSlot state) => carried.Add(state);
-
     /// <summary>The objective of a training with these phases.</summary>
-    public TrainingObjective ToTrain(IReadOnlyList<TrainingPhase> phases) => new(Builder, phases, all, Request.Batch)
+    public TrainingObjective ToTrain(IReadOnlyList<TrainingPhase> phases) => new(Builder, phases, inputs.All, Request.Batch)
     {
-        Batch = data.Batch,
-        Noise = [.. latents.Slots, .. data.Noise.Slots, .. positions.Slots, .. blur.Slots, .. netNoise?.Slots ?? []],
+        Batch = inputs.Rows,
+        Noise = [.. latents.Slots, .. inputs.Noise(), .. positions.Slots, .. blur.Slots],
         Scheduled = HasBlur ? [new(BlurSlot, (step, steps) => Request.InstanceNoise * Math.Max(0, 1 - ((step - 1.0) / steps)))] : [],
-        Carried = carried,
+        Carried = inputs.Carried,
         Kind = new("critic's loss", IsInNats: false),
     };
 
     private bool HasBlur => Request.Trains && Request.InstanceNoise > 0;
+
+    private Lowered InUnits(Lowered rows) => story.InUnits(StandardUnits.OfRows(plan.Of.Data), rows.SpreadOver([Axis]));
 
     private Lowered Blurred(Lowered rows) =>
         HasBlur ? rows with { Value = rows.Value + (Builder.Slot(BlurSlot, []) * blur.Normal(rows.Value.Shape)) } : rows;
 
     private IReadOnlyList<Weight> Weights(bool isCritic) =>
         [.. story.NetWeights.Created.Where(w => w.Net == plan.Critic.Name == isCritic).Select(w => w.ToTrain())];
+
+    private Lowered[] Arguments(Lowered rows) => [.. plan.Critic.Arguments.Select(a => a.Name == plan.Of.Data ? rows : Row(a.Name))];
 
     /// <summary>The rows of another variable of the same plate: [batch, event..].</summary>
     private Lowered Row(string variable) => new(story.Array(variable).AlignedTo([]), [Axis]);

@@ -15,7 +15,7 @@ internal static class AdversarialDiagnostics
         .Next("train longer (`--max-iter 50000`), add noise to what the critic sees (`--instance-noise 0.5`), penalize its gradient more "
             + $"({Penalty(constraint)}), or keep the loss that does not saturate (`--generator-loss non_saturating`)");
 
-    public static Diagnostic Collapsed(NeighborCoverage overlap, ImplicitRows of, CriticConstraint constraint, string method) =>
+    public static Diagnostic Collapsed(NeighborCoverage overlap, GeneratedRows of, CriticConstraint constraint, string method) =>
         Diagnostic.Warning("W0599", string.Create(CultureInfo.InvariantCulture,
             $"the draws of `{of.Data}` miss a part of the data (mode collapse): only "
                 + $"{100 * overlap.Coverage:F0} % of the rows have a draw near them, of equal distributions 97 %"), of.Draw.Target.Span)

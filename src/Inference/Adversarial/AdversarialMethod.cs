@@ -17,9 +17,6 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>A story whose data have no density, trained against a critic of its draws.</summary>
 internal abstract class AdversarialMethod(StandardCatalog catalog) : CriticMethod
 {
-    /// <summary>The default decay of the averaged weights, since players circle their equilibrium (Yazici et al. 2019).</summary>
-    private const double UsualAveraging = 0.999;
-
     public override string ResultPhrase => "the weights of a generator";
 
     /// <summary>The features that its own options affect.</summary>
@@ -42,7 +39,9 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : CriticMetho
     protected override Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options)
     {
         var of = (AdversarialPlan)plan;
-        return new AdversarialFitting(of, problem, catalog, SettingsOf(problem, of.Of, options), Name);
+        var settings = AdversarialSettings.Of(problem, of.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
+            GameOf(options), ConstraintOf(options, of.Of.NumbersOf(problem)), UsualCriticSteps);
+        return new AdversarialFitting(new GeneratorModel(of, problem, catalog, settings), problem, settings, Name);
     }
 
     protected abstract AdversarialGame GameOf(FitOptions options);
@@ -52,18 +51,4 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : CriticMetho
     protected abstract CriticConstraint ConstraintOf(FitOptions options, int numbers);
 
     protected virtual int UsualCriticSteps => 1;
-
-    private AdversarialSettings SettingsOf(Problem problem, ImplicitRows of, FitOptions options)
-    {
-        var size = problem.SizeOf(of.Rows.Size);
-        var usual = TrainingOf(options, UsualAveraging);
-        // a momentum of 0 for players that chase each other (Mescheder et al. 2018)
-        var training = usual with { Adam = usual.Adam with { Beta1 = 0, Beta2 = 0.99 } };
-        var batch = MiniBatchOptions.BatchOf(options, size);
-        var request = new AdversarialRequest(of.Rows, batch) { InstanceNoise = options[StandardOptions.InstanceNoise] ?? 0 };
-        return new(GameOf(options), ConstraintOf(options, problem.ShapeOf(problem.Graph[of.Data]).Count / size), request, training)
-        {
-            Turns = PlayerTurns.Of(options, UsualCriticSteps, training.Adam),
-        };
-    }
 }

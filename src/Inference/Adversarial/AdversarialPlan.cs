@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>The plan of a story that is trained against a critic.</summary>
 /// <param name="Of">The rows that the story generates.</param>
 /// <param name="Critic">The story's critic, or a derived one.</param>
-internal sealed record AdversarialPlan(ImplicitRows Of, Net Critic) : LoweredPlan
+internal sealed record AdversarialPlan(GeneratedRows Of, Net Critic) : LoweredPlan
 {
     /// <summary>Whether a weight is one of the critic's.</summary>
     public bool IsCritic(string weight) => weight.StartsWith($"{Critic.Name}.", StringComparison.Ordinal);

@@ -13,7 +13,7 @@ internal sealed class AdversarialWeights : PlanRule
     {
         var (graph, critic) = (story.Graph, PlanOf(story).Critic);
         return Offer.Of([
-            new([.. ImplicitRows.TrainedOf(graph)], new AdversarialTraining("against a critic"), "weights of nets"),
+            new([.. GeneratedRows.TrainedOf(graph)], new AdversarialTraining("against a critic"), "weights of nets"),
             AdversarialTraining.OfCritic(graph, critic, "against the story"),
             .. story.Latents.Select(l => new Block([l.Name], new DrawnAtEachStep(), "its rows have no density")),
         ]);

@@ -1,4 +1,7 @@
+using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
@@ -18,7 +21,10 @@ internal abstract record CriticConstraint
     public virtual Weight Of(Weight weight) => weight;
 
     /// <summary>What the critic reads of one of its weights.</summary>
-    public virtual Value Read(NetWeight weight, AdversarialBatch batch) => weight.Slot;
+    /// <param name="weight">The weight.</param>
+    /// <param name="request">The batch.</param>
+    /// <param name="carried">Receives states that each step of the critic updates.</param>
+    public virtual Value Read(NetWeight weight, AdversarialRequest request, ICollection<StateSlot> carried) => weight.Slot;
 
     /// <summary>The gradient of the critic at each row: [batch, event..].</summary>
     protected static Value GradientAt(AdversarialBatch batch, Lowered rows) => Gradient.Of(SumAll(batch.Judge(rows)), [rows.Value])[0];
@@ -30,7 +36,19 @@ internal sealed record NoConstraint : CriticConstraint;
 /// <summary>Adds half the mean squared gradient at the data, times a coefficient (R1; Mescheder et al. 2018).</summary>
 internal sealed record ZeroCenteredPenalty(double Coefficient) : CriticConstraint
 {
-    public override double? OtherCoefficient => Coefficient > 0 ? 10 * Coefficient : 2 * GanMethod.UsualPenalty;
+    /// <summary>
+    /// The default coefficient for each number of a row, in standard units: it grows with their count (Karras et al. 2020).
+    /// </summary>
+    private const double UsualOfNumber = 0.05;
+
+    private double Usual { get; init; } = UsualOfNumber;
+
+    /// <param name="options">The options of the fit.</param>
+    /// <param name="numbers">The count of numbers in a row.</param>
+    public static ZeroCenteredPenalty Of(FitOptions options, int numbers) =>
+        new(options[StandardOptions.GradientPenalty] ?? UsualOfNumber * numbers) { Usual = UsualOfNumber * numbers };
+
+    public override double? OtherCoefficient => Coefficient > 0 ? 10 * Coefficient : 2 * Usual;
 
     public override Value? Penalty(AdversarialBatch batch) =>
         Coefficient / 2 * SumAll(Square(GradientAt(batch, batch.Data))) / batch.Request.Batch;

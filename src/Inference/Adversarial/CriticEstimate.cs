@@ -22,6 +22,10 @@ internal sealed class CriticEstimate(
 {
     private const int Steps = 2000, StepsIfShort = 200, LookEvery = 100, LeastRows = 8;
 
+    /// <summary>Why there is no estimate, where it is NaN.</summary>
+    public string WhyNone => problem.SizeOf(rows.Size) < LeastRows
+        ? FormattableString.Invariant($"at least {LeastRows} rows are needed") : "the training of a new critic failed";
+
     /// <summary>The mean per row of what is estimated, with its standard error; NaN for fewer than eight rows.</summary>
     /// <param name="options">The options of the fit.</param>
     /// <param name="isShort">Whether a rough estimate is enough, since the user canceled.</param>

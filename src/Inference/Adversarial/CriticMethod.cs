@@ -21,7 +21,7 @@ internal abstract class CriticMethod : InferenceMethod
 
     public sealed override bool HoldsOut => false;
 
-    public sealed override bool IsMadeFor(StoryFacts story) => Concerns(story);
+    public override bool IsMadeFor(StoryFacts story) => Concerns(story);
 
     public sealed override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
         Attempt(() => Begun(plan.Lowered!, FrozenUnits.Freeze(problem), options));

@@ -15,7 +15,7 @@ internal static class DerivedCritic
 {
     public const string Name = "critic";
 
-    public static Net Of(ModelGraph graph, ImplicitRows rows, StandardCatalog catalog) => Of(graph,
+    public static Net Of(ModelGraph graph, GeneratedRows rows, StandardCatalog catalog) => Of(graph,
         graph.Variables.Where(v => v.Role == Role.Data && (v.Name == rows.Data || IsRead(graph, rows, v))), catalog, rows.Draw.Span);
 
     /// <summary>A critic of some variables of a row.</summary>
@@ -27,7 +27,7 @@ internal static class DerivedCritic
     }
 
     /// <summary>Whether data of the same plate are given: the story reads them.</summary>
-    private static bool IsRead(ModelGraph graph, ImplicitRows rows, Variable data) =>
+    private static bool IsRead(ModelGraph graph, GeneratedRows rows, Variable data) =>
         data.Extents is [{ Plate: { } plate }, ..] && plate == rows.Rows
         && graph.Story.SelectMany(ExprTree.Reads).Any(a => a.Of == data.Name);
 }

@@ -22,5 +22,5 @@ internal sealed class FganMethod(StandardCatalog catalog) : AdversarialMethod(ca
             FDivergence.Named(options[StandardOptions.Divergence] ?? "kl"), options[StandardOptions.GeneratorLoss] == "minimax");
 
     protected override CriticConstraint ConstraintOf(FitOptions options, int numbers) =>
-        new ZeroCenteredPenalty(options[StandardOptions.GradientPenalty] ?? GanMethod.UsualPenalty * numbers);
+        ZeroCenteredPenalty.Of(options, numbers);
 }

@@ -10,11 +10,6 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>A generative adversarial network (Goodfellow et al. 2014), whose critic is the log odds that a row is data.</summary>
 internal sealed class GanMethod(StandardCatalog catalog) : AdversarialMethod(catalog)
 {
-    /// <summary>
-    /// The default coefficient of R1 for each number of a row, in standard units: it grows with their count (Karras et al. 2020).
-    /// </summary>
-    public const double UsualPenalty = 0.05;
-
     public override string Name => "gan";
 
     public override string Summary => "rows drawn without a density, trained against a critic that separates them from data";
@@ -27,5 +22,5 @@ internal sealed class GanMethod(StandardCatalog catalog) : AdversarialMethod(cat
         new DivergenceGame(FDivergence.JensenShannon, options[StandardOptions.GeneratorLoss] == "minimax");
 
     protected override CriticConstraint ConstraintOf(FitOptions options, int numbers) =>
-        new ZeroCenteredPenalty(options[StandardOptions.GradientPenalty] ?? UsualPenalty * numbers);
+        ZeroCenteredPenalty.Of(options, numbers);
 }

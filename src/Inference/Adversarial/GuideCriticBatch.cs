@@ -82,7 +82,7 @@ internal sealed class GuideCriticBatch : ICriticLosses
         [.. joint.Story.NetWeights.Created.Where(w => w.Net == plan.Critic.Name).Select(w => w.ToTrain())];
 
     /// <summary>The params and the weights of the nets of story and guide.</summary>
-    public IReadOnlyList<Weight> StoryWeights => [.. joint.Weights];
+    public IReadOnlyList<Weight> StoryWeights => [.. joint.Weights.Where(w => !plan.IsCritic(w.Name))];
 
     public IReadOnlyList<Weight> Weights => [.. CriticWeights, .. StoryWeights];
 

@@ -35,15 +35,16 @@ internal sealed class GuideCriticFitting(
         if (outcome.HasFailed) return Failed(Kind, outcome, course);
         progress.Evaluate(0, Rows);
         var isShort = cancellation.IsCancellationRequested;
-        var (loss, error) = new CriticEstimate(problem, plan.Rows, settings.Request.Batch, settings.Training, BatchOf).Of(options, isShort);
-        var metric = new Metric(Kind, -loss * Rows, error * Rows,
+        var critic = new CriticEstimate(problem, plan.Rows, settings.Request.Batch, settings.Training, BatchOf);
+        var (loss, error) = critic.Of(options, isShort);
+        var metric = double.IsNaN(loss) ? new Metric(Kind, double.NaN, null, critic.WhyNone) : new(Kind, -loss * Rows, error * Rows,
             "by a new critic on rows that did not train it, too high where the critic is weak: not a bound, not a likelihood");
         var summary = new FitSummary(
             [.. TrainedParams.Of(batch.Builder, batch.Params, batch.StoryWeights, outcome.Weights)],
             outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {
             Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights)), BoundOf(outcome.Weights, options, progress),
-                Players.Of(outcome, plan.IsCritic, "story", null)],
+                Players.Of(outcome, objective.Losses, null)],
             Metric = metric,
         };
         return new(summary, Kind, metric.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], course, outcome.Diagnostics)

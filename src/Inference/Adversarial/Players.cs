@@ -5,32 +5,30 @@ using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Adversarial;
 
-/// <summary>The end of a training against a critic: both players, and how the draws overlap with the data.</summary>
-/// <param name="Critic">The critic of the training.</param>
-/// <param name="Story">The story.</param>
+/// <summary>The end of a training against a critic: all players, and how the draws overlap with the data.</summary>
+/// <param name="All">The players, the critic first.</param>
 /// <param name="Overlap">Null for too few rows.</param>
-internal sealed record Players(Player Critic, Player Story, NeighborCoverage? Overlap) : ResultSection
+internal sealed record Players(ValueList<Player> All, NeighborCoverage? Overlap) : ResultSection
 {
     /// <summary>The least coverage without a warning. Equal distributions have 0.97.</summary>
     public const double LeastCoverage = 0.5;
 
-    /// <param name="outcome">A training whose first loss is the critic's and whose second is the story's.</param>
-    /// <param name="isCritic">Whether a weight is the critic's.</param>
-    /// <param name="story">The name of the story as a player.</param>
+    /// <param name="outcome">The training.</param>
+    /// <param name="losses">Its losses, each of a player.</param>
     /// <param name="overlap">Null where draws and data are not compared.</param>
-    public static Players Of(TrainingOutcome outcome, Func<string, bool> isCritic, string story, NeighborCoverage? overlap) =>
-        new(Player.Of("critic", outcome, 0, isCritic), Player.Of(story, outcome, 1, w => !isCritic(w)), overlap);
+    public static Players Of(TrainingOutcome outcome, IReadOnlyList<Loss> losses, NeighborCoverage? overlap) =>
+        new([.. losses.Select((loss, i) => Player.Of(outcome, i, loss))], overlap);
 
     public override SectionPlace Place => new(72, OnPage: 72);
 
     public override void Write(Utf8JsonWriter json)
     {
         json.WriteStartObject("players");
-        Write(json, Critic);
-        Write(json, Story);
+        foreach (var player in All) Write(json, player);
         json.WriteEndObject();
         if (Overlap is null) return;
         json.WriteStartObject("overlap");
@@ -41,7 +39,7 @@ internal sealed record Players(Player Critic, Player Story, NeighborCoverage? Ov
     }
 
     public override string Print(FitSummary of, ShownNames shown) =>
-        Paragraph.Print("players: ", $"{Text(Critic)} · {Text(Story)}")
+        Paragraph.Print("players: ", string.Join(" · ", All.Select(Text)))
         + (Overlap is null ? "" : Paragraph.Print("draws: ", $"{Percent(Overlap.Precision)} lie among the data (precision), "
             + $"{Percent(Overlap.Recall)} of the data among the draws (recall); "
             + $"{Percent(Overlap.Coverage)} of the data have a draw near them (coverage)"));
@@ -66,7 +64,14 @@ internal sealed record Players(Player Critic, Player Story, NeighborCoverage? Ov
 /// <param name="GradientNorm">The root of the mean squared norm of its gradient over the last steps.</param>
 internal sealed record Player(string Name, double Loss, double GradientNorm)
 {
-    public static Player Of(string name, TrainingOutcome outcome, int loss, Func<string, bool> isIts) =>
-        new(name, outcome.Trace.Steps.Count == 0 ? double.NaN : outcome.Trace.Losses[outcome.Trace.Steps.Count - 1, loss],
-            Math.Sqrt(outcome.Moments.Where(m => isIts(m.Key)).Sum(m => m.Value.Size.Sum(size => size * size))));
+    /// <param name="outcome">The training.</param>
+    /// <param name="at">The place of its loss among all.</param>
+    /// <param name="loss">Its loss.</param>
+    public static Player Of(TrainingOutcome outcome, int at, Loss loss)
+    {
+        var own = loss.By.Select(w => w.Name).ToHashSet();
+        return new(loss.Player!,
+            outcome.Trace.Steps.Count == 0 ? double.NaN : outcome.Trace.Losses[outcome.Trace.Steps.Count - 1, at],
+            Math.Sqrt(outcome.Moments.Where(m => own.Contains(m.Key)).Sum(m => m.Value.Size.Sum(size => size * size))));
+    }
 }

@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -15,17 +16,17 @@ internal sealed record SpectralNorms : CriticConstraint
 
     private const double Least = 1e-12;
 
-    public override Value Read(NetWeight weight, AdversarialBatch batch)
+    public override Value Read(NetWeight weight, AdversarialRequest request, ICollection<StateSlot> carried)
     {
         var slot = weight.Slot;
         if (slot.Shape.Rank < 2) return slot;
         var (columns, matrix) = (slot.Shape[^1], Reshape(slot, [slot.Shape.Count / slot.Shape[^1], slot.Shape[^1]]));
-        var ones = batch.Builder.Constant([.. Enumerable.Repeat(Math.Sqrt(1.0 / columns), columns)], [columns, 1]);
-        if (!batch.Request.Trains) return slot / Norm(matrix, ones, Alone).Norm;
+        var ones = slot.Program.Constant([.. Enumerable.Repeat(Math.Sqrt(1.0 / columns), columns)], [columns, 1]);
+        if (!request.Trains) return slot / Norm(matrix, ones, Alone).Norm;
         // the state is 0 before the first step
-        var state = batch.Builder.Slot($"{weight.Name}.direction", [columns, 1]);
+        var state = slot.Program.Slot($"{weight.Name}.direction", [columns, 1]);
         var (norm, right) = Norm(matrix, Where(Equal(SumAll(Square(state)), 0), ones, state), 1);
-        batch.Carry(new($"{weight.Name}.direction", right));
+        carried.Add(new($"{weight.Name}.direction", right));
         return slot / norm;
     }
 

@@ -40,7 +40,7 @@ internal static class NetsInOpenUnits
     /// <summary>Whether a component has the units of its target: by its location and scale, or since it is a value of the target.</summary>
     private static bool IsInUnits(ModelGraph graph, Draw draw, DistributionCall component) => component.Through.Count == 0
         && (component.Of.Is(DistributionTraits.LocationScale)
-            || (ImplicitRows.IsCertain(graph, draw) && draw.Target.Type.Element == Element.Real));
+            || (GeneratedRows.IsCertain(graph, draw) && draw.Target.Type.Element == Element.Real));
 
     /// <summary>The outputs of a net that are the location, or a width, of the same data wherever they are read.</summary>
     private static IEnumerable<OpenUnit> Outputs(ModelGraph graph, Net net, NetCalls calls)

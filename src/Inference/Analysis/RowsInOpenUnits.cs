@@ -24,7 +24,7 @@ internal static class RowsInOpenUnits
     {
         if (DataRow.Of(graph, draw.Target) is not { Type.Element: Element.Real }) return false;
         // a critic reads rows in these units
-        if (ImplicitRows.Of(graph)?.Draw == draw || StoryStructures.Of(graph).Sampler is not null) return true;
+        if (GeneratedRows.WithoutDensity(graph)?.Draw == draw || StoryStructures.Of(graph).Sampler is not null) return true;
         if (path?.Draw == draw && path.Field is not FieldUse && !(path.Called(graph) is Net net
             && net.Arguments.Take(2).All(stateOrTime => PlainReads.Are(net, stateOrTime.Name)))) return false;
         if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))

@@ -24,5 +24,5 @@ internal sealed record SamplerGuide(Plate Rows, ValueList<Draw> Draws)
 
     /// <summary>The draws of the guide without a density: of a value that is no invertible function of a part of a draw.</summary>
     public static IEnumerable<Draw> WithoutDensity(ModelGraph graph) => graph.Guide.OfType<Draw>()
-        .Where(d => graph.Find(d.Target.Of) is not null && ImplicitRows.IsCertain(graph, d) && PartOfDraw.Of(graph, d) is null);
+        .Where(d => graph.Find(d.Target.Of) is not null && GeneratedRows.IsCertain(graph, d) && PartOfDraw.Of(graph, d) is null);
 }

@@ -14,7 +14,7 @@ public sealed class StoryStructures
 {
     private static readonly ConditionalWeakTable<ModelGraph, StoryStructures> known = [];
     private readonly Lazy<ContinuousTimeDraw?> path;
-    private readonly Lazy<ImplicitRows?> generated;
+    private readonly Lazy<GeneratedRows?> generated;
     private readonly Lazy<SamplerGuide?> sampler;
     private readonly Lazy<EnergyDraw?> energy;
     private readonly Lazy<IReadOnlyList<NoisedLatent>> chains;
@@ -23,7 +23,7 @@ public sealed class StoryStructures
 
     private StoryStructures(ModelGraph graph) =>
         (path, generated, sampler, energy, chains, open, rows) = (new(() => ContinuousTimeDraw.Of(graph)),
-            new(() => ImplicitRows.Of(graph)), new(() => SamplerGuide.Of(graph)), new(() => EnergyDraw.Of(graph)),
+            new(() => GeneratedRows.WithoutDensity(graph)), new(() => SamplerGuide.Of(graph)), new(() => EnergyDraw.Of(graph)),
             new(() => NoisedLatent.Of(graph)), new(() => OpenUnits.Of(graph, Path)), new(() => BatchedPlate.Candidates(graph)));
 
     public static StoryStructures Of(ModelGraph graph) => known.GetValue(graph, g => new(g));
@@ -32,7 +32,7 @@ public sealed class StoryStructures
     internal ContinuousTimeDraw? Path => path.Value;
 
     /// <summary>Rows that the story generates without a density; null if it has none.</summary>
-    internal ImplicitRows? Generated => generated.Value;
+    internal GeneratedRows? Generated => generated.Value;
 
     /// <summary>The guide's sampler of latents without a density; null if it has none.</summary>
     internal SamplerGuide? Sampler => sampler.Value;

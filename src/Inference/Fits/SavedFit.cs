@@ -75,9 +75,13 @@ public sealed record SavedFit(
     /// <summary>The columns of joint plates in the fit's data, on which new rows are conditioned; null if they are not saved.</summary>
     public IReadOnlyList<NamedArray>? Training { get; init; }
 
-    /// <summary>Whether only the guide has the distribution of the latents of a row.</summary>
-    public bool HasGuidedLatents => Weights.Count > 0 && IsPoint
-        && StoryStructures.Of(Graph) is { HasPath: false, HasEnergy: false, Generated: null }
+    /// <summary>Whether only the guide has the distribution of the latents of a row, so that the row's density has a bound.</summary>
+    public bool HasGuidedLatents => PredictsByGuide && StoryStructures.Of(Graph).Generated is null;
+
+    /// <summary>Whether the guide draws the latents of a row, whether or not the row has a density.</summary>
+    public bool PredictsByGuide => Weights.Count > 0 && IsPoint
+        && StoryStructures.Of(Graph) is { HasPath: false, HasEnergy: false, Generated: var generated }
+        && (generated is null || Graph.Guide.Count > 0 || Weights.Keys.Any(AmortizedGuide.IsOfEncoder))
         && (BoundPlan.Of(Graph, Unobserved.Of(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide));
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Catalog.Supports;
 using ProbDsl.Compiler.Graph;
@@ -15,25 +16,31 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal sealed class NetLowering(StoryLowering story, Problem problem)
 {
-    private readonly Dictionary<(string Net, string Arguments), Lowered> ends = [];
+    private readonly Dictionary<(string Net, string Arguments), NetValues> known = [];
 
     public Lowered Lower(Net net, Call call, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var position = Position(call, loops);
         if (Steps(net, call) is { } layer && position is ComputedPosition at)
             return Output(net, Step(net, layer, call, at.At, loops), call.Output, position);
-        var end = Known(net, [.. Arguments(net, call, loops)]);
+        var end = Known(net, [.. Arguments(net, call, loops)]).End;
         return Output(net, position is null ? end : EventReads.Read(end, [position]), call.Output, position);
     }
 
     /// <summary>The only output of a net at these values of its arguments.</summary>
-    public Lowered Lower(Net net, Lowered[] values) => Output(net, Known(net, values), net.Outputs[0].Name, null);
+    public Lowered Lower(Net net, Lowered[] values) => Output(net, Known(net, values).End, net.Outputs[0].Name, null);
 
-    private Lowered Known(Net net, Lowered[] values)
+    /// <summary>
+    /// The hidden values of a net at these values of its arguments, in order: after each layer but the last, an mlp counting as one layer
+    /// for each of its hidden sizes, after the activation.
+    /// </summary>
+    public IReadOnlyList<Lowered> Hidden(Net net, Lowered[] values) => Known(net, values).Hidden;
+
+    private NetValues Known(Net net, Lowered[] values)
     {
         var key = (net.Name, Lowered.Key(values));
-        if (!ends.TryGetValue(key, out var end)) ends[key] = end = End(net, values);
-        return end;
+        if (!known.TryGetValue(key, out var found)) known[key] = found = ValuesOf(net, values);
+        return found;
     }
 
     /// <summary>The layer that computes a call position by position, and its use; null if all positions are computed at once.</summary>
@@ -53,12 +60,14 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
             return EventReads.Read(value, [new ComputedPosition(position with { Value = Max(position.Value - 1, 0) })]);
         })];
         var key = (net.Name, Lowered.Key([position, .. values]));
-        if (ends.TryGetValue(key, out var known)) return known;
+        if (known.TryGetValue(key, out var before)) return before.End;
         var (inputs, axes) = Inputs([.. net.Arguments.Zip(values, (a, v) => (a.Name, a.Type, v))]);
         var at = position.AlignedTo(axes);
         var made = layer.Of.LowerStep(new(inputs, layer.Stage, [], ScopeOf(net)),
             new(at, length, own => story.Context.Memory!.Of(story.Builder, length, own)));
-        return ends[key] = new(made.Value, axes);
+        var end = new Lowered(made.Value, axes);
+        known[key] = new(end, []);
+        return end;
     }
 
     /// <summary>The arguments of a call, prefixes as whole arrays.</summary>
@@ -69,8 +78,7 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     private IEnumerable<Lowered> InUnits(Net net, IEnumerable<Lowered> values) =>
         net.Arguments.Zip(values, (argument, value) => story.InUnits(StandardUnits.OfInput(net.Name, argument.Name), value));
 
-    /// <summary>The value of the last layer: [axes.., positions of a prefix.., event..].</summary>
-    private Lowered End(Net net, Lowered[] values)
+    private NetValues ValuesOf(Net net, Lowered[] values)
     {
         if (net.AllLayers.FirstOrDefault(l => l.Of is not ILayer) is { } later)
             throw story.Unsupported($"it calls `{net.Name}`, whose layer `{later.Of.Name}` is not supported yet",
@@ -78,15 +86,16 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         Lowered[] all = [.. InUnits(net, values)];
         var named = net.Arguments.Zip(all).ToDictionary(p => p.First.Name, p => p.Second);
         var scope = ScopeOf(net);
-        foreach (var let in net.Lets) named[let.Name] = Pipe(let.Start, let.Layers, isInner: true);
+        foreach (var let in net.Lets) named[let.Name] = Pipe(let.Start, let.Layers, isInner: true).End;
         return Pipe(net.Start, net.Layers, isInner: false);
 
-        Lowered Pipe(Expr? start, ValueList<LayerStage> layers, bool isInner)
+        NetValues Pipe(Expr? start, ValueList<LayerStage> layers, bool isInner)
         {
             var (inputs, axes) = Inputs(start is not null ? [("start", start.Type, Start(net, start, named))]
                 : [.. net.Arguments.Zip(all, (a, v) => (a.Name, a.Type, v))]);
-            var end = layers.Count == 0 ? inputs[0].Value : LayerChain.Lower([.. layers.Select(Known)], inputs, scope, isInner);
-            return new(end.Value, axes);
+            var made = new List<Operand>();
+            var end = layers.Count == 0 ? inputs[0].Value : LayerChain.Lower([.. layers.Select(Known)], inputs, scope, isInner, made);
+            return new(new(end.Value, axes), [.. made.Select(h => new Lowered(h.Value, axes))]);
         }
     }
 
@@ -148,4 +157,9 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
         var access = (Access)prefix;
         return access with { At = [.. access.At.Select(a => a is SliceIndex ? new WholeDimension() : a)] };
     }
+
+    /// <summary>The values of one call of a net.</summary>
+    /// <param name="End">The value of the last layer: [axes.., positions of a prefix.., event..].</param>
+    /// <param name="Hidden">The hidden values before it, in order.</param>
+    private sealed record NetValues(Lowered End, IReadOnlyList<Lowered> Hidden);
 }

@@ -324,6 +324,9 @@ public sealed class StoryLowering
         _ => throw Unsupported($"`{call.Of}` has no value", "it is a flow: use it in a draw, after `|>`"),
     };
 
+    /// <inheritdoc cref="NetLowering.Hidden"/>
+    internal IReadOnlyList<Lowered> Hidden(Net net, Lowered[] values) => nets.Hidden(net, values);
+
     /// <summary>The value of a net with one output, or of a function, of the story at these values of its arguments.</summary>
     internal Lowered Called(Callable callable, Lowered[] values) =>
         callable is StoryFunction function ? Inlined(function, values) : nets.Lower((Net)callable, values);

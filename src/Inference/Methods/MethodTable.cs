@@ -42,8 +42,9 @@ public sealed class MethodTable
             new MaximumLikelihood(catalog), new ExpectationMaximization(catalog), new MaximumAPosteriori(catalog),
             new ExactMethod(catalog), new KernelEstimate(catalog),
             new EmpiricalDistribution(), new LaplaceMethod(catalog), new ImportanceMethod(catalog), new Quadrature(catalog),
-            new AdviMethod(catalog), new EvidenceLowerBound(catalog),
-            new ImportanceWeightedBound(catalog), new FlowMatching(catalog), new ScoreMatching(catalog), new NoiseContrast(catalog),
+            new AdviMethod(catalog), new VaeGanMethod(catalog),
+            new EvidenceLowerBound(catalog), new ImportanceWeightedBound(catalog), new FlowMatching(catalog),
+            new ScoreMatching(catalog), new NoiseContrast(catalog),
             new GanMethod(catalog), new FganMethod(catalog), new WganMethod(catalog),
             new AdversarialBayes(catalog), .. further ?? [],
         ];

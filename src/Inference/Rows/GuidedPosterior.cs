@@ -40,6 +40,8 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
                 var completed = AmortizedGuide.Completed(problem, catalog, fit.Weights);
                 var request = GuidedSettings.Of(GuidedMethod.KindOf(fit.Method), completed, GuideOptions.Of(fit, seed))
                     .Request.With(ChainTreatment.Drawn) with { DrawsAll = true, Particles = draws };
+                request = request with { Plan = request.Plan with { Statements =
+                    [.. request.Plan.Statements.Where(s => !UnweightedRows.IsWithoutDensity(completed.Graph, s))] } };
                 if (request.NeedsAllRows && !sameRows) return FitDiagnostics.NoRows(fit.Folder);
                 if (request.Rows is { } rows && latents.Exists(v => !BatchedPlate.Has(v, rows)))
                     request = request with { NeedsAllRows = true, Batch = problem.SizeOf(rows.Size) };

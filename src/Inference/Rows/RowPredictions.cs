@@ -47,7 +47,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         engine ??= ManagedEngine.On(1);
         var problem = rows.Problem;
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
-        if (!fit.HasGuidedLatents) return Of(fit, problem, rows.Absent, sameRows, catalog, count, seed, engine);
+        if (!fit.PredictsByGuide) return Of(fit, problem, rows.Absent, sameRows, catalog, count, seed, engine);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)
             return FitDiagnostics.OtherRows(fit.Folder, $"it reads `{read}`, whose columns the files lack");
         // only the first members of a diffusion chain are read by other statements
@@ -69,13 +69,13 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         EngineChoice engine)
     {
         var known = fit.In(problem, sameRows);
-        var begun = RowPass.Of(problem, catalog, known, new(true, absent), engine);
+        var begun = RowPass.Of(problem, catalog, known, new(true, absent) { Weights = !fit.PredictsByGuide }, engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {
             var table = new SampleRows(problem, pass.Density.Rows.Plates[0]);
             var variables = new PredictedVariables(problem, table, pass.Density.States);
-            var (reported, again) = (variables.All, fit.HasGuidedLatents ? variables.Drawn : []);
+            var (reported, again) = (variables.All, fit.PredictsByGuide ? variables.Drawn : []);
             if (reported.Count + again.Count == 0) return RowDiagnostics.NothingToReport(problem.Graph);
             var here = RowPass.There(problem, known).Where(v => !UnknownCells.Has(problem, v)).ToHashSet();
             here.ExceptWith(again.Select(d => d.Variable.Name));
@@ -93,7 +93,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 var (formulas, isSettled) = (PointFormulas.None, false);
                 // draws that are not weighted by an observed row
                 var isFree = !pass.DrawsItsOwn || !density.IsObserved.Skip(density.Rows.Known).Contains(true);
-                var isPoint = fit.Posterior.Count == 1 && !fit.HasGuidedLatents;
+                var isPoint = fit.Posterior.Count == 1 && !fit.PredictsByGuide;
                 if (isPoint && isFree && density.States.Count == 0 && (forward.IsRandom || pass.DrawsItsOwn))
                 {
                     if ((pass.Put(0, RowPass.SeedOf(seed, 0)) ?? forward.Run(0, ~RowPass.SeedOf(seed, 0))) is { } wrong) return wrong;
@@ -110,7 +110,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 forward.Redrawn = name => redrawn?.Add(name, pass.Arrays[name].Values);
                 var collected = new PredictiveDraws(problem, table, pass, forward, reported,
                     [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))])
-                    { AreCounted = fit.HasGuidedLatents || (sameRows && !pass.DrawsItsOwn)
+                    { AreCounted = fit.PredictsByGuide || (sameRows && !pass.DrawsItsOwn)
                         || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)),
                         Redrawn = redrawn, Formulas = formulas };
                 return collected.Run(seed) is { } failure

@@ -204,4 +204,7 @@ internal sealed record RowQuantities(bool States, IReadOnlyCollection<string> Pr
 
     /// <summary>Finite latents that have values and are not marginalized.</summary>
     public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
+
+    /// <summary>Whether the density of a row weights its draws; else rows that have none are accepted.</summary>
+    public bool Weights { get; init; } = true;
 }

@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 
@@ -16,6 +17,17 @@ internal static class FrozenUnits
             .GroupBy(open => open.Data).SelectMany(places => Of([.. ColumnMoments.Of(problem, places.Key)], places))
             .Where(units => units.Value.Values.Values.All(IsInRange)).ToDictionary(),
     };
+
+    /// <summary>The problem with the units of rows of these data too, for a critic that reads them.</summary>
+    public static Problem WithRows(Problem problem, string data)
+    {
+        var (name, variable) = (StandardUnits.OfRows(data), problem.Graph[data]);
+        if (problem.Units.ContainsKey(name) || variable is not { Origin: ColumnOrigin, Type: { States: null, Element: Element.Real } }
+            || variable.Extents.Any(e => problem.IsRagged(e.Size))) return problem;
+        var units = Of([.. ColumnMoments.Of(problem, variable)], [new OpenUnit(name, variable)])
+            .Where(u => u.Value.Values.Values.All(IsInRange));
+        return problem with { Units = problem.Units.Concat(units).ToDictionary() };
+    }
 
     // float32, in which nets compute, has no larger numbers
     private static bool IsInRange(double number) => Math.Abs(number) <= float.MaxValue;

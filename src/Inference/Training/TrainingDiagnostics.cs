@@ -64,12 +64,14 @@ public static class TrainingDiagnostics
             .Next(string.Create(CultureInfo.InvariantCulture,
                 $"use `--max-iter {done}` to end it there, a larger number to continue it, or remove `--resume` to start again"));
 
-    internal static Diagnostic PosteriorCollapse(LatentInformation latent, SourceSpan span, string tighter) =>
+    /// <param name="latent">The latent.</param>
+    /// <param name="span">Its declaration.</param>
+    /// <param name="advice">What to change in the training.</param>
+    internal static Diagnostic PosteriorCollapse(LatentInformation latent, SourceSpan span, string advice) =>
         Diagnostic.Warning("W0551", string.Create(CultureInfo.InvariantCulture, $"posterior collapse of `{latent.Latent}`: "
             + $"{(latent.Dimensions == 1 ? "the guide" : $"in all {latent.Dimensions} dimensions the guide")} equals the prior, "
             + $"to within {LatentInformation.ActiveThreshold} nats"), span)
-            .Next("increase the weight of the KL divergence gradually (`--kl-warm-up 0.5`), allow each dimension some free bits "
-                + $"(`--free-bits 0.1`), or use a tighter bound (`--method {tighter}`); if nothing helps, remove the latent");
+            .Next($"{advice}; if nothing helps, remove the latent");
 
     public static Diagnostic NotTrained(string method, string option, IEnumerable<string> instead) =>
         Diagnostic.Error("E0548", $"`{method}` does not train step by step, but `{option}` applies only to methods that do", Place.None)

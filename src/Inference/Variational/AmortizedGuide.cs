@@ -16,6 +16,11 @@ namespace ProbDsl.Inference.Variational;
 /// </summary>
 internal static class AmortizedGuide
 {
+    private const string Prefix = "encode_";
+
+    /// <summary>Whether a weight has the name of an encoder's.</summary>
+    public static bool IsOfEncoder(string weight) => weight.StartsWith(Prefix, StringComparison.Ordinal);
+
     /// <summary>
     /// Whether the latent is a real number for each row of a plate whose data are drawn, in a story with a net.
     /// </summary>
@@ -79,7 +84,7 @@ internal static class AmortizedGuide
         var numbers = type.Dims.Select(d => d.Size).Aggregate(Size.One, (a, b) => a * b);
         var mlp = catalog.FindLayer("mlp")!;
         var makes = LayerResult.Real(numbers + numbers).Type!;
-        return new($"encode_{latent.Name}", arguments,
+        return new(Prefix + latent.Name, arguments,
             [new("mean", type), new("sd", type with { Element = Compiler.Graph.Element.Positive })], null,
             [new(mlp, MirroredLayers.Of(problem.Graph, mlp, span), makes, span)], span);
     }

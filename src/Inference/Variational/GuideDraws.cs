@@ -22,7 +22,7 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
     public GuidedStory Bound(GuidedStory both, Draw draw)
     {
         var (drawn, carried) = Sampled(both.Guide, draw);
-        if (IsDrawnByHost(drawn.Value))
+        if (!HasGradient(drawn.Value))
             throw new LoweringLimit(draw,
                 $"a draw of `{draw.Distribution.Of.Name}` has no gradient", "draw the latent in the guide from a "
                 + "reparameterized distribution: `Normal`, `MvNormal`, `LogNormal`, `Kumaraswamy`");
@@ -84,5 +84,6 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
         latent.Support is UnitInterval && drawn.Program.FloatType == ElementType.Float32
             ? Ops.Min(Ops.Max(drawn, NearestToZero), NearestToOne) : drawn;
 
-    private static bool IsDrawnByHost(Value drawn) => drawn.Program.Build(("drawn", drawn)).Values.Any(v => v.Op == Op.Draw);
+    /// <summary>Whether a draw is a function of noise, with gradients by its arguments, and not a number of a sampler.</summary>
+    internal static bool HasGradient(Value drawn) => drawn.Program.Build(("drawn", drawn)).Values.All(v => v.Op != Op.Draw);
 }

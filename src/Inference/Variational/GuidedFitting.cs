@@ -117,7 +117,9 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
                 .. chain is null ? Array.Empty<ResultSection>() : [chain],
             ],
             Warnings = [.. latents.Where(l => l.IsCollapsed)
-                .Select(l => TrainingDiagnostics.PosteriorCollapse(l, problem.Graph[l.Latent].Span, GuidedMethod.NameOf(BoundKind.Iwae))),
+                .Select(l => TrainingDiagnostics.PosteriorCollapse(l, problem.Graph[l.Latent].Span,
+                    "increase the weight of the KL divergence gradually (`--kl-warm-up 0.5`), allow each dimension some free bits "
+                    + $"(`--free-bits 0.1`), or use a tighter bound (`--method {GuidedMethod.NameOf(BoundKind.Iwae)}`)")),
                 .. chain is not null && ChainCostComparisons.Warning(chain, problem, catalog) is { } early ? [early]
                 : Array.Empty<Diagnostic>()],
         };

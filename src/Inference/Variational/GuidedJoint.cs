@@ -28,7 +28,7 @@ internal sealed class GuidedJoint
     private readonly StandardCatalog catalog;
     private readonly GuidedRequest request;
     private readonly Unobserved unobserved;
-    private readonly List<Weight> storyWeights = [], guideWeights = [];
+    private readonly List<Weight> storyParams = [], guideParams = [];
     private readonly GuidedData data;
     private readonly GuidedData? firstData;
     private readonly GuideAxes axes;
@@ -62,13 +62,12 @@ internal sealed class GuidedJoint
         (StoryBeforeDraws, GuideBeforeDraws) = (given.Story, given.Guide);
         (Treatments, states) = GuideTreatments.Of(request, given.Guide.Problem, data.Imputed, Noise, axes);
         (treated, var bound) = TreatedTerms.OfGuided(given, Treatments);
-        guideWeights.AddRange(bound.Weights);
+        guideParams.AddRange(bound.Weights);
         drawnStates = new(whole.Graph, bound.Guide, new(bound.Guide.Problem, Noise, axes.ParticlesOf), states.Axes(bound.Story));
         Guide = bound.Guide;
         var (left, gone) = treated.Left(AllTerms().Select(WarmedBefore));
         (terms, Groups) = ([.. bound.Terms, .. left], gone.Groups);
         Builder.SetOrigin(null);
-        AddNets();
 
         (Problem Part, GuidedData Data) Rows(int from, int count, string name)
         {
@@ -127,13 +126,13 @@ internal sealed class GuidedJoint
     public IEnumerable<NoiseSlot> NoiseSlots =>
         [.. Noise.Slots, .. data.Noise.Slots, .. firstData?.Noise.Slots ?? [], .. netNoise?.Slots ?? []];
 
-    /// <summary>The trained weights of the story, including nets that its statements call.</summary>
-    public IReadOnlyList<Weight> StoryWeights => storyWeights;
+    /// <summary>The trained weights of the story, including nets that its statements call, as far as they are lowered.</summary>
+    public IReadOnlyList<Weight> StoryWeights => [.. storyParams, .. Nets(ofStory: true)];
 
-    /// <summary>The trained weights of the guide alone, wherever its nets are declared.</summary>
-    public IReadOnlyList<Weight> GuideWeights => guideWeights;
+    /// <summary>The trained weights of all else: of the guide, wherever its nets are declared, or nets derived for it.</summary>
+    public IReadOnlyList<Weight> GuideWeights => [.. guideParams, .. Nets(ofStory: false)];
 
-    public IEnumerable<Weight> Weights => storyWeights.Concat(guideWeights);
+    public IEnumerable<Weight> Weights => StoryWeights.Concat(GuideWeights);
 
     /// <summary>The weight of the terms of priors and guide if it is not 1: a scalar slot.</summary>
     public Value? DivergenceWeight { get; }
@@ -236,8 +235,8 @@ internal sealed class GuidedJoint
         var guides = new Coordinates(own.Arrays.Aggregate(given.Guide,
             (guide, param) => guide.WithArray(param.Name, new Lowered(param.Array, []))), problem, unobserved, Builder) { Drawn = known };
         foreach (var param in Whole.Graph.GuideVariables.Where(v => v.Role == Role.Param)) guides.Add(param);
-        foreach (var (param, slot, array) in own.Made) Keep(param, slot, array, storyWeights);
-        foreach (var (param, slot, array) in guides.Made) Keep(param, slot, array, guideWeights);
+        foreach (var (param, slot, array) in own.Made) Keep(param, slot, array, storyParams);
+        foreach (var (param, slot, array) in guides.Made) Keep(param, slot, array, guideParams);
         return given with
         {
             Story = own.Lowering,
@@ -256,11 +255,9 @@ internal sealed class GuidedJoint
             ? ParamStart.Of(Whole, catalog, unobserved, param, slot.Shape) : _ => started.Start) { StepUnits = started?.Widths });
     }
 
-    /// <summary>Adds the weights of nets: those of nets that the guide declares, or that are derived for it, are the guide's.</summary>
-    private void AddNets()
+    private IEnumerable<Weight> Nets(bool ofStory)
     {
         var own = CalledNets.Of(Whole.Graph).Select(n => n.Name).Concat(FlowStage.Trained(Whole.Graph, Whole.Graph.Story)).ToHashSet();
-        foreach (var weight in Story.NetWeights.Created)
-            (own.Contains(weight.Net) ? storyWeights : guideWeights).Add(weight.ToTrain());
+        return Story.NetWeights.Created.Where(w => own.Contains(w.Net) == ofStory).Select(w => w.ToTrain());
     }
 }

@@ -87,7 +87,7 @@ public sealed class AdversarialFitTests
             [StandardOptions.CriticSteps] = 20,
         }, "gan");
 
-        static double Norm(FitOutcome of) => of.Summary!.Find<Players>()!.Story.GradientNorm;
+        static double Norm(FitOutcome of) => of.Summary!.Find<Players>()!.All[1].GradientNorm;
     }
 
     /// <summary>From checkpoints in turns of the critic and after them.</summary>
@@ -175,7 +175,7 @@ public sealed class AdversarialFitTests
             }
             """, "a,b\n1,2\n-3,4\n0,5\n");
         var plan = (AdversarialPlan)story.Select("gan").Plan!.Lowered!;
-        var batch = new AdversarialBatch(
+        var batch = AdversarialBatch.Of(
             plan, story.Problem, TestStory.Catalog, new(plan.Of.Rows, 3, ElementType.Float64) { Trains = true }, new NoConstraint());
         var program = new Interpreter(batch.Builder.Build(("data", batch.Data.Value)));
         var objective = batch.ToTrain([]);

@@ -82,7 +82,7 @@ public sealed class CriticTests
         new RandomStream(5, "rows").FillNormal(numbers);
         var (plan, problem) = Planned(numbers);
         of ??= known;
-        var batch = new AdversarialBatch(plan, problem with { Trained = of }, TestStory.Catalog,
+        var batch = AdversarialBatch.Of(plan, problem with { Trained = of }, TestStory.Catalog,
             new(plan.Of.Rows, 500) { Trains = true }, constraint);
         var settings = new AdversarialSettings(game, constraint, batch.Request, new());
         using var trainer = new Trainer(batch.ToTrain([new([new AdversarialLosses(batch, settings).OfCritic()])]),
@@ -95,7 +95,7 @@ public sealed class CriticTests
     private static double[] Judged(Dictionary<string, Tensor> weights, double[] at)
     {
         var (plan, problem) = Planned(at);
-        var batch = new AdversarialBatch(plan, problem with { Trained = weights }, TestStory.Catalog,
+        var batch = AdversarialBatch.Of(plan, problem with { Trained = weights }, TestStory.Catalog,
             new(plan.Of.Rows, at.Length, ElementType.Float64), new NoConstraint());
         var objective = batch.ToTrain([]);
         var program = batch.Builder.Build(("judged", batch.Judge(batch.Data)));

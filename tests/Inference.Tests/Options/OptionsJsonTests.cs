@@ -22,7 +22,8 @@ public sealed class OptionsJsonTests
         "weight_decay":0.25,"beta":0.25,"schedule":"plateau","optimizer":"amsgrad","kl":"sampled","gradient":"dreg",
         "guide":"planar","objective":"plain","times":"importance","pairing":"ot",
         "critic_steps":3,"updates":"simultaneous","gradient_penalty":0.25,"generator_rate":0.25,"instance_noise":0.25,
-        "generator_loss":"minimax","divergence":"tv","lipschitz":"clipping","weight_bound":0.25,"noise_ratio":3,
+        "generator_loss":"minimax","divergence":"tv","lipschitz":"clipping","weight_bound":0.25,"critic_layer":3,
+        "reconstruction_weight":0.25,"noise_ratio":3,
         "contrast":"prior"}}
         """.ReplaceLineEndings(""),
         Written(all));

@@ -135,6 +135,19 @@ public sealed class PlansAreRunTests
         ["gan"] = Implicit,
         ["fgan"] = Implicit,
         ["wgan"] = Implicit,
+        ["vae_gan"] = """
+            model A
+            data y[rows]: real
+            param s: positive
+            net at(z: real) -> real = mlp(hidden = [3])
+            for n in rows { z[n] ~ Normal(0, 1)
+              y[n] ~ Normal(at(z[n]), s) }
+            guide {
+              net code(y: real) -> (mean: real, sd: positive) = mlp(hidden = [3])
+              for n in rows { z[n] ~ Normal(code(y[n])) }
+            }
+            critic { net judge(y: real) -> real = mlp(hidden = [4]) }
+            """,
         ["avb"] = """
             model A
             data y[rows]: real
@@ -187,6 +200,7 @@ public sealed class PlansAreRunTests
                 ContrastPlan energy => energy with
                     { Energy = energy.Energy with { Energy = new CallableName("other", energy.Energy.Energy.Span) } },
                 GuideCriticPlan guided => guided with { Critic = guided.Critic with { Name = "other" } },
+                VaeGanPlan again => again with { Game = again.Game with { Critic = again.Game.Critic with { Name = "other" } } },
                 AdversarialPlan against => against with { Critic = against.Critic with { Name = "other" } },
                 var other => other,
             },

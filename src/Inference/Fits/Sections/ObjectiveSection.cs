@@ -20,7 +20,8 @@ internal sealed record ObjectiveSection(FitRecord Fit) : ResultSection
         var metric = Fit.Outcome.Metric;
         var error = metric.Error is { } own ? $" ± {NumberText.Error(own, "F6")}" : "";
         var value = $"{FixedPoint.Write(metric.Value, "F6")}{error}{(metric.Of.IsInNats ? " nats" : "")}";
-        return Paragraph.Print($"{metric.Of.Title}  ", $"{value}   ({Nature(metric)})");
+        return Paragraph.Print($"{metric.Of.Title}  ", double.IsNaN(metric.Value) && metric.How is { } none
+            ? $"not estimated   ({none}; {FreeParameters})" : $"{value}   ({Nature(metric)})");
     }
 
     private string Nature(Metric metric) => metric switch

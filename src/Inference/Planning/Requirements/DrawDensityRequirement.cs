@@ -13,7 +13,7 @@ public sealed class DrawDensityRequirement : RequirementOf<Statement>
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (part is not Draw draw) yield break;
-        if (ImplicitRows.IsCertain(story.Graph, draw))
+        if (GeneratedRows.IsCertain(story.Graph, draw))
         {
             yield return new(
                 $"`{draw.Name}` is drawn by `Delta`, which has no density over real numbers, so the data have no likelihood",

@@ -1,25 +1,31 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Analysis;
 
-/// <summary>
-/// Rows of data that a story computes from draws by a net, `x[n] ~ Delta(generate(z[n]))`: they can be drawn, and have no density.
-/// </summary>
+/// <summary>Rows of data that one statement of a story draws, each as a whole and independently of the others.</summary>
 /// <param name="Rows">The plate of the rows, whose members are independent.</param>
 /// <param name="Draw">The statement.</param>
-internal sealed record ImplicitRows(Plate Rows, Draw Draw)
+internal sealed record GeneratedRows(Plate Rows, Draw Draw)
 {
     /// <summary>The name of the data.</summary>
     public string Data => Draw.Target.Of;
 
-    /// <summary>The rows of a story; null unless exactly one statement draws data, and does so without a density.</summary>
-    public static ImplicitRows? Of(ModelGraph graph) =>
+    /// <summary>The count of numbers in a row.</summary>
+    public int NumbersOf(Problem problem) => problem.ShapeOf(problem.Graph[Data]).Count / problem.SizeOf(Rows.Size);
+
+    /// <summary>The rows of a story; null unless exactly one statement draws data.</summary>
+    public static GeneratedRows? Of(ModelGraph graph) =>
         graph.Story.OfType<Draw>().Where(d => graph[d.Target.Of].Role == Role.Data).ToList() is [var draw]
-            && IsCertain(graph, draw) && DataRow.OfData(graph, draw.Target) is not null
+            && DataRow.OfData(graph, draw.Target) is not null
             && draw.Loops is [{ Plate: { } rows }] && BatchedPlate.Candidates(graph).Contains(rows)
             ? new(rows, draw) : null;
+
+    /// <summary>The rows of a story that can be drawn and have no density: `x[n] ~ Delta(generate(z[n]))`.</summary>
+    public static GeneratedRows? WithoutDensity(ModelGraph graph) =>
+        Of(graph) is { } rows && IsCertain(graph, rows.Draw) ? rows : null;
 
     /// <summary>Whether a draw of real numbers is deterministic, so that it has no density.</summary>
     public static bool IsCertain(ModelGraph graph, Draw draw) =>

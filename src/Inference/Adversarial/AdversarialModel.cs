@@ -1,0 +1,27 @@
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>A story and its critic as programs.</summary>
+internal abstract class AdversarialModel
+{
+    public abstract AdversarialPlan Plan { get; }
+
+    /// <summary>The objective of the training; its first loss is the critic's.</summary>
+    /// <exception cref="Lowering.LoweringLimit">A part of the story cannot be lowered yet.</exception>
+    public abstract TrainingObjective Objective();
+
+    /// <summary>A batch of some rows and as many draws of the trained story, with a critic to train.</summary>
+    /// <param name="trained">The trained weights.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="count">The number of rows in the batch.</param>
+    /// <param name="trains">Whether nets are trained, so that dropout drops.</param>
+    public abstract AdversarialBatch BatchOf(IReadOnlyDictionary<string, Tensor> trained, Problem rows, int count, bool trains);
+
+    /// <summary>What else the fit reports.</summary>
+    public virtual FitSummary Reported(FitSummary summary, TrainingOutcome outcome, FitOptions options) => summary;
+}

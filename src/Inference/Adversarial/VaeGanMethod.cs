@@ -1,0 +1,68 @@
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>A variational autoencoder whose reconstructions are compared in a layer of a critic (Larsen et al. 2016).</summary>
+internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
+{
+    private const double UsualWeight = 0.1;
+
+    public override string Name => "vae_gan";
+
+    public override string Summary => "an autoencoder whose reconstructions are compared with rows in a layer of a critic";
+
+    public override string ResultPhrase => "a model trained with its guide";
+
+    public override PosteriorKind Posterior => PosteriorKind.Approximate;
+
+    public override bool Concerns(StoryFacts story) => story.Graph.Guide.Count > 0 && story.Structures.Sampler is null
+        && (story.Structures.Generated is not null || (story.Graph.Critic is not null && GeneratedRows.Of(story.Graph) is not null));
+
+    // of a story with a density other methods are a default too
+    public override bool IsMadeFor(StoryFacts story) => Concerns(story) && story.HasNoDensity;
+
+    public override bool IsDefaultFor(StoryFacts story) => Concerns(story);
+
+    public override RunTraits Traits(StoryFacts story, RunOptions options) =>
+        new(RunFeatures.Training | RunFeatures.Critic | RunFeatures.GradientPenalty | RunFeatures.CriticLayer, $"`{Name}`");
+
+    protected override IReadOnlyList<Requirement> Requires =>
+    [
+        new WholeRowRequirement(), new EncodedLatentRequirement(), new CriticOfRowsRequirement(), new CriticLayerRequirement(),
+        Requirement.Together(new TrainableNetRequirement(), new CopyDrawRequirement(Name),
+            Every.Statement(new NoTargetStatement(), new SupportedFunctionRequirement()), new CompleteDataRequirement($"`{Name}` needs")),
+        new LoweredVaeGanRequirement(),
+    ];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new VaeGanRule()];
+
+    /// <summary>The hidden layer of the critic: that of the options, or the last one.</summary>
+    public static int LayerOf(AdversarialPlan plan, RunOptions options) =>
+        options[StandardOptions.CriticLayer] ?? HiddenLayers.Of(plan.Critic);
+
+    protected override Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options)
+    {
+        var of = (VaeGanPlan)plan;
+        (problem, var bound) = AmortizedGuide.Completed(problem, catalog, of.Bound);
+        of = of.With(bound);
+        // the critic sees rows in standard units whatever the story's distribution is
+        problem = FrozenUnits.WithRows(problem, of.Game.Of.Data);
+        var game = AdversarialSettings.Of(problem, of.Game.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
+            new DivergenceGame(FDivergence.JensenShannon, IsMinimax: false),
+            ZeroCenteredPenalty.Of(options, of.Game.Of.NumbersOf(problem)));
+        var settings = new VaeGanSettings(game, LayerOf(of.Game, options.Given), options[StandardOptions.Beta] ?? 1,
+            options[StandardOptions.ReconstructionWeight] ?? UsualWeight);
+        return new AdversarialFitting(new VaeGanModel(of, problem, catalog, settings), problem, game, Name);
+    }
+}

@@ -1,0 +1,47 @@
+using ProbDsl.Catalog;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Adversarial;
+
+/// <summary>A story with a guide, and a critic in a layer of which rows are compared with their reconstructions.</summary>
+internal sealed class VaeGanModel(VaeGanPlan plan, Problem problem, StandardCatalog catalog, VaeGanSettings settings) : AdversarialModel
+{
+    private VaeGanBatch? trained;
+
+    public override AdversarialPlan Plan => plan.Game;
+
+    public override TrainingObjective Objective()
+    {
+        var batch = trained = new(plan, problem, catalog, settings, settings.Game.Request with { Trains = true }, VaeGanBatch.None);
+        return batch.Rows.ToTrain(batch.Phases());
+    }
+
+    public override AdversarialBatch BatchOf(IReadOnlyDictionary<string, Tensor> trained, Problem rows, int count, bool trains) =>
+        BatchOf(rows, count, trains, plan.Game.GeneratorOf(trained)).Rows;
+
+    public override FitSummary Reported(FitSummary summary, TrainingOutcome outcome, FitOptions options)
+    {
+        var batch = trained!;
+        var guided = new GuidedRequest(plan.Bound, plan.Game.Of.Rows, settings.Game.Request.Batch, 1, ElementType.Float32);
+        var latents = LatentInformationRun.Of(problem, catalog, guided, outcome.Weights, options);
+        var sample = GeneratedSample.Rows(problem, plan.Game.Of.Rows, options);
+        return summary with
+        {
+            Estimates = [.. TrainedParams.Of(batch.Builder, batch.Params, batch.Weights, outcome.Weights)],
+            Sections = [.. summary.Sections, new ActiveLatents(latents), ReconstructionError.Of(
+                BatchOf(sample, sample.SizeOf(plan.Game.Of.Rows.Size), trains: false, outcome.Weights), settings.Layer, options)],
+            Warnings = [.. summary.Warnings, .. latents.Where(l => l.IsCollapsed)
+                .Select(l => TrainingDiagnostics.PosteriorCollapse(l, problem.Graph[l.Latent].Span,
+                    "give the KL divergence less weight (`--beta 0.1`), or compare rows in an earlier layer (`--critic-layer 1`)"))],
+        };
+    }
+
+    private VaeGanBatch BatchOf(Problem rows, int count, bool trains, IReadOnlyDictionary<string, Tensor> known) =>
+        new(plan, rows, catalog, settings, settings.Game.Request with { Batch = count, Trains = trains }, known);
+}
