@@ -23,6 +23,8 @@ internal static class FitHeader
         text.Append(Paragraph.Print("plan: ",
             string.Join(" · ", Unobserved(plan, problem).Concat(Marginalized(plan, problem)).Concat(Estimated(plan, method)))));
         text.Append(Paragraph.Print("method: ", $"{method.Name}, {selection.Reason}"));
+        if (problem.Graph.Critic is { } critic && !plan.Blocks.Any(b => b.Unknowns.Contains(critic.Name)))
+            text.Append(Paragraph.Print("not read: ", $"the critic `{critic.Name}`, which `{method.Name}` does not need"));
         if (files.Any(f => f.IsEndless))
             text.Append(Paragraph.Print(options.Fresh is null ? "data: " : "training data: ", Fresh(files, method, options)));
         foreach (var unread in problem.Unread)

@@ -3,6 +3,7 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Source;
 
 namespace ProbDsl.Inference.Adversarial;
 
@@ -22,6 +23,17 @@ internal static class AdversarialDiagnostics
         .Next("train longer (`--max-iter 50000`), "
             + (constraint.OtherCoefficient is null ? "" : $"change the penalty on the critic's gradient ({Penalty(constraint)}), ")
             + "or use another loss " + (method == "wgan" ? "(`--method gan`)" : "(`--method wgan`)"));
+
+    /// <param name="above">How far the estimate is above the bound, in nats for each row.</param>
+    /// <param name="error">The standard error of this difference.</param>
+    /// <param name="isAdaptive">Whether the contrast is adaptive.</param>
+    /// <param name="span">The first draw of the guide.</param>
+    public static Diagnostic AboveBound(double above, double error, bool isAdaptive, SourceSpan span) => Diagnostic.Warning("W0626",
+        string.Create(CultureInfo.InvariantCulture, $"the ELBO estimate is {above:F2} ± {error:F2} nats a row above the lower bound, which "
+            + $"needs no critic: the critic misses a part of the guide's density, or draws of the guide are far from normal"), span)
+        .Next((isAdaptive ? "" : "compare with the guide's own mean and sd (`--contrast adaptive`), ")
+            + "take more steps of the critic (`--critic-steps 10`), a lower rate of the story (`--generator-rate 1e-4`), "
+            + "or a guide with a density");
 
     private static string Penalty(CriticConstraint constraint) =>
         string.Create(CultureInfo.InvariantCulture, $"`--gradient-penalty {constraint.OtherCoefficient:G3}`");

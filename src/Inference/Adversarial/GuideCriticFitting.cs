@@ -5,6 +5,7 @@ using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
@@ -18,6 +19,9 @@ internal sealed class GuideCriticFitting(
 {
     // draws of a row, rows and repetitions of the lower bound
     private const int Particles = 50, MostRows = 2000, Repetitions = 2;
+
+    // in nats for each row
+    private const double LeastAbove = 1;
 
     private static ObjectiveKind Kind { get; } = new("elbo_estimate", "ELBO estimate", IsBound: false);
 
@@ -39,16 +43,19 @@ internal sealed class GuideCriticFitting(
         var (loss, error) = critic.Of(options, isShort);
         var metric = double.IsNaN(loss) ? new Metric(Kind, double.NaN, null, critic.WhyNone) : new(Kind, -loss * Rows, error * Rows,
             "by a new critic on rows that did not train it, too high where the critic is weak: not a bound, not a likelihood");
+        var bound = BoundOf(outcome.Weights, options, progress);
+        ValueList<Diagnostic> found = Doubt(-loss, error, bound) is { } doubt ? [doubt] : [];
         var summary = new FitSummary(
             [.. TrainedParams.Of(batch.Builder, batch.Params, batch.StoryWeights, outcome.Weights)],
             outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {
-            Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights)), BoundOf(outcome.Weights, options, progress),
+            Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights)), bound,
                 Players.Of(outcome, objective.Losses, null)],
             Metric = metric,
+            Warnings = found,
         };
-        return new(summary, Kind, metric.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], course, outcome.Diagnostics)
-            { StepsPerSecond = outcome.Steps / seconds };
+        return new(summary, Kind, metric.Value, double.NaN, outcome.Stopped, (int)outcome.Steps, [], course,
+            [.. outcome.Diagnostics, .. found]) { StepsPerSecond = outcome.Steps / seconds };
 
         ICriticLosses BatchOf(Problem rows, int count, bool trains) => new GuideCriticBatch(plan, rows, catalog, settings.Request with
         {
@@ -56,6 +63,17 @@ internal sealed class GuideCriticFitting(
             Trains = trains,
             Fixed = outcome.Weights.Where(w => !plan.IsCritic(w.Key)).ToDictionary(),
         });
+    }
+
+    /// <summary>The warning of an estimate that is far above the bound; null without one.</summary>
+    /// <param name="estimate">The ELBO estimate of a row.</param>
+    /// <param name="error">Its standard error.</param>
+    /// <param name="bound">The bound.</param>
+    private Diagnostic? Doubt(double estimate, double error, ProposalBound bound)
+    {
+        var (above, both) = (estimate - bound.PerRow, Math.Sqrt((error * error) + (bound.Error * bound.Error)));
+        return above > Math.Max(LeastAbove, 4 * both)
+            ? AdversarialDiagnostics.AboveBound(above, both, settings.Request.IsAdaptive, plan.Bound.Sampler!.Draws[0].Span) : null;
     }
 
     /// <summary>The importance-weighted bound of a normal proposal, on at most 2,000 rows chosen at random.</summary>

@@ -80,6 +80,28 @@ public sealed class AdversarialBayesTests
         Assert.InRange(bound.PerRow, likelihood - 0.05, likelihood + (3 * bound.Error));
     }
 
+    /// <summary>
+    /// A narrow posterior is far from the prior, from which a small critic cannot separate it as log q - log p would; it is near the normal
+    /// distribution with its own mean and sd.
+    /// </summary>
+    [Theory, InlineData("prior", true), InlineData("adaptive", false)]
+    public void An_estimate_far_above_the_bound_is_warned_of(string contrast, bool isWarned)
+    {
+        var narrow = Conjugate.Replace("param shift: real\n", "", StringComparison.Ordinal)
+            .Replace("z[n] + shift, 0.5", "z[n], 0.02", StringComparison.Ordinal);
+        var outcome = TestStory.By(narrow + Guide + Critic.Replace("32, 32", "4", StringComparison.Ordinal),
+            GuideCriticTests.Csv(GuideCriticTests.Rows(200))).Fitted(new(Seed: 1, MaxIterations: 6000, Threads: 1)
+            {
+                [StandardOptions.Contrast] = contrast,
+                [StandardOptions.CriticSteps] = 1,
+                [StandardOptions.LearningRate] = 0.02,
+                [StandardOptions.GeneratorRate] = 0.02,
+            }, "avb");
+        Assert.Equal(isWarned, outcome.Diagnostics.Any(d => d.Code == "W0626"));
+        // of rows with variance 1 or so, x ~ Normal(0, 1) is the marginal
+        Assert.Equal(isWarned, outcome.Metric.Value / 200 > outcome.Summary!.Find<ProposalBound>()!.PerRow + 1);
+    }
+
     private static (double Mean, double Sd) Moments(TestStory story, FitOutcome outcome, double at)
     {
         const int Count = 4000;
