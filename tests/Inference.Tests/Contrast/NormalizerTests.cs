@@ -101,6 +101,39 @@ public sealed class NormalizerTests
         Assert.Equal(Math.Sqrt(7) / 4 * Math.Exp(-1 / 7.0), estimate.EffectiveFraction, 0.02);
     }
 
+    /// <summary>
+    /// Rows of another distribution than the model's move the estimate by the acceptance ratio, and not that by weights of the noise,
+    /// whose error is known from E_q[(p/q)^2].
+    /// </summary>
+    [Fact]
+    public void Weights_of_the_noise_do_not_depend_on_the_rows()
+    {
+        var other = NormalizerEstimate.Of(LogRatios(1000, -1, 0.5, 2), LogRatios(4000, 0, 2, 2));
+        Assert.InRange(Math.Abs(other.LogZ - 2), 0.1, 10);
+        Assert.Equal(2, other.ByWeights.LogZ, 0.005);
+        Assert.Equal(Math.Sqrt(((4 / Math.Sqrt(7) * Math.Exp(1 / 7.0)) - 1) / 4000), other.ByWeights.Error, 0.0005);
+    }
+
+    /// <summary>Noise draws do not see where the noise has no mass; the rows do.</summary>
+    [Fact]
+    public void Rows_outside_of_the_noise_lower_its_effective_sample_size()
+    {
+        var noise = LogRatios(4000, 0, 0.5, 0.5);
+        var seen = Math.Pow(noise.Sum(Math.Exp), 2) / noise.Sum(u => Math.Exp(2 * u)) / noise.Length;
+        Assert.InRange(NormalizerEstimate.Of(LogRatios(1000, 1, 1, 0.5), noise).EffectiveFraction, 0, seen / 2);
+    }
+
+    /// <summary>A density that is not yet small 10 standard deviations from the data has no integral over that box.</summary>
+    [Theory, InlineData("0.25", true), InlineData("0.000001", false)]
+    public void Mass_outside_of_the_box_leaves_no_integral(string precision, bool isEnclosed) => Assert.Equal(isEnclosed,
+        Fitted(EnergyStories.Gaussian.Replace("= 0.25", $"= {precision}", StringComparison.Ordinal), EnergyStories.GaussianRows(200), 1)
+            .Summary!.Find<NormalizerSection>()!.Integral is not null);
+
+    /// <summary>2 + log p/q for p = Normal(1, 1) and q = Normal(0, sd) at quantiles of a normal distribution.</summary>
+    private static double[] LogRatios(int count, double mean, double at, double sd) => [.. Enumerable.Range(0, count)
+        .Select(i => mean + (at * MathNet.Numerics.Distributions.Normal.InvCDF(0, 1, (i + 0.5) / count)))
+        .Select(x => 2 + Math.Log(sd) - (0.5 * (x - 1) * (x - 1)) + (0.5 * x * x / (sd * sd)))];
+
     [Theory]
     [InlineData("Normal(0, 0.3)")]
     [InlineData("Normal(0, 500)")]
