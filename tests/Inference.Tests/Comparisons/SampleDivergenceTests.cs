@@ -124,7 +124,7 @@ public sealed class SampleDivergenceTests
         var report = Between(Cube(0, 1.35), Cube(0, 1), draws: 2000);
         Assert.NotNull(Of(report, "chi_squared_a_b").Doubt);
         Assert.Null(Of(report, "chi_squared_b_a").Doubt);
-        Assert.Equal(double.PositiveInfinity, ValueOf(Between(Cube(0, 1.8), Cube(0, 1), draws: 2000), "chi_squared_a_b"));
+        Assert.Equal(double.PositiveInfinity, ValueOf(Between(Cube(0, 1.8), Cube(0, 1), draws: 1000), "chi_squared_a_b"));
     }
 
     private static ModelSide Cube(double mean, double sd) =>
