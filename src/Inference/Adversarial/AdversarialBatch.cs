@@ -83,7 +83,10 @@ internal sealed class AdversarialBatch
         Builder.SetOrigin(draw);
         var drawn = new GuideDraws(at.Problem, noise, _ => null).Sampled(at, draw).Array.Value;
         Builder.SetOrigin(null);
-        return GuideDraws.HasGradient(drawn) ? InUnits(new(drawn, [Axis])) : throw new LoweringLimit(draw,
+        // latents may come from samplers without a gradient, of which none is taken
+        var arrays = at.Problem.Graph.Variables.Where(v => v.Role == Role.Latent && at.Context.Arrays.ContainsKey(v.Name))
+            .Select(v => at.Array(v.Name).Value);
+        return GuideDraws.HasGradient(drawn, [.. arrays]) ? InUnits(new(drawn, [Axis])) : throw new LoweringLimit(draw,
             $"a draw of `{draw.Distribution.Of.Name}` has no gradient",
             "draw rows of real numbers from a reparameterized distribution: `Delta`, `Normal`, `MvNormal`");
     }

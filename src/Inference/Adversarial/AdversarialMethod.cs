@@ -31,17 +31,25 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : CriticMetho
     [
         new GeneratedRowRequirement(), new CriticOfRowsRequirement(),
         Requirement.Together(new NoGuide(), new NoTrainedParams(), new TrainableNetRequirement(),
-            Every.Statement(new NoTargetStatement(), new SupportedFunctionRequirement()), new CompleteDataRequirement($"`{Name}` needs")),
+            Every.Statement(new NoTargetStatement("a training against a critic does"), new SupportedFunctionRequirement()),
+            new CompleteDataRequirement($"`{Name}` needs")),
+        new LoweredLossesRequirement(Name, (story, problem, options) =>
+            ModelOf(AdversarialWeights.PlanOf(story), problem, options).Model),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new AdversarialWeights()];
 
     protected override Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options)
     {
-        var of = (AdversarialPlan)plan;
-        var settings = AdversarialSettings.Of(problem, of.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
-            GameOf(options), ConstraintOf(options, of.Of.NumbersOf(problem)), UsualCriticSteps);
-        return new AdversarialFitting(new GeneratorModel(of, problem, catalog, settings), problem, settings, Name);
+        var (model, settings) = ModelOf((AdversarialPlan)plan, problem, options);
+        return new AdversarialFitting(model, problem, settings, Name);
+    }
+
+    private (AdversarialModel Model, AdversarialSettings Settings) ModelOf(AdversarialPlan plan, Problem problem, FitOptions options)
+    {
+        var settings = AdversarialSettings.Of(problem, plan.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
+            GameOf(options), ConstraintOf(options, plan.Of.NumbersOf(problem)), UsualCriticSteps);
+        return (new GeneratorModel(plan, problem, catalog, settings), settings);
     }
 
     protected abstract AdversarialGame GameOf(FitOptions options);

@@ -21,7 +21,7 @@ internal sealed class AdversarialWeights : PlanRule
 
     public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
 
-    private static AdversarialPlan PlanOf(StoryFacts story)
+    public static AdversarialPlan PlanOf(StoryFacts story)
     {
         var rows = story.Structures.Generated!;
         return new(rows, story.Graph.Critic ?? DerivedCritic.Of(story.Graph, rows, story.Catalog));

@@ -50,8 +50,8 @@ internal sealed record ZeroCenteredPenalty(double Coefficient) : CriticConstrain
 
     public override double? OtherCoefficient => Coefficient > 0 ? 10 * Coefficient : 2 * Usual;
 
-    public override Value? Penalty(AdversarialBatch batch) =>
-        Coefficient / 2 * SumAll(Square(GradientAt(batch, batch.Data))) / batch.Request.Batch;
+    public override Value? Penalty(AdversarialBatch batch) => Coefficient == 0 ? null
+        : Coefficient / 2 * SumAll(Square(GradientAt(batch, batch.Data))) / batch.Request.Batch;
 }
 
 /// <summary>
@@ -66,6 +66,7 @@ internal sealed record OneCenteredPenalty(double Coefficient) : CriticConstraint
 
     public override Value? Penalty(AdversarialBatch batch)
     {
+        if (Coefficient == 0) return null;
         var rows = batch.Between();
         var gradient = GradientAt(batch, rows);
         var squares = Sum(Reshape(Square(gradient), [batch.Request.Batch, gradient.Shape.Count / batch.Request.Batch]), 1);

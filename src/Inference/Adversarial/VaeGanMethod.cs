@@ -41,8 +41,9 @@ internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
     [
         new WholeRowRequirement(), new EncodedLatentRequirement(), new CriticOfRowsRequirement(), new CriticLayerRequirement(),
         Requirement.Together(new TrainableNetRequirement(), new CopyDrawRequirement(Name),
-            Every.Statement(new NoTargetStatement(), new SupportedFunctionRequirement()), new CompleteDataRequirement($"`{Name}` needs")),
-        new LoweredVaeGanRequirement(),
+            Every.Statement(new NoTargetStatement("a training against a critic does"), new SupportedFunctionRequirement()),
+            new CompleteDataRequirement($"`{Name}` needs")),
+        new LoweredLossesRequirement(Name, (story, problem, options) => ModelOf(VaeGanPlan.Of(story), problem, options).Model),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new VaeGanRule()];
@@ -53,16 +54,21 @@ internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
 
     protected override Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options)
     {
-        var of = (VaeGanPlan)plan;
-        (problem, var bound) = AmortizedGuide.Completed(problem, catalog, of.Bound);
-        of = of.With(bound);
+        var (model, completed, game) = ModelOf((VaeGanPlan)plan, problem, options);
+        return new AdversarialFitting(model, completed, game, Name);
+    }
+
+    private (VaeGanModel Model, Problem Completed, AdversarialSettings Game) ModelOf(VaeGanPlan plan, Problem problem, FitOptions options)
+    {
+        (problem, var bound) = AmortizedGuide.Completed(problem, catalog, plan.Bound);
+        plan = plan.With(bound);
         // the critic sees rows in standard units whatever the story's distribution is
-        problem = FrozenUnits.WithRows(problem, of.Game.Of.Data);
-        var game = AdversarialSettings.Of(problem, of.Game.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
+        problem = FrozenUnits.WithRows(problem, plan.Game.Of.Data);
+        var game = AdversarialSettings.Of(problem, plan.Game.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
             new DivergenceGame(FDivergence.JensenShannon, IsMinimax: false),
-            ZeroCenteredPenalty.Of(options, of.Game.Of.NumbersOf(problem)));
-        var settings = new VaeGanSettings(game, LayerOf(of.Game, options.Given), options[StandardOptions.Beta] ?? 1,
+            ZeroCenteredPenalty.Of(options, plan.Game.Of.NumbersOf(problem)));
+        var settings = new VaeGanSettings(game, LayerOf(plan.Game, options.Given), options[StandardOptions.Beta] ?? 1,
             options[StandardOptions.ReconstructionWeight] ?? UsualWeight);
-        return new AdversarialFitting(new VaeGanModel(of, problem, catalog, settings), problem, game, Name);
+        return (new(plan, problem, catalog, settings), problem, game);
     }
 }

@@ -84,6 +84,12 @@ internal sealed class GuideDraws(Problem problem, Noise noise, Func<Variable, Ax
         latent.Support is UnitInterval && drawn.Program.FloatType == ElementType.Float32
             ? Ops.Min(Ops.Max(drawn, NearestToZero), NearestToOne) : drawn;
 
-    /// <summary>Whether a draw is a function of noise, with gradients by its arguments, and not a number of a sampler.</summary>
-    internal static bool HasGradient(Value drawn) => drawn.Program.Build(("drawn", drawn)).Values.All(v => v.Op != Op.Draw);
+    /// <summary>Whether a draw is a function of noise and of given values, with gradients by them, and not a number of a sampler.</summary>
+    internal static bool HasGradient(Value drawn, params IReadOnlyList<Value> given)
+    {
+        return Draws([.. given, drawn]) == Draws(given);
+
+        int Draws(IReadOnlyList<Value> of) =>
+            drawn.Program.Build([.. of.Select((value, i) => ($"{i}", value))]).Values.Count(v => v.Op == Op.Draw);
+    }
 }

@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Text;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Adversarial;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Interpretation;
@@ -188,11 +191,40 @@ public sealed class AdversarialFitTests
         }
     }
 
+    /// <summary>Noise from samplers without a gradient: none is taken by draws of the prior.</summary>
+    [Theory, InlineData("StudentT(3, 0, 1)"), InlineData("Truncated(Normal(0, 1), low = 0)"), InlineData("Gamma(2, 1)")]
+    public void Noise_has_any_distribution(string noise)
+    {
+        var story = Ring.Replace("Normal(0, 1)", noise, StringComparison.Ordinal);
+        if (noise[0] == 'G') story = story.Replace("real[2] ~", "positive[2] ~", StringComparison.Ordinal)
+            .Replace("generate(z: real[2])", "generate(z: positive[2])", StringComparison.Ordinal);
+        Assert.True(double.IsFinite(TestStory.By(story, Csv(60), ("H", 6)).Fitted(Options("alternating"), "gan").Metric.Value));
+    }
+
+    /// <summary>Without a penalty the critic needs no second derivative.</summary>
+    [Fact]
+    public void A_critic_with_attention_is_trained_without_a_penalty()
+    {
+        var story = TestStory.By(Ring + "\n"
+            + "critic { net judge(x: real[2]) -> real = reshape(2, 1, 1) |> attention(heads = 1) |> flatten |> linear }",
+            Csv(60), ("H", 6));
+        var facts = StoryFacts.Of(story.Graph, TestStory.Catalog, RunOptions.None.With(StandardOptions.GradientPenalty, 0.0))
+            .With(story.Problem);
+        var plan = new MethodTable(TestStory.Catalog).Select(facts, "gan");
+        var fitting = plan.Method!.Start(story.Problem, plan.Plan!, Options("alternating", 0)).Value!;
+        Assert.NotNull(fitting.Run(Options("alternating", 0), new NoProgress(), TestContext.Current.CancellationToken).Summary);
+    }
+
     public static TheoryData<string, string, string> Refused => new()
     {
         { "x[n] ~ Normal(generate(z[n]), 1)", "", "has a density" },
         { "x[n] ~ Delta(generate(z[n]))", "critic { net judge(z: real[2]) -> real = linear }", "does not read `x`" },
         { "x[n] ~ Delta(generate(z[n]))", "critic { net judge(x: real[2], z: real[2]) -> real = linear }", "reads the latent `z`" },
+        { "x[n] ~ Delta(m * generate(z[n]))",
+            "m = 2.5\ncritic { net judge(x: real[2], m: real) -> real = linear }", "not data of each row" },
+        { "x[n] ~ Delta(generate(z[n]))",
+            "critic { net judge(x: real[2]) -> real = reshape(2, 1, 1) |> attention(heads = 1) |> flatten |> linear }",
+            "`--gradient-penalty 0`" },
     };
 
     [Theory, MemberData(nameof(Refused))]

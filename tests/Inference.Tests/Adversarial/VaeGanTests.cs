@@ -214,8 +214,17 @@ public sealed class VaeGanTests
         Assert.Equal("at least 8 rows are needed", metric.How);
     }
 
+    /// <summary>A prior whose sampler has no gradient.</summary>
+    [Fact]
+    public void The_prior_has_any_distribution() => Assert.True(double.IsFinite(TestStory.By(
+        Linear.Replace("z[n] ~ Normal(0, 1)", "z[n] ~ StudentT(3, 0, 1)", StringComparison.Ordinal), Csv(60, _ => (0, 0)))
+        .Fitted(Short, "vae_gan").Metric.Value));
+
     public static TheoryData<string, string, string> Refused => new()
     {
+        { Linear.Replace("decode(z[n])", "decode(s * z[n])", StringComparison.Ordinal)
+            .Replace("judge(x: real[2])", "judge(x: real[2], s: real)", StringComparison.Ordinal)
+            .Replace("net decode", "param s: real\nnet decode", StringComparison.Ordinal), "a,b\n1,2\n3,4\n", "not data of each row" },
         { Linear.Replace("Normal(encode(x[n]))", "Delta(encode(x[n]).mean)", StringComparison.Ordinal), "a,b\n1,2\n3,4\n", "Delta" },
         { Linear, "a,b\n1,2\n,4\n", "missing" },
         { Linear.Replace("mlp(hidden = [6], act = tanh)", "linear", StringComparison.Ordinal), "a,b\n1,2\n3,4\n", "`--critic-layer 0`" },

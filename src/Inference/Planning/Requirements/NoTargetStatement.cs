@@ -5,11 +5,12 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Planning.Requirements;
 
 /// <summary>Requires a story without `target +=`.</summary>
-public sealed class NoTargetStatement : RequirementOf<Statement>
+/// <param name="where">What does not support it.</param>
+public sealed class NoTargetStatement(string where = "closed forms over rows do") : RequirementOf<Statement>
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story, Statement part)
     {
         if (part is TargetIncrement weigh)
-            yield return new("`target +=` adds a term, which closed forms over rows do not support", Advice.ListMethods, weigh.Span);
+            yield return new($"`target +=` adds a term, which {where} not support", Advice.ListMethods, weigh.Span);
     }
 }
