@@ -40,7 +40,7 @@ public sealed class ResidualLayer : LayerSignature, ILayer
         var x = call.Joined;
         var correction = call.Stage.Body.Count > 0 ? LayerChain.Lower(call.Stage.Body, [new("x", x)], call.Net)
             : x.EventRank == 3 ? Convolved(call, x)
-            : MlpLayer.Of(call with { Inputs = [new("x", x)] }, x.Event.Count, MapInitialization.OfOutputs);
+            : MlpLayer.Of(call with { Inputs = [new("x", x)], Hidden = null }, x.Event.Count, MapInitialization.OfOutputs);
         return x with { Value = x.Value + correction.Shaped([.. x.Event]).Value };
     }
 

@@ -133,6 +133,6 @@ internal sealed class AdversarialBatch
 
     private Lowered[] Arguments(Lowered rows) => [.. plan.Critic.Arguments.Select(a => a.Name == plan.Of.Data ? rows : Row(a.Name))];
 
-    /// <summary>The rows of another variable of the same plate: [batch, event..].</summary>
-    private Lowered Row(string variable) => new(story.Array(variable).AlignedTo([]), [Axis]);
+    /// <summary>Given data of the rows, in standard units where they have some: [batch, event..].</summary>
+    private Lowered Row(string data) => story.InUnits(StandardUnits.OfRows(data), new(story.Array(data).AlignedTo([]), [Axis]));
 }

@@ -10,19 +10,22 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>What can go wrong in a training against a critic.</summary>
 internal static class AdversarialDiagnostics
 {
-    public static Diagnostic Saturated(Metric estimate, AdversarialGame game, CriticConstraint constraint) => Diagnostic.Warning("W0598",
-        string.Create(CultureInfo.InvariantCulture, $"a critic separates the draws from the data almost always: the {estimate.Of.Title} is "
+    public static Diagnostic Saturated(Metric estimate, AdversarialGame game, CriticConstraint constraint, bool hasGuide) =>
+        Diagnostic.Warning("W0598", string.Create(CultureInfo.InvariantCulture,
+            $"a critic separates the draws from the data almost always: the {estimate.Of.Title} is "
             + $"estimated as {estimate.Value:F3}, near its maximum {game.Largest:F3}, where gradients of the story vanish"), Place.None)
-        .Next("train longer (`--max-iter 50000`), add noise to what the critic sees (`--instance-noise 0.5`), penalize its gradient more "
+        .Next(hasGuide ? $"train longer (`--max-iter 50000`), or penalize the critic's gradient more ({Penalty(constraint)})"
+            : "train longer (`--max-iter 50000`), add noise to what the critic sees (`--instance-noise 0.5`), penalize its gradient more "
             + $"({Penalty(constraint)}), or keep the loss that does not saturate (`--generator-loss non_saturating`)");
 
-    public static Diagnostic Collapsed(NeighborCoverage overlap, GeneratedRows of, CriticConstraint constraint, string method) =>
+    public static Diagnostic Collapsed(
+        NeighborCoverage overlap, GeneratedRows of, CriticConstraint constraint, string otherwise) =>
         Diagnostic.Warning("W0599", string.Create(CultureInfo.InvariantCulture,
             $"the draws of `{of.Data}` miss a part of the data (mode collapse): only "
                 + $"{100 * overlap.Coverage:F0} % of the rows have a draw near them, of equal distributions 97 %"), of.Draw.Target.Span)
         .Next("train longer (`--max-iter 50000`), "
             + (constraint.OtherCoefficient is null ? "" : $"change the penalty on the critic's gradient ({Penalty(constraint)}), ")
-            + "or use another loss " + (method == "wgan" ? "(`--method gan`)" : "(`--method wgan`)"));
+            + $"or {otherwise}");
 
     /// <param name="above">How far the estimate is above the bound, in nats for each row.</param>
     /// <param name="error">The standard error of this difference.</param>

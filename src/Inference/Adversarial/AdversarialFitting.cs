@@ -44,9 +44,10 @@ internal sealed class AdversarialFitting(AdversarialModel model, Problem problem
         ValueList<Diagnostic> found =
         [
             .. game.IsSaturatedAt(estimate.Value)
-                ? [AdversarialDiagnostics.Saturated(estimate, game, settings.Constraint)] : Array.Empty<Diagnostic>(),
+                ? [AdversarialDiagnostics.Saturated(estimate, game, settings.Constraint, model.HasGuide)] : Array.Empty<Diagnostic>(),
             .. overlap is { Coverage: < Players.LeastCoverage }
-                ? [AdversarialDiagnostics.Collapsed(overlap, model.Plan.Of, settings.Constraint, Method)] : Array.Empty<Diagnostic>(),
+                ? [AdversarialDiagnostics.Collapsed(overlap, model.Plan.Of, settings.Constraint, model.Otherwise(Method))]
+                : Array.Empty<Diagnostic>(),
         ];
         return model.Reported(new([], outcome.Weights.Values.Sum(w => w.Shape.Count), [])
         {

@@ -41,15 +41,17 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : CriticMetho
 
     protected override Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options)
     {
-        var (model, settings) = ModelOf((AdversarialPlan)plan, problem, options);
-        return new AdversarialFitting(model, problem, settings, Name);
+        var (model, completed, settings) = ModelOf((AdversarialPlan)plan, problem, options);
+        return new AdversarialFitting(model, completed, settings, Name);
     }
 
-    private (AdversarialModel Model, AdversarialSettings Settings) ModelOf(AdversarialPlan plan, Problem problem, FitOptions options)
+    private (AdversarialModel Model, Problem Completed, AdversarialSettings Settings) ModelOf(
+        AdversarialPlan plan, Problem problem, FitOptions options)
     {
+        problem = FrozenUnits.WithRows(problem, plan.Critic.Arguments.Select(a => a.Name));
         var settings = AdversarialSettings.Of(problem, plan.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
             GameOf(options), ConstraintOf(options, plan.Of.NumbersOf(problem)), UsualCriticSteps);
-        return (new GeneratorModel(plan, problem, catalog, settings), settings);
+        return (new GeneratorModel(plan, problem, catalog, settings), problem, settings);
     }
 
     protected abstract AdversarialGame GameOf(FitOptions options);

@@ -22,6 +22,12 @@ internal abstract class AdversarialModel
     /// <param name="trains">Whether nets are trained, so that dropout drops.</param>
     public abstract AdversarialBatch BatchOf(IReadOnlyDictionary<string, Tensor> trained, Problem rows, int count, bool trains);
 
+    /// <summary>Whether a guide encodes rows.</summary>
+    public virtual bool HasGuide => false;
+
+    /// <summary>What to do where draws miss a part of the data, besides the critic's options.</summary>
+    public virtual string Otherwise(string method) => $"use another loss (`--method {(method == "wgan" ? "gan" : "wgan")}`)";
+
     /// <summary>What else the fit reports.</summary>
     public virtual FitSummary Reported(FitSummary summary, TrainingOutcome outcome, FitOptions options) => summary;
 }

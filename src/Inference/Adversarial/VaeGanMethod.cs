@@ -63,7 +63,7 @@ internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
         (problem, var bound) = AmortizedGuide.Completed(problem, catalog, plan.Bound);
         plan = plan.With(bound);
         // the critic sees rows in standard units whatever the story's distribution is
-        problem = FrozenUnits.WithRows(problem, plan.Game.Of.Data);
+        problem = FrozenUnits.WithRows(problem, plan.Game.Critic.Arguments.Select(a => a.Name));
         var game = AdversarialSettings.Of(problem, plan.Game.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
             new DivergenceGame(FDivergence.JensenShannon, IsMinimax: false),
             ZeroCenteredPenalty.Of(options, plan.Game.Of.NumbersOf(problem)));

@@ -16,6 +16,10 @@ internal sealed class VaeGanModel(VaeGanPlan plan, Problem problem, StandardCata
 
     public override AdversarialPlan Plan => plan.Game;
 
+    public override bool HasGuide => true;
+
+    public override string Otherwise(string method) => "give reconstructions less weight (`--reconstruction-weight 0.01`)";
+
     public override TrainingObjective Objective()
     {
         var batch = trained = new(plan, problem, catalog, settings, settings.Game.Request with { Trains = true }, VaeGanBatch.None);
@@ -38,7 +42,7 @@ internal sealed class VaeGanModel(VaeGanPlan plan, Problem problem, StandardCata
                 BatchOf(sample, sample.SizeOf(plan.Game.Of.Rows.Size), trains: false, outcome.Weights), settings.Layer, options)],
             Warnings = [.. summary.Warnings, .. latents.Where(l => l.IsCollapsed)
                 .Select(l => TrainingDiagnostics.PosteriorCollapse(l, problem.Graph[l.Latent].Span,
-                    "give the KL divergence less weight (`--beta 0.1`), or compare rows in an earlier layer (`--critic-layer 1`)"))],
+                    "give the KL divergence less weight (`--beta 0.1`)"))],
         };
     }
 

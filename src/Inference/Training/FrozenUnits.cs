@@ -19,7 +19,9 @@ internal static class FrozenUnits
     };
 
     /// <summary>The problem with the units of rows of these data too, for a critic that reads them.</summary>
-    public static Problem WithRows(Problem problem, string data)
+    public static Problem WithRows(Problem problem, IEnumerable<string> data) => data.Aggregate(problem, WithRows);
+
+    private static Problem WithRows(Problem problem, string data)
     {
         var (name, variable) = (StandardUnits.OfRows(data), problem.Graph[data]);
         if (problem.Units.ContainsKey(name) || variable is not { Origin: ColumnOrigin, Type: { States: null, Element: Element.Real } }

@@ -191,6 +191,23 @@ public sealed class AdversarialFitTests
         }
     }
 
+    /// <summary>The critic sees given data in standard units too: in other units of the column it has the same weights.</summary>
+    [Fact]
+    public void Units_of_given_data_do_not_matter_to_the_critic()
+    {
+        var story = Ring.Replace("data x", "data c[rows]: real from c\ndata x", StringComparison.Ordinal)
+            .Replace("generate(z: real[2])", "generate(z: real[2], c: real)", StringComparison.Ordinal)
+            .Replace("generate(z[n])", "generate(z[n], c[n])", StringComparison.Ordinal);
+        string[] lines = [.. Csv(60).Split('\n', StringSplitOptions.RemoveEmptyEntries)];
+        string With(double unit) => string.Join('\n', lines.Select((line, i) => i == 0 ? $"{line},c"
+            : FormattableString.Invariant($"{line},{unit * Math.Sin(i)}")));
+        var (one, other) = (Fit(1), Fit(1024));
+        foreach (var (name, weights) in one.Summary!.Weights!.Where(w => w.Key.StartsWith("critic.", StringComparison.Ordinal)))
+            Assert.Equal(weights.Values, other.Summary!.Weights![name].Values, (a, b) => Math.Abs(a - b) < 1e-4);
+
+        FitOutcome Fit(double unit) => TestStory.By(story, With(unit), ("H", 6)).Fitted(Options("alternating"), "gan");
+    }
+
     /// <summary>Noise from samplers without a gradient: none is taken by draws of the prior.</summary>
     [Theory, InlineData("StudentT(3, 0, 1)"), InlineData("Truncated(Normal(0, 1), low = 0)"), InlineData("Gamma(2, 1)")]
     public void Noise_has_any_distribution(string noise)

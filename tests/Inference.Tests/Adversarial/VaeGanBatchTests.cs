@@ -101,6 +101,7 @@ public sealed class VaeGanBatchTests
         { "linear(5) |> tanh |> linear", [5, 5] },
         { "mlp(hidden = [4], out = 3) |> tanh |> mlp(hidden = [2])", [4, 3, 3, 2] },
         { "residual(linear(2) |> tanh) |> linear", [2] },
+        { "linear(5) |> residual(hidden = [8, 9]) |> linear", [5, 5] },
     };
 
     /// <summary>The hidden layers that are counted before anything is lowered are those that are lowered.</summary>
