@@ -142,7 +142,7 @@ public static class StandardOptions
     public static NumberOption Averaging { get; } = Row(new NumberOption(
         "ema", OptionRange.FromZero, "the decay of a running average of the weights, as in 0.999; the fit keeps the average")
     {
-        Default = "flow_matching, score, nce and diffusion chains with nets 0.999, else 0",
+        Default = "flow_matching, score, nce, gan, fgan, wgan, vae_gan and diffusion chains with nets 0.999, else 0",
         AppliesTo = training,
     });
 
