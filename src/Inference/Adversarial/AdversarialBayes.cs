@@ -43,7 +43,7 @@ internal sealed class AdversarialBayes(StandardCatalog catalog) : CriticMethod
     [
         new SampledLatentRequirement(), new CriticOfGuideRequirement(),
         Requirement.Together(LogDensityRequirement.Of(new TrainableNetRequirement()), new CopyDrawRequirement(Name),
-            Every.Statement(new NoTargetStatement("a training against a critic does")), new CompleteDataRequirement($"`{Name}` needs")),
+            Every.Statement(NoTarget), Complete),
         new LoweredGuideCriticRequirement(),
     ];
 

@@ -54,7 +54,7 @@ internal sealed class AdversarialFitting(AdversarialModel model, Problem problem
             Sections = [new TrainedWeights(problem.WithUnits(outcome.Weights)), Players.Of(outcome, objective.Losses, overlap)],
             Metric = estimate,
             Warnings = found,
-        }, outcome, options);
+        }, outcome, sample, options);
 
         AdversarialLosses LossesOf(Problem rows, int count, bool trains) =>
             new(model.BatchOf(outcome.Weights, rows, count, trains), settings);

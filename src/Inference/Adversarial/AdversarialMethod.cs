@@ -31,8 +31,7 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : CriticMetho
     [
         new GeneratedRowRequirement(), new CriticOfRowsRequirement(),
         Requirement.Together(new NoGuide(), new NoTrainedParams(), new TrainableNetRequirement(),
-            Every.Statement(new NoTargetStatement("a training against a critic does"), new SupportedFunctionRequirement()),
-            new CompleteDataRequirement($"`{Name}` needs")),
+            Every.Statement(NoTarget, new SupportedFunctionRequirement()), Complete),
         new LoweredLossesRequirement(Name, (story, problem, options) =>
             ModelOf(AdversarialWeights.PlanOf(story), problem, options).Model),
     ];
@@ -41,17 +40,17 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : CriticMetho
 
     protected override Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options)
     {
-        var (model, completed, settings) = ModelOf((AdversarialPlan)plan, problem, options);
-        return new AdversarialFitting(model, completed, settings, Name);
+        var of = (AdversarialPlan)plan;
+        problem = FrozenUnits.WithRows(problem, of.Critic.Arguments.Select(a => a.Name));
+        var (model, settings) = ModelOf(of, problem, options);
+        return new AdversarialFitting(model, problem, settings, Name);
     }
 
-    private (AdversarialModel Model, Problem Completed, AdversarialSettings Settings) ModelOf(
-        AdversarialPlan plan, Problem problem, FitOptions options)
+    private (AdversarialModel Model, AdversarialSettings Settings) ModelOf(AdversarialPlan plan, Problem problem, FitOptions options)
     {
-        problem = FrozenUnits.WithRows(problem, plan.Critic.Arguments.Select(a => a.Name));
         var settings = AdversarialSettings.Of(problem, plan.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
             GameOf(options), ConstraintOf(options, plan.Of.NumbersOf(problem)), UsualCriticSteps);
-        return (new GeneratorModel(plan, problem, catalog, settings), problem, settings);
+        return (new GeneratorModel(plan, problem, catalog, settings), settings);
     }
 
     protected abstract AdversarialGame GameOf(FitOptions options);

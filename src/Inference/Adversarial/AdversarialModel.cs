@@ -28,6 +28,10 @@ internal abstract class AdversarialModel
     /// <summary>What to do where draws miss a part of the data, besides the critic's options.</summary>
     public virtual string Otherwise(string method) => $"use another loss (`--method {(method == "wgan" ? "gan" : "wgan")}`)";
 
-    /// <summary>What else the fit reports.</summary>
-    public virtual FitSummary Reported(FitSummary summary, TrainingOutcome outcome, FitOptions options) => summary;
+    /// <summary>The summary with what else the fit reports.</summary>
+    /// <param name="summary">What every fit against a critic reports.</param>
+    /// <param name="outcome">The training.</param>
+    /// <param name="sample">Rows chosen at random.</param>
+    /// <param name="options">The options of the fit.</param>
+    public virtual FitSummary Reported(FitSummary summary, TrainingOutcome outcome, Problem sample, FitOptions options) => summary;
 }

@@ -10,6 +10,10 @@ namespace ProbDsl.Inference.Adversarial;
 /// <param name="Critic">The story's critic, or a derived one.</param>
 internal sealed record AdversarialPlan(GeneratedRows Of, Net Critic) : LoweredPlan
 {
+    /// <summary>The plan of these rows of a story.</summary>
+    public static AdversarialPlan For(StoryFacts story, GeneratedRows rows) =>
+        new(rows, story.Graph.Critic ?? DerivedCritic.Of(story.Graph, rows, story.Catalog));
+
     /// <summary>Whether a weight is one of the critic's.</summary>
     public bool IsCritic(string weight) => weight.StartsWith($"{Critic.Name}.", StringComparison.Ordinal);
 

@@ -21,11 +21,7 @@ internal sealed class AdversarialWeights : PlanRule
 
     public override LoweredPlan? Lowered(StoryFacts story) => PlanOf(story);
 
-    public static AdversarialPlan PlanOf(StoryFacts story)
-    {
-        var rows = story.Structures.Generated!;
-        return new(rows, story.Graph.Critic ?? DerivedCritic.Of(story.Graph, rows, story.Catalog));
-    }
+    public static AdversarialPlan PlanOf(StoryFacts story) => AdversarialPlan.For(story, story.Structures.Generated!);
 }
 
 /// <summary>Weights of a player, trained by the gradient of its own loss.</summary>

@@ -2,6 +2,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
@@ -25,6 +26,10 @@ internal abstract class CriticMethod : InferenceMethod
 
     public sealed override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
         Attempt(() => Begun(plan.Lowered!, FrozenUnits.Freeze(problem), options));
+
+    protected static NoTargetStatement NoTarget { get; } = new("a training against a critic does");
+
+    protected CompleteDataRequirement Complete => new($"`{Name}` needs");
 
     /// <param name="plan">What the method's rule lowered.</param>
     /// <param name="problem">All rows, with the units of the data.</param>

@@ -14,12 +14,12 @@ internal sealed class CriticOfRowsRequirement : Requirement
         if (critic.Arguments.All(a => a.Name != rows.Data))
             yield return new($"the critic `{critic.Name}` does not read `{rows.Data}`, which it has to judge",
                 $"add an argument: `net {critic.Name}({rows.Data}: {story.Graph[rows.Data].Type})`", critic.Span);
-        foreach (var argument in critic.Arguments.Where(a => !story.Latents.Any(l => l.Name == a.Name)
-            && !(story.Graph[a.Name] is { Role: Role.Data, Extents: [{ Plate: { } own }, ..] } && own == rows.Rows)))
-            yield return new($"the critic `{critic.Name}` reads `{argument.Name}`, which is not data of each row",
-                $"remove the argument `{argument.Name}`", argument.Span);
-        foreach (var argument in critic.Arguments.Where(a => story.Latents.Any(l => l.Name == a.Name)))
-            yield return new($"the critic `{critic.Name}` reads the latent `{argument.Name}`, which rows of the data do not have",
-                $"remove the argument `{argument.Name}`", argument.Span);
+        foreach (var argument in critic.Arguments)
+            if (story.Latents.Any(l => l.Name == argument.Name))
+                yield return new($"the critic `{critic.Name}` reads the latent `{argument.Name}`, which rows of the data do not have",
+                    $"remove the argument `{argument.Name}`", argument.Span);
+            else if (story.Graph[argument.Name] is not { Role: Role.Data, Extents: [{ Plate: { } own }, ..] } || own != rows.Rows)
+                yield return new($"the critic `{critic.Name}` reads `{argument.Name}`, which is not data of each row",
+                    $"remove the argument `{argument.Name}`", argument.Span);
     }
 }

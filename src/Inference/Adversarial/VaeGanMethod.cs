@@ -41,8 +41,7 @@ internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
     [
         new WholeRowRequirement(), new EncodedLatentRequirement(), new CriticOfRowsRequirement(), new CriticLayerRequirement(),
         Requirement.Together(new TrainableNetRequirement(), new CopyDrawRequirement(Name),
-            Every.Statement(new NoTargetStatement("a training against a critic does"), new SupportedFunctionRequirement()),
-            new CompleteDataRequirement($"`{Name}` needs")),
+            Every.Statement(NoTarget, new SupportedFunctionRequirement()), Complete),
         new LoweredLossesRequirement(Name, (story, problem, options) => ModelOf(VaeGanPlan.Of(story), problem, options).Model),
     ];
 
@@ -54,7 +53,10 @@ internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
 
     protected override Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options)
     {
-        var (model, completed, game) = ModelOf((VaeGanPlan)plan, problem, options);
+        var of = (VaeGanPlan)plan;
+        // the critic sees rows in standard units whatever the story's distribution is
+        problem = FrozenUnits.WithRows(problem, of.Game.Critic.Arguments.Select(a => a.Name));
+        var (model, completed, game) = ModelOf(of, problem, options);
         return new AdversarialFitting(model, completed, game, Name);
     }
 
@@ -62,8 +64,6 @@ internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
     {
         (problem, var bound) = AmortizedGuide.Completed(problem, catalog, plan.Bound);
         plan = plan.With(bound);
-        // the critic sees rows in standard units whatever the story's distribution is
-        problem = FrozenUnits.WithRows(problem, plan.Game.Critic.Arguments.Select(a => a.Name));
         var game = AdversarialSettings.Of(problem, plan.Game.Of, options, TrainingOf(options, AdversarialSettings.UsualAveraging),
             new DivergenceGame(FDivergence.JensenShannon, IsMinimax: false),
             ZeroCenteredPenalty.Of(options, plan.Game.Of.NumbersOf(problem)));

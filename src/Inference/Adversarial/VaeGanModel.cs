@@ -12,7 +12,8 @@ namespace ProbDsl.Inference.Adversarial;
 /// <summary>A story with a guide, and a critic in a layer of which rows are compared with their reconstructions.</summary>
 internal sealed class VaeGanModel(VaeGanPlan plan, Problem problem, StandardCatalog catalog, VaeGanSettings settings) : AdversarialModel
 {
-    private VaeGanBatch? trained;
+    private readonly Lazy<VaeGanBatch> trained = new(() => new(
+        plan, problem, catalog, settings, settings.Game.Request with { Trains = true }, VaeGanBatch.None));
 
     public override AdversarialPlan Plan => plan.Game;
 
@@ -20,21 +21,16 @@ internal sealed class VaeGanModel(VaeGanPlan plan, Problem problem, StandardCata
 
     public override string Otherwise(string method) => "give reconstructions less weight (`--reconstruction-weight 0.01`)";
 
-    public override TrainingObjective Objective()
-    {
-        var batch = trained = new(plan, problem, catalog, settings, settings.Game.Request with { Trains = true }, VaeGanBatch.None);
-        return batch.Rows.ToTrain(batch.Phases());
-    }
+    public override TrainingObjective Objective() => trained.Value.Rows.ToTrain(trained.Value.Phases());
 
     public override AdversarialBatch BatchOf(IReadOnlyDictionary<string, Tensor> trained, Problem rows, int count, bool trains) =>
         BatchOf(rows, count, trains, plan.Game.GeneratorOf(trained)).Rows;
 
-    public override FitSummary Reported(FitSummary summary, TrainingOutcome outcome, FitOptions options)
+    public override FitSummary Reported(FitSummary summary, TrainingOutcome outcome, Problem sample, FitOptions options)
     {
-        var batch = trained!;
+        var batch = trained.Value;
         var guided = new GuidedRequest(plan.Bound, plan.Game.Of.Rows, settings.Game.Request.Batch, 1, ElementType.Float32);
         var latents = LatentInformationRun.Of(problem, catalog, guided, outcome.Weights, options);
-        var sample = GeneratedSample.Rows(problem, plan.Game.Of.Rows, options);
         return summary with
         {
             Estimates = [.. TrainedParams.Of(batch.Builder, batch.Params, batch.Weights, outcome.Weights)],

@@ -17,9 +17,8 @@ internal sealed record VaeGanPlan(AdversarialPlan Game, BoundPlan Bound) : Lower
     /// <summary>The plan of a story with such rows.</summary>
     public static VaeGanPlan Of(StoryFacts story)
     {
-        var (graph, rows) = (story.Graph, GeneratedRows.Of(story.Graph)!);
-        var bound = BoundPlan.Of(graph, story.GivenUnknowns);
-        return new(new(rows, graph.Critic ?? DerivedCritic.Of(graph, rows, story.Catalog)), Compared(bound, rows));
+        var rows = GeneratedRows.Of(story.Graph)!;
+        return new(AdversarialPlan.For(story, rows), Compared(BoundPlan.Of(story.Graph, story.GivenUnknowns), rows));
     }
 
     /// <summary>The same plan for another problem, in which the guide may be completed.</summary>

@@ -11,25 +11,23 @@ namespace ProbDsl.Inference.Training;
 internal static class FrozenUnits
 {
     /// <summary>The problem of a training, with the units of its own rows.</summary>
-    public static Problem Freeze(Problem problem) => problem with
-    {
-        Units = StoryStructures.Of(problem.Graph).Open.All.Where(open => !open.Data.Extents.Any(e => problem.IsRagged(e.Size)))
-            .GroupBy(open => open.Data).SelectMany(places => Of([.. ColumnMoments.Of(problem, places.Key)], places))
-            .Where(units => units.Value.Values.Values.All(IsInRange)).ToDictionary(),
-    };
+    public static Problem Freeze(Problem problem) =>
+        problem with { Units = At(problem, StoryStructures.Of(problem.Graph).Open.All).ToDictionary() };
 
     /// <summary>The problem with the units of rows of these data too, for a critic that reads them.</summary>
-    public static Problem WithRows(Problem problem, IEnumerable<string> data) => data.Aggregate(problem, WithRows);
-
-    private static Problem WithRows(Problem problem, string data)
+    public static Problem WithRows(Problem problem, IEnumerable<string> data)
     {
-        var (name, variable) = (StandardUnits.OfRows(data), problem.Graph[data]);
-        if (problem.Units.ContainsKey(name) || variable is not { Origin: ColumnOrigin, Type: { States: null, Element: Element.Real } }
-            || variable.Extents.Any(e => problem.IsRagged(e.Size))) return problem;
-        var units = Of([.. ColumnMoments.Of(problem, variable)], [new OpenUnit(name, variable)])
-            .Where(u => u.Value.Values.Values.All(IsInRange));
-        return problem with { Units = problem.Units.Concat(units).ToDictionary() };
+        var columns = data.Select(name => problem.Graph[name])
+            .Where(v => v is { Origin: ColumnOrigin, Type: { States: null, Element: Element.Real } })
+            .Select(v => new OpenUnit(StandardUnits.OfRows(v.Name), v)).Where(open => !problem.Units.ContainsKey(open.Name));
+        return problem with { Units = problem.Units.Concat(At(problem, columns)).ToDictionary() };
     }
+
+    /// <summary>The units at these places; none for ragged data, or where a number is beyond float32.</summary>
+    private static IEnumerable<KeyValuePair<string, StandardUnits>> At(Problem problem, IEnumerable<OpenUnit> places) =>
+        places.Where(open => !open.Data.Extents.Any(e => problem.IsRagged(e.Size)))
+            .GroupBy(open => open.Data).SelectMany(own => Of([.. ColumnMoments.Of(problem, own.Key)], own))
+            .Where(units => units.Value.Values.Values.All(IsInRange));
 
     // float32, in which nets compute, has no larger numbers
     private static bool IsInRange(double number) => Math.Abs(number) <= float.MaxValue;
