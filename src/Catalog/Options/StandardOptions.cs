@@ -102,7 +102,7 @@ public static class StandardOptions
     public static NumberOption LearningRate { get; } = Row(new NumberOption(
         "learning_rate", OptionRange.Positive, "the initial learning rate")
     {
-        Default = "1e-3 with nets, 2e-3 for preconditioned ones, else 1e-2",
+        Default = "1e-3 with nets, 2e-3 for preconditioned ones and avb, else 1e-2",
         AppliesTo = training,
     });
 
@@ -140,7 +140,7 @@ public static class StandardOptions
     });
 
     public static NumberOption Averaging { get; } = Row(new NumberOption(
-        "ema", OptionRange.FromZero, "the decay of a running average of the weights, as in 0.999; the fit keeps the average")
+        "ema", OptionRange.BelowOne, "the decay of a running average of the weights, as in 0.999; the fit keeps the average")
     {
         Default = "flow_matching, score, nce, gan, fgan, wgan, vae_gan and diffusion chains with nets 0.999, else 0",
         AppliesTo = training,
@@ -260,7 +260,7 @@ public static class StandardOptions
         "critic_steps", "steps of the critic before each step of the story")
     {
         Default = "wgan 5, avb 3, else 1",
-        AppliesTo = critics,
+        AppliesTo = OfMethods(RunFeatures.CriticTurns, "methods with a critic and `--updates alternating`"),
     });
 
     public static WordOption Updates { get; } = Row(new WordOption(

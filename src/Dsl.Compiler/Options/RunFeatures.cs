@@ -103,4 +103,7 @@ public enum RunFeatures : long
 
     /// <summary>Reconstructions that are compared in a layer of a critic.</summary>
     CriticLayer = 1L << 31,
+
+    /// <summary>A critic and a story that step in turns.</summary>
+    CriticTurns = 1L << 32,
 }

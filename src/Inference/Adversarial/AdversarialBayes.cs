@@ -22,7 +22,10 @@ internal sealed class AdversarialBayes(StandardCatalog catalog) : CriticMethod
     /// </summary>
     private const int UsualCriticSteps = 3;
 
-    private const double RateOfStory = 0.3;
+    private const double RateOfStory = 0.3, UsualRate = 2e-3;
+
+    /// <summary>Three in four are the critic's, and the others move by little.</summary>
+    private const int UsualSteps = 60_000;
 
     public override string Name => "avb";
 
@@ -37,7 +40,7 @@ internal sealed class AdversarialBayes(StandardCatalog catalog) : CriticMethod
     public override bool IsDefaultFor(StoryFacts story) => Concerns(story);
 
     public override RunTraits Traits(StoryFacts story, RunOptions options) =>
-        new(RunFeatures.Training | RunFeatures.Critic | RunFeatures.GuideContrast, $"`{Name}`");
+        new(FeaturesOf(options) | RunFeatures.GuideContrast, $"`{Name}`");
 
     protected override IReadOnlyList<Requirement> Requires =>
     [
@@ -57,7 +60,7 @@ internal sealed class AdversarialBayes(StandardCatalog catalog) : CriticMethod
 
     private static GuideCriticSettings SettingsOf(int rows, FitOptions options)
     {
-        var training = TrainingOf(options, averaging: null);
+        var training = TrainingOf(options, averaging: null, UsualSteps, UsualRate);
         var request = new GuideCriticRequest(MiniBatchOptions.BatchOf(options, rows), options[StandardOptions.Contrast] != "prior");
         return new(request, PlayerTurns.Of(options, UsualCriticSteps, training.Adam, RateOfStory * training.Rate), training);
     }

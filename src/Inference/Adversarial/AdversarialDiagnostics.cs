@@ -18,6 +18,14 @@ internal static class AdversarialDiagnostics
             : "train longer (`--max-iter 50000`), add noise to what the critic sees (`--instance-noise 0.5`), penalize its gradient more "
             + $"({Penalty(constraint)}), or keep the loss that does not saturate (`--generator-loss non_saturating`)");
 
+    /// <param name="estimate">The estimate.</param>
+    /// <param name="rows">The number of rows of which it is the mean.</param>
+    /// <param name="greatest">The greatest estimate from so many rows.</param>
+    public static Diagnostic NearLimit(Metric estimate, long rows, double greatest) => Diagnostic.Warning("W0627",
+        string.Create(CultureInfo.InvariantCulture, $"the {estimate.Of.Title} may be far larger than its estimate {estimate.Value:F3}, "
+            + $"which is near {greatest:F3}, the most that {rows:N0} rows can show"), Place.None)
+        .Next("use more rows: a fourth of them gives the estimate; or estimate a divergence that has a maximum (`--divergence js`)");
+
     public static Diagnostic Collapsed(
         NeighborCoverage overlap, GeneratedRows of, CriticConstraint constraint, string otherwise) =>
         Diagnostic.Warning("W0599", string.Create(CultureInfo.InvariantCulture,

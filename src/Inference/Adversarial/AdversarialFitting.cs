@@ -45,6 +45,9 @@ internal sealed class AdversarialFitting(AdversarialModel model, Problem problem
         [
             .. game.IsSaturatedAt(estimate.Value)
                 ? [AdversarialDiagnostics.Saturated(estimate, game, settings.Constraint, model.HasGuide)] : Array.Empty<Diagnostic>(),
+            .. RatioLimit.IsNear(estimate.Value, game.GreatestBy(critic.JudgedRows))
+                ? [AdversarialDiagnostics.NearLimit(estimate, critic.JudgedRows, game.GreatestBy(critic.JudgedRows))]
+                : Array.Empty<Diagnostic>(),
             .. overlap is { Coverage: < Players.LeastCoverage }
                 ? [AdversarialDiagnostics.Collapsed(overlap, model.Plan.Of, settings.Constraint, model.Otherwise(Method))]
                 : Array.Empty<Diagnostic>(),

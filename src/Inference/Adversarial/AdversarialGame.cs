@@ -27,6 +27,13 @@ internal abstract record AdversarialGame
     /// <summary>Whether an estimate is near the greatest value, where the critic is sure of almost every row.</summary>
     public bool IsSaturatedAt(double estimate) => estimate > 0.95 * Largest;
 
+    /// <summary>The critic's loss from which this many rows estimate the divergence.</summary>
+    /// <inheritdoc cref="Critic"/>
+    public virtual Value Estimated(Value ofData, Value ofGenerated, long rows) => Critic(ofData, ofGenerated);
+
+    /// <summary>The greatest value of an estimate from this many rows; infinite without one.</summary>
+    public virtual double GreatestBy(long rows) => double.PositiveInfinity;
+
     /// <summary>The estimated divergence at a critic's loss.</summary>
     public abstract double Estimate(double loss);
 

@@ -9,12 +9,14 @@ internal sealed class AdversarialLosses : ICriticLosses
 {
     private readonly AdversarialBatch batch;
     private readonly AdversarialSettings settings;
+    private readonly Value ofData, ofGenerated;
 
     public AdversarialLosses(AdversarialBatch batch, AdversarialSettings settings)
     {
         (this.batch, this.settings) = (batch, settings);
-        var ofGenerated = batch.Judge(batch.Seen);
-        Critic = settings.Game.Critic(batch.Judge(batch.Data), ofGenerated);
+        ofGenerated = batch.Judge(batch.Seen);
+        ofData = batch.Judge(batch.Data);
+        Critic = settings.Game.Critic(ofData, ofGenerated);
         Generator = settings.Game.Generator(ofGenerated);
     }
 
@@ -23,7 +25,7 @@ internal sealed class AdversarialLosses : ICriticLosses
     /// <summary>The generator's mean loss.</summary>
     public Value Generator { get; }
 
-    public Value Estimated => Critic;
+    public Value Estimated(long rows) => settings.Game.Estimated(ofData, ofGenerated, rows);
 
     public IReadOnlyList<Weight> Weights => [.. batch.CriticWeights, .. batch.GeneratorWeights];
 

@@ -25,7 +25,7 @@ internal abstract class AdversarialMethod(StandardCatalog catalog) : CriticMetho
     public override bool Concerns(StoryFacts story) => story.Structures.Generated is not null;
 
     public override RunTraits Traits(StoryFacts story, RunOptions options) =>
-        new(RunFeatures.Training | RunFeatures.Critic | RunFeatures.InstanceNoise | Features(options), $"`{Name}`");
+        new(FeaturesOf(options) | RunFeatures.InstanceNoise | Features(options), $"`{Name}`");
 
     protected override IReadOnlyList<Requirement> Requires =>
     [

@@ -26,6 +26,9 @@ internal sealed class CriticEstimate(
     public string WhyNone => problem.SizeOf(rows.Size) < LeastRows
         ? FormattableString.Invariant($"at least {LeastRows} rows are needed") : "the training of a new critic failed";
 
+    /// <summary>The rows of which the estimate is a mean: half of those that train no new critic.</summary>
+    public long JudgedRows => problem.SizeOf(rows.Size) / 4;
+
     /// <summary>The mean per row of what is estimated, with its standard error; NaN for fewer than eight rows.</summary>
     /// <param name="options">The options of the fit.</param>
     /// <param name="isShort">Whether a rough estimate is enough, since the user canceled.</param>
@@ -51,7 +54,7 @@ internal sealed class CriticEstimate(
         if (outcome.HasFailed) return (double.NaN, double.NaN);
         var part = HeldOutObjective.PartOf(judged.SizeOf(rows.Size), batch);
         using var judges = new HeldOutObjective(
-            Measured(judged, part, l => l.Estimated), ~options.Seed, engine, null, HeldOutObjective.LeastDraws);
+            Measured(judged, part, l => l.Estimated(JudgedRows)), ~options.Seed, engine, null, HeldOutObjective.LeastDraws);
         return judges.MeasureRows(outcome.Weights);
     }
 

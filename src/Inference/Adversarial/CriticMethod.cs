@@ -1,6 +1,9 @@
+using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
@@ -27,6 +30,10 @@ internal abstract class CriticMethod : InferenceMethod
     public sealed override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
         Attempt(() => Begun(plan.Lowered!, FrozenUnits.Freeze(problem), options));
 
+    /// <summary>What every run of such a method has.</summary>
+    protected static RunFeatures FeaturesOf(RunOptions options) => RunFeatures.Training | RunFeatures.Critic
+        | (PlayerTurns.AreTogether(options) ? RunFeatures.None : RunFeatures.CriticTurns);
+
     protected static NoTargetStatement NoTarget { get; } = new("a training against a critic does");
 
     protected CompleteDataRequirement Complete => new($"`{Name}` needs");
@@ -36,7 +43,12 @@ internal abstract class CriticMethod : InferenceMethod
     /// <param name="options">The options of the fit.</param>
     protected abstract Fitting Begun(LoweredPlan plan, Problem problem, FitOptions options);
 
-    /// <summary>The options of a training, with this decay of the averaged weights by default.</summary>
-    protected static TrainingOptions TrainingOf(FitOptions options, double? averaging) =>
-        MiniBatchOptions.Of(options, UsualSteps, UsualRate, averaging);
+    /// <summary>The options of a training, with these defaults.</summary>
+    /// <param name="options">The user's options.</param>
+    /// <param name="averaging">The decay of averaged weights; null for none.</param>
+    /// <param name="steps">The steps of all players together.</param>
+    /// <param name="rate">The learning rate of the critic.</param>
+    protected static TrainingOptions TrainingOf(
+        FitOptions options, double? averaging, int steps = UsualSteps, double rate = UsualRate) =>
+        MiniBatchOptions.Of(options, steps, rate, averaging);
 }

@@ -26,6 +26,12 @@ internal sealed record DivergenceGame(FDivergence Of, bool IsMinimax) : Adversar
 
     public override double Estimate(double loss) => -loss * Of.Scale;
 
+    /// <remarks>Ratios of the densities are cut where rows cannot show larger ones (<see cref="RatioLimit"/>).</remarks>
+    public override Value Estimated(Value ofData, Value ofGenerated, long rows) => Of.Cut is { } cut
+        ? Critic(cut(ofData, RatioLimit.Of(rows)), cut(ofGenerated, RatioLimit.Of(rows))) : Critic(ofData, ofGenerated);
+
+    public override double GreatestBy(long rows) => Of.GreatestAt(RatioLimit.Of(rows));
+
     protected override Value RewardOfData(Value critic) => Of.OfData(critic);
 
     protected override Value RewardOfGenerated(Value critic) => Of.OfGenerated(critic);

@@ -20,6 +20,12 @@ internal sealed record FDivergence(string Name, string Title, string Field, Func
     /// <summary>Its unit; `1` for a number without one.</summary>
     public string Unit { get; init; } = "1";
 
+    /// <summary>v without ratios of the densities above the second argument; null where the divergence has a greatest value.</summary>
+    public Func<Value, double, Value>? Cut { get; init; }
+
+    /// <summary>The greatest bound without ratios of the densities above the argument.</summary>
+    public Func<double, double> GreatestAt { get; init; } = _ => double.PositiveInfinity;
+
     /// <summary>v = log(p / q) at the greatest value.</summary>
     public static FDivergence JensenShannon { get; } = new("js", "Jensen-Shannon divergence", "jensen_shannon",
         v => Math.Log(2) - Softplus(-v), v => Softplus(v) - Math.Log(2), 0.5, Math.Log(2)) { Unit = "nats" };
@@ -28,10 +34,24 @@ internal sealed record FDivergence(string Name, string Title, string Field, Func
     /// greatest value.</summary>
     public static IReadOnlyList<FDivergence> All { get; } =
     [
-        new("kl", "KL(data || draws)", "kl_data_draws", v => 1 + v, Exp, 1, double.PositiveInfinity) { Unit = "nats" },
-        new("reverse_kl", "KL(draws || data)", "kl_draws_data", v => -Exp(-v), v => v - 1, 1, double.PositiveInfinity) { Unit = "nats" },
+        new("kl", "KL(data || draws)", "kl_data_draws", v => 1 + v, Exp, 1, double.PositiveInfinity)
+        {
+            Unit = "nats",
+            Cut = (v, ratio) => Min(v, Math.Log(ratio)),
+            GreatestAt = ratio => 1 + Math.Log(ratio),
+        },
+        new("reverse_kl", "KL(draws || data)", "kl_draws_data", v => -Exp(-v), v => v - 1, 1, double.PositiveInfinity)
+        {
+            Unit = "nats",
+            Cut = (v, ratio) => Max(v, -Math.Log(ratio)),
+            GreatestAt = ratio => 1 + Math.Log(ratio),
+        },
         JensenShannon,
-        new("pearson", "chi-squared(data || draws)", "chi_squared_data_draws", v => v, v => (v * v / 4) + v, 1, double.PositiveInfinity),
+        new("pearson", "chi-squared(data || draws)", "chi_squared_data_draws", v => v, v => (v * v / 4) + v, 1, double.PositiveInfinity)
+        {
+            Cut = (v, ratio) => Min(v, 2 * (ratio - 1)),
+            GreatestAt = ratio => 2 * (ratio - 1),
+        },
         new("hellinger", "squared Hellinger distance", "squared_hellinger", v => 1 - Exp(-v / 2), v => Exp(v / 2) - 1, 0.5, 1),
         new("tv", "total variation", "total_variation", v => 0.5 * Tanh(v), v => 0.5 * Tanh(v), 1, 1),
     ];

@@ -48,8 +48,8 @@ internal sealed class GuideCriticBatch : ICriticLosses
         foreach (var (latent, own) in moments ?? new Dictionary<string, GuideMoments>())
             gain -= NormalProposal.LogDensity(standard[latent], own.Sd, 1);
         Elbo = gain;
-        Estimated = -SumAll(gain) / request.Batch;
-        if (outside is not null) Estimated -= SumAll(outside.Value) / whole.SizeOf(plan.Rows.Size);
+        Story = -SumAll(gain) / request.Batch;
+        if (outside is not null) Story -= SumAll(outside.Value) / whole.SizeOf(plan.Rows.Size);
     }
 
     /// <summary>Logistic regression: its best critic is the log ratio of densities.</summary>
@@ -75,7 +75,10 @@ internal sealed class GuideCriticBatch : ICriticLosses
     public Value Critic { get; }
 
     /// <summary>-ELBO for each row, as far as the critic is the best one.</summary>
-    public Value Estimated { get; }
+    public Value Story { get; }
+
+    /// <remarks>A sum of log densities, in which no ratio is taken on trust.</remarks>
+    public Value Estimated(long rows) => Story;
 
     /// <summary>The weights of the critic, which are those that a call of it created.</summary>
     public IReadOnlyList<Weight> CriticWeights =>
@@ -92,7 +95,7 @@ internal sealed class GuideCriticBatch : ICriticLosses
     public Loss OfCritic() => new(Critic, CriticWeights) { Player = "critic" };
 
     /// <summary>The loss of story and guide.</summary>
-    public Loss OfStory() => new(Estimated, StoryWeights) { Player = "story" };
+    public Loss OfStory() => new(Story, StoryWeights) { Player = "story" };
 
     public TrainingObjective ToTrain(IReadOnlyList<TrainingPhase> phases) =>
         new(Builder, phases, joint.Whole.SizeOf(plan.Rows.Size), request.Batch)

@@ -11,7 +11,8 @@ internal interface ICriticLosses
     Value Critic { get; }
 
     /// <summary>What the critic is for: a mean loss of the rows that a new critic estimates after the training.</summary>
-    Value Estimated { get; }
+    /// <param name="rows">The number of rows of which it is the mean.</param>
+    Value Estimated(long rows);
 
     /// <summary>All weights that are read.</summary>
     IReadOnlyList<Weight> Weights { get; }

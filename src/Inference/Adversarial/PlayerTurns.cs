@@ -1,5 +1,6 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Training;
 
 namespace ProbDsl.Inference.Adversarial;
@@ -17,7 +18,10 @@ internal sealed record PlayerTurns(int CriticSteps = 1, LossOptimizer? Optimizer
     public static PlayerTurns Of(FitOptions options, int steps, Adam adam, double? usual = null) => new(
         options[StandardOptions.CriticSteps] ?? steps,
         (options[StandardOptions.GeneratorRate] ?? usual) is { } rate ? new(rate, adam) : null,
-        options[StandardOptions.Updates] == "simultaneous");
+        AreTogether(options.Given));
+
+    /// <summary>Whether critic and story step together.</summary>
+    public static bool AreTogether(RunOptions options) => options[StandardOptions.Updates] == "simultaneous";
 
     /// <summary>The phases of a training: steps of the critic and one of the others, or steps of all.</summary>
     /// <param name="critic">The critic's loss.</param>

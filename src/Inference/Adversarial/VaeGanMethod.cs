@@ -35,7 +35,7 @@ internal sealed class VaeGanMethod(StandardCatalog catalog) : CriticMethod
     public override bool IsDefaultFor(StoryFacts story) => Concerns(story);
 
     public override RunTraits Traits(StoryFacts story, RunOptions options) =>
-        new(RunFeatures.Training | RunFeatures.Critic | RunFeatures.GradientPenalty | RunFeatures.CriticLayer, $"`{Name}`");
+        new(FeaturesOf(options) | RunFeatures.GradientPenalty | RunFeatures.CriticLayer, $"`{Name}`");
 
     protected override IReadOnlyList<Requirement> Requires =>
     [

@@ -12,7 +12,11 @@ internal static class DataRow
     public static Variable? Of(ModelGraph graph, Expr expr) => OfData(graph, expr) is { Origin: ColumnOrigin } data ? data : null;
 
     /// <summary>As <see cref="Of"/>, also of data that are drawn, `data x[rows] from Uniform(k, k + 1)`.</summary>
-    public static Variable? OfData(ModelGraph graph, Expr expr)
+    public static Variable? OfData(ModelGraph graph, Expr expr) =>
+        OfContinuous(graph, expr) is { Type.Element: not Element.Unit } data ? data : null;
+
+    /// <summary>As <see cref="OfData"/>, also of numbers between 0 and 1, such as probabilities and pixels.</summary>
+    public static Variable? OfContinuous(ModelGraph graph, Expr expr)
     {
         if (expr is not Access access || graph.Find(access.Of) is not { Role: Role.Data } data) return null;
         var (plates, at) = (Plates(data), access.At);
@@ -42,6 +46,7 @@ internal static class DataRow
     /// </summary>
     private static int Plates(Variable data) => data.Extents.TakeWhile(e => e.Plate is not null).Count();
 
-    private static bool IsNumeric(Variable data) =>
-        data.Type is { States: null, Element: Element.Real or Element.Positive or Element.Int or Element.Count };
+    /// <summary>Whether data are numbers, none of which stands for a category.</summary>
+    public static bool IsNumeric(Variable data) =>
+        data.Type is { States: null, Element: Element.Real or Element.Positive or Element.Unit or Element.Int or Element.Count };
 }

@@ -19,7 +19,7 @@ internal sealed record GeneratedRows(Plate Rows, Draw Draw)
     /// <summary>The rows of a story; null unless exactly one statement draws data.</summary>
     public static GeneratedRows? Of(ModelGraph graph) =>
         graph.Story.OfType<Draw>().Where(d => graph[d.Target.Of].Role == Role.Data).ToList() is [var draw]
-            && DataRow.OfData(graph, draw.Target) is not null
+            && DataRow.OfContinuous(graph, draw.Target) is not null
             && draw.Loops is [{ Plate: { } rows }] && BatchedPlate.Candidates(graph).Contains(rows)
             ? new(rows, draw) : null;
 

@@ -185,13 +185,14 @@ public sealed class Trainer : IDisposable
     /// <summary>Records a failed step; false if there were too many.</summary>
     private bool RecordSkipped()
     {
-        var isLast = ++state.SkippedInARow >= options.MostSkipped;
+        var skipped = ++state.SkippedInARow(slots.Now.Index);
+        var isLast = skipped >= options.MostSkipped;
         if (!isLast && firstSkipped.Cause is not null) return true;
         var cause = slots.WhyNotFinite();
         var row = cause?.Place is { } place ? slots.RowAt(place) : null;
         if (firstSkipped.Cause is null) firstSkipped = (cause, row);
         if (isLast) diagnostics.Add(slots.LikelyCause ?? TrainingDiagnostics.NotFinite(
-            state.Step, (int)state.SkippedInARow, cause, row, objective.Phases[slots.Now.Index].Players));
+            state.Step, (int)skipped, cause, row, objective.Phases[slots.Now.Index].Players));
         return !isLast;
     }
 

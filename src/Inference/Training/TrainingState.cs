@@ -9,15 +9,16 @@ internal sealed class TrainingState
     // the number of points of a trace, for any number of steps
     private const int Points = 1000;
 
-    // the number of counts over all phases; with several phases the counts of each follow
+    // the number of counts over all phases; with several phases the accepted steps of each follow, then its last failed ones
     private const int Together = 5;
 
-    private readonly int losses;
+    private readonly int losses, phases;
 
     public TrainingState(int losses, int phases, RateSchedule schedule)
     {
         this.losses = losses;
-        Counts = new long[phases == 1 ? Together : Together + phases];
+        this.phases = phases;
+        Counts = new long[phases == 1 ? Together : Together + (2 * phases)];
         Numbers = new double[1 + MovingAverage.Memory * losses + LossDivergence.Memory + schedule.Memory];
         BestHeldOut = double.PositiveInfinity;
         schedule.Initialize(Schedule);
@@ -43,17 +44,18 @@ internal sealed class TrainingState
     public ref long Taken => ref Counts[1];
 
     /// <summary>The number of accepted steps of one phase.</summary>
-    public long TakenIn(int phase) => Counts.Length == Together ? Taken : Counts[Together + phase];
+    public long TakenIn(int phase) => phases == 1 ? Taken : Counts[Together + phase];
 
     /// <summary>Counts an accepted step of a phase.</summary>
     public void Take(int phase)
     {
-        (Taken, SkippedInARow) = (Taken + 1, 0);
-        if (Counts.Length > Together) Counts[Together + phase]++;
+        Taken++;
+        SkippedInARow(phase) = 0;
+        if (phases > 1) Counts[Together + phase]++;
     }
 
-    /// <summary>The number of consecutive failed steps up to the last one.</summary>
-    public ref long SkippedInARow => ref Counts[2];
+    /// <summary>The number of consecutive failed steps of one phase up to its last one: the others may succeed meanwhile.</summary>
+    public ref long SkippedInARow(int phase) => ref Counts[phases == 1 ? 2 : Together + phases + phase];
 
     /// <summary>The number of held-out evaluations.</summary>
     public ref long Evaluations => ref Counts[3];

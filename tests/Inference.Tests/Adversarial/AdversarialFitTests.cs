@@ -49,6 +49,20 @@ public sealed class AdversarialFitTests
         Assert.DoesNotContain(outcome.Diagnostics, d => d.Code is "W0598" or "W0599");
     }
 
+    /// <summary>The critic sees rows in standard units whatever their declared type.</summary>
+    [Theory, InlineData("unit"), InlineData("positive")]
+    public void The_type_of_the_rows_does_not_change_their_units(string type)
+    {
+        var csv = "a,b\n" + string.Concat(Enumerable.Range(0, 40).Select(i =>
+            string.Create(CultureInfo.InvariantCulture, $"{0.3 + (0.01 * (i % 7))},{0.9 - (0.002 * i)}\n")));
+        Assert.Equal([0.32875, 0.861, 0.0198956, 0.0233809], UnitsOf("real"), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(UnitsOf("real"), UnitsOf(type));
+
+        double[] UnitsOf(string of) => TestStory
+            .By(Ring.Replace("x[rows]: real", "x[rows]: " + of, StringComparison.Ordinal), csv, ("H", 6))
+            .Fitted(new(Seed: 1, MaxIterations: 2, Threads: 1), "gan").Summary!.Weights!["x.units"].Values;
+    }
+
     /// <summary>A generator that was not trained is told from the data.</summary>
     [Fact]
     public void A_story_that_misses_the_data_is_warned_of()

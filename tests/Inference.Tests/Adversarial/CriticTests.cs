@@ -1,5 +1,7 @@
 using ProbDsl.Inference.Adversarial;
+using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
@@ -56,6 +58,30 @@ public sealed class CriticTests
     {
         var at = Judged(Trained(new WassersteinGame(), new OneCenteredPenalty(coefficient), Shifted(3)), [0.5, 2.5]);
         Assert.Equal(1 + (3 / (2 * coefficient)), (at[0] - at[1]) / 2, 0.05);
+    }
+
+    /// <summary>
+    /// The printed estimate of N(0, 1) and N(d, 1), where KL is d^2 / 2 both ways: near it where ratios of the densities are moderate,
+    /// never above it, and near what the rows can show where the distributions are far apart.
+    /// </summary>
+    [Theory]
+    [InlineData("kl", 1.0, 8000, 0.4), InlineData("reverse_kl", 1.0, 8000, 0.4), InlineData("kl", 3.0, 4000, 3.0)]
+    [InlineData("kl", 6.0, 2000, 4.0), InlineData("reverse_kl", 6.0, 2000, 4.0), InlineData("kl", 6.0, 200, 1.5)]
+    public void The_estimate_is_not_above_the_divergence(string name, double apart, int rows, double least)
+    {
+        var numbers = new double[rows];
+        new RandomStream(8, "rows").FillNormal(numbers);
+        var (plan, problem) = Planned(numbers);
+        var (game, constraint) = (new DivergenceGame(FDivergence.Named(name), IsMinimax: false), new NoConstraint());
+        var of = Shifted(apart);
+        var request = new AdversarialRequest(plan.Of.Rows, 100);
+        var estimate = new CriticEstimate(problem, plan.Of.Rows, 100, new(Seed: 1, Steps: 1, Rate: 1e-3), (part, count, trains) =>
+            new AdversarialLosses(AdversarialBatch.Of(plan, part with { Trained = of }, TestStory.Catalog,
+                request with { Batch = count, Trains = trains }, constraint), new(game, constraint, request, new())));
+        var (loss, error) = estimate.Of(new FitOptions(1, 1), isShort: false);
+        Assert.InRange(game.Estimate(loss), least, (apart * apart / 2) + (2 * error));
+        Assert.InRange(game.Estimate(loss), least, game.GreatestBy(estimate.JudgedRows));
+        Assert.Equal(apart > 5, RatioLimit.IsNear(game.Estimate(loss), game.GreatestBy(estimate.JudgedRows)));
     }
 
     private static double Bound(FDivergence divergence, double[] critic)

@@ -212,6 +212,27 @@ public sealed class IdleOptionTests
         Assert.Empty(IneffectiveOptions.OfFits(option, [(chain.Select("elbo").Method!, chain.Facts, option), (pairs, flow.Facts, option)]));
     }
 
+    /// <summary>Where critic and story step together, no step of the critic comes before.</summary>
+    [Fact]
+    public void Steps_of_the_critic_need_turns()
+    {
+        var story = TestStory.By("""
+            model Gan
+            data x[rows]: real[2] from x, y
+            net generate(z: real) -> real[2] = mlp(hidden = [4], act = tanh)
+            for n in rows {
+              z[n] ~ Normal(0, 1)
+              x[n] ~ Delta(generate(z[n]))
+            }
+            """, Csv);
+        var steps = new RunOptions { [StandardOptions.CriticSteps] = 7 };
+        var together = new RunOptions { [StandardOptions.CriticSteps] = 7, [StandardOptions.Updates] = "simultaneous" };
+        var gan = story.Select("gan").Method!;
+        Assert.Empty(IneffectiveOptions.OfFits(steps, [(gan, story.Facts, steps)]));
+        var idle = Assert.Single(IneffectiveOptions.OfFits(together, [(gan, story.Facts, together)]));
+        Assert.Contains("`--updates alternating`", idle.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Whether a fit can take the option, and shows it in its numbers.</summary>
     private static bool IsPossible(string story, string option) => (story, option) switch
     {

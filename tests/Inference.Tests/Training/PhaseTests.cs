@@ -1,3 +1,4 @@
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
@@ -103,6 +104,22 @@ public sealed class PhaseTests
     private static TrainingOptions Options(long steps) => new(Steps: steps, Rate: 0.1) { Adam = new(0.9, 0.99) };
 
     /// <summary>min over x of x y + x^2 / 2, min over y of -x y + y^2 / 2: both are 0 where they meet.</summary>
+    /// <summary>The steps of one player do not hide that those of the other all fail.</summary>
+    [Theory, InlineData(1), InlineData(3)]
+    public void A_player_of_whom_every_step_fails_is_named(int repeats)
+    {
+        var program = new ProgramBuilder();
+        var (x, y) = (program.Slot("x", []), program.Slot("y", []));
+        var objective = new TrainingObjective(program,
+        [
+            new([new(Square(x), [new("x", x, _ => [3])]) { Player = "critic" }], repeats),
+            new([new(Log(-Square(y)), [new("y", y, _ => [1])]) { Player = "generator" }]),
+        ], 1, 1);
+        var outcome = Trainings.Trained(objective, Options(1000) with { MostSkipped = 5 });
+        Assert.Equal((StopReason.Failed, 5 * (repeats + 1), 5), (outcome.Stopped, outcome.Steps, outcome.Skipped));
+        Assert.Contains("5 steps in a row of the generator", Assert.Single(outcome.Diagnostics).Message, StringComparison.Ordinal);
+    }
+
     private static TrainingObjective Saddle(int repeats, LossOptimizer? ofY = null)
     {
         var program = new ProgramBuilder();

@@ -1,10 +1,12 @@
+using System.Globalization;
 using ProbDsl.Inference.Results;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
 /// <summary>
 /// Lower bounds of divergences from a critic T of independent rows of A and of B. Each is a mean over rows and below the divergence on
-/// average, whatever T; it is the divergence where T = log p - log q.
+/// average, whatever T; it is the divergence where T = log p - log q. Where a mean of ratios p / q could be far above what the rows show,
+/// T is cut (<see cref="RatioLimit"/>).
 /// </summary>
 /// <param name="OfA">T of rows of A.</param>
 /// <param name="OfB">T of rows of B.</param>
@@ -16,8 +18,8 @@ internal sealed record CriticBounds(double[] OfA, double[] OfB)
     public IEnumerable<DivergenceEstimate> Estimates() =>
     [
         // T - e^T + 1 (Nguyen and others 2010), and the same with A and B exchanged
-        Mean(DivergenceKind.Forward, 1, t => t, t => -Math.Exp(t)),
-        Mean(DivergenceKind.Reverse, 1, t => -Math.Exp(-t), t => -t),
+        Cut(Mean(DivergenceKind.Forward, 1, t => Math.Min(t, Most), t => -Math.Exp(Math.Min(t, Most)))),
+        Cut(Mean(DivergenceKind.Reverse, 1, t => -Math.Exp(-Math.Max(t, -Most)), t => -Math.Max(t, -Most))),
         // the log-likelihood of the classifier (Goodfellow and others 2014)
         Mean(DivergenceKind.JensenShannon, Math.Log(2), t => 0.5 * LogLogistic(t), t => 0.5 * LogLogistic(-t)),
         // the gain of the classifier over chance
@@ -27,6 +29,17 @@ internal sealed record CriticBounds(double[] OfA, double[] OfB)
         NotEstimated(DivergenceKind.ForwardChiSquared),
         NotEstimated(DivergenceKind.ReverseChiSquared),
     ];
+
+    private int Rows => Math.Min(OfA.Length, OfB.Length);
+
+    /// <summary>The largest logarithm of a ratio.</summary>
+    private double Most => Math.Log(RatioLimit.Of(Rows));
+
+    private DivergenceEstimate Cut(DivergenceEstimate bound) => !RatioLimit.IsNear(bound.Value!.Value, 1 + Most) ? bound : bound with
+    {
+        Doubt = string.Create(CultureInfo.InvariantCulture,
+            $"near {1 + Most:F3}, the most that {Rows:N0} rows of each can show: the divergence may be far larger"),
+    };
 
     /// <summary>A constant plus the means of one term over rows of A and of another over rows of B.</summary>
     private DivergenceEstimate Mean(DivergenceKind kind, double constant, Func<double, double> a, Func<double, double> b)
