@@ -17,7 +17,8 @@ internal sealed record RequestedNames(string[]? Names)
     public IEnumerable<string> Unprinted(ModelGraph graph, FitSummary summary)
     {
         var printed = summary.Estimates.Select(e => e.Cells?.Data ?? e.Name).Concat(summary.Definitions.Select(d => d.Name))
-            .Concat(summary.States.Select(s => s.Latent)).ToHashSet();
+            .Concat(summary.States.Select(s => s.Latent))
+            .Concat(summary.Find<LatentMoments>()?.All.Select(e => e.Name) ?? []).ToHashSet();
         return (Names ?? []).Where(n => !printed.Contains(n)).Select(n => graph[n] switch
         {
             { Role: Role.Data } => $"`{n}` is data: `--show` prints unknowns and definitions",

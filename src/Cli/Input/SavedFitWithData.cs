@@ -21,6 +21,7 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
     public static Result<SavedFitWithData> Forecast(string folder, int rows, StandardCatalog catalog)
     {
         var read = FitFiles.Read(folder, catalog);
+        if (read.Value?.IntegratedLatent is { } none) return none;
         return read.Value is { } fit
             ? new SavedFitWithData(fit, InputTables.None, []) { Horizon = rows } : new Result<SavedFitWithData>(null, read.Diagnostics);
     }
@@ -43,6 +44,7 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
     {
         var read = FitFiles.Read(folder, catalog);
         if (read.Value is not { } fit) return new(null, read.Diagnostics);
+        if (fit.IntegratedLatent is { } none) return none;
         if (data.Length == 0) return FileDiagnostics.NoNewData(folder);
         var loaded = DataFiles.Read(folder, data).FilesOnly();
         if (loaded.Tables is not { } tables) return new(null, loaded.Diagnostics);

@@ -82,11 +82,11 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         return fitting.Run(options, progress, interruption.Token);
     }
 
-    /// <summary>The outcome with the probabilities of the states that all rows share.</summary>
+    /// <summary>The outcome with the posterior of what was marginalized: states that all rows share, and chains of latents.</summary>
     internal static FitOutcome WithStates(FitOutcome outcome, BoundStory story, StandardCatalog catalog, FitOptions options) =>
         outcome with
         {
-            Summary = SharedStates.AddTo(outcome.Summary!, story.Problem, story.Facts.Density, catalog, options.ChosenEngine),
+            Summary = MarginalizedLatents.AddTo(outcome.Summary!, story.Problem, story.Facts.Density, catalog, options.ChosenEngine),
         };
 
     internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds,

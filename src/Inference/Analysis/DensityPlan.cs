@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
@@ -22,8 +23,12 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     ValueList<Variable> Coordinates, ValueList<Statement> Statements)
     : LoweredPlan
 {
+    /// <summary>The chains of continuous latents that are marginalized by integration.</summary>
+    public ValueList<GaussianChain> Integrated { get; init; } = [];
+
     /// <summary>The lowerings of the unknowns that are eliminated, in the order of elimination.</summary>
-    internal IReadOnlyList<TreatmentLowering> Eliminations => Treatments.Eliminations.Of(Unobserved, Sum);
+    internal IReadOnlyList<TreatmentLowering> Eliminations =>
+        Treatments.Eliminations.Of(Unobserved, [.. Integrated.Select(c => new GaussianIntegration(c)), Sum]);
 
     /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
     public ValueList<SummedGroup> Order { get; init; } = [];
@@ -42,12 +47,15 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     public static DensityPlan Of(ModelGraph graph, Unobserved unobserved)
     {
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
+        // beside priors alone the states are unknowns among others, with a posterior of their own
+        var chains = graph.Guide.Count == 0 && graph.Variables.Any(v => v.Role == Role.Param)
+            ? GaussianChainSearch.Of(graph, unobserved) : [];
         return new(
             [.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))],
             unobserved,
             [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => SummedLatent.Of(graph, u, unobserved.Silent))],
-            [.. unknowns.Where(u => !u.IsFiniteLatent)],
-            [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))]);
+            [.. unknowns.Where(u => !u.IsFiniteLatent && !chains.Any(c => c.Has(u.Name)))],
+            [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))]) { Integrated = chains };
     }
 
     /// <summary>Whether the plan was made for the missing cells of this problem.</summary>

@@ -72,6 +72,12 @@ public static class FitDiagnostics
         Diagnostic.Error("E0550", $"`{latent.Name}` is a latent that all rows share: only the guide of the fit has its posterior",
             latent.Span).Next("`probdsl predict DIR --data FILE` averages over it for the rows of the fit; or declare it as a `param`");
 
+    public static Diagnostic Integrated(Variable latent) =>
+        Diagnostic.Error("E0617", $"new rows depend on values of `{latent.Name}`, but the fit integrated it and has its moments only",
+            latent.Span).Next("to forecast or fill in, add rows with empty cells to the data and fit again: the fit reports "
+                + $"`{latent.Name}` there (`--show {latent.Name}`); "
+                + "with numbers or priors in place of each `param`, `predict` has draws of it");
+
     public static Diagnostic NoConstant(Expr function) =>
         Diagnostic.Error("E0524", $"the fit does not contain the value of `{function.Span.Text}`", function.Span)
             .Next("fit the story again: new rows are read with the values from the fit's own columns");

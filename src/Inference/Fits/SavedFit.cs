@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Exact;
 using ProbDsl.Inference.Fits.Sections;
 using ProbDsl.Inference.Kernels;
@@ -11,6 +12,7 @@ using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Fits;
@@ -98,6 +100,12 @@ public sealed record SavedFit(
     /// <summary>A latent outside of the rows whose distribution only a guide has; null if there is none.</summary>
     public Variable? GuidedLatentOutsideRows(Problem problem) => !HasGuidedLatents ? null
         : GuidedLatents.Continuous(problem).FirstOrDefault(v => BatchedPlate.Of(problem) is not { } rows || !BatchedPlate.Has(v, rows));
+
+    /// <summary>
+    /// The error if the fit integrated a latent of which it has no values: those of new rows depend on values that it does not have.
+    /// </summary>
+    public Diagnostic? IntegratedLatent => DensityPlan.Of(Graph, Unobserved.Of(Graph)).Integrated.SelectMany(c => c.Latents)
+        .FirstOrDefault(l => !Posterior.Arrays.ContainsKey(l.Name)) is { } latent ? FitDiagnostics.Integrated(latent) : null;
 
     /// <summary>Whether files are those of the fit, by their hashes.</summary>
     public bool IsOf(IReadOnlyCollection<DataFile> files) => files.Count > 0 && files.All(f => Data.Any(d => d.Hash == f.Hash));

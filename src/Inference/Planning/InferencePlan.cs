@@ -42,6 +42,13 @@ public sealed record StateMarginalization(string? Along = null)
     public override Type Lowering => typeof(StateSummation);
 }
 
+/// <summary>A chain of normal latents, each linear in the one before, is marginalized exactly.</summary>
+/// <param name="Along">The plate or range of the chain's loop.</param>
+public sealed record GaussianMarginalization(string Along) : Treatment($"marginalized along `{Along}`")
+{
+    public override Type Lowering => typeof(GaussianIntegration);
+}
+
 /// <summary>A latent without observed descendants: its draw integrates to 1, so it is marginalized by dropping it.</summary>
 public sealed record Omission() : Treatment("marginalized");
 

@@ -68,7 +68,7 @@ public sealed class SharedStates : IDisposable
         problem = summary.Weights is { } weights ? problem with { Trained = weights } : problem;
         var shared = Reported(problem.Graph, plan);
         if (summary.States.Count > 0 || shared.Count == 0 || plan.Unobserved.Filled.Count > 0) return summary;
-        var draws = Draws(summary);
+        var draws = StoredDraws.Of(summary);
         if (!plan.Coordinates.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
         try
         {
@@ -89,11 +89,6 @@ public sealed class SharedStates : IDisposable
         return [.. plan.Marginalized.Where(s => s.Along is not null || shared.Contains(s.Latent)).Select(s => s.Latent)];
     }
 
-    /// <summary>The draws of the fit; a point is one draw.</summary>
-    private static PosteriorDraws Draws(FitSummary summary) =>
-        summary.Draws ?? new(1, summary.Estimates.Where(e => e.Cells is null)
-            .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values)));
-
     /// <summary>The mean over all draws, or over evenly spaced ones if all would take too long.</summary>
     private IReadOnlyList<StateProbabilities> Mean(PosteriorDraws draws)
     {
@@ -101,15 +96,16 @@ public sealed class SharedStates : IDisposable
         var (means, own) = (shared.Select(v => new MonteCarloMeans(StateWeights.ShapeOf(problem, v).Count)).ToList(),
             new double[shared.Count][]);
         for (var i = 0; i < shared.Count; i++) own[i] = new double[StateWeights.ShapeOf(problem, shared[i]).Count];
+        var stored = new StoredDraws(draws, store, read);
         for (var draw = 0; draw < count; draw++)
         {
-            Write(draws, (int)((long)draw * draws.Count / count));
+            stored.Write(draw, count);
             program.Run();
             if (!Read(own)) continue;
             for (var i = 0; i < own.Length; i++) means[i].Add(own[i]);
         }
 
-        WriteMeans(draws);
+        stored.WriteMeans();
         paths?.Run();
         return
         [
@@ -120,27 +116,6 @@ public sealed class SharedStates : IDisposable
                     Path = chains.Contains(v.Name) ? Label.States(paths!.Numbers(v.Name), StateWeights.ShapeOf(problem, v)[^1]) : null,
                 }),
         ];
-    }
-
-    private void Write(PosteriorDraws draws, int draw)
-    {
-        foreach (var name in read)
-        {
-            var all = draws.Arrays[name].Values;
-            var each = all.Length / draws.Count;
-            store.Write(name, all.AsSpan(draw * each, each));
-        }
-    }
-
-    private void WriteMeans(PosteriorDraws draws)
-    {
-        foreach (var name in read)
-        {
-            var all = draws.Arrays[name].Values;
-            var mean = new double[all.Length / draws.Count];
-            for (var i = 0; i < all.Length; i++) mean[i % mean.Length] += all[i] / draws.Count;
-            store.Write(name, mean);
-        }
     }
 
     /// <summary>

@@ -31,7 +31,8 @@ internal static class ChainPullback
         return Chain(chain.Inputs[0], chain.Inputs[1], options.Mask is { } mask ? chain.Inputs[mask] : null, pick, null, weight);
     }
 
-    private static Value? Uniform(Value u) => u.Shape.Count == 1 ? Reshape(u, []) : u.Op == Op.Broadcast ? Uniform(u.Inputs[0]) : null;
+    /// <summary>The one number that a value repeats, a scalar; null if it has several.</summary>
+    internal static Value? Uniform(Value u) => u.Shape.Count == 1 ? Reshape(u, []) : u.Op == Op.Broadcast ? Uniform(u.Inputs[0]) : null;
 
     // one per sequence, with trailing dimensions of size 1
     private static Value PerSequence(Value item, Value u, int rank) =>

@@ -57,7 +57,7 @@ public static class Gradient
             foreach (var y in onTheWay)
             {
                 y.Program.SetOrigin(y.Origin);
-                if (y.Op == Op.Item && y.Inputs[0].Op == Op.Chain) PullChain(y);
+                if (y.Op == Op.Item && y.Inputs[0].Op is Op.Chain or Op.GaussianChain) PullChain(y);
                 else if (y.Op == Op.Item) Collect(y);
                 else if (y.Op == Op.Scan) PullScan(y);
                 else if (sums.TryGetValue(y, out var u)) Pull(y, u);
@@ -96,10 +96,11 @@ public static class Gradient
         {
             if (!sums.TryGetValue(item, out var u)) return;
             var chain = item.Inputs[0];
+            Func<Value, Value, int, Value?> pullback = chain.Op == Op.Chain ? ChainPullback.Of : GaussianChainPullback.Of;
             for (var i = 0; i < chain.Inputs.Count; i++)
             {
                 var input = chain.Inputs[i];
-                if (varying.Contains(input) && ChainPullback.Of(item, u, i) is { } pulled) Add(input, pulled, input.Shape);
+                if (varying.Contains(input) && pullback(item, u, i) is { } pulled) Add(input, pulled, input.Shape);
             }
         }
 

@@ -76,6 +76,9 @@ public sealed class Interpreter
             case Op.Chain:
                 several[value] = ChainRecursions.Run(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
                 return Tensor.Scalar(0);
+            case Op.GaussianChain:
+                several[value] = LinearGaussians.Run(value, [.. Enumerable.Range(0, value.Inputs.Count).Select(Input)]);
+                return Tensor.Scalar(0);
             case Op.Item: return several[value.Inputs[0]][((ItemResult)value.Attribute!).Index];
         }
         var result = Tensor.Zeros(value.Shape);

@@ -2,6 +2,7 @@ using System.Numerics;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed.Attention;
 using ProbDsl.Runtime.Managed.Chains;
+using ProbDsl.Runtime.Managed.GaussianChains;
 using ProbDsl.Runtime.Managed.Instructions;
 using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Managed.Products;
@@ -44,7 +45,7 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
 
     public long OwnBytes => sizeof(T) * (arena.Length + constants.CopiedLength)
         + steps.OfType<LoopRun<T>>().Sum(l => l.Bytes) + steps.OfType<ChainRun<T>>().Sum(c => c.Bytes)
-        + steps.OfType<AttentionRun<T>>().Sum(a => a.Bytes);
+        + steps.OfType<GaussianChainRun<T>>().Sum(c => c.Bytes) + steps.OfType<AttentionRun<T>>().Sum(a => a.Bytes);
 
     public long BytesInPlace => sizeof(T) * constants.LengthInPlace;
 
@@ -85,6 +86,8 @@ internal sealed unsafe class CompiledProgram<T> : IRunnable
         WholeStep { Value: var value } when value.Op == Op.Item || schedule.Root(value) != value => null,
         WholeStep { Value: { Op: Op.Adam } adam } => Adam(adam),
         WholeStep { Value: { Op: Op.Chain } chain } => Chain(chain),
+        WholeStep { Value: { Op: Op.GaussianChain } chain } =>
+            new GaussianChainRun<T>(chain, [.. chain.Inputs.Select(At)], ResultsOf(chain, GaussianChainShapes.Count)),
         WholeStep { Value: { Op: Op.Attention or Op.AttentionGradient } attention } =>
             new AttentionRun<T>(attention, [.. attention.Inputs.Select(At)], At(attention), team?.Threads ?? 1),
         WholeStep { Value: var sum } when schedule.StartOf(sum) is { } start =>

@@ -82,10 +82,12 @@ public enum Op
     Attention,
     AttentionGradient,
 
-    // ops with several results, and the op that selects one of them: a repeated body, a step of an optimizer, a chain of finite states
+    // ops with several results, and the op that selects one of them: a repeated body, a step of an optimizer, chains of finite and of
+    // Gaussian states
     Scan,
     Adam,
     Chain,
+    GaussianChain,
     Item,
 
     // by the sampler of a distribution

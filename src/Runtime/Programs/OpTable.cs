@@ -93,6 +93,7 @@ public static class OpTable
         Row(Op.Scan, "scan", null, null, ScanShapes.Scan, TypeRules.Scan),
         Row(Op.Adam, "adam", null, null, AdamShapes.Of, TypeRules.Adam),
         Row(Op.Chain, "chain", null, null, ChainShapes.Of, TypeRules.Chain),
+        Row(Op.GaussianChain, "gaussian_chain", null, null, GaussianChainShapes.Of, TypeRules.GaussianChain),
         Row(Op.Item, "item", 1, null, ShapeRules.Item, TypeRules.Item),
 
         Row(Op.Draw, "draw", null, null, DrawShape.Of, TypeRules.Draw),

@@ -195,6 +195,33 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     }
 
     /// <summary>
+    /// The log density of the observations of linear-Gaussian sequences, and the moments of their states given them. Missing numbers are
+    /// marginalized. Results are computed in float64, whatever the type of the program. Kalman 1960; Durbin and Koopman 2012.
+    /// </summary>
+    /// <param name="parts">The model.</param>
+    /// <param name="free">Elements of the first state with a flat prior of density 1, whose mean and covariance are 0; ascending.</param>
+    /// <param name="mask">[B, T, P]: 0 where a number is missing; null: all are observed.</param>
+    public GaussianChainResults GaussianChain(GaussianChainParts parts, IReadOnlyList<int>? free = null, Value? mask = null)
+    {
+        var chain = Make(Op.GaussianChain, [.. parts.All, .. mask is null ? Array.Empty<Value>() : [mask]],
+            new GaussianChainOptions(new([.. free ?? []]), mask is not null, HasWeight: false));
+        return new(Item(chain, GaussianChainShapes.LogDensity), Item(chain, GaussianChainShapes.Means),
+            Item(chain, GaussianChainShapes.Covariances));
+    }
+
+    /// <summary>The gradient of a Gaussian chain's log densities by one of its inputs.</summary>
+    /// <param name="chain">The op.</param>
+    /// <param name="input">The index of the input.</param>
+    /// <param name="weight">[B]: the factor of each sequence; null: 1.</param>
+    internal Value GaussianGradient(Value chain, int input, Value? weight)
+    {
+        var options = (GaussianChainOptions)chain.Attribute!;
+        var own = weight is null ? chain : Make(Op.GaussianChain,
+            [.. chain.Inputs.Take(options.HasWeight ? options.Inputs - 1 : options.Inputs), weight], options with { HasWeight = true });
+        return Item(own, GaussianChainShapes.FirstGradient + input);
+    }
+
+    /// <summary>
     /// One of the results of a scan, in the order of <see cref="ScanBody.Shapes"/>, of a step of Adam (the parameter, then its moments),
     /// or of a chain, in the order of <see cref="ChainResults"/>.
     /// </summary>
@@ -202,6 +229,8 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     {
         ScanBody body => body.Result(result),
         ChainOptions => new ItemResult(result, ChainShapes.Result(result, several.Inputs[0].Shape, several.Inputs[1].Shape), several.Type),
+        GaussianChainOptions => new ItemResult(
+            result, GaussianChainShapes.Result(result, [.. several.Inputs.Select(i => i.Shape)]), several.Type),
         _ => new ItemResult(result, several.Inputs[0].Shape, several.Type),
     });
 

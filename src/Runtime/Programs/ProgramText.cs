@@ -80,6 +80,8 @@ public static class ProgramText
             .. Flag(rule.WeightDecay != 0, $"decay {Number(rule.WeightDecay)}"), .. Flag(rule.IsAmsgrad, "amsgrad")],
         ChainOptions chain =>
             [$"pick {Name(chain.Pick)}", .. Flag(chain.HasMask, "mask"), .. Flag(chain.HasWeight, "weight")],
+        GaussianChainOptions chain => [.. Flag(chain.Free.Axes.Length > 0, $"free [{string.Join(", ", chain.Free.Axes)}]"),
+            .. Flag(chain.HasMask, "mask"), .. Flag(chain.HasWeight, "weight")],
         ItemResult result => [$"result {result.Index}"],
         _ => [],
     };

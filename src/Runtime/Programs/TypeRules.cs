@@ -76,6 +76,10 @@ internal static class TypeRules
     public static ElementType Chain(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
         Real(op, inputs[..2], attribute, real);
 
+    /// <summary>The real type of the parts: mask and weights do not widen it.</summary>
+    public static ElementType GaussianChain(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
+        Real(op, inputs[..GaussianChainShapes.Parts], attribute, real);
+
     public static ElementType Item(string op, ReadOnlySpan<Value> inputs, OpDetail? attribute, ElementType real) =>
         ((ItemResult)attribute!).Type;
 

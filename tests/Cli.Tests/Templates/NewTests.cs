@@ -77,7 +77,7 @@ public sealed class NewTests
         }
 
         Assert.Equal(["dynamics"], refused);
-        Assert.Equal(["time_series", "factor_analysis"], named);
+        Assert.Equal(["factor_analysis"], named);
     }
 
     [Theory]

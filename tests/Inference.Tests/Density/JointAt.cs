@@ -39,7 +39,7 @@ internal sealed class JointAt
     public double LogDensity() => Outputs()[LogJoint.Density].Values[0];
 
     /// <summary>The same by plain evaluation at the same arrays.</summary>
-    public double Plainly() => new PlainJoint(Problem, Arrays(), Gone).LogDensity();
+    public double Plainly() => new PlainIntegral(Problem, Arrays(), Gone).LogDensity;
 
     /// <summary>Elements of data names that are left out, or marginalized from their vectors.</summary>
     public IReadOnlyDictionary<string, bool[]> Gone =>

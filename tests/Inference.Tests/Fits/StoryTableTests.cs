@@ -61,7 +61,7 @@ public sealed class StoryTableTests
         { """
             param drift: positive
             level[1] ~ Normal(0, 10)
-            for n in 2..rows { level[n] ~ Normal(level[n-1], drift) }
+            for n in 2..rows { level[n] ~ Normal(exp(level[n-1]), drift) }
             for n in rows { x[n] ~ Normal(level[n], 1) }
             """, "no method accepts this story by default", "`level[1]` is not finite" },
         { """

@@ -23,7 +23,7 @@ public sealed class TemplateFitTests
         ["panel"] = "id:group,weight:real,age:real", ["item_response"] = "person:group,item:five,right:bool",
         ["survival"] = "time:positive,event:bool,a:real", ["missing"] = "ozone:real,solar_r:real,wind:real,temp:real",
         ["autoregression"] = "y:real", ["change_point"] = "accidents:count", ["hmm"] = "waiting:real",
-        ["gaussian_process"] = "time:real,value:real",
+        ["gaussian_process"] = "time:real,value:real", ["time_series"] = "flow:real",
         ["topics"] = "document:group,word:five,count:count", ["vae"] = "x:real,y:real", ["flow"] = "x:real,y:real",
         ["diffusion"] = "x:real,y:real", ["gan"] = "x:real,y:real",
     };

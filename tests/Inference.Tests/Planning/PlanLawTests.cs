@@ -177,7 +177,7 @@ public sealed class PlanLawTests
     [
         .. Names(plan.Dropped, Dropped), .. plan.Unobserved.LeftOut.Keys.Select(data => (MissingCells.SlotOf(data), Dropped)),
         .. plan.Unobserved.Integrated.Keys.Select(data => (MissingCells.SlotOf(data), Integrated)),
-        .. Names(plan.Marginalized.Select(s => s.Latent), Summed),
+        .. Names(plan.Marginalized.Select(s => s.Latent), Summed), .. Names(plan.Integrated.SelectMany(c => c.Latents), Integrated),
         .. plan.Coordinates.Select(v => (v.Role == Role.Data ? MissingCells.SlotOf(v.Name) : v.Name, Stays)),
     ];
 
@@ -195,7 +195,7 @@ public sealed class PlanLawTests
     {
         Omission => Dropped,
         StateMarginalization => Summed,
-        CellMarginalization => Integrated,
+        CellMarginalization or GaussianMarginalization => Integrated,
         StateAverage or GuideDrawn or DerivedNormal or DerivedFlow or EncoderGuide or ChainDivergence => Drawn,
         _ => Stays,
     };

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Tests.Density;
 
 namespace ProbDsl.Tests.Rows;
@@ -12,7 +13,7 @@ public sealed class RowDensityTests
     /// <summary>Those without weights, whose rows have a density only by a bound.</summary>
     public static TheoryData<string> Stories =>
         [.. StoryJointTests.Lowered.Select(s => (string)s.Data)
-            .Where(s => !StoryJointTests.Problem(s, 1).Graph.HasWeights)];
+            .Where(s => StoryJointTests.Problem(s, 1) is var of && !of.Graph.HasWeights && DensityPlan.Of(of).Integrated.Count == 0)];
 
     [Theory, MemberData(nameof(Stories))]
     public void Rows_add_up_to_what_the_data_say_given_the_unknowns(string story)
@@ -25,10 +26,10 @@ public sealed class RowDensityTests
         }
     }
 
-    /// <summary>How many stories add up above: 36 of 37 when this was written; of the others `rows.txt` says why.</summary>
+    /// <summary>How many stories add up above: 35 of 36 when this was written; of the others `rows.txt` says why.</summary>
     [Fact]
     public void Most_stories_have_rows() =>
-        Assert.InRange(Stories.Select(s => RowDensitiesOfBlock.Of(StoryJointTests.Problem((string)s.Data, 1), 1).Rows).Count(IsThere), 36,
+        Assert.InRange(Stories.Select(s => RowDensitiesOfBlock.Of(StoryJointTests.Problem((string)s.Data, 1), 1).Rows).Count(IsThere), 35,
             Stories.Count);
 
     private static bool IsThere(RowDensitiesOfBlock? rows)

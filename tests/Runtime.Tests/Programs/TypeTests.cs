@@ -45,6 +45,7 @@ public sealed class TypeTests
         [Op.Scan] = (x => Scanned(x).Outs[0].Inputs[0], [Float64, Float64, Float64, Float64]),
         [Op.Adam] = (x => Adam(x, x, x, x, x.Program.Constant(0.1), x.Program.Constant(1)).Parameter, real),
         [Op.Chain] = (x => Chain(x, x).LogSum, real),
+        [Op.GaussianChain] = (x => Gaussian(x).LogDensity, real),
         [Op.Item] = (x => Scanned(x).Outs[0], kept),
         [Op.Draw] = (x => Draw(Distribution, x.Program.Constant([0.5], [1], Float64), x), [Float64, Float64, Float64, Float64]),
     };
@@ -52,6 +53,15 @@ public sealed class TypeTests
     /// <summary>The op applied to a square matrix.</summary>
     internal static Value Applied(Op op, Value x) =>
         rules.TryGetValue(op, out var rule) ? rule.Of(x) : x.Program.Pointwise(op, [.. Enumerable.Repeat(x, OpTable.Of(op).Arity!.Value)]);
+
+    private static GaussianChainResults Gaussian(Value x)
+    {
+        var (size, row) = (x.Shape[0], Slice(x, 0, 0, 1));
+        var matrix = Reshape(x, [1, 1, size, size]);
+        var vector = Reshape(row, [1, 1, size]);
+        return x.Program.GaussianChain(new(row, Reshape(x, [1, size, size]), matrix, vector, matrix, matrix, vector,
+            Reshape(x, [1, size, size])));
+    }
 
     private static DrawDetail Distribution => new("law", (_, _, _) => { }, [3, 3], 0, [0]);
 

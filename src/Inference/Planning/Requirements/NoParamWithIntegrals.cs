@@ -13,7 +13,7 @@ public sealed class NoParamWithIntegrals : Requirement
     {
         if (story.Params.FirstOrDefault() is not { } param) yield break;
         var filled = story.Unobserved.Filled;
-        if (story.NeededLatents.FirstOrDefault(l => !l.IsFiniteLatent) is { } latent)
+        if (story.NeededLatents.FirstOrDefault(l => story.Density.Coordinates.Contains(l)) is { } latent)
             yield return Beside(story, param, $"the continuous latent `{latent.Name}`, which", latent.Name);
         else if (filled.Keys.FirstOrDefault() is { } data)
             yield return Beside(story, param,

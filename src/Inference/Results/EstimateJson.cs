@@ -1,8 +1,7 @@
 using System.Text.Json;
-using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference.Fits.Sections;
+namespace ProbDsl.Inference.Results;
 
 /// <summary>Writes estimates: names, values, and their posterior standard deviations and quantiles.</summary>
 internal static class EstimateJson

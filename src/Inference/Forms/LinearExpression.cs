@@ -1,0 +1,56 @@
+using ProbDsl.Compiler.Graph;
+
+namespace ProbDsl.Inference.Forms;
+
+/// <summary>
+/// An expression, of any shape, that is linear in some variables plus a part without them, through definitions (`=`): sums, differences and
+/// products in which one operand at most reads them.
+/// </summary>
+/// <typeparam name="T">What is computed of the linear part.</typeparam>
+/// <param name="graph">The story.</param>
+/// <param name="isUnknown">Selects the variables.</param>
+internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool> isUnknown)
+    where T : class
+{
+    /// <summary>Whether the expression has this form, and its linear part; null if it does not read the variables.</summary>
+    public (bool Holds, T? Coefficients) Of(Expr expr) => !Reads(expr) ? (true, null) : expr switch
+    {
+        Access access when isUnknown(access.Of) => Read(access) is { } read ? (true, read) : (false, null),
+        Access access => Definitions.Expand(graph, access) is { } definition ? Of(definition) : (false, null),
+        Apply { Function.Name: "+" or "-", Given: [Expr left, Expr right] } sum
+            when left.Type.Rank == sum.Type.Rank && right.Type.Rank == sum.Type.Rank => Sum(sum, left, right),
+        Apply { Function.Name: "neg", Given: [Expr one] } negated => Then(Of(one), coefficients => Multiply(negated, 0, coefficients)),
+        Apply { Function.Name: "*" or "dot" or "@", Given: [Expr left, Expr right] } product =>
+            !Reads(left) ? Then(Of(right), coefficients => Multiply(product, 1, coefficients))
+            : !Reads(right) ? Then(Of(left), coefficients => Multiply(product, 0, coefficients)) : (false, null),
+        Apply { Function.Name: "/", Given: [Expr left, Expr right] } quotient when !Reads(right) =>
+            Then(Of(left), coefficients => Multiply(quotient, 0, coefficients)),
+        _ => (false, null),
+    };
+
+    /// <summary>The coefficients of a read of one of the variables; null if it cannot be read so.</summary>
+    protected abstract T? Read(Access access);
+
+    /// <summary>The sum of two coefficients, or of one of them and its negative.</summary>
+    protected abstract T Add(T left, T right, bool isDifference);
+
+    /// <summary>A coefficients with its sign changed.</summary>
+    protected abstract T Negate(T coefficients);
+
+    /// <summary>The value of an operation in which a coefficients takes the place of one operand.</summary>
+    protected abstract T Multiply(Apply by, int operand, T coefficients);
+
+    private bool Reads(Expr expr) => DeepReads.Of(graph, expr).Any(a => isUnknown(a.Of));
+
+    private (bool, T?) Sum(Apply sum, Expr left, Expr right)
+    {
+        var ((isLeft, own), (isRight, other)) = (Of(left), Of(right));
+        var isDifference = sum.Function.Name == "-";
+        if (!isLeft || !isRight) return (false, null);
+        return (true, own is null ? isDifference && other is not null ? Negate(other) : other
+            : other is null ? own : Add(own, other, isDifference));
+    }
+
+    private static (bool, T?) Then((bool Holds, T? Coefficients) of, Func<T, T> next) =>
+        of is (true, { } coefficients) ? (true, next(coefficients)) : of;
+}

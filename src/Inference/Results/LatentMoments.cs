@@ -1,0 +1,25 @@
+using System.Text.Json;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Results.Tables;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Results;
+
+/// <summary>
+/// The posterior of continuous latents that were marginalized: means, standard deviations and quantiles of each number, given the
+/// estimates or averaged over the draws of a fit.
+/// </summary>
+/// <param name="All">One for each latent, each with a spread.</param>
+/// <param name="AreGivenEstimates">Whether they are given the estimates, whose uncertainty they do not contain.</param>
+public sealed record LatentMoments(ValueList<Estimate> All, bool AreGivenEstimates) : ResultSection
+{
+    public override SectionPlace Place => new(125, OnPage: 32);
+
+    public override ResultSection Named(Func<string, IReadOnlyList<IReadOnlyList<string>?>> namesOf) =>
+        this with { All = [.. All.Select(e => e with { Names = namesOf(e.Name) })] };
+
+    public override void Write(Utf8JsonWriter json) => EstimateJson.Write(json, "latents", All);
+
+    public override string Print(FitSummary of, ShownNames shown) =>
+        (AreGivenEstimates ? "latents given the estimates:\n" : "latents:\n") + PosteriorTable.Print(All, shown) + "\n";
+}

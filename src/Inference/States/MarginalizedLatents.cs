@@ -1,0 +1,15 @@
+using ProbDsl.Catalog;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Engines;
+
+namespace ProbDsl.Inference.States;
+
+/// <summary>Adds the posterior of marginalized latents to what any method reports.</summary>
+public static class MarginalizedLatents
+{
+    /// <inheritdoc cref="SharedStates.AddTo"/>
+    public static FitSummary AddTo(FitSummary summary, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice engine) =>
+        IntegratedLatents.AddTo(SharedStates.AddTo(summary, problem, plan, catalog, engine), problem, plan, catalog, engine);
+}

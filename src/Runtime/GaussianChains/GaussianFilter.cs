@@ -1,0 +1,194 @@
+using System.Runtime.InteropServices;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.GaussianChains;
+
+/// <summary>
+/// The Kalman filter of one sequence, with covariances updated in Joseph's form, one observed number after another, so that a variance near
+/// 0 or very large loses no digits. Flat elements of the first state are further columns of each mean, integrated at the end. Durbin and
+/// Koopman 2012, section 6.4; de Jong 1991, doi:10.1214/aos/1176348139.
+/// </summary>
+internal sealed unsafe class GaussianFilter : IDisposable
+{
+    private readonly GaussianChainSize size;
+    private readonly GaussianChainArrays arrays;
+    private readonly GaussianChainMemory memory;
+    private readonly double* work, information, score, origin;
+
+    /// <param name="size">The size of a sequence.</param>
+    /// <param name="arrays">The inputs.</param>
+    /// <param name="memory">What the pass fills.</param>
+    public GaussianFilter(GaussianChainSize size, GaussianChainArrays arrays, GaussianChainMemory memory)
+    {
+        (this.size, this.arrays, this.memory) = (size, arrays, memory);
+        var (s, d) = (size.States, size.Free.Length);
+        work = (double*)NativeMemory.AllocZeroed((nuint)(sizeof(double) * (s * s + s + d * d + 2 * d + (1 + d) * (1 + d))));
+        information = work + s * s + s;
+        score = information + d * d;
+        origin = score + d;
+        Weights = origin + d;
+    }
+
+    /// <summary>E[w w'] for w = (1, the free elements of the first state) given all observations: [C, C].</summary>
+    public double* Weights { get; }
+
+    /// <summary>The log density of a sequence's observations; NaN if they leave a free element unknown.</summary>
+    public double Run(int sequence)
+    {
+        FindOrigin(sequence);
+        double level = 0;
+        for (var t = 0; t < size.Length; t++) level += Pass(sequence, t);
+        return level + Finish();
+    }
+
+    public void Dispose() => NativeMemory.Free(work);
+
+    /// <summary>The mean and covariance of a state after one of the observed numbers at its position, in place.</summary>
+    public void Condition(int t, int i, double* loading, double variance, double* mean, double* covariance)
+    {
+        var (s, c) = (size.States, size.Columns);
+        var gain = memory.Gain(t, i);
+        var innovation = memory.Innovation(t, i);
+        for (var a = 0; a < s; a++)
+            for (var j = 0; j < c; j++) mean[a * c + j] += gain[a] * innovation[j];
+        // (I - K z) P (I - K z)' + K v K'
+        var row = work + s * s;
+        for (var b = 0; b < s; b++)
+        {
+            double sum = 0;
+            for (var a = 0; a < s; a++) sum += loading[a] * covariance[a * s + b];
+            row[b] = sum;
+        }
+
+        for (var a = 0; a < s; a++)
+            for (var b = 0; b < s; b++) work[a * s + b] = covariance[a * s + b] - gain[a] * row[b];
+        for (var a = 0; a < s; a++)
+        {
+            var along = SmallMatrix.Dot(work + a * s, loading, s) - variance * gain[a];
+            for (var b = 0; b < s; b++) covariance[a * s + b] = work[a * s + b] - along * gain[b];
+        }
+    }
+
+    /// <summary>
+    /// Free elements are measured from where the first observations put them: far from there, innovations would be differences of large
+    /// numbers.
+    /// </summary>
+    private void FindOrigin(int sequence)
+    {
+        var d = size.Free.Length;
+        new Span<double>(origin, d).Clear();
+        if (d == 0) return;
+        Forget();
+        for (var t = 0; t < size.Length; t++)
+        {
+            Pass(sequence, t);
+            SmallMatrix.Copy(information, Weights, d * d);
+            if (double.IsNaN(SmallMatrix.Invert(Weights, d))) continue;
+            for (var j = 0; j < d; j++) origin[j] = SmallMatrix.Dot(Weights + j * d, score, d);
+            break;
+        }
+
+        Forget();
+    }
+
+    private void Forget() => new Span<double>(information, size.Free.Length * (size.Free.Length + 1)).Clear();
+
+    /// <summary>Predicts the state at a position and conditions it on what is observed there; returns the log density of that.</summary>
+    private double Pass(int sequence, int t)
+    {
+        var (s, c) = (size.States, size.Columns);
+        if (t == 0) Begin(sequence);
+        else Step(sequence, t);
+        var mean = memory.Filtered(t);
+        var covariance = memory.FilteredCovariance(t);
+        SmallMatrix.Copy(memory.Predicted(t), mean, s * c);
+        SmallMatrix.Copy(memory.PredictedCovariance(t), covariance, s * s);
+        var there = arrays.Mask;
+        var observed = arrays.Inputs[GaussianChainShapes.Observed][sequence, t];
+        var loading = arrays.Inputs[GaussianChainShapes.Loading][sequence, t];
+        var variance = arrays.Inputs[GaussianChainShapes.Variance][sequence, t];
+        double level = 0;
+        for (var i = 0; i < size.Observed; i++)
+            if (there.IsNone || there[sequence, t][i] != 0)
+                level += Update(t, i, observed[i], loading + (long)i * s, variance[i], mean, covariance);
+        return level;
+    }
+
+    private void Begin(int sequence)
+    {
+        var (s, c) = (size.States, size.Columns);
+        var mean = memory.Predicted(0);
+        var start = arrays.Inputs[GaussianChainShapes.Start][sequence, 0];
+        new Span<double>(mean, s * c).Clear();
+        for (var a = 0; a < s; a++) mean[a * c] = start[a];
+        for (var j = 0; j < size.Free.Length; j++)
+        {
+            mean[size.Free[j] * c] = origin[j];
+            mean[size.Free[j] * c + 1 + j] = 1;
+        }
+
+        SmallMatrix.Copy(arrays.Inputs[GaussianChainShapes.StartCovariance][sequence, 0], memory.PredictedCovariance(0), s * s);
+    }
+
+    private void Step(int sequence, int t)
+    {
+        var (s, c) = (size.States, size.Columns);
+        var transition = arrays.Inputs[GaussianChainShapes.Transition][sequence, t - 1];
+        var offset = arrays.Inputs[GaussianChainShapes.Offset][sequence, t - 1];
+        var noise = arrays.Inputs[GaussianChainShapes.Noise][sequence, t - 1];
+        var mean = memory.Predicted(t);
+        var covariance = memory.PredictedCovariance(t);
+        SmallMatrix.Multiply(transition, memory.Filtered(t - 1), mean, s, s, c);
+        for (var a = 0; a < s; a++) mean[a * c] += offset[a];
+        SmallMatrix.Multiply(transition, memory.FilteredCovariance(t - 1), work, s, s, s);
+        SmallMatrix.MultiplyByTransposed(work, transition, covariance, s, s, s);
+        for (var e = 0; e < s * s; e++) covariance[e] += noise[e];
+    }
+
+    private double Update(int t, int i, double observed, double* loading, double variance, double* mean, double* covariance)
+    {
+        var (s, c, d) = (size.States, size.Columns, size.Free.Length);
+        var gain = memory.Gain(t, i);
+        var innovation = memory.Innovation(t, i);
+        for (var j = 0; j < c; j++)
+        {
+            double sum = 0;
+            for (var a = 0; a < s; a++) sum += loading[a] * mean[a * c + j];
+            innovation[j] = (j == 0 ? observed : 0) - sum;
+        }
+
+        for (var a = 0; a < s; a++) gain[a] = SmallMatrix.Dot(covariance + a * s, loading, s);
+        var total = SmallMatrix.Dot(loading, gain, s) + variance;
+        *memory.InnovationVariance(t, i) = total;
+        for (var a = 0; a < s; a++) gain[a] /= total;
+        for (var j = 0; j < d; j++)
+        {
+            score[j] -= innovation[1 + j] * innovation[0] / total;
+            for (var k = 0; k < d; k++) information[j * d + k] += innovation[1 + j] * innovation[1 + k] / total;
+        }
+
+        Condition(t, i, loading, variance, mean, covariance);
+        return -0.5 * (Math.Log(2 * Math.PI * total) + innovation[0] * innovation[0] / total);
+    }
+
+    /// <summary>The posterior of the free elements, and what their integral adds to the log density.</summary>
+    private double Finish()
+    {
+        var (c, d) = (size.Columns, size.Free.Length);
+        Weights[0] = 1;
+        if (d == 0) return 0;
+        var logDeterminant = SmallMatrix.Invert(information, d);
+        double square = 0;
+        for (var j = 0; j < d; j++)
+        {
+            var estimate = SmallMatrix.Dot(information + j * d, score, d);
+            square += estimate * score[j];
+            Weights[(1 + j) * c] = Weights[1 + j] = estimate;
+        }
+
+        for (var j = 0; j < d; j++)
+            for (var k = 0; k < d; k++)
+                Weights[(1 + j) * c + 1 + k] = Weights[1 + j] * Weights[1 + k] + information[j * d + k];
+        return 0.5 * (square - logDeterminant + d * Math.Log(2 * Math.PI));
+    }
+}

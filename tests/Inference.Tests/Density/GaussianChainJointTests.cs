@@ -1,0 +1,194 @@
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Treatments;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Density;
+
+/// <summary>
+/// Stories with chains of linear-Gaussian latents: the density without them, and their posterior, against the plain joint density and its
+/// curvature.
+/// </summary>
+public sealed class GaussianChainJointTests
+{
+    private static readonly Dictionary<string, string> stories = new()
+    {
+        ["local level"] = """
+            data y[times]: real from a
+            param drift: positive
+            param noise: positive
+            level[1] ~ Flat()
+            for t in 2..times { level[t] ~ Normal(level[t-1], variance = drift) }
+            for t in times { y[t] ~ Normal(level[t], variance = noise) }
+            """,
+        ["trend and two series"] = """
+            data y[times]: real from a
+            data w[times]: real from b
+            param drift: positive
+            param turn: positive
+            param noise: positive[2]
+            param shift: real
+            trend[1] ~ Normal(0, 1)
+            level[1] ~ Flat()
+            for t in 2..times {
+              level[t] ~ Normal(level[t-1] + trend[t-1] + shift, drift)
+              trend[t] ~ Normal(0.9 * trend[t-1], turn)
+            }
+            for t in times {
+              y[t] ~ Normal(level[t], noise[1])
+              w[t] ~ Normal(shift - 2 * level[t] / 3 + trend[t], noise[2])
+            }
+            """,
+        ["a vector"] = """
+            data y[times]: real[2] from a, b
+            param move: real[2, 2]
+            param push: real[2]
+            param spread: covariance[2]
+            param loading: real[2, 2]
+            param noise: positive[2]
+            state[1]: real[2] ~ MvNormal(push, covariance = covariance([[2, 0.3], [0.3, 1]]))
+            for t in 2..times { state[t] ~ MvNormal(move @ state[t-1] + push, covariance = spread) }
+            for t in times { y[t] ~ Normal(loading @ state[t] + push, noise) }
+            """,
+        ["regression"] = """
+            data y[times]: real from a
+            data x[times]: real[2] from b, c
+            param drift: positive[2]
+            param noise: positive
+            param base: real
+            slope[1]: real[2] ~ Normal(0, 3)
+            for t in 2..times { slope[t] ~ Normal(slope[t-1], drift) }
+            for t in times {
+              effect[t] = slope[t, 1] * x[t, 1]
+              y[t] ~ Normal(base + effect[t] + x[t, 2] * slope[t, 2] + dot(x[t], slope[t]), noise)
+            }
+            """,
+        ["time-varying"] = """
+            data y[times]: real from a
+            data x[times]: real from b
+            param keep: real
+            param noise: positive
+            level[1] ~ Normal(keep, 2)
+            for t in 2..times { level[t] ~ Normal(keep * x[t] * level[t-1] + x[t-1], exp(0.2 * x[t])) }
+            for t in times { y[t] ~ Normal(-level[t] + x[t], noise * exp(0.1 * x[t])) }
+            """,
+        ["two chains"] = """
+            data y[times]: real from a
+            data w[times]: real from b
+            param drift: positive
+            param noise: positive
+            one[1] ~ Normal(0, 1)
+            other[1] ~ Flat()
+            for t in 2..times {
+              one[t] ~ Normal(0.5 * one[t-1], drift)
+              other[t] ~ Normal(other[t-1], 2 * drift)
+            }
+            for t in times {
+              y[t] ~ Normal(one[t], noise)
+              w[t] ~ Normal(other[t], noise)
+            }
+            """,
+    };
+
+    public static TheoryData<string> Names => [.. stories.Keys];
+
+    [Theory, MemberData(nameof(Names))]
+    public void The_density_is_the_integral_of_the_joint_one(string name)
+    {
+        foreach (var isWhole in new[] { true, false })
+            for (var seed = 1ul; seed <= 3; seed++)
+            {
+                var joint = new JointAt(Story(name, isWhole).Problem, seed);
+                Assert.DoesNotContain(joint.Joint.Coordinates, c => c.Unknown.Role == Compiler.Graph.Role.Latent);
+                joint.Agrees(name);
+                joint.HasGradients(withJacobian: true, name);
+                joint.RunsOnTheEngine(name);
+            }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void Moments_of_the_states_are_those_of_the_joint_density(string name)
+    {
+        foreach (var isWhole in new[] { true, false }) Agree(Story(name, isWhole));
+    }
+
+    /// <summary>Sequences in a plate, in either order of the indices, and several observed numbers at each position.</summary>
+    [Theory, InlineData("level[s, t]"), InlineData("level[t, s]")]
+    public void Sequences_are_independent(string order)
+    {
+        var text = """
+            model Several(T = 4, W = 3)
+            data y[subjects]: real[T, W] from all
+            param drift: positive
+            param start: real
+            param scale: real[W]
+            param noise: positive[W]
+            for s in subjects {
+              level[s, 1] ~ Normal(start, 1)
+              for t in 2..T { level[s, t] ~ Normal(0.8 * level[s, t-1] + start, drift) }
+            }
+            for s in subjects { for t in 1..T { for w in 1..W { y[s, t, w] ~ Normal(scale[w] * level[s, t], noise[w]) } } }
+            """;
+        if (order == "level[t, s]") text = text.Replace("level[s, 1]", "level[1, s]", StringComparison.Ordinal)
+            .Replace("level[s, t]", "level[t, s]", StringComparison.Ordinal)
+            .Replace("level[s, t-1]", "level[t-1, s]", StringComparison.Ordinal);
+        var random = new Random(3);
+        var csv = string.Join(",", Enumerable.Range(1, 12).Select(i => $"y{i}")) + "\n" + string.Concat(Enumerable.Range(0, 3).Select(_ =>
+            string.Join(",", Enumerable.Range(0, 12)
+                .Select(_ => FormattableString.Invariant($"{(4 * random.NextDouble()) - 2:F3}"))) + "\n"));
+        var story = TestStory.By(text, csv);
+        var joint = new JointAt(story.Problem, 1);
+        Assert.DoesNotContain(joint.Joint.Coordinates, c => c.Unknown.Name == "level");
+        joint.Agrees(order);
+        joint.HasGradients(withJacobian: false, order);
+        Agree(story);
+    }
+
+    /// <summary>Chains that are not linear, not normal, or read elsewhere keep their states as unknowns.</summary>
+    [Theory]
+    [InlineData("level[t-1]", "level[t-1] * level[t-1]"), InlineData("level[t-1]", "exp(level[t-1])")]
+    [InlineData("~ Normal(level[t-1], variance = drift)", "~ Normal(level[t-1], exp(level[t-1]))")]
+    [InlineData("~ Normal(level[t-1], variance = drift)", "~ StudentT(3, level[t-1], drift)")]
+    [InlineData("y[t] ~ Normal(level[t], ", "y[t] ~ Normal(level[1], ")]
+    [InlineData("y[t] ~ Normal(level[t], ", "y[t] ~ Normal(sum(level), ")]
+    [InlineData("variance = noise)", "variance = noise + level[t]^2)")]
+    public void Other_chains_are_not_integrated(string part, string other)
+    {
+        var text = stories["local level"].Replace(part, other, StringComparison.Ordinal);
+        Assert.NotEqual(stories["local level"], text);
+        Assert.Empty(DensityPlan.Of(TestStory.By("model Other\n" + text, Csv(true)).Problem).Integrated);
+    }
+
+    private static void Agree(TestStory story)
+    {
+        var at = new JointAt(story.Problem, 2);
+        var (arrays, plan) = (at.Arrays(), DensityPlan.Of(story.Problem));
+        var plain = new PlainIntegral(story.Problem, arrays, at.Gone);
+        var builder = new ProgramBuilder();
+        var treated = TreatedTerms.Of(
+            new(story.Problem, TestStory.Catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]);
+        foreach (var chain in plan.Integrated)
+            foreach (var (latent, mean, variance) in new GaussianIntegration(chain).Moments(treated.Story))
+            {
+                builder.Output($"mean of {latent.Name}", mean);
+                builder.Output($"variance of {latent.Name}", variance);
+            }
+
+        var found = new Interpreter(builder.Build()).Run(arrays);
+        foreach (var latent in plan.Integrated.SelectMany(c => c.Latents))
+            foreach (var (i, (mean, variance)) in plain.Moments(latent.Name).Index())
+            {
+                Assert.Equal(mean, found[$"mean of {latent.Name}"].Values[i], 1e-7);
+                Assert.Equal(variance, found[$"variance of {latent.Name}"].Values[i], 1e-7);
+            }
+    }
+
+    private static TestStory Story(string name, bool isWhole) => TestStory.By("model Chain\n" + stories[name], Csv(isWhole));
+
+    private static string Csv(bool isWhole) => isWhole
+        ? "a,b,c\n1.2,0.3,-0.5\n0.4,-1.1,0.2\n-0.7,0.8,1.3\n1.9,0.1,-0.4\n0.6,-0.6,0.7\n"
+        : "a,b,c\n1.2,0.3,-0.5\n,-1.1,0.2\n-0.7,0.8,1.3\n,0.1,-0.4\n0.6,-0.6,0.7\n";
+}
