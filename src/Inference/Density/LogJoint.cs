@@ -114,7 +114,7 @@ public sealed class LogJoint
         var (left, gone) = treated.Left([.. terms, .. expectations.SelectMany(e => e.Terms)]);
         builder.SetOrigin(null);
         var density = treated.Total(left);
-        var definitions = new ReportedDefinitions(problem, unobserved, story).Find();
+        var definitions = new ReportedDefinitions(problem, unobserved, story).Find(plan.Integrated);
         var arrays = coordinates.Arrays.Concat(definitions.Select(d => (d.Name, story.Array(d.Name).Value)))
             .ToDictionary(a => a.Item1, a => a.Item2);
         return new(builder, [.. coordinates.All.OrderBy(c => c.Cells is not null)], density, coordinates.LogJacobian(), arrays,

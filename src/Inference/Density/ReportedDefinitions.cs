@@ -15,7 +15,9 @@ internal sealed class ReportedDefinitions(Problem problem, Unobserved unobserved
     /// <summary>The largest number of elements of a reported definition.</summary>
     private const int MostElements = 1000;
 
-    public IReadOnlyList<Variable> Find() => [.. Candidates(problem, unobserved).Where(HasArray)];
+    /// <param name="integrated">Chains that are integrated: definitions that read them have no value.</param>
+    public IReadOnlyList<Variable> Find(params IReadOnlyCollection<GaussianChain> integrated) =>
+        [.. Candidates(problem, unobserved).Where(d => !Reads(d).Any(r => integrated.Any(c => c.Has(r.Of))) && HasArray(d))];
 
     /// <summary>The definitions, including those that turn out to have no array.</summary>
     public static IEnumerable<Variable> Candidates(Problem problem, Unobserved unobserved) =>
@@ -23,10 +25,15 @@ internal sealed class ReportedDefinitions(Problem problem, Unobserved unobserved
 
     private static bool DependsOnUnknown(Variable defined, ModelGraph graph, Unobserved unobserved)
     {
-        var reads = graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Of(graph, s)).Select(r => graph[r.Of]).ToList();
+        var reads = Reads(graph, defined).Select(r => graph[r.Of]).ToList();
         return reads.Exists(unobserved.StaysUnknown) && !reads.Exists(r =>
             unobserved.Latents.Contains(r.Name) || unobserved.LeftOut.ContainsKey(r.Name) || unobserved.Integrated.ContainsKey(r.Name));
     }
+
+    private IEnumerable<Access> Reads(Variable defined) => Reads(problem.Graph, defined);
+
+    private static IEnumerable<Access> Reads(ModelGraph graph, Variable defined) =>
+        graph.StatementsOf(defined.Name).SelectMany(s => DeepReads.Of(graph, s));
 
     private static bool IsShort(Variable defined, Problem problem) =>
         !defined.Whole.Dims.Any(d => problem.IsRagged(d.Size)) && problem.ShapeOf(defined).Count <= MostElements;

@@ -25,6 +25,8 @@ internal sealed class GaussianChainLowering(StoryLowering story, GaussianChain c
 
     private int States => widths.Sum();
 
+    private bool IsSingle => story.Problem.ShapeOf(chain.Members[0].Latent)[chain.Members[0].Along] == 1;
+
     /// <summary>The numbers of a state, along which the coefficients of a mean run.</summary>
     private Axis Basis => new("state", States, 0, BasisRank);
 
@@ -63,13 +65,15 @@ internal sealed class GaussianChainLowering(StoryLowering story, GaussianChain c
     {
         var width = widths[index];
         if (member.Start.Distribution.Of.Is(DistributionTraits.Improper))
-            return (Broadcast(builder.Constant(0), [1, width]), Broadcast(builder.Constant(0), [1, width, width]));
+            return (Zeros(1, width), Zeros(1, width, width));
         var (mean, covariance) = Of(member.Start, width, [Sequences]);
         return (mean, covariance);
     }
 
     private (Value Mean, Value? Coefficients, Value Covariance) Step(GaussianChainMember member, int index)
     {
+        // a single position has no step
+        if (IsSingle) return (Zeros(1, 1, widths[index]), Zeros(1, 1, widths[index], States), Zeros(1, 1, widths[index], widths[index]));
         var loops = story.Bind(member.Step.Loops);
         var along = ((Iota)loops[((AffineIndex)member.Step.Target.At[member.Along]).Loop!]).Axis;
         var (mean, covariance) = Of(member.Step, widths[index], [Sequences, along]);
@@ -124,7 +128,7 @@ internal sealed class GaussianChainLowering(StoryLowering story, GaussianChain c
     {
         var mean = draw.Distribution.Values.First(g => g.Parameter.Name == "mean").Value;
         return story.Inside(draw, () => new LinearMean(story, chain, widths, Basis, loops).Of(mean).Coefficients)
-            ?? new(Broadcast(builder.Constant(0), [States]), [Basis]);
+            ?? new(Zeros(States), [Basis]);
     }
 
     /// <summary>A value along these axes, of size 1 where it does not vary or where there is no axis, with event dimensions of these
@@ -164,6 +168,8 @@ internal sealed class GaussianChainLowering(StoryLowering story, GaussianChain c
         var (before, after, rank) = (widths[..i].Sum(), widths[(i + 1)..].Sum(), block.Shape.Rank);
         return blocks.Count == 1 ? block : Pad(Pad(block, rank - 1, before, after), rank - 2, before, after);
     }).Aggregate((a, b) => a + b);
+
+    private Value Zeros(params ReadOnlySpan<int> sizes) => Broadcast(builder.Constant(0), [.. sizes]);
 
     private Value Identity(int size) => builder.Constant(new Tensor([size, size],
         [.. Enumerable.Range(0, size * size).Select(e => e / size == e % size ? 1.0 : 0)]));

@@ -8,20 +8,24 @@ namespace ProbDsl.Runtime.GaussianChains;
 /// </summary>
 internal sealed unsafe class GaussianChainMemory : IDisposable
 {
-    private readonly double* all;
+    private readonly double* all, innovations;
     private readonly GaussianChainSize size;
+    private readonly int judged;
     private readonly long mean, square, gain, column;
 
     /// <param name="size">The size of a sequence.</param>
-    /// <param name="isKept">Whether all positions are kept, or the last one only.</param>
+    /// <param name="isKept">Whether all positions are kept, or the last one only; innovations are kept beside free elements too.</param>
     public GaussianChainMemory(GaussianChainSize size, bool isKept)
     {
         this.size = size;
         Kept = isKept ? size.Length : 1;
+        judged = isKept || size.Free.Length > 0 ? size.Length : 1;
         (mean, square) = (size.States * size.Columns, size.States * size.States);
         (gain, column) = ((long)size.Observed * size.States, (long)size.Observed * size.Columns);
-        Bytes = sizeof(double) * ((Kept * (2 * (mean + square) + gain + column + size.Observed)) + 1);
+        var own = Kept * (2 * (mean + square) + gain);
+        Bytes = sizeof(double) * (own + judged * (column + size.Observed) + 1);
         all = (double*)NativeMemory.AllocZeroed((nuint)Bytes);
+        innovations = all + own;
     }
 
     /// <summary>The number of positions that are kept.</summary>
@@ -45,14 +49,14 @@ internal sealed unsafe class GaussianChainMemory : IDisposable
     public double* Gain(int t, int i) => all + 2 * Kept * (mean + square) + At(t) * gain + (long)i * size.States;
 
     /// <summary>An observed number less its mean given those before it: [C].</summary>
-    public double* Innovation(int t, int i) =>
-        all + 2 * Kept * (mean + square) + Kept * gain + At(t) * column + (long)i * size.Columns;
+    public double* Innovation(int t, int i) => innovations + Judged(t) * column + (long)i * size.Columns;
 
     /// <summary>The variance of an observed number given those before it.</summary>
-    public double* InnovationVariance(int t, int i) =>
-        all + 2 * Kept * (mean + square) + Kept * (gain + column) + (long)At(t) * size.Observed + i;
+    public double* InnovationVariance(int t, int i) => innovations + judged * column + (long)Judged(t) * size.Observed + i;
 
     public void Dispose() => NativeMemory.Free(all);
 
     private int At(int t) => Kept == 1 ? 0 : t;
+
+    private int Judged(int t) => judged == 1 ? 0 : t;
 }

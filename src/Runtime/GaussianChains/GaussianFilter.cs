@@ -29,7 +29,7 @@ internal sealed unsafe class GaussianFilter : IDisposable
         Weights = origin + d;
     }
 
-    /// <summary>E[w w'] for w = (1, the free elements of the first state) given all observations: [C, C].</summary>
+    /// <summary>E[w w'] for w = (1, the free elements of the first state less their means) given all observations: [C, C].</summary>
     public double* Weights { get; }
 
     /// <summary>The log density of a sequence's observations; NaN if they leave a free element unknown.</summary>
@@ -38,7 +38,7 @@ internal sealed unsafe class GaussianFilter : IDisposable
         FindOrigin(sequence);
         double level = 0;
         for (var t = 0; t < size.Length; t++) level += Pass(sequence, t);
-        return level + Finish();
+        return level + Finish(sequence);
     }
 
     public void Dispose() => NativeMemory.Free(work);
@@ -103,13 +103,12 @@ internal sealed unsafe class GaussianFilter : IDisposable
         var covariance = memory.FilteredCovariance(t);
         SmallMatrix.Copy(memory.Predicted(t), mean, s * c);
         SmallMatrix.Copy(memory.PredictedCovariance(t), covariance, s * s);
-        var there = arrays.Mask;
         var observed = arrays.Inputs[GaussianChainShapes.Observed][sequence, t];
         var loading = arrays.Inputs[GaussianChainShapes.Loading][sequence, t];
         var variance = arrays.Inputs[GaussianChainShapes.Variance][sequence, t];
         double level = 0;
         for (var i = 0; i < size.Observed; i++)
-            if (there.IsNone || there[sequence, t][i] != 0)
+            if (IsObserved(sequence, t, i))
                 level += Update(t, i, observed[i], loading + (long)i * s, variance[i], mean, covariance);
         return level;
     }
@@ -168,27 +167,50 @@ internal sealed unsafe class GaussianFilter : IDisposable
         }
 
         Condition(t, i, loading, variance, mean, covariance);
-        return -0.5 * (Math.Log(2 * Math.PI * total) + innovation[0] * innovation[0] / total);
+        // beside free elements the squares follow once their means are known
+        return -0.5 * (Math.Log(2 * Math.PI * total) + (d == 0 ? innovation[0] * innovation[0] / total : 0));
     }
 
-    /// <summary>The posterior of the free elements, and what their integral adds to the log density.</summary>
-    private double Finish()
+    /// <summary>
+    /// The posterior of the free elements, and what they add to the log density. Means and innovations are then measured from their means:
+    /// where a variance is tiny, the squares of innovations from another origin would cancel only up to rounding.
+    /// </summary>
+    private double Finish(int sequence)
     {
         var (c, d) = (size.Columns, size.Free.Length);
         Weights[0] = 1;
         if (d == 0) return 0;
-        var logDeterminant = SmallMatrix.Invert(information, d);
-        double square = 0;
+        var level = 0.5 * (d * Math.Log(2 * Math.PI) - SmallMatrix.Invert(information, d));
         for (var j = 0; j < d; j++)
         {
-            var estimate = SmallMatrix.Dot(information + j * d, score, d);
-            square += estimate * score[j];
-            Weights[(1 + j) * c] = Weights[1 + j] = estimate;
+            origin[j] = SmallMatrix.Dot(information + j * d, score, d);
+            Weights[(1 + j) * c] = Weights[1 + j] = 0;
+            for (var k = 0; k < d; k++) Weights[(1 + j) * c + 1 + k] = information[j * d + k];
         }
 
-        for (var j = 0; j < d; j++)
-            for (var k = 0; k < d; k++)
-                Weights[(1 + j) * c + 1 + k] = Weights[1 + j] * Weights[1 + k] + information[j * d + k];
-        return 0.5 * (square - logDeterminant + d * Math.Log(2 * Math.PI));
+        for (var t = 0; t < size.Length; t++)
+        {
+            for (var i = 0; i < size.Observed; i++)
+            {
+                if (!IsObserved(sequence, t, i)) continue;
+                Move(memory.Innovation(t, i), 1);
+                level -= 0.5 * *memory.Innovation(t, i) * *memory.Innovation(t, i) / *memory.InnovationVariance(t, i);
+            }
+
+            if (memory.Kept == 1 && size.Length > 1) continue;
+            Move(memory.Predicted(t), size.States);
+            Move(memory.Filtered(t), size.States);
+        }
+
+        return level;
     }
+
+    /// <summary>Adds what the means of the free elements contribute to the constants of rows [rows, C].</summary>
+    private void Move(double* of, int rows)
+    {
+        var c = size.Columns;
+        for (var a = 0; a < rows; a++) of[a * c] += SmallMatrix.Dot(of + a * c + 1, origin, c - 1);
+    }
+
+    private bool IsObserved(int sequence, int t, int i) => arrays.Mask.IsNone || arrays.Mask[sequence, t][i] != 0;
 }

@@ -147,6 +147,26 @@ public sealed class GaussianChainJointTests
         Agree(story);
     }
 
+    /// <summary>A series of one or two positions, and of observations that are all missing but one.</summary>
+    [Theory, InlineData("a\n1.2\n"), InlineData("a\n1.2\n0.7\n"), InlineData("a\nNA\n0.7\nNA\n")]
+    public void Short_series_are_right(string csv)
+    {
+        var text = stories["local level"].Replace("level[1] ~ Flat()", "level[1] ~ Normal(1, 2)", StringComparison.Ordinal);
+        var story = TestStory.By("model Short\n" + text, csv);
+        new JointAt(story.Problem, 1).Agrees(csv);
+        Agree(story);
+    }
+
+    /// <summary>Where the chain is integrated, a definition that reads it has no value to report.</summary>
+    [Fact]
+    public void Definitions_of_integrated_latents_are_not_reported()
+    {
+        const string Definitions = "\nchange = level[2] - level[1]\nratio = drift / noise";
+        var story = TestStory.By("model Change\n" + stories["local level"] + Definitions, Csv(true));
+        Assert.Equal(["ratio"], LogJoint.Of(story.Problem, TestStory.Catalog).Definitions.Select(d => d.Name));
+        Assert.Equal(["ratio"], story.Fitted(new(Threads: 1), "map").Summary!.Definitions.Select(d => d.Name));
+    }
+
     /// <summary>Chains that are not linear, not normal, or read elsewhere keep their states as unknowns.</summary>
     [Theory]
     [InlineData("level[t-1]", "level[t-1] * level[t-1]"), InlineData("level[t-1]", "exp(level[t-1])")]

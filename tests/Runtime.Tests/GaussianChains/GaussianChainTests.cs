@@ -86,6 +86,23 @@ public sealed class GaussianChainTests
         for (var t = 0; t < y.Length; t++) Assert.Equal(wide["means"].Values[t] + shift, flat["means"].Values[t], 1e-6);
     }
 
+    /// <summary>
+    /// Without noise the level is what is observed, and its steps are independent: beside a flat start too, however tiny the variance.
+    /// </summary>
+    [Fact]
+    public void Beside_a_flat_start_a_tiny_variance_is_right()
+    {
+        double[] y = [1120.1, 1160.3, 963.7, 1210.9, 1160.4, 813.2];
+        var steps = y.Zip(y[1..], (a, b) => -0.5 * (Math.Log(2 * Math.PI * 2.5e4) + ((b - a) * (b - a) / 2.5e4))).Sum();
+        for (var exponent = 10; exponent < 130; exponent++)
+        {
+            var chain = LocalLevel(y, 2.5e4, Math.Exp(-exponent), start: 0).WithFree(0);
+            Assert.Equal(steps, chain.Run()["log density"].Values[0], 1e-6);
+            Assert.Equal(steps, Check.Run(SumAll(chain.Build(new()).LogDensity), chain.Slots()).Values[0], 1e-6);
+            for (var t = 0; t < y.Length; t++) Assert.Equal(y[t], chain.Run()["means"].Values[t], 1e-9 + Math.Exp(-exponent));
+        }
+    }
+
     /// <summary>Where no observation depends on a flat element there is no density.</summary>
     [Fact]
     public void A_flat_element_that_nothing_observes_has_no_density()
