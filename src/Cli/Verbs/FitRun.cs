@@ -86,7 +86,8 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     internal static FitOutcome WithStates(FitOutcome outcome, BoundStory story, StandardCatalog catalog, FitOptions options) =>
         outcome with
         {
-            Summary = MarginalizedLatents.AddTo(outcome.Summary!, story.Problem, story.Facts.Density, catalog, options.ChosenEngine),
+            Summary = MarginalizedLatents.AddTo(outcome.Summary!, story.Problem, story.Facts.Density, catalog, options.ChosenEngine,
+                options.Seed),
         };
 
     internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds,

@@ -47,9 +47,8 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     public static DensityPlan Of(ModelGraph graph, Unobserved unobserved)
     {
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
-        // beside priors alone the states are unknowns among others, with a posterior of their own
-        var chains = graph.Guide.Count == 0 && graph.Variables.Any(v => v.Role == Role.Param)
-            ? GaussianChainSearch.Of(graph, unobserved) : [];
+        ValueList<GaussianChain> chains = graph.Guide.Count > 0 ? []
+            : [.. GaussianChainSearch.Of(graph, unobserved).Where(c => HasUnknownParts(graph, c))];
         return new(
             [.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))],
             unobserved,
@@ -57,6 +56,13 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
             [.. unknowns.Where(u => !u.IsFiniteLatent && !chains.Any(c => c.Has(u.Name)))],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))]) { Integrated = chains };
     }
+
+    /// <summary>
+    /// Whether a chain's statements depend on other unknowns: then they are few beside its latents. A chain with known parts has a joint
+    /// posterior in closed form.
+    /// </summary>
+    private static bool HasUnknownParts(ModelGraph graph, GaussianChain chain) => chain.Statements
+        .SelectMany(s => DeepReads.Of(graph, s)).Any(r => !chain.Has(r.Of) && graph[r.Of].Role is Role.Param or Role.Latent);
 
     /// <summary>Whether the plan was made for the missing cells of this problem.</summary>
     public bool IsOf(Problem problem) =>

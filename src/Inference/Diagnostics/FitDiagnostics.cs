@@ -75,8 +75,7 @@ public static class FitDiagnostics
     public static Diagnostic Integrated(Variable latent) =>
         Diagnostic.Error("E0617", $"new rows depend on values of `{latent.Name}`, but the fit integrated it and has its moments only",
             latent.Span).Next("to forecast or fill in, add rows with empty cells to the data and fit again: the fit reports "
-                + $"`{latent.Name}` there (`--show {latent.Name}`); "
-                + "with numbers or priors in place of each `param`, `predict` has draws of it");
+                + $"`{latent.Name}` there (`--show {latent.Name}`); or fit by a method with draws, which has joint draws of it");
 
     public static Diagnostic NoConstant(Expr function) =>
         Diagnostic.Error("E0524", $"the fit does not contain the value of `{function.Span.Text}`", function.Span)

@@ -13,15 +13,26 @@ namespace ProbDsl.Inference.Lowering;
 /// one latent after another, and the observed numbers of a position are those of all statements. What is the same for all sequences or
 /// positions has size 1 there.
 /// </summary>
-/// <param name="story">A lowering in which every latent of the chain is 0.</param>
-/// <param name="chain">The chain.</param>
-internal sealed class GaussianChainLowering(StoryLowering story, GaussianChain chain)
+internal sealed class GaussianChainLowering
 {
     // after all loops
     private const int BasisRank = 900;
 
-    private readonly ProgramBuilder builder = story.Builder;
-    private readonly int[] widths = [.. chain.Members.Select(m => story.Problem.ShapeOf(m.Latent).Trailing(m.Latent.Type.Rank).Count)];
+    private readonly StoryLowering story;
+    private readonly GaussianChain chain;
+    private readonly ProgramBuilder builder;
+    private readonly int[] widths;
+    private readonly Lazy<ModelParts> parts;
+
+    /// <param name="story">A lowering in which every latent of the chain is 0.</param>
+    /// <param name="chain">The chain.</param>
+    public GaussianChainLowering(StoryLowering story, GaussianChain chain)
+    {
+        (this.story, this.chain, builder) = (story, chain, story.Builder);
+        widths = [.. chain.Members.Select(m => story.Problem.ShapeOf(m.Latent).Trailing(m.Latent.Type.Rank).Count)];
+        Sequences = chain.Members[0].Start.Loops is [var loop] ? ((Iota)story.Bind([loop])[loop]).Axis : null;
+        parts = new(Parts);
+    }
 
     private int States => widths.Sum();
 
@@ -31,23 +42,39 @@ internal sealed class GaussianChainLowering(StoryLowering story, GaussianChain c
     private Axis Basis => new("state", States, 0, BasisRank);
 
     /// <summary>The axis of the sequences; null for one sequence.</summary>
-    public Axis? Sequences { get; } = chain.Members[0].Start.Loops is [var loop] ? ((Iota)story.Bind([loop])[loop]).Axis : null;
+    public Axis? Sequences { get; }
 
     /// <summary>The log density of all that is observed, and the moments of the states given it.</summary>
-    public GaussianChainResults Results()
+    public GaussianChainResults Results() => Results(parts.Value.Of);
+
+    /// <summary>
+    /// A joint draw of the states given all that is observed: [B, T, S]. States and observations are drawn from the model, and moved by the
+    /// difference of the means given the data and given what was drawn. Durbin and Koopman 2002, doi:10.1093/biomet/89.3.603.
+    /// </summary>
+    /// <param name="noise">Its noise.</param>
+    public Value Drawn(Noise noise)
     {
-        var (starts, steps) = (chain.Members.Select(Start).ToList(), chain.Members.Select(Step).ToList());
-        var observed = chain.Observations.Select(Observed).ToList();
-        var free = chain.Members.Zip(starts).SelectMany((m, i) =>
-            m.First.Start.Distribution.Of.Is(DistributionTraits.Improper) ? Enumerable.Range(widths[..i].Sum(), widths[i]) : []);
-        var mask = observed.Exists(o => o.Mask is not null)
-            ? Joined(2, [.. observed.Select(o => o.Mask ?? Broadcast(builder.Constant(1), o.Left.Shape))]) : null;
-        return builder.GaussianChain(
-            new(Joined(1, [.. starts.Select(s => s.Mean)]), Diagonal([.. starts.Select(s => s.Covariance)]),
-                Joined(2, [.. steps.Select(s => s.Coefficients!)]), Joined(2, [.. steps.Select(s => s.Mean)]),
-                Diagonal([.. steps.Select(s => s.Covariance)]), Joined(2, [.. observed.Select(o => o.Coefficients)]),
-                Joined(2, [.. observed.Select(o => o.Variance)]), Joined(2, [.. observed.Select(o => o.Left)])),
-            [.. free], mask);
+        var of = parts.Value.Of;
+        var (sequences, positions, width) = (of.Observed.Shape[0], of.Observed.Shape[1], of.Observed.Shape[2]);
+        var (starts, steps) = parts.Value.Roots;
+        var first = Broadcast(of.Start, [sequences, States])
+            + Applied(starts, noise.Normal([sequences, States]));
+        var states = Reshape(first, [sequences, 1, States]);
+        if (positions > 1)
+        {
+            var disturbances = Applied(steps, noise.Normal([sequences, positions - 1, States]));
+            var later = builder.Scan(positions - 1, backward: false, [first],
+                [PositionsFirst(of.Transition, positions - 1), PositionsFirst(disturbances + of.Offset, positions - 1)], [],
+                step =>
+                {
+                    var next = Applied(step.Inputs[0], step.Carry[0]) + step.Inputs[1];
+                    return new([next], [next]);
+                }).Outs[0];
+            states = Concat(1, states, Transpose(later, [1, 0, 2]));
+        }
+
+        var observed = Applied(of.Loading, states) + (Sqrt(of.Variance) * noise.Normal([sequences, positions, width]));
+        return states + Results(of).Means - Results(of with { Observed = observed }).Means;
     }
 
     /// <summary>The numbers of one latent among those of all states: [sequences, positions, .., S] to the latent's own shape.</summary>
@@ -61,36 +88,55 @@ internal sealed class GaussianChainLowering(StoryLowering story, GaussianChain c
         return Reshape(own, story.Problem.ShapeOf(at.Latent));
     }
 
-    private (Value Mean, Value Covariance) Start(GaussianChainMember member, int index)
+    private GaussianChainResults Results(GaussianChainParts of) => builder.GaussianChain(of, parts.Value.Free, parts.Value.Mask);
+
+    private ModelParts Parts()
+    {
+        var (starts, steps) = (chain.Members.Select(Start).ToList(), chain.Members.Select(Step).ToList());
+        var observed = chain.Observations.Select(Observed).ToList();
+        var free = chain.Members.Zip(starts).SelectMany((m, i) =>
+            m.First.Start.Distribution.Of.Is(DistributionTraits.Improper) ? Enumerable.Range(widths[..i].Sum(), widths[i]) : []);
+        var mask = observed.Exists(o => o.Mask is not null)
+            ? Joined(2, [.. observed.Select(o => o.Mask ?? Broadcast(builder.Constant(1), o.Left.Shape))]) : null;
+        return new(
+            new(Joined(1, [.. starts.Select(s => s.Mean)]), Diagonal([.. starts.Select(s => s.Covariance)]),
+                Joined(2, [.. steps.Select(s => s.Coefficients)]), Joined(2, [.. steps.Select(s => s.Draw.Mean)]),
+                Diagonal([.. steps.Select(s => s.Draw.Covariance)]), Joined(2, [.. observed.Select(o => o.Coefficients)]),
+                Joined(2, [.. observed.Select(o => o.Variance)]), Joined(2, [.. observed.Select(o => o.Left)])),
+            (Diagonal([.. starts.Select(s => s.Root)]), Diagonal([.. steps.Select(s => s.Draw.Root)])), [.. free], mask);
+    }
+
+    private NormalParts Start(GaussianChainMember member, int index) =>
+        member.Start.Distribution.Of.Is(DistributionTraits.Improper)
+            ? NormalParts.Nothing(Zeros(1, widths[index]), Zeros(1, widths[index], widths[index]))
+            : Of(member.Start, widths[index], [Sequences]);
+
+    private (NormalParts Draw, Value Coefficients) Step(GaussianChainMember member, int index)
     {
         var width = widths[index];
-        if (member.Start.Distribution.Of.Is(DistributionTraits.Improper))
-            return (Zeros(1, width), Zeros(1, width, width));
-        var (mean, covariance) = Of(member.Start, width, [Sequences]);
-        return (mean, covariance);
-    }
-
-    private (Value Mean, Value? Coefficients, Value Covariance) Step(GaussianChainMember member, int index)
-    {
         // a single position has no step
-        if (IsSingle) return (Zeros(1, 1, widths[index]), Zeros(1, 1, widths[index], States), Zeros(1, 1, widths[index], widths[index]));
+        if (IsSingle) return (NormalParts.Nothing(Zeros(1, 1, width), Zeros(1, 1, width, width)), Zeros(1, 1, width, States));
         var loops = story.Bind(member.Step.Loops);
         var along = ((Iota)loops[((AffineIndex)member.Step.Target.At[member.Along]).Loop!]).Axis;
-        var (mean, covariance) = Of(member.Step, widths[index], [Sequences, along]);
         // [.., basis, width] to [.., width, basis]
-        var coefficients = Aligned(Coefficients(member.Step, loops), [Sequences, along, Basis], widths[index]);
-        return (mean, Transpose(coefficients, [0, 1, 3, 2]), covariance);
+        var coefficients = Aligned(Coefficients(member.Step, loops), [Sequences, along, Basis], width);
+        return (Of(member.Step, width, [Sequences, along]), Transpose(coefficients, [0, 1, 3, 2]));
     }
 
-    /// <summary>Mean and covariance of a draw of a latent where the chain is 0: [axes.., width], [axes.., width, width].</summary>
-    private (Value Mean, Value Covariance) Of(Draw draw, int width, Axis?[] axes)
+    /// <summary>The parts of a draw of a latent where the chain is 0.</summary>
+    private NormalParts Of(Draw draw, int width, Axis?[] axes)
     {
         var distribution = DistributionOf(draw);
         var mean = Aligned(distribution.Mean(), axes, width);
         if (draw.Distribution.Of.Is(DistributionTraits.GaussianVector))
-            return (mean, Aligned(distribution.Own("covariance"), axes, width, width));
+        {
+            var covariance = Aligned(distribution.Own("covariance"), axes, width, width);
+            return new(mean, covariance, Cholesky(covariance));
+        }
+
         var variance = Aligned(distribution.Own("variance"), axes, width);
-        return (mean, Reshape(variance, [.. variance.Shape, 1]) * Identity(width));
+        var (column, identity) = (Reshape(variance, [.. variance.Shape, 1]), Identity(width));
+        return new(mean, column * identity, Sqrt(column) * identity);
     }
 
     private (Value Coefficients, Value Variance, Value Left, Value? Mask) Observed(Draw draw)
@@ -169,10 +215,35 @@ internal sealed class GaussianChainLowering(StoryLowering story, GaussianChain c
         return blocks.Count == 1 ? block : Pad(Pad(block, rank - 1, before, after), rank - 2, before, after);
     }).Aggregate((a, b) => a + b);
 
+    /// <summary>The product of matrices [.., n, m] with vectors [.., m].</summary>
+    private static Value Applied(Value matrices, Value vectors)
+    {
+        var product = MatMul(matrices, Reshape(vectors, [.. vectors.Shape, 1]));
+        return Reshape(product, product.Shape[..^1]);
+    }
+
+    /// <summary>[B or 1, T or 1, ..] as [T, B or 1, ..].</summary>
+    private static Value PositionsFirst(Value value, int positions) => Transpose(
+        Broadcast(value, [value.Shape[0], positions, .. value.Shape[2..]]), [1, 0, .. Enumerable.Range(2, value.Shape.Rank - 2)]);
+
     private Value Zeros(params ReadOnlySpan<int> sizes) => Broadcast(builder.Constant(0), [.. sizes]);
 
     private Value Identity(int size) => builder.Constant(new Tensor([size, size],
         [.. Enumerable.Range(0, size * size).Select(e => e / size == e % size ? 1.0 : 0)]));
+
+    /// <summary>A model with what a draw of it needs besides.</summary>
+    /// <param name="Of">The model.</param>
+    /// <param name="Roots">Matrices that times their transposes are the covariances of the start and of each step.</param>
+    /// <param name="Free">The elements of the first state with a flat prior.</param>
+    /// <param name="Mask">0 where a number is missing; null: all are observed.</param>
+    private sealed record ModelParts(GaussianChainParts Of, (Value Starts, Value Steps) Roots, int[] Free, Value? Mask);
+
+    /// <summary>A normal draw of a latent: [.., width], [.., width, width].</summary>
+    private sealed record NormalParts(Value Mean, Value Covariance, Value Root)
+    {
+        /// <summary>A draw that is 0.</summary>
+        public static NormalParts Nothing(Value mean, Value covariance) => new(mean, covariance, covariance);
+    }
 
     /// <summary>The coefficients of an expression by the numbers of a state.</summary>
     private sealed class LinearMean(

@@ -10,6 +10,8 @@ namespace ProbDsl.Inference.States;
 public static class MarginalizedLatents
 {
     /// <inheritdoc cref="SharedStates.AddTo"/>
-    public static FitSummary AddTo(FitSummary summary, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice engine) =>
-        IntegratedLatents.AddTo(SharedStates.AddTo(summary, problem, plan, catalog, engine), problem, plan, catalog, engine);
+    /// <param name="seed">The seed of draws of latents.</param>
+    public static FitSummary AddTo(
+        FitSummary summary, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice engine, ulong seed) =>
+        IntegratedLatents.AddTo(SharedStates.AddTo(summary, problem, plan, catalog, engine), problem, plan, catalog, engine, seed);
 }

@@ -35,6 +35,14 @@ public sealed class GaussianIntegration(GaussianChain chain) : TreatmentLowering
         };
     }
 
+    /// <summary>A joint draw of the states given all that is observed, by latent, in its shape.</summary>
+    internal IEnumerable<(Variable Latent, Value Draw)> Drawn(StoryLowering story, Noise noise)
+    {
+        var lowering = new GaussianChainLowering(story, chain);
+        var states = lowering.Drawn(noise);
+        return chain.Members.Select((m, i) => (m.Latent, lowering.Part(states, i)));
+    }
+
     /// <summary>The means and covariances of the states given all that is observed, by latent: [latent's shape], and variances of the same
     /// shape.</summary>
     internal IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments(StoryLowering story)

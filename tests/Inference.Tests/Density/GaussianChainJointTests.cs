@@ -2,7 +2,9 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Treatments;
+using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Stories;
 
@@ -113,6 +115,55 @@ public sealed class GaussianChainJointTests
     public void Moments_of_the_states_are_those_of_the_joint_density(string name)
     {
         foreach (var isWhole in new[] { true, false }) Agree(Story(name, isWhole));
+    }
+
+    /// <summary>Joint draws have the posterior's means, and its covariances, between positions too.</summary>
+    [Theory, MemberData(nameof(Names))]
+    public void Joint_draws_have_the_posterior_of_the_states(string name)
+    {
+        const int Count = 20_000;
+        var story = Story(name, isWhole: false);
+        var at = new JointAt(story.Problem, 2);
+        var (arrays, plan) = (at.Arrays(), DensityPlan.Of(story.Problem));
+        var plain = new PlainIntegral(story.Problem, arrays, at.Gone);
+        var builder = new ProgramBuilder();
+        var treated = TreatedTerms.Of(
+            new(story.Problem, TestStory.Catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]);
+        var noise = new Noise(builder, "states");
+        var drawn = plan.Integrated.SelectMany(c => new GaussianIntegration(c).Drawn(treated.Story, noise)).ToList();
+        foreach (var (latent, draw) in drawn) builder.Output(latent.Name, draw);
+        using var engine = new ManagedEngine(1);
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build(), store);
+        foreach (var (unknown, value) in arrays.Where(a => store.Has(a.Key))) store.Write(unknown, value.Values);
+        var filled = new StoredNoise(store, noise.Slots, 5);
+        var sums = drawn.ToDictionary(d => d.Latent.Name, d => (First: new double[d.Draw.Shape.Count],
+            Second: new double[d.Draw.Shape.Count, d.Draw.Shape.Count]));
+        for (var n = 0u; n < Count; n++)
+        {
+            filled.Fill(n);
+            program.Run();
+            foreach (var (latent, draw) in drawn)
+            {
+                var numbers = program.Numbers(latent.Name);
+                var center = plain.Moments(latent.Name).Select(m => m.Mean).ToArray();
+                for (var i = 0; i < numbers.Length; i++)
+                {
+                    sums[latent.Name].First[i] += (numbers[i] - center[i]) / Count;
+                    for (var j = 0; j < numbers.Length; j++)
+                        sums[latent.Name].Second[i, j] += (numbers[i] - center[i]) * (numbers[j] - center[j]) / Count;
+                }
+            }
+        }
+
+        foreach (var (latent, (first, second)) in sums)
+            for (var i = 0; i < first.Length; i++)
+                for (var j = 0; j < first.Length; j++)
+                {
+                    var (own, other) = (plain.Covariance(latent, i, i), plain.Covariance(latent, j, j));
+                    Assert.InRange(first[i] / Math.Sqrt(own / Count), -5, 5);
+                    Assert.InRange((second[i, j] - plain.Covariance(latent, i, j)) / Math.Sqrt(2 * own * other / Count), -5, 5);
+                }
     }
 
     /// <summary>Sequences in a plate, in either order of the indices, and several observed numbers at each position.</summary>

@@ -44,6 +44,13 @@ internal sealed class PlainIntegral
         return Enumerable.Range(first, latents.First(l => l.Name == latent).Shape.Count).Select(i => (mode[i], covariance[i, i]));
     }
 
+    /// <summary>The posterior covariance of two numbers of a latent.</summary>
+    public double Covariance(string latent, int one, int other)
+    {
+        var first = latents.TakeWhile(l => l.Name != latent).Sum(l => l.Shape.Count);
+        return covariance[first + one, first + other];
+    }
+
     private static double[] Unit(int n, int at, double size = 1) => [.. Enumerable.Range(0, n).Select(i => i == at ? size : 0)];
 
     private static double[] Both(int n, int one, int other) => [.. Enumerable.Range(0, n).Select(i => i == one || i == other ? 1.0 : 0)];
