@@ -47,6 +47,22 @@ internal sealed class GaussianChainLowering
     /// <summary>The log density of all that is observed, and the moments of the states given it.</summary>
     public GaussianChainResults Results() => Results(parts.Value.Of);
 
+    /// <summary>0, or -inf where a scale is outside of its domain; null if their types prove that all are inside.</summary>
+    public Value? OutsideOfDomain()
+    {
+        Value? all = null;
+        foreach (var draw in chain.Statements)
+        {
+            var distribution = DistributionOf(draw);
+            var axes = Axis.Union(distribution.Axes);
+            var nothing = new Lowered(Zeros([.. axes.Select(a => a.Size)]), axes);
+            var guarded = distribution.Guarded(nothing);
+            if (guarded.Value != nothing.Value) all = all is null ? SumAll(guarded.Value) : all + SumAll(guarded.Value);
+        }
+
+        return all;
+    }
+
     /// <summary>
     /// A joint draw of the states given all that is observed: [B, T, S]. States and observations are drawn from the model, and moved by the
     /// difference of the means given the data and given what was drawn. Durbin and Koopman 2002, doi:10.1093/biomet/89.3.603.

@@ -28,6 +28,8 @@ public sealed class GaussianIntegration(GaussianChain chain) : TreatmentLowering
         Axis[] axes = lowering.Sequences is { } sequences ? [sequences] : [];
         story.Builder.SetOrigin(chain.Observations[0]);
         var density = lowering.Results().LogDensity;
+        if (lowering.OutsideOfDomain() is { } outside)
+            density = Ops.Where(outside > story.Builder.Constant(-1), density, story.Builder.Constant(double.NegativeInfinity));
         yield return new(new(Ops.Reshape(density, [.. axes.Select(a => a.Size)]), axes), axes, [], chain.Observations[0])
         {
             Role = TermRole.Data,

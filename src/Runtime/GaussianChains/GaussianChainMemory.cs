@@ -15,6 +15,7 @@ internal sealed unsafe class GaussianChainMemory : IDisposable
 
     /// <param name="size">The size of a sequence.</param>
     /// <param name="isKept">Whether all positions are kept, or the last one only; innovations are kept beside free elements too.</param>
+    /// <exception cref="NotEnoughMemory">The machine has less.</exception>
     public GaussianChainMemory(GaussianChainSize size, bool isKept)
     {
         this.size = size;
@@ -24,6 +25,7 @@ internal sealed unsafe class GaussianChainMemory : IDisposable
         (gain, column) = ((long)size.Observed * size.States, (long)size.Observed * size.Columns);
         var own = Kept * (2 * (mean + square) + gain);
         Bytes = sizeof(double) * (own + judged * (column + size.Observed) + 1);
+        if (NotEnoughMemory.Of(Bytes) is { } large) throw large;
         all = (double*)NativeMemory.AllocZeroed((nuint)Bytes);
         innovations = all + own;
     }

@@ -208,6 +208,20 @@ public sealed class GaussianChainJointTests
         Agree(story);
     }
 
+    /// <summary>A scale that its type does not prove positive has no density where it is not.</summary>
+    [Theory, InlineData("drift", "base + drift"), InlineData("noise", "base + noise")]
+    public void A_scale_outside_of_its_domain_has_no_density(string scale, string other)
+    {
+        var text = "model Outside\nparam base: real\n" + stories["local level"]
+            .Replace($"variance = {scale})", $"variance = {other})", StringComparison.Ordinal);
+        var joint = LogJoint.Of(TestStory.By(text, Csv(true)).Problem, TestStory.Catalog, DensityRequest.OwnScales);
+        Assert.True(double.IsFinite(At(0.5)));
+        Assert.Equal(double.NegativeInfinity, At(-1.5));
+
+        double At(double value) => new Interpreter(joint.Program()).Run(joint.Coordinates.ToDictionary(c => c.Slot,
+            c => new Tensor(c.Free, [c.Unknown.Name == "base" ? value : 1])))[LogJoint.Density].Values[0];
+    }
+
     /// <summary>Where the chain is integrated, a definition that reads it has no value to report.</summary>
     [Fact]
     public void Definitions_of_integrated_latents_are_not_reported()
