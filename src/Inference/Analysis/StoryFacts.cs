@@ -83,6 +83,10 @@ public sealed class StoryFacts
     /// <summary>Whether every unknown has a prior, and there is neither a net nor a guide.</summary>
     public bool HasOnlyPriors => !Params.Any() && !Graph.HasWeights && Graph.Guide.Count == 0;
 
+    /// <summary>Whether chains of latents are integrated, and no other unknown has a member for each row.</summary>
+    public bool HasFewUnknownsBesideChains =>
+        Density.Integrated.Count > 0 && Density.Coordinates.All(c => c.Extents.All(e => e.Plate is null));
+
     /// <summary>Whether the story has nets, and no latent that needs a guide, as if no cell were missing.</summary>
     public bool HasNetsAlone => Graph.HasWeights && Graph.Guide.Count == 0
         && !WithoutData.NeededLatents.Any(l => !l.IsFiniteLatent);

@@ -33,6 +33,9 @@ public sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod,
 
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
 
+    // a normal approximation of all latents is worse
+    public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriors && story.HasFewUnknownsBesideChains;
+
     public override bool Resumes => true;
 
     protected override IReadOnlyList<PlanRule> Rules =>

@@ -50,6 +50,19 @@ public sealed class IntegratedLatentTests
         Assert.Null(summary.Find<LatentMoments>());
     }
 
+    /// <summary>Where no more than the scales are left, weighted draws are the default.</summary>
+    [Fact]
+    public void The_default_draws_the_scales()
+    {
+        Assert.Equal("importance", TestStory.By(Level, Csv).Select().Method!.Name);
+        Assert.Equal("map", TestStory.By("model Level\nparam drift: positive" + Level[Level.IndexOf("\ndata", StringComparison.Ordinal)..]
+            .Replace("drift: positive ~ Gamma(2, 2)\n", "", StringComparison.Ordinal)
+            .Replace("noise: positive ~ Gamma(2, 2)\n", "param noise: positive\n", StringComparison.Ordinal), Csv).Select().Method!.Name);
+        var known = Level.Replace("drift: positive ~ Gamma(2, 2)\nnoise: positive ~ Gamma(2, 2)\n", "", StringComparison.Ordinal)
+            .Replace("drift)", "1)", StringComparison.Ordinal).Replace("noise)", "1)", StringComparison.Ordinal);
+        Assert.Equal("exact", TestStory.By(known, Csv).Select().Method!.Name);
+    }
+
     /// <summary>At a point they are the moments given it.</summary>
     [Fact]
     public void A_point_has_their_moments()
