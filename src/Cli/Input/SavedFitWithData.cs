@@ -20,8 +20,7 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
     /// <summary>The fit without data files, for forecasting rows.</summary>
     public static Result<SavedFitWithData> Forecast(string folder, int rows, StandardCatalog catalog)
     {
-        var read = FitFiles.Read(folder, catalog);
-        if (read.Value?.IntegratedLatent is { } none) return none;
+        var read = ReadFit(folder, catalog);
         return read.Value is { } fit
             ? new SavedFitWithData(fit, InputTables.None, []) { Horizon = rows } : new Result<SavedFitWithData>(null, read.Diagnostics);
     }
@@ -42,9 +41,8 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
     /// <param name="ids">Columns that name the rows.</param>
     public static Result<SavedFitWithData> Read(string folder, string[] data, StandardCatalog catalog, params string[] ids)
     {
-        var read = FitFiles.Read(folder, catalog);
+        var read = ReadFit(folder, catalog);
         if (read.Value is not { } fit) return new(null, read.Diagnostics);
-        if (fit.IntegratedLatent is { } none) return none;
         if (data.Length == 0) return FileDiagnostics.NoNewData(folder);
         var loaded = DataFiles.Read(folder, data).FilesOnly();
         if (loaded.Tables is not { } tables) return new(null, loaded.Diagnostics);
@@ -58,6 +56,13 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
     public string Title =>
         $"{Heading} · fitted by {Fit.Method} · {(Horizon is { } ahead ? $"{Words.Count(ahead, "row")} after those of the fit" : string.Join(
             " · ", Files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}")))}{(Continued is { } continued ? $" · {continued}" : "")}";
+
+    /// <summary>A fit that has values of all that new rows depend on.</summary>
+    private static Result<SavedFit> ReadFit(string folder, StandardCatalog catalog)
+    {
+        var read = FitFiles.Read(folder, catalog);
+        return read.Value?.IntegratedLatent is { } none ? none : read;
+    }
 
     private string Heading => Fit.Hyperparameters.Count == 0 ? Fit.Graph.Name : $"{Fit.Graph.Name}({string.Join(", ",
         Fit.Hyperparameters.Select(h => $"{h.Key} = {h.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture)}"))})";

@@ -4,7 +4,6 @@ using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Comparisons;
 
@@ -15,11 +14,8 @@ internal static class FitInMemory
     {
         var saved = SavedData.Of(problem);
         var graph = FittedColumns.Put(FrozenDefinitions.Put(problem.Graph, saved).Graph, saved).Story!.Graph;
-        var point = summary.Estimates.Where(e => e.Cells is null)
-            .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values));
-        var fit = new SavedFit("", graph, method, problem.Hyperparameters, [], saved, new(1, point), IsPoint: true)
-        {
-        }.With(summary.Sections);
+        var point = PosteriorDraws.OfPoint(summary.Estimates);
+        var fit = new SavedFit("", graph, method, problem.Hyperparameters, [], saved, point, IsPoint: true).With(summary.Sections);
         return fit with { Posterior = Unknowns(graph, fit.Posterior) };
     }
 

@@ -8,6 +8,10 @@ namespace ProbDsl.Inference.Results;
 /// <summary>Equally weighted draws from the posterior of a story's unknowns: one array for each unknown, [draws, shape..].</summary>
 public sealed record PosteriorDraws(int Count, IReadOnlyDictionary<string, Tensor> Arrays) : ResultSection
 {
+    /// <summary>A point as one draw of the unknowns.</summary>
+    public static PosteriorDraws OfPoint(IEnumerable<Estimate> estimates) => new(1, estimates.Where(e => e.Cells is null)
+        .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values)));
+
     public override SectionPlace Place => new(160);
 
     public override FitFile? File => FitFile.Draws;

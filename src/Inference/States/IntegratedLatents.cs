@@ -1,6 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Treatments;
@@ -15,7 +16,8 @@ namespace ProbDsl.Inference.States;
 /// The posterior of continuous latents that a method integrates, for any method: a fit with draws gets a joint draw of the latents at each,
 /// and a point their moments. Given the unknowns the posterior is normal; over many draws it is a mixture.
 /// </summary>
-internal static class IntegratedLatents
+internal sealed class IntegratedLatents(
+    PosteriorDraws draws, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice choice, ulong seed)
 {
     private const string Mean = "mean of ", Variance = "variance of ";
 
@@ -38,9 +40,10 @@ internal static class IntegratedLatents
         if (!plan.Coordinates.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
         try
         {
-            if (summary.Draws is null || !IsSmall(problem, plan, draws.Count))
-                return summary.With(new LatentMoments([.. Of(draws, problem, plan, catalog, engine)], draws.Count == 1));
-            var joint = JointDraws(draws, problem, plan, catalog, engine, seed);
+            var latents = new IntegratedLatents(draws, problem, plan, catalog, engine, seed);
+            if (summary.Draws is null || !latents.AreFew)
+                return summary.With(new LatentMoments([.. latents.Moments()], draws.Count == 1));
+            var joint = latents.JointDraws();
             var effective = summary.Estimates.Where(e => e.Spread?.Error is not null)
                 .SelectMany(e => e.Spread!.Error!.EffectiveDraws.Values).Append(draws.Count).Min();
             var arrays = draws.Arrays.Concat(joint.Select(j => KeyValuePair.Create(j.Key.Name, j.Value))).ToDictionary();
@@ -56,8 +59,9 @@ internal static class IntegratedLatents
         }
     }
 
-    private static bool IsSmall(Problem problem, DensityPlan plan, int count) =>
-        plan.Integrated.SelectMany(c => c.Latents).Sum(l => (double)problem.ShapeOf(l).Count) * count <= MostNumbers;
+    private IEnumerable<Variable> Latents => plan.Integrated.SelectMany(c => c.Latents);
+
+    private bool AreFew => Latents.Sum(l => (double)problem.ShapeOf(l).Count) * draws.Count <= MostNumbers;
 
     /// <summary>The moments and quantiles of draws, with the Monte Carlo error of this effective number of draws.</summary>
     private static Estimate Summarized(Variable latent, Tensor drawn, int count, double effective)
@@ -75,65 +79,64 @@ internal static class IntegratedLatents
     }
 
     /// <summary>A joint draw of the latents at each draw of the other unknowns: [draws, shape..].</summary>
-    private static Dictionary<Variable, Tensor> JointDraws(
-        PosteriorDraws draws, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice choice, ulong seed)
+    private Dictionary<Variable, Tensor> JointDraws()
+    {
+        var all = Latents.ToDictionary(l => l, l => Tensor.Zeros([draws.Count, .. problem.ShapeOf(l)]));
+        Run(draws.Count, (chain, story, noise) => chain.Drawn(story, noise).Select(d => (d.Latent.Name, d.Draw)), (draw, program) =>
+        {
+            foreach (var (latent, drawn) in all)
+            {
+                var each = problem.ShapeOf(latent).Count;
+                program.Read(latent.Name, drawn.Values.AsSpan(draw * each, each));
+            }
+        });
+        return all;
+    }
+
+    /// <summary>The moments of the latents over evenly spaced draws of the other unknowns.</summary>
+    private IEnumerable<Estimate> Moments()
+    {
+        var count = Math.Min(draws.Count, MostDraws);
+        // by latent: [numbers, draws]
+        var moments = Latents.ToDictionary(l => l,
+            l => (Means: new double[problem.ShapeOf(l).Count * count], Sds: new double[problem.ShapeOf(l).Count * count]));
+        Run(count, (chain, story, _) => chain.Moments(story)
+            .SelectMany(m => new[] { (Mean + m.Latent.Name, m.Mean), (Variance + m.Latent.Name, m.Variance) }), (draw, program) =>
+            {
+                foreach (var (latent, own) in moments)
+                {
+                    var means = program.Numbers(Mean + latent.Name);
+                    var variances = program.Numbers(Variance + latent.Name);
+                    for (var n = 0; n < means.Length; n++)
+                        (own.Means[(n * count) + draw], own.Sds[(n * count) + draw]) = (means[n], Math.Sqrt(Math.Max(0, variances[n])));
+                }
+            });
+        return moments.Select(m => Summarized(m.Key.Name, problem.ShapeOf(m.Key), m.Key.Extents.Count, m.Value.Means, m.Value.Sds, count));
+    }
+
+    /// <summary>Runs a program of the latents at evenly spaced draws of the other unknowns.</summary>
+    /// <param name="count">The number of draws.</param>
+    /// <param name="define">The outputs of the program for one chain, by name.</param>
+    /// <param name="read">Called after each run with its number.</param>
+    private void Run(int count, Func<GaussianIntegration, StoryLowering, Noise, IEnumerable<(string Name, Value Value)>> define,
+        Action<int, IProgram> read)
     {
         var builder = new ProgramBuilder();
         var treated = TreatedTerms.Of(new(problem, catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]);
         var noise = new Noise(builder, "integrated latents");
-        var latents = plan.Integrated.SelectMany(chain => new GaussianIntegration(chain).Drawn(treated.Story, noise)).ToList();
-        foreach (var (latent, drawn) in latents) builder.Output(latent.Name, drawn);
+        foreach (var (name, value) in plan.Integrated.SelectMany(c => define(new(c), treated.Story, noise))) builder.Output(name, value);
         using var engine = choice.Start();
         using var store = engine.CreateStore();
         using var program = engine.Compile(builder.Build(), store);
         var stored = new StoredDraws(draws, store, [.. plan.Coordinates.Select(c => c.Name).Where(store.Has)]);
         var filled = new StoredNoise(store, noise.Slots, seed);
-        var all = latents.ToDictionary(l => l.Latent, l => Tensor.Zeros([draws.Count, .. l.Draw.Shape]));
-        for (var draw = 0; draw < draws.Count; draw++)
-        {
-            stored.Write(draw, draws.Count);
-            filled.Fill((uint)draw);
-            program.Run();
-            foreach (var (latent, drawn) in latents)
-                program.Read(latent.Name, all[latent].Values.AsSpan(draw * drawn.Shape.Count, drawn.Shape.Count));
-        }
-
-        return all;
-    }
-
-    private static List<Estimate> Of(PosteriorDraws draws, Problem problem, DensityPlan plan, StandardCatalog catalog, EngineChoice choice)
-    {
-        var builder = new ProgramBuilder();
-        var treated = TreatedTerms.Of(new(problem, catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]);
-        var latents = plan.Integrated.SelectMany(chain => new GaussianIntegration(chain).Moments(treated.Story)).ToList();
-        foreach (var (latent, mean, variance) in latents)
-        {
-            builder.Output(Mean + latent.Name, mean);
-            builder.Output(Variance + latent.Name, variance);
-        }
-
-        using var engine = choice.Start();
-        using var store = engine.CreateStore();
-        using var program = engine.Compile(builder.Build(), store);
-        var stored = new StoredDraws(draws, store, [.. plan.Coordinates.Select(c => c.Name).Where(store.Has)]);
-        var count = Math.Min(draws.Count, MostDraws);
-        // by latent: [numbers, draws]
-        var moments = latents.ConvertAll(l => (Means: new double[l.Mean.Shape.Count * count], Sds: new double[l.Mean.Shape.Count * count]));
         for (var draw = 0; draw < count; draw++)
         {
             stored.Write(draw, count);
+            filled.Fill((uint)draw);
             program.Run();
-            foreach (var (i, (latent, _, _)) in latents.Index())
-            {
-                var means = program.Numbers(Mean + latent.Name);
-                var variances = program.Numbers(Variance + latent.Name);
-                for (var n = 0; n < means.Length; n++)
-                    (moments[i].Means[(n * count) + draw], moments[i].Sds[(n * count) + draw]) =
-                        (means[n], Math.Sqrt(Math.Max(0, variances[n])));
-            }
+            read(draw, program);
         }
-
-        return [.. latents.Zip(moments, (l, m) => Summarized(l.Latent.Name, l.Mean.Shape, l.Latent.Extents.Count, m.Means, m.Sds, count))];
     }
 
     /// <summary>Mean, standard deviation and quantiles of each number.</summary>

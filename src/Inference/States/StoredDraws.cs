@@ -1,6 +1,5 @@
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.States;
 
@@ -11,9 +10,7 @@ namespace ProbDsl.Inference.States;
 internal sealed class StoredDraws(PosteriorDraws draws, IStore store, IReadOnlyList<string> names)
 {
     /// <summary>The draws of a fit; a point is one draw.</summary>
-    public static PosteriorDraws Of(FitSummary summary) =>
-        summary.Draws ?? new(1, summary.Estimates.Where(e => e.Cells is null)
-            .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values)));
+    public static PosteriorDraws Of(FitSummary summary) => summary.Draws ?? PosteriorDraws.OfPoint(summary.Estimates);
 
     /// <summary>Writes one of a number of evenly spaced draws.</summary>
     public void Write(int which, int of)

@@ -41,7 +41,7 @@ internal sealed class NonFiniteSearch
     private NonFiniteSearch(TensorProgram program, IStore store, TrainingObjective objective)
     {
         (this.program, batch) = (program, objective.BatchSize);
-        var named = program.Values.Where(v => v.Op is not (Op.Scan or Op.Adam or Op.Chain)).Select(v => (NameOf(v), v)).ToArray();
+        var named = program.Values.Where(v => !OpTable.HasItems(v.Op)).Select(v => (NameOf(v), v)).ToArray();
         numbers = new Interpreter(program.Values[0].Program.Build(named))
             .Run(program.Slots.ToDictionary(s => s.Key, s => new Tensor(s.Value, store.Read(s.Key))));
         HashSet<string> rows = [.. objective.Batch.Select(s => s.Slot), .. objective.Noise.Select(s => s.Name)];
@@ -128,7 +128,7 @@ internal sealed class NonFiniteSearch
         var inputs = value.Op == Op.Item ? value.Inputs[0].Inputs : value.Inputs;
         if (value.Op == Op.Select) inputs = [inputs[0], Of(inputs[0], At(inputs[0], value.Shape, element)) != 0 ? inputs[1] : inputs[2]];
         var isPointwise = OpTable.Of(value.Op).IsPointwise;
-        foreach (var input in inputs.Where(i => i.Op is not (Op.Constant or Op.Scan or Op.Adam or Op.Chain)))
+        foreach (var input in inputs.Where(i => i.Op != Op.Constant && !OpTable.HasItems(i.Op)))
         {
             if (isPointwise) yield return (input, At(input, value.Shape, element));
             else if (value.Op is Op.Reshape or Op.Cast or Op.StopGradient) yield return (input, element);

@@ -40,8 +40,7 @@ internal static class ConstantFolding
     {
         var settled = new Dictionary<Value, int>();
         foreach (var value in program.Values)
-            if (value.Op is not (Op.Slot or Op.Scan or Op.Adam or Op.Chain or Op.GaussianChain or Op.Item)
-                && value.Inputs.All(settled.ContainsKey))
+            if (value.Op is not (Op.Slot or Op.Item) && !OpTable.HasItems(value.Op) && value.Inputs.All(settled.ContainsKey))
                 settled[value] = value.Op == Op.Constant
                     ? Math.Max(Few, value.Shape.Count) : value.Inputs.Select(i => settled[i]).Append(Few).Max();
         return settled;

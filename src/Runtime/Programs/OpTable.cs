@@ -104,6 +104,9 @@ public static class OpTable
 
     public static OpRow Of(Op op) => byOp[(int)op];
 
+    /// <summary>Whether an op has several results, each of which an `item` selects, so that its own value is not used.</summary>
+    public static bool HasItems(Op op) => op is Op.Scan or Op.Adam or Op.Chain or Op.GaussianChain;
+
     private static OpRow[] ByOp(OpRow[] rows)
     {
         var ordered = new OpRow[rows.Length];

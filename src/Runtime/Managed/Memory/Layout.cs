@@ -45,7 +45,7 @@ public sealed class Layout
     // an op of several results writes all of them at once
     private IEnumerable<Value> Made(ScheduleStep step) => step switch
     {
-        WholeStep { Value: { Op: Op.Scan or Op.Adam or Op.Chain or Op.GaussianChain } several } =>
+        WholeStep { Value: var several } when OpTable.HasItems(several.Op) =>
             program.Values.Where(v => v.Op == Op.Item && v.Inputs[0] == several),
         WholeStep { Value: var value } => value.Op != Op.Item && schedule.Root(value) == value ? [value] : [],
         RowLoop loop => loop.Values.Where(v => RowLoop.IsTotal(v) || loop.Kept.Contains(v)),
