@@ -23,9 +23,17 @@ public sealed record NaturalForm(NaturalStatistics? Draw)
     public NaturalForm With(string parameter, NaturalStatistics of, double power = 1) =>
         this with { Parameters = [.. Parameters, new(parameter, of, power)] };
 
+    /// <summary>This form with one more parameter, whose statistics these are only if another parameter is this number.</summary>
+    public NaturalForm With(string parameter, NaturalStatistics of, string other, double number) =>
+        this with { Parameters = [.. Parameters, new(parameter, of, 1) { Condition = (other, number) }] };
+
     /// <summary>The parameter with this spelling; null if it has no natural statistics.</summary>
     public NaturalParameter? this[string parameter] => Parameters.FirstOrDefault(p => p.Name == parameter);
 }
 
 /// <summary>A parameter, by one of its spellings, whose Power-th power has these statistics.</summary>
-public sealed record NaturalParameter(string Name, NaturalStatistics Of, double Power);
+public sealed record NaturalParameter(string Name, NaturalStatistics Of, double Power)
+{
+    /// <summary>The other parameter, and the number that it has to be; null without such a condition.</summary>
+    public (string Parameter, double Number)? Condition { get; init; }
+}

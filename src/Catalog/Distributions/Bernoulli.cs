@@ -11,7 +11,8 @@ namespace ProbDsl.Catalog.Distributions;
 /// <summary>
 /// Bernoulli distribution: 1 (true) with probability p = sigmoid(logit). Support: 0 and 1. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteDistribution, IEstimable, INaturalForm
+public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteDistribution, IEstimable, INaturalForm, IExpectedDensity,
+    IExpectedProbabilities
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Bernoulli", TypePattern.Of(Element.Bool), new FiniteSupport(Size.Of(2), 0))
@@ -31,6 +32,22 @@ public sealed class Bernoulli : Distribution, IDensity, ISampler, IFiniteDistrib
     }
 
     public Value LogProbabilities(Arguments a) => Concat(-1, Matrices.Column(LogNo(a)), Matrices.Column(LogYes(a)));
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a)
+    {
+        var (yes, no) = Expected(a);
+        return (x.Mean * yes) + ((1 - x.Mean) * no);
+    }
+
+    public Value ExpectedLogProbabilities(MomentArguments a)
+    {
+        var (yes, no) = Expected(a);
+        return Concat(yes.Shape.Rank, Matrices.Column(no), Matrices.Column(yes));
+    }
+
+    /// <summary>E[log p] and E[log(1 - p)].</summary>
+    internal static (Value Yes, Value No) Expected(MomentArguments a) => a.IsWritten("p")
+        ? (a["p"].Log, a["p"].LogComplement) : (-Softplus(-a.Number("logit")), -Softplus(a.Number("logit")));
 
     public override Value? ConvertSpelling(string asked, Arguments a) => Respelled(asked, a);
 

@@ -11,7 +11,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Beta distribution of mean alpha / (alpha + beta). Support: 0 to 1; at 0 the density is infinite for alpha below 1, beta for alpha 1, and
 /// 0 above; at 1 the same with alpha and beta exchanged. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum
+public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Beta", TypePattern.Unit, new UnitInterval())
         .Parameter("alpha", TypePattern.Positive)
@@ -19,7 +19,8 @@ public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, II
 
     public override string Summary => "between 0 and 1 with mean = alpha / (alpha + beta)";
 
-    public NaturalForm NaturalForm { get; } = new(NaturalStatistics.LogOdds);
+    public NaturalForm NaturalForm { get; } = new NaturalForm(NaturalStatistics.LogOdds)
+        .With("beta", NaturalStatistics.LogAndLinear, "alpha", 1).With("alpha", NaturalStatistics.LogAndLinear, "beta", 1);
 
     // an exponential family in alpha and beta
     public bool HasUniqueMaximum(IReadOnlyCollection<string> unknown) => true;
@@ -29,6 +30,14 @@ public sealed class Beta : Distribution, IDensity, ISampler, IElementSampler, II
     {
         var density = XLogY.Of(a["alpha"] - 1, x) + XLogY.OfOneLess(a["beta"] - 1, x) - LogBeta(a["alpha"], a["beta"]);
         return Where((x >= 0) & (x <= 1), density, double.NegativeInfinity);
+    }
+
+    // -log B(1, b) = log b, whose mean an unknown b has
+    public Value ExpectedLogDensity(Moments x, MomentArguments a)
+    {
+        var (alpha, beta) = (a["alpha"], a["beta"]);
+        var normalizer = alpha.Literal == 1 ? beta.Log : beta.Literal == 1 ? alpha.Log : -LogBeta(a.Number("alpha"), a.Number("beta"));
+        return ((alpha.Mean - 1) * x.Log) + ((beta.Mean - 1) * x.LogComplement) + normalizer;
     }
 
     // the ratio of one gamma draw to the sum of two, from their logarithms: draws with small parameters often underflow a double

@@ -11,7 +11,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Binomial distribution: successes in n trials of probability p = sigmoid(logit) each. Support: 0..n. Scalar; repeated over a tensor
 /// target.
 /// </summary>
-public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler, INaturalForm
+public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler, INaturalForm, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Binomial", TypePattern.Count, new ParameterBounds(null, "n", IsWhole: true))
@@ -28,6 +28,12 @@ public sealed class Binomial : Distribution, IDensity, ISampler, IElementSampler
         var failures = a["n"] - x;
         var mass = RisingFactorial.LogChoose(a["n"], x) + Counts.Times(x, Bernoulli.LogYes(a)) + Counts.Times(failures, Bernoulli.LogNo(a));
         return Where(Counts.IsCount(x) & (failures >= 0), mass, double.NegativeInfinity);
+    }
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a)
+    {
+        var ((yes, no), trials) = (Bernoulli.Expected(a), a.Number("n"));
+        return RisingFactorial.LogChoose(trials, x.Mean) + (x.Mean * yes) + ((trials - x.Mean) * no);
     }
 
     public override Value? ConvertSpelling(string asked, Arguments a) => Bernoulli.Respelled(asked, a);

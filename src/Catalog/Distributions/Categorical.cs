@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// <summary>
 /// Categorical distribution: k with probability p[k] = softmax(logit)[k]. Support: 1..K. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteDistribution, IEstimable, INaturalForm
+public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteDistribution, IEstimable, INaturalForm, IExpectedProbabilities
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Categorical", new TypePattern(Element.Index, [], "K"), new FiniteSupport(Size.Of("K"), 1))
@@ -42,6 +42,9 @@ public sealed class Categorical : Distribution, IDensity, ISampler, IFiniteDistr
     }
 
     public Value LogProbabilities(Arguments a) => a.IsWritten("p") ? Log(a["p"]) : a["logit"] - Normalizer(a["logit"]);
+
+    public Value ExpectedLogProbabilities(MomentArguments a) =>
+        a.IsWritten("p") ? a["p"].Log : a.Number("logit") - Normalizer(a.Number("logit"));
 
     public override Value? ConvertSpelling(string asked, Arguments a) => asked == "p" ? Exp(LogProbabilities(a)) : Log(a["p"]);
 

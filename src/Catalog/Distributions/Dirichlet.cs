@@ -8,7 +8,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Dirichlet distribution on simplex[K], mean concentration / sum(concentration): a density of the first K - 1 elements.</summary>
-public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, IUniqueMaximum
+public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, IUniqueMaximum, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Dirichlet", TypePattern.Of(Element.Simplex, "K"), new Simplices())
@@ -28,6 +28,12 @@ public sealed class Dirichlet : Distribution, IDensity, ISampler, INaturalForm, 
         var density = Lgamma(Sum(c, -1)) - Sum(Lgamma(c), -1) + Sum(XLogY.Of(c - 1, x), -1);
         var isSimplex = (-MaxOf(-x, -1) >= 0) & (Abs(Sum(x, -1) - 1) <= SumTolerance.Of(x));
         return Where(isSimplex, density, double.NegativeInfinity);
+    }
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a)
+    {
+        var c = a.Number("concentration");
+        return Lgamma(Sum(c, -1)) - Sum(Lgamma(c), -1) + Sum((c - 1) * x.Log, -1);
     }
 
     // gamma draws divided by their sum, as logarithms: draws with small concentrations often underflow a double

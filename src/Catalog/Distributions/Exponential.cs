@@ -9,7 +9,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// <summary>
 /// Exponential distribution of mean 1 / rate. Support: 0 and up, with density rate at 0. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Exponential : Distribution, IDensity, ISampler, IQuantile, INaturalForm
+public sealed class Exponential : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Exponential", TypePattern.Positive, new PositiveReals())
@@ -21,6 +21,8 @@ public sealed class Exponential : Distribution, IDensity, ISampler, IQuantile, I
 
     // log rate - rate x
     public Value LogDensity(Value x, Arguments a) => Where(x >= 0, Log(a["rate"]) - (a["rate"] * x), double.NegativeInfinity);
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a) => a["rate"].Log - (a["rate"].Mean * x.Mean);
 
     // 1 - exp(-rate x)
     public Value LogCdf(Value x, Arguments a) => LogComplement.Exp(-LogSurvival(x, a));

@@ -11,7 +11,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Gamma distribution of mean shape / rate, scale = 1 / rate. Support: 0 and up; at 0 the density is infinite for shape below 1, the rate
 /// for shape 1, and 0 above. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum
+public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Gamma", TypePattern.Positive, new PositiveReals())
         .Parameter("shape", TypePattern.Positive)
@@ -31,6 +31,14 @@ public sealed class Gamma : Distribution, IDensity, ISampler, IElementSampler, I
         var (shape, rate) = (a["shape"], a["rate"]);
         var density = (shape * Log(rate)) + XLogY.Of(shape - 1, x) - (rate * x) - Lgamma(shape);
         return Where((x >= 0) & (x < double.PositiveInfinity), density, double.NegativeInfinity);
+    }
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a)
+    {
+        var shape = a.Number("shape");
+        var (rate, logRate) = a.IsWritten("rate") ? (a["rate"].Mean, a["rate"].Log) : (a["scale"].Inverse, -a["scale"].Log);
+        var power = x.Known is { } known ? XLogY.Of(shape - 1, known) : (shape - 1) * x.Log;
+        return (shape * logRate) + power - (rate * x.Mean) - Lgamma(shape);
     }
 
     public override Value? ConvertSpelling(string asked, Arguments a) => asked == "rate" ? 1 / a["scale"] : 1 / a["rate"];

@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Geometric distribution: failures before the first success, each trial with success probability p. Support: 0, 1, 2, ... Scalar; repeated
 /// over a tensor target.
 /// </summary>
-public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile, INaturalForm
+public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Geometric", TypePattern.Count, new NaturalNumbers())
@@ -23,6 +23,8 @@ public sealed class Geometric : Distribution, IDensity, ISampler, IQuantile, INa
     // log p + x log(1 - p)
     public Value LogDensity(Value x, Arguments a) =>
         Where(Counts.IsCount(x), Log(a["p"]) + Counts.Times(x, LogFailure(a)), double.NegativeInfinity);
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a) => a["p"].Log + (x.Mean * a["p"].LogComplement);
 
     // 1 - (1 - p)^(x + 1)
     public Value LogCdf(Value x, Arguments a) => Where(x < 0, double.NegativeInfinity, LogComplement.Exp(-LogSurvival(x, a)));

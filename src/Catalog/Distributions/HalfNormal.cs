@@ -12,7 +12,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// The absolute value of a normal variable with mean 0. Support: x &gt; 0; at 0 the density is its limit. Scalar; repeated over a tensor
 /// target.
 /// </summary>
-public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, INaturalForm
+public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity
 {
     private static readonly double RootTwo = Math.Sqrt(2);
 
@@ -27,6 +27,12 @@ public sealed class HalfNormal : Distribution, IDensity, ISampler, IQuantile, IN
     // log 2 - 1/2 (x / sd)^2 - log sd - 1/2 log 2 pi
     public Value LogDensity(Value x, Arguments a) =>
         Where(x >= 0, Math.Log(2) - (0.5 * Square(x / a["sd"])) - Log(a["sd"]) - NormalConstant.HalfLogTwoPi, double.NegativeInfinity);
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a)
+    {
+        var (mean, log) = a.Precision("sd");
+        return Math.Log(2) + (0.5 * log) - (0.5 * mean * Square(x.Mean)) - NormalConstant.HalfLogTwoPi;
+    }
 
     // P(X <= x) = erf(z / sqrt 2), P(X > x) = 2 Phi(-z)
     public Value LogCdf(Value x, Arguments a)

@@ -11,7 +11,8 @@ namespace ProbDsl.Catalog.Distributions;
 /// Inverse gamma distribution: 1 / x has a gamma distribution with this shape and rate = scale. Support: above 0; the density vanishes
 /// toward 0. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum
+public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSampler, IInvertible, INaturalForm, IUniqueMaximum,
+    IExpectedDensity
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("InverseGamma", TypePattern.Positive, new PositiveReals())
@@ -31,6 +32,12 @@ public sealed class InverseGamma : Distribution, IDensity, ISampler, IElementSam
     {
         var (shape, scale) = (a["shape"], a["scale"]);
         return Where(x > 0, (shape * Log(scale)) - ((shape + 1) * Log(x)) - (scale / x) - Lgamma(shape), double.NegativeInfinity);
+    }
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a)
+    {
+        var (shape, scale) = (a.Number("shape"), a["scale"]);
+        return (shape * scale.Log) - ((shape + 1) * x.Log) - (scale.Mean * x.Inverse) - Lgamma(shape);
     }
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => Exp(Log(a["scale"]) - noise.LogGamma(shape, a["shape"]));

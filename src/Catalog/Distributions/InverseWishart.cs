@@ -11,7 +11,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Inverse Wishart distribution on covariance[D], mean scale / (df - D - 1), df &gt; D - 1: the distribution of the inverse of a Wishart
 /// matrix with the inverse scale. The density is with respect to the D (D + 1) / 2 elements on and below the diagonal.
 /// </summary>
-public sealed class InverseWishart : Distribution, IDensity, ISampler, INaturalForm, IUniqueMaximum
+public sealed class InverseWishart : Distribution, IDensity, ISampler, INaturalForm, IUniqueMaximum, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("InverseWishart", TypePattern.Of(Element.Covariance, "D", "D"), new PositiveDefiniteMatrices())
@@ -34,6 +34,13 @@ public sealed class InverseWishart : Distribution, IDensity, ISampler, INaturalF
         var trace = Sum(Square(TriangularSolve(factor, scale)), -2, -1);
         var density = (-0.5 * (df + size + 1) * logDeterminant) - (0.5 * trace) - Wishart.LogNormalizer(df, scale, -1);
         return Where(Equal(logDeterminant, logDeterminant) & (df > size - 1), density, double.NegativeInfinity);
+    }
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a)
+    {
+        var (size, df, scale) = (x.Inverse.Shape[^1], a.Number("df"), a["scale"]);
+        return (-0.5 * (df + size + 1) * x.LogDeterminant) - (0.5 * Sum(scale.Mean * x.Inverse, -2, -1))
+            - Wishart.LogNormalizer(df, scale.LogDeterminant, -1, size);
     }
 
     // L (A A')^-1 L' = (A^-1 L')' (A^-1 L'), A Bartlett's factor

@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Laplace distribution, exponential on both sides of its median: mean absolute deviation scale, variance 2 scale^2. Support: the real
 /// line. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INaturalForm
+public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Laplace", TypePattern.Real, new Reals())
         .Parameter("location", TypePattern.Real)
@@ -23,6 +23,9 @@ public sealed class Laplace : Distribution, IDensity, ISampler, IQuantile, INatu
 
     // -|z| - log(2 scale)
     public Value LogDensity(Value x, Arguments a) => -Abs(Standardized(x, a)) - Log(2 * a["scale"]);
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a) =>
+        -(Abs(x.Mean - a.Number("location")) * a["scale"].Inverse) - a["scale"].Log - Math.Log(2);
 
     public Value LogCdf(Value x, Arguments a) => LogBelow(Standardized(x, a));
 

@@ -13,7 +13,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Log-normal distribution: log x is normal with mean mean_log and standard deviation sd_log; median exp(mean_log), mean exp(mean_log +
 /// sd_log^2 / 2). Support: above 0; the density vanishes toward 0. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQuantile, INaturalForm
+public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQuantile, INaturalForm, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("LogNormal", TypePattern.Positive, new PositiveReals())
@@ -30,6 +30,14 @@ public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQ
     {
         var density = (-0.5 * Square(Standardized(x, a))) - Log(a["sd_log"]) - Log(x) - NormalConstant.HalfLogTwoPi;
         return Where(x > 0, density, double.NegativeInfinity);
+    }
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a)
+    {
+        var ((mean, log), location) = (a.Precision("sd_log"), a["mean_log"]);
+        var square = Square(x.Log - location.Mean);
+        return (0.5 * log) - (0.5 * mean * (location.Variance is { } variance ? square + variance : square)) - x.Log
+            - NormalConstant.HalfLogTwoPi;
     }
 
     public Value LogCdf(Value x, Arguments a) => LogNdtr(Standardized(Max(x, 0), a));

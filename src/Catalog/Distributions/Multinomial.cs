@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// <summary>
 /// Multinomial distribution: the count of each of K outcomes in n trials with probabilities p. Support: counts with the sum n.
 /// </summary>
-public sealed class Multinomial : Distribution, IDensity, ISampler, INaturalForm
+public sealed class Multinomial : Distribution, IDensity, ISampler, INaturalForm, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Multinomial", TypePattern.Of(Element.Count, "K"), new NaturalNumbers())
@@ -28,6 +28,9 @@ public sealed class Multinomial : Distribution, IDensity, ISampler, INaturalForm
         var isCounted = -MaxOf(-Counts.IsCount(x), -1);
         return Where(isCounted & Equal(Sum(x, -1), a["n"]), mass, double.NegativeInfinity);
     }
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a) =>
+        Lgamma(a.Number("n") + 1) + Sum((x.Mean * a["p"].Log) - Lgamma(x.Mean + 1), -1);
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => noise.Drawn("Multinomial", DrawOne, shape, 1, (a["n"], 0), (a["p"], 1));
 

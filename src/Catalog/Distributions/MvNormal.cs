@@ -13,7 +13,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Multivariate normal distribution on real[D]; covariance = inverse(precision) = L L', L the Cholesky factor. The last dimension of the
 /// target is D; dimensions before it are repeated.
 /// </summary>
-public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDivergence, INaturalForm
+public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDivergence, INaturalForm, IExpectedDensity
 {
     private static readonly TypePattern vector = TypePattern.Of(Element.Real, "D"),
         covariance = TypePattern.Of(Element.Covariance, "D", "D");
@@ -40,6 +40,16 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
         var (standardized, logDeterminant) = a.IsWritten("precision")
             ? ByPrecision(Matrices.Column(residual), a) : ByCholesky(Matrices.Column(residual), a["cholesky"]);
         return -0.5 * Sum(Square(standardized), -2, -1) + logDeterminant - x.Shape[^1] * NormalConstant.HalfLogTwoPi;
+    }
+
+    // 1/2 E log |P| - 1/2 (r' E[P] r + tr(E[P] Cov r)), r = x - mean
+    public Value ExpectedLogDensity(Moments x, MomentArguments a)
+    {
+        var ((precision, logDeterminant), residual) = (a.PrecisionMatrix(this), a.Residual);
+        var column = Matrices.Column(residual.Mean);
+        var square = Sum(column * MatMul(precision, column), -2, -1);
+        if (residual.Covariance is { } covariance) square += Sum(precision * covariance, -2, -1);
+        return (0.5 * logDeterminant) - (0.5 * square) - (residual.Mean.Shape[^1] * NormalConstant.HalfLogTwoPi);
     }
 
     public override Value? ConvertSpelling(string asked, Arguments a) => asked switch

@@ -12,7 +12,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// <summary>
 /// Normal distribution, N(mean, sd^2), variance = sd^2 = 1 / precision. Support: the real line. Scalar; repeated over a tensor target.
 /// </summary>
-public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuantile, IDivergence, INaturalForm
+public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuantile, IDivergence, INaturalForm, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } = DistributionSignature.Of("Normal", TypePattern.Real, new Reals())
         .Parameter("mean", TypePattern.Real)
@@ -27,6 +27,13 @@ public sealed class Normal : Distribution, IDensity, IEstimable, ISampler, IQuan
 
     // -1/2 ((x - mean) / sd)^2 - log sd - 1/2 log 2 pi
     public Value LogDensity(Value x, Arguments a) => -0.5 * Square((x - a["mean"]) / a["sd"]) - Log(a["sd"]) - NormalConstant.HalfLogTwoPi;
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a)
+    {
+        var ((mean, log), residual) = (a.Precision("sd"), a.Residual);
+        var square = Square(residual.Mean);
+        return (0.5 * log) - (0.5 * mean * (residual.Variance is { } variance ? square + variance : square)) - NormalConstant.HalfLogTwoPi;
+    }
 
     public Value Draw(Noise noise, Shape shape, Arguments a) => a["mean"] + (a["sd"] * noise.Normal(shape));
 

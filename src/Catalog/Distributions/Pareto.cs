@@ -10,7 +10,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Pareto distribution, P(X > x) = (scale / x)^shape. Support: scale and up, with density shape / scale at scale. Scalar; repeated over a
 /// tensor target.
 /// </summary>
-public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INaturalForm
+public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Pareto", TypePattern.Positive, new ParameterBounds("scale", null))
@@ -24,6 +24,9 @@ public sealed class Pareto : Distribution, IDensity, ISampler, IQuantile, INatur
     // log shape + shape log scale - (shape + 1) log x
     public Value LogDensity(Value x, Arguments a) =>
         Where(x >= a["scale"], Log(a["shape"]) - Log(x) + LogSurvival(x, a), double.NegativeInfinity);
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a) =>
+        a["shape"].Log - Log(x.Mean) - (a["shape"].Mean * Log1p((x.Mean - a.Number("scale")) / a.Number("scale")));
 
     // 1 - (scale / x)^shape
     public Value LogCdf(Value x, Arguments a) => LogComplement.Exp(-LogSurvival(x, a));

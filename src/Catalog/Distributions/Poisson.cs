@@ -9,7 +9,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Poisson distribution with mean rate = exp(log_rate). Support: 0, 1, 2, ... Scalar; repeated over a tensor target.</summary>
-public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler, IEstimable, INaturalForm
+public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler, IEstimable, INaturalForm, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Poisson", TypePattern.Of(Element.Count), new NaturalNumbers())
@@ -24,6 +24,12 @@ public sealed class Poisson : Distribution, IDensity, ISampler, IElementSampler,
     {
         var density = Counts.Times(x, a["log_rate"]) - a["rate"] - Lgamma(x + 1);
         return Where(Counts.IsCount(x), density, double.NegativeInfinity);
+    }
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a)
+    {
+        var (count, rate) = (x.Mean, a.IsWritten("rate") ? a["rate"] : ProbDsl.Catalog.Distributions.Moments.Of(Exp(a.Number("log_rate"))));
+        return (count * rate.Log) - rate.Mean - Lgamma(count + 1);
     }
 
     public override Value? ConvertSpelling(string asked, Arguments a) => asked == "rate" ? Exp(a["log_rate"]) : Log(a["rate"]);

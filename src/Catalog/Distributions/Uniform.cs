@@ -7,7 +7,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>Uniform distribution between low and high, both included. Scalar; repeated over a tensor target.</summary>
-public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INaturalForm
+public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INaturalForm, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Uniform", TypePattern.Real, new ParameterBounds("low", "high"))
@@ -19,6 +19,8 @@ public sealed class Uniform : Distribution, IDensity, ISampler, IQuantile, INatu
     public NaturalForm NaturalForm { get; } = new(NaturalStatistics.Constant);
 
     public Value LogDensity(Value x, Arguments a) => Where((a["low"] <= x) & (x <= a["high"]), -Log(Width(a)), double.NegativeInfinity);
+
+    public Value ExpectedLogDensity(Moments x, MomentArguments a) => -Log(a.Number("high") - a.Number("low"));
 
     public Value LogCdf(Value x, Arguments a) => LogFraction(x - a["low"], a["high"] - x, a);
 

@@ -11,7 +11,7 @@ namespace ProbDsl.Catalog.Distributions;
 /// Wishart distribution on covariance[D], mean df * scale, df &gt; D - 1: the distribution of a sum of df outer products of N(0, scale)
 /// draws. The density is with respect to the D (D + 1) / 2 elements on and below the diagonal.
 /// </summary>
-public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IUniqueMaximum
+public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IUniqueMaximum, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } =
         DistributionSignature.Of("Wishart", TypePattern.Of(Element.Covariance, "D", "D"), new PositiveDefiniteMatrices())
@@ -36,6 +36,13 @@ public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IU
         return Where(Equal(logDeterminant, logDeterminant) & (df > size - 1), density, double.NegativeInfinity);
     }
 
+    public Value ExpectedLogDensity(Moments x, MomentArguments a)
+    {
+        var (size, df, scale) = (x.Mean.Shape[^1], a.Number("df"), a["scale"]);
+        return (0.5 * (df - size - 1) * x.LogDeterminant) - (0.5 * Sum(scale.Inverse * x.Mean, -2, -1))
+            - LogNormalizer(df, scale.LogDeterminant, 1, size);
+    }
+
     // L A A' L', A Bartlett's factor
     public Value Draw(Noise noise, Shape shape, Arguments a)
     {
@@ -47,11 +54,14 @@ public sealed class Wishart : Distribution, IDensity, ISampler, INaturalForm, IU
     /// df D / 2 log 2 + log Gamma_D(df / 2) + sign df / 2 log |scale|, from the scale's factor; Gamma_D(t) = pi^(D (D - 1) / 4) prod_i
     /// Gamma(t - i / 2).
     /// </summary>
-    internal static Value LogNormalizer(Value df, Value factor, int sign)
+    internal static Value LogNormalizer(Value df, Value factor, int sign) =>
+        LogNormalizer(df, 2 * Matrices.LogDiagonal(factor), sign, factor.Shape[^1]);
+
+    /// <summary>The same from log |scale|, of a matrix of this size.</summary>
+    internal static Value LogNormalizer(Value df, Value logDeterminant, int sign, int size)
     {
-        var size = factor.Shape[^1];
         var gammas = Sum(Lgamma(0.5 * (Matrices.Column(df) - df.Program.Iota(size, 0))), -1)
             + (size * (size - 1) / 4.0 * Math.Log(Math.PI));
-        return (0.5 * size * Math.Log(2) * df) + gammas + (sign * df * Matrices.LogDiagonal(factor));
+        return (0.5 * size * Math.Log(2) * df) + gammas + (0.5 * sign * df * logDeterminant);
     }
 }

@@ -4,7 +4,7 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalog.Functions;
 
 /// <summary>Operations on matrices in the last two dimensions.</summary>
-internal static class Matrices
+public static class Matrices
 {
     /// <summary>
     /// The largest size stored as a constant; larger identity matrices are computed where they are read and take no memory.
@@ -28,4 +28,11 @@ internal static class Matrices
 
     /// <summary>The diagonal, [.., D, D] -> [.., D].</summary>
     public static Value Diagonal(Value matrix) => Sum(matrix * Identity(matrix.Program, matrix.Shape[^1]), -1);
+
+    /// <summary>The inverse of a positive definite matrix, [.., D, D], exactly symmetric: with S = L L' and M = L^-1, M' M.</summary>
+    public static Value Inverse(Value matrix)
+    {
+        var m = TriangularSolve(Cholesky(matrix), Identity(matrix.Program, matrix.Shape[^1]));
+        return MatMul(m, m, transposeA: true);
+    }
 }

@@ -2,7 +2,6 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Catalog.Functions;
 
@@ -24,11 +23,5 @@ public sealed class MatrixInverse : Function
             : SquareMatrix.NotCovariance(Name, type);
     }
 
-    // with S = L L' and M the inverse of L, the inverse is M' M, which is exactly symmetric
-    public override Value Lower(ValueList<Operand> operands)
-    {
-        var s = operands[0].Value;
-        var m = TriangularSolve(Cholesky(s), Matrices.Identity(s.Program, s.Shape[^1]));
-        return MatMul(m, m, transposeA: true);
-    }
+    public override Value Lower(ValueList<Operand> operands) => Matrices.Inverse(operands[0].Value);
 }

@@ -69,9 +69,9 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
         return new(binding.Problem, binding.Diagnostics);
     }
 
-    /// <summary>The warnings for a fit by a method: label switching (W0203) does not apply to a point estimate.</summary>
+    /// <summary>The warnings for a fit by a method: not of label switching (W0203) where a label means the same in all draws.</summary>
     public IEnumerable<Diagnostic> WarningsFor(InferenceMethod method) =>
-        Warnings.Where(w => w.Code != "W0203" || method.Posterior != PosteriorKind.Point)
+        Warnings.Where(w => w.Code != "W0203" || !method.KeepsLabels)
             .Concat(method.Trains ? DataScale.Warnings(Problem) : []);
 
     /// <summary>The number of rows of the longest file with at least one observed value.</summary>

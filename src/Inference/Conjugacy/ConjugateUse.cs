@@ -32,12 +32,22 @@ internal sealed class ConjugateUseFinder(ModelGraph graph, StandardCatalog catal
         if (isUnknown(draw.Target.Of))
             uses.Add(new(draw.Target.Of, form?.Draw ?? NaturalStatistics.Constant, 1, draw,
                 draw.Target.Span) { Why = form?.Draw is null ? NoForm(draw) : null });
-        foreach (var given in draw.Distribution.Arguments) uses.AddRange(Of(draw, given, isCut ? null : form?[given.Parameter.Name]));
+        foreach (var given in draw.Distribution.Arguments)
+        {
+            var parameter = isCut ? null : form?[given.Parameter.Name];
+            uses.AddRange(Of(draw, given, parameter is not null && Holds(parameter, draw) ? parameter : null));
+        }
+
         var twice = uses.GroupBy(u => u.Unknown)
             .Where(g => g.Any(u => u.Of == NaturalStatistics.Quadratic) && g.Any(u => u.Of != NaturalStatistics.Quadratic))
             .Select(g => g.Key).ToHashSet();
         return [.. uses.Select(u => twice.Contains(u.Unknown) ? u with { Why = u.Why ?? Twice(draw, u.Unknown) } : u)];
     }
+
+    /// <summary>Whether another parameter is the number that a parameter's statistics need.</summary>
+    private static bool Holds(NaturalParameter parameter, Draw draw) => parameter.Condition is not { } condition
+        || draw.Distribution.Values.Any(g =>
+            g.Parameter.Name == condition.Parameter && g.Value is Literal own && own.Value == condition.Number);
 
     /// <summary>Whether the target's type truncates the distribution, whose normalizing constant then depends on the arguments.</summary>
     private bool IsCut(Draw draw)
@@ -62,12 +72,22 @@ internal sealed class ConjugateUseFinder(ModelGraph graph, StandardCatalog catal
     private (NaturalStatistics Of, double Power)? StatisticsOf(Expr value, NaturalParameter parameter)
     {
         if (parameter.Of == NaturalStatistics.Quadratic) return linear.IsLinear(value) ? (NaturalStatistics.Quadratic, 1) : null;
+        if (parameter.Of == NaturalStatistics.Logs && BrokenStick(value) is { } stick && isUnknown(stick.Of))
+            return (NaturalStatistics.LogOdds, 1);
         if (PowerForm.Of(graph, value, isUnknown) is not { } form) return null;
         if (parameter.Of is NaturalStatistics.LogOdds or NaturalStatistics.Logs)
             return form is { Power: 1, IsTimes: false } ? (parameter.Of, 1) : null;
         var (of, power) = (graph[form.Unknown].Type.ElementRank > 0 ? parameter.Of : OfScalar(parameter.Of), form.Power * parameter.Power);
         return power == 0 ? null : power > 0 ? (of, power) : (Inverted(of), -power);
     }
+
+    /// <summary>The breaks of probabilities that are parts of a stick, whose logs are sums of their logs; null for others.</summary>
+    private Access? BrokenStick(Expr value) => value switch
+    {
+        Access access when !isUnknown(access.Of) => Definitions.Expand(graph, access) is { } definition ? BrokenStick(definition) : null,
+        Apply { Function.Name: "stick_breaking", Given: [Access breaks] } => breaks,
+        _ => null,
+    };
 
     /// <summary>The statistics of a scalar that multiplies a known matrix: log |t K| is log t times the dimension, plus a
     /// constant.</summary>

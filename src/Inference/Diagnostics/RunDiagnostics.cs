@@ -38,9 +38,9 @@ internal static class RunDiagnostics
                 .Next(FormattableString.Invariant($"request fewer: `--num-samples {drawn}`"));
     }
 
-    public static Diagnostic NotConverged(int iterations, double gradient, double tolerance) =>
+    public static Diagnostic NotConverged(int iterations, string measure, double gradient, double tolerance) =>
         Diagnostic.Warning("W0503",
-            $"stopped after {FitOutcome.StepsText(iterations)} with a gradient of {gradient:0.##e+0}, "
+            $"stopped after {FitOutcome.StepsText(iterations)}: the {measure} is {gradient:0.##e+0}, "
                 + $"above the tolerance {tolerance:0.##e+0}",
             Place.None)
             .Next($"run longer: `--max-iter {iterations * 10}`");

@@ -113,10 +113,10 @@ internal sealed class Driver<TState>
         var summary = found.Value;
         if (summary?.NoMaximum is { } instead && stopped is StopReason.Converged or StopReason.Stalled) stopped = instead;
         if (stopped == StopReason.MaxIterations && best is not null)
-            diagnostics.Add(RunDiagnostics.NotConverged(limits.MaxIterations, best.Info.Gradient, limits.Tolerance));
+            diagnostics.Add(RunDiagnostics.NotConverged(limits.MaxIterations, method.Measure, best.Info.Gradient, limits.Tolerance));
         diagnostics.AddRange([.. found.Diagnostics, .. summary?.Warnings ?? [], .. unkept is { } why ? [why] : Array.Empty<Diagnostic>()]);
         var (value, gradient) = best?.Info ?? new(double.NaN, double.NaN);
         return new(summary, method.Objective, value, gradient, stopped, best?.Iterations ?? 0, [.. records], [.. best?.Trace ?? []],
-            diagnostics.InReadingOrder());
+            diagnostics.InReadingOrder()) { Measure = method.Measure };
     }
 }

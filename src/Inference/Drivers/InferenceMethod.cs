@@ -37,6 +37,9 @@ public abstract class InferenceMethod
     /// <summary>The kind of its posterior.</summary>
     public virtual PosteriorKind Posterior => PosteriorKind.Point;
 
+    /// <summary>Whether the states of a label are the same components in all draws, as in a single one.</summary>
+    public virtual bool KeepsLabels => Posterior == PosteriorKind.Point;
+
     /// <summary>Whether a fit of this story reports a posterior of some unknowns.</summary>
     public virtual bool ReportsPosteriorOf(StoryFacts story) => Posterior != PosteriorKind.Point;
 

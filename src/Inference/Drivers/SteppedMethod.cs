@@ -22,6 +22,9 @@ public abstract class SteppedMethod<TState> : Fitting
     /// <summary>Whether the objective increases with every step, up to rounding; a decrease is then an error.</summary>
     public virtual bool Ascends => true;
 
+    /// <summary>What <see cref="StepInfo.Gradient"/> measures, which falls below the tolerance at the end.</summary>
+    public virtual string Measure => "largest gradient";
+
     /// <summary>The initial state of a restart, which has its own random stream.</summary>
     public abstract TState Init(int restart, RandomStream random);
 

@@ -47,7 +47,8 @@ internal sealed class ConjugateBlocks
         }
 
         var own = reader.Of((Draw)statement);
-        if (own.FirstOrDefault(u => u.Why is not null || u.Power != 1) is { } invalid) refusals.Add(invalid.Why ?? Powered(invalid));
+        if (own.FirstOrDefault(u => u.Why is not null || u.Power != 1) is { } invalid)
+            refusals.Add(invalid.Why ?? FamilyOfUnknown.Powered(invalid));
         else if (own.Count > 0 && read.Find(r => story.Graph[r].IsFiniteLatent) is { } label)
             refusals.Add(Mixed(statement, own[0].Unknown, label));
         else if (SeveralScales(own) is { } together) refusals.Add(together);
@@ -62,11 +63,6 @@ internal sealed class ConjugateBlocks
             : new($"`{others[0].Unknown}` and `{others[1].Unknown}` are both unknown in {others[0].Statement.Distribution.Of.Name}, "
                 + $"which has no joint closed form", "fix one of them to a number", others[1].At);
     }
-
-    private static Refusal Powered(ConjugateUse invalid) =>
-        new($"`{invalid.At.Text}` in {invalid.Statement.Distribution.Of.Name} is a power of a quantity with a conjugate prior",
-            $"a closed form needs the variance or the precision as an unknown: `variance = {invalid.Unknown}` with `{invalid.Unknown} ~ "
-                + $"InverseGamma`, or `precision = {invalid.Unknown}` with `{invalid.Unknown} ~ Gamma`", invalid.At);
 
     private static Refusal Mixed(Statement statement, string unknown, string label) =>
         new($"`{statement.Name}` depends on `{unknown}` and on the finite latent `{label}`, so the posterior is a sum over all states",
@@ -105,12 +101,9 @@ internal sealed class ConjugateBlocks
     /// <summary>The one family on which all statements about a variable agree; null, with a refusal, if they do not.</summary>
     private NaturalStatistics? KindOf(Variable unknown)
     {
-        var reported = uses.Where(u => u.Unknown == unknown.Name && u.Of != NaturalStatistics.Constant).DistinctBy(u => u.Of).ToList();
-        if (reported.Count > 1) refusals.Add(Mismatch(reported[0], reported[1]));
-        else if (reported.Count == 0 || !ConjugateBlock.IsWhole(unknown.Support, reported[0].Of)) refusals
-            .Add(TruncatedRefusal(unknown, reported));
-        else return reported[0].Of;
-        return null;
+        var (statistics, refusal) = FamilyOfUnknown.Of(unknown, uses);
+        if (refusal is not null) refusals.Add(refusal);
+        return statistics;
     }
 
     /// <summary>The refusal if a statement about the locations does not have the scale in it; null otherwise.</summary>
@@ -143,24 +136,4 @@ internal sealed class ConjugateBlocks
     private static Refusal TwoScales(Variable location, Variable one, Variable other) =>
         new($"`{one.Name}` and `{other.Name}` are both scales of statements about `{location.Name}`, and a closed form has only one",
             "make one of them a multiple of the other, or a number", other.Span);
-
-    private static Refusal Mismatch(ConjugateUse prior, ConjugateUse other) =>
-        new($"`{prior.Unknown}` is {ConjugateBlock.FamilyOf(prior.Of)} "
-            + $"by `{prior.Statement.Name} ~ {prior.Statement.Distribution.Of.Name}`, "
-            + $"but `{other.At.Text}` in {other.Statement.Distribution.Of.Name} needs {ConjugateBlock.FamilyOf(other.Of)}",
-            Advice(prior, other), other.At);
-
-    private static string Advice(ConjugateUse prior, ConjugateUse other) => (prior.Of, other.Of) switch
-    {
-        (NaturalStatistics.LogAndLinear, NaturalStatistics.LogAndInverse) =>
-            $"write `precision = {prior.Unknown}`, or draw it from InverseGamma",
-        (NaturalStatistics.LogAndInverse, NaturalStatistics.LogAndLinear) => $"write `variance = {prior.Unknown}`, or draw it from Gamma",
-        _ => $"draw it from {ConjugateBlock.FamilyOf(other.Of)}",
-    };
-
-    private static Refusal TruncatedRefusal(Variable unknown, List<ConjugateUse> reported) => reported.Count == 0
-        ? new($"no statement determines the family of `{unknown.Name}`", "give it a prior, such as Gamma", unknown.Span)
-        : new($"`{unknown.Name}` is {unknown.Type}{(reported[0].Of == NaturalStatistics.Quadratic
-            ? ", which truncates a normal distribution" : $", and {ConjugateBlock.FamilyOf(reported[0].Of)} has another support")}",
-            "a truncated distribution has no closed form: drop the type", unknown.Span);
 }

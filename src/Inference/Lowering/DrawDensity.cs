@@ -58,6 +58,8 @@ internal sealed class DrawDensity(
     /// <summary>The log density of each element that is drawn separately: [axes.., elements..].</summary>
     public Lowered LogDensity(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
+        if (story.Moments is { } moments && new ExpectedDraws(story, catalog, moments) is var expected && expected.Concerns(draw))
+            return expected.LogDensity(draw, loops);
         if (draw.Distribution.Through.Count > 0) return OfFlow(draw, loops);
         if (EnergyDraw.Of(draw) is { } energy) return EnergyLowering.LogDensity(story, energy, loops);
         if (problem.Rows.TryGetValue(draw.Target.Of, out var rows)) return OfRows(draw, rows, loops);

@@ -47,6 +47,12 @@ public sealed record Lowered(Value Value, Axis[] Axes)
     public Lowered WithEventRank(int rank) =>
         rank == EventRank ? this : this with { Value = Reshape(Value, [.. Value.Shape, .. Enumerable.Repeat(1, rank - EventRank)]) };
 
+    /// <summary>The same values with event dimensions of size 1 before its own.</summary>
+    public Lowered WithLeadingEvents(int rank) => rank == EventRank ? this : this with
+    {
+        Value = Reshape(Value, [.. Value.Shape.Leading(Axes.Length), .. Enumerable.Repeat(1, rank - EventRank), .. Event]),
+    };
+
     /// <summary>Applies a reduction to one axis, which is removed.</summary>
     public Lowered Without(Axis axis, Func<Value, int, Value> reduce) =>
         new(reduce(Value, Array.IndexOf(Axes, axis)), [.. Axes.Where(a => a != axis)]);

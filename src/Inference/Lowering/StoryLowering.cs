@@ -75,10 +75,19 @@ public sealed class StoryLowering
         HoldsFlows = HoldsFlows,
         KnownNoise = KnownNoise,
         Intercept = Intercept,
+        Moments = Moments,
     };
 
     /// <inheritdoc cref="LoweringContext.WithArray(string, Lowered)"/>
     public StoryLowering WithArray(string variable, Lowered array) => In(Context.WithArray(variable, array));
+
+    /// <summary>A lowering of mean log densities: the names of these unknowns stand for their means, where they have one.</summary>
+    internal StoryLowering WithMoments(UnknownMoments moments, IEnumerable<string> unknowns)
+    {
+        var bound = In(unknowns.Where(u => moments[u].Mean is not null)
+            .Aggregate(Context, (context, u) => context.WithArray(u, moments[u].Mean!)));
+        return new(problem, catalog, builder, bound.Context, arrays.KnownIn(bound.Context)) { NetWeights = NetWeights, Moments = moments };
+    }
 
     /// <summary>A lowering in which each of these finite latents is an axis of all its states.</summary>
     public StoryLowering WithStates(IEnumerable<Variable> latents) => In(latents.Aggregate(Context, (context, latent) =>
@@ -120,6 +129,12 @@ public sealed class StoryLowering
 
     /// <summary>The noise and its log volume of rows that were drawn through a flow, which need no inverse.</summary>
     internal Dictionary<Value, MappedRows> KnownNoise { get; private init; } = [];
+
+    /// <summary>
+    /// The moments of unknowns, whose names then stand for their means: a log density is its mean under their distribution. Null: unknowns
+    /// have values.
+    /// </summary>
+    internal UnknownMoments? Moments { get; init; }
 
     /// <summary>The known value of an expression, before it is lowered; null if it is not known.</summary>
     internal Func<Expr, ImmutableDictionary<Loop, LoopValue>, Lowered?>? Intercept { get; init; }

@@ -14,6 +14,7 @@ using ProbDsl.Inference.Integration;
 using ProbDsl.Inference.Kernels;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.Map;
+using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
@@ -42,7 +43,7 @@ public sealed class MethodTable
             new MaximumLikelihood(catalog), new ExpectationMaximization(catalog), new MaximumAPosteriori(catalog),
             new ExactMethod(catalog), new KernelEstimate(catalog),
             new EmpiricalDistribution(), new LaplaceMethod(catalog), new ImportanceMethod(catalog), new Quadrature(catalog),
-            new AdviMethod(catalog), new VaeGanMethod(catalog),
+            new AdviMethod(catalog), new VariationalMessagePassing(catalog), new VaeGanMethod(catalog),
             new EvidenceLowerBound(catalog), new ImportanceWeightedBound(catalog), new FlowMatching(catalog),
             new ScoreMatching(catalog), new NoiseContrast(catalog),
             new GanMethod(catalog), new FganMethod(catalog), new WganMethod(catalog),

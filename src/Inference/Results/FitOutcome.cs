@@ -55,6 +55,9 @@ public sealed record FitOutcome(
     /// <summary>The method's own description of why it stopped; null for the default description.</summary>
     public string? StopText { get; init; }
 
+    /// <summary>What the gradient is, as text: another number may show how near a run came to its end.</summary>
+    public string Measure { get; init; } = "largest gradient";
+
     /// <summary>Training steps per second; null without training.</summary>
     public double? StepsPerSecond { get; init; }
 

@@ -97,7 +97,8 @@ public sealed class NaturalFormLaws
                 ? LegalArguments.Draw(of, own, random) : LegalArguments.Of(of, place, LegalArguments.Dims(of, place), random))];
             var x = place == OfDraw ? Stacked(points, own) : Stacked([LegalArguments.Draw(of, own, random)], own);
             var arguments = spelling.ToDictionary(name => name,
-                name => Stacked(name == place ? points : [LegalArguments.Of(of, name, LegalArguments.Dims(of, name), random)],
+                name => Stacked(name == place ? points : [Known(of, place, name)
+                    ?? LegalArguments.Of(of, name, LegalArguments.Dims(of, name), random)],
                     LegalArguments.Dims(of, name)));
             var density = WrittenDistribution.LogDensity(of, x, arguments).Values;
             // a density that reads none of the points is one number
@@ -108,6 +109,10 @@ public sealed class NaturalFormLaws
 
         throw new InvalidOperationException($"no random arguments put {of.Signature.Name} inside its support");
     }
+
+    /// <summary>The number that an argument has to be for the form of another; null for any.</summary>
+    private static double[]? Known(Distribution of, string place, string name) =>
+        Form(of.Signature.Name)[place]?.Condition is { } condition && condition.Parameter == name ? [condition.Number] : null;
 
     private static Tensor Stacked(double[][] elements, int[] own) => new([elements.Length, .. own], [.. elements.SelectMany(e => e)]);
 

@@ -21,12 +21,12 @@ internal static class DeclaredForms
         from prior in Priors(likelihood.Parameter.Of)
         select $"""
             u ~ {prior}
-            {Rows(likelihood.Of, likelihood.Spelling, likelihood.Parameter.Name, Powered(likelihood.Parameter.Power))}
+            {Rows(likelihood.Of, likelihood.Spelling, likelihood.Parameter, Powered(likelihood.Parameter.Power))}
             """;
 
     /// <summary>The parameter itself as a `param`: its maximum in closed form.</summary>
     public static IEnumerable<string> Maxima =>
-        OfOneNumber.Select(f => $"param u: {TypeOf(f.Parameter.Of)}\n{Rows(f.Of, f.Spelling, f.Parameter.Name, "u")}");
+        OfOneNumber.Select(f => $"param u: {TypeOf(f.Parameter.Of)}\n{Rows(f.Of, f.Spelling, f.Parameter, "u")}");
 
     private static IEnumerable<(Distribution Of, NaturalParameter Parameter, string[] Spelling)> OfOneNumber =>
         from of in names.Distributions
@@ -44,9 +44,10 @@ internal static class DeclaredForms
         let spelling = LegalArguments.Spellings(of).First()
         select $"{of.Signature.Name}({string.Join(", ", spelling.Select((name, i) => $"{name} = {(i == 0 ? 3 : 2)}"))})";
 
-    private static string Rows(Distribution of, string[] spelling, string parameter, string value) =>
+    private static string Rows(Distribution of, string[] spelling, NaturalParameter parameter, string value) =>
         $"for n in rows {{ {Column(of)} ~ {of.Signature.Name}("
-            + $"{string.Join(", ", spelling.Select(name => $"{name} = {(name == parameter ? value : Known(of, name))}"))}) }}";
+            + string.Join(", ", spelling.Select(name => $"{name} = {(name == parameter.Name ? value : Known(of, name, parameter))}"))
+            + ") }";
 
     private static string Powered(double power) => power == 1 ? "u" : FormattableString.Invariant($"u ^ {1 / power}");
 
@@ -57,8 +58,9 @@ internal static class DeclaredForms
         _ => "positive",
     };
 
-    private static string Known(Distribution of, string parameter) =>
-        of.Signature.Parameters.Single(p => p.Name == parameter).Type.Element switch
+    private static string Known(Distribution of, string parameter, NaturalParameter unknown) =>
+        unknown.Condition is { } condition && condition.Parameter == parameter ? FormattableString.Invariant($"{condition.Number}")
+        : of.Signature.Parameters.Single(p => p.Name == parameter).Type.Element switch
         {
             Element.Count or Element.Int => "12",
             Element.Real => "0.7",

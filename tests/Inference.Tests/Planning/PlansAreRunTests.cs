@@ -91,6 +91,13 @@ public sealed class PlansAreRunTests
         ["importance"] = Priors,
         ["quadrature"] = Priors,
         ["advi"] = Priors,
+        ["vmp"] = """
+            model A
+            data y[rows]: real
+            m ~ Normal(0, 10)
+            t ~ Gamma(2, 2)
+            for n in rows { y[n] ~ Normal(m, precision = t) }
+            """,
         ["elbo"] = Priors,
         ["iwae"] = Priors,
         ["kde"] = """

@@ -41,7 +41,7 @@ internal sealed record RunSection(FitRecord Fit) : ResultSection
         StopReason.ClosedForm => "closed form: exact in one pass",
         StopReason.Converged when double.IsNaN(Outcome.Gradient) => $"converged after {Steps}",
         StopReason.Converged =>
-            $"converged after {Steps}, largest gradient {Outcome.Gradient.ToString("0.#e+0", CultureInfo.InvariantCulture)}",
+            $"converged after {Steps}, {Outcome.Measure} {Outcome.Gradient.ToString("0.#e+0", CultureInfo.InvariantCulture)}",
         StopReason.Stalled => $"converged after {Steps}: no parameter changes any more in double precision",
         StopReason.DrawsDone => "all requested draws were taken",
         StopReason.MaxIterations => $"not converged: {Steps}, the maximum",

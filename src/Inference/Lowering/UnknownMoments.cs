@@ -1,0 +1,48 @@
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>The moments of unknowns under a distribution, as arrays: independent blocks, and in a normal block covariances.</summary>
+internal sealed class UnknownMoments
+{
+    private readonly Dictionary<string, LoweredMoments> arrays = [];
+    private readonly Dictionary<(string One, string Other), CovarianceArray> covariances = [];
+
+    /// <summary>Adds the arrays of an unknown.</summary>
+    public void Add(string unknown, LoweredMoments moments) => arrays.Add(unknown, moments);
+
+    /// <summary>Adds the covariances of two normal unknowns, or of one with itself.</summary>
+    public void Add(string one, string other, CovarianceArray covariance) => covariances.Add((one, other), covariance);
+
+    /// <summary>Whether a variable is one of the unknowns.</summary>
+    public bool Has(string variable) => arrays.ContainsKey(variable);
+
+    /// <summary>Whether a variable is an unknown with a normal distribution.</summary>
+    public bool IsNormal(string variable) => covariances.ContainsKey((variable, variable));
+
+    /// <summary>The moments of an unknown.</summary>
+    public LoweredMoments this[string unknown] => arrays[unknown];
+
+    /// <summary>
+    /// The covariance of two reads, with the event dimensions that the reads leave: those of the first one, then those of the other; null
+    /// if they are independent.
+    /// </summary>
+    public Lowered? Covariance(string one, IReadOnlyList<LoopValue> at, string other, IReadOnlyList<LoopValue> otherAt)
+    {
+        if (covariances.TryGetValue((one, other), out var found)) return found.Read(at, otherAt);
+        return covariances.TryGetValue((other, one), out var turned) ? Turned(turned.Read(otherAt, at)) : null;
+    }
+
+    private static Lowered Turned(Lowered covariance) => covariance.EventRank < 2
+        ? covariance : Lowered.Canonical(Runtime.Programs.Ops.Transpose(covariance.Value,
+            [.. Enumerable.Range(0, covariance.Axes.Length), covariance.Axes.Length + 1, covariance.Axes.Length]),
+            [.. covariance.Axes, null, null]);
+}
+
+/// <summary>Covariances of the numbers of two normal unknowns.</summary>
+/// <param name="Array">[shared indices.., further dimensions of one, further dimensions of the other].</param>
+/// <param name="Shared">The number of leading indices that both unknowns share: members with other indices are independent.</param>
+internal sealed record CovarianceArray(Lowered Array, int Shared)
+{
+    /// <summary>The covariances at two lists of indices.</summary>
+    public Lowered Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) =>
+        EventReads.Read(Array, [.. at, .. otherAt.Skip(Shared)]);
+}

@@ -1,0 +1,116 @@
+using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
+using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.MessagePassing;
+
+/// <summary>
+/// The mean of the log joint density under independent factors, as a program of their moments; finite latents are marginalized with their
+/// best distribution given the factors, which is the log of the sum over states of the exponentials of mean log densities. The gradient by
+/// the moments of a factor is the message to it. Factors that share no statement have the same round, and are updated together.
+/// </summary>
+internal sealed class ExpectedJoint
+{
+    /// <summary>The name of the output with the mean log density.</summary>
+    public const string Density = "mean log density";
+
+    private readonly ProgramBuilder builder;
+    private readonly Value density;
+    private readonly (Value Mean, ValueList<FixedSlot> Held, Value Labels, IReadOnlyList<Value> Mixed)? fixedStates;
+
+    private ExpectedJoint(ProgramBuilder builder, Value density,
+        (Value, ValueList<FixedSlot>, Value, IReadOnlyList<Value>)? fixedStates) =>
+        (this.builder, this.density, this.fixedStates) = (builder, density, fixedStates);
+
+    /// <summary>Finite latents as they are marginalized.</summary>
+    public required ValueList<SummedGroup> Groups { get; init; }
+
+    /// <summary>The finite latents with log weights of their states.</summary>
+    public IEnumerable<Variable> Latents => Groups.SelectMany(g => g.Latents).Where(l => l.IsFiniteLatent);
+
+    /// <summary>The factors of each round.</summary>
+    public required IReadOnlyList<IReadOnlyList<Factor>> Rounds { get; init; }
+
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalog">The definitions of distributions.</param>
+    /// <param name="plan">How each unknown enters the density.</param>
+    /// <param name="factors">The factors of all unknowns that are not marginalized; they declare their slots here.</param>
+    /// <exception cref="LoweringLimit">A mean has no closed form.</exception>
+    public static ExpectedJoint Of(Problem problem, StandardCatalog catalog, DensityPlan plan, IReadOnlyList<Factor> factors)
+    {
+        var (builder, moments) = (new ProgramBuilder(ElementType.Float64), new UnknownMoments());
+        foreach (var factor in factors) factor.Declare(builder, moments);
+        var story = new StoryLowering(problem, catalog, builder).WithMoments(moments,
+            factors.SelectMany(f => f.Unknowns).Select(u => u.Name));
+        var treated = TreatedTerms.Of(story, plan.Eliminations);
+        List<Term> terms = [.. treated.Terms(plan.Statements)];
+        var expectation = treated.Expected(terms);
+        List<Term> all = [.. treated.Probes(plan.Sum.Latents), .. expectation.Terms];
+        var (left, gone) = treated.Left(all);
+        builder.SetOrigin(null);
+        return new(builder, treated.Total(left), plan.Sum.Latents.Count == 0 ? null : Fixed(treated, expectation, all))
+        {
+            Groups = gone.Groups, Rounds = InRounds(problem.Graph, factors),
+        };
+    }
+
+    /// <summary>A program of the mean log density and of the messages to the factors of a round.</summary>
+    public TensorProgram Messages(int round) => WithGradients(density, round);
+
+    /// <summary>The same messages with the probabilities of states fixed in slots.</summary>
+    public TensorProgram MessagesOfFixedStates(int round) => WithGradients(fixedStates!.Value.Mean, round);
+
+    /// <summary>A program of the probabilities of states that their log weights alone give, by slot.</summary>
+    public TensorProgram StatesByWeights()
+    {
+        var (_, held, labels, mixed) = fixedStates!.Value;
+        return builder.Build([(Density, labels), .. held.Zip(Gradient.Of(labels, [.. mixed]), (h, g) => (h.Slot, g))]);
+    }
+
+    /// <summary>The slots in which the probabilities of states are fixed.</summary>
+    public IEnumerable<(string Slot, Shape Shape)> Held =>
+        fixedStates is { Held: var held } ? held.Select(h => (h.Slot, h.From.Shape)) : [];
+
+    /// <summary>The name of the output with a gradient.</summary>
+    public static string GradientOf(string slot) => $"gradient by {slot}";
+
+    private TensorProgram WithGradients(Value objective, int round)
+    {
+        var slots = Rounds[round].SelectMany(f => f.Slots).ToList();
+        var gradients = Gradient.Of(objective, [.. slots.Select(s => builder.Slot(s.Name, s.Shape))]);
+        return builder.Build([(Density, objective), .. slots.Zip(gradients, (s, g) => (GradientOf(s.Name), g))]);
+    }
+
+    private static (Value, ValueList<FixedSlot>, Value, IReadOnlyList<Value>) Fixed(
+        TreatedTerms treated, Expectation expectation, IEnumerable<Term> all)
+    {
+        var leveled = JointStateProbabilities.Leveled([.. all.Where(t => t.Uses.Count > 0)]);
+        return (treated.Total(expectation.Means), expectation.Held, treated.Total(treated.Left(leveled).Terms),
+            [.. leveled.Where(t => t.Role != TermRole.Potential).Select(t => t.Value.Value)]);
+    }
+
+    /// <summary>Factors in rounds, in their order: no two of a round meet in a statement.</summary>
+    private static List<List<Factor>> InRounds(ModelGraph graph, IReadOnlyList<Factor> factors)
+    {
+        var read = graph.Story.Select(s => DeepReads.Of(graph, s).Select(r => r.Of)
+            .Concat(s is Draw draw ? [draw.Target.Of] : []).ToHashSet()).ToList();
+        var rounds = new List<List<Factor>>();
+        foreach (var factor in factors)
+        {
+            var free = rounds.Find(r => !r.Exists(other => read.Exists(names => Meets(names, factor) && Meets(names, other))));
+            if (free is null) rounds.Add(free = []);
+            free.Add(factor);
+        }
+
+        return rounds;
+
+        static bool Meets(HashSet<string> names, Factor factor) => factor.Unknowns.Any(u => names.Contains(u.Name));
+    }
+}

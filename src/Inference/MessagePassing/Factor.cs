@@ -1,0 +1,66 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results.ClosedForms;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.MessagePassing;
+
+/// <summary>
+/// One factor of the approximation: the distribution of some unknowns, in an exponential family. Its parameters are a part of the state of
+/// a fit. A message to it is the gradient of the mean log density by its moments, which are the natural parameters, since the mean log
+/// density is linear in the moments of each factor (Winn and Bishop 2005).
+/// </summary>
+internal abstract class Factor
+{
+    /// <summary>The unknowns, in the order of their numbers in <see cref="Distribution"/>.</summary>
+    public abstract IReadOnlyList<Variable> Unknowns { get; }
+
+    /// <summary>The number of parameters.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The slots of its moments, by name.</summary>
+    public IReadOnlyList<(string Name, Shape Shape)> Slots => slots;
+
+    private readonly List<(string Name, Shape Shape)> slots = [];
+
+    /// <summary>Declares the slots of its moments and adds them to those of all unknowns.</summary>
+    /// <param name="builder">The builder of the program.</param>
+    /// <param name="moments">The moments of all unknowns.</param>
+    public abstract void Declare(ProgramBuilder builder, UnknownMoments moments);
+
+    /// <summary>Parameters of a distribution that is the same for all members.</summary>
+    public abstract void Begin(Span<double> parameters);
+
+    /// <summary>The moments, in the order of the slots.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="into">An array for each slot.</param>
+    public abstract void Moments(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into);
+
+    /// <summary>The parameters of the distribution whose natural parameters are these gradients by the moments.</summary>
+    /// <param name="gradients">The gradients, in the order of the slots, at the moments of the current parameters.</param>
+    /// <param name="parameters">The current parameters, which are replaced.</param>
+    /// <exception cref="ImproperFactor">No distribution of the family has these natural parameters.</exception>
+    public abstract void Update(IReadOnlyList<double[]> gradients, Span<double> parameters);
+
+    /// <summary>The entropy in nats.</summary>
+    public abstract double Entropy(ReadOnlySpan<double> parameters);
+
+    /// <summary>The distribution, over the numbers of one unknown after another.</summary>
+    public abstract BlockDistribution Distribution(ReadOnlySpan<double> parameters);
+
+    /// <summary>A slot of a moment, as an array that varies along no axis.</summary>
+    protected Lowered Slot(ProgramBuilder builder, string moment, Shape shape)
+    {
+        slots.Add((moment, shape));
+        return new(builder.Slot(moment, shape), []);
+    }
+}
+
+/// <summary>A factor without a distribution: the story does not determine an unknown.</summary>
+/// <param name="unknown">The unknown.</param>
+internal sealed class ImproperFactor(string unknown) : Exception
+{
+    /// <summary>The name of the unknown.</summary>
+    public string Unknown => unknown;
+}

@@ -1,0 +1,26 @@
+using ProbDsl.Catalog.Conjugacy;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.MessagePassing;
+
+/// <summary>The factors of a plan.</summary>
+internal static class Factors
+{
+    /// <summary>The factors of the blocks that have one, in their order.</summary>
+    public static IReadOnlyList<Factor> Of(Problem problem, IEnumerable<Block> blocks) =>
+        [.. blocks.Where(b => b.By is VariationalFactor).Select(b => Of(problem, b, (VariationalFactor)b.By))];
+
+    private static Factor Of(Problem problem, Block block, VariationalFactor by)
+    {
+        var first = problem.Graph[block.Unknowns[0]];
+        return by.Statistics switch
+        {
+            NaturalStatistics.Quadratic => new NormalFactor(problem, [.. block.Unknowns.Select(u => problem.Graph[u])], by.Shared),
+            NaturalStatistics.Logs => new DirichletFactor(first, problem.ShapeOf(first)),
+            NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse =>
+                new WishartFactor(first, problem.ShapeOf(first), by.Statistics == NaturalStatistics.LogDeterminantAndInverse),
+            _ => ElementFactor.Of(first, problem.ShapeOf(first), by.Statistics),
+        };
+    }
+}

@@ -1,0 +1,21 @@
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.MessagePassing;
+
+/// <summary>Requires that the mean log density under the factors can be lowered; it is checked with data.</summary>
+/// <param name="blocks">The blocks of the factors.</param>
+internal sealed class LoweredMessagesRequirement(IReadOnlyList<Block> blocks) : Requirement
+{
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
+        : story.Lower(typeof(ExpectedJoint), () =>
+        {
+            var joint = ExpectedJoint.Of(problem, story.Catalog, story.Density, FactorsOf(problem));
+            joint.Messages(0);
+            return joint.Groups;
+        }).Refusals;
+
+    private IReadOnlyList<Factor> FactorsOf(Problem problem) => Factors.Of(problem, blocks);
+}

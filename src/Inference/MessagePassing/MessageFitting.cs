@@ -1,0 +1,91 @@
+using ProbDsl.Catalog;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Em;
+using ProbDsl.Inference.Optimization;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Treatments;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Inference.MessagePassing;
+
+/// <summary>
+/// Variational message passing: coordinate ascent on a lower bound of the log evidence, one factor given all others. Starts differ in the
+/// partition of rows among the states of labels; the one with the highest bound is reported.
+/// </summary>
+internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
+{
+    /// <summary>The number of sweeps with the states of a start.</summary>
+    private const int StartSweeps = 3;
+
+    /// <summary>Up to this many states of all members of labels, there are many starts.</summary>
+    private const double FewStates = 100_000;
+
+    /// <summary>The relative change of the bound that counts as rounding.</summary>
+    private const double Rounding = 1e-13;
+
+    private readonly Problem problem;
+    private readonly StandardCatalog catalog;
+    private readonly ExpectedJoint joint;
+    private readonly MessageSweeps sweeps;
+    private readonly LabelStart labels;
+    private readonly Func<MessageSweeps, double[], FitSummary> summarize;
+
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalog">The definitions of distributions.</param>
+    /// <param name="plan">A plan of <see cref="FactorRule"/>.</param>
+    /// <param name="options">The options of the fit.</param>
+    public MessageFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
+    {
+        (this.problem, this.catalog, labels) = (problem, catalog, new(problem));
+        var factors = Factors.Of(problem, plan.Blocks);
+        joint = ExpectedJoint.Of(problem, catalog, plan.Density, factors);
+        sweeps = new(problem, joint, options.ChosenEngine);
+        summarize = new FactorSummary(problem, catalog, plan.Density, factors, options).Of;
+    }
+
+    public override SteppedDefaults Defaults => new(Restarts: Starts, MaxIterations: 5000, Tolerance: 1e-6);
+
+    public override ObjectiveKind Objective => Evidence.BoundOf(problem.Graph, catalog);
+
+    public override string Measure => "last rise of the bound";
+
+    public override StateArrays<FactorState> CheckpointArrays { get; } = new(
+        state => new Dictionary<string, double[]> { ["parameters"] = state.Parameters, ["bound"] = [state.Before] },
+        arrays => new(arrays["parameters"], arrays["bound"][0]));
+
+    public override FactorState Init(int restart, RandomStream random)
+    {
+        var parameters = sweeps.Begin();
+        if (joint.Latents.Any()) sweeps.Separate(parameters, latent => labels.Draw(latent, restart, restart, random), StartSweeps);
+        return new(parameters, double.NegativeInfinity);
+    }
+
+    public override Step<FactorState> Next(FactorState state)
+    {
+        double[] parameters = [.. state.Parameters];
+        try
+        {
+            var bound = sweeps.Sweep(parameters);
+            var rise = bound - state.Before;
+            return new(new(parameters, bound), new(bound, rise)
+            {
+                Stop = rise <= Rounding * Math.Abs(bound) ? StopReason.Stalled : null,
+            });
+        }
+        catch (ImproperFactor improper)
+        {
+            return new(state, new(double.NaN, double.NaN)
+                { Dropped = $"neither the prior nor the data determine `{improper.Unknown}`" });
+        }
+    }
+
+    private int Starts => !joint.Latents.Any() ? 1
+        : joint.Latents.Sum(l => (double)StateWeights.ShapeOf(problem, l).Count) <= FewStates ? 20 : 4;
+
+    public override Result<FitSummary> Summarize(FactorState state) => summarize(sweeps, state.Parameters);
+
+    public void Dispose() => sweeps.Dispose();
+}

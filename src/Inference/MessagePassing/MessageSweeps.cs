@@ -1,0 +1,138 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
+using ProbDsl.Runtime.Engines;
+
+namespace ProbDsl.Inference.MessagePassing;
+
+/// <summary>Runs the messages of a story: a sweep updates all factors once, round by round.</summary>
+internal sealed class MessageSweeps : IDisposable
+{
+    // below this many rows one thread is faster than two
+    private const int SizeForThreads = 16_384;
+
+    private readonly Problem problem;
+    private readonly ExpectedJoint joint;
+    private readonly IEngine engine;
+    private readonly IStore store;
+    private readonly IProgram[] messages;
+    private readonly Lazy<(IProgram ByWeights, IProgram[] Messages)> fixedStates;
+    private readonly Dictionary<Factor, FactorArrays> arrays = [];
+
+    public MessageSweeps(Problem problem, ExpectedJoint joint, EngineChoice choice)
+    {
+        (this.problem, this.joint) = (problem, joint);
+        engine = choice.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= SizeForThreads).Start();
+        store = engine.CreateStore();
+        var start = 0;
+        foreach (var factor in joint.Rounds.SelectMany(r => r))
+        {
+            foreach (var (name, shape) in factor.Slots) store.Declare(name, shape);
+            arrays.Add(factor, new([.. factor.Slots.Select(s => new double[s.Shape.Count])],
+                [.. factor.Slots.Select(s => new double[s.Shape.Count])], start));
+            start += factor.Count;
+        }
+
+        Count = start;
+        foreach (var (slot, shape) in joint.Held) store.Declare(slot, shape);
+        messages = [.. joint.Rounds.Select((_, round) => engine.Compile(joint.Messages(round), store))];
+        fixedStates = new(() => (engine.Compile(joint.StatesByWeights(), store),
+            [.. joint.Rounds.Select((_, round) => engine.Compile(joint.MessagesOfFixedStates(round), store))]));
+        foreach (var latent in joint.Latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+    }
+
+    /// <summary>The number of parameters of all factors.</summary>
+    public int Count { get; }
+
+    /// <summary>Parameters of distributions that are the same for all members.</summary>
+    public double[] Begin()
+    {
+        var parameters = new double[Count];
+        foreach (var (factor, own) in arrays) factor.Begin(own.In(parameters, factor));
+        return parameters;
+    }
+
+    /// <summary>Replaces the parameters by those after one sweep, and returns the bound before it.</summary>
+    /// <exception cref="ImproperFactor">A factor has no distribution.</exception>
+    public double Sweep(double[] parameters) => Sweep(parameters, messages);
+
+    /// <summary>
+    /// A sweep in which the states of latents have the probabilities that these log weights give, so that the current factors do not
+    /// matter.
+    /// </summary>
+    /// <param name="parameters">The parameters, which are replaced.</param>
+    /// <param name="weights">The log weights of the states of a latent: [members.., states].</param>
+    /// <param name="times">The number of sweeps.</param>
+    public void Separate(double[] parameters, Func<Variable, double[]> weights, int times)
+    {
+        foreach (var latent in joint.Latents) SetLogWeights(latent, weights(latent));
+        var (byWeights, own) = fixedStates.Value;
+        byWeights.Run();
+        foreach (var (slot, _) in joint.Held) store.Write(slot, byWeights.Numbers(slot));
+        for (var i = 0; i < times; i++) Sweep(parameters, own);
+        foreach (var latent in joint.Latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+    }
+
+    /// <summary>The part of the parameters that is a factor's.</summary>
+    public ReadOnlySpan<double> Of(double[] parameters, Factor factor) => arrays[factor].In(parameters, factor);
+
+    public void Dispose()
+    {
+        foreach (var program in messages) program.Dispose();
+        if (fixedStates.IsValueCreated)
+        {
+            fixedStates.Value.ByWeights.Dispose();
+            foreach (var program in fixedStates.Value.Messages) program.Dispose();
+        }
+
+        store.Dispose();
+        engine.Dispose();
+    }
+
+    private double Sweep(double[] parameters, IProgram[] programs)
+    {
+        var (bound, isFirst) = (0.0, true);
+        foreach (var (factor, own) in arrays)
+        {
+            bound += factor.Entropy(own.In(parameters, factor));
+            Write(factor, own, parameters);
+        }
+
+        foreach (var (program, round) in programs.Zip(joint.Rounds))
+        {
+            program.Run();
+            if (isFirst) bound += program.Numbers(ExpectedJoint.Density)[0];
+            isFirst = false;
+            foreach (var factor in round)
+            {
+                var own = arrays[factor];
+                for (var i = 0; i < factor.Slots.Count; i++) program.Read(ExpectedJoint.GradientOf(factor.Slots[i].Name), own.Gradients[i]);
+                factor.Update(own.Gradients, own.In(parameters, factor));
+                Write(factor, own, parameters);
+            }
+        }
+
+        return bound;
+    }
+
+    private void Write(Factor factor, FactorArrays own, double[] parameters)
+    {
+        factor.Moments(own.In(parameters, factor), own.Moments);
+        for (var i = 0; i < factor.Slots.Count; i++) store.Write(factor.Slots[i].Name, own.Moments[i]);
+    }
+
+    private void SetLogWeights(Variable latent, double[] weights)
+    {
+        var slot = StateWeights.SlotOf(latent);
+        if (store.Has(slot)) store.Write(slot, weights);
+    }
+
+    /// <summary>The arrays of one factor.</summary>
+    /// <param name="Moments">Its moments, an array for each slot.</param>
+    /// <param name="Gradients">The gradients by them.</param>
+    /// <param name="Start">The position of its first parameter.</param>
+    private sealed record FactorArrays(double[][] Moments, double[][] Gradients, int Start)
+    {
+        public Span<double> In(double[] parameters, Factor of) => parameters.AsSpan(Start, of.Count);
+    }
+}

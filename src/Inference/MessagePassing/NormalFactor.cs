@@ -1,0 +1,175 @@
+using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results.ClosedForms;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.MessagePassing;
+
+/// <summary>
+/// Normal unknowns: members that share the first indices are jointly normal, and independent of those with other ones. Parameters: means
+/// [members, numbers], covariances [members, numbers, numbers].
+/// </summary>
+internal sealed class NormalFactor : Factor
+{
+    private readonly IReadOnlyList<Variable> unknowns;
+    private readonly Shape[] shapes;
+    private readonly int shared, members, numbers;
+    private readonly int[] counts, starts;
+
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="unknowns">The unknowns.</param>
+    /// <param name="shared">The number of leading indices that they share.</param>
+    public NormalFactor(Problem problem, IReadOnlyList<Variable> unknowns, int shared)
+    {
+        (this.unknowns, this.shared) = (unknowns, shared);
+        shapes = [.. unknowns.Select(problem.ShapeOf)];
+        members = shapes[0].Leading(shared).Count;
+        counts = [.. shapes.Select(s => s[shared..].Count)];
+        starts = [.. counts.Select((_, i) => counts.Take(i).Sum())];
+        numbers = counts.Sum();
+    }
+
+    public override IReadOnlyList<Variable> Unknowns => unknowns;
+
+    public override int Count => members * numbers * (1 + numbers);
+
+    public override void Declare(ProgramBuilder builder, UnknownMoments moments)
+    {
+        for (var i = 0; i < unknowns.Count; i++)
+            moments.Add(unknowns[i].Name, new() { Mean = Slot(builder, $"mean of {unknowns[i].Name}", shapes[i]) });
+        foreach (var (i, j) in Pairs())
+        {
+            Shape shape = [.. shapes[i], .. shapes[j][shared..]];
+            moments.Add(unknowns[i].Name, unknowns[j].Name,
+                new CovarianceArray(Slot(builder, $"covariance of {unknowns[i].Name} and {unknowns[j].Name}", shape), shared));
+        }
+    }
+
+    public override void Begin(Span<double> parameters)
+    {
+        parameters.Clear();
+        for (var m = 0; m < members; m++)
+            for (var i = 0; i < numbers; i++) Covariance(parameters, m)[i * (numbers + 1)] = 1;
+    }
+
+    public override void Moments(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into)
+    {
+        var pairs = Pairs().ToList();
+        for (var m = 0; m < members; m++)
+        {
+            var covariance = parameters.Slice(CovarianceAt(m), numbers * numbers);
+            for (var i = 0; i < unknowns.Count; i++)
+                parameters.Slice((m * numbers) + starts[i], counts[i]).CopyTo(into[i].AsSpan(m * counts[i]));
+            for (var p = 0; p < pairs.Count; p++)
+            {
+                var (i, j) = pairs[p];
+                for (var row = 0; row < counts[i]; row++)
+                    covariance.Slice(((starts[i] + row) * numbers) + starts[j], counts[j])
+                        .CopyTo(into[unknowns.Count + p].AsSpan(((m * counts[i]) + row) * counts[j]));
+            }
+        }
+    }
+
+    public override void Update(IReadOnlyList<double[]> gradients, Span<double> parameters)
+    {
+        var precision = new double[numbers * numbers];
+        var gradient = new double[numbers];
+        for (var m = 0; m < members; m++)
+        {
+            Read(gradients, m, gradient, precision);
+            Step(parameters.Slice(m * numbers, numbers), Covariance(parameters, m), gradient, precision);
+        }
+    }
+
+    /// <summary>The entropy: half of the log determinant of 2 pi e times the covariance.</summary>
+    public override double Entropy(ReadOnlySpan<double> parameters)
+    {
+        var sum = 0.5 * members * numbers * (1 + Math.Log(2 * Math.PI));
+        for (var m = 0; m < members; m++)
+        {
+            var own = parameters.Slice(CovarianceAt(m), numbers * numbers);
+            sum += 0.5 * (numbers == 1 ? Math.Log(own[0]) : Dense(own).Cholesky().DeterminantLn);
+        }
+
+        return sum;
+    }
+
+    public override BlockDistribution Distribution(ReadOnlySpan<double> parameters)
+    {
+        if (numbers == 1)
+        {
+            var precisions = new double[members];
+            for (var m = 0; m < members; m++) precisions[m] = 1 / parameters[CovarianceAt(m)];
+            return new NormalDistribution(parameters[..members].ToArray(), new(precisions));
+        }
+
+        var each = new (BlockDistribution, int[])[members];
+        for (var m = 0; m < members; m++)
+        {
+            var places = Enumerable.Range(0, unknowns.Count).SelectMany(i =>
+                Enumerable.Range((members * starts[i]) + (m * counts[i]), counts[i]));
+            each[m] = (new NormalDistribution(parameters.Slice(m * numbers, numbers).ToArray(),
+                new(Symmetric(Dense(parameters.Slice(CovarianceAt(m), numbers * numbers)).Inverse()))), [.. places]);
+        }
+
+        return new MembersDistribution(each);
+    }
+
+    /// <summary>The pairs of unknowns with covariances, each once.</summary>
+    private IEnumerable<(int One, int Other)> Pairs() =>
+        Enumerable.Range(0, unknowns.Count).SelectMany(i => Enumerable.Range(i, unknowns.Count - i).Select(j => (i, j)));
+
+    /// <summary>
+    /// The gradient by the means of one member, and its precision: of h m - tr(P (m m' + S)) / 2 the gradient by S is -P / 2, where the
+    /// covariance of two unknowns is read in either order.
+    /// </summary>
+    private void Read(IReadOnlyList<double[]> gradients, int m, double[] mean, double[] precision)
+    {
+        for (var i = 0; i < unknowns.Count; i++) gradients[i].AsSpan(m * counts[i], counts[i]).CopyTo(mean.AsSpan(starts[i]));
+        foreach (var (p, (i, j)) in Pairs().Index())
+        {
+            var own = gradients[unknowns.Count + p].AsSpan(m * counts[i] * counts[j], counts[i] * counts[j]);
+            for (var row = 0; row < counts[i]; row++)
+                for (var column = 0; column < counts[j]; column++)
+                {
+                    var (at, turned) = (own[(row * counts[j]) + column], i == j ? own[(column * counts[j]) + row] : 0);
+                    precision[((starts[i] + row) * numbers) + starts[j] + column] = -at - turned;
+                    precision[((starts[j] + column) * numbers) + starts[i] + row] = -at - turned;
+                }
+        }
+    }
+
+    /// <summary>The mean moves by P^-1 times the gradient there, and the covariance becomes P^-1.</summary>
+    private void Step(Span<double> mean, Span<double> covariance, double[] gradient, double[] precision)
+    {
+        if (numbers == 1)
+        {
+            if (!(precision[0] > 0 && double.IsFinite(precision[0]))) throw new ImproperFactor(unknowns[0].Name);
+            (mean[0], covariance[0]) = (mean[0] + (gradient[0] / precision[0]), 1 / precision[0]);
+            return;
+        }
+
+        try
+        {
+            var factor = Dense(precision).Cholesky();
+            if (!double.IsFinite(factor.DeterminantLn)) throw new ImproperFactor(unknowns[0].Name);
+            var moved = factor.Solve(Vector<double>.Build.Dense(gradient));
+            for (var i = 0; i < numbers; i++) mean[i] += moved[i];
+            Symmetric(factor.Solve(Matrix<double>.Build.DenseIdentity(numbers))).ToRowMajorArray().CopyTo(covariance);
+        }
+        catch (ArgumentException)
+        {
+            throw new ImproperFactor(unknowns[0].Name);
+        }
+    }
+
+    private int CovarianceAt(int m) => (members * numbers) + (m * numbers * numbers);
+
+    private Span<double> Covariance(Span<double> parameters, int m) => parameters.Slice(CovarianceAt(m), numbers * numbers);
+
+    private Matrix<double> Dense(ReadOnlySpan<double> values) => Matrix<double>.Build.DenseOfRowMajor(numbers, numbers, values.ToArray());
+
+    private static Matrix<double> Symmetric(Matrix<double> of) => (of + of.Transpose()) * 0.5;
+}

@@ -1,0 +1,42 @@
+using ProbDsl.Catalog;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+
+namespace ProbDsl.Inference.MessagePassing;
+
+/// <summary>
+/// Variational message passing (Winn and Bishop 2005): independent factors of conjugate unknowns, each updated in closed form given the
+/// others, and finite latents marginalized given the factors. The bound never falls.
+/// </summary>
+public sealed class VariationalMessagePassing(StandardCatalog catalog) : InferenceMethod
+{
+    public override string Name => "vmp";
+
+    public override string Summary => "independent factors of conjugate unknowns, updated in closed form: a bound that rises in each sweep";
+
+    public override string ResultPhrase => "a variational approximation of the posterior";
+
+    public override PosteriorKind Posterior => PosteriorKind.Approximate;
+
+    // each factor has one order of components
+    public override bool KeepsLabels => true;
+
+    public override bool Resumes => true;
+
+    protected override IReadOnlyList<Requirement> Requires =>
+    [
+        Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new LogDensityRequirement(),
+        new OptimizedUnknownRequirement(), new ObservedDataRequirement(),
+        Every.Statement(new NoTargetStatement("message passing does")), new NoReadMissingCells(), new CoordinateRequirement(),
+    ];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new FactorRule()];
+
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
+        Attempt(() => new MessageFitting(problem, catalog, plan, options));
+}

@@ -1,0 +1,144 @@
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Exact;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.MessagePassing;
+using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Exact;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.MessagePassing;
+
+/// <summary>
+/// The bound and the factors against closed forms, against the story's own density at draws of the factors, and against a textbook's
+/// updates.
+/// </summary>
+public sealed class MessagePassingTests
+{
+    public static TheoryData<string> Continuous => [.. VmpStories.Continuous.Keys];
+
+    public static TheoryData<string> Mixtures => [.. VmpStories.Mixtures.Keys];
+
+    public static TheoryData<string> OfOne => ExactMethodTests.OfOne;
+
+    /// <summary>One factor is the posterior itself, and its bound the log evidence.</summary>
+    [Theory, MemberData(nameof(OfOne))]
+    public void One_unknown_has_its_posterior(string story)
+    {
+        var bound = VmpStories.By(story, 20);
+        var (exact, fitted) = (bound.Fitted(method: "exact"), bound.Fitted(method: "vmp"));
+        Assert.Equal(exact.Metric.Value, fitted.Metric.Value, 1e-9 * (1 + Math.Abs(exact.Metric.Value)));
+        var (one, other) = (exact.Summary!.Estimates.Single(), fitted.Summary!.Estimates.Single());
+        Assert.Equal(one.Value.Values[0], other.Value.Values[0], 1e-8 * (1 + Math.Abs(one.Value.Values[0])));
+        Assert.Equal(one.Spread!.Sd.Values[0], other.Spread!.Sd.Values[0], 1e-7 * one.Spread.Sd.Values[0]);
+    }
+
+    /// <summary>Normal unknowns that meet are one factor: with known scales it is their joint posterior.</summary>
+    [Theory]
+    [InlineData("m ~ Normal(0, 10)\nfor j in 1..3 { e[j] ~ Normal(m, 2) }\nfor n in rows { x[n] ~ Normal(e[g[n]] - e[k[n]], 0.5) }")]
+    [InlineData("a ~ Normal(0, 10)\nw: real[2] ~ Normal(a, 2)\nfor n in rows { y[n] ~ Normal(a + dot(w, [x[n], 1]), 0.5) }")]
+    [InlineData("m: real[2] ~ Normal(0, 3)\nu: real[2] ~ MvNormal(m, identity(2))\n"
+        + "for n in rows { pair[n] ~ MvNormal(2 * u - m, 2 * identity(2)) }")]
+    [InlineData("l[1] ~ Normal(0, 2)\nfor j in 2..3 { l[j] ~ Normal(0.5 * l[j-1] + 1, 2) }\nfor n in rows { x[n] ~ Normal(l[g[n]], 1) }")]
+    public void Normal_unknowns_that_meet_have_their_joint_posterior(string story)
+    {
+        var bound = VmpStories.By(story);
+        var (exact, fitted) = (bound.Fitted(method: "exact"), bound.Fitted(method: "vmp"));
+        Assert.Equal(exact.Metric.Value, fitted.Metric.Value, 1e-8);
+        foreach (var (one, other) in exact.Summary!.Estimates.Zip(fitted.Summary!.Estimates))
+        {
+            Assert.Equal(one.Value.Values, other.Value.Values, (a, b) => Math.Abs(a - b) < 1e-8);
+            Assert.Equal(one.Spread!.Sd.Values, other.Spread!.Sd.Values, (a, b) => Math.Abs(a - b) < 1e-8);
+        }
+    }
+
+    /// <summary>bound = E_q[log p - log q], by draws.</summary>
+    [Theory, MemberData(nameof(Continuous))]
+    public void The_bound_is_the_mean_of_its_draws(string story)
+    {
+        var (bound, ratios) = Ratios(VmpStories.By(VmpStories.Continuous[story]), 4000);
+        Assert.Equal(bound, ratios.Average(), (4 * StandardError(ratios)) + 1e-8);
+    }
+
+    /// <summary>With labels marginalized at each draw, the mean is above the bound: each draw has its own distribution of them.</summary>
+    [Theory, MemberData(nameof(Mixtures))]
+    public void The_bound_of_a_mixture_is_below_the_mean_of_its_draws(string story)
+    {
+        var (bound, ratios) = Ratios(VmpStories.By(VmpStories.Mixtures[story]), 1000);
+        Assert.True(bound < ratios.Average() + (4 * StandardError(ratios)));
+        Assert.InRange(ratios.Average() - bound, -0.5, 5);
+    }
+
+    [Fact]
+    public void The_bound_is_below_the_evidence()
+    {
+        var story = VmpStories.By(VmpStories.Continuous["location and precision"]);
+        var (evidence, fitted) = (story.Fitted(method: "quadrature").Metric.Value, story.Fitted(method: "vmp").Metric.Value);
+        Assert.InRange(evidence - fitted, 0.001, 0.1);
+    }
+
+    /// <summary>The updates of a textbook (Bishop 2006, section 10.2, with independent factors) leave the fit as it is.</summary>
+    [Fact]
+    public void A_mixture_is_a_fixed_point_of_the_updates_of_a_textbook()
+    {
+        var fitted = VmpStories.By(VmpStories.Mixtures["a mixture"], 120).Fitted(new(Threads: 1, Tolerance: 1e-12), "vmp");
+        var rows = SmallTable.Of(120, 2).Trim().Split('\n').Skip(1)
+            .Select(l => double.Parse(l.Split(',')[0], System.Globalization.CultureInfo.InvariantCulture)).ToArray();
+        var textbook = new TextbookMixture(rows, Of("w"), Of("m"), Of("t"));
+        Assert.Equal(textbook.Bound, fitted.Metric.Value, 1e-8);
+        foreach (var (name, now, next) in textbook.Next()) Assert.Equal(now, next, (a, b) => Math.Abs(a - b) < 1e-4 * Math.Abs(a));
+
+        Estimate Of(string name) => fitted.Summary!.Estimates.First(e => e.Name == name);
+    }
+
+    [Fact]
+    public void Too_many_rows_leave_the_approximation_unchecked()
+    {
+        var story = VmpStories.By(VmpStories.Mixtures["a mixture"]);
+        var plan = story.Select("vmp").Plan!;
+        var (factors, options) = (Factors.Of(story.Problem, plan.Blocks), new FitOptions(Threads: 1));
+        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, plan.Density, factors);
+        using var sweeps = new MessageSweeps(story.Problem, joint, options.ChosenEngine);
+        var checks = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options);
+        var hurried = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options) { MostWork = 1000 };
+        Assert.NotNull(checks.Of(sweeps, sweeps.Begin()).Tail);
+        var summary = hurried.Of(sweeps, sweeps.Begin());
+        Assert.Null(summary.Tail);
+        Assert.Equal("W0628", Assert.Single(summary.Warnings).Code);
+    }
+
+    private static double StandardError(double[] values)
+    {
+        var mean = values.Average();
+        return Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / (values.Length - 1.0) / values.Length);
+    }
+
+    /// <summary>The bound of a fit, and log p - log q of draws of its factors, with finite latents marginalized.</summary>
+    private static (double Bound, double[] Ratios) Ratios(TestStory story, int count)
+    {
+        var selection = story.Select("vmp");
+        Assert.True(selection.Plan is not null, string.Join("\n", selection.Diagnostics.Select(d => $"{d.Code} {d.Message} {d.Help}")));
+        var factors = Factors.Of(story.Problem, selection.Plan.Blocks);
+        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, selection.Plan.Density, factors);
+        using var sweeps = new MessageSweeps(story.Problem, joint, new FitOptions(Threads: 1).ChosenEngine);
+        using var fitting = (MessageFitting)selection.Method!.Start(story.Problem, selection.Plan, new(Threads: 1)).Value!;
+        var (state, bound) = (fitting.Init(0, new(1, "start")), double.NegativeInfinity);
+        for (var sweep = 0; sweep < 300; sweep++)
+            (state, bound) = fitting.Next(state) is var step ? (step.Next, step.Info.Objective) : default;
+        using var objective = new StoryObjective(story.Problem,
+            LogJoint.Of(story.Problem, TestStory.Catalog, selection.Plan.Density, DensityRequest.OwnScales),
+            withJacobian: false, ManagedEngine.On(1));
+        var distribution = new PosteriorDistribution([.. factors.Select(f => (f.Distribution(sweeps.Of(state.Parameters, f)),
+            f.Unknowns.SelectMany(u => objective.Joint.PlacesOf(u.Name)).ToArray()))], objective.Dimension);
+        var (random, ratios, x) = (new RandomStream(3, "draws"), new double[count], new double[objective.Dimension]);
+        for (var i = 0; i < count; i++)
+        {
+            distribution.Draw(random, x);
+            ratios[i] = objective.Density(x) - distribution.LogDensity(x);
+        }
+
+        return (bound, ratios);
+    }
+}
