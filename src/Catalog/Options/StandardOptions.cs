@@ -39,6 +39,7 @@ public static class StandardOptions
 
     private static readonly Applicability reversals = new(RunFeatures.Reversal, "draws from `reverse`");
 
+    private static readonly Applicability markovChains = new(RunFeatures.MarkovChains, "Markov chains (`gibbs`)");
     private static readonly Applicability energyChains = new(RunFeatures.EnergyChains, "draws from `EnergyBased`");
 
     private static readonly Applicability chainSampling = new(RunFeatures.ChainSampling, "sampling from a diffusion chain");
@@ -79,6 +80,20 @@ public static class StandardOptions
     public static CountOption Draws { get; } = Row(new CountOption("num_samples", "posterior draws, for methods that draw")
     {
         Usual = 4000,
+    });
+
+    public static CountOption Chains { get; } = Row(new CountOption("chains", "the number of Markov chains")
+    {
+        Usual = 4,
+        AppliesTo = markovChains,
+    });
+
+    public static CountOption WarmUpDraws { get; } = Row(new CountOption(
+        "num_warmup", "the first draws of each Markov chain, which are not reported")
+    {
+        Least = 0,
+        Default = "the number of reported draws of a chain",
+        AppliesTo = markovChains,
     });
 
     public static CountOption Threads { get; } = Row(new CountOption("threads", "the number of threads, without effect on results")
@@ -462,8 +477,6 @@ public static class StandardOptions
     public static RunOptionTable Table { get; } = new(
         [
             .. rows,
-            new CountOption("num_warmup", "warm-up steps of a Markov chain") { Least = 0, Uses = OptionUses.Story, IsReserved = true },
-            new CountOption("chains", "the number of Markov chains") { Uses = OptionUses.Story, IsReserved = true },
             new WordOption("device", "the device that runs programs", new("auto"), new("cpu"), new("cuda") { IsNumbered = true })
             {
                 Uses = OptionUses.Story,

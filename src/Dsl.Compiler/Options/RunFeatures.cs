@@ -106,4 +106,7 @@ public enum RunFeatures : long
 
     /// <summary>A critic and a story that step in turns.</summary>
     CriticTurns = 1L << 32,
+
+    /// <summary>Markov chains on the posterior of a story.</summary>
+    MarkovChains = 1L << 33,
 }

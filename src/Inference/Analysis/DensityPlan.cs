@@ -64,6 +64,14 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     private static bool HasUnknownParts(ModelGraph graph, GaussianChain chain) => chain.Statements
         .SelectMany(s => DeepReads.Of(graph, s)).Any(r => !chain.Has(r.Of) && graph[r.Of].Role is Role.Param or Role.Latent);
 
+    /// <summary>The same plan with every continuous latent as a coordinate.</summary>
+    /// <param name="graph">The story.</param>
+    internal DensityPlan WithoutIntegrals(ModelGraph graph) => Integrated.Count == 0 ? this : this with
+    {
+        Integrated = [],
+        Coordinates = [.. graph.Variables.Where(v => Coordinates.Contains(v) || Integrated.Any(c => c.Has(v.Name)))],
+    };
+
     /// <summary>Whether the plan was made for the missing cells of this problem.</summary>
     public bool IsOf(Problem problem) =>
         Unobserved.Of(problem).Marginal is var own && (ReferenceEquals(Unobserved, own) || Unobserved.IsSameAs(own));

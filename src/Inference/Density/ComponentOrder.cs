@@ -42,11 +42,11 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
         $"components in order of {by.Name}{(problem.ShapeOf(by).Count == components ? "" : "'s first coordinate")}";
 
     /// <summary>The dimensions of a variable that have a member for each state: extents, and the elements of a simplex.</summary>
-    private static List<int> AxesOf(Variable unknown, Size states) =>
+    internal static List<int> AxesOf(Variable unknown, Size states) =>
         [.. Enumerable.Range(0, unknown.Whole.Dims.Count)
             .Where(i => unknown.Whole.Dims[i].Size == states && (i < unknown.Extents.Count || unknown.Type.Element == Element.Simplex))];
 
-    private static double FirstOf(Tensor array, int axis, int member) =>
+    internal static double FirstOf(Tensor array, int axis, int member) =>
         array.Values[member * array.Shape.Trailing(array.Shape.Rank - axis - 1).Count];
 
     /// <summary>The unconstrained parameters of the mode with its components in another order.</summary>
@@ -69,7 +69,7 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
         return position;
     }
 
-    private static Tensor Permuted(Tensor array, int axis, int[] order)
+    internal static Tensor Permuted(Tensor array, int axis, int[] order)
     {
         var inner = array.Shape.Trailing(array.Shape.Rank - axis - 1).Count;
         var values = new double[array.Values.Length];
@@ -82,7 +82,7 @@ internal sealed class ComponentOrder(Problem problem, StandardCatalog catalog, S
         return new(array.Shape, values);
     }
 
-    private static string Orders(int count) =>
+    internal static string Orders(int count) =>
         Enumerable.Range(1, count).Aggregate(1.0, (product, k) => product * k)
             .ToString(count < 13 ? "N0" : "0.#e+0", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -12,8 +12,8 @@ public sealed record MethodConcept(string What, IReadOnlyList<string> Names)
     public bool IsSupported { get; private init; } = true;
 
     public static MethodConcept MarkovChains { get; } = new(
-        "Markov chain Monte Carlo",
-        ["mcmc", "hmc", "nuts", "sampling", "sample", "metropolis", "mh", "gibbs", "stan", "jags", "bugs", "emcee", "slice"])
+        "Markov chain Monte Carlo of any story",
+        ["mcmc", "hmc", "nuts", "sampling", "sample", "metropolis", "mh", "stan", "jags", "bugs", "emcee", "slice"])
     {
         IsSupported = false,
     };

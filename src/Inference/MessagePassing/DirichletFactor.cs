@@ -31,6 +31,11 @@ internal sealed class DirichletFactor(Variable unknown, Shape shape) : Factor
         }
     }
 
+    public override void MomentsAt(ReadOnlySpan<double> point, IReadOnlyList<double[]> into)
+    {
+        for (var k = 0; k < Count; k++) into[0][k] = LogOf(point[k]);
+    }
+
     public override void Update(IReadOnlyList<double[]> gradients, Span<double> parameters)
     {
         for (var k = 0; k < Count; k++)

@@ -38,6 +38,11 @@ internal abstract class ElementFactor(Variable unknown, Shape shape) : Factor
         for (var i = 0; i < size; i++) Moments(parameters[i], parameters[size + i], i, into);
     }
 
+    public override void MomentsAt(ReadOnlySpan<double> point, IReadOnlyList<double[]> into)
+    {
+        for (var i = 0; i < size; i++) (into[0][i], into[1][i]) = StatisticsOf(point[i]);
+    }
+
     public override void Update(IReadOnlyList<double[]> gradients, Span<double> parameters)
     {
         for (var i = 0; i < size; i++)
@@ -65,6 +70,9 @@ internal abstract class ElementFactor(Variable unknown, Shape shape) : Factor
     /// <summary>Writes the moments of one number.</summary>
     protected abstract void Moments(double a, double b, int at, IReadOnlyList<double[]> into);
 
+    /// <summary>The statistics of one number, whose means are its moments.</summary>
+    protected abstract (double First, double Second) StatisticsOf(double x);
+
     /// <summary>The parameters of one number from its natural parameters.</summary>
     protected abstract (double A, double B) Parameters(double first, double second);
 
@@ -84,6 +92,8 @@ internal sealed class GammaFactor(Variable unknown, Shape shape) : ElementFactor
     protected override void Moments(double a, double b, int at, IReadOnlyList<double[]> into) =>
         (into[0][at], into[1][at]) = (SpecialFunctions.DiGamma(a) - Math.Log(b), a / b);
 
+    protected override (double First, double Second) StatisticsOf(double x) => (LogOf(x), x);
+
     protected override (double A, double B) Parameters(double first, double second) => (first + 1, -second);
 
     protected override double Entropy(double a, double b) =>
@@ -102,6 +112,8 @@ internal sealed class InverseGammaFactor(Variable unknown, Shape shape) : Elemen
 
     protected override void Moments(double a, double b, int at, IReadOnlyList<double[]> into) =>
         (into[0][at], into[1][at]) = (Math.Log(b) - SpecialFunctions.DiGamma(a), a / b);
+
+    protected override (double First, double Second) StatisticsOf(double x) => (LogOf(x), 1 / x);
 
     protected override (double A, double B) Parameters(double first, double second) => (-first - 1, -second);
 
@@ -125,6 +137,8 @@ internal sealed class BetaFactor(Variable unknown, Shape shape) : ElementFactor(
         var total = SpecialFunctions.DiGamma(a + b);
         (into[0][at], into[1][at]) = (SpecialFunctions.DiGamma(a) - total, SpecialFunctions.DiGamma(b) - total);
     }
+
+    protected override (double First, double Second) StatisticsOf(double x) => (LogOf(x), LogOf(1 - x));
 
     protected override (double A, double B) Parameters(double first, double second) => (first + 1, second + 1);
 

@@ -23,11 +23,13 @@ internal sealed class ExpectedJoint
 
     private readonly ProgramBuilder builder;
     private readonly Value density;
+    private readonly TreatedTerms treated;
+    private readonly IReadOnlyList<Term> terms;
     private readonly (Value Mean, ValueList<FixedSlot> Held, Value Labels, IReadOnlyList<Value> Mixed)? fixedStates;
 
-    private ExpectedJoint(ProgramBuilder builder, Value density,
+    private ExpectedJoint(ProgramBuilder builder, TreatedTerms treated, IReadOnlyList<Term> terms, Value density,
         (Value, ValueList<FixedSlot>, Value, IReadOnlyList<Value>)? fixedStates) =>
-        (this.builder, this.density, this.fixedStates) = (builder, density, fixedStates);
+        (this.builder, this.treated, this.terms, this.density, this.fixedStates) = (builder, treated, terms, density, fixedStates);
 
     /// <summary>Finite latents as they are marginalized.</summary>
     public required ValueList<SummedGroup> Groups { get; init; }
@@ -55,7 +57,7 @@ internal sealed class ExpectedJoint
         List<Term> all = [.. treated.Probes(plan.Sum.Latents), .. expectation.Terms];
         var (left, gone) = treated.Left(all);
         builder.SetOrigin(null);
-        return new(builder, treated.Total(left), plan.Sum.Latents.Count == 0 ? null : Fixed(treated, expectation, all))
+        return new(builder, treated, all, treated.Total(left), plan.Sum.Latents.Count == 0 ? null : Fixed(treated, expectation, all))
         {
             Groups = gone.Groups, Rounds = InRounds(problem.Graph, factors),
         };
@@ -72,6 +74,30 @@ internal sealed class ExpectedJoint
     {
         var (_, held, labels, mixed) = fixedStates!.Value;
         return builder.Build([(Density, labels), .. held.Zip(Gradient.Of(labels, [.. mixed]), (h, g) => (h.Slot, g))]);
+    }
+
+    /// <summary>
+    /// A program of the mean log density and of the probabilities of the states of a latent, [members.., states], by its name: multiplied
+    /// by the count of each member.
+    /// </summary>
+    public TensorProgram StatesOf(Variable latent) => builder.Build([(Density, density), .. treated.Recovered(density, [latent])]);
+
+    /// <summary>A program of the mean log density.</summary>
+    public TensorProgram Value() => builder.Build([(Density, density)]);
+
+    /// <summary>
+    /// Paths of chains of finite latents, drawn given the factors: [members.., states], 1 at the states of the path, by the name of the
+    /// latent; empty without chains.
+    /// </summary>
+    /// <exception cref="LoweringLimit">A path depends on the states of other latents.</exception>
+    public TensorProgram DrawnPaths()
+    {
+        var paths = treated.Paths(ChainPick.Drawn, terms);
+        builder.SetOrigin(null);
+        return paths.HasAll ? paths.Program() : throw new LoweringLimit(
+            treated.Story.Problem.Graph.Story.OfType<Draw>().First(d => Latents.Any(l => l.Name == d.Target.Of)),
+            "no path of a chain can be drawn alone, since it depends on the states of other finite latents",
+            "make the chain independent of them");
     }
 
     /// <summary>The slots in which the probabilities of states are fixed.</summary>

@@ -37,6 +37,18 @@ internal abstract class Factor
     /// <param name="into">An array for each slot.</param>
     public abstract void Moments(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into);
 
+    /// <summary>The moments of a single point: of the distribution that has it with probability 1.</summary>
+    /// <param name="point">The numbers of the unknowns, as <see cref="Distribution"/> orders them.</param>
+    /// <param name="into">An array for each slot.</param>
+    public abstract void MomentsAt(ReadOnlySpan<double> point, IReadOnlyList<double[]> into);
+
+    /// <summary>Sets the parameters about which <see cref="Update"/> reads gradients to a point; most families do not need them.</summary>
+    /// <param name="point">The numbers of the unknowns, as <see cref="Distribution"/> orders them.</param>
+    /// <param name="parameters">The parameters.</param>
+    public virtual void Center(ReadOnlySpan<double> point, Span<double> parameters)
+    {
+    }
+
     /// <summary>The parameters of the distribution whose natural parameters are these gradients by the moments.</summary>
     /// <param name="gradients">The gradients, in the order of the slots, at the moments of the current parameters.</param>
     /// <param name="parameters">The current parameters, which are replaced.</param>
@@ -48,6 +60,9 @@ internal abstract class Factor
 
     /// <summary>The distribution, over the numbers of one unknown after another.</summary>
     public abstract BlockDistribution Distribution(ReadOnlySpan<double> parameters);
+
+    /// <summary>The log of a positive number that may be too small for a double: finite.</summary>
+    protected static double LogOf(double x) => Math.Log(Math.Max(x, double.Epsilon));
 
     /// <summary>A slot of a moment, as an array that varies along no axis.</summary>
     protected Lowered Slot(ProgramBuilder builder, string moment, Shape shape)

@@ -11,8 +11,16 @@ namespace ProbDsl.Inference.MessagePassing;
 /// The factors of an approximation in which every unknown is conjugate to the statements that read it, given all others; finite latents are
 /// marginalized. Locations come first: their updates are the largest.
 /// </summary>
-internal sealed class FactorRule : PlanRule
+/// <param name="use">What the method makes of each factor.</param>
+internal sealed class FactorRule(FactorUse use) : PlanRule
 {
+    /// <summary>How each unknown enters the density: normal latents along a chain are a factor of their own.</summary>
+    public static DensityPlan DensityOf(StoryFacts story) => story.Density.WithoutIntegrals(story.Graph);
+
+    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(DensityOf(story));
+
+    public override LoweredPlan? Lowered(StoryFacts story) => DensityOf(story);
+
     public override Offer Treat(StoryFacts story)
     {
         var unknowns = story.NeededLatents.Where(l => !l.IsFiniteLatent).ToList();
@@ -27,12 +35,12 @@ internal sealed class FactorRule : PlanRule
         if (large is not null) return Offer.Refuse([large]);
         Block[] blocks =
         [
-            .. groups.Select(g => Of([.. g.Unknowns.Select(u => u.Name)], new(NaturalStatistics.Quadratic, g.Shared))),
+            .. groups.Select(g => Of([.. g.Unknowns.Select(u => u.Name)], new(NaturalStatistics.Quadratic, g.Shared, use))),
             .. families.Where(f => f.Family.Statistics != NaturalStatistics.Quadratic)
-                .Select(f => Of([f.Unknown.Name], new(f.Family.Statistics!.Value))),
+                .Select(f => Of([f.Unknown.Name], new(f.Family.Statistics!.Value, 0, use))),
         ];
-        return Offer.Unless([.. new LoweredMessagesRequirement(blocks).Unmet(story)], blocks);
+        return Offer.Unless([.. new LoweredMessagesRequirement(blocks, use).Unmet(story)], blocks);
 
-        Block Of(Parser.Syntax.ValueList<string> names, VariationalFactor factor) => new(names, factor, table.Read(names));
+        Block Of(Parser.Syntax.ValueList<string> names, ConjugateFactor factor) => new(names, factor, table.Read(names));
     }
 }

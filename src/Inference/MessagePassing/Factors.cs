@@ -9,9 +9,9 @@ internal static class Factors
 {
     /// <summary>The factors of the blocks that have one, in their order.</summary>
     public static IReadOnlyList<Factor> Of(Problem problem, IEnumerable<Block> blocks) =>
-        [.. blocks.Where(b => b.By is VariationalFactor).Select(b => Of(problem, b, (VariationalFactor)b.By))];
+        [.. blocks.Where(b => b.By is ConjugateFactor).Select(b => Of(problem, b, (ConjugateFactor)b.By))];
 
-    private static Factor Of(Problem problem, Block block, VariationalFactor by)
+    private static Factor Of(Problem problem, Block block, ConjugateFactor by)
     {
         var first = problem.Graph[block.Unknowns[0]];
         return by.Statistics switch

@@ -7,13 +7,15 @@ namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>Requires that the mean log density under the factors can be lowered; it is checked with data.</summary>
 /// <param name="blocks">The blocks of the factors.</param>
-internal sealed class LoweredMessagesRequirement(IReadOnlyList<Block> blocks) : Requirement
+/// <param name="use">What the method makes of them.</param>
+internal sealed class LoweredMessagesRequirement(IReadOnlyList<Block> blocks, FactorUse use) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
-        : story.Lower(typeof(ExpectedJoint), () =>
+        : story.Lower(use, () =>
         {
-            var joint = ExpectedJoint.Of(problem, story.Catalog, story.Density, FactorsOf(problem));
+            var joint = ExpectedJoint.Of(problem, story.Catalog, FactorRule.DensityOf(story), FactorsOf(problem));
             joint.Messages(0);
+            if (use == FactorUse.Drawn && joint.Latents.Any()) joint.DrawnPaths();
             return joint.Groups;
         }).Refusals;
 

@@ -72,6 +72,19 @@ internal sealed class NormalFactor : Factor
         }
     }
 
+    public override void MomentsAt(ReadOnlySpan<double> point, IReadOnlyList<double[]> into)
+    {
+        foreach (var covariances in into.Skip(unknowns.Count)) covariances.AsSpan().Clear();
+        for (var i = 0; i < unknowns.Count; i++) point.Slice(members * starts[i], members * counts[i]).CopyTo(into[i]);
+    }
+
+    public override void Center(ReadOnlySpan<double> point, Span<double> parameters)
+    {
+        for (var i = 0; i < unknowns.Count; i++)
+            for (var m = 0; m < members; m++)
+                point.Slice((members * starts[i]) + (m * counts[i]), counts[i]).CopyTo(parameters[((m * numbers) + starts[i])..]);
+    }
+
     public override void Update(IReadOnlyList<double[]> gradients, Span<double> parameters)
     {
         var precision = new double[numbers * numbers];

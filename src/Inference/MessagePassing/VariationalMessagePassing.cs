@@ -35,7 +35,7 @@ public sealed class VariationalMessagePassing(StandardCatalog catalog) : Inferen
         Every.Statement(new NoTargetStatement("message passing does")), new NoReadMissingCells(), new CoordinateRequirement(),
     ];
 
-    protected override IReadOnlyList<PlanRule> Rules => [new FactorRule()];
+    protected override IReadOnlyList<PlanRule> Rules => [new FactorRule(FactorUse.Approximation)];
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
         Attempt(() => new MessageFitting(problem, catalog, plan, options));

@@ -1,5 +1,6 @@
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.LinearAlgebra.Factorization;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Results.ClosedForms;
@@ -51,6 +52,19 @@ internal sealed class WishartFactor(Variable unknown, Shape shape, bool isInvers
         }
     }
 
+    public override void MomentsAt(ReadOnlySpan<double> point, IReadOnlyList<double[]> into)
+    {
+        for (var m = 0; m < members; m++)
+        {
+            var own = point.Slice(m * size * size, size * size);
+            var matrix = Matrix<double>.Build.DenseOfRowMajor(size, size, own.ToArray());
+            var factor = FactorOf(matrix) ?? throw new ImproperFactor(unknown.Name);
+            into[0][m] = factor.DeterminantLn;
+            Write(isInverse ? factor.Solve(Matrix<double>.Build.DenseIdentity(size)) : matrix,
+                into[1].AsSpan(m * size * size, size * size));
+        }
+    }
+
     public override void Update(IReadOnlyList<double[]> gradients, Span<double> parameters)
     {
         for (var m = 0; m < members; m++)
@@ -96,15 +110,19 @@ internal sealed class WishartFactor(Variable unknown, Shape shape, bool isInvers
 
     private Span<double> Matrix(Span<double> parameters, int m) => parameters.Slice(members + (m * size * size), size * size);
 
-    private bool IsPositive(ReadOnlySpan<double> parameters, int m)
+    private bool IsPositive(ReadOnlySpan<double> parameters, int m) =>
+        FactorOf(Of(parameters, m).B) is { } factor && double.IsFinite(factor.DeterminantLn);
+
+    /// <summary>The Cholesky factor; null of a matrix that is not positive definite.</summary>
+    private static Cholesky<double>? FactorOf(Matrix<double> matrix)
     {
         try
         {
-            return double.IsFinite(Of(parameters, m).B.Cholesky().DeterminantLn);
+            return matrix.Cholesky();
         }
         catch (ArgumentException)
         {
-            return false;
+            return null;
         }
     }
 

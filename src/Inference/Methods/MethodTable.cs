@@ -9,6 +9,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Exact;
 using ProbDsl.Inference.Flows;
+using ProbDsl.Inference.Gibbs;
 using ProbDsl.Inference.Importance;
 using ProbDsl.Inference.Integration;
 using ProbDsl.Inference.Kernels;
@@ -43,7 +44,7 @@ public sealed class MethodTable
             new MaximumLikelihood(catalog), new ExpectationMaximization(catalog), new MaximumAPosteriori(catalog),
             new ExactMethod(catalog), new KernelEstimate(catalog),
             new EmpiricalDistribution(), new LaplaceMethod(catalog), new ImportanceMethod(catalog), new Quadrature(catalog),
-            new AdviMethod(catalog), new VariationalMessagePassing(catalog), new VaeGanMethod(catalog),
+            new AdviMethod(catalog), new VariationalMessagePassing(catalog), new GibbsMethod(catalog), new VaeGanMethod(catalog),
             new EvidenceLowerBound(catalog), new ImportanceWeightedBound(catalog), new FlowMatching(catalog),
             new ScoreMatching(catalog), new NoiseContrast(catalog),
             new GanMethod(catalog), new FganMethod(catalog), new WganMethod(catalog),

@@ -22,6 +22,11 @@ public sealed class DrawSummary(double[] weights)
     /// <summary>Whether the weights belong to random draws, whose means have Monte Carlo errors, and not to points of a grid.</summary>
     public bool AreDraws { get; init; } = true;
 
+    /// <summary>
+    /// The effective sample size of the mean of draws that depend on each other, in their order; null for independent draws.
+    /// </summary>
+    public Func<double[], double>? EffectiveSize { get; init; }
+
     /// <summary>The summary of draws [draws, shape..] of a variable.</summary>
     public Estimate Of(Variable variable, Tensor draws)
     {
@@ -34,6 +39,8 @@ public sealed class DrawSummary(double[] weights)
                 (column[draw], order[draw]) = (draws.Values[(draw * shape.Count) + element], draw);
             (reported[0][element], reported[1][element], reported[5][element]) = Moments(column);
             reported[6][element] = EffectiveDraws(reported[1][element], reported[5][element]);
+            if (EffectiveSize is { } size)
+                reported[5][element] = reported[1][element] / Math.Sqrt(reported[6][element] = size(column));
             Array.Sort(column, order);
             (reported[2][element], reported[3][element], reported[4][element]) =
                 (Quantile(0.05, column, order), Quantile(0.5, column, order),

@@ -132,9 +132,9 @@ public sealed partial class FitOptionTests
 
     /// <summary>What other tools call a method leads to those of this one that accept the story.</summary>
     [Theory]
-    [InlineData("mcmc", "there is no method `mcmc`: Markov chain Monte Carlo is not supported yet",
-        "methods that report this story's posterior: `--method exact`, `--method laplace`, `--method importance`,")]
-    [InlineData("HMC", "there is no method `HMC`: Markov chain Monte Carlo is not supported yet", "`--method laplace`")]
+    [InlineData("mcmc", "there is no method `mcmc`: Markov chain Monte Carlo of any story is not supported yet",
+        "methods that report this story's posterior: `--method gibbs`, `--method exact`, `--method laplace`,")]
+    [InlineData("HMC", "there is no method `HMC`: Markov chain Monte Carlo of any story is not supported yet", "`--method laplace`")]
     [InlineData("nuts", "the method `nuts` is not supported yet", "`--method laplace`")]
     [InlineData("svi", "there is no method `svi`: variational inference has another name here",
         "use `--method advi` or `--method elbo`")]

@@ -33,7 +33,7 @@ public sealed class ComparisonTests
     {
         var comparison = Run(TestStory.By(Mixture, SmallTable.Rows));
         Assert.Equal(["em", "map", "laplace", "importance"], comparison.Fits.Select(f => f.Method.Name));
-        Assert.Equal(["mle", "exact", "advi", "vmp"], comparison.Refused.Select(r => r.Method));
+        Assert.Equal(["mle", "exact", "advi", "vmp", "gibbs"], comparison.Refused.Select(r => r.Method));
     }
 
     [Fact]

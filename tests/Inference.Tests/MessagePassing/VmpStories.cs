@@ -47,6 +47,13 @@ internal static class VmpStories
             for j in 2..3 { level[j] ~ Normal(level[j-1], precision = t) }
             for n in rows { x[n] ~ Normal(level[g[n]], precision = u) }
             """,
+        ["a chain of levels with unknown precisions"] = """
+            u ~ Gamma(2, 2)
+            t ~ Gamma(2, 2)
+            level[1] ~ Normal(0, 5)
+            for n in 2..rows { level[n] ~ Normal(level[n-1], precision = t) }
+            for n in rows { x[n] ~ Normal(level[n], precision = u) }
+            """,
         ["vectors with a Wishart precision, scaled for their mean"] = """
             P: covariance[2] ~ Wishart(4, identity(2))
             m: real[2] ~ MvNormal([0, 1], precision = 0.1 * P)

@@ -98,6 +98,13 @@ public sealed class PlansAreRunTests
             t ~ Gamma(2, 2)
             for n in rows { y[n] ~ Normal(m, precision = t) }
             """,
+        ["gibbs"] = """
+            model A
+            data y[rows]: real
+            m ~ Normal(0, 10)
+            t ~ Gamma(2, 2)
+            for n in rows { y[n] ~ Normal(m, precision = t) }
+            """,
         ["elbo"] = Priors,
         ["iwae"] = Priors,
         ["kde"] = """

@@ -1,0 +1,209 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.MessagePassing;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Inference.Gibbs;
+
+/// <summary>
+/// One Markov chain. A step draws the finite latents given all other unknowns, then each factor given everything else: the gradient of the
+/// log density by the moments of a factor at the current point has the natural parameters of that distribution.
+/// </summary>
+internal sealed class GibbsChain : IDisposable
+{
+    // the log weight of states that were not drawn
+    private const double Impossible = -1e30;
+
+    private readonly Problem problem;
+    private readonly ExpectedJoint joint;
+    private readonly IEngine engine;
+    private readonly IStore store;
+    private readonly IProgram density;
+    private readonly IProgram? byWeights, paths;
+    private readonly List<(Variable Latent, IProgram Probabilities)> states = [];
+    private readonly List<(string Slot, double[] Numbers)> noise = [];
+    private readonly HashSet<string> chained = [];
+    private readonly List<List<(IProgram Program, FactorPoint Of)>> rounds = [];
+    private readonly Dictionary<Factor, FactorPoint> points = [];
+
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="joint">The mean log density of the story.</param>
+    /// <param name="factors">The factors, as they order the numbers of a draw.</param>
+    /// <param name="choice">The engine of the programs.</param>
+    public GibbsChain(Problem problem, ExpectedJoint joint, IReadOnlyList<Factor> factors, EngineChoice choice)
+    {
+        (this.problem, this.joint, engine) = (problem, joint, choice.Start());
+        store = engine.CreateStore();
+        foreach (var factor in factors)
+        {
+            foreach (var (name, shape) in factor.Slots) store.Declare(name, shape);
+            points.Add(factor, new(factor));
+        }
+
+        foreach (var (slot, shape) in joint.Held) store.Declare(slot, shape);
+        density = engine.Compile(joint.Value(), store);
+        var latents = joint.Latents.ToList();
+        if (latents.Count > 0) byWeights = engine.Compile(joint.StatesByWeights(), store);
+        paths = CompiledPaths();
+        // outer latents first: members of an inner one are independent only given those
+        foreach (var latent in latents.AsEnumerable().Reverse().Where(l => !chained.Contains(l.Name)))
+            states.Add((latent, engine.Compile(joint.StatesOf(latent), store)));
+        foreach (var (round, own) in joint.Rounds.Index())
+        {
+            var program = engine.Compile(latents.Count > 0 ? joint.MessagesOfFixedStates(round) : joint.Messages(round), store);
+            rounds.Add([.. own.Select(f => (program, points[f]))]);
+        }
+
+        foreach (var latent in latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+    }
+
+    /// <summary>Draws the unknowns given states with the probabilities that these log weights give.</summary>
+    /// <param name="weights">The log weights of the states of a latent: [members.., states].</param>
+    /// <param name="random">The random stream of the chain.</param>
+    public void Begin(Func<Variable, double[]> weights, RandomStream random)
+    {
+        foreach (var (factor, point) in points)
+        {
+            factor.Begin(point.Parameters);
+            factor.Distribution(point.Parameters).Center(point.Numbers);
+            Write(point);
+        }
+
+        foreach (var latent in joint.Latents) SetLogWeights(latent, weights(latent));
+        HoldStates();
+        DrawFactors(random);
+    }
+
+    /// <summary>One step, and the log density of all unknowns before it, with finite latents marginalized.</summary>
+    /// <exception cref="ImproperFactor">A factor has no distribution.</exception>
+    public double Step(RandomStream random)
+    {
+        DrawStates(random);
+        DrawFactors(random);
+        density.Run();
+        return density.Numbers(ExpectedJoint.Density)[0];
+    }
+
+    /// <summary>Writes the current numbers of each factor to its places.</summary>
+    public void Write(IReadOnlyList<int[]> places, Span<double> into)
+    {
+        foreach (var (point, own) in points.Values.Zip(places))
+            for (var i = 0; i < own.Length; i++) into[own[i]] = point.Numbers[i];
+    }
+
+    public void Dispose()
+    {
+        density.Dispose();
+        byWeights?.Dispose();
+        paths?.Dispose();
+        foreach (var (_, program) in states) program.Dispose();
+        foreach (var program in rounds.Select(r => r[0].Program)) program.Dispose();
+        store.Dispose();
+        engine.Dispose();
+    }
+
+    private IProgram? CompiledPaths()
+    {
+        if (!joint.Latents.Any()) return null;
+        var program = joint.DrawnPaths();
+        if (program.Outputs.Count == 0) return null;
+        chained.UnionWith(program.Outputs.Keys);
+        foreach (var (slot, shape) in program.Slots.Where(s => s.Key.StartsWith(ChainPaths.Noise, StringComparison.Ordinal)))
+        {
+            store.Declare(slot, shape);
+            noise.Add((slot, new double[shape.Count]));
+        }
+
+        return engine.Compile(program, store);
+    }
+
+    private void DrawStates(RandomStream random)
+    {
+        if (byWeights is null) return;
+        if (paths is not null)
+        {
+            foreach (var (slot, numbers) in noise)
+            {
+                for (var i = 0; i < numbers.Length; i++) numbers[i] = random.NextUniform();
+                store.Write(slot, numbers);
+            }
+
+            paths.Run();
+            foreach (var latent in joint.Latents.Where(l => chained.Contains(l.Name)))
+                SetLogWeights(latent, Array.ConvertAll(paths.Numbers(latent.Name).ToArray(), p => p > 0 ? 0 : Impossible));
+        }
+
+        foreach (var (latent, program) in states)
+        {
+            program.Run();
+            var fractions = program.Numbers(latent.Name).ToArray();
+            if (!MemberStates.TryDraw(fractions, StateWeights.ShapeOf(problem, latent)[^1], random))
+                throw new StoppedChain($"no state of `{latent.Name}` is possible");
+            SetLogWeights(latent, Array.ConvertAll(fractions, p => p > 0 ? Math.Log(p) : Impossible));
+        }
+
+        HoldStates();
+    }
+
+    private void DrawFactors(RandomStream random)
+    {
+        foreach (var round in rounds)
+        {
+            round[0].Program.Run();
+            foreach (var (program, of) in round)
+            {
+                for (var i = 0; i < of.Gradients.Length; i++)
+                    program.Read(ExpectedJoint.GradientOf(of.Factor.Slots[i].Name), of.Gradients[i]);
+                of.Factor.Center(of.Numbers, of.Parameters);
+                of.Factor.Update(of.Gradients, of.Parameters);
+                of.Factor.Distribution(of.Parameters).Draw(random, of.Numbers);
+                Write(of);
+            }
+        }
+    }
+
+    /// <summary>Fixes the states that the log weights give, and resets the weights.</summary>
+    private void HoldStates()
+    {
+        if (byWeights is null) return;
+        byWeights.Run();
+        foreach (var (slot, _) in joint.Held) store.Write(slot, byWeights.Numbers(slot));
+        foreach (var latent in joint.Latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+    }
+
+    private void Write(FactorPoint point)
+    {
+        point.Factor.MomentsAt(point.Numbers, point.Moments);
+        for (var i = 0; i < point.Moments.Length; i++) store.Write(point.Factor.Slots[i].Name, point.Moments[i]);
+    }
+
+    private void SetLogWeights(Variable latent, double[] weights)
+    {
+        var slot = StateWeights.SlotOf(latent);
+        if (store.Has(slot)) store.Write(slot, weights);
+    }
+
+    /// <summary>The current numbers of a factor's unknowns, and arrays for its parameters, moments and gradients.</summary>
+    private sealed class FactorPoint(Factor factor)
+    {
+        public Factor Factor => factor;
+
+        public double[] Parameters { get; } = new double[factor.Count];
+
+        public double[] Numbers { get; } = new double[NumbersOf(factor)];
+
+        public double[][] Moments { get; } = [.. factor.Slots.Select(s => new double[s.Shape.Count])];
+
+        public double[][] Gradients { get; } = [.. factor.Slots.Select(s => new double[s.Shape.Count])];
+
+        private static int NumbersOf(Factor factor)
+        {
+            var parameters = new double[factor.Count];
+            factor.Begin(parameters);
+            return factor.Distribution(parameters).Numbers;
+        }
+    }
+}

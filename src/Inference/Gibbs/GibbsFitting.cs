@@ -1,0 +1,142 @@
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Em;
+using ProbDsl.Inference.Laplace;
+using ProbDsl.Inference.MessagePassing;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Reliability;
+using ProbDsl.Inference.Results;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Inference.Gibbs;
+
+/// <summary>
+/// Runs several Markov chains from different starts, each with its own random stream, so that draws do not depend on the number of
+/// threads.
+/// </summary>
+internal sealed class GibbsFitting : Fitting, IDisposable
+{
+    private const int MostNumbers = 40_000_000, FewestDraws = 10;
+
+    private static readonly ObjectiveKind meanLogJoint = new("mean_log_joint", "mean log joint density of draws", IsBound: false);
+
+    private readonly Problem problem;
+    private readonly IReadOnlyList<Factor> factors;
+    private readonly StoryObjective objective;
+    private readonly GibbsChain[] chains;
+    private readonly LabelStart labels;
+    private readonly int warmUp, length, threads;
+
+    private GibbsFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
+    {
+        (this.problem, labels) = (problem, new(problem));
+        factors = Factors.Of(problem, plan.Blocks);
+        var joint = ExpectedJoint.Of(problem, catalog, plan.Density, factors);
+        var count = options[StandardOptions.Chains] ?? StandardOptions.Chains.Usual;
+        var engine = options.ChosenEngine with { Threads = 1 };
+        chains = [.. Enumerable.Range(0, count).Select(_ => new GibbsChain(problem, joint, factors, engine))];
+        objective = new(problem, LogJoint.Of(problem, catalog, plan.Density, DensityRequest.OwnScales), withJacobian: false,
+            options.ChosenEngine);
+        var draws = options.Draws
+            ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension)));
+        length = (draws + count - 1) / count;
+        warmUp = options[StandardOptions.WarmUpDraws] ?? length;
+        threads = options.ThreadsOrAll;
+    }
+
+    /// <summary>The fitting; or an error if draws do not fit in memory.</summary>
+    public static Result<Fitting> Of(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
+    {
+        var fitting = new GibbsFitting(problem, catalog, plan, options);
+        var draws = fitting.chains.Length * fitting.length;
+        return NotEnoughMemory.Of(sizeof(double) * UnconstrainedDraws.NumbersOf(fitting.objective, draws)) is { } large
+            ? RunDiagnostics.NotEnoughMemory("gibbs", large, $"take fewer draws: `--num-samples {draws / 10}`") : fitting;
+    }
+
+    public override FitOutcome Run(FitOptions options, IProgress progress, CancellationToken cancellation)
+    {
+        var draws = new UnconstrainedDraws(new double[chains.Length * length * objective.Dimension], new double[chains.Length * length],
+            objective.Dimension);
+        var densities = new double[draws.Count];
+        var (failures, taken) = (new string?[chains.Length], new int[chains.Length]);
+        var places = factors.Select(f => f.Unknowns.SelectMany(u => objective.Joint.PlacesOf(u.Name)).ToArray()).ToList();
+        Parallel.For(0, chains.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
+        {
+            try
+            {
+                Run(i, new(options.Seed, "gibbs", (uint)i));
+            }
+            catch (StoppedChain stopped)
+            {
+                failures[i] = stopped.Message;
+            }
+            catch (ImproperFactor improper)
+            {
+                failures[i] = $"neither the prior nor the data determine `{improper.Unknown}`";
+            }
+        });
+        return failures.FirstOrDefault(d => d is not null) is { } why
+            ? FitOutcome.None([RunDiagnostics.AllStartsDropped([new(0, double.NaN, 1, null, why)])])
+            : Outcome(draws, densities, taken.Min());
+
+        void Run(int number, RandomStream random)
+        {
+            var chain = chains[number];
+            // partitions of rows are kept between starts
+            lock (labels) chain.Begin(latent => labels.Draw(latent, number, number, random), random);
+            for (var step = -warmUp; step < length && !cancellation.IsCancellationRequested; step++)
+            {
+                var density = chain.Step(random);
+                if (number == 0) progress.Report(new(0, 1, step + warmUp + 1, warmUp + length, density, density));
+                if (step < 0) continue;
+                var at = (number * length) + step;
+                densities[at] = density;
+                chain.Write(places, draws.Points.AsSpan(at * draws.Dimension, draws.Dimension));
+                taken[number]++;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var chain in chains) chain.Dispose();
+        objective.Dispose();
+    }
+
+    /// <summary>The outcome of as many draws as every chain has.</summary>
+    private FitOutcome Outcome(UnconstrainedDraws draws, double[] densities, int taken)
+    {
+        var stopped = taken == length ? StopReason.DrawsDone : StopReason.Interrupted;
+        if (taken < Math.Min(length, FewestDraws)) return FitOutcome.None([]) with { Objective = meanLogJoint, Stopped = stopped };
+        List<int> kept = [.. Enumerable.Range(0, draws.Count).Where(i => i % length < taken)];
+        if (taken < length) (draws, densities) = (draws.Chosen(kept), [.. kept.Select(i => densities[i])]);
+        var ordered = new OrderedDraws(problem, objective).Of(draws);
+        var mixing = new ChainStatistics(chains.Length);
+        var arrays = ordered.Draws.Arrays(objective);
+        var sampled = new DrawSummary(draws.Count) { EffectiveSize = mixing.EffectiveSize };
+        var joint = objective.Joint;
+        List<Estimate> estimates = [.. joint.Coordinates.Select(c => sampled.Of(c.Unknown, arrays[c.Unknown.Name]))];
+        var report = ChainReport.Of(mixing, chains.Length, warmUp, estimates.Select(e => (e, arrays[e.Name])), densities);
+        var (mean, error) = (densities.Average(), mixing.ErrorOfMean(densities));
+        List<Diagnostic> warnings = [.. ChainDiagnostics.Of(report)];
+        var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [.. warnings], ordered.By)
+        {
+            Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
+            Metric = new(meanLogJoint, mean, error, $"over {chains.Length} chains"),
+            Sections =
+            [
+                new PosteriorDraws(draws.Count, joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
+                report,
+            ],
+        };
+        return new(summary, meanLogJoint, mean, double.NaN, stopped, warmUp + taken,
+            [new(0, mean, warmUp + taken, stopped, null)], [.. densities.AsSpan(0, taken)], [.. warnings]);
+    }
+}

@@ -1,0 +1,46 @@
+using ProbDsl.Catalog;
+using ProbDsl.Compiler.Options;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.MessagePassing;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Planning.Requirements;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+
+namespace ProbDsl.Inference.Gibbs;
+
+/// <summary>
+/// Blocked Gibbs sampling (Geman and Geman 1984; Gelfand and Smith 1990): conjugate unknowns are drawn in blocks from their distributions
+/// given all others, finite latents jointly given them, chains of states by backward sampling (Chib 1996).
+/// </summary>
+public sealed class GibbsMethod(StandardCatalog catalog) : InferenceMethod
+{
+    public override string Name => "gibbs";
+
+    public override string Summary => "Markov chains that draw conjugate unknowns and finite latents in turns, each given all others";
+
+    public override string ResultPhrase => "draws of the posterior by Markov chains";
+
+    public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.MarkovChains];
+
+    public override PosteriorKind Posterior => PosteriorKind.Sampled;
+
+    // draws are sorted
+    public override bool KeepsLabels => true;
+
+    public override RunTraits Traits(StoryFacts story, RunOptions options) => new(RunFeatures.MarkovChains, $"`{Name}`");
+
+    protected override IReadOnlyList<Requirement> Requires =>
+    [
+        Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new LogDensityRequirement(),
+        new OptimizedUnknownRequirement(), new ObservedDataRequirement(),
+        Every.Statement(new NoTargetStatement("draws given all others do")), new NoReadMissingCells(), new CoordinateRequirement(),
+    ];
+
+    protected override IReadOnlyList<PlanRule> Rules => [new FactorRule(FactorUse.Drawn)];
+
+    public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
+        Attempt(() => GibbsFitting.Of(problem, catalog, plan, options));
+}

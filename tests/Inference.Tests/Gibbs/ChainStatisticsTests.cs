@@ -1,0 +1,79 @@
+using ProbDsl.Inference.Reliability;
+using ProbDsl.Runtime.RandomNumbers;
+
+namespace ProbDsl.Tests.Gibbs;
+
+/// <summary>Statistics of chains with known autocorrelation.</summary>
+public sealed class ChainStatisticsTests
+{
+    /// <summary>An autoregression x[t] = phi x[t-1] + e has an autocorrelation time of (1 + phi) / (1 - phi).</summary>
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    [InlineData(-0.4)]
+    public void An_autoregression_has_its_effective_size(double phi)
+    {
+        var (column, draws) = (Chains(phi, _ => 0), 4 * 5000);
+        var (mixing, expected) = (new ChainStatistics(4), Math.Min(draws, draws * (1 - phi) / (1 + phi)));
+        Assert.InRange(mixing.EffectiveSize(column), 0.8 * expected, 1.2 * expected);
+        Assert.InRange(mixing.RHat(column), 0.999, 1.02);
+    }
+
+    /// <summary>Ranks do not see how a number is scaled.</summary>
+    [Fact]
+    public void A_monotone_map_does_not_change_r_hat()
+    {
+        var (column, mixing) = (Chains(0.7, c => 0.2 * c), new ChainStatistics(4));
+        var ordered = ChainStatistics.Normalized(column);
+        Assert.Equal(ordered, ChainStatistics.Normalized(Array.ConvertAll(column, Math.Exp)));
+        Assert.InRange(mixing.RHat(column), 1.005, 1.1);
+    }
+
+    [Fact]
+    public void Chains_at_different_places_have_a_large_r_hat() =>
+        Assert.InRange(new ChainStatistics(4).RHat(Chains(0, c => c == 0 ? 3 : 0)), 1.3, 10);
+
+    /// <summary>Equal means with different spreads show by the distances from the median.</summary>
+    [Fact]
+    public void Chains_with_different_spreads_have_a_large_r_hat()
+    {
+        var column = Chains(0, _ => 0);
+        for (var i = 0; i < 5000; i++) column[i] *= 10;
+        Assert.InRange(new ChainStatistics(4).RHat(column), 1.1, 10);
+    }
+
+    /// <summary>A trend within each chain is a disagreement of its halves.</summary>
+    [Fact]
+    public void A_trend_has_a_large_r_hat()
+    {
+        var column = Chains(0, _ => 0);
+        for (var i = 0; i < column.Length; i++) column[i] += i % 5000 * 4.0 / 5000;
+        Assert.InRange(new ChainStatistics(4).RHat(column), 1.1, 10);
+    }
+
+    [Fact]
+    public void A_constant_has_no_error()
+    {
+        var column = Enumerable.Repeat(2.5, 400).ToArray();
+        var mixing = new ChainStatistics(4);
+        Assert.Equal((1.0, 400.0, 400.0, 0.0),
+            (mixing.RHat(column), mixing.EffectiveSize(column), mixing.LeastEffectiveSize(column), mixing.ErrorOfMean(column)));
+    }
+
+    /// <summary>The error of the mean is its standard deviation over repeated runs: sd / sqrt(n) times the root of the time.</summary>
+    [Fact]
+    public void The_error_of_a_mean_counts_the_autocorrelation()
+    {
+        var error = new ChainStatistics(4).ErrorOfMean(Chains(0.5, _ => 0));
+        Assert.InRange(error / (Math.Sqrt(1 / (1 - 0.25)) * Math.Sqrt(3.0 / 20_000)), 0.85, 1.15);
+    }
+
+    /// <summary>Four chains of 5,000 draws of an autoregression, each moved by a number.</summary>
+    private static double[] Chains(double phi, Func<int, double> move) => [.. Enumerable.Range(0, 4).SelectMany(chain =>
+    {
+        var (random, x) = (new RandomStream(7, "autoregression", (uint)chain), 0.0);
+        x = random.NextNormal() / Math.Sqrt(1 - (phi * phi));
+        return Enumerable.Range(0, 5000).Select(_ => (x = (phi * x) + random.NextNormal()) + move(chain)).ToList();
+    })];
+}
