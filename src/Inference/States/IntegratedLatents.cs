@@ -28,8 +28,8 @@ internal sealed class IntegratedLatents(
     private const double MostNumbers = 2e7;
 
     /// <summary>
-    /// A fit's summary with the moments of these latents; unchanged if the plan has none, or if the fit has no values of the unknowns that
-    /// they depend on.
+    /// A fit's summary with the moments of these latents; unchanged if the plan has none, if the fit has no values of the unknowns that
+    /// they depend on, or if it has values of the latents.
     /// </summary>
     /// <inheritdoc cref="MarginalizedLatents.AddTo"/>
     public static FitSummary AddTo(
@@ -38,6 +38,8 @@ internal sealed class IntegratedLatents(
         if (plan.Integrated.Count == 0) return summary;
         var draws = StoredDraws.Of(summary);
         if (!plan.Coordinates.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
+        // a method that does not integrate them reports them itself
+        if (plan.Integrated.Any(c => c.Latents.Any(l => draws.Arrays.ContainsKey(l.Name)))) return summary;
         try
         {
             var latents = new IntegratedLatents(draws, problem, plan, catalog, engine, seed);

@@ -30,6 +30,11 @@ public sealed class ChainStatisticsTests
         Assert.InRange(mixing.RHat(column), 1.005, 1.1);
     }
 
+    /// <summary>The normal quantile of (1 - 3/8) / (3 + 1/4) is -0.86942.</summary>
+    [Fact]
+    public void Ranks_become_normal_quantiles() =>
+        Assert.Equal([0.86942, -0.86942, 0], ChainStatistics.Normalized([30, 1, 2]), (a, b) => Math.Abs(a - b) < 1e-4);
+
     [Fact]
     public void Chains_at_different_places_have_a_large_r_hat() =>
         Assert.InRange(new ChainStatistics(4).RHat(Chains(0, c => c == 0 ? 3 : 0)), 1.3, 10);
