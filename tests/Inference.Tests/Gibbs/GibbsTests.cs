@@ -57,10 +57,10 @@ public sealed class GibbsTests
             for n in rows { x[n] ~ Normal([-1.5, 2][state[n]], 1) }
             """,
         ["a state of all rows above a state of each"] = """
-            m ~ Normal(1, 1)
-            regime ~ Categorical([0.6, 0.4])
-            for n in rows { kind[n] ~ Categorical([[0.97, 0.03], [0.03, 0.97]][regime])
-              x[n] ~ Normal(m * [-1, 1.5][kind[n]], 4) }
+            for j in 1..2 { p[j]: simplex[2] ~ Dirichlet([[8, 1], [1, 8]][j]) }
+            regime ~ Categorical([0.5, 0.5])
+            for n in rows { kind[n] ~ Categorical(p[regime])
+              x[n] ~ Normal([-0.3, 0.4][kind[n]], 2) }
             """,
         ["two states of each row"] = """
             m ~ Normal(2, 1)
