@@ -14,7 +14,7 @@ internal sealed partial record BlockKind(string Language, string? File = null)
     /// <summary>Whether the block is a part of the file, which is there, in place of its text.</summary>
     public bool IsExcerpt { get; private init; }
 
-    /// <summary>Whether commands take too long to be run: then their arguments are parsed.</summary>
+    /// <summary>Whether commands take too long for every run of the tests: their arguments are parsed, and SLOW_DOCS=1 runs them.</summary>
     public bool IsSlow { get; private init; }
 
     /// <summary>The examples of an error page that the block belongs to: `wrong`, `right` or both; on other pages none.</summary>
@@ -31,8 +31,8 @@ internal sealed partial record BlockKind(string Language, string? File = null)
     public static BlockKind Of(string[] info) => info switch
     {
         [var language] when languages.TryGetValue(language, out var needsFile) && !needsFile => new(language),
-        ["console", "slow"] => new("console") { IsSlow = true },
-        ["console", "within", var share] when Percent().Match(share) is { Success: true } percent =>
+        ["console", "slow", .. var tolerance] => Of(["console", .. tolerance]) with { IsSlow = true },
+        ["console", "within", var relative] when Percent().Match(relative) is { Success: true } percent =>
             new("console") { Tolerance = double.Parse(percent.Groups[1].Value, CultureInfo.InvariantCulture) / 100 },
         [not "console", "in", var file] when languages.ContainsKey(info[0]) => new(info[0], file) { IsExcerpt = true },
         [not "console", var file] when languages.ContainsKey(info[0]) && FileName().IsMatch(file) => new(info[0], file),

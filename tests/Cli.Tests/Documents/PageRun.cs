@@ -91,14 +91,16 @@ internal sealed partial class PageRun
     {
         foreach (var command in ShownCommand.In(block))
         {
-            if (kind.IsSlow)
+            if (kind.IsSlow && !(Probdsl.RunsSlow && examples is null))
             {
                 foreach (var error in CommandSyntax.Errors(command, own)) Add(block.First + command.Line, error);
                 continue;
             }
 
-            var printed = LinesOf(await (command.Arguments is { } arguments ? Probdsl.Run(own, arguments) : Shell.Run(own, command.Text)));
+            var finished = await (command.Arguments is { } arguments ? Probdsl.Run(own, arguments) : Shell.Run(own, command.Text));
+            var printed = LinesOf(finished);
             examples?.Add(side, printed);
+            if (kind.IsSlow && finished.Code == 0 && command.Output.Length == 0) continue;
             if (new OutputMatch(isUpdate ? 0 : kind.Tolerance).Difference(command.Output, printed) is not { } difference) continue;
             Differ(block, command.Output, command.Line + 1 + difference.Line, command.Line + 1, $"`{command.Text}`", difference.Found);
             edits.Replace(block, command.Line + 1, command.Output.Length, OutputMatch.WithCuts(command.Output, printed));

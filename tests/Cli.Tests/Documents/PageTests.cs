@@ -6,7 +6,7 @@ namespace ProbDsl.Tests.Documents;
 /// <summary>
 /// Every block of a page holds: stories are checked, commands are run, and what the page shows of them is what they print. A section is a
 /// test; its page runs once, from top to bottom. How pages are written is in docs/internals/documents.md. With UPDATE_DOCS=1 pages are
-/// rewritten, with UPDATE_DOCS=docs/fits.md that page alone.
+/// rewritten, with UPDATE_DOCS=docs/fits.md that page alone. With SLOW_DOCS=1 slow commands are run too.
 /// </summary>
 public sealed class PageTests
 {

@@ -7,8 +7,11 @@ namespace ProbDsl.Tests.Running;
 /// <summary>Runs the built command line.</summary>
 public static class Probdsl
 {
+    /// <summary>Whether commands of documents that take long are run too.</summary>
+    public static readonly bool RunsSlow = Environment.GetEnvironmentVariable("SLOW_DOCS") == "1";
+
     /// <summary>A process that has not ended by then never will.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Patience = RunsSlow ? TimeSpan.FromHours(3) : TimeSpan.FromMinutes(5);
 
     /// <summary>Runs to the end, in a folder.</summary>
     public static async Task<Finished> Run(string folder, string[] arguments)
