@@ -1,5 +1,5 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Analysis.Chains;
+using ProbDsl.Inference.Analysis.Gaussian;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
@@ -23,12 +23,12 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     ValueList<Variable> Coordinates, ValueList<Statement> Statements)
     : LoweredPlan
 {
-    /// <summary>The chains of continuous latents that are marginalized by integration.</summary>
-    public ValueList<GaussianChain> Integrated { get; init; } = [];
+    /// <summary>The continuous latents that are marginalized by integration.</summary>
+    public ValueList<GaussianBlock> Integrated { get; init; } = [];
 
     /// <summary>The lowerings of the unknowns that are eliminated, in the order of elimination.</summary>
     internal IReadOnlyList<TreatmentLowering> Eliminations =>
-        Treatments.Eliminations.Of(Unobserved, [.. Integrated.Select(c => new GaussianIntegration(c)), Sum]);
+        Treatments.Eliminations.Of(Unobserved, [.. Integrated.Select(b => new GaussianIntegration(b)), Sum]);
 
     /// <summary>The order in which finite latents are eliminated, once a lowering has found it.</summary>
     public ValueList<SummedGroup> Order { get; init; } = [];
@@ -42,34 +42,37 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     /// <summary>The plan for a story with its data, missing cells included.</summary>
     public static DensityPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).Marginal);
 
+    /// <summary>The same with every continuous latent as a coordinate.</summary>
+    public static DensityPlan JointOf(Problem problem) => Of(problem).WithoutIntegrals(problem.Graph);
+
     /// <param name="graph">The story.</param>
     /// <param name="unobserved">Its unobserved variables and missing cells.</param>
     public static DensityPlan Of(ModelGraph graph, Unobserved unobserved)
     {
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
-        ValueList<GaussianChain> chains = graph.Guide.Count > 0 ? []
-            : [.. GaussianChainSearch.Of(graph, unobserved).Where(c => HasUnknownParts(graph, c))];
+        ValueList<GaussianBlock> integrated = graph.Guide.Count > 0 ? []
+            : [.. GaussianBlocks.Of(graph, unobserved).Where(b => HasUnknownParts(graph, b))];
         return new(
             [.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))],
             unobserved,
             [.. unknowns.Where(u => u.IsFiniteLatent).Select(u => SummedLatent.Of(graph, u, unobserved.Silent))],
-            [.. unknowns.Where(u => !u.IsFiniteLatent && !chains.Any(c => c.Has(u.Name)))],
-            [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))]) { Integrated = chains };
+            [.. unknowns.Where(u => !u.IsFiniteLatent && !integrated.Any(b => b.Has(u.Name)))],
+            [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))]) { Integrated = integrated };
     }
 
     /// <summary>
-    /// Whether a chain's statements depend on other unknowns: then they are few beside its latents. A chain with known parts has a joint
+    /// Whether a block's statements depend on other unknowns: then they are few beside its latents. A block with known parts has a joint
     /// posterior in closed form.
     /// </summary>
-    private static bool HasUnknownParts(ModelGraph graph, GaussianChain chain) => chain.Statements
-        .SelectMany(s => DeepReads.Of(graph, s)).Any(r => !chain.Has(r.Of) && graph[r.Of].Role is Role.Param or Role.Latent);
+    private static bool HasUnknownParts(ModelGraph graph, GaussianBlock block) => block.Statements
+        .SelectMany(s => DeepReads.Of(graph, s)).Any(r => !block.Has(r.Of) && graph[r.Of].Role is Role.Param or Role.Latent);
 
     /// <summary>The same plan with every continuous latent as a coordinate.</summary>
     /// <param name="graph">The story.</param>
     internal DensityPlan WithoutIntegrals(ModelGraph graph) => Integrated.Count == 0 ? this : this with
     {
         Integrated = [],
-        Coordinates = [.. graph.Variables.Where(v => Coordinates.Contains(v) || Integrated.Any(c => c.Has(v.Name)))],
+        Coordinates = [.. graph.Variables.Where(v => Coordinates.Contains(v) || Integrated.Any(b => b.Has(v.Name)))],
     };
 
     /// <summary>Whether the plan was made for the missing cells of this problem.</summary>

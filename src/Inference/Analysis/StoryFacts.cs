@@ -64,6 +64,9 @@ public sealed class StoryFacts
     /// <summary>How each unknown enters the log density, in the order of elimination once it has been lowered.</summary>
     public DensityPlan Density => OrderOf(typeof(DensityPlan)) is { } order ? density.Value with { Order = order } : density.Value;
 
+    /// <summary>The same with every continuous latent as a coordinate.</summary>
+    public DensityPlan JointDensity => Density.WithoutIntegrals(Graph);
+
     /// <summary>Whether more methods may support the story once its data are bound and cells turn out to be missing.</summary>
     public bool DependsOnCells => Cells is null && new ObservedAncestry(Graph, null).MayIntegrate;
 
@@ -83,8 +86,8 @@ public sealed class StoryFacts
     /// <summary>Whether every unknown has a prior, and there is neither a net nor a guide.</summary>
     public bool HasOnlyPriors => !Params.Any() && !Graph.HasWeights && Graph.Guide.Count == 0;
 
-    /// <summary>Whether chains of latents are integrated, and no other unknown has a member for each row.</summary>
-    public bool HasFewUnknownsBesideChains =>
+    /// <summary>Whether latents are integrated, and no other unknown has a member for each row or group.</summary>
+    public bool HasFewUnknownsBesideIntegrals =>
         Density.Integrated.Count > 0 && Density.Coordinates.All(c => c.Extents.All(e => e.Plate is null));
 
     /// <summary>Whether the story has nets, and no latent that needs a guide, as if no cell were missing.</summary>

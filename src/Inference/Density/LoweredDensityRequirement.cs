@@ -9,12 +9,15 @@ namespace ProbDsl.Inference.Density;
 /// and with data: sizes determine the number of joint states and which loops have members. The plan is lowered once for a story and its
 /// data.
 /// </summary>
-public sealed class LoweredDensityRequirement : Requirement
+/// <param name="isJoint">Whether the density has every continuous latent as a coordinate.</param>
+public sealed class LoweredDensityRequirement(bool isJoint = false) : Requirement
 {
+    private static readonly object jointDensity = new();
+
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
-        : story.Lower(typeof(DensityPlan), () =>
+        : story.Lower(isJoint && story.Density.Integrated.Count > 0 ? jointDensity : typeof(DensityPlan), () =>
         {
-            var joint = LogJoint.Of(problem, story.Catalog, story.Density);
+            var joint = LogJoint.Of(problem, story.Catalog, isJoint ? story.JointDensity : story.Density);
             joint.WithGradients(withJacobian: true);
             return joint.Groups;
         }).Refusals;

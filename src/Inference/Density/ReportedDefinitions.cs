@@ -15,8 +15,8 @@ internal sealed class ReportedDefinitions(Problem problem, Unobserved unobserved
     /// <summary>The largest number of elements of a reported definition.</summary>
     private const int MostElements = 1000;
 
-    /// <param name="integrated">Chains that are integrated: definitions that read them have no value.</param>
-    public IReadOnlyList<Variable> Find(params IReadOnlyCollection<GaussianChain> integrated) =>
+    /// <param name="integrated">Latents that are integrated: definitions that read them have no value.</param>
+    public IReadOnlyList<Variable> Find(params IReadOnlyCollection<GaussianBlock> integrated) =>
         [.. Candidates(problem, unobserved).Where(d => !Reads(d).Any(r => integrated.Any(c => c.Has(r.Of))) && HasArray(d))];
 
     /// <summary>The definitions, including those that turn out to have no array.</summary>

@@ -43,7 +43,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         this.problem = problem;
         this.model = model;
         label = plan.Label;
-        curvature = new(() => new(problem, catalog, DensityPlan.Of(problem), options));
+        curvature = new(() => new(problem, catalog, DensityPlan.JointOf(problem), options));
         team = new(Math.Max(1, Math.Min(options.ThreadsOrAll, model.Rows / ResponsibilityPass.BlockLength)));
         step = new(model, team);
         start = new(problem, catalog, model, step, options.Restarts ?? Defaults.Restarts);

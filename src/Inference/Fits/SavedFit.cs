@@ -4,6 +4,7 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Exact;
 using ProbDsl.Inference.Fits.Sections;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Kernels;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Options;
@@ -36,7 +37,7 @@ public sealed record SavedFit(
     /// <summary>The fit with the sections of its result that new rows need.</summary>
     internal SavedFit With(IReadOnlyCollection<ResultSection> sections)
     {
-        var draws = Find<PosteriorDraws>();
+        var draws = Find<PosteriorDraws>() ?? Find<DrawsGivenEstimates>()?.All;
         return this with
         {
             Sections = [.. sections],
@@ -102,9 +103,10 @@ public sealed record SavedFit(
         : GuidedLatents.Continuous(problem).FirstOrDefault(v => BatchedPlate.Of(problem) is not { } rows || !BatchedPlate.Has(v, rows));
 
     /// <summary>
-    /// The error if the fit integrated a latent of which it has no values: those of new rows depend on values that it does not have.
+    /// The error if the fit integrated a latent of which it has no values: new rows depend on them, unless each has one of its own.
     /// </summary>
-    public Diagnostic? IntegratedLatent => DensityPlan.Of(Graph, Unobserved.Of(Graph)).Integrated.SelectMany(c => c.Latents)
+    public Diagnostic? IntegratedLatent => DensityPlan.Of(Graph, Unobserved.Of(Graph)).Integrated
+        .Where(b => b is not GaussianMembers { AreOfRows: true }).SelectMany(b => b.Latents)
         .FirstOrDefault(l => !Posterior.Arrays.ContainsKey(l.Name)) is { } latent ? FitDiagnostics.Integrated(latent) : null;
 
     /// <summary>Whether files are those of the fit, by their hashes.</summary>

@@ -9,19 +9,18 @@ namespace ProbDsl.Inference.Forms;
 /// </summary>
 /// <param name="Members">The latents, in the order of the story.</param>
 /// <param name="Observations">The statements that draw what is observed.</param>
-public sealed record GaussianChain(ValueList<GaussianChainMember> Members, ValueList<Draw> Observations)
+public sealed record GaussianChain(ValueList<GaussianChainMember> Members, ValueList<Draw> Observations) : GaussianBlock(Observations)
 {
-    /// <summary>The latents.</summary>
-    public IEnumerable<Variable> Latents => Members.Select(m => m.Latent);
+    public override IEnumerable<Variable> Latents => Members.Select(m => m.Latent);
 
-    /// <summary>The loop of the positions after the first.</summary>
-    public Loop Along => Members[0].Step.Loops.First(l => l == ((AffineIndex)Members[0].Step.Target.At[Members[0].Along]).Loop);
+    public override IEnumerable<Draw> Statements => Members.SelectMany(m => new[] { m.Start, m.Step }).Concat(Observations);
 
-    /// <summary>The statements whose densities it replaces.</summary>
-    public IEnumerable<Draw> Statements => Members.SelectMany(m => new[] { m.Start, m.Step }).Concat(Observations);
+    public override string Along => Steps.Plate?.Name ?? Steps.Name;
 
-    /// <summary>Whether a name is one of the latents.</summary>
-    public bool Has(string name) => Members.Any(m => m.Latent.Name == name);
+    public override string Reason => "linear and normal, Kalman filter";
+
+    // the loop of the positions after the first
+    private Loop Steps => Members[0].Step.Loops.First(l => l == ((AffineIndex)Members[0].Step.Target.At[Members[0].Along]).Loop);
 }
 
 /// <summary>One latent of a chain.</summary>

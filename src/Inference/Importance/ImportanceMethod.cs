@@ -34,7 +34,7 @@ public sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod,
     public override PosteriorKind Posterior => PosteriorKind.Sampled;
 
     // a normal approximation of all latents is worse
-    public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriors && story.HasFewUnknownsBesideChains;
+    public override bool IsDefaultFor(StoryFacts story) => story.HasOnlyPriors && story.HasFewUnknownsBesideIntegrals;
 
     public override bool Resumes => true;
 

@@ -13,73 +13,61 @@ namespace ProbDsl.Inference.Lowering;
 /// one latent after another, and the observed numbers of a position are those of all statements. What is the same for all sequences or
 /// positions has size 1 there.
 /// </summary>
-internal sealed class GaussianChainLowering
+internal sealed class GaussianChainLowering : GaussianLowering
 {
-    // after all loops
-    private const int BasisRank = 900;
-
-    private readonly StoryLowering story;
     private readonly GaussianChain chain;
-    private readonly ProgramBuilder builder;
-    private readonly int[] widths;
     private readonly Lazy<ModelParts> parts;
+    private readonly Axis? sequences;
 
     /// <param name="story">A lowering in which every latent of the chain is 0.</param>
     /// <param name="chain">The chain.</param>
     public GaussianChainLowering(StoryLowering story, GaussianChain chain)
+        : base(story, chain)
     {
-        (this.story, this.chain, builder) = (story, chain, story.Builder);
-        widths = [.. chain.Members.Select(m => story.Problem.ShapeOf(m.Latent).Trailing(m.Latent.Type.Rank).Count)];
-        Sequences = chain.Members[0].Start.Loops is [var loop] ? ((Iota)story.Bind([loop])[loop]).Axis : null;
+        this.chain = chain;
+        sequences = chain.Members[0].Start.Loops is [var loop] ? ((Iota)Story.Bind([loop])[loop]).Axis : null;
         parts = new(Parts);
     }
 
-    private int States => widths.Sum();
+    private bool IsSingle => Story.Problem.ShapeOf(chain.Members[0].Latent)[chain.Members[0].Along] == 1;
 
-    private bool IsSingle => story.Problem.ShapeOf(chain.Members[0].Latent)[chain.Members[0].Along] == 1;
-
-    /// <summary>The numbers of a state, along which the coefficients of a mean run.</summary>
-    private Axis Basis => new("state", States, 0, BasisRank);
-
-    /// <summary>The axis of the sequences; null for one sequence.</summary>
-    public Axis? Sequences { get; }
-
-    /// <summary>The log density of all that is observed, and the moments of the states given it.</summary>
-    public GaussianChainResults Results() => Results(parts.Value.Of);
-
-    /// <summary>0, or -inf where a scale is outside of its domain; null if their types prove that all are inside.</summary>
-    public Value? OutsideOfDomain()
+    public override Lowered LogDensity()
     {
-        Value? all = null;
-        foreach (var draw in chain.Statements)
-        {
-            var distribution = DistributionOf(draw);
-            var axes = Axis.Union(distribution.Axes);
-            var nothing = new Lowered(Zeros([.. axes.Select(a => a.Size)]), axes);
-            var guarded = distribution.Guarded(nothing);
-            if (guarded.Value != nothing.Value) all = all is null ? SumAll(guarded.Value) : all + SumAll(guarded.Value);
-        }
+        Axis[] axes = sequences is null ? [] : [sequences];
+        return new(Reshape(Results(parts.Value.Of).LogDensity, [.. axes.Select(a => a.Size)]), axes);
+    }
 
-        return all;
+    public override IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments()
+    {
+        var results = Results(parts.Value.Of);
+        // the diagonal of each covariance
+        var diagonal = Reshape(results.Covariances, [.. results.Means.Shape[..2], States * States]);
+        var variances = Concat(2, [.. Enumerable.Range(0, States).Select(i => Slice(diagonal, 2, i * (States + 1), 1))]);
+        return chain.Members.Select((m, i) => (m.Latent, Part(results.Means, i), Part(variances, i)));
+    }
+
+    public override IEnumerable<(Variable Latent, Value Draw)> Drawn(Noise noise)
+    {
+        var states = JointDraw(noise);
+        return chain.Members.Select((m, i) => (m.Latent, Part(states, i)));
     }
 
     /// <summary>
     /// A joint draw of the states given all that is observed: [B, T, S]. States and observations are drawn from the model, and moved by the
     /// difference of the means given the data and given what was drawn. Durbin and Koopman 2002, doi:10.1093/biomet/89.3.603.
     /// </summary>
-    /// <param name="noise">Its noise.</param>
-    public Value Drawn(Noise noise)
+    private Value JointDraw(Noise noise)
     {
         var of = parts.Value.Of;
-        var (sequences, positions, width) = (of.Observed.Shape[0], of.Observed.Shape[1], of.Observed.Shape[2]);
+        var (count, positions, width) = (of.Observed.Shape[0], of.Observed.Shape[1], of.Observed.Shape[2]);
         var (starts, steps) = parts.Value.Roots;
-        var first = Broadcast(of.Start, [sequences, States])
-            + Applied(starts, noise.Normal([sequences, States]));
-        var states = Reshape(first, [sequences, 1, States]);
+        var first = Broadcast(of.Start, [count, States])
+            + Applied(starts, noise.Normal([count, States]));
+        var states = Reshape(first, [count, 1, States]);
         if (positions > 1)
         {
-            var disturbances = Applied(steps, noise.Normal([sequences, positions - 1, States]));
-            var later = builder.Scan(positions - 1, backward: false, [first],
+            var disturbances = Applied(steps, noise.Normal([count, positions - 1, States]));
+            var later = Builder.Scan(positions - 1, backward: false, [first],
                 [PositionsFirst(of.Transition, positions - 1), PositionsFirst(disturbances + of.Offset, positions - 1)], [],
                 step =>
                 {
@@ -89,31 +77,31 @@ internal sealed class GaussianChainLowering
             states = Concat(1, states, Transpose(later, [1, 0, 2]));
         }
 
-        var observed = Applied(of.Loading, states) + (Sqrt(of.Variance) * noise.Normal([sequences, positions, width]));
+        var observed = Applied(of.Loading, states) + (Sqrt(of.Variance) * noise.Normal([count, positions, width]));
         return states + Results(of).Means - Results(of with { Observed = observed }).Means;
     }
 
     /// <summary>The numbers of one latent among those of all states: [sequences, positions, .., S] to the latent's own shape.</summary>
     /// <param name="states">Numbers for each state: [B, T, S].</param>
     /// <param name="member">The index of the latent.</param>
-    public Value Part(Value states, int member)
+    private Value Part(Value states, int member)
     {
-        var own = Slice(states, 2, widths[..member].Sum(), widths[member]);
+        var own = Slice(states, 2, Widths[..member].Sum(), Widths[member]);
         var at = chain.Members[member];
-        if (Sequences is not null && at.Along == 0) own = Transpose(own, [1, 0, 2]);
-        return Reshape(own, story.Problem.ShapeOf(at.Latent));
+        if (sequences is not null && at.Along == 0) own = Transpose(own, [1, 0, 2]);
+        return Reshape(own, Story.Problem.ShapeOf(at.Latent));
     }
 
-    private GaussianChainResults Results(GaussianChainParts of) => builder.GaussianChain(of, parts.Value.Free, parts.Value.Mask);
+    private GaussianChainResults Results(GaussianChainParts of) => Builder.GaussianChain(of, parts.Value.Free, parts.Value.Mask);
 
     private ModelParts Parts()
     {
         var (starts, steps) = (chain.Members.Select(Start).ToList(), chain.Members.Select(Step).ToList());
         var observed = chain.Observations.Select(Observed).ToList();
         var free = chain.Members.Zip(starts).SelectMany((m, i) =>
-            m.First.Start.Distribution.Of.Is(DistributionTraits.Improper) ? Enumerable.Range(widths[..i].Sum(), widths[i]) : []);
+            m.First.Start.Distribution.Of.Is(DistributionTraits.Improper) ? Enumerable.Range(Widths[..i].Sum(), Widths[i]) : []);
         var mask = observed.Exists(o => o.Mask is not null)
-            ? Joined(2, [.. observed.Select(o => o.Mask ?? Broadcast(builder.Constant(1), o.Left.Shape))]) : null;
+            ? Joined(2, [.. observed.Select(o => o.Mask ?? Broadcast(Builder.Constant(1), o.Left.Shape))]) : null;
         return new(
             new(Joined(1, [.. starts.Select(s => s.Mean)]), Diagonal([.. starts.Select(s => s.Covariance)]),
                 Joined(2, [.. steps.Select(s => s.Coefficients)]), Joined(2, [.. steps.Select(s => s.Draw.Mean)]),
@@ -124,19 +112,19 @@ internal sealed class GaussianChainLowering
 
     private NormalParts Start(GaussianChainMember member, int index) =>
         member.Start.Distribution.Of.Is(DistributionTraits.Improper)
-            ? NormalParts.Nothing(Zeros(1, widths[index]), Zeros(1, widths[index], widths[index]))
-            : Of(member.Start, widths[index], [Sequences]);
+            ? NormalParts.Nothing(Zeros(1, Widths[index]), Zeros(1, Widths[index], Widths[index]))
+            : Of(member.Start, Widths[index], [sequences]);
 
     private (NormalParts Draw, Value Coefficients) Step(GaussianChainMember member, int index)
     {
-        var width = widths[index];
+        var width = Widths[index];
         // a single position has no step
         if (IsSingle) return (NormalParts.Nothing(Zeros(1, 1, width), Zeros(1, 1, width, width)), Zeros(1, 1, width, States));
-        var loops = story.Bind(member.Step.Loops);
+        var loops = Story.Bind(member.Step.Loops);
         var along = ((Iota)loops[((AffineIndex)member.Step.Target.At[member.Along]).Loop!]).Axis;
         // [.., basis, width] to [.., width, basis]
-        var coefficients = Aligned(Coefficients(member.Step, loops), [Sequences, along, Basis], width);
-        return (Of(member.Step, width, [Sequences, along]), Transpose(coefficients, [0, 1, 3, 2]));
+        var coefficients = Aligned(Coefficients(member.Step, loops), [sequences, along, Basis], width);
+        return (Of(member.Step, width, [sequences, along]), Transpose(coefficients, [0, 1, 3, 2]));
     }
 
     /// <summary>The parts of a draw of a latent where the chain is 0.</summary>
@@ -157,41 +145,30 @@ internal sealed class GaussianChainLowering
 
     private (Value Coefficients, Value Variance, Value Left, Value? Mask) Observed(Draw draw)
     {
-        var loops = story.Bind(draw.Loops);
+        var loops = Story.Bind(draw.Loops);
         var along = draw.Loops.First(l => IsAlong(l));
-        var batch = Sequences is null ? null : draw.Loops.First(l => l != along && ((Iota)loops[l]).Axis == Sequences);
+        var batch = sequences is null ? null : draw.Loops.First(l => l != along && ((Iota)loops[l]).Axis == sequences);
         Axis[] inside = [.. draw.Loops.Where(l => l != along && l != batch).Select(l => ((Iota)loops[l]).Axis)];
         var position = ((Iota)loops[along]).Axis;
-        Axis?[] axes = [Sequences, position, .. inside];
-        var shape = story.Problem.ShapeOf(story.Problem.Graph[draw.Target.Of]).Trailing(draw.Target.Type.Rank);
+        Axis?[] axes = [sequences, position, .. inside];
+        var shape = Story.Problem.ShapeOf(Story.Problem.Graph[draw.Target.Of]).Trailing(draw.Target.Type.Rank);
         int[] sizes = [.. inside.Select(a => a.Size), .. shape];
         var distribution = DistributionOf(draw);
         var coefficients = Aligned(Coefficients(draw, loops), [.. axes, Basis], [.. shape]);
         // [B, T, inside.., basis, event..] to [B, T, P, basis]
         int[] order = [.. Enumerable.Range(0, coefficients.Shape.Rank).Where(d => d != axes.Length), axes.Length];
         var whole = Flat(Transpose(coefficients, order), sizes, States);
-        var left = Aligned(story.Inside(draw, () => story.Lower(draw.Target, loops)), axes, [.. shape])
+        var left = Aligned(Story.Inside(draw, () => Story.Lower(draw.Target, loops)), axes, [.. shape])
             - Aligned(distribution.Mean(), axes, [.. shape]);
         var data = Flat(left, sizes);
-        var mask = story.Kept(draw, draw.Target.Type.Rank, loops) is { } kept
+        var mask = Story.Kept(draw, draw.Target.Type.Rank, loops) is { } kept
             ? Broadcast(Flat(Aligned(kept, axes, [.. shape]), sizes), data.Shape) : null;
         return (whole, Flat(Aligned(distribution.Own("variance"), axes, [.. shape]), sizes), data, mask);
     }
 
     /// <summary>Whether a loop of an observation runs over the positions: the index of a latent that it reads.</summary>
-    private bool IsAlong(Loop loop) => chain.Observations.SelectMany(o => DeepReads.Of(story.Problem.Graph, o)).Any(r =>
+    private bool IsAlong(Loop loop) => chain.Observations.SelectMany(o => DeepReads.Of(Story.Problem.Graph, o)).Any(r =>
         chain.Members.FirstOrDefault(m => m.Latent.Name == r.Of) is { } member && r.At[member.Along] is AffineIndex at && at.Loop == loop);
-
-    private DistributionLowering DistributionOf(Draw draw) =>
-        story.Inside(draw, () => story.Lower(draw.Distribution, story.Bind(draw.Loops)));
-
-    /// <summary>The coefficients of the numbers of a state in a draw's mean: [axes.., basis], then the numbers of the draw.</summary>
-    private Lowered Coefficients(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
-    {
-        var mean = draw.Distribution.Values.First(g => g.Parameter.Name == "mean").Value;
-        return story.Inside(draw, () => new LinearMean(story, chain, widths, Basis, loops).Of(mean).Coefficients)
-            ?? new(Zeros(States), [Basis]);
-    }
 
     /// <summary>A value along these axes, of size 1 where it does not vary or where there is no axis, with event dimensions of these
     /// sizes.</summary>
@@ -199,7 +176,7 @@ internal sealed class GaussianChainLowering
     {
         var own = Axis.Union(axes.OfType<Axis>());
         if (value.Axes.Except(own).Any())
-            throw story.Unsupported(
+            throw Story.Unsupported(
                 "a mean of the chain varies along another loop", "draw each loop's members by a statement of their own");
         var aligned = value.WithEventRank(Math.Max(value.EventRank, sizes.Length)).AlignedTo(own);
         aligned = Broadcast(aligned, [.. aligned.Shape.Leading(own.Length), .. sizes]);
@@ -224,28 +201,9 @@ internal sealed class GaussianChainLowering
         return values.Count == 1 ? values[0] : Concat(axis, [.. values.Select(v => Broadcast(v, [.. first, .. v.Shape[axis..]]))]);
     }
 
-    /// <summary>Covariances [.., width, width] as the blocks of one matrix.</summary>
-    private Value Diagonal(IReadOnlyList<Value> blocks) => blocks.Select((block, i) =>
-    {
-        var (before, after, rank) = (widths[..i].Sum(), widths[(i + 1)..].Sum(), block.Shape.Rank);
-        return blocks.Count == 1 ? block : Pad(Pad(block, rank - 1, before, after), rank - 2, before, after);
-    }).Aggregate((a, b) => a + b);
-
-    /// <summary>The product of matrices [.., n, m] with vectors [.., m].</summary>
-    private static Value Applied(Value matrices, Value vectors)
-    {
-        var product = MatMul(matrices, Reshape(vectors, [.. vectors.Shape, 1]));
-        return Reshape(product, product.Shape[..^1]);
-    }
-
     /// <summary>[B or 1, T or 1, ..] as [T, B or 1, ..].</summary>
     private static Value PositionsFirst(Value value, int positions) => Transpose(
         Broadcast(value, [value.Shape[0], positions, .. value.Shape[2..]]), [1, 0, .. Enumerable.Range(2, value.Shape.Rank - 2)]);
-
-    private Value Zeros(params ReadOnlySpan<int> sizes) => Broadcast(builder.Constant(0), [.. sizes]);
-
-    private Value Identity(int size) => builder.Constant(new Tensor([size, size],
-        [.. Enumerable.Range(0, size * size).Select(e => e / size == e % size ? 1.0 : 0)]));
 
     /// <summary>A model with what a draw of it needs besides.</summary>
     /// <param name="Of">The model.</param>
@@ -259,33 +217,5 @@ internal sealed class GaussianChainLowering
     {
         /// <summary>A draw that is 0.</summary>
         public static NormalParts Nothing(Value mean, Value covariance) => new(mean, covariance, covariance);
-    }
-
-    /// <summary>The coefficients of an expression by the numbers of a state.</summary>
-    private sealed class LinearMean(
-        StoryLowering story, GaussianChain chain, int[] widths, Axis basis, ImmutableDictionary<Loop, LoopValue> loops)
-        : LinearExpression<Lowered>(story.Problem.Graph, chain.Has)
-    {
-        /// <summary>1 at the numbers of the state that are read, one after another.</summary>
-        protected override Lowered Read(Access access)
-        {
-            var index = chain.Members.ToList().FindIndex(m => m.Latent.Name == access.Of);
-            var member = chain.Members[index];
-            var (first, width, extents) = (widths[..index].Sum(), widths[index], member.Latent.Extents.Count);
-            if (access.At.Skip(extents).FirstOrDefault() is AffineIndex element)
-                (first, width) = (first + story.Problem.SizeOf(element.Offset) - 1, 1);
-            var ones = new Tensor([basis.Size, width],
-                [.. Enumerable.Range(0, basis.Size * width).Select(e => e / width == first + (e % width) ? 1.0 : 0)]);
-            var value = story.Builder.Constant(ones);
-            return new(access.Type.Rank == 0 ? Reshape(value, [basis.Size]) : value, [basis]);
-        }
-
-        protected override Lowered Add(Lowered left, Lowered right, bool isDifference) =>
-            left.JoinWith(right, (a, b) => isDifference ? a - b : a + b);
-
-        protected override Lowered Negate(Lowered coefficients) => coefficients with { Value = -coefficients.Value };
-
-        protected override Lowered Multiply(Apply by, int operand, Lowered coefficients) => StoryLowering.Apply((Function)by.Function,
-            [.. by.Arguments.Select((a, i) => i == operand ? coefficients : story.Lower(a, loops))]);
     }
 }

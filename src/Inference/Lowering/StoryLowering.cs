@@ -156,6 +156,9 @@ public sealed class StoryLowering
     /// </summary>
     public Lowered? Enter(ValueList<Loop> loops, ImmutableDictionary<Loop, LoopValue> bound) => padded.Enter(loops, bound);
 
+    /// <summary>Leaves these loops, which were entered last.</summary>
+    public void Leave(ValueList<Loop> loops) => padded.Leave(loops);
+
     /// <summary>
     /// A mask of the numbers of a target inside the groups over which its own dimensions run: [axes.., dimensions..]; null if all are
     /// inside.

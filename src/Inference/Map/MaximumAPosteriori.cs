@@ -39,14 +39,17 @@ public sealed class MaximumAPosteriori(StandardCatalog catalog) : InferenceMetho
     {
         var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: false);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
-        return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => ReportWithEdges(problem, ascent.Objective, mode));
+        return new ModeFitting(ascent, ascent.Objective.Joint.Kind, 
+            mode => ReportWithEdges(problem, ascent.Objective, FactorRotation.Of(problem, ascent.Objective.Joint, plan.Density.Integrated),
+                mode));
     }
 
     /// <summary>Summarizes a point, with warnings about probabilities on an edge.</summary>
-    private static FitSummary ReportWithEdges(Problem problem, StoryObjective objective, Mode mode)
+    private static FitSummary ReportWithEdges(Problem problem, StoryObjective objective, FactorRotation rotation, Mode mode)
     {
+        mode = rotation.AlongPrincipalAxes(mode);
         int[] onEdge = [.. BoundaryProbabilities.Of(objective, mode).Where(i => double.IsFinite(mode.Position[i]))];
-        var summary = PointSummary.Of(objective, mode, onEdge);
+        var summary = PointSummary.Of(objective, mode, rotation, onEdge);
         return summary with { Warnings = [.. BoundaryProbabilities.Warnings(problem.Graph, objective.Joint, summary, onEdge),
             .. summary.Warnings] };
     }

@@ -15,7 +15,7 @@ namespace ProbDsl.Inference.MessagePassing;
 internal sealed class FactorRule(FactorUse use) : PlanRule
 {
     /// <summary>How each unknown enters the density: normal latents along a chain are a factor of their own.</summary>
-    public static DensityPlan DensityOf(StoryFacts story) => story.Density.WithoutIntegrals(story.Graph);
+    public static DensityPlan DensityOf(StoryFacts story) => story.JointDensity;
 
     public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(DensityOf(story));
 

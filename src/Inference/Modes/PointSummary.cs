@@ -18,14 +18,18 @@ public static class PointSummary
     /// <param name="objective">The density.</param>
     /// <param name="mode">The point.</param>
     /// <param name="onEdge">Unconstrained parameters on an edge, which are reported separately and excluded from the check.</param>
-    public static FitSummary Of(StoryObjective objective, Mode mode, params int[] onEdge)
+    public static FitSummary Of(StoryObjective objective, Mode mode, params int[] onEdge) => Of(objective, mode, null, onEdge);
+
+    /// <summary>The same, of a point whose factors can be rotated.</summary>
+    internal static FitSummary Of(StoryObjective objective, Mode mode, FactorRotation? rotation, int[] onEdge)
     {
         var joint = objective.Joint;
         var arrays = new Interpreter(joint.Arrays()).Run(objective.Slots(mode.Position));
-        var open = FindUnidentified(objective, mode, onEdge);
+        var (identified, fixedPlaces) = rotation?.Triangular(mode) ?? (mode, []);
+        var open = FindUnidentified(objective, identified, [.. onEdge, .. fixedPlaces]);
         return new(
             [.. joint.Coordinates.Select(c => EstimateOf(c.Unknown) with { Cells = c.Cells })],
-            joint.Dimension,
+            joint.Dimension - (rotation?.Lost ?? 0),
             open is null ? [] : [open.Why],
             mode.OrderedBy)
         {

@@ -42,8 +42,8 @@ public sealed record StateMarginalization(string? Along = null)
     public override Type Lowering => typeof(StateSummation);
 }
 
-/// <summary>A chain of normal latents, each linear in the one before, is marginalized exactly.</summary>
-/// <param name="Along">The plate or range of the chain's loop.</param>
+/// <summary>Latents that are jointly normal given everything else are marginalized exactly: along a chain, or each member.</summary>
+/// <param name="Along">The plate or range of their loop.</param>
 public sealed record GaussianMarginalization(string Along) : Treatment($"marginalized along `{Along}`")
 {
     public override Type Lowering => typeof(GaussianIntegration);

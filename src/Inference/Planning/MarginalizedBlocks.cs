@@ -20,9 +20,8 @@ internal static class MarginalizedBlocks
             yield return new([MissingCells.SlotOf(data)], new Omission(),
                 $"no observed data depend on {(cells == 1 ? "this cell" : $"these {cells} cells")}");
         foreach (var integrated in Integrated(plan.Unobserved)) yield return integrated;
-        foreach (var chain in plan.Integrated)
-            yield return new([.. chain.Latents.Select(l => l.Name)],
-                new GaussianMarginalization(chain.Along.Plate?.Name ?? chain.Along.Name), "linear and normal, Kalman filter");
+        foreach (var block in plan.Integrated)
+            yield return new([.. block.Latents.Select(l => l.Name)], new GaussianMarginalization(block.Along), block.Reason);
         foreach (var group in plan.Groups) yield return Marginalized(group);
     }
 

@@ -43,6 +43,12 @@ public sealed class RowDensity : IDisposable
             Paths = new(new(drawn, this.engine, store), this.engine.Compile(best, store));
         }
 
+        if (asked.States && terms.Integrals.Count > 0)
+        {
+            Integrals = new(terms, this.engine, store);
+            slots.UnionWith(Integrals.Slots);
+        }
+
         foreach (var latent in terms.States.Where(v => slots.Contains(StateWeights.SlotOf(v))))
             store.Write(StateWeights.SlotOf(latent), new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
@@ -84,6 +90,9 @@ public sealed class RowDensity : IDisposable
     /// <summary>Paths of the chains, if states are requested; null without chains, or if one has no path of its own.</summary>
     internal RowPaths? Paths { get; }
 
+    /// <summary>Draws of the rows' own unknowns that are integrated; null if there are none, or if states are not requested.</summary>
+    internal RowIntegrals? Integrals { get; }
+
     /// <summary>The finite latents that are marginalized.</summary>
     internal IReadOnlyList<Variable> States => terms.States;
 
@@ -120,6 +129,7 @@ public sealed class RowDensity : IDisposable
     public void Dispose()
     {
         Paths?.Dispose();
+        Integrals?.Dispose();
         program.Dispose();
         store.Dispose();
         engine.Dispose();

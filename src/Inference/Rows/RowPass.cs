@@ -35,7 +35,7 @@ internal sealed class RowPass : IDisposable
     public RowDensity Density { get; }
 
     /// <summary>Whether unknowns of new rows are drawn for each draw of the fit.</summary>
-    public bool DrawsItsOwn => !own.IsEmpty;
+    public bool DrawsItsOwn => !own.IsEmpty || Density.Integrals is not null;
 
     public static Result<RowPass> Of(
         Problem problem, StandardCatalog catalog, FittedUnknowns fit, RowQuantities asked, EngineChoice engine)
@@ -46,7 +46,7 @@ internal sealed class RowPass : IDisposable
             v.Role is Role.Param or Role.Latent && (!v.IsFiniteLatent || shared.Contains(v.Name)) && !fit.Known.Contains(v.Name)).ToList();
         if (open.Find(v => v.Role == Role.Param) is { } param) return RowDiagnostics.NewMembers(param);
         var weighted = asked.Weights ? problem : problem with { Graph = UnweightedRows.Of(problem.Graph, catalog) };
-        var found = RowDensity.Of(weighted, catalog, open.Select(v => v.Name).ToHashSet(), asked with { Given = shared }, engine);
+        var found = RowDensity.Of(weighted, catalog, open.Select(v => v.Name).ToHashSet(), asked with { Given = shared, PartlyKnown = fit.PartlyKnown }, engine);
         if (found.Value is not { } density) return new(null, found.Diagnostics);
         var arrays = new SampledArrays(problem, 1) { Engine = engine };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant))
@@ -100,7 +100,12 @@ internal sealed class RowPass : IDisposable
     public Diagnostic? Put(int draw, ulong seed)
     {
         foreach (var unknown in given) fit.WriteDraw(unknown, draw, Arrays[unknown].Values);
-        return own.Run(draw, seed);
+        if (own.Run(draw, seed) is { } failure) return failure;
+        if (Density.Integrals is not { } integrals) return null;
+        foreach (var unknown in read) Density.Give(unknown, Arrays[unknown].Values);
+        integrals.Draw(seed);
+        foreach (var latent in integrals.Latents) integrals[latent].CopyTo(Arrays[latent.Name].Values);
+        return null;
     }
 
     /// <summary>The seed of a draw.</summary>

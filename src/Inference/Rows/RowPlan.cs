@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Analysis.Gaussian;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
@@ -27,31 +28,40 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
 {
     /// <param name="problem">The story and its rows.</param>
     /// <param name="open">Unknowns that each new row has of its own.</param>
-    /// <param name="given">Finite latents that have values.</param>
-    public static RowPlan Of(Problem problem, IReadOnlySet<string> open, IReadOnlySet<string> given)
+    /// <param name="asked">What is requested of each row.</param>
+    public static RowPlan Of(Problem problem, IReadOnlySet<string> open, RowQuantities asked)
     {
         var graph = problem.Graph;
-        List<Variable> finite = [.. graph.Variables.Where(v => v.IsFiniteLatent && !given.Contains(v.Name))];
+        List<Variable> finite = [.. graph.Variables.Where(v => v.IsFiniteLatent && !asked.Given.Contains(v.Name))];
         var names = finite.Select(v => v.Name).ToHashSet();
         List<Statement> observed = [.. graph.Story.Where(s => IsObserved(graph, s))];
         List<Variable> needed = [.. Reached(graph, observed, open, names)];
+        ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Of(graph, Unobserved.Of(problem).Marginal)
+            .Where(b => b is GaussianMembers { AreOfRows: true } && b.Latents.All(l => needed.Contains(l))
+                && !b.Latents.Any(l => asked.PartlyKnown.Contains(l.Name)))];
+        needed.RemoveAll(v => integrated.Any(b => b.Has(v.Name)));
         return new(
             Unobserved.Of(problem).GivenUnknowns,
             [.. finite],
-            [.. graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !names.Contains(v.Name))],
+            [.. graph.Variables.Where(v => v.Role is Role.Param or Role.Latent && !names.Contains(v.Name)
+                && !integrated.Any(b => b.Has(v.Name)))],
             [.. needed],
             [.. observed],
             [.. graph.Story.Where(s => s is Draw draw && names.Contains(draw.Target.Of))],
             [.. graph.Story.Where(s => !observed.Contains(s) && Reads(graph, s).Any(names.Contains) && (s is TargetIncrement
                 || (s is Draw draw && !names.Contains(draw.Target.Of)
-                    && (!open.Contains(draw.Target.Of) || needed.Exists(v => v.Name == draw.Target.Of)))))]);
+                    && (!open.Contains(draw.Target.Of) || needed.Exists(v => v.Name == draw.Target.Of)))))]) { Integrated = integrated };
     }
+
+    /// <summary>The rows' own unknowns that are integrated.</summary>
+    public ValueList<GaussianBlock> Integrated { get; private init; } = [];
 
     /// <summary>The lowering of the finite latents.</summary>
     public StateSummation Sum => new(Marginalized);
 
     /// <summary>The lowerings of all treatments, in the order of elimination.</summary>
-    public IReadOnlyList<TreatmentLowering> Treatments => Eliminations.Of(Unobserved, Sum, new HeldValues(Held));
+    public IReadOnlyList<TreatmentLowering> Treatments => Eliminations.Of(Unobserved,
+        [.. Integrated.Select(b => new GaussianIntegration(b)), Sum, new HeldValues(Held)]);
 
     /// <summary>All statements that add a term.</summary>
     public IEnumerable<Statement> Statements => Observed.Concat(Labels).Concat(Chosen);

@@ -79,7 +79,8 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
             if (reported.Count + again.Count == 0) return RowDiagnostics.NothingToReport(problem.Graph);
             var here = RowPass.There(problem, known).Where(v => !UnknownCells.Has(problem, v)).ToHashSet();
             here.ExceptWith(again.Select(d => d.Variable.Name));
-            HashSet<string> there = [.. here, .. pass.Density.Needed.Concat(pass.Density.States).Select(v => v.Name)];
+            HashSet<string> there = [.. here, .. pass.Density.Needed.Concat(pass.Density.States)
+                .Concat(pass.Density.Integrals?.Latents ?? []).Select(v => v.Name)];
             List<string> names = [.. reported.Where(t => !t.IsState).Concat(again).Select(t => t.Variable.Name)];
             var onwards = ForwardDraws.Of(problem, catalog, pass.Arrays, known, names, there,
                 again.Select(d => d.Variable.Name).ToHashSet());

@@ -41,7 +41,7 @@ internal sealed class RowTerms
     public RowTerms(Problem problem, StandardCatalog catalog, IReadOnlySet<string> open, RowQuantities asked, int threads = 1)
     {
         (this.problem, withStates) = (problem, asked.States);
-        plan = RowPlan.Of(problem, open, asked.Given);
+        plan = RowPlan.Of(problem, open, asked);
         sum = plan.Sum;
         treated = TreatedTerms.Of(new(problem, catalog, builder) { Threads = threads }, plan.Treatments);
         lowering = treated.Story;
@@ -74,8 +74,19 @@ internal sealed class RowTerms
     /// <summary>Whether some finite latents are chains, over rows or inside rows.</summary>
     public bool HasChains { get; }
 
-    /// <summary>The open unknowns that the data depend on.</summary>
+    /// <summary>The open unknowns that the data depend on, without those that are integrated.</summary>
     public IReadOnlyList<Variable> Needed => plan.Needed;
+
+    /// <summary>The open unknowns that are integrated.</summary>
+    public IReadOnlyList<Variable> Integrals => [.. plan.Integrated.SelectMany(b => b.Latents)];
+
+    /// <summary>A program that draws the integrated unknowns of each row given its data, under their names.</summary>
+    /// <param name="noise">Its noise.</param>
+    public TensorProgram DrawnIntegrals(Noise noise) => builder.Build([.. plan.Integrated
+        .SelectMany(b => new GaussianIntegration(b).Lowering(lowering).Drawn(noise)).Select(d => (d.Latent.Name, d.Draw))]);
+
+    /// <summary>The noise of <see cref="DrawnIntegrals"/>.</summary>
+    public Noise NoiseOfIntegrals() => new(builder, "integrated unknowns");
 
     /// <summary>The log density of each row.</summary>
     public TensorProgram Program() => builder.Build([(Density, density)]);
@@ -130,11 +141,16 @@ internal sealed class RowTerms
     /// <summary>The terms of statements, and the latents that they draw, which remain to be marginalized.</summary>
     private (List<Term> Terms, StateSummation Read) Begun(IEnumerable<Statement> of, bool weighted)
     {
-        var terms = of.Distinct().Select(TermOf).ToList();
+        var asked = of.Distinct().ToList();
+        List<Term> terms = [.. asked.Where(s => !treated.IsClaimed(s)).Select(TermOf), .. Integrated(asked)];
         var read = new StateSummation([.. sum.Latents.Where(l => terms.Exists(t => t.From is Draw d && d.Target.Of == l.Name))]);
         if (withStates && weighted) terms.InsertRange(0, read.Probes(read.Latents, lowering));
         return (terms, read);
     }
+
+    /// <summary>The terms of blocks that are integrated, for those of their statements that are asked for.</summary>
+    private IEnumerable<Term> Integrated(IReadOnlyCollection<Statement> of) =>
+        treated.Treatments.Where(t => of.Any(t.Claims)).SelectMany(t => t.Claimed(lowering));
 
     private Term TermOf(Statement statement) =>
         lowered.TryGetValue(statement, out var term) ? term : lowered[statement] = treated.Density(statement, problem.Graph.Plates);
@@ -204,6 +220,9 @@ internal sealed record RowQuantities(bool States, IReadOnlyCollection<string> Pr
 
     /// <summary>Finite latents that have values and are not marginalized.</summary>
     public IReadOnlySet<string> Given { get; init; } = new HashSet<string>();
+
+    /// <summary>Unknowns of which the fit has values for some members; they are drawn, not integrated.</summary>
+    public IReadOnlyList<string> PartlyKnown { get; init; } = [];
 
     /// <summary>Whether the density of a row weights its draws; else rows that have none are accepted.</summary>
     public bool Weights { get; init; } = true;

@@ -1,6 +1,8 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -27,6 +29,10 @@ internal sealed class IntegratedLatents(
     /// <summary>The maximum total number of drawn numbers: 160 MB. Beyond it, moments are reported and no draws.</summary>
     private const double MostNumbers = 2e7;
 
+    // at a point: 16 MB
+    private const int CountGivenEstimates = 1000;
+    private const double MostNumbersGivenEstimates = 2e6;
+
     /// <summary>
     /// A fit's summary with the moments of these latents; unchanged if the plan has none, if the fit has no values of the unknowns that
     /// they depend on, or if it has values of the latents.
@@ -43,15 +49,22 @@ internal sealed class IntegratedLatents(
         try
         {
             var latents = new IntegratedLatents(draws, problem, plan, catalog, engine, seed);
+            if (summary.Draws is null) summary = latents.WithDrawsGivenEstimates(summary);
             if (summary.Draws is null || !latents.AreFew)
                 return summary.With(new LatentMoments([.. latents.Moments()], draws.Count == 1));
-            var joint = latents.JointDraws();
+            var joint = latents.JointDraws(draws.Count);
             var effective = summary.Estimates.Where(e => e.Spread?.Error is not null)
                 .SelectMany(e => e.Spread!.Error!.EffectiveDraws.Values).Append(draws.Count).Min();
             var arrays = draws.Arrays.Concat(joint.Select(j => KeyValuePair.Create(j.Key.Name, j.Value))).ToDictionary();
+            var definitions = DrawnDefinitions.Of(problem, catalog, arrays, draws.Count, engine)
+                .Where(d => !summary.Definitions.Any(known => known.Name == d.Of.Name));
             return summary.With(new PosteriorDraws(draws.Count, arrays)) with
             {
                 Estimates = [.. summary.Estimates, .. joint.Select(j => Summarized(j.Key, j.Value, draws.Count, effective))],
+                Definitions =
+                [
+                    .. summary.Definitions, .. definitions.Select(d => Summarized(d.Of, d.Draws, draws.Count, effective)),
+                ],
             };
         }
         catch (NotEnoughMemory)
@@ -80,11 +93,22 @@ internal sealed class IntegratedLatents(
         };
     }
 
-    /// <summary>A joint draw of the latents at each draw of the other unknowns: [draws, shape..].</summary>
-    private Dictionary<Variable, Tensor> JointDraws()
+    /// <summary>A point estimate with joint draws of the latents that new rows depend on, if they are few.</summary>
+    private FitSummary WithDrawsGivenEstimates(FitSummary summary)
     {
-        var all = Latents.ToDictionary(l => l, l => Tensor.Zeros([draws.Count, .. problem.ShapeOf(l)]));
-        Run(draws.Count, (chain, story, noise) => chain.Drawn(story, noise).Select(d => (d.Latent.Name, d.Draw)), (draw, program) =>
+        if (plan.Integrated.All(b => b is GaussianMembers { AreOfRows: true })
+            || Latents.Sum(l => (double)problem.ShapeOf(l).Count) * CountGivenEstimates > MostNumbersGivenEstimates) return summary;
+        var point = draws.Arrays.ToDictionary(a => a.Key, a => new Tensor([CountGivenEstimates, .. a.Value.Shape[1..]],
+            [.. Enumerable.Repeat(a.Value.Values, CountGivenEstimates).SelectMany(v => v)]));
+        foreach (var (latent, drawn) in JointDraws(CountGivenEstimates)) point[latent.Name] = drawn;
+        return summary.With(new DrawsGivenEstimates(new(CountGivenEstimates, point)));
+    }
+
+    /// <summary>Joint draws of the latents at evenly spaced draws of the other unknowns: [draws, shape..].</summary>
+    private Dictionary<Variable, Tensor> JointDraws(int count)
+    {
+        var all = Latents.ToDictionary(l => l, l => Tensor.Zeros([count, .. problem.ShapeOf(l)]));
+        Run(count, (block, story, noise) => block.Lowering(story).Drawn(noise).Select(d => (d.Latent.Name, d.Draw)), (draw, program) =>
         {
             foreach (var (latent, drawn) in all)
             {
@@ -102,7 +126,7 @@ internal sealed class IntegratedLatents(
         // by latent: [numbers, draws]
         var moments = Latents.ToDictionary(l => l,
             l => (Means: new double[problem.ShapeOf(l).Count * count], Sds: new double[problem.ShapeOf(l).Count * count]));
-        Run(count, (chain, story, _) => chain.Moments(story)
+        Run(count, (block, story, _) => block.Lowering(story).Moments()
             .SelectMany(m => new[] { (Mean + m.Latent.Name, m.Mean), (Variance + m.Latent.Name, m.Variance) }), (draw, program) =>
             {
                 foreach (var (latent, own) in moments)
@@ -118,7 +142,7 @@ internal sealed class IntegratedLatents(
 
     /// <summary>Runs a program of the latents at evenly spaced draws of the other unknowns.</summary>
     /// <param name="count">The number of draws.</param>
-    /// <param name="define">The outputs of the program for one chain, by name.</param>
+    /// <param name="define">The outputs of the program for one block, by name.</param>
     /// <param name="read">Called after each run with its number.</param>
     private void Run(int count, Func<GaussianIntegration, StoryLowering, Noise, IEnumerable<(string Name, Value Value)>> define,
         Action<int, IProgram> read)

@@ -170,7 +170,7 @@ public sealed class AdviAccuracyTests
     [InlineData("advi", false)]
     public void A_poor_mean_field_fit_tries_the_full_rank_guide(string than, bool isTried)
     {
-        var (problem, options) = (TestStory.By(EightSchools.Story, EightSchools.Data).Problem, new FitOptions(Threads: 1));
+        var (problem, options) = (TestStory.By(EightSchools.Kept, EightSchools.Data).Problem, new FitOptions(Threads: 1));
         using var ascent = ModeOptimizer.Of("advi", problem, TestStory.Catalog, DensityPlan.Of(problem), options,
             withJacobian: true).Value!;
         var mode = ModeSearch.Maximize(ascent.Init(0, new RandomStream(1, "restart", 0)), ascent)!;
@@ -183,7 +183,7 @@ public sealed class AdviAccuracyTests
     [Fact]
     public void Weighted_draws_of_the_prior_are_named_where_they_are_reliable() =>
         Assert.Contains("`--method importance` (k-hat",
-            TestStory.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Help,
+            TestStory.By(EightSchools.Kept, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Help,
             StringComparison.Ordinal);
 
     // on a broad floor at e^-6, where an ascent from 0 stays at the mode of the prior, stand two peaks that hold nearly all of the mass

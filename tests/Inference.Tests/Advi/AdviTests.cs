@@ -28,7 +28,7 @@ public sealed class AdviTests
     [Theory, InlineData(GuideFamily.MeanField), InlineData(GuideFamily.FullRank)]
     public void Eight_schools_beside_quadrature(GuideFamily family)
     {
-        var outcome = TestStory.By(EightSchools.Story, EightSchools.Data).Fitted(Options(family), "advi");
+        var outcome = TestStory.By(EightSchools.Kept, EightSchools.Data).Fitted(Options(family), "advi");
         Near("mu", 0, EightSchools.MuByQuadrature(), 0.1, 0.1);
         Near("tau", 0, EightSchools.ByQuadrature(), 0.3, 0.3);
         for (var school = 0; school < 8; school++) Near("theta", school, EightSchools.ThetaByQuadrature(school), 0.2, 0.25);
@@ -64,7 +64,7 @@ public sealed class AdviTests
             StringComparison.Ordinal);
         Assert.Equal(ApproximationFault.LightTails, coin.Summary!.Tail!.Fault);
         Assert.Contains("the approximation is poor",
-            TestStory.By(EightSchools.Story, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Message,
+            TestStory.By(EightSchools.Kept, EightSchools.Data).Fit(method: "laplace").Diagnostics.Single(d => d.Code == "W0519").Message,
             StringComparison.Ordinal);
     }
 
@@ -188,7 +188,8 @@ public sealed class AdviTests
     [Fact]
     public void It_is_the_default_for_stories_of_priors_alone()
     {
-        Assert.Equal("advi", TestStory.By(EightSchools.Story, EightSchools.Data).Select().Method!.Name);
+        Assert.Equal("advi", TestStory.By(EightSchools.Kept, EightSchools.Data).Select().Method!.Name);
+        Assert.Equal("importance", TestStory.By(EightSchools.Story, EightSchools.Data).Select().Method!.Name);
         Assert.Equal("map", TestStory.By("""
             model M
             data x[rows]: real

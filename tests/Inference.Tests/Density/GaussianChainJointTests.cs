@@ -114,56 +114,14 @@ public sealed class GaussianChainJointTests
     [Theory, MemberData(nameof(Names))]
     public void Moments_of_the_states_are_those_of_the_joint_density(string name)
     {
-        foreach (var isWhole in new[] { true, false }) Agree(Story(name, isWhole));
+        foreach (var isWhole in new[] { true, false }) IntegratedPosterior.Agrees(Story(name, isWhole));
     }
 
     /// <summary>Joint draws have the posterior's means, and its covariances, between positions too.</summary>
     [Theory, MemberData(nameof(Names))]
     public void Joint_draws_have_the_posterior_of_the_states(string name)
     {
-        const int Count = 20_000;
-        var story = Story(name, isWhole: false);
-        var at = new JointAt(story.Problem, 2);
-        var (arrays, plan) = (at.Arrays(), DensityPlan.Of(story.Problem));
-        var plain = new PlainIntegral(story.Problem, arrays, at.Gone);
-        var builder = new ProgramBuilder();
-        var treated = TreatedTerms.Of(
-            new(story.Problem, TestStory.Catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]);
-        var noise = new Noise(builder, "states");
-        var drawn = plan.Integrated.SelectMany(c => new GaussianIntegration(c).Drawn(treated.Story, noise)).ToList();
-        foreach (var (latent, draw) in drawn) builder.Output(latent.Name, draw);
-        using var engine = new ManagedEngine(1);
-        using var store = engine.CreateStore();
-        using var program = engine.Compile(builder.Build(), store);
-        foreach (var (unknown, value) in arrays.Where(a => store.Has(a.Key))) store.Write(unknown, value.Values);
-        var filled = new StoredNoise(store, noise.Slots, 5);
-        var sums = drawn.ToDictionary(d => d.Latent.Name, d => (First: new double[d.Draw.Shape.Count],
-            Second: new double[d.Draw.Shape.Count, d.Draw.Shape.Count]));
-        for (var n = 0u; n < Count; n++)
-        {
-            filled.Fill(n);
-            program.Run();
-            foreach (var (latent, draw) in drawn)
-            {
-                var numbers = program.Numbers(latent.Name);
-                var center = plain.Moments(latent.Name).Select(m => m.Mean).ToArray();
-                for (var i = 0; i < numbers.Length; i++)
-                {
-                    sums[latent.Name].First[i] += (numbers[i] - center[i]) / Count;
-                    for (var j = 0; j < numbers.Length; j++)
-                        sums[latent.Name].Second[i, j] += (numbers[i] - center[i]) * (numbers[j] - center[j]) / Count;
-                }
-            }
-        }
-
-        foreach (var (latent, (first, second)) in sums)
-            for (var i = 0; i < first.Length; i++)
-                for (var j = 0; j < first.Length; j++)
-                {
-                    var (own, other) = (plain.Covariance(latent, i, i), plain.Covariance(latent, j, j));
-                    Assert.InRange(first[i] / Math.Sqrt(own / Count), -5, 5);
-                    Assert.InRange((second[i, j] - plain.Covariance(latent, i, j)) / Math.Sqrt(2 * own * other / Count), -5, 5);
-                }
+        IntegratedPosterior.HasDraws(Story(name, isWhole: false));
     }
 
     /// <summary>Sequences in a plate, in either order of the indices, and several observed numbers at each position.</summary>
@@ -195,7 +153,7 @@ public sealed class GaussianChainJointTests
         Assert.DoesNotContain(joint.Joint.Coordinates, c => c.Unknown.Name == "level");
         joint.Agrees(order);
         joint.HasGradients(withJacobian: false, order);
-        Agree(story);
+        IntegratedPosterior.Agrees(story);
     }
 
     /// <summary>A series of one or two positions, and of observations that are all missing but one.</summary>
@@ -205,7 +163,7 @@ public sealed class GaussianChainJointTests
         var text = stories["local level"].Replace("level[1] ~ Flat()", "level[1] ~ Normal(1, 2)", StringComparison.Ordinal);
         var story = TestStory.By("model Short\n" + text, csv);
         new JointAt(story.Problem, 1).Agrees(csv);
-        Agree(story);
+        IntegratedPosterior.Agrees(story);
     }
 
     /// <summary>A scale that its type does not prove positive has no density where it is not.</summary>
@@ -245,30 +203,6 @@ public sealed class GaussianChainJointTests
         var text = stories["local level"].Replace(part, other, StringComparison.Ordinal);
         Assert.NotEqual(stories["local level"], text);
         Assert.Empty(DensityPlan.Of(TestStory.By("model Other\n" + text, Csv(true)).Problem).Integrated);
-    }
-
-    private static void Agree(TestStory story)
-    {
-        var at = new JointAt(story.Problem, 2);
-        var (arrays, plan) = (at.Arrays(), DensityPlan.Of(story.Problem));
-        var plain = new PlainIntegral(story.Problem, arrays, at.Gone);
-        var builder = new ProgramBuilder();
-        var treated = TreatedTerms.Of(
-            new(story.Problem, TestStory.Catalog, builder), [.. plan.Eliminations, new HeldValues(plan.Coordinates)]);
-        foreach (var chain in plan.Integrated)
-            foreach (var (latent, mean, variance) in new GaussianIntegration(chain).Moments(treated.Story))
-            {
-                builder.Output($"mean of {latent.Name}", mean);
-                builder.Output($"variance of {latent.Name}", variance);
-            }
-
-        var found = new Interpreter(builder.Build()).Run(arrays);
-        foreach (var latent in plan.Integrated.SelectMany(c => c.Latents))
-            foreach (var (i, (mean, variance)) in plain.Moments(latent.Name).Index())
-            {
-                Assert.Equal(mean, found[$"mean of {latent.Name}"].Values[i], 1e-7);
-                Assert.Equal(variance, found[$"variance of {latent.Name}"].Values[i], 1e-7);
-            }
     }
 
     private static TestStory Story(string name, bool isWhole) => TestStory.By("model Chain\n" + stories[name], Csv(isWhole));

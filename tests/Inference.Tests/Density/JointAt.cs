@@ -1,3 +1,4 @@
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -17,9 +18,13 @@ internal sealed class JointAt
     private readonly Interpreter program;
     private readonly Dictionary<string, Tensor> free;
 
-    public JointAt(Problem problem, ulong seed, double spread = 0.5)
+    /// <param name="problem">The story.</param>
+    /// <param name="seed">The seed of the coordinates.</param>
+    /// <param name="spread">Their standard deviation.</param>
+    /// <param name="plan">The plan of the density; null: that of the story.</param>
+    public JointAt(Problem problem, ulong seed, double spread = 0.5, DensityPlan? plan = null)
     {
-        (Problem, Joint) = (problem, LogJoint.Of(problem, TestStory.Catalog));
+        (Problem, Joint) = (problem, LogJoint.Of(problem, TestStory.Catalog, plan ?? DensityPlan.Of(problem)));
         program = new(Joint.Program());
         var random = new RandomStream(seed, "free coordinates");
         free = Joint.Coordinates.Select(c => (c.Slot, c.Free)).Concat(Joint.NetWeights.Select(w => (w.Name, w.Shape)))

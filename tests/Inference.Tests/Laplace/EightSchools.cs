@@ -23,6 +23,14 @@ internal static class EightSchools
         }
         """;
 
+    /// <summary>The same density in a form that keeps the members as unknowns: no mean that is linear in them.</summary>
+    public static string Kept => Story.Replace("Normal(theta[j], se[j])", "Normal(theta[j] + 0 * raw[j]^2, se[j])", StringComparison.Ordinal);
+
+    /// <summary>The same, each school drawn about the mean: the joint density has no mode.</summary>
+    public static string KeptCentered => Story.Replace("raw[j] ~ Normal(0, 1)", "", StringComparison.Ordinal)
+        .Replace("theta[j] = mu + tau * raw[j]", "theta[j] ~ Normal(mu, tau)", StringComparison.Ordinal)
+        .Replace("Normal(theta[j], se[j])", "Normal(theta[j] + 0 * theta[j]^2, se[j])", StringComparison.Ordinal);
+
     private static readonly double[] Effect = [28, 8, -3, 7, -1, 1, 18, 12], Se = [15, 10, 16, 11, 9, 11, 10, 18];
 
     /// <summary>Evidence, and the moments of tau.</summary>

@@ -164,7 +164,7 @@ public sealed class LaplaceMethodTests
         tau ~ HalfNormal(1)
         mu ~ Normal(0, 1)
         for n in rows { z[n] ~ Normal(mu, tau) }
-        for n in rows { x[n] ~ Normal(z[n], 1) }
+        for n in rows { x[n] ~ Normal(z[n] + 0 * z[n]^2, 1) }
         """, "E0516", "diverged along `tau`")]
     [InlineData("""
         for n in rows { kind[n] ~ Bernoulli(0.5) }

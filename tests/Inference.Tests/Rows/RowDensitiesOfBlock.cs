@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
@@ -34,7 +35,7 @@ internal sealed class RowDensitiesOfBlock : IDisposable
     {
         var found = RowDensity.Of(problem, TestStory.Catalog, new HashSet<string>());
         return found.Value is { } rows
-            ? (new(new(problem, seed), rows), null) : (null, $"{found.Diagnostics[0].Message}; {found.Diagnostics[0].Help}");
+            ? (new(new(problem, seed, plan: DensityPlan.JointOf(problem)), rows), null) : (null, $"{found.Diagnostics[0].Message}; {found.Diagnostics[0].Help}");
     }
 
     public double[] Densities() => [.. Enumerable.Range(0, Rows.IsObserved.Length).Select(row => Rows[row])];

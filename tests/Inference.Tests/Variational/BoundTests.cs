@@ -1,3 +1,4 @@
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Treatments;
@@ -182,7 +183,7 @@ public sealed class BoundTests
     private static double LogRatio(TestStory bound, double[] z)
     {
         var free = new Dictionary<string, Tensor> { ["mu"] = Tensor.Scalar(1.5), ["sd"] = Tensor.Scalar(0.3), ["z"] = new([6], z) };
-        var density = new Interpreter(LogJoint.Of(bound.Problem, TestStory.Catalog).Value(withJacobian: true))
+        var density = new Interpreter(LogJoint.Of(bound.Problem, TestStory.Catalog, DensityPlan.JointOf(bound.Problem)).Value(withJacobian: true))
             .Run(free)[LogJoint.Density].Values[0];
         return density - ((7 * 2) + 1 - (8 * 0.5 * Math.Log(2 * Math.PI)));
     }
@@ -291,7 +292,7 @@ public sealed class BoundTests
         var bound = TestStory.By(Story, "effect\n28\n8\n-3\n");
         var run = new GuideRun(bound, BoundObjective.Elbo);
         var at = run.At(("mu.mean", [1.5]), ("tau.mean", [0.3]), ("tau.log_sd", [-1]), ("theta.mean", [4, 2, -1]));
-        var joint = LogJoint.Of(bound.Problem, TestStory.Catalog);
+        var joint = LogJoint.Of(bound.Problem, TestStory.Catalog, DensityPlan.JointOf(bound.Problem));
         var free = new Dictionary<string, Tensor> { ["mu"] = Tensor.Scalar(1.5), ["tau"] = Tensor.Scalar(0.3),
             ["theta"] = new([3], [4, 2, -1]) };
         var density = new Interpreter(joint.Value(withJacobian: true)).Run(free)[LogJoint.Density].Values[0];

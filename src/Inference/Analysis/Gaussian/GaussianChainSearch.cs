@@ -4,7 +4,7 @@ using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference.Analysis.Chains;
+namespace ProbDsl.Inference.Analysis.Gaussian;
 
 /// <summary>Finds the chains of latents that are linear and Gaussian.</summary>
 internal sealed class GaussianChainSearch

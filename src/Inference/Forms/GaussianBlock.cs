@@ -1,0 +1,24 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Forms;
+
+/// <summary>Continuous latents that are jointly normal given everything else, so that they are integrated in closed form.</summary>
+/// <param name="Observations">The statements that draw what is observed of them.</param>
+public abstract record GaussianBlock(ValueList<Draw> Observations)
+{
+    /// <summary>The latents, in the order of the story.</summary>
+    public abstract IEnumerable<Variable> Latents { get; }
+
+    /// <summary>The statements whose densities it replaces.</summary>
+    public abstract IEnumerable<Draw> Statements { get; }
+
+    /// <summary>The name of the loop over its positions or members, as the plan prints it.</summary>
+    public abstract string Along { get; }
+
+    /// <summary>How it is integrated, as the plan prints it.</summary>
+    public abstract string Reason { get; }
+
+    /// <summary>Whether a name is one of the latents.</summary>
+    public bool Has(string name) => Latents.Any(l => l.Name == name);
+}

@@ -1,0 +1,285 @@
+using System.Collections.Immutable;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Runtime;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>
+/// Lowers latents with independent normal members. A member's state is z = m + R e with e ~ N(0, I), and each number that is observed of it
+/// y = l'z + offset + noise of variance v, so that given all that is observed e has precision M = I + R'(sum of l l' / v)R and mean
+/// M^-1 R'(sum of l (y - offset - l'm) / v). The density of what is observed is that of the residuals at this mean, with determinants: no
+/// matrix has the size of what is observed, a scale R of 0 is regular, and squares of large numbers do not cancel. Axes of loops have the
+/// same names as elsewhere; what does not vary along one lacks it.
+/// </summary>
+internal sealed class GaussianMemberLowering : GaussianLowering
+{
+    private readonly GaussianMembers members;
+    private readonly Axis[] home, inOrder;
+    private readonly Lazy<Posterior> posterior;
+
+    /// <param name="story">A lowering in which every latent of the block is 0.</param>
+    /// <param name="members">The block.</param>
+    public GaussianMemberLowering(StoryLowering story, GaussianMembers members)
+        : base(story, members)
+    {
+        this.members = members;
+        var first = members.Members[0];
+        var loops = story.Bind(first.Draw.Loops);
+        inOrder = [.. first.Loops.Select(l => ((Iota)loops[l]).Axis)];
+        home = Axis.Union(inOrder);
+        posterior = new(Find);
+    }
+
+    /// <summary>The numbers of an observed vector, before those of a state.</summary>
+    private static Axis Numbers(int count) => new("number", count, 0, BasisRank - 1);
+
+    private Axis Other => Basis with { Name = "other number of the state", Rank = BasisRank + 1 };
+
+    public override Use? Members =>
+        new(members.Members[0].Latent.Name, [.. inOrder.Select(a => new Iota(a, 0))], members.Members[0].Latent.Whole.Rank);
+
+    public override Lowered LogDensity()
+    {
+        var (observed, prior, of) = (posterior.Value.Observed, posterior.Value.Prior, posterior.Value);
+        var fixedElements = Builder.Constant(new Tensor([States], [.. prior.Free.Select(f => f ? 0.0 : 1)]));
+        // the mean maximizes the density of residuals and e, so it has no part in the gradient
+        var all = (-0.5 * (Sum(fixedElements * Square(of.Mean), home.Length) + LogDeterminant(of.Precision)))
+            + (prior.Free.Count(f => f) * 0.5 * Math.Log(2 * Math.PI));
+        var total = new Lowered(Broadcast(all, [.. home.Select(a => a.Size)]), home);
+        foreach (var draw in observed)
+        {
+            var residual = draw.Left.JoinWith(Contracted(draw.Coefficients, At(of.State, draw), Basis), (a, b) => a - b);
+            var each = residual.JoinWith(draw.Variance, (x, v) => -0.5 * (Log(2 * Math.PI * v) + (Square(x) / v)));
+            total = total.JoinWith(AtMembers(Summed(Masked(each, draw)), draw), (a, b) => a + b);
+        }
+
+        return total;
+    }
+
+    public override IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments()
+    {
+        var of = posterior.Value;
+        var halves = TriangularSolve(Cholesky(of.Precision), of.Prior.RootTransposed(States, Identity(States)));
+        var variances = Broadcast(Sum(Square(halves), home.Length), of.State.Value.Shape);
+        return members.Members.Select((m, i) => (m.Latent, Part(of.State.Value, i), Part(variances, i)));
+    }
+
+    public override IEnumerable<(Variable Latent, Value Draw)> Drawn(Noise noise)
+    {
+        var of = posterior.Value;
+        var normal = noise.Normal([.. home.Select(a => a.Size), States, 1]);
+        var moved = Reshape(TriangularSolve(Cholesky(of.Precision), normal, transpose: true), of.State.Value.Shape);
+        var drawn = of.State.Value + of.Prior.Rooted(moved);
+        return members.Members.Select((m, i) => (m.Latent, Part(drawn, i)));
+    }
+
+    /// <summary>The posterior of the members given all that is observed.</summary>
+    private Posterior Find()
+    {
+        var prior = FindPrior();
+        List<ObservedNumbers> observed = [.. members.Observations.Select(Observed)];
+        var (precision, linear) = (new Lowered(Zeros(States, States), [Basis, Other]), new Lowered(Zeros(States), [Basis]));
+        foreach (var draw in observed)
+        {
+            var weight = Masked(new(1 / draw.Variance.Value, draw.Variance.Axes), draw);
+            var left = draw.Left.JoinWith(Contracted(draw.Coefficients, At(prior.Mean, draw), Basis), (a, b) => a - b);
+            var (rows, columns) = (draw.Coefficients, draw.Coefficients.Relabeled(a => a == Basis ? Other : a));
+            var squares = Contracted(weight, rows.JoinWith(columns, (a, b) => a * b), draw.Elements);
+            precision = precision.JoinWith(AtMembers(squares, draw), (a, b) => a + b);
+            var products = Contracted(weight.JoinWith(left, (w, x) => w * x), rows, draw.Elements);
+            linear = linear.JoinWith(AtMembers(products, draw), (a, b) => a + b);
+        }
+
+        Axis[] all = [.. home, Basis, Other];
+        var free = Builder.Constant(new Tensor([States, States], [.. Enumerable.Range(0, States * States)
+            .Select(e => e / States == e % States && !prior.Free[e / States] ? 1.0 : 0)]));
+        var whole = free + prior.RootedBothSides(precision.AlignedTo(all));
+        var scaled = prior.RootTransposed(States, Reshape(linear.AlignedTo([.. home, Basis]), [.. linear.AlignedTo([.. home, Basis]).Shape, 1]));
+        var mean = StopGradient(Solve(whole, Broadcast(scaled, [.. home.Select(a => a.Size), States, 1])));
+        mean = Reshape(mean, [.. home.Select(a => a.Size), States]);
+        var state = prior.Mean.AlignedTo([.. home, Basis]) + prior.Rooted(mean);
+        return new(observed, prior, whole, mean, new(state, [.. home, Basis]));
+    }
+
+    /// <summary>The distribution of a member: [members or 1.., S].</summary>
+    private Prior FindPrior()
+    {
+        var isDiagonal = !members.Members.Any(m => m.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
+        var (means, roots, free) = (new List<Lowered>(), new List<Lowered>(), new List<bool>());
+        foreach (var (member, width) in members.Members.Zip(Widths))
+        {
+            var isFree = member.Draw.Distribution.Of.Is(DistributionTraits.Improper);
+            free.AddRange(Enumerable.Repeat(isFree, width));
+            var distribution = isFree ? null : DistributionOf(member.Draw);
+            means.Add(Vector(distribution?.Mean() ?? new(Builder.Constant(0), []), width));
+            var isVector = member.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector);
+            if (isVector) roots.Add(distribution!.Own("covariance") is var covariance ? covariance with { Value = Cholesky(covariance.Value) } : null!);
+            else
+            {
+                var sd = Vector(distribution?.Own("variance") ?? new(Builder.Constant(1), []), width);
+                sd = sd with { Value = Sqrt(sd.Value) };
+                roots.Add(isDiagonal ? sd : sd with { Value = Reshape(sd.Value, [.. sd.Value.Shape, 1]) * Identity(width) });
+            }
+        }
+
+        var mean = Joined(means);
+        return new(mean with { Axes = [.. mean.Axes, Basis] }, isDiagonal ? Joined(roots).AlignedTo(home) : JoinedBlocks(roots), isDiagonal,
+            [.. free]);
+    }
+
+    /// <summary>A number repeated for each element of a latent, or its vector.</summary>
+    private static Lowered Vector(Lowered value, int width) =>
+        value.WithEventRank(1) is var vector ? vector with { Value = Broadcast(vector.Value, [.. vector.Value.Shape[..^1], width]) } : vector;
+
+    /// <summary>Vectors of several latents one after another.</summary>
+    private static Lowered Joined(List<Lowered> parts)
+    {
+        if (parts.Count == 1) return parts[0];
+        var axes = Axis.Union(parts.SelectMany(p => p.Axes));
+        return new(Concat(axes.Length, [.. parts.Select(p => p.SpreadOver(axes).Value)]), axes);
+    }
+
+    private Value JoinedBlocks(List<Lowered> parts) => Diagonal([.. parts.Select(p => p.AlignedTo(home))]);
+
+    private ObservedNumbers Observed(Draw draw)
+    {
+        var loops = Story.Bind(draw.Loops);
+        var over = LoopBinding.AxesIn(loops).ToArray();
+        var there = Story.Enter(draw.Loops, loops);
+        var shape = Story.Problem.ShapeOf(Story.Problem.Graph[draw.Target.Of]).Trailing(draw.Target.Type.Rank);
+        var distribution = DistributionOf(draw);
+        var target = Story.Inside(draw, () => Story.Lower(draw.Target, loops));
+        var coefficients = Coefficients(draw, loops);
+        coefficients = AlongNumbers(coefficients, shape);
+        var left = AlongNumbers(target, shape).JoinWith(AlongNumbers(distribution.Mean(), shape), (a, b) => a - b);
+        var kept = Story.Kept(draw, draw.Target.Type.Rank, loops) is { } count ? AlongNumbers(count, shape) : null;
+        var mask = kept is null ? there : there is null ? kept : kept.JoinWith(there, (a, b) => a & b);
+        var read = DeepReads.Of(Story.Problem.Graph, draw).First(r => members.Has(r.Of));
+        var latent = Story.Problem.Graph[read.Of];
+        List<LoopValue> place = [.. read.At.Take(inOrder.Length).Select((a, i) => Story.Indices.Of(a, loops, latent.Extents[i].Size))];
+        Story.Leave(draw.Loops);
+        return new(coefficients, AlongNumbers(distribution.Own("variance"), shape), left, mask, place, Axis.Union(over),
+            Numbers(shape.Count), draw);
+    }
+
+    /// <summary>A value with its event dimensions, repeated to a shape, as one axis after all loops.</summary>
+    private static Lowered AlongNumbers(Lowered value, Shape shape)
+    {
+        var whole = value.WithEventRank(Math.Max(value.EventRank, shape.Rank));
+        var repeated = Broadcast(whole.Value, [.. whole.Value.Shape.Leading(whole.Axes.Length), .. shape]);
+        var flat = Reshape(repeated, [.. whole.Value.Shape.Leading(whole.Axes.Length), shape.Count]);
+        return Lowered.Canonical(flat, [.. whole.Axes, Numbers(shape.Count)]);
+    }
+
+    /// <summary>The sum of products over one axis.</summary>
+    private static Lowered Contracted(Lowered one, Lowered other, Axis over)
+    {
+        if (!one.Axes.Contains(over) || !other.Axes.Contains(over) || one.Axes.Intersect(other.Axes).Count() > 1)
+            return one.JoinWith(other, (a, b) => a * b) is var product && product.Axes.Contains(over)
+                ? product.Without(over, (v, d) => Sum(v, d)) : product;
+        Axis[] rows = [.. one.Axes.Where(a => a != over)], columns = [.. other.Axes.Where(a => a != over)];
+        var left = Matrix(one, rows, over);
+        var right = Matrix(other, columns, over);
+        var matrix = MatMul(left, right, transposeB: true);
+        return Lowered.Canonical(Reshape(matrix, [.. rows.Select(a => a.Size), .. columns.Select(a => a.Size)]), [.. rows, .. columns]);
+    }
+
+    private static Value Matrix(Lowered value, Axis[] rows, Axis over)
+    {
+        var ordered = Transpose(value.Value, [.. rows.Append(over).Select(a => Array.IndexOf(value.Axes, a))]);
+        return Reshape(ordered, [rows.Aggregate(1, (n, a) => n * a.Size), over.Size]);
+    }
+
+    /// <summary>A value with 0 for numbers that are missing, and for members beyond the end of a group.</summary>
+    private static Lowered Masked(Lowered value, ObservedNumbers draw) =>
+        draw.Mask is { } mask ? value.JoinWith(mask, (v, m) => Where(m, v, 0)) : value;
+
+    private static Lowered Summed(Lowered value) => value.Axes.FirstOrDefault(a => a.Rank == BasisRank - 1) is { } numbers
+        ? value.Without(numbers, (v, d) => Sum(v, d)) : value;
+
+    /// <summary>A value of what is observed, added up for each member.</summary>
+    private Lowered AtMembers(Lowered value, ObservedNumbers draw)
+    {
+        const string Name = "member";
+        var term = new Term(value, draw.Over, [new(Name, draw.Place, draw.Place.Count)], draw.From) { Role = TermRole.Data };
+        return new AxisAlignment(term, Name, inOrder, new(Story.Weights)).Aligned!.Value;
+    }
+
+    /// <summary>The state of the member that each number is observed of: a value [members.., S] that may lack members.</summary>
+    private Lowered At(Lowered states, ObservedNumbers draw)
+    {
+        if (!states.Axes.Any(home.Contains)) return states;
+        var spread = states.SpreadOver([.. home, Basis]);
+        var array = Transpose(spread.Value, [.. inOrder.Select(a => Array.IndexOf(home, a)), home.Length]);
+        var read = EventReads.Read(new(array, []), draw.Place);
+        return Lowered.Canonical(read.Value, [.. read.Axes, Basis]);
+    }
+
+    /// <summary>The numbers of one latent among those of all states: [members.., S] to the latent's own shape.</summary>
+    private Value Part(Value states, int member)
+    {
+        var own = Slice(states, home.Length, Widths[..member].Sum(), Widths[member]);
+        own = Transpose(own, [.. inOrder.Select(a => Array.IndexOf(home, a)), home.Length]);
+        return Reshape(own, Story.Problem.ShapeOf(members.Members[member].Latent));
+    }
+
+    private Value Solve(Value precision, Value right)
+    {
+        if (States == 1) return right / precision;
+        var root = Cholesky(precision);
+        return TriangularSolve(root, TriangularSolve(root, right), transpose: true);
+    }
+
+    /// <summary>[members or 1..].</summary>
+    private Value LogDeterminant(Value precision)
+    {
+        if (States == 1) return Log(Reshape(precision, precision.Shape[..^2]));
+        var root = Reshape(Cholesky(precision), [.. precision.Shape[..^2], States * States]);
+        var diagonal = Concat(home.Length, [.. Enumerable.Range(0, States).Select(i => Slice(root, home.Length, i * (States + 1), 1))]);
+        return 2 * Sum(Log(diagonal), home.Length);
+    }
+
+    /// <summary>A normal distribution of each member.</summary>
+    /// <param name="Mean">[members.., S]; it may lack members.</param>
+    /// <param name="Root">Standard deviations [members or 1.., S], or matrices [members or 1.., S, S].</param>
+    /// <param name="IsDiagonal">Whether these are standard deviations.</param>
+    /// <param name="Free">The elements with a flat prior.</param>
+    private sealed record Prior(Lowered Mean, Value Root, bool IsDiagonal, ImmutableArray<bool> Free)
+    {
+        /// <summary>R x for vectors x [.., S].</summary>
+        public Value Rooted(Value vectors) => IsDiagonal ? Root * vectors : Applied(Root, vectors);
+
+        /// <summary>R'X for matrices X [.., S, n].</summary>
+        public Value RootTransposed(int states, Value matrices) =>
+            IsDiagonal ? Reshape(Root, [.. Root.Shape[..^1], states, 1]) * matrices : MatMul(Root, matrices, transposeA: true);
+
+        /// <summary>R'XR.</summary>
+        public Value RootedBothSides(Value matrices) => IsDiagonal
+            ? Reshape(Root, [.. Root.Shape, 1]) * matrices * Reshape(Root, [.. Root.Shape[..^1], 1, Root.Shape[^1]])
+            : MatMul(MatMul(Root, matrices, transposeA: true), Root);
+    }
+
+    /// <summary>What a statement observes of its members, along an axis of its numbers.</summary>
+    /// <param name="Coefficients">[axes.., numbers, S].</param>
+    /// <param name="Variance">[axes.., numbers].</param>
+    /// <param name="Left">[axes.., numbers]: what is observed less the mean's part without the latents.</param>
+    /// <param name="Mask">0 for what is missing; null: nothing is.</param>
+    /// <param name="Place">The member that is observed.</param>
+    /// <param name="Over">The axes of the statement's loops.</param>
+    /// <param name="Elements">The axis of the numbers.</param>
+    /// <param name="From">The statement.</param>
+    private sealed record ObservedNumbers(Lowered Coefficients, Lowered Variance, Lowered Left, Lowered? Mask,
+        IReadOnlyList<LoopValue> Place, Axis[] Over, Axis Elements, Draw From);
+
+    /// <summary>The posterior of e, with that of the states.</summary>
+    /// <param name="Observed">What each statement observes.</param>
+    /// <param name="Prior">The distribution of the members.</param>
+    /// <param name="Precision">[members or 1.., S, S]: that of e.</param>
+    /// <param name="Mean">[members.., S]: that of e.</param>
+    /// <param name="State">[members.., S]: the mean of the states.</param>
+    private sealed record Posterior(List<ObservedNumbers> Observed, Prior Prior, Value Precision, Value Mean, Lowered State);
+}

@@ -1,0 +1,72 @@
+using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Modes;
+
+/// <summary>
+/// The rotation of factors at a point: loadings are reported along principal axes, and one rotation is as likely as another, so that
+/// Q (Q - 1) / 2 of their numbers are not free.
+/// </summary>
+/// <param name="joint">The density.</param>
+/// <param name="loadings">The matrices that can be rotated, whose factors are integrated.</param>
+internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoading> loadings)
+{
+    /// <summary>The rotations of a story's integrated factors.</summary>
+    public static FactorRotation Of(Problems.Problem problem, LogJoint joint, IEnumerable<GaussianBlock> integrated)
+    {
+        var names = integrated.SelectMany(b => b.Latents).Select(l => l.Name).ToHashSet();
+        return new(joint, [.. RotatedLoading.Of(problem.Graph).Where(l => names.Contains(l.Latent.Name)
+            && problem.ShapeOf(l.Param) is [var rows, > 1 and var factors] && rows >= factors)]);
+    }
+
+    /// <summary>The number of parameters that a rotation takes away.</summary>
+    public int Lost => loadings.Sum(l => FactorsOf(l) * (FactorsOf(l) - 1) / 2);
+
+    /// <summary>The point with orthogonal columns, the largest first; the largest number of each is positive.</summary>
+    public Mode AlongPrincipalAxes(Mode mode) => loadings.Aggregate(mode, (at, loading) =>
+    {
+        var rotated = MatrixOf(at, loading) is var matrix ? matrix * matrix.Svd().VT.Transpose() : null!;
+        foreach (var (j, column) in rotated.EnumerateColumns().Index())
+            if (column[column.AbsoluteMaximumIndex()] < 0) rotated.SetColumn(j, -column);
+        return With(at, loading, rotated) with
+        {
+            OrderedBy = $"{(at.OrderedBy is { } order ? $"{order}; " : "")}columns of {loading.Param.Name} are orthogonal, the largest first: "
+                + $"a rotation of {loading.Latent.Name} changes no probability",
+        };
+    });
+
+    /// <summary>
+    /// The point with 0 above the diagonals of the first rows, where the remaining numbers are identified, and the places of these zeros.
+    /// </summary>
+    public (Mode Mode, int[] Fixed) Triangular(Mode mode) => (
+        loadings.Aggregate(mode, (at, loading) =>
+        {
+            var matrix = MatrixOf(at, loading);
+            var first = matrix.SubMatrix(0, FactorsOf(loading), 0, FactorsOf(loading));
+            var rotated = matrix * first.Transpose().QR().Q;
+            for (var i = 0; i < FactorsOf(loading); i++)
+                for (var j = i + 1; j < FactorsOf(loading); j++) rotated[i, j] = 0;
+            return With(at, loading, rotated);
+        }),
+        [.. loadings.SelectMany(l => joint.PlacesOf(l.Param.Name).Where((_, at) => at % FactorsOf(l) > at / FactorsOf(l)))]);
+
+    private int FactorsOf(RotatedLoading loading) =>
+        joint.Coordinates.First(c => c.Unknown.Name == loading.Param.Name).Free[^1];
+
+    private Matrix<double> MatrixOf(Mode mode, RotatedLoading loading)
+    {
+        var places = joint.PlacesOf(loading.Param.Name);
+        var factors = FactorsOf(loading);
+        return Matrix<double>.Build.Dense(places.Length / factors, factors, (i, j) => mode.Position[places[(i * factors) + j]]);
+    }
+
+    private Mode With(Mode mode, RotatedLoading loading, Matrix<double> matrix)
+    {
+        double[] position = [.. mode.Position];
+        foreach (var (at, place) in joint.PlacesOf(loading.Param.Name).Index())
+            position[place] = matrix[at / matrix.ColumnCount, at % matrix.ColumnCount];
+        return mode with { Position = position };
+    }
+}
