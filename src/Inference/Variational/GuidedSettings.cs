@@ -63,7 +63,8 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             DrawsStepsByCost = (options[StandardOptions.Times] ?? (weighting == "simple" ? "uniform" : "importance")) == "importance",
         };
         var warmUp = options[StandardOptions.WarmUp] ?? (hasNets && !hasChains && kind != BoundKind.Likelihood ? UsualWarmUp : 0);
-        var training = MiniBatchOptions.Of(options, UsualSteps, problem.Graph.HasWeights ? 1e-3 : 1e-2, hasChains && hasNets ? UsualAveraging : null);
+        var training = MiniBatchOptions.Of(options, UsualSteps, problem.Graph.HasWeights ? 1e-3 : 1e-2,
+            hasChains && hasNets ? UsualAveraging : null);
         training = training with { HeldOutFrom = (long)Math.Ceiling(warmUp * training.Steps) };
         // near its optimum a flow is the posterior, where the gradient through the draws alone has no noise
         var throughDraws = kind switch

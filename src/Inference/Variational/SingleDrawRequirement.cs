@@ -17,7 +17,8 @@ internal sealed class SingleDrawRequirement(string method) : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (story.Problem is not { } problem || GuidedSettings.ParticlesOf(GuidedMethod.KindOf(method), story.Graph, story.Run) == 1) return [];
+        if (story.Problem is not { } problem
+            || GuidedSettings.ParticlesOf(GuidedMethod.KindOf(method), story.Graph, story.Run) == 1) return [];
         var rows = GuidedSettings.RowsOf(problem, story.Run);
         var several = story.NeededLatents.Where(l => !l.IsFiniteLatent && (rows is null || BatchedPlate.Has(l, rows)))
             .Select(l => l.Name).ToHashSet();

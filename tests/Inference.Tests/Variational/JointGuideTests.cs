@@ -132,7 +132,7 @@ public sealed class JointGuideTests
         Assert.InRange(outcome.Summary.Tail!.Shape, double.NegativeInfinity, 0.5);
     }
 
-    /// <summary>The objective of `iwae` is of all unknowns together: with parts of rows it is above the ELBO, and below the evidence.</summary>
+    /// <summary>The objective of `iwae` is of all unknowns together.</summary>
     [Fact]
     public void Parts_of_the_rows_have_a_bound_of_several_draws()
     {
