@@ -176,6 +176,27 @@ public sealed class JointGuideTests
         Assert.True(double.IsFinite(story.Fitted(new(MaxIterations: 10, Threads: 1), "iwae").Metric.Value));
     }
 
+    /// <summary>Values that a guide never draws have no weights, so that the evidence would lack their probability.</summary>
+    [Theory]
+    [InlineData("a ~ LogNormal(m, w)", true), InlineData("u: real[1] ~ Normal(m, w)\n a ~ Delta(exp(u[1]))", true)]
+    [InlineData("a ~ Normal(m, w)", false), InlineData("u: real[1] ~ Normal(m, w)\n a ~ Delta(1 - 2 * u[1])", false)]
+    public void Importance_needs_a_guide_that_draws_all_values(string guide, bool isRefused)
+    {
+        var story = TestStory.By($$"""
+            model One
+            data y[rows]: real
+            a ~ Normal(0, 1)
+            for n in rows { y[n] ~ Normal(a, 1) }
+            guide { param m: real
+              param w: positive
+              {{guide}} }
+            """, "y\n0.5\n-0.2\n");
+        var chosen = story.Select("importance");
+        Assert.Equal(isRefused, chosen.Plan is null);
+        if (isRefused) Assert.Contains("never draws some values of `a`", chosen.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.NotNull(story.Select("elbo").Plan);
+    }
+
     private static string Shared(string parts) => $$"""
         model Shared
         data y[rows]: real
