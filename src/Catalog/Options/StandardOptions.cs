@@ -211,7 +211,7 @@ public static class StandardOptions
         ])
     {
         Uses = OfPlans,
-        Default = "plain; elbo with a flow guide stl",
+        Default = "plain; with a flow guide elbo stl, iwae dreg",
         AppliesTo = guides,
     });
 

@@ -33,7 +33,8 @@ internal sealed class ProposalRule(string method, SingleTreatmentRule aboutMode)
                 "draws of a guide are weighted by the density of all unknowns, but the story has a `param` or a net, which are estimated",
                 "give each `param` a prior, as in `sd: positive ~ Exponential(1)`; or remove `--guide` and the guide",
                 story.Graph.FirstStatement)]);
-        return Planner.Unmet(story, guided.Requires) is { Count: > 0 } unmet ? Offer.Refuse([.. unmet]) : guided.Treat(story);
+        return Planner.Unmet(story, [.. guided.Requires, new ProposalSupportRequirement()]) is { Count: > 0 } unmet
+            ? Offer.Refuse([.. unmet]) : guided.Treat(story);
     }
 
     private PlanRule Of(StoryFacts story) => UsesGuide(story.Graph, story.Run) ? guided : aboutMode;

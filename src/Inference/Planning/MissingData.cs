@@ -24,6 +24,23 @@ internal static class MissingData
             draw.Target.Span);
     }
 
+    /// <summary>The reason for cells on which observed data depend: others may be missing.</summary>
+    /// <inheritdoc cref="Refuse"/>
+    /// <param name="read">The places of these cells in the array of the data.</param>
+    public static Refusal RefuseRead(ModelGraph graph, string data, MissingCells cells, IReadOnlyList<int> read, string need)
+    {
+        var draw = graph.StatementsOf(data).OfType<Draw>().First();
+        return new(
+            $"{Dependent(data, cells, read)}, but {need} every `{draw.Name}` that others depend on",
+            "remove their rows, or fill the cells in; a cell on which no other data depend, as at the end of a sequence, may stay empty",
+            draw.Target.Span);
+    }
+
+    /// <summary>Missing cells on which observed data depend, with the place of the first.</summary>
+    public static string Dependent(string data, MissingCells cells, IReadOnlyList<int> read) =>
+        $"observed data depend on {(read.Count == 1 ? "a missing cell" : $"{read.Count} missing cells")} of `{data}` "
+            + $"({(read.Count == 1 ? "" : "the first: ")}{Where(cells.PlaceOf(read.Min()))})";
+
     private static string Where(DataPlace place) =>
         string.Join(", ", new[] { place.File, place.Row is { } row ? $"row {row}" : "",
             place.Column is { } column ? $"column {column}" : "" }.Where(t => t.Length > 0));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -43,8 +44,12 @@ internal sealed class ChangeOfVariables(GuidedRequest request, Draw whole, Value
         draws.Select(d => PartOfDraw.Of(graph, d)).OfType<PartOfDraw>().GroupBy(p => p.Read.Of)
             .Select(g => (draws.First(d => d.Target.Of == g.Key), (ValueList<PartOfDraw>)[.. g]));
 
+    /// <summary>Whether a function of a part has params or nets, whose gradient flows through log q.</summary>
+    public static bool HasTrainedParts(ModelGraph graph) =>
+        Of(graph, [.. graph.Guide.OfType<Draw>()]).SelectMany(v => v.Parts).Any(p => IsTrained(GuideGraph.Of(graph), p));
+
     private static bool IsTrained(ModelGraph graph, PartOfDraw part) =>
-        DeepReads.Of(graph, part.Draw).Any(r => graph[r.Of].Role == Role.Param) 
+        DeepReads.Of(graph, part.Draw).Any(r => graph[r.Of].Role == Role.Param)
         || CalledNets.Calls(graph, ExprTree.RightSides(part.Draw)).Count > 0;
 
     /// <exception cref="LoweringLimit">An element is read twice, or not at all.</exception>

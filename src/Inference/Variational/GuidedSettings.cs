@@ -1,4 +1,5 @@
 using ProbDsl.Catalog.Options;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Options;
@@ -42,37 +43,59 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         plan ??= BoundPlan.Of(problem) with { Averages = averages };
         // the sampling of a chain's steps is an option of the run
         plan = plan with { Treatment = GuidePlanRule.TreatmentOf(averages, options.Given) };
-        var (hasNets, hasChains) = (problem.Graph.HasWeights, plan.Chains.Count > 0);
+        var (isByFlows, hasChains) = (JointGuide.IsByFlows(problem.Graph), plan.Chains.Count > 0);
+        var hasNets = problem.Graph.HasWeights && !isByFlows;
         var family = GuideWords.Family(options[StandardOptions.Guide]) ?? GuideFamily.MeanField;
         var weighting = options[StandardOptions.Weighting];
-        // a full-rank guide has no rows
-        var rows = GuideWords.IsJoint(family) && !hasNets ? null : BatchedPlate.Of(problem);
+        var rows = RowsOf(problem, options.Given);
         // latents of rows without an encoder have parameters for each row
         var needsAll = rows is null || plan.Derived.Any(v => BatchedPlate.Has(v, rows));
         var all = rows is null ? 1 : problem.SizeOf(rows.Size);
         var batch = needsAll ? all : MiniBatchOptions.BatchOf(options, all);
-        var particles = ParticlesOf(kind, options.Given);
+        var particles = ParticlesOf(kind, problem.Graph, options.Given);
         var request = new GuidedRequest(plan, rows, batch, particles, hasNets ? ElementType.Float32 : ElementType.Float64)
         {
             UsesFormulas = options[StandardOptions.Divergences] != "sampled",
             NeedsAllRows = needsAll,
             FreeNats = (options[StandardOptions.FreeBits] ?? 0) * Math.Log(2),
             Family = family,
+            DrawsAll = isByFlows && kind == BoundKind.Elbo,
             DrawsStepsByCost = (options[StandardOptions.Times] ?? (weighting == "simple" ? "uniform" : "importance")) == "importance",
         };
         var warmUp = options[StandardOptions.WarmUp] ?? (hasNets && !hasChains && kind != BoundKind.Likelihood ? UsualWarmUp : 0);
-        var training = MiniBatchOptions.Of(options, UsualSteps, hasNets ? 1e-3 : 1e-2, hasChains && hasNets ? UsualAveraging : null);
+        var training = MiniBatchOptions.Of(options, UsualSteps, problem.Graph.HasWeights ? 1e-3 : 1e-2,
+            hasChains && hasNets ? UsualAveraging : null);
         training = training with { HeldOutFrom = (long)Math.Ceiling(warmUp * training.Steps) };
         // near its optimum a flow is the posterior, where the gradient through the draws alone has no noise
+        var throughDraws = kind switch
+        {
+            BoundKind.Elbo => GuideGradient.StickingTheLanding,
+            BoundKind.Iwae => GuideGradient.DoublyReparameterized,
+            _ => GuideGradient.Plain,
+        };
         var gradient = GuideWords.Gradient(options[StandardOptions.Gradient])
-            ?? (kind == BoundKind.Elbo && !hasNets && GuideWords.IsFlow(family) ? GuideGradient.StickingTheLanding : GuideGradient.Plain);
+            ?? (!hasNets && IsFlow(problem.Graph, options.Given) && !ChangeOfVariables.HasTrainedParts(problem.Graph)
+                ? throughDraws : GuideGradient.Plain);
         return new(kind, request, gradient, new(warmUp, options[StandardOptions.Beta] ?? 1), training);
     }
 
+    /// <summary>
+    /// The plate whose members a step batches; null where the guide draws all unknowns, or unknowns of the rows, jointly: then the whole
+    /// story is one row.
+    /// </summary>
+    public static Plate? RowsOf(Problem problem, RunOptions options)
+    {
+        var hasNets = problem.Graph.HasWeights && !JointGuide.IsByFlows(problem.Graph);
+        return GuideWords.IsJoint(GuideWords.Family(options[StandardOptions.Guide])) && !hasNets ? null
+            : BatchedPlate.Of(problem) is { } rows && !JointGuide.Joins(problem.Graph, rows) ? rows : null;
+    }
+
     /// <summary>The number of simultaneous draws of each latent.</summary>
-    public static int ParticlesOf(BoundKind kind, RunOptions options) =>
-        options[StandardOptions.Particles]
-            ?? (GuideWords.IsFlow(GuideWords.Family(options[StandardOptions.Guide])) ? UsualOfFlow : kind == BoundKind.Iwae ? 10 : 1);
+    public static int ParticlesOf(BoundKind kind, ModelGraph graph, RunOptions options) =>
+        options[StandardOptions.Particles] ?? (IsFlow(graph, options) ? UsualOfFlow : kind == BoundKind.Iwae ? 10 : 1);
+
+    private static bool IsFlow(ModelGraph graph, RunOptions options) =>
+        GuideWords.IsFlow(GuideWords.Family(options[StandardOptions.Guide])) || JointGuide.IsByFlows(graph);
 
     /// <summary>The same settings for other rows of the story: a batch has at most all of them.</summary>
     public GuidedSettings For(Problem part) =>

@@ -1,5 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Planning;
@@ -26,7 +27,7 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
     {
         (problem, var treated) = AmortizedGuide.Completed(problem, catalog, plan);
         var settings = GuidedSettings.Of(kind, problem, options, treated);
-        var parts = TrainingRows.Of(problem, settings.Request.Rows, options, WhyNone(settings.Request));
+        var parts = TrainingRows.Of(problem, settings.Request.Rows, options, WhyNone(problem, settings.Request));
         if (parts.Value is not var (trained, held)) return new(null, parts.Diagnostics);
         problem = trained;
         if (held is not null) settings = settings.For(problem);
@@ -47,7 +48,8 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
         }
     }
 
-    private static string? WhyNone(GuidedRequest request) =>
-        request.Rows is not { } rows ? "the story has no independent rows"
+    private static string? WhyNone(Problem problem, GuidedRequest request) =>
+        request.Rows is not { } rows
+            ? BatchedPlate.Of(problem) is null ? "the story has no independent rows" : "the guide draws unknowns of all rows together"
             : request.NeedsAllRows ? $"each member of `{rows.Name}` has its own parameters in the guide" : null;
 }

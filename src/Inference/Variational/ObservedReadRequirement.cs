@@ -9,6 +9,6 @@ namespace ProbDsl.Inference.Variational;
 /// <param name="method">The name of the method.</param>
 internal sealed class ObservedReadRequirement(string method) : Requirement
 {
-    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.GivenUnknowns.Filled.Keys.Take(1)
-        .Select(data => MissingData.Refuse(story.Graph, data, story.Cells![data], $"`{method}` needs"));
+    public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.GivenUnknowns.Filled.Take(1)
+        .Select(f => MissingData.RefuseRead(story.Graph, f.Key, story.Cells![f.Key], f.Value, $"`{method}` needs"));
 }

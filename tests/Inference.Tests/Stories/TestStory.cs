@@ -8,6 +8,7 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
+using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
@@ -31,8 +32,10 @@ internal sealed class TestStory
             ?? throw new InvalidOperationException(string.Join("\n", Binding.Diagnostics.Select(d => $"{d.Code}: {d.Message}")));
 
     /// <summary>What the planning rules see: with the data, where they are bound.</summary>
-    public StoryFacts Facts =>
-        Binding.Problem is { } problem ? StoryFacts.Of(Graph, Catalog).With(problem) : StoryFacts.Of(Graph, Catalog);
+    public StoryFacts Facts => FactsOf(RunOptions.None);
+
+    private StoryFacts FactsOf(RunOptions run) =>
+        Binding.Problem is { } problem ? StoryFacts.Of(Graph, Catalog, run).With(problem) : StoryFacts.Of(Graph, Catalog, run);
 
     public static ModelGraph Compile(string story, params (string Name, double Value)[] settings)
     {
@@ -83,7 +86,8 @@ internal sealed class TestStory
         return new(graph, new ProblemBinder(graph, tables, Catalog).Bind());
     }
 
-    public MethodSelection Select(string? method = null) => new MethodTable(Catalog).Select(Facts, method);
+    public MethodSelection Select(string? method = null, FitOptions? options = null) =>
+        new MethodTable(Catalog).Select(FactsOf(options?.Given ?? RunOptions.None), method);
 
     /// <summary>The whole way, as the command line goes it.</summary>
     public FitOutcome Fit(FitOptions? options = null, string? method = null) =>
@@ -91,7 +95,7 @@ internal sealed class TestStory
 
     public FitOutcome Run(FitOptions options, string? method, IProgress progress, CancellationToken cancellation)
     {
-        var selection = Select(method);
+        var selection = Select(method, options);
         Assert.True(selection.Plan is not null, string.Join("\n", selection.Diagnostics.Select(d => $"{d.Code} {d.Message} {d.Help}")));
         var begun = selection.Method!.Start(Problem, selection.Plan!, options);
         if (begun.Value is not { } fitting)

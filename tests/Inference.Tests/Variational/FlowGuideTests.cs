@@ -79,6 +79,7 @@ public sealed class FlowGuideTests
         var evidence = Fit("quadrature", story, new()).Metric.Value;
         var outcome = Fit("importance", story, Options("flow", 4000));
         var found = outcome.Summary!.Metric!;
+        Assert.Contains("from the guide", found.How!, StringComparison.Ordinal);
         Assert.Equal(evidence, found.Value, 4 * found.Error!.Value);
         Assert.InRange(found.Error.Value, 1e-5, 0.06);
         Assert.InRange(KHat(outcome), double.NegativeInfinity, 0.6);
@@ -162,10 +163,5 @@ public sealed class FlowGuideTests
     private static FitOptions Options(string guide, int steps) =>
         new(MaxIterations: steps, Threads: 1) { [StandardOptions.Guide] = guide };
 
-    private static FitOutcome Fit(string method, TestStory story, FitOptions options)
-    {
-        var chosen = new MethodTable(TestStory.Catalog).Select(story.Facts, method);
-        return chosen.Method!.Start(story.Problem, chosen.Plan!, options).Value!
-            .Run(options, new NoProgress(), TestContext.Current.CancellationToken);
-    }
+    private static FitOutcome Fit(string method, TestStory story, FitOptions options) => story.Fit(options, method);
 }

@@ -154,7 +154,7 @@ public sealed class PartOfDrawTests
     {
         var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, options).Request with { Particles = 1000 };
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
-        return BoundSeries.Of(ratios, [100_000], TestContext.Current.CancellationToken)[^1].Mean;
+        return BoundSeries.Of(ratios, [400_000], TestContext.Current.CancellationToken)[^1].Mean;
     }
 
     private static Dictionary<string, Tensor> Bent(IReadOnlyDictionary<string, Tensor> weights) => weights.ToDictionary(w => w.Key,
@@ -162,10 +162,5 @@ public sealed class PartOfDrawTests
 
     private static FitOptions Options(int steps) => new(MaxIterations: steps, Threads: 1);
 
-    private static FitOutcome Fit(string method, TestStory story, FitOptions options)
-    {
-        var chosen = new MethodTable(TestStory.Catalog).Select(story.Facts, method);
-        return chosen.Method!.Start(story.Problem, chosen.Plan!, options).Value!
-            .Run(options, new NoProgress(), TestContext.Current.CancellationToken);
-    }
+    private static FitOutcome Fit(string method, TestStory story, FitOptions options) => story.Fit(options, method);
 }

@@ -1,0 +1,238 @@
+using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Laplace;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Variational;
+
+/// <summary>Guides in the source that draw all unknowns, those of the rows too, as parts of one variable outside of the rows.</summary>
+public sealed class JointGuideTests
+{
+    private const string Schools = """
+        model EightSchools
+        data effect[schools]: real
+        data se[schools]: positive
+        mu ~ Normal(0, 5)
+        tau: positive ~ Cauchy(0, 5)
+        for j in schools {
+          raw[j] ~ Normal(0, 1)
+          effect[j] ~ Normal(mu + tau * raw[j], se[j])
+        }
+
+        """;
+
+    private const string Flow = """
+        guide {
+          flow bend: real[10] = realnvp(layers = 6, hidden = [32, 32], act = tanh)
+          u: real[10] ~ Normal(0, 1) |> bend
+          mu ~ Delta(5 * u[1])
+          tau ~ Delta(exp(u[2]))
+          for j in schools { raw[j] ~ Delta(u[j + 2]) }
+        }
+        """;
+
+    /// <summary>
+    /// A guide that is the posterior: the ratio of densities of each single draw is the evidence, and it is so with more rows than a batch
+    /// has. The posterior of log s is Normal(y / 2, sqrt(1/2)) for s ~ LogNormal(0, 1) and y ~ Normal(log(s), 1).
+    /// </summary>
+    [Theory, InlineData(3), InlineData(250)]
+    public void Each_draw_of_the_exact_posterior_has_the_evidence_as_its_ratio(int rows)
+    {
+        double[] x = [.. Enumerable.Range(0, rows).Select(n => 2 * Math.Sin(3 * n))];
+        var story = TestStory.By($$"""
+            model Exact
+            data x[rows]: real
+            for n in rows {
+              z[n] ~ Normal(0, 1)
+              s[n]: positive ~ LogNormal(0, 1)
+              x[n] ~ Normal(z[n], 1)
+              x2[n] ~ Normal(log(s[n]), 1)
+            }
+            data x2[rows]: real from -x
+            guide {
+              param c: real[{{2 * rows}}]
+              param w: positive[{{2 * rows}}]
+              u: real[{{2 * rows}}] ~ Normal(c, w)
+              for n in rows {
+                z[n] ~ Delta(2 * u[n] + 1)
+                s[n] ~ Delta(exp(u[n + {{rows}}] / 3))
+              }
+            }
+            """, "x\n" + string.Join('\n', x) + "\n");
+        var (center, width) = (new double[2 * rows], new double[2 * rows]);
+        for (var n = 0; n < rows; n++)
+        {
+            (center[n], width[n]) = (((x[n] / 2) - 1) / 2, Math.Log(Math.Sqrt(0.5) / 2));
+            (center[n + rows], width[n + rows]) = (-3 * x[n] / 2, Math.Log(3 * Math.Sqrt(0.5)));
+        }
+
+        var weights = new Dictionary<string, Tensor> { ["c"] = new Tensor([2 * rows], center), ["w"] = new Tensor([2 * rows], width) };
+        var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request with { Particles = 20 };
+        var evidence = x.Sum(v => 2 * LogNormalDensity(v, Math.Sqrt(2)));
+        using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
+        var each = ratios.At(0, 0).ToArray();
+        Assert.Equal(20, each.Length);
+        Assert.All(each, ratio => Assert.Equal(evidence, ratio, 1e-9 * Math.Max(1, Math.Abs(evidence))));
+    }
+
+    /// <summary>A linear flow of a conjugate story reaches the evidence: q is the normal posterior, whose parts are correlated.</summary>
+    [Theory, InlineData("elbo"), InlineData("iwae")]
+    public void A_linear_flow_of_a_conjugate_story_reaches_the_evidence(string method)
+    {
+        double[] y = [1.4, 0.2, 0.9];
+        var story = TestStory.By("""
+            model Sum
+            data y[rows]: real
+            a ~ Normal(0, 1)
+            b ~ Normal(0, 2)
+            for n in rows { y[n] ~ Normal(a + b, 1) }
+            guide {
+              flow bend: real[2] = affine
+              u: real[2] ~ Normal(0, 1) |> bend
+              b ~ Delta(-u[1])
+              a ~ Delta(2 * u[2] - 0.5)
+            }
+            """, "y\n" + string.Join('\n', y) + "\n");
+        // a + b ~ Normal(0, sqrt(5)): the determinant of I + 5 * ones is 16, its inverse I - 5/16 * ones
+        var evidence = -0.5 * ((3 * Math.Log(2 * Math.PI)) + Math.Log(16) + y.Sum(v => v * v) - (5.0 / 16 * y.Sum() * y.Sum()));
+        var outcome = Fit(method, story, new(MaxIterations: 10_000, Threads: 1));
+        Assert.Equal(evidence, outcome.Metric.Value, 2e-3);
+        Assert.InRange(outcome.Metric.Error!.Value, 0, 1e-3);
+    }
+
+    /// <summary>A written flow over all unknowns has the bound and the k-hat of the derived one, by the same defaults.</summary>
+    [Fact]
+    public void A_written_flow_of_all_unknowns_reaches_what_the_derived_one_does()
+    {
+        var written = Fit("elbo", TestStory.By(Schools + Flow, EightSchools.Data), new(MaxIterations: 8000, Threads: 1));
+        var derived = Fit("elbo", TestStory.By(Schools, EightSchools.Data),
+            new(MaxIterations: 8000, Threads: 1) { [StandardOptions.Guide] = "flow" });
+        Assert.Equal(derived.Metric.Value, written.Metric.Value, 0.02);
+        Assert.InRange(written.Metric.Value, double.NegativeInfinity, EightSchools.ByQuadrature().LogEvidence + 0.01);
+        Assert.InRange(written.Summary!.Tail!.Shape, double.NegativeInfinity, 0.5);
+    }
+
+    /// <summary>With importance weights the evidence is exact up to its error, which is small, by either flow.</summary>
+    [Theory, InlineData(""), InlineData(Flow)]
+    public void Flows_of_eight_schools_are_proposals(string guide)
+    {
+        var options = new FitOptions(MaxIterations: 8000, Threads: 1);
+        if (guide.Length == 0) options = options.With(StandardOptions.Guide, "flow");
+        var outcome = Fit("importance", TestStory.By(Schools + guide, EightSchools.Data), options);
+        var found = outcome.Summary!.Metric!;
+        Assert.Contains("from the guide", found.How!, StringComparison.Ordinal);
+        Assert.InRange(found.Error!.Value, 1e-5, 0.01);
+        Assert.Equal(EightSchools.ByQuadrature().LogEvidence, found.Value, 4 * found.Error.Value);
+        Assert.InRange(outcome.Summary.Tail!.Shape, double.NegativeInfinity, 0.5);
+    }
+
+    /// <summary>The objective of `iwae` is of all unknowns together.</summary>
+    [Fact]
+    public void Parts_of_the_rows_have_a_bound_of_several_draws()
+    {
+        var outcome = Fit("iwae", TestStory.By(Schools + Flow, EightSchools.Data), new(MaxIterations: 8000, Threads: 1));
+        var evidence = EightSchools.ByQuadrature().LogEvidence;
+        Assert.InRange(outcome.Metric.Value, evidence - 0.1, evidence + 0.02);
+    }
+
+    [Fact]
+    public void The_settings_are_those_of_the_derived_flow()
+    {
+        var (written, rows) = (Settings(Schools + Flow), Settings(Rows));
+        Assert.Equal((32, GuideGradient.StickingTheLanding, ElementType.Float64, true),
+            (written.Request.Particles, written.Gradient, written.Request.FloatType, written.Divergence.IsConstantlyOne));
+        Assert.Null(written.Request.Rows);
+        // an encoder of rows has batches, and the defaults of nets
+        Assert.Equal((1, GuideGradient.Plain, ElementType.Float32, false),
+            (rows.Request.Particles, rows.Gradient, rows.Request.FloatType, rows.Divergence.IsConstantlyOne));
+        Assert.NotNull(rows.Request.Rows);
+
+        static GuidedSettings Settings(string story) =>
+            GuidedSettings.Of(BoundKind.Elbo, TestStory.By(story, EightSchools.Data).Problem, new());
+    }
+
+    /// <summary>Unknowns outside of the rows have all draws of a step too, in batches of rows.</summary>
+    [Fact]
+    public void Each_particle_draws_the_unknowns_outside_of_the_rows()
+    {
+        var problem = TestStory.By(Shared("a ~ Delta(u[1])\n s ~ Delta(exp(u[2]))"), "y\n0.3\n-0.2\n1.1\n").Problem;
+        var settings = GuidedSettings.Of(BoundKind.Elbo, problem, new());
+        Assert.NotNull(settings.Request.Rows);
+        Assert.Contains(new BoundTraining(problem, TestStory.Catalog, settings).Joint.NoiseSlots, n => n.Shape is [32, 2]);
+    }
+
+    /// <summary>The default gradient is one that a part with a param has.</summary>
+    [Fact]
+    public void A_part_may_have_a_param_of_the_guide()
+    {
+        var story = TestStory.By(Shared("a ~ Delta(u[1] * w)\n s ~ Delta(exp(u[2]))"), "y\n0.3\n-0.2\n1.1\n");
+        Assert.True(double.IsFinite(story.Fitted(new(MaxIterations: 10, Threads: 1), "elbo").Metric.Value));
+        Assert.True(double.IsFinite(story.Fitted(new(MaxIterations: 10, Threads: 1), "iwae").Metric.Value));
+    }
+
+    /// <summary>Values that a guide never draws have no weights, so that the evidence would lack their probability.</summary>
+    [Theory]
+    [InlineData("a ~ LogNormal(m, w)", true), InlineData("u: real[1] ~ Normal(m, w)\n a ~ Delta(exp(u[1]))", true)]
+    [InlineData("a ~ Normal(m, w)", false), InlineData("u: real[1] ~ Normal(m, w)\n a ~ Delta(1 - 2 * u[1])", false)]
+    public void Importance_needs_a_guide_that_draws_all_values(string guide, bool isRefused)
+    {
+        var story = TestStory.By($$"""
+            model One
+            data y[rows]: real
+            a ~ Normal(0, 1)
+            for n in rows { y[n] ~ Normal(a, 1) }
+            guide { param m: real
+              param w: positive
+              {{guide}} }
+            """, "y\n0.5\n-0.2\n");
+        var chosen = story.Select("importance");
+        Assert.Equal(isRefused, chosen.Plan is null);
+        if (isRefused) Assert.Contains("never draws some values of `a`", chosen.Diagnostics[0].Message, StringComparison.Ordinal);
+        Assert.NotNull(story.Select("elbo").Plan);
+    }
+
+    private static string Shared(string parts) => $$"""
+        model Shared
+        data y[rows]: real
+        a ~ Normal(0, 1)
+        s: positive ~ Exponential(1)
+        for n in rows { y[n] ~ Normal(a, s) }
+        guide {
+          param w: positive
+          flow bend: real[2] = realnvp(layers = 2)
+          u: real[2] ~ Normal(0, 1) |> bend
+          {{parts}}
+        }
+        """;
+
+    [Fact]
+    public void Rows_that_are_drawn_together_cannot_be_held_out()
+    {
+        var story = TestStory.By(Schools + Flow, EightSchools.Data);
+        var refused = Fit("elbo", story, new FitOptions(MaxIterations: 10, Threads: 1).With(StandardOptions.Holdout, 0.3)).Diagnostics;
+        Assert.Contains("draws unknowns of all rows together", refused[0].Message, StringComparison.Ordinal);
+    }
+
+    private const string Rows = """
+        model Rows
+        data effect[schools]: real
+        for n in schools {
+          z[n]: real[2] ~ Normal(0, 1)
+          effect[n] ~ Normal(z[n, 1] * z[n, 2], 1)
+        }
+        guide {
+          flow bend(given x: real): real[2] = realnvp(layers = 2)
+          for n in schools { z[n] ~ Normal(0, 1) |> bend(effect[n]) }
+        }
+        """;
+
+    private static double LogNormalDensity(double x, double sd) => (-0.5 * x * x / (sd * sd)) - Math.Log(sd * Math.Sqrt(2 * Math.PI));
+
+    private static FitOutcome Fit(string method, TestStory story, FitOptions options) => story.Fit(options, method);
+}
