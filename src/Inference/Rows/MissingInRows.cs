@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
@@ -23,6 +24,8 @@ public static class MissingInRows
     private static Diagnostic Missing(Problem problem, Variable data, int[] cells) =>
         MissingBeforeNewRows.IsInFit(problem, data.Name, cells[0])
         ? ContinuationDiagnostics.MissingCellInFit(data, problem.Missing[data.Name].PlaceOf(cells[0]))
+        : StoryStructures.Of(problem.Graph).Energy?.Draw.Target.Of == data.Name
+        ? RowDiagnostics.PartMissing(data, problem.Missing[data.Name].PlaceOf(cells[0]))
         : RowDiagnostics.Missing(data, cells.Length, problem.Missing[data.Name].PlaceOf(cells[0]));
 
     /// <summary>The error if no row from the first one on has an observed cell with a density; null if one has.</summary>

@@ -47,6 +47,11 @@ public static class RowDiagnostics
             .Next("fill the cells in, or remove these rows. To infer the cells, add the rows to the data file and fit again. "
                 + "A cell on which no other data depend may stay empty");
 
+    /// <summary>The error of a missing cell in a row whose density is known for complete rows only.</summary>
+    internal static Diagnostic PartMissing(Variable data, DataPlace first) =>
+        Diagnostic.Error("E0426", $"a cell of `{data.Name}` is missing, and an energy has a density of complete rows only", first)
+            .Next("fill the cell in, or remove the row");
+
     internal static Diagnostic AllCellsMissing(Variable data, DataPlace first) =>
         Diagnostic.Error("E0426", "every cell that the story draws is missing, so the rows have no density", first)
             .Next($"use rows with values of `{data.Name}`; `probdsl predict` predicts missing cells");
