@@ -85,6 +85,7 @@ public sealed class ProblemBinder
         if (draws is null && !diagnostics.HasErrors && HasRows()) diagnostics.AddRange(new ArgumentChecks(problem, catalog).Find());
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
         if (draws is null && fit is null) frozen.AddRange(FrozenDefinitions.Values(problem, catalog));
+        if (draws is null && fit is null) diagnostics.AddRange(SelfPrediction.Warnings(graph, tables));
         return new(problem, diagnostics.ToValueList());
     }
 
