@@ -73,7 +73,8 @@ internal sealed class ProgressLine : IProgress, IDisposable
 
         var (fraction, remaining) = ((double)report.Restart / report.Restarts, default(TimeSpan?));
         if (report.Restart > 0) remaining = Elapsed * ((1 - fraction) / fraction);
-        var (step, objective) = (string.Create(CultureInfo.InvariantCulture, $"step {report.Iteration:N0}"), $"objective {FixedPoint.Write(report.Objective, "F2")}");
+        var step = string.Create(CultureInfo.InvariantCulture, $"step {report.Iteration:N0}");
+        var objective = $"objective {FixedPoint.Write(report.Objective, "F2")}";
         if (report.Restarts == 1) Show(null, null, step, objective, Time(Elapsed));
         else Show(fraction, remaining, $"start {report.Restart + 1} of {report.Restarts}", step, objective,
             $"best {FixedPoint.Write(report.Best, "F2")}");

@@ -144,7 +144,7 @@ internal static class BindingDiagnostics
             .Next("fill it in, or leave all elements of that row empty");
 
     /// <summary>A function of a whole column in a definition, when some of the column's cells are missing.</summary>
-    public static Diagnostic GapsInColumn(Expr function, Variable data, MissingCells cells) =>
+    public static Diagnostic MissingInColumn(Expr function, Variable data, MissingCells cells) =>
         Diagnostic.Error("E0336", $"`{function.Span.Text}` needs all of `{data.Name}`, but "
             + $"{(cells.Count == 1 ? "a cell of it is" : $"{cells.Count} cells of it are")} missing, the first in row {cells.First.Row} of "
             + $"{cells.First.File}", function.Span)

@@ -336,7 +336,7 @@ public sealed class ProblemBinder
         {
             var drawn = new DrawnElements(graph, graph[name], sizes.Numbers);
             if (Enumerable.Range(0, cells.Mask.Length).Where(at => cells.Mask[at] && !drawn.Contains(at)).Select(at => (int?)at)
-                .FirstOrDefault() is { } gap) diagnostics.Add(DataDiagnostics.MissingGivenCell(cells.PlaceOf(gap), name));
+                .FirstOrDefault() is { } given) diagnostics.Add(DataDiagnostics.MissingGivenCell(cells.PlaceOf(given), name));
         }
     }
 

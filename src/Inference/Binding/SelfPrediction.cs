@@ -51,9 +51,11 @@ internal static class SelfPrediction
         _ => ExprTree.Children(expr).SelectMany(InRows),
     };
 
-    private static (ColumnValue Drawn, ColumnValue Given)? Common(List<List<ColumnValue>> drawn, List<List<ColumnValue>> given, bool pairwise)
+    /// <summary>The first column of both; of pairs of elements at the same position, or of any two.</summary>
+    private static (ColumnValue Drawn, ColumnValue Given)? Common(List<List<ColumnValue>> drawn, List<List<ColumnValue>> given,
+        bool pairwise)
     {
-        var pairs = pairwise ? drawn.Zip(given, (d, g) => (d, g)) : [(drawn.SelectMany(c => c).ToList(), given.SelectMany(c => c).ToList())];
+        var pairs = pairwise ? drawn.Zip(given, (d, g) => (d, g)) : [(All(drawn), All(given))];
         foreach (var (d, g) in pairs)
         {
             var byName = d.DistinctBy(c => c.Name).ToDictionary(c => c.Name);
@@ -61,5 +63,7 @@ internal static class SelfPrediction
         }
 
         return null;
+
+        static List<ColumnValue> All(List<List<ColumnValue>> elements) => [.. elements.SelectMany(columns => columns)];
     }
 }

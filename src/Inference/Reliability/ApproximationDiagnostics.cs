@@ -39,7 +39,8 @@ internal static class ApproximationDiagnostics
         if (quality.Missed is { } missed)
         {
             yield return $"about {Percent(missed.Probability)} of the posterior is at other modes, "
-                + $"one of them at `{missed.Number}` = {NumberText.Short(missed.There)}, where this fit has {NumberText.Short(missed.Here)}";
+                + $"one of them at `{missed.Number}` = {NumberText.Short(missed.There)}, "
+                + $"where this fit has {NumberText.Short(missed.Here)}";
             yield break;
         }
 

@@ -16,9 +16,9 @@ public static class RowDiagnostics
         .Next("`probdsl eval` reports the density of rows; or fit the story again with these rows at the end of the file");
 
     /// <summary>The error of a label whose distribution reads a missing cell, or data without any cell.</summary>
-    internal static Diagnostic MissingForLabel(Problem problem, (Draw Label, Variable Data, int? Cell) gap) => Diagnostic.Error(
-            "E0426", $"`{gap.Label.Name}` reads cells of `{gap.Data.Name}` that are missing: its state given the observed cells is unknown",
-            gap.Cell is { } cell ? problem.Missing[gap.Data.Name].PlaceOf(cell) : new SourcePlace(gap.Label.Span))
+    internal static Diagnostic MissingForLabel(Problem problem, (Draw Label, Variable Data, int? Cell) of) => Diagnostic.Error(
+            "E0426", $"`{of.Label.Name}` reads cells of `{of.Data.Name}` that are missing: its state given the observed cells is unknown",
+            of.Cell is { } cell ? problem.Missing[of.Data.Name].PlaceOf(cell) : new SourcePlace(of.Label.Span))
         .Next("write the missing values, or predict only the row after the last observed one: `--horizon 1`");
 
     public static Diagnostic NoData(ModelGraph graph) =>

@@ -51,7 +51,8 @@ internal static class OptionPage
 
     private static void Command(StringBuilder page, OptionUses verb, string[] verbs, IReadOnlyList<RunOption> rows)
     {
-        page.Append($"\n## {string.Join(" and ", verbs.Select(v => $"`{v}`"))}\n\n| option | takes | default | applies to | sets |\n|---|---|---|---|---|\n");
+        var title = string.Join(" and ", verbs.Select(v => $"`{v}`"));
+        page.Append($"\n## {title}\n\n| option | takes | default | applies to | sets |\n|---|---|---|---|---|\n");
         foreach (var row in rows)
         {
             var (help, usual) = row.HelpOf.FirstOrDefault(h => h.Verb == verb) is { } own ? (own.Help, "") : (row.Help, row.Default);
