@@ -389,7 +389,7 @@ public static class StandardOptions
     });
 
     public static NumberOption StepSize { get; } = Row(new NumberOption(
-        "step_size", OptionRange.Positive, "the step size of Markov chains, in units of the spread of the noise")
+        "step_size", OptionRange.Positive, "the step size of Markov chains, in units of the standard deviation of the noise")
     {
         Default = "adapted",
         Uses = OptionUses.Sample,

@@ -40,7 +40,7 @@ internal static class NoiseChecks
 
     public static SdeError TooSharp(double time) =>
         new(Drift, FormattableString.Invariant(
-            $"is too large, or it or the diffusion changes too sharply, at t = {time:G4}: the spread of x_t is not accurate there"),
+            $"is too large, or it or the diffusion changes too sharply, at t = {time:G4}: the sd of x_t is not accurate there"),
             "make both smooth, with values below some thousands");
 
     private static SdeError NotFinite(string option, double value, double time) =>

@@ -36,7 +36,7 @@ internal sealed class NoiseTable
     private NoiseTable(LogTimeTable logKept, LogTimeTable logVariance, double endSpread) =>
         (this.logKept, this.logVariance, EndSpread) = (logKept, logVariance, endSpread);
 
-    /// <summary>The spread at t = 1.</summary>
+    /// <summary>The standard deviation at t = 1.</summary>
     public double EndSpread { get; }
 
     /// <summary>The table, or why a function is invalid; drift and diffusion are evaluated at times of shape [n].</summary>

@@ -48,14 +48,16 @@ internal static class HelpPage
         {
             var own = group.Flags.Length > 0 ? group.Flags.Select(flag => all.First(o => o.Name == flag)).ToList()
                 : all.Where(o => !help.Groups.Any(g => g.Flags.Contains(o.Name))).ToList();
-            if (own.Count == 0) continue;
+            if (own.Count == 0 || group.IsFolded) continue;
             text.Append('\n').Append(StyleMarks.OfLines(TextStyle.Heading, Paragraph.Print("", group.Title)));
             if (group.IsShort) text.Append(Paragraph.OfItems(Margin, [.. own.Where(o => !IsOnPagesOfMethods(o)).Select(o => o.Name),
                 .. own.Exists(IsOnPagesOfMethods) ? ["those of one method: docs/methods"] : Array.Empty<string>()]));
             else Lines(text, [.. own.Select(o => (Title(o), Says(o)))], LongOption);
         }
 
-        return text.Append('\n').Append(Paragraph.Print("More: ", $"docs/commands.md#{Section(verb.Name)}")).ToString();
+        text.Append('\n');
+        foreach (var group in help.Groups.Where(g => g.IsFolded)) text.Append(Paragraph.Print("", group.Title));
+        return text.Append(Paragraph.Print("More: ", $"docs/commands.md#{Section(verb.Name)}")).ToString();
     }
 
     /// <summary>Whether the page of a method explains the option: there are too many for one screen.</summary>

@@ -5,7 +5,7 @@ namespace ProbDsl.Cli.Help;
 /// <param name="Groups">Of options, in their order; those of no group stand at the end.</param>
 internal sealed record HelpText((string Call, string Does)[] Calls, params HelpGroup[] Groups)
 {
-    private static readonly HelpGroup training = new("Further options, explained in docs/options.md") { IsShort = true };
+    private static readonly HelpGroup training = new("Further options: docs/options.md, docs/methods") { IsFolded = true };
 
     /// <summary>The help of a verb; for a verb without a text, its call alone.</summary>
     public static HelpText Of(string verb) => verb switch
@@ -24,7 +24,7 @@ internal sealed record HelpText((string Call, string Does)[] Calls, params HelpG
         "fit" => new(
             [
                 ("probdsl fit my.gen --data my.csv", "its estimates"),
-                ("probdsl fit my.gen --data my.csv --out kept", "keep the fit in a folder"),
+                ("probdsl fit my.gen --data my.csv --out kept", "keep the fit"),
             ],
             new("Story and data", "--data", "--set"),
             new("Method", "--method", "--seed", "--num-samples", "--max-iter", "--tol", "--restarts", "--holdout", "--threads"),
@@ -96,4 +96,7 @@ internal sealed record HelpGroup(string Title, params string[] Flags)
 {
     /// <summary>Whether the options stand side by side, without their descriptions.</summary>
     public bool IsShort { get; init; }
+
+    /// <summary>Whether the title, which names the pages that list the options, stands for all of them.</summary>
+    public bool IsFolded { get; init; }
 }

@@ -58,13 +58,23 @@ internal sealed class ProgressLine : IProgress, IDisposable
             string.Create(CultureInfo.InvariantCulture, $"{report.StepsPerSecond:N0} steps/s"));
     }
 
-    /// <summary>The end of one start is not known, that of several is by their number.</summary>
+    /// <summary>The end of one start is not known; that of several is known by their number, and that of chains by their steps.</summary>
     public void Report(ProgressReport report)
     {
         if (!IsDue) return;
+        if (report.AreOfChains)
+        {
+            var done = (double)report.Iteration / report.MaxIterations;
+            Show(done, Elapsed * ((1 - done) / done),
+                string.Create(CultureInfo.InvariantCulture, $"step {report.Iteration:N0} of {report.MaxIterations:N0}"),
+                $"log density {FixedPoint.Write(report.Objective, "F2")}");
+            return;
+        }
+
         var (fraction, remaining) = ((double)report.Restart / report.Restarts, default(TimeSpan?));
         if (report.Restart > 0) remaining = Elapsed * ((1 - fraction) / fraction);
-        var (step, objective) = ($"step {report.Iteration}", $"objective {FixedPoint.Write(report.Objective, "F2")}");
+        var step = string.Create(CultureInfo.InvariantCulture, $"step {report.Iteration:N0}");
+        var objective = $"objective {FixedPoint.Write(report.Objective, "F2")}";
         if (report.Restarts == 1) Show(null, null, step, objective, Time(Elapsed));
         else Show(fraction, remaining, $"start {report.Restart + 1} of {report.Restarts}", step, objective,
             $"best {FixedPoint.Write(report.Best, "F2")}");

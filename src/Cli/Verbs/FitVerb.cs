@@ -17,7 +17,7 @@ internal static class FitVerb
         var resume = new Option<bool>("--resume")
             { Description = "continue an interrupted fit in the folder of --out" };
         var overwrite = new Option<bool>("--overwrite")
-            { Description = "let --out replace another fit in its folder" };
+            { Description = "let --out replace another fit" };
         var show = new Option<string?>("--show")
             { Description = "long arrays to print in full, separated by commas", HelpName = "NAMES" };
         var all = new Option<bool>("--all") { Description = "print every array in full" };

@@ -46,7 +46,7 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (binding.Problem is not { } problem) return Report(binding.Diagnostics);
         var unknowns = fit.In(problem, sameRows: fit.IsOf(loaded.Files));
         if (fit.GuidedLatentOutsideRows(problem) is { } latent) return Report([FitDiagnostics.OnlyInTheGuide(latent)]);
-        if (MissingInRows.UnsupportedBeforeNewRows(problem) is { } gap) return Report([gap]);
+        if (MissingInRows.UnsupportedBeforeNewRows(problem) is { } missing) return Report([missing]);
         var limits = new DrawChecks(fit.Graph, catalog, unknowns.Known) { Trained = fit.TrainedNets, Rows = fit.Rows.Keys.ToHashSet() }
             .Find().ToList();
         if (limits.Count > 0) return Report(limits);

@@ -25,7 +25,7 @@ public static class DataDiagnostics
             : !isInStory || Words.Spell(near) == near ? $"did you mean `{near}`? "
             : $"did you mean the column `{near}`? A story needs the backquotes, as in: from {Words.Spell(near)}\n";
         return Diagnostic.Error("E0310", $"there is no column `{wanted}`", table.Place)
-            .Next($"{meant}the columns are {Listed(isInStory ? names.Select(Words.Spell) : names)}");
+            .Next($"{meant}the columns are {Listed(names.Select(Words.Spell))}");
     }
 
     /// <summary>E0311: a cell of a column that should hold numbers.</summary>

@@ -31,7 +31,7 @@ public static class CsvReader
             shape.Check(piece);
             piece.Release();
             pieces.Add(piece);
-            if (!shape.HasEnough || reader.IsAtEnd) continue;
+            if (!shape.IsAtLimit || reader.IsAtEnd) continue;
             shape.Cut();
             break;
         }

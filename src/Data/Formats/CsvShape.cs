@@ -26,11 +26,11 @@ internal sealed class CsvShape(string file, string[] names)
     }
 
     /// <summary>Whether enough rows are reported, so that further pieces would only increase the count.</summary>
-    public bool HasEnough => count > MostReported;
+    public bool IsAtLimit => count > MostReported;
 
     /// <summary>The errors: the first rows, and the number of further ones.</summary>
     public IEnumerable<Diagnostic> Found =>
-        HasEnough ? reported.Append(CsvDiagnostics.FurtherRagged(file, count - MostReported, names.Length, isCut)) : reported;
+        IsAtLimit ? reported.Append(CsvDiagnostics.FurtherRagged(file, count - MostReported, names.Length, isCut)) : reported;
 
     /// <summary>Marks the count as incomplete: the rest of the file is not read.</summary>
     public void Cut() => isCut = true;

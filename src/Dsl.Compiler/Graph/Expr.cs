@@ -20,7 +20,10 @@ public sealed record SizeValue(Size Size, SourceSpan Span) : Expr(TensorType.Int
 public sealed record ColumnValue(string Name, SourceSpan Span) : Expr(TensorType.Real, Span)
 {
     /// <summary>Whether it is one of `all`, to which the span belongs: the story does not name it there.</summary>
-    public bool IsOfAll { get; init; }
+    public bool IsOfAll => Selected.Count > 0;
+
+    /// <summary>The columns that `all` selects, this one among them; empty if the story names the column.</summary>
+    public ValueList<string> Selected { get; init; } = [];
 }
 
 /// <summary>All columns of the table except the named ones, one after another.</summary>

@@ -104,7 +104,7 @@ internal sealed class DistributionShapes(DistributionCall call, DistributionCont
         if (Assignability.ElementsAgree(type, asked, new([given.Value]))) return IsInRange(given);
         if (TensorType.RankOf(asked) < 2)
             return RefuseArgument(given, asked is Element.Int or Element.Count
-                ? "write a whole number, or round down with `floor(...)`" : $"write a {TypeNames.Of(asked)} value here");
+                ? "write a whole number, or round down with `floor(...)`" : $"write {Articled.Of(TypeNames.Of(asked))} value here");
         return RefuseArgument(given, given.Value is Access access
             ? $"declare `{access.Of}` as `{Shown(given.Parameter.Type, type)}`: matrix structure is part of the type"
             : NumberOnDiagonal(given.Value) is { } number

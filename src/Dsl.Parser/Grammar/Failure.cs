@@ -44,11 +44,12 @@ internal sealed class Failure(ParseState reading, int start, int position)
         return Short(Found.Span.To(Reading.Tokens[end].Span).Text);
     }
 
-    /// <summary>The name before the offending token and the names from there, each after one blank: a column name with blanks.</summary>
-    public string RunOfNames()
+    /// <summary>The text from the name before the offending token to a comma, `by` or the end of the line: a column name with
+    /// blanks.</summary>
+    public string ColumnWithBlanks()
     {
         var end = Position;
-        while (Reading.Tokens[end + 1] is { IsName: true } next && next.Span.Start == Reading.Tokens[end].Span.End + 1) end++;
+        while (Reading.Tokens[end + 1] is { StartsLine: false, Kind: not TokenKind.End } next && !next.IsOneOf(",", "by")) end++;
         return Before!.Span.To(Reading.Tokens[end].Span).Text;
     }
 

@@ -84,10 +84,11 @@ internal static class FailureDiagnostics
             SyntaxDiagnostics.Expected(place.Found.Span, "`=` or a new line", place.FoundText,
                 "a type has no bounds: `positive` means above 0, `unit` between 0 and 1; "
                 + "for other bounds write a distribution, as in `Truncated(Normal(0, 1), low = 2)`"),
-        DataSyntax { From.Count: > 0 } when place is { Found.IsName: true, Before: { IsName: true } before, IsNextLine: false }
-            && before.Span.End + 1 == place.Found.Span.Start => SyntaxDiagnostics.Expected(place.Found.Span,
+        DataSyntax { From.Count: > 0 } when place is { Before: { IsName: true } before, IsNextLine: false }
+            && (place.Found.IsName || place.Found.Kind == TokenKind.Number) && before.Span.End + 1 == place.Found.Span.Start =>
+            SyntaxDiagnostics.Expected(place.Found.Span,
                 "an operator, `,`, `by` or a new line", place.FoundText,
-                $"a column name with a blank is written between backquotes: {Words.Spell(place.RunOfNames())}"),
+                $"a column name with a blank is written between backquotes: {Words.Spell(place.ColumnWithBlanks())}"),
         DataSyntax { From.Count: 0 } data when place.Found.Is("by") => SyntaxDiagnostics.Expected(place.Found.Span, "`from` before `by`",
             place.FoundText, $"name the column first: `from {data.Name.Text} by ...`"),
         DataSyntax when place.Found.IsOneOf("~", "=") => SyntaxDiagnostics.DataWithDistribution(place.Found.Span, place.Found.Text),

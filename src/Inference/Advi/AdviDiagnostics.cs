@@ -29,7 +29,7 @@ internal static class AdviDiagnostics
         _ => $"the ELBO was still rising when the fit ended, over its first {sample.Draws:N0} draws",
     };
 
-    /// <param name="scale">The scale that went to 0 together with the spread of its members; null if none did.</param>
+    /// <param name="scale">The scale that went to 0 together with the standard deviation of its members; null if none did.</param>
     public static Diagnostic NoBound(string? scale, string weighing) => scale is null ? NoBound(weighing) :
         Diagnostic.Error("E0552", $"no normal distribution with a finite ELBO was found: the density grows without bound as `{scale}` "
             + "goes to 0 and everything scaled by it goes to one value", Place.None)

@@ -6,8 +6,8 @@ namespace ProbDsl.Inference.Advi;
 
 /// <summary>
 /// Normal approximations from which the maximization of the ELBO can start: at the mode, scaled by the curvature there, and around the
-/// story's own initial point, which gives a higher ELBO if the density has no mode (a scale that goes to 0 together with the spread of its
-/// members). The one with the highest ELBO is used.
+/// story's own initial point, which gives a higher ELBO if the density has no mode (a scale that goes to 0 together with the standard
+/// deviation of its members). The one with the highest ELBO is used.
 /// </summary>
 internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, CancellationToken cancellation)
 {
@@ -38,7 +38,7 @@ internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, Cance
     /// <summary>The modes at which optimizations ended, mirror images included.</summary>
     public IReadOnlyList<double[]> Modes => modes;
 
-    /// <summary>The name of the scale that went to 0 together with the spread of its members; null if none did.</summary>
+    /// <summary>The name of the scale that went to 0 together with the standard deviation of its members; null if none did.</summary>
     public string? CollapsedScale()
     {
         var at = collapsed ?? modes.Find(m => DegenerateMaximum.IsAt(objective, m, objective.Density(m)));
@@ -68,7 +68,9 @@ internal sealed class AdviStart(ModeOptimizer starts, SampleAverage bound, Cance
         public string? OrderedBy => Mode.OrderedBy;
     }
 
-    /// <summary>The mode that L-BFGS finds from a point; null if a scale goes to 0 together with the spread of its members.</summary>
+    /// <summary>
+    /// The mode that L-BFGS finds from a point; null if a scale goes to 0 together with the standard deviation of its members.
+    /// </summary>
     private Mode? FindMode(double[] point)
     {
         var ascent = new LimitedMemoryBfgs(objective, Math.Clamp(2 * objective.Dimension, 10, 50)) { UsesNewton = true };

@@ -144,7 +144,7 @@ internal static class BindingDiagnostics
             .Next("fill it in, or leave all elements of that row empty");
 
     /// <summary>A function of a whole column in a definition, when some of the column's cells are missing.</summary>
-    public static Diagnostic GapsInColumn(Expr function, Variable data, MissingCells cells) =>
+    public static Diagnostic MissingInColumn(Expr function, Variable data, MissingCells cells) =>
         Diagnostic.Error("E0336", $"`{function.Span.Text}` needs all of `{data.Name}`, but "
             + $"{(cells.Count == 1 ? "a cell of it is" : $"{cells.Count} cells of it are")} missing, the first in row {cells.First.Row} of "
             + $"{cells.First.File}", function.Span)
@@ -166,12 +166,42 @@ internal static class BindingDiagnostics
 
     private static string Marked(DataPlace place) => place.LineText!.Substring(place.Start, place.Length);
 
-    public static Diagnostic TextUsedAsNumber(DataPlace place, TextColumn column, bool isOfAll) =>
-        Diagnostic.Error("E0325", $"`{column.Name}` contains text, but is read as a number", place)
+    /// <param name="table">The table.</param>
+    /// <param name="column">The column of text.</param>
+    /// <param name="read">Where the story reads it.</param>
+    public static Diagnostic TextUsedAsNumber(Table table, TextColumn column, ColumnValue read) =>
+        Diagnostic.Error("E0325", $"`{column.Name}` contains text, but is read as a number", table.PlaceOf(column))
             .Next(NumberAdvice.ForColumn(column.Levels) is { Length: > 0 } advice ? advice
                 : $"compare it with a text: {Backquoted.Of($"from {Words.Spell(column.Name)} == \"{column.Levels[0]}\"")}\n"
                     + $"or read its levels: {Backquoted.Of($"data level[rows]: index[K] from {Words.Spell(column.Name)}")}"
-                    + (isOfAll ? $"\nor leave it out of `all`: {Backquoted.Of($"from all except {Words.Spell(column.Name)}")}" : ""));
+                    + (read.IsOfAll ? $"\nor {WithoutText(table, read)}" : ""));
+
+    /// <summary>The `all` of a story without the columns of text that it selects; what it already leaves out stays left out.</summary>
+    private static string WithoutText(Table table, ColumnValue read)
+    {
+        var text = table.Columns.OfType<TextColumn>()
+            .Where(c => read.Selected.Contains(c.Name) && NumberAdvice.ForColumn(c.Levels).Length == 0).ToList();
+        return $"leave {(text.Count == 1 ? "it" : $"all {text.Count} columns of text")} out of `all`: "
+            + Backquoted.Of($"from {Without(read.Span.Text, text.Select(c => c.Name))}");
+    }
+
+    /// <summary>A statement draws a column given the same column.</summary>
+    /// <param name="read">The place that reads it.</param>
+    /// <param name="drawn">The column as part of the data name that the statement draws.</param>
+    /// <param name="given">The same column as part of the data name that the statement reads.</param>
+    public static Diagnostic ResponseAmongPredictors(SourceSpan read, (Variable Data, ColumnValue Column) drawn,
+        (Variable Data, ColumnValue Column) given) =>
+        Diagnostic.Warning("W0351", $"the column `{given.Column.Name}` is drawn as `{drawn.Data.Name}`, and predicts itself: "
+            + $"`{given.Data.Name}` reads it too", read)
+            .Next(given.Column.IsOfAll ? LeaveOut(given) : drawn.Column.IsOfAll ? LeaveOut(drawn)
+                : $"read another column for `{given.Data.Name}`");
+
+    private static string LeaveOut((Variable Data, ColumnValue Column) of) =>
+        $"leave the column out of `{of.Data.Name}`: {Backquoted.Of($"from {Without(of.Column.Span.Text, [of.Column.Name])}")}";
+
+    /// <summary>An `all` that leaves out further columns beside its own.</summary>
+    private static string Without(string all, IEnumerable<string> columns) =>
+        $"{all}{(all.Contains(' ', StringComparison.Ordinal) ? ", " : " except ")}{string.Join(", ", columns.Select(Words.Spell))}";
 
     /// <summary>An expression of finite cells whose value is not finite.</summary>
     /// <param name="place">The cell.</param>

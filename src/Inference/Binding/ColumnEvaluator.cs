@@ -121,7 +121,7 @@ internal sealed class ColumnEvaluator(Table table, DiagnosticBag diagnostics, bo
             case TextColumn text when text.FirstNonNumber is { } row && text.NonNumberCount < text.Rows - text.MissingCount:
                 return Refuse(DataDiagnostics.NotANumber(table, text, row));
             case TextColumn text:
-                return Refuse(BindingDiagnostics.TextUsedAsNumber(table.PlaceOf(text), text, read.IsOfAll));
+                return Refuse(BindingDiagnostics.TextUsedAsNumber(table, text, read));
             default:
                 return Refuse(DataDiagnostics.MissingColumn(table, read.Name));
         }

@@ -29,9 +29,12 @@ internal static class ColumnList
             .DistinctBy(a => a.Expression);
 
     /// <summary>One expression for each column that `all` stands for; the expression itself if it does not contain `all`.</summary>
-    public static IEnumerable<Expr> Expand(Expr expr, Func<AllColumnsValue, IEnumerable<string>> columns) =>
-        ExprTree.All(expr).OfType<AllColumnsValue>().FirstOrDefault() is { } all
-            ? columns(all).Select(name => AllColumnsRewrite.Replace(expr, new ColumnValue(name, all.Span) { IsOfAll = true })) : [expr];
+    public static IEnumerable<Expr> Expand(Expr expr, Func<AllColumnsValue, IEnumerable<string>> columns)
+    {
+        if (ExprTree.All(expr).OfType<AllColumnsValue>().FirstOrDefault() is not { } all) return [expr];
+        ValueList<string> selected = [.. columns(all)];
+        return selected.Select(name => AllColumnsRewrite.Replace(expr, new ColumnValue(name, all.Span) { Selected = selected }));
+    }
 
     /// <summary>An expression as written, with the column that it reads where it was written with `all`.</summary>
     public static string TextOf(Expr expr)

@@ -74,13 +74,13 @@ internal sealed class DrawnCells(Problem problem, StandardCatalog catalog, Diagn
 
     private MissingCells? Missing(Draw draw, Variable variable, Shape shape)
     {
-        List<SourceMissingCells> gaps = [.. DataDrawOrder.SourcesOf(draw).Where(problem.Missing.ContainsKey).Select(name =>
+        List<SourceMissingCells> incomplete = [.. DataDrawOrder.SourcesOf(draw).Where(problem.Missing.ContainsKey).Select(name =>
             new SourceMissingCells(problem.Missing[name], problem.Data[name].Shape, shape, isCellByCell: variable.Type.ElementRank == 0))];
-        if (gaps.Count == 0) return null;
-        bool[] mask = [.. Enumerable.Range(0, shape.Count).Select(cell => gaps.Exists(g => g.At(cell) is not null))];
+        if (incomplete.Count == 0) return null;
+        bool[] mask = [.. Enumerable.Range(0, shape.Count).Select(cell => incomplete.Exists(g => g.At(cell) is not null))];
         return new(mask, PlaceOf(Array.IndexOf(mask, true)), PlaceOf);
 
-        DataPlace PlaceOf(int cell) => gaps.Select(g => g.At(cell)).OfType<DataPlace>().First();
+        DataPlace PlaceOf(int cell) => incomplete.Select(g => g.At(cell)).OfType<DataPlace>().First();
     }
 
     /// <summary>The missing cells of a source, matched cell by cell if it has the shape of the draw, otherwise row by row.</summary>

@@ -49,7 +49,7 @@ internal static class FrozenDefinitions
         from column in WholeColumns.Of(problem.Graph)
         let read = DeepReads.Of(problem.Graph, column.Function).FirstOrDefault(a => problem.Missing.ContainsKey(a.Of))
         where read is not null
-        select BindingDiagnostics.GapsInColumn(column.Function, problem.Graph[read.Of], problem.Missing[read.Of]);
+        select BindingDiagnostics.MissingInColumn(column.Function, problem.Graph[read.Of], problem.Missing[read.Of]);
 
     /// <summary>
     /// Errors for definitions on data alone that are not finite because of a function of a whole column, such as a division by the standard

@@ -85,6 +85,7 @@ public sealed class ProblemBinder
         if (draws is null && !diagnostics.HasErrors && HasRows()) diagnostics.AddRange(new ArgumentChecks(problem, catalog).Find());
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
         if (draws is null && fit is null) frozen.AddRange(FrozenDefinitions.Values(problem, catalog));
+        if (draws is null && fit is null) diagnostics.AddRange(SelfPrediction.Warnings(graph, tables));
         return new(problem, diagnostics.ToValueList());
     }
 
@@ -335,7 +336,7 @@ public sealed class ProblemBinder
         {
             var drawn = new DrawnElements(graph, graph[name], sizes.Numbers);
             if (Enumerable.Range(0, cells.Mask.Length).Where(at => cells.Mask[at] && !drawn.Contains(at)).Select(at => (int?)at)
-                .FirstOrDefault() is { } gap) diagnostics.Add(DataDiagnostics.MissingGivenCell(cells.PlaceOf(gap), name));
+                .FirstOrDefault() is { } given) diagnostics.Add(DataDiagnostics.MissingGivenCell(cells.PlaceOf(given), name));
         }
     }
 

@@ -24,7 +24,7 @@ public static class ChainDiagnostics
         var (reported, isSpread) = (string.Create(CultureInfo.InvariantCulture, $"{number:G6}"), what is not ("factor" or "offset"));
         var reason = $"its {what}{(step is null ? "" : $" at {step}")} is {reported}";
         var next = isSpread && double.IsFinite(number)
-            ? $"noise needs {Articled(what)} above 0 at each step; `1 - keep[t]` is above 0 if `keep[t]` is between 0 and 1"
+            ? $"noise needs {Articled.Of(what)} above 0 at each step; `1 - keep[t]` is above 0 if `keep[t]` is between 0 and 1"
             : $"a square root, logarithm or quotient in it is not defined there: "
                 + $"`sqrt(keep[t])` needs a `keep[t]` of at least 0";
         return new(draw, reason,
@@ -65,6 +65,4 @@ public static class ChainDiagnostics
             .Next($"use larger noise or a longer chain (`--set {chain.Noising.Length}=1000`), "
                 + $"or draw `{name}` from the distribution at the end of the chain: draws of the story start there");
     }
-
-    private static string Articled(string what) => what == "sd" ? "an sd" : $"a {what}";
 }

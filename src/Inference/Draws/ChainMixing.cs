@@ -30,7 +30,7 @@ internal sealed class ChainMixing(int chains, int width, bool isConditional, boo
 
     public int Steps { get; private set; }
 
-    /// <summary>The step size after the warm-up, in units of the spread of the noise.</summary>
+    /// <summary>The step size after the warm-up, in units of the standard deviation of the noise.</summary>
     public double StepSize { get; private set; }
 
     /// <summary>The mean acceptance probability of Langevin steps.</summary>

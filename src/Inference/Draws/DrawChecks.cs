@@ -66,7 +66,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
         foreach (var trained in graph.Callables.Where(c => c is Net or Flow && !Trained.Contains(c.Name)
             && (along.Contains(c) || (IsRead(c.Name) && !(c is Flow && IsAlong(c.Name, path))))))
             yield return SamplingDiagnostics.CannotDraw(trained.Span,
-                $"`{trained.Name}` is a {trained.Sort.ToString().ToLowerInvariant()}, whose weights come from a fit",
+                $"`{trained.Name}` is {Articled.Of(trained.Sort.ToString().ToLowerInvariant())}, whose weights come from a fit",
                 "draw from a fit, `probdsl fit STORY --out DIR` and `probdsl sample DIR`; "
                     + "or use a function with numbers, which needs no fit");
     }

@@ -22,7 +22,13 @@ public interface IProgress : ITrainingProgress
 }
 
 /// <summary>The progress of a run at one step.</summary>
-public readonly record struct ProgressReport(int Restart, int Restarts, int Iteration, int MaxIterations, double Objective, double Best);
+public readonly record struct ProgressReport(int Restart, int Restarts, int Iteration, int MaxIterations, double Objective, double Best)
+{
+    /// <summary>
+    /// Whether these are the steps of all Markov chains: all of them are taken, and the objective is the log density of the last point.
+    /// </summary>
+    public bool AreOfChains { get; init; }
+}
 
 /// <summary>Discards all reports.</summary>
 public sealed class NoProgress : IProgress

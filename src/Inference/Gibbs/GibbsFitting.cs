@@ -65,7 +65,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         var draws = new UnconstrainedDraws(new double[chains.Length * length * objective.Dimension], new double[chains.Length * length],
             objective.Dimension);
         var densities = new double[draws.Count];
-        var (failures, taken) = (new string?[chains.Length], new int[chains.Length]);
+        var (failures, taken, steps) = (new string?[chains.Length], new int[chains.Length], 0);
         var places = factors.Select(f => f.Unknowns.SelectMany(u => objective.Joint.PlacesOf(u.Name)).ToArray()).ToList();
         Parallel.For(0, chains.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
         {
@@ -94,7 +94,11 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             for (var step = -warmUp; step < length && !cancellation.IsCancellationRequested; step++)
             {
                 var density = chain.Step(random);
-                if (number == 0) progress.Report(new(0, 1, step + warmUp + 1, warmUp + length, density, density));
+                lock (progress)
+                {
+                    progress.Report(new(0, 1, ++steps, chains.Length * (warmUp + length), density, density) { AreOfChains = true });
+                }
+
                 if (step < 0) continue;
                 var at = (number * length) + step;
                 densities[at] = density;

@@ -5,6 +5,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Kernels;
 
@@ -34,7 +35,7 @@ public sealed class KernelEstimate(StandardCatalog catalog) : NonparametricMetho
     {
         var written = KernelStatement.WrittenOf(draw.Distribution);
         yield return new([draw.Target.Of], new KeptRows(),
-            $"a {((Symbol)draw.Distribution.Given("kernel")!).Name} kernel at each row, {written.Argument switch
+            $"{Articled.Of(((Symbol)draw.Distribution.Given("kernel")!).Name)} kernel at each row, {written.Argument switch
             {
                 Symbol { Name: "scott" } => "bandwidth by Scott's rule",
                 Symbol { Name: "silverman" } => "bandwidth by Silverman's rule",

@@ -1,3 +1,4 @@
+using ProbDsl.Parser.Diagnostics;
 using System.Collections.Immutable;
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Distributions;
@@ -68,7 +69,7 @@ internal sealed class DrawDensity(
             .Truncate(story.Lower(draw.Distribution, loops), draw.Distribution, variable.Type, problem, catalog, story.Builder));
         if (partial.LogDensity(draw, distribution, target, loops) is { } ofWhatIsThere) return ofWhatIsThere;
         if (distribution.Of.Signature.Draws == DrawTypeSource.AsValue && !variable.Type.IsWhole)
-            throw story.Unsupported($"a `{distribution.Of.Signature.Name}` over real numbers has no density of its own",
+            throw story.Unsupported($"{Articled.Of($"`{distribution.Of.Signature.Name}`")} over real numbers has no density of its own",
                 "its rows can be drawn (`probdsl sample`) and compared with data (`probdsl divergence`)");
         if (distribution.Of is not IDensity)
             throw story.Unsupported($"`{distribution.Of.Signature.Name}` has no density of its own",

@@ -1,6 +1,7 @@
 using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Planning;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.MessagePassing;
 
@@ -10,7 +11,7 @@ namespace ProbDsl.Inference.MessagePassing;
 /// <param name="Use">What a method makes of it.</param>
 public sealed record ConjugateFactor(NaturalStatistics Statistics, int Shared, FactorUse Use) : Treatment(Use switch
 {
-    FactorUse.Drawn => $"drawn from a {ConjugateBlock.FamilyOf(Statistics)} distribution given all others",
+    FactorUse.Drawn => $"drawn from {Articled.Of(ConjugateBlock.FamilyOf(Statistics))} distribution given all others",
     _ => $"{ConjugateBlock.FamilyOf(Statistics)} distribution, independent of the others",
 });
 

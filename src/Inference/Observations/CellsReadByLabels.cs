@@ -20,14 +20,14 @@ internal static class CellsReadByLabels
         Problem problem, IReadOnlyCollection<string> absent, IEnumerable<Variable> labels)
     {
         var unobserved = Unobserved.Of(problem).Marginal;
-        var gaps = unobserved.LeftOut.Concat(unobserved.Integrated).ToLookup(g => g.Key, g => g.Value);
-        var reads = new StatementReads(problem.Graph, problem, gaps.Select(g => g.Key));
+        var missing = unobserved.LeftOut.Concat(unobserved.Integrated).ToLookup(g => g.Key, g => g.Value);
+        var reads = new StatementReads(problem.Graph, problem, missing.Select(g => g.Key));
         foreach (var draw in labels.SelectMany(l => problem.Graph.StatementsOf(l.Name)).OfType<Draw>())
         {
             if (DeepReads.Of(problem.Graph, draw).FirstOrDefault(r => absent.Contains(r.Of)) is { } all)
                 return (draw, problem.Graph[all.Of], null);
             foreach (var (data, cell) in reads.Cells(draw, null))
-                if (gaps[data].Any(mask => mask[cell])) return (draw, problem.Graph[data], cell);
+                if (missing[data].Any(mask => mask[cell])) return (draw, problem.Graph[data], cell);
         }
 
         return null;

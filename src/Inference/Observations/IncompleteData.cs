@@ -114,7 +114,7 @@ internal sealed class IncompleteData
     /// <summary>The number of a target's last dimensions that belong to one draw.</summary>
     private int RankOf(Draw draw)
     {
-        if (draw.Distribution.Of.Draws == DrawTypeSource.AsDeclared) return draw.Target.Type.Rank;
+        if (draw.Distribution.Of.Draws is DrawTypeSource.AsDeclared or DrawTypeSource.AsCallable) return draw.Target.Type.Rank;
         var own = Math.Max(RankOf(draw.Distribution), draw.Target.Type.ElementRank);
         return Math.Max(own, FlowStage.RankOf(graph, draw));
     }

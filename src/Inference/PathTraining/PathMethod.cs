@@ -10,6 +10,7 @@ using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
+using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.PathTraining;
@@ -30,7 +31,7 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
     internal abstract ObjectiveKind Objective { get; }
 
     /// <summary>How the weights are trained, in words.</summary>
-    internal virtual string How => $"by a {Objective.Title}";
+    internal virtual string How => $"by {Articled.Of(Objective.Title)}";
 
     /// <summary>The default number of steps.</summary>
     internal virtual int UsualSteps => 20_000;

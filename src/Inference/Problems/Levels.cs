@@ -51,7 +51,7 @@ public sealed class Levels
     /// <summary>The names that a fit saved, in its order.</summary>
     public static Levels OfFit(IReadOnlyList<string> names) => new(names, null, areOfFit: true);
 
-    /// <summary>Numbers that are names.</summary>
+    /// <summary>The same names where they are numbers.</summary>
     public static Levels OfFit(IReadOnlyList<double> numbers) =>
         new([.. numbers.Select(n => double.IsNaN(n) ? "" : Text(n))], numbers, areOfFit: true);
 

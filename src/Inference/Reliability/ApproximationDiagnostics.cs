@@ -39,7 +39,8 @@ internal static class ApproximationDiagnostics
         if (quality.Missed is { } missed)
         {
             yield return $"about {Percent(missed.Probability)} of the posterior is at other modes, "
-                + $"one of them at `{missed.Number}` = {Digits(missed.There)}, where this fit has {Digits(missed.Here)}";
+                + $"one of them at `{missed.Number}` = {NumberText.Short(missed.There)}, "
+                + $"where this fit has {NumberText.Short(missed.Here)}";
             yield break;
         }
 
@@ -57,6 +58,4 @@ internal static class ApproximationDiagnostics
     private static string Threshold(ImportanceSampling sampling) => sampling.ReliableShape.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Percent(double part) => FormattableString.Invariant($"{100 * part:0}%");
-
-    private static string Digits(double value) => FixedPoint.Write(value, Math.Abs(value) >= 100 ? "0.#" : "0.###");
 }

@@ -13,11 +13,8 @@ internal sealed record NumberDisagreement(string Name, double Mean, double Sd, d
 {
     /// <summary>`tau` is 4.17 ± 1.1 by its draws and 3.6 ± 3.22 by their importance weights.</summary>
     public override string ToString() =>
-        $"`{Name}` is {Digits(Mean)} ± {Digits(Sd)} by its draws and {Digits(WeightedMean)} ± "
-            + $"{Digits(WeightedSd)} by their importance weights";
-
-    private static string Digits(double value) =>
-        FixedPoint.Write(value, Math.Abs(value) switch { >= 100 => "0.#", >= 1 => "0.##", >= 0.01 => "0.####", _ => "0.########" });
+        $"`{Name}` is {NumberText.Short(Mean)} ± {NumberText.Short(Sd)} by its draws and {NumberText.Short(WeightedMean)} ± "
+            + $"{NumberText.Short(WeightedSd)} by their importance weights";
 
     /// <summary>The one of the two with the larger difference.</summary>
     public static NumberDisagreement? Larger(NumberDisagreement? one, NumberDisagreement? other)

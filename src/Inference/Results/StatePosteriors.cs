@@ -5,10 +5,11 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Results;
 
-/// <summary>The posterior probabilities of finite latents' states, [members.., states] each.</summary>
+/// <summary>The posterior probabilities of finite latents' states, [members.., states] each; on the page, they follow the
+/// estimates.</summary>
 public sealed record StatePosteriors(ValueList<StateProbabilities> All) : ResultSection
 {
-    public override SectionPlace Place => new(130, OnPage: 20);
+    public override SectionPlace Place => new(130, OnPage: 35);
 
     public override ResultSection Named(Func<string, IReadOnlyList<IReadOnlyList<string>?>> namesOf) =>
         new StatePosteriors([.. All.Select(s => s with { Names = namesOf(s.Latent) })]);

@@ -34,7 +34,7 @@ public static class ChainStates
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {
-            if (CellsReadByLabels.First(problem, [], chains) is { } gap) return RowDiagnostics.MissingForLabel(problem, gap);
+            if (CellsReadByLabels.First(problem, [], chains) is { } read) return RowDiagnostics.MissingForLabel(problem, read);
             if (pass.DrawsItsOwn || pass.Density.Paths is not { } paths || !chains.TrueForAll(c => paths.Chains.Contains(c.Name)))
                 return RowDiagnostics.NoPath(chains[0]);
             for (var r = 0; r < replicates; r++)

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
@@ -20,10 +21,13 @@ public static class MissingInRows
     /// <summary>The error of a missing cell that later rows depend on; null without one, or if no plate is continued.</summary>
     public static Diagnostic? UnsupportedBeforeNewRows(Problem problem) => problem.Continued.Count == 0 ? null : Unsupported(problem);
 
-    private static Diagnostic Missing(Problem problem, Variable data, int[] cells) =>
-        MissingBeforeNewRows.IsInFit(problem, data.Name, cells[0])
-        ? ContinuationDiagnostics.MissingCellInFit(data, problem.Missing[data.Name].PlaceOf(cells[0]))
-        : RowDiagnostics.Missing(data, cells.Length, problem.Missing[data.Name].PlaceOf(cells[0]));
+    private static Diagnostic Missing(Problem problem, Variable data, int[] cells)
+    {
+        var first = problem.Missing[data.Name].PlaceOf(cells[0]);
+        if (MissingBeforeNewRows.IsInFit(problem, data.Name, cells[0])) return ContinuationDiagnostics.MissingCellInFit(data, first);
+        return StoryStructures.Of(problem.Graph).Energy?.Draw.Target.Of == data.Name
+            ? RowDiagnostics.PartMissing(data, first) : RowDiagnostics.Missing(data, cells.Length, first);
+    }
 
     /// <summary>The error if no row from the first one on has an observed cell with a density; null if one has.</summary>
     public static Diagnostic? AllMissing(Problem problem, RowDensity rows, int first) => rows.IsObserved.Skip(first).Contains(true) ? null

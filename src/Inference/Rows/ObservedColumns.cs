@@ -144,12 +144,13 @@ internal sealed class ObservedColumns
         public bool IsSame(Problem own, Column wanted, Problem other, int rows)
         {
             var (values, others) = (own.Data[Of.Name].Values, other.Data[wanted.Of.Name].Values);
-            var (gaps, otherGaps) = (own.Missing.GetValueOrDefault(Of.Name)?.Mask, other.Missing.GetValueOrDefault(wanted.Of.Name)?.Mask);
+            var missing = own.Missing.GetValueOrDefault(Of.Name)?.Mask;
+            var otherMissing = other.Missing.GetValueOrDefault(wanted.Of.Name)?.Mask;
             for (var row = 0; row < rows; row++)
             {
                 var (at, otherAt) = ((row * Width) + At, (row * wanted.Width) + wanted.At);
-                var isMissing = gaps?[at] == true;
-                if (isMissing != (otherGaps?[otherAt] == true) || (!isMissing && values[at] != others[otherAt])) return false;
+                var isMissing = missing?[at] == true;
+                if (isMissing != (otherMissing?[otherAt] == true) || (!isMissing && values[at] != others[otherAt])) return false;
             }
 
             return true;

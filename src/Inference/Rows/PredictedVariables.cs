@@ -40,7 +40,7 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
 /// </summary>
 internal sealed record PredictedVariable(Variable Variable, int Depth, int Members, int[] Own, bool IsState)
 {
-    /// <summary>The numbers of one member.</summary>
+    /// <summary>The number of values of one member.</summary>
     public int Step { get; } = Own.Aggregate(1, (n, s) => n * s);
 
     /// <summary>The numbers of the variable in a draw.</summary>

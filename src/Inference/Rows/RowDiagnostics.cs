@@ -16,9 +16,9 @@ public static class RowDiagnostics
         .Next("`probdsl eval` reports the density of rows; or fit the story again with these rows at the end of the file");
 
     /// <summary>The error of a label whose distribution reads a missing cell, or data without any cell.</summary>
-    internal static Diagnostic MissingForLabel(Problem problem, (Draw Label, Variable Data, int? Cell) gap) => Diagnostic.Error(
-            "E0426", $"`{gap.Label.Name}` reads cells of `{gap.Data.Name}` that are missing: its state given the observed cells is unknown",
-            gap.Cell is { } cell ? problem.Missing[gap.Data.Name].PlaceOf(cell) : new SourcePlace(gap.Label.Span))
+    internal static Diagnostic MissingForLabel(Problem problem, (Draw Label, Variable Data, int? Cell) of) => Diagnostic.Error(
+            "E0426", $"`{of.Label.Name}` reads cells of `{of.Data.Name}` that are missing: its state given the observed cells is unknown",
+            of.Cell is { } cell ? problem.Missing[of.Data.Name].PlaceOf(cell) : new SourcePlace(of.Label.Span))
         .Next("write the missing values, or predict only the row after the last observed one: `--horizon 1`");
 
     public static Diagnostic NoData(ModelGraph graph) =>
@@ -46,6 +46,11 @@ public static class RowDiagnostics
             + $"and other data depend on {(count == 1 ? "it" : "them")} or are drawn together with {(count == 1 ? "it" : "them")}", first)
             .Next("fill the cells in, or remove these rows. To infer the cells, add the rows to the data file and fit again. "
                 + "A cell on which no other data depend may stay empty");
+
+    /// <summary>The error of a missing cell in a row whose density is known for complete rows only.</summary>
+    internal static Diagnostic PartMissing(Variable data, DataPlace first) =>
+        Diagnostic.Error("E0426", $"a cell of `{data.Name}` is missing, and an energy has a density of complete rows only", first)
+            .Next("fill the cell in, or remove the row");
 
     internal static Diagnostic AllCellsMissing(Variable data, DataPlace first) =>
         Diagnostic.Error("E0426", "every cell that the story draws is missing, so the rows have no density", first)

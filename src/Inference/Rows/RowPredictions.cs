@@ -88,8 +88,8 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
             using (forward)
             {
                 var density = pass.Density;
-                if (CellsReadByLabels.First(problem, absent, density.States) is { } gap) return RowDiagnostics
-                    .MissingForLabel(problem, gap);
+                if (CellsReadByLabels.First(problem, absent, density.States) is { } read) return RowDiagnostics
+                    .MissingForLabel(problem, read);
                 if (density is { HasChains: true, Paths: null } && !forward.IsEmpty) return RowDiagnostics.NoPath(density.States[0]);
                 var (formulas, isSettled) = (PointFormulas.None, false);
                 // draws that are not weighted by an observed row

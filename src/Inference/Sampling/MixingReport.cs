@@ -19,7 +19,7 @@ public sealed record MixingReport(string Text, Diagnostic? Warning, double RHat,
     {
         var fresh = double.IsNaN(of.FreshAcceptance) ? "" : Invariant($", of draws of the noise {of.FreshAcceptance:F2}");
         var text = Invariant($"{(of.IsAdjusted ? "MALA" : "Langevin")}: {CountedNoun.Of(of.Chains, "chain")} of {of.Steps:N0} steps, ")
-            + Invariant($"step size {of.StepSize:G3}, acceptance rate {of.Acceptance:F2}{fresh}, ")
+            + Invariant($"step size {of.StepSize:G3}, {(of.IsAdjusted ? Invariant($"acceptance rate {of.Acceptance:F2}{fresh}, ") : "")}")
             + Invariant($"split R-hat {of.RHat:F3}{(of.IsConditional ? " within chains" : "")}, ")
             + Invariant($"effective sample size of a chain {of.EffectiveSize / of.Chains:G3}");
         return new(text, WarningOf(of, energy), of.RHat, of.Acceptance);
@@ -32,7 +32,8 @@ public sealed record MixingReport(string Text, Diagnostic? Warning, double RHat,
         var why = double.IsNaN(of.RHat) ? "too few steps to say whether they mixed"
             : isStuck ? Invariant($"split R-hat {of.RHat:F2}, above {ChainMixing.MostRHat:F1}: the chains are still where they started, ")
                 + "or stuck in modes"
-            : Invariant($"acceptance rate {of.Acceptance:F2}, below {LeastAcceptance:F1}");
+            : of.IsAdjusted ? Invariant($"acceptance rate {of.Acceptance:F2}, below {LeastAcceptance:F1}")
+            : Invariant($"MALA would accept {100 * of.Acceptance:F0}% of these steps, so they are too large to keep the distribution");
         return Diagnostic.Warning("W0616", $"the chains that draw `{energy.Draw.Target.Of}` did not mix: {why}",
             energy.Draw.Distribution.Span)
             .Next(Invariant($"use more steps (`--steps {Math.Max(2000, 4 * of.Steps)}`), ")

@@ -33,7 +33,7 @@ internal sealed class MapStart(
     private const double Width = 2;
 
     private readonly Dictionary<string, double[]> written = Written(problem, catalog, objective.Joint);
-    private readonly Dictionary<string, double[]> beside = BesideGaps(problem, catalog, objective.Joint);
+    private readonly Dictionary<string, double[]> beside = BesideMissing(problem, catalog, objective.Joint);
     private readonly Lazy<bool> hasPrior =
         new(() => !new DrawChecks(problem.Graph, catalog).Find().Any(d => d.Severity == Severity.Error));
 
@@ -139,7 +139,7 @@ internal sealed class MapStart(
     /// <summary>
     /// Missing cells at the values in the bound array, those of the cell before. Bounds that depend on unknowns may exclude these values.
     /// </summary>
-    private static Dictionary<string, double[]> BesideGaps(Problem problem, StandardCatalog catalog, LogJoint joint) =>
+    private static Dictionary<string, double[]> BesideMissing(Problem problem, StandardCatalog catalog, LogJoint joint) =>
         joint.Coordinates
             .Where(c => c is { Cells: not null, Source.Support: Reals or PositiveReals or UnitInterval })
             .ToDictionary(c => c.Slot, c => Free(problem, catalog, joint, c.Source, problem.Data));

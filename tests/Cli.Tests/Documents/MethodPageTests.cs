@@ -23,6 +23,18 @@ public sealed partial class MethodPageTests
         }
     }
 
+    [Fact]
+    public void A_page_of_a_method_has_the_sections_of_all_such_pages()
+    {
+        string[] expected = ["When to use it", "Example", "What to check", "Options", "Measured", "How it works", "Source"];
+        foreach (var name in new MethodTable(new StandardCatalog()).All.Select(m => m.Name))
+        {
+            var sections = File.ReadAllLines(Repository.Path("docs", "methods", $"{name}.md"))
+                .Where(line => line.StartsWith("## ", StringComparison.Ordinal)).Select(line => line[3..]).ToList();
+            Assert.Equal($"{name}: {string.Join(", ", expected)}", $"{name}: {string.Join(", ", sections.Where(expected.Contains))}");
+        }
+    }
+
     /// <summary>Pages about the project's own code name options of other programs too.</summary>
     [Fact]
     public void An_option_that_a_page_names_is_one_of_a_verb()

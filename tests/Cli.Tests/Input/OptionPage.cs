@@ -1,3 +1,4 @@
+using System.CommandLine.Help;
 using System.Text;
 using ProbDsl.Compiler.Options;
 
@@ -6,20 +7,23 @@ namespace ProbDsl.Tests.Input;
 /// <summary>`docs/options.md`, made from a table of options.</summary>
 internal static class OptionPage
 {
-    private static readonly (OptionUses Verb, string Title)[] verbs =
+    /// <summary>The commands that compute, with the options of the table that they have.</summary>
+    public static IReadOnlyList<(OptionUses Of, string[] Verbs)> Commands { get; } =
     [
-        (OptionUses.Fit, "`fit` and `compare`"),
-        (OptionUses.Eval, "`eval`"),
-        (OptionUses.Predict, "`predict`"),
-        (OptionUses.Sample, "`sample`"),
+        (OptionUses.Fit, ["fit", "compare"]),
+        (OptionUses.Eval, ["eval"]),
+        (OptionUses.Predict, ["predict"]),
+        (OptionUses.Sample, ["sample"]),
+        (OptionUses.None, ["divergence"]),
     ];
 
     private const string Head = """
         # Options of a run
 
-        Options that change the numbers of a run; `--help` of each command lists all of its options. The page of each [method](methods/README.md) lists those that apply to it, with its defaults.
+        The options of the commands that compute. The page of each [method](methods/README.md) lists those that apply to it, with its defaults.
 
         An option with an entry in the column *applies to* is an error elsewhere ([E0557](errors/E0557.md)).
+        `fit` or `compare` in that column means that this command alone has the option.
         Options without an entry there are accepted by every method, also where it takes no steps or draws, except `--holdout` of `fit`, which needs a method that trains ([E0548](errors/E0548.md)).
 
         [StandardOptions](../src/Catalog/Options/StandardOptions.cs) has a row for each option. A test writes this page from it (`UPDATE_GOLDEN=1`).
@@ -38,21 +42,28 @@ internal static class OptionPage
     public static string Of(RunOptionTable table)
     {
         var page = new StringBuilder(Head);
-        foreach (var (verb, title) in verbs) Verb(page, title, table.For(verb), verb);
+        foreach (var (of, verbs) in Commands) Command(page, of, verbs, of == OptionUses.None ? [] : [.. table.For(of)]);
         var onlyFlags = table.For(OptionUses.Fit).Where(o => !o.Uses.HasFlag(OptionUses.Story)).Select(o => o.Flag);
         page.Append(InStories).Append($"- On the command line alone: {Listed(onlyFlags)}.\n");
         page.Append($"- Accepted in a story, and read by no method yet: {Listed(table.Where(o => o.IsReserved).Select(o => o.Name))}.\n");
         return page.ToString();
     }
 
-    private static void Verb(StringBuilder page, string title, IEnumerable<RunOption> rows, OptionUses verb)
+    private static void Command(StringBuilder page, OptionUses verb, string[] verbs, IReadOnlyList<RunOption> rows)
     {
+        var title = string.Join(" and ", verbs.Select(v => $"`{v}`"));
         page.Append($"\n## {title}\n\n| option | takes | default | applies to | sets |\n|---|---|---|---|---|\n");
         foreach (var row in rows)
         {
             var (help, usual) = row.HelpOf.FirstOrDefault(h => h.Verb == verb) is { } own ? (own.Help, "") : (row.Help, row.Default);
             page.Append($"| `{row.Flag}` | {Takes(row)} | {usual} | {AppliesTo(row)} | {help} |\n");
         }
+
+        var further = verbs.SelectMany(v => Cli.Program.Make(v).Options.Select(option => (Verb: v, Option: option)))
+            .Where(o => o.Option is not HelpOption && rows.All(row => row.Flag != o.Option.Name)).GroupBy(o => o.Option.Name);
+        foreach (var option in further)
+            page.Append($"| `{option.Key}` | {option.First().Option.HelpName?.Replace("|", " or ", StringComparison.Ordinal)} |  | "
+                + $"{(option.Count() == verbs.Length ? "" : $"`{option.First().Verb}`")} | {option.First().Option.Description} |\n");
     }
 
     private static string Takes(RunOption row) => row is WordOption words ? Listed(words.Supported) : row.Takes;

@@ -13,4 +13,16 @@ public sealed class OptionPageTests
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1") File.WriteAllText(path, page);
         else Assert.Equal(page, File.ReadAllText(path));
     }
+
+    [Fact]
+    public void Every_option_of_a_command_is_in_its_section()
+    {
+        var sections = File.ReadAllText(Repository.Path("docs", "options.md")).Split("\n## ");
+        foreach (var verb in OptionPage.Commands.SelectMany(c => c.Verbs))
+        {
+            var section = Assert.Single(sections, s => s.Split('\n')[0].Contains($"`{verb}`", StringComparison.Ordinal));
+            Assert.All(Cli.Program.Make(verb).Options.Select(o => o.Name).Where(name => name != "--help"),
+                name => Assert.Contains($"\n| `{name}` |", section, StringComparison.Ordinal));
+        }
+    }
 }

@@ -43,6 +43,15 @@ public sealed class ProgressLineTests
     }
 
     [Fact]
+    public void Steps_of_chains_have_an_end_and_a_log_density()
+    {
+        using var line = new ProgressLine(drawn.Add, 100, clock);
+        clock.Milliseconds = 3000;
+        line.Report(new(0, 1, 200_000, 800_000, -25.5, -25.5) { AreOfChains = true });
+        Assert.Equal("█████░░░░░░░░░░░░░░░ 25% · about 9 s left · step 200,000 of 800,000 · log density -25.50", drawn[0]);
+    }
+
+    [Fact]
     public void A_part_of_a_comparison_has_its_name_in_front_and_its_own_time()
     {
         using var line = new ProgressLine(drawn.Add, 100, clock);

@@ -46,6 +46,24 @@ public sealed class ShownArrayTests
         Assert.DoesNotContain(-1, places);
     }
 
+    [Fact]
+    public async Task States_stand_after_the_estimates()
+    {
+        using var workspace = new Workspace().Write("data.csv", "y\n1\n2\n7\n8\n9\n").Write("states.gen", """
+            model States
+
+            data y[rows]: real
+
+            warm ~ Bernoulli(0.5)
+            center: real ~ Normal(0, 10)
+            for n in rows { y[n] ~ Normal(center + (if warm then 3 else 0), 1) }
+
+            """);
+        var page = (await workspace.Run("fit", "states.gen", "--method", "laplace")).Output;
+        var (states, estimates) = (page.IndexOf("\nwarm ", StringComparison.Ordinal), page.IndexOf("\ncenter ", StringComparison.Ordinal));
+        Assert.InRange(estimates, 0, states);
+    }
+
     /// <summary>A name that is asked for and has no table is answered.</summary>
     [Theory]
     [InlineData("kind", "`kind` is not printed: the fit reports no values of it. `probdsl predict DIR`, of a fit kept")]

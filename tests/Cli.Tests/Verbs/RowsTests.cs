@@ -124,7 +124,7 @@ public sealed partial class RowsTests
     }
 
     [Fact]
-    public Task A_part_of_a_vector_is_missing() => Reported("eval_part_missing", "eval", "kept", "--data", "gaps.csv");
+    public Task A_part_of_a_vector_is_missing() => Reported("eval_part_missing", "eval", "kept", "--data", "parts.csv");
 
     [Fact]
     public async Task Missing_cells_are_left_out_and_predicted()
@@ -172,7 +172,7 @@ public sealed partial class RowsTests
     private static async Task<Workspace> Kept()
     {
         var workspace = Workspace.OldFaithful().Write("test.csv", Test).Write("part.csv", "eruptions\n3.6\n")
-            .Write("other.csv", "height\n3\n").Write("gaps.csv", "eruptions,waiting\n3.6,79\n1.8,NA\n");
+            .Write("other.csv", "height\n3\n").Write("parts.csv", "eruptions,waiting\n3.6,79\n1.8,NA\n");
         Assert.Equal(0, (await workspace.Run("fit", "old_faithful.gen", "--data", "faithful.csv", "--out", "kept")).Code);
         return workspace;
     }

@@ -104,9 +104,9 @@ public sealed class DataDiagnosticsTests
     public void A_column_is_spelled_as_a_story_needs_it(string name, string wanted, string help)
     {
         var table = new Table("t.csv", 0, [new NumberColumn(name, 0, []), new NumberColumn("a", 1, [])]);
-        Assert.Equal($"did you mean {help}the columns are {(help.Contains('\n') ? $"`{name}`" : name)}, a",
-            DataDiagnostics.MissingColumn(table, wanted).Help);
-        Assert.Equal($"did you mean `{name}`? the columns are {name}, a",
+        var listed = help.Contains('\n') ? $"`{name}`" : name;
+        Assert.Equal($"did you mean {help}the columns are {listed}, a", DataDiagnostics.MissingColumn(table, wanted).Help);
+        Assert.Equal($"did you mean `{name}`? the columns are {listed}, a",
             DataDiagnostics.MissingColumn(table, wanted, isInStory: false).Help);
     }
 

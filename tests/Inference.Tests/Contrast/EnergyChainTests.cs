@@ -30,6 +30,8 @@ public sealed class EnergyChainTests
         var sample = Drawn(Story(energy, "Normal(0, 2)"), new() { [StandardOptions.Sampler] = sampler });
         Assert.InRange(Distance(sample.Values["x"].Values, energy == Well ? DoubleWell : Parabola), 0, times * most);
         Assert.Null(sample.Mixing!.Warning);
+        // steps without rejection have no acceptance rate
+        Assert.Equal(sampler == "mala", sample.Mixing.Text.Contains("acceptance", StringComparison.Ordinal));
         Assert.InRange(sample.Mixing.Acceptance, sampler == "mala" ? 0.5 : 0.95, sampler == "mala" ? 0.65 : 1);
         Assert.InRange(sample.Mixing.RHat, 0.99, 1.1);
     }

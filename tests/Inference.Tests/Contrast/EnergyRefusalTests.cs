@@ -1,8 +1,12 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Inference.Training;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Tests.Rows;
 using ProbDsl.Tests.Stories;
 using ProbDsl.Tests.Training;
 
@@ -77,6 +81,34 @@ public sealed class EnergyRefusalTests
         var fit = FitInMemory.Of("nce", story.Problem, outcome.Summary!);
         Assert.Equal("E0619", Assert.Single(RowScoring.Of(fit, story.Problem with { Trained = fit.Weights }, true, TestStory.Catalog)
             .Diagnostics).Code);
+    }
+
+    /// <summary>A row of two columns is drawn as one: neither column has a density without the other.</summary>
+    [Theory, InlineData("x,y\n1,2\n3,\n2,4\n", "y"), InlineData("x,y\n1,2\n,3\n2,4\n", "x")]
+    public void New_rows_that_lack_a_part_have_no_density(string rows, string column)
+    {
+        var story = TestStory.By(Pair, "x,y\n1,2\n-1,0.5\n2,4\n");
+        var error = Assert.Single(Scored(story, rows).Diagnostics);
+        Assert.Equal("E0426", error.Code);
+        Assert.Contains("a cell of `x` is missing", error.Message, StringComparison.Ordinal);
+        var place = Assert.IsType<DataPlace>(error.Place);
+        Assert.Equal((2L, column), (place.Row, place.Column));
+    }
+
+    [Fact]
+    public void A_row_that_is_missing_as_a_whole_is_not_counted()
+    {
+        var story = TestStory.By(Pair, "x,y\n1,2\n-1,0.5\n2,4\n");
+        Assert.Equal(1, Scored(story, "x,y\n1,2\n,\n2,4\n").Value!.Missing);
+    }
+
+    private static string Pair => Story("net energy(x: real[2]) -> real = mlp(hidden = [4], act = silu)",
+        "x[n] ~ EnergyBased(energy, noise = Normal([0, 0], [3, 3]))", "data x[rows]: real[2] from x, y");
+
+    private static Result<RowScores> Scored(TestStory story, string rows)
+    {
+        var summary = story.Fitted(new FitOptions(MaxIterations: 5, Threads: 1)).Summary!;
+        return FitInMemory.Of("nce", story.Problem, summary).Scored(rows);
     }
 
     [Fact]

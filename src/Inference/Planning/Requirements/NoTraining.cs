@@ -2,6 +2,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Planning.Requirements;
 
@@ -13,7 +14,7 @@ public sealed class NoTraining : Requirement
         var graph = story.Graph;
         if (graph.UsedCallables.FirstOrDefault(c => c is Net or Sde or Flow { HasWeights: true }) is { } trained)
         {
-            var sort = trained.Sort == CallableSort.Sde ? "an sde" : $"a {trained.Sort.ToString().ToLowerInvariant()}";
+            var sort = Articled.Of(trained.Sort.ToString().ToLowerInvariant());
             yield return new($"`{trained.Name}` is {sort}, whose weights must be trained", "", trained.Span);
         }
         else if (graph.FlowsInPlace.FirstOrDefault(u => u.Of!.HasWeights(u.Options)) is { } flow)
