@@ -66,6 +66,8 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         drawn = drawn with { AreRows = draws.IsRowByRow, ReadAs = fit.SavedData };
         return new SampleOutput(Out, All) { Continued = ContinuedRows.Text(problem) }.Write(drawn,
             draws, [.. loaded.Diagnostics, .. FurtherColumns.Warnings(fit, tables),
+                .. (Data.Length == 0 ? [] : fit.IntegratedOfRows)
+                    .Select(u => FitDiagnostics.IntegratedOfRows(Folder, u.Name, u.Extents[0].Plate!.Name, fit.IsOf(loaded.Files))),
                 .. unknowns.PartlyKnown.Where(u => !problem.Continued.ContainsKey(unknowns.NewSizeOf(u)))
                 .Select(u => FitDiagnostics.DrawnAnew(Folder, u, unknowns.NewSizeOf(u))),
                 .. ContinuationDiagnostics.NewSeries(fit, problem)]);

@@ -117,6 +117,13 @@ public static class FitDiagnostics
             + $"for members of `{plate}` that are not in the fit in {folder}", Place.None)
             .Next("to draw for the members of the fit, give the files of the fit");
 
+    /// <summary>An unknown of rows that a fit integrated: it is drawn anew, also for the rows of the fit.</summary>
+    public static Diagnostic IntegratedOfRows(string folder, string unknown, string plate, bool isSame) =>
+        isSame ? Diagnostic.Warning("W0527", $"`{unknown}` is drawn from its prior, given the rest of the fit: the fit in {folder} "
+            + "integrated it and has no values of its members", Place.None)
+            .Next("for draws of these members, fit by a method that returns draws")
+            : DrawnAnew(folder, unknown, plate);
+
     private static string RefitAdvice(string folder) => $"fit the story again: `probdsl fit STORY --data FILE --out {folder} --overwrite`";
 
     private static string Listed(IReadOnlyList<string> names) =>

@@ -98,7 +98,8 @@ internal sealed class GaussianMemberLowering : GaussianLowering
         var free = Builder.Constant(new Tensor([States, States], [.. Enumerable.Range(0, States * States)
             .Select(e => e / States == e % States && !prior.Free[e / States] ? 1.0 : 0)]));
         var whole = free + prior.RootedBothSides(precision.AlignedTo(all));
-        var scaled = prior.RootTransposed(States, Reshape(linear.AlignedTo([.. home, Basis]), [.. linear.AlignedTo([.. home, Basis]).Shape, 1]));
+        var column = linear.AlignedTo([.. home, Basis]);
+        var scaled = prior.RootTransposed(States, Reshape(column, [.. column.Shape, 1]));
         var mean = StopGradient(Solve(whole, Broadcast(scaled, [.. home.Select(a => a.Size), States, 1])));
         mean = Reshape(mean, [.. home.Select(a => a.Size), States]);
         var state = prior.Mean.AlignedTo([.. home, Basis]) + prior.Rooted(mean);
@@ -116,24 +117,29 @@ internal sealed class GaussianMemberLowering : GaussianLowering
             free.AddRange(Enumerable.Repeat(isFree, width));
             var distribution = isFree ? null : DistributionOf(member.Draw);
             means.Add(Vector(distribution?.Mean() ?? new(Builder.Constant(0), []), width));
-            var isVector = member.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector);
-            if (isVector) roots.Add(distribution!.Own("covariance") is var covariance ? covariance with { Value = Cholesky(covariance.Value) } : null!);
-            else
+            if (member.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector))
             {
-                var sd = Vector(distribution?.Own("variance") ?? new(Builder.Constant(1), []), width);
-                sd = sd with { Value = Sqrt(sd.Value) };
-                roots.Add(isDiagonal ? sd : sd with { Value = Reshape(sd.Value, [.. sd.Value.Shape, 1]) * Identity(width) });
+                var covariance = distribution!.Own("covariance");
+                roots.Add(covariance with { Value = Cholesky(covariance.Value) });
+                continue;
             }
+
+            var sd = Vector(distribution?.Own("variance") ?? new(Builder.Constant(1), []), width);
+            sd = sd with { Value = Sqrt(sd.Value) };
+            roots.Add(isDiagonal ? sd : sd with { Value = Reshape(sd.Value, [.. sd.Value.Shape, 1]) * Identity(width) });
         }
 
         var mean = Joined(means);
-        return new(mean with { Axes = [.. mean.Axes, Basis] }, isDiagonal ? Joined(roots).AlignedTo(home) : JoinedBlocks(roots), isDiagonal,
-            [.. free]);
+        var root = isDiagonal ? Joined(roots).AlignedTo(home) : Diagonal([.. roots.Select(r => r.AlignedTo(home))]);
+        return new(mean with { Axes = [.. mean.Axes, Basis] }, root, isDiagonal, [.. free]);
     }
 
     /// <summary>A number repeated for each element of a latent, or its vector.</summary>
-    private static Lowered Vector(Lowered value, int width) =>
-        value.WithEventRank(1) is var vector ? vector with { Value = Broadcast(vector.Value, [.. vector.Value.Shape[..^1], width]) } : vector;
+    private static Lowered Vector(Lowered value, int width)
+    {
+        var vector = value.WithEventRank(1);
+        return vector with { Value = Broadcast(vector.Value, [.. vector.Value.Shape[..^1], width]) };
+    }
 
     /// <summary>Vectors of several latents one after another.</summary>
     private static Lowered Joined(List<Lowered> parts)
@@ -142,8 +148,6 @@ internal sealed class GaussianMemberLowering : GaussianLowering
         var axes = Axis.Union(parts.SelectMany(p => p.Axes));
         return new(Concat(axes.Length, [.. parts.Select(p => p.SpreadOver(axes).Value)]), axes);
     }
-
-    private Value JoinedBlocks(List<Lowered> parts) => Diagonal([.. parts.Select(p => p.AlignedTo(home))]);
 
     private ObservedNumbers Observed(Draw draw)
     {

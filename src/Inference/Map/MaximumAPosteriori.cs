@@ -39,9 +39,8 @@ public sealed class MaximumAPosteriori(StandardCatalog catalog) : InferenceMetho
     {
         var started = ModeOptimizer.Of(Name, problem, catalog, plan.Density, options, withJacobian: false);
         if (started.Value is not { } ascent) return new(null, started.Diagnostics);
-        return new ModeFitting(ascent, ascent.Objective.Joint.Kind, 
-            mode => ReportWithEdges(problem, ascent.Objective, FactorRotation.Of(problem, ascent.Objective.Joint, plan.Density.Integrated),
-                mode));
+        var rotation = FactorRotation.Of(problem.Graph, ascent.Objective.Joint, plan.Density.Integrated);
+        return new ModeFitting(ascent, ascent.Objective.Joint.Kind, mode => ReportWithEdges(problem, ascent.Objective, rotation, mode));
     }
 
     /// <summary>Summarizes a point, with warnings about probabilities on an edge.</summary>

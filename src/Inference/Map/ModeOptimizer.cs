@@ -4,6 +4,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
+using ProbDsl.Inference.Modes;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Starts;
@@ -24,12 +25,13 @@ public sealed class ModeOptimizer : IDisposable
     private readonly MapStart start;
     private readonly LabeledStart? labeled;
 
-    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, LabeledStart? labeled, double? tolerance)
+    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, LabeledStart? labeled, double? tolerance,
+        bool hasSeveralModes)
     {
         (Objective, Labels, this.start, this.labeled) = (objective, labels, start, labeled);
         ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs))
             { ConvergenceTolerance = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true };
-        Defaults = new(objective.Joint.Marginalized.Count > 0 ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
+        Defaults = new(hasSeveralModes ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
     }
 
     public StoryObjective Objective { get; }
@@ -56,7 +58,9 @@ public sealed class ModeOptimizer : IDisposable
                 var labels = new ComponentOrder(problem, catalog, objective);
                 var labeled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabeledStart.Of(problem, catalog);
                 var start = new MapStart(problem, catalog, objective, labeled is null ? null : labeled.Draw);
-                var ascent = new ModeOptimizer(objective, labels, start, labeled, options.Tolerance);
+                // components, or factors, of which the optimization may find other ones
+                var hasSeveralModes = objective.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph);
+                var ascent = new ModeOptimizer(objective, labels, start, labeled, options.Tolerance, hasSeveralModes);
                 if (ascent.start.NoDensityError(options.Seed) is not { } none) return ascent;
                 ascent.Dispose();
                 return none;

@@ -1,7 +1,7 @@
 using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Forms;
-using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Modes;
 
@@ -14,12 +14,15 @@ namespace ProbDsl.Inference.Modes;
 internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoading> loadings)
 {
     /// <summary>The rotations of a story's integrated factors.</summary>
-    public static FactorRotation Of(Problems.Problem problem, LogJoint joint, IEnumerable<GaussianBlock> integrated)
+    public static FactorRotation Of(ModelGraph graph, LogJoint joint, IEnumerable<GaussianBlock> integrated)
     {
         var names = integrated.SelectMany(b => b.Latents).Select(l => l.Name).ToHashSet();
-        return new(joint, [.. RotatedLoading.Of(problem.Graph).Where(l => names.Contains(l.Latent.Name)
-            && problem.ShapeOf(l.Param) is [var rows, > 1 and var factors] && rows >= factors)]);
+        return new(joint, [.. RotatedLoading.Of(graph).Where(l => names.Contains(l.Latent.Name)
+            && joint.Coordinates.First(c => c.Unknown.Name == l.Param.Name).Free is [var rows, > 1 and var factors] && rows >= factors)]);
     }
+
+    /// <summary>Whether a story has factors that can be rotated.</summary>
+    public static bool IsIn(ModelGraph graph) => RotatedLoading.Of(graph).Any();
 
     /// <summary>The number of parameters that a rotation takes away.</summary>
     public int Lost => loadings.Sum(l => FactorsOf(l) * (FactorsOf(l) - 1) / 2);
@@ -32,8 +35,8 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
             if (column[column.AbsoluteMaximumIndex()] < 0) rotated.SetColumn(j, -column);
         return With(at, loading, rotated) with
         {
-            OrderedBy = $"{(at.OrderedBy is { } order ? $"{order}; " : "")}columns of {loading.Param.Name} are orthogonal, the largest first: "
-                + $"a rotation of {loading.Latent.Name} changes no probability",
+            OrderedBy = $"{(at.OrderedBy is { } order ? $"{order}; " : "")}columns of {loading.Param.Name} are orthogonal, the largest "
+                + $"first: a rotation of {loading.Latent.Name} changes no probability",
         };
     });
 

@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Results;
 /// <param name="All">The draws of all unknowns.</param>
 public sealed record DrawsGivenEstimates(PosteriorDraws All) : ResultSection
 {
-    public override SectionPlace Place => All.Place;
+    public override SectionPlace Place => new(161);
 
     public override FitFile? File => All.File;
 

@@ -46,7 +46,8 @@ internal sealed class RowPass : IDisposable
             v.Role is Role.Param or Role.Latent && (!v.IsFiniteLatent || shared.Contains(v.Name)) && !fit.Known.Contains(v.Name)).ToList();
         if (open.Find(v => v.Role == Role.Param) is { } param) return RowDiagnostics.NewMembers(param);
         var weighted = asked.Weights ? problem : problem with { Graph = UnweightedRows.Of(problem.Graph, catalog) };
-        var found = RowDensity.Of(weighted, catalog, open.Select(v => v.Name).ToHashSet(), asked with { Given = shared, PartlyKnown = fit.PartlyKnown }, engine);
+        var found = RowDensity.Of(weighted, catalog, open.Select(v => v.Name).ToHashSet(),
+            asked with { Given = shared, PartlyKnown = fit.PartlyKnown }, engine);
         if (found.Value is not { } density) return new(null, found.Diagnostics);
         var arrays = new SampledArrays(problem, 1) { Engine = engine };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant))

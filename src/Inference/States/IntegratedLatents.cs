@@ -56,11 +56,13 @@ internal sealed class IntegratedLatents(
             var effective = summary.Estimates.Where(e => e.Spread?.Error is not null)
                 .SelectMany(e => e.Spread!.Error!.EffectiveDraws.Values).Append(draws.Count).Min();
             var arrays = draws.Arrays.Concat(joint.Select(j => KeyValuePair.Create(j.Key.Name, j.Value))).ToDictionary();
+            var names = problem.Graph.Variables.Select(v => v.Name).ToList();
             var definitions = DrawnDefinitions.Of(problem, catalog, arrays, draws.Count, engine)
                 .Where(d => !summary.Definitions.Any(known => known.Name == d.Of.Name));
             return summary.With(new PosteriorDraws(draws.Count, arrays)) with
             {
-                Estimates = [.. summary.Estimates, .. joint.Select(j => Summarized(j.Key, j.Value, draws.Count, effective))],
+                Estimates = [.. summary.Estimates.Concat(joint.Select(j => Summarized(j.Key, j.Value, draws.Count, effective)))
+                    .OrderBy(e => e.Cells is null ? names.IndexOf(e.Name) : names.Count)],
                 Definitions =
                 [
                     .. summary.Definitions, .. definitions.Select(d => Summarized(d.Of, d.Draws, draws.Count, effective)),

@@ -15,7 +15,7 @@ public sealed class ShownArrayTests
         for g in 1..G { level[g]: real ~ Normal(0, 1) }
         center: real ~ Normal(0, 1)
         twice = 2 * center
-        for n in rows { y[n] ~ Normal(center + level[group[n]], 0.5) }
+        for n in rows { y[n] ~ Normal(center + level[group[n]] + 0 * level[group[n]]^2, 0.5) }
 
         """;
 

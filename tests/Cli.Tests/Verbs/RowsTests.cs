@@ -30,7 +30,7 @@ public sealed partial class RowsTests
 
         for s in schools {
           theta[s] ~ Normal(m, 1)
-          y[s] ~ Normal(theta[s], 1)
+          y[s] ~ Normal(theta[s] + 0 * theta[s]^2, 1)
         }
 
         """;

@@ -24,7 +24,8 @@ internal static class EightSchools
         """;
 
     /// <summary>The same density in a form that keeps the members as unknowns: no mean that is linear in them.</summary>
-    public static string Kept => Story.Replace("Normal(theta[j], se[j])", "Normal(theta[j] + 0 * raw[j]^2, se[j])", StringComparison.Ordinal);
+    public static string Kept =>
+        Story.Replace("Normal(theta[j], se[j])", "Normal(theta[j] + 0 * raw[j]^2, se[j])", StringComparison.Ordinal);
 
     /// <summary>The same, each school drawn about the mean: the joint density has no mode.</summary>
     public static string KeptCentered => Story.Replace("raw[j] ~ Normal(0, 1)", "", StringComparison.Ordinal)

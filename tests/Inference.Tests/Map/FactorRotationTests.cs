@@ -7,7 +7,7 @@ using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Map;
 
-/// <summary>Factor analysis by its marginal likelihood: rotations of the factors change nothing, so loadings are along principal axes.</summary>
+/// <summary>Factor analysis by its marginal likelihood: a rotation changes nothing, so loadings are along principal axes.</summary>
 public sealed class FactorRotationTests
 {
     private const string Story = """
@@ -57,8 +57,7 @@ public sealed class FactorRotationTests
         var loading = Loading();
         for (var i = 0; i < 5; i++)
             for (var j = 0; j < 5; j++)
-                Assert.Equal((True[i, 0] * True[j, 0]) + (True[i, 1] * True[j, 1]), (loading[i, 0] * loading[j, 0]) + (loading[i, 1] * loading[j, 1]),
-                    0.35);
+                Assert.Equal(Product(True, i, j), Product(loading, i, j), 0.35);
     }
 
     /// <summary>10 + 5 + 5 numbers, one of which a rotation takes away; the rest is identified.</summary>
@@ -94,6 +93,8 @@ public sealed class FactorRotationTests
         Assert.NotEqual(Story, text);
         Assert.Empty(RotatedLoading.Of(TestStory.Compile(text)));
     }
+
+    private static double Product(double[,] rows, int i, int j) => (rows[i, 0] * rows[j, 0]) + (rows[i, 1] * rows[j, 1]);
 
     private static double[,] Loading()
     {

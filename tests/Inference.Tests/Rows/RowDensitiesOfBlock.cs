@@ -35,7 +35,8 @@ internal sealed class RowDensitiesOfBlock : IDisposable
     {
         var found = RowDensity.Of(problem, TestStory.Catalog, new HashSet<string>());
         return found.Value is { } rows
-            ? (new(new(problem, seed, plan: DensityPlan.JointOf(problem)), rows), null) : (null, $"{found.Diagnostics[0].Message}; {found.Diagnostics[0].Help}");
+            ? (new(new(problem, seed, plan: DensityPlan.JointOf(problem)), rows), null)
+            : (null, $"{found.Diagnostics[0].Message}; {found.Diagnostics[0].Help}");
     }
 
     public double[] Densities() => [.. Enumerable.Range(0, Rows.IsObserved.Length).Select(row => Rows[row])];

@@ -183,7 +183,8 @@ public sealed class BoundTests
     private static double LogRatio(TestStory bound, double[] z)
     {
         var free = new Dictionary<string, Tensor> { ["mu"] = Tensor.Scalar(1.5), ["sd"] = Tensor.Scalar(0.3), ["z"] = new([6], z) };
-        var density = new Interpreter(LogJoint.Of(bound.Problem, TestStory.Catalog, DensityPlan.JointOf(bound.Problem)).Value(withJacobian: true))
+        var joint = LogJoint.Of(bound.Problem, TestStory.Catalog, DensityPlan.JointOf(bound.Problem));
+        var density = new Interpreter(joint.Value(withJacobian: true))
             .Run(free)[LogJoint.Density].Values[0];
         return density - ((7 * 2) + 1 - (8 * 0.5 * Math.Log(2 * Math.PI)));
     }

@@ -45,14 +45,18 @@ internal sealed class GaussianMemberSearch
     }
 
     /// <summary>A latent with one draw of all its members; null for others.</summary>
-    private GaussianMember? Member(Variable latent) =>
-        latent is { Support: Reals, Type: { Element: Element.Real, Rank: <= 1 }, Extents.Count: > 0 }
-        && graph.StatementsOf(latent.Name).ToList() is [Draw { Copies.Count: 0 } draw]
-        && draw.Target.At.Count == latent.Extents.Count && draw.Loops.Count == latent.Extents.Count
+    private GaussianMember? Member(Variable latent)
+    {
+        if (latent is not { Support: Reals, Type: { Element: Element.Real, Rank: <= 1 }, Extents.Count: > 0 }
+            || graph.StatementsOf(latent.Name).ToList() is not [Draw { Copies.Count: 0 } draw] || !DrawsAll(draw, latent)) return null;
+        return draw.Distribution.Through.Count == 0 && !Reads(draw).Any(r => r.Of == latent.Name)
+            && (draw.Distribution.Of.Is(DistributionTraits.Improper) || IsGaussian(draw)) ? new(latent, draw) : null;
+    }
+
+    private static bool DrawsAll(Draw draw, Variable latent) =>
+        draw.Target.At.Count == latent.Extents.Count && draw.Loops.Count == latent.Extents.Count
         && draw.Target.At.Zip(latent.Extents).All(p => p.First is AffineIndex { Loop: { } loop } at && at.Offset == Size.Of(0)
-            && loop.From == Size.One && loop.To == p.Second.Size && loop.Plate?.Within is null)
-        && draw.Distribution.Through.Count == 0 && !Reads(draw).Any(r => r.Of == latent.Name)
-        && (draw.Distribution.Of.Is(DistributionTraits.Improper) || IsGaussian(draw)) ? new(latent, draw) : null;
+            && loop.From == Size.One && loop.To == p.Second.Size && loop.Plate?.Within is null);
 
     private GaussianMembers? Block(ValueList<GaussianMember> members)
     {
@@ -66,7 +70,7 @@ internal sealed class GaussianMemberSearch
             ? new(members, observations) { AreOfRows = observations.All(d => IsOfRows(d, members)) } : null;
     }
 
-    /// <summary>Whether the members that a draw of data reads are those of its loop over a plate, and no other plate is looped over.</summary>
+    /// <summary>Whether a draw of data reads the members of its loop over a plate, and loops over no other plate.</summary>
     private bool IsOfRows(Draw draw, ValueList<GaussianMember> members) =>
         members[0].Loops.All(l => l.Plate is not null)
         && draw.Loops.All(l => l.Plate is null || members[0].Loops.Any(own => IsSame(own, l)))
@@ -95,8 +99,7 @@ internal sealed class GaussianMemberSearch
         return place.Zip(member.Loops).All(p => p.First switch
         {
             AffineIndex { Loop: { } loop } at => at.Offset == Size.Of(0) && draw.Loops.Contains(loop) && IsSame(loop, p.Second),
-            ComputedIndex computed => DeepReads.Of(graph, computed.Position).All(r => graph[r.Of].Role is Role.Data or Role.Constant
-                && !unobserved.Filled.ContainsKey(r.Of)),
+            ComputedIndex computed => DeepReads.Of(graph, computed.Position).All(IsKnown),
             _ => false,
         }) ? place : null;
     }
@@ -107,6 +110,9 @@ internal sealed class GaussianMemberSearch
         var names = Reads(s).Select(r => r.Of).ToHashSet();
         return names.Contains(one.Latent.Name) && names.Contains(other.Latent.Name);
     });
+
+    private bool IsKnown(Access read) =>
+        graph[read.Of].Role is Role.Data or Role.Constant && !unobserved.Filled.ContainsKey(read.Of);
 
     private IEnumerable<Access> Reads(Statement statement) => DeepReads.Of(graph, statement);
 
