@@ -14,7 +14,7 @@ public sealed class BetterMethodTests
         s ~ HalfNormal(1)
         for i in n {
           f[i] ~ Normal(0, 1)
-          for j in 1..4 { x[i, j] ~ Normal(w[j] * f[i] + 0 * f[i]^2, s) }
+          for j in 1..4 { x[i, j] ~ Normal(w[j] * f[i] + 0 * (w[j] * f[i])^2, s) }
         }
 
         """;
