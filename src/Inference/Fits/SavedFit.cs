@@ -105,14 +105,14 @@ public sealed record SavedFit(
     /// <summary>
     /// The error if the fit integrated a latent of which it has no values: new rows depend on them, unless each has one of its own.
     /// </summary>
-    public Diagnostic? IntegratedLatent => DensityPlan.Of(Graph, Unobserved.Of(Graph)).Integrated
-        .Where(b => b is not GaussianMembers { AreOfRows: true }).SelectMany(b => b.Latents)
-        .FirstOrDefault(l => !Posterior.Arrays.ContainsKey(l.Name)) is { } latent ? FitDiagnostics.Integrated(latent) : null;
+    public Diagnostic? IntegratedLatent =>
+        IntegratedWithoutValues(ofRows: false).FirstOrDefault() is { } latent ? FitDiagnostics.Integrated(latent) : null;
 
     /// <summary>The latents that each row has of its own, which the fit integrated, so that it has no values of them.</summary>
-    public IEnumerable<Variable> IntegratedOfRows => DensityPlan.Of(Graph, Unobserved.Of(Graph)).Integrated
-        .Where(b => b is GaussianMembers { AreOfRows: true }).SelectMany(b => b.Latents)
-        .Where(l => !Posterior.Arrays.ContainsKey(l.Name));
+    public IEnumerable<Variable> IntegratedOfRows => IntegratedWithoutValues(ofRows: true);
+
+    private IEnumerable<Variable> IntegratedWithoutValues(bool ofRows) => DensityPlan.Of(Graph, Unobserved.Of(Graph)).Integrated
+        .Where(b => b.AreOfRows == ofRows).SelectMany(b => b.Latents).Where(l => !Posterior.Arrays.ContainsKey(l.Name));
 
     /// <summary>Whether files are those of the fit, by their hashes.</summary>
     public bool IsOf(IReadOnlyCollection<DataFile> files) => files.Count > 0 && files.All(f => Data.Any(d => d.Hash == f.Hash));

@@ -19,6 +19,9 @@ public abstract record GaussianBlock(ValueList<Draw> Observations)
     /// <summary>How it is integrated, as the plan prints it.</summary>
     public abstract string Reason { get; }
 
+    /// <summary>Whether its members are of rows, each observed in its own row: new rows have new members.</summary>
+    public bool AreOfRows { get; init; }
+
     /// <summary>Whether a name is one of the latents.</summary>
     public bool Has(string name) => Latents.Any(l => l.Name == name);
 }

@@ -18,9 +18,6 @@ public sealed record GaussianMembers(ValueList<GaussianMember> Members, ValueLis
     public override string Along => string.Join(", ", Members[0].Loops.Select(l => l.Plate?.Name ?? l.Name));
 
     public override string Reason => "linear and normal, in closed form";
-
-    /// <summary>Whether the members are of rows, each observed in its own row: new rows have new members.</summary>
-    public required bool AreOfRows { get; init; }
 }
 
 /// <summary>One latent of the members.</summary>

@@ -63,7 +63,7 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     public override IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments()
     {
         var of = posterior.Value;
-        var halves = TriangularSolve(Cholesky(of.Precision), of.Prior.RootTransposed(States, Identity(States)));
+        var halves = TriangularSolve(Cholesky(of.Precision), of.Prior.RootTransposed(Identity(States)));
         var variances = Broadcast(Sum(Square(halves), home.Length), of.State.Value.Shape);
         return members.Members.Select((m, i) => (m.Latent, Part(of.State.Value, i), Part(variances, i)));
     }
@@ -99,7 +99,7 @@ internal sealed class GaussianMemberLowering : GaussianLowering
             .Select(e => e / States == e % States && !prior.Free[e / States] ? 1.0 : 0)]));
         var whole = free + prior.RootedBothSides(precision.AlignedTo(all));
         var column = linear.AlignedTo([.. home, Basis]);
-        var scaled = prior.RootTransposed(States, Reshape(column, [.. column.Shape, 1]));
+        var scaled = prior.RootTransposed(Reshape(column, [.. column.Shape, 1]));
         var mean = StopGradient(Solve(whole, Broadcast(scaled, [.. home.Select(a => a.Size), States, 1])));
         mean = Reshape(mean, [.. home.Select(a => a.Size), States]);
         var state = prior.Mean.AlignedTo([.. home, Basis]) + prior.Rooted(mean);
@@ -258,8 +258,8 @@ internal sealed class GaussianMemberLowering : GaussianLowering
         public Value Rooted(Value vectors) => IsDiagonal ? Root * vectors : Applied(Root, vectors);
 
         /// <summary>R'X for matrices X [.., S, n].</summary>
-        public Value RootTransposed(int states, Value matrices) =>
-            IsDiagonal ? Reshape(Root, [.. Root.Shape[..^1], states, 1]) * matrices : MatMul(Root, matrices, transposeA: true);
+        public Value RootTransposed(Value matrices) =>
+            IsDiagonal ? Reshape(Root, [.. Root.Shape, 1]) * matrices : MatMul(Root, matrices, transposeA: true);
 
         /// <summary>R'XR.</summary>
         public Value RootedBothSides(Value matrices) => IsDiagonal

@@ -37,7 +37,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
         List<Statement> observed = [.. graph.Story.Where(s => IsObserved(graph, s))];
         List<Variable> needed = [.. Reached(graph, observed, open, names)];
         ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Of(graph, Unobserved.Of(problem).Marginal)
-            .Where(b => b is GaussianMembers { AreOfRows: true } && b.Latents.All(l => needed.Contains(l))
+            .Where(b => b.AreOfRows && b.Latents.All(l => needed.Contains(l))
                 && !b.Latents.Any(l => asked.PartlyKnown.Contains(l.Name)))];
         needed.RemoveAll(v => integrated.Any(b => b.Has(v.Name)));
         return new(

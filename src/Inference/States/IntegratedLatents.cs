@@ -98,7 +98,7 @@ internal sealed class IntegratedLatents(
     /// <summary>A point estimate with joint draws of the latents that new rows depend on, if they are few.</summary>
     private FitSummary WithDrawsGivenEstimates(FitSummary summary)
     {
-        if (plan.Integrated.All(b => b is GaussianMembers { AreOfRows: true })
+        if (plan.Integrated.All(b => b.AreOfRows)
             || Latents.Sum(l => (double)problem.ShapeOf(l).Count) * CountGivenEstimates > MostNumbersGivenEstimates) return summary;
         var point = draws.Arrays.ToDictionary(a => a.Key, a => new Tensor([CountGivenEstimates, .. a.Value.Shape[1..]],
             [.. Enumerable.Repeat(a.Value.Values, CountGivenEstimates).SelectMany(v => v)]));

@@ -3,6 +3,7 @@ using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Parser.Syntax;
+using static ProbDsl.Inference.Analysis.Gaussian.GaussianStatements;
 
 namespace ProbDsl.Inference.Analysis.Gaussian;
 
@@ -114,25 +115,17 @@ internal sealed class GaussianChainSearch
         && !DeepReads.Of(graph, member.Start).Any(r => names.Contains(r.Of))
         && (member.Start.Distribution.Of.Is(DistributionTraits.Improper) || IsGaussian(member.Start));
 
-    private static bool IsGaussian(Draw draw) => draw.Distribution.Through.Count == 0
-        && (draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers) || draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
-
     /// <summary>Whether a draw is normal with a mean linear in the latents at one lag, and reads them nowhere else.</summary>
     private bool IsNormal(Draw draw, HashSet<string> names, (Loop Loop, int Lag) at) => IsGaussian(draw)
         && draw.Distribution.Values.All(g => g.Parameter.Name == "mean"
             ? new Linear(graph, members, names, at).Of(g.Value).Holds
             : !DeepReads.Of(graph, g.Value).Any(r => names.Contains(r.Of)));
 
-    private static bool AreSame(List<Loop> loops, List<Loop> others) =>
-        loops.Count == others.Count && loops.Zip(others).All(p => IsSame(p.First, p.Second));
-
-    private static bool IsSame(Loop one, Loop other) => one.Plate == other.Plate && one.From == other.From && one.To == other.To;
-
     /// <summary>Whether an expression is linear in the latents, which it reads at one lag and at the loop over sequences.</summary>
     private sealed class Linear(ModelGraph graph, Dictionary<string, GaussianChainMember> members, HashSet<string> names,
-        (Loop Loop, int Lag) at) : LinearExpression<object>(graph, names.Contains)
+        (Loop Loop, int Lag) at) : LinearReads(graph, names.Contains)
     {
-        protected override object? Read(Access access)
+        protected override bool Accepts(Access access)
         {
             var member = members[access.Of];
             var indices = member.Latent.Extents.Count;
@@ -140,16 +133,10 @@ internal sealed class GaussianChainSearch
                 && access.At[member.Along] is AffineIndex { Loop: { } loop } own && loop == at.Loop && own.Offset == Size.Of(-at.Lag)
                 && access.At.Take(indices).Where((_, i) => i != member.Along)
                     .All(a => a is AffineIndex { Loop: { } other } plain && plain.Offset == Size.Of(0) && IsSame(other, Own(member)))
-                && access.At.Skip(indices).All(a => a is WholeDimension or AffineIndex { Loop: null }) ? this : null;
+                && access.At.Skip(indices).All(a => a is WholeDimension or AffineIndex { Loop: null });
         }
 
         /// <summary>The loop over sequences.</summary>
         private static Loop Own(GaussianChainMember member) => OtherLoops(member.Step, member.Along)![0];
-
-        protected override object Add(object left, object right, bool isDifference) => this;
-
-        protected override object Negate(object coefficients) => this;
-
-        protected override object Multiply(Apply by, int operand, object coefficients) => this;
     }
 }

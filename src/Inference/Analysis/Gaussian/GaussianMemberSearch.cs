@@ -3,6 +3,7 @@ using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Parser.Syntax;
+using static ProbDsl.Inference.Analysis.Gaussian.GaussianStatements;
 
 namespace ProbDsl.Inference.Analysis.Gaussian;
 
@@ -34,7 +35,7 @@ internal sealed class GaussianMemberSearch
         {
             List<GaussianMember> together = [left[0]];
             left.RemoveAt(0);
-            while (left.Find(m => AreAlongSameLoops(m, together[0]) && together.Exists(t => Meet(t, m))) is { } other)
+            while (left.Find(m => AreSame(m.Loops, together[0].Loops) && together.Exists(t => Meet(t, m))) is { } other)
             {
                 together.Add(other);
                 left.Remove(other);
@@ -119,27 +120,13 @@ internal sealed class GaussianMemberSearch
     private IEnumerable<string> Names(Statement statement) =>
         Reads(statement).Select(r => r.Of).Concat(statement is Draw draw ? [draw.Target.Of] : []);
 
-    private static bool IsGaussian(Draw draw) =>
-        draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers) || draw.Distribution.Of.Is(DistributionTraits.GaussianVector);
-
-    private static bool AreAlongSameLoops(GaussianMember one, GaussianMember other) =>
-        one.Loops.Count == other.Loops.Count && one.Loops.Zip(other.Loops).All(p => IsSame(p.First, p.Second));
-
-    private static bool IsSame(Loop one, Loop other) => one.Plate == other.Plate && one.From == other.From && one.To == other.To;
-
     /// <summary>Whether an expression is linear in the latents, all read at one member.</summary>
     private sealed class Linear(ModelGraph graph, HashSet<string> names, ValueList<At> place, ValueList<GaussianMember> members)
-        : LinearExpression<object>(graph, names.Contains)
+        : LinearReads(graph, names.Contains)
     {
-        protected override object? Read(Access access) =>
+        protected override bool Accepts(Access access) =>
             access.At.Take(place.Count).SequenceEqual(place)
             && access.At.Skip(members.First(m => m.Latent.Name == access.Of).Latent.Extents.Count)
-                .All(a => a is WholeDimension or AffineIndex { Loop: null }) ? this : null;
-
-        protected override object Add(object left, object right, bool isDifference) => this;
-
-        protected override object Negate(object coefficients) => this;
-
-        protected override object Multiply(Apply by, int operand, object coefficients) => this;
+                .All(a => a is WholeDimension or AffineIndex { Loop: null });
     }
 }

@@ -1,0 +1,19 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+
+namespace ProbDsl.Inference.Analysis.Gaussian;
+
+/// <summary>What the searches for jointly normal latents ask of statements.</summary>
+internal static class GaussianStatements
+{
+    /// <summary>Whether a draw is normal: numbers or vectors.</summary>
+    public static bool IsGaussian(Draw draw) => draw.Distribution.Through.Count == 0
+        && (draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers) || draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
+
+    /// <summary>Whether loops run over the same members, in the same order.</summary>
+    public static bool AreSame(IReadOnlyList<Loop> loops, IReadOnlyList<Loop> others) =>
+        loops.Count == others.Count && loops.Zip(others).All(p => IsSame(p.First, p.Second));
+
+    /// <summary>Whether two loops run over the same members.</summary>
+    public static bool IsSame(Loop one, Loop other) => one.Plate == other.Plate && one.From == other.From && one.To == other.To;
+}

@@ -1,0 +1,19 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+
+namespace ProbDsl.Inference.Analysis.Gaussian;
+
+/// <summary>Whether an expression is linear in variables whose reads have a required form.</summary>
+internal abstract class LinearReads(ModelGraph graph, Func<string, bool> isUnknown) : LinearExpression<object>(graph, isUnknown)
+{
+    /// <summary>Whether a read of one of the variables has the form.</summary>
+    protected abstract bool Accepts(Access access);
+
+    protected sealed override object? Read(Access access) => Accepts(access) ? this : null;
+
+    protected sealed override object Add(object left, object right, bool isDifference) => this;
+
+    protected sealed override object Negate(object coefficients) => this;
+
+    protected sealed override object Multiply(Apply by, int operand, object coefficients) => this;
+}
