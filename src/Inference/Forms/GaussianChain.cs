@@ -4,8 +4,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Forms;
 
 /// <summary>
-/// Latents along one loop that are jointly normal given everything else: the first position has a normal or flat distribution, each later
-/// one is normal with a mean linear in the position before, and what is observed is normal with a mean linear in its own position.
+/// Latents along one loop that are jointly normal given everything else: the first positions of each have normal or flat distributions,
+/// each later one is normal with a mean linear in as many positions before, and what is observed is normal with a mean linear in them.
 /// </summary>
 /// <param name="Members">The latents, in the order of the story.</param>
 /// <param name="Observations">The statements that draw what is observed.</param>
@@ -13,19 +13,25 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
 {
     public override IEnumerable<Variable> Latents => Members.Select(m => m.Latent);
 
-    public override IEnumerable<Draw> Statements => Members.SelectMany(m => new[] { m.Start, m.Step }).Concat(Observations);
+    public override IEnumerable<Draw> Statements => Members.SelectMany(m => m.Starts.Append(m.Step)).Concat(Observations);
 
     public override string Along => Steps.Plate?.Name ?? Steps.Name;
 
     public override string Reason => "linear and normal, Kalman filter";
 
-    // the loop of the positions after the first
-    private Loop Steps => Members[0].Step.Loops.First(l => l == ((AffineIndex)Members[0].Step.Target.At[Members[0].Along]).Loop);
+    private Loop Steps => Members[0].Steps;
 }
 
 /// <summary>One latent of a chain.</summary>
 /// <param name="Latent">The latent.</param>
 /// <param name="Along">Which of its indices is the position.</param>
-/// <param name="Start">The draw of the first position.</param>
+/// <param name="Starts">The draws of the first positions.</param>
 /// <param name="Step">The draw of the later ones.</param>
-public sealed record GaussianChainMember(Variable Latent, int Along, Draw Start, Draw Step);
+public sealed record GaussianChainMember(Variable Latent, int Along, ValueList<Draw> Starts, Draw Step)
+{
+    /// <summary>The loop of the later positions.</summary>
+    public Loop Steps => ((AffineIndex)Step.Target.At[Along]).Loop!;
+
+    /// <summary>The number of first positions: how many positions back a mean may read it.</summary>
+    public Size Order => Steps.From - Size.One;
+}

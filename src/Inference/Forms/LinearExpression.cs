@@ -25,6 +25,7 @@ internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool>
             : !Reads(right) ? Then(Of(left), coefficients => Multiply(product, 0, coefficients)) : (false, null),
         Apply { Function.Name: "/", Given: [Expr left, Expr right] } quotient when !Reads(right) =>
             Then(Of(left), coefficients => Multiply(quotient, 0, coefficients)),
+        Fold { By: FoldKind.Sum } sum => Total(sum),
         _ => (false, null),
     };
 
@@ -39,6 +40,9 @@ internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool>
 
     /// <summary>The value of an operation in which a coefficients takes the place of one operand.</summary>
     protected abstract T Multiply(Apply by, int operand, T coefficients);
+
+    /// <summary>Whether a sum over a loop has this form, and its coefficients.</summary>
+    protected virtual (bool Holds, T? Coefficients) Total(Fold sum) => (false, null);
 
     private bool Reads(Expr expr) => DeepReads.Of(graph, expr).Any(a => isUnknown(a.Of));
 

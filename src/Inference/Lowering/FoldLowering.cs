@@ -17,13 +17,18 @@ internal sealed class FoldLowering(StoryLowering story, Problem problem, PaddedL
 
     private int depth;
 
-    public Lowered Lower(Fold fold, ImmutableDictionary<Loop, LoopValue> loops)
+    public Lowered Lower(Fold fold, ImmutableDictionary<Loop, LoopValue> loops) =>
+        Lower(fold, loops, inside => story.Lower(fold.Body, inside));
+
+    /// <summary>The fold of another value at each member of its loop.</summary>
+    public Lowered Lower(
+        Fold fold, ImmutableDictionary<Loop, LoopValue> loops, Func<ImmutableDictionary<Loop, LoopValue>, Lowered> bodyAt)
     {
         var (from, to) = (Widest(fold.Over.From, loops, largest: false), Widest(fold.Over.To, loops, largest: true));
         var axis = new Axis($"fold {depth}", Math.Max(0, to - from + 1), from - 1, FoldRank + depth);
         var inside = loops.SetItem(fold.Over, new Iota(axis, from - 1));
         depth++;
-        var body = padded.Varies(fold.Over) ? Masked(fold, inside) : story.Lower(fold.Body, inside);
+        var body = padded.Varies(fold.Over) ? Masked(fold, inside, bodyAt) : bodyAt(inside);
         depth--;
         return Reduce(fold.By, body.SpreadOver(Axis.Union(body.Axes.Append(axis))), axis);
     }
@@ -35,11 +40,12 @@ internal sealed class FoldLowering(StoryLowering story, Problem problem, PaddedL
         return problem.Extreme(size, largest);
     }
 
-    private Lowered Masked(Fold fold, ImmutableDictionary<Loop, LoopValue> inside)
+    private Lowered Masked(
+        Fold fold, ImmutableDictionary<Loop, LoopValue> inside, Func<ImmutableDictionary<Loop, LoopValue>, Lowered> bodyAt)
     {
         var isThere = padded.IsThere(fold.Over, inside);
         padded.Enter(inside[fold.Over], isThere);
-        var body = story.Lower(fold.Body, inside);
+        var body = bodyAt(inside);
         padded.Leave();
         return body.Where(isThere, new(body.Value.Program.Constant(Nothing(fold.By)), []));
     }

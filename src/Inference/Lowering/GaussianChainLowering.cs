@@ -12,24 +12,28 @@ namespace ProbDsl.Inference.Lowering;
 /// Lowers a chain of linear-Gaussian latents to the parts of one state-space model: a state has the numbers of all latents at a position,
 /// one latent after another, and the observed numbers of a position are those of all statements. What is the same for all sequences or
 /// positions has size 1 there.
+/// A latent of order p has its last p positions in the state, the latest first. Before position p these are its first p positions, which
+/// stay as they are: they begin together, so that flat ones are all free elements of the first state.
 /// </summary>
 internal sealed class GaussianChainLowering : GaussianLowering
 {
     private readonly GaussianChain chain;
     private readonly Lazy<ModelParts> parts;
     private readonly Axis? sequences;
+    private readonly int[] orders;
+    private readonly int positions;
 
     /// <param name="story">A lowering in which every latent of the chain is 0.</param>
     /// <param name="chain">The chain.</param>
     public GaussianChainLowering(StoryLowering story, GaussianChain chain)
-        : base(story, chain)
+        : base(story, chain, OrdersOf(story, chain))
     {
         this.chain = chain;
-        sequences = chain.Members[0].Start.Loops is [var loop] ? ((Iota)Story.Bind([loop])[loop]).Axis : null;
+        orders = OrdersOf(story, chain);
+        positions = story.Problem.ShapeOf(chain.Members[0].Latent)[chain.Members[0].Along];
+        sequences = OtherLoops(chain.Members[0]) is [var loop] ? ((Iota)Story.Bind([loop])[loop]).Axis : null;
         parts = new(Parts);
     }
-
-    private bool IsSingle => Story.Problem.ShapeOf(chain.Members[0].Latent)[chain.Members[0].Along] == 1;
 
     public override Lowered LogDensity()
     {
@@ -59,7 +63,7 @@ internal sealed class GaussianChainLowering : GaussianLowering
     private Value JointDraw(Noise noise)
     {
         var of = parts.Value.Of;
-        var (count, positions, width) = (of.Observed.Shape[0], of.Observed.Shape[1], of.Observed.Shape[2]);
+        var (count, width) = (of.Observed.Shape[0], of.Observed.Shape[2]);
         var (starts, steps) = parts.Value.Roots;
         var first = Broadcast(of.Start, [count, States])
             + Applied(starts, noise.Normal([count, States]));
@@ -86,7 +90,13 @@ internal sealed class GaussianChainLowering : GaussianLowering
     /// <param name="member">The index of the latent.</param>
     private Value Part(Value states, int member)
     {
-        var own = Slice(states, 2, Widths[..member].Sum(), Widths[member]);
+        var own = Slice(states, 2, Blocks[..member].Sum(), Blocks[member]);
+        if (orders[member] is > 1 and var order)
+        {
+            var first = Reversed(Reshape(Slice(own, 1, order - 1, 1), [own.Shape[0], order, Widths[member]]));
+            own = Concat(1, first, Slice(Slice(own, 1, order, positions - order), 2, 0, Widths[member]));
+        }
+
         var at = chain.Members[member];
         if (sequences is not null && at.Along == 0) own = Transpose(own, [1, 0, 2]);
         return Reshape(own, Story.Problem.ShapeOf(at.Latent));
@@ -98,8 +108,7 @@ internal sealed class GaussianChainLowering : GaussianLowering
     {
         var (starts, steps) = (chain.Members.Select(Start).ToList(), chain.Members.Select(Step).ToList());
         var observed = chain.Observations.Select(Observed).ToList();
-        var free = chain.Members.Zip(starts).SelectMany((m, i) =>
-            m.First.Start.Distribution.Of.Is(DistributionTraits.Improper) ? Enumerable.Range(Widths[..i].Sum(), Widths[i]) : []);
+        var free = chain.Members.SelectMany(Free);
         var mask = observed.Exists(o => o.Mask is not null)
             ? Joined(2, [.. observed.Select(o => o.Mask ?? Broadcast(Builder.Constant(1), o.Left.Shape))]) : null;
         return new(
@@ -110,22 +119,107 @@ internal sealed class GaussianChainLowering : GaussianLowering
             (Diagonal([.. starts.Select(s => s.Root)]), Diagonal([.. steps.Select(s => s.Draw.Root)])), [.. free], mask);
     }
 
-    private NormalParts Start(GaussianChainMember member, int index) =>
-        member.Start.Distribution.Of.Is(DistributionTraits.Improper)
-            ? NormalParts.Nothing(Zeros(1, Widths[index]), Zeros(1, Widths[index], Widths[index]))
-            : Of(member.Start, Widths[index], [sequences]);
+    /// <summary>The elements of the first state with a flat prior.</summary>
+    private IEnumerable<int> Free(GaussianChainMember member, int index) =>
+        from draw in member.Starts.Where(d => d.Distribution.Of.Is(DistributionTraits.Improper))
+        from position in Enumerable.Range(FirstOf(draw, member), CountOf(draw, member))
+        from element in Enumerable.Range(0, Widths[index])
+        select Blocks[..index].Sum() + ((orders[index] - position) * Widths[index]) + element;
+
+    private NormalParts Start(GaussianChainMember member, int index)
+    {
+        var (order, width) = (orders[index], Widths[index]);
+        var draws = member.Starts.OrderBy(d => FirstOf(d, member)).Select(d => Start(d, member, width)).ToList();
+        var means = Reversed(Joined(1, [.. draws.Select(d => d.Mean)]));
+        return new(Reshape(means, [means.Shape[0], order * width]),
+            Blocked(draws.Select(d => d.Covariance)), Blocked(draws.Select(d => d.Root)));
+
+        // [B, positions, width, width] to [B, order * width, order * width]
+        Value Blocked(IEnumerable<Value> of)
+        {
+            var all = Reversed(Joined(1, [.. of]));
+            return order == 1 ? Reshape(all, [all.Shape[0], width, width])
+                : Reshape(Reshape(all, [all.Shape[0], order, width, 1, width]) * Reshape(Identity(order), [order, 1, order, 1]),
+                    [all.Shape[0], order * width, order * width]);
+        }
+    }
+
+    /// <summary>The parts of a draw of first positions: [B or 1, positions, ..].</summary>
+    private NormalParts Start(Draw draw, GaussianChainMember member, int width)
+    {
+        var count = CountOf(draw, member);
+        if (draw.Distribution.Of.Is(DistributionTraits.Improper))
+            return NormalParts.Nothing(Zeros(1, count, width), Zeros(1, count, width, width));
+        var along = LoopOf(draw, member) is { } loop ? ((Iota)Story.Bind(draw.Loops)[loop]).Axis : null;
+        return Of(draw, width, [sequences, along]).Each(v => Broadcast(v, [v.Shape[0], count, .. v.Shape[2..]]));
+    }
 
     private (NormalParts Draw, Value Coefficients) Step(GaussianChainMember member, int index)
     {
-        var width = Widths[index];
-        // a single position has no step
-        if (IsSingle) return (NormalParts.Nothing(Zeros(1, 1, width), Zeros(1, 1, width, width)), Zeros(1, 1, width, States));
+        var (order, width, block) = (orders[index], Widths[index], Blocks[index]);
+        // [width, S]: the numbers of a latent that stay
+        var own = Pad(Identity(block), 1, Blocks[..index].Sum(), Blocks[(index + 1)..].Sum());
+        if (positions <= order)
+            return (NormalParts.Nothing(Zeros(1, 1, block), Zeros(1, 1, block, block)), Reshape(own, [1, 1, block, States]));
         var loops = Story.Bind(member.Step.Loops);
-        var along = ((Iota)loops[((AffineIndex)member.Step.Target.At[member.Along]).Loop!]).Axis;
+        var along = ((Iota)loops[member.Steps]).Axis;
         // [.., basis, width] to [.., width, basis]
-        var coefficients = Aligned(Coefficients(member.Step, loops), [sequences, along, Basis], width);
-        return (Of(member.Step, width, [sequences, along]), Transpose(coefficients, [0, 1, 3, 2]));
+        var coefficients = Transpose(Aligned(Coefficients(member.Step, loops), [sequences, along, Basis], width), [0, 1, 3, 2]);
+        var draw = Of(member.Step, width, [sequences, along]);
+        if (order == 1) return (draw, coefficients);
+        var moved = Joined(2, [coefficients, Reshape(Slice(own, 0, 0, block - width), [1, 1, block - width, States])]);
+        var staying = Broadcast(own, [moved.Shape[0], order - 1, block, States]);
+        return (new(Later(draw.Mean, 1), Later(draw.Covariance, 2), Later(draw.Root, 2)), Concat(1, staying, Steps(moved)));
+
+        // [B, n, width] and [B, n, width, width] for the block, 0 where the latent stays
+        Value Later(Value of, int rank) => Pad(Steps(Enumerable.Range(2, rank).Aggregate(of, (v, d) => Pad(v, d, 0, block - width))),
+            1, order - 1, 0);
+
+        Value Steps(Value of) => Broadcast(of, [of.Shape[0], positions - order, .. of.Shape[2..]]);
     }
+
+    /// <summary>
+    /// The position that an access reads, counted back from that of the state: an observation reads the state of its own position, and a
+    /// step that of the position before. Up to the latent's order the state has its first positions.
+    /// </summary>
+    protected override Place PlaceOf(Draw draw, Access access, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var index = chain.Members.ToList().FindIndex(m => m.Latent.Name == access.Of);
+        if (orders[index] is not (> 1 and var order)) return Place.First;
+        var before = chain.Members.Any(m => ReferenceEquals(m.Step, draw)) ? 1 : 0;
+        var at = access.At[chain.Members[index].Along];
+        var (position, read) = (IndexLoops.PositionOf(at)!, IndexLoops.Of(at).ToList());
+        var along = draw.Loops.First(read.Contains);
+        // from the order on the same at all positions
+        var first = ((Iota)loops[along]).First + 1;
+        var isSame = first - before >= order;
+        return new(read.Where(l => !isSame || l != along), valueOf =>
+        {
+            var own = isSame ? first : valueOf(along);
+            var place = (int)position.Evaluate(s => Size.LoopOf(s) is not { } name ? Story.Problem.SizeOf(Size.Of(s))
+                : name == along.Name ? own : valueOf(loops.Keys.First(l => l.Name == name)));
+            return Math.Max(order, own - before) - place;
+        });
+    }
+
+    private static int[] OrdersOf(StoryLowering story, GaussianChain chain) =>
+        [.. chain.Members.Select(m => story.Problem.SizeOf(m.Order))];
+
+    private static List<Loop> OtherLoops(GaussianChainMember member) => [.. member.Step.Loops.Where(l => l != member.Steps)];
+
+    /// <summary>The loop of a draw of first positions over them; null if it draws one.</summary>
+    private static Loop? LoopOf(Draw draw, GaussianChainMember member) => ((AffineIndex)draw.Target.At[member.Along]).Loop;
+
+    private int FirstOf(Draw draw, GaussianChainMember member) =>
+        LoopOf(draw, member) is { } loop ? Story.Problem.RangeOf(loop).From
+            : Story.Problem.SizeOf(((AffineIndex)draw.Target.At[member.Along]).Offset);
+
+    private int CountOf(Draw draw, GaussianChainMember member) =>
+        LoopOf(draw, member) is { } loop ? Story.Problem.RangeOf(loop).To - Story.Problem.RangeOf(loop).From + 1 : 1;
+
+    /// <summary>Values in the opposite order along the second dimension.</summary>
+    private static Value Reversed(Value value) => value.Shape[1] == 1 ? value
+        : Concat(1, [.. Enumerable.Range(1, value.Shape[1]).Select(i => Slice(value, 1, value.Shape[1] - i, 1))]);
 
     /// <summary>The parts of a draw of a latent where the chain is 0.</summary>
     private NormalParts Of(Draw draw, int width, Axis?[] axes)
@@ -146,7 +240,7 @@ internal sealed class GaussianChainLowering : GaussianLowering
     private (Value Coefficients, Value Variance, Value Left, Value? Mask) Observed(Draw draw)
     {
         var loops = Story.Bind(draw.Loops);
-        var along = draw.Loops.First(l => IsAlong(l));
+        var along = draw.Loops.First(l => IsAlong(l, draw));
         var batch = sequences is null ? null : draw.Loops.First(l => l != along && ((Iota)loops[l]).Axis == sequences);
         Axis[] inside = [.. draw.Loops.Where(l => l != along && l != batch).Select(l => ((Iota)loops[l]).Axis)];
         var position = ((Iota)loops[along]).Axis;
@@ -163,12 +257,19 @@ internal sealed class GaussianChainLowering : GaussianLowering
         var data = Flat(left, sizes);
         var mask = Story.Kept(draw, draw.Target.Type.Rank, loops) is { } kept
             ? Broadcast(Flat(Aligned(kept, axes, [.. shape]), sizes), data.Shape) : null;
-        return (whole, Flat(Aligned(distribution.Own("variance"), axes, [.. shape]), sizes), data, mask);
+        var variance = Flat(Aligned(distribution.Own("variance"), axes, [.. shape]), sizes);
+        if (position.First == 0) return (whole, variance, data, mask);
+        // nothing is observed before its first position
+        mask ??= Broadcast(Builder.Constant(1), data.Shape);
+        return (FromFirst(whole, 0), FromFirst(variance, 1), FromFirst(data, 0), FromFirst(mask, 0));
+
+        Value FromFirst(Value of, double before) => of.Shape[1] == 1 && positions - position.First > 1 ? of
+            : Concat(1, Broadcast(Builder.Constant(before), [of.Shape[0], position.First, .. of.Shape[2..]]), of);
     }
 
     /// <summary>Whether a loop of an observation runs over the positions: the index of a latent that it reads.</summary>
-    private bool IsAlong(Loop loop) => chain.Observations.SelectMany(o => DeepReads.Of(Story.Problem.Graph, o)).Any(r =>
-        chain.Members.FirstOrDefault(m => m.Latent.Name == r.Of) is { } member && r.At[member.Along] is AffineIndex at && at.Loop == loop);
+    private bool IsAlong(Loop loop, Draw observation) => DeepReads.Of(Story.Problem.Graph, observation).Any(r =>
+        chain.Members.FirstOrDefault(m => m.Latent.Name == r.Of) is { } member && IndexLoops.Of(r.At[member.Along]).Contains(loop));
 
     /// <summary>A value along these axes, of size 1 where it does not vary or where there is no axis, with event dimensions of these
     /// sizes.</summary>
@@ -217,5 +318,7 @@ internal sealed class GaussianChainLowering : GaussianLowering
     {
         /// <summary>A draw that is 0.</summary>
         public static NormalParts Nothing(Value mean, Value covariance) => new(mean, covariance, covariance);
+
+        public NormalParts Each(Func<Value, Value> of) => new(of(Mean), of(Covariance), of(Root));
     }
 }

@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Lowers a block of jointly normal latents to the density without them, and to their posterior. The numbers of all its latents at one
-/// position, one latent after another, are its state.
+/// position, one latent after another, are its state; it has several positions of a latent that means read at several.
 /// </summary>
 internal abstract class GaussianLowering
 {
@@ -21,10 +21,12 @@ internal abstract class GaussianLowering
 
     /// <param name="story">A lowering in which every latent of the block is 0.</param>
     /// <param name="block">The block.</param>
-    protected GaussianLowering(StoryLowering story, GaussianBlock block)
+    /// <param name="orders">The positions of each latent in a state.</param>
+    protected GaussianLowering(StoryLowering story, GaussianBlock block, IEnumerable<int> orders)
     {
         (Story, this.block, latents) = (story, block, [.. block.Latents]);
         Widths = [.. latents.Select(l => story.Problem.ShapeOf(l).Trailing(l.Type.Rank).Count)];
+        Blocks = [.. Widths.Zip(orders, (width, order) => width * order)];
     }
 
     /// <summary>The lowering of a block.</summary>
@@ -70,11 +72,14 @@ internal abstract class GaussianLowering
 
     protected ProgramBuilder Builder => Story.Builder;
 
-    /// <summary>The number of numbers of each latent in a state.</summary>
+    /// <summary>The number of numbers of each latent at one position.</summary>
     protected int[] Widths { get; }
 
+    /// <summary>The number of numbers of each latent in a state.</summary>
+    protected int[] Blocks { get; }
+
     /// <summary>The number of numbers in a state.</summary>
-    protected int States => Widths.Sum();
+    protected int States => Blocks.Sum();
 
     /// <summary>The numbers of a state, along which the coefficients of a mean run.</summary>
     protected Axis Basis => new("state", States, 0, BasisRank);
@@ -86,13 +91,13 @@ internal abstract class GaussianLowering
     protected Lowered Coefficients(Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var mean = draw.Distribution.Values.First(g => g.Parameter.Name == "mean").Value;
-        return Story.Inside(draw, () => new LinearMean(this, loops).Of(mean).Coefficients) ?? new(Zeros(States), [Basis]);
+        return Story.Inside(draw, () => new LinearMean(this, draw, loops).Of(mean).Coefficients) ?? new(Zeros(States), [Basis]);
     }
 
     /// <summary>Matrices [.., width, width] of each latent as the blocks of one matrix.</summary>
     protected Value Diagonal(IReadOnlyList<Value> blocks) => blocks.Select((block, i) =>
     {
-        var (before, after, rank) = (Widths[..i].Sum(), Widths[(i + 1)..].Sum(), block.Shape.Rank);
+        var (before, after, rank) = (Blocks[..i].Sum(), Blocks[(i + 1)..].Sum(), block.Shape.Rank);
         return blocks.Count == 1 ? block : Pad(Pad(block, rank - 1, before, after), rank - 2, before, after);
     }).Aggregate((a, b) => a + b);
 
@@ -108,22 +113,53 @@ internal abstract class GaussianLowering
     protected Value Identity(int size) => Builder.Constant(new Tensor([size, size],
         [.. Enumerable.Range(0, size * size).Select(e => e / size == e % size ? 1.0 : 0)]));
 
+    /// <summary>Which of a latent's positions in a state an access of a statement reads, from 0.</summary>
+    protected virtual Place PlaceOf(Draw draw, Access access, ImmutableDictionary<Loop, LoopValue> loops) => Place.First;
+
+    /// <summary>An integer that varies with loops.</summary>
+    /// <param name="Loops">The loops.</param>
+    /// <param name="At">Its value, given the value of each of them (from 1).</param>
+    protected sealed record Place(IEnumerable<Loop> Loops, Func<Func<Loop, int>, int> At)
+    {
+        /// <summary>0.</summary>
+        public static Place First { get; } = new([], _ => 0);
+    }
+
     /// <summary>The coefficients of an expression by the numbers of a state.</summary>
-    private sealed class LinearMean(GaussianLowering of, ImmutableDictionary<Loop, LoopValue> loops)
+    private sealed class LinearMean(GaussianLowering of, Draw draw, ImmutableDictionary<Loop, LoopValue> loops)
         : LinearExpression<Lowered>(of.Story.Problem.Graph, of.block.Has)
     {
         /// <summary>1 at the numbers of the state that are read, one after another.</summary>
         protected override Lowered Read(Access access)
         {
             var index = of.latents.FindIndex(l => l.Name == access.Of);
-            var (first, width, extents) = (of.Widths[..index].Sum(), of.Widths[index], of.latents[index].Extents.Count);
-            if (access.At.Skip(extents).FirstOrDefault() is AffineIndex element)
-                (first, width) = (first + of.Story.Problem.SizeOf(element.Offset) - 1, 1);
-            var ones = new Tensor([of.States, width],
-                [.. Enumerable.Range(0, of.States * width).Select(e => e / width == first + (e % width) ? 1.0 : 0)]);
-            var value = of.Builder.Constant(ones);
-            return new(access.Type.Rank == 0 ? Reshape(value, [of.States]) : value, [of.Basis]);
+            var (first, width, extents) = (of.Blocks[..index].Sum(), of.Widths[index], of.latents[index].Extents.Count);
+            var element = access.At.Skip(extents).FirstOrDefault() as AffineIndex;
+            var place = of.PlaceOf(draw, access, loops);
+            var varying = place.Loops.Concat(element?.Loop is { } loop ? [loop] : []).Distinct().ToList();
+            var axes = Axis.Union([of.Basis, .. varying.Select(l => ((Iota)loops[l]).Axis)]);
+            var count = element is null ? width : 1;
+            Shape shape = [.. axes.Select(a => a.Size), count];
+            var ones = new double[shape.Count];
+            var at = new int[axes.Length];
+            var basis = Array.IndexOf(axes, of.Basis);
+            for (var e = 0; e < ones.Length; e++)
+            {
+                var rest = e / count;
+                for (var d = axes.Length - 1; d >= 0; d--) (at[d], rest) = (rest % axes[d].Size, rest / axes[d].Size);
+                var own = element is null ? e % count
+                    : of.Story.Problem.SizeOf(element.Offset) - 1 + (element.Loop is { } along ? ValueOf(along) : 0);
+                if (own >= 0 && own < width && at[basis] == first + (place.At(ValueOf) * width) + own) ones[e] = 1;
+            }
+
+            var value = of.Builder.Constant(new Tensor(shape, ones));
+            return new(access.Type.Rank == 0 ? Reshape(value, shape[..^1]) : value, axes);
+
+            int ValueOf(Loop loop) => ((Iota)loops[loop]).First + 1 + at[Array.IndexOf(axes, ((Iota)loops[loop]).Axis)];
         }
+
+        protected override (bool Holds, Lowered? Coefficients) Total(Fold sum) =>
+            (true, of.Story.Folds.Lower(sum, loops, inside => new LinearMean(of, draw, inside).Of(sum.Body).Coefficients!));
 
         protected override Lowered Add(Lowered left, Lowered right, bool isDifference) =>
             left.JoinWith(right, (a, b) => isDifference ? a - b : a + b);

@@ -117,6 +117,8 @@ public sealed class StoryLowering
 
     internal IndexLowering Indices => indices;
 
+    internal FoldLowering Folds => folds;
+
     internal StandardCatalog Catalog => catalog;
 
     internal ProgramBuilder Builder => builder;

@@ -93,6 +93,65 @@ public sealed class GaussianChainJointTests
               w[t] ~ Normal(other[t], noise)
             }
             """,
+        ["a second-order autoregression"] = """
+            data y[times]: real from a
+            param keep: real[2]
+            param drift: positive
+            param noise: positive
+            level[1] ~ Normal(0.5, 2)
+            level[2] ~ Normal(-0.3, 1.5)
+            for t in 3..times { level[t] ~ Normal(keep[1] * level[t-1] + keep[2] * level[t-2], drift) }
+            for t in times { y[t] ~ Normal(level[t], noise) }
+            """,
+        ["a season beside a trend"] = """
+            data y[times]: real from a
+            data x[times]: real from b
+            param drift: positive
+            param turn: positive
+            param noise: positive
+            level[1] ~ Flat()
+            trend[1] ~ Normal(0, 1)
+            for t in 2..times {
+              level[t] ~ Normal(level[t-1] + trend[t-1], drift)
+              trend[t] ~ Normal(trend[t-1], turn)
+            }
+            for t in 1..2 { season[t] ~ Normal(x[t], 1 + turn) }
+            for t in 3..times { season[t] ~ Normal(-sum(season[t-k] for k in 1..2), turn) }
+            for t in times { y[t] ~ Normal(level[t] + season[t], noise) }
+            """,
+        ["flat starts"] = """
+            data y[times]: real from a
+            data w[times]: real from b
+            param drift: positive
+            param noise: positive
+            for t in 1..2 { level[t] ~ Flat() }
+            for t in 3..times { level[t] ~ Normal(2 * level[t-1] - level[t-2], drift) }
+            for t in times { y[t] ~ Normal(level[t], noise) }
+            for t in times { w[t] ~ Normal(0.5 * level[t], noise) }
+            """,
+        ["read at several positions"] = """
+            data y[times]: real from a
+            data w[times]: real from b
+            param weight: real[3]
+            param drift: positive
+            param noise: positive
+            other[1] ~ Normal(0, 1)
+            for t in 1..3 { level[t] ~ Normal(t, 2) }
+            for t in 4..times { level[t] ~ Normal(sum(weight[k] * level[t-k] for k in 1..3), drift) }
+            for t in 2..times { other[t] ~ Normal(0.5 * other[t-1] + 0.3 * level[t-1], drift) }
+            for t in times { y[t] ~ Normal(level[t] + other[t], noise) }
+            for t in 3..times { w[t] ~ Normal(sum(level[t-k+1] / k for k in 1..3), noise) }
+            """,
+        ["vectors two positions back"] = """
+            data y[times]: real[2] from a, b
+            param move: real[2, 2]
+            param spread: covariance[2]
+            param noise: positive
+            state[1]: real[2] ~ Normal(1, 2)
+            state[2]: real[2] ~ MvNormal([0.5, -0.5], covariance = covariance([[2, 0.3], [0.3, 1]]))
+            for t in 3..times { state[t] ~ MvNormal(move @ state[t-1] - 0.5 * state[t-2], covariance = spread) }
+            for t in times { for d in 1..2 { y[t, d] ~ Normal(state[t, d], noise) } }
+            """,
     };
 
     public static TheoryData<string> Names => [.. stories.Keys];
@@ -196,6 +255,7 @@ public sealed class GaussianChainJointTests
     [InlineData("~ Normal(level[t-1], variance = drift)", "~ Normal(level[t-1], exp(level[t-1]))")]
     [InlineData("~ Normal(level[t-1], variance = drift)", "~ StudentT(3, level[t-1], drift)")]
     [InlineData("y[t] ~ Normal(level[t], ", "y[t] ~ Normal(level[1], ")]
+    [InlineData("for t in times { y[t] ~ Normal(level[t], ", "for t in 2..times { y[t] ~ Normal(level[t-1], ")]
     [InlineData("y[t] ~ Normal(level[t], ", "y[t] ~ Normal(sum(level), ")]
     [InlineData("variance = noise)", "variance = noise + level[t]^2)")]
     public void Other_chains_are_not_integrated(string part, string other)

@@ -51,24 +51,27 @@ internal sealed class GaussianChainSearch
     private IEnumerable<string> Names(Statement statement) =>
         DeepReads.Of(graph, statement).Select(r => r.Of).Concat(statement is Draw draw ? [draw.Target.Of] : []);
 
-    /// <summary>A latent with a draw of its first position and one of all later ones; null for others.</summary>
+    /// <summary>A latent with draws of its first positions and one of all later ones; null for others.</summary>
     private GaussianChainMember? Member(Variable latent)
     {
         if (latent is not { Support: Reals, Type: { Element: Element.Real, Rank: <= 1 } }) return null;
         var draws = graph.StatementsOf(latent.Name).OfType<Draw>().ToList();
-        if (draws.Count != 2) return null;
-        for (var at = 0; at < latent.Extents.Count; at++)
-            foreach (var (start, step) in new[] { (draws[0], draws[1]), (draws[1], draws[0]) })
-                if (IsFirst(start, at) && IsLater(step, at, latent.Extents[at])) return new(latent, at, start, step);
+        for (var at = 0; at < latent.Extents.Count && draws.Count > 1; at++)
+            foreach (var step in draws.Where(d => IsLater(d, at, latent.Extents[at])))
+            {
+                ValueList<Draw> starts = [.. draws.Where(d => !ReferenceEquals(d, step))];
+                if (starts.All(d => IsFirst(d, at))) return new(latent, at, starts, step);
+            }
+
         return null;
     }
 
-    private static bool IsFirst(Draw draw, int at) => draw.Target.At.Count > at
-        && draw.Target.At[at] is AffineIndex { Loop: null } first && first.Offset == Size.One && OtherLoops(draw, at) is not null;
+    private static bool IsFirst(Draw draw, int at) => draw.Target.At.Count > at && draw.Target.At[at] is AffineIndex first
+        && (first.Loop is null || (first.Offset == Size.Of(0) && IsFixed(first.Loop))) && OtherLoops(draw, at) is not null;
 
     private static bool IsLater(Draw draw, int at, Extent along) => draw.Target.At.Count > at
-        && draw.Target.At[at] is AffineIndex { Loop: { } loop } own && own.Offset == Size.Of(0) && loop.From == Size.Of(2)
-        && loop.To == along.Size && loop.Plate?.Within is null && OtherLoops(draw, at) is not null;
+        && draw.Target.At[at] is AffineIndex { Loop: { } loop } own && own.Offset == Size.Of(0)
+        && loop.From.IsAtLeast(Size.Of(2)) == true && loop.To == along.Size && IsFixed(loop) && OtherLoops(draw, at) is not null;
 
     /// <summary>The loops of a draw's other indices, in order; null if one is none of its loops, or if it has further loops.</summary>
     private static List<Loop>? OtherLoops(Draw draw, int at)
@@ -91,49 +94,57 @@ internal sealed class GaussianChainSearch
         var batch = OtherLoops(own[0].Step, own[0].Along)!;
         if (batch.Count > 1) return null;
         var length = own[0].Latent.Extents[own[0].Along];
-        if (own.Any(m => m.Latent.Extents[m.Along] != length || !IsStart(m, names) || !AreSame(OtherLoops(m.Start, m.Along)!, batch)
-            || !AreSame(OtherLoops(m.Step, m.Along)!, batch) || !IsNormal(m.Step, names, Lag(m)))) return null;
+        if (own.Any(m => m.Latent.Extents[m.Along] != length || m.Starts.Any(d => !IsStart(d, names))
+            || m.Starts.Append(m.Step).Any(d => !AreSame(OtherLoops(d, m.Along)!, batch))
+            || !IsNormal(m.Step, names, (m.Steps, Least: 1)))) return null;
         ValueList<Draw> observations = [.. draws.Where(d => !names.Contains(d.Target.Of))];
         if (observations.Any(d => graph[d.Target.Of] is not { Role: Role.Data, Type.Element: Element.Real } || d.Copies.Count > 0
             || !d.Distribution.Of.Is(DistributionTraits.GaussianNumbers) || d.Loops.Any(l => l.Plate?.Within is not null)
-            || Positions(d, own[0], length, batch) is not { } at || !IsNormal(d, names, at))) return null;
+            || Positions(d, length, batch) is not { } along || !IsNormal(d, names, (along, Least: 0)))) return null;
         return observations.Count == 0 ? null : new(own, observations);
     }
 
-    /// <summary>Of loops over members and positions, those of an observation that run over the positions; null if there are none.</summary>
-    private (Loop Loop, int Lag)? Positions(Draw observation, GaussianChainMember member, Extent length, List<Loop> batch) =>
+    /// <summary>The loop of an observation over the positions of the latents that it reads; null if there is none.</summary>
+    private Loop? Positions(Draw observation, Extent length, List<Loop> batch) =>
         DeepReads.Of(graph, observation).Where(r => members.ContainsKey(r.Of))
-            .Select(r => r.At.Count > members[r.Of].Along ? r.At[members[r.Of].Along] : null).Distinct().ToList()
-            is [AffineIndex { Loop: { } loop } only] && only.Offset == Size.Of(0) && observation.Loops.Contains(loop)
-            && loop.From == Size.One && loop.To == length.Size
-            && batch.TrueForAll(b => observation.Loops.Any(l => IsSame(l, b) && l != loop)) ? (loop, 0) : null;
+            .SelectMany(r => r.At.Count > members[r.Of].Along ? IndexLoops.Of(r.At[members[r.Of].Along]) : [])
+            .Where(l => observation.Loops.Contains(l)).Distinct().ToList()
+            is [var loop] && loop.To == length.Size && IsFixed(loop)
+            && batch.TrueForAll(b => observation.Loops.Any(l => IsSame(l, b) && l != loop)) ? loop : null;
 
-    private static (Loop Loop, int Lag) Lag(GaussianChainMember member) =>
-        (((AffineIndex)member.Step.Target.At[member.Along]).Loop!, 1);
+    private bool IsStart(Draw start, HashSet<string> names) => start.Distribution.Through.Count == 0
+        && !DeepReads.Of(graph, start).Any(r => names.Contains(r.Of))
+        && (start.Distribution.Of.Is(DistributionTraits.Improper) || IsGaussian(start));
 
-    private bool IsStart(GaussianChainMember member, HashSet<string> names) => member.Start.Distribution.Through.Count == 0
-        && !DeepReads.Of(graph, member.Start).Any(r => names.Contains(r.Of))
-        && (member.Start.Distribution.Of.Is(DistributionTraits.Improper) || IsGaussian(member.Start));
-
-    /// <summary>Whether a draw is normal with a mean linear in the latents at one lag, and reads them nowhere else.</summary>
-    private bool IsNormal(Draw draw, HashSet<string> names, (Loop Loop, int Lag) at) => IsGaussian(draw)
+    /// <summary>Whether a draw is normal with a mean linear in the latents at these lags or more, and reads them nowhere else.</summary>
+    private bool IsNormal(Draw draw, HashSet<string> names, (Loop Loop, int Least) at) => IsGaussian(draw)
         && draw.Distribution.Values.All(g => g.Parameter.Name == "mean"
             ? new Linear(graph, members, names, at).Of(g.Value).Holds
             : !DeepReads.Of(graph, g.Value).Any(r => names.Contains(r.Of)));
 
-    /// <summary>Whether an expression is linear in the latents, which it reads at one lag and at the loop over sequences.</summary>
+    /// <summary>Whether an expression is linear in the latents, read at positions that a state has and at the loop over sequences.</summary>
     private sealed class Linear(ModelGraph graph, Dictionary<string, GaussianChainMember> members, HashSet<string> names,
-        (Loop Loop, int Lag) at) : LinearReads(graph, names.Contains)
+        (Loop Loop, int Least) at) : LinearReads(graph, names.Contains)
     {
         protected override bool Accepts(Access access)
         {
             var member = members[access.Of];
             var indices = member.Latent.Extents.Count;
-            return access.At.Count >= indices
-                && access.At[member.Along] is AffineIndex { Loop: { } loop } own && loop == at.Loop && own.Offset == Size.Of(-at.Lag)
+            return access.At.Count >= indices && IsInState(access.At[member.Along], member.Order)
                 && access.At.Take(indices).Where((_, i) => i != member.Along)
                     .All(a => a is AffineIndex { Loop: { } other } plain && plain.Offset == Size.Of(0) && IsSame(other, Own(member)))
-                && access.At.Skip(indices).All(a => a is WholeDimension or AffineIndex { Loop: null });
+                && access.At.Skip(indices).All(IsElement);
+        }
+
+        /// <summary>Whether a position is one of those that the state has: its own if observations read it, and as many before.</summary>
+        private bool IsInState(At position, Size order)
+        {
+            if (IndexLoops.PositionOf(position) is not { } whole || !IndexLoops.Of(position).Contains(at.Loop)) return false;
+            List<Loop> others = [.. IndexLoops.Of(position).Where(l => l != at.Loop)];
+            var lag = Size.OfLoop(at.Loop.Name) - whole;
+            var (least, most) = (lag.Extreme(others, largest: false), lag.Extreme(others, largest: true));
+            return others.TrueForAll(IsFixed) && least.IsAtLeast(Size.Of(at.Least)) == true
+                && (order - Size.One + Size.Of(at.Least)).IsAtLeast(most) == true;
         }
 
         /// <summary>The loop over sequences.</summary>

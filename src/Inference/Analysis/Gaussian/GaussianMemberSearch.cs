@@ -127,6 +127,6 @@ internal sealed class GaussianMemberSearch
         protected override bool Accepts(Access access) =>
             access.At.Take(place.Count).SequenceEqual(place)
             && access.At.Skip(members.First(m => m.Latent.Name == access.Of).Latent.Extents.Count)
-                .All(a => a is WholeDimension or AffineIndex { Loop: null });
+                .All(IsElement);
     }
 }

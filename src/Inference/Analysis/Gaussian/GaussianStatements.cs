@@ -10,6 +10,15 @@ internal static class GaussianStatements
     public static bool IsGaussian(Draw draw) => draw.Distribution.Through.Count == 0
         && (draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers) || draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
 
+    /// <summary>Whether a loop has the same range wherever it is read, and is over no groups of rows.</summary>
+    public static bool IsFixed(Loop loop) => loop.Plate?.Within is null && Symbols(loop.From).Concat(Symbols(loop.To)).All(s => s is null);
+
+    /// <summary>Whether an index of a vector is all elements, or one that loops give.</summary>
+    public static bool IsElement(At at) => at is WholeDimension or AffineIndex { Loop: null }
+        || (at is AffineIndex { Loop: { } loop } && IsFixed(loop));
+
+    private static IEnumerable<string?> Symbols(Size size) => size.Symbols.Select(Size.LoopOf);
+
     /// <summary>Whether loops run over the same members, in the same order.</summary>
     public static bool AreSame(IReadOnlyList<Loop> loops, IReadOnlyList<Loop> others) =>
         loops.Count == others.Count && loops.Zip(others).All(p => IsSame(p.First, p.Second));

@@ -11,6 +11,9 @@ internal abstract class LinearReads(ModelGraph graph, Func<string, bool> isUnkno
 
     protected sealed override object? Read(Access access) => Accepts(access) ? this : null;
 
+    protected sealed override (bool Holds, object? Coefficients) Total(Fold sum) =>
+        GaussianStatements.IsFixed(sum.Over) ? Of(sum.Body) : (false, null);
+
     protected sealed override object Add(object left, object right, bool isDifference) => this;
 
     protected sealed override object Negate(object coefficients) => this;
