@@ -202,8 +202,9 @@ internal sealed class GaussianChainLowering : GaussianLowering
         });
     }
 
-    private static int[] OrdersOf(StoryLowering story, GaussianChain chain) =>
-        [.. chain.Members.Select(m => story.Problem.SizeOf(m.Order))];
+    private static int[] OrdersOf(StoryLowering story, GaussianChain chain) => [.. chain.Members.Select(m =>
+        story.Problem.SizeOf(m.Order) is >= 1 and var order ? order
+            : throw story.Unsupported($"no statement draws the first position of `{m.Latent.Name}`", "draw it: `for t in 1..1 { .. }`"))];
 
     private static List<Loop> OtherLoops(GaussianChainMember member) => [.. member.Step.Loops.Where(l => l != member.Steps)];
 

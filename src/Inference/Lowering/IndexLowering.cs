@@ -28,8 +28,8 @@ internal sealed class IndexLowering(StoryLowering story, Problem problem, Progra
         CombinedIndex combination => new ComputedPosition(padded.KeepInRange(ValueOf(combination.Position - Size.One, loops))),
         SliceIndex { From: AffineIndex { Loop: null } from, To: AffineIndex { Loop: null } to } =>
             new PositionRange(problem.SizeOf(from.Offset) - 1, Math.Max(0, problem.SizeOf(to.Offset - from.Offset + Size.One))),
-        _ => throw story.Unsupported("it reads a slice whose length differs by position",
-            "only `sum` and `prod` of such a slice are supported: `sum(a[1..t])`"),
+        _ => throw story.Unsupported("it reads a slice that begins or ends at another position for each member",
+            "write `sum(a[t-k] for k in 1..K)`; of slices, `sum` and `prod` of `a[1..t]` are supported"),
     };
 
     /// <summary>The position (from 1) of an index.</summary>

@@ -225,6 +225,18 @@ public sealed class GaussianChainJointTests
         IntegratedPosterior.Agrees(story);
     }
 
+    /// <summary>Series as long as the first positions, or one longer.</summary>
+    [Theory, InlineData("a,b,c\n1.2,0.3,1\n0.7,-1,2\n"), InlineData("a,b,c\n1.2,0.3,1\n,-1,2\n0.7,1,1\n")]
+    public void Series_hardly_longer_than_the_order_are_right(string csv)
+    {
+        foreach (var name in new[] { "a second-order autoregression", "a season beside a trend", "vectors two positions back" })
+        {
+            var story = TestStory.By("model Short\n" + stories[name], csv);
+            new JointAt(story.Problem, 1).Agrees(name);
+            IntegratedPosterior.Agrees(story);
+        }
+    }
+
     /// <summary>A scale that its type does not prove positive has no density where it is not.</summary>
     [Theory, InlineData("drift", "base + drift"), InlineData("noise", "base + noise")]
     public void A_scale_outside_of_its_domain_has_no_density(string scale, string other)

@@ -71,7 +71,7 @@ internal sealed class GaussianChainSearch
 
     private static bool IsLater(Draw draw, int at, Extent along) => draw.Target.At.Count > at
         && draw.Target.At[at] is AffineIndex { Loop: { } loop } own && own.Offset == Size.Of(0)
-        && loop.From.IsAtLeast(Size.Of(2)) == true && loop.To == along.Size && IsFixed(loop) && OtherLoops(draw, at) is not null;
+        && loop.From.IsAtLeast(Size.Of(2)) is not false && loop.To == along.Size && IsFixed(loop) && OtherLoops(draw, at) is not null;
 
     /// <summary>The loops of a draw's other indices, in order; null if one is none of its loops, or if it has further loops.</summary>
     private static List<Loop>? OtherLoops(Draw draw, int at)
@@ -144,7 +144,7 @@ internal sealed class GaussianChainSearch
             var lag = Size.OfLoop(at.Loop.Name) - whole;
             var (least, most) = (lag.Extreme(others, largest: false), lag.Extreme(others, largest: true));
             return others.TrueForAll(IsFixed) && least.IsAtLeast(Size.Of(at.Least)) == true
-                && (order - Size.One + Size.Of(at.Least)).IsAtLeast(most) == true;
+                && (most == Size.Of(at.Least) || (order - Size.One + Size.Of(at.Least)).IsAtLeast(most) == true);
         }
 
         /// <summary>The loop over sequences.</summary>
