@@ -10,6 +10,25 @@ if (args is ["hmm", var folder])
     HiddenMarkov.Run(folder, run => Least(run));
     return;
 }
+if (args is ["kalman", ..])
+{
+    foreach (var (model, length) in new[] { (KalmanModel.Level(), 50_000), (KalmanModel.Trend(), 50_000),
+        (KalmanModel.Season(false), 1_000), (KalmanModel.Season(true), 1_000) })
+    {
+        var numbers = KalmanModel.Numbers(length);
+        Console.Write($"{model.Name,-24}{length,8:N0}");
+        foreach (var wanted in new[] { "density", "moments", "gradients" })
+        {
+            using var op = new KalmanOp(model, numbers, wanted);
+            Console.Write($"   {wanted} {Least(op.Run, 1),8:F2} ms");
+        }
+
+        Console.WriteLine();
+    }
+
+    return;
+}
+
 var seconds = args.Contains("quick") ? 0.3 : 2;
 Sizes[] sizes =
 [

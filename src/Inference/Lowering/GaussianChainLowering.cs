@@ -82,7 +82,12 @@ internal sealed class GaussianChainLowering : GaussianLowering
         }
 
         var observed = Applied(of.Loading, states) + (Sqrt(of.Variance) * noise.Normal([count, positions, width]));
-        return states + Results(of).Means - Results(of with { Observed = observed }).Means;
+        // means are linear in the observations
+        return states + Results(of with
+        {
+            Start = Broadcast(Builder.Constant(0), of.Start.Shape), Offset = Broadcast(Builder.Constant(0), of.Offset.Shape),
+            Observed = of.Observed - observed,
+        }).Means;
     }
 
     /// <summary>The numbers of one latent among those of all states: [sequences, positions, .., S] to the latent's own shape.</summary>

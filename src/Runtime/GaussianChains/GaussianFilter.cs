@@ -49,23 +49,15 @@ internal sealed unsafe class GaussianFilter : IDisposable
         var (s, c) = (size.States, size.Columns);
         var gain = memory.Gain(t, i);
         var innovation = memory.Innovation(t, i);
-        for (var a = 0; a < s; a++)
-            for (var j = 0; j < c; j++) mean[a * c + j] += gain[a] * innovation[j];
+        for (var a = 0; a < s; a++) SmallMatrix.Add(gain[a], innovation, mean + a * c, c);
         // (I - K z) P (I - K z)' + K v K'
         var row = work + s * s;
-        for (var b = 0; b < s; b++)
-        {
-            double sum = 0;
-            for (var a = 0; a < s; a++) sum += loading[a] * covariance[a * s + b];
-            row[b] = sum;
-        }
-
-        for (var a = 0; a < s; a++)
-            for (var b = 0; b < s; b++) work[a * s + b] = covariance[a * s + b] - gain[a] * row[b];
+        SmallMatrix.Multiply(loading, covariance, row, 1, s, s);
         for (var a = 0; a < s; a++)
         {
-            var along = SmallMatrix.Dot(work + a * s, loading, s) - variance * gain[a];
-            for (var b = 0; b < s; b++) covariance[a * s + b] = work[a * s + b] - along * gain[b];
+            var own = covariance + a * s;
+            SmallMatrix.Add(-gain[a], row, own, s);
+            SmallMatrix.Add(variance * gain[a] - SmallMatrix.Dot(own, loading, s), gain, own, s);
         }
     }
 
@@ -139,8 +131,10 @@ internal sealed unsafe class GaussianFilter : IDisposable
         var covariance = memory.PredictedCovariance(t);
         SmallMatrix.Multiply(transition, memory.Filtered(t - 1), mean, s, s, c);
         for (var a = 0; a < s; a++) mean[a * c] += offset[a];
+        // A P, and A (A P)' = A P A'
         SmallMatrix.Multiply(transition, memory.FilteredCovariance(t - 1), work, s, s, s);
-        SmallMatrix.MultiplyByTransposed(work, transition, covariance, s, s, s);
+        SmallMatrix.Transpose(work, s);
+        SmallMatrix.Multiply(transition, work, covariance, s, s, s);
         for (var e = 0; e < s * s; e++) covariance[e] += noise[e];
     }
 
@@ -149,12 +143,8 @@ internal sealed unsafe class GaussianFilter : IDisposable
         var (s, c, d) = (size.States, size.Columns, size.Free.Length);
         var gain = memory.Gain(t, i);
         var innovation = memory.Innovation(t, i);
-        for (var j = 0; j < c; j++)
-        {
-            double sum = 0;
-            for (var a = 0; a < s; a++) sum += loading[a] * mean[a * c + j];
-            innovation[j] = (j == 0 ? observed : 0) - sum;
-        }
+        SmallMatrix.Multiply(loading, mean, innovation, 1, s, c);
+        for (var j = 0; j < c; j++) innovation[j] = (j == 0 ? observed : 0) - innovation[j];
 
         for (var a = 0; a < s; a++) gain[a] = SmallMatrix.Dot(covariance + a * s, loading, s);
         var total = SmallMatrix.Dot(loading, gain, s) + variance;
@@ -163,7 +153,7 @@ internal sealed unsafe class GaussianFilter : IDisposable
         for (var j = 0; j < d; j++)
         {
             score[j] -= innovation[1 + j] * innovation[0] / total;
-            for (var k = 0; k < d; k++) information[j * d + k] += innovation[1 + j] * innovation[1 + k] / total;
+            SmallMatrix.Add(innovation[1 + j] / total, innovation + 1, information + j * d, d);
         }
 
         Condition(t, i, loading, variance, mean, covariance);

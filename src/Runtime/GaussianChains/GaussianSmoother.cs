@@ -15,7 +15,7 @@ internal sealed unsafe class GaussianSmoother : IDisposable
     private readonly GaussianChainArrays arrays;
     private readonly GaussianChainMemory memory;
     private readonly GaussianFilter filter;
-    private readonly double* all, gradient, curvature, weighted, product, square, residual, weightedResidual, spread, means, covariances;
+    private readonly double* all, gradient, curvature, weighted, product, square, moved, residual, weightedResidual, spread, means, covariances;
     private int sequence;
     private double factor;
 
@@ -29,13 +29,14 @@ internal sealed unsafe class GaussianSmoother : IDisposable
         var (s, c) = (size.States, size.Columns);
         long mean = s * c, matrix = s * s;
         all = (double*)NativeMemory.AllocZeroed(
-            (nuint)(sizeof(double) * (2 * mean + 3 * matrix + 2 * c + s + size.Observed * (mean + matrix))));
+            (nuint)(sizeof(double) * (2 * mean + 4 * matrix + 2 * c + s + size.Observed * (mean + matrix))));
         gradient = all;
         weighted = gradient + mean;
         curvature = weighted + mean;
         product = curvature + matrix;
         square = product + matrix;
-        residual = square + matrix;
+        moved = square + matrix;
+        residual = moved + matrix;
         weightedResidual = residual + c;
         spread = weightedResidual + c;
         means = spread + s;
@@ -75,21 +76,16 @@ internal sealed unsafe class GaussianSmoother : IDisposable
             var gain = memory.Gain(t, i);
             var innovation = memory.Innovation(t, i);
             var total = *memory.InnovationVariance(t, i);
-            for (var j = 0; j < c; j++)
-            {
-                double sum = 0;
-                for (var a = 0; a < s; a++) sum += gain[a] * gradient[a * c + j];
-                residual[j] = (innovation[j] / total) - sum;
-            }
-
-            for (var a = 0; a < s; a++) spread[a] = SmallMatrix.Dot(curvature + a * s, gain, s);
+            SmallMatrix.Multiply(gain, gradient, residual, 1, s, c);
+            for (var j = 0; j < c; j++) residual[j] = (innovation[j] / total) - residual[j];
+            SmallMatrix.Multiply(gain, curvature, spread, 1, s, s);
             var precision = (1 / total) + SmallMatrix.Dot(gain, spread, s);
             if (isWanted) OfObservation(t, i, loading, precision);
             for (var a = 0; a < s; a++)
             {
-                for (var j = 0; j < c; j++) gradient[a * c + j] += loading[a] * residual[j];
-                for (var b = 0; b < s; b++)
-                    curvature[a * s + b] += loading[a] * loading[b] * precision - loading[a] * spread[b] - spread[a] * loading[b];
+                SmallMatrix.Add(loading[a], residual, gradient + a * c, c);
+                SmallMatrix.Add((loading[a] * precision) - spread[a], loading, curvature + a * s, s);
+                SmallMatrix.Add(-loading[a], spread, curvature + a * s, s);
             }
         }
     }
@@ -151,12 +147,20 @@ internal sealed unsafe class GaussianSmoother : IDisposable
         for (var a = 0; a < s; a++)
             for (var b = 0; b < s; b++)
             {
-                var sum = covariance[a * s + b] - square[a * s + b];
-                for (var j = 1; j < c; j++)
-                    for (var k = 1; k < c; k++)
-                        sum += weighted[a * c + j] * weighted[b * c + k] * (Weights[j * c + k] - Weights[j] * Weights[k]);
-                arrays.Covariances[sequence, t][a * s + b] = sum;
+                arrays.Covariances[sequence, t][a * s + b] = covariance[a * s + b] - square[a * s + b];
             }
+
+        if (c == 1) return;
+        // the covariance of the free elements, moved by each column
+        for (var a = 0; a < s; a++)
+        {
+            new Span<double>(residual, c).Clear();
+            for (var j = 1; j < c; j++)
+                for (var k = 1; k < c; k++)
+                    residual[k] += weighted[a * c + j] * (Weights[j * c + k] - Weights[j] * Weights[k]);
+            for (var b = 0; b < s; b++)
+                arrays.Covariances[sequence, t][a * s + b] += SmallMatrix.Dot(residual + 1, weighted + b * c + 1, c - 1);
+        }
     }
 
     /// <summary>The gradients by the parts that predict a state.</summary>
@@ -182,10 +186,11 @@ internal sealed unsafe class GaussianSmoother : IDisposable
         for (var a = 0; a < s; a++)
             for (var b = 0; b < s; b++)
             {
-                var sum = SmallMatrix.Dot(weighted + a * c, before + b * c, c);
-                for (var l = 0; l < s; l++) sum += square[a * s + l] * product[l * s + b];
-                transition[a * s + b] += factor * sum;
+                transition[a * s + b] += factor * SmallMatrix.Dot(weighted + a * c, before + b * c, c);
             }
+
+        SmallMatrix.Multiply(square, product, moved, s, s, s);
+        SmallMatrix.Add(factor, moved, transition, s * s);
     }
 
     /// <summary>From a position's prediction to the state before it.</summary>

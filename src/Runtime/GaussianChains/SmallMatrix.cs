@@ -1,37 +1,79 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace ProbDsl.Runtime.GaussianChains;
 
-/// <summary>Loops over small dense matrices in row-major order.</summary>
+/// <summary>
+/// Loops over small matrices in row-major order. The left matrix of a product may be sparse: its zeros are skipped, which most of a
+/// transition that moves positions back are. Terms are added in the same order on every machine.
+/// </summary>
 internal static unsafe class SmallMatrix
 {
     /// <summary>to = a b, for a [n, k] and b [k, m].</summary>
     public static void Multiply(double* a, double* b, double* to, int n, int k, int m)
     {
+        if (m < Vector256<double>.Count)
+        {
+            for (var i = 0; i < n; i++)
+                for (var j = 0; j < m; j++)
+                {
+                    double sum = 0;
+                    for (var l = 0; l < k; l++) sum += a[i * k + l] * b[l * m + j];
+                    to[i * m + j] = sum;
+                }
+
+            return;
+        }
+
+        new Span<double>(to, n * m).Clear();
         for (var i = 0; i < n; i++)
-            for (var j = 0; j < m; j++)
-            {
-                double sum = 0;
-                for (var l = 0; l < k; l++) sum += a[i * k + l] * b[l * m + j];
-                to[i * m + j] = sum;
-            }
+            for (var l = 0; l < k; l++) Add(a[i * k + l], b + l * m, to + i * m, m);
     }
 
     /// <summary>to = a' b, for a [k, n] and b [k, m].</summary>
     public static void MultiplyTransposed(double* a, double* b, double* to, int n, int k, int m)
     {
-        for (var i = 0; i < n; i++)
-            for (var j = 0; j < m; j++)
-            {
-                double sum = 0;
-                for (var l = 0; l < k; l++) sum += a[l * n + i] * b[l * m + j];
-                to[i * m + j] = sum;
-            }
+        if (m < Vector256<double>.Count)
+        {
+            for (var i = 0; i < n; i++)
+                for (var j = 0; j < m; j++)
+                {
+                    double sum = 0;
+                    for (var l = 0; l < k; l++) sum += a[l * n + i] * b[l * m + j];
+                    to[i * m + j] = sum;
+                }
+
+            return;
+        }
+
+        new Span<double>(to, n * m).Clear();
+        for (var l = 0; l < k; l++)
+            for (var i = 0; i < n; i++) Add(a[l * n + i], b + l * m, to + i * m, m);
     }
 
-    /// <summary>to = a b', for a [n, k] and b [m, k].</summary>
-    public static void MultiplyByTransposed(double* a, double* b, double* to, int n, int k, int m)
+    /// <summary>Transposes a square matrix [n, n] in place.</summary>
+    public static void Transpose(double* a, int n)
     {
         for (var i = 0; i < n; i++)
-            for (var j = 0; j < m; j++) to[i * m + j] = Dot(a + i * k, b + j * k, k);
+            for (var j = 0; j < i; j++) (a[i * n + j], a[j * n + i]) = (a[j * n + i], a[i * n + j]);
+    }
+
+    /// <summary>to += factor * of, for n numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Add(double factor, double* of, double* to, int n)
+    {
+        if (n >= Vector256<double>.Count) AddMany(factor, of, to, n);
+        else
+            for (var at = 0; at < n; at++) to[at] += factor * of[at];
+    }
+
+    private static void AddMany(double factor, double* of, double* to, int n)
+    {
+        if (factor == 0) return;
+        var (at, all) = (0, Vector256.Create(factor));
+        for (; at <= n - Vector256<double>.Count; at += Vector256<double>.Count)
+            (Vector256.Load(to + at) + (all * Vector256.Load(of + at))).Store(to + at);
+        for (; at < n; at++) to[at] += factor * of[at];
     }
 
     public static double Dot(double* a, double* b, int n)
