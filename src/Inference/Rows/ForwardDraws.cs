@@ -1,5 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Forms;
@@ -79,7 +80,7 @@ internal sealed class ForwardDraws : IDisposable
     public static Result<ForwardDraws> Of(Problem problem, StandardCatalog catalog, SampledArrays arrays, FittedUnknowns fit,
         IEnumerable<string> wanted, IReadOnlySet<string> there, IReadOnlySet<string>? redrawn = null)
     {
-        var statements = Statements(problem.Graph, wanted, there).ToList();
+        var statements = Statements(problem.Graph, wanted, there).Where(s => !IsKept(s, problem, fit)).ToList();
         if (new DrawChecks(problem.Graph, catalog) { Rows = problem.Rows.Keys.ToHashSet(), Given = problem.Data.Keys.ToHashSet() }
             .FindIn(statements).FirstOrDefault() is { } limit) return limit;
         var steps = SamplingOrder.Of([.. problem.Graph.Assignments.Where(statements.Contains)]).ToList();
@@ -171,6 +172,11 @@ internal sealed class ForwardDraws : IDisposable
             if (cells is not null) UnknownCells.Keep(problem, drawn, cells, arrays.Of(drawn, replicate), written);
         }
     }
+
+    /// <summary>Whether a flat prior draws members that the fit knows: first positions of a series that is continued.</summary>
+    private static bool IsKept(Assignment statement, Problem problem, FittedUnknowns fit) =>
+        statement is Draw draw && draw.Distribution.Of.Is(DistributionTraits.Improper) && fit.PartlyKnown.Contains(draw.Target.Of)
+        && !draw.Loops.Any(l => l.Plate is { } plate && problem.Continued.ContainsKey(plate.Name));
 
     /// <summary>The statements of requested variables without values, and of all that these read.</summary>
     private static HashSet<Assignment> Statements(ModelGraph graph, IEnumerable<string> wanted, IReadOnlySet<string> there)
