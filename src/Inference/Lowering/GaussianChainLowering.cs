@@ -41,6 +41,18 @@ internal sealed class GaussianChainLowering : GaussianLowering
         return new(Reshape(Results(parts.Value.Of).LogDensity, [.. axes.Select(a => a.Size)]), axes);
     }
 
+    public override (Lowered Density, Use Of)? ByPosition()
+    {
+        var member = chain.Members[0];
+        var along = ((Iota)Story.Bind(member.Step.Loops)[member.Steps]).Axis with { First = 0, Size = positions };
+        var axes = Axis.Union(sequences is null ? [along] : [along, sequences]);
+        var density = Results(parts.Value.Of).Conditional;
+        if (sequences is null) density = Reshape(density, [positions]);
+        else if (axes[0] == along) density = Transpose(density, [1, 0]);
+        return (new(density, axes), new(member.Latent.Name,
+            [.. member.Latent.Extents.Select((_, i) => new Iota(i == member.Along ? along : sequences!, 0))], member.Latent.Whole.Rank));
+    }
+
     public override IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments()
     {
         var results = Results(parts.Value.Of);

@@ -45,6 +45,11 @@ internal abstract class GaussianLowering
     /// <summary>The log density of all that is observed, with an axis for each loop over independent sequences or members.</summary>
     public abstract Lowered LogDensity();
 
+    /// <summary>
+    /// The log density of what is observed at each position given what is observed before it; null if the block has no positions.
+    /// </summary>
+    public virtual (Lowered Density, Use Of)? ByPosition() => null;
+
     /// <summary>The means and variances of the latents given all that is observed, by latent, in its shape.</summary>
     public abstract IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments();
 

@@ -37,8 +37,8 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
         List<Statement> observed = [.. graph.Story.Where(s => IsObserved(graph, s))];
         List<Variable> needed = [.. Reached(graph, observed, open, names)];
         ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Of(graph, Unobserved.Of(problem).Marginal)
-            .Where(b => b.AreOfRows && b.Latents.All(l => needed.Contains(l))
-                && !b.Latents.Any(l => asked.PartlyKnown.Contains(l.Name)))];
+            .Where(b => b.Latents.All(l => needed.Contains(l)) && (b is GaussianChain chain ? IsObservedAhead(problem, chain)
+                : b.AreOfRows && !b.Latents.Any(l => asked.PartlyKnown.Contains(l.Name))))];
         needed.RemoveAll(v => integrated.Any(b => b.Has(v.Name)));
         return new(
             Unobserved.Of(problem).GivenUnknowns,
@@ -61,7 +61,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
 
     /// <summary>The lowerings of all treatments, in the order of elimination.</summary>
     public IReadOnlyList<TreatmentLowering> Treatments => Eliminations.Of(Unobserved,
-        [.. Integrated.Select(b => new GaussianIntegration(b)), Sum, new HeldValues(Held)]);
+        [.. Integrated.Select(b => new GaussianIntegration(b) { IsByPosition = true }), Sum, new HeldValues(Held)]);
 
     /// <summary>All statements that add a term.</summary>
     public IEnumerable<Statement> Statements => Observed.Concat(Labels).Concat(Chosen);
@@ -75,6 +75,21 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
 
     private static IEnumerable<string> Reads(ModelGraph graph, Statement statement) =>
         DeepReads.Of(graph, statement).Select(a => a.Of).Distinct();
+
+    /// <summary>Whether a chain goes on after the rows of the fit, with data there: its later positions depend on them.</summary>
+    private static bool IsObservedAhead(Problem problem, GaussianChain chain) =>
+        chain.Members[0].Latent.Extents[chain.Members[0].Along].Plate is { } plate
+        && problem.Continued.TryGetValue(plate.Name, out var continued)
+        && chain.Observations.Any(o => IsObservedAfter(problem, problem.Graph[o.Target.Of], plate, continued.Known));
+
+    private static bool IsObservedAfter(Problem problem, Variable data, Plate plate, int known)
+    {
+        var along = data.Whole.Dims.ToList().FindIndex(d => d.Plate == plate);
+        var missing = Unobserved.Of(problem).LeftOut.GetValueOrDefault(data.Name);
+        var shape = problem.ShapeOf(data);
+        var inner = shape.Skip(along + 1).Aggregate(1, (n, s) => n * s);
+        return Enumerable.Range(0, shape.Count).Any(e => e / inner % shape[along] >= known && missing?[e] != true);
+    }
 
     /// <summary>The open unknowns that statements read, directly or through draws of others.</summary>
     private static IEnumerable<Variable> Reached(ModelGraph graph, IEnumerable<Statement> from, IReadOnlySet<string> open,

@@ -13,6 +13,9 @@ namespace ProbDsl.Inference.Treatments;
 /// <param name="block">The block.</param>
 public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
 {
+    /// <summary>Whether each position of a chain has a density of its own, given those before it, without a gradient.</summary>
+    public bool IsByPosition { get; init; }
+
     public override IEnumerable<string> Unknowns => block.Latents.Select(l => l.Name);
 
     /// <summary>Where the latents are 0, a mean has the value of its part without them.</summary>
@@ -26,7 +29,7 @@ public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
     {
         var lowering = GaussianLowering.Of(story, block);
         story.Builder.SetOrigin(block.Observations[0]);
-        var density = lowering.LogDensity();
+        var (density, of) = IsByPosition && lowering.ByPosition() is { } each ? each : (lowering.LogDensity(), lowering.Members);
         if (lowering.OutsideOfDomain() is { } outside)
             density = density with
             {
@@ -34,7 +37,7 @@ public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
             };
         yield return new(density, density.Axes, [], block.Observations[0]) 
         {
-            Role = TermRole.Data, Statements = block.Statements, Of = lowering.Members,
+            Role = TermRole.Data, Statements = block.Statements, Of = of,
         };
     }
 

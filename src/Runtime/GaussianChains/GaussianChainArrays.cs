@@ -19,6 +19,8 @@ internal sealed record GaussianChainArrays(ChainArray[] Inputs, ChainArray[] Gra
 
     public ChainArray Covariances { get; init; }
 
+    public ChainArray Conditional { get; init; }
+
     public bool HasGradients => Array.Exists(Gradients, g => !g.IsNone);
 
     /// <summary>Whether anything but the density is requested.</summary>
@@ -41,6 +43,7 @@ internal sealed record GaussianChainArrays(ChainArray[] Inputs, ChainArray[] Gra
             LogDensity = Result(GaussianChainShapes.LogDensity, hasPositions: false),
             Means = Result(GaussianChainShapes.Means, hasPositions: true),
             Covariances = Result(GaussianChainShapes.Covariances, hasPositions: true),
+            Conditional = Result(GaussianChainShapes.Conditional, hasPositions: true),
         };
 
         ChainArray Part(nint at, int part) => ChainArray.Of((double*)at, shapes[part], part >= GaussianChainShapes.Transition);

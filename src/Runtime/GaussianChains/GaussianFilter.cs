@@ -14,6 +14,7 @@ internal sealed unsafe class GaussianFilter : IDisposable
     private readonly GaussianChainArrays arrays;
     private readonly GaussianChainMemory memory;
     private readonly double* work, information, score, origin;
+    private double squares, before;
 
     /// <param name="size">The size of a sequence.</param>
     /// <param name="arrays">The inputs.</param>
@@ -36,9 +37,33 @@ internal sealed unsafe class GaussianFilter : IDisposable
     public double Run(int sequence)
     {
         FindOrigin(sequence);
+        (squares, before) = (0, 0);
         double level = 0;
-        for (var t = 0; t < size.Length; t++) level += Pass(sequence, t);
+        for (var t = 0; t < size.Length; t++)
+        {
+            level += Pass(sequence, t);
+            if (!arrays.Conditional.IsNone) *arrays.Conditional[sequence, t] = Conditional(level);
+        }
+
         return level + Finish(sequence);
+    }
+
+    /// <summary>The log density of a position's observations given those before it.</summary>
+    /// <param name="level">The sum of what all observations until now add, without squares beside free elements.</param>
+    private double Conditional(double level)
+    {
+        var d = size.Free.Length;
+        if (d > 0)
+        {
+            SmallMatrix.Copy(information, Weights, d * d);
+            var logDeterminant = SmallMatrix.Invert(Weights, d);
+            if (double.IsNaN(logDeterminant)) return 0;
+            level += 0.5 * (d * Math.Log(2 * Math.PI) - logDeterminant - squares);
+            for (var j = 0; j < d; j++) level += 0.5 * score[j] * SmallMatrix.Dot(Weights + j * d, score, d);
+        }
+
+        (level, before) = (level - before, level);
+        return level;
     }
 
     public void Dispose() => NativeMemory.Free(work);
@@ -156,6 +181,7 @@ internal sealed unsafe class GaussianFilter : IDisposable
             SmallMatrix.Add(innovation[1 + j] / total, innovation + 1, information + j * d, d);
         }
 
+        squares += innovation[0] * innovation[0] / total;
         Condition(t, i, loading, variance, mean, covariance);
         // beside free elements the squares follow once their means are known
         return -0.5 * (Math.Log(2 * Math.PI * total) + (d == 0 ? innovation[0] * innovation[0] / total : 0));

@@ -6,7 +6,11 @@ namespace ProbDsl.Runtime.Programs;
 /// </param>
 /// <param name="Means">[B, T, S]: the mean of each state given all observations of its sequence.</param>
 /// <param name="Covariances">[B, T, S, S]: its covariance.</param>
-public sealed record GaussianChainResults(Value LogDensity, Value Means, Value Covariances);
+/// <param name="Conditional">
+/// [B, T]: the log density of the observations of a position given those before it, without a gradient. Where these leave flat elements
+/// unknown it is 0, and the first position after which they are known has that of all until then.
+/// </param>
+public sealed record GaussianChainResults(Value LogDensity, Value Means, Value Covariances, Value Conditional);
 
 /// <summary>
 /// A linear-Gaussian state-space model of B sequences of T positions, with S numbers in a state and P observed ones:

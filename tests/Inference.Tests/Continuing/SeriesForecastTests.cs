@@ -107,6 +107,24 @@ public sealed class SeriesForecastTests
         predicted.Agrees("y", Enumerable.Range(1, 6).Select(h => (4 + (0.1 * h), (0.25 * h) + 1.04)), Draws);
     }
 
+    // flat first positions have the fit's values; level[n+1] = 2 level[n] - level[n-1] + e
+    [Fact]
+    public void A_chain_with_flat_first_positions_goes_on_too()
+    {
+        var one = FitByHand.Of(Walk.Replace("Normal(0, 10)", "Flat()", StringComparison.Ordinal), "y\n1\n2\n4\n", Draws,
+            ("m", _ => [0.1]), ("level", s => [1, 2, s % 2 == 0 ? 3.0 : 5]));
+        one.Ahead(6).Agrees("level", Enumerable.Range(1, 6).Select(h => (4 + (0.1 * h), (0.25 * h) + 1)), Draws);
+        const string Line = """
+            model Line
+            data y[times]: real
+            for t in 1..2 { level[t] ~ Flat() }
+            for t in 3..times { level[t] ~ Normal(2 * level[t-1] - level[t-2], 0.5) }
+            for t in times { y[t] ~ Normal(level[t], 0.2) }
+            """;
+        var two = FitByHand.Of(Line, "y\n1\n2\n4\n", Draws, ("level", _ => [1, 2, 4]));
+        two.Ahead(2).Agrees("y", [(6, 0.29), (8, (0.25 * 5) + 0.04)], Draws);
+    }
+
     [Fact]
     public void A_walk_by_sums_of_steps_is_the_same()
     {
