@@ -125,6 +125,33 @@ public sealed class SeriesForecastTests
         two.Ahead(2).Agrees("y", [(6, 0.29), (8, (0.25 * 5) + 0.04)], Draws);
     }
 
+    /// <summary>
+    /// New rows with data: each has its density given those before it, and levels their posterior given all, however far it is from the
+    /// levels that the fit has drawn.
+    /// </summary>
+    [Fact]
+    public void Observed_rows_after_those_of_a_chain_have_exact_densities_and_levels()
+    {
+        var story = Walk.Replace("m ~ Normal(0, 1)", "param m: real", StringComparison.Ordinal);
+        double[] y = [1, 2, 4, 9, 3, 8];
+        var fit = FitByHand.Of(story, "y\n1\n2\n4\n", Draws, ("m", _ => [0.1]), ("level", _ => [1, 2, 4]));
+        var mean = Enumerable.Range(0, 7).Select(t => 0.1 * t).ToArray();
+        double[][] covariance = [.. Enumerable.Range(0, 7).Select(i => Enumerable.Range(0, 7)
+            .Select(j => 100 + (0.25 * Math.Min(i, j)) + (i == j ? 0.04 : 0)).ToArray())];
+        var scores = fit.Scored("y\n9\n3\n8\n").Value!;
+        for (var t = 3; t < 6; t++)
+        {
+            var (own, variance) = NormalVectors.Given(y[..t], mean, covariance, t);
+            Assert.Equal(NormalVectors.LogNormal(y[t], own, variance), scores.LogDensity[t - 3], 1e-9);
+        }
+
+        // position 7 less its noise is the level at 6 and one step
+        var (next, spread) = NormalVectors.Given(y, mean, covariance, 6);
+        var predicted = fit.Predicted("y\n9\n3\n8\n");
+        Assert.Equal(next - 0.1, predicted.Column("level.mean")[2], 4 * Math.Sqrt((spread - 0.29) / Draws));
+        Assert.Equal(Math.Sqrt(spread - 0.29), predicted.Column("level.sd")[2], 0.01);
+    }
+
     [Fact]
     public void A_walk_by_sums_of_steps_is_the_same()
     {

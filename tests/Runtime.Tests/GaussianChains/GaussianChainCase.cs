@@ -81,6 +81,13 @@ internal sealed record GaussianChainCase
             .Select(at => at % 3 == 1 || at / Width % Length == 1 ? 0.0 : 1)]),
     };
 
+    /// <summary>With the numbers of the first positions only.</summary>
+    public GaussianChainCase Until(int positions) => this with
+    {
+        Mask = new([Sequences, Length, Width], [.. Enumerable.Range(0, Sequences * Length * Width)
+            .Select(e => e / Width % Length < positions ? Mask?.Values[e] ?? 1 : 0)]),
+    };
+
     public GaussianChainCase With(int part, Func<double, double> change)
     {
         Tensor[] parts = [.. Parts];
@@ -131,6 +138,7 @@ internal sealed record GaussianChainCase
     {
         var builder = new ProgramBuilder(Floats);
         var results = Build(builder);
-        return builder.Build(("log density", results.LogDensity), ("means", results.Means), ("covariances", results.Covariances));
+        return builder.Build(("log density", results.LogDensity), ("means", results.Means), ("covariances", results.Covariances),
+            ("conditional", results.Conditional));
     }
 }

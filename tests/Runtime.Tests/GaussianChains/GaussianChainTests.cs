@@ -40,6 +40,26 @@ public sealed class GaussianChainTests
             }
     }
 
+    /// <summary>Each position adds what the density of all until then has more than that of those before it.</summary>
+    [Theory, MemberData(nameof(Cases))]
+    public void Conditional_densities_are_differences_of_joint_ones(
+        int sequences, int length, int states, int width, bool isVarying, bool isShared, bool isRagged, int[] free)
+    {
+        var chain = Of(sequences, length, states, width, isVarying, isShared, isRagged, free);
+        foreach (var run in new[] { chain.Run(), chain.Interpreted() })
+            for (var b = 0; b < sequences; b++)
+            {
+                var whole = 0.0;
+                for (var t = 0; t < length; t++)
+                {
+                    whole += run["conditional"].Values[(b * length) + t];
+                    var until = DenseGaussian.Of(chain.Until(t + 1), b).LogDensity;
+                    // as long as flat elements are unknown there is none
+                    Assert.Equal(double.IsFinite(until) ? until : 0, whole, 1e-9);
+                }
+            }
+    }
+
     /// <summary>By each part, of the sum over sequences and of one that weighs them by their own densities.</summary>
     [Theory, MemberData(nameof(Cases))]
     public void Gradients_are_those_of_differences(
