@@ -10,6 +10,7 @@ using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
+using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.MessagePassing;
@@ -49,6 +50,7 @@ internal sealed class FactorSummary(
             Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
             Sections =
             [
+                .. InUse(sweeps, parameters),
                 new PosteriorDraws(draws.Count, joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
             ],
         };
@@ -57,6 +59,14 @@ internal sealed class FactorSummary(
         if (weighed < Math.Min(FewestWeighed, draws.Count)) return summary with { Warnings = [Unchecked()] };
         var quality = Quality(objective, distribution, draws, weighed, summary, e => arrays[e.Name]);
         return summary.With(quality.Tail) with { Warnings = [.. ApproximationDiagnostics.Of(quality, null, null)] };
+    }
+
+    /// <summary>The finite latents of which some states are not in use.</summary>
+    private static IEnumerable<ResultSection> InUse(MessageSweeps sweeps, double[] parameters)
+    {
+        ValueList<StateUse> partly = [.. sweeps.MembersOfStates(parameters)
+            .Select(s => new StateUse(s.Key.Name, [.. s.Value])).Where(u => u.InUse < u.Expected.Count)];
+        return partly.Count == 0 ? [] : [new StatesInUse(partly)];
     }
 
     private static Diagnostic Unchecked() => Diagnostic.Warning("W0628",

@@ -73,6 +73,26 @@ internal sealed class MessageSweeps : IDisposable
         foreach (var latent in joint.Latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
+    /// <summary>The expected number of members in each state of every finite latent, by latent.</summary>
+    /// <param name="parameters">The parameters of all factors.</param>
+    public Dictionary<Variable, double[]> MembersOfStates(double[] parameters)
+    {
+        foreach (var (factor, own) in arrays) Write(factor, own, parameters);
+        return joint.Latents.ToDictionary(l => l, MembersOfStates);
+    }
+
+    private double[] MembersOfStates(Variable latent)
+    {
+        using var program = engine.Compile(joint.StatesOf(latent), store);
+        program.Run();
+        var all = program.Numbers(latent.Name);
+        var expected = new double[StateWeights.ShapeOf(problem, latent)[^1]];
+        // NaN beyond the end of a group
+        for (var at = 0; at < all.Length; at++)
+            if (!double.IsNaN(all[at])) expected[at % expected.Length] += all[at];
+        return expected;
+    }
+
     /// <summary>The part of the parameters that is a factor's.</summary>
     public ReadOnlySpan<double> Of(double[] parameters, Factor factor) => arrays[factor].In(parameters, factor);
 

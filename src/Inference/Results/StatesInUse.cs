@@ -1,0 +1,48 @@
+using System.Text.Json;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Results.Text;
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.Results;
+
+/// <summary>
+/// Finite latents of which some states have no members: components of a mixture that the data do not need keep the distribution of their
+/// prior.
+/// </summary>
+public sealed record StatesInUse(ValueList<StateUse> All) : ResultSection
+{
+    public override SectionPlace Place => new(72, OnPage: 72);
+
+    public override void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("states_in_use");
+        foreach (var latent in All)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", latent.Latent);
+            json.WriteNumber("states", latent.Expected.Count);
+            json.WriteNumber("in_use", latent.InUse);
+            ArrayJson.Values(json, "expected_members", latent.Expected);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    public override string Print(FitSummary of, ShownNames shown) => Paragraph.Print("in use: ", string.Join(" · ", All.Select(l =>
+        $"{l.InUse} of {l.Expected.Count} states of {l.Latent}; the others have less than {FixedPoint.Write(StateUse.Least, "F1")} "
+            + "expected members, and unknowns of theirs the distribution of their prior")));
+}
+
+/// <summary>The expected number of members in each state of a finite latent.</summary>
+/// <param name="Latent">The name of the latent.</param>
+/// <param name="Expected">The sum of the members' probabilities of each state.</param>
+public sealed record StateUse(string Latent, ValueList<double> Expected)
+{
+    /// <summary>The fewest expected members of a state that is in use.</summary>
+    public const double Least = 0.5;
+
+    /// <summary>The number of states in use.</summary>
+    public int InUse => Expected.Count(e => e >= Least);
+}
