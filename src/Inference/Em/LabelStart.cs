@@ -13,6 +13,9 @@ namespace ProbDsl.Inference.Em;
 /// </summary>
 internal sealed class LabelStart(Problem problem)
 {
+    // the fraction of a row in the states without rows: they stay as their prior has them
+    private const double Alone = 1e-9;
+
     private readonly Dictionary<string, StartPartitions> partitions = [];
 
     /// <summary>The starting log weights [members.., states].</summary>
@@ -20,14 +23,19 @@ internal sealed class LabelStart(Problem problem)
     /// <param name="restart">The number of the start, from 0: it sets the fraction of a row that all states share.</param>
     /// <param name="place">The position in the sequence of kinds of partitions.</param>
     /// <param name="random">Draws the partition.</param>
-    public double[] Draw(Variable label, int restart, int place, RandomStream random)
+    /// <param name="fewer">
+    /// A smaller number of states that rows begin in, the one with the most rows first; null: rows begin in all.
+    /// </param>
+    public double[] Draw(Variable label, int restart, int place, RandomStream random, int? fewer = null)
     {
         var states = problem.SizeOf(((FiniteSupport)label.Support).Count);
         var members = problem.ShapeOf(label).Count;
         if (Cells(label).SelectMany(Coordinates).ToList() is not { Count: > 0 } columns)
             return [.. Enumerable.Range(0, members * states).Select(_ => 2 * random.NextNormal())];
         if (!partitions.TryGetValue(label.Name, out var ways)) partitions[label.Name] = ways = new(columns.Select(Filled));
-        var (parts, shared) = (ways.Draw(place, states, random) ?? ways.DrawSeeded(states, random), StartSmoothing.Of(restart));
+        var count = fewer ?? states;
+        var (parts, shared) = (ways.Draw(place, count, random) ?? ways.DrawSeeded(count, random), StartSmoothing.Of(restart));
+        if (fewer is not null) (parts, shared) = (BySize(parts, count), Alone);
         var nearest = problem.Graph.Variables.Any(FusedMixture.IsOrdered) ? InOrder(parts, columns[0], states) : parts;
         return [.. Enumerable.Range(0, members * states)
             .Select(i => Math.Log((nearest[i / states] == i % states ? 1 - shared : 0) + (shared / states)))];
@@ -83,6 +91,16 @@ internal sealed class LabelStart(Problem problem)
     {
         var mean = column.Where(double.IsFinite).DefaultIfEmpty(0).Average();
         return Array.ConvertAll(column, v => double.IsFinite(v) ? v : mean);
+    }
+
+    /// <summary>The same parts, numbered by descending number of rows, as weights of sticks descend in their prior.</summary>
+    private static int[] BySize(int[] parts, int count)
+    {
+        var rows = new int[count];
+        foreach (var part in parts) rows[part]++;
+        int[] order = [.. Enumerable.Range(0, count).OrderByDescending(k => rows[k])], rank = new int[count];
+        for (var i = 0; i < count; i++) rank[order[i]] = i;
+        return Array.ConvertAll(parts, part => rank[part]);
     }
 
     /// <summary>The same parts, numbered by ascending mean of a column, as in an ordered vector of locations.</summary>
