@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Parser.Syntax;
+using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalog.Functions;
@@ -23,6 +24,12 @@ public sealed class Elementwise(string name, string summary, int arity, Func<Fun
     public override Linearity Linearity => linearity;
 
     public override bool IsInvertible => isInvertible;
+
+    public override double At(IReadOnlyList<double> numbers)
+    {
+        var program = new ProgramBuilder();
+        return Interpreter.Evaluate(formula([.. numbers.Select(number => program.Constant(number))])).Values[0];
+    }
 
     public override TypeResult InferType(FunctionUse use)
     {

@@ -111,7 +111,7 @@ public static class StandardOptions
     public static CountOption BatchSize { get; } = Row(new CountOption("batch_size", "rows per training step")
     {
         Usual = 200,
-        AppliesTo = training,
+        AppliesTo = new(RunFeatures.Batches, "methods that train in batches of rows"),
     });
 
     public static NumberOption LearningRate { get; } = Row(new NumberOption(
@@ -199,7 +199,8 @@ public static class StandardOptions
     {
         Uses = OfPlans,
         Default = "formula",
-        AppliesTo = new(RunFeatures.Latents, "latent variables under `elbo` outside of diffusion chains"),
+        AppliesTo = new(RunFeatures.Latents,
+            "latent variables that a guide or an encoder draws under `elbo`, each by a distribution of its own"),
     });
 
     public static WordOption Gradient { get; } = Row(new WordOption(

@@ -47,4 +47,8 @@ public static class CompilerWarnings
         string next) => Diagnostic.Warning("W0209",
             $"`{parameter}` of `{distribution}` must be {kind}, but `{value}` also takes other values, where the density is 0", span)
             .Next(next);
+
+    public static Diagnostic MissedValues(SourceSpan span, string distribution, string name, string next) =>
+        Diagnostic.Warning("W0210", $"the guide never draws some values of `{name}`: `{distribution}` reaches only a part of its support",
+            span).Next(next);
 }

@@ -17,7 +17,7 @@ public enum RunFeatures : long
     /// <summary>A normal approximation that `advi` optimizes.</summary>
     NormalApproximation = 1 << 2,
 
-    /// <summary>Latents of an ELBO, other than a diffusion chain.</summary>
+    /// <summary>Latents of an ELBO whose KL divergences may have formulas, other than a diffusion chain.</summary>
     Latents = 1 << 3,
 
     /// <summary>Latents whose KL divergences have closed forms.</summary>
@@ -109,4 +109,7 @@ public enum RunFeatures : long
 
     /// <summary>Markov chains on the posterior of a story.</summary>
     MarkovChains = 1L << 33,
+
+    /// <summary>Training in batches of rows.</summary>
+    Batches = 1L << 34,
 }

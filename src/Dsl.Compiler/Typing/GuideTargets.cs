@@ -35,6 +35,10 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
             yield return CompilerDiagnostics.WrongGuide(draw.Target.Span,
                 $"the story has no latent `{name}`, and it is never read in the guide",
                 DidYouMean.Closest(name, Latents) is { } near ? $"did you mean {Story.Describe(near)}?" : "delete the line");
+        else if (LatentOf(name) is { } latent && new GuideReach([.. statements], typers.Variables.Find).Exceeds(draw, latent.Support))
+            yield return CompilerDiagnostics.WrongSupport(draw.Distribution.Span,
+                $"`{draw.Distribution.Span.OneLine}` also gives `{name}` values outside of its support: it {Where(latent)} in the story",
+                IntoSupport(latent, draw.Distribution.Values.First().Value is Access { Span.OneLine: var own } ? own : "u"));
         else if (LatentOf(name) is { } reported
             && draw.Distribution.Of.Draws is not (DrawTypeSource.AsValue or DrawTypeSource.AsDeclaredEach)
             && !IsCutByType(reported)
@@ -58,12 +62,34 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
 
     private static Diagnostic ReachesOutside(Draw draw, Variable reported, string what, string advice, string example)
     {
-        var bounds = BoundsOf(reported.Support);
-        var own = bounds is var (from, to) ? Between(from, to) : $"is {reported.Whole}";
         return CompilerDiagnostics.WrongSupport(draw.Distribution.Span,
-            $"{what} has mass outside `{reported.Name}`, which {own} in the story",
-            bounds is var (low, high)
+            $"{what} has mass outside `{reported.Name}`, which {Where(reported)} in the story",
+            BoundsOf(reported.Support) is var (low, high)
                 ? $"{advice} as the story does: `Truncated({example}{Bound("low", low)}{Bound("high", high)})`" : AnotherFor(reported));
+    }
+
+    private static string Where(Variable latent) =>
+        BoundsOf(latent.Support) is var (from, to) ? Between(from, to) : $"is {latent.Whole}";
+
+    /// <summary>A function of a real number that has the support of the latent as its range.</summary>
+    private static string IntoSupport(Variable latent, string number)
+    {
+        var formula = latent.Support switch
+        {
+            UnitInterval => $"sigmoid({number})",
+            PositiveReals => $"exp({number})",
+            _ => BoundsOf(latent.Support) switch
+            {
+                (Literal { Value: 0 }, { } high) => $"{high.Span.OneLine} * sigmoid({number})",
+                ({ } low, { } high) => $"{low.Span.OneLine} + ({high.Span.OneLine} - {low.Span.OneLine}) * sigmoid({number})",
+                ({ } low, null) => $"{low.Span.OneLine} + exp({number})",
+                (null, { } high) => $"{high.Span.OneLine} - exp({number})",
+                _ => null,
+            },
+        };
+        return formula is not null ? $"map a real number into the support, as in `Delta({formula})`"
+            : $"draw `{latent.Name}` from a distribution of {TypeNames.Of(latent.Type.Element)} values, "
+                + "or remove it from the guide, which then derives a distribution for it";
     }
 
     private static string AnotherFor(Variable latent) => latent.Type.Element is Element.Ordered or Element.PositiveOrdered

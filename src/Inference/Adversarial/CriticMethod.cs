@@ -31,7 +31,7 @@ internal abstract class CriticMethod : InferenceMethod
         Attempt(() => Begun(plan.Lowered!, FrozenUnits.Freeze(problem), options));
 
     /// <summary>What every run of such a method has.</summary>
-    protected static RunFeatures FeaturesOf(RunOptions options) => RunFeatures.Training | RunFeatures.Critic
+    protected static RunFeatures FeaturesOf(RunOptions options) => RunFeatures.Training | RunFeatures.Batches | RunFeatures.Critic
         | (PlayerTurns.AreTogether(options) ? RunFeatures.None : RunFeatures.CriticTurns);
 
     protected static NoTargetStatement NoTarget { get; } = new("a training against a critic does");

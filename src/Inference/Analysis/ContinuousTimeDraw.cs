@@ -24,7 +24,7 @@ internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field
     /// <summary>The name of the flow of the story to which it belongs, or of the map after `|>`.</summary>
     public string Flow { get; private init; } = Name;
 
-    /// <summary>Maps that are applied before, `affine |> ode(..)`.</summary>
+    /// <summary>Maps that are applied before, `affine |> ode(..)`; an `ode` among them takes a fixed number of steps.</summary>
     public IReadOnlyList<FlowStage> Before { get; private init; } = [];
 
     /// <summary>The maps before and after it.</summary>
@@ -33,7 +33,7 @@ internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field
     /// <summary>The same statement with the distribution where the path begins: at the noise end, after the maps before it.</summary>
     public Draw Base { get; private init; } = Draw with { Distribution = Draw.Distribution.Base };
 
-    /// <summary>The first continuous-time draw of a story; null if it has none.</summary>
+    /// <summary>The first continuous-time draw of a story, by the last `ode` of its flows; null if it has none.</summary>
     public static ContinuousTimeDraw? Of(ModelGraph graph) =>
         graph.Story.OfType<Draw>().Select(d => Of(graph, d)).FirstOrDefault(p => p is not null);
 
@@ -44,7 +44,7 @@ internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field
                 [.. draw.Distribution.Arguments.Skip(2).Select(g => g.Value)], [],
                 (Sde)graph.Callables.First(c => c.Name == ((CallableName)draw.Distribution.Given("sde")!).Name), []);
         var stages = FlowStage.Of(graph, draw);
-        if (Array.FindIndex(stages, s => s.Use.Of is OdeFlow) is not (>= 0 and var at)) return null;
+        if (Array.FindLastIndex(stages, s => s.Use.Of is OdeFlow) is not (>= 0 and var at)) return null;
         var ode = stages[at];
         var field = ode.Use.Options.First(o => o.Name == "field").Value;
         return new(draw, ode.Name, field, ode.Given, ode.Use.Options, null, stages[(at + 1)..])
@@ -59,10 +59,14 @@ internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field
     public IEnumerable<string> TrainedOf(ModelGraph graph) =>
         NetsOf(graph).Select(n => n.Name).Concat(Flows().Select(name => name.Split('.')[0])).Distinct();
 
-    /// <summary>The nets that compute the velocity or the score, directly or through calls.</summary>
-    public IReadOnlyList<Net> NetsOf(ModelGraph graph) => Called(graph) is { } called ? CalledNets.Of(graph, called) : [];
+    /// <summary>The nets that compute the velocity or the score, and those of earlier `ode`s, directly or through calls.</summary>
+    public IReadOnlyList<Net> NetsOf(ModelGraph graph) =>
+        [.. new[] { Field }.Concat(Before.SelectMany(m => m.Use.Options.Where(o => o.Name == "field").Select(o => o.Value)))
+            .OfType<CallableName>().SelectMany(named => CalledNets.Of(graph, graph.Callables.First(c => c.Name == named.Name))).Distinct()];
 
-    private IEnumerable<string> Flows() => Field is FieldUse ? [Name, .. Maps.Select(m => m.Name)] : Maps.Select(m => m.Name);
+    private IEnumerable<string> Flows() =>
+        [.. Field is FieldUse ? [Name] : Array.Empty<string>(),
+            .. Maps.Where(m => m.Use.Options.FirstOrDefault(o => o.Name == "field")?.Value is not CallableName).Select(m => m.Name)];
 
     /// <summary>The net or function that gives the velocity or the score; null for a field of the catalog.</summary>
     public Callable? Called(ModelGraph graph) => Field is CallableName named ? graph.Callables.First(c => c.Name == named.Name) : null;

@@ -4,7 +4,8 @@ using ProbDsl.Inference.Forms;
 namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
-/// Finds the names whose scale matters to a net or flow: those of statements with one, also through latents and definitions.
+/// Finds the names whose scale matters to a net or flow: those of statements with one, also through latents and definitions. A flow by
+/// which the guide draws unknowns outside of all plates reads no data: its values have the scale of the unknowns, whatever that of data is.
 /// </summary>
 internal static class NetNeighbors
 {
@@ -21,8 +22,13 @@ internal static class NetNeighbors
         return near;
 
         bool IsNear(Statement statement) =>
-            HasNet(graph, statement) || NamesOf(statement).Any(name => near.Contains(name) && IsPassed(VariableOf(graph, name)));
+            (HasNet(graph, statement) && !IsPosterior(graph, statement))
+            || NamesOf(statement).Any(name => near.Contains(name) && IsPassed(VariableOf(graph, name)));
     }
+
+    private static bool IsPosterior(ModelGraph graph, Statement statement) => graph.Guide.Contains(statement)
+        && statement is Draw { Loops.Count: 0, Distribution: var drawn } && drawn.Through.All(flow => flow.Given.Count == 0)
+        && CalledNets.Calls(graph, ExprTree.RightSides(statement)).Count == 0;
 
     /// <summary>Whether a name only passes on what others give it.</summary>
     private static bool IsPassed(Variable variable) => variable.Role is Role.Latent or Role.Derived;

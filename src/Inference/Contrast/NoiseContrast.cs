@@ -40,7 +40,8 @@ internal sealed class NoiseContrast(StandardCatalog catalog) : InferenceMethod
 
     public override bool SupportsFreshRows(Problem problem, FitOptions options) => true;
 
-    public override RunTraits Traits(StoryFacts story, RunOptions options) => new(RunFeatures.Training | RunFeatures.Contrast, "`nce`");
+    public override RunTraits Traits(StoryFacts story, RunOptions options) =>
+        new(RunFeatures.Training | RunFeatures.Batches | RunFeatures.Contrast, "`nce`");
 
     protected override IReadOnlyList<Requirement> Requires =>
     [

@@ -93,7 +93,7 @@ public abstract class InferenceMethod
 
     /// <summary>The features of a fit that options apply to, with its own options.</summary>
     public virtual RunTraits Traits(StoryFacts story, RunOptions options) =>
-        new(Trains ? RunFeatures.Training : RunFeatures.None, $"`{Name}`");
+        new(Trains ? RunFeatures.Training | RunFeatures.Batches : RunFeatures.None, $"`{Name}`");
 
     /// <summary>
     /// Its requirements on a story, in the order of checking: the first unmet one is the reason why the method refuses.

@@ -35,7 +35,8 @@ internal sealed class FlowLikelihood(StandardCatalog catalog, string name) : Pat
     /// <summary>Flow matching is preferred, except with further maps before or after the `ode`, which it does not support.</summary>
     public override bool IsMadeFor(StoryFacts story) => story.Structures.Path is { } path && path.Maps.Any();
 
-    public override RunTraits Traits(StoryFacts story, RunOptions options) => new(RunFeatures.Training, $"`{name}` of a flow by an `ode`");
+    public override RunTraits Traits(StoryFacts story, RunOptions options) =>
+        new(RunFeatures.Training | RunFeatures.Batches, $"`{name}` of a flow by an `ode`");
 
     internal override ObjectiveKind Objective => ObjectiveKind.LogLikelihood;
 

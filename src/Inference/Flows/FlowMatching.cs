@@ -28,7 +28,7 @@ internal sealed class FlowMatching(StandardCatalog catalog) : PathMethod(catalog
     public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.ContinuousFlow];
 
     public override RunTraits Traits(StoryFacts story, RunOptions options) =>
-        new(RunFeatures.Training | RunFeatures.Pairing, "`flow_matching`");
+        new(RunFeatures.Training | RunFeatures.Batches | RunFeatures.Pairing, "`flow_matching`");
 
     internal override ObjectiveKind Objective { get; } =
         new("flow_matching_loss", "flow matching loss", IsBound: false) { IsInNats = false };

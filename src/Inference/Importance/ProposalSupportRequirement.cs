@@ -1,5 +1,4 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Typing;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Planning.Requirements;
@@ -16,14 +15,11 @@ internal sealed class ProposalSupportRequirement : Requirement
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
         from draw in story.Graph.Guide.OfType<Draw>()
         let unknown = story.Graph.Find(draw.Target.Of)
-        where unknown is { Role: Role.Latent } && Supports.Within(unknown.Support, SupportOf(draw)) == false
+        where unknown is { Role: Role.Latent } && GuideReach.Of(story.Graph).Misses(draw, unknown.Support)
         select new Refusal(
             $"the guide never draws some values of `{draw.Name}`, so weights of its draws miss their probability: "
                 + $"`{draw.Distribution.Span.OneLine}` reaches only a part of its support",
             $"let the guide draw all values that `{draw.Name}` has in the story, as `Normal(m, s)` does for a real number, "
                 + "or restrict its type in the story too",
             draw.Distribution.Span);
-
-    private static Support SupportOf(Draw draw) => draw.Distribution.Of.Draws == DrawTypeSource.AsValue
-        ? Support.Of(draw.Distribution.Values.First().Value.Type) : Supports.Of(draw.Distribution);
 }

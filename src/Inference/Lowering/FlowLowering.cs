@@ -51,7 +51,7 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
 
     private (Lowered Rows, Lowered LogVolume) Mapped(Lowered rows, bool isHeld, Func<FlowSteps, Value, MappedRows> map)
     {
-        var given = stages.ToDictionary(s => s, s => s.Given.Select((g, at) => (g.Type, Value: Held(Given(s.Flow, at, g)))).ToList());
+        var given = stages.ToDictionary(s => s, s => s.Given.Select((g, at) => (g.Type, Value: Held(Given(s, at, g)))).ToList());
         var axes = Axis.Union([.. rows.Axes, .. given.Values.SelectMany(g => g).SelectMany(g => g.Value.Axes)]);
         var spread = rows.SpreadOver(axes);
         var rank = stages.Select(s => s.Rank).FirstOrDefault(r => r is not null) ?? rows.EventRank;
@@ -64,15 +64,19 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
         Lowered Held(Lowered value) => isHeld && value.Value.Type.IsFloat() ? value with { Value = StopGradient(value.Value) } : value;
     }
 
-    private Lowered Given(string flow, int at, Expr given)
+    private Lowered Given(FlowStage stage, int at, Expr given)
     {
-        var units = story.UnitsOfGiven(flow, at);
+        // a net that is the velocity of an `ode` reads its arguments by itself
+        if (stage.Use.Options.FirstOrDefault(o => o.Name == "field")?.Value is CallableName) return story.Lower(given, loops);
+        var units = story.UnitsOfGiven(stage.Flow, at);
         return story.InUnits(units, story.Argument(units, given, loops));
     }
 
     private IReadOnlyList<FlowStep> Steps(FlowStage stage, Shape own, List<(TensorType Type, Lowered Value)> given, Axis[] axes,
         Shape outer, bool isHeld)
     {
+        LayerInput[] inputs = [.. given.Select((g, i) => new LayerInput($"given{i + 1}", Input(g.Type, g.Value, axes, outer)))];
+        if (stage.Use.Of is OdeFlow) return [new OdeMap(story, stage, own, [.. inputs.Select(i => i.Value)])];
         if (stage.Use.Of is not IFlowMap map)
             throw story.Unsupported($"`{stage.Use.Name}` is not supported here yet", "`probdsl flows` lists the flows");
         var weights = new NetWeights(stage.Name, (name, shape, start) =>
@@ -80,7 +84,6 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
             var weight = story.NetWeights.Of(story.Builder, stage.Flow, name, shape, start);
             return isHeld ? StopGradient(weight) : weight;
         });
-        LayerInput[] inputs = [.. given.Select((g, i) => new LayerInput($"given{i + 1}", Input(g.Type, g.Value, axes, outer)))];
         return map.Steps(new(story.Builder, own, inputs,
             KnownOptions.Of(stage.Use.Options, story.Problem, story.Catalog), weights));
     }

@@ -22,6 +22,7 @@ public sealed class StoryWeights
     private readonly Dictionary<string, Func<ProgramBuilder, Value>> given = [];
     private readonly Dictionary<string, Value> read = [];
     private readonly List<NetWeight> inOrder = [];
+    private readonly (StoryWeights Of, IDictionary<string, Value> Values)? recorded;
 
     public StoryWeights()
         : this((program, name, shape) => program.Slot(name, shape))
@@ -39,11 +40,17 @@ public sealed class StoryWeights
 
     internal StoryWeights(Func<ProgramBuilder, string, Shape, Value> make) => this.make = make;
 
+    private StoryWeights(StoryWeights of, IDictionary<string, Value> values)
+        : this(of.make) => recorded = (of, values);
+
     /// <summary>The weights that are not given, which training updates.</summary>
     public IReadOnlyList<NetWeight> Created => inOrder;
 
     /// <summary>What nets read of a weight that is not given, computed once, with the weight's shape; null: the weight itself.</summary>
     internal Func<NetWeight, Value>? Read { get; init; }
+
+    /// <summary>The same weights, which note the value of each that is read.</summary>
+    internal StoryWeights Recorded(IDictionary<string, Value> values) => new(this, values);
 
     /// <summary>Whether a weight has a given value.</summary>
     public bool IsGiven(string name) => given.ContainsKey(name);
@@ -59,6 +66,7 @@ public sealed class StoryWeights
     /// </exception>
     internal Value Of(ProgramBuilder program, string net, string name, Shape shape, Initialization start)
     {
+        if (recorded is var (of, values)) return values[name] = of.Of(program, net, name, shape, start);
         if (given.TryGetValue(name, out var give)) return Fitting(give(program), name, shape, start);
         if (read.TryGetValue(name, out var known)) return known;
         var created = new NetWeight(net, name, make(program, name, shape), start);

@@ -1,3 +1,5 @@
+using ProbDsl.Catalog.Flows;
+
 namespace ProbDsl.Inference.Odes;
 
 /// <summary>

@@ -44,7 +44,7 @@ internal sealed class PathProgram : IField, IDisposable
         builder.Output(Derivative, moved.Value);
         if (asked != TraceKind.None)
             builder.Output(Trace, path.KnownTrace(story, new(x, [axis]), new(time, [axis]), values)?.SpreadOver([axis]).Value
-                ?? PathTrace.Of(moved.Value, x, asked == TraceKind.Exact ? null : builder.Slot(Direction, x.Shape)));
+                ?? VelocityTrace.Of(moved.Value, x, asked == TraceKind.Exact ? null : builder.Slot(Direction, x.Shape)));
         var source = builder.Build();
         this.engine = engine.Start();
         store = this.engine.CreateStore();

@@ -22,7 +22,7 @@ internal sealed class ScoreMatching(StandardCatalog catalog) : PathMethod(catalo
     public override IReadOnlyList<MethodConcept> Ideas => [MethodConcept.Scores, MethodConcept.Diffusion];
 
     public override RunTraits Traits(StoryFacts story, RunOptions options) =>
-        new(RunFeatures.Training | RunFeatures.Score, "`score` of a reversed SDE");
+        new(RunFeatures.Training | RunFeatures.Batches | RunFeatures.Score, "`score` of a reversed SDE");
 
     internal override ObjectiveKind Objective { get; } =
         new("score_matching_loss", "score matching loss", IsBound: false) { IsInNats = false };

@@ -83,12 +83,12 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     /// The plate whose members a step batches; null where the guide draws all unknowns, or unknowns of the rows, jointly: then the whole
     /// story is one row.
     /// </summary>
-    public static Plate? RowsOf(Problem problem, RunOptions options)
-    {
-        var hasNets = problem.Graph.HasWeights && !JointGuide.IsByFlows(problem.Graph);
-        return GuideWords.IsJoint(GuideWords.Family(options[StandardOptions.Guide])) && !hasNets ? null
-            : BatchedPlate.Of(problem) is { } rows && !JointGuide.Joins(problem.Graph, rows) ? rows : null;
-    }
+    public static Plate? RowsOf(Problem problem, RunOptions options) => DrawsAll(problem.Graph, options) ? null
+        : BatchedPlate.Of(problem) is { } rows && !JointGuide.Joins(problem.Graph, rows) ? rows : null;
+
+    /// <summary>Whether the derived guide draws all unknowns jointly.</summary>
+    public static bool DrawsAll(ModelGraph graph, RunOptions options) =>
+        GuideWords.IsJoint(GuideWords.Family(options[StandardOptions.Guide])) && (!graph.HasWeights || JointGuide.IsByFlows(graph));
 
     /// <summary>The number of simultaneous draws of each latent.</summary>
     public static int ParticlesOf(BoundKind kind, ModelGraph graph, RunOptions options) =>

@@ -1,5 +1,6 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Observations;
@@ -10,15 +11,23 @@ namespace ProbDsl.Inference.Variational;
 /// <summary>The traits of the training of a bound that options apply to.</summary>
 internal static class GuidedTraits
 {
-    public static RunTraits Of(BoundKind kind, StoryFacts story, RunOptions options)
+    /// <summary>The traits with those of steps in batches of rows, if there are any.</summary>
+    public static RunTraits InBatches(RunTraits traits, StoryFacts story, RunOptions options) =>
+        WholeSteps.Why(story, options) is not { } why ? traits with { Has = traits.Has | RunFeatures.Batches }
+        : options.Has(StandardOptions.BatchSize) ? traits with { Words = $"{traits.Words}, where {why}" } : traits;
+
+    public static RunTraits Of(BoundKind kind, StoryFacts story, RunOptions options) =>
+        InBatches(InSteps(kind, story, options), story, options);
+
+    private static RunTraits InSteps(BoundKind kind, StoryFacts story, RunOptions options)
     {
         var graph = story.Graph;
         var chains = story.Structures.Chains.Select(c => c.Latent.Name).ToHashSet();
         var (isElbo, hasChain, isPlain) = (kind == BoundKind.Elbo, chains.Count > 0, options[StandardOptions.Objective] == "plain");
         var has = RunFeatures.Training | RunFeatures.Guide;
-        if (isElbo && graph.Variables.Any(v => v.Role == Role.Latent && !chains.Contains(v.Name)))
+        if (isElbo && MayHaveFormulas(story, chains))
             has |= RunFeatures.Latents | (DrawsDivergences(options) ? RunFeatures.None : RunFeatures.ClosedDivergences);
-        var isWritten = graph.Guide.Count > 0 && !LeavesLatents(story);
+        var isWritten = graph.Guide.Count > 0 && !WholeSteps.NotDrawn(story).Any();
         if (!isWritten) has |= RunFeatures.DerivedGuide;
         if (hasChain) has |= RunFeatures.Chain;
         if (hasChain && isElbo) has |= RunFeatures.ChainBound | (isPlain ? RunFeatures.None : RunFeatures.ChainSteps);
@@ -30,9 +39,11 @@ internal static class GuidedTraits
             : $"{name} of a diffusion chain with closed-form terms");
     }
 
-    /// <summary>Whether the guide of the story does not draw some continuous latent that a bound needs.</summary>
-    private static bool LeavesLatents(StoryFacts story) => story.WithoutData.NeededLatents.Any(l =>
-        !l.IsFiniteLatent && !story.Graph.Guide.OfType<Draw>().Any(d => d.Target.Of == l.Name));
+    /// <summary>Whether a statement of the guide, written or of an encoder, may have a KL divergence by a formula.</summary>
+    private static bool MayHaveFormulas(StoryFacts story, HashSet<string> chains) =>
+        story.Graph.Guide.OfType<Draw>().Any(d => story.Graph.Find(d.Target.Of) is { Role: Role.Latent } latent
+            && !chains.Contains(latent.Name) && d.Distribution is { Of.Draws: not DrawTypeSource.AsValue, Through.Count: 0 })
+        || WholeSteps.NotDrawn(story).Any(l => AmortizedGuide.Covers(story.Graph, l));
 
     private static bool DrawsDivergences(RunOptions options) =>
         options[StandardOptions.Divergences] == "sampled" || options[StandardOptions.Gradient] is not (null or "plain");

@@ -89,7 +89,7 @@ public sealed class IdleOptionTests
     [InlineData(Known, "`--weighting simple` has no effect: it applies to a diffusion chain with closed-form terms (`elbo`, "
         + "`--objective derived`), but this is `elbo` of a story without a diffusion chain", "--weighting", "simple", "--method", "elbo")]
     [InlineData(Known,
-        "`--batch-size` has no effect: it applies to methods that train in steps, but this is `mle`", "--batch-size", "10")]
+        "`--batch-size` has no effect: it applies to methods that train in batches of rows, but this is `mle`", "--batch-size", "10")]
     public async Task Of_a_fit(string story, string said, params string[] options)
     {
         using var workspace = With(story);

@@ -45,6 +45,8 @@ public sealed class FlowLikelihoodTests
     [InlineData("solver = rk4, steps = 60", "hamiltonian(hidden = [4])", " |> scale() |> scale()")]
     [InlineData("solver = rk4, steps = 60", "velocity", "", "affine |> ")]
     [InlineData("solver = rk4, steps = 60", "planar(width = 3)", " |> scale()", "realnvp(layers = 2, hidden = [4]) |> permute |> ")]
+    [InlineData("solver = rk4, steps = 60", "velocity", "", "ode(velocity) |> ")]
+    [InlineData("solver = rk4, steps = 60", "planar(width = 3)", " |> scale()", "affine |> ode(planar(width = 2)) |> permute |> ")]
     public void Training_climbs_what_evaluation_finds(string solver, string field, string after, string before = "")
     {
         var run = new TrainedFlow(Story(solver, field, after, before), Rows);
@@ -74,6 +76,9 @@ public sealed class FlowLikelihoodTests
     [Theory]
     [InlineData("affine |> ", "")]
     [InlineData("spline(layers = 2, hidden = [4]) |> permute(learned = true) |> ", " |> affine")]
+    [InlineData("ode(planar(width = 3)) |> ", "")]
+    [InlineData("affine |> ode(velocity, solver = rk4) |> affine |> ode(planar(width = 2)) |> ",
+        " |> realnvp(layers = 2, hidden = [4])")]
     public void The_density_of_a_composition_integrates_to_one(string before, string after)
     {
         const int Side = 130;
@@ -126,6 +131,8 @@ public sealed class FlowLikelihoodTests
     [InlineData("", "planar(width = 1)", " |> scale()")]
     [InlineData("", "hamiltonian(hidden = [3, 2])", " |> scale()")]
     [InlineData("", "planar(width = 1)", " |> scale()", "affine |> planar(2) |> ")]
+    [InlineData("", "velocity", "",
+        "ode(planar(width = 1), solver = rk4, steps = 3) |> scale() |> ode(velocity, solver = rk4, steps = 2) |> ")]
     public void The_slope_is_that_of_the_loss(string trace, string field, string after, string before = "")
     {
         var run = new TrainedFlow(Story("solver = rk4, steps = 4" + trace, field, after, before), Rows);

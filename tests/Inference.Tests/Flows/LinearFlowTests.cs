@@ -72,6 +72,35 @@ public sealed class LinearFlowTests
     }
 
     /// <summary>
+    /// Two odes, one after the other, with a map between them: x_1' = 2 x_2, then an exchange, then x_1' = 0.8 t x_1, x_2' = 1 - 0.5 x_2.
+    /// </summary>
+    [Theory, InlineData("|> shear |> permute |> ode(velocity)", ""), InlineData("|> warp", "ode(turn) |> permute |> ")]
+    [InlineData("|> shear |> warp", "permute |> ")]
+    public void Several_odes(string through, string before)
+    {
+        var text = Story("[0.8 * t * x[1], 1 - 0.5 * x[2]]", before + "ode(velocity)", "Normal([1, 0], [0.5, 2])")
+            .Replace("flow warp", """
+                function turn(x: real[2], t: unit) -> real[2] = [2 * x[2], 0]
+                flow shear: real[2] = ode(turn)
+                flow warp
+                """, StringComparison.Ordinal).Replace("|> warp", through, StringComparison.Ordinal);
+        var scores = PathStory.Scores(text, Rows);
+        // z_1 ~ Normal(1, 0.5), z_2 ~ Normal(0, 2); y = (z_2, z_1 + 2 z_2) after shear and exchange, then scales and a shift
+        var (s1, s2, shift) = (Math.Exp(0.4), Math.Exp(-0.5), (1 - Math.Exp(-0.5)) / 0.5);
+        for (var i = 0; i < rows.Length; i++)
+            Assert.Equal(PathStory.LogNormal(rows[i].X, rows[i].Y, (0, s2 + shift), (4 * s1 * s1, 8 * s1 * s2, (0.25 + 16) * s2 * s2)),
+                scores.LogDensity[i], 1e-7);
+        // draws follow the same maps forward
+        const int Count = 20_000;
+        var many = TestStory.By(text, "x,y\n" + string.Concat(Enumerable.Repeat("0,0\n", Count))).Problem;
+        var drawn = new PriorSampler(many, TestStory.Catalog).Sample(3).Value!.Values["x"].Values;
+        double[] x = [.. drawn.Where((_, i) => i % 2 == 0)], y = [.. drawn.Where((_, i) => i % 2 == 1)];
+        Assert.Equal(s2 + shift, y.Average(), 0.08);
+        Assert.Equal(16.25 * s2 * s2, y.Average(v => Math.Pow(v - s2 - shift, 2)), 0.3);
+        Assert.Equal(8 * s1 * s2, x.Zip(y).Average(p => p.First * (p.Second - s2 - shift)), 0.4);
+    }
+
+    /// <summary>
     /// The trace of a Jacobian with nothing beside its diagonal is the same along every direction of signs; else directions differ, and
     /// their mean is the trace.
     /// </summary>

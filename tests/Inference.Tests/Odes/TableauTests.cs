@@ -1,3 +1,4 @@
+using ProbDsl.Catalog.Flows;
 using ProbDsl.Inference.Odes;
 
 namespace ProbDsl.Tests.Odes;

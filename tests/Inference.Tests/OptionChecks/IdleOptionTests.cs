@@ -88,6 +88,25 @@ public sealed class IdleOptionTests
         for n in rows { x[n] ~ Normal(mean, sd) }
         """;
 
+    private const string Effects = """
+        model Effects
+        data x[rows]: real from x
+        mean ~ Normal(0, 1)
+        for n in rows {
+          z[n] ~ Normal(mean, 1)
+          x[n] ~ StudentT(4, z[n], 1)
+        }
+        """;
+
+    private const string Joint = Effects + "\n" + """
+        guide {
+          flow bend: real[7] = affine
+          u: real[7] ~ Normal(0, 1) |> bend
+          mean ~ Delta(u[7])
+          for n in rows { z[n] ~ Delta(u[n]) }
+        }
+        """;
+
     private static readonly RunOptions None = new();
 
     private static readonly Dictionary<string, RunOptions> Options = new()
@@ -117,10 +136,13 @@ public sealed class IdleOptionTests
     private static readonly string[] Training = ["--batch-size", "--learning-rate", "--schedule constant",
         "--optimizer amsgrad --weight-decay", "--clip-norm", "--ema"];
 
+    private static readonly string[] WholeTraining = [.. Training.Where(o => o != "--batch-size")];
+
     private static readonly string[] Guide = ["--num-particles", "--kl-warm-up", "--beta", "--gradient stl"];
 
     private static readonly Dictionary<string, string> Stories = new() { ["chain"] = ChainStories.Net(), ["latent chain"] = AboveLatent,
-        ["encoded"] = Encoded, ["flow"] = Flow, ["score"] = Score, ["known"] = Known, ["priors"] = Priors };
+        ["encoded"] = Encoded, ["flow"] = Flow, ["score"] = Score, ["known"] = Known, ["effects"] = Effects, ["joint"] = Joint,
+        ["priors"] = Priors };
 
     /// <summary>The story, the method, what is asked beside, and the options that count.</summary>
     public static TheoryData<string, string, string, string[]> Fits => new()
@@ -137,6 +159,10 @@ public sealed class IdleOptionTests
         { "flow", "flow_matching", "", [.. Training, "--pairing ot"] },
         { "flow", "mle", "", [.. Training] },
         { "score", "score", "", [.. Training, "--weighting likelihood", "--weighting uniform"] },
+        { "effects", "elbo", "", [.. WholeTraining, .. Guide] },
+        { "joint", "elbo", "", [.. WholeTraining, .. Guide] },
+        { "joint", "iwae", "", [.. WholeTraining, .. Guide] },
+        { "known", "elbo", "", [.. Training, .. Guide] },
         { "known", "mle", "", [] },
         { "known", "map", "", [] },
         { "priors", "laplace", "", [] },
@@ -167,6 +193,9 @@ public sealed class IdleOptionTests
     [InlineData("encoded", "elbo", "")]
     [InlineData("encoded", "iwae", "")]
     [InlineData("latent chain", "elbo", "")]
+    [InlineData("effects", "elbo", "")]
+    [InlineData("joint", "elbo", "")]
+    [InlineData("joint", "iwae", "")]
     [InlineData("flow", "flow_matching", "")]
     [InlineData("flow", "mle", "")]
     [InlineData("score", "score", "")]
@@ -242,6 +271,8 @@ public sealed class IdleOptionTests
         ("priors", "--num-particles") => false,
         // the guide of a chain has nothing to learn
         ("chain", "--gradient stl") => false,
+        // the default of a flow guide
+        ("joint", "--gradient stl") => false,
         _ => true,
     };
 

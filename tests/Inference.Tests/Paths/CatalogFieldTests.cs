@@ -241,8 +241,8 @@ public sealed class CatalogFieldTests
             var gradient = path.Velocity(lowering, x, time, given).Value;
             Velocity = Interpreter.Evaluate(gradient).Values;
             Trace = Interpreter.Evaluate(path.KnownTrace(lowering, x, time, given)!.Value).Values;
-            TraceByPasses = Interpreter.Evaluate(PathTrace.Of(gradient, x.Value, null)).Values;
-            TraceStretched = Interpreter.Evaluate(PathTrace.Of(gradient * builder.Constant([1, 1.1, 1, 1], [4]), x.Value, null)).Values;
+            TraceByPasses = Interpreter.Evaluate(VelocityTrace.Of(gradient, x.Value, null)).Values;
+            TraceStretched = Interpreter.Evaluate(VelocityTrace.Of(gradient * builder.Constant([1, 1.1, 1, 1], [4]), x.Value, null)).Values;
             Diagonal = Interpreter.Evaluate(Ops.Slice(Gradient.Of(Ops.Slice(gradient, 1, 0, 1), x.Value)[0], 1, 0, 1)).Values;
         }
 

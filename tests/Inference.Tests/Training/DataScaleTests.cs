@@ -53,6 +53,27 @@ public sealed class DataScaleTests
             warnings.Single(w => w.Message.StartsWith("`y`", StringComparison.Ordinal)).Help, StringComparison.Ordinal);
     }
 
+    /// <summary>A flow of the guide over all unknowns reads no data; one of rows, or of an encoder, has their scale.</summary>
+    [Theory]
+    [InlineData("u: real[2] ~ Normal(0, 1) |> bend\n a ~ Delta(u[1])\n b ~ Delta(u[2])", false)]
+    [InlineData("u: real[2] ~ Normal([mean(y), 0], 1) |> bend\n a ~ Delta(u[1])\n b ~ Delta(u[2])", false)]
+    [InlineData("net at(x: real) -> real = linear\n u: real[2] ~ Normal(at(mean(y)), 1) |> bend\n a ~ Delta(u[1])\n b ~ Delta(u[2])", true)]
+    public void A_flow_of_all_unknowns_is_not_near_data(string guide, bool isNear)
+    {
+        var warnings = DataScale.Warnings(TestStory.By($$"""
+            model Joint
+            data y[rows]: real
+            a ~ Normal(0, 100)
+            b ~ Normal(0, 100)
+            for n in rows { y[n] ~ Normal(a + b, 100) }
+            guide {
+              flow bend: real[2] = realnvp(layers = 2)
+              {{guide}}
+            }
+            """, Table(0, 400).Replace("x,z,y", "y,z,x", StringComparison.Ordinal)).Problem);
+        Assert.Equal(isNear ? ["W0590"] : Array.Empty<string>(), warnings.Select(w => w.Code));
+    }
+
     /// <summary>A column of a statement without a net does not matter to it, unless latents or definitions connect them.</summary>
     [Theory]
     [InlineData("w[n] ~ Normal(m, 100)", false)]

@@ -179,6 +179,7 @@ public sealed class JointGuideTests
     /// <summary>Values that a guide never draws have no weights, so that the evidence would lack their probability.</summary>
     [Theory]
     [InlineData("a ~ LogNormal(m, w)", true), InlineData("u: real[1] ~ Normal(m, w)\n a ~ Delta(exp(u[1]))", true)]
+    [InlineData("u: real[1] ~ Normal(m, w)\n a ~ Delta(w * tanh(u[1]))", true)]
     [InlineData("a ~ Normal(m, w)", false), InlineData("u: real[1] ~ Normal(m, w)\n a ~ Delta(1 - 2 * u[1])", false)]
     public void Importance_needs_a_guide_that_draws_all_values(string guide, bool isRefused)
     {

@@ -37,6 +37,9 @@ public abstract class FunctionSignature
     /// </summary>
     public virtual bool IsInvertible => false;
 
+    /// <summary>The value at these numbers, its limit at infinite ones; NaN if it has none.</summary>
+    public virtual double At(IReadOnlyList<double> numbers) => double.NaN;
+
     /// <summary>How many of the first arguments are conditions (truth values).</summary>
     public virtual int Conditions => 0;
 

@@ -2,11 +2,10 @@ using ProbDsl.Catalog.Flows;
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference.Paths;
+namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
 /// Lowers a velocity field of the catalog, `ode(planar(width = 64))`, whose weights are named after its flow: `warp.1.weight`.

@@ -1,4 +1,4 @@
-namespace ProbDsl.Inference.Odes;
+namespace ProbDsl.Catalog.Flows;
 
 /// <summary>
 /// A Runge-Kutta method. Stage i is evaluated at time t + Nodes[i] h, at the state plus h times the sum of the earlier derivatives weighted
@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Odes;
 /// step (first same as last).
 /// </param>
 /// <param name="Order">The local error of a step of length h is of order h^(Order + 1).</param>
-internal sealed record ButcherTableau(string Name, int Order, double[] Nodes, double[][] Stages, double[] Weights, double[]? Errors)
+public sealed record ButcherTableau(string Name, int Order, double[] Nodes, double[][] Stages, double[] Weights, double[]? Errors)
 {
     /// <summary>Dormand and Prince 1980, table 2: RK5(4)7M.</summary>
     public static ButcherTableau Dopri5 { get; } = new("dopri5", 5, [0, 1 / 5.0, 3 / 10.0, 4 / 5.0, 8 / 9.0, 1, 1],
