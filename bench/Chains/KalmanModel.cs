@@ -24,20 +24,4 @@ internal sealed record KalmanModel(string Name, int States, double[] Transition,
         return new(isFlat ? "trend and season, flat" : "trend and season", S, transition, noise, loading, 1, start,
             isFlat ? [.. Enumerable.Range(0, S)] : []);
     }
-
-    /// <summary>Numbers drawn from a random walk with noise.</summary>
-    public static double[] Numbers(int count)
-    {
-        var random = new Random(1);
-        var (values, level) = (new double[count], 0.0);
-        for (var t = 0; t < count; t++)
-        {
-            level += 0.5 * Normal();
-            values[t] = level + Normal();
-        }
-
-        return values;
-
-        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-    }
 }

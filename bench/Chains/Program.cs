@@ -3,29 +3,17 @@ using System.Globalization;
 using ProbDsl.Bench;
 using ProbDsl.Runtime.Programs;
 
-// What a chain's log sum costs, alone and with gradients. Arguments: `quick` for fewer rounds; `hmm DIR` for the model in DIR alone.
+// What a chain's log sum costs, alone and with gradients. Arguments: `quick` for fewer rounds; `hmm DIR` for the model in DIR alone; `kalman FILE` for
+// linear-Gaussian chains over the numbers of FILE.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["hmm", var folder])
 {
     HiddenMarkov.Run(folder, run => Least(run));
     return;
 }
-if (args is ["kalman", ..])
+if (args is ["kalman", var numbersFile])
 {
-    foreach (var (model, length) in new[] { (KalmanModel.Level(), 50_000), (KalmanModel.Trend(), 50_000),
-        (KalmanModel.Season(false), 1_000), (KalmanModel.Season(true), 1_000) })
-    {
-        var numbers = KalmanModel.Numbers(length);
-        Console.Write($"{model.Name,-24}{length,8:N0}");
-        foreach (var wanted in new[] { "density", "moments", "gradients" })
-        {
-            using var op = new KalmanOp(model, numbers, wanted);
-            Console.Write($"   {wanted} {Least(op.Run, 1),8:F2} ms");
-        }
-
-        Console.WriteLine();
-    }
-
+    Kalman.Run(numbersFile, run => Least(run));
     return;
 }
 
