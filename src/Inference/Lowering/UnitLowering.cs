@@ -56,23 +56,6 @@ internal static class UnitLowering
                 new(z.Value.Program.Constant(units.Values.Values.AsSpan(from, count), rows), []), [position]).WithEventRank(z.EventRank);
         }
 
-        /// <summary>
-        /// A log volume of maps after which rows of this shape are in standard units, with that of the units: one number for each number of
-        /// a row if the maps have one for each, otherwise their sum.
-        /// </summary>
-        /// <param name="logVolume">The log volume of the maps: [axes..], or [axes.., event..].</param>
-        /// <param name="row">The shape of a row.</param>
-        /// <param name="sign">1 from data to standard units, -1 back.</param>
-        public Lowered WithScales(Lowered logVolume, Shape row, int sign)
-        {
-            var count = units.Values.Shape[1];
-            double[] each = [.. units.Values.Values[count..].Select(scale => -sign * Math.Log(scale))];
-            var own = logVolume.EventRank == 0
-                ? logVolume.Value.Program.Constant(each.Sum() * row.Count / count)
-                : logVolume.Value.Program.Constant(each, count == 1 ? Shape.Scalar : row);
-            return logVolume with { Value = logVolume.Value + own };
-        }
-
         private Lowered LocationOf(Lowered x) => units.Applied(x, (value, location, _) => Broadcast(location, value.Shape));
 
         private Lowered Applied(Lowered x, Func<Value, Value, Value, Value> map)
