@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
 /// Finds data that flows and SDEs may produce in units of their own: rows at the end of a flow that starts in standard normal
-/// noise, or of an SDE that ends there. A base distribution of another scale, a function around the net, and an expression of the net that
+/// noise, or of an SDE that ends there; before a last `exp` the units are those of logarithms. A base distribution of another scale, a function around the net, and an expression of the net that
 /// computes with the state or the time state the units; maps that keep volume state the scale.
 /// </summary>
 internal static class RowsInOpenUnits
@@ -17,12 +17,15 @@ internal static class RowsInOpenUnits
     /// <param name="graph">The story.</param>
     /// <param name="path">Its draw from a continuous-time model, if it has one.</param>
     public static IEnumerable<OpenUnit> Of(ModelGraph graph, ContinuousTimeDraw? path) =>
-        graph.Story.OfType<Draw>().Where(d => AreOpen(graph, path, d)).Select(d => graph[d.Target.Of]).Distinct()
-            .Select(data => new OpenUnit(StandardUnits.OfRows(data.Name), data));
+        graph.Story.OfType<Draw>().Where(d => AreOpen(graph, path, d)).DistinctBy(d => d.Target.Of)
+            .Select(d => new OpenUnit(StandardUnits.OfRows(d.Target.Of), graph[d.Target.Of]) { IsOfLogs = IsOfLogs(graph, d) });
+
+    private static bool IsOfLogs(ModelGraph graph, Draw draw) => FlowStage.EndsInExp(FlowStage.Of(graph, draw));
 
     private static bool AreOpen(ModelGraph graph, ContinuousTimeDraw? path, Draw draw)
     {
-        if (DataRow.Of(graph, draw.Target) is not { Type.Element: Element.Real }) return false;
+        var end = IsOfLogs(graph, draw) ? Element.Positive : Element.Real;
+        if (DataRow.Of(graph, draw.Target) is not { } row || row.Type.Element != end) return false;
         // a critic reads rows in these units
         if (GeneratedRows.WithoutDensity(graph)?.Draw == draw || StoryStructures.Of(graph).Sampler is not null) return true;
         if (path?.Draw == draw && path.Field is not FieldUse && !(path.Called(graph) is Net net
@@ -32,8 +35,8 @@ internal static class RowsInOpenUnits
                 && graph.Callables.First(c => c.Name == name) is Sde { Of: LinearSde { EndsInStandardNoise: true } };
         var stages = FlowStage.Of(graph, draw);
         return IsStandardNormal(draw.Distribution) && FlowStage.RankOf(graph, draw) == draw.Target.Type.Rank
-            && stages.Any(s => s.Use.Of!.HasWeights(s.Use.Options)) && !stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options))
-            && stages.All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);
+            && stages.Any(s => s.Use.Of!.HasWeights(s.Use.Options)) && !stages.SkipLast(end == Element.Positive ? 1 : 0).All(s => s.Use.Of!.KeepsVolume(s.Use.Options))
+            && stages.SkipLast(end == Element.Positive ? 1 : 0).All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);
     }
 
     private static bool IsStandardNormal(DistributionCall call) => call.Of.Is(DistributionTraits.GaussianNumbers)

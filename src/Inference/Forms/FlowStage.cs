@@ -36,6 +36,11 @@ internal sealed record FlowStage(string Name, string Flow, FlowUse Use, ValueLis
     public static int RankOf(ModelGraph graph, Draw draw) =>
         Of(graph, draw).Where(s => !s.Use.Of!.IsElementwise).Select(s => s.Rank ?? draw.Target.Type.Rank).DefaultIfEmpty(0).Max();
 
+    /// <summary>Whether the last map, and no other, leads onto positive numbers, element by element and without weights.</summary>
+    public static bool EndsInExp(IReadOnlyList<FlowStage> stages) =>
+        stages is [.., { Use: { Of: { IsElementwise: true } last } use }] && !last.HasWeights(use.Options)
+        && last.Maps(Element.Real) == Element.Positive && stages.SkipLast(1).All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);
+
     /// <summary>The names of the flows of these statements that have weights.</summary>
     public static IEnumerable<string> Trained(ModelGraph graph, IEnumerable<Statement> statements) =>
         statements.OfType<Draw>().SelectMany(d => Of(graph, d)).Where(s => s.Use.Of?.HasWeights(s.Use.Options) != false)

@@ -16,7 +16,9 @@ namespace ProbDsl.Inference.Lowering;
 /// <param name="story">The lowering of what the flow is given.</param>
 /// <param name="stages">The maps in the direction from noise to data.</param>
 /// <param name="loops">The loops of the statement, with their values.</param>
-/// <param name="units">The units of the data at the end of the maps; null if they are mapped as they are.</param>
+/// <param name="units">
+/// The units of the data at the end of the maps, before a last `exp` those of their logarithms; null if they are mapped as they are.
+/// </param>
 internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage> stages, ImmutableDictionary<Loop, LoopValue> loops,
     StandardUnits? units = null)
 {
@@ -29,25 +31,18 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
     /// The rows in the same shape along all axes; the log volume, [axes.., repeated..], or in the shape of the rows if each element is
     /// mapped on its own.
     /// </returns>
-    public (Lowered Rows, Lowered LogVolume) Forward(Lowered rows)
-    {
-        var (ends, logVolume) = Mapped(rows, isHeld: false, (steps, x) =>
+    public (Lowered Rows, Lowered LogVolume) Forward(Lowered rows) =>
+        Mapped(rows, isHeld: false, (steps, x) =>
         {
             var mapped = steps.Forward(x);
             story.KnownNoise[mapped.Rows] = new(x, -mapped.LogVolume);
             return mapped;
         });
-        return units is null ? (ends, logVolume) : (units.Restored(ends), units.WithScales(logVolume, rows.Event, -1));
-    }
 
     /// <summary>Rows from data to noise, and the log absolute determinant of the inverse map's Jacobian; shapes as in <see
     /// cref="Forward"/>.</summary>
-    public (Lowered Rows, Lowered LogVolume) Inverse(Lowered rows)
-    {
-        var (noise, logVolume) = Mapped(units?.Standardized(rows) ?? rows, story.HoldsFlows, (steps, x) =>
-            !story.HoldsFlows && story.KnownNoise.TryGetValue(x, out var known) ? known : steps.Inverse(x));
-        return (noise, units?.WithScales(logVolume, rows.Event, 1) ?? logVolume);
-    }
+    public (Lowered Rows, Lowered LogVolume) Inverse(Lowered rows) => Mapped(rows, story.HoldsFlows, (steps, x) =>
+        !story.HoldsFlows && story.KnownNoise.TryGetValue(x, out var known) ? known : steps.Inverse(x));
 
     private (Lowered Rows, Lowered LogVolume) Mapped(Lowered rows, bool isHeld, Func<FlowSteps, Value, MappedRows> map)
     {
@@ -56,7 +51,10 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
         var spread = rows.SpreadOver(axes);
         var rank = stages.Select(s => s.Rank).FirstOrDefault(r => r is not null) ?? rows.EventRank;
         var (own, outer) = (rows.Event.Trailing(rank), spread.Value.Shape.Leading(spread.Value.Shape.Rank - rank));
-        var steps = new FlowSteps([.. stages.SelectMany(s => Steps(s, own, given[s], axes, outer, isHeld))]);
+        var unitsAfter = stages.Count - (FlowStage.EndsInExp(stages) ? 1 : 0);
+        IEnumerable<FlowStep> Steps(IEnumerable<FlowStage> some) => some.SelectMany(s => this.Steps(s, own, given[s], axes, outer, isHeld));
+        var steps = new FlowSteps([.. Steps(stages.Take(unitsAfter)), .. units is null ? [] : new[] { new UnitStep(units) },
+            .. Steps(stages.Skip(unitsAfter))]);
         var mapped = map(steps, Reshape(spread.Value, [outer.Count, own.Count]));
         return (new(Reshape(mapped.Rows, spread.Value.Shape), axes),
             new(Reshape(mapped.LogVolume, steps.IsElementwise ? spread.Value.Shape : outer), axes));

@@ -75,7 +75,8 @@ internal sealed class PaddedDimensions(StoryLowering story, Problem problem, Pro
         return new(Sum(filled.Value, [.. Enumerable.Range(filled.Axes.Length, filled.EventRank)]), filled.Axes);
     }
 
-    private Lowered Filled(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, double with) =>
+    /// <summary>The value with this number beyond the ends of groups.</summary>
+    public Lowered Filled(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, double with) =>
         Filled(value, type, loops, builder.Constant(with));
 
     private Lowered Filled(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, Value with)

@@ -272,9 +272,9 @@ public sealed class StoryLowering
         Access access => Read(access, loops),
         Formal formal => formals[formal.Name],
         Part part => Element(part, loops),
-        Observed observed => Context.Observed.TryGetValue(observed.Of.Of, out var there)
+        Observed observed => Ended(Context.Observed.TryGetValue(observed.Of.Of, out var there)
             ? EventReads.Read(there, indices.Of(observed.Of, loops))
-            : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []),
+            : new(Broadcast(builder.Constant(1), problem.ShapeOf(observed.Type)), []), observed.Type, loops),
         ArrayLiteral stacked => EventStack.Of([.. stacked.Items.Select(i => Lower(i, loops))]),
         Fold fold => folds.Lower(fold, loops),
         Call call => Called(call, loops),
@@ -285,6 +285,10 @@ public sealed class StoryLowering
         Apply apply => Apply((Function)apply.Function, [.. apply.Given.Concat(Options(apply)).Select(a => Operand(a, apply, loops))]),
         _ => throw Unsupported($"`{expr.Span.Text}` has no value in a story", "it is only for guides"),
     };
+
+    /// <summary>A value with 0 beyond the ends of groups, or the first of finitely many states, along dimensions of their length.</summary>
+    internal Lowered Ended(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
+        dimensions.Filled(value, type, loops, type.States is null ? 0 : 1);
 
     /// <summary>The exception for a part of the current statement that is not supported yet.</summary>
     /// <exception cref="ArgumentException">There is no current statement.</exception>

@@ -13,11 +13,11 @@ internal static class UnitLowering
     {
         /// <summary>
         /// An argument that is read in units of that name, still as it is written: cells that are missing where a guide reads them hold the
-        /// location, which is 0 in these units.
+        /// location, which is 0 in these units. Elements beyond the end of a group are 0.
         /// </summary>
         public Lowered Argument(string units, Expr argument, ImmutableDictionary<Loop, LoopValue> loops)
         {
-            var value = story.Lower(argument, loops);
+            var value = story.Ended(story.Lower(argument, loops), argument.Type, loops);
             if (argument is not Access access || !story.Context.Observed.ContainsKey(access.Of)) return value;
             return story.Problem.UnitsNamed(units) is { } own
                 ? value.Where(story.Lower(new Observed(access, access.Type, access.Span), loops), own.LocationOf(value)) : value;
@@ -54,23 +54,6 @@ internal static class UnitLowering
 
             Lowered At(int from) => EventReads.Read(
                 new(z.Value.Program.Constant(units.Values.Values.AsSpan(from, count), rows), []), [position]).WithEventRank(z.EventRank);
-        }
-
-        /// <summary>
-        /// A log volume of maps after which rows of this shape are in standard units, with that of the units: one number for each number of
-        /// a row if the maps have one for each, otherwise their sum.
-        /// </summary>
-        /// <param name="logVolume">The log volume of the maps: [axes..], or [axes.., event..].</param>
-        /// <param name="row">The shape of a row.</param>
-        /// <param name="sign">1 from data to standard units, -1 back.</param>
-        public Lowered WithScales(Lowered logVolume, Shape row, int sign)
-        {
-            var count = units.Values.Shape[1];
-            double[] each = [.. units.Values.Values[count..].Select(scale => -sign * Math.Log(scale))];
-            var own = logVolume.EventRank == 0
-                ? logVolume.Value.Program.Constant(each.Sum() * row.Count / count)
-                : logVolume.Value.Program.Constant(each, count == 1 ? Shape.Scalar : row);
-            return logVolume with { Value = logVolume.Value + own };
         }
 
         private Lowered LocationOf(Lowered x) => units.Applied(x, (value, location, _) => Broadcast(location, value.Shape));

@@ -13,7 +13,10 @@ internal readonly record struct ColumnMoments(int? Column, double Mean, double S
     private const int MostColumns = 20;
 
     /// <summary>The moments of each column, or of all numbers together, in one pass (Welford 1962).</summary>
-    public static IEnumerable<ColumnMoments> Of(Problem problem, Variable data)
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="data">The data.</param>
+    /// <param name="map">What is taken of each number; null for the number.</param>
+    public static IEnumerable<ColumnMoments> Of(Problem problem, Variable data, Func<double, double>? map = null)
     {
         var (values, missing) = (problem.Data[data.Name], problem.Missing.GetValueOrDefault(data.Name)?.Mask);
         var width = values.Shape.Skip(data.Extents.Count(e => e.Plate is not null)).Aggregate(1, (n, size) => n * size);
@@ -24,9 +27,10 @@ internal readonly record struct ColumnMoments(int? Column, double Mean, double S
             for (var at = column; at < values.Values.Length; at += apart)
             {
                 if (missing?[at] == true) continue;
-                var away = values.Values[at] - mean;
+                var value = map is null ? values.Values[at] : map(values.Values[at]);
+                var away = value - mean;
                 mean += away / ++count;
-                squares += away * (values.Values[at] - mean);
+                squares += away * (value - mean);
             }
 
             yield return new(apart > 1 ? column + 1 : null, mean, count < 2 ? 0 : Math.Sqrt(squares / (count - 1)));

@@ -26,7 +26,8 @@ internal static class FrozenUnits
     /// <summary>The units at these places; none for ragged data, or where a number is beyond float32.</summary>
     private static IEnumerable<KeyValuePair<string, StandardUnits>> At(Problem problem, IEnumerable<OpenUnit> places) =>
         places.Where(open => !open.Data.Extents.Any(e => problem.IsRagged(e.Size)))
-            .GroupBy(open => open.Data).SelectMany(own => Of([.. ColumnMoments.Of(problem, own.Key)], own))
+            .GroupBy(open => (open.Data, open.IsOfLogs))
+            .SelectMany(own => Of([.. ColumnMoments.Of(problem, own.Key.Data, own.Key.IsOfLogs ? Math.Log : null)], own))
             .Where(units => units.Value.Values.Values.All(IsInRange));
 
     // float32, in which nets compute, has no larger numbers

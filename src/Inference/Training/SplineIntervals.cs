@@ -2,6 +2,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Catalog.Flows;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
@@ -21,23 +22,27 @@ internal static class SplineIntervals
     {
         foreach (var draw in problem.Graph.Story.OfType<Draw>())
             if (problem.Graph[draw.Target.Of] is { Role: Role.Data, Origin: ColumnOrigin } data
-                && LastMap.Of(problem.Graph, draw) is { Of: IFlowMap map } last
+                && Last(FlowStage.Of(problem.Graph, draw)) is { Of: IFlowMap map } last
                 && map.Interval(KnownOptions.Of(last.Options, problem, new StandardCatalog())) is { } bound
-                && FractionOutside(problem, data, bound) is > Few and var fraction)
+                && FractionOutside(problem, data, bound, FlowStage.EndsInExp(FlowStage.Of(problem.Graph, draw))) is > Few and var fraction)
                 yield return TrainingDiagnostics.OutsideOfSpline(last, data, fraction, bound, FrozenUnits.Freeze(problem)
                     .UnitsNamed(StandardUnits.OfRows(data.Name)) is not null);
     }
 
+    /// <summary>The last map of a flow, before an `exp` at its end.</summary>
+    private static FlowUse? Last(FlowStage[] stages) => stages.SkipLast(FlowStage.EndsInExp(stages) ? 1 : 0).LastOrDefault()?.Use;
+
     /// <summary>The fraction of the rows with an element outside of the interval, in the units in which the flow maps them.</summary>
-    private static double FractionOutside(Problem problem, Variable data, double bound)
+    private static double FractionOutside(Problem problem, Variable data, double bound, bool isOfLogs)
     {
         var (numbers, units) = (problem.Data[data.Name], FrozenUnits.Freeze(problem).UnitsNamed(StandardUnits.OfRows(data.Name)));
         var each = Math.Max(1, problem.ShapeOf(data.Type).Count);
         var rows = numbers.Values.Chunk(each).ToList();
         return rows.Count(row => row.Where((x, i) => !(Math.Abs(Standard(x, i)) < bound)).Any()) / Math.Max(1.0, rows.Count);
 
-        double Standard(double x, int at)
+        double Standard(double number, int at)
         {
+            var x = isOfLogs ? Math.Log(number) : number;
             if (units?.Values is not { } frozen) return x;
             var count = frozen.Shape[1];
             return (x - frozen.Values[at % count]) / frozen.Values[count + (at % count)];

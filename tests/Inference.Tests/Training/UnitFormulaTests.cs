@@ -94,22 +94,24 @@ public sealed class UnitFormulaTests
         }
     }
 
-    /// <summary>Units for each number, and shared ones; maps with a log volume for each number, and with one for all.</summary>
+    /// <summary>Units for each number, and shared ones.</summary>
     [Fact]
     public void The_scales_are_in_the_log_volume()
     {
         var builder = new ProgramBuilder();
-        Lowered each = new(builder.Constant([0, 0, 0], [3]), []), whole = new(builder.Constant(0), []);
         var (own, shared) = (StandardUnits.Of([1, 2, 3], [2, 4, 8]), StandardUnits.Of([5], [2]));
         var log = Math.Log(2);
-        Assert.Equal([-log, -2 * log, -3 * log], Numbers(own.WithScales(each, [3], 1)));
-        Assert.Equal([6 * log], Numbers(own.WithScales(whole, [3], -1)), (a, b) => Math.Abs(a - b) < 1e-12);
-        Assert.Equal([-log, -log, -log], Numbers(shared.WithScales(each, [3], 1)));
-        Assert.Equal([-3 * log], Numbers(shared.WithScales(whole, [3], 1)), (a, b) => Math.Abs(a - b) < 1e-12);
+        var rows = builder.Constant([3, 10, -5], [1, 3]);
+        var (back, forth) = (new UnitStep(own).Inverse(rows), new UnitStep(own).Forward(rows));
+        Assert.Equal([1, 2, -1], Interpreter.Evaluate(back.Rows).Values);
+        Assert.Equal([-log, -2 * log, -3 * log], Interpreter.Evaluate(back.LogVolume).Values);
+        Assert.Equal([7, 42, -37], Interpreter.Evaluate(forth.Rows).Values);
+        Assert.Equal([log, 2 * log, 3 * log], Interpreter.Evaluate(forth.LogVolume).Values);
+        Assert.Equal([-log, -log, -log], Interpreter.Evaluate(new UnitStep(shared).Inverse(rows).LogVolume).Values);
+        Assert.Equal([11, 25, -5], Interpreter.Evaluate(new UnitStep(shared).Forward(rows).Rows).Values);
         Lowered x = new(builder.Constant([3, 10, -5], [3]), []);
         Assert.Equal([1, 2, -1], Numbers(own.Standardized(x)));
         Assert.Equal([7, 42, -37], Numbers(own.Restored(x)));
-        Assert.Equal([11, 25, -5], Numbers(shared.Restored(x)));
     }
 
     [Fact]

@@ -255,13 +255,41 @@ public sealed class UnitTests
         Assert.Equal(areOpen, !DataScale.Warnings(problem).Any());
     }
 
-    [Fact]
-    public void A_flow_onto_positive_numbers_keeps_them_as_they_are() => Assert.Empty(StoryStructures.Of(TestStory.Compile("""
-        model Positive
-        data x[rows]: positive
-        flow bend: positive = affine |> exp
-        for n in rows { x[n] ~ Normal(0, 1) |> bend }
-        """)).Open.All);
+    /// <summary>
+    /// A flow that ends in `exp` has the units of the logarithms of its data: other units of these, and other powers of them, change no bit
+    /// after the Jacobian.
+    /// </summary>
+    [Theory]
+    [InlineData("mle", "spline(layers = 2, hidden = [6]) |> exp", 1e-4, 1)]
+    [InlineData("mle", "affine |> realnvp(layers = 2, hidden = [6]) |> exp", 1e3, 4)]
+    [InlineData("mle", "maf(layers = 2, hidden = [6]) |> exp", 1e5, 0.1)]
+    [InlineData("mle", "ode(velocity) |> exp", 1e-3, 3)]
+    public void The_unit_and_power_of_positive_columns_do_not_matter(string method, string maps, double factor, double power)
+    {
+        var story = $$"""
+            model Positive
+            data x[rows]: positive[2] from x, y
+            net velocity(x: real[2], t: unit) -> real[2] = mlp(hidden = [6, 6], act = silu)
+            flow warp: positive[2] = {{maps}}
+            for n in rows { x[n] ~ Normal(0, 1) |> warp }
+            """;
+        if (!maps.StartsWith("ode", StringComparison.Ordinal))
+            story = string.Join('\n', story.Split('\n').Where(line => !line.StartsWith("net", StringComparison.Ordinal)));
+        double[] logs = [.. Enumerable.Range(0, 2 * Count).Select(i => i % 2 == 0 ? 0.7 + (0.4 * Math.Sin(i)) : 0.3 * Math.Cos(1.7 * i))];
+        var (one, other) = (Trained(story, Csv(1, 1), method), Trained(story, Csv(factor, power), method));
+        // log p'(f x^k) = log p(x) - log(k f x^(k - 1)) for each number
+        var jacobian = logs.Sum(log => Math.Log(power * factor) + ((power - 1) * log));
+        Assert.Equal(one.Value - jacobian, other.Value, Count * 1e-3);
+        foreach (var (name, weights) in one.Summary!.Weights!.Where(w => !IsOfUnits(w.Key)))
+            for (var i = 0; i < weights.Values.Length; i++)
+                Assert.Equal(weights.Values[i], other.Summary!.Weights![name].Values[i], 1e-3);
+        Assert.Equal(Math.Log(factor) + (power * logs.Where((_, i) => i % 2 == 0).Average()),
+            other.Summary!.Weights!["x.units"].Values[0], 1e-6);
+        Assert.Empty(DataScale.Warnings(TestStory.By(story, Csv(factor, power)).Problem));
+
+        string Csv(double by, double to) => "x,y\n" + string.Concat(logs.Chunk(2).Select(row =>
+            FormattableString.Invariant($"{by * Math.Exp(to * row[0]):R},{by * Math.Exp(to * row[1]):R}\n")));
+    }
 
     [Theory]
     [InlineData("x[n] ~ Normal(at(u[n]).mean, 1)", "at.input.u at.output.mean")]
