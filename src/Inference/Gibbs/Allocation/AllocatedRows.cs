@@ -20,14 +20,14 @@ internal sealed class AllocatedRows
 
     private AllocatedRows(DirichletAllocation allocation, Problem problem)
     {
-        Of = allocation;
+        Allocation = allocation;
         States = problem.ShapeOf(allocation.Weights)[^1];
         Outcomes = problem.ShapeOf(allocation.Outcomes)[^1];
         Groups = problem.ShapeOf(allocation.Weights).Count / States;
     }
 
     /// <summary>The latent and its probabilities.</summary>
-    public DirichletAllocation Of { get; }
+    public DirichletAllocation Allocation { get; }
 
     public int States { get; }
 

@@ -29,7 +29,7 @@ internal sealed class AllocationCounts
     {
         (states, groups) = (rows.States, rows.Groups);
         width = (states + Lanes - 1) / Lanes * Lanes;
-        (starts, outcomes) = Tokens(rows);
+        (starts, outcomes) = TokensOf(rows);
         drawn = new int[outcomes.Length];
         Array.Fill(drawn, Unassigned);
         (byGroup, byOutcome, totals) = (new int[groups * width], new int[rows.Outcomes * width], new int[width]);
@@ -140,7 +140,7 @@ internal sealed class AllocationCounts
     }
 
     /// <summary>The outcomes of tokens, and where those of each group start.</summary>
-    private static (int[] Starts, int[] Outcomes) Tokens(AllocatedRows rows)
+    private static (int[] Starts, int[] Outcomes) TokensOf(AllocatedRows rows)
     {
         var starts = new int[rows.Groups + 1];
         for (var row = 0; row < rows.Group.Length; row++) starts[rows.Group[row] + 1] += rows.Count[row];

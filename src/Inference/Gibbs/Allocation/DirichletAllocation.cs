@@ -29,6 +29,15 @@ internal sealed record DirichletAllocation(
     /// <summary>The group's vector, as the latent's statement reads it.</summary>
     public Access WeightsOfGroup => VectorOf(State, Weights)!;
 
+    /// <summary>The plan of all other unknowns of a story, which are independent of it.</summary>
+    public DensityPlan Without(DensityPlan plan) => plan with
+    {
+        Marginalized = [.. plan.Marginalized.Where(s => s.Latent != Latent)],
+        Coordinates = [.. plan.Coordinates.Where(c => !Unknowns.Contains(c.Name))],
+        Statements = [.. plan.Statements.Where(s => !Has(s))],
+        Order = [.. plan.Order.Where(g => !g.Latents.Contains(Latent))],
+    };
+
     /// <summary>All allocations of a story.</summary>
     public static IEnumerable<DirichletAllocation> AllOf(StoryFacts story) =>
         story.NeededLatents.Where(l => l.IsFiniteLatent).Select(l => Of(story, l)).OfType<DirichletAllocation>();
