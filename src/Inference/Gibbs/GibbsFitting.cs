@@ -145,7 +145,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         if (taken < Math.Min(length, FewestDraws)) return FitOutcome.None([]) with { Objective = meanLogJoint, Stopped = stopped };
         List<int> kept = [.. Enumerable.Range(0, draws.Count).Where(i => i % length < taken)];
         if (taken < length) (draws, densities) = (draws.Chosen(kept), [.. kept.Select(i => densities[i])]);
-        var ordered = new OrderedDraws(problem, objective).Of(draws);
+        var ordered = new OrderedDraws(problem, objective).Of(draws, densities);
         var mixing = new ChainStatistics(chains.Length);
         var arrays = ordered.Draws.Arrays(objective);
         var sampled = new DrawSummary(draws.Count) { EffectiveSize = mixing.EffectiveSize };
