@@ -4,7 +4,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
-using ProbDsl.Inference.Gibbs.Allocation;
+using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Inference.Planning;

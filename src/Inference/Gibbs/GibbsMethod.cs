@@ -2,7 +2,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Gibbs.Allocation;
+using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;

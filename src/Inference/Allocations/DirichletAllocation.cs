@@ -5,7 +5,7 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference.Gibbs.Allocation;
+namespace ProbDsl.Inference.Allocations;
 
 /// <summary>
 /// A finite latent that is drawn by the probabilities of a group and selects those of an outcome, both with Dirichlet priors: topics of
@@ -39,12 +39,14 @@ internal sealed record DirichletAllocation(
     };
 
     /// <summary>All allocations of a story.</summary>
-    public static IEnumerable<DirichletAllocation> AllOf(StoryFacts story) =>
-        story.NeededLatents.Where(l => l.IsFiniteLatent).Select(l => Of(story, l)).OfType<DirichletAllocation>();
+    /// <param name="graph">The story.</param>
+    /// <param name="catalog">The definitions of distributions.</param>
+    /// <param name="plan">How its unknowns enter the log density.</param>
+    public static IEnumerable<DirichletAllocation> AllOf(ModelGraph graph, StandardCatalog catalog, DensityPlan plan) =>
+        plan.Marginalized.Select(s => Of(graph, catalog, [.. plan.Statements.OfType<Draw>()], s.Latent)).OfType<DirichletAllocation>();
 
-    private static DirichletAllocation? Of(StoryFacts story, Variable latent)
+    private static DirichletAllocation? Of(ModelGraph graph, StandardCatalog catalog, List<Draw> draws, Variable latent)
     {
-        List<Draw> draws = [.. story.Graph.Story.OfType<Draw>().Where(d => !story.Unobserved.Silent.Contains(d))];
         if (draws.FindAll(d => d.Target.Of == latent.Name) is not [var state]
             || draws.FindAll(d => LatentsOf(d).Contains(latent.Name)) is not [var outcome]
             || Unknown(state, []) is not { } weights || Unknown(outcome, [latent.Name]) is not { } outcomes || weights == outcomes) return null;
@@ -53,22 +55,22 @@ internal sealed record DirichletAllocation(
             || !LatentsOf(d).Append(d.Target.Of).Any(n => n == weights.Name || n == outcomes.Name)
             || (priors.Contains(d) && LatentsOf(d).Count == 0));
         var isOfOneLoop = state.Loops == outcome.Loops && state.Copies == outcome.Copies;
-        return isAlone && isOfOneLoop && IsData(story, outcome) && VectorOf(state, weights) is not null
+        return isAlone && isOfOneLoop && IsData(graph, outcome) && VectorOf(state, weights) is not null
             && VectorOf(outcome, outcomes) is { At: [ComputedIndex { Position: Access at }] } && at.Of == latent.Name
             && at.At == state.Target.At && latent.Type.Rank == 0
             ? new(latent, weights, outcomes, state, outcome, priors) : null;
 
-        HashSet<string> LatentsOf(Draw draw) => [.. DeepReads.Of(story.Graph, draw).Select(r => r.Of).Where(n => IsUnknown(story, n))];
+        HashSet<string> LatentsOf(Draw draw) => [.. DeepReads.Of(graph, draw).Select(r => r.Of).Where(n => IsUnknown(graph, n))];
 
         // the only unknown with probabilities that a statement reads, beside these latents
-        Variable? Unknown(Draw draw, HashSet<string> beside) => IsOfProbabilities(story.Catalog, draw)
-            && LatentsOf(draw).Except(beside).ToList() is [var name] && story.Graph[name] is { IsFiniteLatent: false } of ? of : null;
+        Variable? Unknown(Draw draw, HashSet<string> beside) => IsOfProbabilities(catalog, draw)
+            && LatentsOf(draw).Except(beside).ToList() is [var name] && graph[name] is { IsFiniteLatent: false } of ? of : null;
     }
 
-    private static bool IsUnknown(StoryFacts story, string name) => story.Graph[name].Role is Role.Latent or Role.Param;
+    private static bool IsUnknown(ModelGraph graph, string name) => graph[name].Role is Role.Latent or Role.Param;
 
-    private static bool IsData(StoryFacts story, Draw outcome) =>
-        story.Graph[outcome.Target.Of] is { Role: Role.Data, Support: FiniteSupport, Type.Rank: 0 };
+    private static bool IsData(ModelGraph graph, Draw outcome) =>
+        graph[outcome.Target.Of] is { Role: Role.Data, Support: FiniteSupport, Type.Rank: 0 };
 
     /// <summary>Whether a number is drawn by the probabilities of its values.</summary>
     private static bool IsOfProbabilities(StandardCatalog catalog, Draw draw) => draw.Distribution is { Through: [], Arguments: [var given] }

@@ -2,14 +2,13 @@ using System.Collections.Immutable;
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Inference.Gibbs.Allocation;
+namespace ProbDsl.Inference.Allocations;
 
 /// <summary>
 /// The data of an allocation: rows with a group, an outcome and a count, sorted by group, and the concentrations of the priors.
@@ -121,22 +120,27 @@ internal sealed class AllocatedRows
         return EventReads.Read(new(story.Builder.Constant(mask), []), story.Indices.Of(target, loops));
     }
 
-    /// <summary>The concentrations: gradients of the priors' log densities by the logs of probabilities, plus 1.</summary>
+    /// <summary>The concentrations: gradients of the priors' log densities by the probabilities, where these are 1, plus 1.</summary>
     private static (double[] Weights, double[] Outcomes) Priors(
         DirichletAllocation allocation, Problem problem, StandardCatalog catalog, IEngine engine)
     {
-        var (builder, moments) = (new ProgramBuilder(ElementType.Float64), new UnknownMoments());
+        var builder = new ProgramBuilder(ElementType.Float64);
         Variable[] unknowns = [allocation.Weights, allocation.Outcomes];
-        var factors = Array.ConvertAll(unknowns, u => new DirichletFactor(u, problem.ShapeOf(u)));
-        foreach (var factor in factors) factor.Declare(builder, moments);
-        var story = TreatedTerms.Of(new StoryLowering(problem, catalog, builder).WithMoments(moments, allocation.Unknowns), []);
+        var story = TreatedTerms.Of(new StoryLowering(problem, catalog, builder).WithSlots(unknowns), []);
         var density = story.Total([.. story.Terms(allocation.Priors)]);
         builder.SetOrigin(null);
-        var slots = Array.ConvertAll(factors, f => builder.Slot(f.Slots[0].Name, f.Slots[0].Shape));
+        var slots = Array.ConvertAll(unknowns, u => builder.Slot(u.Name, problem.ShapeOf(u)));
         using var store = engine.CreateStore();
-        using var program = engine.Compile(builder.Build([.. factors.Zip(Gradient.Of(density, slots), (f, g) => (f.Slots[0].Name, g))]), store);
+        foreach (var unknown in unknowns)
+        {
+            store.Declare(unknown.Name, problem.ShapeOf(unknown));
+            store.Write(unknown.Name, [.. Enumerable.Repeat(1.0, problem.ShapeOf(unknown).Count)]);
+        }
+
+        var gradients = unknowns.Zip(Gradient.Of(density, slots), (u, g) => (u.Name, g));
+        using var program = engine.Compile(builder.Build([.. gradients]), store);
         program.Run();
-        var priors = Array.ConvertAll(factors, f => Array.ConvertAll(program.Numbers(f.Slots[0].Name).ToArray(), g => g + 1));
+        var priors = Array.ConvertAll(unknowns, u => Array.ConvertAll(program.Numbers(u.Name).ToArray(), g => g + 1));
         return (priors[0], priors[1]);
     }
 }

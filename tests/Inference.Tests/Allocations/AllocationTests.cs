@@ -2,13 +2,14 @@ using MathNet.Numerics;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Gibbs.Allocation;
+using ProbDsl.Inference.Allocations;
+using ProbDsl.Inference.Gibbs;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.Gibbs.Allocation;
+namespace ProbDsl.Tests.Allocations;
 
 /// <summary>States of tokens against the sum over all their assignments, and draws of whole stories.</summary>
 public sealed class AllocationTests
@@ -92,7 +93,7 @@ public sealed class AllocationTests
         var means = fitted.Summary!.Estimates.ToDictionary(e => e.Name);
         AssertNear(Means(rows, probabilities, rows.WeightsPrior, rows.States, isOfGroups: true), means["mix"]);
         AssertNear(Means(rows, probabilities, rows.OutcomesPrior, rows.Outcomes, isOfGroups: false), means["vocabulary"]);
-        Assert.True(fitted.Summary.Find<ProbDsl.Inference.Gibbs.ChainReport>()!.IsReliable);
+        Assert.True(fitted.Summary.Find<ChainReport>()!.IsReliable);
     }
 
     /// <summary>The log density of a draw is that of the story, whose program marginalizes the states.</summary>

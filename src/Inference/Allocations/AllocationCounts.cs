@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference.Gibbs.Allocation;
+namespace ProbDsl.Inference.Allocations;
 
 /// <summary>
 /// The states of tokens, and their counts by group, by outcome and in all. A token is one repetition of a row. A sweep draws the state of
@@ -52,6 +52,17 @@ internal sealed class AllocationCounts
 
     /// <summary>The number of tokens with an outcome in a state.</summary>
     public int OfOutcome(int outcome, int state) => byOutcome[(outcome * width) + state];
+
+    /// <summary>The concentrations of the probabilities given the states: those of the priors plus the counts.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="weights">Gets those of the states' probabilities: [groups, states].</param>
+    /// <param name="ofOutcomes">Gets those of the outcomes' probabilities: [states, outcomes].</param>
+    public void WriteConcentrations(AllocatedRows rows, Span<double> weights, Span<double> ofOutcomes)
+    {
+        for (var i = 0; i < weights.Length; i++) weights[i] = rows.WeightsPrior[i] + OfGroup(i / states, i % states);
+        for (var i = 0; i < ofOutcomes.Length; i++)
+            ofOutcomes[i] = rows.OutcomesPrior[i] + OfOutcome(i % rows.Outcomes, i / rows.Outcomes);
+    }
 
     /// <summary>
     /// Draws the state of each token, group by group. In the first sweep tokens have no state before they are drawn: each is drawn given

@@ -1,9 +1,10 @@
+using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Parser.Syntax;
 
-namespace ProbDsl.Inference.Gibbs.Allocation;
+namespace ProbDsl.Inference.Gibbs;
 
 /// <summary>
 /// The factors of conjugate unknowns; probabilities of states and of their outcomes become one block, whose states are drawn with the
@@ -20,7 +21,7 @@ internal sealed class AllocationRule : PlanRule
     public override Offer Treat(StoryFacts story)
     {
         var offer = factors.Treat(story);
-        List<DirichletAllocation> allocations = [.. DirichletAllocation.AllOf(story)];
+        List<DirichletAllocation> allocations = [.. DirichletAllocation.AllOf(story.Graph, story.Catalog, FactorRule.DensityOf(story))];
         if (offer.Refusals is not null || allocations.Count == 0) return offer;
         return Offer.Unless([],
         [

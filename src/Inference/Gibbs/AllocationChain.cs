@@ -1,7 +1,8 @@
+using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Runtime.RandomNumbers;
 
-namespace ProbDsl.Inference.Gibbs.Allocation;
+namespace ProbDsl.Inference.Gibbs;
 
 /// <summary>
 /// One Markov chain of an allocation: states of tokens, drawn with probabilities marginalized. Probabilities are drawn given the counts of
@@ -15,7 +16,8 @@ internal sealed class AllocationChain(AllocatedRows rows, int[] weightPlaces, in
     private readonly AllocationCounts counts = new(rows);
     private readonly double[] weights = new double[rows.Groups * rows.States], outcomes = new double[rows.States * rows.Outcomes];
     private readonly double[] byOutcome = new double[rows.States * rows.Outcomes];
-    private readonly double normalizer = Normalizer(rows.WeightsPrior, rows.States) + Normalizer(rows.OutcomesPrior, rows.Outcomes);
+    private readonly double normalizer = Dirichlets.LogNormalizer(rows.WeightsPrior, rows.States)
+        + Dirichlets.LogNormalizer(rows.OutcomesPrior, rows.Outcomes);
 
     /// <summary>The probabilities that were drawn last: [groups, states].</summary>
     public ReadOnlySpan<double> Weights => weights;
@@ -68,9 +70,6 @@ internal sealed class AllocationChain(AllocatedRows rows, int[] weightPlaces, in
             new DirichletDistribution(posterior, size).Draw(random, into.AsSpan(from, size));
         }
     }
-
-    private static double Normalizer(double[] prior, int size) =>
-        new DirichletDistribution(prior, size).LogDensity([.. Enumerable.Repeat(1.0, prior.Length)]);
 
     private static double LogKernel(double[] at, double[] prior)
     {
