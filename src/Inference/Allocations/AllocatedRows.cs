@@ -120,7 +120,7 @@ internal sealed class AllocatedRows
         return EventReads.Read(new(story.Builder.Constant(mask), []), story.Indices.Of(target, loops));
     }
 
-    /// <summary>The concentrations: gradients of the priors' log densities by the probabilities, where these are 1, plus 1.</summary>
+    /// <summary>The concentrations c of the priors: with equal probabilities p, gradients of their log densities are (c - 1) / p.</summary>
     private static (double[] Weights, double[] Outcomes) Priors(
         DirichletAllocation allocation, Problem problem, StandardCatalog catalog, IEngine engine)
     {
@@ -134,13 +134,15 @@ internal sealed class AllocatedRows
         foreach (var unknown in unknowns)
         {
             store.Declare(unknown.Name, problem.ShapeOf(unknown));
-            store.Write(unknown.Name, [.. Enumerable.Repeat(1.0, problem.ShapeOf(unknown).Count)]);
+            store.Write(unknown.Name, [.. Enumerable.Repeat(1.0 / SizeOf(unknown), problem.ShapeOf(unknown).Count)]);
         }
 
         var gradients = unknowns.Zip(Gradient.Of(density, slots), (u, g) => (u.Name, g));
         using var program = engine.Compile(builder.Build([.. gradients]), store);
         program.Run();
-        var priors = Array.ConvertAll(unknowns, u => Array.ConvertAll(program.Numbers(u.Name).ToArray(), g => g + 1));
+        var priors = Array.ConvertAll(unknowns, u => Array.ConvertAll(program.Numbers(u.Name).ToArray(), g => (g / SizeOf(u)) + 1));
         return (priors[0], priors[1]);
+
+        int SizeOf(Variable unknown) => problem.ShapeOf(unknown)[^1];
     }
 }

@@ -4,7 +4,9 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Gibbs;
+using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;
@@ -29,6 +31,8 @@ public sealed class AllocationTests
           word[i] ~ Categorical(vocabulary[topic[i]])
         }
         """;
+
+    private static readonly double[] scales = [1, 1200];
 
     /// <summary>Stories of an allocation, with the rows above.</summary>
     public static TheoryData<string> Stories => [.. stories.Keys];
@@ -112,6 +116,46 @@ public sealed class AllocationTests
             var density = chain.Draw(random, point);
             Assert.Equal(objective.Density(point), density, 1e-9 * (1 + Math.Abs(density)));
         }
+    }
+
+    /// <summary>
+    /// The mean log density and its gradients are those of the story's program, also where exponentials are too small for a double.
+    /// </summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void Messages_are_those_of_the_story(string name)
+    {
+        var (story, rows) = (By(name, Rows), Allocated(name, Rows));
+        DirichletFactor[] factors = [.. rows.Allocation.Unknowns.Select(n => story.Problem.Graph[n])
+            .Select(u => new DirichletFactor(u, story.Problem.ShapeOf(u)))];
+        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, story.Select("vmp").Plan!.Density, factors);
+        using var engine = ManagedEngine.On(1).Start();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(joint.Messages(0), store);
+        var random = new RandomStream(3, "test");
+        foreach (var scale in scales)
+        {
+            double[][] logs = [.. factors.Select(f => Enumerable.Range(0, f.Count).Select(_ => -scale * random.NextUniform()).ToArray())];
+            for (var i = 0; i < 2; i++) store.Write(factors[i].Slots[0].Name, logs[i]);
+            program.Run();
+            double[] toWeights = new double[logs[0].Length], toOutcomes = new double[logs[1].Length];
+            var density = new AllocationMessages(rows).Compute(logs[0], logs[1], toWeights, toOutcomes);
+            Assert.Equal(program.Numbers(ExpectedJoint.Density)[0], density, 1e-9 * scale);
+            double[] gradients = [.. program.Numbers(ExpectedJoint.GradientOf(factors[0].Slots[0].Name)),
+                .. program.Numbers(ExpectedJoint.GradientOf(factors[1].Slots[0].Name))];
+            foreach (var (expected, own) in gradients.Zip([.. toWeights, .. toOutcomes])) Assert.Equal(expected, own, 1e-9);
+        }
+    }
+
+    /// <summary>The bound never falls, and is below the log evidence: the log of the sum over all assignments.</summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void The_bound_is_below_the_evidence(string name)
+    {
+        var csv = name.StartsWith("more", StringComparison.Ordinal) ? "doc,word,count\n1,1,1\n1,2,1\n2,1,1\n" : Rows;
+        var (fitted, rows) = (By(name, csv).Fitted(new(Threads: 1), "vmp"), Allocated(name, csv));
+        var (logs, bounds) = (LogMarginals(rows), fitted.Trace);
+        Assert.All(bounds.Zip(bounds.Skip(1)), pair => Assert.True(pair.Second >= pair.First - 1e-9, $"{pair}"));
+        var evidence = logs.Max() + Math.Log(logs.Sum(l => Math.Exp(l - logs.Max())));
+        Assert.InRange(fitted.Value, evidence - 5, evidence);
     }
 
     /// <summary>A row without an outcome has no token, and a row beyond the end of its group does not exist.</summary>
@@ -200,10 +244,14 @@ public sealed class AllocationTests
     private static StoryObjective Objective(TestStory story) => new(story.Problem, LogJoint.Of(story.Problem, TestStory.Catalog,
         story.Select("gibbs").Plan!.Density, DensityRequest.OwnScales), withJacobian: false, ManagedEngine.On(1));
 
+    /// <summary>log p(data, z) of each assignment z.</summary>
+    private static double[] LogMarginals(AllocatedRows rows) =>
+        [.. Assignments(rows).Select(z => LogMarginal(Counts(rows, z, isOfGroups: true), rows.WeightsPrior, rows.States)
+            + LogMarginal(Counts(rows, z, isOfGroups: false), rows.OutcomesPrior, rows.Outcomes))];
+
     private static double[] Probabilities(AllocatedRows rows)
     {
-        var logs = Assignments(rows).Select(z => LogMarginal(Counts(rows, z, isOfGroups: true), rows.WeightsPrior, rows.States)
-            + LogMarginal(Counts(rows, z, isOfGroups: false), rows.OutcomesPrior, rows.Outcomes)).ToArray();
+        var logs = LogMarginals(rows);
         var total = logs.Sum(l => Math.Exp(l - logs.Max()));
         return Array.ConvertAll(logs, l => Math.Exp(l - logs.Max()) / total);
     }
