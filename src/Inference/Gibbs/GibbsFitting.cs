@@ -27,7 +27,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
     private const int MostNumbers = 40_000_000, FewestDraws = 10;
 
     /// <summary>The steps of a warm-up from one computed density to the next, for progress.</summary>
-    private const int StepsPerDensity = 10;
+    private const int StepsPerDensity = 100;
 
     private static readonly ObjectiveKind meanLogJoint = new("mean_log_joint", "mean log joint density of draws", IsBound: false);
 
