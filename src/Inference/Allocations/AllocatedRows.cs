@@ -74,7 +74,9 @@ internal sealed class AllocatedRows
         };
     }
 
-    /// <summary>A program of the group, the outcome and the count of each member of the loops; rows without an outcome have count 0.</summary>
+    /// <summary>
+    /// A program of the group, the outcome and the count of each member of the loops; rows without an outcome have count 0.
+    /// </summary>
     private static TensorProgram Places(DirichletAllocation allocation, Problem problem, StandardCatalog catalog)
     {
         var builder = new ProgramBuilder(ElementType.Float64);
@@ -85,11 +87,13 @@ internal sealed class AllocatedRows
             var loops = story.Bind(statement.Loops);
             var isThere = story.Enter(statement.Loops, loops);
             var axes = story.AxesOf(statement.Loops);
-            var group = FlatPosition(problem.ShapeOf(allocation.Weights), story.Indices.Of(allocation.WeightsOfGroup, loops), story, builder);
+            var group = FlatPosition(
+                problem.ShapeOf(allocation.Weights), story.Indices.Of(allocation.WeightsOfGroup, loops), story, builder);
             var target = allocation.Outcome.Target;
             var first = ((FiniteSupport)problem.Graph[target.Of].Support).First;
             var outcome = story.Lower(target, loops);
-            var count = statement.Copies.Aggregate(one, (times, copies) => times.JoinWith(story.Lower(copies.Times, loops), (a, b) => a * b));
+            var count = statement.Copies.Aggregate(one,
+                (times, copies) => times.JoinWith(story.Lower(copies.Times, loops), (a, b) => a * b));
             if (problem.Missing.TryGetValue(target.Of, out var missing))
                 count = count.JoinWith(Observed(missing, target, loops, story, problem), (a, b) => a * b);
             if (isThere is not null) count = count.SpreadOver(axes).Where(isThere, new(builder.Constant(0), []));

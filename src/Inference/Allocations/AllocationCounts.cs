@@ -69,7 +69,7 @@ internal sealed class AllocationCounts
     /// those before it.
     /// </summary>
     /// <param name="random">The stream whose next bits seed the sweep's own numbers.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void Sweep(RandomStream random)
     {
         var seed = random.NextBits();

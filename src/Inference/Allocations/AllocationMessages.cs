@@ -55,7 +55,7 @@ internal sealed class AllocationMessages(AllocatedRows rows)
     }
 
     /// <summary>The sum of the rows' log sums of exponentials; responsibilities are added to the sums of groups and outcomes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private double AddRows(double[] logWeights, double[] logOutcomes)
     {
         var (sum, size) = (0.0, (nuint)(uint)width);

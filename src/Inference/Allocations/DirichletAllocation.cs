@@ -49,7 +49,8 @@ internal sealed record DirichletAllocation(
     {
         if (draws.FindAll(d => d.Target.Of == latent.Name) is not [var state]
             || draws.FindAll(d => LatentsOf(d).Contains(latent.Name)) is not [var outcome]
-            || Unknown(state, []) is not { } weights || Unknown(outcome, [latent.Name]) is not { } outcomes || weights == outcomes) return null;
+            || Unknown(state, []) is not { } weights || Unknown(outcome, [latent.Name]) is not { } outcomes
+            || weights == outcomes) return null;
         ValueList<Draw> priors = [.. draws.Where(d => d.Target.Of == weights.Name || d.Target.Of == outcomes.Name)];
         var isAlone = draws.TrueForAll(d => d == state || d == outcome
             || !LatentsOf(d).Append(d.Target.Of).Any(n => n == weights.Name || n == outcomes.Name)
@@ -73,10 +74,13 @@ internal sealed record DirichletAllocation(
         graph[outcome.Target.Of] is { Role: Role.Data, Support: FiniteSupport, Type.Rank: 0 };
 
     /// <summary>Whether a number is drawn by the probabilities of its values.</summary>
-    private static bool IsOfProbabilities(StandardCatalog catalog, Draw draw) => draw.Distribution is { Through: [], Arguments: [var given] }
+    private static bool IsOfProbabilities(StandardCatalog catalog, Draw draw) =>
+        draw.Distribution is { Through: [], Arguments: [var given] }
         && (catalog[draw.Distribution.Of] as INaturalForm)?.NaturalForm[given.Parameter.Name]?.Of == NaturalStatistics.Logs;
 
-    /// <summary>The vector of an unknown that a statement draws by, at an index for each of its extents; null for another expression.</summary>
+    /// <summary>
+    /// The vector of an unknown that a statement draws by, at an index for each of its extents; null for another expression.
+    /// </summary>
     private static Access? VectorOf(Draw draw, Variable unknown) =>
         draw.Distribution.Arguments[0].Argument is Access access && access.Of == unknown.Name && access.At.Count == unknown.Extents.Count
             && access.At.All(a => a is AffineIndex or ComputedIndex or CombinedIndex) ? access : null;

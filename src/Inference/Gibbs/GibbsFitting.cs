@@ -55,7 +55,8 @@ internal sealed class GibbsFitting : Fitting, IDisposable
     {
         var factors = Factors.Of(problem, plan.Blocks);
         List<AllocatedRows> allocated =
-            [.. plan.Blocks.Select(b => b.By).OfType<AllocatedProbabilities>().Select(a => AllocatedRows.Of(a.Of, problem, catalog, engine))];
+            [.. plan.Blocks.Select(b => b.By).OfType<AllocatedProbabilities>()
+                .Select(a => AllocatedRows.Of(a.Of, problem, catalog, engine))];
         var rest = allocated.Aggregate(plan.Density, (density, rows) => rows.Allocation.Without(density));
         var joint = factors.Count == 0 ? null : ExpectedJoint.Of(problem, catalog, rest, factors);
         List<(Factor, int[])> places = [.. factors.Select(f => (f, PlacesOf(f.Unknowns.Select(u => u.Name))))];

@@ -58,7 +58,8 @@ internal sealed class OrderedDraws(Problem problem, StoryObjective objective)
     {
         // a probability may be too small for a double, and its log density infinite
         double[] own = [.. draw];
-        foreach (var place in carriers.Where(c => c.Of.Type.Element == Element.Simplex).SelectMany(c => objective.Joint.PlacesOf(c.Of.Name)))
+        foreach (var place in carriers.Where(c => c.Of.Type.Element == Element.Simplex)
+            .SelectMany(c => objective.Joint.PlacesOf(c.Of.Name)))
             own[place] = Math.Max(own[place], double.Epsilon);
         double[] swapped = [.. own];
         Permute(swapped, carriers, [1, 0, .. Enumerable.Range(2, states - 2)]);

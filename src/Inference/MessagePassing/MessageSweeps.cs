@@ -85,7 +85,9 @@ internal sealed class MessageSweeps : IDisposable
         foreach (var latent in joint.Latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
-    /// <summary>Sets the parameters of allocations to those given states of all tokens that some sweeps of collapsed sampling draw.</summary>
+    /// <summary>
+    /// Sets the parameters of allocations to those given the states of all tokens, which some sweeps of collapsed sampling draw.
+    /// </summary>
     /// <param name="parameters">The parameters, which are replaced.</param>
     /// <param name="random">The random stream.</param>
     /// <param name="times">The number of sweeps.</param>

@@ -18,6 +18,8 @@ public sealed class AllocationTests
 {
     private const string Rows = "doc,word,count\n1,1,2\n1,3,1\n2,2,0\n2,3,1\n2,1,1\n2,2,1\n";
 
+    private const string Few = "doc,word,count\n1,1,1\n1,2,1\n2,1,1\n";
+
     private const string Columns = "model Words\ndata doc[rows]: index[2]\ndata word[rows]: index[3]\ndata count[rows]: count\n";
 
     private const string Unequal = """
@@ -70,7 +72,7 @@ public sealed class AllocationTests
     [Theory, MemberData(nameof(Stories))]
     public void Assignments_have_their_probabilities(string name)
     {
-        var rows = Allocated(name, name.StartsWith("more", StringComparison.Ordinal) ? "doc,word,count\n1,1,1\n1,2,1\n2,1,1\n" : Rows);
+        var rows = Allocated(name, name.StartsWith("more", StringComparison.Ordinal) ? Few : Rows);
         var expected = Probabilities(rows);
         var (counts, random, observed) = (new AllocationCounts(rows), new RandomStream(3, "test"), new double[expected.Length]);
         const int Draws = 400_000;
@@ -91,7 +93,7 @@ public sealed class AllocationTests
     public void Draws_have_the_means_of_the_posterior(string name)
     {
         var (rows, csv) = (Allocated(name, Rows), Rows);
-        if (rows.States > 2) (rows, csv) = (Allocated(name, "doc,word,count\n1,1,1\n1,2,1\n2,1,1\n"), "doc,word,count\n1,1,1\n1,2,1\n2,1,1\n");
+        if (rows.States > 2) (rows, csv) = (Allocated(name, Few), Few);
         var probabilities = Probabilities(rows);
         var fitted = By(name, csv).Fitted(new(Threads: 1, Draws: 20_000), "gibbs");
         var means = fitted.Summary!.Estimates.ToDictionary(e => e.Name);
@@ -150,7 +152,7 @@ public sealed class AllocationTests
     [Theory, MemberData(nameof(Stories))]
     public void The_bound_is_below_the_evidence(string name)
     {
-        var csv = name.StartsWith("more", StringComparison.Ordinal) ? "doc,word,count\n1,1,1\n1,2,1\n2,1,1\n" : Rows;
+        var csv = name.StartsWith("more", StringComparison.Ordinal) ? Few : Rows;
         var (fitted, rows) = (By(name, csv).Fitted(new(Threads: 1), "vmp"), Allocated(name, csv));
         var (logs, bounds) = (LogMarginals(rows), fitted.Trace);
         Assert.All(bounds.Zip(bounds.Skip(1)), pair => Assert.True(pair.Second >= pair.First - 1e-9, $"{pair}"));
@@ -203,7 +205,8 @@ public sealed class AllocationTests
           k[i] ~ Categorical(vocabulary[topic[i]])
         }
         """)]
-    [InlineData("probabilities that other data have", "data kind[rows]: index[2] from doc\n", "", "\nfor i in rows { kind[i] ~ Categorical(mix[1]) }")]
+    [InlineData("probabilities that other data have", "data kind[rows]: index[2] from doc\n", "",
+        "\nfor i in rows { kind[i] ~ Categorical(mix[1]) }")]
     public void Other_reads_keep_probabilities(string name, string data, string start, string end)
     {
         var words = start.Length > 0 ? Words.Replace("}", "", StringComparison.Ordinal) : Words;
