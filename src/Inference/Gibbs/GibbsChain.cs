@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Inference.Problems;
@@ -12,13 +13,14 @@ namespace ProbDsl.Inference.Gibbs;
 /// One Markov chain. A step draws the finite latents given all other unknowns, then each factor given everything else: the gradient of the
 /// log density by the moments of a factor at the current point has the natural parameters of that distribution.
 /// </summary>
-internal sealed class GibbsChain : IDisposable
+internal sealed class GibbsChain : IChainBlocks
 {
     // the log weight of states that were not drawn
     private const double Impossible = -1e30;
 
     private readonly Problem problem;
     private readonly ExpectedJoint joint;
+    private readonly LabelStart labels;
     private readonly IEngine engine;
     private readonly IStore store;
     private readonly IProgram density;
@@ -31,16 +33,18 @@ internal sealed class GibbsChain : IDisposable
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="joint">The mean log density of the story.</param>
-    /// <param name="factors">The factors, as they order the numbers of a draw.</param>
+    /// <param name="places">The places of the numbers of each factor in a draw.</param>
+    /// <param name="labels">Partitions of rows, shared by all chains.</param>
     /// <param name="choice">The engine of the programs.</param>
-    public GibbsChain(Problem problem, ExpectedJoint joint, IReadOnlyList<Factor> factors, EngineChoice choice)
+    public GibbsChain(Problem problem, ExpectedJoint joint, IReadOnlyList<(Factor Factor, int[] Places)> places, LabelStart labels,
+        EngineChoice choice)
     {
-        (this.problem, this.joint, engine) = (problem, joint, choice.Start());
+        (this.problem, this.joint, this.labels, engine) = (problem, joint, labels, choice.Start());
         store = engine.CreateStore();
-        foreach (var factor in factors)
+        foreach (var (factor, own) in places)
         {
             foreach (var (name, shape) in factor.Slots) store.Declare(name, shape);
-            points.Add(factor, new(factor));
+            points.Add(factor, new(factor, own));
         }
 
         foreach (var (slot, shape) in joint.Held) store.Declare(slot, shape);
@@ -60,10 +64,10 @@ internal sealed class GibbsChain : IDisposable
         foreach (var latent in latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
-    /// <summary>Draws the unknowns given states with the probabilities that these log weights give.</summary>
-    /// <param name="weights">The log weights of the states of a latent: [members.., states].</param>
+    /// <summary>Draws the unknowns given states of a random partition of rows.</summary>
+    /// <param name="number">The number of the chain, from 0.</param>
     /// <param name="random">The random stream of the chain.</param>
-    public void Begin(Func<Variable, double[]> weights, RandomStream random)
+    public void Begin(int number, RandomStream random)
     {
         foreach (var (factor, point) in points)
         {
@@ -72,26 +76,28 @@ internal sealed class GibbsChain : IDisposable
             Write(point);
         }
 
-        foreach (var latent in joint.Latents) SetLogWeights(latent, weights(latent));
+        // partitions of rows are kept between starts
+        lock (labels)
+        {
+            foreach (var latent in joint.Latents) SetLogWeights(latent, labels.Draw(latent, number, number, random));
+        }
+
         HoldStates();
         DrawFactors(random);
     }
 
-    /// <summary>One step, and the log density of all unknowns before it, with finite latents marginalized.</summary>
-    /// <exception cref="ImproperFactor">A factor has no distribution.</exception>
-    public double Step(RandomStream random)
+    public void Step(RandomStream random)
     {
         DrawStates(random);
         DrawFactors(random);
-        density.Run();
-        return density.Numbers(ExpectedJoint.Density)[0];
     }
 
-    /// <summary>Writes the current numbers of each factor to its places.</summary>
-    public void Write(IReadOnlyList<int[]> places, Span<double> into)
+    public double Draw(RandomStream random, Span<double> into)
     {
-        foreach (var (point, own) in points.Values.Zip(places))
-            for (var i = 0; i < own.Length; i++) into[own[i]] = point.Numbers[i];
+        foreach (var point in points.Values)
+            for (var i = 0; i < point.Places.Length; i++) into[point.Places[i]] = point.Numbers[i];
+        density.Run();
+        return density.Numbers(ExpectedJoint.Density)[0];
     }
 
     public void Dispose()
@@ -187,9 +193,11 @@ internal sealed class GibbsChain : IDisposable
     }
 
     /// <summary>The current numbers of a factor's unknowns, and arrays for its parameters, moments and gradients.</summary>
-    private sealed class FactorPoint(Factor factor)
+    private sealed class FactorPoint(Factor factor, int[] places)
     {
         public Factor Factor => factor;
+
+        public int[] Places => places;
 
         public double[] Parameters { get; } = new double[factor.Count];
 

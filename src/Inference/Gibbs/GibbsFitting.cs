@@ -4,6 +4,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
+using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Inference.Planning;
@@ -25,31 +26,49 @@ internal sealed class GibbsFitting : Fitting, IDisposable
 {
     private const int MostNumbers = 40_000_000, FewestDraws = 10;
 
+    /// <summary>The steps of a warm-up from one computed density to the next, for progress.</summary>
+    private const int StepsPerDensity = 100;
+
     private static readonly ObjectiveKind meanLogJoint = new("mean_log_joint", "mean log joint density of draws", IsBound: false);
 
     private readonly Problem problem;
-    private readonly IReadOnlyList<Factor> factors;
     private readonly StoryObjective objective;
-    private readonly GibbsChain[] chains;
-    private readonly LabelStart labels;
+    private readonly IReadOnlyList<IChainBlocks>[] chains;
     private readonly int warmUp, length, threads;
 
     private GibbsFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     {
-        (this.problem, labels) = (problem, new(problem));
-        factors = Factors.Of(problem, plan.Blocks);
-        var joint = ExpectedJoint.Of(problem, catalog, plan.Density, factors);
-        var count = options[StandardOptions.Chains] ?? StandardOptions.Chains.Usual;
-        var engine = options.ChosenEngine with { Threads = 1 };
-        chains = [.. Enumerable.Range(0, count).Select(_ => new GibbsChain(problem, joint, factors, engine))];
+        this.problem = problem;
         objective = new(problem, LogJoint.Of(problem, catalog, plan.Density, DensityRequest.OwnScales), withJacobian: false,
             options.ChosenEngine);
+        var count = options[StandardOptions.Chains] ?? StandardOptions.Chains.Usual;
+        chains = ChainsOf(plan, catalog, options.ChosenEngine with { Threads = 1 }, count);
         var draws = options.Draws
             ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension)));
         length = (draws + count - 1) / count;
         warmUp = options[StandardOptions.WarmUpDraws] ?? length;
         threads = options.ThreadsOrAll;
     }
+
+    /// <summary>The blocks of a plan for each chain: those of allocations, and all others together.</summary>
+    private IReadOnlyList<IChainBlocks>[] ChainsOf(InferencePlan plan, StandardCatalog catalog, EngineChoice engine, int count)
+    {
+        var factors = Factors.Of(problem, plan.Blocks);
+        List<AllocatedRows> allocated =
+            [.. plan.Blocks.Select(b => b.By).OfType<AllocatedProbabilities>()
+                .Select(a => AllocatedRows.Of(a.Of, problem, catalog, engine))];
+        var rest = allocated.Aggregate(plan.Density, (density, rows) => rows.Allocation.Without(density));
+        var joint = factors.Count == 0 ? null : ExpectedJoint.Of(problem, catalog, rest, factors);
+        List<(Factor, int[])> places = [.. factors.Select(f => (f, PlacesOf(f.Unknowns.Select(u => u.Name))))];
+        var labels = new LabelStart(problem);
+        return [.. Enumerable.Range(0, count).Select(_ => (IReadOnlyList<IChainBlocks>)
+        [
+            .. joint is null ? (IEnumerable<IChainBlocks>)[] : [new GibbsChain(problem, joint, places, labels, engine)],
+            .. allocated.Select(a => new AllocationChain(a, PlacesOf([a.Allocation.Weights.Name]), PlacesOf([a.Allocation.Outcomes.Name]))),
+        ])];
+    }
+
+    private int[] PlacesOf(IEnumerable<string> unknowns) => [.. unknowns.SelectMany(objective.Joint.PlacesOf)];
 
     /// <summary>The fitting; or an error if draws do not fit in memory.</summary>
     public static Result<Fitting> Of(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
@@ -66,7 +85,6 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             objective.Dimension);
         var densities = new double[draws.Count];
         var (failures, taken, steps) = (new string?[chains.Length], new int[chains.Length], 0);
-        var places = factors.Select(f => f.Unknowns.SelectMany(u => objective.Joint.PlacesOf(u.Name)).ToArray()).ToList();
         Parallel.For(0, chains.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
         {
             try
@@ -88,29 +106,36 @@ internal sealed class GibbsFitting : Fitting, IDisposable
 
         void Run(int number, RandomStream random)
         {
-            var chain = chains[number];
-            // partitions of rows are kept between starts
-            lock (labels) chain.Begin(latent => labels.Draw(latent, number, number, random), random);
+            var (chain, density, point) = (chains[number], double.NaN, new double[draws.Dimension]);
+            foreach (var blocks in chain) blocks.Begin(number, random);
             for (var step = -warmUp; step < length && !cancellation.IsCancellationRequested; step++)
             {
-                var density = chain.Step(random);
+                foreach (var blocks in chain) blocks.Step(random);
+                var (isKept, at) = (step >= 0, (number * length) + step);
+                var into = isKept ? draws.Points.AsSpan(at * draws.Dimension, draws.Dimension) : point;
+                if (isKept || step == -warmUp || step % StepsPerDensity == 0) density = Draw(chain, random, into);
                 lock (progress)
                 {
                     progress.Report(new(0, 1, ++steps, chains.Length * (warmUp + length), density, density) { AreOfChains = true });
                 }
 
-                if (step < 0) continue;
-                var at = (number * length) + step;
+                if (!isKept) continue;
                 densities[at] = density;
-                chain.Write(places, draws.Points.AsSpan(at * draws.Dimension, draws.Dimension));
                 taken[number]++;
             }
         }
     }
 
+    private static double Draw(IReadOnlyList<IChainBlocks> chain, RandomStream random, Span<double> into)
+    {
+        var density = 0.0;
+        foreach (var blocks in chain) density += blocks.Draw(random, into);
+        return density;
+    }
+
     public void Dispose()
     {
-        foreach (var chain in chains) chain.Dispose();
+        foreach (var blocks in chains.SelectMany(c => c)) blocks.Dispose();
         objective.Dispose();
     }
 
@@ -121,7 +146,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         if (taken < Math.Min(length, FewestDraws)) return FitOutcome.None([]) with { Objective = meanLogJoint, Stopped = stopped };
         List<int> kept = [.. Enumerable.Range(0, draws.Count).Where(i => i % length < taken)];
         if (taken < length) (draws, densities) = (draws.Chosen(kept), [.. kept.Select(i => densities[i])]);
-        var ordered = new OrderedDraws(problem, objective).Of(draws);
+        var ordered = new OrderedDraws(problem, objective).Of(draws, densities);
         var mixing = new ChainStatistics(chains.Length);
         var arrays = ordered.Draws.Arrays(objective);
         var sampled = new DrawSummary(draws.Count) { EffectiveSize = mixing.EffectiveSize };

@@ -2,7 +2,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.MessagePassing;
+using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
@@ -39,7 +39,7 @@ public sealed class GibbsMethod(StandardCatalog catalog) : InferenceMethod
         Every.Statement(new NoTargetStatement("draws given all others do")), new NoReadMissingCells(), new CoordinateRequirement(),
     ];
 
-    protected override IReadOnlyList<PlanRule> Rules => [new FactorRule(FactorUse.Drawn)];
+    protected override IReadOnlyList<PlanRule> Rules => [new AllocationRule()];
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
         Attempt(() => GibbsFitting.Of(problem, catalog, plan, options));

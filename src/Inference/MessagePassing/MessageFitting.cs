@@ -1,5 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
@@ -21,6 +22,9 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     /// <summary>The number of sweeps with the states of a start.</summary>
     private const int StartSweeps = 3;
 
+    /// <summary>The number of sweeps of collapsed sampling that allocate tokens at a start.</summary>
+    private const int AllocationSweeps = 50;
+
     /// <summary>Up to this many states of all members of labels, there are many starts.</summary>
     private const double FewStates = 100_000;
 
@@ -29,7 +33,8 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
 
     private readonly Problem problem;
     private readonly StandardCatalog catalog;
-    private readonly ExpectedJoint joint;
+    private readonly ExpectedJoint? joint;
+    private readonly IReadOnlyList<AllocationFactors> allocations;
     private readonly MessageSweeps sweeps;
     private readonly LabelStart labels;
     private readonly Func<MessageSweeps, double[], FitSummary> summarize;
@@ -42,8 +47,12 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     {
         (this.problem, this.catalog, labels) = (problem, catalog, new(problem));
         var factors = Factors.Of(problem, plan.Blocks);
-        joint = ExpectedJoint.Of(problem, catalog, plan.Density, factors);
-        sweeps = new(problem, joint, options.ChosenEngine);
+        allocations = [.. DirichletAllocation.AllOf(problem.Graph, catalog, plan.Density)
+            .Select(a => AllocationFactors.Of(AllocatedRows.Of(a, problem, catalog, options.ChosenEngine), factors))];
+        Factor[] others = [.. factors.Except(allocations.SelectMany(a => a.All))];
+        var rest = allocations.Aggregate(plan.Density, (density, a) => a.Rows.Allocation.Without(density));
+        joint = others.Length == 0 ? null : ExpectedJoint.Of(problem, catalog, rest, others);
+        sweeps = new(problem, joint, allocations, options.ChosenEngine);
         summarize = new FactorSummary(problem, catalog, plan.Density, factors, options).Of;
     }
 
@@ -60,7 +69,9 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     public override FactorState Init(int restart, RandomStream random)
     {
         var parameters = sweeps.Begin();
-        if (joint.Latents.Any()) sweeps.Separate(parameters, latent => labels.Draw(latent, restart, restart, random, Fewer(latent, restart)), StartSweeps);
+        sweeps.Allocate(parameters, random, AllocationSweeps);
+        if (Latents.Any())
+            sweeps.Separate(parameters, latent => labels.Draw(latent, restart, restart, random, Fewer(latent, restart)), StartSweeps);
         return new(parameters, double.NegativeInfinity);
     }
 
@@ -92,8 +103,13 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         return restart % 3 != 2 || states < 3 ? null : 2 + (restart / 3 % (states - 2));
     }
 
-    private int Starts => !joint.Latents.Any() ? 1
-        : joint.Latents.Sum(l => (double)StateWeights.ShapeOf(problem, l).Count) <= FewStates ? 30 : 6;
+    private IEnumerable<Variable> Latents => joint?.Latents ?? [];
+
+    // beside starts in all states, half as many in fewer
+    private int Starts => !Latents.Any() && allocations.Count == 0 ? 1 : (HasFewStates ? 20 : 4) * (Latents.Any() ? 3 : 2) / 2;
+
+    private bool HasFewStates => Latents.Concat(allocations.Select(a => a.Rows.Allocation.Latent))
+        .Sum(l => (double)StateWeights.ShapeOf(problem, l).Count) <= FewStates;
 
     public override Result<FitSummary> Summarize(FactorState state) => summarize(sweeps, state.Parameters);
 

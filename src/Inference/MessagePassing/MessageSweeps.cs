@@ -1,31 +1,41 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.MessagePassing;
 
-/// <summary>Runs the messages of a story: a sweep updates all factors once, round by round.</summary>
+/// <summary>
+/// Runs the messages of a story: a sweep updates all factors once, round by round, then those of allocations, which are independent of all
+/// others.
+/// </summary>
 internal sealed class MessageSweeps : IDisposable
 {
     // below this many rows one thread is faster than two
     private const int SizeForThreads = 16_384;
 
     private readonly Problem problem;
-    private readonly ExpectedJoint joint;
+    private readonly ExpectedJoint? joint;
+    private readonly IReadOnlyList<AllocationFactors> allocations;
     private readonly IEngine engine;
     private readonly IStore store;
     private readonly IProgram[] messages;
     private readonly Lazy<(IProgram ByWeights, IProgram[] Messages)> fixedStates;
     private readonly Dictionary<Factor, FactorArrays> arrays = [];
 
-    public MessageSweeps(Problem problem, ExpectedJoint joint, EngineChoice choice)
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="joint">The mean log density without allocations; null if there is nothing else.</param>
+    /// <param name="allocations">The allocations with their factors.</param>
+    /// <param name="choice">The engine of the programs.</param>
+    public MessageSweeps(Problem problem, ExpectedJoint? joint, IReadOnlyList<AllocationFactors> allocations, EngineChoice choice)
     {
-        (this.problem, this.joint) = (problem, joint);
+        (this.problem, this.joint, this.allocations) = (problem, joint, allocations);
         engine = choice.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= SizeForThreads).Start();
         store = engine.CreateStore();
         var start = 0;
-        foreach (var factor in joint.Rounds.SelectMany(r => r))
+        foreach (var factor in Rounds.SelectMany(r => r).Concat(allocations.SelectMany(a => a.All)))
         {
             foreach (var (name, shape) in factor.Slots) store.Declare(name, shape);
             arrays.Add(factor, new([.. factor.Slots.Select(s => new double[s.Shape.Count])],
@@ -34,12 +44,14 @@ internal sealed class MessageSweeps : IDisposable
         }
 
         Count = start;
-        foreach (var (slot, shape) in joint.Held) store.Declare(slot, shape);
-        messages = [.. joint.Rounds.Select((_, round) => engine.Compile(joint.Messages(round), store))];
-        fixedStates = new(() => (engine.Compile(joint.StatesByWeights(), store),
-            [.. joint.Rounds.Select((_, round) => engine.Compile(joint.MessagesOfFixedStates(round), store))]));
-        foreach (var latent in joint.Latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
+        foreach (var (slot, shape) in joint?.Held ?? []) store.Declare(slot, shape);
+        messages = [.. Rounds.Select((_, round) => engine.Compile(joint!.Messages(round), store))];
+        fixedStates = new(() => (engine.Compile(joint!.StatesByWeights(), store),
+            [.. Rounds.Select((_, round) => engine.Compile(joint!.MessagesOfFixedStates(round), store))]));
+        foreach (var latent in joint?.Latents ?? []) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
+
+    private IReadOnlyList<IReadOnlyList<Factor>> Rounds => joint?.Rounds ?? [];
 
     /// <summary>The number of parameters of all factors.</summary>
     public int Count { get; }
@@ -65,7 +77,7 @@ internal sealed class MessageSweeps : IDisposable
     /// <param name="times">The number of sweeps.</param>
     public void Separate(double[] parameters, Func<Variable, double[]> weights, int times)
     {
-        foreach (var latent in joint.Latents) SetLogWeights(latent, weights(latent));
+        foreach (var latent in joint!.Latents) SetLogWeights(latent, weights(latent));
         var (byWeights, own) = fixedStates.Value;
         byWeights.Run();
         foreach (var (slot, _) in joint.Held) store.Write(slot, byWeights.Numbers(slot));
@@ -78,12 +90,12 @@ internal sealed class MessageSweeps : IDisposable
     public Dictionary<Variable, double[]> MembersOfStates(double[] parameters)
     {
         foreach (var (factor, own) in arrays) Write(factor, own, parameters);
-        return joint.Latents.ToDictionary(l => l, MembersOfStates);
+        return (joint?.Latents ?? []).ToDictionary(l => l, MembersOfStates);
     }
 
     private double[] MembersOfStates(Variable latent)
     {
-        using var program = engine.Compile(joint.StatesOf(latent), store);
+        using var program = engine.Compile(joint!.StatesOf(latent), store);
         program.Run();
         var all = program.Numbers(latent.Name);
         var expected = new double[StateWeights.ShapeOf(problem, latent)[^1]];
@@ -91,6 +103,23 @@ internal sealed class MessageSweeps : IDisposable
         for (var at = 0; at < all.Length; at++)
             if (!double.IsNaN(all[at])) expected[at % expected.Length] += all[at];
         return expected;
+    }
+
+    /// <summary>
+    /// Sets the parameters of allocations to those given the states of all tokens, which some sweeps of collapsed sampling draw.
+    /// </summary>
+    /// <param name="parameters">The parameters, which are replaced.</param>
+    /// <param name="random">The random stream.</param>
+    /// <param name="times">The number of sweeps.</param>
+    public void Allocate(double[] parameters, RandomStream random, int times)
+    {
+        foreach (var allocation in allocations)
+        {
+            var counts = new AllocationCounts(allocation.Rows);
+            for (var i = 0; i < times; i++) counts.Sweep(random);
+            counts.WriteConcentrations(allocation.Rows, arrays[allocation.Weights].In(parameters, allocation.Weights),
+                arrays[allocation.Outcomes].In(parameters, allocation.Outcomes));
+        }
     }
 
     /// <summary>The part of the parameters that is a factor's.</summary>
@@ -118,7 +147,7 @@ internal sealed class MessageSweeps : IDisposable
             Write(factor, own, parameters);
         }
 
-        foreach (var (program, round) in programs.Zip(joint.Rounds))
+        foreach (var (program, round) in programs.Zip(Rounds))
         {
             program.Run();
             if (isFirst) bound += program.Numbers(ExpectedJoint.Density)[0];
@@ -130,6 +159,13 @@ internal sealed class MessageSweeps : IDisposable
                 factor.Update(own.Gradients, own.In(parameters, factor));
                 Write(factor, own, parameters);
             }
+        }
+
+        foreach (var allocation in allocations)
+        {
+            var (weights, outcomes) = (arrays[allocation.Weights], arrays[allocation.Outcomes]);
+            bound += allocation.Messages.Compute(weights.Moments[0], outcomes.Moments[0], weights.Gradients[0], outcomes.Gradients[0]);
+            foreach (var factor in allocation.All) factor.Update(arrays[factor].Gradients, arrays[factor].In(parameters, factor));
         }
 
         return bound;

@@ -100,7 +100,7 @@ public sealed class MessagePassingTests
         var plan = story.Select("vmp").Plan!;
         var (factors, options) = (Factors.Of(story.Problem, plan.Blocks), new FitOptions(Threads: 1));
         var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, plan.Density, factors);
-        using var sweeps = new MessageSweeps(story.Problem, joint, options.ChosenEngine);
+        using var sweeps = new MessageSweeps(story.Problem, joint, [], options.ChosenEngine);
         var checks = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options);
         var hurried = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options) { MostWork = 1000 };
         Assert.NotNull(checks.Of(sweeps, sweeps.Begin()).Tail);
@@ -122,7 +122,7 @@ public sealed class MessagePassingTests
         Assert.True(selection.Plan is not null, string.Join("\n", selection.Diagnostics.Select(d => $"{d.Code} {d.Message} {d.Help}")));
         var factors = Factors.Of(story.Problem, selection.Plan.Blocks);
         var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, selection.Plan.Density, factors);
-        using var sweeps = new MessageSweeps(story.Problem, joint, new FitOptions(Threads: 1).ChosenEngine);
+        using var sweeps = new MessageSweeps(story.Problem, joint, [], new FitOptions(Threads: 1).ChosenEngine);
         using var fitting = (MessageFitting)selection.Method!.Start(story.Problem, selection.Plan, new(Threads: 1)).Value!;
         var (state, bound) = (fitting.Init(0, new(1, "start")), double.NegativeInfinity);
         for (var sweep = 0; sweep < 300; sweep++)

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Topics of the Austen chapters (96,128 pairs of chapter and word, 187,772 tokens), both sides in one run, one thread each. Held-out loss is
+# checked first: of every tenth chapter half of the tokens is left out of the fit and scored by the means of its topics and words.
+#   gibbs against its targets: tokens in a second of processor time for K = 10 and 100, on the chapters 16 times over (3.0 million tokens);
+#     the difference of two fits that differ in the number of steps, so that reading and reporting do not count
+#   vmp against LatentDirichletAllocation of scikit-learn (batch), same priors: a sweep against an iteration
+# Needs Debian's python3-sklearn.
+set -eu
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. bench/openblas.sh
+/usr/bin/python3 -c 'import sklearn' 2>/dev/null || { echo "needs scikit-learn: apt-get install python3-sklearn" >&2; exit 1; }
+./probdsl --version >/dev/null
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 /usr/bin/python3 - "$work" <<'PY'
+import csv, json, math, numpy, resource, scipy.sparse, sklearn, subprocess, sys, time
+from sklearn.decomposition import LatentDirichletAllocation
+folder, story = sys.argv[1], "examples/topics/topics.gen"
+rows = [(r["chapter"], r["word"], int(r["count"])) for r in csv.DictReader(open("examples/topics/austen.csv"))]
+chapters, words = (sorted({r[i] for r in rows}) for i in (0, 1))
+place = [{name: i for i, name in enumerate(names)} for names in (chapters, words)]
+tokens = sum(r[2] for r in rows)
+
+def write(name, some):
+    with open(f"{folder}/{name}.csv", "w") as file:
+        file.write("chapter,word,count\n" + "".join(f"{d},{w},{n}\n" for d, w, n in some if n > 0))
+
+def fit(data, *options):
+    begun = resource.getrusage(resource.RUSAGE_CHILDREN)
+    out = subprocess.run(["./probdsl", "fit", story, "--data", f"{folder}/{data}.csv", "--threads", "1", "--format", "json", *options],
+        check=True, capture_output=True, text=True).stdout
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return json.loads(out), ended.ru_utime + ended.ru_stime - begun.ru_utime - begun.ru_stime
+
+def matrix(some):
+    d, w, n = zip(*((place[0][d], place[1][w], n) for d, w, n in some if n > 0))
+    return scipy.sparse.csr_matrix((numpy.array(n, float), (d, w)), shape=(len(chapters), len(words)))
+
+random = numpy.random.default_rng(1)
+out = [random.binomial(n, 0.5) if place[0][d] % 10 == 9 else 0 for d, _, n in rows]
+train, test = ([(d, w, n) for (d, w, _), n in zip(rows, ns)] for ns in ([r[2] - o for r, o in zip(rows, out)], out))
+write("train", train); write("test", test)
+scored = matrix(test).tocoo()
+
+def loss(theta, phi):
+    return -(scored.data * numpy.log((theta[scored.row] * phi[:, scored.col].T).sum(1))).sum() / scored.data.sum()
+
+def ours(method, *options):
+    result, seconds = fit("train", "--method", method, *options)
+    means = {p["name"]: numpy.array(p["mean"], float) for p in result["parameters"]}
+    return loss(means["mix"].reshape(len(chapters), 10), means["vocabulary"].reshape(10, len(words))), result, seconds
+
+sweeps = 300
+own, result, seconds = ours("vmp", "--restarts", "1", "--max-iter", str(sweeps), "--num-samples", "10")
+_, _, short = ours("vmp", "--restarts", "1", "--max-iter", "1", "--num-samples", "10")
+drawn, _, _ = ours("gibbs", "--chains", "1", "--num-warmup", "500", "--num-samples", "100")
+theirs = []
+for seed in range(3):
+    model = LatentDirichletAllocation(10, doc_topic_prior=0.1, topic_word_prior=0.01, max_iter=100, random_state=seed)
+    begun = time.process_time()
+    theta = model.fit_transform(matrix(train))
+    each = (time.process_time() - begun) / model.n_iter_
+    theirs.append((loss(theta, model.components_ / model.components_.sum(1, keepdims=True)), model.perplexity(matrix(train)), each))
+best = min(t[0] for t in theirs)
+assert own <= best and drawn <= best, (own, drawn, best)
+size = sum(r[2] for r in train)
+print(f"held-out loss, nats a token: vmp {own:.4f}, gibbs {drawn:.4f}, scikit-learn {sklearn.__version__} {best:.4f} (best of 3 starts)")
+print(f"bound as a perplexity of the fitted tokens: vmp {math.exp(-result['objective']['value'] / size):.1f}, "
+    f"scikit-learn {min(t[1] for t in theirs):.1f}")
+sweep = (seconds - short) / (result["iterations"] - 1)
+each = min(t[2] for t in theirs)
+print(f"vmp {1000 * sweep:.2f} ms a sweep   scikit-learn {1000 * each:.1f} ms an iteration   ratio {each / sweep:.1f}")
+write("large", [(f"{d}/{copy}", w, n) for copy in range(16) for d, w, n in rows])
+for topics, warm, target in ((10, 120, 20), (100, 60, 15)):
+    times = [fit("large", "--method", "gibbs", "--set", f"K={topics}", "--chains", "1", "--num-samples", "10", "--num-warmup", str(n))[1]
+        for n in (20, 20 + warm)]
+    rate = 16 * tokens * warm / (times[1] - times[0]) / 1e6
+    print(f"gibbs K = {topics:3}   {rate:.1f} million tokens in a second of processor time   {rate / target:.2f} of the target, {target}")
+PY

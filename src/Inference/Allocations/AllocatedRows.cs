@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Treatments;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Allocations;
+
+/// <summary>
+/// The data of an allocation: rows with a group, an outcome and a count, sorted by group, and the concentrations of the priors.
+/// </summary>
+internal sealed class AllocatedRows
+{
+    private const string GroupName = "group", OutcomeName = "outcome", CountName = "count";
+
+    private AllocatedRows(DirichletAllocation allocation, Problem problem)
+    {
+        Allocation = allocation;
+        States = problem.ShapeOf(allocation.Weights)[^1];
+        Outcomes = problem.ShapeOf(allocation.Outcomes)[^1];
+        Groups = problem.ShapeOf(allocation.Weights).Count / States;
+    }
+
+    /// <summary>The latent and its probabilities.</summary>
+    public DirichletAllocation Allocation { get; }
+
+    public int States { get; }
+
+    public int Outcomes { get; }
+
+    public int Groups { get; }
+
+    /// <summary>The group of each row, from 0.</summary>
+    public required int[] Group { get; init; }
+
+    /// <summary>The outcome of each row, from 0.</summary>
+    public required int[] Outcome { get; init; }
+
+    /// <summary>The number of repetitions of each row, above 0.</summary>
+    public required int[] Count { get; init; }
+
+    /// <summary>The concentrations of the states' probabilities: [groups, states].</summary>
+    public required double[] WeightsPrior { get; init; }
+
+    /// <summary>The concentrations of the outcomes' probabilities: [states, outcomes].</summary>
+    public required double[] OutcomesPrior { get; init; }
+
+    /// <summary>Reads the rows of a problem.</summary>
+    /// <param name="allocation">The latent and its probabilities.</param>
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalog">The definitions of distributions.</param>
+    /// <param name="choice">The engine that computes indices.</param>
+    public static AllocatedRows Of(DirichletAllocation allocation, Problem problem, StandardCatalog catalog, EngineChoice choice)
+    {
+        using var engine = choice.Start();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(Places(allocation, problem, catalog), store);
+        program.Run();
+        double[] group = program.Numbers(GroupName).ToArray(), outcome = program.Numbers(OutcomeName).ToArray(),
+            count = program.Numbers(CountName).ToArray();
+        int[] rows = [.. Enumerable.Range(0, group.Length).Where(i => count[i] > 0)];
+        Array.Sort(Array.ConvertAll(rows, i => (group[i], i)), rows);
+        var (weights, outcomes) = Priors(allocation, problem, catalog, engine);
+        return new(allocation, problem)
+        {
+            Group = Array.ConvertAll(rows, i => (int)group[i]),
+            Outcome = Array.ConvertAll(rows, i => (int)outcome[i]),
+            Count = Array.ConvertAll(rows, i => (int)Math.Round(count[i])),
+            WeightsPrior = weights, OutcomesPrior = outcomes,
+        };
+    }
+
+    /// <summary>
+    /// A program of the group, the outcome and the count of each member of the loops; rows without an outcome have count 0.
+    /// </summary>
+    private static TensorProgram Places(DirichletAllocation allocation, Problem problem, StandardCatalog catalog)
+    {
+        var builder = new ProgramBuilder(ElementType.Float64);
+        var story = new StoryLowering(problem, catalog, builder);
+        var (statement, one) = (allocation.State, new Lowered(builder.Constant(1), []));
+        return story.Inside(statement, () =>
+        {
+            var loops = story.Bind(statement.Loops);
+            var isThere = story.Enter(statement.Loops, loops);
+            var axes = story.AxesOf(statement.Loops);
+            var group = FlatPosition(
+                problem.ShapeOf(allocation.Weights), story.Indices.Of(allocation.WeightsOfGroup, loops), story, builder);
+            var target = allocation.Outcome.Target;
+            var first = ((FiniteSupport)problem.Graph[target.Of].Support).First;
+            var outcome = story.Lower(target, loops);
+            var count = statement.Copies.Aggregate(one,
+                (times, copies) => times.JoinWith(story.Lower(copies.Times, loops), (a, b) => a * b));
+            if (problem.Missing.TryGetValue(target.Of, out var missing))
+                count = count.JoinWith(Observed(missing, target, loops, story, problem), (a, b) => a * b);
+            if (isThere is not null) count = count.SpreadOver(axes).Where(isThere, new(builder.Constant(0), []));
+            story.Leave(statement.Loops);
+            return builder.Build([(GroupName, group.SpreadOver(axes).Value), (OutcomeName, outcome.SpreadOver(axes).Value - first),
+                (CountName, count.SpreadOver(axes).Value)]);
+        });
+    }
+
+    /// <summary>The position from 0 in an array, whose last dimension is not indexed, of these indices of the others.</summary>
+    private static Lowered FlatPosition(Shape shape, List<LoopValue> at, StoryLowering story, ProgramBuilder builder)
+    {
+        var flat = new Lowered(builder.Constant(0), []);
+        for (var i = 0; i < at.Count; i++)
+        {
+            var size = shape[i];
+            flat = flat.JoinWith(story.Indices.PositionOf(at[i]), (so, next) => (so * size) + next - 1);
+        }
+
+        return flat;
+    }
+
+    /// <summary>1 where a cell is observed, 0 where it is missing.</summary>
+    private static Lowered Observed(
+        MissingCells missing, Access target, ImmutableDictionary<Loop, LoopValue> loops, StoryLowering story, Problem problem)
+    {
+        var mask = new Tensor(problem.ShapeOf(problem.Graph[target.Of]), Array.ConvertAll(missing.Mask, m => m ? 0.0 : 1));
+        return EventReads.Read(new(story.Builder.Constant(mask), []), story.Indices.Of(target, loops));
+    }
+
+    /// <summary>The concentrations c of the priors: with equal probabilities p, gradients of their log densities are (c - 1) / p.</summary>
+    private static (double[] Weights, double[] Outcomes) Priors(
+        DirichletAllocation allocation, Problem problem, StandardCatalog catalog, IEngine engine)
+    {
+        var builder = new ProgramBuilder(ElementType.Float64);
+        Variable[] unknowns = [allocation.Weights, allocation.Outcomes];
+        var story = TreatedTerms.Of(new StoryLowering(problem, catalog, builder).WithSlots(unknowns), []);
+        var density = story.Total([.. story.Terms(allocation.Priors)]);
+        builder.SetOrigin(null);
+        var slots = Array.ConvertAll(unknowns, u => builder.Slot(u.Name, problem.ShapeOf(u)));
+        using var store = engine.CreateStore();
+        foreach (var unknown in unknowns)
+        {
+            store.Declare(unknown.Name, problem.ShapeOf(unknown));
+            store.Write(unknown.Name, [.. Enumerable.Repeat(1.0 / SizeOf(unknown), problem.ShapeOf(unknown).Count)]);
+        }
+
+        var gradients = unknowns.Zip(Gradient.Of(density, slots), (u, g) => (u.Name, g));
+        using var program = engine.Compile(builder.Build([.. gradients]), store);
+        program.Run();
+        var priors = Array.ConvertAll(unknowns, u => Array.ConvertAll(program.Numbers(u.Name).ToArray(), g => (g / SizeOf(u)) + 1));
+        return (priors[0], priors[1]);
+
+        int SizeOf(Variable unknown) => problem.ShapeOf(unknown)[^1];
+    }
+}

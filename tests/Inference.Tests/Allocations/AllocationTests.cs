@@ -1,0 +1,302 @@
+using MathNet.Numerics;
+using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Allocations;
+using ProbDsl.Inference.Gibbs;
+using ProbDsl.Inference.MessagePassing;
+using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Allocations;
+
+/// <summary>States of tokens against the sum over all their assignments, and draws of whole stories.</summary>
+public sealed class AllocationTests
+{
+    private const string Rows = "doc,word,count\n1,1,2\n1,3,1\n2,2,0\n2,3,1\n2,1,1\n2,2,1\n";
+
+    private const string Few = "doc,word,count\n1,1,1\n1,2,1\n2,1,1\n";
+
+    private const string Columns = "model Words\ndata doc[rows]: index[2]\ndata word[rows]: index[3]\ndata count[rows]: count\n";
+
+    private const string Unequal = """
+        for d in 1..2 { mix[d]: simplex[2] ~ Dirichlet([[0.4, 1.5], [2, 0.7]][d]) }
+        for k in 1..2 { vocabulary[k]: simplex[3] ~ Dirichlet([[0.3, 1, 2], [1.2, 0.5, 0.2]][k]) }
+        """;
+
+    private const string Words = """
+        for i in rows repeated count[i] {
+          topic[i] ~ Categorical(mix[doc[i]])
+          word[i] ~ Categorical(vocabulary[topic[i]])
+        }
+        """;
+
+    private static readonly double[] scales = [1, 1200];
+
+    /// <summary>Stories of an allocation, with the rows above.</summary>
+    public static TheoryData<string> Stories => [.. stories.Keys];
+
+    private static readonly Dictionary<string, string> stories = new()
+    {
+        ["unequal priors"] = $"{Unequal}\n{Words}",
+        ["equal priors of each group"] = $$"""
+            for d in 1..2 { mix[d]: simplex[2] ~ Dirichlet([0.4, 1.5]) }
+            for k in 1..2 { vocabulary[k]: simplex[3] ~ Dirichlet(0.5) }
+            {{Words}}
+            """,
+        ["one group"] = """
+            mix: simplex[2] ~ Dirichlet([0.4, 1.5])
+            for k in 1..2 { vocabulary[k]: simplex[3] ~ Dirichlet([0.3, 1, 2]) }
+            for i in rows repeated count[i] {
+              topic[i] ~ Categorical(mix)
+              word[i] ~ Categorical(vocabulary[topic[i]])
+            }
+            """,
+        ["more states than lanes"] = """
+            for d in 1..2 { mix[d]: simplex[18] ~ Dirichlet([[2, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1,
+              1, 3], [0.1, 0.1, 0.1, 4, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 2, 0.1]][d]) }
+            for k in 1..18 { vocabulary[k]: simplex[3] ~ Dirichlet([0.3, 1, 2]) }
+            for i in rows {
+              topic[i] ~ Categorical(mix[doc[i]])
+              word[i] ~ Categorical(vocabulary[topic[i]])
+            }
+            """,
+    };
+
+    /// <summary>
+    /// The frequencies of all assignments of states to tokens are their probabilities p(z | data): products of ratios of Gamma functions.
+    /// </summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void Assignments_have_their_probabilities(string name)
+    {
+        var rows = Allocated(name, name.StartsWith("more", StringComparison.Ordinal) ? Few : Rows);
+        var expected = Probabilities(rows);
+        var (counts, random, observed) = (new AllocationCounts(rows), new RandomStream(3, "test"), new double[expected.Length]);
+        const int Draws = 400_000;
+        for (var i = 0; i < Draws; i++)
+        {
+            counts.Sweep(random);
+            var at = 0;
+            foreach (var state in counts.States) at = (at * rows.States) + state;
+            observed[at]++;
+        }
+
+        // sweeps are correlated: a token keeps its state for some of them
+        foreach (var (count, p) in observed.Zip(expected)) Assert.Equal(p, count / Draws, 6 * Math.Sqrt(4 * p / Draws) + (3.0 / Draws));
+    }
+
+    /// <summary>Means of probabilities are means over all assignments of (n + c) / sum of (n + c).</summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void Draws_have_the_means_of_the_posterior(string name)
+    {
+        var (rows, csv) = (Allocated(name, Rows), Rows);
+        if (rows.States > 2) (rows, csv) = (Allocated(name, Few), Few);
+        var probabilities = Probabilities(rows);
+        var fitted = By(name, csv).Fitted(new(Threads: 1, Draws: 20_000), "gibbs");
+        var means = fitted.Summary!.Estimates.ToDictionary(e => e.Name);
+        AssertNear(Means(rows, probabilities, rows.WeightsPrior, rows.States, isOfGroups: true), means["mix"]);
+        AssertNear(Means(rows, probabilities, rows.OutcomesPrior, rows.Outcomes, isOfGroups: false), means["vocabulary"]);
+        Assert.True(fitted.Summary.Find<ChainReport>()!.IsReliable);
+    }
+
+    /// <summary>The log density of a draw is that of the story, whose program marginalizes the states.</summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void A_draw_has_the_density_of_the_story(string name)
+    {
+        var story = By(name, Rows);
+        using var objective = Objective(story);
+        var rows = Allocated(name, Rows);
+        using var chain = new AllocationChain(rows, objective.Joint.PlacesOf("mix"), objective.Joint.PlacesOf("vocabulary"));
+        var (random, point) = (new RandomStream(3, "test"), new double[objective.Dimension]);
+        chain.Begin(0, random);
+        for (var i = 0; i < 5; i++)
+        {
+            chain.Step(random);
+            var density = chain.Draw(random, point);
+            Assert.Equal(objective.Density(point), density, 1e-9 * (1 + Math.Abs(density)));
+        }
+    }
+
+    /// <summary>
+    /// The mean log density and its gradients are those of the story's program, also where exponentials are too small for a double.
+    /// </summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void Messages_are_those_of_the_story(string name)
+    {
+        var (story, rows) = (By(name, Rows), Allocated(name, Rows));
+        DirichletFactor[] factors = [.. rows.Allocation.Unknowns.Select(n => story.Problem.Graph[n])
+            .Select(u => new DirichletFactor(u, story.Problem.ShapeOf(u)))];
+        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, story.Select("vmp").Plan!.Density, factors);
+        using var engine = ManagedEngine.On(1).Start();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(joint.Messages(0), store);
+        var random = new RandomStream(3, "test");
+        foreach (var scale in scales)
+        {
+            double[][] logs = [.. factors.Select(f => Enumerable.Range(0, f.Count).Select(_ => -scale * random.NextUniform()).ToArray())];
+            for (var i = 0; i < 2; i++) store.Write(factors[i].Slots[0].Name, logs[i]);
+            program.Run();
+            double[] toWeights = new double[logs[0].Length], toOutcomes = new double[logs[1].Length];
+            var density = new AllocationMessages(rows).Compute(logs[0], logs[1], toWeights, toOutcomes);
+            Assert.Equal(program.Numbers(ExpectedJoint.Density)[0], density, 1e-9 * scale);
+            double[] gradients = [.. program.Numbers(ExpectedJoint.GradientOf(factors[0].Slots[0].Name)),
+                .. program.Numbers(ExpectedJoint.GradientOf(factors[1].Slots[0].Name))];
+            foreach (var (expected, own) in gradients.Zip([.. toWeights, .. toOutcomes])) Assert.Equal(expected, own, 1e-9);
+        }
+    }
+
+    /// <summary>The bound never falls, and is below the log evidence: the log of the sum over all assignments.</summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void The_bound_is_below_the_evidence(string name)
+    {
+        var csv = name.StartsWith("more", StringComparison.Ordinal) ? Few : Rows;
+        var (fitted, rows) = (By(name, csv).Fitted(new(Threads: 1), "vmp"), Allocated(name, csv));
+        var (logs, bounds) = (LogMarginals(rows), fitted.Trace);
+        Assert.All(bounds.Zip(bounds.Skip(1)), pair => Assert.True(pair.Second >= pair.First - 1e-9, $"{pair}"));
+        var evidence = logs.Max() + Math.Log(logs.Sum(l => Math.Exp(l - logs.Max())));
+        Assert.InRange(fitted.Value, evidence - 5, evidence);
+    }
+
+    /// <summary>A row without an outcome has no token, and a row beyond the end of its group does not exist.</summary>
+    [Fact]
+    public void Rows_without_outcomes_are_not_counted()
+    {
+        var missing = Allocated("unequal priors", "doc,word,count\n1,1,2\n1,NA,4\n2,3,1\n");
+        Assert.Equal((3, 2), (new AllocationCounts(missing).Tokens, missing.Group.Length));
+        var ragged = TestStory.By("""
+            model Ragged
+            data word[doc, place]: index[3] from word by name
+            for d in doc { mix[d]: simplex[2] ~ Dirichlet([1, 2]) }
+            for k in 1..2 { vocabulary[k]: simplex[3] ~ Dirichlet(0.5) }
+            for d in doc {
+              for i in place {
+                topic[d, i] ~ Categorical(mix[d])
+                word[d, i] ~ Categorical(vocabulary[topic[d, i]])
+              }
+            }
+            """, "name,word\na,1\na,3\nb,2\na,2\n");
+        var rows = RowsOf(ragged);
+        Assert.Equal([0, 0, 0, 1], rows.Group);
+        Assert.Equal([0, 2, 1, 1], rows.Outcome);
+        Assert.Equal([1, 1, 1, 1], rows.Count);
+    }
+
+    /// <summary>Other unknowns of the story have blocks of their own, whose draws are independent of the states.</summary>
+    [Fact]
+    public void Other_unknowns_are_drawn_beside_an_allocation()
+    {
+        const string Beside = "\nrate ~ Gamma(2, 1)\nfor i in rows { count[i] ~ Poisson(rate) }";
+        var text = Columns.Replace("data count[rows]: count", "data count[rows]: count\ndata times[rows]: count from count",
+            StringComparison.Ordinal) + stories["unequal priors"].Replace("count[i]", "times[i]", StringComparison.Ordinal) + Beside;
+        var fitted = TestStory.By(text, Rows).Fitted(new(Threads: 1, Draws: 8000), "gibbs");
+        var rate = fitted.Summary!.Estimates.First(e => e.Name == "rate");
+        Assert.Equal(8.0 / 7, rate.Value.Values[0], 5 * Math.Sqrt(8) / 7 / Math.Sqrt(8000));
+        var rows = Allocated("unequal priors", Rows);
+        AssertNear(Means(rows, Probabilities(rows), rows.WeightsPrior, rows.States, isOfGroups: true),
+            fitted.Summary.Estimates.First(e => e.Name == "mix"));
+    }
+
+    /// <summary>Whatever else reads the states or probabilities needs all of them at once.</summary>
+    [Theory]
+    [InlineData("a second outcome of each state", "data k[rows]: index[3] from word\n", "for i in rows repeated count[i] { ", """
+          k[i] ~ Categorical(vocabulary[topic[i]])
+        }
+        """)]
+    [InlineData("probabilities that other data have", "data kind[rows]: index[2] from doc\n", "",
+        "\nfor i in rows { kind[i] ~ Categorical(mix[1]) }")]
+    public void Other_reads_keep_probabilities(string name, string data, string start, string end)
+    {
+        var words = start.Length > 0 ? Words.Replace("}", "", StringComparison.Ordinal) : Words;
+        var plan = TestStory.By($"{Columns}{data}{Unequal}\n{words}{end}", Rows).Select("gibbs").Plan;
+        Assert.True(plan is not null, name);
+        Assert.DoesNotContain(plan.Blocks, b => b.By is AllocatedProbabilities);
+    }
+
+    [Fact]
+    public void Threads_do_not_matter()
+    {
+        var story = By("unequal priors", Rows);
+        var (one, two) = (story.Fitted(new(Threads: 1, Draws: 40), "gibbs"), story.Fitted(new(Threads: 2, Draws: 40), "gibbs"));
+        foreach (var (name, array) in one.Summary!.Draws!.Arrays) Assert.Equal(array.Values, two.Summary!.Draws!.Arrays[name].Values);
+    }
+
+    private static void AssertNear(double[] expected, Estimate drawn)
+    {
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var size = drawn.Spread!.Error!.EffectiveDraws.Values[i];
+            Assert.InRange(size, 100, 20_000);
+            Assert.Equal(expected[i], drawn.Value.Values[i], 4.5 * drawn.Spread.Sd.Values[i] / Math.Sqrt(size));
+        }
+    }
+
+    private static TestStory By(string name, string csv) => TestStory.By(Columns + stories[name], csv);
+
+    private static AllocatedRows Allocated(string name, string csv) => RowsOf(By(name, csv));
+
+    private static AllocatedRows RowsOf(TestStory story)
+    {
+        var plan = story.Select("gibbs").Plan!;
+        var block = Assert.Single(plan.Blocks, b => b.By is AllocatedProbabilities);
+        return AllocatedRows.Of(((AllocatedProbabilities)block.By).Of, story.Problem, TestStory.Catalog, ManagedEngine.On(1));
+    }
+
+    private static StoryObjective Objective(TestStory story) => new(story.Problem, LogJoint.Of(story.Problem, TestStory.Catalog,
+        story.Select("gibbs").Plan!.Density, DensityRequest.OwnScales), withJacobian: false, ManagedEngine.On(1));
+
+    /// <summary>log p(data, z) of each assignment z.</summary>
+    private static double[] LogMarginals(AllocatedRows rows) =>
+        [.. Assignments(rows).Select(z => LogMarginal(Counts(rows, z, isOfGroups: true), rows.WeightsPrior, rows.States)
+            + LogMarginal(Counts(rows, z, isOfGroups: false), rows.OutcomesPrior, rows.Outcomes))];
+
+    private static double[] Probabilities(AllocatedRows rows)
+    {
+        var logs = LogMarginals(rows);
+        var total = logs.Sum(l => Math.Exp(l - logs.Max()));
+        return Array.ConvertAll(logs, l => Math.Exp(l - logs.Max()) / total);
+    }
+
+    private static double[] Means(AllocatedRows rows, double[] probabilities, double[] prior, int size, bool isOfGroups)
+    {
+        var means = new double[prior.Length];
+        foreach (var (p, z) in probabilities.Zip(Assignments(rows)))
+        {
+            double[] posterior = [.. prior.Zip(Counts(rows, z, isOfGroups), (c, n) => c + n)];
+            for (var i = 0; i < means.Length; i++) means[i] += p * posterior[i] / posterior.AsSpan(i / size * size, size).ToArray().Sum();
+        }
+
+        return means;
+    }
+
+    private static double LogMarginal(double[] counts, double[] prior, int size) => Enumerable.Range(0, counts.Length / size).Sum(v =>
+    {
+        var (n, c) = (counts[(v * size)..((v + 1) * size)], prior[(v * size)..((v + 1) * size)]);
+        return SpecialFunctions.GammaLn(c.Sum()) - SpecialFunctions.GammaLn(c.Sum() + n.Sum())
+            + n.Zip(c, (a, b) => SpecialFunctions.GammaLn(a + b) - SpecialFunctions.GammaLn(b)).Sum();
+    });
+
+    private static double[] Counts(AllocatedRows rows, int[] states, bool isOfGroups)
+    {
+        var counts = new double[isOfGroups ? rows.WeightsPrior.Length : rows.OutcomesPrior.Length];
+        foreach (var ((group, outcome), state) in Tokens(rows).Zip(states))
+            counts[isOfGroups ? (group * rows.States) + state : (state * rows.Outcomes) + outcome]++;
+        return counts;
+    }
+
+    private static IEnumerable<(int Group, int Outcome)> Tokens(AllocatedRows rows) => Enumerable.Range(0, rows.Group.Length)
+        .SelectMany(i => Enumerable.Repeat((rows.Group[i], rows.Outcome[i]), rows.Count[i]));
+
+    private static IEnumerable<int[]> Assignments(AllocatedRows rows)
+    {
+        var tokens = Tokens(rows).Count();
+        for (var number = 0; number < (int)Math.Pow(rows.States, tokens); number++)
+        {
+            var (states, left) = (new int[tokens], number);
+            for (var i = tokens - 1; i >= 0; i--) (states[i], left) = (left % rows.States, left / rows.States);
+            yield return states;
+        }
+    }
+}
