@@ -18,7 +18,8 @@ internal sealed class KalmanOp : IDisposable
         var (s, t) = (model.States, observed.Length);
         Value[] given = [Slot("start", 1, s), Slot("start covariance", 1, s, s), Slot("transition", 1, 1, s, s), Slot("offset", 1, 1, s),
             Slot("noise", 1, 1, s, s), Slot("loading", 1, 1, 1, s), Slot("variance", 1, 1, 1), Slot("observed", 1, t, 1)];
-        var results = builder.GaussianChain(new(given[0], given[1], given[2], given[3], given[4], given[5], given[6], given[7]), model.Free, null);
+        var results = builder.GaussianChain(
+            new(given[0], given[1], given[2], given[3], given[4], given[5], given[6], given[7]), model.Free, null);
         var density = Ops.SumAll(results.LogDensity);
         if (wanted != "moments") builder.Output("log density", density);
         if (wanted == "moments")
@@ -28,7 +29,8 @@ internal sealed class KalmanOp : IDisposable
         }
 
         if (wanted == "gradients")
-            foreach (var (gradient, i) in Gradient.Of(density, given[4], given[6]).Select((g, i) => (g, i))) builder.Output($"g{i}", gradient);
+            foreach (var (gradient, i) in Gradient.Of(density, given[4], given[6]).Select((g, i) => (g, i)))
+                builder.Output($"g{i}", gradient);
         engine = new(1);
         store = engine.CreateStore();
         program = engine.Compile(builder.Build(), store);

@@ -3,8 +3,8 @@ using System.Globalization;
 using ProbDsl.Bench;
 using ProbDsl.Runtime.Programs;
 
-// What a chain's log sum costs, alone and with gradients. Arguments: `quick` for fewer rounds; `hmm DIR` for the model in DIR alone; `kalman FILE` for
-// linear-Gaussian chains over the numbers of FILE.
+// What a chain's log sum costs, alone and with gradients. Arguments: `quick` for fewer rounds; `hmm DIR` for the model in DIR alone;
+// `kalman FILE` for linear-Gaussian chains over the numbers of FILE.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 if (args is ["hmm", var folder])
 {

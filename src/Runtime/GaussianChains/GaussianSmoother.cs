@@ -15,7 +15,8 @@ internal sealed unsafe class GaussianSmoother : IDisposable
     private readonly GaussianChainArrays arrays;
     private readonly GaussianChainMemory memory;
     private readonly GaussianFilter filter;
-    private readonly double* all, gradient, curvature, weighted, product, square, moved, residual, weightedResidual, spread, means, covariances;
+    private readonly double* all, gradient, curvature, weighted, product, square, moved;
+    private readonly double* residual, weightedResidual, spread, means, covariances;
     private int sequence;
     private double factor;
 

@@ -100,7 +100,8 @@ internal sealed class GaussianChainSearch
         ValueList<Draw> observations = [.. draws.Where(d => !names.Contains(d.Target.Of))];
         if (observations.Any(d => graph[d.Target.Of] is not { Role: Role.Data, Type.Element: Element.Real } || d.Copies.Count > 0
             || !d.Distribution.Of.Is(DistributionTraits.GaussianNumbers) || d.Loops.Any(l => l.Plate?.Within is not null)
-            || Positions(d, length, batch) is not { } along || !IsNormal(d, names, (along, Least: 0)))) return null;
+            || Positions(d, length, batch) is not { } along
+            || !IsNormal(d, names, (along, Least: 0)))) return null;
         return observations.Count == 0 ? null : new(own, observations);
     }
 
@@ -122,7 +123,7 @@ internal sealed class GaussianChainSearch
             ? new Linear(graph, members, names, at).Of(g.Value).Holds
             : !DeepReads.Of(graph, g.Value).Any(r => names.Contains(r.Of)));
 
-    /// <summary>Whether an expression is linear in the latents, read at positions that a state has and at the loop over sequences.</summary>
+    /// <summary>Whether an expression is linear in the latents, read at positions of a state and at the loop over sequences.</summary>
     private sealed class Linear(ModelGraph graph, Dictionary<string, GaussianChainMember> members, HashSet<string> names,
         (Loop Loop, int Least) at) : LinearReads(graph, names.Contains)
     {

@@ -5,11 +5,11 @@ using ProbDsl.Inference.States;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.Calibration;
+namespace ProbDsl.Tests.Reliability;
 
 /// <summary>
-/// Simulation-based calibration (Talts et al. 2018): of unknowns drawn from their prior, and data drawn given them, the posterior probability
-/// below the unknown is uniform. The draws are made here, without the sampler of stories.
+/// Simulation-based calibration (Talts et al. 2018): of unknowns drawn from their prior, and data drawn given them, the posterior
+/// probability below the unknown is uniform. The draws are made here, without the sampler of stories.
 /// </summary>
 public sealed class CalibrationTests
 {
