@@ -53,15 +53,34 @@ internal sealed class AllocationCounts
     /// <summary>The number of tokens with an outcome in a state.</summary>
     public int OfOutcome(int outcome, int state) => byOutcome[(outcome * width) + state];
 
-    /// <summary>The concentrations of the probabilities given the states: those of the priors plus the counts.</summary>
+    /// <summary>
+    /// Concentrations of the probabilities: those of the priors plus means of the counts and of what they are where states are independent
+    /// of groups and outcomes. A factor that starts from a count of 0 under a concentration far below 1 stays near 0.
+    /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="weights">Gets those of the states' probabilities: [groups, states].</param>
     /// <param name="ofOutcomes">Gets those of the outcomes' probabilities: [states, outcomes].</param>
     public void WriteConcentrations(AllocatedRows rows, Span<double> weights, Span<double> ofOutcomes)
     {
-        for (var i = 0; i < weights.Length; i++) weights[i] = rows.WeightsPrior[i] + OfGroup(i / states, i % states);
-        for (var i = 0; i < ofOutcomes.Length; i++)
-            ofOutcomes[i] = rows.OutcomesPrior[i] + OfOutcome(i % rows.Outcomes, i / rows.Outcomes);
+        var fractions = Array.ConvertAll(totals, n => (double)n / Tokens);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            var (group, state) = (i / states, i % states);
+            weights[i] = rows.WeightsPrior[i] + Mean(OfGroup(group, state), (starts[group + 1] - starts[group]) * fractions[state]);
+        }
+
+        for (var outcome = 0; outcome < rows.Outcomes; outcome++)
+        {
+            var all = 0.0;
+            for (var state = 0; state < states; state++) all += OfOutcome(outcome, state);
+            for (var state = 0; state < states; state++)
+            {
+                var at = (state * rows.Outcomes) + outcome;
+                ofOutcomes[at] = rows.OutcomesPrior[at] + Mean(OfOutcome(outcome, state), all * fractions[state]);
+            }
+        }
+
+        static double Mean(double one, double other) => (one + other) / 2;
     }
 
     /// <summary>

@@ -22,8 +22,6 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     /// <summary>The number of sweeps with the states of a start.</summary>
     private const int StartSweeps = 3;
 
-    /// <summary>The number of sweeps of collapsed sampling that allocate tokens at a start.</summary>
-    private const int AllocationSweeps = 50;
 
     /// <summary>Up to this many states of all members of labels, there are many starts.</summary>
     private const double FewStates = 100_000;
@@ -69,7 +67,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     public override FactorState Init(int restart, RandomStream random)
     {
         var parameters = sweeps.Begin();
-        sweeps.Allocate(parameters, random, AllocationSweeps);
+        sweeps.Allocate(parameters, random);
         if (Latents.Any())
             sweeps.Separate(parameters, latent => labels.Draw(latent, restart, restart, random, Fewer(latent, restart)), StartSweeps);
         return new(parameters, double.NegativeInfinity);

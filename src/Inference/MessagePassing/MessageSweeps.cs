@@ -16,6 +16,9 @@ internal sealed class MessageSweeps : IDisposable
     // below this many rows one thread is faster than two
     private const int SizeForThreads = 16_384;
 
+    /// <summary>The tokens that are allocated at a start, each as often as it is drawn, and limits to the number of sweeps.</summary>
+    private const int AllocatedTokens = 100_000_000, FewestAllocations = 50, MostAllocations = 500;
+
     private readonly Problem problem;
     private readonly ExpectedJoint? joint;
     private readonly IReadOnlyList<AllocationFactors> allocations;
@@ -106,16 +109,16 @@ internal sealed class MessageSweeps : IDisposable
     }
 
     /// <summary>
-    /// Sets the parameters of allocations to those given the states of all tokens, which some sweeps of collapsed sampling draw.
+    /// Starts the parameters of allocations from the states of all tokens, which sweeps of collapsed sampling draw: more of few tokens.
     /// </summary>
     /// <param name="parameters">The parameters, which are replaced.</param>
     /// <param name="random">The random stream.</param>
-    /// <param name="times">The number of sweeps.</param>
-    public void Allocate(double[] parameters, RandomStream random, int times)
+    public void Allocate(double[] parameters, RandomStream random)
     {
         foreach (var allocation in allocations)
         {
             var counts = new AllocationCounts(allocation.Rows);
+            var times = Math.Clamp(AllocatedTokens / Math.Max(1, counts.Tokens), FewestAllocations, MostAllocations);
             for (var i = 0; i < times; i++) counts.Sweep(random);
             counts.WriteConcentrations(allocation.Rows, arrays[allocation.Weights].In(parameters, allocation.Weights),
                 arrays[allocation.Outcomes].In(parameters, allocation.Outcomes));

@@ -34,7 +34,7 @@ public sealed class AllocationTests
         }
         """;
 
-    private static readonly double[] scales = [1, 1200];
+    private static readonly double[] scales = [1, 1200, 2000];
 
     /// <summary>Stories of an allocation, with the rows above.</summary>
     public static TheoryData<string> Stories => [.. stories.Keys];
@@ -136,7 +136,9 @@ public sealed class AllocationTests
         var random = new RandomStream(3, "test");
         foreach (var scale in scales)
         {
-            double[][] logs = [.. factors.Select(f => Enumerable.Range(0, f.Count).Select(_ => -scale * random.NextUniform()).ToArray())];
+            // at the largest scale every state is impossible by one of the two
+            double[][] logs = [.. factors.Select((f, i) => Enumerable.Range(0, f.Count).Select(place => -scale * (scale < 2000
+                ? random.NextUniform() : (i == 0 ? place % rows.States == 0 : place >= rows.Outcomes) ? 0.1 : 1)).ToArray())];
             for (var i = 0; i < 2; i++) store.Write(factors[i].Slots[0].Name, logs[i]);
             program.Run();
             double[] toWeights = new double[logs[0].Length], toOutcomes = new double[logs[1].Length];
