@@ -31,6 +31,6 @@ internal static class GraphRules
         .. new ColumnNameCollisions(graph).Find(),
         .. new LastElementDraws(graph).Find(),
         .. new UnrestrictedArguments(graph).Find(),
-        .. new MissedValues(graph).Find(),
+        .. graph.Guide.Count > 0 ? new MissedValues(graph).Find() : [],
     ];
 }

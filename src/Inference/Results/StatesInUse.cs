@@ -12,7 +12,7 @@ namespace ProbDsl.Inference.Results;
 /// </summary>
 public sealed record StatesInUse(ValueList<StateUse> All) : ResultSection
 {
-    public override SectionPlace Place => new(72, OnPage: 72);
+    public override SectionPlace Place => new(73, OnPage: 73);
 
     public override void Write(Utf8JsonWriter json)
     {

@@ -74,7 +74,8 @@ public sealed class GroupSequenceTests
     /// as its ratio, in batches of groups too.
     /// </summary>
     [Theory]
-    [InlineData("Normal(a * sum(x[s, ..]) / (t + 1), c / sqrt(t + 1))"), InlineData("Normal(a * mean(x[s, ..]) * t / (t + 1), c / sqrt(1 + t))")]
+    [InlineData("Normal(a * sum(x[s, ..]) / (t + 1), c / sqrt(t + 1))")]
+    [InlineData("Normal(a * mean(x[s, ..]) * t / (t + 1), c / sqrt(1 + t))")]
     [InlineData("Normal(a * sum(x[s, l] for l in t) / (t + 1), c / sqrt(t + 1))")]
     public void A_guide_reads_its_own_elements(string guide)
     {
@@ -91,7 +92,8 @@ public sealed class GroupSequenceTests
               param c: positive
               for s in s { z[s] ~ {{guide}} }
             }
-            """.Replace("for s in s", "for s in group", StringComparison.Ordinal).Replace("x[s, t]:", "x[group, t]:", StringComparison.Ordinal),
+            """.Replace("for s in s", "for s in group", StringComparison.Ordinal)
+            .Replace("x[s, t]:", "x[group, t]:", StringComparison.Ordinal),
             "id,v\n" + string.Concat(groups.SelectMany((g, at) => g.Select(v => FormattableString.Invariant($"{at},{v}\n")))));
         var weights = new Dictionary<string, Tensor> { ["a"] = Tensor.Scalar(1), ["c"] = Tensor.Scalar(0) };
         // x ~ Normal(0, I + 11'): log det = log(1 + n), the inverse is I - 11' / (1 + n)
@@ -128,7 +130,8 @@ public sealed class GroupSequenceTests
         var draw = (Draw)story.Graph.Guide[0];
         var means = Interpreter.Evaluate(guided.Lower(draw.Distribution.Values.First().Value, guided.Bind(draw.Loops)).Value).Values;
         for (var g = 0; g < groups.Length; g++)
-            Assert.Equal(0.5 + groups[g].Index().Sum(x => weights["read.1.weight"].Values[x.Index] * (isMask ? 1 : x.Item)), means[g], 1e-9);
+            Assert.Equal(0.5 + groups[g].Index().Sum(x => weights["read.1.weight"].Values[x.Index] * (isMask ? 1 : x.Item)),
+                means[g], 1e-9);
     }
 
     private static string Csv(params string[] groups) =>
