@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Lowering;
 /// <summary>
 /// Lowers a recurrence to one scan. The carry has the last positions of each of its variables, as many as are read back; everything that
 /// does not read them is computed before, over the whole chain, and is an input of each step. Starts: the known parts of the arrays of its
-/// variables.
+/// variables. All of its arrays have these further axes before their own dimensions.
 /// </summary>
 internal sealed class ChainLowering
 {
@@ -19,13 +19,16 @@ internal sealed class ChainLowering
     private readonly Problem problem;
     private readonly Recurrence chain;
     private readonly IReadOnlyDictionary<string, Value> starts;
+    private readonly Axis[] along;
     private readonly (int From, int To) range;
     private readonly Dictionary<string, int> lags;
     private readonly List<(Expr Part, Lowered Value)> beforehand = [];
 
-    public ChainLowering(StoryLowering outer, Problem problem, Recurrence chain, IReadOnlyDictionary<string, Value> starts)
+    public ChainLowering(StoryLowering outer, Problem problem, Recurrence chain, IReadOnlyDictionary<string, Value> starts,
+        params Axis[] along)
     {
-        (this.outer, this.problem, this.chain, this.starts, range) = (outer, problem, chain, starts, problem.RangeOf(chain.Along));
+        (this.outer, this.problem, this.chain, this.starts, this.along) = (outer, problem, chain, starts, along);
+        range = problem.RangeOf(chain.Along);
         var reads = chain.Steps.SelectMany(s => ExprTree.Accesses(s.Define.Value).Where(chain.IsMember)
             .Select(a => (a.Of, Lag: Lag(a, s.Define, s.Along)))).ToList();
         lags = chain.Variables.ToDictionary(v => v, v => reads.Where(r => r.Of == v).Select(r => r.Lag).DefaultIfEmpty(0).Max());
@@ -45,10 +48,9 @@ internal sealed class ChainLowering
     private Value InPlace(string variable, Value steps)
     {
         var (dimension, offset) = chain.IndexOf(variable);
-        var before = range.From - 1 + problem.SizeOf(offset);
-        var turned = Transpose(steps,
-            [.. Enumerable.Range(1, dimension), 0, .. Enumerable.Range(dimension + 1, steps.Shape.Rank - dimension - 1)]);
-        return Pad(turned, dimension, before, problem.ShapeOf(problem.Graph[variable])[dimension] - before - Length);
+        var (before, at) = (range.From - 1 + problem.SizeOf(offset), along.Length + dimension);
+        var turned = Transpose(steps, [.. Enumerable.Range(1, at), 0, .. Enumerable.Range(at + 1, steps.Shape.Rank - at - 1)]);
+        return Pad(turned, at, before, problem.ShapeOf(problem.Graph[variable])[dimension] - before - Length);
     }
 
     private int Lag(Access access, Define by, Loop along) => chain.Lag(access, by, along, problem.SizeOf);
@@ -72,6 +74,7 @@ internal sealed class ChainLowering
         private readonly Dictionary<string, Value> current = [];
         private readonly HashSet<string> underway = [];
         private StoryLowering inner = null!;
+        private Dictionary<string, Axis[]> axesOf = [];
         private ScanStep step = null!;
         private (Define Define, Loop Along) defining;
         private Func<StoryWeights> weightsOf = () => new();
@@ -86,10 +89,11 @@ internal sealed class ChainLowering
             List<Value> inputs = [builder.Iota(chain.Length, chain.range.From - 1),
                 .. chain.beforehand.Where(b => AxisAlong(b.Value) is not null).Select(b => AlongFirst(b.Value))];
             var arrays = Arrays().ToList();
+            axesOf = arrays.ToDictionary(a => a.Variable, a => a.Array.Axes);
             List<Value> constants = [.. chain.beforehand.Where(b => AxisAlong(b.Value) is null).Select(b => b.Value.Value),
                 .. arrays.Select(a => a.Array.Value)];
             var (firstArray, firstWeight, names) = (constants.Count - arrays.Count, constants.Count, arrays.ConvertAll(a => a.Variable));
-            var weights = new ChainBody(chain).WeightsRead(carry, inputs, constants, names, firstArray);
+            var weights = new ChainBody(chain) { axesOf = axesOf }.WeightsRead(carry, inputs, constants, names, firstArray);
             if (chain.outer.NetNoise is not null && WithDropout(weights.Select(w => w.Net)) is { } dropping)
                 throw chain.outer.Unsupported($"`{dropping}` has a `dropout`, but the steps of a chain have no noise for it yet",
                     $"leave `dropout` out of `{dropping}`");
@@ -128,8 +132,8 @@ internal sealed class ChainLowering
             var (dimension, offset) = chain.chain.IndexOf(variable);
             var first = chain.chain.IsForward ? chain.range.From - back : chain.range.To + back;
             var position = first - 1 + chain.problem.SizeOf(offset);
-            var start = chain.starts[variable];
-            return Reshape(Slice(start, dimension, Math.Clamp(position, 0, start.Shape[dimension] - 1), 1), start.Shape.Drop(dimension));
+            var (start, at) = (chain.starts[variable], chain.along.Length + dimension);
+            return Reshape(Slice(start, at, Math.Clamp(position, 0, start.Shape[at] - 1), 1), start.Shape.Drop(at));
         }
 
         /// <summary>The arrays that the parts left inside the scan read.</summary>
@@ -146,7 +150,7 @@ internal sealed class ChainLowering
             inner = new StoryLowering(chain.problem, chain.outer.Catalog, scanned.Program) { Intercept = Known,
                 NetWeights = weightsOf() };
             inner = inner.In(arrays.Index().Aggregate(inner.Context, (context, of) =>
-                context.WithArray(of.Item, new Lowered(step.Constants[firstArray + of.Index], []))));
+                context.WithArray(of.Item, new Lowered(step.Constants[firstArray + of.Index], axesOf[of.Item]))));
             var next = 0;
             foreach (var variable in Variables)
                 carried[variable] = [.. Enumerable.Range(0, chain.lags[variable]).Select(_ => step.Carry[next++])];
@@ -170,7 +174,7 @@ internal sealed class ChainLowering
             var around = defining;
             defining = by;
             var loops = chain.outer.Bind(by.Define.Loops).SetItem(by.Along, new ComputedPosition(new(step.Inputs[0], [])));
-            var value = placement.Array(inner.ValueOf(by.Define, loops), by.Define, loops, by.Along);
+            var value = placement.Array(inner.ValueOf(by.Define, loops), chain.along, by.Define, loops, by.Along).Value;
             defining = around;
             return value;
         }
@@ -194,7 +198,7 @@ internal sealed class ChainLowering
             var lag = chain.Lag(access, defining.Define, defining.Along);
             var array = lag == 0 ? Current(access.Of) : carried[access.Of][lag - 1];
             var dims = chain.problem.Graph[access.Of].Whole.Dims;
-            return EventReads.Read(new(array, []),
+            return EventReads.Read(new(array, chain.along),
                 [.. access.At.Index().Where(a => a.Index != dimension).Select(a => inner.Indices.Of(a.Item, loops, dims[a.Index].Size))]);
         }
 

@@ -12,15 +12,14 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal sealed class MemberPlacement(Problem problem)
 {
-    /// <summary>The array, or its part at one position of a chain, without that dimension.</summary>
-    public Value Array(Lowered value, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain = null) =>
-        Placed(value, [], statement, loops, chain).Value;
+    /// <summary>The array.</summary>
+    public Value Array(Lowered value, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops) =>
+        Array(value, [], statement, loops).Value;
 
-    /// <summary>The array along these axes, which are not loops of the statement.</summary>
-    public Lowered Array(Lowered value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops) =>
-        Placed(value, along, statement, loops, null);
-
-    private Lowered Placed(Lowered value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain)
+    /// <summary>
+    /// The array along these axes, which are not loops of the statement; with a chain its part at one position, without that dimension.
+    /// </summary>
+    public Lowered Array(Lowered value, Axis[] along, Assignment statement, ImmutableDictionary<Loop, LoopValue> loops, Loop? chain = null)
     {
         var variable = problem.Graph[statement.Target.Of];
         var whole = Whole(value, along, statement, loops, chain);

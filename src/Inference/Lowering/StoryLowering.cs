@@ -78,6 +78,17 @@ public sealed class StoryLowering
         Moments = Moments,
     };
 
+    /// <summary>The same lowering, in which some expressions have values that are given.</summary>
+    internal StoryLowering Reading(Func<Expr, ImmutableDictionary<Loop, LoopValue>, Lowered?> given) =>
+        new(problem, catalog, builder, Context, arrays.KnownIn(Context))
+        {
+            NetWeights = NetWeights,
+            NetNoise = NetNoise,
+            Threads = Threads,
+            KnownNoise = KnownNoise,
+            Intercept = given,
+        };
+
     /// <inheritdoc cref="LoweringContext.WithArray(string, Lowered)"/>
     public StoryLowering WithArray(string variable, Lowered array) => In(Context.WithArray(variable, array));
 

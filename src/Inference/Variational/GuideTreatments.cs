@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Diffusion;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
@@ -15,14 +16,16 @@ internal static class GuideTreatments
     /// <param name="imputed">The missing cells that the guide draws: 1 where a cell was observed, by the name of the data.</param>
     /// <param name="noise">The source of noise.</param>
     /// <param name="axes">The axes of the draws.</param>
-    /// <exception cref="LoweringLimit">A draw reads its own neighbors.</exception>
+    /// <exception cref="LoweringLimit">Draws along a chain are not supported.</exception>
     public static (IReadOnlyList<TreatmentLowering> All, StateSummation States) Of(
         GuidedRequest request, Problem guide, IReadOnlyDictionary<string, Value> imputed, Noise noise, GuideAxes axes)
     {
         var (plan, graph) = (request.Plan, guide.Graph);
         var draws = new GuideDraws(guide, noise, axes.ParticlesOf);
         var (drawn, labels) = (new List<TreatmentLowering>(), new List<(Variable Latent, Draw By)>());
-        foreach (var step in SamplingOrder.Of([.. plan.GuideDraws, .. graph.Story.OfType<Assignment>()]))
+        var steps = SamplingOrder.Of([.. plan.GuideDraws, .. graph.Story.OfType<Assignment>()]);
+        var chained = steps.Where(s => IsDrawnChain(graph, plan, s)).ToDictionary(s => s, s => new ChainDraws(s, noise, axes));
+        foreach (var step in steps)
         {
             if (!step.Statements.OfType<Draw>().Any() || (request.Proposes && plan.Sampler is not null)
                 || plan.Chains.Any(c => step.Statements.Contains(c.Chain.Start))) continue;
@@ -33,10 +36,19 @@ internal static class GuideTreatments
                 continue;
             }
 
-            if (step.Statements is not [Draw draw] || (step.IsChain && graph[draw.Target.Of].Role != Role.Data))
-                throw new LoweringLimit(step.Statements[0],
-                    "it reads its own neighbor, but guides along a chain are not supported yet",
-                    "let each member depend on data alone");
+            if (chained.Remove(step, out var members))
+            {
+                drawn.Add(DrawnChain.WhyNot(graph, step) is { } limit ? throw limit : members);
+                continue;
+            }
+
+            foreach (var later in chained.Values)
+                if (step.Statements.SelectMany(ExprTree.Reads).Select(r => r.Of).Any(name => later.Defined.Contains(name)
+                    || (graph[name].Role == Role.Derived && Recurrence.Reads(graph, name).Any(later.Defined.Contains))))
+                    drawn.Add(new ChainDraws.Starts(later));
+            if (step.Statements is not [Draw draw])
+                throw new LoweringLimit(step.Statements[0], "it is cyclic, and no loop orders its members",
+                    "let each member read the one before it, `[t-1]`");
             var variable = graph[draw.Target.Of];
             if (variable.IsFiniteLatent)
             {
@@ -56,6 +68,10 @@ internal static class GuideTreatments
         var parts = ChangeOfVariables.Of(graph, plan.GuideDraws).Select(v => new ChangeOfVariables(request, v.Whole, v.Parts, axes));
         return ([.. FormulasOf(request), .. drawn, .. parts, states, new GuideDerivation(request, noise, axes)], states);
     }
+
+    private static bool IsDrawnChain(ModelGraph graph, BoundPlan plan, SamplingStep step) => step.IsChain
+        && step.Statements.OfType<Draw>().Any(d => graph[d.Target.Of].Role != Role.Data)
+        && !plan.Chains.Any(c => step.Statements.Contains(c.Chain.Step));
 
     private static IEnumerable<TreatmentLowering> FormulasOf(GuidedRequest request) =>
         request.UsesFormulas ? [new DivergencesByFormula(request)] : [];

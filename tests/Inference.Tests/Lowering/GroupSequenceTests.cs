@@ -26,8 +26,7 @@ public sealed class GroupSequenceTests
     public static TheoryData<string> Nets => [.. Layers.Split('\n')];
 
     /// <summary>
-    /// A net that can be any function of a short prefix gives each position the frequencies among the groups that reach it, in mini-batches
-    /// of groups.
+    /// A net that can be any function of a short prefix gives each position the frequencies among the groups that reach it.
     /// </summary>
     [Theory, MemberData(nameof(Nets))]
     public void Fitted_probabilities_are_frequencies_among_groups_that_reach_a_position(string net)
@@ -44,8 +43,7 @@ public sealed class GroupSequenceTests
 
         var story = TestStory.By(Story(net), "id,v\n" + string.Concat(
             groups.SelectMany((group, at) => group.Select(v => $"{at},{v}\n"))));
-        var outcome = story.Fitted(new FitOptions(MaxIterations: 6000, Threads: 1)
-            .With(StandardOptions.BatchSize, 80).With(StandardOptions.LearningRate, 0.01));
+        var outcome = story.Fitted(new FitOptions(MaxIterations: 6000, Threads: 1).With(StandardOptions.LearningRate, 0.01));
         Assert.Equal(expected, outcome.Value, 0.1);
         Assert.True(outcome.Value <= expected + 1e-4);
     }
@@ -71,7 +69,7 @@ public sealed class GroupSequenceTests
 
     /// <summary>
     /// A guide of the exact posterior of a level of each group, by the sum and the length of its own elements: each draw has the evidence
-    /// as its ratio, in batches of groups too.
+    /// as its ratio.
     /// </summary>
     [Theory]
     [InlineData("Normal(a * sum(x[s, ..]) / (t + 1), c / sqrt(t + 1))")]
@@ -103,7 +101,7 @@ public sealed class GroupSequenceTests
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
         var all = ratios.At(0, 0).ToArray();
         Assert.Equal(evidence, all.Sum() / (all.Length / (request.Rows is null ? 1.0 : groups.Length)), 1e-9);
-        var outcome = story.Fitted(new FitOptions(MaxIterations: 4000, Threads: 1).With(StandardOptions.BatchSize, 2), "elbo");
+        var outcome = story.Fitted(new FitOptions(MaxIterations: 4000, Threads: 1), "elbo");
         Assert.Equal(evidence, outcome.Metric.Value, 0.01);
     }
 
