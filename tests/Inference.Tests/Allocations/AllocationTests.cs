@@ -217,6 +217,27 @@ public sealed class AllocationTests
         Assert.DoesNotContain(plan.Blocks, b => b.By is AllocatedProbabilities);
     }
 
+    /// <summary>
+    /// Each chain names its topics in an order of its own. Of topics with words of their own, every element has the same draws in all
+    /// chains once components are matched; many probabilities are too small for a double.
+    /// </summary>
+    [Fact]
+    public void Components_are_matched_between_chains()
+    {
+        var fitted = TestStory.By($$"""
+            {{Columns.Replace("Words", "Words(K = 3)", StringComparison.Ordinal)}}
+            for d in 1..2 { mix[d]: simplex[K] ~ Dirichlet(0.1) }
+            for k in 1..K { vocabulary[k]: simplex[3] ~ Dirichlet(0.002) }
+            {{Words}}
+            """, "doc,word,count\n1,1,300\n1,2,100\n2,2,60\n2,3,300\n").Fitted(new(Threads: 1, Draws: 2000), "gibbs");
+        Assert.StartsWith("components are matched", fitted.Summary!.OrderedBy, StringComparison.Ordinal);
+        Assert.True(fitted.Summary.Find<ChainReport>()!.IsReliable, fitted.Summary.Find<ChainReport>()!.ToString());
+        var vocabulary = fitted.Summary.Draws!.Arrays["vocabulary"].Values;
+        Assert.Contains(0, vocabulary);
+        Assert.All(Enumerable.Range(0, 3), k =>
+            Assert.Single(Enumerable.Range(0, 3), v => vocabulary.Chunk(9).All(draw => draw[(3 * k) + v] > 0.9)));
+    }
+
     [Fact]
     public void Threads_do_not_matter()
     {
