@@ -20,6 +20,12 @@ namespace ProbDsl.Inference.Lowering;
 internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage> stages, ImmutableDictionary<Loop, LoopValue> loops,
     StandardUnits? units = null)
 {
+    /// <summary>
+    /// The variable of a guide whose elements have a trained location and scale after the maps, or before the first that maps onto positive
+    /// numbers; null for none.
+    /// </summary>
+    public string? Located { get; init; }
+
     /// <summary>Whether all maps of a draw can be lowered: each has a density and draws.</summary>
     public static bool Supports(ModelGraph graph, Draw draw) => FlowStage.Of(graph, draw).All(s => s.Use.Of is IFlowMap);
 
@@ -56,10 +62,20 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
         var spread = rows.SpreadOver(axes);
         var rank = stages.Select(s => s.Rank).FirstOrDefault(r => r is not null) ?? rows.EventRank;
         var (own, outer) = (rows.Event.Trailing(rank), spread.Value.Shape.Leading(spread.Value.Shape.Rank - rank));
-        var steps = new FlowSteps([.. stages.SelectMany(s => Steps(s, own, given[s], axes, outer, isHeld))]);
+        var steps = new FlowSteps([.. AllSteps()]);
         var mapped = map(steps, Reshape(spread.Value, [outer.Count, own.Count]));
         return (new(Reshape(mapped.Rows, spread.Value.Shape), axes),
             new(Reshape(mapped.LogVolume, steps.IsElementwise ? spread.Value.Shape : outer), axes));
+
+        IEnumerable<FlowStep> AllSteps()
+        {
+            var (ofReals, before) = (stages.Count(s => s.Use.Of!.Maps(Element.Real) == Element.Real), 0);
+            foreach (var stage in stages)
+            {
+                foreach (var step in Steps(stage, own, given[stage], axes, outer, isHeld)) yield return step;
+                if (++before == ofReals && Located is { } variable) yield return Location(stage.Flow, variable, own.Count, isHeld);
+            }
+        }
 
         Lowered Held(Lowered value) => isHeld && value.Value.Type.IsFloat() ? value with { Value = StopGradient(value.Value) } : value;
     }
@@ -75,14 +91,19 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
     {
         if (stage.Use.Of is not IFlowMap map)
             throw story.Unsupported($"`{stage.Use.Name}` is not supported here yet", "`probdsl flows` lists the flows");
-        var weights = new NetWeights(stage.Name, (name, shape, start) =>
-        {
-            var weight = story.NetWeights.Of(story.Builder, stage.Flow, name, shape, start);
-            return isHeld ? StopGradient(weight) : weight;
-        });
+        var weights = new NetWeights(stage.Name, (name, shape, start) => Weight(stage.Flow, name, shape, start, isHeld));
         LayerInput[] inputs = [.. given.Select((g, i) => new LayerInput($"given{i + 1}", Input(g.Type, g.Value, axes, outer)))];
         return map.Steps(new(story.Builder, own, inputs,
             KnownOptions.Of(stage.Use.Options, story.Problem, story.Catalog), weights));
+    }
+
+    private LocationScaleStep Location(string flow, string variable, int elements, bool isHeld) =>
+        LocationScaleStep.Of(elements, (name, shape, start) => Weight(flow, $"{flow}.{variable}.{name}", shape, start, isHeld));
+
+    private Value Weight(string flow, string name, Shape shape, Initialization start, bool isHeld)
+    {
+        var weight = story.NetWeights.Of(story.Builder, flow, name, shape, start);
+        return isHeld ? StopGradient(weight) : weight;
     }
 
     /// <summary>What the flow is given, for each row, or once for all rows.</summary>

@@ -20,7 +20,11 @@ namespace ProbDsl.Inference.Variational;
 internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog catalog, IReadOnlyList<InferenceMethod> known)
 {
     /// <inheritdoc cref="GuidedFitting.Posterior"/>
-    public Func<GuidedRequest, IReadOnlyDictionary<string, Tensor>, FitSummary, FitOptions, Result<FitSummary>>? Posterior { get; init; }
+    public Func<Problem, GuidedRequest, IReadOnlyDictionary<string, Tensor>, FitSummary, FitOptions, Result<FitSummary>>? Posterior
+    {
+        get;
+        init;
+    }
 
     /// <summary>The fitting for a plan, or an error.</summary>
     public Result<Fitting> Of(Problem problem, BoundPlan plan, FitOptions options)
@@ -36,6 +40,7 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
         {
             return LoweringLimit.Try<Result<Fitting>>(() =>
             {
+                problem = JointUnits.Of(problem, catalog, options);
                 var training = new BoundTraining(problem, catalog, settings);
                 if (!training.Joint.Weights.Any())
                     return RefusalDiagnostics.MethodRefuses(method, TrainedParameterRequirement.Refuse(problem.Graph));
