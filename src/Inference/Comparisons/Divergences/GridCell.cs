@@ -3,6 +3,9 @@ namespace ProbDsl.Inference.Comparisons.Divergences;
 /// <summary>A box of the grid in the coordinates of its maps, with the integrals of all terms over it and their errors.</summary>
 internal sealed class GridCell(double[] low, double[] high)
 {
+    // the part of a box that touches the end of a density that is cut off next, and the smallest widths
+    private const double NearEnd = 1.0 / 64, Narrowest = 1e-12, Smallest = 1e-290;
+
     public double[] Low => low;
 
     public double[] High => high;
@@ -23,16 +26,29 @@ internal sealed class GridCell(double[] low, double[] high)
     /// <summary>The estimated error of a term.</summary>
     public double Error(int term) => Errors.Sum(e => e[term]);
 
-    /// <summary>The halves of the box along a dimension.</summary>
-    public IEnumerable<GridCell> Split(int dimension) => SplitAt(dimension, Middle(dimension));
+    /// <summary>The draws in the box and at its edges.</summary>
+    public IReadOnlyList<PlacedDraw> Inside { get; init; } = [];
+
+    /// <summary>The largest log densities of A and B at the points of the rule, in the coordinates of the maps.</summary>
+    public (double A, double B) Peaks { get; private set; } = (double.NegativeInfinity, double.NegativeInfinity);
+
+    /// <summary>
+    /// Where the box is cut along a dimension: in the middle, but nearer to the end of a density, toward which it may grow without bound.
+    /// </summary>
+    public double CutOf(int dimension, LineMap map) => !map.IsAtEnd || (low[dimension] != 0 && high[dimension] != 0) ? Middle(dimension)
+        : low[dimension] == 0 ? high[dimension] * NearEnd : low[dimension] * NearEnd;
+
+    /// <summary>Whether the box is wide enough to be cut.</summary>
+    public bool IsWide(int dimension, LineMap map) => HalfWidth(dimension) > (!map.IsAtEnd ? Narrowest
+        : Math.Max(Smallest, Narrowest * Math.Max(Math.Abs(low[dimension]), Math.Abs(high[dimension]))));
 
     /// <summary>The two parts of the box, below and above a number.</summary>
     public IEnumerable<GridCell> SplitAt(int dimension, double at)
     {
         var (below, above) = ((double[])high.Clone(), (double[])low.Clone());
         (below[dimension], above[dimension]) = (at, at);
-        yield return new(low, below);
-        yield return new(above, high);
+        yield return new(low, below) { Inside = [.. Inside.Where(d => d.At[dimension] <= at)] };
+        yield return new(above, high) { Inside = [.. Inside.Where(d => d.At[dimension] >= at)] };
     }
 
     /// <summary>The points of the rule in the box, [points, dimensions], in their own units.</summary>
@@ -53,12 +69,16 @@ internal sealed class GridCell(double[] low, double[] high)
         for (var i = 0; i < logP.Length; i++)
         {
             DensityTerms.At(logP[i], logQ[i], terms);
-            var (volume, all) = (1.0, 1.0);
+            var (volume, all, derivative) = (1.0, 1.0, 1.0);
             for (var d = 0; d < maps.Length; d++)
             {
-                volume *= maps[d].Derivative(CoordinateOf(i, d)) * HalfWidth(d);
+                derivative *= maps[d].Derivative(CoordinateOf(i, d));
+                volume *= HalfWidth(d);
                 all *= KronrodRule.Weights[NodeOf(i, d)];
             }
+
+            volume *= derivative;
+            Peaks = (Math.Max(Peaks.A, logP[i] + Math.Log(derivative)), Math.Max(Peaks.B, logQ[i] + Math.Log(derivative)));
 
             if (Difference is not null)
                 Difference[i] = (terms[DensityTerms.MassOfA] - terms[DensityTerms.MassOfB]) * maps[0].Derivative(CoordinateOf(i, 0));
