@@ -1,7 +1,9 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Paths;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
@@ -10,7 +12,7 @@ namespace ProbDsl.Inference.Draws;
 
 /// <summary>
 /// Statements that are drawn or computed together, compiled to programs once: each run draws them from the current arrays and writes the
-/// values into these.
+/// values into these. A draw along a path is drawn at its noise end and transported.
 /// </summary>
 /// <param name="step">The statements.</param>
 /// <param name="problem">The story and its sizes.</param>
@@ -26,9 +28,11 @@ internal sealed class StepSampling(
     SamplingStep step, Problem problem, StandardCatalog catalog, SampledArrays arrays, Action<string, (int From, int To)> after,
     Unobserved? given = null, Func<string, bool[]?>? open = null) : IDisposable
 {
+    private readonly TimePath? path = PathOf(step, problem, catalog);
+
     private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
         [.. step.Statements.Select((s, i) => (s, new StatementSampling(s is Draw draw && EnergyDraw.Of(draw) is { } energy
-            ? energy.FromNoise : s, problem, catalog, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
+            ? energy.FromNoise : PathOf(step, problem, catalog)?.Base ?? s, problem, catalog, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
 
     private readonly EnergyChains? chains = step.Statements is [Draw only] && EnergyDraw.Of(only) is { } energy
         ? new(energy, problem, catalog, arrays) : null;
@@ -56,11 +60,12 @@ internal sealed class StepSampling(
     /// <summary>
     /// Whether each statement is jointly affine in these variables and in its own standard normal noise, without other noise.
     /// </summary>
-    public bool IsGaussianIn(IReadOnlySet<string> variables) => 
-        chains is null && Array.TrueForAll(statements, s => s.Sampling.IsGaussianIn(variables));
+    public bool IsGaussianIn(IReadOnlySet<string> variables) =>
+        chains is null && path is null && Array.TrueForAll(statements, s => s.Sampling.IsGaussianIn(variables));
 
     /// <summary>Whether several draws at once are bitwise equal to the same draws made separately.</summary>
-    public bool IsReproducedSeparately => chains is null && Array.TrueForAll(statements, s => s.Sampling.IsReproducedSeparately);
+    public bool IsReproducedSeparately =>
+        chains is null && path is null && Array.TrueForAll(statements, s => s.Sampling.IsReproducedSeparately);
 
     public void Dispose()
     {
@@ -74,6 +79,12 @@ internal sealed class StepSampling(
         {
             var drawn = sampling.Run(noise, position);
             if (chains is not null) arrays.Record(chains.Run(noise, at => sampling.Drawn(noise, unchecked((uint)at))));
+            if (path is not null)
+            {
+                if (PathSampling.Transport(path, arrays, arrays.ChainOptions, noise.Seed) is { } failure) return failure;
+                drawn = arrays[statement.Target.Of];
+            }
+
             after(statement.Target.Of, sampling.Written);
             var type = problem.Graph[statement.Target.Of].Type;
             if (FirstOutside(drawn.Values, type.Element) is not (var invalid and >= 0)) return null;
@@ -87,6 +98,10 @@ internal sealed class StepSampling(
             return SamplingDiagnostics.IndexOutside(statement, outside);
         }
     }
+
+    private static TimePath? PathOf(SamplingStep step, Problem problem, StandardCatalog catalog) =>
+        step.Statements is [var only] && StoryStructures.Of(problem.Graph).Path is { } path && only == path.Draw
+            ? TimePath.Of(path, problem, catalog) : null;
 
     /// <summary>The index of the first value that is NaN or outside of its type; -1 if there is none.</summary>
     private static int FirstOutside(double[] values, Element element)

@@ -9,7 +9,6 @@ using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Paths;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
@@ -35,8 +34,6 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
     /// <summary>Latents whose values were drawn beforehand: those of each replicate one after another.</summary>
     public IReadOnlyDictionary<string, double[]> PresetLatents { get; init; } = new Dictionary<string, double[]>();
 
-    private readonly ContinuousTimeDraw? path = StoryStructures.Of(problem.Graph).Path;
-
     /// <summary>The solver options of a continuous-time model.</summary>
     public RunOptions Along { get; init; } = RunOptions.None;
 
@@ -58,12 +55,10 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
                 continue;
             }
 
-            var along = step.Statements is [var only] && only == path?.Draw ? TimePath.Of(path, problem, catalog) : null;
             var open = fitted is null || problem.Continued.Count == 0 ? null : new UnknownElements(problem, fitted.Unknowns);
-            using var drawing = new StepSampling(along is null ? step : SamplingStep.Alone(along.Base), problem, catalog, arrays,
+            using var drawing = new StepSampling(step, problem, catalog, arrays,
                 (drawn, _) => Keep(drawn, arrays), open?.Given, open is null ? null : open.Of);
-            if ((drawing.Run(seed) ?? (along is null ? null : PathSampling.Transport(along, arrays, Along, seed))) is { } failure)
-                return failure;
+            if (drawing.Run(seed) is { } failure) return failure;
         }
 
         return new SampledStory(problem, replicates, arrays.All)

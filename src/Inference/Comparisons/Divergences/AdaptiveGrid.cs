@@ -17,6 +17,8 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
     // an integral is split further while its error is above; kinks, as of |p - q|, converge slowly in a plane
     private const double Tolerance = 1e-7, KinkTolerance = 1e-4;
 
+    private const double HiddenTolerance = 1e-10;
+
     private const int FirstBoxes = 64, MostRounds = 60;
 
     // where a box is split beside a draw at its edge, in halves of its width
@@ -48,7 +50,10 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
             var split = Missing(done, maps).Concat(ToSplit(done, maps)).DistinctBy(s => s.Cell).Take(room)
                 .ToDictionary(s => s.Cell, s => (s.Along, s.At));
             // a mass that no error estimate explains lies between points
-            if (split.Count == 0 && done.Count <= room && ((IIntegrals)new GridIntegrals(done, maps, 0)).MassDefect > Tolerance)
+            var defect = ((IIntegrals)new GridIntegrals(done, maps, 0)).MassDefect;
+            if (split.Count == 0 && maps.Length == 1 && defect > HiddenTolerance)
+                split = AtEdges(done, maps[0], defect).Take(room).ToDictionary(c => c, c => (0, c.CutOf(0, maps[0])));
+            if (split.Count == 0 && done.Count <= room && defect > Tolerance)
                 split = done.ToDictionary(c => c, c => (round % maps.Length, c.CutOf(round % maps.Length, maps[round % maps.Length])));
             open = [.. split.SelectMany(s => s.Key.SplitAt(s.Value.Along, s.Value.At))];
             done.RemoveAll(split.ContainsKey);
@@ -84,6 +89,14 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
         double[] sorted = [.. box.Inside.Select(p => p.At[along]).Order()];
         var at = sorted.Length > 1 ? sorted[sorted.Length / 2] : box.Middle(along);
         return box.SplitAt(along, at > box.Low[along] && at < box.High[along] ? at : box.Middle(along));
+    }
+
+    /// <summary>The boxes on both sides of places that may hide a tenth of a mass.</summary>
+    private static IEnumerable<GridCell> AtEdges(List<GridCell> cells, LineMap map, double mass)
+    {
+        GridCell[] inOrder = [.. cells.OrderBy(c => c.Low[0])];
+        return inOrder.Zip(inOrder.Skip(1)).Where(pair => pair.First.Hidden(pair.Second) > 0.1 * mass)
+            .SelectMany(pair => new[] { pair.First, pair.Second }).Distinct().Where(c => c.IsWide(0, map));
     }
 
     /// <summary>

@@ -16,6 +16,9 @@ internal sealed class GridCell(double[] low, double[] high)
     /// <summary>[dimensions][term]: how far Gauss's rule in one dimension is from the integral.</summary>
     public double[][] Errors { get; } = [.. low.Select(_ => new double[DensityTerms.Count])];
 
+    /// <summary>In one dimension: p, then q, at the first and the last node, in the coordinates of the map; null in two.</summary>
+    public (double First, double Last)[]? Ends { get; private set; }
+
     /// <summary>In one dimension: p - q times the derivative of the map at each node; null in two.</summary>
     public double[]? Difference { get; private set; }
 
@@ -92,9 +95,20 @@ internal sealed class GridCell(double[] low, double[] high)
             }
         }
 
+        if (Difference is not null) Ends = [EndsOf(maps[0], logP), EndsOf(maps[0], logQ)];
         foreach (var errors in Errors)
             for (var term = 0; term < errors.Length; term++) errors[term] = Math.Abs(errors[term]);
     }
+
+    private (double, double) EndsOf(LineMap map, ReadOnlySpan<double> logs) =>
+        (Math.Exp(logs[0]) * map.Derivative(CoordinateOf(0, 0)), Math.Exp(logs[^1]) * map.Derivative(CoordinateOf(logs.Length - 1, 0)));
+
+    /// <summary>
+    /// The mass that the edge of a support hides between the last node of a box and the first of the next, where no error estimate sees
+    /// it.
+    /// </summary>
+    public double Hidden(GridCell next) => Ends!.Zip(next.Ends!).Max(e => Math.Abs(e.First.Last - e.Second.First))
+        * (next.CoordinateOf(0, 0) - CoordinateOf(KronrodRule.Points - 1, 0));
 
     private static int NodeOf(int point, int dimension) => dimension == 0 ? point % KronrodRule.Points : point / KronrodRule.Points;
 
