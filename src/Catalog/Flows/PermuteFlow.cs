@@ -19,8 +19,8 @@ public sealed class PermuteFlow : FlowSignature, IFlowMap
     public override string Name => "permute";
 
     public override string Summary =>
-        "the elements in reverse order; with `learned` = true a trained invertible matrix that starts there, on an image [channels, height, "
-            + "width] of the channels of each pixel (a 1 x 1 convolution)";
+        "the elements in reverse order; with `learned` = true a trained invertible matrix that starts there, on an image [channels, "
+            + "height, width] of the channels of each pixel (a 1 x 1 convolution)";
 
     public override ValueList<OptionSignature> Options => [new("learned", new TruthKind())];
 

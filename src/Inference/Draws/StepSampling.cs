@@ -1,9 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Observations;
-using ProbDsl.Inference.Paths;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Interpretation;
@@ -24,15 +22,16 @@ namespace ProbDsl.Inference.Draws;
 /// </param>
 /// <param name="given">The missing elements of vectors that are drawn given their other elements; null if everything is drawn.</param>
 /// <param name="open">Returns the mask of elements of a variable without a value; null: all. A chain starts at the first one.</param>
+/// <param name="along">The continuous-time model of the story, which one of its draws may follow; null for none.</param>
 internal sealed class StepSampling(
     SamplingStep step, Problem problem, StandardCatalog catalog, SampledArrays arrays, Action<string, (int From, int To)> after,
-    Unobserved? given = null, Func<string, bool[]?>? open = null) : IDisposable
+    Unobserved? given = null, Func<string, bool[]?>? open = null, ITransport? along = null) : IDisposable
 {
-    private readonly TimePath? path = PathOf(step, problem, catalog);
+    private readonly ITransport? path = PathOf(step, along);
 
     private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
         [.. step.Statements.Select((s, i) => (s, new StatementSampling(s is Draw draw && EnergyDraw.Of(draw) is { } energy
-            ? energy.FromNoise : PathOf(step, problem, catalog)?.Base ?? s, problem, catalog, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
+            ? energy.FromNoise : PathOf(step, along)?.Base ?? s, problem, catalog, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
 
     private readonly EnergyChains? chains = step.Statements is [Draw only] && EnergyDraw.Of(only) is { } energy
         ? new(energy, problem, catalog, arrays) : null;
@@ -81,7 +80,7 @@ internal sealed class StepSampling(
             if (chains is not null) arrays.Record(chains.Run(noise, at => sampling.Drawn(noise, unchecked((uint)at))));
             if (path is not null)
             {
-                if (PathSampling.Transport(path, arrays, arrays.ChainOptions, noise.Seed) is { } failure) return failure;
+                if (path.Run(arrays, noise.Seed) is { } failure) return failure;
                 drawn = arrays[statement.Target.Of];
             }
 
@@ -99,9 +98,8 @@ internal sealed class StepSampling(
         }
     }
 
-    private static TimePath? PathOf(SamplingStep step, Problem problem, StandardCatalog catalog) =>
-        step.Statements is [var only] && StoryStructures.Of(problem.Graph).Path is { } path && only == path.Draw
-            ? TimePath.Of(path, problem, catalog) : null;
+    private static ITransport? PathOf(SamplingStep step, ITransport? along) =>
+        step.Statements is [var only] && only == along?.Draw ? along : null;
 
     /// <summary>The index of the first value that is NaN or outside of its type; -1 if there is none.</summary>
     private static int FirstOutside(double[] values, Element element)

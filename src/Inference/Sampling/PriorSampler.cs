@@ -9,6 +9,7 @@ using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Options;
+using ProbDsl.Inference.Paths;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
@@ -47,6 +48,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant && !IsIdle(v))) Open(variable, arrays);
         var chains = ChainOptions is { } given && AncestralSampler.IsRequested(given)
             ? StoryStructures.Of(problem.Graph).ClosedFormChains : [];
+        var along = PathTransport.Of(problem, catalog);
         foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => !HasValues(s.Target.Of))]))
         {
             if (chains.FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
@@ -57,7 +59,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
 
             var open = fitted is null || problem.Continued.Count == 0 ? null : new UnknownElements(problem, fitted.Unknowns);
             using var drawing = new StepSampling(step, problem, catalog, arrays,
-                (drawn, _) => Keep(drawn, arrays), open?.Given, open is null ? null : open.Of);
+                (drawn, _) => Keep(drawn, arrays), open?.Given, open is null ? null : open.Of, along);
             if (drawing.Run(seed) is { } failure) return failure;
         }
 

@@ -197,7 +197,8 @@ public sealed class FlowMapTests
     [Fact]
     public void A_learned_permutation_of_an_image_mixes_the_channels_of_each_pixel()
     {
-        var jacobian = new FlowMap(": real[3, 2, 2] = permute(learned = true)") { Spread = 0.3 }.Jacobian(Noise(12)[..12], isInverse: false);
+        var map = new FlowMap(": real[3, 2, 2] = permute(learned = true)") { Spread = 0.3 };
+        var jacobian = map.Jacobian(Noise(12)[..12], isInverse: false);
         for (var to = 0; to < 12; to++)
             for (var from = 0; from < 12; from++)
                 Assert.Equal(to % 4 == from % 4 ? jacobian[to / 4 * 4, from / 4 * 4] : 0, jacobian[to, from]);

@@ -90,8 +90,9 @@ public sealed class DivergenceOnGridTests
         void ChiSquared(double p, double q, string name)
         {
             if ((2 * p) - q <= 0) Assert.Equal(double.PositiveInfinity, ValueOf(report, name));
-            else Within(Math.Exp(SpecialFunctions.GammaLn((2 * p) - q) + SpecialFunctions.GammaLn(q) - (2 * SpecialFunctions.GammaLn(p))) - 1,
-                Of(report, name));
+            else
+                Within(Math.Exp(SpecialFunctions.GammaLn((2 * p) - q) + SpecialFunctions.GammaLn(q)
+                    - (2 * SpecialFunctions.GammaLn(p))) - 1, Of(report, name));
         }
 
         static double Relative(double p, double q) =>

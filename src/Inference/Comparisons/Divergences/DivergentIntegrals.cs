@@ -92,12 +92,16 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
         .Where(approach => Math.Abs(approach.Far) < 1 && Math.Abs(approach.Near) < 1);
 
     /// <summary>The log of the part of a term that may grow without bound; -infinity for terms that cannot.</summary>
-    private static double LogTerm(int term, double logP, double logQ, double distance) => term == DivergenceKind.OfDensities.Count
-        ? Math.Log(distance) + Math.Max(logP, logQ) + Math.Log(-double.ExpM1(-Math.Abs(logP - logQ)))
-        : DivergenceKind.OfDensities[term] is var kind && kind == DivergenceKind.Forward ? logP + Math.Log(Math.Abs(logP - logQ))
-        : kind == DivergenceKind.Reverse ? logQ + Math.Log(Math.Abs(logP - logQ))
-        : kind == DivergenceKind.ForwardChiSquared ? (2 * logP) - logQ
-        : kind == DivergenceKind.ReverseChiSquared ? (2 * logQ) - logP : double.NegativeInfinity;
+    private static double LogTerm(int term, double logP, double logQ, double distance)
+    {
+        if (term == DivergenceKind.OfDensities.Count)
+            return Math.Log(distance) + Math.Max(logP, logQ) + Math.Log(-double.ExpM1(-Math.Abs(logP - logQ)));
+        var kind = DivergenceKind.OfDensities[term];
+        return kind == DivergenceKind.Forward ? logP + Math.Log(Math.Abs(logP - logQ))
+            : kind == DivergenceKind.Reverse ? logQ + Math.Log(Math.Abs(logP - logQ))
+            : kind == DivergenceKind.ForwardChiSquared ? (2 * logP) - logQ
+            : kind == DivergenceKind.ReverseChiSquared ? (2 * logQ) - logP : double.NegativeInfinity;
+    }
 
     /// <summary>Two points on the line through a draw along a dimension.</summary>
     /// <param name="Draw">The draw.</param>

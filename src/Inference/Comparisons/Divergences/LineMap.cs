@@ -5,7 +5,7 @@ namespace ProbDsl.Inference.Comparisons.Divergences;
 /// </summary>
 /// <param name="Center">The number at t = 0, near which t has a relative precision.</param>
 /// <param name="Scale">The scale.</param>
-/// <param name="IsAtEnd">Whether numbers of one sign come close to the center, 0: a density may have an end there, and grow toward it.</param>
+/// <param name="IsAtEnd">Whether numbers of one sign come close to the center, 0, where a density may end or grow.</param>
 internal readonly record struct LineMap(double Center, double Scale, bool IsAtEnd = false)
 {
     // numbers come close to 0 if the nearest is within this part of the range of the middle half

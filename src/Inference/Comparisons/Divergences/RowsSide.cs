@@ -44,7 +44,8 @@ public sealed class RowsSide : DivergenceSide
     /// <summary>Refuses fewer than two rows, and infinite cells.</summary>
     private static Result<RowsSide> Of(string name, IReadOnlyList<string> columns, double[] rows, int all) =>
         rows.Length < 2 * columns.Count || Array.Exists(rows, x => !double.IsFinite(x))
-            ? DivergenceDiagnostics.TooFewRows(name, rows.Length / columns.Count) : new RowsSide(name, columns, rows, all - (rows.Length / columns.Count));
+            ? DivergenceDiagnostics.TooFewRows(name, rows.Length / columns.Count)
+            : new RowsSide(name, columns, rows, all - (rows.Length / columns.Count));
 
     internal override DivergenceSide? With(IReadOnlyList<string> columns)
     {

@@ -1,9 +1,9 @@
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;
 
-namespace ProbDsl.Tests.Training;
+namespace ProbDsl.Tests.Variational;
 
 /// <summary>Rows on a line or plane, at which the likelihood of a flow has no maximum, beside rows that are close to one.</summary>
 public sealed class SingularRowsTests
@@ -45,7 +45,8 @@ public sealed class SingularRowsTests
     {
         Assert.Null(Found("scale()", Csv((a, b, _) => a + b)));
         Assert.Null(Found("nice(layers = 2) |> permute", Csv((a, b, _) => a + b)));
-        Assert.Contains("follows from", Found("affine |> exp", Csv((a, b, _) => a * b, offset: 9), "positive[3]"), StringComparison.Ordinal);
+        Assert.Contains("follows from",
+            Found("affine |> exp", Csv((a, b, _) => a * b, offset: 9), "positive[3]"), StringComparison.Ordinal);
         Assert.Null(Found("affine |> exp", Csv((a, b, _) => a + b, offset: 9), "positive[3]"));
     }
 

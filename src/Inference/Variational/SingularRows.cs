@@ -2,9 +2,10 @@ using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference.Training;
+namespace ProbDsl.Inference.Variational;
 
 /// <summary>
 /// Finds rows for which the likelihood of a flow has no maximum: they lie on a line or plane, since a column is constant or follows from
@@ -37,7 +38,8 @@ internal static class SingularRows
         var flow = stages[^1].Flow;
         if (rows.Count == 1) return TrainingDiagnostics.Singular(draw, flow, "there is only one row");
         if (Array.FindIndex(rows.Moments, m => !(m.Sd > Rounding * Math.Abs(m.Mean))) is var constant and >= 0)
-            return TrainingDiagnostics.Singular(draw, flow, width == 1 ? "all numbers are equal" : $"number {constant + 1} is the same in all rows");
+            return TrainingDiagnostics.Singular(draw, flow,
+                width == 1 ? "all numbers are equal" : $"number {constant + 1} is the same in all rows");
         if (FlowStage.RankOf(problem.Graph, draw) == 0 || width is 1 or > MostNumbers) return null;
         if (rows.Count <= width)
             return TrainingDiagnostics.Singular(draw, flow, $"{rows.Count} rows of {width} numbers lie on a plane");
@@ -51,7 +53,7 @@ internal static class SingularRows
     {
         const int most = 4;
         var listed = string.Join(", ", of.Take(most).Select(i => $"{i + 1}"));
-        return of.Count > most ? $"numbers {listed} and {of.Count - most} others" : of.Count == 1 ? $"number {listed}" : $"numbers {listed}";
+        return of.Count > most ? $"numbers {listed} and {of.Count - most} others" : $"{(of.Count == 1 ? "number" : "numbers")} {listed}";
     }
 
     /// <summary>The rows of data as a flow maps them: of positive numbers the logarithms, to which `exp` is the last map.</summary>
