@@ -22,7 +22,8 @@ public sealed class CouplingFlow(string name, string summary, Func<OptionValues,
 
     private const double UsualBound = 5;
 
-    private const string Net = "The net is an mlp of `hidden` ([64, 64]), `act` (relu); `mask` (halves) may be checkerboard, or squeeze";
+    private const string Net = "The net is an mlp of `hidden` ([64, 64]), `act` (relu); `mask` (halves) may be checkerboard "
+        + "or squeeze (even and odd lines) on an image [channels, height, width]";
 
     private static readonly int[] usualHidden = [64, 64];
 
@@ -35,10 +36,11 @@ public sealed class CouplingFlow(string name, string summary, Func<OptionValues,
             $"one half * exp(s(other half)) + net(other half), `layers` (8) times in turn (Dinh et al. 2017). {Net}",
             _ => new AffineTransform()),
         new CouplingFlow("spline",
-            "a rational-quadratic spline of one half with `bins` (8) by a net of the other half, `layers` (8) times in turn; "
-                + $"the identity beyond `bound` (5) (Durkan et al. 2019). {Net}",
+            "a rational-quadratic spline of one half with `bins` (8) by a net of the other half, `layers` (8) times in turn; `bins` is "
+                + $"at most {SplineTransform.MostBins}, the identity beyond `bound` (5) (Durkan et al. 2019). {Net}",
             options => new SplineTransform(options.Size("bins", UsualBins), options.Number("bound", UsualBound)),
-            new OptionSignature("bins", new SizeKind()), new OptionSignature("bound", new NumberKind(OptionRange.Positive))),
+            new OptionSignature("bins", new SizeKind(SplineTransform.MostBins)),
+            new OptionSignature("bound", new NumberKind(OptionRange.Positive))),
     ];
 
     private bool onlyShifts;
@@ -59,7 +61,10 @@ public sealed class CouplingFlow(string name, string summary, Func<OptionValues,
     ];
 
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
-        FlowElements.Two(name, type, "transforms one half of the elements given the other") ?? CouplingHalves.Refusal(type, options);
+        FlowElements.Refusal(name, type) ?? CouplingHalves.Refusal(type, options);
+
+    public override string? SizeRefusal(TensorType type, ValueList<GivenOption> options) =>
+        FlowElements.Two(name, type, "transforms one half of the elements given the other") ?? CouplingHalves.SizeRefusal(type, options);
 
     public double? Interval(OptionValues options) => transform(options).Interval;
 

@@ -13,8 +13,7 @@ internal static class FlowElements
         ? $"`{flow}` transforms each element independently, so the result would not be {type}: apply it to real[{type.Dims[^1]}]"
         : null;
 
-    /// <summary>The same check for a flow that needs at least two elements.</summary>
+    /// <summary>Why a type has too few elements for a flow that needs at least two, or null.</summary>
     public static string? Two(string flow, TensorType type, string why) =>
-        Refusal(flow, type)
-            ?? (Count(type) == Size.One ? $"`{flow}` {why}, but {type} is one number: use `affine`, `planar` or `ode`" : null);
+        Count(type) == Size.One ? $"`{flow}` {why}, but {type} is one number: use `affine`, `planar` or `ode`" : null;
 }

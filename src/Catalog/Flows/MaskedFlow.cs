@@ -23,7 +23,7 @@ public sealed class MaskedFlow : FlowSignature, IFlowMap
     public override string Summary =>
         "each element * exp(s) + t, with s and t by a masked net of the elements before it, `layers` (5) times in orders that alternate; a "
             + "fast density, and draws element by element (Papamakarios et al. 2017). The net has `hidden` ([64, 64]), `act` (relu); "
-            + "`transform` = spline with `bins` (8) and `bound` (5) as in `spline`";
+            + "`transform` = spline with `bins` (8, at most 500) and `bound` (5) as in `spline`";
 
     public override ValueList<OptionSignature> Options =>
     [
@@ -31,11 +31,13 @@ public sealed class MaskedFlow : FlowSignature, IFlowMap
         new("hidden", new SizesKind()),
         new("act", Activation.Choice),
         new("transform", new ChoiceKind(["affine", "spline"])),
-        new("bins", new SizeKind()),
+        new("bins", new SizeKind(SplineTransform.MostBins)),
         new("bound", new NumberKind(OptionRange.Positive)),
     ];
 
-    public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
+
+    public override string? SizeRefusal(TensorType type, ValueList<GivenOption> options) =>
         FlowElements.Two(Name, type, "transforms each element given those before it");
 
     public double? Interval(OptionValues options) => Transform(options).Interval;

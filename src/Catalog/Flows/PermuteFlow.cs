@@ -11,13 +11,16 @@ namespace ProbDsl.Catalog.Flows;
 
 /// <summary>
 /// A permutation of the elements, so that the maps before and after it couple different ones: a fixed one, or an invertible matrix that
-/// starts there and is trained by its LU decomposition (Kingma and Dhariwal 2018, section 3.2).
+/// starts there and is trained by its LU decomposition (Kingma and Dhariwal 2018, section 3.2). On an image [channels, height, width] the
+/// matrix mixes the channels of each pixel: a 1 x 1 convolution.
 /// </summary>
 public sealed class PermuteFlow : FlowSignature, IFlowMap
 {
     public override string Name => "permute";
 
-    public override string Summary => "the elements in reverse order; with `learned` = true a trained invertible matrix that starts there";
+    public override string Summary =>
+        "the elements in reverse order; with `learned` = true a trained invertible matrix that starts there, on an image [channels, "
+            + "height, width] of the channels of each pixel (a 1 x 1 convolution)";
 
     public override ValueList<OptionSignature> Options => [new("learned", new TruthKind())];
 
@@ -25,11 +28,22 @@ public sealed class PermuteFlow : FlowSignature, IFlowMap
 
     public override bool KeepsVolume(ValueList<GivenOption> options) => !IsLearned(options);
 
-    public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
-        FlowElements.Two(Name, type, "changes the order of the elements");
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
 
-    public IReadOnlyList<FlowStep> Steps(MapCall call) => IsLearned(call.Options.Given)
-        ? [new Triangles(call), new ReversedStep()] : [new ReversedStep()];
+    public override string? SizeRefusal(TensorType type, ValueList<GivenOption> options) =>
+        FlowElements.Two(Name, type, "changes the order of the elements")
+            ?? (IsLearned(options) && IsImage(type.Dims.Count) && type.Dims[0].Size == Size.One
+                ? $"`{Name}(learned = true)` mixes the channels of an image, real[channels, height, width], but {type} has one" : null);
+
+    public IReadOnlyList<FlowStep> Steps(MapCall call)
+    {
+        if (!IsLearned(call.Options.Given)) return [new ReversedStep()];
+        var channels = IsImage(call.Dimensions.Rank) ? call.Dimensions[0] : call.Elements;
+        FlowStep[] steps = [new Triangles(call, channels), new ReversedStep()];
+        return channels == call.Elements ? steps : [new PixelStep(new(steps), channels, call.Elements / channels)];
+    }
+
+    private static bool IsImage(int rank) => rank == 3;
 
     private static bool IsLearned(ValueList<GivenOption> options) => new OptionValues(options, _ => 0).IsSet("learned");
 
@@ -39,15 +53,15 @@ public sealed class PermuteFlow : FlowSignature, IFlowMap
     {
         private readonly Value lower, upper, logDiagonal;
 
-        public Triangles(MapCall call)
+        public Triangles(MapCall call, int size)
         {
-            var (weights, strict) = (call.Weights.Next(), new LowerTriangle(call.Elements, withDiagonal: false));
-            var identity = Matrices.Identity(call.Program, call.Elements);
+            var (weights, strict) = (call.Weights.Next(), new LowerTriangle(size, withDiagonal: false));
+            var identity = Matrices.Identity(call.Program, size);
             lower = strict.Fill(weights.Request("lower", [strict.Count], Initialization.Zeros)) + identity;
-            logDiagonal = weights.Request("log_diagonal", [call.Elements], Initialization.Zeros);
+            logDiagonal = weights.Request("log_diagonal", [size], Initialization.Zeros);
             // the transpose of U, which is lower triangular too
             upper = strict.Fill(weights.Request("upper", [strict.Count], Initialization.Zeros))
-                + Where(identity, Reshape(Exp(logDiagonal), [call.Elements, 1]), 0);
+                + Where(identity, Reshape(Exp(logDiagonal), [size, 1]), 0);
         }
 
         public override MappedRows Forward(Value rows) =>

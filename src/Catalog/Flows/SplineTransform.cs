@@ -11,6 +11,9 @@ namespace ProbDsl.Catalog.Flows;
 /// <param name="bound">The end of the interval.</param>
 public sealed class SplineTransform(int bins, double bound) : ElementTransform
 {
+    /// <summary>The greatest number of bins: their smallest widths together are half of the interval.</summary>
+    public const int MostBins = 500;
+
     /// <summary>The smallest fraction of the interval of a bin, and the smallest derivative.</summary>
     private const double Least = 1e-3;
 

@@ -24,6 +24,7 @@ internal static class DivergenceJson
             json.WriteString("name", side.Name);
             json.WriteString("from", side.From);
             json.WriteNumber("rows", rows);
+            json.WriteNumber("rows_left_out", side.LeftOut);
             json.WriteEndObject();
         }
     }

@@ -16,7 +16,8 @@ internal static class DivergenceTable
         text.Append(PageTitle.Print($"A: {report.A.Name} · B: {report.B.Name}")).Append('\n');
         foreach (var (letter, side, rows) in new[] { ("A", report.A, report.RowsOfA), ("B", report.B, report.RowsOfB) })
             text.Append(Paragraph.Print("", $"{letter}: {side.From}, {Words.Count(rows, side.From == "data" ? "row" : "draw")} of "
-                + string.Join(", ", side.Columns.Select(Backquoted.Of))));
+                + string.Join(", ", side.Columns.Select(Backquoted.Of))
+                + (side.LeftOut > 0 ? $"; {Words.Count(side.LeftOut, "row")} with a missing cell left out" : "")));
         text.Append('\n');
         var possible = report.Values.Where(v => v.Value is not null).ToList();
         var (titles, numbers) = (report.Values.Max(v => v.Kind.Title.Length), possible.Max(v => Number(v).Length));
@@ -43,7 +44,7 @@ internal static class DivergenceTable
         if (report.GridPoints > 0)
             yield return $"grid: {Words.Count(report.GridPoints, "point")} over the whole "
                 + $"{(report.A.Columns.Count == 1 ? "line" : "plane")}; its errors are estimates";
-        yield return $"kernel of MMD: Gaussian, bandwidth {Digits(report.Bandwidth)} (the median distance of both samples)";
+        if (report.Bandwidth > 0) yield return $"kernel of MMD: Gaussian, bandwidth {Digits(report.Bandwidth)} (the median distance of both samples)";
     }
 
     private static string Number(DivergenceEstimate value) => (value.IsLowerBound ? "≥" : "") + Digits(value.Value!.Value);

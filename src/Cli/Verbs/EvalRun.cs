@@ -9,6 +9,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.OptionChecks;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
@@ -45,7 +46,8 @@ internal sealed record EvalRun(
         if (scored.Value is not { } scores) return Report(scored.Diagnostics);
         var inFile = FileRows.Of(with.Fit.Graph, scores.Plates, scores.LogDensity.Count, with.Tables);
         return Report(rows => ScoreColumns.Write(scores, inFile, rows), json => ScoreJson.Write(with.Fit, scores, json),
-            () => ScoreTable.Print(with, scores, PerRow), [.. with.Warnings, .. binding.Diagnostics]);
+            () => ScoreTable.Print(with, scores, PerRow),
+            [.. with.Warnings, .. binding.Diagnostics, .. with.AreTrainingData ? [] : SplineIntervals.In(problem)]);
     }
 
     /// <summary>Writes the log density of each row to a file, if requested; then the summary; then the warnings.</summary>

@@ -168,6 +168,12 @@ public static class CompilerDiagnostics
             .Next("functions and nets are expanded where they are called, so they cannot be recursive; "
                 + "a recursion over positions is a chain: `a[t] = f(a[t-1])`");
 
+    /// <param name="span">The map as written.</param>
+    /// <param name="why">Why the type has too few elements for it.</param>
+    /// <param name="flow">The name of the map.</param>
+    public static Diagnostic FlowSize(SourceSpan span, string why, string flow) =>
+        Diagnostic.Error("E0623", why, span).Next($"`probdsl flows {flow}` says what it maps");
+
     public static Diagnostic WrongFlow(SourceSpan span, string message, string next) => Diagnostic.Error("E0223", message, span).Next(next);
 
     public static Diagnostic UnknownFlow(SourceSpan span, string name, string? suggestion, IEnumerable<string> known) =>

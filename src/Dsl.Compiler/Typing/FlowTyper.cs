@@ -95,6 +95,7 @@ internal sealed class FlowTyper(ICatalog catalog, StoryTypers typers, Diagnostic
             return null;
         if (flow.Refusal(type, options) is { } refusal)
             return Refuse(CompilerDiagnostics.WrongFlow(stage.Span, refusal, $"`probdsl flows {name.Text}` lists what it maps"));
+        if (flow.SizeRefusal(type, options) is { } few) return Refuse(CompilerDiagnostics.FlowSize(stage.Span, few, flow.Name));
         return options.All(o => FollowsState(o, type, given)) ? new(name.Text, flow, [], options, stage.Span) : null;
     }
 

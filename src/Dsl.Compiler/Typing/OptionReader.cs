@@ -48,7 +48,7 @@ internal sealed class OptionReader(ICatalog catalog, StoryTypers typers, Diagnos
     public Argument? Argument(ParameterKind? kind, ExprSyntax written, string place, Local local) => kind switch
     {
         null or TypePattern or AnyValue => typers.Expressions.Type(written, local),
-        SizeKind => Size(written, place) is { } size ? new SizeArgument(new(size, typers.Sizes.PlateOf(size)), written.Span) : null,
+        SizeKind sized => Size(sized, written, place),
         SizesKind => Sizes(written, place),
         LayersKind => typers.Layers.Read(written, local) is { } layers ? new LayerBody(layers, written.Span) : null,
         NumberKind number => Number(number, written, place, local),
@@ -59,6 +59,15 @@ internal sealed class OptionReader(ICatalog catalog, StoryTypers typers, Diagnos
         FieldKind => Field(written, place, local),
         _ => throw new ArgumentException($"{kind.GetType().Name} cannot be read"),
     };
+
+    private SizeArgument? Size(SizeKind kind, ExprSyntax written, string place)
+    {
+        if (Size(written, place) is not { } size) return null;
+        if (kind.Most is not { } most || size.IsAtLeast(Graph.Size.Of(most + 1)) != true)
+            return new(new(size, typers.Sizes.PlateOf(size)), written.Span);
+        diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, place, kind.Words, size.Evaluate(_ => 1)));
+        return null;
+    }
 
     /// <summary>A size of at least 1.</summary>
     private Size? Size(ExprSyntax written, string place)

@@ -15,6 +15,18 @@ namespace ProbDsl.Inference.Binding;
 internal static class OptionRangeChecks
 {
     public static IEnumerable<Diagnostic> Find(Problem problem, StandardCatalog catalog) =>
+        [.. OfNumbers(problem, catalog), .. OfSizes(problem)];
+
+    private static IEnumerable<Diagnostic> OfSizes(Problem problem) =>
+        from use in Uses(problem.Graph)
+        from option in use.Given
+        let given = option.Value as SizeArgument
+        let kind = use.Known.First(o => o.Name == option.Name).Kind as SizeKind
+        where given is not null && kind?.Most is { } most && problem.SizeOf(given.Extent.Size) > most
+        select CompilerDiagnostics.OutOfRange(given.Span, $"`{option.Name}` of `{use.Owner}`", kind.Words,
+            problem.SizeOf(given.Extent.Size));
+
+    private static IEnumerable<Diagnostic> OfNumbers(Problem problem, StandardCatalog catalog) =>
         from use in Uses(problem.Graph)
         from option in use.Given
         where option.Value is Expr and not Literal

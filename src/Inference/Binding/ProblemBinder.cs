@@ -76,6 +76,7 @@ public sealed class ProblemBinder
         diagnostics.AddRange(FrozenDefinitions.MissingCellErrors(problem));
         diagnostics.AddRange(new IndexChecks(problem, catalog).Find());
         if (!diagnostics.HasErrors) diagnostics.AddRange(OptionRangeChecks.Find(problem, catalog));
+        if (!diagnostics.HasErrors) diagnostics.AddRange(FlowSizeChecks.Find(problem));
         if (!diagnostics.HasErrors) diagnostics.AddRange(LayerChecks.Find(problem, catalog));
         if (!diagnostics.HasErrors) diagnostics.AddRange(new PointerChecks(problem, catalog).Find());
         if (!diagnostics.HasErrors) diagnostics.AddRange(new NoisingChecks(problem, catalog).Find());

@@ -8,11 +8,16 @@ internal interface INoiseSource
 {
     /// <summary>The random numbers of a slot at a position of a chain, from 1; 0 without a chain.</summary>
     Tensor Of(NoiseSlot slot, uint position);
+
+    /// <summary>The seed of noise along a path, which is in no slot.</summary>
+    ulong Seed { get; }
 }
 
 /// <summary>The random numbers of one draw.</summary>
 internal sealed class SeededNoise(ulong seed) : INoiseSource
 {
+    public ulong Seed => seed;
+
     public Tensor Of(NoiseSlot slot, uint position) => slot.Fill(seed, position);
 }
 
@@ -20,6 +25,8 @@ internal sealed class SeededNoise(ulong seed) : INoiseSource
 internal sealed class SeparateNoise(ulong[] seeds) : INoiseSource
 {
     private readonly Dictionary<string, RandomStream[]> streams = [];
+
+    public ulong Seed => seeds[0];
 
     public Tensor Of(NoiseSlot slot, uint position)
     {

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Draws;
 
 /// <summary>
 /// Statements that are drawn or computed together, compiled to programs once: each run draws them from the current arrays and writes the
-/// values into these.
+/// values into these. A draw along a path is drawn at its noise end and transported.
 /// </summary>
 /// <param name="step">The statements.</param>
 /// <param name="problem">The story and its sizes.</param>
@@ -22,13 +22,16 @@ namespace ProbDsl.Inference.Draws;
 /// </param>
 /// <param name="given">The missing elements of vectors that are drawn given their other elements; null if everything is drawn.</param>
 /// <param name="open">Returns the mask of elements of a variable without a value; null: all. A chain starts at the first one.</param>
+/// <param name="along">The continuous-time model of the story, which one of its draws may follow; null for none.</param>
 internal sealed class StepSampling(
     SamplingStep step, Problem problem, StandardCatalog catalog, SampledArrays arrays, Action<string, (int From, int To)> after,
-    Unobserved? given = null, Func<string, bool[]?>? open = null) : IDisposable
+    Unobserved? given = null, Func<string, bool[]?>? open = null, ITransport? along = null) : IDisposable
 {
+    private readonly ITransport? path = PathOf(step, along);
+
     private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
         [.. step.Statements.Select((s, i) => (s, new StatementSampling(s is Draw draw && EnergyDraw.Of(draw) is { } energy
-            ? energy.FromNoise : s, problem, catalog, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
+            ? energy.FromNoise : PathOf(step, along)?.Base ?? s, problem, catalog, arrays, step.Chains?.ElementAtOrDefault(i), given)))];
 
     private readonly EnergyChains? chains = step.Statements is [Draw only] && EnergyDraw.Of(only) is { } energy
         ? new(energy, problem, catalog, arrays) : null;
@@ -56,11 +59,12 @@ internal sealed class StepSampling(
     /// <summary>
     /// Whether each statement is jointly affine in these variables and in its own standard normal noise, without other noise.
     /// </summary>
-    public bool IsGaussianIn(IReadOnlySet<string> variables) => 
-        chains is null && Array.TrueForAll(statements, s => s.Sampling.IsGaussianIn(variables));
+    public bool IsGaussianIn(IReadOnlySet<string> variables) =>
+        chains is null && path is null && Array.TrueForAll(statements, s => s.Sampling.IsGaussianIn(variables));
 
     /// <summary>Whether several draws at once are bitwise equal to the same draws made separately.</summary>
-    public bool IsReproducedSeparately => chains is null && Array.TrueForAll(statements, s => s.Sampling.IsReproducedSeparately);
+    public bool IsReproducedSeparately =>
+        chains is null && path is null && Array.TrueForAll(statements, s => s.Sampling.IsReproducedSeparately);
 
     public void Dispose()
     {
@@ -74,6 +78,12 @@ internal sealed class StepSampling(
         {
             var drawn = sampling.Run(noise, position);
             if (chains is not null) arrays.Record(chains.Run(noise, at => sampling.Drawn(noise, unchecked((uint)at))));
+            if (path is not null)
+            {
+                if (path.Run(arrays, noise.Seed) is { } failure) return failure;
+                drawn = arrays[statement.Target.Of];
+            }
+
             after(statement.Target.Of, sampling.Written);
             var type = problem.Graph[statement.Target.Of].Type;
             if (FirstOutside(drawn.Values, type.Element) is not (var invalid and >= 0)) return null;
@@ -87,6 +97,9 @@ internal sealed class StepSampling(
             return SamplingDiagnostics.IndexOutside(statement, outside);
         }
     }
+
+    private static ITransport? PathOf(SamplingStep step, ITransport? along) =>
+        step.Statements is [var only] && only == along?.Draw ? along : null;
 
     /// <summary>The index of the first value that is NaN or outside of its type; -1 if there is none.</summary>
     private static int FirstOutside(double[] values, Element element)

@@ -46,6 +46,10 @@ internal sealed record FlowStage(string Name, string Flow, FlowUse Use, ValueLis
         statements.OfType<Draw>().SelectMany(d => Of(graph, d)).Where(s => s.Use.Of?.HasWeights(s.Use.Options) != false)
             .Select(s => s.Flow).Distinct();
 
+    /// <summary>Whether a statement of the guide draws outside of all plates through trained maps.</summary>
+    public static bool IsOfUnknowns(ModelGraph graph, Draw draw) => draw.Loops.Count == 0 && draw.Distribution.Through.Count > 0
+        && graph.Guide.Any(s => s.Span == draw.Span) && Trained(graph, [draw]).Any();
+
     private static IEnumerable<FlowStage> Of(ModelGraph graph, FlowUse use, int before)
     {
         var name = before == 0 ? use.Name : $"{use.Name}{before + 1}";

@@ -49,7 +49,7 @@ public sealed class ImportanceMethod(StandardCatalog catalog) : InferenceMethod,
     {
         if (plan.Lowered is BoundPlan guided)
         {
-            var weighted = new WeightedGuide(problem, catalog);
+            var weighted = new WeightedGuide(catalog);
             return new GuidedStart(Name, BoundKind.Elbo, catalog, AllMethods) { Posterior = weighted.Of }.Of(problem, guided, options);
         }
 

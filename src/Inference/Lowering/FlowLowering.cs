@@ -22,6 +22,12 @@ namespace ProbDsl.Inference.Lowering;
 internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage> stages, ImmutableDictionary<Loop, LoopValue> loops,
     StandardUnits? units = null)
 {
+    /// <summary>
+    /// The variable of a guide whose elements have a trained location and scale after the maps, or before the first that maps onto positive
+    /// numbers; null for none.
+    /// </summary>
+    public string? Located { get; init; }
+
     /// <summary>Whether all maps of a draw can be lowered: each has a density and draws.</summary>
     public static bool Supports(ModelGraph graph, Draw draw) => FlowStage.Of(graph, draw).All(s => s.Use.Of is IFlowMap);
 
@@ -51,13 +57,24 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
         var spread = rows.SpreadOver(axes);
         var rank = stages.Select(s => s.Rank).FirstOrDefault(r => r is not null) ?? rows.EventRank;
         var (own, outer) = (rows.Event.Trailing(rank), spread.Value.Shape.Leading(spread.Value.Shape.Rank - rank));
-        var unitsAfter = stages.Count - (FlowStage.EndsInExp(stages) ? 1 : 0);
-        IEnumerable<FlowStep> Steps(IEnumerable<FlowStage> some) => some.SelectMany(s => this.Steps(s, own, given[s], axes, outer, isHeld));
-        var steps = new FlowSteps([.. Steps(stages.Take(unitsAfter)), .. units is null ? [] : new[] { new UnitStep(units) },
-            .. Steps(stages.Skip(unitsAfter))]);
+        var steps = new FlowSteps([.. AllSteps()]);
         var mapped = map(steps, Reshape(spread.Value, [outer.Count, own.Count]));
         return (new(Reshape(mapped.Rows, spread.Value.Shape), axes),
             new(Reshape(mapped.LogVolume, steps.IsElementwise ? spread.Value.Shape : outer), axes));
+
+        IEnumerable<FlowStep> AllSteps()
+        {
+            var (ofReals, inUnits, done) = (stages.Count(s => s.Use.Of!.Maps(Element.Real) == Element.Real),
+                stages.Count - (FlowStage.EndsInExp(stages) ? 1 : 0), 0);
+            if (inUnits == 0 && units is not null) yield return new UnitStep(units);
+            foreach (var stage in stages)
+            {
+                foreach (var step in Steps(stage, own, given[stage], axes, outer, isHeld)) yield return step;
+                done++;
+                if (done == ofReals && Located is { } variable) yield return Location(stage.Flow, variable, own.Count, isHeld);
+                if (done == inUnits && units is not null) yield return new UnitStep(units);
+            }
+        }
 
         Lowered Held(Lowered value) => isHeld && value.Value.Type.IsFloat() ? value with { Value = StopGradient(value.Value) } : value;
     }
@@ -77,13 +94,18 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
         if (stage.Use.Of is OdeFlow) return [new OdeMap(story, stage, own, [.. inputs.Select(i => i.Value)])];
         if (stage.Use.Of is not IFlowMap map)
             throw story.Unsupported($"`{stage.Use.Name}` is not supported here yet", "`probdsl flows` lists the flows");
-        var weights = new NetWeights(stage.Name, (name, shape, start) =>
-        {
-            var weight = story.NetWeights.Of(story.Builder, stage.Flow, name, shape, start);
-            return isHeld ? StopGradient(weight) : weight;
-        });
+        var weights = new NetWeights(stage.Name, (name, shape, start) => Weight(stage.Flow, name, shape, start, isHeld));
         return map.Steps(new(story.Builder, own, inputs,
             KnownOptions.Of(stage.Use.Options, story.Problem, story.Catalog), weights));
+    }
+
+    private LocationScaleStep Location(string flow, string variable, int elements, bool isHeld) =>
+        LocationScaleStep.Of(elements, (name, shape, start) => Weight(flow, $"{flow}.{variable}.{name}", shape, start, isHeld));
+
+    private Value Weight(string flow, string name, Shape shape, Initialization start, bool isHeld)
+    {
+        var weight = story.NetWeights.Of(story.Builder, flow, name, shape, start);
+        return isHeld ? StopGradient(weight) : weight;
     }
 
     /// <summary>What the flow is given, for each row, or once for all rows.</summary>

@@ -231,7 +231,10 @@ public sealed class StoryLowering
 
     /// <summary>The flows that transform the draws of a statement, in the units of its data if they end there.</summary>
     internal FlowLowering FlowsOf(Draw draw, ImmutableDictionary<Loop, LoopValue> loops) => new(this, FlowStage.Of(Graph, draw), loops,
-        draw.Distribution.StartsFlow ? null : problem.UnitsNamed(StandardUnits.OfRows(draw.Target.Of)));
+        draw.Distribution.StartsFlow ? null : problem.UnitsNamed(StandardUnits.OfRows(draw.Target.Of)))
+    {
+        Located = FlowStage.IsOfUnknowns(Graph, draw) ? draw.Target.Of : null,
+    };
 
     /// <summary>A distribution with lowered arguments, including its component distributions.</summary>
     public DistributionLowering Lower(DistributionCall call, ImmutableDictionary<Loop, LoopValue> loops) =>

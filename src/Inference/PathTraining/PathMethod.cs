@@ -94,6 +94,7 @@ internal abstract class PathMethod(StandardCatalog catalog) : InferenceMethod
         if (PathDiagnostics.TooManySteps(along, along.Solver) is { } tooLong) return tooLong;
         var parts = TrainingRows.Of(problem, rows, options);
         if (parts.Value is not var (trained, held)) return new(null, parts.Diagnostics);
+        if (Objective == ObjectiveKind.LogLikelihood && SingularRows.Find(trained) is { } singular) return singular;
         return new PathFitting(this, path, trained, held, catalog, PathSettings.Of(trained, rows, UsualSteps, options));
     }
 }

@@ -5,6 +5,7 @@ using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Paths;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
@@ -38,11 +39,13 @@ internal sealed class ForwardDraws : IDisposable
         given = targets.Where(problem.Data.ContainsKey).ToDictionary(name => name, name => problem.Data[name].Values);
         var elements = new UnknownElements(problem, fit);
         Func<string, bool[]?>? open = problem.Continued.Count == 0 ? null : elements.Of;
-        steps = [.. order.Select(s => new StepSampling(s, problem, catalog, arrays, Keep, elements.Given, open))];
+        var along = PathTransport.Of(problem, catalog);
+        steps = [.. order.Select(s => new StepSampling(s, problem, catalog, arrays, Keep, elements.Given, open, along))];
         // vectors that are drawn conditionally on some of their elements are also drawn as a whole
         partial = [.. (redrawn ?? new HashSet<string>()).Where(elements.Given.Integrated.ContainsKey)];
         anew = [.. order.Select(s => s.Statements.Any(d => partial.Contains(d.Target.Of))
-            ? new StepSampling(s, problem, catalog, arrays, (name, _) => Redrawn?.Invoke(name), null, open) : null)];
+            ? new StepSampling(s, problem, catalog, arrays, (name, _) => Redrawn?.Invoke(name), null, open, along)
+            : null)];
     }
 
     /// <summary>Whether there is nothing to draw or compute.</summary>

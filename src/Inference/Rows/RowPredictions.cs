@@ -70,7 +70,13 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     {
         var known = fit.In(problem, sameRows);
         var begun = RowPass.Of(problem, catalog, known, new(true, absent) { Weights = !fit.PredictsByGuide }, engine);
-        if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
+        if (begun.Value is not { } pass)
+        {
+            // the rows of a path have a density of their own only by its ODE, which predictions do not need
+            return StoryStructures.Of(problem.Graph).Path is { } path && !absent.Contains(path.Draw.Target.Of)
+                ? RowDiagnostics.NothingToReport(problem.Graph) : new Result<RowPredictions>(null, begun.Diagnostics);
+        }
+
         using (pass)
         {
             var table = new SampleRows(problem, pass.Density.Rows.Plates[0]);

@@ -11,6 +11,9 @@ internal sealed class UnitNoise : INoiseSource
 {
     private int taken;
 
+    /// <summary>None: what has noise along a path is not affine in it.</summary>
+    public ulong Seed => 0;
+
     public Tensor Of(NoiseSlot slot, uint position)
     {
         var filled = Tensor.Zeros(slot.Shape);

@@ -35,8 +35,6 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
     /// <summary>Latents whose values were drawn beforehand: those of each replicate one after another.</summary>
     public IReadOnlyDictionary<string, double[]> PresetLatents { get; init; } = new Dictionary<string, double[]>();
 
-    private readonly ContinuousTimeDraw? path = StoryStructures.Of(problem.Graph).Path;
-
     /// <summary>The solver options of a continuous-time model.</summary>
     public RunOptions Along { get; init; } = RunOptions.None;
 
@@ -50,6 +48,7 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant && !IsIdle(v))) Open(variable, arrays);
         var chains = ChainOptions is { } given && AncestralSampler.IsRequested(given)
             ? StoryStructures.Of(problem.Graph).ClosedFormChains : [];
+        var along = PathTransport.Of(problem, catalog);
         foreach (var step in SamplingOrder.Of([.. problem.Graph.Assignments.Where(s => !HasValues(s.Target.Of))]))
         {
             if (chains.FirstOrDefault(c => step.Statements.Contains(c.Step)) is { } chain)
@@ -58,12 +57,10 @@ public sealed class PriorSampler(Problem problem, StandardCatalog catalog, IGive
                 continue;
             }
 
-            var along = step.Statements is [var only] && only == path?.Draw ? TimePath.Of(path, problem, catalog) : null;
             var open = fitted is null || problem.Continued.Count == 0 ? null : new UnknownElements(problem, fitted.Unknowns);
-            using var drawing = new StepSampling(along is null ? step : SamplingStep.Alone(along.Base), problem, catalog, arrays,
-                (drawn, _) => Keep(drawn, arrays), open?.Given, open is null ? null : open.Of);
-            if ((drawing.Run(seed) ?? (along is null ? null : PathSampling.Transport(along, arrays, Along, seed))) is { } failure)
-                return failure;
+            using var drawing = new StepSampling(step, problem, catalog, arrays,
+                (drawn, _) => Keep(drawn, arrays), open?.Given, open is null ? null : open.Of, along);
+            if (drawing.Run(seed) is { } failure) return failure;
         }
 
         return new SampledStory(problem, replicates, arrays.All)

@@ -17,6 +17,15 @@ public static class TrainingDiagnostics
                 + Because(cause, row), Where(cause))
             .Next(cause?.Argument?.Remedy ?? (cause?.Place is null ? Smaller : $"check the data of that row; {Smaller}"));
 
+    /// <param name="draw">The draw of the data.</param>
+    /// <param name="flow">The flow.</param>
+    /// <param name="why">Why the rows lie on a line or plane.</param>
+    internal static Diagnostic Singular(Draw draw, string flow, string why) =>
+        Diagnostic.Error("E0624", $"the likelihood of `{flow}` has no maximum at these rows of `{draw.Target.Of}`: {why}, so that their "
+            + "density grows without bound", draw.Span)
+            .Next("leave out a number that is constant or follows from others, use more rows than a row has numbers, or add noise to the "
+                + "columns, as in `from Normal(x, 0.01)`");
+
     private static Diagnostic Singular(SingularMatrix matrix, long step, int inARow, Place where) =>
         Diagnostic.Error("E0615", string.Create(CultureInfo.InvariantCulture,
             $"the matrix of `{matrix.Of}` is singular in float32: the numbers on its diagonal are from {matrix.Least:G3} to "

@@ -22,7 +22,11 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
     : TrainedFitting(method)
 {
     /// <summary>The summary with a posterior from the trained guide, in place of <see cref="GuidePosterior"/>; null by default.</summary>
-    public Func<GuidedRequest, IReadOnlyDictionary<string, Tensor>, FitSummary, FitOptions, Result<FitSummary>>? Posterior { get; init; }
+    public Func<Problem, GuidedRequest, IReadOnlyDictionary<string, Tensor>, FitSummary, FitOptions, Result<FitSummary>>? Posterior
+    {
+        get;
+        init;
+    }
 
     private const int DrawsOfChain = 5;
 
@@ -54,7 +58,7 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         var summary = Summary(outcome.Weights, bound, options);
         if (Posterior is not null)
         {
-            var weighted = Posterior(settings.Request, outcome.Weights, summary, options);
+            var weighted = Posterior(problem, settings.Request, outcome.Weights, summary, options);
             if (weighted.Value is not { } found)
                 return new(null, Objective, double.NaN, double.NaN, outcome.Stopped, (int)outcome.Steps, [], trace, weighted.Diagnostics);
             summary = found;

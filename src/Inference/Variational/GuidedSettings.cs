@@ -75,7 +75,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         };
         var gradient = GuideWords.Gradient(options[StandardOptions.Gradient])
             ?? (!hasNets && IsFlow(problem.Graph, options.Given) && !ChangeOfVariables.HasTrainedParts(problem.Graph)
-                ? throughDraws : GuideGradient.Plain);
+                && !JointGuide.HasSplines(problem) ? throughDraws : GuideGradient.Plain);
         return new(kind, request, gradient, new(warmUp, options[StandardOptions.Beta] ?? 1), training);
     }
 

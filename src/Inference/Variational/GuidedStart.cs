@@ -20,7 +20,11 @@ namespace ProbDsl.Inference.Variational;
 internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog catalog, IReadOnlyList<InferenceMethod> known)
 {
     /// <inheritdoc cref="GuidedFitting.Posterior"/>
-    public Func<GuidedRequest, IReadOnlyDictionary<string, Tensor>, FitSummary, FitOptions, Result<FitSummary>>? Posterior { get; init; }
+    public Func<Problem, GuidedRequest, IReadOnlyDictionary<string, Tensor>, FitSummary, FitOptions, Result<FitSummary>>? Posterior
+    {
+        get;
+        init;
+    }
 
     /// <summary>The fitting for a plan, or an error.</summary>
     public Result<Fitting> Of(Problem problem, BoundPlan plan, FitOptions options)
@@ -30,12 +34,14 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
         var parts = TrainingRows.Of(problem, settings.Request.Rows, options, WhyNone(problem, settings.Request));
         if (parts.Value is not var (trained, held)) return new(null, parts.Diagnostics);
         problem = trained;
+        if (kind == BoundKind.Likelihood && SingularRows.Find(problem) is { } singular) return singular;
         if (held is not null) settings = settings.For(problem);
         settings = settings with { Request = settings.Request with { Starts = ModeStart.Of(problem, catalog, options) } };
         try
         {
             return LoweringLimit.Try<Result<Fitting>>(() =>
             {
+                problem = JointUnits.Of(problem, catalog, options);
                 var training = new BoundTraining(problem, catalog, settings);
                 if (!training.Joint.Weights.Any())
                     return RefusalDiagnostics.MethodRefuses(method, TrainedParameterRequirement.Refuse(problem.Graph));

@@ -1,5 +1,9 @@
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Flows;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Variational;
 
@@ -24,6 +28,14 @@ internal static class JointGuide
             && graph.UsedCallables.All(c => c is not Net && (c is not Flow { HasWeights: true } || flows.Contains(c.Name)))
             && !FlowStage.Trained(graph, graph.Guide.Where(s => s.Loops.Count > 0)).Any();
     }
+
+    /// <summary>
+    /// Whether a flow of the guide is a spline. Inside of a bin its density is almost flat, so that the gradient through the draws alone
+    /// sees a guide that shrinks only by rare draws of enormous gradients; the gradient of the log volume sees it in each draw.
+    /// </summary>
+    public static bool HasSplines(Problem problem) =>
+        problem.Graph.Guide.OfType<Draw>().SelectMany(d => FlowStage.Of(problem.Graph, d)).Any(s => s.Use.Of is IFlowMap map
+            && map.Interval(KnownOptions.Of(s.Use.Options, problem, new StandardCatalog())) is not null);
 
     private static bool IsOver(Draw draw, Plate rows) => draw.Loops.Any(l => l.Plate == rows);
 }

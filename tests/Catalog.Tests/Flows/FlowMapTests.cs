@@ -21,7 +21,9 @@ public sealed class FlowMapTests
         ": real[2] = spline(layers = 3)", ": real[5] = spline(layers = 2, bins = 4, bound = 2, hidden = [16])",
         ": real[2] = maf(layers = 3)", ": real[6] = maf(layers = 2, hidden = [32], act = tanh)",
         ": real[3] = maf(layers = 2, transform = spline, bound = 3)",
-        ": real[4, 4] = realnvp(layers = 2, mask = checkerboard)", ": real[4, 4, 2] = spline(layers = 2, mask = squeeze)",
+        ": real[4, 4] = realnvp(layers = 2, mask = checkerboard)", ": real[2, 4, 4] = spline(layers = 2, mask = squeeze)",
+        ": real[1, 4, 4] = realnvp(layers = 2, mask = squeeze)", ": real[3, 2, 3] = nice(layers = 2, mask = checkerboard)",
+        ": real[3, 2, 4] = permute(learned = true)", ": real[2, 3, 1] = permute(learned = true) |> permute(learned = true)",
         ": real[3] = realnvp(layers = 2) |> permute |> affine |> planar(2) |> spline(layers = 2) |> exp",
         "(given c: real[3]): real[2] = planar(4)", "(given c: real, d: real[2]): real[3] = affine |> scale()",
         "(given c: real[3]): real[2] = realnvp(layers = 3)", "(given c: real[3]): real[4] = maf(layers = 2) |> spline(layers = 2)",
@@ -47,6 +49,33 @@ public sealed class FlowMapTests
         var map = new FlowMap(declaration, ElementType.Float32) { Spread = 0.02 };
         var rows = Array.ConvertAll(Noise(map.Elements), v => (double)(float)v);
         AssertClose(rows, map.Inverse(map.Forward(rows).Rows).Rows, 1e-5);
+    }
+
+    /// <summary>Far from the first weights maps are steep, so that rows lose digits; the inverse loses no more than the map does.</summary>
+    [Theory, MemberData(nameof(All))]
+    public void In_float32_far_from_the_first_weights(string declaration)
+    {
+        var (map, exact) = (new FlowMap(declaration, ElementType.Float32) { Spread = 0.15 }, new FlowMap(declaration) { Spread = 0.15 });
+        var rows = Array.ConvertAll(Noise(map.Elements), v => (double)(float)v);
+        var (mapped, back) = (map.Forward(rows).Rows, map.Inverse(map.Forward(rows).Rows).Rows);
+        var steepest = Enumerable.Range(0, Rows).AsParallel().Select(row =>
+        {
+            var own = (row * map.Elements)..((row + 1) * map.Elements);
+            return Conditioning(exact, rows[own], mapped[own]);
+        }).ToArray();
+        // of larger factors nothing of float32 is left
+        const double most = 1e3;
+        Assert.Contains(steepest, s => s < most);
+        for (var i = 0; i < rows.Length; i++)
+            if (steepest[i / map.Elements] is < most and var factor)
+                Assert.Equal(rows[i], back[i], 1e-5 * Math.Max(1, Math.Abs(rows[i])) * factor);
+    }
+
+    /// <summary>How much the inverse map enlarges errors of a mapped row: the norm of its Jacobian times the largest number.</summary>
+    private static double Conditioning(FlowMap map, double[] row, double[] mapped)
+    {
+        var inverse = Matrix<double>.Build.DenseOfArray(map.Jacobian(row, isInverse: false)).Inverse();
+        return Math.Max(1, inverse.L2Norm()) * Math.Max(1, mapped.Max(Math.Abs));
     }
 
     [Theory, MemberData(nameof(All))]
@@ -142,6 +171,38 @@ public sealed class FlowMapTests
         var (mapped, volume) = new FlowMap(": real[2] = spline(layers = 4)").Forward(far);
         Assert.Equal(far, mapped);
         Assert.Equal([0, 0], volume);
+    }
+
+    /// <summary>Which elements one layer keeps: those of one half, in all channels of the image.</summary>
+    [Theory, InlineData(": real[3, 4, 5]", 3, 4, 5), InlineData(": real[1, 2, 1]", 1, 2, 1), InlineData(": real[4, 3]", 1, 4, 3)]
+    public void Masks_divide_the_pixels_of_images(string type, int channels, int height, int width)
+    {
+        var (lines, fields) = (Kept("squeeze"), Kept("checkerboard"));
+        for (var at = 0; at < channels * height * width; at++)
+        {
+            var (y, x) = (at / width % height, at % width);
+            Assert.Equal(y % 2 == 0, lines[at]);
+            Assert.Equal((x + y) % 2 == 0, fields[at]);
+        }
+
+        bool[] Kept(string mask)
+        {
+            var map = new FlowMap($"{type} = realnvp(layers = 1, mask = {mask})") { Spread = 0.5 };
+            var row = Noise(map.Elements)[..map.Elements];
+            return [.. map.Forward(row).Rows.Zip(row, (to, from) => to == from)];
+        }
+    }
+
+    /// <summary>A learned permutation of an image maps each pixel on its own, all by one matrix of channels: a 1 x 1 convolution.</summary>
+    [Fact]
+    public void A_learned_permutation_of_an_image_mixes_the_channels_of_each_pixel()
+    {
+        var map = new FlowMap(": real[3, 2, 2] = permute(learned = true)") { Spread = 0.3 };
+        var jacobian = map.Jacobian(Noise(12)[..12], isInverse: false);
+        for (var to = 0; to < 12; to++)
+            for (var from = 0; from < 12; from++)
+                Assert.Equal(to % 4 == from % 4 ? jacobian[to / 4 * 4, from / 4 * 4] : 0, jacobian[to, from]);
+        Assert.All(Enumerable.Range(0, 9), i => Assert.NotEqual(0, jacobian[i / 3 * 4, i % 3 * 4]));
     }
 
     /// <summary>Planar maps whose w'u is close to -1, where the map is nearly flat, and far from 0.</summary>

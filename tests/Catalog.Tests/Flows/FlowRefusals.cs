@@ -27,7 +27,17 @@ public sealed class FlowRefusals
         "flow f: real = maf() ⇶ `maf` transforms each element given those before it, but real is one number: "
             + "use `affine`, `planar` or `ode`",
         "flow f: real[4, 4] = realnvp(mask = checkerboard) ⇶ realnvp",
-        "flow f: real[4] = realnvp(mask = squeeze) ⇶ `mask = squeeze` divides images, but real[4] has no lines and columns",
+        "flow f: real[4] = realnvp(mask = squeeze) ⇶ `mask = squeeze` divides images, real[height, width] or "
+            + "real[channels, height, width], but this is real[4]",
+        "flow f: real[3, 1, 4] = realnvp(mask = squeeze) ⇶ `mask = squeeze` needs at least two lines of an image, "
+            + "real[channels, height, width], but this is real[3, 1, 4]",
+        "flow f: real[3, 1, 1] = nice(mask = checkerboard) ⇶ `mask = checkerboard` needs at least two pixels of an image, "
+            + "real[channels, height, width], but this is real[3, 1, 1]",
+        "flow f: real[3, 1, 4] = nice(mask = checkerboard) ⇶ nice",
+        "flow f: real[1, 4, 4] = permute(learned = true) ⇶ `permute(learned = true)` mixes the channels of an image, "
+            + "real[channels, height, width], but real[1, 4, 4] has one",
+        "flow f: real[2] = spline(bins = 501) ⇶ `bins` of `spline` is a whole number from 1 to 500, but this is 501",
+        "flow f: real[2] = maf(bins = 500, transform = spline) ⇶ maf",
         "flow f: real[2] = realnvp(layers = 2) ⇶ realnvp",
         "flow f: real[2] = nice(layers = 2) ⇶ nice",
         "flow f: simplex[3] = planar(2) ⇶ "

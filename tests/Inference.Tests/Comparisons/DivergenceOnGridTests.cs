@@ -1,3 +1,4 @@
+using MathNet.Numerics;
 using ProbDsl.Inference.Comparisons.Divergences;
 using static ProbDsl.Tests.Comparisons.DivergenceSpecimens;
 
@@ -33,14 +34,98 @@ public sealed class DivergenceOnGridTests
         }
     }
 
-    /// <summary>Where the grid misses a narrow part of a density far away, no integral is to be trusted.</summary>
+    /// <summary>
+    /// A narrow part of a density that no draw hits is missed: no integral is to be trusted, and those that it may change by any amount
+    /// have no error.
+    /// </summary>
     [Fact]
     public void Missed_mass_is_doubted()
     {
-        var report = Between(Story("x[n] ~ Mixture([0.97, 0.03], [Normal(0, 1), Normal(1000, 0.01)])"), Normal(0, 1));
+        var report = Between(Story("x[n] ~ Mixture([0.9999, 0.0001], [Normal(0, 1), Normal(1000, 0.01)])"), Normal(0, 1));
         var onGrid = report.Values.Where(v => v.Error == ErrorKind.Grid).ToList();
-        Assert.All(onGrid, v => Assert.Contains("integrates to 0.97", v.Doubt, StringComparison.Ordinal));
-        Assert.Contains(onGrid, v => v.Kind == DivergenceKind.Wasserstein);
+        Assert.All(onGrid, v => Assert.Contains("integrates to 0.9999", v.Doubt, StringComparison.Ordinal));
+        Assert.All(onGrid.Where(v => v.Kind.Name is "kl_a_b" or "chi_squared_a_b" or "wasserstein_1"),
+            v => Assert.Equal(double.PositiveInfinity, v.Size));
+        Assert.Equal(1e-4, Of(report, "total_variation").Size, 1e-6);
+        Assert.Equal(8, onGrid.Count);
+    }
+
+    /// <summary>A narrow part far away that draws hit is found, whatever its width.</summary>
+    [Theory, InlineData(0.03, 0.01), InlineData(0.02, 1e-4), InlineData(0.05, 30)]
+    public void A_narrow_part_that_draws_hit_is_found(double weight, double sd)
+    {
+        var report = Between(Story(FormattableString.Invariant(
+            $"x[n] ~ Mixture([{1 - weight}, {weight}], [Normal(0, 1), Normal(1000, {sd})])")), Normal(0, 1));
+        // its overlap with the other part is 0: w log w + (1 - w) log(1 - w), and the relative entropy of the part
+        var part = -Math.Log(sd) - 0.5 + (0.5 * ((1000.0 * 1000) + (sd * sd)));
+        var exact = (weight * (Math.Log(weight) + part)) + ((1 - weight) * Math.Log(1 - weight));
+        Within(exact, Of(report, "kl_a_b"));
+        Within(-Math.Log(1 - weight), Of(report, "kl_b_a"));
+        Within(weight, Of(report, "total_variation"));
+        Within(1000 * weight, Of(report, "wasserstein_1"));
+    }
+
+    private static void Within(double exact, DivergenceEstimate found)
+    {
+        Assert.Null(found.Doubt);
+        Assert.InRange(Math.Abs(found.Value!.Value - exact), 0, found.Size + (1e-11 * Math.Max(1, exact)));
+        Assert.InRange(found.Size, 0, 1e-6 * Math.Max(1, exact));
+    }
+
+    /// <summary>Densities that grow without bound toward 0, against closed forms; digamma and log gamma of MathNet.</summary>
+    [Theory, InlineData(0.3, 2), InlineData(0.5, 2), InlineData(0.1, 0.4), InlineData(0.5, 0.7)]
+    public void At_an_end_where_densities_grow_without_bound(double a, double b)
+    {
+        var report = Between(Gamma(a), Gamma(b));
+        Within(Relative(a, b), Of(report, "kl_a_b"));
+        Within(Relative(b, a), Of(report, "kl_b_a"));
+        // the larger shape is the sum of the smaller and a positive number
+        Within(b - a, Of(report, "wasserstein_1"));
+        Within(1 - Math.Exp(SpecialFunctions.GammaLn(0.5 * (a + b)) - (0.5 * (SpecialFunctions.GammaLn(a) + SpecialFunctions.GammaLn(b)))),
+            Of(report, "squared_hellinger"));
+        ChiSquared(a, b, "chi_squared_a_b");
+        ChiSquared(b, a, "chi_squared_b_a");
+
+        // x^(2 p - q - 1) exp(-x)
+        void ChiSquared(double p, double q, string name)
+        {
+            if ((2 * p) - q <= 0) Assert.Equal(double.PositiveInfinity, ValueOf(report, name));
+            else
+                Within(Math.Exp(SpecialFunctions.GammaLn((2 * p) - q) + SpecialFunctions.GammaLn(q)
+                    - (2 * SpecialFunctions.GammaLn(p))) - 1, Of(report, name));
+        }
+
+        static double Relative(double p, double q) =>
+            ((p - q) * SpecialFunctions.DiGamma(p)) - SpecialFunctions.GammaLn(p) + SpecialFunctions.GammaLn(q);
+
+        static ModelSide Gamma(double shape) => Story(FormattableString.Invariant($"x[n] ~ Gamma({shape}, 1)"), "positive");
+    }
+
+    /// <summary>Of quantiles that differ like 1 / u near 0 or 1, and of those that do not.</summary>
+    [Theory, InlineData("Cauchy(0, 1)", "Cauchy(1, 2)", double.PositiveInfinity), InlineData("Cauchy(0, 1)", "Cauchy(1, 1)", 1)]
+    [InlineData("Cauchy(0, 1)", "Normal(0, 1)", double.PositiveInfinity), InlineData("StudentT(2, 0, 1)", "StudentT(2, 3, 1)", 3)]
+    public void Wasserstein_of_heavy_tails(string a, string b, double expected) =>
+        Assert.Equal(expected, ValueOf(Between(Story($"x[n] ~ {a}"), Story($"x[n] ~ {b}")), "wasserstein_1"), 1e-3);
+
+    /// <summary>2 S^-1 - T^-1 is negative along a diagonal alone, or in a narrow cone, where p^2 / q grows.</summary>
+    [Theory, InlineData(0.5, 2.0, true), InlineData(0.99, 1.2, false), InlineData(-0.5, 1.5, false)]
+    public void In_a_plane_chi_squared_may_be_infinite(double correlation, double variance, bool isShifted)
+    {
+        var wide = Plane(isShifted ? 0.5 : 0, isShifted ? 1 : 0, 1, Math.Sqrt(variance), correlation);
+        var found = Of(Between(wide, Plane(0, 0, 1, 1, 0)), "chi_squared_a_b");
+        var covariance = correlation * Math.Sqrt(variance);
+        // finite where 2 I - S is positive definite
+        var isFinite = (1 * (2 - variance)) - (covariance * covariance) > 0;
+        Assert.Equal(isFinite, double.IsFinite(found.Value!.Value));
+        Assert.Null(found.Doubt);
+    }
+
+    [Fact]
+    public void Of_one_draw_the_discrepancy_is_not_possible()
+    {
+        var found = Of(Between(Normal(0, 1), Normal(1, 1), draws: 1), "squared_mmd");
+        Assert.Null(found.Value);
+        Assert.Contains("at least two", found.By, StringComparison.Ordinal);
     }
 
     /// <summary>The variance of B is below half of A's.</summary>

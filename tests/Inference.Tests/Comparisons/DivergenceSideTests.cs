@@ -10,6 +10,10 @@ namespace ProbDsl.Tests.Comparisons;
 public sealed class DivergenceSideTests
 {
     [Fact]
+    public void Rows_with_a_missing_cell_are_counted() =>
+        Assert.Equal((1, 0), (Rows("a,b\n1,2\nNA,3\n4,5\n").LeftOut, Rows("a,b\n1,2\n4,5\n").LeftOut));
+
+    [Fact]
     public void Rows_of_a_file_have_samples_and_no_density()
     {
         var report = Between(Normal(0, 1), Rows("x\n1\n2\n3\n"));

@@ -5,6 +5,7 @@ using ProbDsl.Inference.PathTraining;
 using ProbDsl.Inference.Paths;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Sampling;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gradients;
@@ -79,6 +80,7 @@ public sealed class FlowLikelihoodTests
     [InlineData("ode(planar(width = 3)) |> ", "")]
     [InlineData("affine |> ode(velocity, solver = rk4) |> affine |> ode(planar(width = 2)) |> ",
         " |> realnvp(layers = 2, hidden = [4])")]
+    [InlineData("realnvp(layers = 2, hidden = [4]) |> ", " |> planar(2) |> maf(layers = 1, hidden = [4])")]
     public void The_density_of_a_composition_integrates_to_one(string before, string after)
     {
         const int Side = 130;
@@ -89,7 +91,18 @@ public sealed class FlowLikelihoodTests
         var weights = run.Start(3);
         foreach (var (name, at) in weights.Keys.Select((name, at) => (name, at)))
             for (var i = 0; i < weights[name].Values.Length; i++) weights[name].Values[i] += 0.08 * Math.Sin(1 + i + at);
-        Assert.Equal(1, run.Scores(weights).LogDensity.Sum(Math.Exp) * Width * Width, 1e-3);
+        double[] mass = [.. run.Scores(weights).LogDensity.Select(log => Math.Exp(log) * Width * Width)];
+        Assert.Equal(1, mass.Sum(), 1e-3);
+        // draws go the other way: moments of theirs are those of the density
+        var drawn = run.Drawn(weights);
+        foreach (var moment in new Func<double, double, double>[]
+            { (x, _) => x, (_, y) => y, (x, y) => x * y, (x, _) => x * x, (x, _) => Math.Sin(2 * x), (_, y) => y > 0.5 ? 1 : 0 })
+        {
+            double[] each = [.. drawn.Chunk(2).Select(row => moment(row[0], row[1]))];
+            var byDensity = mass.Select((m, i) => m * moment(((i / Side) + 0.5) * Width - 15, ((i % Side) + 0.5) * Width - 15)).Sum();
+            var sd = Math.Sqrt(each.Average(v => v * v) - Math.Pow(each.Average(), 2));
+            Assert.Equal(byDensity, each.Average(), (5 * sd / Math.Sqrt(each.Length)) + 0.01);
+        }
     }
 
     /// <summary>A column that nothing reads is part of the data, and not of the program.</summary>
@@ -233,6 +246,10 @@ public sealed class FlowLikelihoodTests
             PathScores.Of(TimePath.Of(ContinuousTimeDraw.Of(problem.Graph)!, (problem with { Trained = weights }), TestStory.Catalog),
                 new(), 1,
             ManagedEngine.On(1)).Value!;
+
+        /// <summary>A draw of each row.</summary>
+        public double[] Drawn(Dictionary<string, Tensor> weights) =>
+            new PriorSampler(problem with { Trained = weights }, TestStory.Catalog).Sample(5).Value!.Values["x"].Values;
 
         public double Loss(Dictionary<string, Tensor> weights) => Run(weights, ("loss", objective.Losses[0].Value))["loss"].Values[0];
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Training;
+using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Tests.Stories;
 
@@ -41,6 +43,17 @@ public sealed class SplineIntervalTests
         Assert.StartsWith(string.Create(CultureInfo.InvariantCulture,
             $"{outside:0.#} % of the rows of `x` have a number outside of (-{bound}, {bound}), the interval of "), warning.Message,
             StringComparison.Ordinal);
+    }
+
+    /// <summary>Rows of a fit are in its units, not in their own: all rows are 90 standard deviations away.</summary>
+    [Fact]
+    public void Rows_in_the_units_of_a_fit()
+    {
+        var problem = Story("spline(bound = 5)").Problem;
+        StandardUnits near = StandardUnits.Of([3, -7], [2, 1]), far = StandardUnits.Of([183, -97], [2, 1]);
+        Assert.Empty(SplineIntervals.In(problem with { Units = new Dictionary<string, StandardUnits> { ["x.units"] = near } }));
+        Assert.StartsWith("100 % of the rows", Assert.Single(SplineIntervals.In(
+            problem with { Trained = new Dictionary<string, Tensor> { ["x.units"] = far.Values } })).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Few rows beyond the interval, no interval, or another map between it and the data.</summary>

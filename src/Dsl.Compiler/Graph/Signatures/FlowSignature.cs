@@ -15,6 +15,9 @@ public abstract class FlowSignature
     /// <summary>The reason why it cannot map tensors of this type with these options, or null.</summary>
     public virtual string? Refusal(TensorType type, ValueList<GivenOption> options) => null;
 
+    /// <summary>The reason why tensors of this type have too few elements for it, or null, also where a size has no number yet.</summary>
+    public virtual string? SizeRefusal(TensorType type, ValueList<GivenOption> options) => null;
+
     /// <summary>Whether it has weights to train, or is trained by those of its field.</summary>
     public virtual bool HasWeights(ValueList<GivenOption> options) => true;
 

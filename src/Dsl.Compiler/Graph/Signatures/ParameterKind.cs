@@ -82,10 +82,12 @@ public sealed record ChoiceKind(ValueList<string> Choices, bool OrNumber = false
             + $"{(OrNumber ? " or a positive number" : "")}";
 }
 
-/// <summary>A size, an expression of whole numbers, hyperparameters and plates: `layers = L`.</summary>
-public sealed record SizeKind : ParameterKind
+/// <summary>
+/// A size of at least 1 and at most `Most`, an expression of whole numbers, hyperparameters and plates: `layers = L`.
+/// </summary>
+public sealed record SizeKind(int? Most = null) : ParameterKind
 {
-    public override string Words => "a size";
+    public override string Words => Most is { } most ? $"a whole number from 1 to {most}" : "a size";
 }
 
 /// <summary>A list of sizes: `hidden = [H, H]`.</summary>

@@ -17,14 +17,24 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
     // an integral is split further while its error is above; kinks, as of |p - q|, converge slowly in a plane
     private const double Tolerance = 1e-7, KinkTolerance = 1e-4;
 
+    private const double HiddenTolerance = 1e-10;
+
     private const int FirstBoxes = 64, MostRounds = 60;
+
+    // where a box is split beside a draw at its edge, in halves of its width
+    private const double Nearby = 0.125;
 
     /// <param name="draws">Draws of both, [n, dimensions], which place the first boxes.</param>
     /// <param name="dimensions">1 or 2.</param>
     public Result<GridIntegrals> Integrate(double[] draws, int dimensions)
     {
+        var found = densities(draws);
+        if (found.Value is not { } logs) return new(null, found.Diagnostics);
         var maps = LineMap.OfColumns(draws, dimensions);
-        return Refined(FirstCells(draws, maps), maps, dimensions == 1 ? MostOnALine : MostInAPlane);
+        var (placed, mostPerMass) = PlacedDraw.Of(draws, logs, maps);
+        var refined = Refined(FirstCells(placed, maps), maps, dimensions == 1 ? MostOnALine : MostInAPlane);
+        refined.Value?.CountMissing(mostPerMass, draws.Max() - draws.Min());
+        return refined;
     }
 
     private Result<GridIntegrals> Refined(List<GridCell> open, LineMap[] maps, int most)
@@ -37,11 +47,15 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
             done.AddRange(open);
             if (round == MostRounds) break;
             var room = Math.Max(0, (most - points) / (2 * count));
-            var split = ToSplit(done, maps).Take(room).ToDictionary(s => s.Cell, s => s.Along);
+            var split = Missing(done, maps).Concat(ToSplit(done, maps)).DistinctBy(s => s.Cell).Take(room)
+                .ToDictionary(s => s.Cell, s => (s.Along, s.At));
             // a mass that no error estimate explains lies between points
-            if (split.Count == 0 && done.Count <= room && ((IIntegrals)new GridIntegrals(done, maps, 0)).MassDefect > Tolerance)
-                split = done.ToDictionary(c => c, _ => round % maps.Length);
-            open = [.. split.SelectMany(s => s.Key.Split(s.Value))];
+            var defect = ((IIntegrals)new GridIntegrals(done, maps, 0)).MassDefect;
+            if (split.Count == 0 && maps.Length == 1 && defect > HiddenTolerance)
+                split = AtEdges(done, maps[0], defect).Take(room).ToDictionary(c => c, c => (0, c.CutOf(0, maps[0])));
+            if (split.Count == 0 && done.Count <= room && defect > Tolerance)
+                split = done.ToDictionary(c => c, c => (round % maps.Length, c.CutOf(round % maps.Length, maps[round % maps.Length])));
+            open = [.. split.SelectMany(s => s.Key.SplitAt(s.Value.Along, s.Value.At))];
             done.RemoveAll(split.ContainsKey);
         }
 
@@ -60,30 +74,53 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
     }
 
     /// <summary>Boxes that cover the space, split at medians of the draws inside.</summary>
-    private static List<GridCell> FirstCells(double[] draws, LineMap[] maps)
+    private static List<GridCell> FirstCells(IReadOnlyList<PlacedDraw> draws, LineMap[] maps)
     {
-        var dimensions = maps.Length;
-        double[][] points = [.. Enumerable.Range(0, draws.Length / dimensions)
-            .Select(i => maps.Select((map, d) => map.Inverse(draws[(i * dimensions) + d])).ToArray())];
-        var all = new GridCell([.. maps.Select(_ => -1.0)], [.. maps.Select(_ => 1.0)]);
-        var boxes = new List<(GridCell Box, double[][] Inside, int Along)> { (all, points, 0) };
-        while (boxes.Count < FirstBoxes)
-            boxes = [.. boxes.SelectMany(b => Halves(b.Box, b.Inside, b.Along).Select(h => (h.Box, h.Inside, (b.Along + 1) % dimensions)))];
-        return [.. boxes.Select(b => b.Box)];
+        List<GridCell> boxes = [new([.. maps.Select(_ => -1.0)], [.. maps.Select(_ => 1.0)]) { Inside = draws }];
+        for (var along = 0; along < maps.Length; along++)
+            if (maps[along].IsAtEnd) boxes = [.. boxes.SelectMany(b => b.SplitAt(along, 0))];
+        for (var along = 0; boxes.Count < FirstBoxes; along = (along + 1) % maps.Length)
+            boxes = [.. boxes.SelectMany(b => Halves(b, along))];
+        return boxes;
     }
 
-    private static IEnumerable<(GridCell Box, double[][] Inside)> Halves(GridCell box, double[][] inside, int along)
+    private static IEnumerable<GridCell> Halves(GridCell box, int along)
     {
-        double[] sorted = [.. inside.Select(p => p[along]).Order()];
+        double[] sorted = [.. box.Inside.Select(p => p.At[along]).Order()];
         var at = sorted.Length > 1 ? sorted[sorted.Length / 2] : box.Middle(along);
-        if (!(at > box.Low[along] && at < box.High[along])) at = box.Middle(along);
-        GridCell[] halves = [.. box.SplitAt(along, at)];
-        yield return (halves[0], [.. inside.Where(p => p[along] < at)]);
-        yield return (halves[1], [.. inside.Where(p => p[along] >= at)]);
+        return box.SplitAt(along, at > box.Low[along] && at < box.High[along] ? at : box.Middle(along));
+    }
+
+    /// <summary>The boxes on both sides of places that may hide a tenth of a mass.</summary>
+    private static IEnumerable<GridCell> AtEdges(List<GridCell> cells, LineMap map, double mass)
+    {
+        GridCell[] inOrder = [.. cells.OrderBy(c => c.Low[0])];
+        return inOrder.Zip(inOrder.Skip(1)).Where(pair => pair.First.Hidden(pair.Second) > 0.1 * mass)
+            .SelectMany(pair => new[] { pair.First, pair.Second }).Distinct().Where(c => c.IsWide(0, map));
+    }
+
+    /// <summary>
+    /// The boxes whose points miss a part of a density from which a draw comes, with the dimension and the number to split at: a draw, and
+    /// beside it ever closer to it.
+    /// </summary>
+    private static IEnumerable<(GridCell Cell, int Along, double At)> Missing(List<GridCell> cells, LineMap[] maps)
+    {
+        foreach (var cell in cells)
+        {
+            if (!cell.Inside.Any(d => d.IsMissed(cell))) continue;
+            var draw = cell.Inside.MaxBy(d => d.Excess(cell))!;
+            int[] wide = [.. Enumerable.Range(0, maps.Length).Where(d => cell.IsWide(d, maps[d]))];
+            if (wide.Length == 0) continue;
+            var along = wide.MaxBy(cell.HalfWidth);
+            var (at, near) = (draw.At[along], Nearby * cell.HalfWidth(along));
+            if (!(at - cell.Low[along] > near)) at = cell.Low[along] + near;
+            else if (!(cell.High[along] - at > near)) at = cell.High[along] - near;
+            if (at > cell.Low[along] && at < cell.High[along]) yield return (cell, along, at);
+        }
     }
 
     /// <summary>The boxes whose errors are above their part of the tolerance, largest first, and the dimension to split.</summary>
-    private static IEnumerable<(GridCell Cell, int Along)> ToSplit(List<GridCell> cells, LineMap[] maps)
+    private static IEnumerable<(GridCell Cell, int Along, double At)> ToSplit(List<GridCell> cells, LineMap[] maps)
     {
         var whole = new GridIntegrals(cells, maps, 0);
         var costs = new double[cells.Count];
@@ -97,8 +134,9 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
                 costs[at] = Math.Max(costs[at], transport[at] / (Tolerance * Math.Max(maps[0].Scale, whole.Transport)));
         }
 
-        return cells.Index().Where(c => costs[c.Index] * cells.Count > 1 && c.Item.HalfWidth(along[c.Index]) > 1e-12)
-            .OrderByDescending(c => costs[c.Index]).Select(c => (c.Item, along[c.Index]));
+        return cells.Index().Where(c => costs[c.Index] * cells.Count > 1 && c.Item.IsWide(along[c.Index], maps[along[c.Index]]))
+            .OrderByDescending(c => costs[c.Index])
+            .Select(c => (c.Item, along[c.Index], c.Item.CutOf(along[c.Index], maps[along[c.Index]])));
     }
 
     /// <summary>An error relative to what its integral may have; that of an infinite integral does not count.</summary>

@@ -39,7 +39,8 @@ internal static class DivergenceDiagnostics
         .Next("give the columns the same names in both files");
 
     public static Diagnostic TooFewRows(string name, int rows) => Diagnostic.Error(Code,
-            $"{name} has {rows} complete rows of finite numbers; divergences need at least two, and no infinite cell", Place.None)
+            $"{name} has {(rows == 1 ? "1 complete row" : $"{rows} complete rows")} of finite numbers; divergences need at least two, "
+                + "and no infinite cell", Place.None)
         .Next("use a file with more rows");
 
     public static Diagnostic NotTables(string name) => Diagnostic.Error(Code,

@@ -38,6 +38,9 @@ public sealed record DivergenceKind(string Name, string Title, string Unit = "")
     /// <summary>The squared maximum mean discrepancy with a Gaussian kernel.</summary>
     public static DivergenceKind SquaredDiscrepancy { get; } = new("squared_mmd", "squared MMD");
 
+    /// <summary>Whether a small part of a distribution changes it by little, wherever that part is.</summary>
+    internal bool IsBounded => this == JensenShannon || this == TotalVariation || this == Hellinger;
+
     /// <summary>The divergences that need both densities, in the order of <see cref="DensityTerms"/>.</summary>
     internal static IReadOnlyList<DivergenceKind> OfDensities { get; } =
         [Forward, Reverse, JensenShannon, TotalVariation, Hellinger, ForwardChiSquared, ReverseChiSquared];

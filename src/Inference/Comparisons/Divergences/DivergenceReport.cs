@@ -21,6 +21,9 @@ public sealed record DivergenceReport(
     // integrals of a density may be off from 1 by this much
     private const double MassTolerance = 1e-3;
 
+    // by more than so many estimated errors, and this much, a mass is missing where there are no points
+    private const double UnexplainedMass = 1e-6, ErrorsOfMass = 10;
+
     /// <summary>The largest number of dimensions of a grid.</summary>
     private const int MostOnAGrid = 2;
 
@@ -32,7 +35,7 @@ public sealed record DivergenceReport(
 
     /// <param name="a">The first distribution.</param>
     /// <param name="b">The second.</param>
-    /// <param name="draws">The number of draws of each story or fit, at least 2.</param>
+    /// <param name="draws">The number of draws of each story or fit.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="critic">Estimates divergences where a side has no density; null: they are not possible then.</param>
     public static Result<DivergenceReport> Of(DivergenceSide a, DivergenceSide b, int draws, ulong seed, TwoSampleCritic? critic = null)
@@ -45,7 +48,7 @@ public sealed record DivergenceReport(
         var width = a.Columns.Count;
         var hasDensities = a.NoDensity is null && other.NoDensity is null;
         double[] both = [.. rows, .. others];
-        var (exact, values) = ((IIntegrals?)null, new List<DivergenceEstimate>());
+        var (exact, values, isTransportInfinite) = ((IIntegrals?)null, new List<DivergenceEstimate>(), false);
         if (!hasDensities)
         {
             var bounds = critic is null || Math.Min(rows.Length, others.Length) < TwoSampleCritic.FewestRows * width
@@ -66,11 +69,19 @@ public sealed record DivergenceReport(
                 .Find(both, (exact as GridIntegrals)?.Narrow ?? []);
             if (infinite.Value is null) return new(null, infinite.Diagnostics);
             values = [.. values.Zip(infinite.Value, (value, isInfinite) => isInfinite ? DivergenceEstimate.Infinite(value.Kind) : value)];
+            isTransportInfinite = exact is GridIntegrals && infinite.Value[^1];
         }
 
         var transport = Transport(exact, a, other, rows, others, draws, seed);
         if (transport.Value is null) return new(null, transport.Diagnostics);
-        values.Add(transport.Value);
+        values.Add(isTransportInfinite ? DivergenceEstimate.Infinite(DivergenceKind.Wasserstein) : transport.Value);
+        if (Math.Min(rows.Length, others.Length) < 2 * width)
+        {
+            values.Add(DivergenceEstimate.NotPossible(DivergenceKind.SquaredDiscrepancy, "needs at least two draws or rows of each"));
+            return new DivergenceReport(a, other, [.. values], rows.Length / width, others.Length / width)
+                { GridPoints = (exact as GridIntegrals)?.Points ?? 0 };
+        }
+
         var count = Math.Min(MeanDiscrepancy.Most, Math.Min(rows.Length, others.Length) / width);
         var apart = MeanDiscrepancy.Of(
             RandomRows.Of(rows, width, count, seed), RandomRows.Of(others, width, count, ~seed), width);
@@ -120,15 +131,17 @@ public sealed record DivergenceReport(
     {
         var doubt = DoubtOf(grid, a, b);
         foreach (var (at, kind) in DivergenceKind.OfDensities.Index())
-            yield return Exact(kind, grid, grid.Sums[at], Math.Max(grid.Errors[at], grid.MassDefect), doubt);
+            yield return Exact(kind, grid, grid.Sums[at], doubt is not null && !kind.IsBounded ? double.PositiveInfinity
+                : Math.Max(grid.Errors[at], grid.MassDefect * grid.MostPerMass(at)), doubt);
     }
 
     /// <summary>Why the grid cannot be trusted: it misses mass of a density; null if it has all.</summary>
     private static string? DoubtOf(IIntegrals grid, DivergenceSide a, DivergenceSide b)
     {
-        foreach (var (side, mass) in new[] { (a, grid.Sums[DensityTerms.MassOfA]), (b, grid.Sums[DensityTerms.MassOfB]) })
-            if (Math.Abs(mass - 1) is var off && !(off <= MassTolerance))
-                return grid.Lacking(side.Name, mass);
+        foreach (var (side, term) in new[] { (a, DensityTerms.MassOfA), (b, DensityTerms.MassOfB) })
+            if (Math.Abs(grid.Sums[term] - 1) is var off
+                && !(off <= Math.Min(MassTolerance, UnexplainedMass + (ErrorsOfMass * grid.Errors[term]))))
+                return grid.Lacking(side.Name, grid.Sums[term]);
         return null;
     }
 
@@ -143,7 +156,12 @@ public sealed record DivergenceReport(
     {
         var width = a.Columns.Count;
         if (exact is not null && width == 1)
-            return Exact(DivergenceKind.Wasserstein, exact, exact.Transport, exact.TransportError, DoubtOf(exact, a, b));
+        {
+            var doubt = DoubtOf(exact, a, b);
+            return Exact(DivergenceKind.Wasserstein, exact, exact.Transport,
+                doubt is null ? exact.TransportError : double.PositiveInfinity, doubt);
+        }
+
         var apart = SampleTransport.Of(rows, others, width, seed);
         var estimate = new DivergenceEstimate(apart.Kind, apart.Value, ErrorKind.None, double.NaN, apart.By);
         if ((b.IsDrawn ? b : a.IsDrawn ? a : null) is not { } model) return estimate;

@@ -28,6 +28,9 @@ public abstract class DivergenceSide(string name, string from)
     /// <summary>The values of functions of whole columns by which the columns are scaled.</summary>
     internal virtual IEnumerable<FrozenValue> Scales => [];
 
+    /// <summary>The number of rows that are left out because a cell is missing.</summary>
+    public virtual int LeftOut => 0;
+
     /// <summary>Whether it can be drawn from again and again.</summary>
     internal abstract bool IsDrawn { get; }
 

@@ -8,6 +8,9 @@ internal sealed class GridIntegrals : IIntegrals
 
     private const int MostNarrow = 16;
 
+    // the width of what stands for the end of a density, toward which boxes of any width are narrow
+    private const double AtEnd = 1e-17, AroundEnd = 1e-3;
+
     /// <param name="cells">The boxes.</param>
     /// <param name="maps">The map of each dimension.</param>
     /// <param name="points">The number of points at which the densities were computed.</param>
@@ -23,10 +26,25 @@ internal sealed class GridIntegrals : IIntegrals
 
         if (maps.Length > 1) return;
         (Transport, TransportErrors) = TransportOf(cells, maps[0]);
+        if (maps[0].IsAtEnd) Narrow = [(0, AtEnd)];
         // boxes are narrow at the edge of an overflow, too
         if (!Sums.All(double.IsFinite)) return;
-        Narrow = [.. cells.Where(c => c.HalfWidth(0) < Narrowest).Take(MostNarrow).Select(c => (c.Middle(0), c.HalfWidth(0)))];
+        Narrow = [.. Narrow, .. cells.Where(c => c.HalfWidth(0) < Narrowest && Math.Abs(c.Middle(0)) > OfEnd(maps[0])).Take(MostNarrow)
+            .Select(c => (c.Middle(0), c.HalfWidth(0)))];
     }
+
+    private double[] mostPerMass = [.. Enumerable.Repeat(1.0, DensityTerms.Count)];
+
+    private double range;
+
+    private static double OfEnd(LineMap map) => map.IsAtEnd ? AroundEnd : 0;
+
+    /// <summary>Sets what a mass that the grid lacks may add to the integrals.</summary>
+    /// <param name="most">The most that a unit of mass adds to each term, at draws.</param>
+    /// <param name="drawn">The range of the draws.</param>
+    public void CountMissing(double[] most, double drawn) => (mostPerMass, range) = ([.. most.Select(m => Math.Max(1, m))], drawn);
+
+    public double MostPerMass(int term) => mostPerMass[term];
 
     public string By => "integral on a grid";
 
@@ -44,7 +62,8 @@ internal sealed class GridIntegrals : IIntegrals
     /// <summary>In one dimension Wasserstein-1; 0 in two.</summary>
     public double Transport { get; }
 
-    public double TransportError => TransportErrors?.Sum() ?? 0;
+    /// <summary>With what the mass that the grid lacks may add: that mass times the range of the draws.</summary>
+    public double TransportError => (TransportErrors?.Sum() ?? 0) + (range * ((IIntegrals)this).MassDefect);
 
     /// <summary>In one dimension the middles and half the widths of the narrowest boxes, in the coordinates of the map.</summary>
     public IReadOnlyList<(double At, double Width)> Narrow { get; } = [];

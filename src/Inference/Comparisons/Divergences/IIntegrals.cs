@@ -18,6 +18,9 @@ internal interface IIntegrals
     /// <summary>The estimated error of each.</summary>
     double[] Errors { get; }
 
+    /// <summary>The most that a unit of mass is known to add to an integral.</summary>
+    double MostPerMass(int term) => 1;
+
     /// <summary>In one dimension Wasserstein-1; 0 in two.</summary>
     double Transport { get; }
 
@@ -25,5 +28,6 @@ internal interface IIntegrals
     double TransportError { get; }
 
     /// <summary>How far the masses of A and B are from 1, the larger of both.</summary>
+    /// <remarks>Where no error of the masses explains it, it lies where nothing was computed.</remarks>
     double MassDefect => Math.Max(Math.Abs(Sums[DensityTerms.MassOfA] - 1), Math.Abs(Sums[DensityTerms.MassOfB] - 1));
 }

@@ -3,16 +3,27 @@ namespace ProbDsl.Inference.Comparisons.Divergences;
 /// <summary>
 /// The whole line as (-1, 1): x = center + scale t / (1 - t^2), so that a density that falls like 1/x^2 stays bounded in t.
 /// </summary>
-internal readonly record struct LineMap(double Center, double Scale)
+/// <param name="Center">The number at t = 0, near which t has a relative precision.</param>
+/// <param name="Scale">The scale.</param>
+/// <param name="IsAtEnd">Whether numbers of one sign come close to the center, 0, where a density may end or grow.</param>
+internal readonly record struct LineMap(double Center, double Scale, bool IsAtEnd = false)
 {
-    /// <summary>The map about the middle of numbers: their median and the range of the middle half.</summary>
+    // numbers come close to 0 if the nearest is within this part of the range of the middle half
+    private const double Close = 0.1;
+
+    /// <summary>
+    /// The map about the middle of numbers, their median and the range of the middle half; about 0 if all have one sign and come close
+    /// to 0.
+    /// </summary>
     public static LineMap Of(double[] numbers)
     {
         var sorted = (double[])numbers.Clone();
         Array.Sort(sorted);
         var (low, high) = (sorted[sorted.Length / 4], sorted[3 * sorted.Length / 4]);
         var width = high > low ? high - low : sorted[^1] - sorted[0];
-        return new(sorted[sorted.Length / 2], width > 0 ? width : 1);
+        if (!(width > 0)) width = 1;
+        var nearest = sorted[0] > 0 ? sorted[0] : sorted[^1] < 0 ? -sorted[^1] : double.PositiveInfinity;
+        return nearest < Close * width ? new(0, width, IsAtEnd: true) : new(sorted[sorted.Length / 2], width);
     }
 
     /// <summary>The map of each column of draws [n, dimensions].</summary>

@@ -104,7 +104,8 @@ public sealed class ModelSide : DivergenceSide
         columns.Ordered(names) is { } ordered ? new ModelSide(this, ordered, NoDensity) : null;
 
     /// <summary>The columns and rows of bound data, as this model reads them.</summary>
-    internal (IReadOnlyList<string> Columns, double[] Rows) RowsOf(Problem problem) => (Columns, columns.Rows(problem));
+    internal (IReadOnlyList<string> Columns, double[] Rows, int All) RowsOf(Problem problem) =>
+        (Columns, columns.Rows(problem), problem.SizeOf(plate.Size));
 
     internal override Result<double[]> Sample(int count, ulong seed)
     {

@@ -9,8 +9,10 @@ public sealed class RowsSide : DivergenceSide
 {
     private readonly double[] rows;
 
-    private RowsSide(string name, IReadOnlyList<string> columns, double[] rows)
-        : base(name, "data") => (Columns, this.rows) = (columns, rows);
+    private RowsSide(string name, IReadOnlyList<string> columns, double[] rows, int leftOut)
+        : base(name, "data") => (Columns, this.rows, LeftOut) = (columns, rows, leftOut);
+
+    public override int LeftOut { get; }
 
     public override IReadOnlyList<string> Columns { get; }
 
@@ -21,8 +23,8 @@ public sealed class RowsSide : DivergenceSide
     /// <summary>The rows of a file as a model reads them.</summary>
     public static Result<RowsSide> Of(string name, ModelSide model, Problem problem)
     {
-        var (columns, rows) = model.RowsOf(problem);
-        return Of(name, columns, rows);
+        var (columns, rows, all) = model.RowsOf(problem);
+        return Of(name, columns, rows, all);
     }
 
     /// <summary>The columns of numbers that two files have in common.</summary>
@@ -36,19 +38,20 @@ public sealed class RowsSide : DivergenceSide
         if (columns.Count == 0) return DivergenceDiagnostics.NoCommonColumns(table, other);
         double[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => !columns.Exists(c => c.IsMissing(row)))
             .SelectMany(row => columns.Select(c => c.Values[row]))];
-        return Of(name, [.. columns.Select(c => c.Name)], rows);
+        return Of(name, [.. columns.Select(c => c.Name)], rows, table.Rows);
     }
 
     /// <summary>Refuses fewer than two rows, and infinite cells.</summary>
-    private static Result<RowsSide> Of(string name, IReadOnlyList<string> columns, double[] rows) =>
+    private static Result<RowsSide> Of(string name, IReadOnlyList<string> columns, double[] rows, int all) =>
         rows.Length < 2 * columns.Count || Array.Exists(rows, x => !double.IsFinite(x))
-            ? DivergenceDiagnostics.TooFewRows(name, rows.Length / columns.Count) : new RowsSide(name, columns, rows);
+            ? DivergenceDiagnostics.TooFewRows(name, rows.Length / columns.Count)
+            : new RowsSide(name, columns, rows, all - (rows.Length / columns.Count));
 
     internal override DivergenceSide? With(IReadOnlyList<string> columns)
     {
         if (columns.Count != Columns.Count || !columns.All(Columns.Contains)) return null;
         int[] order = [.. columns.Select(c => Columns.ToList().IndexOf(c))];
-        return new RowsSide(Name, columns, [.. rows.Chunk(columns.Count).SelectMany(row => order.Select(at => row[at]))]);
+        return new RowsSide(Name, columns, [.. rows.Chunk(columns.Count).SelectMany(row => order.Select(at => row[at]))], LeftOut);
     }
 
     internal override Result<double[]> Sample(int count, ulong seed) => rows;

@@ -1,10 +1,10 @@
 using MathNet.Numerics.LinearAlgebra;
 
-namespace ProbDsl.Inference.ClosedForm;
+namespace ProbDsl.Inference.Problems;
 
 /// <summary>
-/// Finds columns of a design that are linear combinations of columns before them, to within rounding, and of which columns: computed from
-/// the matrix of their products, row by row of its Cholesky factor.
+/// Finds columns, of a design or of data, that are linear combinations of columns before them, to within rounding, and of which columns:
+/// computed from the matrix of their products, row by row of its Cholesky factor.
 /// </summary>
 internal static class LinearDependence
 {
