@@ -38,12 +38,15 @@ public sealed class GuideChainTests
     private static string Csv(IEnumerable<double> values) =>
         "y\n" + string.Concat(values.Select(v => FormattableString.Invariant($"{v}\n")));
 
-    /// <summary>Each single draw of the posterior, in the form of the smoother, has the evidence of the Kalman filter as its ratio.</summary>
+    /// <summary>
+    /// Each single draw of the posterior, in the form of the smoother, has the evidence of the Kalman filter as its ratio.
+    /// </summary>
     [Theory, InlineData(1), InlineData(20)]
     public void Each_draw_of_the_smoother_has_the_evidence_as_its_ratio(int particles)
     {
         var story = TestStory.By(Level + Smoother, Csv(y));
-        var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request with { Particles = particles, FloatType = ElementType.Float64 };
+        var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request
+            with { Particles = particles, FloatType = ElementType.Float64 };
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, Posterior(), 7, ManagedEngine.On(1));
         var each = ratios.At(0, 0).ToArray();
         Assert.Equal(particles, each.Length);
@@ -57,7 +60,8 @@ public sealed class GuideChainTests
         var story = TestStory.By(Level + Smoother, Csv(y));
         var weights = Posterior();
         weights["a"].Values[3] += 0.3;
-        var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request with { Particles = 1000, FloatType = ElementType.Float64 };
+        var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request
+            with { Particles = 1000, FloatType = ElementType.Float64 };
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
         var each = ratios.At(0, 0).ToArray();
         Assert.InRange(each.Average(), Evidence(y) - 2, Evidence(y) - 0.02);
@@ -108,7 +112,8 @@ public sealed class GuideChainTests
         var evidence = LogNormal([.. short_.Select((v, t) => v - map[t][4])],
             (t, u) => Enumerable.Range(0, 4).Sum(i => map[t][i] * map[u][i]) + (t == u ? 0.25 : 0));
         var weights = new Dictionary<string, Tensor> { ["b"] = Tensor.Scalar(0.6) };
-        var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request with { Particles = particles, FloatType = ElementType.Float64 };
+        var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request
+            with { Particles = particles, FloatType = ElementType.Float64 };
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
         Assert.Equal(evidence, BoundSeries.Of(ratios, [40_000], TestContext.Current.CancellationToken)[^1].Mean, 0.03);
     }
@@ -141,7 +146,8 @@ public sealed class GuideChainTests
         Assert.InRange(elbo.Metric.Value, evidence - 0.6, evidence + (4 * elbo.Metric.Error!.Value));
         Assert.InRange(iwae.Metric.Value, evidence - 0.2, evidence + (4 * iwae.Metric.Error!.Value));
         var story = TestStory.By(text, csv);
-        var request = GuidedSettings.Of(BoundKind.Iwae, story.Problem, new()).Request with { Particles = 20, FloatType = ElementType.Float64 };
+        var request = GuidedSettings.Of(BoundKind.Iwae, story.Problem, new()).Request
+            with { Particles = 20, FloatType = ElementType.Float64 };
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, iwae.Summary!.Weights!, 7, ManagedEngine.On(1));
         Assert.Equal(evidence, BoundSeries.Of(ratios, [20_000], TestContext.Current.CancellationToken)[^1].Mean, 0.03);
     }
