@@ -9,8 +9,9 @@ namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
 /// Finds data that flows and SDEs may produce in units of their own: rows at the end of a flow that starts in standard normal
-/// noise, or of an SDE that ends there; before a last `exp` the units are those of logarithms. A base distribution of another scale, a function around the net, and an expression of the net that
-/// computes with the state or the time state the units; maps that keep volume state the scale.
+/// noise, or of an SDE that ends there; before a last `exp` the units are those of logarithms. A base distribution of another scale, a
+/// function around the net, and an expression of the net that computes with the state or the time state the units; maps that keep volume
+/// state the scale.
 /// </summary>
 internal static class RowsInOpenUnits
 {
@@ -33,10 +34,10 @@ internal static class RowsInOpenUnits
         if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
             return ((CallableName)draw.Distribution.Given("sde")!).Name is var name
                 && graph.Callables.First(c => c.Name == name) is Sde { Of: LinearSde { EndsInStandardNoise: true } };
-        var stages = FlowStage.Of(graph, draw);
+        FlowStage[] stages = [.. FlowStage.Of(graph, draw).SkipLast(end == Element.Positive ? 1 : 0)];
         return IsStandardNormal(draw.Distribution) && FlowStage.RankOf(graph, draw) == draw.Target.Type.Rank
-            && stages.Any(s => s.Use.Of!.HasWeights(s.Use.Options)) && !stages.SkipLast(end == Element.Positive ? 1 : 0).All(s => s.Use.Of!.KeepsVolume(s.Use.Options))
-            && stages.SkipLast(end == Element.Positive ? 1 : 0).All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);
+            && stages.Any(s => s.Use.Of!.HasWeights(s.Use.Options)) && !stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options))
+            && stages.All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);
     }
 
     private static bool IsStandardNormal(DistributionCall call) => call.Of.Is(DistributionTraits.GaussianNumbers)

@@ -2,7 +2,6 @@ using ProbDsl.Catalog;
 using ProbDsl.Catalog.Flows;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
@@ -21,16 +20,16 @@ internal static class SplineIntervals
     public static IEnumerable<Diagnostic> Warnings(Problem problem)
     {
         foreach (var draw in problem.Graph.Story.OfType<Draw>())
-            if (problem.Graph[draw.Target.Of] is { Role: Role.Data, Origin: ColumnOrigin } data
-                && Last(FlowStage.Of(problem.Graph, draw)) is { Of: IFlowMap map } last
-                && map.Interval(KnownOptions.Of(last.Options, problem, new StandardCatalog())) is { } bound
-                && FractionOutside(problem, data, bound, FlowStage.EndsInExp(FlowStage.Of(problem.Graph, draw))) is > Few and var fraction)
-                yield return TrainingDiagnostics.OutsideOfSpline(last, data, fraction, bound, FrozenUnits.Freeze(problem)
+        {
+            if (problem.Graph[draw.Target.Of] is not { Role: Role.Data, Origin: ColumnOrigin } data
+                || LastMap.Of(problem.Graph, draw) is not { Use: { Of: IFlowMap map } use } last
+                || map.Interval(KnownOptions.Of(use.Options, problem, new StandardCatalog())) is not { } bound) continue;
+            var fraction = FractionOutside(problem, data, bound, last.IsBeforeExp);
+            if (fraction > Few)
+                yield return TrainingDiagnostics.OutsideOfSpline(use, data, fraction, bound, FrozenUnits.Freeze(problem)
                     .UnitsNamed(StandardUnits.OfRows(data.Name)) is not null);
+        }
     }
-
-    /// <summary>The last map of a flow, before an `exp` at its end.</summary>
-    private static FlowUse? Last(FlowStage[] stages) => stages.SkipLast(FlowStage.EndsInExp(stages) ? 1 : 0).LastOrDefault()?.Use;
 
     /// <summary>The fraction of the rows with an element outside of the interval, in the units in which the flow maps them.</summary>
     private static double FractionOutside(Problem problem, Variable data, double bound, bool isOfLogs)

@@ -72,7 +72,8 @@ public sealed class GroupSequenceTests
     /// as its ratio.
     /// </summary>
     [Theory]
-    [InlineData("Normal(a * sum(x[s, ..]) / (t + 1), c / sqrt(t + 1))"), InlineData("Normal(a * mean(x[s, ..]) * t / (t + 1), c / sqrt(1 + t))")]
+    [InlineData("Normal(a * sum(x[s, ..]) / (t + 1), c / sqrt(t + 1))")]
+    [InlineData("Normal(a * mean(x[s, ..]) * t / (t + 1), c / sqrt(1 + t))")]
     [InlineData("Normal(a * sum(x[s, l] for l in t) / (t + 1), c / sqrt(t + 1))")]
     public void A_guide_reads_its_own_elements(string guide)
     {
@@ -120,7 +121,8 @@ public sealed class GroupSequenceTests
               for g in group { z[g] ~ Normal({{guide}}, 1) }
             }
             """, "id,v\n" + string.Concat(groups.SelectMany((g, at) => g.Select(v => $"{at},{v}\n"))));
-        var weights = new Dictionary<string, Tensor> { ["read.1.weight"] = new([3, 1], [0.1, 10, 100]), ["read.1.bias"] = new([1], [0.5]) };
+        var weights = new Dictionary<string, Tensor>
+            { ["read.1.weight"] = new([3, 1], [0.1, 10, 100]), ["read.1.bias"] = new([1], [0.5]) };
         var guided = new StoryLowering(story.Problem with { Graph = GuideGraph.Of(story.Graph) }, TestStory.Catalog, new ProgramBuilder())
             { NetWeights = StoryWeights.Of(weights) };
         var draw = (Draw)story.Graph.Guide[0];
