@@ -38,7 +38,7 @@ public sealed class GuideChainTests
     private static string Csv(IEnumerable<double> values) =>
         "y\n" + string.Concat(values.Select(v => FormattableString.Invariant($"{v}\n")));
 
-    /// <summary>Each single draw of the posterior, in the form of the smoother, has the evidence of the Kalman filter as its ratio.</summary>
+    /// <summary>Each draw of the posterior, in the form of the smoother, has the evidence of the Kalman filter as its ratio.</summary>
     [Theory, InlineData(1), InlineData(20)]
     public void Each_draw_of_the_smoother_has_the_evidence_as_its_ratio(int particles)
     {
