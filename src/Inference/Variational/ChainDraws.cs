@@ -38,8 +38,7 @@ internal sealed class ChainDraws(SamplingStep step, Noise noise, GuideAxes axes)
         }));
         var starts = recurrence.Variables.ToDictionary(name => name, name => Start(guide, name, along));
         var reading = guide.Reading((expr, _) => drawn.GetValueOrDefault(expr));
-        var chain = new ChainLowering(reading, problem, recurrence, starts, along).Lower();
-        return chain.Aggregate(both, (part, of) =>
+        return new ChainLowering(reading, problem, recurrence, starts, along).Lower().Aggregate(both, (part, of) =>
             part.With(context => context.WithArray(of.Key, new Lowered(starts[of.Key] + of.Value, along))));
     }
 
