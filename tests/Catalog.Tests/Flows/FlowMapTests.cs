@@ -55,7 +55,8 @@ public sealed class FlowMapTests
     [Theory, MemberData(nameof(All))]
     public void In_float32_far_from_the_first_weights(string declaration)
     {
-        var (map, exact) = (new FlowMap(declaration, ElementType.Float32) { Spread = FarSpread }, new FlowMap(declaration) { Spread = FarSpread });
+        var map = new FlowMap(declaration, ElementType.Float32) { Spread = FarSpread };
+        var exact = new FlowMap(declaration) { Spread = FarSpread };
         var rows = Array.ConvertAll(Noise(map.Elements), v => (double)(float)v);
         var (mapped, back) = (map.Forward(rows).Rows, map.Inverse(map.Forward(rows).Rows).Rows);
         var steepest = Enumerable.Range(0, Rows).AsParallel().Select(row =>

@@ -11,7 +11,7 @@ namespace ProbDsl.Tests.Density;
 /// </summary>
 public sealed class StoryJointTests
 {
-    private const string Flow = "`ode` is not supported here", NoDensity = "has no density of its own", TwoMembers = "it reads two members";
+    private const string NoDensity = "has no density of its own", TwoMembers = "it reads two members";
 
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "every");
 
@@ -57,11 +57,8 @@ public sealed class StoryJointTests
         ["further/unet"] = ("x[n]", NoDensity),
         ["gallery/checkerboard"] = ("x[n]", NoDensity),
         ["gallery/energy"] = ("x[n]", NoDensity),
-        ["gallery/flow_matching"] = ("x[n]", Flow),
         ["gallery/gan"] = ("x[n]", NoDensity),
-        ["gallery/hamiltonian_cnf"] = ("x[n]", Flow),
         ["gallery/kde"] = ("x[n]", NoDensity),
-        ["gallery/planar_cnf"] = ("x[n]", Flow),
         ["gallery/score_sde"] = ("x[n]", NoDensity),
         ["gallery/wider/predator_prey"] = ("path", "`solve_ode` is not supported"),
     };
