@@ -44,7 +44,8 @@ internal static class DivergenceTable
         if (report.GridPoints > 0)
             yield return $"grid: {Words.Count(report.GridPoints, "point")} over the whole "
                 + $"{(report.A.Columns.Count == 1 ? "line" : "plane")}; its errors are estimates";
-        if (report.Bandwidth > 0) yield return $"kernel of MMD: Gaussian, bandwidth {Digits(report.Bandwidth)} (the median distance of both samples)";
+        if (report.Bandwidth > 0)
+            yield return $"kernel of MMD: Gaussian, bandwidth {Digits(report.Bandwidth)} (the median distance of both samples)";
     }
 
     private static string Number(DivergenceEstimate value) => (value.IsLowerBound ? "≥" : "") + Digits(value.Value!.Value);

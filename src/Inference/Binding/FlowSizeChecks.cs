@@ -5,7 +5,7 @@ using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Binding;
 
-/// <summary>Checks that flows map no fewer elements than they need, once sizes have numbers: `flow f: real[D] = realnvp` of D = 1.</summary>
+/// <summary>Checks that flows map as many elements as they need, once sizes have numbers: `flow f: real[D] = realnvp` of D = 1.</summary>
 internal static class FlowSizeChecks
 {
     public static IEnumerable<Diagnostic> Find(Problem problem)

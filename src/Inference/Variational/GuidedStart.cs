@@ -34,7 +34,7 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
         var parts = TrainingRows.Of(problem, settings.Request.Rows, options, WhyNone(problem, settings.Request));
         if (parts.Value is not var (trained, held)) return new(null, parts.Diagnostics);
         problem = trained;
-        if (kind == BoundKind.Likelihood && SingularRows.Find(problem) is { } singular) return singular;
+        if (SingularRows.Find(problem) is { } singular) return singular;
         if (held is not null) settings = settings.For(problem);
         settings = settings with { Request = settings.Request with { Starts = ModeStart.Of(problem, catalog, options) } };
         try
