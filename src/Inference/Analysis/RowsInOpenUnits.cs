@@ -34,11 +34,10 @@ internal static class RowsInOpenUnits
         if (draw.Distribution.Of.Is(DistributionTraits.ReversedInTime))
             return ((CallableName)draw.Distribution.Given("sde")!).Name is var name
                 && graph.Callables.First(c => c.Name == name) is Sde { Of: LinearSde { EndsInStandardNoise: true } };
-        var stages = FlowStage.Of(graph, draw);
-        var maps = stages.SkipLast(end == Element.Positive ? 1 : 0).ToList();
+        FlowStage[] stages = [.. FlowStage.Of(graph, draw).SkipLast(end == Element.Positive ? 1 : 0)];
         return IsStandardNormal(draw.Distribution) && FlowStage.RankOf(graph, draw) == draw.Target.Type.Rank
-            && stages.Any(s => s.Use.Of!.HasWeights(s.Use.Options)) && !maps.TrueForAll(s => s.Use.Of!.KeepsVolume(s.Use.Options))
-            && maps.TrueForAll(s => s.Use.Of!.Maps(Element.Real) == Element.Real);
+            && stages.Any(s => s.Use.Of!.HasWeights(s.Use.Options)) && !stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options))
+            && stages.All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);
     }
 
     private static bool IsStandardNormal(DistributionCall call) => call.Of.Is(DistributionTraits.GaussianNumbers)

@@ -24,7 +24,8 @@ internal sealed class ChainDraws(SamplingStep step, Noise noise, GuideAxes axes)
     internal override GuidedStory Bind(GuidedStory both)
     {
         var (guide, problem) = (both.Guide, both.Guide.Problem);
-        if (step.Statements.SelectMany(s => DeepReads.Of(problem.Graph, s)).Select(r => r.Of).FirstOrDefault(guide.IsEnumerated) is { } state)
+        var read = step.Statements.SelectMany(s => DeepReads.Of(problem.Graph, s)).Select(r => r.Of);
+        if (read.FirstOrDefault(guide.IsEnumerated) is { } state)
             throw new LoweringLimit(step.Statements.First(s => s is Draw), $"it reads `{state}`, which is averaged over its states",
                 $"leave `{state}` out of the guide, which then marginalizes it, or do not read it along a chain");
         var drawn = new Dictionary<Expr, Lowered>(ReferenceEqualityComparer.Instance);
@@ -36,8 +37,8 @@ internal sealed class ChainDraws(SamplingStep step, Noise noise, GuideAxes axes)
             return ValueOf(guide.Catalog, draw, number);
         }));
         var starts = recurrence.Variables.ToDictionary(name => name, name => Start(guide, name, along));
-        var chain = new ChainLowering(guide.Reading((expr, _) => drawn.GetValueOrDefault(expr)), problem, recurrence, starts, along).Lower();
-        return chain.Aggregate(both, (part, of) =>
+        var reading = guide.Reading((expr, _) => drawn.GetValueOrDefault(expr));
+        return new ChainLowering(reading, problem, recurrence, starts, along).Lower().Aggregate(both, (part, of) =>
             part.With(context => context.WithArray(of.Key, new Lowered(starts[of.Key] + of.Value, along))));
     }
 

@@ -80,18 +80,17 @@ public sealed class GroupSequenceTests
         double[][] groups = [[0.3, -1.2, 2.5], [1.7], [0.4, 0.9], [-2, 0.1, 0.6, 1.4, -0.2]];
         var story = TestStory.By($$"""
             model Levels
-            data x[s, t]: real from v by id
-            for s in s {
+            data x[group, t]: real from v by id
+            for s in group {
               z[s] ~ Normal(0, 1)
               for l in t { x[s, l] ~ Normal(z[s], 1) }
             }
             guide {
               param a: real
               param c: positive
-              for s in s { z[s] ~ {{guide}} }
+              for s in group { z[s] ~ {{guide}} }
             }
-            """.Replace("for s in s", "for s in group", StringComparison.Ordinal)
-            .Replace("x[s, t]:", "x[group, t]:", StringComparison.Ordinal),
+            """,
             "id,v\n" + string.Concat(groups.SelectMany((g, at) => g.Select(v => FormattableString.Invariant($"{at},{v}\n")))));
         var weights = new Dictionary<string, Tensor> { ["a"] = Tensor.Scalar(1), ["c"] = Tensor.Scalar(0) };
         // x ~ Normal(0, I + 11'): log det = log(1 + n), the inverse is I - 11' / (1 + n)
@@ -122,7 +121,8 @@ public sealed class GroupSequenceTests
               for g in group { z[g] ~ Normal({{guide}}, 1) }
             }
             """, "id,v\n" + string.Concat(groups.SelectMany((g, at) => g.Select(v => $"{at},{v}\n"))));
-        var weights = new Dictionary<string, Tensor> { ["read.1.weight"] = new([3, 1], [0.1, 10, 100]), ["read.1.bias"] = new([1], [0.5]) };
+        var weights = new Dictionary<string, Tensor>
+            { ["read.1.weight"] = new([3, 1], [0.1, 10, 100]), ["read.1.bias"] = new([1], [0.5]) };
         var guided = new StoryLowering(story.Problem with { Graph = GuideGraph.Of(story.Graph) }, TestStory.Catalog, new ProgramBuilder())
             { NetWeights = StoryWeights.Of(weights) };
         var draw = (Draw)story.Graph.Guide[0];

@@ -38,16 +38,52 @@ public sealed class GuideChainTests
     private static string Csv(IEnumerable<double> values) =>
         "y\n" + string.Concat(values.Select(v => FormattableString.Invariant($"{v}\n")));
 
-    /// <summary>Each single draw of the posterior, in the form of the smoother, has the evidence of the Kalman filter as its ratio.</summary>
+    /// <summary>Each draw of the posterior, in the form of the smoother, has the evidence of the Kalman filter as its ratio.</summary>
     [Theory, InlineData(1), InlineData(20)]
     public void Each_draw_of_the_smoother_has_the_evidence_as_its_ratio(int particles)
     {
         var story = TestStory.By(Level + Smoother, Csv(y));
-        var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request with { Particles = particles, FloatType = ElementType.Float64 };
+        var request = Request(story, particles);
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, Posterior(), 7, ManagedEngine.On(1));
         var each = ratios.At(0, 0).ToArray();
         Assert.Equal(particles, each.Length);
         Assert.All(each, ratio => Assert.Equal(Evidence(y), ratio, 1e-9));
+    }
+
+    /// <summary>The posterior from its end, by the filter: each member given the one after it.</summary>
+    [Fact]
+    public void A_guide_may_run_from_the_end()
+    {
+        var story = TestStory.By(Level + """
+            guide {
+              param a: real[6]
+              param b: real[6]
+              param c: positive[6]
+              z[times] ~ Normal(b[6], c[6])
+              for t in 2..times { z[t-1] ~ Normal(a[t-1] * z[t] + b[t-1], variance = c[t-1]^2) }
+            }
+            """, Csv(y));
+        var (a, b, c) = (new double[6], new double[6], new double[6]);
+        var (mean, variance) = (0.0, 1.0);
+        for (var t = 0; t < 6; t++)
+        {
+            if (t > 0) (mean, variance) = (R * mean, (R * R * variance) + (Q * Q));
+            (mean, variance) = (mean + (variance / (variance + (S * S)) * (y[t] - mean)), variance * S * S / (variance + (S * S)));
+            var gain = t == 5 ? 0 : variance * R / ((R * R * variance) + (Q * Q));
+            (a[t], b[t], c[t]) = (gain, mean - (gain * R * mean), 0.5 * Math.Log(variance * (1 - (gain * R))));
+        }
+
+        var weights = new Dictionary<string, Tensor> { ["a"] = new([6], a), ["b"] = new([6], b), ["c"] = new([6], c) };
+        using var ratios = new LogRatios(story.Problem, TestStory.Catalog, Request(story, 5), weights, 7, ManagedEngine.On(1));
+        Assert.All(ratios.At(0, 0).ToArray(), ratio => Assert.Equal(Evidence(y), ratio, 1e-9));
+    }
+
+    [Fact]
+    public void Chains_are_proposals_of_importance()
+    {
+        var outcome = TestStory.By(Level + Smoother, Csv(y)).Fitted(new FitOptions(MaxIterations: 3000, Threads: 1), "importance");
+        Assert.Equal(Evidence(y), outcome.Summary!.Metric!.Value, 1e-3 + (4 * outcome.Summary.Metric.Error!.Value));
+        Assert.InRange(outcome.Summary.Metric.Error.Value, 0, 0.01);
     }
 
     /// <summary>Other widths of the same guide are below the evidence, so that the ratios are those of its own draws.</summary>
@@ -57,7 +93,7 @@ public sealed class GuideChainTests
         var story = TestStory.By(Level + Smoother, Csv(y));
         var weights = Posterior();
         weights["a"].Values[3] += 0.3;
-        var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request with { Particles = 1000, FloatType = ElementType.Float64 };
+        var request = Request(story, 1000);
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
         var each = ratios.At(0, 0).ToArray();
         Assert.InRange(each.Average(), Evidence(y) - 2, Evidence(y) - 0.02);
@@ -104,11 +140,11 @@ public sealed class GuideChainTests
             z[t] = [.. Enumerable.Range(0, 5).Select(i => (0.6 * h[t][i]) + (i == t ? 0.7 : 0))];
         }
 
-        double[][] map = [.. Enumerable.Range(0, 4).Select(t => Enumerable.Range(0, 5).Select(i => z[t][i] + (0.3 * h[t][i])).ToArray())];
+        double[][] map = [.. z.Zip(h, (of, state) => of.Zip(state, (a, b) => a + (0.3 * b)).ToArray())];
         var evidence = LogNormal([.. short_.Select((v, t) => v - map[t][4])],
             (t, u) => Enumerable.Range(0, 4).Sum(i => map[t][i] * map[u][i]) + (t == u ? 0.25 : 0));
         var weights = new Dictionary<string, Tensor> { ["b"] = Tensor.Scalar(0.6) };
-        var request = GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request with { Particles = particles, FloatType = ElementType.Float64 };
+        var request = Request(story, particles);
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
         Assert.Equal(evidence, BoundSeries.Of(ratios, [40_000], TestContext.Current.CancellationToken)[^1].Mean, 0.03);
     }
@@ -141,7 +177,7 @@ public sealed class GuideChainTests
         Assert.InRange(elbo.Metric.Value, evidence - 0.6, evidence + (4 * elbo.Metric.Error!.Value));
         Assert.InRange(iwae.Metric.Value, evidence - 0.2, evidence + (4 * iwae.Metric.Error!.Value));
         var story = TestStory.By(text, csv);
-        var request = GuidedSettings.Of(BoundKind.Iwae, story.Problem, new()).Request with { Particles = 20, FloatType = ElementType.Float64 };
+        var request = Request(story, 20);
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, iwae.Summary!.Weights!, 7, ManagedEngine.On(1));
         Assert.Equal(evidence, BoundSeries.Of(ratios, [20_000], TestContext.Current.CancellationToken)[^1].Mean, 0.03);
     }
@@ -161,6 +197,9 @@ public sealed class GuideChainTests
             """, Csv(y)).Select("elbo");
         Assert.Contains(reason, chosen.Diagnostics[0].Message, StringComparison.Ordinal);
     }
+
+    private static GuidedRequest Request(TestStory story, int particles) => GuidedSettings.Of(BoundKind.Elbo, story.Problem, new()).Request
+        with { Particles = particles, FloatType = ElementType.Float64 };
 
     /// <summary>By messages from the end: what the observations from t on say of z[t] is normal.</summary>
     private static Dictionary<string, Tensor> Posterior()
