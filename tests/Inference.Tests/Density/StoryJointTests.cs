@@ -63,7 +63,10 @@ public sealed class StoryJointTests
         ["gallery/wider/predator_prey"] = ("path", "`solve_ode` is not supported"),
     };
 
-    public static TheoryData<string> Lowered => [.. All.Where(s => !Limits.ContainsKey(s))];
+    /// <summary>Densities along an ODE are integrated numerically, and tested in the room of ODEs.</summary>
+    private static readonly string[] alongOdes = ["gallery/flow_matching", "gallery/hamiltonian_cnf", "gallery/planar_cnf"];
+
+    public static TheoryData<string> Lowered => [.. All.Where(IsLowered)];
 
     public static TheoryData<string> Refused => [.. Limits.Keys];
 
@@ -101,7 +104,7 @@ public sealed class StoryJointTests
         Assert.Contains(Limits[story].Reason, limit.Reason, StringComparison.Ordinal);
     }
 
-    internal static bool IsLowered(string story) => !Limits.ContainsKey(story);
+    internal static bool IsLowered(string story) => !Limits.ContainsKey(story) && !alongOdes.Contains(story);
 
     internal static Problem Problem(string story, ulong seed, int rows = SmallProblem.Rows)
     {
