@@ -56,14 +56,6 @@ public sealed class BadTrainingTests
     }
 
     [Fact]
-    public Task A_guide_that_goes_along_a_chain() =>
-        Transcript("train_chain", Small(Story.Replace("  for n in rows { z[n] ~ Normal(encode(x[n])) }",
-            """
-              z[1] ~ Normal(0, 1)
-              for n in 2..rows { z[n] ~ Normal(encode(x[n]).mean + z[n-1], 0.5) }
-            """)), "fit", "small.gen");
-
-    [Fact]
     public Task Images_of_another_size() =>
         Transcript("train_other_images",
             Small(Story.Replace(" from x, y", "")).Write("x.idx3-ubyte", [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 3, .. new byte[6]]),
