@@ -53,7 +53,7 @@ public static class FlowCosts
             return [mapped.Rows, mapped.LogVolume];
         }
 
-        var field = (FieldUse)map.Options.First(o => o.Name == "field").Value;
+        var field = (FieldUse)map.Field!;
         var time = new LayerInput("t", new(call.Program.Slot("time", [1]), 0));
         var motion = ((IVelocity)FieldTable.Rows[field.Name]).Lower(
             new(row, [time, .. call.Given], call.Options with { Given = field.Options }, call.Weights));

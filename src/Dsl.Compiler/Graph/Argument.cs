@@ -72,4 +72,7 @@ public sealed record FlowUse(string Name, FlowSignature? Of, ValueList<Expr> Giv
 {
     /// <summary>The number of the maps of a flow of the story that are applied, from the first on; null for all.</summary>
     public int? MapsOfFlow { get; init; }
+
+    /// <summary>The velocity of an `ode`: a field of the catalog, or the name of a net or function; null for other maps.</summary>
+    public Argument? Field => Options.FirstOrDefault(o => o.Name == "field")?.Value;
 }

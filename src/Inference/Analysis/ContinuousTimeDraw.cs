@@ -46,7 +46,7 @@ internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field
         var stages = FlowStage.Of(graph, draw);
         if (Array.FindLastIndex(stages, s => s.Use.Of is OdeFlow) is not (>= 0 and var at)) return null;
         var ode = stages[at];
-        var field = ode.Use.Options.First(o => o.Name == "field").Value;
+        var field = ode.Use.Field!;
         return new(draw, ode.Name, field, ode.Given, ode.Use.Options, null, stages[(at + 1)..])
         {
             Flow = ode.Flow,
@@ -61,12 +61,12 @@ internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field
 
     /// <summary>The nets that compute the velocity or the score, and those of earlier `ode`s, directly or through calls.</summary>
     public IReadOnlyList<Net> NetsOf(ModelGraph graph) =>
-        [.. new[] { Field }.Concat(Before.SelectMany(m => m.Use.Options.Where(o => o.Name == "field").Select(o => o.Value)))
+        [.. new[] { Field }.Concat(Before.Select(m => m.Use.Field))
             .OfType<CallableName>().SelectMany(named => CalledNets.Of(graph, graph.Callables.First(c => c.Name == named.Name))).Distinct()];
 
     private IEnumerable<string> Flows() =>
         [.. Field is FieldUse ? [Name] : Array.Empty<string>(),
-            .. Maps.Where(m => m.Use.Options.FirstOrDefault(o => o.Name == "field")?.Value is not CallableName).Select(m => m.Name)];
+            .. Maps.Where(m => m.Use.Field is not CallableName).Select(m => m.Name)];
 
     /// <summary>The net or function that gives the velocity or the score; null for a field of the catalog.</summary>
     public Callable? Called(ModelGraph graph) => Field is CallableName named ? graph.Callables.First(c => c.Name == named.Name) : null;

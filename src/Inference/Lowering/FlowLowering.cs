@@ -82,7 +82,7 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
     private Lowered Given(FlowStage stage, int at, Expr given)
     {
         // a net that is the velocity of an `ode` reads its arguments by itself
-        if (stage.Use.Options.FirstOrDefault(o => o.Name == "field")?.Value is CallableName) return story.Lower(given, loops);
+        if (stage.Use.Field is CallableName) return story.Lower(given, loops);
         var units = story.UnitsOfGiven(stage.Flow, at);
         return story.InUnits(units, story.Argument(units, given, loops));
     }

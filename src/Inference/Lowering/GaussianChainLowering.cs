@@ -20,7 +20,6 @@ internal sealed class GaussianChainLowering : GaussianLowering
     private readonly GaussianChain chain;
     private readonly Lazy<ModelParts> parts;
     private readonly Axis? sequences;
-    private readonly int[] orders;
     private readonly int positions;
 
     /// <param name="story">A lowering in which every latent of the chain is 0.</param>
@@ -29,7 +28,6 @@ internal sealed class GaussianChainLowering : GaussianLowering
         : base(story, chain, OrdersOf(story, chain))
     {
         this.chain = chain;
-        orders = OrdersOf(story, chain);
         positions = story.Problem.ShapeOf(chain.Members[0].Latent)[chain.Members[0].Along];
         sequences = OtherLoops(chain.Members[0]) is [var loop] ? ((Iota)Story.Bind([loop])[loop]).Axis : null;
         parts = new(Parts);
@@ -108,7 +106,7 @@ internal sealed class GaussianChainLowering : GaussianLowering
     private Value Part(Value states, int member)
     {
         var own = Slice(states, 2, Blocks[..member].Sum(), Blocks[member]);
-        if (orders[member] is > 1 and var order)
+        if (Orders[member] is > 1 and var order)
         {
             var first = Reversed(Reshape(Slice(own, 1, order - 1, 1), [own.Shape[0], order, Widths[member]]));
             own = Concat(1, first, Slice(Slice(own, 1, order, positions - order), 2, 0, Widths[member]));
@@ -141,11 +139,11 @@ internal sealed class GaussianChainLowering : GaussianLowering
         from draw in member.Starts.Where(d => d.Distribution.Of.Is(DistributionTraits.Improper))
         from position in Enumerable.Range(FirstOf(draw, member), CountOf(draw, member))
         from element in Enumerable.Range(0, Widths[index])
-        select Blocks[..index].Sum() + ((orders[index] - position) * Widths[index]) + element;
+        select Blocks[..index].Sum() + ((Orders[index] - position) * Widths[index]) + element;
 
     private NormalParts Start(GaussianChainMember member, int index)
     {
-        var (order, width) = (orders[index], Widths[index]);
+        var (order, width) = (Orders[index], Widths[index]);
         var draws = member.Starts.OrderBy(d => FirstOf(d, member)).Select(d => Start(d, member, width)).ToList();
         var means = Reversed(Joined(1, [.. draws.Select(d => d.Mean)]));
         return new(Reshape(means, [means.Shape[0], order * width]),
@@ -173,7 +171,7 @@ internal sealed class GaussianChainLowering : GaussianLowering
 
     private (NormalParts Draw, Value Coefficients) Step(GaussianChainMember member, int index)
     {
-        var (order, width, block) = (orders[index], Widths[index], Blocks[index]);
+        var (order, width, block) = (Orders[index], Widths[index], Blocks[index]);
         // [width, S]: the numbers of a latent that stay
         var own = Pad(Identity(block), 1, Blocks[..index].Sum(), Blocks[(index + 1)..].Sum());
         if (positions <= order)
@@ -202,7 +200,7 @@ internal sealed class GaussianChainLowering : GaussianLowering
     protected override Place PlaceOf(Draw draw, Access access, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var index = chain.Members.ToList().FindIndex(m => m.Latent.Name == access.Of);
-        if (orders[index] is not (> 1 and var order)) return Place.First;
+        if (Orders[index] is not (> 1 and var order)) return Place.First;
         var before = chain.Members.Any(m => ReferenceEquals(m.Step, draw)) ? 1 : 0;
         var at = access.At[chain.Members[index].Along];
         var (position, read) = (IndexLoops.PositionOf(at)!, IndexLoops.Of(at).ToList());

@@ -22,9 +22,9 @@ internal abstract class GaussianLowering
     /// <param name="story">A lowering in which every latent of the block is 0.</param>
     /// <param name="block">The block.</param>
     /// <param name="orders">The positions of each latent in a state.</param>
-    protected GaussianLowering(StoryLowering story, GaussianBlock block, IEnumerable<int> orders)
+    protected GaussianLowering(StoryLowering story, GaussianBlock block, int[] orders)
     {
-        (Story, this.block, latents) = (story, block, [.. block.Latents]);
+        (Story, this.block, latents, Orders) = (story, block, [.. block.Latents], orders);
         Widths = [.. latents.Select(l => story.Problem.ShapeOf(l).Trailing(l.Type.Rank).Count)];
         Blocks = [.. Widths.Zip(orders, (width, order) => width * order)];
     }
@@ -76,6 +76,9 @@ internal abstract class GaussianLowering
     protected StoryLowering Story { get; }
 
     protected ProgramBuilder Builder => Story.Builder;
+
+    /// <summary>The positions of each latent in a state.</summary>
+    protected int[] Orders { get; }
 
     /// <summary>The number of numbers of each latent at one position.</summary>
     protected int[] Widths { get; }

@@ -24,7 +24,7 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     /// <param name="story">A lowering in which every latent of the block is 0.</param>
     /// <param name="members">The block.</param>
     public GaussianMemberLowering(StoryLowering story, GaussianMembers members)
-        : base(story, members, members.Members.Select(_ => 1))
+        : base(story, members, [.. members.Members.Select(_ => 1)])
     {
         this.members = members;
         var first = members.Members[0];

@@ -42,7 +42,7 @@ internal sealed class OdeMap(StoryLowering story, FlowStage stage, Shape dimensi
 
     private (Value Velocity, Value Trace) VelocityOf(StoryLowering own, Lowered state, Lowered time, IReadOnlyList<Lowered> inputs)
     {
-        var field = stage.Use.Options.First(o => o.Name == "field").Value;
+        var field = stage.Use.Field!;
         if (field is FieldUse known)
         {
             var (velocity, trace) = FieldLowering.Of(own, stage.Name, known, state, time, inputs, stage.Given);

@@ -25,7 +25,7 @@ internal static class MapCosts
     }
 
     private static bool HasOwnWeights(FlowUse map) =>
-        map.Of!.HasWeights(map.Options) && map.Options.FirstOrDefault(o => o.Name == "field")?.Value is not CallableName;
+        map.Of!.HasWeights(map.Options) && map.Field is not CallableName;
 
     private static IEnumerable<NetLine> Lines(FlowUse map, string before, TensorType type, ValueList<Formal> given,
         Func<string, long?> valueOf)

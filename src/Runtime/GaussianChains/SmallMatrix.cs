@@ -10,21 +10,26 @@ namespace ProbDsl.Runtime.GaussianChains;
 internal static unsafe class SmallMatrix
 {
     /// <summary>to = a b, for a [n, k] and b [k, m].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Multiply(double* a, double* b, double* to, int n, int k, int m)
     {
-        if (m < Vector256<double>.Count)
+        if (m >= Vector256<double>.Count)
         {
-            for (var i = 0; i < n; i++)
-                for (var j = 0; j < m; j++)
-                {
-                    double sum = 0;
-                    for (var l = 0; l < k; l++) sum += a[i * k + l] * b[l * m + j];
-                    to[i * m + j] = sum;
-                }
-
+            MultiplyMany(a, b, to, n, k, m);
             return;
         }
 
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < m; j++)
+            {
+                double sum = 0;
+                for (var l = 0; l < k; l++) sum += a[i * k + l] * b[l * m + j];
+                to[i * m + j] = sum;
+            }
+    }
+
+    private static void MultiplyMany(double* a, double* b, double* to, int n, int k, int m)
+    {
         new Span<double>(to, n * m).Clear();
         for (var i = 0; i < n; i++)
             for (var l = 0; l < k; l++) Add(a[i * k + l], b + l * m, to + i * m, m);
@@ -33,19 +38,6 @@ internal static unsafe class SmallMatrix
     /// <summary>to = a' b, for a [k, n] and b [k, m].</summary>
     public static void MultiplyTransposed(double* a, double* b, double* to, int n, int k, int m)
     {
-        if (m < Vector256<double>.Count)
-        {
-            for (var i = 0; i < n; i++)
-                for (var j = 0; j < m; j++)
-                {
-                    double sum = 0;
-                    for (var l = 0; l < k; l++) sum += a[l * n + i] * b[l * m + j];
-                    to[i * m + j] = sum;
-                }
-
-            return;
-        }
-
         new Span<double>(to, n * m).Clear();
         for (var l = 0; l < k; l++)
             for (var i = 0; i < n; i++) Add(a[l * n + i], b + l * m, to + i * m, m);
