@@ -23,6 +23,20 @@ internal static class EightSchools
         }
         """;
 
+    /// <summary>The same, without a name for the schools' means.</summary>
+    public const string Unnamed = """
+        model EightSchools
+        data effect[schools]: real
+        data se[schools]: positive
+        mu ~ Normal(0, 5)
+        tau: positive ~ Cauchy(0, 5)
+        for j in schools {
+          raw[j] ~ Normal(0, 1)
+          effect[j] ~ Normal(mu + tau * raw[j], se[j])
+        }
+
+        """;
+
     /// <summary>The same density in a form that keeps the members as unknowns: no mean that is linear in them.</summary>
     public static string Kept =>
         Story.Replace("Normal(theta[j], se[j])", "Normal(theta[j] + 0 * raw[j]^2, se[j])", StringComparison.Ordinal);

@@ -16,19 +16,10 @@ namespace ProbDsl.Tests.Lowering;
 /// <summary>Sequences that are groups of rows, of unequal length: nets and guides read their own elements, and no padding.</summary>
 public sealed class GroupSequenceTests
 {
-    private const string Layers = """
-        masked_mlp([8, 8])
-        transformer(8, heads = 2)
-        causal_conv([6, 6], kernel = 2)
-        gru(5)
-        """;
-
-    public static TheoryData<string> Nets => [.. Layers.Split('\n')];
-
     /// <summary>
     /// A net that can be any function of a short prefix gives each position the frequencies among the groups that reach it.
     /// </summary>
-    [Theory, MemberData(nameof(Nets))]
+    [Theory, MemberData(nameof(MissingTailTests.Nets), MemberType = typeof(MissingTailTests))]
     public void Fitted_probabilities_are_frequencies_among_groups_that_reach_a_position(string net)
     {
         var groups = Enumerable.Range(0, 240).Select(n =>
@@ -49,7 +40,7 @@ public sealed class GroupSequenceTests
     }
 
     /// <summary>With a longer group beside it, the density of a group is that of the group alone.</summary>
-    [Theory, MemberData(nameof(Nets))]
+    [Theory, MemberData(nameof(MissingTailTests.Nets), MemberType = typeof(MissingTailTests))]
     public void Longer_groups_do_not_matter(string net)
     {
         var weights = TestStory.By(Story(net), Csv("1011", "01")).Fitted(new FitOptions(MaxIterations: 30, Threads: 1)).Summary!.Weights!;

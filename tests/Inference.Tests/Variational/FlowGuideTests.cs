@@ -6,6 +6,7 @@ using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Laplace;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Variational;
@@ -20,18 +21,6 @@ public sealed class FlowGuideTests
         b ~ Normal(0, 2)
         for n in rows { y[n] ~ Normal(b + a ^ 2, 0.3) }
         """;
-    private const string Schools = """
-        model EightSchools
-        data effect[schools]: real
-        data se[schools]: positive
-        mu ~ Normal(0, 5)
-        tau: positive ~ Cauchy(0, 5)
-        for j in schools {
-          raw[j] ~ Normal(0, 1)
-          effect[j] ~ Normal(mu + tau * raw[j], se[j])
-        }
-        """;
-
     /// <summary>The evidence of eight schools, by the two-dimensional quadrature of examples/eight-schools.</summary>
     private const double SchoolEvidence = -31.296;
 
@@ -104,7 +93,7 @@ public sealed class FlowGuideTests
     [Fact]
     public void Eight_schools_by_a_flow_has_a_small_k_hat()
     {
-        var story = TestStory.By(Schools, "effect,se\n28,15\n8,10\n-3,16\n7,11\n-1,9\n1,11\n18,10\n12,18\n");
+        var story = TestStory.By(EightSchools.Unnamed, EightSchools.Data);
         var outcome = Fit("elbo", story, Options("flow", 8000));
         Assert.InRange(outcome.Metric.Value, SchoolEvidence - 0.06, SchoolEvidence + 0.02);
         Assert.InRange(KHat(outcome), double.NegativeInfinity, 0.5);

@@ -14,20 +14,8 @@ namespace ProbDsl.Tests.Variational;
 /// <summary>Guides in the source that draw all unknowns, those of the rows too, as parts of one variable outside of the rows.</summary>
 public sealed class JointGuideTests
 {
-    private const string Schools = """
-        model EightSchools
-        data effect[schools]: real
-        data se[schools]: positive
-        mu ~ Normal(0, 5)
-        tau: positive ~ Cauchy(0, 5)
-        for j in schools {
-          raw[j] ~ Normal(0, 1)
-          effect[j] ~ Normal(mu + tau * raw[j], se[j])
-        }
-
-        """;
-
-    private const string Flow = """
+    /// <summary>A guide of eight schools that draws all unknowns by one flow.</summary>
+    internal const string Flow = """
         guide {
           flow bend: real[10] = realnvp(layers = 6, hidden = [32, 32], act = tanh)
           u: real[10] ~ Normal(0, 1) |> bend
@@ -110,8 +98,8 @@ public sealed class JointGuideTests
     [Fact]
     public void A_written_flow_of_all_unknowns_reaches_what_the_derived_one_does()
     {
-        var written = Fit("elbo", TestStory.By(Schools + Flow, EightSchools.Data), new(MaxIterations: 8000, Threads: 1));
-        var derived = Fit("elbo", TestStory.By(Schools, EightSchools.Data),
+        var written = Fit("elbo", TestStory.By(EightSchools.Unnamed + Flow, EightSchools.Data), new(MaxIterations: 8000, Threads: 1));
+        var derived = Fit("elbo", TestStory.By(EightSchools.Unnamed, EightSchools.Data),
             new(MaxIterations: 8000, Threads: 1) { [StandardOptions.Guide] = "flow" });
         Assert.Equal(derived.Metric.Value, written.Metric.Value, 0.02);
         Assert.InRange(written.Metric.Value, double.NegativeInfinity, EightSchools.ByQuadrature().LogEvidence + 0.01);
@@ -124,7 +112,7 @@ public sealed class JointGuideTests
     {
         var options = new FitOptions(MaxIterations: 8000, Threads: 1);
         if (guide.Length == 0) options = options.With(StandardOptions.Guide, "flow");
-        var outcome = Fit("importance", TestStory.By(Schools + guide, EightSchools.Data), options);
+        var outcome = Fit("importance", TestStory.By(EightSchools.Unnamed + guide, EightSchools.Data), options);
         var found = outcome.Summary!.Metric!;
         Assert.Contains("from the guide", found.How!, StringComparison.Ordinal);
         Assert.InRange(found.Error!.Value, 1e-5, 0.01);
@@ -136,7 +124,7 @@ public sealed class JointGuideTests
     [Fact]
     public void Parts_of_the_rows_have_a_bound_of_several_draws()
     {
-        var outcome = Fit("iwae", TestStory.By(Schools + Flow, EightSchools.Data), new(MaxIterations: 8000, Threads: 1));
+        var outcome = Fit("iwae", TestStory.By(EightSchools.Unnamed + Flow, EightSchools.Data), new(MaxIterations: 8000, Threads: 1));
         var evidence = EightSchools.ByQuadrature().LogEvidence;
         Assert.InRange(outcome.Metric.Value, evidence - 0.1, evidence + 0.02);
     }
@@ -150,7 +138,7 @@ public sealed class JointGuideTests
     {
         var guide = Flow.Replace("realnvp(layers = 6, hidden = [32, 32], act = tanh)", "spline(layers = 4)", StringComparison.Ordinal)
             .Replace("5 * u[1]", "u[1]", StringComparison.Ordinal);
-        var outcome = Fit("importance", TestStory.By(Schools + guide, EightSchools.Data),
+        var outcome = Fit("importance", TestStory.By(EightSchools.Unnamed + guide, EightSchools.Data),
             new FitOptions(MaxIterations: 8000, Threads: 1) { Seed = (ulong)seed });
         var (found, exact) = (outcome.Summary!.Metric!, EightSchools.ByQuadrature());
         Assert.InRange(found.Error!.Value, 1e-5, 0.1);
@@ -224,12 +212,12 @@ public sealed class JointGuideTests
     [Fact]
     public void The_settings_are_those_of_the_derived_flow()
     {
-        var (written, rows) = (Settings(Schools + Flow), Settings(Rows));
+        var (written, rows) = (Settings(EightSchools.Unnamed + Flow), Settings(Rows));
         Assert.Equal((32, GuideGradient.StickingTheLanding, ElementType.Float64, true),
             (written.Request.Particles, written.Gradient, written.Request.FloatType, written.Divergence.IsConstantlyOne));
         Assert.Null(written.Request.Rows);
         // the draws of a spline alone see its shrinking too rarely
-        Assert.Equal(GuideGradient.Plain, Settings(Schools + Flow.Replace("realnvp(layers = 6, hidden = [32, 32], act = tanh)",
+        Assert.Equal(GuideGradient.Plain, Settings(EightSchools.Unnamed + Flow.Replace("realnvp(layers = 6, hidden = [32, 32], act = tanh)",
             "permute |> maf(transform = spline)", StringComparison.Ordinal)).Gradient);
         // an encoder of rows has batches, and the defaults of nets
         Assert.Equal((1, GuideGradient.Plain, ElementType.Float32, false),
@@ -298,7 +286,7 @@ public sealed class JointGuideTests
     [Fact]
     public void Rows_that_are_drawn_together_cannot_be_held_out()
     {
-        var story = TestStory.By(Schools + Flow, EightSchools.Data);
+        var story = TestStory.By(EightSchools.Unnamed + Flow, EightSchools.Data);
         var refused = Fit("elbo", story, new FitOptions(MaxIterations: 10, Threads: 1).With(StandardOptions.Holdout, 0.3)).Diagnostics;
         Assert.Contains("draws unknowns of all rows together", refused[0].Message, StringComparison.Ordinal);
     }

@@ -6,6 +6,7 @@ using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Laplace;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Variational;
@@ -84,24 +85,7 @@ public sealed class PartOfDrawTests
     [Fact]
     public void Eight_schools_by_parts_of_one_draw_have_a_small_k_hat()
     {
-        var story = TestStory.By("""
-            model EightSchools
-            data effect[schools]: real
-            data se[schools]: positive
-            mu ~ Normal(0, 5)
-            tau: positive ~ Cauchy(0, 5)
-            for j in schools {
-              raw[j] ~ Normal(0, 1)
-              effect[j] ~ Normal(mu + tau * raw[j], se[j])
-            }
-            guide {
-              flow bend: real[10] = realnvp(layers = 6, hidden = [32, 32], act = tanh)
-              u: real[10] ~ Normal(0, 1) |> bend
-              mu ~ Delta(5 * u[1])
-              tau ~ Delta(exp(u[2]))
-              for j in schools { raw[j] ~ Delta(u[j + 2]) }
-            }
-            """, "effect,se\n28,15\n8,10\n-3,16\n7,11\n-1,9\n1,11\n18,10\n12,18\n");
+        var story = TestStory.By(EightSchools.Unnamed + JointGuideTests.Flow, EightSchools.Data);
         var outcome = Fit("elbo", story, Options(8000).With(StandardOptions.Particles, 32).With(StandardOptions.Gradient, "stl"));
         // by the two-dimensional quadrature of examples/eight-schools
         Assert.InRange(outcome.Metric.Value, -31.296 - 0.1, -31.296 + 0.03);
