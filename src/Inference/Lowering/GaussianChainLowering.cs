@@ -3,6 +3,7 @@ using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -219,7 +220,8 @@ internal sealed class GaussianChainLowering : GaussianLowering
 
     private static int[] OrdersOf(StoryLowering story, GaussianChain chain) => [.. chain.Members.Select(m =>
         story.Problem.SizeOf(m.Order) is >= 1 and var order ? order
-            : throw story.Unsupported($"no statement draws the first position of `{m.Latent.Name}`", "draw it: `for t in 1..1 { .. }`"))];
+            : throw new LoweringLimit(m.Step, $"no statement before it draws the first position of `{m.Latent.Name}`",
+                $"begin with a later position than {story.Problem.SizeOf(m.Steps.From)}, and draw those before it"))];
 
     private static List<Loop> OtherLoops(GaussianChainMember member) => [.. member.Step.Loops.Where(l => l != member.Steps)];
 

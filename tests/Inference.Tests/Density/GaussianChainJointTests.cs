@@ -1,6 +1,7 @@
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
@@ -275,6 +276,23 @@ public sealed class GaussianChainJointTests
         var text = stories["local level"].Replace(part, other, StringComparison.Ordinal);
         Assert.NotEqual(stories["local level"], text);
         Assert.Empty(DensityPlan.Of(TestStory.By("model Other\n" + text, Csv(true)).Problem).Integrated);
+    }
+
+    /// <summary>A season of one position has no first ones: refused by its own statement.</summary>
+    [Fact]
+    public void A_chain_without_first_positions_is_named()
+    {
+        const string Season = """
+            model Season(S = 1)
+            data y[times]: real from a
+            param drift: positive
+            for t in 1..S-1 { season[t] ~ Normal(0, 1) }
+            for t in S..times { season[t] ~ Normal(-sum(season[t-k] for k in 1..S-1), drift) }
+            for t in times { y[t] ~ Normal(season[t], drift) }
+            """;
+        var limit = Assert.Throws<LoweringLimit>(() => LogJoint.Of(TestStory.By(Season, Csv(true)).Problem, TestStory.Catalog));
+        Assert.Equal("season[t]", limit.Statement.Name);
+        Assert.Contains("draws the first position of `season`", limit.Reason, StringComparison.Ordinal);
     }
 
     private static TestStory Story(string name, bool isWhole) => TestStory.By("model Chain\n" + stories[name], Csv(isWhole));
