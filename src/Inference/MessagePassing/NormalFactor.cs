@@ -43,7 +43,8 @@ internal sealed class NormalFactor : Factor
         {
             Shape shape = [.. shapes[i], .. shapes[j][shared..]];
             moments.Add(unknowns[i].Name, unknowns[j].Name,
-                new CovarianceArray(Slot(builder, $"covariance of {unknowns[i].Name} and {unknowns[j].Name}", shape), shared));
+                new CovarianceArray(
+                    Slot(builder, $"covariance of {unknowns[i].Name} and {unknowns[j].Name}", shape), shapes[i].Rank, shared));
         }
     }
 
