@@ -3,6 +3,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.MessagePassing;
 
@@ -31,6 +32,15 @@ internal abstract class Factor
 
     /// <summary>Parameters of a distribution that is the same for all members.</summary>
     public abstract void Begin(Span<double> parameters);
+
+    /// <summary>
+    /// Moves the parameters away from a point at which the bound has no gradient, though it is no maximum; most factors have none.
+    /// </summary>
+    /// <param name="random">The random stream of a start.</param>
+    /// <param name="parameters">The parameters.</param>
+    public virtual void BreakSymmetry(RandomStream random, Span<double> parameters)
+    {
+    }
 
     /// <summary>The moments, in the order of the slots.</summary>
     /// <param name="parameters">The parameters.</param>

@@ -61,16 +61,16 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     public override string Measure => "last rise of the bound";
 
     public override StateArrays<FactorState> CheckpointArrays { get; } = new(
-        state => new Dictionary<string, double[]> { ["parameters"] = state.Parameters, ["bound"] = [state.Before] },
-        arrays => new(arrays["parameters"], arrays["bound"][0]));
+        state => new Dictionary<string, double[]> { ["parameters"] = state.Parameters, ["progress"] = [state.Before, state.Steps] },
+        arrays => new(arrays["parameters"], arrays["progress"][0], (int)arrays["progress"][1]));
 
     public override FactorState Init(int restart, RandomStream random)
     {
-        var parameters = sweeps.Begin();
+        var parameters = sweeps.Begin(random);
         sweeps.Allocate(parameters, random);
         if (Latents.Any())
             sweeps.Separate(parameters, latent => labels.Draw(latent, restart, restart, random, Fewer(latent, restart)), StartSweeps);
-        return new(parameters, double.NegativeInfinity);
+        return new(parameters, double.NegativeInfinity, 0);
     }
 
     public override Step<FactorState> Next(FactorState state)
@@ -80,7 +80,9 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         {
             var bound = sweeps.Sweep(parameters);
             var rise = bound - state.Before;
-            return new(new(parameters, bound), new(bound, rise)
+            if (state.Steps - ReducedRankExtrapolation.PlainSteps is >= 0 and var cycles)
+                parameters = ReducedRankExtrapolation.Advance(cycles, state.Parameters, parameters, StepFrom);
+            return new(new(parameters, bound, state.Steps + 1), new(bound, rise)
             {
                 Stop = rise <= Rounding * Math.Abs(bound) ? StopReason.Stalled : null,
             });
@@ -89,6 +91,20 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         {
             return new(state, new(double.NaN, double.NaN)
                 { Dropped = $"neither the prior nor the data determine `{improper.Unknown}`" });
+        }
+    }
+
+    /// <summary>The bound and the parameters after a sweep; none if the bound is lower than required or a factor is not proper.</summary>
+    private (double Bound, double[]? Next) StepFrom(double[] parameters, double least)
+    {
+        double[] next = [.. parameters];
+        try
+        {
+            return sweeps.Sweep(next) is var bound && bound >= least && double.IsFinite(bound) ? (bound, next) : (bound, null);
+        }
+        catch (ImproperFactor)
+        {
+            return (double.NaN, null);
         }
     }
 

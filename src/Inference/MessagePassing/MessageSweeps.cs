@@ -59,11 +59,17 @@ internal sealed class MessageSweeps : IDisposable
     /// <summary>The number of parameters of all factors.</summary>
     public int Count { get; }
 
-    /// <summary>Parameters of distributions that are the same for all members.</summary>
-    public double[] Begin()
+    /// <summary>Parameters of distributions that are the same for all members, except for random means of what is multiplied.</summary>
+    /// <param name="random">The random stream of the start.</param>
+    public double[] Begin(RandomStream random)
     {
         var parameters = new double[Count];
-        foreach (var (factor, own) in arrays) factor.Begin(own.In(parameters, factor));
+        foreach (var (factor, own) in arrays)
+        {
+            factor.Begin(own.In(parameters, factor));
+            factor.BreakSymmetry(random, own.In(parameters, factor));
+        }
+
         return parameters;
     }
 

@@ -4,6 +4,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.MessagePassing;
 
@@ -16,14 +17,16 @@ internal sealed class NormalFactor : Factor
     private readonly IReadOnlyList<Variable> unknowns;
     private readonly Shape[] shapes;
     private readonly int shared, members, numbers;
+    private readonly bool isMultiplied;
     private readonly int[] counts, starts;
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="unknowns">The unknowns.</param>
     /// <param name="shared">The number of leading indices that they share.</param>
-    public NormalFactor(Problem problem, IReadOnlyList<Variable> unknowns, int shared)
+    /// <param name="isMultiplied">Whether they are multiplied with unknowns of another factor.</param>
+    public NormalFactor(Problem problem, IReadOnlyList<Variable> unknowns, int shared, bool isMultiplied)
     {
-        (this.unknowns, this.shared) = (unknowns, shared);
+        (this.unknowns, this.shared, this.isMultiplied) = (unknowns, shared, isMultiplied);
         shapes = [.. unknowns.Select(problem.ShapeOf)];
         members = shapes[0].Leading(shared).Count;
         counts = [.. shapes.Select(s => s[shared..].Count)];
@@ -53,6 +56,13 @@ internal sealed class NormalFactor : Factor
         parameters.Clear();
         for (var m = 0; m < members; m++)
             for (var i = 0; i < numbers; i++) Covariance(parameters, m)[i * (numbers + 1)] = 1;
+    }
+
+    /// <summary>Draws the means: where both factors of a product have mean 0, neither has a gradient.</summary>
+    public override void BreakSymmetry(RandomStream random, Span<double> parameters)
+    {
+        if (isMultiplied)
+            foreach (ref var mean in parameters[..(members * numbers)]) mean = random.NextNormal();
     }
 
     public override void Moments(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into)
@@ -104,7 +114,7 @@ internal sealed class NormalFactor : Factor
         for (var m = 0; m < members; m++)
         {
             var own = parameters.Slice(CovarianceAt(m), numbers * numbers);
-            sum += 0.5 * (numbers == 1 ? Math.Log(own[0]) : Dense(own).Cholesky().DeterminantLn);
+            sum += 0.5 * LogDeterminant(own);
         }
 
         return sum;
@@ -129,6 +139,18 @@ internal sealed class NormalFactor : Factor
         }
 
         return new MembersDistribution(each);
+    }
+
+    private double LogDeterminant(ReadOnlySpan<double> covariance)
+    {
+        try
+        {
+            return numbers == 1 ? Math.Log(covariance[0]) : Dense(covariance).Cholesky().DeterminantLn;
+        }
+        catch (ArgumentException)
+        {
+            throw new ImproperFactor(unknowns[0].Name);
+        }
     }
 
     /// <summary>The pairs of unknowns with covariances, each once.</summary>

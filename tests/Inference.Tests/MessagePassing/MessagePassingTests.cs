@@ -103,8 +103,8 @@ public sealed class MessagePassingTests
         using var sweeps = new MessageSweeps(story.Problem, joint, [], options.ChosenEngine);
         var checks = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options);
         var hurried = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options) { MostWork = 1000 };
-        Assert.NotNull(checks.Of(sweeps, sweeps.Begin()).Tail);
-        var summary = hurried.Of(sweeps, sweeps.Begin());
+        Assert.NotNull(checks.Of(sweeps, sweeps.Begin(new(1, "start"))).Tail);
+        var summary = hurried.Of(sweeps, sweeps.Begin(new(1, "start")));
         Assert.Null(summary.Tail);
         Assert.Equal("W0628", Assert.Single(summary.Warnings).Code);
     }
