@@ -59,6 +59,7 @@ internal sealed class Elements(ModelGraph graph, FunctionSignature dot, Func<str
             Apply { Function.Name: "@", Given: [Expr { Type.Rank: 2 } matrix, Expr { Type.Rank: 1 } vector] } product
                 when Row(matrix, at[0]) is { } row => new Apply(dot, (ValueList<Expr>)[row, vector], type, product.Span),
             Fold { By: FoldKind.Sum } sum => sum with { Type = type, Body = Of(sum.Body, at) },
+            Fold { By: FoldKind.List } list => Definitions.ElementOf(list, at[0]) is { } element ? Of(element, [.. at.Skip(1)]) : Kept(),
             _ => Kept(),
         };
 

@@ -18,9 +18,19 @@ internal sealed class NormalCovariances(NormalParts parts, UnknownMoments moment
     {
         if (of is [{ Read.Along: not null, Coefficient: null } plain])
             return Own(plain) is { } whole ? whole with { Value = Matrices.Diagonal(whole.Value) } : null;
-        return Sum(of, (one, other) => one.IsProduct || other.IsProduct ? Interaction(one, other)
-            : one.Read.Along is not null || other.Read.Along is not null || parts.Coefficient(one).EventRank > 0
-                ? Single(one, other, Quadratic(one, other, (c, moved) => Ops.Sum(c * moved, -2))) : Interaction(one, other));
+        return Sum(of, (one, other) => IsSumOfNumbers(one, other) ? Interaction(one, other)
+            : Single(one, other, Quadratic(one, other, (c, moved) => Ops.Sum(c * moved, -2))));
+    }
+
+    /// <summary>Whether a covariance is a sum over pairs of numbers: of few numbers of each of many members, or of a product.</summary>
+    private bool IsSumOfNumbers(NormalPart one, NormalPart other)
+    {
+        if (one.IsProduct || other.IsProduct) return true;
+        if (parts.Coefficient(one).EventRank > 0 || parts.Coefficient(other).EventRank > 0) return false;
+        if (one.Read.Along is null && other.Read.Along is null) return true;
+        return Of(one.Read, other.Read) is not { } covariance
+            || (!covariance.Axes.Any(a => parts.Coefficient(one).Axes.Contains(a) || parts.Coefficient(other).Axes.Contains(a))
+                && Math.Max(one.Read.Count, other.Read.Count) <= covariance.Axes.Aggregate(1, (n, a) => n * a.Size));
     }
 
     /// <summary>The covariance matrix of a sum of linear parts that is a vector of this size; null without parts.</summary>
@@ -42,23 +52,21 @@ internal sealed class NormalCovariances(NormalParts parts, UnknownMoments moment
     private Lowered? Interaction(NormalPart one, NormalPart other)
     {
         if (one.Reads.Count != other.Reads.Count) return null;
-        var product = parts.Coefficient(one).JoinWith(parts.Coefficient(other).Relabeled(Turned), (a, b) => a * b);
+        List<Lowered> factors = [parts.Coefficient(one), parts.Coefficient(other).Relabeled(Turned)];
         foreach (var read in one.Reads)
         {
             var met = other.Reads.Select(r => (Read: r, Covariance: Of(read, r))).FirstOrDefault(m => m.Covariance is not null);
             if (met.Covariance is not { } covariance) return null;
             Axis?[] vectors = [read.Along, met.Read.Along is { } along ? Turned(along) : null];
-            product = product.JoinWith(Lowered.Canonical(covariance.Value, [.. covariance.Axes, .. vectors.OfType<Axis>()]),
-                (a, b) => a * b);
+            factors.Add(Lowered.Canonical(covariance.Value, [.. covariance.Axes, .. vectors.OfType<Axis>()]));
         }
 
-        return product.Axes.Where(a => Vectors().Contains(a))
-            .Aggregate(product, (sum, axis) => sum.Without(axis, (v, d) => Ops.Sum(v, d)));
+        return new SumOfProducts([.. Vectors(one), .. Vectors(other).Select(Turned)]).Of(factors);
 
-        HashSet<Axis> Vectors() => [.. one.Reads.Select(r => r.Along).OfType<Axis>(), .. other.Reads.Select(r => r.Along).OfType<Axis>().Select(Turned)];
-
-        Axis Turned(Axis axis) => other.Reads.Any(r => r.Along == axis) ? axis with { Name = axis.Name + "'" } : axis;
+        Axis Turned(Axis axis) => Vectors(other).Contains(axis) ? axis with { Name = axis.Name + "'" } : axis;
     }
+
+    private static IEnumerable<Axis> Vectors(NormalPart part) => part.Reads.Select(r => r.Along).OfType<Axis>();
 
     /// <summary>From coefficients [numbers, event] of one read and covariance times coefficients of the other.</summary>
     private Lowered? Quadratic(NormalPart one, NormalPart other, Func<Value, Value, Value> join)

@@ -17,7 +17,6 @@ internal sealed class NormalFactor : Factor
     private readonly IReadOnlyList<Variable> unknowns;
     private readonly Shape[] shapes;
     private readonly int shared, members, numbers;
-    private readonly bool isMultiplied;
     private readonly int[] counts, starts;
 
     /// <param name="problem">The story with its data.</param>
@@ -26,7 +25,7 @@ internal sealed class NormalFactor : Factor
     /// <param name="isMultiplied">Whether they are multiplied with unknowns of another factor.</param>
     public NormalFactor(Problem problem, IReadOnlyList<Variable> unknowns, int shared, bool isMultiplied)
     {
-        (this.unknowns, this.shared, this.isMultiplied) = (unknowns, shared, isMultiplied);
+        (this.unknowns, this.shared, IsMultiplied) = (unknowns, shared, isMultiplied);
         shapes = [.. unknowns.Select(problem.ShapeOf)];
         members = shapes[0].Leading(shared).Count;
         counts = [.. shapes.Select(s => s[shared..].Count)];
@@ -35,6 +34,9 @@ internal sealed class NormalFactor : Factor
     }
 
     public override IReadOnlyList<Variable> Unknowns => unknowns;
+
+    /// <summary>Whether they are multiplied with unknowns of another factor.</summary>
+    public bool IsMultiplied { get; }
 
     public override int Count => members * numbers * (1 + numbers);
 
@@ -61,7 +63,7 @@ internal sealed class NormalFactor : Factor
     /// <summary>Draws the means: where both factors of a product have mean 0, neither has a gradient.</summary>
     public override void BreakSymmetry(RandomStream random, Span<double> parameters)
     {
-        if (isMultiplied)
+        if (IsMultiplied)
             foreach (ref var mean in parameters[..(members * numbers)]) mean = random.NextNormal();
     }
 
