@@ -113,10 +113,11 @@ internal sealed class NormalFactor : Factor
     public override double Entropy(ReadOnlySpan<double> parameters)
     {
         var sum = 0.5 * members * numbers * (1 + Math.Log(2 * Math.PI));
+        var own = new double[numbers * numbers];
         for (var m = 0; m < members; m++)
         {
-            var own = parameters.Slice(CovarianceAt(m), numbers * numbers);
-            sum += 0.5 * LogDeterminant(own);
+            parameters.Slice(CovarianceAt(m), numbers * numbers).CopyTo(own);
+            sum += 0.5 * SmallCholesky.Factorize(own, numbers);
         }
 
         return sum;
@@ -141,18 +142,6 @@ internal sealed class NormalFactor : Factor
         }
 
         return new MembersDistribution(each);
-    }
-
-    private double LogDeterminant(ReadOnlySpan<double> covariance)
-    {
-        try
-        {
-            return numbers == 1 ? Math.Log(covariance[0]) : Dense(covariance).Cholesky().DeterminantLn;
-        }
-        catch (ArgumentException)
-        {
-            throw new ImproperFactor(unknowns[0].Name);
-        }
     }
 
     /// <summary>The pairs of unknowns with covariances, each once.</summary>
@@ -182,25 +171,10 @@ internal sealed class NormalFactor : Factor
     /// <summary>The mean moves by P^-1 times the gradient there, and the covariance becomes P^-1.</summary>
     private void Step(Span<double> mean, Span<double> covariance, double[] gradient, double[] precision)
     {
-        if (numbers == 1)
-        {
-            if (!(precision[0] > 0 && double.IsFinite(precision[0]))) throw new ImproperFactor(unknowns[0].Name);
-            (mean[0], covariance[0]) = (mean[0] + (gradient[0] / precision[0]), 1 / precision[0]);
-            return;
-        }
-
-        try
-        {
-            var factor = Dense(precision).Cholesky();
-            if (!double.IsFinite(factor.DeterminantLn)) throw new ImproperFactor(unknowns[0].Name);
-            var moved = factor.Solve(Vector<double>.Build.Dense(gradient));
-            for (var i = 0; i < numbers; i++) mean[i] += moved[i];
-            Symmetric(factor.Solve(Matrix<double>.Build.DenseIdentity(numbers))).ToRowMajorArray().CopyTo(covariance);
-        }
-        catch (ArgumentException)
-        {
-            throw new ImproperFactor(unknowns[0].Name);
-        }
+        if (double.IsNaN(SmallCholesky.Factorize(precision, numbers))) throw new ImproperFactor(unknowns[0].Name);
+        SmallCholesky.Invert(precision, numbers, covariance);
+        for (var i = 0; i < numbers; i++)
+            for (var j = 0; j < numbers; j++) mean[i] += covariance[(i * numbers) + j] * gradient[j];
     }
 
     private int CovarianceAt(int m) => (members * numbers) + (m * numbers * numbers);
