@@ -17,7 +17,7 @@ namespace ProbDsl.Tests.MessagePassing;
 /// </summary>
 public sealed class MessagePassingTests
 {
-    public static TheoryData<string> Continuous => [.. VmpStories.Continuous.Keys];
+    public static TheoryData<string> Continuous => [.. VmpStories.Continuous.Keys, .. VmpStories.Products.Keys];
 
     public static TheoryData<string> Mixtures => [.. VmpStories.Mixtures.Keys];
 
@@ -58,7 +58,7 @@ public sealed class MessagePassingTests
     [Theory, MemberData(nameof(Continuous))]
     public void The_bound_is_the_mean_of_its_draws(string story)
     {
-        var (bound, ratios) = Ratios(VmpStories.By(VmpStories.Continuous[story]), 4000);
+        var (bound, ratios) = Ratios(VmpStories.By(VmpStories.Named(story)), 4000);
         Assert.Equal(bound, ratios.Average(), (4 * StandardError(ratios)) + 1e-8);
     }
 

@@ -99,6 +99,11 @@ internal static class VmpStories
             S: covariance[2] ~ InverseWishart(5, B)
             for n in rows { pair[n] ~ MvNormal([0, 0], covariance = S) }
             """,
+    };
+
+    /// <summary>With means that are products of unknowns of different factors.</summary>
+    public static IReadOnlyDictionary<string, string> Products { get; } = new Dictionary<string, string>
+    {
         ["a product of two numbers"] = """
             a ~ Normal(1, 1)
             u ~ Normal(0, 1)
@@ -210,6 +215,9 @@ internal static class VmpStories
               pair[n] ~ Normal(m[kind[n]] + factor[n] * loading[kind[n]], precision = t) }
             """,
     };
+
+    /// <summary>A story without finite latents.</summary>
+    public static string Named(string name) => Products.GetValueOrDefault(name) ?? Continuous[name];
 
     /// <summary>A story with its columns; `pair` is both coordinates.</summary>
     public static TestStory By(string story, int rows = 40) => TestStory.By(
