@@ -15,16 +15,19 @@ namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>
 /// Variational message passing: coordinate ascent on a lower bound of the log evidence, one factor given all others. Starts differ in the
-/// partition of rows among the states of labels; the one with the highest bound is reported.
+/// partition of rows among the states of labels, and in the means of unknowns that are multiplied; the one with the highest bound is
+/// reported.
 /// </summary>
 internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
 {
     /// <summary>The number of sweeps with the states of a start.</summary>
     private const int StartSweeps = 3;
 
-
     /// <summary>Up to this many states of all members of labels, there are many starts.</summary>
     private const double FewStates = 100_000;
+
+    /// <summary>Up to this many parameters of factors, products of unknowns have many starts.</summary>
+    private const int FewNumbers = 100_000;
 
     /// <summary>The relative change of the bound that counts as rounding.</summary>
     private const double Rounding = 1e-13;
@@ -35,6 +38,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     private readonly IReadOnlyList<AllocationFactors> allocations;
     private readonly MessageSweeps sweeps;
     private readonly LabelStart labels;
+    private readonly bool hasProducts;
     private readonly Func<MessageSweeps, double[], FitSummary> summarize;
 
     /// <param name="problem">The story with its data.</param>
@@ -45,6 +49,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     {
         (this.problem, this.catalog, labels) = (problem, catalog, new(problem));
         var factors = Factors.Of(problem, plan.Blocks);
+        hasProducts = factors.OfType<NormalFactor>().Any(f => f.IsMultiplied);
         allocations = [.. DirichletAllocation.AllOf(problem.Graph, catalog, plan.Density)
             .Select(a => AllocationFactors.Of(AllocatedRows.Of(a, problem, catalog, options.ChosenEngine), factors))];
         Factor[] others = [.. factors.Except(allocations.SelectMany(a => a.All))];
@@ -119,8 +124,11 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
 
     private IEnumerable<Variable> Latents => joint?.Latents ?? [];
 
+    private int Starts => Math.Max(StartsOfStates, !hasProducts ? 1 : sweeps.Count <= FewNumbers ? 10 : 3);
+
     // beside starts in all states, half as many in fewer
-    private int Starts => !Latents.Any() && allocations.Count == 0 ? 1 : (HasFewStates ? 20 : 4) * (Latents.Any() ? 3 : 2) / 2;
+    private int StartsOfStates =>
+        !Latents.Any() && allocations.Count == 0 ? 1 : (HasFewStates ? 20 : 4) * (Latents.Any() ? 3 : 2) / 2;
 
     private bool HasFewStates => Latents.Concat(allocations.Select(a => a.Rows.Allocation.Latent))
         .Sum(l => (double)StateWeights.ShapeOf(problem, l).Count) <= FewStates;

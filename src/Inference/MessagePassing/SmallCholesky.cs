@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>The Cholesky factor of symmetric matrices in row-major order, without allocation: many small ones are inverted in a pass.</summary>
@@ -38,34 +40,30 @@ internal static class SmallCholesky
         for (var i = 0; i < size; i++)
         {
             var diagonal = 1 / factor[(i * size) + i];
-            // column j of the inverse of the factor is read below its diagonal only
+            // row j gets column j of the inverse of the factor
             for (var j = 0; j < i; j++)
-            {
-                var sum = 0.0;
-                for (var k = j; k < i; k++) sum += factor[(i * size) + k] * inverse[(j * size) + k];
-                inverse[(j * size) + i] = -sum * diagonal;
-            }
+                inverse[(j * size) + i] = -Dot(factor[((i * size) + j)..], inverse[((j * size) + j)..], i - j) * diagonal;
 
             inverse[(i * size) + i] = diagonal;
         }
 
-        // the upper triangle has the transposed inverse of the factor, of whose rows the products are the inverse of the matrix
+        // products of these rows are the inverse of the matrix
         for (var i = 0; i < size; i++)
             for (var j = i; j < size; j++)
-            {
-                var sum = 0.0;
-                for (var k = j; k < size; k++) sum += inverse[(i * size) + k] * inverse[(j * size) + k];
-                inverse[(i * size) + j] = sum;
-            }
+                inverse[(i * size) + j] = Dot(inverse[((i * size) + j)..], inverse[((j * size) + j)..], size - j);
 
         for (var i = 0; i < size; i++)
             for (var j = 0; j < i; j++) inverse[(i * size) + j] = inverse[(j * size) + i];
     }
 
+    // the order of terms is the same on every machine
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int count)
     {
-        var sum = 0.0;
-        for (var k = 0; k < count; k++) sum += a[k] * b[k];
+        var (sums, k) = (Vector256<double>.Zero, 0);
+        for (; k + Vector256<double>.Count <= count; k += Vector256<double>.Count)
+            sums += Vector256.Create(a[k..]) * Vector256.Create(b[k..]);
+        var sum = Vector256.Sum(sums);
+        for (; k < count; k++) sum += a[k] * b[k];
         return sum;
     }
 }

@@ -204,7 +204,7 @@ public sealed class ProductTests
               for q in 1..Q { loading[d, q] ~ Normal(0, precision = relevance[q]) } }
             for n in rows { factor[n]: real[Q] ~ Normal(0, 1)
               x[n] ~ Normal(loading @ factor[n] + offset, precision = noise) }
-            """, Csv(Simulated(300, 10, 3, 0), "a,b,c,d,e,f,g,h,i,j")).Fitted(new(Threads: 1, Tolerance: 1e-3, Draws: 200), "vmp");
+            """, Csv(Simulated(300, 10, 3, 0), "a,b,c,d,e,f,g,h,i,j")).Fitted(new(Threads: 1, Tolerance: 1e-3, Draws: 200, Restarts: 2), "vmp");
         var relevance = fitted.Summary!.Estimates.First(e => e.Name == "relevance").Value.Values;
         Assert.Equal((3, 3), (relevance.Count(r => r < 30), relevance.Count(r => r > 300)));
         var use = Assert.Single(fitted.Summary.Find<RelevancesInUse>()!.All);
