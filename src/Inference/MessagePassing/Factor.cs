@@ -65,6 +65,9 @@ internal abstract class Factor
     /// <exception cref="ImproperFactor">No distribution of the family has these natural parameters.</exception>
     public abstract void Update(IReadOnlyList<double[]> gradients, Span<double> parameters);
 
+    /// <summary>Whether a distribution of the family has these parameters.</summary>
+    public abstract bool IsProper(ReadOnlySpan<double> parameters);
+
     /// <summary>The entropy in nats.</summary>
     public abstract double Entropy(ReadOnlySpan<double> parameters);
 
@@ -73,6 +76,14 @@ internal abstract class Factor
 
     /// <summary>The log of a positive number that may be too small for a double: finite.</summary>
     protected static double LogOf(double x) => Math.Log(Math.Max(x, double.Epsilon));
+
+    /// <summary>Whether all numbers are positive and finite.</summary>
+    protected static bool ArePositive(ReadOnlySpan<double> numbers)
+    {
+        foreach (var number in numbers)
+            if (!(number > 0 && double.IsFinite(number))) return false;
+        return true;
+    }
 
     /// <summary>A slot of a moment, as an array that varies along no axis.</summary>
     protected Lowered Slot(ProgramBuilder builder, string moment, Shape shape)

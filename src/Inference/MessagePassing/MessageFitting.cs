@@ -102,6 +102,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     /// <summary>The bound and the parameters after a sweep; none if the bound is lower than required or a factor is not proper.</summary>
     private (double Bound, double[]? Next) StepFrom(double[] parameters, double least)
     {
+        if (!sweeps.AreProper(parameters)) return (double.NaN, null);
         double[] next = [.. parameters];
         try
         {

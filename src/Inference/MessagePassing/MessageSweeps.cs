@@ -73,6 +73,9 @@ internal sealed class MessageSweeps : IDisposable
         return parameters;
     }
 
+    /// <summary>Whether each factor has a distribution with its parameters.</summary>
+    public bool AreProper(double[] parameters) => arrays.All(a => a.Key.IsProper(a.Value.In(parameters, a.Key)));
+
     /// <summary>Replaces the parameters by those after one sweep, and returns the bound before it.</summary>
     /// <exception cref="ImproperFactor">A factor has no distribution.</exception>
     public double Sweep(double[] parameters) => Sweep(parameters, messages);
