@@ -63,7 +63,8 @@ internal sealed class ExpectedDraws(StoryLowering story, StandardCatalog catalog
     private Lowered OfElements(ElementDraw draw, IExpectedDensity expected, ImmutableDictionary<Loop, LoopValue> loops)
     {
         Axis[] axes = [.. draw.Elements.Select((l, i) => new Axis(l.Name, story.Problem.SizeOf(l.To), 0, ElementRank + i))];
-        var density = Of(draw.Each, expected, loops.AddRange(draw.Elements.Zip(axes, (l, a) => KeyValuePair.Create(l, (LoopValue)new Iota(a, 0)))));
+        var inside = draw.Elements.Zip(axes).Aggregate(loops, (bound, e) => bound.Add(e.First, new Iota(e.Second, 0)));
+        var density = Of(draw.Each, expected, inside);
         density = density.SpreadOver(Axis.Union([.. density.Axes, .. axes]));
         return Lowered.Canonical(density.Value, [.. density.Axes.Select(a => axes.Contains(a) ? null : a)]);
     }

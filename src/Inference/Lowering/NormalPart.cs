@@ -9,7 +9,8 @@ namespace ProbDsl.Inference.Lowering;
 /// <param name="Along">The axis of coefficients along which the elements of a vector run; null for a number.</param>
 internal sealed record NormalRead(string Of, IReadOnlyList<LoopValue> At, int Count, Axis? Along)
 {
-    /// <summary>The same read with the axis of a loop, over which it is summed, as that of a vector; null if it does not read it so.</summary>
+    /// <summary>The same read with the axis of a loop, over which it is summed, as that of a vector; null if it is no read of
+    /// one.</summary>
     /// <param name="loop">The axis of the loop.</param>
     /// <param name="along">The axis of the vector.</param>
     public NormalRead? Summed(Axis loop, Axis along)

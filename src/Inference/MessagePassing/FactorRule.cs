@@ -35,7 +35,8 @@ internal sealed class FactorRule(FactorUse use) : PlanRule
         if (large is not null) return Offer.Refuse([large]);
         Block[] blocks =
         [
-            .. groups.Select(g => Of([.. g.Unknowns.Select(u => u.Name)], new(NaturalStatistics.Quadratic, g.Shared, use) { IsMultiplied = g.IsMultiplied })),
+            .. groups.Select(g => Of([.. g.Unknowns.Select(u => u.Name)],
+                new(NaturalStatistics.Quadratic, g.Shared, use) { IsMultiplied = g.IsMultiplied })),
             .. families.Where(f => f.Family.Statistics != NaturalStatistics.Quadratic)
                 .Select(f => Of([f.Unknown.Name], new(f.Family.Statistics!.Value, 0, use))),
         ];

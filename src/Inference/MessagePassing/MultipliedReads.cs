@@ -4,7 +4,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.MessagePassing;
 
-/// <summary>The reads of unknowns in an expression that is linear in each of them, and which of them are multiplied with each other.</summary>
+/// <summary>
+/// The reads of unknowns in an expression that is linear in each of them, and which of them are multiplied with each other.
+/// </summary>
 /// <param name="graph">The story.</param>
 /// <param name="isUnknown">Selects the unknowns.</param>
 internal sealed class MultipliedReads(ModelGraph graph, Func<string, bool> isUnknown)

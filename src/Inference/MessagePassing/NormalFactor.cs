@@ -111,7 +111,9 @@ internal sealed class NormalFactor : Factor
 
     public override bool IsProper(ReadOnlySpan<double> parameters) => double.IsFinite(Entropy(parameters));
 
-    /// <summary>The entropy, not a number if a covariance is not positive definite: half of the log determinant of 2 pi e times the covariance.</summary>
+    /// <summary>
+    /// The entropy: half of the log determinant of 2 pi e times the covariance. Not a number if a covariance is not positive definite.
+    /// </summary>
     public override double Entropy(ReadOnlySpan<double> parameters)
     {
         var sum = 0.5 * members * numbers * (1 + Math.Log(2 * Math.PI));

@@ -3,6 +3,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.MessagePassing;
 
@@ -22,7 +23,8 @@ internal static class RelevantFactors
     {
         var names = factors.SelectMany(f => f.Unknowns).Select(u => u.Name).ToHashSet();
         var scales = factors.OfType<ElementFactor>().SelectMany(f => f.Unknowns).Select(u => u.Name).ToHashSet();
-        var loadings = factors.OfType<NormalFactor>().Where(f => f.IsMultiplied).SelectMany(f => f.Unknowns).Select(u => u.Name).ToHashSet();
+        var loadings = factors.OfType<NormalFactor>().Where(f => f.IsMultiplied)
+            .SelectMany(f => f.Unknowns).Select(u => u.Name).ToHashSet();
         foreach (var draw in graph.Story.OfType<Draw>().Where(d => loadings.Contains(d.Target.Of)))
         {
             var each = ElementDraw.Of(graph, catalog.FindFunction("dot")!, draw, names.Contains).Each;
@@ -31,12 +33,13 @@ internal static class RelevantFactors
                 ? DeepReads.Of(graph, g.Value).First(r => r.Of == form.Unknown) : null).FirstOrDefault(r => r is not null);
             if (scale is { At: [var index] } && each.Target.At.ToList().IndexOf(index) is >= 0 and var dimension
                 && estimates.FirstOrDefault(e => e.Name == draw.Target.Of) is { Spread.Sd: var sd } estimate)
-                yield return new(draw.Target.Of, scale.Of, [.. Explained(estimate.Value.Values, sd.Values, estimate.Value.Shape, dimension)]);
+                yield return new(draw.Target.Of, scale.Of, [.. Explained(estimate.Value, sd.Values, dimension)]);
         }
     }
 
-    private static IEnumerable<double> Explained(double[] means, double[] sds, Runtime.Programs.Shape shape, int dimension)
+    private static IEnumerable<double> Explained(Tensor of, double[] sds, int dimension)
     {
+        var (means, shape) = (of.Values, of.Shape);
         var inner = shape[(dimension + 1)..].Count;
         var (known, all) = (new double[shape[dimension]], new double[shape[dimension]]);
         for (var e = 0; e < means.Length; e++)

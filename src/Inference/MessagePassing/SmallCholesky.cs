@@ -2,7 +2,9 @@ using System.Runtime.Intrinsics;
 
 namespace ProbDsl.Inference.MessagePassing;
 
-/// <summary>The Cholesky factor of symmetric matrices in row-major order, without allocation: many small ones are inverted in a pass.</summary>
+/// <summary>
+/// The Cholesky factor of symmetric matrices in row-major order, without allocation: many small ones are inverted in a pass.
+/// </summary>
 internal static class SmallCholesky
 {
     /// <summary>

@@ -32,7 +32,8 @@ public sealed class ProductTests
     [InlineData("x[n] ~ Normal(loading @ factor[n] + offset, precision = noise)", false)]
     [InlineData("x[n] ~ Normal(loading @ factor[n] + offset, precision = noise)", true)]
     [InlineData("for d in 1..D { x[n, d] ~ Normal(dot(factor[n], loading[d]) + offset[d], precision = noise[d]) }", true)]
-    [InlineData("for d in 1..D { x[n, d] ~ Normal(offset[d] - sum(-loading[d, q] * factor[n, q] for q in 1..Q), precision = noise[d]) }", true)]
+    [InlineData("for d in 1..D { x[n, d] ~ Normal(offset[d] - sum(-loading[d, q] * factor[n, q] for q in 1..Q), precision = noise[d]) }",
+        true)]
     [InlineData("middle[n] = offset + loading @ factor[n]\nx[n] ~ Normal(middle[n], precision = noise)", false)]
     [InlineData("middle[n] = offset + [dot(loading[d], factor[n]) for d in 1..D]\nx[n] ~ Normal(middle[n], precision = noise)", true)]
     public void Factor_analysis_is_a_fixed_point_of_published_updates(string mean, bool withMissing)
@@ -120,7 +121,8 @@ public sealed class ProductTests
         using var engine = ManagedEngine.On(1).Start();
         using var store = engine.CreateStore();
         using var objective = new StoryObjective(story.Problem,
-            LogJoint.Of(story.Problem, TestStory.Catalog, plan.Density, DensityRequest.OwnScales), withJacobian: false, ManagedEngine.On(1));
+            LogJoint.Of(story.Problem, TestStory.Catalog, plan.Density, DensityRequest.OwnScales),
+            withJacobian: false, ManagedEngine.On(1));
         List<(int[] Places, double[][] Points)> grid = [];
         foreach (var (factor, block) in factors.Zip(plan.Blocks.Where(b => b.By is ConjugateFactor)))
         {
@@ -204,7 +206,8 @@ public sealed class ProductTests
               for q in 1..Q { loading[d, q] ~ Normal(0, precision = relevance[q]) } }
             for n in rows { factor[n]: real[Q] ~ Normal(0, 1)
               x[n] ~ Normal(loading @ factor[n] + offset, precision = noise) }
-            """, Csv(Simulated(300, 10, 3, 0), "a,b,c,d,e,f,g,h,i,j")).Fitted(new(Threads: 1, Tolerance: 1e-3, Draws: 200, Restarts: 2), "vmp");
+            """, Csv(Simulated(300, 10, 3, 0), "a,b,c,d,e,f,g,h,i,j"))
+            .Fitted(new(Threads: 1, Tolerance: 1e-3, Draws: 200, Restarts: 2), "vmp");
         var relevance = fitted.Summary!.Estimates.First(e => e.Name == "relevance").Value.Values;
         Assert.Equal((3, 3), (relevance.Count(r => r < 30), relevance.Count(r => r > 300)));
         var use = Assert.Single(fitted.Summary.Find<RelevancesInUse>()!.All);
@@ -220,7 +223,8 @@ public sealed class ProductTests
         "the mean of the log density over `a * v` has no closed form")]
     public void Other_products_are_refused(string story, string why)
     {
-        var selection = TestStory.By($"model M\ndata y[rows]: real\ndata pair[rows]: real[2] from y, y\n{story}", "y\n2.3\n1.1\n").Select("vmp");
+        var selection = TestStory.By(
+            $"model M\ndata y[rows]: real\ndata pair[rows]: real[2] from y, y\n{story}", "y\n2.3\n1.1\n").Select("vmp");
         Assert.Null(selection.Plan);
         Assert.Contains(why, selection.Diagnostics[0].Message, StringComparison.Ordinal);
     }
