@@ -107,6 +107,13 @@ public abstract class ColumnsFamily(RowFamily[] each) : RowFamily
         return largest;
     }
 
+    public override void Moments(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta, Span<double> mean, Span<double> covariance)
+    {
+        covariance.Clear();
+        for (var d = 0; d < Each.Length; d++)
+            Each[d].Moments(StatisticsOf(statistics, d), ThetaOf(theta, d), mean.Slice(d, 1), covariance.Slice(d * (Each.Length + 1), 1));
+    }
+
     public override void Standardize(Span<double> statistics, Span<double> theta)
     {
         for (var d = 0; d < Each.Length; d++)

@@ -130,6 +130,12 @@ internal abstract class GaussianFamily(FamilyRequest request) : RowFamily
         meanIsFree ? Math.Abs(statistics[1] / theta[1]) : 0,
         scaleIsFree ? Math.Abs((statistics[2] / theta[1]) - statistics[0]) : 0);
 
+    public override void Moments(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta, Span<double> mean, Span<double> covariance)
+    {
+        var shift = statistics[1] / statistics[0];
+        (mean[0], covariance[0]) = (theta[0] + shift, Math.Max(0, (statistics[2] / statistics[0]) - (shift * shift)));
+    }
+
     public override void Standardize(Span<double> statistics, Span<double> theta)
     {
         var sd = Math.Sqrt(theta[1]);

@@ -181,6 +181,16 @@ internal sealed class MvNormalFamily(FamilyRequest request) : RowFamily
         return Math.Max(meanIsFree ? gradient.InMean() : 0, scaleIsFree ? gradient.InFactor() : 0);
     }
 
+    public override void Moments(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta, Span<double> mean, Span<double> covariance)
+    {
+        for (var i = 0; i < dimension; i++) mean[i] = statistics[Sums + i] / statistics[Rows];
+        for (var i = 0; i < dimension; i++)
+            for (var j = 0; j <= i; j++)
+                covariance[(i * dimension) + j] = covariance[(j * dimension) + i] =
+                    (Product(statistics, dimension, i, j) / statistics[Rows]) - (mean[i] * mean[j]);
+        for (var i = 0; i < dimension; i++) mean[i] += theta[i];
+    }
+
     // with the Cholesky factor L: inverse(L) S1, inverse(L) S2 inverse(L)', and the identity
     public override void Standardize(Span<double> statistics, Span<double> theta)
     {

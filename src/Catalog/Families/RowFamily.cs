@@ -97,6 +97,14 @@ public abstract class RowFamily
         return largest;
     }
 
+    /// <summary>The weighted mean and covariance of the rows of these statistics, whose weights sum to more than 0.</summary>
+    /// <param name="statistics">The statistics about a theta.</param>
+    /// <param name="theta">The theta.</param>
+    /// <param name="mean">[D].</param>
+    /// <param name="covariance">[D, D]; 0 beside the diagonal where the family has independent columns.</param>
+    public virtual void Moments(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta, Span<double> mean, Span<double> covariance) =>
+        throw new NotSupportedException("rows of this family have no mean and covariance");
+
     /// <summary>
     /// Converts a theta and its statistics to units in which standard deviations are 1, where derivatives by means do not depend on the
     /// units of the data. Families without a mean change nothing.

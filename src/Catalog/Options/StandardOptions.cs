@@ -208,7 +208,11 @@ public static class StandardOptions
         [
             new("plain") { OnceRecorded = "Plain" },
             new("stl") { OnceRecorded = "StickingTheLanding" },
-            new("dreg") { OnceRecorded = "DoublyReparameterized" },
+            new("dreg")
+            {
+                OnceRecorded = "DoublyReparameterized",
+                AppliesTo = new(RunFeatures.WeightedDraws, "`iwae`, whose draws have weights"),
+            },
         ])
     {
         Uses = OfPlans,

@@ -112,4 +112,7 @@ public enum RunFeatures : long
 
     /// <summary>Training in batches of rows.</summary>
     Batches = 1L << 34,
+
+    /// <summary>A bound of weighted draws.</summary>
+    WeightedDraws = 1L << 35,
 }

@@ -196,6 +196,26 @@ internal static class BindingDiagnostics
             .Next(given.Column.IsOfAll ? LeaveOut(given) : drawn.Column.IsOfAll ? LeaveOut(drawn)
                 : $"read another column for `{given.Data.Name}`");
 
+    /// <summary>Rows of a chain are not in the ascending order of a column that dates them.</summary>
+    /// <param name="chain">The statement that reads another row.</param>
+    /// <param name="plate">The plate of the rows.</param>
+    /// <param name="table">The file.</param>
+    /// <param name="column">The column.</param>
+    /// <param name="row">The first row, from 0, that is before the one above it.</param>
+    public static Diagnostic NotInTime(Statement chain, Plate plate, Table table, Column column, int row) =>
+        Diagnostic.Warning("W0352", $"`{chain.Name}` reads another row of `{plate.Name}`, in the order of {table.File}, which is not that "
+            + $"of its column `{column.Name}`: {column.Text(row)} in row {row + 1} is after {column.Text(row - 1)}", chain.Span)
+            .Next($"sort the file by `{column.Name}`");
+
+    /// <summary>A column that dates the rows of a chain skips some.</summary>
+    /// <inheritdoc cref="NotInTime"/>
+    /// <param name="skipped">The number of rows that are missing before that row.</param>
+    public static Diagnostic RowsSkipped(Statement chain, Plate plate, Table table, Column column, int row, long skipped) =>
+        Diagnostic.Warning("W0355", $"`{chain.Name}` counts one step from each row of `{plate.Name}` to the next, but the column "
+            + $"`{column.Name}` of {table.File} skips {skipped:N0} between {column.Text(row - 1)} and {column.Text(row)} (row {row + 1})",
+            chain.Span)
+            .Next("add the missing rows, with empty cells for what was not observed");
+
     private static string LeaveOut((Variable Data, ColumnValue Column) of) =>
         $"leave the column out of `{of.Data.Name}`: {Backquoted.Of($"from {Without(of.Column.Span.Text, [of.Column.Name])}")}";
 

@@ -87,6 +87,7 @@ public sealed class ProblemBinder
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
         if (draws is null && fit is null) frozen.AddRange(FrozenDefinitions.Values(problem, catalog));
         if (draws is null && fit is null) diagnostics.AddRange(SelfPrediction.Warnings(graph, tables));
+        if (draws is null) diagnostics.AddRange(RowsInTime.Warnings(graph, tables));
         return new(problem, diagnostics.ToValueList());
     }
 

@@ -21,7 +21,7 @@ internal sealed class HardAssignment(MixtureModel model)
                 Array.Fill(scores, Math.Log(state.Weights[k]));
                 foreach (var (i, distribution) in model.Distributions.Index())
                 {
-                    var rows = distribution.Strip(start);
+                    var rows = distribution.Strips[start];
                     distribution.Family.AddLogDensity(rows, prepared[i], scratch, scores.AsSpan(0, rows.Count));
                 }
 

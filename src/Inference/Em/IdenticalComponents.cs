@@ -31,7 +31,7 @@ internal static class IdenticalComponents
             Array.Clear(scores);
             for (var i = 0; i < prepared.Length; i++)
             {
-                var rows = model.Distributions[i / 2].Strip(start);
+                var rows = model.Distributions[i / 2].Strips[start];
                 model.Distributions[i / 2].Family.AddLogDensity(rows, prepared[i], scratch,
                     scores.AsSpan(i % 2 * RowFamily.StripLength, rows.Count));
             }

@@ -67,6 +67,9 @@ internal sealed class MixtureModel
 
     public IReadOnlyList<DistributionRows> Distributions { get; }
 
+    /// <summary>The rows as a pass reads them.</summary>
+    public MixtureRows AllRows => new(Components, Copies, [.. Distributions.Select(d => d.Strips)]);
+
     /// <summary>The param that holds the weights; null if they are given.</summary>
     public string? WeightParam { get; }
 

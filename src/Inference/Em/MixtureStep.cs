@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Em;
 /// </summary>
 internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
 {
-    private readonly ResponsibilityPass pass = new(model, team);
+    private readonly ResponsibilityPass pass = new(model.AllRows, team);
 
     /// <summary>
     /// The state after the step, the log-likelihood and its largest derivative at the state before, and why the start is dropped (null if

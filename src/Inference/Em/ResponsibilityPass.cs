@@ -15,15 +15,16 @@ internal sealed class ResponsibilityPass : IBlockWork
     /// <summary>Rows of one block: the unit of work of a thread.</summary>
     public const int BlockLength = 4096;
 
-    private readonly MixtureModel model;
+    private readonly MixtureRows model;
     private readonly BlockTeam team;
     private readonly FixedOrderSum sums;
     private readonly Workspace[] workspaces;
     private readonly int[] offsets;
     private readonly double[][] prepared, centers;
     private readonly double[] logWeights;
+    private double[]? given;
 
-    public ResponsibilityPass(MixtureModel model, BlockTeam team)
+    public ResponsibilityPass(MixtureRows model, BlockTeam team)
     {
         this.model = model;
         this.team = team;
@@ -42,7 +43,25 @@ internal sealed class ResponsibilityPass : IBlockWork
     public MixtureSums Run(MixtureState state, MixtureState? about = null)
     {
         for (var k = 0; k < model.Components; k++) logWeights[k] = Math.Log(state.Weights[k]);
-        Prepare(state, about);
+        return Run(state.Thetas, about?.Thetas);
+    }
+
+    /// <summary>The same sums for components with weights that need not sum to 1.</summary>
+    /// <param name="logs">The logs of the weights.</param>
+    /// <param name="thetas">The theta of each distribution and component, at which responsibilities are computed and sums taken.</param>
+    /// <param name="rows">
+    /// Scores of rows and components [rows, components] that take the place of log weights and log densities; null to compute them.
+    /// </param>
+    public MixtureSums Run(ReadOnlySpan<double> logs, double[][][] thetas, double[]? rows = null)
+    {
+        logs.CopyTo(logWeights);
+        given = rows;
+        return Run(thetas, null);
+    }
+
+    private MixtureSums Run(double[][][] thetas, double[][][]? about)
+    {
+        Prepare(thetas, about);
         sums.Clear();
         team.Run(sums.Blocks, this);
         var total = new double[sums.Length];
@@ -60,7 +79,8 @@ internal sealed class ResponsibilityPass : IBlockWork
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private void Strip(int start, int count, Workspace own, Span<double> into)
     {
-        for (var k = 0; k < model.Components; k++) Score(k, start, own);
+        if (given is null) for (var k = 0; k < model.Components; k++) Score(k, start, own);
+        else ReadScores(start, count, own.Scores);
         var copies = model.Copies is null ? default : model.Copies.AsSpan(start, count);
         into[0] += Responsibilities.OfScores(own.Scores, model.Components, count, copies);
         for (var k = 0; k < model.Components; k++)
@@ -68,7 +88,7 @@ internal sealed class ResponsibilityPass : IBlockWork
             into[1 + k] += Lanes.Sum(own.Component(k));
             for (var distribution = 0; distribution < model.Distributions.Count; distribution++)
             {
-                var rows = model.Distributions[distribution].Strip(start);
+                var rows = model.Distributions[distribution][start];
                 var at = (distribution * model.Components) + k;
                 model.Distributions[distribution].Family.Accumulate(rows, own.Component(k)[..rows.Count], centers[at], own.Scratch,
                     into[offsets[at]..offsets[at + 1]]);
@@ -84,24 +104,31 @@ internal sealed class ResponsibilityPass : IBlockWork
         scores.Fill(logWeights[k]);
         for (var distribution = 0; distribution < model.Distributions.Count; distribution++)
         {
-            var rows = model.Distributions[distribution].Strip(start);
+            var rows = model.Distributions[distribution][start];
             model.Distributions[distribution].Family
                 .AddLogDensity(rows, prepared[(distribution * model.Components) + k], own.Scratch, scores[..rows.Count]);
         }
     }
 
-    private static double[][] Buffers(MixtureModel model) =>
+    private void ReadScores(int start, int count, Span<double> scores)
+    {
+        for (var row = 0; row < RowFamily.StripLength; row++)
+            for (var k = 0; k < model.Components; k++)
+                scores[(k * RowFamily.StripLength) + row] = row < count ? given![((start + row) * model.Components) + k] : 0;
+    }
+
+    private static double[][] Buffers(MixtureRows model) =>
         [.. from distribution in model.Distributions from k in Enumerable
             .Range(0, model.Components) select new double[distribution.Family.PreparedCount]];
 
-    private void Prepare(MixtureState state, MixtureState? about)
+    private void Prepare(double[][][] thetas, double[][][]? about)
     {
         for (var i = 0; i < prepared.Length; i++)
         {
             var (family, at, k) = (model.Distributions[i / model.Components].Family, i / model.Components, i % model.Components);
-            family.Prepare(state.Thetas[at][k], prepared[i]);
+            family.Prepare(thetas[at][k], prepared[i]);
             if (about is null) prepared[i].CopyTo(centers[i], 0);
-            else family.PrepareCenter(about.Thetas[at][k], prepared[i], centers[i]);
+            else family.PrepareCenter(about[at][k], prepared[i], centers[i]);
         }
     }
 
@@ -109,7 +136,7 @@ internal sealed class ResponsibilityPass : IBlockWork
     /// The offset of the statistics of each distribution and component in the sums: after the log-likelihood and the rows of each
     /// component.
     /// </summary>
-    private static int[] Offsets(MixtureModel model)
+    private static int[] Offsets(MixtureRows model)
     {
         var offsets = new List<int> { 1 + model.Components };
         foreach (var distribution in model.Distributions)
@@ -118,7 +145,7 @@ internal sealed class ResponsibilityPass : IBlockWork
     }
 
     /// <summary>The buffers of one worker: the scores of a strip by component, and the families' scratch space.</summary>
-    private sealed class Workspace(MixtureModel model)
+    private sealed class Workspace(MixtureRows model)
     {
         private readonly double[] scores = new double[model.Components * RowFamily.StripLength];
 
@@ -128,6 +155,15 @@ internal sealed class ResponsibilityPass : IBlockWork
 
         public Span<double> Component(int k) => scores.AsSpan(k * RowFamily.StripLength, RowFamily.StripLength);
     }
+}
+
+/// <summary>The rows of a mixture: those of each distribution, in the same order.</summary>
+/// <param name="Components">The number of components.</param>
+/// <param name="Copies">How often each row occurs; null if each occurs once.</param>
+/// <param name="Distributions">The rows of each distribution.</param>
+internal sealed record MixtureRows(int Components, double[]? Copies, IReadOnlyList<RowStrips> Distributions)
+{
+    public int Rows => Distributions[0].Rows;
 }
 
 /// <summary>The sums of one pass.</summary>

@@ -27,9 +27,6 @@ internal sealed class DistributionRows
 
     private readonly double collapsedFraction;
 
-    // the columns of the last strip if it is shorter than a whole one
-    private readonly double[][] last;
-
     /// <param name="problem">The story and its data.</param>
     /// <param name="catalog">Gives the family of the distribution.</param>
     /// <param name="distribution">The distribution.</param>
@@ -56,9 +53,7 @@ internal sealed class DistributionRows
         var target = problem.Graph[distribution.Draw.Target.Of].Type;
         states = target.States is { } count ? problem.SizeOf(count) : 0;
         Missing = distribution.HasColumns ? null : MissingPatterns.Of(isThere, Rows);
-        Family = FamilyOf();
-        Columns = Family.Columns([.. observed, .. orthogonal]);
-        last = Last(Columns);
+        Strips = new(FamilyOf(), [.. observed, .. orthogonal]);
         Known = GivenArguments.Theta(problem, catalog, distribution, Family);
     }
 
@@ -71,21 +66,22 @@ internal sealed class DistributionRows
         (observed, this.predictors, this.orthogonal, isThere, Copies) = (part, predictors, orthogonal, present, copies);
         Variance = Variances();
         Missing = Distribution.HasColumns ? null : MissingPatterns.Of(isThere, Rows);
-        Family = FamilyOf();
-        Columns = Family.Columns([.. observed, .. orthogonal]);
-        last = Last(Columns);
+        Strips = new(FamilyOf(), [.. observed, .. orthogonal]);
     }
 
     public EstimatedDistribution Distribution { get; }
 
     public RowReader Reader { get; }
 
-    public RowFamily Family { get; }
+    /// <summary>The rows as the family reads them.</summary>
+    public RowStrips Strips { get; }
+
+    public RowFamily Family => Strips.Family;
 
     /// <summary>The estimated params.</summary>
     public IEnumerable<string> Names => Distribution.Estimated.Select(e => e.Access.Of);
 
-    public double[][] Columns { get; }
+    public double[][] Columns => Strips.Columns;
 
     /// <summary>
     /// The numbers (or the transformed values that the family uses, such as logs) and categories of the data, by columns; missing cells
@@ -177,10 +173,6 @@ internal sealed class DistributionRows
         return theta;
     }
 
-    /// <summary>The strip that starts at this row, a multiple of the strip length; the last row is repeated past the end.</summary>
-    public RowStrip Strip(int start) =>
-        start + RowFamily.StripLength <= Rows ? new(Columns, start, RowFamily.StripLength) : new(last, 0, last[0].Length);
-
     /// <summary>The statistics of all rows about a theta, strip by strip; with null weights each row counts as often as it
     /// occurs.</summary>
     public double[] Statistics(double[] theta, double[]? weights = null)
@@ -191,7 +183,7 @@ internal sealed class DistributionRows
         Span<double> own = stackalloc double[RowFamily.StripLength];
         for (var at = 0; at < Rows; at += RowFamily.StripLength)
         {
-            var rows = Strip(at);
+            var rows = Strips[at];
             var count = Math.Min(RowFamily.StripLength, Rows - at);
             own.Clear();
             if (weights is null) own[..count].Fill(1);
@@ -286,11 +278,5 @@ internal sealed class DistributionRows
     private IEnumerable<double[]> Indicators(double[] column, double[]? isThere)
     {
         for (var state = 1; state <= states; state++) yield return Filled([.. column.Select(x => x == state ? 1.0 : 0)], isThere);
-    }
-
-    private static double[][] Last(double[][] columns)
-    {
-        var start = columns[0].Length / RowFamily.StripLength * RowFamily.StripLength;
-        return RowStrip.Padded(columns, start, columns[0].Length - start);
     }
 }

@@ -88,7 +88,7 @@ internal abstract class Factor
     /// <summary>A slot of a moment, as an array that varies along no axis.</summary>
     protected Lowered Slot(ProgramBuilder builder, string moment, Shape shape)
     {
-        slots.Add((moment, shape));
+        if (!slots.Contains((moment, shape))) slots.Add((moment, shape));
         return new(builder.Slot(moment, shape), []);
     }
 }

@@ -1,6 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Allocations;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
@@ -9,6 +10,7 @@ using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Treatments;
+using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.MessagePassing;
@@ -55,7 +57,8 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         Factor[] others = [.. factors.Except(allocations.SelectMany(a => a.All))];
         var rest = allocations.Aggregate(plan.Density, (density, a) => a.Rows.Allocation.Without(density));
         joint = others.Length == 0 ? null : ExpectedJoint.Of(problem, catalog, rest, others);
-        sweeps = new(problem, joint, allocations, options.ChosenEngine);
+        sweeps = new(problem, joint, allocations, options.ChosenEngine,
+            (engine, store) => Components(engine, store, rest, options.ThreadsOrAll));
         summarize = new FactorSummary(problem, catalog, plan.Density, factors, options).Of;
     }
 
@@ -133,6 +136,10 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
 
     private bool HasFewStates => Latents.Concat(allocations.Select(a => a.Rows.Allocation.Latent))
         .Sum(l => (double)StateWeights.ShapeOf(problem, l).Count) <= FewStates;
+
+    private ComponentExpectation? Components(IEngine engine, IStore store, DensityPlan density, int threads) =>
+        joint is null || ComponentRows.Of(problem, catalog, density) is not { } rows ? null
+            : new(problem, catalog, rows, new(problem, catalog, density, rows, joint.Rounds), joint.Rounds.Count, engine, store, threads);
 
     public override Result<FitSummary> Summarize(FactorState state) => summarize(sweeps, state.Parameters);
 

@@ -25,6 +25,7 @@ internal sealed class MessageSweeps : IDisposable
     private readonly IEngine engine;
     private readonly IStore store;
     private readonly IProgram[] messages;
+    private readonly ComponentExpectation? components;
     private readonly Lazy<(IProgram ByWeights, IProgram[] Messages)> fixedStates;
     private readonly Dictionary<Factor, FactorArrays> arrays = [];
 
@@ -32,7 +33,11 @@ internal sealed class MessageSweeps : IDisposable
     /// <param name="joint">The mean log density without allocations; null if there is nothing else.</param>
     /// <param name="allocations">The allocations with their factors.</param>
     /// <param name="choice">The engine of the programs.</param>
-    public MessageSweeps(Problem problem, ExpectedJoint? joint, IReadOnlyList<AllocationFactors> allocations, EngineChoice choice)
+    /// <param name="expected">
+    /// Creates the expected rows of a mixture, whose messages take the place of those of `joint`; null if it creates none.
+    /// </param>
+    public MessageSweeps(Problem problem, ExpectedJoint? joint, IReadOnlyList<AllocationFactors> allocations, EngineChoice choice,
+        Func<IEngine, IStore, ComponentExpectation?>? expected = null)
     {
         (this.problem, this.joint, this.allocations) = (problem, joint, allocations);
         engine = choice.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= SizeForThreads).Start();
@@ -48,7 +53,9 @@ internal sealed class MessageSweeps : IDisposable
 
         Count = start;
         foreach (var (slot, shape) in joint?.Held ?? []) store.Declare(slot, shape);
-        messages = [.. Rounds.Select((_, round) => engine.Compile(joint!.Messages(round), store))];
+        components = expected?.Invoke(engine, store);
+        messages = components is null ? [.. Rounds.Select((_, round) => engine.Compile(joint!.Messages(round), store))]
+            : [.. Rounds.Select((_, round) => components.Messages(round))];
         fixedStates = new(() => (engine.Compile(joint!.StatesByWeights(), store),
             [.. Rounds.Select((_, round) => engine.Compile(joint!.MessagesOfFixedStates(round), store))]));
         foreach (var latent in joint?.Latents ?? []) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
@@ -78,7 +85,7 @@ internal sealed class MessageSweeps : IDisposable
 
     /// <summary>Replaces the parameters by those after one sweep, and returns the bound before it.</summary>
     /// <exception cref="ImproperFactor">A factor has no distribution.</exception>
-    public double Sweep(double[] parameters) => Sweep(parameters, messages);
+    public double Sweep(double[] parameters) => Sweep(parameters, messages, areGiven: false);
 
     /// <summary>
     /// A sweep in which the states of latents have the probabilities that these log weights give, so that the current factors do not
@@ -89,11 +96,18 @@ internal sealed class MessageSweeps : IDisposable
     /// <param name="times">The number of sweeps.</param>
     public void Separate(double[] parameters, Func<Variable, double[]> weights, int times)
     {
+        if (components is not null)
+        {
+            components.Fix(weights(joint!.Latents.Single()));
+            for (var i = 0; i < times; i++) Sweep(parameters, messages, areGiven: true);
+            return;
+        }
+
         foreach (var latent in joint!.Latents) SetLogWeights(latent, weights(latent));
         var (byWeights, own) = fixedStates.Value;
         byWeights.Run();
         foreach (var (slot, _) in joint.Held) store.Write(slot, byWeights.Numbers(slot));
-        for (var i = 0; i < times; i++) Sweep(parameters, own);
+        for (var i = 0; i < times; i++) Sweep(parameters, own, areGiven: true);
         foreach (var latent in joint.Latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
@@ -102,7 +116,9 @@ internal sealed class MessageSweeps : IDisposable
     public Dictionary<Variable, double[]> MembersOfStates(double[] parameters)
     {
         foreach (var (factor, own) in arrays) Write(factor, own, parameters);
-        return (joint?.Latents ?? []).ToDictionary(l => l, MembersOfStates);
+        if (components is null) return (joint?.Latents ?? []).ToDictionary(l => l, MembersOfStates);
+        components.Run();
+        return new() { [joint!.Latents.Single()] = [.. components.Members] };
     }
 
     private double[] MembersOfStates(Variable latent)
@@ -139,7 +155,8 @@ internal sealed class MessageSweeps : IDisposable
 
     public void Dispose()
     {
-        foreach (var program in messages) program.Dispose();
+        components?.Dispose();
+        if (components is null) foreach (var program in messages) program.Dispose();
         if (fixedStates.IsValueCreated)
         {
             fixedStates.Value.ByWeights.Dispose();
@@ -150,7 +167,8 @@ internal sealed class MessageSweeps : IDisposable
         engine.Dispose();
     }
 
-    private double Sweep(double[] parameters, IProgram[] programs)
+    /// <summary>A sweep; the probabilities of states are given in the store, or follow from the factors.</summary>
+    private double Sweep(double[] parameters, IProgram[] programs, bool areGiven)
     {
         var (bound, isFirst) = (0.0, true);
         foreach (var (factor, own) in arrays)
@@ -159,10 +177,11 @@ internal sealed class MessageSweeps : IDisposable
             Write(factor, own, parameters);
         }
 
+        if (components is not null && !areGiven) bound += components.Run();
         foreach (var (program, round) in programs.Zip(Rounds))
         {
             program.Run();
-            if (isFirst) bound += program.Numbers(ExpectedJoint.Density)[0];
+            if (isFirst && components is null) bound += program.Numbers(ExpectedJoint.Density)[0];
             isFirst = false;
             foreach (var factor in round)
             {

@@ -55,8 +55,9 @@ internal static class ModeDiagnostics
         return none.Obstacle switch
         {
             _ when diverged => ($"the optimization diverged along {names}: the {whole} has no {top} inside its support",
-                $"there is no {top} if a scale goes to 0 with its members at their mean, or if classes are linearly "
-                    + $"separable: write members as `mean + scale * z[n]`, or use a prior that avoids this limit", span),
+                $"there is no {top} if a scale goes to 0, because a column is constant or members equal their mean, or if classes are "
+                    + "linearly separable: leave the column out, write the members as `mean + scale * z[n]`, or use a prior that avoids "
+                    + "this limit", span),
             LaplaceObstacle.Flat => ($"the {density} does not change along {names}, so "
                 + $"{(isLikelihood ? "other points are as likely" : "the posterior cannot be normalized")}",
                 "these parameters are not identified: give each a prior, as in `a ~ Normal(0, 10)`, "

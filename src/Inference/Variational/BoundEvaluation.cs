@@ -42,7 +42,8 @@ internal sealed class BoundEvaluation(Problem problem, StandardCatalog catalog, 
         IReadOnlyDictionary<string, Tensor> weights, ObjectiveKind kind, FitOptions options, bool isShort)
     {
         if (settings.Kind == BoundKind.Likelihood) return LogLikelihood(weights, kind, options);
-        var (particles, repetitions) = (Particles(isShort), request.HasChains ? RepetitionsOfChain : Repetitions);
+        var particles = Particles(isShort);
+        var repetitions = RepetitionsOf(particles, isShort);
         var looked = Looked(particles, isShort, options.Seed);
         using var ratios = new LogRatios(
             looked, catalog, request with { Particles = particles }, weights, options.Seed, options.ChosenEngine);
@@ -74,6 +75,10 @@ internal sealed class BoundEvaluation(Problem problem, StandardCatalog catalog, 
     private int Particles(bool isShort) =>
         settings.Kind != BoundKind.Elbo ? request.Particles : isShort || request.HasChains ? 1
             : (int)Math.Clamp(Math.Min(Measured, Drawn / LeastRatio) / all, 1, MostOfRow);
+
+    /// <summary>The repetitions of a bound: as many as draws are left, so that few rows have a bound as exact as many.</summary>
+    private int RepetitionsOf(int particles, bool isShort) => request.HasChains ? RepetitionsOfChain : isShort ? Repetitions
+        : (int)Math.Clamp(Math.Min(Measured, Drawn / LeastRatio) / ((double)particles * all), Repetitions, MostOfRow);
 
     /// <summary>The rows to evaluate: all rows, for a chain a number that takes no longer than the training did.</summary>
     private Problem Looked(int particles, bool isShort, ulong seed)

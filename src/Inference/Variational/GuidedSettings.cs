@@ -47,7 +47,7 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         var hasNets = problem.Graph.HasWeights && !isByFlows;
         var family = GuideWords.Family(options[StandardOptions.Guide]) ?? GuideFamily.MeanField;
         var weighting = options[StandardOptions.Weighting];
-        var rows = RowsOf(problem, options.Given);
+        var rows = RowsOf(kind, problem, options.Given);
         // latents of rows without an encoder have parameters for each row
         var needsAll = rows is null || plan.Derived.Any(v => BatchedPlate.Has(v, rows));
         var all = rows is null ? 1 : problem.SizeOf(rows.Size);
@@ -80,11 +80,23 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     }
 
     /// <summary>
-    /// The plate whose members a step batches; null where the guide draws all unknowns, or unknowns of the rows, jointly: then the whole
-    /// story is one row.
+    /// The plate whose members a step batches; null where the guide draws all unknowns, or unknowns of the rows, jointly, or where weighted
+    /// draws are of no row: then the whole story is one row.
     /// </summary>
-    public static Plate? RowsOf(Problem problem, RunOptions options) => DrawsAll(problem.Graph, options) ? null
-        : BatchedPlate.Of(problem) is { } rows && !JointGuide.Joins(problem.Graph, rows) ? rows : null;
+    public static Plate? RowsOf(BoundKind kind, Problem problem, RunOptions options) => DrawsAll(problem.Graph, options) ? null
+        : BatchedPlate.Of(problem) is { } rows && !JointGuide.Joins(problem.Graph, rows) && !WeightsShared(kind, problem.Graph, rows)
+            ? rows : null;
+
+    /// <summary>
+    /// Whether a bound weights draws that all rows share, and none of a row: a weight is then that of all rows together.
+    /// </summary>
+    public static bool WeightsShared(BoundKind kind, ModelGraph graph, Plate rows)
+    {
+        if (kind != BoundKind.Iwae) return false;
+        var drawn = graph.Variables.Where(v => v.Role == Role.Latent || graph.Guide.OfType<Draw>().Any(d => d.Target.Of == v.Name))
+            .Where(v => !v.IsFiniteLatent).ToList();
+        return drawn.Count > 0 && !drawn.Exists(v => BatchedPlate.Has(v, rows));
+    }
 
     /// <summary>Whether the derived guide draws all unknowns jointly.</summary>
     public static bool DrawsAll(ModelGraph graph, RunOptions options) =>

@@ -12,19 +12,19 @@ namespace ProbDsl.Inference.Variational;
 internal static class GuidedTraits
 {
     /// <summary>The traits with those of steps in batches of rows, if there are any.</summary>
-    public static RunTraits InBatches(RunTraits traits, StoryFacts story, RunOptions options) =>
-        WholeSteps.Why(story, options) is not { } why ? traits with { Has = traits.Has | RunFeatures.Batches }
+    public static RunTraits InBatches(RunTraits traits, StoryFacts story, RunOptions options, BoundKind kind) =>
+        WholeSteps.Why(kind, story, options) is not { } why ? traits with { Has = traits.Has | RunFeatures.Batches }
         : options.Has(StandardOptions.BatchSize) ? traits with { Words = $"{traits.Words}, where {why}" } : traits;
 
     public static RunTraits Of(BoundKind kind, StoryFacts story, RunOptions options) =>
-        InBatches(InSteps(kind, story, options), story, options);
+        InBatches(InSteps(kind, story, options), story, options, kind);
 
     private static RunTraits InSteps(BoundKind kind, StoryFacts story, RunOptions options)
     {
         var graph = story.Graph;
         var chains = story.Structures.Chains.Select(c => c.Latent.Name).ToHashSet();
         var (isElbo, hasChain, isPlain) = (kind == BoundKind.Elbo, chains.Count > 0, options[StandardOptions.Objective] == "plain");
-        var has = RunFeatures.Training | RunFeatures.Guide;
+        var has = RunFeatures.Training | RunFeatures.Guide | (isElbo ? RunFeatures.None : RunFeatures.WeightedDraws);
         if (isElbo && MayHaveFormulas(story, chains))
             has |= RunFeatures.Latents | (DrawsDivergences(options) ? RunFeatures.None : RunFeatures.ClosedDivergences);
         var isWritten = graph.Guide.Count > 0 && !WholeSteps.NotDrawn(story).Any();

@@ -41,7 +41,7 @@ internal sealed class NetLikelihood(StandardCatalog catalog, string name) : Guid
     public override bool IsComparedOn(StoryFacts story) => Concerns(story);
 
     public override RunTraits Traits(StoryFacts story, RunOptions options) =>
-        GuidedTraits.InBatches(new(RunFeatures.Training, $"`{name}` of a story with nets"), story, options);
+        GuidedTraits.InBatches(new(RunFeatures.Training, $"`{name}` of a story with nets"), story, options, BoundKind.Likelihood);
 
     protected override IReadOnlyList<Requirement> Requires =>
     [

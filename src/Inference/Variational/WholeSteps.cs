@@ -8,14 +8,17 @@ namespace ProbDsl.Inference.Variational;
 internal static class WholeSteps
 {
     /// <summary>The reason; null if a step takes a batch of rows.</summary>
-    public static string? Why(StoryFacts story, RunOptions options)
+    public static string? Why(BoundKind kind, StoryFacts story, RunOptions options)
     {
         var (graph, all) = (story.Graph, story.Structures.IndependentRows);
         if (all.Count == 0) return "the story has no independent rows";
         // without data their numbers are unknown, so any of the plates may be the one of the batches
-        IEnumerable<Plate> rows = story.Problem is { } problem ? GuidedSettings.RowsOf(problem, options) is { } one ? [one] : []
-            : GuidedSettings.DrawsAll(graph, options) ? [] : all.Where(p => !JointGuide.Joins(graph, p));
-        if (!rows.Any()) return "the guide draws unknowns of all rows together";
+        IEnumerable<Plate> rows = story.Problem is { } problem ? GuidedSettings.RowsOf(kind, problem, options) is { } one ? [one] : []
+            : GuidedSettings.DrawsAll(graph, options) ? []
+            : all.Where(p => !JointGuide.Joins(graph, p) && !GuidedSettings.WeightsShared(kind, graph, p));
+        if (!rows.Any())
+            return all.Any(p => GuidedSettings.WeightsShared(kind, graph, p)) ? "each weighted draw is of all rows together"
+                : "the guide draws unknowns of all rows together";
         return rows.Where(p => !LeavesMembersOf(story, p)).Any() ? null
             : $"each member of `{rows.First().Name}` has its own parameters in the guide";
     }

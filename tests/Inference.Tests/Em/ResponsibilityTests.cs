@@ -53,6 +53,6 @@ public sealed class ResponsibilityTests
         var model = new MixtureModel(bound.Problem, TestStory.Catalog, plan);
         double[][] thetas = [.. means.Select(mean => { var theta = model.Distributions[0].Start(); theta[0] = mean; return theta; })];
         using var team = new BlockTeam(1);
-        return new ResponsibilityPass(model, team).Run(new(weights, [thetas], [new MaximumKind[2]]));
+        return new ResponsibilityPass(model.AllRows, team).Run(new(weights, [thetas], [new MaximumKind[2]]));
     }
 }

@@ -42,7 +42,8 @@ public sealed class ThreadTests
             .Draw(0, new RandomStream(1, "start"));
         using var one = new BlockTeam(1);
         using var two = new BlockTeam(2);
-        var (alone, together) = (new ResponsibilityPass(model, one).Run(state), new ResponsibilityPass(model, two).Run(state));
+        var rows = model.AllRows;
+        var (alone, together) = (new ResponsibilityPass(rows, one).Run(state), new ResponsibilityPass(rows, two).Run(state));
         Assert.True(one.BlocksOf(0) >= 16);
         Assert.True(two.BlocksOf(0) > 0 && two.BlocksOf(1) > 0);
         Assert.Equal(one.BlocksOf(0), two.BlocksOf(0) + two.BlocksOf(1));

@@ -37,7 +37,7 @@ public sealed class PredictionTests
         double[][] thetas = [.. new double[] { -1, 2 }.Select(mean => { var theta = model.Distributions[0].Start();
         theta[0] = mean; return theta; })];
         using var team = new BlockTeam(1);
-        var sums = new ResponsibilityPass(model, team).Run(new([0.6, 0.4], [thetas], [new MaximumKind[2]]));
+        var sums = new ResponsibilityPass(model.AllRows, team).Run(new([0.6, 0.4], [thetas], [new MaximumKind[2]]));
         Assert.Equal(["kind.1", "kind.2"], predicted.Columns.Select(c => c.Name));
         for (var k = 0; k < 2; k++) Assert.Equal(sums.Rows[k], predicted.Columns[k].Values.Sum(), 1e-12);
         Assert.Equal(0.6 * Math.Exp(-0.5) / ((0.6 * Math.Exp(-0.5)) + (0.4 * Math.Exp(-2))), predicted.Columns[0].Values[0], 1e-12);

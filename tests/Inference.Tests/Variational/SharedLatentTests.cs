@@ -35,6 +35,31 @@ public sealed class SharedLatentTests
         Assert.InRange(figure.Value - evidence, -0.02 - (5 * figure.Error!.Value), 5 * figure.Error.Value);
     }
 
+    /// <summary>The weight of a draw is that of all rows together: log of the mean of k weights, against a grid over k draws.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Draws_of_iwae_are_weighted_by_all_rows(int particles)
+    {
+        var guided = Story + "\nguide {\n  param c: real\n  mu ~ Normal(c, 0.8)\n}\n";
+        var fit = TestStory.By(guided, Csv).Fitted(new(MaxIterations: 2000, Threads: 1) { [StandardOptions.Particles] = particles }, "iwae");
+        var center = fit.Summary!.Weights!["c"].Values[0];
+        const int points = 801;
+        double[] at = [.. Enumerable.Range(0, points).Select(i => center + (0.8 * 8 * ((2.0 * i / (points - 1)) - 1)))];
+        double[] mass = [.. at.Select(m => Math.Exp(LogNormal(m, center, 0.8)) * (at[1] - at[0]))];
+        double[] weight = [.. at.Select(m => (LogNormal(m, 0, 1) + rows.Sum(x => LogNormal(x, m, 1)) - LogNormal(m, center, 0.8)))];
+        var expected = particles == 1 ? at.Select((_, i) => mass[i] * weight[i]).Sum()
+            : at.Select((_, i) => mass[i] * at.Select((_, j) => mass[j] * LogMean(weight[i], weight[j])).Sum()).Sum();
+        Assert.Equal(expected, fit.Metric.Value, 5 * fit.Metric.Error!.Value);
+        Assert.InRange(fit.Metric.Error.Value, 0, 0.3);
+    }
+
+    private static double LogMean(double a, double b) =>
+        Math.Max(a, b) + Math.Log((1 + Math.Exp(-Math.Abs(a - b))) / 2);
+
+    private static double LogNormal(double x, double mean, double sd) =>
+        (-0.5 * Math.Log(2 * Math.PI)) - Math.Log(sd) - (0.5 * (x - mean) * (x - mean) / (sd * sd));
+
     [Fact]
     public void Rows_have_no_bound_and_no_draws_without_it()
     {

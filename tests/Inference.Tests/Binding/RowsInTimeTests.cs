@@ -1,0 +1,74 @@
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Binding;
+
+/// <summary>Rows of a chain that are not in the order of a column that dates them, or that skip some, are warned of.</summary>
+public sealed class RowsInTimeTests
+{
+    private const string Chain = "for t in 2..times { level[t] ~ Normal(level[t-1], 1) }";
+
+    private static readonly string[] months = [.. Enumerable.Range(0, 24).Select(m => $"{2001 + (m / 12)}-{1 + (m % 12):00}")];
+
+    private static string Story(string chain = Chain) => $$"""
+        model Level
+        data y[times]: real
+        level[1] ~ Normal(0, 1)
+        {{chain}}
+        for t in times { y[t] ~ Normal(level[t], 1) }
+        """;
+
+    private static string Table(IEnumerable<string> when) => "when,y\n" + string.Concat(when.Select(w => $"{w},1\n"));
+
+    private static (string Code, string Message)? Warned(IEnumerable<string> when, string chain = Chain)
+    {
+        var found = TestStory.By(Story(chain), Table(when)).Binding.Diagnostics;
+        return found.Count == 0 ? null : (Assert.Single(found).Code, found[0].Message);
+    }
+
+    private static void Ends(string code, string message, (string Code, string Message)? warned)
+    {
+        Assert.Equal(code, warned?.Code);
+        Assert.EndsWith(message, warned!.Value.Message, StringComparison.Ordinal);
+    }
+
+    private static string[] Numbers(params double[] values) =>
+        Array.ConvertAll(values, v => v.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    [Fact]
+    public void Rows_in_another_order_are_named() => Ends("W0352",
+        "which is not that of its column `when`: 3 in row 4 is after 5", Warned(Numbers(1, 2, 5, 3, 4, 6)));
+
+    [Fact]
+    public void Descending_rows_are_in_another_order() =>
+        Assert.Equal("W0352", Warned(Numbers([.. Enumerable.Range(0, 20).Select(i => 2000.0 - i)]))!.Value.Code);
+
+    [Fact]
+    public void Skipped_rows_are_counted() => Ends("W0355", "skips 3 between 0.9 and 1.3 (row 11)",
+        Warned(Numbers([.. Enumerable.Range(0, 10).Select(i => i / 10.0), 1.3])));
+
+    [Theory]
+    // months of one day each have a step, whatever their lengths
+    [InlineData(-1, null)]
+    [InlineData(7, "W0355")]
+    public void Dates_are_read(int without, string? code) => Assert.Equal(code, Warned(months.Where((_, i) => i != without))?.Code);
+
+    [Fact]
+    public void Dates_in_another_order_are_named() => Ends("W0352", "2001-05 in row 7 is after 2002-12",
+        Warned([.. months[..4], .. months[5..6], months[^1], months[4], .. months[6..^1]]));
+
+    /// <summary>Business days skip weekends.</summary>
+    [Fact]
+    public void Business_days_are_in_order() => Assert.Null(Warned(Enumerable.Range(0, 60).Select(d => new DateTime(2024, 1, 1).AddDays(d))
+        .Where(d => d.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)).Select(d => d.ToString("yyyy-MM-dd"))));
+
+    [Theory]
+    // values that occur twice, irregular ones, too few
+    [InlineData(new double[] { 1, 2, 2, 1, 3, 4 })]
+    [InlineData(new double[] { 0.3, 1.7, 1.9, 0.2, 4.4, 2.2 })]
+    [InlineData(new double[] { 2, 1, 3 })]
+    public void Other_columns_are_not_times(double[] when) => Assert.Null(Warned(Numbers(when)));
+
+    [Fact]
+    public void Rows_without_a_chain_have_no_order() => Assert.Null(Warned(Numbers(1, 2, 5, 3, 4, 6),
+        "for t in 2..times { level[t] ~ Normal(level[1], 1) }"));
+}
