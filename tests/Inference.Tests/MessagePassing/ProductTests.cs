@@ -16,7 +16,7 @@ public sealed class ProductTests
 {
     private const string Story = """
         model Factors(Q = 2)
-        data x[rows]: real[D] from a, b, c
+        data x[rows]: real[D] from a, b, c, d, e
         relevance: positive[Q] ~ Gamma(2, 2)
         noise: positive[D] ~ Gamma(2, 2)
         for d in 1..D { offset[d] ~ Normal(0, sd = 3)
@@ -38,16 +38,17 @@ public sealed class ProductTests
     [InlineData("middle[n] = offset + [dot(loading[d], factor[n]) for d in 1..D]\nx[n] ~ Normal(middle[n], precision = noise)", true)]
     public void Factor_analysis_is_a_fixed_point_of_published_updates(string mean, bool withMissing)
     {
-        var x = Simulated(20, 3, 1, withMissing ? 0.2 : 0);
-        var fitted = TestStory.By(Story.Replace("MEAN", mean, StringComparison.Ordinal), Csv(x, "a,b,c"))
+        var x = Simulated(25, 5, 1, withMissing ? 0.1 : 0);
+        var fitted = TestStory.By(Story.Replace("MEAN", mean, StringComparison.Ordinal), Csv(x, "a,b,c,d,e"))
             .Fitted(new(Threads: 1, Tolerance: 1e-11, Restarts: 3), "vmp");
         var textbook = Enumerable.Range(1, 3).Select(seed => Converged(new(x, 2, (ulong)seed))).MaxBy(t => t.Bound)!;
         Assert.Equal(textbook.Bound, fitted.Metric.Value, 1e-8);
+        Assert.InRange(Enumerable.Range(0, 25 * 5).Max(cell => textbook.Signal(cell / 5, cell % 5)), 0.5, 10);
         Assert.Equal(textbook.Noise, Of("noise"), (a, b) => Math.Abs(a - b) < 1e-4 * a);
         Assert.Equal(textbook.Relevance.Order(), Of("relevance").Order(), (a, b) => Math.Abs(a - b) < 1e-4 * a);
         var (loading, factor) = (Of("loading"), Of("factor"));
-        for (var n = 0; n < 20; n++)
-            for (var d = 0; d < 3; d++)
+        for (var n = 0; n < 25; n++)
+            for (var d = 0; d < 5; d++)
                 Assert.Equal(textbook.Signal(n, d), (loading[2 * d] * factor[2 * n]) + (loading[(2 * d) + 1] * factor[(2 * n) + 1]), 1e-4);
 
         double[] Of(string name) => fitted.Summary!.Estimates.First(e => e.Name == name).Value.Values;
