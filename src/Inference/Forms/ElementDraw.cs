@@ -42,11 +42,10 @@ internal sealed record ElementDraw(Draw Each, ValueList<Loop> Elements)
 /// <summary>Rewrites expressions of arrays as those of one element.</summary>
 internal sealed class Elements(ModelGraph graph, FunctionSignature dot, Func<string, bool> isUnknown)
 {
-    /// <summary>The element of an expression at these indices, of which it takes the last ones if it has fewer dimensions.</summary>
+    /// <summary>The element of an expression at these indices, one for each dimension; a number is the same for all.</summary>
     public Expr Of(Expr expr, ValueList<At> at)
     {
         if (expr.Type.Rank == 0) return expr;
-        at = [.. at.Skip(at.Count - expr.Type.Rank)];
         var type = expr.Type with { Dims = [] };
         return Whole(expr) ? new Part(expr, at, type, expr.Span) : expr switch
         {

@@ -213,6 +213,7 @@ public sealed class ProductTests
         Assert.Equal((3, 3), (relevance.Count(r => r < 30), relevance.Count(r => r > 300)));
         var use = Assert.Single(fitted.Summary.Find<RelevancesInUse>()!.All);
         Assert.Equal(("loading", "relevance", 3, 6), (use.Loading, use.Relevance, use.InUse, use.Explained.Count));
+        Assert.Equal((3, 3), (use.Explained.Count(e => e is > 0.8 and < 1), use.Explained.Count(e => e is >= 0 and < 0.01)));
         var noise = fitted.Summary.Estimates.First(e => e.Name == "noise");
         Assert.Equal(4, noise.Value.Values[0], 4 * noise.Spread!.Sd.Values[0]);
     }
