@@ -145,6 +145,7 @@ public sealed class GuideChainTests
             (t, u) => Enumerable.Range(0, 4).Sum(i => map[t][i] * map[u][i]) + (t == u ? 0.25 : 0));
         var weights = new Dictionary<string, Tensor> { ["b"] = Tensor.Scalar(0.6) };
         var request = Request(story, particles);
+        Assert.NotNull(story.Select("iwae").Plan);
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
         Assert.Equal(evidence, BoundSeries.Of(ratios, [40_000], TestContext.Current.CancellationToken)[^1].Mean, 0.03);
     }
