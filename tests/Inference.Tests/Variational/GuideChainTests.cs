@@ -78,6 +78,18 @@ public sealed class GuideChainTests
         Assert.All(ratios.At(0, 0).ToArray(), ratio => Assert.Equal(Evidence(y), ratio, 1e-9));
     }
 
+    /// <summary>New series have new members, which the story draws.</summary>
+    [Fact]
+    public void Chains_do_not_keep_new_rows_from_being_drawn()
+    {
+        var story = TestStory.By(Level + Smoother, Csv(y));
+        var fit = Rows.FitByHand.Of(Level + Smoother, Csv(y), 1) with
+        {
+            Weights = story.Fitted(new(MaxIterations: 3, Threads: 1), "elbo").Summary!.Weights!,
+        };
+        Assert.Null(fit.GuidedLatentOutsideRows(story.Problem));
+    }
+
     [Fact]
     public void Chains_are_proposals_of_importance()
     {

@@ -27,6 +27,10 @@ internal static class DrawnChain
         : Steps(graph, GuideGraph.Of(graph)).Where(s => s.Statements.Any(d => d is Draw))
             .SelectMany(s => s.Statements.OfType<Define>()).Select(d => d.Target.Of);
 
+    /// <summary>The names of the latents that a guide draws along a chain.</summary>
+    public static IEnumerable<string> Latents(ModelGraph graph) => graph.Guide.Count == 0 ? []
+        : Steps(graph, GuideGraph.Of(graph)).SelectMany(s => s.Statements.OfType<Draw>()).Select(d => d.Target.Of).Distinct();
+
     private static IEnumerable<SamplingStep> Steps(ModelGraph graph, ModelGraph guide) =>
         SamplingOrder.Of([.. graph.Guide.OfType<Draw>(), .. guide.Story.OfType<Assignment>()]).Where(s => s.IsChain);
 
