@@ -63,7 +63,8 @@ internal static class RowsInTime
         for (var row = 0; row < dates.Length; row++)
             if (!DateTime.TryParse(column.Text(row), CultureInfo.InvariantCulture, DateTimeStyles.None, out dates[row])) return null;
         return Array.TrueForAll(dates, d => d.Day == dates[0].Day && d.TimeOfDay == default)
-            ? Array.ConvertAll(dates, d => (double)(12 * d.Year) + d.Month) : Array.ConvertAll(dates, d => d.Ticks / (double)TimeSpan.TicksPerDay);
+            ? Array.ConvertAll(dates, d => (double)(12 * d.Year) + d.Month)
+            : Array.ConvertAll(dates, d => d.Ticks / (double)TimeSpan.TicksPerDay);
     }
 
     /// <summary>The step of which all differences of the sorted numbers are multiples, most of them one; null if there is none.</summary>

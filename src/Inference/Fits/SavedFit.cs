@@ -107,7 +107,8 @@ public sealed record SavedFit(
     {
         if (!HasGuidedLatents) return null;
         var chains = DrawnChain.Latents(Graph).ToHashSet();
-        return GuidedLatents.Continuous(problem).FirstOrDefault(v => (BatchedPlate.Of(problem) is not { } rows || !BatchedPlate.Has(v, rows))
+        return GuidedLatents.Continuous(problem).FirstOrDefault(v =>
+            (BatchedPlate.Of(problem) is not { } rows || !BatchedPlate.Has(v, rows))
             && !(chains.Contains(v.Name) && v.Extents.All(e => e.Plate is not null)));
     }
 

@@ -25,7 +25,8 @@ internal sealed class SingleDrawRequirement(string method) : Requirement
         var several = story.NeededLatents.Where(l => !l.IsFiniteLatent && (rows is null || BatchedPlate.Has(l, rows)))
             .Select(l => l.Name).ToHashSet();
         var along = DrawnChain.Definitions(story.Graph).ToHashSet();
-        return ReadAsAWhole(story).Where(d => !along.Contains(d.Target.Of)).Where(d => DeepReads.Of(story.Graph, d).Any(r => several.Contains(r.Of))).Take(1)
+        return ReadAsAWhole(story).Where(d => !along.Contains(d.Target.Of))
+            .Where(d => DeepReads.Of(story.Graph, d).Any(r => several.Contains(r.Of))).Take(1)
             .Select(define => new Refusal(
                 $"`{define.Name}` is read as a whole, but depends on latents with several draws at once",
                 "use one draw at a time, with `--num-particles 1`",

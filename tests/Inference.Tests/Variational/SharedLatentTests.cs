@@ -1,4 +1,5 @@
 using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Managed;
@@ -42,7 +43,8 @@ public sealed class SharedLatentTests
     public void Draws_of_iwae_are_weighted_by_all_rows(int particles)
     {
         var guided = Story + "\nguide {\n  param c: real\n  mu ~ Normal(c, 0.8)\n}\n";
-        var fit = TestStory.By(guided, Csv).Fitted(new(MaxIterations: 2000, Threads: 1) { [StandardOptions.Particles] = particles }, "iwae");
+        var options = new FitOptions(MaxIterations: 2000, Threads: 1) { [StandardOptions.Particles] = particles };
+        var fit = TestStory.By(guided, Csv).Fitted(options, "iwae");
         var center = fit.Summary!.Weights!["c"].Values[0];
         const int points = 801;
         double[] at = [.. Enumerable.Range(0, points).Select(i => center + (0.8 * 8 * ((2.0 * i / (points - 1)) - 1)))];
