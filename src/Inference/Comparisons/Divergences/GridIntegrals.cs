@@ -16,7 +16,7 @@ internal sealed class GridIntegrals : IIntegrals
     /// <param name="points">The number of points at which the densities were computed.</param>
     public GridIntegrals(IReadOnlyList<GridCell> cells, LineMap[] maps, int points)
     {
-        Points = points;
+        (Points, Dimensions) = (points, maps.Length);
         foreach (var cell in cells)
             for (var term = 0; term < DensityTerms.Count; term++)
             {
@@ -52,6 +52,9 @@ internal sealed class GridIntegrals : IIntegrals
 
     /// <summary>The number of points at which the densities were computed.</summary>
     public int Points { get; }
+
+    /// <summary>1 or 2.</summary>
+    public int Dimensions { get; }
 
     /// <summary>The integrals of <see cref="DensityTerms"/>.</summary>
     public double[] Sums { get; } = new double[DensityTerms.Count];
