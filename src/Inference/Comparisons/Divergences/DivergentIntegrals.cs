@@ -21,6 +21,9 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
     // distances to another point, in widths of what holds it
     private static readonly double[] toPoint = [1 << 16, 1 << 8];
 
+    // a point that is not so many times as far from the end of the line is the end
+    private const double Apart = 10;
+
     // how much the power of an infinite integral may fall short by terms of lower order, and the relative error of a log density
     private const double Slack = 0.01, Rounding = 1e-15;
 
@@ -56,7 +59,7 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
             Approach[] asked = [.. open.Select(o => o.Of).Distinct()];
             var found = densities([.. asked.SelectMany(a => a.At[step])]);
             // what has no value so far away shows nothing
-            if (found.Value is not var (a, b)) return step > 1 ? infinite : new(null, found.Diagnostics);
+            if (found.Value is not var (a, b)) return step > 1 ? infinite : new Result<bool[]>(null, found.Diagnostics);
             var now = asked.Index().ToDictionary(o => o.Item, o => (P: a[o.Index], Q: b[o.Index]));
             List<(Approach, int)> further = [];
             foreach (var (of, term) in open)
@@ -104,7 +107,7 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
         {
             double[] steps = at == 0 && map.IsAtEnd ? toZero : [.. toPoint.Select(w => w * width)];
             double[] places = [.. steps.Select(s => at + (side * s))];
-            if (places.All(t => Math.Abs(t) < 1))
+            if (1 - Math.Abs(at) > Apart * steps[0])
                 yield return new([.. places.Select(t => new[] { map.At(t) })], [.. places.Select((t, i) => steps[i] * map.Derivative(t))],
                     [.. places.Select(t => Math.Abs(map.At(t) - map.Center))], IsRay: false);
         }
