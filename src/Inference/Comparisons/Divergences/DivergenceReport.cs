@@ -155,7 +155,7 @@ public sealed record DivergenceReport(
     {
         foreach (var (side, term) in new[] { (a, DensityTerms.MassOfA), (b, DensityTerms.MassOfB) })
             if (Math.Abs(grid.Sums[term] - 1) is var off
-                && !(off <= Math.Min(MassTolerance, UnexplainedMass + (ErrorsOfMass * grid.Errors[term]))))
+                && !(off <= Math.Min(MassTolerance, UnexplainedMass + side.DensityError + (ErrorsOfMass * grid.Errors[term]))))
                 return grid.Lacking(side.Name, grid.Sums[term]);
         return null;
     }

@@ -28,6 +28,9 @@ public abstract class DivergenceSide(string name, string from)
     /// <summary>Why its rows have no density; null if they have one.</summary>
     internal virtual string? NoDensity => "the rows of a file have no density";
 
+    /// <summary>The relative error of its density by the numerical solution of an equation.</summary>
+    internal virtual double DensityError => 0;
+
     /// <summary>The values of functions of whole columns by which the columns are scaled.</summary>
     internal virtual IEnumerable<FrozenValue> Scales => [];
 

@@ -23,6 +23,9 @@ public sealed class ModelSide : DivergenceSide
     // rows that are scored together
     private const int RowsAtOnce = 1 << 16;
 
+    // of the density along an ode, with the tolerance of its solver
+    private const double SolverError = 1e-4;
+
     private readonly SavedFit fit;
     private readonly StandardCatalog catalog;
     private readonly EngineChoice engine;
@@ -47,6 +50,8 @@ public sealed class ModelSide : DivergenceSide
     internal override bool IsDrawn => true;
 
     internal override string? NoDensity { get; }
+
+    internal override double DensityError => StoryStructures.Of(fit.Graph).Path is null ? 0 : SolverError;
 
     internal override IEnumerable<FrozenValue> Scales =>
         fit.SavedData.Frozen.Where(f => columns.Variables.Contains(f.Data));
