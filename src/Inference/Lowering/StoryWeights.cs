@@ -56,7 +56,8 @@ public sealed class StoryWeights
     public bool IsGiven(string name) => given.ContainsKey(name);
 
     /// <summary>The shape of a weight that has a given value; null for others.</summary>
-    public Shape? ShapeOf(string name) => recorded is var (of, _) ? of.ShapeOf(name) : given.TryGetValue(name, out var give) ? give.Shape : null;
+    public Shape? ShapeOf(string name) => recorded is var (of, _) ? of.ShapeOf(name)
+        : given.TryGetValue(name, out var give) ? give.Shape : null;
 
     /// <summary>Gives a weight this value.</summary>
     public void Give(string name, Value weight) => given[name] = (weight.Shape, _ => weight);

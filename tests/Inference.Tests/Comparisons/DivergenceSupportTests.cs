@@ -3,7 +3,8 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Comparisons.Divergences;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Rows;
-using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.Managed;
+using ProbDsl.Tests.Stories;
 using static ProbDsl.Tests.Comparisons.DivergenceSpecimens;
 
 namespace ProbDsl.Tests.Comparisons;
@@ -67,7 +68,6 @@ public sealed class DivergenceSupportTests
         static double LogNorm(double n) => SpecialFunctions.GammaLn(n / 2) + SpecialFunctions.GammaLn((n - 1) / 2);
     }
 
-    /// <summary>A correlation is drawn and bounded as well where it is one of several numbers in a row.</summary>
     [Fact]
     public void Coordinates_are_those_from_which_the_others_follow()
     {
@@ -95,9 +95,25 @@ public sealed class DivergenceSupportTests
     [Fact]
     public void Sets_of_other_dimensions_have_no_divergence()
     {
-        var wrong = DivergenceReport.Of(Story("x[n] ~ Dirichlet([1, 2])", "simplex[2]", "a, b"), Story("x[n] ~ Normal(0, 1)", "real[2]", "a, b"),
-            100, 1);
+        var wrong = DivergenceReport.Of(Story("x[n] ~ Dirichlet([1, 2])", "simplex[2]", "a, b"),
+            Story("x[n] ~ Normal(0, 1)", "real[2]", "a, b"), 100, 1);
         Assert.Equal("E0596", Assert.Single(wrong.Diagnostics).Code);
+    }
+
+    /// <summary>A mass that is not 1 is not printed as 1.</summary>
+    [Theory, InlineData(2, "2"), InlineData(0.99990001, "0.9999"), InlineData(1.0000162, "1.00002"), InlineData(0.9999999712, "0.99999997")]
+    public void A_mass_has_as_many_digits_as_differ(double mass, string expected) => Assert.Equal(expected, MassText.Of(mass));
+
+    [Fact]
+    public void A_flow_without_weights_has_no_divergence()
+    {
+        var graph = TestStory.Compile("""
+            model M
+            data x[rows]: real[2] from a, b
+            for n in rows { x[n] ~ Normal(0, 1) |> affine }
+            """);
+        var side = ModelSide.OfStory("m.gen", graph, new Dictionary<string, double>(), TestStory.Catalog, ManagedEngine.On(1));
+        Assert.Equal("E0405", Assert.Single(side.Diagnostics).Code);
     }
 
     private static void OnGrid(double exact, DivergenceEstimate found)

@@ -25,13 +25,13 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
     private const double Apart = 10;
 
     // how much the power of an infinite integral may fall short by terms of lower order, and the relative error of a log density
-    private const double Slack = 0.01, Rounding = 1e-15;
+    private const double Tolerance = 0.01, Rounding = 1e-15;
 
     /// <summary>Directions through draws of two dimensions, in which both coordinates grow alike.</summary>
     private const int Directions = 64;
 
     // the other coordinate of a ray grows at least so many times as fast, in scales; lines along one coordinate are others
-    private const double LeastSlope = 0.01;
+    private const double LeastPart = 0.01;
 
     /// <summary>
     /// Whether the integral of each of <see cref="DivergenceKind.OfDensities"/> is infinite, and last, whether Wasserstein-1 of one
@@ -129,7 +129,7 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
                 (Math.Cos(angle), Math.Sin(angle)),
                 ((draws[2 * one] - draws[2 * other]) / maps[0].Scale, (draws[(2 * one) + 1] - draws[(2 * other) + 1]) / maps[1].Scale),
             })
-                if (Math.Min(Math.Abs(x), Math.Abs(y)) > LeastSlope * Math.Max(Math.Abs(x), Math.Abs(y)))
+                if (Math.Min(Math.Abs(x), Math.Abs(y)) > LeastPart * Math.Max(Math.Abs(x), Math.Abs(y)))
                     yield return new([.. alongRay.Select(length => new[]
                     {
                         maps[0].Center + (length * x * maps[0].Scale), maps[1].Center + (length * y * maps[1].Scale),
@@ -160,8 +160,8 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
             // one density is 0 there, or too small for a number
             if (double.IsPositiveInfinity(near)) return step > 1 ? Growth.Last : Growth.None;
             var apart = Math.Abs(Math.Log(Distances[step] / Distances[step - 1]));
-            if (step > 1 && Rounding * Summands(term, now) > Slack * apart) return Growth.Last;
-            return (IsRay ? near > far : near - far >= -Slack * apart) ? Growth.Open : Growth.None;
+            if (step > 1 && Rounding * Summands(term, now) > Tolerance * apart) return Growth.Last;
+            return (IsRay ? near > far : near - far >= -Tolerance * apart) ? Growth.Open : Growth.None;
         }
 
         private double Part(int step, int term, (double P, double Q) logs) =>
