@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Exact;
 using ProbDsl.Inference.Fits.Sections;
@@ -98,9 +99,17 @@ public sealed record SavedFit(
     /// <param name="sameRows">Whether its files are those of the fit, so that its rows are the fit's members.</param>
     public FittedUnknowns In(Problem problem, bool sameRows = false) => new(this, problem, sameRows);
 
-    /// <summary>A latent outside of the rows whose distribution only a guide has; null if there is none.</summary>
-    public Variable? GuidedLatentOutsideRows(Problem problem) => !HasGuidedLatents ? null
-        : GuidedLatents.Continuous(problem).FirstOrDefault(v => BatchedPlate.Of(problem) is not { } rows || !BatchedPlate.Has(v, rows));
+    /// <summary>
+    /// A latent outside of the rows whose distribution only a guide has; null if there is none. A chain over the members of plates has new
+    /// members in new draws, as rows have.
+    /// </summary>
+    public Variable? GuidedLatentOutsideRows(Problem problem)
+    {
+        if (!HasGuidedLatents) return null;
+        var chains = DrawnChain.Latents(Graph).ToHashSet();
+        return GuidedLatents.Continuous(problem).FirstOrDefault(v => (BatchedPlate.Of(problem) is not { } rows || !BatchedPlate.Has(v, rows))
+            && !(chains.Contains(v.Name) && v.Extents.All(e => e.Plate is not null)));
+    }
 
     /// <summary>
     /// The error if the fit integrated a latent of which it has no values: new rows depend on them, unless each has one of its own.

@@ -1,7 +1,4 @@
-using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Catalog;
-using ProbDsl.Catalog.Families;
-using ProbDsl.Catalog.Numbers;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
@@ -24,7 +21,7 @@ internal sealed class ComponentExpectation : IDisposable
     private readonly IProgram[] messages;
     private readonly BlockTeam team;
     private readonly ResponsibilityPass pass;
-    private readonly List<Distribution> distributions = [];
+    private readonly List<ComponentNormals> distributions = [];
     private readonly double[] members, logs;
 
     /// <param name="problem">The story with its data.</param>
@@ -41,7 +38,7 @@ internal sealed class ComponentExpectation : IDisposable
         this.store = store;
         foreach (var (name, shape) in joint.Slots) store.Declare(name, shape);
         (members, logs) = (new double[joint.States], new double[joint.States]);
-        foreach (var draw in rows.Draws) distributions.Add(Distribution.Of(problem, catalog, draw, joint.States));
+        foreach (var draw in rows.Draws) distributions.Add(ComponentNormals.Of(problem, catalog, draw, joint.States));
         scores = engine.Compile(joint.Scores(), store);
         messages = [.. Enumerable.Range(0, rounds).Select(round => engine.Compile(joint.Messages(round), store))];
         var strips = distributions.ConvertAll(d => d.Rows);
@@ -102,112 +99,6 @@ internal sealed class ComponentExpectation : IDisposable
             for (var k = 0; k < members.Length; k++) if (members[k] > 0) of.Expect(k, sums.Of(i, k));
             store.Write(ComponentJoint.MeanOf(of.Name), of.Expected);
             store.Write(ComponentJoint.CovarianceOf(of.Name), of.Covariances);
-        }
-    }
-
-    /// <summary>The rows of one statement, and the normal distribution of each state.</summary>
-    private sealed class Distribution
-    {
-        private readonly int size;
-        private readonly bool isFull;
-
-        private Distribution(string name, RowFamily family, double[][] columns, int states, bool isFull)
-        {
-            (Name, Rows, size, this.isFull) = (name, new(family, columns), columns.Length, isFull);
-            var matrix = isFull || size > 1 ? size * size : 1;
-            (Means, Expected) = (new double[states * size], new double[states * size]);
-            (Covariances, Zeros) = (new double[states * matrix], new double[states * matrix]);
-            Thetas = [.. Enumerable.Range(0, states).Select(_ => new double[family.ThetaCount])];
-            Center();
-        }
-
-        public string Name { get; }
-
-        public RowStrips Rows { get; }
-
-        public double[][] Thetas { get; }
-
-        /// <summary>The means of the normal distributions; the expected means and covariances of data.</summary>
-        public double[] Means { get; }
-
-        public double[] Expected { get; }
-
-        public double[] Covariances { get; }
-
-        public double[] Zeros { get; }
-
-        public static Distribution Of(Problem problem, StandardCatalog catalog, Compiler.Graph.Draw draw, int states)
-        {
-            var (data, estimable) = (problem.Data[draw.Target.Of], (IEstimable)catalog[draw.Distribution.Of]);
-            var (rows, size) = (data.Shape[0], data.Shape.Rank == 1 ? 1 : data.Shape[1]);
-            double[][] columns = [.. Enumerable.Range(0, size).Select(d =>
-                Enumerable.Range(0, rows).Select(n => data.Values[(n * size) + d]).ToArray())];
-            var isFull = draw.Distribution.Of.Target.Dims.Count == 1;
-            var family = isFull || data.Shape.Rank == 1 ? Family(size)
-                : new RepeatedFamily([.. Enumerable.Range(0, size).Select(_ => Family(1))]);
-            return new(draw.Target.Of, family, columns, states, isFull);
-
-            RowFamily Family(int dimension) => estimable.Family(new(dimension, 0, [], [.. Enumerable.Repeat(1.0, dimension)]));
-        }
-
-        /// <summary>Sets all normal distributions to the mean of each column, with a variance of 1.</summary>
-        public void Center()
-        {
-            double[] center = [.. Rows.Columns.Take(size).Select(c => c.Average())], precision = new double[isFull ? size * size : size];
-            for (var d = 0; d < size; d++) precision[isFull ? d * (size + 1) : d] = 1;
-            for (var k = 0; k < Thetas.Length; k++) Set(k, center, precision);
-        }
-
-        /// <summary>
-        /// The normal distribution of each state, from the derivatives of its mean log density at <see cref="Means"/>, which then move to
-        /// its mean; what that density has at its mean beyond the normal one is added to the logs.
-        /// </summary>
-        public void Read(ReadOnlySpan<double> byMeans, ReadOnlySpan<double> byCovariances, double[] logs)
-        {
-            for (var k = 0; k < Thetas.Length; k++)
-            {
-                var gradient = byMeans.Slice(k * size, size);
-                var own = byCovariances[(k * Zeros.Length / Thetas.Length)..];
-                logs[k] += isFull ? Full(k, gradient, own) : Columns(k, gradient, own);
-                logs[k] += size * NormalConstant.HalfLogTwoPi;
-            }
-        }
-
-        /// <summary>Sets the expected mean and covariance of a state.</summary>
-        public void Expect(int k, ReadOnlySpan<double> statistics) => Rows.Family.Moments(statistics, Thetas[k],
-            Expected.AsSpan(k * size, size), Covariances.AsSpan(k * Zeros.Length / Thetas.Length, Zeros.Length / Thetas.Length));
-
-        // g = P (mean - point): the density at the mean is g' inverse(P) g / 2 above that at the point
-        private double Full(int k, ReadOnlySpan<double> gradient, ReadOnlySpan<double> byCovariance)
-        {
-            var precision = Matrix<double>.Build.Dense(size, size);
-            for (var i = 0; i < size; i++)
-                for (var j = 0; j < size; j++) precision[i, j] = -byCovariance[(i * size) + j] - byCovariance[(j * size) + i];
-            var (factor, by) = (precision.Cholesky(), Vector<double>.Build.Dense(gradient.ToArray()));
-            var shift = factor.Solve(by);
-            Set(k, [.. shift.Select((s, d) => Means[(k * size) + d] + s)], precision.ToRowMajorArray());
-            return 0.5 * (by * shift) - (0.5 * factor.DeterminantLn);
-        }
-
-        private double Columns(int k, ReadOnlySpan<double> gradient, ReadOnlySpan<double> byCovariance)
-        {
-            var (sum, means, precisions) = (0.0, new double[size], new double[size]);
-            for (var d = 0; d < size; d++)
-            {
-                precisions[d] = -2 * byCovariance[d * (size + 1)];
-                means[d] = Means[(k * size) + d] + (gradient[d] / precisions[d]);
-                sum += 0.5 * ((gradient[d] * gradient[d] / precisions[d]) - Math.Log(precisions[d]));
-            }
-
-            Set(k, means, precisions);
-            return sum;
-        }
-
-        private void Set(int k, double[] mean, double[] precision)
-        {
-            mean.CopyTo(Means, k * size);
-            Rows.Family.Read("mean", mean, Thetas[k]);
-            Rows.Family.Read("precision", precision, Thetas[k]);
         }
     }
 }

@@ -1,6 +1,7 @@
 using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Planning.Requirements;
@@ -9,7 +10,8 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Variational;
 
 /// <summary>
-/// Requires that no definition that is read as a whole depends on latents with several simultaneous draws: its array holds one draw.
+/// Requires that no definition that is read as a whole depends on latents with several simultaneous draws: its array holds one draw. One
+/// that is computed along a chain of the guide holds all.
 /// Checked with data, which determine the plate of the rows.
 /// </summary>
 /// <param name="method">The name of the method.</param>
@@ -22,7 +24,8 @@ internal sealed class SingleDrawRequirement(string method) : Requirement
         var rows = GuidedSettings.RowsOf(kind, problem, story.Run);
         var several = story.NeededLatents.Where(l => !l.IsFiniteLatent && (rows is null || BatchedPlate.Has(l, rows)))
             .Select(l => l.Name).ToHashSet();
-        return ReadAsAWhole(story).Where(d => DeepReads.Of(story.Graph, d).Any(r => several.Contains(r.Of))).Take(1)
+        var along = DrawnChain.Definitions(story.Graph).ToHashSet();
+        return ReadAsAWhole(story).Where(d => !along.Contains(d.Target.Of)).Where(d => DeepReads.Of(story.Graph, d).Any(r => several.Contains(r.Of))).Take(1)
             .Select(define => new Refusal(
                 $"`{define.Name}` is read as a whole, but depends on latents with several draws at once",
                 "use one draw at a time, with `--num-particles 1`",

@@ -78,6 +78,18 @@ public sealed class GuideChainTests
         Assert.All(ratios.At(0, 0).ToArray(), ratio => Assert.Equal(Evidence(y), ratio, 1e-9));
     }
 
+    /// <summary>New series have new members, which the story draws.</summary>
+    [Fact]
+    public void Chains_do_not_keep_new_rows_from_being_drawn()
+    {
+        var story = TestStory.By(Level + Smoother, Csv(y));
+        var fit = Rows.FitByHand.Of(Level + Smoother, Csv(y), 1) with
+        {
+            Weights = story.Fitted(new(MaxIterations: 3, Threads: 1), "elbo").Summary!.Weights!,
+        };
+        Assert.Null(fit.GuidedLatentOutsideRows(story.Problem));
+    }
+
     [Fact]
     public void Chains_are_proposals_of_importance()
     {
@@ -145,6 +157,7 @@ public sealed class GuideChainTests
             (t, u) => Enumerable.Range(0, 4).Sum(i => map[t][i] * map[u][i]) + (t == u ? 0.25 : 0));
         var weights = new Dictionary<string, Tensor> { ["b"] = Tensor.Scalar(0.6) };
         var request = Request(story, particles);
+        Assert.NotNull(story.Select("iwae").Plan);
         using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
         Assert.Equal(evidence, BoundSeries.Of(ratios, [40_000], TestContext.Current.CancellationToken)[^1].Mean, 0.03);
     }

@@ -18,10 +18,21 @@ internal static class DrawnChain
     public static LoweringLimit? WhyNot(ModelGraph graph, Variable latent)
     {
         var guide = GuideGraph.Of(graph);
-        var steps = SamplingOrder.Of([.. graph.Guide.OfType<Draw>(), .. guide.Story.OfType<Assignment>()]);
-        return steps.Where(s => s.IsChain && s.Statements.Any(d => d.Target.Of == latent.Name)).Select(s => WhyNot(guide, s))
+        return Steps(graph, guide).Where(s => s.Statements.Any(d => d.Target.Of == latent.Name)).Select(s => WhyNot(guide, s))
             .FirstOrDefault(limit => limit is not null);
     }
+
+    /// <summary>The names of definitions that are computed along a chain of the guide while it is drawn.</summary>
+    public static IEnumerable<string> Definitions(ModelGraph graph) => graph.Guide.Count == 0 ? []
+        : Steps(graph, GuideGraph.Of(graph)).Where(s => s.Statements.Any(d => d is Draw))
+            .SelectMany(s => s.Statements.OfType<Define>()).Select(d => d.Target.Of);
+
+    /// <summary>The names of the latents that a guide draws along a chain.</summary>
+    public static IEnumerable<string> Latents(ModelGraph graph) => graph.Guide.Count == 0 ? []
+        : Steps(graph, GuideGraph.Of(graph)).SelectMany(s => s.Statements.OfType<Draw>()).Select(d => d.Target.Of).Distinct();
+
+    private static IEnumerable<SamplingStep> Steps(ModelGraph graph, ModelGraph guide) =>
+        SamplingOrder.Of([.. graph.Guide.OfType<Draw>(), .. guide.Story.OfType<Assignment>()]).Where(s => s.IsChain);
 
     /// <summary>Why a step of the guide's statements cannot be drawn member by member; null if it can.</summary>
     public static LoweringLimit? WhyNot(ModelGraph guide, SamplingStep step)

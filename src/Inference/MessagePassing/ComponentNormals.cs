@@ -1,0 +1,134 @@
+using MathNet.Numerics.LinearAlgebra;
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Families;
+using ProbDsl.Catalog.Numbers;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.MessagePassing;
+
+/// <summary>The rows of one statement, and the normal distribution of each state.</summary>
+internal sealed class ComponentNormals
+{
+    private readonly int size;
+    private readonly bool isFull;
+
+    private ComponentNormals(string name, RowFamily family, double[][] columns, int states, bool isFull)
+    {
+        (Name, Rows, size, this.isFull) = (name, new(family, columns), columns.Length, isFull);
+        var matrix = isFull || size > 1 ? size * size : 1;
+        (Means, Expected) = (new double[states * size], new double[states * size]);
+        (Covariances, Zeros) = (new double[states * matrix], new double[states * matrix]);
+        Thetas = [.. Enumerable.Range(0, states).Select(_ => new double[family.ThetaCount])];
+        Center();
+    }
+
+    /// <summary>The data that the statement draws.</summary>
+    public string Name { get; }
+
+    /// <summary>The rows of the data.</summary>
+    public RowStrips Rows { get; }
+
+    /// <summary>The parameters of the normal distributions, by state.</summary>
+    public double[][] Thetas { get; }
+
+    /// <summary>The means of the normal distributions, [states, numbers].</summary>
+    public double[] Means { get; }
+
+    /// <summary>The expected means of the data in each state, [states, numbers].</summary>
+    public double[] Expected { get; }
+
+    /// <summary>Their expected covariances, [states, numbers, numbers].</summary>
+    public double[] Covariances { get; }
+
+    /// <summary>Covariances of 0.</summary>
+    public double[] Zeros { get; }
+
+    public static ComponentNormals Of(Problem problem, StandardCatalog catalog, Draw draw, int states)
+    {
+        var (data, estimable) = (problem.Data[draw.Target.Of], (IEstimable)catalog[draw.Distribution.Of]);
+        var (rows, size) = (data.Shape[0], data.Shape.Rank == 1 ? 1 : data.Shape[1]);
+        double[][] columns = [.. Enumerable.Range(0, size).Select(d =>
+            Enumerable.Range(0, rows).Select(n => data.Values[(n * size) + d]).ToArray())];
+        var isFull = draw.Distribution.Of.Target.Dims.Count == 1;
+        var family = isFull || data.Shape.Rank == 1 ? Family(size)
+            : new RepeatedFamily([.. Enumerable.Range(0, size).Select(_ => Family(1))]);
+        return new(draw.Target.Of, family, columns, states, isFull);
+
+        RowFamily Family(int dimension) => estimable.Family(new(dimension, 0, [], [.. Enumerable.Repeat(1.0, dimension)]));
+    }
+
+    /// <summary>Sets all normal distributions to the mean of each column, with a variance of 1.</summary>
+    public void Center()
+    {
+        double[] center = [.. Rows.Columns.Take(size).Select(c => c.Average())], precision = new double[isFull ? size * size : size];
+        for (var d = 0; d < size; d++) precision[isFull ? d * (size + 1) : d] = 1;
+        for (var k = 0; k < Thetas.Length; k++) Set(k, center, precision);
+    }
+
+    /// <summary>
+    /// The normal distribution of each state, from the derivatives of its mean log density at <see cref="Means"/>, which then move to
+    /// its mean; what that density has at its mean beyond the normal one is added to the logs.
+    /// </summary>
+    public void Read(ReadOnlySpan<double> byMeans, ReadOnlySpan<double> byCovariances, double[] logs)
+    {
+        for (var k = 0; k < Thetas.Length; k++)
+        {
+            var gradient = byMeans.Slice(k * size, size);
+            var own = byCovariances[(k * Zeros.Length / Thetas.Length)..];
+            logs[k] += isFull ? Full(k, gradient, own) : Columns(k, gradient, own);
+            logs[k] += size * NormalConstant.HalfLogTwoPi;
+        }
+    }
+
+    /// <summary>Sets the expected mean and covariance of a state.</summary>
+    public void Expect(int k, ReadOnlySpan<double> statistics) => Rows.Family.Moments(statistics, Thetas[k],
+        Expected.AsSpan(k * size, size), Covariances.AsSpan(k * Zeros.Length / Thetas.Length, Zeros.Length / Thetas.Length));
+
+    // g = P (mean - point): the density at the mean is g' inverse(P) g / 2 above that at the point
+    private double Full(int k, ReadOnlySpan<double> gradient, ReadOnlySpan<double> byCovariance)
+    {
+        var precision = Matrix<double>.Build.Dense(size, size);
+        for (var i = 0; i < size; i++)
+            for (var j = 0; j < size; j++) precision[i, j] = -byCovariance[(i * size) + j] - byCovariance[(j * size) + i];
+        var (factor, by) = (FactorOf(precision), Vector<double>.Build.Dense(gradient.ToArray()));
+        var shift = factor.Solve(by);
+        Set(k, [.. shift.Select((s, d) => Means[(k * size) + d] + s)], precision.ToRowMajorArray());
+        return 0.5 * (by * shift) - (0.5 * factor.DeterminantLn);
+    }
+
+    /// <exception cref="ImproperFactor">The matrix is not positive definite: a factor has no finite moments.</exception>
+    private MathNet.Numerics.LinearAlgebra.Factorization.Cholesky<double> FactorOf(Matrix<double> precision)
+    {
+        try
+        {
+            return precision.Cholesky();
+        }
+        catch (ArgumentException)
+        {
+            throw new ImproperFactor(Name);
+        }
+    }
+
+    private double Columns(int k, ReadOnlySpan<double> gradient, ReadOnlySpan<double> byCovariance)
+    {
+        var (sum, means, precisions) = (0.0, new double[size], new double[size]);
+        for (var d = 0; d < size; d++)
+        {
+            precisions[d] = -2 * byCovariance[d * (size + 1)];
+            if (!(precisions[d] > 0 && double.IsFinite(precisions[d]))) throw new ImproperFactor(Name);
+            means[d] = Means[(k * size) + d] + (gradient[d] / precisions[d]);
+            sum += 0.5 * ((gradient[d] * gradient[d] / precisions[d]) - Math.Log(precisions[d]));
+        }
+
+        Set(k, means, precisions);
+        return sum;
+    }
+
+    private void Set(int k, double[] mean, double[] precision)
+    {
+        mean.CopyTo(Means, k * size);
+        Rows.Family.Read("mean", mean, Thetas[k]);
+        Rows.Family.Read("precision", precision, Thetas[k]);
+    }
+}
