@@ -27,6 +27,9 @@ internal sealed class RowSupport
     /// <summary>The column of each coordinate.</summary>
     public IReadOnlyList<int> Columns { get; }
 
+    /// <summary>The bounds of each coordinate, whatever the others are; none where it has none of its own.</summary>
+    public IReadOnlyList<IReadOnlyList<double>> Edges => [.. parts.SelectMany(p => p.Free.Select((_, i) => EdgesOf(p, i)))];
+
     /// <summary>Whether each coordinate has bounds of its own, whatever the others are.</summary>
     public bool IsBox => parts.All(p => p.Free.Count <= 1 || p.Of is not (Element.Simplex or Element.Covariance or Element.Correlation));
 
@@ -83,6 +86,15 @@ internal sealed class RowSupport
 
         return rows;
     }
+
+    private static IReadOnlyList<double> EdgesOf(Part part, int coordinate) => part.Of switch
+    {
+        Element.Positive or Element.PositiveOrdered => [0],
+        Element.Ordered when coordinate > 0 => [0],
+        Element.Unit or Element.Simplex => [0, 1],
+        Element.Correlation => [-1, 1],
+        _ => [],
+    };
 
     private IEnumerable<(Element, int)> Follows() => parts.Where(p => p.Free.Count < p.Columns.Count)
         .SelectMany(p => p.Columns.Select(column => (p.Of, column))).OrderBy(c => c.column);

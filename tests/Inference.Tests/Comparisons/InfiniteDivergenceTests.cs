@@ -85,6 +85,23 @@ public sealed class InfiniteDivergenceTests
         static ModelSide Pair(string of) => Story($"x[n] ~ {of}", "positive[2]", "a, b");
     }
 
+    /// <summary>
+    /// The integral of q^2 / p = B(2, 5) / B(3, 3)^2 x^3 over a column is 7.5, and the term is not 0 at its end. Under the Laplace density,
+    /// whose variance is 2, the mean of log p - log q is -log 2 - 1 + log(2 pi) / 2 + 1.
+    /// </summary>
+    [Fact]
+    public void Of_two_columns_with_edges_or_kinks()
+    {
+        var value = Of(Between(Pair("Beta(2, 5)", "unit"), Pair("Beta(3, 3)", "unit")), ReverseChi);
+        Assert.Equal((7.5 * 7.5) - 1, value.Value!.Value, 1e-4);
+        Assert.Null(value.Doubt);
+        var kink = Of(Between(Pair("Laplace(0, 1)", "real"), Pair("Normal(0, 1)", "real")), Forward);
+        Assert.Equal(2 * (-Math.Log(2) + (0.5 * Math.Log(2 * Math.PI))), kink.Value!.Value, 1e-4);
+        Assert.Null(kink.Doubt);
+
+        static ModelSide Pair(string of, string type) => Story($"x[n] ~ {of}", $"{type}[2]", "a, b");
+    }
+
     /// <summary>By draws alone: columns of which one is whole have no grid, and k-hat of the ratios is above 1.</summary>
     [Fact]
     public void By_the_tail_of_draws()

@@ -21,8 +21,8 @@ public sealed record DivergenceReport(
     // integrals of a density may be off from 1 by this much
     private const double MassTolerance = 1e-3;
 
-    // by more than so many estimated errors, and this much, a mass is missing where there are no points
-    private const double UnexplainedMass = 1e-6, ErrorsOfMass = 10;
+    // by more than so many estimated errors, and what is left unexplained, a mass is missing where there are no points
+    private const double ErrorsOfMass = 10;
 
     /// <summary>The largest number of dimensions of a grid.</summary>
     private const int MostOnAGrid = 2;
@@ -110,7 +110,7 @@ public sealed record DivergenceReport(
         if (support.Columns.Count is 0 or > MostOnAGrid || !support.IsBox) return null;
         if (!a.AreMasses.Any(isMass => isMass))
         {
-            var grid = new AdaptiveGrid(densities).Integrate(points, support.Columns.Count);
+            var grid = new AdaptiveGrid(densities).Integrate(points, support.Edges);
             return new(grid.Value, grid.Diagnostics);
         }
 
@@ -155,7 +155,7 @@ public sealed record DivergenceReport(
     {
         foreach (var (side, term) in new[] { (a, DensityTerms.MassOfA), (b, DensityTerms.MassOfB) })
             if (Math.Abs(grid.Sums[term] - 1) is var off
-                && !(off <= Math.Min(MassTolerance, UnexplainedMass + side.DensityError + (ErrorsOfMass * grid.Errors[term]))))
+                && !(off <= Math.Min(MassTolerance, grid.UnexplainedMass + side.DensityError + (ErrorsOfMass * grid.Errors[term]))))
                 return grid.Lacking(side.Name, grid.Sums[term]);
         return null;
     }
