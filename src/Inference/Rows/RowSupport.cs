@@ -5,8 +5,8 @@ namespace ProbDsl.Inference.Rows;
 
 /// <summary>
 /// The set in which the types of its columns hold a row, and coordinates of that set: the numbers of a row from which the others follow
-/// (all but the last probability, one triangle of a symmetric matrix), with the differences of ascending numbers in place of all but the first. A
-/// density of rows is the same in these coordinates.
+/// (all but the last probability, one triangle of a symmetric matrix), with the differences of ascending numbers in place of all but the
+/// first. A density of rows is the same in these coordinates.
 /// </summary>
 internal sealed class RowSupport
 {
