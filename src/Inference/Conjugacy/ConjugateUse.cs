@@ -20,9 +20,14 @@ internal sealed record ConjugateUse(string Unknown, NaturalStatistics Of, double
 }
 
 /// <summary>Finds the conjugate structure of each draw of a story in its unknowns.</summary>
-internal sealed class ConjugateUseFinder(ModelGraph graph, StandardCatalog catalog, Func<string, bool> isUnknown)
+/// <param name="graph">The story.</param>
+/// <param name="catalog">The definitions of distributions.</param>
+/// <param name="isUnknown">Selects the unknowns.</param>
+/// <param name="allowsProducts">Whether a location may be a product of different unknowns, and so normal given all others.</param>
+internal sealed class ConjugateUseFinder(
+    ModelGraph graph, StandardCatalog catalog, Func<string, bool> isUnknown, bool allowsProducts = false)
 {
-    private readonly LinearityCheck linear = new(graph, isUnknown);
+    private readonly LinearityCheck linear = new(graph, isUnknown, allowsProducts);
 
     /// <summary>The uses of unknowns in a draw, that of its target first.</summary>
     public IReadOnlyList<ConjugateUse> Of(Draw draw)
@@ -117,11 +122,11 @@ internal sealed class ConjugateUseFinder(ModelGraph graph, StandardCatalog catal
         : new($"`{unknown}` is the `{given.Parameter.Name}` of {draw.Distribution.Of.Name}, which has no conjugate prior",
             "", given.Argument.Span);
 
-    private static Refusal Twisted(Draw draw, BoundArgument given, NaturalParameter parameter, List<string> unknowns) => parameter.Of switch
+    private Refusal Twisted(Draw draw, BoundArgument given, NaturalParameter parameter, List<string> unknowns) => parameter.Of switch
     {
         NaturalStatistics.Quadratic => new($"`{given.Argument.Span.Text}` is not linear in {Names(unknowns)}", $"a closed form needs "
-            + $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name} to be a sum of unknowns, each times a known factor",
-            given.Argument.Span),
+            + $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name} to be a sum of unknowns, each times a known factor"
+            + (allowsProducts ? " or times other unknowns" : ""), given.Argument.Span),
         NaturalStatistics.LogOdds or NaturalStatistics.Logs => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)}",
             $"a closed form needs the unknown itself as `{given.Parameter.Name}` of {draw.Distribution.Of.Name}", given.Argument.Span),
         _ => new($"`{given.Argument.Span.Text}` is computed from {Names(unknowns)} other than by a known factor", $"a closed form "

@@ -15,11 +15,14 @@ internal sealed class ConjugateUseTable
     private readonly StoryFacts story;
     private readonly List<ConjugateUse> uses;
 
-    public ConjugateUseTable(StoryFacts story, IEnumerable<Variable> unknowns)
+    /// <param name="story">The story.</param>
+    /// <param name="unknowns">The unknowns.</param>
+    /// <param name="allowsProducts">Whether a location may be a product of different unknowns, and so normal given all others.</param>
+    public ConjugateUseTable(StoryFacts story, IEnumerable<Variable> unknowns, bool allowsProducts = false)
     {
         this.story = story;
         var names = unknowns.Select(u => u.Name).ToHashSet();
-        var reader = new ConjugateUseFinder(story.Graph, story.Catalog, names.Contains);
+        var reader = new ConjugateUseFinder(story.Graph, story.Catalog, names.Contains, allowsProducts);
         uses = [.. story.Graph.Story.OfType<Draw>().Where(d => !story.Unobserved.Silent.Contains(d)).SelectMany(reader.Of)];
     }
 

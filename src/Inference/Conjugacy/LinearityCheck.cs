@@ -1,10 +1,14 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Conjugacy;
 
-/// <summary>Checks whether an expression is linear in some unknowns, through `=`, functions of the story, sums and products.</summary>
+/// <summary>
+/// Checks whether an expression is linear in some unknowns, through `=`, functions of the story, sums and products; or linear in each of
+/// them given the others, where products of different unknowns are allowed.
+/// </summary>
 internal sealed class LinearityCheck
 {
     // degrees: independent of the unknowns, linear, anything else
@@ -14,11 +18,15 @@ internal sealed class LinearityCheck
 
     private readonly ModelGraph graph;
     private readonly Func<string, bool> isUnknown;
+    private readonly bool allowsProducts;
     private readonly Dictionary<string, int> defined = [];
 
-    public LinearityCheck(ModelGraph graph, Func<string, bool> isUnknown)
+    /// <param name="graph">The story.</param>
+    /// <param name="isUnknown">Selects the unknowns.</param>
+    /// <param name="allowsProducts">Whether unknowns with different names may be multiplied with each other.</param>
+    public LinearityCheck(ModelGraph graph, Func<string, bool> isUnknown, bool allowsProducts)
     {
-        (this.graph, this.isUnknown) = (graph, isUnknown);
+        (this.graph, this.isUnknown, this.allowsProducts) = (graph, isUnknown, allowsProducts);
         var definitions = graph.Story.OfType<Define>().ToList();
         // a recurrence reads its own name: iterate to the smallest consistent degrees
         for (var moved = true; moved;)
@@ -41,7 +49,7 @@ internal sealed class LinearityCheck
         Formal formal => formals.GetValueOrDefault(formal.Name),
         Access access => CheckIndices(access.At, isUnknown(access.Of) ? Linear : defined.GetValueOrDefault(access.Of), formals),
         Part part => CheckIndices(part.At, Degree(part.Of, formals), formals),
-        Apply apply => Applied(apply.Function, [.. ExprTree.Children(apply).Select(c => Degree(c, formals))]),
+        Apply apply => Applied(apply, [.. ExprTree.Children(apply).Select(c => Degree(c, formals))]),
         Call call when graph.Callables.FirstOrDefault(c => c.Name == call.Of) is StoryFunction own =>
             Degree(own.Body, own.Arguments.Zip(call.Arguments).ToDictionary(p => p.First.Name, p => Degree(p.Second, formals))),
         ArrayLiteral stacked => Largest(stacked, formals),
@@ -49,15 +57,24 @@ internal sealed class LinearityCheck
         _ => Largest(argument, formals) == Nothing ? Nothing : Else,
     };
 
-    private static int Applied(FunctionSignature function, int[] degrees) =>
-        degrees.All(d => d == Nothing) ? Nothing : degrees.Take(function.Conditions).Any(d => d > Nothing) ? Else
-            : function.Linearity switch
+    private int Applied(Apply apply, int[] degrees) =>
+        degrees.All(d => d == Nothing) ? Nothing : degrees.Take(apply.Function.Conditions).Any(d => d > Nothing) ? Else
+            : apply.Function.Linearity switch
             {
                 Linearity.Joint => degrees.Max(),
+                Linearity.EachAlone when allowsProducts && degrees.Max() == Linear && ReadsEachOnce(apply) => Linear,
                 Linearity.EachAlone => Math.Min(Else, degrees.Sum()),
                 Linearity.FirstAlone => degrees.Skip(1).All(d => d == Nothing) ? degrees[0] : Else,
                 _ => Else,
             };
+
+    /// <summary>Whether no unknown is read in two arguments; what the arguments of a function stand for is not known.</summary>
+    private bool ReadsEachOnce(Apply product)
+    {
+        var names = ExprTree.Children(product).SelectMany(c =>
+            DeepReads.Of(graph, c).Select(r => r.Of).Where(isUnknown).Distinct()).ToList();
+        return names.Distinct().Count() == names.Count && !ExprTree.All(product).Any(part => part is Formal);
+    }
 
     private int Largest(Argument argument, IReadOnlyDictionary<string, int> formals) =>
         ExprTree.Children(argument).Select(c => Degree(c, formals)).DefaultIfEmpty(Nothing).Max();

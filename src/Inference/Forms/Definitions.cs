@@ -29,6 +29,11 @@ public static class Definitions
         return access.At.Count == define.Target.At.Count ? expanded : Indexed(expanded, access, define.Target.At.Count);
     }
 
+    /// <summary>The element of a list at an index, which replaces its loop; null if no index can express the result.</summary>
+    internal static Expr? ElementOf(Fold list, At at) => new Dictionary<Loop, At> { [list.Over] = at } is var index
+        && list is { By: FoldKind.List, Over.From: var from } && from == Size.One && CanSubstitute(list.Body, index)
+            ? Substitute(list.Body, index) : null;
+
     /// <summary>Applies further indices to what the definition reads, if that is an array.</summary>
     private static Access? Indexed(Expr expanded, Access access, int from) =>
         expanded is Access inner ? inner with { At = [.. inner.At, .. access.At.Skip(from)], Type = access.Type } : null;

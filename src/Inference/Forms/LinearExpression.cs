@@ -4,7 +4,7 @@ namespace ProbDsl.Inference.Forms;
 
 /// <summary>
 /// An expression, of any shape, that is linear in some variables plus a part without them, through definitions (`=`): sums, differences and
-/// products in which one operand at most reads them.
+/// products in which one operand at most reads them, or both where <see cref="Product"/> has their product.
 /// </summary>
 /// <typeparam name="T">What is computed of the linear part.</typeparam>
 /// <param name="graph">The story.</param>
@@ -22,7 +22,7 @@ internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool>
         Apply { Function.Name: "neg", Given: [Expr one] } negated => Then(Of(one), coefficients => Multiply(negated, 0, coefficients)),
         Apply { Function.Name: "*" or "dot" or "@", Given: [Expr left, Expr right] } product =>
             !Reads(left) ? Then(Of(right), coefficients => Multiply(product, 1, coefficients))
-            : !Reads(right) ? Then(Of(left), coefficients => Multiply(product, 0, coefficients)) : (false, null),
+            : !Reads(right) ? Then(Of(left), coefficients => Multiply(product, 0, coefficients)) : Both(product, left, right),
         Apply { Function.Name: "/", Given: [Expr left, Expr right] } quotient when !Reads(right) =>
             Then(Of(left), coefficients => Multiply(quotient, 0, coefficients)),
         Fold { By: FoldKind.Sum } sum => Total(sum),
@@ -41,6 +41,9 @@ internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool>
     /// <summary>The value of an operation in which a coefficients takes the place of one operand.</summary>
     protected abstract T Multiply(Apply by, int operand, T coefficients);
 
+    /// <summary>What is computed of a product of which both operands read the variables; null if it is not supported.</summary>
+    protected virtual T? Product(Apply product, T left, T right) => null;
+
     /// <summary>Whether a sum over a loop has this form, and its coefficients.</summary>
     protected virtual (bool Holds, T? Coefficients) Total(Fold sum) => (false, null);
 
@@ -54,6 +57,10 @@ internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool>
         return (true, own is null ? isDifference && other is not null ? Negate(other) : other
             : other is null ? own : Add(own, other, isDifference));
     }
+
+    private (bool, T?) Both(Apply product, Expr left, Expr right) =>
+        Of(left) is (true, { } one) && Of(right) is (true, { } other) && Product(product, one, other) is { } both
+            ? (true, both) : (false, null);
 
     private static (bool, T?) Then((bool Holds, T? Coefficients) of, Func<T, T> next) =>
         of is (true, { } coefficients) ? (true, next(coefficients)) : of;

@@ -3,6 +3,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
@@ -17,6 +18,9 @@ namespace ProbDsl.Inference.Lowering;
 /// <param name="moments">The moments of the unknowns.</param>
 internal sealed class ExpectedDraws(StoryLowering story, StandardCatalog catalog, UnknownMoments moments)
 {
+    // after all loops of statements
+    private const int ElementRank = 500;
+
     private readonly MomentLowering lowering = new(story, moments);
 
     /// <summary>Whether a draw depends on an unknown; the density of any other draw is known.</summary>
@@ -50,6 +54,24 @@ internal sealed class ExpectedDraws(StoryLowering story, StandardCatalog catalog
                 finite, call, EventReads.AsIndex(story.Lower(draw.Target, loops)), ((FiniteSupport)variable.Support).First, loops);
         if (of is not IExpectedDensity expected)
             throw story.Unsupported($"the mean log density of `{call.Of.Name}` has no closed form", "use a conjugate distribution");
+        var elements = ElementDraw.Of(story.Problem.Graph, catalog.FindFunction("dot")!, draw, moments.Has);
+        return elements.Elements.Count == 0 ? Of(draw, expected, loops) : OfElements(elements, expected, loops);
+    }
+
+    /// <summary>The mean log density of each number of an array: along an axis for each dimension, which becomes an event
+    /// dimension.</summary>
+    private Lowered OfElements(ElementDraw draw, IExpectedDensity expected, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        Axis[] axes = [.. draw.Elements.Select((l, i) => new Axis(l.Name, story.Problem.SizeOf(l.To), 0, ElementRank + i))];
+        var inside = draw.Elements.Zip(axes).Aggregate(loops, (bound, e) => bound.Add(e.First, new Iota(e.Second, 0)));
+        var density = Of(draw.Each, expected, inside);
+        density = density.SpreadOver(Axis.Union([.. density.Axes, .. axes]));
+        return Lowered.Canonical(density.Value, [.. density.Axes.Select(a => axes.Contains(a) ? null : a)]);
+    }
+
+    private Lowered Of(Draw draw, IExpectedDensity expected, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var (call, of) = (draw.Distribution, catalog[draw.Distribution.Of]);
         var target = lowering.Of(draw.Target, loops);
         var arguments = call.Values.Select(g => (g.Parameter, Moments: Argument(call, g, loops))).ToList();
         var axes = Axis.Union([.. target.Axes, .. arguments.SelectMany(a => a.Moments.Axes)]);
@@ -86,14 +108,15 @@ internal sealed class ExpectedDraws(StoryLowering story, StandardCatalog catalog
         Draw draw, BoundArgument given, LoweredMoments mean, LoweredMoments target, ImmutableDictionary<Loop, LoopValue> loops)
     {
         var linear = new NormalParts(story, moments, loops);
+        var covariances = new NormalCovariances(linear, moments);
         ValueList<NormalPart> parts = [.. lowering.Parts(draw.Target, loops), .. linear.Opposite(lowering.Parts(given.Value, loops))];
         var (left, right) = ((target.Known ?? target.Mean)!, (mean.Known ?? mean.Mean)!);
         var rank = Math.Max(left.EventRank, right.EventRank);
         var value = left.WithLeadingEvents(rank).JoinWith(right.WithLeadingEvents(rank), (a, b) => a - b);
         return new()
         {
-            Mean = value, Variance = parts.Count == 0 ? null : linear.Variance(parts),
-            Covariance = parts.Count == 0 || rank == 0 ? null : linear.Covariance(parts, value.Event[^1]),
+            Mean = value, Variance = parts.Count == 0 ? null : covariances.Variance(parts),
+            Covariance = parts.Count == 0 || rank == 0 ? null : covariances.Covariance(parts, value.Event[^1]),
         };
     }
 

@@ -24,13 +24,23 @@ internal sealed class FoldLowering(StoryLowering story, Problem problem, PaddedL
     public Lowered Lower(
         Fold fold, ImmutableDictionary<Loop, LoopValue> loops, Func<ImmutableDictionary<Loop, LoopValue>, Lowered> bodyAt)
     {
+        var (axis, body) = Along(fold, loops, inside => padded.Varies(fold.Over) ? Masked(fold, inside, bodyAt) : bodyAt(inside));
+        return Reduce(fold.By, body.SpreadOver(Axis.Union(body.Axes.Append(axis))), axis);
+    }
+
+    /// <summary>Whether the members of a fold are the same wherever it is read.</summary>
+    public bool IsFixed(Fold fold) => !padded.Varies(fold.Over);
+
+    /// <summary>The axis of a fold, and what is computed of its body along it.</summary>
+    public (Axis Axis, T Body) Along<T>(Fold fold, ImmutableDictionary<Loop, LoopValue> loops,
+        Func<ImmutableDictionary<Loop, LoopValue>, T> bodyAt)
+    {
         var (from, to) = (Widest(fold.Over.From, loops, largest: false), Widest(fold.Over.To, loops, largest: true));
         var axis = new Axis($"fold {depth}", Math.Max(0, to - from + 1), from - 1, FoldRank + depth);
-        var inside = loops.SetItem(fold.Over, new Iota(axis, from - 1));
         depth++;
-        var body = padded.Varies(fold.Over) ? Masked(fold, inside, bodyAt) : bodyAt(inside);
+        var body = bodyAt(loops.SetItem(fold.Over, new Iota(axis, from - 1)));
         depth--;
-        return Reduce(fold.By, body.SpreadOver(Axis.Union(body.Axes.Append(axis))), axis);
+        return (axis, body);
     }
 
     private int Widest(Size size, ImmutableDictionary<Loop, LoopValue> loops, bool largest)

@@ -8,8 +8,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// Lowers an expression to its moments: one without unknowns is known, one that is linear in normal unknowns has a mean and covariances,
-/// and one unknown of another family may be multiplied by known factors, inverted, or broken like a stick.
+/// Lowers an expression to its moments: one without unknowns is known, one that is linear in the normal unknowns of each factor has a mean
+/// and covariances, and one unknown of another family may be multiplied by known factors, inverted, or broken like a stick.
 /// </summary>
 /// <param name="story">The story, in which the name of an unknown stands for its mean.</param>
 /// <param name="moments">The moments of the unknowns.</param>
@@ -20,7 +20,7 @@ internal sealed class MomentLowering(StoryLowering story, UnknownMoments moments
     /// <summary>Whether an expression depends on an unknown.</summary>
     public bool Reads(Expr expr) => DeepReads.Of(Graph, expr).Any(r => moments.Has(r.Of));
 
-    /// <summary>The parts of an expression that is linear in normal unknowns; none if it reads none.</summary>
+    /// <summary>The parts of an expression that is linear in the normal unknowns of each factor; none if it reads none.</summary>
     /// <exception cref="Problems.LoweringLimit">It is not linear in them.</exception>
     public ValueList<NormalPart> Parts(Expr expr, ImmutableDictionary<Loop, LoopValue> loops) =>
         new NormalParts(story, moments, loops).Of(expr) is (true, var parts) ? parts ?? [] : throw NoMoments(expr);
@@ -33,12 +33,12 @@ internal sealed class MomentLowering(StoryLowering story, UnknownMoments moments
         if (DeepReads.Of(Graph, expr).Any(r => moments.IsNormal(r.Of)))
         {
             var parts = Parts(expr, loops);
-            var linear = new NormalParts(story, moments, loops);
+            var covariances = new NormalCovariances(new(story, moments, loops), moments);
             var mean = story.Lower(expr, loops);
             return new()
             {
-                Mean = mean, Variance = linear.Variance(parts),
-                Covariance = mean.EventRank == 1 ? linear.Covariance(parts, mean.Event[0]) : null,
+                Mean = mean, Variance = covariances.Variance(parts),
+                Covariance = mean.EventRank == 1 ? covariances.Covariance(parts, mean.Event[0]) : null,
             };
         }
 
@@ -125,5 +125,5 @@ internal sealed class MomentLowering(StoryLowering story, UnknownMoments moments
 
     private Problems.LoweringLimit NoMoments(Expr expr) => story.Unsupported(
         $"the mean of the log density over `{expr.Span.Text}` has no closed form",
-        "sums of normal unknowns with known factors have one, and other unknowns times a known factor");
+        "sums of normal unknowns with known factors have one, of products of different ones too, and other unknowns times a known factor");
 }

@@ -4,31 +4,33 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
-using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>One read of a normal unknown in a linear expression.</summary>
-/// <param name="Of">The unknown.</param>
-/// <param name="At">The indices of the read.</param>
-/// <param name="Count">The numbers that are read: 1, or the elements of a vector.</param>
-/// <param name="IsVector">Whether a vector is read.</param>
-/// <param name="Coefficient">What it is multiplied by: for a vector along one axis more, the last one; null if it is the value
-/// itself.</param>
-internal sealed record NormalPart(string Of, IReadOnlyList<LoopValue> At, int Count, bool IsVector, Lowered? Coefficient);
-
-/// <summary>The reads of normal unknowns in an expression that is linear in them, with their coefficients.</summary>
+/// <summary>
+/// The reads of normal unknowns in an expression that is linear in the unknowns of each factor, with their coefficients: of a product u v,
+/// E[u] (v - E[v]) and (u - E[u]) E[v] are linear parts, and (u - E[u]) (v - E[v]) is a product. All parts have mean 0.
+/// </summary>
 internal sealed class NormalParts(StoryLowering story, UnknownMoments moments, ImmutableDictionary<Loop, LoopValue> loops)
     : LinearExpression<ValueList<NormalPart>>(story.Problem.Graph, moments.IsNormal)
 {
-    private const int BasisRank = 10_000;
+    // after all other axes
+    private const int VectorRank = 10_000_000;
 
     /// <summary>The parts with the opposite sign.</summary>
     public ValueList<NormalPart> Opposite(ValueList<NormalPart> parts) => Negate(parts);
 
-    protected override ValueList<NormalPart>? Read(Access access) => access.Type.Rank > 1 ? null :
-        [new(access.Of, story.Indices.Of(access, loops), access.Type.Rank == 0 ? 1 : story.Problem.SizeOf(access.Type.Dims[0].Size),
-            access.Type.Rank == 1, null)];
+    /// <summary>What a part is multiplied by; of a plain vector, the identity matrix along the axis of its elements.</summary>
+    public Lowered Coefficient(NormalPart part) => part.Coefficient
+        ?? (part.Read.Along is { } along ? new(Matrices.Identity(story.Builder, part.Read.Count), [along])
+            : new(story.Builder.Constant(1), []));
+
+    protected override ValueList<NormalPart>? Read(Access access)
+    {
+        if (access.Type.Rank > 1) return null;
+        var count = access.Type.Rank == 0 ? 1 : story.Problem.SizeOf(access.Type.Dims[0].Size);
+        return [new([new(access.Of, story.Indices.Of(access, loops), count, access.Type.Rank == 0 ? null : Vector(count, 0))], null)];
+    }
 
     protected override ValueList<NormalPart> Add(ValueList<NormalPart> left, ValueList<NormalPart> right, bool isDifference) =>
         [.. left, .. isDifference ? Negate(right) : right];
@@ -43,70 +45,44 @@ internal sealed class NormalParts(StoryLowering story, UnknownMoments moments, I
                 [.. by.Arguments.Select((a, i) => i == operand ? Coefficient(c) : story.Lower(a, loops))]),
         })];
 
-    /// <summary>What a part is multiplied by; of a plain vector, the identity matrix along the axis of its elements.</summary>
-    private Lowered Coefficient(NormalPart part) => part.Coefficient
-        ?? (part.IsVector ? new(Matrices.Identity(story.Builder, part.Count), [new("elements", part.Count, 0, BasisRank)])
-            : new(story.Builder.Constant(1), []));
+    protected override ValueList<NormalPart>? Product(Apply product, ValueList<NormalPart> left, ValueList<NormalPart> right) =>
+        product.Type.Rank > 0 ? null :
+        [
+            .. Multiply(product, 0, left), .. Multiply(product, 1, right),
+            .. left.SelectMany(_ => right, (one, other) => Product((Function)product.Function, one, other)),
+        ];
 
-    /// <summary>The variance of each element of a sum of parts; null without parts.</summary>
-    public Lowered? Variance(ValueList<NormalPart> parts)
+    protected override (bool Holds, ValueList<NormalPart>? Coefficients) Total(Fold sum)
     {
-        if (parts is [{ IsVector: true, Coefficient: null } plain])
-            return Own(plain) is { } whole ? whole with { Value = Matrices.Diagonal(whole.Value) } : null;
-        return Sum(parts, (one, other) => one.IsVector || other.IsVector || Coefficient(one).EventRank > 0
-            ? Single(one, other, Quadratic(one, other, (c, moved) => Ops.Sum(c * moved, -2))) : Product(one, other));
+        if (!story.Folds.IsFixed(sum)) return (false, null);
+        var (axis, body) = story.Folds.Along(sum, loops, inside => new NormalParts(story, moments, inside).Of(sum.Body));
+        if (body is not (true, { } parts)) return (false, null);
+        List<NormalPart?> summed = [.. parts.Select(p => Summed(p, axis))];
+        return summed.Contains(null) ? (false, null) : (true, [.. summed.Select(p => p!)]);
     }
 
-    /// <summary>The covariance matrix of a sum of parts that is a vector of this size; null without parts.</summary>
-    public Lowered? Covariance(ValueList<NormalPart> parts, int size) =>
-        parts is [{ IsVector: true, Coefficient: null } plain] ? Own(plain)
-            : Sum(parts, (one, other) => Quadratic(one, other, (c, moved) => MatMul(Wide(c, size), Wide(moved, size), transposeA: true)));
+    private static Axis Vector(int count, int number) => new("elements", count, number, VectorRank + number);
 
-    private static Value Wide(Value coefficients, int size) => Broadcast(coefficients, [.. coefficients.Shape[..^1], size]);
-
-    private Lowered? Own(NormalPart part) => moments.Covariance(part.Of, part.At, part.Of, part.At);
-
-    private static Lowered? Sum(ValueList<NormalPart> parts, Func<NormalPart, NormalPart, Lowered?> of) =>
-        parts.SelectMany(_ => parts, (one, other) => of(one, other)).OfType<Lowered>()
-            .Aggregate((Lowered?)null, (sum, term) => sum is null ? term : sum.JoinWith(term, (a, b) => a + b));
-
-    /// <summary>The covariance of two numbers times their coefficients.</summary>
-    private Lowered? Product(NormalPart one, NormalPart other) =>
-        moments.Covariance(one.Of, one.At, other.Of, other.At) is not { } covariance ? null
-            : Coefficient(one).JoinWith(Coefficient(other), (a, b) => a * b).JoinWith(covariance, (a, b) => a * b);
-
-    /// <summary>From coefficients [numbers, event] of one read and covariance times coefficients of the other.</summary>
-    private Lowered? Quadratic(NormalPart one, NormalPart other, Func<Value, Value, Value> join)
+    private NormalPart Product(Function by, NormalPart one, NormalPart other)
     {
-        if (moments.Covariance(one.Of, one.At, other.Of, other.At) is not { } covariance) return null;
-        covariance = covariance with
-            { Value = Reshape(covariance.Value, [.. covariance.Value.Shape.Leading(covariance.Axes.Length), one.Count, other.Count]) };
-        Lowered left = Matrix(one), right = Matrix(other);
-        if (covariance.Axes.Length == 0 && right.Axes.Length > 0 && right.Event[^1] == 1)
-        {
-            // one product for all members
-            var rows = MatMul(Reshape(right.Value, [.. right.Value.Shape[..^1]]), covariance.Value, transposeB: true);
-            right = right with { Value = Reshape(rows, [.. rows.Shape, 1]) };
-        }
-        else
-        {
-            right = covariance.JoinWith(right, (a, b) => MatMul(a, b));
-        }
-
-        return left.JoinWith(right, join);
+        if (one is { Coefficient: null, Read.Along: { } along } && other is { Coefficient: null, Read.Along: not null })
+            return new([one.Read, other.Read with { Along = along }],
+                new(Ops.Broadcast(story.Builder.Constant(1), [along.Size]), [along]));
+        var first = one.Reads.Select(r => r.Along?.First + 1 ?? 0).Max();
+        var moved = other.Reads.Select(r => r.Along).OfType<Axis>().Distinct().ToDictionary(a => a, a => Vector(a.Size, first + a.First));
+        return new([.. one.Reads, .. other.Reads.Select(r => r with { Along = r.Along is { } own ? moved[own] : null })],
+            StoryLowering.Apply(by, [Coefficient(one), Coefficient(other).Relabeled(a => moved.GetValueOrDefault(a, a))]));
     }
 
-    /// <summary>An event of one number as none, if both expressions are numbers.</summary>
-    private Lowered? Single(NormalPart one, NormalPart other, Lowered? of) =>
-        of is null || Coefficient(one).EventRank > 0 || Coefficient(other).EventRank > 0
-            ? of : of with { Value = Reshape(of.Value, of.Value.Shape.Leading(of.Axes.Length)) };
-
-    /// <summary>The coefficients of a read: [axes.., numbers, event].</summary>
-    private Lowered Matrix(NormalPart part)
+    /// <summary>The sum of a part over a loop; null if a read cannot be summed.</summary>
+    private NormalPart? Summed(NormalPart part, Axis loop)
     {
         var own = Coefficient(part);
-        Axis[] axes = [.. own.Axes.Where(a => a.Rank != BasisRank)];
-        Shape leading = own.Value.Shape.Leading(axes.Length);
-        return new(Reshape(own.Value, [.. leading, part.Count, own.EventRank == 0 ? 1 : own.Event[0]]), axes);
+        own = own.SpreadOver(Axis.Union(own.Axes.Append(loop)));
+        if (!part.Reads.Any(r => r.Reads(loop))) return part with { Coefficient = own.Without(loop, (v, d) => Ops.Sum(v, d)) };
+        var along = Vector(loop.Size, part.Reads.Select(r => r.Along?.First + 1 ?? 0).Max());
+        List<NormalRead?> reads = [.. part.Reads.Select(r => r.Reads(loop) ? r.Summed(loop, along) : r)];
+        return reads.Contains(null) || own.EventRank > 0
+            ? null : new([.. reads.Select(r => r!)], own.Relabeled(a => a == loop ? along : a));
     }
 }

@@ -39,10 +39,11 @@ internal sealed class UnknownMoments
 
 /// <summary>Covariances of the numbers of two normal unknowns.</summary>
 /// <param name="Array">[shared indices.., further dimensions of one, further dimensions of the other].</param>
+/// <param name="Rank">The number of dimensions of one.</param>
 /// <param name="Shared">The number of leading indices that both unknowns share: members with other indices are independent.</param>
-internal sealed record CovarianceArray(Lowered Array, int Shared)
+internal sealed record CovarianceArray(Lowered Array, int Rank, int Shared)
 {
-    /// <summary>The covariances at two lists of indices.</summary>
-    public Lowered Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) =>
-        EventReads.Read(Array, [.. at, .. otherAt.Skip(Shared)]);
+    /// <summary>The covariances at two lists of indices; dimensions without an index are whole.</summary>
+    public Lowered Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) => EventReads.Read(Array,
+        [.. at, .. Enumerable.Range(at.Count, Rank - at.Count).Select(d => new Span(Array.Event[d])), .. otherAt.Skip(Shared)]);
 }

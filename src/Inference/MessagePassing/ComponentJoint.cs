@@ -42,7 +42,7 @@ internal sealed class ComponentJoint
         foreach (var (name, shape) in Data)
         {
             moments.Add(name, new() { Mean = new(builder.Slot(MeanOf(name), shape), []) });
-            moments.Add(name, name, new CovarianceArray(new(builder.Slot(CovarianceOf(name), Twice(shape)), []), 1));
+            moments.Add(name, name, new CovarianceArray(new(builder.Slot(CovarianceOf(name), Twice(shape)), []), shape.Rank, 1));
         }
 
         // one row for each state

@@ -13,7 +13,11 @@ public sealed record ConjugateFactor(NaturalStatistics Statistics, int Shared, F
 {
     FactorUse.Drawn => $"drawn from {Articled.Of(ConjugateBlock.FamilyOf(Statistics))} distribution given all others",
     _ => $"{ConjugateBlock.FamilyOf(Statistics)} distribution, independent of the others",
-});
+})
+{
+    /// <summary>Whether unknowns of it are multiplied with those of another factor: both being 0 is a saddle point.</summary>
+    public bool IsMultiplied { get; init; }
+}
 
 /// <summary>What a method makes of the distribution of an unknown given all others.</summary>
 public enum FactorUse

@@ -38,9 +38,11 @@ internal sealed class DirichletFactor(Variable unknown, Shape shape) : Factor
 
     public override void Update(IReadOnlyList<double[]> gradients, Span<double> parameters)
     {
-        for (var k = 0; k < Count; k++)
-            if (!((parameters[k] = gradients[0][k] + 1) > 0 && double.IsFinite(parameters[k]))) throw new ImproperFactor(unknown.Name);
+        for (var k = 0; k < Count; k++) parameters[k] = gradients[0][k] + 1;
+        if (!IsProper(parameters)) throw new ImproperFactor(unknown.Name);
     }
+
+    public override bool IsProper(ReadOnlySpan<double> parameters) => ArePositive(parameters);
 
     public override double Entropy(ReadOnlySpan<double> parameters)
     {

@@ -46,12 +46,11 @@ internal abstract class ElementFactor(Variable unknown, Shape shape) : Factor
     public override void Update(IReadOnlyList<double[]> gradients, Span<double> parameters)
     {
         for (var i = 0; i < size; i++)
-        {
-            var (a, b) = Parameters(gradients[0][i], gradients[1][i]);
-            if (!(a > 0 && b > 0 && double.IsFinite(a) && double.IsFinite(b))) throw new ImproperFactor(unknown.Name);
-            (parameters[i], parameters[size + i]) = (a, b);
-        }
+            (parameters[i], parameters[size + i]) = Parameters(gradients[0][i], gradients[1][i]);
+        if (!IsProper(parameters)) throw new ImproperFactor(unknown.Name);
     }
+
+    public override bool IsProper(ReadOnlySpan<double> parameters) => ArePositive(parameters);
 
     public override double Entropy(ReadOnlySpan<double> parameters)
     {

@@ -3,6 +3,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.MessagePassing;
 
@@ -32,6 +33,15 @@ internal abstract class Factor
     /// <summary>Parameters of a distribution that is the same for all members.</summary>
     public abstract void Begin(Span<double> parameters);
 
+    /// <summary>
+    /// Moves the parameters away from a point at which the bound has no gradient, though it is no maximum; most factors have none.
+    /// </summary>
+    /// <param name="random">The random stream of a start.</param>
+    /// <param name="parameters">The parameters.</param>
+    public virtual void BreakSymmetry(RandomStream random, Span<double> parameters)
+    {
+    }
+
     /// <summary>The moments, in the order of the slots.</summary>
     /// <param name="parameters">The parameters.</param>
     /// <param name="into">An array for each slot.</param>
@@ -55,6 +65,9 @@ internal abstract class Factor
     /// <exception cref="ImproperFactor">No distribution of the family has these natural parameters.</exception>
     public abstract void Update(IReadOnlyList<double[]> gradients, Span<double> parameters);
 
+    /// <summary>Whether a distribution of the family has these parameters.</summary>
+    public abstract bool IsProper(ReadOnlySpan<double> parameters);
+
     /// <summary>The entropy in nats.</summary>
     public abstract double Entropy(ReadOnlySpan<double> parameters);
 
@@ -63,6 +76,14 @@ internal abstract class Factor
 
     /// <summary>The log of a positive number that may be too small for a double: finite.</summary>
     protected static double LogOf(double x) => Math.Log(Math.Max(x, double.Epsilon));
+
+    /// <summary>Whether all numbers are positive and finite.</summary>
+    protected static bool ArePositive(ReadOnlySpan<double> numbers)
+    {
+        foreach (var number in numbers)
+            if (!(number > 0 && double.IsFinite(number))) return false;
+        return true;
+    }
 
     /// <summary>A slot of a moment, as an array that varies along no axis.</summary>
     protected Lowered Slot(ProgramBuilder builder, string moment, Shape shape)

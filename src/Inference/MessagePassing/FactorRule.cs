@@ -24,7 +24,7 @@ internal sealed class FactorRule(FactorUse use) : PlanRule
     public override Offer Treat(StoryFacts story)
     {
         var unknowns = story.NeededLatents.Where(l => !l.IsFiniteLatent).ToList();
-        var table = new ConjugateUseTable(story, unknowns);
+        var table = new ConjugateUseTable(story, unknowns, allowsProducts: true);
         List<Refusal> refusals = [.. table.All.Where(u => u.Why is not null || u.Power != 1).Take(1)
             .Select(u => u.Why ?? FamilyOfUnknown.Powered(u))];
         var families = refusals.Count > 0 ? [] : unknowns.ConvertAll(u => (Unknown: u, Family: FamilyOfUnknown.Of(u, table.All)));
@@ -35,7 +35,8 @@ internal sealed class FactorRule(FactorUse use) : PlanRule
         if (large is not null) return Offer.Refuse([large]);
         Block[] blocks =
         [
-            .. groups.Select(g => Of([.. g.Unknowns.Select(u => u.Name)], new(NaturalStatistics.Quadratic, g.Shared, use))),
+            .. groups.Select(g => Of([.. g.Unknowns.Select(u => u.Name)],
+                new(NaturalStatistics.Quadratic, g.Shared, use) { IsMultiplied = g.IsMultiplied })),
             .. families.Where(f => f.Family.Statistics != NaturalStatistics.Quadratic)
                 .Select(f => Of([f.Unknown.Name], new(f.Family.Statistics!.Value, 0, use))),
         ];

@@ -43,14 +43,14 @@ internal sealed class FactorSummary(
         var draws = new UnconstrainedDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
         for (var i = 0; i < count; i++) distribution.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
         var (arrays, sampled) = (draws.Arrays(objective), new DrawSummary(draws.Count));
-        var summary = new FitSummary(
-            [.. joint.Coordinates.Select(c => distribution.EstimateOf(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))],
-            joint.Coordinates.Sum(c => c.DegreesOfFreedom), [])
+        ValueList<Estimate> estimates =
+            [.. joint.Coordinates.Select(c => distribution.EstimateOf(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))];
+        var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [])
         {
             Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
             Sections =
             [
-                .. InUse(sweeps, parameters),
+                .. InUse(sweeps, parameters), .. InUse(estimates),
                 new PosteriorDraws(draws.Count, joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
             ],
         };
@@ -67,6 +67,14 @@ internal sealed class FactorSummary(
         ValueList<StateUse> partly = [.. sweeps.MembersOfStates(parameters)
             .Select(s => new StateUse(s.Key.Name, [.. s.Value])).Where(u => u.InUse < u.Expected.Count)];
         return partly.Count == 0 ? [] : [new StatesInUse(partly)];
+    }
+
+    /// <summary>The loadings of which some factors are removed.</summary>
+    private IEnumerable<ResultSection> InUse(IReadOnlyList<Estimate> estimates)
+    {
+        ValueList<RelevanceUse> partly = [.. RelevantFactors.Of(problem.Graph, catalog, factors, estimates)
+            .Where(u => u.InUse < u.Explained.Count)];
+        return partly.Count == 0 ? [] : [new RelevancesInUse(partly)];
     }
 
     private static Diagnostic Unchecked() => Diagnostic.Warning("W0628",

@@ -16,7 +16,8 @@ internal static class Factors
         var first = problem.Graph[block.Unknowns[0]];
         return by.Statistics switch
         {
-            NaturalStatistics.Quadratic => new NormalFactor(problem, [.. block.Unknowns.Select(u => problem.Graph[u])], by.Shared),
+            NaturalStatistics.Quadratic => new NormalFactor(
+                problem, [.. block.Unknowns.Select(u => problem.Graph[u])], by.Shared, by.IsMultiplied),
             NaturalStatistics.Logs => new DirichletFactor(first, problem.ShapeOf(first)),
             NaturalStatistics.LogDeterminantAndLinear or NaturalStatistics.LogDeterminantAndInverse =>
                 new WishartFactor(first, problem.ShapeOf(first), by.Statistics == NaturalStatistics.LogDeterminantAndInverse),

@@ -17,16 +17,19 @@ namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>
 /// Variational message passing: coordinate ascent on a lower bound of the log evidence, one factor given all others. Starts differ in the
-/// partition of rows among the states of labels; the one with the highest bound is reported.
+/// partition of rows among the states of labels, and in the means of unknowns that are multiplied; the one with the highest bound is
+/// reported.
 /// </summary>
 internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
 {
     /// <summary>The number of sweeps with the states of a start.</summary>
     private const int StartSweeps = 3;
 
-
     /// <summary>Up to this many states of all members of labels, there are many starts.</summary>
     private const double FewStates = 100_000;
+
+    /// <summary>Up to this many parameters of factors, products of unknowns have many starts.</summary>
+    private const int FewNumbers = 100_000;
 
     /// <summary>The relative change of the bound that counts as rounding.</summary>
     private const double Rounding = 1e-13;
@@ -37,6 +40,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     private readonly IReadOnlyList<AllocationFactors> allocations;
     private readonly MessageSweeps sweeps;
     private readonly LabelStart labels;
+    private readonly bool hasProducts;
     private readonly Func<MessageSweeps, double[], FitSummary> summarize;
 
     /// <param name="problem">The story with its data.</param>
@@ -47,6 +51,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     {
         (this.problem, this.catalog, labels) = (problem, catalog, new(problem));
         var factors = Factors.Of(problem, plan.Blocks);
+        hasProducts = factors.OfType<NormalFactor>().Any(f => f.IsMultiplied);
         allocations = [.. DirichletAllocation.AllOf(problem.Graph, catalog, plan.Density)
             .Select(a => AllocationFactors.Of(AllocatedRows.Of(a, problem, catalog, options.ChosenEngine), factors))];
         Factor[] others = [.. factors.Except(allocations.SelectMany(a => a.All))];
@@ -64,16 +69,16 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     public override string Measure => "last rise of the bound";
 
     public override StateArrays<FactorState> CheckpointArrays { get; } = new(
-        state => new Dictionary<string, double[]> { ["parameters"] = state.Parameters, ["bound"] = [state.Before] },
-        arrays => new(arrays["parameters"], arrays["bound"][0]));
+        state => new Dictionary<string, double[]> { ["parameters"] = state.Parameters, ["progress"] = [state.Before, state.Steps] },
+        arrays => new(arrays["parameters"], arrays["progress"][0], (int)arrays["progress"][1]));
 
     public override FactorState Init(int restart, RandomStream random)
     {
-        var parameters = sweeps.Begin();
+        var parameters = sweeps.Begin(random);
         sweeps.Allocate(parameters, random);
         if (Latents.Any())
             sweeps.Separate(parameters, latent => labels.Draw(latent, restart, restart, random, Fewer(latent, restart)), StartSweeps);
-        return new(parameters, double.NegativeInfinity);
+        return new(parameters, double.NegativeInfinity, 0);
     }
 
     public override Step<FactorState> Next(FactorState state)
@@ -83,7 +88,9 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         {
             var bound = sweeps.Sweep(parameters);
             var rise = bound - state.Before;
-            return new(new(parameters, bound), new(bound, rise)
+            if (state.Steps - ReducedRankExtrapolation.PlainSteps is >= 0 and var cycles)
+                parameters = ReducedRankExtrapolation.Advance(cycles, state.Parameters, parameters, StepFrom);
+            return new(new(parameters, bound, state.Steps + 1), new(bound, rise)
             {
                 Stop = rise <= Rounding * Math.Abs(bound) ? StopReason.Stalled : null,
             });
@@ -92,6 +99,21 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         {
             return new(state, new(double.NaN, double.NaN)
                 { Dropped = $"neither the prior nor the data determine `{improper.Unknown}`" });
+        }
+    }
+
+    /// <summary>The bound and the parameters after a sweep; none if the bound is lower than required or a factor is not proper.</summary>
+    private (double Bound, double[]? Next) StepFrom(double[] parameters, double least)
+    {
+        if (!sweeps.AreProper(parameters)) return (double.NaN, null);
+        double[] next = [.. parameters];
+        try
+        {
+            return sweeps.Sweep(next) is var bound && bound >= least && double.IsFinite(bound) ? (bound, next) : (bound, null);
+        }
+        catch (ImproperFactor)
+        {
+            return (double.NaN, null);
         }
     }
 
@@ -106,8 +128,11 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
 
     private IEnumerable<Variable> Latents => joint?.Latents ?? [];
 
+    private int Starts => Math.Max(StartsOfStates, !hasProducts ? 1 : sweeps.Count <= FewNumbers ? 10 : 3);
+
     // beside starts in all states, half as many in fewer
-    private int Starts => !Latents.Any() && allocations.Count == 0 ? 1 : (HasFewStates ? 20 : 4) * (Latents.Any() ? 3 : 2) / 2;
+    private int StartsOfStates =>
+        !Latents.Any() && allocations.Count == 0 ? 1 : (HasFewStates ? 20 : 4) * (Latents.Any() ? 3 : 2) / 2;
 
     private bool HasFewStates => Latents.Concat(allocations.Select(a => a.Rows.Allocation.Latent))
         .Sum(l => (double)StateWeights.ShapeOf(problem, l).Count) <= FewStates;

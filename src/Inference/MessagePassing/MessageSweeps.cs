@@ -66,13 +66,22 @@ internal sealed class MessageSweeps : IDisposable
     /// <summary>The number of parameters of all factors.</summary>
     public int Count { get; }
 
-    /// <summary>Parameters of distributions that are the same for all members.</summary>
-    public double[] Begin()
+    /// <summary>Parameters of distributions that are the same for all members, except for random means of what is multiplied.</summary>
+    /// <param name="random">The random stream of the start.</param>
+    public double[] Begin(RandomStream random)
     {
         var parameters = new double[Count];
-        foreach (var (factor, own) in arrays) factor.Begin(own.In(parameters, factor));
+        foreach (var (factor, own) in arrays)
+        {
+            factor.Begin(own.In(parameters, factor));
+            factor.BreakSymmetry(random, own.In(parameters, factor));
+        }
+
         return parameters;
     }
+
+    /// <summary>Whether each factor has a distribution with its parameters.</summary>
+    public bool AreProper(double[] parameters) => arrays.All(a => a.Key.IsProper(a.Value.In(parameters, a.Key)));
 
     /// <summary>Replaces the parameters by those after one sweep, and returns the bound before it.</summary>
     /// <exception cref="ImproperFactor">A factor has no distribution.</exception>

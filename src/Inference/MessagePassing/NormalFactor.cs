@@ -4,6 +4,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.MessagePassing;
 
@@ -21,9 +22,10 @@ internal sealed class NormalFactor : Factor
     /// <param name="problem">The story with its data.</param>
     /// <param name="unknowns">The unknowns.</param>
     /// <param name="shared">The number of leading indices that they share.</param>
-    public NormalFactor(Problem problem, IReadOnlyList<Variable> unknowns, int shared)
+    /// <param name="isMultiplied">Whether they are multiplied with unknowns of another factor.</param>
+    public NormalFactor(Problem problem, IReadOnlyList<Variable> unknowns, int shared, bool isMultiplied)
     {
-        (this.unknowns, this.shared) = (unknowns, shared);
+        (this.unknowns, this.shared, IsMultiplied) = (unknowns, shared, isMultiplied);
         shapes = [.. unknowns.Select(problem.ShapeOf)];
         members = shapes[0].Leading(shared).Count;
         counts = [.. shapes.Select(s => s[shared..].Count)];
@@ -32,6 +34,9 @@ internal sealed class NormalFactor : Factor
     }
 
     public override IReadOnlyList<Variable> Unknowns => unknowns;
+
+    /// <summary>Whether they are multiplied with unknowns of another factor.</summary>
+    public bool IsMultiplied { get; }
 
     public override int Count => members * numbers * (1 + numbers);
 
@@ -43,7 +48,8 @@ internal sealed class NormalFactor : Factor
         {
             Shape shape = [.. shapes[i], .. shapes[j][shared..]];
             moments.Add(unknowns[i].Name, unknowns[j].Name,
-                new CovarianceArray(Slot(builder, $"covariance of {unknowns[i].Name} and {unknowns[j].Name}", shape), shared));
+                new CovarianceArray(
+                    Slot(builder, $"covariance of {unknowns[i].Name} and {unknowns[j].Name}", shape), shapes[i].Rank, shared));
         }
     }
 
@@ -52,6 +58,13 @@ internal sealed class NormalFactor : Factor
         parameters.Clear();
         for (var m = 0; m < members; m++)
             for (var i = 0; i < numbers; i++) Covariance(parameters, m)[i * (numbers + 1)] = 1;
+    }
+
+    /// <summary>Draws the means: where both factors of a product have mean 0, neither has a gradient.</summary>
+    public override void BreakSymmetry(RandomStream random, Span<double> parameters)
+    {
+        if (IsMultiplied)
+            foreach (ref var mean in parameters[..(members * numbers)]) mean = random.NextNormal();
     }
 
     public override void Moments(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into)
@@ -96,14 +109,19 @@ internal sealed class NormalFactor : Factor
         }
     }
 
-    /// <summary>The entropy: half of the log determinant of 2 pi e times the covariance.</summary>
+    public override bool IsProper(ReadOnlySpan<double> parameters) => double.IsFinite(Entropy(parameters));
+
+    /// <summary>
+    /// The entropy: half of the log determinant of 2 pi e times the covariance. Not a number if a covariance is not positive definite.
+    /// </summary>
     public override double Entropy(ReadOnlySpan<double> parameters)
     {
         var sum = 0.5 * members * numbers * (1 + Math.Log(2 * Math.PI));
+        var own = new double[numbers * numbers];
         for (var m = 0; m < members; m++)
         {
-            var own = parameters.Slice(CovarianceAt(m), numbers * numbers);
-            sum += 0.5 * (numbers == 1 ? Math.Log(own[0]) : Dense(own).Cholesky().DeterminantLn);
+            parameters.Slice(CovarianceAt(m), numbers * numbers).CopyTo(own);
+            sum += 0.5 * SmallCholesky.Factorize(own, numbers);
         }
 
         return sum;
@@ -157,25 +175,10 @@ internal sealed class NormalFactor : Factor
     /// <summary>The mean moves by P^-1 times the gradient there, and the covariance becomes P^-1.</summary>
     private void Step(Span<double> mean, Span<double> covariance, double[] gradient, double[] precision)
     {
-        if (numbers == 1)
-        {
-            if (!(precision[0] > 0 && double.IsFinite(precision[0]))) throw new ImproperFactor(unknowns[0].Name);
-            (mean[0], covariance[0]) = (mean[0] + (gradient[0] / precision[0]), 1 / precision[0]);
-            return;
-        }
-
-        try
-        {
-            var factor = Dense(precision).Cholesky();
-            if (!double.IsFinite(factor.DeterminantLn)) throw new ImproperFactor(unknowns[0].Name);
-            var moved = factor.Solve(Vector<double>.Build.Dense(gradient));
-            for (var i = 0; i < numbers; i++) mean[i] += moved[i];
-            Symmetric(factor.Solve(Matrix<double>.Build.DenseIdentity(numbers))).ToRowMajorArray().CopyTo(covariance);
-        }
-        catch (ArgumentException)
-        {
-            throw new ImproperFactor(unknowns[0].Name);
-        }
+        if (double.IsNaN(SmallCholesky.Factorize(precision, numbers))) throw new ImproperFactor(unknowns[0].Name);
+        SmallCholesky.Invert(precision, numbers, covariance);
+        for (var i = 0; i < numbers; i++)
+            for (var j = 0; j < numbers; j++) mean[i] += covariance[(i * numbers) + j] * gradient[j];
     }
 
     private int CovarianceAt(int m) => (members * numbers) + (m * numbers * numbers);

@@ -9,8 +9,9 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>
-/// Normal unknowns that are updated together: those that meet in a mean, or in a mean and its draw. Members with different indices are
-/// independent where statements read only one of them; otherwise all numbers are jointly normal, if they are few.
+/// Normal unknowns that are updated together: those that are added in a mean, or meet in a mean and its draw. Unknowns that are multiplied
+/// with each other are in different groups. Members with different leading indices are independent where every statement reads them with
+/// the same ones.
 /// </summary>
 internal sealed class NormalGroups
 {
@@ -19,7 +20,8 @@ internal sealed class NormalGroups
 
     private readonly StoryFacts story;
     private readonly List<Variable> unknowns;
-    private readonly List<(Draw Statement, List<Access> Reads)> meetings = [];
+    private readonly List<ValueList<Access>> meetings = [];
+    private readonly HashSet<(string One, string Other)> multiplied = [];
 
     /// <param name="story">The story.</param>
     /// <param name="unknowns">The normal unknowns.</param>
@@ -27,31 +29,36 @@ internal sealed class NormalGroups
     public NormalGroups(StoryFacts story, IEnumerable<Variable> unknowns, IEnumerable<Draw> statements)
     {
         (this.story, this.unknowns) = (story, [.. unknowns]);
-        var reader = new Reader(story.Graph, name => this.unknowns.Exists(u => u.Name == name));
+        var reader = new MultipliedReads(story.Graph, IsUnknown);
         foreach (var statement in statements)
         {
-            var mean = statement.Distribution.Values.FirstOrDefault(g => IsLocation(statement.Distribution, g.Parameter.Name))?.Value;
-            List<Access> reads = [.. reader.Of(statement.Target).Coefficients ?? [],
-                .. (mean is null ? null : reader.Of(mean).Coefficients) ?? []];
-            if (reads.Count > 0) meetings.Add((statement, reads));
+            var each = ElementDraw.Of(story.Graph, story.Catalog.FindFunction("dot")!, statement, IsUnknown).Each;
+            var mean = each.Distribution.Values.FirstOrDefault(g => IsLocation(each.Distribution, g.Parameter.Name))?.Value;
+            var (drawn, read) = (reader.Of(each.Target).Coefficients, mean is null ? null : reader.Of(mean).Coefficients);
+            ValueList<Access> reads = [.. drawn?.Reads ?? [], .. read?.Reads ?? []];
+            if (reads.Count > 0) meetings.Add(reads);
+            multiplied.UnionWith(read?.Multiplied ?? []);
         }
     }
 
-    /// <summary>The groups, each with the number of leading indices that its unknowns share; or why there are none.</summary>
-    public (IReadOnlyList<(ValueList<Variable> Unknowns, int Shared)> Groups, Refusal? Refusal) Find()
+    /// <summary>The groups; or why there are none.</summary>
+    public (IReadOnlyList<NormalGroup> Groups, Refusal? Refusal) Find()
     {
-        var groups = new List<(ValueList<Variable>, int)>();
-        foreach (var together in Together())
+        var groups = new List<NormalGroup>();
+        foreach (var together in Connected().SelectMany(Apart))
         {
-            if (SharedBy(together) is { } shared) groups.Add((together, shared));
-            else if (Numbers(together) <= MostJoint) groups.Add((together, 0));
-            else if (together.FirstOrDefault(u => SharedBy([u]) is null && Numbers([u]) > MostJoint) is { } large)
-                return ([], TooLarge(large));
-            else groups.AddRange(together.Select(u => ((ValueList<Variable>)[u], SharedBy([u]) ?? 0)));
+            if (Fits(together)) groups.Add(Of(together));
+            else if (together.FirstOrDefault(u => !Fits([u])) is { } large) return ([], TooLarge(large));
+            else groups.AddRange(together.Select(u => Of([u])));
         }
 
         return (groups, null);
     }
+
+    private bool IsUnknown(string name) => unknowns.Exists(u => u.Name == name);
+
+    private NormalGroup Of(ValueList<Variable> together) =>
+        new(together, SharedBy(together), together.Any(u => multiplied.Any(m => m.One == u.Name)));
 
     private bool IsLocation(DistributionCall call, string parameter) =>
         (story.Catalog[call.Of] as INaturalForm)?.NaturalForm[parameter]?.Of == NaturalStatistics.Quadratic;
@@ -61,43 +68,66 @@ internal sealed class NormalGroups
             unknown.Span);
 
     /// <summary>The unknowns that meet in a statement, directly or through others.</summary>
-    private List<ValueList<Variable>> Together()
+    private List<ValueList<Variable>> Connected() => Merged(unknowns, (_, _) => true);
+
+    /// <summary>
+    /// Unknowns that meet, in groups of those that are not multiplied with each other. Where there are several groups, only unknowns whose
+    /// members have the same leading indices are together, so that members are independent.
+    /// </summary>
+    private List<ValueList<Variable>> Apart(ValueList<Variable> connected) => !AreMultiplied(connected) ? [connected]
+        : Merged(connected, (one, other) => !AreMultiplied([.. one, .. other])
+            && SharedBy([.. one, .. other]) is var shared && shared == SharedBy(one) && shared == SharedBy(other));
+
+    private bool AreMultiplied(ValueList<Variable> of) => of.Any(u => of.Any(v => multiplied.Contains((u.Name, v.Name))));
+
+    /// <summary>Groups of variables that meet in statements, merged one after another where that is possible.</summary>
+    private List<ValueList<Variable>> Merged(IEnumerable<Variable> variables,
+        Func<ValueList<Variable>, ValueList<Variable>, bool> isPossible)
     {
-        var groups = unknowns.ConvertAll(u => new List<Variable> { u });
-        foreach (var (_, reads) in meetings)
+        List<ValueList<Variable>> groups = [.. variables.Select(u => (ValueList<Variable>)[u])];
+        foreach (var reads in meetings)
         {
-            var meeting = groups.FindAll(g => g.Exists(v => reads.Exists(r => r.Of == v.Name)));
-            foreach (var other in meeting.Skip(1))
-            {
-                meeting[0].AddRange(other);
-                groups.Remove(other);
-            }
+            var meeting = groups.FindAll(g => g.Any(v => reads.Any(r => r.Of == v.Name)));
+            for (var i = 0; i < meeting.Count; i++)
+                for (var j = i + 1; j < meeting.Count; j++)
+                {
+                    if (!isPossible(meeting[i], meeting[j])) continue;
+                    groups.Remove(meeting[j]);
+                    groups[groups.IndexOf(meeting[i])] = meeting[i] = [.. meeting[i], .. meeting[j]];
+                    meeting.RemoveAt(j--);
+                }
         }
 
-        return groups.ConvertAll(g => g.ToValueList());
+        return groups;
     }
 
-    /// <summary>The number of leading indices that are the same in every statement that reads them; null if they differ.</summary>
-    private int? SharedBy(ValueList<Variable> together)
+    /// <summary>The number of leading indices that are the same in every statement that reads them, and select one member.</summary>
+    private int SharedBy(ValueList<Variable> together)
     {
-        var extents = together[0].Extents;
-        if (together.Any(u => !u.Extents.SequenceEqual(extents))) return null;
-        return meetings.TrueForAll(m => m.Reads.Where(r => together.Any(u => u.Name == r.Of))
-            .Select(r => r.At.Take(extents.Count).ToValueList()).Distinct().Count() <= 1) ? extents.Count : null;
+        var dims = together[0].Whole.Dims;
+        var shared = together.Min(u => dims.Zip(u.Whole.Dims).TakeWhile(p => p.First == p.Second).Count());
+        foreach (var reads in meetings)
+        {
+            List<Access> own = [.. reads.Where(r => together.Any(u => u.Name == r.Of))];
+            if (own.Count == 0) continue;
+            shared = Math.Min(shared, own[0].At.TakeWhile(a => a is not (WholeDimension or SliceIndex)).Count());
+            while (own.Exists(r => !r.At.Take(shared).SequenceEqual(own[0].At.Take(shared)))) shared--;
+        }
+
+        return shared;
     }
 
-    /// <summary>The numbers of all of them; before data are bound, few.</summary>
-    private int Numbers(ValueList<Variable> together) => story.Problem is { } problem ? together.Sum(u => problem.ShapeOf(u).Count) : 0;
-
-    /// <summary>Collects the reads of an expression that is linear in them.</summary>
-    private sealed class Reader(ModelGraph graph, Func<string, bool> isUnknown) : LinearExpression<ValueList<Access>>(graph, isUnknown)
+    /// <summary>Whether a joint distribution of each member is small enough: all that it has before data are bound.</summary>
+    private bool Fits(ValueList<Variable> together)
     {
-        protected override ValueList<Access> Read(Access access) => [access];
-
-        protected override ValueList<Access> Add(ValueList<Access> left, ValueList<Access> right, bool isDifference) => [.. left, .. right];
-
-        protected override ValueList<Access> Negate(ValueList<Access> coefficients) => coefficients;
-
-        protected override ValueList<Access> Multiply(Apply by, int operand, ValueList<Access> coefficients) => coefficients;
+        var shared = SharedBy(together);
+        return together.All(u => u.Extents.Count <= shared) || story.Problem is not { } problem
+            || together.Sum(u => problem.ShapeOf(u)[shared..].Count) <= MostJoint;
     }
 }
+
+/// <summary>Normal unknowns with a joint distribution for each member.</summary>
+/// <param name="Unknowns">The unknowns.</param>
+/// <param name="Shared">The number of leading indices that they share: members with other ones are independent.</param>
+/// <param name="IsMultiplied">Whether one is multiplied with an unknown of another group.</param>
+internal sealed record NormalGroup(ValueList<Variable> Unknowns, int Shared, bool IsMultiplied);

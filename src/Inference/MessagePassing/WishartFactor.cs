@@ -72,8 +72,17 @@ internal sealed class WishartFactor(Variable unknown, Shape shape, bool isInvers
             var df = (isInverse ? -2 * gradients[0][m] : 2 * gradients[0][m]) + (isInverse ? -size - 1 : size + 1);
             Write(Symmetric(gradients[1], m) * -2, Matrix(parameters, m));
             parameters[m] = df;
-            if (!(df > size - 1) || !IsPositive(parameters, m)) throw new ImproperFactor(unknown.Name);
         }
+
+        if (!IsProper(parameters)) throw new ImproperFactor(unknown.Name);
+    }
+
+    public override bool IsProper(ReadOnlySpan<double> parameters)
+    {
+        for (var m = 0; m < members; m++)
+            if (!(parameters[m] > size - 1 && FactorOf(Of(parameters, m).B) is { } factor && double.IsFinite(factor.DeterminantLn)))
+                return false;
+        return true;
     }
 
     public override double Entropy(ReadOnlySpan<double> parameters)
@@ -109,9 +118,6 @@ internal sealed class WishartFactor(Variable unknown, Shape shape, bool isInvers
             parameters.Slice(members + (m * size * size), size * size).ToArray()));
 
     private Span<double> Matrix(Span<double> parameters, int m) => parameters.Slice(members + (m * size * size), size * size);
-
-    private bool IsPositive(ReadOnlySpan<double> parameters, int m) =>
-        FactorOf(Of(parameters, m).B) is { } factor && double.IsFinite(factor.DeterminantLn);
 
     /// <summary>The Cholesky factor; null of a matrix that is not positive definite.</summary>
     private static Cholesky<double>? FactorOf(Matrix<double> matrix)

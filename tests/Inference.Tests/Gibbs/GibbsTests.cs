@@ -18,7 +18,7 @@ namespace ProbDsl.Tests.Gibbs;
 /// </summary>
 public sealed class GibbsTests
 {
-    public static TheoryData<string> Continuous => [.. VmpStories.Continuous.Keys];
+    public static TheoryData<string> Continuous => [.. VmpStories.Continuous.Keys, .. VmpStories.Products.Keys];
 
     public static TheoryData<string> OfOne => ExactMethodTests.OfOne;
 
@@ -74,7 +74,7 @@ public sealed class GibbsTests
     [Theory, MemberData(nameof(Continuous))]
     public void A_factor_has_the_density_of_the_story(string name)
     {
-        var story = VmpStories.By(VmpStories.Continuous[name]);
+        var story = VmpStories.By(VmpStories.Named(name));
         var plan = story.Select("gibbs").Plan!;
         var factors = Factors.Of(story.Problem, plan.Blocks);
         var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, plan.Density, factors);

@@ -17,7 +17,7 @@ namespace ProbDsl.Tests.MessagePassing;
 /// </summary>
 public sealed class MessagePassingTests
 {
-    public static TheoryData<string> Continuous => [.. VmpStories.Continuous.Keys];
+    public static TheoryData<string> Continuous => [.. VmpStories.Continuous.Keys, .. VmpStories.Products.Keys];
 
     public static TheoryData<string> Mixtures => [.. VmpStories.Mixtures.Keys];
 
@@ -58,7 +58,7 @@ public sealed class MessagePassingTests
     [Theory, MemberData(nameof(Continuous))]
     public void The_bound_is_the_mean_of_its_draws(string story)
     {
-        var (bound, ratios) = Ratios(VmpStories.By(VmpStories.Continuous[story]), 4000);
+        var (bound, ratios) = Ratios(VmpStories.By(VmpStories.Named(story)), 4000);
         Assert.Equal(bound, ratios.Average(), (4 * StandardError(ratios)) + 1e-8);
     }
 
@@ -131,8 +131,8 @@ public sealed class MessagePassingTests
         using var sweeps = new MessageSweeps(story.Problem, joint, [], options.ChosenEngine);
         var checks = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options);
         var hurried = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options) { MostWork = 1000 };
-        Assert.NotNull(checks.Of(sweeps, sweeps.Begin()).Tail);
-        var summary = hurried.Of(sweeps, sweeps.Begin());
+        Assert.NotNull(checks.Of(sweeps, sweeps.Begin(new(1, "start"))).Tail);
+        var summary = hurried.Of(sweeps, sweeps.Begin(new(1, "start")));
         Assert.Null(summary.Tail);
         Assert.Equal("W0628", Assert.Single(summary.Warnings).Code);
     }

@@ -101,6 +101,75 @@ internal static class VmpStories
             """,
     };
 
+    /// <summary>With means that are products of unknowns of different factors.</summary>
+    public static IReadOnlyDictionary<string, string> Products { get; } = new Dictionary<string, string>
+    {
+        ["a product of two numbers"] = """
+            a ~ Normal(1, 1)
+            u ~ Normal(0, 1)
+            base ~ Normal(0, 10)
+            t ~ Gamma(2, 2)
+            for n in rows { y[n] ~ Normal(base - 2 * a * u * x[n], precision = t) }
+            """,
+        ["factors by a product with a matrix"] = """
+            relevance: positive[2] ~ Gamma(2, 2)
+            for j in 1..2 { loading[j]: real[2] ~ Normal(0, precision = relevance) }
+            offset: real[2] ~ Normal(0, 3)
+            t: positive[2] ~ Gamma(2, 2)
+            for n in rows { factor[n]: real[2] ~ Normal(0, 1)
+              pair[n] ~ Normal(offset + loading @ factor[n], precision = t) }
+            """,
+        ["a matrix of loadings, scaled"] = """
+            t ~ Gamma(2, 2)
+            loading: real[2, 3] ~ Normal(0, 1)
+            for n in rows { factor[n]: real[3] ~ Normal(0, precision = t)
+              pair[n] ~ Normal(x[n] * (loading @ factor[n]) / 2 - 1, 1) }
+            """,
+        ["factors by a sum over a loop"] = """
+            t ~ Gamma(2, 2)
+            for j in 1..2 { base[j] ~ Normal(0, 1)
+              for q in 1..3 { loading[j, q] ~ Normal(base[j], 1) } }
+            for n in rows { for q in 1..3 { factor[n, q] ~ Normal(0, 1) }
+              for j in 1..2 { pair[n, j] ~ Normal(base[j] + sum(loading[j, q] * factor[n, q] for q in 1..3), precision = t) } }
+            """,
+        ["sums over parts of loops"] = """
+            t ~ Gamma(2, 2)
+            for j in 1..3 { u[j]: real[3] ~ Normal(0, 1)
+              v[j] ~ Normal(0.5, 1)
+              w[j] ~ Normal(0, 1) }
+            for n in rows { x[n] ~ Normal(sum(s[n] * u[k[n], q] * v[q] for q in 2..3) + sum(w[q] for q in 1..2), precision = t) }
+            """,
+        ["factorized ratings with effects of both sides"] = """
+            m ~ Normal(0, 3)
+            t ~ Gamma(2, 2)
+            for j in 1..3 { bu[j] ~ Normal(0, 1)
+              bv[j] ~ Normal(0, 1)
+              u[j]: real[2] ~ Normal(0, 1)
+              v[j]: real[2] ~ MvNormal([0, 1], 2 * identity(2)) }
+            for n in rows { y[n] ~ Normal(m + bu[g[n]] + bv[k[n]] + dot(u[g[n]], v[k[n]]), precision = t) }
+            """,
+        ["three factors of a product"] = """
+            t ~ Gamma(2, 2)
+            a: real[2] ~ Normal(1, 1)
+            for j in 1..3 { u[j]: real[2] ~ Normal(0, 1)
+              v[j]: real[2] ~ Normal(0, 1) }
+            for n in rows { y[n] ~ Normal(sum(a[q] * u[g[n], q] * v[k[n], q] for q in 1..2) + a[1], precision = t) }
+            """,
+        ["a product of two linear parts"] = """
+            a ~ Normal(0, 1)
+            w: real[2] ~ Normal(0, 1)
+            v: real[2] ~ Normal(1, 1)
+            for n in rows { y[n] ~ Normal((a + dot(w, [x[n], s[n]])) * (1 - dot([x[n], 2], v)) + dot(3 * v, [x[n], 1]), 2) }
+            """,
+        ["a level times an effect"] = """
+            u ~ Gamma(2, 2)
+            size: real[2] ~ Normal(1, 1)
+            level[1] ~ Normal(0, 5)
+            for n in 2..rows { level[n] ~ Normal(level[n-1], 0.5) }
+            for n in rows { pair[n] ~ Normal(size * level[n], precision = u) }
+            """,
+    };
+
     /// <summary>With finite latents, which are marginalized given the factors.</summary>
     public static IReadOnlyDictionary<string, string> Mixtures { get; } = new Dictionary<string, string>
     {
@@ -136,7 +205,19 @@ internal static class VmpStories
             for n in 2..rows { state[n] ~ Categorical(move[state[n-1]]) }
             for n in rows { x[n] ~ Normal(m[state[n]], precision = t) }
             """,
+        ["a mixture of factors"] = """
+            w: simplex[2] ~ Dirichlet(1)
+            t ~ Gamma(2, 2)
+            for j in 1..2 { m[j]: real[2] ~ Normal(0, 3)
+              loading[j]: real[2] ~ Normal(0, 1) }
+            for n in rows { kind[n] ~ Categorical(w)
+              factor[n] ~ Normal(0, 1)
+              pair[n] ~ Normal(m[kind[n]] + factor[n] * loading[kind[n]], precision = t) }
+            """,
     };
+
+    /// <summary>A story without finite latents.</summary>
+    public static string Named(string name) => Products.GetValueOrDefault(name) ?? Continuous[name];
 
     /// <summary>A story with its columns; `pair` is both coordinates.</summary>
     public static TestStory By(string story, int rows = 40) => TestStory.By(

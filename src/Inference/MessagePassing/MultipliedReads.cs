@@ -1,0 +1,49 @@
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Parser.Syntax;
+
+namespace ProbDsl.Inference.MessagePassing;
+
+/// <summary>
+/// The reads of unknowns in an expression that is linear in each of them, and which of them are multiplied with each other.
+/// </summary>
+/// <param name="graph">The story.</param>
+/// <param name="isUnknown">Selects the unknowns.</param>
+internal sealed class MultipliedReads(ModelGraph graph, Func<string, bool> isUnknown)
+    : LinearExpression<ReadsOfProducts>(graph, isUnknown)
+{
+    protected override ReadsOfProducts Read(Access access) => new([access], []);
+
+    protected override ReadsOfProducts Add(ReadsOfProducts left, ReadsOfProducts right, bool isDifference) =>
+        new([.. left.Reads, .. right.Reads], [.. left.Multiplied, .. right.Multiplied]);
+
+    protected override ReadsOfProducts Negate(ReadsOfProducts coefficients) => coefficients;
+
+    protected override ReadsOfProducts Multiply(Apply by, int operand, ReadsOfProducts coefficients) => coefficients;
+
+    protected override ReadsOfProducts Product(Apply product, ReadsOfProducts left, ReadsOfProducts right)
+    {
+        var sum = Add(left, right, isDifference: false);
+        var pairs = left.Reads.SelectMany(_ => right.Reads, (one, other) => (One: one.Of, Other: other.Of));
+        return sum with { Multiplied = [.. sum.Multiplied, .. pairs.SelectMany(p => new[] { p, (p.Other, p.One) })] };
+    }
+
+    /// <summary>A sum over a loop reads all members along it.</summary>
+    protected override (bool Holds, ReadsOfProducts? Coefficients) Total(Fold sum) => Of(sum.Body) is (true, { } body)
+        ? (true, body with { Reads = [.. body.Reads.Select(r => r with { At = [.. r.At.Select(a => AtAll(a, sum.Over))] })] })
+        : (false, null);
+
+    private static At AtAll(At at, Loop loop) => at switch
+    {
+        AffineIndex affine when affine.Loop == loop => new WholeDimension(),
+        CombinedIndex combination when combination.Loops.Contains(loop) => new WholeDimension(),
+        ComputedIndex by when ExprTree.All(by.Position).Any(p => p is Position own ? own.Loop == loop
+            : p is Access access && ExprTree.LoopsOf(access).Contains(loop)) => new WholeDimension(),
+        _ => at,
+    };
+}
+
+/// <summary>The reads in an expression.</summary>
+/// <param name="Reads">The reads; an index that a sum runs over is a whole dimension.</param>
+/// <param name="Multiplied">Pairs of unknowns that are multiplied, in both orders.</param>
+internal sealed record ReadsOfProducts(ValueList<Access> Reads, ValueList<(string One, string Other)> Multiplied);
