@@ -67,7 +67,8 @@ internal sealed class MaskedConditioner
         {
             var (mask, map) = (MaskDegrees.Mask(from, to), at);
             var whole = flowing.Where(i => flowing.Count > 1 && !i.IsPrefix).Sum(i => i.Value.Event.Count);
-            var weights = new MapWeights($"{map}", (name, shape, start) => weightOf(map, name[(name.IndexOf('.') + 1)..], shape, start));
+            var weights = new MapWeights($"{map}", (name, shape, start) => weightOf(map, name[(name.IndexOf('.') + 1)..], shape, start),
+                _ => null);
             return new LinearMap(weights, to.Length, start)
             {
                 Mask = i => flowing.Count > 1 && !i.IsPrefix ? null : rows.Program.Constant(mask, [from.Length, to.Length]),

@@ -25,7 +25,7 @@ public sealed class ConvLayer : LayerSignature, ILayer
         new("stride", new SizeKind()),
     ];
 
-    public override bool IsOpen(LayerUse use) => use["channels"] is null;
+    public override string SizeOption => "channels";
 
     public override LayerResult InferType(LayerUse use)
     {

@@ -31,8 +31,10 @@ public abstract record Initialization
         protected override double Next(RandomStream random) => Bound * ((2 * random.NextUniform()) - 1);
     }
 
-    /// <summary>A weight with one row for each position of a sequence, so that shorter sequences read its first rows.</summary>
-    public sealed record OfPositions(Initialization Each) : Initialization
+    /// <summary>A weight with rows for each position of a sequence, so that shorter sequences read its first rows.</summary>
+    /// <param name="Each">That of each number.</param>
+    /// <param name="Rows">The rows of a position.</param>
+    public sealed record OfPositions(Initialization Each, int Rows = 1) : Initialization
     {
         protected override double Next(RandomStream random) => Each.Next(random);
     }

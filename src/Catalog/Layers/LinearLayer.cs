@@ -22,7 +22,7 @@ public sealed class LinearLayer : LayerSignature, ILayer
         new("weight_norm", new TruthKind()),
     ];
 
-    public override bool IsOpen(LayerUse use) => use["size"] is null;
+    public override string SizeOption => "size";
 
     public bool ReadsAnyNumbers => true;
 

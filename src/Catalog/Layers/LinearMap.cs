@@ -18,6 +18,9 @@ internal sealed class LinearMap(MapWeights weights, int size, MapInitialization 
     /// <summary>The expected number of unit-size inputs when a mask removes some; null: all inputs.</summary>
     public double? Fan { get; init; }
 
+    /// <summary>The rows of an input's weights that belong to each position of a sequence; 0: to none.</summary>
+    public Func<LayerInput, int> RowsOfPosition { get; init; } = _ => 0;
+
     /// <summary>The initialization of the weights and the bias for a fan-in.</summary>
     public Func<double, (Initialization Weight, Initialization Bias)> InitializationFor { get; init; } = fan =>
         (start.Weight(fan), start.Bias(fan));
@@ -33,7 +36,8 @@ internal sealed class LinearMap(MapWeights weights, int size, MapInitialization 
     {
         var (fan, weight) = (FanOf(inputs), InitializationFor(FanOf(inputs)).Weight);
         List<Value> own = [.. inputs.Select(i =>
-            weights.Request(inputs.Count == 1 ? "weight" : $"weight.{i.Name}", [Rows(i), size], weight))];
+            weights.Request(inputs.Count == 1 ? "weight" : $"weight.{i.Name}", [Rows(i), size],
+                RowsOfPosition(i) is > 0 and var rows ? new Initialization.OfPositions(weight, rows) : weight))];
         var sum = inputs.Zip(own, (i, w) => Product(i.Value, Mask(i) is { } mask ? w * mask : w)).OrderBy(p => p.Shape.Count)
             .Aggregate((a, b) => a + b);
         return isNormed ? sum * Scale(own, start.Sd(fan) * Math.Sqrt(inputs.Sum(Rows))) : sum;

@@ -24,7 +24,7 @@ public sealed class MlpLayer : LayerSignature, ILayer, IHiddenLayers
         new("weight_norm", new TruthKind()),
     ];
 
-    public override bool IsOpen(LayerUse use) => use["out"] is null;
+    public override string SizeOption => "out";
 
     public bool ReadsAnyNumbers => true;
 

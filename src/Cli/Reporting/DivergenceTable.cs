@@ -43,7 +43,7 @@ internal static class DivergenceTable
                 + "chose its weights, and the rest give the bound; below 0 it found no difference";
         if (report.GridPoints > 0)
             yield return $"grid: {Words.Count(report.GridPoints, "point")} over the whole "
-                + $"{(report.A.Columns.Count == 1 ? "line" : "plane")}; its errors are estimates";
+                + $"{(report.GridDimensions == 1 ? "line" : "plane")}; its errors are estimates";
         if (report.Bandwidth > 0)
             yield return $"kernel of MMD: Gaussian, bandwidth {Digits(report.Bandwidth)} (the median distance of both samples)";
     }

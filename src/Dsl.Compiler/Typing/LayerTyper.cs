@@ -45,8 +45,7 @@ internal sealed class LayerTyper(ICatalog catalog, StoryTypers typers, Diagnosti
         {
             var use = new LayerUse(flowing, layer.Options, at == open ? required : null);
             if (layer.Of.IsOpen(use) && at != open)
-                return RefuseAll(CompilerDiagnostics.WrongNet(layer.Span, $"`{layer.Span.Text}` has no size, which only the last layer "
-                    + $"with a size may omit", $"write its size, as in `{layer.Of.Name}(64)`: the outputs determine only the last one"));
+                return RefuseAll(Misplaced(layer, required.Count > 0));
             var ruling = layer.Of.RefuseNumbers(use, option => Constants.Of(use[option])) is { } why
                 ? LayerResult.Refuse(why) : layer.Of.InferType(use);
             if (ruling.Type is not { } type)
@@ -59,6 +58,15 @@ internal sealed class LayerTyper(ICatalog catalog, StoryTypers typers, Diagnosti
 
         return [.. made];
     }
+
+    /// <summary>Why a layer cannot be before another one that takes its size from the outputs, or in a `let`.</summary>
+    private static Diagnostic Misplaced(GivenLayer layer, bool isOfOutputs) => layer.Of.SizeOption is not null
+        ? CompilerDiagnostics.WrongNet(layer.Span, $"`{layer.Span.Text}` has no size, which only the last layer with a size may omit",
+            $"write its size, as in `{layer.Of.Name}(64)`: the outputs determine only the last one")
+        : CompilerDiagnostics.WrongNet(layer.Span, $"`{layer.Span.Text}` makes the outputs of a net: "
+                + (isOfOutputs ? "no layer with a size may follow" : "it cannot be in a `let`"),
+            $"end the net with `{layer.Span.Text}`, which maps to the outputs itself; options make it larger "
+                + $"(`probdsl layers {layer.Of.Name}`)");
 
     /// <summary>The layers inside of a layer, which keep the shape of its input; none of most layers.</summary>
     private ValueList<LayerStage>? Body(GivenLayer around, TensorType input)

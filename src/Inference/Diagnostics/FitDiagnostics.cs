@@ -52,8 +52,8 @@ public static class FitDiagnostics
     /// <summary>The error if sequences are longer than those for which a fit has positions; null for another mismatch.</summary>
     private static Diagnostic? TooLong(WeightMismatch mismatch) => mismatch.Positions is not var (known, asked) ? null
         : Diagnostic.Error("E0616", $"a sequence has {asked} positions, but the fit has learned {known}: {mismatch.Message}", Place.None)
-            .Next("cut longer sequences, or fit the story again: with sequences of that length, or with `positions = rotary`, "
-                + "which are not learned");
+            .Next("cut longer sequences, or fit the story again: with sequences of that length, or with a layer that learns no positions, "
+                + "such as `gru` or a `transformer` with `positions = rotary`");
 
     public static Diagnostic NoRows(string folder) =>
         Diagnostic.Error("E0546", $"the rows of the story in {folder} are not independent, "

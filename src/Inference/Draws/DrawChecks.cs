@@ -132,6 +132,8 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
         if (call.Through.Count > 0 && !(ReferenceEquals(call, draw.Distribution) && FlowLowering.Supports(graph, draw)))
             return SamplingDiagnostics.CannotDraw(call.Span, $"`{draw.Name}` uses a flow here, which is not supported yet",
                 "write the map as a definition: `y = exp(z)`");
+        if (ReferenceEquals(call, draw.Distribution) && FlowStage.Of(graph, draw).FirstOrDefault(s => IsUntrained(s.Name.Split('.')[0])
+            && s.Use.Of?.HasWeights(s.Use.Options) != false) is { } open) return WeightsOfAFit(open.Use.Span);
         if (call.Of.Is(DistributionTraits.Unnormalized)) return OfEnergy(draw);
         if (catalog[call.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
         if (call.Of.Draws == DrawTypeSource.AsDeclared)

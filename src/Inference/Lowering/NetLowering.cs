@@ -115,7 +115,8 @@ internal sealed class NetLowering(StoryLowering story, Problem problem)
     }
 
     private NetScope ScopeOf(Net net) => new(problem.SizeOf,
-        new(net.Name, (name, shape, start) => story.NetWeights.Of(story.Builder, net.Name, name, shape, start)), story.NetNoise);
+        new(net.Name, (name, shape, start) => story.NetWeights.Of(story.Builder, net.Name, name, shape, start))
+            { ShapeOf = story.NetWeights.ShapeOf }, story.NetNoise);
 
     /// <summary>A first stage that is a value computed from the arguments.</summary>
     private Lowered Start(Net net, Expr start, Dictionary<string, Lowered> named)

@@ -19,7 +19,7 @@ public sealed record NetWeight(string Net, string Name, Value Slot, Initializati
 public sealed class StoryWeights
 {
     private readonly Func<ProgramBuilder, string, Shape, Value> make;
-    private readonly Dictionary<string, Func<ProgramBuilder, Value>> given = [];
+    private readonly Dictionary<string, (Shape Shape, Func<ProgramBuilder, Value> In)> given = [];
     private readonly Dictionary<string, Value> read = [];
     private readonly List<NetWeight> inOrder = [];
     private readonly (StoryWeights Of, IDictionary<string, Value> Values)? recorded;
@@ -55,11 +55,15 @@ public sealed class StoryWeights
     /// <summary>Whether a weight has a given value.</summary>
     public bool IsGiven(string name) => given.ContainsKey(name);
 
+    /// <summary>The shape of a weight that has a given value; null for others.</summary>
+    public Shape? ShapeOf(string name) => recorded is var (of, _) ? of.ShapeOf(name)
+        : given.TryGetValue(name, out var give) ? give.Shape : null;
+
     /// <summary>Gives a weight this value.</summary>
-    public void Give(string name, Value weight) => given[name] = _ => weight;
+    public void Give(string name, Value weight) => given[name] = (weight.Shape, _ => weight);
 
     /// <summary>Gives a weight these numbers.</summary>
-    public void Give(string name, Tensor weight) => given[name] = program => program.Constant(weight);
+    public void Give(string name, Tensor weight) => given[name] = (weight.Shape, program => program.Constant(weight));
 
     /// <exception cref="WeightMismatch">
     /// The weight that was given has another shape, or weights were given and this one is missing.
@@ -67,7 +71,7 @@ public sealed class StoryWeights
     internal Value Of(ProgramBuilder program, string net, string name, Shape shape, Initialization start)
     {
         if (recorded is var (of, values)) return values[name] = of.Of(program, net, name, shape, start);
-        if (given.TryGetValue(name, out var give)) return Fitting(give(program), name, shape, start);
+        if (given.TryGetValue(name, out var give)) return Fitting(give.In(program), name, shape, start);
         if (read.TryGetValue(name, out var known)) return known;
         var created = new NetWeight(net, name, make(program, name, shape), start);
         inOrder.Add(created);
@@ -78,9 +82,9 @@ public sealed class StoryWeights
     private static Value Fitting(Value weight, string name, Shape shape, Initialization start)
     {
         if (weight.Shape == shape) return weight;
-        var isOfPositions = start is Initialization.OfPositions && weight.Shape.Rank > 0 && weight.Shape[1..] == shape[1..];
-        if (isOfPositions && weight.Shape[0] > shape[0]) return Ops.Slice(weight, 0, 0, shape[0]);
+        var rows = weight.Shape.Rank > 0 && weight.Shape[1..] == shape[1..] && start is Initialization.OfPositions of ? of.Rows : 0;
+        if (rows > 0 && weight.Shape[0] > shape[0]) return Ops.Slice(weight, 0, 0, shape[0]);
         throw new WeightMismatch($"the weights `{name}` have shape {weight.Shape}, but the net expects {shape}")
-            { Positions = isOfPositions ? (weight.Shape[0], shape[0]) : null };
+            { Positions = rows > 0 ? (weight.Shape[0] / rows, shape[0] / rows) : null };
     }
 }

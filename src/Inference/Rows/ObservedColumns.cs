@@ -28,6 +28,12 @@ internal sealed class ObservedColumns
     /// <summary>The whole numbers that each column may have; null for other columns.</summary>
     public IReadOnlyList<WholeRange?> Ranges => [.. columns.Select(c => c.Range)];
 
+    /// <summary>The support of a row that has all elements of its data whole.</summary>
+    public RowSupport Support => new(
+        from column in columns.Index()
+        group column by (column.Item.Of, column.Item.At / column.Item.ElementLength) into whole
+        select (whole.Key.Of.Type.Element, (IReadOnlyList<int>)[.. whole.OrderBy(c => c.Item.At).Select(c => c.Index)]));
+
     /// <summary>The data names of the columns.</summary>
     public IReadOnlySet<string> Variables => columns.Select(c => c.Of.Name).ToHashSet();
 
@@ -62,7 +68,8 @@ internal sealed class ObservedColumns
         let shape = problem.ShapeOf(variable)
         let isMass = IsMass(problem.Graph, variable)
         from at in Enumerable.Range(0, shape[1..].Count)
-        select new Column(variable, at, shape[1..].Count, isMass, WholeRange.Of(problem, variable))]);
+        select new Column(variable, at, shape[1..].Count, shape[^variable.Type.ElementRank..].Count, isMass,
+            WholeRange.Of(problem, variable))]);
 
     /// <summary>The average number of observed dimensions over those of the first rows that are counted.</summary>
     public double PerRow(Problem problem, int rows, Func<int, bool> counts)
@@ -119,7 +126,7 @@ internal sealed class ObservedColumns
         variable.Type.IsWhole || graph.StatementsOf(variable.Name).OfType<Draw>()
         .Any(d => d.Distribution.Of.Is(DistributionTraits.MassOnRows));
 
-    private sealed record Column(Variable Of, int At, int Width, bool IsMass, WholeRange? Range)
+    private sealed record Column(Variable Of, int At, int Width, int ElementLength, bool IsMass, WholeRange? Range)
     {
         /// <summary>The title in messages: `x[2]` (from sepal_width / 10), or `x[2]` (real[2] from Normal(m, 1)).</summary>
         public string Title => $"`{Of.Name}{(Width > 1 ? $"[{At + 1}]" : "")}`" + Of.Origin switch

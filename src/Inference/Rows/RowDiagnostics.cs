@@ -44,8 +44,8 @@ public static class RowDiagnostics
     internal static Diagnostic Missing(Variable data, int count, DataPlace first) =>
         Diagnostic.Error("E0426", $"{(count == 1 ? "a cell" : $"{count} cells")} of `{data.Name}` {(count == 1 ? "is" : "are")} missing, "
             + $"and other data depend on {(count == 1 ? "it" : "them")} or are drawn together with {(count == 1 ? "it" : "them")}", first)
-            .Next("fill the cells in, or remove these rows. To infer the cells, add the rows to the data file and fit again. "
-                + "A cell on which no other data depend may stay empty");
+            .Next("fill the cells in, or remove these rows. To infer the cells, add the rows to the data file and fit again, if "
+                + "`probdsl explain STORY --data FILE` shows a method. A cell on which no other data depend may stay empty");
 
     /// <summary>The error of a missing cell in a row whose density is known for complete rows only.</summary>
     internal static Diagnostic PartMissing(Variable data, DataPlace first) =>

@@ -14,11 +14,16 @@ public sealed class SequenceLengthTests
 
         """;
 
-    private static string Groups(string positions) => $$"""
+    private static string Groups(string positions) => GroupsBy(positions == Masked ? "masked_mlp(hidden = [8])"
+        : $"transformer(width = 8, heads = 2, layers = 1, positions = {positions})");
+
+    private const string Masked = "masked";
+
+    private static string GroupsBy(string layer) => $$"""
         model Groups
         data y[person, visit]: real from y by id
         net next(before: real[..visit]) -> (mean: real, sd: positive) =
-          transformer(width = 8, heads = 2, layers = 1, positions = {{positions}})
+          {{layer}}
         for p in person { for v in visit { y[p, v] ~ Normal(next(y[p, 1..v-1])) } }
 
         """;
@@ -37,10 +42,10 @@ public sealed class SequenceLengthTests
         Assert.DoesNotContain("E0616", (await workspace.Run(verb, "kept", "--data", "other.csv")).Errors, StringComparison.Ordinal);
     }
 
-    [Theory, InlineData("eval"), InlineData("sample")]
-    public async Task Longer_groups_need_positions_that_are_not_learned(string verb)
+    [Theory, InlineData("eval", "learned"), InlineData("sample", "learned"), InlineData("eval", Masked), InlineData("sample", Masked)]
+    public async Task Longer_groups_need_positions_that_are_not_learned(string verb, string positions)
     {
-        using var workspace = await Fitted("learned");
+        using var workspace = await Fitted(positions);
         var run = await workspace.Run(verb, "kept", "--data", "longer.csv");
         Assert.Equal(1, run.Code);
         Assert.StartsWith("error E0616: a sequence has 4 positions, but the fit has learned 3: ", run.Errors, StringComparison.Ordinal);
@@ -50,7 +55,7 @@ public sealed class SequenceLengthTests
     }
 
     /// <summary>The density of two groups is the sum of theirs, whether the longer one is in the file or not.</summary>
-    [Theory, InlineData("learned"), InlineData("rotary")]
+    [Theory, InlineData("learned"), InlineData("rotary"), InlineData(Masked)]
     public async Task Shorter_groups_have_the_density_that_they_have_beside_longer_ones(string positions)
     {
         using var workspace = await Fitted(positions);

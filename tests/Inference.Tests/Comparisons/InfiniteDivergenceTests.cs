@@ -53,6 +53,55 @@ public sealed class InfiniteDivergenceTests
                 + $"  for d in 2..{from.Split(',').Length} {{ x[n, d] ~ Normal(0, 1) }}", type, from);
     }
 
+    /// <summary>Terms that grow along a line near the middle and fall faster than any power far away are finite: lognormal ones.</summary>
+    [Theory]
+    [InlineData("LogNormal(0, 10)", "LogNormal(0, 11)")]
+    [InlineData("LogNormal(0, 12)", "LogNormal(1, 12)")]
+    [InlineData("LogNormal(0, 20)", "LogNormal(0, 19)")]
+    public void Of_a_wide_lognormal_density_none_is_infinite(string a, string b)
+    {
+        var report = Between(Story($"x[n] ~ {a}", "positive"), Story($"x[n] ~ {b}", "positive"));
+        Assert.NotEqual(double.PositiveInfinity, ValueOf(report, Forward));
+        Assert.NotEqual(double.PositiveInfinity, ValueOf(report, Reverse));
+    }
+
+    /// <summary>Two columns drawn alike: twice the closed form of one, and 1 + chi-squared is its square.</summary>
+    [Theory]
+    // E[x] - log(2 pi e) / 2
+    [InlineData("LogNormal(0, 1)", "Exponential(1)", Forward, 2 * 0.22978273755)]
+    [InlineData("LogNormal(0, 1)", "LogNormal(0, 1.5)", Forward, 2 * 0.12768733033)]
+    [InlineData("LogNormal(0, 1)", "LogNormal(0, 1.5)", Reverse, 2 * 0.21953489189)]
+    [InlineData("LogNormal(0, 1.5)", "LogNormal(0, 1)", ReverseChi, (1.20267559 * 1.20267559) - 1)]
+    // E[x] - log(2 pi e / 4) / 2, since E[log x] = 0
+    [InlineData("LogNormal(0, 0.5)", "Gamma(2, 1)", Forward, 2 * 0.40735710042)]
+    [InlineData("Exponential(1)", "Gamma(2, 1)", ForwardChi, double.PositiveInfinity)]
+    [InlineData("Exponential(1)", "Gamma(2, 1)", Forward, 2 * 0.57721566490)]
+    public void Of_two_positive_columns(string a, string b, string name, double expected)
+    {
+        var value = Of(Between(Pair(a), Pair(b)), name);
+        Assert.Equal(expected, value.Value!.Value, 1e-4);
+        Assert.Null(value.Doubt);
+
+        static ModelSide Pair(string of) => Story($"x[n] ~ {of}", "positive[2]", "a, b");
+    }
+
+    /// <summary>
+    /// The integral of q^2 / p = B(2, 5) / B(3, 3)^2 x^3 over a column is 7.5, and the term is not 0 at its end. Under the Laplace density,
+    /// whose variance is 2, the mean of log p - log q is -log 2 - 1 + log(2 pi) / 2 + 1.
+    /// </summary>
+    [Fact]
+    public void Of_two_columns_with_edges_or_kinks()
+    {
+        var value = Of(Between(Pair("Beta(2, 5)", "unit"), Pair("Beta(3, 3)", "unit")), ReverseChi);
+        Assert.Equal((7.5 * 7.5) - 1, value.Value!.Value, 1e-4);
+        Assert.Null(value.Doubt);
+        var kink = Of(Between(Pair("Laplace(0, 1)", "real"), Pair("Normal(0, 1)", "real")), Forward);
+        Assert.Equal(2 * (-Math.Log(2) + (0.5 * Math.Log(2 * Math.PI))), kink.Value!.Value, 1e-4);
+        Assert.Null(kink.Doubt);
+
+        static ModelSide Pair(string of, string type) => Story($"x[n] ~ {of}", $"{type}[2]", "a, b");
+    }
+
     /// <summary>By draws alone: columns of which one is whole have no grid, and k-hat of the ratios is above 1.</summary>
     [Fact]
     public void By_the_tail_of_draws()

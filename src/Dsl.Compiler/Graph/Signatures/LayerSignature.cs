@@ -16,7 +16,10 @@ public abstract class LayerSignature
     public virtual ValueList<OptionSignature> Options => [];
 
     /// <summary>Whether the layer, with these options, has a size that is inferred from the net's outputs.</summary>
-    public virtual bool IsOpen(LayerUse use) => false;
+    public virtual bool IsOpen(LayerUse use) => SizeOption is { } size && use[size] is null;
+
+    /// <summary>The option with the size of its result; null if it has none, or if the result is always that of the net.</summary>
+    public virtual string? SizeOption => null;
 
     /// <summary>The output type, or why there is none.</summary>
     public abstract LayerResult InferType(LayerUse use);

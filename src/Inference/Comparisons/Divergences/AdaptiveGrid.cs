@@ -25,14 +25,15 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
     private const double Nearby = 0.125;
 
     /// <param name="draws">Draws of both, [n, dimensions], which place the first boxes.</param>
-    /// <param name="dimensions">1 or 2.</param>
-    public Result<GridIntegrals> Integrate(double[] draws, int dimensions)
+    /// <param name="edges">For each dimension, one or two, where the support may end; densities are smooth between them.</param>
+    public Result<GridIntegrals> Integrate(double[] draws, IReadOnlyList<IReadOnlyList<double>> edges)
     {
+        var dimensions = edges.Count;
         var found = densities(draws);
         if (found.Value is not { } logs) return new(null, found.Diagnostics);
         var maps = LineMap.OfColumns(draws, dimensions);
         var (placed, mostPerMass) = PlacedDraw.Of(draws, logs, maps);
-        var refined = Refined(FirstCells(placed, maps), maps, dimensions == 1 ? MostOnALine : MostInAPlane);
+        var refined = Refined(FirstCells(placed, maps, edges), maps, dimensions == 1 ? MostOnALine : MostInAPlane);
         refined.Value?.CountMissing(mostPerMass, draws.Max() - draws.Min());
         return refined;
     }
@@ -73,12 +74,14 @@ internal sealed class AdaptiveGrid(Func<double[], Result<LogDensities>> densitie
         return [];
     }
 
-    /// <summary>Boxes that cover the space, split at medians of the draws inside.</summary>
-    private static List<GridCell> FirstCells(IReadOnlyList<PlacedDraw> draws, LineMap[] maps)
+    /// <summary>Boxes that cover the space, split at the edges of the support, then at medians of the draws inside.</summary>
+    private static List<GridCell> FirstCells(IReadOnlyList<PlacedDraw> draws, LineMap[] maps,
+        IReadOnlyList<IReadOnlyList<double>> edges)
     {
         List<GridCell> boxes = [new([.. maps.Select(_ => -1.0)], [.. maps.Select(_ => 1.0)]) { Inside = draws }];
         for (var along = 0; along < maps.Length; along++)
-            if (maps[along].IsAtEnd) boxes = [.. boxes.SelectMany(b => b.SplitAt(along, 0))];
+            foreach (var edge in edges[along].Select(maps[along].Inverse).Concat(maps[along].IsAtEnd ? [0] : []).Distinct())
+                boxes = [.. boxes.SelectMany(b => b.Low[along] < edge && edge < b.High[along] ? b.SplitAt(along, edge) : [b])];
         for (var along = 0; boxes.Count < FirstBoxes; along = (along + 1) % maps.Length)
             boxes = [.. boxes.SelectMany(b => Halves(b, along))];
         return boxes;

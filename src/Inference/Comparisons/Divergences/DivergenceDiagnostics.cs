@@ -34,6 +34,11 @@ internal static class DivergenceDiagnostics
             $"{column} has probabilities in {mass.Name}, but a density in {density.Name}", Place.None)
         .Next("use the same type in both: whole numbers have probabilities, reals densities");
 
+    public static Diagnostic OtherSupport(DivergenceSide a, DivergenceSide b) => Diagnostic.Error(Code,
+            $"the rows of {a.Name} and of {b.Name} are in sets of different dimensions: in one of both, numbers of a row follow from "
+                + "others", Place.None)
+        .Next("use the same type in both, as in `simplex[3]` or `covariance[2]`");
+
     public static Diagnostic NoCommonColumns(Table one, Table other) => Diagnostic.Error(Code,
             $"{one.File} and {other.File} have no column of numbers in common", one.Place)
         .Next("give the columns the same names in both files");

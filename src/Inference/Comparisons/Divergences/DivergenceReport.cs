@@ -21,14 +21,17 @@ public sealed record DivergenceReport(
     // integrals of a density may be off from 1 by this much
     private const double MassTolerance = 1e-3;
 
-    // by more than so many estimated errors, and this much, a mass is missing where there are no points
-    private const double UnexplainedMass = 1e-6, ErrorsOfMass = 10;
+    // by more than so many estimated errors, and what is left unexplained, a mass is missing where there are no points
+    private const double ErrorsOfMass = 10;
 
     /// <summary>The largest number of dimensions of a grid.</summary>
     private const int MostOnAGrid = 2;
 
     /// <summary>The number of points of the grid; 0 without one.</summary>
     public int GridPoints { get; private init; }
+
+    /// <summary>The dimensions of the grid, those of the support of the rows; 0 without one.</summary>
+    public int GridDimensions { get; private init; }
 
     /// <summary>The bandwidth of the kernel of MMD, in the units of the columns.</summary>
     public double Bandwidth { get; private init; }
@@ -48,6 +51,8 @@ public sealed record DivergenceReport(
         var width = a.Columns.Count;
         var hasDensities = a.NoDensity is null && other.NoDensity is null;
         double[] both = [.. rows, .. others];
+        // a file has no support; without both densities none is used
+        var support = (a.Support ?? other.Support)!;
         var (exact, values, isTransportInfinite) = ((IIntegrals?)null, new List<DivergenceEstimate>(), false);
         if (!hasDensities)
         {
@@ -58,18 +63,20 @@ public sealed record DivergenceReport(
         }
         else
         {
-            var integrals = width > MostOnAGrid ? null : Integrals(a, other, both, width);
+            var points = support.CoordinatesOf(both);
+            Func<double[], Result<LogDensities>> densities = at => Densities(a, other, support.RowsAt(at));
+            var integrals = Integrals(a, other, support, densities, points);
             if (integrals is { Value: null }) return new(null, integrals.Diagnostics);
             exact = integrals?.Value;
             var (atA, atB) = exact is null ? (Densities(a, other, rows), Densities(a, other, others)) : default;
             if (exact is not null) values.AddRange(Exact(exact, a, other));
             else if (atA.Value is null || atB.Value is null) return new(null, [.. atA.Diagnostics, .. atB.Diagnostics]);
             else values.AddRange(new DensityRatios(atA.Value, atB.Value).Estimates());
-            var infinite = new DivergentIntegrals(points => Densities(a, other, points), a.AreMasses)
-                .Find(both, (exact as GridIntegrals)?.Narrow ?? []);
+            var infinite = new DivergentIntegrals(densities, [.. support.Columns.Select(c => a.AreMasses[c])])
+                .Find(points, (exact as GridIntegrals)?.Narrow ?? []);
             if (infinite.Value is null) return new(null, infinite.Diagnostics);
             values = [.. values.Zip(infinite.Value, (value, isInfinite) => isInfinite ? DivergenceEstimate.Infinite(value.Kind) : value)];
-            isTransportInfinite = exact is GridIntegrals && infinite.Value[^1];
+            isTransportInfinite = exact is GridIntegrals && width == 1 && infinite.Value[^1];
         }
 
         var transport = Transport(exact, a, other, rows, others, draws, seed);
@@ -79,7 +86,9 @@ public sealed record DivergenceReport(
         {
             values.Add(DivergenceEstimate.NotPossible(DivergenceKind.SquaredDiscrepancy, "needs at least two draws or rows of each"));
             return new DivergenceReport(a, other, [.. values], rows.Length / width, others.Length / width)
-                { GridPoints = (exact as GridIntegrals)?.Points ?? 0 };
+            {
+                GridPoints = (exact as GridIntegrals)?.Points ?? 0, GridDimensions = (exact as GridIntegrals)?.Dimensions ?? 0,
+            };
         }
 
         var count = Math.Min(MeanDiscrepancy.Most, Math.Min(rows.Length, others.Length) / width);
@@ -88,20 +97,25 @@ public sealed record DivergenceReport(
         values.Add(new(DivergenceKind.SquaredDiscrepancy, apart.Squared, ErrorKind.Standard, apart.Error,
             "unbiased estimate from samples"));
         return new DivergenceReport(a, other, [.. values], rows.Length / width, others.Length / width)
-            { GridPoints = (exact as GridIntegrals)?.Points ?? 0, Bandwidth = apart.Bandwidth };
+            {
+                GridPoints = (exact as GridIntegrals)?.Points ?? 0, GridDimensions = (exact as GridIntegrals)?.Dimensions ?? 0,
+                Bandwidth = apart.Bandwidth,
+            };
     }
 
-    /// <summary>The integrals or sums of one or two columns of one kind, densities or whole numbers; null for others.</summary>
-    private static Result<IIntegrals>? Integrals(DivergenceSide a, DivergenceSide b, double[] both, int width)
+    /// <summary>The integrals or sums over one or two coordinates of one kind, densities or whole numbers; null for others.</summary>
+    private static Result<IIntegrals>? Integrals(DivergenceSide a, DivergenceSide b, RowSupport support,
+        Func<double[], Result<LogDensities>> densities, double[] points)
     {
+        if (support.Columns.Count is 0 or > MostOnAGrid || !support.IsBox) return null;
         if (!a.AreMasses.Any(isMass => isMass))
         {
-            var grid = new AdaptiveGrid(points => Densities(a, b, points)).Integrate(both, width);
+            var grid = new AdaptiveGrid(densities).Integrate(points, support.Edges);
             return new(grid.Value, grid.Diagnostics);
         }
 
         if (WholeRange.Common(a.Ranges, b.Ranges) is not { } ranges) return null;
-        var sums = WholeSums.Of(points => Densities(a, b, points), both, ranges);
+        var sums = WholeSums.Of(densities, points, ranges);
         return new(sums.Value, sums.Diagnostics);
     }
 
@@ -111,6 +125,7 @@ public sealed record DivergenceReport(
         if (a.IsDrawn && b.IsDrawn && a.Scales.FirstOrDefault(s => !scales.Exists(t => t.Expression == s.Expression && t.Value == s.Value))
             is { } scale) return DivergenceDiagnostics.OtherScales(a, b, scale.Expression);
         if (!a.IsDrawn || !b.IsDrawn) return null;
+        if (a.NoDensity is null && b.NoDensity is null && !a.Support!.IsLike(b.Support!)) return DivergenceDiagnostics.OtherSupport(a, b);
         return Enumerable.Range(0, a.Columns.Count).Where(at => a.AreMasses[at] != b.AreMasses[at])
             .Select(at => a.AreMasses[at] ? DivergenceDiagnostics.MassAndDensity(a, b, a.Columns[at])
                 : DivergenceDiagnostics.MassAndDensity(b, a, a.Columns[at])).FirstOrDefault();
@@ -140,7 +155,7 @@ public sealed record DivergenceReport(
     {
         foreach (var (side, term) in new[] { (a, DensityTerms.MassOfA), (b, DensityTerms.MassOfB) })
             if (Math.Abs(grid.Sums[term] - 1) is var off
-                && !(off <= Math.Min(MassTolerance, UnexplainedMass + (ErrorsOfMass * grid.Errors[term]))))
+                && !(off <= Math.Min(MassTolerance, grid.UnexplainedMass + side.DensityError + (ErrorsOfMass * grid.Errors[term]))))
                 return grid.Lacking(side.Name, grid.Sums[term]);
         return null;
     }

@@ -22,8 +22,14 @@ public abstract class DivergenceSide(string name, string from)
     /// <summary>The whole numbers that each column may have; null for other columns.</summary>
     internal virtual IReadOnlyList<WholeRange?> Ranges => [.. Columns.Select(_ => (WholeRange?)null)];
 
+    /// <summary>The set that holds its rows by the types of their columns; null for the rows of a file.</summary>
+    internal virtual RowSupport? Support => null;
+
     /// <summary>Why its rows have no density; null if they have one.</summary>
     internal virtual string? NoDensity => "the rows of a file have no density";
+
+    /// <summary>The relative error of its density by the numerical solution of an equation.</summary>
+    internal virtual double DensityError => 0;
 
     /// <summary>The values of functions of whole columns by which the columns are scaled.</summary>
     internal virtual IEnumerable<FrozenValue> Scales => [];

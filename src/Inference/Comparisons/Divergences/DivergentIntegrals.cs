@@ -3,8 +3,10 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
 /// <summary>
-/// Finds divergences whose integral is infinite, by the growth of its term along lines through draws: toward both ends of a line, and
-/// toward points on it. A term that grows like 1 / distance or faster, in coordinates where a line is (-1, 1), has no finite integral.
+/// Finds divergences whose integral is infinite, by the growth of its term along lines through draws: toward both ends of a line, toward
+/// points on it, and along rays in a plane. A term has no finite integral that falls like 1 / distance or more slowly, or that grows like
+/// 1 / distance or faster toward a point. A term that falls faster only far away, as of a lognormal density, does so at a later one of
+/// several distances, so all that have a value must agree.
 /// </summary>
 /// <param name="densities">The log densities of A and B at points [n, dimensions].</param>
 /// <param name="areMasses">For each dimension, whether it has probabilities, so that there is nothing between its numbers.</param>
@@ -12,19 +14,24 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
 {
     private const int LinesOfEach = 16, MostLines = 64;
 
-    // distances to the end of a line; the nearer one is 5000 scales from its center
-    private const double Far = 1e-3, Near = 1e-4;
+    // distances from the center in scales, and to the end of a density in scales
+    private static readonly double[] toEnd = [500, 5000, 5e7, 5e11, 5e15, 5e31, 5e63],
+        toZero = [1e-12, 1e-15, 1e-30, 1e-60, 1e-120, 1e-200], alongRay = [1e3, 1e4, 1e8, 1e12, 1e16, 1e32, 1e64];
 
-    // distances to a point, in widths of what holds it
-    private const double FarWidths = 1 << 16, NearWidths = 1 << 8;
+    // distances to another point, in widths of what holds it
+    private static readonly double[] toPoint = [1 << 16, 1 << 8];
 
-    /// <summary>
-    /// The least power of 1 / distance of an infinite integral, less what terms of lower order change at these distances.
-    /// </summary>
-    private const double LeastPower = 0.99;
+    // a point that is not so many times as far from the end of the line is the end
+    private const double Apart = 10;
 
-    /// <summary>Directions through draws of two or three dimensions, in which both coordinates grow alike.</summary>
+    // how much the power of an infinite integral may fall short by terms of lower order, and the relative error of a log density
+    private const double Tolerance = 0.01, Rounding = 1e-15;
+
+    /// <summary>Directions through draws of two dimensions, in which both coordinates grow alike.</summary>
     private const int Directions = 64;
+
+    // the other coordinate of a ray grows at least so many times as fast, in scales; lines along one coordinate are others
+    private const double LeastPart = 0.01;
 
     /// <summary>
     /// Whether the integral of each of <see cref="DivergenceKind.OfDensities"/> is infinite, and last, whether Wasserstein-1 of one
@@ -34,99 +41,148 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
     /// <param name="points">In one dimension, points in (-1, 1) where a grid did not converge, with the widths of its boxes.</param>
     public Result<bool[]> Find(double[] draws, IReadOnlyList<(double At, double Width)> points)
     {
-        var (maps, infinite) = (LineMap.OfColumns(draws, areMasses.Count), new bool[DivergenceKind.OfDensities.Count + 1]);
-        List<Approach> all = [.. ToEnds(draws.Length / areMasses.Count), .. points.SelectMany(p => ToPoint(p.At, p.Width))];
-        if (all.Count == 0) return infinite;
-        var found = densities([.. all.SelectMany(approach => approach.Points(draws, maps))]);
-        if (found.Value is not var (a, b)) return new(null, found.Diagnostics);
-        foreach (var (at, approach) in all.Index())
-            for (var term = 0; term < infinite.Length; term++)
-                infinite[term] |= approach.Power(maps, LogTerm(term, a[2 * at], b[2 * at], approach.DistanceOf(maps, approach.Far)),
-                    LogTerm(term, a[(2 * at) + 1], b[(2 * at) + 1], approach.DistanceOf(maps, approach.Near))) >= LeastPower;
-        return areMasses.Count == 2 && !areMasses.Any(m => m) ? AlongRays(draws, maps, infinite) : infinite;
+        var infinite = new bool[DivergenceKind.OfDensities.Count + 1];
+        if (areMasses.Count == 0) return infinite;
+        var maps = LineMap.OfColumns(draws, areMasses.Count);
+        List<Approach> all = [.. ToEnds(draws, maps), .. points.SelectMany(p => ToPoint(p.At, p.Width, maps[0]))];
+        if (areMasses.Count == 2 && !areMasses.Any(m => m)) all.AddRange(AlongRays(draws, maps));
+        return Grows(all, infinite);
     }
 
-    /// <summary>
-    /// Terms that grow along rays in a plane, from the middle in directions of all angles and of differences of draws: their integrals are
-    /// infinite, since a term is continuous.
-    /// </summary>
-    private Result<bool[]> AlongRays(double[] draws, LineMap[] maps, bool[] infinite)
+    /// <summary>Whether a term of any approach grows on at all of its distances; farther ones only for those that did so far.</summary>
+    private Result<bool[]> Grows(List<Approach> all, bool[] infinite)
     {
-        var (count, rays) = (draws.Length / 2, new List<(double X, double Y)>());
-        for (var ray = 0; ray < Directions; ray++)
+        List<(Approach Of, int Term)> open = [.. all.SelectMany(a => Enumerable.Range(0, infinite.Length).Select(term => (a, term)))];
+        var before = new Dictionary<Approach, (double P, double Q)>();
+        for (var step = 0; open.Count > 0; step++)
         {
-            var angle = 2 * Math.PI * ray / Directions;
-            rays.Add((maps[0].Scale * Math.Cos(angle), maps[1].Scale * Math.Sin(angle)));
-            var (one, other) = ((int)((long)ray * count / Directions), (int)((ray + 0.5) * count / Directions));
-            rays.Add((draws[2 * one] - draws[2 * other], draws[(2 * one) + 1] - draws[(2 * other) + 1]));
-        }
-
-        double[] lengths = [1 / Far, 1 / Near];
-        var found = densities([.. rays.SelectMany(r => lengths.SelectMany(length =>
-            new[] { maps[0].Center + (length * r.X), maps[1].Center + (length * r.Y) }))]);
-        if (found.Value is not var (a, b)) return new(null, found.Diagnostics);
-        for (var ray = 0; ray < rays.Count; ray++)
-            for (var term = 0; term < infinite.Length - 1; term++)
+            Approach[] asked = [.. open.Select(o => o.Of).Distinct()];
+            var found = densities([.. asked.SelectMany(a => a.At[step])]);
+            // what has no value so far away shows nothing
+            if (found.Value is not var (a, b)) return step > 1 ? infinite : new Result<bool[]>(null, found.Diagnostics);
+            var now = asked.Index().ToDictionary(o => o.Item, o => (P: a[o.Index], Q: b[o.Index]));
+            List<(Approach, int)> further = [];
+            foreach (var (of, term) in open)
             {
-                var (far, near) = (LogTerm(term, a[2 * ray], b[2 * ray], 1), LogTerm(term, a[(2 * ray) + 1], b[(2 * ray) + 1], 1));
-                infinite[term] |= double.IsFinite(far) && double.IsFinite(near) && near > far;
+                var growth = step == 0 ? Growth.Open : of.Between(step, term, before[of], now[of]);
+                if (growth == Growth.Open && step + 1 < of.At.Count) further.Add((of, term));
+                else if (growth != Growth.None) infinite[term] = true;
             }
+
+            (open, before) = ([.. further.Where(f => !infinite[f.Item2])], now);
+        }
 
         return infinite;
     }
 
-    private IEnumerable<Approach> ToEnds(int draws)
+    /// <summary>Lines through draws along a dimension, to both ends and, in several dimensions, to the end of a density at 0.</summary>
+    private IEnumerable<Approach> ToEnds(double[] draws, LineMap[] maps)
     {
         int[] open = [.. Enumerable.Range(0, areMasses.Count).Where(d => !areMasses[d])];
         var lines = open.Length == 0 ? 0 : areMasses.Count == 1 ? 1 : Math.Min(MostLines, LinesOfEach * open.Length);
         for (var line = 0; line < lines; line++)
+        {
+            var (draw, along) = ((int)((long)line * (draws.Length / areMasses.Count) / lines), open[line % open.Length]);
+            var map = maps[along];
             foreach (var end in new[] { -1, 1 })
             {
-                var draw = (int)((long)line * draws / lines);
-                yield return new(draw, open[line % open.Length], end * (1 - Far), end * (1 - Near), Far / Near);
+                yield return new([.. toEnd.Select(d => Moved(map.Center + (end * d * map.Scale)))], toEnd, toEnd, IsRay: false);
+                if (map.IsAtEnd && areMasses.Count > 1)
+                    yield return new([.. toZero.Select(d => Moved(end * d * map.Scale))], toZero, toZero, IsRay: false);
             }
+
+            double[] Moved(double to)
+            {
+                var point = draws[(draw * areMasses.Count)..((draw + 1) * areMasses.Count)];
+                point[along] = to;
+                return point;
+            }
+        }
     }
 
-    private static IEnumerable<Approach> ToPoint(double at, double width) => new[] { -width, width }
-        .Select(step => new Approach(0, 0, at + (FarWidths * step), at + (NearWidths * step), FarWidths / NearWidths))
-        .Where(approach => Math.Abs(approach.Far) < 1 && Math.Abs(approach.Near) < 1);
-
-    /// <summary>The log of the part of a term that may grow without bound; -infinity for terms that cannot.</summary>
-    private static double LogTerm(int term, double logP, double logQ, double distance)
+    /// <summary>From both sides to a point of a line that a grid found, farther ones as near as numbers allow.</summary>
+    private static IEnumerable<Approach> ToPoint(double at, double width, LineMap map)
     {
-        if (term == DivergenceKind.OfDensities.Count)
-            return Math.Log(distance) + Math.Max(logP, logQ) + Math.Log(-double.ExpM1(-Math.Abs(logP - logQ)));
-        var kind = DivergenceKind.OfDensities[term];
-        return kind == DivergenceKind.Forward ? logP + Math.Log(Math.Abs(logP - logQ))
-            : kind == DivergenceKind.Reverse ? logQ + Math.Log(Math.Abs(logP - logQ))
-            : kind == DivergenceKind.ForwardChiSquared ? (2 * logP) - logQ
-            : kind == DivergenceKind.ReverseChiSquared ? (2 * logQ) - logP : double.NegativeInfinity;
-    }
-
-    /// <summary>Two points on the line through a draw along a dimension.</summary>
-    /// <param name="Draw">The draw.</param>
-    /// <param name="Along">The dimension.</param>
-    /// <param name="Far">The first point, in (-1, 1).</param>
-    /// <param name="Near">The second, closer to what is approached.</param>
-    /// <param name="Ratio">The ratio of their distances to it.</param>
-    private sealed record Approach(int Draw, int Along, double Far, double Near, double Ratio)
-    {
-        public IEnumerable<double> Points(double[] draws, LineMap[] maps)
+        foreach (var side in new[] { -1, 1 })
         {
-            foreach (var at in new[] { Far, Near })
-                for (var d = 0; d < maps.Length; d++)
-                    yield return d == Along ? maps[d].At(at) : draws[(Draw * maps.Length) + d];
+            double[] steps = at == 0 && map.IsAtEnd ? toZero : [.. toPoint.Select(w => w * width)];
+            double[] places = [.. steps.Select(s => at + (side * s))];
+            if (1 - Math.Abs(at) > Apart * steps[0])
+                yield return new([.. places.Select(t => new[] { map.At(t) })], [.. places.Select((t, i) => steps[i] * map.Derivative(t))],
+                    [.. places.Select(t => Math.Abs(map.At(t) - map.Center))], IsRay: false);
+        }
+    }
+
+    /// <summary>
+    /// Rays in a plane, from the middle in directions of all angles and of differences of draws. A term that grows along one has an
+    /// infinite integral, since it is continuous.
+    /// </summary>
+    private static IEnumerable<Approach> AlongRays(double[] draws, LineMap[] maps)
+    {
+        var count = draws.Length / 2;
+        for (var ray = 0; ray < Directions; ray++)
+        {
+            var angle = 2 * Math.PI * (ray + 0.5) / Directions;
+            var (one, other) = ((int)((long)ray * count / Directions), (int)((ray + 0.5) * count / Directions));
+            foreach (var (x, y) in new[]
+            {
+                (Math.Cos(angle), Math.Sin(angle)),
+                ((draws[2 * one] - draws[2 * other]) / maps[0].Scale, (draws[(2 * one) + 1] - draws[(2 * other) + 1]) / maps[1].Scale),
+            })
+                if (Math.Min(Math.Abs(x), Math.Abs(y)) > LeastPart * Math.Max(Math.Abs(x), Math.Abs(y)))
+                    yield return new([.. alongRay.Select(length => new[]
+                    {
+                        maps[0].Center + (length * x * maps[0].Scale), maps[1].Center + (length * y * maps[1].Scale),
+                    })], alongRay, alongRay, IsRay: true);
+        }
+    }
+
+    /// <summary>What a term shows between two distances: that it falls, that it has not fallen, or the latter, and no more later.</summary>
+    private enum Growth
+    {
+        None,
+        Open,
+        Last,
+    }
+
+    /// <summary>Points ever closer to what is approached.</summary>
+    /// <param name="At">[distances, dimensions].</param>
+    /// <param name="Distances">The distance of each to it; from the middle where it is infinitely far.</param>
+    /// <param name="FromCenter">The distance of each from the center.</param>
+    /// <param name="IsRay">Whether a term must grow; otherwise, its product with the distance must not fall.</param>
+    private sealed record Approach(IReadOnlyList<double[]> At, double[] Distances, double[] FromCenter, bool IsRay)
+    {
+        /// <summary>Whether a term has grown from the point before a step to that of the step.</summary>
+        public Growth Between(int step, int term, (double P, double Q) before, (double P, double Q) now)
+        {
+            var (far, near) = (Part(step - 1, term, before), Part(step, term, now));
+            if (!double.IsFinite(far) || double.IsNaN(near) || double.IsNegativeInfinity(near)) return Growth.None;
+            // one density is 0 there, or too small for a number
+            if (double.IsPositiveInfinity(near)) return step > 1 ? Growth.Last : Growth.None;
+            var apart = Math.Abs(Math.Log(Distances[step] / Distances[step - 1]));
+            if (step > 1 && Rounding * Summands(term, now) > Tolerance * apart) return Growth.Last;
+            return (IsRay ? near > far : near - far >= -Tolerance * apart) ? Growth.Open : Growth.None;
         }
 
-        /// <summary>The distance of a point from the center.</summary>
-        public double DistanceOf(LineMap[] maps, double at) => Math.Abs(maps[Along].At(at) - maps[Along].Center);
+        private double Part(int step, int term, (double P, double Q) logs) =>
+            LogTerm(term, logs.P, logs.Q, FromCenter[step]) + (IsRay ? 0 : Math.Log(Distances[step]));
 
-        /// <summary>The power of 1 / distance with which a term grows; 0 where its logs are not finite.</summary>
-        public double Power(LineMap[] maps, double logFar, double logNear)
+        /// <summary>The size of the numbers of which the log of a term is a difference.</summary>
+        private static double Summands(int term, (double P, double Q) logs) =>
+            term < DivergenceKind.OfDensities.Count && DivergenceKind.OfDensities[term] is var kind
+                && (kind == DivergenceKind.ForwardChiSquared || kind == DivergenceKind.ReverseChiSquared)
+                ? (2 * Math.Abs(logs.P)) + (2 * Math.Abs(logs.Q)) : 0;
+
+        /// <summary>The log of the part of a term that may grow without bound; -infinity for terms that cannot.</summary>
+        private static double LogTerm(int term, double logP, double logQ, double distance)
         {
-            if (!double.IsFinite(logFar) || !double.IsFinite(logNear)) return 0;
-            var growth = logNear - logFar + Math.Log(maps[Along].Derivative(Near) / maps[Along].Derivative(Far));
-            return growth / Math.Log(Ratio);
+            if (term == DivergenceKind.OfDensities.Count)
+                return Math.Log(distance) + Math.Max(logP, logQ) + Math.Log(-double.ExpM1(-Math.Abs(logP - logQ)));
+            var kind = DivergenceKind.OfDensities[term];
+            return kind == DivergenceKind.Forward ? logP + Math.Log(Math.Abs(logP - logQ))
+                : kind == DivergenceKind.Reverse ? logQ + Math.Log(Math.Abs(logP - logQ))
+                : kind == DivergenceKind.ForwardChiSquared ? (2 * logP) - logQ
+                : kind == DivergenceKind.ReverseChiSquared ? (2 * logQ) - logP : double.NegativeInfinity;
         }
     }
 }

@@ -18,6 +18,9 @@ internal interface IIntegrals
     /// <summary>The estimated error of each.</summary>
     double[] Errors { get; }
 
+    /// <summary>How far a mass may be from 1 beyond what the errors explain.</summary>
+    double UnexplainedMass => 1e-6;
+
     /// <summary>The most that a unit of mass is known to add to an integral.</summary>
     double MostPerMass(int term) => 1;
 

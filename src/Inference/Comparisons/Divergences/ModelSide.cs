@@ -23,16 +23,21 @@ public sealed class ModelSide : DivergenceSide
     // rows that are scored together
     private const int RowsAtOnce = 1 << 16;
 
+    // of the density along an ode, with the tolerance of its solver
+    private const double SolverError = 1e-4;
+
     private readonly SavedFit fit;
     private readonly StandardCatalog catalog;
     private readonly EngineChoice engine;
     private readonly Plate plate;
     private readonly ObservedColumns columns;
+    private readonly RowSupport support;
 
     private ModelSide(string name, string from, SavedFit fit, Plate plate, ObservedColumns columns, StandardCatalog catalog,
         EngineChoice engine)
         : base(name, from) =>
-        (this.fit, this.plate, this.columns, this.catalog, this.engine) = (fit, plate, columns, catalog, engine);
+        (this.fit, this.plate, this.columns, support, this.catalog, this.engine) =
+            (fit, plate, columns, columns.Support, catalog, engine);
 
     public override IReadOnlyList<string> Columns => columns.Names;
 
@@ -40,9 +45,13 @@ public sealed class ModelSide : DivergenceSide
 
     internal override IReadOnlyList<WholeRange?> Ranges => columns.Ranges;
 
+    internal override RowSupport Support => support;
+
     internal override bool IsDrawn => true;
 
     internal override string? NoDensity { get; }
+
+    internal override double DensityError => StoryStructures.Of(fit.Graph).Path is null ? 0 : SolverError;
 
     internal override IEnumerable<FrozenValue> Scales =>
         fit.SavedData.Frozen.Where(f => columns.Variables.Contains(f.Data));
@@ -147,15 +156,18 @@ public sealed class ModelSide : DivergenceSide
 
     internal override Result<double[]> LogDensity(double[] rows)
     {
-        var all = new List<double>(rows.Length / columns.Width);
-        foreach (var part in rows.Chunk(RowsAtOnce * columns.Width))
+        var all = new double[rows.Length / columns.Width];
+        Array.Fill(all, double.NegativeInfinity);
+        // outside of the support a flow or a net may have no value at all
+        var inside = Enumerable.Range(0, all.Length).Where(row => support.Has(rows.AsSpan(row * columns.Width, columns.Width)));
+        foreach (var part in inside.Chunk(RowsAtOnce))
         {
-            var (values, reason) = Score(part);
+            var (values, reason) = Score([.. part.SelectMany(row => new ArraySegment<double>(rows, row * columns.Width, columns.Width))]);
             if (values is null) return DivergenceDiagnostics.NoDensity(Name, reason!);
-            all.AddRange(values.Select(v => double.IsNaN(v) ? double.NegativeInfinity : v));
+            foreach (var (value, row) in values.Zip(part)) all[row] = double.IsNaN(value) ? double.NegativeInfinity : value;
         }
 
-        return all.ToArray();
+        return all;
     }
 
     /// <summary>The log density of rows, or why they have none.</summary>

@@ -28,7 +28,7 @@ internal sealed class WholeSums : IIntegrals
     public double TransportError { get; private init; }
 
     public string Lacking(string name, double mass) =>
-        FormattableString.Invariant($"the probabilities of {name} add up to {mass:0.####}, not to 1");
+        $"the probabilities of {name} add up to {MassText.Of(mass)}, not to 1";
 
     /// <param name="masses">The log probabilities of A and B at points [n, dimensions].</param>
     /// <param name="draws">Draws of both, [n, dimensions].</param>
