@@ -206,12 +206,12 @@ public static class StandardOptions
     public static WordOption Gradient { get; } = Row(new WordOption(
         "gradient", "how the guide's gradient is estimated",
         [
-            new("plain") { OnceRecorded = "Plain" },
-            new("stl") { OnceRecorded = "StickingTheLanding" },
+            new("plain") { OnceRecorded = "Plain", AppliesTo = guides },
+            new("stl") { OnceRecorded = "StickingTheLanding", AppliesTo = guides },
             new("dreg")
             {
                 OnceRecorded = "DoublyReparameterized",
-                AppliesTo = new(RunFeatures.WeightedDraws, "`iwae`, whose draws have weights"),
+                AppliesTo = new(RunFeatures.WeightedDraws, "`iwae`"),
             },
         ])
     {
