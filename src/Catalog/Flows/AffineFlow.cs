@@ -15,6 +15,8 @@ public sealed class AffineFlow : FlowSignature, IFlowMap
 
     public override string Summary => "L x + b with L lower triangular and a positive diagonal";
 
+    public override bool IsAffine => true;
+
     public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
 
     public IReadOnlyList<FlowStep> Steps(MapCall call)

@@ -22,6 +22,8 @@ public sealed class PermuteFlow : FlowSignature, IFlowMap
         "the elements in reverse order; with `learned` = true a trained invertible matrix that starts there, on an image [channels, "
             + "height, width] of the channels of each pixel (a 1 x 1 convolution)";
 
+    public override bool IsAffine => true;
+
     public override ValueList<OptionSignature> Options => [new("learned", new TruthKind())];
 
     public override bool HasWeights(ValueList<GivenOption> options) => IsLearned(options);

@@ -14,6 +14,8 @@ public sealed class ScaleFlow : FlowSignature, IFlowMap
 
     public override string Summary => "s x with a positive factor for each element";
 
+    public override bool IsAffine => true;
+
     public override bool IsElementwise => true;
 
     public override Element Maps(Element element) => element == Element.Positive ? element : Element.Real;

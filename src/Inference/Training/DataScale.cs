@@ -25,6 +25,7 @@ public static class DataScale
     {
         if (!problem.Graph.HasWeights) yield break;
         foreach (var outside in SplineIntervals.Warnings(problem)) yield return outside;
+        foreach (var few in FewValues.Warnings(problem)) yield return few;
         var (open, near) = (StoryStructures.Of(problem.Graph).Open, NetNeighbors.Of(problem.Graph));
         foreach (var data in problem.Graph.Variables.Where(v => near.Contains(v.Name)
             && v is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real or Element.Positive, Extents.Count: > 0 }))

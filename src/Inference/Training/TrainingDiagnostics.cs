@@ -115,6 +115,18 @@ public static class TrainingDiagnostics
                     + $"subtract log(sd({written})) from each log density" : "")}");
     }
 
+    /// <summary>A flow draws real numbers of which there are few.</summary>
+    /// <param name="draw">The draw.</param>
+    /// <param name="flow">The flow.</param>
+    /// <param name="column">The number of a row, from 1; null if a row is one number.</param>
+    /// <param name="different">How many different numbers there are.</param>
+    internal static Diagnostic OfFewValues(Draw draw, string flow, int? column, int different) =>
+        Diagnostic.Warning("W0629", $"{(column is { } at ? $"number {at} of a row of `{draw.Target.Of}`" : $"`{draw.Target.Of}`")} has "
+            + $"{different} different values, and `{flow}` draws real numbers: it presses its density onto them, so that the likelihood "
+            + "grows as long as it is trained", draw.Span)
+            .Next("draw the column by a distribution of its own, such as `Bernoulli` or `Categorical`, or make whole numbers continuous: "
+                + "`data smooth[rows]: real from Uniform(x, x + 1)`");
+
     internal static Diagnostic OutsideOfSpline(FlowUse map, Variable data, double fraction, double bound, bool isInUnits) =>
         Diagnostic.Warning("W0594", string.Create(CultureInfo.InvariantCulture,
             $"{100 * fraction:0.#} % of the rows of `{data.Name}` have a number outside of (-{bound:G4}, {bound:G4}), the interval of "

@@ -27,6 +27,9 @@ public abstract class FlowSignature
     /// <summary>Whether its Jacobian has determinant 1 whatever its weights are.</summary>
     public virtual bool KeepsVolume(ValueList<GivenOption> options) => false;
 
+    /// <summary>Whether it is affine whatever its weights are: it presses no density onto single values.</summary>
+    public virtual bool IsAffine => false;
+
     /// <summary>The element kind of its output: `exp` maps to positive numbers.</summary>
     public virtual Element Maps(Element element) => Element.Real;
 
