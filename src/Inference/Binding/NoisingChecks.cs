@@ -29,16 +29,27 @@ internal sealed class NoisingChecks(Problem problem, StandardCatalog catalog)
 
     /// <summary>
     /// Warns if the distribution of x_1 differs from the one that replaces it, both taken as normal in each coordinate: the
-    /// Kullback-Leibler divergence of Normal(0, end) from Normal(kept mean, kept^2 variance + spread^2) exceeds the threshold.
+    /// Kullback-Leibler divergence of Normal(0, end) from Normal(kept mean, kept^2 variance + spread^2) exceeds the threshold. In standard
+    /// units these would agree whatever is kept, so that a bound takes its place.
     /// </summary>
     private IEnumerable<Diagnostic> CheckEndDistribution(ContinuousTimeDraw path, NoisingProcess noising)
     {
         if (!problem.Data.TryGetValue(path.Draw.Target.Of, out var data) || data.Values.Length == 0) return [];
         var end = new ProgramBuilder().Constant([1], [1]);
         var (kept, spread) = (Interpreter.Evaluate(noising.Kept(end)).Values[0], Interpreter.Evaluate(noising.Spread(end)).Values[0]);
-        var lost = Columns(data).Sum(c => DivergenceOf(kept * c.Mean, (kept * kept * c.Variance) + (spread * spread), noising.EndSd));
+        // where the story leaves the units open, the SDE has standard ones, and only the shape of data is left
+        var isStandard = StoryStructures.Of(problem.Graph).Open.Cover(problem.Graph[path.Draw.Target.Of]);
+        var lost = Columns(data).Sum(c => isStandard
+            ? MostOf((kept * kept * (c.Variance > 0 ? 1 : 0)) + (spread * spread), spread * spread, noising.EndSd)
+            : DivergenceOf(kept * c.Mean, (kept * kept * c.Variance) + (spread * spread), noising.EndSd));
         return lost > MuchLost ? [NoisingDiagnostics.MuchKept(path.Sde!, kept, spread, noising.EndSd, lost)] : [];
     }
+
+    /// <summary>
+    /// The most that the divergence can be for numbers of mean 0: the mean of those of the normal distributions about each of them.
+    /// </summary>
+    private static double MostOf(double variance, double spread, double end) =>
+        0.5 * ((variance / (end * end)) - 1 - Math.Log(spread / (end * end)));
 
     private static double DivergenceOf(double mean, double variance, double end) =>
         0.5 * (((variance + (mean * mean)) / (end * end)) - 1 - Math.Log(variance / (end * end)));

@@ -42,10 +42,11 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
             return LoweringLimit.Try<Result<Fitting>>(() =>
             {
                 problem = JointUnits.Of(problem, catalog, options);
+                var unseen = held is null ? null : held with { Units = problem.Units };
                 var training = new BoundTraining(problem, catalog, settings);
                 if (!training.Joint.Weights.Any())
                     return RefusalDiagnostics.MethodRefuses(method, TrainedParameterRequirement.Refuse(problem.Graph));
-                return new GuidedFitting(method, problem, catalog, settings, training, held, known) { Posterior = Posterior };
+                return new GuidedFitting(method, problem, catalog, settings, training, unseen, known) { Posterior = Posterior };
             }).Or(limit => limit.ToDiagnostic(method));
         }
         catch (NotEnoughMemory large)

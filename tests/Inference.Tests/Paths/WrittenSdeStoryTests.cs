@@ -143,7 +143,8 @@ public sealed class WrittenSdeStoryTests
     }
 
     /// <summary>
-    /// Of Normal(2, 1) numbers, of which exp(-0.55 / 2) is left at the end of vp(0.1, 1): the divergence of two normal distributions.
+    /// In standard units exp(-0.55 / 2) is left at the end of vp(0.1, 1): the mean divergence of Normal(kept x, spread) from Normal(0, 1),
+    /// of a column and of a constant one. Where the story sets the unit, that of two normal distributions.
     /// </summary>
     [Fact]
     public void Data_that_stay_to_the_end_are_reported()
@@ -151,18 +152,16 @@ public sealed class WrittenSdeStoryTests
         double[] rows = [1, 2, 3, 4, -1, 0.5];
         var csv = "x,y\n" + string.Concat(rows.Select(r => FormattableString.Invariant($"{r},0\n")));
         var reported = Assert.Single(TestStory.By(Story("vp(beta_min = 0.1, beta_max = 1)"), csv).Binding.Diagnostics);
-        var (kept, mean) = (Math.Exp(-0.5 * 0.55), rows.Average());
-        double Lost(double mean, double variance) =>
-            0.5 * ((kept * mean * kept * mean) + (kept * kept * variance) + (1 - (kept * kept)) - 1
-                - Math.Log((kept * kept * variance) + 1 - (kept * kept)));
+        var left = Math.Exp(-0.55);
+        double Most(double variance) => 0.5 * ((left * variance) + (1 - left) - 1 - Math.Log(1 - left));
         Assert.Equal(("W0578", Severity.Warning), (reported.Code, reported.Severity));
-        Assert.Contains(
-            FormattableString.Invariant($"about {Lost(mean, rows.Average(r => (r - mean) * (r - mean))) + Lost(0, 0):G2} nats a row"),
-            reported.Message, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"about {Most(1) + Most(0):G2} nats a row"), reported.Message, StringComparison.Ordinal);
         Assert.Contains("keeps 0.76 ", reported.Message, StringComparison.Ordinal);
         Assert.Empty(TestStory.By(Story("vp()"), csv).Binding.Diagnostics);
-        // data in units of thousandths stay where vp is as usual
-        Assert.Equal("W0578", Assert.Single(TestStory.By(Story("vp()"), "x,y\n1000,2000\n3000,1500\n").Binding.Diagnostics).Code);
+        Assert.Empty(TestStory.By(Story("vp()"), "x,y\n1000,2000\n3000,1500\n").Binding.Diagnostics);
+        // a statement beside it that reads the numbers sets their unit
+        var own = Story("vp()") + "\nparam m: real\nfor n in rows { target += -(x[n, 1] - m)^2 }\n";
+        Assert.Equal("W0578", Assert.Single(TestStory.By(own, "x,y\n1000,2000\n3000,1500\n").Binding.Diagnostics).Code);
     }
 
     private static IReadOnlyList<double> Scores(string story)

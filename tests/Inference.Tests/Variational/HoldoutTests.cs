@@ -77,6 +77,31 @@ public sealed class HoldoutTests
         Assert.Equal(30 * Mean(parts.Trained), outcome.Metric.Value, 1e-5 * Math.Abs(outcome.Metric.Value));
     }
 
+    /// <summary>A flow of unknowns has the units of the training rows for held-out ones too: its bound is near that of normals.</summary>
+    [Fact]
+    public void Held_out_rows_are_in_the_units_of_a_flow_of_unknowns()
+    {
+        const string story = """
+            model Shared
+            data t[rows]: real
+            data y[rows]: real
+            a ~ Normal(0, 10)
+            b ~ Normal(0, 10)
+            for n in rows { y[n] ~ Normal(a + b * t[n], 0.5) }
+            guide {
+              flow bend: real[2] = realnvp(layers = 2, hidden = [8])
+              u: real[2] ~ Normal(0, 1) |> bend
+              a ~ Delta(u[1])
+              b ~ Delta(u[2])
+            }
+            """;
+        var (flow, normal) = (HeldOut(story), HeldOut(story[..story.IndexOf("guide", StringComparison.Ordinal)]));
+        Assert.Equal(normal, flow, 0.3);
+
+        static double HeldOut(string text) => TestStory.By(text, Csv)
+            .Fitted(new(MaxIterations: 2000, Threads: 1) { [StandardOptions.Holdout] = 0.25 }, "elbo").HeldOut!.PerRow;
+    }
+
     [Fact]
     public void A_guide_with_numbers_for_each_row_knows_nothing_of_others()
     {

@@ -14,9 +14,6 @@ internal sealed record DensityRatios(LogDensities AtA, LogDensities AtB)
     // above this shape of their tail the variance of terms is not finite
     private const double FiniteVariance = 0.5;
 
-    // from this shape on their mean is not finite
-    private const double FiniteMean = 1;
-
     public IEnumerable<DivergenceEstimate> Estimates()
     {
         yield return Mean(DivergenceKind.Forward, Ratios(AtA, log => log));
@@ -48,13 +45,10 @@ internal sealed record DensityRatios(LogDensities AtA, LogDensities AtB)
         var estimate = new DivergenceEstimate(kind, terms.Average(), ErrorKind.Standard, StandardError.OfMean(terms), "draws of both");
         if (heavy is not { } at || !double.IsFinite(estimate.Value!.Value)) return estimate;
         var shape = ImportanceSampling.Of([.. Ratios(at, log => log)]).ParetoShape;
-        if (shape is >= FiniteMean and < double.PositiveInfinity)
-            return DivergenceEstimate.Infinite(kind) with
-                { By = FormattableString.Invariant($"the tail of the density ratios has no mean (k-hat {shape:0.00}, at least 1)") };
         return shape <= FiniteVariance ? estimate : estimate with
         {
-            Doubt = $"the tail of the density ratios is heavy (k-hat {shape:0.00}, above {FiniteVariance:0.0}): "
-                + "the standard error is not reliable, and the value may be infinite",
+            Doubt = FormattableString.Invariant($"the tail of the density ratios is heavy (k-hat {shape:0.00}, above {FiniteVariance:0.0}): ")
+                + "the draws do not show its mean, and the value may be far larger, or infinite",
         };
     }
 }
