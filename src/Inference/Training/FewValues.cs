@@ -1,5 +1,5 @@
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
@@ -19,14 +19,13 @@ internal static class FewValues
     {
         foreach (var draw in problem.Graph.Story.OfType<Draw>())
         {
-            var by = FlowStage.Of(problem.Graph, draw).FirstOrDefault(s => s.Use.Of is { IsAffine: false } map
-                && map.HasWeights(s.Use.Options) && !map.KeepsVolume(s.Use.Options));
+            var by = PressingFlow.Of(problem.Graph, draw);
             if (by is null || problem.Graph.Find(draw.Target.Of) is not { Role: Role.Data, Origin: ColumnOrigin } data) continue;
             var (width, missing) = (problem.ShapeOf(draw.Target.Type).Count, problem.Missing.GetValueOrDefault(data.Name)?.Mask);
             for (var column = 0; column < width; column++)
             {
                 if (Different(problem.Data[data.Name].Values, missing, column, width) is not { } different) continue;
-                yield return TrainingDiagnostics.OfFewValues(draw, by.Flow, width == 1 ? null : column + 1, different);
+                yield return TrainingDiagnostics.OfFewValues(draw, by, width == 1 ? null : column + 1, different);
                 break;
             }
         }

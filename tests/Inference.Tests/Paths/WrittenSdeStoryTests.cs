@@ -155,7 +155,8 @@ public sealed class WrittenSdeStoryTests
         var left = Math.Exp(-0.55);
         double Most(double variance) => 0.5 * ((left * variance) + (1 - left) - 1 - Math.Log(1 - left));
         Assert.Equal(("W0578", Severity.Warning), (reported.Code, reported.Severity));
-        Assert.Contains(FormattableString.Invariant($"about {Most(1) + Most(0):G2} nats a row"), reported.Message, StringComparison.Ordinal);
+        Assert.Contains(FormattableString.Invariant($"about {Most(1) + Most(0):G2} nats a row"), reported.Message,
+            StringComparison.Ordinal);
         Assert.Contains("keeps 0.76 ", reported.Message, StringComparison.Ordinal);
         Assert.Empty(TestStory.By(Story("vp()"), csv).Binding.Diagnostics);
         Assert.Empty(TestStory.By(Story("vp()"), "x,y\n1000,2000\n3000,1500\n").Binding.Diagnostics);

@@ -47,8 +47,8 @@ internal sealed record DensityRatios(LogDensities AtA, LogDensities AtB)
         var shape = ImportanceSampling.Of([.. Ratios(at, log => log)]).ParetoShape;
         return shape <= FiniteVariance ? estimate : estimate with
         {
-            Doubt = FormattableString.Invariant($"the tail of the density ratios is heavy (k-hat {shape:0.00}, above {FiniteVariance:0.0}): ")
-                + "the draws do not show its mean, and the value may be far larger, or infinite",
+            Doubt = FormattableString.Invariant($"the tail of the density ratios is heavy (k-hat {shape:0.00}, above ")
+                + FormattableString.Invariant($"{FiniteVariance:0.0}): ") + "the draws do not show its mean, and the value may be far larger, or infinite",
         };
     }
 }
