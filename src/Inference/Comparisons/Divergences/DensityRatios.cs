@@ -48,7 +48,8 @@ internal sealed record DensityRatios(LogDensities AtA, LogDensities AtB)
         return shape <= FiniteVariance ? estimate : estimate with
         {
             Doubt = FormattableString.Invariant($"the tail of the density ratios is heavy (k-hat {shape:0.00}, above ")
-                + FormattableString.Invariant($"{FiniteVariance:0.0}): ") + "the draws do not show its mean, and the value may be far larger, or infinite",
+                + FormattableString.Invariant($"{FiniteVariance:0.0}): ")
+                + "the draws do not show its mean, and the value may be far larger, or infinite",
         };
     }
 }
