@@ -13,19 +13,14 @@ public sealed record ActiveLatents(ValueList<LatentInformation> All) : ResultSec
 
     public override void Write(Utf8JsonWriter json)
     {
-        json.WriteStartArray("latents");
-        foreach (var latent in All)
+        ArrayJson.Objects(json, "latents", All, latent =>
         {
-            json.WriteStartObject();
             json.WriteString("name", latent.Latent);
             json.WriteNumber("dimensions", latent.Dimensions);
             if (latent.ActiveDimensions is { } used) json.WriteNumber("in_use", used);
             else json.WriteNull("in_use");
             ArrayJson.Values(json, "divergence", latent.Nats);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     public override string Print(FitSummary of, ShownNames shown) => Paragraph.Print("in use: ", string.Join(" · ", All.Select(Use)));

@@ -37,6 +37,20 @@ internal static class ArrayJson
         json.WriteEndArray();
     }
 
+    /// <summary>Writes an array of objects: a writer adds the properties of each.</summary>
+    public static void Objects<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> properties)
+    {
+        json.WriteStartArray(name);
+        foreach (var item in items)
+        {
+            json.WriteStartObject();
+            properties(item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     public static void Texts(Utf8JsonWriter json, string name, IEnumerable<string?> texts)
     {
         json.WritePropertyName(name);

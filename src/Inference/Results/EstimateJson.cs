@@ -9,17 +9,12 @@ internal static class EstimateJson
     /// <summary>Writes a list under a key, without missing cells, which have a list of their own.</summary>
     public static void Write(Utf8JsonWriter json, string key, ValueList<Estimate> estimates)
     {
-        json.WriteStartArray(key);
-        foreach (var estimate in estimates.Where(e => e.Cells is null))
+        ArrayJson.Objects(json, key, estimates.Where(e => e.Cells is null), estimate =>
         {
-            json.WriteStartObject();
             json.WriteString("name", estimate.Name);
             ArrayJson.Names(json, estimate.Names);
             Values(json, estimate);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     /// <summary>

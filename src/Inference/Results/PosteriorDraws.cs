@@ -24,16 +24,11 @@ public sealed record PosteriorDraws(int Count, IReadOnlyDictionary<string, Tenso
     {
         json.WriteStartObject("draws");
         json.WriteNumber("count", Count);
-        json.WriteStartArray("parameters");
-        foreach (var (name, array) in Arrays)
+        ArrayJson.Objects(json, "parameters", Arrays, array =>
         {
-            json.WriteStartObject();
-            json.WriteString("name", name);
-            ArrayJson.Shape(json, array.Shape.Trailing(array.Shape.Rank - 1));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+            json.WriteString("name", array.Key);
+            ArrayJson.Shape(json, array.Value.Shape.Trailing(array.Value.Shape.Rank - 1));
+        });
         json.WriteEndObject();
     }
 

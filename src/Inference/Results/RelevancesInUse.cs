@@ -13,19 +13,14 @@ public sealed record RelevancesInUse(ValueList<RelevanceUse> All) : ResultSectio
 
     public override void Write(Utf8JsonWriter json)
     {
-        json.WriteStartArray("factors_in_use");
-        foreach (var use in All)
+        ArrayJson.Objects(json, "factors_in_use", All, use =>
         {
-            json.WriteStartObject();
             json.WriteString("loading", use.Loading);
             json.WriteString("relevance", use.Relevance);
             json.WriteNumber("factors", use.Explained.Count);
             json.WriteNumber("in_use", use.InUse);
             ArrayJson.Values(json, "explained", use.Explained);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     public override string Print(FitSummary of, ShownNames shown) => Paragraph.Print("in use: ", string.Join(" · ", All.Select(u =>

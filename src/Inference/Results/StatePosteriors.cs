@@ -16,10 +16,8 @@ public sealed record StatePosteriors(ValueList<StateProbabilities> All) : Result
 
     public override void Write(Utf8JsonWriter json)
     {
-        json.WriteStartArray("states");
-        foreach (var latent in All)
+        ArrayJson.Objects(json, "states", All, latent =>
         {
-            json.WriteStartObject();
             json.WriteString("name", latent.Latent);
             ArrayJson.Names(json, latent.Names);
             ArrayJson.Texts(json, "states", latent.States);
@@ -28,10 +26,7 @@ public sealed record StatePosteriors(ValueList<StateProbabilities> All) : Result
             if (latent.StandardError is { } error) ArrayJson.Values(json, "standard_errors", error.Values);
             // the most probable path; null beyond the end of a group
             if (latent.Path is { } path) ArrayJson.Texts(json, "path", path.Select(at => at < 0 ? null : latent.States[at]));
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     public override string Print(FitSummary of, ShownNames shown) =>

@@ -16,18 +16,13 @@ public sealed record StatesInUse(ValueList<StateUse> All) : ResultSection
 
     public override void Write(Utf8JsonWriter json)
     {
-        json.WriteStartArray("states_in_use");
-        foreach (var latent in All)
+        ArrayJson.Objects(json, "states_in_use", All, latent =>
         {
-            json.WriteStartObject();
             json.WriteString("name", latent.Latent);
             json.WriteNumber("states", latent.Expected.Count);
             json.WriteNumber("in_use", latent.InUse);
             ArrayJson.Values(json, "expected_members", latent.Expected);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     public override string Print(FitSummary of, ShownNames shown) => Paragraph.Print("in use: ", string.Join(" · ", All.Select(l =>

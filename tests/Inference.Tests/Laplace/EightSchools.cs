@@ -3,7 +3,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace ProbDsl.Tests.Laplace;
 
 /// <summary>
-/// Rubin's eight schools (1981), non-centerd; with everything but tau integrated in closed form, so that quadrature over tau has the
+/// Rubin's eight schools (1981), non-centered; with everything but tau integrated in closed form, so that quadrature over tau has the
 /// posterior.
 /// </summary>
 internal static class EightSchools
@@ -24,18 +24,8 @@ internal static class EightSchools
         """;
 
     /// <summary>The same, without a name for the schools' means.</summary>
-    public const string Unnamed = """
-        model EightSchools
-        data effect[schools]: real
-        data se[schools]: positive
-        mu ~ Normal(0, 5)
-        tau: positive ~ Cauchy(0, 5)
-        for j in schools {
-          raw[j] ~ Normal(0, 1)
-          effect[j] ~ Normal(mu + tau * raw[j], se[j])
-        }
-
-        """;
+    public static string Unnamed => Story.Replace("  theta[j] = mu + tau * raw[j]\n", "", StringComparison.Ordinal)
+        .Replace("theta[j]", "mu + tau * raw[j]", StringComparison.Ordinal) + "\n";
 
     /// <summary>The same density in a form that keeps the members as unknowns: no mean that is linear in them.</summary>
     public static string Kept =>

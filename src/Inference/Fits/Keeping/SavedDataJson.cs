@@ -34,17 +34,12 @@ internal static class SavedDataJson
 
     private static void LookUps(Utf8JsonWriter json, IReadOnlyList<LookUp> lookUps)
     {
-        json.WriteStartArray("look_ups");
-        foreach (var lookUp in lookUps)
+        ArrayJson.Objects(json, "look_ups", lookUps, lookUp =>
         {
-            json.WriteStartObject();
             json.WriteString("plate", lookUp.Plate);
             json.WriteString("column", lookUp.Column);
             Names(json, "names", lookUp.Levels);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void Names(Utf8JsonWriter json, string key, Levels names)
@@ -58,33 +53,23 @@ internal static class SavedDataJson
 
     private static void Frozen(Utf8JsonWriter json, IReadOnlyList<FrozenValue> frozen)
     {
-        json.WriteStartArray("frozen");
-        foreach (var constant in frozen)
+        ArrayJson.Objects(json, "frozen", frozen, constant =>
         {
-            json.WriteStartObject();
             json.WriteString("name", constant.Data);
             json.WriteNumber("element", constant.Element);
             json.WriteString("expression", constant.Expression);
             MetricJson.Number(json, "value", constant.Value);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void Alls(Utf8JsonWriter json, IReadOnlyList<ExpandedColumns> alls)
     {
-        json.WriteStartArray("all_columns");
-        foreach (var all in alls)
+        ArrayJson.Objects(json, "all_columns", alls, all =>
         {
-            json.WriteStartObject();
             json.WriteString("name", all.Data);
             json.WriteString("expression", all.Expression);
             ArrayJson.Texts(json, "columns", all.Columns);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void Groups(Utf8JsonWriter json, Groups groups)

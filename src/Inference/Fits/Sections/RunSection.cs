@@ -57,18 +57,13 @@ internal sealed record RunSection(FitRecord Fit) : ResultSection
 
     private void Restarts(Utf8JsonWriter json)
     {
-        json.WriteStartArray("restarts");
-        foreach (var restart in Outcome.Restarts)
+        ArrayJson.Objects(json, "restarts", Outcome.Restarts, restart =>
         {
-            json.WriteStartObject();
             MetricJson.Number(json, "objective", restart.Objective);
             json.WriteNumber("iterations", restart.Iterations);
             if (restart.Why is null) json.WriteString("stop_reason", FitJson.Snake(restart.Stopped));
             else json.WriteString("dropped", restart.Why);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private IEnumerable<string> Starts()

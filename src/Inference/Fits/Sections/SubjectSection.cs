@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ProbDsl.Inference.Fits.Keeping;
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Sections;
 
 namespace ProbDsl.Inference.Fits.Sections;
@@ -33,18 +34,13 @@ internal sealed record SubjectSection(FitRecord Fit) : ResultSection
     private void Data(Utf8JsonWriter json)
     {
         json.WriteStartObject("data");
-        json.WriteStartArray("files");
-        foreach (var file in Fit.Data)
+        ArrayJson.Objects(json, "files", Fit.Data, file =>
         {
-            json.WriteStartObject();
             json.WriteString("name", file.Name);
             json.WriteNumber("rows", file.Rows);
             json.WriteString("hash", file.Hash);
             if (Fit.HasFreshRows && file.IsEndless) json.WriteBoolean("fresh", true);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
         json.WriteNumber("rows", Fit.Data.Max(f => f.Rows));
         SavedDataJson.Write(json, Fit.SavedData);
         json.WriteEndObject();
