@@ -8,6 +8,13 @@ if ! dotnet --version >/dev/null 2>&1; then ./probdsl --help; exit 1; fi
 log=artifacts/test.log
 mkdir -p artifacts
 ./probdsl --version >/dev/null || { echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+# Parquet and SQL are tested where DuckDB's library is at hand, or npm to get it; elsewhere these tests are skipped.
+if [ -z "${PROBDSL_DUCKDB:-}" ] && command -v npm >/dev/null && command -v node >/dev/null; then
+  package="@duckdb/node-bindings-$(node -p 'process.platform + "-" + process.arch')"
+  bindings="$PWD/artifacts/duckdb/node_modules/$package"
+  [ -d "$bindings" ] || npm install --silent --no-audit --no-fund --prefix artifacts/duckdb "$package@1.5.6-r.1" >/dev/null 2>&1
+  if [ -d "$bindings" ]; then export PROBDSL_DUCKDB="$bindings"; fi
+fi
 dotnet test -c Release "$@" 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
 count() { awk -v key="  $1:" 'index($0, key) == 1 { n = $2 } END { print n + 0 }' "$log"; }

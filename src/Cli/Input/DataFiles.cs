@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using ProbDsl.Cli.Output;
+using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
+using ProbDsl.Data.Queries;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Parser.Diagnostics;
@@ -32,6 +34,7 @@ internal static class DataFiles
             if (path == OpenedData.StandardInput && isTaken) diagnostics.Add(FileDiagnostics.StandardInputTwice());
             else if (!paths.TryAdd(name ?? "", path)) diagnostics.Add(FileDiagnostics.SameData(name, paths[name ?? ""], path));
             else if (StoryDataSource.Of(path) is { } drawn) stories.Add((name, drawn));
+            else if (QuerySource.Of(path) is { } query) tables = Joined(tables, name, query, files, diagnostics);
             else tables = Joined(tables, name, path, files, diagnostics);
             isTaken |= path == OpenedData.StandardInput;
         }
@@ -42,6 +45,7 @@ internal static class DataFiles
     /// <summary>The parts of a `--data` argument: a file, and the plate or data name that it is for.</summary>
     public static (string? Name, string Path) Split(string given) =>
         given.IndexOf('=', StringComparison.Ordinal) is var at and > 0 && !File.Exists(given) && StoryDataSource.Of(given) is null
+            && QuerySource.Of(given) is null
             ? (given[..at], given[(at + 1)..]) : (null, given);
 
     private static IEnumerable<(string? Name, string Path)> Find(string story, string[] given, DiagnosticBag diagnostics) =>
@@ -74,6 +78,16 @@ internal static class DataFiles
         }
     }
 
+    private static InputTables Joined(InputTables tables, string? name, QuerySource query, List<DataFile> files,
+        DiagnosticBag diagnostics)
+    {
+        var reading = QueryReader.Read(query.Name, query.Sql);
+        diagnostics.AddRange(reading.Diagnostics);
+        if (reading.Table is not { } table) return tables;
+        files.Add(new(table.File, table.Rows, TableHash.Of(table)));
+        return tables.With(name, table, null);
+    }
+
     private static InputTables Joined(InputTables tables, string? name, string path, List<DataFile> files, DiagnosticBag diagnostics)
     {
         try
@@ -82,7 +96,8 @@ internal static class DataFiles
             using var opened = OpenedData.Open(path);
             var hash = Convert.ToHexStringLower(SHA256.HashData(opened.Stream));
             opened.Stream.Position = 0;
-            var reading = DataFileReader.Read(opened.Name, opened.Stream, opened.Again);
+            var reading = FileNames.IsParquet(path)
+                ? QueryReader.Parquet(opened.Name, path) : DataFileReader.Read(opened.Name, opened.Stream, opened.Again);
             // a pipe has no version, and is read once
             if (opened.Again is not null && VersionOf(path) != before) diagnostics.Add(FileDiagnostics.DataChanged(path));
             diagnostics.AddRange(reading.Diagnostics);

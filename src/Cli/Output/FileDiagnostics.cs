@@ -23,11 +23,12 @@ internal static class FileDiagnostics
 
     public static Diagnostic DataNotRead(string path, string why) =>
         Diagnostic.Error("E0327", $"the data file {(path == "-" ? "on standard input" : Named(path))} cannot be read: {why}", Place.None)
-            .Next("name a CSV, TSV, JSON, NPY or IDX file: `--data file.csv`");
+            .Next("name a CSV, TSV, JSON, Parquet, NPY or IDX file: `--data file.csv`");
 
     /// <summary>An error about a file that a command names as an argument, where it may also name a fit or a story.</summary>
     public static Diagnostic AsArgument(Diagnostic error) =>
-        error.Code == "E0327" ? error.Next("name the folder of a fit, a story (`.gen`), or a CSV, TSV, JSON, NPY or IDX file") : error;
+        error.Code == "E0327"
+            ? error.Next("name the folder of a fit, a story (`.gen`), or a CSV, TSV, JSON, Parquet, NPY or IDX file") : error;
 
     public static Diagnostic StandardInputTwice() =>
         Diagnostic.Error("E0327", "standard input is named twice, but it can be read only once", Place.None)

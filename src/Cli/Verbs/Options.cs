@@ -22,7 +22,7 @@ internal static class Options
 
     /// <param name="takesStories">Whether rows may be drawn from a story.</param>
     public static Option<string[]> Data(bool takesStories = false) =>
-        new("--data") { Description = "a file, - for standard input"
+        new("--data") { Description = "a file, - for standard input, sql:QUERY"
             + (takesStories ? ", story:FILE[:ROWS] for rows drawn from a story" : "") + "; "
             + "NAME is a plate or a data name; may be repeated", HelpName = "[NAME=]FILE" };
 

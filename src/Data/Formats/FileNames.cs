@@ -6,10 +6,12 @@ namespace ProbDsl.Data.Formats;
 public static partial class FileNames
 {
     /// <summary>
-    /// Whether the name has an extension of data files: `.csv`, `.tsv`, `.json`, `.npy`, `.idx` or `.idx3-ubyte`, also with `.gz`.
+    /// Whether the name has an extension of data files: `.csv`, `.tsv`, `.json`, `.npy`, `.idx` or `.idx3-ubyte`, also with `.gz`, or
+    /// `.parquet`.
     /// </summary>
     public static bool IsData(string name) =>
-        Path.GetExtension(WithoutGz(name)).ToUpperInvariant() is ".CSV" or ".TSV" or ".JSON" || IsNpy(name) || IsIdx(name);
+        Path.GetExtension(WithoutGz(name)).ToUpperInvariant() is ".CSV" or ".TSV" or ".JSON" || IsNpy(name) || IsIdx(name)
+            || IsParquet(name);
 
     public static bool IsJson(string name) => HasExtension(name, ".json");
 
@@ -17,6 +19,8 @@ public static partial class FileNames
 
     /// <summary>Whether the name has the extension of numpy's zip archives.</summary>
     public static bool IsNpz(string name) => HasExtension(name, ".npz");
+
+    public static bool IsParquet(string name) => Path.GetExtension(name).Equals(".parquet", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the name ends as IDX files do: `x.idx`, `x.idx3-ubyte`, `x-idx3-ubyte`.</summary>
     public static bool IsIdx(string name) => IdxEnding().IsMatch(WithoutGz(name));

@@ -44,7 +44,7 @@ public sealed class DivergenceTests
         using var workspace = await Workspace();
         var run = await workspace.Run("divergence", "kept", "nope");
         Assert.Equal(1, run.Code);
-        Assert.EndsWith("= name the folder of a fit, a story (`.gen`), or a CSV, TSV, JSON, NPY or IDX file\n", run.Errors,
+        Assert.EndsWith("= name the folder of a fit, a story (`.gen`), or a CSV, TSV, JSON, Parquet, NPY or IDX file\n", run.Errors,
             StringComparison.Ordinal);
     }
 

@@ -11,6 +11,7 @@ namespace ProbDsl.Tests.Verbs;
 public sealed class KilledTests
 {
     private const string Checkpoint = "checkpoint/training.safetensors";
+    private const int MostRuns = 5;
 
     private const string Mixture = """
         model Mixture(K = 12)
@@ -68,8 +69,8 @@ public sealed class KilledTests
     public static TheoryData<string, string, int, string> Fits => new()
     {
         { "em, row by row", Mixture, 20_000, "--method em --tol 1e-300 --max-iter 100 --restarts 8" },
-        { "em of any story", Lines, 3_000, "--method em --tol 1e-300 --max-iter 60 --restarts 120" },
-        { "laplace", Labeled, 12_000, "--method laplace --restarts 10" },
+        { "em of any story", Lines, 3_000, "--method em --tol 1e-300 --max-iter 60 --restarts 240" },
+        { "laplace", Labeled, 12_000, "--method laplace --restarts 40" },
         { "a training", Net, 1_000, "--method elbo --max-iter 20000" },
     };
 
@@ -94,8 +95,17 @@ public sealed class KilledTests
         Task<Finished> Run(string[] arguments) => Probdsl.Run(workspace.Folder, arguments);
     }
 
-    /// <summary>Runs until there is a checkpoint, and no longer.</summary>
+    /// <summary>Runs until there is a checkpoint, and no longer. On a busy machine a run may end between two looks: then again.</summary>
     private static async Task Killed(Workspace workspace, string[] fit)
+    {
+        for (var left = MostRuns; !await IsKilled(workspace, fit); left--)
+        {
+            Assert.True(left > 1, "it was done before it kept a checkpoint");
+            Directory.Delete(workspace.At("parts"), recursive: true);
+        }
+    }
+
+    private static async Task<bool> IsKilled(Workspace workspace, string[] fit)
     {
         using var patience = new CancellationTokenSource(Probdsl.Patience);
         using var broken = Probdsl.Start(workspace.Folder, fit);
@@ -103,9 +113,8 @@ public sealed class KilledTests
         {
             try
             {
-                while (!File.Exists(workspace.At($"parts/{Checkpoint}")))
+                while (!File.Exists(workspace.At($"parts/{Checkpoint}")) && !broken.HasExited)
                 {
-                    Assert.False(broken.HasExited, "it was done before it kept a checkpoint");
                     patience.Token.ThrowIfCancellationRequested();
                     Thread.Sleep(1);
                 }
@@ -116,7 +125,7 @@ public sealed class KilledTests
             }
         });
         await broken.WaitForExitAsync(patience.Token);
-        Assert.NotEqual(0, broken.ExitCode);
+        return broken.ExitCode != 0;
     }
 
     /// <summary>`fit.json` without what clocks say.</summary>

@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Formats;
+
+namespace ProbDsl.Data.Queries;
+
+/// <summary>The cells of one column of a result, in the order of its rows.</summary>
+internal abstract class QueryColumn(string name)
+{
+    public string Name { get; } = name;
+
+    /// <summary>Adds the cells of one chunk.</summary>
+    /// <param name="vector">The vector of DuckDB.</param>
+    /// <param name="rows">The number of its rows.</param>
+    public abstract void Add(nint vector, int rows);
+
+    /// <summary>The column, when all cells are there.</summary>
+    public abstract Column ToColumn(int index);
+
+    /// <summary>The place of as many cells more.</summary>
+    protected static Span<T> Next<T>(List<T> cells, int count)
+    {
+        CollectionsMarshal.SetCount(cells, cells.Count + count);
+        return CollectionsMarshal.AsSpan(cells)[^count..];
+    }
+
+    /// <summary>Whether a cell has a value; vectors without missing cells have no mask.</summary>
+    protected static unsafe bool HasValue(ulong* validity, int row) => validity is null || ((validity[row / 64] >> (row % 64)) & 1) != 0;
+}
+
+/// <summary>A column of numbers.</summary>
+internal sealed class QueryNumbers(string name) : QueryColumn(name)
+{
+    private readonly List<double> values = [];
+
+    public override unsafe void Add(nint vector, int rows)
+    {
+        var into = Next(values, rows);
+        var from = (double*)DuckDb.Data(vector);
+        var validity = DuckDb.Validity(vector);
+        for (var row = 0; row < rows; row++) into[row] = HasValue(validity, row) ? from[row] : double.NaN;
+    }
+
+    public override Column ToColumn(int index) => new NumberColumn(Name, index, [.. values]);
+}
+
+/// <summary>A column of texts. As in a CSV file, texts that are all numbers are numbers.</summary>
+internal sealed class QueryTexts(string name) : QueryColumn(name)
+{
+    private readonly List<int> codes = [];
+    private readonly LevelCodes levels = new();
+
+    public override unsafe void Add(nint vector, int rows)
+    {
+        var into = Next(codes, rows);
+        var from = (DuckDb.Text*)DuckDb.Data(vector);
+        var validity = DuckDb.Validity(vector);
+        for (var row = 0; row < rows; row++)
+        {
+            var bytes = HasValue(validity, row) ? DuckDb.Text.Bytes(from + row) : default;
+            into[row] = MissingCell.Is(bytes) ? -1 : levels.CodeOf(bytes, doubled: false);
+        }
+    }
+
+    /// <summary>The texts of a vector.</summary>
+    public static unsafe List<string> Of(nint vector, int rows)
+    {
+        var from = (DuckDb.Text*)DuckDb.Data(vector);
+        var texts = new List<string>();
+        for (var row = 0; row < rows; row++) texts.Add(Encoding.UTF8.GetString(DuckDb.Text.Bytes(from + row)));
+        return texts;
+    }
+
+    public override Column ToColumn(int index)
+    {
+        int[] all = [.. codes];
+        var sorted = levels.SortLevels(all);
+        double?[] numbers = Array.ConvertAll(sorted, NumberCell.Of);
+        return numbers.Contains(null) ? new TextColumn(Name, index, all, sorted)
+            : new NumberColumn(Name, index, Array.ConvertAll(all, code => code < 0 ? double.NaN : numbers[code]!.Value));
+    }
+}

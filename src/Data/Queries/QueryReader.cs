@@ -1,0 +1,125 @@
+using System.Text.RegularExpressions;
+using ProbDsl.Data.Columns;
+using ProbDsl.Data.Formats;
+using ProbDsl.Parser.Diagnostics;
+
+namespace ProbDsl.Data.Queries;
+
+/// <summary>
+/// Reads the rows of a query, or of a Parquet file, through DuckDB (https://duckdb.org, its C API), in the order in which DuckDB gives
+/// them. Numbers of all types are read as doubles, all else as text: dates, times, truth values, categories, and texts, which are numbers
+/// if all of them are.
+/// </summary>
+public static partial class QueryReader
+{
+    /// <summary>Reads a Parquet file.</summary>
+    /// <param name="name">The name in diagnostics.</param>
+    /// <param name="path">The file.</param>
+    public static DataFileResult Parquet(string name, string path) =>
+        Read(name, $"FROM read_parquet({Quoted(path, '\'')})", OfThisMachine, isFile: true);
+
+    /// <summary>Reads the rows of the last statement of a text of SQL; those before it are run first.</summary>
+    /// <param name="name">The name in diagnostics.</param>
+    /// <param name="sql">The text.</param>
+    public static DataFileResult Read(string name, string sql) => Read(name, sql, OfThisMachine);
+
+    private static long OfThisMachine => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>Reads the rows unless their cells need more memory than given.</summary>
+    internal static DataFileResult Read(string name, string sql, long memory, bool isFile = false)
+    {
+        if (!DuckDbLibrary.IsFound) return DataFileResult.Failed(QueryDiagnostics.NoLibrary(name));
+        try
+        {
+            using var connection = new DuckDbConnection();
+            if (LastOf(connection, sql) is not { } query) return DataFileResult.Failed(QueryDiagnostics.NoQuery());
+            var columns = Columns(connection, query);
+            if (columns.Find(c => IsNested(c.Type)) is { Name: { } nested } of)
+                return DataFileResult.Failed(QueryDiagnostics.Nested(name, nested, of.Type));
+            return Cells(connection, name, query, columns, memory);
+        }
+        catch (QueryException exception)
+        {
+            return DataFileResult.Failed(QueryDiagnostics.Refused(name, exception.Message, isFile));
+        }
+    }
+
+    /// <summary>
+    /// The last statement, after those before it have run; null if there is none. It starts after the first semicolon of which the rest is
+    /// one statement.
+    /// </summary>
+    private static string? LastOf(DuckDbConnection connection, string sql)
+    {
+        var statements = connection.Count(sql);
+        if (statements <= 1) return statements == 0 ? null : sql.TrimEnd().TrimEnd(';');
+        for (var at = sql.IndexOf(';', StringComparison.Ordinal); at >= 0; at = sql.IndexOf(';', at + 1))
+        {
+            if (!IsOne(connection, sql[(at + 1)..])) continue;
+            connection.Run(sql[..at]);
+            return sql[(at + 1)..].TrimEnd().TrimEnd(';');
+        }
+
+        return sql;
+    }
+
+    private static bool IsOne(DuckDbConnection connection, string rest)
+    {
+        try
+        {
+            return connection.Count(rest) == 1;
+        }
+        catch (QueryException)
+        {
+            // a semicolon inside of a text
+            return false;
+        }
+    }
+
+    private static List<(string Name, string Type)> Columns(DuckDbConnection connection, string query)
+    {
+        var (names, types) = (new List<string>(), new List<string>());
+        connection.Read($"SELECT column_name, column_type FROM (DESCRIBE FROM ({query}\n))", (chunk, rows) =>
+        {
+            names.AddRange(QueryTexts.Of(DuckDb.Vector(chunk, 0), rows));
+            types.AddRange(QueryTexts.Of(DuckDb.Vector(chunk, 1), rows));
+            return true;
+        });
+        return [.. names.Zip(types)];
+    }
+
+    private static DataFileResult Cells(DuckDbConnection connection, string name, string query, List<(string Name, string Type)> described,
+        long memory)
+    {
+        if (described.Count > DataLimits.Columns) return DataFileResult.Failed(CsvDiagnostics.TooManyColumns(name, described.Count));
+        List<QueryColumn> columns =
+            [.. described.Select(c => IsNumber(c.Type) ? (QueryColumn)new QueryNumbers(c.Name) : new QueryTexts(c.Name))];
+        var (all, total) = (string.Join(", ", described.Select(c =>
+            $"CAST({Quoted(c.Name, '"')} AS {(IsNumber(c.Type) ? "DOUBLE" : "VARCHAR")})")), 0L);
+        Diagnostic? why = null;
+        connection.Read($"SELECT {all} FROM ({query}\n)", (chunk, rows) =>
+        {
+            total += rows;
+            if (total > Array.MaxLength || total * columns.Count * sizeof(double) > memory)
+                why = CsvDiagnostics.NeedsMemory(name, total * columns.Count * sizeof(double), memory);
+            if (why is null)
+                foreach (var (i, column) in columns.Index()) column.Add(DuckDb.Vector(chunk, (ulong)i), rows);
+            return why is null;
+        });
+        if (total == 0) why = QueryDiagnostics.NoRows(name);
+        return why is null ? new(new Table(name, (int)total, [.. columns.Select((c, at) => c.ToColumn(at))]), null, null, [])
+            : DataFileResult.Failed(why);
+    }
+
+    private static bool IsNumber(string type) => NumberType().IsMatch(type);
+
+    private static bool IsNested(string type) => type.EndsWith(']') || NestedType().IsMatch(type);
+
+    private static string Quoted(string text, char quote) =>
+        $"{quote}{text.Replace($"{quote}", $"{quote}{quote}", StringComparison.Ordinal)}{quote}";
+
+    [GeneratedRegex(@"^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(.*\)|BIGNUM|VARINT)$")]
+    private static partial Regex NumberType();
+
+    [GeneratedRegex(@"^(STRUCT|MAP|UNION)\(")]
+    private static partial Regex NestedType();
+}
