@@ -6,6 +6,7 @@ using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Help;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
+using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Verbs;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits.Reading;
@@ -39,11 +40,12 @@ public static class Program
 
     private static int Main(string[] arguments)
     {
-        if (PlainCheck.StoryOf(arguments) is { } story) return (int)PlainCheck.Run(story, StackBytes);
+        if (!Launcher.IsMpirun && PlainCheck.StoryOf(arguments) is { } story) return (int)PlainCheck.Run(story, StackBytes);
         Terminal.Open();
         if (arguments.Length == 0) return Greet();
+        if (ProcessRanks.Join(arguments) is { } idle) return (int)idle;
         var code = ExitCode.Success;
-        var thread = new Thread(() => code = Run(arguments), StackBytes);
+        var thread = new Thread(() => code = ProcessRanks.Leave(Run(arguments)), StackBytes);
         thread.Start();
         thread.Join();
         return (int)code;

@@ -14,6 +14,7 @@ public sealed class TestFolderTests
         ["Inference.Tests/Fingerprints"] = "a record of every story by every method",
         ["Inference.Tests/Fuzz"] = "random and damaged texts",
         ["Inference.Tests/Kept"] = "a fit that is written, read back and used",
+        ["Inference.Tests/Ranks"] = "fits of several ranks",
         ["Inference.Tests/Stories"] = "stories and what tests do with them",
         ["Runtime.Tests/Chains"] = "the op `chain` in every pass",
     };

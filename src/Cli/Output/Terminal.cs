@@ -13,6 +13,7 @@ internal static class Terminal
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private static TerminalText? errors;
+    private static bool isSilent;
 
     /// <summary>Whether standard error is a terminal on which a line can be drawn again.</summary>
     public static bool IsRedrawn => TerminalSize.IsErrors && Environment.GetEnvironmentVariable("TERM") != "dumb";
@@ -28,6 +29,17 @@ internal static class Terminal
         PageWidth.MeasuredBy(TerminalSize.OfOutput);
     }
 
+    /// <summary>Prints nothing further; what would be printed on standard error is collected.</summary>
+    public static TextWriter Silence()
+    {
+        isSilent = true;
+        errors = null;
+        var unprinted = new StringWriter();
+        Console.SetOut(TextWriter.Null);
+        Console.SetError(unprinted);
+        return unprinted;
+    }
+
     /// <summary>Replaces the last line on standard error, which is a terminal.</summary>
     public static void Redraw(string line) => errors?.Redraw(line);
 
@@ -35,9 +47,14 @@ internal static class Terminal
     public static Stream OpenDocument() => TerminalSize.IsOutput ? new TextStream(Console.Out) : OpenOutput();
 
     /// <summary>The bytes of standard output.</summary>
-    public static Stream OpenOutput() => TerminalSize.IsOutput && !OperatingSystem.IsWindows() ? Of(1) : Console.OpenStandardOutput();
+    public static Stream OpenOutput() => isSilent ? Stream.Null
+        : IsTerminal(TerminalSize.IsOutput) ? Of(1) : Console.OpenStandardOutput();
 
-    private static Stream OpenErrors() => TerminalSize.IsErrors && !OperatingSystem.IsWindows() ? Of(2) : Console.OpenStandardError();
+    /// <summary>The bytes of standard error.</summary>
+    public static Stream OpenErrors() => IsTerminal(TerminalSize.IsErrors) ? Of(2) : Console.OpenStandardError();
+
+    // that of `mpirun` is one, though it is not seen
+    private static bool IsTerminal(bool isSeen) => !OperatingSystem.IsWindows() && (isSeen || Launcher.IsMpirun);
 
     /// <summary>
     /// A terminal as a file: the stream of `Console` sets the terminal up first, which takes 10 milliseconds and writes codes to it.

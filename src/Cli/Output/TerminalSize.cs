@@ -14,9 +14,12 @@ internal static class TerminalSize
 
     private const int Output = 1, Errors = 2;
 
-    public static bool IsOutput => OperatingSystem.IsWindows() ? !Console.IsOutputRedirected : Columns(Output) > 0;
+    // `mpirun` gives each rank a terminal, from which it passes the text on
+    public static bool IsOutput =>
+        !Launcher.IsMpirun && (OperatingSystem.IsWindows() ? !Console.IsOutputRedirected : Columns(Output) > 0);
 
-    public static bool IsErrors => OperatingSystem.IsWindows() ? !Console.IsErrorRedirected : Columns(Errors) > 0;
+    public static bool IsErrors =>
+        !Launcher.IsMpirun && (OperatingSystem.IsWindows() ? !Console.IsErrorRedirected : Columns(Errors) > 0);
 
     /// <summary>Columns of a page on standard output: by `COLUMNS`, of the terminal, or the usual ones.</summary>
     public static int OfOutput() => Of(Output, IsOutput);

@@ -8,10 +8,15 @@ namespace ProbDsl.Cli.Storage;
 /// <summary>
 /// The checkpoint of a fit, in a file or in a folder that the user named. A link is not read, since it may lead outside of that folder.
 /// </summary>
-internal sealed class CheckpointFile(string path) : ICheckpointFile
+/// <param name="path">The file.</param>
+/// <param name="isKept">Whether checkpoints are written; else they are only read.</param>
+internal sealed class CheckpointFile(string path, bool isKept = true) : ICheckpointFile
 {
     /// <summary>The checkpoint of the fit in a folder.</summary>
-    public static CheckpointFile In(string folder) => new(Path.Combine(folder, FitFileNames.Of(FitFile.Checkpoint)));
+    /// <param name="folder">The folder.</param>
+    /// <param name="isKept">Whether checkpoints are written; else they are only read.</param>
+    public static CheckpointFile In(string folder, bool isKept = true) =>
+        new(Path.Combine(folder, FitFileNames.Of(FitFile.Checkpoint)), isKept);
 
     public string Name => path;
 
@@ -19,6 +24,7 @@ internal sealed class CheckpointFile(string path) : ICheckpointFile
 
     public void Replace(Action<Stream> write)
     {
+        if (!isKept) return;
         try
         {
             if (Path.GetDirectoryName(path) is { Length: > 0 } folder && !Directory.Exists(folder)) Disk.Current.CreateFolder(folder);

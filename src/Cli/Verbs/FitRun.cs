@@ -4,6 +4,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
+using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Cli.Storage;
 using ProbDsl.Inference.Drivers;
@@ -44,14 +45,21 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         List<string> Others(Func<InferenceMethod, bool> are) => [.. methods.For(story.Facts)
             .Where(m => are(m) && m.Choose(story.Facts).Plan is not null).Select(m => m.Name)];
         if (Untrained(selection.Method!, options, Others) is { } untrained) return Report([untrained]);
+        options = options with { Ranks = ProcessRanks.All };
         if (Folder is not null && selection.Method!.Resumes)
-            options = options with { Checkpoint = new(CheckpointFile.In(Folder), Resumes, story.Problem, selection.Method.Name) };
+        {
+            var checkpoint = CheckpointFile.In(Folder, isKept: ProcessRanks.IsFirst);
+            options = options with { Checkpoint = new(checkpoint, Resumes, story.Problem, selection.Method.Name) };
+        }
+
         if (story.Fresh is not null && selection.Method!.SupportsFreshRows(story.Problem, options))
             options = options with { Fresh = story.Fresh };
         // the identity in a checkpoint says more than the folder does
-        var opened = Folder is null ? null : FitFolder.Open(Folder, FitIdentity.Of(story), overwrites: Overwrites || Resumes);
+        var opened = Folder is null || !ProcessRanks.IsFirst
+            ? null : FitFolder.Open(Folder, FitIdentity.Of(story), overwrites: Overwrites || Resumes);
         using var folder = opened?.Value;
         if (opened is { Value: null }) return Report(opened.Diagnostics);
+        ProcessRanks.Await();
         if (Format == OutputFormat.Text)
             Header(FitHeader.Print(Path.GetFileName(Story), story.Problem, story.DataFiles, selection, story.Defaults, options));
         // before what may take long
@@ -120,6 +128,7 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
         {
             if (Format == OutputFormat.Json) Json(fit);
             else Console.Out.Write(FitTable.Print(fit, kept, Shown.Shown));
+            if (ProcessRanks.All.Count > 1) DiagnosticOutput.Note(RankNote.Of(ProcessRanks.All, fit.Method, fit.Outcome.Iterations));
             foreach (var why in Shown.Unprinted(story.Problem.Graph, fit.Outcome.Summary!)) DiagnosticOutput.Note(why);
         }
         catch (Exception exception) when (kept is not null && FileDiagnostics.IsOutputFailure(exception))

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using ProbDsl.Catalog;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
+using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Reporting;
 using ProbDsl.Cli.Storage;
 using ProbDsl.Inference.Fits;
@@ -28,6 +29,7 @@ internal sealed record SweepRun(string Story, string[] Data, string[] Settings, 
 
     public ExitCode Run()
     {
+        if (!ProcessRanks.IsFirst) return ExitCode.Success;
         if (InputFiles.CheckFitFolder(Folder, Data) is { } replaced) return DiagnosticOutput.Report([replaced], Format);
         if (SettingRange.Check(Settings) is { } wrong) return DiagnosticOutput.Report([wrong], Format);
         FitFolder? folder = null;

@@ -4,6 +4,7 @@ using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Training;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.Drivers;
 
@@ -66,12 +67,15 @@ public sealed record FitOptions(
     /// <summary>Rows that a training uses in place of the problem's own; null: the problem's own.</summary>
     public FreshRows? Fresh { get; init; }
 
+    /// <summary>The processes that share the rows of the fit.</summary>
+    public ICommunicator Ranks { get; init; } = Alone.Instance;
+
     /// <summary>The engine that runs programs; null: the managed engine.</summary>
     public EngineKind? Engine { get; init; }
 
     public int DrawsOrDefault => Draws ?? StandardOptions.Draws.Usual;
 
-    public int ThreadsOrAll => Threads ?? Environment.ProcessorCount;
+    public int ThreadsOrAll => Threads ?? Math.Max(1, Environment.ProcessorCount / Ranks.OnThisMachine);
 
     /// <summary>The engine with its threads.</summary>
     public EngineChoice ChosenEngine => new(Engine ?? ManagedEngine.Kind, ThreadsOrAll);

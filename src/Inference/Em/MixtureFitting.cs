@@ -45,7 +45,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         label = plan.Label;
         curvature = new(() => new(problem, catalog, DensityPlan.JointOf(problem), options));
         team = new(Math.Max(1, Math.Min(options.ThreadsOrAll, model.Rows / ResponsibilityPass.BlockLength)));
-        step = new(model, team);
+        step = new(model, team, options.Ranks);
         start = new(problem, catalog, model, step, options.Restarts ?? Defaults.Restarts);
         others = [.. plan.Others.Select(distribution => Solved(new(problem, catalog, distribution)))];
         failure = others.Select(o => EstimationFailures.Of(problem.Graph, o.Distribution.Distribution, o.Thetas, o.Maxima))

@@ -1,6 +1,7 @@
 using ProbDsl.Catalog.Families;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Estimation;
+using ProbDsl.Runtime.Ranks;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference.Em;
@@ -9,9 +10,9 @@ namespace ProbDsl.Inference.Em;
 /// A step of EM for a mixture: responsibilities by one pass over the rows, then the closed-form maximum of the weights and of each
 /// distribution's components.
 /// </summary>
-internal sealed class MixtureStep(MixtureModel model, BlockTeam team)
+internal sealed class MixtureStep(MixtureModel model, BlockTeam team, ICommunicator? ranks = null)
 {
-    private readonly ResponsibilityPass pass = new(model.AllRows, team);
+    private readonly ResponsibilityPass pass = new(model.AllRows, team, ranks);
 
     /// <summary>
     /// The state after the step, the log-likelihood and its largest derivative at the state before, and why the start is dropped (null if

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ProbDsl.Catalog.Families;
 using ProbDsl.Catalog.Numbers;
+using ProbDsl.Runtime.Ranks;
 using ProbDsl.Runtime.Threads;
 
 namespace ProbDsl.Inference.Em;
@@ -17,6 +18,8 @@ internal sealed class ResponsibilityPass : IBlockWork
 
     private readonly MixtureRows model;
     private readonly BlockTeam team;
+    private readonly ICommunicator ranks;
+    private readonly int first;
     private readonly FixedOrderSum sums;
     private readonly Workspace[] workspaces;
     private readonly int[] offsets;
@@ -24,14 +27,18 @@ internal sealed class ResponsibilityPass : IBlockWork
     private readonly double[] logWeights;
     private double[]? given;
 
-    public ResponsibilityPass(MixtureRows model, BlockTeam team)
+    /// <param name="model">The rows.</param>
+    /// <param name="team">The threads.</param>
+    /// <param name="ranks">The processes, of which each passes over its part of the rows; null for one.</param>
+    public ResponsibilityPass(MixtureRows model, BlockTeam team, ICommunicator? ranks = null)
     {
         this.model = model;
-        this.team = team;
+        (this.team, this.ranks) = (team, ranks ?? Alone.Instance);
         logWeights = new double[model.Components];
         (prepared, centers) = (Buffers(model), Buffers(model));
         offsets = Offsets(model);
-        sums = new((model.Rows + BlockLength - 1) / BlockLength, offsets[^1]);
+        (first, var own) = this.ranks.PartOf((model.Rows + BlockLength - 1) / BlockLength);
+        sums = new(own, offsets[^1]);
         workspaces = [.. Enumerable.Range(0, team.Threads).Select(_ => new Workspace(model))];
     }
 
@@ -65,14 +72,15 @@ internal sealed class ResponsibilityPass : IBlockWork
         sums.Clear();
         team.Run(sums.Blocks, this);
         var total = new double[sums.Length];
-        sums.Total(total);
+        ranks.SumInOrder(total, all => sums.AddTo(all));
         return new(total, offsets, model.Components);
     }
 
     public void Do(int block, int worker)
     {
-        var end = Math.Min(model.Rows, (block + 1) * BlockLength);
-        for (var start = block * BlockLength; start < end; start += RowFamily.StripLength)
+        var start = (first + block) * BlockLength;
+        var end = Math.Min(model.Rows, start + BlockLength);
+        for (; start < end; start += RowFamily.StripLength)
             Strip(start, Math.Min(RowFamily.StripLength, end - start), workspaces[worker], sums.Of(block));
     }
 

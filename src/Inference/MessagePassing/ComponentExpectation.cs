@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
@@ -31,9 +32,9 @@ internal sealed class ComponentExpectation : IDisposable
     /// <param name="rounds">The number of rounds of messages.</param>
     /// <param name="engine">The engine of the programs.</param>
     /// <param name="store">The store with the moments of factors.</param>
-    /// <param name="threads">The maximum number of threads.</param>
+    /// <param name="options">The options of the fit: its threads and its ranks.</param>
     public ComponentExpectation(Problem problem, StandardCatalog catalog, ComponentRows rows, ComponentJoint joint, int rounds,
-        IEngine engine, IStore store, int threads)
+        IEngine engine, IStore store, FitOptions options)
     {
         this.store = store;
         foreach (var (name, shape) in joint.Slots) store.Declare(name, shape);
@@ -42,8 +43,8 @@ internal sealed class ComponentExpectation : IDisposable
         scores = engine.Compile(joint.Scores(), store);
         messages = [.. Enumerable.Range(0, rounds).Select(round => engine.Compile(joint.Messages(round), store))];
         var strips = distributions.ConvertAll(d => d.Rows);
-        team = new(Math.Max(1, Math.Min(threads, strips[0].Rows / ResponsibilityPass.BlockLength)));
-        pass = new(new(joint.States, null, strips), team);
+        team = new(Math.Max(1, Math.Min(options.ThreadsOrAll, strips[0].Rows / ResponsibilityPass.BlockLength)));
+        pass = new(new(joint.States, null, strips), team, options.Ranks);
     }
 
     /// <summary>The program of messages of a round, which reads the expected rows.</summary>

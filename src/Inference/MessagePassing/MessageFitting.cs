@@ -58,7 +58,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         var rest = allocations.Aggregate(plan.Density, (density, a) => a.Rows.Allocation.Without(density));
         joint = others.Length == 0 ? null : ExpectedJoint.Of(problem, catalog, rest, others);
         sweeps = new(problem, joint, allocations, options.ChosenEngine,
-            (engine, store) => Components(engine, store, rest, options.ThreadsOrAll));
+            (engine, store) => Components(engine, store, rest, options));
         summarize = new FactorSummary(problem, catalog, plan.Density, factors, options).Of;
     }
 
@@ -137,9 +137,9 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     private bool HasFewStates => Latents.Concat(allocations.Select(a => a.Rows.Allocation.Latent))
         .Sum(l => (double)StateWeights.ShapeOf(problem, l).Count) <= FewStates;
 
-    private ComponentExpectation? Components(IEngine engine, IStore store, DensityPlan density, int threads) =>
+    private ComponentExpectation? Components(IEngine engine, IStore store, DensityPlan density, FitOptions options) =>
         joint is null || ComponentRows.Of(problem, catalog, density) is not { } rows ? null
-            : new(problem, catalog, rows, new(problem, catalog, density, rows, joint.Rounds), joint.Rounds.Count, engine, store, threads);
+            : new(problem, catalog, rows, new(problem, catalog, density, rows, joint.Rounds), joint.Rounds.Count, engine, store, options);
 
     public override Result<FitSummary> Summarize(FactorState state) => summarize(sweeps, state.Parameters);
 

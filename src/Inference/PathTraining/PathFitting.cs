@@ -51,7 +51,7 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
     private IRowSource? Rows(TrainingObjective objective, FitOptions options)
     {
         var fresh = Fresh(objective, options);
-        IRowSource source = fresh is null ? new Batches(objective.Batch, objective.BatchSize, options.Seed) : fresh;
+        IRowSource source = fresh is null ? new Batches(objective.Batch, objective.BatchSize, options.Seed, options.Ranks) : fresh;
         return method.Rows(source, TimePath.Of(path, problem, catalog), settings.Request, options.Seed) ?? fresh;
     }
 

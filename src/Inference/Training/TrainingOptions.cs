@@ -1,5 +1,6 @@
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Managed;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.Training;
 
@@ -38,6 +39,11 @@ public sealed record TrainingOptions(ulong Seed = 1, long Steps = 10_000, double
 
     /// <summary>The engine that runs the steps.</summary>
     public EngineChoice Engine { get; init; } = ManagedEngine.On(1);
+
+    /// <summary>
+    /// The ranks that train together: each takes its part of every batch and noise of its own, and steps by the mean of their gradients.
+    /// </summary>
+    public ICommunicator Ranks { get; init; } = Alone.Instance;
 
     /// <summary>The maximum interval between two checkpoints.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TrainingClock.CheckpointsAtLeastEvery;

@@ -26,8 +26,8 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
         Now = phases[0];
         Weights = [.. Steps.SelectMany(s => s.Weights)];
         List<RowSlot> batch = [.. objective.Batch.Where(b => Store.Has(b.Slot))];
-        this.rows = rows ?? (batch.Count == 0 ? new NoRows() : new Batches(batch, objective.BatchSize, options.Seed));
-        noise = new(Store, objective.Noise.Where(n => Store.Has(n.Name)), options.Seed);
+        this.rows = rows ?? (batch.Count == 0 ? new NoRows() : new Batches(batch, objective.BatchSize, options.Seed, options.Ranks));
+        noise = new(Store, objective.Noise.Where(n => Store.Has(n.Name)), options.Seed, rank: options.Ranks.Rank);
         scheduled = [.. objective.Scheduled.Where(s => Store.Has(s.Slot))];
         (metrics, numbers) = (new double[objective.Metrics.Count], new double[MostAtOnce * phases.Max(p => p.Losses.Length)]);
         foreach (var weight in Weights) Begin(weight);

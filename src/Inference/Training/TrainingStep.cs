@@ -2,6 +2,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gradients;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Ranks;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Training;
@@ -60,9 +61,11 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
             program.SetOrigin(null);
             var gradient = loss.Gradient();
             program.SetOrigin(null);
+            var (value, means) = OverRanks(loss.Value, gradient);
+            gradient = means;
             var norm = loss.By.Count == 0
                 ? program.Constant(0) : Sqrt(gradient.Select(g => SumAll(Square(g))).Aggregate((sum, next) => sum + next));
-            outputs.Add((LossOf(at), loss.Value));
+            outputs.Add((LossOf(at), value));
             outputs.Add((NormOf(at), norm));
             // a norm of 0 gives min(inf, 1)
             var clip = options.ClipNorm is { } longest ? Min(longest / norm, 1) : null;
@@ -70,6 +73,21 @@ public sealed record TrainingStep(TensorProgram Program, IReadOnlyList<SlotUpdat
             rates.Add(own is null ? (AdamUpdate.RateSlot, options.Rate) : (slot, own.Rate));
             var by = own is null ? adam : new(own.Adam, program, slot);
             foreach (var (weight, each) in loss.By.Zip(gradient)) Move(weight, clip is null ? each : clip * each, by, own?.Adam);
+        }
+
+        /// <summary>The means of a loss and its gradient over the ranks, exchanged as one vector.</summary>
+        private (Value Loss, IReadOnlyList<Value> Gradient) OverRanks(Value loss, IReadOnlyList<Value> gradient)
+        {
+            if (options.Ranks.Count == 1) return (loss, gradient);
+            var mean = RankMean(Concat(0, [Reshape(loss, [1]), .. gradient.Select(g => Reshape(g, [g.Shape.Count]))]), options.Ranks);
+            var (at, means) = (1, new List<Value>());
+            foreach (var part in gradient)
+            {
+                means.Add(Reshape(Slice(mean, 0, at, part.Shape.Count), part.Shape));
+                at += part.Shape.Count;
+            }
+
+            return (Reshape(Slice(mean, 0, 0, 1), []), means);
         }
 
         public void Add(StateSlot carried) => Take(carried.Slot, carried.Next);

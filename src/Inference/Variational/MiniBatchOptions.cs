@@ -36,9 +36,13 @@ internal static class MiniBatchOptions
             HeldOutEvery = LookEvery,
             Patience = Looks,
             Engine = options.ChosenEngine,
+            Ranks = options.Ranks,
         };
 
-    /// <summary>The batch size, at most all rows.</summary>
-    public static int BatchOf(FitOptions options, int rows) =>
-        Math.Min(options[StandardOptions.BatchSize] ?? StandardOptions.BatchSize.Usual, rows);
+    /// <summary>The batch size of this rank: its part of that of all ranks, which is at most all rows.</summary>
+    public static int BatchOf(FitOptions options, int rows)
+    {
+        var together = Math.Min(options[StandardOptions.BatchSize] ?? StandardOptions.BatchSize.Usual, rows);
+        return (together + options.Ranks.Count - 1) / options.Ranks.Count;
+    }
 }

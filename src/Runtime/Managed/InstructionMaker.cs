@@ -54,6 +54,7 @@ internal sealed unsafe class InstructionMaker<T>(Value value, int rows, bool[] b
         (Op.TriangularSolve, Transposed turned) => Solved(turned.First),
         (Op.Draw, DrawDetail by) => new DrawInstruction<T>(by, (keys, value.Inputs[0].Shape),
             [.. value.Inputs.Select((x, i) => (inputs[i], x.Shape)).Skip(1)], result),
+        (Op.RankMean, RankedBy by) => new RankMeanInstruction<T>(by.Ranks, X, result, value.Shape.Count),
         _ => throw new ArgumentException($"{value} has no instruction"),
     };
 

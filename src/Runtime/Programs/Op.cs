@@ -92,4 +92,7 @@ public enum Op
 
     // by the sampler of a distribution
     Draw,
+
+    // over the processes of a run
+    RankMean,
 }

@@ -1,3 +1,5 @@
+using ProbDsl.Runtime.Ranks;
+
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
@@ -85,3 +87,6 @@ public sealed record AttentionHeads(int Heads, bool IsCausal) : OpDetail;
 
 /// <summary>The attribute of `matmul` (first and second operand) and `triangular_solve` (first): which are transposed.</summary>
 public sealed record Transposed(bool First, bool Second) : OpDetail;
+
+/// <summary>The attribute of `rank_mean`: the ranks over which it is taken.</summary>
+public sealed record RankedBy(ICommunicator Ranks) : OpDetail;

@@ -97,6 +97,8 @@ public static class OpTable
         Row(Op.Item, "item", 1, null, ShapeRules.Item, TypeRules.Item),
 
         Row(Op.Draw, "draw", null, null, DrawShape.Of, TypeRules.Draw),
+
+        Row(Op.RankMean, "rank_mean", 1, null, ShapeRules.Same, TypeRules.Real),
     ]);
 
     /// <summary>All rows, in the order of the enumeration.</summary>

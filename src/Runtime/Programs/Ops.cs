@@ -1,3 +1,5 @@
+using ProbDsl.Runtime.Ranks;
+
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
@@ -175,4 +177,7 @@ public static class Ops
 
     /// <summary>The same numbers without a gradient.</summary>
     public static Value StopGradient(Value x) => x.Program.StopGradient(x);
+
+    /// <inheritdoc cref="ProgramBuilder.RankMean"/>
+    public static Value RankMean(Value x, ICommunicator ranks) => x.Program.RankMean(x, ranks);
 }

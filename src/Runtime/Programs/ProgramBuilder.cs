@@ -1,3 +1,5 @@
+using ProbDsl.Runtime.Ranks;
+
 namespace ProbDsl.Runtime.Programs;
 
 /// <summary>
@@ -295,6 +297,12 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
     /// block of elements, see <see cref="DrawDetail.Keys"/>) and arguments.
     /// </summary>
     public Value Draw(DrawDetail by, Value keys, params ReadOnlySpan<Value> arguments) => Make(Op.Draw, [keys, .. arguments], by);
+
+    /// <summary>
+    /// The mean over the ranks of a run, each of which runs this program with rows of its own: the same numbers in all of them. It has no
+    /// derivative.
+    /// </summary>
+    public Value RankMean(Value value, ICommunicator ranks) => Make(Op.RankMean, [value], new RankedBy(ranks));
 
     /// <summary>a where the condition is not 0, else b; the branch not selected has no effect, even if NaN.</summary>
     public Value Select(Value condition, Value a, Value b) => Pointwise(Op.Select, condition, a, b);

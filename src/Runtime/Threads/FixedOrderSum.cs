@@ -35,6 +35,12 @@ public sealed class FixedOrderSum
     {
         if (total.Length != Length) throw new ArgumentException($"[{Length}] sums into [{total.Length}]");
         total.Clear();
+        AddTo(total);
+    }
+
+    /// <summary>Adds the sums of all blocks, [Length], in the order of the blocks.</summary>
+    public void AddTo(Span<double> total)
+    {
         for (var block = 0; block < Blocks; block++)
         {
             var own = Of(block);

@@ -82,9 +82,13 @@ public static class Probdsl
 
     /// <summary>Starts it and leaves its streams to the caller.</summary>
     public static Process Start(string folder, string[] arguments, string program = "probdsl.dll",
-        (string Name, string Value)[]? environment = null)
+        (string Name, string Value)[]? environment = null) =>
+        StartProgram("dotnet", folder, [Path.Combine(AppContext.BaseDirectory, program), .. arguments], environment);
+
+    /// <summary>Starts any program and leaves its streams to the caller.</summary>
+    public static Process StartProgram(string program, string folder, string[] arguments, (string Name, string Value)[]? environment = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments])
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

@@ -153,7 +153,8 @@ public sealed class ComponentRowsTests
             FirstRound = joint.Rounds[0];
             All = new(story.Problem, joint, [], options.ChosenEngine);
             Few = new(story.Problem, joint, [], options.ChosenEngine, (engine, store) => new(story.Problem, TestStory.Catalog, rows,
-                new(story.Problem, TestStory.Catalog, plan.Density, rows, joint.Rounds), joint.Rounds.Count, engine, store, 1));
+                new(story.Problem, TestStory.Catalog, plan.Density, rows, joint.Rounds), joint.Rounds.Count, engine, store,
+                new(Threads: 1)));
             fitting = (MessageFitting)selection.Method!.Start(story.Problem, plan, options).Value!;
         }
 

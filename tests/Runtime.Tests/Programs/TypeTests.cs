@@ -1,4 +1,5 @@
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Ranks;
 using Xunit;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -47,6 +48,7 @@ public sealed class TypeTests
         [Op.Chain] = (x => Chain(x, x).LogSum, real),
         [Op.GaussianChain] = (x => Gaussian(x).LogDensity, real),
         [Op.Item] = (x => Scanned(x).Outs[0], kept),
+        [Op.RankMean] = (x => RankMean(x, Alone.Instance), real),
         [Op.Draw] = (x => Draw(Distribution, x.Program.Constant([0.5], [1], Float64), x), [Float64, Float64, Float64, Float64]),
     };
 

@@ -2,6 +2,7 @@ using System.Numerics;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Managed.Memory;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
@@ -47,5 +48,19 @@ internal sealed unsafe class DrawInstruction<T>(DrawDetail by, (nint At, Shape S
         var numbers = new double[argument.Shape.Count];
         for (var i = 0; i < numbers.Length; i++) numbers[i] = Number.ToDouble(argument.At.At[i]);
         return new(argument.Shape, numbers);
+    }
+}
+
+/// <summary>The mean over the ranks of a run, which exchange doubles.</summary>
+internal sealed unsafe class RankMeanInstruction<T>(ICommunicator ranks, Place<T> x, Place<T> y, int count) : Instruction
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly double[] numbers = new double[count];
+
+    public override void Run(nint first, nint rows)
+    {
+        for (var i = 0; i < count; i++) numbers[i] = Number.ToDouble(x.At[i]);
+        ranks.Mean(numbers);
+        for (var i = 0; i < count; i++) y.At[i] = Number.Of<T>(numbers[i]);
     }
 }
