@@ -8,11 +8,10 @@ internal static class RankNote
 {
     /// <param name="ranks">The ranks.</param>
     /// <param name="method">The name of the method.</param>
-    /// <param name="steps">The number of its steps.</param>
-    public static string Of(ICommunicator ranks, string method, int steps) => ranks.Sent == 0
+    public static string Of(ICommunicator ranks, string method) => ranks.Sent == 0
         ? $"{ranks.Count} ranks computed the same: `{method}` does not divide the rows of this story"
         : $"{ranks.Count} ranks, each with its part of the rows; rank {ranks.Rank} sent {Bytes(ranks.Sent)}"
-            + (steps > 0 ? $", {Bytes(ranks.Sent / steps)} for each of {Number(steps)} steps" : "");
+            + $", {Bytes(ranks.Sent / ranks.Broadcasts)} for each of {Number(ranks.Broadcasts)} sums";
 
     private static string Bytes(long count) => $"{Number(count)} bytes";
 

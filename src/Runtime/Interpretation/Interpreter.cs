@@ -129,7 +129,7 @@ public sealed class Interpreter
             case (Op.Attention, AttentionHeads heads): Attentions.Of(input(0), heads, y); break;
             case (Op.AttentionGradient, AttentionHeads heads): Attentions.Gradient(input(0), input(1), heads, y); break;
             case (Op.Draw, DrawDetail by): Draws.Of(by, input(0), [.. Enumerable.Range(1, value.Inputs.Count - 1).Select(input)], y); break;
-            case (Op.RankMean, RankedBy by): input(0).Values.CopyTo(y, 0); by.Ranks.Mean(y); break;
+            case (Op.RankMean, RankedBy by): by.Ranks.Mean(input(0).Values, y); break;
             default: throw new ArgumentException($"{value} is not supported");
         }
     }

@@ -20,24 +20,35 @@ public static class Collectives
         /// <param name="add">Adds the terms of this rank.</param>
         public void SumInOrder(double[] sums, Action<double[]> add)
         {
-            Array.Clear(sums);
-            if (ranks.Rank > 0) ranks.Receive(sums, ranks.Rank - 1);
+            ranks.Begin(sums);
             add(sums);
+            ranks.End(sums);
+        }
+
+        /// <summary>The means of numbers over the ranks, summed in the order of the ranks. It does not allocate.</summary>
+        /// <param name="own">The numbers of this rank.</param>
+        /// <param name="means">Receives the means, which are the same in all ranks.</param>
+        public void Mean(ReadOnlySpan<double> own, Span<double> means)
+        {
+            ranks.Begin(means);
+            for (var i = 0; i < own.Length; i++) means[i] += own[i];
+            ranks.End(means);
+            for (var i = 0; i < means.Length; i++) means[i] /= ranks.Count;
+        }
+
+        /// <summary>Takes over the sums of the ranks before.</summary>
+        private void Begin(Span<double> sums)
+        {
+            sums.Clear();
+            if (ranks.Rank > 0) ranks.Receive(sums, ranks.Rank - 1);
+        }
+
+        /// <summary>Hands the sums on, and replaces them by those of the last rank.</summary>
+        private void End(Span<double> sums)
+        {
             var last = ranks.Count - 1;
             if (ranks.Rank < last) ranks.Send(sums, ranks.Rank + 1);
             ranks.Broadcast(sums, last);
-        }
-
-        /// <summary>Replaces numbers by their means over the ranks, summed in the order of the ranks.</summary>
-        public void Mean(double[] numbers)
-        {
-            if (ranks.Count == 1) return;
-            var own = (double[])numbers.Clone();
-            ranks.SumInOrder(numbers, sums =>
-            {
-                for (var i = 0; i < own.Length; i++) sums[i] += own[i];
-            });
-            for (var i = 0; i < numbers.Length; i++) numbers[i] /= ranks.Count;
         }
     }
 }

@@ -18,6 +18,9 @@ public interface ICommunicator
     /// <summary>The number of bytes that this rank has sent.</summary>
     long Sent { get; }
 
+    /// <summary>The number of broadcasts: of sums that all ranks have taken together.</summary>
+    long Broadcasts { get; }
+
     /// <summary>Sends numbers to another rank, which receives as many.</summary>
     void Send(ReadOnlySpan<double> numbers, int to);
 
@@ -40,6 +43,8 @@ public sealed class Alone : ICommunicator
     public int OnThisMachine => 1;
 
     public long Sent => 0;
+
+    public long Broadcasts => 0;
 
     public void Send(ReadOnlySpan<double> numbers, int to) => throw new InvalidOperationException("there is one rank");
 

@@ -46,6 +46,8 @@ public sealed class Mpi : ICommunicator, IDisposable
 
     public long Sent { get; private set; }
 
+    public long Broadcasts { get; private set; }
+
     /// <summary>The number of ranks that the environment of this process says; 1 if `mpirun` did not start it.</summary>
     public static int Announced => Number("OMPI_COMM_WORLD_SIZE") ?? Number("PMI_SIZE") ?? 1;
 
@@ -78,6 +80,7 @@ public sealed class Mpi : ICommunicator, IDisposable
     public void Broadcast(Span<double> numbers, int from)
     {
         Check(broadcast(ref MemoryMarshal.GetReference(numbers), numbers.Length, number, from, world));
+        Broadcasts++;
         if (Rank == from) Sent += numbers.Length * sizeof(double);
     }
 

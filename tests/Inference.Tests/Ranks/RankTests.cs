@@ -84,7 +84,12 @@ public sealed class RankTests
     {
         var story = TestStory.By(Examples.Read("vae/vae.gen"), Rows("x,y", 200));
         var options = new FitOptions(Seed: 3, MaxIterations: 30, Threads: 1);
-        var ranks = ThreadRanks.Run(2, r => Weights(story.Fitted(options with { Ranks = r }, "elbo")));
+        var ranks = ThreadRanks.Run(2, r =>
+        {
+            var weights = Weights(story.Fitted(options with { Ranks = r }, "elbo"));
+            Assert.Equal(30, r.Broadcasts);
+            return weights;
+        });
         Assert.All(ranks[0], w => Assert.Equal(w.Value.Values, ranks[1][w.Key].Values));
         Assert.NotEqual(Weights(story.Fitted(options, "elbo")).Values.First().Values, ranks[0].Values.First().Values);
     }

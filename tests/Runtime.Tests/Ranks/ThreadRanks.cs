@@ -18,6 +18,8 @@ internal sealed class ThreadRanks : ICommunicator
 
     public long Sent { get; private set; }
 
+    public long Broadcasts { get; private set; }
+
     /// <summary>What each of several ranks computes.</summary>
     public static T[] Run<T>(int count, Func<ICommunicator, T> compute)
     {
@@ -59,6 +61,7 @@ internal sealed class ThreadRanks : ICommunicator
 
     public void Broadcast(Span<double> numbers, int from)
     {
+        Broadcasts++;
         if (Rank != from) Receive(numbers, from);
         else for (var to = 0; to < Count; to++) if (to != from) Send(numbers, to);
     }

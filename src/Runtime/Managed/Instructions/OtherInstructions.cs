@@ -55,12 +55,12 @@ internal sealed unsafe class DrawInstruction<T>(DrawDetail by, (nint At, Shape S
 internal sealed unsafe class RankMeanInstruction<T>(ICommunicator ranks, Place<T> x, Place<T> y, int count) : Instruction
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private readonly double[] numbers = new double[count];
+    private readonly double[] own = new double[count], means = new double[count];
 
     public override void Run(nint first, nint rows)
     {
-        for (var i = 0; i < count; i++) numbers[i] = Number.ToDouble(x.At[i]);
-        ranks.Mean(numbers);
-        for (var i = 0; i < count; i++) y.At[i] = Number.Of<T>(numbers[i]);
+        for (var i = 0; i < count; i++) own[i] = Number.ToDouble(x.At[i]);
+        ranks.Mean(own, means);
+        for (var i = 0; i < count; i++) y.At[i] = Number.Of<T>(means[i]);
     }
 }
