@@ -7,7 +7,11 @@ namespace ProbDsl.Cli.Verbs;
 /// <summary>The methods that every verb offers: those of the project, and those that a program of its own brings.</summary>
 internal static class InstalledMethods
 {
+#if INFERNET
+    private static Func<StandardCatalog, IReadOnlyList<InferenceMethod>> further = Inference.InferNet.InferNetMethod.All;
+#else
     private static Func<StandardCatalog, IReadOnlyList<InferenceMethod>> further = _ => [];
+#endif
 
     /// <summary>All names of the language, those of these methods included.</summary>
     public static StandardCatalog Catalog
