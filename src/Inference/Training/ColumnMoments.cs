@@ -9,12 +9,8 @@ namespace ProbDsl.Inference.Training;
 /// <param name="Sd">The standard deviation with divisor n - 1; 0 for fewer than two cells.</param>
 internal readonly record struct ColumnMoments(int? Column, double Mean, double Sd)
 {
-    /// <summary>Rows of up to this length are taken column by column in any case.</summary>
-    private const int MostColumns = 20;
-
     /// <summary>
-    /// The moments of each column, in one pass (Welford 1962), or of all numbers together where columns are parts of one thing, as the
-    /// pixels of an image are: of many columns, at least half of those that vary reach a bound of all numbers.
+    /// The moments of each column, in one pass (Welford 1962), or of all numbers together where columns are <see cref="PixelColumns"/>.
     /// </summary>
     /// <param name="problem">The story with its data.</param>
     /// <param name="data">The data.</param>
@@ -24,27 +20,11 @@ internal readonly record struct ColumnMoments(int? Column, double Mean, double S
         var (values, missing) = (problem.Data[data.Name], problem.Missing.GetValueOrDefault(data.Name)?.Mask);
         var width = values.Shape.Skip(data.Extents.Count(e => e.Plate is not null)).Aggregate(1, (n, size) => n * size);
         double[] numbers = map is null ? values.Values : Array.ConvertAll(values.Values, v => map(v));
-        var apart = width <= MostColumns || !ShareBounds(numbers, missing, width) ? width : 1;
+        var apart = PixelColumns.Are(problem, data, numbers, missing, width) ? 1 : width;
         var columns = new Running[apart];
         for (var at = 0; at < numbers.Length; at++)
             if (missing?[at] != true) columns[at % apart].Add(numbers[at]);
         return columns.Select((c, column) => new ColumnMoments(apart > 1 ? column + 1 : null, c.Mean, c.Sd));
-    }
-
-    private static bool ShareBounds(double[] numbers, bool[]? missing, int width)
-    {
-        var columns = new (double Least, double Most)[width];
-        Array.Fill(columns, (double.PositiveInfinity, double.NegativeInfinity));
-        for (var at = 0; at < numbers.Length; at++)
-        {
-            if (missing?[at] == true) continue;
-            ref var column = ref columns[at % width];
-            column = (Math.Min(column.Least, numbers[at]), Math.Max(column.Most, numbers[at]));
-        }
-
-        var (least, most) = (columns.Min(c => c.Least), columns.Max(c => c.Most));
-        var varying = columns.Where(c => c.Least < c.Most).ToList();
-        return 2 * varying.Count(c => c.Least == least || c.Most == most) >= varying.Count;
     }
 
     private struct Running

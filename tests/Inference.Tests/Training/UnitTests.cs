@@ -159,27 +159,6 @@ public sealed class UnitTests
                 Assert.Equal(weights.Values[i], other.Summary!.Weights![name].Values[i], 1e-3);
     }
 
-    /// <summary>Each of many columns has a unit of its own, unless they are parts of one thing: pixels reach common bounds.</summary>
-    [Theory]
-    [InlineData(20, false, 20)]
-    [InlineData(30, false, 30)]
-    [InlineData(20, true, 20)]
-    [InlineData(30, true, 1)]
-    public void One_of_many_columns_may_have_another_unit(int columns, bool arePixels, int units)
-    {
-        var story = "model M\ndata x[rows]: real[D] from all\nflow warp: real[D] = affine\nfor n in rows { x[n] ~ Normal(0, 1) |> warp }\n";
-        var (one, other) = (Trained(story, Many(1, 0), "mle"), Trained(story, Many(1000, 5000), "mle"));
-        Assert.Equal(units, one.Summary!.Weights!["x.units"].Shape[1]);
-        if (units > 1) Assert.Equal(one.Value - (Count * Math.Log(1000)), other.Value, Count * 1e-2);
-
-        string Many(double factor, double offset) => string.Join(',', Enumerable.Range(0, columns).Select(d => $"c{d}")) + "\n"
-            + string.Concat(Enumerable.Range(0, Count).Select(n => string.Join(',', Enumerable.Range(0, columns).Select(d =>
-                Number(d, n) is var own && d == 1 ? FormattableString.Invariant($"{offset + (factor * own):R}")
-                    : FormattableString.Invariant($"{own:R}"))) + "\n"));
-
-        double Number(int d, int n) => arePixels ? Math.Max(0, Math.Round(8 * Math.Sin(((d + 1) * n) + d))) : Math.Sin(((d + 1) * n) + d);
-    }
-
     /// <summary>A guide reads missing cells as 0 in the units of its net, wherever the column lies.</summary>
     [Theory, InlineData(false), InlineData(true)]
     public void Missing_cells_are_read_as_the_mean(bool isFlow)
