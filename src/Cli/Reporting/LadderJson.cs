@@ -19,6 +19,7 @@ internal static class LadderJson
         json.WriteStartArray("ladder");
         foreach (var rung in scores.Bounds) Rung(json, rung);
         json.WriteEndArray();
+        if (scores.SharedDraws > 0) json.WriteNumber("shared_draws", scores.SharedDraws);
         if (scores.Chain is { } chain) ChainJson.Write(json, chain);
         json.WriteEndObject();
     }

@@ -25,6 +25,9 @@ internal static class LadderTable
             text.Append(Paragraph.Print(name.PadRight(names.Max(n => n.Length)), $"  {Number(rung.Mean, 6),14} nats  "
                 + $"{Number(rung.Mean / Math.Log(2), 6),14} bits   ± {Number(rung.Error, 4)} nats", names.Max(n => n.Length) + 2));
         text.Append(Paragraph.Print("", $"{Words.Count(scores.Rows, "row")}; ± is the standard error of the mean over rows"));
+        if (scores.SharedDraws > 0)
+            text.Append(Paragraph.Print("", $"what rows share: the bounds of each row are averaged over "
+                + $"{Words.Count(scores.SharedDraws, "draw")} of the fit, without another divergence from the prior"));
         if (scores.Width > 1)
             text.Append(Paragraph.Print("", Words.BitsPerDimension(scores.Best.Mean, scores.Width, scores.Observed, scores.Best.Title)));
         if (scores.Chain is { } chain)

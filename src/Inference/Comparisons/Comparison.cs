@@ -3,6 +3,7 @@ using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Comparisons.Draws;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Syntax;
@@ -95,9 +96,10 @@ public sealed class Comparison
 
     private static ComparedFit WithLadder(ComparedFit fit, Problem problem, StandardCatalog catalog, FitOptions run,
         CancellationToken cancellation) =>
-            fit is { Method.ReportsRows: false, Outcome.Summary.Weights: { } weights } && !cancellation.IsCancellationRequested
-                && StoryStructures.Of(problem.Graph).Generated is null
-                ? fit with { Ladder = GuidedScores.Of(problem, catalog, weights, run, GuidedScores.UsualParticles, cancellation) } : fit;
+            fit is { Method.ReportsRows: false, Outcome.Summary: { Weights: { } weights, Draws: var draws } }
+                && !cancellation.IsCancellationRequested && StoryStructures.Of(problem.Graph).Generated is null
+                ? fit with { Ladder = GuidedScores.Of(
+                    problem, catalog, weights, draws, run, GuidedScores.UsualParticles, cancellation) } : fit;
 }
 
 /// <summary>

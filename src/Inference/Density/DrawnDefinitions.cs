@@ -3,6 +3,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
@@ -20,12 +21,16 @@ internal static class DrawnDefinitions
     /// </param>
     /// <param name="count">The number of draws.</param>
     /// <param name="engine">The engine that runs the program, on one thread.</param>
+    /// <param name="points">Estimates of params, the same in all draws; definitions that read other unknowns have no draws.</param>
     public static IReadOnlyList<(Variable Of, Tensor Draws)> Of(
-        Problem problem, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> latents, int count, EngineChoice engine)
+        Problem problem, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> latents, int count, EngineChoice engine,
+        IReadOnlyCollection<Estimate>? points = null)
     {
         var builder = new ProgramBuilder();
         var drawn = latents.Aggregate(LoweringContext.Empty, (context, of) =>
             context.WithArray(of.Key, new Lowered(builder.Slot(of.Key, of.Value.Shape[1..]), [])));
+        drawn = (points ?? []).Aggregate(drawn, (context, point) =>
+            context.WithArray(point.Name, new Lowered(builder.Constant(point.Value), [])));
         var lowering = new StoryLowering(problem, catalog, builder)
             .In(drawn)
             .WithStates(problem.Graph.Variables.Where(v => v.IsFiniteLatent && !latents.ContainsKey(v.Name)));

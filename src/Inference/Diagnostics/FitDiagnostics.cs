@@ -70,7 +70,7 @@ public static class FitDiagnostics
 
     public static Diagnostic OnlyInTheGuide(Variable latent) =>
         Diagnostic.Error("E0550", $"`{latent.Name}` is a latent that all rows share: only the guide of the fit has its posterior",
-            latent.Span).Next("`probdsl predict DIR --data FILE` averages over it for the rows of the fit; or declare it as a `param`");
+            latent.Span).Next("let the guide draw it without reading a finite latent; or declare it as a `param`");
 
     public static Diagnostic Integrated(Variable latent) =>
         Diagnostic.Error("E0617", $"new rows depend on values of `{latent.Name}`, but the fit integrated it and has its moments only",

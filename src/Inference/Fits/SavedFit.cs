@@ -1,7 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Exact;
 using ProbDsl.Inference.Fits.Sections;
@@ -42,8 +41,9 @@ public sealed record SavedFit(
         return this with
         {
             Sections = [.. sections],
-            Posterior = draws ?? Posterior,
+            Posterior = draws is null ? Posterior : WithParams(draws),
             IsPoint = draws is null,
+            HasDrawsOf = draws?.Arrays.Keys.ToHashSet() ?? [],
             Weights = Find<TrainedWeights>()?.Arrays ?? Weights,
             Rows = Find<RowDistributions>()?.All ?? Rows,
             Distributions = Find<ClosedFormPosteriors>()?.All ?? Distributions,
@@ -52,6 +52,18 @@ public sealed record SavedFit(
 
         T? Find<T>() => sections.OfType<T>().FirstOrDefault();
     }
+
+    /// <summary>Draws of latents together with the params that they are given, the same in each draw.</summary>
+    private PosteriorDraws WithParams(PosteriorDraws draws)
+    {
+        var all = new Dictionary<string, Tensor>(draws.Arrays);
+        foreach (var (name, point) in Posterior.Arrays.Where(a => Graph.Find(a.Key) is { Role: Role.Param } && !all.ContainsKey(a.Key)))
+            all.Add(name, new([draws.Count, .. point.Shape[1..]], [.. Enumerable.Repeat(point.Values, draws.Count).SelectMany(v => v)]));
+        return draws with { Arrays = all };
+    }
+
+    /// <summary>The unknowns of which the fit has draws; none if it is a point.</summary>
+    internal IReadOnlySet<string> HasDrawsOf { get; private init; } = new HashSet<string>();
 
     /// <summary>Each `all` of the story, in whose place the graph has columns.</summary>
     internal IReadOnlyList<FittedAll> Alls { get; init; } = [];
@@ -83,10 +95,21 @@ public sealed record SavedFit(
     public bool HasGuidedLatents => PredictsByGuide && StoryStructures.Of(Graph).Generated is null;
 
     /// <summary>Whether the guide draws the latents of a row, whether or not the row has a density.</summary>
-    public bool PredictsByGuide => Weights.Count > 0 && IsPoint
+    public bool PredictsByGuide => Weights.Count > 0
         && StoryStructures.Of(Graph) is { HasPath: false, HasEnergy: false, Generated: var generated }
         && (generated is null || Graph.Guide.Count > 0 || Weights.Keys.Any(AmortizedGuide.IsOfEncoder))
-        && (BoundPlan.Of(Graph, Unobserved.Of(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide));
+        && (IsPoint ? BoundPlan.Of(Graph, Unobserved.Of(Graph)).HasDraws || Weights.Keys.Any(IsOfAGuide) : LeavesToTheGuide);
+
+    /// <summary>Whether a fit with draws of some unknowns leaves others, or missing cells, to its guide.</summary>
+    private bool LeavesToTheGuide
+    {
+        get
+        {
+            var plan = BoundPlan.Of(Graph, Unobserved.Of(Graph));
+            return plan.Drawn.Concat(plan.Derived).Concat(plan.Chains.Select(c => c.Chain.Latent)).Any(v => !HasDrawsOf.Contains(v.Name))
+                || Graph.Guide.OfType<Draw>().Any(d => Graph.Find(d.Target.Of) is { Role: Role.Data });
+        }
+    }
 
     /// <summary>
     /// Whether an array is neither a param of the story nor of its nets and flows, but belongs to a guide of latents or cells.
@@ -99,18 +122,9 @@ public sealed record SavedFit(
     /// <param name="sameRows">Whether its files are those of the fit, so that its rows are the fit's members.</param>
     public FittedUnknowns In(Problem problem, bool sameRows = false) => new(this, problem, sameRows);
 
-    /// <summary>
-    /// A latent outside of the rows whose distribution only a guide has; null if there is none. A chain over the members of plates has new
-    /// members in new draws, as rows have.
-    /// </summary>
-    public Variable? GuidedLatentOutsideRows(Problem problem)
-    {
-        if (!HasGuidedLatents) return null;
-        var chains = DrawnChain.Latents(Graph).ToHashSet();
-        return GuidedLatents.Continuous(problem).FirstOrDefault(v =>
-            (BatchedPlate.Of(problem) is not { } rows || !BatchedPlate.Has(v, rows))
-            && !(chains.Contains(v.Name) && v.Extents.All(e => e.Plate is not null)));
-    }
+    /// <summary>A latent that all rows share whose distribution only a guide has, without draws of it; null if there is none.</summary>
+    public Variable? GuidedLatentOutsideRows(Problem problem) => HasGuidedLatents
+        ? GuidedLatents.Shared(problem).FirstOrDefault(v => !HasDrawsOf.Contains(v.Name)) : null;
 
     /// <summary>
     /// The error if the fit integrated a latent of which it has no values: new rows depend on them, unless each has one of its own.

@@ -30,8 +30,11 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
     public static Result<GuidedPosterior> Of(
         SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, int draws, ulong seed, EngineChoice engine)
     {
-        var arrays = fit.Posterior.Arrays.ToDictionary(a => a.Key, a => Repeated(a.Value, draws));
-        var latents = GuidedLatents.Continuous(problem).ToList();
+        var arrays = fit.Posterior.Arrays.ToDictionary(a => a.Key, a => Spaced(a.Value, draws));
+        // the draws of latents that rows share are those of the fit, whose data they describe
+        var shared = (fit with { Posterior = new(draws, arrays) }).In(problem, sameRows).Draws.Arrays
+            .Where(a => fit.HasDrawsOf.Contains(a.Key)).ToDictionary();
+        var latents = GuidedLatents.Continuous(problem).Where(v => !shared.ContainsKey(v.Name)).ToList();
         if (latents.Count == 0) return new GuidedPosterior(fit with { Posterior = new(draws, arrays) }, problem);
         try
         {
@@ -42,6 +45,7 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
                     .Request.With(ChainTreatment.Drawn) with { DrawsAll = true, Particles = draws };
                 request = request with { Plan = request.Plan with { Statements =
                     [.. request.Plan.Statements.Where(s => !UnweightedRows.IsWithoutDensity(completed.Graph, s))] } };
+                request = request.WithGiven([.. completed.Graph.Variables.Where(v => shared.ContainsKey(v.Name))]);
                 if (request.NeedsAllRows && !sameRows) return FitDiagnostics.NoRows(fit.Folder);
                 if (request.Rows is { } rows && latents.Exists(v => !BatchedPlate.Has(v, rows)))
                     request = request with { NeedsAllRows = true, Batch = problem.SizeOf(rows.Size) };
@@ -52,7 +56,7 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
                         new double[checked(draws * problem.ShapeOf(latent).Count)]);
                 Collect(run,
                     latents.Select(v => (v.Name, arrays[v.Name].Values, IsOfRows: request.Rows is { } plate && BatchedPlate.Has(v, plate)))
-                        .ToList(), draws);
+                        .ToList(), shared, draws);
                 return new GuidedPosterior(fit with { Posterior = new(draws, arrays) },
                     Knowing(problem, request.Rows is { } own ? [own.Name] : problem.NewlySizedPlates));
             }).Or(limit => limit.ToDiagnostic(fit.Method));
@@ -68,13 +72,15 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
         problem with { NewlySizedPlates = problem.NewlySizedPlates.Except(plates).ToHashSet() };
 
     /// <summary>Copies each run's draws [draws, rows.., own..] to their places among all draws and rows.</summary>
-    private static void Collect(GuidedRun run, List<(string Name, double[] Values, bool IsOfRows)> latents, int draws)
+    private static void Collect(GuidedRun run, List<(string Name, double[] Values, bool IsOfRows)> latents,
+        IReadOnlyDictionary<string, Tensor> shared, int draws)
     {
         var blocks = latents.ConvertAll(l =>
             new double[checked(l.Values.Length / draws / (l.IsOfRows ? run.Rows : 1) * (l.IsOfRows ? run.Batch : 1) * run.Draws)]);
         for (var first = 0; first < run.Rows; first += run.Batch)
             for (var from = 0; from < draws; from += run.Draws)
             {
+                run.Give(shared, from);
                 run.Fill(first, (uint)(from / run.Draws));
                 foreach (var ((name, values, isOfRows), block) in latents.Zip(blocks))
                 {
@@ -88,10 +94,13 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
             }
     }
 
-    private static Tensor Repeated(Tensor point, int draws)
+    /// <summary>This number of evenly spaced draws; a point is the same in each.</summary>
+    private static Tensor Spaced(Tensor all, int draws)
     {
-        var values = new double[checked(point.Values.Length * draws)];
-        for (var draw = 0; draw < draws; draw++) point.Values.CopyTo(values, draw * point.Values.Length);
-        return new([draws, .. point.Shape.Skip(1)], values);
+        var (count, each) = (all.Shape[0], all.Shape[1..].Count);
+        var values = new double[checked(each * draws)];
+        for (var draw = 0; draw < draws; draw++)
+            all.Values.AsSpan((int)((long)draw * count / draws) * each, each).CopyTo(values.AsSpan(draw * each));
+        return new([draws, .. all.Shape[1..]], values);
     }
 }

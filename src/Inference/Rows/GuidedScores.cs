@@ -33,6 +33,10 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     /// <summary>The number of draws of every step of a chain per row.</summary>
     private const int DrawsOfChain = 4;
 
+    // the numbers of draws of shared latents, and the rows times draws of latents of rows that decide between them
+    private const int LeastShared = 10, MostShared = 100;
+    private const double Work = 2e6;
+
     /// <summary>The maximum number of rows in a comparison.</summary>
     private const int MostRows = 2000;
 
@@ -43,6 +47,10 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     /// Whether draws are of a normal distribution with the guide's mean and standard deviation at each row, since the guide has no density.
     /// </summary>
     public bool IsByProposal { get; private init; }
+
+    /// <summary>The number of draws of the latents that rows share, over which the bounds of each row are averaged; 0 without
+    /// such latents.</summary>
+    public int SharedDraws { get; private init; }
 
     /// <summary>The number of noising chains in the guide whose terms have formulas.</summary>
     public int Chains { get; private init; }
@@ -80,9 +88,9 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
             {
                 var completed = AmortizedGuide.Completed(problem, catalog, fit.Weights);
                 var settings = GuidedSettings.Of(BoundKind.Iwae, completed, GuideOptions.Of(fit, seed));
-                if (settings.Request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows))
-                    return FitDiagnostics.NoRows(fit.Folder);
-                return Of(completed, rows, settings.Request, catalog, fit.Weights, particles, seed, engine, reportsChain);
+                if (settings.Request is not { Rows: { } rows, NeedsAllRows: false }
+                    || SharedValues(problem, rows, fit.In(problem).Draws) is not { } shared) return FitDiagnostics.NoRows(fit.Folder);
+                return Of(completed, rows, settings.Request, shared, catalog, fit.Weights, particles, seed, engine, reportsChain);
             }).Or(limit => limit.ToDiagnostic(fit.Method));
         }
         catch (WeightMismatch mismatch)
@@ -96,17 +104,18 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     /// of their own, or if the nets do not accept such rows.
     /// </summary>
     internal static GuidedScores? Of(Problem problem, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> weights,
-        FitOptions options, int particles, CancellationToken cancellation)
+        PosteriorDraws? draws, FitOptions options, int particles, CancellationToken cancellation)
     {
         try
         {
             var completed = AmortizedGuide.Completed(problem, catalog, weights);
             var request = GuidedSettings.Of(BoundKind.Iwae, completed, options).Request;
-            if (request is not { Rows: { } rows, NeedsAllRows: false } || HasOutside(problem, rows)) return null;
+            if (request is not { Rows: { } rows, NeedsAllRows: false }
+                || SharedValues(problem, rows, draws) is not { } shared) return null;
             if (completed.SizeOf(rows.Size) is var many && many > MostRows)
                 completed = HeldOutRows.Of(completed, rows, (double)MostRows / many, options.Seed).Held;
-            return Of(completed, rows, request, catalog, weights, particles, options.Seed, options.ChosenEngine, reportsChain: false,
-                cancellation);
+            return Of(completed, rows, request, shared, catalog, weights, particles, options.Seed, options.ChosenEngine,
+                reportsChain: false, cancellation);
         }
         catch (WeightMismatch)
         {
@@ -115,9 +124,12 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     }
 
     private static GuidedScores Of(
-        Problem completed, Plate rows, GuidedRequest request, StandardCatalog catalog, IReadOnlyDictionary<string, Tensor> weights,
-        int particles, ulong seed, EngineChoice engine, bool reportsChain, CancellationToken cancellation = default)
+        Problem completed, Plate rows, GuidedRequest request, Dictionary<string, Tensor> shared, StandardCatalog catalog,
+        IReadOnlyDictionary<string, Tensor> weights, int particles, ulong seed, EngineChoice engine, bool reportsChain,
+        CancellationToken cancellation = default)
     {
+        request = request.WithGiven([.. completed.Graph.Variables.Where(v => shared.ContainsKey(v.Name))]);
+        reportsChain &= shared.Count == 0;
         // with a formula for every step of a chain, the mean of a few draws is the bound, without a log of a mean of ratios
         var chains = StoryStructures.Of(completed.Graph).ClosedFormChains.Count;
         var isDerived = chains > 0;
@@ -130,16 +142,35 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
                 [LowerBound.Elbo(eachRow)]) { Observed = columns.PerRow(completed, eachRow.Length, _ => true), Chains = chains,
                 Chain = costs };
         using var ratios = new LogRatios(completed, catalog, asked, weights, seed, engine);
+        var settings = shared.Count == 0 ? null : Spaced(shared, (double)ratios.Rows * particles);
         return new GuidedScores(ratios.Rows, columns.Width,
-            BoundSeries.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation))
+            BoundSeries.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation,
+            settings))
         {
+            SharedDraws = settings?.Values.First().Shape[0] ?? 0,
             Observed = columns.PerRow(completed, ratios.Rows, _ => true),
             Chains = chains,
             IsByProposal = request.Plan.Sampler is not null,
         };
     }
 
-    /// <summary>Whether a latent is outside the rows.</summary>
-    private static bool HasOutside(Problem problem, Plate rows) =>
-        problem.Graph.Variables.Any(v => v.Role == Role.Latent && Unobserved.Of(problem).StaysUnknown(v) && !BatchedPlate.Has(v, rows));
+    /// <summary>The draws of the latents outside of the rows; null if one has none.</summary>
+    private static Dictionary<string, Tensor>? SharedValues(Problem problem, Plate rows, PosteriorDraws? draws)
+    {
+        var outside = problem.Graph.Variables.Where(v =>
+            v.Role == Role.Latent && Unobserved.Of(problem).StaysUnknown(v) && !BatchedPlate.Has(v, rows)).Select(v => v.Name).ToList();
+        return outside.TrueForAll(name => draws?.Arrays.ContainsKey(name) == true)
+            ? outside.ToDictionary(name => name, name => draws!.Arrays[name]) : null;
+    }
+
+    /// <summary>Evenly spaced draws, as many as keep the work near <see cref="Work"/>.</summary>
+    private static Dictionary<string, Tensor> Spaced(Dictionary<string, Tensor> all, double numbers)
+    {
+        var count = all.Values.First().Shape[0];
+        var chosen = (int)Math.Min(count, Math.Clamp(Work / numbers, LeastShared, MostShared));
+        return all.ToDictionary(a => a.Key, a => new Tensor([chosen, .. a.Value.Shape[1..]],
+            [.. Enumerable.Range(0, chosen).SelectMany(i => Draw(a.Value, (int)((long)i * count / chosen)))]));
+
+        static ArraySegment<double> Draw(Tensor of, int at) => new(of.Values, at * of.Shape[1..].Count, of.Shape[1..].Count);
+    }
 }

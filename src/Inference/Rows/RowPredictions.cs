@@ -69,7 +69,9 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         EngineChoice engine)
     {
         var known = fit.In(problem, sameRows);
-        var begun = RowPass.Of(problem, catalog, known, new(true, absent) { Weights = !fit.PredictsByGuide }, engine);
+        // rows that a guide has nothing to say of are drawn anew
+        var redraws = fit.PredictsByGuide || (fit is { Weights.Count: > 0, IsPoint: false } && HasNothingElse(problem));
+        var begun = RowPass.Of(problem, catalog, known, new(true, absent) { Weights = !redraws }, engine);
         if (begun.Value is not { } pass)
         {
             // the rows of a path have a density of their own only by its ODE, which predictions do not need
@@ -81,7 +83,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         {
             var table = new SampleRows(problem, pass.Density.Rows.Plates[0]);
             var variables = new PredictedVariables(problem, table, pass.Density.States);
-            var (reported, again) = (variables.All, fit.PredictsByGuide ? variables.Drawn : []);
+            var (reported, again) = (variables.All, redraws ? variables.Drawn : []);
             if (reported.Count + again.Count == 0) return RowDiagnostics.NothingToReport(problem.Graph);
             var here = RowPass.There(problem, known).Where(v => !UnknownCells.Has(problem, v)).ToHashSet();
             here.ExceptWith(again.Select(d => d.Variable.Name));
@@ -117,7 +119,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 forward.Redrawn = name => redrawn?.Add(name, pass.Arrays[name].Values);
                 var collected = new PredictiveDraws(problem, table, pass, forward, reported,
                     [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))])
-                    { AreCounted = fit.PredictsByGuide || (sameRows && !pass.DrawsItsOwn)
+                    { AreCounted = redraws || (sameRows && !pass.DrawsItsOwn)
                         || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)),
                         Redrawn = redrawn, Formulas = formulas };
                 return collected.Run(seed) is { } failure
@@ -129,6 +131,10 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
             }
         }
     }
+
+    /// <summary>Whether rows have no label, no unknown of their own and no definition that depends on one.</summary>
+    private static bool HasNothingElse(Problem problem) =>
+        BatchedPlate.Of(problem) is { } plate && new PredictedVariables(problem, new(problem, plate), []).All.Count == 0;
 
     /// <summary>The memory that is not available for the draws of latents as one array plus the reported draws; null if there is
     /// enough.</summary>

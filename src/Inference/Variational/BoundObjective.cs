@@ -38,7 +38,7 @@ internal static class BoundObjective
         var loss = joint.Builder.Constant(0);
         // if rows do not differ there is one number for all of them
         if (rows is not null) loss -= MeanOfAll(over(rows, joint.Particle).Value);
-        if (outside is not null) loss -= SumAll(over(outside, joint.Particle).Value) / count;
+        if (outside is not null && !request.IsPredictive) loss -= SumAll(over(outside, joint.Particle).Value) / count;
         return loss;
     }
 

@@ -75,6 +75,24 @@ internal sealed record BoundPlan(
         return this with { Drawn = [.. Drawn, .. drawn[true]], Derived = [.. drawn[false]], GuideDraws = [.. GuideDraws, .. draws] };
     }
 
+    /// <summary>This plan without these latents, without the draws of the story and the guide of them, and without the draws of the
+    /// guide that only they read.</summary>
+    public BoundPlan Without(IReadOnlyCollection<Variable> latents)
+    {
+        var gone = latents.Select(l => l.Name).ToHashSet();
+        List<Draw> draws = [.. GuideDraws.Where(d => !gone.Contains(d.Target.Of))];
+        var unread = GuideDraws.Where(d => gone.Contains(d.Target.Of)).SelectMany(ExprTree.Reads).Select(r => r.Of).ToHashSet();
+        draws.RemoveAll(d => unread.Contains(d.Target.Of) && !Drawn.Concat(Finite).Any(v => v.Name == d.Target.Of)
+            && !draws.SelectMany(ExprTree.Reads).Any(r => r.Of == d.Target.Of));
+        return this with
+        {
+            Drawn = [.. Drawn.Except(latents)],
+            Derived = [.. Derived.Except(latents)],
+            Statements = [.. Statements.Where(s => s is not Draw draw || !gone.Contains(draw.Target.Of))],
+            GuideDraws = [.. draws],
+        };
+    }
+
     /// <summary>The plan for a problem with its missing cells.</summary>
     /// <exception cref="LoweringLimit">A chain of the guide does more than add noise.</exception>
     public static BoundPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).GivenUnknowns);

@@ -66,7 +66,8 @@ internal static class GuideTreatments
             AveragedBy = plan.Averages ? labels.ToDictionary(l => l.Latent.Name, l => l.By) : [],
         };
         var parts = ChangeOfVariables.Of(graph, plan.GuideDraws).Select(v => new ChangeOfVariables(request, v.Whole, v.Parts, axes));
-        return ([.. FormulasOf(request), .. drawn, .. parts, states, new GuideDerivation(request, noise, axes)], states);
+        var (given, derived) = (new GivenLatents(request.Given, axes), new GuideDerivation(request, noise, axes));
+        return ([.. FormulasOf(request), given, .. drawn, .. parts, states, derived], states);
     }
 
     private static bool IsDrawnChain(ModelGraph graph, BoundPlan plan, SamplingStep step) => step.IsChain

@@ -30,11 +30,13 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
 
     private const int DrawsOfChain = 5;
 
-    private ObjectiveKind Objective => settings.Kind switch
+    private ObjectiveKind Objective => ObjectiveOf(settings);
+
+    private ObjectiveKind ObjectiveOf(GuidedSettings of) => of.Kind switch
     {
         BoundKind.Likelihood => ObjectiveKind.LogLikelihood,
-        BoundKind.Iwae => new($"iwae_{settings.Request.Particles}", $"IWAE_{settings.Request.Particles}", IsBound: true),
-        _ => new(Method, "ELBO", IsBound: true),
+        BoundKind.Iwae => new($"iwae_{of.Request.Particles}", $"IWAE_{of.Request.Particles}", IsBound: true),
+        _ => new(settings.Kind == BoundKind.Elbo ? Method : GuidedMethod.NameOf(BoundKind.Elbo), "ELBO", IsBound: true),
     };
 
     protected override FitOutcome Trained(FitOptions options, IProgress progress, CancellationToken cancellation)
@@ -77,27 +79,31 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         };
     }
 
-    /// <summary>The held-out objective: the trained bound of rows that training does not use.</summary>
+    /// <summary>
+    /// The held-out objective: the trained bound of rows that training does not use, averaged over the guide's draws of what rows share.
+    /// </summary>
     private HeldOutObjective Unseen(Problem rows, FitOptions options, IEngine engine) =>
-        Unseen(rows, settings.For(rows).Request, options, engine);
+        Unseen(rows, settings.ForHeldOut(rows), options, engine);
 
-    private HeldOutObjective Unseen(Problem rows, GuidedRequest request, FitOptions options, IEngine engine)
+    private HeldOutObjective Unseen(Problem rows, GuidedSettings of, FitOptions options, IEngine engine)
     {
+        var request = of.Request;
         // each row of a chain samples one of many steps
         var least = request.HasChains ? DrawsOfChain * HeldOutObjective.LeastDraws : HeldOutObjective.LeastDraws;
-        var own = request with { DrawsStepsByCost = false };
-        var bound = new BoundTraining(rows, catalog, own, settings.Kind, GuideGradient.Plain, settings.Divergence);
+        var own = request with { DrawsStepsByCost = false, IsPredictive = true };
+        var bound = new BoundTraining(rows, catalog, own, of.Kind, GuideGradient.Plain, of.Divergence);
         return new(bound.Objective, options.Seed, engine, leastDraws: least);
     }
 
     /// <summary>The bound per held-out row under the weights that are kept.</summary>
     private HeldOutMetric HeldOut(Problem rows, IReadOnlyDictionary<string, Tensor> weights, FitOptions options, IEngine engine)
     {
-        var all = rows.SizeOf(settings.Request.Rows!.Size);
+        var of = settings.ForHeldOut(rows);
+        var all = rows.SizeOf(of.Request.Rows!.Size);
         using var parts = Unseen(
-            rows, settings.Request with { Batch = HeldOutObjective.PartOf(all, settings.Request.Batch) }, options, engine);
+            rows, of with { Request = of.Request with { Batch = HeldOutObjective.PartOf(all, of.Request.Batch) } }, options, engine);
         var (loss, error) = parts.MeasureRows(weights);
-        return new(Objective, ObservedRows.Count(rows, all), -loss, error);
+        return new(ObjectiveOf(of), ObservedRows.Count(rows, all), -loss, error);
     }
 
     private FitSummary Summary(IReadOnlyDictionary<string, Tensor> weights, Metric bound, FitOptions options)
@@ -127,7 +133,9 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
                 .. chain is not null && ChainCostComparisons.Warning(chain, problem, catalog) is { } early ? [early]
                 : Array.Empty<Diagnostic>()],
         };
-        return Posterior is null
-            ? GuidePosterior.Of(problem, catalog, settings.Request, weights, summary, options, known) ?? summary : summary;
+        if (Posterior is not null) return summary;
+        // a guide with draws that depend on states which the bound sums over is trained, but not drawn
+        return LoweringLimit.Try(() => GuidePosterior.Of(problem, catalog, settings.Request, weights, summary, options, known)
+            ?? SharedPosterior.Of(problem, catalog, settings.Request, weights, summary, options)).Or(_ => null) ?? summary;
     }
 }

@@ -1,4 +1,6 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 
@@ -12,4 +14,15 @@ internal static class GuidedLatents
     /// </summary>
     public static IEnumerable<Variable> Continuous(Problem problem) =>
         problem.Graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && Unobserved.Of(problem).StaysUnknown(v));
+
+    /// <summary>
+    /// Those that all rows share. A chain over the members of plates has new members in new data, as rows have.
+    /// </summary>
+    public static IReadOnlyList<Variable> Shared(Problem problem)
+    {
+        var chains = DrawnChain.Latents(problem.Graph).ToHashSet();
+        var rows = BatchedPlate.Of(problem);
+        return [.. Continuous(problem).Where(v => (rows is null || !BatchedPlate.Has(v, rows))
+            && !(chains.Contains(v.Name) && v.Extents.All(e => e.Plate is not null)))];
+    }
 }

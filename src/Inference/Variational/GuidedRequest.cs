@@ -55,6 +55,18 @@ internal sealed record GuidedRequest(
     /// </summary>
     public double FreeNats { get; init; }
 
+    /// <summary>
+    /// Whether terms outside of the rows are left out, so that the bound is that of new rows, E_q(shared) of the bound of a row: the
+    /// distribution of what rows share is the posterior of the training, and its divergence from the prior is counted there.
+    /// </summary>
+    public bool IsPredictive { get; init; }
+
+    /// <summary>Latents with given values (<see cref="GivenLatents"/>), which have no terms and no guide.</summary>
+    public IReadOnlyList<Variable> Given { get; private init; } = [];
+
+    /// <summary>This request with given values of some latents.</summary>
+    public GuidedRequest WithGiven(IReadOnlyList<Variable> latents) => this with { Given = latents, Plan = Plan.Without(latents) };
+
     /// <summary>Whether the guide has a noising chain.</summary>
     public bool HasChains => Plan.Chains.Count > 0;
 

@@ -24,6 +24,7 @@ internal sealed class GuidedRun : IDisposable
     private readonly StoredRows[] slots;
     private readonly List<Weight> read;
     private readonly int[] chosen;
+    private readonly List<(string Latent, double[] Slot, int Draws)> given;
 
     /// <param name="problem">The story and all rows.</param>
     /// <param name="catalog">The catalog that resolves the story's names.</param>
@@ -48,6 +49,8 @@ internal sealed class GuidedRun : IDisposable
         program = this.engine.Compile(source, store);
         noise = new(store, joint.Noise.Slots.Where(n => source.Slots.ContainsKey(n.Name)), ~seed);
         slots = [.. joint.Batch.Where(b => source.Slots.ContainsKey(b.Slot)).Select(b => new StoredRows(b.Slot, b.Data))];
+        given = [.. request.Given.Where(l => source.Slots.ContainsKey(GivenLatents.SlotOf(l.Name)))
+            .Select(l => (l.Name, new double[source.Slots[GivenLatents.SlotOf(l.Name)].Count], request.DrawsAll ? Draws : 1))];
         Take(weights);
         chosen = new int[request.Batch];
     }
@@ -85,6 +88,21 @@ internal sealed class GuidedRun : IDisposable
                 throw new WeightMismatch($"its weights `{weight.Name}` have shape {own.Shape}, "
                     + $"but these rows need {weight.Slot.Shape}");
             else store.Write(weight.SlotName, own.Values);
+    }
+
+    /// <summary>Sets the values of the given latents of the next runs: those of one draw, or of as many draws as a run has.</summary>
+    /// <param name="latents">Draws of each latent, [draws, its shape..].</param>
+    /// <param name="from">The first draw.</param>
+    public void Give(IReadOnlyDictionary<string, Tensor> latents, int from)
+    {
+        foreach (var (name, slot, count) in given)
+        {
+            var (all, own) = (latents[name].Values, latents[name].Shape[1..].Count);
+            // draws after the last repeat it
+            for (var i = 0; i < count; i++)
+                all.AsSpan(Math.Min(from + i, latents[name].Shape[0] - 1) * own, own).CopyTo(slot.AsSpan(i * own));
+            store.Write(GivenLatents.SlotOf(name), slot);
+        }
     }
 
     /// <summary>Computes the rows from the first on at the draws with this number; rows after the last wrap around.</summary>

@@ -88,6 +88,15 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
             ? rows : null;
 
     /// <summary>
+    /// The plate whose members are independent given draws that they all share, where no row has draws of its own; null if some have.
+    /// </summary>
+    public static Plate? RowsOfSharedDraws(Problem problem, BoundPlan plan) =>
+        BatchedPlate.Of(problem) is { } rows && !JointGuide.Joins(problem.Graph, rows)
+            && !plan.Chains.Select(c => c.Chain.Latent).Concat(plan.Finite).Concat(plan.Drawn).Concat(plan.Derived)
+                .Any(v => BatchedPlate.Has(v, rows))
+            ? rows : null;
+
+    /// <summary>
     /// Whether a bound weights draws that all rows share, and none of a row: a weight is then that of all rows together.
     /// </summary>
     public static bool WeightsShared(BoundKind kind, ModelGraph graph, Plate rows)
@@ -110,6 +119,21 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
         GuideWords.IsFlow(GuideWords.Family(options[StandardOptions.Guide])) || JointGuide.IsByFlows(graph);
 
     /// <summary>The same settings for other rows of the story: a batch has at most all of them.</summary>
-    public GuidedSettings For(Problem part) =>
-        this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(Request.Rows!.Size)) } };
+    public GuidedSettings For(Problem part) => Request.Rows is not { } rows ? this
+        : this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(rows.Size)) } };
+
+    /// <summary>
+    /// The settings of the objective of held-out rows: where a step takes all rows together, the mean log density of a row.
+    /// </summary>
+    public GuidedSettings ForHeldOut(Problem part) => Request.Rows is not null ? For(part) : (this with
+    {
+        Kind = BoundKind.Elbo,
+        Request = Request with
+        {
+            Rows = RowsOfSharedDraws(part, Request.Plan),
+            Batch = StandardOptions.BatchSize.Usual,
+            Particles = 1,
+            NeedsAllRows = false,
+        },
+    }).For(part);
 }

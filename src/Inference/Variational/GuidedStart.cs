@@ -1,5 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Catalog.Options;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Options;
@@ -31,7 +32,8 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
     {
         (problem, var treated) = AmortizedGuide.Completed(problem, catalog, plan);
         var settings = GuidedSettings.Of(kind, problem, options, treated);
-        var parts = TrainingRows.Of(problem, settings.Request.Rows, options, WhyNone(problem, settings.Request));
+        var rows = settings.Request.Rows ?? GuidedSettings.RowsOfSharedDraws(problem, settings.Request.Plan);
+        var parts = TrainingRows.Of(problem, rows, options, WhyNone(problem, settings.Request, rows));
         if (parts.Value is not var (trained, held)) return new(null, parts.Diagnostics);
         problem = trained;
         if (SingularRows.Find(problem) is { } singular) return singular;
@@ -55,8 +57,9 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
         }
     }
 
-    private static string? WhyNone(Problem problem, GuidedRequest request) =>
-        request.Rows is not { } rows
+    private static string? WhyNone(Problem problem, GuidedRequest request, Plate? plate) =>
+        plate is not { } rows
             ? BatchedPlate.Of(problem) is null ? "the story has no independent rows" : "the guide draws unknowns of all rows together"
-            : request.NeedsAllRows ? $"each member of `{rows.Name}` has its own parameters in the guide" : null;
+            : request is { Rows: not null, NeedsAllRows: true }
+                ? $"each member of `{rows.Name}` has its own parameters in the guide" : null;
 }

@@ -24,8 +24,9 @@ internal sealed class LogRatios : IDisposable
         Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights, ulong seed,
         EngineChoice engine)
     {
-        // latents that rows share are drawn once for all rows
-        if (like.Rows is { } plate && BatchedPlate.HasOutside(problem, plate)) like = like with { Rows = null, Batch = 1 };
+        // latents that rows share are drawn once for all rows, unless they are given
+        if (like is { Rows: { } plate, Given.Count: 0 } && BatchedPlate.HasOutside(problem, plate))
+            like = like with { Rows = null, Batch = 1 };
         run = new(problem, catalog, like with { Proposes = true }, weights, seed, engine,
             (joint, request) => [(Ratios, Whole(joint, request))]);
         values = new double[run.Batch * run.Draws];
@@ -39,6 +40,9 @@ internal sealed class LogRatios : IDisposable
     /// <summary>The number of rows in a run.</summary>
     public int Batch => run.Batch;
 
+    /// <inheritdoc cref="GuidedRun.Give"/>
+    public void Give(IReadOnlyDictionary<string, Tensor> latents, int from) => run.Give(latents, from);
+
     /// <summary>
     /// The ratios [rows, draws] of the rows from the first on, at the draws with this number; rows after the last wrap around.
     /// </summary>
@@ -51,6 +55,7 @@ internal sealed class LogRatios : IDisposable
 
     public void Dispose() => run.Dispose();
 
+    /// <summary>The ratios of rows; terms outside of the rows are those of other data where shared latents are given.</summary>
     private static Value Whole(GuidedJoint joint, GuidedRequest request)
     {
         var (rows, outside) = joint.LogRatio();

@@ -15,7 +15,9 @@ internal sealed record EstimatesSection(FitSummary Of) : ResultSection
     public override string Print(FitSummary of, ShownNames shown)
     {
         var all = of.Estimates.Where(e => e.Cells is null).Concat(of.Definitions).Concat(of.Estimates.Where(e => e.Cells is not null));
-        var table = of.Draws is null ? EstimateTable.Print(all, shown) : PosteriorTable.Print(all, shown);
-        return table.Length > 0 ? $"{table}\n" : "";
+        // params beside draws of latents are points
+        var (points, draws) = of.Draws is null ? (all, []) : (all.Where(e => e.Spread is null), all.Where(e => e.Spread is not null));
+        string[] tables = [EstimateTable.Print(points, shown), PosteriorTable.Print(draws, shown)];
+        return string.Concat(tables.Where(t => t.Length > 0).Select(t => $"{t}\n"));
     }
 }

@@ -1,0 +1,33 @@
+using ProbDsl.Catalog;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Inference.Variational;
+
+/// <summary>
+/// The approximate posterior of the latents that all rows share under a trained guide, beside params, nets and latents of rows: moments and
+/// quantiles of draws, and of the definitions that follow from them.
+/// </summary>
+internal static class SharedPosterior
+{
+    /// <summary>The summary with estimates, definitions and draws; null if rows share no latent.</summary>
+    public static FitSummary? Of(Problem problem, StandardCatalog catalog, GuidedRequest like,
+        IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options)
+    {
+        if (SharedDraws.Of(problem, catalog, like, weights, options) is not { } shared) return null;
+        var table = new DrawSummary(shared.Count);
+        var definitions = DrawnDefinitions.Of(problem with { Trained = problem.WithUnits(weights) }, catalog, shared.Draws, shared.Count,
+            options.ChosenEngine, summary.Estimates);
+        return summary with
+        {
+            Estimates = [.. summary.Estimates, .. GuidedLatents.Shared(problem).Select(v => table.Of(v, shared.Draws[v.Name]))],
+            Definitions = [.. definitions.Select(d => table.Of(d.Of, d.Draws))],
+            Sections = [.. summary.Sections, new PosteriorDraws(shared.Count, shared.Draws)],
+            Warnings = [.. summary.Warnings, .. RunDiagnostics.FewerDraws(options.Draws, shared.Asked)],
+        };
+    }
+}
