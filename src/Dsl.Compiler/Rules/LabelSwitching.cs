@@ -9,7 +9,7 @@ namespace ProbDsl.Compiler.Rules;
 /// exchangeable priors, none of which is ordered although one holds scalars and could be. A point estimate settles on one labeling, so
 /// a story with a `param` among these arrays gets no warning; averages over draws mix the labelings.
 /// </summary>
-internal sealed class LabelSwitching(ModelGraph graph)
+public sealed class LabelSwitching(ModelGraph graph)
 {
     private readonly Lazy<ILookup<string, Access>> reads = new(() => graph.Story.SelectMany(ExprTree.Reads).ToLookup(r => r.Of));
     private readonly Lazy<ILookup<string, Access>> picks = new(() =>
@@ -25,16 +25,25 @@ internal sealed class LabelSwitching(ModelGraph graph)
             if (variable is { Role: Role.Latent, Type.Element: Element.Index } && Find(variable) is { } found) yield return found;
     }
 
-    private Diagnostic? Find(Variable label)
+    /// <summary>
+    /// The arrays whose elements are exchangeable together with the states of a label, as the density is the same in any order; none if
+    /// something distinguishes the states.
+    /// </summary>
+    public IReadOnlyList<Variable> ExchangeableWith(Variable label) => Alike(label)?.Arrays ?? [];
+
+    private Diagnostic? Find(Variable label) =>
+        Alike(label) is not var (chosen, arrays) || arrays.Any(a => a.Role == Role.Param)
+            || chosen.Select(n => graph[n]).FirstOrDefault(IsNumbers) is not { } numbers ? null
+            : CompilerWarnings.LabelSwitching(
+                graph.StatementsOf(label.Name).First().Target.Span, label.Name, label.Type.States!, numbers);
+
+    private (List<string> Chosen, IReadOnlyList<Variable> Arrays)? Alike(Variable label)
     {
         if (label.Type.States is not { } states || Chosen(label) is not { } chosen) return null;
         var alike = new ExchangeableArrays(graph, states);
         if (chosen.Count == 0 || !chosen.All(alike.Contain) || !graph.StatementsOf(label.Name).All(alike.AreExchangeable) || Singled(alike))
             return null;
-        if (alike.Found.Any(a => a.Type.Element is Element.Ordered or Element.PositiveOrdered)
-            || alike.Found.Any(a => a.Role == Role.Param)) return null;
-        return chosen.Select(n => graph[n]).FirstOrDefault(IsNumbers) is not { } numbers ? null
-            : CompilerWarnings.LabelSwitching(graph.StatementsOf(label.Name).First().Target.Span, label.Name, states, numbers);
+        return alike.Found.Any(a => a.Type.Element is Element.Ordered or Element.PositiveOrdered) ? null : (chosen, [.. alike.Found]);
     }
 
     private static bool IsNumbers(Variable variable) =>

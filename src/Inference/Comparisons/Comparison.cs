@@ -75,7 +75,7 @@ public sealed class Comparison
     /// reference.</summary>
     public PosteriorDistance? Distance(ComparedFit fit) =>
         Reference is { Outcome.Summary: { } reference } && fit != Reference && fit.Outcome.Summary is { } own
-            ? PosteriorDistance.Between(own, reference) : null;
+            ? PosteriorDistance.Between(LabelAgreement.Align(own.Estimates, fit.Labels, Reference.Labels), reference.Estimates) : null;
 
     /// <summary>The fit with its results for rows: labels, held-out scores and draws.</summary>
     private static ComparedFit WithRows(ComparedFit fit, Problem problem, StandardCatalog catalog, FitOptions run,

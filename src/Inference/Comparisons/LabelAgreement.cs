@@ -1,5 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Rules;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
@@ -17,7 +19,12 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
     private const int MostDraws = 200;
 
     /// <summary>The posterior probabilities of a latent's states, [rows, states], given the training rows.</summary>
-    public sealed record LabelProbabilities(string Latent, int States, double[] Values);
+    public sealed record LabelProbabilities(string Latent, int States, double[] Values)
+    {
+        /// <summary>The dimensions of unknowns that are exchangeable together with the states; empty if something distinguishes
+        /// these.</summary>
+        public IReadOnlyList<(string Unknown, int Axis)> Exchangeable { get; init; } = [];
+    }
 
     /// <summary>The label probabilities of all finite latents of rows; empty if the fit does not report them.</summary>
     public static IReadOnlyList<LabelProbabilities> ProbabilitiesOf(string method, Problem problem, FitSummary summary,
@@ -36,19 +43,41 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
     public static LabelAgreement Of(string method, LabelProbabilities labels, string reference, LabelProbabilities others)
     {
         var (states, rows) = (labels.States, labels.Values.Length / labels.States);
-        var (overlap, counts) = (new double[states * states], new double[states * states]);
-        var (own, other) = (Likeliest(labels), Likeliest(others));
-        for (var row = 0; row < rows; row++)
-        {
-            counts[(own[row] * states) + other[row]]++;
-            for (var a = 0; a < states; a++)
-                for (var b = 0; b < states; b++)
-                    overlap[(a * states) + b] += labels.Values[(row * states) + a] * others.Values[(row * states) + b];
-        }
-
-        var to = AssignmentSolver.MaxGain(overlap, states);
+        var counts = new double[states * states];
+        var (own, other, to) = (Likeliest(labels), Likeliest(others), Matched(labels, others));
+        for (var row = 0; row < rows; row++) counts[(own[row] * states) + other[row]]++;
         return new(labels.Latent, method, reference, rows,
             own.Zip(other).Count(pair => to[pair.First] == pair.Second), Rand(counts, states));
+    }
+
+    /// <summary>Estimates with exchangeable components in the order of those of a reference fit.</summary>
+    public static IReadOnlyList<Estimate> Align(IReadOnlyList<Estimate> estimates, IReadOnlyList<LabelProbabilities> labels,
+        IReadOnlyList<LabelProbabilities> reference)
+    {
+        var aligned = estimates.ToArray();
+        foreach (var own in labels.Where(l => l.Exchangeable.Count > 0))
+        {
+            if (reference.FirstOrDefault(r => r.Latent == own.Latent && r.Values.Length == own.Values.Length) is not { } other) continue;
+            var to = Matched(own, other);
+            int[] order = [.. Enumerable.Range(0, own.States).Select(k => Array.IndexOf(to, k))];
+            foreach (var (unknown, axis) in own.Exchangeable)
+                for (var i = 0; i < aligned.Length; i++)
+                    if (aligned[i].Name == unknown && axis < aligned[i].Value.Shape.Rank)
+                        aligned[i] = aligned[i].Select(array => ComponentOrder.Permuted(array, axis, order));
+        }
+
+        return aligned;
+    }
+
+    /// <summary>For each state, from 0, the state of others that has most rows in common with it, each once.</summary>
+    private static int[] Matched(LabelProbabilities labels, LabelProbabilities others)
+    {
+        var states = labels.States;
+        var overlap = new double[states * states];
+        for (var row = 0; row < labels.Values.Length; row += states)
+            for (var a = 0; a < states; a++)
+                for (var b = 0; b < states; b++) overlap[(a * states) + b] += labels.Values[row + a] * others.Values[row + b];
+        return AssignmentSolver.MaxGain(overlap, states);
     }
 
     private static LabelProbabilities? Of(Problem problem, Variable label, RowPredictions reported)
@@ -58,7 +87,11 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
             .Select(s => reported.Columns.FirstOrDefault(c => c.Name == $"{label.Name}.{s}")).ToList();
         return columns.Contains(null)
             ? null : new(label.Name, states,
-                [.. Enumerable.Range(0, reported.Rows).SelectMany(row => columns.Select(c => c!.Values[row]))]);
+                [.. Enumerable.Range(0, reported.Rows).SelectMany(row => columns.Select(c => c!.Values[row]))])
+            {
+                Exchangeable = [.. new LabelSwitching(problem.Graph).ExchangeableWith(label).SelectMany(array =>
+                    ComponentOrder.AxesOf(array, label.Type.States!).Select(axis => (array.Name, axis)))],
+            };
     }
 
     private static int[] Likeliest(LabelProbabilities labels) =>

@@ -20,10 +20,10 @@ public sealed record PosteriorDistance(double Largest, string Of, SdRatio Narrow
     public bool IsTooWide => Widest.Ratio > TooWide;
 
     /// <summary>The distance; null if the fits have no unknown in common, or if the reference has no standard deviations.</summary>
-    public static PosteriorDistance? Between(FitSummary fit, FitSummary reference)
+    public static PosteriorDistance? Between(IReadOnlyList<Estimate> fit, IReadOnlyList<Estimate> reference)
     {
         var (largest, of, ratios) = (-1.0, "", new List<SdRatio>());
-        foreach (var (own, other) in fit.Estimates.Join(reference.Estimates, e => e.Name, e => e.Name, (own, other) => (own, other)))
+        foreach (var (own, other) in fit.Join(reference, e => e.Name, e => e.Name, (own, other) => (own, other)))
         {
             if (other.Spread is not { } spread || own.Value.Shape != other.Value.Shape) continue;
             for (var i = 0; i < own.Value.Values.Length; i++)

@@ -15,6 +15,14 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
     /// <summary>The cells of a data name that the values belong to; null for an unknown of the story.</summary>
     public DataCells? Cells { get; init; }
 
+    /// <summary>The estimate with every array, of means as of quantiles, changed in the same way.</summary>
+    internal Estimate Select(Func<Tensor, Tensor> change) => this with
+    {
+        Value = change(Value),
+        Spread = Spread is not { } s ? null : new(change(s.Sd), change(s.Low), change(s.Median), change(s.High))
+            { Error = s.Error is not { } e ? null : new(change(e.StandardError), change(e.EffectiveDraws)) },
+    };
+
     /// <summary>The name of one element in tables.</summary>
     public string NameOf(int element) =>
         Cells is { } cells ? $"{cells.NameOf(element)} (missing)" : ElementNames.Of(Name, Value.Shape, element, Names);

@@ -2,6 +2,8 @@ using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Optimization;
+using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Comparisons;
@@ -70,6 +72,82 @@ public sealed class LabelAgreementTests
             TestStory.Catalog, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
         Assert.Equal(new LabelAgreement("kind", "map", "em", 120, 120, 1), Assert.Single(comparison.Agreements));
     }
+
+    [Fact]
+    public void Estimates_of_exchangeable_components_are_aligned()
+    {
+        int[] labels = [0, 0, 1, 1, 1, 2], order = [2, 0, 1];
+        var reference = Exchangeable(Soft(labels, 3), ("mean", 0), ("weight", 0), ("move", 0), ("move", 1));
+        var other = Exchangeable(Soft([.. labels.Select(l => order[l])], 3), [.. reference.Exchangeable]);
+        double[] mean = [1, 2, 3, 4, 5, 6], move = [1, 2, 3, 4, 5, 6, 7, 8, 9], kept = [7, 8, 9];
+        var fit = LabelAgreement.Align(
+        [
+            Spreading("mean", [3, 2], [.. Enumerable.Range(0, 6).Select(i => mean[(2 * Array.IndexOf(order, i / 2)) + (i % 2)])]),
+            Spreading("move", [3, 3], [.. Enumerable.Range(0, 9)
+                .Select(i => move[(3 * Array.IndexOf(order, i / 3)) + Array.IndexOf(order, i % 3)])]),
+            Spreading("kept", [3], kept),
+        ], [other], [reference]);
+        Estimate[] expected = [Spreading("mean", [3, 2], mean), Spreading("move", [3, 3], move), Spreading("kept", [3], kept)];
+        Assert.Equal(expected.Select(e => (e.Name, e.Value, e.Spread!.Low)), fit.Select(e => (e.Name, e.Value, e.Spread!.Low)));
+        Assert.Equal(0, PosteriorDistance.Between(fit, expected)!.Largest);
+    }
+
+    [Theory]
+    [InlineData("mean[K]: real ~ Normal(0, 1)", "kind,mean,weight")]
+    [InlineData("mean: ordered[K] ~ Normal(0, 1)", "")]
+    [InlineData("for k in 1..K { mean[k] ~ Normal(k, 1) }", "")]
+    [InlineData("param mean[K]: real", "kind,mean,weight")]
+    public void Only_components_that_nothing_distinguishes_are_exchangeable(string means, string unknowns)
+    {
+        var bound = TestStory.By($$"""
+            model M(K = 2)
+            data x[rows]: real
+            weight: simplex[K] ~ Dirichlet(1)
+            {{means}}
+            for n in rows {
+              kind[n] ~ Categorical(weight)
+              x[n] ~ Normal(mean[kind[n]], 1)
+            }
+            """, SmallTable.Rows);
+        var arrays = new Compiler.Rules.LabelSwitching(bound.Problem.Graph).ExchangeableWith(bound.Problem.Graph["kind"]);
+        Assert.Equal(unknowns.Split(',', StringSplitOptions.RemoveEmptyEntries).Where(name => name != "kind"), arrays.Select(a => a.Name).Order());
+    }
+
+    /// <summary>Two methods that number the components each in its own way have one posterior: distances were many standard
+    /// deviations.</summary>
+    [Fact]
+    public void A_comparison_compares_components_that_hold_the_same_rows()
+    {
+        var bound = TestStory.By("""
+            model M(K = 2)
+            data x[rows]: real
+            weight: simplex[K] ~ Dirichlet(1)
+            for k in 1..K {
+              precision[k] ~ Gamma(2, 2)
+              mean[k] ~ Normal(0, 10)
+            }
+            for n in rows {
+              kind[n] ~ Categorical(weight)
+              x[n] ~ Normal(mean[kind[n]], precision = precision[kind[n]])
+            }
+            """, SmallTable.Rows);
+        var comparison = Comparison.Run(bound.Problem, bound.Facts,
+            new MethodTable(TestStory.Catalog).All.Where(m => m.Name is "gibbs" or "vmp"),
+            TestStory.Catalog, new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
+        var seeds = Enumerable.Range(1, 6).Select(seed => Comparison.Run(bound.Problem, bound.Facts,
+            new MethodTable(TestStory.Catalog).All.Where(m => m.Name is "vmp"), TestStory.Catalog,
+            new((ulong)seed, Threads: 1, Restarts: 3), new NoProgress(), TestContext.Current.CancellationToken).Fits[0]).ToList();
+        var distances = seeds.Select(s => Comparison.Of([comparison.Fits[0], s], [])).Select(c => c.Distance(c.Fits.First(f => f != c.Reference))!);
+        Assert.All(distances, d => Assert.InRange(d.Largest, 0, 0.5));
+        Assert.True(seeds.Select(s => s.Outcome.Summary!.Estimates.First(e => e.Name == "mean").Value.Values is [var one, var other] && one < other)
+            .Distinct().Count() == 2, "all seeds number the components alike: the test shows nothing");
+    }
+
+    private static LabelAgreement.LabelProbabilities Exchangeable(
+        LabelAgreement.LabelProbabilities labels, params (string, int)[] dimensions) => labels with { Exchangeable = dimensions };
+
+    private static Estimate Spreading(string name, Shape shape, double[] values) => new(name, new(shape, values), shape.Rank)
+        { Spread = new(new(shape, [.. values.Select(v => 1 + v)]), new(shape, values), new(shape, values), new(shape, values)) };
 
     private static double Gain(double[] gains, int[] columns) => columns.Index().Sum(c => gains[(c.Index * columns.Length) + c.Item]);
 
