@@ -4,6 +4,7 @@ using ProbDsl.Inference.Comparisons;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Managed;
@@ -147,6 +148,19 @@ public sealed class GroupBatchTests
         var pairs = kept.SelectMany(s => sequences[s].Zip(sequences[s].Skip(1))).ToList();
         var a = pairs.Sum(p => p.First * p.Second) / pairs.Sum(p => p.First * p.First);
         Assert.Equal(left.Sum(s => Density(s, a)), compared.HeldOut!.LogDensity.Where(l => !double.IsNaN(l)).Sum(), 1e-8);
+    }
+
+    /// <summary>`eval` has a bound for each sequence, whose numbers end with it.</summary>
+    [Fact]
+    public void Bounds_are_of_whole_sequences()
+    {
+        var problem = TestStory.By(Chain, All).Problem;
+        var summary = TestStory.By(Chain, All).Fitted(new(MaxIterations: 3, Threads: 1), "elbo").Summary!;
+        var fit = FitInMemory.Of("elbo", problem, summary);
+        var scores = GuidedScores.Of(fit, problem, TestStory.Catalog, 10, 1, ManagedEngine.On(1)).Value!;
+        Assert.Equal((sequences.Length, true, 6), (scores.Rows, scores.AreGroups, scores.Width));
+        Assert.Equal(sequences.Average(s => s.Length), scores.Observed, 1e-12);
+        Assert.Equal(100, scores.SharedDraws);
     }
 
     /// <summary>Functions of whole columns are computed from the sequences that are trained on.</summary>
