@@ -32,7 +32,7 @@ internal static class CompareJson
         json.WriteStartObject();
         json.WriteString("method", fit.Method.Name);
         if (fit.Outcome.Summary is null) json.WriteNull("objective");
-        else MetricJson.Write(json, fit.Outcome.Metric, rows - (fit.Outcome.HeldOut?.Rows ?? 0));
+        else MetricJson.Write(json, fit.Outcome.Metric, rows - fit.Outcome.HeldOutRows);
         if (fit.HeldOut is { } scores) HeldOut(json, fit, scores);
         else if (held is not null && fit.Ladder is { } ladder) HeldOut(json, ladder);
         else json.WriteNull("held_out");

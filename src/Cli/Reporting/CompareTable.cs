@@ -20,7 +20,7 @@ internal static class CompareTable
     {
         var text = new StringBuilder(FitHeader.Subject(story, bound.Problem, bound.DataFiles, bound.Defaults.Options.Seed)).Append('\n');
         text.Append(Measured(comparison, held is not null)).Append('\n');
-        if (comparison.Ranking.Count > 0) text.Append(HeldOutTable.Print(comparison, held!.Rows)).Append('\n');
+        if (comparison.Ranking.Count > 0) text.Append(HeldOutTable.Print(comparison, held!)).Append('\n');
         if (bound.Facts.HasNoDensity)
             text.Append(Paragraph.Print("", "rows have no density by this story: fits are compared by their draws, not by a likelihood"))
                 .Append('\n');

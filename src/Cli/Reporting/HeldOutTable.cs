@@ -9,11 +9,12 @@ namespace ProbDsl.Cli.Reporting;
 /// </summary>
 internal static class HeldOutTable
 {
-    public static string Print(Comparison comparison, int rows)
+    public static string Print(Comparison comparison, HeldOutScores held)
     {
         var along = comparison.Ranking.Select(r => r.Scores.Path).FirstOrDefault(p => p is not null) is { } path
             ? $" along the {(path.IsReversed ? "probability-flow " : "")}ODE" : "";
-        List<string[]> lines = [[$"{Words.Count(rows, "row")} held out", $"log p per row{along}, nats", "worse than the one above by"]];
+        var noun = held.AreGroups && comparison.Ranking[0].Scores.LogDensity.Count == held.Members ? "group" : "row";
+        List<string[]> lines = [[$"{Held(held)} held out", $"log p per {noun}{along}, nats", "worse than the one above by"]];
         foreach (var ranked in comparison.Ranking)
             lines.Add([$"{ranked.Fit.MarkedName}{(ranked.Scores.HasLearnedNormalizer ? " (estimate: log Z was learned)" : "")}",
                 $"{Number(ranked.Scores.Mean)}{PlusMinus(ranked.Scores.StandardError)}",
@@ -27,6 +28,9 @@ internal static class HeldOutTable
             .Select(f => new[] { f.Method.Name, "-", "not determined: not ranked" }));
         return AlignedLines.Of(lines, _ => false);
     }
+
+    private static string Held(HeldOutScores held) =>
+        held.AreGroups ? $"{Words.Count(held.Members, "group")} of {Words.Count(held.Rows, "row")}" : Words.Count(held.Rows, "row");
 
     /// <summary>One row has no standard error.</summary>
     private static string PlusMinus(double error) => double.IsFinite(error) ? $" ± {Number(error)}" : "";

@@ -20,14 +20,15 @@ internal static class LadderLines
             rows.Add([fit.Method.Name, .. fit.Ladder?.Bounds.Select(Bits) ?? first.Bounds.Select(_ => "-"),
                 fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", Seconds(fit.Seconds)]);
         return $"{AlignedLines.Of(rows, column => column > 0, "   ")}"
-            + $"{Paragraph.Print("", $"lower bounds on log p in bits for a row, rising; ± is the standard error over "
-                + $"{Words.Count(first.Rows, "row")}{(areHeldOut ? $" that were held out{Validated(fits)}" : " of those fitted")}")}";
+            + $"{Paragraph.Print("", $"lower bounds on log p in bits for a {first.Noun}, rising; ± is the standard error over "
+                + $"{Words.Count(first.Rows, first.Noun)}{(areHeldOut ? $" that were held out{Validated(fits)}" : " of those fitted")}")}";
     }
 
     /// <summary>The note that the rows that chose the weights are not among the rows of the bounds.</summary>
     private static string Validated(IEnumerable<ComparedFit> fits) =>
         fits.Select(f => f.Outcome.HeldOut).FirstOrDefault(h => h is not null) is { } validation
-            ? $"; each training kept the weights that were best on {Words.Count(validation.Rows, "further row")}, which are in neither part"
+            ? $"; each training kept the weights that were best on {Words.Count(validation.Rows, $"further {validation.Noun}")}, "
+                + "which are in neither part"
             : "";
 
     private static string Bits(LowerBound rung) =>

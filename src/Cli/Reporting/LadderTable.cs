@@ -17,19 +17,22 @@ internal static class LadderTable
         var text = new StringBuilder();
         text.Append(PageTitle.Print(with.Title)).Append('\n');
         text.Append(Paragraph.Print("", scores.IsByProposal
-            ? "lower bounds on log p of a row, by draws of a normal distribution with the mean and sd of the guide, which has no density"
-            : scores.Bounds.Count > 1 ? "lower bounds on log p of a row, by draws of the guide"
+            ? $"lower bounds on log p of a {scores.Noun}, by draws of a normal distribution with the mean and sd of the guide, "
+                + "which has no density"
+            : scores.Bounds.Count > 1 ? $"lower bounds on log p of a {scores.Noun}, by draws of the guide"
             : "a lower bound on log p of a row, by every step of the guide's chain"));
         string[] names = [.. scores.Bounds.Select(r => r.Title)];
         foreach (var (rung, name) in scores.Bounds.Zip(names))
             text.Append(Paragraph.Print(name.PadRight(names.Max(n => n.Length)), $"  {Number(rung.Mean, 6),14} nats  "
                 + $"{Number(rung.Mean / Math.Log(2), 6),14} bits   ± {Number(rung.Error, 4)} nats", names.Max(n => n.Length) + 2));
-        text.Append(Paragraph.Print("", $"{Words.Count(scores.Rows, "row")}; ± is the standard error of the mean over rows"));
+        text.Append(Paragraph.Print("",
+            $"{Words.Count(scores.Rows, scores.Noun)}; ± is the standard error of the mean over {scores.Noun}s"));
         if (scores.SharedDraws > 0)
             text.Append(Paragraph.Print("", $"what rows share: the bounds of each row are averaged over "
                 + $"{Words.Count(scores.SharedDraws, "draw")} of the fit, without another divergence from the prior"));
         if (scores.Width > 1)
-            text.Append(Paragraph.Print("", Words.BitsPerDimension(scores.Best.Mean, scores.Width, scores.Observed, scores.Best.Title)));
+            text.Append(Paragraph.Print("",
+                Words.BitsPerDimension(scores.Best.Mean, scores.Width, scores.Observed, scores.Best.Title, scores.Noun)));
         if (scores.Chain is { } chain)
             text.Append(ChainTable.Print(chain, with.Fit.Graph.Variables.Where(v => v.Role == Role.Latent).Select(v => v.Name)));
         else if (scores.Chains > 1)

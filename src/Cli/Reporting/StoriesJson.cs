@@ -26,7 +26,7 @@ internal static class StoriesJson
         json.WriteString("story", fit.Story);
         json.WriteString("method", fit.Fit.Method.Name);
         if (fit.Fit.Outcome.Summary is null) json.WriteNull("objective");
-        else MetricJson.Write(json, fit.Fit.Outcome.Metric, rows.TrainedRows - (fit.Fit.Outcome.HeldOut?.Rows ?? 0));
+        else MetricJson.Write(json, fit.Fit.Outcome.Metric, rows.TrainedRows - fit.Fit.Outcome.HeldOutRows);
         if (fit.Scores is { } scores) Scores(json, scores, rows.AreHeldOut ? "held_out" : "fitted");
         else json.WriteNull(rows.AreHeldOut ? "held_out" : "fitted");
         CompareJson.Ladder(json, fit.Fit.Ladder);

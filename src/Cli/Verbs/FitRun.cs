@@ -101,10 +101,10 @@ internal sealed record FitRun(string Story, string[] Data, string[] Settings, Ru
     internal static FitRecord Record(BoundStory story, InferenceMethod method, FitOptions options, FitOutcome outcome, FitSeconds seconds,
         StandardCatalog catalog) => new(
             story.Problem.Graph.Name, Convert.ToHexStringLower(SHA256.HashData(story.File.Bytes)), Hyperparameters.Of(story.Problem),
-            story.DataFiles, story.Rows - (outcome.HeldOut?.Rows ?? 0), method.Name, options, Finish(outcome, story.Problem, catalog),
+            story.DataFiles, story.Rows - outcome.HeldOutRows, method.Name, options, Finish(outcome, story.Problem, catalog),
             seconds, typeof(FitRun).Assembly.GetName().Version!.ToString(3))
             { SavedData = SavedData.Of(story.Problem) is var all && outcome.Frozen is { } frozen ? all with { Frozen = frozen } : all,
-                Training = story.Training, IndependentRows = story.IndependentRows(catalog) - (outcome.HeldOut?.Rows ?? 0) };
+                Training = story.Training, IndependentRows = story.IndependentRows(catalog) - outcome.HeldOutRows };
 
     /// <summary>The outcome with the names of levels, and warnings about priors far from the estimates.</summary>
     private static FitOutcome Finish(FitOutcome outcome, Problem problem, StandardCatalog catalog)

@@ -16,9 +16,14 @@ internal static class BatchedPlate
         return [.. graph.Plates.Where(p => p.Within is null && IsDrawn(graph, p) && AreFirst(all, p) && RowIndependence.Holds(all, p))];
     }
 
-    /// <summary>The candidate with the most members; null without one: then the whole story is one row.</summary>
+    /// <summary>Whether the members of a plate are groups: plates in it have a length in each.</summary>
+    public static bool HasGroups(ModelGraph graph, Plate plate) => graph.Plates.Any(p => p.Within == plate);
+
+    /// <summary>
+    /// The candidate with the most members, rows or whole groups; null without one: then the whole story is one row.
+    /// </summary>
     public static Plate? Of(Problem problem) =>
-        StoryStructures.Of(problem.Graph).IndependentRows.MaxBy(p => problem.SizeOf(p.Size));
+        StoryStructures.Of(problem.Graph).IndependentMembers.MaxBy(p => problem.SizeOf(p.Size));
 
     private static bool IsDrawn(ModelGraph graph, Plate plate) =>
         graph.Variables.Any(v => v.Role == Role.Data && Has(v, plate) && graph.StatementsOf(v.Name).Any());

@@ -20,7 +20,7 @@ internal sealed record GeneratedRows(Plate Rows, Draw Draw)
     public static GeneratedRows? Of(ModelGraph graph) =>
         graph.Story.OfType<Draw>().Where(d => graph[d.Target.Of].Role == Role.Data).ToList() is [var draw]
             && DataRow.OfContinuous(graph, draw.Target) is not null
-            && draw.Loops is [{ Plate: { } rows }] && BatchedPlate.Candidates(graph).Contains(rows)
+            && draw.Loops is [{ Plate: { } rows }] && BatchedPlate.Candidates(graph).Contains(rows) && !BatchedPlate.HasGroups(graph, rows)
             ? new(rows, draw) : null;
 
     /// <summary>The rows of a story that can be drawn and have no density: `x[n] ~ Delta(generate(z[n]))`.</summary>

@@ -3,15 +3,14 @@ using ProbDsl.Compiler.Graph;
 namespace ProbDsl.Inference.Analysis;
 
 /// <summary>
-/// Checks whether the members of a plate are independent given everything outside it: of the plate's arrays each statement reads only its
-/// own member, and neither the size of the plate nor a position in it as a number. Then each member may be drawn with its own outside
-/// values.
+/// Checks whether the members of a plate, rows or groups, are independent given everything outside it: of the plate's arrays each
+/// statement reads only its own member, and neither the size of the plate nor a position in it as a number. Then each member may be drawn
+/// with its own outside values.
 /// </summary>
 internal static class RowIndependence
 {
     public static bool Holds(ModelGraph graph, Plate plate) =>
-        !graph.Plates.Any(p => p.Within == plate)
-        && graph.Variables.All(v =>
+        graph.Variables.All(v =>
             v.Whole.Dims.Skip(v.Extents.Count).All(d => !Has(d.Size, plate)) && v.Extents.Count(e => Has(e.Size, plate)) <= 1)
         && graph.Story.All(s => IsIndependent(graph, s, plate));
 

@@ -19,12 +19,13 @@ public sealed class StoryStructures
     private readonly Lazy<EnergyDraw?> energy;
     private readonly Lazy<IReadOnlyList<NoisedLatent>> chains;
     private readonly Lazy<OpenUnits> open;
-    private readonly Lazy<IReadOnlyList<Plate>> rows;
+    private readonly Lazy<IReadOnlyList<Plate>> members, rows;
 
     private StoryStructures(ModelGraph graph) =>
-        (path, generated, sampler, energy, chains, open, rows) = (new(() => ContinuousTimeDraw.Of(graph)),
+        (path, generated, sampler, energy, chains, open, members, rows) = (new(() => ContinuousTimeDraw.Of(graph)),
             new(() => GeneratedRows.WithoutDensity(graph)), new(() => SamplerGuide.Of(graph)), new(() => EnergyDraw.Of(graph)),
-            new(() => NoisedLatent.Of(graph)), new(() => OpenUnits.Of(graph, Path)), new(() => BatchedPlate.Candidates(graph)));
+            new(() => NoisedLatent.Of(graph)), new(() => OpenUnits.Of(graph, Path)), new(() => BatchedPlate.Candidates(graph)),
+            new(() => [.. IndependentMembers.Where(p => !BatchedPlate.HasGroups(graph, p))]));
 
     public static StoryStructures Of(ModelGraph graph) => known.GetValue(graph, g => new(g));
 
@@ -44,6 +45,9 @@ public sealed class StoryStructures
     internal OpenUnits Open => open.Value;
 
     /// <summary>The plates whose members are independent given all variables outside them.</summary>
+    internal IReadOnlyList<Plate> IndependentMembers => members.Value;
+
+    /// <summary>Those whose members are rows, and not groups.</summary>
     internal IReadOnlyList<Plate> IndependentRows => rows.Value;
 
     /// <summary>Whether the story draws from a continuous-time model.</summary>

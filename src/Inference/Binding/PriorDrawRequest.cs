@@ -29,7 +29,8 @@ public sealed record PriorDrawRequest(ModelGraph Graph, IReadOnlyDictionary<stri
     public bool HasDraws { get; init; }
 
     /// <summary>Whether each row of the sized plate is a draw of the whole story, with its own unknowns.</summary>
-    public bool IsRowByRow => HasDraws && Sized is { } plate && RowIndependence.Holds(Graph, plate);
+    public bool IsRowByRow => HasDraws && Sized is { } plate && !BatchedPlate.HasGroups(Graph, plate)
+        && RowIndependence.Holds(Graph, plate);
 
     /// <summary>Whether the story draws every element of a data name, or of all data drawn given it, so that none is read.</summary>
     public bool IsDrawn(Variable data) => !IsContinued(data) && IsDrawnWhole(data);

@@ -70,7 +70,7 @@ public sealed class EvaluationRows
     /// <param name="seed">Selects the rows.</param>
     public static Result<EvaluationRows> Of(Problem problem, double? fraction, ulong seed)
     {
-        if (BatchedPlate.Of(problem) is not { } plate || problem.SizeOf(plate.Size) < 2)
+        if (BatchedPlate.Of(problem) is not { } plate || BatchedPlate.HasGroups(problem.Graph, plate) || problem.SizeOf(plate.Size) < 2)
             return ComparisonDiagnostics.NotIndependent(problem.Graph, fraction is not null);
         var split = fraction is { } held ? HeldOutRows.Split(problem, plate, held, seed) : new HeldOutRows(problem, problem);
         if (split.Value is not { Trained: var trained, Held: var judged }) return new(null, split.Diagnostics);

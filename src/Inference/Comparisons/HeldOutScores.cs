@@ -16,9 +16,16 @@ namespace ProbDsl.Inference.Comparisons;
 public sealed class HeldOutScores
 {
     private readonly Problem held;
-    private readonly string plate;
+    private readonly string[] plates;
 
-    private HeldOutScores(Problem trained, Problem held, string plate) => (Trained, this.held, this.plate) = (trained, held, plate);
+    private HeldOutScores(Problem trained, Problem held, Plate plate)
+    {
+        (Trained, this.held) = (trained, held);
+        AreGroups = BatchedPlate.HasGroups(held.Graph, plate);
+        plates = [.. held.Graph.Plates.Where(p => p == plate || GroupNesting.Around(p).Contains(plate)).Select(p => p.Name)];
+        Members = held.SizeOf(plate.Size);
+        Rows = AreGroups ? HeldOutRows.InFile(held, plate) : Members;
+    }
 
     /// <summary>The story with the training rows.</summary>
     public Problem Trained { get; }
@@ -26,8 +33,14 @@ public sealed class HeldOutScores
     /// <summary>The story with the held-out rows.</summary>
     internal Problem Held => held;
 
+    /// <summary>Whether whole groups are held out, as the sequences of a table with a row for each step.</summary>
+    public bool AreGroups { get; }
+
+    /// <summary>The number of held-out rows, or of held-out groups.</summary>
+    public int Members { get; }
+
     /// <summary>The number of held-out rows.</summary>
-    public int Rows => held.SizeOf(Size.Of(plate));
+    public int Rows { get; }
 
     /// <param name="problem">The story and all rows.</param>
     /// <param name="fraction">The held-out fraction of the rows, between 0 and 1.</param>
@@ -37,7 +50,7 @@ public sealed class HeldOutScores
         if (BatchedPlate.Of(problem) is not { } rows || problem.SizeOf(rows.Size) < 2) return ComparisonDiagnostics
             .NotIndependent(problem.Graph);
         var split = HeldOutRows.Split(problem, rows, fraction, seed);
-        return new(split.Value is { } parts ? new HeldOutScores(parts.Trained, parts.Held, rows.Name) : null, split.Diagnostics);
+        return new(split.Value is { } parts ? new HeldOutScores(parts.Trained, parts.Held, rows) : null, split.Diagnostics);
     }
 
     /// <summary>The log density of each held-out row, or why the fit does not report it.</summary>
@@ -45,7 +58,7 @@ public sealed class HeldOutScores
     {
         var fit = FitInMemory.Of(method.Name, Trained, summary);
         if (fit.HasGuidedLatents) return ComparisonDiagnostics.OnlyABound(method.Name);
-        var rows = held.OfNewRows(fit.Graph, [plate], fit.Rows) with { Trained = fit.Weights };
+        var rows = held.OfNewRows(fit.Graph, plates, fit.Rows) with { Trained = fit.Weights };
         return RowScoring.Of(fit, rows, sameRows: false, catalog, seed, engine);
     }
 }

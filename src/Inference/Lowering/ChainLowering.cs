@@ -91,8 +91,9 @@ internal sealed class ChainLowering
             var arrays = Arrays().ToList();
             axesOf = arrays.ToDictionary(a => a.Variable, a => a.Array.Axes);
             List<Value> constants = [.. chain.beforehand.Where(b => AxisAlong(b.Value) is null).Select(b => b.Value.Value),
-                .. arrays.Select(a => a.Array.Value)];
-            var (firstArray, firstWeight, names) = (constants.Count - arrays.Count, constants.Count, arrays.ConvertAll(a => a.Variable));
+                .. arrays.Select(a => a.Array.Value), .. chain.outer.Context.Lengths.Values];
+            var firstArray = constants.Count - arrays.Count - chain.outer.Context.Lengths.Count;
+            var (firstWeight, names) = (constants.Count, arrays.ConvertAll(a => a.Variable));
             var weights = new ChainBody(chain) { axesOf = axesOf }.WeightsRead(carry, inputs, constants, names, firstArray);
             if (chain.outer.NetNoise is not null && WithDropout(weights.Select(w => w.Net)) is { } dropping)
                 throw chain.outer.Unsupported($"`{dropping}` has a `dropout`, but the steps of a chain have no noise for it yet",
@@ -151,6 +152,8 @@ internal sealed class ChainLowering
                 NetWeights = weightsOf() };
             inner = inner.In(arrays.Index().Aggregate(inner.Context, (context, of) =>
                 context.WithArray(of.Item, new Lowered(step.Constants[firstArray + of.Index], axesOf[of.Item]))));
+            inner = inner.In(chain.outer.Context.Lengths.Keys.Index().Aggregate(inner.Context, (context, plate) =>
+                context.WithLengths(plate.Item, step.Constants[firstArray + arrays.Count + plate.Index])));
             var next = 0;
             foreach (var variable in Variables)
                 carried[variable] = [.. Enumerable.Range(0, chain.lags[variable]).Select(_ => step.Carry[next++])];

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal sealed class IndexLowering(StoryLowering story, Problem problem, ProgramBuilder builder, PaddedLoops padded)
 {
-    private readonly GroupLengths lengths = new(problem, builder);
+    private readonly GroupLengths lengths = new(story, problem, builder);
 
     /// <summary>The lowered indices of an access.</summary>
     public List<LoopValue> Of(Access access, ImmutableDictionary<Loop, LoopValue> loops) =>

@@ -41,6 +41,12 @@ public sealed record LoweringContext
     /// <summary>The values of `observed(data[..])`: 1 for an observed cell, 0 for a missing one.</summary>
     internal ImmutableDictionary<string, Lowered> Observed { get; private init; } = ImmutableDictionary<string, Lowered>.Empty;
 
+    /// <summary>The lengths of the groups of ragged plates; those that are not given are the problem's.</summary>
+    internal ImmutableDictionary<string, Value> Lengths { get; private init; } = ImmutableDictionary<string, Value>.Empty;
+
+    /// <summary>A context in which the groups of a ragged plate have these lengths, [groups..].</summary>
+    internal LoweringContext WithLengths(string plate, Value lengths) => this with { Lengths = Lengths.SetItem(plate, lengths) };
+
     /// <summary>What nets save at each position of a chain that is drawn; null if all positions are lowered at once.</summary>
     internal PrefixMemory? Memory { get; private init; }
 
@@ -85,6 +91,7 @@ public sealed record LoweringContext
     internal IEnumerable<string> ChangedFrom(LoweringContext other) => Differing(Arrays, other.Arrays)
         .Concat(Differing(States, other.States))
         .Concat(Differing(Observed, other.Observed))
+        .Concat(Differing(Lengths, other.Lengths))
         .Concat(ReferenceEquals(Pinned, other.Pinned) ? [] : Pinned.Except(other.Pinned).Select(p => p.Variable));
 
     private static IEnumerable<string> Differing<T>(ImmutableDictionary<string, T> now, ImmutableDictionary<string, T> before)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Problems;
@@ -16,6 +17,32 @@ public sealed record Groups(IReadOnlyDictionary<string, Tensor> Lengths, IReadOn
     private readonly ConcurrentDictionary<string, long[]> distinct = [];
 
     public static Groups None { get; } = new(new Dictionary<string, Tensor>(), new Dictionary<string, IReadOnlyList<string>>());
+
+    /// <summary>
+    /// Some groups of an outermost plate, with all that is in them. Arrays over them are as long as the longest of all groups, so that nets
+    /// that read a whole group have the same weights.
+    /// </summary>
+    /// <param name="graph">The story.</param>
+    /// <param name="plate">The plate.</param>
+    /// <param name="all">The number of all groups.</param>
+    /// <param name="members">The groups to keep, from 0.</param>
+    public Groups Of(ModelGraph graph, Plate plate, int all, int[] members)
+    {
+        var within = graph.Plates.Where(p => p == plate || GroupNesting.Around(p) is [var first, ..] && first == plate)
+            .Select(p => p.Name).ToHashSet();
+        var part = new Groups(
+            Lengths.ToDictionary(l => l.Key, l => within.Contains(l.Key)
+                ? new Tensor([members.Length, .. l.Value.Shape[1..]], Parts(l.Value.Values)) : l.Value),
+            Names.ToDictionary(n => n.Key, n => within.Contains(n.Key) && n.Value.Count > 0 ? Parts([.. n.Value]) : n.Value));
+        foreach (var ragged in Lengths.Keys) part.distinct[ragged] = [.. Distinct(ragged)];
+        return part;
+
+        T[] Parts<T>(T[] whole)
+        {
+            var width = whole.Length / all;
+            return [.. members.SelectMany(m => whole.Skip(m * width).Take(width))];
+        }
+    }
 
     /// <summary>The distinct lengths of the groups of a ragged plate; 0 if there is no group.</summary>
     public IReadOnlyList<long> Distinct(string plate) =>

@@ -47,6 +47,9 @@ public sealed record FitOutcome(
     /// <summary>The best held-out evaluation; null without held-out rows.</summary>
     public HeldOutMetric? HeldOut { get; init; }
 
+    /// <summary>The number of rows of the file that were held out.</summary>
+    public int HeldOutRows => HeldOut?.RowsOfFile ?? 0;
+
     /// <summary>
     /// The values of functions of whole columns on the training rows, if others were held out; null if all rows are used.
     /// </summary>

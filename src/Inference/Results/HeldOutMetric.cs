@@ -10,6 +10,15 @@ namespace ProbDsl.Inference.Results;
 /// </summary>
 public sealed record HeldOutMetric(ObjectiveKind Of, int Rows, double PerRow, double Error) : ResultSection
 {
+    /// <summary>The rows of the file in held-out groups, whose number is Rows; null where rows are held out one by one.</summary>
+    public int? InGroups { get; init; }
+
+    /// <summary>The number of rows of the file that are held out.</summary>
+    public int RowsOfFile => InGroups ?? Rows;
+
+    /// <summary>What one of them is called.</summary>
+    public string Noun => InGroups is null ? "row" : "group";
+
     public override SectionPlace Place => new(60, OnPage: 50);
 
     public override void Write(Utf8JsonWriter json) => Write(json, "held_out");
@@ -26,7 +35,8 @@ public sealed record HeldOutMetric(ObjectiveKind Of, int Rows, double PerRow, do
     {
         var error = double.IsNaN(Error) ? "" : $" ± {NumberText.Error(Error, "F4")}";
         var value = $"{Of.Title} {FixedPoint.Write(PerRow, "F4")}{error}{(Of.IsInNats ? " nats" : "")}";
-        return Paragraph.Print("held out: ", $"{value} per row over {CountedNoun.Of(Rows, "held-out row")}; " +
-            "the weights are the best ones for these rows, so other new rows may be less probable");
+        var (noun, rows) = (Noun, InGroups is { } inside ? $" of {CountedNoun.Of(inside, "row")}" : "");
+        return Paragraph.Print("held out: ", $"{value} per {noun} over {CountedNoun.Of(Rows, $"held-out {noun}")}{rows}; " +
+            $"the weights are the best ones for these {noun}s, so other new {noun}s may be less probable");
     }
 }

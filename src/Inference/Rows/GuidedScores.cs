@@ -48,6 +48,12 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     /// </summary>
     public bool IsByProposal { get; private init; }
 
+    /// <summary>Whether the rows are groups, as the sequences of a table with a row for each step.</summary>
+    public bool AreGroups { get; private init; }
+
+    /// <summary>What a row is called.</summary>
+    public string Noun => AreGroups ? "group" : "row";
+
     /// <summary>The number of draws of the latents that rows share, over which the bounds of each row are averaged; 0 without
     /// such latents.</summary>
     public int SharedDraws { get; private init; }
@@ -147,6 +153,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
             BoundSeries.Of(ratios, isDerived ? [] : [.. Below.Where(k => k < particles && particles % k == 0), particles], cancellation,
             settings))
         {
+            AreGroups = BatchedPlate.HasGroups(completed.Graph, rows),
             SharedDraws = settings?.Values.First().Shape[0] ?? 0,
             Observed = columns.PerRow(completed, ratios.Rows, _ => true),
             Chains = chains,

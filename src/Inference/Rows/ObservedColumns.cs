@@ -74,7 +74,7 @@ internal sealed class ObservedColumns
     /// <summary>The average number of observed dimensions over those of the first rows that are counted.</summary>
     public double PerRow(Problem problem, int rows, Func<int, bool> counts)
     {
-        if (columns.All(c => !problem.Missing.ContainsKey(c.Of.Name))) return Width;
+        if (columns.All(c => !problem.Missing.ContainsKey(c.Of.Name) && !c.Of.Whole.Dims.Any(d => problem.IsRagged(d.Size)))) return Width;
         int[] counted = [.. Enumerable.Range(0, rows).Where(counts)];
         return counted.Length == 0 ? Width : counted.Average(row => columns.Count(c => !c.IsMissing(problem, row)));
     }
@@ -146,7 +146,19 @@ internal sealed class ObservedColumns
         public double In(IReadOnlyDictionary<string, Tensor> arrays, int row) => arrays[Of.Name].Values[(row * Width) + At];
 
         public bool IsMissing(Problem problem, int row) =>
-            problem.Missing.TryGetValue(Of.Name, out var missing) && missing.Mask[(row * Width) + At];
+            (problem.Missing.TryGetValue(Of.Name, out var missing) && missing.Mask[(row * Width) + At]) || IsBeyondEnd(problem, row);
+
+        /// <summary>Whether an element of a row that is a group lies beyond the end of the group, or of one inside of it.</summary>
+        private bool IsBeyondEnd(Problem problem, int row)
+        {
+            var (dims, shape, left) = (Of.Whole.Dims, problem.ShapeOf(Of), At);
+            if (!dims.Any(d => problem.IsRagged(d.Size))) return false;
+            var index = new int[shape.Rank];
+            for (var d = shape.Rank - 1; d > 0; left /= shape[d--]) index[d] = left % shape[d];
+            index[0] = row;
+            return dims.Index().Any(d => d.Item.Plate is { } plate && problem.Groups.Lengths.TryGetValue(plate.Name, out var lengths)
+                && index[d.Index] >= lengths[index.AsSpan(0, lengths.Shape.Rank)]);
+        }
 
         public bool IsSame(Problem own, Column wanted, Problem other, int rows)
         {

@@ -24,6 +24,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
 {
     private readonly List<RowSlot> batch = [];
     private readonly Dictionary<string, Value> imputed = [];
+    private (string Plate, Value Lengths)[]? lengths;
 
     /// <summary>The slots of rows, with all rows.</summary>
     public IReadOnlyList<RowSlot> Batch => batch;
@@ -38,6 +39,7 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
     /// <exception cref="LoweringLimit">Observed data depend on missing cells that the guide does not draw.</exception>
     public GuidedStory Bound(GuidedStory part)
     {
+        part = part with { Story = WithLengths(part.Story), Guide = WithLengths(part.Guide) };
         foreach (var data in Arrays(() => part.Story)) part = part with { Story = data.Of(part.Story), Guide = data.OfGuide(part.Guide) };
         return part;
     }
@@ -46,9 +48,19 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
     /// <inheritdoc cref="Bound(GuidedStory)"/>
     public StoryLowering Bound(StoryLowering story)
     {
+        story = WithLengths(story);
         foreach (var data in Arrays(() => story)) story = data.OfGuide(data.Of(story));
         return story;
     }
+
+    /// <summary>The lengths of the groups that are the rows of the batch.</summary>
+    private StoryLowering WithLengths(StoryLowering story) => story.In((lengths ??= [.. Lengths()]).Aggregate(
+        story.Context, (context, group) => context.WithLengths(group.Plate, group.Lengths)));
+
+    private IEnumerable<(string Plate, Value Lengths)> Lengths() =>
+        from ragged in whole.Groups.Lengths
+        where GroupNesting.Around(whole.Graph.Plates.First(p => p.Name == ragged.Key))[0] == of.Rows
+        select (ragged.Key, Batched(GroupLengths.SlotOf(ragged.Key), ragged.Value));
 
     /// <summary>Data that are read, then data that are drawn given these.</summary>
     private IEnumerable<BoundData> Arrays(Func<StoryLowering> story)
@@ -126,9 +138,11 @@ internal sealed class GuidedData(Problem whole, Problem problem, ProgramBuilder 
                 .WithObserved(Name, new Lowered(There, [])));
     }
 
-    private Value Rows(Variable data, string slot, Tensor values)
+    private Value Rows(Variable data, string slot, Tensor values) => of.Rows is { } rows && BatchedPlate.Has(data, rows)
+        ? Batched(slot, values) : builder.Data(slot, values.Values, values.Shape);
+
+    private Value Batched(string slot, Tensor values)
     {
-        if (of.Rows is not { } rows || !BatchedPlate.Has(data, rows)) return builder.Data(slot, values.Values, values.Shape);
         batch.Add(new(slot, values));
         var all = builder.Slot(slot, [of.Batch, .. values.Shape[1..]]);
         return of.Count == of.Batch ? all : Ops.Slice(all, 0, of.From, of.Count);

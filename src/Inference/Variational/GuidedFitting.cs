@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using ProbDsl.Catalog;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Options;
@@ -103,7 +104,9 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         using var parts = Unseen(
             rows, of with { Request = of.Request with { Batch = HeldOutObjective.PartOf(all, of.Request.Batch) } }, options, engine);
         var (loss, error) = parts.MeasureRows(weights);
-        return new(ObjectiveOf(of), ObservedRows.Count(rows, all), -loss, error);
+        return BatchedPlate.HasGroups(rows.Graph, of.Request.Rows)
+            ? new(ObjectiveOf(of), all, -loss, error) { InGroups = HeldOutRows.InFile(rows, of.Request.Rows) }
+            : new(ObjectiveOf(of), ObservedRows.Count(rows, all), -loss, error);
     }
 
     private FitSummary Summary(IReadOnlyDictionary<string, Tensor> weights, Metric bound, FitOptions options)

@@ -50,7 +50,8 @@ internal abstract class GuidedMethod(StandardCatalog catalog) : InferenceMethod
     protected override IReadOnlyList<PlanRule> Rules => [new GuidePlanRule(Name, averages: Kind == BoundKind.Elbo)];
 
     public override bool SupportsFreshRows(Problem problem, FitOptions options) =>
-        GuidedSettings.Of(Kind, AmortizedGuide.Completed(problem, catalog), options).Request is { Rows: not null, NeedsAllRows: false };
+        GuidedSettings.Of(Kind, AmortizedGuide.Completed(problem, catalog), options).Request is
+            { Rows: { } rows, NeedsAllRows: false } && !BatchedPlate.HasGroups(problem.Graph, rows);
 
     public override Result<Fitting> Start(Problem problem, InferencePlan plan, FitOptions options) =>
         new GuidedStart(Name, Kind, catalog, AllMethods).Of(problem, (BoundPlan)plan.Lowered!, options);

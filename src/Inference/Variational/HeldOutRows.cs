@@ -43,6 +43,10 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
         return new(Of(problem, rows, trained), Of(problem, rows, held));
     }
 
+    /// <summary>The rows of the file in the groups of a plate: the members of the longest chain of plates in it.</summary>
+    public static int InFile(Problem problem, Plate plate) => problem.Graph.Plates.Where(p => GroupNesting.Around(p).Contains(plate))
+        .Select(p => (int)problem.Groups.Lengths[p.Name].Values.Sum()).DefaultIfEmpty(problem.SizeOf(plate.Size)).Max();
+
     /// <summary>The story on some of its rows, possibly with repeats.</summary>
     public static Problem Of(Problem problem, Plate plate, int[] rows)
     {
@@ -51,7 +55,10 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
         var data = problem.Data.ToDictionary(d => d.Key, d => own.Contains(d.Key) ? Rows(d.Value) : d.Value);
         var missing =
             problem.Missing.Select(m => (m.Key, Value: own.Contains(m.Key) ? Of(m.Value, problem.Data[m.Key].Shape[0], rows) : m.Value));
-        return problem.WithData(data, sizes, missing.Where(m => m.Value is not null).ToDictionary(m => m.Key, m => m.Value!));
+        return problem.WithData(data, sizes, missing.Where(m => m.Value is not null).ToDictionary(m => m.Key, m => m.Value!)) with
+        {
+            Groups = problem.Groups.Of(problem.Graph, plate, problem.SizeOf(plate.Size), rows),
+        };
 
         Tensor Rows(Tensor all) => new([rows.Length, .. all.Shape[1..]], Taken(all.Values, all.Shape[0], rows));
     }

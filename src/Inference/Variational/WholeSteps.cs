@@ -10,7 +10,7 @@ internal static class WholeSteps
     /// <summary>The reason; null if a step takes a batch of rows.</summary>
     public static string? Why(BoundKind kind, StoryFacts story, RunOptions options)
     {
-        var (graph, all) = (story.Graph, story.Structures.IndependentRows);
+        var (graph, all) = (story.Graph, story.Structures.IndependentMembers);
         if (all.Count == 0) return "the story has no independent rows";
         // without data their numbers are unknown, so any of the plates may be the one of the batches
         IEnumerable<Plate> rows = story.Problem is { } problem ? GuidedSettings.RowsOf(kind, problem, options) is { } one ? [one] : []

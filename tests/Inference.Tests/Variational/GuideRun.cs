@@ -59,10 +59,11 @@ internal sealed class GuideRun
         Run(joint.Builder.Build(("loss", loss)), at,
             s => new(s.Shape, [.. Enumerable.Range(0, s.Shape.Count).Select(i => noise(s, i))]), 0)["loss"].Values[0];
 
-    public Dictionary<string, Tensor> Gradients(Dictionary<string, Tensor> at, ulong seed = 1)
+    public Dictionary<string, Tensor> Gradients(Dictionary<string, Tensor> at, ulong seed = 1, int firstRow = 0, bool isQuiet = false)
     {
         var gradients = Gradient.Of(loss, [.. joint.Weights.Select(w => w.Slot)]);
-        return new(Run(joint.Builder.Build([.. joint.Weights.Select((w, i) => (w.Name, gradients[i]))]), at, n => n.Fill(seed), 0));
+        return new(Run(joint.Builder.Build([.. joint.Weights.Select((w, i) => (w.Name, gradients[i]))]), at,
+            n => isQuiet ? Tensor.Zeros(n.Shape) : n.Fill(seed), firstRow));
     }
 
     private IReadOnlyDictionary<string, Tensor> Run(TensorProgram program, Dictionary<string, Tensor> at,

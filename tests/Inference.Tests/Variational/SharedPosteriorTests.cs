@@ -131,7 +131,7 @@ public sealed class SharedPosteriorTests
     [
         new PosteriorDraws(shared.Length * repeats, new Dictionary<string, Tensor>
         {
-            ["mu"] = new([shared.Length * repeats], [.. Enumerable.Repeat(shared, repeats).SelectMany(m => m)]),
+            ["mu"] = new([shared.Length * repeats], [.. shared.SelectMany(m => Enumerable.Repeat(m, repeats))]),
         }),
         new TrainedWeights(new Dictionary<string, Tensor> { ["c"] = new([], [100]), ["s"] = new([], [0.5 * Math.Log(0.5)]) }),
     ]);
@@ -175,6 +175,29 @@ public sealed class SharedPosteriorTests
         }
 
         IReadOnlyList<double> Of(string column) => predicted.Columns.Single(c => c.Name == column).Values;
+    }
+
+    /// <summary>
+    /// Rows with nothing else to predict are drawn anew, by the posterior of the fit: x has mean E mu and variance 1 + Var(mu), whatever
+    /// its value in the row.
+    /// </summary>
+    [Fact]
+    public void Rows_without_unknowns_are_drawn_anew()
+    {
+        const int Draws = 4000;
+        var fit = FitByHand.Of(Mean, "x\n0\n1\n", 1).With([
+            new PosteriorDraws(Draws, new Dictionary<string, Tensor>
+            {
+                ["mu"] = new([Draws], [.. shared.SelectMany(m => Enumerable.Repeat(m, Draws / 5))]),
+            }),
+            new TrainedWeights(new Dictionary<string, Tensor> { ["mu.mean"] = new([], [0]), ["mu.log_sd"] = new([], [0]) })]);
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read("x\n0.3\n4\n")), TestStory.Catalog).Value!;
+        var predicted = RowPredictions.Of(fit, rows, false, TestStory.Catalog, Draws).Value!;
+        var sd = Math.Sqrt(1 + shared.Average(m => Math.Pow(m - shared.Average(), 2)));
+        foreach (var mean in predicted.Columns.Single(c => c.Name == "reconstructed.x.mean").Values)
+            Assert.InRange((mean - shared.Average()) / sd * Math.Sqrt(Draws), -5, 5);
+        foreach (var found in predicted.Columns.Single(c => c.Name == "reconstructed.x.sd").Values)
+            Assert.InRange(((found / sd) - 1) * Math.Sqrt(2 * Draws), -5, 5);
     }
 
     /// <summary>Samples draw z from the story, and mu from the fit: x has mean E mu and variance 2 + Var(mu).</summary>
