@@ -18,8 +18,12 @@ internal static class Words
     {
         var bits = FixedPoint.Write(Inference.Results.BitsPerDimension.Of(logDensity, observed ?? width), "F4");
         var (most, by) = bound is null ? ("", "") : ("at most ", $" by {bound}");
-        return $"{most}{bits} bits/dim{by}: -log2 p for each of the {Numbers(width, observed ?? width)}, less is better";
+        return BitsPerDimension(width, observed ?? width, $"{most}{bits} bits/dim{by}");
     }
+
+    /// <summary>Bits for each number of a row, with their meaning.</summary>
+    public static string BitsPerDimension(int width, double observed, string bits) =>
+        $"{bits}: -log2 p for each of the {Numbers(width, observed)}, less is better";
 
     /// <summary>An error in a fixed format, or by its power of ten, where that format would show none of it.</summary>
     public static string Error(double error, string format) => NumberText.Error(error, format);
