@@ -11,6 +11,7 @@ using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
@@ -72,7 +73,7 @@ internal sealed record BoundStory(StoryFile File, ValueList<Diagnostic> Warnings
     /// <summary>The warnings for a fit by a method: not of label switching (W0203) where a label means the same in all draws.</summary>
     public IEnumerable<Diagnostic> WarningsFor(InferenceMethod method) =>
         Warnings.Where(w => w.Code != "W0203" || !method.KeepsLabels)
-            .Concat(method.Trains ? DataScale.Warnings(Problem) : []);
+            .Concat(method.Trains ? TrainingWarnings.Of(Problem) : []);
 
     /// <summary>The number of rows of the longest file with at least one observed value.</summary>
     public int Rows => ObservedRows.Count(Problem, DataFiles.Max(f => f.Rows));

@@ -20,8 +20,12 @@ internal static class Words
     {
         var bits = FixedPoint.Write(Inference.Results.BitsPerDimension.Of(logDensity, observed ?? width), "F4");
         var (most, by) = bound is null ? ("", "") : ("at most ", $" by {bound}");
-        return $"{most}{bits} bits/dim{by}: -log2 p for each of the {Numbers(width, observed ?? width, noun)}, less is better";
+        return BitsPerDimension(width, observed ?? width, $"{most}{bits} bits/dim{by}", noun);
     }
+
+    /// <summary>Bits for each number of a row, with their meaning.</summary>
+    public static string BitsPerDimension(int width, double observed, string bits, string noun = "row") =>
+        $"{bits}: -log2 p for each of the {Numbers(width, observed, noun)}, less is better";
 
     /// <summary>An error in a fixed format, or by its power of ten, where that format would show none of it.</summary>
     public static string Error(double error, string format) => NumberText.Error(error, format);

@@ -91,6 +91,7 @@ internal static class CompareJson
         json.WriteStartObject("held_out");
         var name = scores.NameOf(isPoint: fit.Outcome.Summary!.Draws is null);
         MetricJson.Mean(json, name, scores.Rows, scores.Mean, scores.StandardError, "nats", isBound: false);
+        if (scores.Dimensions is var (width, observed)) MetricJson.PerDimension(json, scores.Mean, width, observed);
         json.WriteEndObject();
     }
 
@@ -99,6 +100,7 @@ internal static class CompareJson
     {
         json.WriteStartObject("held_out");
         MetricJson.Mean(json, ladder.Best.Name, ladder.Rows, ladder.Best.Mean, ladder.Best.Error, "nats", isBound: true);
+        MetricJson.PerDimension(json, ladder.Best.Mean, ladder.Width, ladder.Observed);
         json.WriteEndObject();
     }
 

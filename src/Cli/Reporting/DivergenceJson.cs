@@ -35,12 +35,13 @@ internal static class DivergenceJson
         json.WriteString("name", value.Kind.Name);
         json.WriteBoolean("possible", value.Value is not null);
         MetricJson.Number(json, "value", value.Value ?? double.NaN);
-        json.WriteBoolean("infinite", value.Value is double.PositiveInfinity);
+        json.WriteBoolean("infinite", value is { Value: double.PositiveInfinity, IsBeyondNumbers: false });
         MetricJson.Number(json, "error", value.Size);
         json.WriteString("error_kind", KindOf(value.Error));
         json.WriteString("unit", value.Kind.Unit);
         json.WriteString("by", value.By);
         if (value.IsLowerBound) json.WriteBoolean("is_bound", true);
+        if (value.TailShape is { } shape) MetricJson.Number(json, "k_hat", shape);
         if (value.Baseline is { } baseline) MetricJson.Number(json, "baseline", baseline);
         if (value.Doubt is { } doubt) json.WriteString("doubt", doubt);
         json.WriteEndObject();

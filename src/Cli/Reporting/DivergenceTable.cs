@@ -48,7 +48,8 @@ internal static class DivergenceTable
             yield return $"kernel of MMD: Gaussian, bandwidth {Digits(report.Bandwidth)} (the median distance of both samples)";
     }
 
-    private static string Number(DivergenceEstimate value) => (value.IsLowerBound ? "≥" : "") + Digits(value.Value!.Value);
+    private static string Number(DivergenceEstimate value) => value.IsBeyondNumbers ? "> 1.8e+308"
+        : (value.IsLowerBound ? "≥" : "") + Digits(value.Value!.Value);
 
     private static string Digits(double value) => double.IsPositiveInfinity(value) ? "infinite"
         : Math.Abs(value) < 1e9 ? FixedPoint.Write(value, "F6")

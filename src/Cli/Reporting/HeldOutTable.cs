@@ -1,6 +1,8 @@
 using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Text;
+using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Cli.Reporting;
 
@@ -26,7 +28,15 @@ internal static class HeldOutTable
             f.Ladder is null ? "reports no density of rows" : "reports bounds on the density of rows, above" }));
         lines.AddRange(comparison.Fits.Where(f => f is { HeldOut: not null, IsDetermined: false })
             .Select(f => new[] { f.Method.Name, "-", "not determined: not ranked" }));
-        return AlignedLines.Of(lines, _ => false);
+        return AlignedLines.Of(lines, _ => false) + PerDimension(comparison);
+    }
+
+    private static string PerDimension(Comparison comparison)
+    {
+        var each = comparison.Ranking.Where(r => r.Scores.Dimensions is { Width: > 1 }).Select(r => (r.Fit.Method.Name, r.Scores.Mean,
+            Row: r.Scores.Dimensions!)).ToList();
+        return each.Count == 0 ? "" : Paragraph.Print("bits/dim  ", Words.BitsPerDimension(each[0].Row.Width, each[0].Row.Observed,
+            string.Join(" · ", each.Select(e => $"{e.Name} {Number(BitsPerDimension.Of(e.Mean, e.Row.Observed))}"))));
     }
 
     private static string Held(HeldOutScores held) =>

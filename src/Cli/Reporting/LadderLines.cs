@@ -1,7 +1,9 @@
 using System.Globalization;
 using ProbDsl.Cli.Output;
 using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.Text;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Parser.Diagnostics;
 
@@ -15,14 +17,22 @@ internal static class LadderLines
     public static string Print(IReadOnlyCollection<ComparedFit> fits, bool areHeldOut)
     {
         var first = fits.First(f => f.Ladder is not null).Ladder!;
-        List<string[]> rows = [["method", .. first.Bounds.Select(r => r.Title), "steps/s", "time"]];
+        var hasWidth = first.Width > 1;
+        List<string[]> rows = [["method", .. first.Bounds.Select(r => r.Title), .. Of("bits/dim"), "steps/s", "time"]];
         foreach (var fit in fits)
             rows.Add([fit.Method.Name, .. fit.Ladder?.Bounds.Select(Bits) ?? first.Bounds.Select(_ => "-"),
+                .. Of(fit.Ladder is { } ladder ? PerDimension(ladder) : "-"),
                 fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-", Seconds(fit.Seconds)]);
         return $"{AlignedLines.Of(rows, column => column > 0, "   ")}"
             + $"{Paragraph.Print("", $"lower bounds on log p in bits for a {first.Noun}, rising; ± is the standard error over "
-                + $"{Words.Count(first.Rows, first.Noun)}{(areHeldOut ? $" that were held out{Validated(fits)}" : " of those fitted")}")}";
+                + $"{Words.Count(first.Rows, first.Noun)}{(areHeldOut ? $" that were held out{Validated(fits)}" : " of those fitted")}"
+                + (hasWidth ? "; ≤ the bits/dim that follow from the best" : ""))}";
+
+        IEnumerable<string> Of(string bits) => hasWidth ? [bits] : [];
     }
+
+    private static string PerDimension(GuidedScores ladder) =>
+        $"≤{FixedPoint.Write(BitsPerDimension.Of(ladder.Best.Mean, ladder.Observed), "F4")}";
 
     /// <summary>The note that the rows that chose the weights are not among the rows of the bounds.</summary>
     private static string Validated(IEnumerable<ComparedFit> fits) =>

@@ -22,6 +22,7 @@ internal static class ScoreJson
         json.WriteBoolean("is_bound", false);
         json.WriteBoolean("exact", scores.Path is null && !scores.HasLearnedNormalizer && (fit.IsPoint || scores.Draws == 0));
         json.WriteNumber("draws", scores.Draws);
+        if (scores.Dimensions is var (width, observed)) MetricJson.PerDimension(json, scores.Mean, width, observed);
         if (scores.Path is not null) Along(json, scores);
         json.WriteEndObject();
         json.WriteStartArray("ladder");
@@ -33,7 +34,6 @@ internal static class ScoreJson
     private static void Along(Utf8JsonWriter json, RowScores scores)
     {
         var path = scores.Path!;
-        MetricJson.PerDimension(json, scores.Mean, path.Width, path.Width);
         json.WriteString("solver", path.Solver);
         json.WriteString("trace", path.IsExact ? "exact" : "hutchinson");
         json.WriteNumber("probes", path.Probes);

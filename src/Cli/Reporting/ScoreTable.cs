@@ -41,9 +41,9 @@ internal static class ScoreTable
 
     private static IEnumerable<string> Notes(SavedFitWithData with, RowScores scores, string? perRow)
     {
+        if (scores.Dimensions is { Width: > 1 } row) yield return Words.BitsPerDimension(scores.Mean, row.Width, row.Observed);
         if (scores.Path is { } path)
         {
-            if (path.Width > 1) yield return Words.BitsPerDimension(scores.Mean, path.Width);
             yield return $"{path.Solver}; {(path.IsExact ? "exact trace" : $"Hutchinson's trace, {Words.Count(path.Probes, "direction")}"
                 + $"{(path.Error is { } error ? $", ± {Number(error, 4)} nats by them" : ", with one probe: its error is unknown")}")}; "
                 + $"at most {Words.Count(path.Steps, "step")} for a row";

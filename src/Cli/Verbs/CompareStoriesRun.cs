@@ -12,6 +12,7 @@ using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.OptionChecks;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
@@ -77,7 +78,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         else Console.Out.Write(StoriesTable.Print(reported[0], stories, comparison));
         if (Format == OutputFormat.Text)
             DiagnosticOutput.Below([.. reported.SelectMany(s => s.Warnings),
-                .. reported.Where(t => Chosen(new(catalog), t).Exists(m => m.Trains)).SelectMany(t => DataScale.Warnings(t.Problem)),
+                .. reported.Where(t => Chosen(new(catalog), t).Exists(m => m.Trains)).SelectMany(t => TrainingWarnings.Of(t.Problem)),
                 .. comparison.Fits.SelectMany(f =>
                     CompareRun.DiagnosticsOf(f.Fit).Select(d => d with { Message = $"{f.Story}: {d.Message}" }))]);
         return interruption.Token.IsCancellationRequested ? ExitCode.Interrupted

@@ -33,7 +33,7 @@ internal sealed record DivergenceRun(string A, string B, string[] Settings, int 
         if (compared.Value is not { } report) return Report(compared.Diagnostics);
         if (Format == OutputFormat.Json) JsonOutput.Print(json => DivergenceJson.Write(report, json));
         else Console.Out.Write(DivergenceTable.Print(report));
-        return DiagnosticOutput.Below([.. one.Warnings, .. other.Warnings]);
+        return DiagnosticOutput.Below([.. one.Warnings, .. other.Warnings, .. report.Warnings]);
     }
 
     /// <summary>What an argument names: a model, or a file whose columns depend on the other side.</summary>

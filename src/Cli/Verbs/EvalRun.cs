@@ -10,6 +10,7 @@ using ProbDsl.Inference.OptionChecks;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 
@@ -38,7 +39,8 @@ internal sealed record EvalRun(
                 .Of(with.Fit, problem, catalog, particles, options.Seed, options.ChosenEngine, reportsChain: true);
             return maximized.Value is { } ladder
                 ? Report(rows => ScoreColumns.Write(ladder, rows), json => LadderJson.Write(ladder, json),
-                    () => LadderTable.Print(with, ladder, PerRow), [.. with.Warnings, .. binding.Diagnostics])
+                    () => LadderTable.Print(with, ladder, PerRow),
+                    [.. with.Warnings, .. binding.Diagnostics, .. with.AreTrainingData ? [] : MissingReads.Warnings(problem)])
                         : Report(maximized.Diagnostics);
         }
 

@@ -61,7 +61,7 @@ internal static class PathScores
         return new RowScores(each, [.. each.Select(_ => true)], [.. each.Select(_ => true)], 1, [path.Draw.Loops[0].Plate!])
         {
             Path = new(path is ReversedPath, settings.ToString(), kind == TraceKind.Exact, probes,
-                kind == TraceKind.Exact || probes < 2 ? null : ErrorOfTrace(found), path.Event.Count, steps),
+                kind == TraceKind.Exact || probes < 2 ? null : ErrorOfTrace(found), steps),
         };
     }
 

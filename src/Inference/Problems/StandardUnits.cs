@@ -18,6 +18,9 @@ public sealed record StandardUnits(Tensor Values)
     /// <summary>The name of the units in which a net or flow reads an argument.</summary>
     public static string OfInput(string callable, string argument) => $"{callable}.input.{argument}";
 
+    /// <summary>Whether these are units in which a net or flow reads an argument.</summary>
+    public static bool AreOfInput(string name) => name.Contains(".input.", StringComparison.Ordinal);
+
     /// <summary>The name of the units of an output of a net, which may have no name.</summary>
     public static string OfOutput(string net, string? output) => output is null ? $"{net}.output" : $"{net}.output.{output}";
 

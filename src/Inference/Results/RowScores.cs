@@ -14,6 +14,9 @@ namespace ProbDsl.Inference.Results;
 public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<bool> IsDrawn, IReadOnlyList<bool> IsObserved, int Draws,
     IReadOnlyList<Plate> Plates)
 {
+    /// <summary>The number of dimensions of a row; null where it differs between rows.</summary>
+    public RowDimensions? Dimensions { get; init; }
+
     /// <summary>For a continuous-time model, how the log density was computed.</summary>
     public PathScoreDetails? Path { get; init; }
 
@@ -56,6 +59,5 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
 /// <param name="Probes">The number of random directions of an estimated trace.</param>
 /// <param name="Error">The standard error of the mean over rows from these directions; null if the trace is exact, or with one
 /// direction.</param>
-/// <param name="Width">The number of dimensions of a row.</param>
 /// <param name="Steps">The largest number of solver steps of a row.</param>
-public sealed record PathScoreDetails(bool IsReversed, string Solver, bool IsExact, int Probes, double? Error, int Width, int Steps);
+public sealed record PathScoreDetails(bool IsReversed, string Solver, bool IsExact, int Probes, double? Error, int Steps);

@@ -79,6 +79,11 @@ internal sealed class ObservedColumns
         return counted.Length == 0 ? Width : counted.Average(row => columns.Count(c => !c.IsMissing(problem, row)));
     }
 
+    /// <summary>The columns that have missing cells, and how many.</summary>
+    public IEnumerable<(string Name, int Cells)> Missing(Problem problem) => columns
+        .Select(c => (c.Name, Enumerable.Range(0, problem.Data[c.Of.Name].Shape[0]).Count(row => c.IsMissing(problem, row))))
+        .Where(c => c.Item2 > 0);
+
     /// <summary>These columns, then others.</summary>
     public ObservedColumns Before(ObservedColumns others) => others.Width == 0 ? this : new([.. columns, .. others.columns]);
 

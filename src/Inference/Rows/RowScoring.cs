@@ -25,12 +25,19 @@ public static class RowScoring
         SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, ulong seed = 1, EngineChoice? engine = null,
         RunOptions? along = null)
     {
-        engine ??= ManagedEngine.On(1);
+        var scored = ScoresOf(fit, problem, sameRows, catalog, seed, engine ?? ManagedEngine.On(1), along ?? RunOptions.None);
+        return scored.Value is { } scores
+            ? new(scores with { Dimensions = DimensionsOf(problem, scores) }, scored.Diagnostics) : scored;
+    }
+
+    private static Result<RowScores> ScoresOf(
+        SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, ulong seed, EngineChoice engine, RunOptions along)
+    {
         if (problem.Graph.Assignments.All(s => s is not Draw || problem.Graph[s.Target.Of].Role != Role.Data))
             return RowDiagnostics.NoData(problem.Graph);
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
         if (StoryStructures.Of(problem.Graph).Path is { } path)
-            return PathScores.Of(TimePath.Of(path, problem, catalog), along ?? RunOptions.None, seed, engine);
+            return PathScores.Of(TimePath.Of(path, problem, catalog), along, seed, engine);
         var energy = StoryStructures.Of(problem.Graph).Energy;
         if (energy is not null && !problem.Trained.ContainsKey(energy.LogNormalizer)) return RowDiagnostics.NoNormalizer(energy);
         var known = fit.In(problem, sameRows);
@@ -44,6 +51,17 @@ public static class RowScoring
                 ? ScoresOf(pass.Density, exact, 0) : Of(pass, fit.Posterior.Count, seed);
             return scores.Value is { } all && energy is not null ? all with { HasLearnedNormalizer = true } : scores;
         }
+    }
+
+    private static RowDimensions? DimensionsOf(Problem problem, RowScores scores)
+    {
+        if (scores.Plates is not [var plate]) return null;
+        var drawn = problem.Graph.Variables.Where(v => v.Role == Role.Data && problem.Graph.StatementsOf(v.Name).Any()).ToList();
+        if (drawn.Exists(v => !BatchedPlate.Has(v, plate) || v.Extents[0].Plate != plate || v.Extents.Any(e => problem.IsRagged(e.Size))))
+            return null;
+        var columns = ObservedColumns.Of(problem, plate);
+        return new(columns.Width, columns.PerRow(problem, scores.Conditioned + scores.LogDensity.Count,
+            row => row >= scores.Conditioned && scores.IsObserved[row - scores.Conditioned]));
     }
 
     private static Result<RowScores> Of(RowPass pass, int draws, ulong seed)

@@ -20,7 +20,7 @@ public sealed class CompareTests
         {
             Assert.Equal(["method", "objective", "held_out", "ladder", "distance", "iterations", "seconds", "cut", "stop_reason",
                 "diagnostics"], Keys(method));
-            Assert.Equal(["name", "rows", "per_row", "standard_error", "unit", "is_bound"], Keys(method.GetProperty("held_out")));
+            Assert.Equal(["name", "rows", "per_row", "standard_error", "unit", "is_bound", "width", "bits_per_dimension"], Keys(method.GetProperty("held_out")));
             Assert.Equal((54, false),
                 (method.GetProperty("held_out").GetProperty("rows").GetInt32(), method.GetProperty("cut").GetBoolean()));
         }
@@ -98,6 +98,29 @@ public sealed class CompareTests
         Assert.All(reported.GetProperty("left_out").EnumerateArray(), r => Assert.Equal(["story", "method", "reason"], Keys(r)));
         Assert.Equal(["old_faithful.gen mle", "one.gen em"],
             reported.GetProperty("left_out").EnumerateArray().Select(r => $"{r.GetProperty("story")} {r.GetProperty("method")}"));
+    }
+
+    /// <summary>One story by several methods, and eval of a fit without an ODE or bound: -log2 p for each of both numbers.</summary>
+    [Fact]
+    public async Task Bits_per_dimension_are_reported_for_each_method()
+    {
+        using var workspace = Workspace.OldFaithful();
+        string[] options = ["old_faithful.gen", "--holdout", "0.2", "--methods", "em,map"];
+        foreach (var method in JsonDocument.Parse((await workspace.Run(["compare", .. options, "--format", "json"])).Output).RootElement
+            .GetProperty("methods").EnumerateArray())
+        {
+            var held = method.GetProperty("held_out");
+            Assert.Equal(2, held.GetProperty("width").GetInt32());
+            Assert.Equal(-held.GetProperty("per_row").GetDouble() / 2 / Math.Log(2), held.GetProperty("bits_per_dimension").GetDouble(), 1e-12);
+        }
+
+        Assert.Matches(@"bits/dim  em [\d.]+ · map [\d.]+: -log2 p for each of the 2\s+numbers of a row, less is better",
+            (await workspace.Run(["compare", .. options])).Output);
+        Assert.Equal(0, (await workspace.Run("fit", "old_faithful.gen", "--out", "kept")).Code);
+        var scored = JsonDocument.Parse((await workspace.Run("eval", "kept", "--data", "faithful.csv", "--format", "json")).Output).RootElement
+            .GetProperty("log_likelihood");
+        Assert.Equal(-scored.GetProperty("mean_per_row").GetDouble() / 2 / Math.Log(2), scored.GetProperty("bits_per_dimension").GetDouble(),
+            1e-12);
     }
 
     /// <summary>A story has the same figures alone, with the same rows held out.</summary>

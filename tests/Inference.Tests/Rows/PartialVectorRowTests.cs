@@ -38,6 +38,10 @@ public sealed class PartialVectorRowTests
         Assert.Equal(expected, Fit.Scored(Rows).Value!.LogDensity, (a, b) => Math.Abs(a - b) < 1e-10);
     }
 
+    /// <summary>Bits for each number of a row are of the observed ones: 4 in 3 rows of 2.</summary>
+    [Fact]
+    public void Dimensions_are_those_that_are_observed() => Assert.Equal(new(2, 4 / 3.0), Fit.Scored(Rows).Value!.Dimensions);
+
     [Fact]
     public void A_missing_part_is_predicted_given_the_other()
     {

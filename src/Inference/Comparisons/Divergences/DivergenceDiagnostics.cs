@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
+using ProbDsl.Inference.Reliability;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
@@ -55,6 +56,17 @@ internal static class DivergenceDiagnostics
     public static Diagnostic NoDensity(string name, string why) => Diagnostic.Error(Code,
             $"the rows of {name} have no density: {why}", Place.None)
         .Next("compare its draws: `probdsl sample` writes them to a file");
+
+    /// <param name="estimates">Means over draws that the draws cannot show.</param>
+    public static Diagnostic HeavyTail(IReadOnlyList<DivergenceEstimate> estimates) => Diagnostic.Warning("W0632",
+            $"{string.Join(", ", estimates.Select(e => e.Kind.Title))} by draws cannot be relied on: the tail of the ratios of the densities "
+                + $"is heavy ({string.Join(", ", estimates.Select(Shape))})", Place.None)
+        .Next("read Jensen-Shannon, total variation or squared Hellinger, which are bounded; compare one or two columns, which are integrated; "
+            + "or give the second distribution heavier tails, as of `StudentT`: more draws (`-n`) help little");
+
+    private static string Shape(DivergenceEstimate of) =>
+        of.TailShape is { } shape && shape > ImportanceSampling.UsualThreshold
+            ? FormattableString.Invariant($"k-hat {shape:0.00}, above {ImportanceSampling.UsualThreshold:0.0}") : "infinite variance";
 
     private static string List(IReadOnlyList<string> columns) => string.Join(", ", columns.Select(Backquoted.Of));
 }

@@ -41,6 +41,9 @@ public sealed record DivergenceKind(string Name, string Title, string Unit = "")
     /// <summary>Whether a small part of a distribution changes it by little, wherever that part is.</summary>
     internal bool IsBounded => this == JensenShannon || this == TotalVariation || this == Hellinger;
 
+    /// <summary>Whether it is a mean of ratios of densities, which may be larger than any number of 64 bits.</summary>
+    internal bool IsOfRatios => this == ForwardChiSquared || this == ReverseChiSquared;
+
     /// <summary>The divergences that need both densities, in the order of <see cref="DensityTerms"/>.</summary>
     internal static IReadOnlyList<DivergenceKind> OfDensities { get; } =
         [Forward, Reverse, JensenShannon, TotalVariation, Hellinger, ForwardChiSquared, ReverseChiSquared];

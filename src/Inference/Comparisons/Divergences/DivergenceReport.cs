@@ -33,6 +33,10 @@ public sealed record DivergenceReport(
     /// <summary>The dimensions of the grid, those of the support of the rows; 0 without one.</summary>
     public int GridDimensions { get; private init; }
 
+    /// <summary>A warning of the means over draws that the draws cannot show.</summary>
+    public IEnumerable<Diagnostic> Warnings => Values.Where(v => v.HasHeavyTail).ToList() is { Count: > 0 } heavy
+        ? [DivergenceDiagnostics.HeavyTail(heavy)] : [];
+
     /// <summary>The bandwidth of the kernel of MMD, in the units of the columns.</summary>
     public double Bandwidth { get; private init; }
 
@@ -75,6 +79,14 @@ public sealed record DivergenceReport(
             var infinite = new DivergentIntegrals(densities, [.. support.Columns.Select(c => a.AreMasses[c])])
                 .Find(points, (exact as GridIntegrals)?.Narrow ?? []);
             if (infinite.Value is null) return new(null, infinite.Diagnostics);
+            if (exact is null)
+            {
+                var squares = new DivergentIntegrals(densities, [.. support.Columns.Select(c => a.AreMasses[c])]) { OfSquares = true }
+                    .Find(points, []);
+                values = [.. values.Zip(squares.Value ?? new bool[values.Count + 1],
+                    (value, isInfinite) => isInfinite && !value.Kind.IsBounded ? value.WithoutVariance() : value)];
+            }
+
             values = [.. values.Zip(infinite.Value, (value, isInfinite) => isInfinite ? DivergenceEstimate.Infinite(value.Kind) : value)];
             isTransportInfinite = exact is GridIntegrals && width == 1 && infinite.Value[^1];
         }
@@ -161,7 +173,8 @@ public sealed record DivergenceReport(
     }
 
     private static DivergenceEstimate Exact(DivergenceKind kind, IIntegrals grid, double value, double error, string? doubt) =>
-        new(kind, double.IsFinite(value) ? Math.Max(0, value) : value, ErrorKind.Grid, error, grid.By)
+        !double.IsFinite(value) && kind.IsOfRatios && double.IsFinite(grid.Sums[kind == DivergenceKind.ForwardChiSquared ? 0 : 1])
+            ? DivergenceEstimate.BeyondNumbers(kind, grid.By) : new(kind, double.IsFinite(value) ? Math.Max(0, value) : value, ErrorKind.Grid, error, grid.By)
         {
             Doubt = doubt ?? (error > MassTolerance * Math.Max(1, value) ? grid.NotConverged : null),
         };

@@ -12,6 +12,12 @@ namespace ProbDsl.Inference.Comparisons.Divergences;
 /// <param name="areMasses">For each dimension, whether it has probabilities, so that there is nothing between its numbers.</param>
 internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> densities, IReadOnlyList<bool> areMasses)
 {
+    /// <summary>
+    /// Whether the integrals are those of the squares of the terms under the same density: infinite where means over draws have no
+    /// variance. Of Wasserstein-1 there is none.
+    /// </summary>
+    public bool OfSquares { get; init; }
+
     private const int LinesOfEach = 16, MostLines = 64;
 
     // distances from the center in scales, and to the end of a density in scales
@@ -64,7 +70,7 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
             List<(Approach, int)> further = [];
             foreach (var (of, term) in open)
             {
-                var growth = step == 0 ? Growth.Open : of.Between(step, term, before[of], now[of]);
+                var growth = step == 0 ? Growth.Open : of.Between(step, term, before[of], now[of], this);
                 if (growth == Growth.Open && step + 1 < of.At.Count) further.Add((of, term));
                 else if (growth != Growth.None) infinite[term] = true;
             }
@@ -137,6 +143,24 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
         }
     }
 
+    /// <summary>The size of the numbers of which the log of a term is a difference.</summary>
+    private double Summands(int term, (double P, double Q) logs) =>
+        term < DivergenceKind.OfDensities.Count && DivergenceKind.OfDensities[term].IsOfRatios
+            ? (OfSquares ? 3 : 2) * (Math.Abs(logs.P) + Math.Abs(logs.Q)) : 0;
+
+    /// <summary>The log of the part of a term that may grow without bound; -infinity for terms that cannot.</summary>
+    private double LogTerm(int term, double logP, double logQ, double distance)
+    {
+        if (term == DivergenceKind.OfDensities.Count)
+            return OfSquares ? double.NegativeInfinity
+                : Math.Log(distance) + Math.Max(logP, logQ) + Math.Log(-double.ExpM1(-Math.Abs(logP - logQ)));
+        var kind = DivergenceKind.OfDensities[term];
+        var (ofDraws, other) = kind == DivergenceKind.Forward || kind == DivergenceKind.ForwardChiSquared ? (logP, logQ) : (logQ, logP);
+        var power = OfSquares ? 2 : 1;
+        return kind == DivergenceKind.Forward || kind == DivergenceKind.Reverse ? ofDraws + (power * Math.Log(Math.Abs(logP - logQ)))
+            : kind.IsOfRatios ? ofDraws + (power * (ofDraws - other)) : double.NegativeInfinity;
+    }
+
     /// <summary>What a term shows between two distances: that it falls, that it has not fallen, or the latter, and no more later.</summary>
     private enum Growth
     {
@@ -153,36 +177,18 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
     private sealed record Approach(IReadOnlyList<double[]> At, double[] Distances, double[] FromCenter, bool IsRay)
     {
         /// <summary>Whether a term has grown from the point before a step to that of the step.</summary>
-        public Growth Between(int step, int term, (double P, double Q) before, (double P, double Q) now)
+        public Growth Between(int step, int term, (double P, double Q) before, (double P, double Q) now, DivergentIntegrals terms)
         {
-            var (far, near) = (Part(step - 1, term, before), Part(step, term, now));
+            var (far, near) = (Part(step - 1, before), Part(step, now));
             if (!double.IsFinite(far) || double.IsNaN(near) || double.IsNegativeInfinity(near)) return Growth.None;
             // one density is 0 there, or too small for a number
             if (double.IsPositiveInfinity(near)) return step > 1 ? Growth.Last : Growth.None;
             var apart = Math.Abs(Math.Log(Distances[step] / Distances[step - 1]));
-            if (step > 1 && Rounding * Summands(term, now) > Tolerance * apart) return Growth.Last;
+            if (step > 1 && Rounding * terms.Summands(term, now) > Tolerance * apart) return Growth.Last;
             return (IsRay ? near > far : near - far >= -Tolerance * apart) ? Growth.Open : Growth.None;
-        }
 
-        private double Part(int step, int term, (double P, double Q) logs) =>
-            LogTerm(term, logs.P, logs.Q, FromCenter[step]) + (IsRay ? 0 : Math.Log(Distances[step]));
-
-        /// <summary>The size of the numbers of which the log of a term is a difference.</summary>
-        private static double Summands(int term, (double P, double Q) logs) =>
-            term < DivergenceKind.OfDensities.Count && DivergenceKind.OfDensities[term] is var kind
-                && (kind == DivergenceKind.ForwardChiSquared || kind == DivergenceKind.ReverseChiSquared)
-                ? (2 * Math.Abs(logs.P)) + (2 * Math.Abs(logs.Q)) : 0;
-
-        /// <summary>The log of the part of a term that may grow without bound; -infinity for terms that cannot.</summary>
-        private static double LogTerm(int term, double logP, double logQ, double distance)
-        {
-            if (term == DivergenceKind.OfDensities.Count)
-                return Math.Log(distance) + Math.Max(logP, logQ) + Math.Log(-double.ExpM1(-Math.Abs(logP - logQ)));
-            var kind = DivergenceKind.OfDensities[term];
-            return kind == DivergenceKind.Forward ? logP + Math.Log(Math.Abs(logP - logQ))
-                : kind == DivergenceKind.Reverse ? logQ + Math.Log(Math.Abs(logP - logQ))
-                : kind == DivergenceKind.ForwardChiSquared ? (2 * logP) - logQ
-                : kind == DivergenceKind.ReverseChiSquared ? (2 * logQ) - logP : double.NegativeInfinity;
+            double Part(int at, (double P, double Q) logs) =>
+                terms.LogTerm(term, logs.P, logs.Q, FromCenter[at]) + (IsRay ? 0 : Math.Log(Distances[at]));
         }
     }
 }
