@@ -12,6 +12,7 @@ using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.OptionChecks;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Training;
+using ProbDsl.Inference.Rows;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;

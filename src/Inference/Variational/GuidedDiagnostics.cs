@@ -27,10 +27,11 @@ internal static class GuidedDiagnostics
     internal static Diagnostic MissingRead(
         string data, int cells, IReadOnlyList<(string Name, int Cells)> columns, string value, SourceSpan where)
     {
-        var by = columns.Count == 0 ? "" : $" ({string.Join(", ", columns.Take(MostNamed).Select(c => $"{c.Cells} of {Backquoted.Of(c.Name)}"))}"
+        var named = string.Join(", ", columns.Take(MostNamed).Select(c => $"{c.Cells} of {Backquoted.Of(c.Name)}"));
+        var by = columns.Count == 0 ? "" : $" ({named}"
             + $"{(columns.Count > MostNamed ? $", and of {CountedNoun.Of(columns.Count - MostNamed, "further column")}" : "")})";
-        return Diagnostic.Warning("W0630", $"the guide reads {value} in {CountedNoun.Of(cells, "missing cell")} of `{data}`{by}, as if it were "
-                + "observed: the bound is valid, and lower than it could be", where)
+        return Diagnostic.Warning("W0630", $"the guide reads {value} in {CountedNoun.Of(cells, "missing cell")} of `{data}`{by}, "
+                + "as if it were observed: the bound is valid, and lower than it could be", where)
             .Next($"give a net of the guide the mask too, `observed({data}[n])`, or draw the missing cells in the guide, "
                 + $"`{data}[n] ~ Normal(fill({data}[n], observed({data}[n])))`");
     }

@@ -20,7 +20,8 @@ public sealed class CompareTests
         {
             Assert.Equal(["method", "objective", "held_out", "ladder", "distance", "iterations", "seconds", "cut", "stop_reason",
                 "diagnostics"], Keys(method));
-            Assert.Equal(["name", "rows", "per_row", "standard_error", "unit", "is_bound", "width", "bits_per_dimension"], Keys(method.GetProperty("held_out")));
+            Assert.Equal(["name", "rows", "per_row", "standard_error", "unit", "is_bound", "width", "bits_per_dimension"],
+                Keys(method.GetProperty("held_out")));
             Assert.Equal((54, false),
                 (method.GetProperty("held_out").GetProperty("rows").GetInt32(), method.GetProperty("cut").GetBoolean()));
         }
@@ -111,15 +112,18 @@ public sealed class CompareTests
         {
             var held = method.GetProperty("held_out");
             Assert.Equal(2, held.GetProperty("width").GetInt32());
-            Assert.Equal(-held.GetProperty("per_row").GetDouble() / 2 / Math.Log(2), held.GetProperty("bits_per_dimension").GetDouble(), 1e-12);
+            Assert.Equal(-held.GetProperty("per_row").GetDouble() / 2 / Math.Log(2),
+                held.GetProperty("bits_per_dimension").GetDouble(), 1e-12);
         }
 
         Assert.Matches(@"bits/dim  em [\d.]+ · map [\d.]+: -log2 p for each of the 2\s+numbers of a row, less is better",
             (await workspace.Run(["compare", .. options])).Output);
         Assert.Equal(0, (await workspace.Run("fit", "old_faithful.gen", "--out", "kept")).Code);
-        var scored = JsonDocument.Parse((await workspace.Run("eval", "kept", "--data", "faithful.csv", "--format", "json")).Output).RootElement
+        var scored = JsonDocument
+            .Parse((await workspace.Run("eval", "kept", "--data", "faithful.csv", "--format", "json")).Output).RootElement
             .GetProperty("log_likelihood");
-        Assert.Equal(-scored.GetProperty("mean_per_row").GetDouble() / 2 / Math.Log(2), scored.GetProperty("bits_per_dimension").GetDouble(),
+        Assert.Equal(-scored.GetProperty("mean_per_row").GetDouble() / 2 / Math.Log(2),
+            scored.GetProperty("bits_per_dimension").GetDouble(),
             1e-12);
     }
 

@@ -95,7 +95,8 @@ public sealed class AdviTests
             Assert.Equal(one.Metric.Value, other.Metric.Value, 0.005 + (4
                 * Math.Sqrt((one.Metric.Error!.Value * one.Metric.Error.Value) + (other.Metric.Error!.Value * other.Metric.Error.Value))));
             // what the draws of the table leave, and three hundredths
-            Assert.True(PosteriorDistance.Between(one.Summary!.Estimates, other.Summary!.Estimates)!.Largest < 0.03 + (4 * Math.Sqrt(2 / 4000.0)));
+            Assert.True(PosteriorDistance.Between(one.Summary!.Estimates, other.Summary!.Estimates)!.Largest
+                < 0.03 + (4 * Math.Sqrt(2 / 4000.0)));
             Assert.NotEqual(one.Metric.Value, other.Metric.Value);
         }
     }

@@ -40,7 +40,9 @@ public sealed class DivergenceTailTests
         Assert.NotNull(Of(report, Forward).Doubt);
     }
 
-    /// <summary>The integral of p (log(p / q))^2, and that of p^3 / q^2: x^4 t(x) is integrable for more than 4 degrees of freedom.</summary>
+    /// <summary>
+    /// The integral of p (log(p / q))^2, and that of p^3 / q^2: x^4 t(x) is integrable for more than 4 degrees of freedom.
+    /// </summary>
     [Theory]
     [InlineData("StudentT(3, 0, 1)", "Normal(0, 1)", Forward, true)]
     [InlineData("StudentT(3.9, 0, 1)", "Normal(0, 1)", Forward, true)]
@@ -52,7 +54,9 @@ public sealed class DivergenceTailTests
     public void The_variance_of_terms_is_infinite_where_its_integral_is(string a, string b, string name, bool isInfinite) =>
         Assert.Equal(isInfinite, Of(Between(Cube(a), Cube(b), 500), name).HasNoVariance);
 
-    /// <summary>The tail of x^2 of a Student t with v degrees of freedom has the shape 2 / v; that of a normal distribution has 0.</summary>
+    /// <summary>
+    /// The tail of x^2 of a Student t with v degrees of freedom has the shape 2 / v; that of a normal distribution has 0.
+    /// </summary>
     [Theory, InlineData(2.2), InlineData(3), InlineData(6), InlineData(double.PositiveInfinity)]
     public void The_shape_is_that_of_the_log_ratios(double freedom)
     {

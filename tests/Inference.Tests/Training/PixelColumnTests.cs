@@ -87,7 +87,8 @@ public sealed class PixelColumnTests
             "tiny flags" => Flag(n, d, 0.4) * (d % 10 == 3 ? 1e-2 : 1),
             "rare tiny flags" => Flag(n, d, d % 10 == 3 ? 0.05 : 0.4) * (d % 10 == 3 ? 1e-2 : 1),
             "counts and flags" => d % 3 == 0 ? Flag(n, d, 0.4) : Math.Round(20 * (1 + Real(n, d))),
-            "counts and fractions" => d % 3 == 0 ? Flag(n, d, 0.95) * 0.5 * (1 + Real(n, d)) : Flag(n, d, 0.9) * Math.Round(20 * (1 + Real(n, d))),
+            "counts and fractions" => d % 3 == 0 ? Flag(n, d, 0.95) * 0.5 * (1 + Real(n, d))
+                : Flag(n, d, 0.9) * Math.Round(20 * (1 + Real(n, d))),
             "one large" => d == 4 ? 1e6 * Real(n, d) : Flag(n, d, 0.4),
             _ => d,
         })));
@@ -158,7 +159,8 @@ public sealed class PixelColumnTests
     {
         IEnumerable<string> names = Enumerable.Range(0, Wide).Select(d => $"c{d}");
         return string.Join(',', last is null ? names : names.Append(last)) + "\n" + string.Concat(Enumerable.Range(0, Count).Select(n =>
-            string.Join(',', Enumerable.Range(0, last is null ? Wide : Wide + 1).Select(d => FormattableString.Invariant($"{cell(n, d):R}")))
+            string.Join(',', Enumerable.Range(0, last is null ? Wide : Wide + 1)
+                .Select(d => FormattableString.Invariant($"{cell(n, d):R}")))
                 + "\n"));
     }
 

@@ -38,13 +38,14 @@ public sealed class MissingReadTests
     {
         var bound = TestStory.By(Story.Replace(Net(), "", StringComparison.Ordinal), Rows);
         var fit = bound.Fitted(new(MaxIterations: 400, Threads: 1), method);
-        var scores = GuidedScores.Of(bound.Problem, TestStory.Catalog, fit.Summary!.Weights!, new(Threads: 1), 1000,
+        var scores = GuidedScores.Of(bound.Problem, TestStory.Catalog, fit.Summary!.Weights!, null, new(Threads: 1), 1000,
             TestContext.Current.CancellationToken)!;
         double[] exact = [.. Enumerable.Range(0, Count).Select(n => LogDensity(bound.Problem.Data["x"].Values[(3 * n)..(3 * (n + 1))],
             bound.Problem.Missing["x"].Mask[(3 * n)..(3 * (n + 1))]))];
         Assert.Equal(exact.Average(), scores.Best.Mean, 0.01);
         for (var n = 0; n < Count; n++) Assert.Equal(exact[n], scores.Best.EachRow[n], 0.2);
-        Assert.InRange(scores.Bounds[0].Mean, exact.Average() - 0.5, exact.Average() + 0.05);
+        // a guide trained for many particles is wider than the posterior, so that its bound by one draw is lower
+        Assert.InRange(scores.Bounds[0].Mean, exact.Average() - (method == "elbo" ? 0.5 : 1.5), exact.Average() + 0.05);
         Assert.Equal(3 - (bound.Problem.Missing["x"].Count / (double)Count), scores.Observed, 1e-12);
     }
 
@@ -78,7 +79,8 @@ public sealed class MissingReadTests
         Assert.Empty(MissingReads.Warnings(TestStory.By(story, csv).Problem));
     }
 
-    private static string Net() => Story[Story.IndexOf("net decode", StringComparison.Ordinal)..Story.IndexOf("for n", StringComparison.Ordinal)];
+    private static string Net() =>
+        Story[Story.IndexOf("net decode", StringComparison.Ordinal)..Story.IndexOf("for n", StringComparison.Ordinal)];
 
     /// <summary>The density of observed cells under N(offset, slope slope' + diag(sd^2)), cell by cell given those before.</summary>
     private static double LogDensity(double[] x, bool[] isMissing)

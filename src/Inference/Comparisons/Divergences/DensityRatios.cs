@@ -58,7 +58,8 @@ internal sealed record DensityRatios(LogDensities AtA, LogDensities AtB)
         var logs = Ratios(at, log => log);
         var mean = Mean(kind, Array.ConvertAll(logs, log => Math.Exp(log) - 1));
         if (logs.Any(double.IsPositiveInfinity)) return mean;
-        return Judged(double.IsFinite(mean.Value!.Value) ? mean : DivergenceEstimate.BeyondNumbers(kind, mean.By), logs, DensityRatiosTitle);
+        return Judged(
+            double.IsFinite(mean.Value!.Value) ? mean : DivergenceEstimate.BeyondNumbers(kind, mean.By), logs, DensityRatiosTitle);
     }
 
     private static DivergenceEstimate Mean(DivergenceKind kind, double[] terms) =>
@@ -73,9 +74,11 @@ internal sealed record DensityRatios(LogDensities AtA, LogDensities AtB)
             TailShape = shape,
             Doubt = shape <= FiniteVariance ? null : shape <= ImportanceSampling.UsualThreshold
                 ? $"{Heavy(FiniteVariance)}: the standard error is too small"
-                : $"{Heavy(ImportanceSampling.UsualThreshold)}: the draws do not show their mean, and the value may be far larger, or infinite",
+                : $"{Heavy(ImportanceSampling.UsualThreshold)}: the draws do not show their mean, and the value may be "
+                    + "far larger, or infinite",
         };
 
-        string Heavy(double above) => FormattableString.Invariant($"the tail of the {terms} is heavy (k-hat {shape:0.00}, above {above:0.0})");
+        string Heavy(double above) =>
+            FormattableString.Invariant($"the tail of the {terms} is heavy (k-hat {shape:0.00}, above {above:0.0})");
     }
 }

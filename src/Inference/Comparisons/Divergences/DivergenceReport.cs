@@ -174,7 +174,8 @@ public sealed record DivergenceReport(
 
     private static DivergenceEstimate Exact(DivergenceKind kind, IIntegrals grid, double value, double error, string? doubt) =>
         !double.IsFinite(value) && kind.IsOfRatios && double.IsFinite(grid.Sums[kind == DivergenceKind.ForwardChiSquared ? 0 : 1])
-            ? DivergenceEstimate.BeyondNumbers(kind, grid.By) : new(kind, double.IsFinite(value) ? Math.Max(0, value) : value, ErrorKind.Grid, error, grid.By)
+            ? DivergenceEstimate.BeyondNumbers(kind, grid.By)
+            : new(kind, double.IsFinite(value) ? Math.Max(0, value) : value, ErrorKind.Grid, error, grid.By)
         {
             Doubt = doubt ?? (error > MassTolerance * Math.Max(1, value) ? grid.NotConverged : null),
         };

@@ -3,10 +3,10 @@ using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Analysis.Chains;
 using ProbDsl.Inference.Problems;
-using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.Variational;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference.Variational;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>
 /// Warns of missing cells that a guide in the source reads as if they were observed: it reads neither their mask nor draws them.

@@ -2,7 +2,7 @@ using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 
-namespace ProbDsl.Inference.Variational;
+namespace ProbDsl.Inference.Rows;
 
 /// <summary>What a method that trains warns of in the story and its data, before it starts.</summary>
 public static class TrainingWarnings
