@@ -197,8 +197,9 @@ public sealed class TrainingTests
         using var workspace = Small();
         string[] compare = ["compare", "small.gen", "--max-iter", "40", "--holdout", "0.5"];
         var table = (await workspace.Run(compare)).Output.Split('\n');
-        Assert.Matches("^method +ELBO +IWAE_10 +IWAE_250 +steps/s +time$", table[2]);
+        Assert.Matches("^method +ELBO +IWAE_10 +IWAE_250 +bits/dim +steps/s +time$", table[2]);
         Assert.Matches(@"^elbo +-\d\.\d{3} ± 0\.\d{3} ", table[3]);
+        Assert.Matches(@" ≤\d\.\d{4} ", table[3]);
         Assert.Matches(@"^iwae +-\d\.\d{3} ± 0\.\d{3} ", table[4]);
         var reported = JsonDocument.Parse((await workspace.Run([.. compare, "--format", "json"])).Output).RootElement;
         Assert.All(reported.GetProperty("methods").EnumerateArray(), method =>
