@@ -8,8 +8,8 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
-using Variable = Microsoft.ML.Probabilistic.Models.Variable;
 using Range = Microsoft.ML.Probabilistic.Models.Range;
+using Variable = Microsoft.ML.Probabilistic.Models.Variable;
 
 namespace ProbDsl.Inference.InferNet;
 
@@ -31,6 +31,7 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
     {
         if (call.Through.Count > 0) throw Not("a flow");
         var target = graph[draw.Target.Of];
+        if (target.Role == Role.Data && model.Inverted.Contains(target.Name)) throw Not($"data from `{call.Of.Name}`");
         var isVector = model.Vectors.Contains(target.Name);
         over = [.. draw.Target.Type.Dims.SkipLast(isVector ? 1 : draw.Target.Type.ElementRank).Select(d => model.RangeOf(d.Size))];
         List<Range> ranges = [.. draw.Loops.Select(RangeOf), .. over];
@@ -50,7 +51,7 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
     private IEnumerable<Access> Labels() => call.Values.SelectMany(v => ExprTree.All(v.Value)).OfType<Access>().SelectMany(a => a.At)
         .OfType<ComputedIndex>().Select(at => at.Position).OfType<Access>().Where(a => graph[a.Of].Role == Role.Latent).Distinct();
 
-    private Range RangeOf(Loop loop) => 
+    private Range RangeOf(Loop loop) =>
         loop.From == Size.One && loop.Order == Order.Free && loop.To.Symbols.All(symbol => Size.LoopOf(symbol) is null)
         ? model.RangeOf(loop.To) : throw Not("a loop over a part or along a chain");
 
@@ -67,7 +68,6 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
             case "Gamma": target.SetTo(Variable.GammaFromShapeAndRate(Number(call["shape"]!), Rate())); break;
             case "Exponential": target.SetTo(Variable.GammaFromShapeAndRate(Variable.Constant(1.0), Number(call["rate"]!))); break;
             case "InverseGamma":
-                model.Inverted.Add(draw.Target.Of);
                 target.SetTo(Variable.GammaFromShapeAndRate(Number(call["shape"]!), Number(call["scale"]!)));
                 break;
             case "Beta": target.SetTo(Variable.Beta(Known("alpha"), Known("beta"))); break;
@@ -78,7 +78,6 @@ internal sealed class DrawTranslation(StoryModel model, Problem problem, Standar
                 break;
             case "Wishart": target.SetTo(Variable.WishartFromShapeAndScale(Known("df") / 2, Matrix("scale", 2))); break;
             case "InverseWishart":
-                model.Inverted.Add(draw.Target.Of);
                 target.SetTo(Variable.WishartFromShapeAndRate(Variable.Constant(Known("df") / 2), Variable.Constant(Matrix("scale", 0.5))));
                 break;
             case "MvNormal": target.SetTo(Variable.VectorGaussianFromMeanAndPrecision(VectorOf(call["mean"]!), PrecisionMatrix())); break;

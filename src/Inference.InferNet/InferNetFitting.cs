@@ -27,6 +27,8 @@ internal sealed class InferNetFitting(
 
     private readonly StoryModel model = new(problem, catalog, plan, withEvidence: by != InferNetAlgorithm.GibbsSampling);
 
+    private readonly LabelStart labels = new(problem);
+
     public override FitOutcome Run(FitOptions given, IProgress progress, CancellationToken cancellation)
     {
         var engine = new InferenceEngine(Algorithm()) { ShowProgress = false, ShowWarnings = false };
@@ -75,7 +77,7 @@ internal sealed class InferNetFitting(
         {
             var states = problem.SizeOf(label.Type.States!);
             var random = new RandomStream(options.Seed, "infernet starts", (uint)restart);
-            var logs = new LabelStart(problem).Draw(label, restart, restart, random);
+            var logs = labels.Draw(label, restart, restart, random);
             start.ObservedValue = [.. logs.Chunk(states).Select(own => new Discrete(Array.ConvertAll(own, Math.Exp)))];
         }
     }

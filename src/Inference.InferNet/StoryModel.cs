@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.ML.Probabilistic.Distributions;
 using Microsoft.ML.Probabilistic.Math;
 using Microsoft.ML.Probabilistic.Models;
@@ -7,10 +6,9 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
-using ProbDsl.Runtime.Programs;
 using Graph = ProbDsl.Compiler.Graph;
-using Variable = Microsoft.ML.Probabilistic.Models.Variable;
 using Range = Microsoft.ML.Probabilistic.Models.Range;
+using Variable = Microsoft.ML.Probabilistic.Models.Variable;
 
 namespace ProbDsl.Inference.InferNet;
 
@@ -31,6 +29,7 @@ internal sealed class StoryModel
         this.problem = problem;
         Vectors = VectorUse.Of(problem.Graph, plan.Statements);
         var draws = plan.Statements.OfType<Draw>().ToList();
+        Inverted = draws.Where(d => d.Distribution.Of.Name is "InverseGamma" or "InverseWishart").Select(d => d.Target.Of).ToHashSet();
         if (withEvidence) Evidence = Variable.Bernoulli(0.5);
         // every random variable is made inside the block
         using (withEvidence ? Variable.If(Evidence) : null)
@@ -63,7 +62,7 @@ internal sealed class StoryModel
     public List<(Graph.Variable Label, VariableArray<Discrete> Start)> Starts { get; } = [];
 
     /// <summary>Unknowns whose variable is the inverse: variances are precisions there.</summary>
-    public HashSet<string> Inverted { get; } = [];
+    public IReadOnlySet<string> Inverted { get; }
 
     /// <summary>The range of a size.</summary>
     public Range RangeOf(Size size)
@@ -92,14 +91,9 @@ internal sealed class StoryModel
     {
         if (over.Length > 3 || over.Distinct().Count() < over.Length)
             throw Not(variable, over.Length > 3 ? "more than three dimensions" : "two dimensions of one size");
-        if (variable.Type.Element == Element.Index && Arrays.New<int>(over) is var labels)
-        {
-            labels.SetValueRange(RangeOf(variable.Type.States!));
-            return labels;
-        }
-
         return variable.Type.Element switch
         {
+            Element.Index => WithRange(Arrays.New<int>(over), RangeOf(variable.Type.States!)),
             Element.Bool => Arrays.New<bool>(over),
             Element.Int or Element.Count => Arrays.New<int>(over),
             Element.Simplex => WithRange(Arrays.New<Vector>(over), RangeOf(variable.Type.Dims[^1].Size)),
@@ -109,10 +103,11 @@ internal sealed class StoryModel
         };
     }
 
-    private static dynamic WithRange(dynamic simplices, Range states)
+    /// <summary>Labels, or their probabilities, with the range of the states.</summary>
+    private static dynamic WithRange(dynamic array, Range states)
     {
-        simplices.SetValueRange(states);
-        return simplices;
+        array.SetValueRange(states);
+        return array;
     }
 
     private LoweringLimit Not(Graph.Variable variable, string what) =>
