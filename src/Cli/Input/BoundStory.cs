@@ -10,9 +10,8 @@ using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Rows;
-using ProbDsl.Inference.Variational;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 

@@ -12,9 +12,8 @@ using ProbDsl.Inference.Options;
 using ProbDsl.Inference.PriorChecks;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
-using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Rows;
-using ProbDsl.Inference.Variational;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 

@@ -11,9 +11,8 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Methods;
 using ProbDsl.Inference.OptionChecks;
 using ProbDsl.Inference.Options;
-using ProbDsl.Inference.Training;
 using ProbDsl.Inference.Rows;
-using ProbDsl.Inference.Variational;
+using ProbDsl.Inference.Training;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
 

@@ -15,6 +15,9 @@ namespace ProbDsl.Inference.Comparisons;
 /// </summary>
 public sealed class Comparison
 {
+    // labels of all rows are aligned for each distance, which tables and sentences read again
+    private readonly Dictionary<object, PosteriorDistance?> distances = new(ReferenceEqualityComparer.Instance);
+
     private Comparison(ValueList<ComparedFit> fits, ValueList<RefusedMethod> refused)
     {
         (Fits, Refused) = (fits, refused);
@@ -73,7 +76,13 @@ public sealed class Comparison
 
     /// <summary>The distance from the reference's posterior; null for the reference itself, for a failed fit, or if there is no
     /// reference.</summary>
-    public PosteriorDistance? Distance(ComparedFit fit) =>
+    public PosteriorDistance? Distance(ComparedFit fit)
+    {
+        if (!distances.TryGetValue(fit, out var distance)) distances[fit] = distance = DistanceOf(fit);
+        return distance;
+    }
+
+    private PosteriorDistance? DistanceOf(ComparedFit fit) =>
         Reference is { Outcome.Summary: { } reference } && fit != Reference && fit.Outcome.Summary is { } own
             ? PosteriorDistance.Between(LabelAgreement.Align(own.Estimates, fit.Labels, Reference.Labels), reference.Estimates) : null;
 

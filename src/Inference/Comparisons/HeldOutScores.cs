@@ -22,7 +22,7 @@ public sealed class HeldOutScores
     {
         (Trained, this.held) = (trained, held);
         AreGroups = BatchedPlate.HasGroups(held.Graph, plate);
-        plates = [.. held.Graph.Plates.Where(p => p == plate || GroupNesting.Around(p).Contains(plate)).Select(p => p.Name)];
+        plates = [.. GroupNesting.NamesIn(held.Graph, plate)];
         Members = held.SizeOf(plate.Size);
         Rows = AreGroups ? HeldOutRows.InFile(held, plate) : Members;
     }

@@ -24,11 +24,6 @@ internal sealed class ExactFitting : Fitting, IDisposable
     /// <summary>The relative difference of log densities that rounding may cause.</summary>
     private const double Rounding = 1e-8;
 
-    /// <summary>
-    /// The total number of values in all draws and the minimum number of draws, if the user does not set the number of draws.
-    /// </summary>
-    private const int MostNumbers = 40_000_000, FewestDraws = 10;
-
     private readonly Problem problem;
     private readonly StandardCatalog catalog;
     private readonly StoryObjective objective;
@@ -85,9 +80,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
         var evidence = objective.Density(center) - distribution.LogDensity(center);
         var rounding = Math.Max(DensityRounding.OfDifference(distribution.LargestTerms), DensityRounding.Of(evidence));
         var random = new RandomStream(options.Seed, "exact draws");
-        var draws = Draws(distribution,
-            options.Draws ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension))),
-            random);
+        var draws = distribution.Draws(options, random);
         for (var look = 0; look < Math.Min(CheckedPoints, draws.Count); look++)
         {
             var (density, own) = (objective.Density(draws[look]), distribution.LogDensity(draws[look]));
@@ -102,13 +95,6 @@ internal sealed class ExactFitting : Fitting, IDisposable
             Warnings = [.. DensityRounding.Warnings(rounding)],
         };
         return new(summary, kind, evidence, double.NaN, StopReason.ClosedForm, 1, [], [], summary.Warnings);
-    }
-
-    private UnconstrainedDraws Draws(PosteriorDistribution distribution, int count, RandomStream random)
-    {
-        var draws = new UnconstrainedDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
-        for (var i = 0; i < count; i++) distribution.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
-        return draws;
     }
 
     private FitSummary Summary(PosteriorDistribution distribution, UnconstrainedDraws draws, RandomStream random)

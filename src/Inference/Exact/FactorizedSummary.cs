@@ -8,7 +8,6 @@ using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Exact;
 
@@ -20,8 +19,6 @@ namespace ProbDsl.Inference.Exact;
 /// <param name="stream">The name of the random stream of draws.</param>
 internal sealed class FactorizedSummary(StoryObjective objective, FitOptions options, string stream)
 {
-    private const int MostNumbers = 40_000_000, FewestDraws = 10;
-
     /// <summary>The fewest draws that judge an approximation.</summary>
     private const int FewestWeighed = 100;
 
@@ -35,11 +32,7 @@ internal sealed class FactorizedSummary(StoryObjective objective, FitOptions opt
     public FitSummary Of(PosteriorDistribution distribution, Func<IReadOnlyList<Estimate>, IEnumerable<ResultSection>> sections)
     {
         var joint = objective.Joint;
-        var random = new RandomStream(options.Seed, stream);
-        var count = options.Draws
-            ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, objective.Dimension)));
-        var draws = new UnconstrainedDraws(new double[count * objective.Dimension], new double[count], objective.Dimension);
-        for (var i = 0; i < count; i++) distribution.Draw(random, draws.Points.AsSpan(i * draws.Dimension, draws.Dimension));
+        var draws = distribution.Draws(options, new(options.Seed, stream));
         var (arrays, sampled) = (draws.Arrays(objective), new DrawSummary(draws.Count));
         ValueList<Estimate> estimates =
             [.. joint.Coordinates.Select(c => distribution.EstimateOf(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))];

@@ -1,4 +1,6 @@
 using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Runtime.Programs;
@@ -9,6 +11,11 @@ namespace ProbDsl.Inference.Exact;
 /// <summary>The joint posterior of all blocks, which are independent: over all parameters of a story, on their own scale.</summary>
 internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Distribution, int[] Places)> blocks, int dimension)
 {
+    /// <summary>
+    /// The total number of values in all draws and the minimum number of draws, if the user does not set the number of draws.
+    /// </summary>
+    private const int MostNumbers = 40_000_000, FewestDraws = 10;
+
     public double LogDensity(ReadOnlySpan<double> x)
     {
         var sum = 0.0;
@@ -30,6 +37,15 @@ internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Dis
         var center = new double[dimension];
         Fill(center, (distribution, own) => distribution.Center(own));
         return center;
+    }
+
+    /// <summary>As many draws as the options say, or fewer of very many parameters if they say nothing.</summary>
+    public UnconstrainedDraws Draws(FitOptions options, RandomStream random)
+    {
+        var count = options.Draws ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, dimension)));
+        var draws = new UnconstrainedDraws(new double[count * dimension], new double[count], dimension);
+        for (var i = 0; i < count; i++) Draw(random, draws.Points.AsSpan(i * dimension, dimension));
+        return draws;
     }
 
     public void Draw(RandomStream random, Span<double> x) => Fill(x, (distribution, own) => distribution.Draw(random, own));

@@ -58,7 +58,7 @@ public sealed record SavedFit(
     {
         var all = new Dictionary<string, Tensor>(draws.Arrays);
         foreach (var (name, point) in Posterior.Arrays.Where(a => Graph.Find(a.Key) is { Role: Role.Param } && !all.ContainsKey(a.Key)))
-            all.Add(name, new([draws.Count, .. point.Shape[1..]], [.. Enumerable.Repeat(point.Values, draws.Count).SelectMany(v => v)]));
+            all.Add(name, PosteriorDraws.Spaced(point, draws.Count));
         return draws with { Arrays = all };
     }
 

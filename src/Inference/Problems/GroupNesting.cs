@@ -13,6 +13,10 @@ internal static class GroupNesting
         return around;
     }
 
+    /// <summary>The names of a plate and of all plates in it.</summary>
+    public static IEnumerable<string> NamesIn(ModelGraph graph, Plate plate) =>
+        graph.Plates.Where(p => p == plate || Around(p).Contains(plate)).Select(p => p.Name);
+
     /// <summary>The value of a size at these positions of its loops and in these members of its groups, from 0.</summary>
     public static long NumberOf(Problem problem, Size size, Func<string, long> loop, Func<Plate, int> member) => size.Evaluate(symbol =>
     {

@@ -28,8 +28,7 @@ public sealed record Groups(IReadOnlyDictionary<string, Tensor> Lengths, IReadOn
     /// <param name="members">The groups to keep, from 0.</param>
     public Groups Of(ModelGraph graph, Plate plate, int all, int[] members)
     {
-        var within = graph.Plates.Where(p => p == plate || GroupNesting.Around(p) is [var first, ..] && first == plate)
-            .Select(p => p.Name).ToHashSet();
+        var within = GroupNesting.NamesIn(graph, plate).ToHashSet();
         var part = new Groups(
             Lengths.ToDictionary(l => l.Key, l => within.Contains(l.Key)
                 ? new Tensor([members.Length, .. l.Value.Shape[1..]], Parts(l.Value.Values)) : l.Value),

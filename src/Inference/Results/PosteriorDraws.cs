@@ -34,6 +34,18 @@ public sealed record PosteriorDraws(int Count, IReadOnlyDictionary<string, Tenso
 
     public override void WriteFile(Stream stream, string model, string method) => DrawsCsv.Write(this, model, method, stream);
 
+    /// <summary>Evenly spaced draws of an array; where there are fewer, as of a point, each is repeated.</summary>
+    /// <param name="all">The array, [draws, shape..].</param>
+    /// <param name="draws">The number of draws to return.</param>
+    internal static Tensor Spaced(Tensor all, int draws)
+    {
+        var (count, each) = (all.Shape[0], all.Shape[1..].Count);
+        var values = new double[checked(each * draws)];
+        for (var draw = 0; draw < draws; draw++)
+            all.Values.AsSpan((int)((long)draw * count / draws) * each, each).CopyTo(values.AsSpan(draw * each));
+        return new([draws, .. all.Shape[1..]], values);
+    }
+
     private static Tensor Part(Tensor all, int draw)
     {
         Shape own = all.Shape.Trailing(all.Shape.Rank - 1);

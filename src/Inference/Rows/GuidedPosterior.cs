@@ -6,6 +6,7 @@ using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Variational;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
@@ -30,7 +31,7 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
     public static Result<GuidedPosterior> Of(
         SavedFit fit, Problem problem, bool sameRows, StandardCatalog catalog, int draws, ulong seed, EngineChoice engine)
     {
-        var arrays = fit.Posterior.Arrays.ToDictionary(a => a.Key, a => Spaced(a.Value, draws));
+        var arrays = fit.Posterior.Arrays.ToDictionary(a => a.Key, a => PosteriorDraws.Spaced(a.Value, draws));
         // the draws of latents that rows share are those of the fit, whose data they describe
         var shared = (fit with { Posterior = new(draws, arrays) }).In(problem, sameRows).Draws.Arrays
             .Where(a => fit.HasDrawsOf.Contains(a.Key)).ToDictionary();
@@ -92,15 +93,5 @@ internal sealed record GuidedPosterior(SavedFit Fit, Problem Problem)
                         block.AsSpan(draw * each, numbers).CopyTo(values.AsSpan(((from + draw) * all) + (isOfRows ? first * width : 0)));
                 }
             }
-    }
-
-    /// <summary>This number of evenly spaced draws; a point is the same in each.</summary>
-    private static Tensor Spaced(Tensor all, int draws)
-    {
-        var (count, each) = (all.Shape[0], all.Shape[1..].Count);
-        var values = new double[checked(each * draws)];
-        for (var draw = 0; draw < draws; draw++)
-            all.Values.AsSpan((int)((long)draw * count / draws) * each, each).CopyTo(values.AsSpan(draw * each));
-        return new([draws, .. all.Shape[1..]], values);
     }
 }

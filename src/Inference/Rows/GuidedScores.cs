@@ -173,11 +173,7 @@ public sealed record GuidedScores(int Rows, int Width, IReadOnlyList<LowerBound>
     /// <summary>Evenly spaced draws, as many as keep the work near <see cref="Work"/>.</summary>
     private static Dictionary<string, Tensor> Spaced(Dictionary<string, Tensor> all, double numbers)
     {
-        var count = all.Values.First().Shape[0];
-        var chosen = (int)Math.Min(count, Math.Clamp(Work / numbers, LeastShared, MostShared));
-        return all.ToDictionary(a => a.Key, a => new Tensor([chosen, .. a.Value.Shape[1..]],
-            [.. Enumerable.Range(0, chosen).SelectMany(i => Draw(a.Value, (int)((long)i * count / chosen)))]));
-
-        static ArraySegment<double> Draw(Tensor of, int at) => new(of.Values, at * of.Shape[1..].Count, of.Shape[1..].Count);
+        var chosen = (int)Math.Min(all.Values.First().Shape[0], Math.Clamp(Work / numbers, LeastShared, MostShared));
+        return all.ToDictionary(a => a.Key, a => PosteriorDraws.Spaced(a.Value, chosen));
     }
 }

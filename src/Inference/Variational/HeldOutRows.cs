@@ -44,8 +44,8 @@ internal sealed record HeldOutRows(Problem Trained, Problem Held)
     }
 
     /// <summary>The rows of the file in the groups of a plate: the members of the longest chain of plates in it.</summary>
-    public static int InFile(Problem problem, Plate plate) => problem.Graph.Plates.Where(p => GroupNesting.Around(p).Contains(plate))
-        .Select(p => (int)problem.Groups.Lengths[p.Name].Values.Sum()).DefaultIfEmpty(problem.SizeOf(plate.Size)).Max();
+    public static int InFile(Problem problem, Plate plate) => GroupNesting.NamesIn(problem.Graph, plate).Where(name => name != plate.Name)
+        .Select(name => (int)problem.Groups.Lengths[name].Values.Sum()).DefaultIfEmpty(problem.SizeOf(plate.Size)).Max();
 
     /// <summary>The story on some of its rows, possibly with repeats.</summary>
     public static Problem Of(Problem problem, Plate plate, int[] rows)

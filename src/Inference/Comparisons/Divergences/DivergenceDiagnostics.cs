@@ -60,11 +60,9 @@ internal static class DivergenceDiagnostics
     /// <param name="estimates">Means over draws that the draws cannot show.</param>
     public static Diagnostic HeavyTail(IReadOnlyList<DivergenceEstimate> estimates) => Diagnostic.Warning("W0632",
             $"{string.Join(", ", estimates.Select(e => e.Kind.Title))} by draws cannot be relied on: the tail of the ratios "
-            + "of the densities "
-                + $"is heavy ({string.Join(", ", estimates.Select(Shape))})", Place.None)
+                + $"of the densities is heavy ({string.Join(", ", estimates.Select(Shape))})", Place.None)
         .Next("read Jensen-Shannon, total variation or squared Hellinger, which are bounded; compare one or two columns, "
-            + "which are integrated; "
-            + "or give the second distribution heavier tails, as of `StudentT`: more draws (`-n`) help little");
+            + "which are integrated; or give the second distribution heavier tails, as of `StudentT`: more draws (`-n`) help little");
 
     private static string Shape(DivergenceEstimate of) =>
         of.TailShape is { } shape && shape > ImportanceSampling.UsualThreshold

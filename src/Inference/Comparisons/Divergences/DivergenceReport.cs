@@ -76,13 +76,13 @@ public sealed record DivergenceReport(
             if (exact is not null) values.AddRange(Exact(exact, a, other));
             else if (atA.Value is null || atB.Value is null) return new(null, [.. atA.Diagnostics, .. atB.Diagnostics]);
             else values.AddRange(new DensityRatios(atA.Value, atB.Value).Estimates());
-            var infinite = new DivergentIntegrals(densities, [.. support.Columns.Select(c => a.AreMasses[c])])
+            bool[] areMasses = [.. support.Columns.Select(c => a.AreMasses[c])];
+            var infinite = new DivergentIntegrals(densities, areMasses)
                 .Find(points, (exact as GridIntegrals)?.Narrow ?? []);
             if (infinite.Value is null) return new(null, infinite.Diagnostics);
             if (exact is null)
             {
-                var squares = new DivergentIntegrals(densities, [.. support.Columns.Select(c => a.AreMasses[c])]) { OfSquares = true }
-                    .Find(points, []);
+                var squares = new DivergentIntegrals(densities, areMasses) { OfSquares = true }.Find(points, []);
                 values = [.. values.Zip(squares.Value ?? new bool[values.Count + 1],
                     (value, isInfinite) => isInfinite && !value.Kind.IsBounded ? value.WithoutVariance() : value)];
             }
