@@ -45,6 +45,23 @@ public sealed class ChainRowTests
         for (var row = 0; row < expected.Length; row++) Assert.Equal(expected[row], scores.LogDensity[row], 1e-9);
     }
 
+    /// <summary>Of rows after those of the fit, those without any number do not count: of 3 and 1 numbers there are 2 in a row.</summary>
+    [Fact]
+    public void Dimensions_are_those_of_later_rows_that_have_any()
+    {
+        const string story = """
+            model Tracks
+            data x[times]: real[3] from a, b, c
+            param mean: real[2]
+            stay = [[0.9, 0.1], [0.2, 0.8]]
+            state[1]: index[2] ~ Categorical([0.5, 0.5])
+            for t in 2..times { state[t] ~ Categorical(stay[state[t-1]]) }
+            for t in times { x[t] ~ Normal(mean[state[t]], 1) }
+            """;
+        var fit = FitByHand.Of(story, "a,b,c\n1,NA,NA\n2,NA,1\n", 1, ("mean", _ => [0, 1]));
+        Assert.Equal(new(3, 2), fit.Scored("a,b,c\n1,2,3\nNA,NA,NA\n4,NA,NA\n").Value!.Dimensions);
+    }
+
     /// <summary>Where a label of a whole sequence is marginalized, the sequence is the row.</summary>
     [Theory, MemberData(nameof(Kinds))]
     public void Sequences_of_an_unknown_kind_are_rows_as_a_whole(string story)

@@ -57,10 +57,23 @@ public sealed class GroupBatchTests
         }
         """;
 
+    /// <summary>A state without noise, whose steps read the length of their sequence.</summary>
+    private const string Recurrence = """
+        model Recurrence
+        data y[seq, step]: real from y by id
+        net emit(h: real) -> (mean: real, sd: positive) = mlp(hidden = [4], act = tanh)
+        param pull: real = 0.5
+        for s in seq {
+          h[s, 1] = 0
+          for t in 2..step { h[s, t] = tanh(pull * h[s, t-1] + y[s, t-1] + sum(h[s, t-1] * k / step for k in 1..2)) }
+          for t in step { y[s, t] ~ Normal(emit(h[s, t])) }
+        }
+        """;
+
     public static TheoryData<string> Stories =>
     [
         Prefixes("gru(5)"), Prefixes("transformer(width = 6, heads = 2, layers = 1)"), Prefixes("causal_conv(hidden = [5])"),
-        Prefixes("masked_mlp(hidden = [5], act = tanh)"), Chain,
+        Prefixes("masked_mlp(hidden = [5], act = tanh)"), Chain, Recurrence,
     ];
 
     /// <summary>Without noise the gradients of the batches of an epoch have the mean of the gradient of all sequences.</summary>

@@ -83,7 +83,8 @@ public sealed record DivergenceReport(
             if (exact is null)
             {
                 var squares = new DivergentIntegrals(densities, areMasses) { OfSquares = true }.Find(points, []);
-                values = [.. values.Zip(squares.Value ?? new bool[values.Count + 1],
+                if (squares.Value is null) return new(null, squares.Diagnostics);
+                values = [.. values.Zip(squares.Value,
                     (value, isInfinite) => isInfinite && !value.Kind.IsBounded ? value.WithoutVariance() : value)];
             }
 
