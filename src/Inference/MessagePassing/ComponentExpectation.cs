@@ -23,6 +23,7 @@ internal sealed class ComponentExpectation : IDisposable
     private readonly BlockTeam team;
     private readonly ResponsibilityPass pass;
     private readonly List<ComponentNormals> distributions = [];
+    private readonly RowOrder order;
     private readonly double[] members, logs;
 
     /// <param name="problem">The story with its data.</param>
@@ -39,7 +40,8 @@ internal sealed class ComponentExpectation : IDisposable
         this.store = store;
         foreach (var (name, shape) in joint.Slots) store.Declare(name, shape);
         (members, logs) = (new double[joint.States], new double[joint.States]);
-        foreach (var draw in rows.Draws) distributions.Add(ComponentNormals.Of(problem, catalog, draw, joint.States));
+        order = new(problem, rows.Draws);
+        foreach (var draw in rows.Draws) distributions.Add(ComponentNormals.Of(catalog, order, draw, joint.States));
         scores = engine.Compile(joint.Scores(), store);
         messages = [.. Enumerable.Range(0, rounds).Select(round => engine.Compile(joint.Messages(round), store))];
         var strips = distributions.ConvertAll(d => d.Rows);
@@ -71,15 +73,20 @@ internal sealed class ComponentExpectation : IDisposable
             of.Read(scores.Numbers(ComponentJoint.GradientOf(ComponentJoint.MeanOf(of.Name))),
                 scores.Numbers(ComponentJoint.GradientOf(ComponentJoint.CovarianceOf(of.Name))), logs);
         var sums = pass.Run(logs, Thetas);
-        Write(sums);
-        return scores.Numbers(ComponentJoint.Rest)[0] + sums.LogLikelihood;
+        // a row without any cell has the probabilities of states alone
+        var (probabilities, logSum) = Normalized(scores.Numbers(ComponentJoint.Choice));
+        Write(sums, Array.ConvertAll(probabilities, p => order.Empty * p));
+        return scores.Numbers(ComponentJoint.Rest)[0] + sums.LogLikelihood + (order.Empty * logSum);
     }
 
     /// <summary>Sets the expected rows from given log weights of the states of rows, [rows, states].</summary>
     public void Fix(double[] weights)
     {
         foreach (var of in distributions) of.Center();
-        Write(pass.Run(logs, Thetas, weights));
+        var (ordered, empty) = order.Apply(weights, members.Length);
+        var without = new double[members.Length];
+        foreach (var row in empty) for (var k = 0; k < without.Length; k++) without[k] += Normalized(row).Probabilities[k];
+        Write(pass.Run(logs, Thetas, ordered), without);
     }
 
     public void Dispose()
@@ -89,15 +96,33 @@ internal sealed class ComponentExpectation : IDisposable
         team.Dispose();
     }
 
+    private static (double[] Probabilities, double LogSum) Normalized(ReadOnlySpan<double> logs)
+    {
+        var (largest, sum, probabilities) = (double.NegativeInfinity, 0.0, new double[logs.Length]);
+        foreach (var log in logs) largest = Math.Max(largest, log);
+        for (var k = 0; k < logs.Length; k++) sum += probabilities[k] = Math.Exp(logs[k] - largest);
+        for (var k = 0; k < logs.Length; k++) probabilities[k] /= sum;
+        return (probabilities, largest + Math.Log(sum));
+    }
+
     private double[][][] Thetas => [.. distributions.Select(d => d.Thetas)];
 
-    private void Write(MixtureSums sums)
+    /// <param name="sums">The sums of the rows with data.</param>
+    /// <param name="without">The expected number of rows without data in each state.</param>
+    private void Write(MixtureSums sums, double[] without)
     {
-        for (var k = 0; k < members.Length; k++) members[k] = sums.Rows[k] > NoRows ? sums.Rows[k] : 0;
+        var withData = new double[members.Length];
+        for (var k = 0; k < members.Length; k++)
+        {
+            withData[k] = sums.Rows[k] > NoRows ? sums.Rows[k] : 0;
+            members[k] = withData[k] + without[k];
+        }
+
         store.Write(ComponentJoint.Members, members);
+        store.Write(ComponentJoint.WithData, withData);
         foreach (var (i, of) in distributions.Index())
         {
-            for (var k = 0; k < members.Length; k++) if (members[k] > 0) of.Expect(k, sums.Of(i, k));
+            for (var k = 0; k < members.Length; k++) if (withData[k] > 0) of.Expect(k, sums.Of(i, k));
             store.Write(ComponentJoint.MeanOf(of.Name), of.Expected);
             store.Write(ComponentJoint.CovarianceOf(of.Name), of.Covariances);
         }

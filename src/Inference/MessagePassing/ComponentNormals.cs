@@ -44,25 +44,24 @@ internal sealed class ComponentNormals
     /// <summary>Covariances of 0.</summary>
     public double[] Zeros { get; }
 
-    public static ComponentNormals Of(Problem problem, StandardCatalog catalog, Draw draw, int states)
+    public static ComponentNormals Of(StandardCatalog catalog, RowOrder order, Draw draw, int states)
     {
-        var (data, estimable) = (problem.Data[draw.Target.Of], (IEstimable)catalog[draw.Distribution.Of]);
-        var (rows, size) = (data.Shape[0], data.Shape.Rank == 1 ? 1 : data.Shape[1]);
-        double[][] columns = [.. Enumerable.Range(0, size).Select(d =>
-            Enumerable.Range(0, rows).Select(n => data.Values[(n * size) + d]).ToArray())];
+        var (estimable, columns) = ((IEstimable)catalog[draw.Distribution.Of], order.Columns(draw.Target.Of));
         var isFull = draw.Distribution.Of.Target.Dims.Count == 1;
-        var family = isFull || data.Shape.Rank == 1 ? Family(size)
-            : new RepeatedFamily([.. Enumerable.Range(0, size).Select(_ => Family(1))]);
+        var family = isFull || columns.Length == 1 ? Family(columns.Length)
+            : new RepeatedFamily([.. columns.Select(_ => Family(1))]);
         return new(draw.Target.Of, family, columns, states, isFull);
 
-        RowFamily Family(int dimension) => estimable.Family(new(dimension, 0, [], [.. Enumerable.Repeat(1.0, dimension)]));
+        RowFamily Family(int dimension) => estimable.Family(new(dimension, 0, [], [.. Enumerable.Repeat(1.0, dimension)])
+            { Missing = isFull ? order.Patterns(draw.Target.Of) : null });
     }
 
-    /// <summary>Sets all normal distributions to the mean of each column, with a variance of 1.</summary>
+    /// <summary>Sets all normal distributions to the mean and variance of each column: missing cells start there.</summary>
     public void Center()
     {
         double[] center = [.. Rows.Columns.Take(size).Select(c => c.Average())], precision = new double[isFull ? size * size : size];
-        for (var d = 0; d < size; d++) precision[isFull ? d * (size + 1) : d] = 1;
+        for (var d = 0; d < size; d++)
+            precision[isFull ? d * (size + 1) : d] = Rows.Columns[d].Average(x => Math.Pow(x - center[d], 2)) is > 0 and var v ? 1 / v : 1;
         for (var k = 0; k < Thetas.Length; k++) Set(k, center, precision);
     }
 

@@ -32,7 +32,8 @@ public sealed class VariationalMessagePassing(StandardCatalog catalog) : Inferen
     [
         Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new LogDensityRequirement(),
         new OptimizedUnknownRequirement(), new ObservedDataRequirement(),
-        Every.Statement(new NoTargetStatement("message passing does")), new NoReadMissingCells(), new CoordinateRequirement(),
+        Every.Statement(new NoTargetStatement("message passing does")),
+        new NoReadMissingCells { MarginalizesVectors = true }, new CoordinateRequirement(),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new FactorRule(FactorUse.Approximation)];
