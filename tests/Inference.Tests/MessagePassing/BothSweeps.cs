@@ -1,3 +1,4 @@
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Inference.Planning;
@@ -24,13 +25,17 @@ internal sealed class BothSweeps : IDisposable
         Assert.NotNull(rows);
         (Factors, FirstRound) = (factors, joint.Rounds[0]);
         All = new(story.Problem, joint, [], options.ChosenEngine);
-        Few = new(story.Problem, joint, [], options.ChosenEngine, (engine, store) => new(story.Problem, TestStory.Catalog, rows,
-            new(story.Problem, TestStory.Catalog, plan.Density, rows, joint.Rounds), joint.Rounds.Count, engine, store,
-            new(Threads: 1)));
+        InBatches = size => new(story.Problem, joint, [], options.ChosenEngine, (engine, store) => new(story.Problem, TestStory.Catalog,
+            rows, new(story.Problem, TestStory.Catalog, plan.Density, rows, joint.Rounds), joint.Rounds.Count, engine, store,
+            options.With(StandardOptions.BatchSize, size)));
+        Few = InBatches(null);
         fitting = (MessageFitting)selection.Method!.Start(story.Problem, plan, options).Value!;
     }
 
     public MessageSweeps All { get; }
+
+    /// <summary>Sweeps by the expected rows of states, in batches of at most this many rows; null for all rows.</summary>
+    public Func<int?, MessageSweeps> InBatches { get; }
 
     public MessageSweeps Few { get; }
 
