@@ -11,6 +11,10 @@ public sealed class NoReadMissingCells(string consequence = "", string next = ""
     /// <summary>Whether missing cells of normal vectors are marginalized given the unknowns, so that none of them is read.</summary>
     public bool MarginalizesVectors { get; init; }
 
-    public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
-        (MarginalizesVectors ? story.GivenUnknowns : story.Unobserved).Filled.Keys.Take(1).Select(data => new Refusal($"`{data}` has missing cells on which observed data depend{consequence}", next, story.Graph[data].Span));
+    public override IEnumerable<Refusal> Unmet(StoryFacts story)
+    {
+        var unobserved = MarginalizesVectors ? story.GivenUnknowns : story.Unobserved;
+        return unobserved.Filled.Keys.Take(1).Select(data => new Refusal(
+            $"`{data}` has missing cells on which observed data depend{consequence}", next, story.Graph[data].Span));
+    }
 }
