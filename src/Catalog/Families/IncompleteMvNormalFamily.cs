@@ -134,6 +134,9 @@ internal sealed class IncompleteMvNormalFamily : RowFamily
 
     public override double LargestGradient(double[][] statistics, double[][] thetas) => family.LargestGradient(statistics, thetas);
 
+    public override void Moments(ReadOnlySpan<double> statistics, ReadOnlySpan<double> theta, Span<double> mean, Span<double> covariance) =>
+        family.Moments(statistics, theta, mean, covariance);
+
     public override void Standardize(Span<double> statistics, Span<double> theta) => family.Standardize(statistics, theta);
 
     public override double[] Write(string parameter, ReadOnlySpan<double> theta) => family.Write(parameter, theta);

@@ -111,6 +111,7 @@ public static class StandardOptions
     public static CountOption BatchSize { get; } = Row(new CountOption("batch_size", "rows per training step")
     {
         Usual = 200,
+        Default = "200, vmp all rows",
         AppliesTo = new(RunFeatures.Batches, "methods that train in batches of rows"),
     });
 

@@ -76,8 +76,8 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     };
 
     /// <summary>Whether the plan was made for the missing cells of this problem.</summary>
-    public bool IsOf(Problem problem) =>
-        Unobserved.Of(problem).Marginal is var own && (ReferenceEquals(Unobserved, own) || Unobserved.IsSameAs(own));
+    public bool IsOf(Problem problem) => Unobserved.Of(problem) is var all
+        && new[] { all.Marginal, all.GivenUnknowns }.Any(own => ReferenceEquals(Unobserved, own) || Unobserved.IsSameAs(own));
 }
 
 /// <summary>A finite latent that is marginalized by summation.</summary>

@@ -67,6 +67,10 @@ public sealed class StoryFacts
     /// <summary>The same with every continuous latent as a coordinate.</summary>
     public DensityPlan JointDensity => Density.WithoutIntegrals(Graph);
 
+    /// <summary>The same with missing cells of normal vectors marginalized given all other unknowns.</summary>
+    public DensityPlan DensityGivenUnknowns => ReferenceEquals(GivenUnknowns, Unobserved) ? JointDensity
+        : DensityPlan.Of(Graph, GivenUnknowns).WithoutIntegrals(Graph) with { Order = Density.Order };
+
     /// <summary>Whether more methods may support the story once its data are bound and cells turn out to be missing.</summary>
     public bool DependsOnCells => Cells is null && new ObservedAncestry(Graph, null).MayIntegrate;
 

@@ -177,7 +177,12 @@ internal sealed record MixtureRows(int Components, double[]? Copies, IReadOnlyLi
 /// <summary>The sums of one pass.</summary>
 internal sealed class MixtureSums(double[] total, int[] offsets, int components)
 {
+    private readonly double[] total = total;
+
     public double LogLikelihood => total[0];
+
+    /// <summary>The sums of both, about the same thetas.</summary>
+    public MixtureSums Plus(MixtureSums other) => new([.. total.Zip(other.total, (a, b) => a + b)], offsets, components);
 
     public ReadOnlySpan<double> Rows => total.AsSpan(1, components);
 

@@ -21,7 +21,8 @@ internal sealed class AllocationRule : PlanRule
     public override Offer Treat(StoryFacts story)
     {
         var offer = factors.Treat(story);
-        List<DirichletAllocation> allocations = [.. DirichletAllocation.AllOf(story.Graph, story.Catalog, FactorRule.DensityOf(story))];
+        List<DirichletAllocation> allocations =
+            [.. DirichletAllocation.AllOf(story.Graph, story.Catalog, FactorRule.DensityOf(story, FactorUse.Drawn))];
         if (offer.Refusals is not null || allocations.Count == 0) return offer;
         return Offer.Unless([],
         [

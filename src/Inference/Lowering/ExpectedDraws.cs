@@ -80,12 +80,29 @@ internal sealed class ExpectedDraws(StoryLowering story, StandardCatalog catalog
             a => a.Moments.Aligned(story.Builder, axes, OwnRank(a.Parameter), rank - own));
         var residual = call.Values.FirstOrDefault(g => g.Parameter.Name == "mean") is { } mean
             ? Residual(draw, mean, arguments.First(a => a.Parameter.Name == "mean").Moments, target, loops) : null;
-        axes = residual is null ? axes : Axis.Union([.. axes, .. residual.Axes]);
+        var partial = residual is not null && story.IsPartial(draw) ? Partial(draw, arguments, loops) : null;
+        axes = Axis.Union([.. axes, .. residual?.Axes ?? [], .. partial?.Axes ?? []]);
         var value = expected.ExpectedLogDensity(target.Aligned(story.Builder, axes, own, rank - own),
-            new(given, residual is null ? null : () => residual.Aligned(story.Builder, axes, own, rank - own)));
+            new(given, residual is null ? null : () => Jointly(residual.Aligned(story.Builder, axes, own, rank - own))));
+        if (partial is not null) value += partial.Constant(axes, value.Shape.Rank);
         // one number for each element that is drawn separately
         Shape full = [.. axes.Select(a => a.Size), .. Sizes(draw.Target.Type).Take(rank - own)];
         return new(Ops.Broadcast(value, full), axes);
+
+        Moments Jointly(Moments all) => partial?.Filled(all, axes) ?? all;
+    }
+
+    /// <summary>The missing values of a draw of normal vectors, under the mean of the precision.</summary>
+    private ExpectedPartialVectors Partial(
+        Draw draw, IEnumerable<(Parameter Parameter, LoweredMoments Moments)> arguments, ImmutableDictionary<Loop, LoopValue> loops)
+    {
+        var scale = arguments.Where(a => a.Parameter.Name != "mean").ToList();
+        var axes = Axis.Union(scale.SelectMany(a => a.Moments.Axes));
+        var repeated = scale.Max(a => a.Moments.EventRank - OwnRank(a.Parameter));
+        var given = new MomentArguments(scale.ToDictionary(
+            a => a.Parameter.Name, a => a.Moments.Aligned(story.Builder, axes, OwnRank(a.Parameter), repeated)));
+        return new(story.Context.Partial[draw.Target.Of], story.Indices.Of(draw.Target, loops),
+            new(given.PrecisionMatrix(catalog[draw.Distribution.Of]).Mean, axes));
     }
 
     private IEnumerable<int> Sizes(TensorType type) => type.Dims.Select(d => story.Problem.SizeOf(d.Size));

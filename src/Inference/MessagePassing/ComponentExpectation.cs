@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Catalog.Options;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Problems;
@@ -21,8 +22,10 @@ internal sealed class ComponentExpectation : IDisposable
     private readonly IProgram scores;
     private readonly IProgram[] messages;
     private readonly BlockTeam team;
-    private readonly ResponsibilityPass pass;
+    private readonly ResponsibilityPass[] passes;
     private readonly List<ComponentNormals> distributions = [];
+    private readonly RowOrder order;
+    private readonly IReadOnlyList<RowOrder> parts;
     private readonly double[] members, logs;
 
     /// <param name="problem">The story with its data.</param>
@@ -39,13 +42,17 @@ internal sealed class ComponentExpectation : IDisposable
         this.store = store;
         foreach (var (name, shape) in joint.Slots) store.Declare(name, shape);
         (members, logs) = (new double[joint.States], new double[joint.States]);
-        foreach (var draw in rows.Draws) distributions.Add(ComponentNormals.Of(problem, catalog, draw, joint.States));
+        (order, parts) = RowOrder.Of(problem, rows.Draws, options[StandardOptions.BatchSize], options.Seed);
+        foreach (var draw in rows.Draws) distributions.Add(ComponentNormals.Of(catalog, parts, draw, joint.States));
         scores = engine.Compile(joint.Scores(), store);
         messages = [.. Enumerable.Range(0, rounds).Select(round => engine.Compile(joint.Messages(round), store))];
-        var strips = distributions.ConvertAll(d => d.Rows);
-        team = new(Math.Max(1, Math.Min(options.ThreadsOrAll, strips[0].Rows / ResponsibilityPass.BlockLength)));
-        pass = new(new(joint.States, null, strips), team, options.Ranks);
+        team = new(Math.Max(1, Math.Min(options.ThreadsOrAll, parts[0].Count / ResponsibilityPass.BlockLength)));
+        passes = [.. parts.Select((_, p) => new ResponsibilityPass(
+            new(joint.States, null, distributions.ConvertAll(d => d.Parts[p])), team, options.Ranks))];
     }
+
+    /// <summary>The number of batches.</summary>
+    public int Batches => parts.Count;
 
     /// <summary>The program of messages of a round, which reads the expected rows.</summary>
     public IProgram Messages(int round) => messages[round];
@@ -57,7 +64,8 @@ internal sealed class ComponentExpectation : IDisposable
     /// Computes the expected rows given the moments of factors in the store, and returns the mean log density, in which the states of rows
     /// are marginalized given the factors.
     /// </summary>
-    public double Run()
+    /// <param name="batch">A batch, which stands for all rows; null to read all rows.</param>
+    public double Run(int? batch = null)
     {
         foreach (var of in distributions)
         {
@@ -70,16 +78,22 @@ internal sealed class ComponentExpectation : IDisposable
         foreach (var of in distributions)
             of.Read(scores.Numbers(ComponentJoint.GradientOf(ComponentJoint.MeanOf(of.Name))),
                 scores.Numbers(ComponentJoint.GradientOf(ComponentJoint.CovarianceOf(of.Name))), logs);
-        var sums = pass.Run(logs, Thetas);
-        Write(sums);
-        return scores.Numbers(ComponentJoint.Rest)[0] + sums.LogLikelihood;
+        var sums = batch is { } one ? passes[one].Run(logs, Thetas) : AllParts((_, pass) => pass.Run(logs, Thetas));
+        var scale = batch is { } b ? (double)order.Count / parts[b].Count : 1;
+        // a row without any cell has the probabilities of states alone
+        var (probabilities, logSum) = Normalized(scores.Numbers(ComponentJoint.Choice));
+        Write(sums, scale, Array.ConvertAll(probabilities, p => order.Empty * p));
+        return scores.Numbers(ComponentJoint.Rest)[0] + (scale * sums.LogLikelihood) + (order.Empty * logSum);
     }
 
     /// <summary>Sets the expected rows from given log weights of the states of rows, [rows, states].</summary>
     public void Fix(double[] weights)
     {
         foreach (var of in distributions) of.Center();
-        Write(pass.Run(logs, Thetas, weights));
+        var without = new double[members.Length];
+        foreach (var row in order.OfEmpty(weights, members.Length).Chunk(members.Length))
+            foreach (var (k, p) in Normalized(row).Probabilities.Index()) without[k] += p;
+        Write(AllParts((part, pass) => pass.Run(logs, Thetas, part.Ordered(weights, members.Length))), 1, without);
     }
 
     public void Dispose()
@@ -89,15 +103,37 @@ internal sealed class ComponentExpectation : IDisposable
         team.Dispose();
     }
 
+    private static (double[] Probabilities, double LogSum) Normalized(ReadOnlySpan<double> logs)
+    {
+        var (largest, sum, probabilities) = (double.NegativeInfinity, 0.0, new double[logs.Length]);
+        foreach (var log in logs) largest = Math.Max(largest, log);
+        for (var k = 0; k < logs.Length; k++) sum += probabilities[k] = Math.Exp(logs[k] - largest);
+        for (var k = 0; k < logs.Length; k++) probabilities[k] /= sum;
+        return (probabilities, largest + Math.Log(sum));
+    }
+
     private double[][][] Thetas => [.. distributions.Select(d => d.Thetas)];
 
-    private void Write(MixtureSums sums)
+    private MixtureSums AllParts(Func<RowOrder, ResponsibilityPass, MixtureSums> run) =>
+        parts.Zip(passes, run).Aggregate((all, part) => all.Plus(part));
+
+    /// <param name="sums">The sums of rows with data.</param>
+    /// <param name="scale">How many rows each of them stands for.</param>
+    /// <param name="without">The expected number of rows without data in each state.</param>
+    private void Write(MixtureSums sums, double scale, double[] without)
     {
-        for (var k = 0; k < members.Length; k++) members[k] = sums.Rows[k] > NoRows ? sums.Rows[k] : 0;
+        var withData = new double[members.Length];
+        for (var k = 0; k < members.Length; k++)
+        {
+            withData[k] = sums.Rows[k] > NoRows ? scale * sums.Rows[k] : 0;
+            members[k] = withData[k] + without[k];
+        }
+
         store.Write(ComponentJoint.Members, members);
+        store.Write(ComponentJoint.WithData, withData);
         foreach (var (i, of) in distributions.Index())
         {
-            for (var k = 0; k < members.Length; k++) if (members[k] > 0) of.Expect(k, sums.Of(i, k));
+            for (var k = 0; k < members.Length; k++) if (withData[k] > 0) of.Expect(k, sums.Of(i, k));
             store.Write(ComponentJoint.MeanOf(of.Name), of.Expected);
             store.Write(ComponentJoint.CovarianceOf(of.Name), of.Covariances);
         }

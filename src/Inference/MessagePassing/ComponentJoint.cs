@@ -16,14 +16,15 @@ namespace ProbDsl.Inference.MessagePassing;
 internal sealed class ComponentJoint
 {
     /// <summary>The outputs of <see cref="Scores"/>.</summary>
-    public const string Score = "mean log density by state", Rest = "mean log density of the rest";
+    public const string Score = "mean log density by state", Choice = "mean log probability of states",
+        Rest = "mean log density of the rest";
 
-    /// <summary>The slot of the expected number of rows in each state, [states].</summary>
-    public const string Members = "rows of states";
+    /// <summary>The slots of the expected number of rows in each state, [states], and of those with data.</summary>
+    public const string Members = "rows of states", WithData = "rows of states with data";
 
     private readonly ProgramBuilder builder = new(ElementType.Float64);
     private readonly IReadOnlyList<IReadOnlyList<Factor>> rounds;
-    private readonly Value density, score, rest;
+    private readonly Value density, score, choice, rest;
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The definitions of distributions.</param>
@@ -53,11 +54,20 @@ internal sealed class ComponentJoint
         List<Term> terms = [.. treated.Terms(plan.Statements)];
         builder.SetOrigin(null);
         var axis = terms.First(t => t.From == rows.Choice).Over[0];
-        var own = terms.Where(t => rows.Has(t.From)).Select(t => t.Value).Aggregate((a, b) => a.JoinWith(b, (x, y) => x + y));
-        score = own.SpreadOver([axis]).Value;
+        choice = Sum(t => t.From == rows.Choice);
+        var data = Sum(t => t.From != rows.Choice && rows.Has(t.From));
+        score = choice + data;
         rest = treated.Total(terms.FindAll(t => !rows.Has(t.From)));
-        var members = builder.Slot(Members, [States]);
-        density = rest + Ops.Sum(Ops.Where(members <= 0, 0, members * score), 0);
+        density = rest + OfRows(Members, choice) + OfRows(WithData, data);
+
+        Value Sum(Func<Term, bool> which) => terms.Where(which).Select(t => t.Value)
+            .Aggregate((a, b) => a.JoinWith(b, (x, y) => x + y)).SpreadOver([axis]).Value;
+
+        Value OfRows(string slot, Value each)
+        {
+            var count = builder.Slot(slot, [States]);
+            return Ops.Sum(Ops.Where(count <= 0, 0, count * each), 0);
+        }
     }
 
     /// <summary>The number of states.</summary>
@@ -67,7 +77,7 @@ internal sealed class ComponentJoint
     public IReadOnlyList<(string Name, Shape Shape)> Data { get; }
 
     /// <summary>The slots of the expected rows.</summary>
-    public IEnumerable<(string Name, Shape Shape)> Slots => new (string, Shape)[] { (Members, [States]) }
+    public IEnumerable<(string Name, Shape Shape)> Slots => new (string, Shape)[] { (Members, [States]), (WithData, [States]) }
         .Concat(Data.Select(d => (MeanOf(d.Name), d.Shape))).Concat(Data.Select(d => (CovarianceOf(d.Name), Twice(d.Shape))));
 
     /// <summary>The slot of the means of data.</summary>
@@ -87,8 +97,8 @@ internal sealed class ComponentJoint
     /// A program of the mean log density of a row in each state, of its derivatives by the means and covariances of data, and of the mean
     /// log density of all other statements.
     /// </summary>
-    public TensorProgram Scores() => WithGradients(Ops.Sum(score, 0), [(Score, score), (Rest, rest)],
-        Slots.Where(s => s.Name != Members).Select(s => builder.Slot(s.Name, s.Shape)));
+    public TensorProgram Scores() => WithGradients(Ops.Sum(score, 0), [(Score, score), (Choice, choice), (Rest, rest)],
+        Slots.Skip(2).Select(s => builder.Slot(s.Name, s.Shape)));
 
     private static Shape Twice(Shape means) => [.. means, .. means[1..]];
 

@@ -10,12 +10,13 @@ namespace ProbDsl.Inference.MessagePassing;
 /// <summary>The rows of one statement, and the normal distribution of each state.</summary>
 internal sealed class ComponentNormals
 {
+    private readonly RowFamily family;
     private readonly int size;
     private readonly bool isFull;
 
-    private ComponentNormals(string name, RowFamily family, double[][] columns, int states, bool isFull)
+    private ComponentNormals(string name, IReadOnlyList<RowStrips> parts, int size, int states, bool isFull)
     {
-        (Name, Rows, size, this.isFull) = (name, new(family, columns), columns.Length, isFull);
+        (Name, Parts, family, this.size, this.isFull) = (name, parts, parts[0].Family, size, isFull);
         var matrix = isFull || size > 1 ? size * size : 1;
         (Means, Expected) = (new double[states * size], new double[states * size]);
         (Covariances, Zeros) = (new double[states * matrix], new double[states * matrix]);
@@ -26,8 +27,8 @@ internal sealed class ComponentNormals
     /// <summary>The data that the statement draws.</summary>
     public string Name { get; }
 
-    /// <summary>The rows of the data.</summary>
-    public RowStrips Rows { get; }
+    /// <summary>The rows of the data, in parts.</summary>
+    public IReadOnlyList<RowStrips> Parts { get; }
 
     /// <summary>The parameters of the normal distributions, by state.</summary>
     public double[][] Thetas { get; }
@@ -44,27 +45,39 @@ internal sealed class ComponentNormals
     /// <summary>Covariances of 0.</summary>
     public double[] Zeros { get; }
 
-    public static ComponentNormals Of(Problem problem, StandardCatalog catalog, Draw draw, int states)
+    /// <param name="catalog">The definitions of distributions.</param>
+    /// <param name="parts">The rows, in parts.</param>
+    /// <param name="draw">The statement.</param>
+    /// <param name="states">The number of states.</param>
+    public static ComponentNormals Of(StandardCatalog catalog, IReadOnlyList<RowOrder> parts, Draw draw, int states)
     {
-        var (data, estimable) = (problem.Data[draw.Target.Of], (IEstimable)catalog[draw.Distribution.Of]);
-        var (rows, size) = (data.Shape[0], data.Shape.Rank == 1 ? 1 : data.Shape[1]);
-        double[][] columns = [.. Enumerable.Range(0, size).Select(d =>
-            Enumerable.Range(0, rows).Select(n => data.Values[(n * size) + d]).ToArray())];
+        var (data, estimable) = (draw.Target.Of, (IEstimable)catalog[draw.Distribution.Of]);
         var isFull = draw.Distribution.Of.Target.Dims.Count == 1;
-        var family = isFull || data.Shape.Rank == 1 ? Family(size)
-            : new RepeatedFamily([.. Enumerable.Range(0, size).Select(_ => Family(1))]);
-        return new(draw.Target.Of, family, columns, states, isFull);
+        RowStrips[] strips = [.. parts.Select(StripsOf)];
+        return new(data, strips, parts[0].Size(data), states, isFull);
 
-        RowFamily Family(int dimension) => estimable.Family(new(dimension, 0, [], [.. Enumerable.Repeat(1.0, dimension)]));
+        RowStrips StripsOf(RowOrder part)
+        {
+            var columns = part.Columns(data);
+            return new(isFull || columns.Length == 1 ? Family(columns.Length, part)
+                : new RepeatedFamily([.. columns.Select(_ => Family(1, part))]), columns);
+        }
+
+        RowFamily Family(int dimension, RowOrder part) => estimable.Family(
+            new(dimension, 0, [], [.. Enumerable.Repeat(1.0, dimension)]) { Missing = isFull ? part.Patterns(data) : null });
     }
 
-    /// <summary>Sets all normal distributions to the mean of each column, with a variance of 1.</summary>
+    /// <summary>Sets all normal distributions to the mean and variance of each column: missing cells start there.</summary>
     public void Center()
     {
-        double[] center = [.. Rows.Columns.Take(size).Select(c => c.Average())], precision = new double[isFull ? size * size : size];
-        for (var d = 0; d < size; d++) precision[isFull ? d * (size + 1) : d] = 1;
+        double[] center = [.. Enumerable.Range(0, size).Select(d => Mean(d, x => x))], precision = new double[isFull ? size * size : size];
+        for (var d = 0; d < size; d++)
+            precision[isFull ? d * (size + 1) : d] = Mean(d, x => (x - center[d]) * (x - center[d])) is > 0 and var v ? 1 / v : 1;
         for (var k = 0; k < Thetas.Length; k++) Set(k, center, precision);
     }
+
+    private double Mean(int column, Func<double, double> of) =>
+        Parts.Sum(p => p.Columns[column].Sum(of)) / Parts.Sum(p => p.Rows);
 
     /// <summary>
     /// The normal distribution of each state, from the derivatives of its mean log density at <see cref="Means"/>, which then move to
@@ -82,7 +95,7 @@ internal sealed class ComponentNormals
     }
 
     /// <summary>Sets the expected mean and covariance of a state.</summary>
-    public void Expect(int k, ReadOnlySpan<double> statistics) => Rows.Family.Moments(statistics, Thetas[k],
+    public void Expect(int k, ReadOnlySpan<double> statistics) => family.Moments(statistics, Thetas[k],
         Expected.AsSpan(k * size, size), Covariances.AsSpan(k * Zeros.Length / Thetas.Length, Zeros.Length / Thetas.Length));
 
     // g = P (mean - point): the density at the mean is g' inverse(P) g / 2 above that at the point
@@ -128,7 +141,7 @@ internal sealed class ComponentNormals
     private void Set(int k, double[] mean, double[] precision)
     {
         mean.CopyTo(Means, k * size);
-        Rows.Family.Read("mean", mean, Thetas[k]);
-        Rows.Family.Read("precision", precision, Thetas[k]);
+        family.Read("mean", mean, Thetas[k]);
+        family.Read("precision", precision, Thetas[k]);
     }
 }

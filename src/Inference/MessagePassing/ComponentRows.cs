@@ -15,7 +15,7 @@ namespace ProbDsl.Inference.MessagePassing;
 /// </summary>
 /// <param name="Label">The finite latent.</param>
 /// <param name="Choice">The statement that draws it.</param>
-/// <param name="Draws">The statements that draw data, complete in all rows.</param>
+/// <param name="Draws">The statements that draw data. Cells of full vectors may be missing.</param>
 internal sealed record ComponentRows(Variable Label, Draw Choice, ValueList<Draw> Draws)
 {
     /// <summary>The plate of the rows.</summary>
@@ -31,7 +31,7 @@ internal sealed record ComponentRows(Variable Label, Draw Choice, ValueList<Draw
     public static ComponentRows? Of(Problem problem, StandardCatalog catalog, DensityPlan plan)
     {
         var graph = problem.Graph;
-        if (plan.Sum.Latents is not [var label] || problem.Missing.Count > 0 || problem.Groups.Lengths.Count > 0) return null;
+        if (plan.Sum.Latents is not [var label] || problem.Groups.Lengths.Count > 0) return null;
         if (graph.StatementsOf(label.Name).ToList() is not [Draw { Loops: [{ Plate: { Within: null } plate }] } choice]) return null;
         var own = graph.Story.Where(s => s.Loops.Any(l => l.Plate == plate)).ToList();
         ValueList<Draw> draws = [.. own.OfType<Draw>().Where(d => d != choice)];
@@ -39,8 +39,17 @@ internal sealed record ComponentRows(Variable Label, Draw Choice, ValueList<Draw
         var found = new ComponentRows(label, choice, draws);
         var names = draws.Select(d => d.Target.Of).Append(label.Name).ToHashSet();
         return own.TrueForAll(s => found.IsOfOneRow(graph, (Draw)s)) && draws.All(d => IsNormalData(graph, catalog, d))
+            && found.Supports(problem)
             && graph.Story.Except(own).All(s => DeepReads.Of(graph, s).All(r => !names.Contains(r.Of))) ? found : null;
     }
+
+    /// <summary>
+    /// Whether the missing cells are those of full vectors. A row without any cell has no other data: else its constants would differ from
+    /// those of other rows.
+    /// </summary>
+    private bool Supports(Problem problem) => problem.Missing.All(m =>
+        Draws.FirstOrDefault(d => d.Target.Of == m.Key) is { Distribution.Of.Target.Dims.Count: 1 }
+            && (Draws.Count == 1 || !RowOrder.OfEmpty(m.Value.Mask, m.Value.Mask.Length / problem.Data[m.Key].Shape[0]).Any()));
 
     private static bool IsNormalData(ModelGraph graph, StandardCatalog catalog, Draw draw) =>
         graph[draw.Target.Of].Role == Role.Data && draw.Target.Type.Rank <= 1 && draw.Distribution.Through.Count == 0

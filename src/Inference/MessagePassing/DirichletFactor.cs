@@ -42,6 +42,11 @@ internal sealed class DirichletFactor(Variable unknown, Shape shape) : Factor
         if (!IsProper(parameters)) throw new ImproperFactor(unknown.Name);
     }
 
+    public override void Natural(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into)
+    {
+        for (var k = 0; k < Count; k++) into[0][k] = parameters[k] - 1;
+    }
+
     public override bool IsProper(ReadOnlySpan<double> parameters) => ArePositive(parameters);
 
     public override double Entropy(ReadOnlySpan<double> parameters)

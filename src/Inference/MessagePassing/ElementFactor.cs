@@ -50,6 +50,11 @@ internal abstract class ElementFactor(Variable unknown, Shape shape) : Factor
         if (!IsProper(parameters)) throw new ImproperFactor(unknown.Name);
     }
 
+    public override void Natural(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into)
+    {
+        for (var i = 0; i < size; i++) (into[0][i], into[1][i]) = Natural(parameters[i], parameters[size + i]);
+    }
+
     public override bool IsProper(ReadOnlySpan<double> parameters) => ArePositive(parameters);
 
     public override double Entropy(ReadOnlySpan<double> parameters)
@@ -75,6 +80,9 @@ internal abstract class ElementFactor(Variable unknown, Shape shape) : Factor
     /// <summary>The parameters of one number from its natural parameters.</summary>
     protected abstract (double A, double B) Parameters(double first, double second);
 
+    /// <summary>The natural parameters of one number from its parameters.</summary>
+    protected abstract (double First, double Second) Natural(double a, double b);
+
     protected abstract double Entropy(double a, double b);
 
     protected abstract ElementDistribution Distribution(double a, double b);
@@ -94,6 +102,8 @@ internal sealed class GammaFactor(Variable unknown, Shape shape) : ElementFactor
     protected override (double First, double Second) StatisticsOf(double x) => (LogOf(x), x);
 
     protected override (double A, double B) Parameters(double first, double second) => (first + 1, -second);
+
+    protected override (double First, double Second) Natural(double a, double b) => (a - 1, -b);
 
     protected override double Entropy(double a, double b) =>
         a - Math.Log(b) + SpecialFunctions.GammaLn(a) + ((1 - a) * SpecialFunctions.DiGamma(a));
@@ -115,6 +125,8 @@ internal sealed class InverseGammaFactor(Variable unknown, Shape shape) : Elemen
     protected override (double First, double Second) StatisticsOf(double x) => (LogOf(x), 1 / x);
 
     protected override (double A, double B) Parameters(double first, double second) => (-first - 1, -second);
+
+    protected override (double First, double Second) Natural(double a, double b) => (-a - 1, -b);
 
     protected override double Entropy(double a, double b) =>
         a + Math.Log(b) + SpecialFunctions.GammaLn(a) - ((1 + a) * SpecialFunctions.DiGamma(a));
@@ -140,6 +152,8 @@ internal sealed class BetaFactor(Variable unknown, Shape shape) : ElementFactor(
     protected override (double First, double Second) StatisticsOf(double x) => (LogOf(x), LogOf(1 - x));
 
     protected override (double A, double B) Parameters(double first, double second) => (first + 1, second + 1);
+
+    protected override (double First, double Second) Natural(double a, double b) => (a - 1, b - 1);
 
     protected override double Entropy(double a, double b) =>
         SpecialFunctions.BetaLn(a, b) - ((a - 1) * SpecialFunctions.DiGamma(a)) - ((b - 1) * SpecialFunctions.DiGamma(b))

@@ -65,6 +65,13 @@ internal abstract class Factor
     /// <exception cref="ImproperFactor">No distribution of the family has these natural parameters.</exception>
     public abstract void Update(IReadOnlyList<double[]> gradients, Span<double> parameters);
 
+    /// <summary>
+    /// The natural parameters as gradients: the inverse of <see cref="Update"/>, which leaves the parameters as they are if it gets them.
+    /// </summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="into">An array for each slot.</param>
+    public abstract void Natural(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into);
+
     /// <summary>Whether a distribution of the family has these parameters.</summary>
     public abstract bool IsProper(ReadOnlySpan<double> parameters);
 

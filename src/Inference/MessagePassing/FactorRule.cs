@@ -14,12 +14,16 @@ namespace ProbDsl.Inference.MessagePassing;
 /// <param name="use">What the method makes of each factor.</param>
 internal sealed class FactorRule(FactorUse use) : PlanRule
 {
-    /// <summary>How each unknown enters the density: normal latents along a chain are a factor of their own.</summary>
-    public static DensityPlan DensityOf(StoryFacts story) => story.JointDensity;
+    /// <summary>
+    /// How each unknown enters the density: normal latents along a chain are a factor of their own. An approximation marginalizes missing
+    /// cells of normal vectors given the factors.
+    /// </summary>
+    public static DensityPlan DensityOf(StoryFacts story, FactorUse use) =>
+        use == FactorUse.Drawn ? story.JointDensity : story.DensityGivenUnknowns;
 
-    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(DensityOf(story));
+    public override IEnumerable<Block> Marginalize(StoryFacts story) => MarginalizedBlocks.Of(DensityOf(story, use));
 
-    public override LoweredPlan? Lowered(StoryFacts story) => DensityOf(story);
+    public override LoweredPlan? Lowered(StoryFacts story) => DensityOf(story, use);
 
     public override Offer Treat(StoryFacts story)
     {

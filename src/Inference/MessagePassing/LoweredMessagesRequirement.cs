@@ -13,7 +13,7 @@ internal sealed class LoweredMessagesRequirement(IReadOnlyList<Block> blocks, Fa
     public override IEnumerable<Refusal> Unmet(StoryFacts story) => story.Problem is not { } problem ? []
         : story.Lower(use, () =>
         {
-            var joint = ExpectedJoint.Of(problem, story.Catalog, FactorRule.DensityOf(story), FactorsOf(problem));
+            var joint = ExpectedJoint.Of(problem, story.Catalog, FactorRule.DensityOf(story, use), FactorsOf(problem));
             joint.Messages(0);
             if (use == FactorUse.Drawn && joint.Latents.Any()) joint.DrawnPaths();
             return joint.Groups;

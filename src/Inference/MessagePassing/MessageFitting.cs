@@ -62,7 +62,8 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         summarize = new FactorSummary(problem, catalog, plan.Density, factors, options).Of;
     }
 
-    public override SteppedDefaults Defaults => new(Restarts: Starts, MaxIterations: 5000, Tolerance: 1e-6);
+    public override SteppedDefaults Defaults => new(Restarts: Starts, MaxIterations: 5000,
+        Tolerance: 1e-6 * (sweeps.Batches > 1 ? problem.Sizes.Values.Max() : 1));
 
     public override ObjectiveKind Objective => Evidence.BoundOf(problem.Graph, catalog);
 
@@ -78,6 +79,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         sweeps.Allocate(parameters, random);
         if (Latents.Any())
             sweeps.Separate(parameters, latent => labels.Draw(latent, restart, restart, random, Fewer(latent, restart)), StartSweeps);
+        if (sweeps.Batches > 1) NaturalGradientSteps.Run(sweeps, parameters);
         return new(parameters, double.NegativeInfinity, 0);
     }
 

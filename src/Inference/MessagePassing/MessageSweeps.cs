@@ -87,6 +87,20 @@ internal sealed class MessageSweeps : IDisposable
     /// <exception cref="ImproperFactor">A factor has no distribution.</exception>
     public double Sweep(double[] parameters) => Sweep(parameters, messages, areGiven: false);
 
+    /// <summary>The number of batches of rows.</summary>
+    public int Batches => components?.Batches ?? 1;
+
+    /// <summary>
+    /// A step along the natural gradient (Hoffman, Blei, Wang and Paisley 2013): as a sweep in which a batch stands for all rows, but the
+    /// natural parameters of factors move by a part of the way only. Returns the bound before it, as if all rows were as those of the
+    /// batch.
+    /// </summary>
+    /// <param name="parameters">The parameters, which are replaced.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="rate">The part of the way: 1 for a sweep.</param>
+    /// <exception cref="ImproperFactor">A factor has no distribution.</exception>
+    public double Step(double[] parameters, int batch, double rate) => Sweep(parameters, messages, areGiven: false, batch, rate);
+
     /// <summary>
     /// A sweep in which the states of latents have the probabilities that these log weights give, so that the current factors do not
     /// matter.
@@ -168,7 +182,7 @@ internal sealed class MessageSweeps : IDisposable
     }
 
     /// <summary>A sweep; the probabilities of states are given in the store, or follow from the factors.</summary>
-    private double Sweep(double[] parameters, IProgram[] programs, bool areGiven)
+    private double Sweep(double[] parameters, IProgram[] programs, bool areGiven, int? batch = null, double rate = 1)
     {
         var (bound, isFirst) = (0.0, true);
         foreach (var (factor, own) in arrays)
@@ -177,7 +191,7 @@ internal sealed class MessageSweeps : IDisposable
             Write(factor, own, parameters);
         }
 
-        if (components is not null && !areGiven) bound += components.Run();
+        if (components is not null && !areGiven) bound += components.Run(batch);
         foreach (var (program, round) in programs.Zip(Rounds))
         {
             program.Run();
@@ -187,6 +201,7 @@ internal sealed class MessageSweeps : IDisposable
             {
                 var own = arrays[factor];
                 for (var i = 0; i < factor.Slots.Count; i++) program.Read(ExpectedJoint.GradientOf(factor.Slots[i].Name), own.Gradients[i]);
+                if (rate < 1) own.Damp(factor, parameters, rate);
                 factor.Update(own.Gradients, own.In(parameters, factor));
                 Write(factor, own, parameters);
             }
@@ -220,6 +235,16 @@ internal sealed class MessageSweeps : IDisposable
     /// <param name="Start">The position of its first parameter.</param>
     private sealed record FactorArrays(double[][] Moments, double[][] Gradients, int Start)
     {
+        private readonly double[][] natural = Array.ConvertAll(Gradients, g => new double[g.Length]);
+
         public Span<double> In(double[] parameters, Factor of) => parameters.AsSpan(Start, of.Count);
+
+        /// <summary>Moves the gradients to the current natural parameters but for a part of the way.</summary>
+        public void Damp(Factor of, double[] parameters, double rate)
+        {
+            of.Natural(In(parameters, of), natural);
+            foreach (var (gradients, before) in Gradients.Zip(natural))
+                for (var i = 0; i < gradients.Length; i++) gradients[i] = ((1 - rate) * before[i]) + (rate * gradients[i]);
+        }
     }
 }

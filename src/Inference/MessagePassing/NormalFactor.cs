@@ -109,6 +109,24 @@ internal sealed class NormalFactor : Factor
         }
     }
 
+    /// <summary>About the current means, whose gradient is 0.</summary>
+    public override void Natural(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into)
+    {
+        foreach (var means in into.Take(unknowns.Count)) means.AsSpan().Clear();
+        double[] covariance = new double[numbers * numbers], precision = new double[numbers * numbers];
+        for (var m = 0; m < members; m++)
+        {
+            parameters.Slice(CovarianceAt(m), numbers * numbers).CopyTo(covariance);
+            SmallCholesky.Factorize(covariance, numbers);
+            SmallCholesky.Invert(covariance, numbers, precision);
+            foreach (var (p, (i, j)) in Pairs().Index())
+                for (var row = 0; row < counts[i]; row++)
+                    for (var column = 0; column < counts[j]; column++)
+                        into[unknowns.Count + p][(((m * counts[i]) + row) * counts[j]) + column] =
+                            (i == j ? -0.5 : -1) * precision[((starts[i] + row) * numbers) + starts[j] + column];
+        }
+    }
+
     public override bool IsProper(ReadOnlySpan<double> parameters) => double.IsFinite(Entropy(parameters));
 
     /// <summary>

@@ -1,7 +1,9 @@
 using ProbDsl.Catalog;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
@@ -28,11 +30,15 @@ public sealed class VariationalMessagePassing(StandardCatalog catalog) : Inferen
 
     public override bool Resumes => true;
 
+    public override RunTraits Traits(StoryFacts story, RunOptions options) => new(RunFeatures.Batches, $"`{Name}`");
+
     protected override IReadOnlyList<Requirement> Requires =>
     [
         Requirement.Together(new NoGuide(), new NoParams(Name, "give it a prior in place of `param`")), new LogDensityRequirement(),
         new OptimizedUnknownRequirement(), new ObservedDataRequirement(),
-        Every.Statement(new NoTargetStatement("message passing does")), new NoReadMissingCells(), new CoordinateRequirement(),
+        Every.Statement(new NoTargetStatement("message passing does")),
+        new NoReadMissingCells { MarginalizesVectors = true }, new CoordinateRequirement(),
+        new BatchedRowsRequirement(),
     ];
 
     protected override IReadOnlyList<PlanRule> Rules => [new FactorRule(FactorUse.Approximation)];

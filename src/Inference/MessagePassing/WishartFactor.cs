@@ -77,6 +77,15 @@ internal sealed class WishartFactor(Variable unknown, Shape shape, bool isInvers
         if (!IsProper(parameters)) throw new ImproperFactor(unknown.Name);
     }
 
+    public override void Natural(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into)
+    {
+        for (var m = 0; m < members; m++)
+        {
+            into[0][m] = isInverse ? -0.5 * (parameters[m] + size + 1) : 0.5 * (parameters[m] - size - 1);
+            for (var i = m * size * size; i < (m + 1) * size * size; i++) into[1][i] = -0.5 * parameters[members + i];
+        }
+    }
+
     public override bool IsProper(ReadOnlySpan<double> parameters)
     {
         for (var m = 0; m < members; m++)

@@ -26,9 +26,10 @@ public sealed class MissingCellIntegration(Unobserved unobserved) : TreatmentLow
         return story.In(context);
     }
 
-    /// <summary>Fixes the means and covariances of missing elements.</summary>
+    /// <summary>Fixes the means and covariances of missing elements; under moments of unknowns they stay marginalized.</summary>
     public override Expectation Expect(Expectation before, StoryLowering story)
     {
+        if (story.Moments is not null) return before;
         var (holding, held) = (story, new List<FixedSlot>());
         foreach (var (i, draw) in before.Means.Select(t => t.From).OfType<Draw>().Where(story.IsPartial).Index())
         {

@@ -1,7 +1,4 @@
-using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.MessagePassing;
-using ProbDsl.Inference.Planning;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.MessagePassing;
@@ -9,8 +6,6 @@ namespace ProbDsl.Tests.MessagePassing;
 /// <summary>Messages from the expected rows of states, against those of a program that reads every row.</summary>
 public sealed class ComponentRowsTests
 {
-    private static readonly FitOptions options = new(Threads: 1);
-
     public static TheoryData<string> Names => [.. stories.Keys];
 
     private static readonly Dictionary<string, string> stories = new()
@@ -53,6 +48,23 @@ public sealed class ComponentRowsTests
             for j in 1..2 { m[j] ~ Normal(0, 5) }
             for n in rows { label[n] ~ Categorical([0.3, 0.7]); x[n] ~ Normal(m[label[n]], [0.5, 2][label[n]]) }
             """,
+        ["missing cells of vectors"] = """
+            w: simplex[3] ~ Dirichlet(1)
+            for j in 1..3 { m[j]: real[3] ~ MvNormal([0, 1, 0], 9 * identity(3)); P[j]: covariance[3] ~ Wishart(5, identity(3)) }
+            for n in rows { label[n] ~ Categorical(w); v[n] ~ MvNormal(m[label[n]], precision = P[label[n]]) }
+            """,
+        ["missing cells, means in units of their covariance"] = """
+            w: simplex[2] ~ Dirichlet(1)
+            for j in 1..2 { S[j]: covariance[3] ~ InverseWishart(5, identity(3)); m[j]: real[3] ~ MvNormal([0, 1, 0], 4 * S[j]) }
+            for n in rows { label[n] ~ Categorical(w); v[n] ~ MvNormal(m[label[n]], S[label[n]]) }
+            """,
+        ["missing cells, one matrix and a linear mean"] = """
+            w: simplex[2] ~ Dirichlet(1)
+            base: real[3] ~ Normal(0, 3)
+            P: covariance[3] ~ Wishart(5, identity(3))
+            for j in 1..2 { m[j]: real[3] ~ Normal(0, 3) }
+            for n in rows { label[n] ~ Categorical(w); v[n] ~ MvNormal(2 * m[label[n]] - base, precision = 0.5 * P) }
+            """,
         ["data that unknowns draw beside the rows"] = """
             w: simplex[2] ~ Dirichlet(1)
             t ~ Gamma(2, 2)
@@ -62,6 +74,10 @@ public sealed class ComponentRowsTests
             """,
     };
 
+    /// <summary>Full vectors, of which cells and whole rows are missing.</summary>
+    private static TestStory Of(string name, string story) =>
+        name.StartsWith("missing cells", StringComparison.Ordinal) ? MissingVectors.By(story) : Of(story);
+
     /// <summary>
     /// At the same factors the bound is the same, and so are the factors of the first round after it, whose messages have the same
     /// probabilities of states.
@@ -69,7 +85,7 @@ public sealed class ComponentRowsTests
     [Theory, MemberData(nameof(Names))]
     public void The_bound_and_the_first_messages_equal_those_of_all_rows(string story)
     {
-        using var both = new Both(Of(stories[story]));
+        using var both = new BothSweeps(Of(story, stories[story]));
         var parameters = both.Started();
         for (var sweep = 0; sweep < 4; sweep++)
         {
@@ -86,7 +102,7 @@ public sealed class ComponentRowsTests
     [Theory, MemberData(nameof(Names))]
     public void The_fixed_point_is_that_of_all_rows(string story)
     {
-        using var both = new Both(Of(stories[story]));
+        using var both = new BothSweeps(Of(story, stories[story]));
         var parameters = both.Started();
         var before = double.NegativeInfinity;
         for (var sweep = 0; sweep < 3000; sweep++)
@@ -113,7 +129,7 @@ public sealed class ComponentRowsTests
             for j in 1..2 { m[j] ~ Normal({{offset}}, {{3 * unit}}); t[j] ~ Gamma(2, {{unit * unit}}) }
             for n in rows { label[n] ~ Categorical(w); far[n] ~ Normal(m[label[n]], precision = t[label[n]]) }
             """;
-        using var both = new Both(Of($"data far[rows]: real from {offset} + {unit} * x\n" + text));
+        using var both = new BothSweeps(Of($"data far[rows]: real from {offset} + {unit} * x\n" + text));
         var parameters = both.Started();
         for (var sweep = 0; sweep < 50; sweep++) both.Few.Sweep(parameters);
         double[] other = [.. parameters];
@@ -135,48 +151,4 @@ public sealed class ComponentRowsTests
 
     /// <summary>A story whose statements may end with `;`.</summary>
     private static TestStory Of(string story) => VmpStories.By(story.Replace(";", "\n", StringComparison.Ordinal), 40);
-
-    /// <summary>Sweeps by the expected rows of states, and sweeps by all rows.</summary>
-    private sealed class Both : IDisposable
-    {
-        private readonly MessageFitting fitting;
-
-        public Both(TestStory story)
-        {
-            var selection = story.Select("vmp");
-            Assert.True(selection.Plan is not null, string.Join("\n", selection.Diagnostics.Select(d => $"{d.Code} {d.Message} {d.Help}")));
-            var plan = selection.Plan;
-            var factors = Factors.Of(story.Problem, plan.Blocks);
-            var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, plan.Density, factors);
-            var rows = ComponentRows.Of(story.Problem, TestStory.Catalog, plan.Density);
-            Assert.NotNull(rows);
-            FirstRound = joint.Rounds[0];
-            All = new(story.Problem, joint, [], options.ChosenEngine);
-            Few = new(story.Problem, joint, [], options.ChosenEngine, (engine, store) => new(story.Problem, TestStory.Catalog, rows,
-                new(story.Problem, TestStory.Catalog, plan.Density, rows, joint.Rounds), joint.Rounds.Count, engine, store,
-                new(Threads: 1)));
-            fitting = (MessageFitting)selection.Method!.Start(story.Problem, plan, options).Value!;
-        }
-
-        public MessageSweeps All { get; }
-
-        public MessageSweeps Few { get; }
-
-        public IReadOnlyList<Factor> FirstRound { get; }
-
-        /// <summary>The factors of a start after two sweeps.</summary>
-        public double[] Started()
-        {
-            var state = fitting.Init(0, new(1, "start"));
-            for (var sweep = 0; sweep < 2; sweep++) state = fitting.Next(state).Next;
-            return [.. state.Parameters];
-        }
-
-        public void Dispose()
-        {
-            All.Dispose();
-            Few.Dispose();
-            fitting.Dispose();
-        }
-    }
 }
