@@ -71,14 +71,9 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         var known = fit.In(problem, sameRows);
         // rows that a guide has nothing to say of are drawn anew
         var redraws = fit.PredictsByGuide || (fit is { Weights.Count: > 0, IsPoint: false } && HasNothingElse(problem));
-        var begun = RowPass.Of(problem, catalog, known, new(true, absent) { Weights = !redraws }, engine);
-        if (begun.Value is not { } pass)
-        {
-            // the rows of a path have a density of their own only by its ODE, which predictions do not need
-            return StoryStructures.Of(problem.Graph).Path is { } path && !absent.Contains(path.Draw.Target.Of)
-                ? RowDiagnostics.NothingToReport(problem.Graph) : new Result<RowPredictions>(null, begun.Diagnostics);
-        }
-
+        var areWeighted = !redraws && StoryStructures.Of(problem.Graph).Path is null;
+        var begun = RowPass.Of(problem, catalog, known, new(true, absent) { Weights = areWeighted }, engine);
+        if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
         using (pass)
         {
             var table = new SampleRows(problem, pass.Density.Rows.Plates[0]);

@@ -6,14 +6,21 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// A story in which rows without a density have one, for draws of a guide, whose weights are equal whatever the density of a row is.
+/// A story in which rows without a density of their own have one, for draws whose weights are equal whatever the density of a row is: those
+/// of a guide, and those given rows of a continuous-time model, which has no other unknowns.
 /// </summary>
 internal static class UnweightedRows
 {
-    /// <summary>The graph with `x[n] ~ Normal(value, 1)` in place of `x[n] ~ Delta(value)`.</summary>
-    public static ModelGraph Of(ModelGraph graph, StandardCatalog catalog) => IsWithoutDensity(graph)
-        ? graph with { Story = [.. graph.Story.Select(s => s is Draw draw && IsWithoutDensity(graph, draw) ? Dense(draw, catalog) : s)] }
-        : graph;
+    /// <summary>
+    /// The graph with `x[n] ~ Normal(value, 1)` in place of `x[n] ~ Delta(value)`, and with the base of a continuous-time model in its place.
+    /// </summary>
+    public static ModelGraph Of(ModelGraph graph, StandardCatalog catalog)
+    {
+        var path = StoryStructures.Of(graph).Path;
+        return path is null && !IsWithoutDensity(graph) ? graph
+            : graph with { Story = [.. graph.Story.Select(s => ReferenceEquals(s, path?.Draw) ? path!.Base
+                : s is Draw draw && IsWithoutDensity(graph, draw) ? Dense(draw, catalog) : s)] };
+    }
 
     public static bool IsWithoutDensity(ModelGraph graph, Statement statement) =>
         statement is Draw draw && graph[draw.Target.Of].Role == Role.Data && GeneratedRows.IsCertain(graph, draw);

@@ -1,4 +1,6 @@
 using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Comparisons;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Tests.Continuing;
 using ProbDsl.Tests.Rows;
@@ -47,6 +49,22 @@ public sealed class OdePredictionTests
     {
         var fit = FitByHand.Of(Story("ode(velocity)"), "d,x\n1,2\n0,1\n", 1);
         var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read("d,x\n1,2\n")), TestStory.Catalog).Value!;
+        Assert.Equal("E0430", Assert.Single(RowPredictions.Of(fit, rows, false, TestStory.Catalog).Diagnostics).Code);
+    }
+
+    /// <summary>A net is shown the state in units of the data and of the noise, so the density of a row by the maps alone is not that of the fit.</summary>
+    [Theory, InlineData("ode(velocity)"), InlineData("realnvp(layers = 2, hidden = [3]) |> ode(velocity)")]
+    public void Nets_see_the_units_of_the_fit(string maps)
+    {
+        var bound = TestStory.By($$"""
+            model Plane
+            data x[rows]: real[2] from a, b
+            net velocity(x: real[2], t: unit) -> real[2] = mlp(hidden = [4], act = tanh)
+            flow warp: real[2] = {{maps}}
+            for n in rows { x[n] ~ Normal(0, 1) |> warp }
+            """, "a,b\n5,1\n4,2\n7,1.5\n6,0\n");
+        var fit = FitInMemory.Of("mle", bound.Problem, bound.Fitted(new(MaxIterations: 2, Threads: 1), "mle").Summary!);
+        var rows = NewRows.Of(fit, InputTables.Of(TestStory.Read("a,b\n5,1\n")), TestStory.Catalog).Value!;
         Assert.Equal("E0430", Assert.Single(RowPredictions.Of(fit, rows, false, TestStory.Catalog).Diagnostics).Code);
     }
 }
