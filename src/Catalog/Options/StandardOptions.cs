@@ -112,6 +112,7 @@ public static class StandardOptions
     {
         Usual = 200,
         Default = "200, vmp all rows",
+        Uses = OfPlans,
         AppliesTo = new(RunFeatures.Batches, "methods that train in batches of rows"),
     });
 

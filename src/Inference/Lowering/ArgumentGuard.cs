@@ -11,7 +11,8 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 internal static class ArgumentGuard
 {
-    private const double Rounding = 1e-9;
+    // of a sum of probabilities that a training computed in single precision
+    private const double Rounding = 1e-5;
 
     /// <summary>1 or 0 along the axes; null if any number is valid, or if the sampler checks the argument itself.</summary>
     public static Value? Of(Parameter parameter, Lowered argument, Axis[] axes) =>

@@ -12,7 +12,8 @@ namespace ProbDsl.Inference.Rows;
 internal static class UnweightedRows
 {
     /// <summary>
-    /// The graph with `x[n] ~ Normal(value, 1)` in place of `x[n] ~ Delta(value)`, and with the base of a continuous-time model in its place.
+    /// The graph with `x[n] ~ Normal(value, 1)` in place of `x[n] ~ Delta(value)`, and with the base in place of a
+    /// continuous-time model.
     /// </summary>
     public static ModelGraph Of(ModelGraph graph, StandardCatalog catalog)
     {

@@ -52,7 +52,7 @@ public sealed class OdePredictionTests
         Assert.Equal("E0430", Assert.Single(RowPredictions.Of(fit, rows, false, TestStory.Catalog).Diagnostics).Code);
     }
 
-    /// <summary>A net is shown the state in units of the data and of the noise, so the density of a row by the maps alone is not that of the fit.</summary>
+    /// <summary>A net is shown the state in two units, so its weights fit no story that lacks these.</summary>
     [Theory, InlineData("ode(velocity)"), InlineData("realnvp(layers = 2, hidden = [3]) |> ode(velocity)")]
     public void Nets_see_the_units_of_the_fit(string maps)
     {
