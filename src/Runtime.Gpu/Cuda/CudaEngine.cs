@@ -1,0 +1,29 @@
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gpu.Cuda.Driver;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Gpu.Cuda;
+
+/// <summary>
+/// An engine on a device: kernels are written for each program, and compiled once for each structure. One stream of commands, so run one
+/// program at a time.
+/// </summary>
+/// <param name="device">The device, which the engine disposes.</param>
+public sealed class CudaEngine(IDevice device) : IEngine
+{
+    public IStore CreateStore() => new CudaStore(this, device);
+
+    public IProgram Compile(TensorProgram program, IStore store, IReadOnlyList<SlotUpdate>? updates = null) => new CudaProgram(
+        program, this, store as CudaStore ?? throw new ArgumentException("the store belongs to another engine"), updates ?? []);
+
+    public void Dispose() => device.Dispose();
+
+    internal IDevice Device => device;
+
+    /// <summary>Runs a kernel that may not be compiled yet.</summary>
+    internal void Launch(Launch launch)
+    {
+        device.Load([launch.Kernel]);
+        device.Launch(launch);
+    }
+}

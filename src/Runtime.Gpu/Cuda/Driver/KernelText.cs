@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
+
+/// <summary>
+/// A kernel as CUDA C++: a pure function of the structure that it computes, so that equal structures of other sizes have equal texts. `T`
+/// is the number type of its program. The name is made of the text.
+/// </summary>
+/// <param name="Number">The C type `T`: float or double.</param>
+/// <param name="Parameters">The parameters as C types, `const T*`, and their names.</param>
+/// <param name="Body">The statements.</param>
+public sealed record KernelText(string Number, IReadOnlyList<(string Type, string Name)> Parameters, string Body)
+{
+    private string? name;
+
+    /// <summary>A name that no other text has.</summary>
+    public string Name => name ??= "k" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Number + Signature + Body)))[..20];
+
+    /// <summary>Whether threads of a block wait for each other.</summary>
+    public bool HasBarriers => Body.Contains("__syncthreads", StringComparison.Ordinal);
+
+    private string Signature => string.Join(", ", Parameters.Select(p => $"{p.Type} {p.Name}"));
+
+    public bool Equals(KernelText? other) => other is not null && Name == other.Name;
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
+    /// <summary>The definition of the kernel, after <see cref="Kernels.Prelude"/>.</summary>
+    public override string ToString() => $"extern \"C\" __global__ void {Name}({Signature})\n{{\n{Body}}}\n";
+}

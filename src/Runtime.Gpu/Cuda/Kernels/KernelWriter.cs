@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using ProbDsl.Runtime.Gpu.Cuda.Driver;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
+
+/// <summary>
+/// Writes one kernel: its parameters in the order of their first use, and its statements. Sizes are parameters, so that the text is the
+/// same for all sizes of a structure.
+/// </summary>
+internal sealed class KernelWriter(ElementType type)
+{
+    /// <summary>The threads of a block.</summary>
+    public const int Threads = 256;
+
+    private const int MostBlocks = 8192;
+
+    private readonly List<(string Type, string Name, Operand Operand)> parameters = [];
+    private readonly Dictionary<object, string> named = [];
+    private readonly List<Dictionary<object, string>> scopes = [[]];
+    private readonly StringBuilder body = new();
+    private int next;
+
+    /// <summary>The C type of the program's numbers.</summary>
+    public string Number => type == ElementType.Float32 ? "float" : "double";
+
+    public string Reads(Value value) => Named(("x", value), "const T*", "x", new OfValue(value, Access.Read));
+
+    public string Writes(Value value) => Named(("y", value), "T*", "y", new OfValue(value, Access.Write));
+
+    public string Reads(Scratch scratch, string type) =>
+        Named(("s", scratch), $"const {type}*", "s", new OfScratch(scratch, Access.Read));
+
+    public string Writes(Scratch scratch, string type) =>
+        Named(("s", scratch), $"{type}*", "s", new OfScratch(scratch, Access.Update));
+
+    public string Reads(Table table) => Named(("t", table), "const Word*", "t", new OfTable(table));
+
+    public string Status(Access access) =>
+        Named("status", access == Access.Read ? "const Word*" : "Word*", "w", new OfStatus(access));
+
+    /// <summary>The name of a size; small ones stand in the text.</summary>
+    public string Size(long size) => size is 0 or 1 ? size.ToString(CultureInfo.InvariantCulture) + "u"
+        : Named(("n", size), "unsigned", "n", new OfNumber(Argument.Of((int)size)));
+
+    /// <summary>A whole number that may be negative, or one of its own: not shared with sizes that happen to be equal.</summary>
+    public string Whole(string purpose, int number) => Named(("i", purpose), "int", "i", new OfNumber(Argument.Of(number)));
+
+    public string Real(string purpose, double number) => Named(("r", purpose), "double", "r", new OfNumber(Argument.Of(number)));
+
+    public string Fresh(string letter) => $"{letter}{next++}";
+
+    public void Line(string statement) => body.Append(' ', 4 * scopes.Count).Append(statement).Append('\n');
+
+    /// <summary>Begins a block of statements; names that are known inside of it are forgotten after it.</summary>
+    public void Open(string head)
+    {
+        Line(head);
+        Line("{");
+        scopes.Add([]);
+    }
+
+    public void Close()
+    {
+        scopes.RemoveAt(scopes.Count - 1);
+        Line("}");
+    }
+
+    /// <summary>A variable that was computed before under this key, or one that is computed now.</summary>
+    public string Once(object key, string letter, Func<string> value)
+    {
+        foreach (var scope in scopes)
+            if (scope.TryGetValue(key, out var known)) return known;
+        var text = value();
+        if (IsName(text)) return scopes[^1][key] = text;
+        var name = Fresh(letter);
+        Line($"const {(letter == "v" ? "T" : "unsigned")} {name} = {text};");
+        return scopes[^1][key] = name;
+    }
+
+    /// <summary>A name known until the end of this block.</summary>
+    public void Know(object key, string name) => scopes[^1][key] = name;
+
+    public string? Known(object key) => scopes.Select(s => s.GetValueOrDefault(key)).FirstOrDefault(name => name is not null);
+
+    /// <summary>Begins a loop in which each index below the count occurs once over all threads.</summary>
+    public string EachOf(long count)
+    {
+        Open($"for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < {Size(count)}; i += gridDim.x * blockDim.x)");
+        return "i";
+    }
+
+    /// <summary>The call for one thread an index.</summary>
+    public KernelCall Done(long count) => Done((int)Math.Min(MostBlocks, (count + Threads - 1) / Threads), Threads);
+
+    public KernelCall Done(int blocks, int threads) => new(
+        new(Number, [.. parameters.Select(p => (p.Type, p.Name))], body.ToString()), blocks, threads, [.. parameters.Select(p => p.Operand)]);
+
+    /// <summary>A number as C, exact.</summary>
+    public string Literal(double number)
+    {
+        if (double.IsNaN(number)) return "NO_NUMBER";
+        if (double.IsInfinity(number)) return number > 0 ? "ENDLESS" : "(-ENDLESS)";
+        var text = type == ElementType.Float32
+            ? ((float)number).ToString("R", CultureInfo.InvariantCulture) : number.ToString("R", CultureInfo.InvariantCulture);
+        if (type == ElementType.Float32 && float.IsInfinity((float)number)) return number > 0 ? "ENDLESS" : "(-ENDLESS)";
+        var real = text.Contains('.', StringComparison.Ordinal) || text.Contains('E', StringComparison.Ordinal) ? text : text + ".0";
+        return $"({real}{(type == ElementType.Float32 ? "f" : "")})";
+    }
+
+    private string Named(object key, string type, string letter, Operand operand)
+    {
+        if (named.TryGetValue(key, out var known)) return known;
+        var name = $"{letter}{parameters.Count}";
+        parameters.Add((type, name, operand));
+        return named[key] = name;
+    }
+
+    private static bool IsName(string text) => text.All(c => char.IsAsciiLetterOrDigit(c));
+}

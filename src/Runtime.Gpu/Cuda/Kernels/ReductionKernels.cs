@@ -1,0 +1,102 @@
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Gpu.Cuda.Kernels;
+
+/// <summary>
+/// Sums, maxima and log-sum-exps of elements that are computed on the way. The order depends on the sizes alone: a thread takes every
+/// 256th element, and the threads of a block are joined in pairs.
+/// </summary>
+internal static class ReductionKernels
+{
+    // what one thread reduces without help, what one block does, and what a block does of a longer reduction
+    private const int Short = 64, Long = 65_536, Part = 8192;
+    private const int Many = 16_384, Enough = 256;
+
+    public static IEnumerable<KernelCall> Of(ElementType type, Value value, Func<Value, bool> isStored)
+    {
+        var count = value.Inputs[0].Shape.Count / Math.Max(1, value.Shape.Count);
+        if (count <= Short || value.Shape.Count >= Many) return [ByThread(type, value, isStored, count)];
+        if (count <= Long || value.Shape.Count >= Enough) return [ByBlock(type, value, isStored, count)];
+        return InParts(type, value, isStored, count);
+    }
+
+    private static string Name(Value value) => value.Op switch { Op.Sum => "sum", Op.MaxOf => "max", _ => "lse" };
+
+    private static KernelCall ByThread(ElementType type, Value value, Func<Value, bool> isStored, int count)
+    {
+        var writer = new KernelWriter(type);
+        writer.EachOf(value.Shape.Count);
+        writer.Line($"State s = {Name(value)}_start();");
+        writer.Open($"for (unsigned r = 0; r < {writer.Size(count)}; r++)");
+        Take(writer, value, isStored, "i");
+        writer.Close();
+        writer.Line($"{writer.Writes(value)}[i] = {Name(value)}_result(s);");
+        writer.Close();
+        return writer.Done(value.Shape.Count);
+    }
+
+    private static KernelCall ByBlock(ElementType type, Value value, Func<Value, bool> isStored, int count)
+    {
+        var writer = new KernelWriter(type);
+        writer.Line("const unsigned i = blockIdx.x;");
+        writer.Line($"State s = {Name(value)}_start();");
+        writer.Open($"for (unsigned r = threadIdx.x; r < {writer.Size(count)}; r += blockDim.x)");
+        Take(writer, value, isStored, "i");
+        writer.Close();
+        Join(writer, Name(value));
+        writer.Line($"if (threadIdx.x == 0) {writer.Writes(value)}[i] = {Name(value)}_result(part[0]);");
+        return writer.Done(value.Shape.Count, KernelWriter.Threads);
+    }
+
+    // block i / parts, i % parts of the first kernel reduces a part; a block of the second joins the parts of a result
+    private static IEnumerable<KernelCall> InParts(ElementType type, Value value, Func<Value, bool> isStored, int count)
+    {
+        var parts = Math.Min(1024, (count + Part - 1) / Part);
+        var each = (count + parts - 1) / parts;
+        var scratch = new Scratch((long)value.Shape.Count * parts * 2 * (type == ElementType.Float32 ? 4 : 8));
+        var first = new KernelWriter(type);
+        first.Line($"const unsigned i = blockIdx.x / {first.Size(parts)};");
+        first.Line($"const unsigned from = blockIdx.x % {first.Size(parts)} * {first.Size(each)};");
+        first.Line($"const unsigned end = from + {first.Size(each)} < {first.Size(count)} ? from + {first.Size(each)} : {first.Size(count)};");
+        first.Line($"State s = {Name(value)}_start();");
+        first.Open("for (unsigned r = from + threadIdx.x; r < end; r += blockDim.x)");
+        Take(first, value, isStored, "i");
+        first.Close();
+        Join(first, Name(value));
+        first.Line($"if (threadIdx.x == 0) {first.Writes(scratch, "State")}[blockIdx.x] = part[0];");
+        yield return first.Done(value.Shape.Count * parts, KernelWriter.Threads);
+
+        var second = new KernelWriter(type);
+        second.Line($"State s = {Name(value)}_start();");
+        second.Open($"for (unsigned r = threadIdx.x; r < {second.Size(parts)}; r += blockDim.x)");
+        second.Line($"{Name(value)}_join(&s, {second.Reads(scratch, "State")}[blockIdx.x * {second.Size(parts)} + r]);");
+        second.Close();
+        Join(second, Name(value));
+        second.Line($"if (threadIdx.x == 0) {second.Writes(value)}[blockIdx.x] = {Name(value)}_result(part[0]);");
+        yield return second.Done(value.Shape.Count, KernelWriter.Threads);
+    }
+
+    /// <summary>Joins the states `s` of the threads of a block into `part[0]`.</summary>
+    public static void Join(KernelWriter writer, string name)
+    {
+        writer.Line($"__shared__ State part[{KernelWriter.Threads}];");
+        writer.Line("part[threadIdx.x] = s;");
+        writer.Line("__syncthreads();");
+        writer.Open("for (unsigned width = blockDim.x / 2; width > 0; width /= 2)");
+        writer.Line($"if (threadIdx.x < width) {name}_join(&part[threadIdx.x], part[threadIdx.x + width]);");
+        writer.Line("__syncthreads();");
+        writer.Close();
+    }
+
+    // element r of result i
+    private static void Take(KernelWriter writer, Value value, Func<Value, bool> isStored, string result)
+    {
+        var (x, axes) = (value.Inputs[0], ((AxisList)value.Attribute!).Axes);
+        var strides = x.Shape.Strides();
+        IEnumerable<(int, int)> Of(bool isReduced) => x.Shape.Select((size, d) => (size, strides[d])).Where(
+            (_, d) => axes.Contains(d) == isReduced);
+        var (kept, reduced) = (IndexText.Offset(writer, result, Of(false)), IndexText.Offset(writer, "r", Of(true)));
+        var at = kept == "0u" ? reduced : reduced == "0u" ? kept : writer.Once((value, "at"), "j", () => $"{kept} + {reduced}");
+        writer.Line($"{Name(value)}_take(&s, {new ElementText(writer, isStored).Of(x, at)});");
+    }
+}

@@ -1,0 +1,61 @@
+using ProbDsl.Runtime.Gpu.Cuda.Kernels;
+using ProbDsl.Runtime.Programs;
+
+namespace ProbDsl.Runtime.Gpu.Cuda.Planning;
+
+/// <summary>What is computed together: elements of one size in one pass, or an op.</summary>
+/// <param name="Values">The elements' values, or the one op.</param>
+internal sealed record Unit(IReadOnlyList<Value> Values)
+{
+    public bool IsElements => ElementText.Has(Values[0].Op);
+}
+
+/// <summary>
+/// The order of units. Elements of one size are computed in one pass as far as nothing between them is needed: what they share is read
+/// once, and what only they read stays in registers.
+/// </summary>
+internal sealed class Units
+{
+    private const int Most = 12;
+
+    private readonly Fusion fusion;
+    private readonly HashSet<Value> done = [];
+    private readonly List<Value> left;
+
+    private Units(Fusion fusion, TensorProgram program)
+    {
+        this.fusion = fusion;
+        left = [.. program.Values.Where(v => OpTable.HasItems(v.Op) || (v.Op is not Op.Item && fusion.IsKept(v)))];
+    }
+
+    public static IReadOnlyList<Unit> Of(Fusion fusion, TensorProgram program)
+    {
+        var units = new Units(fusion, program);
+        var kept = new List<Unit>();
+        while (units.left.Count > 0) kept.Add(units.Next());
+        return kept;
+    }
+
+    private Unit Next()
+    {
+        var first = left[0];
+        var values = ElementText.Has(first.Op) ? Together(first) : [first];
+        left.RemoveAll(values.Contains);
+        done.UnionWith(values);
+        return new(values);
+    }
+
+    private List<Value> Together(Value first)
+    {
+        var together = new List<Value> { first };
+        foreach (var value in left.Skip(1).Where(v => ElementText.Has(v.Op) && v.Shape.Count == first.Shape.Count))
+        {
+            if (together.Count == Most) break;
+            if (fusion.Reads(value).All(r => IsReady(r.Value) || (r.IsAtSame && together.Contains(r.Value)))) together.Add(value);
+        }
+
+        return together;
+    }
+
+    private bool IsReady(Value value) => value.Op is Op.Slot or Op.Constant || done.Contains(value.Op == Op.Item ? value.Inputs[0] : value);
+}

@@ -1,0 +1,118 @@
+namespace ProbDsl.Tests.Engines.Cuda;
+
+/// <summary>
+/// The header with which g++ compiles the kernels of a device: thread and block numbers, shared memory, and barriers. A kernel without
+/// barriers runs thread by thread; with barriers each thread of a block is a fiber, which gives way at a barrier.
+/// </summary>
+internal static class BlockHeader
+{
+    public const string Text = """
+        #define __device__ static
+        #define __global__
+        #define __shared__ static
+
+        struct Three { unsigned x; };
+        static Three threadIdx, blockIdx, blockDim, gridDim;
+
+        namespace on_processor
+        {
+            #define ONE(name) \
+                static inline double name(double x) { return __builtin_##name(x); } \
+                static inline float name(float x) { return __builtin_##name##f(x); }
+            ONE(exp) ONE(log) ONE(log1p) ONE(expm1) ONE(sqrt) ONE(sin) ONE(cos) ONE(atan) ONE(tanh) ONE(lgamma) ONE(erf) ONE(erfc)
+            ONE(floor) ONE(fabs)
+            static inline double pow(double x, double y) { return __builtin_pow(x, y); }
+            static inline float pow(float x, float y) { return __builtin_powf(x, y); }
+            static inline double copysign(double x, double y) { return __builtin_copysign(x, y); }
+        }
+        using namespace on_processor;
+
+        """;
+
+    /// <summary>Runs a kernel block by block.</summary>
+    public const string Blocks = """
+
+        static int play(void (*kernel)(void**), void** arguments, unsigned blocks, unsigned threads)
+        {
+            gridDim.x = blocks;
+            blockDim.x = threads;
+            for (blockIdx.x = 0; blockIdx.x < blocks; blockIdx.x++)
+                for (threadIdx.x = 0; threadIdx.x < threads; threadIdx.x++) kernel(arguments);
+            return 0;
+        }
+
+        """;
+
+    /// <summary>What kernels with barriers need before their text: the fibers.</summary>
+    public const string Fibers = """
+        #include <setjmp.h>
+        #include <ucontext.h>
+        #include <stdlib.h>
+
+        struct Fiber { jmp_buf at; ucontext_t start; bool has_started, is_done; };
+        static Fiber fibers[1024];
+        static jmp_buf scheduler;
+        static unsigned current;
+        static void (*job)(void**);
+        static void** job_arguments;
+
+        // gives way; comes back when every thread of the block has come to a barrier
+        static void __syncthreads()
+        {
+            const unsigned own = current;
+            if (!_setjmp(fibers[own].at)) _longjmp(scheduler, 1);
+            threadIdx.x = own;
+        }
+
+        static void live()
+        {
+            for (;;)
+            {
+                job(job_arguments);
+                fibers[current].is_done = true;
+                if (!_setjmp(fibers[current].at)) _longjmp(scheduler, 1);
+            }
+        }
+
+        static void go_on(unsigned thread)
+        {
+            current = thread;
+            threadIdx.x = thread;
+            if (_setjmp(scheduler)) return;
+            if (fibers[thread].has_started) _longjmp(fibers[thread].at, 1);
+            fibers[thread].has_started = true;
+            getcontext(&fibers[thread].start);
+            fibers[thread].start.uc_stack.ss_sp = malloc(1 << 16);
+            fibers[thread].start.uc_stack.ss_size = 1 << 16;
+            fibers[thread].start.uc_link = 0;
+            makecontext(&fibers[thread].start, live, 0);
+            setcontext(&fibers[thread].start);
+        }
+
+        // 1: some threads of a block wait at a barrier that others do not come to
+        static int play_fibers(void (*kernel)(void**), void** arguments, unsigned blocks, unsigned threads)
+        {
+            static unsigned block, thread, waiting;
+            job = kernel;
+            job_arguments = arguments;
+            gridDim.x = blocks;
+            blockDim.x = threads;
+            for (block = 0; block < blocks; block++)
+            {
+                blockIdx.x = block;
+                for (thread = 0; thread < threads; thread++) fibers[thread].is_done = false;
+                do
+                {
+                    for (thread = 0, waiting = 0; thread < threads; thread++)
+                    {
+                        go_on(thread);
+                        waiting += !fibers[thread].is_done;
+                    }
+                    if (waiting != 0 && waiting != threads) return 1;
+                } while (waiting > 0);
+            }
+            return 0;
+        }
+
+        """;
+}

@@ -1,0 +1,89 @@
+using ProbDsl.Runtime;
+using ProbDsl.Runtime.Gpu.Cuda.Driver;
+
+namespace ProbDsl.Tests.Engines.Cuda;
+
+/// <summary>
+/// Stands in for a device: the text of the kernels, compiled by g++, is played block by block on the processor. It checks what a driver
+/// does not: every address and size against the memory that is reserved, reads before writes, barriers that not all threads come to.
+/// </summary>
+internal sealed unsafe class BlockPlayer : IDevice
+{
+    private readonly DeviceMemory memory = new();
+    private readonly HashSet<KernelText> loaded = [];
+
+    public string Name => "played blocks";
+
+    /// <summary>The launches so far.</summary>
+    public int Launches { get; private set; }
+
+    /// <summary>The allocations that are not freed.</summary>
+    public int Live => memory.Live;
+
+    public nint Allocate(long bytes) => NotEnoughMemory.Of(bytes) is { } large ? throw large : memory.Allocate(bytes);
+
+    public void Free(nint address) => memory.Free(address);
+
+    public void Write(nint to, ReadOnlySpan<byte> from)
+    {
+        memory.Check(to, from.Length, Access.Write, "a copy to the device");
+        from.CopyTo(new((void*)to, from.Length));
+    }
+
+    public void Read(nint from, Span<byte> into)
+    {
+        memory.Check(from, into.Length, Access.Read, "a copy to the host");
+        new ReadOnlySpan<byte>((void*)from, into.Length).CopyTo(into);
+    }
+
+    public void Load(IReadOnlyList<KernelText> kernels)
+    {
+        KernelLibraries.Load([.. kernels.Where(k => !loaded.Contains(k))]);
+        loaded.UnionWith(kernels);
+    }
+
+    public void Launch(Launch launch)
+    {
+        var (kernel, arguments) = (launch.Kernel, launch.Arguments);
+        if (!loaded.Contains(kernel)) throw new KernelFault($"{kernel.Name} is not loaded");
+        if (launch.Blocks < 1 || launch.Threads is < 1 or > 1024) throw new KernelFault($"{launch.Blocks} blocks of {launch.Threads}\n{kernel}");
+        if (arguments.Count != kernel.Parameters.Count) throw new KernelFault($"{arguments.Count} arguments of\n{kernel}");
+        var values = stackalloc ulong[arguments.Count];
+        var places = stackalloc void*[arguments.Count];
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            values[i] = arguments[i].Bits;
+            places[i] = &values[i];
+        }
+
+        // what a kernel both writes and reads is written by it
+        foreach (var access in (Access[])[Access.Read, Access.Update, Access.Write])
+            foreach (var (i, argument) in arguments.Index())
+                if (argument.Access == access)
+                    memory.Check((nint)argument.Bits, argument.Bytes, access, $"{kernel.Parameters[i].Name} of\n{kernel}");
+        foreach (var (i, argument) in arguments.Index())
+            if (argument.Size != (kernel.Parameters[i].Type is "int" or "unsigned" ? 4 : 8))
+                throw new KernelFault($"{kernel.Parameters[i].Name} has {argument.Size} bytes\n{kernel}");
+        Launches++;
+        if (KernelLibraries.Of(kernel)(places, (uint)launch.Blocks, (uint)launch.Threads) != 0)
+            throw new KernelFault($"threads of a block wait for each other in vain\n{kernel}");
+    }
+
+    public IDeviceGraph Record(IReadOnlyList<Launch> launches) => new Recorded(this, [.. launches]);
+
+    public void Dispose()
+    {
+    }
+
+    private sealed class Recorded(BlockPlayer player, Launch[] launches) : IDeviceGraph
+    {
+        public void Run()
+        {
+            foreach (var launch in launches) player.Launch(launch);
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
