@@ -51,7 +51,7 @@ public static class Prelude
             if (x <= 0)
             {
                 if (x == floor(x)) return 0.0 * ENDLESS;
-                double part = x - floor(x);
+                double part = x - floor(x + 0.5);
                 reflected = PI * cos(PI * part) / sin(PI * part);
                 x = 1 - x;
             }
@@ -67,7 +67,7 @@ public static class Prelude
             if (is_below)
             {
                 if (x == floor(x)) return 0.0 * ENDLESS;
-                double root = PI / sin(PI * (x - floor(x)));
+                double root = PI / sin(PI * (x - floor(x + 0.5)));
                 reflected = root * root;
                 x = 1 - x;
             }

@@ -1,0 +1,185 @@
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gpu.Cuda;
+using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Programs;
+using ProbDsl.Tests.Managed;
+using Xunit;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Tests.Engines.Cuda;
+
+/// <summary>Each kernel at the sizes at which another takes its place, and pointwise ops over their whole range.</summary>
+public sealed class CudaKernelTests
+{
+    public static TheoryData<ElementType> Floats => [ElementType.Float64, ElementType.Float32];
+
+    // rows, inner size, columns: a thread for each number, a block for each, tiles that are whole and that are not
+    public static MatrixTheoryData<(int, int, int), int, ElementType> Products => new(
+        [(3, 5, 2), (2, 700, 3), (64, 16, 64), (70, 33, 129), (17, 600, 65)], [0, 1, 2, 3], [ElementType.Float64, ElementType.Float32]);
+
+    [Theory, MemberData(nameof(Products))]
+    public void Products_of_every_layout((int M, int K, int N) size, int turned, ElementType type)
+    {
+        var (first, second) = (turned % 2 == 1, turned > 1);
+        var x = Check.Numbers(first ? [2, 1, size.K, size.M] : [2, 1, size.M, size.K], 1);
+        var y = Check.Numbers(second ? [3, size.N, size.K] : [3, size.K, size.N], 2);
+        var builder = new ProgramBuilder(type);
+        builder.Output("several", MatMul(builder.Slot("x", x.Shape), builder.Slot("y", y.Shape), first, second));
+        builder.Output("one", MatMul(builder.Slot("a", x.Shape[2..]), builder.Slot("b", y.Shape[1..]), first, second));
+        Agrees(builder, new() { ["x"] = x, ["y"] = y, ["a"] = Check.Numbers(x.Shape[2..], 3), ["b"] = Check.Numbers(y.Shape[1..], 4) });
+    }
+
+    // a thread for each result, a block, blocks that share a result
+    [Theory, MemberData(nameof(Floats))]
+    public void Reductions_of_every_length(ElementType type)
+    {
+        foreach (var shape in (Shape[])[[40, 3, 5], [3, 300, 2], [2, 70_000], [100_000], [20_000, 3]])
+        {
+            var builder = new ProgramBuilder(type);
+            var x = builder.Slot("x", shape);
+            foreach (var (i, axes) in ((int[][])[[0], [shape.Rank - 1], [.. Enumerable.Range(0, shape.Rank)]]).Index())
+            {
+                builder.Output($"sum {i}", Sum(x * x, axes));
+                builder.Output($"max {i}", MaxOf(-x, axes));
+                builder.Output($"lse {i}", LogSumExp(x * 30, axes));
+            }
+
+            Agrees(builder, new() { ["x"] = Check.Numbers(shape, 7) }, 1e-6);
+        }
+    }
+
+    // infinities and NaN where a state joins another
+    [Theory]
+    [InlineData(double.NegativeInfinity, 0)]
+    [InlineData(double.PositiveInfinity, 70)]
+    [InlineData(double.NaN, 200)]
+    public void Reductions_of_what_is_not_finite(double odd, int where)
+    {
+        var builder = new ProgramBuilder();
+        var (x, all) = (builder.Slot("x", [400]), builder.Slot("all", [300]));
+        foreach (var (name, value) in new[] { ("x", x), ("all", all) })
+        {
+            builder.Output($"lse {name}", LogSumExp(value, 0));
+            builder.Output($"max {name}", MaxOf(value, 0));
+            builder.Output($"sum {name}", Sum(value, 0));
+        }
+
+        var numbers = Check.Numbers([400], 1);
+        numbers.Values[where] = odd;
+        Dictionary<string, Tensor> slots = new() { ["x"] = numbers, ["all"] = new([300], [.. Enumerable.Repeat(odd, 300)]) };
+        var (expected, actual) = (new Interpreter(builder.Build()).Run(slots), EngineCases.Run(builder.Build(), slots, Played()));
+        Assert.All(expected, e => Assert.True(Check.Close(e.Value, actual[e.Key], 1e-12), e.Key));
+    }
+
+    // in a thread, in a block of sorted keys, in sorted memory, in long segments, with indices that are known
+    [Theory]
+    [InlineData(7, 5)]
+    [InlineData(900, 400)]
+    [InlineData(5000, 3)]
+    [InlineData(3000, 3000)]
+    public void Updates_are_added_at_their_positions(int count, int size)
+    {
+        foreach (var type in (ElementType[])[ElementType.Float64, ElementType.Float32])
+        {
+            var builder = new ProgramBuilder(type);
+            var (updates, index) = (builder.Slot("x", [2, count, 3]), Check.Indices([2, count], 5, size));
+            builder.Output("y", ScatterAdd(updates * 2, builder.Slot("at", [2, count]), 1, size));
+            builder.Output("known", ScatterAdd(updates * 2, builder.Constant(index), 1, size));
+            builder.Output("gathered", Gather(Slice(updates, 1, 0, Math.Min(size, count)), builder.Slot("at", [2, count]), 1));
+            index = count < size ? index : new(index.Shape, [.. index.Values.Select(i => i % Math.Min(size, count))]);
+            Dictionary<string, Tensor> slots = new() { ["x"] = Check.Numbers([2, count, 3], 6), ["at"] = index };
+            Agrees(builder, slots, 1e-6);
+        }
+    }
+
+    [Theory, MemberData(nameof(Floats))]
+    public void The_same_bits_in_every_run(ElementType type)
+    {
+        var builder = new ProgramBuilder(type);
+        var x = builder.Slot("x", [5000, 3]);
+        builder.Output("y", ScatterAdd(Exp(x), builder.Slot("at", [5000]), 0, 3));
+        builder.Output("z", SumAll(Sin(x)));
+        Dictionary<string, Tensor> slots = new() { ["x"] = Check.Numbers([5000, 3], 1), ["at"] = Check.Indices([5000], 2, 3) };
+        var (one, other) = (EngineCases.Run(builder.Build(), slots, Played()), EngineCases.Run(builder.Build(), slots, Played()));
+        Assert.Equal(one["y"].Values.Concat(one["z"].Values), other["y"].Values.Concat(other["z"].Values));
+    }
+
+    [Theory, MemberData(nameof(Floats))]
+    public void Triangles_of_every_size(ElementType type)
+    {
+        foreach (var d in (int[])[1, 4, 150])
+        {
+            var (builder, factor) = (new ProgramBuilder(type), Check.Numbers([2, d, d], d, -1, 1));
+            var x = builder.Slot("x", [2, d, d]);
+            var l = Cholesky(MatMul(x, x, transposeB: true) / d + builder.Constant(Eye(d)));
+            builder.Output("l", l);
+            builder.Output("solved", TriangularSolve(l, builder.Slot("b", [d, 5])));
+            builder.Output("turned", TriangularSolve(l, builder.Slot("b", [d, 5]), transpose: true));
+            builder.Output("singular", Cholesky(MatMul(Slice(x, 2, 0, 1), Slice(x, 2, 0, 1), transposeB: true)));
+            Agrees(builder, new() { ["x"] = factor, ["b"] = Check.Numbers([d, 5], 3) }, 1e-4);
+        }
+    }
+
+    [Theory, MemberData(nameof(Floats))]
+    public void Attention_of_many_positions(ElementType type)
+    {
+        foreach (var isCausal in (bool[])[false, true])
+        {
+            var builder = new ProgramBuilder(type);
+            var x = builder.Slot("x", [2, 40, 3 * 12]);
+            var y = Attention(x, 3, isCausal);
+            builder.Output("y", y);
+            builder.Output("gradient", Runtime.Gradients.Gradient.Of(SumAll(Sin(y)), x)[0]);
+            Agrees(builder, new() { ["x"] = Check.Numbers([2, 40, 36], 5) }, 1e-6);
+        }
+    }
+
+    /// <summary>
+    /// Pointwise ops from tiny to large, to poles and infinity: in float64 to 1e-13, in float32 to 2e-6, relative to the larger of 1 and the
+    /// number.
+    /// </summary>
+    [Theory, MemberData(nameof(Ops))]
+    public void A_pointwise_op_over_its_range(Op op)
+    {
+        double[] sizes = [0, 1e-30, 1e-8, 1e-3, 0.1, 0.3, 0.5, 0.9, 1, 1.5, 2, 2.5, 3, 4.9, 5.1, 7, 7.2, 8.1, 9.9, 12, 19.9, 20.1, 35, 60, 300];
+        double[] x = [.. sizes, .. sizes.Select(s => -s), double.PositiveInfinity, double.NegativeInfinity, double.NaN];
+        foreach (var type in (ElementType[])[ElementType.Float64, ElementType.Float32])
+        {
+            var builder = new ProgramBuilder(type);
+            var of = builder.Slot("x", [x.Length]);
+            var others = Reshape(of, [x.Length, 1]);
+            builder.Output("y", OpTable.Of(op).Arity switch
+            {
+                1 => builder.Pointwise(op, of),
+                2 => builder.Pointwise(op, of, others),
+                _ => builder.Select(of, others, of),
+            });
+            var slots = new Dictionary<string, Tensor> { ["x"] = new([x.Length], [.. x.Select(v => type == ElementType.Float32 ? (float)v : v)]) };
+            var (expected, actual) = (new Interpreter(builder.Build()).Run(slots)["y"], EngineCases.Run(builder.Build(), slots, Played())["y"]);
+            Assert.All(expected.Values.Zip(actual.Values).Index(), p => Assert.True(
+                Check.Close(p.Item.First, p.Item.Second, Tolerance(op, type)), $"{op} at {p.Index}: {p.Item.First:R}, not {p.Item.Second:R}"));
+        }
+    }
+
+    public static TheoryData<Op> Ops => [.. OpTable.Rows.Where(r => r.IsPointwise).Select(r => r.Op)];
+
+    private static double Tolerance(Op op, ElementType type) => type == ElementType.Float64 ? 1e-13 : 2e-6;
+
+    private static IEngine Played() => new CudaEngine(new BlockPlayer());
+
+    private static Tensor Eye(int d) => new([d, d], [.. Enumerable.Range(0, d * d).Select(i => i % (d + 1) == 0 ? 1.0 : 0)]);
+
+    private static void Agrees(ProgramBuilder builder, Dictionary<string, Tensor> slots, double floats = 2e-6)
+    {
+        var program = builder.Build();
+        using var engine = Played();
+        var (expected, actual) = (new Interpreter(program).Run(slots), EngineCases.Run(program, slots, engine));
+        var tolerance = program.FloatType == ElementType.Float64 ? 1e-11 : floats;
+        Assert.All(expected, e =>
+        {
+            var largest = e.Value.Values.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max();
+            Assert.All(e.Value.Values.Zip(actual[e.Key].Values), p => Assert.True(
+                p.First.Equals(p.Second) || Math.Abs(p.First - p.Second) <= tolerance * Math.Max(1, largest), $"{e.Key}: {p.First}, not {p.Second}"));
+        });
+    }
+}
