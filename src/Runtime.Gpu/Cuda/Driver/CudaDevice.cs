@@ -1,0 +1,190 @@
+using System.Text;
+
+namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
+
+/// <summary>
+/// A device of NVIDIA by the CUDA driver. Calls go to one stream, in order; kernels are compiled by NVRTC; launches are recorded as a graph
+/// by capturing the stream. Never run on a device so far: see docs/internals/cuda-engine.md.
+/// </summary>
+public sealed unsafe class CudaDevice : IDevice
+{
+    private const int Major = 75, Minor = 76;               // attributes: the compute capability
+    private const int ThisThread = 1;                       // the mode of a capture
+    private const int OutOfMemory = 2;
+
+    private readonly DriverCalls calls;
+    private readonly KernelCompiler compiler;
+    private readonly int device;
+    private readonly nint context, stream;
+    private readonly Dictionary<KernelText, nint> functions = [];
+    private readonly List<nint> modules = [];
+
+    /// <param name="driver">The calls of the driver by their names.</param>
+    /// <param name="compiler">Gives the calls of NVRTC by their names.</param>
+    /// <param name="index">The number of the device.</param>
+    /// <param name="cache">Keeps compiled kernels.</param>
+    internal CudaDevice(Func<string, nint> driver, Func<Func<string, nint>> compiler, int index, IKernelCache? cache)
+    {
+        calls = new(driver);
+        int count, own, major, minor;
+        calls.Check(calls.Init(0), "cuInit");
+        calls.Check(calls.DeviceGetCount(&count), "cuDeviceGetCount");
+        if (index >= count) throw new CudaMissing($"device {index} is not there: the CUDA driver has {count}");
+        calls.Check(calls.DeviceGet(&own, index), "cuDeviceGet");
+        device = own;
+        calls.Check(calls.DeviceGetAttribute(&major, Major, device), "cuDeviceGetAttribute");
+        calls.Check(calls.DeviceGetAttribute(&minor, Minor, device), "cuDeviceGetAttribute");
+        nint context, stream;
+        calls.Check(calls.ContextRetain(&context, device), "cuDevicePrimaryCtxRetain");
+        calls.Check(calls.ContextSet(context), "cuCtxSetCurrent");
+        calls.Check(calls.StreamCreate(&stream, 1), "cuStreamCreate");
+        (this.context, this.stream) = (context, stream);
+        Name = $"{DeviceName()}, sm_{major}{minor}";
+        this.compiler = new(compiler, $"sm_{major}{minor}", cache);
+    }
+
+    public string Name { get; }
+
+    /// <summary>Opens a device of the driver that is found.</summary>
+    /// <param name="index">The number of the device, from 0.</param>
+    /// <param name="cache">Keeps compiled kernels; null: each process compiles them.</param>
+    /// <exception cref="CudaMissing">There is no driver, or no such device.</exception>
+    /// <exception cref="KernelFault">The driver refuses.</exception>
+    public static CudaDevice Open(int index = 0, IKernelCache? cache = null) => 
+        new(LibrarySearch.Driver(), LibrarySearch.Compiler, index, cache);
+
+    public nint Allocate(long bytes)
+    {
+        nint address;
+        Enter();
+        var result = calls.Allocate(&address, (nuint)Math.Max(1, bytes));
+        if (result != OutOfMemory)
+        {
+            calls.Check(result, "cuMemAlloc");
+            return address;
+        }
+
+        nuint free, total;
+        calls.Check(calls.MemoryInfo(&free, &total), "cuMemGetInfo");
+        throw new NotEnoughMemory(bytes, free);
+    }
+
+    public void Free(nint address)
+    {
+        if (address == 0) return;
+        Enter();
+        calls.Check(calls.StreamSynchronize(stream), "cuStreamSynchronize");
+        calls.Check(calls.Free(address), "cuMemFree");
+    }
+
+    // memory that may move is copied aside before the call returns
+    public void Write(nint to, ReadOnlySpan<byte> from)
+    {
+        Enter();
+        fixed (byte* numbers = from) calls.Check(calls.ToDevice(to, numbers, (nuint)from.Length, stream), "cuMemcpyHtoDAsync");
+    }
+
+    public void Read(nint from, Span<byte> into)
+    {
+        Enter();
+        fixed (byte* numbers = into)
+        {
+            calls.Check(calls.ToHost(numbers, from, (nuint)into.Length, stream), "cuMemcpyDtoHAsync");
+            calls.Check(calls.StreamSynchronize(stream), "cuStreamSynchronize");
+        }
+    }
+
+    public void Load(IReadOnlyList<KernelText> kernels)
+    {
+        foreach (var group in kernels.Where(k => !functions.ContainsKey(k)).Distinct().GroupBy(k => k.Number)) Load([.. group], group.Key);
+    }
+
+    public void Launch(Launch launch)
+    {
+        Enter();
+        Submit(launch);
+    }
+
+    public IDeviceGraph Record(IReadOnlyList<Launch> launches)
+    {
+        Enter();
+        nint graph, executable;
+        calls.Check(calls.BeginCapture(stream, ThisThread), "cuStreamBeginCapture");
+        try
+        {
+            foreach (var launch in launches) Submit(launch);
+        }
+        finally
+        {
+            calls.Check(calls.EndCapture(stream, &graph), "cuStreamEndCapture");
+        }
+
+        calls.Check(calls.GraphInstantiate(&executable, graph, 0), "cuGraphInstantiate");
+        calls.Check(calls.GraphDestroy(graph), "cuGraphDestroy");
+        return new Graph(this, executable);
+    }
+
+    public void Dispose()
+    {
+        Enter();
+        calls.Check(calls.StreamSynchronize(stream), "cuStreamSynchronize");
+        foreach (var module in modules) calls.Check(calls.ModuleUnload(module), "cuModuleUnload");
+        calls.Check(calls.StreamDestroy(stream), "cuStreamDestroy");
+        calls.Check(calls.ContextRelease(device), "cuDevicePrimaryCtxRelease");
+    }
+
+    private void Load(IReadOnlyList<KernelText> kernels, string number)
+    {
+        Enter();
+        nint module;
+        fixed (byte* code = compiler.Code(kernels)) calls.Check(calls.ModuleLoad(&module, code), $"cuModuleLoadData of {number} kernels");
+        modules.Add(module);
+        foreach (var kernel in kernels)
+        {
+            nint function;
+            fixed (byte* name = Encoding.UTF8.GetBytes(kernel.Name + "\0"))
+                calls.Check(calls.ModuleFunction(&function, module, name), "cuModuleGetFunction");
+            functions[kernel] = function;
+        }
+    }
+
+    private void Submit(Launch launch)
+    {
+        var count = launch.Arguments.Count;
+        var values = stackalloc ulong[count];
+        var places = stackalloc void*[count];
+        for (var i = 0; i < count; i++)
+        {
+            values[i] = launch.Arguments[i].Bits;
+            places[i] = &values[i];
+        }
+
+        calls.Check(calls.Launch(functions[launch.Kernel], (uint)launch.Blocks, 1, 1, (uint)launch.Threads, 1, 1, 0, stream, places, null),
+            $"the launch of {launch.Kernel.Name}");
+    }
+
+    // the context belongs to a thread, and the engine may be called from several, one after another
+    private void Enter() => calls.Check(calls.ContextSet(context), "cuCtxSetCurrent");
+
+    private string DeviceName()
+    {
+        var name = stackalloc byte[256];
+        calls.Check(calls.DeviceGetName(name, 256, device), "cuDeviceGetName");
+        return System.Runtime.InteropServices.Marshal.PtrToStringUTF8((nint)name)!;
+    }
+
+    private sealed class Graph(CudaDevice device, nint executable) : IDeviceGraph
+    {
+        public void Run()
+        {
+            device.Enter();
+            device.calls.Check(device.calls.GraphLaunch(executable, device.stream), "cuGraphLaunch");
+        }
+
+        public void Dispose()
+        {
+            device.Enter();
+            device.calls.Check(device.calls.GraphExecDestroy(executable), "cuGraphExecDestroy");
+        }
+    }
+}

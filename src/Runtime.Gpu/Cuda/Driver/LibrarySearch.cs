@@ -1,0 +1,59 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
+
+/// <summary>
+/// Finds the libraries of CUDA at run time: in the folder that `PROBDSL_CUDA` names, where the system looks, in an installed toolkit, in
+/// the packages of a Python.
+/// </summary>
+internal static class LibrarySearch
+{
+    private const string Folder = "PROBDSL_CUDA";
+
+    private static readonly string[] driver = OperatingSystem.IsWindows() ? ["nvcuda.dll"] : ["libcuda.so.1", "libcuda.so"];
+
+    private static readonly string[] compiler = OperatingSystem.IsWindows()
+        ? ["nvrtc64_130_0.dll", "nvrtc64_120_0.dll", "nvrtc64_112_0.dll"]
+        : ["libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so.11.2", "libnvrtc.so"];
+
+    /// <summary>The driver's calls by their names; 0 for one that it does not have.</summary>
+    /// <exception cref="CudaMissing">There is none.</exception>
+    public static Func<string, nint> Driver() => Load("the CUDA driver", driver, [Variable(Folder), ""]);
+
+    /// <summary>The same of the compiler, NVRTC.</summary>
+    /// <exception cref="CudaMissing">There is none.</exception>
+    public static Func<string, nint> Compiler() => Load("the compiler NVRTC", compiler, [Variable(Folder), "", .. Toolkits(), .. Packages()]);
+
+    private static Func<string, nint> Load(string what, string[] names, IEnumerable<string?> folders)
+    {
+        var looked = folders.OfType<string>().Distinct().ToList();
+        foreach (var folder in looked)
+            foreach (var name in names)
+                foreach (var path in folder.Length == 0 ? [name] : Within(folder, name))
+                    if (NativeLibrary.TryLoad(path, out var library))
+                        return call => NativeLibrary.TryGetExport(library, call, out var address) ? address : 0;
+        var places = looked.Where(f => f.Length > 0).Take(4).Prepend("the system's folders of libraries");
+        throw new CudaMissing($"{what} is not found: looked for {string.Join(", ", names)} in {string.Join(", ", places)}"
+            + $"{(looked.Count > 5 ? " and the packages of Python" : "")}. {Folder} names the folder that has it");
+    }
+
+    private static string[] Within(string folder, string name) =>
+        [Path.Combine(folder, name), Path.Combine(folder, "lib64", name), Path.Combine(folder, "lib", name), Path.Combine(folder, "bin", name)];
+
+    private static IEnumerable<string?> Toolkits() =>
+        [Variable("CUDA_HOME"), Variable("CUDA_PATH"), OperatingSystem.IsWindows() ? null : "/usr/local/cuda"];
+
+    // pip's packages of CUDA 12 and 13
+    private static IEnumerable<string?> Packages() =>
+        from prefix in (string?[])[Variable("VIRTUAL_ENV"), Variable("CONDA_PREFIX"), Home(), "/usr/local", "/usr"]
+        where prefix is not null && !OperatingSystem.IsWindows()
+        from version in Enumerable.Range(8, 12).Select(v => v.ToString(CultureInfo.InvariantCulture))
+        from kind in (string[])["site-packages", "dist-packages"]
+        from package in (string[])["nvidia/cuda_nvrtc/lib", "nvidia/cu13/lib"]
+        select $"{prefix}/lib/python3.{version}/{kind}/{package}";
+
+    private static string? Home() => Variable("HOME") is { } home ? Path.Combine(home, ".local") : null;
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

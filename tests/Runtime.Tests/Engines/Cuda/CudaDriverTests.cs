@@ -1,0 +1,15 @@
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Gpu.Cuda;
+using Xunit;
+
+namespace ProbDsl.Tests.Engines.Cuda;
+
+/// <summary>
+/// The calls of the driver, made to one that stands in for it: modules, launches, captured graphs, copies. The engine keeps the contract
+/// through them.
+/// </summary>
+[Collection("stand-in driver")]
+public sealed class CudaDriverTests() : EngineContract(Kind)
+{
+    private static EngineKind Kind { get; } = new("stand-in cuda", "the driver's calls, played", _ => new CudaEngine(StandInDriver.Open()));
+}
