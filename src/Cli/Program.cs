@@ -10,6 +10,7 @@ using ProbDsl.Cli.Ranks;
 using ProbDsl.Cli.Verbs;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits.Reading;
+using ProbDsl.Runtime.Gpu.Cuda;
 
 namespace ProbDsl.Cli;
 
@@ -60,6 +61,7 @@ public static class Program
     /// <summary>Only the requested verb is made: the options of the others cost start-up time.</summary>
     private static ExitCode Run(string[] arguments)
     {
+        KernelCaches.Use(FileKernelCache.OfUser);
         if (arguments[0] == "help") arguments = [.. arguments[1..], "--help"];
         if (Array.IndexOf(Verbs, arguments[0]) < 0 && !IsForRoot(arguments[0])) return WrongUsage.OfProgram(arguments[0], Verbs);
         var root = Root(arguments);

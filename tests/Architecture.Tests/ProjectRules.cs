@@ -9,12 +9,17 @@ public static class ProjectRules
     public static IReadOnlyDictionary<string, string[]> MayUse { get; } = new Dictionary<string, string[]>
     {
         ["ProbDsl.Runtime"] = [],
+        ["ProbDsl.Runtime.Gpu"] = ["ProbDsl.Runtime"],
         ["ProbDsl.Parser"] = [],
         ["ProbDsl.Compiler"] = ["ProbDsl.Parser"],
-        ["ProbDsl.Catalog"] = ["ProbDsl.Compiler", "ProbDsl.Runtime", "ProbDsl.Parser"],
+        ["ProbDsl.Catalog"] = ["ProbDsl.Compiler", "ProbDsl.Runtime", "ProbDsl.Runtime.Gpu", "ProbDsl.Parser"],
         ["ProbDsl.Data"] = ["ProbDsl.Parser"],
         ["ProbDsl.Inference"] = ["ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime"],
-        [CommandLine] = ["ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime", "ProbDsl.Inference"],
+        [CommandLine] =
+        [
+            "ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime", "ProbDsl.Runtime.Gpu",
+            "ProbDsl.Inference",
+        ],
     };
 
     // the console and everything that opens a path

@@ -4,6 +4,7 @@ using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
+using ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 namespace ProbDsl.Cli.Output;
 
@@ -63,6 +64,8 @@ internal static class UncaughtExceptions
     {
         NotEnoughMemory large => (FileDiagnostics.NotEnoughMemory(large), ExitCode.UserError),
         OutOfMemoryException => (FileDiagnostics.OutOfMemory(), ExitCode.UserError),
+        CudaMissing missing => (EngineDiagnostics.NoCuda(missing), ExitCode.UserError),
+        KernelFault fault => (EngineDiagnostics.Refused(fault), ExitCode.UserError),
         WeightMismatch mismatch => (FitDiagnostics.OtherWeights(mismatch), ExitCode.UserError),
         var failed when FileDiagnostics.IsOutputFailure(failed) => (FileDiagnostics.NotPrinted(failed, null), ExitCode.UserError),
         var bug => (Bug(bug, verb), ExitCode.InternalError),

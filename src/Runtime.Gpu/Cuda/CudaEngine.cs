@@ -11,6 +11,10 @@ namespace ProbDsl.Runtime.Gpu.Cuda;
 /// <param name="device">The device, which the engine disposes.</param>
 public sealed class CudaEngine(IDevice device) : IEngine
 {
+    /// <summary>The first device of the CUDA driver.</summary>
+    public static EngineKind Kind { get; } = new("cuda", "kernels on a GPU of NVIDIA, not yet run on one",
+        _ => new CudaEngine(CudaDevice.Open(0, KernelCaches.Current)));
+
     public IStore CreateStore() => new CudaStore(this, device);
 
     public IProgram Compile(TensorProgram program, IStore store, IReadOnlyList<SlotUpdate>? updates = null) => new CudaProgram(

@@ -56,7 +56,7 @@ internal sealed class KernelWriter(ElementType type)
     /// <summary>Begins a block of statements; names that are known inside of it are forgotten after it.</summary>
     public void Open(string head)
     {
-        Line(head);
+        if (head.Length > 0) Line(head);
         Line("{");
         scopes.Add([]);
     }

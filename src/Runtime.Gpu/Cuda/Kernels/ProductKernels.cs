@@ -36,7 +36,8 @@ internal static class ProductKernels
             {
                 var shape = value.Inputs[which].Shape;
                 var offset = Batch == 1 ? "0u" : IndexText.Broadcast(writer, "batch", shape[..^2], value.Shape[..^2]);
-                writer.Line($"const T* {name} = {writer.Reads(at)} + {offset} * {writer.Size((long)shape[^2] * shape[^1])};");
+                writer.Line(offset == "0u" ? $"const T* {name} = {writer.Reads(at)};"
+                    : $"const T* {name} = {writer.Reads(at)} + {offset} * {writer.Size((long)shape[^2] * shape[^1])};");
             }
         }
 

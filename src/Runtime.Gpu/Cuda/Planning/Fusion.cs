@@ -65,28 +65,60 @@ internal sealed class Fusion
     // from the results back to what they are made of
     private void AddRepeated()
     {
-        var evaluations = new Dictionary<Value, double>();
+        var counts = new Dictionary<Value, Evaluations>();
         foreach (var value in program.Values.Reverse())
         {
             if (value.Op is Op.Slot or Op.Constant || Root(value) != value) continue;
-            var times = evaluations.GetValueOrDefault(value);
-            if (!OpTable.HasItems(value.Op) && !stored.Contains(value) && times > Most(value)) stored.Add(value);
-            foreach (var (i, input) in value.Inputs.Index())
+            var own = counts.GetValueOrDefault(value) ?? new();
+            if (!OpTable.HasItems(value.Op) && !stored.Contains(value) && own.Total > Most(value)) stored.Add(value);
+            if (stored.Contains(value)) own = Evaluations.By(value, ElementText.Has(value.Op) ? value.Shape.Count : value.Inputs[0].Shape.Count);
+            foreach (var (i, input) in value.Inputs.Index().DistinctBy(x => (Root(x.Item), x.Item.Shape)))
             {
                 var root = Root(input);
                 if (!IsReadByElement(value, i)) stored.Add(root);
-                else evaluations[root] = evaluations.GetValueOrDefault(root) + Share(value, input, Times(value, times));
+                else if (counts.TryGetValue(root, out var known)) known.Add(own, IsAtSame(value, input), Fraction(value, input));
+                else (counts[root] = new()).Add(own, IsAtSame(value, input), Fraction(value, input));
             }
         }
     }
 
-    private double Times(Value value, double times) =>
-        !stored.Contains(value) ? times : ElementText.Has(value.Op) ? value.Shape.Count : value.Inputs[0].Shape.Count;
+    // reductions compute their element where they are
+    private static bool IsAtSame(Value reader, Value input) => !ElementText.Has(reader.Op)
+        || (OpTable.Of(reader.Op).IsPointwise && input.Shape.Count == reader.Shape.Count);
 
-    private static double Most(Value value) => value.Shape.Count * (ElementText.IsMovement(value.Op) || value.Op == Op.Iota ? MostReads : 1.0);
+    private static double Most(Value value) =>
+        value.Shape.Count * (ElementText.IsMovement(value.Op) || value.Op == Op.Iota ? MostReads : 1.0);
 
-    private static double Share(Value value, Value input, double times) => value.Op is Op.Pad or Op.Concat
-        ? times * input.Shape.Count / Math.Max(1, value.Shape.Count) : times;
+    private static double Fraction(Value value, Value input) =>
+        value.Op is Op.Pad or Op.Concat ? input.Shape.Count / Math.Max(1.0, value.Shape.Count) : 1;
+
+    /// <summary>
+    /// How often an element would be computed by each kernel that it is part of: once for all readers at the kernel's own element, and once
+    /// for each reader at another.
+    /// </summary>
+    private sealed class Evaluations
+    {
+        private readonly Dictionary<Value, (double AtSame, double Elsewhere)> byKernel = [];
+
+        public double Total => byKernel.Values.Sum(k => k.AtSame + k.Elsewhere);
+
+        public static Evaluations By(Value kernel, double times)
+        {
+            var evaluations = new Evaluations();
+            evaluations.byKernel[kernel] = (times, 0);
+            return evaluations;
+        }
+
+        public void Add(Evaluations reader, bool isAtSame, double fraction)
+        {
+            foreach (var (kernel, (same, elsewhere)) in reader.byKernel)
+            {
+                var own = byKernel.GetValueOrDefault(kernel);
+                byKernel[kernel] = isAtSame ? (Math.Max(own.AtSame, same), own.Elsewhere + elsewhere)
+                    : (own.AtSame, own.Elsewhere + fraction * (same + elsewhere));
+            }
+        }
+    }
 
     private void AddLong()
     {

@@ -12,6 +12,8 @@ internal sealed unsafe class BlockPlayer : IDevice
     private readonly DeviceMemory memory = new();
     private readonly HashSet<KernelText> loaded = [];
 
+    public BlockPlayer() => KernelLibraries.Demand();
+
     public string Name => "played blocks";
 
     /// <summary>The launches so far.</summary>

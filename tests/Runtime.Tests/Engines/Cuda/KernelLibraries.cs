@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
 using ProbDsl.Runtime.Gpu.Cuda.Kernels;
+using Xunit;
 
 namespace ProbDsl.Tests.Engines.Cuda;
 
@@ -15,8 +16,14 @@ internal static class KernelLibraries
     private static readonly Lock compiling = new();
 
     /// <summary>Whether there is a g++ whose code the process can load.</summary>
-    public static bool Exist { get; } = OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("PATH")!.Split(':')
+    private static bool Exist { get; } = OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("PATH")!.Split(':')
         .Any(folder => File.Exists(Path.Combine(folder, "g++")));
+
+    /// <summary>Skips a test where there is no compiler.</summary>
+    public static void Demand()
+    {
+        if (!Exist) Assert.Skip("there is no g++ to compile the kernels");
+    }
 
     /// <summary>The function that plays a kernel.</summary>
     public static unsafe delegate* unmanaged<void**, uint, uint, int> Of(KernelText kernel) =>

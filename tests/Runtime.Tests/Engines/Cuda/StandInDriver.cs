@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -39,7 +38,11 @@ internal static unsafe partial class StandInDriver
         ? method.MethodHandle.GetFunctionPointer() : 0;
 
     /// <summary>A device of this driver.</summary>
-    public static CudaDevice Open(IKernelCache? cache = null, int index = 0) => new(Call, () => Call, index, cache);
+    public static CudaDevice Open(IKernelCache? cache = null, int index = 0)
+    {
+        KernelLibraries.Demand();
+        return new(Call, () => Call, index, cache);
+    }
 
     private static nint Handle(object of)
     {

@@ -1,0 +1,16 @@
+using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Gpu.Cuda.Driver;
+
+namespace ProbDsl.Cli.Output;
+
+/// <summary>Diagnostics of engines that need more than this program.</summary>
+internal static class EngineDiagnostics
+{
+    public static Diagnostic NoCuda(CudaMissing missing) =>
+        Diagnostic.Error("E0633", $"`--engine cuda` cannot start: {missing.Message}", Place.None)
+            .Next("leave `--engine` out to run on the processor");
+
+    public static Diagnostic Refused(KernelFault fault) =>
+        Diagnostic.Error("E0634", $"the CUDA driver or its compiler refuses: {fault.Message}", Place.None)
+            .Next("leave `--engine` out to run on the processor");
+}
