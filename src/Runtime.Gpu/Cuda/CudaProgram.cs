@@ -40,7 +40,11 @@ internal sealed class CudaProgram : IProgram
         (status, addresses) = (Owned(8 * words.Length), Owned(8 * Math.Max(1, singles.Count)));
         if (singles.Count > 0) device.Write(addresses, MemoryMarshal.AsBytes(singles.ConvertAll(a => (ulong)a).ToArray().AsSpan()));
         foreach (var (name, value) in program.Outputs)
-            outputs[name] = new(name, value.Shape, plan.AddressOf(value), value.Shape.Count == 1 ? singles.IndexOf(plan.AddressOf(value)) : -1);
+        {
+            var at = plan.AddressOf(value);
+            outputs[name] = new(name, value.Shape, at, value.Shape.Count == 1 ? singles.IndexOf(at) : -1);
+        }
+
         device.Write(status, MemoryMarshal.AsBytes(words.AsSpan()));
         Record([.. Steps(updates, singles.Count)]);
     }
@@ -122,7 +126,8 @@ internal sealed class CudaProgram : IProgram
     {
         device.Read(status, MemoryMarshal.AsBytes(words.AsSpan()));
         if (words[0] == 0) return;
-        new Interpreter(source).Run(source.Slots.Keys.ToDictionary(name => name, name => new Tensor(store.Of(name).Shape, store.Read(name))));
+        var slots = source.Slots.Keys.ToDictionary(name => name, name => new Tensor(store.Of(name).Shape, store.Read(name)));
+        new Interpreter(source).Run(slots);
         throw new IndexOutOfProgramRange(null, double.NaN, 0, 0);
     }
 

@@ -4,7 +4,9 @@ using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Gpu.Cuda;
 
-/// <summary>An op that the host computes: its inputs are copied from the device, the interpreter runs it, its results are copied back.</summary>
+/// <summary>
+/// An op that the host computes: its inputs are copied from the device, the interpreter runs it, its results are copied back.
+/// </summary>
 internal sealed class HostOp
 {
     private readonly HostStep step;
@@ -21,7 +23,8 @@ internal sealed class HostOp
             ? builder.Again(Fusion.Root(x), []) : builder.Slot($"input{i}", x.Shape, x.Type)).ToList();
         // the same numbers may be of another shape or type where they are a constant
         inputs = [.. inputs.Zip(step.Op.Inputs, (x, of) => x.Shape == of.Shape ? x : builder.Reshape(x, of.Shape))];
-        foreach (var (i, x) in step.Op.Inputs.Index().Where(i => step.Inputs[i.Index] is not null)) slots[$"input{i}"] = Tensor.Zeros(x.Shape);
+        foreach (var (i, x) in step.Op.Inputs.Index())
+            if (step.Inputs[i] is not null) slots[$"input{i}"] = Tensor.Zeros(x.Shape);
         var op = builder.Again(step.Op, [.. inputs]);
         foreach (var (number, value, _) in step.Results)
             builder.Output($"result{number}", value.Op == Op.Item ? builder.Item(op, number) : op);

@@ -2,7 +2,9 @@ using ProbDsl.Runtime.Gpu.Cuda.Driver;
 
 namespace ProbDsl.Runtime.Gpu.Cuda;
 
-/// <summary>Where the engines of a process keep compiled kernels: the program that runs them says it, since libraries open no files.</summary>
+/// <summary>
+/// Where the engines of a process keep compiled kernels: the program that runs them says it, since libraries open no files.
+/// </summary>
 public static class KernelCaches
 {
     private static Func<IKernelCache?> made = () => null;

@@ -5,8 +5,12 @@ using ProbDsl.Runtime.Gpu.Cuda.Kernels;
 
 namespace ProbDsl.Runtime.Gpu.Cuda.Driver;
 
-/// <summary>Compiles kernels by NVRTC for one architecture, and keeps the code in a cache under the hash of all that it depends on.</summary>
-/// <param name="library">Loads NVRTC, when the first text is not in the cache: the address of a call by its name, 0 if there is none.</param>
+/// <summary>
+/// Compiles kernels by NVRTC for one architecture, and keeps the code in a cache under the hash of all that it depends on.
+/// </summary>
+/// <param name="library">
+/// Loads NVRTC when the first text is not in the cache, and gives the address of a call by its name, 0 if there is none.
+/// </param>
 /// <param name="architecture">The architecture, as NVRTC names it: `sm_80`.</param>
 /// <param name="cache">Null: nothing is kept.</param>
 internal sealed unsafe class KernelCompiler(Func<Func<string, nint>> library, string architecture, IKernelCache? cache)
@@ -20,7 +24,8 @@ internal sealed unsafe class KernelCompiler(Func<Func<string, nint>> library, st
     public byte[] Code(IReadOnlyList<KernelText> kernels)
     {
         var source = Prelude.Of(kernels[0].Number) + string.Concat(kernels);
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{architecture} {string.Join(' ', further)}\n{source}")));
+        var all = Encoding.UTF8.GetBytes($"{architecture} {string.Join(' ', further)}\n{source}");
+        var name = Convert.ToHexStringLower(SHA256.HashData(all));
         if (cache?.Read(name) is { } known) return known;
         var code = Compiled(source);
         cache?.Write(name, code);

@@ -23,14 +23,15 @@ internal static class LibrarySearch
 
     /// <summary>The same of the compiler, NVRTC.</summary>
     /// <exception cref="CudaMissing">There is none.</exception>
-    public static Func<string, nint> Compiler() => Load("the compiler NVRTC", compiler, [Variable(Folder), "", .. Toolkits(), .. Packages()]);
+    public static Func<string, nint> Compiler() =>
+        Load("the compiler NVRTC", compiler, [Variable(Folder), "", .. Toolkits(), .. Packages()]);
 
     private static Func<string, nint> Load(string what, string[] names, IEnumerable<string?> folders)
     {
         var looked = folders.OfType<string>().Distinct().ToList();
         foreach (var folder in looked)
             foreach (var name in names)
-                foreach (var path in folder.Length == 0 ? [name] : Within(folder, name))
+                foreach (var path in Within(folder, name))
                     if (NativeLibrary.TryLoad(path, out var library))
                         return call => NativeLibrary.TryGetExport(library, call, out var address) ? address : 0;
         var places = looked.Where(f => f.Length > 0).Take(4).Prepend("the system's folders of libraries");
@@ -38,8 +39,8 @@ internal static class LibrarySearch
             + $"{(looked.Count > 5 ? " and the packages of Python" : "")}. {Folder} names the folder that has it");
     }
 
-    private static string[] Within(string folder, string name) =>
-        [Path.Combine(folder, name), Path.Combine(folder, "lib64", name), Path.Combine(folder, "lib", name), Path.Combine(folder, "bin", name)];
+    private static IEnumerable<string> Within(string folder, string name) =>
+        from part in (string[])["", "lib64", "lib", "bin"] select Path.Combine(folder, part, name);
 
     private static IEnumerable<string?> Toolkits() =>
         [Variable("CUDA_HOME"), Variable("CUDA_PATH"), OperatingSystem.IsWindows() ? null : "/usr/local/cuda"];

@@ -16,7 +16,8 @@ internal static class AttentionKernels
         writer.EachOf(value.Shape.Count);
         size.Declare(writer, writer.Reads(Sequence(value)), $"i % {writer.Size(size.Whole)}", $"i / {writer.Size(size.Whole)}");
         writer.Line("T s = 0;");
-        writer.Line($"for (unsigned j = 0; j < seen; j++) s += {writer.Reads(weights, "T")}[row + j] * x[first + j * step + 2 * whole + c];");
+        writer.Line($"const T* p = {writer.Reads(weights, "T")} + row;");
+        writer.Line("for (unsigned j = 0; j < seen; j++) s += p[j] * x[first + j * step + 2 * whole + c];");
         writer.Line($"{writer.Writes(value)}[i] = s;");
         writer.Close();
         yield return writer.Done(value.Shape.Count);
@@ -49,7 +50,8 @@ internal static class AttentionKernels
         /// <summary>Declares the head, the number of positions seen and the row of weights of a column at a position.</summary>
         public void Declare(KernelWriter writer, string x, string column, string position)
         {
-            writer.Line($"const unsigned whole = {writer.Size(Whole)}, length = {writer.Size(Length)}, width = {writer.Size(Whole / Heads)};");
+            writer.Line($"const unsigned whole = {writer.Size(Whole)}, length = {writer.Size(Length)};");
+            writer.Line($"const unsigned width = {writer.Size(Whole / Heads)};");
             writer.Line($"const unsigned c = {column}, at = {position}, step = 3 * whole, head = c / width;");
             writer.Line("const unsigned first = at / length * length * step;");
             writer.Line($"const unsigned seen = {(IsCausal ? "at % length + 1" : "length")};");

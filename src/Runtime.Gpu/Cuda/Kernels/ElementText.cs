@@ -115,7 +115,8 @@ internal sealed class ElementText(KernelWriter writer, Func<Value, bool> isStore
         var window = Part("window", $"{index} / {writer.Size(value.Shape[^1])}");
         var one = Part("one", $"{window} / {writer.Size(value.Shape[^2])} * {writer.Size(channels)} + {inside} / {writer.Size(
             (long)down.Kernel * across.Kernel)}");
-        var (u, v) = ($"({inside} / {writer.Size(across.Kernel)} % {writer.Size(down.Kernel)})", $"({inside} % {writer.Size(across.Kernel)})");
+        var u = $"({inside} / {writer.Size(across.Kernel)} % {writer.Size(down.Kernel)})";
+        var v = $"({inside} % {writer.Size(across.Kernel)})";
         var (row, column) = ($"({window} % {writer.Size(value.Shape[^2])} / {writer.Size(across.On(width))})",
             $"({window} % {writer.Size(across.On(width))})");
         var i = Part("i", $"{row} * {writer.Size(down.Stride)} + {u} - {writer.Size(down.Before)}");

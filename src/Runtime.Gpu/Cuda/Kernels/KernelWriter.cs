@@ -95,7 +95,8 @@ internal sealed class KernelWriter(ElementType type)
     public KernelCall Done(long count) => Done((int)Math.Min(MostBlocks, (count + Threads - 1) / Threads), Threads);
 
     public KernelCall Done(int blocks, int threads) => new(
-        new(Number, [.. parameters.Select(p => (p.Type, p.Name))], body.ToString()), blocks, threads, [.. parameters.Select(p => p.Operand)]);
+        new(Number, [.. parameters.Select(p => (p.Type, p.Name))], body.ToString()), blocks, threads,
+        [.. parameters.Select(p => p.Operand)]);
 
     /// <summary>A number as C, exact.</summary>
     public string Literal(double number)

@@ -70,7 +70,8 @@ internal static class LineKernels
         writer.Line($"const T first = (T){beta1} * {Input(2, "i")} + (T)(1 - {beta1}) * g;");
         writer.Line($"const T second = (T){beta2} * {Input(3, "i")} + (T)(1 - {beta2}) * g * g;");
         writer.Line($"const T most = {(rule.IsAmsgrad ? $"op_max({Input(4, "i")}, second)" : "second")};");
-        writer.Line($"const T moved = left * {Input(0, "i")} - by * first / (sqrt(most) * unbiased + (T){writer.Real("epsilon", rule.Epsilon)});");
+        var below = $"(sqrt(most) * unbiased + (T){writer.Real("epsilon", rule.Epsilon)})";
+        writer.Line($"const T moved = left * {Input(0, "i")} - by * first / {below};");
         string[] results = ["moved", "first", "second", "most"];
         foreach (var (which, item) in items.OrderBy(item => item.Key)) writer.Line($"{writer.Writes(item)}[i] = {results[which]};");
         writer.Close();

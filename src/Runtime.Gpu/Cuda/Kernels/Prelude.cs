@@ -14,6 +14,8 @@ public static class Prelude
         #define ENDLESS ((T)(1e300 * 1e300))
         #define NO_NUMBER ((T)(1e300 * 1e300 * 0.0))
 
+        __device__ inline unsigned lesser(unsigned a, unsigned b) { return a < b ? a : b; }
+
         __device__ inline bool is_finite(T x) { return x - x == 0; }
 
         // the position that a value names; one that is not in the array is noted, and the host finds out which it was

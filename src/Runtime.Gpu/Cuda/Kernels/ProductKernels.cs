@@ -122,7 +122,8 @@ internal static class ProductKernels
         Func<string, string, string> element)
     {
         writer.Open("");
-        writer.Line(isInnerFirst ? $"const unsigned d = e % {Depth}, at = e / {Depth};" : $"const unsigned d = e / {Tile}, at = e % {Tile};");
+        writer.Line(isInnerFirst
+            ? $"const unsigned d = e % {Depth}, at = e / {Depth};" : $"const unsigned d = e / {Tile}, at = e % {Tile};");
         var (row, inner) = ($"({from} + at)", "(first + d)");
         writer.Line($"{tile}[d][at] = {row} < {most} && {inner} < {k} ? {element(row, inner)} : (T)0;");
         writer.Close();

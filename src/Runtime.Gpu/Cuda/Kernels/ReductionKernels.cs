@@ -57,7 +57,7 @@ internal static class ReductionKernels
         var first = new KernelWriter(type);
         first.Line($"const unsigned i = blockIdx.x / {first.Size(parts)};");
         first.Line($"const unsigned from = blockIdx.x % {first.Size(parts)} * {first.Size(each)};");
-        first.Line($"const unsigned end = from + {first.Size(each)} < {first.Size(count)} ? from + {first.Size(each)} : {first.Size(count)};");
+        first.Line($"const unsigned end = lesser(from + {first.Size(each)}, {first.Size(count)});");
         first.Line($"State s = {Name(value)}_start();");
         first.Open("for (unsigned r = from + threadIdx.x; r < end; r += blockDim.x)");
         Take(first, value, isStored, "i");

@@ -72,7 +72,8 @@ internal static class ScatterKernels
     {
         var writer = new KernelWriter(type);
         writer.EachOf(all);
-        Exchange(writer, writer.Writes(keys, "Word"), $"(unsigned){writer.Whole("width", width)}", $"(unsigned){writer.Whole("step", step)}");
+        string Of(string name, int size) => $"(unsigned){writer.Whole(name, size)}";
+        Exchange(writer, writer.Writes(keys, "Word"), Of("width", width), Of("step", step));
         writer.Close();
         return writer.Done(all);
     }

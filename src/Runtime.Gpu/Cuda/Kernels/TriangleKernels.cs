@@ -29,9 +29,12 @@ internal static class TriangleKernels
         writer.Close();
         writer.Line("__syncthreads();");
         writer.Line($"const double pivot = l[j * {n} + j];");
-        writer.Line($"if (!(pivot > {n} * {writer.Real("rounding", Rounding)} * a[j * {n} + j] && pivot - pivot == 0)) is_definite = false;");
+        writer.Line($"const double least = {n} * {writer.Real("rounding", Rounding)} * a[j * {n} + j];");
+        writer.Line("if (!(pivot > least && pivot - pivot == 0)) is_definite = false;");
         writer.Line("__syncthreads();");
-        writer.Line($"for (unsigned i = j + threadIdx.x; i < {n}; i += blockDim.x) l[i * {n} + j] = i == j ? sqrt(pivot) : l[i * {n} + j] / sqrt(pivot);");
+        writer.Open($"for (unsigned i = j + threadIdx.x; i < {n}; i += blockDim.x)");
+        writer.Line($"l[i * {n} + j] = i == j ? sqrt(pivot) : l[i * {n} + j] / sqrt(pivot);");
+        writer.Close();
         writer.Line("__syncthreads();");
         writer.Close();
         writer.Open($"for (unsigned e = threadIdx.x; e < {matrix}; e += blockDim.x)");

@@ -71,7 +71,7 @@ internal sealed class Fusion
             if (value.Op is Op.Slot or Op.Constant || Root(value) != value) continue;
             var own = counts.GetValueOrDefault(value) ?? new();
             if (!OpTable.HasItems(value.Op) && !stored.Contains(value) && own.Total > Most(value)) stored.Add(value);
-            if (stored.Contains(value)) own = Evaluations.By(value, ElementText.Has(value.Op) ? value.Shape.Count : value.Inputs[0].Shape.Count);
+            if (stored.Contains(value)) own = Evaluations.By(value, (ElementText.Has(value.Op) ? value : value.Inputs[0]).Shape.Count);
             foreach (var (i, input) in value.Inputs.Index().DistinctBy(x => (Root(x.Item), x.Item.Shape)))
             {
                 var root = Root(input);

@@ -13,4 +13,5 @@ internal sealed record LaunchStep(Launch Launch) : PlanStep;
 /// <param name="Op">The op.</param>
 /// <param name="Inputs">The places of its inputs; null for constants, which the host has.</param>
 /// <param name="Results">Each result that is read, by its number, 0 for an op with one, and its place.</param>
-internal sealed record HostStep(Value Op, IReadOnlyList<nint?> Inputs, IReadOnlyList<(int Number, Value Value, nint At)> Results) : PlanStep;
+internal sealed record HostStep(Value Op, IReadOnlyList<nint?> Inputs, IReadOnlyList<(int Number, Value Value, nint At)> Results)
+    : PlanStep;

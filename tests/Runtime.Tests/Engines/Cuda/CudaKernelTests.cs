@@ -1,4 +1,3 @@
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Gpu.Cuda;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
@@ -135,8 +134,8 @@ public sealed class CudaKernelTests
     }
 
     /// <summary>
-    /// Pointwise ops from tiny to large, to poles and infinity: in float64 to 1e-13, in float32 to 2e-6, relative to the larger of 1 and the
-    /// number.
+    /// Pointwise ops from tiny to large, to poles and infinity: in float64 to 1e-13, in float32 to 2e-6, relative to the larger of 1 and
+    /// the number.
     /// </summary>
     [Theory, MemberData(nameof(Ops))]
     public void A_pointwise_op_over_its_range(Op op)
@@ -167,7 +166,7 @@ public sealed class CudaKernelTests
 
     public static TheoryData<Op> Ops => [.. OpTable.Rows.Where(r => r.IsPointwise).Select(r => r.Op)];
 
-    private static IEngine Played() => new CudaEngine(new BlockPlayer());
+    private static CudaEngine Played() => new(new BlockPlayer());
 
     private static Tensor Eye(int d) => new([d, d], [.. Enumerable.Range(0, d * d).Select(i => i % (d + 1) == 0 ? 1.0 : 0)]);
 

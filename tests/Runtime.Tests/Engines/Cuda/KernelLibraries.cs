@@ -47,7 +47,8 @@ internal static class KernelLibraries
         foreach (var kernel in kernels)
         {
             var arguments = kernel.Parameters.Select((p, i) => $"*({p.Type}*)a[{i}]");
-            text.Append('\n').Append(kernel).Append($"static void call_{kernel.Name}(void** a) {{ {kernel.Name}({string.Join(", ", arguments)}); }}\n")
+            text.Append('\n').Append(kernel)
+                .Append($"static void call_{kernel.Name}(void** a) {{ {kernel.Name}({string.Join(", ", arguments)}); }}\n")
                 .Append($"extern \"C\" int play_{kernel.Name}(void** a, unsigned blocks, unsigned threads) ")
                 .Append($"{{ return play{(kernel.HasBarriers ? "_fibers" : "")}(call_{kernel.Name}, a, blocks, threads); }}\n");
         }
@@ -62,7 +63,8 @@ internal static class KernelLibraries
         if (File.Exists(path + ".so")) return path + ".so";
         var own = $"{path}-{Environment.ProcessId}";
         File.WriteAllText(own + ".cpp", source);
-        string[] arguments = ["-O1", "-std=c++17", "-fPIC", "-shared", "-w", "-U_FORTIFY_SOURCE", "-ffp-contract=off", "-o", own + ".so", own + ".cpp"];
+        string[] arguments =
+            ["-O1", "-std=c++17", "-fPIC", "-shared", "-w", "-U_FORTIFY_SOURCE", "-ffp-contract=off", "-o", own + ".so", own + ".cpp"];
         using var compiler = Process.Start(new ProcessStartInfo("g++", arguments) { RedirectStandardError = true })!;
         var said = compiler.StandardError.ReadToEnd();
         compiler.WaitForExit();

@@ -34,8 +34,9 @@ internal static unsafe partial class StandInDriver
     public static int Live => alive.Count + memory.Live + (hasStream ? 1 : 0);
 
     /// <summary>The address of a call; 0 for one that is not known.</summary>
-    public static nint Call(string name) => typeof(StandInDriver).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static) is { } method
-        ? method.MethodHandle.GetFunctionPointer() : 0;
+    public static nint Call(string name) =>
+        typeof(StandInDriver).GetMethod(name, BindingFlags.NonPublic | BindingFlags.Static) is { } method
+            ? method.MethodHandle.GetFunctionPointer() : 0;
 
     /// <summary>A device of this driver.</summary>
     public static CudaDevice Open(IKernelCache? cache = null, int index = 0)
@@ -196,7 +197,8 @@ internal static unsafe partial class StandInDriver
         if (Ready() is not 0 and var error) return error;
         if (stream != Stream || !alive.TryGetValue(executable, out var launches)) return BadHandle;
         Count = (Count.Compiled, Count.Graphs + 1);
-        foreach (var (kernel, blocks, threads, arguments) in (List<(KernelText, uint, uint, ulong[])>)launches) Play(kernel, blocks, threads, arguments);
+        foreach (var (kernel, blocks, threads, arguments) in (List<(KernelText, uint, uint, ulong[])>)launches)
+            Play(kernel, blocks, threads, arguments);
         return 0;
     }
 
@@ -258,12 +260,13 @@ internal static unsafe partial class StandInDriver
         var number = Numbers().Match(source).Groups[1].Value;
         List<KernelText> all = [.. Kernels().Matches(source).Select(m => new KernelText(number,
             [.. m.Groups[2].Value.Split(", ").Select(p => (p[..p.LastIndexOf(' ')], p[(p.LastIndexOf(' ') + 1)..]))], m.Groups[3].Value))];
-        if (all.Count == 0 || source.Contains("#error", StringComparison.Ordinal) || !first.StartsWith("--gpu-architecture=", StringComparison.Ordinal))
-            return 6;
+        if (!first.StartsWith("--gpu-architecture=", StringComparison.Ordinal)) return 5;
+        if (all.Count == 0 || source.Contains("#error", StringComparison.Ordinal)) return 6;
         KernelLibraries.Load(all);
         foreach (var kernel in all) kernels[kernel.Name] = kernel;
         Count = (Count.Compiled + 1, Count.Graphs);
-        alive[program] = new Program(source, Encoding.UTF8.GetBytes($"{first.Split('=')[1]} {string.Join(' ', all.Select(k => k.Name))}\0"));
+        var code = $"{first.Split('=')[1]} {string.Join(' ', all.Select(k => k.Name))}\0";
+        alive[program] = new Program(source, Encoding.UTF8.GetBytes(code));
         return 0;
     }
 
