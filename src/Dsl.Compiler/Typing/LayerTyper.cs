@@ -98,6 +98,8 @@ internal sealed class LayerTyper(ICatalog catalog, StoryTypers typers, Diagnosti
     private Diagnostic Unknown(NameSyntax name, ExprSyntax stage) => typers.Scope.FindCallable(name.Text) is not null
         ? CompilerDiagnostics.WrongNet(stage.Span, $"`{name.Text}` is a net of the story, but stages after the first must be layers",
             "call it in the first stage: `other(x) |> linear(64)`")
+        : catalog.FindFunction(name.Text) is not null && ForeignWords.Layer(name.Text) is null
+            ? CompilerDiagnostics.FunctionAsLayer(name.Span, name.Text)
         : CompilerDiagnostics.UnknownLayer(name.Span, name.Text,
             ForeignWords.Layer(name.Text) ?? DidYouMean.Closest(name.Text, catalog.LayerNames), catalog.LayerNames);
 
