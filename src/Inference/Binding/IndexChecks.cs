@@ -53,7 +53,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalog catalog)
         }
     }
 
-    /// <summary>The smallest number of positions of a slice over all members of the surrounding loops; null if one has no members.</summary>
+    /// <summary>The smallest length of a slice over all members of the surrounding loops; null if one has none.</summary>
     private static long? Shortest(Problem view, Statement statement, SliceIndex slice) =>
         Ends(view, statement, slice.Length, []) is [var smallest, _] ? smallest : null;
 

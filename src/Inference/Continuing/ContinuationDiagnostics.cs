@@ -168,8 +168,9 @@ public static class ContinuationDiagnostics
     public static Diagnostic LongerRows(Variable data, Table table, int known, int found, string next) =>
         Diagnostic.Error("E0616", $"the sequences of `{data.Name}` have {found} positions, but those of the fit {known}: `{next}` is none "
             + "of its columns", table.Place)
-            .Next($"cut the rows into sequences of {known} positions, or fit the story again with sequences of that length; in a table with "
-                + "a row for each step (`by id`), `gru`, `causal_conv` and a `transformer` with `positions = rotary` read longer ones");
+            .Next($"cut the rows into sequences of {known} positions, or fit the story again with sequences of that length; in "
+                + "a table with a row for each step (`by id`), `gru`, `causal_conv` and a `transformer` with `positions = rotary` "
+                + "read longer ones");
 
     /// <summary>Rows with fewer positions than those of the fit.</summary>
     /// <param name="data">The data name.</param>
