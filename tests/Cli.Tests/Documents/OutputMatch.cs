@@ -6,7 +6,8 @@ namespace ProbDsl.Tests.Documents;
 /// <summary>
 /// Compares the lines that a page shows with those that a command prints. Numbers are equal within a relative tolerance. What differs
 /// between machines is not compared: durations, rates, gradients at the end, the steps to it, how many starts reach it and where the
-/// others end. Runs of blanks count as one, except between two words, where they align columns. A line `...` of the page stands for any lines.
+/// others end. Runs of blanks count as one, except between two words, where they align columns. A line `...` of the page stands for any
+/// lines.
 /// </summary>
 internal sealed partial class OutputMatch(double tolerance)
 {
