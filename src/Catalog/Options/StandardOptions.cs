@@ -49,7 +49,13 @@ public static class StandardOptions
     private static Applicability OfMethods(RunFeatures any, string words) => new(any, words) { IsOnPagesOfMethods = true };
 
     /// <summary>The engines that run programs, the default first.</summary>
-    public static IReadOnlyList<EngineKind> Engines { get; } = [ManagedEngine.Kind, InterpreterEngine.Kind];
+    public static IReadOnlyList<EngineKind> Engines { get; } =
+    [
+        ManagedEngine.Kind, InterpreterEngine.Kind,
+#if TORCHSHARP
+        Runtime.Gpu.TorchSharp.TorchEngine.Kind,
+#endif
+    ];
 
     /// <summary>Any method of the catalog; a verb that takes a method has its own flag.</summary>
     public static WordOption Method { get; } = Row(new WordOption("method", "a method of `probdsl methods`")
