@@ -7,7 +7,7 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace ProbDsl.Runtime.Gpu.TorchSharp;
 
-/// <summary>What the ops of a program keep: constants, positions of constant indices, bodies of scans, results of ops with several.</summary>
+/// <summary>What ops keep: constants, positions of constant indices, bodies of scans, results of ops with several.</summary>
 internal sealed class TorchContext(TensorProgram program, Device device) : IDisposable
 {
     private readonly Dictionary<Value, Tensor> kept = [];
@@ -19,7 +19,8 @@ internal sealed class TorchContext(TensorProgram program, Device device) : IDisp
     {
         ConstantValues constant => TorchNumbers.On(device, constant.Values, value.Shape, value.Type),
         NamedData data => TorchNumbers.On(device, data.Values, value.Shape, value.Type),
-        _ => arange(((Counting)value.Attribute!).From, (double)((Counting)value.Attribute).From + value.Shape.Count, ScalarType.Float64, device),
+        Counting counting => arange(counting.From, (double)counting.From + counting.Count, ScalarType.Float64, device),
+        _ => throw new ArgumentException($"{value} holds no numbers"),
     });
 
     /// <summary>The positions that an index names: once for an index that is constant.</summary>

@@ -39,8 +39,8 @@ internal static class TorchIndexing
     /// <exception cref="IndexOutOfProgramRange">An element is not an integer from 0 below the size.</exception>
     public static Tensor Positions(Value by, Tensor index)
     {
-        var (batch, size) = by.Attribute is ScatterDetail into
-            ? (into.Batch, into.Size) : (((SharedDimensions)by.Attribute!).Batch, by.Inputs[0].Shape[((SharedDimensions)by.Attribute!).Batch]);
+        var batch = by.Attribute is ScatterDetail into ? into.Batch : ((SharedDimensions)by.Attribute!).Batch;
+        var size = (by.Op == Op.Gather ? by.Inputs[0] : by).Shape[batch];
         var whole = index.to_type(ScalarType.Int64);
         if (whole.ne(index).logical_or_(index.lt(0)).logical_or_(index.ge(size)).any().item<bool>()) throw Outside(by, index, size);
         var batches = by.Inputs[1].Shape.Leading(batch).Count;

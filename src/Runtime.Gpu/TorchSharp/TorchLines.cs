@@ -47,7 +47,8 @@ internal sealed class TorchLines : IDisposable
     {
         var value = lines[position].Value;
         context.Forget(value);
-        if (value.Op is not (Op.Constant or Op.Iota) && !(value.Attribute is SlotDeclaration slot && ReferenceEquals(slots[slot.Name], spent))) spent.Dispose();
+        if (value.Op is Op.Constant or Op.Iota) return;
+        if (value.Attribute is not SlotDeclaration slot || !ReferenceEquals(slots[slot.Name], spent)) spent.Dispose();
     }
 
     private static Tensor Own(Tensor tensor, bool isBorrowed) =>
@@ -55,8 +56,8 @@ internal sealed class TorchLines : IDisposable
 
     // an output that shares memory with a slot would change with it; one that is named twice has two owners
     private bool MayBeMemoryOfAnother(Value output) =>
-        output.Op is Op.Slot or Op.Constant or Op.Iota or Op.Reshape or Op.Transpose or Op.Broadcast or Op.Slice or Op.StopGradient or Op.Cast or Op.Item
-        || program.Outputs.Values.Count(o => o == output) > 1;
+        output.Op is Op.Slot or Op.Constant or Op.Iota or Op.Reshape or Op.Transpose or Op.Broadcast or Op.Slice or Op.StopGradient
+            or Op.Cast or Op.Item || program.Outputs.Values.Count(o => o == output) > 1;
 
     private static int[][] SpentAfter(TensorProgram program)
     {

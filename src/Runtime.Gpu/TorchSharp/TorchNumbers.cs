@@ -19,7 +19,8 @@ internal static class TorchNumbers
     public static long[] Sizes(Shape shape) => Array.ConvertAll(shape.AsSpan().ToArray(), size => (long)size);
 
     /// <summary>The tensor in a type: the same numbers where it has this type.</summary>
-    public static torch.Tensor In(this torch.Tensor tensor, ElementType type) => tensor.dtype == Of(type) ? tensor : tensor.to_type(Of(type));
+    public static torch.Tensor In(this torch.Tensor tensor, ElementType type) =>
+        tensor.dtype == Of(type) ? tensor : tensor.to_type(Of(type));
 
     /// <summary>A new tensor of these numbers.</summary>
     public static torch.Tensor On(Device device, ReadOnlySpan<double> numbers, Shape shape, ElementType type)

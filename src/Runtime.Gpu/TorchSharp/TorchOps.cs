@@ -80,7 +80,8 @@ internal static class TorchOps
         [Op.CumProd] = Along((x, axis) => x.cumprod(axis)),
         [Op.MatMul] = (v, x, _) => TorchMatrices.Product((Transposed)v.Attribute!, x[0].In(v.Type), x[1].In(v.Type)),
         [Op.Cholesky] = (v, x, _) => TorchMatrices.Cholesky(x[0].In(ElementType.Float64)).In(v.Type),
-        [Op.TriangularSolve] = (v, x, _) => TorchMatrices.Solve(v, x[0].In(ElementType.Float64), x[1].In(ElementType.Float64)).In(v.Type),
+        [Op.TriangularSolve] = (v, x, _) =>
+            TorchMatrices.Solve(v, x[0].In(ElementType.Float64), x[1].In(ElementType.Float64)).In(v.Type),
         [Op.Attention] = (v, x, _) => TorchAttention.Of((AttentionHeads)v.Attribute!, x[0].In(v.Type)).reshape(Sizes(v)),
         [Op.AttentionGradient] = (v, x, _) => TorchAttention.Gradient((AttentionHeads)v.Attribute!, x[0].In(v.Type), x[1].In(v.Type)).reshape(Sizes(v)),
     };

@@ -42,7 +42,7 @@ internal static class TorchSteps
             for (var i = 0; i < body.Inputs; i++) slots[$"input{i}"].Dispose();
         }
         return [.. Enumerable.Range(0, body.Carries).Select(i => slots[$"carry{i}"]),
-            .. stacked.Select((rows, i) => rows.Length > 0 ? stack(rows) : zeros(TorchNumbers.Sizes(shapes[i]), given[0].dtype, given[0].device))];
+            .. stacked.Select((rows, i) => rows.Length > 0 ? stack(rows) : given[0].new_zeros(TorchNumbers.Sizes(shapes[i])))];
 
         int[] Outputs(string name, int count) =>
             [.. Enumerable.Range(0, count).Select(i => Array.IndexOf([.. body.Program.Outputs.Keys], $"{name}{i}"))];
