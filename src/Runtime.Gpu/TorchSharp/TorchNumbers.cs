@@ -22,6 +22,13 @@ internal static class TorchNumbers
     public static torch.Tensor In(this torch.Tensor tensor, ElementType type) =>
         tensor.dtype == Of(type) ? tensor : tensor.to_type(Of(type));
 
+    /// <summary>Copies all numbers of another tensor. TorchSharp 0.99 returns another handle of the tensor, 0.106 the same.</summary>
+    public static void Take(this torch.Tensor into, torch.Tensor from)
+    {
+        using var scope = NewDisposeScope();
+        into.copy_(from);
+    }
+
     /// <summary>A new tensor of these numbers.</summary>
     public static torch.Tensor On(Device device, ReadOnlySpan<double> numbers, Shape shape, ElementType type)
     {

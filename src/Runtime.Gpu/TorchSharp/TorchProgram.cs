@@ -39,7 +39,7 @@ internal sealed class TorchProgram : IProgram
         for (var i = 0; i < outputs.Length; i++) outputs[i].Set(results[i]);
         foreach (var output in outputs)
             if (output.Shape.Count == 1 && !double.IsFinite(this.Number(output))) return false;
-        foreach (var (slot, output) in updates) slot.Numbers.copy_(output.Result!).Dispose();
+        foreach (var (slot, output) in updates) slot.Numbers.Take(output.Result!);
         return true;
     }
 

@@ -95,12 +95,12 @@ internal sealed class TorchSlot : Slot, IDisposable
 
     public void Send()
     {
-        if (!ReferenceEquals(Host, Numbers)) Numbers.copy_(Host).Dispose();
+        if (!ReferenceEquals(Host, Numbers)) Numbers.Take(Host);
     }
 
     public void Receive()
     {
-        if (!ReferenceEquals(Host, Numbers)) Host.copy_(Numbers).Dispose();
+        if (!ReferenceEquals(Host, Numbers)) Host.Take(Numbers);
     }
 
     public void Dispose()
