@@ -86,7 +86,7 @@ internal static class TorchOps
         [Op.AttentionGradient] = (v, x, _) => TorchAttention.Gradient((AttentionHeads)v.Attribute!, x[0].In(v.Type), x[1].In(v.Type)).reshape(Sizes(v)),
     };
 
-    /// <summary>How a value is computed from its inputs. What it leaves beside its result is freed at once.</summary>
+    /// <summary>How a value is computed from its inputs. What it leaves beside its result is freed after the run.</summary>
     public static Func<Tensor[], Tensor> Of(Value value, TorchContext context) =>
         rows.TryGetValue(value.Op, out var row) ? inputs => row(value, inputs, context) : context.OnHost(value);
 
