@@ -83,7 +83,8 @@ internal static class TorchOps
         [Op.TriangularSolve] = (v, x, _) =>
             TorchMatrices.Solve(v, x[0].In(ElementType.Float64), x[1].In(ElementType.Float64)).In(v.Type),
         [Op.Attention] = (v, x, _) => TorchAttention.Of((AttentionHeads)v.Attribute!, x[0].In(v.Type)).reshape(Sizes(v)),
-        [Op.AttentionGradient] = (v, x, _) => TorchAttention.Gradient((AttentionHeads)v.Attribute!, x[0].In(v.Type), x[1].In(v.Type)).reshape(Sizes(v)),
+        [Op.AttentionGradient] = (v, x, _) =>
+            TorchAttention.Gradient((AttentionHeads)v.Attribute!, x[0].In(v.Type), x[1].In(v.Type)).reshape(Sizes(v)),
     };
 
     /// <summary>How a value is computed from its inputs. What it leaves beside its result is freed after the run.</summary>
