@@ -32,6 +32,7 @@ public sealed class TestFolderTests
         ["Inference/Forms"] = "Inference/Density",
         ["Inference/Modes"] = "Inference/Map",
         ["Inference/Starts"] = "Inference/Map",
+        ["Runtime.Gpu/TorchSharp"] = "Runtime/Engines",
         ["Runtime/SpecialFunctions"] = "Runtime/Interpretation",
     };
 
