@@ -50,7 +50,17 @@ public static class StandardOptions
     private static Applicability OfMethods(RunFeatures any, string words) => new(any, words) { IsOnPagesOfMethods = true };
 
     /// <summary>The engines that run programs, the default first.</summary>
-    public static IReadOnlyList<EngineKind> Engines { get; } = [ManagedEngine.Kind, InterpreterEngine.Kind, CudaEngine.Kind];
+    public static IReadOnlyList<EngineKind> Engines { get; } =
+    [
+        ManagedEngine.Kind, InterpreterEngine.Kind, CudaEngine.Kind,
+#if TORCHSHARP
+        Runtime.Gpu.TorchSharp.TorchEngine.Kind,
+#endif
+    ];
+
+    private static IEnumerable<OptionWord> EnginesOfOtherBuilds =>
+        [.. new[] { new OptionWord("torchsharp") { IsReserved = true, BuildOption = "-p:TensorEngine=TorchSharp" } }
+            .Where(word => Engines.All(e => e.Name != word.Text))];
 
     /// <summary>Any method of the catalog; a verb that takes a method has its own flag.</summary>
     public static WordOption Method { get; } = Row(new WordOption("method", "a method of `probdsl methods`")
@@ -104,7 +114,8 @@ public static class StandardOptions
     });
 
     public static WordOption Engine { get; } = Row(new WordOption(
-        "engine", "the engine that runs programs", [.. Engines.Select(e => new OptionWord(e.Name) { Meaning = e.Summary })])
+        "engine", "the engine that runs programs",
+        [.. Engines.Select(e => new OptionWord(e.Name) { Meaning = e.Summary }), .. EnginesOfOtherBuilds])
     {
         Uses = Everywhere | OptionUses.Sample | OptionUses.Record,
     });

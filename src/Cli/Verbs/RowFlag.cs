@@ -43,7 +43,9 @@ internal static class RowFlag
     private static object? Value(RunOption row, ArgumentResult result)
     {
         if (row.Read(result.Tokens[0].Value) is { } value) return value;
-        result.AddError($"{(result.Parent as OptionResult)?.Option.Name ?? row.Flag} takes {row.Takes}");
+        var flag = (result.Parent as OptionResult)?.Option.Name ?? row.Flag;
+        result.AddError(row is WordOption words && words.Find(result.Tokens[0].Value) is { BuildOption: { } option } word
+            ? $"{flag} {word.Text} needs a build with `{option}`" : $"{flag} takes {row.Takes}");
         return null;
     }
 }

@@ -161,6 +161,10 @@ public static class CompilerDiagnostics
         WithSuggestion(Diagnostic.Error("E0221", $"there is no layer `{name}`", span), span, suggestion is null ? null : $"`{suggestion}`",
             $"the layers are {string.Join(", ", known)}");
 
+    public static Diagnostic FunctionAsLayer(SourceSpan span, string name) =>
+        Diagnostic.Error("E0221", $"there is no layer `{name}`: it is a function, which only the first stage of a pipe may call", span)
+            .Next($"name what it reads, as in `let h = linear(64)`, and start the next pipe with `{name}` of `h`");
+
     public static Diagnostic Recursion(SourceSpan span, IEnumerable<string> names) =>
         Diagnostic.Error("E0222", names.Count() == 2
             ? $"`{names.First()}` calls itself"

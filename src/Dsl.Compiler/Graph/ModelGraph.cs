@@ -32,10 +32,13 @@ public sealed record ModelGraph(
 
     /// <summary>Whether it uses nets, or flows with weights.</summary>
     public bool HasWeights => UsedCallables.Any(c => c is Net or Flow { HasWeights: true })
-        || FlowsInPlace.Any(f => f.Of!.HasWeights(f.Options));
+        || InPlace(Story.Concat(Guide)).Any(f => f.Of!.HasWeights(f.Options));
 
-    /// <summary>The flows of the catalog that follow a distribution directly, as in `Normal(0, 1) |> exp`.</summary>
-    public IEnumerable<FlowUse> FlowsInPlace => Story.OfType<Draw>().SelectMany(d => d.Distribution.Through).Where(f => f.Of is not null);
+    /// <summary>The flows of the catalog that follow a distribution of the story directly, as in `Normal(0, 1) |> exp`.</summary>
+    public IEnumerable<FlowUse> FlowsInPlace => InPlace(Story);
+
+    private static IEnumerable<FlowUse> InPlace(IEnumerable<Statement> statements) =>
+        statements.OfType<Draw>().SelectMany(d => d.Distribution.Through).Where(f => f.Of is not null);
 
     public IEnumerable<Variable> Hyperparameters => Variables.Where(v => v.Role == Role.Constant);
 

@@ -15,6 +15,9 @@ public sealed record OptionWord(string Text)
     /// <summary>Whether stories may use it although no method supports it yet.</summary>
     public bool IsReserved { get; init; }
 
+    /// <summary>The option of `dotnet build` that adds a reserved word; null for other words.</summary>
+    public string? BuildOption { get; init; }
+
     /// <summary>Whether a number may follow, as in `cuda:1`.</summary>
     public bool IsNumbered { get; init; }
 

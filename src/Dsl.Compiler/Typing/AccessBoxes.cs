@@ -31,7 +31,7 @@ public static class AccessBoxes
 
     /// <summary>The bound of an index over its own loops; a range that depends on an outer loop keeps that loop's symbol.</summary>
     private static Size End(At at, bool largest) =>
-        AffineReader.PositionOf(at).Extreme(at switch { AffineIndex { Loop: { } loop } => [loop], CombinedIndex c => c.Loops, _ => [] },
+        At.PositionOf(at).Extreme(at switch { AffineIndex { Loop: { } loop } => [loop], CombinedIndex c => c.Loops, _ => [] },
             largest);
 
     private sealed record Pair(At One, At Other);

@@ -28,12 +28,4 @@ internal static class AffineReader
             if (loops[i].Name == name) return loops[i];
         throw new InvalidOperationException($"no loop over {name} encloses this index");
     }
-
-    /// <summary>The position of an affine index or combination, in which each loop has a symbol of its own.</summary>
-    public static Size PositionOf(At at) => at switch
-    {
-        AffineIndex affine => affine.Position,
-        CombinedIndex combination => combination.Position,
-        _ => throw new ArgumentException($"{at.GetType().Name} has no position"),
-    };
 }

@@ -20,8 +20,19 @@ internal sealed class FlowTyper(ICatalog catalog, StoryTypers typers, Diagnostic
         }
 
         var maps = Pipes.Stages(flow.Body).Select(s => Map(s, type, given)).ToList();
+        if (!maps.Contains(null)) Reaches(flow, type, maps.OfType<FlowUse>());
         // if the body has errors, uses are still checked against the signature
         return new(flow.Name.Text, given, type, [.. maps.OfType<FlowUse>()], flow.Name.Span);
+    }
+
+    /// <summary>Checks that the maps end in values of the declared type: couplings onto positive numbers need `exp` after them.</summary>
+    private void Reaches(FlowSyntax flow, TensorType type, IEnumerable<FlowUse> maps)
+    {
+        var mapped = type with { Element = maps.Aggregate(type.Element, (element, use) => use.Of!.Maps(element)) };
+        if (Supports.Within(Support.Of(mapped), Support.Of(type)) == false)
+            diagnostics.Add(CompilerDiagnostics.WrongSupport(flow.Body.Span, $"`{flow.Name.Text}` is declared to map {type}, but "
+                + $"`{flow.Body.Span.OneLine}` maps onto {mapped}",
+                $"declare it as `{mapped}`{(type.Element == Element.Positive ? ", or end with `|> exp`" : "")}"));
     }
 
     /// <summary>A flow after a distribution: one of the story's by name, with its given values, or one of the catalog's.</summary>

@@ -19,7 +19,7 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
         for (var i = 0; i < ats.Count; i++) Check(name, whole.Dims[i], ats[i], element.Indices[i]);
         for (var d = 1; d < whole.Dims.Count; d++)
         {
-            if (Ragged(whole.Dims[d]) is not { } plate || IsInGroup(At(ats, d - 1), At(ats, d), plate.Within!)) continue;
+            if (Ragged(whole.Dims[d]) is not { } plate || IsInGroup(AtOf(ats, d - 1), AtOf(ats, d), plate.Within!)) continue;
             RefuseGroup(name, plate, element);
             break;
         }
@@ -28,7 +28,7 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     }
 
     /// <summary>The index of a dimension; an omitted one is the whole dimension.</summary>
-    private static At At(ValueList<At> ats, int dimension) => dimension < ats.Count ? ats[dimension] : new WholeDimension();
+    private static At AtOf(ValueList<At> ats, int dimension) => dimension < ats.Count ? ats[dimension] : new WholeDimension();
 
     /// <summary>
     /// The ragged plate whose group length is in the size of a dimension, possibly with an offset; null if there is none.
@@ -60,7 +60,7 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     private static Extent? Kept(Extent extent, At at) => at switch
     {
         WholeDimension => extent,
-        SliceIndex slice => Sliced(extent, AffineReader.PositionOf(slice.From), AffineReader.PositionOf(slice.To), slice),
+        SliceIndex slice => Sliced(extent, At.PositionOf(slice.From), At.PositionOf(slice.To), slice),
         _ => null,
     };
 
@@ -80,7 +80,7 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
                 break;
             case SliceIndex slice:
                 foreach (var loop in LoopsOf(slice.From).Concat(LoopsOf(slice.To))) CheckPlate(name, extent, loop, written);
-                CheckRange(name, extent, slice.From, slice.To, written);
+                if (HasLength(slice, written)) CheckRange(name, extent, slice.From, slice.To, written);
                 break;
             case ComputedIndex by:
                 CheckPosition(name, extent, by, written);
@@ -134,8 +134,8 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
     private void CheckRange(string name, Extent extent, At first, At last, IndexSyntax written)
     {
         if (loops.Any(l => l.To.IsAtLeast(l.From) == false)) return;
-        var (low, high) = (AffineReader.PositionOf(first).Extreme(loops, largest: false),
-            AffineReader.PositionOf(last).Extreme(loops, largest: true));
+        var (low, high) = (At.PositionOf(first).Extreme(loops, largest: false),
+            At.PositionOf(last).Extreme(loops, largest: true));
         if (first != last && high.IsAtLeast(low) == false) return;
         if (low.IsAtLeast(Size.One) == false)
             diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}`{Reaches(low)}: positions count from 1",
@@ -145,6 +145,18 @@ internal sealed class IndexRules(ValueList<Loop> loops, Scope scope, DiagnosticB
                 + $"`{name}` has positions 1 to {extent.Size}", Advice(last, false, low, high, extent, written.IsSlice)));
 
         string Reaches(Size position) => written.Span.Text == position.ToString() ? " is not a position" : $" reaches {position}";
+    }
+
+    /// <summary>Whether a slice never ends further before its start than one position: `1..d-2` does where `d` is 1.</summary>
+    private bool HasLength(SliceIndex slice, IndexSyntax written)
+    {
+        var shortest = slice.Length.Extreme(loops, largest: false);
+        if (shortest.IsAtLeast(Size.Of(0)) != false || loops.Any(l => l.To.IsAtLeast(l.From) == false)) return true;
+        diagnostics.Add(CompilerDiagnostics.OutOfRange(written.Span, $"`{written.Span.Text}` would have a length of {shortest}",
+            slice is { From: AffineIndex { Loop: null }, To: AffineIndex { Loop: { } loop } }
+                ? $"let `{loop.Name}` start at {loop.From - shortest}, where the slice is empty"
+                : "end a slice at most one position before its start, where it is empty"));
+        return false;
     }
 
     private static string Advice(At at, bool isBelow, Size low, Size high, Extent extent, bool isSlice) => at switch

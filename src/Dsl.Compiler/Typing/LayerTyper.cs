@@ -95,11 +95,17 @@ internal sealed class LayerTyper(ICatalog catalog, StoryTypers typers, Diagnosti
             ? new(layer, options, stage.Span) : null;
     }
 
-    private Diagnostic Unknown(NameSyntax name, ExprSyntax stage) => typers.Scope.FindCallable(name.Text) is not null
-        ? CompilerDiagnostics.WrongNet(stage.Span, $"`{name.Text}` is a net of the story, but stages after the first must be layers",
-            "call it in the first stage: `other(x) |> linear(64)`")
-        : CompilerDiagnostics.UnknownLayer(name.Span, name.Text,
-            ForeignWords.Layer(name.Text) ?? DidYouMean.Closest(name.Text, catalog.LayerNames), catalog.LayerNames);
+    private Diagnostic Unknown(NameSyntax name, ExprSyntax stage)
+    {
+        if (typers.Scope.FindCallable(name.Text) is not null)
+            return CompilerDiagnostics.WrongNet(stage.Span,
+                $"`{name.Text}` is a net of the story, but stages after the first must be layers",
+                "call it in the first stage: `other(x) |> linear(64)`");
+        var meant = ForeignWords.Layer(name.Text);
+        return meant is null && catalog.FindFunction(name.Text) is not null ? CompilerDiagnostics.FunctionAsLayer(name.Span, name.Text)
+            : CompilerDiagnostics.UnknownLayer(name.Span, name.Text,
+                meant ?? DidYouMean.Closest(name.Text, catalog.LayerNames), catalog.LayerNames);
+    }
 
     private GivenLayer? Refuse(Diagnostic diagnostic)
     {

@@ -11,11 +11,11 @@ public static class Steps
     {
         var dimension = own.ToList().FindIndex(a => a is AffineIndex { Loop: { } l } && l.Name == loop.Name);
         if (dimension < 0 || dimension >= read.Count) return 0;
-        var here = AffineReader.PositionOf(own[dimension]);
+        var here = At.PositionOf(own[dimension]);
         return read[dimension] switch
         {
-            SliceIndex slice => Sign(AffineReader.PositionOf(slice.From) - here, AffineReader.PositionOf(slice.To) - here, around),
-            AffineIndex or CombinedIndex when AffineReader.PositionOf(read[dimension]) - here is var step => Sign(step, step, around),
+            SliceIndex slice => Sign(At.PositionOf(slice.From) - here, At.PositionOf(slice.To) - here, around),
+            AffineIndex or CombinedIndex when At.PositionOf(read[dimension]) - here is var step => Sign(step, step, around),
             _ => 0,
         };
     }

@@ -300,8 +300,4 @@ internal static class BindingDiagnostics
         Diagnostic.Error("E0354", $"`{statement.Name}` is cyclic: by `{pointer.Span.Text}`, members "
             + $"{string.Join(" -> ", cycle.Take(8))}{(cycle.Count > 8 ? " -> ..." : "")} depend on each other", statement.Target.Span)
             .Next("correct the data: from each member, the positions must lead to a member that another statement defines");
-
-    public static Diagnostic IndexOutside(SourceSpan span, string variable, long reached, long size) =>
-        Diagnostic.Error("E0210", $"`{span.Text}` reaches {reached}, but `{variable}` has positions 1 to {size}", span)
-            .Next("change the bounds of the loop so that the index is in range, or correct the data that the index is read from");
 }

@@ -22,7 +22,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalog catalog)
 
     /// <summary>Diagnostics for the innermost index of each statement that is out of range.</summary>
     public IEnumerable<Diagnostic> Find() =>
-        from statement in problem.Graph.Story
+        from statement in problem.Graph.Story.Concat(problem.Graph.Guide)
         let outside = views.SelectMany(view => Find(view, statement)).FirstOrDefault()
         where outside is not null
         select outside;
@@ -33,7 +33,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalog catalog)
 
     private IEnumerable<Diagnostic> Check(Problem view, Statement statement, Access access)
     {
-        var variable = view.Graph[access.Of];
+        var variable = view.Graph.Find(access.Of) ?? view.Graph.GuideVariables.First(v => v.Name == access.Of);
         for (var i = 0; i < access.At.Count; i++)
         {
             var size = view.SizeOf(variable.Whole.Dims[i].Size);
@@ -47,9 +47,15 @@ internal sealed class IndexChecks(Problem problem, StandardCatalog catalog)
                 _ => [],
             };
             foreach (var position in reached.Where(p => p < 1 || p > size).Take(1))
-                yield return BindingDiagnostics.IndexOutside(access.Span, access.Of, position, size);
+                yield return IndexDiagnostics.Outside(access.Span, access.Of, position, size);
+            if (access.At[i] is SliceIndex slice && Shortest(view, statement, slice) is { } length and < 0)
+                yield return IndexDiagnostics.NegativeLength(access.Span, length);
         }
     }
+
+    /// <summary>The smallest length of a slice over all members of the surrounding loops; null if one has none.</summary>
+    private static long? Shortest(Problem view, Statement statement, SliceIndex slice) =>
+        Ends(view, statement, slice.Length, []) is [var smallest, _] ? smallest : null;
 
     /// <summary>The smallest and largest position over all members of the surrounding loops; empty if one has no members.</summary>
     private static long[] Ends(Problem view, Statement statement, Size position, IEnumerable<Loop> own)
@@ -71,6 +77,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalog catalog)
     /// </summary>
     private long[] Ends(Statement statement, Expr position)
     {
+        if (problem.Graph.Guide.Contains(statement)) return [];
         var read = DeepReads.Of(problem.Graph, position).Select(a => problem.Graph[a.Of]).Distinct().ToList();
         if (!lowers || read.Exists(v => v.Role == Role.Param || (v.Role == Role.Data && !problem.Data.ContainsKey(v.Name))
             || (v.Role == Role.Latent && v.Support is not FiniteSupport))) return [];

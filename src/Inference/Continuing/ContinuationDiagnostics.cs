@@ -166,9 +166,24 @@ public static class ContinuationDiagnostics
     /// <param name="found">Their number in the table.</param>
     /// <param name="next">The first column beyond those of the fit.</param>
     public static Diagnostic LongerRows(Variable data, Table table, int known, int found, string next) =>
-        Diagnostic.Error("E0616", $"the sequences of `{data.Name}` have {found} positions, but those of the fit {known}: the net has not "
-            + $"learned what is at `{next}`", table.Place)
-            .Next($"cut the rows into sequences of {known} positions, or fit the story again with sequences of that length");
+        Diagnostic.Error("E0616", $"the sequences of `{data.Name}` have {found} positions, but those of the fit {known}: `{next}` is none "
+            + "of its columns", table.Place)
+            .Next($"cut the rows into sequences of {known} positions, or fit the story again with sequences of that length; in "
+                + "a table with a row for each step (`by id`), `gru`, `causal_conv` and a `transformer` with `positions = rotary` "
+                + "read longer ones");
+
+    /// <summary>Rows with fewer positions than those of the fit.</summary>
+    /// <param name="data">The data name.</param>
+    /// <param name="table">The new data.</param>
+    /// <param name="known">The columns of the fit.</param>
+    /// <param name="found">The number of the first of them, at least one, that the table has.</param>
+    public static Diagnostic ShorterRows(Variable data, Table table, IReadOnlyList<string> known, int found)
+    {
+        var missing = found + 1 == known.Count ? $"the column `{known[found]}`" : $"the columns `{known[found]}` to `{known[^1]}`";
+        return Diagnostic.Error("E0310", $"there is no column `{known[found]}`: the sequences of `{data.Name}` have {found} "
+            + $"position{(found == 1 ? "" : "s")}, but those of the fit {known.Count}", table.Place)
+            .Next($"add {missing} with empty cells: there these sequences have ended");
+    }
 
     private static string Of(NamedArray array) =>
         array.Shape.Count == 1 ? "1 number" : $"{array.Shape.Skip(1).Aggregate(1, (n, s) => n * s)} numbers";

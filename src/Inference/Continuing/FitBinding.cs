@@ -27,7 +27,7 @@ public static class FitBinding
     public static BindingResult Bind(this SavedFit fit, ContinuedTables continued, StandardCatalog catalog,
         PriorDrawRequest? draws = null)
     {
-        if (LongerRows.Find(fit, continued.Tables) is { } longer) return new(null, [longer]);
+        if (RowLengths.Find(fit, continued.Tables) is { } other) return new(null, [other]);
         var binding = new ProblemBinder(fit.Graph, continued.Tables, catalog, draws, fit.SavedData).Bind();
         if (binding.Problem is not { } bound) return binding;
         var problem = bound with { Trained = fit.Weights, Rows = fit.Rows, Continued = continued.Plates };

@@ -69,7 +69,8 @@ internal sealed record Recurrence(IReadOnlyList<(Define Define, Loop Along)> Ste
     {
         var (define, along) = step;
         if (along.From != Along.From || along.To != Along.To)
-            return LimitOf(define, "its range differs from the rest of its recurrence");
+            return new(define, "its range differs from the rest of its recurrence", $"let all of its loops run over "
+                + $"`{Along.From}..{Along.To}`, and write the positions before that as statements of their own, as in `h[1] = 0`");
         if (IndexOf(define, along) != IndexOf(define.Target.Of))
             return LimitOf(define, "its index differs from the rest of its recurrence");
         return define.Loops.Any(l => l.From.Symbols.Concat(l.To.Symbols).Any(s => Size.LoopOf(s) is not null))

@@ -58,7 +58,7 @@ internal sealed record GuideSample(Dictionary<string, Tensor> Draws, double[] Lo
     /// <summary>Whether the story itself has params, nets or flows with weights, which are estimated.</summary>
     public static bool HasTrainedParts(ModelGraph graph) =>
         graph.Variables.Any(v => v.Role == Role.Param)
-        || (graph with { Callables = [.. graph.Callables.Except(graph.GuideCallables)] }).HasWeights;
+        || (graph with { Callables = [.. graph.Callables.Except(graph.GuideCallables)], Guide = [] }).HasWeights;
 
     /// <summary>log p - log q of each particle of the whole story.</summary>
     private static Value Ratio(GuidedJoint joint) =>

@@ -92,6 +92,7 @@ public sealed class FlowMapTests
     [InlineData(": real[2] = maf(layers = 3, hidden = [16], act = tanh) |> affine")]
     [InlineData(": real[2] = permute(learned = true) |> scale() |> permute |> affine")]
     [InlineData(": real[2] = planar(2)"), InlineData(": real[2] = spline(layers = 2, hidden = [16]) |> planar(2)")]
+    [InlineData(": real[1, 2] = realnvp(layers = 3, hidden = [16], act = tanh, mask = checkerboard)")]
     [InlineData("(given c: real[3]): real[2] = planar(4)")]
     [InlineData("(given c: real[3]): real[2] = realnvp(layers = 3, hidden = [16], act = tanh) |> affine")]
     [InlineData("(given c: real, d: real[2]): real[2] = spline(layers = 2, hidden = [16]) |> scale()")]
@@ -100,9 +101,11 @@ public sealed class FlowMapTests
         AssertIntegral(new FlowMap(declaration) { Spread = 0.1, HasOneCondition = true }, Plane);
 
     /// <summary>Weights near the first ones, since steep parts of each conditional are narrower than the grid.</summary>
-    [Theory, InlineData(": real[2] = maf(layers = 2, transform = spline, hidden = [16])")]
+    [Theory]
+    [InlineData(": real[2] = maf(layers = 2, transform = spline, hidden = [16])")]
+    [InlineData("(given c: real[3]): real[2] = maf(layers = 2, transform = spline, hidden = [16])")]
     public void The_density_of_splines_of_all_before_integrates_to_one(string declaration) =>
-        AssertIntegral(new FlowMap(declaration) { Spread = 0.02 }, Plane);
+        AssertIntegral(new FlowMap(declaration) { Spread = 0.02, HasOneCondition = true }, Plane);
 
     /// <summary>The grid has the logarithms of the rows.</summary>
     [Theory]

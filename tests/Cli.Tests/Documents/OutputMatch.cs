@@ -4,9 +4,10 @@ using System.Text.RegularExpressions;
 namespace ProbDsl.Tests.Documents;
 
 /// <summary>
-/// Compares the lines that a page shows with those that a command prints. Numbers are equal within a relative tolerance; durations, rates
-/// and gradients at the end, which differ between machines, are not compared. Runs of blanks count as one, except between two words, where
-/// they align columns. A line `...` of the page stands for any lines.
+/// Compares the lines that a page shows with those that a command prints. Numbers are equal within a relative tolerance. What differs
+/// between machines is not compared: durations, rates, gradients at the end, the steps to it, how many starts reach it and where the
+/// others end. Runs of blanks count as one, except between two words, where they align columns. A line `...` of the page stands for any
+/// lines.
 /// </summary>
 internal sealed partial class OutputMatch(double tolerance)
 {
@@ -112,7 +113,8 @@ internal sealed partial class OutputMatch(double tolerance)
     [GeneratedRegex(@"(?<![\w.])-?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?(?!\w)")]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"(?<=\b(?:slope|gradient) )-?\d\S*?(?=,?(?: |$))|(?<![\w.])[\d.,]+ (?:ns|us|ms|s|min|h|\w+/s)(?!\w)")]
+    [GeneratedRegex(@"(?<=\b(?:slope|gradient) )-?\d\S*?(?=,?(?: |$))|(?<![\w.])[\d.,]+ (?:ns|us|ms|s|min|h|\w+/s)(?!\w)"
+        + @"|(?<=converged after )[\d,]+(?= steps)|(?<=\bended at )-?[\d.,]+|(?<![\w.])\d+ of \d+(?= starts agree|$)")]
     private static partial Regex Machine();
 
     [GeneratedRegex(@"(?<![\w.])[\d.,]+(?= +[\d.,]+ s$)")]

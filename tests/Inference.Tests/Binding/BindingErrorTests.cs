@@ -52,6 +52,23 @@ public sealed class BindingErrorTests
             [("y", "id,y\nb,1\na,2\n"), ("z", "id,z\nb,1\nb,2\na,2\n")]),
         ("as many rows as there are groups", "data y[who, visit]: real from y by id\ndata age[who]: real",
             [("y", "id,y\nb,1\na,2\n"), ("age", "age\n1\n2\n3\n")]),
+        ("an index of a guide beyond its vector", """
+            data y[schools]: real
+            mu ~ Normal(0, 5)
+            for j in schools { theta[j] ~ Normal(mu, 1)
+            y[j] ~ Normal(theta[j], 2) }
+            guide {
+              u: real[3] ~ Normal(0, 1) |> realnvp
+              mu ~ Delta(u[1])
+              for j in schools { theta[j] ~ Delta(u[j + 1]) }
+            }
+            """, [(null, "y\n1\n2\n3\n")]),
+        ("a slice that ends before it starts", """
+            data back: int
+            data w[rows]: index[3, 2] from a, b, c
+            net next(before: index[..3, 2]) -> (logit: real[2]) = masked_mlp(hidden = [4])
+            for n in rows { for l in 1..3 { w[n, l] ~ Categorical(next(w[n, 1..l-back])) } }
+            """, [(null, "back,a,b,c\n2,1,2,1\n2,2,2,1\n")]),
         ("a missing predictor", """
             data y[rows]: real
             data x[rows]: real

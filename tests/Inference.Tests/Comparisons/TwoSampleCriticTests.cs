@@ -65,6 +65,30 @@ public sealed class TwoSampleCriticTests
         double Critic(double x) => 3 * ((apart * apart / 2) - (apart * x));
     }
 
+    /// <summary>
+    /// Of 250 rows of each all may be told apart although a hundredth of them cannot be: the error holds what was not seen, and no value
+    /// is sure. With one row on the wrong side there is no doubt.
+    /// </summary>
+    [Fact]
+    public void Rows_that_are_all_told_apart_are_no_proof()
+    {
+        double[] sure = [.. Enumerable.Repeat(8.0, 250)];
+        double[] unsure = [-8, .. sure[1..]];
+        string[] limited = ["jensen_shannon", "total_variation", "squared_hellinger"];
+        var (all, one) = (Of(sure), Of(unsure));
+        foreach (var (kind, largest) in limited.Zip([Math.Log(2), 1, 1]))
+        {
+            Assert.InRange(all[kind].Value!.Value, 0.95 * largest, largest);
+            Assert.Equal(largest * Math.Sqrt(2) / 250, all[kind].Size, 1e-12);
+            Assert.Contains("up to 1.2", all[kind].Doubt);
+            Assert.Null(one[kind].Doubt);
+            Assert.True(one[kind].Size > 0.99 * all[kind].Size);
+        }
+
+        Dictionary<string, DivergenceEstimate> Of(double[] a) =>
+            new CriticBounds(a, Array.ConvertAll(sure, t => -t)).Estimates().ToDictionary(e => e.Kind.Name);
+    }
+
     /// <summary>A trained critic is near the divergence, and not above it beyond its error.</summary>
     [Fact]
     public void A_trained_critic_comes_near_the_divergences()

@@ -8,10 +8,10 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Continuing;
 
 /// <summary>
-/// Finds new data whose rows are longer sequences than those of the fit: after the last of the numbered columns that `all` selected,
-/// such as `c64`, the file has the next one.
+/// Finds new data whose rows are sequences of another length than those of the fit: the file lacks the last of the numbered columns that
+/// `all` selected, such as `c64`, or has further ones.
 /// </summary>
-internal static class LongerRows
+internal static class RowLengths
 {
     public static Diagnostic? Find(SavedFit fit, InputTables tables) =>
         (from all in fit.Alls
@@ -20,9 +20,18 @@ internal static class LongerRows
          let table = tables.Find(data)!.Table
          let known = (fit.SavedData.ColumnsOf(all.Data, all.Expression) ?? []).ToList()
          where known.Count > 0
-         let more = Following(known[^1], table).ToList()
-         where more.Count > 0
-         select ContinuationDiagnostics.LongerRows(data, table, known.Count, known.Count + more.Count, more[0])).FirstOrDefault();
+         select Longer(data, table, known) ?? Shorter(data, table, known)).FirstOrDefault(found => found is not null);
+
+    private static Diagnostic? Longer(Variable data, Table table, List<string> known) =>
+        Following(known[^1], table).ToList() is [var next, ..] more
+        ? ContinuationDiagnostics.LongerRows(data, table, known.Count, known.Count + more.Count, next) : null;
+
+    private static Diagnostic? Shorter(Variable data, Table table, List<string> known)
+    {
+        var found = known.TakeWhile(name => table.Find(name) is not null).Count();
+        return found > 0 && found < known.Count && known.Skip(found).All(name => table.Find(name) is null)
+            ? ContinuationDiagnostics.ShorterRows(data, table, known, found) : null;
+    }
 
     /// <summary>Whether a net reads the elements of a row before a position.</summary>
     private static bool IsSequence(ModelGraph graph, Variable data) =>
