@@ -147,7 +147,8 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
     private Diagnostic? OfPath(ContinuousTimeDraw path)
     {
         if (path.Field is FieldUse && IsUntrained(path.Name)) return WeightsOfAFit(path.Field.Span);
-        if (path.Maps.FirstOrDefault(m => IsUntrained(m.Name)) is { } open) return WeightsOfAFit(open.Use.Span);
+        if (path.Maps.FirstOrDefault(m => IsUntrained(m.Name) && m.Use.Of?.HasWeights(m.Use.Options) != false) is { } open)
+            return WeightsOfAFit(open.Use.Span);
         if (path.After.FirstOrDefault(m => m.Use.Of is not IFlowMap) is { Use: var map })
             return SamplingDiagnostics.CannotDraw(map.Span, $"`{map.Name}` after an `ode` is not supported yet",
                 "end with the `ode`, or with `scale()`");

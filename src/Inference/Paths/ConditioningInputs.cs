@@ -22,7 +22,7 @@ internal static class ConditioningInputs
         var story = new StoryLowering(path.Problem, path.Catalog, builder);
         if (arrays is not null) story = story.In(arrays.SlotsOf(arrays.All.Keys, builder));
         var loops = story.Bind(path.Draw.Loops);
-        var axes = Axis.Union(story.AxesOf(path.Draw.Loops).Concat(arrays?.Replicates is { } replicates ? [replicates] : []));
+        var axes = MembersOf(path, arrays, story);
         var values = story.Inside(path.Draw, () => path.Given.Select(g => story.Lower(g, loops).SpreadOver(axes)).ToList());
         foreach (var (at, value) in values.Index())
             builder.Output($"{at}", Ops.Reshape(value.Value, [axes.Aggregate(1, (n, a) => n * a.Size), .. value.Event]));
@@ -30,4 +30,8 @@ internal static class ConditioningInputs
         var outputs = new Interpreter(program).Run(program.Slots.Keys.ToDictionary(s => s, s => arrays![s]));
         return [.. values.Select((_, at) => outputs[$"{at}"])];
     }
+
+    /// <summary>The axes of the members that the statement draws: replicates where there are several, then its loops.</summary>
+    public static Axis[] MembersOf(TimePath path, SampledArrays? arrays, StoryLowering story) =>
+        Axis.Union(story.AxesOf(path.Draw.Loops).Concat(arrays?.Replicates is { } replicates ? [replicates] : []));
 }

@@ -38,17 +38,20 @@ internal static class PathSampling
             states.AsSpan(0, Math.Min(mover.Rows, all - first) * numbers).CopyTo(values.AsSpan(first * numbers));
         }
 
-        if (path.IsMapped) Map(path, values, all);
+        if (path.IsMapped) Map(path, arrays);
         return null;
     }
 
-    /// <summary>Applies the maps after the `ode` to all members.</summary>
-    private static void Map(TimePath path, double[] values, int all)
+    /// <summary>Applies the maps after the `ode` to all members, each with what its flow is given.</summary>
+    private static void Map(TimePath path, SampledArrays arrays)
     {
-        var builder = new ProgramBuilder();
-        var ends = new Lowered(builder.Data("ends", values, [all, .. path.Event]), [new Axis("rows", all, 0, 0)]);
-        Interpreter.Evaluate(path.Data(new StoryLowering(path.Problem, path.Catalog, builder), ends).Value).Values
-            .CopyTo(values.AsSpan());
+        var (values, builder) = (arrays[path.Draw.Target.Of].Values, new ProgramBuilder());
+        var story = new StoryLowering(path.Problem, path.Catalog, builder).In(arrays.SlotsOf(arrays.All.Keys, builder));
+        var axes = ConditioningInputs.MembersOf(path, arrays, story);
+        var ends = new Lowered(builder.Data("ends", values, [.. axes.Select(a => a.Size), .. path.Event]), axes);
+        builder.Output("data", story.Inside(path.Draw, () => path.Data(story, ends)).SpreadOver(axes).Value);
+        var program = builder.Build();
+        new Interpreter(program).Run(program.Slots.Keys.ToDictionary(s => s, s => arrays[s]))["data"].Values.CopyTo(values.AsSpan());
     }
 
     /// <summary>The transport: of a time reversal its SDE, unless its ODE is selected.</summary>

@@ -110,8 +110,8 @@ public static class TrainingDiagnostics
         return Diagnostic.Warning("W0590", string.Create(CultureInfo.InvariantCulture,
             $"{of} has mean {mean:G3} and standard deviation {sd:G3}, far from 0 and 1: the defaults of nets and learning rates are for "
                 + $"data of about that scale, so training with default options may end far from the best fit"), data.Span)
-            .Next($"standardize the column in the data line, as in `from ({written} - mean({written})) / "
-                + $"sd({written})`{(isOutcome ? $"; for the likelihood in the file's units, "
+            .Next($"standardize the column in the data line, as in `from {(data.Type.Element == Element.Positive ? written
+                : $"({written} - mean({written}))")} / sd({written})`{(isOutcome ? $"; for the likelihood in the file's units, "
                     + $"subtract log(sd({written})) from each log density" : "")}");
     }
 

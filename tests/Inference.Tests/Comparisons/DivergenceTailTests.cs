@@ -22,6 +22,16 @@ public sealed class DivergenceTailTests
         foreach (var value in report.Values.Where(v => v.Kind.Name is not (Forward or ForwardChi))) Assert.Null(value.Doubt);
     }
 
+    /// <summary>All ratios are 1: a tail of equal terms has no shape.</summary>
+    [Fact]
+    public void Of_a_distribution_against_itself_nothing_is_doubted()
+    {
+        var report = Between(Cube("Normal(0, 1)"), Cube("Normal(0, 1)"), 500);
+        Assert.All(report.Values, value => Assert.Null(value.Doubt));
+        Assert.Equal(0, ValueOf(report, Forward), 1e-15);
+        Assert.Empty(report.Warnings);
+    }
+
     [Theory, InlineData(1ul), InlineData(2ul), InlineData(3ul), InlineData(4ul), InlineData(5ul), InlineData(6ul)]
     public void Of_normal_distributions_that_are_near_nothing_is_doubted(ulong seed)
     {

@@ -68,6 +68,8 @@ internal sealed record DensityRatios(LogDensities AtA, LogDensities AtB)
     /// <summary>An estimate with the shape of the tail of its terms, and the doubt that follows from it.</summary>
     private static DivergenceEstimate Judged(DivergenceEstimate mean, double[] logs, string terms)
     {
+        // equal terms have no tail, as of a distribution against itself
+        if (logs.Max() == logs.Min()) return mean;
         var shape = ImportanceSampling.Of(logs).ParetoShape;
         return mean with
         {
