@@ -121,7 +121,7 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
     public TrainingObjective Objective(bool isAtOnce = false)
     {
         var problem = Problem();
-        if (problem.Graph.Critic is { } critic) return OfPlayers(new(ImplicitRows.Of(problem.Graph)!, critic), problem, isAtOnce);
+        if (problem.Graph.Critic is { } critic) return OfPlayers(new(GeneratedRows.Of(problem.Graph)!, critic), problem, isAtOnce);
         if (ContinuousTimeDraw.Of(problem.Graph) is { } path) return OfPath(path, problem);
         var plan = BoundPlan.Of(problem) with { Treatment = Chains };
         var request = new GuidedRequest(plan, BatchedPlate.Of(problem), Batch, Particles, ElementType.Float32);
@@ -139,7 +139,7 @@ internal sealed record Case(string Name, string Title, string Text, int Batch, i
         AdversarialGame game = Name == "wgan" ? new WassersteinGame() : new DivergenceGame(FDivergence.JensenShannon, IsMinimax: false);
         CriticConstraint constraint = Name == "wgan" ? new OneCenteredPenalty(1) : new NoConstraint();
         var request = new AdversarialRequest(plan.Of.Rows, Batch) { Trains = true };
-        var batch = new AdversarialBatch(plan, problem, Story.Catalog, request, constraint);
+        var batch = AdversarialBatch.Of(plan, problem, Story.Catalog, request, constraint);
         var settings = new AdversarialSettings(game, constraint, request, new()) { Turns = new(IsSimultaneous: isAtOnce) };
         return batch.ToTrain(new AdversarialLosses(batch, settings).Phases());
     }
