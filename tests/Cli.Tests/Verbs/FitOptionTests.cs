@@ -225,7 +225,7 @@ public sealed partial class FitOptionTests
             Assert.True(run.Code == 0, run.Errors);
         }
 
-        var unknown = await workspace.Run([.. fit, "--engine", "cuda"]);
+        var unknown = await workspace.Run([.. fit, "--engine", "tpu"]);
         Assert.Equal(2, unknown.Code);
         Assert.Contains("--engine takes managed, interpreter", unknown.Errors, StringComparison.Ordinal);
 

@@ -59,7 +59,7 @@ public sealed class PlanOptionTests
         string[] asked = ["story.gen", "--data", "rows.csv", "--method", "laplace", "--guide", "full_rank"];
         foreach (var verb in (string[])["explain", "fit"])
             Assert.Contains("E0557", (await Probdsl.Run(workspace.Folder, [verb, .. asked])).Errors, StringComparison.Ordinal);
-        Assert.Equal(2, (await Probdsl.Run(workspace.Folder, ["explain", "story.gen", "--batch-size", "3"])).Code);
+        Assert.Equal(2, (await Probdsl.Run(workspace.Folder, ["explain", "story.gen", "--learning-rate", "0.1"])).Code);
     }
 
     private static string Errors(string warnings) => warnings.Contains("error", StringComparison.Ordinal) ? warnings : "";
