@@ -35,13 +35,10 @@ internal sealed class FileKernelCache(string folder) : IKernelCache
 
     public void Write(string name, byte[] code)
     {
-        var place = Path.Combine(folder, name);
-        var beside = $"{place}.{Environment.ProcessId}";
         try
         {
-            Directory.CreateDirectory(folder);
-            File.WriteAllBytes(beside, [.. SHA256.HashData(code), .. code]);
-            File.Move(beside, place, overwrite: true);
+            if (!Directory.Exists(folder)) Disk.Current.CreateFolder(folder);
+            AtomicFile.Replace(Path.Combine(folder, name), stream => stream.Write([.. SHA256.HashData(code), .. code]));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
