@@ -75,4 +75,7 @@ public sealed record FlowUse(string Name, FlowSignature? Of, ValueList<Expr> Giv
 
     /// <summary>The velocity of an `ode`: a field of the catalog, or the name of a net or function; null for other maps.</summary>
     public Argument? Field => Options.FirstOrDefault(o => o.Name == "field")?.Value;
+
+    /// <summary>Whether it has weights to train, or is trained by those of its field; one of the story's own is asked map by map.</summary>
+    public bool HasWeights => Of?.HasWeights(Options) != false;
 }

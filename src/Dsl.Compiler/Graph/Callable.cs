@@ -64,7 +64,7 @@ public sealed record Flow(string Name, ValueList<Formal> Arguments, TensorType T
     public override CallableSort Sort => CallableSort.Flow;
 
     /// <summary>Whether one of its maps is trained.</summary>
-    public bool HasWeights => Maps.Any(m => m.Of?.HasWeights(m.Options) != false);
+    public bool HasWeights => Maps.Any(m => m.HasWeights);
 }
 
 /// <summary>`sde name: type = body`.</summary>

@@ -32,7 +32,7 @@ public sealed record ModelGraph(
 
     /// <summary>Whether it uses nets, or flows with weights.</summary>
     public bool HasWeights => UsedCallables.Any(c => c is Net or Flow { HasWeights: true })
-        || InPlace(Story.Concat(Guide)).Any(f => f.Of!.HasWeights(f.Options));
+        || InPlace(Story.Concat(Guide)).Any(f => f.HasWeights);
 
     /// <summary>The flows of the catalog that follow a distribution of the story directly, as in `Normal(0, 1) |> exp`.</summary>
     public IEnumerable<FlowUse> FlowsInPlace => InPlace(Story);
@@ -49,6 +49,9 @@ public sealed record ModelGraph(
 
     /// <summary>The variable of that name; null if there is none.</summary>
     public Variable? Find(string name) => GraphNames.Of(Variables).GetValueOrDefault(name);
+
+    /// <summary>The variable of that name in the story or in the guide alone; null if there is none.</summary>
+    public Variable? FindWithGuide(string name) => Find(name) ?? GuideVariables.FirstOrDefault(v => v.Name == name);
 
     /// <summary>The statements with this variable on their left.</summary>
     public IEnumerable<Assignment> StatementsOf(string variable) => GraphNames.Of(Story)[variable];

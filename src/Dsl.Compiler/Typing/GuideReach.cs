@@ -11,7 +11,7 @@ public sealed class GuideReach(ValueList<Statement> guide, Func<string, Variable
 {
     /// <summary>The reach of the draws of a graph's guide.</summary>
     public static GuideReach Of(ModelGraph graph) =>
-        new(graph.Guide, name => graph.Find(name) ?? graph.GuideVariables.FirstOrDefault(v => v.Name == name));
+        new(graph.Guide, graph.FindWithGuide);
 
     /// <summary>Whether the draw certainly never takes some values of a support; a point estimate is not asked.</summary>
     public bool Misses(Draw draw, Support support) => Value(draw) is not { } value

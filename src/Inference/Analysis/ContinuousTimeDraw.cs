@@ -66,7 +66,7 @@ internal sealed record ContinuousTimeDraw(Draw Draw, string Name, Argument Field
 
     private IEnumerable<string> Flows() =>
         [.. Field is FieldUse ? [Name] : Array.Empty<string>(),
-            .. Maps.Where(m => m.Use.Field is not CallableName && m.Use.Of?.HasWeights(m.Use.Options) != false).Select(m => m.Name)];
+            .. Maps.Where(m => m.Use.Field is not CallableName && m.Use.HasWeights).Select(m => m.Name)];
 
     /// <summary>The net or function that gives the velocity or the score; null for a field of the catalog.</summary>
     public Callable? Called(ModelGraph graph) => Field is CallableName named ? graph.Callables.First(c => c.Name == named.Name) : null;

@@ -23,7 +23,7 @@ internal static class NetNeighbors
 
         bool IsNear(Statement statement) =>
             (HasNet(graph, statement) && !IsPosterior(graph, statement))
-            || NamesOf(statement).Any(name => near.Contains(name) && IsPassed(VariableOf(graph, name)));
+            || NamesOf(statement).Any(name => near.Contains(name) && IsPassed(graph.FindWithGuide(name)!));
     }
 
     private static bool IsPosterior(ModelGraph graph, Statement statement) => graph.Guide.Contains(statement)
@@ -32,10 +32,6 @@ internal static class NetNeighbors
 
     /// <summary>Whether a name only passes on what others give it.</summary>
     private static bool IsPassed(Variable variable) => variable.Role is Role.Latent or Role.Derived;
-
-    /// <summary>A variable of the story, or of its guide alone.</summary>
-    private static Variable VariableOf(ModelGraph graph, string name) =>
-        graph.Find(name) ?? graph.GuideVariables.First(v => v.Name == name);
 
     private static bool HasNet(ModelGraph graph, Statement statement)
     {

@@ -8,5 +8,5 @@ internal static class PressingFlow
 {
     /// <summary>The name of the first such flow of a draw; null if there is none.</summary>
     public static string? Of(ModelGraph graph, Draw draw) => FlowStage.Of(graph, draw).FirstOrDefault(s =>
-        s.Use.Of is { IsAffine: false } map && map.HasWeights(s.Use.Options) && !map.KeepsVolume(s.Use.Options))?.Flow;
+        s.Use.Of is { IsAffine: false } map && s.Use.HasWeights && !map.KeepsVolume(s.Use.Options))?.Flow;
 }

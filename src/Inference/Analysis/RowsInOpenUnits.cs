@@ -36,7 +36,7 @@ internal static class RowsInOpenUnits
                 && graph.Callables.First(c => c.Name == name) is Sde { Of: LinearSde { EndsInStandardNoise: true } };
         FlowStage[] stages = [.. FlowStage.Of(graph, draw).SkipLast(end == Element.Positive ? 1 : 0)];
         return IsStandardNormal(draw.Distribution) && FlowStage.RankOf(graph, draw) == draw.Target.Type.Rank
-            && stages.Any(s => s.Use.Of!.HasWeights(s.Use.Options)) && !stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options))
+            && stages.Any(s => s.Use.HasWeights) && !stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options))
             && stages.All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);
     }
 

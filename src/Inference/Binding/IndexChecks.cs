@@ -33,7 +33,7 @@ internal sealed class IndexChecks(Problem problem, StandardCatalog catalog)
 
     private IEnumerable<Diagnostic> Check(Problem view, Statement statement, Access access)
     {
-        var variable = view.Graph.Find(access.Of) ?? view.Graph.GuideVariables.First(v => v.Name == access.Of);
+        var variable = view.Graph.FindWithGuide(access.Of)!;
         for (var i = 0; i < access.At.Count; i++)
         {
             var size = view.SizeOf(variable.Whole.Dims[i].Size);

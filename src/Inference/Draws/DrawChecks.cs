@@ -133,7 +133,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
             return SamplingDiagnostics.CannotDraw(call.Span, $"`{draw.Name}` uses a flow here, which is not supported yet",
                 "write the map as a definition: `y = exp(z)`");
         if (ReferenceEquals(call, draw.Distribution) && FlowStage.Of(graph, draw).FirstOrDefault(s => IsUntrained(s.Name.Split('.')[0])
-            && s.Use.Of?.HasWeights(s.Use.Options) != false) is { } open) return WeightsOfAFit(open.Use.Span);
+            && s.Use.HasWeights) is { } open) return WeightsOfAFit(open.Use.Span);
         if (call.Of.Is(DistributionTraits.Unnormalized)) return OfEnergy(draw);
         if (catalog[call.Of] is ISampler || Rows.Contains(draw.Target.Of)) return null;
         if (call.Of.Draws == DrawTypeSource.AsDeclared)
@@ -147,8 +147,7 @@ public sealed class DrawChecks(ModelGraph graph, StandardCatalog catalog, IReadO
     private Diagnostic? OfPath(ContinuousTimeDraw path)
     {
         if (path.Field is FieldUse && IsUntrained(path.Name)) return WeightsOfAFit(path.Field.Span);
-        if (path.Maps.FirstOrDefault(m => IsUntrained(m.Name) && m.Use.Of?.HasWeights(m.Use.Options) != false) is { } open)
-            return WeightsOfAFit(open.Use.Span);
+        if (path.Maps.FirstOrDefault(m => IsUntrained(m.Name) && m.Use.HasWeights) is { } open) return WeightsOfAFit(open.Use.Span);
         if (path.After.FirstOrDefault(m => m.Use.Of is not IFlowMap) is { Use: var map })
             return SamplingDiagnostics.CannotDraw(map.Span, $"`{map.Name}` after an `ode` is not supported yet",
                 "end with the `ode`, or with `scale()`");

@@ -38,12 +38,12 @@ internal sealed record FlowStage(string Name, string Flow, FlowUse Use, ValueLis
 
     /// <summary>Whether the last map, and no other, leads onto positive numbers, element by element and without weights.</summary>
     public static bool EndsInExp(IReadOnlyList<FlowStage> stages) =>
-        stages is [.., { Use: { Of: { IsElementwise: true } last } use }] && !last.HasWeights(use.Options)
+        stages is [.., { Use: { Of: { IsElementwise: true } last, HasWeights: false } }]
         && last.Maps(Element.Real) == Element.Positive && stages.SkipLast(1).All(s => s.Use.Of!.Maps(Element.Real) == Element.Real);
 
     /// <summary>The names of the flows of these statements that have weights.</summary>
     public static IEnumerable<string> Trained(ModelGraph graph, IEnumerable<Statement> statements) =>
-        statements.OfType<Draw>().SelectMany(d => Of(graph, d)).Where(s => s.Use.Of?.HasWeights(s.Use.Options) != false)
+        statements.OfType<Draw>().SelectMany(d => Of(graph, d)).Where(s => s.Use.HasWeights)
             .Select(s => s.Flow).Distinct();
 
     /// <summary>Whether a statement of the guide draws outside of all plates through trained maps.</summary>

@@ -24,8 +24,7 @@ internal static class MapCosts
                 yield return new("flow", map.Name, [.. Lines(map.Use, "", draw.Target.Type, [], valueOf)]);
     }
 
-    private static bool HasOwnWeights(FlowUse map) =>
-        map.Of!.HasWeights(map.Options) && map.Field is not CallableName;
+    private static bool HasOwnWeights(FlowUse map) => map.HasWeights && map.Field is not CallableName;
 
     private static IEnumerable<NetLine> Lines(FlowUse map, string before, TensorType type, ValueList<Formal> given,
         Func<string, long?> valueOf)

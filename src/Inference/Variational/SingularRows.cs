@@ -29,7 +29,7 @@ internal static class SingularRows
     private static Diagnostic? Find(Problem problem, Draw draw)
     {
         var stages = FlowStage.Of(problem.Graph, draw);
-        if (stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options) || !s.Use.Of.HasWeights(s.Use.Options))
+        if (stages.All(s => s.Use.Of!.KeepsVolume(s.Use.Options) || !s.Use.HasWeights)
             || problem.Graph.Find(draw.Target.Of) is not { Role: Role.Data, Origin: ColumnOrigin } data
             || problem.Missing.ContainsKey(data.Name) || data.Extents.Any(e => problem.IsRagged(e.Size))) return null;
         var (width, isPositive) = (problem.ShapeOf(draw.Target.Type).Count, draw.Target.Type.Element == Element.Positive);

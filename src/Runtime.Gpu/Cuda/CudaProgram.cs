@@ -25,19 +25,20 @@ internal sealed class CudaProgram : IProgram
     private readonly Dictionary<string, CudaOutput> outputs = [];
     private readonly nint status, addresses;
     private readonly ulong[] words;
-    private readonly List<nint> owned = [];
+    private readonly OwnedMemory owned;
 
     public CudaProgram(TensorProgram source, CudaEngine engine, CudaStore store, IReadOnlyList<SlotUpdate> updates)
     {
-        RefusedTypes.Check(source);
+        OneFloatType.Check(source);
         (this.source, this.store, device, host) = (source, store, engine.Device, new(engine.Device));
+        owned = new(device);
         program = Pass.Optimized(source);
         ProgramSlots.Declare(source, store);
         foreach (var update in updates) update.Check(source, store);
         plan = new(program, device, store);
         var singles = program.Outputs.Values.Where(v => v.Shape.Count == 1).Select(plan.AddressOf).Distinct().ToList();
         words = new ulong[RunKernels.StatusWords + singles.Count];
-        (status, addresses) = (Owned(8 * words.Length), Owned(8 * Math.Max(1, singles.Count)));
+        (status, addresses) = (owned.Take(8 * words.Length), owned.Take(8 * Math.Max(1, singles.Count)));
         if (singles.Count > 0) device.Write(addresses, MemoryMarshal.AsBytes(singles.ConvertAll(a => (ulong)a).ToArray().AsSpan()));
         foreach (var (name, value) in program.Outputs)
         {
@@ -87,7 +88,7 @@ internal sealed class CudaProgram : IProgram
     public void Dispose()
     {
         foreach (var (kernels, _) in parts) kernels?.Dispose();
-        foreach (var at in owned) device.Free(at);
+        owned.Dispose();
         plan.Dispose();
     }
 
@@ -129,12 +130,5 @@ internal sealed class CudaProgram : IProgram
         var slots = source.Slots.Keys.ToDictionary(name => name, name => new Tensor(store.Of(name).Shape, store.Read(name)));
         new Interpreter(source).Run(slots);
         throw new IndexOutOfProgramRange(null, double.NaN, 0, 0);
-    }
-
-    private nint Owned(long bytes)
-    {
-        var at = device.Allocate(bytes);
-        owned.Add(at);
-        return at;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class CudaSlot(string name, Shape shape, ElementType type, nint 
 {
     public nint Address => address;
 
-    public long Bytes => Shape.Count * (Type == ElementType.Float32 ? 4L : 8L);
+    public long Bytes => Type.Bytes(Shape.Count);
 }
 
 /// <summary>An output in the memory of a device, read into numbers of its own.</summary>

@@ -10,26 +10,22 @@ namespace ProbDsl.Runtime.Gpu.TorchSharp;
 /// <summary>Slots as tensors. Rows are gathered and noise is made on the host.</summary>
 internal sealed class TorchStore(TorchEngine engine) : IStore
 {
-    private readonly Dictionary<string, TorchSlot> slots = [];
+    private readonly DeclaredSlots<TorchSlot> slots = new();
 
     public IEngine Engine => engine;
 
     public torch.Device Device => engine.Device;
 
-    public Slot Declare(string name, Shape shape, ElementType type = ElementType.Float64)
-    {
-        if (!slots.TryGetValue(name, out var slot)) return slots[name] = new(name, shape, type, engine.Device);
-        if (slot.Shape != shape) throw new ArgumentException($"slot {name} is {slot.Shape} and {shape}");
-        return slot.Type == type ? slot : throw new ArgumentException($"slot {name} is {slot.Type.Name()}, and {type.Name()} is requested");
-    }
+    public Slot Declare(string name, Shape shape, ElementType type = ElementType.Float64) =>
+        slots.Declare(name, shape, type, (n, s, t) => new(n, s, t, engine.Device));
 
-    public bool Has(string name) => slots.ContainsKey(name);
+    public bool Has(string name) => slots.Has(name);
 
-    public Slot Of(string name) => slots.TryGetValue(name, out var slot) ? slot : throw new ArgumentException($"there is no slot {name}");
+    public Slot Of(string name) => slots.Of(name);
 
     public void Write(Slot slot, ReadOnlySpan<double> values)
     {
-        if (values.Length != slot.Shape.Count) throw new ArgumentException($"{values.Length} numbers for slot {slot.Name} {slot.Shape}");
+        slot.RequireCount(values.Length);
         var own = Own(slot);
         TorchNumbers.Write(own.Host, values);
         own.Send();
@@ -37,7 +33,7 @@ internal sealed class TorchStore(TorchEngine engine) : IStore
 
     public void Read(Slot slot, Span<double> into)
     {
-        if (into.Length < slot.Shape.Count) throw new ArgumentException($"room for {into.Length} numbers of slot {slot.Name} {slot.Shape}");
+        slot.RequireRoom(into.Length);
         var own = Own(slot);
         own.Receive();
         TorchNumbers.Read(own.Host, into[..slot.Shape.Count]);
@@ -72,7 +68,7 @@ internal sealed class TorchStore(TorchEngine engine) : IStore
 
     public void Dispose()
     {
-        foreach (var slot in slots.Values) slot.Dispose();
+        foreach (var slot in slots.All) slot.Dispose();
         slots.Clear();
     }
 

@@ -7,31 +7,27 @@ namespace ProbDsl.Runtime.Interpretation;
 /// <summary>Slots as arrays of doubles, each rounded to the slot's type.</summary>
 internal sealed class InterpreterStore(InterpreterEngine engine) : IStore
 {
-    private readonly Dictionary<string, InterpreterSlot> slots = [];
+    private readonly DeclaredSlots<InterpreterSlot> slots = new();
 
     public IEngine Engine => engine;
 
-    public Slot Declare(string name, Shape shape, ElementType type = ElementType.Float64)
-    {
-        if (!slots.TryGetValue(name, out var slot)) return slots[name] = new(name, shape, type);
-        if (slot.Shape != shape) throw new ArgumentException($"slot {name} is {slot.Shape} and {shape}");
-        return slot.Type == type ? slot : throw new ArgumentException($"slot {name} is {slot.Type.Name()}, and {type.Name()} is requested");
-    }
+    public Slot Declare(string name, Shape shape, ElementType type = ElementType.Float64) =>
+        slots.Declare(name, shape, type, (n, s, t) => new(n, s, t));
 
-    public bool Has(string name) => slots.ContainsKey(name);
+    public bool Has(string name) => slots.Has(name);
 
-    public Slot Of(string name) => slots.TryGetValue(name, out var slot) ? slot : throw new ArgumentException($"there is no slot {name}");
+    public Slot Of(string name) => slots.Of(name);
 
     public void Write(Slot slot, ReadOnlySpan<double> values)
     {
-        if (values.Length != slot.Shape.Count) throw new ArgumentException($"{values.Length} numbers for slot {slot.Name} {slot.Shape}");
+        slot.RequireCount(values.Length);
         values.CopyTo(Own(slot).Numbers);
         Own(slot).Round();
     }
 
     public void Read(Slot slot, Span<double> into)
     {
-        if (into.Length < slot.Shape.Count) throw new ArgumentException($"room for {into.Length} numbers of slot {slot.Name} {slot.Shape}");
+        slot.RequireRoom(into.Length);
         Own(slot).Numbers.CopyTo(into);
     }
 

@@ -29,7 +29,7 @@ public sealed class ManagedProgram : IProgram
     /// <exception cref="NotEnoughMemory">The values need more memory than the machine has available.</exception>
     internal ManagedProgram(TensorProgram source, ManagedStore store, BlockTeam? team, IReadOnlyList<SlotUpdate>? updates)
     {
-        RefuseOtherTypes(source);
+        OneFloatType.Check(source);
         program = JoinedRows.Apply(CanonicalForm.Apply(Pass.Optimized(source)));
         ProgramSlots.Declare(source, store);
         foreach (var update in updates ?? []) update.Check(source, store);
@@ -94,19 +94,4 @@ public sealed class ManagedProgram : IProgram
 
     private static ManagedOutput Own(OutputSlot output) =>
         output as ManagedOutput ?? throw new ArgumentException($"output {output.Name} belongs to another engine");
-
-    private static void RefuseOtherTypes(TensorProgram source)
-    {
-        foreach (var value in source.Values)
-        {
-            if (value.Type.IsFloat() && value.Type != source.FloatType && !IsKeys(source, value))
-                throw new ArgumentException(
-                    $"{value} is {value.Type.Name()} in a program of {source.FloatType.Name()}, and this engine computes in one of them");
-            if (source.FloatType == ElementType.Float32 && WholeNumberBeyondFloat32.In(value) is { } large) throw large;
-        }
-    }
-
-    private static bool IsKeys(TensorProgram source, Value value) => value.Op is Op.Slot or Op.Constant
-        && !source.Outputs.Values.Contains(value)
-        && source.Values.All(reader => reader.Inputs.Index().All(i => i.Item != value || (reader.Op == Op.Draw && i.Index == 0)));
 }

@@ -12,33 +12,29 @@ namespace ProbDsl.Runtime.Managed;
 /// </summary>
 public sealed class ManagedStore : IStore
 {
-    private readonly Dictionary<string, ManagedSlot> slots = [];
+    private readonly DeclaredSlots<ManagedSlot> slots = new();
     private readonly Dictionary<double[], NativeBuffer<float>> floats = new(ReferenceEqualityComparer.Instance);
 
     internal ManagedStore(IEngine engine) => Engine = engine;
 
     public IEngine Engine { get; }
 
-    public Slot Declare(string name, Shape shape, ElementType type = ElementType.Float64)
-    {
-        if (!slots.TryGetValue(name, out var slot)) return slots[name] = new(name, shape, type);
-        if (slot.Shape != shape) throw new ArgumentException($"slot {name} is {slot.Shape} and {shape}");
-        return slot.Type == type ? slot : throw new ArgumentException($"slot {name} is {slot.Type.Name()}, and {type.Name()} is requested");
-    }
+    public Slot Declare(string name, Shape shape, ElementType type = ElementType.Float64) =>
+        slots.Declare(name, shape, type, (n, s, t) => new(n, s, t));
 
-    public bool Has(string name) => slots.ContainsKey(name);
+    public bool Has(string name) => slots.Has(name);
 
-    public Slot Of(string name) => Own(name);
+    public Slot Of(string name) => slots.Of(name);
 
     public void Write(Slot slot, ReadOnlySpan<double> values)
     {
-        if (values.Length != slot.Shape.Count) throw new ArgumentException($"{values.Length} numbers for slot {slot.Name} {slot.Shape}");
+        slot.RequireCount(values.Length);
         Own(slot).Write(values);
     }
 
     public void Read(Slot slot, Span<double> into)
     {
-        if (into.Length < slot.Shape.Count) throw new ArgumentException($"room for {into.Length} numbers of slot {slot.Name} {slot.Shape}");
+        slot.RequireRoom(into.Length);
         Own(slot).Read(into);
     }
 
@@ -63,7 +59,7 @@ public sealed class ManagedStore : IStore
 
     public void Dispose()
     {
-        foreach (var slot in slots.Values) slot.Dispose();
+        foreach (var slot in slots.All) slot.Dispose();
         foreach (var buffer in floats.Values) buffer.Dispose();
         slots.Clear();
         floats.Clear();
@@ -71,7 +67,7 @@ public sealed class ManagedStore : IStore
 
     internal unsafe T* AddressOf<T>(string name)
         where T : unmanaged
-        => Own(name).AddressOf<T>();
+        => slots.Of(name).AddressOf<T>();
 
     /// <summary>The same values as floats, converted at the first request for this array.</summary>
     internal unsafe float* AsFloats(double[] numbers)
@@ -81,9 +77,6 @@ public sealed class ManagedStore : IStore
         fixed (double* from = numbers) DoubleAccess.Narrow(from, buffer.At, numbers.Length);
         return buffer.At;
     }
-
-    private ManagedSlot Own(string name) =>
-        slots.TryGetValue(name, out var slot) ? slot : throw new ArgumentException($"there is no slot {name}");
 
     private static ManagedSlot Own(Slot slot) =>
         slot as ManagedSlot ?? throw new ArgumentException($"slot {slot.Name} belongs to another engine");

@@ -45,6 +45,9 @@ public static class ElementTypes
         return null;
     }
 
+    /// <summary>The bytes of so many numbers of a float type.</summary>
+    public static long Bytes(this ElementType type, long count) => count * (type == ElementType.Float32 ? sizeof(float) : sizeof(double));
+
     public static bool IsFloat(this ElementType type) => type is ElementType.Float32 or ElementType.Float64;
 
     /// <summary>

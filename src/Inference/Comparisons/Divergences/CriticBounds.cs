@@ -21,11 +21,11 @@ internal sealed record CriticBounds(double[] OfA, double[] OfB)
         Cut(Mean(DivergenceKind.Forward, 1, t => Math.Min(t, Most), t => -Math.Exp(Math.Min(t, Most)))),
         Cut(Mean(DivergenceKind.Reverse, 1, t => -Math.Exp(-Math.Max(t, -Most)), t => -Math.Max(t, -Most))),
         // the log-likelihood of the classifier (Goodfellow and others 2014)
-        Limited(Math.Log(2), Mean(DivergenceKind.JensenShannon, Math.Log(2), t => 0.5 * LogLogistic(t), t => 0.5 * LogLogistic(-t))),
+        Limited(Mean(DivergenceKind.JensenShannon, Math.Log(2), t => 0.5 * LogLogistic(t), t => 0.5 * LogLogistic(-t))),
         // the gain of the classifier over chance
-        Limited(1, Mean(DivergenceKind.TotalVariation, 0, t => t > 0 ? 1 : 0, t => t > 0 ? -1 : 0)),
+        Limited(Mean(DivergenceKind.TotalVariation, 0, t => t > 0 ? 1 : 0, t => t > 0 ? -1 : 0)),
         // sqrt(p q) is at most the mean of p e^(-T/2) and q e^(T/2)
-        Limited(1, Mean(DivergenceKind.Hellinger, 1, t => -0.5 * Math.Exp(-t / 2), t => -0.5 * Math.Exp(t / 2))),
+        Limited(Mean(DivergenceKind.Hellinger, 1, t => -0.5 * Math.Exp(-t / 2), t => -0.5 * Math.Exp(t / 2))),
         NotEstimated(DivergenceKind.ForwardChiSquared),
         NotEstimated(DivergenceKind.ReverseChiSquared),
     ];
@@ -45,9 +45,9 @@ internal sealed record CriticBounds(double[] OfA, double[] OfB)
     /// A divergence that has a largest value, with what rows that were not seen may take from it: of n rows of which none is on the wrong
     /// side, the fraction that is has a posterior of standard deviation 1 / n, and is below 3 / n with a probability of 0.95.
     /// </summary>
-    private DivergenceEstimate Limited(double largest, DivergenceEstimate bound) => bound with
+    private DivergenceEstimate Limited(DivergenceEstimate bound) => bound with
     {
-        Size = Math.Max(bound.Size, largest * double.Hypot(1.0 / OfA.Length, 1.0 / OfB.Length)),
+        Size = Math.Max(bound.Size, bound.Kind.Largest!.Value * double.Hypot(1.0 / OfA.Length, 1.0 / OfB.Length)),
         Doubt = !OfA.All(t => t > 0) || !OfB.All(t => t <= 0) ? null : string.Create(CultureInfo.InvariantCulture,
             $"no row of {Rows:N0} of each was taken for one of the other: up to {3.0 / Rows:P1} of each may be"),
     };

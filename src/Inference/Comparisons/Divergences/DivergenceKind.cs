@@ -6,6 +6,9 @@ namespace ProbDsl.Inference.Comparisons.Divergences;
 /// <param name="Unit">`nats`, `columns` for the units of the columns, or none.</param>
 public sealed record DivergenceKind(string Name, string Title, string Unit = "")
 {
+    /// <summary>The largest value; null if there is none.</summary>
+    internal double? Largest { get; private init; }
+
     private const string Nats = "nats";
 
     /// <summary>The integral of p log(p / q).</summary>
@@ -15,13 +18,13 @@ public sealed record DivergenceKind(string Name, string Title, string Unit = "")
     public static DivergenceKind Reverse { get; } = new("kl_b_a", "KL(B || A)", Nats);
 
     /// <summary>The mean of the KL divergences of both from m = (p + q) / 2; at most log 2.</summary>
-    public static DivergenceKind JensenShannon { get; } = new("jensen_shannon", "Jensen-Shannon", Nats);
+    public static DivergenceKind JensenShannon { get; } = new("jensen_shannon", "Jensen-Shannon", Nats) { Largest = Math.Log(2) };
 
     /// <summary>Half the integral of |p - q|; at most 1.</summary>
-    public static DivergenceKind TotalVariation { get; } = new("total_variation", "total variation");
+    public static DivergenceKind TotalVariation { get; } = new("total_variation", "total variation") { Largest = 1 };
 
     /// <summary>1 - the integral of sqrt(p q); at most 1.</summary>
-    public static DivergenceKind Hellinger { get; } = new("squared_hellinger", "squared Hellinger");
+    public static DivergenceKind Hellinger { get; } = new("squared_hellinger", "squared Hellinger") { Largest = 1 };
 
     /// <summary>The integral of (p - q)^2 / q.</summary>
     public static DivergenceKind ForwardChiSquared { get; } = new("chi_squared_a_b", "chi-squared(A || B)");
@@ -39,7 +42,7 @@ public sealed record DivergenceKind(string Name, string Title, string Unit = "")
     public static DivergenceKind SquaredDiscrepancy { get; } = new("squared_mmd", "squared MMD");
 
     /// <summary>Whether a small part of a distribution changes it by little, wherever that part is.</summary>
-    internal bool IsBounded => this == JensenShannon || this == TotalVariation || this == Hellinger;
+    internal bool IsBounded => Largest is not null;
 
     /// <summary>Whether it is a mean of ratios of densities, which may be larger than any number of 64 bits.</summary>
     internal bool IsOfRatios => this == ForwardChiSquared || this == ReverseChiSquared;

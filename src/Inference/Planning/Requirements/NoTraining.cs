@@ -17,7 +17,7 @@ public sealed class NoTraining : Requirement
             var sort = Articled.Of(trained.Sort.ToString().ToLowerInvariant());
             yield return new($"`{trained.Name}` is {sort}, whose weights must be trained", "", trained.Span);
         }
-        else if (graph.FlowsInPlace.FirstOrDefault(u => u.Of!.HasWeights(u.Options)) is { } flow)
+        else if (graph.FlowsInPlace.FirstOrDefault(u => u.HasWeights) is { } flow)
         {
             yield return new($"`{flow.Name}` has weights, which must be trained", "", flow.Span);
         }

@@ -34,7 +34,7 @@ internal static class AttentionKernels
     private static Value Sequence(Value value) => ElementText.Root(value.Inputs[0]);
 
     private static Scratch Weights(ElementType type, Value value) => new(
-        Sizes.Of(value).Queries * Sizes.Of(value).Length * (type == ElementType.Float32 ? 4L : 8L));
+        type.Bytes((long)Sizes.Of(value).Queries * Sizes.Of(value).Length));
 
     /// <summary>Sequences of L positions, each with W queries, W keys and W values, of which every head has a part.</summary>
     private sealed record Sizes(int Sequences, int Length, int Whole, int Heads, bool IsCausal)

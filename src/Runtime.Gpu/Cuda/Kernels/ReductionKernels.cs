@@ -53,7 +53,7 @@ internal static class ReductionKernels
     {
         var parts = Math.Min(1024, (count + Part - 1) / Part);
         var each = (count + parts - 1) / parts;
-        var scratch = new Scratch((long)value.Shape.Count * parts * 2 * (type == ElementType.Float32 ? 4 : 8));
+        var scratch = new Scratch(type.Bytes((long)value.Shape.Count * parts * 2));
         var first = new KernelWriter(type);
         first.Line($"const unsigned i = blockIdx.x / {first.Size(parts)};");
         first.Line($"const unsigned from = blockIdx.x % {first.Size(parts)} * {first.Size(each)};");

@@ -38,7 +38,7 @@ internal static class RunKernels
         new(Text("copy", type, [("T*", "to"), ("const T*", "from"), ("unsigned", "count")],
             "for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += gridDim.x * blockDim.x) to[i] = from[i];"),
             Blocks(count), KernelWriter.Threads,
-            [Argument.Memory(to, Access.Write, Bytes(type, count)), Argument.Memory(from, Access.Read, Bytes(type, count)),
+            [Argument.Memory(to, Access.Write, type.Bytes(count)), Argument.Memory(from, Access.Read, type.Bytes(count)),
                 Argument.Of((int)count)]);
 
     /// <summary>Copies numbers into a slot if the run is to be committed.</summary>
@@ -47,7 +47,7 @@ internal static class RunKernels
             if (!status[1]) return;
             for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += gridDim.x * blockDim.x) to[i] = from[i];
             """), Blocks(count), KernelWriter.Threads,
-            [Argument.Memory(to, Access.Update, Bytes(type, count)), Argument.Memory(from, Access.Read, Bytes(type, count)),
+            [Argument.Memory(to, Access.Update, type.Bytes(count)), Argument.Memory(from, Access.Read, type.Bytes(count)),
                 Argument.Of(count), Argument.Memory(status, Access.Read, 16)]);
 
     /// <summary>Copies rows of a table into a slot.</summary>
@@ -57,8 +57,8 @@ internal static class RunKernels
             for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += gridDim.x * blockDim.x)
                 to[i] = table[(Word)rows[i / width] * width + i % width];
             """), Blocks((long)count * table.Width), KernelWriter.Threads,
-            [Argument.Memory(to, Access.Write, Bytes(type, (long)count * table.Width)),
-                Argument.Memory(table.At, Access.Read, Bytes(type, (long)table.Rows * table.Width)),
+            [Argument.Memory(to, Access.Write, type.Bytes((long)count * table.Width)),
+                Argument.Memory(table.At, Access.Read, type.Bytes((long)table.Rows * table.Width)),
                 Argument.Memory(rows, Access.Read, 4L * count), Argument.Of(table.Width), Argument.Of(count * table.Width)]);
 
     /// <summary>Fills a slot with noise from the start of a stream.</summary>
@@ -70,10 +70,8 @@ internal static class RunKernels
             [("T*", "to"), ("unsigned", "count"), ("Word", "lane"), ("Word", "seed")],
             $"for (unsigned i = blockIdx.x * blockDim.x + threadIdx.x; i < count; i += gridDim.x * blockDim.x) to[i] = {one};");
         return new(text, Blocks(count), KernelWriter.Threads,
-            [Argument.Memory(to, Access.Write, Bytes(type, count)), Argument.Of(count), Argument.Of(lane), Argument.Of(seed)]);
+            [Argument.Memory(to, Access.Write, type.Bytes(count)), Argument.Of(count), Argument.Of(lane), Argument.Of(seed)]);
     }
-
-    private static long Bytes(ElementType type, long count) => count * (type == ElementType.Float32 ? 4 : 8);
 
     private static int Blocks(long count) =>
         (int)Math.Clamp((count + KernelWriter.Threads - 1) / KernelWriter.Threads, 1, 8192);

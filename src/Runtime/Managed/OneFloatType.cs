@@ -1,11 +1,12 @@
-using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.Programs;
 
-namespace ProbDsl.Runtime.Gpu.Cuda;
+namespace ProbDsl.Runtime.Managed;
 
 /// <summary>A program has numbers of one type, whole numbers and truth values among them; keys of draws are doubles.</summary>
-internal static class RefusedTypes
+internal static class OneFloatType
 {
+    /// <exception cref="ArgumentException">A value has another float type than its program.</exception>
+    /// <exception cref="WholeNumberBeyondFloat32">A whole number has none in float32.</exception>
     public static void Check(TensorProgram program)
     {
         foreach (var value in program.Values)
