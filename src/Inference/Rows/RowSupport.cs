@@ -6,7 +6,8 @@ namespace ProbDsl.Inference.Rows;
 /// <summary>
 /// The set in which the types of its columns hold a row, and coordinates of that set: the numbers of a row from which the others follow
 /// (all but the last probability, one triangle of a symmetric matrix), with the differences of ascending numbers in place of all but the
-/// first. A density of rows is the same in these coordinates.
+/// first, and of probabilities each one's part of what those before it leave. A density of rows in these coordinates has the volume as a
+/// factor, which is 1 but for three probabilities and more.
 /// </summary>
 internal sealed class RowSupport
 {
@@ -31,7 +32,7 @@ internal sealed class RowSupport
     public IReadOnlyList<IReadOnlyList<double>> Edges => [.. parts.SelectMany(p => p.Free.Select((_, i) => EdgesOf(p, i)))];
 
     /// <summary>Whether each coordinate has bounds of its own, whatever the others are.</summary>
-    public bool IsBox => parts.All(p => p.Free.Count <= 1 || p.Of is not (Element.Simplex or Element.Covariance or Element.Correlation));
+    public bool IsBox => parts.All(p => p.Free.Count <= 1 || p.Of is not (Element.Covariance or Element.Correlation));
 
     /// <summary>Whether the numbers of a row that follow from the others are those of another support.</summary>
     public bool IsLike(RowSupport other) => Follows().SequenceEqual(other.Follows());
@@ -63,9 +64,10 @@ internal sealed class RowSupport
         {
             var at = row * count;
             foreach (var part in parts)
-                foreach (var free in part.Free)
-                    found[at++] = rows[(row * width) + part.Columns[free]]
-                        - (part.IsAscending && free > 0 ? rows[(row * width) + part.Columns[free - 1]] : 0);
+            {
+                part.Into(found.AsSpan(at, part.Free.Count), rows.AsSpan(row * width, width));
+                at += part.Free.Count;
+            }
         }
 
         return found;
@@ -85,6 +87,28 @@ internal sealed class RowSupport
             }
 
         return rows;
+    }
+
+    /// <summary>Adds the log volume of one row per unit of its coordinates to the log density of each row.</summary>
+    /// <param name="logs">[n].</param>
+    /// <param name="coordinates">[n, coordinates].</param>
+    public double[] WithVolume(double[] logs, ReadOnlySpan<double> coordinates)
+    {
+        if (Columns.Count == 0 || parts.All(p => p.Of != Element.Simplex || p.Free.Count < 2)) return logs;
+        double[] found = [.. logs];
+        for (var (row, at) = (0, 0); at < coordinates.Length; row++)
+        {
+            foreach (var part in parts)
+            {
+                found[row] += part.LogVolume(coordinates.Slice(at, part.Free.Count));
+                at += part.Free.Count;
+            }
+
+            // a pole on the boundary, which has no volume
+            if (double.IsNaN(found[row])) found[row] = double.NegativeInfinity;
+        }
+
+        return found;
     }
 
     private static IReadOnlyList<double> EdgesOf(Part part, int coordinate) => part.Of switch
@@ -109,12 +133,34 @@ internal sealed class RowSupport
 
         public bool IsAscending => Of is Element.Ordered or Element.PositiveOrdered;
 
+        /// <summary>Writes the coordinates of a row.</summary>
+        public void Into(Span<double> coordinates, ReadOnlySpan<double> row)
+        {
+            var left = 1.0;
+            for (var i = 0; i < coordinates.Length; i++)
+            {
+                var number = row[Columns[Free[i]]];
+                coordinates[i] = Of == Element.Simplex ? number / (left > 0 ? left : 1)
+                    : number - (IsAscending && i > 0 ? row[Columns[Free[i - 1]]] : 0);
+                left -= number;
+            }
+        }
+
+        public double LogVolume(ReadOnlySpan<double> coordinates)
+        {
+            if (Of != Element.Simplex) return 0;
+            var sum = 0.0;
+            for (var i = 0; i < coordinates.Length - 1; i++)
+                sum += (coordinates.Length - 1 - i) * Math.Log(Math.Max(0, 1 - coordinates[i]));
+            return sum;
+        }
+
         public double[] From(ReadOnlySpan<double> coordinates)
         {
+            if (Of == Element.Simplex) return Sticks(coordinates);
             var element = new double[Columns.Count];
             for (var i = 0; i < coordinates.Length; i++)
                 element[Free[i]] = coordinates[i] + (IsAscending && i > 0 ? element[Free[i - 1]] : 0);
-            if (Of == Element.Simplex) element[^1] = 1 - element[..^1].Sum();
             if (Of is not (Element.Covariance or Element.Correlation)) return element;
             for (var i = 0; i < size; i++)
             {
@@ -122,6 +168,19 @@ internal sealed class RowSupport
                 for (var j = 0; j < i; j++) element[(j * size) + i] = element[(i * size) + j];
             }
 
+            return element;
+        }
+
+        private static double[] Sticks(ReadOnlySpan<double> parts)
+        {
+            var (element, left) = (new double[parts.Length + 1], 1.0);
+            for (var i = 0; i < parts.Length; i++)
+            {
+                element[i] = left * parts[i];
+                left *= 1 - parts[i];
+            }
+
+            element[^1] = left;
             return element;
         }
 

@@ -9,6 +9,9 @@ internal readonly record struct WholeRange(double Low, double High)
     /// <summary>Whether it is that of levels or of truth, beyond which there is nothing to look up.</summary>
     private bool IsOfLevels => double.IsFinite(High);
 
+    /// <summary>Whether both ends are numbers.</summary>
+    public bool IsFinite => double.IsFinite(Low) && double.IsFinite(High);
+
     /// <summary>How many there are.</summary>
     public double Count => High - Low + 1;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MathNet.Numerics;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Comparisons.Divergences;
@@ -21,6 +22,53 @@ public sealed class DivergenceSupportTests
         Assert.Equal(1, report.GridDimensions);
 
         static ModelSide Dirichlet(int a, int b) => Story($"x[n] ~ Dirichlet([{a}, {b}])", "simplex[2]", "a, b");
+    }
+
+    /// <summary>
+    /// KL of Dirichlets is log B(b) - log B(a) + sum (a - b) (digamma(a) - digamma(a0)), and 1 + chi-squared is B(b) B(2 a - b) / B(a)^2.
+    /// </summary>
+    [Theory, InlineData(2.0, 2.0, 3.0, 1.5, 2.0, 2.0), InlineData(5.0, 1.0, 0.8, 4.0, 1.5, 1.0)]
+    public void Three_probabilities_are_a_square(double a1, double a2, double a3, double b1, double b2, double b3)
+    {
+        double[] a = [a1, a2, a3], b = [b1, b2, b3];
+        double[] twice = [.. a.Zip(b, (x, y) => (2 * x) - y)];
+        var report = Between(Dirichlet(a), Dirichlet(b));
+        Assert.Equal(2, report.GridDimensions);
+        Close(Relative(a, b), "kl_a_b");
+        Close(Relative(b, a), "kl_b_a");
+        Close(Math.Exp(LogBeta(b) + LogBeta(twice) - (2 * LogBeta(a))) - 1, "chi_squared_a_b");
+
+        // a density that grows without bound at an edge of a plane has fewer digits
+        void Close(double exact, string name)
+        {
+            var found = Of(report, name);
+            Assert.Equal((ErrorKind.Grid, (string?)null), (found.Error, found.Doubt));
+            Assert.Equal(exact, found.Value!.Value, a.Min() < 1 ? found.Size : 1e-6);
+            Assert.InRange(found.Size, 0, 1e-3);
+        }
+
+        static ModelSide Dirichlet(double[] of) =>
+            Story($"x[n] ~ Dirichlet([{string.Join(", ", of.Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}])",
+                "simplex[3]", "a, b, c");
+
+        static double Relative(double[] a, double[] b) => LogBeta(b) - LogBeta(a)
+            + a.Zip(b, (x, y) => (x - y) * (SpecialFunctions.DiGamma(x) - SpecialFunctions.DiGamma(a.Sum()))).Sum();
+
+        static double LogBeta(double[] a) => a.Sum(SpecialFunctions.GammaLn) - SpecialFunctions.GammaLn(a.Sum());
+    }
+
+    /// <summary>The volume of four probabilities, 1 / 3!, by coordinates in a cube.</summary>
+    [Fact]
+    public void Coordinates_of_probabilities_have_the_volume_of_the_simplex()
+    {
+        var support = new RowSupport([(Element.Simplex, [0, 1, 2, 3])]);
+        var (sum, steps) = (0.0, 40);
+        for (var i = 0; i < steps; i++)
+            for (var j = 0; j < steps; j++)
+                sum += Math.Exp(support.WithVolume([0], [(i + 0.5) / steps, (j + 0.5) / steps, 0.5])[0]) / (steps * steps);
+        Assert.Equal(1.0 / 6, sum, 1e-3);
+        Assert.Equal([double.NegativeInfinity], support.WithVolume([double.PositiveInfinity], [1, 0.5, 0.5]));
+        Assert.Equal([0.0, 1, 0, 0], support.RowsAt(support.CoordinatesOf([0, 1, 0, 0])));
     }
 
     /// <summary>Half of 1 + the correlation is a Beta.</summary>
@@ -74,11 +122,12 @@ public sealed class DivergenceSupportTests
         var support = new RowSupport([(Element.Correlation, [0, 1, 2, 3]), (Element.Simplex, [6, 4, 5]), (Element.Ordered, [7, 8])]);
         double[] row = [1, 0.5, 0.5, 1, 0.2, 0.5, 0.3, -4, -1];
         Assert.Equal([2, 6, 4, 7, 8], support.Columns);
-        Assert.Equal([0.5, 0.3, 0.2, -4, 3], support.CoordinatesOf(row));
-        Assert.Equal(row, support.RowsAt([0.5, 0.3, 0.2, -4, 3]));
+        double[] coordinates = [0.5, 0.3, 0.2 / 0.7, -4, 3];
+        Assert.Equal(coordinates, support.CoordinatesOf(row));
+        Assert.All(row.Zip(support.RowsAt(coordinates)), pair => Assert.Equal(pair.First, pair.Second, 1e-15));
         Assert.True(support.Has(row));
-        Assert.False(support.IsBox);
-        foreach (var outside in (double[][])[[1.5, 0.3, 0.2, -4, 3], [0.5, 0.9, 0.2, -4, 3], [0.5, 0.3, 0.2, -4, -3]])
+        Assert.True(support.IsBox);
+        foreach (var outside in (double[][])[[1.5, 0.3, 0.2, -4, 3], [0.5, 1.1, 0.2, -4, 3], [0.5, 0.3, 0.2, -4, -3]])
             Assert.False(support.Has(support.RowsAt(outside)));
     }
 

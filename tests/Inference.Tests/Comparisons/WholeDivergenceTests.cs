@@ -54,10 +54,35 @@ public sealed class WholeDivergenceTests
             Story(FormattableString.Invariant($"x[n, 1] ~ Poisson({a})\n  x[n, 2] ~ Poisson({b})"), "count[2]", "a, b");
     }
 
-    /// <summary>The ratio of negative binomial to Poisson probabilities grows without bound, and so does its sum.</summary>
+    /// <summary>
+    /// Ratios of probabilities that grow without bound, whose sums are infinite, though no term of the sum over the draws' range is; and
+    /// those that fall, for which chi-squared is the sum of q^2 / p - 1.
+    /// </summary>
+    [Theory]
+    [InlineData("Geometric(0.3)", "Geometric(0.7)", "chi_squared_a_b", double.PositiveInfinity)]
+    [InlineData("Poisson(3)", "Geometric(0.3)", "chi_squared_b_a", double.PositiveInfinity)]
+    [InlineData("NegativeBinomial(3, 0.2)", "Poisson(12)", "chi_squared_a_b", double.PositiveInfinity)]
+    [InlineData("Geometric(0.7)", "Geometric(0.6)", "chi_squared_b_a", (0.36 / 0.7 / (1 - (0.16 / 0.3))) - 1)]
+    public void Sums_of_ratios(string a, string b, string name, double expected)
+    {
+        var value = Of(Between(Story($"x[n] ~ {a}", "count"), Story($"x[n] ~ {b}", "count")), name);
+        Assert.Equal(expected, value.Value!.Value, 1e-9);
+        Assert.Equal(double.IsInfinity(expected), value.By == "the integral diverges");
+        Assert.False(value.IsBeyondNumbers);
+    }
+
+    /// <summary>Infinite along one of three columns, of which there is no sum over all; chi-squared of Poissons is finite.</summary>
     [Fact]
-    public void A_sum_without_limit_is_infinite() => Assert.Equal(double.PositiveInfinity,
-        ValueOf(Between(Story("x[n] ~ Geometric(0.3)", "count"), Story("x[n] ~ Geometric(0.7)", "count")), "chi_squared_a_b"));
+    public void One_of_several_whole_columns()
+    {
+        var report = Between(Triple("Poisson(3)"), Triple("Geometric(0.3)"));
+        Assert.Equal(double.PositiveInfinity, ValueOf(report, "chi_squared_b_a"));
+        Assert.True(double.IsFinite(ValueOf(report, "kl_a_b")));
+        Assert.True(double.IsFinite(ValueOf(Between(Triple("Poisson(3)"), Triple("Poisson(4)")), "chi_squared_b_a")));
+
+        static ModelSide Triple(string first) =>
+            Story($"x[n, 1] ~ {first}\n  x[n, 2] ~ Poisson(2)\n  x[n, 3] ~ Poisson(1)", "count[3]", "a, b, c");
+    }
 
     [Fact]
     public void A_column_that_nothing_reads_is_not_part_of_a_row()

@@ -68,7 +68,7 @@ public sealed record DivergenceReport(
         else
         {
             var points = support.CoordinatesOf(both);
-            Func<double[], Result<LogDensities>> densities = at => Densities(a, other, support.RowsAt(at));
+            Func<double[], Result<LogDensities>> densities = at => Densities(a, other, support, at);
             var integrals = Integrals(a, other, support, densities, points);
             if (integrals is { Value: null }) return new(null, integrals.Diagnostics);
             exact = integrals?.Value;
@@ -76,13 +76,14 @@ public sealed record DivergenceReport(
             if (exact is not null) values.AddRange(Exact(exact, a, other));
             else if (atA.Value is null || atB.Value is null) return new(null, [.. atA.Diagnostics, .. atB.Diagnostics]);
             else values.AddRange(new DensityRatios(atA.Value, atB.Value).Estimates());
-            bool[] areMasses = [.. support.Columns.Select(c => a.AreMasses[c])];
-            var infinite = new DivergentIntegrals(densities, areMasses)
+            // probabilities of the rows of a file have no end
+            WholeRange?[] whole = [.. support.Columns.Select(c => a.AreMasses[c] ? a.Ranges[c] ?? default(WholeRange) : (WholeRange?)null)];
+            var infinite = new DivergentIntegrals(densities, whole)
                 .Find(points, (exact as GridIntegrals)?.Narrow ?? []);
             if (infinite.Value is null) return new(null, infinite.Diagnostics);
             if (exact is null)
             {
-                var squares = new DivergentIntegrals(densities, areMasses) { OfSquares = true }.Find(points, []);
+                var squares = new DivergentIntegrals(densities, whole) { OfSquares = true }.Find(points, []);
                 if (squares.Value is null) return new(null, squares.Diagnostics);
                 values = [.. values.Zip(squares.Value,
                     (value, isInfinite) => isInfinite && !value.Kind.IsBounded ? value.WithoutVariance() : value)];
@@ -149,6 +150,14 @@ public sealed record DivergenceReport(
         var (p, q) = (a.LogDensity(points), b.LogDensity(points));
         return p.Value is { } one && q.Value is { } two
             ? new LogDensities(one, two) : new Result<LogDensities>(null, [.. p.Diagnostics, .. q.Diagnostics]);
+    }
+
+    /// <summary>The log densities at coordinates of rows.</summary>
+    private static Result<LogDensities> Densities(DivergenceSide a, DivergenceSide b, RowSupport support, double[] coordinates)
+    {
+        var found = Densities(a, b, support.RowsAt(coordinates));
+        return found.Value is var (p, q)
+            ? new LogDensities(support.WithVolume(p, coordinates), support.WithVolume(q, coordinates)) : found;
     }
 
     private static DivergenceEstimate NotPossible(DivergenceKind kind, DivergenceSide a, DivergenceSide b) =>

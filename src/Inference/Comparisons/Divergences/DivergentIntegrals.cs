@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Rows;
 
 namespace ProbDsl.Inference.Comparisons.Divergences;
 
@@ -9,8 +10,8 @@ namespace ProbDsl.Inference.Comparisons.Divergences;
 /// several distances, so all that have a value must agree.
 /// </summary>
 /// <param name="densities">The log densities of A and B at points [n, dimensions].</param>
-/// <param name="areMasses">For each dimension, whether it has probabilities, so that there is nothing between its numbers.</param>
-internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> densities, IReadOnlyList<bool> areMasses)
+/// <param name="whole">For each dimension, the whole numbers that it may be, whose sums are infinite as integrals are; null for all numbers.</param>
+internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> densities, IReadOnlyList<WholeRange?> whole)
 {
     /// <summary>
     /// Whether the integrals are those of the squares of the terms under the same density: infinite where means over draws have no
@@ -48,10 +49,10 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
     public Result<bool[]> Find(double[] draws, IReadOnlyList<(double At, double Width)> points)
     {
         var infinite = new bool[DivergenceKind.OfDensities.Count + 1];
-        if (areMasses.Count == 0) return infinite;
-        var maps = LineMap.OfColumns(draws, areMasses.Count);
+        if (whole.Count == 0) return infinite;
+        var maps = LineMap.OfColumns(draws, whole.Count);
         List<Approach> all = [.. ToEnds(draws, maps), .. points.SelectMany(p => ToPoint(p.At, p.Width, maps[0]))];
-        if (areMasses.Count == 2 && !areMasses.Any(m => m)) all.AddRange(AlongRays(draws, maps));
+        if (whole.Count == 2 && whole.All(w => w is null)) all.AddRange(AlongRays(draws, maps));
         return Grows(all, infinite);
     }
 
@@ -84,23 +85,24 @@ internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> de
     /// <summary>Lines through draws along a dimension, to both ends and, in several dimensions, to the end of a density at 0.</summary>
     private IEnumerable<Approach> ToEnds(double[] draws, LineMap[] maps)
     {
-        int[] open = [.. Enumerable.Range(0, areMasses.Count).Where(d => !areMasses[d])];
-        var lines = open.Length == 0 ? 0 : areMasses.Count == 1 ? 1 : Math.Min(MostLines, LinesOfEach * open.Length);
+        int[] open = [.. Enumerable.Range(0, whole.Count).Where(d => whole[d] is not { IsFinite: true })];
+        var lines = open.Length == 0 ? 0 : whole.Count == 1 ? 1 : Math.Min(MostLines, LinesOfEach * open.Length);
         for (var line = 0; line < lines; line++)
         {
-            var (draw, along) = ((int)((long)line * (draws.Length / areMasses.Count) / lines), open[line % open.Length]);
+            var (draw, along) = ((int)((long)line * (draws.Length / whole.Count) / lines), open[line % open.Length]);
             var map = maps[along];
             foreach (var end in new[] { -1, 1 })
             {
+                if (whole[along] is { } numbers && !double.IsInfinity(end < 0 ? numbers.Low : numbers.High)) continue;
                 yield return new([.. toEnd.Select(d => Moved(map.Center + (end * d * map.Scale)))], toEnd, toEnd, IsRay: false);
-                if (map.IsAtEnd && areMasses.Count > 1)
+                if (map.IsAtEnd && whole.Count > 1 && whole[along] is null)
                     yield return new([.. toZero.Select(d => Moved(end * d * map.Scale))], toZero, toZero, IsRay: false);
             }
 
             double[] Moved(double to)
             {
-                var point = draws[(draw * areMasses.Count)..((draw + 1) * areMasses.Count)];
-                point[along] = to;
+                var point = draws[(draw * whole.Count)..((draw + 1) * whole.Count)];
+                point[along] = whole[along] is null ? to : Math.Round(to);
                 return point;
             }
         }
