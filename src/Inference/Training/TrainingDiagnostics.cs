@@ -39,7 +39,8 @@ public static class TrainingDiagnostics
 
     internal static Diagnostic Skipped(long skipped, long steps, NonFiniteOrigin? cause, long? row) =>
         Diagnostic.Warning("W0544", $"{skipped} of {steps} steps had no finite loss or gradient and were skipped{Because(cause, row)}",
-            Where(cause)).Next(cause?.Argument?.Remedy ?? $"a few skipped steps do no harm; if there are many, {Smaller}");
+            Where(cause)).Next(cause?.Argument?.Remedy ?? OutOfReachDiagnostic.Remedy(cause?.Reach)
+                ?? $"a few skipped steps do no harm; if there are many, {Smaller}");
 
     /// <summary>The error if the objective of all rows has no finite value under the weights that a training gave.</summary>
     /// <param name="objective">The objective.</param>
