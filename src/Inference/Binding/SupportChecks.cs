@@ -53,7 +53,8 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
                 return DataDiagnostics.OutsideSupport(place, Text(values.Values[at]),
                     Expected(draw.Distribution, lows?.Values[at], highs?.Values[at]),
                     draw.Distribution.Through.Count == 0 ? draw.Distribution.Of.Name
-                    : last is null ? $"a flow from {draw.Distribution.Of.Name}, whose maps do not leave its range" : $"a flow with `{last}`, which makes positive numbers only");
+                    : last is null ? $"a flow from {draw.Distribution.Of.Name}, whose maps do not leave its range"
+                    : $"a flow with `{last}`, which makes positive numbers only");
         }
 
         return null;

@@ -32,7 +32,8 @@ internal static class OutOfReachDiagnostic
         var (place, file) = Place(problem, reach, row);
         return Diagnostic.Error("E0635", string.Create(CultureInfo.InvariantCulture,
             $"{where}{file} is out of reach of its flow, so that its density is 0: "
-                + $"{(step == 0 ? "before training" : $"at step {step}")} it maps {(number is { } known ? $"{known:G6}" : "it")} back to {reach.Value:G6}, but {Numbers(reach)}"), place)
+                + $"{(step == 0 ? "before training" : $"at step {step}")} it maps "
+                + $"{(number is { } known ? $"{known:G6}" : "it")} back to {reach.Value:G6}, but {Numbers(reach)}"), place)
             .Next(Remedy(reach)!);
     }
 
