@@ -20,7 +20,7 @@ public sealed class OutOfReachTests
 
     private static (double, double) Inside(int i) => (0.5 + (0.4 * Math.Sin(i)), 0.5 + (0.4 * Math.Cos(1.7 * i)));
 
-    /// <summary>An affine map starts as the identity: the row below 0 is mapped back to itself. It is in the second of two batches.</summary>
+    /// <summary>An affine map starts as the identity: a row below 0, of the second batch, is mapped back to itself.</summary>
     [Theory]
     [InlineData("real", "Exponential(1) |> affine", "row 401 of `x` (rows.csv, row 401, column x)", "`Exponential` has numbers above 0")]
     [InlineData("real", "Normal(0, 1) |> exp |> affine", "row 401 of `x` (rows.csv, row 401, column x)", "`exp` gives numbers above 0")]
