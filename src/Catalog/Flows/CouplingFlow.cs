@@ -2,6 +2,7 @@ using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Options;
+using ProbDsl.Compiler.Typing;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 
@@ -67,6 +68,8 @@ public sealed class CouplingFlow(string name, string summary, Func<OptionValues,
         FlowElements.Two(name, type, "transforms one half of the elements given the other") ?? CouplingHalves.SizeRefusal(type, options);
 
     public double? Interval(OptionValues options) => transform(options).Interval;
+
+    public SupportRange Range(SupportRange from, OptionValues options) => transform(options).Range(from);
 
     public IReadOnlyList<FlowStep> Steps(MapCall call)
     {

@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Typing;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -14,6 +15,10 @@ public abstract class ElementTransform
 
     /// <summary>The end of the interval around 0 beyond which it is the identity; null if there is none.</summary>
     public virtual double? Interval => null;
+
+    /// <summary>The range of its numbers for any parameters: an interval beyond which it is the identity keeps a range around it.</summary>
+    public SupportRange Range(SupportRange from) => Interval is { } bound && from.Low <= -bound && from.High >= bound
+        ? from : new(double.NegativeInfinity, double.PositiveInfinity);
 
     /// <summary>The function of each element, and the log of its derivative: [rows, elements] both.</summary>
     /// <param name="rows">[rows, elements].</param>

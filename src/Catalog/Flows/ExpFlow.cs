@@ -1,5 +1,7 @@
+using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Typing;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
@@ -22,6 +24,8 @@ public sealed class ExpFlow : FlowSignature, IFlowMap
     public override Element Maps(Element element) => Element.Positive;
 
     public IReadOnlyList<FlowStep> Steps(MapCall call) => [new Step()];
+
+    public SupportRange Range(SupportRange from, OptionValues options) => new(Math.Exp(from.Low), Math.Exp(from.High));
 
     private sealed class Step : FlowStep
     {

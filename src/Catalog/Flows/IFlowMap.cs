@@ -1,4 +1,5 @@
 using ProbDsl.Catalog.Layers;
+using ProbDsl.Compiler.Typing;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Catalog.Flows;
@@ -11,6 +12,9 @@ public interface IFlowMap
 
     /// <summary>The b where only elements in (-b, b) are transformed and others stay as they are; null if all are transformed.</summary>
     double? Interval(OptionValues options) => null;
+
+    /// <summary>The range of its numbers, whatever its weights are, where those that it maps are in this range.</summary>
+    SupportRange Range(SupportRange from, OptionValues options) => new(double.NegativeInfinity, double.PositiveInfinity);
 }
 
 /// <summary>One application of a map with all sizes known.</summary>

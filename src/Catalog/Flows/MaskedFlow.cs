@@ -2,6 +2,7 @@ using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Compiler.Options;
+using ProbDsl.Compiler.Typing;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Catalog.Flows;
@@ -41,6 +42,8 @@ public sealed class MaskedFlow : FlowSignature, IFlowMap
         FlowElements.Two(Name, type, "transforms each element given those before it");
 
     public double? Interval(OptionValues options) => Transform(options).Interval;
+
+    public SupportRange Range(SupportRange from, OptionValues options) => Transform(options).Range(from);
 
     private static ElementTransform Transform(OptionValues options) => options.Word("transform", "affine") == "affine"
         ? new AffineTransform() : new SplineTransform(options.Size("bins", UsualBins), options.Number("bound", UsualBound));

@@ -3,6 +3,7 @@ using ProbDsl.Catalog.Layers;
 using ProbDsl.Catalog.Supports;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Typing;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
@@ -44,6 +45,9 @@ public sealed class PermuteFlow : FlowSignature, IFlowMap
         FlowStep[] steps = [new Triangles(call, channels), new ReversedStep()];
         return channels == call.Elements ? steps : [new PixelStep(new(steps), channels, call.Elements / channels)];
     }
+
+    public SupportRange Range(SupportRange from, OptionValues options) =>
+        IsLearned(options.Given) ? new(double.NegativeInfinity, double.PositiveInfinity) : from;
 
     private static bool IsImage(int rank) => rank == 3;
 

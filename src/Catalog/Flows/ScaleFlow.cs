@@ -1,6 +1,7 @@
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Compiler.Typing;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
@@ -24,6 +25,10 @@ public sealed class ScaleFlow : FlowSignature, IFlowMap
 
     public IReadOnlyList<FlowStep> Steps(MapCall call) =>
         [new Step(FlowParameters.Of(call, "log_factor", call.Elements, Initialization.Zeros))];
+
+    // the factor is any positive number: 0 alone stays where it is
+    public SupportRange Range(SupportRange from, OptionValues options) =>
+        new(from.Low >= 0 ? 0 : double.NegativeInfinity, from.High <= 0 ? 0 : double.PositiveInfinity);
 
     private sealed class Step(Value logFactor) : FlowStep
     {

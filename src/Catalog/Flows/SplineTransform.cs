@@ -45,7 +45,9 @@ public sealed class SplineTransform(int bins, double bound) : ElementTransform
         var (a, b) = ((above * curve) + (bin.Height * (bin.Ratio - bin.First)), (bin.Height * bin.First) - (above * curve));
         var c = -bin.Ratio * above;
         var theta = 2 * c / (-b - Sqrt(Max(Square(b) - (4 * a * c), 0)));
-        return new(Where(isInside, bin.Left + (theta * bin.Width), rows), Where(isInside, -bin.LogDerivative(theta), 0));
+        // the sum of the widths rounds: a number inside does not leave the interval, beyond which a base may have no density
+        var x = Min(Max(bin.Left + (theta * bin.Width), -bound), bound);
+        return new(Where(isInside, x, rows), Where(isInside, -bin.LogDerivative(theta), 0));
     }
 
     /// <summary>Where rows are inside the interval, and rows moved into it.</summary>

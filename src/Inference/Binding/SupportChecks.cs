@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Catalog.Flows;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Typing;
 using ProbDsl.Data.Diagnostics;
@@ -51,7 +52,9 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
             if (PlaceOf(draw.Target.Of, (elements ??= Elements(draw, axes))[at]) is { } place)
                 return DataDiagnostics.OutsideSupport(place, Text(values.Values[at]),
                     Expected(draw.Distribution, lows?.Values[at], highs?.Values[at]),
-                    last is null ? draw.Distribution.Of.Name : $"a flow with `{last}`, which makes positive numbers only");
+                    draw.Distribution.Through.Count == 0 ? draw.Distribution.Of.Name
+                    : last is null ? $"a flow from {draw.Distribution.Of.Name}, whose maps do not leave its range"
+                    : $"a flow with `{last}`, which makes positive numbers only");
         }
 
         return null;
@@ -73,7 +76,8 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
 
     private (Lowered? Low, Lowered? High) BoundsOf(Draw draw, StoryLowering lowering) => Supports.Of(draw.Distribution) switch
     {
-        _ when PositiveMap(draw) is not null => (Number(0, lowering), null),
+        _ when draw.Distribution.Through.Count > 0 && Reached(draw) is var reached =>
+            (Finite(reached.Low, lowering), Finite(reached.High, lowering)),
         PositiveReals or NaturalNumbers => (Number(0, lowering), null),
         UnitInterval => (Number(0, lowering), Number(1, lowering)),
         Circle => (Number(-Math.PI, lowering), Number(Math.PI, lowering)),
@@ -81,6 +85,16 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
         IntegerIntervalSupport between => (Bound(draw, between.Low, lowering), Bound(draw, between.High, lowering)),
         _ => (null, null),
     };
+
+    /// <summary>The range that the flows of a draw reach, whatever their weights are.</summary>
+    private SupportRange Reached(Draw draw)
+    {
+        var all = new SupportRange(double.NegativeInfinity, double.PositiveInfinity);
+        return FlowStage.Of(problem.Graph, draw).Aggregate(SupportRange.Of(Supports.Of(draw.Distribution.Base)) ?? all, (from, stage) =>
+            stage.Use.Of is IFlowMap map ? map.Range(from, KnownOptions.Of(stage.Use.Options, problem, catalog)) : all);
+    }
+
+    private static Lowered? Finite(double bound, StoryLowering lowering) => double.IsFinite(bound) ? Number(bound, lowering) : null;
 
     /// <summary>A bound given by data and numbers; null if there is none, or if it depends on an unknown.</summary>
     private Lowered? Bound(Draw draw, Expr? bound, StoryLowering lowering) =>

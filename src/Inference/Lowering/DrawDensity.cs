@@ -77,7 +77,8 @@ internal sealed class DrawDensity(
         if (distribution.Of is IFiniteDistribution finite && (story.IsEnumerated(variable.Name) || IsLabel(target, variable)))
             return distribution.Picked(finite, EventReads.AsIndex(target), ((FiniteSupport)variable.Support).First);
         return OrderedDraws.IsSorted(variable.Type, draw.Distribution)
-            ? OrderedDraws.Joined(distribution.LogDensity(target), distribution.IsOneForAll) : distribution.LogDensity(target);
+            ? OrderedDraws.Joined(distribution.LogDensity(target), distribution.IsOneForAll)
+            : draw.Distribution.StartsFlow ? OfBase(draw, distribution, target) : distribution.LogDensity(target);
     }
 
     /// <summary>The density of the base at the rows mapped back, with the volume of that map.</summary>
@@ -87,9 +88,20 @@ internal sealed class DrawDensity(
         var distribution = story.Treatment(story.Lower(draw.Distribution.Base, loops));
         if (distribution.Of is not IDensity)
             throw story.Unsupported($"`{distribution.Of.Signature.Name}` has no density of its own", "start with `Normal(0, 1)`");
-        var density = distribution.LogDensity(rows);
+        var density = OfBase(draw, distribution, rows);
         var rank = Math.Min(density.EventRank, logVolume.EventRank);
         return SumBeyond(density, rank).JoinWith(SumBeyond(logVolume, rank), (a, b) => a + b);
+    }
+
+    /// <summary>The density of the distribution before a flow, with its support as the origin of its values.</summary>
+    private Lowered OfBase(Draw draw, DistributionLowering distribution, Lowered rows)
+    {
+        if (FlowSupport.OfBase(draw.Distribution, rows) is not { } support) return distribution.LogDensity(rows);
+        var statement = story.Builder.Origin;
+        story.Builder.SetOrigin(support with { Statement = statement });
+        var density = distribution.LogDensity(rows);
+        story.Builder.SetOrigin(statement);
+        return density;
     }
 
     /// <summary>The sum over the event dimensions beyond the first ones.</summary>

@@ -95,8 +95,10 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
         if (stage.Use.Of is not IFlowMap map)
             throw story.Unsupported($"`{stage.Use.Name}` is not supported here yet", "`probdsl flows` lists the flows");
         var weights = new NetWeights(stage.Name, (name, shape, start) => Weight(stage.Flow, name, shape, start, isHeld));
-        return map.Steps(new(story.Builder, own, inputs,
-            KnownOptions.Of(stage.Use.Options, story.Problem, story.Catalog), weights));
+        var options = KnownOptions.Of(stage.Use.Options, story.Problem, story.Catalog);
+        var range = map.Range(new(double.NegativeInfinity, double.PositiveInfinity), options);
+        var steps = map.Steps(new(story.Builder, own, inputs, options, weights));
+        return FlowSupport.IsBounded(range) ? [.. steps.Select(step => new BoundedStep(step, stage.Use.Name, range))] : steps;
     }
 
     private LocationScaleStep Location(string flow, string variable, int elements, bool isHeld) =>

@@ -29,7 +29,7 @@ internal sealed class PathFitting(PathMethod method, ContinuousTimeDraw path, Pr
         var objective = Of(problem, settings.Request with { Trains = true });
         var rows = Rows(objective, options);
         using var paired = rows as IDisposable;
-        var run = Train(objective, settings.Training, options, progress, cancellation, rows, unseen);
+        var run = Train(objective, settings.Training, options, progress, cancellation, rows, unseen, problem);
         if (run.Value is not { } outcome) return FitOutcome.None(run.Diagnostics);
         var seconds = clock.Elapsed.TotalSeconds;
         progress.Evaluate(0, problem.SizeOf(settings.Request.Rows.Size));

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Typing;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
@@ -29,10 +30,20 @@ public static class DataScale
         var (open, near) = (StoryStructures.Of(problem.Graph).Open, NetNeighbors.Of(problem.Graph));
         foreach (var data in problem.Graph.Variables.Where(v => near.Contains(v.Name)
             && v is { Role: Role.Data, Origin: ColumnOrigin, Type.Element: Element.Real or Element.Positive, Extents.Count: > 0 }))
-            if (Furthest(problem, data, open.Cover(data)) is { Sd: > 0 } far && Distance(far) > 1)
+            if (Bases(problem, data) is var bases && !bases.Any(b => double.IsFinite(b.Low) && double.IsFinite(b.High))
+                && Furthest(problem, data, open.Cover(data)) is { Sd: > 0 } far && Distance(far) > 1)
                 yield return TrainingDiagnostics.FarFromUnitScale(data, far.Column, far.Mean, far.Sd,
-                    isOutcome: problem.Graph.StatementsOf(data.Name).OfType<Draw>().Any());
+                    isOutcome: problem.Graph.StatementsOf(data.Name).OfType<Draw>().Any(),
+                    isFromZero: data.Type.Element == Element.Positive || bases.Any(b => b.Low == 0));
     }
+
+    /// <summary>
+    /// The ranges of the distributions before the flows that draw data. One with two ends states the units of the data; one that starts at
+    /// 0 has no density for centered data.
+    /// </summary>
+    private static List<SupportRange> Bases(Problem problem, Variable data) =>
+        [.. problem.Graph.StatementsOf(data.Name).OfType<Draw>().Where(d => d.Distribution.Through.Count > 0)
+            .Select(d => SupportRange.Of(Supports.Of(d.Distribution.Base))).OfType<SupportRange>()];
 
     // data that are read in units of the rows only lose digits in float32 where their distance from 0 is very many standard deviations
     private static ColumnMoments Furthest(Problem problem, Variable data, bool isInUnits) => ColumnMoments.Of(problem, data)

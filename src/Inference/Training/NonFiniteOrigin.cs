@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
@@ -14,8 +15,21 @@ public sealed record NonFiniteOrigin(object? Origin, string What, int? Place)
     /// <summary>The argument that left its domain; null if it was none.</summary>
     public UncheckedArgument? Argument { get; init; }
 
+    /// <summary>The number that a flow does not reach; null if there is none.</summary>
+    public FlowReach? Reach { get; init; }
+
     /// <summary>The singular matrix from which the value was computed; null if there is none.</summary>
     public SingularMatrix? Singular { get; init; }
+}
+
+/// <summary>A number of a row that a flow maps back to one that its base, or one of its maps, does not have.</summary>
+/// <param name="Support">The numbers that it may be mapped back to.</param>
+/// <param name="Value">What it is mapped back to.</param>
+/// <param name="Column">The element of the row, from 0.</param>
+public sealed record FlowReach(FlowSupport Support, double Value, int Column)
+{
+    /// <summary>The statement that draws through the flow.</summary>
+    public Draw? Draw => Support.Statement as Draw;
 }
 
 /// <summary>A triangular matrix of a flow that has no inverse in float32.</summary>
@@ -50,11 +64,11 @@ internal sealed class NonFiniteSearch
     }
 
     /// <summary>The origin; null if all values are finite in the interpreter, because sums in another order may not overflow.</summary>
-    public static NonFiniteOrigin? Find(TrainingStep step, IStore store, TrainingObjective objective)
+    public static NonFiniteOrigin? Find(TensorProgram program, IStore store, TrainingObjective objective)
     {
         try
         {
-            return In(new(step.Program, store, objective), step);
+            return In(new(program, store, objective), program);
         }
         catch (UnrepresentableNumber found)
         {
@@ -63,9 +77,9 @@ internal sealed class NonFiniteSearch
         }
     }
 
-    private static NonFiniteOrigin? In(NonFiniteSearch search, TrainingStep step)
+    private static NonFiniteOrigin? In(NonFiniteSearch search, TensorProgram program)
     {
-        var wrong = step.Program.Outputs.Where(o => o.Key.StartsWith("loss.", StringComparison.Ordinal)
+        var wrong = program.Outputs.Where(o => o.Key.StartsWith("loss.", StringComparison.Ordinal)
             || o.Key.StartsWith("norm.", StringComparison.Ordinal)).Select(o => o.Value);
         return wrong.FirstOrDefault(v => search.IsWrong(v, 0)) is { } start ? search.Back(start) : null;
     }
@@ -77,15 +91,27 @@ internal sealed class NonFiniteSearch
         {
             place = PlaceOf(value, element) ?? place;
             if (Cause(value, element) is not { } cause)
-                return new(value.Origin, Words(value, element, place),
+                return new(value.Origin is FlowSupport support ? support.Statement : value.Origin, Words(value, element, place),
                     rowwise.Contains(value) ? place : null)
                 {
                     Argument = value.Op == Op.Select ? value.Origin as UncheckedArgument : null,
+                    Reach = ReachOf(value, place),
                     Singular = Before(value).Where(v => v.Op == Op.TriangularSolve).Select(v => Singular(v.Inputs[0]))
                         .FirstOrDefault(m => m is not null),
                 };
             (value, element) = cause;
         }
+    }
+
+    /// <summary>The number beyond the support of a flow's base or map from which a value was computed; null if there is none.</summary>
+    private FlowReach? ReachOf(Value value, int? place)
+    {
+        if (value.Origin is not FlowSupport support || program.PositionOf(support.Rows) < 0) return null;
+        var all = numbers[NameOf(support.Rows)].Values;
+        for (var at = 0; at < all.Length; at++)
+            if (double.IsFinite(all[at]) && support.IsOutside(all[at]) && (place is null || PlaceOf(support.Rows, at) == place))
+                return new(support, all[at], at % support.Width);
+        return null;
     }
 
     /// <summary>A non-finite operand of this element; NaN in preference to infinity if this is NaN.</summary>

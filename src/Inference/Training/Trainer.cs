@@ -62,7 +62,7 @@ public sealed class Trainer : IDisposable
     public TrainingOutcome Run(CancellationToken cancellation)
     {
         pace.Begin(state.Step);
-        var stopped = Watched(() => Loop(cancellation));
+        var stopped = Watched(() => IsOutOfReach() ? StopReason.Failed : Loop(cancellation));
         if (diagnostics.TrueForAll(d => d.Severity != Severity.Error)) WriteCheckpoint();
         // a training without an evaluation so far is evaluated at its end; a resumed training does not depend on it
         if (stopped == StopReason.StepsDone && best is null && around.HeldOut is { } unseen) stopped = Watched(() => EvaluateAtEnd(unseen));
@@ -79,6 +79,7 @@ public sealed class Trainer : IDisposable
             HeldOut = double.IsInfinity(state.BestHeldOut) ? null : state.BestHeldOut,
             Moments = Moments(),
             LastRate = Rate,
+            OutOfReach = OutOfReachDiagnostic.Of(around.Problem, firstSkipped.Cause, firstSkipped.Row, state.Step),
             Metrics = [.. objective.Metrics.Select((f, i) => (f.Name, slots.Metrics[i]))],
         };
     }
@@ -98,6 +99,15 @@ public sealed class Trainer : IDisposable
             diagnostics.Add(RunDiagnostics.IndexOutside(found));
             return StopReason.Failed;
         }
+    }
+
+    /// <summary>Whether a flow does not reach a row before the first step.</summary>
+    private bool IsOutOfReach()
+    {
+        if (state.Step > 0 || slots.FirstOutOfReach() is not var (cause, row)
+            || OutOfReachDiagnostic.Of(around.Problem, cause, row, 0) is not { } found) return false;
+        diagnostics.Add(found);
+        return true;
     }
 
     private StopReason Loop(CancellationToken cancellation)
@@ -191,8 +201,8 @@ public sealed class Trainer : IDisposable
         var cause = slots.WhyNotFinite();
         var row = cause?.Place is { } place ? slots.RowAt(place) : null;
         if (firstSkipped.Cause is null) firstSkipped = (cause, row);
-        if (isLast) diagnostics.Add(slots.LikelyCause ?? TrainingDiagnostics.NotFinite(
-            state.Step, (int)skipped, cause, row, objective.Phases[slots.Now.Index].Players));
+        if (isLast) diagnostics.Add(slots.LikelyCause ?? OutOfReachDiagnostic.Of(around.Problem, cause, row, state.Step)
+            ?? TrainingDiagnostics.NotFinite(state.Step, (int)skipped, cause, row, objective.Phases[slots.Now.Index].Players));
         return !isLast;
     }
 

@@ -39,7 +39,8 @@ public static class TrainingDiagnostics
 
     internal static Diagnostic Skipped(long skipped, long steps, NonFiniteOrigin? cause, long? row) =>
         Diagnostic.Warning("W0544", $"{skipped} of {steps} steps had no finite loss or gradient and were skipped{Because(cause, row)}",
-            Where(cause)).Next(cause?.Argument?.Remedy ?? $"a few skipped steps do no harm; if there are many, {Smaller}");
+            Where(cause)).Next(cause?.Argument?.Remedy ?? OutOfReachDiagnostic.Remedy(cause?.Reach)
+                ?? $"a few skipped steps do no harm; if there are many, {Smaller}");
 
     /// <summary>The error if the objective of all rows has no finite value under the weights that a training gave.</summary>
     /// <param name="objective">The objective.</param>
@@ -103,14 +104,15 @@ public static class TrainingDiagnostics
     /// <param name="isOutcome">
     /// Whether the story draws the data, so that their scale affects the likelihood. The scale of a predictor does not.
     /// </param>
-    internal static Diagnostic FarFromUnitScale(Variable data, int? column, double mean, double sd, bool isOutcome)
+    /// <param name="isFromZero">Whether the data are to stay positive, so that they are only scaled.</param>
+    internal static Diagnostic FarFromUnitScale(Variable data, int? column, double mean, double sd, bool isOutcome, bool isFromZero)
     {
         var of = column is { } at ? $"column {at} of `{data.Name}`" : $"`{data.Name}`";
         var written = data.Origin is ColumnOrigin { Columns: [ColumnValue only] } ? only.Name : "x";
         return Diagnostic.Warning("W0590", string.Create(CultureInfo.InvariantCulture,
             $"{of} has mean {mean:G3} and standard deviation {sd:G3}, far from 0 and 1: the defaults of nets and learning rates are for "
                 + $"data of about that scale, so training with default options may end far from the best fit"), data.Span)
-            .Next($"standardize the column in the data line, as in `from {(data.Type.Element == Element.Positive ? written
+            .Next($"standardize the column in the data line, as in `from {(isFromZero ? written
                 : $"({written} - mean({written}))")} / sd({written})`{(isOutcome ? $"; for the likelihood in the file's units, "
                     + $"subtract log(sd({written})) from each log density" : "")}");
     }

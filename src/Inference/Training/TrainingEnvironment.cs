@@ -1,3 +1,5 @@
+using ProbDsl.Inference.Problems;
+
 namespace ProbDsl.Inference.Training;
 
 /// <summary>
@@ -7,6 +9,9 @@ public sealed record TrainingEnvironment
 {
     /// <summary>The rows; null for the objective's own rows, shuffled.</summary>
     public IRowSource? Rows { get; init; }
+
+    /// <summary>The problem, for the places of rows in their files; null if unknown.</summary>
+    public Problem? Problem { get; init; }
 
     /// <summary>The held-out data; null for none.</summary>
     public IHeldOut? HeldOut { get; init; }

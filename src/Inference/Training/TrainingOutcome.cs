@@ -28,6 +28,9 @@ public sealed record TrainingOutcome(IReadOnlyDictionary<string, Tensor> Weights
     /// <summary>The objective's named scalars at the last step.</summary>
     public IReadOnlyList<(string Name, double Value)> Metrics { get; init; } = [];
 
+    /// <summary>The error of the first row that a flow did not reach, where its steps were skipped; null if there is none.</summary>
+    internal Diagnostic? OutOfReach { get; init; }
+
     public bool HasFailed => Diagnostics.Any(d => d.Severity == Severity.Error);
 }
 

@@ -1,3 +1,4 @@
+using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
 
@@ -92,7 +93,33 @@ internal sealed class TrainingSlots : IStepFeed, IDisposable
     public double LossOf(int step, int loss) => numbers[(step * Now.Losses.Length) + loss];
 
     /// <summary>The origin of the non-finite value in the last step, which was not accepted.</summary>
-    public NonFiniteOrigin? WhyNotFinite() => NonFiniteSearch.Find(Now.Step, Store, objective);
+    public NonFiniteOrigin? WhyNotFinite() => NonFiniteSearch.Find(Now.Step.Program, Store, objective);
+
+    /// <summary>
+    /// The first row that a flow does not reach before the first step, over as many batches as there are steps; null if there is none, or
+    /// if rows are not those of the objective's table.
+    /// </summary>
+    public (NonFiniteOrigin Cause, long Row)? FirstOutOfReach()
+    {
+        if (rows is not Batches || !phases[0].Step.Program.Values.Any(v => v.Origin is FlowSupport)) return null;
+        var loss = objective.Builder.Build((TrainingStep.LossOf(0), objective.Losses[0].Value));
+        using var program = engine.Compile(loss, Store);
+        var (inOrder, output) = (new RowsInOrder(objective.Batch.Where(b => Store.Has(b.Slot)), objective.BatchSize, objective.Rows),
+            program.Of(TrainingStep.LossOf(0)));
+        noise.Fill(0);
+        foreach (var slot in scheduled) Store.Write(slot.Slot, [slot.At(1, options.Steps)]);
+        var batches = Math.Min(options.Steps, (objective.Rows + objective.BatchSize - 1) / objective.BatchSize);
+        for (var batch = 1L; batch <= batches; batch++)
+        {
+            inOrder.Fill(Store, batch);
+            program.Run();
+            if (double.IsFinite(program.Number(output))) continue;
+            if (NonFiniteSearch.Find(loss, Store, objective) is { Reach: not null, Place: { } place } found
+                && inOrder.RowAt(place) is { } row) return (found, row);
+        }
+
+        return null;
+    }
 
     public long? RowAt(int place) => rows.RowAt(place);
 

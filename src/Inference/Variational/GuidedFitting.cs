@@ -46,7 +46,8 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         using var engine = options.ChosenEngine.Start();
         using var unseen = held is null ? null : Unseen(held, options, engine);
         var run = Train(
-            training.Objective, settings.Training, options, progress, cancellation, Fresh(training.Objective, options), unseen);
+            training.Objective, settings.Training, options, progress, cancellation, Fresh(training.Objective, options), unseen,
+            problem);
         if (run.Value is not { } outcome) return FitOutcome.None(run.Diagnostics);
         var perSecond = outcome.Steps / clock.Elapsed.TotalSeconds;
         ValueList<double> trace = [.. Enumerable.Range(0, outcome.Trace.Steps.Count)
@@ -56,7 +57,8 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
             .Of(outcome.Weights, Objective, options, isShort: cancellation.IsCancellationRequested);
         if (Posterior is null && !double.IsFinite(bound.Value))
             return new(null, Objective, double.NaN, double.NaN, StopReason.Failed, (int)outcome.Steps, [], trace,
-                [.. outcome.Diagnostics, TrainingDiagnostics.NotFiniteResult(Objective, bound.Value, held is null ? row : null)]);
+                [.. outcome.Diagnostics, outcome.OutOfReach
+                    ?? TrainingDiagnostics.NotFiniteResult(Objective, bound.Value, held is null ? row : null)]);
         if (training.Objective.Noise.Count == 0) bound = bound with { Error = null };
         var summary = Summary(outcome.Weights, bound, options);
         if (Posterior is not null)

@@ -45,12 +45,15 @@ internal abstract class TrainedFitting(string method) : Fitting
     /// <param name="cancellation">Ends the training after a step.</param>
     /// <param name="rows">The source of a step's rows; null for the objective's own table.</param>
     /// <param name="unseen">The rows that are held out; null for none.</param>
+    /// <param name="problem">The problem, for the places of rows in their files; null if unknown.</param>
     protected static Result<TrainingOutcome> Train(TrainingObjective objective, TrainingOptions training, FitOptions options,
-        IProgress progress, CancellationToken cancellation, IRowSource? rows = null, IHeldOut? unseen = null)
+        IProgress progress, CancellationToken cancellation, IRowSource? rows = null, IHeldOut? unseen = null,
+        Problem? problem = null)
     {
         using var trainer = new Trainer(objective with { HasFreshRows = options.Fresh is not null }, training, new()
         {
             Rows = rows,
+            Problem = problem,
             Progress = progress,
             HeldOut = unseen,
             Checkpoint = options.Checkpoint?.File,

@@ -74,6 +74,62 @@ public sealed class DataScaleTests
         Assert.Equal(isNear ? ["W0590"] : Array.Empty<string>(), warnings.Select(w => w.Code));
     }
 
+    /// <summary>A flow that is given unknowns has their scale; one that is given data, also through the guide, has theirs.</summary>
+    [Theory]
+    [InlineData("u: real[2] ~ Normal(0, 1) |> top\n mu ~ Delta(u[1])\n tau ~ Delta(softplus(u[2]))", "mu", "")]
+    [InlineData("mu ~ Normal(0, 1)\n tau ~ LogNormal(0, 1)", "mu", "")]
+    [InlineData("u: real[2] ~ Normal(0, 1) |> top\n mu ~ Delta(u[1])\n tau ~ Delta(softplus(u[2]))", "mu + mean(y)", "y")]
+    [InlineData("m = mean(s)\n u: real[2] ~ Normal(0, 1) |> top\n mu ~ Delta(u[1])\n tau ~ Delta(softplus(u[2]))", "m", "y s")]
+    public void A_flow_that_is_given_unknowns_reads_no_data(string top, string given, string near)
+    {
+        var warnings = DataScale.Warnings(TestStory.By($$"""
+            model Schools
+            data y[schools]: real
+            data s[schools]: positive from z
+            mu ~ Normal(0, 5)
+            tau: positive ~ HalfCauchy(5)
+            for j in schools {
+              theta[j] ~ Normal(mu, tau)
+              y[j] ~ Normal(theta[j], s[j])
+            }
+            guide {
+              flow top: real[2] = realnvp(layers = 2)
+              flow each(given m: real): real[8] = realnvp(layers = 2)
+              {{top}}
+              v: real[8] ~ Normal(0, 1) |> each({{given}})
+              for j in schools { theta[j] ~ Delta(v[j]) }
+            }
+            """, "y,z\n28,15\n8,10\n-3,16\n7,11\n-1,9\n1,11\n18,10\n12,18\n").Problem);
+        Assert.Equal(near.Split(' ', StringSplitOptions.RemoveEmptyEntries), Named(warnings));
+    }
+
+    /// <summary>What stands beside a net or beside a latent near one is not read by it; what it reads is named.</summary>
+    [Theory]
+    [InlineData("y[n] ~ Normal(at(x[n]).mean, s[n])", "")]
+    [InlineData("y[n] ~ Normal(at(x[n]).mean + s[n], 1)", "")]
+    [InlineData("m[n] = at(x[n]).mean + s[n]\n  y[n] ~ Normal(m[n], 1)", "")]
+    [InlineData("z[n] ~ Normal(at(x[n]).mean, 1)\n  y[n] ~ Normal(z[n], s[n])", "")]
+    [InlineData("y[n] ~ Normal(at(s[n]).mean, 1)", "s")]
+    [InlineData("m[n] = x[n] * s[n]\n  y[n] ~ Normal(at(m[n]).mean, 1)", "s")]
+    [InlineData("z[n] ~ Normal(s[n], 1)\n  y[n] ~ Normal(at(z[n]).mean, 1)", "s")]
+    public void What_a_net_reads_is_named_and_not_what_stands_beside_it(string statements, string near)
+    {
+        var warnings = DataScale.Warnings(TestStory.By($$"""
+            model Beside
+            data x[rows]: real
+            data y[rows]: real
+            data s[rows]: positive from 500 + z
+            net at(x: real) -> (mean: real) = (2 * x) |> linear
+            for n in rows {
+              {{statements}}
+            }
+            """, Table(0, 1, 400)).Problem);
+        Assert.Equal(near.Split(' ', StringSplitOptions.RemoveEmptyEntries), Named(warnings));
+    }
+
+    private static IEnumerable<string> Named(IEnumerable<ProbDsl.Parser.Diagnostics.Diagnostic> warnings) =>
+        warnings.Where(w => w.Code == "W0590").Select(w => w.Message.Split('`')[1]);
+
     /// <summary>A column of a statement without a net does not matter to it, unless latents or definitions connect them.</summary>
     [Theory]
     [InlineData("w[n] ~ Normal(m, 100)", false)]
