@@ -29,12 +29,12 @@ public static class SamplingDiagnostics
                 .Next("an argument is outside its support there (a negative sd, a probability above 1), "
                     + "or the draw cannot be made between its bounds: restrict what it depends on, as in `sd: positive ~ ...`");
         var feeds = beyond.Name == statement.Target.Of;
-        return Diagnostic.Error("E0511", $"{found}: it depends on `{beyond.Name}`, "
-                + $"whose draws reach {beyond.Value.ToString("G3", CultureInfo.InvariantCulture)}{(feeds ? " since each enters the distribution of the next" : "")}",
-                statement.Span)
+        var reached = double.IsFinite(beyond.Value) ? beyond.Value.ToString("G3", CultureInfo.InvariantCulture) : "infinity";
+        return Diagnostic.Error("E0511", $"{found}: it depends on `{beyond.Name}`, whose draws reach {reached}"
+                + (feeds ? " since each enters the distribution of the next" : ""), statement.Span)
             .Next(feeds
                 ? "let the story draw and read numbers that do not grow so: the logarithm of a positive column, "
-                    + "`data y[..]: real from log(x)`, by `Normal` in place of `LogNormal`; a longer training makes such draws rarer"
+                    + "`data y[..]: real from log(x)`, by `Normal` in place of `LogNormal`"
                 : $"restrict `{beyond.Name}`, as in `Truncated(..., high = 100)`, or give it a smaller scale");
     }
 

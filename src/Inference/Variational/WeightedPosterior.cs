@@ -2,7 +2,6 @@ using ProbDsl.Catalog;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Modes;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
@@ -45,7 +44,7 @@ internal static class WeightedPosterior
             ],
             Warnings =
             [
-                .. trained.Warnings, .. ModeDiagnostics.OfWeights(sampling, advice),
+                .. trained.Warnings, .. ApproximationDiagnostics.OfWeights(sampling, advice),
                 .. RunDiagnostics.FewerDraws(options.Draws, sample.Asked),
             ],
         };

@@ -64,7 +64,8 @@ public sealed class DrawSummaryTests
     }
 
     /// <summary>A standard deviation of heavy tails says nothing of the quantiles, which never fall along a line.</summary>
-    [Theory, InlineData(0.25, 2.8, 10.2, 1e12, "2.8"), InlineData(-10.2, -2.8, -0.25, 1e12, "-2.8"), InlineData(1e-12, 1e-10, 1, 1, "1E-10")]
+    [Theory, InlineData(0.25, 2.8, 10.2, 1e12, "2.8"), InlineData(-10.2, -2.8, -0.25, 1e12, "-2.8")]
+    [InlineData(1e-12, 1e-10, 1, 1, "1E-10")]
     [InlineData(-1.64, 1e-17, 1.64, 1, "0"), InlineData(-1.64, -1e-17, 1.64, 1, "0")]
     public void Quantiles_of_a_table_do_not_fall(double low, double median, double high, double sd, string shown)
     {

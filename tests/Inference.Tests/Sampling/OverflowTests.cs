@@ -11,7 +11,8 @@ public sealed class OverflowTests
     private const string Rows = "a,b,c,d\n1,1,1,1\n1,1,1,1\n";
 
     [Theory]
-    [InlineData("x[n, d] ~ LogNormal(up * x[n, d-1] - x[n, d-1], 1)", "depends on `x`", "since each enters", "`data y[..]: real from log(x)`")]
+    [InlineData("x[n, d] ~ LogNormal(up * x[n, d-1] - x[n, d-1], 1)",
+        "depends on `x`", "since each enters", "`data y[..]: real from log(x)`")]
     [InlineData("x[n, d] ~ LogNormal(far[n] - far[n], 1)", "depends on `far`", "reach", "restrict `far`")]
     public void The_cause_of_no_number_is_named(string statement, params string[] parts)
     {
