@@ -51,8 +51,9 @@ internal sealed class DataDistribution(ICatalog catalog, StoryTypers typers, Dia
                 "delete `in`: the distribution sets the range of values");
         if (data.By.Count > 0 || extents.FirstOrDefault(e => e.Plate?.Within is not null) is not null)
             return CompilerDiagnostics.WrongGroup(distribution.Span,
-                $"data in groups must be read from columns, but `{data.Name.Text}` is drawn",
-                "declare it over a plate of single rows, without `by`");
+                $"`{data.Name.Text}` has groups, and data in groups are read from columns: they cannot be drawn by a distribution yet",
+                "let the story draw the whole numbers of the column, as in `x[s, t] ~ Categorical(...)` or `DiscretizedLogistic(...)`, "
+                    + "or add the noise to the column in the file; without groups, over a plate of single rows, data may be drawn");
         return null;
     }
 

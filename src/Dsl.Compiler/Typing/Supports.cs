@@ -93,6 +93,23 @@ public static class Supports
         if (call.Of.Support is ParameterBounds bounds)
             return inner[0] is NaturalNumbers or Integers or FiniteSupport ? inner[0]
                 : new IntervalSupport(call[bounds.Low!], call[bounds.High!]);
-        return inner.TrueForAll(s => s == inner[0]) ? inner[0] : Support.Of(call.Draws);
+        var over = call.Arguments.Select(a => a.Argument).OfType<DistributionCalls>().FirstOrDefault()?.Over;
+        return inner.TrueForAll(s => s == inner[0]) && !(over is not null && DependsOn(inner[0], over))
+            ? inner[0] : Support.Of(call.Draws);
+    }
+
+    /// <summary>Whether the bounds of a component differ from one to the next: `Uniform(k - 1, k) for k in 1..K`.</summary>
+    private static bool DependsOn(Support support, Loop over)
+    {
+        var (low, high) = support switch
+        {
+            IntervalSupport between => (between.Low, between.High),
+            IntegerIntervalSupport between => (between.Low, between.High),
+            _ => (null, null),
+        };
+        return Reads(low) || Reads(high);
+
+        bool Reads(Expr? bound) => bound is not null && ExprTree.All(bound).Any(part =>
+            (part is Position at && at.Loop == over) || (part is Access access && ExprTree.LoopsOf(access).Contains(over)));
     }
 }

@@ -42,6 +42,17 @@ internal static class DataRow
     }
 
     /// <summary>
+    /// The data of numbers, one in each row of a group, of which an expression is those of one group before a position: `x[s, 1..t-1]`;
+    /// null for others.
+    /// </summary>
+    public static Variable? OfGroup(ModelGraph graph, Expr expr) =>
+        expr is Access { Type.IsPrefix: true } access
+            && graph.Find(access.Of) is { Role: Role.Data, Origin: ColumnOrigin, Type.Rank: 0 } data
+            && data.Extents.Count == access.At.Count && data.Extents[^1].Plate?.Within is not null && access.At[^1] is SliceIndex
+            && !access.At.SkipLast(1).Any(a => a is SliceIndex or WholeDimension)
+            && IsNumeric(data) && data.Type.Element != Element.Unit ? data : null;
+
+    /// <summary>
     /// The number of plates that come first, behind which are the dimensions of a row: `x[rows]: real[6]` and `x[rows, 6]`.
     /// </summary>
     private static int Plates(Variable data) => data.Extents.TakeWhile(e => e.Plate is not null).Count();

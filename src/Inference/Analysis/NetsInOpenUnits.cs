@@ -33,9 +33,12 @@ internal static class NetsInOpenUnits
     private static IEnumerable<OpenUnit> Inputs(ModelGraph graph, Callable called, IReadOnlyList<NetCall> calls) =>
         from position in Enumerable.Range(0, called.Arguments.Count)
         where called is Flow || (called is Net net && PlainReads.Are(net, net.Arguments[position].Name))
-        let data = Same(calls.Select(c => c.Arguments[position].Value is { } value ? DataRow.Of(graph, value) : null))
+        let data = Same(calls.Select(c => Row(graph, c.Arguments[position].Value)))
         where data is not null
         select new OpenUnit(calls[0].UnitOf(calls[0].Arguments[position]), data);
+
+    private static Variable? Row(ModelGraph graph, Expr? argument) =>
+        argument is null ? null : DataRow.Of(graph, argument) ?? DataRow.OfGroup(graph, argument);
 
     /// <summary>Whether a component has the units of its target: by its location and scale, or since it is a value of the target.</summary>
     private static bool IsInUnits(ModelGraph graph, Draw draw, DistributionCall component) => component.Through.Count == 0

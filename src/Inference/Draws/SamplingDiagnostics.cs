@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
@@ -17,10 +18,25 @@ public static class SamplingDiagnostics
     public static Diagnostic CannotDraw(SourceSpan span, string reason, string next) =>
         Diagnostic.Error("E0405", $"the story cannot be drawn from its prior: {reason}", span).Next(next);
 
-    public static Diagnostic NotANumber(Assignment statement, string where) =>
-        Diagnostic.Error("E0511", $"`{statement.Name}` is not a number{where}", statement.Span)
-            .Next("an argument is outside its support there (a negative sd, a probability above 1), "
-                + "or the draw cannot be made between its bounds: restrict what it depends on, as in `sd: positive ~ ...`");
+    /// <param name="statement">What draws it.</param>
+    /// <param name="where">The member and the draw.</param>
+    /// <param name="overflow">A variable that it reads, and a number of that beyond all data; null without one.</param>
+    public static Diagnostic NotANumber(Assignment statement, string where, (string Name, double Value)? overflow = null)
+    {
+        var found = $"`{statement.Name}` is not a number{where}";
+        if (overflow is not { } beyond)
+            return Diagnostic.Error("E0511", found, statement.Span)
+                .Next("an argument is outside its support there (a negative sd, a probability above 1), "
+                    + "or the draw cannot be made between its bounds: restrict what it depends on, as in `sd: positive ~ ...`");
+        var feeds = beyond.Name == statement.Target.Of;
+        var reached = double.IsFinite(beyond.Value) ? beyond.Value.ToString("G3", CultureInfo.InvariantCulture) : "infinity";
+        return Diagnostic.Error("E0511", $"{found}: it depends on `{beyond.Name}`, whose draws reach {reached}"
+                + (feeds ? " since each enters the distribution of the next" : ""), statement.Span)
+            .Next(feeds
+                ? "let the story draw and read numbers that do not grow so: the logarithm of a positive column, "
+                    + "`data y[..]: real from log(x)`, by `Normal` in place of `LogNormal`"
+                : $"restrict `{beyond.Name}`, as in `Truncated(..., high = 100)`, or give it a smaller scale");
+    }
 
     public static Diagnostic OutsideType(Assignment statement, string where, double value, TensorType type) =>
         Diagnostic.Error("E0511", $"`{statement.Name}` is {value:G6}{where}, but it is declared as {type}", statement.Span)

@@ -27,6 +27,9 @@ internal sealed class StepSampling(
     SamplingStep step, Problem problem, StandardCatalog catalog, SampledArrays arrays, Action<string, (int From, int To)> after,
     Unobserved? given = null, Func<string, bool[]?>? open = null, ITransport? along = null) : IDisposable
 {
+    /// <summary>The square of a larger number is infinite in float32.</summary>
+    private const double Overflow = 1e19;
+
     private readonly ITransport? path = PathOf(step, along);
 
     private readonly (Assignment Statement, StatementSampling Sampling)[] statements =
@@ -89,7 +92,7 @@ internal sealed class StepSampling(
             if (FirstOutside(drawn.Values, type.Element) is not (var invalid and >= 0)) return null;
             var where = sampling.Where(drawn.Shape, invalid, position);
             return double.IsNaN(drawn.Values[invalid])
-                ? SamplingDiagnostics.NotANumber(statement, where)
+                ? SamplingDiagnostics.NotANumber(statement, where, OverflowBefore(statement))
                 : SamplingDiagnostics.OutsideType(statement, where, drawn.Values[invalid], type);
         }
         catch (IndexOutOfProgramRange outside)
@@ -100,6 +103,16 @@ internal sealed class StepSampling(
 
     private static ITransport? PathOf(SamplingStep step, ITransport? along) =>
         step.Statements is [var only] && only == along?.Draw ? along : null;
+
+    /// <summary>The variable that a statement reads with the largest number, if that is no number of data; null without one.</summary>
+    private (string Name, double Value)? OverflowBefore(Assignment statement)
+    {
+        (string Name, double Value)? worst = null;
+        foreach (var name in ExprTree.Reads(statement).Select(r => r.Of).Distinct().Where(arrays.All.ContainsKey))
+            foreach (var value in arrays[name].Values)
+                if (Math.Abs(value) > Math.Max(Overflow, Math.Abs(worst?.Value ?? 0))) worst = (name, value);
+        return worst;
+    }
 
     /// <summary>The index of the first value that is NaN or outside of its type; -1 if there is none.</summary>
     private static int FirstOutside(double[] values, Element element)

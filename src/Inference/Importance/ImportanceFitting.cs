@@ -51,7 +51,7 @@ internal sealed class ImportanceFitting(
         var trials = top is null
             ? null : MethodTrials.Of(new(problem, catalog, ascent, top, options, "importance", known, weighed.Missed is not null));
         ValueList<Diagnostic> warnings = weighed.Missed is null
-            ? [.. ModeDiagnostics.OfWeights(weighed.Sampling, trials?.Advice)]
+            ? [.. ApproximationDiagnostics.OfWeights(weighed.Sampling, trials?.Advice)]
             : [.. ApproximationDiagnostics.Of(new(weighed.Sampling, null, weighed.Missed), trials?.Better, trials?.Advice)];
         return outcome with { Summary = summary with { Warnings = [.. summary.Warnings, .. warnings] },
             Diagnostics = [.. outcome.Diagnostics, .. warnings] };

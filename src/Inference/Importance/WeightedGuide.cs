@@ -1,8 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Inference.Density;
-using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
-using ProbDsl.Inference.Modes;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
@@ -29,34 +27,10 @@ internal sealed class WeightedGuide(StandardCatalog catalog)
             return ImportanceDiagnostics.TooManyNumbers(problem.Graph);
         var sampling = ImportanceSampling.Of(sample.LogRatios);
         if (double.IsNegativeInfinity(sampling.LogEvidence)) return ImportanceDiagnostics.AllWeightsZero("the guide");
-        var table = new DrawSummary(sampling.Weights);
-        var chosen = SystematicResampling.Of(sampling.Weights, options.Seed);
-        var definitions = DrawnDefinitions.Of(problem, catalog, sample.Draws, sample.Count, options.ChosenEngine);
-        return trained with
+        return WeightedPosterior.Of(problem, catalog, sample, sampling, trained, options) with
         {
-            Estimates = [.. GuidedLatents.Continuous(problem).Select(v => table.Of(v, sample.Draws[v.Name]))],
-            Definitions = [.. definitions.Select(d => table.Of(d.Of, d.Draws))],
             Metric = new(Evidence.Of(problem.Graph, catalog), sampling.LogEvidence, sampling.LogEvidenceError,
                 "weighted draws from the guide"),
-            Sections =
-            [
-                .. trained.Sections,
-                new PosteriorDraws(sample.Count, sample.Draws.ToDictionary(d => d.Key, d => Chosen(d.Value, chosen))),
-                new WeightTail(sampling.ParetoShape, sampling.ReliableShape, sampling.EffectiveSampleSize, sample.Count),
-            ],
-            Warnings =
-            [
-                .. trained.Warnings, .. sampling.IsReliable ? [] : ModeDiagnostics.OfWeights(sampling, null),
-                .. RunDiagnostics.FewerDraws(options.Draws, sample.Asked),
-            ],
         };
-    }
-
-    private static Tensor Chosen(Tensor draws, List<int> which)
-    {
-        var own = draws.Shape[1..].Count;
-        var equal = Tensor.Zeros(draws.Shape);
-        for (var i = 0; i < which.Count; i++) draws.Values.AsSpan(which[i] * own, own).CopyTo(equal.Values.AsSpan(i * own, own));
-        return equal;
     }
 }

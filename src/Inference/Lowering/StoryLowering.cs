@@ -300,9 +300,11 @@ public sealed class StoryLowering
         _ => throw Unsupported($"`{expr.Span.Text}` has no value in a story", "it is only for guides"),
     };
 
-    /// <summary>A value with 0 beyond the ends of groups, or the first of finitely many states, along dimensions of their length.</summary>
-    internal Lowered Ended(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops) =>
-        dimensions.Filled(value, type, loops, type.States is null ? 0 : 1);
+    /// <summary>
+    /// A value with a number beyond the ends of groups, or the first of finitely many states, along dimensions of their length.
+    /// </summary>
+    internal Lowered Ended(Lowered value, TensorType type, ImmutableDictionary<Loop, LoopValue> loops, double with = 0) =>
+        dimensions.Filled(value, type, loops, type.States is null ? with : 1);
 
     /// <summary>The exception for a part of the current statement that is not supported yet.</summary>
     /// <exception cref="ArgumentException">There is no current statement.</exception>

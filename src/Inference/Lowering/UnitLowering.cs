@@ -13,13 +13,15 @@ internal static class UnitLowering
     {
         /// <summary>
         /// An argument that is read in units of that name, still as it is written: cells that are missing where a guide reads them hold the
-        /// location, which is 0 in these units. Elements beyond the end of a group are 0.
+        /// location, which is 0 in these units. Elements beyond the end of a group are 0, in these units if each is one number.
         /// </summary>
         public Lowered Argument(string units, Expr argument, ImmutableDictionary<Loop, LoopValue> loops)
         {
-            var value = story.Ended(story.Lower(argument, loops), argument.Type, loops);
+            var known = story.Problem.UnitsNamed(units);
+            var end = known?.Values is { Shape: [_, 1] } one ? one.Values[0] : 0;
+            var value = story.Ended(story.Lower(argument, loops), argument.Type, loops, end);
             if (argument is not Access access || !story.Context.Observed.ContainsKey(access.Of)) return value;
-            return story.Problem.UnitsNamed(units) is { } own
+            return known is { } own
                 ? value.Where(story.Lower(new Observed(access, access.Type, access.Span), loops), own.LocationOf(value)) : value;
         }
 

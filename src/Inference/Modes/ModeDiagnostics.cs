@@ -1,7 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Optimization;
-using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
@@ -78,21 +77,6 @@ internal static class ModeDiagnostics
         : Diagnostic.Warning("W0518",
             $"the optimization ended {FixedPoint.Write(normal.Distance, "0.##")} standard deviations from the mode", Place.None)
             .Next("run longer: `--max-iter 20000`, with the default `--tol`; subtract the mean of a column that is far from 0");
-
-    public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights, string? advice)
-    {
-        if (!weights.IsReliable)
-            yield return Diagnostic.Warning("W0519", $"the weighted draws are not reliable: k-hat "
-                + $"{Shape(weights)} (above {weights.ReliableShape:0.00}), effective sample size {Draws(weights)}", Place.None)
-                .Next(advice ?? Unsupported);
-    }
-
-    private const string Unsupported = "do not trust these results unless another method agrees";
-
-    private static string Draws(ImportanceSampling weights) =>
-        weights.EffectiveSampleSize.ToString("0.#", System.Globalization.CultureInfo.InvariantCulture);
-
-    private static string Shape(ImportanceSampling weights) => TailShape.Write(weights.ParetoShape);
 
     /// <summary>
     /// The coordinates with the largest parts of a direction, by the names of their unknowns, the place of the first, and whether one has

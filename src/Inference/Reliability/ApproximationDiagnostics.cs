@@ -19,6 +19,16 @@ internal static class ApproximationDiagnostics
         if (quality.Fault == ApproximationFault.Poor) yield return Poor(quality, advice ?? Unsupported);
     }
 
+    /// <summary>The warning about weighted draws whose weights are not reliable; none if they are.</summary>
+    public static IEnumerable<Diagnostic> OfWeights(ImportanceSampling weights, string? advice)
+    {
+        if (!weights.IsReliable)
+            yield return Warning($"the weighted draws are not reliable: k-hat {TailShape.Write(weights.ParetoShape)} "
+                + $"(above {Threshold(weights)}), effective sample size "
+                + weights.EffectiveSampleSize.ToString("0.#", CultureInfo.InvariantCulture))
+                .Next(advice ?? "do not trust these results unless another method agrees");
+    }
+
     private static Diagnostic LightTails(ImportanceSampling sampling, SuggestedMethod? better) =>
         Warning($"the approximation's tails are too light (k-hat {TailShape.Write(sampling.ParetoShape)}, above "
             + $"{Threshold(sampling)}). Inside its draws weighted and unweighted means agree (effective sample size {Effective(sampling)})")

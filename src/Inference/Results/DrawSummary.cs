@@ -17,6 +17,8 @@ public sealed class DrawSummary(double[] weights)
 
     private readonly double effectiveWeights = KishOf(weights);
 
+    private readonly int heaviest = Array.IndexOf(weights, weights.Max());
+
     public int Count => weights.Length;
 
     /// <summary>Whether the weights belong to random draws, whose means have Monte Carlo errors, and not to points of a grid.</summary>
@@ -63,14 +65,20 @@ public sealed class DrawSummary(double[] weights)
         return own <= Count * (1 + Rounding) ? Math.Clamp(own, 1, Count) : effectiveWeights;
     }
 
-    // moments about a draw, so that the standard deviation of a constant is exactly 0
+    /// <summary>
+    /// Moments about the draw with the largest weight: the standard deviation of a constant is exactly 0, and a draw far away that has
+    /// next to no weight takes no digits of the mean. A draw of weight 0 does not count, whatever its value.
+    /// </summary>
     private (double Mean, double Sd, double Error) Moments(double[] column)
     {
-        var (about, away, square, error) = (Array.Find(column, double.IsFinite), 0.0, 0.0, 0.0);
-        for (var i = 0; i < column.Length; i++) away += weights[i] * (column[i] - about);
+        var (about, away, square, error) = (column[heaviest], 0.0, 0.0, 0.0);
+        if (!double.IsFinite(about)) about = Array.Find(column, double.IsFinite);
+        for (var i = 0; i < column.Length; i++)
+            if (weights[i] > 0) away += weights[i] * (column[i] - about);
         var mean = about + away;
         for (var i = 0; i < column.Length; i++)
         {
+            if (weights[i] == 0) continue;
             var part = weights[i] * (column[i] - mean) * (column[i] - mean);
             square += part;
             error += weights[i] * part;

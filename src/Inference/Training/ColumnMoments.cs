@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Training;
@@ -17,7 +18,7 @@ internal readonly record struct ColumnMoments(int? Column, double Mean, double S
     /// <param name="map">What is taken of each number; null for the number.</param>
     public static IEnumerable<ColumnMoments> Of(Problem problem, Variable data, Func<double, double>? map = null)
     {
-        var (values, missing) = (problem.Data[data.Name], problem.Missing.GetValueOrDefault(data.Name)?.Mask);
+        var (values, missing) = (problem.Data[data.Name], Outside(problem, data));
         var width = values.Shape.Skip(data.Extents.Count(e => e.Plate is not null)).Aggregate(1, (n, size) => n * size);
         double[] numbers = map is null ? values.Values : Array.ConvertAll(values.Values, v => map(v));
         var apart = PixelColumns.Are(problem, data, numbers, missing, width) ? 1 : width;
@@ -25,6 +26,18 @@ internal readonly record struct ColumnMoments(int? Column, double Mean, double S
         for (var at = 0; at < numbers.Length; at++)
             if (missing?[at] != true) columns[at % apart].Add(numbers[at]);
         return columns.Select((c, column) => new ColumnMoments(apart > 1 ? column + 1 : null, c.Mean, c.Sd));
+    }
+
+    /// <summary>The cells that no row of the file has: missing ones, and those beyond the ends of groups; null without any.</summary>
+    private static bool[]? Outside(Problem problem, Variable data)
+    {
+        var missing = problem.Missing.GetValueOrDefault(data.Name)?.Mask;
+        if (!data.Whole.Dims.Any(d => problem.IsRagged(d.Size))) return missing;
+        var outside = new bool[problem.Data[data.Name].Values.Length];
+        Array.Fill(outside, true);
+        var cells = new ArrayCells(problem, data);
+        foreach (var cell in cells.In(new (int, int)?[cells.Rank])) outside[cell] = missing?[cell] == true;
+        return outside;
     }
 
     private struct Running

@@ -23,10 +23,9 @@ internal static class FrozenUnits
         return problem with { Units = problem.Units.Concat(At(problem, columns)).ToDictionary() };
     }
 
-    /// <summary>The units at these places; none for ragged data, or where a number is beyond float32.</summary>
+    /// <summary>The units at these places; none where a number is beyond float32.</summary>
     private static IEnumerable<KeyValuePair<string, StandardUnits>> At(Problem problem, IEnumerable<OpenUnit> places) =>
-        places.Where(open => !open.Data.Extents.Any(e => problem.IsRagged(e.Size)))
-            .GroupBy(open => (open.Data, open.IsOfLogs))
+        places.GroupBy(open => (open.Data, open.IsOfLogs))
             .SelectMany(own => Of([.. ColumnMoments.Of(problem, own.Key.Data, own.Key.IsOfLogs ? Math.Log : null)], own))
             .Where(units => units.Value.Values.Values.All(IsInRange));
 

@@ -18,7 +18,7 @@ namespace ProbDsl.Inference.Variational;
 
 /// <summary>
 /// The approximate posterior of a story's latents under its trained guide: means, standard deviations and quantiles of draws, and the
-/// quality of the approximation (k-hat of p / q).
+/// quality of the approximation (k-hat of p / q). Where the bound is of weighted draws of the whole story, the draws are weighted.
 /// </summary>
 internal static class GuidePosterior
 {
@@ -26,13 +26,16 @@ internal static class GuidePosterior
     /// The summary with estimates, draws and k-hat; null without <see cref="GuideSample"/>, and for a guide with nets, which gives the
     /// posterior of any rows when they are asked for.
     /// </summary>
-    public static FitSummary? Of(Problem problem, StandardCatalog catalog, GuidedRequest like,
+    public static FitSummary? Of(Problem problem, StandardCatalog catalog, GuidedSettings settings,
         IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options, IReadOnlyList<InferenceMethod> known)
     {
         if (problem.Graph.GuideCallables.Any(c => c is Net)) return null;
-        if (GuideSample.Of(problem, catalog, like, weights, options) is not { } sample) return null;
-        var (draws, count, table, sampling) =
-            (sample.Draws, sample.Count, new DrawSummary(sample.Count), ImportanceSampling.Of(sample.LogRatios));
+        if (GuideSample.Of(problem, catalog, settings.Request, weights, options) is not { } sample) return null;
+        var (draws, count, sampling) = (sample.Draws, sample.Count, ImportanceSampling.Of(sample.LogRatios));
+        if (settings.WeightsWholeStory && !double.IsNegativeInfinity(sampling.LogEvidence))
+            return WeightedPosterior.Of(problem, catalog, sample, sampling, summary, options,
+                sampling.IsReliable ? null : Trials(problem, catalog, options, known)?.Advice);
+        var table = new DrawSummary(count);
         ValueList<Estimate> estimates = [.. GuidedLatents.Continuous(problem).Select(v => table.Of(v, draws[v.Name]))];
         var quality = new ApproximationQuality(sampling, new DrawAgreement(sampling).Worst(estimates, e => draws[e.Name]));
         var trials = quality.Fault == ApproximationFault.None ? null : Trials(problem, catalog, options, known);

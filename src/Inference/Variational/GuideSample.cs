@@ -29,10 +29,16 @@ internal sealed record GuideSample(Dictionary<string, Tensor> Draws, double[] Lo
     /// The sample; null if the story has more than continuous latents (params, nets, means over finite latents), or too many numbers.
     /// </summary>
     public static GuideSample? Of(Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights,
-        FitOptions options)
+        FitOptions options) =>
+        HasTrainedParts(problem.Graph) ? null : Of(problem, catalog, like, weights, options, [.. GuidedLatents.Continuous(problem)]);
+
+    /// <summary>
+    /// The sample of these latents, by the log ratios of all, at the trained params and nets; null if there are none, or too many numbers.
+    /// </summary>
+    public static GuideSample? Of(Problem problem, StandardCatalog catalog, GuidedRequest like, IReadOnlyDictionary<string, Tensor> weights,
+        FitOptions options, IReadOnlyList<Variable> latents)
     {
-        var latents = GuidedLatents.Continuous(problem).ToList();
-        if (latents.Count == 0 || HasTrainedParts(problem.Graph) || (like.Plan.Averages && like.Plan.Finite.Count > 0)) return null;
+        if (latents.Count == 0 || (like.Plan.Averages && like.Plan.Finite.Count > 0)) return null;
         var asked = (int)Math.Min(options.DrawsOrDefault, MostNumbers / latents.Sum(v => (double)problem.ShapeOf(v).Count));
         if (asked < Math.Min(FewestDraws, options.DrawsOrDefault)) return null;
         var request = like with { Rows = null, Batch = 1, NeedsAllRows = true,

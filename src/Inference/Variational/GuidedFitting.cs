@@ -140,7 +140,7 @@ internal sealed class GuidedFitting(string method, Problem problem, StandardCata
         };
         if (Posterior is not null) return summary;
         // a guide with draws that depend on states which the bound sums over is trained, but not drawn
-        return LoweringLimit.Try(() => GuidePosterior.Of(problem, catalog, settings.Request, weights, summary, options, known)
-            ?? SharedPosterior.Of(problem, catalog, settings.Request, weights, summary, options)).Or(_ => null) ?? summary;
+        return LoweringLimit.Try(() => GuidePosterior.Of(problem, catalog, settings, weights, summary, options, known)
+            ?? SharedPosterior.Of(problem, catalog, settings, weights, summary, options)).Or(_ => null) ?? summary;
     }
 }

@@ -118,6 +118,9 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     private static bool IsFlow(ModelGraph graph, RunOptions options) =>
         GuideWords.IsFlow(GuideWords.Family(options[StandardOptions.Guide])) || JointGuide.IsByFlows(graph);
 
+    /// <summary>Whether a weight of the bound is of all unknowns and all rows together.</summary>
+    public bool WeightsWholeStory => Kind == BoundKind.Iwae && Request.Rows is null;
+
     /// <summary>The same settings for other rows of the story: a batch has at most all of them.</summary>
     public GuidedSettings For(Problem part) => Request.Rows is not { } rows ? this
         : this with { Request = Request with { Batch = Math.Min(Request.Batch, part.SizeOf(rows.Size)) } };

@@ -3,6 +3,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Inference.Reliability;
 using ProbDsl.Inference.Results;
 using ProbDsl.Runtime.Programs;
 
@@ -10,15 +11,21 @@ namespace ProbDsl.Inference.Variational;
 
 /// <summary>
 /// The approximate posterior of the latents that all rows share under a trained guide, beside params, nets and latents of rows: moments and
-/// quantiles of draws, and of the definitions that follow from them.
+/// quantiles of draws, and of the definitions that follow from them. Where the bound is of weighted draws of the whole story, the draws are
+/// weighted.
 /// </summary>
 internal static class SharedPosterior
 {
     /// <summary>The summary with estimates, definitions and draws; null if rows share no latent.</summary>
-    public static FitSummary? Of(Problem problem, StandardCatalog catalog, GuidedRequest like,
+    public static FitSummary? Of(Problem problem, StandardCatalog catalog, GuidedSettings settings,
         IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options)
     {
-        if (SharedDraws.Of(problem, catalog, like, weights, options) is not { } shared) return null;
+        if (settings.WeightsWholeStory
+            && GuideSample.Of(problem, catalog, settings.Request, weights, options, GuidedLatents.Shared(problem)) is { } sample
+            && ImportanceSampling.Of(sample.LogRatios) is { LogEvidence: > double.NegativeInfinity } sampling)
+            return WeightedPosterior.Of(
+                problem with { Trained = problem.WithUnits(weights) }, catalog, sample, sampling, summary, options);
+        if (SharedDraws.Of(problem, catalog, settings.Request, weights, options) is not { } shared) return null;
         var table = new DrawSummary(shared.Count);
         var definitions = DrawnDefinitions.Of(problem with { Trained = problem.WithUnits(weights) }, catalog, shared.Draws, shared.Count,
             options.ChosenEngine, summary.Estimates);

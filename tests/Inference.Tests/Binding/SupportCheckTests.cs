@@ -44,6 +44,7 @@ public sealed class SupportCheckTests
     [InlineData("Uniform(1, 2)", "NA\nNA\n")]
     [InlineData("Uniform(r, 9)", "-5\n")]
     [InlineData("Pareto(1, r)", "0.1\n")]
+    [InlineData("Mixture([0.5, 0.5], [Uniform(k - 1, k) for k in 1..2])", "0.5\n1.5\n")]
     public void A_cell_that_may_be_is_not(string distribution, string cells) =>
         Assert.All(Bound(distribution, cells).Diagnostics, d => Assert.Equal("W0348", d.Code));
 

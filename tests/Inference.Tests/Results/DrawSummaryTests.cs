@@ -1,5 +1,8 @@
+using System.Globalization;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Results.Sections;
+using ProbDsl.Inference.Results.Tables;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Tests.Stories;
 
@@ -48,6 +51,31 @@ public sealed class DrawSummaryTests
                 var found = EffectiveDraws([.. weights.Select(w => w / weights.Sum())], [.. logs.Select(_ => random.NextDouble())]);
                 Assert.InRange(found, 1, 40);
             }
+    }
+
+    /// <summary>A draw of weight 0 has no part in any number, even if it overflowed, and one of next to none takes no digits.</summary>
+    [Theory, InlineData(0, double.PositiveInfinity), InlineData(0, double.NaN), InlineData(0, 1e300), InlineData(1e-200, 1e60)]
+    public void A_draw_far_away_without_weight_does_not_count(double weight, double far)
+    {
+        var found = new DrawSummary([weight, 0.25, 0.5, 0.25]).Of(mean, new Tensor([4], [far, 1, 2, 3]));
+        Assert.Equal((2, Math.Sqrt(0.5)), (found.Value.Values[0], found.Spread!.Sd.Values[0]));
+        if (weight > 0) return;
+        Assert.Equal((1, 2, 3), (found.Spread.Low.Values[0], found.Spread.Median.Values[0], found.Spread.High.Values[0]));
+    }
+
+    /// <summary>A standard deviation of heavy tails says nothing of the quantiles, which never fall along a line.</summary>
+    [Theory, InlineData(0.25, 2.8, 10.2, 1e12, "2.8"), InlineData(-10.2, -2.8, -0.25, 1e12, "-2.8")]
+    [InlineData(1e-12, 1e-10, 1, 1, "1E-10")]
+    [InlineData(-1.64, 1e-17, 1.64, 1, "0"), InlineData(-1.64, -1e-17, 1.64, 1, "0")]
+    public void Quantiles_of_a_table_do_not_fall(double low, double median, double high, double sd, string shown)
+    {
+        Tensor One(double value) => new([], [value]);
+        var table = PosteriorTable.Print([new("m", One(median), 0) { Spread = new(One(sd), One(low), One(median), One(high)) }],
+            ShownNames.Short);
+        double[] numbers = [.. table.Split('\n')[1].Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(3)
+            .Select(n => double.Parse(n, CultureInfo.InvariantCulture))];
+        Assert.True(numbers[0] <= numbers[1] && numbers[1] <= numbers[2], table);
+        Assert.Equal(double.Parse(shown, CultureInfo.InvariantCulture), numbers[1], 1e-5);
     }
 
     private static double EffectiveDraws(double[] weights, double[] draws) =>

@@ -174,6 +174,32 @@ public sealed class UnitTests
             .Select((row, i) => i % 7 == 3 ? row[..(row.IndexOf(',', StringComparison.Ordinal) + 1)] : row));
     }
 
+    private static string Sequences(double factor, double offset) => "id,y\n" + string.Concat(Enumerable.Range(0, 12).SelectMany(s =>
+        Enumerable.Range(0, 1 + (5 * s % 7)).Select(t => FormattableString.Invariant(
+            $"s{s},{offset + (factor * (20 + (3 * Math.Sin((7 * s) + (2.3 * t))))):R}\n"))));
+
+    /// <summary>Sequences in groups have units too, of their own cells: those beyond the end of a group do not count.</summary>
+    [Theory, InlineData("masked_mlp(hidden = [5])"), InlineData("gru(4)"), InlineData("causal_conv(hidden = [4])")]
+    public void The_unit_and_origin_of_sequences_do_not_matter(string layers)
+    {
+        var story = $$"""
+            model Sequences
+            data y[seq, step]: real from y by id
+            net next(before: real[..step]) -> (mean: real, sd: positive) = {{layers}}
+            for s in seq { for t in 1..step { y[s, t] ~ Normal(next(y[s, 1..t-1])) } }
+            """;
+        var (one, other) = (Trained(story, Sequences(1, 0), "mle"), Trained(story, Sequences(0.1, 3), "mle"));
+        double[] cells = [.. Sequences(1, 0).Split('\n').Skip(1).Where(l => l.Length > 0)
+            .Select(l => double.Parse(l.Split(',')[1], System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.Equal(one.Value + (cells.Length * Math.Log(10)), other.Value, cells.Length * 1e-3);
+        var units = one.Summary!.Weights!;
+        Assert.Equal(["next.input.before", "next.output.mean", "next.output.sd"], units.Keys.Where(IsOfUnits).Order());
+        var sd = Math.Sqrt(cells.Sum(v => Math.Pow(v - cells.Average(), 2)) / (cells.Length - 1));
+        Assert.Equal(cells.Average(), units["next.input.before"].Values[0], 1e-6);
+        Assert.Equal(sd, units["next.input.before"].Values[1], 1e-6);
+        Assert.Empty(DataScale.Warnings(TestStory.By(story, Sequences(1, 0)).Problem));
+    }
+
     /// <summary>A derived guide reads its rows in their units, too.</summary>
     [Fact]
     public void An_encoder_that_is_derived_has_units() =>

@@ -132,6 +132,64 @@ public sealed class JointGuideTests
     }
 
     /// <summary>
+    /// The posterior that `iwae` reports is that of its weighted draws: a guide of the bound of 32 draws is wide, and the deviation of tau
+    /// under this one by itself is several times that of the posterior.
+    /// </summary>
+    [Theory, InlineData(1), InlineData(2)]
+    public void Moments_of_iwae_are_those_of_the_posterior(int seed)
+    {
+        var guide = Flow.Replace("realnvp(layers = 6, hidden = [32, 32], act = tanh)", "spline(layers = 4)", StringComparison.Ordinal)
+            .Replace("5 * u[1]", "u[1]", StringComparison.Ordinal);
+        var summary = Fit("iwae", TestStory.By(EightSchools.Unnamed + guide, EightSchools.Data),
+            new FitOptions(MaxIterations: 3000, Threads: 1) { Seed = (ulong)seed }).Summary!;
+        var tail = summary.Tail!;
+        Assert.InRange(tail.Shape, double.NegativeInfinity, 0.7);
+        Assert.InRange(tail.EffectiveDraws, 200, 3999);
+        foreach (var (name, exact) in new[] { ("mu", EightSchools.MuByQuadrature()), ("tau", EightSchools.ByQuadrature()) })
+        {
+            var found = summary.Estimates.Single(e => e.Name == name);
+            Assert.Equal(exact.Mean, found.Value.Values[0], 5 * found.Spread!.Error!.StandardError.Values[0]);
+            Assert.Equal(exact.Sd, found.Spread.Sd.Values[0], 0.25 * exact.Sd);
+            // what is kept counts the same, and has the same mean
+            Assert.Equal(found.Value.Values[0], summary.Draws!.Arrays[name].Values.Average(), 0.05 * exact.Sd);
+        }
+    }
+
+    /// <summary>
+    /// A guide of independent unknowns of which the sum is observed: alone it is too narrow and has no correlation, but its weighted draws
+    /// have the posterior, a formula. The same holds beside a param, at its estimate.
+    /// </summary>
+    [Theory, InlineData("", "1"), InlineData("param sd: positive = 1", "sd")]
+    public void Weighted_draws_of_iwae_are_correlated_as_the_posterior(string declared, string sd)
+    {
+        var story = $$"""
+            model Sum
+            data y[rows]: real
+            {{declared}}
+            a ~ Normal(0, 1)
+            b ~ Normal(0, 1)
+            difference = a - b
+            for n in rows { y[n] ~ Normal(a + b, {{sd}}) }
+            """;
+        var summary = Fit("iwae", TestStory.By(story, "y\n2.4\n-0.7\n1.3\n"),
+            new(MaxIterations: 1500, Threads: 1) { [StandardOptions.Particles] = 32 }).Summary!;
+        var noise = declared.Length == 0 ? 1 : summary.Estimates.Single(e => e.Name == "sd").Value.Values[0];
+        // a + b ~ N(0, 2), of which three are observed; the difference keeps its prior
+        var variance = 1 / (0.5 + (3 / (noise * noise)));
+        Check("a", variance * 3 / (noise * noise) / 2, (0.25 * variance) + 0.5);
+        Check("b", variance * 3 / (noise * noise) / 2, (0.25 * variance) + 0.5);
+        var difference = summary.Definitions.Single(d => d.Name == "difference");
+        Assert.Equal(Math.Sqrt(2), difference.Spread!.Sd.Values[0], 0.15);
+
+        void Check(string name, double mean, double of)
+        {
+            var found = summary.Estimates.Single(e => e.Name == name);
+            Assert.Equal(mean, found.Value.Values[0], 5 * found.Spread!.Error!.StandardError.Values[0]);
+            Assert.Equal(Math.Sqrt(of), found.Spread.Sd.Values[0], 0.12 * Math.Sqrt(of));
+        }
+    }
+
+    /// <summary>
     /// A spline is the identity beyond its interval, far from the posteriors of mu and tau: the location and scale of each unknown reach
     /// them, and a spline that shrinks is seen by the gradient of its log volume.
     /// </summary>

@@ -44,11 +44,11 @@ public sealed class SharedPosteriorTests
         FormattableString.Invariant($"{i / 10.0},{1 + (0.3 * i / 10.0) + (0.5 * i * i / 100.0) + (0.3 * Math.Sin(7.0 * i))}\n")));
 
     /// <summary>Draws of a normal guide: its mean and standard deviation, within five standard errors, and its quantiles.</summary>
-    [Theory, InlineData("elbo"), InlineData("iwae")]
-    public void Unknowns_beside_a_net_have_the_moments_of_the_guide(string method)
+    [Fact]
+    public void Unknowns_beside_a_net_have_the_moments_of_the_guide()
     {
         const int Draws = 4000;
-        var summary = TestStory.By(Regression, Csv).Fitted(new(MaxIterations: 300, Threads: 1), method).Summary!;
+        var summary = TestStory.By(Regression, Csv).Fitted(new(MaxIterations: 300, Threads: 1), "elbo").Summary!;
         Assert.Equal(["beta", "sd"], summary.Estimates.Select(e => e.Name));
         Assert.Equal(["double", "part", "there"], summary.Definitions.Select(e => e.Name).Order());
         var beta = summary.Estimates[0];

@@ -30,13 +30,20 @@ internal static class PosteriorTable
     private static NumberTable.Line Line(Estimate estimate, int i, bool hasDraws)
     {
         var (mean, spread, sd) = (estimate.Value.Values[i], estimate.Spread!, estimate.Spread!.Sd.Values[i]);
-        double[] numbers = [Beside(sd, mean), sd, spread.Low.Values[i], Beside(sd, spread.Median.Values[i]), spread.High.Values[i]];
+        var (low, high) = (spread.Low.Values[i], spread.High.Values[i]);
+        double[] numbers = [Beside(sd, mean), sd, low, Between(low, spread.Median.Values[i], high), high];
         var format = NumberFormat.For(numbers);
         return new(estimate.NameOf(i), [.. numbers.Select(format.Print), .. hasDraws ? Error(spread.Error, i) : []]);
     }
 
     /// <summary>The value, or 0 if it is rounding relative to the standard deviation.</summary>
     private static double Beside(double sd, double value) => Math.Abs(value) < 1e-9 * sd ? 0 : value;
+
+    /// <summary>
+    /// The median, or 0 if it is rounding relative to the interval around 0. A standard deviation does not measure it: that of heavy tails
+    /// has no relation to the quantiles.
+    /// </summary>
+    private static double Between(double low, double median, double high) => low <= 0 && high >= 0 ? Beside(high - low, median) : median;
 
     private static string[] Error(DrawError? error, int element) => error is null ? ["", ""] :
     [
