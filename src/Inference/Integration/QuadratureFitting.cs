@@ -39,8 +39,8 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
                 (NoLaplaceApproximation)outcome!, objective.Joint, highest)]);
         var rounding = DensityRounding.Of(objective, new LaplaceNormal(modes[0]));
         var refined = new GridRefinement(objective, modes, rounding, options, NeedsPoints, progress, cancellation).Run();
-        var reported = Summarize(refined, options);
-        if (!cancellation.IsCancellationRequested && !(double.IsFinite(refined.Grid.LogIntegral) && double.IsFinite(refined.Error)
+        var reported = Summarize(refined, options, out var isUnbounded);
+        if (!cancellation.IsCancellationRequested && !(double.IsFinite(refined.Grid.LogIntegral) && double.IsFinite(refined.Error) && !isUnbounded
             && reported.Estimates.All(e => Array.TrueForAll(e.Value.Values, v => !double.IsNaN(v)))))
             return FitOutcome.None([QuadratureDiagnostics.NoIntegral(objective.Joint)]);
         var (kind, grid) = (Evidence.Of(graph, catalog), refined.Grid);
@@ -68,7 +68,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
 
     public void Dispose() => ascent.Dispose();
 
-    private FitSummary Summarize(RefinedGrid refined, FitOptions options)
+    private FitSummary Summarize(RefinedGrid refined, FitOptions options, out bool isUnbounded)
     {
         var (joint, grid) = (objective.Joint, refined.Grid);
         var points = grid.Points();
@@ -76,6 +76,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
         var drawn = draws.Arrays(objective);
         var isSmall = points.Count * joint.Arrays().Outputs.Sum(o => (double)o.Value.Shape.Count) <= MostNumbers;
         var arrays = points.Arrays(objective, isSmall ? null : joint.Coordinates.Select(c => c.Unknown.Name).ToHashSet());
+        isUnbounded = joint.Coordinates.Any(c => ReachesInfinity(grid, arrays[c.Unknown.Name].Values));
         var (weighed, counted) = (new DrawSummary(grid.Weights) { AreDraws = false }, new DrawSummary(draws.Count));
         List<Estimate> estimates = [.. joint.Coordinates.Select(c =>
             WithQuantiles(c, weighed.Of(c.Unknown, arrays[c.Unknown.Name]), refined.Distributions) with { Cells = c.Cells })];
@@ -89,6 +90,14 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
                     joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => drawn[c.Unknown.Name])),
             ],
         };
+    }
+
+    /// <summary>Whether the grid goes on until an unknown is infinite, where there is no density any more that could decay.</summary>
+    private static bool ReachesInfinity(Lattice grid, double[] values)
+    {
+        for (var i = 0; i < values.Length; i++)
+            if (!double.IsFinite(values[i]) && grid.Weights[i / (values.Length / grid.Weights.Length)] == 0) return true;
+        return false;
     }
 
     /// <summary>Whether each element is an elementwise function of one unconstrained parameter.</summary>

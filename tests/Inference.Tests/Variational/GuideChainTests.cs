@@ -191,7 +191,9 @@ public sealed class GuideChainTests
         Assert.InRange(iwae.Metric.Value, evidence - 0.2, evidence + (4 * iwae.Metric.Error!.Value));
         var story = TestStory.By(text, csv);
         var request = Request(story, 20);
-        using var ratios = new LogRatios(story.Problem, TestStory.Catalog, request, iwae.Summary!.Weights!, 7, ManagedEngine.On(1));
+        // the guide reads the columns in the units of its training
+        var weights = iwae.Summary!.Weights!;
+        using var ratios = new LogRatios(story.Problem with { Trained = weights }, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
         var bounds = BoundSeries.Of(ratios, [20_000], TestContext.Current.CancellationToken)[^1].EachRow;
         foreach (var (group, bound) in groups.Zip(bounds)) Assert.Equal(Evidence(group), bound, 0.01);
     }

@@ -10,7 +10,9 @@ namespace ProbDsl.Inference.Comparisons.Divergences;
 /// several distances, so all that have a value must agree.
 /// </summary>
 /// <param name="densities">The log densities of A and B at points [n, dimensions].</param>
-/// <param name="whole">For each dimension, the whole numbers that it may be, whose sums are infinite as integrals are; null for all numbers.</param>
+/// <param name="whole">
+/// For each dimension, the whole numbers that it may be, whose sums are infinite as integrals are; null for all numbers.
+/// </param>
 internal sealed class DivergentIntegrals(Func<double[], Result<LogDensities>> densities, IReadOnlyList<WholeRange?> whole)
 {
     /// <summary>
