@@ -40,8 +40,9 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
         var rounding = DensityRounding.Of(objective, new LaplaceNormal(modes[0]));
         var refined = new GridRefinement(objective, modes, rounding, options, NeedsPoints, progress, cancellation).Run();
         var reported = Summarize(refined, options, out var isUnbounded);
-        if (!cancellation.IsCancellationRequested && !(double.IsFinite(refined.Grid.LogIntegral) && double.IsFinite(refined.Error) && !isUnbounded
-            && reported.Estimates.All(e => Array.TrueForAll(e.Value.Values, v => !double.IsNaN(v)))))
+        var isFinite = double.IsFinite(refined.Grid.LogIntegral) && double.IsFinite(refined.Error) && !isUnbounded
+            && reported.Estimates.All(e => Array.TrueForAll(e.Value.Values, v => !double.IsNaN(v)));
+        if (!isFinite && !cancellation.IsCancellationRequested)
             return FitOutcome.None([QuadratureDiagnostics.NoIntegral(objective.Joint)]);
         var (kind, grid) = (Evidence.Of(graph, catalog), refined.Grid);
         var stopped = cancellation.IsCancellationRequested ? StopReason.Interrupted

@@ -193,7 +193,8 @@ public sealed class GuideChainTests
         var request = Request(story, 20);
         // the guide reads the columns in the units of its training
         var weights = iwae.Summary!.Weights!;
-        using var ratios = new LogRatios(story.Problem with { Trained = weights }, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
+        using var ratios = new LogRatios(
+            story.Problem with { Trained = weights }, TestStory.Catalog, request, weights, 7, ManagedEngine.On(1));
         var bounds = BoundSeries.Of(ratios, [20_000], TestContext.Current.CancellationToken)[^1].EachRow;
         foreach (var (group, bound) in groups.Zip(bounds)) Assert.Equal(Evidence(group), bound, 0.01);
     }
