@@ -18,7 +18,7 @@ public abstract class ElementTransform
 
     /// <summary>The range of its numbers for any parameters: an interval beyond which it is the identity keeps a range around it.</summary>
     public SupportRange Range(SupportRange from) => Interval is { } bound && from.Low <= -bound && from.High >= bound
-        ? from : new(double.NegativeInfinity, double.PositiveInfinity);
+        ? from : SupportRange.All;
 
     /// <summary>The function of each element, and the log of its derivative: [rows, elements] both.</summary>
     /// <param name="rows">[rows, elements].</param>

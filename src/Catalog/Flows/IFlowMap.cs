@@ -14,7 +14,7 @@ public interface IFlowMap
     double? Interval(OptionValues options) => null;
 
     /// <summary>The range of its numbers, whatever its weights are, where those that it maps are in this range.</summary>
-    SupportRange Range(SupportRange from, OptionValues options) => new(double.NegativeInfinity, double.PositiveInfinity);
+    SupportRange Range(SupportRange from, OptionValues options) => SupportRange.All;
 }
 
 /// <summary>One application of a map with all sizes known.</summary>

@@ -47,7 +47,7 @@ public sealed class PermuteFlow : FlowSignature, IFlowMap
     }
 
     public SupportRange Range(SupportRange from, OptionValues options) =>
-        IsLearned(options.Given) ? new(double.NegativeInfinity, double.PositiveInfinity) : from;
+        IsLearned(options.Given) ? SupportRange.All : from;
 
     private static bool IsImage(int rank) => rank == 3;
 

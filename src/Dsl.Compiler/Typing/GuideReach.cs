@@ -34,7 +34,7 @@ public sealed class GuideReach(ValueList<Statement> guide, Func<string, Variable
         IntersectionSupport both => RangeOf(both.Distribution) ?? RangeOf(both.Type),
         Simplices => new(0, 1),
         PositiveOrderedVectors => new(0, double.PositiveInfinity),
-        OrderedVectors => new(double.NegativeInfinity, double.PositiveInfinity),
+        OrderedVectors => SupportRange.All,
         _ => SupportRange.Of(support),
     };
 

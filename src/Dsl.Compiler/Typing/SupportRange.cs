@@ -5,10 +5,16 @@ namespace ProbDsl.Compiler.Typing;
 /// <summary>The bounds of a set of numbers: infinite, a number, or NaN if unknown.</summary>
 public readonly record struct SupportRange(double Low, double High)
 {
+    /// <summary>That of all numbers.</summary>
+    public static SupportRange All { get; } = new(double.NegativeInfinity, double.PositiveInfinity);
+
+    /// <summary>Whether it has a bound, known or not.</summary>
+    public bool IsBounded => this != All;
+
     /// <summary>The bounds of a support; null for vectors and matrices.</summary>
     public static SupportRange? Of(Support support) => support switch
     {
-        Reals or Integers => new(double.NegativeInfinity, double.PositiveInfinity),
+        Reals or Integers => All,
         PositiveReals or NaturalNumbers => new(0, double.PositiveInfinity),
         UnitInterval => new(0, 1),
         Circle => new(-Math.PI, Math.PI),

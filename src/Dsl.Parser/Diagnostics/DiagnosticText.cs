@@ -57,13 +57,7 @@ public sealed class DiagnosticText
         return text.ToString();
     }
 
-    private static string Whereabouts(Place place) => place switch
-    {
-        DataPlace data => string.Join(", ",
-            [data.File, .. data.Row is { } row ? [$"row {row}"] : Array.Empty<string>(),
-                .. data.Column is { } column ? [$"column {column}"] : Array.Empty<string>()]) + ": ",
-        _ => "",
-    };
+    private static string Whereabouts(Place place) => place is DataPlace data ? $"{data.Text}: " : "";
 
     private void Source(SourceSpan main)
     {

@@ -16,7 +16,11 @@ public sealed record SourcePlace(SourceSpan Span) : Place;
 /// of the file from 1. Start and Length mark the cell inside LineText, the unchanged line of the file.
 /// </summary>
 public sealed record DataPlace(string File, long? Row = null, string? Column = null, long? Line = null, string? LineText = null,
-    int Start = 0, int Length = 0) : Place;
+    int Start = 0, int Length = 0) : Place
+{
+    /// <summary>For people: `data.csv, row 3, column x`.</summary>
+    public string Text => File + (Row is { } row ? $", row {row}" : "") + (Column is { } column ? $", column {column}" : "");
+}
 
 /// <summary>No file: wrong usage or a failed run.</summary>
 public sealed record NoPlace : Place;

@@ -14,9 +14,10 @@ internal static class NetNeighbors
     {
         var left = graph.Story.Concat(graph.Guide).ToList();
         var near = new HashSet<string>();
-        while (left.Find(s => NeighborsIn(graph, s, near) is not null) is { } next)
+        while (left.Select(s => (Of: s, Names: NeighborsIn(graph, s, near))).FirstOrDefault(s => s.Names is not null)
+            is ({ } next, { } names))
         {
-            near.UnionWith(NeighborsIn(graph, next, near)!);
+            near.UnionWith(names);
             left.Remove(next);
         }
 

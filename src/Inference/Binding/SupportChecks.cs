@@ -87,12 +87,9 @@ internal sealed class SupportChecks(Problem problem, StandardCatalog catalog)
     };
 
     /// <summary>The range that the flows of a draw reach, whatever their weights are.</summary>
-    private SupportRange Reached(Draw draw)
-    {
-        var all = new SupportRange(double.NegativeInfinity, double.PositiveInfinity);
-        return FlowStage.Of(problem.Graph, draw).Aggregate(SupportRange.Of(Supports.Of(draw.Distribution.Base)) ?? all, (from, stage) =>
-            stage.Use.Of is IFlowMap map ? map.Range(from, KnownOptions.Of(stage.Use.Options, problem, catalog)) : all);
-    }
+    private SupportRange Reached(Draw draw) => FlowStage.Of(problem.Graph, draw).Aggregate(
+        SupportRange.Of(Supports.Of(draw.Distribution.Base)) ?? SupportRange.All, (from, stage) => stage.Use.Of is IFlowMap map
+            ? map.Range(from, KnownOptions.Of(stage.Use.Options, problem, catalog)) : SupportRange.All);
 
     private static Lowered? Finite(double bound, StoryLowering lowering) => double.IsFinite(bound) ? Number(bound, lowering) : null;
 

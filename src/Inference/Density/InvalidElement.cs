@@ -41,6 +41,6 @@ internal sealed record InvalidElement(Statement Statement, double LogDensity, st
     }
 
     private static string Place(Problem problem, string data, int element) =>
-        problem.Places.TryGetValue(data, out var places) && places(element) is { Row: { } row } place
-            ? $" ({place.File}, row {row}{(place.Column is { } column ? $", column {column}" : "")})" : "";
+        problem.Places.TryGetValue(data, out var places) && places(element) is { Row: not null } place
+            ? $" ({place.Text})" : "";
 }

@@ -3,6 +3,7 @@ using ProbDsl.Catalog.Flows;
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Catalog.Layers;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Typing;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Programs;
@@ -96,9 +97,9 @@ internal sealed class FlowLowering(StoryLowering story, IReadOnlyList<FlowStage>
             throw story.Unsupported($"`{stage.Use.Name}` is not supported here yet", "`probdsl flows` lists the flows");
         var weights = new NetWeights(stage.Name, (name, shape, start) => Weight(stage.Flow, name, shape, start, isHeld));
         var options = KnownOptions.Of(stage.Use.Options, story.Problem, story.Catalog);
-        var range = map.Range(new(double.NegativeInfinity, double.PositiveInfinity), options);
+        var range = map.Range(SupportRange.All, options);
         var steps = map.Steps(new(story.Builder, own, inputs, options, weights));
-        return FlowSupport.IsBounded(range) ? [.. steps.Select(step => new BoundedStep(step, stage.Use.Name, range))] : steps;
+        return range.IsBounded ? [.. steps.Select(step => new BoundedStep(step, stage.Use.Name, range))] : steps;
     }
 
     private LocationScaleStep Location(string flow, string variable, int elements, bool isHeld) =>

@@ -25,11 +25,8 @@ public sealed record FlowSupport(string Of, SupportRange Range, Value Rows, int 
 
     /// <summary>The support of the distribution before a flow; null if it has all numbers, or vectors of another kind.</summary>
     public static FlowSupport? OfBase(DistributionCall call, Lowered rows) =>
-        SupportRange.Of(Supports.Of(call.Base)) is { } range && IsBounded(range)
+        SupportRange.Of(Supports.Of(call.Base)) is { IsBounded: true } range
             ? new(call.Of.Name, range, rows.Value, Math.Max(1, rows.Event.Count)) : null;
-
-    /// <summary>Whether a range has a bound.</summary>
-    public static bool IsBounded(SupportRange range) => !double.IsNegativeInfinity(range.Low) || !double.IsPositiveInfinity(range.High);
 
     public override string ToString() => $"{Statement}";
 }

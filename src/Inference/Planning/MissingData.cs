@@ -19,7 +19,7 @@ internal static class MissingData
         var draw = graph.StatementsOf(data).OfType<Draw>().First();
         var counted = cells.Count == 1 ? $"a cell of `{data}` is missing" : $"{cells.Count} cells of `{data}` are missing";
         return new(
-            $"{counted} ({(cells.Count == 1 ? "" : "the first: ")}{Where(cells.First)}), but {need} every `{draw.Name}`",
+            $"{counted} ({(cells.Count == 1 ? "" : "the first: ")}{cells.First.Text}), but {need} every `{draw.Name}`",
             "remove the rows with missing cells, or impute them",
             draw.Target.Span);
     }
@@ -39,9 +39,5 @@ internal static class MissingData
     /// <summary>Missing cells on which observed data depend, with the place of the first.</summary>
     public static string Dependent(string data, MissingCells cells, IReadOnlyList<int> read) =>
         $"observed data depend on {(read.Count == 1 ? "a missing cell" : $"{read.Count} missing cells")} of `{data}` "
-            + $"({(read.Count == 1 ? "" : "the first: ")}{Where(cells.PlaceOf(read.Min()))})";
-
-    private static string Where(DataPlace place) =>
-        string.Join(", ", new[] { place.File, place.Row is { } row ? $"row {row}" : "",
-            place.Column is { } column ? $"column {column}" : "" }.Where(t => t.Length > 0));
+            + $"({(read.Count == 1 ? "" : "the first: ")}{cells.PlaceOf(read.Min()).Text})";
 }

@@ -53,7 +53,7 @@ internal static class OutOfReachDiagnostic
     {
         var verb = reach.Support.IsMap ? "gives" : "has";
         var range = reach.Support.Range;
-        return $"`{reach.Support.Of}` {verb} " + (IsKnown(range.Low), IsKnown(range.High)) switch
+        return $"`{reach.Support.Of}` {verb} " + (double.IsFinite(range.Low), double.IsFinite(range.High)) switch
         {
             (true, true) => string.Create(CultureInfo.InvariantCulture, $"numbers from {range.Low:G6} to {range.High:G6} alone"),
             (true, false) when range.High > 0 => string.Create(CultureInfo.InvariantCulture, $"numbers above {range.Low:G6} alone"),
@@ -61,8 +61,6 @@ internal static class OutOfReachDiagnostic
             _ => "no density there",
         };
     }
-
-    private static bool IsKnown(double bound) => double.IsFinite(bound);
 
     /// <summary>The number of the row in the data; null if it is not known.</summary>
     private static double? Number(Problem? problem, FlowReach reach, long? row) =>
@@ -74,8 +72,7 @@ internal static class OutOfReachDiagnostic
         Place statement = reach.Draw is { } draw ? new SourcePlace(draw.Span) : Parser.Diagnostics.Place.None;
         if (Element(problem, reach, row) is not { } at || !problem!.Places.TryGetValue(reach.Draw!.Target.Of, out var places)
             || places(at) is not { } cell) return (statement, "");
-        var line = cell.Row is { } own ? $", row {own}" : "";
-        return (statement, $" ({cell.File}{line}{(cell.Column is { } column ? $", column {column}" : "")})");
+        return (statement, $" ({cell.Text})");
     }
 
     /// <summary>The element of the data of one plate, from 0; null for other data.</summary>

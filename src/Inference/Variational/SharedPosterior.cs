@@ -20,15 +20,15 @@ internal static class SharedPosterior
     public static FitSummary? Of(Problem problem, StandardCatalog catalog, GuidedSettings settings,
         IReadOnlyDictionary<string, Tensor> weights, FitSummary summary, FitOptions options)
     {
+        var trained = problem with { Trained = problem.WithUnits(weights) };
         if (settings.WeightsWholeStory
             && GuideSample.Of(problem, catalog, settings.Request, weights, options, GuidedLatents.Shared(problem)) is { } sample
             && ImportanceSampling.Of(sample.LogRatios) is { LogEvidence: > double.NegativeInfinity } sampling)
-            return WeightedPosterior.Of(
-                problem with { Trained = problem.WithUnits(weights) }, catalog, sample, sampling, summary, options);
+            return WeightedPosterior.Of(trained, catalog, sample, sampling, summary, options);
         if (SharedDraws.Of(problem, catalog, settings.Request, weights, options) is not { } shared) return null;
         var table = new DrawSummary(shared.Count);
-        var definitions = DrawnDefinitions.Of(problem with { Trained = problem.WithUnits(weights) }, catalog, shared.Draws, shared.Count,
-            options.ChosenEngine, summary.Estimates);
+        var definitions = DrawnDefinitions.Of(
+            trained, catalog, shared.Draws, shared.Count, options.ChosenEngine, summary.Estimates);
         return summary with
         {
             Estimates = [.. summary.Estimates, .. GuidedLatents.Shared(problem).Select(v => table.Of(v, shared.Draws[v.Name]))],
