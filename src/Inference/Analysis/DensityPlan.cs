@@ -40,18 +40,19 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     internal StateSummation Sum => new([.. Marginalized.Select(s => s.Latent)]) { Order = Order };
 
     /// <summary>The plan for a story with its data, missing cells included.</summary>
-    public static DensityPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).Marginal);
+    public static DensityPlan Of(Problem problem) => Of(problem.Graph, Unobserved.Of(problem).Marginal, problem);
 
     /// <summary>The same with every continuous latent as a coordinate.</summary>
     public static DensityPlan JointOf(Problem problem) => Of(problem).WithoutIntegrals(problem.Graph);
 
     /// <param name="graph">The story.</param>
     /// <param name="unobserved">Its unobserved variables and missing cells.</param>
-    public static DensityPlan Of(ModelGraph graph, Unobserved unobserved)
+    /// <param name="problem">The story with its data; null before they are bound.</param>
+    public static DensityPlan Of(ModelGraph graph, Unobserved unobserved, Problem? problem = null)
     {
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
         ValueList<GaussianBlock> integrated = graph.Guide.Count > 0 ? []
-            : [.. GaussianBlocks.Of(graph, unobserved).Where(b => HasUnknownParts(graph, b))];
+            : [.. GaussianBlocks.Of(graph, unobserved, problem).Where(b => HasUnknownParts(graph, b))];
         return new(
             [.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))],
             unobserved,

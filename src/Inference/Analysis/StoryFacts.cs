@@ -26,7 +26,7 @@ public sealed class StoryFacts
         (Graph, Catalog, Run, this.withoutData, Problem) = (graph, catalog, run, withoutData, problem);
         findings = withoutData?.findings ?? new(() => Find(graph, catalog));
         unobserved = new(() => problem is null ? Unobserved.Of(graph) : Unobserved.Of(problem).Marginal);
-        density = new(() => DensityPlan.Of(graph, Unobserved));
+        density = new(() => DensityPlan.Of(graph, Unobserved, problem));
     }
 
     public ModelGraph Graph { get; }
@@ -69,7 +69,7 @@ public sealed class StoryFacts
 
     /// <summary>The same with missing cells of normal vectors marginalized given all other unknowns.</summary>
     public DensityPlan DensityGivenUnknowns => ReferenceEquals(GivenUnknowns, Unobserved) ? JointDensity
-        : DensityPlan.Of(Graph, GivenUnknowns).WithoutIntegrals(Graph) with { Order = Density.Order };
+        : DensityPlan.Of(Graph, GivenUnknowns, Problem).WithoutIntegrals(Graph) with { Order = Density.Order };
 
     /// <summary>Whether more methods may support the story once its data are bound and cells turn out to be missing.</summary>
     public bool DependsOnCells => Cells is null && new ObservedAncestry(Graph, null).MayIntegrate;

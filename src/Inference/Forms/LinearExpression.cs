@@ -12,10 +12,13 @@ namespace ProbDsl.Inference.Forms;
 internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool> isUnknown)
     where T : class
 {
+    /// <summary>Selects the variables.</summary>
+    protected Func<string, bool> IsUnknown { get; } = isUnknown;
+
     /// <summary>Whether the expression has this form, and its linear part; null if it does not read the variables.</summary>
     public (bool Holds, T? Coefficients) Of(Expr expr) => !Reads(expr) ? (true, null) : expr switch
     {
-        Access access when isUnknown(access.Of) => Read(access) is { } read ? (true, read) : (false, null),
+        Access access when IsUnknown(access.Of) => Read(access) is { } read ? (true, read) : (false, null),
         Access access => Definitions.Expand(graph, access) is { } definition ? Of(definition) : (false, null),
         Apply { Function.Name: "+" or "-", Given: [Expr left, Expr right] } sum
             when left.Type.Rank == sum.Type.Rank && right.Type.Rank == sum.Type.Rank => Sum(sum, left, right),
@@ -47,7 +50,7 @@ internal abstract class LinearExpression<T>(ModelGraph graph, Func<string, bool>
     /// <summary>Whether a sum over a loop has this form, and its coefficients.</summary>
     protected virtual (bool Holds, T? Coefficients) Total(Fold sum) => (false, null);
 
-    private bool Reads(Expr expr) => DeepReads.Of(graph, expr).Any(a => isUnknown(a.Of));
+    private bool Reads(Expr expr) => DeepReads.Of(graph, expr).Any(a => IsUnknown(a.Of));
 
     private (bool, T?) Sum(Apply sum, Expr left, Expr right)
     {

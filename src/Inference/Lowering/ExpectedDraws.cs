@@ -124,7 +124,7 @@ internal sealed class ExpectedDraws(StoryLowering story, StandardCatalog catalog
     private LoweredMoments Residual(
         Draw draw, BoundArgument given, LoweredMoments mean, LoweredMoments target, ImmutableDictionary<Loop, LoopValue> loops)
     {
-        var linear = new NormalParts(story, moments, loops);
+        var linear = new NormalParts(story, moments.IsNormal, loops);
         var covariances = new NormalCovariances(linear, moments);
         ValueList<NormalPart> parts = [.. lowering.Parts(draw.Target, loops), .. linear.Opposite(lowering.Parts(given.Value, loops))];
         var (left, right) = ((target.Known ?? target.Mean)!, (mean.Known ?? mean.Mean)!);

@@ -36,6 +36,7 @@ internal abstract class GaussianLowering
     {
         GaussianChain chain => new GaussianChainLowering(story, chain),
         GaussianMembers members => new GaussianMemberLowering(story, members),
+        GaussianEffects effects => new GaussianEffectLowering(story, effects),
         _ => throw new ArgumentException($"{block.GetType().Name} has no lowering"),
     };
 
@@ -114,6 +115,18 @@ internal abstract class GaussianLowering
     {
         var product = MatMul(matrices, Reshape(vectors, [.. vectors.Shape, 1]), transposed);
         return Reshape(product, product.Shape[..^1]);
+    }
+
+    /// <summary>The numbers of an observed vector, before those of a state.</summary>
+    protected static Axis Numbers(int count) => new("number", count, 0, BasisRank - 1);
+
+    /// <summary>A value with its event dimensions, repeated to a shape, as one axis after all loops.</summary>
+    protected static Lowered AlongNumbers(Lowered value, Shape shape)
+    {
+        var whole = value.WithEventRank(Math.Max(value.EventRank, shape.Rank));
+        var repeated = Broadcast(whole.Value, [.. whole.Value.Shape.Leading(whole.Axes.Length), .. shape]);
+        var flat = Reshape(repeated, [.. whole.Value.Shape.Leading(whole.Axes.Length), shape.Count]);
+        return Lowered.Canonical(flat, [.. whole.Axes, Numbers(shape.Count)]);
     }
 
     protected Value Zeros(params ReadOnlySpan<int> sizes) => Broadcast(Builder.Constant(0), [.. sizes]);

@@ -34,9 +34,6 @@ internal sealed class GaussianMemberLowering : GaussianLowering
         posterior = new(Find);
     }
 
-    /// <summary>The numbers of an observed vector, before those of a state.</summary>
-    private static Axis Numbers(int count) => new("number", count, 0, BasisRank - 1);
-
     private Axis Other => Basis with { Name = "other number of the state", Rank = BasisRank + 1 };
 
     public override Use? Members =>
@@ -168,15 +165,6 @@ internal sealed class GaussianMemberLowering : GaussianLowering
         Story.Leave(draw.Loops);
         return new(coefficients, AlongNumbers(distribution.Own("variance"), shape), left, mask, place, Axis.Union(over),
             Numbers(shape.Count), draw);
-    }
-
-    /// <summary>A value with its event dimensions, repeated to a shape, as one axis after all loops.</summary>
-    private static Lowered AlongNumbers(Lowered value, Shape shape)
-    {
-        var whole = value.WithEventRank(Math.Max(value.EventRank, shape.Rank));
-        var repeated = Broadcast(whole.Value, [.. whole.Value.Shape.Leading(whole.Axes.Length), .. shape]);
-        var flat = Reshape(repeated, [.. whole.Value.Shape.Leading(whole.Axes.Length), shape.Count]);
-        return Lowered.Canonical(flat, [.. whole.Axes, Numbers(shape.Count)]);
     }
 
     /// <summary>The sum of products over one axis.</summary>

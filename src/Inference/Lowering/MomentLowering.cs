@@ -23,7 +23,7 @@ internal sealed class MomentLowering(StoryLowering story, UnknownMoments moments
     /// <summary>The parts of an expression that is linear in the normal unknowns of each factor; none if it reads none.</summary>
     /// <exception cref="Problems.LoweringLimit">It is not linear in them.</exception>
     public ValueList<NormalPart> Parts(Expr expr, ImmutableDictionary<Loop, LoopValue> loops) =>
-        new NormalParts(story, moments, loops).Of(expr) is (true, var parts) ? parts ?? [] : throw NoMoments(expr);
+        new NormalParts(story, moments.IsNormal, loops).Of(expr) is (true, var parts) ? parts ?? [] : throw NoMoments(expr);
 
     /// <summary>The moments of an expression.</summary>
     /// <exception cref="Problems.LoweringLimit">They have no closed form.</exception>
@@ -33,7 +33,7 @@ internal sealed class MomentLowering(StoryLowering story, UnknownMoments moments
         if (DeepReads.Of(Graph, expr).Any(r => moments.IsNormal(r.Of)))
         {
             var parts = Parts(expr, loops);
-            var covariances = new NormalCovariances(new(story, moments, loops), moments);
+            var covariances = new NormalCovariances(new(story, moments.IsNormal, loops), moments);
             var mean = story.Lower(expr, loops);
             return new()
             {

@@ -11,8 +11,11 @@ namespace ProbDsl.Inference.Lowering;
 /// The reads of normal unknowns in an expression that is linear in the unknowns of each factor, with their coefficients: of a product u v,
 /// E[u] (v - E[v]) and (u - E[u]) E[v] are linear parts, and (u - E[u]) (v - E[v]) is a product. All parts have mean 0.
 /// </summary>
-internal sealed class NormalParts(StoryLowering story, UnknownMoments moments, ImmutableDictionary<Loop, LoopValue> loops)
-    : LinearExpression<ValueList<NormalPart>>(story.Problem.Graph, moments.IsNormal)
+/// <param name="story">The story.</param>
+/// <param name="selected">Selects the unknowns.</param>
+/// <param name="loops">The loops of the statement.</param>
+internal sealed class NormalParts(StoryLowering story, Func<string, bool> selected, ImmutableDictionary<Loop, LoopValue> loops)
+    : LinearExpression<ValueList<NormalPart>>(story.Problem.Graph, selected)
 {
     // after all other axes
     private const int VectorRank = 10_000_000;
@@ -55,7 +58,7 @@ internal sealed class NormalParts(StoryLowering story, UnknownMoments moments, I
     protected override (bool Holds, ValueList<NormalPart>? Coefficients) Total(Fold sum)
     {
         if (!story.Folds.IsFixed(sum)) return (false, null);
-        var (axis, body) = story.Folds.Along(sum, loops, inside => new NormalParts(story, moments, inside).Of(sum.Body));
+        var (axis, body) = story.Folds.Along(sum, loops, inside => new NormalParts(story, IsUnknown, inside).Of(sum.Body));
         if (body is not (true, { } parts)) return (false, null);
         List<NormalPart?> summed = [.. parts.Select(p => Summed(p, axis))];
         return summed.Contains(null) ? (false, null) : (true, [.. summed.Select(p => p!)]);

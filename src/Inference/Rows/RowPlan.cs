@@ -36,7 +36,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
         var names = finite.Select(v => v.Name).ToHashSet();
         List<Statement> observed = [.. graph.Story.Where(s => IsObserved(graph, s))];
         List<Variable> needed = [.. Reached(graph, observed, open, names)];
-        ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Of(graph, Unobserved.Of(problem).Marginal)
+        ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Of(graph, Unobserved.Of(problem).Marginal, problem)
             .Where(b => b.Latents.All(l => needed.Contains(l)) && (b is GaussianChain chain ? IsObservedAhead(problem, chain)
                 : b.AreOfRows && !b.Latents.Any(l => asked.PartlyKnown.Contains(l.Name))))];
         needed.RemoveAll(v => integrated.Any(b => b.Has(v.Name)));

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Variational;
 internal sealed class NetLikelihoodRule : PlanRule
 {
     public override IEnumerable<Block> Marginalize(StoryFacts story) =>
-        MarginalizedBlocks.Of(DensityPlan.Of(story.Graph, story.GivenUnknowns) with { Order = OrderOf(story) });
+        MarginalizedBlocks.Of(DensityPlan.Of(story.Graph, story.GivenUnknowns, story.Problem) with { Order = OrderOf(story) });
 
     public override Offer Treat(StoryFacts story) => Offer.Of([new(Moved(story), new LikelihoodGradient(), "params and weights of nets")]);
 

@@ -111,16 +111,6 @@ public sealed class GaussianMemberJointTests
             for n in rows { for d in 1..3 { effect[d, n] ~ Normal(d, spread) } }
             for d in 1..3 { for n in rows { y[n, d] ~ Normal(2 * effect[d, n], sd[d]) } }
             """,
-        ["two crossed effects"] = """
-            data y[rows]: real from a
-            data g[rows]: index[groups]
-            data h[rows]: index[kinds]
-            param sd: positive
-            spread: positive ~ Exponential(1)
-            for k in groups { one[k] ~ Normal(0, spread) }
-            for j in kinds { other[j] ~ Normal(0, 2) }
-            for n in rows { y[n] ~ Normal(one[g[n]] + other[h[n]], sd) }
-            """,
         ["levels within levels"] = """
             data y[rows]: real from a
             data g[rows]: index[groups]
@@ -162,8 +152,6 @@ public sealed class GaussianMemberJointTests
     /// <summary>Latents that are read otherwise keep their members as unknowns.</summary>
     [Theory]
     [InlineData("effect[g[n]] + slope", "effect[g[n]]^2 + slope"), InlineData("effect[g[n]] + slope", "exp(effect[g[n]]) + slope")]
-    [InlineData("effect[g[n]] + slope", "effect[1] + slope"), InlineData("effect[g[n]] + slope", "sum(effect) + slope")]
-    [InlineData("effect[g[n]] + slope", "effect[g[n]] - effect[1] + slope")]
     [InlineData("x[n], sd)", "x[n], sd * exp(effect[g[n]]))")]
     [InlineData("y[n] ~ Normal(", "y[n] ~ StudentT(4, "), InlineData("~ Normal(base, spread)", "~ StudentT(4, base, spread)")]
     [InlineData("for k in groups {", "target += -effect[1]^2\nfor k in groups {")]

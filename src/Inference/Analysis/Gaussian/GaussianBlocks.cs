@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Analysis.Gaussian;
@@ -8,13 +9,40 @@ namespace ProbDsl.Inference.Analysis.Gaussian;
 /// <summary>Finds the latents of a story that are jointly normal given everything else.</summary>
 internal static class GaussianBlocks
 {
-    /// <summary>The blocks, chains first; no statement is in two of them.</summary>
-    public static ValueList<GaussianBlock> Of(ModelGraph graph, Unobserved unobserved)
+    // a dense matrix of their precision
+    private const int MostJoint = 1_000;
+
+    // a number for each pair of a member that is eliminated and another number
+    private const long MostCrossed = 10_000_000;
+
+    /// <summary>
+    /// The blocks, chains first; no statement is in two of them. Latents that are added are one block where their joint distribution is
+    /// small enough, and of each member otherwise.
+    /// </summary>
+    /// <param name="graph">The story.</param>
+    /// <param name="unobserved">Its unobserved variables and missing cells.</param>
+    /// <param name="problem">The story with its data, which have the sizes of plates; null before they are bound: any size is small.</param>
+    public static ValueList<GaussianBlock> Of(ModelGraph graph, Unobserved unobserved, Problem? problem)
     {
         List<GaussianBlock> found = [.. GaussianChainSearch.Of(graph, unobserved)];
-        foreach (var members in new GaussianMemberSearch(graph, unobserved).Find())
-            if (!found.Exists(b => b.Statements.Intersect(members.Statements, ReferenceEqualityComparer.Instance).Any()))
-                found.Add(members);
+        var members = new GaussianMemberSearch(graph, unobserved).Find().ToList();
+        foreach (var effects in new GaussianEffectSearch(graph, unobserved).Find())
+            if (!members.Exists(m => effects.Latents.All(l => m.Has(l.Name))) && IsSmall(effects, problem)) Add(effects);
+        foreach (var one in members) Add(one);
         return [.. found];
+
+        void Add(GaussianBlock block)
+        {
+            if (!found.Exists(b => b.Statements.Intersect(block.Statements, ReferenceEqualityComparer.Instance).Any())) found.Add(block);
+        }
+    }
+
+    /// <summary>Whether the joint distribution is small enough, after the members of one latent are eliminated one by one.</summary>
+    private static bool IsSmall(GaussianEffects effects, Problem? problem)
+    {
+        if (problem is null) return true;
+        long largest = effects.LargestApart(problem) is { } apart ? problem.ShapeOf(apart).Count : 0;
+        var others = effects.Latents.Sum(l => (long)problem.ShapeOf(l).Count) - largest;
+        return others <= MostJoint && largest * others <= MostCrossed;
     }
 }

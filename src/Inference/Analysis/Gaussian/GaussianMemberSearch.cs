@@ -23,8 +23,9 @@ internal sealed class GaussianMemberSearch
         (this.graph, this.unobserved) = (graph, unobserved);
         statements = [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))];
         // members of plates are more than those of a range that the story states
-        candidates = [.. graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v)).Select(Member)
-            .OfType<GaussianMember>().OrderBy(m => m.Loops.All(l => l.Plate is not null) ? 0 : 1)];
+        candidates = [.. graph.Variables.Where(v => v.Role == Role.Latent && unobserved.StaysUnknown(v) && v.Extents.Count > 0)
+            .Select(v => GaussianMembersOf.Independent(graph, v)).OfType<GaussianMember>()
+            .OrderBy(m => m.Loops.All(l => l.Plate is not null) ? 0 : 1)];
     }
 
     /// <summary>The blocks of latents along the same loops that meet in a statement, in the order of the story.</summary>
@@ -44,20 +45,6 @@ internal sealed class GaussianMemberSearch
             if (Block([.. candidates.Where(together.Contains)]) is { } block) yield return block;
         }
     }
-
-    /// <summary>A latent with one draw of all its members; null for others.</summary>
-    private GaussianMember? Member(Variable latent)
-    {
-        if (latent is not { Support: Reals, Type: { Element: Element.Real, Rank: <= 1 }, Extents.Count: > 0 }
-            || graph.StatementsOf(latent.Name).ToList() is not [Draw { Copies.Count: 0 } draw] || !DrawsAll(draw, latent)) return null;
-        return draw.Distribution.Through.Count == 0 && !Reads(draw).Any(r => r.Of == latent.Name)
-            && (draw.Distribution.Of.Is(DistributionTraits.Improper) || IsGaussian(draw)) ? new(latent, draw) : null;
-    }
-
-    private static bool DrawsAll(Draw draw, Variable latent) =>
-        draw.Target.At.Count == latent.Extents.Count && draw.Loops.Count == latent.Extents.Count
-        && draw.Target.At.Zip(latent.Extents).All(p => p.First is AffineIndex { Loop: { } loop } at && at.Offset == Size.Of(0)
-            && loop.From == Size.One && loop.To == p.Second.Size && loop.Plate?.Within is null);
 
     private GaussianMembers? Block(ValueList<GaussianMember> members)
     {

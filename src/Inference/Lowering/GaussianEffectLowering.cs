@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Runtime.Programs;
+using static ProbDsl.Runtime.Programs.Ops;
+
+namespace ProbDsl.Inference.Lowering;
+
+/// <summary>
+/// Lowers latents that are added in means. All their numbers are z = m + R e with e ~ N(0, I), so that given all that is observed e has
+/// precision M = I + R'(sum of l l' / v)R, where l has the coefficients of one number that is observed. The density of what is observed is
+/// that of the residuals at the mean of e, with determinants, as in <see cref="GaussianMemberLowering"/>. Members of one latent that meet no
+/// other member of it, the first numbers here, have a diagonal block in M and are eliminated one by one; the others have a dense matrix
+/// (H. Rue and L. Held, Gaussian Markov Random Fields, 2005, chapter 2).
+/// </summary>
+internal sealed class GaussianEffectLowering : GaussianLowering
+{
+    private readonly GaussianEffects effects;
+    private readonly ImmutableArray<GaussianMember> order;
+    private readonly EffectPositions positions;
+    private readonly Lazy<Posterior> posterior;
+
+    /// <param name="story">A lowering in which every latent of the block is 0.</param>
+    /// <param name="effects">The block.</param>
+    public GaussianEffectLowering(StoryLowering story, GaussianEffects effects) : base(story, effects, [.. effects.Effects.Select(_ => 1)])
+    {
+        this.effects = effects;
+        var apart = effects.LargestApart(story.Problem);
+        order = [.. effects.Effects.OrderBy(e => e.Latent == apart ? 0 : 1)];
+        positions = new(story, [.. order.Select(e => e.Latent)], apart);
+        posterior = new(Find);
+    }
+
+    private int Apart => positions.Apart;
+
+    private int Others => positions.All - Apart;
+
+    public override Lowered LogDensity()
+    {
+        var of = posterior.Value;
+        var free = of.Prior.Free.Count(f => f);
+        var fixedNumbers = Builder.Constant(new Tensor([positions.All], [.. of.Prior.Free.Select(f => f ? 0.0 : 1)]));
+        // the mean maximizes the density of residuals and e, so it has no part in the gradient
+        var all = (-0.5 * (SumAll(fixedNumbers * Square(of.Mean)) + of.Precision.LogDeterminant())) + (free * 0.5 * Math.Log(2 * Math.PI));
+        var sums = new WeightedSums(Story.Weights);
+        foreach (var draw in of.Observed)
+        {
+            var residual = draw.Left.JoinWith(At(of.State, draw), (a, b) => a - b);
+            var each = residual.JoinWith(draw.Variance, (x, v) => -0.5 * (Log(2 * Math.PI * v) + (Square(x) / v)));
+            all += sums.Summed(Masked(each, draw), draw.Over).Value;
+        }
+
+        return new(all, []);
+    }
+
+    public override IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments()
+    {
+        var of = posterior.Value;
+        return Parts(of.State).Zip(Parts(of.Precision.Variances(of.Prior)), (mean, variance) => (mean.Of, mean.Numbers, variance.Numbers));
+    }
+
+    public override IEnumerable<(Variable Latent, Value Draw)> Drawn(Noise noise)
+    {
+        var of = posterior.Value;
+        return Parts(of.State + of.Prior.Rooted(of.Precision.Drawn(noise.Normal([positions.All]))));
+    }
+
+    /// <summary>The numbers of each latent, in its shape.</summary>
+    private IEnumerable<(Variable Of, Value Numbers)> Parts(Value all) => order.Select((effect, i) =>
+        (effect.Latent, Reshape(Slice(all, 0, positions.Starts[i], positions.Counts[i]), Story.Problem.ShapeOf(effect.Latent))));
+
+    /// <summary>The posterior given all that is observed.</summary>
+    private Posterior Find()
+    {
+        var prior = FindPrior();
+        List<ObservedSum> observed = [.. effects.Observations.Select(Observed)];
+        var sums = new EffectSums(Builder, positions);
+        foreach (var draw in observed)
+        {
+            var weight = new WeightedSums(Story.Weights).Weighed(Masked(new(1 / draw.Variance.Value, draw.Variance.Axes), draw), draw.Over);
+            sums.Add(draw, weight, draw.Left.JoinWith(At(prior.Mean, draw), (a, b) => a - b));
+        }
+
+        var precision = EffectPrecision.Of(sums, prior);
+        var mean = StopGradient(precision.Solve(prior.RootTransposed(sums.Linear)));
+        return new(observed, prior, precision, mean, prior.Mean + prior.Rooted(mean));
+    }
+
+    private EffectPrior FindPrior()
+    {
+        var isDiagonal = !order.Any(e => e.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
+        var (means, roots, free) = (new List<Value>(), new List<Value>(), new List<bool>());
+        foreach (var (i, effect) in order.Index())
+        {
+            var isFree = effect.Draw.Distribution.Of.Is(DistributionTraits.Improper);
+            free.AddRange(Enumerable.Repeat(isFree, positions.Counts[i]));
+            var distribution = isFree ? null : DistributionOf(effect.Draw);
+            means.Add(Numbers(distribution?.Mean() ?? new(Builder.Constant(0), []), effect));
+            if (effect.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector))
+            {
+                var covariance = distribution!.Own("covariance");
+                roots.Add(BlockDiagonal(covariance with { Value = Cholesky(covariance.Value) }, effect, i));
+                continue;
+            }
+
+            var sd = Numbers(distribution?.Own("variance") ?? new(Builder.Constant(1), []), effect);
+            sd = Sqrt(sd);
+            roots.Add(isDiagonal ? sd : positions.Starts[i] < Apart ? sd : Wide(Reshape(sd, [positions.Counts[i], 1])
+                * Identity(positions.Counts[i]), i));
+        }
+
+        if (isDiagonal) return new(Concat(0, [.. means]), Concat(0, [.. roots]), null, Apart, [.. free]);
+        var dense = roots.Skip(Apart > 0 ? 1 : 0).Aggregate((a, b) => a + b);
+        return new(Concat(0, [.. means]), Apart > 0 ? roots[0] : null, dense, Apart, [.. free]);
+    }
+
+    /// <summary>Numbers for each member of a latent, in the order of its array: [numbers].</summary>
+    private Value Numbers(Lowered value, GaussianMember effect)
+    {
+        var shape = Story.Problem.ShapeOf(effect.Latent);
+        return Reshape(Whole(value, effect, shape.Trailing(effect.Latent.Type.Rank)), [shape.Count]);
+    }
+
+    /// <summary>A value for each member: [members.., event..] in the order of the latent's array.</summary>
+    private Value Whole(Lowered value, GaussianMember effect, Shape event_)
+    {
+        var loops = Story.Bind(effect.Draw.Loops);
+        Axis[] inOrder = [.. effect.Loops.Select(l => ((Iota)loops[l]).Axis)];
+        var axes = Axis.Union(inOrder);
+        var whole = value.WithEventRank(event_.Rank).SpreadOver(axes).Value;
+        whole = Broadcast(whole, [.. axes.Select(a => a.Size), .. event_]);
+        return Transpose(whole, [.. inOrder.Select(a => Array.IndexOf(axes, a)), .. Enumerable.Range(axes.Length, event_.Rank)]);
+    }
+
+    /// <summary>A matrix for each member of a latent as the blocks of the matrix of all numbers that are not apart.</summary>
+    private Value BlockDiagonal(Lowered matrices, GaussianMember effect, int at)
+    {
+        var (count, width) = (positions.Counts[at], matrices.Event[^1]);
+        var blocks = Whole(matrices, effect, matrices.Event);
+        if (count == width) return Wide(Reshape(blocks, [width, width]), at);
+        var index = Builder.Constant(new Tensor([count * width],
+            [.. Enumerable.Range(0, count * width).Select(e => (double)((e / width * count) + (e / (width * width) * width) + (e % width)))]));
+        return Wide(Reshape(ScatterAdd(Reshape(blocks, [count * width]), index, 0, count * count), [count, count]), at);
+    }
+
+    /// <summary>A matrix of one latent's numbers as a block of that of all numbers that are not apart.</summary>
+    private Value Wide(Value block, int at)
+    {
+        var (before, count) = (positions.Starts[at] - Apart, positions.Counts[at]);
+        return Pad(Pad(block, 1, before, Others - before - count), 0, before, Others - before - count);
+    }
+
+    private ObservedSum Observed(Draw draw)
+    {
+        var loops = Story.Bind(draw.Loops);
+        var there = Story.Enter(draw.Loops, loops);
+        var shape = Story.Problem.ShapeOf(Story.Problem.Graph[draw.Target.Of]).Trailing(draw.Target.Type.Rank);
+        var distribution = DistributionOf(draw);
+        var target = Story.Inside(draw, () => Story.Lower(draw.Target, loops));
+        var left = AlongNumbers(target, shape).JoinWith(AlongNumbers(distribution.Mean(), shape), (a, b) => a - b);
+        var kept = Story.Kept(draw, draw.Target.Type.Rank, loops) is { } count ? AlongNumbers(count, shape) : null;
+        var mask = kept is null ? there : there is null ? kept : kept.JoinWith(there, (a, b) => a & b);
+        var mean = draw.Distribution.Values.First(g => g.Parameter.Name == "mean").Value;
+        var parts = new NormalParts(Story, effects.Has, loops);
+        var sum = Story.Inside(draw, () => parts.Of(mean));
+        if (sum is not (true, { } of)) throw Story.Unsupported("its mean is not a sum of latents", "write each term of the sum");
+        List<EffectRead> reads = [.. of.Select(p => new EffectRead(p.Read, AlongNumbers(parts.Coefficient(p), shape), positions.Of(p.Read)))];
+        Story.Leave(draw.Loops);
+        return new(reads, AlongNumbers(distribution.Own("variance"), shape), left, mask,
+            [.. LoopBinding.AxesIn(loops), Numbers(shape.Count)]);
+    }
+
+    /// <summary>The part of a mean that the numbers of all latents have.</summary>
+    private static Lowered At(Value numbers, ObservedSum draw) => draw.Reads.Select(read =>
+    {
+        var at = EventReads.Read(new(numbers, []), [new ComputedPosition(read.Position)]);
+        return new SumOfProducts(read.Read.Along is { } along ? [along] : []).Of([at, read.Coefficient]);
+    }).Aggregate((a, b) => a.JoinWith(b, (x, y) => x + y));
+
+    private static Lowered Masked(Lowered value, ObservedSum draw) =>
+        draw.Mask is { } mask ? value.JoinWith(mask, (v, m) => Where(m, v, 0)) : value;
+
+    /// <summary>The posterior of e, with that of the numbers.</summary>
+    /// <param name="Observed">What each statement observes.</param>
+    /// <param name="Prior">The distribution of the numbers.</param>
+    /// <param name="Precision">That of e.</param>
+    /// <param name="Mean">The mean of e.</param>
+    /// <param name="State">The mean of the numbers.</param>
+    private sealed record Posterior(List<ObservedSum> Observed, EffectPrior Prior, EffectPrecision Precision, Value Mean, Value State);
+}
