@@ -6,12 +6,20 @@ namespace ProbDsl.Catalog.Flows;
 
 /// <summary>
 /// x + u tanh(w'x + b). The part of u along w is moved so that w'u > -1 (Rezende and Mohamed 2015, appendix A.1); then w'x determines
-/// w'y, and the other way round.
+/// w'y, and the other way round. Of a raw v with d = w'v, u is v + h(d) d w / |w|^2 with w'u = softplus(d + log(e - 1)) - 1 = d + h(d) d: it
+/// is 0 where d is, so that u is bounded as w goes to 0. Softplus without the shift, as in the article, has a pole there.
 /// </summary>
 internal sealed class PlanarStep : FlowStep
 {
     /// <summary>Newton steps of the inverse, from the side where none goes too far.</summary>
     private const int Steps = 10;
+
+    /// <summary>Of softplus(d + log(e - 1)): the shift, the slope at 0, and the further coefficients of its series there.</summary>
+    private const double Shift = 0.541324854612918, Slope = 1 - (1 / Math.E), Second = Slope * (1 - Slope) / 2,
+        Third = Second * (1 - (2 * Slope)) / 3, Fourth = Second * (1 - (6 * Slope) + (6 * Slope * Slope)) / 12;
+
+    /// <summary>The d below which the series has all digits, and the smallest |w|^2 to divide by.</summary>
+    private const double Near = 0.003, Least = 1e-30;
 
     /// <summary>w and u, [rows or 1, elements], b and w'u, [rows or 1, 1].</summary>
     private readonly Value along, move, shift, product;
@@ -19,8 +27,9 @@ internal sealed class PlanarStep : FlowStep
     private PlanarStep(Value direction, Value raw, Value shift)
     {
         var dot = Total(direction * raw);
-        product = Softplus(dot) - 1;
-        move = raw + ((product - dot) * direction / Total(Square(direction)));
+        var excess = dot * Excess(dot);
+        product = dot + excess;
+        move = raw + (excess * direction / Max(Total(Square(direction)), Least));
         (along, this.shift) = (direction, shift);
     }
 
@@ -28,9 +37,17 @@ internal sealed class PlanarStep : FlowStep
     {
         var size = call.Elements;
         var direction = FlowParameters.Of(call, "w", size, new Initialization.Normal(1 / Math.Sqrt(size)));
-        // softplus(log(e - 1)) = 1: u starts near 0 where the product starts at 0
         var raw = FlowParameters.Of(call, "u", size, new Initialization.Normal(0.1));
         return new(direction, raw, FlowParameters.Of(call, "b", 1, Initialization.Zeros));
+    }
+
+    /// <summary>(softplus(d + log(e - 1)) - 1 - d) / d; near 0, where the difference has no digits, by its series.</summary>
+    private static Value Excess(Value d)
+    {
+        var isNear = Abs(d) < Near;
+        var away = Where(isNear, 1, d);
+        var series = Slope - 1 + (d * (Second + (d * (Third + (d * Fourth)))));
+        return Where(isNear, series, (Softplus(away + Shift) - 1 - away) / away);
     }
 
     public override MappedRows Forward(Value rows)

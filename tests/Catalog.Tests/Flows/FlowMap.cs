@@ -22,6 +22,9 @@ internal sealed class FlowMap(string declaration, ElementType precision = Elemen
 
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>What the weights of each name are multiplied by.</summary>
+    public Func<string, double> Times { get; init; } = _ => 1;
+
     /// <summary>Whether all rows have the same given values.</summary>
     public bool HasOneCondition { get; init; }
 
@@ -68,7 +71,7 @@ internal sealed class FlowMap(string declaration, ElementType precision = Elemen
     {
         var weights = new NetWeights($"f.{at}", (name, shape, start) => builder.Constant(
             [.. start.Draw(shape.Count, new RandomStream(Seed, name)).Zip(
-                new Initialization.Normal(Spread).Draw(shape.Count, new RandomStream(Seed, $"{name} moved")), (a, b) => a + b)], shape));
+                new Initialization.Normal(Spread).Draw(shape.Count, new RandomStream(Seed, $"{name} moved")), (a, b) => Times(name) * (a + b))], shape));
         LayerInput[] given = [.. flow.Arguments.Select((a, i) => new LayerInput($"given{i + 1}", Given(builder, a, count)))];
         return ((IFlowMap)map.Of!).Steps(new(builder, Dimensions, given, new(map.Options, LoweredNet.SizeOf), weights));
     })]);

@@ -227,6 +227,29 @@ public sealed class FlowMapTests
         }
     }
 
+    /// <summary>The directions of a conditional map go through 0: what it moves has a limit there, and no pole.</summary>
+    [Theory]
+    [InlineData(": real = planar(1)", ElementType.Float64), InlineData(": real = planar(1)", ElementType.Float32)]
+    [InlineData(": real[3] = planar(1)", ElementType.Float64), InlineData(": real[3] = planar(1)", ElementType.Float32)]
+    public void Planar_steps_are_bounded_where_their_direction_is_0(string declaration, ElementType precision)
+    {
+        foreach (var scale in new[] { 1, 1e-2, 1e-4, 1e-6, 1e-12, 0 })
+            foreach (var sign in new[] { 1, -1 })
+                for (ulong seed = 1; seed <= 10; seed++)
+                {
+                    var map = new FlowMap(declaration, precision)
+                    {
+                        Seed = seed, Spread = 0.3,
+                        Times = name => name.EndsWith(".w", StringComparison.Ordinal) ? sign * scale : 1,
+                    };
+                    var rows = Array.ConvertAll(Noise(map.Elements), v => (double)(float)v);
+                    var (mapped, volume) = map.Forward(rows);
+                    Assert.All(rows.Zip(mapped), p => Assert.InRange(Math.Abs(p.First - p.Second), 0, 1.5));
+                    Assert.All(volume, v => Assert.InRange(v, -2, 2));
+                    AssertClose(rows, map.Inverse(mapped).Rows, precision == ElementType.Float64 ? 1e-10 : 1e-5);
+                }
+    }
+
     private static double[] Noise(int elements) => new Initialization.Normal(1).Draw(Rows * elements, new RandomStream(7, "rows"));
 
     private static double LogDeterminant(double[,] jacobian) =>

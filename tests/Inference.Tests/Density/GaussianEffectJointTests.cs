@@ -79,8 +79,8 @@ public sealed class GaussianEffectJointTests
             data x[rows]: real from b
             param length: positive
             param sd: positive
-            f: real[rows] ~ MvNormal([0 for n in rows], covariance = [[exp(-(x[n] - x[m])^2 / length) + (if n == m then 0.01 else 0)
-              for m in rows] for n in rows])
+            f: real[rows] ~ MvNormal([0 for n in rows], covariance = covariance([[exp(-(x[n] - x[m])^2 / length)
+              + (if n == m then 0.01 else 0) for m in rows] for n in rows]))
             for n in rows { y[n] ~ Normal(f[n], sd) }
             """,
         ["vectors of several numbers"] = """
@@ -112,7 +112,7 @@ public sealed class GaussianEffectJointTests
             param sd: positive
             for k in groups { effect[k] ~ Normal(0, spread) }
             for n in rows {
-              y[n] ~ Normal(sum(effect) + effect[g[n]], sd)
+              y[n] ~ Normal(sum(effect[k] for k in groups) + effect[g[n]], sd)
               w[n] ~ Normal(effect[1] - effect[2], 2)
             }
             """,
@@ -154,6 +154,17 @@ public sealed class GaussianEffectJointTests
         var text = stories["two crossed effects"].Replace(part, other, StringComparison.Ordinal);
         Assert.NotEqual(stories["two crossed effects"], text);
         Assert.DoesNotContain(DensityPlan.Of(TestStory.By("model Other\n" + text, Csv(true)).Problem).Integrated, b => b is GaussianEffects);
+    }
+
+    /// <summary>Coefficients with a written prior are parameters, which every method reports as they are.</summary>
+    [Theory]
+    [InlineData("slope: real[K] ~ Normal(0, 2)"), InlineData("for j in 1..3 { slope[j] ~ Normal(0, 2) }")]
+    [InlineData("for j in 1..K { slope[j] ~ Normal(0, 2) }")]
+    public void Coefficients_with_a_written_prior_are_not_integrated(string prior)
+    {
+        var text = stories["coefficients with a learned scale"].Replace("slope: real[3] ~ Normal(0, spread)", prior, StringComparison.Ordinal)
+            .Replace("real[3]", "real[K]", StringComparison.Ordinal);
+        Assert.Empty(DensityPlan.Of(TestStory.By("model Other(K = 3)\n" + text, Csv(true)).Problem).Integrated);
     }
 
     // a flat effect needs an observation of each member

@@ -45,10 +45,10 @@ internal sealed class GaussianEffectSearch
     }
 
     /// <summary>
-    /// Whether a latent is one of many whose distribution is learned: of all members of plates, or with unknowns in its prior. Others are
+    /// Whether a latent is one of many whose distribution is learned: of groups that data give, or with unknowns in its prior. Others are
     /// parameters, which methods report as they are.
     /// </summary>
-    private bool IsEffect(GaussianMember latent) => latent.Loops is { Count: > 0 } loops && loops.All(l => l.Plate is not null)
+    private bool IsEffect(GaussianMember latent) => latent.Loops is { Count: > 0 } loops && loops.All(l => l.To.Number is null)
         || Reads(latent.Draw).Any(r => graph[r.Of].Role is Role.Param or Role.Latent);
 
     private GaussianEffects? Block(ValueList<GaussianMember> effects)
@@ -98,6 +98,13 @@ internal sealed class GaussianEffectSearch
     /// <summary>Whether an expression is linear in the latents, read as numbers or vectors at known positions.</summary>
     private sealed class Linear(GaussianEffectSearch search, HashSet<string> names, Draw draw) : LinearReads(search.graph, names.Contains)
     {
+        private static IEnumerable<Loop> LoopsIn(Expr expr) => ExprTree.All(expr).SelectMany(a => a switch
+        {
+            Position position => [position.Loop],
+            Access access => ExprTree.LoopsOf(access),
+            _ => (IEnumerable<Loop>)[],
+        });
+
         protected override bool Accepts(Access access)
         {
             var summed = ExprTree.LoopsOf(access).Where(l => !draw.Loops.Contains(l)).ToList();
@@ -107,8 +114,8 @@ internal sealed class GaussianEffectSearch
                     WholeDimension or AffineIndex { Loop: null } => true,
                     AffineIndex { Loop: { } loop } => draw.Loops.Contains(loop) || IsFixed(loop),
                     CombinedIndex combined => combined.Loops.All(draw.Loops.Contains),
-                    ComputedIndex computed => DeepReads.Of(search.graph, computed.Position).All(search.IsKnown) && !summed.Exists(
-                        l => ExprTree.LoopsOf(access with { At = [computed] }).Contains(l)),
+                    ComputedIndex computed => DeepReads.Of(search.graph, computed.Position).All(search.IsKnown)
+                        && LoopsIn(computed.Position).All(draw.Loops.Contains),
                     SliceIndex { From: AffineIndex { Loop: null }, To: AffineIndex { Loop: null } } => true,
                     _ => false,
                 });
