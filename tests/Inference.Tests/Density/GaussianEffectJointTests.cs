@@ -158,8 +158,8 @@ public sealed class GaussianEffectJointTests
 
     /// <summary>Coefficients with a written prior are parameters, which every method reports as they are.</summary>
     [Theory]
-    [InlineData("slope: real[K] ~ Normal(0, 2)"), InlineData("for j in 1..3 { slope[j] ~ Normal(0, 2) }")]
-    [InlineData("for j in 1..K { slope[j] ~ Normal(0, 2) }")]
+    [InlineData("slope: real[K] ~ Normal(0, 2)"), InlineData("for j in 1..K { slope[j] ~ Normal(j, 2) }")]
+    [InlineData("for j in 1..K { slope[j] ~ Normal(0, 2) }"), InlineData("slope: real[K] ~ Normal(0, 2 * sd)")]
     public void Coefficients_with_a_written_prior_are_not_integrated(string prior)
     {
         var text = stories["coefficients with a learned scale"].Replace("slope: real[3] ~ Normal(0, spread)", prior, StringComparison.Ordinal)

@@ -49,14 +49,14 @@ public sealed class FlowGuideTests
     {
         var story = TestStory.By(Banana, "y\n1\n1.2\n");
         var evidence = Fit("quadrature", story, new()).Metric.Value;
-        var (diagonal, planar, flow) = (By("mean_field"), By("planar"), By("flow"));
+        var (diagonal, planar, flow) = (By("mean_field"), By("planar", 12_000), By("flow"));
         Assert.InRange(Bound(planar), Bound(diagonal) + 0.1, evidence + (4 * planar.Metric.Error!.Value));
         Assert.InRange(Bound(flow), evidence - 0.1, evidence + (4 * flow.Metric.Error!.Value) + 1e-3);
         Assert.True(Bound(flow) > Bound(planar));
         Assert.InRange(KHat(flow), double.NegativeInfinity, 0.5);
         Assert.True(KHat(flow) < KHat(diagonal));
 
-        FitOutcome By(string guide) => Fit("elbo", story, Options(guide, 4000));
+        FitOutcome By(string guide, int steps = 4000) => Fit("elbo", story, Options(guide, steps));
         static double Bound(FitOutcome outcome) => outcome.Metric.Value;
     }
 

@@ -45,11 +45,18 @@ internal sealed class GaussianEffectSearch
     }
 
     /// <summary>
-    /// Whether a latent is one of many whose distribution is learned: of groups that data give, or with unknowns in its prior. Others are
-    /// parameters, which methods report as they are.
+    /// Whether a latent is of members that data give, or has an unknown in its prior that no observation of it reads, as the scale of
+    /// coefficients. Others are parameters, which methods report as they are.
     /// </summary>
-    private bool IsEffect(GaussianMember latent) => latent.Loops is { Count: > 0 } loops && loops.All(l => l.To.Number is null)
-        || Reads(latent.Draw).Any(r => graph[r.Of].Role is Role.Param or Role.Latent);
+    private bool IsEffect(GaussianMember latent) =>
+        (latent.Loops.Count > 0 && latent.Loops.All(l => l.To.Number is null && !l.To.Symbols.Any(IsHyperparameter)))
+        || Unknowns(latent.Draw).Except(statements.Where(s => !ReferenceEquals(s, latent.Draw) && Names(s).Contains(latent.Latent.Name))
+            .SelectMany(Unknowns)).Any();
+
+    private bool IsHyperparameter(string symbol) => graph.Hyperparameters.Any(h => h.Name == symbol);
+
+    private IEnumerable<string> Unknowns(Statement statement) =>
+        Reads(statement).Select(r => r.Of).Where(n => graph[n].Role is Role.Param or Role.Latent);
 
     private GaussianEffects? Block(ValueList<GaussianMember> effects)
     {
