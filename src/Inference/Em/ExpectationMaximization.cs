@@ -26,7 +26,7 @@ public sealed class ExpectationMaximization(StandardCatalog catalog) : Inference
 
     public override bool MaximizesLikelihood => true;
 
-    public override bool IsDefaultFor(StoryFacts story) => story.Params.Any();
+    public override bool IsDefaultFor(StoryFacts story) => story.Params.Any() && story.Density.Integrated.Count == 0;
 
     public override bool Resumes => true;
 

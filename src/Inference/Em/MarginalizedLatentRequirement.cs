@@ -9,7 +9,7 @@ internal sealed class MarginalizedLatentRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (story.Unobserved.Integrated.Count > 0 || story.NeededLatents.Any(l => l.IsFiniteLatent)) yield break;
+        if (story.Unobserved.Integrated.Count > 0 || story.Density.Integrated.Count > 0 || story.NeededLatents.Any(l => l.IsFiniteLatent)) yield break;
         if (story.Latents.FirstOrDefault(l => l.IsFiniteLatent) is { } idle)
             yield return new($"nothing observed depends on `{idle.Name}`",
                 "use it in the distribution of something observed, or delete it", idle.Span);

@@ -13,7 +13,7 @@ namespace ProbDsl.Inference.Em;
 internal sealed class NoIntegratedLatents : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
-        story.EstimatedUnknowns.Where(u => u.Role == Role.Latent).Select(latent => Integrated(story, latent)).OfType<Refusal>()
+        story.EstimatedUnknowns.Where(u => u.Role == Role.Latent && !story.Density.Integrated.Any(b => b.Has(u.Name))).Select(latent => Integrated(story, latent)).OfType<Refusal>()
         .Take(1);
 
     private static Refusal? Integrated(StoryFacts story, Variable latent)
