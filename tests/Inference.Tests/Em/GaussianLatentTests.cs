@@ -143,10 +143,11 @@ public sealed class GaussianLatentTests
         // no closed form of a param: a step along the gradient
         { Autoregression.Replace("drift)", "exp(0.5 * keep[1]) * drift)", StringComparison.Ordinal), "autoregression" },
         // priors: the mode
-        { Trend.Replace("param level_var: positive", "level_var: positive ~ InverseGamma(3, 1)", StringComparison.Ordinal)
-            .Replace("param noise: positive", "noise: positive ~ InverseGamma(2, 2)", StringComparison.Ordinal), "trend" },
-        { Effects.Replace("param base: real", "base ~ Normal(1, 0.5)", StringComparison.Ordinal)
-            .Replace("param spread: positive", "spread: positive ~ Gamma(2, 4)", StringComparison.Ordinal), "effects" },
+        { WithPriors(Trend, ("param level_var: positive", "level_var: positive ~ InverseGamma(3, 1)"),
+            ("param slope_var: positive", "slope_var: positive ~ InverseGamma(3, 0.2)"),
+            ("param noise: positive", "noise: positive ~ InverseGamma(2, 2)")), "trend" },
+        { WithPriors(Effects, ("param base: real", "base ~ Normal(1, 0.5)"), ("param slope: real", "slope ~ Normal(0, 1)"),
+            ("param spread: positive", "spread: positive ~ Gamma(2, 4)"), ("param sd: positive", "sd: positive ~ Gamma(2, 1)")), "effects" },
     };
 
     [Theory, MemberData(nameof(Stories))]
@@ -198,23 +199,17 @@ public sealed class GaussianLatentTests
         NeverFalls(fitted);
     }
 
+    private static string WithPriors(string story, params (string Param, string Prior)[] priors) =>
+        priors.Aggregate(story, (text, p) => text.Replace(p.Param, p.Prior, StringComparison.Ordinal));
+
     private static void NeverFalls(FitOutcome fitted) => Assert.All(fitted.Trace.Zip(fitted.Trace.Skip(1)), step =>
         Assert.True(step.Second >= step.First - 1e-11 * Math.Abs(step.First), $"{step.First:R} {step.Second:R}"));
 
     private static double Value(FitOutcome fitted, string name) =>
         fitted.Summary!.Estimates.Single(e => e.Name == name).Value.Values[0];
 
-    private static string Read(string example) => File.ReadAllText(Path.Combine(Examples, example));
-
-    private static string Examples
-    {
-        get
-        {
-            var at = AppContext.BaseDirectory;
-            while (!Directory.Exists(Path.Combine(at, "examples", "nile"))) at = Path.GetDirectoryName(at)!;
-            return Path.Combine(at, "examples");
-        }
-    }
+    private static string Read(string example) =>
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "examples", example));
 
     private static string StandardizedWine()
     {
