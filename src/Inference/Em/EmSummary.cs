@@ -12,8 +12,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Summarizes the point that EM found in the same way as `map` does: ordered components, factors along principal axes, definitions, maxima on an edge, and directions
-/// that are not identified.
+/// Summarizes the point that EM found in the same way as `map` does: ordered components, factors along principal axes,
+/// definitions, maxima on an edge, and directions that are not identified.
 /// </summary>
 internal sealed class EmSummary(Problem problem, StandardCatalog catalog, DensityPlan plan, FitOptions options)
 {

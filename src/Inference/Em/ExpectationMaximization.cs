@@ -18,7 +18,8 @@ public sealed class ExpectationMaximization(StandardCatalog catalog) : Inference
 {
     public override string Name => "em";
 
-    public override string Summary => "maximum likelihood with latents marginalized: their distribution given the data, then closed-form updates";
+    public override string Summary =>
+        "maximum likelihood with latents marginalized: their distribution given the data, then closed-form updates";
 
     public override string ResultPhrase => "the maximum of the likelihood, latents and missing cells marginalized";
 

@@ -4,8 +4,8 @@ using ProbDsl.Inference.Density;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Extrapolates a path of EM with the logarithms of scales: a variance that goes to 0 moves ever less on its own scale, and by equal factors
-/// on this one.
+/// Extrapolates a path of EM with the logarithms of scales: a variance that goes to 0 moves ever less on its own scale, and without end on
+/// this one.
 /// </summary>
 /// <param name="joint">The density.</param>
 /// <param name="isItsOwn">Whether an unknown, by name, is on its own scale.</param>

@@ -19,9 +19,9 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// EM of any story whose finite latents, linear-Gaussian latents or missing values can be marginalized. The E step evaluates the density and
-/// with it the distribution of the unobserved variables; the M step increases the expected log density: locations first, then each natural
-/// parameter in closed form, then the unknowns without one (generalized EM: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
+/// EM of any story whose finite latents, linear-Gaussian latents or missing values can be marginalized. The E step evaluates the density
+/// and with it the distribution of the unobserved variables; the M step increases the expected log density: locations first, then each
+/// natural parameter in closed form, then the unknowns without one (generalized EM: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
 /// </summary>
 internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 {
@@ -101,7 +101,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                 : expected.Joint.Marginalized.Select(l => DroppedStarts.Why(problem, l, dropped)).FirstOrDefault(d => d is not null));
 
     public override SteppedDefaults Defaults =>
-        new(Restarts: expected.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph) ? 10 : 1, MaxIterations: 5000, Tolerance: 1e-6);
+        new(expected.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph) ? 10 : 1, MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Kind;
 

@@ -5,8 +5,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <summary>
-/// The mean of a normal log density whose residual is normal itself: that at the mean of the residual, less half of the trace of the inverse
-/// scale times its covariance.
+/// The mean of a normal log density whose residual is normal itself: that at the mean of the residual, less half of the trace of
+/// the inverse scale times its covariance.
 /// </summary>
 internal static class ExpectedNormal
 {

@@ -147,7 +147,8 @@ public sealed class GaussianLatentTests
             ("param slope_var: positive", "slope_var: positive ~ InverseGamma(3, 0.2)"),
             ("param noise: positive", "noise: positive ~ InverseGamma(2, 2)")), "trend" },
         { WithPriors(Effects, ("param base: real", "base ~ Normal(1, 0.5)"), ("param slope: real", "slope ~ Normal(0, 1)"),
-            ("param spread: positive", "spread: positive ~ Gamma(2, 4)"), ("param sd: positive", "sd: positive ~ Gamma(2, 1)")), "effects" },
+            ("param spread: positive", "spread: positive ~ Gamma(2, 4)"), ("param sd: positive", "sd: positive ~ Gamma(2, 1)")),
+            "effects" },
     };
 
     [Theory, MemberData(nameof(Stories))]
@@ -192,7 +193,7 @@ public sealed class GaussianLatentTests
     public void A_variance_that_goes_to_0_is_followed()
     {
         var random = new RandomStream(5, "white");
-        var csv = "y\n" + string.Concat(Enumerable.Range(0, 60).Select(_ => random.NextNormal().ToString(CultureInfo.InvariantCulture) + "\n"));
+        var csv = Csv("y", [.. Enumerable.Range(0, 60).Select(_ => new double?[] { random.NextNormal() })]);
         var fitted = TestStory.By(Trend, csv).Fitted(new(Threads: 1, MaxIterations: 100), "em");
         var map = TestStory.By(Trend, csv).Fitted(new(Threads: 1), "map");
         Assert.Equal(map.Value, fitted.Value, 1e-3);
@@ -217,8 +218,8 @@ public sealed class GaussianLatentTests
             .Select(r => r.Split(',')[..^1].Select(v => double.Parse(v, CultureInfo.InvariantCulture)).ToArray()).ToList();
         var columns = Enumerable.Range(0, rows[0].Length).Select(j => rows.ConvertAll(r => r[j])).ToList();
         var moments = columns.ConvertAll(c => (Mean: c.Average(), Sd: Math.Sqrt(c.Average(v => v * v) - (c.Average() * c.Average()))));
-        return string.Join(',', columns.Select((_, j) => $"c{j}")) + "\n" + string.Concat(rows.Select(r => string.Join(',', r.Select((v, j) =>
-            ((v - moments[j].Mean) / moments[j].Sd).ToString("R", CultureInfo.InvariantCulture))) + "\n"));
+        return Csv(string.Join(',', columns.Select((_, j) => $"c{j}")),
+            [.. rows.Select(r => r.Select((v, j) => (double?)((v - moments[j].Mean) / moments[j].Sd)).ToArray())]);
     }
 
     /// <summary>Draws of each kind of story, with missing cells in the trend.</summary>
