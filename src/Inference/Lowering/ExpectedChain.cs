@@ -27,8 +27,6 @@ internal sealed class ExpectedChain(GaussianChainParts model, Value? mask, State
     private Value OfObserved()
     {
         var (residual, loading) = (model.Observed - Times(model.Loading, states.Mean), model.Loading);
-        // a missing number may be no number
-        if (mask is not null) residual = Where(mask, residual, mask.Program.Constant(0));
         var spread = Sum(loading * MatMul(loading, states.Covariance), -1);
         var each = ExpectedNormal.OfNumbers(residual, spread, model.Variance);
         return Sum(mask is null ? each : Where(mask, each, mask.Program.Constant(0)), 1, 2);
@@ -51,8 +49,8 @@ internal sealed class ExpectedChain(GaussianChainParts model, Value? mask, State
             - Times(coefficients, Slice(states.Mean, 1, before, count)) - draw.Of.Mean;
         var across = MatMul(Slice(Slice(states.Lagged!, 1, before, count), 2, at, width), coefficients, transposeB: true);
         var moved = MatMul(MatMul(coefficients, Slice(states.Covariance, 1, before, count)), coefficients, transposeB: true);
-        int[] turned = [.. Enumerable.Range(0, across.Shape.Rank - 2), across.Shape.Rank - 1, across.Shape.Rank - 2];
-        return Total(draw, residual, Slice(own, 3, at, width) - across - Transpose(across, turned) + moved);
+        // the transpose of what is across has the same trace under a symmetric matrix
+        return Total(draw, residual, Slice(own, 3, at, width) - (2 * across) + moved);
     }
 
     private static Value Total(ChainStateDraw draw, Value residual, Value covariance) => Sum(draw.IsVector
