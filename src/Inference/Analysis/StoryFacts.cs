@@ -84,6 +84,9 @@ public sealed class StoryFacts
     /// <summary>Params, and the continuous latents on which an observation depends.</summary>
     public IEnumerable<Variable> EstimatedUnknowns => Params.Concat(NeededLatents.Where(l => !l.IsFiniteLatent));
 
+    /// <summary>The same without the latents that are integrated in closed form.</summary>
+    public IEnumerable<Variable> UnknownsBesideIntegrals => EstimatedUnknowns.Where(u => !Density.Integrated.Any(b => b.Has(u.Name)));
+
     /// <summary>Whether the story has no unknowns: no params, latents or net weights.</summary>
     public bool HasNoUnknowns => !Params.Any() && !Latents.Any() && !Graph.HasWeights;
 

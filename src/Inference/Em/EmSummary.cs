@@ -12,17 +12,18 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Summarizes the point that EM found in the same way as `map` does: ordered components, definitions, maxima on an edge, and directions
-/// that are not identified.
+/// Summarizes the point that EM found in the same way as `map` does: ordered components, factors along principal axes,
+/// definitions, maxima on an edge, and directions that are not identified.
 /// </summary>
 internal sealed class EmSummary(Problem problem, StandardCatalog catalog, DensityPlan plan, FitOptions options)
 {
     public FitSummary Of(PointState state, IReadOnlyDictionary<string, Tensor> arrays)
     {
         using var objective = Objective();
-        var mode = ModeOf(objective, arrays);
+        var rotation = FactorRotation.Of(problem.Graph, objective.Joint, plan.Integrated);
+        var mode = rotation.AlongPrincipalAxes(ModeOf(objective, arrays));
         var onEdge = BoundaryProbabilities.Of(objective, mode);
-        var summary = PointSummary.Of(objective, mode, onEdge);
+        var summary = PointSummary.Of(objective, mode, rotation, onEdge);
         return summary with { Warnings = [.. BoundaryProbabilities.Warnings(problem.Graph, objective.Joint, summary, onEdge),
             .. summary.Warnings] };
     }

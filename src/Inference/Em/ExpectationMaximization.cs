@@ -11,22 +11,23 @@ using ProbDsl.Parser.Diagnostics;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// Expectation maximization of a finite mixture: the label is marginalized, and every param has a closed-form maximum given the
-/// responsibilities.
+/// Expectation maximization: finite latents, linear-Gaussian latents and missing cells are marginalized, and params have closed-form maxima
+/// given the distribution of what is not observed.
 /// </summary>
 public sealed class ExpectationMaximization(StandardCatalog catalog) : InferenceMethod
 {
     public override string Name => "em";
 
-    public override string Summary => "maximum likelihood with a finite latent marginalized: responsibilities, then closed-form updates";
+    public override string Summary =>
+        "maximum likelihood with latents marginalized: their distribution given the data, then closed-form updates";
 
-    public override string ResultPhrase => "the maximum of the likelihood, finite latents and missing cells marginalized";
+    public override string ResultPhrase => "the maximum of the likelihood, latents and missing cells marginalized";
 
     public override IReadOnlyList<MethodConcept> RelatedIdeas => [MethodConcept.Likelihood];
 
     public override bool MaximizesLikelihood => true;
 
-    public override bool IsDefaultFor(StoryFacts story) => story.Params.Any();
+    public override bool IsDefaultFor(StoryFacts story) => story.Params.Any() && story.Density.Integrated.Count == 0;
 
     public override bool Resumes => true;
 

@@ -9,8 +9,8 @@ using ProbDsl.Parser.Syntax;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// The updates of an EM step for any story whose finite latents can be marginalized: locations jointly, each natural parameter by itself,
-/// and the rest along the gradient.
+/// The updates of an EM step for any story whose finite and linear-Gaussian latents can be marginalized: locations jointly, each natural
+/// parameter by itself, and the rest along the gradient.
 /// </summary>
 internal sealed class ExpectedUpdates : PlanRule
 {
@@ -25,7 +25,7 @@ internal sealed class ExpectedUpdates : PlanRule
 
     private static IEnumerable<Block> Blocks(StoryFacts story)
     {
-        var unknowns = story.EstimatedUnknowns.ToList();
+        var unknowns = story.UnknownsBesideIntegrals.ToList();
         var uses = new ConjugateUseTable(story, unknowns);
         var found = unknowns.ConvertAll(u => (Unknown: u.Name, By: uses.ClosedFormOf(u) ?? (Treatment)new ConditionalGradientStep()));
         foreach (var (unknown, by) in found.Where(f => f.By is ConditionalMaximization { Statistics: not NaturalStatistics.Quadratic }))

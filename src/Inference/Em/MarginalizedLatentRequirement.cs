@@ -4,12 +4,13 @@ using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Em;
 
-/// <summary>Requires something to marginalize: a finite latent, or a part of a vector.</summary>
+/// <summary>Requires something to marginalize: a finite or linear-Gaussian latent, or a part of a vector.</summary>
 internal sealed class MarginalizedLatentRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (story.Unobserved.Integrated.Count > 0 || story.NeededLatents.Any(l => l.IsFiniteLatent)) yield break;
+        if (story.Unobserved.Integrated.Count > 0 || story.Density.Integrated.Count > 0
+            || story.NeededLatents.Any(l => l.IsFiniteLatent)) yield break;
         if (story.Latents.FirstOrDefault(l => l.IsFiniteLatent) is { } idle)
             yield return new($"nothing observed depends on `{idle.Name}`",
                 "use it in the distribution of something observed, or delete it", idle.Span);

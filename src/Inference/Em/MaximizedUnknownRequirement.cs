@@ -9,7 +9,7 @@ internal sealed class MaximizedUnknownRequirement : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story)
     {
-        if (!story.EstimatedUnknowns.Any())
+        if (!story.UnknownsBesideIntegrals.Any())
             yield return new("nothing is left to estimate: every unknown is marginalized",
                 "declare a probability or a scale as `param`, or give it a prior",
                 story.Graph.FirstStatement);

@@ -8,12 +8,12 @@ namespace ProbDsl.Inference.Em;
 
 /// <summary>
 /// Refuses a latent with one member per row, or with a distribution that depends on other unknowns: it is not a point to be maximized but
-/// would have to be marginalized.
+/// would have to be marginalized, and has no closed form.
 /// </summary>
 internal sealed class NoIntegratedLatents : Requirement
 {
     public override IEnumerable<Refusal> Unmet(StoryFacts story) =>
-        story.EstimatedUnknowns.Where(u => u.Role == Role.Latent).Select(latent => Integrated(story, latent)).OfType<Refusal>()
+        story.UnknownsBesideIntegrals.Where(u => u.Role == Role.Latent).Select(latent => Integrated(story, latent)).OfType<Refusal>()
         .Take(1);
 
     private static Refusal? Integrated(StoryFacts story, Variable latent)

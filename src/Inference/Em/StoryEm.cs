@@ -5,6 +5,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Modes;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
@@ -18,9 +19,9 @@ using ProbDsl.Runtime.RandomNumbers;
 namespace ProbDsl.Inference.Em;
 
 /// <summary>
-/// EM of any story whose finite latents or missing values can be marginalized. The E step evaluates the density and
-/// with it the distribution of the unobserved variables; the M step increases the expected log density: locations first, then each natural
-/// parameter in closed form, then the unknowns without one (generalized EM: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
+/// EM of any story whose finite latents, linear-Gaussian latents or missing values can be marginalized. The E step evaluates the density
+/// and with it the distribution of the unobserved variables; the M step increases the expected log density: locations first, then each
+/// natural parameter in closed form, then the unknowns without one (generalized EM: Dempster, Laird and Rubin 1977; Meng and Rubin 1993).
 /// </summary>
 internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 {
@@ -43,10 +44,12 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private readonly ExpectedDensity expected;
     private readonly List<(UpdateStep Step, int[] Places)> steps = [];
     private readonly HashSet<string> own;
+    private readonly int[] quadratic = [];
     private readonly LabelStart labels;
     private readonly double[] inside;
     private readonly ScaleFloor floor;
     private readonly StateCollapse collapse;
+    private readonly ScaledPath path;
     private readonly Func<PointState, IReadOnlyDictionary<string, Tensor>, FitSummary> summarize;
     private readonly Dictionary<string, double[]> written = [];
 
@@ -63,7 +66,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         own = [.. plan.Blocks.Where(b => b.By is ConditionalMaximization).SelectMany(b => b.Unknowns)];
         expected = new(problem, catalog, plan.Density, v => own.Contains(v.Name), engine);
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: NaturalStatistics.Quadratic }))
-            Add(new QuadraticStep(), block.Unknowns);
+            quadratic = [.. quadratic, .. Add(new QuadraticStep(), block.Unknowns)];
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalMaximization { Statistics: not NaturalStatistics.Quadratic }))
             Add(StepOf(block), block.Unknowns);
         foreach (var block in plan.Blocks.Where(b => b.By is ConditionalGradientStep)) Add(new GradientStep(), block.Unknowns);
@@ -73,6 +76,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                 : DeclaredInitialValue.Free(problem, catalog, expected.Joint.Unobserved,
                     unknown)) is { } start) written[unknown.Name] = start;
         (inside, HasFiniteStart) = Inside();
+        path = new(expected.Joint, own.Contains);
         floor = new(plan, expected, Pooled());
     }
 
@@ -97,7 +101,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                 : expected.Joint.Marginalized.Select(l => DroppedStarts.Why(problem, l, dropped)).FirstOrDefault(d => d is not null));
 
     public override SteppedDefaults Defaults =>
-        new(Restarts: expected.Joint.Marginalized.Count > 0 ? 10 : 1, MaxIterations: 5000, Tolerance: 1e-6);
+        new(expected.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph) ? 10 : 1, MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Kind;
 
@@ -126,7 +130,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             return new(state, new(density, double.NaN) { Dropped = $"the log density became {density}" });
         var next = Maximized(state.Point);
         if (state.Steps - ReducedRankExtrapolation.PlainSteps is >= 0 and var cycles)
-            next = ReducedRankExtrapolation.Advance(cycles, state.Point, next, StepFrom);
+            next = path.Advance(cycles, state.Point, next, StepFrom);
         var quiet = density - state.Best > Rounding * Math.Max(1, Math.Abs(density)) ? 0 : state.StepsWithoutIncrease + 1;
         return new(new(next, Math.Max(density, state.Best), quiet, state.Steps + 1),
             new(density, UnconstrainedGradient.Largest(expected.Joint, own.Contains, state.Point, gradient))
@@ -174,7 +178,12 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         return null;
     }
 
-    private void Add(UpdateStep step, IEnumerable<string> unknowns) => steps.Add((step, [.. unknowns.SelectMany(expected.Joint.PlacesOf)]));
+    private int[] Add(UpdateStep step, IEnumerable<string> unknowns)
+    {
+        int[] places = [.. unknowns.SelectMany(expected.Joint.PlacesOf)];
+        steps.Add((step, places));
+        return places;
+    }
 
     /// <summary>
     /// The diagnostic for the first label whose states may each collapse onto a row, from its number of distinct members and its number of
@@ -247,7 +256,12 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
         return best;
 
-        double[] FromPartition(int place) => TakeStep(Written(inside), latent => labels.Draw(latent, restart, place, random), beside);
+        double[] FromPartition(int place)
+        {
+            var point = TakeStep(Written(inside), latent => labels.Draw(latent, restart, place, random), beside);
+            if (expected.Joint.IsPartial) FactorStart.Leave(expected, point, quadratic, beside);
+            return point;
+        }
     }
 
     /// <summary>

@@ -27,6 +27,6 @@ public sealed record GaussianEffects(ValueList<GaussianMember> Effects, ValueLis
     public override string Reason => "linear and normal, in closed form";
 
     /// <summary>The latent with the most members that are independent given all other latents; null if there is none.</summary>
-    public Variable? LargestApart(Problem problem) =>
-        Latents.Where(l => Apart.Contains(l.Name)).MaxBy(l => problem.ShapeOf(l).Count);
+    public Variable? LargestApart(Problem problem) => Effects.Count == 1 ? null
+        : Latents.Where(l => Apart.Contains(l.Name)).MaxBy(l => problem.ShapeOf(l).Count);
 }

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Inference.Lowering;
 
-/// <summary>A normal distribution m + R e of all numbers of a block; R is diagonal, or dense for numbers that are not apart.</summary>
+/// <summary>
+/// A normal distribution m + R e of all numbers of a block; R is diagonal, or dense for numbers that are not apart.
+/// </summary>
 /// <param name="Mean">[numbers].</param>
 /// <param name="Sd">Standard deviations [numbers], or beside a dense part those of the numbers that are apart; null: there are none.</param>
 /// <param name="Root">The dense part, lower triangular in blocks; null: R is diagonal.</param>
@@ -42,10 +45,11 @@ internal sealed record EffectPrior(Value Mean, Value? Sd, Value? Root, int Apart
 /// </summary>
 internal sealed class EffectPrecision
 {
-    private readonly Value? diagonal, crossed, root;
+    private readonly Value? diagonal, crossed;
+    private readonly Value root;
     private readonly int apart, others;
 
-    private EffectPrecision(Value? diagonal, Value? crossed, Value? root, int apart, int others) =>
+    private EffectPrecision(Value? diagonal, Value? crossed, Value root, int apart, int others) =>
         (this.diagonal, this.crossed, this.root, this.apart, this.others) = (diagonal, crossed, root, apart, others);
 
     /// <summary>The precision, by sums over what is observed.</summary>
@@ -54,9 +58,9 @@ internal sealed class EffectPrecision
         var (apart, others, builder) = (prior.Apart, prior.Free.Length - prior.Apart, prior.Mean.Program);
         var own = apart == 0 ? null : (Square(prior.OwnSd) * sums.Diagonal)
             + builder.Constant(new Tensor([apart], [.. prior.Free.Take(apart).Select(f => f ? 0.0 : 1)]));
-        if (others == 0) return new(own, null, null, apart, 0);
-        var fixedNumbers = builder.Constant(new Tensor([others, others], [.. Enumerable.Range(0, others * others)
-            .Select(e => e / others == e % others && !prior.Free[apart + (e / others)] ? 1.0 : 0)]));
+        var fixedNumbers = Matrices.Identity(builder, others);
+        if (prior.Free[apart..].Contains(true))
+            fixedNumbers *= builder.Constant(new Tensor([others, 1], [.. prior.Free[apart..].Select(f => f ? 0.0 : 1)]));
         var dense = fixedNumbers + Transpose(prior.TimesRoot(Transpose(prior.TimesRoot(sums.Dense), [1, 0])), [1, 0]);
         if (own is null) return new(null, null, Cholesky(dense), 0, others);
         var crossed = Reshape(prior.OwnSd, [apart, 1]) * prior.TimesRoot(sums.Crossed);
@@ -65,50 +69,44 @@ internal sealed class EffectPrecision
 
     public Value LogDeterminant()
     {
-        Value? all = diagonal is null ? null : SumAll(Log(diagonal));
-        if (root is null) return all!;
-        var program = root.Program;
-        var own = 2 * SumAll(Log(Gather(Reshape(root, [others * others]), program.Iota(others, 0) * (others + 1), 0)));
-        return all is null ? own : all + own;
+        var own = 2 * Matrices.LogDiagonal(root);
+        return diagonal is null ? own : SumAll(Log(diagonal)) + own;
     }
 
     /// <summary>M^-1 x for x [numbers].</summary>
     public Value Solve(Value x)
     {
-        if (root is null) return x / diagonal!;
         var right = Slice(x, 0, apart, others);
         if (diagonal is null) return Solved(right);
         var own = Slice(x, 0, 0, apart);
-        var rest = Solved(right - Vector(MatMul(crossed!, Column(own / diagonal), transposeA: true)));
-        return Concat(0, (own - Vector(MatMul(crossed!, Column(rest)))) / diagonal, rest);
+        var rest = Solved(right - Vector(MatMul(crossed!, Matrices.Column(own / diagonal), transposeA: true)));
+        return Concat(0, (own - Vector(MatMul(crossed!, Matrices.Column(rest)))) / diagonal, rest);
     }
 
     /// <summary>A number with covariance M^-1, from standard normal numbers [numbers].</summary>
     public Value Drawn(Value normal)
     {
-        if (root is null) return normal / Sqrt(diagonal!);
-        var rest = Vector(TriangularSolve(root, Column(Slice(normal, 0, apart, others)), transpose: true));
+        var rest = Vector(TriangularSolve(root, Matrices.Column(Slice(normal, 0, apart, others)), transpose: true));
         if (diagonal is null) return rest;
-        var own = (Slice(normal, 0, 0, apart) / Sqrt(diagonal)) - (Vector(MatMul(crossed!, Column(rest))) / diagonal);
+        var own = (Slice(normal, 0, 0, apart) / Sqrt(diagonal)) - (Vector(MatMul(crossed!, Matrices.Column(rest))) / diagonal);
         return Concat(0, own, rest);
     }
 
-    /// <summary>The diagonal of R M^-1 R': [numbers].</summary>
-    public Value Variances(EffectPrior prior)
+    /// <summary>
+    /// R M^-1 R': the variances [A] of the numbers that are apart and their covariances [A, B] with the others, if there are any; [B, B].
+    /// </summary>
+    public (Value? Variances, Value? Crossed, Value Others) Covariances(EffectPrior prior)
     {
-        var own = diagonal is null ? null : Square(prior.OwnSd) / diagonal;
-        if (root is null) return own!;
-        var identity = prior.Mean.Program.Constant(new Tensor([others, others],
-            [.. Enumerable.Range(0, others * others).Select(e => e / others == e % others ? 1.0 : 0)]));
-        var rest = Sum(Square(TriangularSolve(root, Transpose(prior.RootTimes(identity), [1, 0]))), 0);
-        if (own is null) return rest;
-        var halves = TriangularSolve(root, Transpose(crossed! / Reshape(diagonal!, [apart, 1]), [1, 0]));
-        return Concat(0, own + (Square(prior.OwnSd) * Sum(Square(halves), 0)), rest);
+        var identity = Matrices.Identity(prior.Mean.Program, others);
+        var halves = TriangularSolve(root, Transpose(prior.RootTimes(identity), [1, 0]));
+        var rest = MatMul(halves, halves, transposeA: true);
+        if (diagonal is null) return (null, null, rest);
+        var own = TriangularSolve(root, Transpose(crossed! / Matrices.Column(diagonal), [1, 0]));
+        return ((Square(prior.OwnSd) / diagonal) + (Square(prior.OwnSd) * Sum(Square(own), 0)),
+            -(Matrices.Column(prior.OwnSd) * MatMul(own, halves, transposeA: true)), rest);
     }
 
-    private Value Solved(Value right) => Vector(TriangularSolve(root!, TriangularSolve(root!, Column(right)), transpose: true));
-
-    private static Value Column(Value vector) => Reshape(vector, [vector.Shape[0], 1]);
+    private Value Solved(Value right) => Vector(TriangularSolve(root, TriangularSolve(root, Matrices.Column(right)), transpose: true));
 
     private static Value Vector(Value column) => Reshape(column, [column.Shape[0]]);
 }

@@ -34,11 +34,16 @@ internal sealed class GaussianChainLowering : GaussianLowering
         parts = new(Parts);
     }
 
-    public override Lowered LogDensity()
+    public override Lowered LogDensity() => AlongSequences(Results(parts.Value.Of).LogDensity);
+
+    public override StateMoments StateMoments()
     {
-        Axis[] axes = sequences is null ? [] : [sequences];
-        return new(Reshape(Results(parts.Value.Of).LogDensity, [.. axes.Select(a => a.Size)]), axes);
+        var results = Results(parts.Value.Of);
+        return new(results.Means, results.Covariances, results.Lagged);
     }
+
+    public override Lowered ExpectedLogDensity(StateMoments states) => AlongSequences(
+        new ExpectedChain(parts.Value.Of, parts.Value.Mask, states).LogDensity(chain.Members.SelectMany(Draws)));
 
     public override (Lowered Density, Use Of)? ByPosition()
     {
@@ -101,6 +106,13 @@ internal sealed class GaussianChainLowering : GaussianLowering
         }).Means;
     }
 
+    /// <summary>A number of each sequence: [B].</summary>
+    private Lowered AlongSequences(Value each)
+    {
+        Axis[] axes = sequences is null ? [] : [sequences];
+        return new(Reshape(each, [.. axes.Select(a => a.Size)]), axes);
+    }
+
     /// <summary>The numbers of one latent among those of all states: [sequences, positions, .., S] to the latent's own shape.</summary>
     /// <param name="states">Numbers for each state: [B, T, S].</param>
     /// <param name="member">The index of the latent.</param>
@@ -142,7 +154,7 @@ internal sealed class GaussianChainLowering : GaussianLowering
         from element in Enumerable.Range(0, Widths[index])
         select Blocks[..index].Sum() + ((Orders[index] - position) * Widths[index]) + element;
 
-    private NormalParts Start(GaussianChainMember member, int index)
+    private NormalVectors Start(GaussianChainMember member, int index)
     {
         var (order, width) = (Orders[index], Widths[index]);
         var draws = member.Starts.OrderBy(d => FirstOf(d, member)).Select(d => Start(d, member, width)).ToList();
@@ -161,38 +173,58 @@ internal sealed class GaussianChainLowering : GaussianLowering
     }
 
     /// <summary>The parts of a draw of first positions: [B or 1, positions, ..].</summary>
-    private NormalParts Start(Draw draw, GaussianChainMember member, int width)
+    private NormalVectors Start(Draw draw, GaussianChainMember member, int width)
     {
         var count = CountOf(draw, member);
         if (draw.Distribution.Of.Is(DistributionTraits.Improper))
-            return NormalParts.Nothing(Zeros(1, count, width), Zeros(1, count, width, width));
+            return NormalVectors.Nothing(Zeros(1, count, width), Zeros(1, count, width, width));
         var along = LoopOf(draw, member) is { } loop ? ((Iota)Story.Bind(draw.Loops)[loop]).Axis : null;
         return Of(draw, width, [sequences, along]).Each(v => Broadcast(v, [v.Shape[0], count, .. v.Shape[2..]]));
     }
 
-    private (NormalParts Draw, Value Coefficients) Step(GaussianChainMember member, int index)
+    private (NormalVectors Draw, Value Coefficients) Step(GaussianChainMember member, int index)
     {
         var (order, width, block) = (Orders[index], Widths[index], Blocks[index]);
         // [width, S]: the numbers of a latent that stay
         var own = Pad(Identity(block), 1, Blocks[..index].Sum(), Blocks[(index + 1)..].Sum());
         if (positions <= order)
-            return (NormalParts.Nothing(Zeros(1, 1, block), Zeros(1, 1, block, block)), Reshape(own, [1, 1, block, States]));
-        var loops = Story.Bind(member.Step.Loops);
-        var along = ((Iota)loops[member.Steps]).Axis;
-        // [.., basis, width] to [.., width, basis]
-        var coefficients = Transpose(Aligned(Coefficients(member.Step, loops), [sequences, along, Basis], width), [0, 1, 3, 2]);
-        var draw = Of(member.Step, width, [sequences, along]);
+            return (NormalVectors.Nothing(Zeros(1, 1, block), Zeros(1, 1, block, block)), Reshape(own, [1, 1, block, States]));
+        var (draw, coefficients) = Later(member, width);
         if (order == 1) return (draw, coefficients);
         var moved = Joined(2, [coefficients, Reshape(Slice(own, 0, 0, block - width), [1, 1, block - width, States])]);
         var staying = Broadcast(own, [moved.Shape[0], order - 1, block, States]);
-        return (new(Later(draw.Mean, 1), Later(draw.Covariance, 2), Later(draw.Root, 2)), Concat(1, staying, Steps(moved)));
+        return (new(Padded(draw.Mean, 1), Padded(draw.Covariance, 2), Padded(draw.Root, 2)), Concat(1, staying, Steps(moved)));
 
         // [B, n, width] and [B, n, width, width] for the block, 0 where the latent stays
-        Value Later(Value of, int rank) => Pad(Steps(Enumerable.Range(2, rank).Aggregate(of, (v, d) => Pad(v, d, 0, block - width))),
+        Value Padded(Value of, int rank) => Pad(Steps(Enumerable.Range(2, rank).Aggregate(of, (v, d) => Pad(v, d, 0, block - width))),
             1, order - 1, 0);
 
         Value Steps(Value of) => Broadcast(of, [of.Shape[0], positions - order, .. of.Shape[2..]]);
     }
+
+    /// <summary>The draw of the later positions, and the coefficients of the state before: [B or 1, n or 1, width, S].</summary>
+    private (NormalVectors Draw, Value Coefficients) Later(GaussianChainMember member, int width)
+    {
+        var loops = Story.Bind(member.Step.Loops);
+        Axis?[] axes = [sequences, ((Iota)loops[member.Steps]).Axis];
+        // [.., basis, width] to [.., width, basis]
+        var coefficients = Transpose(Aligned(Coefficients(member.Step, loops), [.. axes, Basis], width), [0, 1, 3, 2]);
+        return (Of(member.Step, width, axes), coefficients);
+    }
+
+    /// <summary>The draws of one latent that are not flat.</summary>
+    private IEnumerable<ChainStateDraw> Draws(GaussianChainMember member, int index)
+    {
+        var (order, width, at) = (Orders[index], Widths[index], Blocks[..index].Sum());
+        foreach (var draw in member.Starts.Where(d => !d.Distribution.Of.Is(DistributionTraits.Improper)))
+            yield return new(Start(draw, member, width), IsVector(draw), [.. Enumerable.Range(FirstOf(draw, member), CountOf(draw, member))
+                .Select(position => at + ((order - position) * width))], null, 0);
+        if (positions <= order) yield break;
+        var (later, coefficients) = Later(member, width);
+        yield return new(later, IsVector(member.Step), [at], coefficients, order);
+    }
+
+    private static bool IsVector(Draw draw) => draw.Distribution.Of.Is(DistributionTraits.GaussianVector);
 
     /// <summary>
     /// The position that an access reads, counted back from that of the state: an observation reads the state of its own position, and a
@@ -240,11 +272,11 @@ internal sealed class GaussianChainLowering : GaussianLowering
         : Concat(1, [.. Enumerable.Range(1, value.Shape[1]).Select(i => Slice(value, 1, value.Shape[1] - i, 1))]);
 
     /// <summary>The parts of a draw of a latent where the chain is 0.</summary>
-    private NormalParts Of(Draw draw, int width, Axis?[] axes)
+    private NormalVectors Of(Draw draw, int width, Axis?[] axes)
     {
         var distribution = DistributionOf(draw);
         var mean = Aligned(distribution.Mean(), axes, width);
-        if (draw.Distribution.Of.Is(DistributionTraits.GaussianVector))
+        if (IsVector(draw))
         {
             var covariance = Aligned(distribution.Own("covariance"), axes, width, width);
             return new(mean, covariance, Cholesky(covariance));
@@ -330,13 +362,4 @@ internal sealed class GaussianChainLowering : GaussianLowering
     /// <param name="Free">The elements of the first state with a flat prior.</param>
     /// <param name="Mask">0 where a number is missing; null: all are observed.</param>
     private sealed record ModelParts(GaussianChainParts Of, (Value Starts, Value Steps) Roots, int[] Free, Value? Mask);
-
-    /// <summary>A normal draw of a latent: [.., width], [.., width, width].</summary>
-    private sealed record NormalParts(Value Mean, Value Covariance, Value Root)
-    {
-        /// <summary>A draw that is 0.</summary>
-        public static NormalParts Nothing(Value mean, Value covariance) => new(mean, covariance, covariance);
-
-        public NormalParts Each(Func<Value, Value> of) => new(of(Mean), of(Covariance), of(Root));
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
@@ -10,8 +11,8 @@ namespace ProbDsl.Inference.Lowering;
 /// <summary>
 /// Lowers latents that are added in means. All their numbers are z = m + R e with e ~ N(0, I), so that given all that is observed e has
 /// precision M = I + R'(sum of l l' / v)R, where l has the coefficients of one number that is observed. The density of what is observed is
-/// that of the residuals at the mean of e, with determinants, as in <see cref="GaussianMemberLowering"/>. Members of one latent that meet no
-/// other member of it, the first numbers here, have a diagonal block in M and are eliminated one by one; the others have a dense matrix
+/// that of the residuals at the mean of e, with determinants, as in <see cref="GaussianMemberLowering"/>. Members of one latent that meet
+/// no other member of it, the first numbers here, have a diagonal block in M and are eliminated one by one; the others have a dense matrix
 /// (H. Rue and L. Held, Gaussian Markov Random Fields, 2005, chapter 2).
 /// </summary>
 internal sealed class GaussianEffectLowering : GaussianLowering
@@ -43,21 +44,62 @@ internal sealed class GaussianEffectLowering : GaussianLowering
         var fixedNumbers = Builder.Constant(new Tensor([positions.All], [.. of.Prior.Free.Select(f => f ? 0.0 : 1)]));
         // the mean maximizes the density of residuals and e, so it has no part in the gradient
         var all = (-0.5 * (SumAll(fixedNumbers * Square(of.Mean)) + of.Precision.LogDeterminant())) + (free * 0.5 * Math.Log(2 * Math.PI));
-        var sums = new WeightedSums(Story.Weights);
-        foreach (var draw in of.Observed)
-        {
-            var residual = draw.Left.JoinWith(At(of.State, draw), (a, b) => a - b);
-            var each = residual.JoinWith(draw.Variance, (x, v) => -0.5 * (Log(2 * Math.PI * v) + (Square(x) / v)));
-            all += sums.Summed(Masked(each, draw), draw.Over).Value;
-        }
+        return new(all + AtObserved(of.State), []);
+    }
 
-        return new(all, []);
+    public override StateMoments StateMoments()
+    {
+        var (variances, crossed, rest) = posterior.Value.Precision.Covariances(posterior.Value.Prior);
+        return new(posterior.Value.State, rest) { Apart = variances is null ? null : (variances, crossed!) };
+    }
+
+    public override Lowered ExpectedLogDensity(StateMoments states)
+    {
+        // E[sum of (y - l'z)^2 / v] is the sum at the mean, plus the trace of the sum of l l' / v times the covariance
+        var sums = posterior.Value.Sums;
+        var spread = SumAll(sums.Dense * states.Covariance);
+        if (states.Apart is ({ } variances, { } crossed))
+            spread = spread + SumAll(sums.Diagonal * variances) + (2 * SumAll(sums.Crossed * crossed));
+        return new(order.Index().Select(e => Expected(states, e.Item, e.Index)).Aggregate(-0.5 * spread, (a, b) => a + b)
+            + AtObserved(states.Mean), []);
+    }
+
+    /// <summary>The mean of the log density of a latent's distribution.</summary>
+    private Value Expected(StateMoments states, GaussianMember effect, int at)
+    {
+        if (effect.Draw.Distribution.Of.Is(DistributionTraits.Improper)) return Builder.Constant(0);
+        var (start, count, distribution) = (positions.Starts[at], positions.Counts[at], DistributionOf(effect.Draw));
+        var residual = Slice(states.Mean, 0, start, count) - Numbers(distribution.Mean(), effect);
+        var own = start < Apart ? null
+            : Slice(Slice(states.Covariance, 0, start - Apart, count), 1, start - Apart, count);
+        if (!effect.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector))
+            return SumAll(ExpectedNormal.OfNumbers(residual, own is null ? states.Apart!.Value.Variances : Matrices.Diagonal(own),
+                Numbers(distribution.Own("variance"), effect)));
+        var covariance = distribution.Own("covariance");
+        var width = covariance.Event[^1];
+        var blocks = Reshape(Gather(Reshape(own!, [count * count]), BlockPlaces(count, width), 0), [count / width, width, width]);
+        var roots = Reshape(Whole(covariance with { Value = Cholesky(covariance.Value) }, effect, covariance.Event), blocks.Shape);
+        return SumAll(ExpectedNormal.OfVectors(Reshape(residual, [count / width, width]), blocks, roots));
+    }
+
+    /// <summary>The log density of all that is observed, where the latents have these numbers.</summary>
+    private Value AtObserved(Value state)
+    {
+        var sums = new WeightedSums(Story.Weights);
+        return posterior.Value.Observed.Select(draw =>
+        {
+            var residual = draw.Left.JoinWith(At(state, draw), (a, b) => a - b);
+            var each = residual.JoinWith(draw.Variance, (x, v) => -0.5 * (Log(2 * Math.PI * v) + (Square(x) / v)));
+            return sums.Summed(Masked(each, draw), draw.Over).Value;
+        }).Aggregate((a, b) => a + b);
     }
 
     public override IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments()
     {
         var of = posterior.Value;
-        return Parts(of.State).Zip(Parts(of.Precision.Variances(of.Prior)), (mean, variance) => (mean.Of, mean.Numbers, variance.Numbers));
+        var (own, _, rest) = of.Precision.Covariances(of.Prior);
+        var variances = own is null ? Matrices.Diagonal(rest) : Concat(0, own, Matrices.Diagonal(rest));
+        return Parts(of.State).Zip(Parts(variances), (mean, variance) => (mean.Of, mean.Numbers, variance.Numbers));
     }
 
     public override IEnumerable<(Variable Latent, Value Draw)> Drawn(Noise noise)
@@ -84,7 +126,7 @@ internal sealed class GaussianEffectLowering : GaussianLowering
 
         var precision = EffectPrecision.Of(sums, prior);
         var mean = StopGradient(precision.Solve(prior.RootTransposed(sums.Linear)));
-        return new(observed, prior, precision, mean, prior.Mean + prior.Rooted(mean));
+        return new(observed, sums, prior, precision, mean, prior.Mean + prior.Rooted(mean));
     }
 
     private EffectPrior FindPrior()
@@ -123,14 +165,14 @@ internal sealed class GaussianEffectLowering : GaussianLowering
     }
 
     /// <summary>A value for each member: [members.., event..] in the order of the latent's array.</summary>
-    private Value Whole(Lowered value, GaussianMember effect, Shape event_)
+    private Value Whole(Lowered value, GaussianMember effect, Shape events)
     {
         var loops = Story.Bind(effect.Draw.Loops);
         Axis[] inOrder = [.. effect.Loops.Select(l => ((Iota)loops[l]).Axis)];
         var axes = Axis.Union(inOrder);
-        var whole = value.WithEventRank(event_.Rank).SpreadOver(axes).Value;
-        whole = Broadcast(whole, [.. axes.Select(a => a.Size), .. event_]);
-        return Transpose(whole, [.. inOrder.Select(a => Array.IndexOf(axes, a)), .. Enumerable.Range(axes.Length, event_.Rank)]);
+        var whole = value.WithEventRank(events.Rank).SpreadOver(axes).Value;
+        whole = Broadcast(whole, [.. axes.Select(a => a.Size), .. events]);
+        return Transpose(whole, [.. inOrder.Select(a => Array.IndexOf(axes, a)), .. Enumerable.Range(axes.Length, events.Rank)]);
     }
 
     /// <summary>A matrix for each member of a latent as the blocks of the matrix of all numbers that are not apart.</summary>
@@ -139,10 +181,13 @@ internal sealed class GaussianEffectLowering : GaussianLowering
         var (count, width) = (positions.Counts[at], matrices.Event[^1]);
         var blocks = Whole(matrices, effect, matrices.Event);
         if (count == width) return Wide(Reshape(blocks, [width, width]), at);
-        var index = Builder.Constant(new Tensor([count * width],
-            [.. Enumerable.Range(0, count * width).Select(e => (double)((e / width * count) + (e / (width * width) * width) + (e % width)))]));
-        return Wide(Reshape(ScatterAdd(Reshape(blocks, [count * width]), index, 0, count * count), [count, count]), at);
+        var dense = ScatterAdd(Reshape(blocks, [count * width]), BlockPlaces(count, width), 0, count * count);
+        return Wide(Reshape(dense, [count, count]), at);
     }
+
+    /// <summary>The places of blocks [members, width, width] in a matrix of all numbers of a latent.</summary>
+    private Value BlockPlaces(int count, int width) => Builder.Constant(new Tensor([count * width], [.. Enumerable
+        .Range(0, count * width).Select(e => (double)((e / width * count) + (e / (width * width) * width) + (e % width)))]));
 
     /// <summary>A matrix of one latent's numbers as a block of that of all numbers that are not apart.</summary>
     private Value Wide(Value block, int at)
@@ -183,9 +228,11 @@ internal sealed class GaussianEffectLowering : GaussianLowering
 
     /// <summary>The posterior of e, with that of the numbers.</summary>
     /// <param name="Observed">What each statement observes.</param>
+    /// <param name="Sums">Sums over it.</param>
     /// <param name="Prior">The distribution of the numbers.</param>
     /// <param name="Precision">That of e.</param>
     /// <param name="Mean">The mean of e.</param>
     /// <param name="State">The mean of the numbers.</param>
-    private sealed record Posterior(List<ObservedSum> Observed, EffectPrior Prior, EffectPrecision Precision, Value Mean, Value State);
+    private sealed record Posterior(
+        List<ObservedSum> Observed, EffectSums Sums, EffectPrior Prior, EffectPrecision Precision, Value Mean, Value State);
 }

@@ -51,6 +51,16 @@ internal abstract class GaussianLowering
     /// </summary>
     public virtual (Lowered Density, Use Of)? ByPosition() => null;
 
+    /// <summary>The moments of the states given all that is observed.</summary>
+    public abstract StateMoments StateMoments();
+
+    /// <summary>
+    /// The mean of the log density of the latents and all that is observed, under a normal distribution of the states, with the axes of
+    /// <see cref="LogDensity"/>. A flat distribution has density 1.
+    /// </summary>
+    /// <param name="states">The moments of that distribution.</param>
+    public abstract Lowered ExpectedLogDensity(StateMoments states);
+
     /// <summary>The means and variances of the latents given all that is observed, by latent, in its shape.</summary>
     public abstract IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments();
 

@@ -46,10 +46,41 @@ internal sealed class GaussianMemberLowering : GaussianLowering
         // the mean maximizes the density of residuals and e, so it has no part in the gradient
         var all = (-0.5 * (Sum(fixedElements * Square(of.Mean), home.Length) + LogDeterminant(of.Precision)))
             + (prior.Free.Count(f => f) * 0.5 * Math.Log(2 * Math.PI));
-        var total = new Lowered(Broadcast(all, [.. home.Select(a => a.Size)]), home);
+        return WithObserved(all, observed, of.State);
+    }
+
+    public override StateMoments StateMoments()
+    {
+        var halves = Halves();
+        return new(posterior.Value.State.Value, MatMul(halves, halves, transposeA: true));
+    }
+
+    public override Lowered ExpectedLogDensity(StateMoments states)
+    {
+        // E[sum of (y - l'z)^2 / v] is the sum at the mean, plus the trace of the sum of l l' / v times the covariance
+        var spread = Sum(posterior.Value.Information * states.Covariance, -1, -2);
+        return WithObserved(members.Members.Select(Expected).Aggregate(-0.5 * spread, (a, b) => a + b),
+            posterior.Value.Observed, new(states.Mean, [.. home, Basis]));
+
+        Value Expected(GaussianMember member, int index)
+        {
+            if (member.Draw.Distribution.Of.Is(DistributionTraits.Improper)) return Builder.Constant(0);
+            var (first, width, distribution) = (Widths[..index].Sum(), Widths[index], DistributionOf(member.Draw));
+            var residual = Slice(states.Mean, home.Length, first, width) - Vector(distribution.Mean(), width).AlignedTo(home);
+            var covariance = Slice(Slice(states.Covariance, home.Length, first, width), home.Length + 1, first, width);
+            return member.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector)
+                ? ExpectedNormal.OfVectors(residual, covariance, Cholesky(distribution.Own("covariance").AlignedTo(home)))
+                : ExpectedNormal.OfIndependent(residual, covariance, Vector(distribution.Own("variance"), width).AlignedTo(home));
+        }
+    }
+
+    /// <summary>A number of each member, and the log density of what is observed of it at a state.</summary>
+    private Lowered WithObserved(Value members, IEnumerable<ObservedNumbers> observed, Lowered state)
+    {
+        var total = new Lowered(Broadcast(members, [.. home.Select(a => a.Size)]), home);
         foreach (var draw in observed)
         {
-            var residual = draw.Left.JoinWith(Contracted(draw.Coefficients, At(of.State, draw), Basis), (a, b) => a - b);
+            var residual = draw.Left.JoinWith(Contracted(draw.Coefficients, At(state, draw), Basis), (a, b) => a - b);
             var each = residual.JoinWith(draw.Variance, (x, v) => -0.5 * (Log(2 * Math.PI * v) + (Square(x) / v)));
             total = total.JoinWith(AtMembers(Summed(Masked(each, draw)), draw), (a, b) => a + b);
         }
@@ -60,8 +91,7 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     public override IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments()
     {
         var of = posterior.Value;
-        var halves = TriangularSolve(Cholesky(of.Precision), of.Prior.RootTransposed(Identity(States)));
-        var variances = Broadcast(Sum(Square(halves), home.Length), of.State.Value.Shape);
+        var variances = Broadcast(Sum(Square(Halves()), home.Length), of.State.Value.Shape);
         return members.Members.Select((m, i) => (m.Latent, Part(of.State.Value, i), Part(variances, i)));
     }
 
@@ -73,6 +103,10 @@ internal sealed class GaussianMemberLowering : GaussianLowering
         var drawn = of.State.Value + of.Prior.Rooted(moved);
         return members.Members.Select((m, i) => (m.Latent, Part(drawn, i)));
     }
+
+    /// <summary>Matrices [members or 1.., S, S] whose transposes times themselves are the covariances of the states.</summary>
+    private Value Halves() =>
+        TriangularSolve(Cholesky(posterior.Value.Precision), posterior.Value.Prior.RootTransposed(Identity(States)));
 
     /// <summary>The posterior of the members given all that is observed.</summary>
     private Posterior Find()
@@ -94,13 +128,14 @@ internal sealed class GaussianMemberLowering : GaussianLowering
         Axis[] all = [.. home, Basis, Other];
         var free = Builder.Constant(new Tensor([States, States], [.. Enumerable.Range(0, States * States)
             .Select(e => e / States == e % States && !prior.Free[e / States] ? 1.0 : 0)]));
-        var whole = free + prior.RootedBothSides(precision.AlignedTo(all));
+        var information = precision.AlignedTo(all);
+        var whole = free + prior.RootedBothSides(information);
         var column = linear.AlignedTo([.. home, Basis]);
         var scaled = prior.RootTransposed(Reshape(column, [.. column.Shape, 1]));
         var mean = StopGradient(Solve(whole, Broadcast(scaled, [.. home.Select(a => a.Size), States, 1])));
         mean = Reshape(mean, [.. home.Select(a => a.Size), States]);
         var state = prior.Mean.AlignedTo([.. home, Basis]) + prior.Rooted(mean);
-        return new(observed, prior, whole, mean, new(state, [.. home, Basis]));
+        return new(observed, prior, information, whole, mean, new(state, [.. home, Basis]));
     }
 
     /// <summary>The distribution of a member: [members or 1.., S].</summary>
@@ -270,8 +305,10 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     /// <summary>The posterior of e, with that of the states.</summary>
     /// <param name="Observed">What each statement observes.</param>
     /// <param name="Prior">The distribution of the members.</param>
+    /// <param name="Information">[members or 1.., S, S]: the sum of l l' / v.</param>
     /// <param name="Precision">[members or 1.., S, S]: that of e.</param>
     /// <param name="Mean">[members.., S]: that of e.</param>
     /// <param name="State">[members.., S]: the mean of the states.</param>
-    private sealed record Posterior(List<ObservedNumbers> Observed, Prior Prior, Value Precision, Value Mean, Lowered State);
+    private sealed record Posterior(
+        List<ObservedNumbers> Observed, Prior Prior, Value Information, Value Precision, Value Mean, Lowered State);
 }

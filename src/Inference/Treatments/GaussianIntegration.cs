@@ -27,20 +27,43 @@ public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
 
     public override IEnumerable<Term> Claimed(StoryLowering story)
     {
-        var lowering = GaussianLowering.Of(story, block);
+        var lowering = Lowering(story);
         story.Builder.SetOrigin(block.Observations[0]);
         var (density, of) = IsByPosition && lowering.ByPosition() is { } each ? each : (lowering.LogDensity(), lowering.Members);
-        if (lowering.OutsideOfDomain() is { } outside)
-            density = density with
-            {
-                Value = Ops.Where(outside > story.Builder.Constant(-1), density.Value, story.Builder.Constant(double.NegativeInfinity)),
-            };
-        yield return new(density, density.Axes, [], block.Observations[0]) 
+        density = Inside(density, lowering);
+        yield return new(density, density.Axes, [], block.Observations[0])
         {
             Role = TermRole.Data, Statements = block.Statements, Of = of,
         };
     }
 
+    /// <summary>Fixes the moments of the latents; under moments of unknowns they stay marginalized.</summary>
+    public override Expectation Expect(Expectation before, StoryLowering story)
+    {
+        if (story.Moments is not null) return before;
+        var lowering = Lowering(story);
+        var held = new List<FixedSlot>();
+        var states = lowering.StateMoments().Each((moment, now) =>
+        {
+            held.Add(new($"{moment} of states of {block.Latents.First().Name}", now, IsGradient: false));
+            return story.Builder.Slot(held[^1].Slot, now.Shape);
+        });
+        story.Builder.SetOrigin(block.Observations[0]);
+        var mean = Inside(lowering.ExpectedLogDensity(states), lowering);
+        return before with
+        {
+            Means = [.. before.Means.Select(t => ReferenceEquals(t.From, block.Observations[0]) ? t with { Value = mean } : t)],
+            Held = [.. before.Held, .. held],
+        };
+    }
+
     /// <summary>The lowering of the block, for its posterior.</summary>
     internal GaussianLowering Lowering(StoryLowering story) => GaussianLowering.Of(story, block);
+
+    /// <summary>A density that is 0 where a scale is outside of its domain.</summary>
+    private static Lowered Inside(Lowered density, GaussianLowering lowering) => lowering.OutsideOfDomain() is not { } outside ? density
+        : density with
+        {
+            Value = Ops.Where(outside > outside.Program.Constant(-1), density.Value, outside.Program.Constant(double.NegativeInfinity)),
+        };
 }

@@ -21,10 +21,12 @@ internal sealed record GaussianChainArrays(ChainArray[] Inputs, ChainArray[] Gra
 
     public ChainArray Conditional { get; init; }
 
+    public ChainArray Lagged { get; init; }
+
     public bool HasGradients => Array.Exists(Gradients, g => !g.IsNone);
 
     /// <summary>Whether anything but the density is requested.</summary>
-    public bool GoesBack => HasGradients || !Means.IsNone || !Covariances.IsNone;
+    public bool GoesBack => HasGradients || !Means.IsNone || !Covariances.IsNone || !Lagged.IsNone;
 
     /// <summary>The arrays at these places.</summary>
     /// <param name="chain">The op.</param>
@@ -44,6 +46,7 @@ internal sealed record GaussianChainArrays(ChainArray[] Inputs, ChainArray[] Gra
             Means = Result(GaussianChainShapes.Means, hasPositions: true),
             Covariances = Result(GaussianChainShapes.Covariances, hasPositions: true),
             Conditional = Result(GaussianChainShapes.Conditional, hasPositions: true),
+            Lagged = Result(GaussianChainShapes.Lagged, hasPositions: true),
         };
 
         ChainArray Part(nint at, int part) => ChainArray.Of((double*)at, shapes[part], part >= GaussianChainShapes.Transition);

@@ -6,7 +6,8 @@ namespace ProbDsl.Runtime.GaussianChains;
 /// <summary>
 /// The backward pass over a sequence: smoothed moments, and the gradient of the log density by every part of the model. With the gradient r
 /// of the log density by a state's mean and N = -E[its second derivative], P its covariance: the smoothed mean is a + P r, the smoothed
-/// covariance P - P N P, and the gradient by P is (r r' - N) / 2, where products of r are means over the free elements of the first state.
+/// covariance P - P N P, that with the state before it (I - P N) A F for the filtered covariance F of that state, and the gradient by P is
+/// (r r' - N) / 2, where products of r are means over the free elements of the first state.
 /// Durbin and Koopman 2012, sections 4.4 and 7.3.3; Koopman and Shephard 1992, doi:10.1093/biomet/79.4.823.
 /// </summary>
 internal sealed unsafe class GaussianSmoother : IDisposable
@@ -15,7 +16,7 @@ internal sealed unsafe class GaussianSmoother : IDisposable
     private readonly GaussianChainArrays arrays;
     private readonly GaussianChainMemory memory;
     private readonly GaussianFilter filter;
-    private readonly double* all, gradient, curvature, weighted, product, square, moved;
+    private readonly double* all, gradient, curvature, weighted, later, product, square, moved;
     private readonly double* residual, weightedResidual, spread, means, covariances;
     private int sequence;
     private double factor;
@@ -30,10 +31,11 @@ internal sealed unsafe class GaussianSmoother : IDisposable
         var (s, c) = (size.States, size.Columns);
         long mean = s * c, matrix = s * s;
         all = (double*)NativeMemory.AllocZeroed(
-            (nuint)(sizeof(double) * (2 * mean + 4 * matrix + 2 * c + s + size.Observed * (mean + matrix))));
+            (nuint)(sizeof(double) * (3 * mean + 4 * matrix + 2 * c + s + size.Observed * (mean + matrix))));
         gradient = all;
         weighted = gradient + mean;
-        curvature = weighted + mean;
+        later = weighted + mean;
+        curvature = later + mean;
         product = curvature + matrix;
         square = product + matrix;
         moved = square + matrix;
@@ -51,12 +53,15 @@ internal sealed unsafe class GaussianSmoother : IDisposable
         var (s, c) = (size.States, size.Columns);
         new Span<double>(gradient, s * c).Clear();
         new Span<double>(curvature, s * s).Clear();
+        if (size.Length == 1 && !arrays.Lagged.IsNone) new Span<double>(arrays.Lagged[which, 0], s * s).Clear();
         for (var t = size.Length - 1; t >= 0; t--)
         {
             Moments(t);
             Observations(t);
             if (arrays.HasGradients) OfPrediction(t);
-            if (t > 0) Back(t);
+            if (t == 0) break;
+            if (!arrays.Lagged.IsNone) Lagged(t);
+            Back(t);
         }
     }
 
@@ -134,7 +139,7 @@ internal sealed unsafe class GaussianSmoother : IDisposable
     /// <summary>From the filtered moments, which lose no digits where the state was unknown before its observations.</summary>
     private void Moments(int t)
     {
-        if (arrays.Means.IsNone && arrays.Covariances.IsNone) return;
+        if (arrays.Means.IsNone && arrays.Covariances.IsNone && arrays.Lagged.IsNone) return;
         var (s, c) = (size.States, size.Columns);
         var covariance = memory.FilteredCovariance(t);
         // a + P r by each column
@@ -142,26 +147,43 @@ internal sealed unsafe class GaussianSmoother : IDisposable
         for (var e = 0; e < s * c; e++) weighted[e] += memory.Filtered(t)[e];
         if (!arrays.Means.IsNone)
             for (var a = 0; a < s; a++) arrays.Means[sequence, t][a] = SmallMatrix.Dot(Weights, weighted + a * c, c);
-        if (arrays.Covariances.IsNone) return;
-        SmallMatrix.Multiply(covariance, curvature, product, s, s, s);
-        SmallMatrix.Multiply(product, covariance, square, s, s, s);
-        for (var a = 0; a < s; a++)
-            for (var b = 0; b < s; b++)
-            {
-                arrays.Covariances[sequence, t][a * s + b] = covariance[a * s + b] - square[a * s + b];
-            }
+        if (!arrays.Covariances.IsNone)
+        {
+            var to = arrays.Covariances[sequence, t];
+            SmallMatrix.Multiply(covariance, curvature, product, s, s, s);
+            SmallMatrix.Multiply(product, covariance, square, s, s, s);
+            for (var e = 0; e < s * s; e++) to[e] = covariance[e] - square[e];
+            if (c > 1) AddFree(weighted, to);
+        }
 
-        if (c == 1) return;
-        // the covariance of the free elements, moved by each column
+        if (arrays.Lagged.IsNone || c == 1) return;
+        if (t < size.Length - 1) AddFree(later, arrays.Lagged[sequence, t]);
+        SmallMatrix.Copy(weighted, later, s * c);
+    }
+
+    /// <summary>Adds the covariance of the free elements, moved by each column of these means and of this position's.</summary>
+    private void AddFree(double* rows, double* to)
+    {
+        var (s, c) = (size.States, size.Columns);
         for (var a = 0; a < s; a++)
         {
             new Span<double>(residual, c).Clear();
             for (var j = 1; j < c; j++)
                 for (var k = 1; k < c; k++)
-                    residual[k] += weighted[a * c + j] * (Weights[j * c + k] - Weights[j] * Weights[k]);
-            for (var b = 0; b < s; b++)
-                arrays.Covariances[sequence, t][a * s + b] += SmallMatrix.Dot(residual + 1, weighted + b * c + 1, c - 1);
+                    residual[k] += rows[a * c + j] * (Weights[j * c + k] - Weights[j] * Weights[k]);
+            for (var b = 0; b < s; b++) to[a * s + b] += SmallMatrix.Dot(residual + 1, weighted + b * c + 1, c - 1);
         }
+    }
+
+    /// <summary>The covariance of a position's state with the one before it, for given free elements.</summary>
+    private void Lagged(int t)
+    {
+        var s = size.States;
+        var to = arrays.Lagged[sequence, t - 1];
+        SmallMatrix.Multiply(Input(GaussianChainShapes.Transition, t - 1), memory.FilteredCovariance(t - 1), product, s, s, s);
+        SmallMatrix.Multiply(curvature, product, square, s, s, s);
+        SmallMatrix.Multiply(memory.PredictedCovariance(t), square, moved, s, s, s);
+        for (var e = 0; e < s * s; e++) to[e] = product[e] - moved[e];
     }
 
     /// <summary>The gradients by the parts that predict a state.</summary>

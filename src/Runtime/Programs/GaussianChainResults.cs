@@ -10,7 +10,11 @@ namespace ProbDsl.Runtime.Programs;
 /// [B, T]: the log density of the observations of a position given those before it, without a gradient. Where these leave flat elements
 /// unknown it is 0, and the first position after which they are known has that of all until then.
 /// </param>
-public sealed record GaussianChainResults(Value LogDensity, Value Means, Value Covariances, Value Conditional);
+/// <param name="Lagged">
+/// [B, T-1 or 1, S, S]: the covariance of each state from the second on with the state before it, given all observations of its sequence:
+/// row i and column j are those of number i of the later and number j of the earlier state. 0 where T is 1.
+/// </param>
+public sealed record GaussianChainResults(Value LogDensity, Value Means, Value Covariances, Value Conditional, Value Lagged);
 
 /// <summary>
 /// A linear-Gaussian state-space model of B sequences of T positions, with S numbers in a state and P observed ones:

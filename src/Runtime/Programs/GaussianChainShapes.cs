@@ -11,7 +11,8 @@ internal static class GaussianChainShapes
         Parts = 8;
 
     /// <summary>The results; from <see cref="FirstGradient"/> on the gradient of the log density by each part.</summary>
-    public const int LogDensity = 0, Means = 1, Covariances = 2, Conditional = 3, FirstGradient = 4, Count = FirstGradient + Parts;
+    public const int LogDensity = 0, Means = 1, Covariances = 2, Conditional = 3, Lagged = 4, FirstGradient = 5,
+        Count = FirstGradient + Parts;
 
     // [B, T, P] of the observations and S of the first mean say the rest
     public static Shape Of(string op, ReadOnlySpan<Shape> inputs, OpDetail? attribute)
@@ -42,6 +43,7 @@ internal static class GaussianChainShapes
         Means => [inputs[Observed][0], inputs[Observed][1], inputs[Start][1]],
         Covariances => [inputs[Observed][0], inputs[Observed][1], inputs[Start][1], inputs[Start][1]],
         Conditional => [inputs[Observed][0], inputs[Observed][1]],
+        Lagged => [inputs[Observed][0], Math.Max(1, inputs[Observed][1] - 1), inputs[Start][1], inputs[Start][1]],
         >= FirstGradient and < Count => inputs[index - FirstGradient],
         _ => throw new ArgumentException($"a Gaussian chain has {Count} results, and result {index} is requested"),
     };

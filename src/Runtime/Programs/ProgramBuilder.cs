@@ -208,7 +208,8 @@ public sealed class ProgramBuilder(ElementType floatType = ElementType.Float64)
         var chain = Make(Op.GaussianChain, [.. parts.All, .. mask is null ? Array.Empty<Value>() : [mask]],
             new GaussianChainOptions(new([.. free ?? []]), mask is not null, HasWeight: false));
         return new(Item(chain, GaussianChainShapes.LogDensity), Item(chain, GaussianChainShapes.Means),
-            Item(chain, GaussianChainShapes.Covariances), Item(chain, GaussianChainShapes.Conditional));
+            Item(chain, GaussianChainShapes.Covariances), Item(chain, GaussianChainShapes.Conditional),
+            Item(chain, GaussianChainShapes.Lagged));
     }
 
     /// <summary>The gradient of a Gaussian chain's log densities by one of its inputs.</summary>

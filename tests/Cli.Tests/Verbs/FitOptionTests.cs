@@ -152,7 +152,7 @@ public sealed partial class FitOptionTests
     [Theory]
     [InlineData("nuts", "= methods that report this story's posterior: `--method laplace`, `--method importance`\n")]
     [InlineData("exact", """
-        = `--method em` finds the maximum of the likelihood, finite latents and missing cells marginalized
+        = `--method em` finds the maximum of the likelihood, latents and missing cells marginalized
             `--method laplace` finds a normal approximation of the posterior, reliable if its k-hat is below
             0.7
 

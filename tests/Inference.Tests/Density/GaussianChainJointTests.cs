@@ -172,6 +172,12 @@ public sealed class GaussianChainJointTests
     }
 
     [Theory, MemberData(nameof(Names))]
+    public void The_mean_log_density_is_that_of_the_joint_one(string name)
+    {
+        foreach (var isWhole in new[] { true, false }) IntegratedPosterior.HasExpectations(Story(name, isWhole));
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public void Moments_of_the_states_are_those_of_the_joint_density(string name)
     {
         foreach (var isWhole in new[] { true, false }) IntegratedPosterior.Agrees(Story(name, isWhole));
@@ -214,6 +220,7 @@ public sealed class GaussianChainJointTests
         joint.Agrees(order);
         joint.HasGradients(withJacobian: false, order);
         IntegratedPosterior.Agrees(story);
+        IntegratedPosterior.HasExpectations(story);
     }
 
     /// <summary>A series of one or two positions, and of observations that are all missing but one.</summary>
@@ -224,6 +231,7 @@ public sealed class GaussianChainJointTests
         var story = TestStory.By("model Short\n" + text, csv);
         new JointAt(story.Problem, 1).Agrees(csv);
         IntegratedPosterior.Agrees(story);
+        IntegratedPosterior.HasExpectations(story);
     }
 
     /// <summary>Series as long as the first positions, or one longer.</summary>
@@ -235,6 +243,7 @@ public sealed class GaussianChainJointTests
             var story = TestStory.By("model Short\n" + stories[name], csv);
             new JointAt(story.Problem, 1).Agrees(name);
             IntegratedPosterior.Agrees(story);
+            IntegratedPosterior.HasExpectations(story);
         }
     }
 

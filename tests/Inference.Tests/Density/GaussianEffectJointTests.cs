@@ -136,6 +136,12 @@ public sealed class GaussianEffectJointTests
     }
 
     [Theory, MemberData(nameof(Names))]
+    public void The_mean_log_density_is_that_of_the_joint_one(string name)
+    {
+        foreach (var isWhole in new[] { true, false }) IntegratedPosterior.HasExpectations(Story(name, isWhole));
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public void Moments_of_the_latents_are_those_of_the_joint_density(string name)
     {
         foreach (var isWhole in new[] { true, false }) IntegratedPosterior.Agrees(Story(name, isWhole));

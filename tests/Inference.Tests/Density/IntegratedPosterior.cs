@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
@@ -34,6 +35,35 @@ internal static class IntegratedPosterior
                 Assert.Equal(mean, found[$"mean of {latent.Name}"].Values[i], 1e-7);
                 Assert.Equal(variance, found[$"variance of {latent.Name}"].Values[i], 1e-7);
             }
+    }
+
+    /// <summary>
+    /// The mean of the log joint density under the posterior at other values of the unknowns is that of the plain density; at the same
+    /// values its gradient is that of the density without the latents (Fisher's identity).
+    /// </summary>
+    public static void HasExpectations(TestStory story)
+    {
+        JointAt[] at = [.. Enumerable.Range(2, 3).Select(seed => new JointAt(story.Problem, (ulong)seed))];
+        PlainIntegral[] plain = [.. at.Select(a => new PlainIntegral(story.Problem, a.Arrays(), a.Gone))];
+        var joint = LogJoint.Of(story.Problem, TestStory.Catalog, DensityPlan.Of(story.Problem), new() { States = true });
+        var (look, expected) = (new Interpreter(joint.StateProbabilityProgram()), new Interpreter(joint.Expected()));
+        for (var from = 0; from < at.Length; from++)
+        {
+            var found = look.Run(at[from].Free);
+            Assert.NotEmpty(joint.Held);
+            for (var to = 0; to < at.Length; to++)
+            {
+                var slots = new Dictionary<string, Tensor>(at[to].Free);
+                foreach (var (slot, _) in joint.Held) slots[slot] = found[slot];
+                var mean = expected.Run(slots);
+                var exact = plain[to].MeanUnder(plain[from]);
+                Assert.InRange((mean[LogJoint.Density].Values[0] - exact) / (1 + Math.Abs(exact)), -1e-8, 1e-8);
+                if (to != from) continue;
+                foreach (var gradient in joint.Coordinates.Select(LogJoint.GradientOf))
+                    foreach (var (own, other) in mean[gradient].Values.Zip(found[gradient].Values))
+                        Assert.InRange((own - other) / (1 + Math.Abs(other)), -1e-8, 1e-8);
+            }
+        }
     }
 
     /// <summary>Joint draws have the posterior's means, and its covariances, between positions too.</summary>

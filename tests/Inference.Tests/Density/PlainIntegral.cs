@@ -15,7 +15,7 @@ internal sealed class PlainIntegral
     private readonly IReadOnlyDictionary<string, bool[]> gone;
     private readonly List<(string Name, Shape Shape)> latents;
     private readonly double[] mode;
-    private readonly double[,] covariance;
+    private readonly double[,] curvature, covariance;
 
     public PlainIntegral(Problem problem, IReadOnlyDictionary<string, Tensor> arrays, IReadOnlyDictionary<string, bool[]>? gone = null)
     {
@@ -25,7 +25,7 @@ internal sealed class PlainIntegral
         var zero = At(new double[n]);
         double[] plus = [.. Enumerable.Range(0, n).Select(i => At(Unit(n, i)))];
         double[] minus = [.. Enumerable.Range(0, n).Select(i => At(Unit(n, i, -1)))];
-        var curvature = new double[n, n];
+        curvature = new double[n, n];
         for (var i = 0; i < n; i++)
             for (var j = 0; j <= i; j++)
                 curvature[i, j] = curvature[j, i] = i == j ? (2 * zero) - plus[i] - minus[i] : plus[i] + plus[j] - zero - At(Both(n, i, j));
@@ -36,6 +36,10 @@ internal sealed class PlainIntegral
 
     /// <summary>The log density with the chains integrated.</summary>
     public double LogDensity { get; }
+
+    /// <summary>The mean of the log joint density here, where the latents have the posterior of another one.</summary>
+    public double MeanUnder(PlainIntegral other) => At(other.mode) - (0.5 * Enumerable.Range(0, curvature.GetLength(0)).Sum(i =>
+        Enumerable.Range(0, curvature.GetLength(0)).Sum(j => curvature[i, j] * other.covariance[i, j])));
 
     /// <summary>The posterior mean and variance of each number of a latent.</summary>
     public IEnumerable<(double Mean, double Variance)> Moments(string latent)

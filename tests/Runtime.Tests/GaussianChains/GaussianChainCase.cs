@@ -139,6 +139,6 @@ internal sealed record GaussianChainCase
         var builder = new ProgramBuilder(Floats);
         var results = Build(builder);
         return builder.Build(("log density", results.LogDensity), ("means", results.Means), ("covariances", results.Covariances),
-            ("conditional", results.Conditional));
+            ("conditional", results.Conditional), ("lagged", results.Lagged));
     }
 }

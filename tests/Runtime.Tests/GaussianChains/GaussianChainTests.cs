@@ -34,8 +34,14 @@ public sealed class GaussianChainTests
                     {
                         Assert.Equal(dense.Mean[(t * states) + i], run["means"].Values[(((b * length) + t) * states) + i], 1e-10);
                         for (var j = 0; j < states; j++)
+                        {
                             Assert.Equal(dense.Covariance[(t * states) + i, (t * states) + j],
                                 run["covariances"].Values[(((((b * length) + t) * states) + i) * states) + j], 1e-10);
+                            if (length == 1) Assert.Equal(0, run["lagged"].Values[(((b * states) + i) * states) + j]);
+                            else if (t > 0)
+                                Assert.Equal(dense.Covariance[(t * states) + i, ((t - 1) * states) + j],
+                                    run["lagged"].Values[(((((b * (length - 1)) + t - 1) * states) + i) * states) + j], 1e-10);
+                        }
                     }
             }
     }
