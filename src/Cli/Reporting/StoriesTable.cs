@@ -54,7 +54,8 @@ internal static class StoriesTable
 
     private static List<string> Legend(EvaluationRows rows, StoryComparison comparison)
     {
-        var notes = new List<string> { $"over {Words.Count(rows.Rows, rows.Noun)} {(rows.AreHeldOut ? "that no fit saw" : "of those fitted")}, "
+        var notes = new List<string> { $"over {Words.Count(rows.Rows, rows.Noun)} "
+            + $"{(rows.AreHeldOut ? "that no fit saw" : "of those fitted")}, "
             + $"{Numbers(rows)}; ± is the standard error of the mean", "bits/dim are -log2 p for each number: less is better" };
         if (comparison.Fits.Where(f => f.Scores?.Kind == ScoreKind.Bound).Select(f => f.Scores!.Name.ToUpperInvariant()).Distinct()
             .ToList() is { Count: > 0 } bounds)

@@ -57,8 +57,8 @@ public sealed record GivenRows(ModelGraph Graph, IReadOnlyList<(string Column, s
     private string Text(IReadOnlyList<string> by, List<long> counts, long rows)
     {
         int[] numbered = [.. Enumerable.Range(0, by.Count).Where(level => !Cells.Any(c => c.Column == by[level]))];
-        var text = new StringBuilder().AppendJoin(',', numbered.Select(level => Quoted(by[level])).Concat(Cells.Select(c => Quoted(c.Column))))
-            .Append('\n');
+        var text = new StringBuilder().AppendJoin(',',
+            numbered.Select(level => Quoted(by[level])).Concat(Cells.Select(c => Quoted(c.Column)))).Append('\n');
         var same = string.Join(',', Cells.Select(c => Quoted(c.Cell)));
         string[][] names = [.. numbered.Select(level => Names(counts[level]))];
         long[] inside = [.. numbered.Select(level => counts.Skip(level + 1).Aggregate(1L, (all, count) => all * count))];

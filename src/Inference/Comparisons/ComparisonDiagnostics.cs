@@ -18,7 +18,8 @@ internal static class ComparisonDiagnostics
                 + $"or evaluate on separate data: `fit --out DIR`, then `eval DIR --data NEW.csv`");
 
     public static Diagnostic DrawsOfGroups(ModelGraph graph, Plate groups) => Diagnostic.Error("E0563",
-            $"no rows can be compared one by one: those in a group of `{groups.Name}` belong together, and draws of groups are not compared",
+            $"no rows can be compared one by one: those in a group of `{groups.Name}` belong together, "
+                + "and draws of groups are not compared",
             DrawsOfData.Last(graph)?.Span ?? graph.FirstStatement)
         .Next("compare log densities of whole groups: `--holdout 0.2` without `--samples`");
 

@@ -103,7 +103,8 @@ public sealed class EvaluationRows
         {
             var scores = RowScoring.Of(fit, rows, sameRows: false, catalog, options.Seed, options.ChosenEngine);
             return new(scores.Value is { } reported
-                ? (EvaluationScores.Of(reported, fit, Width) with { Each = OfMembers(reported) }).WithObserved(Evaluated, Columns, Noun) : null, scores.Diagnostics);
+                ? (EvaluationScores.Of(reported, fit, Width) with { Each = OfMembers(reported) }).WithObserved(Evaluated, Columns, Noun)
+                : null, scores.Diagnostics);
         }
 
         var ladder = GuidedScores.Of(fit, rows, catalog, GuidedScores.UsualParticles, options.Seed, options.ChosenEngine);
@@ -112,7 +113,7 @@ public sealed class EvaluationRows
             : null, ladder.Diagnostics);
     }
 
-    /// <summary>The log density of each row, NaN if nothing in it is observed; those of rows in a group add up to that of the group.</summary>
+    /// <summary>The log density of each row, NaN if nothing in it is observed; those in a group add up to that of the group.</summary>
     private double[] OfMembers(RowScores scores)
     {
         double[] each = [.. scores.LogDensity.Select((l, row) => scores.IsObserved[row] ? l : double.NaN)];

@@ -76,7 +76,8 @@ public sealed class SampleTests
     [Fact]
     public async Task New_groups_of_a_fit_are_none_of_its_own()
     {
-        using var workspace = new Workspace().Write("groups.gen", Groups.Replace("m ~ Normal(0, 1)", "param m: real", StringComparison.Ordinal))
+        using var workspace = new Workspace()
+            .Write("groups.gen", Groups.Replace("m ~ Normal(0, 1)", "param m: real", StringComparison.Ordinal))
             .Write("groups.csv", "id,k,v\n1,5,5\n1,5,6\n2,3,3\n2,3,4\n");
         Assert.Equal(0, (await workspace.Run("fit", "groups.gen", "--data", "groups.csv", "--out", "kept")).Code);
         var run = await workspace.Run("sample", "kept", "--given", "k=5", "--set", "t=3", "-n", "2");

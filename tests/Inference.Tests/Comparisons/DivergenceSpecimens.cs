@@ -16,8 +16,8 @@ internal static class DivergenceSpecimens
         """);
 
     /// <summary>A whole story, as a distribution of rows.</summary>
-    public static ModelSide Drawn(string story) => ModelSide.OfStory("story.gen", TestStory.Compile(story), new Dictionary<string, double>(),
-        TestStory.Catalog, ManagedEngine.On(1)).Value!;
+    public static ModelSide Drawn(string story) => ModelSide.OfStory("story.gen", TestStory.Compile(story),
+        new Dictionary<string, double>(), TestStory.Catalog, ManagedEngine.On(1)).Value!;
 
     public static ModelSide Normal(double mean, double sd) => Story(FormattableString.Invariant($"x[n] ~ Normal({mean}, {sd})"));
 

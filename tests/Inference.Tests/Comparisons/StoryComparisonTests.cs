@@ -188,7 +188,8 @@ public sealed class StoryComparisonTests
         var csv = "id,v\n" + string.Concat(Enumerable.Range(0, 20).SelectMany(g => Enumerable.Range(0, (g % 4) + 1)
             .Select(j => FormattableString.Invariant($"g{g},{Math.Sin((5 * g) + j):R}\n"))));
         var (apart, along) = (TestStory.By($"model A\n{Data}for i in s {{ for j in t {{ v[i, j] ~ Normal(m, 1) }} }}", csv),
-            TestStory.By($"model B\n{Data}for i in s {{ v[i, 1] ~ Normal(m, 1)\n for j in 2..t {{ v[i, j] ~ Normal(m + 0.5 * v[i, j-1], 1) }} }}",
+            TestStory.By($"model B\n{Data}for i in s {{ v[i, 1] ~ Normal(m, 1)\n "
+                + $"for j in 2..t {{ v[i, j] ~ Normal(m + 0.5 * v[i, j-1], 1) }} }}",
                 csv));
         var fits = Run(0.25, ("apart", apart, "mle"), ("along", along, "mle")).Fits;
         var held = HeldOutRows.Of(apart.Problem, apart.Graph.Plates[0], 0.25, 1).Held;
