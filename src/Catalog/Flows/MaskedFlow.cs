@@ -36,7 +36,13 @@ public sealed class MaskedFlow : FlowSignature, IFlowMap
         new("bound", new NumberKind(OptionRange.Positive)),
     ];
 
-    public override string? Refusal(TensorType type, ValueList<GivenOption> options) => FlowElements.Refusal(Name, type);
+    public override string? Refusal(TensorType type, ValueList<GivenOption> options) =>
+        FlowElements.Refusal(Name, type) ?? WithoutEffect(options);
+
+    private static string? WithoutEffect(ValueList<GivenOption> options) =>
+        options.FirstOrDefault(o => o.Name == "transform")?.Value is not Symbol { Name: "spline" }
+            && options.FirstOrDefault(o => o.Name is "bins" or "bound") is { } idle
+            ? $"`{idle.Name}` of `maf` belongs to `transform = spline`: write that too, or remove `{idle.Name}`" : null;
 
     public override string? SizeRefusal(TensorType type, ValueList<GivenOption> options) =>
         FlowElements.Two(Name, type, "transforms each element given those before it");

@@ -13,6 +13,7 @@ internal static class DivergenceJson
         Side("a", report.A, report.RowsOfA);
         Side("b", report.B, report.RowsOfB);
         JsonOutput.List(json, "columns", report.A.Columns, json.WriteStringValue);
+        JsonOutput.List(json, "columns_left_out", report.A.Dropped, json.WriteStringValue);
         json.WriteNumber("grid_points", report.GridPoints);
         MetricJson.Number(json, "mmd_bandwidth", report.Bandwidth);
         JsonOutput.List(json, "divergences", report.Values, value => One(value, json));

@@ -18,6 +18,9 @@ internal static class DivergenceTable
             text.Append(Paragraph.Print("", $"{letter}: {side.From}, {Words.Count(rows, side.From == "data" ? "row" : "draw")} of "
                 + string.Join(", ", side.Columns.Select(Backquoted.Of))
                 + (side.LeftOut > 0 ? $"; {Words.Count(side.LeftOut, "row")} with a missing cell left out" : "")));
+        if (report.A.Dropped is { Count: > 0 } dropped)
+            text.Append(Paragraph.Print("", $"left out: {string.Join(", ", dropped.Select(Backquoted.Of))}, "
+                + $"which {(dropped.Count == 1 ? "has" : "have")} numbers in only one of the files"));
         text.Append('\n');
         var possible = report.Values.Where(v => v.Value is not null).ToList();
         var (titles, numbers) = (report.Values.Max(v => v.Kind.Title.Length), possible.Max(v => Number(v).Length));

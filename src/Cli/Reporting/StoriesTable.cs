@@ -22,7 +22,7 @@ internal static class StoriesTable
         var text = new StringBuilder(FitHeader.Subject(reported.Problem, reported.DataFiles,
             [.. stories.Select(s => s.Name), .. comparison.Refused.Select(r => r.Story)], reported.Defaults.Options.Seed)).Append('\n');
         if (comparison.Fits.Count > 0)
-            text.Append(Lines(comparison))
+            text.Append(Lines(comparison, stories[0].Rows.Noun))
                 .AppendJoin("", Legend(stories[0].Rows, comparison).Select(note => Paragraph.Print("", note))).Append('\n');
         if (comparison.Fits.Any(f => f.Fit.Draws is not null))
             text.Append(DrawsTable.Print([.. comparison.Fits.Select(f => (f.Name, f.Fit.Draws))])).Append('\n');
@@ -33,9 +33,9 @@ internal static class StoriesTable
         return text.ToString();
     }
 
-    private static string Lines(StoryComparison comparison)
+    private static string Lines(StoryComparison comparison, string noun)
     {
-        List<string[]> rows = [["story", "method", "log p of a row, nats", "bits", "bits/dim", "steps/s", "time"]];
+        List<string[]> rows = [["story", "method", $"log p of a {noun}, nats", "bits", "bits/dim", "steps/s", "time"]];
         foreach (var fit in comparison.Fits)
             rows.Add([fit.Story, fit.Fit.MarkedName, .. fit.Scores is { } scores ? ScoreCells(scores) : ["-", "-", "-"],
                 fit.Fit.Outcome.StepsPerSecond?.ToString("N0", CultureInfo.InvariantCulture) ?? "-",
@@ -47,14 +47,15 @@ internal static class StoriesTable
     {
         var (above, below) = scores.Kind == ScoreKind.Bound ? ("≥", "≤") : ("", "");
         if (!double.IsFinite(scores.Mean))
-            return [$"-∞ ({Words.Count(scores.Each.Count(double.IsNegativeInfinity), "row")} impossible)", "-∞", "∞"];
+            return [$"-∞ ({Words.Count(scores.Each.Count(double.IsNegativeInfinity), scores.Noun)} impossible)", "-∞", "∞"];
         return [$"{above}{Number(scores.Mean)} ± {Number(scores.Error)}", $"{above}{Number(scores.Mean / Math.Log(2))}",
             $"{below}{Number(scores.BitsPerDimension)}"];
     }
 
     private static List<string> Legend(EvaluationRows rows, StoryComparison comparison)
     {
-        var notes = new List<string> { $"over {Words.Count(rows.Rows, "row")} {(rows.AreHeldOut ? "that no fit saw" : "of those fitted")}, "
+        var notes = new List<string> { $"over {Words.Count(rows.Rows, rows.Noun)} "
+            + $"{(rows.AreHeldOut ? "that no fit saw" : "of those fitted")}, "
             + $"{Numbers(rows)}; ± is the standard error of the mean", "bits/dim are -log2 p for each number: less is better" };
         if (comparison.Fits.Where(f => f.Scores?.Kind == ScoreKind.Bound).Select(f => f.Scores!.Name.ToUpperInvariant()).Distinct()
             .ToList() is { Count: > 0 } bounds)

@@ -44,7 +44,7 @@ internal sealed record CompareRun(string Story, string[] Data, string[] Settings
         if (modes is { Value: null }) return Report(modes.Diagnostics);
         var isJudged = Draws is not null || Modes is not null || story.Facts.HasNoDensity;
         var part = options[StandardOptions.Holdout] ?? (story.Facts.HasNoDensity ? EvaluationRows.UsualFraction : null);
-        var drawn = isJudged ? EvaluationRows.Of(story.Problem, part, options.Seed) : null;
+        var drawn = isJudged ? EvaluationRows.Of(story.Problem, part, options.Seed, areDrawn: true) : null;
         if (drawn is { Value: null }) return Report(drawn.Diagnostics);
         if (part is { } fraction)
         {

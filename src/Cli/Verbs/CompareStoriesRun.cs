@@ -50,10 +50,11 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         var modes = Modes is null ? null : ModeSource.Read(Modes, catalog, first.Seed, first.ChosenEngine);
         if (modes is { Value: null }) return Report(modes.Diagnostics);
         var areJudgedByDraws = reported.Exists(s => s.Facts.HasNoDensity);
+        var areDrawn = Draws is not null || modes is not null || areJudgedByDraws;
         var part = Asked[StandardOptions.Holdout] ?? (areJudgedByDraws ? EvaluationRows.UsualFraction : null);
         foreach (var (path, story) in Stories.Zip(reported))
         {
-            var rows = EvaluationRows.Of(story.Problem, part, story.Defaults.Options.Seed);
+            var rows = EvaluationRows.Of(story.Problem, part, story.Defaults.Options.Seed, areDrawn);
             var chosen = Chosen(methods, story);
             if (rows.Value is not { } evaluated) refused.Add(new(NameOf(path), null, rows.Diagnostics[0].Message));
             else if (chosen.Count == 0) refused.Add(new(NameOf(path), null, Why(methods, story)));
@@ -63,7 +64,7 @@ internal sealed record CompareStoriesRun(string[] Stories, string[] Data, string
         if (IneffectiveOptions.OfFits(Asked,
             stories.SelectMany(s => s.Methods.Select(m => (m, s.Facts, s.Run.Given)))) is { Count: > 0 } idle) return Report(idle);
         var alike = StoryComparison.Align(stories);
-        Func<EvaluationRows, ComparedDraws>? judged = Draws is not null || modes is not null || areJudgedByDraws
+        Func<EvaluationRows, ComparedDraws>? judged = areDrawn
             ? rows => new(rows, Draws, modes?.Value) : null;
         return alike.Value is { } same ? Report(reported, same, refused, catalog, judged) : Report(alike.Diagnostics);
     }

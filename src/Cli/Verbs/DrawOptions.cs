@@ -1,8 +1,6 @@
-using System.Text;
 using ProbDsl.Catalog.Options;
 using ProbDsl.Cli.Input;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Data.Formats;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Diffusion;
@@ -19,8 +17,6 @@ namespace ProbDsl.Cli.Verbs;
 /// <param name="Same">`name=value`, the same in each row.</param>
 internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] Same)
 {
-    private const int UsualRows = 1000;
-
     /// <summary>All options of the run.</summary>
     public RunOptions Run => Settings.Read(Without).Values is { Count: > 0 } values ? Asked.With(StandardOptions.Without, values) : Asked;
 
@@ -72,14 +68,16 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
     private static bool IsData(ModelGraph graph, string name) => graph.Variables.Any(v => v.Name == name && v.Role == Role.Data);
 
     /// <summary>A table of equal rows; none where nothing is given.</summary>
-    public InputTables Table(int? rows)
+    /// <param name="graph">The story.</param>
+    /// <param name="sizes">Sizes by name.</param>
+    /// <param name="count">The number of rows or of groups; null for the usual one.</param>
+    /// <param name="groups">The names of the groups of a fit, by plate.</param>
+    public LoadedData Table(ModelGraph graph, IReadOnlyDictionary<string, long> sizes, int? count,
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? groups = null)
     {
-        if (Same.Length == 0) return InputTables.None;
-        var pairs = Same.Select(s => s.Split('=', 2, StringSplitOptions.TrimEntries)).ToList();
-        var row = string.Join(',', pairs.Select(p => Quoted(p[1])));
-        var csv = $"{string.Join(',', pairs.Select(p => Quoted(p[0])))}\n{string.Concat(Enumerable.Repeat($"{row}\n", rows ?? UsualRows))}";
-        var read = CsvReader.Read("--given", new MemoryStream(Encoding.UTF8.GetBytes(csv)));
-        return read.Table is { } table ? InputTables.Of(table) : InputTables.None;
+        var cells = Same.Select(s => s.Split('=', 2, StringSplitOptions.TrimEntries)).Select(p => (p[0], p[1])).ToList();
+        var rows = new GivenRows(graph, cells, sizes, count, groups?.Values.SelectMany(names => names).ToHashSet() ?? []).Table();
+        return new(rows.Value, [], [.. rows.Diagnostics]);
     }
 
     /// <summary>Data with a distribution of their own are read, not drawn.</summary>
@@ -96,6 +94,4 @@ internal sealed record DrawOptions(RunOptions Asked, string[] Without, string[] 
         var isSame = data.Count == problem.Data.Count && problem.Data.All(d => ReferenceEquals(data[d.Key], d.Value));
         return isSame ? problem : problem.WithData(data);
     }
-
-    private static string Quoted(string cell) => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -34,7 +34,8 @@ internal sealed record SampleFitRun(string Folder, string[] Data, string[] Setti
         if (sizes.Check() is { Count: > 0 } refused) return Report(refused);
         if (IneffectiveOptions.OfDraws(fit.Graph, isFit: true, Draws.Run) is { Count: > 0 } idle) return Report(idle);
         if (Draws.Wrong(fit.Graph, Data.Length > 0) is { } unfit) return Report([unfit]);
-        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).FilesOnly() : new(Draws.Table(Count), [], []);
+        var loaded = Data.Length > 0 ? DataFiles.Read(Folder, Data).FilesOnly()
+            : Draws.Table(fit.Graph, sizes.Numbers, Count, fit.SavedData.Groups.Names);
         if (loaded.Tables is not { } tables) return Report(loaded.Diagnostics);
 
         var behind = ContinuedTables.OfDraws(fit, tables, sameRows: Data.Length == 0 || fit.IsOf(loaded.Files));

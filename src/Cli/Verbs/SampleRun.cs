@@ -36,7 +36,7 @@ internal sealed record SampleRun(string Story, string[] Data, string[] Settings,
 
         if (IneffectiveOptions.OfDraws(graph, isFit: false, Draws.Run) is { Count: > 0 } idle) return Report(idle);
         if (Draws.Wrong(graph, Data.Length > 0) is { } refused) return Report([refused]);
-        var loaded = Data.Length > 0 ? data.Loaded.FilesOnly() : new(Draws.Table(Count), [], []);
+        var loaded = Data.Length > 0 ? data.Loaded.FilesOnly() : Draws.Table(graph, sizes.Numbers, Count);
         if (loaded.Tables is not { } tables) return Report(loaded.Diagnostics);
         var draws = new PriorDrawRequest(graph, sizes.Numbers, Draws.Same.Length > 0 ? null : Count, tables);
         var binding = new ProblemBinder(graph, tables, catalog, draws).Bind();

@@ -17,6 +17,12 @@ internal static class ComparisonDiagnostics
             .Next($"{(heldOut ? "`--holdout`" : "this")} needs a plate whose rows do not read each other; omit the option, "
                 + $"or evaluate on separate data: `fit --out DIR`, then `eval DIR --data NEW.csv`");
 
+    public static Diagnostic DrawsOfGroups(ModelGraph graph, Plate groups) => Diagnostic.Error("E0563",
+            $"no rows can be compared one by one: those in a group of `{groups.Name}` belong together, "
+                + "and draws of groups are not compared",
+            DrawsOfData.Last(graph)?.Span ?? graph.FirstStatement)
+        .Next("compare log densities of whole groups: `--holdout 0.2` without `--samples`");
+
     /// <summary>The statement that makes the rows of a file depend on each other; without one, the last draw of data.</summary>
     private static SourceSpan CauseIn(ModelGraph graph) =>
         JointRows.Of(graph).Select(plate => JointRows.Joining(graph, plate)).FirstOrDefault()?.Span

@@ -36,8 +36,14 @@ public sealed class EvaluationRows
 
     public int Rows => Evaluated.SizeOf(plate.Size);
 
-    /// <summary>The number of training rows.</summary>
-    public int TrainedRows => Trained.SizeOf(plate.Size);
+    /// <summary>The number of training rows; of groups, the rows in them.</summary>
+    public int TrainedRows => AreGroups ? HeldOutRows.InFile(Trained, plate) : Trained.SizeOf(plate.Size);
+
+    /// <summary>Whether each row is a whole group, as a sequence of a table with a row for each step.</summary>
+    public bool AreGroups => BatchedPlate.HasGroups(all.Graph, plate);
+
+    /// <summary>What is evaluated, a row or a group.</summary>
+    public string Noun => AreGroups ? "group" : "row";
 
     /// <summary>The numbers in a row that the story draws.</summary>
     public int Width => Columns.Width;
@@ -68,10 +74,12 @@ public sealed class EvaluationRows
     /// <param name="problem">The story and all rows.</param>
     /// <param name="fraction">The held-out fraction of the rows, between 0 and 1; null if no rows are held out.</param>
     /// <param name="seed">Selects the rows.</param>
-    public static Result<EvaluationRows> Of(Problem problem, double? fraction, ulong seed)
+    /// <param name="areDrawn">Whether draws are compared to them, which supports no groups.</param>
+    public static Result<EvaluationRows> Of(Problem problem, double? fraction, ulong seed, bool areDrawn = false)
     {
-        if (BatchedPlate.Of(problem) is not { } plate || BatchedPlate.HasGroups(problem.Graph, plate) || problem.SizeOf(plate.Size) < 2)
+        if (BatchedPlate.Of(problem) is not { } plate || problem.SizeOf(plate.Size) < 2)
             return ComparisonDiagnostics.NotIndependent(problem.Graph, fraction is not null);
+        if (areDrawn && BatchedPlate.HasGroups(problem.Graph, plate)) return ComparisonDiagnostics.DrawsOfGroups(problem.Graph, plate);
         var split = fraction is { } held ? HeldOutRows.Split(problem, plate, held, seed) : new HeldOutRows(problem, problem);
         if (split.Value is not { Trained: var trained, Held: var judged }) return new(null, split.Diagnostics);
         if (judged.SizeOf(plate.Size) is var many and > Most) judged = HeldOutRows.Of(judged, plate, (double)Most / many, seed).Held;
@@ -94,14 +102,28 @@ public sealed class EvaluationRows
         if (!fit.HasGuidedLatents)
         {
             var scores = RowScoring.Of(fit, rows, sameRows: false, catalog, options.Seed, options.ChosenEngine);
-            return new(scores.Value is { } reported ? EvaluationScores.Of(reported, fit, Width).WithObserved(Evaluated, Columns)
+            return new(scores.Value is { } reported
+                ? (EvaluationScores.Of(reported, fit, Width) with { Each = OfMembers(reported) }).WithObserved(Evaluated, Columns, Noun)
                 : null, scores.Diagnostics);
         }
 
         var ladder = GuidedScores.Of(fit, rows, catalog, GuidedScores.UsualParticles, options.Seed, options.ChosenEngine);
         return new(ladder.Value is { } maximized
-            ? EvaluationScores.Of(maximized, GuidedLatents.Continuous(rows).Any(), Width).WithObserved(Evaluated, Columns)
+            ? EvaluationScores.Of(maximized, GuidedLatents.Continuous(rows).Any(), Width).WithObserved(Evaluated, Columns, Noun)
             : null, ladder.Diagnostics);
+    }
+
+    /// <summary>The log density of each row, NaN if nothing in it is observed; those in a group add up to that of the group.</summary>
+    private double[] OfMembers(RowScores scores)
+    {
+        double[] each = [.. scores.LogDensity.Select((l, row) => scores.IsObserved[row] ? l : double.NaN)];
+        if (scores.Plates.Count == 1) return each;
+        var (places, room) = (new RowPlaces(Evaluated, scores.Plates), 1);
+        foreach (var inner in scores.Plates.Skip(1)) room *= Evaluated.SizeOf(inner.Size);
+        double[] sums = [.. Enumerable.Repeat(double.NaN, Rows)];
+        foreach (var (row, l) in each.Index().Where(e => !double.IsNaN(e.Item)))
+            sums[places.PlaceOf(row) / room] = double.IsNaN(sums[places.PlaceOf(row) / room]) ? l : sums[places.PlaceOf(row) / room] + l;
+        return sums;
     }
 
     /// <summary>
@@ -123,5 +145,6 @@ public sealed class EvaluationRows
 
     internal SavedFit Kept(InferenceMethod method, FitSummary summary) => FitInMemory.Of(method.Name, Trained, summary);
 
-    private Problem For(SavedFit fit, Problem rows) => rows.OfNewRows(fit.Graph, [plate.Name], fit.Rows) with { Trained = fit.Weights };
+    private Problem For(SavedFit fit, Problem rows) =>
+        rows.OfNewRows(fit.Graph, [.. GroupNesting.NamesIn(all.Graph, plate)], fit.Rows) with { Trained = fit.Weights };
 }

@@ -30,12 +30,15 @@ public sealed record EvaluationScores(ScoreKind Kind, string Name, IReadOnlyList
     /// missing.</summary>
     public double Observed { get; private init; } = Width;
 
-    /// <summary>The same scores, with the number of observed dimensions of each row.</summary>
-    internal EvaluationScores WithObserved(Problem problem, ObservedColumns columns) =>
-        this with { Observed = columns.PerRow(problem, Each.Count, row => !double.IsNaN(Each[row])) };
+    /// <summary>The same scores, with the number of observed dimensions of each row, and what they are of.</summary>
+    internal EvaluationScores WithObserved(Problem problem, ObservedColumns columns, string noun) =>
+        this with { Noun = noun, Observed = columns.PerRow(problem, Each.Count, row => !double.IsNaN(Each[row])) };
 
     /// <summary>The ladder of bounds behind the scores; null if there is none.</summary>
     public GuidedScores? Ladder { get; private init; }
+
+    /// <summary>What a score is of, a row or a group.</summary>
+    public string Noun { get; init; } = "row";
 
     /// <summary>The number of rows with a score.</summary>
     public int Rows => Known.Count();

@@ -37,6 +37,9 @@ public sealed class FlowRefusals
         "flow f: real[1, 4, 4] = permute(learned = true) ⇶ `permute(learned = true)` mixes the channels of an image, "
             + "real[channels, height, width], but real[1, 4, 4] has one",
         "flow f: real[2] = spline(bins = 501) ⇶ `bins` of `spline` is a whole number from 1 to 500, but this is 501",
+        "flow f: real[2] = maf(bins = 4) ⇶ `bins` of `maf` belongs to `transform = spline`: write that too, or remove `bins`",
+        "flow f: real[2] = maf(bound = 3, transform = affine) ⇶ `bound` of `maf` belongs to `transform = spline`: write that too, or "
+            + "remove `bound`",
         "flow f: real[2] = maf(bins = 500, transform = spline) ⇶ maf",
         "flow f: real[2] = realnvp(layers = 2) ⇶ realnvp",
         "flow f: real[2] = nice(layers = 2) ⇶ nice",

@@ -166,6 +166,34 @@ public sealed class CompareTests
         Assert.Contains("gibs", run.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>Sequences in groups are held out whole, the same ones for all stories; draws of them are refused with the reason.</summary>
+    [Fact]
+    public async Task Stories_of_sequences_are_compared_by_whole_groups()
+    {
+        const string Each = """
+            model Each
+            data v[s, t]: real from v by id
+            param m: real
+            for i in s { for j in t { v[i, j] ~ Normal(m, 1) } }
+
+            """, Net = """
+            model Net
+            data v[s, t]: real from v by id
+            net next(before: real[..t]) -> (mean: real, sd: positive) = gru(4)
+            for i in s { for j in 1..t { v[i, j] ~ Normal(next(v[i, 1..j-1])) } }
+
+            """;
+        using var workspace = new Workspace().Write("each.gen", Each).Write("net.gen", Net).Write("v.csv", "id,v\n"
+            + string.Concat(Enumerable.Range(0, 30).Select(n => FormattableString.Invariant($"g{n / 3},{Math.Sin(n):0.000}\n"))));
+        var run = await workspace.Run("compare", "each.gen", "net.gen", "--data", "v.csv", "--max-iter", "20", "--holdout", "0.3");
+        Assert.Equal(0, run.Code);
+        Assert.Contains("log p of a group, nats", run.Output, StringComparison.Ordinal);
+        Assert.Contains("over 3 groups that no fit saw, 3 numbers in each", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("left out", run.Output, StringComparison.Ordinal);
+        var drawn = await workspace.Run("compare", "each.gen", "net.gen", "--data", "v.csv", "--max-iter", "20", "--samples", "10");
+        Assert.Contains("draws of groups are not", drawn.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Draws_are_compared_where_rows_are_apart()
     {

@@ -22,6 +22,21 @@ public sealed class DivergenceTests
         """;
     private const string Rows = "x\n-1\n0\n1\n2\n";
 
+    /// <summary>A column of words in one file and of numbers in the other is named; those of words in both are not expected.</summary>
+    [Theory, InlineData("numbers.csv", "words.csv"), InlineData("words.csv", "numbers.csv")]
+    public async Task A_column_of_numbers_in_one_file_alone_is_said_to_be_left_out(string a, string b)
+    {
+        using var workspace = new Workspace().Write("numbers.csv", "a,b,c\n1,2,u\n2,3,v\n4,1,u\n")
+            .Write("words.csv", "a,b,c\n1,x,u\n3,y,v\n5,x,w\n");
+        var run = await workspace.Run("divergence", a, b);
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Contains("left out: `b`, which has numbers in only one of the files\n", run.Output, StringComparison.Ordinal);
+        var json = await workspace.Run("divergence", a, b, "--format", "json");
+        Assert.Equal("b", Assert.Single(JsonDocument.Parse(json.Output).RootElement.GetProperty("columns_left_out").EnumerateArray())
+            .GetString());
+        Assert.DoesNotContain("left out", (await workspace.Run("divergence", a, a)).Output, StringComparison.Ordinal);
+    }
+
     /// <summary>The fit is Normal(0.5, sqrt(1.25)); a setting of one story is not asked of the other.</summary>
     [Fact]
     public async Task A_fit_is_compared_to_a_story()

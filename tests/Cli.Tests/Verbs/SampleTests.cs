@@ -54,6 +54,46 @@ public sealed class SampleTests
         Assert.Equal((await workspace.Run("sample", "line.gen", "--data", "x.csv")).Output, run.Output);
     }
 
+    /// <summary>Two groups of three rows each, as a file with numbered groups has them; or the one group that is named.</summary>
+    [Theory]
+    [InlineData("id,k\n1,5\n1,5\n1,5\n2,5\n2,5\n2,5\n", "k=5", "--set", "t=3", "-n", "2")]
+    [InlineData("id,k\n1,5\n1,5\n2,5\n2,5\n", "k=5", "--set", "t=2", "--set", "s=2")]
+    [InlineData("id,k\nq,5\nq,5\n", "k=5", "id=q", "--set", "t=2")]
+    [InlineData("id,k\nq,5\nq,5\n", "k=5", "id=q", "-n", "2")]
+    public async Task A_given_column_is_that_of_new_groups(string file, params string[] asked)
+    {
+        using var workspace = new Workspace().Write("groups.gen", Groups).Write("x.csv", file);
+        var run = await workspace.Run(["sample", "groups.gen", "--given", .. asked]);
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Equal((await workspace.Run("sample", "groups.gen", "--data", "x.csv")).Output, run.Output);
+        var open = await workspace.Run("sample", "groups.gen", "--given", "k=5", "-n", "2");
+        Assert.StartsWith("error E0406: `t` is the length of each of `s`, but none is given\n", open.Errors, StringComparison.Ordinal);
+        var large = await workspace.Run("sample", "groups.gen", "--given", "k=5", "-n", "2000000000", "--set", "t=2000000000");
+        Assert.StartsWith("error E0406: the draw has 4e+18 numbers", large.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>The groups of the fit are 1 and 2: new ones are not these.</summary>
+    [Fact]
+    public async Task New_groups_of_a_fit_are_none_of_its_own()
+    {
+        using var workspace = new Workspace()
+            .Write("groups.gen", Groups.Replace("m ~ Normal(0, 1)", "param m: real", StringComparison.Ordinal))
+            .Write("groups.csv", "id,k,v\n1,5,5\n1,5,6\n2,3,3\n2,3,4\n");
+        Assert.Equal(0, (await workspace.Run("fit", "groups.gen", "--data", "groups.csv", "--out", "kept")).Code);
+        var run = await workspace.Run("sample", "kept", "--given", "k=5", "--set", "t=3", "-n", "2");
+        Assert.Equal((0, ""), (run.Code, run.Errors));
+        Assert.Equal(["3", "3", "3", "4", "4", "4"], run.Output.Split('\n')[1..7].Select(line => line.Split(',')[0]));
+    }
+
+    private const string Groups = """
+        model Groups
+        data v[s, t]: real from v by id
+        data k[s]: real from k by id
+        m ~ Normal(0, 1)
+        for i in s { for j in t { v[i, j] ~ Normal(m + k[i], 0.1) } }
+
+        """;
+
     [Theory, InlineData("z"), InlineData("y")]
     public async Task A_given_name_that_the_story_does_not_read_or_draws_is_refused(string name)
     {

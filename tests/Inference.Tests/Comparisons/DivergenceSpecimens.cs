@@ -7,17 +7,17 @@ namespace ProbDsl.Tests.Comparisons;
 /// <summary>Stories as distributions of rows, and their divergences by name.</summary>
 internal static class DivergenceSpecimens
 {
-    public static ModelSide Story(string body, string type = "real", string from = "x")
-    {
-        var graph = TestStory.Compile($$"""
-            model M
-            data x[rows]: {{type}} from {{from}}
-            for n in rows {
-              {{body}}
-            }
-            """);
-        return ModelSide.OfStory("story.gen", graph, new Dictionary<string, double>(), TestStory.Catalog, ManagedEngine.On(1)).Value!;
-    }
+    public static ModelSide Story(string body, string type = "real", string from = "x") => Drawn($$"""
+        model M
+        data x[rows]: {{type}} from {{from}}
+        for n in rows {
+          {{body}}
+        }
+        """);
+
+    /// <summary>A whole story, as a distribution of rows.</summary>
+    public static ModelSide Drawn(string story) => ModelSide.OfStory("story.gen", TestStory.Compile(story),
+        new Dictionary<string, double>(), TestStory.Catalog, ManagedEngine.On(1)).Value!;
 
     public static ModelSide Normal(double mean, double sd) => Story(FormattableString.Invariant($"x[n] ~ Normal({mean}, {sd})"));
 

@@ -177,6 +177,39 @@ public sealed class StoryComparisonTests
         Assert.Contains(kept.Weights.Keys, k => k.StartsWith("f.", StringComparison.Ordinal));
     }
 
+    /// <summary>
+    /// Groups of 1 to 4 rows: the score of a group is the sum of its rows' log densities, whether the story draws its rows apart or along
+    /// each other, and the held-out groups are those of the seed.
+    /// </summary>
+    [Fact]
+    public void Whole_groups_have_the_density_of_their_rows()
+    {
+        const string Data = "data v[s, t]: real from v by id\nparam m: real\n";
+        var csv = "id,v\n" + string.Concat(Enumerable.Range(0, 20).SelectMany(g => Enumerable.Range(0, (g % 4) + 1)
+            .Select(j => FormattableString.Invariant($"g{g},{Math.Sin((5 * g) + j):R}\n"))));
+        var (apart, along) = (TestStory.By($"model A\n{Data}for i in s {{ for j in t {{ v[i, j] ~ Normal(m, 1) }} }}", csv),
+            TestStory.By($"model B\n{Data}for i in s {{ v[i, 1] ~ Normal(m, 1)\n "
+                + $"for j in 2..t {{ v[i, j] ~ Normal(m + 0.5 * v[i, j-1], 1) }} }}",
+                csv));
+        var fits = Run(0.25, ("apart", apart, "mle"), ("along", along, "mle")).Fits;
+        var held = HeldOutRows.Of(apart.Problem, apart.Graph.Plates[0], 0.25, 1).Held;
+        var (lengths, room) = (held.Groups.Lengths["t"].Values, held.Data["v"].Shape[1]);
+        foreach (var fit in fits)
+        {
+            var m = Of(fit.Fit.Outcome.Summary!, "m");
+            double[] expected = [.. lengths.Select((length, g) => Enumerable.Range(0, (int)length).Sum(j =>
+            {
+                var (x, before) = (held.Data["v"].Values[(g * room) + j], j == 0 || fit.Story == "apart" ? 0
+                    : 0.5 * held.Data["v"].Values[(g * room) + j - 1]);
+                return -0.5 * (Math.Log(2 * Math.PI) + ((x - m - before) * (x - m - before)));
+            }))];
+            Assert.Equal(5, fit.Scores!.Rows);
+            Assert.All(expected.Zip(fit.Scores.Each), pair => Assert.Equal(pair.First, pair.Second, 1e-9));
+            Assert.Equal(lengths.Average(), fit.Scores.Observed, 1e-12);
+            Assert.Equal("group", fit.Scores.Noun);
+        }
+    }
+
     /// <summary>y given b is N(m + d b, s): of draws with as many b as the rows have.</summary>
     [Fact]
     public void Draws_are_given_what_the_rows_are()

@@ -37,6 +37,9 @@ public abstract class DivergenceSide(string name, string from)
     /// <summary>The number of rows that are left out because a cell is missing.</summary>
     public virtual int LeftOut => 0;
 
+    /// <summary>The columns of a file that are not compared, since they have numbers here or in the other file alone.</summary>
+    public virtual IReadOnlyList<string> Dropped => [];
+
     /// <summary>Whether it can be drawn from again and again.</summary>
     internal abstract bool IsDrawn { get; }
 

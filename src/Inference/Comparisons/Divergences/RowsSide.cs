@@ -14,6 +14,10 @@ public sealed class RowsSide : DivergenceSide
 
     public override int LeftOut { get; }
 
+    public override IReadOnlyList<string> Dropped => dropped;
+
+    private IReadOnlyList<string> dropped = [];
+
     public override IReadOnlyList<string> Columns { get; }
 
     internal override IReadOnlyList<bool> AreMasses => [.. Columns.Select(_ => false)];
@@ -38,7 +42,11 @@ public sealed class RowsSide : DivergenceSide
         if (columns.Count == 0) return DivergenceDiagnostics.NoCommonColumns(table, other);
         double[] rows = [.. Enumerable.Range(0, table.Rows).Where(row => !columns.Exists(c => c.IsMissing(row)))
             .SelectMany(row => columns.Select(c => c.Values[row]))];
-        return Of(name, [.. columns.Select(c => c.Name)], rows, table.Rows);
+        var side = Of(name, [.. columns.Select(c => c.Name)], rows, table.Rows);
+        if (side.Value is { } found)
+            found.dropped = [.. table.Columns.Where(c => other.Find(c.Name) is { } same && c is NumberColumn != same is NumberColumn)
+                .Select(c => c.Name)];
+        return side;
     }
 
     /// <summary>Refuses fewer than two rows, and infinite cells.</summary>

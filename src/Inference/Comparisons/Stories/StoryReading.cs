@@ -36,7 +36,8 @@ internal static class StoryReading
         else
             yield return $"{Joined(level)} give{(level.Count == 1 ? "s" : "")} the rows the highest log density"
                 + $"{among}{(level.Count == 1 ? "" : ", and the rows do not distinguish these")}; next, {exact[level.Count].MarkedName} "
-                + $"{(Lead(exact[0], exact[level.Count]) is { } lead ? $"is {lead} behind {exact[0].Name}" : "gives some row density 0")}";
+                + $"{(Lead(exact[0], exact[level.Count]) is { } lead ? $"is {lead} behind {exact[0].Name}"
+                    : $"gives some {exact[0].Scores!.Noun} density 0")}";
     }
 
     /// <summary>A sentence that compares a lower bound with log densities; null if there are none.</summary>
@@ -49,7 +50,8 @@ internal static class StoryReading
                 + $"so it is not ranked: its log density is higher by an unknown amount";
         var open = exact.Except(beaten).ToList();
         return $"the bound of {bound.MarkedName} is above "
-            + $"{beaten[0].MarkedName}{(Lead(bound, beaten[0]) is { } lead ? $" by {lead}" : " (which gives some row density 0)")}, "
+            + $"{beaten[0].MarkedName}{(Lead(bound, beaten[0]) is { } lead ? $" by {lead}"
+                : $" (which gives some {bound.Scores!.Noun} density 0)")}, "
             + $"so its log density is higher than that of "
             + $"{Joined(beaten)}{(open.Count == 0 ? "" : $"; it is not ranked against {Joined(open)}")}";
     }
@@ -59,7 +61,7 @@ internal static class StoryReading
     /// <summary>The mean difference of two fits' scores as text; null if the other gives some row density 0.</summary>
     private static string? Lead(StoryFit one, StoryFit other) =>
         one.Scores!.DifferenceFrom(other.Scores!) is { } lead && double.IsFinite(lead.Mean)
-        ? $"{FixedPoint.Write(lead.Mean, "0.0000")} ± {FixedPoint.Write(lead.Error, "0.0000")} nats a row" : null;
+        ? $"{FixedPoint.Write(lead.Mean, "0.0000")} ± {FixedPoint.Write(lead.Error, "0.0000")} nats a {one.Scores!.Noun}" : null;
 
     /// <summary>Sentences about stories that condition on different data, whose scores are not comparable.</summary>
     private static IEnumerable<string> Given(List<StoryFit> reported) =>
