@@ -6,8 +6,8 @@ namespace ProbDsl.Catalog.Flows;
 
 /// <summary>
 /// x + u tanh(w'x + b). The part of u along w is moved so that w'u > -1 (Rezende and Mohamed 2015, appendix A.1); then w'x determines
-/// w'y, and the other way round. Of a raw v with d = w'v, u is v + h(d) d w / |w|^2 with w'u = softplus(d + log(e - 1)) - 1 = d + h(d) d: it
-/// is 0 where d is, so that u is bounded as w goes to 0. Softplus without the shift, as in the article, has a pole there.
+/// w'y, and the other way round. Of a raw v with d = w'v, u is v + h(d) d w / |w|^2 with w'u = softplus(d + log(e - 1)) - 1 = d + h(d) d:
+/// it is 0 where d is, so that u is bounded as w goes to 0. Softplus without the shift, as in the article, has a pole there.
 /// </summary>
 internal sealed class PlanarStep : FlowStep
 {

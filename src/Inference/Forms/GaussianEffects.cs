@@ -22,7 +22,8 @@ public sealed record GaussianEffects(ValueList<GaussianMember> Effects, ValueLis
     public override IEnumerable<Draw> Statements => Effects.Select(m => m.Draw).Concat(Observations);
 
     public override string Along =>
-        string.Join(", ", Effects.SelectMany(e => e.Latent.Whole.Dims.Select(d => d.Plate?.Name ?? d.Size.Symbol ?? e.Latent.Name)).Distinct());
+        string.Join(", ", Effects.SelectMany(e => e.Latent.Whole.Dims.Select(d => d.Plate?.Name ?? d.Size.Symbol ?? e.Latent.Name))
+            .DefaultIfEmpty(Effects[0].Latent.Name).Distinct());
 
     public override string Reason => "linear and normal, in closed form";
 

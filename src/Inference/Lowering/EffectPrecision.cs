@@ -9,7 +9,7 @@ namespace ProbDsl.Inference.Lowering;
 /// A normal distribution m + R e of all numbers of a block; R is diagonal, or dense for numbers that are not apart.
 /// </summary>
 /// <param name="Mean">[numbers].</param>
-/// <param name="Sd">Standard deviations [numbers], or beside a dense part those of the numbers that are apart; null: there are none.</param>
+/// <param name="Sd">Standard deviations [numbers], or beside a dense part those of numbers that are apart; null: none are.</param>
 /// <param name="Root">The dense part, lower triangular in blocks; null: R is diagonal.</param>
 /// <param name="Apart">The number of numbers that are apart.</param>
 /// <param name="Free">The numbers with a flat prior.</param>

@@ -210,7 +210,8 @@ internal sealed class GaussianEffectLowering : GaussianLowering
         var parts = new NormalParts(Story, effects.Has, loops);
         var sum = Story.Inside(draw, () => parts.Of(mean));
         if (sum is not (true, { } of)) throw Story.Unsupported("its mean is not a sum of latents", "write each term of the sum");
-        List<EffectRead> reads = [.. of.Select(p => new EffectRead(p.Read, AlongNumbers(parts.Coefficient(p), shape), positions.Of(p.Read)))];
+        List<EffectRead> reads =
+            [.. of.Select(p => new EffectRead(p.Read, AlongNumbers(parts.Coefficient(p), shape), positions.Of(p.Read)))];
         Story.Leave(draw.Loops);
         return new(reads, AlongNumbers(distribution.Own("variance"), shape), left, mask,
             [.. LoopBinding.AxesIn(loops), Numbers(shape.Count)]);

@@ -159,7 +159,8 @@ public sealed class GaussianEffectJointTests
     {
         var text = stories["two crossed effects"].Replace(part, other, StringComparison.Ordinal);
         Assert.NotEqual(stories["two crossed effects"], text);
-        Assert.DoesNotContain(DensityPlan.Of(TestStory.By("model Other\n" + text, Csv(true)).Problem).Integrated, b => b is GaussianEffects);
+        var plan = DensityPlan.Of(TestStory.By("model Other\n" + text, Csv(true)).Problem);
+        Assert.DoesNotContain(plan.Integrated, b => b is GaussianEffects);
     }
 
     /// <summary>Coefficients with a written prior are parameters, which every method reports as they are.</summary>
@@ -168,7 +169,8 @@ public sealed class GaussianEffectJointTests
     [InlineData("for j in 1..K { slope[j] ~ Normal(0, 2) }"), InlineData("slope: real[K] ~ Normal(0, 2 * sd)")]
     public void Coefficients_with_a_written_prior_are_not_integrated(string prior)
     {
-        var text = stories["coefficients with a learned scale"].Replace("slope: real[3] ~ Normal(0, spread)", prior, StringComparison.Ordinal)
+        var text = stories["coefficients with a learned scale"]
+            .Replace("slope: real[3] ~ Normal(0, spread)", prior, StringComparison.Ordinal)
             .Replace("real[3]", "real[K]", StringComparison.Ordinal);
         Assert.Empty(DensityPlan.Of(TestStory.By("model Other(K = 3)\n" + text, Csv(true)).Problem).Integrated);
     }
@@ -178,6 +180,7 @@ public sealed class GaussianEffectJointTests
         Csv(isWhole || stories[name].Contains("Flat", StringComparison.Ordinal)));
 
     private static string Csv(bool isWhole) => isWhole
-        ? "a,b,c,d,g,h,p\n1.2,0.3,-0.5,1,u,p,v\n0.4,-1.1,0.2,2,v,q,w\n-0.7,0.8,1.3,0.5,u,q,w\n1.9,0.1,-0.4,1,v,r,u\n0.6,-0.6,0.7,1.5,u,p,w\n"
+        ? "a,b,c,d,g,h,p\n1.2,0.3,-0.5,1,u,p,v\n0.4,-1.1,0.2,2,v,q,w\n-0.7,0.8,1.3,0.5,u,q,w\n1.9,0.1,-0.4,1,v,r,u\n"
+            + "0.6,-0.6,0.7,1.5,u,p,w\n"
         : "a,b,c,d,g,h,p\n1.2,0.3,-0.5,1,u,p,v\n,-1.1,0.2,2,v,q,w\n-0.7,0.8,1.3,0.5,u,q,w\n,0.1,-0.4,1,v,r,u\n0.6,-0.6,0.7,1.5,u,p,w\n";
 }

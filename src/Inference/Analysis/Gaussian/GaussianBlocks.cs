@@ -21,7 +21,7 @@ internal static class GaussianBlocks
     /// </summary>
     /// <param name="graph">The story.</param>
     /// <param name="unobserved">Its unobserved variables and missing cells.</param>
-    /// <param name="problem">The story with its data, which have the sizes of plates; null before they are bound: any size is small.</param>
+    /// <param name="problem">The story with its data, with the sizes of plates; null before they are bound: any size is small.</param>
     public static ValueList<GaussianBlock> Of(ModelGraph graph, Unobserved unobserved, Problem? problem)
     {
         List<GaussianBlock> found = [.. GaussianChainSearch.Of(graph, unobserved)];

@@ -115,7 +115,8 @@ internal sealed class GaussianEffectSearch
         protected override bool Accepts(Access access)
         {
             var summed = ExprTree.LoopsOf(access).Where(l => !draw.Loops.Contains(l)).ToList();
-            return access.Type.Rank <= 1 && summed.TrueForAll(l => access.At.Count(a => a is AffineIndex { Loop: { } own } && own == l) == 1)
+            return access.Type.Rank <= 1
+                && summed.TrueForAll(l => access.At.Count(a => a is AffineIndex { Loop: { } own } && own == l) == 1)
                 && access.At.All(at => at switch
                 {
                     WholeDimension or AffineIndex { Loop: null } => true,
