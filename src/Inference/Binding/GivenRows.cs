@@ -4,6 +4,7 @@ using ProbDsl.Data.Formats;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.Binding;
 
@@ -54,7 +55,7 @@ public sealed record GivenRows(ModelGraph Graph, IReadOnlyList<(string Column, s
             ? read.Where(v => GroupReader.Columns(v)![0] == GroupReader.Columns(given)![0]).MaxBy(GroupReader.Plates) : null;
     }
 
-    private string Text(IReadOnlyList<string> by, List<long> counts, long rows)
+    private string Text(ValueList<string> by, List<long> counts, long rows)
     {
         int[] numbered = [.. Enumerable.Range(0, by.Count).Where(level => !Cells.Any(c => c.Column == by[level]))];
         var text = new StringBuilder().AppendJoin(',',

@@ -93,10 +93,12 @@ public sealed class DivergenceTailTests
         var kl = (0.2 * Math.Log(0.2 / 0.5)) + (0.8 * Math.Log(0.8 / 0.5)) + Math.Log(1.5) + ((1 + (0.2 * 4)) / 4.5) - 0.5;
         foreach (var seed in Enumerable.Range(1, 24))
         {
-            var report = Between(a, b, 2000, (ulong)seed);
-            var forward = Of(report, Forward);
+            var draws = a.Sample(2000, (ulong)seed).Value!;
+            var at = new LogDensities(a.LogDensity(draws).Value!, b.LogDensity(draws).Value!);
+            var estimates = new DensityRatios(at, at).Estimates().ToList();
+            var forward = estimates.Single(e => e.Kind == DivergenceKind.Forward);
             Assert.InRange(forward.Value!.Value, kl - (4 * forward.Size), kl + (4 * forward.Size));
-            foreach (var value in new[] { forward, Of(report, ForwardChi) })
+            foreach (var value in new[] { forward, estimates.Single(e => e.Kind == DivergenceKind.ForwardChiSquared) })
             {
                 Assert.True(value.TailShape < 0.5, $"seed {seed}: {value.Kind.Name} {value.TailShape}");
                 Assert.Null(value.Doubt);
