@@ -14,9 +14,9 @@ internal sealed class PlanarStep : FlowStep
     /// <summary>Newton steps of the inverse, from the side where none goes too far.</summary>
     private const int Steps = 10;
 
-    /// <summary>Of softplus(d + log(e - 1)): the shift, the slope at 0, and the further coefficients of its series there.</summary>
-    private const double Shift = 0.541324854612918, Slope = 1 - (1 / Math.E), Second = Slope * (1 - Slope) / 2,
-        Third = Second * (1 - (2 * Slope)) / 3, Fourth = Second * (1 - (6 * Slope) + (6 * Slope * Slope)) / 12;
+    /// <summary>Of softplus(d + log(e - 1)): the shift, and the coefficients of its series about 0.</summary>
+    private const double Shift = 0.541324854612918, First = 1 - (1 / Math.E), Second = First * (1 - First) / 2,
+        Third = Second * (1 - (2 * First)) / 3, Fourth = Second * (1 - (6 * First) + (6 * First * First)) / 12;
 
     /// <summary>The d below which the series has all digits, and the smallest |w|^2 to divide by.</summary>
     private const double Near = 0.003, Least = 1e-30;
@@ -46,7 +46,7 @@ internal sealed class PlanarStep : FlowStep
     {
         var isNear = Abs(d) < Near;
         var away = Where(isNear, 1, d);
-        var series = Slope - 1 + (d * (Second + (d * (Third + (d * Fourth)))));
+        var series = First - 1 + (d * (Second + (d * (Third + (d * Fourth)))));
         return Where(isNear, series, (Softplus(away + Shift) - 1 - away) / away);
     }
 

@@ -71,7 +71,8 @@ internal sealed class FlowMap(string declaration, ElementType precision = Elemen
     {
         var weights = new NetWeights($"f.{at}", (name, shape, start) => builder.Constant(
             [.. start.Draw(shape.Count, new RandomStream(Seed, name)).Zip(
-                new Initialization.Normal(Spread).Draw(shape.Count, new RandomStream(Seed, $"{name} moved")), (a, b) => Times(name) * (a + b))], shape));
+                new Initialization.Normal(Spread).Draw(shape.Count, new RandomStream(Seed, $"{name} moved")),
+                (a, b) => Times(name) * (a + b))], shape));
         LayerInput[] given = [.. flow.Arguments.Select((a, i) => new LayerInput($"given{i + 1}", Given(builder, a, count)))];
         return ((IFlowMap)map.Of!).Steps(new(builder, Dimensions, given, new(map.Options, LoweredNet.SizeOf), weights));
     })]);
