@@ -66,7 +66,7 @@ internal sealed class GaussianEffectSearch
         var priors = effects.Select(m => m.Draw).ToList();
         if (priors.Exists(d => Reads(d).Any(r => names.Contains(r.Of)))) return null;
         ValueList<Draw> observations = [.. all.Cast<Draw>().Where(d => !priors.Contains(d, ReferenceEqualityComparer.Instance))];
-        return observations.Count > 0 && observations.All(d => IsLinear(d, names)) 
+        return observations.Count > 0 && observations.All(d => IsLinear(d, names))
             ? new(effects, observations) { Apart = [.. names.Where(n => observations.All(d => ReadsOne(d, graph[n])))] } : null;
     }
 
