@@ -12,13 +12,6 @@ public readonly record struct GeneralizedPareto(double Shape, double Scale)
     public double Quantile(double p) =>
         Shape == 0 ? -Scale * NearZero.Log1p(-p) : Scale * NearZero.Expm1(-Shape * NearZero.Log1p(-p)) / Shape;
 
-    /// <summary>The probability that none of n draws exceeds x: (1 - P(X &gt; x))^n.</summary>
-    public double LargestBelow(double x, int n)
-    {
-        var logAbove = Shape == 0 ? -x / Scale : -NearZero.Log1p(Shape * x / Scale) / Shape;
-        return Math.Exp(n * NearZero.Log1p(-Math.Exp(logAbove)));
-    }
-
     /// <summary>
     /// The fit of Zhang and Stephens (2009, Technometrics 51): theta = -k / s by its mean under the profile likelihood and a prior that
     /// depends on the data's quartile and maximum, on a grid of 30 + sqrt(n) points; then k = mean log(1 - theta x), where the paper's k

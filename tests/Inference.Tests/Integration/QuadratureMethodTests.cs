@@ -340,7 +340,7 @@ public sealed class QuadratureMethodTests
         """, "E0516", "the peak along `m` is narrower")]
     [InlineData("""
         param a: real
-        m ~ Normal(a, 1)
+        m ~ StudentT(4, a, 1)
         for n in rows { x[n] ~ Normal(m, 1) }
         """, "E0402", "`a` is a param with")]
     [InlineData("""

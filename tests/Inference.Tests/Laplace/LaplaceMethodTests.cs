@@ -173,7 +173,7 @@ public sealed class LaplaceMethodTests
         "there is nothing to optimize")]
     [InlineData("""
         param a: real
-        m ~ Normal(a, 1)
+        m ~ StudentT(4, a, 1)
         for n in rows { x[n] ~ Normal(m, 1) }
         """, "E0402",
         "`a` is a param with the continuous latent `m`")]

@@ -46,16 +46,6 @@ public sealed class GeneralizedParetoTests
         }
     }
 
-    /// <summary>The largest of n draws is below the quantile of p^(1/n) with probability p.</summary>
-    [Theory, MemberData(nameof(Distributions))]
-    public void The_largest_of_draws_has_the_distribution_of_its_power(double shape, double scale)
-    {
-        var pareto = new GeneralizedPareto(shape, scale);
-        foreach (var n in (int[])[1, 20, 500])
-            foreach (var p in (double[])[1e-4, 0.1, 0.9])
-                Assert.Equal(p, pareto.LargestBelow(pareto.Quantile(Math.Pow(p, 1.0 / n)), n), 1e-9);
-    }
-
     internal static double[] Sample(GeneralizedPareto distribution, string purpose)
     {
         var random = new RandomStream(1, purpose);

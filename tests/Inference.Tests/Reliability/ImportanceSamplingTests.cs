@@ -45,19 +45,6 @@ public sealed class ImportanceSamplingTests
         Assert.Equal(shape < 0.55, found.IsReliable);
     }
 
-    // 1,900 weights below 0.8, near which they crowd, and 100 from there to 1: as near an end, 1 - P is a square root, of shape -2
-    [Fact]
-    public void Bounded_weights_of_two_groups_have_no_tail()
-    {
-        double[] weights = [.. Indices(1900).Select(i => 0.8 * (1 - Square((i + 0.5) / 1900))),
-            .. Indices(100).Select(i => 1 - (0.2 * Square((i + 0.5) / 100)))];
-        var found = ImportanceSampling.Of(Array.ConvertAll(weights, Math.Log));
-        Assert.InRange(found.ParetoShape, -3, -0.5);
-        Assert.Equal(weights.Sum(w => w * w) / (weights.Sum() * weights.Sum()), 1 / found.EffectiveSampleSize, 1e-5);
-
-        static double Square(double x) => x * x;
-    }
-
     // with k < 1/2 the weights have a variance, ratio^2 / (2 ratio - 1) - 1 times the squared mean
     [Fact]
     public void Evidence_is_unbiased_and_as_uncertain_as_it_says()
