@@ -79,7 +79,7 @@ public sealed class SweepTests
         data x[rows]: real
 
         s ~ Normal(0, 3)
-        for k in 1..K { z[k] ~ Normal(0, exp(s)) }
+        for k in 1..K { z[k] ~ StudentT(100, 0, exp(s)) }
         for n in rows { x[n] ~ Normal(z[1], 1) }
 
         """;
