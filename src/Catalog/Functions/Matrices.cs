@@ -23,6 +23,13 @@ public static class Matrices
     /// <summary>The vector as a column, [.., D] -> [.., D, 1].</summary>
     public static Value Column(Value vector) => Reshape(vector, [.. vector.Shape, 1]);
 
+    /// <summary>The matrix, or its transpose, times a vector: [.., n, m] and [.., m] -> [.., n].</summary>
+    public static Value Times(Value matrix, Value vector, bool transpose = false)
+    {
+        var product = MatMul(matrix, Column(vector), transposeA: transpose);
+        return Reshape(product, product.Shape[..^1]);
+    }
+
     /// <summary>The sum of the logs of the diagonal, [.., D, D] -> [..]: the log determinant of a triangular matrix.</summary>
     public static Value LogDiagonal(Value matrix) => Sum(Log(Diagonal(matrix)), -1);
 

@@ -102,9 +102,10 @@ public sealed class EvaluationRows
         if (!fit.HasGuidedLatents)
         {
             var scores = RowScoring.Of(fit, rows, sameRows: false, catalog, options.Seed, options.ChosenEngine);
-            return new(scores.Value is { } reported
-                ? (EvaluationScores.Of(reported, fit, Width) with { Each = OfMembers(reported) }).WithObserved(Evaluated, Columns, Noun)
-                : null, scores.Diagnostics);
+            if (scores.Value is not { } reported) return new(null, scores.Diagnostics);
+            var each = EvaluationScores.Of(reported, fit, Width);
+            return new((each with { Each = OfMembers(each.Each, reported.Plates) }).WithObserved(Evaluated, Columns, Noun),
+                scores.Diagnostics);
         }
 
         var ladder = GuidedScores.Of(fit, rows, catalog, GuidedScores.UsualParticles, options.Seed, options.ChosenEngine);
@@ -113,16 +114,18 @@ public sealed class EvaluationRows
             : null, ladder.Diagnostics);
     }
 
-    /// <summary>The log density of each row, NaN if nothing in it is observed; those in a group add up to that of the group.</summary>
-    private double[] OfMembers(RowScores scores)
+    /// <summary>Scores of rows, those in a group added up; NaN if nothing in it is observed.</summary>
+    private IReadOnlyList<double> OfMembers(IReadOnlyList<double> each, IReadOnlyList<Plate> plates)
     {
-        double[] each = [.. scores.LogDensity.Select((l, row) => scores.IsObserved[row] ? l : double.NaN)];
-        if (scores.Plates.Count == 1) return each;
-        var (places, room) = (new RowPlaces(Evaluated, scores.Plates), 1);
-        foreach (var inner in scores.Plates.Skip(1)) room *= Evaluated.SizeOf(inner.Size);
+        if (plates.Count == 1) return each;
+        var (places, room) = (new RowPlaces(Evaluated, plates), plates.Skip(1).Aggregate(1, (n, p) => n * Evaluated.SizeOf(p.Size)));
         double[] sums = [.. Enumerable.Repeat(double.NaN, Rows)];
-        foreach (var (row, l) in each.Index().Where(e => !double.IsNaN(e.Item)))
-            sums[places.PlaceOf(row) / room] = double.IsNaN(sums[places.PlaceOf(row) / room]) ? l : sums[places.PlaceOf(row) / room] + l;
+        foreach (var (row, score) in each.Index().Where(e => !double.IsNaN(e.Item)))
+        {
+            ref var sum = ref sums[places.PlaceOf(row) / room];
+            sum = double.IsNaN(sum) ? score : sum + score;
+        }
+
         return sums;
     }
 

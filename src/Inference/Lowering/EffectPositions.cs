@@ -74,11 +74,11 @@ internal sealed record EffectRead(NormalRead Read, Lowered Coefficient, Lowered 
     };
 }
 
-/// <summary>What a statement observes: sums of latents' numbers, along an axis of its own numbers.</summary>
+/// <summary>A statement that observes sums of latents' numbers.</summary>
+/// <param name="Of">What it observes.</param>
 /// <param name="Reads">The reads of its mean.</param>
-/// <param name="Variance">[axes.., numbers].</param>
-/// <param name="Left">[axes.., numbers]: what is observed less the mean's part without the latents.</param>
-/// <param name="Mask">0 for what is missing; null: nothing is.</param>
-/// <param name="Over">The axes of the statement's loops, and of its numbers.</param>
-internal sealed record ObservedSum(IReadOnlyList<EffectRead> Reads, Lowered Variance, Lowered Left, Lowered? Mask,
-    IReadOnlyCollection<Axis> Over);
+internal sealed record ObservedSum(ObservedNumbers Of, IReadOnlyList<EffectRead> Reads)
+{
+    /// <summary>The axes of its loops and of its numbers.</summary>
+    public IReadOnlyCollection<Axis> Over { get; } = [.. Of.Over, Of.Elements];
+}

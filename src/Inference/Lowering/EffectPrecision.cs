@@ -29,13 +29,12 @@ internal sealed record EffectPrior(Value Mean, Value? Sd, Value? Root, int Apart
 
     /// <summary>R X for matrices X [others, ..].</summary>
     public Value RootTimes(Value x) => Root is null
-        ? Reshape(Slice(Sd!, 0, Apart, Free.Length - Apart), [Free.Length - Apart, 1]) * x : MatMul(Root, x);
+        ? Matrices.Column(Slice(Sd!, 0, Apart, Free.Length - Apart)) * x : MatMul(Root, x);
 
     private Value Applied(Value x, bool transposed)
     {
         if (Root is null) return Sd! * x;
-        var others = Reshape(MatMul(Root, Reshape(Slice(x, 0, Apart, Free.Length - Apart), [Free.Length - Apart, 1]), transposed),
-            [Free.Length - Apart]);
+        var others = Matrices.Times(Root, Slice(x, 0, Apart, Free.Length - Apart), transposed);
         return Apart == 0 ? others : Concat(0, Sd! * Slice(x, 0, 0, Apart), others);
     }
 }
@@ -63,8 +62,8 @@ internal sealed class EffectPrecision
             fixedNumbers *= builder.Constant(new Tensor([others, 1], [.. prior.Free[apart..].Select(f => f ? 0.0 : 1)]));
         var dense = fixedNumbers + Transpose(prior.TimesRoot(Transpose(prior.TimesRoot(sums.Dense), [1, 0])), [1, 0]);
         if (own is null) return new(null, null, Cholesky(dense), 0, others);
-        var crossed = Reshape(prior.OwnSd, [apart, 1]) * prior.TimesRoot(sums.Crossed);
-        return new(own, crossed, Cholesky(dense - MatMul(crossed, crossed / Reshape(own, [apart, 1]), transposeA: true)), apart, others);
+        var crossed = Matrices.Column(prior.OwnSd) * prior.TimesRoot(sums.Crossed);
+        return new(own, crossed, Cholesky(dense - MatMul(crossed, crossed / Matrices.Column(own), transposeA: true)), apart, others);
     }
 
     public Value LogDeterminant()
@@ -79,8 +78,8 @@ internal sealed class EffectPrecision
         var right = Slice(x, 0, apart, others);
         if (diagonal is null) return Solved(right);
         var own = Slice(x, 0, 0, apart);
-        var rest = Solved(right - Vector(MatMul(crossed!, Matrices.Column(own / diagonal), transposeA: true)));
-        return Concat(0, (own - Vector(MatMul(crossed!, Matrices.Column(rest)))) / diagonal, rest);
+        var rest = Solved(right - Matrices.Times(crossed!, own / diagonal, transpose: true));
+        return Concat(0, (own - Matrices.Times(crossed!, rest)) / diagonal, rest);
     }
 
     /// <summary>A number with covariance M^-1, from standard normal numbers [numbers].</summary>
@@ -88,7 +87,7 @@ internal sealed class EffectPrecision
     {
         var rest = Vector(TriangularSolve(root, Matrices.Column(Slice(normal, 0, apart, others)), transpose: true));
         if (diagonal is null) return rest;
-        var own = (Slice(normal, 0, 0, apart) / Sqrt(diagonal)) - (Vector(MatMul(crossed!, Matrices.Column(rest))) / diagonal);
+        var own = (Slice(normal, 0, 0, apart) / Sqrt(diagonal)) - (Matrices.Times(crossed!, rest) / diagonal);
         return Concat(0, own, rest);
     }
 

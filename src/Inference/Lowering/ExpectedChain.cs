@@ -26,7 +26,7 @@ internal sealed class ExpectedChain(GaussianChainParts model, Value? mask, State
 
     private Value OfObserved()
     {
-        var (residual, loading) = (model.Observed - Times(model.Loading, states.Mean), model.Loading);
+        var (residual, loading) = (model.Observed - Matrices.Times(model.Loading, states.Mean), model.Loading);
         var spread = Sum(loading * MatMul(loading, states.Covariance), -1);
         var each = ExpectedNormal.OfNumbers(residual, spread, model.Variance);
         return Sum(mask is null ? each : Where(mask, each, mask.Program.Constant(0)), 1, 2);
@@ -46,7 +46,7 @@ internal sealed class ExpectedChain(GaussianChainParts model, Value? mask, State
         var (width, at, count, coefficients) = (draw.Of.Mean.Shape[^1], draw.Numbers[0], positions - draw.From, draw.Coefficients!);
         var (before, own) = (draw.From - 1, Slice(Slice(states.Covariance, 1, draw.From, count), 2, at, width));
         var residual = Slice(Slice(states.Mean, 1, draw.From, count), 2, at, width)
-            - Times(coefficients, Slice(states.Mean, 1, before, count)) - draw.Of.Mean;
+            - Matrices.Times(coefficients, Slice(states.Mean, 1, before, count)) - draw.Of.Mean;
         var across = MatMul(Slice(Slice(states.Lagged!, 1, before, count), 2, at, width), coefficients, transposeB: true);
         var moved = MatMul(MatMul(coefficients, Slice(states.Covariance, 1, before, count)), coefficients, transposeB: true);
         // the transpose of what is across has the same trace under a symmetric matrix
@@ -56,11 +56,4 @@ internal sealed class ExpectedChain(GaussianChainParts model, Value? mask, State
     private static Value Total(ChainStateDraw draw, Value residual, Value covariance) => Sum(draw.IsVector
         ? ExpectedNormal.OfVectors(residual, covariance, draw.Of.Root)
         : ExpectedNormal.OfIndependent(residual, covariance, Matrices.Diagonal(draw.Of.Covariance)), 1);
-
-    /// <summary>Matrices [.., n, m] times vectors [.., m].</summary>
-    private static Value Times(Value matrices, Value vectors)
-    {
-        var product = MatMul(matrices, Matrices.Column(vectors));
-        return Reshape(product, product.Shape[..^1]);
-    }
 }

@@ -82,22 +82,22 @@ internal sealed class GaussianChainLowering : GaussianLowering
         var (count, width) = (of.Observed.Shape[0], of.Observed.Shape[2]);
         var (starts, steps) = parts.Value.Roots;
         var first = Broadcast(of.Start, [count, States])
-            + Applied(starts, noise.Normal([count, States]));
+            + Matrices.Times(starts, noise.Normal([count, States]));
         var states = Reshape(first, [count, 1, States]);
         if (positions > 1)
         {
-            var disturbances = Applied(steps, noise.Normal([count, positions - 1, States]));
+            var disturbances = Matrices.Times(steps, noise.Normal([count, positions - 1, States]));
             var later = Builder.Scan(positions - 1, backward: false, [first],
                 [PositionsFirst(of.Transition, positions - 1), PositionsFirst(disturbances + of.Offset, positions - 1)], [],
                 step =>
                 {
-                    var next = Applied(step.Inputs[0], step.Carry[0]) + step.Inputs[1];
+                    var next = Matrices.Times(step.Inputs[0], step.Carry[0]) + step.Inputs[1];
                     return new([next], [next]);
                 }).Outs[0];
             states = Concat(1, states, Transpose(later, [1, 0, 2]));
         }
 
-        var observed = Applied(of.Loading, states) + (Sqrt(of.Variance) * noise.Normal([count, positions, width]));
+        var observed = Matrices.Times(of.Loading, states) + (Sqrt(of.Variance) * noise.Normal([count, positions, width]));
         // means are linear in the observations
         return states + Results(of with
         {

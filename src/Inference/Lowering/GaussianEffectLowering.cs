@@ -86,12 +86,8 @@ internal sealed class GaussianEffectLowering : GaussianLowering
     private Value AtObserved(Value state)
     {
         var sums = new WeightedSums(Story.Weights);
-        return posterior.Value.Observed.Select(draw =>
-        {
-            var residual = draw.Left.JoinWith(At(state, draw), (a, b) => a - b);
-            var each = residual.JoinWith(draw.Variance, (x, v) => -0.5 * (Log(2 * Math.PI * v) + (Square(x) / v)));
-            return sums.Summed(Masked(each, draw), draw.Over).Value;
-        }).Aggregate((a, b) => a + b);
+        return posterior.Value.Observed.Select(draw => sums.Summed(draw.Of.LogDensity(At(state, draw)), draw.Over).Value)
+            .Aggregate((a, b) => a + b);
     }
 
     public override IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments()
@@ -120,8 +116,8 @@ internal sealed class GaussianEffectLowering : GaussianLowering
         var sums = new EffectSums(Builder, positions);
         foreach (var draw in observed)
         {
-            var weight = new WeightedSums(Story.Weights).Weighed(Masked(new(1 / draw.Variance.Value, draw.Variance.Axes), draw), draw.Over);
-            sums.Add(draw, weight, draw.Left.JoinWith(At(prior.Mean, draw), (a, b) => a - b));
+            var weight = new WeightedSums(Story.Weights).Weighed(draw.Of.Weight, draw.Over);
+            sums.Add(draw, weight, draw.Of.LeftWithout(At(prior.Mean, draw)));
         }
 
         var precision = EffectPrecision.Of(sums, prior);
@@ -146,10 +142,9 @@ internal sealed class GaussianEffectLowering : GaussianLowering
                 continue;
             }
 
-            var sd = Numbers(distribution?.Own("variance") ?? new(Builder.Constant(1), []), effect);
-            sd = Sqrt(sd);
-            roots.Add(isDiagonal ? sd : positions.Starts[i] < Apart ? sd : Wide(Reshape(sd, [positions.Counts[i], 1])
-                * Identity(positions.Counts[i]), i));
+            var sd = Sqrt(Numbers(distribution?.Own("variance") ?? new(Builder.Constant(1), []), effect));
+            roots.Add(isDiagonal || positions.Starts[i] < Apart
+                ? sd : Wide(Matrices.Column(sd) * Matrices.Identity(Builder, positions.Counts[i]), i));
         }
 
         if (isDiagonal) return new(Concat(0, [.. means]), Concat(0, [.. roots]), null, Apart, [.. free]);
@@ -198,23 +193,17 @@ internal sealed class GaussianEffectLowering : GaussianLowering
 
     private ObservedSum Observed(Draw draw)
     {
-        var loops = Story.Bind(draw.Loops);
-        var there = Story.Enter(draw.Loops, loops);
-        var shape = Story.Problem.ShapeOf(Story.Problem.Graph[draw.Target.Of]).Trailing(draw.Target.Type.Rank);
-        var distribution = DistributionOf(draw);
-        var target = Story.Inside(draw, () => Story.Lower(draw.Target, loops));
-        var left = AlongNumbers(target, shape).JoinWith(AlongNumbers(distribution.Mean(), shape), (a, b) => a - b);
-        var kept = Story.Kept(draw, draw.Target.Type.Rank, loops) is { } count ? AlongNumbers(count, shape) : null;
-        var mask = kept is null ? there : there is null ? kept : kept.JoinWith(there, (a, b) => a & b);
+        var (of, reads) = Observed(draw, (loops, shape) => Reads(draw, loops, shape));
+        return new(of, reads);
+    }
+
+    private List<EffectRead> Reads(Draw draw, ImmutableDictionary<Loop, LoopValue> loops, Shape shape)
+    {
         var mean = draw.Distribution.Values.First(g => g.Parameter.Name == "mean").Value;
         var parts = new NormalParts(Story, effects.Has, loops);
-        var sum = Story.Inside(draw, () => parts.Of(mean));
-        if (sum is not (true, { } of)) throw Story.Unsupported("its mean is not a sum of latents", "write each term of the sum");
-        List<EffectRead> reads =
-            [.. of.Select(p => new EffectRead(p.Read, AlongNumbers(parts.Coefficient(p), shape), positions.Of(p.Read)))];
-        Story.Leave(draw.Loops);
-        return new(reads, AlongNumbers(distribution.Own("variance"), shape), left, mask,
-            [.. LoopBinding.AxesIn(loops), Numbers(shape.Count)]);
+        if (Story.Inside(draw, () => parts.Of(mean)) is not (true, { } of))
+            throw Story.Unsupported("its mean is not a sum of latents", "write each term of the sum");
+        return [.. of.Select(p => new EffectRead(p.Read, AlongNumbers(parts.Coefficient(p), shape), positions.Of(p.Read)))];
     }
 
     /// <summary>The part of a mean that the numbers of all latents have.</summary>
@@ -223,9 +212,6 @@ internal sealed class GaussianEffectLowering : GaussianLowering
         var at = EventReads.Read(new(numbers, []), [new ComputedPosition(read.Position)]);
         return new SumOfProducts(read.Read.Along is { } along ? [along] : []).Of([at, read.Coefficient]);
     }).Aggregate((a, b) => a.JoinWith(b, (x, y) => x + y));
-
-    private static Lowered Masked(Lowered value, ObservedSum draw) =>
-        draw.Mask is { } mask ? value.JoinWith(mask, (v, m) => Where(m, v, 0)) : value;
 
     /// <summary>The posterior of e, with that of the numbers.</summary>
     /// <param name="Observed">What each statement observes.</param>

@@ -120,11 +120,23 @@ internal abstract class GaussianLowering
         return blocks.Count == 1 ? block : Pad(Pad(block, rank - 1, before, after), rank - 2, before, after);
     }).Aggregate((a, b) => a + b);
 
-    /// <summary>The product of matrices [.., n, m] with vectors [.., m].</summary>
-    protected static Value Applied(Value matrices, Value vectors, bool transposed = false)
+    /// <summary>What a statement observes, and what is read off its reads of the latents inside of its loops.</summary>
+    /// <param name="draw">The statement.</param>
+    /// <param name="reads">Lowers the reads, given the loops and the shape of the statement's own numbers.</param>
+    protected (ObservedNumbers Of, T Reads) Observed<T>(Draw draw, Func<ImmutableDictionary<Loop, LoopValue>, Shape, T> reads)
     {
-        var product = MatMul(matrices, Reshape(vectors, [.. vectors.Shape, 1]), transposed);
-        return Reshape(product, product.Shape[..^1]);
+        var loops = Story.Bind(draw.Loops);
+        var there = Story.Enter(draw.Loops, loops);
+        var shape = Story.Problem.ShapeOf(Story.Problem.Graph[draw.Target.Of]).Trailing(draw.Target.Type.Rank);
+        var distribution = DistributionOf(draw);
+        var target = Story.Inside(draw, () => Story.Lower(draw.Target, loops));
+        var left = AlongNumbers(target, shape).JoinWith(AlongNumbers(distribution.Mean(), shape), (a, b) => a - b);
+        var kept = Story.Kept(draw, draw.Target.Type.Rank, loops) is { } count ? AlongNumbers(count, shape) : null;
+        var mask = kept is null ? there : there is null ? kept : kept.JoinWith(there, (a, b) => a & b);
+        var read = reads(loops, shape);
+        Story.Leave(draw.Loops);
+        return (new(AlongNumbers(distribution.Own("variance"), shape), left, mask, Axis.Union(LoopBinding.AxesIn(loops)),
+            Numbers(shape.Count), draw), read);
     }
 
     /// <summary>The numbers of an observed vector, before those of a state.</summary>

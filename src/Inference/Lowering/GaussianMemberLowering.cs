@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
@@ -75,14 +76,13 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     }
 
     /// <summary>A number of each member, and the log density of what is observed of it at a state.</summary>
-    private Lowered WithObserved(Value members, IEnumerable<ObservedNumbers> observed, Lowered state)
+    private Lowered WithObserved(Value members, IEnumerable<ObservedMember> observed, Lowered state)
     {
         var total = new Lowered(Broadcast(members, [.. home.Select(a => a.Size)]), home);
         foreach (var draw in observed)
         {
-            var residual = draw.Left.JoinWith(Contracted(draw.Coefficients, At(state, draw), Basis), (a, b) => a - b);
-            var each = residual.JoinWith(draw.Variance, (x, v) => -0.5 * (Log(2 * Math.PI * v) + (Square(x) / v)));
-            total = total.JoinWith(AtMembers(Summed(Masked(each, draw)), draw), (a, b) => a + b);
+            var each = draw.Of.LogDensity(Contracted(draw.Coefficients, At(state, draw), Basis));
+            total = total.JoinWith(AtMembers(Summed(each), draw), (a, b) => a + b);
         }
 
         return total;
@@ -112,16 +112,16 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     private Posterior Find()
     {
         var prior = FindPrior();
-        List<ObservedNumbers> observed = [.. members.Observations.Select(Observed)];
+        List<ObservedMember> observed = [.. members.Observations.Select(Observed)];
         var (precision, linear) = (new Lowered(Zeros(States, States), [Basis, Other]), new Lowered(Zeros(States), [Basis]));
         foreach (var draw in observed)
         {
-            var weight = Masked(new(1 / draw.Variance.Value, draw.Variance.Axes), draw);
-            var left = draw.Left.JoinWith(Contracted(draw.Coefficients, At(prior.Mean, draw), Basis), (a, b) => a - b);
+            var weight = draw.Of.Weight;
+            var left = draw.Of.LeftWithout(Contracted(draw.Coefficients, At(prior.Mean, draw), Basis));
             var (rows, columns) = (draw.Coefficients, draw.Coefficients.Relabeled(a => a == Basis ? Other : a));
-            var squares = Contracted(weight, rows.JoinWith(columns, (a, b) => a * b), draw.Elements);
+            var squares = Contracted(weight, rows.JoinWith(columns, (a, b) => a * b), draw.Of.Elements);
             precision = precision.JoinWith(AtMembers(squares, draw), (a, b) => a + b);
-            var products = Contracted(weight.JoinWith(left, (w, x) => w * x), rows, draw.Elements);
+            var products = Contracted(weight.JoinWith(left, (w, x) => w * x), rows, draw.Of.Elements);
             linear = linear.JoinWith(AtMembers(products, draw), (a, b) => a + b);
         }
 
@@ -181,25 +181,16 @@ internal sealed class GaussianMemberLowering : GaussianLowering
         return new(Concat(axes.Length, [.. parts.Select(p => p.SpreadOver(axes).Value)]), axes);
     }
 
-    private ObservedNumbers Observed(Draw draw)
+    private ObservedMember Observed(Draw draw)
     {
-        var loops = Story.Bind(draw.Loops);
-        var over = LoopBinding.AxesIn(loops).ToArray();
-        var there = Story.Enter(draw.Loops, loops);
-        var shape = Story.Problem.ShapeOf(Story.Problem.Graph[draw.Target.Of]).Trailing(draw.Target.Type.Rank);
-        var distribution = DistributionOf(draw);
-        var target = Story.Inside(draw, () => Story.Lower(draw.Target, loops));
-        var coefficients = Coefficients(draw, loops);
-        coefficients = AlongNumbers(coefficients, shape);
-        var left = AlongNumbers(target, shape).JoinWith(AlongNumbers(distribution.Mean(), shape), (a, b) => a - b);
-        var kept = Story.Kept(draw, draw.Target.Type.Rank, loops) is { } count ? AlongNumbers(count, shape) : null;
-        var mask = kept is null ? there : there is null ? kept : kept.JoinWith(there, (a, b) => a & b);
-        var read = DeepReads.Of(Story.Problem.Graph, draw).First(r => members.Has(r.Of));
-        var latent = Story.Problem.Graph[read.Of];
-        List<LoopValue> place = [.. read.At.Take(inOrder.Length).Select((a, i) => Story.Indices.Of(a, loops, latent.Extents[i].Size))];
-        Story.Leave(draw.Loops);
-        return new(coefficients, AlongNumbers(distribution.Own("variance"), shape), left, mask, place, Axis.Union(over),
-            Numbers(shape.Count), draw);
+        var (of, (coefficients, place)) = Observed(draw, (loops, shape) =>
+        {
+            var read = DeepReads.Of(Story.Problem.Graph, draw).First(r => members.Has(r.Of));
+            var extents = Story.Problem.Graph[read.Of].Extents;
+            List<LoopValue> place = [.. read.At.Take(inOrder.Length).Select((a, i) => Story.Indices.Of(a, loops, extents[i].Size))];
+            return (AlongNumbers(Coefficients(draw, loops), shape), place);
+        });
+        return new(of, coefficients, place);
     }
 
     /// <summary>The sum of products over one axis.</summary>
@@ -221,23 +212,19 @@ internal sealed class GaussianMemberLowering : GaussianLowering
         return Reshape(ordered, [rows.Aggregate(1, (n, a) => n * a.Size), over.Size]);
     }
 
-    /// <summary>A value with 0 for numbers that are missing, and for members beyond the end of a group.</summary>
-    private static Lowered Masked(Lowered value, ObservedNumbers draw) =>
-        draw.Mask is { } mask ? value.JoinWith(mask, (v, m) => Where(m, v, 0)) : value;
-
     private static Lowered Summed(Lowered value) => value.Axes.FirstOrDefault(a => a.Rank == BasisRank - 1) is { } numbers
         ? value.Without(numbers, (v, d) => Sum(v, d)) : value;
 
     /// <summary>A value of what is observed, added up for each member.</summary>
-    private Lowered AtMembers(Lowered value, ObservedNumbers draw)
+    private Lowered AtMembers(Lowered value, ObservedMember draw)
     {
         const string Name = "member";
-        var term = new Term(value, draw.Over, [new(Name, draw.Place, draw.Place.Count)], draw.From) { Role = TermRole.Data };
+        var term = new Term(value, draw.Of.Over, [new(Name, draw.Place, draw.Place.Count)], draw.Of.From) { Role = TermRole.Data };
         return new AxisAlignment(term, Name, inOrder, new(Story.Weights)).Aligned!.Value;
     }
 
     /// <summary>The state of the member that each number is observed of: a value [members.., S] that may lack members.</summary>
-    private Lowered At(Lowered states, ObservedNumbers draw)
+    private Lowered At(Lowered states, ObservedMember draw)
     {
         if (!states.Axes.Any(home.Contains)) return states;
         var spread = states.SpreadOver([.. home, Basis]);
@@ -278,7 +265,7 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     private sealed record Prior(Lowered Mean, Value Root, bool IsDiagonal, ImmutableArray<bool> Free)
     {
         /// <summary>R x for vectors x [.., S].</summary>
-        public Value Rooted(Value vectors) => IsDiagonal ? Root * vectors : Applied(Root, vectors);
+        public Value Rooted(Value vectors) => IsDiagonal ? Root * vectors : Matrices.Times(Root, vectors);
 
         /// <summary>R'X for matrices X [.., S, n].</summary>
         public Value RootTransposed(Value matrices) =>
@@ -290,17 +277,11 @@ internal sealed class GaussianMemberLowering : GaussianLowering
             : MatMul(MatMul(Root, matrices, transposeA: true), Root);
     }
 
-    /// <summary>What a statement observes of its members, along an axis of its numbers.</summary>
+    /// <summary>A statement that observes members.</summary>
+    /// <param name="Of">What it observes.</param>
     /// <param name="Coefficients">[axes.., numbers, S].</param>
-    /// <param name="Variance">[axes.., numbers].</param>
-    /// <param name="Left">[axes.., numbers]: what is observed less the mean's part without the latents.</param>
-    /// <param name="Mask">0 for what is missing; null: nothing is.</param>
     /// <param name="Place">The member that is observed.</param>
-    /// <param name="Over">The axes of the statement's loops.</param>
-    /// <param name="Elements">The axis of the numbers.</param>
-    /// <param name="From">The statement.</param>
-    private sealed record ObservedNumbers(Lowered Coefficients, Lowered Variance, Lowered Left, Lowered? Mask,
-        IReadOnlyList<LoopValue> Place, Axis[] Over, Axis Elements, Draw From);
+    private sealed record ObservedMember(ObservedNumbers Of, Lowered Coefficients, IReadOnlyList<LoopValue> Place);
 
     /// <summary>The posterior of e, with that of the states.</summary>
     /// <param name="Observed">What each statement observes.</param>
@@ -310,5 +291,5 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     /// <param name="Mean">[members.., S]: that of e.</param>
     /// <param name="State">[members.., S]: the mean of the states.</param>
     private sealed record Posterior(
-        List<ObservedNumbers> Observed, Prior Prior, Value Information, Value Precision, Value Mean, Lowered State);
+        List<ObservedMember> Observed, Prior Prior, Value Information, Value Precision, Value Mean, Lowered State);
 }
