@@ -115,7 +115,9 @@ public sealed class MemoryLimitTests
                 || (run.Code is 1 or 134 && codes.Any(c => run.Errors.Contains($"error {c}", StringComparison.Ordinal))),
                 $"{limit} bytes: exit code {run.Code}\n{run.Output}\n{run.Errors}");
             Assert.DoesNotContain("   at ", run.Errors, StringComparison.Ordinal);
-            Assert.Equal(check(folder, run.Code).Order(StringComparer.Ordinal), Names(workspace, folder));
+            // a process that ends in the middle may leave its lock file, which then locks nothing
+            Assert.Equal(check(folder, run.Code).Order(StringComparer.Ordinal),
+                Names(workspace, folder).Where(name => run.Code == 0 || name != "fit.lock"));
             if (run.Code != 0) (failed, last) = (failed + 1, folder);
             sound = run.Code == 0 ? sound + 1 : 0;
         }
