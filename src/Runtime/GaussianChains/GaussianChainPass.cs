@@ -1,39 +1,23 @@
 namespace ProbDsl.Runtime.GaussianChains;
 
 /// <summary>Runs a Gaussian chain, one sequence after another.</summary>
-internal sealed unsafe class GaussianChainPass : IDisposable
+internal sealed unsafe class GaussianChainPass(GaussianChainSize size, GaussianChainArrays arrays) : IDisposable
 {
-    private readonly GaussianChainSize size;
-    private readonly GaussianChainArrays arrays;
-    private readonly GaussianChainMemory memory;
-    private readonly GaussianFilter filter;
-    private readonly GaussianSmoother? smoother;
+    private readonly IGaussianChainSequence passes = size is { States: 1, Observed: 1 }
+        ? new ScalarGaussianChain(size, arrays) : new MatrixGaussianChain(size, arrays);
 
-    public GaussianChainPass(GaussianChainSize size, GaussianChainArrays arrays)
-    {
-        (this.size, this.arrays) = (size, arrays);
-        memory = new(size, isKept: arrays.GoesBack);
-        filter = new(size, arrays, memory);
-        if (arrays.GoesBack) smoother = new(size, arrays, memory, filter);
-    }
-
-    public long Bytes => memory.Bytes;
+    public long Bytes => passes.Bytes;
 
     /// <summary>Fills all results; arrays of gradients must be 0 before.</summary>
     public void Run()
     {
         for (var sequence = 0; sequence < size.Sequences; sequence++)
         {
-            var density = filter.Run(sequence);
+            var density = passes.Forward(sequence);
             if (!arrays.LogDensity.IsNone) *arrays.LogDensity[sequence, 0] = density;
-            smoother?.Run(sequence);
+            if (arrays.GoesBack) passes.Back(sequence);
         }
     }
 
-    public void Dispose()
-    {
-        smoother?.Dispose();
-        filter.Dispose();
-        memory.Dispose();
-    }
+    public void Dispose() => passes.Dispose();
 }

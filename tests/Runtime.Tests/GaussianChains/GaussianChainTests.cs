@@ -16,7 +16,7 @@ public sealed class GaussianChainTests
         { 1, 6, 1, 1, true, false, false, [] }, { 1, 6, 1, 1, false, true, true, [] }, { 3, 5, 2, 1, true, false, false, [] },
         { 2, 6, 2, 3, true, true, true, [] }, { 4, 1, 3, 5, false, true, true, [] }, { 2, 4, 3, 2, false, false, false, [] },
         { 1, 6, 1, 1, false, true, true, [0] }, { 2, 6, 2, 2, true, false, true, [1] }, { 1, 7, 3, 2, true, false, true, [0, 2] },
-        { 1, 9, 2, 1, false, true, false, [0, 1] },
+        { 1, 9, 2, 1, false, true, false, [0, 1] }, { 3, 7, 1, 1, true, false, true, [0] }, { 2, 1, 1, 1, false, false, false, [] },
     };
 
     [Theory, MemberData(nameof(Cases))]
@@ -126,6 +126,31 @@ public sealed class GaussianChainTests
             Assert.Equal(steps, chain.Run()["log density"].Values[0], 1e-6);
             Assert.Equal(steps, Check.Run(SumAll(chain.Build(new()).LogDensity), chain.Slots()).Values[0], 1e-6);
             for (var t = 0; t < y.Length; t++) Assert.Equal(y[t], chain.Run()["means"].Values[t], 1e-9 + Math.Exp(-exponent));
+        }
+    }
+
+    /// <summary>States of one number have passes of their own: with a second state that nothing reads, those of matrices say the same.</summary>
+    [Theory, InlineData(false), InlineData(true)]
+    public void A_second_state_that_nothing_reads_changes_nothing(bool isFree)
+    {
+        var one = GaussianChainCase.Of(2, 400, 1, 1).Ragged();
+        var two = one with
+        {
+            States = 2, Parts = [.. one.Parts.Select((part, i) => i >= 6 ? part : Beside(part, isMatrix: i is 1 or 2 or 4))],
+        };
+        if (isFree) (one, two) = (one.WithFree(0), two.WithFree(0));
+        var (scalar, matrix) = (one.Run(), two.Run());
+        foreach (var (name, each) in new[] { ("log density", 1), ("conditional", 1), ("means", 2), ("covariances", 4), ("lagged", 4) })
+            for (var e = 0; e < scalar[name].Values.Length; e++)
+                Assert.Equal(matrix[name].Values[e * each], scalar[name].Values[e], 1e-12 * (1 + Math.Abs(scalar[name].Values[e])));
+
+        // a vector of one number has a second one, and a matrix of one a row and column, of 0
+        static Tensor Beside(Tensor part, bool isMatrix)
+        {
+            var each = isMatrix ? 4 : 2;
+            var numbers = new double[part.Values.Length * each];
+            for (var e = 0; e < part.Values.Length; e++) numbers[e * each] = part.Values[e];
+            return new(isMatrix ? [.. part.Shape[..^2], 2, 2] : [.. part.Shape[..^1], 2], numbers);
         }
     }
 

@@ -1,0 +1,242 @@
+using System.Runtime.InteropServices;
+using static ProbDsl.Runtime.Programs.GaussianChainShapes;
+
+namespace ProbDsl.Runtime.GaussianChains;
+
+/// <summary>
+/// The passes of <see cref="GaussianFilter"/> and <see cref="GaussianSmoother"/> where a state is one number and one number is observed at
+/// each position: a level, an autoregression, a drifting coefficient. Nothing is subtracted from a variance, so none loses digits. A free
+/// state is its mean plus its derivative by the first state, which is integrated at the end.
+/// </summary>
+internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
+{
+    private const double LogTwoPi = 1.8378770664093454;
+
+    // a derivative by the first state below this is 0: on its way to 0 it would be slow to compute with
+    private const double Forgotten = 1e-150;
+
+    private readonly GaussianChainSize size;
+    private readonly GaussianChainArrays arrays;
+    private readonly Kept* kept;
+    private readonly bool isFree, keepsAll;
+    private double information, score, variance;
+
+    /// <param name="size">The size of a sequence: one number in a state, and one observed.</param>
+    /// <param name="arrays">The inputs and requested results.</param>
+    /// <exception cref="NotEnoughMemory">The machine has less.</exception>
+    public ScalarGaussianChain(GaussianChainSize size, GaussianChainArrays arrays)
+    {
+        (this.size, this.arrays, isFree) = (size, arrays, size.Free.Length > 0);
+        keepsAll = isFree || arrays.GoesBack;
+        Bytes = (long)sizeof(Kept) * (keepsAll ? size.Length : 1);
+        if (NotEnoughMemory.Of(Bytes) is { } large) throw large;
+        kept = (Kept*)NativeMemory.Alloc((nuint)Bytes);
+    }
+
+    public long Bytes { get; }
+
+    public double Forward(int sequence)
+    {
+        var start = *Input(Start, sequence, 0);
+        if (!isFree)
+        {
+            variance = 0;
+            return Filter(sequence, start, untilKnown: false);
+        }
+
+        // measured from where the first observation puts it: far from there, innovations would be differences of large numbers
+        Filter(sequence, 0, untilKnown: true);
+        var level = Filter(sequence, information > 0 ? score / information : 0, untilKnown: false);
+        variance = information > 0 ? 1 / information : double.NaN;
+        return level + (0.5 * (LogTwoPi + Math.Log(variance))) + Center(sequence, score * variance);
+    }
+
+    public void Back(int sequence)
+    {
+        var factor = arrays.Weight.IsNone ? 1 : *arrays.Weight[sequence, 0];
+        var hasGradients = arrays.HasGradients;
+        var hasMoments = !arrays.Means.IsNone || !arrays.Covariances.IsNone || !arrays.Lagged.IsNone;
+        if (size.Length == 1 && !arrays.Lagged.IsNone) *arrays.Lagged[sequence, 0] = 0;
+        // r = (gradient, by first), N = curvature, as in the smoother of matrices
+        double gradient = 0, byFirst = 0, curvature = 0, later = 0;
+        for (var t = size.Length - 1; t >= 0; t--)
+        {
+            var at = At(sequence, t);
+            if (hasMoments) later = Moments(sequence, t, at, gradient, byFirst, curvature, later);
+            if (at.IsObserved)
+            {
+                if (hasGradients) OfObservation(sequence, t, at, gradient, byFirst, curvature, factor);
+                var pull = at.Loading * at.Precision;
+                gradient = (pull * at.Innovation) + (at.Rest * gradient);
+                byFirst = (pull * at.ByFirst) + (at.Rest * byFirst);
+                curvature = (pull * at.Loading) + (at.Rest * at.Rest * curvature);
+            }
+
+            if (hasGradients) OfPrediction(sequence, t, gradient, byFirst, curvature, factor);
+            if (t == 0) break;
+            var transition = *Input(Transition, sequence, t - 1);
+            if (!arrays.Lagged.IsNone)
+                *arrays.Lagged[sequence, t - 1] = transition * At(sequence, t - 1).FilteredVariance
+                    * (1 - (at.Predicted.Variance * curvature));
+            gradient *= transition;
+            byFirst *= transition;
+            curvature *= transition * transition;
+        }
+    }
+
+    public void Dispose() => NativeMemory.Free(kept);
+
+    /// <summary>
+    /// The Kalman filter: the log density of the observations, without squares beside a free state, whose information and score it sums.
+    /// </summary>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="mean">The mean of the first state, or the origin from which a free one is measured.</param>
+    /// <param name="untilKnown">Whether to stop at the first observation that depends on a free state.</param>
+    private double Filter(int sequence, double mean, bool untilKnown)
+    {
+        (information, score) = (0, 0);
+        double level = 0, squares = 0, before = 0;
+        var state = new Kept(mean, isFree ? 1 : 0, *Input(StartCovariance, sequence, 0), 0);
+        for (var t = 0; t < size.Length; t++)
+        {
+            if (t > 0)
+            {
+                var transition = *Input(Transition, sequence, t - 1);
+                state.Mean = (transition * state.Mean) + *Input(Offset, sequence, t - 1);
+                state.ByFirst *= transition;
+                if (Math.Abs(state.ByFirst) < Forgotten) state.ByFirst = 0;
+                state.Variance = (transition * transition * state.Variance) + *Input(Noise, sequence, t - 1);
+            }
+
+            var to = kept + (keepsAll ? t : 0);
+            if (IsObserved(sequence, t))
+            {
+                var (loading, noise) = (*Input(Loading, sequence, t), *Input(Variance, sequence, t));
+                var total = (loading * loading * state.Variance) + noise;
+                state.Precision = 1 / total;
+                *to = state;
+                var (innovation, byFirst) = (*Input(Observed, sequence, t) - (loading * state.Mean), -loading * state.ByFirst);
+                var rest = noise * state.Precision;
+                state.Mean += state.Variance * loading * state.Precision * innovation;
+                state.ByFirst *= rest;
+                state.Variance *= rest;
+                information += byFirst * byFirst * state.Precision;
+                score -= byFirst * innovation * state.Precision;
+                squares += innovation * innovation * state.Precision;
+                level -= 0.5 * (LogTwoPi + Math.Log(total));
+            }
+            else
+            {
+                state.Precision = 0;
+                *to = state;
+            }
+
+            if (untilKnown && information > 0) break;
+            if (arrays.Conditional.IsNone) continue;
+            // 0 until a free state is known
+            var given = isFree && !(information > 0) ? 0
+                : level - (0.5 * squares) + (isFree ? 0.5 * (LogTwoPi - Math.Log(information) + (score * score / information)) : 0);
+            *arrays.Conditional[sequence, t] = isFree && !(information > 0) ? 0 : given - before;
+            before = given;
+        }
+
+        return isFree ? level : level - (0.5 * squares);
+    }
+
+    /// <summary>Measures means from the posterior mean of a free state; returns what the squares of innovations add then.</summary>
+    private double Center(int sequence, double origin)
+    {
+        double squares = 0;
+        for (var t = 0; t < size.Length; t++)
+        {
+            kept[t].Mean += kept[t].ByFirst * origin;
+            if (!IsObserved(sequence, t)) continue;
+            var innovation = *Input(Observed, sequence, t) - (*Input(Loading, sequence, t) * kept[t].Mean);
+            squares += innovation * innovation * kept[t].Precision;
+        }
+
+        return -0.5 * squares;
+    }
+
+    /// <summary>Writes the moments of a position; returns the smoothed state's derivative by a free one.</summary>
+    private double Moments(int sequence, int t, Position at, double gradient, double byFirst, double curvature, double later)
+    {
+        var filtered = at.FilteredVariance;
+        var moved = at.FilteredByFirst + (filtered * byFirst);
+        if (!arrays.Means.IsNone) *arrays.Means[sequence, t] = at.FilteredMean + (filtered * gradient);
+        if (!arrays.Covariances.IsNone)
+            *arrays.Covariances[sequence, t] = (filtered * (1 - (filtered * curvature))) + (variance * moved * moved);
+        if (!arrays.Lagged.IsNone && t < size.Length - 1) *arrays.Lagged[sequence, t] += variance * later * moved;
+        return moved;
+    }
+
+    private void OfObservation(int sequence, int t, Position at, double gradient, double byFirst, double curvature, double factor)
+    {
+        var gain = at.Predicted.Variance * at.Loading * at.Precision;
+        var residual = (at.Innovation * at.Precision) - (gain * gradient);
+        var residualByFirst = (at.ByFirst * at.Precision) - (gain * byFirst);
+        var second = (residual * residual) + (variance * residualByFirst * residualByFirst)
+            - (at.Precision + (gain * gain * curvature));
+        Add(Variance, sequence, t, factor * 0.5 * second);
+        Add(Observed, sequence, t, -factor * residual);
+        if (arrays.Gradients[Loading].IsNone) return;
+        var product = (residual * gradient) + (variance * residualByFirst * byFirst) + (gain * curvature) + (second * at.Loading);
+        Add(Loading, sequence, t, factor * ((residual * at.Predicted.Mean) + (variance * residualByFirst * at.Predicted.ByFirst)
+            + (product * at.Predicted.Variance)));
+    }
+
+    private void OfPrediction(int sequence, int t, double gradient, double byFirst, double curvature, double factor)
+    {
+        var square = (gradient * gradient) + (variance * byFirst * byFirst) - curvature;
+        Add(t == 0 ? Start : Offset, sequence, Math.Max(0, t - 1), factor * gradient);
+        Add(t == 0 ? StartCovariance : Noise, sequence, Math.Max(0, t - 1), factor * 0.5 * square);
+        if (t == 0 || arrays.Gradients[Transition].IsNone) return;
+        var before = At(sequence, t - 1);
+        Add(Transition, sequence, t - 1, factor * ((gradient * before.FilteredMean) + (variance * byFirst * before.FilteredByFirst)
+            + (square * *Input(Transition, sequence, t - 1) * before.FilteredVariance)));
+    }
+
+    private Position At(int sequence, int t)
+    {
+        var predicted = kept[t];
+        if (!IsObserved(sequence, t)) return new(predicted, false, 0, 1, 0, 0);
+        var loading = *Input(Loading, sequence, t);
+        return new(predicted, true, loading, *Input(Variance, sequence, t) * predicted.Precision,
+            *Input(Observed, sequence, t) - (loading * predicted.Mean), -loading * predicted.ByFirst);
+    }
+
+    private double* Input(int part, int sequence, int t) => arrays.Inputs[part][sequence, t];
+
+    private void Add(int part, int sequence, int t, double term)
+    {
+        var to = arrays.Gradients[part];
+        if (!to.IsNone) *to[sequence, t] += term;
+    }
+
+    private bool IsObserved(int sequence, int t) => arrays.Mask.IsNone || *arrays.Mask[sequence, t] != 0;
+
+    /// <summary>A state given what precedes its observation.</summary>
+    /// <param name="Mean">Its mean.</param>
+    /// <param name="ByFirst">The derivative of the mean by a free first state.</param>
+    /// <param name="Variance">Its variance.</param>
+    /// <param name="Precision">1 / the variance of the number observed there.</param>
+    private record struct Kept(double Mean, double ByFirst, double Variance, double Precision);
+
+    /// <summary>A position with what is observed there.</summary>
+    /// <param name="Predicted">The state given what precedes.</param>
+    /// <param name="IsObserved">Whether a number is observed.</param>
+    /// <param name="Loading">The factor of the state in it; 0 for none.</param>
+    /// <param name="Rest">The part of the variance that the observation leaves.</param>
+    /// <param name="Innovation">The number less its mean.</param>
+    /// <param name="ByFirst">The derivative of that by a free first state.</param>
+    private readonly record struct Position(Kept Predicted, bool IsObserved, double Loading, double Rest, double Innovation, double ByFirst)
+    {
+        public double Precision => Predicted.Precision;
+
+        public double FilteredMean => Predicted.Mean + (Predicted.Variance * Loading * Precision * Innovation);
+
+        public double FilteredByFirst => Predicted.ByFirst * Rest;
+
+        public double FilteredVariance => Predicted.Variance * Rest;
+    }
+}
