@@ -46,8 +46,15 @@ internal sealed class AllocatedRows
     /// <summary>The concentrations of the states' probabilities: [groups, states].</summary>
     public required double[] WeightsPrior { get; init; }
 
-    /// <summary>The concentrations of the outcomes' probabilities: [states, outcomes].</summary>
+    /// <summary>The concentrations of the outcomes' probabilities: [states, outcomes]; 1 where they are given.</summary>
     public required double[] OutcomesPrior { get; init; }
+
+    /// <summary>The logs of the outcomes' probabilities where they are data, [states, outcomes]; null where they are unknown.</summary>
+    public double[]? LogOutcomes { get; init; }
+
+    /// <summary>The log density of the priors where every probability is 1.</summary>
+    public double LogNormalizer => Dirichlets.LogNormalizer(WeightsPrior, States)
+        + (LogOutcomes is null ? Dirichlets.LogNormalizer(OutcomesPrior, Outcomes) : 0);
 
     /// <summary>Reads the rows of a problem.</summary>
     /// <param name="allocation">The latent and its probabilities.</param>
@@ -71,6 +78,8 @@ internal sealed class AllocatedRows
             Outcome = Array.ConvertAll(rows, i => (int)outcome[i]),
             Count = Array.ConvertAll(rows, i => (int)Math.Round(count[i])),
             WeightsPrior = weights, OutcomesPrior = outcomes,
+            LogOutcomes = allocation.AreOutcomesGiven
+                ? Array.ConvertAll(problem.Data[allocation.Outcomes.Name].Values, Math.Log) : null,
         };
     }
 
@@ -129,7 +138,7 @@ internal sealed class AllocatedRows
         DirichletAllocation allocation, Problem problem, StandardCatalog catalog, IEngine engine)
     {
         var builder = new ProgramBuilder(ElementType.Float64);
-        Variable[] unknowns = [allocation.Weights, allocation.Outcomes];
+        Variable[] unknowns = allocation.AreOutcomesGiven ? [allocation.Weights] : [allocation.Weights, allocation.Outcomes];
         var story = TreatedTerms.Of(new StoryLowering(problem, catalog, builder).WithSlots(unknowns), []);
         var density = story.Total([.. story.Terms(allocation.Priors)]);
         builder.SetOrigin(null);
@@ -145,7 +154,7 @@ internal sealed class AllocatedRows
         using var program = engine.Compile(builder.Build([.. gradients]), store);
         program.Run();
         var priors = Array.ConvertAll(unknowns, u => Array.ConvertAll(program.Numbers(u.Name).ToArray(), g => (g / SizeOf(u)) + 1));
-        return (priors[0], priors[1]);
+        return (priors[0], priors.Length > 1 ? priors[1] : [.. Enumerable.Repeat(1.0, problem.ShapeOf(allocation.Outcomes).Count)]);
 
         int SizeOf(Variable unknown) => problem.ShapeOf(unknown)[^1];
     }

@@ -21,14 +21,13 @@ internal sealed class AllocationMessages(AllocatedRows rows)
     private readonly double[] weights = PaddedFor(rows.Groups, rows.States), outcomes = PaddedFor(rows.Outcomes, rows.States);
     private readonly double[] weightSums = PaddedFor(rows.Groups, rows.States), outcomeSums = PaddedFor(rows.Outcomes, rows.States);
     private readonly double[] weightShifts = new double[rows.Groups], outcomeShifts = new double[rows.Outcomes];
-    private readonly double normalizer = Dirichlets.LogNormalizer(rows.WeightsPrior, rows.States)
-        + Dirichlets.LogNormalizer(rows.OutcomesPrior, rows.Outcomes);
+    private readonly double normalizer = rows.LogNormalizer;
 
     /// <summary>Computes the mean log density, in nats, and its gradients.</summary>
     /// <param name="logWeights">Means of the logs of the states' probabilities: [groups, states].</param>
     /// <param name="logOutcomes">Means of the logs of the outcomes' probabilities: [states, outcomes].</param>
     /// <param name="toWeights">Gets the gradients by the former.</param>
-    /// <param name="toOutcomes">Gets the gradients by the latter.</param>
+    /// <param name="toOutcomes">Gets the gradients by the latter; empty if they are given.</param>
     public double Compute(double[] logWeights, double[] logOutcomes, double[] toWeights, double[] toOutcomes)
     {
         var words = rows.Outcomes;
@@ -93,6 +92,7 @@ internal sealed class AllocationMessages(AllocatedRows rows)
         double[] logs = [.. Enumerable.Range(0, states)
             .Select(k => logWeights[(group * states) + k] + logOutcomes[(k * rows.Outcomes) + outcome])];
         var largest = logs.Max();
+        if (double.IsNegativeInfinity(largest)) return largest;
         var all = largest + Math.Log(logs.Sum(l => Math.Exp(l - largest)));
         for (var k = 0; k < states; k++)
         {
@@ -111,6 +111,8 @@ internal sealed class AllocationMessages(AllocatedRows rows)
         {
             var largest = double.NegativeInfinity;
             for (var k = 0; k < states; k++) largest = Math.Max(largest, of(member, k));
+            // an outcome that no state has
+            if (double.IsNegativeInfinity(largest)) largest = 0;
             for (var k = 0; k < states; k++) into[(member * width) + k] = Math.Exp(of(member, k) - largest);
             shifts[member] = largest;
         }
@@ -121,7 +123,7 @@ internal sealed class AllocationMessages(AllocatedRows rows)
 
     /// <summary>The sum of all lanes, in a fixed order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static double Sum(Vector512<double> of)
+    internal static double Sum(Vector512<double> of)
     {
         var four = of.GetLower() + of.GetUpper();
         var two = four.GetLower() + four.GetUpper();

@@ -9,7 +9,8 @@ namespace ProbDsl.Inference.Allocations;
 
 /// <summary>
 /// A finite latent that is drawn by the probabilities of a group and selects those of an outcome, both with Dirichlet priors: topics of
-/// words, `topic[i] ~ Categorical(mix[doc[i]])` and `word[i] ~ Categorical(vocabulary[topic[i]])`. Nothing else reads the three.
+/// words, `topic[i] ~ Categorical(mix[doc[i]])` and `word[i] ~ Categorical(vocabulary[topic[i]])`. Nothing else reads the three. The
+/// probabilities of outcomes may be data: topics of new documents given the vocabularies.
 /// </summary>
 /// <param name="Latent">The finite latent.</param>
 /// <param name="Weights">The probabilities of its states: a vector for each group.</param>
@@ -20,8 +21,11 @@ namespace ProbDsl.Inference.Allocations;
 internal sealed record DirichletAllocation(
     Variable Latent, Variable Weights, Variable Outcomes, Draw State, Draw Outcome, ValueList<Draw> Priors)
 {
+    /// <summary>Whether the probabilities of outcomes are data.</summary>
+    public bool AreOutcomesGiven => Outcomes.Role == Role.Data;
+
     /// <summary>The unknown probabilities.</summary>
-    public ValueList<string> Unknowns => [Weights.Name, Outcomes.Name];
+    public ValueList<string> Unknowns => AreOutcomesGiven ? [Weights.Name] : [Weights.Name, Outcomes.Name];
 
     /// <summary>Whether it contains a statement.</summary>
     public bool Has(Statement statement) => statement == State || statement == Outcome || Priors.Contains(statement);
@@ -49,7 +53,7 @@ internal sealed record DirichletAllocation(
     {
         if (draws.FindAll(d => d.Target.Of == latent.Name) is not [var state]
             || draws.FindAll(d => LatentsOf(d).Contains(latent.Name)) is not [var outcome]
-            || Unknown(state, []) is not { } weights || Unknown(outcome, [latent.Name]) is not { } outcomes
+            || Unknown(state, []) is not { } weights || (Unknown(outcome, [latent.Name]) ?? Given(outcome)) is not { } outcomes
             || weights == outcomes) return null;
         ValueList<Draw> priors = [.. draws.Where(d => d.Target.Of == weights.Name || d.Target.Of == outcomes.Name)];
         var isAlone = draws.TrueForAll(d => d == state || d == outcome
@@ -62,6 +66,11 @@ internal sealed record DirichletAllocation(
             ? new(latent, weights, outcomes, state, outcome, priors) : null;
 
         HashSet<string> LatentsOf(Draw draw) => [.. DeepReads.Of(graph, draw).Select(r => r.Of).Where(n => IsUnknown(graph, n))];
+
+        // data of probabilities, where a statement reads no unknown but the latent
+        Variable? Given(Draw draw) => IsOfProbabilities(catalog, draw) && LatentsOf(draw).Count == 1
+            && draw.Distribution.Arguments[0].Argument is Access { Of: var name } && graph[name] is { Role: Role.Data } of
+            && !draws.Exists(d => d.Target.Of == name) ? of : null;
 
         // the only unknown with probabilities that a statement reads, beside these latents
         Variable? Unknown(Draw draw, HashSet<string> beside) => IsOfProbabilities(catalog, draw)
@@ -79,9 +88,9 @@ internal sealed record DirichletAllocation(
         && (catalog[draw.Distribution.Of] as INaturalForm)?.NaturalForm[given.Parameter.Name]?.Of == NaturalStatistics.Logs;
 
     /// <summary>
-    /// The vector of an unknown that a statement draws by, at an index for each of its extents; null for another expression.
+    /// The vector of an array that a statement draws by, at an index for each of its other dimensions; null for another expression.
     /// </summary>
-    private static Access? VectorOf(Draw draw, Variable unknown) =>
-        draw.Distribution.Arguments[0].Argument is Access access && access.Of == unknown.Name && access.At.Count == unknown.Extents.Count
+    private static Access? VectorOf(Draw draw, Variable array) =>
+        draw.Distribution.Arguments[0].Argument is Access access && access.Of == array.Name && access.At.Count + 1 == array.Whole.Dims.Count
             && access.At.All(a => a is AffineIndex or ComputedIndex or CombinedIndex) ? access : null;
 }

@@ -16,6 +16,11 @@ internal sealed class LabelStart(Problem problem)
     // the fraction of a row in the states without rows: they stay as their prior has them
     private const double Alone = 1e-9;
 
+    /// <summary>Up to this many levels have an indicator column each; more levels share <see cref="SignColumns"/>.</summary>
+    private const int MostIndicators = 64;
+
+    private const int SignColumns = 16;
+
     private readonly Dictionary<string, StartPartitions> partitions = [];
 
     /// <summary>The starting log weights [members.., states].</summary>
@@ -76,14 +81,26 @@ internal sealed class LabelStart(Problem problem)
     }
 
     /// <summary>
-    /// A numeric column itself; for categories an indicator column per level that occurs, and none if the levels name rows.
+    /// A numeric column itself; for categories an indicator column per level that occurs, and none if the levels name rows. Many levels have
+    /// columns of random signs instead, in which any two differ by about as much (Achlioptas 2003, doi:10.1016/S0022-0000(03)00025-4).
     /// </summary>
     private static IEnumerable<double[]> Coordinates((double[] Column, bool AreCategories) cells)
     {
         if (!cells.AreCategories) return [cells.Column];
         var states = cells.Column.Where(double.IsFinite).Distinct().Order().ToList();
-        return RowNames.NameRows(states.Count, cells.Column.Length)
-            ? [] : states.Select(state => Array.ConvertAll(cells.Column, v => double.IsNaN(v) ? v : v == state ? 1 : 0));
+        if (RowNames.NameRows(states.Count, cells.Column.Length)) return [];
+        if (states.Count > MostIndicators)
+            return Enumerable.Range(0, SignColumns).Select(c => Array.ConvertAll(cells.Column, v => double.IsNaN(v) ? v : Sign(v, c)));
+        return states.Select(state => Array.ConvertAll(cells.Column, v => double.IsNaN(v) ? v : v == state ? 1 : 0));
+    }
+
+    /// <summary>A sign that is random for each level and column: a bit of SplitMix64 (Steele, Lea and Flood 2014).</summary>
+    private static double Sign(double level, int column)
+    {
+        var bits = (ulong)(long)level * 0x9E3779B97F4A7C15;
+        bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
+        bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
+        return ((bits >> (40 + column)) & 1) == 0 ? -1 : 1;
     }
 
     /// <summary>The column with missing values replaced by its mean.</summary>

@@ -16,8 +16,7 @@ internal sealed class AllocationChain(AllocatedRows rows, int[] weightPlaces, in
     private readonly AllocationCounts counts = new(rows);
     private readonly double[] weights = new double[rows.Groups * rows.States], outcomes = new double[rows.States * rows.Outcomes];
     private readonly double[] byOutcome = new double[rows.States * rows.Outcomes];
-    private readonly double normalizer = Dirichlets.LogNormalizer(rows.WeightsPrior, rows.States)
-        + Dirichlets.LogNormalizer(rows.OutcomesPrior, rows.Outcomes);
+    private readonly double normalizer = rows.LogNormalizer;
 
     /// <summary>The probabilities that were drawn last: [groups, states].</summary>
     public ReadOnlySpan<double> Weights => weights;

@@ -22,7 +22,8 @@ internal sealed class AllocationRule : PlanRule
     {
         var offer = factors.Treat(story);
         List<DirichletAllocation> allocations =
-            [.. DirichletAllocation.AllOf(story.Graph, story.Catalog, FactorRule.DensityOf(story, FactorUse.Drawn))];
+            [.. DirichletAllocation.AllOf(story.Graph, story.Catalog, FactorRule.DensityOf(story, FactorUse.Drawn))
+                .Where(a => !a.AreOutcomesGiven)];
         if (offer.Refusals is not null || allocations.Count == 0) return offer;
         return Offer.Unless([],
         [

@@ -7,19 +7,20 @@ namespace ProbDsl.Inference.MessagePassing;
 /// <summary>An allocation, its messages, and the factors of its probabilities.</summary>
 /// <param name="Rows">The allocation with its data.</param>
 /// <param name="Weights">The factor of the states' probabilities.</param>
-/// <param name="Outcomes">The factor of the outcomes' probabilities.</param>
-internal sealed record AllocationFactors(AllocatedRows Rows, Factor Weights, Factor Outcomes)
+/// <param name="Outcomes">The factor of the outcomes' probabilities; null if they are data.</param>
+internal sealed record AllocationFactors(AllocatedRows Rows, Factor Weights, Factor? Outcomes)
 {
     public AllocationMessages Messages { get; } = new(Rows);
 
-    /// <summary>Both factors.</summary>
-    public IReadOnlyList<Factor> All => [Weights, Outcomes];
+    /// <summary>The factors.</summary>
+    public IReadOnlyList<Factor> All => Outcomes is null ? [Weights] : [Weights, Outcomes];
 
     /// <param name="rows">The allocation with its data.</param>
     /// <param name="factors">The factors of all unknowns.</param>
     public static AllocationFactors Of(AllocatedRows rows, IReadOnlyList<Factor> factors)
     {
-        var own = new AllocationFactors(rows, FactorOf(rows.Allocation.Weights.Name), FactorOf(rows.Allocation.Outcomes.Name));
+        var own = new AllocationFactors(rows, FactorOf(rows.Allocation.Weights.Name),
+            rows.Allocation.AreOutcomesGiven ? null : FactorOf(rows.Allocation.Outcomes.Name));
         // no program reads their moments
         foreach (var factor in own.All) factor.Declare(new ProgramBuilder(ElementType.Float64), new UnknownMoments());
         return own;

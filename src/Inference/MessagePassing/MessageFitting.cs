@@ -134,7 +134,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
 
     // beside starts in all states, half as many in fewer
     private int StartsOfStates =>
-        !Latents.Any() && allocations.Count == 0 ? 1 : (HasFewStates ? 20 : 4) * (Latents.Any() ? 3 : 2) / 2;
+        !Latents.Any() && allocations.All(a => a.Outcomes is null) ? 1 : (HasFewStates ? 20 : 4) * (Latents.Any() ? 3 : 2) / 2;
 
     private bool HasFewStates => Latents.Concat(allocations.Select(a => a.Rows.Allocation.Latent))
         .Sum(l => (double)StateWeights.ShapeOf(problem, l).Count) <= FewStates;

@@ -24,6 +24,7 @@ internal sealed class MessageSweeps : IDisposable
     private readonly IReadOnlyList<AllocationFactors> allocations;
     private readonly IEngine engine;
     private readonly IStore store;
+    private readonly int threads;
     private readonly IProgram[] messages;
     private readonly ComponentExpectation? components;
     private readonly Lazy<(IProgram ByWeights, IProgram[] Messages)> fixedStates;
@@ -39,7 +40,7 @@ internal sealed class MessageSweeps : IDisposable
     public MessageSweeps(Problem problem, ExpectedJoint? joint, IReadOnlyList<AllocationFactors> allocations, EngineChoice choice,
         Func<IEngine, IStore, ComponentExpectation?>? expected = null)
     {
-        (this.problem, this.joint, this.allocations) = (problem, joint, allocations);
+        (this.problem, this.joint, this.allocations, threads) = (problem, joint, allocations, choice.Threads);
         engine = choice.For(problem.Sizes.Values.DefaultIfEmpty(0).Max() >= SizeForThreads).Start();
         store = engine.CreateStore();
         var start = 0;
@@ -149,6 +150,7 @@ internal sealed class MessageSweeps : IDisposable
 
     /// <summary>
     /// Starts the parameters of allocations from the states of all tokens, which sweeps of collapsed sampling draw: more of few tokens.
+    /// Given the outcomes' probabilities they start where they stay.
     /// </summary>
     /// <param name="parameters">The parameters, which are replaced.</param>
     /// <param name="random">The random stream.</param>
@@ -156,11 +158,17 @@ internal sealed class MessageSweeps : IDisposable
     {
         foreach (var allocation in allocations)
         {
+            if (allocation.Outcomes is not { } outcomes)
+            {
+                SettledGroups.Of(allocation.Rows, threads).CopyTo(arrays[allocation.Weights].In(parameters, allocation.Weights));
+                continue;
+            }
+
             var counts = new AllocationCounts(allocation.Rows);
             var times = Math.Clamp(AllocatedTokens / Math.Max(1, counts.Tokens), FewestAllocations, MostAllocations);
             for (var i = 0; i < times; i++) counts.Sweep(random);
             counts.WriteConcentrations(allocation.Rows, arrays[allocation.Weights].In(parameters, allocation.Weights),
-                arrays[allocation.Outcomes].In(parameters, allocation.Outcomes));
+                arrays[outcomes].In(parameters, outcomes));
         }
     }
 
@@ -209,8 +217,9 @@ internal sealed class MessageSweeps : IDisposable
 
         foreach (var allocation in allocations)
         {
-            var (weights, outcomes) = (arrays[allocation.Weights], arrays[allocation.Outcomes]);
-            bound += allocation.Messages.Compute(weights.Moments[0], outcomes.Moments[0], weights.Gradients[0], outcomes.Gradients[0]);
+            var (weights, outcomes) = (arrays[allocation.Weights], allocation.Outcomes is { } factorOf ? arrays[factorOf] : null);
+            bound += allocation.Messages.Compute(weights.Moments[0], outcomes?.Moments[0] ?? allocation.Rows.LogOutcomes!,
+                weights.Gradients[0], outcomes?.Gradients[0] ?? []);
             foreach (var factor in allocation.All) factor.Update(arrays[factor].Gradients, arrays[factor].In(parameters, factor));
         }
 

@@ -162,6 +162,85 @@ public sealed class AllocationTests
         Assert.InRange(fitted.Value, evidence - 5, evidence);
     }
 
+    /// <summary>The probabilities of outcomes may be data; a word that one state cannot have, and one that no row has.</summary>
+    private static TestStory Given(string rows) => TestStory.By("""
+        model Words
+        data doc[rows]: index[D]
+        data word[rows]: index[4]
+        data count[rows]: count
+        data vocabulary[2, 4]: real
+        for d in 1..D { mix[d]: simplex[2] ~ Dirichlet([0.4, 1.5]) }
+
+        """ + Words, TestStory.Files(("rows", rows), ("vocabulary", "array of 2 x 4: 0.5 0.3 0.2 0 0.1 0 0.6 0.3")));
+
+    [Fact]
+    public void Messages_given_outcomes_are_those_of_the_story()
+    {
+        var story = Given(Rows);
+        var density = story.Select("vmp").Plan!.Density;
+        var rows = AllocatedRows.Of(Assert.Single(DirichletAllocation.AllOf(story.Graph, TestStory.Catalog, density)), story.Problem,
+            TestStory.Catalog, ManagedEngine.On(1));
+        var factor = new DirichletFactor(story.Graph["mix"], story.Problem.ShapeOf(story.Graph["mix"]));
+        var joint = ExpectedJoint.Of(story.Problem, TestStory.Catalog, density, [factor]);
+        using var engine = ManagedEngine.On(1).Start();
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(joint.Messages(0), store);
+        var random = new RandomStream(3, "test");
+        double[] logs = [.. Enumerable.Range(0, 4).Select(_ => -3 * random.NextUniform())], toWeights = new double[4];
+        store.Write(factor.Slots[0].Name, logs);
+        program.Run();
+        Assert.Equal(program.Numbers(ExpectedJoint.Density)[0],
+            new AllocationMessages(rows).Compute(logs, rows.LogOutcomes!, toWeights, []), 1e-9);
+        foreach (var (expected, own) in program.Numbers(ExpectedJoint.GradientOf(factor.Slots[0].Name)).ToArray().Zip(toWeights))
+            Assert.Equal(expected, own, 1e-9);
+    }
+
+    /// <summary>
+    /// Where a factor stays it solves the equations of its document; the bound is below the log evidence, a sum over all assignments.
+    /// </summary>
+    [Fact]
+    public void Documents_given_outcomes_solve_their_equations()
+    {
+        const string Many = "doc,word,count\n1,1,2\n1,3,1\n2,2,0\n2,3,1\n2,1,1\n2,2,1\n3,4,2\n3,3,1\n";
+        var (fitted, evidence) = (Given(Many).Fitted(new(Threads: 2, Draws: 100), "vmp"), 0.0);
+        double[] prior = [0.4, 1.5];
+        double[][] vocabulary = [[0.5, 0.3, 0.2, 0], [0.1, 0, 0.6, 0.3]];
+        int[][] documents = [[0, 0, 2], [2, 0, 1], [3, 3, 2]];
+        foreach (var (d, words) in documents.Index())
+        {
+            double[] c = [.. prior];
+            for (var step = 0; step < 10_000; step++)
+            {
+                double[] next = [.. prior];
+                foreach (var word in words)
+                {
+                    var (one, two) = (Math.Exp(SpecialFunctions.DiGamma(c[0])) * vocabulary[0][word],
+                        Math.Exp(SpecialFunctions.DiGamma(c[1])) * vocabulary[1][word]);
+                    (next[0], next[1]) = (next[0] + (one / (one + two)), next[1] + (two / (one + two)));
+                }
+
+                c = next;
+            }
+
+            var mean = fitted.Summary!.Estimates.First(e => e.Name == "mix").Value.Values;
+            Assert.Equal(c[0] / (c[0] + c[1]), mean[2 * d], 1e-7);
+            evidence += Math.Log(Enumerable.Range(0, 1 << words.Length).Sum(z =>
+            {
+                var (n, p) = (new double[2], 1.0);
+                foreach (var (i, word) in words.Index())
+                {
+                    p *= vocabulary[(z >> i) & 1][word];
+                    n[(z >> i) & 1]++;
+                }
+
+                return p * Math.Exp(LogMarginal(n, prior, 2));
+            }));
+        }
+
+        Assert.InRange(fitted.Value, evidence - 2, evidence);
+        Assert.All(fitted.Trace.Zip(fitted.Trace.Skip(1)), pair => Assert.True(pair.Second >= pair.First - 1e-9, $"{pair}"));
+    }
+
     /// <summary>A row without an outcome has no token, and a row beyond the end of its group does not exist.</summary>
     [Fact]
     public void Rows_without_outcomes_are_not_counted()

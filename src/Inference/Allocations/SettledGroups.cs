@@ -1,0 +1,116 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using ProbDsl.Runtime.SpecialFunctions;
+
+namespace ProbDsl.Inference.Allocations;
+
+/// <summary>
+/// Given the outcomes' probabilities groups are independent, so each one's Dirichlet factor is updated until it stays, one group after
+/// another: c = prior + sum over rows of count x responsibilities, which are in proportion to exp(digamma(c)) x p(outcome | state) (Blei,
+/// Ng and Jordan 2003, section 5.2).
+/// </summary>
+internal sealed class SettledGroups
+{
+    private const int Lanes = 8, GroupsAtOnce = 64;
+
+    /// <summary>A group stays where no concentration moves by more than this part of their sum, or after this many steps.</summary>
+    private const double Still = 1e-9;
+
+    private const int MostSteps = 1000;
+
+    /// <summary>The least sum of exponentials whose terms have full precision; a group with a smaller one keeps its start.</summary>
+    private const double Least = 1e-280;
+
+    private readonly AllocatedRows rows;
+    private readonly int states, width;
+    private readonly int[] starts;
+    private readonly double[] outcomes, settled;
+
+    /// <param name="rows">The rows, with the outcomes' probabilities.</param>
+    private SettledGroups(AllocatedRows rows)
+    {
+        (this.rows, states) = (rows, rows.States);
+        width = (states + Lanes - 1) / Lanes * Lanes;
+        starts = new int[rows.Groups + 1];
+        foreach (var group in rows.Group) starts[group + 1]++;
+        for (var group = 0; group < rows.Groups; group++) starts[group + 1] += starts[group];
+        (outcomes, settled) = (new double[rows.Outcomes * width], new double[rows.Groups * states]);
+        for (var v = 0; v < rows.Outcomes; v++)
+        {
+            // a factor of all states of an outcome does not matter
+            var largest = double.NegativeInfinity;
+            for (var k = 0; k < states; k++) largest = Math.Max(largest, rows.LogOutcomes![(k * rows.Outcomes) + v]);
+            for (var k = 0; k < states; k++) outcomes[(v * width) + k] = Math.Exp(rows.LogOutcomes![(k * rows.Outcomes) + v] - largest);
+        }
+    }
+
+    /// <summary>The concentrations of each group's factor: [groups, states].</summary>
+    /// <param name="rows">The rows, with the outcomes' probabilities.</param>
+    /// <param name="threads">The number of threads, which does not matter for the result.</param>
+    public static double[] Of(AllocatedRows rows, int threads)
+    {
+        var all = new SettledGroups(rows);
+        Parallel.For(0, (rows.Groups + GroupsAtOnce - 1) / GroupsAtOnce, new ParallelOptions { MaxDegreeOfParallelism = threads },
+            () => (new double[all.width], new double[all.width], new double[all.states]), (block, _, work) =>
+            {
+                for (var group = block * GroupsAtOnce; group < Math.Min(rows.Groups, (block + 1) * GroupsAtOnce); group++)
+                    all.Settle(group, work.Item1, work.Item2, work.Item3);
+                return work;
+            }, _ => { });
+        return all.settled;
+    }
+
+    private void Settle(int group, double[] weights, double[] sums, double[] start)
+    {
+        var prior = rows.WeightsPrior.AsSpan(group * states, states);
+        var own = settled.AsSpan(group * states, states);
+        var (total, tokens) = (0.0, 0.0);
+        foreach (var c in prior) total += c;
+        for (var row = starts[group]; row < starts[group + 1]; row++) tokens += rows.Count[row];
+        for (var k = 0; k < states; k++) own[k] = start[k] = prior[k] * (1 + (tokens / total));
+        for (var step = 0; step < MostSteps; step++)
+        {
+            for (var k = 0; k < states; k++) weights[k] = Math.Exp(PolyGamma.Digamma(own[k]));
+            if (!AddRows(starts[group], starts[group + 1], weights, sums))
+            {
+                start.CopyTo(own);
+                return;
+            }
+
+            var moved = 0.0;
+            for (var k = 0; k < states; k++)
+            {
+                var next = prior[k] + sums[k];
+                moved = Math.Max(moved, Math.Abs(next - own[k]));
+                own[k] = next;
+            }
+
+            if (moved <= Still * (total + tokens)) return;
+        }
+    }
+
+    /// <summary>The sums of a group's responsibilities; false if a row's are too small for a double.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private bool AddRows(int first, int end, double[] weights, double[] sums)
+    {
+        Array.Clear(sums);
+        var size = (nuint)(uint)width;
+        ref var a = ref MemoryMarshal.GetArrayDataReference(weights);
+        ref var to = ref MemoryMarshal.GetArrayDataReference(sums);
+        for (var row = first; row < end; row++)
+        {
+            ref var b = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(outcomes), (nint)rows.Outcome[row] * width);
+            var total = Vector512<double>.Zero;
+            for (nuint k = 0; k < size; k += Lanes) total += Vector512.LoadUnsafe(ref a, k) * Vector512.LoadUnsafe(ref b, k);
+            var all = AllocationMessages.Sum(total);
+            if (!(all >= Least)) return false;
+            var scale = Vector512.Create(rows.Count[row] / all);
+            for (nuint k = 0; k < size; k += Lanes)
+                (Vector512.LoadUnsafe(ref to, k) + (Vector512.LoadUnsafe(ref a, k) * Vector512.LoadUnsafe(ref b, k) * scale))
+                    .StoreUnsafe(ref to, k);
+        }
+
+        return true;
+    }
+}
