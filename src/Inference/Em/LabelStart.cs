@@ -81,8 +81,9 @@ internal sealed class LabelStart(Problem problem)
     }
 
     /// <summary>
-    /// A numeric column itself; for categories an indicator column per level that occurs, and none if the levels name rows. Many levels have
-    /// columns of random signs instead, in which any two differ by about as much (Achlioptas 2003, doi:10.1016/S0022-0000(03)00025-4).
+    /// A numeric column itself; for categories an indicator column per level that occurs, and none if the levels name rows. Many levels
+    /// have columns of random signs instead, in which any two differ by about as much (Achlioptas 2003,
+    /// doi:10.1016/S0022-0000(03)00025-4).
     /// </summary>
     private static IEnumerable<double[]> Coordinates((double[] Column, bool AreCategories) cells)
     {

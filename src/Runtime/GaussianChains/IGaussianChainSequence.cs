@@ -6,7 +6,7 @@ internal interface IGaussianChainSequence : IDisposable
     /// <summary>The size of the working memory in bytes.</summary>
     long Bytes { get; }
 
-    /// <summary>Passes forward over a sequence; returns the log density of its observations, NaN if they leave a free element unknown.</summary>
+    /// <summary>Passes forward over a sequence; returns the log density of its observations, NaN if a free element stays unknown.</summary>
     double Forward(int sequence);
 
     /// <summary>Passes back over the same sequence: adds its gradients, and writes its moments.</summary>

@@ -129,7 +129,9 @@ public sealed class GaussianChainTests
         }
     }
 
-    /// <summary>States of one number have passes of their own: with a second state that nothing reads, those of matrices say the same.</summary>
+    /// <summary>
+    /// States of one number have passes of their own: with a second state that nothing reads, those of matrices say the same.
+    /// </summary>
     [Theory, InlineData(false), InlineData(true)]
     public void A_second_state_that_nothing_reads_changes_nothing(bool isFree)
     {

@@ -94,7 +94,7 @@ internal sealed class InverseGammaDistribution(double shape, double scale) : Ele
 internal sealed class BetaDistribution(double alpha, double beta) : ElementDistribution
 {
     public override Marginal Marginal =>
-        new(alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta), p => Beta.InvCDF(alpha, beta, p));
+        new(alpha / (alpha + beta), Math.Sqrt(alpha * beta / (alpha + beta + 1)) / (alpha + beta), p => BetaQuantile.Of(alpha, beta, p));
 
     public override double LogNormalizer => SpecialFunctions.BetaLn(alpha, beta);
 
