@@ -1,3 +1,5 @@
+using ProbDsl.Runtime.Paging;
+
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
@@ -13,7 +15,7 @@ public static class DataFileReader
     /// </param>
     /// <param name="again">Opens the same file again, so that a large table need not stay in memory; null if that is not possible.</param>
     public static DataFileResult Read(string name, Stream stream, Func<Stream>? again = null) =>
-        Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, again);
+        Read(name, stream, LargeArrays.Memory, again);
 
     /// <summary>Reads the stream unless its numbers need more memory than given.</summary>
     internal static DataFileResult Read(string name, Stream stream, long memory, Func<Stream>? again = null)
@@ -41,7 +43,7 @@ public static class DataFileReader
         if (FileNames.IsNpz(name)) return DataFileResult.Failed(ArrayDiagnostics.Zip(name));
         return stored.Read(bytes => IsJson(name, stored.Start)
             ? Of(JsonReader.Read(name, bytes, memory))
-            : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : stored.Reopen(again))));
+            : Of(CsvReader.Read(name, bytes, CsvMemory.Of(memory), again is null ? null : stored.Reopen(again))));
     }
 
     /// <summary>

@@ -1,3 +1,5 @@
+using ProbDsl.Runtime.Paging;
+
 namespace ProbDsl.Inference.Binding;
 
 /// <summary>
@@ -17,5 +19,6 @@ internal static class MemoryLimits
 
     public static double Bytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
-    public static double MaxElements => Math.Min(Array.MaxLength, Math.Floor(Bytes / BytesPerElement));
+    public static double MaxElements =>
+        LargeArrays.ArePaged ? Array.MaxLength : Math.Min(Array.MaxLength, Math.Floor(Bytes / BytesPerElement));
 }

@@ -112,6 +112,9 @@ internal sealed class DistributionRows
     /// <summary>The params of a linear argument, in the order of their predictors: those that components share come last.</summary>
     private IEnumerable<EstimatedPlace> Terms => Distribution.Places.Where(p => p.Term is not null).OrderBy(p => p.IsTied);
 
+    /// <summary>Whether some column has no missing cells, so that each row has an observed cell.</summary>
+    public bool HasCompleteColumn => Array.Exists(isThere, column => column is null);
+
     /// <summary>Whether a row has at least one observed cell.</summary>
     public bool HasObservedCell(int row) => Array.Exists(isThere, column => column is null || column[row] > 0);
 
@@ -251,7 +254,7 @@ internal sealed class DistributionRows
     /// <summary>1 for a row with an observed cell and 0 for one without; null if every row has one.</summary>
     private double[]? RowsThere()
     {
-        if (Array.Exists(isThere, column => column is null)) return null;
+        if (HasCompleteColumn) return null;
         double[] there = [.. Enumerable.Range(0, Rows).Select(row => HasObservedCell(row) ? 1.0 : 0)];
         return there.Contains(0) ? there : null;
     }

@@ -6,6 +6,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Estimation;
@@ -82,8 +83,9 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
     private static double[][] Columns(Value target, int rank)
     {
         var dimension = target.Shape.Trailing(rank).Count;
-        var values = Interpreter.Evaluate(target).Values;
-        var columns = Enumerable.Range(0, dimension).Select(_ => new double[values.Length / dimension]).ToArray();
+        var values = Interpreter.View(target).Values;
+        if (dimension == 1) return [values];
+        var columns = LargeArrays.Of<double>(dimension, values.Length / dimension);
         for (var start = 0; start < values.Length; start += Together * dimension)
             for (var d = 0; d < dimension; d++) Copy(values, start + d, columns[d], start / dimension);
         return columns;
@@ -94,7 +96,7 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
     /// </summary>
     public int[] Elements(ValueList<At> key, IReadOnlyList<int> sizes, int rows)
     {
-        var elements = new int[rows];
+        var elements = LargeArrays.Of<int>(rows);
         for (var i = 0; i < key.Count; i++)
         {
             var positions = Positions(key[i]);
@@ -117,7 +119,7 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalog, builder);
-        return Interpreter.Evaluate(Spread(lowering, lowering.Indices.PositionOf(at, lowering.Bind(draw.Loops)))).Values;
+        return Interpreter.View(Spread(lowering, lowering.Indices.PositionOf(at, lowering.Bind(draw.Loops)))).Values;
     }
 
     private Value Spread(StoryLowering lowering, Lowered value) => value.SpreadOver(Axis.Union(lowering.AxesOf(draw.Loops))).Value;
