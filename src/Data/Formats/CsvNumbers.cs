@@ -13,7 +13,7 @@ internal static class CsvNumbers
     /// <summary>The values of each column, NaN for missing cells; null for columns that are not numbers.</summary>
     public static double[]?[] Read(IReadOnlyList<CsvText> pieces, int columns, int rows)
     {
-        double[]?[] values = LargeArrays.Of<double>(columns, rows);
+        double[]?[] values = LargeArrays.Columns<double>(columns, rows);
         foreach (var piece in pieces)
         {
             piece.Load();

@@ -41,8 +41,9 @@ public static class DataFileReader
             return stored.Read(bytes => Array(name, bytes, IdxHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpy(name)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpz(name)) return DataFileResult.Failed(ArrayDiagnostics.Zip(name));
-        return stored.Read(bytes => IsJson(name, stored.Start)
-            ? Of(JsonReader.Read(name, bytes, memory))
+        return stored.Read(bytes => IsJson(name, stored.Start) ? Of(JsonReader.Read(name, bytes, memory))
+            : again is not null && stored.Reopen(again) is null && PagedBytes.Of(bytes) is { } unpacked
+            ? Of(CsvReader.Read(name, unpacked.Open(), CsvMemory.Of(memory) with { Kept = 0 }, unpacked.Open))
             : Of(CsvReader.Read(name, bytes, CsvMemory.Of(memory), again is null ? null : stored.Reopen(again))));
     }
 

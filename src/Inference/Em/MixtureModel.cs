@@ -6,6 +6,7 @@ using ProbDsl.Inference.Estimation;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Inference.Em;
 
@@ -121,7 +122,7 @@ internal sealed class MixtureModel
     /// <summary>Weights of 1 for the first row without missing values and 0 for the others.</summary>
     private double[] OneRow(DistributionRows distribution)
     {
-        var weights = new double[Rows];
+        var weights = LargeArrays.Of<double>(Rows);
         weights[Enumerable.Range(0, Rows).FirstOrDefault(distribution.IsComplete)] = 1;
         return weights;
     }

@@ -6,6 +6,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Inference.Estimation;
 
@@ -44,7 +45,7 @@ internal sealed class DistributionRows
         observed = [.. readers.SelectMany(r => r.Columns()).Select(estimable.Transform)];
         predictors = [.. Terms.SelectMany(t => Reader.Columns(t.Term!, Rows))];
         foreach (var offset in distribution.Offsets)
-            observed[0] = [.. observed[0].Zip(Reader.Columns(offset, Rows)[0], (x, given) => x - given)];
+            observed[0] = Less(observed[0], Reader.Columns(offset, Rows)[0]);
         isThere = [.. readers.SelectMany(r => r.PresenceColumns(observed.Length / readers.Length))];
         Copies = Reader.Copies(distribution.InnerLoops);
         design = predictors.Length > 0 ? new(predictors) : null;
@@ -257,6 +258,13 @@ internal sealed class DistributionRows
         if (HasCompleteColumn) return null;
         double[] there = [.. Enumerable.Range(0, Rows).Select(row => HasObservedCell(row) ? 1.0 : 0)];
         return there.Contains(0) ? there : null;
+    }
+
+    private static double[] Less(double[] column, double[] given)
+    {
+        var left = LargeArrays.Of<double>(column.Length);
+        for (var row = 0; row < left.Length; row++) left[row] = column[row] - given[row];
+        return left;
     }
 
     private static RowFamily Masked(RowFamily family, double[]? isThere) => isThere is null ? family : new MaskedFamily(family, isThere);

@@ -16,6 +16,15 @@ public static class LargeArrays
     private static IScratch? scratch;
     private static long least = long.MaxValue;
 
+    /// <summary>The fraction of the memory that the text of a data file may take.</summary>
+    internal const int TextFraction = 32;
+
+    /// <summary>Whether large arrays may lie in a file.</summary>
+    public static bool CanBePaged => scratch is not null;
+
+    /// <summary>The bytes of the numbers of the data set for which large arrays lie in a file.</summary>
+    public static double DataBytes { get; private set; }
+
     /// <summary>Whether large arrays lie in a file.</summary>
     public static bool ArePaged => Volatile.Read(ref least) < long.MaxValue;
 
@@ -25,7 +34,8 @@ public static class LargeArrays
     /// <summary>Lets this process put large arrays into a file; null: they are ordinary ones from now on.</summary>
     public static void Use(IScratch? file)
     {
-        scratch = file is not null && ArrayLayout<double>.IsKnown && ArrayLayout<int>.IsKnown && ArrayLayout<bool>.IsKnown ? file : null;
+        scratch = file is not null && ArrayLayout<double>.IsKnown && ArrayLayout<int>.IsKnown && ArrayLayout<bool>.IsKnown
+            && ArrayLayout<byte>.IsKnown ? file : null;
         if (scratch is null) Volatile.Write(ref least, long.MaxValue);
     }
 
@@ -35,26 +45,40 @@ public static class LargeArrays
     public static bool Fit(double bytes, long memory)
     {
         if (scratch is not null && Copies * bytes > memory)
+        {
+            DataBytes = Math.Max(DataBytes, bytes);
             Volatile.Write(ref least, Math.Min(least, Math.Max(SmallBytes, memory / SmallFraction)));
+        }
+
         return ArePaged || bytes <= memory;
     }
 
     /// <summary>A zeroed array.</summary>
+    /// <param name="length">The number of elements.</param>
+    /// <param name="beside">The number of such arrays that are made one after another.</param>
     /// <exception cref="ScratchFull">The disk has not enough space.</exception>
-    public static T[] Of<T>(int length)
+    public static unsafe T[] Of<T>(int length, int beside = 1)
         where T : unmanaged
-        => Of<T>(1, length)[0];
+        => (double)beside * length * sizeof(T) >= Volatile.Read(ref least) ? InFile<T>(length) : new T[length];
 
     /// <summary>Zeroed arrays of one length, such as the columns of a table.</summary>
     /// <exception cref="ScratchFull">The disk has not enough space.</exception>
-    public static unsafe T[][] Of<T>(int count, int length)
+    public static T[][] Columns<T>(int count, int length)
         where T : unmanaged
     {
         var arrays = new T[count][];
-        var isPaged = (double)count * length * sizeof(T) >= Volatile.Read(ref least);
-        for (var i = 0; i < count; i++)
-            arrays[i] = isPaged ? ArrayLayout<T>.Make(scratch!.Take(ArrayLayout<T>.Header + ((long)length * sizeof(T))), length) : new T[length];
+        for (var i = 0; i < count; i++) arrays[i] = Of<T>(length, count);
         return arrays;
+    }
+
+    /// <summary>The elements that a function gives of those of an array.</summary>
+    /// <exception cref="ScratchFull">The disk has not enough space.</exception>
+    public static T[] Map<T>(T[] array, Func<T, T> of, int beside = 1)
+        where T : unmanaged
+    {
+        var mapped = Of<T>(array.Length, beside);
+        for (var i = 0; i < mapped.Length; i++) mapped[i] = of(array[i]);
+        return mapped;
     }
 
     /// <summary>A copy of an array.</summary>
@@ -67,6 +91,11 @@ public static class LargeArrays
         array.CopyTo(copy, 0);
         return copy;
     }
+
+    /// <summary>An array in a file, whatever its size.</summary>
+    internal static unsafe T[] InFile<T>(int length)
+        where T : unmanaged
+        => ArrayLayout<T>.Make(scratch!.Take(ArrayLayout<T>.Header + ((long)length * sizeof(T))), length);
 
     /// <summary>The address of zeroed bytes that are never freed; null where they are to be allocated as usual.</summary>
     /// <exception cref="ScratchFull">The disk has not enough space.</exception>
