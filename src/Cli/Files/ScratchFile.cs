@@ -48,9 +48,18 @@ internal sealed class ScratchFile : IScratch
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ScratchFull(Folder, all + bytes, exception.Message);
+            throw new ScratchFull(Folder, all + bytes, Reason(exception, bytes));
         }
     }
+
+    private static string Reason(Exception exception, long bytes) => exception switch
+    {
+        _ when !Directory.Exists(Folder) => "there is no such folder",
+        UnauthorizedAccessException => "you may not write there",
+        _ when new DriveInfo(Path.GetFullPath(Folder)).AvailableFreeSpace is var free && free < bytes =>
+            FormattableString.Invariant($"{free / 1e9:N1} GB are free"),
+        _ => exception.Message,
+    };
 
     private static FileStream Open(long bytes)
     {

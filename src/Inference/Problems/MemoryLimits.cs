@@ -18,7 +18,9 @@ internal static class MemoryLimits
     /// <summary>Bytes of memory for each element of an array, with a few intermediate values.</summary>
     public const double BytesPerElement = 4 * sizeof(double);
 
-    /// <summary>The exception for an optimization or draws of so many unknowns beside data that are larger than memory; null if they fit.</summary>
+    /// <summary>
+    /// The exception for an optimization or draws of so many unknowns beside data that are larger than memory; null if they fit.
+    /// </summary>
     public static NotEnoughMemory? Missing(double unknowns) =>
         LargeArrays.ArePaged && BytesPerUnknown * unknowns > Bytes ? new(BytesPerUnknown * unknowns, Bytes) : null;
 

@@ -7,26 +7,28 @@ namespace ProbDsl.Runtime.Paging;
 /// </summary>
 public static class LargeArrays
 {
-    /// <summary>How often the numbers of a data set are in memory during a fit: as a table, as data of the story, as rows of a method.</summary>
+    /// <summary>
+    /// How often the numbers of a data set are in memory during a fit: as a table, as data of the story, as rows of a method.
+    /// </summary>
     private const int Copies = 3;
 
     /// <summary>An array of less than this fraction of the memory is an ordinary one, and so is one of less than these bytes.</summary>
     private const int SmallFraction = 256, SmallBytes = 1 << 18;
 
-    private static IScratch? scratch;
-    private static long least = long.MaxValue;
+    private static volatile IScratch? allowed;
+    private static volatile Setting? paging;
 
     /// <summary>The fraction of the memory that the text of a data file may take.</summary>
     internal const int TextFraction = 32;
 
     /// <summary>Whether large arrays may lie in a file.</summary>
-    public static bool CanBePaged => scratch is not null;
+    public static bool CanBePaged => allowed is not null;
 
     /// <summary>The bytes of the numbers of the data set for which large arrays lie in a file.</summary>
-    public static double DataBytes { get; private set; }
+    public static double DataBytes => paging?.DataBytes ?? 0;
 
     /// <summary>Whether large arrays lie in a file.</summary>
-    public static bool ArePaged => Volatile.Read(ref least) < long.MaxValue;
+    public static bool ArePaged => paging is not null;
 
     /// <summary>The memory that the process may use.</summary>
     public static long Memory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
@@ -34,9 +36,9 @@ public static class LargeArrays
     /// <summary>Lets this process put large arrays into a file; null: they are ordinary ones from now on.</summary>
     public static void Use(IScratch? file)
     {
-        scratch = file is not null && ArrayLayout<double>.IsKnown && ArrayLayout<int>.IsKnown && ArrayLayout<bool>.IsKnown
+        allowed = file is not null && ArrayLayout<double>.IsKnown && ArrayLayout<int>.IsKnown && ArrayLayout<bool>.IsKnown
             && ArrayLayout<byte>.IsKnown ? file : null;
-        if (scratch is null) Volatile.Write(ref least, long.MaxValue);
+        paging = null;
     }
 
     /// <summary>Whether a data set can be held, if necessary by arrays in a file from now on.</summary>
@@ -44,10 +46,11 @@ public static class LargeArrays
     /// <param name="memory">The memory that may be used.</param>
     public static bool Fit(double bytes, long memory)
     {
-        if (scratch is not null && Copies * bytes > memory)
+        if (allowed is { } file && Copies * bytes > memory)
         {
-            DataBytes = Math.Max(DataBytes, bytes);
-            Volatile.Write(ref least, Math.Min(least, Math.Max(SmallBytes, memory / SmallFraction)));
+            var least = Math.Max(SmallBytes, memory / SmallFraction);
+            paging = paging is { } now ? now with { Least = Math.Min(now.Least, least), DataBytes = Math.Max(now.DataBytes, bytes) }
+                : new(file, least, bytes);
         }
 
         return ArePaged || bytes <= memory;
@@ -59,7 +62,7 @@ public static class LargeArrays
     /// <exception cref="ScratchFull">The disk has not enough space.</exception>
     public static unsafe T[] Of<T>(int length, int beside = 1)
         where T : unmanaged
-        => (double)beside * length * sizeof(T) >= Volatile.Read(ref least) ? InFile<T>(length) : new T[length];
+        => paging is { } on && (double)beside * length * sizeof(T) >= on.Least ? InFile<T>(on.File, length) : new T[length];
 
     /// <summary>Zeroed arrays of one length, such as the columns of a table.</summary>
     /// <exception cref="ScratchFull">The disk has not enough space.</exception>
@@ -92,12 +95,21 @@ public static class LargeArrays
         return copy;
     }
 
-    /// <summary>An array in a file, whatever its size.</summary>
-    internal static unsafe T[] InFile<T>(int length)
+    /// <summary>An array in a file, whatever its size and that of the data; an ordinary one where there is no file.</summary>
+    internal static T[] InFile<T>(int length)
         where T : unmanaged
-        => ArrayLayout<T>.Make(scratch!.Take(ArrayLayout<T>.Header + ((long)length * sizeof(T))), length);
+        => allowed is { } file ? InFile<T>(file, length) : new T[length];
 
     /// <summary>The address of zeroed bytes that are never freed; null where they are to be allocated as usual.</summary>
     /// <exception cref="ScratchFull">The disk has not enough space.</exception>
-    internal static nint? Block(long bytes) => bytes >= Volatile.Read(ref least) ? scratch!.Take(bytes) : null;
+    internal static nint? Block(long bytes) => paging is { } on && bytes >= on.Least ? on.File.Take(bytes) : null;
+
+    private static unsafe T[] InFile<T>(IScratch file, int length)
+        where T : unmanaged
+        => ArrayLayout<T>.Make(file.Take(ArrayLayout<T>.Header + ((long)length * sizeof(T))), length);
+
+    /// <param name="File">Where large arrays lie.</param>
+    /// <param name="Least">The bytes of the smallest of them.</param>
+    /// <param name="DataBytes">The bytes of the data set's numbers.</param>
+    private sealed record Setting(IScratch File, double Least, double DataBytes);
 }
