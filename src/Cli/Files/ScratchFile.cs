@@ -5,8 +5,8 @@ namespace ProbDsl.Cli.Files;
 
 /// <summary>
 /// Temporary files that are mapped into memory, each a part of what large arrays need. A file has no name while it is used (on Windows, it
-/// is deleted when it is closed), so that nothing is left of a process that is killed. Its blocks are allocated when it is made: a full disk
-/// is an error then, and not at the first write to a page.
+/// is deleted when it is closed), so that nothing is left of a process that is killed. Its blocks are allocated when it is made: a full
+/// disk is an error then, and not at the first write to a page.
 /// </summary>
 internal sealed class ScratchFile : IScratch
 {

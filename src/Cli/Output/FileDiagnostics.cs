@@ -122,9 +122,10 @@ internal static class FileDiagnostics
     public static Diagnostic OutOfMemory() =>
         !LargeArrays.ArePaged
             ? Diagnostic.Error("E0531", "this machine ran out of memory", Place.None).Next("take fewer rows, or smaller sizes")
-            : Diagnostic.Error("E0531", $"this machine ran out of memory: the data, {LargeArrays.DataBytes / 1e9:N1} GB, are in a temporary "
-                + $"file, but this method or command needs more than the {LargeArrays.Memory / 1e9:N1} GB of memory beside it", Place.None)
-                .Next("`em` of mixtures, `exact`, `mle` and trainings read data from that file; other methods take fewer rows");
+            : Diagnostic.Error("E0531", $"this machine ran out of memory: the data, {LargeArrays.DataBytes / 1e6:N0} MB, are in a "
+                + $"temporary file, but this method or command needs more than the {LargeArrays.Memory / 1e6:N0} MB of memory beside it",
+                Place.None)
+                .Next("use a method that reads such data from the file (docs/guides/data-larger-than-memory.md), or take fewer rows");
 
     public static Diagnostic AlreadyThere(string path) =>
         Diagnostic.Error("E0513", $"{Named(path)} exists already, and a template never replaces a file", Place.None)

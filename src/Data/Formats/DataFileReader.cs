@@ -41,10 +41,17 @@ public static class DataFileReader
             return stored.Read(bytes => Array(name, bytes, IdxHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpy(name)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpz(name)) return DataFileResult.Failed(ArrayDiagnostics.Zip(name));
-        return stored.Read(bytes => IsJson(name, stored.Start) ? Of(JsonReader.Read(name, bytes, memory))
-            : again is not null && stored.Reopen(again) is null && PagedBytes.Of(bytes) is { } unpacked
-            ? Of(CsvReader.Read(name, unpacked.Open(), CsvMemory.Of(memory) with { Kept = 0 }, unpacked.Open))
-            : Of(CsvReader.Read(name, bytes, CsvMemory.Of(memory), again is null ? null : stored.Reopen(again))));
+        return stored.Read(bytes => IsJson(name, stored.Start)
+            ? Of(JsonReader.Read(name, bytes, memory)) : Of(Csv(name, bytes, stored, memory, again)));
+    }
+
+    /// <summary>Reads a table; what is unpacked is kept where it can be, to be read again without being unpacked.</summary>
+    private static CsvResult Csv(string name, Stream bytes, StoredBytes stored, long memory, Func<Stream>? again)
+    {
+        var (limits, reopen) = (CsvMemory.Of(memory), again is null ? null : stored.Reopen(again));
+        if (again is not null && reopen is null && PagedBytes.Of(bytes) is { } unpacked)
+            return CsvReader.Read(name, unpacked.Open(), limits with { Kept = 0 }, unpacked.Open);
+        return CsvReader.Read(name, bytes, limits, reopen);
     }
 
     /// <summary>

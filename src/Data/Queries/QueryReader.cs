@@ -93,15 +93,19 @@ public static partial class QueryReader
     {
         if (described.Count > DataLimits.Columns) return DataFileResult.Failed(CsvDiagnostics.TooManyColumns(name, described.Count));
         List<QueryColumn> columns =
-            [.. described.Select(c => IsNumber(c.Type) ? (QueryColumn)new QueryNumbers(c.Name, described.Count) : new QueryTexts(c.Name, described.Count))];
+        [
+            .. described.Select(c => IsNumber(c.Type)
+                ? (QueryColumn)new QueryNumbers(c.Name, described.Count) : new QueryTexts(c.Name, described.Count)),
+        ];
         var (all, total) = (string.Join(", ", described.Select(c =>
             $"CAST({Quoted(c.Name, '"')} AS {(IsNumber(c.Type) ? "DOUBLE" : "VARCHAR")})")), 0L);
         Diagnostic? why = null;
         connection.Read($"SELECT {all} FROM ({query}\n)", (chunk, rows) =>
         {
             total += rows;
-            if (total > Array.MaxLength || !LargeArrays.Fit((double)total * columns.Count * sizeof(double), memory))
-                why = CsvDiagnostics.NeedsMemory(name, total * columns.Count * sizeof(double), memory);
+            var needed = total * columns.Count * sizeof(double);
+            if (total > Array.MaxLength || !LargeArrays.Fit(needed, memory))
+                why = CsvDiagnostics.NeedsMemory(name, needed, memory);
             if (why is null)
                 foreach (var (i, column) in columns.Index()) column.Add(DuckDb.Vector(chunk, (ulong)i), rows);
             return why is null;

@@ -34,7 +34,8 @@ internal sealed class FilledArray(RowPlacement places, int columns, TensorType t
         for (var place = 0; place < filled.Length; place++)
         {
             if (!double.IsNaN(filled[place])) last = filled[place];
-            else if (places.HasRow(place)) (Missing ??= LargeArrays.Of<bool>(checked(places.Count * columns)))[(place * columns) + column] = true;
+            else if (places.HasRow(place))
+                (Missing ??= LargeArrays.Of<bool>(checked(places.Count * columns)))[(place * columns) + column] = true;
             filled[place] = last;
         }
 
