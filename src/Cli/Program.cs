@@ -11,6 +11,7 @@ using ProbDsl.Cli.Verbs;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Fits.Reading;
 using ProbDsl.Runtime.Gpu.Cuda;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Cli;
 
@@ -62,6 +63,7 @@ public static class Program
     private static ExitCode Run(string[] arguments)
     {
         KernelCaches.Use(FileKernelCache.OfUser);
+        LargeArrays.Use(new ScratchFile());
         if (arguments[0] == "help") arguments = [.. arguments[1..], "--help"];
         if (Array.IndexOf(Verbs, arguments[0]) < 0 && !IsForRoot(arguments[0])) return WrongUsage.OfProgram(arguments[0], Verbs);
         var root = Root(arguments);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Runtime;
 
@@ -22,7 +23,8 @@ public sealed class NotEnoughMemory(double bytes, double available)
     /// <summary>The exception for a request of this many bytes; null if they are available.</summary>
     public static NotEnoughMemory? Of(double bytes)
     {
-        if (bytes < Small) return null;
+        // arrays in a file need no memory, and the pages of it that are in memory count as used
+        if (bytes < Small || LargeArrays.ArePaged) return null;
         var left = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes - Environment.WorkingSet;
         return bytes > left ? new NotEnoughMemory(bytes, Math.Max(0, left)) : null;
     }

@@ -13,7 +13,7 @@ public static class ProjectRules
         ["ProbDsl.Parser"] = [],
         ["ProbDsl.Compiler"] = ["ProbDsl.Parser"],
         ["ProbDsl.Catalog"] = ["ProbDsl.Compiler", "ProbDsl.Runtime", "ProbDsl.Runtime.Gpu", "ProbDsl.Parser"],
-        ["ProbDsl.Data"] = ["ProbDsl.Parser"],
+        ["ProbDsl.Data"] = ["ProbDsl.Parser", "ProbDsl.Runtime"],
         ["ProbDsl.Inference"] = ["ProbDsl.Data", "ProbDsl.Catalog", "ProbDsl.Compiler", "ProbDsl.Parser", "ProbDsl.Runtime"],
         [CommandLine] =
         [

@@ -3,6 +3,7 @@ using ProbDsl.Catalog.Families;
 using ProbDsl.Catalog.Numbers;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 using static ProbDsl.Runtime.Programs.Ops;
@@ -51,7 +52,7 @@ public sealed class LogNormal : Distribution, IDensity, IEstimable, ISampler, IQ
 
     public bool CanTie(string place) => place == "sd_log";
 
-    public double[] Transform(double[] column) => Array.ConvertAll(column, Math.Log);
+    public double[] Transform(double[] column) => LargeArrays.Map(column, Math.Log);
 
     public RowFamily Family(FamilyRequest request) => new LogNormalFamily(request);
 

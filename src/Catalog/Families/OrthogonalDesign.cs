@@ -1,4 +1,5 @@
 using ProbDsl.Catalog.Numbers;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Catalog.Families;
 
@@ -19,7 +20,7 @@ public sealed class OrthogonalDesign
     public OrthogonalDesign(double[][] columns, double dependent = Dependent)
     {
         factor = Array.ConvertAll(columns, _ => new double[columns.Length]);
-        Columns = Array.ConvertAll(columns, column => (double[])column.Clone());
+        Columns = Array.ConvertAll(columns, LargeArrays.Copy);
         for (var j = 0; j < columns.Length; j++)
         {
             var before = Rms(Columns[j]);
@@ -61,7 +62,7 @@ public sealed class OrthogonalDesign
     /// <summary>The coefficients of an outcome with the least sum of squared residuals; those of dependent predictors are 0.</summary>
     public double[] LeastSquares(double[] outcome)
     {
-        double[] rest = [.. outcome], coordinates = Array.ConvertAll(Columns, column => Subtract(rest, column));
+        double[] rest = LargeArrays.Copy(outcome), coordinates = Array.ConvertAll(Columns, column => Subtract(rest, column));
         ToCoefficients(coordinates);
         return coordinates;
     }
@@ -71,7 +72,7 @@ public sealed class OrthogonalDesign
     /// </summary>
     public double ResidualVariance(double[] outcome)
     {
-        double[] rest = [.. outcome];
+        var rest = LargeArrays.Copy(outcome);
         for (var pass = 0; pass < 2; pass++)
             foreach (var column in Columns) Subtract(rest, column);
         return Rms(rest) > FamilyRequest.Singular * Rms(outcome) ? Rms(rest) * Rms(rest) : 0;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ProbDsl.Catalog.Numbers;
+using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Catalog.Families;
@@ -18,7 +19,7 @@ internal sealed class PoissonFamily(FamilyRequest request) : RowFamily
 
     public override int FreeCount { get; } = request.Estimated.Contains("rate") ? 1 : 0;
 
-    public override double[][] Columns(double[][] observed) => [observed[0], [.. observed[0].Select(x => LogGamma.Of(x + 1))]];
+    public override double[][] Columns(double[][] observed) => [observed[0], LargeArrays.Map(observed[0], x => LogGamma.Of(x + 1))];
 
     public override void Start(double[][] columns, Span<double> theta)
     {

@@ -99,7 +99,7 @@ internal static class DataFiles
             var reading = FileNames.IsParquet(path)
                 ? QueryReader.Parquet(opened.Name, path) : DataFileReader.Read(opened.Name, opened.Stream, opened.Again);
             // a pipe has no version, and is read once
-            if (opened.Again is not null && VersionOf(path) != before) diagnostics.Add(FileDiagnostics.DataChanged(path));
+            if (opened.IsFile && VersionOf(path) != before) diagnostics.Add(FileDiagnostics.DataChanged(path));
             diagnostics.AddRange(reading.Diagnostics);
             if (reading.Table is { } table) files.Add(new(table.File, table.Rows, hash));
             if (reading.Arrays is { } arrays)

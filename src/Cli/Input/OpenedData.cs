@@ -1,5 +1,6 @@
 using ProbDsl.Cli.Files;
 using ProbDsl.Data.Formats;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Cli.Input;
 
@@ -12,6 +13,9 @@ namespace ProbDsl.Cli.Input;
 /// <param name="Again">Opens the same bytes again; null if that is not possible.</param>
 internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Again) : IDisposable
 {
+    /// <summary>Whether it is a regular file, which another process may change.</summary>
+    public bool IsFile { get; private init; }
+
     public const string StandardInput = "-";
 
     /// <summary>Whether a path can be read only once.</summary>
@@ -28,7 +32,7 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
         if (IsDevice(path)) throw new IOException("it is a device, not a file");
         if (path is "/dev/stdin" or "/dev/fd/0" && Input.StandardInput.IsClosed) return InMemory(name, Stream.Null);
         var file = Disk.Current.Read(path);
-        return file.CanSeek && file.Length > 0 ? new(name, file, () => Disk.Current.Read(path)) : InMemory(name, file);
+        return file.CanSeek && file.Length > 0 ? new(name, file, () => Disk.Current.Read(path)) { IsFile = true } : InMemory(name, file);
     }
 
     public void Dispose() => Stream.Dispose();
@@ -36,6 +40,7 @@ internal sealed record OpenedData(string Name, Stream Stream, Func<Stream>? Agai
     private static OpenedData InMemory(string name, Stream stream)
     {
         using var once = stream;
+        if (PagedBytes.Of(once) is { } kept) return new(name, kept.Open(), kept.Open);
         var bytes = StreamBytes.ToEnd(once, DataLimits.BytesReadOnce) ?? throw new IOException($"it has more than "
             + $"{DataLimits.BytesReadOnce / 1e9:0.0} GB, the limit for input that is not a regular file: write it to a file first");
         return new(name, new MemoryStream(bytes), null);

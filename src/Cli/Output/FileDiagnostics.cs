@@ -3,6 +3,7 @@ using ProbDsl.Cli.Input;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Lexing;
 using ProbDsl.Runtime;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Cli.Output;
 
@@ -112,8 +113,19 @@ internal static class FileDiagnostics
             $"this would take {large.Bytes / 1e9:N1} GB of memory, but at most {large.Available / 1e9:N1} GB can be used",
             Place.None).Next("take fewer rows, or smaller sizes");
 
+    public static Diagnostic ScratchFull(ScratchFull full) =>
+        Diagnostic.Error("E0636", $"the data are larger than memory, and the temporary file for them in {full.Folder} cannot have "
+            + $"{full.Bytes / 1e9:N1} GB: {full.Reason}", Place.None)
+            .Next("name a folder on a disk that has more space, `TMPDIR=/folder probdsl ...`, or keep only the columns that the story "
+                + "reads");
+
     public static Diagnostic OutOfMemory() =>
-        Diagnostic.Error("E0531", "this machine ran out of memory", Place.None).Next("take fewer rows, or smaller sizes");
+        !LargeArrays.ArePaged
+            ? Diagnostic.Error("E0531", "this machine ran out of memory", Place.None).Next("take fewer rows, or smaller sizes")
+            : Diagnostic.Error("E0531", $"this machine ran out of memory: the data, {LargeArrays.DataBytes / 1e6:N0} MB, are in a "
+                + $"temporary file, but this method or command needs more than the {LargeArrays.Memory / 1e6:N0} MB of memory beside it",
+                Place.None)
+                .Next("use a method that reads such data from the file (docs/guides/data-larger-than-memory.md), or take fewer rows");
 
     public static Diagnostic AlreadyThere(string path) =>
         Diagnostic.Error("E0513", $"{Named(path)} exists already, and a template never replaces a file", Place.None)

@@ -5,6 +5,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Gpu.Cuda.Driver;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Cli.Output;
 
@@ -63,6 +64,7 @@ internal static class UncaughtExceptions
     internal static (Diagnostic Diagnostic, ExitCode Code) Describe(Exception exception, string verb) => Cause(exception) switch
     {
         NotEnoughMemory large => (FileDiagnostics.NotEnoughMemory(large), ExitCode.UserError),
+        ScratchFull full => (FileDiagnostics.ScratchFull(full), ExitCode.UserError),
         OutOfMemoryException => (FileDiagnostics.OutOfMemory(), ExitCode.UserError),
         CudaMissing missing => (EngineDiagnostics.NoCuda(missing), ExitCode.UserError),
         KernelFault fault => (EngineDiagnostics.Refused(fault), ExitCode.UserError),

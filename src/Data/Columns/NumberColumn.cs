@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Data.Columns;
 
@@ -60,7 +61,7 @@ public sealed class NumberColumn : Column
     {
         var first = Array.FindIndex(values, double.IsNaN);
         if (first < 0) return null;
-        var missing = new bool[values.Length];
+        var missing = LargeArrays.Of<bool>(values.Length);
         for (var row = first; row < values.Length; row++) missing[row] = double.IsNaN(values[row]);
         return missing;
     }

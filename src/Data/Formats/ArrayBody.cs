@@ -1,4 +1,5 @@
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Data.Formats;
 
@@ -20,7 +21,7 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
         if (stored.IsUnpackedTooFar(bytes)) return CsvDiagnostics.UnpackedTooFar(file);
         if (header.Count > Array.MaxLength) return ArrayDiagnostics.TooManyElements(file, header);
         var needed = header.Count * sizeof(double);
-        return needed > memory ? CsvDiagnostics.NeedsMemory(file, (long)needed, memory, "array") : null;
+        return !LargeArrays.Fit(needed, memory) ? CsvDiagnostics.NeedsMemory(file, (long)needed, memory, "array") : null;
     }
 
     /// <summary>
@@ -29,7 +30,7 @@ internal sealed class ArrayBody(string file, ArrayHeader header, StoredBytes sto
     /// </summary>
     public double[]? Read(Stream stream, out Diagnostic? why)
     {
-        var values = new double[(int)header.Count];
+        var values = LargeArrays.Of<double>((int)header.Count);
         var order = header.IsColumnMajor ? new ColumnMajor([.. header.Shape.Select(n => (int)n)]) : null;
         var (block, read) = (new byte[BlockBytes], 0);
         var ordered = order is null ? [] : new double[BlockBytes / header.Element.Bytes];

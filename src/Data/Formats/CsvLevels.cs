@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ProbDsl.Data.Columns;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Data.Formats;
 
@@ -12,7 +13,7 @@ internal static class CsvLevels
         var columns = new TextColumn?[names.Length];
         if (names.All(name => name is null)) return columns;
         var levels = Array.ConvertAll(names, name => name is null ? null : new LevelCodes());
-        var codes = Array.ConvertAll(names, name => name is null ? null : new int[rows]);
+        var codes = Array.ConvertAll(names, name => name is null ? null : LargeArrays.Of<int>(rows));
         foreach (var piece in pieces)
         {
             piece.Load();

@@ -1,3 +1,5 @@
+using ProbDsl.Runtime.Paging;
+
 namespace ProbDsl.Data.Formats;
 
 /// <summary>The memory limits for reading a CSV file.</summary>
@@ -14,5 +16,9 @@ internal sealed record CsvMemory(long Columns, int Piece = 64 << 20, long Kept =
     /// <summary>The number of bytes kept of a file that can be read only once.</summary>
     public long MostOnce => Math.Min(Columns, Once ?? DataLimits.BytesReadOnce);
 
-    public static CsvMemory OfThisMachine => new(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+    public static CsvMemory OfThisMachine => Of(LargeArrays.Memory);
+
+    /// <summary>The limits where so many bytes can be used: the text takes a small part of them.</summary>
+    public static CsvMemory Of(long bytes) => new(bytes,
+        Piece: (int)Math.Clamp(bytes / 64, 1 << 16, 64 << 20), Kept: Math.Min(bytes / 32, 512 << 20));
 }

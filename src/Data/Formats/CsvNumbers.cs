@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ProbDsl.Data.Columns;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Data.Formats;
 
@@ -12,8 +13,7 @@ internal static class CsvNumbers
     /// <summary>The values of each column, NaN for missing cells; null for columns that are not numbers.</summary>
     public static double[]?[] Read(IReadOnlyList<CsvText> pieces, int columns, int rows)
     {
-        var values = new double[]?[columns];
-        for (var column = 0; column < columns; column++) values[column] = new double[rows];
+        double[]?[] values = LargeArrays.Columns<double>(columns, rows);
         foreach (var piece in pieces)
         {
             piece.Load();

@@ -1,5 +1,6 @@
 using ProbDsl.Data.Columns;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Data.Formats;
 
@@ -48,7 +49,8 @@ public static class CsvReader
     {
         var rows = pieces[^1].RowsBefore + pieces[^1].RowCount;
         var needed = (long)sizeof(double) * rows * names.Length;
-        if (!found.HasErrors && needed > memory.Columns) found.Add(CsvDiagnostics.NeedsMemory(name, needed, memory.Columns));
+        if (!found.HasErrors && !LargeArrays.Fit(needed, memory.Columns))
+            found.Add(CsvDiagnostics.NeedsMemory(name, needed, memory.Columns));
         return found.HasErrors
             ? new(null, found.ToValueList())
             : new(new(name, rows, Columns(pieces, names, rows), new CsvPieces(pieces)), found.ToValueList());

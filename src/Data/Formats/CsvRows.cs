@@ -9,10 +9,17 @@ namespace ProbDsl.Data.Formats;
 /// </summary>
 internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int openQuote)
 {
+    private readonly CsvHeader header = header;
+    private readonly int firstByte = firstByte;
+
     private static readonly SearchValues<byte> QuotesAndLineEnds = SearchValues.Create("\"\r\n"u8);
 
     /// <summary>An instance for a text that is not split into rows.</summary>
     public static CsvRows None(int firstByte) => new(default, firstByte, [0], -1);
+
+    /// <summary>As many rows without text, at the end of a text.</summary>
+    public static CsvRows Empty(CsvRows like, int count, int end) =>
+        new(like.header, like.firstByte, [.. Enumerable.Repeat(end, count + 1)], -1);
 
     public byte Separator => header.Separator;
 
@@ -81,8 +88,15 @@ internal sealed class CsvRows(CsvHeader header, int firstByte, int[] starts, int
             rowStart = at = AfterLineEnd(text, lineEnd);
         }
         var end = !isLast && keepBlank && blankLines > 0 ? blankFrom : rowStart;
-        return new(header, firstByte, [.. starts, end], openQuote) { BlankEnd = isLast && keepBlank ? blankLines : 0 };
+        return new(header, firstByte, [.. starts, end], openQuote)
+        {
+            BlankEnd = isLast && keepBlank ? blankLines : 0,
+            Again = whole => Find(whole, firstByte, header, from, keepBlank, isLast: true),
+        };
     }
+
+    /// <summary>Finds the rows again in the text up to their end, so that their positions need not stay in memory.</summary>
+    public Func<ReadOnlySpan<byte>, CsvRows> Again { get; private init; } = _ => throw new InvalidOperationException();
 
     /// <summary>
     /// Adds the start of each line from a position on: a second pass, so that blank lines that are not rows take no memory.

@@ -13,7 +13,9 @@ namespace ProbDsl.Data.Formats;
 /// <param name="again">Reads the bytes again; null if they stay in memory.</param>
 internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvPieceStart start, CsvPieceSource? again)
 {
+    private readonly (Func<ReadOnlySpan<byte>, CsvRows> Again, int Count, byte Separator) rows = (rows.Again, rows.Count, rows.Separator);
     private byte[]? loaded = bytes;
+    private CsvRows? found = rows;
 
     /// <summary>The bytes, for places in diagnostics; if the file has changed since, its current bytes.</summary>
     public ReadOnlySpan<byte> Bytes => (loaded ??= again!.Read()).AsSpan(0, length);
@@ -28,20 +30,31 @@ internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvPieceSt
     /// <summary>Whether the last line of the file is in this piece and has no line end.</summary>
     public bool EndsInsideLine => start.IsLast && Bytes[^1] is not ((byte)'\n' or (byte)'\r');
 
+    /// <summary>The positions of the rows; of a file that has changed since, empty rows where their number differs.</summary>
+    private CsvRows Rows =>
+        found ??= rows.Again(Bytes) is var same && same.Count == rows.Count ? same : CsvRows.Empty(same, rows.Count, length);
+
     /// <summary>Loads the bytes into memory; call it before several threads read cells.</summary>
     /// <exception cref="DataFileChangedException">The bytes differ from those first read.</exception>
-    public void Load() => loaded ??= again!.ReadUnchanged();
+    public void Load()
+    {
+        loaded ??= again!.ReadUnchanged();
+        _ = Rows;
+    }
 
     /// <summary>Releases the memory if the bytes can be read again.</summary>
-    public void Release() => loaded = again is null ? loaded : null;
+    public void Release()
+    {
+        if (again is not null) (loaded, found) = (null, null);
+    }
 
     /// <summary>
     /// The text of a row (from 0), which spans several lines if a quoted cell does; -1 is the header, which only the first piece has.
     /// </summary>
-    public ReadOnlySpan<byte> Row(int row) => rows.Of(Bytes, row);
+    public ReadOnlySpan<byte> Row(int row) => Rows.Of(Bytes, row);
 
     /// <summary>The position of a row; -1 is the header.</summary>
-    public int Start(int row) => rows.Start(row);
+    public int Start(int row) => Rows.Start(row);
 
     /// <summary>The number of lines that a row spans.</summary>
     public long LinesOf(int row) => LineOf(Start(row) + Row(row).Length) - LineOf(Start(row)) + 1;
@@ -54,7 +67,7 @@ internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvPieceSt
     public DataPlace PlaceOfCell(string file, int row, int index, string? column)
     {
         var cell = Cells(row).At(index);
-        var at = rows.Start(row) + cell.Start;
+        var at = Rows.Start(row) + cell.Start;
         var quote = cell.Quoted ? Bytes[..at].LastIndexOf((byte)'"') : at;
         var end = cell.Quoted ? Math.Min(length, CsvCells.CloseOf(Bytes, quote, out _) + 1) : at + cell.Length;
         return PlaceOfBytes(file, quote, end) with { Row = RowNumber(row), Column = column };
@@ -62,11 +75,11 @@ internal sealed class CsvText(byte[] bytes, int length, CsvRows rows, CsvPieceSt
 
     /// <summary>The place of a whole row; -1 is the header.</summary>
     public DataPlace PlaceOfRow(string file, int row) =>
-        PlaceOfBytes(file, rows.Start(row), rows.Start(row) + Row(row).Length) with { Row = RowNumber(row) };
+        PlaceOfBytes(file, Rows.Start(row), Rows.Start(row) + Row(row).Length) with { Row = RowNumber(row) };
 
     /// <summary>The place of a range of bytes; only the part on its first line is marked.</summary>
     public DataPlace PlaceOfBytes(string file, int from, int to) =>
-        FileLines.PlaceOf(file, Bytes, rows.FirstByte, from, to) is var place ? place with { Line = place.Line + start.Lines } : place;
+        FileLines.PlaceOf(file, Bytes, Rows.FirstByte, from, to) is var place ? place with { Line = place.Line + start.Lines } : place;
 
     /// <summary>The content of a cell, with doubled quotes replaced by single ones.</summary>
     public static string Text(ReadOnlySpan<byte> row, CsvCell cell)

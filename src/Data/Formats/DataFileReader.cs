@@ -1,3 +1,5 @@
+using ProbDsl.Runtime.Paging;
+
 namespace ProbDsl.Data.Formats;
 
 /// <summary>
@@ -13,7 +15,7 @@ public static class DataFileReader
     /// </param>
     /// <param name="again">Opens the same file again, so that a large table need not stay in memory; null if that is not possible.</param>
     public static DataFileResult Read(string name, Stream stream, Func<Stream>? again = null) =>
-        Read(name, stream, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, again);
+        Read(name, stream, LargeArrays.Memory, again);
 
     /// <summary>Reads the stream unless its numbers need more memory than given.</summary>
     internal static DataFileResult Read(string name, Stream stream, long memory, Func<Stream>? again = null)
@@ -40,8 +42,16 @@ public static class DataFileReader
         if (FileNames.IsNpy(name)) return stored.Read(bytes => Array(name, bytes, NpyHeader.Read(name, bytes), stored, memory));
         if (FileNames.IsNpz(name)) return DataFileResult.Failed(ArrayDiagnostics.Zip(name));
         return stored.Read(bytes => IsJson(name, stored.Start)
-            ? Of(JsonReader.Read(name, bytes, memory))
-            : Of(CsvReader.Read(name, bytes, new CsvMemory(memory), again is null ? null : stored.Reopen(again))));
+            ? Of(JsonReader.Read(name, bytes, memory)) : Of(Csv(name, bytes, stored, memory, again)));
+    }
+
+    /// <summary>Reads a table; what is unpacked is kept where it can be, to be read again without being unpacked.</summary>
+    private static CsvResult Csv(string name, Stream bytes, StoredBytes stored, long memory, Func<Stream>? again)
+    {
+        var (limits, reopen) = (CsvMemory.Of(memory), again is null ? null : stored.Reopen(again));
+        if (again is not null && reopen is null && PagedBytes.Of(bytes) is { } unpacked)
+            return CsvReader.Read(name, unpacked.Open(), limits with { Kept = 0 }, unpacked.Open);
+        return CsvReader.Read(name, bytes, limits, reopen);
     }
 
     /// <summary>

@@ -1,7 +1,7 @@
-using System.Runtime.InteropServices;
 using System.Text;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Data.Queries;
 
@@ -18,42 +18,35 @@ internal abstract class QueryColumn(string name)
     /// <summary>The column, when all cells are there.</summary>
     public abstract Column ToColumn(int index);
 
-    /// <summary>The place of as many cells more.</summary>
-    protected static Span<T> Next<T>(List<T> cells, int count)
-    {
-        CollectionsMarshal.SetCount(cells, cells.Count + count);
-        return CollectionsMarshal.AsSpan(cells)[^count..];
-    }
-
     /// <summary>Whether a cell has a value; vectors without missing cells have no mask.</summary>
     protected static unsafe bool HasValue(ulong* validity, int row) => validity is null || ((validity[row / 64] >> (row % 64)) & 1) != 0;
 }
 
 /// <summary>A column of numbers.</summary>
-internal sealed class QueryNumbers(string name) : QueryColumn(name)
+internal sealed class QueryNumbers(string name, int beside) : QueryColumn(name)
 {
-    private readonly List<double> values = [];
+    private readonly QueryCells<double> values = new(beside);
 
     public override unsafe void Add(nint vector, int rows)
     {
-        var into = Next(values, rows);
+        var into = values.Next(rows);
         var from = (double*)DuckDb.Data(vector);
         var validity = DuckDb.Validity(vector);
         for (var row = 0; row < rows; row++) into[row] = HasValue(validity, row) ? from[row] : double.NaN;
     }
 
-    public override Column ToColumn(int index) => new NumberColumn(Name, index, [.. values]);
+    public override Column ToColumn(int index) => new NumberColumn(Name, index, values.All());
 }
 
 /// <summary>A column of texts. As in a CSV file, texts that are all numbers are numbers.</summary>
-internal sealed class QueryTexts(string name) : QueryColumn(name)
+internal sealed class QueryTexts(string name, int beside) : QueryColumn(name)
 {
-    private readonly List<int> codes = [];
+    private readonly QueryCells<int> codes = new(beside);
     private readonly LevelCodes levels = new();
 
     public override unsafe void Add(nint vector, int rows)
     {
-        var into = Next(codes, rows);
+        var into = codes.Next(rows);
         var from = (DuckDb.Text*)DuckDb.Data(vector);
         var validity = DuckDb.Validity(vector);
         for (var row = 0; row < rows; row++)
@@ -74,10 +67,17 @@ internal sealed class QueryTexts(string name) : QueryColumn(name)
 
     public override Column ToColumn(int index)
     {
-        int[] all = [.. codes];
+        var all = codes.All();
         var sorted = levels.SortLevels(all);
         double?[] numbers = Array.ConvertAll(sorted, NumberCell.Of);
         return numbers.Contains(null) ? new TextColumn(Name, index, all, sorted)
-            : new NumberColumn(Name, index, Array.ConvertAll(all, code => code < 0 ? double.NaN : numbers[code]!.Value));
+            : new NumberColumn(Name, index, NumbersOf(all, numbers));
+    }
+
+    private double[] NumbersOf(int[] all, double?[] numbers)
+    {
+        var values = LargeArrays.Of<double>(all.Length, beside);
+        for (var row = 0; row < all.Length; row++) values[row] = all[row] < 0 ? double.NaN : numbers[all[row]]!.Value;
+        return values;
     }
 }

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using ProbDsl.Data.Columns;
 using ProbDsl.Data.Formats;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Data.Queries;
 
@@ -23,7 +24,7 @@ public static partial class QueryReader
     /// <param name="sql">The text.</param>
     public static DataFileResult Read(string name, string sql) => Read(name, sql, OfThisMachine);
 
-    private static long OfThisMachine => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    private static long OfThisMachine => LargeArrays.Memory;
 
     /// <summary>Reads the rows unless their cells need more memory than given.</summary>
     internal static DataFileResult Read(string name, string sql, long memory, bool isFile = false)
@@ -92,15 +93,19 @@ public static partial class QueryReader
     {
         if (described.Count > DataLimits.Columns) return DataFileResult.Failed(CsvDiagnostics.TooManyColumns(name, described.Count));
         List<QueryColumn> columns =
-            [.. described.Select(c => IsNumber(c.Type) ? (QueryColumn)new QueryNumbers(c.Name) : new QueryTexts(c.Name))];
+        [
+            .. described.Select(c => IsNumber(c.Type)
+                ? (QueryColumn)new QueryNumbers(c.Name, described.Count) : new QueryTexts(c.Name, described.Count)),
+        ];
         var (all, total) = (string.Join(", ", described.Select(c =>
             $"CAST({Quoted(c.Name, '"')} AS {(IsNumber(c.Type) ? "DOUBLE" : "VARCHAR")})")), 0L);
         Diagnostic? why = null;
         connection.Read($"SELECT {all} FROM ({query}\n)", (chunk, rows) =>
         {
             total += rows;
-            if (total > Array.MaxLength || total * columns.Count * sizeof(double) > memory)
-                why = CsvDiagnostics.NeedsMemory(name, total * columns.Count * sizeof(double), memory);
+            var needed = total * columns.Count * sizeof(double);
+            if (total > Array.MaxLength || !LargeArrays.Fit(needed, memory))
+                why = CsvDiagnostics.NeedsMemory(name, needed, memory);
             if (why is null)
                 foreach (var (i, column) in columns.Index()) column.Add(DuckDb.Vector(chunk, (ulong)i), rows);
             return why is null;

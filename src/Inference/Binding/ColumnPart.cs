@@ -1,3 +1,4 @@
+using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Binding;
@@ -13,7 +14,7 @@ internal sealed record ColumnPart(Tensor Value, bool[]? Missing = null)
     {
         var masks = parts.Select(p => p.Missing).OfType<bool[]>().ToList();
         if (masks.Count < 2) return masks.FirstOrDefault();
-        var any = (bool[])masks[0].Clone();
+        var any = LargeArrays.Copy(masks[0]);
         foreach (var mask in masks.Skip(1))
             for (var row = 0; row < any.Length; row++) any[row] |= mask[row];
         return any;
@@ -23,7 +24,7 @@ internal sealed record ColumnPart(Tensor Value, bool[]? Missing = null)
     public ColumnPart Without(bool[] missing)
     {
         if (IsOne) return this;
-        var kept = new double[missing.Length - missing.AsSpan().Count(true)];
+        var kept = LargeArrays.Of<double>(missing.Length - missing.AsSpan().Count(true));
         var next = 0;
         for (var row = 0; row < missing.Length; row++)
             if (!missing[row]) kept[next++] = Value.Values[row];
@@ -35,11 +36,18 @@ internal sealed record ColumnPart(Tensor Value, bool[]? Missing = null)
     /// </summary>
     public double[] Rows(int rows)
     {
-        if (IsOne) return [.. Enumerable.Repeat(Value.Values[0], rows)];
+        if (IsOne) return Repeated(Value.Values[0], rows);
         if (Missing is null) return Value.Values;
-        var values = (double[])Value.Values.Clone();
+        var values = LargeArrays.Copy(Value.Values);
         for (var row = 0; row < values.Length; row++)
             if (Missing[row]) values[row] = double.NaN;
+        return values;
+    }
+
+    private static double[] Repeated(double value, int rows)
+    {
+        var values = LargeArrays.Of<double>(rows);
+        Array.Fill(values, value);
         return values;
     }
 }

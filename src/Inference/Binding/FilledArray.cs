@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Inference.Binding;
 
@@ -11,7 +12,7 @@ namespace ProbDsl.Inference.Binding;
 internal sealed class FilledArray(RowPlacement places, int columns, TensorType type, double? low)
 {
     /// <summary>[places, columns]; the column's own array if there is only one and nothing needs to be filled.</summary>
-    public double[] Values { get; private set; } = columns == 1 ? [] : new double[checked(places.Count * columns)];
+    public double[] Values { get; private set; } = columns == 1 ? [] : LargeArrays.Of<double>(checked(places.Count * columns));
 
     /// <summary>The mask of missing elements; null if there are none.</summary>
     public bool[]? Missing { get; private set; }
@@ -27,13 +28,14 @@ internal sealed class FilledArray(RowPlacement places, int columns, TensorType t
 
     private double[] Filled(int column, double[] values)
     {
-        var filled = (double[])values.Clone();
+        var filled = LargeArrays.Copy(values);
         var first = Array.FindIndex(values, v => !double.IsNaN(v));
         var last = first >= 0 ? values[first] : low ?? ElementSupport.Inside(type.Element, 1)[0];
         for (var place = 0; place < filled.Length; place++)
         {
             if (!double.IsNaN(filled[place])) last = filled[place];
-            else if (places.HasRow(place)) (Missing ??= new bool[checked(places.Count * columns)])[(place * columns) + column] = true;
+            else if (places.HasRow(place))
+                (Missing ??= LargeArrays.Of<bool>(checked(places.Count * columns)))[(place * columns) + column] = true;
             filled[place] = last;
         }
 

@@ -1,6 +1,7 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Draws;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.Binding;

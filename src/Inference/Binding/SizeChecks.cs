@@ -1,5 +1,7 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Inference.Binding;
 
@@ -34,10 +36,13 @@ internal static class SizeChecks
                 yield return BindingDiagnostics.SizeTooLarge("the loop", end, Number(end, numbers), statement.Span);
     }
 
-    /// <summary>Bytes for each number of an unknown; fewer in plates, which may be marginalized or trained on minibatches of
-    /// rows.</summary>
+    /// <summary>
+    /// Bytes for each number of an unknown; fewer in plates, which may be marginalized or trained on minibatches of rows. Beside data that
+    /// are larger than memory they have to be: what keeps them is refused when it starts (<see cref="MemoryLimits.Missing"/>).
+    /// </summary>
     private static double BytesOf(Variable variable) =>
-        variable.Whole.Dims.Any(d => d.Plate is not null) ? MemoryLimits.BytesPerElement : MemoryLimits.BytesPerUnknown;
+        !variable.Whole.Dims.Any(d => d.Plate is not null) ? MemoryLimits.BytesPerUnknown
+        : LargeArrays.ArePaged ? 0 : MemoryLimits.BytesPerElement;
 
     /// <summary>
     /// The value of a size in floating point, which does not overflow; 0 if a symbol has no value, such as the position of a loop.

@@ -2,6 +2,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
@@ -25,8 +26,10 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     {
     }
 
+    /// <exception cref="NotEnoughMemory">There are too many parameters beside data that are larger than memory.</exception>
     public StoryObjective(Problem problem, LogJoint joint, bool withJacobian, EngineChoice engine)
     {
+        if (MemoryLimits.Missing(joint.Dimension) is { } large) throw large;
         Joint = joint;
         Rows = problem.Sizes.Values.DefaultIfEmpty(0).Max();
         this.engine = engine.For(Rows >= SizeForThreads).Start();

@@ -1,4 +1,5 @@
 using ProbDsl.Catalog.Families;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Inference.Em;
 
@@ -11,7 +12,7 @@ internal sealed class HardAssignment(MixtureModel model)
     /// <summary>The component of each row (from 0); the first one if a row is impossible under all.</summary>
     public int[] Of(MixtureState state)
     {
-        var (component, highest) = (new int[model.Rows], new double[model.Rows]);
+        var (component, highest) = (LargeArrays.Of<int>(model.Rows), LargeArrays.Of<double>(model.Rows));
         Array.Fill(highest, double.NegativeInfinity);
         for (var k = 0; k < model.Components; k++)
         {

@@ -6,6 +6,7 @@ using ProbDsl.Inference.Estimation;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Inference.Em;
 
@@ -33,14 +34,10 @@ internal sealed class MixtureModel
         Components = plan.Label is { } label ? problem.SizeOf(((FiniteSupport)label.Support).Count) : 1;
         Distributions = [.. plan.Components
             .Select(distribution => new DistributionRows(problem, catalog, distribution, CollapsedVarianceRatio))];
-        int[] seen = [.. Enumerable.Range(0, Distributions[0].Rows)
-            .Where(row => Distributions[0].Copies?[row] != 0 && Distributions.Any(distribution => distribution.HasObservedCell(row)))];
-        // rows with the same missing cells side by side, beside rows with as many
-        foreach (var missing in Distributions.Select(distribution => distribution.Missing).OfType<MissingPatterns>())
-            seen = [.. seen.OrderBy(row => missing.CountOf(row)).ThenBy(row => missing.OfRow[row])];
-        if (seen.Length > 0 && !seen.AsSpan().SequenceEqual(Enumerable.Range(0, Distributions[0].Rows).ToArray()))
+        var seen = SeenRows();
+        if (seen is { Length: > 0 } && !seen.AsSpan().SequenceEqual(Enumerable.Range(0, Distributions[0].Rows).ToArray()))
             Distributions = [.. Distributions.Select(distribution => distribution.Subset(seen))];
-        (Rows, Count) = (seen.Length, Distributions[0].Count);
+        (Rows, Count) = (seen?.Length ?? Distributions[0].Rows, Distributions[0].Count);
         WeightParam = plan.Weights?.Estimated.Select(e => e.Access.Of).FirstOrDefault();
         FixedWeights = WeightParam is not null ? null : plan.Weights is not { } weights ? [1]
             : GivenArguments.Theta(problem, catalog, weights,
@@ -108,10 +105,24 @@ internal sealed class MixtureModel
     /// <summary>The same mixture of these rows, each once.</summary>
     public MixtureModel Of(int[] rows) => new(this, rows);
 
+    /// <summary>
+    /// The rows with an observed cell, those with the same missing cells side by side, beside rows with as many; null if they are all rows
+    /// in their order.
+    /// </summary>
+    private int[]? SeenRows()
+    {
+        List<MissingPatterns> patterns = [.. Distributions.Select(distribution => distribution.Missing).OfType<MissingPatterns>()];
+        if (patterns.Count == 0 && Copies is null && Distributions.Any(distribution => distribution.HasCompleteColumn)) return null;
+        int[] seen = [.. Enumerable.Range(0, Distributions[0].Rows)
+            .Where(row => Copies?[row] != 0 && Distributions.Any(distribution => distribution.HasObservedCell(row)))];
+        foreach (var missing in patterns) seen = [.. seen.OrderBy(row => missing.CountOf(row)).ThenBy(row => missing.OfRow[row])];
+        return seen;
+    }
+
     /// <summary>Weights of 1 for the first row without missing values and 0 for the others.</summary>
     private double[] OneRow(DistributionRows distribution)
     {
-        var weights = new double[Rows];
+        var weights = LargeArrays.Of<double>(Rows);
         weights[Enumerable.Range(0, Rows).FirstOrDefault(distribution.IsComplete)] = 1;
         return weights;
     }

@@ -1,3 +1,4 @@
+using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Em;
@@ -14,7 +15,7 @@ internal sealed class RowOccurrences
     {
         Count = rows;
         if (copies is null) return;
-        ends = new double[rows];
+        ends = LargeArrays.Of<double>(rows);
         for (var row = 0; row < rows; row++) ends[row] = copies[row] + (row > 0 ? ends[row - 1] : 0);
         Count = ends[^1];
     }

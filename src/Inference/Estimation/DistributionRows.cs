@@ -6,6 +6,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Inference.Estimation;
 
@@ -44,7 +45,7 @@ internal sealed class DistributionRows
         observed = [.. readers.SelectMany(r => r.Columns()).Select(estimable.Transform)];
         predictors = [.. Terms.SelectMany(t => Reader.Columns(t.Term!, Rows))];
         foreach (var offset in distribution.Offsets)
-            observed[0] = [.. observed[0].Zip(Reader.Columns(offset, Rows)[0], (x, given) => x - given)];
+            observed[0] = Less(observed[0], Reader.Columns(offset, Rows)[0]);
         isThere = [.. readers.SelectMany(r => r.PresenceColumns(observed.Length / readers.Length))];
         Copies = Reader.Copies(distribution.InnerLoops);
         design = predictors.Length > 0 ? new(predictors) : null;
@@ -111,6 +112,9 @@ internal sealed class DistributionRows
 
     /// <summary>The params of a linear argument, in the order of their predictors: those that components share come last.</summary>
     private IEnumerable<EstimatedPlace> Terms => Distribution.Places.Where(p => p.Term is not null).OrderBy(p => p.IsTied);
+
+    /// <summary>Whether some column has no missing cells, so that each row has an observed cell.</summary>
+    public bool HasCompleteColumn => Array.Exists(isThere, column => column is null);
 
     /// <summary>Whether a row has at least one observed cell.</summary>
     public bool HasObservedCell(int row) => Array.Exists(isThere, column => column is null || column[row] > 0);
@@ -251,9 +255,16 @@ internal sealed class DistributionRows
     /// <summary>1 for a row with an observed cell and 0 for one without; null if every row has one.</summary>
     private double[]? RowsThere()
     {
-        if (Array.Exists(isThere, column => column is null)) return null;
+        if (HasCompleteColumn) return null;
         double[] there = [.. Enumerable.Range(0, Rows).Select(row => HasObservedCell(row) ? 1.0 : 0)];
         return there.Contains(0) ? there : null;
+    }
+
+    private static double[] Less(double[] column, double[] given)
+    {
+        var left = LargeArrays.Of<double>(column.Length);
+        for (var row = 0; row < left.Length; row++) left[row] = column[row] - given[row];
+        return left;
     }
 
     private static RowFamily Masked(RowFamily family, double[]? isThere) => isThere is null ? family : new MaskedFamily(family, isThere);

@@ -6,6 +6,7 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Estimation;
@@ -30,8 +31,15 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
     {
         if (problem.Missing.GetValueOrDefault(draw.Target.Of) is not { } missing) return new double[]?[columns];
         var data = problem.Data.ToDictionary();
-        data[draw.Target.Of] = new(data[draw.Target.Of].Shape, Array.ConvertAll(missing.Mask, isMissing => isMissing ? 0.0 : 1));
+        data[draw.Target.Of] = new(data[draw.Target.Of].Shape, Presence(missing.Mask));
         return Array.ConvertAll(Columns(problem.WithData(data)), column => Array.TrueForAll(column, there => there > 0) ? null : column);
+    }
+
+    private static double[] Presence(bool[] mask)
+    {
+        var presence = LargeArrays.Of<double>(mask.Length);
+        for (var i = 0; i < mask.Length; i++) presence[i] = mask[i] ? 0 : 1;
+        return presence;
     }
 
     /// <summary>How often each row occurs, by the `repeated` loops around the draw; null if no loop is repeated.</summary>
@@ -62,7 +70,8 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
     /// <param name="rows">The number of rows.</param>
     public double[][] Columns(LinearTerm term, int rows)
     {
-        double[][] product = [Enumerable.Repeat((double)term.Sign, rows).ToArray()];
+        double[][] product = [LargeArrays.Of<double>(rows)];
+        Array.Fill(product[0], term.Sign);
         foreach (var factor in term.Factors) product = Product(product, Columns(factor), (a, b) => a * b);
         foreach (var divisor in term.Divisors) product = Product(product, Columns(divisor), (a, b) => a / b);
         return product;
@@ -77,13 +86,21 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
     /// <summary>Columns multiplied row by row, where one of the two may be a single column for all of the other.</summary>
     private static double[][] Product(double[][] left, double[][] right, Func<double, double, double> by) =>
         [.. Enumerable.Range(0, Math.Max(left.Length, right.Length))
-            .Select(c => left[Math.Min(c, left.Length - 1)].Zip(right[Math.Min(c, right.Length - 1)], by).ToArray())];
+            .Select(c => Product(left[Math.Min(c, left.Length - 1)], right[Math.Min(c, right.Length - 1)], by))];
+
+    private static double[] Product(double[] left, double[] right, Func<double, double, double> by)
+    {
+        var product = LargeArrays.Of<double>(left.Length);
+        for (var row = 0; row < product.Length; row++) product[row] = by(left[row], right[row]);
+        return product;
+    }
 
     private static double[][] Columns(Value target, int rank)
     {
         var dimension = target.Shape.Trailing(rank).Count;
-        var values = Interpreter.Evaluate(target).Values;
-        var columns = Enumerable.Range(0, dimension).Select(_ => new double[values.Length / dimension]).ToArray();
+        var values = Interpreter.View(target).Values;
+        if (dimension == 1) return [values];
+        var columns = LargeArrays.Columns<double>(dimension, values.Length / dimension);
         for (var start = 0; start < values.Length; start += Together * dimension)
             for (var d = 0; d < dimension; d++) Copy(values, start + d, columns[d], start / dimension);
         return columns;
@@ -94,7 +111,7 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
     /// </summary>
     public int[] Elements(ValueList<At> key, IReadOnlyList<int> sizes, int rows)
     {
-        var elements = new int[rows];
+        var elements = LargeArrays.Of<int>(rows);
         for (var i = 0; i < key.Count; i++)
         {
             var positions = Positions(key[i]);
@@ -117,7 +134,7 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
     {
         var builder = new ProgramBuilder();
         var lowering = new StoryLowering(problem, catalog, builder);
-        return Interpreter.Evaluate(Spread(lowering, lowering.Indices.PositionOf(at, lowering.Bind(draw.Loops)))).Values;
+        return Interpreter.View(Spread(lowering, lowering.Indices.PositionOf(at, lowering.Bind(draw.Loops)))).Values;
     }
 
     private Value Spread(StoryLowering lowering, Lowered value) => value.SpreadOver(Axis.Union(lowering.AxesOf(draw.Loops))).Value;

@@ -1,3 +1,4 @@
+using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Training;
@@ -8,7 +9,7 @@ namespace ProbDsl.Inference.Training;
 /// </summary>
 internal sealed class EpochOrder(int rows, ulong seed)
 {
-    private readonly int[] order = new int[rows];
+    private readonly int[] order = LargeArrays.Of<int>(rows);
     private readonly RandomStream stream = new(seed, "order of rows");
     private long current = -1;
 

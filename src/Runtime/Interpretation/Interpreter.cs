@@ -1,3 +1,4 @@
+using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.Ranks;
 
@@ -23,6 +24,13 @@ public sealed class Interpreter
     public static Tensor Evaluate(Value value) =>
         new Interpreter(value.Program.Build(("value", value))).Run(new Dictionary<string, Tensor>())["value"];
 
+    /// <summary>The same without a copy: the array may be that of a constant, and must not be modified.</summary>
+    public static Tensor View(Value value)
+    {
+        var program = value.Program.Build(("value", value));
+        return new Interpreter(program).Known(new Dictionary<string, Tensor>())[program.PositionOf(program.Outputs["value"])]!;
+    }
+
     /// <summary>
     /// The outputs for these slots; slots that the program does not read are ignored. The caller owns the arrays of the result.
     /// </summary>
@@ -33,15 +41,22 @@ public sealed class Interpreter
     /// <exception cref="UnrepresentableNumber">A value is not an integer, or is too large for its type.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> slots)
     {
+        var (known, results) = (Known(slots), new OrderedDictionary<string, Tensor>());
+        foreach (var (name, value) in program.Outputs) results.Add(name, Own(value, known[program.PositionOf(value)]!));
+        return results;
+    }
+
+    /// <summary>The values that no other value spends, by their positions; arrays may be shared.</summary>
+    private Tensor?[] Known(IReadOnlyDictionary<string, Tensor> slots)
+    {
         var (known, several) = (new Tensor?[program.Values.Count], new Dictionary<Value, Tensor[]>());
         for (var at = 0; at < known.Length; at++)
         {
             known[at] = Evaluate(program.Values[at], known, several, slots);
             foreach (var spent in spentAfter[at]) (known[program.PositionOf(spent)], _) = (null, several.Remove(spent));
         }
-        var results = new OrderedDictionary<string, Tensor>();
-        foreach (var (name, value) in program.Outputs) results.Add(name, Own(value, known[program.PositionOf(value)]!));
-        return results;
+
+        return known;
     }
 
     /// <summary>The largest number of elements that a run holds at once, excluding slots and constants.</summary>
@@ -156,7 +171,7 @@ public sealed class Interpreter
     // these ops may share an array with a slot, a constant or another value
     private static Tensor Own(Value value, Tensor tensor) =>
         value.Op is Op.Slot or Op.Constant or Op.Cast or Op.Reshape or Op.StopGradient or Op.Item
-            ? new(tensor.Shape, (double[])tensor.Values.Clone()) : tensor;
+            ? new(tensor.Shape, LargeArrays.Copy(tensor.Values)) : tensor;
 
     private static Value[][] SpentAfter(TensorProgram program)
     {

@@ -1,3 +1,4 @@
+using ProbDsl.Runtime.Paging;
 using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Runtime.Interpretation;
@@ -20,7 +21,7 @@ internal static class TypeRounding
     public static Tensor Of(Value value, double[] numbers)
     {
         if (value.Type == ElementType.Float64) return new(value.Shape, numbers);
-        var own = (double[])numbers.Clone();
+        var own = LargeArrays.Copy(numbers);
         Round(value, own);
         return new(value.Shape, own);
     }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ProbDsl.Runtime.Paging;
 
 namespace ProbDsl.Runtime.Managed.Memory;
 
@@ -7,10 +8,19 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
     where T : unmanaged
 {
     private const int CacheLine = 64;
+    private readonly bool isOwned;
 
     public NativeBuffer(long length)
     {
         Length = length;
+        if (LargeArrays.Block(Bytes) is { } paged)
+        {
+            At = (T*)paged;
+            GC.SuppressFinalize(this);
+            return;
+        }
+
+        isOwned = true;
         At = (T*)NativeMemory.AlignedAlloc((nuint)Math.Max(1, length) * (nuint)sizeof(T), CacheLine);
         NativeMemory.Clear(At, (nuint)Math.Max(1, length) * (nuint)sizeof(T));
         GC.AddMemoryPressure(Bytes);
@@ -32,7 +42,7 @@ internal sealed unsafe class NativeBuffer<T> : IDisposable
 
     private void Free()
     {
-        if (At == null) return;
+        if (!isOwned || At == null) return;
         NativeMemory.AlignedFree(At);
         At = null;
         GC.RemoveMemoryPressure(Bytes);

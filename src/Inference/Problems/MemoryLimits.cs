@@ -1,4 +1,7 @@
-namespace ProbDsl.Inference.Binding;
+using ProbDsl.Runtime;
+using ProbDsl.Runtime.Paging;
+
+namespace ProbDsl.Inference.Problems;
 
 /// <summary>
 /// The largest number of array elements that a problem may have: the memory for the arrays themselves and a few intermediate values of
@@ -15,7 +18,14 @@ internal static class MemoryLimits
     /// <summary>Bytes of memory for each element of an array, with a few intermediate values.</summary>
     public const double BytesPerElement = 4 * sizeof(double);
 
-    public static double Bytes => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+    /// <summary>
+    /// The exception for an optimization or draws of so many unknowns beside data that are larger than memory; null if they fit.
+    /// </summary>
+    public static NotEnoughMemory? Missing(double unknowns) =>
+        LargeArrays.ArePaged && BytesPerUnknown * unknowns > Bytes ? new(BytesPerUnknown * unknowns, Bytes) : null;
 
-    public static double MaxElements => Math.Min(Array.MaxLength, Math.Floor(Bytes / BytesPerElement));
+    public static double Bytes => LargeArrays.Memory;
+
+    public static double MaxElements =>
+        LargeArrays.ArePaged ? Array.MaxLength : Math.Min(Array.MaxLength, Math.Floor(Bytes / BytesPerElement));
 }

@@ -1,0 +1,115 @@
+namespace ProbDsl.Runtime.Paging;
+
+/// <summary>
+/// Arrays of the size of a data set. Once a data set is too large for the memory, they lie in a temporary file that is mapped into memory:
+/// the operating system keeps what is used, and writes the rest to the disk. Readers and methods use them like any other array. They are
+/// not freed before the process ends.
+/// </summary>
+public static class LargeArrays
+{
+    /// <summary>
+    /// How often the numbers of a data set are in memory during a fit: as a table, as data of the story, as rows of a method.
+    /// </summary>
+    private const int Copies = 3;
+
+    /// <summary>An array of less than this fraction of the memory is an ordinary one, and so is one of less than these bytes.</summary>
+    private const int SmallFraction = 256, SmallBytes = 1 << 18;
+
+    private static volatile IScratch? allowed;
+    private static volatile Setting? paging;
+
+    /// <summary>The fraction of the memory that the text of a data file may take.</summary>
+    internal const int TextFraction = 32;
+
+    /// <summary>Whether large arrays may lie in a file.</summary>
+    public static bool CanBePaged => allowed is not null;
+
+    /// <summary>The bytes of the numbers of the data set for which large arrays lie in a file.</summary>
+    public static double DataBytes => paging?.DataBytes ?? 0;
+
+    /// <summary>Whether large arrays lie in a file.</summary>
+    public static bool ArePaged => paging is not null;
+
+    /// <summary>The memory that the process may use.</summary>
+    public static long Memory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+
+    /// <summary>Lets this process put large arrays into a file; null: they are ordinary ones from now on.</summary>
+    public static void Use(IScratch? file)
+    {
+        allowed = file is not null && ArrayLayout<double>.IsKnown && ArrayLayout<int>.IsKnown && ArrayLayout<bool>.IsKnown
+            && ArrayLayout<byte>.IsKnown ? file : null;
+        paging = null;
+    }
+
+    /// <summary>Whether a data set can be held, if necessary by arrays in a file from now on.</summary>
+    /// <param name="bytes">The bytes of its numbers.</param>
+    /// <param name="memory">The memory that may be used.</param>
+    public static bool Fit(double bytes, long memory)
+    {
+        if (allowed is { } file && Copies * bytes > memory)
+        {
+            var least = Math.Max(SmallBytes, memory / SmallFraction);
+            paging = paging is { } now ? now with { Least = Math.Min(now.Least, least), DataBytes = Math.Max(now.DataBytes, bytes) }
+                : new(file, least, bytes);
+        }
+
+        return ArePaged || bytes <= memory;
+    }
+
+    /// <summary>A zeroed array.</summary>
+    /// <param name="length">The number of elements.</param>
+    /// <param name="beside">The number of such arrays that are made one after another.</param>
+    /// <exception cref="ScratchFull">The disk has not enough space.</exception>
+    public static unsafe T[] Of<T>(int length, int beside = 1)
+        where T : unmanaged
+        => paging is { } on && (double)beside * length * sizeof(T) >= on.Least ? InFile<T>(on.File, length) : new T[length];
+
+    /// <summary>Zeroed arrays of one length, such as the columns of a table.</summary>
+    /// <exception cref="ScratchFull">The disk has not enough space.</exception>
+    public static T[][] Columns<T>(int count, int length)
+        where T : unmanaged
+    {
+        var arrays = new T[count][];
+        for (var i = 0; i < count; i++) arrays[i] = Of<T>(length, count);
+        return arrays;
+    }
+
+    /// <summary>The elements that a function gives of those of an array.</summary>
+    /// <exception cref="ScratchFull">The disk has not enough space.</exception>
+    public static T[] Map<T>(T[] array, Func<T, T> of, int beside = 1)
+        where T : unmanaged
+    {
+        var mapped = Of<T>(array.Length, beside);
+        for (var i = 0; i < mapped.Length; i++) mapped[i] = of(array[i]);
+        return mapped;
+    }
+
+    /// <summary>A copy of an array.</summary>
+    /// <exception cref="ScratchFull">The disk has not enough space.</exception>
+    public static T[] Copy<T>(T[] array)
+        where T : unmanaged
+    {
+        if (!ArePaged) return (T[])array.Clone();
+        var copy = Of<T>(array.Length);
+        array.CopyTo(copy, 0);
+        return copy;
+    }
+
+    /// <summary>An array in a file, whatever its size and that of the data; an ordinary one where there is no file.</summary>
+    internal static T[] InFile<T>(int length)
+        where T : unmanaged
+        => allowed is { } file ? InFile<T>(file, length) : new T[length];
+
+    /// <summary>The address of zeroed bytes that are never freed; null where they are to be allocated as usual.</summary>
+    /// <exception cref="ScratchFull">The disk has not enough space.</exception>
+    internal static nint? Block(long bytes) => paging is { } on && bytes >= on.Least ? on.File.Take(bytes) : null;
+
+    private static unsafe T[] InFile<T>(IScratch file, int length)
+        where T : unmanaged
+        => ArrayLayout<T>.Make(file.Take(ArrayLayout<T>.Header + ((long)length * sizeof(T))), length);
+
+    /// <param name="File">Where large arrays lie.</param>
+    /// <param name="Least">The bytes of the smallest of them.</param>
+    /// <param name="DataBytes">The bytes of the data set's numbers.</param>
+    private sealed record Setting(IScratch File, double Least, double DataBytes);
+}
