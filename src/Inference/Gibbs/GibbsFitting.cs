@@ -174,7 +174,8 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             Metric = new(meanLogJoint, mean, error, $"over {chains.Length} chains"),
             Sections =
             [
-                new PosteriorDraws(draws.Count, joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
+                new PosteriorDraws(draws.Count,
+                    joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
                 report,
             ],
         };

@@ -54,6 +54,7 @@ public sealed class MissingCellTests
         var bound = TestStory.By("model M\n" + integrated[name].Story, integrated[name].Csv);
         var (expected, drawn) = (bound.Fitted(method: "quadrature"), bound.Fitted(new(Threads: 1, Draws: 8000), "gibbs"));
         Assert.Equal(expected.Summary!.Estimates.Select(e => e.Name), drawn.Summary!.Estimates.Select(e => e.Name));
+        Assert.DoesNotContain("x missing", drawn.Summary.Draws!.Arrays.Keys);
         foreach (var (one, other) in expected.Summary.Estimates.Zip(drawn.Summary.Estimates))
             for (var i = 0; i < one.Value.Values.Length; i++) AssertSame(one, other, i);
     }
