@@ -62,7 +62,8 @@ internal static class RunDiagnostics
             {
                 Simplices => "outcomes or transitions of probability 0 do not occur at this maximum; a prior above 1 keeps the estimate "
                     + "inside, as in `weight ~ Dirichlet(2)`",
-                UnitInterval => "the data contain only one of the two outcomes; a prior keeps the estimate inside, as in `heads ~ Beta(1, 1)`",
+                UnitInterval => "the data contain only one of the two outcomes; a prior keeps the estimate inside, as in "
+                    + "`heads ~ Beta(1, 1)`",
                 _ => "all counts are 0; a prior keeps the estimate inside, as in `rate ~ Gamma(2, 1)`",
             });
 

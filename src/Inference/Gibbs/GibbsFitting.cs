@@ -66,7 +66,8 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         return [.. Enumerable.Range(0, count).Select(_ => (IReadOnlyList<IChainBlocks>)
         [
             .. joint is null ? (IEnumerable<IChainBlocks>)[] : [new GibbsChain(problem, joint, places,
-                [.. filled.Select(f => new CellColumn(f.Key, StartOf(f.Key, f.Value), rounds[f.Key], PlacesOf([MissingCells.SlotOf(f.Key)])))],
+                [.. filled.Select(f =>
+                    new CellColumn(f.Key, StartOf(f.Key, f.Value), rounds[f.Key], PlacesOf([MissingCells.SlotOf(f.Key)])))],
                 labels, engine)],
             .. allocated.Select(a => new AllocationChain(a, PlacesOf([a.Allocation.Weights.Name]), PlacesOf([a.Allocation.Outcomes.Name]))),
         ])];

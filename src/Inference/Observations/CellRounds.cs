@@ -46,7 +46,8 @@ internal static class CellRounds
                 : members.Of(statement.Loops).Select(member => (Member: member, Cells: Enumerable.Empty<int>()));
             foreach (var (member, drawn) in events)
             {
-                var cells = reads.AllCells(statement, member).Concat(drawn.Select(cell => (target, cell))).Where(unknown.Contains).ToHashSet();
+                var cells = reads.AllCells(statement, member).Concat(drawn.Select(cell => (target, cell)))
+                    .Where(unknown.Contains).ToHashSet();
                 if (cells.Count > 1) meetings.Add(cells);
             }
         }

@@ -46,7 +46,8 @@ internal sealed class IncompleteData
     /// <summary>The draws of a statement, observed or not: the member, and the missing cells that it draws jointly.</summary>
     public IEnumerable<(int[] Member, IEnumerable<int> Cells)> EventsOf(Draw draw)
     {
-        var cellsOf = Enumerable.Range(0, missing.Length).Where(cell => missing[cell] && eventOf[cell] >= 0).ToLookup(cell => eventOf[cell]);
+        var cellsOf = Enumerable.Range(0, missing.Length).Where(cell => missing[cell] && eventOf[cell] >= 0)
+            .ToLookup(cell => eventOf[cell]);
         return drawn.Where(d => ReferenceEquals(d.Value.Draw, draw)).Select(d => (d.Value.Member, cellsOf[d.Key]));
     }
 

@@ -34,7 +34,7 @@ public sealed class MissingCellTests
         ["elements of vectors"] = ("""
             data x[rows]: real[2] from a, b
             m ~ Normal(0, 2)
-            for n in rows { x[n] ~ MvNormal([m, 1], covariance([[1, 0.8], [0.8, 1]])) }
+            for n in rows { x[n] ~ MvNormal(m * [1, 0.5], covariance([[1, 0.8], [0.8, 1]])) }
             """, "a,b\n1,2\n,3\n2,\n,\n"),
         ["elements of vectors of a mixture"] = ("""
             data x[rows]: real[2] from a, b
