@@ -34,13 +34,25 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
         for (var at = 0; at < numbers.Values.Length; at += length)
         {
             var element = numbers.Values.AsSpan(at, length);
-            if (Expected(given.Parameter.Type.Element, element) is { } expected)
+            if (given.Parameter.Type.Element == Element.Covariance && double.IsNaN(element[0]) && IsCovarianceCall(given.Value))
+                return RunDiagnostics.NoCovariance(given.Value.Span, $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name}");
+            if ((Expected(given.Parameter.Type.Element, element) ?? TooFewDegrees(draw, given, element)) is { } expected)
                 return RunDiagnostics.ArgumentOutside(given.Value.Span, Text(element), value.Axes.Length == 1
                     ? (at / length / value.Event.Leading(value.EventRank - own).Count) + value.Axes[0].First + 1 : null,
                     $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name}", expected);
         }
 
         return null;
+    }
+
+    private static bool IsCovarianceCall(Expr value) => value is Apply { Function.Name: "covariance" };
+
+    /// <summary>The required range if a matrix of the draw's size has no density with so few degrees of freedom; else null.</summary>
+    private string? TooFewDegrees(Draw draw, BoundArgument given, ReadOnlySpan<double> element)
+    {
+        if (draw.Distribution.Of.Target.Element != Element.Covariance || given.Parameter.Name != "df") return null;
+        var size = problem.ShapeOf(problem.Graph[draw.Target.Of])[^1];
+        return element[0] > size - 1 ? null : $"a number above {size - 1}, the number of rows of the matrix less 1";
     }
 
     /// <summary>The required range if the element is outside of it; null if it is inside.</summary>

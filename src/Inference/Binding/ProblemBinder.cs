@@ -84,6 +84,8 @@ public sealed class ProblemBinder
         if (draws is null && !diagnostics.HasErrors && HasRows())
             diagnostics.AddRange(FrozenDefinitions.NotFiniteErrors(problem, catalog));
         if (draws is null && !diagnostics.HasErrors && HasRows()) diagnostics.AddRange(new ArgumentChecks(problem, catalog).Find());
+        if (draws is null && fit is null && !diagnostics.HasErrors && HasRows())
+            diagnostics.AddRange(RepeatedCounts.Find(problem, catalog).Take(1));
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
         if (draws is null && fit is null) frozen.AddRange(FrozenDefinitions.Values(problem, catalog));
         if (draws is null && fit is null) diagnostics.AddRange(SelfPrediction.Warnings(graph, tables));

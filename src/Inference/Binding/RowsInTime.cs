@@ -15,6 +15,12 @@ internal static class RowsInTime
     // of all steps of a column that dates rows, at least this part is of one length; otherwise it is another kind of column
     private const double MostlyEqual = 0.9;
 
+    // the same of numbers that are named as time is
+    private const double OftenEqual = 0.5;
+
+    private static readonly string[] namesOfTime =
+        ["year", "quarter", "month", "week", "day", "date", "hour", "minute", "second", "time", "timestamp", "t"];
+
     private const int FewestRows = 5;
 
     /// <summary>A warning for each plate of a chain, at its first such column.</summary>
@@ -24,9 +30,11 @@ internal static class RowsInTime
         {
             if (graph.Story.FirstOrDefault(s => ReadsOtherRow(graph, s, plate)) is not { } chain
                 || tables.Of(plate, graph) is not { Rows: >= FewestRows } table) continue;
-            var drawn = graph.Story.OfType<Draw>().Select(d => graph[d.Target.Of].Origin).OfType<ColumnOrigin>()
+            // a chain that reads the times knows how far apart they are
+            var known = graph.Story.OfType<Draw>().Select(d => d.Target.Of).Concat(DeepReads.Of(graph, chain).Select(r => r.Of))
+                .Select(name => graph[name].Origin).OfType<ColumnOrigin>()
                 .SelectMany(o => o.Columns).SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name).ToHashSet();
-            if (table.Columns.Where(c => !drawn.Contains(c.Name)).Select(c => Warning(chain, plate, table, c))
+            if (table.Columns.Where(c => !known.Contains(c.Name)).Select(c => Warning(chain, plate, table, c))
                 .FirstOrDefault(w => w is not null) is { } warning) yield return warning;
         }
     }
@@ -45,7 +53,7 @@ internal static class RowsInTime
 
     private static Diagnostic? Warning(Statement chain, Plate plate, Table table, Column column)
     {
-        if (Times(column) is not { } times || StepOf(times) is not { } step) return null;
+        if (Times(column) is not { } times || StepOf(times, IsTime(column) ? OftenEqual : MostlyEqual) is not { } step) return null;
         for (var row = 1; row < times.Length; row++)
             if (times[row] < times[row - 1]) return BindingDiagnostics.NotInTime(chain, plate, table, column, row);
         for (var row = 1; row < times.Length; row++)
@@ -53,6 +61,9 @@ internal static class RowsInTime
                 return BindingDiagnostics.RowsSkipped(chain, plate, table, column, row, (long)steps - 1);
         return null;
     }
+
+    private static bool IsTime(Column column) =>
+        column is NumberColumn && namesOfTime.Contains(column.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The numbers of a column, or its dates as days, or as months where all are of one day; null if it has others.</summary>
     private static double[]? Times(Column column)
@@ -68,7 +79,9 @@ internal static class RowsInTime
     }
 
     /// <summary>The step of which all differences of the sorted numbers are multiples, most of them one; null if there is none.</summary>
-    private static double? StepOf(double[] times)
+    /// <param name="times">The numbers.</param>
+    /// <param name="most">The part of all differences that is one step.</param>
+    private static double? StepOf(double[] times, double most)
     {
         double[] sorted = [.. times.Order()];
         var step = double.PositiveInfinity;
@@ -82,6 +95,6 @@ internal static class RowsInTime
             if (steps < 1.5) single++;
         }
 
-        return single >= MostlyEqual * (sorted.Length - 1) ? step : null;
+        return single >= most * (sorted.Length - 1) ? step : null;
     }
 }

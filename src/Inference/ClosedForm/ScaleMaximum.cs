@@ -132,7 +132,8 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
         {
             var value = point[places[i]];
             if (!IsMatrix && (value == 0 || (value == 1 && by.Statistics is (NaturalStatistics.LogOdds or NaturalStatistics.Logs))))
-                yield return RunDiagnostics.OnBoundary(FindStatement().Distribution.Span, objective.Joint.NameOf(places[i]).Name, [value]);
+                yield return RunDiagnostics.OnBoundary(FindStatement().Distribution.Span, objective.Joint.NameOf(places[i]).Name, [value],
+                    of.Unknown.Support);
         }
     }
 }

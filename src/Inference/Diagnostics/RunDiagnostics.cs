@@ -53,11 +53,19 @@ internal static class RunDiagnostics
     /// <param name="span">The place where it is read or computed.</param>
     /// <param name="parameter">The name of an element.</param>
     /// <param name="values">Its values, of which the first few are reported.</param>
-    public static Diagnostic OnBoundary(SourceSpan span, string parameter, IReadOnlyList<double> values) =>
+    /// <param name="support">Its support, which the advice depends on.</param>
+    public static Diagnostic OnBoundary(SourceSpan span, string parameter, IReadOnlyList<double> values, Support support) =>
         Diagnostic.Warning("W0505", $"the maximum of `{parameter}` is on the boundary of its support: "
             + string.Join(", ", values.Take(MostListed).Select(v => v.ToString("G6", System.Globalization.CultureInfo.InvariantCulture)))
             + $"{(values.Count > MostListed ? $" and {values.Count - MostListed:N0} more" : "")}", span)
-            .Next("the data contain only one of the two outcomes; a prior keeps the estimate inside, as in `heads ~ Beta(1, 1)`");
+            .Next(support switch
+            {
+                Simplices => "outcomes or transitions of probability 0 do not occur at this maximum; a prior above 1 keeps the estimate "
+                    + "inside, as in `weight ~ Dirichlet(2)`",
+                UnitInterval => "the data contain only one of the two outcomes; a prior keeps the estimate inside, as in "
+                    + "`heads ~ Beta(1, 1)`",
+                _ => "all counts are 0; a prior keeps the estimate inside, as in `rate ~ Gamma(2, 1)`",
+            });
 
     private const int MostListed = 8;
 
@@ -83,6 +91,19 @@ internal static class RunDiagnostics
         Diagnostic.Error("E0509", $"the density is 0: `{span.Text}` is {value}{(member is { } at ? $" at position {at}" : "")}, but "
             + $"{parameter} needs {expected}", span)
             .Next("correct the number here, the hyperparameter or the data that it comes from");
+
+    public static Diagnostic NoCovariance(SourceSpan span, string parameter) =>
+        Diagnostic.Error("E0509", $"the density is 0: `{span.Text}` is not symmetric and positive definite, as {parameter} needs", span)
+            .Next("correct the matrix: its two halves must be equal, and no row or column may follow from others; a positive number added "
+                + "to each element of its diagonal makes a singular one regular");
+
+    /// <summary>The counts of a `repeated` loop are all 0.</summary>
+    /// <param name="span">The counts.</param>
+    /// <param name="rows">Their number.</param>
+    public static Diagnostic NothingCounted(SourceSpan span, long rows) =>
+        Diagnostic.Error("E0356", $"`repeated {span.Text}` is 0 in {(rows == 1 ? "the only row" : $"all {rows:N0} rows")}, so that no row "
+            + "occurs", span)
+            .Next("check the column that the counts come from: at least one must be above 0");
 
     private static string Reasons(IReadOnlyList<RestartRecord> restarts) =>
         string.Join("; ", restarts.GroupBy(r => r.Why).OrderByDescending(g => g.Count()).Take(3).Select(g => $"{g.Key} ({g.Count()})"));

@@ -222,6 +222,8 @@ internal sealed class DistributionRows
     /// <summary>Whether the values of a param are probabilities.</summary>
     public bool IsProbability(string param) => problem.Graph[param].Support is UnitInterval or Simplices;
 
+    public Support SupportOf(string param) => problem.Graph[param].Support;
+
     /// <summary>The name of an element (from 0) in the story: `mean`, or `mean[2]` if there are several.</summary>
     public string ElementName(string param, int element)
     {

@@ -23,7 +23,8 @@ internal static class EdgeWarnings
         let values = distribution.Write(estimated.Place, thetas[i])
         where maxima[i] == MaximumKind.OnBoundary
             || (distribution.IsProbability(estimated.Access.Of) && Array.Exists(values, p => IsOnEdge(p, distribution.Rows)))
-        select RunDiagnostics.OnBoundary(estimated.Place.Argument.Value.Span, distribution.ElementName(estimated.Access.Of, i), values);
+        select RunDiagnostics.OnBoundary(estimated.Place.Argument.Value.Span, distribution.ElementName(estimated.Access.Of, i), values,
+            distribution.SupportOf(estimated.Access.Of));
 
     private static bool IsOnEdge(double probability, int rows)
     {

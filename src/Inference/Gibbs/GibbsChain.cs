@@ -25,6 +25,7 @@ internal sealed class GibbsChain : IChainBlocks
     private readonly IStore store;
     private readonly IProgram density;
     private readonly IProgram? byWeights, paths;
+    private readonly CellDraws? cells;
     private readonly List<(Variable Latent, IProgram Probabilities)> states = [];
     private readonly List<(string Slot, double[] Numbers)> noise = [];
     private readonly HashSet<string> chained = [];
@@ -34,10 +35,11 @@ internal sealed class GibbsChain : IChainBlocks
     /// <param name="problem">The story with its data.</param>
     /// <param name="joint">The mean log density of the story.</param>
     /// <param name="places">The places of the numbers of each factor in a draw.</param>
+    /// <param name="missing">The missing cells that are drawn.</param>
     /// <param name="labels">Partitions of rows, shared by all chains.</param>
     /// <param name="choice">The engine of the programs.</param>
-    public GibbsChain(Problem problem, ExpectedJoint joint, IReadOnlyList<(Factor Factor, int[] Places)> places, LabelStart labels,
-        EngineChoice choice)
+    public GibbsChain(Problem problem, ExpectedJoint joint, IReadOnlyList<(Factor Factor, int[] Places)> places,
+        IReadOnlyList<CellColumn> missing, LabelStart labels, EngineChoice choice)
     {
         (this.problem, this.joint, this.labels, engine) = (problem, joint, labels, choice.Start());
         store = engine.CreateStore();
@@ -48,6 +50,7 @@ internal sealed class GibbsChain : IChainBlocks
         }
 
         foreach (var (slot, shape) in joint.Held) store.Declare(slot, shape);
+        foreach (var (slot, shape) in joint.Cells) store.Declare(slot, shape);
         density = engine.Compile(joint.Value(), store);
         var latents = joint.Latents.ToList();
         if (latents.Count > 0) byWeights = engine.Compile(joint.StatesByWeights(), store);
@@ -61,6 +64,7 @@ internal sealed class GibbsChain : IChainBlocks
             rounds.Add([.. own.Select(f => (program, points[f]))]);
         }
 
+        if (missing.Count > 0) cells = new(joint, missing, engine, store);
         foreach (var latent in latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
@@ -76,6 +80,7 @@ internal sealed class GibbsChain : IChainBlocks
             Write(point);
         }
 
+        cells?.Begin();
         // partitions of rows are kept between starts
         lock (labels)
         {
@@ -90,12 +95,14 @@ internal sealed class GibbsChain : IChainBlocks
     {
         DrawStates(random);
         DrawFactors(random);
+        cells?.Draw(random);
     }
 
     public double Draw(RandomStream random, Span<double> into)
     {
         foreach (var point in points.Values)
             for (var i = 0; i < point.Places.Length; i++) into[point.Places[i]] = point.Numbers[i];
+        cells?.Write(into);
         density.Run();
         return density.Numbers(ExpectedJoint.Density)[0];
     }
@@ -105,6 +112,7 @@ internal sealed class GibbsChain : IChainBlocks
         density.Dispose();
         byWeights?.Dispose();
         paths?.Dispose();
+        cells?.Dispose();
         foreach (var (_, program) in states) program.Dispose();
         foreach (var program in rounds.Select(r => r[0].Program)) program.Dispose();
         store.Dispose();

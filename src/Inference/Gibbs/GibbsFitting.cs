@@ -7,6 +7,7 @@ using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Allocations;
 using ProbDsl.Inference.Laplace;
 using ProbDsl.Inference.MessagePassing;
+using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Reliability;
@@ -58,14 +59,27 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             [.. plan.Blocks.Select(b => b.By).OfType<AllocatedProbabilities>()
                 .Select(a => AllocatedRows.Of(a.Of, problem, catalog, engine))];
         var rest = allocated.Aggregate(plan.Density, (density, rows) => rows.Allocation.Without(density));
-        var joint = factors.Count == 0 ? null : ExpectedJoint.Of(problem, catalog, rest, factors);
+        var joint = factors.Count == 0 && rest.Unobserved.Filled.Count == 0 ? null : ExpectedJoint.Of(problem, catalog, rest, factors);
         List<(Factor, int[])> places = [.. factors.Select(f => (f, PlacesOf(f.Unknowns.Select(u => u.Name))))];
         var labels = new LabelStart(problem);
+        var (filled, rounds) = (rest.Unobserved.Filled, CellRounds.Of(problem, rest.Unobserved.Filled));
         return [.. Enumerable.Range(0, count).Select(_ => (IReadOnlyList<IChainBlocks>)
         [
-            .. joint is null ? (IEnumerable<IChainBlocks>)[] : [new GibbsChain(problem, joint, places, labels, engine)],
+            .. joint is null ? (IEnumerable<IChainBlocks>)[] : [new GibbsChain(problem, joint, places,
+                [.. filled.Select(f =>
+                    new CellColumn(f.Key, StartOf(f.Key, f.Value), rounds[f.Key], PlacesOf([MissingCells.SlotOf(f.Key)])))],
+                labels, engine)],
             .. allocated.Select(a => new AllocationChain(a, PlacesOf([a.Allocation.Weights.Name]), PlacesOf([a.Allocation.Outcomes.Name]))),
         ])];
+    }
+
+    /// <summary>The mean of the observed cells in the column of each missing one; 0 if none is observed.</summary>
+    private double[] StartOf(string data, int[] cells)
+    {
+        var (values, mask, variable) = (problem.Data[data].Values, problem.Missing[data].Mask, problem.Graph[data]);
+        var width = problem.ShapeOf(variable)[variable.Extents.Count..].Count;
+        return Array.ConvertAll(cells, cell => Enumerable.Range(0, values.Length / width).Select(row => (row * width) + (cell % width))
+            .Where(at => !mask[at]).Select(at => values[at]).DefaultIfEmpty(0).Average());
     }
 
     private int[] PlacesOf(IEnumerable<string> unknowns) => [.. unknowns.SelectMany(objective.Joint.PlacesOf)];
@@ -161,7 +175,8 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             Metric = new(meanLogJoint, mean, error, $"over {chains.Length} chains"),
             Sections =
             [
-                new PosteriorDraws(draws.Count, joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
+                new PosteriorDraws(draws.Count,
+                    joint.Coordinates.Where(c => c.Cells is null).ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
                 report,
             ],
         };

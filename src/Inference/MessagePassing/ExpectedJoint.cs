@@ -1,6 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
@@ -37,6 +38,9 @@ internal sealed class ExpectedJoint
     /// <summary>The finite latents with log weights of their states.</summary>
     public IEnumerable<Variable> Latents => Groups.SelectMany(g => g.Latents).Where(l => l.IsFiniteLatent);
 
+    /// <summary>The slots of missing cells that are unknowns, which have values instead of moments.</summary>
+    public required IReadOnlyList<(string Slot, Shape Shape)> Cells { get; init; }
+
     /// <summary>The factors of each round.</summary>
     public required IReadOnlyList<IReadOnlyList<Factor>> Rounds { get; init; }
 
@@ -49,8 +53,11 @@ internal sealed class ExpectedJoint
     {
         var (builder, moments) = (new ProgramBuilder(ElementType.Float64), new UnknownMoments());
         foreach (var factor in factors) factor.Declare(builder, moments);
-        var story = new StoryLowering(problem, catalog, builder).WithMoments(moments,
-            factors.SelectMany(f => f.Unknowns).Select(u => u.Name));
+        var filled = new StoryLowering(problem, catalog, builder);
+        foreach (var (data, places) in plan.Unobserved.Filled)
+            filled = filled.WithArray(data, new(new MissingMembers(data, problem.Data[data], places)
+                .Scatter(builder.Slot(MissingCells.SlotOf(data), [places.Length])), []));
+        var story = filled.WithMoments(moments, factors.SelectMany(f => f.Unknowns).Select(u => u.Name));
         var treated = TreatedTerms.Of(story, plan.Eliminations);
         List<Term> terms = [.. treated.Terms(plan.Statements)];
         var expectation = treated.Expected(terms);
@@ -60,6 +67,7 @@ internal sealed class ExpectedJoint
         return new(builder, treated, all, treated.Total(left), plan.Sum.Latents.Count == 0 ? null : Fixed(treated, expectation, all))
         {
             Groups = gone.Groups, Rounds = InRounds(problem.Graph, factors),
+            Cells = [.. plan.Unobserved.Filled.Select(f => (MissingCells.SlotOf(f.Key), Shape.Of([f.Value.Length])))],
         };
     }
 
@@ -107,9 +115,14 @@ internal sealed class ExpectedJoint
     /// <summary>The name of the output with a gradient.</summary>
     public static string GradientOf(string slot) => $"gradient by {slot}";
 
-    private TensorProgram WithGradients(Value objective, int round)
+    /// <summary>A program of the gradient by missing cells, with the probabilities of states fixed in slots.</summary>
+    public TensorProgram CellGradients() => WithGradients(fixedStates is { Mean: var mean } ? mean : density, Cells);
+
+    private TensorProgram WithGradients(Value objective, int round) =>
+        WithGradients(objective, [.. Rounds[round].SelectMany(f => f.Slots)]);
+
+    private TensorProgram WithGradients(Value objective, IReadOnlyList<(string Name, Shape Shape)> slots)
     {
-        var slots = Rounds[round].SelectMany(f => f.Slots).ToList();
         var gradients = Gradient.Of(objective, [.. slots.Select(s => builder.Slot(s.Name, s.Shape))]);
         return builder.Build([(Density, objective), .. slots.Zip(gradients, (s, g) => (GradientOf(s.Name), g))]);
     }

@@ -14,7 +14,7 @@ internal sealed class LoweredMessagesRequirement(IReadOnlyList<Block> blocks, Fa
         : story.Lower(use, () =>
         {
             var joint = ExpectedJoint.Of(problem, story.Catalog, FactorRule.DensityOf(story, use), FactorsOf(problem));
-            joint.Messages(0);
+            if (joint.Rounds.Count > 0) joint.Messages(0);
             if (use == FactorUse.Drawn && joint.Latents.Any()) joint.DrawnPaths();
             return joint.Groups;
         }).Refusals;

@@ -43,6 +43,14 @@ internal sealed class IncompleteData
     public IEnumerable<int> Events(Draw draw, bool all) => Enumerable.Range(0, missing.Length)
         .Where(cell => eventOf[cell] >= 0 && (all || !missing[cell]) && ReferenceEquals(drawn[eventOf[cell]].Draw, draw));
 
+    /// <summary>The draws of a statement, observed or not: the member, and the missing cells that it draws jointly.</summary>
+    public IEnumerable<(int[] Member, IEnumerable<int> Cells)> EventsOf(Draw draw)
+    {
+        var cellsOf = Enumerable.Range(0, missing.Length).Where(cell => missing[cell] && eventOf[cell] >= 0)
+            .ToLookup(cell => eventOf[cell]);
+        return drawn.Where(d => ReferenceEquals(d.Value.Draw, draw)).Select(d => (d.Value.Member, cellsOf[d.Key]));
+    }
+
     /// <summary>Marks the draw of this cell as counted; returns the draw the first time, null later.</summary>
     public (Draw Draw, int[] Member)? MarkAsCounted(int cell)
     {

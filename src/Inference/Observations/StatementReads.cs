@@ -48,6 +48,13 @@ internal sealed class StatementReads
         }
     }
 
+    /// <summary>All cells that a member reads.</summary>
+    public IEnumerable<(string Data, int Cell)> AllCells(Statement statement, int[] member) =>
+        from access in Reads(statement)
+        where incomplete.Contains(access.Of)
+        from cell in At(access, statement, access.At.Any(at => Trusted(at, statement).Any()) ? member : [])
+        select (access.Of, cell);
+
     private List<Access> Reads(Statement statement) => known.TryGetValue(statement, out var reads) ? reads
         : known[statement] = [.. ExprTree.RightSides(statement).Concat(statement.Copies.Select(c => c.Times))
             .SelectMany(side => DeepReads.Of(graph, side))];

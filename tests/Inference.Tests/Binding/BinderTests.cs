@@ -151,6 +151,27 @@ public sealed class BinderTests
             for r in rows { x[r] ~ Bernoulli(sure) }
             """, "x\n1\n", "E0509",
             "sure", "from 0 to 1", "correct"),
+        ["a matrix that is singular"] = new("""
+            data x[rows]: real[2] from a, b
+            m: real[2] ~ MvNormal([0, 0], covariance([[1, 1], [1, 1]]))
+            for r in rows { x[r] ~ MvNormal(m, identity(2)) }
+            """, "a,b\n1,2\n3,4\n", "E0509", "covariance([[1, 1], [1, 1]])", "not symmetric and positive definite", "diagonal"),
+        ["a matrix that is not symmetric"] = new("""
+            data x[rows]: real[2] from a, b
+            P: covariance[2] ~ Wishart(4, covariance([[1, 0.5], [0.1, 1]]))
+            for r in rows { x[r] ~ MvNormal([0, 0], precision = P) }
+            """, "a,b\n1,2\n3,4\n", "E0509", "covariance([[1, 0.5], [0.1, 1]])", "`scale` of Wishart", "halves"),
+        ["too few degrees of freedom"] = new("""
+            data x[rows]: real[2] from a, b
+            P: covariance[2] ~ Wishart(1, identity(2))
+            for r in rows { x[r] ~ MvNormal([0, 0], precision = P) }
+            """, "a,b\n1,2\n3,4\n", "E0509", "1", "a number above 1", "correct"),
+        ["counts that are all 0"] = new("""
+            data w[rows]: index[2]
+            data c[rows]: count
+            p: simplex[2] ~ Dirichlet(1)
+            for r in rows repeated c[r] { w[r] ~ Categorical(p) }
+            """, "w,c\n1,0\n2,0\n", "E0356", "c[r]", "0 in all 2 rows", "above 0"),
     };
 
     public static TheoryData<string> Names => [.. Cases.Keys];

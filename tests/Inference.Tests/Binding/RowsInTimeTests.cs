@@ -71,4 +71,28 @@ public sealed class RowsInTimeTests
     [Fact]
     public void Rows_without_a_chain_have_no_order() => Assert.Null(Warned(Numbers(1, 2, 5, 3, 4, 6),
         "for t in 2..times { level[t] ~ Normal(level[1], 1) }"));
+
+    [Fact]
+    public void A_column_named_as_time_needs_fewer_equal_steps()
+    {
+        const string Years = "year,y\n1871,1\n1872,1\n1875,1\n1876,1\n1877,1\n1878,1\n1879,1\n1885,1\n";
+        var found = TestStory.By(Story(), Years).Binding.Diagnostics;
+        Assert.Equal("W0355", Assert.Single(found).Code);
+        Assert.EndsWith("skips 2 between 1872 and 1875 (row 3)", found[0].Message, StringComparison.Ordinal);
+        Assert.Empty(TestStory.By(Story(), Years.Replace("year", "dose", StringComparison.Ordinal)).Binding.Diagnostics);
+    }
+
+    [Fact]
+    public void A_chain_that_reads_the_times_is_not_warned_of()
+    {
+        const string Story = """
+            model Level
+            data y[times]: real
+            data when[times]: real from year
+            level[1] ~ Normal(0, 1)
+            for t in 2..times { level[t] ~ Normal(level[t-1], variance = when[t] - when[t-1]) }
+            for t in times { y[t] ~ Normal(level[t], 1) }
+            """;
+        Assert.Empty(TestStory.By(Story, "year,y\n1871,1\n1872,1\n1875,1\n1876,1\n1877,1\n1878,1\n").Binding.Diagnostics);
+    }
 }
