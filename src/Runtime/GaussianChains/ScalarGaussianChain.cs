@@ -96,7 +96,7 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
     {
         (information, score) = (0, 0);
         double level = 0, squares = 0, before = 0;
-        var state = new Kept(mean, isFree ? 1 : 0, *Input(StartCovariance, sequence, 0), 0);
+        var state = new Kept(mean, isFree ? 1 : 0, *Input(StartCovariance, sequence, 0));
         for (var t = 0; t < size.Length; t++)
         {
             if (t > 0)
@@ -216,11 +216,16 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
     private bool IsObserved(int sequence, int t) => arrays.Mask.IsNone || *arrays.Mask[sequence, t] != 0;
 
     /// <summary>A state given what precedes its observation.</summary>
-    /// <param name="Mean">Its mean.</param>
-    /// <param name="ByFirst">The derivative of the mean by a free first state.</param>
-    /// <param name="Variance">Its variance.</param>
-    /// <param name="Precision">1 / the variance of the number observed there.</param>
-    private record struct Kept(double Mean, double ByFirst, double Variance, double Precision);
+    /// <param name="mean">Its mean.</param>
+    /// <param name="byFirst">The derivative of the mean by a free first state.</param>
+    /// <param name="variance">Its variance.</param>
+    private struct Kept(double mean, double byFirst, double variance)
+    {
+        public double Mean = mean, ByFirst = byFirst, Variance = variance;
+
+        /// <summary>1 / the variance of the number observed there; 0 for none.</summary>
+        public double Precision;
+    }
 
     /// <summary>A position with what is observed there.</summary>
     /// <param name="Predicted">The state given what precedes.</param>

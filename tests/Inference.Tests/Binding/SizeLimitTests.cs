@@ -1,4 +1,5 @@
 using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Binding;

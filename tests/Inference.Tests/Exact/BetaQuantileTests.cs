@@ -72,7 +72,7 @@ public sealed class BetaQuantileTests
     public void Far_in_a_tail_it_is_that_of_a_gamma_distribution(double alpha)
     {
         foreach (var p in levels[1..^1])
-            AssertNear(GammaQuantile.Of(alpha, p), 1e11 * BetaQuantile.Of(alpha, 1e11, p), 1e-6);
+            AssertNear(GammaQuantile.Of(alpha, p), 1e9 * BetaQuantile.Of(alpha, 1e9, p), 1e-6);
     }
 
     /// <summary>Beyond 1e6 an expansion takes over: where it does, both agree.</summary>

@@ -5,7 +5,7 @@ using ProbDsl.Runtime.SpecialFunctions;
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>
-/// The quantile function of Beta(alpha, beta), to about 12 digits however small it is (fewer where a parameter exceeds 1e5): Newton's
+/// The quantile function of Beta(alpha, beta), to about 12 digits however small it is (6 where a parameter is 1e9): Newton's
 /// method in log x on the log of a tail, within a bracket.
 /// </summary>
 internal static class BetaQuantile
@@ -18,7 +18,7 @@ internal static class BetaQuantile
 
     private const int MostSteps = 200, MostTerms = 10_000;
 
-    private const double Enough = 1e-14, Tiny = 1e-300;
+    private const double Enough = 1e-14, Tiny = 1e-300, LogHalf = -0.6931471805599453;
 
     public static double Of(double alpha, double beta, double p)
     {
@@ -27,7 +27,7 @@ internal static class BetaQuantile
         if (Math.Min(alpha, beta) >= Large) return Expanded(alpha, beta, Normal.InvCDF(0, 1, p));
         // of x and 1 - x the smaller one, and of both tails the one that is given, have all digits
         var logBeta = LogBeta(alpha, beta);
-        var half = Math.Exp(LogTail(alpha, beta, Math.Log(0.5), Math.Log(0.5), logBeta, isUpper: false));
+        var half = Math.Exp(LogTail(alpha, beta, LogHalf, LogHalf, logBeta, isUpper: false));
         return p <= half ? Smaller(alpha, beta, logBeta, p, 1 - p) : 1 - Smaller(beta, alpha, logBeta, 1 - p, p);
     }
 
@@ -51,7 +51,7 @@ internal static class BetaQuantile
         var at = Start(alpha, beta, logBeta, lower);
         for (var step = 0; step < MostSteps; step++)
         {
-            var logOther = Math.Log(-NearZero.Expm1(at));
+            var logOther = at < LogHalf ? NearZero.Log1p(-Math.Exp(at)) : Math.Log(-NearZero.Expm1(at));
             var tail = LogTail(alpha, beta, at, logOther, logBeta, isUpper);
             // rises with x
             var above = isUpper ? target - tail : tail - target;
@@ -71,7 +71,7 @@ internal static class BetaQuantile
         if (alpha >= Bell && Expanded(alpha, beta, Normal.InvCDF(0, 1, lower)) is > 0 and < 1 and var near) return Math.Log(near);
         // P(X <= x) is about x^alpha / (alpha B) for small x
         var at = (Math.Log(lower) + Math.Log(alpha) + logBeta) / alpha;
-        return at < 0 ? at : Math.Log(0.5);
+        return at < 0 ? at : LogHalf;
     }
 
     /// <summary>The log of the beta function; of a large parameter by Stirling's series, whose large terms are taken out.</summary>
