@@ -10,6 +10,13 @@ internal interface IDisk
     /// <exception cref="IOException">A file with this name exists, or it cannot be created.</exception>
     Stream Create(string path);
 
+    /// <summary>
+    /// Creates a temporary file whose blocks are allocated at once. It has no name while it is open (on Windows, it is deleted when it is
+    /// closed), so that nothing is left of a process that is killed.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be created, or the disk has not enough space.</exception>
+    FileStream CreateUnnamed(string folder, long bytes);
+
     /// <summary>Opens an existing file for writing, such as a device or a pipe.</summary>
     Stream Append(string path);
 

@@ -13,6 +13,22 @@ internal sealed class LocalDisk : IDisk
 
     public Stream Create(string path) => new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
 
+    public FileStream CreateUnnamed(string folder, long bytes)
+    {
+        var path = Path.Combine(folder, $"probdsl-{Path.GetRandomFileName()}");
+        var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete,
+            PreallocationSize = bytes,
+            BufferSize = 0,
+            Options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None,
+        });
+        if (!OperatingSystem.IsWindows()) File.Delete(path);
+        return file;
+    }
+
     public Stream Append(string path) => new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
 
     public void Sync(Stream created) => ((FileStream)created).Flush(flushToDisk: true);

@@ -4,9 +4,8 @@ using ProbDsl.Runtime.Paging;
 namespace ProbDsl.Cli.Files;
 
 /// <summary>
-/// Temporary files that are mapped into memory, each a part of what large arrays need. A file has no name while it is used (on Windows, it
-/// is deleted when it is closed), so that nothing is left of a process that is killed. Its blocks are allocated when it is made: a full
-/// disk is an error then, and not at the first write to a page.
+/// Temporary files that are mapped into memory, each a part of what large arrays need. The blocks of a file are allocated when it is made:
+/// a full disk is an error then, and not at the first write to a page.
 /// </summary>
 internal sealed class ScratchFile : IScratch
 {
@@ -40,8 +39,8 @@ internal sealed class ScratchFile : IScratch
     {
         try
         {
-            using var map = MemoryMappedFile.CreateFromFile(Open(bytes), null, bytes, MemoryMappedFileAccess.ReadWrite,
-                HandleInheritability.None, leaveOpen: false);
+            using var map = MemoryMappedFile.CreateFromFile(Disk.Current.CreateUnnamed(Folder, bytes), null, bytes,
+                MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
             var part = map.CreateViewAccessor(0, bytes, MemoryMappedFileAccess.ReadWrite);
             parts.Add(part);
             (next, left, all) = (part.SafeMemoryMappedViewHandle.DangerousGetHandle(), bytes, all + bytes);
@@ -60,20 +59,4 @@ internal sealed class ScratchFile : IScratch
             FormattableString.Invariant($"{free / 1e9:N1} GB are free"),
         _ => exception.Message,
     };
-
-    private static FileStream Open(long bytes)
-    {
-        var path = Path.Combine(Folder, $"probdsl-{Path.GetRandomFileName()}");
-        var file = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.Delete,
-            PreallocationSize = bytes,
-            BufferSize = 0,
-            Options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None,
-        });
-        if (!OperatingSystem.IsWindows()) File.Delete(path);
-        return file;
-    }
 }

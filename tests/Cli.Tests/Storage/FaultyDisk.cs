@@ -54,6 +54,12 @@ internal sealed class FaultyDisk(int at, Fault fault) : IDisk
         return new FaultyStream(this, stream);
     }
 
+    public FileStream CreateUnnamed(string folder, long bytes)
+    {
+        Count("create unnamed");
+        return disk.CreateUnnamed(folder, bytes);
+    }
+
     public Stream Append(string path)
     {
         Count("append");
