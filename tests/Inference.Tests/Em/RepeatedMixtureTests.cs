@@ -151,7 +151,7 @@ public sealed class RepeatedMixtureTests
     public void Rows_that_never_occur_are_no_rows()
     {
         var rows = Rows(20, 1, missing: false);
-        foreach (var row in rows) row[5] = 0;
+        foreach (var (i, row) in rows.Index()) row[5] = i == 0 ? 1 : 0;
         var outcome = TestStory.By($"{Columns}\n{Full}", Csv(rows)).Fit(new(Threads: 1), "em");
         Assert.Contains(outcome.Diagnostics, d => d.Code == "E0508");
     }
