@@ -71,13 +71,6 @@ internal sealed class QueryTexts(string name, int beside) : QueryColumn(name)
         var sorted = levels.SortLevels(all);
         double?[] numbers = Array.ConvertAll(sorted, NumberCell.Of);
         return numbers.Contains(null) ? new TextColumn(Name, index, all, sorted)
-            : new NumberColumn(Name, index, NumbersOf(all, numbers));
-    }
-
-    private double[] NumbersOf(int[] all, double?[] numbers)
-    {
-        var values = LargeArrays.Of<double>(all.Length, beside);
-        for (var row = 0; row < all.Length; row++) values[row] = all[row] < 0 ? double.NaN : numbers[all[row]]!.Value;
-        return values;
+            : new NumberColumn(Name, index, LargeArrays.Map(all, code => code < 0 ? double.NaN : numbers[code]!.Value, beside));
     }
 }

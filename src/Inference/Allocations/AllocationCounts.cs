@@ -159,15 +159,9 @@ internal sealed class AllocationCounts
         return of + Vector512.Shuffle(of, Vector512.Create(16, 16, 16, 16, 16, 16, 16, 16, 0, 1, 2, 3, 4, 5, 6, 7));
     }
 
-    /// <summary>The next number of a SplitMix64 generator (Steele, Lea and Flood 2014): a multiple of 2^-24 from 0, below 1.</summary>
+    /// <summary>The next number of a generator: a multiple of 2^-24 from 0, below 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static float NextUniform(ref ulong seed)
-    {
-        var bits = seed += 0x9E3779B97F4A7C15;
-        bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
-        bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
-        return ((bits ^ (bits >> 31)) >> 40) * (1f / (1 << 24));
-    }
+    private static float NextUniform(ref ulong seed) => (SplitMix64.Mix(seed += SplitMix64.Step) >> 40) * (1f / (1 << 24));
 
     /// <summary>The outcomes of tokens, and where those of each group start.</summary>
     private static (int[] Starts, int[] Outcomes) TokensOf(AllocatedRows rows)

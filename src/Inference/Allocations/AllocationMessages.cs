@@ -12,12 +12,7 @@ namespace ProbDsl.Inference.Allocations;
 /// <param name="rows">The rows.</param>
 internal sealed class AllocationMessages(AllocatedRows rows)
 {
-    private const int Lanes = 8;
-
-    /// <summary>The least sum of exponentials whose terms have full precision; below it a row is summed in logs.</summary>
-    private const double Least = 1e-280;
-
-    private readonly int states = rows.States, width = (rows.States + Lanes - 1) / Lanes * Lanes;
+    private readonly int states = rows.States, width = PaddedStates.WidthOf(rows.States);
     private readonly double[] weights = PaddedFor(rows.Groups, rows.States), outcomes = PaddedFor(rows.Outcomes, rows.States);
     private readonly double[] weightSums = PaddedFor(rows.Groups, rows.States), outcomeSums = PaddedFor(rows.Outcomes, rows.States);
     private readonly double[] weightShifts = new double[rows.Groups], outcomeShifts = new double[rows.Outcomes];
@@ -31,8 +26,8 @@ internal sealed class AllocationMessages(AllocatedRows rows)
     public double Compute(double[] logWeights, double[] logOutcomes, double[] toWeights, double[] toOutcomes)
     {
         var words = rows.Outcomes;
-        Exponentiate((group, k) => logWeights[(group * states) + k], weights, weightShifts);
-        Exponentiate((word, k) => logOutcomes[(k * words) + word], outcomes, outcomeShifts);
+        PaddedStates.Exponentiate(states, (group, k) => logWeights[(group * states) + k], weights, weightShifts);
+        PaddedStates.Exponentiate(states, (word, k) => logOutcomes[(k * words) + word], outcomes, outcomeShifts);
         Array.Clear(weightSums);
         Array.Clear(outcomeSums);
         var density = normalizer + AddRows(logWeights, logOutcomes);
@@ -66,9 +61,10 @@ internal sealed class AllocationMessages(AllocatedRows rows)
             ref var toGroup = ref Member(weightSums, group);
             ref var toOutcome = ref Member(outcomeSums, outcome);
             var total = Vector512<double>.Zero;
-            for (nuint k = 0; k < size; k += Lanes) total += Vector512.LoadUnsafe(ref a, k) * Vector512.LoadUnsafe(ref b, k);
-            var all = Sum(total);
-            if (all < Least)
+            for (nuint k = 0; k < size; k += PaddedStates.Lanes) total += Vector512.LoadUnsafe(ref a, k) * Vector512.LoadUnsafe(ref b, k);
+            var all = PaddedStates.Sum(total);
+            // summed in logs
+            if (all < PaddedStates.Least)
             {
                 sum += count * AddInLogs(logWeights, logOutcomes, group, outcome, count);
                 continue;
@@ -76,7 +72,7 @@ internal sealed class AllocationMessages(AllocatedRows rows)
 
             sum += count * (Math.Log(all) + weightShifts[group] + outcomeShifts[outcome]);
             var scale = Vector512.Create(count / all);
-            for (nuint k = 0; k < size; k += Lanes)
+            for (nuint k = 0; k < size; k += PaddedStates.Lanes)
             {
                 var responsibility = Vector512.LoadUnsafe(ref a, k) * Vector512.LoadUnsafe(ref b, k) * scale;
                 (Vector512.LoadUnsafe(ref toGroup, k) + responsibility).StoreUnsafe(ref toGroup, k);
@@ -104,31 +100,8 @@ internal sealed class AllocationMessages(AllocatedRows rows)
         return all;
     }
 
-    /// <summary>Exponentials of numbers minus the largest of each member, which is its shift.</summary>
-    private void Exponentiate(Func<int, int, double> of, double[] into, double[] shifts)
-    {
-        for (var member = 0; member < shifts.Length; member++)
-        {
-            var largest = double.NegativeInfinity;
-            for (var k = 0; k < states; k++) largest = Math.Max(largest, of(member, k));
-            // an outcome that no state has
-            if (double.IsNegativeInfinity(largest)) largest = 0;
-            for (var k = 0; k < states; k++) into[(member * width) + k] = Math.Exp(of(member, k) - largest);
-            shifts[member] = largest;
-        }
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref double Member(double[] of, int member) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(of), (nint)member * width);
 
-    /// <summary>The sum of all lanes, in a fixed order.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static double Sum(Vector512<double> of)
-    {
-        var four = of.GetLower() + of.GetUpper();
-        var two = four.GetLower() + four.GetUpper();
-        return two.GetElement(0) + two.GetElement(1);
-    }
-
-    private static double[] PaddedFor(int members, int states) => new double[members * ((states + Lanes - 1) / Lanes * Lanes)];
+    private static double[] PaddedFor(int members, int states) => new double[members * PaddedStates.WidthOf(states)];
 }

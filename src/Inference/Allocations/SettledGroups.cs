@@ -12,15 +12,12 @@ namespace ProbDsl.Inference.Allocations;
 /// </summary>
 internal sealed class SettledGroups
 {
-    private const int Lanes = 8, GroupsAtOnce = 64;
+    private const int GroupsAtOnce = 64;
 
     /// <summary>A group stays where no concentration moves by more than this part of their sum, or after this many steps.</summary>
     private const double Still = 1e-9;
 
     private const int MostSteps = 1000;
-
-    /// <summary>The least sum of exponentials whose terms have full precision; a group with a smaller one keeps its start.</summary>
-    private const double Least = 1e-280;
 
     private readonly AllocatedRows rows;
     private readonly int states, width;
@@ -31,18 +28,13 @@ internal sealed class SettledGroups
     private SettledGroups(AllocatedRows rows)
     {
         (this.rows, states) = (rows, rows.States);
-        width = (states + Lanes - 1) / Lanes * Lanes;
+        width = PaddedStates.WidthOf(states);
         starts = new int[rows.Groups + 1];
         foreach (var group in rows.Group) starts[group + 1]++;
         for (var group = 0; group < rows.Groups; group++) starts[group + 1] += starts[group];
         (outcomes, settled) = (new double[rows.Outcomes * width], new double[rows.Groups * states]);
-        for (var v = 0; v < rows.Outcomes; v++)
-        {
-            // a factor of all states of an outcome does not matter
-            var largest = double.NegativeInfinity;
-            for (var k = 0; k < states; k++) largest = Math.Max(largest, rows.LogOutcomes![(k * rows.Outcomes) + v]);
-            for (var k = 0; k < states; k++) outcomes[(v * width) + k] = Math.Exp(rows.LogOutcomes![(k * rows.Outcomes) + v] - largest);
-        }
+        // a factor of all states of an outcome does not matter
+        PaddedStates.Exponentiate(states, (v, k) => rows.LogOutcomes![(k * rows.Outcomes) + v], outcomes, new double[rows.Outcomes]);
     }
 
     /// <summary>The concentrations of each group's factor: [groups, states].</summary>
@@ -90,7 +82,7 @@ internal sealed class SettledGroups
         }
     }
 
-    /// <summary>The sums of a group's responsibilities; false if a row's are too small for a double.</summary>
+    /// <summary>The sums of a group's responsibilities; false if a row's are too small for a double: the group keeps its start.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     private bool AddRows(int first, int end, double[] weights, double[] sums)
     {
@@ -102,11 +94,11 @@ internal sealed class SettledGroups
         {
             ref var b = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(outcomes), (nint)rows.Outcome[row] * width);
             var total = Vector512<double>.Zero;
-            for (nuint k = 0; k < size; k += Lanes) total += Vector512.LoadUnsafe(ref a, k) * Vector512.LoadUnsafe(ref b, k);
-            var all = AllocationMessages.Sum(total);
-            if (!(all >= Least)) return false;
+            for (nuint k = 0; k < size; k += PaddedStates.Lanes) total += Vector512.LoadUnsafe(ref a, k) * Vector512.LoadUnsafe(ref b, k);
+            var all = PaddedStates.Sum(total);
+            if (!(all >= PaddedStates.Least)) return false;
             var scale = Vector512.Create(rows.Count[row] / all);
-            for (nuint k = 0; k < size; k += Lanes)
+            for (nuint k = 0; k < size; k += PaddedStates.Lanes)
                 (Vector512.LoadUnsafe(ref to, k) + (Vector512.LoadUnsafe(ref a, k) * Vector512.LoadUnsafe(ref b, k) * scale))
                     .StoreUnsafe(ref to, k);
         }

@@ -36,18 +36,11 @@ internal sealed record ColumnPart(Tensor Value, bool[]? Missing = null)
     /// </summary>
     public double[] Rows(int rows)
     {
-        if (IsOne) return Repeated(Value.Values[0], rows);
+        if (IsOne) return LargeArrays.Filled(Value.Values[0], rows);
         if (Missing is null) return Value.Values;
         var values = LargeArrays.Copy(Value.Values);
         for (var row = 0; row < values.Length; row++)
             if (Missing[row]) values[row] = double.NaN;
-        return values;
-    }
-
-    private static double[] Repeated(double value, int rows)
-    {
-        var values = LargeArrays.Of<double>(rows);
-        Array.Fill(values, value);
         return values;
     }
 }

@@ -81,11 +81,10 @@ public sealed class ProblemBinder
         if (!diagnostics.HasErrors) diagnostics.AddRange(new PointerChecks(problem, catalog).Find());
         if (!diagnostics.HasErrors) diagnostics.AddRange(new NoisingChecks(problem, catalog).Find());
         if (draws is null && !diagnostics.HasErrors) diagnostics.AddRange(new SupportChecks(problem, catalog).Find());
-        if (draws is null && !diagnostics.HasErrors && HasRows())
-            diagnostics.AddRange(FrozenDefinitions.NotFiniteErrors(problem, catalog));
-        if (draws is null && !diagnostics.HasErrors && HasRows()) diagnostics.AddRange(new ArgumentChecks(problem, catalog).Find());
-        if (draws is null && fit is null && !diagnostics.HasErrors && HasRows())
-            diagnostics.AddRange(RepeatedCounts.Find(problem, catalog).Take(1));
+        var hasRows = draws is null && !diagnostics.HasErrors && HasRows();
+        if (hasRows) diagnostics.AddRange(FrozenDefinitions.NotFiniteErrors(problem, catalog));
+        if (hasRows && !diagnostics.HasErrors) diagnostics.AddRange(new ArgumentChecks(problem, catalog).Find());
+        if (hasRows && fit is null && !diagnostics.HasErrors) diagnostics.AddRange(RepeatedCounts.Find(problem, catalog).Take(1));
         if (diagnostics.HasErrors) return new(null, diagnostics.ToValueList());
         if (draws is null && fit is null) frozen.AddRange(FrozenDefinitions.Values(problem, catalog));
         if (draws is null && fit is null) diagnostics.AddRange(SelfPrediction.Warnings(graph, tables));

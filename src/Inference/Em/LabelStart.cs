@@ -95,14 +95,9 @@ internal sealed class LabelStart(Problem problem)
         return states.Select(state => Array.ConvertAll(cells.Column, v => double.IsNaN(v) ? v : v == state ? 1 : 0));
     }
 
-    /// <summary>A sign that is random for each level and column: a bit of SplitMix64 (Steele, Lea and Flood 2014).</summary>
-    private static double Sign(double level, int column)
-    {
-        var bits = (ulong)(long)level * 0x9E3779B97F4A7C15;
-        bits = (bits ^ (bits >> 30)) * 0xBF58476D1CE4E5B9;
-        bits = (bits ^ (bits >> 27)) * 0x94D049BB133111EB;
-        return ((bits >> (40 + column)) & 1) == 0 ? -1 : 1;
-    }
+    /// <summary>A sign that is random for each level and column.</summary>
+    private static double Sign(double level, int column) =>
+        ((SplitMix64.Mix((ulong)(long)level * SplitMix64.Step) >> (40 + column)) & 1) == 0 ? -1 : 1;
 
     /// <summary>The column with missing values replaced by its mean.</summary>
     private static double[] Filled(double[] column)

@@ -45,7 +45,7 @@ internal sealed class DistributionRows
         observed = [.. readers.SelectMany(r => r.Columns()).Select(estimable.Transform)];
         predictors = [.. Terms.SelectMany(t => Reader.Columns(t.Term!, Rows))];
         foreach (var offset in distribution.Offsets)
-            observed[0] = Less(observed[0], Reader.Columns(offset, Rows)[0]);
+            observed[0] = LargeArrays.Zip(observed[0], Reader.Columns(offset, Rows)[0], (x, given) => x - given);
         isThere = [.. readers.SelectMany(r => r.PresenceColumns(observed.Length / readers.Length))];
         Copies = Reader.Copies(distribution.InnerLoops);
         design = predictors.Length > 0 ? new(predictors) : null;
@@ -260,13 +260,6 @@ internal sealed class DistributionRows
         if (HasCompleteColumn) return null;
         double[] there = [.. Enumerable.Range(0, Rows).Select(row => HasObservedCell(row) ? 1.0 : 0)];
         return there.Contains(0) ? there : null;
-    }
-
-    private static double[] Less(double[] column, double[] given)
-    {
-        var left = LargeArrays.Of<double>(column.Length);
-        for (var row = 0; row < left.Length; row++) left[row] = column[row] - given[row];
-        return left;
     }
 
     private static RowFamily Masked(RowFamily family, double[]? isThere) => isThere is null ? family : new MaskedFamily(family, isThere);

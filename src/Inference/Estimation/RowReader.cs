@@ -31,15 +31,8 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
     {
         if (problem.Missing.GetValueOrDefault(draw.Target.Of) is not { } missing) return new double[]?[columns];
         var data = problem.Data.ToDictionary();
-        data[draw.Target.Of] = new(data[draw.Target.Of].Shape, Presence(missing.Mask));
+        data[draw.Target.Of] = new(data[draw.Target.Of].Shape, LargeArrays.Map(missing.Mask, isMissing => isMissing ? 0.0 : 1));
         return Array.ConvertAll(Columns(problem.WithData(data)), column => Array.TrueForAll(column, there => there > 0) ? null : column);
-    }
-
-    private static double[] Presence(bool[] mask)
-    {
-        var presence = LargeArrays.Of<double>(mask.Length);
-        for (var i = 0; i < mask.Length; i++) presence[i] = mask[i] ? 0 : 1;
-        return presence;
     }
 
     /// <summary>How often each row occurs, by the `repeated` loops around the draw; null if no loop is repeated.</summary>
@@ -70,8 +63,7 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
     /// <param name="rows">The number of rows.</param>
     public double[][] Columns(LinearTerm term, int rows)
     {
-        double[][] product = [LargeArrays.Of<double>(rows)];
-        Array.Fill(product[0], term.Sign);
+        double[][] product = [LargeArrays.Filled((double)term.Sign, rows)];
         foreach (var factor in term.Factors) product = Product(product, Columns(factor), (a, b) => a * b);
         foreach (var divisor in term.Divisors) product = Product(product, Columns(divisor), (a, b) => a / b);
         return product;
@@ -86,14 +78,7 @@ internal sealed class RowReader(Problem problem, StandardCatalog catalog, Draw d
     /// <summary>Columns multiplied row by row, where one of the two may be a single column for all of the other.</summary>
     private static double[][] Product(double[][] left, double[][] right, Func<double, double, double> by) =>
         [.. Enumerable.Range(0, Math.Max(left.Length, right.Length))
-            .Select(c => Product(left[Math.Min(c, left.Length - 1)], right[Math.Min(c, right.Length - 1)], by))];
-
-    private static double[] Product(double[] left, double[] right, Func<double, double, double> by)
-    {
-        var product = LargeArrays.Of<double>(left.Length);
-        for (var row = 0; row < product.Length; row++) product[row] = by(left[row], right[row]);
-        return product;
-    }
+            .Select(c => LargeArrays.Zip(left[Math.Min(c, left.Length - 1)], right[Math.Min(c, right.Length - 1)], by))];
 
     private static double[][] Columns(Value target, int rank)
     {

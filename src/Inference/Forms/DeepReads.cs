@@ -14,6 +14,10 @@ public static class DeepReads
 
     public static IEnumerable<Access> Of(ModelGraph graph, Argument argument) => Of(graph, argument, []);
 
+    /// <summary>The names that a statement reads, through definitions, and the one that it draws.</summary>
+    public static IEnumerable<string> Names(ModelGraph graph, Statement statement) =>
+        Of(graph, statement).Select(r => r.Of).Concat(statement is Draw draw ? [draw.Target.Of] : []);
+
     private static IEnumerable<Access> Of(ModelGraph graph, Argument argument, HashSet<string> underway)
     {
         foreach (var access in ExprTree.Accesses(argument))

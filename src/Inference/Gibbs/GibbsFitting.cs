@@ -62,24 +62,25 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         var joint = factors.Count == 0 && rest.Unobserved.Filled.Count == 0 ? null : ExpectedJoint.Of(problem, catalog, rest, factors);
         List<(Factor, int[])> places = [.. factors.Select(f => (f, PlacesOf(f.Unknowns.Select(u => u.Name))))];
         var labels = new LabelStart(problem);
-        var (filled, rounds) = (rest.Unobserved.Filled, CellRounds.Of(problem, rest.Unobserved.Filled));
+        var rounds = CellRounds.Of(problem, rest.Unobserved.Filled);
+        var starts = rest.Unobserved.Filled.ToDictionary(f => f.Key, f => StartsOf(f.Key, f.Value));
         return [.. Enumerable.Range(0, count).Select(_ => (IReadOnlyList<IChainBlocks>)
         [
             .. joint is null ? (IEnumerable<IChainBlocks>)[] : [new GibbsChain(problem, joint, places,
-                [.. filled.Select(f =>
-                    new CellColumn(f.Key, StartOf(f.Key, f.Value), rounds[f.Key], PlacesOf([MissingCells.SlotOf(f.Key)])))],
+                [.. starts.Select(s => new CellColumn(s.Key, s.Value, rounds[s.Key], PlacesOf([MissingCells.SlotOf(s.Key)])))],
                 labels, engine)],
             .. allocated.Select(a => new AllocationChain(a, PlacesOf([a.Allocation.Weights.Name]), PlacesOf([a.Allocation.Outcomes.Name]))),
         ])];
     }
 
     /// <summary>The mean of the observed cells in the column of each missing one; 0 if none is observed.</summary>
-    private double[] StartOf(string data, int[] cells)
+    private double[] StartsOf(string data, int[] cells)
     {
         var (values, mask, variable) = (problem.Data[data].Values, problem.Missing[data].Mask, problem.Graph[data]);
         var width = problem.ShapeOf(variable)[variable.Extents.Count..].Count;
-        return Array.ConvertAll(cells, cell => Enumerable.Range(0, values.Length / width).Select(row => (row * width) + (cell % width))
-            .Where(at => !mask[at]).Select(at => values[at]).DefaultIfEmpty(0).Average());
+        double[] means = [.. Enumerable.Range(0, width).Select(column => Enumerable.Range(0, values.Length / width)
+            .Select(row => (row * width) + column).Where(at => !mask[at]).Select(at => values[at]).DefaultIfEmpty(0).Average())];
+        return Array.ConvertAll(cells, cell => means[cell % width]);
     }
 
     private int[] PlacesOf(IEnumerable<string> unknowns) => [.. unknowns.SelectMany(objective.Joint.PlacesOf)];

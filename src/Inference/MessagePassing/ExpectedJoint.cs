@@ -138,8 +138,7 @@ internal sealed class ExpectedJoint
     /// <summary>Factors in rounds, in their order: no two of a round meet in a statement.</summary>
     private static List<List<Factor>> InRounds(ModelGraph graph, IReadOnlyList<Factor> factors)
     {
-        var read = graph.Story.Select(s => DeepReads.Of(graph, s).Select(r => r.Of)
-            .Concat(s is Draw draw ? [draw.Target.Of] : []).ToHashSet()).ToList();
+        var read = graph.Story.Select(s => DeepReads.Names(graph, s).ToHashSet()).ToList();
         var rounds = new List<List<Factor>>();
         foreach (var factor in factors)
         {

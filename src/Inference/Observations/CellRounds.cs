@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Observations;
@@ -38,7 +39,8 @@ internal static class CellRounds
         var (members, reads) = (new StatementMembers(problem), new StatementReads(problem.Graph, problem, filled.Keys));
         var unknown = filled.SelectMany(f => f.Value.Select(cell => (f.Key, cell))).ToHashSet();
         var meetings = new List<HashSet<(string, int)>>();
-        foreach (var statement in problem.Graph.Story.OfType<Draw>())
+        foreach (var statement in problem.Graph.Story.OfType<Draw>()
+            .Where(d => DeepReads.Names(problem.Graph, d).Any(filled.ContainsKey)))
         {
             var target = statement.Target.Of;
             var events = filled.ContainsKey(target)

@@ -42,14 +42,6 @@ internal static unsafe class ArrayLayout<T>
 
     private static nint TypeOf(T[] array)
     {
-        fixed (byte* word = &Unsafe.As<Word>(array).First) return *(nint*)(word - sizeof(nint));
-    }
-
-    /// <summary>What an object looks like: its type lies before its first field.</summary>
-    private sealed class Word
-    {
-#pragma warning disable CS0649 // read in place of an array's length
-        public byte First;
-#pragma warning restore CS0649
+        fixed (T* first = &MemoryMarshal.GetArrayDataReference(array)) return *(nint*)((byte*)first - ToElements);
     }
 }

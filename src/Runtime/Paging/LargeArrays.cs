@@ -15,14 +15,14 @@ public static class LargeArrays
     /// <summary>An array of less than this fraction of the memory is an ordinary one, and so is one of less than these bytes.</summary>
     private const int SmallFraction = 256, SmallBytes = 1 << 18;
 
-    private static volatile IScratch? allowed;
+    private static volatile IScratch? given;
     private static volatile Setting? paging;
 
     /// <summary>The fraction of the memory that the text of a data file may take.</summary>
     internal const int TextFraction = 32;
 
     /// <summary>Whether large arrays may lie in a file.</summary>
-    public static bool CanBePaged => allowed is not null;
+    public static bool CanBePaged => Allowed is not null;
 
     /// <summary>The bytes of the numbers of the data set for which large arrays lie in a file.</summary>
     public static double DataBytes => paging?.DataBytes ?? 0;
@@ -34,19 +34,14 @@ public static class LargeArrays
     public static long Memory => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
 
     /// <summary>Lets this process put large arrays into a file; null: they are ordinary ones from now on.</summary>
-    public static void Use(IScratch? file)
-    {
-        allowed = file is not null && ArrayLayout<double>.IsKnown && ArrayLayout<int>.IsKnown && ArrayLayout<bool>.IsKnown
-            && ArrayLayout<byte>.IsKnown ? file : null;
-        paging = null;
-    }
+    public static void Use(IScratch? file) => (given, paging) = (file, null);
 
     /// <summary>Whether a data set can be held, if necessary by arrays in a file from now on.</summary>
     /// <param name="bytes">The bytes of its numbers.</param>
     /// <param name="memory">The memory that may be used.</param>
     public static bool Fit(double bytes, long memory)
     {
-        if (allowed is { } file && Copies * bytes > memory)
+        if (Copies * bytes > memory && Allowed is { } file)
         {
             var least = Math.Max(SmallBytes, memory / SmallFraction);
             paging = paging is { } now ? now with { Least = Math.Min(now.Least, least), DataBytes = Math.Max(now.DataBytes, bytes) }
@@ -74,14 +69,34 @@ public static class LargeArrays
         return arrays;
     }
 
-    /// <summary>The elements that a function gives of those of an array.</summary>
+    /// <summary>An array of equal elements.</summary>
     /// <exception cref="ScratchFull">The disk has not enough space.</exception>
-    public static T[] Map<T>(T[] array, Func<T, T> of, int beside = 1)
+    public static T[] Filled<T>(T value, int length)
         where T : unmanaged
     {
-        var mapped = Of<T>(array.Length, beside);
+        var filled = Of<T>(length);
+        Array.Fill(filled, value);
+        return filled;
+    }
+
+    /// <summary>The elements that a function gives of those of an array.</summary>
+    /// <exception cref="ScratchFull">The disk has not enough space.</exception>
+    public static TTo[] Map<TFrom, TTo>(TFrom[] array, Func<TFrom, TTo> of, int beside = 1)
+        where TTo : unmanaged
+    {
+        var mapped = Of<TTo>(array.Length, beside);
         for (var i = 0; i < mapped.Length; i++) mapped[i] = of(array[i]);
         return mapped;
+    }
+
+    /// <summary>The elements that a function gives of those of two arrays of one length.</summary>
+    /// <exception cref="ScratchFull">The disk has not enough space.</exception>
+    public static T[] Zip<T>(T[] left, T[] right, Func<T, T, T> of)
+        where T : unmanaged
+    {
+        var zipped = Of<T>(left.Length);
+        for (var i = 0; i < zipped.Length; i++) zipped[i] = of(left[i], right[i]);
+        return zipped;
     }
 
     /// <summary>A copy of an array.</summary>
@@ -98,7 +113,11 @@ public static class LargeArrays
     /// <summary>An array in a file, whatever its size and that of the data; an ordinary one where there is no file.</summary>
     internal static T[] InFile<T>(int length)
         where T : unmanaged
-        => allowed is { } file ? InFile<T>(file, length) : new T[length];
+        => Allowed is { } file ? InFile<T>(file, length) : new T[length];
+
+    // layouts are compared when the first array needs it, and not at each start of the program
+    private static IScratch? Allowed => given is { } file && ArrayLayout<double>.IsKnown && ArrayLayout<int>.IsKnown
+        && ArrayLayout<bool>.IsKnown && ArrayLayout<byte>.IsKnown ? file : null;
 
     /// <summary>The address of zeroed bytes that are never freed; null where they are to be allocated as usual.</summary>
     /// <exception cref="ScratchFull">The disk has not enough space.</exception>

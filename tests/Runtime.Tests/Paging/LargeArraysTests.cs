@@ -52,7 +52,7 @@ public sealed class LargeArraysTests : IDisposable
     public void Collections_leave_them_alone()
     {
         LargeArrays.Fit(1e9, 1);
-        var numbers = LargeArrays.Map(LargeArrays.Of<double>(Length), _ => 3);
+        var numbers = LargeArrays.Map(LargeArrays.Of<double>(Length), _ => 3.0);
         var held = new ConditionalWeakTable<double[], object>();
         held.Add(numbers, "held");
         var (lost, some) = (Referring(numbers), new List<object>());

@@ -48,7 +48,7 @@ internal sealed class GaussianChainSearch
     private IEnumerable<Statement> Statements(string name) =>
         graph.Story.Where(s => s is Draw or TargetIncrement && !silent.Contains(s) && Names(s).Contains(name));
 
-    private IEnumerable<string> Names(Statement statement) => GaussianStatements.Names(graph, statement);
+    private IEnumerable<string> Names(Statement statement) => DeepReads.Names(graph, statement);
 
     /// <summary>A latent with draws of its first positions and one of all later ones; null for others.</summary>
     private GaussianChainMember? Member(Variable latent)

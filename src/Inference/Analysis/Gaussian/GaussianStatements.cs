@@ -1,16 +1,11 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
-using ProbDsl.Inference.Forms;
 
 namespace ProbDsl.Inference.Analysis.Gaussian;
 
 /// <summary>What the searches for jointly normal latents ask of statements.</summary>
 internal static class GaussianStatements
 {
-    /// <summary>The names that a statement reads, through definitions, and the one that it draws.</summary>
-    public static IEnumerable<string> Names(ModelGraph graph, Statement statement) =>
-        DeepReads.Of(graph, statement).Select(r => r.Of).Concat(statement is Draw draw ? [draw.Target.Of] : []);
-
     /// <summary>Whether a draw is normal: numbers or vectors.</summary>
     public static bool IsGaussian(Draw draw) => draw.Distribution.Through.Count == 0
         && (draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers) || draw.Distribution.Of.Is(DistributionTraits.GaussianVector));

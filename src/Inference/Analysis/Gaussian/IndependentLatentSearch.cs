@@ -69,7 +69,7 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
 
     protected IEnumerable<Access> Reads(Statement statement) => DeepReads.Of(Graph, statement);
 
-    protected IEnumerable<string> Names(Statement statement) => GaussianStatements.Names(Graph, statement);
+    protected IEnumerable<string> Names(Statement statement) => DeepReads.Names(Graph, statement);
 
     private TBlock? Of(ValueList<GaussianMember> latents)
     {

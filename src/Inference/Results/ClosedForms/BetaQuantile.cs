@@ -25,10 +25,30 @@ internal static class BetaQuantile
         if (double.IsNaN(alpha + beta + p)) return double.NaN;
         if (p is <= 0 or >= 1) return p <= 0 ? 0 : 1;
         if (Math.Min(alpha, beta) >= Large) return Expanded(alpha, beta, Normal.InvCDF(0, 1, p));
-        // of x and 1 - x the smaller one, and of both tails the one that is given, have all digits
+        var (log, isComplement) = LogOfSmaller(alpha, beta, p);
+        return isComplement ? 1 - Math.Exp(log) : Math.Exp(log);
+    }
+
+    /// <summary>log(x / (1 - x)) of the quantile x, which has all digits where x is near 0 or 1; p is above 0 and below 1.</summary>
+    public static double LogOdds(double alpha, double beta, double p)
+    {
+        if (Math.Min(alpha, beta) >= Large)
+        {
+            var x = Expanded(alpha, beta, Normal.InvCDF(0, 1, p));
+            return Math.Log(x / (1 - x));
+        }
+
+        var (log, isComplement) = LogOfSmaller(alpha, beta, p);
+        var odds = log - NearZero.Log1p(-Math.Exp(log));
+        return isComplement ? -odds : odds;
+    }
+
+    /// <summary>The log of x or 1 - x: of both the smaller one has more digits.</summary>
+    private static (double Log, bool IsComplement) LogOfSmaller(double alpha, double beta, double p)
+    {
         var logBeta = LogBeta(alpha, beta);
         var half = Math.Exp(LogTail(alpha, beta, LogHalf, LogHalf, logBeta, isUpper: false));
-        return p <= half ? Smaller(alpha, beta, logBeta, p, 1 - p) : 1 - Smaller(beta, alpha, logBeta, 1 - p, p);
+        return p <= half ? (Smaller(alpha, beta, logBeta, p, 1 - p), false) : (Smaller(beta, alpha, logBeta, 1 - p, p), true);
     }
 
     private static double Expanded(double alpha, double beta, double z)
@@ -38,7 +58,7 @@ internal static class BetaQuantile
         return (alpha / total) + (Math.Sqrt(alpha * beta / (total + 1)) / total * (z + (((z * z) - 1) / 3 * skew)));
     }
 
-    /// <summary>A quantile below about 1/2.</summary>
+    /// <summary>The log of a quantile below about 1/2.</summary>
     /// <param name="alpha">The first parameter.</param>
     /// <param name="beta">The second parameter.</param>
     /// <param name="logBeta">The log of their beta function.</param>
@@ -59,11 +79,11 @@ internal static class BetaQuantile
             else low = at;
             var next = at - (above / Math.Exp((alpha * at) + ((beta - 1) * logOther) - logBeta - tail));
             if (!(next > low && next < high)) next = double.IsNegativeInfinity(low) ? (2 * at) - 1 : 0.5 * (low + high);
-            if (Math.Abs(next - at) <= Enough * Math.Max(1, Math.Abs(at))) return Math.Exp(next);
+            if (Math.Abs(next - at) <= Enough * Math.Max(1, Math.Abs(at))) return next;
             at = next;
         }
 
-        return Math.Exp(at);
+        return at;
     }
 
     private static double Start(double alpha, double beta, double logBeta, double lower)
