@@ -17,6 +17,9 @@ internal sealed class Driver<TState>
     /// <summary>The relative decrease of a monotone objective that may be caused by rounding.</summary>
     private const double Rounding = 1e-10;
 
+    /// <summary>Up to this relative fall of an objective it is the rounding of large terms that cancel: no further increase is visible.</summary>
+    private const double LargeTerms = 1e-6;
+
     private readonly SteppedMethod<TState> method;
     private readonly FitOptions options;
     private readonly IProgress progress;
@@ -77,8 +80,9 @@ internal sealed class Driver<TState>
             if (info.Dropped is null && !double.IsFinite(objective))
                 info = info with { Dropped = $"the {method.Objective.Title} became {objective}" };
             if (info.Dropped is not null) return new(state, info, StopReason.Stalled, iteration, trace);
-            if (method.Ascends && trace.Count > 0 && objective < trace[^1] - (Rounding * (1 + Math.Abs(objective))))
-                return Fallen(state, info, trace, iteration);
+            if (method.Ascends && trace.Count > 0 && trace[^1] - objective is var fall && fall > Rounding * (1 + Math.Abs(objective)))
+                return fall > LargeTerms * (1 + Math.Abs(objective)) ? Fallen(state, info, trace, iteration)
+                    : new(state, info, StopReason.Stalled, iteration, trace);
             progress.Report(new(restart, limits.Restarts, iteration, limits.MaxIterations, objective,
                 Math.Max(objective, best?.Info.Objective ?? objective)));
             var stop = Stop(info, iteration, cancellation);

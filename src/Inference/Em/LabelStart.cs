@@ -21,7 +21,7 @@ internal sealed class LabelStart(Problem problem)
 
     private const int SignColumns = 16;
 
-    private readonly Dictionary<string, StartPartitions> partitions = [];
+    private readonly Dictionary<(string Label, int Neighbors), StartPartitions> partitions = [];
 
     /// <summary>The starting log weights [members.., states].</summary>
     /// <param name="label">The finite latent.</param>
@@ -37,7 +37,9 @@ internal sealed class LabelStart(Problem problem)
         var members = problem.ShapeOf(label).Count;
         if (Cells(label).SelectMany(Coordinates).ToList() is not { Count: > 0 } columns)
             return [.. Enumerable.Range(0, members * states).Select(_ => 2 * random.NextNormal())];
-        if (!partitions.TryGetValue(label.Name, out var ways)) partitions[label.Name] = ways = new(columns.Select(Filled));
+        var neighbors = IsChain(label) ? NeighborColumns.CountFor(columns, states, restart) : 0;
+        if (!partitions.TryGetValue((label.Name, neighbors), out var ways))
+            partitions[(label.Name, neighbors)] = ways = new(NeighborColumns.Of([.. columns.Select(Filled)], neighbors));
         var count = fewer ?? states;
         var (parts, shared) = (ways.Draw(place, count, random) ?? ways.DrawSeeded(count, random), StartSmoothing.Of(restart));
         if (fewer is not null) (parts, shared) = (BySize(parts, count), Alone);
@@ -58,6 +60,10 @@ internal sealed class LabelStart(Problem problem)
         List<double[]> there = columns.ConvertAll(c => members.ConvertAll(row => c.Column[row]).ToArray());
         return (KMeansPlusPlus.CountDistinct(there, members.Count), members.Count);
     }
+
+    /// <summary>Whether a member is drawn given other members, so that the values of its neighbors tell its state too.</summary>
+    private bool IsChain(Variable label) =>
+        problem.Graph.StatementsOf(label.Name).Any(s => DeepReads.Of(problem.Graph, s).Any(r => r.Of == label.Name));
 
     /// <summary>The data whose distribution reads the label, by columns: one value per member, NaN where a cell is missing.</summary>
     private List<(double[] Column, bool AreCategories)> Cells(Variable label)

@@ -23,7 +23,7 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
     private const double Nothing = FamilyRequest.Singular * FamilyRequest.Singular;
 
     /// <summary>Whether a scale of 0 may have an unbounded likelihood: beside linear-Gaussian latents the others keep it bounded.</summary>
-    private readonly bool mayCollapse =
+    public bool MayCollapse { get; } =
         expected.Joint.Marginalized.Count > 0 || !plan.Blocks.Any(b => b.By is GaussianMarginalization);
 
     /// <summary>The first unknown whose scale may collapse; null if there is none.</summary>
@@ -37,7 +37,7 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
         foreach (var (unknown, by, places, size) in scales)
         {
             if (places.Any(p => double.IsNaN(point[p]))) return $"a component of `{unknown}` lost all its rows";
-            if (mayCollapse && IsCollapsed(by, point, places, size))
+            if (MayCollapse && IsCollapsed(by, point, places, size))
                 return $"a component of `{unknown}` {MixtureModel.Collapsed} "
                     + $"{MixtureModel.CollapsedVarianceRatio:0e+0} of that of all rows";
         }

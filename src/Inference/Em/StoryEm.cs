@@ -10,6 +10,7 @@ using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
+using ProbDsl.Inference.Starts;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Engines;
@@ -76,6 +77,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                 : DeclaredInitialValue.Free(problem, catalog, expected.Joint.Unobserved,
                     unknown)) is { } start) written[unknown.Name] = start;
         (inside, HasFiniteStart) = Inside();
+        if (plan.Blocks.Any(b => b.By is GaussianMarginalization)) inside = new UnitStart(problem, expected.Joint.Coordinates,
+            c => own.Contains(c.Unknown.Name)).Improve(inside, c => written.ContainsKey(c.Slot), Density);
         path = new(expected.Joint, own.Contains);
         floor = new(plan, expected, Pooled());
     }
@@ -90,7 +93,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public Diagnostic? WhyNoStartCanSucceed => expected.Joint.IsOfParams
         ? FindTooFewRows((label, there) => there.Members < StatesOf(label)
             ? RunDiagnostics.TooFewRows(label.Span, StatesOf(label), there.Members) : null)
-            ?? (floor.Unbounded(SquareOf) is { } scale ? Unbounded(scale) : null)
+            ?? ((floor.MayCollapse ? floor.Unbounded(SquareOf) : new DataUnits(problem).Vary ? null : floor.First) is { } scale
+                ? Unbounded(scale) : null)
         : null;
 
     public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) => floor.First is not { } scale ? null
@@ -201,14 +205,14 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             ? RunDiagnostics.UnboundedLikelihood(draw.Distribution.Span, draw.Distribution.Of.Name, scale)
             : throw new InvalidOperationException($"nothing reads {scale}");
 
-    private Draw? DrawnBy(string unknown) =>
-        problem.Graph.Story.OfType<Draw>()
-            .FirstOrDefault(d => problem.Graph[d.Target.Of].Role == Role.Data && DeepReads.Of(problem.Graph, d).Any(r => r.Of == unknown));
+    /// <summary>The draw of data that reads an unknown, or that of a latent if none does.</summary>
+    private Draw? DrawnBy(string unknown) => problem.Graph.Story.OfType<Draw>()
+        .Where(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == unknown)).MaxBy(d => problem.Graph[d.Target.Of].Role == Role.Data);
 
     /// <summary>The mean square of the observed values of the data that an unknown draws.</summary>
     private double SquareOf(string unknown)
     {
-        if (DrawnBy(unknown) is not { } draw) return 0;
+        if (DrawnBy(unknown) is not { } draw || problem.Graph[draw.Target.Of].Role != Role.Data) return 0;
         var mask = problem.Missing.GetValueOrDefault(draw.Target.Of)?.Mask;
         return problem.Data[draw.Target.Of].Values.Where((_, i) => mask?[i] != true).Select(v => v * v).DefaultIfEmpty(0).Average();
     }
@@ -223,9 +227,11 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private (double[] Point, bool HasDensity) Inside()
     {
         var points = InteriorPoint.CommonValues.Select(free => InteriorPoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name), free));
-        return points.FirstOrDefault(p => double.IsFinite(expected.ComputeExpectations(p, new double[p.Length]))) is { } found
+        return points.FirstOrDefault(p => double.IsFinite(Density(p))) is { } found
             ? (found, true) : (InteriorPoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name)), false);
     }
+
+    private double Density(double[] point) => expected.ComputeExpectations(point, new double[point.Length]);
 
     /// <summary>The maximum with equally likely states: components that are all identical.</summary>
     private double[] Pooled() => TakeStep([.. inside], latent => new double[StateWeights.ShapeOf(problem, latent).Count], new(1, Saddle));

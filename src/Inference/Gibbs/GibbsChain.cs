@@ -77,6 +77,7 @@ internal sealed class GibbsChain : IChainBlocks
         {
             factor.Begin(point.Parameters);
             factor.Distribution(point.Parameters).Center(point.Numbers);
+            factor.MomentsAt(point.Numbers, point.Moments);
             Write(point);
         }
 
@@ -173,7 +174,7 @@ internal sealed class GibbsChain : IChainBlocks
                     program.Read(ExpectedJoint.GradientOf(of.Factor.Slots[i].Name), of.Gradients[i]);
                 of.Factor.Center(of.Numbers, of.Parameters);
                 of.Factor.Update(of.Gradients, of.Parameters);
-                of.Factor.Distribution(of.Parameters).Draw(random, of.Numbers);
+                of.Factor.Draw(random, of.Parameters, of.Numbers, of.Moments);
                 Write(of);
             }
         }
@@ -190,7 +191,6 @@ internal sealed class GibbsChain : IChainBlocks
 
     private void Write(FactorPoint point)
     {
-        point.Factor.MomentsAt(point.Numbers, point.Moments);
         for (var i = 0; i < point.Moments.Length; i++) store.Write(point.Factor.Slots[i].Name, point.Moments[i]);
     }
 

@@ -23,9 +23,9 @@ public sealed class ModeOptimizer : IDisposable
 
     private readonly LimitedMemoryBfgs ascent;
     private readonly MapStart start;
-    private readonly LabeledStart? labeled;
+    private readonly EmStart? labeled;
 
-    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, LabeledStart? labeled, double? tolerance,
+    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? labeled, double? tolerance,
         bool hasSeveralModes)
     {
         (Objective, Labels, this.start, this.labeled) = (objective, labels, start, labeled);
@@ -56,8 +56,8 @@ public sealed class ModeOptimizer : IDisposable
             {
                 var objective = new StoryObjective(problem, catalog, plan, withJacobian, options.ChosenEngine);
                 var labels = new ComponentOrder(problem, catalog, objective);
-                var labeled = objective.Joint.Unobserved.Filled.Count > 0 ? null : LabeledStart.Of(problem, catalog);
-                var start = new MapStart(problem, catalog, objective, labeled is null ? null : labeled.Draw);
+                var labeled = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog);
+                var start = new MapStart(problem, catalog, objective, labeled is null ? null : labeled.Draw, plan.Integrated.Count > 0);
                 // components, or factors, of which the optimization may find other ones
                 var hasSeveralModes = objective.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph);
                 var ascent = new ModeOptimizer(objective, labels, start, labeled, options.Tolerance, hasSeveralModes);

@@ -4,6 +4,8 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Inference.MessagePassing;
 
@@ -150,6 +152,20 @@ internal sealed class BetaFactor(Variable unknown, Shape shape) : ElementFactor(
     }
 
     protected override (double First, double Second) StatisticsOf(double x) => (LogOf(x), LogOf(1 - x));
+
+    /// <summary>
+    /// The logarithms are drawn, as 1 - x is often too small for a double beside 1: the last sticks of a Dirichlet process with a small
+    /// concentration.
+    /// </summary>
+    public override void Draw(RandomStream random, ReadOnlySpan<double> parameters, double[] numbers, IReadOnlyList<double[]> moments)
+    {
+        for (var i = 0; i < numbers.Length; i++)
+        {
+            var (a, b) = (GammaSampler.DrawLog(parameters[i], random), GammaSampler.DrawLog(parameters[numbers.Length + i], random));
+            var total = Math.Max(a, b) + NearZero.Log1p(Math.Exp(-Math.Abs(a - b)));
+            (numbers[i], moments[0][i], moments[1][i]) = (1 / (1 + Math.Exp(b - a)), a - total, b - total);
+        }
+    }
 
     protected override (double A, double B) Parameters(double first, double second) => (first + 1, second + 1);
 

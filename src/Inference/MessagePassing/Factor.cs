@@ -52,6 +52,17 @@ internal abstract class Factor
     /// <param name="into">An array for each slot.</param>
     public abstract void MomentsAt(ReadOnlySpan<double> point, IReadOnlyList<double[]> into);
 
+    /// <summary>Draws the numbers of the unknowns, and sets the moments of the point that they are.</summary>
+    /// <param name="random">The random stream.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="numbers">The numbers, as <see cref="Distribution"/> orders them.</param>
+    /// <param name="moments">An array for each slot.</param>
+    public virtual void Draw(RandomStream random, ReadOnlySpan<double> parameters, double[] numbers, IReadOnlyList<double[]> moments)
+    {
+        Distribution(parameters).Draw(random, numbers);
+        MomentsAt(numbers, moments);
+    }
+
     /// <summary>Sets the parameters about which <see cref="Update"/> reads gradients to a point; most families do not need them.</summary>
     /// <param name="point">The numbers of the unknowns, as <see cref="Distribution"/> orders them.</param>
     /// <param name="parameters">The parameters.</param>

@@ -16,15 +16,19 @@ namespace ProbDsl.Inference.Starts;
 /// <summary>
 /// Finds initial points of an optimization: the initialization of EM, if it supports the story, at the first start with the initial values
 /// of params in their places; the initial values of params, with missing cells at the values before them, and 0 elsewhere in unconstrained
-/// coordinates; random points; draws from the prior. The first point with a finite density is used.
+/// coordinates; random points; draws from the prior. The first point with a finite density is used. Where Gaussian latents are integrated,
+/// points that are not those of EM move to the units of the data (<see cref="UnitStart"/>).
 /// </summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalog">The catalog that resolves the story's names.</param>
 /// <param name="objective">The log density.</param>
-/// <param name="labeled">The initialization of EM, in the unknowns' own units; null if EM does not support the story.</param>
+/// <param name="labeled">
+/// The initialization of EM, in the unknowns' own units; null if EM does not support the story. It returns null beyond EM's last start.
+/// </param>
+/// <param name="isIntegrated">Whether Gaussian latents are integrated.</param>
 internal sealed class MapStart(
     Problem problem, StandardCatalog catalog, StoryObjective objective,
-    Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? labeled = null)
+    Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>?>? labeled = null, bool isIntegrated = false)
 {
     private const int Tries = 20;
 
@@ -77,12 +81,16 @@ internal sealed class MapStart(
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
         var isSplit = objective.Joint.Marginalized.Count > 0;
-        if (labeled is not null) yield return restart == 0 ? WithWritten(At(labeled(restart, random))) : At(labeled(restart, random));
-        if (restart == 0 && !isSplit) yield return Point(_ => 0);
-        for (var i = 0; i < Tries; i++) yield return Point(_ => Width * (2 * random.NextUniform() - 1));
+        if (labeled?.Invoke(restart, random) is { } own) yield return restart == 0 ? WithWritten(At(own)) : At(own);
+        if (restart == 0 && !isSplit) yield return InUnits(Point(_ => 0));
+        for (var i = 0; i < Tries; i++) yield return InUnits(Point(_ => Width * (2 * random.NextUniform() - 1)));
         for (var i = 0; i < Tries; i++)
             if (FromPrior((ulong)restart * Tries + (ulong)i) is { } drawn) yield return drawn;
     }
+
+    private double[] InUnits(double[] point) => !isIntegrated ? point
+        : new UnitStart(problem, objective.Joint.Coordinates, _ => false)
+            .Improve(point, c => written.ContainsKey(c.Slot), x => objective.Density(x));
 
     private double[] WithWritten(double[] point)
     {

@@ -1,0 +1,102 @@
+using ProbDsl.Catalog;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Starts;
+
+/// <summary>
+/// Moves a start to scales and locations in the units of the data. Where latents are integrated, the density is flat in a scale far below
+/// the others, and a gradient never brings it back. A search without gradients compares few values of each unknown, all of its elements
+/// together: standard deviations of data and their powers, fractions and multiples of the current value, and means of data.
+/// </summary>
+/// <param name="problem">The story with its data.</param>
+/// <param name="coordinates">The unknowns, in the order of the points.</param>
+/// <param name="isOnOwnScale">Whether a positive unknown is itself in a point, and not its logarithm.</param>
+internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isOnOwnScale)
+{
+    /// <summary>Few rounds, so that no scale starts far below the units, from where it would return slowly.</summary>
+    private const int MostRounds = 2;
+
+    /// <summary>A round that gains less than this, in nats, is the last one.</summary>
+    private const double LeastGain = 0.5;
+
+    /// <summary>An unknown that is a scale, a variance, a precision, or the inverse of a scale.</summary>
+    private static readonly double[] powers = [1, 2, -2, -1];
+
+    private static readonly double[] factors = [0.1, 0.33, 3, 10];
+
+    private readonly DataUnits units = new(problem);
+
+    /// <summary>The point with the highest density among those that the search compares.</summary>
+    /// <param name="start">The initial point, which is not modified.</param>
+    /// <param name="isFixed">Whether an unknown keeps its value.</param>
+    /// <param name="density">The log density of a point.</param>
+    public double[] Improve(double[] start, Func<Coordinate, bool> isFixed, Func<double[], double> density)
+    {
+        var moves = Unknowns(isFixed).ToList();
+        var (best, highest) = (start, density(start));
+        Compare(moves.SelectMany(m => m.Shifts).Concat(powers.SelectMany(power => Together(moves, power))));
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var before = highest;
+            foreach (var move in moves) Compare([.. move.Shifts, .. move.Jumps, .. move.Steps]);
+            if (!(highest - before > LeastGain)) break;
+        }
+
+        return best;
+
+        void Compare(IEnumerable<Action<double[]>> some)
+        {
+            var from = best;
+            foreach (var move in some)
+            {
+                double[] moved = [.. from];
+                move(moved);
+                if (!moved.AsSpan().SequenceEqual(from) && density(moved) is var value && (value > highest || !double.IsFinite(highest))
+                    && double.IsFinite(value)) (best, highest) = (moved, value);
+            }
+        }
+    }
+
+    /// <summary>All scales at once at this power of the standard deviation of data.</summary>
+    private static IEnumerable<Action<double[]>> Together(List<Moves> moves, double power) =>
+        moves.Exists(m => m.ToPower(power).Any())
+            ? [point => moves.ForEach(m => m.ToPower(power).FirstOrDefault()?.Invoke(point))] : [];
+
+    private IEnumerable<Moves> Unknowns(Func<Coordinate, bool> isFixed)
+    {
+        var start = 0;
+        foreach (var coordinate in coordinates)
+        {
+            if (!isFixed(coordinate) && coordinate.Unknown.Support is PositiveReals or Reals)
+                yield return new(units, coordinate, start, isOnOwnScale(coordinate));
+            start += coordinate.Free.Count;
+        }
+    }
+
+    /// <summary>The moves of one unknown.</summary>
+    private sealed class Moves(DataUnits units, Coordinate of, int start, bool isOnOwnScale)
+    {
+        private readonly bool isScale = of.Unknown.Support is PositiveReals;
+        private readonly int width = of.Free.Count == 0 ? 1 : of.Free.Rank > 0 ? (int)of.Free[^1] : 1;
+
+        /// <summary>To the means of data, for an unknown without bounds.</summary>
+        public IEnumerable<Action<double[]>> Shifts => isScale ? [] : units.Means(width).Select(To);
+
+        public IEnumerable<Action<double[]>> Jumps => powers.SelectMany(ToPower);
+
+        public IEnumerable<Action<double[]>> Steps => !isScale ? [] : factors.Select(factor => isOnOwnScale
+            ? Each((_, x) => x * factor) : Each((_, x) => x + Math.Log(factor)));
+
+        public IEnumerable<Action<double[]>> ToPower(double power) => !isScale ? []
+            : units.Deviations(width).Select(scale => To(i => isOnOwnScale ? Math.Pow(scale(i), power) : power * Math.Log(scale(i))));
+
+        private Action<double[]> To(Func<int, double> value) => Each((i, _) => value(i));
+
+        private Action<double[]> Each(Func<int, double, double> value) => point =>
+        {
+            for (var i = 0; i < of.Free.Count; i++) point[start + i] = value(i, point[start + i]);
+        };
+    }
+}
