@@ -18,10 +18,10 @@ internal sealed class EmStart : IDisposable
     /// <summary>The number of steps where Gaussian latents are integrated.</summary>
     private const int Steps = 10;
 
-    private readonly Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>?> draw;
+    private readonly Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>> draw;
     private readonly IDisposable of;
 
-    private EmStart(Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>?> draw, IDisposable of) =>
+    private EmStart(Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>> draw, IDisposable of) =>
         (this.draw, this.of) = (draw, of);
 
     /// <summary>The starts for a story; null if it is none of these.</summary>
@@ -35,12 +35,12 @@ internal sealed class EmStart : IDisposable
         var isGaussian = plan.Blocks.Any(b => b.By is GaussianMarginalization);
         if (!isGaussian && !plan.Blocks.Any(b => b.By is StateMarginalization { Along: not null })) return null;
         if (em.Start(problem, plan, new(Threads: 1)).Value is not StoryEm story) return null;
-        return new((restart, random) => restart > 0 && story.Defaults.Restarts == 1 ? null
-            : story.Arrays(isGaussian ? After(story, story.Init(restart, random)) : story.Init(restart, random)), story);
+        return new((restart, random) =>
+            story.Arrays(isGaussian ? After(story, story.Init(restart, random)) : story.Init(restart, random)), story);
     }
 
-    /// <summary>The unknowns on their own scale at the start with this number; null if EM has fewer different ones.</summary>
-    public IReadOnlyDictionary<string, Tensor>? Draw(int restart, RandomStream random) => draw(restart, random);
+    /// <summary>The unknowns on their own scale at the start with this number.</summary>
+    public IReadOnlyDictionary<string, Tensor> Draw(int restart, RandomStream random) => draw(restart, random);
 
     public void Dispose() => of.Dispose();
 

@@ -47,6 +47,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private readonly HashSet<string> own;
     private readonly int[] quadratic = [];
     private readonly LabelStart labels;
+    private readonly UnitStart? units;
     private readonly double[] inside;
     private readonly ScaleFloor floor;
     private readonly StateCollapse collapse;
@@ -77,8 +78,12 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                 : DeclaredInitialValue.Free(problem, catalog, expected.Joint.Unobserved,
                     unknown)) is { } start) written[unknown.Name] = start;
         (inside, HasFiniteStart) = Inside();
-        if (plan.Blocks.Any(b => b.By is GaussianMarginalization)) inside = new UnitStart(problem, expected.Joint.Coordinates,
-            c => own.Contains(c.Unknown.Name)).Improve(inside, c => written.ContainsKey(c.Slot), Density);
+        if (plan.Blocks.Any(b => b.By is GaussianMarginalization))
+        {
+            units = new(problem, expected.Joint.Coordinates, c => own.Contains(c.Unknown.Name));
+            inside = units.Improve(inside, IsWritten, Density);
+        }
+
         path = new(expected.Joint, own.Contains);
         floor = new(plan, expected, Pooled());
     }
@@ -105,7 +110,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                 : expected.Joint.Marginalized.Select(l => DroppedStarts.Why(problem, l, dropped)).FirstOrDefault(d => d is not null));
 
     public override SteppedDefaults Defaults =>
-        new(expected.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph) ? 10 : 1, MaxIterations: 5000, Tolerance: 1e-6);
+        new(expected.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph) ? 10 : units is null ? 1 : UnitStart.Starts,
+            MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Kind;
 
@@ -231,6 +237,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             ? (found, true) : (InteriorPoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name)), false);
     }
 
+    private bool IsWritten(Coordinate of) => written.ContainsKey(of.Slot);
+
     private double Density(double[] point) => expected.ComputeExpectations(point, new double[point.Length]);
 
     /// <summary>The maximum with equally likely states: components that are all identical.</summary>
@@ -264,7 +272,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
         double[] FromPartition(int place)
         {
-            var point = TakeStep(Written(inside), latent => labels.Draw(latent, restart, place, random), beside);
+            var from = restart > 0 && units is not null ? units.Moved(inside, IsWritten, beside) : inside;
+            var point = TakeStep(Written(from), latent => labels.Draw(latent, restart, place, random), beside);
             if (expected.Joint.IsPartial) FactorStart.Leave(expected, point, quadratic, beside);
             return point;
         }

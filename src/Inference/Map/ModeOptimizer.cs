@@ -25,13 +25,12 @@ public sealed class ModeOptimizer : IDisposable
     private readonly MapStart start;
     private readonly EmStart? labeled;
 
-    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? labeled, double? tolerance,
-        bool hasSeveralModes)
+    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? labeled, double? tolerance, int starts)
     {
         (Objective, Labels, this.start, this.labeled) = (objective, labels, start, labeled);
         ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs))
             { ConvergenceTolerance = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true };
-        Defaults = new(hasSeveralModes ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
+        Defaults = new(starts, 2000, LimitedMemoryBfgs.Tolerance);
     }
 
     public StoryObjective Objective { get; }
@@ -59,8 +58,9 @@ public sealed class ModeOptimizer : IDisposable
                 var labeled = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog);
                 var start = new MapStart(problem, catalog, objective, labeled is null ? null : labeled.Draw, plan.Integrated.Count > 0);
                 // components, or factors, of which the optimization may find other ones
-                var hasSeveralModes = objective.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph);
-                var ascent = new ModeOptimizer(objective, labels, start, labeled, options.Tolerance, hasSeveralModes);
+                var starts = objective.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph) ? 10
+                    : plan.Integrated.Count > 0 ? UnitStart.Starts : 1;
+                var ascent = new ModeOptimizer(objective, labels, start, labeled, options.Tolerance, starts);
                 if (ascent.start.NoDensityError(options.Seed) is not { } none) return ascent;
                 ascent.Dispose();
                 return none;

@@ -2,6 +2,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Starts;
 
@@ -15,6 +16,12 @@ namespace ProbDsl.Inference.Starts;
 /// <param name="isOnOwnScale">Whether a positive unknown is itself in a point, and not its logarithm.</param>
 internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isOnOwnScale)
 {
+    /// <summary>The number of starts: a likelihood of several scales often has several maxima, some where a scale is 0.</summary>
+    public const int Starts = 4;
+
+    /// <summary>The standard deviation of the logarithm of a scale between starts.</summary>
+    private const double Width = 2;
+
     /// <summary>Few rounds, so that no scale starts far below the units, from where it would return slowly.</summary>
     private const int MostRounds = 2;
 
@@ -59,6 +66,17 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
         }
     }
 
+    /// <summary>Another start: each scale, all of its elements together, times a random factor.</summary>
+    /// <param name="start">The initial point, which is not modified.</param>
+    /// <param name="isFixed">Whether an unknown keeps its value.</param>
+    /// <param name="random">Draws the factors.</param>
+    public double[] Moved(double[] start, Func<Coordinate, bool> isFixed, RandomStream random)
+    {
+        double[] moved = [.. start];
+        foreach (var move in Unknowns(isFixed)) move.Times(Math.Exp(Width * random.NextNormal())).FirstOrDefault()?.Invoke(moved);
+        return moved;
+    }
+
     /// <summary>All scales at once at this power of the standard deviation of data.</summary>
     private static IEnumerable<Action<double[]>> Together(List<Moves> moves, double power) =>
         moves.Exists(m => m.ToPower(power).Any())
@@ -86,8 +104,10 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
 
         public IEnumerable<Action<double[]>> Jumps => powers.SelectMany(ToPower);
 
-        public IEnumerable<Action<double[]>> Steps => !isScale ? [] : factors.Select(factor => isOnOwnScale
-            ? Each((_, x) => x * factor) : Each((_, x) => x + Math.Log(factor)));
+        public IEnumerable<Action<double[]>> Steps => factors.SelectMany(Times);
+
+        public IEnumerable<Action<double[]>> Times(double factor) => !isScale ? []
+            : [isOnOwnScale ? Each((_, x) => x * factor) : Each((_, x) => x + Math.Log(factor))];
 
         public IEnumerable<Action<double[]>> ToPower(double power) => !isScale ? []
             : units.Deviations(width).Select(scale => To(i => isOnOwnScale ? Math.Pow(scale(i), power) : power * Math.Log(scale(i))));
