@@ -4,10 +4,10 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.GaussianChains;
 
 /// <summary>
-/// The Kalman filter of one sequence for a known first state, one observed number after another, with covariances updated in Joseph's form.
-/// The first state has weights, whose derivatives are further columns of each mean, and each innovation is a row of their least squares: a
-/// start that is vague, proper or flat, beside tiny variances, is never subtracted from. Durbin and Koopman 2012, section 6.4; de Jong 1991,
-/// doi:10.1214/aos/1176348139.
+/// The Kalman filter of one sequence for given weights of the first state, one observed number after another, with covariances updated in
+/// Joseph's form. The derivatives by the weights are further columns of each mean, and each innovation is a row of their least squares: a
+/// start that is vague, proper or flat, is never subtracted from. <see cref="FirstState"/> says what is a weight. Durbin and Koopman 2012,
+/// section 6.4; de Jong 1991, doi:10.1214/aos/1176348139.
 /// </summary>
 internal sealed unsafe class GaussianFilter : IDisposable
 {
@@ -143,7 +143,7 @@ internal sealed unsafe class GaussianFilter : IDisposable
         SmallMatrix.Copy(arrays.Inputs[GaussianChainShapes.Start][sequence, 0], memory.Predicted(0), s);
         for (var j = 0; j < size.Free.Length; j++) memory.Predicted(0)[size.Free[j]] = origin[j];
         if (First.Count > 0) SmallMatrix.Copy(First.Columns, memory.Columns.Predicted(0), s * First.Count);
-        new Span<double>(memory.PredictedCovariance(0), s * s).Clear();
+        SmallMatrix.Copy(First.Noise, memory.PredictedCovariance(0), s * s);
     }
 
     private void Step(int sequence, int t)

@@ -7,8 +7,8 @@ namespace ProbDsl.Runtime.GaussianChains;
 /// The backward pass over a sequence: smoothed moments, and the gradient of the log density by every part of the model. With the gradient r
 /// of the log density by a state's mean and N = -E[its second derivative], P its covariance: the smoothed mean is a + P r, the smoothed
 /// covariance P - P N P, that with the state before it (I - P N) A F for the filtered covariance F of that state, and the gradient by P is
-/// (r r' - N) / 2. All are for a known first state; r and a have columns for its weights besides, whose posterior is N(0, 1), and squares
-/// of these are added.
+/// (r r' - N) / 2. All are for given weights of the first state; r and a have columns for these besides, whose posterior is N(0, 1), and
+/// squares of these are added.
 /// Durbin and Koopman 2012, sections 4.4 and 7.3.3; Koopman and Shephard 1992, doi:10.1093/biomet/79.4.823.
 /// </summary>
 internal sealed unsafe class GaussianSmoother : IDisposable
@@ -190,7 +190,7 @@ internal sealed unsafe class GaussianSmoother : IDisposable
                 to[a * s + b] += SmallMatrix.Dot(rows + a * count, weightedColumns + b * count, count);
     }
 
-    /// <summary>The covariance of a position's state with the one before it, for a known first state.</summary>
+    /// <summary>The covariance of a position's state with the one before it, for given weights of the first.</summary>
     private void Lagged(int t)
     {
         var s = size.States;
@@ -213,7 +213,7 @@ internal sealed unsafe class GaussianSmoother : IDisposable
         SmallMatrix.Copy(gradient, byMean, s);
         var mean = To(t == 0 ? GaussianChainShapes.Start : GaussianChainShapes.Offset, t - 1);
         var covariance = To(t == 0 ? GaussianChainShapes.StartCovariance : GaussianChainShapes.Noise, t - 1);
-        if (t == 0 && (mean != null || covariance != null)) filter.First.Refine(filter.Squares, curvature, byMean, square);
+        if (t == 0 && (mean != null || covariance != null)) OfFirst();
         if (mean != null)
             for (var a = 0; a < s; a++) mean[a] += factor * byMean[a];
         if (covariance != null)
@@ -229,6 +229,27 @@ internal sealed unsafe class GaussianSmoother : IDisposable
                     + (count > 0 ? SmallMatrix.Dot(gradients + a * count, memory.Columns.Filtered(t - 1) + b * count, count) : 0));
         SmallMatrix.Multiply(square, product, moved, s, s, s);
         SmallMatrix.Add(factor, moved, transition, s * s);
+    }
+
+    /// <summary>The gradients by the parts of the first state, in `byMean` and `square`, from its moments given all observations.</summary>
+    private void OfFirst()
+    {
+        var s = size.States;
+        var covariance = memory.PredictedCovariance(0);
+        for (var a = 0; a < s; a++)
+            weighted[a] = memory.Predicted(0)[a] + SmallMatrix.Dot(covariance + a * s, gradient, s)
+                - Input(GaussianChainShapes.Start, 0)[a];
+        SmallMatrix.Multiply(covariance, curvature, product, s, s, s);
+        SmallMatrix.Multiply(product, covariance, moved, s, s, s);
+        for (var e = 0; e < s * s; e++) moved[e] = covariance[e] - moved[e];
+        if (count > 0)
+        {
+            SmallMatrix.Multiply(covariance, gradients, weightedColumns, s, s, count);
+            for (var e = 0; e < s * count; e++) weightedColumns[e] += memory.Columns.Predicted(0)[e];
+            AddWeights(weightedColumns, moved);
+        }
+
+        filter.First.Refine(weighted, moved, curvature, byMean, square);
     }
 
     /// <summary>From a position's prediction to the state before it.</summary>

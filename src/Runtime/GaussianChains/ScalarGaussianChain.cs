@@ -21,7 +21,7 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
     private readonly RotatedSquares squares = new(1);
     private readonly Kept* kept;
     private readonly bool isFree, keepsAll;
-    private double spread;
+    private double spread, known;
 
     /// <param name="size">The size of a sequence: one number in a state, and one observed.</param>
     /// <param name="arrays">The inputs and requested results.</param>
@@ -38,7 +38,7 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
 
     public double Forward(int sequence)
     {
-        spread = isFree ? 1 : Math.Sqrt(Math.Max(0, *Input(StartCovariance, sequence, 0)));
+        SplitFirst(sequence);
         var start = *Input(Start, sequence, 0);
         if (isFree)
         {
@@ -52,6 +52,19 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
         if (!squares.IsKnown()) return double.NaN;
         if (keepsAll) Center(sequence);
         return level - squares.LogDeterminant();
+    }
+
+    /// <summary>As in <see cref="FirstState"/>.</summary>
+    private void SplitFirst(int sequence)
+    {
+        known = 0;
+        for (var t = 0; t < Math.Min(size.Length - 1, 2); t++)
+            known = (*Input(Transition, sequence, t) * *Input(Transition, sequence, t) * known) + *Input(Noise, sequence, t);
+        spread = 1;
+        if (isFree) return;
+        var all = Math.Max(0, *Input(StartCovariance, sequence, 0));
+        if (!(all > FirstState.Near * known)) known = all;
+        spread = Math.Sqrt(all - known);
     }
 
     public void Back(int sequence)
@@ -99,7 +112,7 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
     {
         squares.Begin(isFree ? 1 : 0, 1);
         double before = 0, level = isFree ? 0.5 * LogTwoPi : 0;
-        var state = new Kept(mean, spread, 0);
+        var state = new Kept(mean, spread, known);
         for (var t = 0; t < size.Length; t++)
         {
             if (t > 0)
@@ -197,7 +210,7 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
         var square = (gradient * gradient) + (byFirst * byFirst) - curvature;
         if (t == 0)
         {
-            OfFirst(sequence, gradient, square, curvature, factor);
+            OfFirst(sequence, gradient, byFirst, square, curvature, factor);
             return;
         }
 
@@ -209,16 +222,17 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
             + (square * *Input(Transition, sequence, t - 1) * before.FilteredVariance)));
     }
 
-    /// <summary>As in <see cref="FirstState.Refine"/>.</summary>
-    private void OfFirst(int sequence, double gradient, double square, double curvature, double factor)
+    /// <summary>The gradients by the parts of the first state, as in <see cref="FirstState.Refine"/>.</summary>
+    private void OfFirst(int sequence, double gradient, double byFirst, double square, double curvature, double factor)
     {
-        var precision = isFree ? 0 : 1 / (spread * spread);
+        var precision = isFree || spread == 0 ? 0 : 1 / *Input(StartCovariance, sequence, 0);
         if (precision > 0 && precision < curvature)
         {
-            double inverse = 1;
-            squares.Whiten(&inverse, 1);
-            (gradient, square) = (*squares.Weights / spread,
-                ((inverse * inverse) + (*squares.Weights * *squares.Weights) - 1) * precision);
+            var moved = kept->ByFirst + (kept->Variance * byFirst);
+            var away = kept->Mean + (kept->Variance * gradient) - *Input(Start, sequence, 0);
+            // the variance of a known part is at most what steps add
+            var variance = (kept->Variance * (1 - (kept->Variance * curvature))) + (moved * moved);
+            (gradient, square) = (away * precision, (((variance + (away * away)) * precision) - 1) * precision);
         }
 
         Add(Start, sequence, 0, factor * gradient);
