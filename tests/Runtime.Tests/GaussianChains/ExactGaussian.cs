@@ -12,7 +12,10 @@ internal sealed class ExactGaussian
     private readonly Fraction determinant, square;
     private readonly int observed;
 
-    public ExactGaussian(GaussianChainCase chain, int sequence = 0)
+    /// <param name="chain">The chain.</param>
+    /// <param name="sequence">The sequence.</param>
+    /// <param name="hasStates">Whether the posterior of the states is wanted.</param>
+    public ExactGaussian(GaussianChainCase chain, int sequence = 0, bool hasStates = true)
     {
         (this.chain, this.sequence, states) = (chain, sequence, chain.States);
         var all = states * chain.Length;
@@ -30,26 +33,28 @@ internal sealed class ExactGaussian
         }
 
         var across = covariance * loading.Transposed();
+        var told = hasStates ? all : 0;
         var (left, steep) = (y - (loading * mean), loading * slopes);
-        var beside = new FractionMatrix(there.Count, all + 1 + chain.Free.Length);
-        beside.Set(0, 0, across.Transposed());
-        beside.Set(0, all, left);
-        beside.Set(0, all + 1, steep);
+        var beside = new FractionMatrix(there.Count, told + 1 + chain.Free.Length);
+        if (hasStates) beside.Set(0, 0, across.Transposed());
+        beside.Set(0, told, left);
+        beside.Set(0, told + 1, steep);
         var (solved, total) = ((loading * across) + noise).Solve(beside);
-        var (whole, weighted, steepWeighted) = (solved.Block(0, 0, there.Count, all), solved.Block(0, all, there.Count, 1),
-            solved.Block(0, all + 1, there.Count, chain.Free.Length));
+        var (whole, weighted, steepWeighted) = (solved.Block(0, 0, there.Count, told), solved.Block(0, told, there.Count, 1),
+            solved.Block(0, told + 1, there.Count, chain.Free.Length));
         (determinant, square) = (total, (left.Transposed() * weighted)[0, 0]);
-        (Mean, Covariance) = (mean + (across * weighted), covariance - (across * whole));
+        (Mean, Covariance) = hasStates ? (mean + (across * weighted), covariance - (across * whole)) : (mean, covariance);
         if (chain.Free.Length == 0) return;
         // flat elements by generalized least squares
         var (moved, information) = (slopes - (across * steepWeighted), steep.Transposed() * steepWeighted);
         var score = steep.Transposed() * weighted;
-        var right = new FractionMatrix(chain.Free.Length, 1 + all);
+        var right = new FractionMatrix(chain.Free.Length, 1 + told);
         right.Set(0, 0, score);
-        right.Set(0, 1, moved.Transposed());
+        if (hasStates) right.Set(0, 1, moved.Transposed());
         var (found, free) = information.Solve(right);
         determinant *= free;
         square -= (score.Transposed() * found.Block(0, 0, chain.Free.Length, 1))[0, 0];
+        if (!hasStates) return;
         Mean += moved * found.Block(0, 0, chain.Free.Length, 1);
         Covariance += moved * found.Block(0, 1, chain.Free.Length, all);
     }
@@ -67,7 +72,8 @@ internal sealed class ExactGaussian
     {
         var at = chain.Parts[part].Values[number];
         var step = at == 0 ? Math.ScaleB(1, -60) : Math.ScaleB(Math.Abs(at), -45);
-        var (up, down) = (new ExactGaussian(chain.With(part, number, at + step)), new ExactGaussian(chain.With(part, number, at - step)));
+        var up = new ExactGaussian(chain.With(part, number, at + step), hasStates: false);
+        var down = new ExactGaussian(chain.With(part, number, at - step), hasStates: false);
         // log(a / b) of numbers that are almost the same
         var ratio = (double)((up.determinant - down.determinant) / (up.determinant + down.determinant));
         return -0.5 * ((2 * Math.Atanh(ratio)) + (double)(up.square - down.square)) / (double)((Fraction)(at + step) - (at - step));
