@@ -49,5 +49,5 @@ for story in mixture net; do
   if [ "$story" = mixture ] && [ "$(estimates "$work/mixture.1.txt")" != "$(estimates "$work/mixture.2.txt")" ]; then echo "the estimates differ"; exit 1; fi
   awk -v name="$story" -v one="$(cat "$work/$story.1.s")" -v two="$(cat "$work/$story.2.s")" \
     'BEGIN { printf "%-8s  one process %6.2f s   two ranks %6.2f s   ratio %.2f\n", name, one, two, one / two }'
-  tr '\n' ' ' <"$work/$story.2.err" | grep -o 'rank 0 sent.*sums'
+  tr '\n' ' ' <"$work/$story.2.err" | grep -o 'rank 0 sent.*exchanges'
 done
