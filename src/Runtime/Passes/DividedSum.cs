@@ -80,14 +80,14 @@ public static class DividedSum
         Value Ranged(Value array, int axis)
         {
             var (first, count) = range(array.Shape[axis]);
-            return count == 0 ? array.Program.Constant(0) : SumAll(slices.Of(array, axis, first, count));
+            return count == 0 ? array.Program.Constant(0) : SumAll(slices.Of(array, axis, new(first, count)));
         }
 
         // the work of the longest range, the same in all parts
         double Cost(Value array, int axis)
         {
             var (first, count) = Range(array.Shape[axis], parts - 1, parts);
-            return count == 0 ? double.PositiveInfinity : Work(Varying(slices.Of(array, axis, first, count)));
+            return count == 0 ? double.PositiveInfinity : Work(Varying(slices.Of(array, axis, new(first, count))));
         }
     }
 

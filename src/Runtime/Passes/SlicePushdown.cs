@@ -1,33 +1,35 @@
+using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes;
 
 /// <summary>
-/// Slices of values that are computed from slices of their inputs, so that the positions outside are not computed. Where an op needs whole
-/// inputs, as a scan does, its result is sliced. Not thread-safe.
+/// Values at some positions of an axis, computed from their inputs at the positions that these need, so that the others are not computed.
+/// Where an op needs whole inputs, as a scan does, its result is sliced. Not thread-safe.
 /// </summary>
 internal sealed class SlicePushdown
 {
-    private readonly Dictionary<(Value Of, int Axis, int Start, int Length), Value> made = [];
+    private readonly Dictionary<(Value Of, int Axis, Positions At), Value> made = [];
+    private readonly Dictionary<Value, double[]?> constants = [];
+    private readonly Dictionary<(Value Index, Positions Groups), Positions> members = [];
 
-    /// <summary>Positions start .. start + length - 1 of one axis, counted from the outermost.</summary>
-    public Value Of(Value value, int axis, int start, int length)
+    /// <summary>The elements of a value at positions of one axis, counted from the outermost.</summary>
+    public Value Of(Value value, int axis, Positions at)
     {
-        if (length == value.Shape[axis]) return value;
-        var key = (value, axis, start, length);
-        if (made.TryGetValue(key, out var known)) return known;
+        if (at.AreAll(value.Shape[axis])) return value;
+        if (made.TryGetValue((value, axis, at), out var known)) return known;
         var outer = value.Program.Origin;
         value.Program.SetOrigin(value.Origin);
-        made[key] = known = Pushed(value, axis, start, length) ?? Slice(value, axis, start, length);
+        made[(value, axis, at)] = known = Pushed(value, axis, at) ?? at.At(value, axis);
         value.Program.SetOrigin(outer);
         return known;
     }
 
-    private Value? Pushed(Value value, int axis, int start, int length)
+    private Value? Pushed(Value value, int axis, Positions at)
     {
-        Value Cut(Value input, int at) => Of(input, at, start, length);
-        var (inputs, fromEnd, shape) = (value.Inputs, value.Shape.Rank - axis, value.Shape.With(axis, length));
+        var (inputs, fromEnd, shape) = (value.Inputs, value.Shape.Rank - axis, value.Shape.With(axis, at.Count));
+        Value Cut(Value input, int along) => Of(input, along, at);
         // an input whose dimensions align at the innermost one
         Value Aligned(Value input) =>
             fromEnd > input.Shape.Rank || input.Shape[^fromEnd] == 1 ? input : Cut(input, input.Shape.Rank - fromEnd);
@@ -39,20 +41,22 @@ internal sealed class SlicePushdown
             _ when OpTable.Of(value.Op).IsPointwise => Same(inputs.Select(Aligned)),
             { Op: Op.Cast or Op.StopGradient } => Same([Cut(inputs[0], axis)]),
             { Op: Op.Broadcast } => Broadcast(Aligned(inputs[0]), shape),
-            { Op: Op.Reshape } => Reshaped(value, axis, start, length),
+            { Op: Op.Reshape } => Reshaped(value, axis, at),
             { Op: Op.Transpose, Attribute: AxisList order } => Same([Cut(inputs[0], order.Axes[axis])]),
-            { Op: Op.Slice, Attribute: SliceRange range } when range.Axis == axis => Of(inputs[0], axis, range.Start + start, length),
+            { Op: Op.Slice, Attribute: SliceRange range } when range.Axis == axis => Of(inputs[0], axis, at.Shifted(range.Start)),
             { Op: Op.Slice, Attribute: SliceRange } => Same([Cut(inputs[0], axis)]),
             { Op: Op.Pad, Attribute: PadWidths widths } when widths.Axis != axis => Same([Cut(inputs[0], axis)]),
             { Op: Op.Concat, Attribute: AlongAxis along } => along.Axis == axis
-                ? Joined(value, axis, start, length) : Same(inputs.Select(i => Cut(i, axis))),
-            { Op: Op.Iota, Attribute: Counting counting } => value.Program.Iota(length, counting.From + start),
+                ? Joined(value, axis, at) : Same(inputs.Select(i => Cut(i, axis))),
+            { Op: Op.Iota, Attribute: Counting counting } when at.Listed is null => value.Program.Iota(at.Count, counting.From + at.Start),
             { Op: Op.Gather, Attribute: SharedDimensions shared } => axis < shared.Batch
                 ? Same([Cut(inputs[0], axis), Cut(inputs[1], axis)])
-                : axis < inputs[1].Shape.Rank ? Same([inputs[0], Cut(inputs[1], axis)])
+                : axis < inputs[1].Shape.Rank ? Gathered(value, Cut(inputs[1], axis))
                 : Same([Cut(inputs[0], axis - inputs[1].Shape.Rank + shared.Batch + 1), inputs[1]]),
-            { Op: Op.ScatterAdd, Attribute: ScatterDetail scatter } when axis < scatter.Batch =>
-                Same([Cut(inputs[0], axis), Cut(inputs[1], axis)]),
+            { Op: Op.ScatterAdd, Attribute: ScatterDetail scatter } => axis < scatter.Batch
+                ? Same([Cut(inputs[0], axis), Cut(inputs[1], axis)])
+                : axis == scatter.Batch ? Scattered(value, at)
+                : Same([Cut(inputs[0], axis + inputs[1].Shape.Rank - scatter.Batch - 1), inputs[1]]),
             { Op: Op.Sum or Op.MaxOf or Op.LogSumExp, Attribute: AxisList list } =>
                 Same([Cut(inputs[0], Enumerable.Range(0, inputs[0].Shape.Rank).Except(list.Axes).ElementAt(axis))]),
             { Op: Op.CumSum or Op.CumProd, Attribute: Cumulation along } when along.Axis != axis => Same([Cut(inputs[0], axis)]),
@@ -72,9 +76,9 @@ internal sealed class SlicePushdown
     }
 
     /// <summary>
-    /// A slice of a reshape along a dimension that is a dimension of the input, or a run of whole rows of one. Null if it is neither.
+    /// A reshape at positions of a dimension that is a dimension of the input, or runs of whole positions of one. Null if it is neither.
     /// </summary>
-    private Value? Reshaped(Value value, int axis, int start, int length)
+    private Value? Reshaped(Value value, int axis, Positions at)
     {
         var (from, size) = (value.Inputs[0], value.Shape[axis]);
         var (outside, before) = (value.Shape.Leading(axis).Count, 1);
@@ -82,27 +86,66 @@ internal sealed class SlicePushdown
         {
             if (before != outside || from.Shape[d] == 1) continue;
             var own = from.Shape[d];
-            var (first, count, unit) = own % size == 0 ? (start * (own / size), length * (own / size), 1)
-                : (start / Math.Max(1, size / own), length / Math.Max(1, size / own), size % own == 0 ? size / own : 0);
-            return unit == 0 || start % unit != 0 || length % unit != 0
-                ? null : Reshape(Of(from, d, first, count), value.Shape.With(axis, length));
+            var there = own % size == 0 ? at.Expanded(own / size) : size % own == 0 ? at.Joined(size / own) : null;
+            return there is null ? null : Reshape(Of(from, d, there), value.Shape.With(axis, at.Count));
         }
 
         return null;
     }
 
     /// <summary>The pieces of each part of a concatenation along the axis.</summary>
-    private Value Joined(Value value, int axis, int start, int length)
+    private Value? Joined(Value value, int axis, Positions at)
     {
-        var (pieces, at) = (new List<Value>(), 0);
+        if (at.Listed is not null) return null;
+        var (pieces, begin) = (new List<Value>(), 0);
         foreach (var input in value.Inputs)
         {
-            var (from, to) = (Math.Max(start, at), Math.Min(start + length, at + input.Shape[axis]));
-            if (from < to) pieces.Add(Of(input, axis, from - at, to - from));
-            at += input.Shape[axis];
+            var (from, to) = (Math.Max(at.Start, begin), Math.Min(at.Start + at.Count, begin + input.Shape[axis]));
+            if (from < to) pieces.Add(Of(input, axis, new(from - begin, to - from)));
+            begin += input.Shape[axis];
         }
 
-        return pieces.Count == 0 ? Slice(value, axis, start, length) : Concat(axis, [.. pieces]);
+        return pieces.Count == 0 ? null : Concat(axis, [.. pieces]);
+    }
+
+    /// <summary>What a gather picks by another index: of a computed array, only between the first and the last that it picks.</summary>
+    private Value Gathered(Value gather, Value index)
+    {
+        var (source, batch) = (gather.Inputs[0], ((SharedDimensions)gather.Attribute!).Batch);
+        if (batch == 0 && source.Inputs.Count > 0 && Constant(source) is null && Constant(index) is { Length: > 0 } picked)
+        {
+            var (first, last) = (picked.Min(), picked.Max());
+            if (first >= 0 && last < source.Shape[0] && Array.TrueForAll(picked, double.IsInteger))
+            {
+                var range = new Positions((int)first, (int)(last - first) + 1);
+                var moved = index.Program.Constant([.. picked.Select(i => i - first)], index.Shape);
+                return range.AreAll(source.Shape[0]) ? Gather(source, index, 0) : Gather(Of(source, 0, range), moved, 0);
+            }
+        }
+
+        return gather.Program.Again(gather, [source, index]);
+    }
+
+    /// <summary>Sums of some groups, from the members of these groups alone, if it is known which they are.</summary>
+    private Value? Scattered(Value scatter, Positions groups)
+    {
+        var (updates, index, detail) = (scatter.Inputs[0], scatter.Inputs[1], (ScatterDetail)scatter.Attribute!);
+        if (detail.Batch > 0 || groups.Listed is not null || index.Shape.Rank != 1 || Constant(index) is not { } groupOf) return null;
+        if (!members.TryGetValue((index, groups), out var own))
+            members[(index, groups)] = own = Positions.Of([.. Enumerable.Range(0, groupOf.Length)
+                .Where(i => groupOf[i] >= groups.Start && groupOf[i] < groups.Start + groups.Count)]);
+        if (own.Count == 0) return Broadcast(scatter.Program.Constant(0), scatter.Shape.With(0, groups.Count));
+        var moved = Enumerable.Range(0, own.Count).Select(i => groupOf[own.Start + (own.Listed?[i] ?? i)] - groups.Start);
+        return ScatterAdd(Of(updates, 0, own), index.Program.Constant([.. moved], [own.Count]), 0, groups.Count);
+    }
+
+    /// <summary>The numbers of a value that depends on no slot; null if it does.</summary>
+    private double[]? Constant(Value value)
+    {
+        if (constants.TryGetValue(value, out var known)) return known;
+        var needed = TensorProgram.Needed([value]);
+        return constants[value] = needed.Exists(v => v.Op is Op.Slot or Op.RankMean) ? null
+            : new Interpreter(value.Program.Build(("numbers", value))).Run(new Dictionary<string, Tensor>())["numbers"].Values;
     }
 
     /// <summary>Whether a result of a chain has one element or array for each sequence, and the axis is one of sequences.</summary>

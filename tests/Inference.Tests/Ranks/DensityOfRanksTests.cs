@@ -24,6 +24,7 @@ public sealed class DensityOfRanksTests
         data y[rows]: real
         data b[rows]: bool
         data g[rows]: index[4]
+        data h[rows]: index[12]
         data c[rows]: count
 
         """;
@@ -82,6 +83,14 @@ public sealed class DensityOfRanksTests
             param slope: real
             for n in rows { b[n] ~ Bernoulli(logit = base + slope * x[n]) }
             """,
+        ["integrated groups"] = """
+            m ~ Normal(0, 5)
+            slope ~ Normal(0, 2)
+            spread: positive ~ Normal(0, 1)
+            sd: positive ~ Normal(0, 1)
+            for j in 1..12 { level[j] ~ Normal(m, spread) }
+            for n in rows { y[n] ~ Normal(level[h[n]] + slope * x[n], sd) }
+            """,
         ["one chain of states"] = """
             for k in 1..2 { center[k] ~ Normal(0, 5) }
             state[1] ~ Categorical([0.5, 0.5])
@@ -94,6 +103,7 @@ public sealed class DensityOfRanksTests
     [Theory]
     [InlineData("logistic"), InlineData("groups"), InlineData("a latent of each row"), InlineData("a mixture")]
     [InlineData("rows that stand for several"), InlineData("earlier rows"), InlineData("conjugate"), InlineData("params")]
+    [InlineData("integrated groups")]
     public void A_density_is_the_sum_of_its_parts(string name)
     {
         var alone = Evaluated(Alone.Instance);
@@ -121,7 +131,7 @@ public sealed class DensityOfRanksTests
     [InlineData("logistic", "quadrature"), InlineData("groups", "map"), InlineData("groups", "laplace"), InlineData("a mixture", "map")]
     [InlineData("a latent of each row", "map"), InlineData("a latent of each row", "laplace"), InlineData("earlier rows", "laplace")]
     [InlineData("conjugate", "exact"), InlineData("rows that stand for several", "map"), InlineData("params", "mle")]
-    [InlineData("a curve of params", "map")]
+    [InlineData("a curve of params", "map"), InlineData("integrated groups", "map"), InlineData("integrated groups", "laplace")]
     public void A_fit_equals_that_of_one_process_to_rounding(string name, string method)
     {
         var options = new FitOptions(Seed: 3, Threads: 1, Draws: 400);
@@ -197,13 +207,13 @@ public sealed class DensityOfRanksTests
 
     private static string Rows(int count)
     {
-        var (random, text) = (new RandomStream(7, "rows"), new StringBuilder("x,y,b,g,c\n"));
+        var (random, text) = (new RandomStream(7, "rows"), new StringBuilder("x,y,b,g,h,c\n"));
         for (var n = 0; n < count; n++)
         {
             var (x, g) = (random.NextNormal(), n % 4);
             var y = (g % 2 * 3) + (0.5 * x) + random.NextNormal();
             text.Append(CultureInfo.InvariantCulture,
-                $"{x},{y},{(random.NextUniform() < 1 / (1 + Math.Exp(-x)) ? 1 : 0)},{g + 1},{(int)Math.Exp(0.5 + (0.3 * x))}\n");
+                $"{x},{y},{(random.NextUniform() < 1 / (1 + Math.Exp(-x)) ? 1 : 0)},{g + 1},{(n * 5 % 12) + 1},{(int)Math.Exp(0.5 + (0.3 * x))}\n");
         }
 
         return text.ToString();

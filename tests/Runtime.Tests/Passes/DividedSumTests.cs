@@ -28,6 +28,15 @@ public sealed class DividedSumTests
         ["vectors of groups"] = p => SumAll(Square(Gather(Data(p, [2, Rows]) * p.Slot("w", []), p.Constant([1, 0, 1], [3]), 0))),
         ["counts in each row"] = p => SumAll(Square(ScatterAdd(Data(p, [Rows, 4]) * p.Slot("w", []),
             p.Constant(Check.Indices([Rows, 4], 1, 2)), 1, 2))),
+        ["groups of members"] = p => SumAll(Log(1 + ScatterAdd(Square(Data(p, [60, 2]) - p.Slot("w", [2])), Groups(p), 0, Rows))),
+        ["members about the mean of their group"] = p =>
+        {
+            var (x, groups) = (Exp(Data(p, [60, 1]) * p.Slot("w", [])), Groups(p));
+            var means = ScatterAdd(Transpose(Transpose(x, 1, 0) * 0.2, 1, 0), groups, 0, Rows);
+            return SumAll(Log(1 + ScatterAdd(Square(x - Gather(means, groups, 0)), groups, 0, Rows)));
+        },
+        ["groups in order"] = p => SumAll(Log(1 + ScatterAdd(Exp(Data(p, [60]) * p.Slot("w", [])),
+            Floor(p.Constant([.. Enumerable.Range(0, 60).Select(i => i / 5.0)], [60])), 0, Rows))),
         ["states of rows"] = p => SumAll(LogSumExp(Data(p, [Rows, 1]) * p.Slot("w", [4]), -1)),
         ["the largest of rows"] = p => SumAll(MaxOf(Data(p, [4, Rows]) * p.Slot("w", []), 0)),
         ["sums along rows"] = p => SumAll(Tanh(CumSum(Data(p, [Rows, 3]) * p.Slot("w", []), 1) + CumProd(Data(p, [Rows, 3]), 1))),
@@ -64,6 +73,8 @@ public sealed class DividedSumTests
         ["one chain"] = p => SumAll(p.Chain(Data(p, [1, Rows, 2]) * p.Slot("w", []), Data(p, [2, 2])).LogSum),
         ["one chain of numbers"] = p => SumAll(Kalman(p, 1)),
         ["a matrix of all rows"] = p => SumAll(Square(Cholesky((Data(p, [Rows, Rows]) * 1e-3) + (Exp(p.Slot("w", [])) * Unit(p))))),
+        ["groups by a slot"] = p => SumAll(Log(1 + ScatterAdd(Exp(Data(p, [60]) * p.Slot("w", [])),
+            Floor(Broadcast(p.Slot("g", []) * 4, [60])), 0, Rows))),
         ["a scan"] = p => SumAll(p.Scan(Rows, false, [p.Slot("w", [])], [Data(p, [Rows])], [],
             step => new([step.Program.Pointwise(Op.Tanh, step.Carry[0] + step.Inputs[0])], [step.Carry[0]])).Outs[0]),
     };
@@ -168,6 +179,10 @@ public sealed class DividedSumTests
         program.Slots.ToDictionary(s => s.Key, s => Check.Numbers(s.Value, 4, 0.2, 0.9));
 
     private static Value Data(ProgramBuilder program, Shape shape) => program.Constant(Check.Numbers(shape, 11, 0.1, 2));
+
+    /// <summary>60 members in groups, as many in each.</summary>
+    private static Value Groups(ProgramBuilder program) =>
+        program.Constant([.. Enumerable.Range(0, 60).Select(i => (double)(i * 7 % Rows))], [60]) - 0;
 
     private static Value Unit(ProgramBuilder program) => Equal(Reshape(program.Iota(Rows, 0), [Rows, 1]), program.Iota(Rows, 0));
 
