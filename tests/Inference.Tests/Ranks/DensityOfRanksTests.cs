@@ -9,6 +9,7 @@ using ProbDsl.Inference.Results.Sections;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
 using ProbDsl.Runtime.Ranks;
+using ProbDsl.Tests.Chains;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Ranks;
@@ -27,6 +28,19 @@ public sealed class DensityOfRanksTests
         data h[rows]: index[12]
         data c[rows]: count
 
+        """;
+
+    private const string Levels = """
+        model Levels(T = 4)
+        data y[subjects]: real[T] from all
+        param drift: positive
+        param start: real
+        param noise: positive
+        for s in subjects {
+          level[s, 1] ~ Normal(start, 1)
+          for t in 2..T { level[s, t] ~ Normal(0.8 * level[s, t-1], drift) }
+        }
+        for s in subjects { for t in 1..T { y[s, t] ~ Normal(level[s, t], noise) } }
         """;
 
     private static readonly Dictionary<string, string> stories = new()
@@ -103,7 +117,7 @@ public sealed class DensityOfRanksTests
     [Theory]
     [InlineData("logistic"), InlineData("groups"), InlineData("a latent of each row"), InlineData("a mixture")]
     [InlineData("rows that stand for several"), InlineData("earlier rows"), InlineData("conjugate"), InlineData("params")]
-    [InlineData("integrated groups")]
+    [InlineData("integrated groups"), InlineData("chains of states"), InlineData("chains of numbers")]
     public void A_density_is_the_sum_of_its_parts(string name)
     {
         var alone = Evaluated(Alone.Instance);
@@ -132,6 +146,7 @@ public sealed class DensityOfRanksTests
     [InlineData("a latent of each row", "map"), InlineData("a latent of each row", "laplace"), InlineData("earlier rows", "laplace")]
     [InlineData("conjugate", "exact"), InlineData("rows that stand for several", "map"), InlineData("params", "mle")]
     [InlineData("a curve of params", "map"), InlineData("integrated groups", "map"), InlineData("integrated groups", "laplace")]
+    [InlineData("chains of numbers", "map")]
     public void A_fit_equals_that_of_one_process_to_rounding(string name, string method)
     {
         var options = new FitOptions(Seed: 3, Threads: 1, Draws: 400);
@@ -203,7 +218,18 @@ public sealed class DensityOfRanksTests
         }
     }
 
-    private static TestStory Story(string name) => TestStory.By(Columns + stories[name], Rows(41));
+    private static TestStory Story(string name) => name switch
+    {
+        "chains of states" => TestStory.By(TwoStates.Groups, Series(9, 4)),
+        "chains of numbers" => TestStory.By(Levels, Wide(9)),
+        _ => TestStory.By(Columns + stories[name], Rows(41)),
+    };
+
+    private static string Series(int count, int length) => "id,y\n" + string.Concat(Enumerable.Range(0, count * length).Select(i =>
+        FormattableString.Invariant($"{i / length},{Math.Sin(i * i):F3}\n")));
+
+    private static string Wide(int count) => "a,b,c,d\n" + string.Concat(Enumerable.Range(0, count).Select(i =>
+        FormattableString.Invariant($"{Math.Sin(i):F3},{Math.Sin(2 * i):F3},{Math.Cos(i * i):F3},{Math.Sin(i + 1):F3}\n")));
 
     private static string Rows(int count)
     {
@@ -212,8 +238,9 @@ public sealed class DensityOfRanksTests
         {
             var (x, g) = (random.NextNormal(), n % 4);
             var y = (g % 2 * 3) + (0.5 * x) + random.NextNormal();
+            var isTrue = random.NextUniform() < 1 / (1 + Math.Exp(-x));
             text.Append(CultureInfo.InvariantCulture,
-                $"{x},{y},{(random.NextUniform() < 1 / (1 + Math.Exp(-x)) ? 1 : 0)},{g + 1},{(n * 5 % 12) + 1},{(int)Math.Exp(0.5 + (0.3 * x))}\n");
+                $"{x},{y},{(isTrue ? 1 : 0)},{g + 1},{(n * 5 % 12) + 1},{(int)Math.Exp(0.5 + (0.3 * x))}\n");
         }
 
         return text.ToString();
