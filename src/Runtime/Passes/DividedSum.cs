@@ -10,7 +10,7 @@ namespace ProbDsl.Runtime.Passes;
 /// </summary>
 public static class DividedSum
 {
-    /// <summary>A part with more than this of the work of the whole is not worth its messages.</summary>
+    /// <summary>The largest part of the work of the whole at which dividing it saves time.</summary>
     private const double Most = 0.9;
 
     /// <summary>One part of a single number; all parts add up to it.</summary>
