@@ -53,7 +53,7 @@ public sealed class ModeOptimizer : IDisposable
         {
             return LoweringLimit.Try<Result<ModeOptimizer>>(() =>
             {
-                var objective = new StoryObjective(problem, catalog, plan, withJacobian, options.ChosenEngine);
+                var objective = new StoryObjective(problem, catalog, plan, withJacobian, options.ChosenEngine, options.Ranks);
                 var labels = new ComponentOrder(problem, catalog, objective);
                 var labeled = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog);
                 var start = new MapStart(problem, catalog, objective, labeled is null ? null : labeled.Draw, plan.Integrated.Count > 0);
