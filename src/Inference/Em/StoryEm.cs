@@ -80,7 +80,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         (inside, HasFiniteStart) = Inside();
         if (plan.Blocks.Any(b => b.By is GaussianMarginalization))
         {
-            units = new(problem, expected.Joint.Coordinates, c => own.Contains(c.Unknown.Name));
+            units = new(problem, expected.Joint.Coordinates, c => own.Contains(c.Unknown.Name), c => UnitOf(plan, c.Unknown.Name));
             inside = units.Improve(inside, IsWritten, Density);
         }
 
@@ -236,6 +236,15 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         return points.FirstOrDefault(p => double.IsFinite(Density(p))) is { } found
             ? (found, true) : (InteriorPoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name)), false);
     }
+
+    /// <summary>The power of the unit of data that a scale has; null if it is no power of a variance or precision.</summary>
+    private static double? UnitOf(InferencePlan plan, string unknown) =>
+        plan.Blocks.FirstOrDefault(b => b.Unknowns.Contains(unknown))?.By switch
+        {
+            ConditionalMaximization { Statistics: NaturalStatistics.LogAndInverse, Power: var power } => 2 / power,
+            ConditionalMaximization { Statistics: NaturalStatistics.LogAndLinear, Power: var power } => -2 / power,
+            _ => null,
+        };
 
     private bool IsWritten(Coordinate of) => written.ContainsKey(of.Slot);
 

@@ -87,7 +87,7 @@ internal sealed class MapStart(
     }
 
     private double[] InUnits(double[] point) => !isIntegrated ? point
-        : new UnitStart(problem, objective.Joint.Coordinates, _ => false)
+        : new UnitStart(problem, objective.Joint.Coordinates, _ => false, _ => null)
             .Improve(point, c => written.ContainsKey(c.Slot), x => objective.Density(x));
 
     private double[] WithWritten(double[] point)

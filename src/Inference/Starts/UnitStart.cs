@@ -14,7 +14,9 @@ namespace ProbDsl.Inference.Starts;
 /// <param name="problem">The story with its data.</param>
 /// <param name="coordinates">The unknowns, in the order of the points.</param>
 /// <param name="isOnOwnScale">Whether a positive unknown is itself in a point, and not its logarithm.</param>
-internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isOnOwnScale)
+/// <param name="powerOf">The power of the unit of data that a scale has, 2 for a variance; null if it is not known.</param>
+internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isOnOwnScale,
+    Func<Coordinate, double?> powerOf)
 {
     /// <summary>The number of starts: a likelihood of several scales often has several maxima, some where a scale is 0.</summary>
     public const int Starts = 4;
@@ -42,7 +44,10 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
     public double[] Improve(double[] start, Func<Coordinate, bool> isFixed, Func<double[], double> density)
     {
         var moves = Unknowns(isFixed).ToList();
-        var (best, highest) = (start, density(start));
+        double[] begun = [.. start];
+        foreach (var move in moves) move.Begin?.Invoke(begun);
+        var (best, highest) = (begun, density(begun));
+        if (!double.IsFinite(highest)) (best, highest) = (start, density(start));
         Compare(moves.SelectMany(m => m.Shifts).Concat(powers.SelectMany(power => Together(moves, power))));
         for (var round = 0; round < MostRounds; round++)
         {
@@ -88,16 +93,19 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
         foreach (var coordinate in coordinates)
         {
             if (!isFixed(coordinate) && coordinate.Unknown.Support is PositiveReals or Reals)
-                yield return new(units, coordinate, start, isOnOwnScale(coordinate));
+                yield return new(units, coordinate, start, isOnOwnScale(coordinate), powerOf(coordinate));
             start += coordinate.Free.Count;
         }
     }
 
     /// <summary>The moves of one unknown.</summary>
-    private sealed class Moves(DataUnits units, Coordinate of, int start, bool isOnOwnScale)
+    private sealed class Moves(DataUnits units, Coordinate of, int start, bool isOnOwnScale, double? known)
     {
         private readonly bool isScale = of.Unknown.Support is PositiveReals;
         private readonly int width = of.Free.Count == 0 ? 1 : of.Free.Rank > 0 ? (int)of.Free[^1] : 1;
+
+        /// <summary>To the units of data, if the power is known.</summary>
+        public Action<double[]>? Begin => isScale && known is { } power ? OfUnits(power).FirstOrDefault() : null;
 
         /// <summary>To the means of data, for an unknown without bounds.</summary>
         public IEnumerable<Action<double[]>> Shifts => isScale ? [] : units.Means(width).Select(To);
@@ -109,8 +117,11 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
         public IEnumerable<Action<double[]>> Times(double factor) => !isScale ? []
             : [isOnOwnScale ? Each((_, x) => x * factor) : Each((_, x) => x + Math.Log(factor))];
 
-        public IEnumerable<Action<double[]>> ToPower(double power) => !isScale ? []
-            : units.Deviations(width).Select(scale => To(i => isOnOwnScale ? Math.Pow(scale(i), power) : power * Math.Log(scale(i))));
+        /// <summary>To a power of the units of data; none where the power is known.</summary>
+        public IEnumerable<Action<double[]>> ToPower(double power) => isScale && known is null ? OfUnits(power) : [];
+
+        private IEnumerable<Action<double[]>> OfUnits(double power) =>
+            units.Deviations(width).Select(scale => To(i => isOnOwnScale ? Math.Pow(scale(i), power) : power * Math.Log(scale(i))));
 
         private Action<double[]> To(Func<int, double> value) => Each((i, _) => value(i));
 
