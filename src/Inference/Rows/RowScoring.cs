@@ -80,7 +80,11 @@ public static class RowScoring
     private static RowScores ScoresOf(RowDensity density, double[] each, int draws)
     {
         var first = density.Rows.First;
-        return new(each[first..], density.IsDrawn[first..], density.IsObserved[first..], draws,
-            density.Rows.Plates) { Conditioned = first };
+        var shared = density.Needed.FirstOrDefault(v => !density.Rows.Plates.All(p => BatchedPlate.Has(v, p)));
+        return new(each[first..], density.IsDrawn[first..], density.IsObserved[first..], draws, density.Rows.Plates)
+        {
+            Conditioned = first,
+            SharedUnknown = density.Rows.Count - first > 1 ? shared?.Name : null,
+        };
     }
 }
