@@ -1,6 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Draws;
@@ -69,9 +70,14 @@ internal sealed class MapStart(
         var candidate = Candidates(0, new RandomStream(seed, "restart", 0)).First();
         var invalid = InvalidElement.Find(problem, objective, candidate);
         // the Cholesky factor of a singular matrix is NaN
-        return invalid is { Statement: Draw drawn, LogDensity: double.NaN } && ReadsCovariance(drawn)
+        return invalid is { LogDensity: double.NaN }
+            && TermsWith(invalid.Statement).OfType<Draw>().FirstOrDefault(ReadsCovariance) is { } drawn
             ? RunDiagnostics.SingularCovariance(drawn) : RunDiagnostics.NoDensityAnywhere(invalid);
     }
+
+    /// <summary>A statement with those that are one term with it, since latents between them are integrated.</summary>
+    private IEnumerable<Statement> TermsWith(Statement statement) => DensityPlan.Of(problem).Integrated
+        .Where(b => b.Observations.Any(d => ReferenceEquals(d, statement))).SelectMany(b => b.Statements).Prepend(statement);
 
     private static bool ReadsCovariance(Draw drawn) =>
         drawn.Distribution.Values.Any(g => g.Parameter.Kind is TypePattern { Element: Element.Covariance or Element.Correlation });
