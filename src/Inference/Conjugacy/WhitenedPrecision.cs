@@ -4,7 +4,7 @@ using ProbDsl.Inference.Results.ClosedForms;
 namespace ProbDsl.Inference.Conjugacy;
 
 /// <summary>
-/// The precision of a normal density where its matrix does not tell: beside steps of tiny variance, what the data say is lost in the
+/// The precision of a normal density where its matrix loses it: beside steps of tiny variance, what the data say is lost in the
 /// rounding of each element. A gradient still has it along a direction in which steps are small, so the precision is read from gradients a
 /// second time along columns of a root V of the covariance from the first reading: V' P V is near 1, and its root corrects V.
 /// </summary>

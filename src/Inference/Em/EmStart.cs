@@ -25,7 +25,10 @@ internal sealed class EmStart : IDisposable
         (this.draw, this.of) = (draw, of);
 
     /// <summary>The starts for a story; null if it is none of these.</summary>
-    public static EmStart? Of(Problem problem, StandardCatalog catalog)
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalog">The definitions of its names.</param>
+    /// <param name="isIntegrated">Whether the method integrates Gaussian latents too, which a start of EM has no values for.</param>
+    public static EmStart? Of(Problem problem, StandardCatalog catalog, bool isIntegrated)
     {
         var (em, options) = (new ExpectationMaximization(catalog), StoryFacts.Of(problem.Graph, catalog));
         if (em.OfRows(options) is { } rows)
@@ -33,7 +36,7 @@ internal sealed class EmStart : IDisposable
                 ? new((restart, random) => ByName(mixture.Estimates(mixture.Init(restart, random))), mixture) : null;
         if (em.Choose(options.With(problem)).Plan is not { } plan) return null;
         var isGaussian = plan.Blocks.Any(b => b.By is GaussianMarginalization);
-        if (!isGaussian && !plan.Blocks.Any(b => b.By is StateMarginalization { Along: not null })) return null;
+        if (isGaussian ? !isIntegrated : !plan.Blocks.Any(b => b.By is StateMarginalization { Along: not null })) return null;
         if (em.Start(problem, plan, new(Threads: 1)).Value is not StoryEm story) return null;
         return new((restart, random) =>
             story.Arrays(isGaussian ? After(story, story.Init(restart, random)) : story.Init(restart, random)), story);

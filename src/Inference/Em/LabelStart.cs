@@ -61,7 +61,7 @@ internal sealed class LabelStart(Problem problem)
         return (KMeansPlusPlus.CountDistinct(there, members.Count), members.Count);
     }
 
-    /// <summary>Whether a member is drawn given other members, so that the values of its neighbors tell its state too.</summary>
+    /// <summary>Whether a member is drawn given other members, so that the values of its neighbors depend on its state too.</summary>
     private bool IsChain(Variable label) =>
         problem.Graph.StatementsOf(label.Name).Any(s => DeepReads.Of(problem.Graph, s).Any(r => r.Of == label.Name));
 

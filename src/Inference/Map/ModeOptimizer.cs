@@ -55,7 +55,7 @@ public sealed class ModeOptimizer : IDisposable
             {
                 var objective = new StoryObjective(problem, catalog, plan, withJacobian, options.ChosenEngine, options.Ranks);
                 var labels = new ComponentOrder(problem, catalog, objective);
-                var labeled = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog);
+                var labeled = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog, plan.Integrated.Count > 0);
                 var start = new MapStart(problem, catalog, objective, labeled is null ? null : labeled.Draw, plan.Integrated.Count > 0);
                 // components, or factors, of which the optimization may find other ones
                 var starts = objective.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph) ? 10

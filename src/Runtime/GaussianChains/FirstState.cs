@@ -4,8 +4,8 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.GaussianChains;
 
 /// <summary>
-/// The first state as its mean, plus noise, plus a matrix of columns times weights w that are independent of each other and of that: flat for
-/// flat elements, which come first, and N(0, 1) for the others. The noise has the part of the first covariance that is as small as what the
+/// The first state as its mean, plus noise, plus a matrix of columns times weights w that are independent of each other and of that: flat
+/// for flat elements, which come first, and N(0, 1) for the others. The noise has the part of the first covariance that is as small as what the
 /// steps add, so that beside steps no later variance cancels; the weights have the rest, which may be vague. A start within
 /// <see cref="Near"/> times what steps add is noise alone, and has no weights; without noise in steps it is weights alone.
 /// </summary>
@@ -84,8 +84,8 @@ internal sealed unsafe class FirstState : IDisposable
 
     /// <summary>
     /// Replaces derivatives by the first mean and covariance that lost digits. From the moments of the first state given all observations,
-    /// the gradient by its covariance C is C^-1 (E[(x - m)(x - m)'] - C) C^-1 / 2, which cancels where the data say little beside the prior;
-    /// the other form, (E[r r'] - N) / 2, where they say much.
+    /// the gradient by its covariance C is C^-1 (E[(x - m)(x - m)'] - C) C^-1 / 2, which cancels where the data say little beside the
+    /// prior; the other form, (E[r r'] - N) / 2, where they say much.
     /// </summary>
     /// <param name="away">E[x - m]: [S].</param>
     /// <param name="covariance">The covariance of x: [S, S].</param>

@@ -85,7 +85,8 @@ internal sealed unsafe class RotatedSquares(int most) : IDisposable
     public void Solve()
     {
         for (var j = Count - 1; j >= 0; j--)
-            Weights[j] = (Sums[j] - SmallMatrix.Dot(triangle + j * Count + j + 1, Weights + j + 1, Count - 1 - j)) / triangle[j * Count + j];
+            Weights[j] = (Sums[j] - SmallMatrix.Dot(triangle + j * Count + j + 1, Weights + j + 1, Count - 1 - j))
+                / triangle[j * Count + j];
     }
 
     /// <summary>rows R^-1 in place, for rows [n, Count]: of weights whose posterior covariance is 1.</summary>

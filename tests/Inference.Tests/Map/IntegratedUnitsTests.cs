@@ -94,7 +94,9 @@ public sealed class IntegratedUnitsTests
         return TestStory.By(story, $"c0,c1,c2,c3,c4,g,h\n{string.Join('\n', lines)}\n").Fitted(new(Threads: 1), method);
     }
 
-    /// <summary>A series with a moving level, four columns that share a factor and crossed effects, and the two groups of each row.</summary>
+    /// <summary>
+    /// A series with a moving level, four columns that share a factor and crossed effects, and the two groups of each row.
+    /// </summary>
     private static double[][] Draw(RandomStream random)
     {
         double[][] columns = [.. Enumerable.Range(0, Columns + 2).Select(_ => new double[Rows])];

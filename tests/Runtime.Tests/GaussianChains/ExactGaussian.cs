@@ -67,7 +67,9 @@ internal sealed class ExactGaussian
 
     public double LogDensity => -0.5 * (((observed - chain.Free.Length) * Math.Log(2 * Math.PI)) + determinant.Log + (double)square);
 
-    /// <summary>The derivative of the log density by one number of a part, by exact differences over a step whose square is nothing.</summary>
+    /// <summary>
+    /// The derivative of the log density by one number of a part, by exact differences over a step whose square is nothing.
+    /// </summary>
     public static double Derivative(GaussianChainCase chain, int part, int number)
     {
         var at = chain.Parts[part].Values[number];

@@ -37,7 +37,9 @@ public sealed class GaussianChainPrecisionTests
                 Compare(Trend(states, width, free, isRagged, start, 1, noise), $"start {start}, noise {noise}");
     }
 
-    /// <summary>A trend whose level has no noise of its own: what is known of a trend beside the next level is far less than after it.</summary>
+    /// <summary>
+    /// A trend whose level has no noise of its own: what is known of a trend beside the next level is far less than after it.
+    /// </summary>
     [Theory, InlineData(2, 1), InlineData(2, 2), InlineData(3, 1)]
     public void Levels_without_noise_are_right(int states, int width)
     {

@@ -37,7 +37,8 @@ internal sealed class Precision
     /// large, or has less than its root.
     /// </summary>
     public double[]? Kept => diagonal
-        ?? (Size > MostKept || root is not null ? null : [.. Enumerable.Range(0, Size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => full![i, j]))]);
+        ?? (Size > MostKept || root is not null ? null :
+            [.. Enumerable.Range(0, Size).SelectMany(i => Enumerable.Range(0, i + 1).Select(j => full![i, j]))]);
 
     public int Size => diagonal?.Length ?? full!.RowCount;
 
