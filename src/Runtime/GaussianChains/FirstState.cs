@@ -5,8 +5,8 @@ namespace ProbDsl.Runtime.GaussianChains;
 
 /// <summary>
 /// The first state as its mean, plus noise, plus a matrix of columns times weights w that are independent of each other and of that: flat
-/// for flat elements, which come first, and N(0, 1) for the others. The noise has the part of the first covariance that is as small as what the
-/// steps add, so that beside steps no later variance cancels; the weights have the rest, which may be vague. A start within
+/// for flat elements, which come first, and N(0, 1) for the others. The noise has the part of the first covariance that is as small as what
+/// the steps add, so that beside steps no later variance cancels; the weights have the rest, which may be vague. A start within
 /// <see cref="Near"/> times what steps add is noise alone, and has no weights; without noise in steps it is weights alone.
 /// </summary>
 internal sealed unsafe class FirstState : IDisposable

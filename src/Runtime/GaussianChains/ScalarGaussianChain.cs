@@ -180,9 +180,9 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
         var (variance, lagged) = (filtered, 0.0);
         if (t < size.Length - 1 && kept[t + 1].Variance is > 0 and var next)
         {
-            var share = *Input(Transition, sequence, t) * filtered / next;
-            variance = (filtered * (*Input(Noise, sequence, t) / next)) + (share * share * later.Variance);
-            lagged = share * later.Variance;
+            var gain = *Input(Transition, sequence, t) * filtered / next;
+            variance = (filtered * (*Input(Noise, sequence, t) / next)) + (gain * gain * later.Variance);
+            lagged = gain * later.Variance;
         }
 
         if (!arrays.Means.IsNone) *arrays.Means[sequence, t] = at.FilteredMean + (filtered * gradient);

@@ -43,7 +43,8 @@ public sealed class NeighborColumnsTests
             if (random.NextUniform() < Turn) state = (state + 1) % 4;
         }
 
-        var fit = TestStory.By(Story, $"x\n{string.Join('\n', values.Select(v => v ? "1" : "0"))}\n").Fitted(new(Seed: 1, Threads: 1), "em");
+        var fit = TestStory.By(Story, $"x\n{string.Join('\n', values.Select(v => v ? "1" : "0"))}\n")
+            .Fitted(new(Seed: 1, Threads: 1), "em");
         Assert.True(fit.Value > Forward(values), $"{fit.Value} is below {Forward(values)}");
     }
 

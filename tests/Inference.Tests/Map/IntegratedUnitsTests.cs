@@ -90,7 +90,8 @@ public sealed class IntegratedUnitsTests
     private static FitOutcome Fit(string story, string method, Func<int, double> unit, double shift)
     {
         var lines = Enumerable.Range(0, Rows).Select(i => string.Join(',', data.Select((c, at) => at < Columns
-            ? ((c[i] * unit(at)) + shift).ToString("R", CultureInfo.InvariantCulture) : ((int)c[i]).ToString(CultureInfo.InvariantCulture))));
+            ? ((c[i] * unit(at)) + shift).ToString("R", CultureInfo.InvariantCulture)
+            : ((int)c[i]).ToString(CultureInfo.InvariantCulture))));
         return TestStory.By(story, $"c0,c1,c2,c3,c4,g,h\n{string.Join('\n', lines)}\n").Fitted(new(Threads: 1), method);
     }
 
