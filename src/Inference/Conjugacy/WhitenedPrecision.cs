@@ -40,7 +40,7 @@ internal static class WhitenedPrecision
             if (Enumerable.Range(0, at.Length).Any(i => !(matrix[i, i] > 0))) return null;
         }
 
-        var root = First(matrix);
+        if (First(matrix) is not { } root) return null;
         // from where differences round least: from 0, or from the mean
         var zero = new double[at.Length];
         var (from, other) = (gradients(zero), gradients(at));
@@ -50,7 +50,7 @@ internal static class WhitenedPrecision
         for (var round = 0; round < MostRounds; round++)
         {
             var whitened = Whitened(root, gradients, zero, from);
-            if (Corrected(whitened) is not { } correction) return null;
+            if (RootOfInverse(whitened, Flat) is not { } correction) return null;
             root *= correction;
             if ((whitened - Matrix<double>.Build.DenseIdentity(at.Length)).Enumerate().All(e => Math.Abs(e) < Right)) break;
         }
@@ -58,14 +58,13 @@ internal static class WhitenedPrecision
         return new(matrix, root);
     }
 
-    /// <summary>A triangular root of the inverse of a matrix with more on its diagonal.</summary>
-    private static Matrix<double> First(Matrix<double> matrix)
+    /// <summary>A triangular root of the inverse of a matrix with more on its diagonal; null if even that is not definite.</summary>
+    private static Matrix<double>? First(Matrix<double> matrix)
     {
         var scale = matrix.Diagonal().Map(p => 1 / Math.Sqrt(p));
         var scaled = Matrix<double>.Build.Dense(scale.Count, scale.Count,
             (i, j) => (matrix[i, j] * scale[i] * scale[j]) + (i == j ? scale.Count * Added : 0));
-        var root = scaled.Cholesky().Factor.Transpose().Inverse();
-        return root.MapIndexed((i, j, e) => j < i ? 0 : e * scale[i]);
+        return RootOfInverse(scaled, 0)?.MapIndexed((i, _, e) => e * scale[i]);
     }
 
     /// <summary>V' P V.</summary>
@@ -82,13 +81,15 @@ internal static class WhitenedPrecision
         return (whitened + whitened.Transpose()) * 0.5;
     }
 
-    /// <summary>The triangular root of an inverse; null if the matrix is not positive definite.</summary>
-    private static Matrix<double>? Corrected(Matrix<double> whitened)
+    /// <summary>
+    /// The triangular root of the inverse of a matrix; null if it is not positive definite, or has a pivot below the least.
+    /// </summary>
+    private static Matrix<double>? RootOfInverse(Matrix<double> matrix, double least)
     {
         try
         {
-            var factor = whitened.Cholesky().Factor;
-            return factor.Diagonal().Any(p => p * p < Flat) ? null : factor.Transpose().Inverse().UpperTriangle();
+            var factor = matrix.Cholesky().Factor;
+            return factor.Diagonal().Any(p => p * p < least) ? null : factor.Transpose().Inverse().UpperTriangle();
         }
         catch (ArgumentException)
         {

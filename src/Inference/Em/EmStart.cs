@@ -35,11 +35,10 @@ internal sealed class EmStart : IDisposable
             return em.Start(problem, rows, new(Threads: 1)).Value is MixtureFitting mixture
                 ? new((restart, random) => ByName(mixture.Estimates(mixture.Init(restart, random))), mixture) : null;
         if (em.Choose(options.With(problem)).Plan is not { } plan) return null;
-        var isGaussian = plan.Blocks.Any(b => b.By is GaussianMarginalization);
-        if (isGaussian ? !isIntegrated : !plan.Blocks.Any(b => b.By is StateMarginalization { Along: not null })) return null;
+        if (plan.IntegratesGaussians ? !isIntegrated : !plan.Blocks.Any(b => b.By is StateMarginalization { Along: not null })) return null;
         if (em.Start(problem, plan, new(Threads: 1)).Value is not StoryEm story) return null;
         return new((restart, random) =>
-            story.Arrays(isGaussian ? After(story, story.Init(restart, random)) : story.Init(restart, random)), story);
+            story.Arrays(plan.IntegratesGaussians ? After(story, story.Init(restart, random)) : story.Init(restart, random)), story);
     }
 
     /// <summary>The unknowns on their own scale at the start with this number.</summary>

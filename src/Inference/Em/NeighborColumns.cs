@@ -19,7 +19,8 @@ internal static class NeighborColumns
     {
         if (restart % 4 is not (1 or 2)) return 0;
         var neighbors = 1;
-        while (neighbors < MostAtFirst && KMeansPlusPlus.CountDistinct(Of(columns, neighbors), columns[0].Length) < parts) neighbors++;
+        while (neighbors < MostAtFirst &&
+            KMeansPlusPlus.CountDistinct(Of(columns, neighbors), columns[0].Length, parts) < parts) neighbors++;
         return neighbors + (restart / 2 % Numbers);
     }
 

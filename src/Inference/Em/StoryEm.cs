@@ -78,10 +78,11 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                 : DeclaredInitialValue.Free(problem, catalog, expected.Joint.Unobserved,
                     unknown)) is { } start) written[unknown.Name] = start;
         (inside, HasFiniteStart) = Inside();
-        if (plan.Blocks.Any(b => b.By is GaussianMarginalization))
+        if (plan.IntegratesGaussians)
         {
-            units = new(problem, expected.Joint.Coordinates, c => own.Contains(c.Unknown.Name), c => UnitOf(plan, c.Unknown.Name));
-            inside = units.Improve(inside, IsWritten, Density);
+            units = new(problem, expected.Joint.Coordinates, c => written.ContainsKey(c.Slot), c => own.Contains(c.Unknown.Name),
+                c => (plan.Blocks.FirstOrDefault(b => b.Unknowns.Contains(c.Unknown.Name))?.By as ConditionalMaximization)?.UnitPower);
+            inside = units.Improve(inside, Density);
         }
 
         path = new(expected.Joint, own.Contains);
@@ -98,7 +99,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public Diagnostic? WhyNoStartCanSucceed => expected.Joint.IsOfParams
         ? FindTooFewRows((label, there) => there.Members < StatesOf(label)
             ? RunDiagnostics.TooFewRows(label.Span, StatesOf(label), there.Members) : null)
-            ?? ((floor.MayCollapse ? floor.Unbounded(SquareOf) : new DataUnits(problem).Vary ? null : floor.First) is { } scale
+            ?? ((floor.MayCollapse ? floor.Unbounded(SquareOf) : units!.DataVary ? null : floor.First) is { } scale
                 ? Unbounded(scale) : null)
         : null;
 
@@ -110,8 +111,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                 : expected.Joint.Marginalized.Select(l => DroppedStarts.Why(problem, l, dropped)).FirstOrDefault(d => d is not null));
 
     public override SteppedDefaults Defaults =>
-        new(expected.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph) ? 10 : units is null ? 1 : UnitStart.Starts,
-            MaxIterations: 5000, Tolerance: 1e-6);
+        new(UsualStarts.Of(problem.Graph, expected.Joint, units is not null), MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Kind;
 
@@ -237,17 +237,6 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
             ? (found, true) : (InteriorPoint.Of(expected.Joint, c => own.Contains(c.Unknown.Name)), false);
     }
 
-    /// <summary>The power of the unit of data that a scale has; null if it is no power of a variance or precision.</summary>
-    private static double? UnitOf(InferencePlan plan, string unknown) =>
-        plan.Blocks.FirstOrDefault(b => b.Unknowns.Contains(unknown))?.By switch
-        {
-            ConditionalMaximization { Statistics: NaturalStatistics.LogAndInverse, Power: var power } => 2 / power,
-            ConditionalMaximization { Statistics: NaturalStatistics.LogAndLinear, Power: var power } => -2 / power,
-            _ => null,
-        };
-
-    private bool IsWritten(Coordinate of) => written.ContainsKey(of.Slot);
-
     private double Density(double[] point) => expected.ComputeExpectations(point, new double[point.Length]);
 
     /// <summary>The maximum with equally likely states: components that are all identical.</summary>
@@ -281,7 +270,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
         double[] FromPartition(int place)
         {
-            var from = restart > 0 && units is not null ? units.Moved(inside, IsWritten, beside) : inside;
+            var from = restart > 0 && units is not null ? units.Moved(inside, beside) : inside;
             var point = TakeStep(Written(from), latent => labels.Draw(latent, restart, place, random), beside);
             if (expected.Joint.IsPartial) FactorStart.Leave(expected, point, quadratic, beside);
             return point;

@@ -23,11 +23,11 @@ public sealed class ModeOptimizer : IDisposable
 
     private readonly LimitedMemoryBfgs ascent;
     private readonly MapStart start;
-    private readonly EmStart? labeled;
+    private readonly EmStart? em;
 
-    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? labeled, double? tolerance, int starts)
+    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? em, double? tolerance, int starts)
     {
-        (Objective, Labels, this.start, this.labeled) = (objective, labels, start, labeled);
+        (Objective, Labels, this.start, this.em) = (objective, labels, start, em);
         ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs))
             { ConvergenceTolerance = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true };
         Defaults = new(starts, 2000, LimitedMemoryBfgs.Tolerance);
@@ -55,12 +55,11 @@ public sealed class ModeOptimizer : IDisposable
             {
                 var objective = new StoryObjective(problem, catalog, plan, withJacobian, options.ChosenEngine, options.Ranks);
                 var labels = new ComponentOrder(problem, catalog, objective);
-                var labeled = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog, plan.Integrated.Count > 0);
-                var start = new MapStart(problem, catalog, objective, labeled is null ? null : labeled.Draw, plan.Integrated.Count > 0);
-                // components, or factors, of which the optimization may find other ones
-                var starts = objective.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph) ? 10
-                    : plan.Integrated.Count > 0 ? UnitStart.Starts : 1;
-                var ascent = new ModeOptimizer(objective, labels, start, labeled, options.Tolerance, starts);
+                var isIntegrated = plan.Integrated.Count > 0;
+                var em = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog, isIntegrated);
+                var start = new MapStart(problem, catalog, objective, em is null ? null : em.Draw, isIntegrated);
+                var ascent = new ModeOptimizer(objective, labels, start, em, options.Tolerance,
+                    UsualStarts.Of(problem.Graph, objective.Joint, isIntegrated));
                 if (ascent.start.NoDensityError(options.Seed) is not { } none) return ascent;
                 ascent.Dispose();
                 return none;
@@ -96,7 +95,7 @@ public sealed class ModeOptimizer : IDisposable
 
     public void Dispose()
     {
-        labeled?.Dispose();
+        em?.Dispose();
         Objective.Dispose();
     }
 }

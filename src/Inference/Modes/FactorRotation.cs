@@ -13,6 +13,9 @@ namespace ProbDsl.Inference.Modes;
 /// <param name="loadings">The matrices that can be rotated, whose factors are integrated.</param>
 internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoading> loadings)
 {
+    /// <summary>Numbers whose sizes differ by less than this fraction are as large: two methods find them with some error.</summary>
+    private const double Tie = 1e-3;
+
     /// <summary>The rotations of a story's integrated factors.</summary>
     public static FactorRotation Of(ModelGraph graph, LogJoint joint, IEnumerable<GaussianBlock> integrated)
     {
@@ -23,9 +26,6 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
 
     /// <summary>Whether a story has factors that can be rotated.</summary>
     public static bool IsIn(ModelGraph graph) => RotatedLoading.Of(graph).Any();
-
-    /// <summary>Numbers whose sizes differ by less than this fraction are as large: two methods find them with some error.</summary>
-    private const double Tie = 1e-3;
 
     /// <summary>The number of parameters that a rotation takes away.</summary>
     public int Lost => loadings.Sum(l => FactorsOf(l) * (FactorsOf(l) - 1) / 2);
@@ -46,8 +46,11 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
         };
     });
 
-    private static double FirstOfLargest(Vector<double> column) =>
-        column.First(x => Math.Abs(x) >= (1 - Tie) * column.AbsoluteMaximum());
+    private static double FirstOfLargest(Vector<double> column)
+    {
+        var least = (1 - Tie) * column.AbsoluteMaximum();
+        return column.First(x => Math.Abs(x) >= least);
+    }
 
     /// <summary>
     /// The point with 0 above the diagonals of the first rows, where the remaining numbers are identified, and the places of these zeros.

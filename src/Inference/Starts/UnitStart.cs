@@ -13,14 +13,12 @@ namespace ProbDsl.Inference.Starts;
 /// </summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="coordinates">The unknowns, in the order of the points.</param>
+/// <param name="isFixed">Whether an unknown keeps its value.</param>
 /// <param name="isOnOwnScale">Whether a positive unknown is itself in a point, and not its logarithm.</param>
 /// <param name="powerOf">The power of the unit of data that a scale has, 2 for a variance; null if it is not known.</param>
-internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isOnOwnScale,
-    Func<Coordinate, double?> powerOf)
+internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isFixed,
+    Func<Coordinate, bool> isOnOwnScale, Func<Coordinate, double?> powerOf)
 {
-    /// <summary>The number of starts: a likelihood of several scales often has several maxima, some where a scale is 0.</summary>
-    public const int Starts = 4;
-
     /// <summary>The standard deviation of the logarithm of a scale between starts.</summary>
     private const double Width = 2;
 
@@ -37,13 +35,15 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
 
     private readonly DataUnits units = new(problem);
 
+    /// <summary>Whether any column of the data varies.</summary>
+    public bool DataVary => units.Vary;
+
     /// <summary>The point with the highest density among those that the search compares.</summary>
     /// <param name="start">The initial point, which is not modified.</param>
-    /// <param name="isFixed">Whether an unknown keeps its value.</param>
     /// <param name="density">The log density of a point.</param>
-    public double[] Improve(double[] start, Func<Coordinate, bool> isFixed, Func<double[], double> density)
+    public double[] Improve(double[] start, Func<double[], double> density)
     {
-        var moves = Unknowns(isFixed).ToList();
+        var moves = Unknowns().ToList();
         double[] begun = [.. start];
         foreach (var move in moves) move.Begin?.Invoke(begun);
         var (best, highest) = (begun, density(begun));
@@ -73,12 +73,16 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
 
     /// <summary>Another start: each scale, all of its elements together, times a random factor.</summary>
     /// <param name="start">The initial point, which is not modified.</param>
-    /// <param name="isFixed">Whether an unknown keeps its value.</param>
     /// <param name="random">Draws the factors.</param>
-    public double[] Moved(double[] start, Func<Coordinate, bool> isFixed, RandomStream random)
+    public double[] Moved(double[] start, RandomStream random)
     {
         double[] moved = [.. start];
-        foreach (var move in Unknowns(isFixed)) move.Times(Math.Exp(Width * random.NextNormal())).FirstOrDefault()?.Invoke(moved);
+        foreach (var move in Unknowns())
+        {
+            var factor = Math.Exp(Width * random.NextNormal());
+            if (move.IsScale) move.Times(factor)(moved);
+        }
+
         return moved;
     }
 
@@ -87,7 +91,7 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
         moves.Exists(m => m.ToPower(power).Any())
             ? [point => moves.ForEach(m => m.ToPower(power).FirstOrDefault()?.Invoke(point))] : [];
 
-    private IEnumerable<Moves> Unknowns(Func<Coordinate, bool> isFixed)
+    private IEnumerable<Moves> Unknowns()
     {
         var start = 0;
         foreach (var coordinate in coordinates)
@@ -101,24 +105,26 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
     /// <summary>The moves of one unknown.</summary>
     private sealed class Moves(DataUnits units, Coordinate of, int start, bool isOnOwnScale, double? known)
     {
-        private readonly bool isScale = of.Unknown.Support is PositiveReals;
-        private readonly int width = of.Free.Count == 0 ? 1 : of.Free.Rank > 0 ? (int)of.Free[^1] : 1;
+        private readonly int width = of.Free.Rank > 0 ? of.Free[^1] : 1;
+
+        public bool IsScale { get; } = of.Unknown.Support is PositiveReals;
 
         /// <summary>To the units of data, if the power is known.</summary>
-        public Action<double[]>? Begin => isScale && known is { } power ? OfUnits(power).FirstOrDefault() : null;
+        public Action<double[]>? Begin => IsScale && known is { } power ? OfUnits(power).FirstOrDefault() : null;
 
         /// <summary>To the means of data, for an unknown without bounds.</summary>
-        public IEnumerable<Action<double[]>> Shifts => isScale ? [] : units.Means(width).Select(To);
+        public IEnumerable<Action<double[]>> Shifts => IsScale ? [] : units.Means(width).Select(To);
 
         public IEnumerable<Action<double[]>> Jumps => powers.SelectMany(ToPower);
 
-        public IEnumerable<Action<double[]>> Steps => factors.SelectMany(Times);
+        public IEnumerable<Action<double[]>> Steps => IsScale ? factors.Select(Times) : [];
 
-        public IEnumerable<Action<double[]>> Times(double factor) => !isScale ? []
-            : [isOnOwnScale ? Each((_, x) => x * factor) : Each((_, x) => x + Math.Log(factor))];
+        /// <summary>A scale times a factor.</summary>
+        public Action<double[]> Times(double factor) =>
+            isOnOwnScale ? Each((_, x) => x * factor) : Each((_, x) => x + Math.Log(factor));
 
         /// <summary>To a power of the units of data; none where the power is known.</summary>
-        public IEnumerable<Action<double[]>> ToPower(double power) => isScale && known is null ? OfUnits(power) : [];
+        public IEnumerable<Action<double[]>> ToPower(double power) => IsScale && known is null ? OfUnits(power) : [];
 
         private IEnumerable<Action<double[]>> OfUnits(double power) =>
             units.Deviations(width).Select(scale => To(i => isOnOwnScale ? Math.Pow(scale(i), power) : power * Math.Log(scale(i))));

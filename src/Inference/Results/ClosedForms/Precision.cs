@@ -67,14 +67,18 @@ internal sealed class Precision
     /// <summary>Maps independent standard normal numbers to a draw with covariance P^-1: L'^-1 z.</summary>
     public void Spread(Span<double> z)
     {
-        for (var i = 0; i < z.Length && root is not null; i++)
+        if (root is not null)
         {
-            var sum = 0.0;
-            for (var j = i; j < z.Length; j++) sum += root[i, j] * z[j];
-            z[i] = sum;
+            for (var i = 0; i < z.Length; i++)
+            {
+                var sum = 0.0;
+                for (var j = i; j < z.Length; j++) sum += root[i, j] * z[j];
+                z[i] = sum;
+            }
+
+            return;
         }
 
-        if (root is not null) return;
         for (var i = z.Length - 1; i >= 0; i--)
         {
             if (diagonal is not null)
