@@ -1,49 +1,37 @@
-using ProbDsl.Runtime.Managed.Instructions;
+using ProbDsl.Runtime.Programs;
+using Xunit;
+using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Tests.Managed;
 
-/// <summary>Triangular systems with many right-hand sides: to the last bit those of one row after another.</summary>
-public sealed unsafe class TriangleTests
+/// <summary>Triangular systems with many right-hand sides, of which four rows are solved together.</summary>
+public sealed class TriangleTests
 {
-    public static TheoryData<int, int> Sizes =>
-        [.. from d in new[] { 1, 3, 4, 5, 8, 11, 33 } from m in new[] { 2, 7, 8, 9, 24 } select (d, m)];
-
-    [Theory, MemberData(nameof(Sizes))]
-    public void Solutions_are_those_of_substitution(int d, int m)
+    public static TheoryData<int, int> Sizes
     {
-        var random = new Random((100 * d) + m);
-        var (l, x) = (new double[d * d], new double[d * m]);
-        for (var i = 0; i < d; i++)
-            for (var j = 0; j <= i; j++) l[(i * d) + j] = i == j ? 1 + random.NextDouble() : random.NextDouble() - 0.5;
-        for (var i = 0; i < x.Length; i++) x[i] = random.NextDouble() - 0.5;
-        var (forward, backward) = ((double[])x.Clone(), (double[])x.Clone());
-        for (var j = 0; j < m; j++)
+        get
         {
-            for (var i = 0; i < d; i++)
-            {
-                for (var k = 0; k < i; k++) Subtract(forward, (i * m) + j, l[(i * d) + k], (k * m) + j);
-                forward[(i * m) + j] /= l[i * (d + 1)];
-            }
-
-            for (var k = d - 1; k >= 0; k--)
-            {
-                for (var i = d - 1; i > k; i--) Subtract(backward, (k * m) + j, l[(i * d) + k], (i * m) + j);
-                backward[(k * m) + j] /= l[k * (d + 1)];
-            }
+            var sizes = new TheoryData<int, int>();
+            foreach (var d in (int[])[1, 3, 4, 5, 8, 11, 33])
+                foreach (var m in (int[])[1, 2, 7, 8, 9, 24]) sizes.Add(d, m);
+            return sizes;
         }
-
-        Assert.Equal(forward, Solved(Triangles.Solve));
-        Assert.Equal(backward, Solved(Triangles.SolveTransposed));
-
-        double[] Solved(Solver solve)
-        {
-            var copy = (double[])x.Clone();
-            fixed (double* of = l, right = copy) solve(of, right, d, m);
-            return copy;
-        }
-
-        static void Subtract(double[] x, int at, double factor, int from) => x[at] = Math.FusedMultiplyAdd(-factor, x[from], x[at]);
     }
 
-    private delegate void Solver(double* l, double* x, int d, int m);
+    [Theory, MemberData(nameof(Sizes))]
+    public void Solutions_are_the_interpreters(int d, int m)
+    {
+        var builder = new ProgramBuilder();
+        var (factor, right) = (builder.Slot("factor", [2, d, d]), builder.Slot("right", [2, d, m]));
+        builder.Output("solved", TriangularSolve(factor, right));
+        builder.Output("solved by the transposed", TriangularSolve(factor, right, transpose: true));
+        var lower = Check.Numbers([2, d, d], 1, -0.5, 0.5);
+        for (var i = 0; i < lower.Values.Length; i++)
+        {
+            var (row, column) = (i / d % d, i % d);
+            lower.Values[i] = row == column ? 1 + Math.Abs(lower.Values[i]) : row > column ? lower.Values[i] : 0;
+        }
+
+        EngineCases.Agrees(builder.Build(), new() { ["factor"] = lower, ["right"] = Check.Numbers([2, d, m], 2) }, $"{d}, {m}");
+    }
 }

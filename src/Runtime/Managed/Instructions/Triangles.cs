@@ -95,7 +95,7 @@ internal static unsafe class Triangles
         {
             var (a, b) = (Vector512.Load(y + j), Vector512.Load(y + m + j));
             var (c, e) = (Vector512.Load(y + 2 * (nint)m + j), Vector512.Load(y + 3 * (nint)m + j));
-            var (from, factor) = (x + j, factors);
+            double* from = x + j, factor = factors;
             for (var k = 0; k < count; k++, from += steps.Row, factor += steps.Factor)
             {
                 var row = Vector512.Load(from);
@@ -114,7 +114,8 @@ internal static unsafe class Triangles
         for (; j < m; j++)
             for (var r = 0; r < Together; r++)
             {
-                var (sum, from, factor) = (y[r * (nint)m + j], x + j, factors + r * steps.Next);
+                double* from = x + j, factor = factors + r * steps.Next;
+                var sum = y[r * (nint)m + j];
                 for (var k = 0; k < count; k++, from += steps.Row, factor += steps.Factor)
                     sum = Math.FusedMultiplyAdd(-*factor, *from, sum);
                 y[r * (nint)m + j] = sum;
