@@ -79,7 +79,7 @@ internal sealed class FitBlockReader(ICatalog catalog, Scope scope, DiagnosticBa
     {
         var meant = ForeignWords.Choice(text, catalog.MethodNames) ?? DidYouMean.Closest(text, catalog.MethodNames);
         var next = meant is null ? "`probdsl methods` lists them" : $"did you mean `{meant}`? `probdsl methods` lists them";
-        return Refuse(span, $"there is no method `{text}`", next);
+        return Refuse(span, $"there is no method `{text}`", OptionalMethods.HowToGet(text) ?? next);
     }
 
     private static string? TextOf(ExprSyntax value, RunOption row) => (row, value) switch

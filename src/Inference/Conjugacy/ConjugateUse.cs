@@ -77,7 +77,7 @@ internal sealed class ConjugateUseFinder(
     private (NaturalStatistics Of, double Power)? StatisticsOf(Expr value, NaturalParameter parameter)
     {
         if (parameter.Of == NaturalStatistics.Quadratic) return linear.IsLinear(value) ? (NaturalStatistics.Quadratic, 1) : null;
-        if (parameter.Of == NaturalStatistics.Logs && BrokenStick(value) is { } stick && isUnknown(stick.Of))
+        if (parameter.Of == NaturalStatistics.Logs && StickReads.BreaksOf(graph, value, isUnknown) is { } stick && isUnknown(stick.Of))
             return (NaturalStatistics.LogOdds, 1);
         if (PowerForm.Of(graph, value, isUnknown) is not { } form) return null;
         if (parameter.Of is NaturalStatistics.LogOdds or NaturalStatistics.Logs)
@@ -85,14 +85,6 @@ internal sealed class ConjugateUseFinder(
         var (of, power) = (graph[form.Unknown].Type.ElementRank > 0 ? parameter.Of : OfScalar(parameter.Of), form.Power * parameter.Power);
         return power == 0 ? null : power > 0 ? (of, power) : (Inverted(of), -power);
     }
-
-    /// <summary>The breaks of probabilities that are parts of a stick, whose logs are sums of their logs; null for others.</summary>
-    private Access? BrokenStick(Expr value) => value switch
-    {
-        Access access when !isUnknown(access.Of) => Definitions.Expand(graph, access) is { } definition ? BrokenStick(definition) : null,
-        Apply { Function.Name: "stick_breaking", Given: [Access breaks] } => breaks,
-        _ => null,
-    };
 
     /// <summary>The statistics of a scalar that multiplies a known matrix: log |t K| is log t times the dimension, plus a
     /// constant.</summary>

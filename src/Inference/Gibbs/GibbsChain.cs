@@ -13,7 +13,8 @@ namespace ProbDsl.Inference.Gibbs;
 
 /// <summary>
 /// One Markov chain. A step draws the finite latents given all other unknowns, then each factor given everything else: the gradient of the
-/// log density by the moments of a factor at the current point has the natural parameters of that distribution.
+/// log density by the moments of a factor at the current point has the natural parameters of that distribution. Components whose weights
+/// break a stick are swapped before.
 /// </summary>
 internal sealed class GibbsChain : IChainBlocks
 {
@@ -29,6 +30,7 @@ internal sealed class GibbsChain : IChainBlocks
     private readonly IProgram? byWeights, paths;
     private readonly CellDraws? cells;
     private readonly LogJoint? observed;
+    private readonly List<StickSwaps> swaps;
     private readonly List<(Variable Latent, IProgram Program)> states = [];
     private readonly List<(string Slot, double[] Numbers)> noise = [];
     private readonly HashSet<string> chained = [];
@@ -55,6 +57,7 @@ internal sealed class GibbsChain : IChainBlocks
 
         foreach (var (slot, shape) in joint.Held) store.Declare(slot, shape);
         foreach (var (slot, shape) in joint.Cells) store.Declare(slot, shape);
+        swaps = [.. StickSwaps.Of(problem, joint.Latents, points.Values)];
         density = engine.Compile(joint.Value(), store);
         var latents = joint.Latents.ToList();
         if (latents.Count > 0) byWeights = engine.Compile(joint.StatesByWeights(), store);
@@ -100,6 +103,8 @@ internal sealed class GibbsChain : IChainBlocks
 
     public void Step(RandomStream random)
     {
+        // before the states, which are drawn given them
+        foreach (var swap in swaps) swap.Step(random, LogDensity, Write);
         DrawStates(random);
         // given the states that have been drawn without them
         cells?.Draw(random);
@@ -111,8 +116,7 @@ internal sealed class GibbsChain : IChainBlocks
         foreach (var point in points.Values)
             for (var i = 0; i < point.Places.Length; i++) into[point.Places[i]] = point.Numbers[i];
         cells?.Write(into);
-        density.Run();
-        return density.Numbers(ExpectedJoint.Density)[0];
+        return LogDensity();
     }
 
     public void Dispose()
@@ -125,6 +129,12 @@ internal sealed class GibbsChain : IChainBlocks
         foreach (var program in rounds.Select(r => r[0].Program)) program.Dispose();
         store.Dispose();
         engine.Dispose();
+    }
+
+    private double LogDensity()
+    {
+        density.Run();
+        return density.Numbers(ExpectedJoint.Density)[0];
     }
 
     private IProgram? CompiledPaths()
@@ -218,28 +228,5 @@ internal sealed class GibbsChain : IChainBlocks
     {
         var slot = StateWeights.SlotOf(latent);
         if (store.Has(slot)) store.Write(slot, weights);
-    }
-
-    /// <summary>The current numbers of a factor's unknowns, and arrays for its parameters, moments and gradients.</summary>
-    private sealed class FactorPoint(Factor factor, int[] places)
-    {
-        public Factor Factor => factor;
-
-        public int[] Places => places;
-
-        public double[] Parameters { get; } = new double[factor.Count];
-
-        public double[] Numbers { get; } = new double[NumbersOf(factor)];
-
-        public double[][] Moments { get; } = [.. factor.Slots.Select(s => new double[s.Shape.Count])];
-
-        public double[][] Gradients { get; } = [.. factor.Slots.Select(s => new double[s.Shape.Count])];
-
-        private static int NumbersOf(Factor factor)
-        {
-            var parameters = new double[factor.Count];
-            factor.Begin(parameters);
-            return factor.Distribution(parameters).Numbers;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ProbDsl.Compiler.Options;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Problems;
@@ -57,5 +58,6 @@ public static class PlanDiagnostics
 
     public static Diagnostic UnknownMethod(string method, string? suggestion, IEnumerable<string> known) =>
         Diagnostic.Error("E0403", $"there is no method `{method}`", Place.None)
-            .Next(suggestion is null ? $"the methods are {string.Join(", ", known)}" : $"did you mean `{suggestion}`?");
+            .Next(OptionalMethods.HowToGet(method)
+                ?? (suggestion is null ? $"the methods are {string.Join(", ", known)}" : $"did you mean `{suggestion}`?"));
 }

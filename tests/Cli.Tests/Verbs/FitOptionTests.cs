@@ -130,6 +130,15 @@ public sealed partial class FitOptionTests
         Assert.Equal((1, "", "error E0403: there is no method `emm`\n   = did you mean `em`?\n"), (run.Code, run.Output, run.Errors));
     }
 
+    [Fact]
+    public async Task A_method_of_another_build_names_that_build()
+    {
+        using var workspace = Workspace.OldFaithful();
+        var run = await workspace.Run("fit", "old_faithful.gen", "--method", "infernet_ep");
+        Assert.Equal((1, "", "error E0403: there is no method `infernet_ep`\n   = `infernet_ep` runs Infer.NET, in a build with "
+            + "`-p:InferNet=true`: docs/coming-from/infer-net.md\n"), (run.Code, run.Output, run.Errors));
+    }
+
     /// <summary>What other tools call a method leads to those of this one that accept the story.</summary>
     [Theory]
     [InlineData("mcmc", "there is no method `mcmc`: Markov chain Monte Carlo of any story is not supported yet",

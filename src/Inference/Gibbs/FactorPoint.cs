@@ -1,0 +1,29 @@
+using ProbDsl.Inference.MessagePassing;
+
+namespace ProbDsl.Inference.Gibbs;
+
+/// <summary>The current numbers of a factor's unknowns, and arrays for its parameters, moments and gradients.</summary>
+/// <param name="factor">The factor.</param>
+/// <param name="places">The places of its numbers in a draw.</param>
+internal sealed class FactorPoint(Factor factor, int[] places)
+{
+    public Factor Factor => factor;
+
+    public int[] Places => places;
+
+    public double[] Parameters { get; } = new double[factor.Count];
+
+    /// <summary>The numbers of one unknown after another.</summary>
+    public double[] Numbers { get; } = new double[NumbersOf(factor)];
+
+    public double[][] Moments { get; } = [.. factor.Slots.Select(s => new double[s.Shape.Count])];
+
+    public double[][] Gradients { get; } = [.. factor.Slots.Select(s => new double[s.Shape.Count])];
+
+    private static int NumbersOf(Factor factor)
+    {
+        var parameters = new double[factor.Count];
+        factor.Begin(parameters);
+        return factor.Distribution(parameters).Numbers;
+    }
+}
