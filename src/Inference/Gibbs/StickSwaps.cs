@@ -17,10 +17,11 @@ namespace ProbDsl.Inference.Gibbs;
 /// <param name="carried">The unknowns with a part for each component.</param>
 internal sealed class StickSwaps(FactorPoint breaks, IReadOnlyList<StickSwaps.Carried> carried)
 {
-    /// <summary>The swaps that are tried in a step: of neighbors, and of any two.</summary>
-    private const int Tried = 4;
+    /// <summary>The swaps that are tried in a step.</summary>
+    private const int Tried = 6;
 
-    private readonly double[] logs = new double[breaks.Numbers.Length], complements = new double[breaks.Numbers.Length];
+    private readonly double[] logs = new double[breaks.Numbers.Length], complements = new double[breaks.Numbers.Length],
+        weights = new double[breaks.Numbers.Length + 1];
 
     /// <summary>The swaps for each finite latent whose weights break a stick.</summary>
     /// <param name="problem">The story with its data.</param>
@@ -48,7 +49,7 @@ internal sealed class StickSwaps(FactorPoint breaks, IReadOnlyList<StickSwaps.Ca
         var current = density();
         for (var i = 0; i < Tried; i++)
         {
-            var (first, second) = PairOf(random, isNeighbor: i % 2 == 0);
+            var (first, second) = PairOf(random, i % 3);
             breaks.Moments[0].CopyTo(logs, 0);
             breaks.Moments[1].CopyTo(complements, 0);
             var jacobian = BrokenStick.Swap(breaks.Moments[0], breaks.Moments[1], first, second);
@@ -66,13 +67,29 @@ internal sealed class StickSwaps(FactorPoint breaks, IReadOnlyList<StickSwaps.Ca
         }
     }
 
-    private (int First, int Second) PairOf(RandomStream random, bool isNeighbor)
+    /// <summary>
+    /// Two components: neighbors, one by its weight and any other, or both by their weights. Each pair is as probable after its swap.
+    /// </summary>
+    private (int First, int Second) PairOf(RandomStream random, int kind)
     {
-        var states = breaks.Numbers.Length + 1;
-        var one = random.NextIndex(isNeighbor ? states - 1 : states);
-        if (isNeighbor) return (one, one + 1);
-        var other = random.NextIndex(states - 1);
-        if (other >= one) other++;
+        if (kind == 0)
+        {
+            var at = random.NextIndex(weights.Length - 1);
+            return (at, at + 1);
+        }
+
+        var left = 0.0;
+        for (var i = 0; i < weights.Length; i++)
+        {
+            weights[i] = Math.Exp(i < logs.Length ? left + breaks.Moments[0][i] : left);
+            if (i < logs.Length) left += breaks.Moments[1][i];
+        }
+
+        var one = random.NextWeighted(weights);
+        weights[one] = 0;
+        var isAny = kind == 1 || !(weights.Sum() > 0);
+        var other = isAny ? random.NextIndex(weights.Length - 1) : random.NextWeighted(weights);
+        if (isAny && other >= one) other++;
         return (Math.Min(one, other), Math.Max(one, other));
     }
 
