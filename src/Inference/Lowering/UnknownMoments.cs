@@ -41,9 +41,33 @@ internal sealed class UnknownMoments
 /// <param name="Array">[shared indices.., further dimensions of one, further dimensions of the other].</param>
 /// <param name="Rank">The number of dimensions of one.</param>
 /// <param name="Shared">The number of leading indices that both unknowns share: members with other indices are independent.</param>
-internal sealed record CovarianceArray(Lowered Array, int Rank, int Shared)
+internal record CovarianceArray(Lowered Array, int Rank, int Shared)
 {
     /// <summary>The covariances at two lists of indices; dimensions without an index are whole.</summary>
-    public Lowered Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) => EventReads.Read(Array,
+    public virtual Lowered Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) => EventReads.Read(Array,
         [.. at, .. Enumerable.Range(at.Count, Rank - at.Count).Select(d => new Span(Array.Event[d])), .. otherAt.Skip(Shared)]);
+}
+
+/// <summary>Covariances of the numbers of two normal unknowns along a chain, at positions within a lag.</summary>
+/// <param name="Array">
+/// [shared indices.., position of one less that of the other plus the lag, position of one, further dimensions of one, those of the other].
+/// </param>
+/// <param name="Rank">The number of dimensions of one.</param>
+/// <param name="Shared">The number of leading indices that both unknowns share; the position follows them.</param>
+/// <param name="Lag">The largest distance of two positions.</param>
+internal sealed record CovariancesByLag(Lowered Array, int Rank, int Shared, int Lag) : CovarianceArray(Array, Rank, Shared)
+{
+    public override Lowered Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) => EventReads.Read(Array,
+    [
+        .. at.Take(Shared), new FixedPosition(Distance(at[Shared], otherAt[Shared]) + Lag), .. at.Skip(Shared),
+        .. Enumerable.Range(at.Count, Rank - at.Count).Select(d => new Span(Array.Event[d + 1])), .. otherAt.Skip(Shared + 1),
+    ]);
+
+    // positions that are computed are the same in every read of a statement
+    private static int Distance(LoopValue one, LoopValue other) => (one, other) switch
+    {
+        (Iota a, Iota b) => a.First - b.First,
+        (FixedPosition a, FixedPosition b) => a.At - b.At,
+        _ => 0,
+    };
 }

@@ -15,7 +15,10 @@ namespace ProbDsl.Inference.MessagePassing;
 /// </summary>
 internal sealed class NormalGroups
 {
-    /// <summary>The most numbers with a joint distribution: its update takes the cube of their number.</summary>
+    /// <summary>
+    /// The most numbers with a joint distribution, of a chain those that statements may read together: an update takes the cube of the
+    /// first, and the square of the second for each number.
+    /// </summary>
     private const int MostJoint = 500;
 
     private readonly StoryFacts story;
@@ -47,18 +50,36 @@ internal sealed class NormalGroups
         var groups = new List<NormalGroup>();
         foreach (var together in Connected().SelectMany(Apart))
         {
-            if (Fits(together)) groups.Add(Of(together));
-            else if (together.FirstOrDefault(u => !Fits([u])) is { } large) return ([], TooLarge(large));
-            else groups.AddRange(together.Select(u => Of([u])));
+            List<ValueList<Variable>> parts = Fits(together) ? [together] : [.. Parts(together)];
+            if (parts.Find(p => !Fits(p)) is { } large) return ([], TooLarge(large[0]));
+            groups.AddRange(parts.Select(Of));
         }
 
         return (groups, null);
     }
 
+    /// <summary>
+    /// Parts of a group that is too large: those along a chain together, and all others together; each unknown alone if that is not
+    /// possible.
+    /// </summary>
+    private IEnumerable<ValueList<Variable>> Parts(ValueList<Variable> together)
+    {
+        var shared = SharedBy(together);
+        ValueList<Variable> along = [.. together.Where(u => u.Whole.Dims.Count > shared)], others = [.. together.Except(along)];
+        return along.Count > 0 && others.Count > 0 && ChainOf(along) is not null && Fits(others)
+            ? [along, others] : together.Select(u => (ValueList<Variable>)[u]);
+    }
+
     private bool IsUnknown(string name) => unknowns.Exists(u => u.Name == name);
 
     private NormalGroup Of(ValueList<Variable> together) =>
-        new(together, SharedBy(together), together.Any(u => multiplied.Any(m => m.One == u.Name)));
+        new(together, SharedBy(together), together.Any(u => multiplied.Any(m => m.One == u.Name)), ChainOf(together));
+
+    private ChainOfPositions? ChainOf(ValueList<Variable> together) => new ChainReads(story.Problem).Of(together, SharedBy(together),
+        [.. meetings.Select(m => ReadsOf(together, m)).Where(r => r.Count > 0)], MostJoint);
+
+    private static ValueList<Access> ReadsOf(ValueList<Variable> together, ValueList<Access> reads) =>
+        [.. reads.Where(r => together.Any(u => u.Name == r.Of))];
 
     private bool IsLocation(DistributionCall call, string parameter) =>
         (story.Catalog[call.Of] as INaturalForm)?.NaturalForm[parameter]?.Of == NaturalStatistics.Quadratic;
@@ -108,21 +129,21 @@ internal sealed class NormalGroups
         var shared = together.Min(u => dims.Zip(u.Whole.Dims).TakeWhile(p => p.First == p.Second).Count());
         foreach (var reads in meetings)
         {
-            List<Access> own = [.. reads.Where(r => together.Any(u => u.Name == r.Of))];
+            var own = ReadsOf(together, reads);
             if (own.Count == 0) continue;
             shared = Math.Min(shared, own[0].At.TakeWhile(a => a is not (WholeDimension or SliceIndex)).Count());
-            while (own.Exists(r => !r.At.Take(shared).SequenceEqual(own[0].At.Take(shared)))) shared--;
+            while (own.Any(r => !r.At.Take(shared).SequenceEqual(own[0].At.Take(shared)))) shared--;
         }
 
         return shared;
     }
 
-    /// <summary>Whether a joint distribution of each member is small enough: all that it has before data are bound.</summary>
+    /// <summary>Whether it is a chain, or a joint distribution of each member is small enough: all that it has before data are bound.</summary>
     private bool Fits(ValueList<Variable> together)
     {
         var shared = SharedBy(together);
         return together.All(u => u.Extents.Count <= shared) || story.Problem is not { } problem
-            || together.Sum(u => problem.ShapeOf(u)[shared..].Count) <= MostJoint;
+            || together.Sum(u => problem.ShapeOf(u)[shared..].Count) <= MostJoint || ChainOf(together) is not null;
     }
 }
 
@@ -130,4 +151,5 @@ internal sealed class NormalGroups
 /// <param name="Unknowns">The unknowns.</param>
 /// <param name="Shared">The number of leading indices that they share: members with other ones are independent.</param>
 /// <param name="IsMultiplied">Whether one is multiplied with an unknown of another group.</param>
-internal sealed record NormalGroup(ValueList<Variable> Unknowns, int Shared, bool IsMultiplied);
+/// <param name="Chain">How positions along a chain meet; null of other unknowns.</param>
+internal sealed record NormalGroup(ValueList<Variable> Unknowns, int Shared, bool IsMultiplied, ChainOfPositions? Chain);

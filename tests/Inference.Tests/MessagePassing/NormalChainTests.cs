@@ -1,0 +1,205 @@
+using System.Globalization;
+using ProbDsl.Catalog.Options;
+using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.MessagePassing;
+using ProbDsl.Inference.Planning;
+using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.MessagePassing;
+
+/// <summary>Which normal unknowns are chains, and fits of them: against the dense normal factor, and against a Kalman filter.</summary>
+public sealed class NormalChainTests
+{
+    public static TheoryData<string> Stories => [.. stories.Keys];
+
+    /// <summary>Stories with the position or plate along which their unknowns are a chain, and the lag.</summary>
+    private static readonly Dictionary<string, (string Along, int Lag, string Story)> stories = new()
+    {
+        ["a local level"] = ("rows", 1, """
+            level[1] ~ Normal(0, 5)
+            for t in 2..rows { level[t] ~ Normal(level[t-1], precision = q) }
+            for t in rows { y[t] ~ Normal(level[t], precision = h) }
+            """),
+        ["a local linear trend"] = ("rows", 1, """
+            r ~ Gamma(2, 2)
+            level[1] ~ Normal(0, 5)
+            trend[1] ~ Normal(0, 1)
+            for t in 2..rows { level[t] ~ Normal(level[t-1] + trend[t-1], precision = q)
+              trend[t] ~ Normal(trend[t-1], precision = r) }
+            for t in rows { y[t] ~ Normal(level[t], precision = h) }
+            """),
+        ["an autoregression of order 2"] = ("rows", 2, """
+            for t in 1..2 { x[t] ~ Normal(0, 2) }
+            for t in 3..rows { x[t] ~ Normal(0.6 * x[t-1] - 0.3 * x[t-2] + 0.1, precision = q) }
+            for t in rows { y[t] ~ Normal(1 + 2 * x[t], precision = h) }
+            """),
+        ["a level and a season"] = ("rows", 3, """
+            level[1] ~ Normal(0, 5)
+            for t in 2..rows { level[t] ~ Normal(level[t-1], 0.5) }
+            for t in 1..3 { season[t] ~ Normal(0, 2) }
+            for t in 4..rows { season[t] ~ Normal(season[t-3], precision = q) }
+            for t in rows { y[t] ~ Normal(level[t] + season[t], precision = h) }
+            """),
+        ["vectors of states"] = ("rows", 1, """
+            P: covariance[2] ~ Wishart(4, identity(2))
+            state[1]: real[2] ~ MvNormal([0, 0], 4 * identity(2))
+            for t in 2..rows { state[t]: real[2] ~ MvNormal([[1, 0.5], [0, 0.9]] @ state[t-1], precision = P) }
+            for t in rows { y[t] ~ Normal(dot([1, 0.3], state[t]), precision = h) }
+            """),
+        ["coefficients that drift"] = ("rows", 1, """
+            b[1]: real[2] ~ Normal(0, 3)
+            for t in 2..rows { b[t]: real[2] ~ Normal(b[t-1], precision = q) }
+            for t in rows { y[t] ~ Normal(dot(b[t], [1, z[t]]), precision = h) }
+            """),
+        ["numbers at fixed positions"] = ("rows", 2, """
+            level[1] ~ Normal(0, 5)
+            for t in 2..rows { level[t] ~ Normal(level[t-1], precision = q) }
+            y[1] ~ Normal(level[3] - level[1], precision = h)
+            for t in 2..rows { y[t] ~ Normal(level[t] + 0.5 * level[t-1], precision = h) }
+            """),
+        ["rows at computed positions"] = ("j", 1, """
+            level[1] ~ Normal(0, 5)
+            for j in 2..3 { level[j] ~ Normal(level[j-1], precision = q) }
+            for t in rows { y[t] ~ Normal(2 * level[g[t]] + 1, precision = h) }
+            """),
+        ["a level times an effect"] = ("rows", 1, """
+            size ~ Normal(1, 1)
+            level[1] ~ Normal(0, 5)
+            for t in 2..rows { level[t] ~ Normal(level[t-1], precision = q) }
+            for t in rows { y[t] ~ Normal(size * level[t], precision = h) }
+            """),
+        ["several sequences"] = ("rows", 1, """
+            for s in 1..2 { level[s, 1] ~ Normal(0, 5)
+              for t in 2..rows { level[s, t] ~ Normal(level[s, t-1] + 0.1, precision = q) }
+              for t in rows { both[t, s] ~ Normal(level[s, t], precision = h) } }
+            """),
+    };
+
+    /// <summary>From the same start, both have the same bound in each sweep.</summary>
+    [Theory, MemberData(nameof(Stories))]
+    public void The_bound_is_that_of_the_dense_factor(string name)
+    {
+        var story = Of(stories[name].Story, 30);
+        var (plan, options) = (story.Select("vmp").Plan!, new FitOptions(Threads: 1));
+        var chain = Assert.Single(plan.Blocks, b => b.By is ConjugateFactor { Chain: not null });
+        Assert.Equal(stories[name].Lag, ((ConjugateFactor)chain.By).Chain!.Lag);
+        Assert.Contains($"along `{stories[name].Along}`", chain.By.Name, StringComparison.Ordinal);
+        var dense = plan with { Blocks = [.. plan.Blocks.Select(Dense)] };
+        using var own = Sweeps(plan, out var factors);
+        using var other = Sweeps(dense, out var denseFactors);
+        Assert.Contains(factors, f => f is NormalChainFactor);
+        Assert.DoesNotContain(denseFactors, f => f is NormalChainFactor);
+        double[] parameters = own.Begin(new(2, "start")), denseParameters = other.Begin(new(2, "start"));
+        for (var sweep = 0; sweep < 12; sweep++)
+        {
+            var bound = other.Sweep(denseParameters);
+            Assert.Equal(bound, own.Sweep(parameters), 1e-9 * (1 + Math.Abs(bound)));
+        }
+
+        foreach (var (one, two) in factors.Zip(denseFactors))
+            Assert.Equal(MeansOf(two, other, denseParameters), MeansOf(one, own, parameters),
+                (a, b) => Math.Abs(a - b) <= 1e-8 * (1 + Math.Abs(a)));
+
+        MessageSweeps Sweeps(InferencePlan of, out IReadOnlyList<Factor> all)
+        {
+            all = Factors.Of(story.Problem, of.Blocks);
+            return new(story.Problem, ExpectedJoint.Of(story.Problem, TestStory.Catalog, of.Density, all), [], options.ChosenEngine);
+        }
+
+        static double[] MeansOf(Factor factor, MessageSweeps sweeps, double[] parameters)
+        {
+            double[][] moments = [.. factor.Slots.Select(s => new double[s.Shape.Count])];
+            factor.Moments(sweeps.Of(parameters, factor), moments);
+            return [.. factor.Unknowns.SelectMany((_, i) => moments[i])];
+        }
+    }
+
+    /// <summary>What statements read at positions that are far apart, or in other ways, stays one dense factor.</summary>
+    [Theory]
+    [InlineData("for j in 1..3 { a[j] ~ Normal(0, 1) }\nfor t in rows { y[t] ~ Normal(a[g[t]] - a[k[t]], precision = h) }")]
+    [InlineData("b ~ Normal(0, 1)\na[1] ~ Normal(0, 1)\nfor t in 2..rows { a[t] ~ Normal(a[t-1], 1) }\n"
+        + "for t in rows { y[t] ~ Normal(a[t] + b * z[t], precision = h) }")]
+    [InlineData("a[1] ~ Normal(0, 1)\nfor t in 2..rows { a[t] ~ Normal(a[t-1], 1) }\n"
+        + "for t in rows { y[t] ~ Normal(sum(a[i] for i in rows), precision = h) }")]
+    [InlineData("a[1] ~ Normal(0, 1)\nfor t in 2..rows { a[t] ~ Normal(a[t-1], 1) }\n"
+        + "for t in rows { y[t] ~ Normal(a[t] - a[1], precision = h) }")]
+    public void Other_reads_are_no_chain(string story)
+    {
+        var plan = Of(story, 20).Select("vmp").Plan!;
+        Assert.All(plan.Blocks, b => Assert.Null((b.By as ConjugateFactor)?.Chain));
+    }
+
+    /// <summary>A coefficient that all rows share is a factor of its own where a joint one would be too large.</summary>
+    [Fact]
+    public void A_large_chain_is_apart_from_what_all_positions_share()
+    {
+        var plan = Of("""
+            b ~ Normal(0, 1)
+            level[1] ~ Normal(0, 5)
+            trend[1] ~ Normal(0, 1)
+            for t in 2..rows { level[t] ~ Normal(level[t-1] + trend[t-1], 1)
+              trend[t] ~ Normal(trend[t-1], precision = q) }
+            for t in rows { y[t] ~ Normal(level[t] + b * z[t], precision = h) }
+            """, 600).Select("vmp").Plan!;
+        Assert.Equal(["level", "trend"], Assert.Single(plan.Blocks, b => b.By is ConjugateFactor { Chain: not null }).Unknowns);
+        Assert.Contains(plan.Blocks, b => b.Unknowns is ["b"]);
+    }
+
+    /// <summary>With known scales the bound is the log evidence, and draws are those of the posterior, of any length.</summary>
+    [Fact]
+    public void A_long_chain_has_the_evidence_of_its_filter()
+    {
+        const int Rows = 1500;
+        var story = Of("""
+            level[1] ~ Normal(0, 5)
+            for t in 2..rows { level[t] ~ Normal(level[t-1], 0.3) }
+            for t in rows { y[t] ~ Normal(level[t], 0.7) }
+            """, Rows, withScales: false);
+        var fitted = story.Fitted(new(Threads: 1, Draws: 100), "vmp");
+        Assert.Equal(Evidence([.. Values(Rows)], 25, 0.09, 0.49), fitted.Metric.Value, 1e-7);
+        var (level, squares) = (fitted.Summary!.Estimates.First(e => e.Name == "level"), 0.0);
+        var drawn = story.Fitted(new(Threads: 1, Draws: 60) { [StandardOptions.Chains] = 1, [StandardOptions.WarmUpDraws] = 1 }, "gibbs");
+        var draws = drawn.Summary!.Draws!.Arrays["level"].Values;
+        for (var i = 0; i < draws.Length; i++)
+            squares += Math.Pow((draws[i] - level.Value.Values[i % Rows]) / level.Spread!.Sd.Values[i % Rows], 2) / draws.Length;
+        Assert.Equal(1, squares, 0.05);
+    }
+
+    private static Block Dense(Block block) =>
+        block.By is ConjugateFactor { Chain: not null } factor ? block with { By = factor with { Chain = null } } : block;
+
+    /// <summary>The log density of observations of a random walk, by a Kalman filter; missing ones are NaN.</summary>
+    private static double Evidence(double[] y, double variance, double drift, double noise)
+    {
+        var (mean, sum) = (0.0, 0.0);
+        foreach (var value in y)
+        {
+            if (!double.IsNaN(value))
+            {
+                var (total, away) = (variance + noise, value - mean);
+                sum -= 0.5 * (Math.Log(2 * Math.PI * total) + (away * away / total));
+                mean += variance / total * away;
+                variance *= noise / total;
+            }
+
+            variance += drift;
+        }
+
+        return sum;
+    }
+
+    private static IEnumerable<double> Values(int rows) => Enumerable.Range(0, rows)
+        .Select(t => t % 9 == 4 ? double.NaN : Math.Round((2 * Math.Sin(0.4 * t)) + (0.05 * (t % 50)) + (0.3 * Math.Cos(7 * t * t)), 6));
+
+    /// <summary>A story with observations of which a part is missing, a predictor, two columns together and two groups.</summary>
+    private static TestStory Of(string story, int rows, bool withScales = true)
+    {
+        var lines = Values(rows).Select((y, t) => string.Create(CultureInfo.InvariantCulture,
+            $"{(double.IsNaN(y) ? "" : y)},{Math.Cos(t):F4},{Math.Sin(0.3 * t):F4},{Math.Cos(0.2 * t) - 1:F4},{(t % 3) + 1},{(t / 2 % 3) + 1}\n"));
+        return TestStory.By("model M\ndata y[rows]: real\ndata z[rows]: real\ndata both[rows]: real[2] from c, d\n"
+            + "data g[rows]: index[3]\ndata k[rows]: index[3]\n"
+            + (withScales ? "q ~ Gamma(2, 2)\nh ~ Gamma(2, 2)\n" : "") + story, "y,z,c,d,g,k\n" + string.Concat(lines));
+    }
+}
