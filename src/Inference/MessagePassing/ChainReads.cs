@@ -4,7 +4,9 @@ using ProbDsl.Parser.Syntax;
 
 namespace ProbDsl.Inference.MessagePassing;
 
-/// <summary>Finds chains of normal unknowns: each statement reads them at positions along one dimension that are close to each other.</summary>
+/// <summary>
+/// Finds chains of normal unknowns: each statement reads them at positions along one dimension that are close to each other.
+/// </summary>
 /// <param name="problem">The story with its data; null before they are bound.</param>
 internal sealed class ChainReads(Problem? problem)
 {
@@ -16,7 +18,9 @@ internal sealed class ChainReads(Problem? problem)
     public ChainOfPositions? Of(
         ValueList<Variable> unknowns, int shared, IReadOnlyList<ValueList<Access>> statements, int most)
     {
-        if (unknowns.Any(u => u.Whole.Dims.Count <= shared || u.Whole.Dims[shared].Size != unknowns[0].Whole.Dims[shared].Size)) return null;
+        if (unknowns.Any(u => u.Whole.Dims.Count <= shared)) return null;
+        var dimension = unknowns[0].Whole.Dims[shared];
+        if (unknowns.Any(u => u.Whole.Dims[shared].Size != dimension.Size)) return null;
         var (lag, loop) = (0, (Loop?)null);
         foreach (var reads in statements)
         {
@@ -28,7 +32,7 @@ internal sealed class ChainReads(Problem? problem)
         }
 
         return lag == 0 || (lag + 1) * NumbersAtOne(unknowns, shared) > most ? null
-            : new(unknowns[0].Whole.Dims[shared].Plate?.Name ?? loop?.Name ?? unknowns[0].Name, lag);
+            : new(dimension.Plate?.Name ?? loop?.Name ?? unknowns[0].Name, lag);
     }
 
     /// <summary>The numbers at one position; as if there were one of each unknown before data are bound.</summary>

@@ -176,7 +176,7 @@ internal sealed class NormalChainFactor : Factor
     private IEnumerable<(int One, int Other)> Pairs() =>
         Enumerable.Range(0, unknowns.Count).SelectMany(i => Enumerable.Range(i, unknowns.Count - i).Select(j => (i, j)));
 
-    /// <summary>The place in the band of each covariance of two unknowns, as their slot orders them; -1 beyond the ends of the chain.</summary>
+    /// <summary>The place in the band of each covariance of two unknowns, as in their slot; -1 beyond the ends of the chain.</summary>
     private int[] CellsOf(int i, int j)
     {
         var (places, next) = (new int[((2 * lag) + 1) * length * counts[i] * counts[j]], 0);
@@ -206,7 +206,7 @@ internal sealed class NormalChainFactor : Factor
         for (var i = 0; i < numbers; i++) precision[band.At(i, i)] *= 2;
     }
 
-    /// <summary>Writes a band to the slots of covariances, times a factor for pairs of one unknown and another one for all others.</summary>
+    /// <summary>Writes a band to the slots of covariances, times a factor for one unknown with itself and one for all others.</summary>
     private void Write(ReadOnlySpan<double> from, double own, double crossed, int m, IReadOnlyList<double[]> into)
     {
         foreach (var (p, (i, j)) in Pairs().Index())

@@ -138,7 +138,7 @@ internal sealed class NormalGroups
         return shared;
     }
 
-    /// <summary>Whether it is a chain, or a joint distribution of each member is small enough: all that it has before data are bound.</summary>
+    /// <summary>Whether it is a chain, or a joint distribution of each member is small: all that it has before data are bound.</summary>
     private bool Fits(ValueList<Variable> together)
     {
         var shared = SharedBy(together);

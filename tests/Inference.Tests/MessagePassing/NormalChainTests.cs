@@ -196,8 +196,9 @@ public sealed class NormalChainTests
     /// <summary>A story with observations of which a part is missing, a predictor, two columns together and two groups.</summary>
     private static TestStory Of(string story, int rows, bool withScales = true)
     {
-        var lines = Values(rows).Select((y, t) => string.Create(CultureInfo.InvariantCulture,
-            $"{(double.IsNaN(y) ? "" : y)},{Math.Cos(t):F4},{Math.Sin(0.3 * t):F4},{Math.Cos(0.2 * t) - 1:F4},{(t % 3) + 1},{(t / 2 % 3) + 1}\n"));
+        var lines = Values(rows).Select((y, t) => (double.IsNaN(y) ? "" : y.ToString("R", CultureInfo.InvariantCulture))
+            + string.Create(CultureInfo.InvariantCulture,
+                $",{Math.Cos(t):F4},{Math.Sin(0.3 * t):F4},{Math.Cos(0.2 * t):F4},{(t % 3) + 1},{(t / 2 % 3) + 1}\n"));
         return TestStory.By("model M\ndata y[rows]: real\ndata z[rows]: real\ndata both[rows]: real[2] from c, d\n"
             + "data g[rows]: index[3]\ndata k[rows]: index[3]\n"
             + (withScales ? "q ~ Gamma(2, 2)\nh ~ Gamma(2, 2)\n" : "") + story, "y,z,c,d,g,k\n" + string.Concat(lines));
