@@ -197,7 +197,8 @@ internal sealed class NormalChainFactor : Factor
         precision.Clear();
         for (var p = 0; p < cells.Length; p++)
         {
-            var (own, places) = (gradients[unknowns.Count + p].AsSpan(m * cells[p].Length, cells[p].Length), cells[p]);
+            var places = cells[p];
+            var own = gradients[unknowns.Count + p].AsSpan(m * places.Length, places.Length);
             for (var e = 0; e < places.Length; e++)
                 if (places[e] >= 0) precision[places[e]] -= own[e];
         }
@@ -211,8 +212,8 @@ internal sealed class NormalChainFactor : Factor
     {
         foreach (var (p, (i, j)) in Pairs().Index())
         {
-            var (slot, places) = (into[unknowns.Count + p].AsSpan(m * cells[p].Length, cells[p].Length), cells[p]);
-            var times = i == j ? own : crossed;
+            var (places, times) = (cells[p], i == j ? own : crossed);
+            var slot = into[unknowns.Count + p].AsSpan(m * places.Length, places.Length);
             for (var e = 0; e < places.Length; e++) slot[e] = places[e] < 0 ? 0 : times * from[places[e]];
         }
     }

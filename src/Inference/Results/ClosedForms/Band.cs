@@ -53,7 +53,8 @@ internal sealed class Band(int size, int width)
     {
         for (var i = 0; i < size; i++)
         {
-            var (row, first) = (Row(factor, i), First(i));
+            var row = Row(factor, i);
+            var first = First(i);
             h[i] = (h[i] - Dot(row[first..width], h.Slice(i - width + first, width - first))) / row[width];
         }
 
@@ -76,7 +77,8 @@ internal sealed class Band(int size, int width)
     {
         for (var i = 0; i < size; i++)
         {
-            var (row, own) = (Row(factor, i), z[i]);
+            var row = Row(factor, i);
+            var own = z[i];
             for (var k = First(i); k < width; k++) z[i - width + k] += row[k] * own;
             z[i] = row[width] * own;
         }
