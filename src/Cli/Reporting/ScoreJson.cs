@@ -13,6 +13,7 @@ internal static class ScoreJson
         json.WriteStartObject();
         json.WriteNumber("rows", scores.Rows);
         json.WriteNumber("missing_rows", scores.Missing);
+        if (scores.SharedUnknown is { } shared) json.WriteString("not_additive_over", shared);
         if (scores.Conditioned > 0) json.WriteNumber("given_rows", scores.Conditioned);
         json.WriteStartObject("log_likelihood");
         json.WriteString("name", scores.NameOf(fit.IsPoint));

@@ -63,7 +63,7 @@ public sealed class Comparison
             progress.Begin(method.Name);
             if (choice.Plan is { } plan)
                 fits.Add(WithRows(WithLadder(TimedFit.Run(method, problem, plan, run, progress, asked?.Budget, cancellation),
-                    asked?.HeldOut?.Held ?? problem, catalog, run, cancellation), problem, catalog, run, asked));
+                    asked?.HeldOut?.Held ?? problem, catalog, run, cancellation), story, problem, run, asked));
             else refused.Add(new(method.Name, choice.Refusals[0].Reason));
             if (cancellation.IsCancellationRequested) break;
         }
@@ -87,14 +87,19 @@ public sealed class Comparison
             ? PosteriorDistance.Between(LabelAgreement.Align(own.Estimates, fit.Labels, Reference.Labels), reference.Estimates) : null;
 
     /// <summary>The fit with its results for rows: labels, held-out scores and draws.</summary>
-    private static ComparedFit WithRows(ComparedFit fit, Problem problem, StandardCatalog catalog, FitOptions run,
-        ComparisonOptions? asked) => fit.Outcome.Summary is not { } summary ? fit : fit with
+    private static ComparedFit WithRows(ComparedFit fit, StoryFacts story, Problem problem, FitOptions run, ComparisonOptions? asked)
+    {
+        var labels = LabelAgreement.LabelsOf(problem.Graph);
+        if (fit.Outcome.Summary is not { } summary || (labels.Count == 0 && asked is not { HeldOut: not null } and not { Draws: not null }))
+            return fit;
+        var kept = FitInMemory.WithMarginalized(fit.Method.Name, story, summary, run);
+        return fit with
         {
-            Labels = LabelAgreement.ProbabilitiesOf(fit.Method.Name, problem, summary, catalog, run),
-            HeldOut = asked?.HeldOut?.Of(fit.Method, summary, catalog, run.Seed, run.ChosenEngine).Value,
-            Draws = asked?.Draws is { } draws
-                ? SampleReport.Of(FitInMemory.Of(fit.Method.Name, problem, summary), draws, catalog, run.Seed) : null,
+            Labels = LabelAgreement.ProbabilitiesOf(kept, problem, labels, story.Catalog, run),
+            HeldOut = asked?.HeldOut?.Of(kept, story.Catalog, run).Value,
+            Draws = asked?.Draws is { } draws ? SampleReport.Of(kept, draws, story.Catalog, run.Seed) : null,
         };
+    }
 
     private static IEnumerable<LabelAgreement> AgreementsOf(ValueList<ComparedFit> fits) =>
         from latent in fits.SelectMany(f => f.Labels.Select(l => l.Latent)).Distinct()

@@ -98,6 +98,7 @@ public sealed class EvaluationRows
     /// <summary>The scores that `eval` of the fit reports for these rows.</summary>
     internal Result<EvaluationScores> Scores(SavedFit fit, StandardCatalog catalog, FitOptions options)
     {
+        if (fit.IntegratedLatent is { } lost) return lost;
         var rows = For(fit, Evaluated);
         if (!fit.HasGuidedLatents)
         {
@@ -146,7 +147,9 @@ public sealed class EvaluationRows
         return (Joint.Rows(parts.Held), Joint.Rows(parts.Trained));
     }
 
-    internal SavedFit Kept(InferenceMethod method, FitSummary summary) => FitInMemory.Of(method.Name, Trained, summary);
+    /// <summary>A fit to the training rows, as a folder keeps it.</summary>
+    internal SavedFit Kept(InferenceMethod method, FitSummary summary, StoryFacts story, FitOptions run) =>
+        FitInMemory.WithMarginalized(method.Name, story.With(Trained), summary, run);
 
     private Problem For(SavedFit fit, Problem rows) =>
         rows.OfNewRows(fit.Graph, [.. GroupNesting.NamesIn(all.Graph, plate)], fit.Rows) with { Trained = fit.Weights };

@@ -2,11 +2,11 @@ using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Rows;
 using ProbDsl.Inference.Variational;
-using ProbDsl.Runtime.Engines;
 
 namespace ProbDsl.Inference.Comparisons;
 
@@ -54,11 +54,11 @@ public sealed class HeldOutScores
     }
 
     /// <summary>The log density of each held-out row, or why the fit does not report it.</summary>
-    public Result<RowScores> Of(InferenceMethod method, FitSummary summary, StandardCatalog catalog, ulong seed, EngineChoice engine)
+    internal Result<RowScores> Of(SavedFit fit, StandardCatalog catalog, FitOptions run)
     {
-        var fit = FitInMemory.Of(method.Name, Trained, summary);
-        if (fit.HasGuidedLatents) return ComparisonDiagnostics.OnlyABound(method.Name);
+        if (fit.HasGuidedLatents) return ComparisonDiagnostics.OnlyABound(fit.Method);
+        if (fit.IntegratedLatent is { } lost) return lost;
         var rows = held.OfNewRows(fit.Graph, plates, fit.Rows) with { Trained = fit.Weights };
-        return RowScoring.Of(fit, rows, sameRows: false, catalog, seed, engine);
+        return RowScoring.Of(fit, rows, sameRows: false, catalog, run.Seed, run.ChosenEngine);
     }
 }

@@ -3,6 +3,7 @@ using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Rules;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
@@ -26,12 +27,14 @@ public sealed record LabelAgreement(string Latent, string Method, string Referen
         public IReadOnlyList<(string Unknown, int Axis)> Exchangeable { get; init; } = [];
     }
 
-    /// <summary>The label probabilities of all finite latents of rows; empty if the fit does not report them.</summary>
-    public static IReadOnlyList<LabelProbabilities> ProbabilitiesOf(string method, Problem problem, FitSummary summary,
+    /// <summary>The finite latents of rows.</summary>
+    internal static IReadOnlyList<Variable> LabelsOf(ModelGraph graph) =>
+        [.. graph.Variables.Where(v => v.IsFiniteLatent && v.Extents.Count > 0 && v.Type.IsScalar)];
+
+    /// <summary>The probabilities of these labels; empty if the fit does not report them.</summary>
+    internal static IReadOnlyList<LabelProbabilities> ProbabilitiesOf(SavedFit fit, Problem problem, IReadOnlyList<Variable> labels,
         StandardCatalog catalog, FitOptions options)
     {
-        var labels = problem.Graph.Variables.Where(v => v.IsFiniteLatent && v.Extents.Count > 0 && v.Type.IsScalar).ToList();
-        var fit = FitInMemory.Of(method, problem, summary);
         if (labels.Count == 0 || fit.HasGuidedLatents) return [];
         var reported = RowPredictions.Of(
             fit, new(problem with { Rows = fit.Rows }, new HashSet<string>()), sameRows: true, catalog, MostDraws, options.Seed,

@@ -108,6 +108,11 @@ public static class ContinuationDiagnostics
     /// <summary>Why `--horizon` has no single series: no rows are joint, there is a series in each group, or there are several.</summary>
     internal static Diagnostic NotOneSeries(ModelGraph graph, IReadOnlyList<Plate> joint) => joint switch
     {
+        [] when Stepwise(graph) is { } step => NotOneSeries(
+            $"`{step.Name}` runs along the columns of each row, and the fit has no rows after its last one", step.Span)
+            .Next("fit the story again with further columns whose cells are empty: the fit reports "
+                + $"`{step.Target.Of}` there (`--show {step.Target.Of}`), and `probdsl predict DIR --data FILE` with that file "
+                + "predicts these columns of each row"),
         [] => NotOneSeries("the rows of this story do not depend on those before them", graph.Story.Select(s => s.Span).FirstOrDefault())
             .Next("`probdsl sample DIR -n 12` draws new rows; `probdsl predict DIR --data FILE` predicts those of a file"),
         [{ Within: { } groups } own, ..] =>
@@ -118,6 +123,11 @@ public static class ContinuationDiagnostics
             JointRows.Joining(graph, joint[^1])!.Span)
             .Next("write a story for each series, and fit them separately"),
     };
+
+    /// <summary>A statement of each row that reads its own variable, at other positions; null if there is none.</summary>
+    private static Assignment? Stepwise(ModelGraph graph) => graph.Assignments.FirstOrDefault(s =>
+        s.Loops.Any(l => l.Plate is { Within: null }) && s.Loops.Any(l => l.Plate is null)
+        && DeepReads.Of(graph, s).Any(r => r.Of == s.Target.Of));
 
     private static Diagnostic NotOneSeries(string why, SourceSpan span) =>
         Diagnostic.Error("E0585", $"`--horizon` continues one series, but {why}", span);

@@ -69,11 +69,16 @@ internal sealed class Coordinates(StoryLowering outer, Problem problem, Unobserv
         var (slot, size) = (SlotOf(unknown), transform.FreeShape(OfMembers(shape, unknown, members)));
         var (free, along) = Drawn?.Invoke(slot, size) ?? (builder.Slot(slot, size), null);
         var constrained = transform.Constrain(free);
-        var whole = members?.Scatter(constrained) ?? constrained;
+        var whole = members is null ? constrained : along is null ? members.Scatter(constrained)
+            : MovedFirst(members.Scatter(MovedFirst(constrained, 1)), shape.Rank - unknown.Type.ElementRank);
         made.Add((CoordinateOf(unknown, size, shape, transform.IsElementwise), transform, free, unknown.Role == Role.Data ? constrained
             : whole));
         Lowering = Lowering.WithArray(unknown.Name, new Lowered(whole, along is null ? [] : [along]));
     }
+
+    /// <summary>A value with one of its dimensions before the others.</summary>
+    private static Value MovedFirst(Value value, int dimension) =>
+        Transpose(value, [dimension, .. Enumerable.Range(0, value.Shape.Rank).Where(d => d != dimension)]);
 
     /// <summary>log |d array / d free| of each element of the unknown that was added last.</summary>
     public Value LastJacobian => made[^1].Transform.LogJacobian(made[^1].Free);

@@ -43,4 +43,12 @@ internal sealed class GroupMembers : IParameterMembers
         Ops.Gather(Ops.Reshape(array, [dimensions.Count, .. array.Shape[dimensions.Rank..]]), array.Program.Constant(places, [Count]), 0);
 
     public Value Scatter(Value members) => Ops.Gather(members, members.Program.Constant(memberAt, dimensions), 0);
+
+    /// <summary>The sum over the members of each group, where groups are the first dimension: [members, ..] to [groups, ..].</summary>
+    public Value SumsOfGroups(Value members)
+    {
+        var size = dimensions.Count / dimensions[0];
+        double[] groups = [.. places.Select(place => Math.Floor(place / size))];
+        return Ops.ScatterAdd(members, members.Program.Constant(groups, [Count]), 0, dimensions[0]);
+    }
 }

@@ -26,6 +26,12 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     /// <summary>Whether the density is a mean over draws of the row's own unknowns, and so an estimate.</summary>
     public bool DrawsOwnUnknowns { get; init; }
 
+    /// <summary>
+    /// An unknown of which the fit has no values and which several rows share, as the effect of a new group: each row is averaged over it
+    /// by itself, so that the densities do not add up to that of all rows. Null without one.
+    /// </summary>
+    public string? SharedUnknown { get; init; }
+
     /// <summary>The number of rows of the fit before the first one; each row is conditioned on them and on all rows between.</summary>
     public int Conditioned { get; init; }
 

@@ -49,8 +49,25 @@ public static class RowScoring
             if (MissingInRows.AllMissing(problem, pass.Density, pass.Density.Rows.First) is { } empty) return empty;
             var scores = ExactPredictive.Of(fit, problem, known, pass.Density) is { } exact
                 ? ScoresOf(pass.Density, exact, 0) : Of(pass, fit.Posterior.Count, seed);
-            return scores.Value is { } all && energy is not null ? all with { HasLearnedNormalizer = true } : scores;
+            return scores.Value is not { } all ? scores : new(
+                all with
+                {
+                    HasLearnedNormalizer = energy is not null,
+                    SharedUnknown = pass.Density.Needed.Where(v => !all.Plates.All(p => BatchedPlate.Has(v, p)))
+                        .FirstOrDefault(v => all.Rows > 1 && IsShared(problem, v, known))?.Name,
+                },
+                scores.Diagnostics);
         }
+    }
+
+    /// <summary>Whether several rows read one member of an unknown of which the fit has no values: all, or that of a new level.</summary>
+    private static bool IsShared(Problem problem, Variable unknown, FittedUnknowns known)
+    {
+        bool[]? isNew = known.PartlyKnown.Contains(unknown.Name) ? known.UnknownIn(unknown.Name) : null;
+        var levels = problem.Graph.Variables.Where(v =>
+            v.Role == Role.Data && unknown.Extents.Count > 0 && v.Type.States == unknown.Extents[0].Size).ToList();
+        return levels.Count == 0 || levels.Exists(column => problem.Data[column.Name].Values.GroupBy(level => level).Any(rows =>
+            rows.Count() > 1 && (isNew is null || isNew[((int)rows.Key - 1) * (isNew.Length / problem.SizeOf(unknown.Extents[0].Size))])));
     }
 
     private static RowDimensions? DimensionsOf(Problem problem, RowScores scores)

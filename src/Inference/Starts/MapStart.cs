@@ -1,6 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Draws;
@@ -22,13 +23,11 @@ namespace ProbDsl.Inference.Starts;
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalog">The catalog that resolves the story's names.</param>
 /// <param name="objective">The log density.</param>
-/// <param name="labeled">
-/// The initialization of EM, in the unknowns' own units; null if EM does not support the story. It returns null beyond EM's last start.
-/// </param>
+/// <param name="em">The initialization of EM, in the unknowns' own units; null if EM does not support the story.</param>
 /// <param name="isIntegrated">Whether Gaussian latents are integrated.</param>
 internal sealed class MapStart(
     Problem problem, StandardCatalog catalog, StoryObjective objective,
-    Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>?>? labeled = null, bool isIntegrated = false)
+    Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? em = null, bool isIntegrated = false)
 {
     private const int Tries = 20;
 
@@ -41,6 +40,7 @@ internal sealed class MapStart(
     private readonly Lazy<bool> hasPrior =
         new(() => !new DrawChecks(problem.Graph, catalog).Find().Any(d => d.Severity == Severity.Error));
 
+    private UnitStart? units;
     private double[]? first;
 
     /// <summary>A point with a finite density, or null; that of the first start is cached.</summary>
@@ -71,9 +71,14 @@ internal sealed class MapStart(
         var candidate = Candidates(0, new RandomStream(seed, "restart", 0)).First();
         var invalid = InvalidElement.Find(problem, objective, candidate);
         // the Cholesky factor of a singular matrix is NaN
-        return invalid is { Statement: Draw drawn, LogDensity: double.NaN } && ReadsCovariance(drawn)
+        return invalid is { LogDensity: double.NaN }
+            && TermsWith(invalid.Statement).OfType<Draw>().FirstOrDefault(ReadsCovariance) is { } drawn
             ? RunDiagnostics.SingularCovariance(drawn) : RunDiagnostics.NoDensityAnywhere(invalid);
     }
+
+    /// <summary>A statement with those that are one term with it, since latents between them are integrated.</summary>
+    private IEnumerable<Statement> TermsWith(Statement statement) => DensityPlan.Of(problem).Integrated
+        .Where(b => b.Observations.Any(d => ReferenceEquals(d, statement))).SelectMany(b => b.Statements).Prepend(statement);
 
     private static bool ReadsCovariance(Draw drawn) =>
         drawn.Distribution.Values.Any(g => g.Parameter.Kind is TypePattern { Element: Element.Covariance or Element.Correlation });
@@ -81,7 +86,7 @@ internal sealed class MapStart(
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
         var isSplit = objective.Joint.Marginalized.Count > 0;
-        if (labeled?.Invoke(restart, random) is { } own) yield return restart == 0 ? WithWritten(At(own)) : At(own);
+        if (em is not null) yield return restart == 0 ? WithWritten(At(em(restart, random))) : At(em(restart, random));
         if (restart == 0 && !isSplit) yield return InUnits(Point(_ => 0));
         for (var i = 0; i < Tries; i++) yield return InUnits(Point(_ => Width * (2 * random.NextUniform() - 1)));
         for (var i = 0; i < Tries; i++)
@@ -89,8 +94,8 @@ internal sealed class MapStart(
     }
 
     private double[] InUnits(double[] point) => !isIntegrated ? point
-        : new UnitStart(problem, objective.Joint.Coordinates, _ => false)
-            .Improve(point, c => written.ContainsKey(c.Slot), x => objective.Density(x));
+        : (units ??= new(problem, objective.Joint.Coordinates, c => written.ContainsKey(c.Slot), _ => false, _ => null))
+            .Improve(point, x => objective.Density(x));
 
     private double[] WithWritten(double[] point)
     {

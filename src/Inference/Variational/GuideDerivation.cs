@@ -157,6 +157,9 @@ internal sealed class GuideDerivation(GuidedRequest request, Noise noise, GuideA
         var kept = (along is null ? 0 : 1) + (rows is null ? 0 : 1);
         var ratio = Summed(logJacobian, kept) - Summed(logDensity, kept);
         Axis?[] labels = [.. new[] { along, rows }.OfType<Axis>()];
+        // members of groups are one after another
+        if (rows is not null && GroupMembers.Of(problem, latent) is { } members)
+            (ratio, labels) = (members.SumsOfGroups(along is null ? ratio : Transpose(ratio, [1, 0])), [.. labels.Reverse()]);
         return new(Lowered.Canonical(ratio, labels), rows is null ? [] : [rows], [], problem.Graph.StatementsOf(latent.Name).First())
         {
             Role = TermRole.Guide,

@@ -169,6 +169,65 @@ public sealed class ForecastTests
         Assert.Contains(code, run.Errors, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// Sequences that are rows of a file go on in further columns of it: given the observed ones, the next outcome is normal by the dense
+    /// covariance of a level that drifts.
+    /// </summary>
+    [Fact]
+    public async Task Sequences_that_are_rows_go_on_in_columns()
+    {
+        double[][] rows = [[1.2, 0.7, 1.9], [-0.4, 0.3, -0.2], [2.2, 2.9, 2.4], [0.1, -0.9, -1.6]];
+        const string Story = """
+            model Levels
+
+            data y[shop]: real[T] from all
+            param m: real
+
+            for s in shop {
+              level[s, 1] ~ Normal(m, 1)
+              for t in 2..T { level[s, t] ~ Normal(level[s, t-1], 0.5) }
+              for t in 1..T { y[s, t] ~ Normal(level[s, t], 0.3) }
+            }
+
+            """;
+        using var workspace = await Fitted(Story, "a,b,c,d\n" + string.Concat(rows.Select(r => string.Join(',', r.Select(y =>
+            y.ToString(CultureInfo.InvariantCulture))) + ",\n")));
+        var refused = await workspace.Run("predict", "kept", "--horizon", "1");
+        Assert.Contains("`level[s, t]` runs along the columns of each row", refused.Errors.ReplaceLineEndings(" ").Replace("   ", " ",
+            StringComparison.Ordinal), StringComparison.Ordinal);
+        var lines = (await workspace.Run("predict", "kept", "--data", "data.csv")).Output.TrimEnd().Split('\n');
+        var columns = lines[0].Split(',').ToList();
+        var covariance = new double[4, 4];
+        for (var i = 0; i < 4; i++)
+            for (var j = 0; j < 4; j++) covariance[i, j] = 1 + (0.25 * Math.Min(i, j)) + (i == j ? 0.09 : 0);
+        var (gain, ones) = (Solved(covariance, [covariance[3, 0], covariance[3, 1], covariance[3, 2]]), Solved(covariance, [1, 1, 1]));
+        var m = rows.Average(r => r.Zip(ones, (y, w) => y * w).Sum()) / ones.Sum();
+        var sd = Math.Sqrt(covariance[3, 3] - gain.Select((g, i) => g * covariance[3, i]).Sum());
+        foreach (var (row, line) in rows.Zip(lines.Skip(1)))
+        {
+            var mean = m + row.Zip(gain, (y, g) => (y - m) * g).Sum();
+            double Number(string name) => double.Parse(line.Split(',')[columns.IndexOf(name)], CultureInfo.InvariantCulture);
+            Assert.Equal(mean, Number("d.mean"), 4 * sd / Math.Sqrt(1000));
+            Assert.Equal(sd, Number("d.sd"), 4 * sd / Math.Sqrt(2000));
+        }
+    }
+
+    /// <summary>The solution of the leading equations of a symmetric matrix, by elimination.</summary>
+    private static double[] Solved(double[,] matrix, double[] right)
+    {
+        var (a, x, n) = ((double[,])matrix.Clone(), (double[])right.Clone(), right.Length);
+        for (var k = 0; k < n; k++)
+            for (var i = 0; i < n; i++)
+            {
+                if (i == k) continue;
+                var by = a[i, k] / a[k, k];
+                for (var j = 0; j < n; j++) a[i, j] -= by * a[k, j];
+                x[i] -= by * x[k];
+            }
+
+        return [.. x.Select((value, i) => value / a[i, i])];
+    }
+
     private static async Task<Workspace> Fitted(string story, string rows, string method = "map")
     {
         var workspace = new Workspace().Write("story.gen", story).Write("data.csv", rows);

@@ -53,6 +53,14 @@ public sealed class GaussianEffectJointTests
             slope: real[3] ~ Normal(0, spread)
             for n in rows { y[n] ~ Normal(base + dot(slope, x[n]), sd) }
             """,
+        ["a vector with a known prior, and a number"] = """
+            data y[rows]: real from a
+            data x[rows]: real from b
+            param sd: positive
+            level ~ Normal(0.5, 2)
+            u: real[3] ~ MvNormal([0, 1, 0], covariance([[1, 0.5, 0], [0.5, 2, 0], [0, 0, 1]]))
+            for n in rows { y[n] ~ Normal(level + u[1] - x[n] * u[3] + dot([1.0, 0.5, 0.0], u), sd) }
+            """,
         ["coefficients in a loop"] = """
             data y[rows]: real from a
             data x[rows]: real[3] from b, c, d
@@ -163,7 +171,9 @@ public sealed class GaussianEffectJointTests
         Assert.DoesNotContain(plan.Integrated, b => b is GaussianEffects);
     }
 
-    /// <summary>Coefficients with a written prior are parameters, which every method reports as they are.</summary>
+    /// <summary>
+    /// Coefficients with a written prior are parameters, which every method reports as they are, unless a param is to be estimated.
+    /// </summary>
     [Theory]
     [InlineData("slope: real[K] ~ Normal(0, 2)"), InlineData("for j in 1..K { slope[j] ~ Normal(j, 2) }")]
     [InlineData("for j in 1..K { slope[j] ~ Normal(0, 2) }"), InlineData("slope: real[K] ~ Normal(0, 2 * sd)")]
@@ -172,7 +182,14 @@ public sealed class GaussianEffectJointTests
         var text = stories["coefficients with a learned scale"]
             .Replace("slope: real[3] ~ Normal(0, spread)", prior, StringComparison.Ordinal)
             .Replace("real[3]", "real[K]", StringComparison.Ordinal);
-        Assert.Empty(DensityPlan.Of(TestStory.By("model Other(K = 3)\n" + text, Csv(true)).Problem).Integrated);
+        Assert.IsType<GaussianEffects>(Assert.Single(Integrated(text)));
+        var withPriors = text.Replace("param base: real", "base ~ Normal(0, 1)", StringComparison.Ordinal)
+            .Replace("param spread: positive\n", "", StringComparison.Ordinal)
+            .Replace("param sd: positive", "sd ~ HalfNormal(1)", StringComparison.Ordinal);
+        Assert.Empty(Integrated(withPriors));
+
+        static IEnumerable<GaussianBlock> Integrated(string story) =>
+            DensityPlan.Of(TestStory.By("model Other(K = 3)\n" + story, Csv(true)).Problem).Integrated;
     }
 
     // a flat effect needs an observation of each member

@@ -65,6 +65,15 @@ public sealed class NewLevelTests
                 / (2 * 0.5 * Math.Sqrt(Math.PI) * Math.Exp(2 * LogNormal(y, mean, Math.Sqrt(0.25 + (spread * spread)))))) - 1) / 40_000);
     }
 
+    /// <summary>Rows of a new level are each averaged over what it may be, so that their sum is not the density of both.</summary>
+    [Theory]
+    [InlineData("y,g\n1.2,A\n1.2,B\n4,C\n4,B\n-1,Z\n", null), InlineData("y,g\n1.2,A\n1.2,B\n4,A\n", "effect")]
+    public void Rows_that_share_a_new_level_do_not_add_up(string csv, string? shared)
+    {
+        var bound = TestStory.By(Counties, Rows);
+        Assert.Equal(shared, FitInMemory.Of("exact", bound.Problem, bound.Fitted().Summary!).Scored(csv).Value!.SharedUnknown);
+    }
+
     [Fact]
     public void Predictions_of_a_new_county_are_wider()
     {

@@ -15,6 +15,8 @@ namespace ProbDsl.Inference.Analysis.Gaussian;
 internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserved)
     : IndependentLatentSearch<GaussianEffects>(graph, unobserved)
 {
+    private readonly bool isBesideParams = graph.Variables.Any(v => v.Role == Role.Param) && !graph.Variables.Any(v => v.IsFiniteLatent);
+
     protected override IEnumerable<GaussianMember> Candidates(IEnumerable<GaussianMember> independent) => independent.Where(IsEffect);
 
     protected override GaussianEffects? Block(
@@ -23,11 +25,12 @@ internal sealed class GaussianEffectSearch(ModelGraph graph, Unobserved unobserv
             ? new(latents, observations) { Apart = [.. names.Where(n => observations.All(d => ReadsOne(d, Graph[n])))] } : null;
 
     /// <summary>
-    /// Whether a latent is of members that data give, or has an unknown in its prior that no observation of it reads, as the scale of
-    /// coefficients. Others are parameters, which methods report as they are.
+    /// Whether a latent is of members that data give, has an unknown in its prior that no observation of it reads, as the scale of
+    /// coefficients, or is beside a param, which is estimated with every latent integrated. Others are parameters, which methods report as
+    /// they are; with labels of rows too, since `em` maximizes over them.
     /// </summary>
-    private bool IsEffect(GaussianMember latent) =>
-        (latent.Loops.Count > 0 && latent.Loops.All(l => l.To.Number is null && !l.To.Symbols.Any(IsHyperparameter)))
+    private bool IsEffect(GaussianMember latent) => isBesideParams
+        || (latent.Loops.Count > 0 && latent.Loops.All(l => l.To.Number is null && !l.To.Symbols.Any(IsHyperparameter)))
         || Unknowns(latent.Draw).Except(Statements.Where(s => !ReferenceEquals(s, latent.Draw) && Names(s).Contains(latent.Latent.Name))
             .SelectMany(Unknowns)).Any();
 

@@ -78,7 +78,7 @@ public sealed class StoryComparison
         Func<EvaluationRows, ComparedDraws>? draws)
     {
         if (fit.Outcome.Summary is not { } summary) return new(story.Name, fit, null);
-        var kept = story.Rows.Kept(fit.Method, summary);
+        var kept = story.Rows.Kept(fit.Method, summary, story.Facts, story.Run);
         var scores = story.Rows.Scores(kept, catalog, story.Run);
         var reported = fit with { Ladder = scores.Value?.Ladder,
             Draws = draws is null ? null : SampleReport.Of(kept, draws(story.Rows), catalog, story.Run.Seed) };
