@@ -63,11 +63,12 @@ internal sealed record CovariancesByLag(Lowered Array, int Rank, int Shared, int
         .. Enumerable.Range(at.Count, Rank - at.Count).Select(d => new Span(Array.Event[d + 1])), .. otherAt.Skip(Shared + 1),
     ]);
 
-    // positions that are computed are the same in every read of a statement
+    // computed positions are the same in all reads of a statement
     private static int Distance(LoopValue one, LoopValue other) => (one, other) switch
     {
         (Iota a, Iota b) => a.First - b.First,
         (FixedPosition a, FixedPosition b) => a.At - b.At,
-        _ => 0,
+        (ComputedPosition, ComputedPosition) => 0,
+        _ => throw new ArgumentException($"the distance of {one} and {other} is not known"),
     };
 }

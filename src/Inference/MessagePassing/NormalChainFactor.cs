@@ -10,33 +10,43 @@ namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>
 /// Normal unknowns along a chain: statements read several positions within a lag, so that the joint precision of all numbers, ordered by
-/// position, is a band. Updates, moments, draws and entropy take a time linear in the length; a draw is that of a forward filter with
-/// backward sampling. Parameters: means [members, numbers], Cholesky factors of the precisions [members, numbers, width + 1].
+/// position, is a band. Coefficients that many positions share are its dense last rows. Updates, moments, draws and entropy take a time
+/// linear in the length; without coefficients, a draw is that of a forward filter with backward sampling. Parameters: means [members,
+/// numbers], Cholesky factors of the precisions [members, elements of a bordered band].
 /// </summary>
 internal sealed class NormalChainFactor : Factor
 {
     private readonly IReadOnlyList<Variable> unknowns;
+    private readonly ChainOfPositions chain;
     private readonly Shape[] shapes;
-    private readonly int shared, lag, members, length, numbers;
-    private readonly int[] counts, starts;
-    private readonly Band band;
+    private readonly int shared, members, positions, length, ofPosition, numbers;
+    private readonly int[] counts, sizes, starts;
+    private readonly (int One, int Other)[] pairs;
+    private readonly BorderedBand band;
     private readonly int[][] cells;
 
     /// <param name="problem">The story with its data.</param>
-    /// <param name="unknowns">The unknowns, each [shared indices.., position, further dimensions..].</param>
-    /// <param name="shared">The number of leading indices that they share: members with other ones are independent.</param>
-    /// <param name="lag">The largest distance of two positions that a statement reads.</param>
+    /// <param name="unknowns">
+    /// Those along the chain, each [shared indices.., indices that select a chain.., position, further dimensions..], then all others.
+    /// </param>
+    /// <param name="shared">The number of leading indices that all share: members with other ones are independent.</param>
+    /// <param name="chain">How positions meet.</param>
     /// <param name="isMultiplied">Whether they are multiplied with unknowns of another factor.</param>
-    public NormalChainFactor(Problem problem, IReadOnlyList<Variable> unknowns, int shared, int lag, bool isMultiplied)
+    public NormalChainFactor(Problem problem, IReadOnlyList<Variable> unknowns, int shared, ChainOfPositions chain, bool isMultiplied)
     {
-        (this.unknowns, this.shared, this.lag, IsMultiplied) = (unknowns, shared, lag, isMultiplied);
+        (this.unknowns, this.shared, this.chain, IsMultiplied) = (unknowns, shared, chain, isMultiplied);
         shapes = [.. unknowns.Select(problem.ShapeOf)];
-        (members, length) = (shapes[0].Leading(shared).Count, shapes[0][shared]);
-        counts = [.. shapes.Select(s => s[(shared + 1)..].Count)];
-        starts = [.. counts.Select((_, i) => counts.Take(i).Sum())];
-        numbers = length * counts.Sum();
-        band = new(numbers, Math.Max(0, Math.Min(((lag + 1) * counts.Sum()) - 1, numbers - 1)));
-        cells = [.. Pairs().Select(p => CellsOf(p.One, p.Other))];
+        (members, length) = (shapes[0].Leading(shared).Count, shapes[0][chain.Shared]);
+        positions = shapes[0][shared..(chain.Shared + 1)].Count;
+        counts = [.. shapes.Select((s, i) => s[(IsAlong(i) ? chain.Shared + 1 : shared)..].Count)];
+        sizes = [.. counts.Select((c, i) => IsAlong(i) ? positions * c : c)];
+        starts = [.. sizes.Select((_, i) => sizes.Take(i).Sum())];
+        ofPosition = counts.Take(chain.Unknowns).Sum();
+        numbers = sizes.Sum();
+        var size = positions * ofPosition;
+        band = new(size, Math.Max(0, Math.Min(((chain.Lag + 1) * ofPosition) - 1, size - 1)), numbers - size);
+        pairs = [.. unknowns.SelectMany((_, i) => Enumerable.Range(i, unknowns.Count - i).Select(j => (i, j)))];
+        cells = [.. pairs.Select(p => IsAlong(p.Other) ? CellsByLag(p.One, p.Other) : Cells(p.One, p.Other))];
     }
 
     public override IReadOnlyList<Variable> Unknowns => unknowns;
@@ -49,11 +59,14 @@ internal sealed class NormalChainFactor : Factor
     {
         for (var i = 0; i < unknowns.Count; i++)
             moments.Add(unknowns[i].Name, new() { Mean = Slot(builder, $"mean of {unknowns[i].Name}", shapes[i]) });
-        foreach (var (i, j) in Pairs())
+        foreach (var (i, j) in pairs)
         {
-            Shape shape = [.. shapes[i].Leading(shared), (2 * lag) + 1, .. shapes[i][shared..], .. shapes[j][(shared + 1)..]];
-            moments.Add(unknowns[i].Name, unknowns[j].Name, new CovariancesByLag(
-                Slot(builder, $"covariance of {unknowns[i].Name} and {unknowns[j].Name}", shape), shapes[i].Rank, shared, lag));
+            Shape shape = IsAlong(j)
+                ? [.. shapes[i].Leading(chain.Shared), (2 * chain.Lag) + 1, .. shapes[i][chain.Shared..], .. shapes[j][(chain.Shared + 1)..]]
+                : [.. shapes[i], .. shapes[j][shared..]];
+            var slot = Slot(builder, $"covariance of {unknowns[i].Name} and {unknowns[j].Name}", shape);
+            moments.Add(unknowns[i].Name, unknowns[j].Name, IsAlong(j)
+                ? new CovariancesByLag(slot, shapes[i].Rank, chain.Shared, chain.Lag) : new CovarianceArray(slot, shapes[i].Rank, shared));
         }
     }
 
@@ -96,7 +109,7 @@ internal sealed class NormalChainFactor : Factor
         for (var m = 0; m < members; m++)
         {
             random.FillNormal(own);
-            band.Spread(FactorOf(parameters, m), own);
+            band.Backward(FactorOf(parameters, m), own);
             var mean = parameters.Slice(m * this.numbers, this.numbers);
             for (var i = 0; i < own.Length; i++) own[i] += mean[i];
             for (var i = 0; i < unknowns.Count; i++) Gather(own, i, Part(Numbers(numbers.AsSpan(), i), m));
@@ -163,8 +176,7 @@ internal sealed class NormalChainFactor : Factor
         {
             var places = new int[numbers];
             for (var i = 0; i < unknowns.Count; i++)
-                for (var e = 0; e < length * counts[i]; e++)
-                    places[NumberOf(i, e / counts[i], e % counts[i])] = (members * length * starts[i]) + (m * length * counts[i]) + e;
+                for (var e = 0; e < sizes[i]; e++) places[NumberOf(i, e)] = (members * starts[i]) + (m * sizes[i]) + e;
             each[m] = (new BandedNormalDistribution(
                 parameters.Slice(m * numbers, numbers).ToArray(), band, FactorOf(parameters, m).ToArray()), places);
         }
@@ -172,24 +184,35 @@ internal sealed class NormalChainFactor : Factor
         return new MembersDistribution(each);
     }
 
-    /// <summary>The pairs of unknowns with covariances, each once.</summary>
-    private IEnumerable<(int One, int Other)> Pairs() =>
-        Enumerable.Range(0, unknowns.Count).SelectMany(i => Enumerable.Range(i, unknowns.Count - i).Select(j => (i, j)));
+    private bool IsAlong(int unknown) => unknown < chain.Unknowns;
 
-    /// <summary>The place in the band of each covariance of two unknowns, as in their slot; -1 beyond the ends of the chain.</summary>
-    private int[] CellsOf(int i, int j)
+    /// <summary>
+    /// The place of each covariance of two unknowns along the chain, [chains, lags, positions, elements, elements]; -1 beyond its ends.
+    /// </summary>
+    private int[] CellsByLag(int i, int j)
     {
-        var (places, next) = (new int[((2 * lag) + 1) * length * counts[i] * counts[j]], 0);
-        for (var by = -lag; by <= lag; by++)
-            for (var t = 0; t < length; t++)
-                for (var a = 0; a < counts[i]; a++)
-                    for (var b = 0; b < counts[j]; b++)
-                        places[next++] = t - by < 0 || t - by >= length ? -1 : band.At(NumberOf(i, t, a), NumberOf(j, t - by, b));
+        var (places, next) = (new int[((2 * chain.Lag) + 1) * sizes[i] * counts[j]], 0);
+        for (var first = 0; first < positions; first += length)
+            for (var by = -chain.Lag; by <= chain.Lag; by++)
+                for (var t = 0; t < length; t++)
+                    for (var a = 0; a < counts[i]; a++)
+                        for (var b = 0; b < counts[j]; b++)
+                            places[next++] = t - by < 0 || t - by >= length ? -1
+                                : band.At(NumberOf(i, ((first + t) * counts[i]) + a), NumberOf(j, ((first + t - by) * counts[j]) + b));
         return places;
     }
 
-    /// <summary>The place of a number of an unknown among all numbers of a member.</summary>
-    private int NumberOf(int unknown, int position, int element) => (position * (numbers / length)) + starts[unknown] + element;
+    /// <summary>The place of each covariance of two unknowns, [numbers, numbers].</summary>
+    private int[] Cells(int i, int j)
+    {
+        var places = new int[sizes[i] * sizes[j]];
+        for (var e = 0; e < places.Length; e++) places[e] = band.At(NumberOf(i, e / sizes[j]), NumberOf(j, e % sizes[j]));
+        return places;
+    }
+
+    /// <summary>The place of a number of an unknown among all numbers of a member: those along the chain by position.</summary>
+    private int NumberOf(int unknown, int element) => !IsAlong(unknown) ? starts[unknown] + element
+        : (element / counts[unknown] * ofPosition) + (starts[unknown] / positions) + (element % counts[unknown]);
 
     /// <summary>The precision of a member from the gradients by its covariances.</summary>
     private void Read(IReadOnlyList<double[]> gradients, int m, Span<double> precision)
@@ -210,33 +233,32 @@ internal sealed class NormalChainFactor : Factor
     /// <summary>Writes a band to the slots of covariances, times a factor for one unknown with itself and one for all others.</summary>
     private void Write(ReadOnlySpan<double> from, double own, double crossed, int m, IReadOnlyList<double[]> into)
     {
-        foreach (var (p, (i, j)) in Pairs().Index())
+        for (var p = 0; p < pairs.Length; p++)
         {
-            var (places, times) = (cells[p], i == j ? own : crossed);
+            var (places, times) = (cells[p], pairs[p].One == pairs[p].Other ? own : crossed);
             var slot = into[unknowns.Count + p].AsSpan(m * places.Length, places.Length);
             for (var e = 0; e < places.Length; e++) slot[e] = places[e] < 0 ? 0 : times * from[places[e]];
         }
     }
 
-    /// <summary>Copies the numbers of an unknown, [positions, elements], from those of a member.</summary>
+    /// <summary>Copies the numbers of an unknown from those of a member.</summary>
     private void Gather(ReadOnlySpan<double> from, int unknown, Span<double> into)
     {
-        for (var t = 0; t < length; t++)
-            from.Slice(NumberOf(unknown, t, 0), counts[unknown]).CopyTo(into[(t * counts[unknown])..]);
+        var count = counts[unknown];
+        for (var e = 0; e < sizes[unknown]; e += count) from.Slice(NumberOf(unknown, e), count).CopyTo(into[e..]);
     }
 
-    /// <summary>Copies the numbers of an unknown, [positions, elements], to those of a member.</summary>
+    /// <summary>Copies the numbers of an unknown to those of a member.</summary>
     private void Scatter(ReadOnlySpan<double> from, int unknown, Span<double> into)
     {
-        for (var t = 0; t < length; t++)
-            from.Slice(t * counts[unknown], counts[unknown]).CopyTo(into[NumberOf(unknown, t, 0)..]);
+        var count = counts[unknown];
+        for (var e = 0; e < sizes[unknown]; e += count) from.Slice(e, count).CopyTo(into[NumberOf(unknown, e)..]);
     }
 
-    private Span<double> Numbers(Span<double> point, int unknown) =>
-        point.Slice(members * length * starts[unknown], members * length * counts[unknown]);
+    private Span<double> Numbers(Span<double> point, int unknown) => point.Slice(members * starts[unknown], members * sizes[unknown]);
 
     private ReadOnlySpan<double> Numbers(ReadOnlySpan<double> point, int unknown) =>
-        point.Slice(members * length * starts[unknown], members * length * counts[unknown]);
+        point.Slice(members * starts[unknown], members * sizes[unknown]);
 
     private Span<double> Part(Span<double> ofAll, int m) => ofAll.Slice(m * (ofAll.Length / members), ofAll.Length / members);
 

@@ -16,14 +16,15 @@ namespace ProbDsl.Inference.MessagePassing;
 internal sealed class NormalGroups
 {
     /// <summary>
-    /// The most numbers with a joint distribution, of a chain those that statements may read together: an update takes the cube of the
-    /// first, and the square of the second for each number.
+    /// The most numbers with a joint distribution, of a chain those that a statement may read: an update takes the cube of the first, and
+    /// the square of the second for each number.
     /// </summary>
-    private const int MostJoint = 500;
+    internal const int MostJoint = 500;
 
     private readonly StoryFacts story;
     private readonly List<Variable> unknowns;
-    private readonly List<ValueList<Access>> meetings = [];
+    private readonly MeetingReads meetings = new();
+    private readonly ChainReads chains;
     private readonly HashSet<(string One, string Other)> multiplied = [];
 
     /// <param name="story">The story.</param>
@@ -31,15 +32,14 @@ internal sealed class NormalGroups
     /// <param name="statements">The statements that draw or read them.</param>
     public NormalGroups(StoryFacts story, IEnumerable<Variable> unknowns, IEnumerable<Draw> statements)
     {
-        (this.story, this.unknowns) = (story, [.. unknowns]);
+        (this.story, this.unknowns, chains) = (story, [.. unknowns], new(story.Problem, meetings));
         var reader = new MultipliedReads(story.Graph, IsUnknown);
         foreach (var statement in statements)
         {
             var each = ElementDraw.Of(story.Graph, story.Catalog.FindFunction("dot")!, statement, IsUnknown).Each;
             var mean = each.Distribution.Values.FirstOrDefault(g => IsLocation(each.Distribution, g.Parameter.Name))?.Value;
             var (drawn, read) = (reader.Of(each.Target).Coefficients, mean is null ? null : reader.Of(mean).Coefficients);
-            ValueList<Access> reads = [.. drawn?.Reads ?? [], .. read?.Reads ?? []];
-            if (reads.Count > 0) meetings.Add(reads);
+            meetings.Add([.. drawn?.Reads ?? [], .. read?.Reads ?? []]);
             multiplied.UnionWith(read?.Multiplied ?? []);
         }
     }
@@ -52,7 +52,7 @@ internal sealed class NormalGroups
         {
             List<ValueList<Variable>> parts = Fits(together) ? [together] : [.. Parts(together)];
             if (parts.Find(p => !Fits(p)) is { } large) return ([], TooLarge(large[0]));
-            groups.AddRange(parts.Select(Of));
+            groups.AddRange(parts.Select(p => Of(p) with { Apart = [.. together.Except(p).Select(u => u.Name)] }));
         }
 
         return (groups, null);
@@ -64,22 +64,21 @@ internal sealed class NormalGroups
     /// </summary>
     private IEnumerable<ValueList<Variable>> Parts(ValueList<Variable> together)
     {
-        var shared = SharedBy(together);
-        ValueList<Variable> along = [.. together.Where(u => u.Whole.Dims.Count > shared)], others = [.. together.Except(along)];
-        return along.Count > 0 && others.Count > 0 && ChainOf(along) is not null && Fits(others)
+        ValueList<Variable> along = [.. together.Where(u => u.Whole.Dims.Count > SharedBy(together))], others = [.. together.Except(along)];
+        return along.Count > 0 && others.Count > 0 && Fits(along) && Fits(others)
             ? [along, others] : together.Select(u => (ValueList<Variable>)[u]);
     }
 
     private bool IsUnknown(string name) => unknowns.Exists(u => u.Name == name);
 
-    private NormalGroup Of(ValueList<Variable> together) =>
-        new(together, SharedBy(together), together.Any(u => multiplied.Any(m => m.One == u.Name)), ChainOf(together));
+    private NormalGroup Of(ValueList<Variable> together)
+    {
+        var (shared, isMultiplied) = (SharedBy(together), together.Any(u => multiplied.Any(m => m.One == u.Name)));
+        return chains.LongestIn(together, MostJoint) is (var along, var chain)
+            ? new([.. along, .. together.Except(along)], shared, isMultiplied, chain) : new(together, shared, isMultiplied, null);
+    }
 
-    private ChainOfPositions? ChainOf(ValueList<Variable> together) => new ChainReads(story.Problem).Of(together, SharedBy(together),
-        [.. meetings.Select(m => ReadsOf(together, m)).Where(r => r.Count > 0)], MostJoint);
-
-    private static ValueList<Access> ReadsOf(ValueList<Variable> together, ValueList<Access> reads) =>
-        [.. reads.Where(r => together.Any(u => u.Name == r.Of))];
+    private int SharedBy(ValueList<Variable> together) => meetings.SharedBy(together);
 
     private bool IsLocation(DistributionCall call, string parameter) =>
         (story.Catalog[call.Of] as INaturalForm)?.NaturalForm[parameter]?.Of == NaturalStatistics.Quadratic;
@@ -106,7 +105,7 @@ internal sealed class NormalGroups
         Func<ValueList<Variable>, ValueList<Variable>, bool> isPossible)
     {
         List<ValueList<Variable>> groups = [.. variables.Select(u => (ValueList<Variable>)[u])];
-        foreach (var reads in meetings)
+        foreach (var reads in meetings.Statements)
         {
             var meeting = groups.FindAll(g => g.Any(v => reads.Any(r => r.Of == v.Name)));
             for (var i = 0; i < meeting.Count; i++)
@@ -122,28 +121,12 @@ internal sealed class NormalGroups
         return groups;
     }
 
-    /// <summary>The number of leading indices that are the same in every statement that reads them, and select one member.</summary>
-    private int SharedBy(ValueList<Variable> together)
-    {
-        var dims = together[0].Whole.Dims;
-        var shared = together.Min(u => dims.Zip(u.Whole.Dims).TakeWhile(p => p.First == p.Second).Count());
-        foreach (var reads in meetings)
-        {
-            var own = ReadsOf(together, reads);
-            if (own.Count == 0) continue;
-            shared = Math.Min(shared, own[0].At.TakeWhile(a => a is not (WholeDimension or SliceIndex)).Count());
-            while (own.Any(r => !r.At.Take(shared).SequenceEqual(own[0].At.Take(shared)))) shared--;
-        }
-
-        return shared;
-    }
-
     /// <summary>Whether it is a chain, or a joint distribution of each member is small: all that it has before data are bound.</summary>
     private bool Fits(ValueList<Variable> together)
     {
         var shared = SharedBy(together);
         return together.All(u => u.Extents.Count <= shared) || story.Problem is not { } problem
-            || together.Sum(u => problem.ShapeOf(u)[shared..].Count) <= MostJoint || ChainOf(together) is not null;
+            || together.Sum(u => problem.ShapeOf(u)[shared..].Count) <= MostJoint || chains.LongestIn(together, MostJoint) is not null;
     }
 }
 
@@ -151,5 +134,9 @@ internal sealed class NormalGroups
 /// <param name="Unknowns">The unknowns.</param>
 /// <param name="Shared">The number of leading indices that they share: members with other ones are independent.</param>
 /// <param name="IsMultiplied">Whether one is multiplied with an unknown of another group.</param>
-/// <param name="Chain">How positions along a chain meet; null of other unknowns.</param>
-internal sealed record NormalGroup(ValueList<Variable> Unknowns, int Shared, bool IsMultiplied, ChainOfPositions? Chain);
+/// <param name="Chain">How positions along a chain meet, of which the first unknowns are; null without one.</param>
+internal sealed record NormalGroup(ValueList<Variable> Unknowns, int Shared, bool IsMultiplied, ChainOfPositions? Chain)
+{
+    /// <summary>Unknowns that statements add to these, and that are in other groups: together they are too many.</summary>
+    public ValueList<string> Apart { get; init; } = [];
+}

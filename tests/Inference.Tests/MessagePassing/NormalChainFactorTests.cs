@@ -14,7 +14,7 @@ public sealed class NormalChainFactorTests
         get
         {
             var shapes = new TheoryData<string, int, int, int>();
-            foreach (var unknowns in new[] { "a", "a b", "a v" })
+            foreach (var unknowns in new[] { "a", "a b", "a v", "a c", "v c w", "p", "p q c" })
                 foreach (var length in new[] { 1, 2, 7 })
                     foreach (var lag in new[] { 1, 2 })
                         foreach (var members in new[] { 0, 3 }) shapes.Add(unknowns, length, lag, members);
@@ -74,6 +74,9 @@ public sealed class NormalChainFactorTests
     [InlineData("a b", 7, 2, 3, true)]
     [InlineData("a v", 7, 1, 0, true)]
     [InlineData("a v", 2, 1, 3, true)]
+    [InlineData("a c w", 5, 1, 3, true)]
+    [InlineData("a c w", 5, 1, 0, false)]
+    [InlineData("p c", 4, 1, 0, true)]
     [InlineData("a", 7, 1, 0, false)]
     [InlineData("a b", 7, 2, 3, false)]
     public void Draws_have_the_mean_and_covariance_of_the_dense_factor(string unknowns, int length, int lag, int members, bool byFactor)
@@ -134,27 +137,42 @@ public sealed class NormalChainFactorTests
     /// <summary>Both factors, updated once about the same point by the same random natural parameters.</summary>
     private sealed class BothFactors
     {
-        private readonly int length, lag, members;
-        private readonly int[] counts;
-        private readonly double[][,] precisions;
-        private readonly int[] starts;
+        private const int Chains = 2;
 
-        /// <param name="unknowns">The names of the unknowns: v has two elements at each position.</param>
+        private readonly int length, lag, members, along;
+        private readonly int[] counts, sizes, starts;
+        private readonly double[][,] precisions;
+
+        /// <param name="unknowns">
+        /// Unknowns along a chain, a, b and v of two elements, or along two, p and q of two elements; then c and w of two elements, which
+        /// are not along it.
+        /// </param>
         /// <param name="length">The number of positions.</param>
         /// <param name="lag">The largest distance of positions.</param>
-        /// <param name="members">The number of chains; 0: one without an index of its own.</param>
+        /// <param name="members">The number of independent members; 0: one without an index of its own.</param>
         public BothFactors(string unknowns, int length, int lag, int members)
         {
             (this.length, this.lag, this.members) = (length, lag, Math.Max(1, members));
-            var at = members == 0 ? "t" : "s, t";
-            var drawn = $"for t in 1..{length} {{ a[{at}] ~ Normal(0, 1)\nb[{at}] ~ Normal(0, 1)\nv[{at}]: real[2] ~ Normal(0, 1) }}";
+            var (member, s) = members == 0 ? ("", "") : ("s, ", "[s]");
+            var drawn = $"""
+                for t in 1..{length} {"{"} a[{member}t] ~ Normal(0, 1)
+                b[{member}t] ~ Normal(0, 1)
+                v[{member}t]: real[2] ~ Normal(0, 1) {"}"}
+                for i in 1..{Chains} {"{"} for t in 1..{length} {"{"} p[{member}i, t] ~ Normal(0, 1)
+                q[{member}i, t]: real[2] ~ Normal(0, 1) {"}"} {"}"}
+                c{s} ~ Normal(0, 1)
+                w{s}: real[2] ~ Normal(0, 1)
+                """;
             var story = TestStory.By("model M\ndata x[rows]: real\nfor n in rows { x[n] ~ Normal(0, 1) }\n"
                 + (members == 0 ? drawn : $"for s in 1..{members} {{ {drawn} }}"), "x\n1\n");
             List<Variable> own = [.. unknowns.Split(' ').Select(u => story.Graph[u])];
-            counts = [.. own.Select(u => u.Name == "v" ? 2 : 1)];
-            starts = [.. counts.Select((_, i) => counts.Take(i).Sum() * length)];
-            Dense = new(story.Problem, own, members == 0 ? 0 : 1, isMultiplied: false);
-            Chain = new(story.Problem, own, members == 0 ? 0 : 1, lag, isMultiplied: false);
+            along = own.Count(u => u.Name is not ("c" or "w"));
+            counts = [.. own.Select(u => u.Name is "v" or "q" or "w" ? 2 : 1)];
+            sizes = [.. own.Select((u, i) => (u.Name is "p" or "q" ? Chains : 1) * (i < along ? length : 1) * counts[i])];
+            starts = [.. sizes.Select((_, i) => sizes.Take(i).Sum())];
+            var shared = members == 0 ? 0 : 1;
+            Dense = new(story.Problem, own, shared, isMultiplied: false);
+            Chain = new(story.Problem, own, shared, new("t", lag, along, shared + (unknowns[0] == 'p' ? 1 : 0)), isMultiplied: false);
             foreach (var factor in new Factor[] { Dense, Chain }) factor.Declare(new ProgramBuilder(ElementType.Float64), new());
             var random = new RandomStream(6, "natural");
             precisions = [.. Enumerable.Range(0, this.members).Select(_ => Precision(random))];
@@ -167,17 +185,13 @@ public sealed class NormalChainFactorTests
             }
 
             foreach (var (slot, (i, j)) in Pairs().Index())
-            {
-                var (rows, columns) = (length * counts[i], length * counts[j]);
                 for (var e = 0; e < denseGradients[counts.Length + slot].Length; e++)
                     denseGradients[counts.Length + slot][e] = (i == j ? -0.5 : -1)
-                        * precisions[e / (rows * columns)][starts[i] + (e / columns % rows), starts[j] + (e % columns)];
-            }
-
+                        * precisions[e / (sizes[i] * sizes[j])][starts[i] + (e / sizes[j] % sizes[i]), starts[j] + (e % sizes[j])];
             // what is beyond the ends is not read
             foreach (var (slot, place) in Covariances())
                 for (var e = 0; e < place.Length; e++) ChainGradients[slot][e] = place[e] < 0 ? 99 : denseGradients[slot][place[e]];
-            var point = new double[this.members * length * counts.Sum()];
+            var point = new double[this.members * sizes.Sum()];
             random.FillNormal(point);
             (DenseParameters, ChainParameters) = (Updated(Dense, denseGradients, point), Updated(Chain, ChainGradients, point));
         }
@@ -206,26 +220,27 @@ public sealed class NormalChainFactorTests
             if (m != n) return 0;
             if (i > j) return Covariance(other, one);
             var slot = Pairs().ToList().IndexOf((i, j));
-            return DenseMoments()[counts.Length + slot][(((m * length * counts[i]) + e) * length * counts[j]) + f];
+            return DenseMoments()[counts.Length + slot][(((m * sizes[i]) + e) * sizes[j]) + f];
         }
 
         /// <summary>
-        /// The slots of covariances, and of each number of the chain's, [members, lags, positions, elements, elements], the place of the
-        /// same covariance in the slot of the dense factor, [members, numbers, numbers]; -1 beyond the ends.
+        /// The slots of covariances, and of each number of the chain's, [members, chains, lags, positions, elements, elements] along the
+        /// chain, the place of the same covariance in the slot of the dense factor, [members, numbers, numbers]; -1 beyond the ends.
         /// </summary>
         public IEnumerable<(int Slot, int[] Place)> Covariances()
         {
             foreach (var (slot, (i, j)) in Pairs().Index())
             {
                 var place = new List<int>();
-                for (var m = 0; m < members; m++)
+                if (j >= along) place.AddRange(Enumerable.Range(0, members * sizes[i] * sizes[j]));
+                else for (var first = 0; first < members * sizes[i] / counts[i]; first += length)
                     for (var by = -lag; by <= lag; by++)
                         for (var t = 0; t < length; t++)
                             for (var a = 0; a < counts[i]; a++)
                                 for (var b = 0; b < counts[j]; b++)
                                 {
-                                    var (row, column) = ((((m * length) + t) * counts[i]) + a, ((t - by) * counts[j]) + b);
-                                    place.Add(t - by < 0 || t - by >= length ? -1 : (row * length * counts[j]) + column);
+                                    var (row, column) = (((first + t) * counts[i]) + a, ((first + t - by) * counts[j]) + b);
+                                    place.Add(t - by < 0 || t - by >= length ? -1 : (row * sizes[j]) + (column % sizes[j]));
                                 }
 
                 yield return (counts.Length + slot, [.. place]);
@@ -237,24 +252,27 @@ public sealed class NormalChainFactorTests
         private (int Unknown, int Member, int Number) Place(int number)
         {
             var unknown = Indices.Last(i => members * starts[i] <= number);
-            var (at, size) = (number - (members * starts[unknown]), length * counts[unknown]);
-            return (unknown, at / size, at % size);
+            var at = number - (members * starts[unknown]);
+            return (unknown, at / sizes[unknown], at % sizes[unknown]);
         }
 
-        /// <summary>Random numbers where positions are close, and a diagonal that is larger than their sum.</summary>
+        /// <summary>Random numbers where positions of a chain are close, or one has none, and a diagonal larger than their sum.</summary>
         private double[,] Precision(RandomStream random)
         {
-            int[] positions = [.. counts.SelectMany(c => Enumerable.Range(0, length * c).Select(e => e / c))];
+            int[] positions = [.. Indices.SelectMany(i => Enumerable.Range(0, sizes[i]).Select(e => i < along ? e / counts[i] : -1))];
             var precision = new double[positions.Length, positions.Length];
             for (var i = 0; i < positions.Length; i++)
             {
-                precision[i, i] = 0.5 + (counts.Sum() * ((2 * lag) + 1)) + random.NextUniform();
+                precision[i, i] = positions.Length + 0.5 + random.NextUniform();
                 for (var j = 0; j < i; j++)
-                    if (Math.Abs(positions[i] - positions[j]) <= lag) precision[i, j] = precision[j, i] = (2 * random.NextUniform()) - 1;
+                    if (Meet(positions[i], positions[j])) precision[i, j] = precision[j, i] = (2 * random.NextUniform()) - 1;
             }
 
             return precision;
         }
+
+        private bool Meet(int one, int other) =>
+            one < 0 || other < 0 || (one / length == other / length && Math.Abs(one - other) <= lag);
 
         private static double[] Updated(Factor factor, double[][] gradients, double[] point)
         {

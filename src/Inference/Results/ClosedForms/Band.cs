@@ -48,8 +48,8 @@ internal sealed class Band(int size, int width)
         return log;
     }
 
-    /// <summary>Replaces h by P^-1 h, for the matrix P with this factor.</summary>
-    public void Solve(ReadOnlySpan<double> factor, Span<double> h)
+    /// <summary>Replaces h by L^-1 h.</summary>
+    public void Forward(ReadOnlySpan<double> factor, Span<double> h)
     {
         for (var i = 0; i < size; i++)
         {
@@ -57,12 +57,12 @@ internal sealed class Band(int size, int width)
             var first = First(i);
             h[i] = (h[i] - Dot(row[first..width], h.Slice(i - width + first, width - first))) / row[width];
         }
-
-        Spread(factor, h);
     }
 
-    /// <summary>Replaces independent standard normal numbers z by a draw with covariance P^-1: L'^-1 z.</summary>
-    public void Spread(ReadOnlySpan<double> factor, Span<double> z)
+    /// <summary>
+    /// Replaces h by L'^-1 h: of independent standard normal numbers, a draw whose precision is the matrix with this factor.
+    /// </summary>
+    public void Backward(ReadOnlySpan<double> factor, Span<double> z)
     {
         for (var i = size - 1; i >= 0; i--)
         {
@@ -72,8 +72,18 @@ internal sealed class Band(int size, int width)
         }
     }
 
-    /// <summary>z' P z; replaces z by L' z.</summary>
-    public double Square(ReadOnlySpan<double> factor, Span<double> z)
+    /// <summary>Replaces h by L h.</summary>
+    public void Lower(ReadOnlySpan<double> factor, Span<double> h)
+    {
+        for (var i = size - 1; i >= 0; i--)
+        {
+            var first = First(i);
+            h[i] = Dot(Row(factor, i)[first..], h.Slice(i - width + first, width - first + 1));
+        }
+    }
+
+    /// <summary>Replaces z by L' z.</summary>
+    public void Upper(ReadOnlySpan<double> factor, Span<double> z)
     {
         for (var i = 0; i < size; i++)
         {
@@ -82,8 +92,6 @@ internal sealed class Band(int size, int width)
             for (var k = First(i); k < width; k++) z[i - width + k] += row[k] * own;
             z[i] = row[width] * own;
         }
-
-        return Dot(z, z);
     }
 
     /// <summary>The matrix from its factor.</summary>

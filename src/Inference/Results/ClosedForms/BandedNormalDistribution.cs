@@ -1,13 +1,14 @@
 using MathNet.Numerics.Distributions;
+using ProbDsl.Catalog.Numbers;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Results.ClosedForms;
 
-/// <summary>A normal distribution of numbers along a chain, whose precision is 0 beyond a distance from the diagonal.</summary>
+/// <summary>A normal distribution whose precision is a band with some dense last rows.</summary>
 /// <param name="mean">The means.</param>
 /// <param name="band">The shape of the precision.</param>
 /// <param name="factor">The Cholesky factor of the precision.</param>
-internal sealed class BandedNormalDistribution(double[] mean, Band band, double[] factor) : BlockDistribution
+internal sealed class BandedNormalDistribution(double[] mean, BorderedBand band, double[] factor) : BlockDistribution
 {
     private readonly double constant = 0.5 * (band.LogDeterminant(factor) - (mean.Length * Math.Log(2 * Math.PI)));
     private double[]? covariance;
@@ -18,13 +19,14 @@ internal sealed class BandedNormalDistribution(double[] mean, Band band, double[
     {
         var away = new double[mean.Length];
         for (var i = 0; i < away.Length; i++) away[i] = x[i] - mean[i];
-        return constant - (0.5 * band.Square(factor, away));
+        band.Upper(factor, away);
+        return constant - (0.5 * Lanes.Dot(away, away));
     }
 
     public override void Draw(RandomStream random, Span<double> x)
     {
         random.FillNormal(x);
-        band.Spread(factor, x);
+        band.Backward(factor, x);
         for (var i = 0; i < x.Length; i++) x[i] += mean[i];
     }
 
