@@ -226,8 +226,11 @@ public sealed class NormalChainTests
         var lines = Values(rows).Select((y, t) => (double.IsNaN(y) ? "" : y.ToString("R", CultureInfo.InvariantCulture))
             + string.Create(CultureInfo.InvariantCulture,
                 $",{Math.Cos(t):F4},{Math.Sin(0.3 * t):F4},{Math.Cos(0.2 * t):F4},{(t % 8) + 1},{(t / 2 % 3) + 1},{(t * 7 % 600) + 1}\n"));
-        return TestStory.By("model M\ndata y[rows]: real\ndata z[rows]: real\ndata both[rows]: real[2] from c, d\n"
-            + "data g[rows]: index[8]\ndata k[rows]: index[3]\n"
+        string[] data = ["y[rows]: real", "z[rows]: real", "both[rows]: real[2] from c, d", "g[rows]: index[8]", "k[rows]: index[3]",
+            "at[rows]: index[600]"];
+        // a missing cell of data that are not drawn is an error
+        return TestStory.By("model M\n"
+            + string.Concat(data.Where(d => story.Contains(d[..(d.IndexOf('[') + 1)], StringComparison.Ordinal)).Select(d => $"data {d}\n"))
             + (withScales ? "q ~ Gamma(2, 2)\nh ~ Gamma(2, 2)\n" : "") + story, "y,z,c,d,g,k,at\n" + string.Concat(lines));
     }
 }
