@@ -121,10 +121,12 @@ public sealed class NormalChainTests
         Assert.Contains(factors, f => f is NormalChainFactor);
         Assert.DoesNotContain(denseFactors, f => f is NormalChainFactor);
         double[] parameters = own.Begin(new(2, "start")), denseParameters = other.Begin(new(2, "start"));
-        for (var sweep = 0; sweep < 12; sweep++)
+        for (var (sweep, before) = (0, double.NegativeInfinity); sweep < 12; sweep++)
         {
             var bound = other.Sweep(denseParameters);
             Assert.Equal(bound, own.Sweep(parameters), 1e-9 * (1 + Math.Abs(bound)));
+            Assert.True(bound >= before - (1e-9 * Math.Abs(bound)), $"{bound} after {before}");
+            before = bound;
         }
 
         foreach (var (one, two) in factors.Zip(denseFactors))
@@ -192,6 +194,73 @@ public sealed class NormalChainTests
         for (var i = 0; i < draws.Length; i++)
             squares += Math.Pow((draws[i] - level.Value.Values[i % Rows]) / level.Spread!.Sd.Values[i % Rows], 2) / draws.Length;
         Assert.Equal(1, squares, 0.05);
+    }
+
+    /// <summary>A coefficient beside a long chain: the log evidence given it, by a Kalman filter, is quadratic in it.</summary>
+    [Fact]
+    public void A_coefficient_beside_a_long_chain_has_its_posterior()
+    {
+        const int Rows = 1500;
+        var story = Of("""
+            b ~ Normal(0, 1)
+            level[1] ~ Normal(0, 5)
+            for t in 2..rows { level[t] ~ Normal(level[t-1], 0.3) }
+            for t in rows { y[t] ~ Normal(level[t] + b * z[t], 0.7) }
+            """, Rows, withScales: false);
+        AssertPosterior(story, "b", 1, b => Evidence([.. Values(Rows).Select((y, t) => y - (b * Math.Round(Math.Cos(t), 4)))], 25, 0.09, 0.49));
+    }
+
+    /// <summary>Members of very many groups and their mean: given it, rows are independent.</summary>
+    [Fact]
+    public void Effects_of_many_groups_are_joint_with_their_mean()
+    {
+        const int Rows = 1200;
+        var story = Of("""
+            mean ~ Normal(0, 2)
+            for t in rows { effect[t] ~ Normal(mean, 0.8) }
+            for t in rows { y[t] ~ Normal(effect[t], 0.7) }
+            """, Rows, withScales: false);
+        var variance = (0.8 * 0.8) + (0.7 * 0.7);
+        AssertPosterior(story, "mean", 4, m => Values(Rows).Where(y => !double.IsNaN(y))
+            .Sum(y => -0.5 * (Math.Log(2 * Math.PI * variance) + ((y - m) * (y - m) / variance))));
+    }
+
+    /// <summary>The levels are those of a smoother with the expected precisions.</summary>
+    [Theory]
+    [InlineData("level[t] ~ Normal(level[t-1], precision = PRECISION)")]
+    [InlineData("level[t] ~ Normal(0.9 * level[t-1] + 0.1, precision = PRECISION)")]
+    public void The_levels_are_those_of_a_smoother(string step)
+    {
+        var story = $"level[1] ~ Normal(0, 5)\nfor t in 2..rows {{ {step} }}\nfor t in rows {{ y[t] ~ Normal(level[t], precision = NOISE) }}";
+        var fitted = Of(story.Replace("PRECISION", "q", StringComparison.Ordinal).Replace("NOISE", "h", StringComparison.Ordinal), 60)
+            .Fitted(new(Threads: 1, Draws: 100), "vmp").Summary!;
+        var given = story.Replace("PRECISION", Mean("q"), StringComparison.Ordinal).Replace("NOISE", Mean("h"), StringComparison.Ordinal);
+        var exact = Of(given, 60, withScales: false).Fitted(new(Threads: 1), "exact").Summary!.Estimates.First(e => e.Name == "level");
+        var level = fitted.Estimates.First(e => e.Name == "level");
+        Assert.Equal(exact.Value.Values, level.Value.Values, (a, b) => Math.Abs(a - b) < 1e-4);
+        Assert.Equal(exact.Spread!.Sd.Values, level.Spread!.Sd.Values, (a, b) => Math.Abs(a - b) < 1e-4);
+
+        string Mean(string of) => fitted.Estimates.First(e => e.Name == of).Value.Values[0].ToString("R", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>
+    /// Both methods find the normal posterior of an unknown, and `vmp` the log evidence, from the log evidence given it, a quadratic.
+    /// </summary>
+    private static void AssertPosterior(TestStory story, string unknown, double variance, Func<double, double> evidenceGiven)
+    {
+        var (below, middle, above) = (evidenceGiven(-1), evidenceGiven(0), evidenceGiven(1));
+        var (precision, h) = ((2 * middle) - below - above + (1 / variance), 0.5 * (above - below));
+        var fitted = story.Fitted(new(Threads: 1, Draws: 100), "vmp");
+        Assert.Equal(middle + (0.5 * (((h * h) / precision) - Math.Log(precision * variance))), fitted.Metric.Value, 1e-6);
+        var found = fitted.Summary!.Estimates.First(e => e.Name == unknown);
+        Assert.Equal(h / precision, found.Value.Values[0], 1e-7);
+        Assert.Equal(1 / Math.Sqrt(precision), found.Spread!.Sd.Values[0], 1e-7);
+        var drawn = story.Fitted(new(Threads: 1, Draws: 2000) { [StandardOptions.Chains] = 1, [StandardOptions.WarmUpDraws] = 1 }, "gibbs");
+        double[] away = [.. drawn.Summary!.Draws!.Arrays[unknown].Values.Select(x => (x - (h / precision)) * Math.Sqrt(precision))];
+        // draws of a joint distribution are independent
+        Assert.Equal(0, away.Average(), 4 / Math.Sqrt(2000));
+        Assert.Equal(1, away.Average(x => x * x), 4 * Math.Sqrt(2.0 / 2000));
+        Assert.Equal(0, away.Zip(away.Skip(1), (a, b) => a * b).Average(), 4 / Math.Sqrt(2000));
     }
 
     private static Block Dense(Block block) =>
