@@ -60,6 +60,13 @@ public sealed class NormalChainTests
             y[1] ~ Normal(level[3] - level[1], precision = h)
             for t in 2..rows { y[t] ~ Normal(level[t] + 0.5 * level[t-1], precision = h) }
             """),
+        ["a level and the one before through a definition"] = ("rows", 1, """
+            level[1] ~ Normal(0, 5)
+            for t in 2..rows { level[t] ~ Normal(level[t-1], precision = q) }
+            for t in rows { twice[t] = 2 * level[t] + 1 }
+            y[1] ~ Normal(twice[1], precision = h)
+            for t in 2..rows { y[t] ~ Normal(level[t] + 0.4 * twice[t-1], precision = h) }
+            """),
         ["rows at computed positions"] = ("j", 1, """
             level[1] ~ Normal(0, 5)
             for j in 2..8 { level[j] ~ Normal(level[j-1], precision = q) }
@@ -154,10 +161,23 @@ public sealed class NormalChainTests
         + "for t in rows { y[t] ~ Normal(sum(a[i] for i in rows), precision = h) }")]
     [InlineData("a[1] ~ Normal(0, 1)\nfor t in 2..rows { a[t] ~ Normal(a[t-1], 1) }\n"
         + "for t in rows { y[t] ~ Normal(a[t] - a[1], precision = h) }")]
+    [InlineData("m ~ Normal(0, 1)\nfor t in rows { a[t] ~ Normal(m, 1)\n y[t] ~ Normal(a[t], precision = h) }")]
+    [InlineData("for s in 1..2 { a[s, 1] ~ Normal(0, 1)\n b[s, 1] ~ Normal(0, 1)\n for t in 2..rows { a[s, t] ~ Normal(a[s, t-1], 1)\n"
+        + "b[s, t] ~ Normal(b[s, t-1], 1) }\n for t in rows { both[t, s] ~ Normal(a[s, t] + b[1, t], precision = h) } }")]
     public void Other_reads_are_no_chain(string story)
     {
         var plan = Of(story, 20).Select("vmp").Plan!;
         Assert.All(plan.Blocks, b => Assert.Null((b.By as ConjugateFactor)?.Chain));
+    }
+
+    /// <summary>A chain of each sequence rather than members of each position.</summary>
+    [Fact]
+    public void Long_sequences_with_a_common_slope_are_chains()
+    {
+        var plan = Of(stories["a slope of several sequences"].Story, 300).Select("gibbs").Plan!;
+        var block = Assert.Single(plan.Blocks, b => b.By is ConjugateFactor { Chain: not null });
+        Assert.Equal(["level", "slope"], block.Unknowns);
+        Assert.Equal(new("rows", 1, Unknowns: 1, Shared: 1), ((ConjugateFactor)block.By).Chain);
     }
 
     /// <summary>Two chains along different dimensions are too large together: the plan says that they are not drawn jointly.</summary>
