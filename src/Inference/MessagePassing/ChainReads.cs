@@ -36,7 +36,7 @@ internal sealed class ChainReads(Problem? problem, MeetingReads reads)
             ((chain.Lag + 1) * along.Sum(u => NumbersOf(u, chain.Shared + 1))) + together.Except(along).Sum(u => NumbersOf(u, shared));
     }
 
-    /// <summary>The unknowns along the chain of one of them, with this number of indices before the position; null if there is none.</summary>
+    /// <summary>The unknowns along the chain of one of them, with a number of indices before the position; null if it has none.</summary>
     private (ValueList<Variable> Along, ChainOfPositions Chain)? Chain(ValueList<Variable> together, Variable unknown, int at)
     {
         ValueList<Variable> along = [.. together.Where(v => IsAlong(v, unknown, at))];

@@ -62,7 +62,8 @@ internal sealed class NormalChainFactor : Factor
         foreach (var (i, j) in pairs)
         {
             Shape shape = IsAlong(j)
-                ? [.. shapes[i].Leading(chain.Shared), (2 * chain.Lag) + 1, .. shapes[i][chain.Shared..], .. shapes[j][(chain.Shared + 1)..]]
+                ? [.. shapes[i].Leading(chain.Shared), (2 * chain.Lag) + 1, .. shapes[i][chain.Shared..],
+                    .. shapes[j][(chain.Shared + 1)..]]
                 : [.. shapes[i], .. shapes[j][shared..]];
             var slot = Slot(builder, $"covariance of {unknowns[i].Name} and {unknowns[j].Name}", shape);
             moments.Add(unknowns[i].Name, unknowns[j].Name, IsAlong(j)

@@ -52,7 +52,8 @@ internal sealed class NormalGroups
         {
             List<ValueList<Variable>> parts = Fits(together) ? [together] : [.. Parts(together)];
             if (parts.Find(p => !Fits(p)) is { } large) return ([], TooLarge(large[0]));
-            groups.AddRange(parts.Select(p => Of(p) with { Apart = [.. together.Except(p).Select(u => u.Name)] }));
+            groups.AddRange(parts.Select(p =>
+                Of(p) with { Apart = parts.Count == 1 ? null : [.. together.Except(p).Select(u => u.Name)] }));
         }
 
         return (groups, null);
@@ -137,6 +138,6 @@ internal sealed class NormalGroups
 /// <param name="Chain">How positions along a chain meet, of which the first unknowns are; null without one.</param>
 internal sealed record NormalGroup(ValueList<Variable> Unknowns, int Shared, bool IsMultiplied, ChainOfPositions? Chain)
 {
-    /// <summary>Unknowns that statements add to these, and that are in other groups: together they are too many.</summary>
-    public ValueList<string> Apart { get; init; } = [];
+    /// <summary>Unknowns of other groups that statements add to these: together they are too many; null without any.</summary>
+    public ValueList<string>? Apart { get; init; }
 }

@@ -227,7 +227,8 @@ public sealed class NormalChainTests
             for t in 2..rows { level[t] ~ Normal(level[t-1], 0.3) }
             for t in rows { y[t] ~ Normal(level[t] + b * z[t], 0.7) }
             """, Rows, withScales: false);
-        AssertPosterior(story, "b", 1, b => Evidence([.. Values(Rows).Select((y, t) => y - (b * Math.Round(Math.Cos(t), 4)))], 25, 0.09, 0.49));
+        AssertPosterior(story, "b", 1,
+            b => Evidence([.. Values(Rows).Select((y, t) => y - (b * Math.Round(Math.Cos(t), 4)))], 25, 0.09, 0.49));
     }
 
     /// <summary>Members of very many groups and their mean: given it, rows are independent.</summary>
@@ -251,7 +252,8 @@ public sealed class NormalChainTests
     [InlineData("level[t] ~ Normal(0.9 * level[t-1] + 0.1, precision = PRECISION)")]
     public void The_levels_are_those_of_a_smoother(string step)
     {
-        var story = $"level[1] ~ Normal(0, 5)\nfor t in 2..rows {{ {step} }}\nfor t in rows {{ y[t] ~ Normal(level[t], precision = NOISE) }}";
+        var story = $"level[1] ~ Normal(0, 5)\nfor t in 2..rows {{ {step} }}\n"
+            + "for t in rows { y[t] ~ Normal(level[t], precision = NOISE) }";
         var fitted = Of(story.Replace("PRECISION", "q", StringComparison.Ordinal).Replace("NOISE", "h", StringComparison.Ordinal), 60)
             .Fitted(new(Threads: 1, Draws: 100), "vmp").Summary!;
         var given = story.Replace("PRECISION", Mean("q"), StringComparison.Ordinal).Replace("NOISE", Mean("h"), StringComparison.Ordinal);
