@@ -28,9 +28,10 @@ internal sealed class ChainReads(Problem? problem, MeetingReads reads)
             .OrderByDescending(c => c.Item1.Sum(u => NumbersOf(u, shared))).ThenBy(c => Dense(c.Item1, c.Item2))];
         return useful.Count == 0 ? null : useful[0];
 
-        // a chain of few positions is no faster than a joint distribution
-        bool IsUseful(ValueList<Variable> along, ChainOfPositions chain) => problem is null ? chain.Lag > 0
-            : Dense(along, chain) <= most && (all > most || (chain.Lag > 0 && 2 * Dense(along, chain) <= all));
+        // a chain of few positions is no faster than a joint distribution, which has none of groups that differ in length
+        bool IsUseful(ValueList<Variable> along, ChainOfPositions chain) => problem is null ? chain.Lag > 0 : Dense(along, chain) <= most
+            && (all > most || along.Any(u => u.Whole.Dims.Any(d => problem.IsRagged(d.Size)))
+                || (chain.Lag > 0 && 2 * Dense(along, chain) <= all));
 
         long Dense(ValueList<Variable> along, ChainOfPositions chain) =>
             ((chain.Lag + 1) * along.Sum(u => NumbersOf(u, chain.Shared + 1))) + together.Except(along).Sum(u => NumbersOf(u, shared));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results.ClosedForms;
@@ -24,6 +25,7 @@ internal sealed class NormalChainFactor : Factor
     private readonly (int One, int Other)[] pairs;
     private readonly BorderedBand band;
     private readonly int[][] cells;
+    private readonly int[] places;
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="unknowns">
@@ -46,6 +48,7 @@ internal sealed class NormalChainFactor : Factor
         var size = positions * ofPosition;
         band = new(size, Math.Max(0, Math.Min(((chain.Lag + 1) * ofPosition) - 1, size - 1)), numbers - size);
         pairs = [.. unknowns.SelectMany((_, i) => Enumerable.Range(i, unknowns.Count - i).Select(j => (i, j)))];
+        places = Places(problem);
         cells = [.. pairs.Select(p => IsAlong(p.Other) ? CellsByLag(p.One, p.Other) : Cells(p.One, p.Other))];
     }
 
@@ -100,7 +103,11 @@ internal sealed class NormalChainFactor : Factor
     public override void MomentsAt(ReadOnlySpan<double> point, IReadOnlyList<double[]> into)
     {
         foreach (var covariances in into.Skip(unknowns.Count)) covariances.AsSpan().Clear();
-        for (var i = 0; i < unknowns.Count; i++) Numbers(point, i).CopyTo(into[i]);
+        var all = ArrayPool<double>.Shared.Rent(members * numbers);
+        Center(point, all);
+        for (var m = 0; m < members; m++)
+            for (var i = 0; i < unknowns.Count; i++) Gather(all.AsSpan(m * numbers, numbers), i, Part(into[i].AsSpan(), m));
+        ArrayPool<double>.Shared.Return(all);
     }
 
     public override void Draw(RandomStream random, ReadOnlySpan<double> parameters, double[] numbers, IReadOnlyList<double[]> moments)
@@ -111,9 +118,10 @@ internal sealed class NormalChainFactor : Factor
         {
             random.FillNormal(own);
             band.Backward(FactorOf(parameters, m), own);
-            var mean = parameters.Slice(m * this.numbers, this.numbers);
-            for (var i = 0; i < own.Length; i++) own[i] += mean[i];
-            for (var i = 0; i < unknowns.Count; i++) Gather(own, i, Part(Numbers(numbers.AsSpan(), i), m));
+            var at = PlacesOf(m);
+            var mean = m * this.numbers;
+            for (var i = 0; i < at.Length; i++)
+                if (at[i] >= 0) numbers[at[i]] = parameters[mean + i] + own[i];
         }
 
         ArrayPool<double>.Shared.Return(drawn);
@@ -122,8 +130,7 @@ internal sealed class NormalChainFactor : Factor
 
     public override void Center(ReadOnlySpan<double> point, Span<double> parameters)
     {
-        for (var i = 0; i < unknowns.Count; i++)
-            for (var m = 0; m < members; m++) Scatter(Part(Numbers(point, i), m), i, parameters.Slice(m * numbers, numbers));
+        for (var i = 0; i < places.Length; i++) parameters[i] = places[i] < 0 ? 0 : point[places[i]];
     }
 
     /// <summary>
@@ -162,10 +169,13 @@ internal sealed class NormalChainFactor : Factor
 
     public override bool IsProper(ReadOnlySpan<double> parameters) => double.IsFinite(Entropy(parameters));
 
-    /// <summary>Half of the log determinant of 2 pi e times the covariance. Not a number if a factor has a diagonal below 0.</summary>
+    /// <summary>
+    /// Half of the log determinant of 2 pi e times the covariance of all numbers that are there. Not a number if a factor has a diagonal
+    /// below 0.
+    /// </summary>
     public override double Entropy(ReadOnlySpan<double> parameters)
     {
-        var sum = 0.5 * members * numbers * (1 + Math.Log(2 * Math.PI));
+        var sum = 0.5 * places.Count(p => p >= 0) * (1 + Math.Log(2 * Math.PI));
         for (var m = 0; m < members; m++) sum -= 0.5 * band.LogDeterminant(FactorOf(parameters, m));
         return sum;
     }
@@ -175,15 +185,32 @@ internal sealed class NormalChainFactor : Factor
         var each = new (BlockDistribution, int[])[members];
         for (var m = 0; m < members; m++)
         {
-            var places = new int[numbers];
-            for (var i = 0; i < unknowns.Count; i++)
-                for (var e = 0; e < sizes[i]; e++) places[NumberOf(i, e)] = (members * starts[i]) + (m * sizes[i]) + e;
-            each[m] = (new BandedNormalDistribution(
-                parameters.Slice(m * numbers, numbers).ToArray(), band, FactorOf(parameters, m).ToArray()), places);
+            var own = PlacesOf(m).ToArray();
+            int[] present = [.. Enumerable.Range(0, numbers).Where(i => own[i] >= 0)];
+            each[m] = (new BandedNormalDistribution(parameters.Slice(m * numbers, numbers).ToArray(), band,
+                FactorOf(parameters, m).ToArray(), present), [.. present.Select(i => own[i])]);
         }
 
         return new MembersDistribution(each);
     }
+
+    /// <summary>
+    /// The place in a point of each number of each member; -1 beyond the end of a group, where numbers have mean 0 and precision 1.
+    /// </summary>
+    private int[] Places(Problem problem)
+    {
+        var (all, next) = (new int[members * numbers], 0);
+        Array.Fill(all, -1);
+        for (var i = 0; i < unknowns.Count; i++)
+        {
+            foreach (var place in GroupMembers.Of(problem, unknowns[i])?.Places ?? Enumerable.Range(0, members * sizes[i]))
+                all[(place / sizes[i] * numbers) + NumberOf(i, place % sizes[i])] = next++;
+        }
+
+        return all;
+    }
+
+    private ReadOnlySpan<int> PlacesOf(int m) => places.AsSpan(m * numbers, numbers);
 
     private bool IsAlong(int unknown) => unknown < chain.Unknowns;
 
@@ -227,8 +254,13 @@ internal sealed class NormalChainFactor : Factor
                 if (places[e] >= 0) precision[places[e]] -= own[e];
         }
 
-        // a variance is read in one order only
-        for (var i = 0; i < numbers; i++) precision[band.At(i, i)] *= 2;
+        var there = PlacesOf(m);
+        for (var i = 0; i < numbers; i++)
+        {
+            // a variance is read in one order only; what is beyond the end of a group is not read
+            ref var own = ref precision[band.At(i, i)];
+            own = there[i] < 0 ? 1 : 2 * own;
+        }
     }
 
     /// <summary>Writes a band to the slots of covariances, times a factor for one unknown with itself and one for all others.</summary>
@@ -256,15 +288,7 @@ internal sealed class NormalChainFactor : Factor
         for (var e = 0; e < sizes[unknown]; e += count) from.Slice(e, count).CopyTo(into[NumberOf(unknown, e)..]);
     }
 
-    private Span<double> Numbers(Span<double> point, int unknown) => point.Slice(members * starts[unknown], members * sizes[unknown]);
-
-    private ReadOnlySpan<double> Numbers(ReadOnlySpan<double> point, int unknown) =>
-        point.Slice(members * starts[unknown], members * sizes[unknown]);
-
     private Span<double> Part(Span<double> ofAll, int m) => ofAll.Slice(m * (ofAll.Length / members), ofAll.Length / members);
-
-    private ReadOnlySpan<double> Part(ReadOnlySpan<double> ofAll, int m) =>
-        ofAll.Slice(m * (ofAll.Length / members), ofAll.Length / members);
 
     private Span<double> FactorOf(Span<double> parameters, int m) =>
         parameters.Slice((members * numbers) + (m * band.Count), band.Count);

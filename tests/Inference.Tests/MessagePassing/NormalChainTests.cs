@@ -231,6 +231,26 @@ public sealed class NormalChainTests
             b => Evidence([.. Values(Rows).Select((y, t) => y - (b * Math.Round(Math.Cos(t), 4)))], 25, 0.09, 0.49));
     }
 
+    /// <summary>Sequences of different lengths with a slope in common: the log evidence given it is a sum over them.</summary>
+    [Fact]
+    public void Sequences_of_different_lengths_have_their_posterior()
+    {
+        int[] lengths = [3, 7, 1, 12, 2];
+        List<(int Id, double X, double Y)> rows = [.. lengths.SelectMany((n, id) =>
+            Enumerable.Range(0, n).Select(t => (id, Math.Round(Math.Cos((3 * id) + t), 4), Math.Round(id + Math.Sin((5 * id) + (2 * t)), 4))))];
+        var story = TestStory.By("""
+            model M
+            data y[child, visit]: real from y by id
+            data x[child, visit]: real from x by id
+            slope ~ Normal(0, 1)
+            for s in child { level[s, 1] ~ Normal(0, 5)
+              for t in 2..visit { level[s, t] ~ Normal(level[s, t-1], 0.3) }
+              for t in visit { y[s, t] ~ Normal(level[s, t] + slope * x[s, t], 0.7) } }
+            """, "id,x,y\n" + string.Concat(rows.Select(r => string.Create(CultureInfo.InvariantCulture, $"{r.Id},{r.X},{r.Y}\n"))));
+        AssertPosterior(story, "slope", 1,
+            slope => rows.GroupBy(r => r.Id).Sum(g => Evidence([.. g.Select(r => r.Y - (slope * r.X))], 25, 0.09, 0.49)));
+    }
+
     /// <summary>Members of very many groups and their mean: given it, rows are independent.</summary>
     [Fact]
     public void Effects_of_many_groups_are_joint_with_their_mean()
