@@ -237,7 +237,8 @@ public sealed class NormalChainTests
     {
         int[] lengths = [3, 7, 1, 12, 2];
         List<(int Id, double X, double Y)> rows = [.. lengths.SelectMany((n, id) =>
-            Enumerable.Range(0, n).Select(t => (id, Math.Round(Math.Cos((3 * id) + t), 4), Math.Round(id + Math.Sin((5 * id) + (2 * t)), 4))))];
+            Enumerable.Range(0, n).Select(t =>
+                (id, Math.Round(Math.Cos((3 * id) + t), 4), Math.Round(id + Math.Sin((5 * id) + (2 * t)), 4))))];
         var story = TestStory.By("""
             model M
             data y[child, visit]: real from y by id
