@@ -252,6 +252,30 @@ public sealed class NormalChainTests
             slope => rows.GroupBy(r => r.Id).Sum(g => Evidence([.. g.Select(r => r.Y - (slope * r.X))], 25, 0.09, 0.49)));
     }
 
+    /// <summary>Numbers beyond the end of a short sequence are no part of the bound and of the distribution.</summary>
+    [Fact]
+    public void Short_sequences_of_different_lengths_have_their_evidence()
+    {
+        double[][] sequences = [[1.5, 0.2, 0.9], [-1.2, -0.4], [3.1]];
+        var story = TestStory.By("""
+            model M
+            data y[child, visit]: real from y by id
+            for s in child { level[s, 1] ~ Normal(0, 5)
+              for t in 2..visit { level[s, t] ~ Normal(level[s, t-1], 0.3) }
+              for t in visit { y[s, t] ~ Normal(level[s, t], 0.7) } }
+            """, "id,y\n" + string.Concat(sequences.SelectMany((s, id) =>
+                s.Select(y => string.Create(CultureInfo.InvariantCulture, $"{id},{y}\n")))));
+        Assert.Equal(sequences.Sum(s => Evidence(s, 25, 0.09, 0.49)), story.Fitted(new(Threads: 1, Draws: 100), "vmp").Metric.Value, 1e-9);
+        var factor = Assert.Single(Factors.Of(story.Problem, story.Select("vmp").Plan!.Blocks));
+        var parameters = new double[factor.Count];
+        factor.Begin(parameters);
+        var distribution = factor.Distribution(parameters);
+        var center = new double[distribution.Numbers];
+        distribution.Center(center);
+        Assert.Equal(6, center.Length);
+        Assert.Equal(3 - factor.Entropy(parameters), distribution.LogDensity(center), 1e-12);
+    }
+
     /// <summary>Members of very many groups and their mean: given it, rows are independent.</summary>
     [Fact]
     public void Effects_of_many_groups_are_joint_with_their_mean()
