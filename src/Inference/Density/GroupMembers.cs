@@ -22,6 +22,9 @@ internal sealed class GroupMembers : IParameterMembers
 
     public int Count => places.Length;
 
+    /// <summary>The places of the members in the array.</summary>
+    public IEnumerable<int> Places => places.Select(p => (int)p);
+
     /// <summary>The members of an unknown; null if no dimension differs between groups.</summary>
     public static GroupMembers? Of(Problem problem, Variable unknown)
     {

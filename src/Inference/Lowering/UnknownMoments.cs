@@ -4,13 +4,13 @@ namespace ProbDsl.Inference.Lowering;
 internal sealed class UnknownMoments
 {
     private readonly Dictionary<string, LoweredMoments> arrays = [];
-    private readonly Dictionary<(string One, string Other), CovarianceArray> covariances = [];
+    private readonly Dictionary<(string One, string Other), Covariances> covariances = [];
 
     /// <summary>Adds the arrays of an unknown.</summary>
     public void Add(string unknown, LoweredMoments moments) => arrays.Add(unknown, moments);
 
     /// <summary>Adds the covariances of two normal unknowns, or of one with itself.</summary>
-    public void Add(string one, string other, CovarianceArray covariance) => covariances.Add((one, other), covariance);
+    public void Add(string one, string other, Covariances covariance) => covariances.Add((one, other), covariance);
 
     /// <summary>Whether a variable is one of the unknowns.</summary>
     public bool Has(string variable) => arrays.ContainsKey(variable);
@@ -38,12 +38,43 @@ internal sealed class UnknownMoments
 }
 
 /// <summary>Covariances of the numbers of two normal unknowns.</summary>
+internal abstract record Covariances
+{
+    /// <summary>The covariances at two lists of indices; dimensions without an index are whole.</summary>
+    public abstract Lowered Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt);
+}
+
+/// <summary>All covariances of the numbers of two normal unknowns.</summary>
 /// <param name="Array">[shared indices.., further dimensions of one, further dimensions of the other].</param>
 /// <param name="Rank">The number of dimensions of one.</param>
 /// <param name="Shared">The number of leading indices that both unknowns share: members with other indices are independent.</param>
-internal sealed record CovarianceArray(Lowered Array, int Rank, int Shared)
+internal sealed record CovarianceArray(Lowered Array, int Rank, int Shared) : Covariances
 {
-    /// <summary>The covariances at two lists of indices; dimensions without an index are whole.</summary>
-    public Lowered Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) => EventReads.Read(Array,
+    public override Lowered Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) => EventReads.Read(Array,
         [.. at, .. Enumerable.Range(at.Count, Rank - at.Count).Select(d => new Span(Array.Event[d])), .. otherAt.Skip(Shared)]);
+}
+
+/// <summary>Covariances of the numbers of two normal unknowns along a chain, at positions within a lag.</summary>
+/// <param name="Array">
+/// [shared indices.., position of one less that of the other plus the lag, position of one, further dimensions of one, those of the other].
+/// </param>
+/// <param name="Rank">The number of dimensions of one.</param>
+/// <param name="Shared">The number of leading indices that both unknowns share; the position follows them.</param>
+/// <param name="Lag">The largest distance of two positions.</param>
+internal sealed record CovariancesByLag(Lowered Array, int Rank, int Shared, int Lag) : Covariances
+{
+    public override Lowered Read(IReadOnlyList<LoopValue> at, IReadOnlyList<LoopValue> otherAt) => EventReads.Read(Array,
+    [
+        .. at.Take(Shared), new FixedPosition(Distance(at[Shared], otherAt[Shared]) + Lag), .. at.Skip(Shared),
+        .. Enumerable.Range(at.Count, Rank - at.Count).Select(d => new Span(Array.Event[d + 1])), .. otherAt.Skip(Shared + 1),
+    ]);
+
+    // computed positions are the same in all reads of a statement
+    private static int Distance(LoopValue one, LoopValue other) => (one, other) switch
+    {
+        (Iota a, Iota b) => a.First - b.First,
+        (FixedPosition a, FixedPosition b) => a.At - b.At,
+        (ComputedPosition, ComputedPosition) => 0,
+        _ => throw new ArgumentException($"the distance of {one} and {other} is not known"),
+    };
 }

@@ -20,6 +20,9 @@ internal abstract class Factor
     /// <summary>The number of parameters.</summary>
     public abstract int Count { get; }
 
+    /// <summary>Whether its unknowns are multiplied with those of another factor.</summary>
+    public virtual bool IsMultiplied => false;
+
     /// <summary>The slots of its moments, by name.</summary>
     public IReadOnlyList<(string Name, Shape Shape)> Slots => slots;
 

@@ -40,7 +40,7 @@ internal sealed class FactorRule(FactorUse use) : PlanRule
         Block[] blocks =
         [
             .. groups.Select(g => Of([.. g.Unknowns.Select(u => u.Name)],
-                new(NaturalStatistics.Quadratic, g.Shared, use) { IsMultiplied = g.IsMultiplied })),
+                new(NaturalStatistics.Quadratic, g.Shared, use, g.Chain, g.Apart) { IsMultiplied = g.IsMultiplied })),
             .. families.Where(f => f.Family.Statistics != NaturalStatistics.Quadratic)
                 .Select(f => Of([f.Unknown.Name], new(f.Family.Statistics!.Value, 0, use))),
         ];

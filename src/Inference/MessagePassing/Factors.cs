@@ -16,6 +16,8 @@ internal static class Factors
         var first = problem.Graph[block.Unknowns[0]];
         return by.Statistics switch
         {
+            NaturalStatistics.Quadratic when by.Chain is { } chain => new NormalChainFactor(
+                problem, [.. block.Unknowns.Select(u => problem.Graph[u])], by.Shared, chain, by.IsMultiplied),
             NaturalStatistics.Quadratic => new NormalFactor(
                 problem, [.. block.Unknowns.Select(u => problem.Graph[u])], by.Shared, by.IsMultiplied),
             NaturalStatistics.Logs => new DirichletFactor(first, problem.ShapeOf(first)),

@@ -51,7 +51,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     {
         (this.problem, this.catalog, labels) = (problem, catalog, new(problem));
         var factors = Factors.Of(problem, plan.Blocks);
-        hasProducts = factors.OfType<NormalFactor>().Any(f => f.IsMultiplied);
+        hasProducts = factors.Any(f => f.IsMultiplied);
         allocations = [.. DirichletAllocation.AllOf(problem.Graph, catalog, plan.Density)
             .Select(a => AllocationFactors.Of(AllocatedRows.Of(a, problem, catalog, options.ChosenEngine), factors))];
         Factor[] others = [.. factors.Except(allocations.SelectMany(a => a.All))];

@@ -35,8 +35,7 @@ internal sealed class NormalFactor : Factor
 
     public override IReadOnlyList<Variable> Unknowns => unknowns;
 
-    /// <summary>Whether they are multiplied with unknowns of another factor.</summary>
-    public bool IsMultiplied { get; }
+    public override bool IsMultiplied { get; }
 
     public override int Count => members * numbers * (1 + numbers);
 

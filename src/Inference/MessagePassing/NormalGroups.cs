@@ -15,12 +15,16 @@ namespace ProbDsl.Inference.MessagePassing;
 /// </summary>
 internal sealed class NormalGroups
 {
-    /// <summary>The most numbers with a joint distribution: its update takes the cube of their number.</summary>
-    private const int MostJoint = 500;
+    /// <summary>
+    /// The most numbers with a joint distribution, of a chain those that a statement may read: an update takes the cube of the first, and
+    /// the square of the second for each number.
+    /// </summary>
+    internal const int MostJoint = 500;
 
     private readonly StoryFacts story;
     private readonly List<Variable> unknowns;
-    private readonly List<ValueList<Access>> meetings = [];
+    private readonly MeetingReads meetings = new();
+    private readonly ChainReads chains;
     private readonly HashSet<(string One, string Other)> multiplied = [];
 
     /// <param name="story">The story.</param>
@@ -28,15 +32,14 @@ internal sealed class NormalGroups
     /// <param name="statements">The statements that draw or read them.</param>
     public NormalGroups(StoryFacts story, IEnumerable<Variable> unknowns, IEnumerable<Draw> statements)
     {
-        (this.story, this.unknowns) = (story, [.. unknowns]);
+        (this.story, this.unknowns, chains) = (story, [.. unknowns], new(story.Problem, meetings));
         var reader = new MultipliedReads(story.Graph, IsUnknown);
         foreach (var statement in statements)
         {
             var each = ElementDraw.Of(story.Graph, story.Catalog.FindFunction("dot")!, statement, IsUnknown).Each;
             var mean = each.Distribution.Values.FirstOrDefault(g => IsLocation(each.Distribution, g.Parameter.Name))?.Value;
             var (drawn, read) = (reader.Of(each.Target).Coefficients, mean is null ? null : reader.Of(mean).Coefficients);
-            ValueList<Access> reads = [.. drawn?.Reads ?? [], .. read?.Reads ?? []];
-            if (reads.Count > 0) meetings.Add(reads);
+            meetings.Add([.. drawn?.Reads ?? [], .. read?.Reads ?? []]);
             multiplied.UnionWith(read?.Multiplied ?? []);
         }
     }
@@ -47,18 +50,36 @@ internal sealed class NormalGroups
         var groups = new List<NormalGroup>();
         foreach (var together in Connected().SelectMany(Apart))
         {
-            if (Fits(together)) groups.Add(Of(together));
-            else if (together.FirstOrDefault(u => !Fits([u])) is { } large) return ([], TooLarge(large));
-            else groups.AddRange(together.Select(u => Of([u])));
+            List<ValueList<Variable>> parts = Fits(together) ? [together] : [.. Parts(together)];
+            if (parts.Find(p => !Fits(p)) is { } large) return ([], TooLarge(large[0]));
+            groups.AddRange(parts.Select(p =>
+                Of(p) with { Apart = parts.Count == 1 ? null : [.. together.Except(p).Select(u => u.Name)] }));
         }
 
         return (groups, null);
     }
 
+    /// <summary>
+    /// Parts of a group that is too large: those along a chain together, and all others together; each unknown alone if that is not
+    /// possible.
+    /// </summary>
+    private IEnumerable<ValueList<Variable>> Parts(ValueList<Variable> together)
+    {
+        ValueList<Variable> along = [.. together.Where(u => u.Whole.Dims.Count > SharedBy(together))], others = [.. together.Except(along)];
+        return along.Count > 0 && others.Count > 0 && Fits(along) && Fits(others)
+            ? [along, others] : together.Select(u => (ValueList<Variable>)[u]);
+    }
+
     private bool IsUnknown(string name) => unknowns.Exists(u => u.Name == name);
 
-    private NormalGroup Of(ValueList<Variable> together) =>
-        new(together, SharedBy(together), together.Any(u => multiplied.Any(m => m.One == u.Name)));
+    private NormalGroup Of(ValueList<Variable> together)
+    {
+        var (shared, isMultiplied) = (SharedBy(together), together.Any(u => multiplied.Any(m => m.One == u.Name)));
+        return chains.LongestIn(together, MostJoint) is (var along, var chain)
+            ? new([.. along, .. together.Except(along)], shared, isMultiplied, chain) : new(together, shared, isMultiplied, null);
+    }
+
+    private int SharedBy(ValueList<Variable> together) => meetings.SharedBy(together);
 
     private bool IsLocation(DistributionCall call, string parameter) =>
         (story.Catalog[call.Of] as INaturalForm)?.NaturalForm[parameter]?.Of == NaturalStatistics.Quadratic;
@@ -85,7 +106,7 @@ internal sealed class NormalGroups
         Func<ValueList<Variable>, ValueList<Variable>, bool> isPossible)
     {
         List<ValueList<Variable>> groups = [.. variables.Select(u => (ValueList<Variable>)[u])];
-        foreach (var reads in meetings)
+        foreach (var reads in meetings.Statements)
         {
             var meeting = groups.FindAll(g => g.Any(v => reads.Any(r => r.Of == v.Name)));
             for (var i = 0; i < meeting.Count; i++)
@@ -101,28 +122,12 @@ internal sealed class NormalGroups
         return groups;
     }
 
-    /// <summary>The number of leading indices that are the same in every statement that reads them, and select one member.</summary>
-    private int SharedBy(ValueList<Variable> together)
-    {
-        var dims = together[0].Whole.Dims;
-        var shared = together.Min(u => dims.Zip(u.Whole.Dims).TakeWhile(p => p.First == p.Second).Count());
-        foreach (var reads in meetings)
-        {
-            List<Access> own = [.. reads.Where(r => together.Any(u => u.Name == r.Of))];
-            if (own.Count == 0) continue;
-            shared = Math.Min(shared, own[0].At.TakeWhile(a => a is not (WholeDimension or SliceIndex)).Count());
-            while (own.Exists(r => !r.At.Take(shared).SequenceEqual(own[0].At.Take(shared)))) shared--;
-        }
-
-        return shared;
-    }
-
-    /// <summary>Whether a joint distribution of each member is small enough: all that it has before data are bound.</summary>
+    /// <summary>Whether it is a chain, or a joint distribution of each member is small: all that it has before data are bound.</summary>
     private bool Fits(ValueList<Variable> together)
     {
         var shared = SharedBy(together);
         return together.All(u => u.Extents.Count <= shared) || story.Problem is not { } problem
-            || together.Sum(u => problem.ShapeOf(u)[shared..].Count) <= MostJoint;
+            || together.Sum(u => problem.ShapeOf(u)[shared..].Count) <= MostJoint || chains.LongestIn(together, MostJoint) is not null;
     }
 }
 
@@ -130,4 +135,9 @@ internal sealed class NormalGroups
 /// <param name="Unknowns">The unknowns.</param>
 /// <param name="Shared">The number of leading indices that they share: members with other ones are independent.</param>
 /// <param name="IsMultiplied">Whether one is multiplied with an unknown of another group.</param>
-internal sealed record NormalGroup(ValueList<Variable> Unknowns, int Shared, bool IsMultiplied);
+/// <param name="Chain">How positions along a chain meet, of which the first unknowns are; null without one.</param>
+internal sealed record NormalGroup(ValueList<Variable> Unknowns, int Shared, bool IsMultiplied, ChainOfPositions? Chain)
+{
+    /// <summary>Unknowns of other groups that statements add to these: together they are too many; null without any.</summary>
+    public ValueList<string>? Apart { get; init; }
+}

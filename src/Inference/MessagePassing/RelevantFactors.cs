@@ -23,7 +23,7 @@ internal static class RelevantFactors
     {
         var names = factors.SelectMany(f => f.Unknowns).Select(u => u.Name).ToHashSet();
         var scales = factors.OfType<ElementFactor>().SelectMany(f => f.Unknowns).Select(u => u.Name).ToHashSet();
-        var loadings = factors.OfType<NormalFactor>().Where(f => f.IsMultiplied)
+        var loadings = factors.Where(f => f.IsMultiplied)
             .SelectMany(f => f.Unknowns).Select(u => u.Name).ToHashSet();
         foreach (var draw in graph.Story.OfType<Draw>().Where(d => loadings.Contains(d.Target.Of)))
         {
