@@ -290,6 +290,7 @@ internal sealed class GaussianChainLowering : GaussianLowering
     private (Value Coefficients, Value Variance, Value Left, Value? Mask) Observed(Draw draw)
     {
         var loops = Story.Bind(draw.Loops);
+        var there = Story.Enter(draw.Loops, loops);
         var along = draw.Loops.First(l => IsAlong(l, draw));
         var batch = sequences is null ? null : draw.Loops.First(l => l != along && ((Iota)loops[l]).Axis == sequences);
         Axis[] inside = [.. draw.Loops.Where(l => l != along && l != batch).Select(l => ((Iota)loops[l]).Axis)];
@@ -305,9 +306,10 @@ internal sealed class GaussianChainLowering : GaussianLowering
         var left = Aligned(Story.Inside(draw, () => Story.Lower(draw.Target, loops)), axes, [.. shape])
             - Aligned(distribution.Mean(), axes, [.. shape]);
         var data = Flat(left, sizes);
-        var mask = Story.Kept(draw, draw.Target.Type.Rank, loops) is { } kept
-            ? Broadcast(Flat(Aligned(kept, axes, [.. shape]), sizes), data.Shape) : null;
+        var mask = Mask(Story.Kept(draw, draw.Target.Type.Rank, loops), there) is { } counted
+            ? Broadcast(Flat(Aligned(counted, axes, [.. shape]), sizes), data.Shape) : null;
         var variance = Flat(Aligned(distribution.Own("variance"), axes, [.. shape]), sizes);
+        Story.Leave(draw.Loops);
         if (position.First == 0) return (whole, variance, data, mask);
         // nothing is observed before its first position
         mask ??= Broadcast(Builder.Constant(1), data.Shape);
@@ -316,6 +318,10 @@ internal sealed class GaussianChainLowering : GaussianLowering
         Value FromFirst(Value of, double before) => of.Shape[1] == 1 && positions - position.First > 1 ? of
             : Concat(1, Broadcast(Builder.Constant(before), [of.Shape[0], position.First, .. of.Shape[2..]]), of);
     }
+
+    /// <summary>Which numbers are observed: cells that count, of positions that a group has.</summary>
+    private static Lowered? Mask(Lowered? kept, Lowered? there) => kept is null || there is null ? kept ?? there
+        : kept.JoinWith(there.WithEventRank(kept.EventRank), (a, b) => a & b);
 
     /// <summary>Whether a loop of an observation runs over the positions: the index of a latent that it reads.</summary>
     private bool IsAlong(Loop loop, Draw observation) => DeepReads.Of(Story.Problem.Graph, observation).Any(r =>

@@ -27,8 +27,8 @@ public sealed record RowScores(IReadOnlyList<double> LogDensity, IReadOnlyList<b
     public bool DrawsOwnUnknowns { get; init; }
 
     /// <summary>
-    /// An unknown of which the fit has no values and which several rows share, as the effect of a new group: each row is averaged over it by
-    /// itself, so that the densities do not add up to that of all rows. Null without one.
+    /// An unknown of which the fit has no values and which several rows share, as the effect of a new group: each row is averaged over it
+    /// by itself, so that the densities do not add up to that of all rows. Null without one.
     /// </summary>
     public string? SharedUnknown { get; init; }
 

@@ -32,7 +32,6 @@ public sealed class HeldOutGroupTests
     [InlineData("laplace")]
     [InlineData("advi")]
     [InlineData("map")]
-    [InlineData("gibbs")]
     public void A_row_is_predicted_from_the_posterior_of_its_group(string method)
     {
         var bound = TestStory.By(Effects, Csv);

@@ -225,8 +225,8 @@ public sealed class MapTests
         "E0532", "covariance of `v`")]
     [InlineData("""
         param s: positive
-        v: real[3] ~ MvNormal([0, 0, 0], covariance([[1, 1, 0], [1, 1, 0], [0, 0, 1]]))
-        for n in rows { x[n] ~ Normal(v[1] + v[3], s) }
+        v: real[2] ~ MvNormal([0, 0], covariance([[s, s], [s, s]]))
+        for n in rows { x[n] ~ Normal(v[1] + 2 * v[2], s) }
         """,
         "E0532", "covariance of `v`")]
     [InlineData("""
