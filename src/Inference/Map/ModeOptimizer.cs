@@ -56,7 +56,9 @@ public sealed class ModeOptimizer : IDisposable
             {
                 var objective = new StoryObjective(problem, catalog, plan, withJacobian, options.ChosenEngine);
                 var labels = new ComponentOrder(problem, catalog, objective);
-                var labeled = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog);
+                // a start of `em` has no values of latents that it integrates
+                var lacks = plan.Integrated.Count == 0 && DensityPlan.Of(problem).Integrated.Count > 0;
+                var labeled = lacks || objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog);
                 var start = new MapStart(problem, catalog, objective, labeled is null ? null : labeled.Draw, plan.Integrated.Count > 0);
                 // components, or factors, of which the optimization may find other ones
                 var hasSeveralModes = objective.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph);
