@@ -44,6 +44,6 @@ public sealed class MaximumLikelihood(StandardCatalog catalog) : InferenceMethod
     {
         if (plan.Blocks.All(b => b.By is ClosedFormPoint)) return new ClosedFormFitting(problem, catalog, plan, options.ChosenEngine);
         if (JointLocations.Missing(problem, plan) is { } large) return RunDiagnostics.NotEnoughMemory(Name, large);
-        return Attempt(() => ObservedFitting.Of(problem, catalog, plan, options.ChosenEngine));
+        return Attempt(() => ObservedFitting.Of(problem, catalog, plan, options));
     }
 }

@@ -12,7 +12,6 @@ using ProbDsl.Inference.Planning;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Interpretation;
 using ProbDsl.Runtime.RandomNumbers;
 
@@ -41,21 +40,21 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
     private readonly double[] point;
     private LimitedMemoryBfgs? ascent;
 
-    private ObservedFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, EngineChoice engine)
+    private ObservedFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     {
         (this.problem, this.catalog, this.plan) = (problem, catalog, plan);
         own = [.. plan.Blocks.Where(b => b.By is ConditionalMaximization).SelectMany(b => b.Unknowns)];
         objective = new(problem, LogJoint.Of(problem, catalog, plan.Density, new() { IsOnOwnScale = v => own.Contains(v.Name) }),
-            withJacobian: false, engine);
+            withJacobian: false, options.ChosenEngine, options.Ranks);
         byGradient = [.. plan.Blocks.Where(b => b.By is GradientAscent).SelectMany(b => b.Unknowns).SelectMany(objective.Joint.PlacesOf)];
         point = InteriorPoint.Of(objective.Joint, c => own.Contains(c.Unknown.Name));
     }
 
     /// <summary>The fitting, or why the story or its data allow none.</summary>
     /// <exception cref="LoweringLimit">The story contains something that cannot be lowered.</exception>
-    public static Result<Fitting> Of(Problem problem, StandardCatalog catalog, InferencePlan plan, EngineChoice engine)
+    public static Result<Fitting> Of(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     {
-        var fitting = new ObservedFitting(problem, catalog, plan, engine);
+        var fitting = new ObservedFitting(problem, catalog, plan, options);
         try
         {
             fitting.objective.Density(fitting.point);

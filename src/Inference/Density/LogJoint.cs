@@ -9,7 +9,9 @@ using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Gradients;
+using ProbDsl.Runtime.Passes;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.Density;
 
@@ -199,12 +201,25 @@ public sealed class LogJoint
             ? null : builder.Build([(Density, totals.Aggregate(density, (left, prior) => left - prior))]);
     }
 
-    /// <summary>A program of the density alone, with the Jacobian or without.</summary>
-    public TensorProgram Value(bool withJacobian) => builder.Build([(Density, withJacobian ? density + jacobian : density)]);
+    /// <summary>A program of the density alone, with the Jacobian or without; of ranks, the part of one.</summary>
+    public TensorProgram Value(bool withJacobian, ICommunicator? ranks = null) => builder.Build([(Density, PartOf(withJacobian, ranks))]);
 
     /// <summary>A program of the density, with the Jacobian or without, and its gradient by each coordinate, under <see
-    /// cref="GradientOf"/>.</summary>
-    public TensorProgram WithGradients(bool withJacobian) => WithGradients(withJacobian ? density + jacobian : density, []);
+    /// cref="GradientOf"/>; of ranks, the part of one.</summary>
+    public TensorProgram WithGradients(bool withJacobian, ICommunicator? ranks = null) => WithGradients(PartOf(withJacobian, ranks), []);
+
+    /// <summary>
+    /// What each of several ranks computes as a whole, the largest first, if that leaves most of the work to each; otherwise empty.
+    /// </summary>
+    internal IReadOnlyList<Value> Undivided(bool withJacobian, ICommunicator ranks) =>
+        DividedSum.FindUndivided(PartOf(withJacobian, null), ranks.Count);
+
+    /// <summary>The density, or the part of this rank: parts of all ranks add up to the density.</summary>
+    private Value PartOf(bool withJacobian, ICommunicator? ranks)
+    {
+        var whole = withJacobian ? density + jacobian : density;
+        return ranks is null or { Count: 1 } ? whole : DividedSum.Part(whole, ranks.Rank, ranks.Count);
+    }
 
     /// <summary>
     /// The same without the Jacobian, and with outputs under the names of <see cref="Held"/>: for states their posterior probabilities,

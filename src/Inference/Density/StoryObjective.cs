@@ -5,15 +5,21 @@ using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.Ranks;
 
 namespace ProbDsl.Inference.Density;
 
-/// <summary>The log joint of a story as a function of all its unconstrained parameters, concatenated, compiled by an engine.</summary>
+/// <summary>
+/// The log joint of a story as a function of all its unconstrained parameters, concatenated, compiled by an engine. Of several ranks each
+/// computes its part of the rows, and all have the sums, which are taken in the order of the ranks.
+/// </summary>
 public sealed class StoryObjective : IDifferentiable, IDisposable
 {
     // below this many rows one thread is faster than two
     private const int SizeForThreads = 16_384;
 
+    private readonly ICommunicator ranks;
+    private readonly double[] part, whole;
     private readonly IEngine engine;
     private readonly IStore store;
     private readonly IProgram program;
@@ -21,26 +27,38 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     private readonly Lazy<(IProgram Program, OutputSlot Density)> value;
     private readonly (Coordinate Of, Slot Slot, OutputSlot Gradient, int Start)[] places;
 
-    public StoryObjective(Problem problem, StandardCatalog catalog, DensityPlan plan, bool withJacobian, EngineChoice engine)
-        : this(problem, LogJoint.Of(problem, catalog, plan), withJacobian, engine)
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalog">The distributions' densities.</param>
+    /// <param name="plan">How each unknown enters the density.</param>
+    /// <param name="withJacobian">Whether the density is that of the unconstrained coordinates.</param>
+    /// <param name="engine">The engine that runs the programs.</param>
+    /// <param name="ranks">The processes among which rows are divided, all of which evaluate the same points; null for one.</param>
+    /// <exception cref="LoweringLimit">The story cannot be lowered, or its rows cannot be divided.</exception>
+    public StoryObjective(Problem problem, StandardCatalog catalog, DensityPlan plan, bool withJacobian, EngineChoice engine,
+        ICommunicator? ranks = null)
+        : this(problem, LogJoint.Of(problem, catalog, plan), withJacobian, engine, ranks)
     {
     }
 
+    /// <inheritdoc cref="StoryObjective(Problem, StandardCatalog, DensityPlan, bool, EngineChoice, ICommunicator?)"/>
     /// <exception cref="NotEnoughMemory">There are too many parameters beside data that are larger than memory.</exception>
-    public StoryObjective(Problem problem, LogJoint joint, bool withJacobian, EngineChoice engine)
+    public StoryObjective(Problem problem, LogJoint joint, bool withJacobian, EngineChoice engine, ICommunicator? ranks = null)
     {
         if (MemoryLimits.Missing(joint.Dimension) is { } large) throw large;
+        this.ranks = ranks ?? Alone.Instance;
+        RowsOfRanks.Check(problem, joint, withJacobian, this.ranks);
         Joint = joint;
         Rows = problem.Sizes.Values.DefaultIfEmpty(0).Max();
-        this.engine = engine.For(Rows >= SizeForThreads).Start();
+        this.engine = engine.For(Rows / this.ranks.Count >= SizeForThreads).Start();
         store = this.engine.CreateStore();
         Slot[] slots = [.. Joint.Coordinates.Select(c => store.Declare(c.Slot, c.Free))];
-        program = Compile(Joint.WithGradients(withJacobian));
+        program = Compile(Joint.WithGradients(withJacobian, this.ranks));
         density = program.Of(LogJoint.Density);
         var start = 0;
         places = [.. Joint.Coordinates.Zip(
             slots, (c, slot) => (c, slot, program.Of(LogJoint.GradientOf(c)), (start += c.Free.Count) - c.Free.Count))];
-        value = new(() => Compile(Joint.Value(withJacobian)) is var own ? (own, own.Of(LogJoint.Density)) : default);
+        value = new(() => Compile(Joint.Value(withJacobian, this.ranks)) is var own ? (own, own.Of(LogJoint.Density)) : default);
+        (part, whole) = this.ranks.Count == 1 ? ([], []) : (new double[1 + start], new double[1 + start]);
     }
 
     public LogJoint Joint { get; }
@@ -55,7 +73,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         Write(x);
         program.Run();
         foreach (var (of, _, by, start) in places) program.Read(by, gradient.Slice(start, of.Free.Count));
-        return program.Number(density);
+        return ranks.Count == 1 ? program.Number(density) : Sum(program.Number(density), gradient[..Dimension]);
     }
 
     /// <summary>The log density without its gradient.</summary>
@@ -63,7 +81,18 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     {
         Write(x);
         value.Value.Program.Run();
-        return value.Value.Program.Number(value.Value.Density);
+        var own = value.Value.Program.Number(value.Value.Density);
+        return ranks.Count == 1 ? own : Sum(own, []);
+    }
+
+    /// <summary>The sum of a number and of a gradient over the ranks.</summary>
+    private double Sum(double own, Span<double> gradient)
+    {
+        part[0] = own;
+        gradient.CopyTo(part.AsSpan(1));
+        ranks.Sum(part.AsSpan(0, 1 + gradient.Length), whole.AsSpan(0, 1 + gradient.Length));
+        whole.AsSpan(1, gradient.Length).CopyTo(gradient);
+        return whole[0];
     }
 
     /// <summary>Compiles another program over the same parameters; the caller disposes of it.</summary>

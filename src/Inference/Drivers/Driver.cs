@@ -17,7 +17,9 @@ internal sealed class Driver<TState>
     /// <summary>The relative decrease of a monotone objective that may be caused by rounding.</summary>
     private const double Rounding = 1e-10;
 
-    /// <summary>Up to this relative fall of an objective it is the rounding of large terms that cancel: no further increase is visible.</summary>
+    /// <summary>
+    /// Up to this relative fall of an objective it is the rounding of large terms that cancel: no further increase is visible.
+    /// </summary>
     private const double LargeTerms = 1e-6;
 
     private readonly SteppedMethod<TState> method;

@@ -70,6 +70,9 @@ public sealed record FitOptions(
     /// <summary>The processes that share the rows of the fit.</summary>
     public ICommunicator Ranks { get; init; } = Alone.Instance;
 
+    /// <summary>The same options without other ranks: each rank computes everything.</summary>
+    public FitOptions OfOneRank => Ranks.Count == 1 ? this : this with { Threads = ThreadsOrAll, Ranks = Alone.Instance };
+
     /// <summary>The engine that runs programs; null: the managed engine.</summary>
     public EngineKind? Engine { get; init; }
 

@@ -18,29 +18,31 @@ internal sealed class EmStart : IDisposable
     /// <summary>The number of steps where Gaussian latents are integrated.</summary>
     private const int Steps = 10;
 
-    private readonly Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>?> draw;
+    private readonly Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>> draw;
     private readonly IDisposable of;
 
-    private EmStart(Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>?> draw, IDisposable of) =>
+    private EmStart(Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>> draw, IDisposable of) =>
         (this.draw, this.of) = (draw, of);
 
     /// <summary>The starts for a story; null if it is none of these.</summary>
-    public static EmStart? Of(Problem problem, StandardCatalog catalog)
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="catalog">The definitions of its names.</param>
+    /// <param name="isIntegrated">Whether the method integrates Gaussian latents too, which a start of EM has no values for.</param>
+    public static EmStart? Of(Problem problem, StandardCatalog catalog, bool isIntegrated)
     {
         var (em, options) = (new ExpectationMaximization(catalog), StoryFacts.Of(problem.Graph, catalog));
         if (em.OfRows(options) is { } rows)
             return em.Start(problem, rows, new(Threads: 1)).Value is MixtureFitting mixture
                 ? new((restart, random) => ByName(mixture.Estimates(mixture.Init(restart, random))), mixture) : null;
         if (em.Choose(options.With(problem)).Plan is not { } plan) return null;
-        var isGaussian = plan.Blocks.Any(b => b.By is GaussianMarginalization);
-        if (!isGaussian && !plan.Blocks.Any(b => b.By is StateMarginalization { Along: not null })) return null;
+        if (plan.IntegratesGaussians ? !isIntegrated : !plan.Blocks.Any(b => b.By is StateMarginalization { Along: not null })) return null;
         if (em.Start(problem, plan, new(Threads: 1)).Value is not StoryEm story) return null;
-        return new((restart, random) => restart > 0 && story.Defaults.Restarts == 1 ? null
-            : story.Arrays(isGaussian ? After(story, story.Init(restart, random)) : story.Init(restart, random)), story);
+        return new((restart, random) =>
+            story.Arrays(plan.IntegratesGaussians ? After(story, story.Init(restart, random)) : story.Init(restart, random)), story);
     }
 
-    /// <summary>The unknowns on their own scale at the start with this number; null if EM has fewer different ones.</summary>
-    public IReadOnlyDictionary<string, Tensor>? Draw(int restart, RandomStream random) => draw(restart, random);
+    /// <summary>The unknowns on their own scale at the start with this number.</summary>
+    public IReadOnlyDictionary<string, Tensor> Draw(int restart, RandomStream random) => draw(restart, random);
 
     public void Dispose() => of.Dispose();
 

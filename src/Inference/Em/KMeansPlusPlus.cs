@@ -41,9 +41,9 @@ internal static class KMeansPlusPlus
         return nearest;
     }
 
-    /// <summary>The number of distinct rows.</summary>
-    public static int CountDistinct(IReadOnlyList<double[]> columns, int rows) =>
-        Enumerable.Range(0, rows).Select(row => (ValueList<double>)[.. columns.Select(c => c[row])]).Distinct().Count();
+    /// <summary>The number of distinct rows; no more than some are looked for.</summary>
+    public static int CountDistinct(IReadOnlyList<double[]> columns, int rows, int most = int.MaxValue) =>
+        Enumerable.Range(0, rows).Select(row => (ValueList<double>)[.. columns.Select(c => c[row])]).Distinct().Take(most).Count();
 
     private static int[] Some(int rows, RandomStream random)
     {

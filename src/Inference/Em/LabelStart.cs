@@ -37,7 +37,8 @@ internal sealed class LabelStart(Problem problem)
         var members = problem.ShapeOf(label).Count;
         if (Cells(label).SelectMany(Coordinates).ToList() is not { Count: > 0 } columns)
             return [.. Enumerable.Range(0, members * states).Select(_ => 2 * random.NextNormal())];
-        var neighbors = IsChain(label) ? NeighborColumns.CountFor(columns, states, restart) : 0;
+        // the values of a member's neighbors depend on its state too
+        var neighbors = DeepReads.IsChain(problem.Graph, label.Name) ? NeighborColumns.CountFor(columns, states, restart) : 0;
         if (!partitions.TryGetValue((label.Name, neighbors), out var ways))
             partitions[(label.Name, neighbors)] = ways = new(NeighborColumns.Of([.. columns.Select(Filled)], neighbors));
         var count = fewer ?? states;
@@ -60,10 +61,6 @@ internal sealed class LabelStart(Problem problem)
         List<double[]> there = columns.ConvertAll(c => members.ConvertAll(row => c.Column[row]).ToArray());
         return (KMeansPlusPlus.CountDistinct(there, members.Count), members.Count);
     }
-
-    /// <summary>Whether a member is drawn given other members, so that the values of its neighbors tell its state too.</summary>
-    private bool IsChain(Variable label) =>
-        problem.Graph.StatementsOf(label.Name).Any(s => DeepReads.Of(problem.Graph, s).Any(r => r.Of == label.Name));
 
     /// <summary>The data whose distribution reads the label, by columns: one value per member, NaN where a cell is missing.</summary>
     private List<(double[] Column, bool AreCategories)> Cells(Variable label)

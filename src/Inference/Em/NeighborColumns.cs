@@ -9,8 +9,8 @@ internal static class NeighborColumns
     private const int MostAtFirst = 4, Numbers = 4;
 
     /// <summary>
-    /// The number of neighbors on either side that a start looks at. Two of four starts look at none; the others at the smallest number with
-    /// at least as many distinct rows as parts, or at one, two or three more in turn.
+    /// The number of neighbors on either side that a start looks at. Two of four starts look at none; the others at the smallest number
+    /// with at least as many distinct rows as parts, or at one, two or three more in turn.
     /// </summary>
     /// <param name="columns">The values of each row, by columns of equal length, in the order of the sequence.</param>
     /// <param name="parts">The number of parts.</param>
@@ -19,7 +19,8 @@ internal static class NeighborColumns
     {
         if (restart % 4 is not (1 or 2)) return 0;
         var neighbors = 1;
-        while (neighbors < MostAtFirst && KMeansPlusPlus.CountDistinct(Of(columns, neighbors), columns[0].Length) < parts) neighbors++;
+        while (neighbors < MostAtFirst &&
+            KMeansPlusPlus.CountDistinct(Of(columns, neighbors), columns[0].Length, parts) < parts) neighbors++;
         return neighbors + (restart / 2 % Numbers);
     }
 

@@ -47,6 +47,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     private readonly HashSet<string> own;
     private readonly int[] quadratic = [];
     private readonly LabelStart labels;
+    private readonly UnitStart? units;
     private readonly double[] inside;
     private readonly ScaleFloor floor;
     private readonly StateCollapse collapse;
@@ -77,8 +78,13 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                 : DeclaredInitialValue.Free(problem, catalog, expected.Joint.Unobserved,
                     unknown)) is { } start) written[unknown.Name] = start;
         (inside, HasFiniteStart) = Inside();
-        if (plan.Blocks.Any(b => b.By is GaussianMarginalization)) inside = new UnitStart(problem, expected.Joint.Coordinates,
-            c => own.Contains(c.Unknown.Name)).Improve(inside, c => written.ContainsKey(c.Slot), Density);
+        if (plan.IntegratesGaussians)
+        {
+            units = new(problem, expected.Joint.Coordinates, c => written.ContainsKey(c.Slot), c => own.Contains(c.Unknown.Name),
+                c => (plan.Blocks.FirstOrDefault(b => b.Unknowns.Contains(c.Unknown.Name))?.By as ConditionalMaximization)?.UnitPower);
+            inside = units.Improve(inside, Density);
+        }
+
         path = new(expected.Joint, own.Contains);
         floor = new(plan, expected, Pooled());
     }
@@ -93,7 +99,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     public Diagnostic? WhyNoStartCanSucceed => expected.Joint.IsOfParams
         ? FindTooFewRows((label, there) => there.Members < StatesOf(label)
             ? RunDiagnostics.TooFewRows(label.Span, StatesOf(label), there.Members) : null)
-            ?? ((floor.MayCollapse ? floor.Unbounded(SquareOf) : new DataUnits(problem).Vary ? null : floor.First) is { } scale
+            ?? ((floor.MayCollapse ? floor.Unbounded(SquareOf) : units!.DataVary ? null : floor.First) is { } scale
                 ? Unbounded(scale) : null)
         : null;
 
@@ -105,7 +111,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
                 : expected.Joint.Marginalized.Select(l => DroppedStarts.Why(problem, l, dropped)).FirstOrDefault(d => d is not null));
 
     public override SteppedDefaults Defaults =>
-        new(expected.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph) ? 10 : 1, MaxIterations: 5000, Tolerance: 1e-6);
+        new(UsualStarts.Of(problem.Graph, expected.Joint, units is not null), MaxIterations: 5000, Tolerance: 1e-6);
 
     public override ObjectiveKind Objective => expected.Joint.Kind;
 
@@ -264,7 +270,8 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
         double[] FromPartition(int place)
         {
-            var point = TakeStep(Written(inside), latent => labels.Draw(latent, restart, place, random), beside);
+            var from = restart > 0 && units is not null ? units.Moved(inside, beside) : inside;
+            var point = TakeStep(Written(from), latent => labels.Draw(latent, restart, place, random), beside);
             if (expected.Joint.IsPartial) FactorStart.Leave(expected, point, quadratic, beside);
             return point;
         }

@@ -18,6 +18,10 @@ public static class DeepReads
     public static IEnumerable<string> Names(ModelGraph graph, Statement statement) =>
         Of(graph, statement).Select(r => r.Of).Concat(statement is Draw draw ? [draw.Target.Of] : []);
 
+    /// <summary>Whether members of a variable are drawn given other members.</summary>
+    public static bool IsChain(ModelGraph graph, string name) =>
+        graph.StatementsOf(name).Any(s => Of(graph, s).Any(r => r.Of == name));
+
     private static IEnumerable<Access> Of(ModelGraph graph, Argument argument, HashSet<string> underway)
     {
         foreach (var access in ExprTree.Accesses(argument))

@@ -35,6 +35,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
     private readonly Problem problem;
     private readonly StoryObjective objective;
     private readonly IReadOnlyList<IChainBlocks>[] chains;
+    private readonly ChainsOfRanks placement;
     private readonly int warmUp, length, threads;
 
     private GibbsFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
@@ -42,6 +43,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         this.problem = problem;
         objective = new(problem, LogJoint.Of(problem, catalog, plan.Density, DensityRequest.OwnScales), withJacobian: false,
             options.ChosenEngine);
+        placement = new(options.Ranks);
         var count = options[StandardOptions.Chains] ?? StandardOptions.Chains.Usual;
         chains = ChainsOf(plan, catalog, options.ChosenEngine with { Threads = 1 }, count);
         var draws = options.Draws
@@ -51,7 +53,9 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         threads = options.ThreadsOrAll;
     }
 
-    /// <summary>The blocks of a plan for each chain: those of allocations, and all others together.</summary>
+    /// <summary>
+    /// The blocks of a plan for each chain: those of allocations, and all others together; none for a chain of another rank.
+    /// </summary>
     private IReadOnlyList<IChainBlocks>[] ChainsOf(InferencePlan plan, StandardCatalog catalog, EngineChoice engine, int count)
     {
         var factors = Factors.Of(problem, plan.Blocks);
@@ -64,7 +68,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         var labels = new LabelStart(problem);
         var rounds = CellRounds.Of(problem, rest.Unobserved.Filled);
         var starts = rest.Unobserved.Filled.ToDictionary(f => f.Key, f => StartsOf(f.Key, f.Value));
-        return [.. Enumerable.Range(0, count).Select(_ => (IReadOnlyList<IChainBlocks>)
+        return [.. Enumerable.Range(0, count).Select(chain => !placement.IsOwn(chain) ? [] : (IReadOnlyList<IChainBlocks>)
         [
             .. joint is null ? (IEnumerable<IChainBlocks>)[] : [new GibbsChain(problem, joint, places,
                 [.. starts.Select(s => new CellColumn(s.Key, s.Value, rounds[s.Key], PlacesOf([MissingCells.SlotOf(s.Key)])))],
@@ -100,7 +104,8 @@ internal sealed class GibbsFitting : Fitting, IDisposable
             objective.Dimension);
         var densities = new double[draws.Count];
         var (failures, taken, steps) = (new string?[chains.Length], new int[chains.Length], 0);
-        Parallel.For(0, chains.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
+        int[] own = [.. Enumerable.Range(0, chains.Length).Where(placement.IsOwn)];
+        Parallel.ForEach(own, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
         {
             try
             {
@@ -115,6 +120,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
                 failures[i] = $"neither the prior nor the data determine `{improper.Unknown}`";
             }
         });
+        placement.Gather(draws, densities, taken, failures);
         return failures.FirstOrDefault(d => d is not null) is { } why
             ? FitOutcome.None([RunDiagnostics.AllStartsDropped([new(0, double.NaN, 1, null, why)])])
             : Outcome(draws, densities, taken.Min());
@@ -131,7 +137,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
                 if (isKept || step == -warmUp || step % StepsPerDensity == 0) density = Draw(chain, random, into);
                 lock (progress)
                 {
-                    progress.Report(new(0, 1, ++steps, chains.Length * (warmUp + length), density, density) { AreOfChains = true });
+                    progress.Report(new(0, 1, ++steps, own.Length * (warmUp + length), density, density) { AreOfChains = true });
                 }
 
                 if (!isKept) continue;

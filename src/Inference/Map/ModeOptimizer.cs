@@ -23,15 +23,14 @@ public sealed class ModeOptimizer : IDisposable
 
     private readonly LimitedMemoryBfgs ascent;
     private readonly MapStart start;
-    private readonly EmStart? labeled;
+    private readonly EmStart? em;
 
-    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? labeled, double? tolerance,
-        bool hasSeveralModes)
+    private ModeOptimizer(StoryObjective objective, ComponentOrder labels, MapStart start, EmStart? em, double? tolerance, int starts)
     {
-        (Objective, Labels, this.start, this.labeled) = (objective, labels, start, labeled);
+        (Objective, Labels, this.start, this.em) = (objective, labels, start, em);
         ascent = new(objective, Math.Clamp(objective.Dimension, 10, MostPairs))
             { ConvergenceTolerance = tolerance ?? LimitedMemoryBfgs.Tolerance, UsesNewton = true };
-        Defaults = new(hasSeveralModes ? 10 : 1, 2000, LimitedMemoryBfgs.Tolerance);
+        Defaults = new(starts, 2000, LimitedMemoryBfgs.Tolerance);
     }
 
     public StoryObjective Objective { get; }
@@ -54,15 +53,13 @@ public sealed class ModeOptimizer : IDisposable
         {
             return LoweringLimit.Try<Result<ModeOptimizer>>(() =>
             {
-                var objective = new StoryObjective(problem, catalog, plan, withJacobian, options.ChosenEngine);
+                var objective = new StoryObjective(problem, catalog, plan, withJacobian, options.ChosenEngine, options.Ranks);
                 var labels = new ComponentOrder(problem, catalog, objective);
-                // a start of `em` has no values of latents that it integrates
-                var lacks = plan.Integrated.Count == 0 && DensityPlan.Of(problem).Integrated.Count > 0;
-                var labeled = lacks || objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog);
-                var start = new MapStart(problem, catalog, objective, labeled is null ? null : labeled.Draw, plan.Integrated.Count > 0);
-                // components, or factors, of which the optimization may find other ones
-                var hasSeveralModes = objective.Joint.Marginalized.Count > 0 || FactorRotation.IsIn(problem.Graph);
-                var ascent = new ModeOptimizer(objective, labels, start, labeled, options.Tolerance, hasSeveralModes);
+                var isIntegrated = plan.Integrated.Count > 0;
+                var em = objective.Joint.Unobserved.Filled.Count > 0 ? null : EmStart.Of(problem, catalog, isIntegrated);
+                var start = new MapStart(problem, catalog, objective, em is null ? null : em.Draw, isIntegrated);
+                var ascent = new ModeOptimizer(objective, labels, start, em, options.Tolerance,
+                    UsualStarts.Of(problem.Graph, objective.Joint, isIntegrated));
                 if (ascent.start.NoDensityError(options.Seed) is not { } none) return ascent;
                 ascent.Dispose();
                 return none;
@@ -98,7 +95,7 @@ public sealed class ModeOptimizer : IDisposable
 
     public void Dispose()
     {
-        labeled?.Dispose();
+        em?.Dispose();
         Objective.Dispose();
     }
 }

@@ -5,7 +5,6 @@ using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Results.ClosedForms;
 using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
-using ProbDsl.Runtime.SpecialFunctions;
 
 namespace ProbDsl.Inference.MessagePassing;
 
@@ -160,11 +159,8 @@ internal sealed class BetaFactor(Variable unknown, Shape shape) : ElementFactor(
     public override void Draw(RandomStream random, ReadOnlySpan<double> parameters, double[] numbers, IReadOnlyList<double[]> moments)
     {
         for (var i = 0; i < numbers.Length; i++)
-        {
-            var (a, b) = (GammaSampler.DrawLog(parameters[i], random), GammaSampler.DrawLog(parameters[numbers.Length + i], random));
-            var total = Math.Max(a, b) + NearZero.Log1p(Math.Exp(-Math.Abs(a - b)));
-            (numbers[i], moments[0][i], moments[1][i]) = (1 / (1 + Math.Exp(b - a)), a - total, b - total);
-        }
+            (numbers[i], moments[0][i], moments[1][i]) =
+                BetaDistribution.DrawWithLogs(parameters[i], parameters[numbers.Length + i], random);
     }
 
     protected override (double A, double B) Parameters(double first, double second) => (first + 1, second + 1);

@@ -13,12 +13,15 @@ namespace ProbDsl.Inference.Modes;
 /// <param name="loadings">The matrices that can be rotated, whose factors are integrated.</param>
 internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoading> loadings)
 {
+    /// <summary>Numbers whose sizes differ by less than this fraction are as large: two methods find them with some error.</summary>
+    private const double Tie = 1e-3;
+
     /// <summary>The rotations of a story's integrated factors.</summary>
     public static FactorRotation Of(ModelGraph graph, LogJoint joint, IEnumerable<GaussianBlock> integrated)
     {
         var names = integrated.SelectMany(b => b.Latents).Select(l => l.Name).ToHashSet();
         return new(joint, [.. RotatedLoading.Of(graph).Where(l => names.Contains(l.Latent.Name)
-            && joint.Coordinates.First(c => c.Unknown.Name == l.Param.Name).Free is [var rows, > 1 and var factors] && rows >= factors)]);
+            && joint.Coordinates.First(c => c.Unknown.Name == l.Param.Name).Free is [var rows, var factors] && rows >= factors)]);
     }
 
     /// <summary>Whether a story has factors that can be rotated.</summary>
@@ -27,18 +30,27 @@ internal sealed class FactorRotation(LogJoint joint, IReadOnlyList<RotatedLoadin
     /// <summary>The number of parameters that a rotation takes away.</summary>
     public int Lost => loadings.Sum(l => FactorsOf(l) * (FactorsOf(l) - 1) / 2);
 
-    /// <summary>The point with orthogonal columns, the largest first; the largest number of each is positive.</summary>
+    /// <summary>
+    /// The point with orthogonal columns, the largest first; the largest number of each is positive, the first of several as large.
+    /// </summary>
     public Mode AlongPrincipalAxes(Mode mode) => loadings.Aggregate(mode, (at, loading) =>
     {
         var rotated = MatrixOf(at, loading) is var matrix ? matrix * matrix.Svd().VT.Transpose() : null!;
         foreach (var (j, column) in rotated.EnumerateColumns().Index())
-            if (column[column.AbsoluteMaximumIndex()] < 0) rotated.SetColumn(j, -column);
-        return With(at, loading, rotated) with
+            if (FirstOfLargest(column) < 0) rotated.SetColumn(j, -column);
+        var aligned = With(at, loading, rotated);
+        return FactorsOf(loading) == 1 ? aligned : aligned with
         {
             OrderedBy = $"{(at.OrderedBy is { } order ? $"{order}; " : "")}columns of {loading.Param.Name} are orthogonal, the largest "
                 + $"first: a rotation of {loading.Latent.Name} changes no probability",
         };
     });
+
+    private static double FirstOfLargest(Vector<double> column)
+    {
+        var least = (1 - Tie) * column.AbsoluteMaximum();
+        return column.First(x => Math.Abs(x) >= least);
+    }
 
     /// <summary>
     /// The point with 0 above the diagonals of the first rows, where the remaining numbers are identified, and the places of these zeros.

@@ -12,6 +12,9 @@ public sealed record InferencePlan(string Method, ValueList<Block> Blocks)
     /// </summary>
     public LoweredPlan? Lowered { get; init; }
 
+    /// <summary>Whether Gaussian latents are integrated.</summary>
+    public bool IntegratesGaussians => Blocks.Any(b => b.By is GaussianMarginalization);
+
     /// <summary>The plan whose objective is the story's log density.</summary>
     /// <exception cref="InvalidOperationException">The objective is another one, or there is none.</exception>
     public DensityPlan Density =>

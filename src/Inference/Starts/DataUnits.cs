@@ -51,7 +51,8 @@ internal sealed class DataUnits
         }
 
         var varying = Enumerable.Range(0, width).Where(c => squares[c] > 0).Select(c => Math.Sqrt(squares[c] / counts[c])).ToList();
-        return varying.Count == 0 ? []
-            : [.. Enumerable.Range(0, width).Select(c => (means[c], squares[c] > 0 ? Math.Sqrt(squares[c] / counts[c]) : varying.Average()))];
+        if (varying.Count == 0) return [];
+        var usual = varying.Average();
+        return [.. Enumerable.Range(0, width).Select(c => (means[c], squares[c] > 0 ? Math.Sqrt(squares[c] / counts[c]) : usual))];
     }
 }

@@ -23,13 +23,11 @@ namespace ProbDsl.Inference.Starts;
 /// <param name="problem">The story with its data.</param>
 /// <param name="catalog">The catalog that resolves the story's names.</param>
 /// <param name="objective">The log density.</param>
-/// <param name="labeled">
-/// The initialization of EM, in the unknowns' own units; null if EM does not support the story. It returns null beyond EM's last start.
-/// </param>
+/// <param name="em">The initialization of EM, in the unknowns' own units; null if EM does not support the story.</param>
 /// <param name="isIntegrated">Whether Gaussian latents are integrated.</param>
 internal sealed class MapStart(
     Problem problem, StandardCatalog catalog, StoryObjective objective,
-    Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>?>? labeled = null, bool isIntegrated = false)
+    Func<int, RandomStream, IReadOnlyDictionary<string, Tensor>>? em = null, bool isIntegrated = false)
 {
     private const int Tries = 20;
 
@@ -42,6 +40,7 @@ internal sealed class MapStart(
     private readonly Lazy<bool> hasPrior =
         new(() => !new DrawChecks(problem.Graph, catalog).Find().Any(d => d.Severity == Severity.Error));
 
+    private UnitStart? units;
     private double[]? first;
 
     /// <summary>A point with a finite density, or null; that of the first start is cached.</summary>
@@ -87,7 +86,7 @@ internal sealed class MapStart(
     private IEnumerable<double[]> Candidates(int restart, RandomStream random)
     {
         var isSplit = objective.Joint.Marginalized.Count > 0;
-        if (labeled?.Invoke(restart, random) is { } own) yield return restart == 0 ? WithWritten(At(own)) : At(own);
+        if (em is not null) yield return restart == 0 ? WithWritten(At(em(restart, random))) : At(em(restart, random));
         if (restart == 0 && !isSplit) yield return InUnits(Point(_ => 0));
         for (var i = 0; i < Tries; i++) yield return InUnits(Point(_ => Width * (2 * random.NextUniform() - 1)));
         for (var i = 0; i < Tries; i++)
@@ -95,8 +94,8 @@ internal sealed class MapStart(
     }
 
     private double[] InUnits(double[] point) => !isIntegrated ? point
-        : new UnitStart(problem, objective.Joint.Coordinates, _ => false)
-            .Improve(point, c => written.ContainsKey(c.Slot), x => objective.Density(x));
+        : (units ??= new(problem, objective.Joint.Coordinates, c => written.ContainsKey(c.Slot), _ => false, _ => null))
+            .Improve(point, x => objective.Density(x));
 
     private double[] WithWritten(double[] point)
     {

@@ -2,6 +2,7 @@ using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Problems;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Starts;
 
@@ -12,9 +13,15 @@ namespace ProbDsl.Inference.Starts;
 /// </summary>
 /// <param name="problem">The story with its data.</param>
 /// <param name="coordinates">The unknowns, in the order of the points.</param>
+/// <param name="isFixed">Whether an unknown keeps its value.</param>
 /// <param name="isOnOwnScale">Whether a positive unknown is itself in a point, and not its logarithm.</param>
-internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isOnOwnScale)
+/// <param name="powerOf">The power of the unit of data that a scale has, 2 for a variance; null if it is not known.</param>
+internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coordinates, Func<Coordinate, bool> isFixed,
+    Func<Coordinate, bool> isOnOwnScale, Func<Coordinate, double?> powerOf)
 {
+    /// <summary>The standard deviation of the logarithm of a scale between starts.</summary>
+    private const double Width = 2;
+
     /// <summary>Few rounds, so that no scale starts far below the units, from where it would return slowly.</summary>
     private const int MostRounds = 2;
 
@@ -28,14 +35,19 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
 
     private readonly DataUnits units = new(problem);
 
+    /// <summary>Whether any column of the data varies.</summary>
+    public bool DataVary => units.Vary;
+
     /// <summary>The point with the highest density among those that the search compares.</summary>
     /// <param name="start">The initial point, which is not modified.</param>
-    /// <param name="isFixed">Whether an unknown keeps its value.</param>
     /// <param name="density">The log density of a point.</param>
-    public double[] Improve(double[] start, Func<Coordinate, bool> isFixed, Func<double[], double> density)
+    public double[] Improve(double[] start, Func<double[], double> density)
     {
-        var moves = Unknowns(isFixed).ToList();
-        var (best, highest) = (start, density(start));
+        var moves = Unknowns().ToList();
+        double[] begun = [.. start];
+        foreach (var move in moves) move.Begin?.Invoke(begun);
+        var (best, highest) = (begun, density(begun));
+        if (!double.IsFinite(highest)) (best, highest) = (start, density(start));
         Compare(moves.SelectMany(m => m.Shifts).Concat(powers.SelectMany(power => Together(moves, power))));
         for (var round = 0; round < MostRounds; round++)
         {
@@ -59,38 +71,63 @@ internal sealed class UnitStart(Problem problem, IReadOnlyList<Coordinate> coord
         }
     }
 
+    /// <summary>Another start: each scale, all of its elements together, times a random factor.</summary>
+    /// <param name="start">The initial point, which is not modified.</param>
+    /// <param name="random">Draws the factors.</param>
+    public double[] Moved(double[] start, RandomStream random)
+    {
+        double[] moved = [.. start];
+        foreach (var move in Unknowns())
+        {
+            var factor = Math.Exp(Width * random.NextNormal());
+            if (move.IsScale) move.Times(factor)(moved);
+        }
+
+        return moved;
+    }
+
     /// <summary>All scales at once at this power of the standard deviation of data.</summary>
     private static IEnumerable<Action<double[]>> Together(List<Moves> moves, double power) =>
         moves.Exists(m => m.ToPower(power).Any())
             ? [point => moves.ForEach(m => m.ToPower(power).FirstOrDefault()?.Invoke(point))] : [];
 
-    private IEnumerable<Moves> Unknowns(Func<Coordinate, bool> isFixed)
+    private IEnumerable<Moves> Unknowns()
     {
         var start = 0;
         foreach (var coordinate in coordinates)
         {
             if (!isFixed(coordinate) && coordinate.Unknown.Support is PositiveReals or Reals)
-                yield return new(units, coordinate, start, isOnOwnScale(coordinate));
+                yield return new(units, coordinate, start, isOnOwnScale(coordinate), powerOf(coordinate));
             start += coordinate.Free.Count;
         }
     }
 
     /// <summary>The moves of one unknown.</summary>
-    private sealed class Moves(DataUnits units, Coordinate of, int start, bool isOnOwnScale)
+    private sealed class Moves(DataUnits units, Coordinate of, int start, bool isOnOwnScale, double? known)
     {
-        private readonly bool isScale = of.Unknown.Support is PositiveReals;
-        private readonly int width = of.Free.Count == 0 ? 1 : of.Free.Rank > 0 ? (int)of.Free[^1] : 1;
+        private readonly int width = of.Free.Rank > 0 ? of.Free[^1] : 1;
+
+        public bool IsScale { get; } = of.Unknown.Support is PositiveReals;
+
+        /// <summary>To the units of data, if the power is known.</summary>
+        public Action<double[]>? Begin => IsScale && known is { } power ? OfUnits(power).FirstOrDefault() : null;
 
         /// <summary>To the means of data, for an unknown without bounds.</summary>
-        public IEnumerable<Action<double[]>> Shifts => isScale ? [] : units.Means(width).Select(To);
+        public IEnumerable<Action<double[]>> Shifts => IsScale ? [] : units.Means(width).Select(To);
 
         public IEnumerable<Action<double[]>> Jumps => powers.SelectMany(ToPower);
 
-        public IEnumerable<Action<double[]>> Steps => !isScale ? [] : factors.Select(factor => isOnOwnScale
-            ? Each((_, x) => x * factor) : Each((_, x) => x + Math.Log(factor)));
+        public IEnumerable<Action<double[]>> Steps => IsScale ? factors.Select(Times) : [];
 
-        public IEnumerable<Action<double[]>> ToPower(double power) => !isScale ? []
-            : units.Deviations(width).Select(scale => To(i => isOnOwnScale ? Math.Pow(scale(i), power) : power * Math.Log(scale(i))));
+        /// <summary>A scale times a factor.</summary>
+        public Action<double[]> Times(double factor) =>
+            isOnOwnScale ? Each((_, x) => x * factor) : Each((_, x) => x + Math.Log(factor));
+
+        /// <summary>To a power of the units of data; none where the power is known.</summary>
+        public IEnumerable<Action<double[]>> ToPower(double power) => IsScale && known is null ? OfUnits(power) : [];
+
+        private IEnumerable<Action<double[]>> OfUnits(double power) =>
+            units.Deviations(width).Select(scale => To(i => isOnOwnScale ? Math.Pow(scale(i), power) : power * Math.Log(scale(i))));
 
         private Action<double[]> To(Func<int, double> value) => Each((i, _) => value(i));
 

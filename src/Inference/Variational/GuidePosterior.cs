@@ -59,7 +59,8 @@ internal static class GuidePosterior
         Problem problem, StandardCatalog catalog, FitOptions options, IReadOnlyList<InferenceMethod> known)
     {
         if (problem.Graph.Guide.Count > 0
-            || ModeOptimizer.Of("elbo", problem, catalog, DensityPlan.Of(problem), options, withJacobian: true).Value is not { } ascent)
+            || ModeOptimizer.Of("elbo", problem, catalog, DensityPlan.Of(problem), options.OfOneRank, withJacobian: true)
+                .Value is not { } ascent)
             return null;
         using (ascent)
             return ModeSearch.Maximize(ascent.Init(0, new RandomStream(options.Seed, "restart", 0)), ascent) is { } mode

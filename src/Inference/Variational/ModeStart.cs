@@ -34,7 +34,7 @@ internal static class ModeStart
     {
         var none = new Dictionary<string, InitialCoordinates>();
         if (problem.Graph.HasWeights || problem.Graph.Guide.Count > 0) return none;
-        if (ModeOptimizer.Of("elbo", problem, catalog, DensityPlan.JointOf(problem), options,
+        if (ModeOptimizer.Of("elbo", problem, catalog, DensityPlan.JointOf(problem), options.OfOneRank,
             withJacobian: GuidedLatents.Continuous(problem).Any()).Value is not { } ascent) return none;
         using (ascent)
         {

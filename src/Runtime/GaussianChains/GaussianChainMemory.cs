@@ -2,32 +2,25 @@ using System.Runtime.InteropServices;
 
 namespace ProbDsl.Runtime.GaussianChains;
 
-/// <summary>
-/// What the forward pass over a sequence leaves for the backward pass. A mean has a column for its constant and one for its derivative by
-/// each free element of the first state: [S, C].
-/// </summary>
+/// <summary>What the forward pass over a sequence leaves for the backward pass.</summary>
 internal sealed unsafe class GaussianChainMemory : IDisposable
 {
-    private readonly double* all, innovations;
+    private readonly double* all;
     private readonly GaussianChainSize size;
-    private readonly int judged;
-    private readonly long mean, square, gain, column;
+    private readonly long mean, square, gain;
 
     /// <param name="size">The size of a sequence.</param>
-    /// <param name="isKept">Whether all positions are kept, or the last one only; innovations are kept beside free elements too.</param>
+    /// <param name="isKept">Whether all positions are kept, or the last one only.</param>
     /// <exception cref="NotEnoughMemory">The machine has less.</exception>
     public GaussianChainMemory(GaussianChainSize size, bool isKept)
     {
         this.size = size;
         Kept = isKept ? size.Length : 1;
-        judged = isKept || size.Free.Length > 0 ? size.Length : 1;
-        (mean, square) = (size.States * size.Columns, size.States * size.States);
-        (gain, column) = ((long)size.Observed * size.States, (long)size.Observed * size.Columns);
-        var own = Kept * (2 * (mean + square) + gain);
-        Bytes = sizeof(double) * (own + judged * (column + size.Observed) + 1);
+        Columns = new(size, isKept);
+        (mean, square, gain) = (size.States, size.States * size.States, (long)size.Observed * size.States);
+        Bytes = sizeof(double) * Kept * (2 * (mean + square) + gain + 2 * size.Observed);
         if (NotEnoughMemory.Of(Bytes) is { } large) throw large;
         all = (double*)NativeMemory.AllocZeroed((nuint)Bytes);
-        innovations = all + own;
     }
 
     /// <summary>The number of positions that are kept.</summary>
@@ -35,13 +28,16 @@ internal sealed unsafe class GaussianChainMemory : IDisposable
 
     public long Bytes { get; }
 
-    /// <summary>The mean of the state at a position given the observations before it: [S, C].</summary>
+    /// <summary>The derivatives by the weights of the first state.</summary>
+    public StartColumns Columns { get; }
+
+    /// <summary>The mean of the state at a position given the observations before it: [S].</summary>
     public double* Predicted(int t) => all + At(t) * mean;
 
-    /// <summary>The mean given those at the position too: [S, C].</summary>
+    /// <summary>The mean given those at the position too: [S].</summary>
     public double* Filtered(int t) => all + (Kept + At(t)) * mean;
 
-    /// <summary>The covariance given the observations before a position: [S, S].</summary>
+    /// <summary>The covariance given the observations before a position and the first state: [S, S].</summary>
     public double* PredictedCovariance(int t) => all + 2 * Kept * mean + At(t) * square;
 
     /// <summary>The covariance given those at the position too: [S, S].</summary>
@@ -50,15 +46,17 @@ internal sealed unsafe class GaussianChainMemory : IDisposable
     /// <summary>The change of the mean for each unit of an innovation: [S].</summary>
     public double* Gain(int t, int i) => all + 2 * Kept * (mean + square) + At(t) * gain + (long)i * size.States;
 
-    /// <summary>An observed number less its mean given those before it: [C].</summary>
-    public double* Innovation(int t, int i) => innovations + Judged(t) * column + (long)i * size.Columns;
+    /// <summary>An observed number less its mean given those before it.</summary>
+    public double* Innovation(int t, int i) => all + Kept * (2 * (mean + square) + gain) + (long)At(t) * size.Observed + i;
 
-    /// <summary>The variance of an observed number given those before it.</summary>
-    public double* InnovationVariance(int t, int i) => innovations + judged * column + (long)Judged(t) * size.Observed + i;
+    /// <summary>The variance of an observed number given those before it and the first state.</summary>
+    public double* InnovationVariance(int t, int i) => Innovation(t, i) + (long)Kept * size.Observed;
 
-    public void Dispose() => NativeMemory.Free(all);
+    public void Dispose()
+    {
+        Columns.Dispose();
+        NativeMemory.Free(all);
+    }
 
     private int At(int t) => Kept == 1 ? 0 : t;
-
-    private int Judged(int t) => judged == 1 ? 0 : t;
 }

@@ -10,9 +10,6 @@ namespace ProbDsl.Runtime.GaussianChains;
 /// <param name="Free">The elements of the first state with a flat prior.</param>
 internal sealed record GaussianChainSize(int Sequences, int Length, int States, int Observed, int[] Free)
 {
-    /// <summary>The columns of a mean: its constant, and its derivative by each free element of the first state.</summary>
-    public int Columns => 1 + Free.Length;
-
     public static GaussianChainSize Of(Value chain)
     {
         var observed = chain.Inputs[GaussianChainShapes.Observed].Shape;

@@ -4,17 +4,21 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Runtime.GaussianChains;
 
 /// <summary>
-/// The Kalman filter of one sequence, with covariances updated in Joseph's form, one observed number after another, so that a variance near
-/// 0 or very large loses no digits. Flat elements of the first state are further columns of each mean, integrated at the end. Durbin and
-/// Koopman 2012, section 6.4; de Jong 1991, doi:10.1214/aos/1176348139.
+/// The Kalman filter of one sequence for given weights of the first state, one observed number after another, with covariances updated in
+/// Joseph's form. The derivatives by the weights are further columns of each mean, and each innovation is a row of their least squares: a
+/// start that is vague, proper or flat, is never subtracted from. <see cref="FirstState"/> says what is a weight. Durbin and Koopman 2012,
+/// section 6.4; de Jong 1991, doi:10.1214/aos/1176348139.
 /// </summary>
 internal sealed unsafe class GaussianFilter : IDisposable
 {
+    /// <summary>The least variance: beside a known state one of 0 would have no inverse.</summary>
+    public const double Least = 1e-300;
+
     private readonly GaussianChainSize size;
     private readonly GaussianChainArrays arrays;
     private readonly GaussianChainMemory memory;
-    private readonly double* work, information, score, origin;
-    private double squares, before;
+    private readonly double* work, origin;
+    private double before;
 
     /// <param name="size">The size of a sequence.</param>
     /// <param name="arrays">The inputs.</param>
@@ -22,59 +26,53 @@ internal sealed unsafe class GaussianFilter : IDisposable
     public GaussianFilter(GaussianChainSize size, GaussianChainArrays arrays, GaussianChainMemory memory)
     {
         (this.size, this.arrays, this.memory) = (size, arrays, memory);
-        var (s, d) = (size.States, size.Free.Length);
-        work = (double*)NativeMemory.AllocZeroed((nuint)(sizeof(double) * (s * s + s + d * d + 2 * d + (1 + d) * (1 + d))));
-        information = work + s * s + s;
-        score = information + d * d;
-        origin = score + d;
-        Weights = origin + d;
+        var s = size.States;
+        work = (double*)NativeMemory.AllocZeroed((nuint)(sizeof(double) * (s * s + 2 * s)));
+        origin = work + s * s + s;
+        (First, Squares) = (new(size, arrays), new(s));
     }
 
-    /// <summary>E[w w'] for w = (1, the free elements of the first state less their means) given all observations: [C, C].</summary>
-    public double* Weights { get; }
+    /// <summary>The first state of the sequence.</summary>
+    public FirstState First { get; }
+
+    /// <summary>The least squares of its weights given all observations.</summary>
+    public RotatedSquares Squares { get; }
 
     /// <summary>The log density of a sequence's observations; NaN if they leave a free element unknown.</summary>
     public double Run(int sequence)
     {
+        First.Begin(sequence);
         FindOrigin(sequence);
-        (squares, before) = (0, 0);
-        double level = 0;
+        before = 0;
+        double level = 0.5 * size.Free.Length * Math.Log(2 * Math.PI);
+        Squares.Begin(size.Free.Length, First.Count);
         for (var t = 0; t < size.Length; t++)
         {
             level += Pass(sequence, t);
             if (!arrays.Conditional.IsNone) *arrays.Conditional[sequence, t] = Conditional(level);
         }
 
-        return level + Finish(sequence);
+        if (!Squares.IsKnown()) return double.NaN;
+        if (arrays.GoesBack) Center(sequence);
+        return level - Squares.LogDeterminant();
     }
 
-    /// <summary>The log density of a position's observations given those before it.</summary>
-    /// <param name="level">The sum of what all observations until now add, without squares beside free elements.</param>
-    private double Conditional(double level)
+    public void Dispose()
     {
-        var d = size.Free.Length;
-        if (d > 0)
-        {
-            SmallMatrix.Copy(information, Weights, d * d);
-            var logDeterminant = SmallMatrix.Invert(Weights, d);
-            if (double.IsNaN(logDeterminant)) return 0;
-            level += 0.5 * (d * Math.Log(2 * Math.PI) - logDeterminant - squares);
-            for (var j = 0; j < d; j++) level += 0.5 * score[j] * SmallMatrix.Dot(Weights + j * d, score, d);
-        }
-
-        (level, before) = (level - before, level);
-        return level;
+        First.Dispose();
+        Squares.Dispose();
+        NativeMemory.Free(work);
     }
 
-    public void Dispose() => NativeMemory.Free(work);
-
-    /// <summary>The mean and covariance of a state after one of the observed numbers at its position, in place.</summary>
-    public void Condition(int t, int i, double* loading, double variance, double* mean, double* covariance)
+    /// <summary>The mean, its columns and the covariance of a state after one of the observed numbers at its position, in place.</summary>
+    public void Condition(int t, int i, double* loading, double variance, double* mean, double* columns, double* covariance)
     {
-        var (s, c) = (size.States, size.Columns);
+        var s = size.States;
         var gain = memory.Gain(t, i);
-        var innovation = memory.Innovation(t, i);
-        for (var a = 0; a < s; a++) SmallMatrix.Add(gain[a], innovation, mean + a * c, c);
+        SmallMatrix.Add(*memory.Innovation(t, i), gain, mean, s);
+        if (t < memory.Columns.Live)
+            for (var a = 0; a < s; a++)
+                SmallMatrix.Add(gain[a], memory.Columns.Innovation(t, i), columns + a * memory.Columns.Count, memory.Columns.Count);
         // (I - K z) P (I - K z)' + K v K'
         var row = work + s * s;
         SmallMatrix.Multiply(loading, covariance, row, 1, s, s);
@@ -86,76 +84,79 @@ internal sealed unsafe class GaussianFilter : IDisposable
         }
     }
 
+    /// <summary>The log density of a position's observations given those before it.</summary>
+    /// <param name="level">What all observations until now add.</param>
+    private double Conditional(double level)
+    {
+        if (!Squares.IsKnown()) return 0;
+        level -= Squares.LogDeterminant();
+        (level, before) = (level - before, level);
+        return level;
+    }
+
     /// <summary>
     /// Free elements are measured from where the first observations put them: far from there, innovations would be differences of large
     /// numbers.
     /// </summary>
     private void FindOrigin(int sequence)
     {
-        var d = size.Free.Length;
-        new Span<double>(origin, d).Clear();
-        if (d == 0) return;
-        Forget();
+        var free = size.Free.Length;
+        new Span<double>(origin, free).Clear();
+        if (free == 0) return;
+        Squares.Begin(free, First.Count);
         for (var t = 0; t < size.Length; t++)
         {
             Pass(sequence, t);
-            SmallMatrix.Copy(information, Weights, d * d);
-            if (double.IsNaN(SmallMatrix.Invert(Weights, d))) continue;
-            for (var j = 0; j < d; j++) origin[j] = SmallMatrix.Dot(Weights + j * d, score, d);
+            if (!Squares.IsKnown()) continue;
+            Squares.Solve();
+            SmallMatrix.Copy(Squares.Weights, origin, free);
             break;
         }
-
-        Forget();
     }
-
-    private void Forget() => new Span<double>(information, size.Free.Length * (size.Free.Length + 1)).Clear();
 
     /// <summary>Predicts the state at a position and conditions it on what is observed there; returns the log density of that.</summary>
     private double Pass(int sequence, int t)
     {
-        var (s, c) = (size.States, size.Columns);
+        var s = size.States;
         if (t == 0) Begin(sequence);
         else Step(sequence, t);
         var mean = memory.Filtered(t);
         var covariance = memory.FilteredCovariance(t);
-        SmallMatrix.Copy(memory.Predicted(t), mean, s * c);
+        SmallMatrix.Copy(memory.Predicted(t), mean, s);
         SmallMatrix.Copy(memory.PredictedCovariance(t), covariance, s * s);
+        var columns = t < memory.Columns.Live ? memory.Columns.Filtered(t) : null;
+        if (columns != null) SmallMatrix.Copy(memory.Columns.Predicted(t), columns, s * memory.Columns.Count);
         var observed = arrays.Inputs[GaussianChainShapes.Observed][sequence, t];
         var loading = arrays.Inputs[GaussianChainShapes.Loading][sequence, t];
         var variance = arrays.Inputs[GaussianChainShapes.Variance][sequence, t];
         double level = 0;
         for (var i = 0; i < size.Observed; i++)
             if (IsObserved(sequence, t, i))
-                level += Update(t, i, observed[i], loading + (long)i * s, variance[i], mean, covariance);
+                level += Update(t, i, observed[i], loading + (long)i * s, Math.Max(Least, variance[i]), mean, columns, covariance);
         return level;
     }
 
     private void Begin(int sequence)
     {
-        var (s, c) = (size.States, size.Columns);
-        var mean = memory.Predicted(0);
-        var start = arrays.Inputs[GaussianChainShapes.Start][sequence, 0];
-        new Span<double>(mean, s * c).Clear();
-        for (var a = 0; a < s; a++) mean[a * c] = start[a];
-        for (var j = 0; j < size.Free.Length; j++)
-        {
-            mean[size.Free[j] * c] = origin[j];
-            mean[size.Free[j] * c + 1 + j] = 1;
-        }
-
-        SmallMatrix.Copy(arrays.Inputs[GaussianChainShapes.StartCovariance][sequence, 0], memory.PredictedCovariance(0), s * s);
+        var s = size.States;
+        memory.Columns.Begin(First.Count);
+        SmallMatrix.Copy(arrays.Inputs[GaussianChainShapes.Start][sequence, 0], memory.Predicted(0), s);
+        for (var j = 0; j < size.Free.Length; j++) memory.Predicted(0)[size.Free[j]] = origin[j];
+        if (First.Count > 0) SmallMatrix.Copy(First.Columns, memory.Columns.Predicted(0), s * First.Count);
+        SmallMatrix.Copy(First.Noise, memory.PredictedCovariance(0), s * s);
     }
 
     private void Step(int sequence, int t)
     {
-        var (s, c) = (size.States, size.Columns);
+        var s = size.States;
         var transition = arrays.Inputs[GaussianChainShapes.Transition][sequence, t - 1];
         var offset = arrays.Inputs[GaussianChainShapes.Offset][sequence, t - 1];
         var noise = arrays.Inputs[GaussianChainShapes.Noise][sequence, t - 1];
         var mean = memory.Predicted(t);
         var covariance = memory.PredictedCovariance(t);
-        SmallMatrix.Multiply(transition, memory.Filtered(t - 1), mean, s, s, c);
-        for (var a = 0; a < s; a++) mean[a * c] += offset[a];
+        SmallMatrix.Multiply(transition, memory.Filtered(t - 1), mean, s, s, 1);
+        for (var a = 0; a < s; a++) mean[a] += offset[a];
+        memory.Columns.Step(transition, t);
         // A P, and A (A P)' = A P A'
         SmallMatrix.Multiply(transition, memory.FilteredCovariance(t - 1), work, s, s, s);
         SmallMatrix.Transpose(work, s);
@@ -163,69 +164,51 @@ internal sealed unsafe class GaussianFilter : IDisposable
         for (var e = 0; e < s * s; e++) covariance[e] += noise[e];
     }
 
-    private double Update(int t, int i, double observed, double* loading, double variance, double* mean, double* covariance)
+    private double Update(
+        int t, int i, double observed, double* loading, double variance, double* mean, double* columns, double* covariance)
     {
-        var (s, c, d) = (size.States, size.Columns, size.Free.Length);
+        var s = size.States;
         var gain = memory.Gain(t, i);
-        var innovation = memory.Innovation(t, i);
-        SmallMatrix.Multiply(loading, mean, innovation, 1, s, c);
-        for (var j = 0; j < c; j++) innovation[j] = (j == 0 ? observed : 0) - innovation[j];
-
+        var innovation = observed - SmallMatrix.Dot(loading, mean, s);
+        *memory.Innovation(t, i) = innovation;
         for (var a = 0; a < s; a++) gain[a] = SmallMatrix.Dot(covariance + a * s, loading, s);
         var total = SmallMatrix.Dot(loading, gain, s) + variance;
         *memory.InnovationVariance(t, i) = total;
         for (var a = 0; a < s; a++) gain[a] /= total;
-        for (var j = 0; j < d; j++)
+        var root = Math.Sqrt(total);
+        var left = innovation / root;
+        if (columns != null)
         {
-            score[j] -= innovation[1 + j] * innovation[0] / total;
-            SmallMatrix.Add(innovation[1 + j] / total, innovation + 1, information + j * d, d);
+            var row = memory.Columns.Innovation(t, i);
+            for (var j = 0; j < memory.Columns.Count; j++) row[j] = 0;
+            for (var a = 0; a < s; a++) SmallMatrix.Add(-loading[a], columns + a * memory.Columns.Count, row, memory.Columns.Count);
+            left = Squares.Add(row, -1 / root, left);
         }
 
-        squares += innovation[0] * innovation[0] / total;
-        Condition(t, i, loading, variance, mean, covariance);
-        // beside free elements the squares follow once their means are known
-        return -0.5 * (Math.Log(2 * Math.PI * total) + (d == 0 ? innovation[0] * innovation[0] / total : 0));
+        Condition(t, i, loading, variance, mean, columns, covariance);
+        return -0.5 * (Math.Log(2 * Math.PI * total) + left * left);
     }
 
     /// <summary>
-    /// The posterior of the free elements, and what they add to the log density. Means and innovations are then measured from their means:
-    /// where a variance is tiny, the squares of innovations from another origin would cancel only up to rounding.
+    /// Measures means and innovations from the posterior mean of the weights, and their columns in weights whose posterior covariance is 1.
     /// </summary>
-    private double Finish(int sequence)
+    private void Center(int sequence)
     {
-        var (c, d) = (size.Columns, size.Free.Length);
-        Weights[0] = 1;
-        if (d == 0) return 0;
-        var level = 0.5 * (d * Math.Log(2 * Math.PI) - SmallMatrix.Invert(information, d));
-        for (var j = 0; j < d; j++)
+        var (s, columns) = (size.States, memory.Columns);
+        Squares.Solve();
+        for (var t = 0; t < columns.Live; t++)
         {
-            origin[j] = SmallMatrix.Dot(information + j * d, score, d);
-            Weights[(1 + j) * c] = Weights[1 + j] = 0;
-            for (var k = 0; k < d; k++) Weights[(1 + j) * c + 1 + k] = information[j * d + k];
-        }
-
-        for (var t = 0; t < size.Length; t++)
-        {
+            Move(memory.Predicted(t), columns.Predicted(t), s);
+            Move(memory.Filtered(t), columns.Filtered(t), s);
             for (var i = 0; i < size.Observed; i++)
-            {
-                if (!IsObserved(sequence, t, i)) continue;
-                Move(memory.Innovation(t, i), 1);
-                level -= 0.5 * *memory.Innovation(t, i) * *memory.Innovation(t, i) / *memory.InnovationVariance(t, i);
-            }
-
-            if (memory.Kept == 1 && size.Length > 1) continue;
-            Move(memory.Predicted(t), size.States);
-            Move(memory.Filtered(t), size.States);
+                if (IsObserved(sequence, t, i)) Move(memory.Innovation(t, i), columns.Innovation(t, i), 1);
         }
 
-        return level;
-    }
-
-    /// <summary>Adds what the means of the free elements contribute to the constants of rows [rows, C].</summary>
-    private void Move(double* of, int rows)
-    {
-        var c = size.Columns;
-        for (var a = 0; a < rows; a++) of[a * c] += SmallMatrix.Dot(of + a * c + 1, origin, c - 1);
+        void Move(double* numbers, double* rows, int n)
+        {
+            for (var a = 0; a < n; a++) numbers[a] += SmallMatrix.Dot(rows + a * columns.Count, Squares.Weights, columns.Count);
+            Squares.Whiten(rows, n);
+        }
     }
 
     private bool IsObserved(int sequence, int t, int i) => arrays.Mask.IsNone || arrays.Mask[sequence, t][i] != 0;

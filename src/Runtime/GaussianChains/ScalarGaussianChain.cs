@@ -5,8 +5,9 @@ namespace ProbDsl.Runtime.GaussianChains;
 
 /// <summary>
 /// The passes of <see cref="GaussianFilter"/> and <see cref="GaussianSmoother"/> where a state is one number and one number is observed at
-/// each position: a level, an autoregression, a drifting coefficient. Nothing is subtracted from a variance, so none loses digits. A free
-/// state is its mean plus its derivative by the first state, which is integrated at the end.
+/// each position: a level, an autoregression, a drifting coefficient. Nothing is subtracted from a variance, so none loses digits: with
+/// P the predicted and F the filtered variance, A the transition and Q the noise of the next step and J = A F / P, the smoothed variance is
+/// F Q / P + J^2 times that of the next position. A mean has a derivative by the weight of the first state.
 /// </summary>
 internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
 {
@@ -17,17 +18,17 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
 
     private readonly GaussianChainSize size;
     private readonly GaussianChainArrays arrays;
+    private readonly RotatedSquares squares = new(1);
     private readonly Kept* kept;
     private readonly bool isFree, keepsAll;
-    private double information, score, variance;
+    private double spread, known;
 
     /// <param name="size">The size of a sequence: one number in a state, and one observed.</param>
     /// <param name="arrays">The inputs and requested results.</param>
     /// <exception cref="NotEnoughMemory">The machine has less.</exception>
     public ScalarGaussianChain(GaussianChainSize size, GaussianChainArrays arrays)
     {
-        (this.size, this.arrays, isFree) = (size, arrays, size.Free.Length > 0);
-        keepsAll = isFree || arrays.GoesBack;
+        (this.size, this.arrays, isFree, keepsAll) = (size, arrays, size.Free.Length > 0, arrays.GoesBack);
         Bytes = (long)sizeof(Kept) * (keepsAll ? size.Length : 1);
         if (NotEnoughMemory.Of(Bytes) is { } large) throw large;
         kept = (Kept*)NativeMemory.Alloc((nuint)Bytes);
@@ -37,18 +38,33 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
 
     public double Forward(int sequence)
     {
+        SplitFirst(sequence);
         var start = *Input(Start, sequence, 0);
-        if (!isFree)
+        if (isFree)
         {
-            variance = 0;
-            return Filter(sequence, start, untilKnown: false);
+            // measured from where the first observation puts it: far from there, innovations would be differences of large numbers
+            Filter(sequence, 0, untilKnown: true);
+            squares.Solve();
+            start = squares.IsKnown() ? *squares.Weights : 0;
         }
 
-        // measured from where the first observation puts it: far from there, innovations would be differences of large numbers
-        Filter(sequence, 0, untilKnown: true);
-        var level = Filter(sequence, information > 0 ? score / information : 0, untilKnown: false);
-        variance = information > 0 ? 1 / information : double.NaN;
-        return level + (0.5 * (LogTwoPi + Math.Log(variance))) + Center(sequence, score * variance);
+        var level = Filter(sequence, start, untilKnown: false);
+        if (!squares.IsKnown()) return double.NaN;
+        if (keepsAll) Center(sequence);
+        return level - squares.LogDeterminant();
+    }
+
+    /// <summary>As in <see cref="FirstState"/>.</summary>
+    private void SplitFirst(int sequence)
+    {
+        known = 0;
+        for (var t = 0; t < Math.Min(size.Length - 1, 2); t++)
+            known = (*Input(Transition, sequence, t) * *Input(Transition, sequence, t) * known) + *Input(Noise, sequence, t);
+        spread = 1;
+        if (isFree) return;
+        var all = Math.Max(0, *Input(StartCovariance, sequence, 0));
+        if (!(all > FirstState.Near * known)) known = all;
+        spread = Math.Sqrt(all - known);
     }
 
     public void Back(int sequence)
@@ -58,11 +74,12 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
         var hasMoments = !arrays.Means.IsNone || !arrays.Covariances.IsNone || !arrays.Lagged.IsNone;
         if (size.Length == 1 && !arrays.Lagged.IsNone) *arrays.Lagged[sequence, 0] = 0;
         // r = (gradient, by first), N = curvature, as in the smoother of matrices
-        double gradient = 0, byFirst = 0, curvature = 0, later = 0;
+        double gradient = 0, byFirst = 0, curvature = 0;
+        var later = default(Smoothed);
         for (var t = size.Length - 1; t >= 0; t--)
         {
             var at = At(sequence, t);
-            if (hasMoments) later = Moments(sequence, t, at, gradient, byFirst, curvature, later);
+            if (hasMoments) later = Moments(sequence, t, at, gradient, byFirst, later);
             if (at.IsObserved)
             {
                 if (hasGradients) OfObservation(sequence, t, at, gradient, byFirst, curvature, factor);
@@ -75,28 +92,27 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
             if (hasGradients) OfPrediction(sequence, t, gradient, byFirst, curvature, factor);
             if (t == 0) break;
             var transition = *Input(Transition, sequence, t - 1);
-            if (!arrays.Lagged.IsNone)
-                *arrays.Lagged[sequence, t - 1] = transition * At(sequence, t - 1).FilteredVariance
-                    * (1 - (at.Predicted.Variance * curvature));
             gradient *= transition;
             byFirst *= transition;
             curvature *= transition * transition;
         }
     }
 
-    public void Dispose() => NativeMemory.Free(kept);
+    public void Dispose()
+    {
+        squares.Dispose();
+        NativeMemory.Free(kept);
+    }
 
-    /// <summary>
-    /// The Kalman filter: the log density of the observations, without squares beside a free state, whose information and score it sums.
-    /// </summary>
+    /// <summary>The Kalman filter: the log density of the observations for a first state whose least squares it sums.</summary>
     /// <param name="sequence">The sequence.</param>
     /// <param name="mean">The mean of the first state, or the origin from which a free one is measured.</param>
     /// <param name="untilKnown">Whether to stop at the first observation that depends on a free state.</param>
     private double Filter(int sequence, double mean, bool untilKnown)
     {
-        (information, score) = (0, 0);
-        double level = 0, squares = 0, before = 0;
-        var state = new Kept(mean, isFree ? 1 : 0, *Input(StartCovariance, sequence, 0));
+        squares.Begin(isFree ? 1 : 0, 1);
+        double before = 0, level = isFree ? 0.5 * LogTwoPi : 0;
+        var state = new Kept(mean, spread, known);
         for (var t = 0; t < size.Length; t++)
         {
             if (t > 0)
@@ -111,19 +127,23 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
             var to = kept + (keepsAll ? t : 0);
             if (IsObserved(sequence, t))
             {
-                var (loading, noise) = (*Input(Loading, sequence, t), *Input(Variance, sequence, t));
+                var (loading, noise) = (*Input(Loading, sequence, t), NoiseOf(sequence, t));
                 var total = (loading * loading * state.Variance) + noise;
                 state.Precision = 1 / total;
                 *to = state;
-                var (innovation, byFirst) = (*Input(Observed, sequence, t) - (loading * state.Mean), -loading * state.ByFirst);
+                var (innovation, byFirst) = (*Input(Observed, sequence, t) - (loading * state.Mean), loading * state.ByFirst);
                 var rest = noise * state.Precision;
                 state.Mean += state.Variance * loading * state.Precision * innovation;
                 state.ByFirst *= rest;
                 state.Variance *= rest;
-                information += byFirst * byFirst * state.Precision;
-                score -= byFirst * innovation * state.Precision;
-                squares += innovation * innovation * state.Precision;
                 level -= 0.5 * (LogTwoPi + Math.Log(total));
+                if (byFirst == 0) level -= 0.5 * innovation * innovation / total;
+                else
+                {
+                    var root = 1 / Math.Sqrt(total);
+                    var left = squares.Add(&byFirst, root, innovation * root);
+                    level -= 0.5 * left * left;
+                }
             }
             else
             {
@@ -131,43 +151,44 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
                 *to = state;
             }
 
-            if (untilKnown && information > 0) break;
+            if (untilKnown && squares.IsKnown()) break;
             if (arrays.Conditional.IsNone) continue;
             // 0 until a free state is known
-            var given = isFree && !(information > 0) ? 0
-                : level - (0.5 * squares) + (isFree ? 0.5 * (LogTwoPi - Math.Log(information) + (score * score / information)) : 0);
-            *arrays.Conditional[sequence, t] = isFree && !(information > 0) ? 0 : given - before;
+            var given = squares.IsKnown() ? level - squares.LogDeterminant() : 0;
+            *arrays.Conditional[sequence, t] = given - before;
             before = given;
         }
 
-        return isFree ? level : level - (0.5 * squares);
+        return level;
     }
 
-    /// <summary>Measures means from the posterior mean of a free state; returns what the squares of innovations add then.</summary>
-    private double Center(int sequence, double origin)
+    /// <summary>Measures means from the posterior mean of the weight, and derivatives by one whose posterior variance is 1.</summary>
+    private void Center(int sequence)
     {
-        double squares = 0;
-        for (var t = 0; t < size.Length; t++)
+        squares.Solve();
+        for (var t = 0; t < size.Length && kept[t].ByFirst != 0; t++)
         {
-            kept[t].Mean += kept[t].ByFirst * origin;
-            if (!IsObserved(sequence, t)) continue;
-            var innovation = *Input(Observed, sequence, t) - (*Input(Loading, sequence, t) * kept[t].Mean);
-            squares += innovation * innovation * kept[t].Precision;
+            kept[t].Mean += kept[t].ByFirst * *squares.Weights;
+            squares.Whiten(&kept[t].ByFirst, 1);
+        }
+    }
+
+    /// <summary>Writes the moments of a position; returns them.</summary>
+    private Smoothed Moments(int sequence, int t, Position at, double gradient, double byFirst, Smoothed later)
+    {
+        var (filtered, moved) = (at.FilteredVariance, at.FilteredByFirst + (at.FilteredVariance * byFirst));
+        var (variance, lagged) = (filtered, 0.0);
+        if (t < size.Length - 1 && kept[t + 1].Variance is > 0 and var next)
+        {
+            var gain = *Input(Transition, sequence, t) * filtered / next;
+            variance = (filtered * (*Input(Noise, sequence, t) / next)) + (gain * gain * later.Variance);
+            lagged = gain * later.Variance;
         }
 
-        return -0.5 * squares;
-    }
-
-    /// <summary>Writes the moments of a position; returns the smoothed state's derivative by a free one.</summary>
-    private double Moments(int sequence, int t, Position at, double gradient, double byFirst, double curvature, double later)
-    {
-        var filtered = at.FilteredVariance;
-        var moved = at.FilteredByFirst + (filtered * byFirst);
         if (!arrays.Means.IsNone) *arrays.Means[sequence, t] = at.FilteredMean + (filtered * gradient);
-        if (!arrays.Covariances.IsNone)
-            *arrays.Covariances[sequence, t] = (filtered * (1 - (filtered * curvature))) + (variance * moved * moved);
-        if (!arrays.Lagged.IsNone && t < size.Length - 1) *arrays.Lagged[sequence, t] += variance * later * moved;
-        return moved;
+        if (!arrays.Covariances.IsNone) *arrays.Covariances[sequence, t] = variance + (moved * moved);
+        if (!arrays.Lagged.IsNone && t < size.Length - 1) *arrays.Lagged[sequence, t] = lagged + (later.ByFirst * moved);
+        return new(variance, moved);
     }
 
     private void OfObservation(int sequence, int t, Position at, double gradient, double byFirst, double curvature, double factor)
@@ -175,25 +196,47 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
         var gain = at.Predicted.Variance * at.Loading * at.Precision;
         var residual = (at.Innovation * at.Precision) - (gain * gradient);
         var residualByFirst = (at.ByFirst * at.Precision) - (gain * byFirst);
-        var second = (residual * residual) + (variance * residualByFirst * residualByFirst)
-            - (at.Precision + (gain * gain * curvature));
+        var second = (residual * residual) + (residualByFirst * residualByFirst) - (at.Precision + (gain * gain * curvature));
         Add(Variance, sequence, t, factor * 0.5 * second);
         Add(Observed, sequence, t, -factor * residual);
         if (arrays.Gradients[Loading].IsNone) return;
-        var product = (residual * gradient) + (variance * residualByFirst * byFirst) + (gain * curvature) + (second * at.Loading);
-        Add(Loading, sequence, t, factor * ((residual * at.Predicted.Mean) + (variance * residualByFirst * at.Predicted.ByFirst)
+        var product = (residual * gradient) + (residualByFirst * byFirst) + (gain * curvature) + (second * at.Loading);
+        Add(Loading, sequence, t, factor * ((residual * at.Predicted.Mean) + (residualByFirst * at.Predicted.ByFirst)
             + (product * at.Predicted.Variance)));
     }
 
     private void OfPrediction(int sequence, int t, double gradient, double byFirst, double curvature, double factor)
     {
-        var square = (gradient * gradient) + (variance * byFirst * byFirst) - curvature;
-        Add(t == 0 ? Start : Offset, sequence, Math.Max(0, t - 1), factor * gradient);
-        Add(t == 0 ? StartCovariance : Noise, sequence, Math.Max(0, t - 1), factor * 0.5 * square);
-        if (t == 0 || arrays.Gradients[Transition].IsNone) return;
+        var square = (gradient * gradient) + (byFirst * byFirst) - curvature;
+        if (t == 0)
+        {
+            OfFirst(sequence, gradient, byFirst, square, curvature, factor);
+            return;
+        }
+
+        Add(Offset, sequence, t - 1, factor * gradient);
+        Add(Noise, sequence, t - 1, factor * 0.5 * square);
+        if (arrays.Gradients[Transition].IsNone) return;
         var before = At(sequence, t - 1);
-        Add(Transition, sequence, t - 1, factor * ((gradient * before.FilteredMean) + (variance * byFirst * before.FilteredByFirst)
+        Add(Transition, sequence, t - 1, factor * ((gradient * before.FilteredMean) + (byFirst * before.FilteredByFirst)
             + (square * *Input(Transition, sequence, t - 1) * before.FilteredVariance)));
+    }
+
+    /// <summary>The gradients by the parts of the first state, as in <see cref="FirstState.Refine"/>.</summary>
+    private void OfFirst(int sequence, double gradient, double byFirst, double square, double curvature, double factor)
+    {
+        var precision = isFree || spread == 0 ? 0 : 1 / *Input(StartCovariance, sequence, 0);
+        if (precision > 0 && precision < curvature)
+        {
+            var moved = kept->ByFirst + (kept->Variance * byFirst);
+            var away = kept->Mean + (kept->Variance * gradient) - *Input(Start, sequence, 0);
+            // the variance of a known part is at most what steps add
+            var variance = (kept->Variance * (1 - (kept->Variance * curvature))) + (moved * moved);
+            (gradient, square) = (away * precision, (((variance + (away * away)) * precision) - 1) * precision);
+        }
+
+        Add(Start, sequence, 0, factor * gradient);
+        Add(StartCovariance, sequence, 0, factor * 0.5 * square);
     }
 
     private Position At(int sequence, int t)
@@ -201,9 +244,11 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
         var predicted = kept[t];
         if (!IsObserved(sequence, t)) return new(predicted, false, 0, 1, 0, 0);
         var loading = *Input(Loading, sequence, t);
-        return new(predicted, true, loading, *Input(Variance, sequence, t) * predicted.Precision,
+        return new(predicted, true, loading, NoiseOf(sequence, t) * predicted.Precision,
             *Input(Observed, sequence, t) - (loading * predicted.Mean), -loading * predicted.ByFirst);
     }
+
+    private double NoiseOf(int sequence, int t) => Math.Max(GaussianFilter.Least, *Input(Variance, sequence, t));
 
     private double* Input(int part, int sequence, int t) => arrays.Inputs[part][sequence, t];
 
@@ -214,6 +259,9 @@ internal sealed unsafe class ScalarGaussianChain : IGaussianChainSequence
     }
 
     private bool IsObserved(int sequence, int t) => arrays.Mask.IsNone || *arrays.Mask[sequence, t] != 0;
+
+    /// <summary>The variance of a smoothed state for a known first state, and its derivative by the weight of that.</summary>
+    private readonly record struct Smoothed(double Variance, double ByFirst);
 
     /// <summary>A state given what precedes its observation.</summary>
     /// <param name="mean">Its mean.</param>

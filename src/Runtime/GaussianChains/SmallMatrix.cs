@@ -76,33 +76,4 @@ internal static unsafe class SmallMatrix
     }
 
     public static void Copy(double* from, double* to, int n) => new ReadOnlySpan<double>(from, n).CopyTo(new(to, n));
-
-    // a pivot that is smaller than this, relative to its diagonal, is 0 up to rounding
-    private const double Rounding = 1e-12;
-
-    /// <summary>Inverts a positive definite matrix [n, n] in place; returns its log determinant, NaN if it is not one.</summary>
-    public static double Invert(double* a, int n)
-    {
-        var diagonal = stackalloc double[n];
-        for (var i = 0; i < n; i++) diagonal[i] = a[i * n + i];
-        double logDeterminant = 0;
-        // Gauss-Jordan without pivots: a positive definite matrix has positive ones
-        for (var p = 0; p < n; p++)
-        {
-            var pivot = a[p * n + p];
-            if (!(pivot > Rounding * diagonal[p])) return double.NaN;
-            logDeterminant += Math.Log(pivot);
-            a[p * n + p] = 1;
-            for (var j = 0; j < n; j++) a[p * n + j] /= pivot;
-            for (var i = 0; i < n; i++)
-            {
-                if (i == p) continue;
-                var factor = a[i * n + p];
-                a[i * n + p] = 0;
-                for (var j = 0; j < n; j++) a[i * n + j] -= factor * a[p * n + j];
-            }
-        }
-
-        return logDeterminant;
-    }
 }

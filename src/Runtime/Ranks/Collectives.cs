@@ -25,14 +25,22 @@ public static class Collectives
             ranks.End(sums);
         }
 
-        /// <summary>The means of numbers over the ranks, summed in the order of the ranks. It does not allocate.</summary>
+        /// <summary>The sums of numbers over the ranks, in their order. It does not allocate.</summary>
         /// <param name="own">The numbers of this rank.</param>
-        /// <param name="means">Receives the means, which are the same in all ranks.</param>
+        /// <param name="sums">Receives the sums, which are the same in all ranks; not the same memory.</param>
+        public void Sum(ReadOnlySpan<double> own, Span<double> sums)
+        {
+            ranks.Begin(sums);
+            for (var i = 0; i < own.Length; i++) sums[i] += own[i];
+            ranks.End(sums);
+        }
+
+        /// <summary>The means of numbers over the ranks, summed in their order. It does not allocate.</summary>
+        /// <param name="own">The numbers of this rank.</param>
+        /// <param name="means">Receives the means, which are the same in all ranks; not the same memory.</param>
         public void Mean(ReadOnlySpan<double> own, Span<double> means)
         {
-            ranks.Begin(means);
-            for (var i = 0; i < own.Length; i++) means[i] += own[i];
-            ranks.End(means);
+            ranks.Sum(own, means);
             for (var i = 0; i < means.Length; i++) means[i] /= ranks.Count;
         }
 

@@ -18,7 +18,7 @@ public interface ICommunicator
     /// <summary>The number of bytes that this rank has sent.</summary>
     long Sent { get; }
 
-    /// <summary>The number of broadcasts: of sums that all ranks have taken together.</summary>
+    /// <summary>The number of broadcasts, each of which gives all ranks the same numbers: sums, or the draws of a chain.</summary>
     long Broadcasts { get; }
 
     /// <summary>Sends numbers to another rank, which receives as many.</summary>

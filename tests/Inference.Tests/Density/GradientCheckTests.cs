@@ -66,7 +66,7 @@ public sealed class GradientCheckTests
 
         static FitOutcome Run(TestStory bound, InferencePlan plan)
         {
-            using var fitting = (ObservedFitting)ObservedFitting.Of(bound.Problem, TestStory.Catalog, plan, ManagedEngine.On(1)).Value!;
+            using var fitting = (ObservedFitting)ObservedFitting.Of(bound.Problem, TestStory.Catalog, plan, new(Threads: 1)).Value!;
             return fitting.Run(new(Threads: 1), new NoProgress(), TestContext.Current.CancellationToken);
         }
     }

@@ -61,6 +61,15 @@ public sealed class DriverTests
             .Run(new(Restarts: 3), new NoProgress(), TestContext.Current.CancellationToken).Diagnostics).Code);
     }
 
+    /// <summary>A millionth of the objective is what large terms that cancel may lose: no further increase is visible.</summary>
+    [Theory, InlineData(1e-7, StopReason.Stalled), InlineData(1e-5, null)]
+    public void A_fall_by_rounding_ends_a_start(double unit, StopReason? expected)
+    {
+        var outcome = new Falling(ascends: true) { Offset = 1, Unit = unit }
+            .Run(new(), new NoProgress(), TestContext.Current.CancellationToken);
+        Assert.Equal(expected, outcome.Diagnostics.Any(d => d.Code == "E0504") ? null : outcome.Stopped);
+    }
+
     [Fact]
     public void What_is_no_number_drops_a_start()
     {
@@ -75,6 +84,9 @@ public sealed class DriverTests
     {
         public double Offset { get; init; }
 
+        /// <summary>How much the objective falls in a step.</summary>
+        public double Unit { get; init; } = 1;
+
         /// <summary>The start whose objective rises.</summary>
         public int? Rises { get; init; }
 
@@ -88,7 +100,7 @@ public sealed class DriverTests
 
         public override Step<double[]> Next(double[] state) =>
             new([state[0] + state[1], state[1]],
-                new(Offset - state[0], double.NaN) { Stop = Math.Abs(state[0]) == 3 ? StopReason.DrawsDone : null });
+                new(Offset - (Unit * state[0]), double.NaN) { Stop = Math.Abs(state[0]) == 3 ? StopReason.DrawsDone : null });
 
         public override Result<FitSummary> Summarize(double[] state) => new FitSummary([], 0, []);
     }

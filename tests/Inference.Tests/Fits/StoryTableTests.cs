@@ -66,7 +66,7 @@ public sealed class StoryTableTests
             """, "no method accepts this story by default", "`level[1]` is not finite" },
         { """
             param sd: positive
-            center ~ Normal(0, 10)
+            center ~ StudentT(3, 0, 10)
             for n in rows { x[n] ~ Normal(center, sd) }
             """,
             "no method accepts this story by default", "`center` is not finite" },

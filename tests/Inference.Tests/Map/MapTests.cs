@@ -224,12 +224,6 @@ public sealed class MapTests
         """,
         "E0532", "covariance of `v`")]
     [InlineData("""
-        param s: positive
-        v: real[2] ~ MvNormal([0, 0], covariance([[s, s], [s, s]]))
-        for n in rows { x[n] ~ Normal(v[1] + 2 * v[2], s) }
-        """,
-        "E0532", "covariance of `v`")]
-    [InlineData("""
         s ~ HalfNormal(1)
         far: real[70000] ~ MvNormal(zeros(70000), s * identity(70000))
         for n in rows { x[n] ~ Normal(sum(far), s) }

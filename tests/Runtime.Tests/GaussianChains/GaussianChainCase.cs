@@ -95,6 +95,24 @@ internal sealed record GaussianChainCase
         return this with { Parts = parts };
     }
 
+    public GaussianChainCase With(int part, Tensor numbers)
+    {
+        Tensor[] parts = [.. Parts];
+        parts[part] = numbers;
+        return this with { Parts = parts };
+    }
+
+    /// <summary>With another number at one place of a part; of a covariance, at both places.</summary>
+    public GaussianChainCase With(int part, int number, double value)
+    {
+        Tensor[] parts = [.. Parts];
+        parts[part] = new(parts[part].Shape, [.. parts[part].Values]);
+        parts[part].Values[number] = value;
+        var own = number % (States * States);
+        if (part is 1 or 4) parts[part].Values[number - own + (own % States * States) + (own / States)] = value;
+        return this with { Parts = parts };
+    }
+
     /// <summary>A number of one part, shared or not.</summary>
     public ReadOnlySpan<double> At(int part, int sequence, int position)
     {

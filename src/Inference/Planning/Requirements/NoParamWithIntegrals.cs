@@ -20,23 +20,25 @@ public sealed class NoParamWithIntegrals : Requirement
                 $"{CellCount.Of(filled[data].Length)} of `{data}` on which observed data depend, and which", data);
     }
 
-    private static Refusal Beside(StoryFacts story, Variable param, string unknown, string name) => new(
-        $"`{param.Name}` is a param with {unknown} would have to be marginalized{WhyNot(story.Graph, name)?.Why}",
-        $"{WhyNot(story.Graph, name)?.Next}give it a prior in place of `param`: `{param.Name} ~ Flat()` is an improper uniform prior",
-        param.Span,
-        IsChain(story.Graph, name) ? "an integral over a chain of continuous latents" : null);
-
-    /// <summary>Why a chain along the rows of each group is not integrated; null for other latents.</summary>
-    private static (string Why, string Next)? WhyNot(ModelGraph graph, string name)
+    private static Refusal Beside(StoryFacts story, Variable param, string unknown, string name)
     {
-        var grouped = IsChain(graph, name) ? graph.Story.Where(s => DeepReads.Names(graph, s).Contains(name)).SelectMany(s => s.Loops)
-            .Select(l => l.Plate).FirstOrDefault(p => p?.Within is not null) : null;
+        var isChain = DeepReads.IsChain(story.Graph, name);
+        var grouped = isChain ? OfGroups(story.Graph, name) : null;
+        return new(
+            $"`{param.Name}` is a param with {unknown} would have to be marginalized{grouped?.Why}",
+            $"{grouped?.Next}give it a prior in place of `param`: `{param.Name} ~ Flat()` is an improper uniform prior",
+            param.Span,
+            isChain ? "an integral over a chain of continuous latents" : null);
+    }
+
+    /// <summary>Why a chain along the rows of each group is not integrated; null for other chains.</summary>
+    private static (string Why, string Next)? OfGroups(ModelGraph graph, string name)
+    {
+        var grouped = graph.Story.Where(s => DeepReads.Names(graph, s).Contains(name)).SelectMany(s => s.Loops)
+            .Select(l => l.Plate).FirstOrDefault(p => p?.Within is not null);
         return grouped is null ? null : (
             $", but latents along `{grouped.Name}`, the rows of each of `{grouped.Within!.Name}`, are not integrated",
             $"write a row for each of `{grouped.Within.Name}`, with a column for each of `{grouped.Name}` and empty cells after the last "
                 + $"of a shorter one, as in `data y[{grouped.Within.Name}]: real[T] from all`: there they are integrated; or ");
     }
-
-    private static bool IsChain(ModelGraph graph, string name) =>
-        graph.StatementsOf(name).Any(d => DeepReads.Of(graph, d).Any(r => r.Of == name));
 }

@@ -113,9 +113,13 @@ internal sealed class BetaDistribution(double alpha, double beta) : ElementDistr
 
     public override double LargestTerms => Math.Abs(SpecialFunctions.GammaLn(alpha + beta));
 
-    public override double Draw(RandomStream random)
+    public override double Draw(RandomStream random) => DrawWithLogs(alpha, beta, random).X;
+
+    /// <summary>A draw with its log and that of 1 minus it, which has its digits where 1 - x is too small for a double beside 1.</summary>
+    public static (double X, double Log, double LogComplement) DrawWithLogs(double alpha, double beta, RandomStream random)
     {
         var (a, b) = (GammaSampler.DrawLog(alpha, random), GammaSampler.DrawLog(beta, random));
-        return 1 / (1 + Math.Exp(b - a));
+        var total = Math.Max(a, b) + NearZero.Log1p(Math.Exp(-Math.Abs(a - b)));
+        return (1 / (1 + Math.Exp(b - a)), a - total, b - total);
     }
 }
