@@ -20,9 +20,10 @@ internal static class ScoreTable
         text.Append(Paragraph.Print("", Name(with.Fit, scores)));
         string[] nats = [Number(scores.Mean, 6), Number(scores.Total, 6)],
             bits = [Number(scores.Mean / Math.Log(2), 6), Number(scores.Total / Math.Log(2), 6)];
+        var hasTotal = scores.SharedUnknown is null;
         var (wide, narrow) = (nats.Max(n => n.Length), bits.Max(b => b.Length));
-        text.Append(Line(PerRowTitle, 0, Error(scores)));
-        if (scores.SharedUnknown is null) text.Append(Line(TotalTitle, 1, $"   {Words.Count(scores.Rows, "row")}"));
+        text.Append(Line(PerRowTitle, 0, $"{Error(scores)}{(hasTotal ? "" : $"   {Words.Count(scores.Rows, "row")}")}"));
+        if (hasTotal) text.Append(Line(TotalTitle, 1, $"   {Words.Count(scores.Rows, "row")}"));
         foreach (var note in Notes(with, scores, perRow)) text.Append(Paragraph.Print("", note));
         return text.ToString();
 
@@ -59,8 +60,8 @@ internal static class ScoreTable
             yield return $"a row is one of "
                 + $"`{scores.Plates[^1].Name}` with all its members: what they share is averaged over for all of them together";
         if (scores.SharedUnknown is { } shared)
-            yield return $"of {Words.Count(scores.Rows, "row")}, those that share a member of `{shared}` without values in the fit are "
-                + "averaged over its distribution each by itself: the log densities do not add up to that of the file";
+            yield return $"rows that share a member of `{shared}` of which the fit has no values are each averaged over its distribution, "
+                + "by itself: their log densities do not add up to that of the file";
         if (scores.Missing is var missing and > 0)
             yield return $"{Words.Count(missing, "row")} of which every drawn cell is missing {(missing == 1 ? "is" : "are")} not counted";
         if (scores.IsDrawn.Count(d => !d) is var given and > 0)
