@@ -23,13 +23,21 @@ internal sealed class GroupMembers : IParameterMembers
     public int Count => places.Length;
 
     /// <summary>The members of an unknown; null if no dimension differs between groups.</summary>
-    public static GroupMembers? Of(Problem problem, Variable unknown)
+    public static GroupMembers? Of(Problem problem, Variable unknown) => Presence(problem, unknown) is not { } isThere ? null
+        : new([.. unknown.Whole.Dims.SkipLast(unknown.Type.ElementRank).Select(d => problem.SizeOf(d.Size))],
+            [.. Enumerable.Range(0, isThere.Length).Where(place => isThere[place])]);
+
+    /// <summary>
+    /// Whether each member of an unknown exists, in the order of its array, without those beyond the end of a group; null if no dimension
+    /// differs between groups.
+    /// </summary>
+    public static bool[]? Presence(Problem problem, Variable unknown)
     {
         var dims = unknown.Whole.Dims.SkipLast(unknown.Type.ElementRank).ToList();
         if (!dims.Exists(d => problem.IsRagged(d.Size))) return null;
         Shape shape = [.. dims.Select(d => problem.SizeOf(d.Size))];
         var index = new int[dims.Count];
-        return new(shape, [.. Enumerable.Range(0, shape.Count).Where(place => IsThere(place))]);
+        return [.. Enumerable.Range(0, shape.Count).Select(IsThere)];
 
         bool IsThere(int place)
         {

@@ -62,6 +62,19 @@ public sealed record SavedFit(
         return draws with { Arrays = all };
     }
 
+    /// <summary>The latents of a point estimate that were drawn given the estimates; empty if there are none.</summary>
+    internal IReadOnlyList<string> DrawnGivenEstimates => Sections.OfType<PosteriorDraws>().Any() ? [] : [.. HasDrawsOf.Where(name =>
+        Graph.Find(name) is { Role: not Role.Param })];
+
+    /// <summary>The estimates without these draws.</summary>
+    internal SavedFit AtEstimates() => this with
+    {
+        Posterior = new(1, Posterior.Arrays.Where(a => !DrawnGivenEstimates.Contains(a.Key)).ToDictionary(a => a.Key, a =>
+            new Tensor([1, .. a.Value.Shape[1..]], [.. a.Value.Values.Take(a.Value.Values.Length / Posterior.Count)]))),
+        IsPoint = true,
+        HasDrawsOf = new HashSet<string>(),
+    };
+
     /// <summary>The unknowns of which the fit has draws; none if it is a point.</summary>
     internal IReadOnlySet<string> HasDrawsOf { get; private init; } = new HashSet<string>();
 
@@ -136,7 +149,7 @@ public sealed record SavedFit(
     public IEnumerable<Variable> IntegratedOfRows => IntegratedWithoutValues(ofRows: true);
 
     private IEnumerable<Variable> IntegratedWithoutValues(bool ofRows) => DensityPlan.Of(Graph, Unobserved.Of(Graph)).Integrated
-        .Where(b => b.AreOfRows == ofRows).SelectMany(b => b.Latents).Where(l => !Posterior.Arrays.ContainsKey(l.Name));
+        .Where(b => b.AreOfRows == ofRows && b is not GaussianChain { AreSequences: true }).SelectMany(b => b.Latents).Where(l => !Posterior.Arrays.ContainsKey(l.Name));
 
     /// <summary>Whether files are those of the fit, by their hashes.</summary>
     public bool IsOf(IReadOnlyCollection<DataFile> files) => files.Count > 0 && files.All(f => Data.Any(d => d.Hash == f.Hash));

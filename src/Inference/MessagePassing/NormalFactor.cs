@@ -1,5 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results.ClosedForms;
@@ -19,6 +20,10 @@ internal sealed class NormalFactor : Factor
     private readonly int shared, members, numbers;
     private readonly int[] counts, starts;
 
+    // for each unknown, whether each of its numbers exists; null: all do
+    private readonly bool[]?[] presence;
+    private readonly int absent;
+
     /// <param name="problem">The story with its data.</param>
     /// <param name="unknowns">The unknowns.</param>
     /// <param name="shared">The number of leading indices that they share.</param>
@@ -31,6 +36,9 @@ internal sealed class NormalFactor : Factor
         counts = [.. shapes.Select(s => s[shared..].Count)];
         starts = [.. counts.Select((_, i) => counts.Take(i).Sum())];
         numbers = counts.Sum();
+        presence = [.. unknowns.Select((u, i) => GroupMembers.Presence(problem, u) is { } there
+            ? Array.ConvertAll(Enumerable.Range(0, members * counts[i]).ToArray(), at => there[at / (members * counts[i] / there.Length)]) : null)];
+        absent = presence.Sum(p => p?.Count(isThere => !isThere) ?? 0);
     }
 
     public override IReadOnlyList<Variable> Unknowns => unknowns;
@@ -134,7 +142,7 @@ internal sealed class NormalFactor : Factor
     /// </summary>
     public override double Entropy(ReadOnlySpan<double> parameters)
     {
-        var sum = 0.5 * members * numbers * (1 + Math.Log(2 * Math.PI));
+        var sum = 0.5 * ((members * numbers) - absent) * (1 + Math.Log(2 * Math.PI));
         var own = new double[numbers * numbers];
         for (var m = 0; m < members; m++)
         {
@@ -188,6 +196,11 @@ internal sealed class NormalFactor : Factor
                     precision[((starts[j] + column) * numbers) + starts[i] + row] = -at - turned;
                 }
         }
+
+        // beyond the end of a group: variance 1, independent of all others
+        for (var i = 0; i < unknowns.Count; i++)
+            for (var at = 0; at < counts[i] && presence[i] is not null; at++)
+                if (!presence[i]![(m * counts[i]) + at]) precision[(starts[i] + at) * (numbers + 1)] = 1;
     }
 
     /// <summary>The mean moves by P^-1 times the gradient there, and the covariance becomes P^-1.</summary>

@@ -40,6 +40,7 @@ public static class RowScoring
             return PathScores.Of(TimePath.Of(path, problem, catalog), along, seed, engine);
         var energy = StoryStructures.Of(problem.Graph).Energy;
         if (energy is not null && !problem.Trained.ContainsKey(energy.LogNormalizer)) return RowDiagnostics.NoNormalizer(energy);
+        fit = PointOfFit.Of(fit, problem, sameRows);
         var known = fit.In(problem, sameRows);
         var begun = RowPass.Of(problem, catalog, known, RowQuantities.OnlyDensity, engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
