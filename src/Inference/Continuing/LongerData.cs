@@ -31,8 +31,8 @@ internal static class LongerData
                 _ => new DataPlace($"the {steps} steps ahead", Column: variable.Name));
         }
 
-        var groups = along.Rows is null ? problem.Groups : problem.Groups with { Lengths = new Dictionary<string, Tensor>(
-            problem.Groups.Lengths) { [along.Size] = Longer(problem.Groups.Lengths[along.Size], steps) } };
+        var groups = along.Rows is null ? problem.Groups : new Groups(new Dictionary<string, Tensor>(
+            problem.Groups.Lengths) { [along.Size] = Longer(problem.Groups.Lengths[along.Size], steps) }, problem.Groups.Names);
         return problem.WithData(data, new Dictionary<string, long>(problem.Sizes) { [along.Size] = before + steps }, missing) with
         {
             Groups = groups, Longer = longer, NewlySizedPlates = problem.NewlySizedPlates.Append(along.Size).ToHashSet(),

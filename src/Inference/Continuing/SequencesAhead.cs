@@ -61,7 +61,8 @@ public sealed record SequencesAhead(string Size, Plate Sequences, Plate? Rows)
             .SelectMany(v => TrainingRows.NamesOf(v).Concat(GroupReader.Columns(v) ?? [])).ToHashSet();
         var kept = fit.Training?.Where(a => names.Contains(a.Name)).ToList() ?? [];
         return kept.Count == names.Count && kept.TrueForAll(a => a.Shape.Count == 1)
-            ? InputTables.Of(new ArrayFile($"{fit.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Training)}", kept)) : null;
+            ? InputTables.Of(new Table($"{fit.Folder.TrimEnd('/')}/{FitFileNames.Of(FitFile.Training)}", kept[0].Shape[0],
+                [.. kept.Select(a => a.Cells)])) : null;
     }
 
     /// <summary>The sequences along columns of which a statement reads its own variable at another position; null if it reads none.</summary>

@@ -23,29 +23,9 @@ internal sealed class GroupMembers : IParameterMembers
     public int Count => places.Length;
 
     /// <summary>The members of an unknown; null if no dimension differs between groups.</summary>
-    public static GroupMembers? Of(Problem problem, Variable unknown) => Presence(problem, unknown) is not { } isThere ? null
+    public static GroupMembers? Of(Problem problem, Variable unknown) => GroupPresence.Of(problem, unknown) is not { } isThere ? null
         : new([.. unknown.Whole.Dims.SkipLast(unknown.Type.ElementRank).Select(d => problem.SizeOf(d.Size))],
             [.. Enumerable.Range(0, isThere.Length).Where(place => isThere[place])]);
-
-    /// <summary>
-    /// Whether each member of an unknown exists, in the order of its array, without those beyond the end of a group; null if no dimension
-    /// differs between groups.
-    /// </summary>
-    public static bool[]? Presence(Problem problem, Variable unknown)
-    {
-        var dims = unknown.Whole.Dims.SkipLast(unknown.Type.ElementRank).ToList();
-        if (!dims.Exists(d => problem.IsRagged(d.Size))) return null;
-        Shape shape = [.. dims.Select(d => problem.SizeOf(d.Size))];
-        var index = new int[dims.Count];
-        return [.. Enumerable.Range(0, shape.Count).Select(IsThere)];
-
-        bool IsThere(int place)
-        {
-            for (var d = dims.Count - 1; d >= 0; place /= shape[d--]) index[d] = place % shape[d];
-            return dims.Index().All(d => index[d.Index] < GroupNesting.NumberOf(problem, d.Item.Size, _ => 0,
-                group => index[dims.FindIndex(e => e.Plate == group)]));
-        }
-    }
 
     public Value TakeFree(Value array) =>
         Ops.Gather(Ops.Reshape(array, [dimensions.Count, .. array.Shape[dimensions.Rank..]]), array.Program.Constant(places, [Count]), 0);

@@ -62,14 +62,18 @@ public sealed record SavedFit(
         return draws with { Arrays = all };
     }
 
-    /// <summary>The latents of a point estimate that were drawn given the estimates; empty if there are none.</summary>
-    internal IReadOnlyList<string> DrawnGivenEstimates => Sections.OfType<PosteriorDraws>().Any() ? [] : [.. HasDrawsOf.Where(name =>
-        Graph.Find(name) is { Role: not Role.Param })];
-
-    /// <summary>The estimates without these draws.</summary>
-    internal SavedFit AtEstimates() => this with
+    /// <summary>The unknowns whose draws differ: at a point, the latents that were drawn given the estimates.</summary>
+    internal IEnumerable<string> Varying => Posterior.Arrays.Where(a => Enumerable.Range(1, Posterior.Count - 1).Any(draw =>
     {
-        Posterior = new(1, Posterior.Arrays.Where(a => !DrawnGivenEstimates.Contains(a.Key)).ToDictionary(a => a.Key, a =>
+        var each = a.Value.Values.Length / Posterior.Count;
+        return !a.Value.Values.AsSpan(0, each).SequenceEqual(a.Value.Values.AsSpan(draw * each, each));
+    })).Select(a => a.Key);
+
+    /// <summary>The first draw alone, without these unknowns.</summary>
+    /// <param name="without">The unknowns that are left out; all others are the same in each draw.</param>
+    internal SavedFit AtEstimates(IReadOnlySet<string> without) => this with
+    {
+        Posterior = new(1, Posterior.Arrays.Where(a => !without.Contains(a.Key)).ToDictionary(a => a.Key, a =>
             new Tensor([1, .. a.Value.Shape[1..]], [.. a.Value.Values.Take(a.Value.Values.Length / Posterior.Count)]))),
         IsPoint = true,
         HasDrawsOf = new HashSet<string>(),

@@ -15,11 +15,11 @@ internal static class PointOfFit
     /// <summary>The fit without these draws if the rows read none of them, else the fit.</summary>
     public static SavedFit Of(SavedFit fit, Problem problem, bool sameRows)
     {
-        if (fit.DrawnGivenEstimates is not { Count: > 0 } drawn) return fit;
+        if (fit.Posterior.Count == 1) return fit;
         var known = fit.In(problem, sameRows);
         var again = GaussianBlocks.Of(problem.Graph, Unobserved.Of(problem).Marginal, problem).OfType<GaussianChain>()
             .Where(c => RowPlan.IsContinued(problem, c) || (c.AreSequences && c.Latents.All(l => known.HasNoneOf(l.Name))))
             .SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet();
-        return drawn.All(again.Contains) ? fit.AtEstimates() : fit;
+        return again.Count > 0 && fit.Varying.All(again.Contains) ? fit.AtEstimates(again) : fit;
     }
 }

@@ -245,6 +245,9 @@ internal sealed record RowQuantities(bool States, IReadOnlyCollection<string> Pr
     /// <summary>Unknowns of which the fit has values for some members; they are drawn, not integrated.</summary>
     public IReadOnlyList<string> PartlyKnown { get; init; } = [];
 
+    /// <summary>Unknowns of which the fit has no value.</summary>
+    public IReadOnlySet<string> New { get; init; } = new HashSet<string>();
+
     /// <summary>Whether the density of a row weights its draws; else rows that have none are accepted.</summary>
     public bool Weights { get; init; } = true;
 }
