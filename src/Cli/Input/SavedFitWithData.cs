@@ -5,6 +5,7 @@ using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Fits.Reading;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
@@ -58,8 +59,8 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
         .. Continued is { } continued ? [continued] : Array.Empty<string>()]);
 
     /// <summary>`12 rows after those of the fit`, or `12 steps after the end of each of shop`.</summary>
-    private string Ahead(int rows) => SequencesAhead.Of(Fit.Graph) is { } sequences
-        ? $"{Words.Count(rows, "step")} after the end of each of {sequences.Sequences.Name}" : $"{Words.Count(rows, "row")} after those of the fit";
+    private string Ahead(int rows) => Sequences.Of(Fit.Graph) is { } sequences
+        ? $"{Words.Count(rows, "step")} after the end of each of {sequences.Members.Name}" : $"{Words.Count(rows, "row")} after those of the fit";
 
     /// <summary>A fit that has values of all that new rows depend on.</summary>
     private static Result<SavedFit> ReadFit(string folder, StandardCatalog catalog)

@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Runtime.Programs;
@@ -12,17 +13,17 @@ internal static class LongerData
     /// <param name="along">What runs along them.</param>
     /// <param name="steps">The number of further positions.</param>
     /// <param name="areOfFit">Whether the sequences are those of the fit.</param>
-    public static Result<Problem> Of(Problem problem, SequencesAhead along, int steps, bool areOfFit)
+    public static Result<Problem> Of(Problem problem, Sequences along, int steps, bool areOfFit)
     {
-        var before = checked((int)problem.Sizes[along.Size]);
-        int[] lengths = along.Rows is null ? [before] : [.. problem.Groups.Lengths[along.Size].Values.Select(l => (int)l)];
-        var rows = (double)steps * problem.SizeOf(along.Sequences.Size);
+        var before = checked((int)problem.Sizes[along.Length]);
+        int[] lengths = along.Rows is null ? [before] : [.. problem.Groups.Lengths[along.Length].Values.Select(l => (int)l)];
+        var rows = (double)steps * problem.SizeOf(along.Members.Size);
         if (rows > ContinuationDiagnostics.MostAhead) return SequenceDiagnostics.TooFarAhead(along, steps, rows);
-        var longer = new LongerSequences(along.Size, lengths, steps, areOfFit);
+        var longer = new LongerSequences(along.Length, lengths, steps, areOfFit);
         var (data, missing) = (new Dictionary<string, Tensor>(problem.Data), new Dictionary<string, MissingCells>(problem.Missing));
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role == Role.Data && problem.Data.ContainsKey(v.Name)))
         {
-            var at = variable.Whole.Dims.ToList().FindIndex(d => d.Size.Symbol == along.Size);
+            var at = variable.Whole.Dims.ToList().FindIndex(d => d.Size.Symbol == along.Length);
             if (at < 0) continue;
             var (values, mask) = Of(problem.Data[variable.Name], at, longer, problem.Missing.GetValueOrDefault(variable.Name)?.Mask);
             data[variable.Name] = values;
@@ -32,10 +33,10 @@ internal static class LongerData
         }
 
         var groups = along.Rows is null ? problem.Groups : new Groups(new Dictionary<string, Tensor>(
-            problem.Groups.Lengths) { [along.Size] = Longer(problem.Groups.Lengths[along.Size], steps) }, problem.Groups.Names);
-        return problem.WithData(data, new Dictionary<string, long>(problem.Sizes) { [along.Size] = before + steps }, missing) with
+            problem.Groups.Lengths) { [along.Length] = Longer(problem.Groups.Lengths[along.Length], steps) }, problem.Groups.Names);
+        return problem.WithData(data, new Dictionary<string, long>(problem.Sizes) { [along.Length] = before + steps }, missing) with
         {
-            Groups = groups, Longer = longer, NewlySizedPlates = problem.NewlySizedPlates.Append(along.Size).ToHashSet(),
+            Groups = groups, Longer = longer, NewlySizedPlates = problem.NewlySizedPlates.Append(along.Length).ToHashSet(),
         };
     }
 

@@ -4,6 +4,7 @@ using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Rows;
@@ -30,7 +31,7 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
     /// <param name="sameRows">Whether these are the files of the fit.</param>
     public static Result<NewRows> Future(SavedFit fit, int rows, StandardCatalog catalog, InputTables? tables = null, bool sameRows = false)
     {
-        if (SequencesAhead.Of(fit.Graph) is { } sequences)
+        if (Sequences.Of(fit.Graph) is { } sequences)
         {
             var bound = sequences.Bind(fit, tables, rows, catalog, sameRows);
             return new(bound.Problem is { } problem ? new NewRows(problem, new HashSet<string>()) : null, bound.Diagnostics);

@@ -46,6 +46,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     {
         engine ??= ManagedEngine.On(1);
         var problem = rows.Problem;
+        sameRows |= problem.Longer is { AreOfFit: true };
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
         if (!fit.PredictsByGuide) return Of(fit, problem, rows.Absent, sameRows, catalog, count, seed, engine);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)
