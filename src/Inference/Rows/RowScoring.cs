@@ -84,11 +84,11 @@ public static class RowScoring
 
     private static Result<RowScores> Of(RowPass pass, int draws, ulong seed)
     {
-        var mean = new LogMeans(pass.Density.Rows.Count);
+        var mean = new LogMeans(pass.Density);
         for (var draw = 0; draw < draws; draw++)
         {
             if (pass.Run(draw, RowPass.SeedOf(seed, draw)) is { } failure) return failure;
-            mean.Add(pass.Density);
+            mean.Add();
         }
 
         return ScoresOf(pass.Density, mean.Values(), draws) with { DrawsOwnUnknowns = pass.DrawsItsOwn };

@@ -53,7 +53,8 @@ internal sealed class RowTerms
         var ofRows = withStates
             ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
         foreach (var term in ofRows) CheckOwn(term);
-        IsAlongChains = ofRows.Exists(IsByRow) || plan.Integrated.OfType<GaussianChain>().Any(IsByRow);
+        IsAlongSequences = plan.Integrated.OfType<GaussianChain>().Any(IsByRow);
+        IsAlongChains = ofRows.Exists(IsByRow) || IsAlongSequences;
         HasChains = sum.Axes(lowering).Any(l => ChainSum.IsAlong(plan.Statements.Select(TermOf), l));
         States = [.. sum.Latents.Where(v => ofRows.Exists(t => t.Statements.Any(s => IsOf(s, [v.Name]))))];
         density = Rows(ofRows);
@@ -71,6 +72,9 @@ internal sealed class RowTerms
 
     /// <summary>Whether rows are positions of chains, each given those before it.</summary>
     public bool IsAlongChains { get; }
+
+    /// <summary>Whether rows are positions of sequences whose latents are integrated.</summary>
+    public bool IsAlongSequences { get; }
 
     /// <summary>Whether some finite latents are chains, over rows or inside rows.</summary>
     public bool HasChains { get; }

@@ -106,7 +106,7 @@ public sealed class SequenceForecastTests
     private static string Cell(double value) => double.IsNaN(value) ? "" : value.ToString("R", CultureInfo.InvariantCulture);
 
     /// <summary>A row for each position; rows of different sequences alternate.</summary>
-    private static string LongFile(IReadOnlyList<string> names, params double[][] data) => "shop,when,y\n" + string.Concat(
+    private static string LongFile(string[] names, params double[][] data) => "shop,when,y\n" + string.Concat(
         from t in Enumerable.Range(0, data.Max(d => d.Length))
         from s in Enumerable.Range(0, data.Length)
         where t < data[s].Length
@@ -185,6 +185,22 @@ public sealed class SequenceForecastTests
         Assert.Equal(each[0], rows.LogDensity.Take(7).Sum(), 1e-8);
         var wide = Fit(story.Wide, WideFile([1, 2, 3, 4, 5, 6, 7])).Scored(WideFile(data)).Value!;
         foreach (var (own, found) in each.Zip(wide.LogDensity)) Assert.Equal(own, found, 1e-8);
+    }
+
+    /// <summary>Over draws, the rows of a sequence add up to the log of the mean of its density, which the other form has.</summary>
+    [Fact]
+    public void Rows_add_up_to_the_mean_density_of_their_sequence()
+    {
+        var story = stories["level"];
+        double[] scales = [0.2, 0.7, 2.5];
+        var of = FitByHand.Of(story.Long.Replace("LAST", "day", StringComparison.Ordinal), LongFile(["other"], [1.2, 1.9]), 3,
+            ("q", draw => [scales[draw]]), ("h", draw => [1 + draw]));
+        var wide = FitByHand.Of(story.Wide, WideFile([1, 2, 3, 4, 5, 6, 7]), 3, ("q", draw => [scales[draw]]), ("h", draw => [1 + draw]));
+        var rows = of.Scored(LongFile(names, data)).Value!.LogDensity;
+        var sequences = wide.Scored(WideFile(data)).Value!.LogDensity;
+        Assert.Equal(sequences[0], rows.Take(7).Sum(), 1e-8);
+        Assert.Equal(sequences[1], rows.Skip(7).Take(4).Sum(), 1e-8);
+        Assert.True(Math.Abs(sequences[0] - sequences[1]) > 1);
     }
 
     /// <summary>What is missing in a new sequence is predicted from all of it.</summary>
