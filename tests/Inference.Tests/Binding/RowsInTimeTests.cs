@@ -62,7 +62,7 @@ public sealed class RowsInTimeTests
     [InlineData("a,1 b,7 a,2 b,8 a,3 b,9", null, "")]
     [InlineData("a,1 b,7 a,2 b,8 a,2 b,9", "W0357", "has 2 twice: in rows 3 and 5")]
     [InlineData("a,1 b,7 a,3 b,8 a,2 b,9", "W0352", "2 in row 5 is after 3")]
-    [InlineData("a,1 a,2 a,3 a,4 a,5 a,6 a,7 b,1 b,2 b,3 b,5", "W0355", "skips 1 between 3 and 5 (row 11)")]
+    [InlineData("a,1 a,2 a,3 a,4 a,5 a,6 a,7 a,8 a,9 b,1 b,2 b,3 b,5", "W0355", "skips 1 between 3 and 5 (row 13)")]
     public void Rows_of_groups_are_series(string rows, string? code, string message)
     {
         const string story = """

@@ -264,7 +264,7 @@ public sealed class SequenceForecastTests
     public void What_does_not_say_how_it_goes_on_is_refused(string code, string statements)
     {
         var fit = FitByHand.Of($"model M\ndata y[shop, day]: real from y by shop\nparam q: positive\n{statements}\n",
-            LongFile(names, data), 1, ("q", _ => [Q]));
+            LongFile(names, [1, 2, 3], [2, 3]), 1, ("q", _ => [Q]));
         Assert.Equal(code, Assert.Single(NewRows.Future(fit, 2, TestStory.Catalog).Diagnostics).Code);
     }
 
