@@ -27,6 +27,9 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
             .AddSpelling(sd, correlation)
             .WithTraits(DistributionTraits.GaussianVector | DistributionTraits.LeadingParts);
 
+    /// <summary>The name of a matrix, not necessarily triangular, that times its transpose is the covariance.</summary>
+    public const string Root = "root of covariance";
+
     public override string Summary =>
         "a Gaussian vector; covariance = inverse(precision) = cholesky @ transpose(cholesky) = sd_i sd_j correlation_ij";
 
@@ -58,6 +61,8 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
         "covariance" => a.IsWritten("correlation") || a.IsWritten("cholesky")
             ? MatMul(a["cholesky"], a["cholesky"], transposeB: true) : Inverse(a["precision"]),
         "precision" => Inverse(a["covariance"]),
+        // a matrix that times its transpose is the covariance, which a precision matrix may give before it is inverted
+        Root => a.IsWritten("precision") ? InverseTransposed(Cholesky(a["precision"])) : a["cholesky"],
         _ => null,
     };
 
@@ -105,4 +110,8 @@ public sealed class MvNormal : Distribution, IDensity, IEstimable, ISampler, IDi
         var factor = Cholesky(matrix);
         return TriangularSolve(factor, TriangularSolve(factor, Matrices.Identity(factor.Program, factor.Shape[^1])), transpose: true);
     }
+
+    // L'^-1 of a triangular matrix L
+    private static Value InverseTransposed(Value factor) =>
+        TriangularSolve(factor, Matrices.Identity(factor.Program, factor.Shape[^1]), transpose: true);
 }

@@ -11,7 +11,7 @@ namespace ProbDsl.Inference.Em;
 /// <summary>
 /// Starting points of EM for other methods: from partitions of the rows for stories with finite latents (mixtures that one fused pass fits,
 /// and chains), for which few random starts reach the best maximum; and after some steps for stories whose Gaussian latents are integrated,
-/// since steps of EM do not depend on the units of scales and loadings.
+/// if all of these steps have a closed form, since they do not depend on the units of scales and loadings.
 /// </summary>
 internal sealed class EmStart : IDisposable
 {
@@ -35,11 +35,15 @@ internal sealed class EmStart : IDisposable
             return em.Start(problem, rows, new(Threads: 1)).Value is MixtureFitting mixture
                 ? new((restart, random) => ByName(mixture.Estimates(mixture.Init(restart, random))), mixture) : null;
         if (em.Choose(options.With(problem)).Plan is not { } plan) return null;
-        if (plan.IntegratesGaussians ? !isIntegrated : !plan.Blocks.Any(b => b.By is StateMarginalization { Along: not null })) return null;
+        if (!(plan.IntegratesGaussians ? isIntegrated && IsClosed(plan)
+            : plan.Blocks.Any(b => b.By is StateMarginalization { Along: not null }))) return null;
         if (em.Start(problem, plan, new(Threads: 1)).Value is not StoryEm story) return null;
         return new((restart, random) =>
             story.Arrays(plan.IntegratesGaussians ? After(story, story.Init(restart, random)) : story.Init(restart, random)), story);
     }
+
+    /// <summary>Whether no step needs a gradient: one that does takes about as many evaluations as a whole start of the method.</summary>
+    private static bool IsClosed(InferencePlan plan) => !plan.Blocks.Any(b => b.By is ConditionalGradientStep);
 
     /// <summary>The unknowns on their own scale at the start with this number.</summary>
     public IReadOnlyDictionary<string, Tensor> Draw(int restart, RandomStream random) => draw(restart, random);

@@ -1,10 +1,12 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.MessagePassing;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Treatments;
 using ProbDsl.Runtime.Engines;
+using ProbDsl.Runtime.Programs;
 using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Gibbs;
@@ -26,7 +28,8 @@ internal sealed class GibbsChain : IChainBlocks
     private readonly IProgram density;
     private readonly IProgram? byWeights, paths;
     private readonly CellDraws? cells;
-    private readonly List<(Variable Latent, IProgram Probabilities)> states = [];
+    private readonly LogJoint? observed;
+    private readonly List<(Variable Latent, IProgram Program)> states = [];
     private readonly List<(string Slot, double[] Numbers)> noise = [];
     private readonly HashSet<string> chained = [];
     private readonly List<List<(IProgram Program, FactorPoint Of)>> rounds = [];
@@ -35,13 +38,14 @@ internal sealed class GibbsChain : IChainBlocks
     /// <param name="problem">The story with its data.</param>
     /// <param name="joint">The mean log density of the story.</param>
     /// <param name="places">The places of the numbers of each factor in a draw.</param>
-    /// <param name="missing">The missing cells that are drawn.</param>
+    /// <param name="missing">The missing cells that are drawn; null if there are none.</param>
     /// <param name="labels">Partitions of rows, shared by all chains.</param>
     /// <param name="choice">The engine of the programs.</param>
     public GibbsChain(Problem problem, ExpectedJoint joint, IReadOnlyList<(Factor Factor, int[] Places)> places,
-        IReadOnlyList<CellColumn> missing, LabelStart labels, EngineChoice choice)
+        MissingBlocks? missing, LabelStart labels, EngineChoice choice)
     {
         (this.problem, this.joint, this.labels, engine) = (problem, joint, labels, choice.Start());
+        observed = missing?.Observed;
         store = engine.CreateStore();
         foreach (var (factor, own) in places)
         {
@@ -54,17 +58,19 @@ internal sealed class GibbsChain : IChainBlocks
         density = engine.Compile(joint.Value(), store);
         var latents = joint.Latents.ToList();
         if (latents.Count > 0) byWeights = engine.Compile(joint.StatesByWeights(), store);
+        foreach (var coordinate in observed?.Coordinates ?? []) store.Declare(coordinate.Slot, coordinate.Free);
         paths = CompiledPaths();
         // outer latents first: members of an inner one are independent only given those
+        var ofObserved = observed is null ? null : engine.Compile(observed.States(), store);
         foreach (var latent in latents.AsEnumerable().Reverse().Where(l => !chained.Contains(l.Name)))
-            states.Add((latent, engine.Compile(joint.StatesOf(latent), store)));
+            states.Add((latent, ofObserved ?? engine.Compile(joint.StatesOf(latent), store)));
         foreach (var (round, own) in joint.Rounds.Index())
         {
             var program = engine.Compile(latents.Count > 0 ? joint.MessagesOfFixedStates(round) : joint.Messages(round), store);
             rounds.Add([.. own.Select(f => (program, points[f]))]);
         }
 
-        if (missing.Count > 0) cells = new(joint, missing, engine, store);
+        if (missing is not null) cells = new(joint, missing.Columns(), missing.Blocks, engine, store);
         foreach (var latent in latents) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
@@ -95,8 +101,9 @@ internal sealed class GibbsChain : IChainBlocks
     public void Step(RandomStream random)
     {
         DrawStates(random);
-        DrawFactors(random);
+        // given the states that have been drawn without them
         cells?.Draw(random);
+        DrawFactors(random);
     }
 
     public double Draw(RandomStream random, Span<double> into)
@@ -114,7 +121,7 @@ internal sealed class GibbsChain : IChainBlocks
         byWeights?.Dispose();
         paths?.Dispose();
         cells?.Dispose();
-        foreach (var (_, program) in states) program.Dispose();
+        foreach (var program in states.Select(s => s.Program).Distinct()) program.Dispose();
         foreach (var program in rounds.Select(r => r[0].Program)) program.Dispose();
         store.Dispose();
         engine.Dispose();
@@ -123,7 +130,7 @@ internal sealed class GibbsChain : IChainBlocks
     private IProgram? CompiledPaths()
     {
         if (!joint.Latents.Any()) return null;
-        var program = joint.DrawnPaths();
+        var program = observed is null ? joint.DrawnPaths() : observed.Paths(ChainPick.Drawn);
         if (program.Outputs.Count == 0) return null;
         chained.UnionWith(program.Outputs.Keys);
         foreach (var (slot, shape) in program.Slots.Where(s => s.Key.StartsWith(ChainPaths.Noise, StringComparison.Ordinal)))
@@ -138,6 +145,7 @@ internal sealed class GibbsChain : IChainBlocks
     private void DrawStates(RandomStream random)
     {
         if (byWeights is null) return;
+        if (observed is not null) foreach (var point in points.Values) WriteNumbers(point);
         if (paths is not null)
         {
             foreach (var (slot, numbers) in noise)
@@ -192,6 +200,18 @@ internal sealed class GibbsChain : IChainBlocks
     private void Write(FactorPoint point)
     {
         for (var i = 0; i < point.Moments.Length; i++) store.Write(point.Factor.Slots[i].Name, point.Moments[i]);
+    }
+
+    /// <summary>Writes the numbers of each unknown of a factor.</summary>
+    private void WriteNumbers(FactorPoint point)
+    {
+        var start = 0;
+        foreach (var unknown in point.Factor.Unknowns)
+        {
+            var coordinate = observed!.Coordinates.First(c => c.Slot == unknown.Name);
+            store.Write(coordinate.Slot, point.Numbers.AsSpan(start, coordinate.Free.Count).ToArray());
+            start += coordinate.Free.Count;
+        }
     }
 
     private void SetLogWeights(Variable latent, double[] weights)

@@ -66,25 +66,12 @@ internal sealed class GibbsFitting : Fitting, IDisposable
         var joint = factors.Count == 0 && rest.Unobserved.Filled.Count == 0 ? null : ExpectedJoint.Of(problem, catalog, rest, factors);
         List<(Factor, int[])> places = [.. factors.Select(f => (f, PlacesOf(f.Unknowns.Select(u => u.Name))))];
         var labels = new LabelStart(problem);
-        var rounds = CellRounds.Of(problem, rest.Unobserved.Filled);
-        var starts = rest.Unobserved.Filled.ToDictionary(f => f.Key, f => StartsOf(f.Key, f.Value));
+        var missing = rest.Unobserved.Filled.Count == 0 ? null : MissingBlocks.Of(problem, catalog, rest, PlacesOf);
         return [.. Enumerable.Range(0, count).Select(chain => !placement.IsOwn(chain) ? [] : (IReadOnlyList<IChainBlocks>)
         [
-            .. joint is null ? (IEnumerable<IChainBlocks>)[] : [new GibbsChain(problem, joint, places,
-                [.. starts.Select(s => new CellColumn(s.Key, s.Value, rounds[s.Key], PlacesOf([MissingCells.SlotOf(s.Key)])))],
-                labels, engine)],
+            .. joint is null ? (IEnumerable<IChainBlocks>)[] : [new GibbsChain(problem, joint, places, missing, labels, engine)],
             .. allocated.Select(a => new AllocationChain(a, PlacesOf([a.Allocation.Weights.Name]), PlacesOf([a.Allocation.Outcomes.Name]))),
         ])];
-    }
-
-    /// <summary>The mean of the observed cells in the column of each missing one; 0 if none is observed.</summary>
-    private double[] StartsOf(string data, int[] cells)
-    {
-        var (values, mask, variable) = (problem.Data[data].Values, problem.Missing[data].Mask, problem.Graph[data]);
-        var width = problem.ShapeOf(variable)[variable.Extents.Count..].Count;
-        double[] means = [.. Enumerable.Range(0, width).Select(column => Enumerable.Range(0, values.Length / width)
-            .Select(row => (row * width) + column).Where(at => !mask[at]).Select(at => values[at]).DefaultIfEmpty(0).Average())];
-        return Array.ConvertAll(cells, cell => means[cell % width]);
     }
 
     private int[] PlacesOf(IEnumerable<string> unknowns) => [.. unknowns.SelectMany(objective.Joint.PlacesOf)];

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Lowering;
 /// </summary>
 /// <param name="Mean">[numbers].</param>
 /// <param name="Sd">Standard deviations [numbers], or beside a dense part those of numbers that are apart; null: none are.</param>
-/// <param name="Root">The dense part, lower triangular in blocks; null: R is diagonal.</param>
+/// <param name="Root">The dense part; null: R is diagonal.</param>
 /// <param name="Apart">The number of numbers that are apart.</param>
 /// <param name="Free">The numbers with a flat prior.</param>
 internal sealed record EffectPrior(Value Mean, Value? Sd, Value? Root, int Apart, ImmutableArray<bool> Free)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
@@ -137,8 +138,7 @@ internal sealed class GaussianEffectLowering : GaussianLowering
             means.Add(Numbers(distribution?.Mean() ?? new(Builder.Constant(0), []), effect));
             if (effect.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector))
             {
-                var covariance = distribution!.Own("covariance");
-                roots.Add(BlockDiagonal(covariance with { Value = Cholesky(covariance.Value) }, effect, i));
+                roots.Add(BlockDiagonal(distribution!.Own(MvNormal.Root), effect, i));
                 continue;
             }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Catalog.Functions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
@@ -151,8 +152,7 @@ internal sealed class GaussianMemberLowering : GaussianLowering
             means.Add(Vector(distribution?.Mean() ?? new(Builder.Constant(0), []), width));
             if (member.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector))
             {
-                var covariance = distribution!.Own("covariance");
-                roots.Add(covariance with { Value = Cholesky(covariance.Value) });
+                roots.Add(distribution!.Own(MvNormal.Root));
                 continue;
             }
 

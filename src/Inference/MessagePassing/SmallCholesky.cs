@@ -58,6 +58,31 @@ internal static class SmallCholesky
             for (var j = 0; j < i; j++) inverse[(i * size) + j] = inverse[(j * size) + i];
     }
 
+    /// <summary>Replaces a vector b by the solution x of L x = b.</summary>
+    /// <param name="factor">The factor L, of which the lower triangle is read.</param>
+    /// <param name="size">The number of rows.</param>
+    /// <param name="vector">The vector, [size].</param>
+    public static void SolveLower(ReadOnlySpan<double> factor, int size, Span<double> vector)
+    {
+        for (var i = 0; i < size; i++)
+        {
+            var row = factor.Slice(i * size, i + 1);
+            vector[i] = (vector[i] - Dot(row, vector, i)) / row[i];
+        }
+    }
+
+    /// <summary>Replaces a vector b by the solution x of L' x = b.</summary>
+    /// <inheritdoc cref="SolveLower"/>
+    public static void SolveUpper(ReadOnlySpan<double> factor, int size, Span<double> vector)
+    {
+        for (var i = size - 1; i >= 0; i--)
+        {
+            var row = factor.Slice(i * size, i + 1);
+            vector[i] /= row[i];
+            for (var j = 0; j < i; j++) vector[j] -= row[j] * vector[i];
+        }
+    }
+
     // the order of terms is the same on every machine
     private static double Dot(ReadOnlySpan<double> a, ReadOnlySpan<double> b, int count)
     {

@@ -91,6 +91,17 @@ public sealed class GaussianEffectJointTests
               + (if n == m then 0.01 else 0) for m in rows] for n in rows]))
             for n in rows { y[n] ~ Normal(f[n], sd) }
             """,
+        ["a field of neighbors, by its precision"] = """
+            data y[rows]: real from a
+            data x[rows]: real from b
+            param base: real
+            param scale: positive
+            param share: unit
+            param sd: positive
+            f: real[rows] ~ MvNormal([0 for n in rows], precision = covariance([[scale * (if n == m then 2.5 else
+              (if abs(n - m) == 1 then -share else 0)) for m in rows] for n in rows]))
+            for n in rows { y[n] ~ Normal(base * x[n] + f[n], sd) }
+            """,
         ["vectors of several numbers"] = """
             data y[rows]: real[3] from a, b, c
             data g[rows]: index[groups]

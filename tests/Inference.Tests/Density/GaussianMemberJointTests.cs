@@ -66,6 +66,16 @@ public sealed class GaussianMemberJointTests
             for k in groups { effect[k]: real[2] ~ MvNormal(base, cov) }
             for n in rows { y[n] ~ Normal(effect[g[n], 1] - x[n] * effect[g[n], 2] / 2, sd * exp(0.1 * x[n])) }
             """,
+        ["effects by their precision"] = """
+            data y[rows]: real from a
+            data x[rows]: real from b
+            data g[rows]: index[groups]
+            param base: real[2]
+            param precision: covariance[2]
+            param sd: positive
+            for k in groups { effect[k]: real[2] ~ MvNormal(base, precision = precision) }
+            for n in rows { y[n] ~ Normal(effect[g[n], 1] - x[n] * effect[g[n], 2] / 2, sd) }
+            """,
         ["two effects and two statements"] = """
             data y[rows]: real from a
             data w[rows]: real from b

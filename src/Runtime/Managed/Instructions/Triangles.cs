@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using ProbDsl.Runtime.Interpretation;
+using ProbDsl.Runtime.VectorMath;
 
 namespace ProbDsl.Runtime.Managed.Instructions;
 
@@ -26,26 +29,97 @@ internal static unsafe class Triangles
         }
     }
 
+    /// <summary>Replaces x by l^-1 x.</summary>
     public static void Solve(double* l, double* x, int d, int m)
     {
-        for (var i = 0; i < d; i++)
+        for (var first = 0; first < d; first += Together)
         {
-            var own = x + (nint)i * m;
-            if (m == 1) *own -= SmallProducts.Dot(l + (nint)i * d, x, i);
-            else for (var k = 0; k < i; k++) SmallProducts.AddMultiple(own, x + (nint)k * m, -l[(nint)i * d + k], m);
-            Divide(own, l[(nint)i * d + i], m);
+            var (count, start) = (Math.Min(Together, d - first), 0);
+            if (m > 1 && count == Together)
+            {
+                Subtract(x + (nint)first * m, x, l + (nint)first * d, m, first, (m, 1, d));
+                start = first;
+            }
+
+            for (var i = first; i < first + count; i++)
+            {
+                var own = x + (nint)i * m;
+                if (m == 1) *own -= SmallProducts.Dot(l + (nint)i * d, x, i);
+                else for (var k = start; k < i; k++) SmallProducts.AddMultiple(own, x + (nint)k * m, -l[(nint)i * d + k], m);
+                Divide(own, l[(nint)i * d + i], m);
+            }
         }
     }
 
+    /// <summary>Replaces x by l'^-1 x.</summary>
     public static void SolveTransposed(double* l, double* x, int d, int m)
     {
-        for (var i = d - 1; i >= 0; i--)
+        for (var end = d; end > 0; end -= Together)
         {
-            var own = x + (nint)i * m;
-            Divide(own, l[(nint)i * d + i], m);
-            if (m == 1) SmallProducts.AddMultiple(x, l + (nint)i * d, -*own, i);
-            else for (var k = 0; k < i; k++) SmallProducts.AddMultiple(x + (nint)k * m, own, -l[(nint)i * d + k], m);
+            var (first, last) = (Math.Max(0, end - Together), d - 1);
+            if (m > 1 && end - first == Together)
+            {
+                Subtract(x + (nint)first * m, x + (nint)(d - 1) * m, l + (nint)(d - 1) * d + first, m, d - end, (-m, -d, 1));
+                last = end - 1;
+            }
+
+            for (var k = end - 1; k >= first; k--)
+            {
+                var own = x + (nint)k * m;
+                if (m > 1) for (var i = last; i > k; i--) SmallProducts.AddMultiple(own, x + (nint)i * m, -l[(nint)i * d + k], m);
+                Divide(own, l[(nint)k * d + k], m);
+                if (m == 1) SmallProducts.AddMultiple(x, l + (nint)k * d, -*own, k);
+            }
         }
+    }
+
+    // rows that are computed together: each source row is read once for all of them
+    private const int Together = 4;
+
+    /// <summary>
+    /// Subtracts from four rows [4, m] of y the products of `count` rows of x and their factors, in the order of x. The sums are those of
+    /// one row after another, to the last bit.
+    /// </summary>
+    /// <param name="y">The rows, one after another.</param>
+    /// <param name="x">The first row of x.</param>
+    /// <param name="factors">The factor of the first row of x for the first row of y.</param>
+    /// <param name="m">The length of rows.</param>
+    /// <param name="count">The number of rows of x.</param>
+    /// <param name="steps">From one row of x to the next, from its factor to the next one, and from the factor of a row of y to the next
+    /// row's.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Subtract(double* y, double* x, double* factors, int m, int count, (nint Row, nint Factor, nint Next) steps)
+    {
+        var (j, width) = (0, Vector512<double>.Count);
+        for (; j + width <= m; j += width)
+        {
+            var (a, b) = (Vector512.Load(y + j), Vector512.Load(y + m + j));
+            var (c, e) = (Vector512.Load(y + 2 * (nint)m + j), Vector512.Load(y + 3 * (nint)m + j));
+            double* from = x + j, factor = factors;
+            for (var k = 0; k < count; k++, from += steps.Row, factor += steps.Factor)
+            {
+                var row = Vector512.Load(from);
+                a = OpLanes.MultiplyAdd(Vector512.Create(-factor[0]), row, a);
+                b = OpLanes.MultiplyAdd(Vector512.Create(-factor[steps.Next]), row, b);
+                c = OpLanes.MultiplyAdd(Vector512.Create(-factor[2 * steps.Next]), row, c);
+                e = OpLanes.MultiplyAdd(Vector512.Create(-factor[3 * steps.Next]), row, e);
+            }
+
+            a.Store(y + j);
+            b.Store(y + m + j);
+            c.Store(y + 2 * (nint)m + j);
+            e.Store(y + 3 * (nint)m + j);
+        }
+
+        for (; j < m; j++)
+            for (var r = 0; r < Together; r++)
+            {
+                double* from = x + j, factor = factors + r * steps.Next;
+                var sum = y[r * (nint)m + j];
+                for (var k = 0; k < count; k++, from += steps.Row, factor += steps.Factor)
+                    sum = Math.FusedMultiplyAdd(-*factor, *from, sum);
+                y[r * (nint)m + j] = sum;
+            }
     }
 
     private static void Divide(double* x, double by, int n)
