@@ -30,11 +30,12 @@ public static class IndependentRows
     }
 
     /// <summary>
-    /// The number of observed positions of sequences along columns, as in a file with a row for each position; null for other stories.
+    /// The number of observed positions of continuous latents along columns, as in a file with a row for each position; null for other stories.
     /// </summary>
     private static double? InColumns(Problem problem)
     {
-        if (Sequences.Of(problem.Graph) is not { Rows: null } sequences) return null;
+        if (Sequences.Of(problem.Graph) is not { Rows: null } sequences || !problem.Graph.Variables.Any(v => v.Role == Role.Latent
+            && !v.IsFiniteLatent && v.Whole.Dims.Any(d => d.Size.Symbol == sequences.Length))) return null;
         return problem.Graph.Variables.Where(v => v.Role == Role.Data && problem.Data.ContainsKey(v.Name)
             && v.Whole.Dims.Any(d => d.Size.Symbol == sequences.Length) && problem.Graph.StatementsOf(v.Name).Any())
             .Select(v => (double?)(problem.Missing.GetValueOrDefault(v.Name)?.Mask.Count(m => !m) ?? problem.Data[v.Name].Values.Length))
