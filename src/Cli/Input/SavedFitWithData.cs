@@ -60,7 +60,8 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
 
     /// <summary>`12 rows after those of the fit`, or `12 steps after the end of each of shop`.</summary>
     private string Ahead(int rows) => Sequences.Of(Fit.Graph) is { } sequences
-        ? $"{Words.Count(rows, "step")} after the end of each of {sequences.Members.Name}" : $"{Words.Count(rows, "row")} after those of the fit";
+        ? $"{Words.Count(rows, "step")} after the end of each of {sequences.Members.Name}"
+        : $"{Words.Count(rows, "row")} after those of the fit";
 
     /// <summary>A fit that has values of all that new rows depend on.</summary>
     private static Result<SavedFit> ReadFit(string folder, StandardCatalog catalog)

@@ -38,7 +38,8 @@ internal sealed record PredictRun(
         with = with with { Horizon = Horizon };
         if (RowNames.Check(with.Tables, Ids) is { } unknown) return Report([unknown]);
         var bound = Horizon is { } rows
-            ? NewRows.Future(with.Fit, rows, catalog, Data.Length == 0 ? null : with.Tables, with.AreTrainingData) : NewRows.Of(with.Fit, with.Tables, catalog, with.AreTrainingData);
+            ? NewRows.Future(with.Fit, rows, catalog, Data.Length == 0 ? null : with.Tables, with.AreTrainingData)
+            : NewRows.Of(with.Fit, with.Tables, catalog, with.AreTrainingData);
         if (bound.Value is not { } there) return Report(bound.Diagnostics);
         if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };
         var predicted = RowPredictions.Of(with.Fit, there, with.AreTrainingData, catalog, Count, Given.Seed, Given.ChosenEngine);

@@ -30,7 +30,7 @@ public static class IndependentRows
     }
 
     /// <summary>
-    /// The number of observed positions of continuous latents along columns, as in a file with a row for each position; null for other stories.
+    /// The number of observed positions of continuous latents along columns, as in a file with a row for each; null for other stories.
     /// </summary>
     private static double? InColumns(Problem problem)
     {

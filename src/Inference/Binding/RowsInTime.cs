@@ -36,7 +36,8 @@ internal static class RowsInTime
             // a chain that reads the times knows how far apart they are
             var known = graph.Story.OfType<Draw>().Select(d => d.Target.Of).Concat(DeepReads.Of(graph, chain).Select(r => r.Of))
                 .Select(name => graph[name].Origin).OfType<ColumnOrigin>()
-                .SelectMany(o => o.Columns.SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name).Concat(o.By ?? [])).ToHashSet();
+                .SelectMany(o => o.Columns.SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name)
+                    .Concat(o.By ?? [])).ToHashSet();
             if (table.Columns.Where(c => !known.Contains(c.Name)).Select(c => Warning(chain, plate, table, c, series))
                 .FirstOrDefault(w => w is not null) is { } warning) yield return warning;
         }

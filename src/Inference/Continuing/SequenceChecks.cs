@@ -11,7 +11,8 @@ internal static class SequenceChecks
     public static Diagnostic? Find(ModelGraph graph, Sequences along)
     {
         List<Variable> longer = [.. graph.Variables.Where(v => v.Whole.Dims.Any(d => d.Size.Symbols.Contains(along.Length)))];
-        if (longer.Find(v => v is { Role: Role.Data, Origin: ColumnOrigin } && !graph.StatementsOf(v.Name).OfType<Draw>().Any()) is { } open)
+        if (longer.Find(v => v is { Role: Role.Data, Origin: ColumnOrigin }
+            && !graph.StatementsOf(v.Name).OfType<Draw>().Any()) is { } open)
             return SequenceDiagnostics.NeedsData(open, along);
         if (longer.Find(v => v.Role == Role.Param) is { } param) return SequenceDiagnostics.NeedsParam(param, along);
         if (longer.Find(v => v.Whole.Dims.Count(d => d.Size.Symbols.Contains(along.Length)) > 1

@@ -22,7 +22,8 @@ public static class SequencesAhead
     /// <param name="steps">The number of further positions.</param>
     /// <param name="catalog">The definitions of the story's names.</param>
     /// <param name="sameRows">Whether the files are those of the fit.</param>
-    public static BindingResult Bind(this Sequences of, SavedFit fit, InputTables? tables, int steps, StandardCatalog catalog, bool sameRows)
+    public static BindingResult Bind(this Sequences of, SavedFit fit, InputTables? tables, int steps, StandardCatalog catalog,
+        bool sameRows)
     {
         if (fit.HasGuidedLatents) return new(null, [SequenceDiagnostics.Trained(of)]);
         if (SequenceChecks.Find(fit.Graph, of) is { } refused) return new(null, [refused]);

@@ -16,7 +16,8 @@ public static class TrainingRows
     public static IReadOnlyList<NamedArray>? Of(ModelGraph graph, InputTables tables)
     {
         var kept = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
-        foreach (var column in Sequences.Of(graph) is null ? [] : SequencesAhead.Columns(graph, tables) ?? []) kept.Add(column.Name, column);
+        foreach (var column in Sequences.Of(graph) is null ? [] : SequencesAhead.Columns(graph, tables) ?? [])
+            kept.Add(column.Name, column);
         foreach (var (_, read, source) in JointRows.Of(graph).SelectMany(plate => Reads(graph, plate, tables)))
             foreach (var column in ColumnsOf(read, source))
             {

@@ -90,7 +90,8 @@ public sealed class FittedUnknowns : IKnownUnknowns
                 .. sources.SelectMany(outer => members.Select(member => outer < 0 || member < 0 ? -1 : outer + (member * strides[d])))];
         }
 
-        return problem.Longer is { } longer && unknown.Whole.Dims.ToList().FindIndex(d => d.Size.Symbol == longer.Size) is >= 0 and var along
+        return problem.Longer is { } longer
+            && unknown.Whole.Dims.ToList().FindIndex(d => d.Size.Symbol == longer.Size) is >= 0 and var along
             ? WithoutEnds(sources, shape, along, longer) : sources;
     }
 

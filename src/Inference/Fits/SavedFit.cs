@@ -153,7 +153,8 @@ public sealed record SavedFit(
     public IEnumerable<Variable> IntegratedOfRows => IntegratedWithoutValues(ofRows: true);
 
     private IEnumerable<Variable> IntegratedWithoutValues(bool ofRows) => DensityPlan.Of(Graph, Unobserved.Of(Graph)).Integrated
-        .Where(b => b.AreOfRows == ofRows && b is not GaussianChain { AreSequences: true }).SelectMany(b => b.Latents).Where(l => !Posterior.Arrays.ContainsKey(l.Name));
+        .Where(b => b.AreOfRows == ofRows && b is not GaussianChain { AreSequences: true })
+        .SelectMany(b => b.Latents).Where(l => !Posterior.Arrays.ContainsKey(l.Name));
 
     /// <summary>Whether files are those of the fit, by their hashes.</summary>
     public bool IsOf(IReadOnlyCollection<DataFile> files) => files.Count > 0 && files.All(f => Data.Any(d => d.Hash == f.Hash));

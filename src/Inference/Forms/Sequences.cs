@@ -19,7 +19,7 @@ public sealed record Sequences(string Length, Plate Members, Plate? Rows)
         _ => null,
     };
 
-    /// <summary>The sequences along columns of which a statement reads its own variable at another position; null if it reads none.</summary>
+    /// <summary>The sequences along columns of which a statement reads its own variable elsewhere; null if it reads none.</summary>
     private static Sequences? AlongColumns(ModelGraph graph, Assignment statement)
     {
         if (statement.Loops.FirstOrDefault(l => l.Plate is { Within: null })?.Plate is not { } rows) return null;

@@ -85,7 +85,7 @@ internal sealed class GaussianChainLowering : GaussianLowering
             Value Placed(Value value)
             {
                 value = Broadcast(value, each);
-                return Reshape(draw.Target.At.Count > 1 && IsAt(draw, 0) && sequences is not null ? Transpose(value, [1, 0, 2]) : value, shape);
+                return Reshape(sequences is not null && IsAt(draw, 0) ? Transpose(value, [1, 0, 2]) : value, shape);
             }
         }
     }
@@ -95,7 +95,7 @@ internal sealed class GaussianChainLowering : GaussianLowering
     {
         var first = sequences is null ? 1 : 2;
         var loops = Story.Bind(draw.Loops);
-        Axis[] inside = [.. draw.Loops.Where(l => !IsAlong(l, draw) && ((Iota)loops[l]).Axis != sequences).Select(l => ((Iota)loops[l]).Axis)];
+        Axis[] inside = [.. draw.Loops.Where(l => !IsAlong(l, draw)).Select(l => ((Iota)loops[l]).Axis).Where(a => a != sequences)];
         var at = draw.Target.At.TakeWhile(a => a is AffineIndex { Loop: not null } own && own.Offset == Size.Of(0))
             .Select(a => ((Iota)loops[((AffineIndex)a).Loop!]).Axis).ToList();
         return Story.Problem.Graph.StatementsOf(draw.Target.Of).Count() == 1 && at.Count == draw.Loops.Count

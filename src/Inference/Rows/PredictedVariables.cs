@@ -47,7 +47,8 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
 
     /// <summary>The numbers of a row that are reported.</summary>
     private long NumbersOf(Variable variable) => variable.Whole.Dims.Skip(rows.DepthOf(variable))
-        .Aggregate(1L, (n, d) => n * (problem.Longer is { } longer && d.Size.Symbol == longer.Size ? longer.Steps : problem.SizeOf(d.Size)));
+        .Aggregate(1L, (n, d) => n
+            * (problem.Longer is { } longer && d.Size.Symbol == longer.Size ? longer.Steps : problem.SizeOf(d.Size)));
 
     private int[] OwnOf(Variable variable) => [.. variable.Whole.Dims.Skip(rows.DepthOf(variable)).Select(d => problem.SizeOf(d.Size))];
 }

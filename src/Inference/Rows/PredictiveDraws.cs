@@ -120,7 +120,8 @@ internal sealed class PredictiveDraws
         var again = Redrawn?.Columns(names).Select(c => Column(c.Name, c.Of, c.Value)) ?? [];
         var columns = reported.SelectMany(t =>
             t.IsState ? OfState(t, names) : names.StatesOf(t.Variable) is { } states ? OfStates(t, states, names) : OfNumbers(t, names));
-        return new([.. Steps(), .. columns, .. again], [.. table.Groups().Select(Group)], table.Count, draws.Length) { Plates = table.Plates };
+        return new([.. Steps(), .. columns, .. again], [.. table.Groups().Select(Group)], table.Count, draws.Length)
+            { Plates = table.Plates };
     }
 
     /// <summary>Warnings about rows with a small effective sample size.</summary>

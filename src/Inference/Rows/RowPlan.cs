@@ -38,7 +38,8 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
         List<Variable> needed = [.. Reached(graph, observed, open, names)];
         ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Of(graph, Unobserved.Of(problem).Marginal, problem)
             .Where(b => b.Latents.All(l => needed.Contains(l)) && (b is GaussianChain chain
-                ? IsContinued(problem, chain) || IsObservedAhead(problem, chain) || (chain.AreSequences && chain.Latents.All(l => asked.New.Contains(l.Name)))
+                ? IsContinued(problem, chain) || IsObservedAhead(problem, chain)
+                    || (chain.AreSequences && chain.Latents.All(l => asked.New.Contains(l.Name)))
                 : b.AreOfRows && IsNew(b)))];
         bool IsNew(GaussianBlock block) => !block.Latents.Any(l => asked.PartlyKnown.Contains(l.Name));
         needed.RemoveAll(v => integrated.Any(b => b.Has(v.Name)));

@@ -249,8 +249,8 @@ public sealed class ForecastTests
         var columns = json.RootElement.GetProperty("columns");
         Assert.Equal(shops.SelectMany(s => new[] { s, s }), columns.GetProperty("shop").EnumerateArray().Select(e => e.GetString()));
         Assert.Equal(shops.SelectMany(_ => new[] { 1.0, 2 }), columns.GetProperty("step").EnumerateArray().Select(e => e.GetDouble()));
-        Assert.Contains("2 steps after the end of each of shop", (await workspace.Run("predict", "kept", "--horizon", "2", "--out", "a.csv"))
-            .Output, StringComparison.Ordinal);
+        var written = await workspace.Run("predict", "kept", "--horizon", "2", "--out", "a.csv");
+        Assert.Contains("2 steps after the end of each of shop", written.Output, StringComparison.Ordinal);
         workspace.Write("new.csv", "shop,y\nnew,2.5\nnew,\n");
         var other = await workspace.Run("predict", "kept", "--horizon", "1", "--data", "new.csv");
         Assert.Equal(["new,1"], other.Output.TrimEnd().Split('\n')[1..].Select(l => string.Join(',', l.Split(',')[..2])));

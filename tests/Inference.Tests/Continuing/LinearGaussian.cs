@@ -22,7 +22,8 @@ internal sealed record LinearGaussian(double Mean, IReadOnlyDictionary<int, doub
         new(scale * a.Mean, a.By.ToDictionary(b => b.Key, b => scale * b.Value));
 
     /// <summary>Mean and variance of each given the values of others, from their joint covariance.</summary>
-    public static List<(double Mean, double Variance)> Given(IEnumerable<LinearGaussian> of, IReadOnlyList<(LinearGaussian Of, double Value)> data)
+    public static List<(double Mean, double Variance)> Given(IEnumerable<LinearGaussian> of,
+        IReadOnlyList<(LinearGaussian Of, double Value)> data)
     {
         if (data.Count == 0) return [.. of.Select(o => (o.Mean, Covariance(o, o)))];
         var covariance = Matrix<double>.Build.Dense(data.Count, data.Count, (i, j) => Covariance(data[i].Of, data[j].Of));

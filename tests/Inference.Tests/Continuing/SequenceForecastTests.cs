@@ -25,7 +25,8 @@ public sealed class SequenceForecastTests
             + $"for s in shop {{\n{Statements.Replace("DAYS", "day", StringComparison.Ordinal)}\n}}\n";
 
         public string Wide => $"model Wide\ndata y[shop]: real[T] from all except shop\nparam q: positive\nparam h: positive\n"
-            + $"for s in shop {{\n{Statements.Replace("DAYS", "1..T", StringComparison.Ordinal).Replace("LAST", "T", StringComparison.Ordinal)}\n}}\n";
+            + $"for s in shop {{\n{Statements.Replace("DAYS", "1..T", StringComparison.Ordinal)
+                .Replace("LAST", "T", StringComparison.Ordinal)}\n}}\n";
     }
 
     private static readonly Dictionary<string, Story> stories = new()

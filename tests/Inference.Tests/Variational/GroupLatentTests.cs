@@ -4,6 +4,7 @@ using ProbDsl.Inference.Results;
 using ProbDsl.Inference.States;
 using ProbDsl.Runtime.Managed;
 using ProbDsl.Runtime.RandomNumbers;
+using ProbDsl.Tests.Continuing;
 using ProbDsl.Tests.Stories;
 
 namespace ProbDsl.Tests.Variational;
@@ -89,6 +90,39 @@ public sealed class GroupLatentTests
         double Of(string name) => outcome.Summary!.Estimates.Single(e => e.Name == name).Value.Values[0];
 
         double Shared(int at, int other) => 100 + (q * q * Math.Min(at, other));
+    }
+
+    /// <summary>
+    /// With known scales the levels of a group are jointly normal: the bound of `vmp` is the log evidence, for groups of different lengths.
+    /// </summary>
+    [Theory, InlineData(4, 1, 3), InlineData(3, 3)]
+    public void Message_passing_has_the_evidence_of_ragged_groups(params int[] lengths)
+    {
+        const string story = """
+            model Known
+            data y[shop, day]: real from y by shop
+            for s in shop {
+              level[s, 1] ~ Normal(1, 2)
+              for t in 2..day { level[s, t] ~ Normal(level[s, t-1], 0.7) }
+              for t in day { y[s, t] ~ Normal(level[s, t], 0.9) }
+            }
+            """;
+        var (csv, total, value) = (new System.Text.StringBuilder("shop,y\n"), 0.0, 0.3);
+        foreach (var (group, length) in lengths.Index())
+        {
+            var (seen, level) = (new List<(LinearGaussian, double)>(), LinearGaussian.Normal(1, 2));
+            for (var day = 0; day < length; day++)
+            {
+                if (day > 0) level = LinearGaussian.Normal(level, 0.7);
+                value = (1.7 * value) - Math.Floor(value) + (0.2 * day);
+                csv.Append(System.Globalization.CultureInfo.InvariantCulture, $"s{group},{value:R}\n");
+                seen.Add((LinearGaussian.Normal(level, 0.9), value));
+            }
+
+            total += LinearGaussian.LogDensity(seen);
+        }
+
+        Assert.Equal(total, TestStory.By(story, csv.ToString()).Fitted(new(Threads: 1), "vmp").Value, 1e-6);
     }
 
     /// <summary>Levels that drift by 0.7 a step, observed with noise of sd 1; every ninth cell is missing.</summary>
