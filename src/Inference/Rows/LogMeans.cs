@@ -4,8 +4,8 @@ namespace ProbDsl.Inference.Rows;
 
 /// <summary>
 /// Accumulates, for each row, the log of the mean of densities from successive log densities. Rows of new sequences are conditioned on
-/// those before them by the draws too: the mean is that of the first rows together, so that the rows add up to the log of the mean density of
-/// the sequence.
+/// those before them by the draws too: the mean is that of the first rows together, so that the rows add up to the log of the mean
+/// density of the sequence.
 /// </summary>
 internal sealed class LogMeans(RowDensity of)
 {
