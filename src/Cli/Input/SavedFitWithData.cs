@@ -5,6 +5,7 @@ using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Fits;
 using ProbDsl.Inference.Fits.Reading;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Syntax;
@@ -18,15 +19,15 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
     public bool AreTrainingData => Fit.IsOf(Files);
 
     /// <summary>The fit without data files, for forecasting rows.</summary>
-    public static Result<SavedFitWithData> Forecast(string folder, int rows, StandardCatalog catalog)
+    public static Result<SavedFitWithData> Forecast(string folder, StandardCatalog catalog)
     {
         var read = ReadFit(folder, catalog);
         return read.Value is { } fit
-            ? new SavedFitWithData(fit, InputTables.None, []) { Horizon = rows } : new Result<SavedFitWithData>(null, read.Diagnostics);
+            ? new SavedFitWithData(fit, InputTables.None, []) : new Result<SavedFitWithData>(null, read.Diagnostics);
     }
 
     /// <summary>The number of rows to forecast after those of the fit; null if files contain the rows.</summary>
-    public int? Horizon { get; private init; }
+    public int? Horizon { get; init; }
 
     /// <summary>Which rows of the files follow those of the fit; null if none do.</summary>
     public string? Continued { get; init; }
@@ -53,9 +54,14 @@ internal sealed record SavedFitWithData(SavedFit Fit, InputTables Tables, IReadO
     }
 
     /// <summary>`OldFaithful(K = 2) · fitted by em · test.csv, 272 rows`.</summary>
-    public string Title =>
-        $"{Heading} · fitted by {Fit.Method} · {(Horizon is { } ahead ? $"{Words.Count(ahead, "row")} after those of the fit" : string.Join(
-            " · ", Files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}")))}{(Continued is { } continued ? $" · {continued}" : "")}";
+    public string Title => string.Join(" · ", [Heading, $"fitted by {Fit.Method}",
+        .. Files.Select(f => $"{f.Name}, {Words.Count(f.Rows, "row")}"), .. Horizon is { } ahead ? [Ahead(ahead)] : Array.Empty<string>(),
+        .. Continued is { } continued ? [continued] : Array.Empty<string>()]);
+
+    /// <summary>`12 rows after those of the fit`, or `12 steps after the end of each of shop`.</summary>
+    private string Ahead(int rows) => Sequences.Of(Fit.Graph) is { } sequences
+        ? $"{Words.Count(rows, "step")} after the end of each of {sequences.Members.Name}"
+        : $"{Words.Count(rows, "row")} after those of the fit";
 
     /// <summary>A fit that has values of all that new rows depend on.</summary>
     private static Result<SavedFit> ReadFit(string folder, StandardCatalog catalog)

@@ -46,7 +46,8 @@ internal static class PredictionTable
     /// <summary>Probabilities have four decimals, other numbers as many as their column needs.</summary>
     private static string[] Shown(double[] values)
     {
-        var format = Array.TrueForAll(values, v => v is >= 0 and <= 1) ? new("F4") : NumberFormat.For(values);
+        var format = Array.TrueForAll(values, v => v is >= 0 and <= 1) ? new("F4")
+            : Array.TrueForAll(values, double.IsInteger) ? new("F0") : NumberFormat.For(values);
         return Array.ConvertAll(values, v => double.IsNaN(v) ? "" : format.Print(v));
     }
 }

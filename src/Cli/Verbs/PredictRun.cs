@@ -1,4 +1,5 @@
 using ProbDsl.Catalog;
+using ProbDsl.Inference.Binding;
 using ProbDsl.Cli.Files;
 using ProbDsl.Cli.Input;
 using ProbDsl.Cli.Output;
@@ -28,21 +29,23 @@ internal sealed record PredictRun(
 
     public ExitCode Run()
     {
-        if (Horizon is not null && Data.Length > 0) return Report([ContinuationDiagnostics.HorizonBesideData()]);
         if (ContinuationDiagnostics.TooFarAhead(Horizon) is { } far) return Report([far]);
         if (InputFiles.OfFit(Folder, Data).CheckOutput("--out", Out) is { } replaced) return Report([replaced]);
         var catalog = InstalledMethods.Catalog;
-        var read = Horizon is { } ahead
-            ? SavedFitWithData.Forecast(Folder, ahead, catalog) : SavedFitWithData.Read(Folder, Data, catalog, Ids);
+        var read = Horizon is not null && Data.Length == 0
+            ? SavedFitWithData.Forecast(Folder, catalog) : SavedFitWithData.Read(Folder, Data, catalog, Ids);
         if (read.Value is not { } with) return Report(read.Diagnostics);
+        with = with with { Horizon = Horizon };
         if (RowNames.Check(with.Tables, Ids) is { } unknown) return Report([unknown]);
         var bound = Horizon is { } rows
-            ? NewRows.Future(with.Fit, rows, catalog) : NewRows.Of(with.Fit, with.Tables, catalog, with.AreTrainingData);
+            ? NewRows.Future(with.Fit, rows, catalog, Data.Length == 0 ? null : with.Tables, with.AreTrainingData)
+            : NewRows.Of(with.Fit, with.Tables, catalog, with.AreTrainingData);
         if (bound.Value is not { } there) return Report(bound.Diagnostics);
         if (Horizon is null) with = with with { Continued = ContinuedRows.Text(there.Problem) };
         var predicted = RowPredictions.Of(with.Fit, there, with.AreTrainingData, catalog, Count, Given.Seed, Given.ChosenEngine);
         if (predicted.Value is not { } predictions) return Report(predicted.Diagnostics);
-        var named = RowNames.Before(predictions, FileRows.Of(with.Fit.Graph, predictions, with.Tables), Ids, Format);
+        var named = RowNames.Before(predictions, FileRows.Of(with.Fit.Graph, predictions,
+            predictions.Plates.Count > 1 && Horizon is not null ? InputTables.None : with.Tables), Ids, Format);
         return named.Value is { } full
             ? Report(with, full, [.. with.Warnings, .. bound.Diagnostics, .. predicted.Diagnostics]) : Report(named.Diagnostics);
     }

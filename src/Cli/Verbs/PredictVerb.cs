@@ -14,7 +14,7 @@ internal static class PredictVerb
         var (data, format) = (Options.Data(), Options.Format());
         var output = new Option<string?>("--out") { Description = "the file to write (.csv); else standard output", HelpName = "FILE" };
         var horizon = RowFlag.Count("horizon",
-            "forecast this many rows after those of the fit, instead of --data");
+            "forecast this many rows after those of the fit, or after the end of each sequence");
         var count = RowFlag.Count("num_samples", "the maximum number of draws (all draws of the fit; at a point 1,000)");
         var digits = RowFlag.Count("digits", "significant digits of numbers in CSV (6); 17 keep every bit",
             (PredictRun.MostDigits, "numbers of 64 bits have no further digits"));
@@ -27,7 +27,7 @@ internal static class PredictVerb
         };
         command.Validators.Add(parsed =>
         {
-            if (parsed.GetResult(ids) is not null && parsed.GetResult(horizon) is not null)
+            if (parsed.GetResult(ids) is not null && parsed.GetResult(horizon) is not null && parsed.GetResult(data) is null)
                 parsed.AddError("--id names columns of --data, but the rows of --horizon are not in a file");
         });
         foreach (var option in how.All) command.Add(option);

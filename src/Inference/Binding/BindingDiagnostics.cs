@@ -201,18 +201,28 @@ internal static class BindingDiagnostics
     /// <param name="plate">The plate of the rows.</param>
     /// <param name="table">The file.</param>
     /// <param name="column">The column.</param>
-    /// <param name="row">The first row, from 0, that is before the one above it.</param>
-    public static Diagnostic NotInTime(Statement chain, Plate plate, Table table, Column column, int row) =>
+    /// <param name="before">The row before it in its series, from 0.</param>
+    /// <param name="row">The first row, from 0, that is not as it should be.</param>
+    public static Diagnostic NotInTime(Statement chain, Plate plate, Table table, Column column, int before, int row) =>
         Diagnostic.Warning("W0352", $"`{chain.Name}` reads another row of `{plate.Name}`, in the order of {table.File}, which is not that "
-            + $"of its column `{column.Name}`: {column.Text(row)} in row {row + 1} is after {column.Text(row - 1)}", chain.Span)
+            + $"of its column `{column.Name}`: {column.Text(row)} in row {row + 1} is after {column.Text(before)}", chain.Span)
             .Next($"sort the file by `{column.Name}`");
+
+    /// <summary>A column that dates the rows of a series has a time twice.</summary>
+    /// <inheritdoc cref="NotInTime"/>
+    public static Diagnostic TimeTwice(Statement chain, Plate plate, Table table, Column column, int before, int row) =>
+        Diagnostic.Warning("W0357", $"`{chain.Name}` counts one step from each row of `{plate.Name}` to the next, but the column "
+            + $"`{column.Name}` of {table.File} has {column.Text(row)} twice: in rows {before + 1} and {row + 1}", chain.Span)
+            .Next(plate.Within is null
+                ? "remove the repeated row; or, if the file has several series, name the column that separates them: `by NAME`"
+                : "remove the repeated row, or add the column that separates the series after `by`");
 
     /// <summary>A column that dates the rows of a chain skips some.</summary>
     /// <inheritdoc cref="NotInTime"/>
     /// <param name="skipped">The number of rows that are missing before that row.</param>
-    public static Diagnostic RowsSkipped(Statement chain, Plate plate, Table table, Column column, int row, long skipped) =>
+    public static Diagnostic RowsSkipped(Statement chain, Plate plate, Table table, Column column, int before, int row, long skipped) =>
         Diagnostic.Warning("W0355", $"`{chain.Name}` counts one step from each row of `{plate.Name}` to the next, but the column "
-            + $"`{column.Name}` of {table.File} skips {skipped:N0} between {column.Text(row - 1)} and {column.Text(row)} (row {row + 1})",
+            + $"`{column.Name}` of {table.File} skips {skipped:N0} between {column.Text(before)} and {column.Text(row)} (row {row + 1})",
             chain.Span)
             .Next("add the missing rows, with empty cells for what was not observed");
 

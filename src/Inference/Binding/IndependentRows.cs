@@ -1,5 +1,6 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Syntax;
@@ -22,10 +23,23 @@ public static class IndependentRows
     {
         var drawn = problem.Graph.Story.OfType<Draw>().Where(d => problem.Graph[d.Target.Of].Role == Role.Data)
             .ToLookup(d => Repeated(d).Any());
-        if (!drawn[true].Any()) return ObservedRows.Count(problem, rows);
+        if (!drawn[true].Any()) return InColumns(problem) ?? ObservedRows.Count(problem, rows);
         var plates = drawn[true].SelectMany(Repeated).Select(c => c.Loop.Plate).ToHashSet();
         var once = drawn[false].Any(d => d.Loops.Any(l => plates.Contains(l.Plate))) ? ObservedRows.Count(problem, rows) : 0;
         return drawn[true].GroupBy(d => d.Copies).Select(g => Events(problem, catalog, [.. g])).Append(once).Max();
+    }
+
+    /// <summary>
+    /// The number of observed positions of continuous latents along columns, as in a file with a row for each; null for other stories.
+    /// </summary>
+    private static double? InColumns(Problem problem)
+    {
+        if (Sequences.Of(problem.Graph) is not { Rows: null } sequences || !problem.Graph.Variables.Any(v => v.Role == Role.Latent
+            && !v.IsFiniteLatent && v.Whole.Dims.Any(d => d.Size.Symbol == sequences.Length))) return null;
+        return problem.Graph.Variables.Where(v => v.Role == Role.Data && problem.Data.ContainsKey(v.Name)
+            && v.Whole.Dims.Any(d => d.Size.Symbol == sequences.Length) && problem.Graph.StatementsOf(v.Name).Any())
+            .Select(v => (double?)(problem.Missing.GetValueOrDefault(v.Name)?.Mask.Count(m => !m) ?? problem.Data[v.Name].Values.Length))
+            .Max();
     }
 
     private static IEnumerable<Copies> Repeated(Statement statement) => statement.Copies.Where(c => !c.IsMask);

@@ -8,7 +8,7 @@ namespace ProbDsl.Inference.Binding;
 
 /// <summary>
 /// Finds rows of a chain that are not one step of time apart. A statement reads the row before, in the order of the file, but a column that
-/// counts or dates the rows is not in ascending order, or skips some.
+/// counts or dates the rows is not in ascending order, repeats a time, or skips some. Rows of groups are rows of a series each.
 /// </summary>
 internal static class RowsInTime
 {
@@ -18,6 +18,9 @@ internal static class RowsInTime
     // the same of numbers that are named as time is
     private const double OftenEqual = 0.5;
 
+    // a column with more repeated values is another kind of column
+    private const double MostRepeated = 0.1;
+
     private static readonly string[] namesOfTime =
         ["year", "quarter", "month", "week", "day", "date", "hour", "minute", "second", "time", "timestamp", "t"];
 
@@ -26,15 +29,16 @@ internal static class RowsInTime
     /// <summary>A warning for each plate of a chain, at its first such column.</summary>
     public static IEnumerable<Diagnostic> Warnings(ModelGraph graph, InputTables tables)
     {
-        foreach (var plate in graph.Plates.Where(p => p.Within is null))
+        foreach (var plate in graph.Plates)
         {
             if (graph.Story.FirstOrDefault(s => ReadsOtherRow(graph, s, plate)) is not { } chain
-                || tables.Of(plate, graph) is not { Rows: >= FewestRows } table) continue;
+                || SeriesOf(graph, plate, tables) is not ({ Rows: >= FewestRows } table, var series)) continue;
             // a chain that reads the times knows how far apart they are
             var known = graph.Story.OfType<Draw>().Select(d => d.Target.Of).Concat(DeepReads.Of(graph, chain).Select(r => r.Of))
                 .Select(name => graph[name].Origin).OfType<ColumnOrigin>()
-                .SelectMany(o => o.Columns).SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name).ToHashSet();
-            if (table.Columns.Where(c => !known.Contains(c.Name)).Select(c => Warning(chain, plate, table, c))
+                .SelectMany(o => o.Columns.SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name)
+                    .Concat(o.By ?? [])).ToHashSet();
+            if (table.Columns.Where(c => !known.Contains(c.Name)).Select(c => Warning(chain, plate, table, c, series))
                 .FirstOrDefault(w => w is not null) is { } warning) yield return warning;
         }
     }
@@ -51,15 +55,38 @@ internal static class RowsInTime
             .Where(a => a.Second.Plate == plate).Select(a => a.First).OfType<AffineIndex>().Where(a => a.Loop is not null);
     }
 
-    private static Diagnostic? Warning(Statement chain, Plate plate, Table table, Column column)
+    /// <summary>The file of a plate's rows, and the rows of each series in order; null if no file has them.</summary>
+    private static (Table Table, IReadOnlyList<int[]> Series)? SeriesOf(ModelGraph graph, Plate plate, InputTables tables)
     {
-        if (Times(column) is not { } times || StepOf(times, IsTime(column) ? OftenEqual : MostlyEqual) is not { } step) return null;
-        for (var row = 1; row < times.Length; row++)
-            if (times[row] < times[row - 1]) return BindingDiagnostics.NotInTime(chain, plate, table, column, row);
-        for (var row = 1; row < times.Length; row++)
-            if (Math.Round((times[row] - times[row - 1]) / step) is > 1 and var steps)
-                return BindingDiagnostics.RowsSkipped(chain, plate, table, column, row, (long)steps - 1);
-        return null;
+        if (plate.Within is null)
+            return tables.Of(plate, graph) is { } whole ? (whole, [[.. Enumerable.Range(0, whole.Rows)]]) : null;
+        if (graph.Variables.FirstOrDefault(v => v.Role == Role.Data && GroupReader.HasRows(v) && v.Extents.Any(e => e.Plate == plate)
+            && GroupReader.AreIn(tables, v)) is not { } data || tables.For(data) is not { } table) return null;
+        var groups = new Grouping([.. GroupReader.Columns(data)!.Select(c => table.Find(c)!)], table.Rows);
+        var (places, longest) = (groups.OfRows().Of!, groups.Sizes[^1]);
+        return (table, [.. Enumerable.Range(0, table.Rows).GroupBy(row => places[row] / longest).Select(g => g.ToArray())]);
+    }
+
+    private static Diagnostic? Warning(Statement chain, Plate plate, Table table, Column column, IReadOnlyList<int[]> series)
+    {
+        if (Times(column) is not { } times
+            || StepOf([.. series.Select(rows => Array.ConvertAll(rows, row => times[row]))], IsTime(column) ? OftenEqual : MostlyEqual)
+                is not { } step) return null;
+        if (First((before, own) => own < before) is { } back)
+            return BindingDiagnostics.NotInTime(chain, plate, table, column, back.Before, back.Row);
+        if (First((before, own) => own == before) is { } twice)
+            return BindingDiagnostics.TimeTwice(chain, plate, table, column, twice.Before, twice.Row);
+        return First((before, own) => Math.Round((own - before) / step) > 1) is { } skipped
+            ? BindingDiagnostics.RowsSkipped(chain, plate, table, column, skipped.Before, skipped.Row,
+                (long)Math.Round((times[skipped.Row] - times[skipped.Before]) / step) - 1) : null;
+
+        (int Before, int Row)? First(Func<double, double, bool> holds)
+        {
+            foreach (var rows in series)
+                for (var at = 1; at < rows.Length; at++)
+                    if (holds(times[rows[at - 1]], times[rows[at]])) return (rows[at - 1], rows[at]);
+            return null;
+        }
     }
 
     private static bool IsTime(Column column) =>
@@ -78,23 +105,28 @@ internal static class RowsInTime
             : Array.ConvertAll(dates, d => d.Ticks / (double)TimeSpan.TicksPerDay);
     }
 
-    /// <summary>The step of which all differences of the sorted numbers are multiples, most of them one; null if there is none.</summary>
-    /// <param name="times">The numbers.</param>
+    /// <summary>
+    /// The step of which all differences of the sorted numbers of each series are multiples, most of them one; null if there is none, or if
+    /// many numbers occur twice in a series.
+    /// </summary>
+    /// <param name="series">The numbers of each series.</param>
     /// <param name="most">The part of all differences that is one step.</param>
-    private static double? StepOf(double[] times, double most)
+    private static double? StepOf(IReadOnlyList<double[]> series, double most)
     {
-        double[] sorted = [.. times.Order()];
-        var step = double.PositiveInfinity;
-        for (var row = 1; row < sorted.Length; row++) step = Math.Min(step, sorted[row] - sorted[row - 1]);
+        double[][] sorted = [.. series.Select(own => own.Distinct().Order().ToArray())];
+        var (all, repeated) = (series.Sum(own => own.Length), series.Sum(own => own.Length) - sorted.Sum(own => own.Length));
+        if (repeated > Math.Max(1, MostRepeated * all)) return null;
+        double[] differences = [.. sorted.SelectMany(own => own.Skip(1).Zip(own, (later, before) => later - before))];
+        var step = differences.DefaultIfEmpty(0).Min();
         if (!(step > 0 && double.IsFinite(step))) return null;
         var single = 0;
-        for (var row = 1; row < sorted.Length; row++)
+        foreach (var difference in differences)
         {
-            var steps = (sorted[row] - sorted[row - 1]) / step;
+            var steps = difference / step;
             if (Math.Abs(steps - Math.Round(steps)) > 1e-3) return null;
             if (steps < 1.5) single++;
         }
 
-        return single >= most * (sorted.Length - 1) ? step : null;
+        return single >= most * differences.Length ? step : null;
     }
 }

@@ -6,8 +6,8 @@ using ProbDsl.Inference.Forms;
 namespace ProbDsl.Inference.Continuing;
 
 /// <summary>
-/// The columns of joint plates saved with a fit, so that new rows can be conditioned on them: named arrays, whose first dimension is the
-/// rows.
+/// The columns of joint plates and of sequences saved with a fit, so that new rows can be conditioned on them: named arrays, whose first
+/// dimension is the rows.
 /// </summary>
 public static class TrainingRows
 {
@@ -16,6 +16,8 @@ public static class TrainingRows
     public static IReadOnlyList<NamedArray>? Of(ModelGraph graph, InputTables tables)
     {
         var kept = new Dictionary<string, NamedArray>(StringComparer.Ordinal);
+        foreach (var column in Sequences.Of(graph) is null ? [] : SequencesAhead.Columns(graph, tables) ?? [])
+            kept.Add(column.Name, column);
         foreach (var (_, read, source) in JointRows.Of(graph).SelectMany(plate => Reads(graph, plate, tables)))
             foreach (var column in ColumnsOf(read, source))
             {

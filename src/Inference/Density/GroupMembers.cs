@@ -26,21 +26,9 @@ internal sealed class GroupMembers : IParameterMembers
     public IEnumerable<int> Places => places.Select(p => (int)p);
 
     /// <summary>The members of an unknown; null if no dimension differs between groups.</summary>
-    public static GroupMembers? Of(Problem problem, Variable unknown)
-    {
-        var dims = unknown.Whole.Dims.SkipLast(unknown.Type.ElementRank).ToList();
-        if (!dims.Exists(d => problem.IsRagged(d.Size))) return null;
-        Shape shape = [.. dims.Select(d => problem.SizeOf(d.Size))];
-        var index = new int[dims.Count];
-        return new(shape, [.. Enumerable.Range(0, shape.Count).Where(place => IsThere(place))]);
-
-        bool IsThere(int place)
-        {
-            for (var d = dims.Count - 1; d >= 0; place /= shape[d--]) index[d] = place % shape[d];
-            return dims.Index().All(d => index[d.Index] < GroupNesting.NumberOf(problem, d.Item.Size, _ => 0,
-                group => index[dims.FindIndex(e => e.Plate == group)]));
-        }
-    }
+    public static GroupMembers? Of(Problem problem, Variable unknown) => GroupPresence.Of(problem, unknown) is not { } isThere ? null
+        : new([.. unknown.Whole.Dims.SkipLast(unknown.Type.ElementRank).Select(d => problem.SizeOf(d.Size))],
+            [.. Enumerable.Range(0, isThere.Length).Where(place => isThere[place])]);
 
     public Value TakeFree(Value array) =>
         Ops.Gather(Ops.Reshape(array, [dimensions.Count, .. array.Shape[dimensions.Rank..]]), array.Program.Constant(places, [Count]), 0);

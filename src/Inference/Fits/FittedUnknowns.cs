@@ -72,6 +72,9 @@ public sealed class FittedUnknowns : IKnownUnknowns
     /// <summary>Whether each element of an unknown has no value in the fit, in the order of its array.</summary>
     public bool[] UnknownIn(string unknown) => Array.ConvertAll(sources[unknown], source => source < 0);
 
+    /// <summary>Whether the fit has no value of an unknown.</summary>
+    internal bool HasNoneOf(string unknown) => !sources.TryGetValue(unknown, out var own) || Array.TrueForAll(own, source => source < 0);
+
     /// <summary>The first plate or size of an unknown with members for which the fit has no value.</summary>
     public string NewSizeOf(string unknown) => problem.Graph[unknown].Whole.Dims.SelectMany(d => d.Size.Symbols).First(IsNew);
 
@@ -87,6 +90,17 @@ public sealed class FittedUnknowns : IKnownUnknowns
                 .. sources.SelectMany(outer => members.Select(member => outer < 0 || member < 0 ? -1 : outer + (member * strides[d])))];
         }
 
+        return problem.Longer is { } longer
+            && unknown.Whole.Dims.ToList().FindIndex(d => d.Size.Symbol == longer.Size) is >= 0 and var along
+            ? WithoutEnds(sources, shape, along, longer) : sources;
+    }
+
+    /// <summary>The same with -1 after the end of each sequence in the fit, whose groups have lengths of their own.</summary>
+    private static int[] WithoutEnds(int[] sources, Shape shape, int along, LongerSequences longer)
+    {
+        var inner = shape.Skip(along + 1).Aggregate(1, (n, size) => n * size);
+        for (var at = 0; at < sources.Length; at++)
+            if (at / inner % shape[along] >= longer.LengthOf(at / inner / shape[along])) sources[at] = -1;
         return sources;
     }
 
@@ -94,7 +108,7 @@ public sealed class FittedUnknowns : IKnownUnknowns
     private IEnumerable<int> MembersOf(Size size, int count)
     {
         if (!size.Symbols.Any(IsNew)) return Enumerable.Range(0, count);
-        if (size.Symbols.Where(IsNew).All(problem.Continued.ContainsKey))
+        if (size.Symbols.Where(IsNew).All(s => problem.Continued.ContainsKey(s) || IsLonger(s)))
             return Enumerable.Range(0, count).Select(at => at < KeptOf(size) ? at : -1);
         return size.Symbol is { } plate && NamesOf(plate) is var (own, known)
             ? own.Select(name => known.GetValueOrDefault(name, -1)) : Enumerable.Repeat(-1, count);
@@ -102,6 +116,10 @@ public sealed class FittedUnknowns : IKnownUnknowns
 
     /// <summary>The number of members of a size in the fit.</summary>
     private long KeptOf(Size size) => size.Evaluate(symbol => fit.SavedData.Sizes[symbol]);
+
+    /// <summary>Whether the sequences along a size are those of the fit; columns are the same times for all rows.</summary>
+    private bool IsLonger(string size) => problem.Longer is { } longer && longer.Size == size
+        && (longer.AreOfFit || problem.Graph.Plates.All(p => p.Name != size));
 
     private bool IsNew(string symbol) =>
         problem.NewlySizedPlates.Contains(symbol) && !(sameRows && problem.Sizes[symbol] == fit.SavedData.Sizes[symbol]);

@@ -17,10 +17,21 @@ public static class LevelNames
         {
             Estimates = [.. summary.Estimates.Select(Named)],
             Definitions = [.. summary.Definitions.Select(Named)],
-            Sections = [.. summary.Sections.Select(s => s.Named(variable => Of(problem, variable)))],
+            Sections = [.. summary.Sections.Select(s => s.Named(variable => Of(problem, variable)))
+                .Select(s => s is LatentMoments moments ? moments with { All = [.. moments.All.Select(Named)] } : s)],
         };
 
-        Estimate Named(Estimate estimate) => estimate.Cells is null ? estimate with { Names = Of(problem, estimate.Name) } : estimate;
+        Estimate Named(Estimate estimate) => estimate.Cells is not null ? estimate
+            : estimate with { Names = Of(problem, estimate.Name), Exists = ExistsOf(problem, estimate) };
+    }
+
+    /// <summary>Whether each number of an array over groups exists; null if all do.</summary>
+    private static bool[]? ExistsOf(Problem problem, Estimate estimate)
+    {
+        if (problem.Graph.Find(estimate.Name) is not { } variable || GroupPresence.Of(problem, variable) is not { } members
+            || estimate.Value.Values.Length % members.Length != 0) return null;
+        var each = estimate.Value.Values.Length / members.Length;
+        return [.. Enumerable.Range(0, estimate.Value.Values.Length).Select(at => members[at / each])];
     }
 
     /// <summary>The names of each dimension of a variable; empty if no dimension has names.</summary>

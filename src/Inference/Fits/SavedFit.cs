@@ -62,6 +62,23 @@ public sealed record SavedFit(
         return draws with { Arrays = all };
     }
 
+    /// <summary>The unknowns whose draws differ: at a point, the latents that were drawn given the estimates.</summary>
+    internal IEnumerable<string> Varying => Posterior.Arrays.Where(a => Enumerable.Range(1, Posterior.Count - 1).Any(draw =>
+    {
+        var each = a.Value.Values.Length / Posterior.Count;
+        return !a.Value.Values.AsSpan(0, each).SequenceEqual(a.Value.Values.AsSpan(draw * each, each));
+    })).Select(a => a.Key);
+
+    /// <summary>The first draw alone, without these unknowns.</summary>
+    /// <param name="without">The unknowns that are left out; all others are the same in each draw.</param>
+    internal SavedFit AtEstimates(IReadOnlySet<string> without) => this with
+    {
+        Posterior = new(1, Posterior.Arrays.Where(a => !without.Contains(a.Key)).ToDictionary(a => a.Key, a =>
+            new Tensor([1, .. a.Value.Shape[1..]], [.. a.Value.Values.Take(a.Value.Values.Length / Posterior.Count)]))),
+        IsPoint = true,
+        HasDrawsOf = new HashSet<string>(),
+    };
+
     /// <summary>The unknowns of which the fit has draws; none if it is a point.</summary>
     internal IReadOnlySet<string> HasDrawsOf { get; private init; } = new HashSet<string>();
 
@@ -136,7 +153,8 @@ public sealed record SavedFit(
     public IEnumerable<Variable> IntegratedOfRows => IntegratedWithoutValues(ofRows: true);
 
     private IEnumerable<Variable> IntegratedWithoutValues(bool ofRows) => DensityPlan.Of(Graph, Unobserved.Of(Graph)).Integrated
-        .Where(b => b.AreOfRows == ofRows).SelectMany(b => b.Latents).Where(l => !Posterior.Arrays.ContainsKey(l.Name));
+        .Where(b => b.AreOfRows == ofRows && b is not GaussianChain { AreSequences: true })
+        .SelectMany(b => b.Latents).Where(l => !Posterior.Arrays.ContainsKey(l.Name));
 
     /// <summary>Whether files are those of the fit, by their hashes.</summary>
     public bool IsOf(IReadOnlyCollection<DataFile> files) => files.Count > 0 && files.All(f => Data.Any(d => d.Hash == f.Hash));

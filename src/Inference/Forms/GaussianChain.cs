@@ -19,6 +19,10 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
 
     public override string Reason => "linear and normal, Kalman filter";
 
+    /// <summary>Whether each row of a plate, or each group of rows, has a chain of its own: new ones have new chains.</summary>
+    public bool AreSequences => Members.All(m => m.Latent.Extents.Count == 2 && m.Latent.Extents[1 - m.Along].Plate is not null
+        && m.Latent.Extents[m.Along].Plate is null or { Within: not null });
+
     private Loop Steps => Members[0].Steps;
 }
 

@@ -64,6 +64,12 @@ internal abstract class GaussianLowering
     /// <summary>The means and variances of the latents given all that is observed, by latent, in its shape.</summary>
     public abstract IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments();
 
+    /// <summary>
+    /// The means and variances of data in new cells given all that is observed, by data name, in its shape; without data that several
+    /// statements draw.
+    /// </summary>
+    public virtual IEnumerable<(Variable Data, Value Mean, Value Variance)> Predicted() => [];
+
     /// <summary>A joint draw of the latents given all that is observed, by latent, in its shape.</summary>
     /// <param name="noise">Its noise.</param>
     public abstract IEnumerable<(Variable Latent, Value Draw)> Drawn(Noise noise);

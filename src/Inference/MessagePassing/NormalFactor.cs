@@ -19,6 +19,10 @@ internal sealed class NormalFactor : Factor
     private readonly int shared, members, numbers;
     private readonly int[] counts, starts;
 
+    // for each unknown, the place of each of its numbers among all that exist; -1 beyond the end of a group
+    private readonly int[][] places;
+    private readonly int absent;
+
     /// <param name="problem">The story with its data.</param>
     /// <param name="unknowns">The unknowns.</param>
     /// <param name="shared">The number of leading indices that they share.</param>
@@ -31,6 +35,13 @@ internal sealed class NormalFactor : Factor
         counts = [.. shapes.Select(s => s[shared..].Count)];
         starts = [.. counts.Select((_, i) => counts.Take(i).Sum())];
         numbers = counts.Sum();
+        var next = 0;
+        places = [.. unknowns.Select((u, i) =>
+        {
+            var (there, count) = (GroupPresence.Of(problem, u), members * counts[i]);
+            return Enumerable.Range(0, count).Select(at => there?[at / (count / there.Length)] == false ? -1 : next++).ToArray();
+        })];
+        absent = (members * numbers) - next;
     }
 
     public override IReadOnlyList<Variable> Unknowns => unknowns;
@@ -87,14 +98,17 @@ internal sealed class NormalFactor : Factor
     public override void MomentsAt(ReadOnlySpan<double> point, IReadOnlyList<double[]> into)
     {
         foreach (var covariances in into.Skip(unknowns.Count)) covariances.AsSpan().Clear();
-        for (var i = 0; i < unknowns.Count; i++) point.Slice(members * starts[i], members * counts[i]).CopyTo(into[i]);
+        for (var i = 0; i < unknowns.Count; i++)
+            for (var at = 0; at < places[i].Length; at++) into[i][at] = places[i][at] < 0 ? 0 : point[places[i][at]];
     }
 
     public override void Center(ReadOnlySpan<double> point, Span<double> parameters)
     {
         for (var i = 0; i < unknowns.Count; i++)
             for (var m = 0; m < members; m++)
-                point.Slice((members * starts[i]) + (m * counts[i]), counts[i]).CopyTo(parameters[((m * numbers) + starts[i])..]);
+                for (var at = 0; at < counts[i]; at++)
+                    parameters[(m * numbers) + starts[i] + at] =
+                        places[i][(m * counts[i]) + at] is >= 0 and var place ? point[place] : 0;
     }
 
     public override void Update(IReadOnlyList<double[]> gradients, Span<double> parameters)
@@ -133,7 +147,7 @@ internal sealed class NormalFactor : Factor
     /// </summary>
     public override double Entropy(ReadOnlySpan<double> parameters)
     {
-        var sum = 0.5 * members * numbers * (1 + Math.Log(2 * Math.PI));
+        var sum = 0.5 * ((members * numbers) - absent) * (1 + Math.Log(2 * Math.PI));
         var own = new double[numbers * numbers];
         for (var m = 0; m < members; m++)
         {
@@ -146,20 +160,25 @@ internal sealed class NormalFactor : Factor
 
     public override BlockDistribution Distribution(ReadOnlySpan<double> parameters)
     {
-        if (numbers == 1)
+        if (numbers == 1 && absent == 0)
         {
             var precisions = new double[members];
             for (var m = 0; m < members; m++) precisions[m] = 1 / parameters[CovarianceAt(m)];
             return new NormalDistribution(parameters[..members].ToArray(), new(precisions));
         }
 
-        var each = new (BlockDistribution, int[])[members];
+        var each = new List<(BlockDistribution, int[])>();
         for (var m = 0; m < members; m++)
         {
-            var places = Enumerable.Range(0, unknowns.Count).SelectMany(i =>
-                Enumerable.Range((members * starts[i]) + (m * counts[i]), counts[i]));
-            each[m] = (new NormalDistribution(parameters.Slice(m * numbers, numbers).ToArray(),
-                new(Symmetric(Dense(parameters.Slice(CovarianceAt(m), numbers * numbers)).Inverse()))), [.. places]);
+            int[] own = [.. Enumerable.Range(0, unknowns.Count).SelectMany(i => places[i].AsSpan(m * counts[i], counts[i]).ToArray())];
+            int[] there = [.. Enumerable.Range(0, numbers).Where(at => own[at] >= 0)];
+            if (there.Length == 0) continue;
+            var (mean, covariance) = (parameters.Slice(m * numbers, numbers).ToArray(), Dense(parameters.Slice(CovarianceAt(m),
+                numbers * numbers)));
+            if (there.Length < numbers) covariance = Matrix<double>.Build.Dense(there.Length, there.Length,
+                (i, j) => covariance[there[i], there[j]]);
+            each.Add((new NormalDistribution([.. there.Select(at => mean[at])], new(Symmetric(covariance.Inverse()))),
+                [.. there.Select(at => own[at])]));
         }
 
         return new MembersDistribution(each);
@@ -187,6 +206,11 @@ internal sealed class NormalFactor : Factor
                     precision[((starts[j] + column) * numbers) + starts[i] + row] = -at - turned;
                 }
         }
+
+        // beyond the end of a group: variance 1, independent of all others
+        for (var i = 0; i < unknowns.Count; i++)
+            for (var at = 0; at < counts[i] && absent > 0; at++)
+                if (places[i][(m * counts[i]) + at] < 0) precision[(starts[i] + at) * (numbers + 1)] = 1;
     }
 
     /// <summary>The mean moves by P^-1 times the gradient there, and the covariance becomes P^-1.</summary>

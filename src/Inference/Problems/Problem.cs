@@ -57,6 +57,12 @@ public sealed record Problem(
     /// <summary>For new data of a fit: joint plates whose first members are the rows of the fit.</summary>
     public IReadOnlyDictionary<string, ContinuedPlate> Continued { get; init; } = new Dictionary<string, ContinuedPlate>();
 
+    /// <summary>For a forecast of several sequences: further positions after the end of each; null without one.</summary>
+    public LongerSequences? Longer { get; init; }
+
+    /// <summary>Whether rows, or positions of sequences, follow those of the fit.</summary>
+    internal bool IsContinued => Continued.Count > 0 || Longer is { AreOfFit: true };
+
     /// <summary>The missing cells of data names that a statement draws.</summary>
     public IReadOnlyDictionary<string, MissingCells> Missing { get; init; } = new Dictionary<string, MissingCells>();
 

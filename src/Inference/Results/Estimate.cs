@@ -12,6 +12,12 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
     /// <summary>The names of the members of each dimension, null for a dimension without names; empty if no dimension has names.</summary>
     public IReadOnlyList<IReadOnlyList<string>?> Names { get; init; } = [];
 
+    /// <summary>Whether each number exists, or is beyond the end of its group; null: all do.</summary>
+    public IReadOnlyList<bool>? Exists { get; init; }
+
+    /// <summary>The positions of the numbers that exist.</summary>
+    internal IEnumerable<int> Places => Enumerable.Range(0, Value.Values.Length).Where(at => Exists?[at] != false);
+
     /// <summary>The cells of a data name that the values belong to; null for an unknown of the story.</summary>
     public DataCells? Cells { get; init; }
 

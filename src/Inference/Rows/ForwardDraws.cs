@@ -38,7 +38,7 @@ internal sealed class ForwardDraws : IDisposable
         var targets = statements.Select(s => s.Target.Of).Distinct();
         given = targets.Where(problem.Data.ContainsKey).ToDictionary(name => name, name => problem.Data[name].Values);
         var elements = new UnknownElements(problem, fit);
-        Func<string, bool[]?>? open = problem.Continued.Count == 0 ? null : elements.Of;
+        Func<string, bool[]?>? open = problem.IsContinued ? elements.Of : null;
         var along = PathTransport.Of(problem, catalog);
         steps = [.. order.Select(s => new StepSampling(s, problem, catalog, arrays, Keep, elements.Given, open, along))];
         // vectors that are drawn conditionally on some of their elements are also drawn as a whole

@@ -47,5 +47,6 @@ internal static class GaussianRows
         return [.. mean.ToArray().Zip(variance, (m, v) => Normal(m, Math.Sqrt(v)))];
     }
 
-    private static WeightedDraws Normal(double mean, double sd) => new(mean, sd, mean - (Upper * sd), mean, mean + (Upper * sd), 0);
+    /// <summary>The summary of a normal distribution.</summary>
+    public static WeightedDraws Normal(double mean, double sd) => new(mean, sd, mean - (Upper * sd), mean, mean + (Upper * sd), 0);
 }

@@ -2,15 +2,26 @@ using ProbDsl.Inference.Density;
 
 namespace ProbDsl.Inference.Rows;
 
-/// <summary>Accumulates, for each row, the log of the mean of densities from successive log densities.</summary>
-internal sealed class LogMeans(int rows)
+/// <summary>
+/// Accumulates, for each row, the log of the mean of densities from successive log densities. Rows of new sequences are conditioned on
+/// those before them by the draws too: the mean is that of the first rows together, so that the rows add up to the log of the mean
+/// density of the sequence.
+/// </summary>
+internal sealed class LogMeans(RowDensity of)
 {
-    private readonly LogMeanExp[] means = new LogMeanExp[rows];
+    private readonly LogMeanExp[] means = new LogMeanExp[of.Rows.Count];
 
-    public void Add(RowDensity densities)
+    public void Add()
     {
-        for (var row = 0; row < means.Length; row++) means[row].Add(densities[row]);
+        var before = 0.0;
+        for (var row = 0; row < means.Length; row++)
+        {
+            before = of[row] + (IsLater(row) ? before : 0);
+            means[row].Add(before);
+        }
     }
 
-    public double[] Values() => [.. means.Select(m => m.Value)];
+    public double[] Values() => [.. means.Select((m, row) => m.Value - (IsLater(row) ? means[row - 1].Value : 0))];
+
+    private bool IsLater(int row) => of.IsAlongSequences && !of.Rows.IsFirstOfGroup(row);
 }

@@ -4,6 +4,7 @@ using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Draws;
 using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 
 namespace ProbDsl.Inference.Rows;
@@ -22,9 +23,21 @@ public sealed record NewRows(Problem Problem, IReadOnlySet<string> Absent)
         return continued.Value is { } rows ? Of(fit, rows, catalog) : new(null, continued.Diagnostics);
     }
 
-    /// <summary>This number of unobserved rows after those of the fit.</summary>
-    public static Result<NewRows> Future(SavedFit fit, int rows, StandardCatalog catalog)
+    /// <summary>This number of unobserved rows after those of the fit, or after the end of each of several sequences.</summary>
+    /// <param name="fit">The fit.</param>
+    /// <param name="rows">Their number.</param>
+    /// <param name="catalog">The definitions of the story's names.</param>
+    /// <param name="tables">Files with the sequences to continue; null for the rows of the fit.</param>
+    /// <param name="sameRows">Whether these are the files of the fit.</param>
+    public static Result<NewRows> Future(SavedFit fit, int rows, StandardCatalog catalog, InputTables? tables = null, bool sameRows = false)
     {
+        if (Sequences.Of(fit.Graph) is { } sequences)
+        {
+            var bound = sequences.Bind(fit, tables, rows, catalog, sameRows);
+            return new(bound.Problem is { } problem ? new NewRows(problem, new HashSet<string>()) : null, bound.Diagnostics);
+        }
+
+        if (tables is not null) return ContinuationDiagnostics.HorizonBesideData();
         var continued = ContinuedTables.Ahead(fit, rows);
         return continued.Value is { } there ? Of(fit, there, catalog) : new(null, continued.Diagnostics);
     }

@@ -17,19 +17,38 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
 
     public IReadOnlyList<PredictedVariable> All =>
         [.. problem.Graph.Variables.Where(IsReported)
-            .Select(v => new PredictedVariable(v, rows.DepthOf(v), rows.Members(rows.DepthOf(v)), OwnOf(v), states.Contains(v)))];
+            .Select(v => Of(v, states.Contains(v)))];
 
     /// <summary>Data of rows that the story draws.</summary>
     public IReadOnlyList<PredictedVariable> Drawn => [.. problem.Graph.Variables
         .Where(v => v.Role == Role.Data && rows.DepthOf(v) > 0 && problem.Graph.StatementsOf(v.Name).OfType<Draw>().Any()
-            && OwnOf(v).Aggregate(1L, (n, s) => n * s) <= MostOfARow)
-        .Select(v => new PredictedVariable(v, rows.DepthOf(v), rows.Members(rows.DepthOf(v)), OwnOf(v), IsState: false))];
+            && NumbersOf(v) <= MostOfARow)
+        .Select(v => Of(v, isState: false))];
+
+    private PredictedVariable Of(Variable variable, bool isState) =>
+        new(variable, rows.DepthOf(variable), rows.Members(rows.DepthOf(variable)), OwnOf(variable), isState) { Shows = ShownOf(variable) };
+
+    /// <summary>The numbers of a row that are reported: of columns ahead, those after the end; null: all.</summary>
+    private Func<int, bool>? ShownOf(Variable variable)
+    {
+        if (problem.Longer is not { } longer) return null;
+        var own = variable.Whole.Dims.Skip(rows.DepthOf(variable)).ToList();
+        var along = own.FindIndex(d => d.Size.Symbol == longer.Size);
+        if (along < 0) return null;
+        var inner = own.Skip(along + 1).Aggregate(1, (n, d) => n * problem.SizeOf(d.Size));
+        return at => at / inner % problem.SizeOf(own[along].Size) >= longer.LengthOf(0);
+    }
 
     private bool IsReported(Variable variable) =>
         (variable.Role is Role.Latent or Role.Param or Role.Derived || UnknownCells.Has(problem, variable.Name))
-        && rows.DepthOf(variable) > 0 && OwnOf(variable).Aggregate(1L, (n, s) => n * s) <= MostOfARow
+        && rows.DepthOf(variable) > 0 && NumbersOf(variable) <= MostOfARow
         && (variable.Role != Role.Derived || problem.Graph.StatementsOf(variable.Name).SelectMany(s => DeepReads.Of(problem.Graph, s))
             .Any(r => problem.Graph[r.Of].Role is Role.Latent or Role.Param || UnknownCells.Has(problem, r.Of)));
+
+    /// <summary>The numbers of a row that are reported.</summary>
+    private long NumbersOf(Variable variable) => variable.Whole.Dims.Skip(rows.DepthOf(variable))
+        .Aggregate(1L, (n, d) => n
+            * (problem.Longer is { } longer && d.Size.Symbol == longer.Size ? longer.Steps : problem.SizeOf(d.Size)));
 
     private int[] OwnOf(Variable variable) => [.. variable.Whole.Dims.Skip(rows.DepthOf(variable)).Select(d => problem.SizeOf(d.Size))];
 }
@@ -40,6 +59,12 @@ internal sealed class PredictedVariables(Problem problem, SampleRows rows, IRead
 /// </summary>
 internal sealed record PredictedVariable(Variable Variable, int Depth, int Members, int[] Own, bool IsState)
 {
+    /// <summary>Which numbers of a member are reported; null: all.</summary>
+    public Func<int, bool>? Shows { get; init; }
+
+    /// <summary>The numbers of a member that are reported, by position.</summary>
+    public IEnumerable<int> Shown => Enumerable.Range(0, Step).Where(at => Shows?.Invoke(at) != false);
+
     /// <summary>The number of values of one member.</summary>
     public int Step { get; } = Own.Aggregate(1, (n, s) => n * s);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Fits;
@@ -14,7 +15,24 @@ internal sealed class PredictionNames(SavedFit fit, Problem problem)
     public string Of(PredictedVariable variable, int at) =>
         fit.Graph[variable.Variable.Name].Origin is ColumnOrigin { Columns: var columns } && columns.Count == variable.Step
             && columns[at] is ColumnValue column
-            ? column.Name : $"{variable.Variable.Name}{variable.Place(at)}";
+            ? column.Name : NameAhead(variable, at) ?? $"{variable.Variable.Name}{variable.Place(at)}";
+
+    /// <summary>The column of the number of a step after the end of a group.</summary>
+    public const string Step = "step";
+
+    /// <summary>The name of a column ahead, where those of the file count: `d31` after `d29` and `d30`; null for others.</summary>
+    private string? NameAhead(PredictedVariable variable, int at)
+    {
+        if (problem.Longer is null || fit.Graph[variable.Variable.Name].Origin is not ColumnOrigin { Columns: var columns }
+            || columns.Count + problem.Longer.Steps != variable.Step
+            || columns is not [.., ColumnValue { Name: var before }, ColumnValue { Name: var last }]) return null;
+        var stem = last.TrimEnd("0123456789".ToCharArray());
+        return long.TryParse(last[stem.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && before == Numbered(number - 1) ? Numbered(number + 1 + at - columns.Count) : null;
+
+        string Numbered(long n) => stem + n.ToString(CultureInfo.InvariantCulture).PadLeft(
+            last[stem.Length] == '0' || before[stem.Length] == '0' ? last.Length - stem.Length : 0, '0');
+    }
 
     /// <summary>
     /// The name of a number, and the function to the file's unit; null without a change of unit. A data name that equals the column from

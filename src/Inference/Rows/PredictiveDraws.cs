@@ -120,7 +120,8 @@ internal sealed class PredictiveDraws
         var again = Redrawn?.Columns(names).Select(c => Column(c.Name, c.Of, c.Value)) ?? [];
         var columns = reported.SelectMany(t =>
             t.IsState ? OfState(t, names) : names.StatesOf(t.Variable) is { } states ? OfStates(t, states, names) : OfNumbers(t, names));
-        return new([.. columns, .. again], [.. table.Groups().Select(Group)], table.Count, draws.Length) { Plates = table.Plates };
+        return new([.. Steps(), .. columns, .. again], [.. table.Groups().Select(Group)], table.Count, draws.Length)
+            { Plates = table.Plates };
     }
 
     /// <summary>Warnings about rows with a small effective sample size.</summary>
@@ -215,12 +216,12 @@ internal sealed class PredictiveDraws
         {
             var path = new double[state.Members * state.Step];
             Label.Put(pass.BestPath(state.Variable), path, states.First);
-            foreach (var own in Enumerable.Range(0, state.Step))
+            foreach (var own in state.Shown)
                 yield return Column($"{names.Of(state, own)}.path", state, member => path[(member * state.Step) + own]);
         }
 
         var found = probabilities[state.Variable.Name].Means(states.Count);
-        for (var at = 0; at < state.Step; at++)
+        foreach (var at in state.Shown)
             foreach (var (k, name) in states.Names)
                 yield return Column($"{names.Of(state, at)}.{name}", state,
                     member => found[(((member * state.Step) + at) * states.Count) + k]);
@@ -230,7 +231,7 @@ internal sealed class PredictiveDraws
     {
         var weights = Enumerable.Range(0, draws.Length).Select(s => WeightsOf(variable.Depth, s)).ToArray();
         var all = values[variable.Variable.Name];
-        for (var at = 0; at < variable.Step; at++)
+        foreach (var at in variable.Shown)
             foreach (var (k, name) in states.Names)
             {
                 var own = at;
@@ -244,7 +245,7 @@ internal sealed class PredictiveDraws
     {
         var weights = Enumerable.Range(0, draws.Length).Select(s => WeightsOf(variable.Depth, s)).ToArray();
         var all = values[variable.Variable.Name];
-        for (var at = 0; at < variable.Step; at++)
+        foreach (var at in variable.Shown)
         {
             var (own, (title, inFile)) = (at, names.OfNumber(variable, at));
             var (line, exact) = (inFile ?? (number => number), Formulas.Numbers(variable));
@@ -259,6 +260,14 @@ internal sealed class PredictiveDraws
 
     private RowColumn Column(string name, PredictedVariable variable, Func<int, double> ofMember) =>
         new(name, [.. Enumerable.Range(0, table.Count).Select(row => ofMember(MemberOf(row, table.Inner(variable.Depth))))]);
+
+    /// <summary>The number of each row after the end of its group, in a forecast of groups.</summary>
+    private IEnumerable<RowColumn> Steps()
+    {
+        if (problem.Longer is not { } longer || table.Places is not { } places || table.Plates[^1].Name != longer.Size) yield break;
+        var room = problem.SizeOf(table.Plates[^1].Size);
+        yield return new(PredictionNames.Step, [.. places.Select(p => 1.0 + (p % room) - longer.LengthOf(p / room))]);
+    }
 
     private int MemberOf(int row, int inner) => (table.Places?[row] ?? row) / inner;
 

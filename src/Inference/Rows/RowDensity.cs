@@ -84,6 +84,9 @@ public sealed class RowDensity : IDisposable
     /// <summary>Whether rows are positions of chains, each given those before it.</summary>
     internal bool IsAlongChains => terms.IsAlongChains;
 
+    /// <summary>Whether rows are positions of sequences whose latents are integrated, each given those before it.</summary>
+    internal bool IsAlongSequences => terms.IsAlongSequences;
+
     /// <summary>Whether some finite latents are chains, over rows or inside rows.</summary>
     internal bool HasChains => terms.HasChains;
 

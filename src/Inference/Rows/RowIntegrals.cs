@@ -1,4 +1,5 @@
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.Engines;
 using ProbDsl.Runtime.Programs;
 
@@ -10,6 +11,8 @@ namespace ProbDsl.Inference.Rows;
 /// </summary>
 internal sealed class RowIntegrals : IDisposable
 {
+    private readonly RowTerms terms;
+    private readonly IEngine engine;
     private readonly IStore store;
     private readonly IProgram program;
     private readonly Noise noise;
@@ -19,7 +22,7 @@ internal sealed class RowIntegrals : IDisposable
     /// <param name="store">Its store.</param>
     public RowIntegrals(RowTerms terms, IEngine engine, IStore store)
     {
-        (this.store, noise, Latents) = (store, terms.NoiseOfIntegrals(), terms.Integrals);
+        (this.terms, this.engine, this.store, noise, Latents) = (terms, engine, store, terms.NoiseOfIntegrals(), terms.Integrals);
         var source = terms.DrawnIntegrals(noise);
         (program, Slots) = (engine.Compile(source, store), source.Slots.Keys);
     }
@@ -39,6 +42,28 @@ internal sealed class RowIntegrals : IDisposable
 
     /// <summary>The values of one in the last draw, in its shape.</summary>
     public ReadOnlySpan<double> this[Variable latent] => program.Numbers(latent.Name);
+
+    /// <summary>
+    /// The normal distribution of each number of the unknowns, and of data in cells without a value, given the data and the other unknowns
+    /// that were last set; observed cells are their own values.
+    /// </summary>
+    public IReadOnlyDictionary<string, WeightedDraws[]> Summaries(Problem problem)
+    {
+        var (source, variables) = terms.MomentsOfIntegrals();
+        using var moments = engine.Compile(source, store);
+        moments.Run();
+        return variables.ToDictionary(v => v.Name, v =>
+        {
+            var means = moments.Numbers(RowTerms.MeanOf(v));
+            var variances = moments.Numbers(RowTerms.VarianceOf(v));
+            var (given, missing) = (problem.Data.GetValueOrDefault(v.Name)?.Values, problem.Missing.GetValueOrDefault(v.Name)?.Mask);
+            var all = new WeightedDraws[means.Length];
+            for (var at = 0; at < all.Length; at++)
+                all[at] = given is not null && missing?[at] != true ? WeightedDraws.Known(given[at])
+                    : GaussianRows.Normal(means[at], Math.Sqrt(Math.Max(0, variances[at])));
+            return all;
+        });
+    }
 
     public void Dispose() => program.Dispose();
 }

@@ -47,7 +47,8 @@ internal sealed class RowPass : IDisposable
         if (open.Find(v => v.Role == Role.Param) is { } param) return RowDiagnostics.NewMembers(param);
         var weighted = asked.Weights ? problem : problem with { Graph = UnweightedRows.Of(problem.Graph, catalog) };
         var found = RowDensity.Of(weighted, catalog, open.Select(v => v.Name).ToHashSet(),
-            asked with { Given = shared, PartlyKnown = fit.PartlyKnown }, engine);
+            asked with { Given = shared, PartlyKnown = fit.PartlyKnown,
+                New = open.Select(v => v.Name).Where(fit.HasNoneOf).ToHashSet() }, engine);
         if (found.Value is not { } density) return new(null, found.Diagnostics);
         var arrays = new SampledArrays(problem, 1) { Engine = engine };
         foreach (var variable in problem.Graph.Variables.Where(v => v.Role is not Role.Constant))

@@ -7,10 +7,11 @@ namespace ProbDsl.Inference.Rows;
 internal sealed class RowPlaces
 {
     private readonly int[]? places;
+    private readonly int room;
 
     public RowPlaces(Problem problem, IReadOnlyList<Plate> plates)
     {
-        Plates = plates;
+        (Plates, room) = (plates, problem.SizeOf(plates[^1].Size));
         places = problem.Groups.Lengths.TryGetValue(plates[^1].Name, out var lengths)
             ? [.. InGroups(lengths.Values, problem.SizeOf(plates[^1].Size))] : null;
         Count = places?.Length ?? problem.SizeOf(plates[^1].Size);
@@ -29,6 +30,9 @@ internal sealed class RowPlaces
     public int Known { get; }
 
     public int PlaceOf(int row) => places is null ? row : places[row];
+
+    /// <summary>Whether a row is the first one of its group, or one of no group.</summary>
+    public bool IsFirstOfGroup(int row) => places is null || row == 0 || places[row] / room != places[row - 1] / room;
 
     /// <summary>Whether each row has members of a variable: its first dimensions are the rows' plates.</summary>
     public bool Have(Variable variable) =>

@@ -37,8 +37,11 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
         List<Statement> observed = [.. graph.Story.Where(s => IsObserved(graph, s))];
         List<Variable> needed = [.. Reached(graph, observed, open, names)];
         ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Of(graph, Unobserved.Of(problem).Marginal, problem)
-            .Where(b => b.Latents.All(l => needed.Contains(l)) && (b is GaussianChain chain ? IsObservedAhead(problem, chain)
-                : b.AreOfRows && !b.Latents.Any(l => asked.PartlyKnown.Contains(l.Name))))];
+            .Where(b => b.Latents.All(l => needed.Contains(l)) && (b is GaussianChain chain
+                ? IsContinued(problem, chain) || IsObservedAhead(problem, chain)
+                    || (chain.AreSequences && chain.Latents.All(l => asked.New.Contains(l.Name)))
+                : b.AreOfRows && IsNew(b)))];
+        bool IsNew(GaussianBlock block) => !block.Latents.Any(l => asked.PartlyKnown.Contains(l.Name));
         needed.RemoveAll(v => integrated.Any(b => b.Has(v.Name)));
         return new(
             Unobserved.Of(problem).GivenUnknowns,
@@ -75,6 +78,10 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
 
     private static IEnumerable<string> Reads(ModelGraph graph, Statement statement) =>
         DeepReads.Of(graph, statement).Select(a => a.Of).Distinct();
+
+    /// <summary>Whether a chain has all data of the fit, and further positions after them.</summary>
+    public static bool IsContinued(Problem problem, GaussianChain chain) => problem.Longer is { AreOfFit: true } longer
+        && chain.Members[0].Latent.Extents[chain.Members[0].Along].Size.Symbol == longer.Size;
 
     /// <summary>Whether a chain goes on after the rows of the fit, with data there: its later positions depend on them.</summary>
     private static bool IsObservedAhead(Problem problem, GaussianChain chain) =>

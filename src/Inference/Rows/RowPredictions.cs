@@ -46,6 +46,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
     {
         engine ??= ManagedEngine.On(1);
         var problem = rows.Problem;
+        sameRows |= problem.Longer is { AreOfFit: true };
         if (MissingInRows.Unsupported(problem) is { } missing) return missing;
         if (!fit.PredictsByGuide) return Of(fit, problem, rows.Absent, sameRows, catalog, count, seed, engine);
         if (GuideReads.Absent(fit.Graph, rows.Absent) is { } read)
@@ -68,6 +69,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
         SavedFit fit, Problem problem, IReadOnlySet<string> absent, bool sameRows, StandardCatalog catalog, int? count, ulong seed,
         EngineChoice engine)
     {
+        fit = PointOfFit.Of(fit, problem, sameRows);
         var known = fit.In(problem, sameRows);
         // rows that a guide has nothing to say of are drawn anew
         var redraws = fit.PredictsByGuide || (fit is { Weights.Count: > 0, IsPoint: false } && HasNothingElse(problem));
@@ -98,7 +100,13 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 // draws that are not weighted by an observed row
                 var isFree = !pass.DrawsItsOwn || !density.IsObserved.Skip(density.Rows.Known).Contains(true);
                 var isPoint = fit.Posterior.Count == 1 && !fit.PredictsByGuide;
-                if (isPoint && isFree && density.States.Count == 0 && (forward.IsRandom || pass.DrawsItsOwn))
+                if (isPoint && density is { States.Count: 0, Needed.Count: 0, Integrals: { } integrals })
+                {
+                    if (pass.Put(0, RowPass.SeedOf(seed, 0)) is { } wrong) return wrong;
+                    formulas = formulas.With(integrals.Summaries(problem));
+                    isSettled = forward.IsSettledBy(formulas.Names, names);
+                }
+                else if (isPoint && isFree && density.States.Count == 0 && (forward.IsRandom || pass.DrawsItsOwn))
                 {
                     if ((pass.Put(0, RowPass.SeedOf(seed, 0)) ?? forward.Run(0, ~RowPass.SeedOf(seed, 0))) is { } wrong) return wrong;
                     if (!pass.DrawsItsOwn && problem.Continued.Count == 0)
@@ -114,7 +122,7 @@ public sealed record RowPredictions(IReadOnlyList<RowColumn> Columns,
                 forward.Redrawn = name => redrawn?.Add(name, pass.Arrays[name].Values);
                 var collected = new PredictiveDraws(problem, table, pass, forward, reported,
                     [.. Enumerable.Range(0, draws).Select(s => (int)((long)s * fit.Posterior.Count / draws))])
-                    { AreCounted = redraws || (sameRows && !pass.DrawsItsOwn)
+                    { AreCounted = redraws || (sameRows && !pass.DrawsItsOwn) || problem.Longer is { AreOfFit: true }
                         || (problem.Continued.Count > 0 && !pass.Density.IsObserved.Skip(pass.Density.Rows.Known).Contains(true)),
                         Redrawn = redrawn, Formulas = formulas };
                 return collected.Run(seed) is { } failure

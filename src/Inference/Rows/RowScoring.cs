@@ -40,6 +40,7 @@ public static class RowScoring
             return PathScores.Of(TimePath.Of(path, problem, catalog), along, seed, engine);
         var energy = StoryStructures.Of(problem.Graph).Energy;
         if (energy is not null && !problem.Trained.ContainsKey(energy.LogNormalizer)) return RowDiagnostics.NoNormalizer(energy);
+        fit = PointOfFit.Of(fit, problem, sameRows);
         var known = fit.In(problem, sameRows);
         var begun = RowPass.Of(problem, catalog, known, RowQuantities.OnlyDensity, engine);
         if (begun.Value is not { } pass) return new(null, begun.Diagnostics);
@@ -83,11 +84,11 @@ public static class RowScoring
 
     private static Result<RowScores> Of(RowPass pass, int draws, ulong seed)
     {
-        var mean = new LogMeans(pass.Density.Rows.Count);
+        var mean = new LogMeans(pass.Density);
         for (var draw = 0; draw < draws; draw++)
         {
             if (pass.Run(draw, RowPass.SeedOf(seed, draw)) is { } failure) return failure;
-            mean.Add(pass.Density);
+            mean.Add();
         }
 
         return ScoresOf(pass.Density, mean.Values(), draws) with { DrawsOwnUnknowns = pass.DrawsItsOwn };

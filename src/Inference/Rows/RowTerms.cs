@@ -1,6 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Problems;
@@ -48,11 +49,12 @@ internal sealed class RowTerms
         var all = Summed(plan.Statements);
         var ofData = all.Where(t => t.Statements.Any(s => plan.Observed.Contains(s) || IsOf(s, asked.Predicted))).ToList();
         Plates = RowPlates.Of(problem.Graph, ofData, [.. Needed, .. problem.Graph.Variables.Where(v => asked.Predicted.Contains(v.Name))]);
-        if (problem.Continued.Count == 0) RowUnknowns.Check(problem.Graph, Plates, Needed);
+        if (!problem.IsContinued) RowUnknowns.Check(problem.Graph, Plates, Needed);
         var ofRows = withStates
             ? all.Where(t => ofData.Contains(t) || Plates.All(p => RowPlates.Index(problem.Graph, t, p) is not null)).ToList() : ofData;
         foreach (var term in ofRows) CheckOwn(term);
-        IsAlongChains = ofRows.Exists(IsByRow);
+        IsAlongSequences = plan.Integrated.OfType<GaussianChain>().Any(IsByRow);
+        IsAlongChains = ofRows.Exists(IsByRow) || IsAlongSequences;
         HasChains = sum.Axes(lowering).Any(l => ChainSum.IsAlong(plan.Statements.Select(TermOf), l));
         States = [.. sum.Latents.Where(v => ofRows.Exists(t => t.Statements.Any(s => IsOf(s, [v.Name]))))];
         density = Rows(ofRows);
@@ -71,6 +73,9 @@ internal sealed class RowTerms
     /// <summary>Whether rows are positions of chains, each given those before it.</summary>
     public bool IsAlongChains { get; }
 
+    /// <summary>Whether rows are positions of sequences whose latents are integrated.</summary>
+    public bool IsAlongSequences { get; }
+
     /// <summary>Whether some finite latents are chains, over rows or inside rows.</summary>
     public bool HasChains { get; }
 
@@ -84,6 +89,22 @@ internal sealed class RowTerms
     /// <param name="noise">Its noise.</param>
     public TensorProgram DrawnIntegrals(Noise noise) => builder.Build([.. plan.Integrated
         .SelectMany(b => new GaussianIntegration(b).Lowering(lowering).Drawn(noise)).Select(d => (d.Latent.Name, d.Draw))]);
+
+    /// <summary>
+    /// A program of the means and variances of the integrated unknowns, and of data in new cells, given the data: by the names that
+    /// <see cref="MeanOf"/> and <see cref="VarianceOf"/> give.
+    /// </summary>
+    public (TensorProgram Program, IReadOnlyList<Variable> Of) MomentsOfIntegrals()
+    {
+        var moments = plan.Integrated.Select(b => new GaussianIntegration(b).Lowering(lowering))
+            .SelectMany(l => l.Moments().Concat(l.Predicted())).Select(m => (Of: m.Item1, m.Mean, m.Variance)).ToList();
+        return (builder.Build([.. moments.SelectMany(m => new[] { (MeanOf(m.Of), m.Mean), (VarianceOf(m.Of), m.Variance) })]),
+            [.. moments.Select(m => m.Of)]);
+    }
+
+    public static string MeanOf(Variable variable) => $"mean of {variable.Name}";
+
+    public static string VarianceOf(Variable variable) => $"variance of {variable.Name}";
 
     /// <summary>The noise of <see cref="DrawnIntegrals"/>.</summary>
     public Noise NoiseOfIntegrals() => new(builder, "integrated unknowns");
@@ -179,6 +200,10 @@ internal sealed class RowTerms
     private bool IsByRow(Term term) =>
         term.Chain is { } chain && problem.Graph[chain.Latents[0]].Whole.Dims[chain.Index].Plate is { } plate && Plates.Contains(plate);
 
+    /// <summary>Whether each row is a position of an integrated chain.</summary>
+    private bool IsByRow(GaussianChain chain) =>
+        chain.Members[0].Latent.Extents[chain.Members[0].Along].Plate is { } plate && Plates.Count > 1 && Plates.Contains(plate);
+
     /// <summary>
     /// Whether a label belongs to another row. Data without rows of the plate are not checked, except along a chain, where each row is one
     /// position.
@@ -223,6 +248,9 @@ internal sealed record RowQuantities(bool States, IReadOnlyCollection<string> Pr
 
     /// <summary>Unknowns of which the fit has values for some members; they are drawn, not integrated.</summary>
     public IReadOnlyList<string> PartlyKnown { get; init; } = [];
+
+    /// <summary>Unknowns of which the fit has no value.</summary>
+    public IReadOnlySet<string> New { get; init; } = new HashSet<string>();
 
     /// <summary>Whether the density of a row weights its draws; else rows that have none are accepted.</summary>
     public bool Weights { get; init; } = true;

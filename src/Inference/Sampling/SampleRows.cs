@@ -83,8 +83,9 @@ internal sealed class SampleRows
         var (lengths, room) = (problem.Groups.Lengths[Plates[^1].Name].Values, problem.SizeOf(Plates[^1].Size));
         var places = new int[(int)lengths.Sum()];
         var row = 0;
+        var ahead = problem.Longer is { } longer && longer.Size == Plates[^1].Name ? longer : null;
         for (var group = 0; group < lengths.Length; group++)
-            for (var member = 0; member < lengths[group]; member++) places[row++] = (group * room) + member;
-        return places;
+            for (var member = ahead?.LengthOf(group) ?? 0; member < lengths[group]; member++) places[row++] = (group * room) + member;
+        return places[..row];
     }
 }

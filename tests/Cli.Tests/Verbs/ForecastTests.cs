@@ -192,9 +192,7 @@ public sealed class ForecastTests
             """;
         using var workspace = await Fitted(Story, "a,b,c,d\n" + string.Concat(rows.Select(r => string.Join(',', r.Select(y =>
             y.ToString(CultureInfo.InvariantCulture))) + ",\n")));
-        var refused = await workspace.Run("predict", "kept", "--horizon", "1");
-        Assert.Contains("`level[s, t]` runs along the columns of each row", refused.Errors.ReplaceLineEndings(" ").Replace("   ", " ",
-            StringComparison.Ordinal), StringComparison.Ordinal);
+        var ahead = (await workspace.Run("predict", "kept", "--horizon", "1")).Output.TrimEnd().Split('\n');
         var lines = (await workspace.Run("predict", "kept", "--data", "data.csv")).Output.TrimEnd().Split('\n');
         var columns = lines[0].Split(',').ToList();
         var covariance = new double[4, 4];
@@ -210,6 +208,52 @@ public sealed class ForecastTests
             Assert.Equal(mean, Number("d.mean"), 4 * sd / Math.Sqrt(1000));
             Assert.Equal(sd, Number("d.sd"), 4 * sd / Math.Sqrt(2000));
         }
+
+        // the columns have no numbers in their names; the level goes on from its mean
+        var further = ahead[0].Split(',').ToList();
+        foreach (var (row, line) in rows.Zip(ahead.Skip(1)))
+        {
+            var mean = m + row.Zip(gain, (y, g) => (y - m) * g).Sum();
+            Assert.Equal(mean, double.Parse(line.Split(',')[further.IndexOf("y[5].mean")], CultureInfo.InvariantCulture), 1e-4);
+            Assert.Equal(Math.Sqrt((sd * sd) + 0.25), double.Parse(line.Split(',')[further.IndexOf("y[5].sd")],
+                CultureInfo.InvariantCulture), 1e-4);
+        }
+    }
+
+    /// <summary>Rows of groups go on after the end of each, in every output, for the file of the fit and for another one.</summary>
+    [Theory, InlineData("shop,y\nx 1,1.2\n07,4\nx 1,0.7\nx 1,\n07,3.2\n", "x 1", "07"), InlineData("shop,y\na,1.2\na,0.7\na,1.1\n", "a")]
+    public async Task Rows_of_groups_go_on_after_the_end_of_each(string rows, params string[] shops)
+    {
+        const string Story = """
+            model Levels
+
+            data y[shop, day]: real from y by shop
+            param q: positive
+            param h: positive
+
+            for s in shop {
+              level[s, 1] ~ Normal(2, 3)
+              for t in 2..day { level[s, t] ~ Normal(level[s, t-1], q) }
+              for t in day { y[s, t] ~ Normal(level[s, t], h) }
+            }
+
+            """;
+        using var workspace = await Fitted(Story, rows);
+        var ahead = await workspace.Run("predict", "kept", "--horizon", "2");
+        var lines = ahead.Output.TrimEnd().Split('\n');
+        Assert.StartsWith("shop,step,y.mean,y.sd,", lines[0], StringComparison.Ordinal);
+        Assert.Equal(shops.SelectMany(s => new[] { $"{s},1", $"{s},2" }), lines[1..].Select(l => string.Join(',', l.Split(',')[..2])));
+        Assert.Equal(ahead.Output, (await workspace.Run("predict", "kept", "--horizon", "2", "--data", "data.csv")).Output);
+        using var json = System.Text.Json.JsonDocument.Parse(
+            (await workspace.Run("predict", "kept", "--horizon", "2", "--format", "json")).Output);
+        var columns = json.RootElement.GetProperty("columns");
+        Assert.Equal(shops.SelectMany(s => new[] { s, s }), columns.GetProperty("shop").EnumerateArray().Select(e => e.GetString()));
+        Assert.Equal(shops.SelectMany(_ => new[] { 1.0, 2 }), columns.GetProperty("step").EnumerateArray().Select(e => e.GetDouble()));
+        var written = await workspace.Run("predict", "kept", "--horizon", "2", "--out", "a.csv");
+        Assert.Contains("2 steps after the end of each of shop", written.Output, StringComparison.Ordinal);
+        workspace.Write("new.csv", "shop,y\nnew,2.5\nnew,\n");
+        var other = await workspace.Run("predict", "kept", "--horizon", "1", "--data", "new.csv");
+        Assert.Equal(["new,1"], other.Output.TrimEnd().Split('\n')[1..].Select(l => string.Join(',', l.Split(',')[..2])));
     }
 
     /// <summary>The solution of the leading equations of a symmetric matrix, by elimination.</summary>

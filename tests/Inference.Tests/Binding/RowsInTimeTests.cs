@@ -46,6 +46,39 @@ public sealed class RowsInTimeTests
     public void Skipped_rows_are_counted() => Ends("W0355", "skips 3 between 0.9 and 1.3 (row 11)",
         Warned(Numbers([.. Enumerable.Range(0, 10).Select(i => i / 10.0), 1.3])));
 
+    [Fact]
+    public void A_time_that_occurs_twice_is_named() => Ends("W0357", "has 4 twice: in rows 4 and 5", Warned(Numbers(1, 2, 3, 4, 4, 5, 6)));
+
+    [Fact]
+    public void A_date_that_occurs_twice_is_named() => Ends("W0357", "has 2001-05 twice: in rows 5 and 6",
+        Warned([.. months[..5], months[4], .. months[5..]]));
+
+    /// <summary>Whole numbers that repeat often are no times.</summary>
+    [Fact]
+    public void Grades_are_no_times() => Assert.Null(Warned(Numbers(1, 2, 2, 3, 3, 4, 4, 5, 5, 6)));
+
+    /// <summary>Each group is a series, whose rows need not be next to each other.</summary>
+    [Theory]
+    [InlineData("a,1 b,7 a,2 b,8 a,3 b,9", null, "")]
+    [InlineData("a,1 b,7 a,2 b,8 a,2 b,9", "W0357", "has 2 twice: in rows 3 and 5")]
+    [InlineData("a,1 b,7 a,3 b,8 a,2 b,9", "W0352", "2 in row 5 is after 3")]
+    [InlineData("a,1 a,2 a,3 a,4 a,5 a,6 a,7 a,8 a,9 b,1 b,2 b,3 b,5", "W0355", "skips 1 between 3 and 5 (row 13)")]
+    public void Rows_of_groups_are_series(string rows, string? code, string message)
+    {
+        const string story = """
+            model Level
+            data y[shop, time]: real from y by shop
+            for s in shop {
+              level[s, 1] ~ Normal(0, 1)
+              for t in 2..time { level[s, t] ~ Normal(level[s, t-1], 1) }
+              for t in time { y[s, t] ~ Normal(level[s, t], 1) }
+            }
+            """;
+        var found = TestStory.By(story, "shop,when,y\n" + string.Concat(rows.Split(' ').Select(r => $"{r},1\n"))).Binding.Diagnostics;
+        if (code is null) Assert.Empty(found);
+        else Ends(code, message, (Assert.Single(found).Code, found[0].Message));
+    }
+
     [Theory]
     // months of one day each have a step, whatever their lengths
     [InlineData(-1, null)]

@@ -223,6 +223,30 @@ public sealed class GaussianChainJointTests
         IntegratedPosterior.HasExpectations(story);
     }
 
+    /// <summary>Sequences whose positions are the rows of groups of one length.</summary>
+    [Fact]
+    public void Sequences_along_rows_of_groups_are_independent()
+    {
+        const string csv = "id,a\nx,1.2\nx,0.7\nx,NA\ny,2.1\ny,1.4\ny,0.3\n";
+        var story = TestStory.By("""
+            model Grouped
+            data y[subjects, times]: real from a by id
+            param drift: positive
+            param noise: positive
+            for s in subjects {
+              level[s, 1] ~ Normal(1, 2)
+              for t in 2..times { level[s, t] ~ Normal(0.8 * level[s, t-1], drift) }
+              for t in times { y[s, t] ~ Normal(level[s, t] + 0.1, noise) }
+            }
+            """, csv);
+        var joint = new JointAt(story.Problem, 1);
+        Assert.DoesNotContain(joint.Joint.Coordinates, c => c.Unknown.Name == "level");
+        joint.Agrees(csv);
+        joint.HasGradients(withJacobian: true, csv);
+        IntegratedPosterior.Agrees(story);
+        IntegratedPosterior.HasExpectations(story);
+    }
+
     /// <summary>A series of one or two positions, and of observations that are all missing but one.</summary>
     [Theory, InlineData("a\n1.2\n"), InlineData("a\n1.2\n0.7\n"), InlineData("a\nNA\n0.7\nNA\n")]
     public void Short_series_are_right(string csv)

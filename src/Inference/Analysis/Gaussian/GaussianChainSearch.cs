@@ -66,11 +66,11 @@ internal sealed class GaussianChainSearch
     }
 
     private static bool IsFirst(Draw draw, int at) => draw.Target.At.Count > at && draw.Target.At[at] is AffineIndex first
-        && (first.Loop is null || (first.Offset == Size.Of(0) && IsFixed(first.Loop))) && OtherLoops(draw, at) is not null;
+        && (first.Loop is null || (first.Offset == Size.Of(0) && IsOfSizes(first.Loop))) && OtherLoops(draw, at) is not null;
 
     private static bool IsLater(Draw draw, int at, Extent along) => draw.Target.At.Count > at
         && draw.Target.At[at] is AffineIndex { Loop: { } loop } own && own.Offset == Size.Of(0)
-        && loop.From.IsAtLeast(Size.Of(2)) is not false && loop.To == along.Size && IsFixed(loop) && OtherLoops(draw, at) is not null;
+        && loop.From.IsAtLeast(Size.Of(2)) is not false && loop.To == along.Size && IsOfSizes(loop) && OtherLoops(draw, at) is not null;
 
     /// <summary>The loops of a draw's other indices, in order; null if one is none of its loops, or if it has further loops.</summary>
     private static List<Loop>? OtherLoops(Draw draw, int at)
@@ -98,8 +98,8 @@ internal sealed class GaussianChainSearch
             || !IsNormal(m.Step, names, (m.Steps, Least: 1)))) return null;
         ValueList<Draw> observations = [.. draws.Where(d => !names.Contains(d.Target.Of))];
         if (observations.Any(d => graph[d.Target.Of] is not { Role: Role.Data, Type.Element: Element.Real } || d.Copies.Count > 0
-            || !d.Distribution.Of.Is(DistributionTraits.GaussianNumbers) || d.Loops.Any(l => l.Plate?.Within is not null)
-            || Positions(d, length, batch) is not { } along
+            || !d.Distribution.Of.Is(DistributionTraits.GaussianNumbers) || Positions(d, length, batch) is not { } along
+            || d.Loops.Any(l => l != along && l.Plate?.Within is not null)
             || !IsNormal(d, names, (along, Least: 0)))) return null;
         return observations.Count == 0 ? null : new(own, observations);
     }
@@ -109,7 +109,7 @@ internal sealed class GaussianChainSearch
         DeepReads.Of(graph, observation).Where(r => members.ContainsKey(r.Of))
             .SelectMany(r => r.At.Count > members[r.Of].Along ? IndexLoops.Of(r.At[members[r.Of].Along]) : [])
             .Where(l => observation.Loops.Contains(l)).Distinct().ToList()
-            is [var loop] && loop.To == length.Size && IsFixed(loop)
+            is [var loop] && loop.To == length.Size && IsOfSizes(loop)
             && batch.TrueForAll(b => observation.Loops.Any(l => IsSame(l, b) && l != loop)) ? loop : null;
 
     private bool IsStart(Draw start, HashSet<string> names) => start.Distribution.Through.Count == 0

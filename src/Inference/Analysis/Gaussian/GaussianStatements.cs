@@ -11,7 +11,10 @@ internal static class GaussianStatements
         && (draw.Distribution.Of.Is(DistributionTraits.GaussianNumbers) || draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
 
     /// <summary>Whether a loop has the same range wherever it is read, and is over no groups of rows.</summary>
-    public static bool IsFixed(Loop loop) => loop.Plate?.Within is null && Symbols(loop.From).Concat(Symbols(loop.To)).All(s => s is null);
+    public static bool IsFixed(Loop loop) => loop.Plate?.Within is null && IsOfSizes(loop);
+
+    /// <summary>Whether the range of a loop depends on no other loop, except that of the groups whose rows it runs over.</summary>
+    public static bool IsOfSizes(Loop loop) => Symbols(loop.From).Concat(Symbols(loop.To)).All(s => s is null);
 
     /// <summary>Whether an index of a vector is all elements, or one that loops give.</summary>
     public static bool IsElement(At at) => at is WholeDimension or AffineIndex { Loop: null }

@@ -20,7 +20,8 @@ internal static class EstimateTable
         var rows = across == 0 ? 0 : shape.Count / across;
         if (!shown.InFull(LongArray.NameOf(estimate), rows, across)) return [LongArray.Of(estimate)];
         return Enumerable.Range(0, rows).Select(row => new NumberTable.Line(
-            Label(estimate, row), [.. Enumerable.Range(row * across, across).Select(i => format.Print(values[i]))]));
+            Label(estimate, row),
+            [.. Enumerable.Range(row * across, across).Select(i => estimate.Exists?[i] == false ? "" : format.Print(values[i]))]));
     }
 
     /// <summary>`mean[2]`, `x[3] (missing)`; within a matrix only its first row is labeled.</summary>

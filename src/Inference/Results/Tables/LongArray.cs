@@ -1,6 +1,7 @@
 using System.Globalization;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
+using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Results.Tables;
 
@@ -10,18 +11,20 @@ internal static class LongArray
 {
     public static NumberTable.Line Of(Estimate estimate)
     {
-        var means = estimate.Value.Values;
+        var means = Of(estimate.Value);
         var format = NumberFormat.For([means.Min(), means.Max()]);
         var count = CountedNoun.Of(means.Length, estimate.Cells is null ? "number" : "missing cell");
         List<string> parts = [$"{(estimate.Spread is null ? "" : "means ")}{Range(means, format)}"];
         if (estimate.Spread is { } spread)
         {
-            parts.Add($"standard deviations {Range(spread.Sd.Values, NumberFormat.For(spread.Sd.Values))}");
+            parts.Add($"standard deviations {Range(Of(spread.Sd), NumberFormat.For(Of(spread.Sd)))}");
             if (spread.Error is { } error)
-                parts.Add($"ESS from {error.EffectiveDraws.Values.Min().ToString("N0", CultureInfo.InvariantCulture)}");
+                parts.Add($"ESS from {Of(error.EffectiveDraws).Min().ToString("N0", CultureInfo.InvariantCulture)}");
         }
 
         return new(NameOf(estimate), [], $"{count}: {string.Join(", ", parts)}; {HowToSee(NameOf(estimate))}");
+
+        double[] Of(Tensor values) => estimate.Exists is null ? values.Values : [.. estimate.Places.Select(at => values.Values[at])];
     }
 
     /// <summary>The name that the user passes to `--show`.</summary>

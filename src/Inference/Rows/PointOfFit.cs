@@ -1,0 +1,25 @@
+using ProbDsl.Inference.Analysis.Gaussian;
+using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Observations;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Rows;
+
+/// <summary>
+/// A point estimate keeps joint draws of chains given the estimates. Where chains of sequences are integrated again, given the rows' data,
+/// nothing reads these draws, and the estimates alone give exact densities and predictions.
+/// </summary>
+internal static class PointOfFit
+{
+    /// <summary>The fit without these draws if the rows read none of them, else the fit.</summary>
+    public static SavedFit Of(SavedFit fit, Problem problem, bool sameRows)
+    {
+        if (fit.Posterior.Count == 1) return fit;
+        var known = fit.In(problem, sameRows);
+        var again = GaussianBlocks.Of(problem.Graph, Unobserved.Of(problem).Marginal, problem).OfType<GaussianChain>()
+            .Where(c => RowPlan.IsContinued(problem, c) || (c.AreSequences && c.Latents.All(l => known.HasNoneOf(l.Name))))
+            .SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet();
+        return again.Count > 0 && fit.Varying.All(again.Contains) ? fit.AtEstimates(again) : fit;
+    }
+}
