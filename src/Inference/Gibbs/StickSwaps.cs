@@ -108,6 +108,8 @@ internal sealed class StickSwaps(FactorPoint breaks, IReadOnlyList<StickSwaps.Ca
     private static IEnumerable<Carried> CarriedBy(Problem problem, FactorPoint point, Size states)
     {
         var start = 0;
+        // groups of different lengths have other places
+        if (point.Factor.Unknowns.Sum(u => problem.ShapeOf(u).Count) != point.Numbers.Length) yield break;
         foreach (var unknown in point.Factor.Unknowns)
         {
             var shape = problem.ShapeOf(unknown);

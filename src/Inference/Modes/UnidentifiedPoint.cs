@@ -15,6 +15,9 @@ namespace ProbDsl.Inference.Modes;
 /// higher; <see cref="StopReason.AwayFromMode"/> if the maximum is elsewhere; otherwise null.</param>
 internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
 {
+    /// <summary>In nats at a standard deviation: a density that falls less to one side, and more to the other, has no maximum.</summary>
+    private const double LeastFall = 1e-3, MostFall = 0.1;
+
     /// <summary>The finding; null if the point is a maximum.</summary>
     /// <param name="objective">The density.</param>
     /// <param name="mode">The point.</param>
@@ -25,7 +28,12 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
         var within = new RestrictedFunction(objective, [.. mode.Position], places);
         var outcome = LaplaceApproximation.Of(within, Array.ConvertAll(places, p => mode.Position[p]));
         if (outcome is LaplaceApproximation normal)
-            return ModeDiagnostics.AwayFromMode(normal) is { } away ? new(away, StopReason.AwayFromMode) : null;
+        {
+            if (ModeDiagnostics.AwayFromMode(normal) is { } away) return new(away, StopReason.AwayFromMode);
+            if (FindOneSided(within, normal) is not { } open) return null;
+            outcome = open;
+        }
+
         var none = (NoLaplaceApproximation)outcome;
         var found = none with { Coordinate = places[none.Coordinate], Direction = Whole(none.Direction), Parts = Whole(none.Parts) };
         return new(ModeDiagnostics.NotIdentified(found, objective.Joint, mode),
@@ -37,5 +45,31 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
             for (var i = 0; i < places.Length; i++) whole[places[i]] = own[i];
             return whole;
         }
+    }
+
+    /// <summary>
+    /// A coordinate along which the density falls to one side only: a scale on its way to 0, whose second derivative over a wide step is
+    /// that of the side that falls. At a standard deviation a normal density has fallen by half a nat.
+    /// </summary>
+    private static NoLaplaceApproximation? FindOneSided(RestrictedFunction within, LaplaceApproximation normal)
+    {
+        var gradient = new double[normal.Mode.Length];
+        var highest = within.Evaluate(normal.Mode, gradient);
+        for (var i = 0; i < normal.Mode.Length; i++)
+        {
+            var (below, above) = (FallAt(-normal.Sd(i)), FallAt(normal.Sd(i)));
+            if (Math.Min(below, above) >= LeastFall || !(Math.Max(below, above) > MostFall)) continue;
+            double[] along = [.. Enumerable.Range(0, normal.Mode.Length).Select(j => j == i ? 1.0 : 0)];
+            return new(LaplaceObstacle.Flat, i, 0, along) { Parts = along };
+
+            double FallAt(double step)
+            {
+                double[] there = [.. normal.Mode];
+                there[i] += step;
+                return highest - within.Evaluate(there, gradient) is var fall && double.IsFinite(fall) ? fall : double.PositiveInfinity;
+            }
+        }
+
+        return null;
     }
 }
