@@ -53,7 +53,8 @@ internal static class ModeDiagnostics
         var (density, whole, top) = isLikelihood ? ("log-likelihood", "likelihood", "maximum") : ("log density", "posterior", "mode");
         return none.Obstacle switch
         {
-            _ when diverged => ($"the optimization diverged along {names}: the {whole} has no {top} inside its support",
+            _ when diverged || none.Obstacle == LaplaceObstacle.OneSided => (
+                $"the optimization diverged along {names}: the {whole} has no {top} inside its support",
                 $"there is no {top} if a scale goes to 0, because a column is constant or members equal their mean, or if classes are "
                     + "linearly separable: leave the column out, write the members as `mean + scale * z[n]`, or use a prior that avoids "
                     + "this limit", span),

@@ -12,6 +12,9 @@ public enum LaplaceObstacle
     /// <summary>The log density does not curve along the direction, to the precision of finite differences.</summary>
     Flat,
 
+    /// <summary>The log density falls to one side of the coordinate only.</summary>
+    OneSided,
+
     /// <summary>The log density curves upwards: the point is not a maximum.</summary>
     Rising,
 
