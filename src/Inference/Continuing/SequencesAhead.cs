@@ -27,10 +27,11 @@ public static class SequencesAhead
     {
         if (fit.HasGuidedLatents) return new(null, [SequenceDiagnostics.Trained(of)]);
         if (SequenceChecks.Find(fit.Graph, of) is { } refused) return new(null, [refused]);
-        if (tables is null && Kept(fit) is null) return new(null, [SequenceDiagnostics.NotKept(fit.Folder, of)]);
-        var binding = fit.Bind(tables ?? Kept(fit)!, catalog, sameRows: tables is null || sameRows);
+        if ((tables ?? Kept(fit)) is not { } read) return new(null, [SequenceDiagnostics.NotKept(fit.Folder, of)]);
+        sameRows |= tables is null;
+        var binding = fit.Bind(read, catalog, sameRows: sameRows);
         if (binding.Problem is not { } problem) return binding;
-        return LongerData.Of(problem, of, steps, tables is null || sameRows) is var longer && longer.Value is { } all
+        return LongerData.Of(problem, of, steps, sameRows) is var longer && longer.Value is { } all
             ? binding with { Problem = all } : new(null, longer.Diagnostics);
     }
 

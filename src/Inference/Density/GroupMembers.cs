@@ -22,9 +22,6 @@ internal sealed class GroupMembers : IParameterMembers
 
     public int Count => places.Length;
 
-    /// <summary>The places of the members in the array.</summary>
-    public IEnumerable<int> Places => places.Select(p => (int)p);
-
     /// <summary>The members of an unknown; null if no dimension differs between groups.</summary>
     public static GroupMembers? Of(Problem problem, Variable unknown) => GroupPresence.Of(problem, unknown) is not { } isThere ? null
         : new([.. unknown.Whole.Dims.SkipLast(unknown.Type.ElementRank).Select(d => problem.SizeOf(d.Size))],

@@ -33,6 +33,7 @@ internal sealed class GibbsChain : IChainBlocks
     private readonly List<StickSwaps> swaps;
     private readonly List<(Variable Latent, IProgram Program)> states = [];
     private readonly List<(string Slot, double[] Numbers)> noise = [];
+    private readonly List<(string Slot, FactorPoint Of, int Start, double[] Numbers)> held = [];
     private readonly HashSet<string> chained = [];
     private readonly List<List<(IProgram Program, FactorPoint Of)>> rounds = [];
     private readonly Dictionary<Factor, FactorPoint> points = [];
@@ -61,7 +62,14 @@ internal sealed class GibbsChain : IChainBlocks
         density = engine.Compile(joint.Value(), store);
         var latents = joint.Latents.ToList();
         if (latents.Count > 0) byWeights = engine.Compile(joint.StatesByWeights(), store);
-        foreach (var coordinate in observed?.Coordinates ?? []) store.Declare(coordinate.Slot, coordinate.Free);
+        foreach (var coordinate in observed?.Coordinates ?? [])
+        {
+            store.Declare(coordinate.Slot, coordinate.Free);
+            var of = points.Values.First(p => p.Factor.Unknowns.Any(u => u.Name == coordinate.Slot));
+            var before = of.Factor.Unknowns.TakeWhile(u => u.Name != coordinate.Slot);
+            held.Add((coordinate.Slot, of, before.Sum(u => observed!.PlacesOf(u.Name).Length), new double[coordinate.Free.Count]));
+        }
+
         paths = CompiledPaths();
         // outer latents first: members of an inner one are independent only given those
         var ofObserved = observed is null ? null : engine.Compile(observed.States(), store);
@@ -155,7 +163,12 @@ internal sealed class GibbsChain : IChainBlocks
     private void DrawStates(RandomStream random)
     {
         if (byWeights is null) return;
-        if (observed is not null) foreach (var point in points.Values) WriteNumbers(point);
+        foreach (var (slot, of, start, numbers) in held)
+        {
+            of.Numbers.AsSpan(start, numbers.Length).CopyTo(numbers);
+            store.Write(slot, numbers);
+        }
+
         if (paths is not null)
         {
             foreach (var (slot, numbers) in noise)
@@ -210,18 +223,6 @@ internal sealed class GibbsChain : IChainBlocks
     private void Write(FactorPoint point)
     {
         for (var i = 0; i < point.Moments.Length; i++) store.Write(point.Factor.Slots[i].Name, point.Moments[i]);
-    }
-
-    /// <summary>Writes the numbers of each unknown of a factor.</summary>
-    private void WriteNumbers(FactorPoint point)
-    {
-        var start = 0;
-        foreach (var unknown in point.Factor.Unknowns)
-        {
-            var coordinate = observed!.Coordinates.First(c => c.Slot == unknown.Name);
-            store.Write(coordinate.Slot, point.Numbers.AsSpan(start, coordinate.Free.Count).ToArray());
-            start += coordinate.Free.Count;
-        }
     }
 
     private void SetLogWeights(Variable latent, double[] weights)

@@ -23,7 +23,7 @@ internal static class PeakWidth
         var outcome = LaplaceApproximation.Of(objective, mode);
         if (outcome is LaplaceApproximation normal) return Spike(mode, normal.Sd) ?? outcome;
         var (none, d, top) = ((NoLaplaceApproximation)outcome, mode.Length, objective.Density(mode));
-        var widths = Enumerable.Range(0, d).Select(i => Width(objective, mode, top, Axis(d, i))).ToArray();
+        var widths = Enumerable.Range(0, d).Select(i => Width(objective, mode, top, NoLaplaceApproximation.Axis(d, i))).ToArray();
         if (Spike(mode, i => widths[i]) is { } spike) return spike;
         if (!widths.All(double.IsFinite) || !double.IsFinite(Width(objective, mode, top, none.Direction))) return none;
         var (root, covariance, log) = (new double[d, d], new double[d, d], 0.0);
@@ -33,9 +33,7 @@ internal static class PeakWidth
 
     private static NoLaplaceApproximation? Spike(double[] mode, Func<int, double> width) =>
         Array.FindIndex([.. Enumerable.Range(0, mode.Length)], i => width(i) < Narrowest * Math.Abs(mode[i])) is var at and >= 0
-            ? new(LaplaceObstacle.Spike, at, double.NaN, Axis(mode.Length, at)) : null;
-
-    private static double[] Axis(int dimension, int i) => [.. Enumerable.Range(0, dimension).Select(j => j == i ? 1.0 : 0)];
+            ? NoLaplaceApproximation.Along(LaplaceObstacle.Spike, at, mode.Length) : null;
 
     /// <summary>The distance along a direction, in both ways, over which the density falls to e^-1/2; infinite if it does not.</summary>
     private static double Width(StoryObjective objective, double[] mode, double top, double[] direction) =>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Lowering;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results.ClosedForms;
@@ -199,14 +198,9 @@ internal sealed class NormalChainFactor : Factor
     /// </summary>
     private int[] Places(Problem problem)
     {
-        var (all, next) = (new int[members * numbers], 0);
-        Array.Fill(all, -1);
-        for (var i = 0; i < unknowns.Count; i++)
-        {
-            foreach (var place in GroupMembers.Of(problem, unknowns[i])?.Places ?? Enumerable.Range(0, members * sizes[i]))
-                all[(place / sizes[i] * numbers) + NumberOf(i, place % sizes[i])] = next++;
-        }
-
+        var all = new int[members * numbers];
+        foreach (var (i, own) in GroupPresence.PlacesOf(problem, unknowns).Index())
+            for (var e = 0; e < own.Length; e++) all[(e / sizes[i] * numbers) + NumberOf(i, e % sizes[i])] = own[e];
         return all;
     }
 

@@ -35,13 +35,8 @@ internal sealed class NormalFactor : Factor
         counts = [.. shapes.Select(s => s[shared..].Count)];
         starts = [.. counts.Select((_, i) => counts.Take(i).Sum())];
         numbers = counts.Sum();
-        var next = 0;
-        places = [.. unknowns.Select((u, i) =>
-        {
-            var (there, count) = (GroupPresence.Of(problem, u), members * counts[i]);
-            return Enumerable.Range(0, count).Select(at => there?[at / (count / there.Length)] == false ? -1 : next++).ToArray();
-        })];
-        absent = (members * numbers) - next;
+        places = GroupPresence.PlacesOf(problem, unknowns);
+        absent = places.Sum(p => p.Count(place => place < 0));
     }
 
     public override IReadOnlyList<Variable> Unknowns => unknowns;

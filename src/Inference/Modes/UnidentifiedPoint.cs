@@ -59,8 +59,7 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
         {
             var (below, above) = (FallAt(-normal.Sd(i)), FallAt(normal.Sd(i)));
             if (Math.Min(below, above) >= LeastFall || !(Math.Max(below, above) > MostFall)) continue;
-            double[] along = [.. Enumerable.Range(0, normal.Mode.Length).Select(j => j == i ? 1.0 : 0)];
-            return new(LaplaceObstacle.OneSided, i, 0, along) { Parts = along };
+            return NoLaplaceApproximation.Along(LaplaceObstacle.OneSided, i, normal.Mode.Length);
 
             double FallAt(double step)
             {

@@ -76,8 +76,7 @@ public sealed record LaplaceApproximation(double[] Mode, double[,] Root, double[
     {
         for (var i = 0; i < scaled.RowCount; i++)
             if (!double.IsFinite(scaled[i, i]))
-                return new(LaplaceObstacle.EdgeOfSupport, i, double.NaN,
-                    [.. Enumerable.Range(0, scaled.RowCount).Select(j => j == i ? 1.0 : 0)]);
+                return NoLaplaceApproximation.Along(LaplaceObstacle.EdgeOfSupport, i, scaled.RowCount);
         return null;
     }
 

@@ -30,4 +30,11 @@ public sealed record NoLaplaceApproximation(LaplaceObstacle Obstacle, int Coordi
 {
     /// <summary>The components of the direction in units of the coordinates' widths [d].</summary>
     public double[] Parts { get; init; } = Direction;
+
+    /// <summary>An obstacle along one of d coordinates.</summary>
+    public static NoLaplaceApproximation Along(LaplaceObstacle obstacle, int coordinate, int d) =>
+        new(obstacle, coordinate, double.NaN, Axis(d, coordinate));
+
+    /// <summary>The direction of one of d coordinates.</summary>
+    public static double[] Axis(int d, int coordinate) => [.. Enumerable.Range(0, d).Select(j => j == coordinate ? 1.0 : 0)];
 }

@@ -25,4 +25,18 @@ internal static class GroupPresence
                 group => index[dims.FindIndex(e => e.Plate == group)]));
         }
     }
+
+    /// <summary>
+    /// For each variable the place of each of its numbers, in the order of its array, among all numbers of all of them that exist; -1
+    /// beyond the end of a group.
+    /// </summary>
+    public static int[][] PlacesOf(Problem problem, IEnumerable<Variable> variables)
+    {
+        var next = 0;
+        return [.. variables.Select(v =>
+        {
+            var (there, count) = (Of(problem, v), problem.ShapeOf(v).Count);
+            return Enumerable.Range(0, count).Select(at => there?[at / (count / there.Length)] == false ? -1 : next++).ToArray();
+        })];
+    }
 }
