@@ -57,23 +57,70 @@ internal sealed class GaussianMemberLowering : GaussianLowering
         return new(posterior.Value.State.Value, MatMul(halves, halves, transposeA: true));
     }
 
-    public override Lowered ExpectedLogDensity(StateMoments states)
+    public override IEnumerable<Lowered> ExpectedLogDensity(Func<string, Value, Value> hold)
+    {
+        var (of, now) = (posterior.Value, StateMoments());
+        var sums = new ExpectedSums(Builder, new(Story.Weights), (Basis, Other), hold);
+        var parts = new List<Lowered>();
+        var (observed, drawn) = (new List<ObservedMember>(), new List<int>());
+        foreach (var (i, draw) in of.Observed.Index())
+            if (CovarianceAt(now.Covariance, draw) is { } covariance
+                && sums.Observed($"{i}", draw.Of, draw.Coefficients, At(of.State, draw), covariance) is { } part) parts.Add(part);
+            else observed.Add(draw);
+        foreach (var (i, member) in members.Members.Index())
+            if (!member.Draw.Distribution.Of.Is(DistributionTraits.Improper))
+                if (sums.Drawn($"{i}", Own(i), home, of.State, CovarianceOf(now.Covariance)) is { } part) parts.Add(part);
+                else drawn.Add(i);
+        return observed.Count + drawn.Count == 0 ? parts : [.. parts, ByMembers(now.Each(hold), observed, drawn)];
+    }
+
+    /// <summary>The expected log density of some statements, for each member.</summary>
+    private Lowered ByMembers(StateMoments states, List<ObservedMember> observed, List<int> drawn)
     {
         // E[sum of (y - l'z)^2 / v] is the sum at the mean, plus the trace of the sum of l l' / v times the covariance
-        var spread = Sum(posterior.Value.Information * states.Covariance, -1, -2);
-        return WithObserved(members.Members.Select(Expected).Aggregate(-0.5 * spread, (a, b) => a + b),
-            posterior.Value.Observed, new(states.Mean, [.. home, Basis]));
+        var information = observed.Count == 0 ? Zeros(States, States) : Information(observed);
+        var spread = Sum(information * states.Covariance, -1, -2);
+        return WithObserved(drawn.Select(Expected).Aggregate(-0.5 * spread, (a, b) => a + b), observed, new(states.Mean, [.. home, Basis]));
 
-        Value Expected(GaussianMember member, int index)
+        Value Expected(int index)
         {
-            if (member.Draw.Distribution.Of.Is(DistributionTraits.Improper)) return Builder.Constant(0);
-            var (first, width, distribution) = (Widths[..index].Sum(), Widths[index], DistributionOf(member.Draw));
-            var residual = Slice(states.Mean, home.Length, first, width) - Vector(distribution.Mean(), width).AlignedTo(home);
-            var covariance = Slice(Slice(states.Covariance, home.Length, first, width), home.Length + 1, first, width);
-            return member.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector)
-                ? ExpectedNormal.OfVectors(residual, covariance, Cholesky(distribution.Own("covariance").AlignedTo(home)))
-                : ExpectedNormal.OfIndependent(residual, covariance, Vector(distribution.Own("variance"), width).AlignedTo(home));
+            var own = Own(index);
+            var residual = Slice(states.Mean, home.Length, own.First, own.Width) - own.Mean.AlignedTo(home);
+            var covariance = Slice(Slice(states.Covariance, home.Length, own.First, own.Width), home.Length + 1, own.First, own.Width);
+            return own.IsVector
+                ? ExpectedNormal.OfVectors(residual, covariance, Cholesky(own.Scale.AlignedTo(home)))
+                : ExpectedNormal.OfIndependent(residual, covariance, own.Scale.AlignedTo(home));
         }
+    }
+
+    /// <summary>The distribution of a latent's own numbers.</summary>
+    private MemberDistribution Own(int index)
+    {
+        var (width, draw) = (Widths[index], members.Members[index].Draw);
+        var (distribution, isVector) = (DistributionOf(draw), draw.Distribution.Of.Is(DistributionTraits.GaussianVector));
+        return new(Widths[..index].Sum(), width, Vector(distribution.Mean(), width),
+            isVector ? distribution.Own("covariance") : Vector(distribution.Own("variance"), width), isVector);
+    }
+
+    /// <summary>Covariances of states, [members or 1.., S, S], along the axes of members on which they depend.</summary>
+    private Lowered CovarianceOf(Value covariance)
+    {
+        Axis[] varying = [.. home.Where((_, i) => covariance.Shape[i] > 1)];
+        return new(Reshape(covariance, [.. varying.Select(a => a.Size), States, States]), [.. varying, Basis, Other]);
+    }
+
+    /// <summary>
+    /// The covariance of the member that each number is observed of; null if matrices would be repeated for every number.
+    /// </summary>
+    private Lowered? CovarianceAt(Value covariance, ObservedMember draw)
+    {
+        var of = CovarianceOf(covariance);
+        if (of.Axes.Length == 2) return of;
+        if (draw.Place.Any(p => p is not Iota) && (States > 1 || home.Any(Story.Weights.ContainsKey))) return null;
+        var spread = of.SpreadOver([.. home, Basis, Other]);
+        var array = Transpose(spread.Value, [.. inOrder.Select(a => Array.IndexOf(home, a)), home.Length, home.Length + 1]);
+        var read = EventReads.Read(new(array, []), draw.Place);
+        return Lowered.Canonical(read.Value, [.. read.Axes, Basis, Other]);
     }
 
     /// <summary>A number of each member, and the log density of what is observed of it at a state.</summary>
@@ -114,30 +161,32 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     {
         var prior = FindPrior();
         List<ObservedMember> observed = [.. members.Observations.Select(Observed)];
-        var (precision, linear) = (new Lowered(Zeros(States, States), [Basis, Other]), new Lowered(Zeros(States), [Basis]));
+        var linear = new Lowered(Zeros(States), [Basis]);
         foreach (var draw in observed)
         {
-            var weight = draw.Of.Weight;
             var left = draw.Of.LeftWithout(Contracted(draw.Coefficients, At(prior.Mean, draw), Basis));
-            var (rows, columns) = (draw.Coefficients, draw.Coefficients.Relabeled(a => a == Basis ? Other : a));
-            var squares = Contracted(weight, rows.JoinWith(columns, (a, b) => a * b), draw.Of.Elements);
-            precision = precision.JoinWith(AtMembers(squares, draw), (a, b) => a + b);
-            var products = Contracted(weight.JoinWith(left, (w, x) => w * x), rows, draw.Of.Elements);
+            var products = Contracted(draw.Of.Weight.JoinWith(left, (w, x) => w * x), draw.Coefficients, draw.Of.Elements);
             linear = linear.JoinWith(AtMembers(products, draw), (a, b) => a + b);
         }
 
-        Axis[] all = [.. home, Basis, Other];
         var free = Builder.Constant(new Tensor([States, States], [.. Enumerable.Range(0, States * States)
             .Select(e => e / States == e % States && !prior.Free[e / States] ? 1.0 : 0)]));
-        var information = precision.AlignedTo(all);
-        var whole = free + prior.RootedBothSides(information);
+        var whole = free + prior.RootedBothSides(Information(observed));
         var column = linear.AlignedTo([.. home, Basis]);
         var scaled = prior.RootTransposed(Reshape(column, [.. column.Shape, 1]));
         var mean = StopGradient(Solve(whole, Broadcast(scaled, [.. home.Select(a => a.Size), States, 1])));
         mean = Reshape(mean, [.. home.Select(a => a.Size), States]);
         var state = prior.Mean.AlignedTo([.. home, Basis]) + prior.Rooted(mean);
-        return new(observed, prior, information, whole, mean, new(state, [.. home, Basis]));
+        return new(observed, prior, whole, mean, new(state, [.. home, Basis]));
     }
+
+    /// <summary>[members or 1.., S, S]: the sum of l l' / v over what is observed.</summary>
+    private Value Information(IEnumerable<ObservedMember> observed) => observed.Select(draw =>
+    {
+        var (rows, columns) = (draw.Coefficients, draw.Coefficients.Relabeled(a => a == Basis ? Other : a));
+        return AtMembers(Contracted(draw.Of.Weight, rows.JoinWith(columns, (a, b) => a * b), draw.Of.Elements), draw);
+    }).Aggregate(new Lowered(Zeros(States, States), [Basis, Other]), (sum, own) => sum.JoinWith(own, (a, b) => a + b))
+        .AlignedTo([.. home, Basis, Other]);
 
     /// <summary>The distribution of a member: [members or 1.., S].</summary>
     private Prior FindPrior()
@@ -286,10 +335,8 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     /// <summary>The posterior of e, with that of the states.</summary>
     /// <param name="Observed">What each statement observes.</param>
     /// <param name="Prior">The distribution of the members.</param>
-    /// <param name="Information">[members or 1.., S, S]: the sum of l l' / v.</param>
     /// <param name="Precision">[members or 1.., S, S]: that of e.</param>
     /// <param name="Mean">[members.., S]: that of e.</param>
     /// <param name="State">[members.., S]: the mean of the states.</param>
-    private sealed record Posterior(
-        List<ObservedMember> Observed, Prior Prior, Value Information, Value Precision, Value Mean, Lowered State);
+    private sealed record Posterior(List<ObservedMember> Observed, Prior Prior, Value Precision, Value Mean, Lowered State);
 }
