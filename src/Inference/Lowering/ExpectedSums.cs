@@ -29,7 +29,8 @@ internal sealed class ExpectedSums(
     /// <param name="covariance">The covariance of z: [axes.., S, S].</param>
     public Lowered? Observed(string name, ObservedNumbers of, Lowered coefficients, Lowered states, Lowered covariance)
     {
-        var parameters = Axis.Union([.. of.Variance.Axes, .. of.Offset.Axes, .. coefficients.Axes.Where(a => a != state.Rows), of.Elements]);
+        var parameters = Axis.Union(
+            [.. of.Variance.Axes, .. of.Offset.Axes, .. coefficients.Axes.Where(a => a != state.Rows), of.Elements]);
         Axis[] over = [.. of.Over.Except(parameters)];
         if (!IsShorter(over)) return null;
         var weight = weights.Weighed(of.Masked(new(builder.Constant(1), [])), of.Over);

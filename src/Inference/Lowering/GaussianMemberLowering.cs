@@ -249,6 +249,8 @@ internal sealed class GaussianMemberLowering : GaussianLowering
             return one.JoinWith(other, (a, b) => a * b) is var product && product.Axes.Contains(over)
                 ? product.Without(over, (v, d) => Sum(v, d)) : product;
         Axis[] rows = [.. one.Axes.Where(a => a != over)], columns = [.. other.Axes.Where(a => a != over)];
+        // in the order in which the result needs no transpose
+        if (Axis.Union([.. rows, .. columns]).AsSpan().StartsWith(columns)) (one, other, rows, columns) = (other, one, columns, rows);
         var left = Matrix(one, rows, over);
         var right = Matrix(other, columns, over);
         var matrix = MatMul(left, right, transposeB: true);
