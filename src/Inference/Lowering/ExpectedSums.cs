@@ -9,11 +9,9 @@ namespace ProbDsl.Inference.Lowering;
 /// parameters add to these is a quadratic function of their change, so that squares of large numbers do not cancel.
 /// </summary>
 /// <param name="builder">The program.</param>
-/// <param name="weights">Sums over axes with repeated members.</param>
 /// <param name="state">The axes of the numbers of a state, and of the columns of its covariance.</param>
 /// <param name="hold">A slot for a statistic, given its name and its value at the current point.</param>
-internal sealed class ExpectedSums(
-    ProgramBuilder builder, WeightedSums weights, (Axis Rows, Axis Columns) state, Func<string, Value, Value> hold)
+internal sealed class ExpectedSums(ProgramBuilder builder, (Axis Rows, Axis Columns) state, Func<string, Value, Value> hold)
 {
     /// <summary>By how many times the outer products of states may exceed the observed numbers in memory.</summary>
     private const int Larger = 8;
@@ -33,7 +31,7 @@ internal sealed class ExpectedSums(
             [.. of.Variance.Axes, .. of.Offset.Axes, .. coefficients.Axes.Where(a => a != state.Rows), of.Elements]);
         Axis[] over = [.. of.Over.Except(parameters)];
         if (!IsShorter(over)) return null;
-        var weight = weights.Weighed(of.Masked(new(builder.Constant(1), [])), of.Over);
+        var weight = of.Masked(new(builder.Constant(1), []));
         if (weight.Axes.Any(parameters.Contains) && (long)state.Rows.Size * state.Rows.Size > Larger * SizeOf(parameters)) return null;
         var sums = new SumsOver(over, weight);
         var center = Center(states, over);
@@ -74,20 +72,20 @@ internal sealed class ExpectedSums(
         Axis[] over = [.. members.Except(parameters)];
         if (!IsShorter(over)) return null;
         var (own, columns) = (state.Rows with { Size = of.Width }, state.Columns with { Size = of.Width });
-        var sums = new SumsOver(over, weights.Weighed(new(builder.Constant(1), []), members));
+        var sums = new SumsOver(over, new(builder.Constant(1), []));
         var mean = new Lowered(of.Mean.Value, [.. of.Mean.Axes, own]);
         var residual = states.Part(state.Rows, of.First, own).JoinWith(mean, (z, m) => z - m);
 
         Lowered Held(string statistic, Lowered value) => value with { Value = hold($"{statistic} of draws {name}", value.Value) };
 
-        var count = Held("count", sums.Of());
+        var count = sums.Of();
         var first = Held("sum", sums.Of(residual));
         var second = Held("second moment", Sum([sums.Outer(residual, Turned(residual)),
             sums.Of(covariance.Part(state.Rows, of.First, own).Part(state.Columns, of.First, columns))]));
         var shift = mean.JoinWith(Held("mean", mean), (m, before) => m - before);
         var crossed = Product(shift, Turned(first));
         var moment = Sum([second, Scaled(-1, crossed), Scaled(-1, Turned(crossed)), Product(count, Product(shift, Turned(shift)))]);
-        var average = moment.JoinWith(count, (m, n) => Where(n <= 0, 0, m / n)).AlignedTo([.. parameters, own, columns]);
+        var average = moment.JoinWith(count, (m, n) => m / n).AlignedTo([.. parameters, own, columns]);
         var (center, scale) = (builder.Constant(0), of.Scale.AlignedTo(parameters));
         var each = new Lowered(of.IsVector
             ? ExpectedNormal.OfVectors(Broadcast(center, average.Shape[..^1]), average, Cholesky(scale))

@@ -60,16 +60,17 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     public override IEnumerable<Lowered> ExpectedLogDensity(Func<string, Value, Value> hold)
     {
         var (of, now) = (posterior.Value, StateMoments());
-        var sums = new ExpectedSums(Builder, new(Story.Weights), (Basis, Other), hold);
+        var sums = new ExpectedSums(Builder, (Basis, Other), hold);
         var parts = new List<Lowered>();
         var (observed, drawn) = (new List<ObservedMember>(), new List<int>());
+        var isRepeated = Story.Weights.Count > 0;
         foreach (var (i, draw) in of.Observed.Index())
-            if (CovarianceAt(now.Covariance, draw) is { } covariance
+            if (!isRepeated && CovarianceAt(now.Covariance, draw) is { } covariance
                 && sums.Observed($"{i}", draw.Of, draw.Coefficients, At(of.State, draw), covariance) is { } part) parts.Add(part);
             else observed.Add(draw);
         foreach (var (i, member) in members.Members.Index())
             if (!member.Draw.Distribution.Of.Is(DistributionTraits.Improper))
-                if (sums.Drawn($"{i}", Own(i), home, of.State, CovarianceOf(now.Covariance)) is { } part) parts.Add(part);
+                if (!isRepeated && sums.Drawn($"{i}", Own(i), home, of.State, CovarianceOf(now.Covariance)) is { } part) parts.Add(part);
                 else drawn.Add(i);
         return observed.Count + drawn.Count == 0 ? parts : [.. parts, ByMembers(now.Each(hold), observed, drawn)];
     }
@@ -116,7 +117,7 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     {
         var of = CovarianceOf(covariance);
         if (of.Axes.Length == 2) return of;
-        if (draw.Place.Any(p => p is not Iota) && (States > 1 || home.Any(Story.Weights.ContainsKey))) return null;
+        if (States > 1 && draw.Place.Any(p => p is not Iota)) return null;
         var spread = of.SpreadOver([.. home, Basis, Other]);
         var array = Transpose(spread.Value, [.. inOrder.Select(a => Array.IndexOf(home, a)), home.Length, home.Length + 1]);
         var read = EventReads.Read(new(array, []), draw.Place);
