@@ -119,11 +119,10 @@ internal sealed class InferNetFitting(
 
     private FitSummary Summarize(Dictionary<string, object[]> marginals, double value)
     {
-        using var objective = new StoryObjective(problem, LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales),
-            withJacobian: false, options.ChosenEngine);
+        using var objective = Objective();
         var found = new PosteriorDistribution([.. marginals.Select(m =>
             (Marginal.Of(m.Value, model.Inverted.Contains(m.Key)), objective.Joint.PlacesOf(m.Key)))], objective.Dimension);
-        var summary = new FactorizedSummary(objective, options, "infernet draws").Of(found, _ => []);
+        var summary = new FactorizedSummary(Objective, options, "infernet draws").Of(objective, found, _ => []);
         return by switch
         {
             InferNetAlgorithm.MessagePassing => summary,
@@ -131,6 +130,10 @@ internal sealed class InferNetFitting(
             _ => summary with { Metric = new(Kind, objective.Density(found.Center())) },
         };
     }
+
+    private StoryObjective Objective() => new(
+        problem, LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales), withJacobian: false, options.ChosenEngine,
+        areGradientsNeeded: false);
 
     private Diagnostic NotSupported(string why) => RefusalDiagnostics.MethodRefuses(method, new(
         $"Infer.NET does not compile it: {why.Trim()}", "`--method vmp` and `--method gibbs` accept more stories",

@@ -49,7 +49,7 @@ internal sealed class AllocatedRows
     /// <summary>The concentrations of the outcomes' probabilities: [states, outcomes]; 1 where they are given.</summary>
     public required double[] OutcomesPrior { get; init; }
 
-    /// <summary>The logs of the outcomes' probabilities where they are data, [states, outcomes]; null where they are unknown.</summary>
+    /// <summary>The logs of the outcomes' probabilities where they are given, [states, outcomes]; null where they are unknown.</summary>
     public double[]? LogOutcomes { get; init; }
 
     /// <summary>The log density of the priors where every probability is 1.</summary>
@@ -67,20 +67,45 @@ internal sealed class AllocatedRows
         using var store = engine.CreateStore();
         using var program = engine.Compile(Places(allocation, problem, catalog), store);
         program.Run();
-        double[] group = program.Numbers(GroupName).ToArray(), outcome = program.Numbers(OutcomeName).ToArray(),
-            count = program.Numbers(CountName).ToArray();
-        int[] rows = [.. Enumerable.Range(0, group.Length).Where(i => count[i] > 0)];
-        Array.Sort(Array.ConvertAll(rows, i => (group[i], i)), rows);
+        ReadOnlySpan<double> group = program.Numbers(GroupName), outcome = program.Numbers(OutcomeName), count = program.Numbers(CountName);
+        var starts = Starts(group, count, problem.ShapeOf(allocation.Weights).Count / problem.ShapeOf(allocation.Weights)[^1]);
+        int[] groups = new int[starts[^1]], members = new int[starts[^1]], counts = new int[starts[^1]];
+        for (var row = 0; row < group.Length; row++)
+        {
+            if (!(count[row] > 0)) continue;
+            var at = starts[(int)group[row]]++;
+            (groups[at], members[at], counts[at]) = ((int)group[row], (int)outcome[row], (int)Math.Round(count[row]));
+        }
+
         var (weights, outcomes) = Priors(allocation, problem, catalog, engine);
         return new(allocation, problem)
         {
-            Group = Array.ConvertAll(rows, i => (int)group[i]),
-            Outcome = Array.ConvertAll(rows, i => (int)outcome[i]),
-            Count = Array.ConvertAll(rows, i => (int)Math.Round(count[i])),
-            WeightsPrior = weights, OutcomesPrior = outcomes,
+            Group = groups, Outcome = members, Count = counts, WeightsPrior = weights, OutcomesPrior = outcomes,
             LogOutcomes = allocation.AreOutcomesGiven
-                ? Array.ConvertAll(problem.Data[allocation.Outcomes.Name].Values, Math.Log) : null,
+                ? Array.ConvertAll(Given(allocation.Outcomes, problem, catalog, engine), Math.Log) : null,
         };
+    }
+
+    /// <summary>The number of rows with a count before those of each group, and at the end that of all.</summary>
+    private static int[] Starts(ReadOnlySpan<double> group, ReadOnlySpan<double> count, int groups)
+    {
+        var starts = new int[groups + 1];
+        for (var row = 0; row < group.Length; row++)
+            if (count[row] > 0) starts[(int)group[row] + 1]++;
+        for (var i = 0; i < groups; i++) starts[i + 1] += starts[i];
+        return starts;
+    }
+
+    /// <summary>The values of data, or of what data alone define.</summary>
+    private static double[] Given(Variable outcomes, Problem problem, StandardCatalog catalog, IEngine engine)
+    {
+        if (problem.Data.TryGetValue(outcomes.Name, out var data)) return data.Values;
+        var builder = new ProgramBuilder(ElementType.Float64);
+        var values = new StoryLowering(problem, catalog, builder).Array(outcomes.Name).Value;
+        using var store = engine.CreateStore();
+        using var program = engine.Compile(builder.Build([(OutcomeName, values)]), store);
+        program.Run();
+        return program.Numbers(OutcomeName).ToArray();
     }
 
     /// <summary>

@@ -10,7 +10,7 @@ namespace ProbDsl.Inference.Allocations;
 /// <summary>
 /// A finite latent that is drawn by the probabilities of a group and selects those of an outcome, both with Dirichlet priors: topics of
 /// words, `topic[i] ~ Categorical(mix[doc[i]])` and `word[i] ~ Categorical(vocabulary[topic[i]])`. Nothing else reads the three. The
-/// probabilities of outcomes may be data: topics of new documents given the vocabularies.
+/// probabilities of outcomes may be data, or defined by data alone: topics of new documents given the vocabularies.
 /// </summary>
 /// <param name="Latent">The finite latent.</param>
 /// <param name="Weights">The probabilities of its states: a vector for each group.</param>
@@ -21,8 +21,8 @@ namespace ProbDsl.Inference.Allocations;
 internal sealed record DirichletAllocation(
     Variable Latent, Variable Weights, Variable Outcomes, Draw State, Draw Outcome, ValueList<Draw> Priors)
 {
-    /// <summary>Whether the probabilities of outcomes are data.</summary>
-    public bool AreOutcomesGiven => Outcomes.Role == Role.Data;
+    /// <summary>Whether the probabilities of outcomes are data, or defined by data alone.</summary>
+    public bool AreOutcomesGiven => Outcomes.Role is Role.Data or Role.Derived;
 
     /// <summary>The unknown probabilities.</summary>
     public ValueList<string> Unknowns => AreOutcomesGiven ? [Weights.Name] : [Weights.Name, Outcomes.Name];
@@ -67,9 +67,9 @@ internal sealed record DirichletAllocation(
 
         HashSet<string> LatentsOf(Draw draw) => [.. DeepReads.Of(graph, draw).Select(r => r.Of).Where(n => IsUnknown(graph, n))];
 
-        // data of probabilities, where a statement reads no unknown but the latent
+        // probabilities that no unknown determines, where a statement reads no unknown but the latent
         Variable? Given(Draw draw) => IsOfProbabilities(catalog, draw) && LatentsOf(draw).Count == 1
-            && draw.Distribution.Arguments[0].Argument is Access { Of: var name } && graph[name] is { Role: Role.Data } of
+            && draw.Distribution.Arguments[0].Argument is Access { Of: var name } && graph[name] is { Role: Role.Data or Role.Derived } of
             && !draws.Exists(d => d.Target.Of == name) ? of : null;
 
         // the only unknown with probabilities that a statement reads, beside these latents

@@ -17,6 +17,13 @@ internal sealed class SettledGroups
     /// <summary>A group stays where no concentration moves by more than this part of their sum, or after this many steps.</summary>
     private const double Still = 1e-9;
 
+    /// <summary>
+    /// Where no concentration moves by more than the first part of their sum, and two steps have one direction (the square of the cosine
+    /// is above the last number), they are extrapolated: to their limit where they shorten by a factor (Aitken's method), and by the
+    /// second part at most. Longer steps may lead to another optimum.
+    /// </summary>
+    private const double Near = 1e-3, Farthest = 1e-2, Aligned = 0.9;
+
     private const int MostSteps = 1000;
 
     private readonly AllocatedRows rows;
@@ -44,24 +51,26 @@ internal sealed class SettledGroups
     {
         var all = new SettledGroups(rows);
         Parallel.For(0, (rows.Groups + GroupsAtOnce - 1) / GroupsAtOnce, new ParallelOptions { MaxDegreeOfParallelism = threads },
-            () => (new double[all.width], new double[all.width], new double[all.states]), (block, _, work) =>
+            () => new Work(all.width, all.states), (block, _, work) =>
             {
                 for (var group = block * GroupsAtOnce; group < Math.Min(rows.Groups, (block + 1) * GroupsAtOnce); group++)
-                    all.Settle(group, work.Item1, work.Item2, work.Item3);
+                    all.Settle(group, work);
                 return work;
             }, _ => { });
         return all.settled;
     }
 
-    private void Settle(int group, double[] weights, double[] sums, double[] start)
+    private void Settle(int group, Work work)
     {
+        var (weights, sums, start, steps) = (work.Weights, work.Sums, work.Start, work.Steps);
         var prior = rows.WeightsPrior.AsSpan(group * states, states);
         var own = settled.AsSpan(group * states, states);
         var (total, tokens) = (0.0, 0.0);
         foreach (var c in prior) total += c;
         for (var row = starts[group]; row < starts[group + 1]; row++) tokens += rows.Count[row];
         for (var k = 0; k < states; k++) own[k] = start[k] = prior[k] * (1 + (tokens / total));
-        for (var step = 0; step < MostSteps; step++)
+        var scale = total + tokens;
+        for (var (step, alike) = (0, 0); step < MostSteps; step++, alike++)
         {
             for (var k = 0; k < states; k++) weights[k] = Math.Exp(PolyGamma.Digamma(own[k]));
             if (!AddRows(starts[group], starts[group + 1], weights, sums))
@@ -70,15 +79,21 @@ internal sealed class SettledGroups
                 return;
             }
 
-            var moved = 0.0;
+            var (moved, along, before, square) = (0.0, 0.0, 0.0, 0.0);
             for (var k = 0; k < states; k++)
             {
                 var next = prior[k] + sums[k];
-                moved = Math.Max(moved, Math.Abs(next - own[k]));
-                own[k] = next;
+                var move = next - own[k];
+                moved = Math.Max(moved, Math.Abs(move));
+                (along, before, square) = (along + (move * steps[k]), before + (steps[k] * steps[k]), square + (move * move));
+                (own[k], steps[k]) = (next, move);
             }
 
-            if (moved <= Still * (total + tokens)) return;
+            if (moved <= Still * scale) return;
+            if (alike < 2 || moved > Near * scale || along <= 0 || along * along < Aligned * before * square) continue;
+            var length = Math.Min(along < before ? along / (before - along) : double.PositiveInfinity, Farthest * scale / moved);
+            for (var k = 0; k < states; k++) own[k] = Math.Max(prior[k], own[k] + (length * steps[k]));
+            alike = -1;
         }
     }
 
@@ -104,5 +119,14 @@ internal sealed class SettledGroups
         }
 
         return true;
+    }
+
+    /// <summary>The arrays of one thread: for a group its weights, the sums of its responsibilities, its start and its last steps.</summary>
+    private sealed record Work(double[] Weights, double[] Sums, double[] Start, double[] Steps)
+    {
+        public Work(int width, int states)
+            : this(new double[width], new double[width], new double[states], new double[states])
+        {
+        }
     }
 }

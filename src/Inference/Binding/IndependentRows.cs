@@ -58,13 +58,15 @@ public static class IndependentRows
             .Append(story.Enter(outer, loops));
         var times = factors.OfType<Lowered>().Select(f => f.SpreadOver(story.AxesOf(outer)).Value).Aggregate((a, b) => a * b);
         var events = Interpreter.Evaluate(times).Values;
-        return events.Where((_, row) => draws.Any(d => IsObserved(problem, d.Target.Of, row, events.Length))).Sum();
+        bool[]?[] masks = [.. draws.Select(d => MaskOf(problem, d.Target.Of, events.Length))];
+        return masks.Contains(null) ? events.Sum()
+            : events.Where((_, row) => Array.Exists(masks, mask => IsObserved(mask!, row, events.Length))).Sum();
     }
 
-    private static bool IsObserved(Problem problem, string data, int row, int rows)
-    {
-        if (!problem.Missing.TryGetValue(data, out var missing) || missing.Mask.Length % rows != 0) return true;
-        var width = missing.Mask.Length / rows;
-        return missing.Mask.AsSpan(row * width, width).Contains(false);
-    }
+    /// <summary>Which cells of data are missing; null if none is.</summary>
+    private static bool[]? MaskOf(Problem problem, string data, int rows) =>
+        problem.Missing.TryGetValue(data, out var missing) && missing.Mask.Length % rows == 0 ? missing.Mask : null;
+
+    private static bool IsObserved(bool[] mask, int row, int rows) =>
+        mask.AsSpan(row * (mask.Length / rows), mask.Length / rows).Contains(false);
 }

@@ -37,6 +37,6 @@ internal static class FitInMemory
     private static PosteriorDraws Unknowns(ModelGraph graph, PosteriorDraws draws)
     {
         var unknowns = graph.Variables.Where(v => v.Role is Role.Param or Role.Latent).Select(v => v.Name).ToHashSet();
-        return draws with { Arrays = draws.Arrays.Where(a => unknowns.Contains(a.Key)).ToDictionary() };
+        return new(draws.Count, draws.Arrays.Where(a => unknowns.Contains(a.Key)).ToDictionary());
     }
 }

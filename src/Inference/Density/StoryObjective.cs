@@ -22,10 +22,9 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     private readonly double[] part, whole;
     private readonly IEngine engine;
     private readonly IStore store;
-    private readonly IProgram program;
-    private readonly OutputSlot density;
+    private readonly Lazy<(IProgram Program, OutputSlot Density, OutputSlot[] Gradients)> differentiated;
     private readonly Lazy<(IProgram Program, OutputSlot Density)> value;
-    private readonly (Coordinate Of, Slot Slot, OutputSlot Gradient, int Start)[] places;
+    private readonly (Coordinate Of, Slot Slot, int Start)[] places;
 
     /// <param name="problem">The story with its data.</param>
     /// <param name="catalog">The distributions' densities.</param>
@@ -40,9 +39,16 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     {
     }
 
-    /// <inheritdoc cref="StoryObjective(Problem, StandardCatalog, DensityPlan, bool, EngineChoice, ICommunicator?)"/>
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="joint">Its log density.</param>
+    /// <param name="withJacobian">Whether the density is that of the unconstrained coordinates.</param>
+    /// <param name="engine">The engine that runs the programs.</param>
+    /// <param name="ranks">The processes among which rows are divided.</param>
+    /// <param name="areGradientsNeeded">Whether gradients are compiled now, and not at the first evaluation.</param>
+    /// <exception cref="LoweringLimit">The story's rows cannot be divided.</exception>
     /// <exception cref="NotEnoughMemory">There are too many parameters beside data that are larger than memory.</exception>
-    public StoryObjective(Problem problem, LogJoint joint, bool withJacobian, EngineChoice engine, ICommunicator? ranks = null)
+    public StoryObjective(Problem problem, LogJoint joint, bool withJacobian, EngineChoice engine, ICommunicator? ranks = null,
+        bool areGradientsNeeded = true)
     {
         if (MemoryLimits.Missing(joint.Dimension) is { } large) throw large;
         this.ranks = ranks ?? Alone.Instance;
@@ -52,11 +58,12 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         this.engine = engine.For(Rows / this.ranks.Count >= SizeForThreads).Start();
         store = this.engine.CreateStore();
         Slot[] slots = [.. Joint.Coordinates.Select(c => store.Declare(c.Slot, c.Free))];
-        program = Compile(Joint.WithGradients(withJacobian, this.ranks));
-        density = program.Of(LogJoint.Density);
+        var gradients = Joint.WithGradients(withJacobian, this.ranks);
+        differentiated = new(() => Compile(gradients) is var own
+            ? (own, own.Of(LogJoint.Density), [.. Joint.Coordinates.Select(c => own.Of(LogJoint.GradientOf(c)))]) : default);
+        if (areGradientsNeeded) _ = differentiated.Value;
         var start = 0;
-        places = [.. Joint.Coordinates.Zip(
-            slots, (c, slot) => (c, slot, program.Of(LogJoint.GradientOf(c)), (start += c.Free.Count) - c.Free.Count))];
+        places = [.. Joint.Coordinates.Zip(slots, (c, slot) => (c, slot, (start += c.Free.Count) - c.Free.Count))];
         value = new(() => Compile(Joint.Value(withJacobian, this.ranks)) is var own ? (own, own.Of(LogJoint.Density)) : default);
         (part, whole) = this.ranks.Count == 1 ? ([], []) : (new double[1 + start], new double[1 + start]);
     }
@@ -71,8 +78,9 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     public double Evaluate(ReadOnlySpan<double> x, Span<double> gradient)
     {
         Write(x);
+        var (program, density, gradients) = differentiated.Value;
         program.Run();
-        foreach (var (of, _, by, start) in places) program.Read(by, gradient.Slice(start, of.Free.Count));
+        for (var i = 0; i < places.Length; i++) program.Read(gradients[i], gradient.Slice(places[i].Start, places[i].Of.Free.Count));
         return ranks.Count == 1 ? program.Number(density) : Sum(program.Number(density), gradient[..Dimension]);
     }
 
@@ -101,20 +109,20 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
     /// <summary>Sets the parameters that further programs read.</summary>
     public void Write(ReadOnlySpan<double> x)
     {
-        foreach (var (of, slot, _, start) in places) store.Write(slot, x.Slice(start, of.Free.Count));
+        foreach (var (of, slot, start) in places) store.Write(slot, x.Slice(start, of.Free.Count));
     }
 
     /// <summary>The unconstrained parameters by slot.</summary>
     public Dictionary<string, Tensor> Slots(ReadOnlySpan<double> x)
     {
         var slots = new Dictionary<string, Tensor>();
-        foreach (var (of, _, _, start) in places) slots[of.Slot] = new(of.Free, x.Slice(start, of.Free.Count).ToArray());
+        foreach (var (of, _, start) in places) slots[of.Slot] = new(of.Free, x.Slice(start, of.Free.Count).ToArray());
         return slots;
     }
 
     public void Dispose()
     {
-        program.Dispose();
+        if (differentiated.IsValueCreated) differentiated.Value.Program.Dispose();
         if (value.IsValueCreated) value.Value.Program.Dispose();
         store.Dispose();
         engine.Dispose();

@@ -1,3 +1,4 @@
+using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Laplace;
@@ -8,16 +9,18 @@ using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
+using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Exact;
 
 /// <summary>
-/// Summarizes an approximation by independent factors: table, draws, and the weights of draws, which judge it.
+/// Summarizes an approximation by independent factors: table, draws, and the weights of draws, which judge it. Draws that no part of the
+/// summary needs are taken when they are first read.
 /// </summary>
-/// <param name="objective">The log density of the unknowns on their own scale.</param>
+/// <param name="create">Creates the log density of the unknowns on their own scale.</param>
 /// <param name="options">The options of the fit.</param>
 /// <param name="stream">The name of the random stream of draws.</param>
-internal sealed class FactorizedSummary(StoryObjective objective, FitOptions options, string stream)
+internal sealed class FactorizedSummary(Func<StoryObjective> create, FitOptions options, string stream)
 {
     /// <summary>The fewest draws that judge an approximation.</summary>
     private const int FewestWeighed = 100;
@@ -25,39 +28,65 @@ internal sealed class FactorizedSummary(StoryObjective objective, FitOptions opt
     /// <summary>The most numbers that are computed to weight draws, as a rule: some seconds.</summary>
     public const double UsualWork = 2e9;
 
+    /// <summary>The part of these that more draws than the fewest may take.</summary>
+    private const double Part = 0.1;
+
     public double MostWork { get; init; } = UsualWork;
 
+    /// <param name="objective">The log density of the unknowns on their own scale.</param>
     /// <param name="distribution">The factors.</param>
     /// <param name="sections">What is reported of the estimates beside them and the draws.</param>
-    public FitSummary Of(PosteriorDistribution distribution, Func<IReadOnlyList<Estimate>, IEnumerable<ResultSection>> sections)
+    public FitSummary Of(
+        StoryObjective objective, PosteriorDistribution distribution, Func<IReadOnlyList<Estimate>, IEnumerable<ResultSection>> sections)
     {
         var joint = objective.Joint;
-        var draws = distribution.Draws(options, new(options.Seed, stream));
-        var (arrays, sampled) = (draws.Arrays(objective), new DrawSummary(draws.Count));
-        ValueList<Estimate> estimates =
-            [.. joint.Coordinates.Select(c => distribution.EstimateOf(c, joint, () => sampled.Of(c.Unknown, arrays[c.Unknown.Name])))];
+        var (count, weighed) = (distribution.CountOf(options), WeighedOf(objective, distribution.CountOf(options)));
+        var areNeeded = joint.Definitions.Any() || !joint.Coordinates.All(c => distribution.HasFormulas(c, joint));
+        var draws = distribution.Draws(areNeeded ? count : weighed ?? 0, Random());
+        var arrays = draws.Arrays(objective);
+        ValueList<Estimate> estimates = [.. joint.Coordinates.Select(c => distribution.EstimateOf(c, joint, () => Sampled(c.Unknown)))];
         var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [])
         {
-            Definitions = [.. joint.Definitions.Select(d => sampled.Of(d, arrays[d.Name]))],
+            Definitions = [.. joint.Definitions.Select(Sampled)],
             Sections =
             [
                 .. sections(estimates),
-                new PosteriorDraws(draws.Count, joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name])),
+                new PosteriorDraws(count, joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => c.Array),
+                    () => draws.Count == count ? Unknowns(joint, arrays) : Drawn(distribution, count)),
             ],
         };
-        var work = joint.Value(withJacobian: false).Values.Sum(v => (double)v.Shape.Count);
-        var weighed = (int)Math.Min(draws.Count, MostWork / Math.Max(1, work));
-        if (weighed < Math.Min(FewestWeighed, draws.Count)) return summary with { Warnings = [Unchecked()] };
-        var quality = Quality(distribution, draws, weighed, summary, e => arrays[e.Name]);
+        if (weighed is not { } judged) return summary with { Warnings = [Unchecked()] };
+        var quality = Quality(objective, distribution, draws, judged, summary, e => arrays[e.Name]);
         return summary.With(quality.Tail) with { Warnings = [.. ApproximationDiagnostics.Of(quality, null, null)] };
+
+        Estimate Sampled(Variable of) => new DrawSummary(draws.Count).Of(of, arrays[of.Name]);
+    }
+
+    private RandomStream Random() => new(options.Seed, stream);
+
+    private Dictionary<string, Tensor> Drawn(PosteriorDistribution distribution, int count)
+    {
+        using var objective = create();
+        return Unknowns(objective.Joint, distribution.Draws(count, Random()).Arrays(objective));
+    }
+
+    private static Dictionary<string, Tensor> Unknowns(LogJoint joint, Dictionary<string, Tensor> arrays) =>
+        joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name]);
+
+    /// <summary>The number of first draws that judge the approximation; null if these are too few.</summary>
+    private int? WeighedOf(StoryObjective objective, int count)
+    {
+        var each = Math.Max(1, objective.Joint.Value(withJacobian: false).Values.Sum(v => (double)v.Shape.Count));
+        return Math.Min(FewestWeighed, count) * each > MostWork ? null
+            : (int)Math.Min(count, Math.Max(FewestWeighed, Part * MostWork / each));
     }
 
     private static Diagnostic Unchecked() => Diagnostic.Warning("W0628",
         "the approximation is not checked: with so many rows the densities of its draws would take minutes", Place.None)
         .Next("its intervals may be too narrow: compare it with another method on some thousand of the rows");
 
-    private ApproximationQuality Quality(PosteriorDistribution distribution, UnconstrainedDraws draws, int weighed, FitSummary summary,
-        Func<Estimate, Tensor> drawsOf)
+    private static ApproximationQuality Quality(StoryObjective objective, PosteriorDistribution distribution, UnconstrainedDraws draws,
+        int weighed, FitSummary summary, Func<Estimate, Tensor> drawsOf)
     {
         var ratios = new double[weighed];
         for (var i = 0; i < ratios.Length; i++)

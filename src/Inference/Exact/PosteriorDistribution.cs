@@ -39,10 +39,15 @@ internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Dis
         return center;
     }
 
+    /// <summary>The number of draws that the options say, or fewer of very many parameters if they say nothing.</summary>
+    public int CountOf(FitOptions options) =>
+        options.Draws ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, dimension)));
+
     /// <summary>As many draws as the options say, or fewer of very many parameters if they say nothing.</summary>
-    public UnconstrainedDraws Draws(FitOptions options, RandomStream random)
+    public UnconstrainedDraws Draws(FitOptions options, RandomStream random) => Draws(CountOf(options), random);
+
+    public UnconstrainedDraws Draws(int count, RandomStream random)
     {
-        var count = options.Draws ?? Math.Min(options.DrawsOrDefault, Math.Max(FewestDraws, MostNumbers / Math.Max(1, dimension)));
         var draws = new UnconstrainedDraws(new double[count * dimension], new double[count], dimension);
         for (var i = 0; i < count; i++) Draw(random, draws.Points.AsSpan(i * dimension, dimension));
         return draws;
@@ -62,27 +67,39 @@ internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Dis
             .Select(n => new NamedDistribution([.. n.Of.Select(c => c.Unknown.Name)], n.Distribution))];
     }
 
+    /// <summary>Whether formulas give the whole table of an unknown.</summary>
+    public bool HasFormulas(Coordinate of, LogJoint joint) => MarginalsOf(of, joint)?.TrueForAll(m => m.Quantile is not null) == true;
+
     /// <summary>The table of an unknown: by formulas, and by draws where there is no formula.</summary>
     public Estimate EstimateOf(Coordinate of, LogJoint joint, Func<Estimate> drawn)
     {
-        var start = joint.PlacesOf(of.Unknown.Name)[0];
-        if (of.Free != of.Array) return drawn();
-        var (distribution, places) = blocks.First(b => b.Places.Contains(start));
-        var from = Array.IndexOf(places, start);
-        Marginal[] marginals = [.. Enumerable.Range(from, of.Free.Count).Select(distribution.Of)];
-        var reported = Array.TrueForAll(marginals, m => m.Quantile is not null)
-            ? new(of.Unknown.Name, Tensor.Zeros(of.Array), of.Unknown.Extents.Count)
-                { Spread = new(Tensor.Zeros(of.Array), Tensor.Zeros(of.Array), Tensor.Zeros(of.Array), Tensor.Zeros(of.Array)) }
-            : drawn();
-        var spread = reported.Spread!;
+        if (MarginalsOf(of, joint) is not { } marginals) return drawn();
+        var (mean, sd) = (Array(m => m.Mean), Array(m => m.Sd));
+        if (marginals.TrueForAll(m => m.Quantile is not null))
+            return new(of.Unknown.Name, mean, of.Unknown.Extents.Count)
+                { Spread = new(sd, () => new(Array(m => m.Quantile!(0.05)), Array(m => m.Quantile!(0.5)), Array(m => m.Quantile!(0.95)))) };
+        var reported = drawn();
+        var sampled = reported.Spread!;
         foreach (var (i, marginal) in marginals.Index())
         {
-            (reported.Value.Values[i], spread.Sd.Values[i]) = (marginal.Mean, marginal.Sd);
-            if (marginal.Quantile is { } quantile)
-                (spread.Low.Values[i], spread.Median.Values[i], spread.High.Values[i]) = (quantile(0.05), quantile(0.5), quantile(0.95));
+            if (marginal.Quantile is not { } quantile) continue;
+            var (low, median, high) = sampled.Quantiles;
+            (low.Values[i], median.Values[i], high.Values[i]) = (quantile(0.05), quantile(0.5), quantile(0.95));
         }
 
-        return reported;
+        return reported with { Value = mean, Spread = new(sd, sampled.Low, sampled.Median, sampled.High) { Error = sampled.Error } };
+
+        Tensor Array(Func<Marginal, double> number) => new(of.Array, [.. marginals.Select(number)]);
+    }
+
+    /// <summary>The marginal of each number of an unknown; null in groups of different lengths, whose arrays have padding.</summary>
+    private List<Marginal>? MarginalsOf(Coordinate of, LogJoint joint)
+    {
+        if (of.Free != of.Array) return null;
+        var start = joint.PlacesOf(of.Unknown.Name)[0];
+        var (distribution, places) = blocks.First(b => b.Places.Contains(start));
+        var from = System.Array.IndexOf(places, start);
+        return [.. Enumerable.Range(from, of.Free.Count).Select(distribution.Of)];
     }
 
     private delegate void Filler(BlockDistribution distribution, Span<double> own);

@@ -59,7 +59,7 @@ public sealed record SavedFit(
         var all = new Dictionary<string, Tensor>(draws.Arrays);
         foreach (var (name, point) in Posterior.Arrays.Where(a => Graph.Find(a.Key) is { Role: Role.Param } && !all.ContainsKey(a.Key)))
             all.Add(name, PosteriorDraws.Spaced(point, draws.Count));
-        return draws with { Arrays = all };
+        return new(draws.Count, all);
     }
 
     /// <summary>The unknowns whose draws differ: at a point, the latents that were drawn given the estimates.</summary>

@@ -121,7 +121,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
             program.Run();
             return program.Numbers(of.Unknown.Name).ToArray();
         })];
-        return estimate with { Spread = estimate.Spread! with { Low = Array(0), Median = Array(1), High = Array(2) } };
+        return estimate with { Spread = new(estimate.Spread!.Sd, Array(0), Array(1), Array(2)) { Error = estimate.Spread.Error } };
 
         Tensor Array(int quantile) => new(estimate.Value.Shape, at[quantile]);
     }

@@ -23,13 +23,16 @@ internal sealed class FactorSummary(
     /// <param name="parameters">The parameters of all factors.</param>
     public FitSummary Of(MessageSweeps sweeps, double[] parameters)
     {
-        using var objective = new StoryObjective(problem, LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales),
-            withJacobian: false, options.ChosenEngine);
+        using var objective = Objective();
         var distribution = new PosteriorDistribution([.. factors.Select(f => (f.Distribution(sweeps.Of(parameters, f)),
             f.Unknowns.SelectMany(u => objective.Joint.PlacesOf(u.Name)).ToArray()))], objective.Dimension);
-        return new FactorizedSummary(objective, options, "vmp draws") { MostWork = MostWork }
-            .Of(distribution, estimates => [.. InUse(sweeps, parameters), .. InUse(estimates)]);
+        return new FactorizedSummary(Objective, options, "vmp draws") { MostWork = MostWork }
+            .Of(objective, distribution, estimates => [.. InUse(sweeps, parameters), .. InUse(estimates)]);
     }
+
+    private StoryObjective Objective() => new(
+        problem, LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales), withJacobian: false, options.ChosenEngine,
+        areGradientsNeeded: false);
 
     /// <summary>The finite latents of which some states are not in use.</summary>
     private static IEnumerable<ResultSection> InUse(MessageSweeps sweeps, double[] parameters)

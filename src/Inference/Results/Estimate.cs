@@ -25,7 +25,7 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
     internal Estimate Select(Func<Tensor, Tensor> change) => this with
     {
         Value = change(Value),
-        Spread = Spread is not { } s ? null : new(change(s.Sd), change(s.Low), change(s.Median), change(s.High))
+        Spread = Spread is not { } s ? null : new(change(s.Sd), () => s.Quantiles.Select(change))
             { Error = s.Error is not { } e ? null : new(change(e.StandardError), change(e.EffectiveDraws)) },
     };
 
@@ -34,11 +34,35 @@ public sealed record Estimate(string Name, Tensor Value, int ExtentRank)
         Cells is { } cells ? $"{cells.NameOf(element)} (missing)" : ElementNames.Of(Name, Value.Shape, element, Names);
 }
 
-/// <summary>Standard deviation and quantiles (5%, 50%, 95%) of each element.</summary>
-public sealed record Spread(Tensor Sd, Tensor Low, Tensor Median, Tensor High)
+/// <summary>Standard deviation and quantiles of each element.</summary>
+public sealed record Spread
 {
+    private readonly Lazy<Quantiles> quantiles;
+
+    public Spread(Tensor sd, Tensor low, Tensor median, Tensor high) => (Sd, quantiles) = (sd, new(new Quantiles(low, median, high)));
+
+    /// <summary>Quantiles that are computed when they are first read.</summary>
+    public Spread(Tensor sd, Func<Quantiles> quantiles) => (Sd, this.quantiles) = (sd, new(quantiles));
+
+    public Tensor Sd { get; init; }
+
+    public Quantiles Quantiles => quantiles.Value;
+
+    public Tensor Low => Quantiles.Low;
+
+    public Tensor Median => Quantiles.Median;
+
+    public Tensor High => Quantiles.High;
+
     /// <summary>The Monte Carlo errors of the means; null if the means come from a formula or a grid.</summary>
     public DrawError? Error { get; init; }
+}
+
+/// <summary>Quantiles of each element: 5%, 50%, 95%.</summary>
+public sealed record Quantiles(Tensor Low, Tensor Median, Tensor High)
+{
+    /// <summary>The quantiles with every array changed in the same way.</summary>
+    internal Quantiles Select(Func<Tensor, Tensor> change) => new(change(Low), change(Median), change(High));
 }
 
 /// <summary>

@@ -6,8 +6,30 @@ using ProbDsl.Runtime.Programs;
 namespace ProbDsl.Inference.Results;
 
 /// <summary>Equally weighted draws from the posterior of a story's unknowns: one array for each unknown, [draws, shape..].</summary>
-public sealed record PosteriorDraws(int Count, IReadOnlyDictionary<string, Tensor> Arrays) : ResultSection
+public sealed record PosteriorDraws : ResultSection
 {
+    private readonly Lazy<IReadOnlyDictionary<string, Tensor>> arrays;
+
+    public PosteriorDraws(int count, IReadOnlyDictionary<string, Tensor> arrays)
+        : this(count, arrays.ToDictionary(a => a.Key, a => (Shape)a.Value.Shape.Trailing(a.Value.Shape.Rank - 1)), () => arrays)
+    {
+    }
+
+    /// <summary>Draws that are taken when they are first read.</summary>
+    /// <param name="count">The number of draws.</param>
+    /// <param name="shapes">The shape of each unknown.</param>
+    /// <param name="arrays">Takes the draws.</param>
+    public PosteriorDraws(int count, IReadOnlyDictionary<string, Shape> shapes, Func<IReadOnlyDictionary<string, Tensor>> arrays) =>
+        (Count, Shapes, this.arrays) = (count, shapes, new(arrays));
+
+    public int Count { get; }
+
+    /// <summary>The shape of each unknown.</summary>
+    public IReadOnlyDictionary<string, Shape> Shapes { get; }
+
+    /// <summary>An array for each unknown, [draws, shape..].</summary>
+    public IReadOnlyDictionary<string, Tensor> Arrays => arrays.Value;
+
     /// <summary>A point as one draw of the unknowns.</summary>
     public static PosteriorDraws OfPoint(IEnumerable<Estimate> estimates) => new(1, estimates.Where(e => e.Cells is null)
         .ToDictionary(e => e.Name, e => new Tensor([1, .. e.Value.Shape], e.Value.Values)));
@@ -24,10 +46,10 @@ public sealed record PosteriorDraws(int Count, IReadOnlyDictionary<string, Tenso
     {
         json.WriteStartObject("draws");
         json.WriteNumber("count", Count);
-        ArrayJson.Objects(json, "parameters", Arrays, array =>
+        ArrayJson.Objects(json, "parameters", Shapes, shape =>
         {
-            json.WriteString("name", array.Key);
-            ArrayJson.Shape(json, array.Value.Shape.Trailing(array.Value.Shape.Rank - 1));
+            json.WriteString("name", shape.Key);
+            ArrayJson.Shape(json, shape.Value);
         });
         json.WriteEndObject();
     }

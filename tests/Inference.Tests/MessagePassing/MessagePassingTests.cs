@@ -131,10 +131,20 @@ public sealed class MessagePassingTests
         using var sweeps = new MessageSweeps(story.Problem, joint, [], options.ChosenEngine);
         var checks = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options);
         var hurried = new FactorSummary(story.Problem, TestStory.Catalog, plan.Density, factors, options) { MostWork = 1000 };
-        Assert.NotNull(checks.Of(sweeps, sweeps.Begin(new(1, "start"))).Tail);
+        var judged = checks.Of(sweeps, sweeps.Begin(new(1, "start")));
+        Assert.NotNull(judged.Tail);
         var summary = hurried.Of(sweeps, sweeps.Begin(new(1, "start")));
         Assert.Null(summary.Tail);
         Assert.Equal("W0628", Assert.Single(summary.Warnings).Code);
+        // the same draws, which are taken when they are read
+        Assert.Equal(judged.Draws!.Count, summary.Draws!.Count);
+        Assert.Equal(judged.Draws.Shapes, summary.Draws.Shapes);
+        foreach (var (name, array) in judged.Draws.Arrays)
+        {
+            Assert.Equal(array.Shape, summary.Draws.Arrays[name].Shape);
+            Assert.Equal(array.Values, summary.Draws.Arrays[name].Values);
+            Assert.Equal(array.Shape.Trailing(array.Shape.Rank - 1), summary.Draws.Shapes[name]);
+        }
     }
 
     private static double StandardError(double[] values)

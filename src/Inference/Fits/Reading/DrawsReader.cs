@@ -36,6 +36,6 @@ internal sealed class DrawsReader : SectionReader
     private static PosteriorDraws Unknowns(ModelGraph graph, PosteriorDraws draws)
     {
         var others = graph.Variables.Where(v => v.Role == Role.Derived).Concat(graph.GuideVariables).Select(v => v.Name).ToHashSet();
-        return draws with { Arrays = draws.Arrays.Where(a => !others.Contains(a.Key)).ToDictionary() };
+        return new(draws.Count, draws.Arrays.Where(a => !others.Contains(a.Key)).ToDictionary());
     }
 }

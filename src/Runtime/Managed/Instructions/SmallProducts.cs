@@ -39,11 +39,44 @@ internal static unsafe class SmallProducts
             if (turned.Second && stepA == 1) for (var j = 0; j < n; j++) to[j] = Dot(a + i * rowA, b + (nint)j * k, k);
             else if (turned.Second) for (var j = 0; j < n; j++) to[j] = StridedDot(a + i * rowA, stepA, b + (nint)j * k, k);
             else if (n == 1 && stepA == 1) *to = Dot(a + i * rowA, b, k);
-            else
+            else Row(a + i * rowA, stepA, b, to, k, n);
+        }
+    }
+
+    /// <summary>y [n] = a' b, a [k] with steps, b [k, n], a stretch of y after another: it stays in registers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void Row<T>(T* a, nint step, T* b, T* y, int k, int n)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (j, width) = (0, Vector512<T>.Count);
+        for (; j + 2 * width <= n; j += 2 * width)
+        {
+            Vector512<T> low = Vector512<T>.Zero, high = Vector512<T>.Zero;
+            T* factor = a, from = b + j;
+            for (var p = 0; p < k; p++, factor += step, from += n)
             {
-                new Span<T>(to, n).Clear();
-                for (var p = 0; p < k; p++) AddMultiple(to, b + (nint)p * n, a[i * rowA + p * stepA], n);
+                var all = Vector512.Create(*factor);
+                low = OpLanes.MultiplyAdd(all, Vector512.Load(from), low);
+                high = OpLanes.MultiplyAdd(all, Vector512.Load(from + width), high);
             }
+
+            low.Store(y + j);
+            high.Store(y + j + width);
+        }
+
+        if (j + width <= n)
+        {
+            var sum = Vector512<T>.Zero;
+            for (var p = 0; p < k; p++) sum = OpLanes.MultiplyAdd(Vector512.Create(a[p * step]), Vector512.Load(b + j + (nint)p * n), sum);
+            sum.Store(y + j);
+            j += width;
+        }
+
+        for (; j < n; j++)
+        {
+            var sum = T.Zero;
+            for (var p = 0; p < k; p++) sum = T.FusedMultiplyAdd(a[p * step], b[j + (nint)p * n], sum);
+            y[j] = sum;
         }
     }
 
@@ -76,18 +109,18 @@ internal static unsafe class SmallProducts
     public static T Dot<T>(T* a, T* b, int n)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var (even, invalid, i, width) = (Vector512<T>.Zero, Vector512<T>.Zero, 0, Vector512<T>.Count);
+        var (even, odd, i, width) = (Vector512<T>.Zero, Vector512<T>.Zero, 0, Vector512<T>.Count);
         for (; i + 2 * width <= n; i += 2 * width)
         {
             even = OpLanes.MultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), even);
-            invalid = OpLanes.MultiplyAdd(Vector512.Load(a + i + width), Vector512.Load(b + i + width), invalid);
+            odd = OpLanes.MultiplyAdd(Vector512.Load(a + i + width), Vector512.Load(b + i + width), odd);
         }
         if (i + width <= n)
         {
             even = OpLanes.MultiplyAdd(Vector512.Load(a + i), Vector512.Load(b + i), even);
             i += width;
         }
-        var sum = n < width ? T.Zero : Vector512.Sum(even + invalid);
+        var sum = n < width ? T.Zero : Vector512.Sum(even + odd);
         for (; i < n; i++) sum = T.FusedMultiplyAdd(a[i], b[i], sum);
         return sum;
     }
