@@ -1,4 +1,4 @@
-using ProbDsl.Catalog.Distributions;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
