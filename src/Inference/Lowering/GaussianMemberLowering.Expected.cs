@@ -5,8 +5,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Inference.Lowering;
 
 /// <content>
-/// The expected log density of an M step: of statements whose parameters do not vary along all rows, from sums over the others; of the rest,
-/// member by member.
+/// The expected log density of an M step: of statements whose parameters do not vary along all rows, from sums over the others; of the
+/// rest, member by member.
 /// </content>
 internal sealed partial class GaussianMemberLowering
 {
