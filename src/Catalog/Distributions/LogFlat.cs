@@ -7,8 +7,8 @@ using static ProbDsl.Runtime.Programs.Ops;
 namespace ProbDsl.Catalog.Distributions;
 
 /// <summary>
-/// Density 1 / x above 0, constant in log x: the reference prior of a scale, a variance or a precision alike (Jeffreys 1961). It is improper
-/// and cannot be drawn from. Scalar; repeated over a tensor target.
+/// Density 1 / x above 0, constant in log x: the reference prior of a scale, a variance or a precision alike (Jeffreys 1961). It is
+/// improper and cannot be drawn from. Scalar; repeated over a tensor target.
 /// </summary>
 public sealed class LogFlat : Distribution, IDensity, INaturalForm, IExpectedDensity
 {

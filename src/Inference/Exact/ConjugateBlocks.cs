@@ -113,7 +113,8 @@ internal sealed class ConjugateBlocks
     private Refusal? ScaleMismatch(List<Variable> locations, Variable scale)
     {
         var without = uses.Where(u => !u.Statement.Distribution.Of.Is(DistributionTraits.Improper))
-            .GroupBy(u => u.Statement, ReferenceEqualityComparer.Instance).FirstOrDefault(g => g.Any(u => locations.Exists(l => l.Name == u.Unknown)) && g.All(u => u.Unknown != scale.Name));
+            .GroupBy(u => u.Statement, ReferenceEqualityComparer.Instance)
+            .FirstOrDefault(g => g.Any(u => locations.Exists(l => l.Name == u.Unknown)) && g.All(u => u.Unknown != scale.Name));
         if (without?.First() is not { } use) return null;
         var with = scale.Type.ElementRank > 0
             ? $"MvNormal(..., {(IsPrecision(scale) ? "precision" : "covariance")} = 0.01 * {scale.Name})"

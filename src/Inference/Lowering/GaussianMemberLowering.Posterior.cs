@@ -14,12 +14,11 @@ internal sealed partial class GaussianMemberLowering
     {
         var prior = FindPrior();
         List<ObservedMember> observed = [.. members.Observations.Select(Observed)];
-        var information = Squares(observed, draw => draw.Coefficients);
-        var precision = Fixed(prior) + prior.RootedBothSides(information);
+        var precision = Fixed(prior) + prior.RootedBothSides(Information(observed));
         var (root, logDeterminant, mean) = States == 1 ? OfNumber(precision, prior, observed) : OfVector(precision, prior, observed);
         mean = StopGradient(Reshape(mean, [.. home.Select(a => a.Size), States]));
         var state = prior.Mean.AlignedTo([.. home, Basis]) + prior.Rooted(mean);
-        return new(observed, prior, information, root, logDeterminant, mean, new(state, [.. home, Basis]));
+        return new(observed, prior, root, logDeterminant, mean, new(state, [.. home, Basis]));
     }
 
     private (Value Root, Value LogDeterminant, Value Mean) OfNumber(Value precision, Prior prior, List<ObservedMember> observed)
@@ -53,6 +52,8 @@ internal sealed partial class GaussianMemberLowering
         Lowered Turned(ObservedMember draw) =>
             Contracted(draw.Coefficients, MatricesAt(turned, draw), Basis).Relabeled(a => a == Other ? Basis : a);
     }
+
+    private Value Information(List<ObservedMember> observed) => Squares(observed, draw => draw.Coefficients);
 
     /// <summary>The sum of l l' / v over what is observed of a member: [members or 1.., S, S].</summary>
     private Value Squares(List<ObservedMember> observed, Func<ObservedMember, Lowered> coefficients)

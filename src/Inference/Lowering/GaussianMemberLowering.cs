@@ -51,31 +51,6 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
         return WithObserved(all, observed, of.State);
     }
 
-    public override StateMoments StateMoments()
-    {
-        var halves = Halves();
-        return new(posterior.Value.State.Value, MatMul(halves, halves, transposeA: true));
-    }
-
-    public override Lowered ExpectedLogDensity(StateMoments states)
-    {
-        // E[sum of (y - l'z)^2 / v] is the sum at the mean, plus the trace of the sum of l l' / v times the covariance
-        var spread = Sum(posterior.Value.Information * states.Covariance, -1, -2);
-        return WithObserved(members.Members.Select(Expected).Aggregate(-0.5 * spread, (a, b) => a + b),
-            posterior.Value.Observed, new(states.Mean, [.. home, Basis]));
-
-        Value Expected(GaussianMember member, int index)
-        {
-            if (member.Draw.Distribution.Of.Is(DistributionTraits.Improper)) return Builder.Constant(0);
-            var (first, width, distribution) = (Widths[..index].Sum(), Widths[index], DistributionOf(member.Draw));
-            var residual = Slice(states.Mean, home.Length, first, width) - Vector(distribution.Mean(), width).AlignedTo(home);
-            var covariance = Slice(Slice(states.Covariance, home.Length, first, width), home.Length + 1, first, width);
-            return member.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector)
-                ? ExpectedNormal.OfVectors(residual, covariance, Cholesky(distribution.Own("covariance").AlignedTo(home)))
-                : ExpectedNormal.OfIndependent(residual, covariance, Vector(distribution.Own("variance"), width).AlignedTo(home));
-        }
-    }
-
     /// <summary>A number of each member, and the log density of what is observed of it at a state.</summary>
     private Lowered WithObserved(Value members, IEnumerable<ObservedMember> observed, Lowered state)
     {
@@ -170,6 +145,8 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
             return one.JoinWith(other, (a, b) => a * b) is var product && product.Axes.Contains(over)
                 ? product.Without(over, (v, d) => Sum(v, d)) : product;
         Axis[] rows = [.. one.Axes.Where(a => a != over)], columns = [.. other.Axes.Where(a => a != over)];
+        // in the order in which the result needs no transpose
+        if (Axis.Union([.. rows, .. columns]).AsSpan().StartsWith(columns)) (one, other, rows, columns) = (other, one, columns, rows);
         var left = Matrix(one, rows, over);
         var right = Matrix(other, columns, over);
         var matrix = MatMul(left, right, transposeB: true);
@@ -240,11 +217,10 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     /// <summary>The posterior of e, with that of the states.</summary>
     /// <param name="Observed">What each statement observes.</param>
     /// <param name="Prior">The distribution of the members.</param>
-    /// <param name="Information">[members or 1.., S, S]: the sum of l l' / v.</param>
     /// <param name="Root">[members or 1.., S, S]: a lower root of the precision of e.</param>
     /// <param name="LogDeterminant">[members or 1..]: of that precision.</param>
     /// <param name="Mean">[members.., S]: that of e.</param>
     /// <param name="State">[members.., S]: the mean of the states.</param>
     private sealed record Posterior(
-        List<ObservedMember> Observed, Prior Prior, Value Information, Value Root, Value LogDeterminant, Value Mean, Lowered State);
+        List<ObservedMember> Observed, Prior Prior, Value Root, Value LogDeterminant, Value Mean, Lowered State);
 }

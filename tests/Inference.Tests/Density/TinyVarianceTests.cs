@@ -43,8 +43,8 @@ public sealed class TinyVarianceTests
               x[n] ~ Normal(loading @ factor[n], variance = [0.5, v, 0.8, 0.3])
             }
             """, csv, ("v", tiny));
-        using var objective = new StoryObjective(story.Problem, LogJoint.Of(story.Problem, TestStory.Catalog, story.Select("map").Plan!.Density),
-            withJacobian: false, ManagedEngine.On(1));
+        var joint = LogJoint.Of(story.Problem, TestStory.Catalog, story.Select("map").Plan!.Density);
+        using var objective = new StoryObjective(story.Problem, joint, withJacobian: false, ManagedEngine.On(1));
         Assert.Equal(Columns * 2, objective.Dimension);
         var covariance = Matrix<double>.Build.DenseOfArray(loading).TransposeAndMultiply(Matrix<double>.Build.DenseOfArray(loading))
             + Matrix<double>.Build.DenseOfDiagonalArray([0.5, tiny, 0.8, 0.3]);
