@@ -13,6 +13,9 @@ namespace ProbDsl.Inference.MessagePassing;
 /// <param name="shape">The shape of its array.</param>
 internal abstract class ElementFactor(Variable unknown, Shape shape) : Factor
 {
+    // its square is finite
+    private const double Vast = 1e150;
+
     private readonly int size = shape.Count;
 
     public override IReadOnlyList<Variable> Unknowns => [unknown];
@@ -33,6 +36,10 @@ internal abstract class ElementFactor(Variable unknown, Shape shape) : Factor
     };
 
     public override void Begin(Span<double> parameters) => parameters.Fill(1);
+
+    /// <summary>Parameters of a precision, or of the inverse of a variance, that is 0 beside every other.</summary>
+    /// <param name="parameters">The parameters.</param>
+    public void Vanish(Span<double> parameters) => parameters[size..].Fill(Vast);
 
     public override void Moments(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into)
     {

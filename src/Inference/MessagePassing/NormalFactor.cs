@@ -14,7 +14,7 @@ namespace ProbDsl.Inference.MessagePassing;
 /// </summary>
 internal sealed class NormalFactor : Factor
 {
-    private readonly IReadOnlyList<Variable> unknowns;
+    private readonly List<Variable> unknowns;
     private readonly Shape[] shapes;
     private readonly int shared, members, numbers;
     private readonly int[] counts, starts;
@@ -29,7 +29,7 @@ internal sealed class NormalFactor : Factor
     /// <param name="isMultiplied">Whether they are multiplied with unknowns of another factor.</param>
     public NormalFactor(Problem problem, IReadOnlyList<Variable> unknowns, int shared, bool isMultiplied)
     {
-        (this.unknowns, this.shared, IsMultiplied) = (unknowns, shared, isMultiplied);
+        (this.unknowns, this.shared, IsMultiplied) = ([.. unknowns], shared, isMultiplied);
         shapes = [.. unknowns.Select(problem.ShapeOf)];
         members = shapes[0].Leading(shared).Count;
         counts = [.. shapes.Select(s => s[shared..].Count)];
@@ -178,6 +178,62 @@ internal sealed class NormalFactor : Factor
 
         return new MembersDistribution(each);
     }
+
+    /// <summary>The number of vectors along the last dimension of an unknown, and the sum of their mean outer products.</summary>
+    /// <param name="unknown">The unknown.</param>
+    /// <param name="parameters">The parameters.</param>
+    public (int Count, Matrix<double> Sum) SecondMoments(Variable unknown, ReadOnlySpan<double> parameters)
+    {
+        var width = WidthOf(unknown);
+        var (count, sum) = (0, Matrix<double>.Build.Dense(width, width));
+        foreach (var (m, first) in Vectors(unknown))
+        {
+            count++;
+            var mean = parameters.Slice((m * numbers) + first, width);
+            var covariance = parameters.Slice(CovarianceAt(m), numbers * numbers);
+            for (var i = 0; i < width; i++)
+                for (var j = 0; j < width; j++) sum[i, j] += (mean[i] * mean[j]) + covariance[((first + i) * numbers) + first + j];
+        }
+
+        return (count, sum);
+    }
+
+    /// <summary>Replaces the vectors along the last dimension of an unknown by their products with a matrix.</summary>
+    /// <param name="unknown">The unknown.</param>
+    /// <param name="by">The matrix.</param>
+    /// <param name="parameters">The parameters, which are replaced.</param>
+    public void Transform(Variable unknown, Matrix<double> by, Span<double> parameters)
+    {
+        var width = WidthOf(unknown);
+        var own = new double[width];
+        foreach (var (m, first) in Vectors(unknown))
+        {
+            Multiply(parameters.Slice(m * numbers, numbers), first, 1);
+            for (var i = 0; i < numbers; i++) Multiply(Covariance(parameters, m), (i * numbers) + first, 1);
+            for (var i = 0; i < numbers; i++) Multiply(Covariance(parameters, m), (first * numbers) + i, numbers);
+        }
+
+        void Multiply(Span<double> of, int start, int step)
+        {
+            for (var i = 0; i < width; i++)
+            {
+                own[i] = 0;
+                for (var j = 0; j < width; j++) own[i] += by[i, j] * of[start + (j * step)];
+            }
+
+            for (var i = 0; i < width; i++) of[start + (i * step)] = own[i];
+        }
+    }
+
+    /// <summary>The member, and the first of its numbers, of each vector along the last dimension of an unknown that is there.</summary>
+    private IEnumerable<(int Member, int First)> Vectors(Variable unknown)
+    {
+        var (i, width) = (unknowns.IndexOf(unknown), WidthOf(unknown));
+        for (var at = 0; at < places[i].Length; at += width)
+            if (places[i][at] >= 0) yield return (at / counts[i], starts[i] + (at % counts[i]));
+    }
+
+    private int WidthOf(Variable unknown) => shapes[unknowns.IndexOf(unknown)][^1];
 
     /// <summary>The pairs of unknowns with covariances, each once.</summary>
     private IEnumerable<(int One, int Other)> Pairs() =>
