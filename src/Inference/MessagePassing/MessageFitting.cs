@@ -17,8 +17,8 @@ namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>
 /// Variational message passing: coordinate ascent on a lower bound of the log evidence, one factor given all others. Starts differ in the
-/// partition of rows among the states of labels, and in the means of unknowns that are multiplied; the one with the highest bound is
-/// reported.
+/// partition of rows among the states of labels, in the means of unknowns that are multiplied, and in when their relevances are first
+/// updated; the one with the highest bound is reported.
 /// </summary>
 internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
 {
@@ -86,7 +86,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         sweeps.Allocate(parameters, random);
         if (Latents.Any())
             sweeps.Separate(parameters, latent => labels.Draw(latent, restart, restart, random, Fewer(latent, restart)), StartSweeps);
-        else if (hasProducts) products.Run(sweeps, parameters);
+        else if (hasProducts) products.Run(sweeps, parameters, restart);
         if (sweeps.Batches > 1) NaturalGradientSteps.Run(sweeps, parameters);
         return new(parameters, double.NegativeInfinity, 0);
     }

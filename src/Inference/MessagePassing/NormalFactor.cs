@@ -19,6 +19,9 @@ internal sealed class NormalFactor : Factor
     private readonly int shared, members, numbers;
     private readonly int[] counts, starts;
 
+    // the pairs of unknowns with covariances, each once
+    private readonly (int One, int Other)[] pairs;
+
     // for each unknown, the place of each of its numbers among all that exist; -1 beyond the end of a group
     private readonly int[][] places;
     private readonly int absent;
@@ -35,6 +38,7 @@ internal sealed class NormalFactor : Factor
         counts = [.. shapes.Select(s => s[shared..].Count)];
         starts = [.. counts.Select((_, i) => counts.Take(i).Sum())];
         numbers = counts.Sum();
+        pairs = [.. unknowns.SelectMany((_, i) => Enumerable.Range(i, unknowns.Count - i).Select(j => (i, j)))];
         places = GroupPresence.PlacesOf(problem, unknowns);
         absent = places.Sum(p => p.Count(place => place < 0));
     }
@@ -49,7 +53,7 @@ internal sealed class NormalFactor : Factor
     {
         for (var i = 0; i < unknowns.Count; i++)
             moments.Add(unknowns[i].Name, new() { Mean = Slot(builder, $"mean of {unknowns[i].Name}", shapes[i]) });
-        foreach (var (i, j) in Pairs())
+        foreach (var (i, j) in pairs)
         {
             Shape shape = [.. shapes[i], .. shapes[j][shared..]];
             moments.Add(unknowns[i].Name, unknowns[j].Name,
@@ -74,18 +78,17 @@ internal sealed class NormalFactor : Factor
 
     public override void Moments(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into)
     {
-        var pairs = Pairs().ToList();
         for (var m = 0; m < members; m++)
         {
             var covariance = parameters.Slice(CovarianceAt(m), numbers * numbers);
             for (var i = 0; i < unknowns.Count; i++)
                 parameters.Slice((m * numbers) + starts[i], counts[i]).CopyTo(into[i].AsSpan(m * counts[i]));
-            for (var p = 0; p < pairs.Count; p++)
+            for (var p = 0; p < pairs.Length; p++)
             {
                 var (i, j) = pairs[p];
+                var slot = into[unknowns.Count + p].AsSpan(m * counts[i] * counts[j], counts[i] * counts[j]);
                 for (var row = 0; row < counts[i]; row++)
-                    covariance.Slice(((starts[i] + row) * numbers) + starts[j], counts[j])
-                        .CopyTo(into[unknowns.Count + p].AsSpan(((m * counts[i]) + row) * counts[j]));
+                    covariance.Slice(((starts[i] + row) * numbers) + starts[j], counts[j]).CopyTo(slot[(row * counts[j])..]);
             }
         }
     }
@@ -127,7 +130,7 @@ internal sealed class NormalFactor : Factor
             parameters.Slice(CovarianceAt(m), numbers * numbers).CopyTo(covariance);
             SmallCholesky.Factorize(covariance, numbers);
             SmallCholesky.Invert(covariance, numbers, precision);
-            foreach (var (p, (i, j)) in Pairs().Index())
+            foreach (var (p, (i, j)) in pairs.Index())
                 for (var row = 0; row < counts[i]; row++)
                     for (var column = 0; column < counts[j]; column++)
                         into[unknowns.Count + p][(((m * counts[i]) + row) * counts[j]) + column] =
@@ -235,10 +238,6 @@ internal sealed class NormalFactor : Factor
 
     private int WidthOf(Variable unknown) => shapes[unknowns.IndexOf(unknown)][^1];
 
-    /// <summary>The pairs of unknowns with covariances, each once.</summary>
-    private IEnumerable<(int One, int Other)> Pairs() =>
-        Enumerable.Range(0, unknowns.Count).SelectMany(i => Enumerable.Range(i, unknowns.Count - i).Select(j => (i, j)));
-
     /// <summary>
     /// The gradient by the means of one member, and its precision: of h m - tr(P (m m' + S)) / 2 the gradient by S is -P / 2, where the
     /// covariance of two unknowns is read in either order.
@@ -246,8 +245,9 @@ internal sealed class NormalFactor : Factor
     private void Read(IReadOnlyList<double[]> gradients, int m, double[] mean, double[] precision)
     {
         for (var i = 0; i < unknowns.Count; i++) gradients[i].AsSpan(m * counts[i], counts[i]).CopyTo(mean.AsSpan(starts[i]));
-        foreach (var (p, (i, j)) in Pairs().Index())
+        for (var p = 0; p < pairs.Length; p++)
         {
+            var (i, j) = pairs[p];
             var own = gradients[unknowns.Count + p].AsSpan(m * counts[i] * counts[j], counts[i] * counts[j]);
             for (var row = 0; row < counts[i]; row++)
                 for (var column = 0; column < counts[j]; column++)

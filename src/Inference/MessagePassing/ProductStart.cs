@@ -8,17 +8,23 @@ namespace ProbDsl.Inference.MessagePassing;
 /// <param name="products">The factors.</param>
 internal sealed class ProductStart(MultipliedFactors products)
 {
-    /// <summary>The most sweeps with random means, and those without relevances.</summary>
-    private const int MostWithMeans = 100, WithoutRelevances = 20;
+    /// <summary>The most sweeps with random means.</summary>
+    private const int MostWithMeans = 100;
 
     /// <summary>A rise of the bound in nats that is as good as none at a start.</summary>
     private const double Settled = 1;
+
+    /// <summary>The sweeps without relevances of one start after another: the fewer, the fewer factors are left at the end.</summary>
+    private static readonly int[] withoutRelevances = [20, 10, 5, 2];
 
     private readonly HashSet<Factor> held = Held(products);
     private readonly HashSet<ElementFactor> relevances = [.. products.Relevant.Select(r => r.Relevance)];
 
     /// <summary>Replaces the parameters of a start; they stay as they are where a factor has no distribution.</summary>
-    public void Run(MessageSweeps sweeps, double[] parameters)
+    /// <param name="sweeps">The sweeps.</param>
+    /// <param name="parameters">The parameters, with random means of what is multiplied.</param>
+    /// <param name="restart">The number of the start.</param>
+    public void Run(MessageSweeps sweeps, double[] parameters, int restart)
     {
         double[] next = [.. parameters];
         try
@@ -32,7 +38,8 @@ internal sealed class ProductStart(MultipliedFactors products)
                 before = bound;
             }
 
-            for (var i = 0; i < WithoutRelevances && relevances.Count > 0; i++) sweeps.Sweep(next, f => !relevances.Contains(f));
+            var without = relevances.Count == 0 ? 0 : withoutRelevances[restart % withoutRelevances.Length];
+            for (var i = 0; i < without; i++) sweeps.Sweep(next, f => !relevances.Contains(f));
             sweeps.Sweep(next, relevances.Contains);
         }
         catch (ImproperFactor)
