@@ -56,4 +56,9 @@ internal sealed record RelevantProduct(
 {
     /// <summary>Whether vectors of both are multiplied, with a precision for each element, and neither with anything else.</summary>
     public required bool IsRotated { get; init; }
+
+    /// <summary>
+    /// The most factors at a start: without relevances each inflates the noise by its part of the rows, and too many remove each other.
+    /// </summary>
+    public int MostAtStart => IsRotated ? Math.Max(1, (((NormalFactor)ScoresFactor).CountOf(Scores) / 2) - 1) : int.MaxValue;
 }

@@ -182,6 +182,10 @@ internal sealed class NormalFactor : Factor
         return new MembersDistribution(each);
     }
 
+    /// <summary>The number of vectors along the last dimension of an unknown.</summary>
+    /// <param name="unknown">The unknown.</param>
+    public int CountOf(Variable unknown) => Vectors(unknown).Count();
+
     /// <summary>The number of vectors along the last dimension of an unknown, and the sum of their mean outer products.</summary>
     /// <param name="unknown">The unknown.</param>
     /// <param name="parameters">The parameters.</param>

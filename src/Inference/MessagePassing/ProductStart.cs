@@ -11,8 +11,8 @@ internal sealed class ProductStart(MultipliedFactors products)
     /// <summary>The most sweeps with random means.</summary>
     private const int MostWithMeans = 100;
 
-    /// <summary>A rise of the bound in nats that is as good as none at a start.</summary>
-    private const double Settled = 1;
+    /// <summary>A relative change of the noise that is as good as none at a start.</summary>
+    private const double Settled = 0.01;
 
     /// <summary>The sweeps without relevances of one start after another: the fewer, the fewer factors are left at the end.</summary>
     private static readonly int[] withoutRelevances = [20, 10, 5, 2];
@@ -29,13 +29,13 @@ internal sealed class ProductStart(MultipliedFactors products)
         double[] next = [.. parameters];
         try
         {
-            foreach (var relevance in relevances) relevance.Vanish(sweeps.Of(next, relevance));
-            var before = double.NegativeInfinity;
+            foreach (var r in products.Relevant) r.Relevance.Vanish(r.MostAtStart, sweeps.Of(next, r.Relevance));
             for (var i = 0; i < MostWithMeans; i++)
             {
-                var bound = sweeps.Sweep(next, f => !held.Contains(f) && !relevances.Contains(f));
-                if (!(bound - before > Settled)) break;
-                before = bound;
+                double[] before = [.. next];
+                sweeps.Sweep(next, f => !held.Contains(f) && !relevances.Contains(f));
+                if (products.All.Where(f => f is not (NormalFactor or NormalChainFactor) && !relevances.Contains(f))
+                    .All(f => IsSettled(sweeps.Of(before, f), sweeps.Of(next, f)))) break;
             }
 
             var without = relevances.Count == 0 ? 0 : withoutRelevances[restart % withoutRelevances.Length];
@@ -48,6 +48,13 @@ internal sealed class ProductStart(MultipliedFactors products)
         }
 
         if (sweeps.AreProper(next)) next.CopyTo(parameters, 0);
+    }
+
+    private static bool IsSettled(ReadOnlySpan<double> before, ReadOnlySpan<double> now)
+    {
+        for (var i = 0; i < now.Length; i++)
+            if (!(Math.Abs(now[i] - before[i]) <= Settled * Math.Abs(now[i]))) return false;
+        return true;
     }
 
     /// <summary>Factors without which no two are multiplied: those without relevances and large ones first.</summary>

@@ -65,6 +65,18 @@ public sealed class RelevanceUnitsTests
         Assert.Equal((3, 8), (summary.Use!.All[0].InUse, summary.Use.All[0].Explained.Count));
     }
 
+    /// <summary>Twelve rows and nine factors: a start with all of them leaves so few rows for the noise that it ends at a lower bound.</summary>
+    [Theory]
+    [InlineData(0.001)]
+    [InlineData(1)]
+    public void Few_rows_have_their_factors(double units)
+    {
+        var x = Simulated(12, 14);
+        var summary = Fitted(Factors.Replace("Q = 3", "Q = 9", StringComparison.Ordinal), Csv(x, units, 0), units, 10);
+        Assert.Equal(-463.390366, summary.Objective + (x.Length * Math.Log(units)), 1e-4);
+        Assert.Equal((2, 9), (summary.Use!.All[0].InUse, summary.Use.All[0].Explained.Count));
+    }
+
     /// <summary>Columns around a million: the bound is lower by the log density of their offsets alone.</summary>
     [Fact]
     public void Columns_far_from_0_have_the_same_factors()
