@@ -4,6 +4,8 @@
 #   gibbs against its targets: tokens in a second of processor time for K = 10 and 100, on the chapters 16 times over (3.0 million tokens);
 #     the difference of two fits that differ in the number of steps, so that reading and reporting do not count
 #   vmp against LatentDirichletAllocation of scikit-learn (batch), same priors: a sweep against an iteration
+#   new documents by vmp against their target, the topics' words as data: documents of 60 tokens, each drawn from the words of a chapter; the
+#     difference of the whole command for 60,000 and 20,000 of them, reading and reporting included
 # Needs Debian's python3-sklearn.
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -89,4 +91,27 @@ for topics, warm, target in ((10, 120, 20), (100, 60, 15)):
         for n in (20, 20 + warm)]
     rate = 16 * tokens * warm / (times[1] - times[0]) / 1e6
     print(f"gibbs K = {topics:3}   {rate:.1f} million tokens in a second of processor time   {rate / target:.2f} of the target, {target}")
+
+with open(folder + "/words.csv", "w") as file:
+    file.write("word," + ",".join(f"topic{k + 1}" for k in range(10)) + "\n")
+    vocabulary = numpy.array(next(p["values"] for p in result["parameters"] if p["name"] == "vocabulary"), float).reshape(10, len(words))
+    for v, word in enumerate(words): file.write(word + "," + ",".join(repr(float(p)) for p in vocabulary[:, v]) + "\n")
+shares = matrix(rows).toarray()
+shares /= shares.sum(1, keepdims=True)
+times, few, many = [], 20_000, 60_000
+for documents in few, many:
+    with open(f"{folder}/new{documents}.csv", "w") as file:
+        file.write("chapter,word,count\n")
+        for d in range(documents):
+            drawn = random.multinomial(60, shares[d % len(chapters)])
+            file.write("".join(f"{d},{words[v]},{drawn[v]}\n" for v in numpy.flatnonzero(drawn)))
+    times.append(math.inf)
+    for turn in range(3):
+        begun = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(["./probdsl", "fit", "examples/topics/new_chapters.gen", "--data", f"words={folder}/words.csv", "--data",
+            f"rows={folder}/new{documents}.csv", "--method", "vmp", "--threads", "1"], check=True, capture_output=True)
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        times[-1] = min(times[-1], ended.ru_utime + ended.ru_stime - begun.ru_utime - begun.ru_stime)
+rate = (many - few) / (times[1] - times[0])
+print(f"new documents   {rate:,.0f} in a second of processor time   {rate / 10_000:.2f} of the target, 10,000   ({few:,} in {times[0]:.1f} s, start included)")
 PY

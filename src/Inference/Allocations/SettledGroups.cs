@@ -121,7 +121,9 @@ internal sealed class SettledGroups
         return true;
     }
 
-    /// <summary>The arrays of one thread: for a group its weights, the sums of its responsibilities, its start and its last steps.</summary>
+    /// <summary>
+    /// The arrays of one thread: for a group its weights, the sums of its responsibilities, its start and its last steps.
+    /// </summary>
     private sealed record Work(double[] Weights, double[] Sums, double[] Start, double[] Steps)
     {
         public Work(int width, int states)

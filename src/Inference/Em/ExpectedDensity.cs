@@ -46,7 +46,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
             c => (c, store.Declare(c.Slot, c.Free), LogJoint.GradientOf(c), (start += c.Free.Count) - c.Free.Count))];
         held = [.. Joint.Held.Select(s => store.Declare(s.Slot, s.Shape))];
         (look, expected) = (running.Compile(Joint.StateProbabilityProgram(), store), running.Compile(Joint.Expected(), store));
-        lookByLabels = new(() => running.Compile(Joint.LabelProbabilityProgram(), store));
+        lookByLabels = new(() => Joint.Marginalized.Count == 0 ? look : running.Compile(Joint.LabelProbabilityProgram(), store));
         foreach (var latent in Joint.Marginalized) SetLogWeights(latent, new double[StateWeights.ShapeOf(problem, latent).Count]);
     }
 
@@ -95,7 +95,7 @@ internal sealed class ExpectedDensity : IDifferentiable, IDisposable
     public void Dispose()
     {
         look.Dispose();
-        if (lookByLabels.IsValueCreated) lookByLabels.Value.Dispose();
+        if (lookByLabels.IsValueCreated && lookByLabels.Value != look) lookByLabels.Value.Dispose();
         expected.Dispose();
         store.Dispose();
         engine.Dispose();

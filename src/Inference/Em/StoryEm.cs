@@ -32,7 +32,7 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
     /// <summary>Up to this many members of labels, each restart tries several starts, for this many steps each.</summary>
     private const int MostTried = 20_000, TrialSteps = 2;
 
-    /// <summary>The number of first steps in which missing values are filled in.</summary>
+    /// <summary>The largest number of first steps in which missing values are filled in.</summary>
     private const int Fillings = 10;
 
     /// <summary>The name of the random stream that moves a start off a saddle point.</summary>
@@ -289,12 +289,15 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
         foreach (var latent in expected.Joint.Marginalized) expected.SetLogWeights(latent, weights(latent));
         for (var round = 0; round < (expected.Joint.IsPartial ? Fillings : 1); round++)
         {
+            double[] before = [.. point];
             expected.ComputeExpectationsByLabels(point);
             foreach (var (step, places) in steps)
             {
                 if (step is GradientStep) GradientStep.LeaveSaddle(expected, point, places, beside);
                 step.Move(expected, point, places);
             }
+
+            if (before.Zip(point).All(p => Math.Abs(p.Second - p.First) <= Rounding * Math.Abs(p.First))) break;
         }
 
         foreach (var latent in expected.Joint.Marginalized) expected

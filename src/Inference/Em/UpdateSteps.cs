@@ -14,41 +14,6 @@ internal abstract class UpdateStep
 }
 
 /// <summary>
-/// Updates parameters in which the function is quadratic, by conjugate gradients: exact in as many steps as there are parameters, and in
-/// few if the step starts near the maximum.
-/// </summary>
-internal sealed class QuadraticStep : UpdateStep
-{
-    private const double Rounding = 1e-13;
-
-    public override void Move(IDifferentiable expected, double[] point, int[] places)
-    {
-        var function = new RestrictedFunction(expected, point, places);
-        double[] x = Array.ConvertAll(places, p => point[p]), residual = function.Gradients(x), direction = [.. residual];
-        var first = Square(residual);
-        for (var (step, square) = (0, first); step < (2 * places.Length) + 2 && square > Rounding * Rounding * first
-            && double.IsFinite(square); step++)
-        {
-            // P d, as the gradient is linear; at a distance where its change is not lost in rounding, however short d is
-            var far = Math.Max(1, Math.Sqrt((1 + Square(x)) / Square(direction)));
-            double[] beyond = function.Gradients([.. x.Zip(direction, (v, d) => v + (far * d))]),
-                bent = [.. residual.Zip(beyond, (a, b) => (a - b) / far)];
-            var curvature = direction.Zip(bent, (d, b) => d * b).Sum();
-            if (!(curvature > 0)) break;
-            var length = square / curvature;
-            for (var i = 0; i < x.Length; i++) (x[i], residual[i]) = (x[i] + (length * direction[i]), residual[i] - (length * bent[i]));
-            var next = Square(residual);
-            for (var i = 0; i < x.Length; i++) direction[i] = residual[i] + (next / square * direction[i]);
-            square = next;
-        }
-
-        for (var i = 0; i < places.Length; i++) point[places[i]] = x[i];
-    }
-
-    private static double Square(double[] v) => v.Sum(e => e * e);
-}
-
-/// <summary>
 /// Updates numbers, probability vectors or matrices of a natural family: the maximum in closed form, from the gradients at points near
 /// the current one.
 /// </summary>

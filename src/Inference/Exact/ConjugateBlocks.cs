@@ -1,5 +1,6 @@
 using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Compiler.Graph;
+using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Conjugacy;
 using ProbDsl.Inference.Forms;
@@ -106,10 +107,13 @@ internal sealed class ConjugateBlocks
         return statistics;
     }
 
-    /// <summary>The refusal if a statement about the locations does not have the scale in it; null otherwise.</summary>
+    /// <summary>
+    /// The refusal if a statement about the locations does not have the scale in it; null otherwise. A flat prior has every scale.
+    /// </summary>
     private Refusal? ScaleMismatch(List<Variable> locations, Variable scale)
     {
-        var without = uses.GroupBy(u => u.Statement, ReferenceEqualityComparer.Instance)
+        var without = uses.Where(u => !u.Statement.Distribution.Of.Is(DistributionTraits.Improper))
+            .GroupBy(u => u.Statement, ReferenceEqualityComparer.Instance)
             .FirstOrDefault(g => g.Any(u => locations.Exists(l => l.Name == u.Unknown)) && g.All(u => u.Unknown != scale.Name));
         if (without?.First() is not { } use) return null;
         var with = scale.Type.ElementRank > 0

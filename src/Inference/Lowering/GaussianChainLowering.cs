@@ -43,8 +43,9 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
         return new(results.Means, results.Covariances, results.Lagged);
     }
 
-    public override Lowered ExpectedLogDensity(StateMoments states) => AlongSequences(
-        new ExpectedChain(parts.Value.Of, parts.Value.Mask, states).LogDensity(chain.Members.SelectMany(Draws)));
+    public override IEnumerable<Lowered> ExpectedLogDensity(Func<string, Value, Value> hold) =>
+        [AlongSequences(new ExpectedChain(parts.Value.Of, parts.Value.Mask, StateMoments().Each(hold))
+            .LogDensity(chain.Members.SelectMany(Draws)))];
 
     public override (Lowered Density, Use Of)? ByPosition()
     {

@@ -54,15 +54,16 @@ internal sealed class GaussianEffectLowering : GaussianLowering
         return new(posterior.Value.State, rest) { Apart = variances is null ? null : (variances, crossed!) };
     }
 
-    public override Lowered ExpectedLogDensity(StateMoments states)
+    public override IEnumerable<Lowered> ExpectedLogDensity(Func<string, Value, Value> hold)
     {
+        var states = StateMoments().Each(hold);
         // E[sum of (y - l'z)^2 / v] is the sum at the mean, plus the trace of the sum of l l' / v times the covariance
         var sums = posterior.Value.Sums;
         var spread = SumAll(sums.Dense * states.Covariance);
         if (states.Apart is ({ } variances, { } crossed))
             spread = spread + SumAll(sums.Diagonal * variances) + (2 * SumAll(sums.Crossed * crossed));
-        return new(order.Index().Select(e => Expected(states, e.Item, e.Index)).Aggregate(-0.5 * spread, (a, b) => a + b)
-            + AtObserved(states.Mean), []);
+        return [new(order.Index().Select(e => Expected(states, e.Item, e.Index)).Aggregate(-0.5 * spread, (a, b) => a + b)
+            + AtObserved(states.Mean), [])];
     }
 
     /// <summary>The mean of the log density of a latent's distribution.</summary>

@@ -55,11 +55,11 @@ internal abstract class GaussianLowering
     public abstract StateMoments StateMoments();
 
     /// <summary>
-    /// The mean of the log density of the latents and all that is observed, under a normal distribution of the states, with the axes of
-    /// <see cref="LogDensity"/>. A flat distribution has density 1.
+    /// The mean of the log density of the latents and all that is observed, under a fixed distribution of the states: several parts, whose
+    /// sums over their axes add up to it. A flat distribution has density 1.
     /// </summary>
-    /// <param name="states">The moments of that distribution.</param>
-    public abstract Lowered ExpectedLogDensity(StateMoments states);
+    /// <param name="hold">A slot for a statistic of that distribution, given its name and its value at a point.</param>
+    public abstract IEnumerable<Lowered> ExpectedLogDensity(Func<string, Value, Value> hold);
 
     /// <summary>The means and variances of the latents given all that is observed, by latent, in its shape.</summary>
     public abstract IEnumerable<(Variable Latent, Value Mean, Value Variance)> Moments();
@@ -142,7 +142,7 @@ internal abstract class GaussianLowering
         var read = reads(loops, shape);
         Story.Leave(draw.Loops);
         return (new(AlongNumbers(distribution.Own("variance"), shape), left, mask, Axis.Union(LoopBinding.AxesIn(loops)),
-            Numbers(shape.Count), draw), read);
+            Numbers(shape.Count), draw) { Offset = AlongNumbers(distribution.Mean(), shape) }, read);
     }
 
     /// <summary>The numbers of an observed vector, before those of a state.</summary>

@@ -17,7 +17,7 @@ namespace ProbDsl.Inference.Lowering;
 /// matrix has the size of what is observed, a scale R of 0 is regular, and squares of large numbers do not cancel. Axes of loops have the
 /// same names as elsewhere; what does not vary along one lacks it.
 /// </summary>
-internal sealed class GaussianMemberLowering : GaussianLowering
+internal sealed partial class GaussianMemberLowering : GaussianLowering
 {
     private readonly GaussianMembers members;
     private readonly Axis[] home, inOrder;
@@ -46,34 +46,9 @@ internal sealed class GaussianMemberLowering : GaussianLowering
         var (observed, prior, of) = (posterior.Value.Observed, posterior.Value.Prior, posterior.Value);
         var fixedElements = Builder.Constant(new Tensor([States], [.. prior.Free.Select(f => f ? 0.0 : 1)]));
         // the mean maximizes the density of residuals and e, so it has no part in the gradient
-        var all = (-0.5 * (Sum(fixedElements * Square(of.Mean), home.Length) + LogDeterminant(of.Precision)))
+        var all = (-0.5 * (Sum(fixedElements * Square(of.Mean), home.Length) + of.LogDeterminant))
             + (prior.Free.Count(f => f) * 0.5 * Math.Log(2 * Math.PI));
         return WithObserved(all, observed, of.State);
-    }
-
-    public override StateMoments StateMoments()
-    {
-        var halves = Halves();
-        return new(posterior.Value.State.Value, MatMul(halves, halves, transposeA: true));
-    }
-
-    public override Lowered ExpectedLogDensity(StateMoments states)
-    {
-        // E[sum of (y - l'z)^2 / v] is the sum at the mean, plus the trace of the sum of l l' / v times the covariance
-        var spread = Sum(posterior.Value.Information * states.Covariance, -1, -2);
-        return WithObserved(members.Members.Select(Expected).Aggregate(-0.5 * spread, (a, b) => a + b),
-            posterior.Value.Observed, new(states.Mean, [.. home, Basis]));
-
-        Value Expected(GaussianMember member, int index)
-        {
-            if (member.Draw.Distribution.Of.Is(DistributionTraits.Improper)) return Builder.Constant(0);
-            var (first, width, distribution) = (Widths[..index].Sum(), Widths[index], DistributionOf(member.Draw));
-            var residual = Slice(states.Mean, home.Length, first, width) - Vector(distribution.Mean(), width).AlignedTo(home);
-            var covariance = Slice(Slice(states.Covariance, home.Length, first, width), home.Length + 1, first, width);
-            return member.Draw.Distribution.Of.Is(DistributionTraits.GaussianVector)
-                ? ExpectedNormal.OfVectors(residual, covariance, Cholesky(distribution.Own("covariance").AlignedTo(home)))
-                : ExpectedNormal.OfIndependent(residual, covariance, Vector(distribution.Own("variance"), width).AlignedTo(home));
-        }
     }
 
     /// <summary>A number of each member, and the log density of what is observed of it at a state.</summary>
@@ -100,44 +75,14 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     {
         var of = posterior.Value;
         var normal = noise.Normal([.. home.Select(a => a.Size), States, 1]);
-        var moved = Reshape(TriangularSolve(Cholesky(of.Precision), normal, transpose: true), of.State.Value.Shape);
+        var moved = Reshape(TriangularSolve(of.Root, normal, transpose: true), of.State.Value.Shape);
         var drawn = of.State.Value + of.Prior.Rooted(moved);
         return members.Members.Select((m, i) => (m.Latent, Part(drawn, i)));
     }
 
     /// <summary>Matrices [members or 1.., S, S] whose transposes times themselves are the covariances of the states.</summary>
     private Value Halves() =>
-        TriangularSolve(Cholesky(posterior.Value.Precision), posterior.Value.Prior.RootTransposed(Identity(States)));
-
-    /// <summary>The posterior of the members given all that is observed.</summary>
-    private Posterior Find()
-    {
-        var prior = FindPrior();
-        List<ObservedMember> observed = [.. members.Observations.Select(Observed)];
-        var (precision, linear) = (new Lowered(Zeros(States, States), [Basis, Other]), new Lowered(Zeros(States), [Basis]));
-        foreach (var draw in observed)
-        {
-            var weight = draw.Of.Weight;
-            var left = draw.Of.LeftWithout(Contracted(draw.Coefficients, At(prior.Mean, draw), Basis));
-            var (rows, columns) = (draw.Coefficients, draw.Coefficients.Relabeled(a => a == Basis ? Other : a));
-            var squares = Contracted(weight, rows.JoinWith(columns, (a, b) => a * b), draw.Of.Elements);
-            precision = precision.JoinWith(AtMembers(squares, draw), (a, b) => a + b);
-            var products = Contracted(weight.JoinWith(left, (w, x) => w * x), rows, draw.Of.Elements);
-            linear = linear.JoinWith(AtMembers(products, draw), (a, b) => a + b);
-        }
-
-        Axis[] all = [.. home, Basis, Other];
-        var free = Builder.Constant(new Tensor([States, States], [.. Enumerable.Range(0, States * States)
-            .Select(e => e / States == e % States && !prior.Free[e / States] ? 1.0 : 0)]));
-        var information = precision.AlignedTo(all);
-        var whole = free + prior.RootedBothSides(information);
-        var column = linear.AlignedTo([.. home, Basis]);
-        var scaled = prior.RootTransposed(Reshape(column, [.. column.Shape, 1]));
-        var mean = StopGradient(Solve(whole, Broadcast(scaled, [.. home.Select(a => a.Size), States, 1])));
-        mean = Reshape(mean, [.. home.Select(a => a.Size), States]);
-        var state = prior.Mean.AlignedTo([.. home, Basis]) + prior.Rooted(mean);
-        return new(observed, prior, information, whole, mean, new(state, [.. home, Basis]));
-    }
+        TriangularSolve(posterior.Value.Root, posterior.Value.Prior.RootTransposed(Identity(States)));
 
     /// <summary>The distribution of a member: [members or 1.., S].</summary>
     private Prior FindPrior()
@@ -200,6 +145,8 @@ internal sealed class GaussianMemberLowering : GaussianLowering
             return one.JoinWith(other, (a, b) => a * b) is var product && product.Axes.Contains(over)
                 ? product.Without(over, (v, d) => Sum(v, d)) : product;
         Axis[] rows = [.. one.Axes.Where(a => a != over)], columns = [.. other.Axes.Where(a => a != over)];
+        // in the order in which the result needs no transpose
+        if (Axis.Union([.. rows, .. columns]).AsSpan().StartsWith(columns)) (one, other, rows, columns) = (other, one, columns, rows);
         var left = Matrix(one, rows, over);
         var right = Matrix(other, columns, over);
         var matrix = MatMul(left, right, transposeB: true);
@@ -241,22 +188,6 @@ internal sealed class GaussianMemberLowering : GaussianLowering
         return Reshape(own, Story.Problem.ShapeOf(members.Members[member].Latent));
     }
 
-    private Value Solve(Value precision, Value right)
-    {
-        if (States == 1) return right / precision;
-        var root = Cholesky(precision);
-        return TriangularSolve(root, TriangularSolve(root, right), transpose: true);
-    }
-
-    /// <summary>[members or 1..].</summary>
-    private Value LogDeterminant(Value precision)
-    {
-        if (States == 1) return Log(Reshape(precision, precision.Shape[..^2]));
-        var root = Reshape(Cholesky(precision), [.. precision.Shape[..^2], States * States]);
-        var diagonal = Concat(home.Length, [.. Enumerable.Range(0, States).Select(i => Slice(root, home.Length, i * (States + 1), 1))]);
-        return 2 * Sum(Log(diagonal), home.Length);
-    }
-
     /// <summary>A normal distribution of each member.</summary>
     /// <param name="Mean">[members.., S]; it may lack members.</param>
     /// <param name="Root">Standard deviations [members or 1.., S], or matrices [members or 1.., S, S].</param>
@@ -286,10 +217,10 @@ internal sealed class GaussianMemberLowering : GaussianLowering
     /// <summary>The posterior of e, with that of the states.</summary>
     /// <param name="Observed">What each statement observes.</param>
     /// <param name="Prior">The distribution of the members.</param>
-    /// <param name="Information">[members or 1.., S, S]: the sum of l l' / v.</param>
-    /// <param name="Precision">[members or 1.., S, S]: that of e.</param>
+    /// <param name="Root">[members or 1.., S, S]: a lower root of the precision of e.</param>
+    /// <param name="LogDeterminant">[members or 1..]: of that precision.</param>
     /// <param name="Mean">[members.., S]: that of e.</param>
     /// <param name="State">[members.., S]: the mean of the states.</param>
     private sealed record Posterior(
-        List<ObservedMember> Observed, Prior Prior, Value Information, Value Precision, Value Mean, Lowered State);
+        List<ObservedMember> Observed, Prior Prior, Value Root, Value LogDeterminant, Value Mean, Lowered State);
 }

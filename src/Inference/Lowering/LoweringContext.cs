@@ -60,6 +60,10 @@ public sealed record LoweringContext
     public LoweringContext WithArray(string variable, Func<Lowered> array) =>
         this with { Arrays = Arrays.SetItem(variable, new(new(array), [])) };
 
+    /// <summary>A context in which every element of the variable is 0, so that a read of it varies along no axis.</summary>
+    internal LoweringContext WithZeros(string variable, Func<Lowered> array) =>
+        this with { Arrays = Arrays.SetItem(variable, new(new(array), []) { IsZero = true }) };
+
     /// <summary>A context in which the variable's array depends on the states of enumerated latents.</summary>
     internal LoweringContext WithArray(string variable, Lowered array, IReadOnlyList<LatentDimensions> carried) =>
         this with { Arrays = Arrays.SetItem(variable, new(new(array), carried)) };
@@ -105,7 +109,11 @@ public sealed record LoweringContext
 /// <summary>An array that is given to a name.</summary>
 /// <param name="Value">The array, computed when it is first read.</param>
 /// <param name="Carried">The enumerated latents on whose states it depends.</param>
-internal sealed record GivenArray(Lazy<Lowered> Value, IReadOnlyList<LatentDimensions> Carried);
+internal sealed record GivenArray(Lazy<Lowered> Value, IReadOnlyList<LatentDimensions> Carried)
+{
+    /// <summary>Whether all its elements are 0.</summary>
+    public bool IsZero { get; init; }
+}
 
 /// <summary>A name with a known value at some indices.</summary>
 internal sealed record PinnedMember(string Variable, List<LoopValue> At, Lowered Value);

@@ -14,6 +14,9 @@ namespace ProbDsl.Inference.Lowering;
 internal sealed record ObservedNumbers(
     Lowered Variance, Lowered Left, Lowered? Mask, Axis[] Over, Axis Elements, Draw From)
 {
+    /// <summary>[axes.., numbers]: the mean's part without the latents.</summary>
+    public required Lowered Offset { get; init; }
+
     /// <summary>The inverse variance of each number, 0 for what is missing.</summary>
     public Lowered Weight => Masked(Variance with { Value = 1 / Variance.Value });
 
@@ -25,5 +28,5 @@ internal sealed record ObservedNumbers(
         Masked(LeftWithout(part).JoinWith(Variance, (x, v) => -0.5 * (Log(2 * Math.PI * v) + (Square(x) / v))));
 
     /// <summary>A value with 0 for numbers that are missing, and for members beyond the end of a group.</summary>
-    private Lowered Masked(Lowered value) => Mask is { } mask ? value.JoinWith(mask, (v, m) => Where(m, v, 0)) : value;
+    public Lowered Masked(Lowered value) => Mask is { } mask ? value.JoinWith(mask, (v, m) => Where(m, v, 0)) : value;
 }

@@ -46,6 +46,15 @@ internal sealed class StoryArrays(StoryLowering story, Problem problem, ProgramB
         return null;
     }
 
+    /// <summary>A read of an array of zeros, without the axes of the indices; null if the array is another one.</summary>
+    public Lowered? Zeros(Variable variable, List<LoopValue> at)
+    {
+        if (!Context.Arrays.TryGetValue(variable.Name, out var given) || !given.IsZero) return null;
+        var sizes = problem.ShapeOf(variable).Select((size, d) => d >= at.Count ? size
+            : at[d] switch { Span span => span.Count, PositionRange range => range.Count, _ => (int?)null });
+        return new(Broadcast(builder.Constant(0), [.. sizes.OfType<int>()]), []);
+    }
+
     /// <summary>Whether the variable has a given array or one that is already computed.</summary>
     public bool Has(string variable) =>
         arrays.ContainsKey(variable) || (Context.Arrays.TryGetValue(variable, out var given) && given.Value.IsValueCreated);

@@ -457,7 +457,7 @@ public sealed class StoryLowering
     {
         var variable = Graph[access.Of];
         var at = indices.Of(access, loops);
-        if (arrays.Pinned(access.Of, at) is { } pinned) return pinned;
+        if ((arrays.Pinned(access.Of, at) ?? arrays.Zeros(variable, at)) is { } known) return known;
         if (Context.States.TryGetValue(access.Of, out var states))
         {
             var own = StatesAt(access.Of, at, states);

@@ -32,9 +32,12 @@ internal sealed class SumOfProducts(HashSet<Axis> over)
 
     private Axis[] Kept(Lowered of) => [.. of.Axes.Where(a => !over.Contains(a))];
 
-    /// <summary>The matrix product of two factors without another common axis.</summary>
+    /// <summary>
+    /// The matrix product of two factors without another common axis, in the order in which the result needs no transpose.
+    /// </summary>
     private Lowered Contracted(Lowered one, Lowered other)
     {
+        if (Axis.Union([.. Kept(one), .. Kept(other)]).AsSpan().StartsWith(Kept(other))) (one, other) = (other, one);
         var summed = Axis.Union(one.Axes.Concat(other.Axes).Where(over.Contains));
         var product = MatMul(Rows(one), Rows(other), transposeB: true);
         Axis[] axes = [.. Kept(one), .. Kept(other)];

@@ -20,7 +20,7 @@ public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
 
     /// <summary>Where the latents are 0, a mean has the value of its part without them.</summary>
     public override StoryLowering Bind(StoryLowering story) => story.In(block.Latents.Aggregate(story.Context, (context, latent) =>
-        context.WithArray(latent.Name, () => new(
+        context.WithZeros(latent.Name, () => new(
             Ops.Broadcast(story.Builder.Constant(0), story.Problem.ShapeOf(latent)), []))));
 
     public override bool Claims(Statement statement) => block.Statements.Any(s => ReferenceEquals(s, statement));
@@ -43,18 +43,20 @@ public sealed class GaussianIntegration(GaussianBlock block) : TreatmentLowering
         if (story.Moments is not null) return before;
         var lowering = Lowering(story);
         var held = new List<FixedSlot>();
-        var states = lowering.StateMoments().Each((moment, now) =>
+        story.Builder.SetOrigin(block.Observations[0]);
+        List<Lowered> means = [.. lowering.ExpectedLogDensity(Hold).Select(m => Inside(m, lowering))];
+        return before with
+        {
+            Means = [.. before.Means.SelectMany(t => ReferenceEquals(t.From, block.Observations[0])
+                ? means.Select(m => t with { Value = m, Over = m.Axes }) : [t])],
+            Held = [.. before.Held, .. held],
+        };
+
+        Value Hold(string moment, Value now)
         {
             held.Add(new($"{moment} of states of {block.Latents.First().Name}", now, IsGradient: false));
             return story.Builder.Slot(held[^1].Slot, now.Shape);
-        });
-        story.Builder.SetOrigin(block.Observations[0]);
-        var mean = Inside(lowering.ExpectedLogDensity(states), lowering);
-        return before with
-        {
-            Means = [.. before.Means.Select(t => ReferenceEquals(t.From, block.Observations[0]) ? t with { Value = mean } : t)],
-            Held = [.. before.Held, .. held],
-        };
+        }
     }
 
     /// <summary>The lowering of the block, for its posterior.</summary>

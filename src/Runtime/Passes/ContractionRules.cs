@@ -3,15 +3,24 @@ using static ProbDsl.Runtime.Programs.Ops;
 
 namespace ProbDsl.Runtime.Passes;
 
-/// <summary>Rewrites sums of products into matrix-vector products, which avoids storing the product.</summary>
+/// <summary>
+/// Rewrites sums of products into matrix-vector products, which avoids storing the product, and products of transposed matrices into
+/// products that read these as they are.
+/// </summary>
 internal static class ContractionRules
 {
     public static Value? Rule(Value value, IReadOnlyList<Value> x, ProgramBuilder into) => (value.Op, value.Attribute, x) switch
     {
         (Op.Sum, AxisList { Axes: [var axis] }, [{ Op: Op.Mul, Inputs: [var a, var b] } product]) =>
             OfRows(axis, product, a, b) ?? OfRows(axis, product, b, a) ?? OfColumns(axis, product, a, b) ?? OfColumns(axis, product, b, a),
+        (Op.MatMul, Transposed turned, [var a, var b]) when IsTurned(a) || IsTurned(b) => MatMul(
+            IsTurned(a) ? a.Inputs[0] : a, IsTurned(b) ? b.Inputs[0] : b, turned.First != IsTurned(a), turned.Second != IsTurned(b)),
         _ => null,
     };
+
+    // only the last two dimensions are exchanged
+    private static bool IsTurned(Value value) => value is { Op: Op.Transpose, Attribute: AxisList { Axes: var order } }
+        && order[^1] == order.Length - 2 && order[^2] == order.Length - 1 && order[..^2].Index().All(a => a.Item == a.Index);
 
     // sum over k of a[.., k] b[k]
     private static Value? OfRows(int axis, Value product, Value a, Value b)

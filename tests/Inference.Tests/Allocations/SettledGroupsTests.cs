@@ -27,7 +27,8 @@ public sealed class SettledGroupsTests
         var most = 0;
         foreach (var (d, counts) in documents.Index())
         {
-            double[] own = [.. settled.AsSpan(d * Topics, Topics)], plain = [.. Enumerable.Repeat(Prior + (Tokens / (double)Topics), Topics)];
+            double[] own = [.. settled.AsSpan(d * Topics, Topics)];
+            double[] plain = [.. Enumerable.Repeat(Prior + (Tokens / (double)Topics), Topics)];
             var steps = 0;
             for (; steps < PlainSteps; steps++)
             {

@@ -50,7 +50,7 @@ public sealed class MemoryLawTests
         data y[rows]: real
         weight: real[D] ~ Normal(0, 1)
         for n in rows {
-          shift[n] ~ Normal(0, 1)
+          shift[n] ~ StudentT(3, 0, 1)
           y[n] ~ Normal(dot(weight, x[n]) + shift[n], 1)
         }
 

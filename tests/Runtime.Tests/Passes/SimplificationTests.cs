@@ -27,6 +27,9 @@ public sealed class SimplificationTests
             "concat %0, %0, axis 0; reshape %2; reshape %1; matmul %3, %4; reshape %5"),
         ["a vector by rows"] = ((x, _) => Sum(Reshape(Concat(0, x, x), [4, 2]) * Reshape(x, [4, 1]), 0),
             "concat %0, %0, axis 0; reshape %1; reshape %0; matmul %3, %2, first transposed; reshape %4"),
+        ["a turned matrix by a turned one"] = ((x, y) =>
+            MatMul(Transpose(Reshape(x, [2, 2]), 1, 0), Transpose(Reshape(y, [2, 2]), 1, 0), transposeB: true),
+            "reshape %0; reshape %1; matmul %2, %3, first transposed"),
         ["part of a whole"] = ((x, y) => Slice(Concat(0, x, y), 0, 1, 2), "slice %0, axis 0, start 1"),
         ["a part of a part"] = ((x, _) => Slice(Slice(x, 0, 1, 3), 0, 1, 1), "slice %0, axis 0, start 2"),
         ["turned twice"] = ((x, _) => Transpose(Transpose(Reshape(x, [2, 2]), 1, 0), 1, 0), "reshape %0"),

@@ -1,3 +1,4 @@
+using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
