@@ -63,8 +63,13 @@ internal static class ReducedRankExtrapolation
         return length <= longest ? limit : [.. limit.Zip(last, (to, from) => from + ((to - from) * longest / length))];
     }
 
-    private static double[] LargestSteps(IReadOnlyList<double[]> path) =>
-        [.. path[0].Select((_, i) => path.Zip(path.Skip(1), (from, to) => Math.Abs(to[i] - from[i])).Max())];
+    private static double[] LargestSteps(IReadOnlyList<double[]> path)
+    {
+        var largest = new double[path[0].Length];
+        foreach (var (from, to) in path.Zip(path.Skip(1)))
+            for (var i = 0; i < largest.Length; i++) largest[i] = Math.Max(largest[i], Math.Abs(to[i] - from[i]));
+        return largest;
+    }
 
     /// <summary>
     /// The limit of a path of points x_0, ..., x_n whose steps u_j = x_(j+1) - x_j are linear in the position: x_(n-1) + sum_j c_j u_j,
@@ -73,17 +78,30 @@ internal static class ReducedRankExtrapolation
     /// </summary>
     internal static double[] Limit(IReadOnlyList<double[]> path)
     {
-        double[][] steps = [.. path.Zip(path.Skip(1), (from, to) => to.Zip(from, (b, a) => b - a).ToArray())];
-        double[] scale = [.. path[0].Select((x, i) => steps.Max(u => Math.Abs(u[i])) + (Converged * Math.Abs(x)))];
+        double[][] steps = [.. path.Zip(path.Skip(1), (from, to) => Difference(to, from))];
+        var scale = LargestSteps(path);
+        for (var i = 0; i < scale.Length; i++) scale[i] += Converged * Math.Abs(path[0][i]);
         // the last changes first: of changes that depend on each other, the later ones count
         var earlier = Enumerable.Range(0, steps.Length - 1).Reverse().ToArray();
-        var changes = Array.ConvertAll(earlier, j => Scaled(steps[j + 1].Zip(steps[j], (b, a) => b - a)));
-        var weights = new OrthogonalDesign(changes, Dependent).LeastSquares(Scaled(steps[^1].Select(u => -u)));
+        var changes = Array.ConvertAll(earlier, j => Scaled(Difference(steps[j + 1], steps[j])));
+        var weights = new OrthogonalDesign(changes, Dependent).LeastSquares(Scaled(Array.ConvertAll(steps[^1], u => -u)));
         double[] limit = [.. path[^2]];
         foreach (var (c, j) in weights.Zip(earlier))
             for (var i = 0; i < limit.Length; i++) limit[i] += c * steps[j][i];
         return limit;
 
-        double[] Scaled(IEnumerable<double> values) => [.. values.Zip(scale, (v, s) => s > 0 ? v / s : 0)];
+        // in place
+        double[] Scaled(double[] values)
+        {
+            for (var i = 0; i < values.Length; i++) values[i] = scale[i] > 0 ? values[i] / scale[i] : 0;
+            return values;
+        }
+
+        static double[] Difference(double[] of, double[] from)
+        {
+            var difference = new double[of.Length];
+            for (var i = 0; i < of.Length; i++) difference[i] = of[i] - from[i];
+            return difference;
+        }
     }
 }

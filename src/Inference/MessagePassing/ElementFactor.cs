@@ -13,6 +13,9 @@ namespace ProbDsl.Inference.MessagePassing;
 /// <param name="shape">The shape of its array.</param>
 internal abstract class ElementFactor(Variable unknown, Shape shape) : Factor
 {
+    // finite when it is squared, as is its inverse
+    private const double Vast = 1e120;
+
     private readonly int size = shape.Count;
 
     public override IReadOnlyList<Variable> Unknowns => [unknown];
@@ -33,6 +36,17 @@ internal abstract class ElementFactor(Variable unknown, Shape shape) : Factor
     };
 
     public override void Begin(Span<double> parameters) => parameters.Fill(1);
+
+    /// <summary>
+    /// Parameters of precisions, or of inverses of variances: of the first ones 0 beside any other, of all others large beside any other.
+    /// </summary>
+    /// <param name="vanishing">The number of the first ones.</param>
+    /// <param name="parameters">The parameters.</param>
+    public void Vanish(int vanishing, Span<double> parameters)
+    {
+        parameters[..size].Fill(1);
+        for (var i = 0; i < size; i++) parameters[size + i] = i < vanishing ? Vast : 1 / Vast;
+    }
 
     public override void Moments(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into)
     {

@@ -17,8 +17,8 @@ namespace ProbDsl.Inference.MessagePassing;
 
 /// <summary>
 /// Variational message passing: coordinate ascent on a lower bound of the log evidence, one factor given all others. Starts differ in the
-/// partition of rows among the states of labels, and in the means of unknowns that are multiplied; the one with the highest bound is
-/// reported.
+/// partition of rows among the states of labels, in the means of unknowns that are multiplied, and in when their relevances are first
+/// updated; the one with the highest bound is reported.
 /// </summary>
 internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
 {
@@ -31,6 +31,9 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     /// <summary>Up to this many parameters of factors, products of unknowns have many starts.</summary>
     private const int FewNumbers = 100_000;
 
+    /// <summary>The number of sweeps from a rotation to the next, before sweeps are extrapolated.</summary>
+    private const int RotationSteps = 5;
+
     /// <summary>The relative change of the bound that counts as rounding.</summary>
     private const double Rounding = 1e-13;
 
@@ -41,6 +44,8 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
     private readonly MessageSweeps sweeps;
     private readonly LabelStart labels;
     private readonly bool hasProducts;
+    private readonly ProductStart products;
+    private readonly IReadOnlyList<RelevanceRotation> rotations;
     private readonly Func<MessageSweeps, double[], FitSummary> summarize;
 
     /// <param name="problem">The story with its data.</param>
@@ -52,6 +57,8 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         (this.problem, this.catalog, labels) = (problem, catalog, new(problem));
         var factors = Factors.Of(problem, plan.Blocks);
         hasProducts = factors.Any(f => f.IsMultiplied);
+        var multiplied = MultipliedFactors.Of(problem.Graph, catalog, factors);
+        (products, rotations) = (new(multiplied), [.. multiplied.Relevant.Where(r => r.IsRotated).Select(r => new RelevanceRotation(r))]);
         allocations = [.. DirichletAllocation.AllOf(problem.Graph, catalog, plan.Density)
             .Select(a => AllocationFactors.Of(AllocatedRows.Of(a, problem, catalog, options.ChosenEngine), factors))];
         Factor[] others = [.. factors.Except(allocations.SelectMany(a => a.All))];
@@ -79,6 +86,7 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         sweeps.Allocate(parameters, random);
         if (Latents.Any())
             sweeps.Separate(parameters, latent => labels.Draw(latent, restart, restart, random, Fewer(latent, restart)), StartSweeps);
+        else if (hasProducts) products.Run(sweeps, parameters, restart);
         if (sweeps.Batches > 1) NaturalGradientSteps.Run(sweeps, parameters);
         return new(parameters, double.NegativeInfinity, 0);
     }
@@ -92,6 +100,8 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
             var rise = bound - state.Before;
             if (state.Steps - ReducedRankExtrapolation.PlainSteps is >= 0 and var cycles)
                 parameters = ReducedRankExtrapolation.Advance(cycles, state.Parameters, parameters, StepFrom);
+            if (state.Steps % RotationSteps == RotationSteps - 1 || state.Steps >= ReducedRankExtrapolation.PlainSteps)
+                parameters = rotations.Aggregate(parameters, Rotated);
             return new(new(parameters, bound, state.Steps + 1), new(bound, rise)
             {
                 Stop = rise <= Rounding * Math.Abs(bound) ? StopReason.Stalled : null,
@@ -117,6 +127,14 @@ internal sealed class MessageFitting : SteppedMethod<FactorState>, IDisposable
         {
             return (double.NaN, null);
         }
+    }
+
+    /// <summary>The parameters after a sweep: from the rotated ones, if the bound there is no lower.</summary>
+    private double[] Rotated(double[] parameters, RelevanceRotation rotation)
+    {
+        double[] plain = [.. parameters];
+        var bound = sweeps.Sweep(plain);
+        return rotation.Of(sweeps, parameters) is { } rotated && StepFrom(rotated, bound).Next is { } next ? next : plain;
     }
 
     /// <summary>

@@ -88,6 +88,13 @@ internal sealed class MessageSweeps : IDisposable
     /// <exception cref="ImproperFactor">A factor has no distribution.</exception>
     public double Sweep(double[] parameters) => Sweep(parameters, messages, areGiven: false);
 
+    /// <summary>A sweep that updates some factors only, no allocations among them; returns the bound before it without allocations.</summary>
+    /// <param name="parameters">The parameters, which are replaced.</param>
+    /// <param name="isUpdated">Selects the factors.</param>
+    /// <exception cref="ImproperFactor">A factor has no distribution.</exception>
+    public double Sweep(double[] parameters, Func<Factor, bool> isUpdated) =>
+        Sweep(parameters, messages, areGiven: false, isUpdated: isUpdated);
+
     /// <summary>The number of batches of rows.</summary>
     public int Batches => components?.Batches ?? 1;
 
@@ -173,7 +180,7 @@ internal sealed class MessageSweeps : IDisposable
     }
 
     /// <summary>The part of the parameters that is a factor's.</summary>
-    public ReadOnlySpan<double> Of(double[] parameters, Factor factor) => arrays[factor].In(parameters, factor);
+    public Span<double> Of(double[] parameters, Factor factor) => arrays[factor].In(parameters, factor);
 
     public void Dispose()
     {
@@ -190,7 +197,8 @@ internal sealed class MessageSweeps : IDisposable
     }
 
     /// <summary>A sweep; the probabilities of states are given in the store, or follow from the factors.</summary>
-    private double Sweep(double[] parameters, IProgram[] programs, bool areGiven, int? batch = null, double rate = 1)
+    private double Sweep(double[] parameters, IProgram[] programs, bool areGiven, int? batch = null, double rate = 1,
+        Func<Factor, bool>? isUpdated = null)
     {
         var (bound, isFirst) = (0.0, true);
         foreach (var (factor, own) in arrays)
@@ -202,10 +210,12 @@ internal sealed class MessageSweeps : IDisposable
         if (components is not null && !areGiven) bound += components.Run(batch);
         foreach (var (program, round) in programs.Zip(Rounds))
         {
+            var updated = isUpdated is null ? round : [.. round.Where(isUpdated)];
+            if (!isFirst && updated.Count == 0) continue;
             program.Run();
             if (isFirst && components is null) bound += program.Numbers(ExpectedJoint.Density)[0];
             isFirst = false;
-            foreach (var factor in round)
+            foreach (var factor in updated)
             {
                 var own = arrays[factor];
                 for (var i = 0; i < factor.Slots.Count; i++) program.Read(ExpectedJoint.GradientOf(factor.Slots[i].Name), own.Gradients[i]);
@@ -215,7 +225,7 @@ internal sealed class MessageSweeps : IDisposable
             }
         }
 
-        foreach (var allocation in allocations)
+        foreach (var allocation in isUpdated is null ? allocations : [])
         {
             var (weights, outcomes) = (arrays[allocation.Weights], allocation.Outcomes is { } factorOf ? arrays[factorOf] : null);
             bound += allocation.Messages.Compute(weights.Moments[0], outcomes?.Moments[0] ?? allocation.Rows.LogOutcomes!,

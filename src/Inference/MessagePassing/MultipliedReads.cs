@@ -1,3 +1,5 @@
+using ProbDsl.Catalog;
+using ProbDsl.Catalog.Conjugacy;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Parser.Syntax;
@@ -12,6 +14,14 @@ namespace ProbDsl.Inference.MessagePassing;
 internal sealed class MultipliedReads(ModelGraph graph, Func<string, bool> isUnknown)
     : LinearExpression<ReadsOfProducts>(graph, isUnknown)
 {
+    /// <summary>The reads in the location of a draw of one number; null if it has no location, or one that does not read the unknowns.</summary>
+    /// <param name="catalog">The definitions of distributions.</param>
+    /// <param name="each">The draw.</param>
+    public ReadsOfProducts? InLocation(StandardCatalog catalog, Draw each) =>
+        each.Distribution.Values.FirstOrDefault(g =>
+            (catalog[each.Distribution.Of] as INaturalForm)?.NaturalForm[g.Parameter.Name]?.Of == NaturalStatistics.Quadratic)
+            is { Value: var mean } ? Of(mean).Coefficients : null;
+
     protected override ReadsOfProducts Read(Access access) => new([access], []);
 
     protected override ReadsOfProducts Add(ReadsOfProducts left, ReadsOfProducts right, bool isDifference) =>

@@ -14,10 +14,13 @@ namespace ProbDsl.Inference.MessagePassing;
 /// </summary>
 internal sealed class NormalFactor : Factor
 {
-    private readonly IReadOnlyList<Variable> unknowns;
+    private readonly List<Variable> unknowns;
     private readonly Shape[] shapes;
     private readonly int shared, members, numbers;
     private readonly int[] counts, starts;
+
+    // the pairs of unknowns with covariances, each once
+    private readonly (int One, int Other)[] pairs;
 
     // for each unknown, the place of each of its numbers among all that exist; -1 beyond the end of a group
     private readonly int[][] places;
@@ -29,12 +32,13 @@ internal sealed class NormalFactor : Factor
     /// <param name="isMultiplied">Whether they are multiplied with unknowns of another factor.</param>
     public NormalFactor(Problem problem, IReadOnlyList<Variable> unknowns, int shared, bool isMultiplied)
     {
-        (this.unknowns, this.shared, IsMultiplied) = (unknowns, shared, isMultiplied);
+        (this.unknowns, this.shared, IsMultiplied) = ([.. unknowns], shared, isMultiplied);
         shapes = [.. unknowns.Select(problem.ShapeOf)];
         members = shapes[0].Leading(shared).Count;
         counts = [.. shapes.Select(s => s[shared..].Count)];
         starts = [.. counts.Select((_, i) => counts.Take(i).Sum())];
         numbers = counts.Sum();
+        pairs = [.. unknowns.SelectMany((_, i) => Enumerable.Range(i, unknowns.Count - i).Select(j => (i, j)))];
         places = GroupPresence.PlacesOf(problem, unknowns);
         absent = places.Sum(p => p.Count(place => place < 0));
     }
@@ -49,7 +53,7 @@ internal sealed class NormalFactor : Factor
     {
         for (var i = 0; i < unknowns.Count; i++)
             moments.Add(unknowns[i].Name, new() { Mean = Slot(builder, $"mean of {unknowns[i].Name}", shapes[i]) });
-        foreach (var (i, j) in Pairs())
+        foreach (var (i, j) in pairs)
         {
             Shape shape = [.. shapes[i], .. shapes[j][shared..]];
             moments.Add(unknowns[i].Name, unknowns[j].Name,
@@ -74,18 +78,17 @@ internal sealed class NormalFactor : Factor
 
     public override void Moments(ReadOnlySpan<double> parameters, IReadOnlyList<double[]> into)
     {
-        var pairs = Pairs().ToList();
         for (var m = 0; m < members; m++)
         {
             var covariance = parameters.Slice(CovarianceAt(m), numbers * numbers);
             for (var i = 0; i < unknowns.Count; i++)
                 parameters.Slice((m * numbers) + starts[i], counts[i]).CopyTo(into[i].AsSpan(m * counts[i]));
-            for (var p = 0; p < pairs.Count; p++)
+            for (var p = 0; p < pairs.Length; p++)
             {
                 var (i, j) = pairs[p];
+                var slot = into[unknowns.Count + p].AsSpan(m * counts[i] * counts[j], counts[i] * counts[j]);
                 for (var row = 0; row < counts[i]; row++)
-                    covariance.Slice(((starts[i] + row) * numbers) + starts[j], counts[j])
-                        .CopyTo(into[unknowns.Count + p].AsSpan(((m * counts[i]) + row) * counts[j]));
+                    covariance.Slice(((starts[i] + row) * numbers) + starts[j], counts[j]).CopyTo(slot[(row * counts[j])..]);
             }
         }
     }
@@ -127,7 +130,7 @@ internal sealed class NormalFactor : Factor
             parameters.Slice(CovarianceAt(m), numbers * numbers).CopyTo(covariance);
             SmallCholesky.Factorize(covariance, numbers);
             SmallCholesky.Invert(covariance, numbers, precision);
-            foreach (var (p, (i, j)) in Pairs().Index())
+            foreach (var (p, (i, j)) in pairs.Index())
                 for (var row = 0; row < counts[i]; row++)
                     for (var column = 0; column < counts[j]; column++)
                         into[unknowns.Count + p][(((m * counts[i]) + row) * counts[j]) + column] =
@@ -179,9 +182,65 @@ internal sealed class NormalFactor : Factor
         return new MembersDistribution(each);
     }
 
-    /// <summary>The pairs of unknowns with covariances, each once.</summary>
-    private IEnumerable<(int One, int Other)> Pairs() =>
-        Enumerable.Range(0, unknowns.Count).SelectMany(i => Enumerable.Range(i, unknowns.Count - i).Select(j => (i, j)));
+    /// <summary>The number of vectors along the last dimension of an unknown.</summary>
+    /// <param name="unknown">The unknown.</param>
+    public int CountOf(Variable unknown) => Vectors(unknown).Count();
+
+    /// <summary>The number of vectors along the last dimension of an unknown, and the sum of their mean outer products.</summary>
+    /// <param name="unknown">The unknown.</param>
+    /// <param name="parameters">The parameters.</param>
+    public (int Count, Matrix<double> Sum) SecondMoments(Variable unknown, ReadOnlySpan<double> parameters)
+    {
+        var width = WidthOf(unknown);
+        var (count, sum) = (0, Matrix<double>.Build.Dense(width, width));
+        foreach (var (m, first) in Vectors(unknown))
+        {
+            count++;
+            var mean = parameters.Slice((m * numbers) + first, width);
+            var covariance = parameters.Slice(CovarianceAt(m), numbers * numbers);
+            for (var i = 0; i < width; i++)
+                for (var j = 0; j < width; j++) sum[i, j] += (mean[i] * mean[j]) + covariance[((first + i) * numbers) + first + j];
+        }
+
+        return (count, sum);
+    }
+
+    /// <summary>Replaces the vectors along the last dimension of an unknown by their products with a matrix.</summary>
+    /// <param name="unknown">The unknown.</param>
+    /// <param name="by">The matrix.</param>
+    /// <param name="parameters">The parameters, which are replaced.</param>
+    public void Transform(Variable unknown, Matrix<double> by, Span<double> parameters)
+    {
+        var width = WidthOf(unknown);
+        var own = new double[width];
+        foreach (var (m, first) in Vectors(unknown))
+        {
+            Multiply(parameters.Slice(m * numbers, numbers), first, 1);
+            for (var i = 0; i < numbers; i++) Multiply(Covariance(parameters, m), (i * numbers) + first, 1);
+            for (var i = 0; i < numbers; i++) Multiply(Covariance(parameters, m), (first * numbers) + i, numbers);
+        }
+
+        void Multiply(Span<double> of, int start, int step)
+        {
+            for (var i = 0; i < width; i++)
+            {
+                own[i] = 0;
+                for (var j = 0; j < width; j++) own[i] += by[i, j] * of[start + (j * step)];
+            }
+
+            for (var i = 0; i < width; i++) of[start + (i * step)] = own[i];
+        }
+    }
+
+    /// <summary>The member, and the first of its numbers, of each vector along the last dimension of an unknown that is there.</summary>
+    private IEnumerable<(int Member, int First)> Vectors(Variable unknown)
+    {
+        var (i, width) = (unknowns.IndexOf(unknown), WidthOf(unknown));
+        for (var at = 0; at < places[i].Length; at += width)
+            if (places[i][at] >= 0) yield return (at / counts[i], starts[i] + (at % counts[i]));
+    }
+
+    private int WidthOf(Variable unknown) => shapes[unknowns.IndexOf(unknown)][^1];
 
     /// <summary>
     /// The gradient by the means of one member, and its precision: of h m - tr(P (m m' + S)) / 2 the gradient by S is -P / 2, where the
@@ -190,8 +249,9 @@ internal sealed class NormalFactor : Factor
     private void Read(IReadOnlyList<double[]> gradients, int m, double[] mean, double[] precision)
     {
         for (var i = 0; i < unknowns.Count; i++) gradients[i].AsSpan(m * counts[i], counts[i]).CopyTo(mean.AsSpan(starts[i]));
-        foreach (var (p, (i, j)) in Pairs().Index())
+        for (var p = 0; p < pairs.Length; p++)
         {
+            var (i, j) = pairs[p];
             var own = gradients[unknowns.Count + p].AsSpan(m * counts[i] * counts[j], counts[i] * counts[j]);
             for (var row = 0; row < counts[i]; row++)
                 for (var column = 0; column < counts[j]; column++)

@@ -37,8 +37,7 @@ internal sealed class NormalGroups
         foreach (var statement in statements)
         {
             var each = ElementDraw.Of(story.Graph, story.Catalog.FindFunction("dot")!, statement, IsUnknown).Each;
-            var mean = each.Distribution.Values.FirstOrDefault(g => IsLocation(each.Distribution, g.Parameter.Name))?.Value;
-            var (drawn, read) = (reader.Of(each.Target).Coefficients, mean is null ? null : reader.Of(mean).Coefficients);
+            var (drawn, read) = (reader.Of(each.Target).Coefficients, reader.InLocation(story.Catalog, each));
             meetings.Add([.. drawn?.Reads ?? [], .. read?.Reads ?? []]);
             multiplied.UnionWith(read?.Multiplied ?? []);
         }
@@ -80,9 +79,6 @@ internal sealed class NormalGroups
     }
 
     private int SharedBy(ValueList<Variable> together) => meetings.SharedBy(together);
-
-    private bool IsLocation(DistributionCall call, string parameter) =>
-        (story.Catalog[call.Of] as INaturalForm)?.NaturalForm[parameter]?.Of == NaturalStatistics.Quadratic;
 
     private static Refusal TooLarge(Variable unknown) =>
         new($"statements read several members of `{unknown.Name}`, whose joint normal distribution has more than {MostJoint} numbers", "",

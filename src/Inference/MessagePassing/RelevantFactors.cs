@@ -21,6 +21,18 @@ internal static class RelevantFactors
     public static IEnumerable<RelevanceUse> Of(
         ModelGraph graph, StandardCatalog catalog, IReadOnlyList<Factor> factors, IReadOnlyList<Estimate> estimates)
     {
+        foreach (var (loading, relevance, dimension) in In(graph, catalog, factors))
+            if (estimates.FirstOrDefault(e => e.Name == loading) is { Spread.Sd: var sd } estimate)
+                yield return new(loading, relevance, [.. Explained(estimate.Value, sd.Values, dimension)]);
+    }
+
+    /// <summary>Each such unknown, its precision, and the dimension whose indices select a precision.</summary>
+    /// <param name="graph">The story.</param>
+    /// <param name="catalog">The definitions of distributions.</param>
+    /// <param name="factors">The factors of the approximation.</param>
+    public static IEnumerable<(string Loading, string Relevance, int Dimension)> In(
+        ModelGraph graph, StandardCatalog catalog, IReadOnlyList<Factor> factors)
+    {
         var names = factors.SelectMany(f => f.Unknowns).Select(u => u.Name).ToHashSet();
         var scales = factors.OfType<ElementFactor>().SelectMany(f => f.Unknowns).Select(u => u.Name).ToHashSet();
         var loadings = factors.Where(f => f.IsMultiplied)
@@ -31,9 +43,8 @@ internal static class RelevantFactors
             if (!each.Distribution.Values.Any(g => g is { Parameter.Name: "mean", Value: Literal { Value: 0 } })) continue;
             var scale = each.Distribution.Values.Select(g => PowerForm.Of(graph, g.Value, scales.Contains) is { } form
                 ? DeepReads.Of(graph, g.Value).First(r => r.Of == form.Unknown) : null).FirstOrDefault(r => r is not null);
-            if (scale is { At: [var index] } && each.Target.At.ToList().IndexOf(index) is >= 0 and var dimension
-                && estimates.FirstOrDefault(e => e.Name == draw.Target.Of) is { Spread.Sd: var sd } estimate)
-                yield return new(draw.Target.Of, scale.Of, [.. Explained(estimate.Value, sd.Values, dimension)]);
+            if (scale is { At: [var index] } && each.Target.At.ToList().IndexOf(index) is >= 0 and var dimension)
+                yield return (draw.Target.Of, scale.Of, dimension);
         }
     }
 
