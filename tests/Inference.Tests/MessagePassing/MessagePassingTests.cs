@@ -137,13 +137,14 @@ public sealed class MessagePassingTests
         Assert.Null(summary.Tail);
         Assert.Equal("W0628", Assert.Single(summary.Warnings).Code);
         // the same draws, which are taken when they are read
-        Assert.Equal(judged.Draws!.Count, summary.Draws!.Count);
-        Assert.Equal(judged.Draws.Shapes, summary.Draws.Shapes);
-        foreach (var (name, array) in judged.Draws.Arrays)
+        var (now, later) = (judged.Draws!, summary.Draws!);
+        Assert.Equal(now.Count, later.Count);
+        Assert.Equal(now.Shapes, later.Shapes);
+        foreach (var (name, array) in now.Arrays)
         {
-            Assert.Equal(array.Shape, summary.Draws.Arrays[name].Shape);
-            Assert.Equal(array.Values, summary.Draws.Arrays[name].Values);
-            Assert.Equal(array.Shape.Trailing(array.Shape.Rank - 1), summary.Draws.Shapes[name]);
+            Assert.Equal(array.Shape, later.Arrays[name].Shape);
+            Assert.Equal(array.Values, later.Arrays[name].Values);
+            Assert.Equal(array.Shape.Trailing(array.Shape.Rank - 1), later.Shapes[name]);
         }
     }
 
