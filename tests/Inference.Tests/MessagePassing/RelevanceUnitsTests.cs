@@ -65,7 +65,9 @@ public sealed class RelevanceUnitsTests
         Assert.Equal((3, 8), (summary.Use!.All[0].InUse, summary.Use.All[0].Explained.Count));
     }
 
-    /// <summary>Twelve rows and nine factors: a start with all of them leaves so few rows for the noise that it ends at a lower bound.</summary>
+    /// <summary>
+    /// Twelve rows and nine factors: a start with all of them leaves so few rows for the noise that it ends at a lower bound.
+    /// </summary>
     [Theory]
     [InlineData(0.001)]
     [InlineData(1)]
