@@ -155,7 +155,8 @@ public sealed class RelevanceUnitsTests
 
     /// <summary>The same prior in other units: rates of precisions are squares of these.</summary>
     private static string Filled(string story, double units, double wide) => story
-        .Replace("RATE", Text(0.001 * units * units), StringComparison.Ordinal).Replace("WIDE", Text(wide * units), StringComparison.Ordinal);
+        .Replace("RATE", Text(0.001 * units * units), StringComparison.Ordinal)
+        .Replace("WIDE", Text(wide * units), StringComparison.Ordinal);
 
     private static string Text(double number) => number.ToString("0.###############", CultureInfo.InvariantCulture);
 
