@@ -88,7 +88,9 @@ internal sealed class MessageSweeps : IDisposable
     /// <exception cref="ImproperFactor">A factor has no distribution.</exception>
     public double Sweep(double[] parameters) => Sweep(parameters, messages, areGiven: false);
 
-    /// <summary>A sweep that updates some factors only, no allocations among them; returns the bound before it without allocations.</summary>
+    /// <summary>
+    /// A sweep that updates some factors only, no allocations among them; returns the bound before it without allocations.
+    /// </summary>
     /// <param name="parameters">The parameters, which are replaced.</param>
     /// <param name="isUpdated">Selects the factors.</param>
     /// <exception cref="ImproperFactor">A factor has no distribution.</exception>

@@ -4,7 +4,9 @@ using ProbDsl.Inference.Forms;
 
 namespace ProbDsl.Inference.MessagePassing;
 
-/// <summary>Which factors have unknowns that are multiplied with each other, and whose precisions determine how many of them are in use.</summary>
+/// <summary>
+/// Which factors have unknowns that are multiplied with each other, and whose precisions determine how many of them are in use.
+/// </summary>
 /// <param name="All">All factors.</param>
 /// <param name="Pairs">The pairs of factors, in both orders.</param>
 /// <param name="Relevant">The unknowns with automatic relevance determination.</param>

@@ -14,7 +14,9 @@ namespace ProbDsl.Inference.MessagePassing;
 internal sealed class MultipliedReads(ModelGraph graph, Func<string, bool> isUnknown)
     : LinearExpression<ReadsOfProducts>(graph, isUnknown)
 {
-    /// <summary>The reads in the location of a draw of one number; null if it has no location, or one that does not read the unknowns.</summary>
+    /// <summary>
+    /// The reads in the location of a draw of one number; null if it has no location, or one that does not read the unknowns.
+    /// </summary>
     /// <param name="catalog">The definitions of distributions.</param>
     /// <param name="each">The draw.</param>
     public ReadsOfProducts? InLocation(StandardCatalog catalog, Draw each) =>

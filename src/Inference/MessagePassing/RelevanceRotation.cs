@@ -51,7 +51,9 @@ internal sealed class RelevanceRotation(RelevantProduct product)
             evd.EigenVectors * Matrix<double>.Build.DenseOfDiagonalVector(by) * evd.EigenVectors.Transpose();
     }
 
-    /// <summary>The eigenvectors of a symmetric matrix, that of the largest eigenvalue first, with signs near those of the identity.</summary>
+    /// <summary>
+    /// The eigenvectors of a symmetric matrix, that of the largest eigenvalue first, with signs near those of the identity.
+    /// </summary>
     private static Matrix<double> AxesOf(Matrix<double> matrix)
     {
         var vectors = ((matrix + matrix.Transpose()) / 2).Evd(Symmetricity.Symmetric).EigenVectors;

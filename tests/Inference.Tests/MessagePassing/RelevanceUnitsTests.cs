@@ -65,7 +65,9 @@ public sealed class RelevanceUnitsTests
         Assert.Equal((3, 8), (summary.Use!.All[0].InUse, summary.Use.All[0].Explained.Count));
     }
 
-    /// <summary>Twelve rows and nine factors: a start with all of them leaves so few rows for the noise that it ends at a lower bound.</summary>
+    /// <summary>
+    /// Twelve rows and nine factors: a start with all of them leaves so few rows for the noise that it ends at a lower bound.
+    /// </summary>
     [Theory]
     [InlineData(0.001)]
     [InlineData(1)]
@@ -153,7 +155,8 @@ public sealed class RelevanceUnitsTests
 
     /// <summary>The same prior in other units: rates of precisions are squares of these.</summary>
     private static string Filled(string story, double units, double wide) => story
-        .Replace("RATE", Text(0.001 * units * units), StringComparison.Ordinal).Replace("WIDE", Text(wide * units), StringComparison.Ordinal);
+        .Replace("RATE", Text(0.001 * units * units), StringComparison.Ordinal)
+        .Replace("WIDE", Text(wide * units), StringComparison.Ordinal);
 
     private static string Text(double number) => number.ToString("0.###############", CultureInfo.InvariantCulture);
 
