@@ -92,6 +92,24 @@ for topics, warm, target in ((10, 120, 20), (100, 60, 15)):
     rate = 16 * tokens * warm / (times[1] - times[0]) / 1e6
     print(f"gibbs K = {topics:3}   {rate:.1f} million tokens in a second of processor time   {rate / target:.2f} of the target, {target}")
 
+with open(folder + "/new_chapters.gen", "w") as file:
+    file.write("""model NewChapters
+
+data share[words]: real[K] from all except word
+
+data chapter[rows]: index[D]
+data word[rows]: index[words]
+data count[rows]: count
+
+vocabulary = transpose(share)
+
+for d in 1..D { mix[d]: simplex[K] ~ Dirichlet(0.1) }
+
+for i in rows repeated count[i] {
+  topic[i] ~ Categorical(mix[chapter[i]])
+  word[i] ~ Categorical(vocabulary[topic[i]])
+}
+""")
 with open(folder + "/words.csv", "w") as file:
     file.write("word," + ",".join(f"topic{k + 1}" for k in range(10)) + "\n")
     vocabulary = numpy.array(next(p["values"] for p in result["parameters"] if p["name"] == "vocabulary"), float).reshape(10, len(words))
@@ -108,7 +126,7 @@ for documents in few, many:
     times.append(math.inf)
     for turn in range(3):
         begun = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run(["./probdsl", "fit", "examples/topics/new_chapters.gen", "--data", f"words={folder}/words.csv", "--data",
+        subprocess.run(["./probdsl", "fit", folder + "/new_chapters.gen", "--data", f"words={folder}/words.csv", "--data",
             f"rows={folder}/new{documents}.csv", "--method", "vmp", "--threads", "1"], check=True, capture_output=True)
         ended = resource.getrusage(resource.RUSAGE_CHILDREN)
         times[-1] = min(times[-1], ended.ru_utime + ended.ru_stime - begun.ru_utime - begun.ru_stime)
