@@ -29,8 +29,13 @@ internal static class DocumentPages
 
         var own = Path.GetDirectoryName(name)!;
         Directory.CreateDirectory(workspace.At(own));
-        foreach (var file in Directory.EnumerateFiles(Repository.Path(own)))
-            Put(file, workspace.At(Path.Combine(own, Path.GetFileName(file))));
+        foreach (var file in Directory.EnumerateFiles(Repository.Path(own), "*", SearchOption.AllDirectories))
+        {
+            var place = workspace.At(Path.Combine(own, Path.GetRelativePath(Repository.Path(own), file)));
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            Put(file, place);
+        }
+
         foreach (var other in Directory.EnumerateDirectories(Repository.Path("examples")))
         {
             var beside = workspace.At(Path.Combine("examples", Path.GetFileName(other)));
