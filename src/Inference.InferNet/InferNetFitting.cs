@@ -131,9 +131,8 @@ internal sealed class InferNetFitting(
         };
     }
 
-    private StoryObjective Objective() => new(
-        problem, LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales), withJacobian: false, options.ChosenEngine,
-        areGradientsNeeded: false);
+    private StoryObjective Objective() =>
+        StoryObjective.OnOwnScales(problem, catalog, plan, options.ChosenEngine, areGradientsNeeded: false);
 
     private Diagnostic NotSupported(string why) => RefusalDiagnostics.MethodRefuses(method, new(
         $"Infer.NET does not compile it: {why.Trim()}", "`--method vmp` and `--method gibbs` accept more stories",

@@ -34,6 +34,9 @@ internal sealed class AllocatedRows
 
     public int Groups { get; }
 
+    /// <summary>The number of rows before those of each group, and at the end that of all: [groups + 1].</summary>
+    public required int[] Starts { get; init; }
+
     /// <summary>The group of each row, from 0.</summary>
     public required int[] Group { get; init; }
 
@@ -68,26 +71,26 @@ internal sealed class AllocatedRows
         using var program = engine.Compile(Places(allocation, problem, catalog), store);
         program.Run();
         ReadOnlySpan<double> group = program.Numbers(GroupName), outcome = program.Numbers(OutcomeName), count = program.Numbers(CountName);
-        var starts = Starts(group, count, problem.ShapeOf(allocation.Weights).Count / problem.ShapeOf(allocation.Weights)[^1]);
-        int[] groups = new int[starts[^1]], members = new int[starts[^1]], counts = new int[starts[^1]];
+        var starts = StartsOf(group, count, problem.ShapeOf(allocation.Weights).Count / problem.ShapeOf(allocation.Weights)[^1]);
+        int[] next = [.. starts], groups = new int[starts[^1]], members = new int[starts[^1]], counts = new int[starts[^1]];
         for (var row = 0; row < group.Length; row++)
         {
             if (!(count[row] > 0)) continue;
-            var at = starts[(int)group[row]]++;
+            var at = next[(int)group[row]]++;
             (groups[at], members[at], counts[at]) = ((int)group[row], (int)outcome[row], (int)Math.Round(count[row]));
         }
 
         var (weights, outcomes) = Priors(allocation, problem, catalog, engine);
         return new(allocation, problem)
         {
-            Group = groups, Outcome = members, Count = counts, WeightsPrior = weights, OutcomesPrior = outcomes,
+            Starts = starts, Group = groups, Outcome = members, Count = counts, WeightsPrior = weights, OutcomesPrior = outcomes,
             LogOutcomes = allocation.AreOutcomesGiven
                 ? Array.ConvertAll(Given(allocation.Outcomes, problem, catalog, engine), Math.Log) : null,
         };
     }
 
     /// <summary>The number of rows with a count before those of each group, and at the end that of all.</summary>
-    private static int[] Starts(ReadOnlySpan<double> group, ReadOnlySpan<double> count, int groups)
+    private static int[] StartsOf(ReadOnlySpan<double> group, ReadOnlySpan<double> count, int groups)
     {
         var starts = new int[groups + 1];
         for (var row = 0; row < group.Length; row++)

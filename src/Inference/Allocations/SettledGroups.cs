@@ -28,7 +28,6 @@ internal sealed class SettledGroups
 
     private readonly AllocatedRows rows;
     private readonly int states, width;
-    private readonly int[] starts;
     private readonly double[] outcomes, settled;
 
     /// <param name="rows">The rows, with the outcomes' probabilities.</param>
@@ -36,9 +35,6 @@ internal sealed class SettledGroups
     {
         (this.rows, states) = (rows, rows.States);
         width = PaddedStates.WidthOf(states);
-        starts = new int[rows.Groups + 1];
-        foreach (var group in rows.Group) starts[group + 1]++;
-        for (var group = 0; group < rows.Groups; group++) starts[group + 1] += starts[group];
         (outcomes, settled) = (new double[rows.Outcomes * width], new double[rows.Groups * states]);
         // a factor of all states of an outcome does not matter
         PaddedStates.Exponentiate(states, (v, k) => rows.LogOutcomes![(k * rows.Outcomes) + v], outcomes, new double[rows.Outcomes]);
@@ -67,13 +63,13 @@ internal sealed class SettledGroups
         var own = settled.AsSpan(group * states, states);
         var (total, tokens) = (0.0, 0.0);
         foreach (var c in prior) total += c;
-        for (var row = starts[group]; row < starts[group + 1]; row++) tokens += rows.Count[row];
+        for (var row = rows.Starts[group]; row < rows.Starts[group + 1]; row++) tokens += rows.Count[row];
         for (var k = 0; k < states; k++) own[k] = start[k] = prior[k] * (1 + (tokens / total));
         var scale = total + tokens;
         for (var (step, alike) = (0, 0); step < MostSteps; step++, alike++)
         {
             for (var k = 0; k < states; k++) weights[k] = Math.Exp(PolyGamma.Digamma(own[k]));
-            if (!AddRows(starts[group], starts[group + 1], weights, sums))
+            if (!AddRows(rows.Starts[group], rows.Starts[group + 1], weights, sums))
             {
                 start.CopyTo(own);
                 return;

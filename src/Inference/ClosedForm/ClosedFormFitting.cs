@@ -52,8 +52,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalog catalog
     /// <summary>An error if the gradient of the story's own log-likelihood is not 0 at the estimates; null if it is.</summary>
     private Diagnostic? Steep(List<Estimate> estimates)
     {
-        using var objective = new StoryObjective(problem, LogJoint.Of(problem, catalog, plan.Density, DensityRequest.OwnScales),
-            withJacobian: false, engine);
+        using var objective = StoryObjective.OnOwnScales(problem, catalog, plan.Density, engine);
         double[] point = [.. objective.Joint.Coordinates.SelectMany(c =>
             Coordinates.OwnOf(problem, c.Unknown, estimates.Single(e => e.Name == c.Unknown.Name).Value))];
         return new GradientCheck(objective, objective.Joint, (long)distributions.Max(l => l.Distribution.Count))

@@ -58,8 +58,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         this.engine = engine.For(Rows / this.ranks.Count >= SizeForThreads).Start();
         store = this.engine.CreateStore();
         Slot[] slots = [.. Joint.Coordinates.Select(c => store.Declare(c.Slot, c.Free))];
-        var gradients = Joint.WithGradients(withJacobian, this.ranks);
-        differentiated = new(() => Compile(gradients) is var own
+        differentiated = new(() => Compile(Joint.WithGradients(withJacobian, this.ranks)) is var own
             ? (own, own.Of(LogJoint.Density), [.. Joint.Coordinates.Select(c => own.Of(LogJoint.GradientOf(c)))]) : default);
         if (areGradientsNeeded) _ = differentiated.Value;
         var start = 0;
@@ -67,6 +66,14 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         value = new(() => Compile(Joint.Value(withJacobian, this.ranks)) is var own ? (own, own.Of(LogJoint.Density)) : default);
         (part, whole) = this.ranks.Count == 1 ? ([], []) : (new double[1 + start], new double[1 + start]);
     }
+
+    /// <summary>The log density of the unknowns on their own scales.</summary>
+    /// <inheritdoc cref="StoryObjective(Problem, LogJoint, bool, EngineChoice, ICommunicator?, bool)"/>
+    /// <param name="catalog">The distributions' densities.</param>
+    /// <param name="plan">How each unknown enters the density.</param>
+    internal static StoryObjective OnOwnScales(Problem problem, StandardCatalog catalog, DensityPlan plan, EngineChoice engine,
+        ICommunicator? ranks = null, bool areGradientsNeeded = true) =>
+        new(problem, LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales), withJacobian: false, engine, ranks, areGradientsNeeded);
 
     public LogJoint Joint { get; }
 

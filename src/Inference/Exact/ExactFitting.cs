@@ -33,8 +33,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
     public ExactFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     {
         (this.problem, this.catalog) = (problem, catalog);
-        objective = new(problem, LogJoint.Of(problem, catalog, plan.Density, DensityRequest.OwnScales),
-            withJacobian: false, options.ChosenEngine, options.Ranks);
+        objective = StoryObjective.OnOwnScales(problem, catalog, plan.Density, options.ChosenEngine, options.Ranks);
         if (objective.Joint.Marginalized.Count > 0) states = new(problem, catalog, plan.Density, options.ChosenEngine);
         blocks = [.. plan.Blocks.Select(b => b.By).OfType<ConjugatePosterior>()
             .Select(b => (b.Block, b.Block.Unknowns.SelectMany(objective.Joint.PlacesOf).ToArray()))];

@@ -9,7 +9,6 @@ using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
 using ProbDsl.Parser.Syntax;
 using ProbDsl.Runtime.Programs;
-using ProbDsl.Runtime.RandomNumbers;
 
 namespace ProbDsl.Inference.Exact;
 
@@ -40,10 +39,8 @@ internal sealed class FactorizedSummary(Func<StoryObjective> create, FitOptions 
         StoryObjective objective, PosteriorDistribution distribution, Func<IReadOnlyList<Estimate>, IEnumerable<ResultSection>> sections)
     {
         var joint = objective.Joint;
-        var (count, weighed) = (distribution.CountOf(options), WeighedOf(objective, distribution.CountOf(options)));
-        var areNeeded = joint.Definitions.Any() || !joint.Coordinates.All(c => distribution.HasFormulas(c, joint));
-        var draws = distribution.Draws(areNeeded ? count : weighed ?? 0, Random());
-        var arrays = draws.Arrays(objective);
+        var count = distribution.CountOf(options);
+        var all = new Lazy<Taken>(() => Take(distribution, objective, count));
         ValueList<Estimate> estimates = [.. joint.Coordinates.Select(c => distribution.EstimateOf(c, joint, () => Sampled(c.Unknown)))];
         var summary = new FitSummary([.. estimates], joint.Coordinates.Sum(c => c.DegreesOfFreedom), [])
         {
@@ -52,26 +49,29 @@ internal sealed class FactorizedSummary(Func<StoryObjective> create, FitOptions 
             [
                 .. sections(estimates),
                 new PosteriorDraws(count, joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => c.Array),
-                    () => draws.Count == count ? Unknowns(joint, arrays) : Drawn(distribution, count)),
+                    () => (all.IsValueCreated ? all.Value : TakeLater(distribution, count)).Unknowns(joint)),
             ],
         };
-        if (weighed is not { } judged) return summary with { Warnings = [Unchecked()] };
-        var quality = Quality(objective, distribution, draws, judged, summary, e => arrays[e.Name]);
+        if (WeighedOf(objective, count) is not { } weighed) return summary with { Warnings = [Unchecked()] };
+        var judges = all.IsValueCreated || weighed == count ? all.Value : Take(distribution, objective, weighed);
+        var quality = Quality(objective, distribution, judges.Points, weighed, summary, e => judges.Arrays[e.Name]);
         return summary.With(quality.Tail) with { Warnings = [.. ApproximationDiagnostics.Of(quality, null, null)] };
 
-        Estimate Sampled(Variable of) => new DrawSummary(draws.Count).Of(of, arrays[of.Name]);
+        Estimate Sampled(Variable of) => new DrawSummary(count).Of(of, all.Value.Arrays[of.Name]);
     }
 
-    private RandomStream Random() => new(options.Seed, stream);
+    /// <summary>The first draws of the stream.</summary>
+    private Taken Take(PosteriorDistribution distribution, StoryObjective objective, int count)
+    {
+        var points = distribution.Draws(count, new(options.Seed, stream));
+        return new(points, points.Arrays(objective));
+    }
 
-    private Dictionary<string, Tensor> Drawn(PosteriorDistribution distribution, int count)
+    private Taken TakeLater(PosteriorDistribution distribution, int count)
     {
         using var objective = create();
-        return Unknowns(objective.Joint, distribution.Draws(count, Random()).Arrays(objective));
+        return Take(distribution, objective, count);
     }
-
-    private static Dictionary<string, Tensor> Unknowns(LogJoint joint, Dictionary<string, Tensor> arrays) =>
-        joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => arrays[c.Unknown.Name]);
 
     /// <summary>The number of first draws that judge the approximation; null if these are too few.</summary>
     private int? WeighedOf(StoryObjective objective, int count)
@@ -94,5 +94,12 @@ internal sealed class FactorizedSummary(Func<StoryObjective> create, FitOptions 
                 ? ratio : double.NegativeInfinity;
         var sampling = ImportanceSampling.Of(ratios);
         return new(sampling, new DrawAgreement(sampling).Worst(summary.Estimates.Concat(summary.Definitions), drawsOf));
+    }
+
+    /// <summary>Draws, and the arrays of unknowns and definitions at them.</summary>
+    private sealed record Taken(UnconstrainedDraws Points, Dictionary<string, Tensor> Arrays)
+    {
+        public Dictionary<string, Tensor> Unknowns(LogJoint joint) =>
+            joint.Coordinates.ToDictionary(c => c.Unknown.Name, c => Arrays[c.Unknown.Name]);
     }
 }

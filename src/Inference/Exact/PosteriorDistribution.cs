@@ -67,9 +67,6 @@ internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Dis
             .Select(n => new NamedDistribution([.. n.Of.Select(c => c.Unknown.Name)], n.Distribution))];
     }
 
-    /// <summary>Whether formulas give the whole table of an unknown.</summary>
-    public bool HasFormulas(Coordinate of, LogJoint joint) => MarginalsOf(of, joint)?.TrueForAll(m => m.Quantile is not null) == true;
-
     /// <summary>The table of an unknown: by formulas, and by draws where there is no formula.</summary>
     public Estimate EstimateOf(Coordinate of, LogJoint joint, Func<Estimate> drawn)
     {
@@ -79,15 +76,11 @@ internal sealed class PosteriorDistribution(IReadOnlyList<(BlockDistribution Dis
             return new(of.Unknown.Name, mean, of.Unknown.Extents.Count)
                 { Spread = new(sd, () => new(Array(m => m.Quantile!(0.05)), Array(m => m.Quantile!(0.5)), Array(m => m.Quantile!(0.95)))) };
         var reported = drawn();
-        var sampled = reported.Spread!;
+        var (low, median, high) = reported.Spread!.Quantiles;
         foreach (var (i, marginal) in marginals.Index())
-        {
-            if (marginal.Quantile is not { } quantile) continue;
-            var (low, median, high) = sampled.Quantiles;
-            (low.Values[i], median.Values[i], high.Values[i]) = (quantile(0.05), quantile(0.5), quantile(0.95));
-        }
-
-        return reported with { Value = mean, Spread = new(sd, sampled.Low, sampled.Median, sampled.High) { Error = sampled.Error } };
+            if (marginal.Quantile is { } quantile)
+                (low.Values[i], median.Values[i], high.Values[i]) = (quantile(0.05), quantile(0.5), quantile(0.95));
+        return reported with { Value = mean, Spread = reported.Spread with { Sd = sd } };
 
         Tensor Array(Func<Marginal, double> number) => new(of.Array, [.. marginals.Select(number)]);
     }

@@ -41,8 +41,7 @@ internal sealed class GibbsFitting : Fitting, IDisposable
     private GibbsFitting(Problem problem, StandardCatalog catalog, InferencePlan plan, FitOptions options)
     {
         this.problem = problem;
-        objective = new(problem, LogJoint.Of(problem, catalog, plan.Density, DensityRequest.OwnScales), withJacobian: false,
-            options.ChosenEngine);
+        objective = StoryObjective.OnOwnScales(problem, catalog, plan.Density, options.ChosenEngine);
         placement = new(options.Ranks);
         var count = options[StandardOptions.Chains] ?? StandardOptions.Chains.Usual;
         chains = ChainsOf(plan, catalog, options.ChosenEngine with { Threads = 1 }, count);

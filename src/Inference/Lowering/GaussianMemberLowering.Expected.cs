@@ -72,14 +72,6 @@ internal sealed partial class GaussianMemberLowering
     /// <summary>
     /// The covariance of the member that each number is observed of; null if matrices would be repeated for every number.
     /// </summary>
-    private Lowered? CovarianceAt(Value covariance, ObservedMember draw)
-    {
-        var of = CovarianceOf(covariance);
-        if (of.Axes.Length == 2) return of;
-        if (States > 1 && draw.Place.Any(p => p is not Iota)) return null;
-        var spread = of.SpreadOver([.. home, Basis, Other]);
-        var array = Transpose(spread.Value, [.. inOrder.Select(a => Array.IndexOf(home, a)), home.Length, home.Length + 1]);
-        var read = EventReads.Read(new(array, []), draw.Place);
-        return Lowered.Canonical(read.Value, [.. read.Axes, Basis, Other]);
-    }
+    private Lowered? CovarianceAt(Value covariance, ObservedMember draw) =>
+        States > 1 && !IsCommon(covariance) && draw.Place.Any(p => p is not Iota) ? null : MatricesAt(covariance, draw, Basis, Other);
 }

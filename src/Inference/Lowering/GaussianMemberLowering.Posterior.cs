@@ -1,3 +1,4 @@
+using ProbDsl.Catalog.Functions;
 using ProbDsl.Runtime.Programs;
 using static ProbDsl.Runtime.Programs.Ops;
 
@@ -14,7 +15,7 @@ internal sealed partial class GaussianMemberLowering
     {
         var prior = FindPrior();
         List<ObservedMember> observed = [.. members.Observations.Select(Observed)];
-        var precision = Fixed(prior) + prior.RootedBothSides(Information(observed));
+        var precision = (prior.Fixed * Identity(States)) + prior.RootedBothSides(Information(observed));
         var (root, logDeterminant, mean) = States == 1 ? OfNumber(precision, prior, observed) : OfVector(precision, prior, observed);
         mean = StopGradient(Reshape(mean, [.. home.Select(a => a.Size), States]));
         var state = prior.Mean.AlignedTo([.. home, Basis]) + prior.Rooted(mean);
@@ -35,10 +36,9 @@ internal sealed partial class GaussianMemberLowering
     /// </summary>
     private (Value Root, Value LogDeterminant, Value Mean) OfVector(Value precision, Prior prior, List<ObservedMember> observed)
     {
-        var near = Cholesky(StopGradient(precision) * Builder.Constant(new Tensor([States, States],
-            [.. Enumerable.Range(0, States * States).Select(e => e / States == e % States ? 1 + Rounding : 1)])));
+        var near = Cholesky(StopGradient(precision) * (1 + (Rounding * Identity(States))));
         var turned = TriangularSolve(near, prior.RootTransposed(Identity(States)));
-        var own = TriangularSolve(near, Broadcast(Fixed(prior), near.Shape));
+        var own = TriangularSolve(near, Broadcast(prior.Fixed * Identity(States), near.Shape));
         var whitened = MatMul(own, own, transposeB: true) + Squares(observed, Turned);
         var rest = Cholesky(whitened);
         var (root, column) = (MatMul(near, rest), Products(prior, observed, Turned));
@@ -46,11 +46,11 @@ internal sealed partial class GaussianMemberLowering
         var inverse = TriangularSolve(root, Broadcast(Identity(States), root.Shape));
         // its derivative is the trace of the inverse times that of M
         var zero = Sum(StopGradient(MatMul(inverse, inverse, transposeA: true)) * (precision - StopGradient(precision)), -1, -2);
-        return (root, StopGradient(LogDeterminant(near) + LogDeterminant(rest)) + zero,
+        return (root, StopGradient(2 * (Matrices.LogDiagonal(near) + Matrices.LogDiagonal(rest))) + zero,
             TriangularSolve(root, TriangularSolve(rest, right), transpose: true));
 
         Lowered Turned(ObservedMember draw) =>
-            Contracted(draw.Coefficients, MatricesAt(turned, draw), Basis).Relabeled(a => a == Other ? Basis : a);
+            Contracted(draw.Coefficients, MatricesAt(turned, draw, Other, Basis), Basis).Relabeled(a => a == Other ? Basis : a);
     }
 
     private Value Information(List<ObservedMember> observed) => Squares(observed, draw => draw.Coefficients);
@@ -83,26 +83,4 @@ internal sealed partial class GaussianMemberLowering
 
         return sum.AlignedTo([.. home, Basis]);
     }
-
-    /// <summary>Of the square of a root [.., S, S].</summary>
-    private Value LogDeterminant(Value root)
-    {
-        var numbers = Reshape(root, [.. root.Shape[..^2], States * States]);
-        var diagonal = Concat(home.Length, [.. Enumerable.Range(0, States).Select(i => Slice(numbers, home.Length, i * (States + 1), 1))]);
-        return 2 * Sum(Log(diagonal), home.Length);
-    }
-
-    /// <summary>A matrix of the member that each number is observed of, by <see cref="Other"/> and <see cref="Basis"/>.</summary>
-    private Lowered MatricesAt(Value matrices, ObservedMember draw)
-    {
-        if (matrices.Shape[..^2].All(size => size == 1)) return new(Reshape(matrices, [States, States]), [Other, Basis]);
-        var spread = Broadcast(matrices, [.. home.Select(a => a.Size), States, States]);
-        var array = Transpose(spread, [.. inOrder.Select(a => Array.IndexOf(home, a)), home.Length, home.Length + 1]);
-        var read = EventReads.Read(new(array, []), draw.Place);
-        return Lowered.Canonical(read.Value, [.. read.Axes, Other, Basis]);
-    }
-
-    /// <summary>A diagonal matrix with 1 for each element that has a proper prior.</summary>
-    private Value Fixed(Prior prior) => Builder.Constant(new Tensor([States, States], [.. Enumerable.Range(0, States * States)
-        .Select(e => e / States == e % States && !prior.Free[e / States] ? 1.0 : 0)]));
 }

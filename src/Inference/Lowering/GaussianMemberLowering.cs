@@ -44,9 +44,8 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     public override Lowered LogDensity()
     {
         var (observed, prior, of) = (posterior.Value.Observed, posterior.Value.Prior, posterior.Value);
-        var fixedElements = Builder.Constant(new Tensor([States], [.. prior.Free.Select(f => f ? 0.0 : 1)]));
         // the mean maximizes the density of residuals and e, so it has no part in the gradient
-        var all = (-0.5 * (Sum(fixedElements * Square(of.Mean), home.Length) + of.LogDeterminant))
+        var all = (-0.5 * (Sum(prior.Fixed * Square(of.Mean), home.Length) + of.LogDeterminant))
             + (prior.Free.Count(f => f) * 0.5 * Math.Log(2 * Math.PI));
         return WithObserved(all, observed, of.State);
     }
@@ -174,10 +173,23 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     private Lowered At(Lowered states, ObservedMember draw)
     {
         if (!states.Axes.Any(home.Contains)) return states;
-        var spread = states.SpreadOver([.. home, Basis]);
-        var array = Transpose(spread.Value, [.. inOrder.Select(a => Array.IndexOf(home, a)), home.Length]);
+        return ReadAt(states.SpreadOver([.. home, Basis]).Value, draw, Basis);
+    }
+
+    /// <summary>The matrix of the member that each number is observed of: matrices [members or 1.., S, S] by these axes.</summary>
+    private Lowered MatricesAt(Value matrices, ObservedMember draw, Axis rows, Axis columns) => IsCommon(matrices)
+        ? new(Reshape(matrices, [States, States]), [rows, columns])
+        : ReadAt(Broadcast(matrices, [.. home.Select(a => a.Size), States, States]), draw, rows, columns);
+
+    private static bool IsCommon(Value matrices) => matrices.Shape[..^2].All(size => size == 1);
+
+    /// <summary>What each member has, [members.., own..], at the member that each number is observed of.</summary>
+    private Lowered ReadAt(Value all, ObservedMember draw, params Axis[] own)
+    {
+        var array = Transpose(all,
+            [.. inOrder.Select(a => Array.IndexOf(home, a)), .. Enumerable.Range(home.Length, own.Length)]);
         var read = EventReads.Read(new(array, []), draw.Place);
-        return Lowered.Canonical(read.Value, [.. read.Axes, Basis]);
+        return Lowered.Canonical(read.Value, [.. read.Axes, .. own]);
     }
 
     /// <summary>The numbers of one latent among those of all states: [members.., S] to the latent's own shape.</summary>
@@ -195,6 +207,9 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
     /// <param name="Free">The elements with a flat prior.</param>
     private sealed record Prior(Lowered Mean, Value Root, bool IsDiagonal, ImmutableArray<bool> Free)
     {
+        /// <summary>1 for each element that has a proper prior, [S].</summary>
+        public Value Fixed => Root.Program.Constant(new Tensor([Free.Length], [.. Free.Select(f => f ? 0.0 : 1)]));
+
         /// <summary>R x for vectors x [.., S].</summary>
         public Value Rooted(Value vectors) => IsDiagonal ? Root * vectors : Matrices.Times(Root, vectors);
 

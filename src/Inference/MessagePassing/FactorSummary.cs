@@ -30,9 +30,8 @@ internal sealed class FactorSummary(
             .Of(objective, distribution, estimates => [.. InUse(sweeps, parameters), .. InUse(estimates)]);
     }
 
-    private StoryObjective Objective() => new(
-        problem, LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales), withJacobian: false, options.ChosenEngine,
-        areGradientsNeeded: false);
+    private StoryObjective Objective() =>
+        StoryObjective.OnOwnScales(problem, catalog, plan, options.ChosenEngine, areGradientsNeeded: false);
 
     /// <summary>The finite latents of which some states are not in use.</summary>
     private static IEnumerable<ResultSection> InUse(MessageSweeps sweeps, double[] parameters)

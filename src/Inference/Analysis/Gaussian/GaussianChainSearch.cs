@@ -1,4 +1,3 @@
-using ProbDsl.Catalog.Distributions;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Compiler.Graph.Signatures;
 using ProbDsl.Inference.Forms;
