@@ -68,7 +68,7 @@ internal sealed unsafe class BlockPlayer : IDevice
             if (argument.Size != (kernel.Parameters[i].Type is "int" or "unsigned" ? 4 : 8))
                 throw new KernelFault($"{kernel.Parameters[i].Name} has {argument.Size} bytes\n{kernel}");
         Launches++;
-        if (KernelLibraries.Of(kernel)(places, (uint)launch.Blocks, (uint)launch.Threads) != 0)
+        if (!KernelLibraries.Play(kernel, places, (uint)launch.Blocks, (uint)launch.Threads))
             throw new KernelFault($"threads of a block wait for each other in vain\n{kernel}");
     }
 

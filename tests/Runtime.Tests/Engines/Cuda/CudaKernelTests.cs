@@ -133,6 +133,10 @@ public sealed class CudaKernelTests
         }
     }
 
+    [Fact]
+    public void Engines_of_several_threads_do_not_disturb_each_other() =>
+        Parallel.For(0, 16, new() { MaxDegreeOfParallelism = 4 }, _ => Triangles_of_every_size(ElementType.Float32));
+
     /// <summary>
     /// Pointwise ops from tiny to large, to poles and infinity: in float64 to 1e-13, in float32 to 2e-6, relative to the larger of 1 and
     /// the number.

@@ -13,7 +13,7 @@ namespace ProbDsl.Tests.Engines.Cuda;
 internal static class KernelLibraries
 {
     private static readonly ConcurrentDictionary<KernelText, nint> compiled = new();
-    private static readonly Lock compiling = new();
+    private static readonly Lock compiling = new(), playing = new();
 
     /// <summary>Whether there is a g++ whose code the process can load.</summary>
     private static bool Exist { get; } = OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("PATH")!.Split(':')
@@ -25,9 +25,15 @@ internal static class KernelLibraries
         if (!Exist) Assert.Skip("there is no g++ to compile the kernels");
     }
 
-    /// <summary>The function that plays a kernel.</summary>
-    public static unsafe delegate* unmanaged<void**, uint, uint, int> Of(KernelText kernel) =>
-        (delegate* unmanaged<void**, uint, uint, int>)compiled[kernel];
+    /// <summary>
+    /// Plays a kernel; false if threads of a block wait for each other in vain. Numbers of threads, fibers and shared memory are static in
+    /// the library, so that one kernel is played at a time.
+    /// </summary>
+    public static unsafe bool Play(KernelText kernel, void** arguments, uint blocks, uint threads)
+    {
+        var play = (delegate* unmanaged<void**, uint, uint, int>)compiled[kernel];
+        lock (playing) return play(arguments, blocks, threads) == 0;
+    }
 
     /// <summary>Compiles those that are not compiled yet, as one text for each number type.</summary>
     public static void Load(IReadOnlyList<KernelText> kernels)

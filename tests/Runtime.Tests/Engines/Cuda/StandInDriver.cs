@@ -309,7 +309,7 @@ internal static unsafe partial class StandInDriver
             for (var i = 0; i < arguments.Length; i++)
                 places[i] = &values[i];
 
-            KernelLibraries.Of(kernel)(places, blocks, threads);
+            KernelLibraries.Play(kernel, places, blocks, threads);
         }
     }
 
