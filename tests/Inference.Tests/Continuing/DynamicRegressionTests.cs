@@ -1,8 +1,12 @@
 using System.Globalization;
+using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Fits;
+using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Rows;
+using ProbDsl.Inference.States;
+using ProbDsl.Runtime.Managed;
 using ProbDsl.Tests.Kept;
 using ProbDsl.Tests.Rows;
 using ProbDsl.Tests.Stories;
@@ -51,7 +55,9 @@ public sealed class DynamicRegressionTests
     [Theory, MemberData(nameof(Files))]
     public void Forecasts_at_a_point_have_its_coefficient(string file)
     {
-        var summary = TestStory.By(Story("param effect: real"), Rows(6)).Fitted(new(Threads: 1), "map").Summary!;
+        var bound = TestStory.By(Story("param effect: real"), Rows(6));
+        var summary = IntegratedLatents.AddTo(bound.Fitted(new(Threads: 1), "map").Summary!, bound.Problem, DensityPlan.Of(bound.Problem),
+            TestStory.Catalog, ManagedEngine.On(1), 1);
         var (effect, levels) = (summary.Estimates.Single().Value.Values[0], summary.Find<DrawsGivenEstimates>()!.All.Arrays["level"]);
         var fit = FitByHand.Of(Story("param effect: real"), Rows(6), 1000, ("effect", _ => [effect]),
             ("level", s => levels.Values[(6 * s)..(6 * (s + 1))]));
