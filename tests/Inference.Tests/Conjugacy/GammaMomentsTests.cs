@@ -12,10 +12,10 @@ public sealed class GammaMomentsTests
     public void Steps_multiply(double a)
     {
         var tolerance = 1e-14 * (1 + Math.Log(a));
-        Assert.Equal(Math.Log(a), GammaMoments.LogOf(a, 1), a < 200 ? 1e-12 : tolerance);
-        Assert.Equal(Math.Log(a) + Math.Log(a + 1), GammaMoments.LogOf(a, 2), a < 200 ? 1e-12 : 2 * tolerance);
-        Assert.Equal(-Math.Log(a - 1), GammaMoments.LogOf(a, -1), a < 200 ? 1e-12 : tolerance);
-        Assert.Equal(Math.Log(a), GammaMoments.LogOf(a, 0.5) + GammaMoments.LogOf(a + 0.5, 0.5), a < 200 ? 1e-12 : 2 * tolerance);
+        Assert.Equal(Math.Log(a), GammaMoments.LogOf(a, 1), a < 202 ? 1e-12 : tolerance);
+        Assert.Equal(Math.Log(a) + Math.Log(a + 1), GammaMoments.LogOf(a, 2), a < 202 ? 1e-12 : 2 * tolerance);
+        Assert.Equal(-Math.Log(a - 1), GammaMoments.LogOf(a, -1), a < 202 ? 1e-12 : tolerance);
+        Assert.Equal(Math.Log(a), GammaMoments.LogOf(a, 0.5) + GammaMoments.LogOf(a + 0.5, 0.5), a < 202 ? 1e-12 : 2 * tolerance);
     }
 
     [Theory, InlineData(250, 0.5), InlineData(250, -0.5), InlineData(1000, 1.7), InlineData(1000, -3)]
