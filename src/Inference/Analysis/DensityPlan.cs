@@ -51,8 +51,7 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
     public static DensityPlan Of(ModelGraph graph, Unobserved unobserved, Problem? problem = null)
     {
         var unknowns = graph.Variables.Where(unobserved.StaysUnknown).ToList();
-        ValueList<GaussianBlock> integrated = graph.Guide.Count > 0 ? []
-            : [.. GaussianBlocks.Of(graph, unobserved, problem).Where(b => HasUnknownParts(graph, b))];
+        var integrated = IntegratedOf(graph, unobserved, problem);
         return new(
             [.. graph.Variables.Where(v => v.Role == Role.Latent && !unobserved.StaysUnknown(v))],
             unobserved,
@@ -60,6 +59,11 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
             [.. unknowns.Where(u => !u.IsFiniteLatent && !integrated.Any(b => b.Has(u.Name)))],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && !unobserved.Silent.Contains(s))]) { Integrated = integrated };
     }
+
+    /// <summary>The blocks of latents that a story without a guide may integrate.</summary>
+    /// <inheritdoc cref="Of(ModelGraph, Unobserved, Problem?)"/>
+    internal static ValueList<GaussianBlock> IntegratedOf(ModelGraph graph, Unobserved unobserved, Problem? problem) =>
+        graph.Guide.Count > 0 ? [] : [.. GaussianBlocks.Of(graph, unobserved, problem).Where(b => HasUnknownParts(graph, b))];
 
     /// <summary>
     /// Whether a block's statements depend on other unknowns: then they are few beside its latents. A block with known parts has a joint
@@ -70,10 +74,15 @@ public sealed record DensityPlan(ValueList<Variable> Dropped, Unobserved Unobser
 
     /// <summary>The same plan with every continuous latent as a coordinate.</summary>
     /// <param name="graph">The story.</param>
-    internal DensityPlan WithoutIntegrals(ModelGraph graph) => Integrated.Count == 0 ? this : this with
+    internal DensityPlan WithoutIntegrals(ModelGraph graph) => WithIntegrals(graph, _ => false);
+
+    /// <summary>The same plan with the latents of other blocks as coordinates.</summary>
+    /// <param name="graph">The story.</param>
+    /// <param name="isKept">Whether a block stays marginalized.</param>
+    internal DensityPlan WithIntegrals(ModelGraph graph, Func<GaussianBlock, bool> isKept) => Integrated.All(isKept) ? this : this with
     {
-        Integrated = [],
-        Coordinates = [.. graph.Variables.Where(v => Coordinates.Contains(v) || Integrated.Any(b => b.Has(v.Name)))],
+        Integrated = [.. Integrated.Where(isKept)],
+        Coordinates = [.. graph.Variables.Where(v => Coordinates.Contains(v) || Integrated.Any(b => !isKept(b) && b.Has(v.Name)))],
     };
 
     /// <summary>Whether the plan was made for the missing cells of this problem.</summary>

@@ -23,6 +23,10 @@ public sealed record GaussianChain(ValueList<GaussianChainMember> Members, Value
     public bool AreSequences => Members.All(m => m.Latent.Extents.Count == 2 && m.Latent.Extents[1 - m.Along].Plate is not null
         && m.Latent.Extents[m.Along].Plate is null or { Within: not null });
 
+    /// <summary>Whether it is observed in each row of a plate and has no members of their own.</summary>
+    internal bool IsSharedBy(Plate rows) =>
+        Observations.Any(d => d.Loops.Any(l => l.Plate == rows)) && Latents.Any(l => l.Extents.All(e => e.Plate != rows));
+
     private Loop Steps => Members[0].Steps;
 }
 

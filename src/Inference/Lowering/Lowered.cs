@@ -69,6 +69,15 @@ public sealed record Lowered(Value Value, Axis[] Axes)
             [.. Axes.Select(a => a == axis ? part : a), .. Enumerable.Repeat<Axis?>(null, EventRank)]);
     }
 
+    /// <summary>The same value at one position of an axis, which is removed; a value without it is returned unchanged.</summary>
+    public Lowered At(Axis axis, int position) => !Axes.Contains(axis) ? this
+        : Without(axis, (v, d) => Reshape(Slice(v, d, position, 1), [.. v.Shape[..d], .. v.Shape[(d + 1)..]]));
+
+    /// <summary>Values with the same axes and shapes, one after another along a further axis.</summary>
+    public static Lowered Stacked(Axis along, IReadOnlyList<Lowered> values) => Canonical(
+        Concat(0, [.. values.Select(v => Reshape(v.Value, [1, .. v.Value.Shape]))]),
+        [along, .. values[0].Axes, .. Enumerable.Repeat<Axis?>(null, values[0].EventRank)]);
+
     /// <summary>Transposes dimensions with these labels (null: an event dimension) into canonical order.</summary>
     public static Lowered Canonical(Value value, IReadOnlyList<Axis?> labels)
     {

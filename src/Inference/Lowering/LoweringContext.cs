@@ -91,6 +91,17 @@ public sealed record LoweringContext
     /// <summary>A context with the values of `observed(data[..])`.</summary>
     internal LoweringContext WithObserved(string data, Lowered array) => this with { Observed = Observed.SetItem(data, array) };
 
+    /// <summary>A context in which arrays that vary along an axis have their values at one position of it; this one if none does.</summary>
+    internal LoweringContext At(Axis axis, int position)
+    {
+        var varying = Arrays.Where(a => !a.Value.IsZero && a.Value.Value.Value.Axes.Contains(axis)).ToList();
+        return varying.Count == 0 ? this : this with
+        {
+            Arrays = Arrays.SetItems(varying.Select(a => KeyValuePair.Create(a.Key,
+                a.Value with { Value = new(a.Value.Value.Value.At(axis, position)) }))),
+        };
+    }
+
     /// <summary>The names with different arrays in the two contexts.</summary>
     internal IEnumerable<string> ChangedFrom(LoweringContext other) => Differing(Arrays, other.Arrays)
         .Concat(Differing(States, other.States))

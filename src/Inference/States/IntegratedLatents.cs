@@ -43,9 +43,9 @@ internal sealed class IntegratedLatents(
     {
         if (plan.Integrated.Count == 0) return summary;
         var draws = StoredDraws.Of(summary);
-        if (!plan.Coordinates.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
         // a method that does not integrate them reports them itself
-        if (plan.Integrated.Any(c => c.Latents.Any(l => draws.Arrays.ContainsKey(l.Name)))) return summary;
+        plan = plan.WithIntegrals(problem.Graph, b => !b.Latents.Any(l => draws.Arrays.ContainsKey(l.Name)));
+        if (plan.Integrated.Count == 0 || !plan.Coordinates.All(v => draws.Arrays.ContainsKey(v.Name))) return summary;
         try
         {
             var latents = new IntegratedLatents(draws, problem, plan, catalog, engine, seed);

@@ -50,19 +50,21 @@ internal static class BoundEstimate
     /// </summary>
     private static double[] Bounds(LogRatios ratios, int first, int rows, int repetition, BoundKind kind, int particles)
     {
-        var fillings = Math.Max(1, particles / ratios.Draws);
+        var fillings = (particles + ratios.Draws - 1) / ratios.Draws;
         var (sums, joined) = (new double[rows], new LogMeanExp[rows]);
         for (var filling = 0; filling < fillings; filling++)
         {
             var values = ratios.At(first, (uint)(repetition * fillings + filling));
+            // the last draws of a run may be more than are left
+            var count = Math.Min(ratios.Draws, particles - filling * ratios.Draws);
             for (var row = 0; row < rows; row++)
-                foreach (var value in values.Slice(row * ratios.Draws, ratios.Draws))
+                foreach (var value in values.Slice(row * ratios.Draws, count))
                 {
                     sums[row] += value;
                     joined[row].Add(value);
                 }
         }
 
-        return kind == BoundKind.Elbo ? [.. sums.Select(s => s / ((double)fillings * ratios.Draws))] : [.. joined.Select(j => j.Value)];
+        return kind == BoundKind.Elbo ? [.. sums.Select(s => s / particles)] : [.. joined.Select(j => j.Value)];
     }
 }

@@ -58,6 +58,9 @@ internal sealed record BoundPlan(
     public IReadOnlySet<string> MarginalizedNames =>
         Marginalized.Select(s => s.Latent).Concat(Averages ? [] : Finite).Select(v => v.Name).ToHashSet();
 
+    /// <summary>Linear-Gaussian chains, marginalized by a Kalman filter given all else.</summary>
+    public ValueList<GaussianChain> Integrated { get; init; } = [];
+
     /// <summary>The missing cells that are dropped, or marginalized from vectors.</summary>
     public required Unobserved Unobserved { get; init; }
 
@@ -104,7 +107,8 @@ internal sealed record BoundPlan(
     {
         var auxiliary = Auxiliary(graph, unobserved);
         bool IsKept(Variable latent) => unobserved.StaysUnknown(latent) || auxiliary.Contains(latent.Name);
-        var latents = graph.Variables.Where(v => v.Role == Role.Latent).ToList();
+        var integrated = ChainsOf(graph, unobserved);
+        var latents = graph.Variables.Where(v => v.Role == Role.Latent && !integrated.Any(c => c.Has(v.Name))).ToList();
         var dropped = latents.Where(v => !IsKept(v)).Select(v => v.Name).ToHashSet();
         var guided = graph.Guide.OfType<Draw>().Where(d => !dropped.Contains(d.Target.Of)).ToList();
         var kept = latents.Where(IsKept).ToLookup(v => (v.IsFiniteLatent, IsDrawn: guided.Exists(d => d.Target.Of == v.Name)));
@@ -117,8 +121,13 @@ internal sealed record BoundPlan(
             [.. kept[(false, true)].Where(v => !chains.Exists(c => c.Chain.Latent == v))],
             [.. kept[(false, false)]],
             [.. graph.Story.Where(s => s is Draw or TargetIncrement && (!unobserved.Silent.Contains(s) || Draws(s, auxiliary)))],
-            [.. guided]) { Unobserved = unobserved, Sampler = StoryStructures.Of(graph).Sampler };
+            [.. guided]) { Integrated = integrated, Unobserved = unobserved, Sampler = StoryStructures.Of(graph).Sampler };
     }
+
+    /// <summary>The chains that are marginalized: those of stories without nets and guide.</summary>
+    /// <inheritdoc cref="Of(ModelGraph, Unobserved)"/>
+    internal static ValueList<GaussianChain> ChainsOf(ModelGraph graph, Unobserved unobserved) => graph.HasWeights ? []
+        : [.. DensityPlan.IntegratedOf(graph, unobserved, problem: null).OfType<GaussianChain>()];
 
     /// <summary>
     /// Auxiliary latents: without observed descendants, but the guide draws another latent from them. With the story's distribution in

@@ -55,6 +55,8 @@ internal sealed class GuidePlanRule(string method, bool averages) : PlanRule
         const string guide = "as written in the guide", none = "not in the guide";
         if (MarginalizedBlocks.Dropped(plan.Dropped) is { } dropped) yield return dropped;
         foreach (var integrated in MarginalizedBlocks.Integrated(plan.Unobserved)) yield return integrated;
+        foreach (var chain in plan.Integrated) 
+            yield return new([.. chain.Latents.Select(l => l.Name)], new MarginalizationByParticle(chain.Along), chain.Reason);
         foreach (var chain in plan.Chains) yield return Chain(chain, plan.Treatment);
         foreach (var latent in plan.Averages ? plan.Finite : []) yield return new([latent.Name], new StateAverage(), guide);
         foreach (var group in plan.Groups) yield return MarginalizedBlocks.Marginalized(group, ", inside the log");

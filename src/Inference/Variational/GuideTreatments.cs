@@ -67,7 +67,8 @@ internal static class GuideTreatments
         };
         var parts = ChangeOfVariables.Of(graph, plan.GuideDraws).Select(v => new ChangeOfVariables(request, v.Whole, v.Parts, axes));
         var (given, derived) = (new GivenLatents(request.Given, axes), new GuideDerivation(request, noise, axes));
-        return ([.. FormulasOf(request), given, .. drawn, .. parts, states, derived], states);
+        var integrated = plan.Integrated.Select(c => new IntegrationByParticle(c, axes.Particle));
+        return ([.. FormulasOf(request), given, .. integrated, .. drawn, .. parts, states, derived], states);
     }
 
     private static bool IsDrawnChain(ModelGraph graph, BoundPlan plan, SamplingStep step) => step.IsChain

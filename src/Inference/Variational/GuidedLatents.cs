@@ -12,8 +12,13 @@ internal static class GuidedLatents
     /// <summary>
     /// Latents with observed descendants that are not marginalized: each is drawn by the guide or from a derived distribution.
     /// </summary>
-    public static IEnumerable<Variable> Continuous(Problem problem) =>
-        problem.Graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && Unobserved.Of(problem).StaysUnknown(v));
+    public static IEnumerable<Variable> Continuous(Problem problem)
+    {
+        var unobserved = Unobserved.Of(problem);
+        var integrated = BoundPlan.ChainsOf(problem.Graph, unobserved.GivenUnknowns);
+        return problem.Graph.Variables.Where(v => v.Role == Role.Latent && !v.IsFiniteLatent && unobserved.StaysUnknown(v)
+            && !integrated.Any(c => c.Has(v.Name)));
+    }
 
     /// <summary>
     /// Those that all rows share. A chain over the members of plates has new members in new data, as rows have.

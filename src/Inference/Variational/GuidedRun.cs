@@ -17,6 +17,9 @@ internal sealed class GuidedRun : IDisposable
     // the maximum of rows times draws in a run, which fits in the cache
     private const int AtOnce = 4096;
 
+    // the maximum of draws in a run; a chain that is integrated has a program for each
+    private const int MostDraws = 50, MostDrawsOfChains = 8;
+
     private readonly IEngine engine;
     private readonly IStore store;
     private readonly IProgram program;
@@ -28,7 +31,7 @@ internal sealed class GuidedRun : IDisposable
 
     /// <param name="problem">The story and all rows.</param>
     /// <param name="catalog">The catalog that resolves the story's names.</param>
-    /// <param name="like">The request for the guide; a run has as many draws as its particles, at most 50.</param>
+    /// <param name="like">The request for the guide; a run has as many draws as its particles, or fewer.</param>
     /// <param name="weights">Trained weights by name.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="engine">The engine of the program.</param>
@@ -40,7 +43,7 @@ internal sealed class GuidedRun : IDisposable
         EngineChoice engine, Func<GuidedJoint, GuidedRequest, IEnumerable<(string Name, Value Value)>> outputs)
     {
         Rows = like.Rows is { } plate ? problem.SizeOf(plate.Size) : 1;
-        var (request, joint) = Lower(problem, catalog, like, Math.Min(50, like.Particles));
+        var (request, joint) = Lower(problem, catalog, like, Math.Min(like.Plan.Integrated.Count > 0 ? MostDrawsOfChains : MostDraws, like.Particles));
         Draws = request.Particles;
         var source = joint.Builder.Build([.. outputs(joint, request)]);
         read = joint.Weights.Where(w => source.Slots.ContainsKey(w.SlotName)).ToList();

@@ -2,6 +2,7 @@ using ProbDsl.Catalog.Options;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Drivers;
+using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Options;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Training;
@@ -84,17 +85,23 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     /// draws are of no row: then the whole story is one row.
     /// </summary>
     public static Plate? RowsOf(BoundKind kind, Problem problem, RunOptions options) => DrawsAll(problem.Graph, options) ? null
-        : BatchedPlate.Of(problem) is { } rows && !JointGuide.Joins(problem.Graph, rows) && !WeightsShared(kind, problem.Graph, rows)
+        : BatchedPlate.Of(problem) is { } rows && WhyJoint(problem.Graph, rows) is null && !WeightsShared(kind, problem.Graph, rows)
             ? rows : null;
 
     /// <summary>
     /// The plate whose members are independent given draws that they all share, where no row has draws of its own; null if some have.
     /// </summary>
     public static Plate? RowsOfSharedDraws(Problem problem, BoundPlan plan) =>
-        BatchedPlate.Of(problem) is { } rows && !JointGuide.Joins(problem.Graph, rows)
+        BatchedPlate.Of(problem) is { } rows && WhyJoint(problem.Graph, rows) is null
             && !plan.Chains.Select(c => c.Chain.Latent).Concat(plan.Finite).Concat(plan.Drawn).Concat(plan.Derived)
                 .Any(v => BatchedPlate.Has(v, rows))
             ? rows : null;
+
+    /// <summary>Why members of a plate have no terms of their own; null if they have.</summary>
+    public static string? WhyJoint(ModelGraph graph, Plate rows) =>
+        JointGuide.Joins(graph, rows) ? "the guide draws unknowns of all rows together"
+        : BoundPlan.ChainsOf(graph, Unobserved.Of(graph)).FirstOrDefault(c => c.IsSharedBy(rows)) is { } chain
+            ? $"all rows observe one chain, `{chain.Latents.First().Name}`" : null;
 
     /// <summary>
     /// Whether a bound weights draws that all rows share, and none of a row: a weight is then that of all rows together.
@@ -102,8 +109,9 @@ internal sealed record GuidedSettings(BoundKind Kind, GuidedRequest Request, Gui
     public static bool WeightsShared(BoundKind kind, ModelGraph graph, Plate rows)
     {
         if (kind != BoundKind.Iwae) return false;
+        var integrated = BoundPlan.ChainsOf(graph, Unobserved.Of(graph));
         var drawn = graph.Variables.Where(v => v.Role == Role.Latent || graph.Guide.OfType<Draw>().Any(d => d.Target.Of == v.Name))
-            .Where(v => !v.IsFiniteLatent).ToList();
+            .Where(v => !v.IsFiniteLatent && !integrated.Any(c => c.Has(v.Name))).ToList();
         return drawn.Count > 0 && !drawn.Exists(v => BatchedPlate.Has(v, rows));
     }
 

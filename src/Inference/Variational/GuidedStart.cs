@@ -59,7 +59,8 @@ internal sealed class GuidedStart(string method, BoundKind kind, StandardCatalog
 
     private static string? WhyNone(Problem problem, GuidedRequest request, Plate? plate) =>
         plate is not { } rows
-            ? BatchedPlate.Of(problem) is null ? "the story has no independent rows" : "the guide draws unknowns of all rows together"
+            ? BatchedPlate.Of(problem) is not { } all ? "the story has no independent rows"
+                : GuidedSettings.WhyJoint(problem.Graph, all) ?? "the guide draws unknowns of all rows together"
             : request is { Rows: not null, NeedsAllRows: true }
                 ? $"each member of `{rows.Name}` has its own parameters in the guide" : null;
 }

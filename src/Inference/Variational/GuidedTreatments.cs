@@ -16,6 +16,13 @@ public sealed record StateAverage() : Treatment("averaged over its states in the
     public override Type Lowering => typeof(StateSummation);
 }
 
+/// <summary>Latents of a linear-Gaussian chain are marginalized exactly at each particle of what they depend on.</summary>
+/// <param name="Along">The plate or range of their loop.</param>
+public sealed record MarginalizationByParticle(string Along) : Treatment($"marginalized along `{Along}`")
+{
+    public override Type Lowering => typeof(IntegrationByParticle);
+}
+
 /// <summary>A latent without a guide has a normal distribution of its unconstrained coordinates.</summary>
 /// <param name="IsJoint">Whether all coordinates are correlated; else they are independent.</param>
 public sealed record DerivedNormal(bool IsJoint = false)

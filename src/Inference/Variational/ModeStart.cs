@@ -4,6 +4,7 @@ using ProbDsl.Inference.Density;
 using ProbDsl.Inference.Drivers;
 using ProbDsl.Inference.Integration;
 using ProbDsl.Inference.Map;
+using ProbDsl.Inference.Observations;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Runtime.RandomNumbers;
@@ -34,7 +35,7 @@ internal static class ModeStart
     {
         var none = new Dictionary<string, InitialCoordinates>();
         if (problem.Graph.HasWeights || problem.Graph.Guide.Count > 0) return none;
-        if (ModeOptimizer.Of("elbo", problem, catalog, DensityPlan.JointOf(problem), options.OfOneRank,
+        if (ModeOptimizer.Of("elbo", problem, catalog, PlanOf(problem), options.OfOneRank,
             withJacobian: GuidedLatents.Continuous(problem).Any()).Value is not { } ascent) return none;
         using (ascent)
         {
@@ -46,6 +47,13 @@ internal static class ModeStart
                 .OfType<Mode>().OrderByDescending(m => m.Value);
             return peaks.Select(peak => At(peak, ascent.Objective)).FirstOrDefault(started => started is not null) ?? none;
         }
+    }
+
+    /// <summary>The density of what a bound draws: it marginalizes the same chains.</summary>
+    private static DensityPlan PlanOf(Problem problem)
+    {
+        var integrated = BoundPlan.ChainsOf(problem.Graph, Unobserved.Of(problem).GivenUnknowns);
+        return DensityPlan.Of(problem).WithIntegrals(problem.Graph, integrated.Contains);
     }
 
     /// <summary>The initial values at a point; null if it is not a mode: a density without a maximum has the default

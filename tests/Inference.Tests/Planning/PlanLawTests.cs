@@ -185,7 +185,7 @@ public sealed class PlanLawTests
     [
         .. Names(plan.Dropped, Dropped), .. Names(plan.Marginalized.Select(s => s.Latent), Summed),
         .. plan.Unobserved.Integrated.Keys.Select(data => (MissingCells.SlotOf(data), Integrated)),
-        .. Names(plan.Finite, plan.Averages ? Drawn : Summed),
+        .. Names(plan.Integrated.SelectMany(c => c.Latents), Integrated), .. Names(plan.Finite, plan.Averages ? Drawn : Summed),
         .. Names(plan.Chains.Select(c => c.Chain.Latent).Concat(plan.Drawn).Concat(plan.Derived), Drawn),
     ];
 
@@ -195,7 +195,7 @@ public sealed class PlanLawTests
     {
         Omission => Dropped,
         StateMarginalization => Summed,
-        CellMarginalization or GaussianMarginalization => Integrated,
+        CellMarginalization or GaussianMarginalization or MarginalizationByParticle => Integrated,
         StateAverage or GuideDrawn or DerivedNormal or DerivedFlow or EncoderGuide or ChainDivergence => Drawn,
         _ => Stays,
     };

@@ -70,9 +70,22 @@ public sealed class GroupBatchTests
         }
         """;
 
+    /// <summary>A level of each sequence, integrated.</summary>
+    private const string Levels = """
+        model Levels
+        data y[seq, step]: real from y by id
+        param step_sd: positive = 0.5
+        noise_sd ~ HalfNormal(1)
+        for s in seq {
+          level[s, 1] ~ Normal(0, 1)
+          for t in 2..step { level[s, t] ~ Normal(level[s, t-1], step_sd) }
+          for t in step { y[s, t] ~ Normal(level[s, t], noise_sd) }
+        }
+        """;
+
     public static TheoryData<string> Stories =>
     [
-        Prefixes("gru(5)"), Prefixes("transformer(width = 6, heads = 2, layers = 1)"), Prefixes("causal_conv(hidden = [5])"),
+        Levels, Prefixes("gru(5)"), Prefixes("transformer(width = 6, heads = 2, layers = 1)"), Prefixes("causal_conv(hidden = [5])"),
         Prefixes("masked_mlp(hidden = [5], act = tanh)"), Chain, Recurrence,
     ];
 
