@@ -72,6 +72,10 @@ public sealed class GroupBindingTests
         "town,id,y\nu,a,1\nu,a,2\nv,a,1\nv,b,2\nu,b,2\nv,a,2\nu,b,2\n", "E0210",
         "`y[c, s, 2]` reaches 2, but `y` has positions 1 to 1: "
             + "in group `b` of `shop` in group `v` of `city`, which ends in row 4 of data.csv")]
+    [InlineData("data y[city, shop, day]: real from y by town, id\nfor c in city { for s in shop { z[c, s] = y[c, s, 2] } }",
+        "town,id,y\nu,a,1\nu,a,2\nv,a,1\nv,b,2\nu,b,2\nv,b,2\nu,b,2\n", "E0210",
+        "`y[c, s, 2]` reaches 2, but `y` has positions 1 to 1: "
+            + "in group `a` of `shop` in group `v` of `city`, which ends in row 3 of data.csv")]
     [InlineData("data x[rows]: real from y\ndata j[rows]: int from id\nparam a[2]: real\nfor n in rows { x[n] ~ Normal(a[j[n]], 1) }",
         "id,y\n1,1\n2,2\n3,3\n0,3\n", "E0210", "`a[j[n]]` reaches 3, but `a` has positions 1 to 2: in row 3 of data.csv")]
     [InlineData(Pointers, "id,y,k\na,1,1\nb,2,2\na,3,2\na,4,3\n", "E0210",
@@ -83,6 +87,12 @@ public sealed class GroupBindingTests
         var found = Assert.Single(TestStory.By($"model A\n{story}", csv).Binding.Diagnostics);
         Assert.Equal((code, message), (found.Code, found.Message));
     }
+
+    /// <summary>Beyond the end of a group there are no members, whatever their index would be.</summary>
+    [Fact]
+    public void Indices_beyond_the_end_of_a_group_are_not_checked() =>
+        Assert.Empty(TestStory.By("model A\n" + Pointers.Replace("a[j[s, d]]", "a[j[s, d] - 1]", StringComparison.Ordinal),
+            "id,y,k\na,1,2\nb,2,3\na,3,2\na,4,3\n").Binding.Diagnostics);
 
     [Fact]
     public void One_long_group_beside_many_is_too_much_room()
