@@ -29,4 +29,7 @@ public enum NaturalStatistics
 
     /// <summary>None: the density is constant on the support.</summary>
     Constant,
+
+    /// <summary>log t alone, a power of a positive number: part of every family of positive numbers.</summary>
+    Log,
 }

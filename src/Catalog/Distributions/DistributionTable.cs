@@ -32,6 +32,7 @@ internal static class DistributionTable
         ["Kumaraswamy"] = new(() => new Kumaraswamy()),
         ["Laplace"] = new(() => new Laplace()),
         ["LKJ"] = new(() => new LKJ()),
+        ["LogFlat"] = new(() => new LogFlat()),
         ["Logistic"] = new(() => new Logistic()),
         ["LogNormal"] = new(() => new LogNormal()),
         ["Mixture"] = new(() => new Mixture()),

@@ -23,7 +23,7 @@ internal sealed class GuideTargets(Scope guide, ValueList<Assignment> statements
     private IEnumerable<Diagnostic> Check(Draw draw)
     {
         var name = draw.Target.Of;
-        if (draw.Distribution.Of.Draws == DrawTypeSource.AsDeclaredEach)
+        if (draw.Distribution.Of.Is(DistributionTraits.Improper))
             yield return CompilerDiagnostics
                 .WrongGuide(draw.Distribution.Span, $"a guide must be sampled, but `{draw.Distribution.Of.Name}` is improper",
                 "write a proper distribution, such as `Normal(0, 1)`");

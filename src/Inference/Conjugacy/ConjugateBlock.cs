@@ -14,11 +14,15 @@ namespace ProbDsl.Inference.Conjugacy;
 /// <param name="Statistics">The natural statistics of Other.</param>
 public sealed record ConjugateBlock(ValueList<string> Locations, string? Other, NaturalStatistics Statistics)
 {
+    /// <summary>The power of Other that has the statistics: 2 for a standard deviation.</summary>
+    public double Power { get; init; } = 1;
+
     public IEnumerable<string> Unknowns => Other is null ? Locations : [.. Locations, Other];
 
-    /// <summary>The family of the posterior: `Beta`, `Normal-Gamma`.</summary>
+    /// <summary>The family of the posterior: `Beta`, `Normal-Gamma`, `Normal-InverseGamma of sd^2`.</summary>
     public string Family =>
-        string.Join('-', new[] { Locations.Count > 0 ? "Normal" : null, Other is null ? null : FamilyOf(Statistics) }.OfType<string>());
+        string.Join('-', new[] { Locations.Count > 0 ? "Normal" : null, Other is null ? null : FamilyOf(Statistics) }.OfType<string>())
+        + (Power == 1 ? "" : FormattableString.Invariant($" of {Other}^{Power:G4}"));
 
     public static string FamilyOf(NaturalStatistics statistics) => statistics switch
     {

@@ -17,6 +17,9 @@ internal sealed record ConjugateUse(string Unknown, NaturalStatistics Of, double
 {
     /// <summary>Why the log density is not such a sum; null if it is.</summary>
     public Refusal? Why { get; init; }
+
+    /// <summary>Whether the statistics are those of one family; a constant and a power of the unknown are in several.</summary>
+    public bool DeterminesFamily => Of is not (NaturalStatistics.Constant or NaturalStatistics.Log);
 }
 
 /// <summary>Finds the conjugate structure of each draw of a story in its unknowns.</summary>

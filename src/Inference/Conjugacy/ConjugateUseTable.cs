@@ -37,7 +37,7 @@ internal sealed class ConjugateUseTable
     /// </summary>
     public ConditionalMaximization? ClosedFormOf(Variable unknown)
     {
-        var reported = uses.Where(u => u.Unknown == unknown.Name && (u.Why is not null || u.Of != NaturalStatistics.Constant)).ToList();
+        var reported = uses.Where(u => u.Unknown == unknown.Name && (u.Why is not null || u.DeterminesFamily)).ToList();
         var isWeighed = story.Graph.Story.OfType<TargetIncrement>().Any(w => DeepReads.Of(story.Graph, w).Any(r => r.Of == unknown.Name));
         return reported.Count > 0 && !isWeighed
             && reported.TrueForAll(u => u.Why is null && (u.Of, u.Power) == (reported[0].Of, reported[0].Power))

@@ -22,8 +22,10 @@ internal abstract class ElementFamily
     /// <summary>The two points from whose derivatives a and b are most precise; a and b are 0 if they are not known yet.</summary>
     public abstract (double, double) Points(double a, double b);
 
-    /// <summary>The two parameters of the distribution, which is proper if both are positive.</summary>
-    public abstract (double One, double Other) Parameters(double a, double b);
+    /// <summary>
+    /// The two parameters of the distribution of a power of t, which is proper if both are positive, from a and b of the density of t.
+    /// </summary>
+    public abstract (double One, double Other) Parameters(double a, double b, double power = 1);
 
     public abstract ElementDistribution Distribution(double one, double other);
 
@@ -39,7 +41,8 @@ internal abstract class ElementFamily
 
         public override (double, double) Points(double a, double b) => a > 0 && b > 0 ? (a / b / 2, a / b * 2) : (1, 2);
 
-        public override (double One, double Other) Parameters(double a, double b) => (a + 1, b);
+        // dt is proportional to w^(1 / power - 1) dw
+        public override (double One, double Other) Parameters(double a, double b, double power = 1) => (a + (1 / power), b);
 
         public override ElementDistribution Distribution(double one, double other) => new GammaDistribution(one, other);
     }
@@ -53,7 +56,7 @@ internal abstract class ElementFamily
 
         public override (double, double) Points(double a, double b) => a > 0 && b > 0 ? (b / a / 2, b / a * 2) : (1, 2);
 
-        public override (double One, double Other) Parameters(double a, double b) => (a - 1, b);
+        public override (double One, double Other) Parameters(double a, double b, double power = 1) => (a - (1 / power), b);
 
         public override ElementDistribution Distribution(double one, double other) => new InverseGammaDistribution(one, other);
     }
@@ -66,7 +69,7 @@ internal abstract class ElementFamily
 
         public override (double, double) Points(double a, double b) => (0.5, 0.25);
 
-        public override (double One, double Other) Parameters(double a, double b) => (a + 1, b + 1);
+        public override (double One, double Other) Parameters(double a, double b, double power = 1) => (a + 1, b + 1);
 
         public override ElementDistribution Distribution(double one, double other) => new BetaDistribution(one, other);
     }

@@ -12,7 +12,7 @@ internal static class FamilyOfUnknown
     /// <param name="uses">The uses of all unknowns.</param>
     public static (NaturalStatistics? Statistics, Refusal? Refusal) Of(Variable unknown, IEnumerable<ConjugateUse> uses)
     {
-        var reported = uses.Where(u => u.Unknown == unknown.Name && u.Of != NaturalStatistics.Constant).DistinctBy(u => u.Of).ToList();
+        var reported = uses.Where(u => u.Unknown == unknown.Name && u.DeterminesFamily).DistinctBy(u => u.Of).ToList();
         if (reported.Count > 1) return (null, Mismatch(reported[0], reported[1]));
         return reported.Count == 0 || !ConjugateBlock.IsWhole(unknown.Support, reported[0].Of)
             ? (null, Truncated(unknown, reported)) : (reported[0].Of, null);

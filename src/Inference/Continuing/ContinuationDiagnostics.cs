@@ -100,10 +100,18 @@ public static class ContinuationDiagnostics
             new DataPlace(file))
             .Next("give new rows as CSV or as named arrays in JSON, or all rows in one array, those of the fit first");
 
-    internal static Diagnostic NeedsColumns(Variable first, IReadOnlyList<string> names) =>
-        Diagnostic.Error("E0584", $"rows after those of the fit need values of {string.Join(", ", names.Select(n => $"`{n}`"))}, "
-            + $"which the story does not draw", first.Span)
-            .Next("write them in a file, with the drawn columns omitted or empty: `probdsl predict DIR --data FILE`");
+    /// <param name="fit">The fit.</param>
+    /// <param name="open">The data that the story does not draw, at least one.</param>
+    internal static Diagnostic NeedsColumns(SavedFit fit, IReadOnlyList<Variable> open)
+    {
+        List<string> columns = [.. open.SelectMany(TrainingRows.NamesOf).Distinct()];
+        var named = columns.Count is 0 or > MostListed ? "their columns"
+            : $"the column{(columns.Count == 1 ? "" : "s")} {string.Join(", ", columns.Select(c => $"`{c}`"))}";
+        return Diagnostic.Error("E0584", $"rows after those of the fit need values of {string.Join(", ", open.Select(v => $"`{v.Name}`"))}, "
+            + "which the story does not draw", open[0].Span)
+            .Next($"write a file with {named} and a row for each step, with the drawn columns omitted or empty: "
+                + $"`probdsl predict {fit.Folder.TrimEnd('/')} --data FILE` forecasts these rows");
+    }
 
     /// <summary>Why `--horizon` has no single series: no rows are joint, there is a series in each group, or there are several.</summary>
     internal static Diagnostic NotOneSeries(ModelGraph graph, IReadOnlyList<Plate> joint) => joint switch
@@ -144,7 +152,8 @@ public static class ContinuationDiagnostics
 
     public static Diagnostic HorizonBesideData() =>
         Diagnostic.Error("E0585", "`--horizon` and `--data` both define the rows after those of the fit", Place.None)
-            .Next("give one of them; rows of a file may have empty cells");
+            .Next("leave out `--horizon` to forecast the rows of the file, whose drawn columns may be empty or omitted; "
+                + "or leave out `--data`");
 
     /// <summary>A warning for each joint plate of another size that is drawn without the rows of the fit.</summary>
     public static IEnumerable<Diagnostic> NewSeries(SavedFit fit, Problem problem) =>

@@ -69,9 +69,9 @@ public sealed record ContinuedTables(InputTables Tables, IReadOnlyDictionary<str
         if (fit.HasGuidedLatents) return ContinuationDiagnostics.Trained(fit.Graph, plate);
         if (ContinuationDiagnostics.CannotContinue(fit.Graph, plate) is { } unfit) return unfit;
         if (KeptOf(fit, plate) is not { } kept) return ContinuationDiagnostics.NotKept(fit.Folder, plate);
-        string[] open = [.. fit.Graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin }
-            && v.Extents.Any(e => e.Plate == plate) && !fit.Graph.StatementsOf(v.Name).OfType<Draw>().Any()).Select(v => v.Name)];
-        if (rows > 0 && open.Length > 0) return ContinuationDiagnostics.NeedsColumns(fit.Graph[open[0]], open);
+        Variable[] open = [.. fit.Graph.Variables.Where(v => v is { Role: Role.Data, Origin: ColumnOrigin }
+            && v.Extents.Any(e => e.Plate == plate) && !fit.Graph.StatementsOf(v.Name).OfType<Draw>().Any())];
+        if (rows > 0 && open.Length > 0) return ContinuationDiagnostics.NeedsColumns(fit, open);
         if (kept.Find(a => PlacesOf(fit.Graph, plate, a).Any(place => place != 0)) is { } matrix)
             return ContinuationDiagnostics.NeedsMatrix(matrix.Name, plate);
         var arrays = kept.ConvertAll(a => Joined(a, null, rows));

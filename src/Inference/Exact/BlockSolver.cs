@@ -14,10 +14,15 @@ namespace ProbDsl.Inference.Exact;
 /// <param name="others">The number of parameters of the other unknown.</param>
 /// <param name="statistics">The statistics of the other unknown.</param>
 /// <param name="size">The size of one of its matrices or probability vectors.</param>
-internal sealed class BlockSolver(Func<double[], double[]> gradients, int locations, int others, NaturalStatistics statistics, int size)
+/// <param name="power">The power of the other unknown that has these statistics.</param>
+internal sealed class BlockSolver(
+    Func<double[], double[]> gradients, int locations, int others, NaturalStatistics statistics, int size, double power = 1)
 {
     /// <summary>The relative error of gradients that rounding may leave.</summary>
     private const double Rounding = 1e-7;
+
+    /// <summary>The relative error of a shape from which those of locations are subtracted.</summary>
+    private const double RoundingOfShape = 1e-9;
 
     /// <exception cref="NoClosedForm">A parameter has no proper posterior, or the scales do not factorize.</exception>
     public BlockDistribution Solve()
@@ -79,7 +84,7 @@ internal sealed class BlockSolver(Func<double[], double[]> gradients, int locati
             var alone = 0.0;
             for (var j = 0; j < locations; j++) alone -= precision[i, j] * steps[j];
             var ratio = statistics == NaturalStatistics.LogAndInverse ? alone / moved[i] : moved[i] / alone;
-            of[i] = Array.FindIndex(scales, s => Math.Abs(s - ratio) < 0.1 / (others + 1.0));
+            of[i] = Array.FindIndex(scales, s => Math.Abs(s - Math.Pow(ratio, 1 / power)) < 0.1 / (others + 1.0));
             if (of[i] < 0) throw new NoClosedForm(i, "it is correlated with locations that have other scales");
         }
 
@@ -92,16 +97,28 @@ internal sealed class BlockSolver(Func<double[], double[]> gradients, int locati
         var (family, reading) = (ElementFamily.Of(statistics), Reading(mean));
         var natural = new (double A, double B)[others];
         for (var round = 0; round < 2; round++)
-            natural = reading.Elements([.. natural.Select(n => family.Points(n.A, n.B).Item1)],
-                [.. natural.Select(n => family.Points(n.A, n.B).Item2)]);
+            natural = reading.Elements([.. natural.Select(n => Root(family.Points(n.A, n.B).Item1))],
+                [.. natural.Select(n => Root(family.Points(n.A, n.B).Item2))], power);
         return [.. natural.Select((n, i) =>
         {
             // integrating a location out removes the square root of its precision
-            var (a, b) = family.Parameters(n.A - (0.5 * attached[i]), n.B);
-            return a > 0 && b > 0 && double.IsFinite(a + b)
-                ? family.Distribution(a, b) : throw new NoClosedForm(locations + i, 
-                    $"it would be {family.Text(a, b)}, which is not a distribution");
+            var (a, b) = family.Parameters(n.A - (0.5 * attached[i]), n.B, power);
+            if (attached[i] > 0 && !(a > RoundingOfShape * (Math.Abs(n.A) + attached[i]))) throw new NoClosedForm(locations + i, TooFew(a));
+            if (!(a > 0 && b > 0 && double.IsFinite(a + b))) throw new NoClosedForm(locations + i,
+                $"{(power == 1 ? "it" : FormattableString.Invariant($"its power {power:G4}"))} would be {family.Text(a, b)}, "
+                + "which is not a distribution");
+            return power == 1 ? family.Distribution(a, b) : new PoweredDistribution(family.Distribution(a, b), power);
         })];
+
+        double Root(double w) => power == 1 ? w : Math.Pow(w, 1 / power);
+    }
+
+    /// <summary>The reason of a scale with a shape that is not positive: each value that is observed adds 1/2.</summary>
+    private static string TooFew(double shape)
+    {
+        var more = (int)Math.Floor((-2 * shape) + 1e-6) + 1;
+        return $"the data have too few values, of which each location with a flat prior uses one up: at least {more} more "
+            + $"{(more == 1 ? "is" : "are")} needed";
     }
 
     private DirichletDistribution Dirichlet()

@@ -15,6 +15,7 @@ internal sealed class ConjugateBlocks
 {
     private readonly StoryFacts story;
     private readonly List<ConjugateUse> uses = [];
+    private readonly Dictionary<string, double> powers;
     private readonly List<Refusal> refusals = [];
     private readonly List<(ConjugateBlock Block, string Reason)> found = [];
 
@@ -24,8 +25,10 @@ internal sealed class ConjugateBlocks
         var unknowns = story.NeededLatents.Where(l => !l.IsFiniteLatent).ToList();
         var names = unknowns.Select(u => u.Name).ToHashSet();
         var reader = new ConjugateUseFinder(story.Graph, story.Catalog, names.Contains);
-        foreach (var statement in story.Graph.Story.Where(s => s is Draw or TargetIncrement && !story.Unobserved.Silent.Contains(s)))
-            Read(statement, reader, names);
+        var statements = story.Graph.Story.Where(s => s is Draw or TargetIncrement && !story.Unobserved.Silent.Contains(s)).ToList();
+        powers = statements.OfType<Draw>().SelectMany(reader.Of).Where(u => u.DeterminesFamily).GroupBy(u => u.Unknown)
+            .Where(g => g.Select(u => u.Power).Distinct().Count() == 1).ToDictionary(g => g.Key, g => g.First().Power);
+        foreach (var statement in statements) Read(statement, reader, names);
         if (refusals.Count > 0) return;
         foreach (var together in Joined(unknowns)) Add(together);
     }
@@ -48,7 +51,7 @@ internal sealed class ConjugateBlocks
         }
 
         var own = reader.Of((Draw)statement);
-        if (own.FirstOrDefault(u => u.Why is not null || u.Power != 1) is { } invalid)
+        if (own.FirstOrDefault(u => u.Why is not null || (u.Power != 1 && !powers.ContainsKey(u.Unknown))) is { } invalid)
             refusals.Add(invalid.Why ?? FamilyOfUnknown.Powered(invalid));
         else if (own.Count > 0 && read.Find(r => story.Graph[r].IsFiniteLatent) is { } label)
             refusals.Add(Mixed(statement, own[0].Unknown, label));
@@ -96,7 +99,8 @@ internal sealed class ConjugateBlocks
         else if (others.Count == 1 && locations.Count > 0 && ScaleMismatch(locations, others[0].Variable) is { } refusal) refusals
             .Add(refusal);
         else found.Add((new([.. locations.Select(l => l.Name)], others.Select(o => o.Variable.Name).FirstOrDefault(),
-            others.Select(o => o.Statistics!.Value).FirstOrDefault()), Reason(together)));
+            others.Select(o => o.Statistics!.Value).FirstOrDefault())
+        { Power = others.Count > 0 ? powers[others[0].Variable.Name] : 1 }, Reason(together)));
     }
 
     /// <summary>The one family on which all statements about a variable agree; null, with a refusal, if they do not.</summary>

@@ -63,8 +63,10 @@ internal static class DistributionJson
             : family.EndsWith("Gamma", StringComparison.Ordinal) ? ("shape", "rate", (a, b) => new GammaDistribution(a, b))
             : ("alpha", "beta", (a, b) => new BetaDistribution(a, b));
         var (first, second) = (Positive(distribution, one), Positive(distribution, other));
+        var power = distribution.Find("power") is null ? 1 : Positive(distribution, "power") is [var only] ? only
+            : throw new JsonException($"`{distribution.Path}.power` is not one number");
         return first.Length == second.Length
-            ? [.. first.Zip(second, make)]
+            ? [.. first.Zip(second, (a, b) => power == 1 ? make(a, b) : new PoweredDistribution(make(a, b), power))]
             : throw new JsonException($"`{distribution.Path}` has {first.Length} values of `{one}` and {second.Length} of `{other}`");
     }
 

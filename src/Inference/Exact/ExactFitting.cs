@@ -70,7 +70,7 @@ internal sealed class ExactFitting : Fitting, IDisposable
         var other = block.Other is { } name ? objective.Joint.Coordinates.First(c => c.Unknown.Name == name) : null;
         var others = other?.Free.Count ?? 0;
         return new(new RestrictedFunction(objective, inside, places).Gradients, places.Length - others, others, block.Statistics,
-            other is { Unknown.Type.ElementRank: > 0 } ? other.Free[^1] : 1);
+            other is { Unknown.Type.ElementRank: > 0 } ? other.Free[^1] : 1, block.Power);
     }
 
     private FitOutcome Outcome(PosteriorDistribution distribution, FitOptions options)

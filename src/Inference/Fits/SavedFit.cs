@@ -152,8 +152,12 @@ public sealed record SavedFit(
     /// <summary>The latents that each row has of its own, which the fit integrated, so that it has no values of them.</summary>
     public IEnumerable<Variable> IntegratedOfRows => IntegratedWithoutValues(ofRows: true);
 
+    /// <summary>Whether a block is a chain along rows that are saved: it is integrated again with the rows after them.</summary>
+    private bool GoesOn(GaussianBlock block) => Training is not null && block is GaussianChain chain && JointRows.Of(Graph)
+        is [{ Within: null } rows] && chain.Members.All(m => m.Latent.Extents[m.Along].Plate == rows);
+
     private IEnumerable<Variable> IntegratedWithoutValues(bool ofRows) => DensityPlan.Of(Graph, Unobserved.Of(Graph)).Integrated
-        .Where(b => b.AreOfRows == ofRows && b is not GaussianChain { AreSequences: true })
+        .Where(b => b.AreOfRows == ofRows && b is not GaussianChain { AreSequences: true } && !GoesOn(b))
         .SelectMany(b => b.Latents).Where(l => !Posterior.Arrays.ContainsKey(l.Name));
 
     /// <summary>Whether files are those of the fit, by their hashes.</summary>

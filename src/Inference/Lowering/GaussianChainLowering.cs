@@ -175,7 +175,7 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
 
     /// <summary>The elements of the first state with a flat prior.</summary>
     private IEnumerable<int> Free(GaussianChainMember member, int index) =>
-        from draw in member.Starts.Where(d => d.Distribution.Of.Is(DistributionTraits.Improper))
+        from draw in member.Starts.Where(d => d.Distribution.Of.Is(DistributionTraits.Constant))
         from position in Enumerable.Range(FirstOf(draw, member), CountOf(draw, member))
         from element in Enumerable.Range(0, Widths[index])
         select Blocks[..index].Sum() + ((Orders[index] - position) * Widths[index]) + element;
@@ -202,7 +202,7 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
     private NormalVectors Start(Draw draw, GaussianChainMember member, int width)
     {
         var count = CountOf(draw, member);
-        if (draw.Distribution.Of.Is(DistributionTraits.Improper))
+        if (draw.Distribution.Of.Is(DistributionTraits.Constant))
             return NormalVectors.Nothing(Zeros(1, count, width), Zeros(1, count, width, width));
         var along = LoopOf(draw, member) is { } loop ? ((Iota)Story.Bind(draw.Loops)[loop]).Axis : null;
         return Of(draw, width, [sequences, along]).Each(v => Broadcast(v, [v.Shape[0], count, .. v.Shape[2..]]));
@@ -242,7 +242,7 @@ internal sealed partial class GaussianChainLowering : GaussianLowering
     private IEnumerable<ChainStateDraw> Draws(GaussianChainMember member, int index)
     {
         var (order, width, at) = (Orders[index], Widths[index], Blocks[..index].Sum());
-        foreach (var draw in member.Starts.Where(d => !d.Distribution.Of.Is(DistributionTraits.Improper)))
+        foreach (var draw in member.Starts.Where(d => !d.Distribution.Of.Is(DistributionTraits.Constant)))
             yield return new(Start(draw, member, width), IsVector(draw), [.. Enumerable.Range(FirstOf(draw, member), CountOf(draw, member))
                 .Select(position => at + ((order - position) * width))], null, 0);
         if (positions <= order) yield break;

@@ -69,7 +69,7 @@ internal sealed class GaussianEffectLowering : GaussianLowering
     /// <summary>The mean of the log density of a latent's distribution.</summary>
     private Value Expected(StateMoments states, GaussianMember effect, int at)
     {
-        if (effect.Draw.Distribution.Of.Is(DistributionTraits.Improper)) return Builder.Constant(0);
+        if (effect.Draw.Distribution.Of.Is(DistributionTraits.Constant)) return Builder.Constant(0);
         var (start, count, distribution) = (positions.Starts[at], positions.Counts[at], DistributionOf(effect.Draw));
         var residual = Slice(states.Mean, 0, start, count) - Numbers(distribution.Mean(), effect);
         var own = start < Apart ? null
@@ -133,7 +133,7 @@ internal sealed class GaussianEffectLowering : GaussianLowering
         var (means, roots, free) = (new List<Value>(), new List<Value>(), new List<bool>());
         foreach (var (i, effect) in order.Index())
         {
-            var isFree = effect.Draw.Distribution.Of.Is(DistributionTraits.Improper);
+            var isFree = effect.Draw.Distribution.Of.Is(DistributionTraits.Constant);
             free.AddRange(Enumerable.Repeat(isFree, positions.Counts[i]));
             var distribution = isFree ? null : DistributionOf(effect.Draw);
             means.Add(Numbers(distribution?.Mean() ?? new(Builder.Constant(0), []), effect));

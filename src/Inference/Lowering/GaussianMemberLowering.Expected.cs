@@ -28,7 +28,7 @@ internal sealed partial class GaussianMemberLowering
                 && sums.Observed($"{i}", draw.Of, draw.Coefficients, At(of.State, draw), covariance) is { } part) parts.Add(part);
             else observed.Add(draw);
         foreach (var (i, member) in members.Members.Index())
-            if (!member.Draw.Distribution.Of.Is(DistributionTraits.Improper))
+            if (!member.Draw.Distribution.Of.Is(DistributionTraits.Constant))
                 if (!isRepeated && sums.Drawn($"{i}", Own(i), home, of.State, CovarianceOf(now.Covariance)) is { } part) parts.Add(part);
                 else drawn.Add(i);
         return observed.Count + drawn.Count == 0 ? parts : [.. parts, ByMembers(now.Each(hold), observed, drawn)];

@@ -90,7 +90,7 @@ internal sealed partial class GaussianMemberLowering : GaussianLowering
         var (means, roots, free) = (new List<Lowered>(), new List<Lowered>(), new List<bool>());
         foreach (var (member, width) in members.Members.Zip(Widths))
         {
-            var isFree = member.Draw.Distribution.Of.Is(DistributionTraits.Improper);
+            var isFree = member.Draw.Distribution.Of.Is(DistributionTraits.Constant);
             free.AddRange(Enumerable.Repeat(isFree, width));
             var distribution = isFree ? null : DistributionOf(member.Draw);
             means.Add(Vector(distribution?.Mean() ?? new(Builder.Constant(0), []), width));

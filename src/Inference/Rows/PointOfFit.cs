@@ -7,7 +7,7 @@ using ProbDsl.Inference.Problems;
 namespace ProbDsl.Inference.Rows;
 
 /// <summary>
-/// A point estimate keeps joint draws of chains given the estimates. Where chains of sequences are integrated again, given the rows' data,
+/// A point estimate keeps joint draws of chains given the estimates. Where chains are integrated again, given the rows' data,
 /// nothing reads these draws, and the estimates alone give exact densities and predictions.
 /// </summary>
 internal static class PointOfFit
@@ -18,7 +18,8 @@ internal static class PointOfFit
         if (fit.Posterior.Count == 1) return fit;
         var known = fit.In(problem, sameRows);
         var again = GaussianBlocks.Of(problem.Graph, Unobserved.Of(problem).Marginal, problem).OfType<GaussianChain>()
-            .Where(c => RowPlan.IsContinued(problem, c) || (c.AreSequences && c.Latents.All(l => known.HasNoneOf(l.Name))))
+            .Where(c => RowPlan.IsContinued(problem, c) || RowPlan.GoesOn(problem, c)
+                || (c.AreSequences && c.Latents.All(l => known.HasNoneOf(l.Name))))
             .SelectMany(c => c.Latents).Select(l => l.Name).ToHashSet();
         return again.Count > 0 && fit.Varying.All(again.Contains) ? fit.AtEstimates(again) : fit;
     }

@@ -39,7 +39,7 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
         ValueList<GaussianBlock> integrated = [.. GaussianBlocks.Of(graph, Unobserved.Of(problem).Marginal, problem)
             .Where(b => b.Latents.All(l => needed.Contains(l)) && (b is GaussianChain chain
                 ? IsContinued(problem, chain) || IsObservedAhead(problem, chain)
-                    || (chain.AreSequences && chain.Latents.All(l => asked.New.Contains(l.Name)))
+                    || ((chain.AreSequences || GoesOn(problem, chain)) && chain.Latents.All(l => asked.New.Contains(l.Name)))
                 : b.AreOfRows && IsNew(b)))];
         bool IsNew(GaussianBlock block) => !block.Latents.Any(l => asked.PartlyKnown.Contains(l.Name));
         needed.RemoveAll(v => integrated.Any(b => b.Has(v.Name)));
@@ -83,11 +83,17 @@ internal sealed record RowPlan(Unobserved Unobserved, ValueList<Variable> Margin
     public static bool IsContinued(Problem problem, GaussianChain chain) => problem.Longer is { AreOfFit: true } longer
         && chain.Members[0].Latent.Extents[chain.Members[0].Along].Size.Symbol == longer.Size;
 
+    /// <summary>Whether a chain goes on after the rows of the fit.</summary>
+    public static bool GoesOn(Problem problem, GaussianChain chain) => Continued(problem, chain) is not null;
+
     /// <summary>Whether a chain goes on after the rows of the fit, with data there: its later positions depend on them.</summary>
-    private static bool IsObservedAhead(Problem problem, GaussianChain chain) =>
+    private static bool IsObservedAhead(Problem problem, GaussianChain chain) => Continued(problem, chain) is var (plate, known)
+        && chain.Observations.Any(o => IsObservedAfter(problem, problem.Graph[o.Target.Of], plate, known));
+
+    /// <summary>The plate along which a chain goes on after the rows of the fit, and their number; null if it does not.</summary>
+    private static (Plate Plate, int Known)? Continued(Problem problem, GaussianChain chain) =>
         chain.Members[0].Latent.Extents[chain.Members[0].Along].Plate is { } plate
-        && problem.Continued.TryGetValue(plate.Name, out var continued)
-        && chain.Observations.Any(o => IsObservedAfter(problem, problem.Graph[o.Target.Of], plate, continued.Known));
+        && problem.Continued.TryGetValue(plate.Name, out var continued) ? (plate, continued.Known) : null;
 
     private static bool IsObservedAfter(Problem problem, Variable data, Plate plate, int known)
     {

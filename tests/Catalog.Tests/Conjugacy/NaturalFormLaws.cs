@@ -123,6 +123,7 @@ public sealed class NaturalFormLaws
         return of switch
         {
             NaturalStatistics.Constant => [1],
+            NaturalStatistics.Log => [1, Math.Log(t)],
             NaturalStatistics.Quadratic => [1, .. u, .. Triangle(u.Length, (i, j) => u[i] * u[j])],
             NaturalStatistics.LogAndLinear => [1, Math.Log(t), t],
             NaturalStatistics.LogAndInverse => [1, Math.Log(t), 1 / t],

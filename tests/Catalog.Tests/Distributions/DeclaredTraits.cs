@@ -55,10 +55,16 @@ public sealed class DeclaredTraits
         if (trait == DistributionTraits.ReversedInTime) return of is not IDensity && of.Signature.Parameters.Any(p => p.Name == "score");
         if (trait == DistributionTraits.Unnormalized)
             return of is not IDensity && of.Signature.Parameters.Select(p => p.Name).SequenceEqual(["energy", "noise"]);
+        // from e^100 to e^700 it is nowhere below 1 / x, whose integral grows with the logarithm of the upper end
         if (trait == DistributionTraits.Improper)
-            return WrittenDistribution.LogDensity(of, new([3], [-1e9, 0, 1e9]), new Dictionary<string, Tensor>()).Values.All(l => l == 0);
+            return DensityOf(of, [.. Enumerable.Range(100, 600).Select(k => Math.Exp(k))]).Zip(Enumerable.Range(100, 600))
+                .All(p => p.First >= -p.Second - 1e-9);
+        if (trait == DistributionTraits.Constant) return DensityOf(of, [-1e9, 0, 1e9]).All(l => l == 0);
         return WrittenDistribution.Read(spelled[name]) is var distribution && HoldsOf(trait, distribution, distribution);
     }
+
+    private static double[] DensityOf(Distribution of, double[] x) =>
+        WrittenDistribution.LogDensity(of, new([x.Length], x), new Dictionary<string, Tensor>()).Values;
 
     /// <param name="trait">What is claimed.</param>
     /// <param name="distribution">Of this distribution.</param>

@@ -33,6 +33,7 @@ public sealed class DistributionLaws
     [InlineData("Truncated(Mixture([0.5, 0.5], [Beta(2, 3), Normal(0, 1)]), low = 0, high = 1)", 0, 1, new double[0], 1)]
     [InlineData("Truncated(Gamma(2, 1), low = 0)", 0, 40, new double[0], 1)]
     [InlineData("Truncated(Flat(), low = -1, high = 2)", -1, 2, new double[0], 3)]
+    [InlineData("Truncated(LogFlat(), low = 0.5, high = 4)", 0.5, 4, new double[0], 2.0794415416798357)]
     public void All_mass_is_there(string distribution, double from, double to, double[] points, double expected)
     {
         var written = WrittenDistribution.Read(distribution);

@@ -32,6 +32,12 @@ public sealed class BlockDistributionTests
         ["Normal-InverseGamma"] =
             (() => new ScaledNormalDistribution([1, -2, 0.5], new(parted), [0, 0, 1],
                 [new InverseGammaDistribution(9, 2), new InverseGammaDistribution(10, 30)]), 0),
+        ["Powered"] = (() => new ElementsDistribution([new PoweredDistribution(new GammaDistribution(7, 2), 2),
+            new PoweredDistribution(new InverseGammaDistribution(9, 30), 2), new PoweredDistribution(new GammaDistribution(500, 2), 0.5),
+            new PoweredDistribution(new InverseGammaDistribution(700, 30), 2)]), 0),
+        ["Normal-Powered"] = (() => new ScaledNormalDistribution([1, -2, 0.5], new(parted), [0, 0, 1],
+            [new PoweredDistribution(new InverseGammaDistribution(9, 2), 2),
+                new PoweredDistribution(new InverseGammaDistribution(10, 30), 2)]), 0),
         ["Wishart"] = (() => new WishartDistribution([new(false, 9, two, null, 1), new(false, 7.5, two * 2, null, 1)]), 2),
         ["InverseWishart"] = (() => new WishartDistribution([new(true, 16, two, null, 1)]), 2),
         ["Normal-Wishart"] = (() => new WishartDistribution([new(false, 9, three, [1, -1, 2], 3)]), 3),

@@ -100,6 +100,24 @@ public sealed class ExactPredictiveTests
         for n in rows { x[n] ~ Normal(u[g[n]], precision = t[g[n]]) }
         """,
         """
+        t ~ LogFlat()
+        u: real[2] ~ Flat()
+        for n in rows { x[n] ~ Normal(dot(u, [1, y[n]]), t) }
+        """,
+        """
+        for j in 1..3 { t[j]: positive ~ Flat()
+        u[j] ~ Flat() }
+        for n in rows { x[n] ~ Normal(u[g[n]], sd = t[g[n]]) }
+        """,
+        """
+        u ~ LogFlat()
+        for n in rows { x[n] ~ Normal(1, sd = 2 / u) }
+        """,
+        """
+        u ~ LogFlat()
+        for n in rows { c[n] ~ Poisson(u) }
+        """,
+        """
         u ~ Beta(2, 3)
         r ~ Gamma(2, 0.5)
         m ~ Normal(0, 3)

@@ -18,7 +18,7 @@ public enum DistributionTraits
     /// <summary>The distribution of the leading components of a vector depends only on the leading parts of its arguments.</summary>
     LeadingParts = 4,
 
-    /// <summary>The density does not integrate to 1, so that nothing can be drawn from it as a prior.</summary>
+    /// <summary>The integral of the density is infinite, so that nothing can be drawn from it as a prior.</summary>
     Improper = 8,
 
     /// <summary>The arguments `low` and `high` describe how the argument `distribution` is observed, not what is drawn.</summary>
@@ -50,4 +50,7 @@ public enum DistributionTraits
     /// density.
     /// </summary>
     Unnormalized = 2048,
+
+    /// <summary>The density is 1 everywhere.</summary>
+    Constant = 4096,
 }

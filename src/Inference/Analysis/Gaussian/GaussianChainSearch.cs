@@ -114,7 +114,7 @@ internal sealed class GaussianChainSearch
 
     private bool IsStart(Draw start, HashSet<string> names) => start.Distribution.Through.Count == 0
         && !DeepReads.Of(graph, start).Any(r => names.Contains(r.Of))
-        && (start.Distribution.Of.Is(DistributionTraits.Improper) || IsGaussian(start));
+        && (start.Distribution.Of.Is(DistributionTraits.Constant) || IsGaussian(start));
 
     /// <summary>Whether a draw is normal with a mean linear in the latents at these lags or more, and reads them nowhere else.</summary>
     private bool IsNormal(Draw draw, HashSet<string> names, (Loop Loop, int Least) at) => IsGaussian(draw)

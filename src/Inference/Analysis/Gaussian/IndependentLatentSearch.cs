@@ -94,7 +94,7 @@ internal abstract class IndependentLatentSearch<TBlock>(ModelGraph graph, Unobse
         latent is { Support: Reals, Type: { Element: Element.Real, Rank: <= 1 } }
         && Graph.StatementsOf(latent.Name).ToList() is [Draw { Copies.Count: 0, Distribution.Through.Count: 0 } draw]
         && DrawsAll(draw, latent) && !Reads(draw).Any(r => r.Of == latent.Name)
-        && (draw.Distribution.Of.Is(DistributionTraits.Improper) || GaussianStatements.IsGaussian(draw)) ? new(latent, draw) : null;
+        && (draw.Distribution.Of.Is(DistributionTraits.Constant) || GaussianStatements.IsGaussian(draw)) ? new(latent, draw) : null;
 
     private static bool DrawsAll(Draw draw, Variable latent) =>
         draw.Target.At.Count == latent.Extents.Count && draw.Loops.Count == latent.Extents.Count

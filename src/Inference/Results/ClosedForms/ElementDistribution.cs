@@ -13,6 +13,9 @@ internal abstract class ElementDistribution
     /// <summary>The family, such as `Gamma`, and the names of its two parameters.</summary>
     public abstract (string Family, string One, string Other) Names { get; }
 
+    /// <summary>The power of the number that has the family's distribution.</summary>
+    public virtual double Power => 1;
+
     public abstract (double One, double Other) Parameters { get; }
 
     public abstract double LogDensity(double x);
@@ -26,6 +29,9 @@ internal abstract class ElementDistribution
     public abstract double LargestTerms { get; }
 
     public abstract double Draw(RandomStream random);
+
+    /// <summary>log E[x^power]; infinite if there is no such moment.</summary>
+    public abstract double LogMoment(double power);
 
     /// <summary>The sufficient statistics s1 and s2 of the family.</summary>
     public abstract (double First, double Second) Statistics(double x);
@@ -60,6 +66,8 @@ internal sealed class GammaDistribution(double shape, double rate) : ElementDist
     public override double LargestTerms => Math.Max(Math.Abs(SpecialFunctions.GammaLn(shape)), Math.Abs(shape * Math.Log(rate)));
 
     public override double Draw(RandomStream random) => GammaSampler.Draw(shape, random) / rate;
+
+    public override double LogMoment(double power) => GammaMoments.LogOf(shape, power) - (power * Math.Log(rate));
 }
 
 /// <summary>InverseGamma(shape, scale).</summary>
@@ -88,6 +96,8 @@ internal sealed class InverseGammaDistribution(double shape, double scale) : Ele
     public override double LargestTerms => Math.Max(Math.Abs(SpecialFunctions.GammaLn(shape)), Math.Abs(shape * Math.Log(scale)));
 
     public override double Draw(RandomStream random) => scale / GammaSampler.Draw(shape, random);
+
+    public override double LogMoment(double power) => GammaMoments.LogOf(shape, -power) + (power * Math.Log(scale));
 }
 
 /// <summary>Beta(alpha, beta).</summary>
@@ -114,6 +124,9 @@ internal sealed class BetaDistribution(double alpha, double beta) : ElementDistr
     public override double LargestTerms => Math.Abs(SpecialFunctions.GammaLn(alpha + beta));
 
     public override double Draw(RandomStream random) => DrawWithLogs(alpha, beta, random).X;
+
+    public override double LogMoment(double power) =>
+        GammaMoments.LogOf(alpha, power) - GammaMoments.LogOf(alpha + beta, power);
 
     /// <summary>A draw with its log and that of 1 minus it, which has its digits where 1 - x is too small for a double beside 1.</summary>
     public static (double X, double Log, double LogComplement) DrawWithLogs(double alpha, double beta, RandomStream random)

@@ -29,10 +29,11 @@ internal sealed class ElementsDistribution(ElementDistribution[] each) : BlockDi
     public override (string Family, IReadOnlyList<(string Name, double[] Values)> Numbers)? Saved =>
         (each[0].Names.Family, ParametersOf(each));
 
-    /// <summary>The two parameters of each distribution, by name.</summary>
+    /// <summary>The two parameters of each distribution, by name, and the power of the number that has it, if it is not 1.</summary>
     public static (string, double[])[] ParametersOf(ElementDistribution[] distributions) =>
         [(distributions[0].Names.One, Array.ConvertAll(distributions, l => l.Parameters.One)),
-            (distributions[0].Names.Other, Array.ConvertAll(distributions, l => l.Parameters.Other))];
+            (distributions[0].Names.Other, Array.ConvertAll(distributions, l => l.Parameters.Other)),
+            .. distributions[0].Power == 1 ? Array.Empty<(string, double[])>() : [("power", [distributions[0].Power])]];
 
     public override double[]? LogPredictiveRatios(RowDensitiesOfBlock rows)
     {

@@ -5,7 +5,7 @@ using ProbDsl.Runtime.SpecialFunctions;
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>
-/// A Normal-Gamma distribution: locations are normal given scales, each of which is gamma (a precision) or inverse gamma (a variance). The
+/// A Normal-Gamma distribution: locations are normal given scales, each of which, or its power, is gamma (a precision) or inverse gamma (a variance). The
 /// precision of each location is its precision at scales of 1, times the precision of its own scale; correlated locations share a scale.
 /// </summary>
 /// <param name="mean">The mean of the locations, which does not depend on the scales.</param>
@@ -89,7 +89,7 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
     {
         double[] still = new double[mean.Length], away = [.. Enumerable.Range(0, mean.Length).Select(i => Math.Cos(i + 1))];
         double[] one = rows.At(Whitened(away, 1)), zero = rows.At(Whitened(still, 1)), there = rows.At(Whitened(still, 3));
-        var times = scales[0] is GammaDistribution ? 3 : 1 / 3.0;
+        var times = Factor(0, 3) / Factor(0, 1);
         return rows.Agree(Whitened(away, 3), row => there[row] + (times * (one[row] - zero[row])));
     }
 
@@ -117,6 +117,8 @@ internal sealed class ScaledNormalDistribution(double[] mean, Precision precisio
     private double PrecisionAt(ReadOnlySpan<double> x, int location) => TimesAt(x, scaleOf[location]);
 
     /// <summary>The factor of a scale in precisions.</summary>
-    private double TimesAt(ReadOnlySpan<double> x, int scale) =>
-        scales[scale] is GammaDistribution ? x[mean.Length + scale] : 1 / x[mean.Length + scale];
+    private double TimesAt(ReadOnlySpan<double> x, int scale) => Factor(scale, x[mean.Length + scale]);
+
+    // t of a precision, 1 / v of a variance, 1 / s^2 of a standard deviation: the second statistic
+    private double Factor(int scale, double at) => -scales[scale].Statistics(at).Second;
 }
