@@ -1,12 +1,8 @@
 using System.Globalization;
-using ProbDsl.Inference.Analysis;
 using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Continuing;
 using ProbDsl.Inference.Fits;
-using ProbDsl.Inference.Results;
 using ProbDsl.Inference.Rows;
-using ProbDsl.Inference.States;
-using ProbDsl.Runtime.Managed;
 using ProbDsl.Tests.Kept;
 using ProbDsl.Tests.Rows;
 using ProbDsl.Tests.Stories;
@@ -51,20 +47,21 @@ public sealed class DynamicRegressionTests
         Last(fit.Predicted(file)).Zip(own).ToList().ForEach(p => Agrees(p.Second, p.First));
     }
 
-    /// <summary>At a point, given the estimate and the draws of the levels that are kept with it.</summary>
+    /// <summary>At a point they are exact, with draws of the levels kept beside it or without.</summary>
     [Theory, MemberData(nameof(Files))]
-    public void Forecasts_at_a_point_have_its_coefficient(string file)
+    public void Forecasts_at_a_point_are_exact(string file)
     {
-        var bound = TestStory.By(Story("param effect: real"), Rows(6));
-        var summary = IntegratedLatents.AddTo(bound.Fitted(new(Threads: 1), "map").Summary!, bound.Problem, DensityPlan.Of(bound.Problem),
-            TestStory.Catalog, ManagedEngine.On(1), 1);
-        var (effect, levels) = (summary.Estimates.Single().Value.Values[0], summary.Find<DrawsGivenEstimates>()!.All.Arrays["level"]);
-        var fit = FitByHand.Of(Story("param effect: real"), Rows(6), 1000, ("effect", _ => [effect]),
-            ("level", s => levels.Values[(6 * s)..(6 * (s + 1))]));
-        var own = Enumerable.Range(6, 3).Select(t => NormalVectors.Given(y, Mean(effect), Covariance(0), t)).ToList();
-        var predicted = Last(fit.Predicted(file));
-        predicted.Zip(own).ToList().ForEach(p => Agrees(p.Second, p.First, 1000));
-        Assert.NotInRange(predicted[1].Mean - predicted[0].Mean, -1, 1);
+        foreach (var keepsDraws in new[] { false, true })
+        {
+            var fit = Fitted("param effect: real", "map");
+            var effect = fit.Posterior.Arrays["effect"].Values[0];
+            if (keepsDraws) fit = FitByHand.Of(Story("param effect: real"), Rows(6), 1000, ("effect", _ => [effect]),
+                ("level", s => [.. Enumerable.Range(0, 6).Select(t => y[t] + Math.Sin(s))]));
+            var predicted = fit.Predicted(file);
+            foreach (var ((mean, sd), t) in Last(predicted).Zip([6, 7, 8]))
+                Is(NormalVectors.Given(y, Mean(effect), Covariance(0), t), mean, sd);
+            Assert.All(predicted.Column("y.mcse").TakeLast(3), error => Assert.Equal(0, error));
+        }
     }
 
     /// <summary>Outcomes of later rows condition those after them, and have their density given all before.</summary>
@@ -76,8 +73,8 @@ public sealed class DynamicRegressionTests
         double[] all = [.. y, 5.5];
         var file = $"x,y\n{Text(x[6])},5.5\n{Text(x[7])},\n{Text(x[8])},\n";
         var predicted = Last(fit.Predicted(file));
-        Agrees(NormalVectors.Given(all, Mean(effect), Covariance(0), 7), predicted[1], 1000);
-        Agrees(NormalVectors.Given(all, Mean(effect), Covariance(0), 8), predicted[2], 1000);
+        Is(NormalVectors.Given(all, Mean(effect), Covariance(0), 7), predicted[1].Mean, predicted[1].Sd);
+        Is(NormalVectors.Given(all, Mean(effect), Covariance(0), 8), predicted[2].Mean, predicted[2].Sd);
         var (mean, variance) = NormalVectors.Given(y, Mean(effect), Covariance(0), 6);
         Assert.Equal(NormalVectors.LogNormal(5.5, mean, variance), fit.Scored(file).Value!.LogDensity[0], 1e-8);
     }
@@ -97,11 +94,17 @@ public sealed class DynamicRegressionTests
     private static double[][] Covariance(double effectSd) => [.. x.Select((a, i) => x.Select((b, j) => (StartSd * StartSd)
         + (Drift * Drift * Math.Min(i, j)) + (effectSd * effectSd * a * b) + (i == j ? Noise * Noise : 0)).ToArray())];
 
-    private static void Agrees((double Mean, double Variance) expected, (double Mean, double Sd) found, int draws = Draws)
+    private static void Agrees((double Mean, double Variance) expected, (double Mean, double Sd) found)
     {
         var sd = Math.Sqrt(expected.Variance);
-        Assert.Equal(expected.Mean, found.Mean, 4 * sd / Math.Sqrt(draws));
-        Assert.Equal(sd, found.Sd, 4 * sd / Math.Sqrt(2 * draws));
+        Assert.Equal(expected.Mean, found.Mean, 4 * sd / Math.Sqrt(Draws));
+        Assert.Equal(sd, found.Sd, 4 * sd / Math.Sqrt(2 * Draws));
+    }
+
+    private static void Is((double Mean, double Variance) expected, double mean, double sd)
+    {
+        Assert.Equal(expected.Mean, mean, 1e-9);
+        Assert.Equal(Math.Sqrt(expected.Variance), sd, 1e-9);
     }
 
     /// <summary>The last three rows.</summary>

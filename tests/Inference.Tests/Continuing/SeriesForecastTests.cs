@@ -97,14 +97,15 @@ public sealed class SeriesForecastTests
             (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
-    // level[n+h] ~ N(level[n] + h m, h s^2) given each draw
+    // level[n+h] ~ N(level[n] + h m, h s^2) given each draw of the level and of m, which is 0 or 0.2
     [Fact]
     public void A_random_walk_goes_on_from_its_last_level()
     {
-        var fit = FitByHand.Of(Walk, "y\n1\n2\n4\n", Draws, ("m", _ => [0.1]), ("level", s => [1, 2, s % 2 == 0 ? 3.0 : 5]));
+        var fit = FitByHand.Of(Walk, "y\n1\n2\n4\n", Draws,
+            ("m", s => [s / 2 % 2 == 0 ? 0 : 0.2]), ("level", s => [1, 2, s % 2 == 0 ? 3.0 : 5]));
         var predicted = fit.Ahead(6);
-        predicted.Agrees("level", Enumerable.Range(1, 6).Select(h => (4 + (0.1 * h), (0.25 * h) + 1)), Draws);
-        predicted.Agrees("y", Enumerable.Range(1, 6).Select(h => (4 + (0.1 * h), (0.25 * h) + 1.04)), Draws);
+        predicted.Agrees("level", Enumerable.Range(1, 6).Select(h => (4 + (0.1 * h), (0.25 * h) + 1 + (0.01 * h * h))), Draws);
+        predicted.Agrees("y", Enumerable.Range(1, 6).Select(h => (4 + (0.1 * h), (0.25 * h) + 1.04 + (0.01 * h * h))), Draws);
     }
 
     // flat first positions have the fit's values; level[n+1] = 2 level[n] - level[n-1] + e
@@ -112,17 +113,18 @@ public sealed class SeriesForecastTests
     public void A_chain_with_flat_first_positions_goes_on_too()
     {
         var one = FitByHand.Of(Walk.Replace("Normal(0, 10)", "Flat()", StringComparison.Ordinal), "y\n1\n2\n4\n", Draws,
-            ("m", _ => [0.1]), ("level", s => [1, 2, s % 2 == 0 ? 3.0 : 5]));
-        one.Ahead(6).Agrees("level", Enumerable.Range(1, 6).Select(h => (4 + (0.1 * h), (0.25 * h) + 1)), Draws);
+            ("m", s => [s / 2 % 2 == 0 ? 0 : 0.2]), ("level", s => [1, 2, s % 2 == 0 ? 3.0 : 5]));
+        one.Ahead(6).Agrees("level", Enumerable.Range(1, 6).Select(h => (4 + (0.1 * h), (0.25 * h) + 1 + (0.01 * h * h))), Draws);
         const string Line = """
             model Line
             data y[times]: real
+            h ~ HalfNormal(1)
             for t in 1..2 { level[t] ~ Flat() }
             for t in 3..times { level[t] ~ Normal(2 * level[t-1] - level[t-2], 0.5) }
-            for t in times { y[t] ~ Normal(level[t], 0.2) }
+            for t in times { y[t] ~ Normal(level[t], h) }
             """;
-        var two = FitByHand.Of(Line, "y\n1\n2\n4\n", Draws, ("level", _ => [1, 2, 4]));
-        two.Ahead(2).Agrees("y", [(6, 0.29), (8, (0.25 * 5) + 0.04)], Draws);
+        var two = FitByHand.Of(Line, "y\n1\n2\n4\n", Draws, ("h", s => [s % 2 == 0 ? 0.1 : 0.3]), ("level", _ => [1, 2, 4]));
+        two.Ahead(2).Agrees("y", [(6, 0.3), (8, (0.25 * 5) + 0.05)], Draws);
     }
 
     /// <summary>
