@@ -15,34 +15,67 @@ namespace ProbDsl.Inference.Binding;
 /// </summary>
 internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
 {
+    /// <summary>Probabilities that a label chooses are often a table of rounded numbers.</summary>
+    private const double TableRounding = 1e-3;
+
+    private const long MostNumbers = 100_000_000;
+
     public IEnumerable<Diagnostic> Find() =>
         from draw in problem.Graph.Story.OfType<Draw>()
         from given in draw.Distribution.Arguments
-        where Form.Of(problem.Graph, given.Value, name => problem.Graph[name].Role is Role.Param or Role.Latent) is KnownForm
+        where Form.Of(problem.Graph, given.Value, IsUnknown) is KnownForm
         let diagnostic = Check(draw, given)
         where diagnostic is not null
         select diagnostic;
 
+    /// <summary>Whether a name has values that cannot be enumerated.</summary>
+    private bool IsUnknown(string name) =>
+        problem.Graph[name] is { Role: Role.Param } or { Role: Role.Latent, Support: not FiniteSupport };
+
     private Diagnostic? Check(Draw draw, BoundArgument given)
     {
-        var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalog, builder);
-        var value = lowering.Argument(draw.Distribution, given, lowering.Bind(draw.Loops));
+        List<Variable> labels = [.. DeepReads.Of(problem.Graph, given.Value).Select(a => problem.Graph[a.Of])
+            .Where(v => v.Role == Role.Latent).Distinct()];
+        var (value, there) = Lowered(problem, draw, given, labels);
         var own = given.Parameter.Type.Dims.Count;
+        if (labels.Count > 0 && value.Value.Shape.Count > MostNumbers) return null;
         var numbers = Interpreter.Evaluate(value.Value);
+        var isThere = there is null ? null : Interpreter.Evaluate(there.Value).Values;
         var length = numbers.Shape.Trailing(own).Count;
+        var inMember = value.Event.Leading(value.EventRank - own).Count;
         for (var at = 0; at < numbers.Values.Length; at += length)
         {
+            if (isThere?[at / length / inMember] == 0) continue;
             var element = numbers.Values.AsSpan(at, length);
             if (given.Parameter.Type.Element == Element.Covariance && double.IsNaN(element[0]) && IsCovarianceCall(given.Value))
                 return RunDiagnostics.NoCovariance(given.Value.Span, $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name}");
-            if ((Expected(given.Parameter.Type.Element, element) ?? TooFewDegrees(draw, given, element)) is { } expected)
-                return RunDiagnostics.ArgumentOutside(given.Value.Span, Text(element), value.Axes.Length == 1
-                    ? (at / length / value.Event.Leading(value.EventRank - own).Count) + value.Axes[0].First + 1 : null,
-                    $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name}", expected);
+            if ((Expected(given.Parameter.Type.Element, element, labels.Count > 0) ?? TooFewDegrees(draw, given, element)) is { } expected)
+                return RunDiagnostics.ArgumentOutside(given.Value.Span, Text(element), Where(draw, value, at / length / inMember, labels),
+                    $"`{given.Parameter.Name}` of {draw.Distribution.Of.Name}", expected,
+                    new ArgumentCells(problem, given, p => Lowered(p, draw, given, labels).Value).Describe(numbers.Values, at, length));
         }
 
         return null;
+    }
+
+    /// <summary>The member of the only loop, or the state of the only label; null if there are several, or none.</summary>
+    private string? Where(Draw draw, Lowered value, int at, List<Variable> labels) => value.Axes is not [var axis] ? null
+        : new StoryLowering(problem, catalog, new ProgramBuilder()).AxesOf(draw.Loops).Contains(axis) ? $"at position {at + axis.First + 1}"
+        : labels is [var label] ? $"where `{label.Name}` is {at + axis.First}" : null;
+
+    /// <summary>
+    /// An argument at every member of the loops around it and every state of these labels, and whether these members exist; null if all do.
+    /// </summary>
+    private (Lowered Value, Lowered? IsThere) Lowered(Problem of, Draw draw, BoundArgument given, IEnumerable<Variable> labels)
+    {
+        var lowering = new StoryLowering(of, catalog, new ProgramBuilder()).WithStates(labels);
+        var bound = lowering.Bind(draw.Loops);
+        var isThere = lowering.Enter(draw.Loops, bound);
+        var value = lowering.Argument(draw.Distribution, given, bound);
+        lowering.Leave(draw.Loops);
+        if (isThere is null) return (value, null);
+        var axes = Axis.Union([.. value.Axes, .. isThere.Axes]);
+        return (value.SpreadOver(axes), isThere.SpreadOver(axes));
     }
 
     private static bool IsCovarianceCall(Expr value) => value is Apply { Function.Name: "covariance" };
@@ -56,16 +89,20 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
     }
 
     /// <summary>The required range if the element is outside of it; null if it is inside.</summary>
-    private static string? Expected(Element asked, ReadOnlySpan<double> element)
+    /// <param name="asked">The type of the argument.</param>
+    /// <param name="element">The numbers.</param>
+    /// <param name="isOfState">Whether a label chooses it; then a scale or rate of 0 excludes a state.</param>
+    private static string? Expected(Element asked, ReadOnlySpan<double> element, bool isOfState)
     {
         var least = double.PositiveInfinity;
         foreach (var number in element) least = double.IsFinite(number) ? Math.Min(least, number) : double.NaN;
         if (double.IsNaN(least)) return "finite numbers";
         return asked switch
         {
-            Element.Positive when least <= 0 => "a positive number",
+            Element.Positive when (isOfState ? least < 0 : least <= 0) => "a positive number",
             Element.Unit when least < 0 || element[0] > 1 => "a number from 0 to 1",
-            Element.Simplex or Element.Covariance or Element.Cholesky => ElementSupport.Expected(asked, element),
+            Element.Simplex => ElementSupport.Expected(asked, element, isOfState ? TableRounding : 0),
+            Element.Covariance or Element.Cholesky => ElementSupport.Expected(asked, element),
             _ => null,
         };
     }

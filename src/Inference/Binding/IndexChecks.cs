@@ -1,13 +1,7 @@
 using ProbDsl.Catalog;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Analysis;
-using ProbDsl.Inference.Forms;
-using ProbDsl.Inference.Lowering;
-using ProbDsl.Inference.Planning.Requirements;
 using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
-using ProbDsl.Runtime.Interpretation;
-using ProbDsl.Runtime.Programs;
 
 namespace ProbDsl.Inference.Binding;
 
@@ -18,18 +12,22 @@ namespace ProbDsl.Inference.Binding;
 internal sealed class IndexChecks(Problem problem, StandardCatalog catalog)
 {
     private readonly IReadOnlyList<Problem> views = [.. problem.AtEachLength()];
-    private readonly bool lowers = new ClosedFormRowRequirement().IsMetBy(StoryFacts.Of(problem.Graph, catalog));
+    private readonly ComputedIndexChecks computed = new(problem, catalog);
+    private readonly MemberPlaces places = new(problem);
 
     /// <summary>Diagnostics for the innermost index of each statement that is out of range.</summary>
     public IEnumerable<Diagnostic> Find() =>
         from statement in problem.Graph.Story.Concat(problem.Graph.Guide)
-        let outside = views.SelectMany(view => Find(view, statement)).FirstOrDefault()
+        let outside = views.SelectMany(view => Find(view, statement)).Concat(Reads(statement).SelectMany(a => computed.Find(statement, a)))
+            .FirstOrDefault()
         where outside is not null
         select outside;
 
-    private IEnumerable<Diagnostic> Find(Problem view, Statement statement) => IsEmpty(view, statement.Loops) ? []
-        : ExprTree.Reads(statement).Concat(statement is Assignment reported ? [reported.Target] : []).Reverse()
-            .SelectMany(access => Check(view, statement, access));
+    private static IEnumerable<Access> Reads(Statement statement) =>
+        ExprTree.Reads(statement).Concat(statement is Assignment reported ? [reported.Target] : []).Reverse();
+
+    private IEnumerable<Diagnostic> Find(Problem view, Statement statement) =>
+        IsEmpty(view, statement.Loops) ? [] : Reads(statement).SelectMany(access => Check(view, statement, access));
 
     private IEnumerable<Diagnostic> Check(Problem view, Statement statement, Access access)
     {
@@ -43,13 +41,12 @@ internal sealed class IndexChecks(Problem problem, StandardCatalog catalog)
                 CombinedIndex combination => Ends(view, statement, combination.Position, combination.Loops),
                 SliceIndex { From: AffineIndex { Loop: null } from, To: AffineIndex { Loop: null } to }
                     when view.SizeOf(to.Offset) >= view.SizeOf(from.Offset) => [view.SizeOf(from.Offset), view.SizeOf(to.Offset)],
-                ComputedIndex by => Ends(statement, by.Position),
                 _ => [],
             };
             foreach (var position in reached.Where(p => p < 1 || p > size).Take(1))
-                yield return IndexDiagnostics.Outside(access.Span, access.Of, position, size);
+                yield return IndexDiagnostics.Outside(access.Span, access.Of, position, size, GroupOf(view, statement, access, i));
             if (access.At[i] is SliceIndex slice && Shortest(view, statement, slice) is { } length and < 0)
-                yield return IndexDiagnostics.NegativeLength(access.Span, length);
+                yield return IndexDiagnostics.NegativeLength(access.Span, length, GroupOf(view, statement, access, i));
         }
     }
 
@@ -71,27 +68,21 @@ internal sealed class IndexChecks(Problem problem, StandardCatalog catalog)
 
     private static bool IsOpen(Size size) => size.Symbols.Any(s => Size.LoopOf(s) is not null);
 
-    /// <summary>
-    /// The smallest and largest position that an expression reaches over data and all values of finite latents; empty if it depends on a
-    /// param.
-    /// </summary>
-    private long[] Ends(Statement statement, Expr position)
+    /// <summary>The first group of the length of this view, if the range of an index depends on that length; else null.</summary>
+    private string? GroupOf(Problem view, Statement statement, Access access, int index)
     {
-        if (problem.Graph.Guide.Contains(statement)) return [];
-        var read = DeepReads.Of(problem.Graph, position).Select(a => problem.Graph[a.Of]).Distinct().ToList();
-        if (!lowers || read.Exists(v => v.Role == Role.Param || (v.Role == Role.Data && !problem.Data.ContainsKey(v.Name))
-            || (v.Role == Role.Latent && v.Support is not FiniteSupport))) return [];
-        var builder = new ProgramBuilder();
-        var lowering = new StoryLowering(problem, catalog, builder).WithStates(read.Where(v => v.Role == Role.Latent));
-        var value = lowering.Lower(position, lowering.Bind(statement.Loops)).Value;
-        try
-        {
-            var positions = Interpreter.Evaluate(value).Values;
-            return positions.Length == 0 ? [] : [(long)positions.Min(), (long)positions.Max()];
-        }
-        catch (IndexOutOfProgramRange)
-        {
-            return [];      // an index inside a definition that it reads: reported there
-        }
+        Size[] sizes = [view.Graph.FindWithGuide(access.Of)!.Whole.Dims[index].Size, .. SizesOf(access.At[index]),
+            .. statement.Loops.SelectMany(l => (Size[])[l.From, l.To])];
+        var symbols = sizes.SelectMany(s => s.Symbols).ToHashSet();
+        return places.OfGroup([.. problem.Graph.Plates.Where(p => symbols.Contains(p.Name) && problem.Groups.Lengths.ContainsKey(p.Name))
+            .Select(p => (p, view.Sizes[p.Name]))]);
     }
+
+    private static Size[] SizesOf(At at) => at switch
+    {
+        AffineIndex affine => [affine.Position],
+        CombinedIndex combination => [combination.Position],
+        SliceIndex { From: var from, To: var to } => [.. SizesOf(from), .. SizesOf(to)],
+        _ => [],
+    };
 }

@@ -6,6 +6,9 @@ internal static class MatrixSupport
     // tolerances for numbers that were written in full precision
     private const double LeastRounding = 1e-12, UnitRounding = 1e-9;
 
+    // a pivot that is smaller relative to its diagonal element is 0 but for rounding
+    private const double LeastPivot = 1e-15;
+
     /// <summary>Whether the matrix is symmetric and every pivot of its Cholesky factor is positive.</summary>
     /// <param name="matrix">The elements.</param>
     /// <param name="rounding">The relative tolerance on the diagonal and on the symmetry.</param>
@@ -21,7 +24,7 @@ internal static class MatrixSupport
                 if (!(Math.Abs(rest - matrix[(j * size) + i]) <= Math.Max(LeastRounding, rounding) * scale)) return false;
                 if (i == j) rest *= 1 + rounding;
                 for (var k = 0; k < j; k++) rest -= factor[(i * size) + k] * factor[(j * size) + k];
-                if (i == j && !(rest > 0)) return false;
+                if (i == j && !(rest > LeastPivot * (i + 1) * matrix[(i * size) + i])) return false;
                 factor[(i * size) + j] = i == j ? Math.Sqrt(rest) : rest / factor[(j * size) + j];
             }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Data.Columns;
 using ProbDsl.Inference.Forms;
@@ -12,17 +11,21 @@ namespace ProbDsl.Inference.Binding;
 /// </summary>
 internal static class RowsInTime
 {
-    // of all steps of a column that dates rows, at least this part is of one length; otherwise it is another kind of column
+    // of all differences of numbers that may count rows, at least this part is one step; otherwise they are no times
     private const double MostlyEqual = 0.9;
 
-    // the same of numbers that are named as time is
+    // the same of dates, of numbers that are named as time is, and of years
     private const double OftenEqual = 0.5;
 
     // a column with more repeated values is another kind of column
     private const double MostRepeated = 0.1;
 
-    private static readonly string[] namesOfTime =
-        ["year", "quarter", "month", "week", "day", "date", "hour", "minute", "second", "time", "timestamp", "t"];
+    // times that are no grid, or are no times for sure, are nearly in order, or nearly in the opposite one
+    private const double FewDescents = 0.25;
+
+    // whole numbers of fewer steps may follow each other by chance, unless at most this part of their pairs is not in order
+    private const int FewNumbers = 9;
+    private const double FewInversions = 1 / 6.0;
 
     private const int FewestRows = 5;
 
@@ -38,8 +41,8 @@ internal static class RowsInTime
                 .Select(name => graph[name].Origin).OfType<ColumnOrigin>()
                 .SelectMany(o => o.Columns.SelectMany(ExprTree.All).OfType<ColumnValue>().Select(c => c.Name)
                     .Concat(o.By ?? [])).ToHashSet();
-            if (table.Columns.Where(c => !known.Contains(c.Name)).Select(c => Warning(chain, plate, table, c, series))
-                .FirstOrDefault(w => w is not null) is { } warning) yield return warning;
+            if (Warning(chain, plate, table, [.. table.Columns.Where(c => !known.Contains(c.Name))], series) is { } warning)
+                yield return warning;
         }
     }
 
@@ -67,66 +70,80 @@ internal static class RowsInTime
         return (table, [.. Enumerable.Range(0, table.Rows).GroupBy(row => places[row] / longest).Select(g => g.ToArray())]);
     }
 
-    private static Diagnostic? Warning(Statement chain, Plate plate, Table table, Column column, IReadOnlyList<int[]> series)
+    /// <summary>The first warning of the columns that are times for sure, or else of those that may be times.</summary>
+    private static Diagnostic? Warning(Statement chain, Plate plate, Table table, IReadOnlyList<Column> columns,
+        IReadOnlyList<int[]> series)
     {
-        if (Times(column) is not { } times
-            || StepOf([.. series.Select(rows => Array.ConvertAll(rows, row => times[row]))], IsTime(column) ? OftenEqual : MostlyEqual)
-                is not { } step) return null;
-        if (First((before, own) => own < before) is { } back)
-            return BindingDiagnostics.NotInTime(chain, plate, table, column, back.Before, back.Row);
-        if (First((before, own) => own == before) is { } twice)
-            return BindingDiagnostics.TimeTwice(chain, plate, table, column, twice.Before, twice.Row);
-        return First((before, own) => Math.Round((own - before) / step) > 1) is { } skipped
-            ? BindingDiagnostics.RowsSkipped(chain, plate, table, column, skipped.Before, skipped.Row,
-                (long)Math.Round((times[skipped.Row] - times[skipped.Before]) / step) - 1) : null;
+        foreach (var own in columns.SelectMany(c => Read(c, series)).GroupBy(read => read.Times.Evidence).OrderBy(g => g.Key))
+            // of two ways to read a date, the one without a warning, or else the one with the fewest missing rows
+            return own.GroupBy(read => read.Column)
+                .Select(ways => ways.OrderBy(way => way.Grid?.SkippedInAll).Select(Finding).ToList())
+                .Where(ways => !ways.Contains(null)).Select(ways => ways[0]).FirstOrDefault();
+        return null;
 
-        (int Before, int Row)? First(Func<double, double, bool> holds)
+        Diagnostic? Finding((Column Column, TimeColumn Times, TimeGrid? Grid) read)
         {
-            foreach (var rows in series)
-                for (var at = 1; at < rows.Length; at++)
-                    if (holds(times[rows[at - 1]], times[rows[at]])) return (rows[at - 1], rows[at]);
-            return null;
+            var (column, times, grid) = (read.Column, read.Times.Values, read.Grid);
+            if (First((before, own) => own < before) is { } back)
+                return BindingDiagnostics.NotInTime(chain, plate, table, column, back.Before, back.Row);
+            if (grid is null) return null;
+            if (First((before, own) => own == before) is { } twice)
+                return BindingDiagnostics.TimeTwice(chain, plate, table, column, twice.Before, twice.Row);
+            return First(grid.HasMissingRows) is { } skipped
+                ? BindingDiagnostics.RowsSkipped(chain, plate, table, column, skipped.Before, skipped.Row,
+                    grid.Skipped(times[skipped.Before], times[skipped.Row])) : null;
+
+            (int Before, int Row)? First(Func<double, double, bool> holds) => series
+                .SelectMany(rows => rows.Zip(rows.Skip(1))).Where(pair => holds(times[pair.First], times[pair.Second]))
+                .Select(pair => ((int, int)?)pair).FirstOrDefault();
         }
     }
 
-    private static bool IsTime(Column column) =>
-        column is NumberColumn && namesOfTime.Contains(column.Name, StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The numbers of a column, or its dates as days, or as months where all are of one day; null if it has others.</summary>
-    private static double[]? Times(Column column)
+    /// <summary>The ways in which a column is the time of rows, with its grid; null where its times are in order without one.</summary>
+    private static IEnumerable<(Column Column, TimeColumn Times, TimeGrid? Grid)> Read(Column column, IReadOnlyList<int[]> series)
     {
-        if (column.MissingCount > 0) return null;
-        if (column is NumberColumn numbers) return numbers.Values;
-        var dates = new DateTime[column.Rows];
-        for (var row = 0; row < dates.Length; row++)
-            if (!DateTime.TryParse(column.Text(row), CultureInfo.InvariantCulture, DateTimeStyles.None, out dates[row])) return null;
-        return Array.TrueForAll(dates, d => d.Day == dates[0].Day && d.TimeOfDay == default)
-            ? Array.ConvertAll(dates, d => (double)(12 * d.Year) + d.Month)
-            : Array.ConvertAll(dates, d => d.Ticks / (double)TimeSpan.TicksPerDay);
+        foreach (var times in TimeColumn.Of(column))
+        {
+            var own = series.Select(rows => Array.ConvertAll(rows, row => times.Values[row])).ToList();
+            var grid = GridOf(times, own);
+            if (grid is not null || (times.Evidence == TimeEvidence.Written && IsOrderly(own) && IsMostlyDistinct(own)))
+                yield return (column, times, grid);
+        }
     }
 
-    /// <summary>
-    /// The step of which all differences of the sorted numbers of each series are multiples, most of them one; null if there is none, or if
-    /// many numbers occur twice in a series.
-    /// </summary>
-    /// <param name="series">The numbers of each series.</param>
-    /// <param name="most">The part of all differences that is one step.</param>
-    private static double? StepOf(IReadOnlyList<double[]> series, double most)
+    private static TimeGrid? GridOf(TimeColumn times, IReadOnlyList<double[]> series)
     {
         double[][] sorted = [.. series.Select(own => own.Distinct().Order().ToArray())];
         var (all, repeated) = (series.Sum(own => own.Length), series.Sum(own => own.Length) - sorted.Sum(own => own.Length));
         if (repeated > Math.Max(1, MostRepeated * all)) return null;
-        double[] differences = [.. sorted.SelectMany(own => own.Skip(1).Zip(own, (later, before) => later - before))];
-        var step = differences.DefaultIfEmpty(0).Min();
-        if (!(step > 0 && double.IsFinite(step))) return null;
-        var single = 0;
-        foreach (var difference in differences)
+        var (isOrderly, isAscending) = (IsOrderly(series), Descents(series) == 0);
+        return TimeGrid.Of(sorted, times.AreDays, (single, differences) => times.Evidence switch
         {
-            var steps = difference / step;
-            if (Math.Abs(steps - Math.Round(steps)) > 1e-3) return null;
-            if (steps < 1.5) single++;
-        }
+            TimeEvidence.Written => single >= OftenEqual * differences,
+            TimeEvidence.Years => single >= (isOrderly ? OftenEqual : MostlyEqual) * differences,
+            _ => (single >= MostlyEqual * differences
+                    && (differences >= FewNumbers || Inversions(series) is <= FewInversions or >= 1 - FewInversions))
+                || (isAscending && differences >= FewestRows && single == differences - 1),
+        });
+    }
 
-        return single >= most * differences.Length ? step : null;
+    /// <summary>Whether rows are nearly in order, or nearly in the opposite one.</summary>
+    private static bool IsOrderly(IReadOnlyList<double[]> series) => Descents(series) is <= FewDescents or >= 1 - FewDescents;
+
+    private static bool IsMostlyDistinct(IReadOnlyList<double[]> series) =>
+        2 * series.Sum(own => own.Distinct().Count()) >= series.Sum(own => own.Length);
+
+    /// <summary>The part of the pairs of rows that are not in order (Kendall's distance).</summary>
+    private static double Inversions(IReadOnlyList<double[]> series)
+    {
+        var pairs = series.SelectMany(own => own.Index().SelectMany(a => own[(a.Index + 1)..].Select(b => b < a.Item))).ToList();
+        return pairs.Count(isInverted => isInverted) / Math.Max(1.0, pairs.Count);
+    }
+
+    /// <summary>The part of the steps from row to row that go back.</summary>
+    private static double Descents(IReadOnlyList<double[]> series)
+    {
+        var steps = series.Sum(own => Math.Max(own.Length - 1, 0));
+        return steps == 0 ? 0 : series.Sum(own => own.Zip(own.Skip(1)).Count(pair => pair.Second < pair.First)) / (double)steps;
     }
 }

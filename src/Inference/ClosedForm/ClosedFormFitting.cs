@@ -65,7 +65,7 @@ internal sealed class ClosedFormFitting(Problem problem, StandardCatalog catalog
     private Diagnostic? Failure(ClosedFormSolution solution)
     {
         for (var i = 0; i < distributions.Length; i++)
-            if (EstimationFailures.Of(problem.Graph, distributions[i].Distribution, solution.Thetas[i],
+            if (EstimationFailures.Of(problem, distributions[i].Distribution, solution.Thetas[i],
                 solution.Maxima[i]) is { } failure) return failure;
         return null;
     }

@@ -110,7 +110,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
 
         Diagnostic? Solve(Block block) => block.By is ConditionalMaximization { Statistics: NaturalStatistics.Quadratic }
             ? new LeastSquares(objective, Rows).Solve(block, point)
-            : new ScaleMaximum(objective, problem.Graph, block).Solve(wide, point, edges);
+            : new ScaleMaximum(objective, problem, block).Solve(wide, point, edges);
     }
 
     private Result<FitSummary> Summary(double[] point)
@@ -155,8 +155,7 @@ internal sealed class ObservedFitting : SteppedMethod<BfgsState>, IDisposable
         if (gone.Count == 0 || Density(Far) - Density(Far - 1) < Growth) return null;
         var statement = problem.Graph.Story.OfType<Draw>()
             .First(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == objective.Joint.NameOf(gone[0]).Unknown.Name));
-        return RunDiagnostics.UnboundedLikelihood(statement.Distribution.Span, statement.Distribution.Of.Name,
-            objective.Joint.NameOf(gone[0]).Name,
+        return RunDiagnostics.UnboundedLikelihood(problem, statement, objective.Joint.NameOf(gone[0]).Name,
             point[gone[0]] > 0 ? "infinity" : "0");
 
         double Density(double farthest)

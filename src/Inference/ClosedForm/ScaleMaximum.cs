@@ -7,6 +7,7 @@ using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Em;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Planning;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Parser.Diagnostics;
 
 namespace ProbDsl.Inference.ClosedForm;
@@ -15,7 +16,7 @@ namespace ProbDsl.Inference.ClosedForm;
 /// Maximizes over a scale, rate, probability or matrix in closed form. The closed form is recomputed around its own result until it is
 /// stable, so that the parameter's magnitude costs no precision. Reports maxima on the boundary and likelihoods without a maximum.
 /// </summary>
-internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, Block block)
+internal sealed class ScaleMaximum(StoryObjective objective, Problem problem, Block block)
 {
     private const int Rounds = 400;
     private const double Stays = 1e-14, Nothing = 1e-280;
@@ -120,11 +121,12 @@ internal sealed class ScaleMaximum(StoryObjective objective, ModelGraph graph, B
     private Diagnostic Unbounded(int element, string edge)
     {
         var statement = FindStatement();
-        return RunDiagnostics.UnboundedLikelihood(statement.Distribution.Span, statement.Distribution.Of.Name,
+        return RunDiagnostics.UnboundedLikelihood(problem, statement,
             IsMatrix ? of.Unknown.Name : objective.Joint.NameOf(places[element]).Name, edge);
     }
 
-    private Draw FindStatement() => graph.Story.OfType<Draw>().First(d => DeepReads.Of(graph, d).Any(r => r.Of == block.Unknowns[0]));
+    private Draw FindStatement() => problem.Graph.Story.OfType<Draw>()
+        .First(d => DeepReads.Of(problem.Graph, d).Any(r => r.Of == block.Unknowns[0]));
 
     private IEnumerable<Diagnostic> Edges(double[] point)
     {

@@ -53,7 +53,7 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         if (MemoryLimits.Missing(joint.Dimension) is { } large) throw large;
         this.ranks = ranks ?? Alone.Instance;
         RowsOfRanks.Check(problem, joint, withJacobian, this.ranks);
-        Joint = joint;
+        (Problem, Joint) = (problem, joint);
         Rows = problem.Sizes.Values.DefaultIfEmpty(0).Max();
         this.engine = engine.For(Rows / this.ranks.Count >= SizeForThreads).Start();
         store = this.engine.CreateStore();
@@ -76,6 +76,8 @@ public sealed class StoryObjective : IDifferentiable, IDisposable
         new(problem, LogJoint.Of(problem, catalog, plan, DensityRequest.OwnScales), withJacobian: false, engine, ranks, areGradientsNeeded);
 
     public LogJoint Joint { get; }
+
+    internal Problem Problem { get; }
 
     /// <summary>The largest of all sizes: members of a plate, elements of a dimension, states.</summary>
     public long Rows { get; }

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Problems;
 using ProbDsl.Inference.Results;
 using ProbDsl.Parser.Diagnostics;
 using ProbDsl.Parser.Source;
@@ -11,11 +12,19 @@ namespace ProbDsl.Inference.Diagnostics;
 /// <summary>Diagnostics of running fits.</summary>
 internal static class RunDiagnostics
 {
-    public static Diagnostic UnboundedLikelihood(SourceSpan span, string distribution, string parameter, string edge = "0") =>
-        Diagnostic.Error("E0501",
-            $"the likelihood has no maximum: `{parameter}` of {distribution} goes to {edge} and the density grows without bound", span)
-            .Next("the rows it is estimated from are constant, or lie on a line or plane: remove a column that is a function of others, "
-                + "or give the scale a fixed value");
+    /// <param name="problem">The story with its data, of which a degenerate column is named.</param>
+    /// <param name="draw">The statement whose scale has no maximum.</param>
+    /// <param name="parameter">The name of the scale, or of its element.</param>
+    /// <param name="edge">What it goes to.</param>
+    public static Diagnostic UnboundedLikelihood(Problem problem, Draw draw, string parameter, string edge = "0")
+    {
+        var column = DegenerateColumn.Of(problem, draw);
+        var scale = column?.ScaleOf(problem, draw, parameter) ?? parameter;
+        return Diagnostic.Error("E0501", $"the likelihood has no maximum: `{scale}` of {draw.Distribution.Of.Name} goes to {edge} and "
+            + $"the density grows without bound{(column is null ? "" : $", since {column.Why}")}", draw.Distribution.Span)
+            .Next((column?.Remedy ?? "the rows it is estimated from are constant, or lie on a line or plane: "
+                + "remove a column that is a function of others") + ", or give the scale a fixed value");
+    }
 
     /// <param name="restarts">The starts.</param>
     /// <param name="next">What to do, if the cause is known.</param>
@@ -87,9 +96,17 @@ internal static class RunDiagnostics
             + $"{kinds} are distinct: a component whose rows are all equal has no scale", span)
             .Next($"use fewer components: `--set K={Math.Max(1, kinds / 2)}`; or give the scale a prior or a value");
 
-    public static Diagnostic ArgumentOutside(SourceSpan span, string value, int? member, string parameter, string expected) =>
-        Diagnostic.Error("E0509", $"the density is 0: `{span.Text}` is {value}{(member is { } at ? $" at position {at}" : "")}, but "
-            + $"{parameter} needs {expected}", span)
+    /// <summary>An argument of known value that its distribution does not accept.</summary>
+    /// <param name="span">The place of the argument.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="where">The member of a loop or the state of a label, as `at position 2`; null if there is none.</param>
+    /// <param name="parameter">What the argument is.</param>
+    /// <param name="expected">What it needs to be.</param>
+    /// <param name="cells">The cells that it comes from; null if they are not known.</param>
+    public static Diagnostic ArgumentOutside(SourceSpan span, string value, string? where, string parameter, string expected,
+        string? cells = null) =>
+        Diagnostic.Error("E0509", $"the density is 0: `{span.Text}` is {value}{(where is null ? "" : $" {where}")}, but "
+            + $"{parameter} needs {expected}{(cells is null ? "" : $": {cells}")}", span)
             .Next("correct the number here, the hyperparameter or the data that it comes from");
 
     public static Diagnostic NoCovariance(SourceSpan span, string parameter) =>

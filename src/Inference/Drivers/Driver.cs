@@ -99,7 +99,7 @@ internal sealed class Driver<TState>
     private FinalState<TState> Fallen(TState state, StepInfo info, List<double> trace, int iteration)
     {
         var (before, after) = (trace[^1], info.Objective);
-        falls.Add(RunDiagnostics.ObjectiveDecreased(method.Objective.Title, before, after, iteration));
+        falls.Add(method.ExplainFall(state) ?? RunDiagnostics.ObjectiveDecreased(method.Objective.Title, before, after, iteration));
         var why = FormattableString.Invariant($"the {method.Objective.Title} fell from {before:R} to {after:R} at step {iteration}");
         return new(state, info with { Dropped = why }, StopReason.Stalled, iteration, trace);
     }

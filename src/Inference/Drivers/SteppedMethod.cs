@@ -37,6 +37,10 @@ public abstract class SteppedMethod<TState> : Fitting
     /// <summary>The cause in the data if every start was dropped; null if it is unknown.</summary>
     public virtual Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped) => null;
 
+    /// <summary>The cause in the data if the objective fell, other than a wrong formula; null if it is unknown.</summary>
+    /// <param name="state">The state whose objective is lower than that of the state before.</param>
+    public virtual Diagnostic? ExplainFall(TState state) => null;
+
     /// <summary>How a state is written to a checkpoint; null if fits are too short to be interrupted.</summary>
     public virtual StateArrays<TState>? CheckpointArrays => null;
 

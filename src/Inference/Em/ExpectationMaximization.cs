@@ -41,7 +41,7 @@ public sealed class ExpectationMaximization(StandardCatalog catalog) : Inference
         if (model.Rows == 0 || (model.Components > model.Rows && model.NeedsRows))
             return RunDiagnostics.TooFewRows(
                 (mixture.Label ?? problem.Graph[model.Distributions[0].Distribution.Draw.Target.Of]).Span, model.Components, model.Rows);
-        if (model.Unbounded() is { } unbounded) return unbounded;
+        if (model.Unbounded(problem) is { } unbounded) return unbounded;
         return new MixtureFitting(problem, catalog, mixture, model, options);
     }
 

@@ -48,7 +48,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
         step = new(model, team, options.Ranks);
         start = new(problem, catalog, model, step, options.Restarts ?? Defaults.Restarts);
         others = [.. plan.Others.Select(distribution => Solved(new(problem, catalog, distribution)))];
-        failure = others.Select(o => EstimationFailures.Of(problem.Graph, o.Distribution.Distribution, o.Thetas, o.Maxima))
+        failure = others.Select(o => EstimationFailures.Of(problem, o.Distribution.Distribution, o.Thetas, o.Maxima))
             .FirstOrDefault(f => f is not null);
         if (failure is null && (others.Length > 0 || plan.Constants.Count > 0)) otherLogLikelihood = OtherLogLikelihood(catalog, plan);
     }
@@ -61,7 +61,7 @@ internal sealed class MixtureFitting : SteppedMethod<MixtureState>, IDisposable
     public override Diagnostic? ExplainFailure(IReadOnlyList<RestartRecord> dropped)
     {
         var hasCollapsed = MixtureModel.HasCollapsed(dropped);
-        if (label is null) return hasCollapsed ? MixtureModel.IsUnbounded(model.Distributions[0]) : null;
+        if (label is null) return hasCollapsed ? MixtureModel.IsUnbounded(problem, model.Distributions[0]) : null;
         return hasCollapsed && start.DistinctRows is var kinds && kinds < model.Components
             ? RunDiagnostics.TooFewDistinctRows(label.Span, model.Components, model.Rows, kinds)
             : DroppedStarts.Why(problem, label, dropped);

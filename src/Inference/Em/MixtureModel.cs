@@ -86,21 +86,20 @@ internal sealed class MixtureModel
     public bool NeedsRows => Distributions.Any(distribution => Solve(distribution, OneRow(distribution)) == MaximumKind.Unbounded);
 
     /// <summary>Why no start can succeed: all rows as one component have no maximum; null if they have one.</summary>
-    public Diagnostic? Unbounded()
+    public Diagnostic? Unbounded(Problem problem)
     {
         foreach (var distribution in Distributions)
         {
             if (Solve(distribution, null) != MaximumKind.Unbounded) continue;
-            return IsUnbounded(distribution);
+            return IsUnbounded(problem, distribution);
         }
 
         return null;
     }
 
     /// <summary>The likelihood has no maximum: the scale of a distribution goes to 0.</summary>
-    public static Diagnostic IsUnbounded(DistributionRows distribution) =>
-        RunDiagnostics.UnboundedLikelihood(distribution.Distribution.Draw.Distribution.Span,
-            distribution.Distribution.Draw.Distribution.Of.Name, distribution.Distribution.Estimated.Last().Access.Of);
+    public static Diagnostic IsUnbounded(Problem problem, DistributionRows distribution) => RunDiagnostics
+        .UnboundedLikelihood(problem, distribution.Distribution.Draw, distribution.Distribution.Estimated.Last().Access.Of);
 
     /// <summary>The same mixture of these rows, each once.</summary>
     public MixtureModel Of(int[] rows) => new(this, rows);

@@ -45,6 +45,9 @@ internal sealed class ScaleFloor(InferencePlan plan, ExpectedDensity expected, d
         return null;
     }
 
+    /// <summary>The first unknown whose scale is negligible at a point; null if there is none.</summary>
+    public string? Collapsed(double[] point) => scales.FirstOrDefault(s => IsCollapsed(s.By, point, s.Places, s.Size)).Unknown;
+
     /// <summary>
     /// The unknown whose scale goes to 0 even with all components pooled into one (the rows are constant, or lie on a line or plane); null
     /// if there is none.

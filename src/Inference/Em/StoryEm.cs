@@ -208,8 +208,11 @@ internal sealed class StoryEm : SteppedMethod<PointState>, IDisposable
 
     private Diagnostic Unbounded(string scale) =>
         DrawnBy(scale) is { } draw
-            ? RunDiagnostics.UnboundedLikelihood(draw.Distribution.Span, draw.Distribution.Of.Name, scale)
+            ? RunDiagnostics.UnboundedLikelihood(problem, draw, scale)
             : throw new InvalidOperationException($"nothing reads {scale}");
+
+    /// <summary>A density beside a scale that is negligible is not computed with enough precision to increase at every step.</summary>
+    public override Diagnostic? ExplainFall(PointState state) => floor.Collapsed(state.Point) is { } scale ? Unbounded(scale) : null;
 
     /// <summary>The draw of data that reads an unknown, or that of a latent if none does.</summary>
     private Draw? DrawnBy(string unknown) => problem.Graph.Story.OfType<Draw>()

@@ -80,7 +80,7 @@ internal sealed class ImportanceFitting(
         weighed = null;
         var outcome = LaplaceApproximation.Of(ascent.Objective, mode.Position);
         if (outcome is not LaplaceApproximation normal)
-            return ModeDiagnostics.NoNormalApproximation("importance", (NoLaplaceApproximation)outcome, ascent.Objective.Joint, mode);
+            return ModeDiagnostics.NoNormalApproximation("importance", (NoLaplaceApproximation)outcome, ascent.Objective, mode);
         var (about, objective) = (new LaplaceNormal(normal), ascent.Objective);
         var proposal = new NormalProposal(about, Degrees);
         var draws = UnconstrainedDraws.From(proposal, objective, options.DrawsOrDefault, new(options.Seed, "importance draws"));

@@ -36,7 +36,7 @@ internal sealed class QuadratureFitting(ModelGraph graph, StandardCatalog catalo
         if (modes.Count == 0)
             return FitOutcome.None([highest is null ? RunDiagnostics.NoDensityAnywhere(null)
                 : ModeDiagnostics.NoNormalApproximation("quadrature",
-                (NoLaplaceApproximation)outcome!, objective.Joint, highest)]);
+                (NoLaplaceApproximation)outcome!, objective, highest)]);
         var rounding = DensityRounding.Of(objective, new LaplaceNormal(modes[0]));
         var refined = new GridRefinement(objective, modes, rounding, options, NeedsPoints, progress, cancellation).Run();
         var reported = Summarize(refined, options, out var isUnbounded);

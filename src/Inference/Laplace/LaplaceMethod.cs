@@ -56,7 +56,7 @@ public sealed class LaplaceMethod(StandardCatalog catalog) : InferenceMethod, IT
         var objective = ascent.Objective;
         var outcome = LaplaceApproximation.Of(objective, mode.Position);
         if (outcome is not LaplaceApproximation normal)
-            return ModeDiagnostics.NoNormalApproximation(Name, (NoLaplaceApproximation)outcome, objective.Joint, mode);
+            return ModeDiagnostics.NoNormalApproximation(Name, (NoLaplaceApproximation)outcome, objective, mode);
         var (about, away) = (new LaplaceNormal(normal), ModeDiagnostics.AwayFromMode(normal));
         var posterior = NormalPosterior.Of(ascent, about, options.DrawsOrDefault, new(options.Seed, "laplace draws"), mode.OrderedBy, []);
         var trials = posterior.Summary.Tail!.IsReliable

@@ -1,5 +1,6 @@
 using ProbDsl.Compiler.Graph;
 using ProbDsl.Inference.Density;
+using ProbDsl.Inference.Diagnostics;
 using ProbDsl.Inference.Optimization;
 using ProbDsl.Inference.Results.Text;
 using ProbDsl.Parser.Diagnostics;
@@ -13,24 +14,24 @@ internal static class ModeDiagnostics
     /// <summary>The maximum distance from the mode, in standard deviations, without a warning.</summary>
     private const double Near = 0.01;
 
-    public static Diagnostic NoNormalApproximation(string method, NoLaplaceApproximation none, LogJoint joint, Mode mode)
+    public static Diagnostic NoNormalApproximation(string method, NoLaplaceApproximation none, StoryObjective objective, Mode mode)
     {
-        var (what, next, span) = Describe(none, joint, mode);
+        var (what, next, span) = Describe(none, objective, mode);
         return Diagnostic.Error("E0516", $"`{method}` finds no normal approximation: {what}", span).Next(next);
     }
 
-    public static Diagnostic NotIdentified(NoLaplaceApproximation none, LogJoint joint, Mode mode)
+    public static Diagnostic NotIdentified(NoLaplaceApproximation none, StoryObjective objective, Mode mode)
     {
-        var (what, next, span) = Describe(none, joint, mode, joint.IsOfParams);
-        var elsewhere = joint.Coordinates.All(c => c.Unknown.Role == Role.Latent)
+        var (what, next, span) = Describe(none, objective, mode, objective.Joint.IsOfParams);
+        var elsewhere = objective.Joint.Coordinates.All(c => c.Unknown.Role == Role.Latent)
             ? "; the peak of a density may be far from its mass: "
                 + "a method that draws from the posterior reports means and standard deviations" : "";
         return Diagnostic.Warning("W0517", $"this point is not identified: {what}", span).Next(next + elsewhere);
     }
 
     /// <summary>Whether the density curves upwards along a direction in which the optimization has not diverged.</summary>
-    public static bool IsSaddle(NoLaplaceApproximation none, LogJoint joint, Mode mode) =>
-        none.Obstacle == LaplaceObstacle.Rising && !Directions(none, joint, mode).Diverged;
+    public static bool IsSaddle(NoLaplaceApproximation none, StoryObjective objective, Mode mode) =>
+        none.Obstacle == LaplaceObstacle.Rising && !Directions(none, objective, mode).Diverged;
 
     /// <param name="span">The place of the weights in the story.</param>
     /// <param name="weights">The name of the weights.</param>
@@ -46,18 +47,22 @@ internal static class ModeDiagnostics
         Diagnostic.Warning("W0517", $"this point is not identified: the predictors of `{statement}` determine each other, "
             + "so other coefficients fit as well", span).Next("remove a predictor that the others determine");
 
-    private static (string What, string Next, SourceSpan Span) Describe(NoLaplaceApproximation none, LogJoint joint, Mode mode,
-        bool isLikelihood = false)
+    private static (string What, string Next, SourceSpan Span) Describe(NoLaplaceApproximation none, StoryObjective objective,
+        Mode mode, bool isLikelihood = false)
     {
-        var (names, span, diverged) = Directions(none, joint, mode);
+        var (names, span, diverged, elements) = Directions(none, objective, mode);
+        var column = diverged || none.Obstacle == LaplaceObstacle.OneSided
+            ? DegenerateColumn.Of(objective.Problem, objective.Joint.NameOf(elements[0]).Unknown, Own(objective.Joint, elements)) : null;
         var (density, whole, top) = isLikelihood ? ("log-likelihood", "likelihood", "maximum") : ("log density", "posterior", "mode");
         return none.Obstacle switch
         {
             _ when diverged || none.Obstacle == LaplaceObstacle.OneSided => (
-                $"the optimization diverged along {names}: the {whole} has no {top} inside its support",
-                $"there is no {top} if a scale goes to 0, because a column is constant or members equal their mean, or if classes are "
-                    + "linearly separable: leave the column out, write the members as `mean + scale * z[n]`, or use a prior that avoids "
-                    + "this limit", span),
+                $"the optimization diverged along {names}: the {whole} has no {top} inside its support"
+                    + (column is null ? "" : $", since {column.Why}"),
+                column is not null ? $"{column.Remedy}, or use a prior that keeps its scale away from 0"
+                    : $"there is no {top} if a scale goes to 0, because a column is constant or members equal their mean, or if classes "
+                    + "are linearly separable: leave the column out, write the members as `mean + scale * z[n]`, or use a prior that "
+                    + "avoids this limit", span),
             LaplaceObstacle.Flat => ($"the {density} does not change along {names}, so "
                 + $"{(isLikelihood ? "other points are as likely" : "the posterior cannot be normalized")}",
                 "these parameters are not identified: give each a prior, as in `a ~ Normal(0, 10)`, "
@@ -80,20 +85,30 @@ internal static class ModeDiagnostics
             .Next("run longer: `--max-iter 20000`, with the default `--tol`; subtract the mean of a column that is far from 0");
 
     /// <summary>
-    /// The coordinates with the largest parts of a direction, by the names of their unknowns, the place of the first, and whether one has
-    /// moved to an extreme value (diverged).
+    /// The coordinates with the largest parts of a direction, by the names of their unknowns, the place of the first, whether one has
+    /// moved to an extreme value (diverged), and these coordinates.
     /// </summary>
-    private static (string Names, SourceSpan Span, bool Diverged) Directions(NoLaplaceApproximation none, LogJoint joint, Mode mode)
+    private static (string Names, SourceSpan Span, bool Diverged, List<int> Coordinates) Directions(NoLaplaceApproximation none,
+        StoryObjective objective, Mode mode)
     {
+        var joint = objective.Joint;
         var largest = none.Parts.Max(Math.Abs);
         List<int> parts = [.. Enumerable.Range(0, none.Parts.Length).Where(i => Math.Abs(none.Parts[i]) >= 0.3 * largest)];
         // a scale that is small in its unit has not diverged if others are the cause, but it narrows a peak along other coordinates
-        var candidates = none.Obstacle is LaplaceObstacle.Flat or LaplaceObstacle.Rising ? parts : Enumerable.Range(0, none.Parts.Length);
+        var candidates = none.Obstacle is LaplaceObstacle.Flat or LaplaceObstacle.Rising or LaplaceObstacle.OneSided
+            ? parts : Enumerable.Range(0, none.Parts.Length);
         List<int> gone = [.. candidates.Where(i => joint.IsTransformed(i) && Math.Abs(mode.Position[i]) > BoundaryProbabilities.Far)];
         var places = gone.Count > 0 ? gone : parts;
         var along = places.Select(joint.NameOf).DistinctBy(n => n.Name).ToList();
         var names = string.Join(", ", along.Take(4).Select(n => $"`{n.Name}`")) + (along.Count > 4 ? $" and {along.Count - 4} more" : "")
             + (along.Count > 1 ? " together" : "");
-        return (names, along[0].Unknown.Span, gone.Count > 0);
+        return (names, along[0].Unknown.Span, gone.Count > 0, places);
+    }
+
+    /// <summary>The elements, from 0, of the unknown that the first coordinate belongs to.</summary>
+    private static int[] Own(LogJoint joint, List<int> coordinates)
+    {
+        var own = joint.PlacesOf(joint.NameOf(coordinates[0]).Unknown.Name);
+        return [.. coordinates.Intersect(own).Select(c => c - own[0])];
     }
 }

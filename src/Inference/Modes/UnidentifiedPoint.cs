@@ -36,8 +36,8 @@ internal sealed record UnidentifiedPoint(Diagnostic Why, StopReason? NoMaximum)
 
         var none = (NoLaplaceApproximation)outcome;
         var found = none with { Coordinate = places[none.Coordinate], Direction = Whole(none.Direction), Parts = Whole(none.Parts) };
-        return new(ModeDiagnostics.NotIdentified(found, objective.Joint, mode),
-            ModeDiagnostics.IsSaddle(found, objective.Joint, mode) ? StopReason.Saddle : null);
+        return new(ModeDiagnostics.NotIdentified(found, objective, mode),
+            ModeDiagnostics.IsSaddle(found, objective, mode) ? StopReason.Saddle : null);
 
         double[] Whole(double[] own)
         {

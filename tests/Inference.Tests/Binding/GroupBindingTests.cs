@@ -13,6 +13,9 @@ public sealed class GroupBindingTests
 
     private const string Visits = "id,y,x,z\nb,1,10,0\na,2,20,0\nb,3,30,0\nb,4,40,0\n";
 
+    private const string Pointers = "data y[shop, day]: real from y by id\ndata j[shop, day]: int from k by id\nparam a[2]: real\n"
+        + "for s in shop { for d in day { y[s, d] ~ Normal(a[j[s, d]], 1) } }";
+
     [Fact]
     public void Rows_of_a_group_stand_together_in_the_order_of_the_file()
     {
@@ -59,14 +62,37 @@ public sealed class GroupBindingTests
     [InlineData("data y[subject]: real from y by id", "id,y\na,1\nb,2\na,3\n", "E0330",
         "`y` has one value for each of `subject`, but here it differs from row 1 (1)")]
     [InlineData("data y[subject, visit]: real from y by id\nfor s in subject { z[s] = y[s, 2] }", "id,y\na,1\nb,2\na,3\n", "E0210",
-        "`y[s, 2]` reaches 2, but `y` has positions 1 to 1")]
+        "`y[s, 2]` reaches 2, but `y` has positions 1 to 1: in group `b` of `subject`, which ends in row 2 of data.csv")]
     [InlineData("data y[subject, visit]: real from y by id\nfor s in subject { z[s] = y[s, visit-1] }", "id,y\na,1\nb,2\na,3\n", "E0210",
-        "`y[s, visit-1]` reaches 0, but `y` has positions 1 to 1")]
+        "`y[s, visit-1]` reaches 0, but `y` has positions 1 to 1: in group `b` of `subject`, which ends in row 2 of data.csv")]
+    [InlineData("data y[subject, visit]: real from y by id\nfor s in subject { z[s] = sum(y[s, 2..visit-1]) }",
+        "id,y\na,1\nb,2\na,3\na,3\n", "E0210",
+        "`y[s, 2..visit-1]` would have a length of -1: in group `b` of `subject`, which ends in row 2 of data.csv")]
+    [InlineData("data y[city, shop, day]: real from y by town, id\nfor c in city { for s in shop { z[c, s] = y[c, s, 2] } }",
+        "town,id,y\nu,a,1\nu,a,2\nv,a,1\nv,b,2\nu,b,2\nv,a,2\nu,b,2\n", "E0210",
+        "`y[c, s, 2]` reaches 2, but `y` has positions 1 to 1: "
+            + "in group `b` of `shop` in group `v` of `city`, which ends in row 4 of data.csv")]
+    [InlineData("data y[city, shop, day]: real from y by town, id\nfor c in city { for s in shop { z[c, s] = y[c, s, 2] } }",
+        "town,id,y\nu,a,1\nu,a,2\nv,a,1\nv,b,2\nu,b,2\nv,b,2\nu,b,2\n", "E0210",
+        "`y[c, s, 2]` reaches 2, but `y` has positions 1 to 1: "
+            + "in group `a` of `shop` in group `v` of `city`, which ends in row 3 of data.csv")]
+    [InlineData("data x[rows]: real from y\ndata j[rows]: int from id\nparam a[2]: real\nfor n in rows { x[n] ~ Normal(a[j[n]], 1) }",
+        "id,y\n1,1\n2,2\n3,3\n0,3\n", "E0210", "`a[j[n]]` reaches 3, but `a` has positions 1 to 2: in row 3 of data.csv")]
+    [InlineData(Pointers, "id,y,k\na,1,1\nb,2,2\na,3,2\na,4,3\n", "E0210",
+        "`a[j[s, d]]` reaches 3, but `a` has positions 1 to 2: in group `a` of `shop`, row 4 of data.csv")]
+    [InlineData(Pointers, "id,y,k\na,1,1\nb,2,0\na,3,2\na,4,1\n", "E0210",
+        "`a[j[s, d]]` reaches 0, but `a` has positions 1 to 2: in group `b` of `shop`, row 2 of data.csv")]
     public void Groups_that_are_not_as_declared_are_named(string story, string csv, string code, string message)
     {
         var found = Assert.Single(TestStory.By($"model A\n{story}", csv).Binding.Diagnostics);
         Assert.Equal((code, message), (found.Code, found.Message));
     }
+
+    /// <summary>Beyond the end of a group there are no members, whatever their index would be.</summary>
+    [Fact]
+    public void Indices_beyond_the_end_of_a_group_are_not_checked() =>
+        Assert.Empty(TestStory.By("model A\n" + Pointers.Replace("a[j[s, d]]", "a[j[s, d] - 1]", StringComparison.Ordinal),
+            "id,y,k\na,1,2\nb,2,3\na,3,2\na,4,3\n").Binding.Diagnostics);
 
     [Fact]
     public void One_long_group_beside_many_is_too_much_room()

@@ -112,7 +112,8 @@ public sealed class RowsInTimeTests
         var found = TestStory.By(Story(), Years).Binding.Diagnostics;
         Assert.Equal("W0355", Assert.Single(found).Code);
         Assert.EndsWith("skips 2 between 1872 and 1875 (row 3)", found[0].Message, StringComparison.Ordinal);
-        Assert.Empty(TestStory.By(Story(), Years.Replace("year", "dose", StringComparison.Ordinal)).Binding.Diagnostics);
+        var doses = Years.Replace("year", "dose", StringComparison.Ordinal).Replace("\n18", "\n", StringComparison.Ordinal);
+        Assert.Empty(TestStory.By(Story(), doses).Binding.Diagnostics);
     }
 
     [Fact]

@@ -16,6 +16,10 @@ public sealed class ClosedFormRowRequirement : Requirement
         new DefinitionCoverageRequirement(), new NoTypeTruncation(), new RowDrawRequirement(),
     ];
 
+    /// <summary>The same, where groups may differ in length.</summary>
+    public static Requirement InGroups { get; } = InTurn(new DrawRequirement(), new ObservedCellRequirement(),
+        Together(new NoTraining(), Every.Statement(ofStatements)));
+
     private static readonly Requirement parts = InTurn(new DrawRequirement(), new ObservedCellRequirement(),
         Together(new NoTraining(), new EqualGroupLengthRequirement(), Every.Statement(ofStatements)));
 

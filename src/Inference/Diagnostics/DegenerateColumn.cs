@@ -1,0 +1,94 @@
+using System.Globalization;
+using ProbDsl.Compiler.Graph;
+using ProbDsl.Inference.Binding;
+using ProbDsl.Inference.Forms;
+using ProbDsl.Inference.Problems;
+
+namespace ProbDsl.Inference.Diagnostics;
+
+/// <summary>A column of data with a variance of 0, or with one that another column leaves it: a scale of its own goes to 0.</summary>
+/// <param name="At">The column, from 0, among those of its data.</param>
+/// <param name="Name">Its name in the file.</param>
+/// <param name="What">What it is.</param>
+internal sealed record DegenerateColumn(int At, string Name, string What)
+{
+    /// <summary>The part of a variance that two columns do not have in common may be rounding below this.</summary>
+    private const double Rounding = 1e-12;
+
+    /// <summary>Further rows are read only where these do not exclude a relation.</summary>
+    private const int FirstRows = 1000;
+
+    /// <summary>The clause that names the column.</summary>
+    public string Why => $"column `{Name}` is {What}";
+
+    /// <summary>What to do about it.</summary>
+    public string Remedy => $"leave out column `{Name}`";
+
+    /// <summary>The first constant column of the data that a statement draws, or else the last that another one determines.</summary>
+    /// <param name="problem">The story with its data.</param>
+    /// <param name="draw">The statement.</param>
+    /// <param name="of">Columns to check, from 0; null for all.</param>
+    public static DegenerateColumn? Of(Problem problem, Draw draw, IReadOnlyCollection<int>? of = null)
+    {
+        var data = problem.Graph[draw.Target.Of];
+        if (data.Role != Role.Data || !problem.Data.TryGetValue(data.Name, out var tensor) || WidthOf(problem, data) is 0) return null;
+        var width = WidthOf(problem, data);
+        var (mask, there) = (problem.Missing.GetValueOrDefault(data.Name)?.Mask, GroupPresence.Of(problem, data));
+        int[] rows = [.. Enumerable.Range(0, tensor.Values.Length / width)
+            .Where(row => there?[row * there.Length / (tensor.Values.Length / width)] != false)];
+        int[] columns = [.. Enumerable.Range(0, width).Where(c => of?.Contains(c) != false)];
+        return columns.Select(Constant).Concat(columns.Reverse().Select(Copy)).FirstOrDefault(found => found is not null);
+
+        bool IsObserved(int row, int column) => mask?[(row * width) + column] != true;
+
+        double Cell(int row, int column) => tensor.Values[(row * width) + column];
+
+        string NameOf(int column) => rows.Select(row => problem.Places.GetValueOrDefault(data.Name)?.Invoke((row * width) + column)?.Column)
+            .FirstOrDefault(name => name is not null) ?? $"{data.Name}[.., {column + 1}]";
+
+        DegenerateColumn? Constant(int column)
+        {
+            double[] cells = [.. rows.Where(row => IsObserved(row, column)).Select(row => Cell(row, column))];
+            return cells.Length < 2 || !Array.TrueForAll(cells, c => c == cells[0]) ? null
+                : new(column, NameOf(column), $"constant ({cells[0].ToString("G6", CultureInfo.InvariantCulture)})");
+        }
+
+        DegenerateColumn? Copy(int column)
+        {
+            foreach (var other in Enumerable.Range(0, width).Where(c => c != column))
+                if (Relation(Pairs(other, FirstRows)) is not null && Relation(Pairs(other, rows.Length)) is { } relation)
+                    return new(column, NameOf(column), $"a {relation} of column `{NameOf(other)}`");
+            return null;
+
+            List<(double Own, double Other)> Pairs(int other, int first) => [.. rows.Take(first)
+                .Where(row => IsObserved(row, column) && IsObserved(row, other)).Select(row => (Cell(row, column), Cell(row, other)))];
+        }
+    }
+
+    /// <summary>What one column is of another one: a copy or a linear function; null if it is neither.</summary>
+    private static string? Relation(List<(double Own, double Other)> pairs)
+    {
+        if (pairs.Count < 3) return null;
+        if (pairs.TrueForAll(p => p.Own == p.Other)) return "copy";
+        var (own, other) = (pairs.Average(p => p.Own), pairs.Average(p => p.Other));
+        var both = pairs.Sum(p => (p.Own - own) * (p.Other - other));
+        var squares = pairs.Sum(p => (p.Own - own) * (p.Own - own)) * pairs.Sum(p => (p.Other - other) * (p.Other - other));
+        return squares > 0 && both * both >= (1 - Rounding) * squares ? "linear function" : null;
+    }
+
+    /// <summary>The same, of the data whose scale an unknown is, and of the columns whose scale these elements are.</summary>
+    public static DegenerateColumn? Of(Problem problem, Variable unknown, IReadOnlyCollection<int> elements) => problem.Graph.Story
+        .OfType<Draw>().Where(draw => problem.Graph[draw.Target.Of].Role == Role.Data
+            && DeepReads.Of(problem.Graph, draw).Any(r => r.Of == unknown.Name))
+        .Select(draw => Of(problem, draw, WidthOf(problem, problem.Graph[draw.Target.Of]) is var width
+            && problem.ShapeOf(unknown) is [.., var last] && last == width ? [.. elements.Select(e => e % width)] : null))
+        .FirstOrDefault(found => found is not null);
+
+    /// <summary>The name of the element of a scale that belongs to the column; of the scale, if all columns share it.</summary>
+    public string ScaleOf(Problem problem, Draw draw, string scale) =>
+        problem.Graph.Find(scale) is { } unknown && problem.ShapeOf(unknown) is [var size]
+            && size == WidthOf(problem, problem.Graph[draw.Target.Of]) ? $"{scale}[{At + 1}]" : scale;
+
+    private static int WidthOf(Problem problem, Variable data) => problem.ShapeOf(data) is var shape
+        ? shape[Math.Min(shape.Rank, GroupReader.Plates(data))..].Count : 0;
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using ProbDsl.Tests.Stories;
+
+namespace ProbDsl.Tests.Diagnostics;
+
+/// <summary>Where a scale goes to 0 because of one column of the data, each method names the column and no other one.</summary>
+public sealed class DegenerateColumnTests
+{
+    private const string Factors = """
+        model Factors(Q = 1)
+        data x[rows]: real[D] from all
+        param loading: real[D, Q]
+        param offset: real[D]
+        param unique: positive[D]
+        for n in rows { f[n]: real[Q] ~ Normal(0, 1)
+          x[n] ~ Normal(loading @ f[n] + offset, variance = unique) }
+        """;
+
+    private const string Columns = """
+        model Columns
+        data x[rows]: real[D] from all
+        param mean: real[D]
+        param sd: positive[D]
+        for n in rows { x[n] ~ Normal(mean, sd) }
+        """;
+
+    private const string Covariance = """
+        model Vectors
+        data x[rows]: real[D] from all
+        param mean: real[D]
+        param spread: covariance[D]
+        for n in rows { x[n] ~ MvNormal(mean, spread) }
+        """;
+
+    private const string Single = """
+        model Single
+        data x[rows]: real from c
+        param mean: real
+        param sd: positive
+        for n in rows { x[n] ~ Normal(mean, sd) }
+        """;
+
+    [Theory]
+    [InlineData(Factors, "em", "constant", "`unique[3]`"), InlineData(Factors, "map", "constant", "`unique[3]`")]
+    [InlineData(Factors, "laplace", "constant", "`unique[3]`"), InlineData(Factors, "em", "copy", "`unique")]
+    [InlineData(Factors, "map", "copy", "`unique"), InlineData(Factors, "em", "function", "`unique")]
+    [InlineData(Columns, "mle", "constant", "`sd[3]`"), InlineData(Columns, "map", "constant", "`sd[3]`")]
+    [InlineData(Covariance, "mle", "constant", "`spread"), InlineData(Covariance, "mle", "copy", "`spread")]
+    [InlineData(Covariance, "mle", "function", "`spread"), InlineData(Single, "mle", "constant", "`sd`")]
+    public void Is_named_with_its_scale(string story, string method, string kind, string scale)
+    {
+        var fit = TestStory.By(story, Csv(kind)).Fit(new(Threads: 1, MaxIterations: 300, Restarts: 2), method);
+        string[] found = [.. fit.Diagnostics.Where(d => d.Code is "E0501" or "E0516" or "W0517").Select(d => d.Message)];
+        Assert.Contains(kind switch
+        {
+            "constant" => "column `c` is constant (7)",
+            "copy" => "column `e` is a copy of column `a`",
+            _ => "column `e` is a linear function of column `a`",
+        }, Assert.Single(found), StringComparison.Ordinal);
+        Assert.Contains(scale, found[0], StringComparison.Ordinal);
+        Assert.DoesNotContain(fit.Diagnostics, d => d.Code == "E0504");
+    }
+
+    [Fact]
+    public void Columns_that_vary_are_not_named()
+    {
+        var fit = TestStory.By(Factors, Csv("none")).Fit(new(Threads: 1), "em");
+        Assert.DoesNotContain(fit.Diagnostics, d => d.Message.Contains("column `", StringComparison.Ordinal));
+    }
+
+    private static string Csv(string kind)
+    {
+        var random = new Random(3);
+        var text = "a,b,c,d,e\n";
+        for (var row = 0; row < 40; row++)
+        {
+            var f = Normal();
+            double[] x = [f + (0.5 * Normal()), (2 * f) + (0.5 * Normal()), (0.5 * Normal()) - f, Normal(), f + (0.7 * Normal())];
+            if (kind == "constant") x[2] = 7;
+            else if (kind == "copy") x[4] = x[0];
+            else if (kind == "function") x[4] = 32 + (1.8 * x[0]);
+            text += string.Join(',', x.Select(v => v.ToString(CultureInfo.InvariantCulture))) + "\n";
+        }
+
+        return text;
+
+        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+    }
+}
