@@ -8,7 +8,8 @@ namespace ProbDsl.Catalog.Distributions;
 public sealed class Flat : Distribution, IDensity, INaturalForm, IExpectedDensity
 {
     public override DistributionSignature Signature { get; } = 
-        DistributionSignature.Of("Flat", DrawTypeSource.AsDeclaredEach).WithTraits(DistributionTraits.Improper | DistributionTraits.Constant);
+        DistributionSignature.Of("Flat", DrawTypeSource.AsDeclaredEach)
+            .WithTraits(DistributionTraits.Improper | DistributionTraits.Constant);
 
     public override string Summary => "density 1 on the declared type (improper)";
 

@@ -107,7 +107,8 @@ public static class ContinuationDiagnostics
         List<string> columns = [.. open.SelectMany(TrainingRows.NamesOf).Distinct()];
         var named = columns.Count is 0 or > MostListed ? "their columns"
             : $"the column{(columns.Count == 1 ? "" : "s")} {string.Join(", ", columns.Select(c => $"`{c}`"))}";
-        return Diagnostic.Error("E0584", $"rows after those of the fit need values of {string.Join(", ", open.Select(v => $"`{v.Name}`"))}, "
+        var names = string.Join(", ", open.Select(v => $"`{v.Name}`"));
+        return Diagnostic.Error("E0584", $"rows after those of the fit need values of {names}, "
             + "which the story does not draw", open[0].Span)
             .Next($"write a file with {named} and a row for each step, with the drawn columns omitted or empty: "
                 + $"`probdsl predict {fit.Folder.TrimEnd('/')} --data FILE` forecasts these rows");

@@ -1,6 +1,5 @@
 using System.Globalization;
 using ProbDsl.Compiler.Graph;
-using ProbDsl.Inference.Binding;
 using ProbDsl.Inference.Forms;
 using ProbDsl.Inference.Problems;
 
@@ -90,5 +89,14 @@ internal sealed record DegenerateColumn(int At, string Name, string What)
             && size == WidthOf(problem, problem.Graph[draw.Target.Of]) ? $"{scale}[{At + 1}]" : scale;
 
     private static int WidthOf(Problem problem, Variable data) => problem.ShapeOf(data) is var shape
-        ? shape[Math.Min(shape.Rank, GroupReader.Plates(data))..].Count : 0;
+        ? shape[Math.Min(shape.Rank, RowDimensions(data))..].Count : 0;
+
+    /// <summary>The number of leading dimensions that rows fill: one, or with groups those of the plates in each other.</summary>
+    private static int RowDimensions(Variable data)
+    {
+        var count = 1;
+        while (count < data.Extents.Count && data.Extents[count].Plate?.Within is { } around && around == data.Extents[count - 1].Plate)
+            count++;
+        return count;
+    }
 }

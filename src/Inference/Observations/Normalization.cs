@@ -5,8 +5,8 @@ namespace ProbDsl.Inference.Observations;
 
 /// <summary>
 /// Checks whether the integral of a distribution is independent of its arguments, so that a draw that nothing reads can be dropped.
-/// `Flat()` or `LogFlat()` alone has no arguments; between bounds, or in a mixture, its integral depends on them. If another distribution is truncated and
-/// its normalization has no formula, the compiler has checked that the arguments are known.
+/// `Flat()` or `LogFlat()` alone has no arguments; between bounds, or in a mixture, its integral depends on them. If another distribution
+/// is truncated and its normalization has no formula, the compiler has checked that the arguments are known.
 /// </summary>
 internal static class Normalization
 {

@@ -43,7 +43,8 @@ internal sealed class GuidedRun : IDisposable
         EngineChoice engine, Func<GuidedJoint, GuidedRequest, IEnumerable<(string Name, Value Value)>> outputs)
     {
         Rows = like.Rows is { } plate ? problem.SizeOf(plate.Size) : 1;
-        var (request, joint) = Lower(problem, catalog, like, Math.Min(like.Plan.Integrated.Count > 0 ? MostDrawsOfChains : MostDraws, like.Particles));
+        var (request, joint) = Lower(problem, catalog, like,
+            Math.Min(like.Plan.Integrated.Count > 0 ? MostDrawsOfChains : MostDraws, like.Particles));
         Draws = request.Particles;
         var source = joint.Builder.Build([.. outputs(joint, request)]);
         read = joint.Weights.Where(w => source.Slots.ContainsKey(w.SlotName)).ToList();

@@ -26,7 +26,8 @@ internal static class WholeSteps
 
     /// <summary>The continuous latents that a bound needs and the guide of the story does not draw.</summary>
     public static IEnumerable<Variable> NotDrawn(StoryFacts story) => story.WithoutData.NeededLatents.Where(l =>
-        !l.IsFiniteLatent && !BoundPlan.ChainsOf(story.Graph, story.GivenUnknowns).Any(c => c.Has(l.Name)) && !story.Graph.Guide.OfType<Draw>().Any(d => d.Target.Of == l.Name));
+        !l.IsFiniteLatent && !BoundPlan.ChainsOf(story.Graph, story.GivenUnknowns).Any(c => c.Has(l.Name))
+            && !story.Graph.Guide.OfType<Draw>().Any(d => d.Target.Of == l.Name));
 
     private static bool LeavesMembersOf(StoryFacts story, Plate rows) =>
         NotDrawn(story).Any(l => BatchedPlate.Has(l, rows) && !AmortizedGuide.Covers(story.Graph, l));

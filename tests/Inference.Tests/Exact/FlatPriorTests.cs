@@ -8,7 +8,9 @@ using Xunit;
 
 namespace ProbDsl.Tests.Exact;
 
-/// <summary>Flat locations with any prior of their scale give t intervals; with the reference prior those of classical statistics.</summary>
+/// <summary>
+/// Flat locations with any prior of their scale give t intervals; with the reference prior those of classical statistics.
+/// </summary>
 public sealed class FlatPriorTests
 {
     private const int Rows = 23;

@@ -33,7 +33,8 @@ public sealed class LogFlatTests
     public void The_integral_and_the_mean_are_those_of_the_formula(string given, string method, double tolerance)
     {
         var outcome = Story(given).Fitted(new(Threads: 1), method);
-        Assert.Equal(LogIntegral(given.StartsWith("sd", StringComparison.Ordinal)), outcome.Summary!.Metric?.Value ?? outcome.Value, tolerance);
+        Assert.Equal(
+            LogIntegral(given.StartsWith("sd", StringComparison.Ordinal)), outcome.Summary!.Metric?.Value ?? outcome.Value, tolerance);
         Assert.EndsWith("log integral of the joint density", (outcome.Summary.Metric?.Of ?? outcome.Objective).Title,
             StringComparison.Ordinal);
         Assert.Equal(1, Mean(outcome.Summary) / Expected(given), tolerance);
@@ -77,7 +78,8 @@ public sealed class LogFlatTests
     [Theory]
     [InlineData("z: real ~ LogFlat()\nfor t in times { y[t] ~ Normal(z, q) }", false)]
     [InlineData("z: real ~ Flat()\nfor t in times { y[t] ~ Normal(z, q) }", true)]
-    [InlineData("level[1] ~ LogFlat()\nfor t in 2..times { level[t] ~ Normal(level[t-1], q) }\nfor t in times { y[t] ~ Normal(level[t], 1) }",
+    [InlineData(
+        "level[1] ~ LogFlat()\nfor t in 2..times { level[t] ~ Normal(level[t-1], q) }\nfor t in times { y[t] ~ Normal(level[t], 1) }",
         false)]
     [InlineData("level[1] ~ Flat()\nfor t in 2..times { level[t] ~ Normal(level[t-1], q) }\nfor t in times { y[t] ~ Normal(level[t], 1) }",
         true)]

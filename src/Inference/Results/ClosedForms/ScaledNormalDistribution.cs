@@ -5,8 +5,9 @@ using ProbDsl.Runtime.SpecialFunctions;
 namespace ProbDsl.Inference.Results.ClosedForms;
 
 /// <summary>
-/// A Normal-Gamma distribution: locations are normal given scales, each of which, or its power, is gamma (a precision) or inverse gamma (a variance). The
-/// precision of each location is its precision at scales of 1, times the precision of its own scale; correlated locations share a scale.
+/// A Normal-Gamma distribution: locations are normal given scales, each of which, or its power, is gamma (a precision) or inverse gamma (a
+/// variance). The precision of each location is its precision at scales of 1, times the precision of its own scale; correlated locations
+/// share a scale.
 /// </summary>
 /// <param name="mean">The mean of the locations, which does not depend on the scales.</param>
 /// <param name="precision">The precision of the locations at scales of 1.</param>
