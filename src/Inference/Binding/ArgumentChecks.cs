@@ -18,7 +18,7 @@ internal sealed class ArgumentChecks(Problem problem, StandardCatalog catalog)
     /// <summary>Probabilities that a label chooses are often a table of rounded numbers.</summary>
     private const double TableRounding = 1e-3;
 
-    private const long MostNumbers = 100_000_000;
+    private const long MostNumbers = 10_000_000;
 
     public IEnumerable<Diagnostic> Find() =>
         from draw in problem.Graph.Story.OfType<Draw>()
